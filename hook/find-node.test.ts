@@ -7,13 +7,13 @@ import { killIfThere, processesNaming } from "./background-processes.ts";
 import { installHook, SHELLS } from "./installed-hook.ts";
 
 for (const shell of SHELLS) {
-  test(`hook in ${shell.join(" ")} takes another Node that is new enough where the noted one is gone`, async (t) => {
+  test(`hook in ${shell.join(" ")} uses another new enough Node where the noted one is gone`, async (t) => {
     using hook = installHook();
     const { paths } = hook;
     const root = dirname(paths.configDir);
     t.after(async () => {
       for (const pid of processesNaming(root)) killIfThere(pid);
-      await waitFor("what was killed is gone", () => processesNaming(root).length === 0);
+      await waitFor("the killed process to be gone", () => processesNaming(root).length === 0);
     });
     const bin = join(root, "an other's bin");
     mkdirSync(bin);

@@ -33,7 +33,7 @@ import {
 const T = 1_790_000_000;
 
 for (const shell of RUNNERS) {
-  describe(`what the hook in ${nameOf(shell)} cannot keep`, () => {
+  describe(`events lost by the hook in ${nameOf(shell)}`, () => {
     test("is counted, with its first and last time, until it can be kept again", async () => {
       using hook = installHook();
       prepareLossMarks(hook.paths);
@@ -62,8 +62,8 @@ for (const shell of RUNNERS) {
 
   // Its `sleep` is a builtin, so no process shows that it has begun its pause.
   if (shell[0].endsWith("ksh93")) continue;
-  describe(`beyond its limits, with no daemon to be had, in ${nameOf(shell)}`, () => {
-    test("the raw log loses its oldest files, counted to the last", async (t) => {
+  describe(`beyond its limits, without a daemon to start, in ${nameOf(shell)}`, () => {
+    test("a full spool drops its oldest files and counts each of them", async (t) => {
       using hook = installHook();
       const { rawDir } = hook.paths;
       putFiles(hook, 300);
@@ -101,7 +101,7 @@ for (const shell of RUNNERS) {
       assert.equal(readDroppedBatches(hook.paths.rawDir)[0]?.count, 21);
     });
 
-    test("nothing is touched within them, whatever the settings file says beside them", async (t) => {
+    test("within its limits no file is touched, whatever the settings file says", async (t) => {
       using hook = installHook();
       putFiles(hook, 300);
       limit(
@@ -126,7 +126,7 @@ test("files moved aside by a stopped starter and not counted go back", (t) => {
   assert.equal(existsSync(batch), false, t.name);
 });
 
-test("the hook's own limits are those that the settings name", () => {
+test("the hook's own limits equal those of the settings", () => {
   const script = readFileSync(join(import.meta.dirname, "hook.sh"), "utf8");
   const program = readFileSync(join(import.meta.dirname, "hook.cjs"), "utf8");
   for (const { env, alias, default: limitOf } of [SETTINGS.rawLogMaxFiles, SETTINGS.rawLogMaxMegabytes]) {
@@ -160,7 +160,7 @@ async function startInVain(t: TestContext, { paths }: InstalledHook, shell: Shel
     starter.kill("SIGKILL");
     await ended;
   });
-  await waitFor("it rests", () => [starter.pid ?? 0, ...children()].some(rests));
+  await waitFor("it to rest", () => [starter.pid ?? 0, ...children()].some(rests));
   // Its batches are reported once it is gone.
   for (const child of children()) killIfThere(child);
   starter.kill("SIGKILL");

@@ -43,7 +43,7 @@ for (const shell of SHELLS) {
       assert.equal(existsSync(nowhere), false);
     });
 
-    test("steps back for the events of settings.json, and for these only", async () => {
+    test("steps back for the events of settings.json, and only for these", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop", "PreToolUse");
       for (let round = 0; round < 2; round++) {
@@ -57,7 +57,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(readFileSync(note(plugin), "utf8").trim().split(" ").toSorted(), ["PreToolUse", "Stop"]);
     });
 
-    test("believes its note only as long as settings.json is as old as the note", async () => {
+    test("uses its note only while settings.json is as old as the note", async () => {
       using plugin = installPlugin();
       const { settingsFile } = plugin.paths;
       register(plugin, "Stop");
@@ -92,7 +92,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(plugin.kept(), ["2", "4"]);
     });
 
-    test("steps back, and notes nothing, where no note can be made", async () => {
+    test("steps back and writes no note where it cannot write one", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop");
       rmSync(plugin.paths.dataDir, { recursive: true });
@@ -103,7 +103,7 @@ for (const shell of SHELLS) {
     });
 
     test(
-      "keeps an event of a client that was told to leave the user's settings out",
+      "keeps an event of a client that leaves the user's settings out",
       { skip: !existsSync("/proc/self/cmdline") && "needs /proc" },
       async () => {
         using plugin = installPlugin();
@@ -185,7 +185,7 @@ echo ${process.pid} ${startTimeOf(process.pid)} >"$CLAUDE_CONFIG_DIR/hooks/dashb
     });
 
     // With a folder in the place of /etc/claude-code. test/stress/hook has the real one.
-    test("keeps what an administrator forbids settings.json to run", async () => {
+    test("keeps the event where an administrator forbids hooks of settings.json", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop");
       const [script, policies] = [join(plugin.folder, "hook", "plugin.sh"), join(plugin.folder, "policies")];
@@ -199,7 +199,7 @@ echo ${process.pid} ${startTimeOf(process.pid)} >"$CLAUDE_CONFIG_DIR/hooks/dashb
       assert.deepEqual(plugin.kept(), ["true"]);
     });
 
-    test("in an environment full of its own names does the same", async () => {
+    test("does the same in an environment full of its own names", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop");
       const environment = { h: "/x", e: "Stop", config: "/x", noted: "/x", settings: "/x", events: "Stop", own: "/x" };

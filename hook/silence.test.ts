@@ -79,7 +79,7 @@ for (const shell of RUNNERS) {
       return;
     }
 
-    test("when cat is killed, and leaves no half file", async () => {
+    test("when cat is killed, and leaves no partial file", async () => {
       using hook = installHook();
       const running = hook.begin({ shell });
       running.stdin?.write("the first half");

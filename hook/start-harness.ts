@@ -77,7 +77,7 @@ export function prepare(shell: (typeof RUNNERS)[number], outcome?: string): Star
     },
     async [Symbol.asyncDispose]() {
       for (const pid of processesNaming(dirname(paths.configDir))) killIfThere(pid);
-      await waitFor("what was killed is gone", () => processesNaming(dirname(paths.configDir)).length === 0);
+      await waitFor("the killed process to be gone", () => processesNaming(dirname(paths.configDir)).length === 0);
       hook[Symbol.dispose]();
     },
   };

@@ -81,7 +81,7 @@ for (const shell of RUNNERS) {
       });
     }
 
-    test(`does not wait for it, and ${AT_ONCE} hooks at once start it once`, async () => {
+    test(`starts it once and without waiting for ${AT_ONCE} hooks at once`, async () => {
       await using start = prepare(shell);
       const { release } = start.hold();
       await Promise.all(Array.from({ length: AT_ONCE }, () => start.fire()));
@@ -118,7 +118,7 @@ for (const shell of RUNNERS) {
       });
     }
 
-    test("starts one when the process of the pid file holds the file that was replaced", async () => {
+    test("starts one when the pid file names a process that holds only the replaced file", async () => {
       await using start = prepare(shell);
       const { pidFile } = start.hook.paths;
       using held = writeHeld(pidFile, (descriptor) => `${process.pid} 1 \n${descriptor}\n`);
@@ -212,7 +212,7 @@ for (const shell of RUNNERS) {
         },
       ],
     ] satisfies readonly (readonly [string, (hook: InstalledHook) => void])[]) {
-      test(`when ${what}; the raw log is looked after all the same, once a minute`, async () => {
+      test(`when ${what}; the spool is pruned all the same, once a minute`, async () => {
         await using start = prepare(shell);
         bringAbout(start.hook);
         for (let n = 0; n < IN_VAIN; n++) await start.fire();

@@ -57,7 +57,7 @@ for (const shell of RUNNERS) {
       assert.equal(readFileSync(join(hook.paths.rawTemporaryDir, unfinished), "utf8"), "half\n");
     });
 
-    test("names no client when the one that started it is gone already", async () => {
+    test("names no client when its parent is already gone", async () => {
       using hook = installHook();
       // The shell that will store starts when its first parent has ended, and then has another parent.
       const orphan = `(while kill -0 $$; do sleep 0.01; done; exec "$@") <&3 >/dev/null 2>&1 & exit`;

@@ -61,7 +61,7 @@ for (const shell of RUNNERS) {
       assert.deepEqual([status, said, hook.stored().size], [0, "", 1]);
     });
 
-    test("when nobody reads its output any more", async () => {
+    test("when its output is no longer read", async () => {
       using hook = installHook();
       const child = hook.begin({ shell });
       child.stdout?.destroy();

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { PATIENCE } from "../test/support/wait-for.ts";
+import { TIMEOUT_FACTOR } from "../test/support/wait-for.ts";
 
 /** Slower tests are hung: except for the soak, every test takes less than a minute on an idle machine. */
 const TEST_MS = 12 * 60_000;
@@ -17,8 +17,8 @@ const AT_ONCE = Math.min(8, Math.max(4, 2 * availableParallelism()));
  * @param fileMs bound of a whole file, in milliseconds: its process ends
  */
 export function testOptions(
-  testMs: number = TEST_MS * PATIENCE,
-  fileMs: number = FILE_MS * PATIENCE,
+  testMs: number = TEST_MS * TIMEOUT_FACTOR,
+  fileMs: number = FILE_MS * TIMEOUT_FACTOR,
 ): readonly string[] {
   return [
     "--test",

@@ -16,7 +16,7 @@ test("reason without a known code is shown as it came", () => {
   }
 });
 
-test("decision of an older daemon is in its own words", () => {
+test("decision of an older daemon keeps its own text", () => {
   const older = { told: false, code: "switch-off", why: "Not told: X is off.", why_in: { ja: "通知していません" } };
   assert.equal(decisionSentence(older, "ja"), "通知していません");
   assert.equal(decisionSentence(older, "en"), "Not told: X is off.");

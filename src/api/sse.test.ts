@@ -30,7 +30,7 @@ test("an event frame has its kind, its number as id, and one line of data", () =
   assert.match(text, /^event: event\nid: 7\ndata: \{"type":"event",.*\}\n\n$/);
 });
 
-test("frames of the seed go out as plain messages without an id", () => {
+test("initial frames are plain messages without an id", () => {
   assert.equal(
     encodeFrame({ type: "heartbeat", timestamp: "t" }),
     'event: message\ndata: {"type":"heartbeat","timestamp":"t"}\n\n',
@@ -65,7 +65,7 @@ test("decoder follows the standard: comments, data lines, CR and CRLF, sticky id
   ]);
 });
 
-test("what is no frame of ours is null", () => {
+test("a frame of another kind gives null", () => {
   for (const data of ["", "{", "null", "[]", '{"type":"nonsense"}', '{"type":"constructor"}']) {
     assert.equal(parseFrame({ event: "message", data, lastEventId: "" }), null);
   }
@@ -112,7 +112,7 @@ function inPieces<T extends { slice(from: number, to: number): T; readonly lengt
   return pieces;
 }
 
-test("any stream, cut anywhere, is read as the standard reads it whole", () => {
+test("any stream cut anywhere is read as the standard reads it whole", () => {
   fc.assert(
     fc.property(stream, cuts, (text, sizes) => {
       const decoder = createSseDecoder();
@@ -161,7 +161,7 @@ test("no text ends its frame: a frame is one message with its own id and kind", 
   );
 });
 
-test("whatever a message holds, it is one of our frames or null", () => {
+test("any message is one of our frames or null", () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string(), fc.constantFrom('{"type":"__proto__"}', '{"type":7}')), (data) => {
       const frame = parseFrame({ event: "message", data, lastEventId: "" });

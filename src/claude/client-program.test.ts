@@ -60,7 +60,7 @@ for (const [output, version] of [
   ["error: unknown option", null],
   ["Claude 2", null],
 ] as const) {
-  test(`${JSON.stringify(output)} tells ${version ?? "no version"}`, () => {
+  test(`${JSON.stringify(output)} gives ${version ?? "no version"}`, () => {
     assert.equal(parseClientVersion(output), version);
   });
 }
@@ -91,7 +91,7 @@ describe("the version of the client", () => {
     assert.equal(await read(), "2.1.331");
   });
 
-  test("comes from where installers put it when PATH has none, or one that fails", async () => {
+  test("comes from the installers' folder when PATH has none, or one that fails", async () => {
     install(".local/bin/claude", "echo 2.1.200");
     assert.equal(await read(), "2.1.200");
     install("bin/claude", "echo 9.9.9; exit 1");
@@ -99,7 +99,7 @@ describe("the version of the client", () => {
     assert.equal(await read(), "2.1.100");
   });
 
-  test("comes from a Node manager's folder, whose Node runs it", async () => {
+  test("comes from a Node manager's folder and runs with its Node", async () => {
     install(".nvm/versions/node/v20.1.0/bin/claude", "echo 2.1.1");
     install(".nvm/versions/node/v24.1.0/bin/claude", "the-node-beside-it");
     install(".nvm/versions/node/v24.1.0/bin/the-node-beside-it", "echo 2.1.300");

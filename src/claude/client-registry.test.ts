@@ -42,7 +42,7 @@ test("a client has the values of its own file", (t) => {
   });
 });
 
-test("an older client says less, and one on a machine without a name says so", (t) => {
+test("an older client has fewer fields, and its machine may have no name", (t) => {
   const { put, registry } = setUp(t);
   put("41.json", { pid: 41, sessionId: "s1", kind: "interactive", entrypoint: "cli" });
   put("42.json", { pid: 42, sessionId: "s2", pidDomain: "linux::pid:[1]" });
@@ -96,7 +96,7 @@ test("no link is followed, neither a file's nor the folder's", (t) => {
   assert.deepEqual(registry.clients(), []);
 });
 
-test("a configuration folder that is itself a link serves like another", (t) => {
+test("a configuration folder that is itself a link works like another", (t) => {
   const { put, configDir } = setUp(t);
   put("7.json", { pid: 7, sessionId: "s7" });
   const link = join(configDir, "..", "link");
@@ -109,7 +109,7 @@ test("without a registry there are no clients", (t) => {
   assert.deepEqual([registry.client(1), registry.clients()], [null, []]);
 });
 
-test("a client that runs is found behind many that were killed", (t) => {
+test("a running client is found behind many killed ones", (t) => {
   const { put, registry } = setUp(t);
   // Greater than any process id, and before the other files in the order of names.
   for (let pid = 1_000_000_000; pid < 1_000_000_500; pid += 1) put(`${pid}.json`, { pid, sessionId: "gone" });

@@ -48,7 +48,7 @@ test("the page names commands that work in any folder: clone, install or copy", 
   assert.equal(typedAnywhere(npx, { inClone: false, root: "/app" }), "npx claude-code-event-notifier");
 });
 
-test("the commands in a text are as they have to be typed; its other words stay", () => {
+test("commands in a text become the ones to type; the rest of the text stays", () => {
   const text = "ccen: `ccen setup --remove` or `npm test`, see ccen";
   assert.equal(asTyped(text, "ccen"), text);
   assert.equal(asTyped(text, "npm run ccen --"), "ccen: `npm run ccen -- setup --remove` or `npm test`, see ccen");

@@ -35,7 +35,7 @@ test("options and positionals come out as declared", () => {
   assert.deepEqual(none.texts("event"), []);
 });
 
-test("what the meta does not declare is refused, with the nearest option as a hint", () => {
+test("an undeclared option is refused, with the nearest option as a hint", () => {
   const cases: readonly (readonly [argv: readonly string[], message: string, hint: string | null])[] = [
     [["--jsn"], "unknown option --jsn", "Did you mean --json?"],
     [["-x"], "unknown option -x", null],

@@ -51,7 +51,7 @@ test("every setting that names a channel leads there", () => {
   }
 });
 
-test("half a configuration is told apart from none", () => {
+test("half a configuration differs from none", () => {
   assert.equal(setupAdvice(DEFAULTS).begun, false);
   assert.match(setupAdvice({ ...DEFAULTS, ...BOT }).fix, /--channel-id/);
   assert.match(setupAdvice({ ...DEFAULTS, channelStop: ONE }).fix, /--bot-token/);

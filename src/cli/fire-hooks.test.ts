@@ -6,7 +6,7 @@ import { configHome } from "../../test/support/config-home.ts";
 import { findHook, substituteHook, fireHook } from "./fire-hooks.ts";
 
 for (const platform of ["linux", "win32"] as const) {
-  test(`without an installed hook the package's own stands in, as on ${platform}`, async (t) => {
+  test(`without an installed hook the package's own is used, as on ${platform}`, async (t) => {
     const { paths, environment } = configHome(t);
     assert.equal(findHook(paths).installed, false);
     const call = substituteHook(paths, platform);
@@ -16,7 +16,7 @@ for (const platform of ["linux", "win32"] as const) {
   });
 }
 
-test("a program with arguments is what Claude Code would run, without a shell", async (t) => {
+test("a program with arguments runs as Claude Code runs it, without a shell", async (t) => {
   const { paths, environment } = configHome(t);
   mkdirSync(dirname(paths.settingsFile), { recursive: true });
   const handler = {

@@ -37,7 +37,7 @@ test("a command's own exit code is the program's", async () => {
   assert.deepEqual(await run(() => EXIT.degraded), { code: 4, out: [], err: [] });
 });
 
-test("an AppError is told with its fix", async () => {
+test("an AppError is printed with its fix", async () => {
   const outcome = await run(() => {
     throw new AppError("session/not-found", { id: "s1" });
   });
@@ -72,7 +72,7 @@ test("a usage error shows the usage line", async () => {
   ]);
 });
 
-test("a mistake of ours shows its stack, for the report", async () => {
+test("an internal error shows its stack, for the report", async () => {
   const { code, err } = await run(() => {
     throw new RangeError("out of cups");
   });

@@ -30,7 +30,7 @@ test("each setting has its value, default and source line; secrets stay secret",
   assert.ok(rows.every(({ pending, doc }) => pending === null && doc !== ""));
 });
 
-test("a change that only a restart takes is told beside what is in force", (t) => {
+test("a change that needs a restart is shown beside the value in force", (t) => {
   const { paths } = configHome(t);
   mkdirSync(paths.hooksDir, { recursive: true });
   const atStart = loadConfig({ paths, environment: {} });

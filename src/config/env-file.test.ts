@@ -60,7 +60,7 @@ test("any bytes are read without an exception; non-text has no entries", (t) => 
   );
 });
 
-test("of several lines for one name the last one holds, and it is told by its number", (t) => {
+test("of several lines for one name the last one wins, and its number is given", (t) => {
   const file = join(tempDir(t), ".env");
   const assignments = fc.array(fc.tuple(key, plain), { maxLength: 12 });
   fc.assert(
@@ -78,7 +78,7 @@ test("of several lines for one name the last one holds, and it is told by its nu
   );
 });
 
-test("a line inside of a value of several lines is neither an assignment nor a slip", (t) => {
+test("a line inside a value of several lines is neither an assignment nor a mistake", (t) => {
   const file = join(tempDir(t), ".env");
   writeFileSync(file, 'B=2\nA="first\nB=1\nstray"\n');
   const { entries, problems } = readEnvFile(file);

@@ -88,7 +88,7 @@ test("a line inside another value is not taken for the setting's own", (t) => {
   assert.deepEqual(config.problems, []);
 });
 
-test("slips are pointed out: unknown names of ours and lines that assign nothing", (t) => {
+test("mistakes are pointed out: unknown CCEN names and lines without a value", (t) => {
   const paths = folder(t, {
     hooks:
       "CCEN_PROT=1\nport 8000\nDISCORD_EVENT_STOPP=1\nOTHER_TOOL=1\nOTHER_TOOL=x\nDISCORD_WEBHOOK_ULR=x\nDISCORD_GUILD_ID=1\nCCEN_UPSTREAM_TOKEN=x\nDISCORD_DASHBOARD_PRICE=/x\n",

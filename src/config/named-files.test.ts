@@ -41,7 +41,7 @@ test("each line is a pattern; an unusable one is reported by number, the others 
   assert.ok(problems.every(({ used }) => used.code === "other-patterns"));
 });
 
-test("more than fifty patterns are told", (t) => {
+test("more than fifty patterns are reported", (t) => {
   const file = join(tempDir(t), "patterns.txt");
   writeFileSync(file, Array.from({ length: 52 }, (_, at) => `p${at} ABC${at}-\\d{4}`).join("\n"));
   const { patterns, problems } = loadPatterns(file);
@@ -52,7 +52,7 @@ test("more than fifty patterns are told", (t) => {
   );
 });
 
-test("of a file that cannot be read what held before stays", (t) => {
+test("a file that cannot be read keeps the earlier value", (t) => {
   const held = [{ name: "badge", pattern: "BADGE-\\d{4}" }];
   const file = join(tempDir(t), "none.txt");
   const lost = loadPatterns(file, held);
@@ -72,7 +72,7 @@ test("without a file the built-in list holds", () => {
   assert.deepEqual(loadPrices(""), { prices: LIST_PRICES, problems: [] });
 });
 
-test("a user's prices stand beside the built-in ones", (t) => {
+test("a user's prices are used beside the built-in ones", (t) => {
   const file = join(tempDir(t), "prices.json");
   writeFileSync(file, JSON.stringify({ models: [row] }));
   const { prices, problems } = loadPrices(file);
@@ -122,7 +122,7 @@ test("a template is the setting itself, or the file that it names", (t) => {
   assert.deepEqual(loadTemplate("", "default"), { template: null, problems: [] });
 });
 
-test("a template that cannot be used is a problem, and what held before stays", (t) => {
+test("a template that cannot be used is a problem, and the earlier one stays", (t) => {
   const file = join(tempDir(t), "template.json");
   const kept = loadTemplate(file, "x:1", OTHER);
   assert.equal(kept.template, OTHER);

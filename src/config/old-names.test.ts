@@ -136,7 +136,7 @@ test("a nearer source wins, whatever name it uses", (t) => {
   assert.deepEqual([both.values.dashboardPort, both.problems.map(({ where }) => where)], [8000, ["environment"]]);
 });
 
-test("a broken value is reported under the name that stands there", (t) => {
+test("a broken value is reported under the name that the file has", (t) => {
   const first = load(t, { hooks: "DISCORD_DASHBOARD_ARCHIVE_DAYS=3\n" }).config;
   const { config, paths } = load(t, { hooks: "DISCORD_DASHBOARD_ARCHIVE_DAYS=never\n" }, first);
   assert.equal(config.values.archiveDays, 3);

@@ -7,7 +7,7 @@ import type { ParsedValue } from "./setting.ts";
 const valueOf = (parsed: ParsedValue) => (parsed.ok ? parsed.value : null);
 const reasonOf = (parsed: ParsedValue): string => (parsed.ok ? "" : settingProblemText(parsed.reason, "en"));
 
-test("an address is taken as it stands, encrypted or on this machine", () => {
+test("an address is taken unchanged, encrypted or on this machine", () => {
   for (const address of ["https://x.dev/in/?a=1", "http://127.0.0.1:5678/hook/", "http://[::1]/x"]) {
     assert.equal(valueOf(parseAddress(address)), address);
   }

@@ -14,7 +14,7 @@ const INTEGER: SettingKind = { type: "integer", default: 1, min: 0, max: 65_535 
 const NUMBER: SettingKind = { type: "number", default: 1, min: 0.1, max: 60 };
 const HOST: SettingKind = { type: "host", default: "127.0.0.1" };
 
-test("booleans take all the words of the Python notifier in any case", () => {
+test("booleans take all values of the Python notifier in any case", () => {
   for (const text of ["true", "TRUE", "1", "Yes", "on", " Enabled "]) assert.equal(value(BOOLEAN, text), true, text);
   for (const text of ["false", "0", "NO", "off", "Disabled"]) assert.equal(value(BOOLEAN, text), false, text);
   for (const text of ["", "2", "maybe", "truefalse"])
@@ -48,7 +48,7 @@ test("numbers may have a fraction", () => {
   }
 });
 
-test("a host is an address or a name, and nothing that resolvers disagree on", () => {
+test("a host is an address or a name, and nothing ambiguous to resolvers", () => {
   for (const text of ["127.0.0.1", "127.1.2.3", "::1"]) assert.equal(value(HOST, text), text);
   assert.equal(value(HOST, "LocalHost"), "localhost");
   for (const text of ["0.0.0.0", "::", "192.168.1.2", "dash.example"]) assert.equal(value(HOST, text), text);
@@ -73,7 +73,7 @@ test("lists are split at commas, without empty entries", () => {
   assert.equal(value({ type: "string", default: "" }, " as it is "), "as it is");
 });
 
-test("a choice takes its own words only, in any case", () => {
+test("a choice takes its own values only, in any case", () => {
   const level: SettingKind = { type: "choice", default: "normal", choices: ["minimal", "normal", "verbose"] };
   assert.equal(value(level, "Verbose"), "verbose");
   assert.equal(value(level, "loud"), "refused: must be one of minimal, normal, verbose");

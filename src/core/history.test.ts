@@ -8,20 +8,20 @@ const marked = (text: string, searched: string): string[] => {
   return highlights.map(([start, end]) => snippet.slice(start, end));
 };
 
-test("every place in the line is marked, in whatever case it stands", () => {
+test("every match in the line is marked, in any case", () => {
   assert.deepEqual(marked("npm test; NPM run; pnpm", "npm"), ["npm", "NPM", "npm"]);
   assert.deepEqual(marked("認証エラーを直す。認証", "認証"), ["認証", "認証"]);
   assert.deepEqual(marked("aaaa", "aa"), ["aa", "aa"]);
 });
 
-test("a place deep in a text of several lines is shown in one line", () => {
+test("a match deep in a text of several lines is shown in one line", () => {
   const { snippet, highlights } = snippetOf(`${"x\n".repeat(500)}needle\u202e\n${"y ".repeat(500)}`, "NEEDLE");
   assert.equal(snippet.length, 242);
   assert.match(snippet, /^…[^\n\u202e]*needle[^\n\u202e]*…$/);
   assert.deepEqual(highlights, [[41, 47]]);
 });
 
-test("a text without the place shows its head", () => {
+test("a text without the match shows its beginning", () => {
   assert.deepEqual(snippetOf("short", "absent"), { snippet: "short", highlights: [] });
   assert.deepEqual(snippetOf("short", ""), { snippet: "short", highlights: [] });
 });

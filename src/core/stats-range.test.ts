@@ -62,7 +62,7 @@ test("too many buckets and unknown zones are refused", () => {
   assert.notEqual(lay({ name: "24h" }, "minute"), null);
 });
 
-test("the range before is as long as what has passed of this one", () => {
+test("the previous range is as long as the elapsed part of this one", () => {
   const range = { name: "7d" } as const;
   const buckets = planBuckets({ range, unit: "day", zone: "Asia/Tokyo", nowMs: NOW_MS, firstMs: null });
   const before = bucketsBefore(buckets ?? assert.fail(), { range, unit: "day", zone: "Asia/Tokyo" });

@@ -25,7 +25,7 @@ test("a percentile is at most 10 % away from the true one", () => {
   );
 });
 
-test("short durations are told exactly, and those of a day and more as a day", () => {
+test("short durations are exact, and those of a day and more count as a day", () => {
   for (const exact of [0, 1, 2, 3, 4, 5]) assert.equal(durationPercentile(count([exact]), 0.5), exact);
   assert.equal(durationPercentile(count([7 * 86_400_000]), 0.5), 86_400_000);
 });
@@ -36,7 +36,7 @@ test("calls without a duration take no part", () => {
   assert.equal(durationPercentile(new Map([...count([3]), [NO_DURATION_BIN, 5]]), 0.99), 3);
 });
 
-test("the bins that stored counts refer to are what they were", () => {
+test("the bins of stored counts are unchanged", () => {
   assert.equal(DURATION_BIN_STARTS_MS.length, 100);
   assert.deepEqual(DURATION_BIN_STARTS_MS.slice(0, 14), [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27]);
   assert.equal(

@@ -64,7 +64,7 @@ test("the kind of content follows from the template", () => {
   assert.equal(fillTemplate(templateOf("hello"), VALUES).contentType, "text/plain; charset=utf-8");
 });
 
-test("a template that nobody can have meant is a problem", () => {
+test("a template without sense is a problem", () => {
   assert.match(problemOf(" "), /is empty/);
   assert.match(problemOf('{"a": {title}}'), /within quotes/);
   assert.match(problemOf('{"a": "{titel}"}'), /names \{titel\}.*\{title\}\?/);
@@ -77,7 +77,7 @@ const anyValues = fc.record(
   Object.fromEntries(PLACEHOLDERS.map((name) => [name, piece])) as Record<keyof TemplateValues, typeof piece>,
 );
 
-test("whatever the values are, the JSON keeps its shape and holds them as they are", () => {
+test("for any values the JSON keeps its shape and holds them unchanged", () => {
   const template = templateOf('{"list":["{title}",{"say":"a {text} b"}],"n":1}');
   fc.assert(
     fc.property(anyValues, (values) => {

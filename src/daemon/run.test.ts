@@ -17,13 +17,13 @@ function run(paths: Paths): Promise<void> {
   return runDaemon({ paths, environment: {}, overrides: { dashboardPort: 0 }, signal, onReady: () => assert.fail() });
 }
 
-test("a lock file that is none is named, with what to do about it", async (t) => {
+test("a broken lock file is named, with the fix", async (t) => {
   const paths = folder(t);
   writeFileSync(paths.daemonLockFile, "no database\n".repeat(100));
   await assert.rejects(run(paths), { code: "daemon/lock" });
 });
 
-test("a daemon that cannot say where it is ends in good order", async (t) => {
+test("a daemon that cannot publish its address ends cleanly", async (t) => {
   const paths = folder(t);
   mkdirSync(paths.runtimeFile);
   await assert.rejects(run(paths), { code: "daemon/folder", message: /EISDIR|ENOTDIR|EEXIST|ENOTEMPTY/ });

@@ -53,7 +53,7 @@ test("no child of the process holds it", (t) => {
   assert.equal(status, 1);
 });
 
-test("written anew it is held anew, and the first one is let go", (t) => {
+test("a file written again is held again, and the first one is released", (t) => {
   const { path, pidFile } = prepare(t);
   pidFile.write();
   pidFile.write();
@@ -61,7 +61,7 @@ test("written anew it is held anew, and the first one is let go", (t) => {
   if (existsSync("/proc/self/fd")) assert.equal(heldUnder(path), 1);
 });
 
-test("removed it is let go, whatever stands in its place by then", (t) => {
+test("a removed file is released, with any other file in its place", (t) => {
   const { path, pidFile } = prepare(t);
   pidFile.write();
   const descriptor = descriptorIn(path);
@@ -71,7 +71,7 @@ test("removed it is let go, whatever stands in its place by then", (t) => {
   pidFile.remove();
 });
 
-test("where it cannot be written nothing stays open", (t) => {
+test("where it cannot be written no file stays open", (t) => {
   const { path } = prepare(t);
   const pidFile = createPidFile(join(path, "no folder", "daemon.pid"));
   assert.throws(() => pidFile.write(), { code: "ENOENT" });

@@ -52,7 +52,7 @@ test("where it never gets quiet the index follows all the same", (t) => {
   assert.ok(most <= 250, `${most} events were not indexed`);
 });
 
-test("a stopped feed does nothing any more", (t) => {
+test("a stopped feed does no more work", (t) => {
   const { state, event, searchFeed, tick } = feed(t);
   event();
   searchFeed.stop();

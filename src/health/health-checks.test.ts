@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BAD_FIGURES, HEALTHY_SNAPSHOT as well } from "../../test/support/health-snapshot.ts";
+import { BAD_SNAPSHOT, HEALTHY_SNAPSHOT as well } from "../../test/support/health-snapshot.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { CHECK_NAMES, isWorseWhenLow, type CheckStatus } from "../core/health.ts";
 import { findingLine, thresholdLine } from "../core/i18n/health-text.ts";
@@ -16,7 +16,7 @@ test("one slow event or one slow turn of the event loop does not degrade the hea
   assert.deepEqual(troubles, []);
 });
 
-test("when all is well every check is ok and has nothing to fix", () => {
+test("when all is well every check is ok and has no advice", () => {
   assert.deepEqual(
     healthChecks(well).map(({ name }) => name),
     [...CHECK_NAMES],
@@ -28,8 +28,8 @@ test("when all is well every check is ok and has nothing to fix", () => {
   }
 });
 
-test("a figure beyond its limit is what makes a check complain, and no other", () => {
-  const single = Object.entries(BAD_FIGURES).map(([name, value]) => ({ ...well, [name]: value }));
+test("a value beyond its limit makes its own check fail, and no other", () => {
+  const single = Object.entries(BAD_SNAPSHOT).map(([name, value]) => ({ ...well, [name]: value }));
   for (const values of [well, ...single]) {
     for (const check of healthChecks(values)) {
       if (["database_integrity", "raw_log_watch", "log_file"].includes(check.name)) continue;
@@ -43,7 +43,7 @@ test("a figure beyond its limit is what makes a check complain, and no other", (
   }
 });
 
-test("nothing that cannot be measured is trouble, and each says why", () => {
+test("a value that cannot be measured is no trouble, and each says why", () => {
   const not = { ok: false, reason: asItCame("EIO: i/o error") } as const;
   const dark = { databaseMs: not, databaseSize: not, disk: not, memory: not, messages: not };
   const checks = healthChecks({ ...well, ...dark, hooks: not, sessionsWithoutHooks: not }).filter(
@@ -136,8 +136,8 @@ const cases = {
   ],
   keeping: [
     [{ databaseSize: { ok: true, value: { bytes: 1e9, journalBytes: 513e6 } } }, "database_size", "degraded"],
-    [{ integrity: BAD_FIGURES.integrity }, "database_integrity", "failed"],
-    [{ recovery: BAD_FIGURES.recovery }, "database_recovery", "degraded"],
+    [{ integrity: BAD_SNAPSHOT.integrity }, "database_integrity", "failed"],
+    [{ recovery: BAD_SNAPSHOT.recovery }, "database_recovery", "degraded"],
     [{ recovery: rebuilt }, "database_recovery", "note"],
     [{ integrity: { outcome: "never", atMs: null, problem: null, running: false } }, "database_integrity", "unknown"],
     [diskOf({ freeBytes: 1.9e9 }), "disk", "degraded"],
@@ -165,7 +165,7 @@ const cases = {
 } satisfies Record<string, readonly (readonly [Partial<HealthSnapshot>, string, CheckStatus])[]>;
 
 for (const [values, name, status] of Object.values(cases).flat()) {
-  test(`${name} is ${status} and says what to do when ${JSON.stringify(values)}`, () => {
+  test(`${name} is ${status} and gives advice when ${JSON.stringify(values)}`, () => {
     const bad = healthChecks({ ...well, ...values }).filter((check) => check.status !== "ok");
     assert.deepEqual(
       bad.map((check) => [check.name, check.status]),
@@ -184,7 +184,7 @@ test("free space degrades neither by share on a large disk nor by bytes on a sma
   }
 });
 
-test("what is not judged yet has no limit that it could seem to break", () => {
+test("a check without a result has no limit that it could seem to break", () => {
   const early = healthChecks({
     ...well,
     processing: { count: 499, p50: 1, p99: 42, max: 90 },

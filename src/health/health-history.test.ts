@@ -51,7 +51,7 @@ test("while something happens there is a sample a minute, however much it is", (
   assert.equal(history.samples(1_100_000).length, 1);
 });
 
-test("while nothing happens nothing is read", (t) => {
+test("no samples are read while nothing happens", (t) => {
   const { history, reads } = historyInTime(t);
   history.changed();
   t.mock.timers.tick(3_600_000);
@@ -81,7 +81,7 @@ test("a history that was stopped takes no further sample", (t) => {
   assert.equal(reads(), 0);
 });
 
-test("what was remembered is there after a restart, and goes on", (t) => {
+test("remembered samples are there after a restart, and new ones follow", (t) => {
   const { history, open } = historyInTime(t);
   history.changed();
   t.mock.timers.tick(60_000);

@@ -7,7 +7,7 @@ import { waitFor } from "../../test/support/wait-for.ts";
 import { asItCame } from "./checks/check.ts";
 import { createProbes, watchLoop } from "./probes.ts";
 
-test("what there is is measured, and the journal belongs to the size", async (t) => {
+test("existing values are measured, and the journal belongs to the size", async (t) => {
   const folder = tempDir(t);
   const databaseFile = join(folder, "dashboard.db");
   writeFileSync(databaseFile, "x".repeat(1000));
@@ -33,7 +33,7 @@ test("what there is is measured, and the journal belongs to the size", async (t)
   assert.deepEqual(sessionsWithoutHooks, { ok: true, value: 2 });
 });
 
-test("what cannot be measured says why and keeps nothing else from being measured", async (t) => {
+test("a failed measurement says why and stops no other", async (t) => {
   const gone = join(tempDir(t), "gone");
   const probes = createProbes({
     databaseFile: join(gone, "dashboard.db"),

@@ -26,6 +26,6 @@ for (const [code, status, name] of [
   });
 }
 
-test("a connection that is gone is answered nothing", () => {
+test("a closed connection gets no answer", () => {
   assert.equal(answerTo("ECONNRESET").length, 0);
 });

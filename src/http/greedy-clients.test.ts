@@ -51,7 +51,7 @@ test("pipelined requests wait for the answer before; too many end the connection
   assert.match(inOrder, /HTTP\/1\.1 404 [^]*$/);
 });
 
-test("of many expensive requests at once only a few begin in a turn of the event loop", async (t) => {
+test("of many expensive requests only a few begin in one turn of the event loop", async (t) => {
   const { port, reader } = await startHttpDaemon(t);
   const turns = countTurns(t);
   const begunIn = new Map<number, number>();
@@ -107,7 +107,7 @@ test("the client with most unread output is cut off when the total is too much",
   assert.ok(cut.every(({ sizeBytes }) => sizeBytes < 15_000_000));
 });
 
-test("incoming bodies share a bounded room: the largest goes, a small one always fits", async (t) => {
+test("incoming bodies share a bounded memory: the largest is dropped, small ones fit", async (t) => {
   const accepted: Buffer[] = [];
   const server = createGuardedServer({
     host: "127.0.0.1",
@@ -141,7 +141,7 @@ test("incoming bodies share a bounded room: the largest goes, a small one always
       headers: { "Content-Type": "application/json" },
       body: `{"text":"${"x".repeat(size)}"}`,
     });
-  await waitFor("the largest had to go", async () => {
+  await waitFor("the largest to be dropped", async () => {
     assert.equal((await post(150_000)).status, 204);
     return hoarders[0]?.isClosed() === true;
   });
@@ -154,7 +154,7 @@ test("incoming bodies share a bounded room: the largest goes, a small one always
   assert.ok(accepted.every((body) => body.length < 200_000));
 });
 
-test("so many exports at a time, and another one when one of them has ended", async (t) => {
+test("exports have a limit, and the next begins when one has ended", async (t) => {
   const never = Promise.withResolvers<void>();
   let running = 0;
   const { port } = await startHttpDaemon(t, {
@@ -177,5 +177,5 @@ test("so many exports at a time, and another one when one of them has ended", as
   assert.equal(refused.status, 503);
   assert.match(refused.text, /"code":"http\/crowded"/);
   never.resolve();
-  await waitFor("a place is free", async () => (await requestRaw(port, { path: "/api/export" })).status === 200);
+  await waitFor("a place to be free", async () => (await requestRaw(port, { path: "/api/export" })).status === 200);
 });

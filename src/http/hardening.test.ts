@@ -104,7 +104,7 @@ test("two Host headers are refused", async (t) => {
   assert.ok(status === 403 || status === 400, String(status));
 });
 
-test("a body that says it is too large is refused before it is sent", async (t) => {
+test("a body whose declared length is too large is refused before it is sent", async (t) => {
   const { port, accepted } = await startHttpDaemon(t);
   const answer = await requestRaw(port, {
     method: "POST",
@@ -121,7 +121,7 @@ test("a body that says it is too large is refused before it is sent", async (t) 
   assert.equal(accepted.length, 0);
 });
 
-test("a body that turns out too large is refused although it did not say so", async (t) => {
+test("a body that exceeds the limit is refused although its length was not declared", async (t) => {
   const { port, accepted } = await startHttpDaemon(t);
   const size = MAX_BODY_BYTES + 1;
   const chunk = Buffer.concat([Buffer.from(`${size.toString(16)}\r\n`), Buffer.alloc(size, "{"), Buffer.from("\r\n")]);
@@ -195,7 +195,7 @@ test("a client that leaves in the middle of its body leaves no trace", async (t)
   assert.deepEqual(logger.records, []);
 });
 
-test("what is not HTTP is answered as an error in JSON", async (t) => {
+test("input that is not HTTP is answered with an error in JSON", async (t) => {
   const { port } = await startHttpDaemon(t);
   const answer = parseAnswer(await exchangeRaw(port, "\u0016\u0003\u0001 hello\r\n\r\n"));
   assert.equal(answer.status, 400);

@@ -89,7 +89,7 @@ test("closing ends the streams and lets the request in hand finish", async (t) =
   await closed;
 });
 
-test("closing cuts what has not ended after the grace", async (t) => {
+test("closing cuts requests that outlast the grace", async (t) => {
   let isInHand = false;
   const { port, server } = await startHttpDaemon(t, {
     acceptHook: async () => {

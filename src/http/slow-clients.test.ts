@@ -115,7 +115,7 @@ test("connections with an open answer stay; a new one is refused", async (t) => 
     false,
   );
   streams[0]?.close();
-  await waitFor("a place is free", () => hub.connectionCount === 2);
+  await waitFor("a place to be free", () => hub.connectionCount === 2);
   assert.equal((await requestRaw(port, { path: "/" })).status, 200);
 });
 

@@ -92,7 +92,7 @@ function statusesOf(answer: string): number[] {
 }
 
 for (const { name, headers, body } of AMBIGUOUS) {
-  test(`${name}: one refusal, nothing behind it is heard`, async (t) => {
+  test(`${name}: one refusal, no request behind it is answered`, async (t) => {
     const { port, accepted } = await startHttpDaemon(t);
     const head = `POST /api/hook HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n`;
     const bytes = `${head}${headers}\r\n${body(smuggled(port))}`;
@@ -185,7 +185,7 @@ test("HTTP/1.0 is answered where it is whole, and refused without Host or with c
   assert.equal(accepted.length, 1);
 });
 
-test("nothing is upgraded, tunnelled or traced", async (t) => {
+test("no request is upgraded, tunnelled or traced", async (t) => {
   const { port, routes } = await startHttpDaemon(t);
   const ask = async (line: string, more = "") => {
     const bytes = `${line}\r\nHost: 127.0.0.1:${port}\r\nX-Secret: s3cret\r\nContent-Type: application/json\r\n${more}\r\n`;

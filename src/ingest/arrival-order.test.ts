@@ -178,7 +178,7 @@ function startsAndEnds({ calls }: Stored) {
   );
 }
 
-test("of a backlog in no order every call is complete, and the session rests as it did", () => {
+test("of an unordered backlog every call is complete, and the session rests as before", () => {
   const signals = Array.from({ length: 100 }, (_, turn) => {
     const ids = [`t${turn}`, `u${turn}`, `v${turn}`];
     return [PROMPT, ...ids.flatMap((id) => [begins(id), ends(id)]), STOP];

@@ -82,7 +82,7 @@ test("a file that comes again is reported as stored and not published", (t) => {
   assert.equal(store.session(JSON.parse(payload()).session_id)?.eventCount, 2);
 });
 
-test("bad files get their own verdict and do not hold up the good ones", (t) => {
+test("bad files get their own result and do not hold up the good ones", (t) => {
   const { handle } = setUp(t);
   const results = handle([rawFile("{"), rawFile(payload()), rawFile("[]"), rawFile(payload())]);
   assert.deepEqual(
@@ -250,7 +250,7 @@ test("a refusal reported by the transcript after the interruption denies the cal
   assert.deepEqual(ends(), ["denied"]);
 });
 
-test("a session resumed after the clock was set back lives, despite future times", (t) => {
+test("a session resumed after the clock was set back is active, despite future times", (t) => {
   let nowMs = Date.UTC(2026, 10, 25, 12);
   const { store, handle } = setUp(t, undefined, { now: () => nowMs });
   const report = (hook_event_name: string, fields: object = {}) =>

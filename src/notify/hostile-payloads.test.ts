@@ -52,7 +52,7 @@ test("every recorded event reads well in both languages", () => {
   }
 });
 
-test("no message holds what is for machines: ids, paths of transcripts, modes", () => {
+test("no message holds machine data: ids, paths of transcripts, modes", () => {
   for (const name of SESSION_FIXTURES) {
     for (const message of everything(sessionFixture(name), "en")) {
       assert.doesNotMatch(textOf(message), /toolu_|\.jsonl|"session_id"|tool_use_id|permission_mode/, message.headline);
@@ -81,7 +81,7 @@ const mutated = fc
     return JSON.stringify({ ...base, ...Object.fromEntries(fields), ...(changesInput && { tool_input: input }) });
   });
 
-test("whatever stands in a payload, rules, messages and cards cope with it", () => {
+test("rules, messages and cards cope with any payload", () => {
   fc.assert(
     fc.property(fc.array(mutated, { minLength: 1, maxLength: 6 }), fc.constantFrom(...LANGUAGES), (texts, language) => {
       for (const message of everything(texts, language)) {

@@ -83,12 +83,12 @@ for (const [name, [signals, expected]] of Object.entries(CASES)) {
   });
 }
 
-test("an interruption is told to nobody, whatever is asked for", () => {
+test("an interruption sends no notification, under any settings", () => {
   assert.equal(decisionFor([PROMPT, STOPPED], { level: "verbose" }), "no: interrupted");
   assert.equal(decisionFor([PROMPT, STOPPED], { enabledEvents: ["TurnInterrupted"] }), "no: interrupted");
 });
 
-test("whoever listed the notifier's events hears of a process that is gone", () => {
+test("a user who listed the notifier's events is notified of a process that is gone", () => {
   assert.equal(decisionFor([PROMPT, GONE], { enabledEvents: ["Stop"] }), "failure ping");
   assert.equal(decisionFor([PROMPT, GONE], { enabledEvents: ["PreToolUse"] }), "no: not-listed");
 });

@@ -47,12 +47,12 @@ const NORMAL: Readonly<Record<string, readonly string[]>> = {
 };
 
 for (const name of SESSION_FIXTURES) {
-  test(`the recorded session ${name} tells what a person would want to know`, () => {
+  test(`the recorded session ${name} sends the notifications a person wants`, () => {
     assert.deepEqual(reported(name, {}), NORMAL[name]);
   });
 }
 
-test("at the level minimal only what needs a person is left", () => {
+test("at the level minimal only notifications that need a person are left", () => {
   for (const name of SESSION_FIXTURES) {
     const needed = (NORMAL[name] ?? []).filter((line) => line.startsWith("@"));
     assert.deepEqual(reported(name, { level: "minimal" }), needed, name);

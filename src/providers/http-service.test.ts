@@ -59,7 +59,7 @@ test("service that asked for a pause gets no request until it is over", async ()
   assert.equal(await post("question"), "sent");
 });
 
-test("service sends nothing that is not wanted any more", async () => {
+test("service skips a message that is not wanted any more", async () => {
   const { post, requests } = service();
   assert.equal(await post("question", { isWanted: () => false }), "wait 0");
   assert.equal(requests(), 0);
@@ -120,7 +120,7 @@ const cases: readonly (readonly [what: string, answer: HttpAnswer, outcome: Part
 ];
 
 for (const [what, answer, expected] of cases) {
-  test(`an answer means what it says: ${what}`, () => {
+  test(`an answer means its status: ${what}`, () => {
     const outcome = outcomeOf(answer, reader);
     assert.deepEqual({ ...outcome, ...expected }, outcome);
   });
@@ -129,7 +129,7 @@ for (const [what, answer, expected] of cases) {
 const URL_TEXT = "https://hooks.example.com/services/T0K3N-ABC/in?key=q%2Bwerty1";
 const clean = withoutSecrets([...secretsOfUrl(URL_TEXT), "Bearer tk_0123456789"]);
 
-test("whatever a service quotes of an address or a header goes", () => {
+test("addresses and headers quoted by a service are removed", () => {
   const quoted = [
     URL_TEXT,
     "/services/T0K3N-ABC/in?key=q%2Bwerty1",
@@ -145,6 +145,6 @@ test("whatever a service quotes of an address or a header goes", () => {
   }
 });
 
-test("words that stand anywhere stay", () => {
+test("words that occur anywhere stay", () => {
   assert.equal(clean("no in here: HTTP 404"), "no in here: HTTP 404");
 });

@@ -30,7 +30,7 @@ test("without one of its required settings a provider has no destination", () =>
   assert.deepEqual([...new Set(Object.values(none))], [""]);
 });
 
-test("a destination on Discord is none of a provider's", () => {
+test("a destination on Discord belongs to no other provider", () => {
   assert.equal(providerOf("webhook:123456789012345678"), null);
   assert.equal(providerOf("channel:123456789012345678"), null);
   assert.equal(providerOf("ntfy:ntfy.sh"), "ntfy");

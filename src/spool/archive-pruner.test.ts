@@ -34,7 +34,7 @@ function openArchive(t: TestContext) {
   return { paths, pruner, day };
 }
 
-test("archived days beyond the age go, and nothing else", async (t) => {
+test("archived days beyond the age are deleted, and no others", async (t) => {
   const { paths, pruner, day } = openArchive(t);
   const over = [day(20 * DAY_MS), day(9 * DAY_MS)];
   const kept = [day(6 * DAY_MS), day(0), day(30 * DAY_MS, DAY_MS / 2)];
@@ -98,7 +98,7 @@ test("a broken or missing day index only costs another count", async (t) => {
   }
 });
 
-test("without an archive there is nothing to do", async (t) => {
+test("without an archive there is no work", async (t) => {
   const pruner = createArchivePruner(pathsUnder(tempDir(t)));
   await pruner.prune({ ...NEVER, beforeMs: NOW_MS });
   assert.deepEqual(pruner.use(), { files: 0, bytes: 0 });

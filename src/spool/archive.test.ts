@@ -57,7 +57,7 @@ describe("stored files", () => {
     assert.deepEqual([left, leaving.size()], [["a", "b", "c"], 0]);
   });
 
-  test("are held, and the trouble told, when the disk does not take them", async () => {
+  test("are held, and the trouble reported, when the disk is full", async () => {
     const { leaving, syncs, left, held, errors } = setUp();
     leaving.add(opened("a"), 1);
     await scheduler();

@@ -26,7 +26,7 @@ const SCRIPT = `
   }
 `;
 
-test("a reason that finds no room leaves nothing behind, however often it is tried", (t) => {
+test("a reason without room leaves no file behind, at any number of attempts", (t) => {
   const paths = pathsUnder(tempDir(t));
   mkdirSync(paths.rawDir, { recursive: true });
   writeFileSync(join(paths.rawDir, "bad.json"), "x");
@@ -40,7 +40,7 @@ test("a reason that finds no room leaves nothing behind, however often it is tri
   assert.equal(readdirSync(paths.deadLetterDir).length, 2);
 });
 
-test("a reason whose letter was not moved any more goes, every letter stays", (t) => {
+test("a reason whose letter was not moved is deleted, every letter stays", (t) => {
   const paths = pathsUnder(tempDir(t));
   mkdirSync(paths.deadLetterDir, { recursive: true });
   const kept = ["told.json", "told.json.reason.json", "untold.json"];
@@ -51,7 +51,7 @@ test("a reason whose letter was not moved any more goes, every letter stays", (t
   assert.deepEqual(readdirSync(paths.deadLetterDir).sort(), kept);
 });
 
-test("whoever deletes dead letters by hand need not wait until the count says so", (t) => {
+test("deleting dead letters by hand takes effect before the next count", (t) => {
   const paths = pathsUnder(tempDir(t));
   mkdirSync(paths.rawDir, { recursive: true });
   const letters = openDeadLetters({ paths, clock: systemClock, logger: createMemoryLogger() });
@@ -146,7 +146,7 @@ test("a link is neither followed nor removed, and a folder stays", async (t) => 
   ]);
 });
 
-test("a reason whose letter a crash took goes, too", async (t) => {
+test("a reason whose letter a crash took is deleted, too", async (t) => {
   const { folder, bury, left } = openLetters(t);
   bury("new.json", DAY_MS);
   writeFileSync(join(folder, "2026-01-01T00-00-00-000Z-9-x.json.reason.json"), "{}");

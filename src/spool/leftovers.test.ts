@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../test/support/spool-harness.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 
 const MINUTE_MS = 60_000;
 
 describe("leftovers of killed hooks", () => {
-  let harness: RawLogHarness;
+  let harness: SpoolHarness;
   beforeEach(() => {
-    harness = createRawLogHarness();
+    harness = createSpoolHarness();
   });
   afterEach(() => harness.close());
 
@@ -21,7 +21,7 @@ describe("leftovers of killed hooks", () => {
     utimesSync(file, seconds, seconds);
   }
 
-  test("stores what a killed hook wrote whole, sets the rest aside, skips live writers", async () => {
+  test("stores whole files of a killed hook, sets the rest aside, skips live writers", async () => {
     leave("11-0", '{"complete":true}', 11 * MINUTE_MS);
     leave("12-0", '{"torn":', 11 * MINUTE_MS);
     leave("13-0", "", 11 * MINUTE_MS);

@@ -26,7 +26,7 @@ describe("the order of raw files", () => {
     assert.deepEqual(names, ["hook-999-9.json", "hook-999-10.json", "hook-1000-1.json"]);
   });
 
-  test("within one tick is the same whether or not the names tell the client", () => {
+  test("within one tick is the same with and without the client in the names", () => {
     const expected = ["hook-998-0-7.json", "hook-999-0.json", "hook-1000-0-7.json", "hook-1000-1-6.json"];
     assert.deepEqual(order(expected.toReversed().map((name) => entry(name))), expected);
   });
@@ -51,7 +51,7 @@ describe("the order of raw files", () => {
     assert.deepEqual(order(expected.toReversed().map((name) => entry(name))), expected);
   });
 
-  test("loses and doubles nothing, whatever the names and times", () => {
+  test("loses and doubles no entry, for any names and times", () => {
     const anyName = fc.oneof(
       anyText(),
       fc.nat(40_000).map((pid) => `hook-${pid}-1.json`),

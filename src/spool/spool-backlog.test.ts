@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { assertBacklogInOrder, assertFoundWithoutWatch, assertTurnsLeft } from "../../test/support/raw-log-backlog.ts";
-import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
+import { assertBacklogInOrder, assertFoundWithoutWatch, assertTurnsLeft } from "../../test/support/spool-backlog.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../test/support/spool-harness.ts";
 
 const MANY = 300;
 const NEVER_MS = 2 ** 30;
 
 describe("a backlog of hundreds of files", () => {
-  let harness: RawLogHarness;
+  let harness: SpoolHarness;
   beforeEach(() => {
-    harness = createRawLogHarness();
+    harness = createSpoolHarness();
   });
   afterEach(() => harness.close());
 
-  test("comes in order, and what arrives meanwhile comes after it", async () => {
+  test("comes in order, and new files come after it", async () => {
     await assertBacklogInOrder(harness, MANY);
   });
 
@@ -21,13 +21,13 @@ describe("a backlog of hundreds of files", () => {
     await assertFoundWithoutWatch(harness, MANY);
   });
 
-  test("lets the event loop have its turns", async () => {
+  test("leaves the event loop its turns", async () => {
     await assertTurnsLeft(harness, MANY);
   });
 });
 
 test("files that waited before the start or behind a backlog are not live", async (t) => {
-  const harness = createRawLogHarness();
+  const harness = createSpoolHarness();
   t.after(() => harness.close());
   const put = (name: string): void => harness.put(name);
   const early = ["hook-1-0.json", "hook-2-0.json"];

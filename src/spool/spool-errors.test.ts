@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../test/support/spool-harness.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 
-describe("the spool in trouble", () => {
-  let harness: RawLogHarness;
+describe("spool errors", () => {
+  let harness: SpoolHarness;
   beforeEach(() => {
-    harness = createRawLogHarness();
+    harness = createSpoolHarness();
   });
   afterEach(() => harness.close());
 
@@ -21,7 +21,7 @@ describe("the spool in trouble", () => {
     });
   }
 
-  test("killed between commit and archiving, the next run stores nothing twice", async () => {
+  test("killed between commit and archiving, the next run stores no event twice", async () => {
     const names = putTen();
     const policy = harness.intercept;
     const first = harness.open();
@@ -32,7 +32,7 @@ describe("the spool in trouble", () => {
       writeFileSync(harness.paths.archiveDir, "not a folder");
     };
     await first.start();
-    await waitFor("nothing could be moved", () => first.status().held === names.length);
+    await waitFor("the move to fail", () => first.status().held === names.length);
     assert.deepEqual(harness.waiting().sort(), names);
     assert.match(first.status().lastError ?? "", /ENOTDIR|EEXIST/);
     await first.stop();
@@ -48,7 +48,7 @@ describe("the spool in trouble", () => {
     assert.equal(second.status().lastError, null);
   });
 
-  test("moves by itself what could not be moved, once it can", async () => {
+  test("moves by itself files that could not be moved, once it can", async () => {
     writeFileSync(harness.paths.archiveDir, "not a folder");
     writeFileSync(harness.paths.deadLetterDir, "not a folder");
     harness.put("hook-1-1.json", "{}");
@@ -71,7 +71,7 @@ describe("the spool in trouble", () => {
     };
     const log = harness.open();
     await log.start();
-    await waitFor("told", () => log.status().lastError === "database or disk is full");
+    await waitFor("the error to be reported", () => log.status().lastError === "database or disk is full");
     assert.equal(log.status().waiting, names.length);
     assert.ok((log.status().oldestWaitingAgeMs ?? 0) > 0);
     harness.put("hook-99-1.json", "{}", T + 99);
@@ -123,7 +123,7 @@ describe("the spool in trouble", () => {
     harness.put("hook-1-1.json");
     const log = harness.open({ handler: () => [] });
     await log.start();
-    await waitFor("told", () => log.status().lastError !== null);
+    await waitFor("the error to be reported", () => log.status().lastError !== null);
     assert.deepEqual(harness.waiting(), ["hook-1-1.json"]);
   });
 
@@ -176,7 +176,7 @@ describe("the spool in trouble", () => {
     assert.equal(harness.archived().length, 2);
   });
 
-  test("a configuration folder that cannot be had is told and tried again", async () => {
+  test("a configuration folder that cannot be used is reported and retried", async () => {
     rmSync(harness.paths.hooksDir, { recursive: true });
     writeFileSync(harness.paths.hooksDir, "not a folder");
     const log = harness.open({ rescanIntervalMs: 20 });

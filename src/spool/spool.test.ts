@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogHarness, type RawLogHarness } from "../../test/support/raw-log-harness.ts";
-import { assertModelHolds } from "../../test/support/raw-log-model.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../test/support/spool-harness.ts";
+import { assertModelHolds } from "../../test/support/spool-model.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 
 const DAY = "2026-01-02";
@@ -21,9 +21,9 @@ const T = Date.parse(`${DAY}T03:04:05Z`);
 const NEVER_MS = 2 ** 30;
 
 describe("the spool", () => {
-  let harness: RawLogHarness;
+  let harness: SpoolHarness;
   beforeEach(() => {
-    harness = createRawLogHarness();
+    harness = createSpoolHarness();
   });
   afterEach(() => harness.close());
 
@@ -46,7 +46,7 @@ describe("the spool", () => {
     assert.equal(statSync(join(harness.paths.archiveDir, DAY)).mode & 0o777, 0o700);
   });
 
-  test("is not caught up before it has looked, and while it is to look again", async () => {
+  test("is not caught up before its first look, nor while another one is due", async () => {
     harness.put("hook-1-1.json");
     const log = harness.open();
     assert.equal(log.isCaughtUp(), false);
@@ -60,7 +60,7 @@ describe("the spool", () => {
     assert.equal(log.isCaughtUp(), true);
   });
 
-  test("tells the client's process id where the hook wrote it into the name", async () => {
+  test("passes on the client's process id where the hook wrote it into the name", async () => {
     const reported = new Map<string, number | null>();
     harness.intercept = (files) => files.forEach(({ name, clientPid }) => reported.set(name, clientPid));
     const names = ["hook-7-0-4321.json", "hook-7-0.json", "hook-7-0-x.json", "http-7-0-4321.json"];
@@ -74,7 +74,7 @@ describe("the spool", () => {
     );
   });
 
-  test("hears of new files by the watch", async () => {
+  test("notices new files by the watch", async () => {
     const log = harness.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
     await log.idle();
@@ -86,7 +86,7 @@ describe("the spool", () => {
     assert.equal(log.status().watching, true);
   });
 
-  test("takes a payload over the program's own door like one of a hook", async () => {
+  test("takes a payload posted to the daemon like one of a hook", async () => {
     const log = harness.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
     await log.idle();
@@ -112,7 +112,7 @@ describe("the spool", () => {
     assert.equal(log.status().waiting, 0);
   });
 
-  test("takes any name for a name", async () => {
+  test("takes any file name", async () => {
     const names = [
       "-rf.json",
       "a\nb.json",
@@ -131,7 +131,7 @@ describe("the spool", () => {
     assert.equal(harness.archived().length, names.length);
   });
 
-  test("takes a file whose name is no text at all, before and while it watches", async () => {
+  test("takes a file whose name is not UTF-8, before and while it watches", async () => {
     const nameless = (byte: number): Buffer =>
       Buffer.concat([Buffer.from(join(harness.paths.rawDir, "caf")), Buffer.from([byte]), Buffer.from(".json")]);
     writeFileSync(nameless(0xe9), '{"n":1}');
@@ -145,7 +145,7 @@ describe("the spool", () => {
     assert.deepEqual(harness.waiting(), []);
   });
 
-  test("waits for a foreign writer that needs two pieces, and holds up nobody meanwhile", async () => {
+  test("waits for a foreign writer that needs two pieces, and delays no other file", async () => {
     const log = harness.open({ rescanIntervalMs: NEVER_MS });
     await log.start();
     await log.idle();
@@ -245,7 +245,7 @@ describe("the spool", () => {
     await waitFor("stored", () => harness.stored.length === 1);
   });
 
-  test("stopped, it finishes the batch in hand and touches nothing more", async () => {
+  test("stopped, it finishes the current batch and touches no other file", async () => {
     for (let n = 0; n < 500; n += 1) harness.put(`hook-${n}-1.json`, "{}", T + n);
     const log = harness.open();
     const stopping: Promise<void>[] = [];

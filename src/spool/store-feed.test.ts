@@ -40,13 +40,13 @@ describe("the store's feed", () => {
     });
   });
 
-  test("offers a batch as one and takes all its verdicts", () => {
+  test("offers a batch as one and takes all its results", () => {
     const { processed, pending, pauseMs } = feed.submit(batch);
     assert.equal(namesOf(processed.map(({ opened }) => opened)), "abcd");
     assert.deepEqual([pending, pauseMs, feed.processedCount()], [[], 0, 4]);
   });
 
-  test("retries a store that takes nothing at growing intervals, and keeps the order", () => {
+  test("retries a store that accepts no write at growing intervals, and keeps the order", () => {
     refusedNames = "abcd";
     const pauses = Array.from({ length: 9 }, () => {
       const { processed, refused, pending, pauseMs } = feed.submit(batch);
@@ -73,7 +73,7 @@ describe("the store's feed", () => {
     });
   }
 
-  test("does not blame a file that no other can bear witness against", () => {
+  test("does not blame a file without another one to compare", () => {
     refusedNames = "a";
     for (let attempt = 0; attempt < 6; attempt += 1) {
       const { refused, pending, pauseMs } = feed.submit(batch.slice(0, 1));

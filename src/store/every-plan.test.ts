@@ -209,7 +209,7 @@ test("no statement scans a growing table, or sorts more than its answer, unexpla
   );
 });
 
-test("what bounds a search is a whole number to FTS5, which takes no other", (t) => {
+test("the bound of a search is a whole number, the only one that FTS5 takes", (t) => {
   const { plans } = everyPlan(t);
   const searching = [...plans.keys()].filter((sql) => sql.includes("events_fts MATCH"));
   assert.ok(searching.length > 0);

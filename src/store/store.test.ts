@@ -25,7 +25,7 @@ const prompt = (session: string, text: string, cwd = "/home/dev/src/shop") =>
 const bash = (session: string, command: string) =>
   payload({ session_id: session, tool_name: "Bash", tool_input: { command }, tool_use_id: `t-${command}` });
 
-test("what was stored is there after the database was closed and opened again", (t) => {
+test("stored events are there after the database was closed and opened again", (t) => {
   const file = join(tempDir(t), "dashboard.db");
   const first = openStore(file);
   fill(first, sessionFixture("main"), START_MS);

@@ -6,7 +6,7 @@ import { storedSession } from "../../test/support/memory-reader.ts";
 import { sampleMetrics } from "../../test/support/sample-metrics.ts";
 import { QUIET_FOR_MS } from "../core/session/activity.ts";
 
-test("one heartbeat a second goes to everybody, and no timer runs without a client", (t) => {
+test("one heartbeat a second goes to every client, and no timer runs without one", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   const readMetrics = t.mock.fn(() => sampleMetrics());
   const { connect } = setUpHub(t, { readMetrics });

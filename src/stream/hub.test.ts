@@ -23,7 +23,7 @@ test("a batch is encoded once and is one write for each client", (t) => {
   assert.deepEqual(first.seqs(), [1, 2, 3]);
 });
 
-test("an event and what it makes of its session are one write for each client", (t) => {
+test("an event and its session are one write for each client", (t) => {
   const { hub, reader, connect } = setUpHub(t);
   const [first, second] = [connect(), connect()];
   const before = first.writes.length;
@@ -38,7 +38,7 @@ test("client that catches up receives each changed session once", async (t) => {
   reader.add(500);
   const behind = connect(1);
   hub.publish(reader.add(1), [storedSession()]);
-  await waitFor("it is told the rest", () => behind.seqs().length === 500);
+  await waitFor("the client to get the rest", () => behind.seqs().length === 500);
   assert.equal(types(behind).filter((type) => type === "session").length, 1);
 });
 
@@ -75,7 +75,7 @@ test("batch that a client has in part is sent from its position", async (t) => {
   const known = reader.add(2);
   const sink = connect();
   hub.publish([...known, ...reader.add(2)], []);
-  await waitFor("the rest is told", () => sink.seqs().length === 2);
+  await waitFor("the client to get the rest", () => sink.seqs().length === 2);
   assert.deepEqual(sink.seqs(), [3, 4]);
 });
 

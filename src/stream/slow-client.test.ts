@@ -5,14 +5,14 @@ import { storedSession } from "../../test/support/memory-reader.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { MAX_PENDING_BYTES, STALLED_FOR_MS } from "./subscriber.ts";
 
-test("a slow reader loses nothing and holds little", async (t) => {
+test("a slow reader loses no event and holds little", async (t) => {
   const { connect, store } = setUpHub(t);
   const sink = connect();
   sink.stall();
   for (let batch = 0; batch < 100; batch += 1) store(50);
   assert.equal(sink.state, "open");
   sink.resume();
-  await waitFor("it is told the rest", () => sink.seqs().length >= 5000);
+  await waitFor("the reader to get the rest", () => sink.seqs().length >= 5000);
   assert.deepEqual(sink.seqs(), numbers(1, 5000));
   assert.ok(sink.maxPendingBytes < MAX_PENDING_BYTES, `${sink.maxPendingBytes} bytes waited`);
 });
@@ -25,7 +25,7 @@ test("reader that is overtaken by retention gets a reset", async (t) => {
   const received = sink.seqs().length;
   reader.forgetUpTo(4000);
   sink.resume();
-  await waitFor("it is reset", () => types(sink).includes("reset"));
+  await waitFor("the reader to be reset", () => types(sink).includes("reset"));
   assert.deepEqual(sink.seqs(), numbers(1, received));
   assert.deepEqual(sink.frames().at(-1), { type: "reset", seq: 5000, reason: "too_old" });
 });

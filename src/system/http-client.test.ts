@@ -61,7 +61,7 @@ test("no answer in time leaves open whether it arrived; no connection does not",
   });
 });
 
-test("a status stands, although the words behind it are torn off", async (t) => {
+test("a status counts, although its body is torn off", async (t) => {
   const url = await serve(t, (_request, response) => {
     response.writeHead(200, { "content-length": "100" });
     response.write("torn", () => response.destroy());
@@ -75,7 +75,7 @@ test("a status stands, although the words behind it are torn off", async (t) => 
   });
 });
 
-test("Retry-After is read in seconds and as a date, and nothing else is", () => {
+test("Retry-After is read in seconds and as a date, and in no other form", () => {
   const nowMs = Date.parse("2026-08-01T10:00:00Z");
   const cases: readonly (readonly [header: string | null, delayMs: number | null])[] = [
     [null, null],

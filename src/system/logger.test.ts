@@ -55,7 +55,7 @@ describe("createFileLogger", () => {
     assert.doesNotMatch(readFileSync(`${file}.1`, "utf8"), /went/);
   });
 
-  test("writes no text as it is that the redactor would not have", () => {
+  test("redacts every text that it writes", () => {
     const logger = createFileLogger({ file, clock, redact: (text) => text.replaceAll("tulip", "[gone]") });
     logger.warn("tulip", { reason: "cannot POST tulip", port: 8000 });
     logger.close();
@@ -63,7 +63,7 @@ describe("createFileLogger", () => {
     assert.deepEqual([message, reason, port], ["[gone]", "cannot POST [gone]", 8000]);
   });
 
-  test("leaves out what is below the level", () => {
+  test("leaves out lines below the level", () => {
     const logger = createFileLogger({ file, clock, level: "warn" });
     logger.debug("a");
     logger.info("b");
@@ -89,7 +89,7 @@ describe("createFileLogger", () => {
     );
   });
 
-  test("counts what it cannot write and goes on when it can again", () => {
+  test("counts lines that it cannot write and goes on when it can again", () => {
     mkdirSync(file);
     const logger = createFileLogger({ file, clock });
     logger.info("lost");
@@ -158,7 +158,7 @@ test("where they are too large the oldest go, and none of the last day", (t) => 
   assert.deepEqual(readdirSync(folder).toSorted(), ["daemon.log", "daemon.log.1"]);
 });
 
-test("a link is nobody's, and a missing log is nothing", (t) => {
+test("a link is not followed, and a missing log is empty", (t) => {
   const folder = tempDir(t);
   const file = join(folder, "daemon.log");
   symlinkSync("/nonexistent", `${file}.1`);

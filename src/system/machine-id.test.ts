@@ -27,7 +27,7 @@ test("a machine keeps the id that it drew, in a file for its owner alone", (t) =
   assert.equal(JSON.parse(readFileSync(file, "utf8")).machine_id, id);
 });
 
-test("copied home folder gets another id, and its first one back on the first machine", (t) => {
+test("copied home folder gets another id, and its first one on the first machine", (t) => {
   const { file, on } = home(t);
   const first = on(LAPTOP);
   const copy = on(TOWER, 2000);
@@ -39,7 +39,7 @@ test("copied home folder gets another id, and its first one back on the first ma
   assert.equal(on(TOWER).id, copy.id);
 });
 
-test("what the system names the machine by is not written down", (t) => {
+test("the system's name of the machine is not written down", (t) => {
   const { file, on } = home(t);
   on(LAPTOP);
   on(TOWER);
@@ -50,7 +50,7 @@ test("what the system names the machine by is not written down", (t) => {
   );
 });
 
-test("identity of an earlier release, and one that no system vouches for, hold", (t) => {
+test("an id of an earlier release, and one without a system name, stay valid", (t) => {
   const { file, on } = home(t);
   const { id } = on(null);
   assert.equal(on(null).id, id);
@@ -61,7 +61,7 @@ test("identity of an earlier release, and one that no system vouches for, hold",
   assert.deepEqual([on(LAPTOP).id, on(LAPTOP).copiedAtMs], ["11111111-2222-4333-8444-555555555555", null]);
 });
 
-test("machine draws another id when it is told to", (t) => {
+test("machine draws another id on request", (t) => {
   const { file, on } = home(t);
   const { id } = on(LAPTOP);
   drawMachineId(file, 5000, () => LAPTOP);

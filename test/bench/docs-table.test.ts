@@ -67,7 +67,7 @@ test("data file has a line for each row, and says by how much a target is missed
   ]);
 });
 
-test("page shows twelve figures of a run, and how the run was made", () => {
+test("page shows twelve numbers of a run, and how the run was made", () => {
   const lines = headlinesOf(whole).split("\n");
   for (const part of ["2026-11-26 at 08:15 UTC", "abc1234", "Node 24.21.0", "Linux 6.18", "2 cores"]) {
     assert.ok(lines[0]?.includes(part), `${part} in ${lines[0]}`);

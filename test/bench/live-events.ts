@@ -5,7 +5,7 @@ import { createSseDecoder, parseFrame } from "../../src/api/sse.ts";
  * Reads the stream until the signal.
  * @param onCall called with the id of each event's call ("" without one) and its arrival time, on the monotonic clock
  */
-export async function hearCalls(
+export async function followCalls(
   url: string,
   signal: AbortSignal,
   onCall: (toolUseId: string, atMs: number) => void,

@@ -29,7 +29,7 @@ test("section that throws is reported as failed, and the others are measured", a
   assert.deepEqual(delivered, reports);
 });
 
-test("what goes wrong in the process of a section comes back as its error", async () => {
+test("an error in the process of a section comes back as its error", async () => {
   await assert.rejects(runSection("nothing", "quick", new AbortController().signal), /there is no section nothing/);
 });
 

@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HealthDto } from "../../src/api/dto.ts";
 import { ROUTES } from "../../src/api/routes.ts";
-import { hearCalls } from "./live-events.ts";
+import { followCalls } from "./live-events.ts";
 import { openStore } from "../../src/store/store.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { startBenchDaemon, type BenchDaemon } from "./bench-daemon.ts";
@@ -216,7 +216,7 @@ async function fire({ paths }: Scratch, arrivals: Arrivals, { from, seconds }: {
 
 async function listen(url: string, signal: AbortSignal): Promise<Arrivals> {
   const arrivals: Arrivals = new Map();
-  await hearCalls(url, signal, (id, atMs) => {
+  await followCalls(url, signal, (id, atMs) => {
     arrivals.get(id)?.(atMs);
     arrivals.delete(id);
   });

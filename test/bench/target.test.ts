@@ -4,7 +4,7 @@ import { isMet, missedBy } from "./target.ts";
 
 const row = (target: string, value: number | null, ratio: number | null = null) => ({ target, value, ratio });
 
-test("a target with a unit is about the figure, one with × about the ratio", () => {
+test("a target with a unit compares the value, one with × the ratio", () => {
   assert.equal(isMet(row("≤ 6 ms", 6)), true);
   assert.equal(isMet(row("≤ 6 ms", 6.1)), false);
   assert.equal(isMet(row("≥ 4,000/s", 3999)), false);
@@ -13,7 +13,7 @@ test("a target with a unit is about the figure, one with × about the ratio", ()
   assert.equal(isMet(row("≥ 6 × our hook", 99, 5.9)), false);
 });
 
-test("where nothing is asked or nothing was measured, nothing is met or missed", () => {
+test("a row without a target or a value is neither met nor missed", () => {
   for (const unassessed of [row("", 5), row("≤ 6 ms", null), row("≤ 1.5 × shell", 5, null), row("bounded", 5)]) {
     assert.equal(isMet(unassessed), null);
     assert.equal(missedBy(unassessed), "");

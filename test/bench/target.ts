@@ -7,7 +7,7 @@ export interface Assessed {
 interface Bound {
   readonly limit: number;
   readonly isMost: boolean;
-  readonly figure: number;
+  readonly value: number;
 }
 
 /**
@@ -18,20 +18,20 @@ interface Bound {
 export function isMet(row: Assessed): boolean | null {
   const bound = boundOf(row);
   if (bound === null) return null;
-  return bound.isMost ? bound.figure <= bound.limit : bound.figure >= bound.limit;
+  return bound.isMost ? bound.value <= bound.limit : bound.value >= bound.limit;
 }
 
 /** @returns by how much a row misses its target, as text; empty if it meets it */
 export function missedBy(row: Assessed): string {
   const bound = boundOf(row);
   if (bound === null || isMet(row) !== false) return "";
-  const { figure, limit } = bound;
-  return limit === 0 ? `${figure.toLocaleString("en")} over` : `${(figure / limit).toPrecision(3)} × the limit`;
+  const { value: measured, limit } = bound;
+  return limit === 0 ? `${measured.toLocaleString("en")} over` : `${(measured / limit).toPrecision(3)} × the limit`;
 }
 
 function boundOf({ value, ratio, target }: Assessed): Bound | null {
   const [, sign, digits = "", rest = ""] = /([≤≥])\s*([\d,.]*\d)(.*)/.exec(target) ?? [];
-  const figure = rest.includes("×") ? ratio : value;
-  if (sign === undefined || figure === null) return null;
-  return { limit: Number(digits.replaceAll(",", "")), isMost: sign === "≤", figure };
+  const measured = rest.includes("×") ? ratio : value;
+  if (sign === undefined || measured === null) return null;
+  return { limit: Number(digits.replaceAll(",", "")), isMost: sign === "≤", value: measured };
 }

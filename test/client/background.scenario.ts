@@ -47,24 +47,20 @@ scenario(
   { order: "parallel" },
 );
 
-scenario(
-  "background-client-killed",
-  "what ran in the background of a client that was killed is not shown as running",
-  async (harness) => {
-    const terminal = await harness.open(["--allowedTools", "Bash"]);
-    await harness.ask(terminal, "long-background-shell");
-    await harness.waitForEvent("Stop");
-    await harness.waitForState("working");
-    process.kill(terminal.pid, "SIGKILL");
-    const lost = await harness.waitForState("lost", 60_000);
-    assert.deepEqual((await harness.session(lost.session_id)).background, []);
-    await discordSays(harness, /process exited/);
-  },
-);
+scenario("background-client-killed", "background work of a killed client is not shown as running", async (harness) => {
+  const terminal = await harness.open(["--allowedTools", "Bash"]);
+  await harness.ask(terminal, "long-background-shell");
+  await harness.waitForEvent("Stop");
+  await harness.waitForState("working");
+  process.kill(terminal.pid, "SIGKILL");
+  const lost = await harness.waitForState("lost", 60_000);
+  assert.deepEqual((await harness.session(lost.session_id)).background, []);
+  await discordSays(harness, /process exited/);
+});
 
 scenario(
   "tasks",
-  "tasks are listed with what became of them",
+  "tasks are listed with their results",
   async (harness) => {
     const terminal = await harness.open();
     await harness.ask(terminal, "tasks");

@@ -29,30 +29,26 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 for (const { id, code, words } of REFUSALS) {
-  scenario(
-    id,
-    "the turn has failed in the client's words, is told with a ping, until the next prompt",
-    async (harness) => {
-      const terminal = await harness.open();
-      await harness.ask(terminal, id);
-      await failsWith(harness, words, code);
-      await terminal.press("C-u");
-      await harness.ask(terminal, "hello");
-      const done = await harness.waitForState("done");
-      assert.equal(done.failure, null);
-      assert.deepEqual(await statesOf(harness, done.session_id), ["starting", "working", "failed", "working", "done"]);
-    },
-  );
+  scenario(id, "the turn has failed with the client's text and a ping, until the next prompt", async (harness) => {
+    const terminal = await harness.open();
+    await harness.ask(terminal, id);
+    await failsWith(harness, words, code);
+    await terminal.press("C-u");
+    await harness.ask(terminal, "hello");
+    const done = await harness.waitForState("done");
+    assert.equal(done.failure, null);
+    assert.deepEqual(await statesOf(harness, done.session_id), ["starting", "working", "failed", "working", "done"]);
+  });
 }
 
-scenario("error-refused", "an API that does not answer at all is told as a failure", async (harness) => {
+scenario("error-refused", "an unreachable API is shown as a failure", async (harness) => {
   // The port of the "discard" service has no listener.
   const terminal = await harness.open([], { ANTHROPIC_BASE_URL: "http://127.0.0.1:9" });
   await harness.ask(terminal, "hello");
   await failsWith(harness, /connect|Connection/i, "server_error");
 });
 
-scenario("error-limit", "a limit that names its end says until when", async (harness) => {
+scenario("error-limit", "a limit that names its end is shown until then", async (harness) => {
   const terminal = await harness.open([], {
     CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-no-token-at-all",
     ANTHROPIC_API_KEY: "",
@@ -65,7 +61,7 @@ scenario("error-limit", "a limit that names its end says until when", async (har
   await terminal.press("Escape");
 });
 
-scenario("print-api-error", "a run that fails has failed, is told with a ping, and has ended", async (harness) => {
+scenario("print-api-error", "a failing run has failed with a ping, and has ended", async (harness) => {
   await harness.print("error-500");
   const ended = await endedSession(harness);
   assert.match(ended.failure ?? "", /scripted api_error/);

@@ -29,7 +29,7 @@ scenario("esc-answer", "Esc in the middle of an answer ends the turn", async (ha
   assert.deepEqual(await statesOf(harness, session_id), ["starting", "working", "interrupted"]);
 });
 
-scenario("esc-before-answer", "Esc before the first word of an answer ends the turn", async (harness) => {
+scenario("esc-before-answer", "Esc before the first text of an answer ends the turn", async (harness) => {
   const terminal = await harness.open();
   await harness.ask(terminal, "mute");
   const { session_id } = await harness.waitForEvent("UserPromptSubmit");
@@ -39,7 +39,7 @@ scenario("esc-before-answer", "Esc before the first word of an answer ends the t
   assert.equal(interrupted.session_id, session_id);
 });
 
-scenario("prompt-after-esc", "nothing of a turn that was interrupted is left in the next one", async (harness) => {
+scenario("prompt-after-esc", "an interrupted turn leaves no trace in the next one", async (harness) => {
   const terminal = await harness.open(["--allowedTools", "Bash"]);
   await harness.ask(terminal, "slow-command");
   await harness.waitForEvent("PreToolUse");

@@ -37,7 +37,7 @@ scenario(
   },
 );
 
-scenario("fork", "a fork is a session of its own that knows whose it is", async (harness) => {
+scenario("fork", "a fork is a session of its own that names its parent", async (harness) => {
   await harness.print("hello");
   const { session_id } = await endedSession(harness);
   await harness.print("hello", ["--resume", session_id, "--fork-session"]);
@@ -73,22 +73,18 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   );
 }
 
-scenario(
-  "print-sigkill",
-  "of a client that was killed all is shown up to its death, and then that it is gone",
-  async (harness) => {
-    const child = harness.startPrint("slow-command");
-    const call = await harness.waitForEvent("PreToolUse");
-    const exited = once(child, "exit");
-    child.kill("SIGKILL");
-    await exited;
-    await harness.print("hello");
-    const next = await endedSession(harness);
-    assert.notEqual(next.session_id, call.session_id);
-    const lost = await harness.waitForState("lost", 60_000);
-    assert.equal(lost.session_id, call.session_id);
-    assert.equal(lost.cause, "process-gone");
-    assert.deepEqual(await statesOf(harness, lost.session_id), ["starting", "working", "lost"]);
-    await discordSays(harness, /process exited/);
-  },
-);
+scenario("print-sigkill", "a killed client is shown up to its death, and then as gone", async (harness) => {
+  const child = harness.startPrint("slow-command");
+  const call = await harness.waitForEvent("PreToolUse");
+  const exited = once(child, "exit");
+  child.kill("SIGKILL");
+  await exited;
+  await harness.print("hello");
+  const next = await endedSession(harness);
+  assert.notEqual(next.session_id, call.session_id);
+  const lost = await harness.waitForState("lost", 60_000);
+  assert.equal(lost.session_id, call.session_id);
+  assert.equal(lost.cause, "process-gone");
+  assert.deepEqual(await statesOf(harness, lost.session_id), ["starting", "working", "lost"]);
+  await discordSays(harness, /process exited/);
+});

@@ -36,7 +36,7 @@ scenario("rename", "a name that a person gives is shown at once, and stays", asy
 
 scenario(
   "compact",
-  "compacting leaves a session what it was, and the client's own agents are no subagents",
+  "compacting leaves a session unchanged, and the client's agents are no subagents",
   async (harness) => {
     const terminal = await harness.open();
     await harness.ask(terminal, "hello");
@@ -71,7 +71,7 @@ scenario(
 
 scenario(
   "compact-auto-fails",
-  "a turn that ends because compacting fails has failed, though no hook says so",
+  "a turn that fails because compacting fails is failed, without a hook",
   async (harness) => {
     const terminal = await harness.open(["--allowedTools", "Bash"]);
     await harness.ask(terminal, "compact-auto-fails");

@@ -15,7 +15,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const TABLE = join(ROOT, "test", "client", "scenarios.md");
 
 async function main(chosen: readonly string[]): Promise<number> {
-  const missing = await whatIsMissing();
+  const missing = await missingTool();
   if (missing !== null) {
     process.stderr.write(`The scenarios cannot be played: ${missing}\n`);
     return 1;
@@ -28,9 +28,9 @@ async function main(chosen: readonly string[]): Promise<number> {
   }
   const chosenFiles = chosen.filter((word) => word.endsWith(".ts"));
   const files = chosenFiles.length > 0 ? chosenFiles : globSync(join(import.meta.dirname, "*.scenario.ts")).sort();
-  const scratch = mkdtempSync(join(tmpdir(), "ccen-verdicts-"));
+  const scratch = mkdtempSync(join(tmpdir(), "ccen-results-"));
   try {
-    const resultsFile = join(scratch, "verdicts.jsonl");
+    const resultsFile = join(scratch, "results.jsonl");
     writeFileSync(resultsFile, "");
     const status = play({ files, names, resultsFile });
     const results = readResults(resultsFile);
@@ -38,7 +38,7 @@ async function main(chosen: readonly string[]): Promise<number> {
     // A column is as wide as its longest word.
     spawnSync(join(ROOT, "node_modules", ".bin", "oxfmt"), [TABLE], { stdio: "ignore" });
     const unplayed = chosen.length > 0 ? [] : notPlayed(results);
-    if (unplayed.length > 0) process.stderr.write(`Nobody plays ${unplayed.join(", ")}.\n`);
+    if (unplayed.length > 0) process.stderr.write(`Without a test: ${unplayed.join(", ")}.\n`);
     return unplayed.length > 0 ? 1 : status;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -46,7 +46,7 @@ async function main(chosen: readonly string[]): Promise<number> {
 }
 
 /** In one sentence; null when nothing is missing. */
-async function whatIsMissing(): Promise<string | null> {
+async function missingTool(): Promise<string | null> {
   if (spawnSync("tmux", ["-V"], { stdio: "ignore" }).status !== 0) {
     return "there is no tmux, in which the client has its terminal.";
   }

@@ -17,7 +17,7 @@ process.stdin.on("end", () => writeFileSync(__dirname + "/" + randomUUID() + ".j
 
 /** Not part of the scenarios: `npm run test:client -- test/client/overhead.measure.ts`. It measures and cannot fail. */
 test(
-  "what a tool call costs with no hook, with ours, and with the smallest one for Node",
+  "cost of a tool call with no hook, with ours, and with the smallest Node hook",
   { timeout: LONGEST_MS },
   async (t) => {
     const harness = await clientHarness(t, { isWatched: false });

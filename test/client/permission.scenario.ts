@@ -22,22 +22,18 @@ async function asksForPermission(
 
 const UP_TO_THE_QUESTION = ["starting", "working", "waiting"];
 
-scenario(
-  "permission-granted",
-  "a permission waits with its command, is told with a ping, and goes on",
-  async (harness) => {
-    const { terminal, waiting } = await asksForPermission(harness);
-    await terminal.choose("Yes");
-    await terminal.waitForScreen(/Past the permission/);
-    const done = await harness.waitForState("done");
-    assert.equal(done.error_count, 0);
-    assert.deepEqual(await statesOf(harness, done.session_id), [...UP_TO_THE_QUESTION, "working", "done"]);
-    const [call] = await harness.calls(waiting.session_id);
-    assert.equal(call?.outcome, "ok");
-    assert.equal(call.permission?.decision, "allowed");
-    await discordSays(harness, /shop · finished — Past the permission\./);
-  },
-);
+scenario("permission-granted", "a permission waits with its command, sends a ping, and goes on", async (harness) => {
+  const { terminal, waiting } = await asksForPermission(harness);
+  await terminal.choose("Yes");
+  await terminal.waitForScreen(/Past the permission/);
+  const done = await harness.waitForState("done");
+  assert.equal(done.error_count, 0);
+  assert.deepEqual(await statesOf(harness, done.session_id), [...UP_TO_THE_QUESTION, "working", "done"]);
+  const [call] = await harness.calls(waiting.session_id);
+  assert.equal(call?.outcome, "ok");
+  assert.equal(call.permission?.decision, "allowed");
+  await discordSays(harness, /shop · finished — Past the permission\./);
+});
 
 scenario("permission-long-call", "“Yes” is shown while the call that it allows goes on", async (harness) => {
   const terminal = await harness.open();
@@ -96,7 +92,7 @@ scenario("permission-esc", "Esc at a permission ends the turn, and the call is d
   await discordSays(harness, /interrupted/);
 });
 
-scenario("permission-no-words", "“No” with words refuses the call, and the turn goes on", async (harness) => {
+scenario("permission-no-words", "“No” with a text refuses the call, and the turn goes on", async (harness) => {
   const { terminal } = await asksForPermission(harness);
   const entries = harness.isNew ? 3 : 2;
   for (let entry = 0; entry < entries; entry++) await terminal.press("Down");
@@ -115,7 +111,7 @@ scenario("permission-no-words", "“No” with words refuses the call, and the t
   await callsBecome(harness, done, ["Bash denied"]);
 });
 
-scenario("question-answered", "a question waits with its words until it is answered", async (harness) => {
+scenario("question-answered", "a question waits with its text until it is answered", async (harness) => {
   const terminal = await harness.open();
   await harness.ask(terminal, "question");
   await terminal.waitForScreen(/Which colour shall it be/);
@@ -152,7 +148,7 @@ scenario("plan-approved", "a plan waits for its approval", async (harness) => {
   assert.deepEqual(await outcomes(harness, done), ["ExitPlanMode ok"]);
 });
 
-scenario("plan-esc", "a plan that is refused ends the turn", async (harness) => {
+scenario("plan-esc", "a refused plan ends the turn", async (harness) => {
   const terminal = await harness.open(["--permission-mode", "plan"]);
   await harness.ask(terminal, "plan");
   await terminal.waitForScreen(/Exit plan mode\?|Would you like to proceed/);

@@ -56,7 +56,7 @@ async function playsOnce(harness: Stage, args: readonly string[] = []): Promise<
 
 scenario(
   "plugin-is-valid",
-  "the client finds nothing wrong with plugin and marketplace",
+  "the client accepts plugin and marketplace",
   async (harness) => {
     const folder = unpackedPackage(harness.t);
     const said = await client(harness, "plugin", "validate", folder, "--strict", "--profile", "directory");
@@ -67,7 +67,7 @@ scenario(
 
 scenario(
   "plugin",
-  "installed from a folder, it brings each event once, and nobody sees it",
+  "installed from a folder, it brings each event once and stays invisible",
   async (harness) => {
     await installPlugin(harness);
     await playsOnce(harness);
@@ -80,7 +80,7 @@ scenario(
 
 scenario(
   "plugin-fetched",
-  "fetched from the branch of releases, it brings each event once, with the page and nothing else",
+  "fetched from the branch of releases, it brings each event once and the page",
   async (harness) => {
     const repository = unpackedPackage(harness.t);
     const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: repository, env: IDENTITY });
@@ -105,7 +105,7 @@ scenario(
   { isSetUp: false },
 );
 
-scenario("plugin-and-setup", "whichever is there, and however they change, each event comes once", async (harness) => {
+scenario("plugin-and-setup", "plugin and setup, in any combination, bring each event once", async (harness) => {
   await installPlugin(harness);
   await playsOnce(harness);
   await harness.ccen("setup", "--events", "Stop,PreToolUse");
@@ -125,7 +125,7 @@ scenario("plugin-and-setup", "whichever is there, and however they change, each 
 
 scenario(
   "plugin-without-user-settings",
-  "where the client leaves the user's settings out, the plugin does not leave its events to them",
+  "without the user's settings, the plugin keeps their events",
   async (harness) => playsOnce(harness, ["--plugin-dir", unpackedPackage(harness.t), "--setting-sources", "project"]),
 );
 
@@ -137,7 +137,7 @@ const STORED = /^hooks\/(?:archive|dashboard|logs)\//;
 
 scenario(
   "plugin-uninstalled",
-  "of the plugin nothing stays in the configuration folder but what was stored",
+  "the plugin leaves only stored events in the configuration folder",
   async (harness) => {
     const before = filesIn(harness);
     await installPlugin(harness);

@@ -8,33 +8,29 @@ const names = (events: readonly EventDto[]): string[] => events.map((event) => e
 const statuses = (events: readonly EventDto[], name: string): string[] =>
   events.filter((event) => event.hook_event_name === name).map((event) => `${event.tool_name} ${event.status}`);
 
-scenario(
-  "tools",
-  "every hook is shown in order, each call with its end, and the client sees nothing of us",
-  async (harness) => {
-    const registered = registeredEvents(harness.paths);
-    // An old client drops the whole settings file for one unknown name: arriving events are the proof.
-    for (const event of ["PostToolBatch", "PostModelSwitch"]) assert.equal(registered.includes(event), harness.isNew);
-    const run = await harness.print("tools");
-    assert.equal(run.code, 0);
-    assert.equal(run.stdout, "All four tools ran.\n");
-    hookIsSilent(harness, run);
-    const session = await endedSession(harness);
-    const events = await nothingIsLost(harness);
-    const call = ["PreToolUse", "PostToolUse", ...(harness.isNew ? ["PostToolBatch"] : [])];
-    const calls = [1, 2, 3, 4].flatMap(() => call);
-    assert.deepEqual(names(events), ["SessionStart", "UserPromptSubmit", ...calls, "Stop", "SessionEnd"]);
-    assert.deepEqual(statuses(events, "PostToolUse"), ["Bash ok", "Write ok", "Read ok", "Edit ok"]);
-    assert.equal(session.title, "[[scenario:tools]] go");
-    assert.equal(session.project_name, "shop");
-    assert.equal(session.client_version, harness.version);
-    assert.equal(session.tool_count, 4);
-    assert.equal(session.error_count, 0);
-    assert.deepEqual(await outcomes(harness, session), ["Bash ok", "Write ok", "Read ok", "Edit ok"]);
-    const text = await discordSays(harness, /shop · finished — All four tools ran\./, /ended: /);
-    assert.doesNotMatch(text, /pings|failed: |needs permission/);
-  },
-);
+scenario("tools", "every hook is shown in order, each call with its end, invisible to the client", async (harness) => {
+  const registered = registeredEvents(harness.paths);
+  // An old client drops the whole settings file for one unknown name: arriving events are the proof.
+  for (const event of ["PostToolBatch", "PostModelSwitch"]) assert.equal(registered.includes(event), harness.isNew);
+  const run = await harness.print("tools");
+  assert.equal(run.code, 0);
+  assert.equal(run.stdout, "All four tools ran.\n");
+  hookIsSilent(harness, run);
+  const session = await endedSession(harness);
+  const events = await nothingIsLost(harness);
+  const call = ["PreToolUse", "PostToolUse", ...(harness.isNew ? ["PostToolBatch"] : [])];
+  const calls = [1, 2, 3, 4].flatMap(() => call);
+  assert.deepEqual(names(events), ["SessionStart", "UserPromptSubmit", ...calls, "Stop", "SessionEnd"]);
+  assert.deepEqual(statuses(events, "PostToolUse"), ["Bash ok", "Write ok", "Read ok", "Edit ok"]);
+  assert.equal(session.title, "[[scenario:tools]] go");
+  assert.equal(session.project_name, "shop");
+  assert.equal(session.client_version, harness.version);
+  assert.equal(session.tool_count, 4);
+  assert.equal(session.error_count, 0);
+  assert.deepEqual(await outcomes(harness, session), ["Bash ok", "Write ok", "Read ok", "Edit ok"]);
+  const text = await discordSays(harness, /shop · finished — All four tools ran\./, /ended: /);
+  assert.doesNotMatch(text, /pings|failed: |needs permission/);
+});
 
 scenario("rarer-tools", "tools that are not used every day are calls like any other", async (harness) => {
   hookIsSilent(harness, await harness.print(harness.isNew ? "rarer-tools" : "old-tools"));
@@ -48,20 +44,16 @@ scenario("rarer-tools", "tools that are not used every day are calls like any ot
   );
 });
 
-scenario(
-  "failing",
-  "a command that fails and a file that is not there are failures, and the turn is none",
-  async (harness) => {
-    hookIsSilent(harness, await harness.print("failing"));
-    const session = await endedSession(harness);
-    assert.deepEqual(statuses(await nothingIsLost(harness), "PostToolUseFailure"), ["Bash failed", "Read failed"]);
-    assert.equal(session.error_count, 2);
-    assert.equal(session.failure, null);
-    assert.deepEqual(await outcomes(harness, session), ["Bash failed", "Read failed"]);
-    const text = await discordSays(harness, /✗ Bash — echo out/, /✗ Read — no-such-file\.txt/, /shop · finished/);
-    assert.doesNotMatch(text, /pings|failed: /);
-  },
-);
+scenario("failing", "a failing command and a missing file are failures, and the turn is not", async (harness) => {
+  hookIsSilent(harness, await harness.print("failing"));
+  const session = await endedSession(harness);
+  assert.deepEqual(statuses(await nothingIsLost(harness), "PostToolUseFailure"), ["Bash failed", "Read failed"]);
+  assert.equal(session.error_count, 2);
+  assert.equal(session.failure, null);
+  assert.deepEqual(await outcomes(harness, session), ["Bash failed", "Read failed"]);
+  const text = await discordSays(harness, /✗ Bash — echo out/, /✗ Read — no-such-file\.txt/, /shop · finished/);
+  assert.doesNotMatch(text, /pings|failed: /);
+});
 
 scenario(
   "parallel",
@@ -76,7 +68,7 @@ scenario(
   { order: "parallel" },
 );
 
-scenario("unknown-tool", "a call of a tool that does not exist leaves nothing open", async (harness) => {
+scenario("unknown-tool", "a call of a tool that does not exist leaves no open call", async (harness) => {
   hookIsSilent(harness, await harness.print("unknown-tool"));
   const session = await endedSession(harness);
   assert.deepEqual(names(await nothingIsLost(harness)).slice(1, -1), ["UserPromptSubmit", "PostToolBatch", "Stop"]);
@@ -162,7 +154,7 @@ scenario(
 
 scenario(
   "permission-in-print",
-  "where nobody can be asked a call is refused, and nobody is told to answer",
+  "a call that needs an answer is refused, and sends no notification",
   async (harness) => {
     hookIsSilent(harness, await harness.print("forbidden"));
     const session = await endedSession(harness);

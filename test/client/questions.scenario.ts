@@ -7,7 +7,7 @@ import { discordSays, outcomes, statesOf } from "./truths.ts";
 
 scenario(
   "elicitation-answered",
-  "an MCP server's question waits with its words until it is answered",
+  "an MCP server's question waits with its text until it is answered",
   async (harness) => {
     const terminal = await isAsked(harness);
     await terminal.press("l");
@@ -55,7 +55,7 @@ async function goesOn(harness: Stage, terminal: Terminal): Promise<void> {
 
 scenario(
   "idle-notice",
-  "a prompt that nobody writes for a while is no question: the session stays done",
+  "an idle prompt is no question: the session stays done",
   async (harness) => {
     const terminal = await harness.open();
     await harness.ask(terminal, "hello");

@@ -12,7 +12,7 @@ test("every scenario has its row in the document, and every row its scenario", (
   assert.deepEqual(table.map(({ id }) => id).toSorted(), Object.keys(SCENARIOS).toSorted());
 });
 
-test("each row says what the last run found with each client that was asked", () => {
+test("each row has the last result with each tested client", () => {
   for (const { id, results } of table) {
     const versions: readonly string[] = Object.entries(SCENARIOS).find(([name]) => name === id)?.[1] ?? [];
     for (const version of [NEWEST_READ, BEFORE_STRICT_EVENTS]) {
@@ -34,7 +34,7 @@ const TEXT = `Words.
 | \`alpha\` | right |
 `;
 
-test("a run writes what it has played, and nothing else", () => {
+test("a run writes its own results, and no others", () => {
   const written = writeResults(TEXT, [
     { id: "alpha", version: "2.1.331", isRight: false },
     { id: "beta", version: "2.1.331", isRight: true },

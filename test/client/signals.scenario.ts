@@ -68,7 +68,7 @@ for (const place of ["in-tool", "waiting", "idle"] as const) {
 
   scenario(
     `sigkill-${place}` satisfies ScenarioId,
-    `SIGKILL ${what} is told as the end of the process`,
+    `SIGKILL ${what} is shown as the end of the process`,
     async (harness) => {
       const terminal = await reach(harness);
       process.kill(terminal.pid, "SIGKILL");

@@ -17,7 +17,7 @@ interface ClientResult {
   readonly modelUsage: Readonly<Record<string, ClientUsage>>;
 }
 
-scenario("tokens", "tokens and cost are the client's own figures, the subagent's included", async (harness) => {
+scenario("tokens", "tokens and cost are the client's own, the subagent's included", async (harness) => {
   const run = await harness.print("subagent", ["--output-format", "json"]);
   const { total_cost_usd, modelUsage } = JSON.parse(run.stdout) as ClientResult;
   const counted = Object.fromEntries(Object.entries(modelUsage).map(([model, usage]) => [model, toApiWords(usage)]));
@@ -43,7 +43,7 @@ scenario("tokens", "tokens and cost are the client's own figures, the subagent's
 
 scenario(
   "telemetry",
-  "with the client's telemetry its own figures are shown, whatever its transcript says of costs",
+  "with the client's telemetry its own costs win over its transcript",
   async (harness) => {
     const { settingsFile } = harness.paths;
     const settings = JSON.parse(readFileSync(settingsFile, "utf8")) as object;

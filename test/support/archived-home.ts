@@ -19,7 +19,7 @@ const BEGIN_MS = Date.UTC(2026, 10, 24, 12);
 export interface ArchivedHome {
   readonly paths: Paths;
   /** Stores payloads one second apart, through the real ingest, and archives their raw files. @returns their numbers */
-  hear(store: Store, payloads: readonly string[], policy?: NotificationPolicy): readonly number[];
+  ingest(store: Store, payloads: readonly string[], policy?: NotificationPolicy): readonly number[];
   open(): Store;
   rebuild(options?: Partial<RebuildOptions>): Promise<RecoveryReport>;
 }
@@ -34,7 +34,7 @@ export function archivedHome(t: Pick<TestContext, "after">): ArchivedHome {
     for (const store of stores) if (store.database.isOpen) store.close();
   });
 
-  function hearOne(store: Store, payload: string, policy: NotificationPolicy): number {
+  function ingestOne(store: Store, payload: string, policy: NotificationPolicy): number {
     const atMs = BEGIN_MS + count * 1000;
     const name = `hook-${1000 + count}-0.json`;
     count += 1;
@@ -67,7 +67,7 @@ export function archivedHome(t: Pick<TestContext, "after">): ArchivedHome {
 
   return {
     paths,
-    hear: (store, payloads, policy = SILENCE) => payloads.map((payload) => hearOne(store, payload, policy)),
+    ingest: (store, payloads, policy = SILENCE) => payloads.map((payload) => ingestOne(store, payload, policy)),
     open: () => {
       const store = openStore(paths.databaseFile);
       stores.push(store);

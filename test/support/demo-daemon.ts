@@ -67,7 +67,7 @@ export async function startDemoDaemon(
     return deliveries.length > 0;
   });
   if (untilAllSent) {
-    await waitFor("Discord to be told of everything", async () => {
+    await waitFor("Discord to get every message", async () => {
       const { deliveries } = await daemon.get<DeliveriesDto>("/api/deliveries?limit=500");
       return deliveries.every(({ state }) => state !== "waiting" && state !== "sending");
     });

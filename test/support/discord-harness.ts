@@ -23,7 +23,7 @@ export interface DiscordHarness {
   readonly fake: FakeDiscord;
   readonly time: VirtualTime;
   readonly logger: MemoryLogger;
-  readonly book: ThreadStore & { clear(): void };
+  readonly threads: ThreadStore & { clear(): void };
   /** A service as a daemon creates it for one configuration; a second call is a restart. */
   open(config: ServiceConfig): OpenService;
 }
@@ -50,13 +50,13 @@ export async function discordHarness(
   const fake = await startFakeDiscord({ ...options, clock: time.clock });
   t.after(async () => fake.close());
   const logger = createMemoryLogger();
-  const book = memoryBook();
+  const threads = memoryThreads();
 
   return {
     fake,
     time,
     logger,
-    book,
+    threads,
     open: ({ webhookUrl, botToken, useThreads = true, channelType = "text", rateLimits }) => {
       const destinations = openDestinations({
         webhookUrls: webhookUrl === undefined ? [] : [webhookUrl],
@@ -69,7 +69,7 @@ export async function discordHarness(
       });
       const service = createDiscordService({
         resolveTarget: destinations.resolveTarget,
-        threads: book,
+        threads,
         rendering: createRendering({ language: "en", mentionUserId: null, threadPrefix: "" }),
         clock: time.clock,
         logger,
@@ -80,7 +80,7 @@ export async function discordHarness(
   };
 }
 
-function memoryBook(): ThreadStore & { clear(): void } {
+function memoryThreads(): ThreadStore & { clear(): void } {
   const places = new Map<string, SessionThread>();
   return {
     find: (sessionId, destinationId) => places.get(`${sessionId} ${destinationId}`) ?? null,

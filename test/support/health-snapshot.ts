@@ -64,7 +64,7 @@ export const HEALTHY_SNAPSHOT: HealthSnapshot = {
 };
 
 /** Measurements when every check fails at once. */
-export const BAD_FIGURES: HealthSnapshot = {
+export const BAD_SNAPSHOT: HealthSnapshot = {
   ...HEALTHY_SNAPSHOT,
   processing: { count: 500, p50: 1, p99: 60, max: 90 },
   loop: { count: 1500, p99Ms: 300, maxMs: 900 },

@@ -29,7 +29,7 @@ interface Link {
 
 export interface CentralHarness {
   readonly store: Store;
-  readonly book: MachineStore;
+  readonly machines: MachineStore;
   readonly twins: TwinWatch;
   receive: Receive;
   /** Another process over the same database. */
@@ -65,7 +65,7 @@ const SELF = "00000000-0000-4000-8000-000000000000";
 export function centralHarness(t: TestContext, options: CentralOptions = {}): CentralHarness {
   const { clock = systemClock, policy = SILENCE, forwards = false, machineId = SELF } = options;
   const store = options.store ?? tempStore(t);
-  const book = createMachineStore(store.database);
+  const machines = createMachineStore(store.database);
   const twins = createTwinWatch(() => performance.now());
   const open = (): Receive => {
     const commits = { publish() {} };
@@ -73,7 +73,7 @@ export function centralHarness(t: TestContext, options: CentralOptions = {}): Ce
     return createReceiver({
       self: { machineId, name: () => "central", version: "1.2.3" },
       forwards,
-      machines: book,
+      machines,
       ingestRemote: ingest.ingestRemote,
       forgetSessions: ingest.forgetSessions,
       sync: store.sync,
@@ -86,7 +86,7 @@ export function centralHarness(t: TestContext, options: CentralOptions = {}): Ce
   };
   const harness: CentralHarness = {
     store,
-    book,
+    machines,
     twins,
     receive: open(),
     restart: () => {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** `CCEN_TEST_PATIENCE=3`: every wait of a test may last three times as long, for a busy machine. */
-export const PATIENCE = Number(process.env["CCEN_TEST_PATIENCE"]) || 1;
+export const TIMEOUT_FACTOR = Number(process.env["CCEN_TEST_PATIENCE"]) || 1;
 
 /** Maximum wait of a test, in milliseconds. It is far longer than any wait takes, as only a failure costs it. */
-export const LONGEST_WAIT_MS = 120_000 * PATIENCE;
+export const LONGEST_WAIT_MS = 120_000 * TIMEOUT_FACTOR;
 
 /** Pauses between two polls: they grow with the wait, because polling slows down what is waited for. */
 const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS, PAUSE_SHARE] = [5, 40, 0.05];

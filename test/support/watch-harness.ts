@@ -25,7 +25,7 @@ export interface WatchHarness {
   readonly configDir: string;
   watch: TranscriptWatch;
   /** Sleeps that the watch has begun. */
-  readonly naps: number[];
+  readonly delays: number[];
   /** Another watch over the same store, as after a crash of the daemon. */
   restart(): void;
   pathOf(sessionId: string): string;
@@ -50,7 +50,7 @@ export function watchHarness(
   t.after(async () => harness.watch.stop());
   const store = tempStore(t);
   const logger = createMemoryLogger();
-  const naps: number[] = [];
+  const delays: number[] = [];
   const time: VirtualTime = virtualTime(undefined, () => harness.watch.status().reading > 0);
   const ingest = createIngest({
     store,
@@ -70,7 +70,7 @@ export function watchHarness(
       clock: time.clock,
       logger,
       sleep: async (delayMs, signal) => {
-        naps.push(delayMs);
+        delays.push(delayMs);
         return time.sleep(delayMs, signal);
       },
       isBehind,
@@ -83,7 +83,7 @@ export function watchHarness(
     logger,
     project,
     configDir,
-    naps,
+    delays,
     watch: build(),
     restart: () => {
       void harness.watch.stop();

@@ -9,17 +9,17 @@ const items = [
 ];
 const names = (query: string) => rank(items, query).map(({ name }) => name);
 
-test("every word must stand somewhere, and beginnings come first", () => {
+test("every word must occur, and beginnings come first", () => {
   assert.deepEqual(names("pay fix"), ["Fix the payments bug"]);
   assert.deepEqual(names("s"), ["Sessions", "Fix the payments bug"]);
   assert.deepEqual(names("fix deliveries"), []);
 });
 
-test("what is not typed in its own script is found by its alias", () => {
+test("a name typed in another script is found by its alias", () => {
   assert.deepEqual(names("now"), ["いま"]);
   assert.deepEqual(names("いま"), ["いま"]);
 });
 
-test("without a query everything stands as it is", () => {
+test("without a query the order is unchanged", () => {
   assert.deepEqual(names("  ").length, 3);
 });

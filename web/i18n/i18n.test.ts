@@ -12,7 +12,7 @@ function sentences(value: unknown, path = ""): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) => sentences(inner, `${path}/${key}`));
 }
 
-test("both languages say the same things, none of them empty", () => {
+test("both languages have the same texts, none of them empty", () => {
   const english = sentences(en);
   const japanese = sentences(ja);
   assert.deepEqual(japanese.map(([path]) => path).sort(), english.map(([path]) => path).sort());
@@ -31,7 +31,7 @@ test("no sentence cheers", () => {
   for (const [path, text] of [...sentences(en), ...sentences(ja)]) assert.doesNotMatch(text, /[!！]/, path);
 });
 
-test("the browser's first language that we speak decides", () => {
+test("the browser's first supported language is used", () => {
   assert.equal(preferredLanguage(["ja-JP", "en"]), "ja");
   assert.equal(preferredLanguage(["de-DE", "en-GB", "ja"]), "en");
   assert.equal(preferredLanguage(["fr"]), "en");

@@ -34,7 +34,7 @@ function sentences(value: unknown, path: string): [string, string][] {
 }
 
 for (const [name, { en, ja }] of Object.entries(TABLES)) {
-  test(`the words of ${name} are there in both languages, none empty, none that cheers`, () => {
+  test(`the strings of ${name} are there in both languages, none empty, none that cheers`, () => {
     const english = sentences(en, name);
     const japanese = sentences(ja, name);
     assert.deepEqual(japanese.map(([path]) => path).sort(), english.map(([path]) => path).sort());

@@ -19,7 +19,7 @@ test("the browser's own shortcuts stay the browser's, but for the palette", () =
   assert.equal(commandOf({ ...plain, modified: true, key: "k" }), null);
 });
 
-test("while somebody types, only Escape is heard", () => {
+test("while a person types, only Escape works", () => {
   assert.equal(commandOf({ ...plain, key: "j", target: "text" }), null);
   assert.equal(commandOf({ ...plain, key: " ", target: "text" }), null);
   assert.equal(commandOf({ ...plain, key: "Escape", target: "text" }), "close");

@@ -37,7 +37,7 @@ test("any other address is left alone", async () => {
   assert.deepEqual([sent, hashes], [[], ["#sessions"]]);
 });
 
-test("a refused token keeps the page locked and says why", async () => {
+test("a refused token keeps the page locked and shows why", async () => {
   const { access } = openAccess({ refuses: true });
   access.lock();
   await access.logIn({ token: "wrong" });
@@ -45,7 +45,7 @@ test("a refused token keeps the page locked and says why", async () => {
   assert.ok(access.refusal.value instanceof Error);
 });
 
-test("logging out forgets all that was shown", async () => {
+test("logging out forgets all shown data", async () => {
   const { access, forgotten } = openAccess();
   await access.logOut();
   assert.equal(forgotten(), 1);

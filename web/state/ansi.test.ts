@@ -20,7 +20,7 @@ test("colours of 256 and of millions become the nearest of eight hues", () => {
   assert.equal(parseAnsi("\x1b[48;5;1mx")[0]?.background, "red");
 });
 
-test("a link stays text, and titles, cursors and bells are nothing", () => {
+test("a link stays text, and titles, cursors and bells leave nothing", () => {
   assert.equal(
     text("see \x1b]8;;javascript:alert(1)\x07here\x1b]8;;\x07, \x1b]8;;http://x\x1b\\there\x1b]8;;\x1b\\"),
     "see here, there",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { callContentOf, fileChangeOf, type DiffLine } from "./call-content.ts";
 
-test("a command shows with what it printed, on either way", () => {
+test("a command shows with its output, on either way", () => {
   const tool_input = { command: "npm test" };
   assert.deepEqual(callContentOf("Bash", { tool_input, tool_response: { stdout: "ok", stderr: "warn" } }), {
     kind: "shell",
@@ -29,7 +29,7 @@ test("a list of things to do keeps its states", () => {
   ]);
 });
 
-test("a question stands with its options and, once it came, its answer", () => {
+test("a question shows its options and, once it came, its answer", () => {
   const tool_input = {
     questions: [{ question: "Which?", options: [{ label: "A", description: "first" }, { label: "B" }] }],
   };
@@ -88,7 +88,7 @@ test("a written file is numbered from its first line", () => {
   );
 });
 
-test("what is no change of a file, or broken, is none", () => {
+test("a call that changes no file, or a broken one, gives none", () => {
   assert.equal(fileChangeOf("Bash", { tool_input: { command: "x" } }), null);
   assert.equal(fileChangeOf("Edit", { tool_input: { file_path: "f", old_string: 7 } }), null);
   assert.equal(

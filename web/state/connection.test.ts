@@ -22,7 +22,7 @@ test("a lost connection first reconnects, then says since when the page is stale
   assert.deepEqual(connection.shown.value, { kind: "live" });
 });
 
-test("a page that never heard of the daemon is not stale", () => {
+test("a page that never reached the daemon is not stale", () => {
   const nowMs = signal(100_000);
   const connection = createConnection(nowMs);
   nowMs.value += 60_000;

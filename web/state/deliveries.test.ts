@@ -47,7 +47,7 @@ function setUp(stored: DeliveryDto[] = []) {
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => sampleDelivery(index + 1));
 
-test("while nobody looks, only dead letters are counted, and slowly", async () => {
+test("while unseen, only dead letters are counted, and slowly", async () => {
   const { time, daemon, deliveries } = setUp([sampleDelivery(1), sampleDelivery(2, { state: "failed" })]);
   daemon.destinations = [{ destination: "webhook:1", state: "disabled", reason: "gone", until: null, open: 1 }];
   deliveries.start();
@@ -61,7 +61,7 @@ test("while nobody looks, only dead letters are counted, and slowly", async () =
   assert.deepEqual(deliveries.list.value, []);
 });
 
-test("while viewed, news refetch at most every two seconds, and silence every ten", async () => {
+test("while viewed, changes refetch at most every two seconds, silence every ten", async () => {
   const { time, daemon, deliveries, ids, lists } = setUp([sampleDelivery(1)]);
   deliveries.start();
   deliveries.show(EVERYTHING);
@@ -122,7 +122,7 @@ test("pages join, and a refresh brings all that was paged up to date", async () 
   assert.equal(deliveries.list.value.at(-1)?.state, "discarded");
 });
 
-test("beyond what one answer holds, older messages stay and nothing is there twice", async () => {
+test("beyond one answer's length older messages stay, without duplicates", async () => {
   const { time, daemon, deliveries, ids } = setUp(many(700));
   deliveries.start();
   deliveries.show(EVERYTHING);
@@ -142,7 +142,7 @@ test("beyond what one answer holds, older messages stay and nothing is there twi
   assert.equal(deliveries.hasOlder.value, false);
 });
 
-test("an answer for what is no longer looked at is dropped", async () => {
+test("an answer for an abandoned view is dropped", async () => {
   const { time, daemon, deliveries, ids } = setUp([sampleDelivery(1, { session_id: "a" }), sampleDelivery(2)]);
   deliveries.start();
   await time.advance(0);
@@ -177,7 +177,7 @@ test("a dead letter sent again leaves the count; a refusal stays until the next 
   assert.equal(deliveries.trouble.value.deadLetters, 0);
 });
 
-test("without an answer the list stays, with what went wrong, until there is one again", async () => {
+test("without an answer the list stays, with the error, until there is one again", async () => {
   const { time, daemon, deliveries, ids } = setUp([sampleDelivery(1)]);
   deliveries.start();
   deliveries.show(EVERYTHING);

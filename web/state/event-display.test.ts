@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { payloadParts } from "./event-display.ts";
 
-test("a tool call is shown by what went in and what came out", () => {
+test("a tool call is shown by its input and its output", () => {
   const parts = payloadParts({
     session_id: "s",
     tool_name: "Bash",

@@ -40,7 +40,7 @@ test("an event is fetched once, however often it comes into view", async () => {
   assert.deepEqual(asked, [7]);
 });
 
-test("what could not be fetched is asked for again", async () => {
+test("an event that failed to load is asked for again", async () => {
   const { reader, asked } = openReader({ fails: true });
   reader.event(7);
   await settled();
@@ -48,7 +48,7 @@ test("what could not be fetched is asked for again", async () => {
   assert.deepEqual(asked, [7, 7]);
 });
 
-test("of a call the event that tells most is read: its end", async () => {
+test("of a call the most complete event is read: its end", async () => {
   const { reader, asked } = openReader();
   reader.call("s1", sampleCall("a"), { began: 3, ended: 4 });
   await settled();

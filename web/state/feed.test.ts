@@ -50,7 +50,7 @@ test("an event that arrives while the page is on its way is neither lost nor dou
   assert.deepEqual(seqs(), [5, 4, 3, 2, 1]);
 });
 
-test("a paused feed stands still and counts, and shows everything once resumed", async () => {
+test("a paused feed stops and counts, and shows everything once resumed", async () => {
   const { feed, seqs } = feedOver(events(1, 2));
   await feed.reload({ forget: true });
   feed.togglePause();
@@ -91,7 +91,7 @@ test("older pages follow without a gap until there are no more", async () => {
   assert.equal(queries.length, 3);
 });
 
-test("a filter asks the daemon and lets only its own live events in", async () => {
+test("a filter asks the daemon and accepts only its own live events", async () => {
   const { feed, seqs, queries } = feedOver([]);
   feed.setFilter({ toolName: "Edit", sessionId: "s2" });
   assert.deepEqual(queries.at(-1), { session: "s2", tool: "Edit", limit: "200" });
@@ -128,7 +128,7 @@ test("during a search, arriving events make the daemon search again, once for ma
   assert.equal(queries.length, 2);
 });
 
-test("a failed request is told and keeps what is shown", async () => {
+test("a failed request is reported and keeps the shown rows", async () => {
   const { feed, box, problems, seqs } = feedOver(events(1, 2));
   await feed.reload({ forget: true });
   const failure = new Error("refused");
@@ -138,7 +138,7 @@ test("a failed request is told and keeps what is shown", async () => {
   assert.deepEqual(seqs(), [2, 1]);
 });
 
-test("a page that does not reach what is shown replaces it instead of hiding a gap", async () => {
+test("a page that does not reach the shown rows replaces them instead of hiding a gap", async () => {
   const { feed, log, seqs } = feedOver(events(1, 10));
   await feed.reload({ forget: true });
   log.push(...events(11, 400));

@@ -32,7 +32,7 @@ const CHECKS = healthChecks({
 }).map(toHealthCheckDto);
 const check = (name: string) => CHECKS.find((one) => one.name === name) ?? assert.fail(name);
 
-test("a figure goes on to what it is now", () => {
+test("a value continues to its current one", () => {
   const trend = trendOf(check("processing_time"), [sample(1, { processing_p99: null }), sample(7)], 8 * 60_000);
   assert.deepEqual(
     trend?.points.map(({ value }) => value),
@@ -42,7 +42,7 @@ test("a figure goes on to what it is now", () => {
   assert.equal(trend?.spanMs, 7 * 60_000);
 });
 
-test("a check without a figure goes by whether something was wrong", () => {
+test("a check without a value goes by its trouble", () => {
   const samples = [sample(1), sample(2, { trouble: ["raw_log_watch"] })];
   const trend = trendOf(check("raw_log_watch"), samples, 3 * 60_000);
   assert.deepEqual(
@@ -52,18 +52,18 @@ test("a check without a figure goes by whether something was wrong", () => {
   assert.equal(trend?.worst, null);
 });
 
-test("what is known of one moment alone is no history", () => {
+test("a single known moment is no history", () => {
   const unknown = { processing_p99: null };
   assert.equal(trendOf(check("processing_time"), [sample(1, unknown), sample(2, unknown)], 3 * 60_000), null);
   assert.notEqual(trendOf(check("processing_time"), [sample(1, unknown), sample(2)], 3 * 60_000), null);
 });
 
-test("of what is wanted the least is the worst", () => {
+test("of wanted values the least is the worst", () => {
   const trend = trendOf(check("disk"), [sample(500), sample(20), sample(400)], 501 * 60_000);
   assert.equal(trend?.worst, 20e9);
 });
 
-test("without samples there is no history, and what only is or is not so has none", () => {
+test("without samples there is no history, and a yes-or-no check has none", () => {
   for (const one of CHECKS) assert.equal(trendOf(one, [], 0), null);
   const known = { loop_p99_ms: 1, database_ms: 1, database_bytes: 1 };
   const samples = [sample(1, known), sample(2, known)];

@@ -31,7 +31,7 @@ test("where storage is forbidden a choice still holds for the page", () => {
   assert.equal(preferences.theme.value, "light");
 });
 
-test("what is stored but makes no sense is passed over", () => {
+test("a stored value without sense is ignored", () => {
   const storage = memoryStorage();
   storage.setItem(THEME_KEY, "<script>");
   assert.equal(createPreferences(() => storage, []).theme.value, "system");

@@ -18,7 +18,7 @@ function setUp() {
   return { time, daemon, watched };
 }
 
-test("it is asked for while somebody looks, and not before or after", async () => {
+test("it is fetched while viewed, and not before or after", async () => {
   const { time, daemon, watched } = setUp();
   watched.soon();
   await time.advance(60_000);
@@ -36,7 +36,7 @@ test("it is asked for while somebody looks, and not before or after", async () =
   assert.equal(daemon.asked, 2);
 });
 
-test("what was answered stays when nobody answers any more, with the reason beside it", async () => {
+test("the last answer stays when the daemon is down, with the error beside it", async () => {
   const { time, daemon, watched } = setUp();
   watched.watch();
   await time.advance(0);

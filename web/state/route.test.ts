@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createNavigation, formatRoute, parseRoute, START } from "./route.ts";
 
-test("a place survives the way into the address and back, hostile session ids too", () => {
+test("a route survives the way into the address and back, hostile session ids too", () => {
   for (const sessionId of [null, "s-1", "../../<img onerror=x>&event=9#"]) {
     const filter = { state: "failed", q: "a&b=#c", project: "<i>" };
     const route = { view: "deliveries", eventSeq: 12, sessionId, filter } as const;
@@ -11,7 +11,7 @@ test("a place survives the way into the address and back, hostile session ids to
   assert.equal(formatRoute(START), "");
 });
 
-test("what makes no sense in the address is passed over", () => {
+test("a part of the address without sense is ignored", () => {
   assert.deepEqual(parseRoute("#event=-1&view=nowhere&session="), START);
   assert.deepEqual(parseRoute("#event=12abc"), START);
   assert.deepEqual(parseRoute("#constructor=1&view=constructor&q="), START);

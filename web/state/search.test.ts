@@ -115,7 +115,7 @@ test("a short answer that is not the end is followed further back, within a boun
   assert.deepEqual([seqs(), search.hasOlder.value, search.stalled.value], [[700, 10], false, false]);
 });
 
-test("what arrives meanwhile stands above, and what was scrolled to stays", async () => {
+test("new hits go on top, and the scroll position stays", async () => {
   const { search, tasks, seqs, newest } = harness();
   search.show(filter("n"));
   newest().answer(
@@ -142,7 +142,7 @@ test("what arrives meanwhile stands above, and what was scrolled to stays", asyn
   assert.deepEqual([search.found.value?.count, search.hasOlder.value], [101, false]);
 });
 
-test("a failure is told, and the same words may be asked again", async () => {
+test("a failure is reported, and the same query may be sent again", async () => {
   const { search, asked, newest } = harness();
   search.show(filter("n"));
   newest().fail(new Error("nobody"));

@@ -27,7 +27,7 @@ const ofProject = (project: string) =>
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test("the address chooses, and what makes no sense in it is today by the hour", () => {
+test("the address chooses, and a part without sense means today by the hour", () => {
   assert.deepEqual(statsChoiceOf({ range: "1y", bucket: "week" }), {
     range: "today",
     bucket: "hour",
@@ -54,12 +54,12 @@ test("all kinds of tokens make the tokens; with unknown parts the sum is unknown
   assert.deepEqual([isCounted(unknown, "events"), isCounted(unknown, "tokens")], [true, false]);
 });
 
-test("a change is a ratio, and none where nothing was before", () => {
+test("a change is a ratio, and none where the earlier value is zero", () => {
   assert.equal(changeOf(150, 100), 0.5);
   assert.deepEqual([changeOf(1, 0), changeOf(1, null), changeOf(null, 1)], [null, null, null]);
 });
 
-test("a file has what is not known empty, and no formula in it", () => {
+test("a file leaves unknown values empty, and has no formula", () => {
   assert.equal(toCsv([["a,b", 'say "x"', null, 0.5, "=1+1", "-5"]]), `\ufeff"a,b","say ""x""",,0.5,'=1+1,'-5\r\n`);
   const cost = CHARTS.find(({ name }) => name === "cost") ?? assert.fail();
   const before = metricsOf(span({ cost_usd: 2 }, "2026-11-24T00:00:00.000Z"));

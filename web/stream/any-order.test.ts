@@ -20,7 +20,7 @@ const step = fc.oneof(
   fc.integer({ min: 1, max: 130_000 }),
 );
 
-test("in any order of happenings at most one connection is open, none after the end", async () => {
+test("in any order of events at most one connection is open, none after the end", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const time = createFakeTime();

@@ -48,7 +48,7 @@ test("a wait that ended while the stream was away is counted no more", async () 
   assert.equal(countOf(page), 0);
 });
 
-test("a reset brings the waits of the database that is there now", async () => {
+test("a reset brings the waits of the current database", async () => {
   const page = setUp();
   page.daemon.sessions = [waiting, ...newer];
   await openPage(page);
@@ -73,7 +73,7 @@ test("lists that differ from the daemon's counts for five seconds are asked for 
   assert.equal(countOf(page), 1);
 });
 
-test("what the stream told is not undone by an answer that was on its way", async () => {
+test("state from the stream is not undone by an answer that was on its way", async () => {
   const page = setUp();
   await openPage(page);
   page.daemon.streams.at(-1)?.handlers.onLost();

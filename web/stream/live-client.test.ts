@@ -73,7 +73,7 @@ test("silence counts as a loss, and the silent connection is closed", async () =
   assert.equal(opened[0]?.closed, true);
 });
 
-test("a beating heart keeps the connection, however long", async () => {
+test("heartbeats keep the connection, however long", async () => {
   const { time, client, opened, newest } = setUp();
   client.start();
   for (let i = 0; i < 60; i++) {
@@ -83,7 +83,7 @@ test("a beating heart keeps the connection, however long", async () => {
   assert.equal(opened.length, 1);
 });
 
-test("a heart set to beat every 30 s is learned, not taken for dead again and again", async () => {
+test("a heartbeat interval of 30 s is used, and is no loss", async () => {
   const { time, client, opened, newest } = setUp();
   client.start();
   let sinceBeatMs = 0;
@@ -120,7 +120,7 @@ test("a manual retry skips the backoff and leaves a standing connection alone", 
   assert.equal(opened.length, 2);
 });
 
-test("once stopped, everything is closed and nothing comes back", async () => {
+test("once stopped, everything is closed and no connection comes back", async () => {
   const { client, opened, time } = setUp();
   client.start();
   client.stop();
@@ -171,7 +171,7 @@ test("frames that follow closely go through together, in order, as one change", 
   assert.ok(drawings.length <= 13, `${drawings.length} drawings`);
 });
 
-test("what waits can be had at once, and comes once", async () => {
+test("waiting messages can be had at once, and come once", async () => {
   const { time, seqs, paced } = setUpPaced();
   for (const seq of [1, 2, 3]) paced.take(event(seq));
   paced.flush();

@@ -78,7 +78,7 @@ test("an answer about the health does not replace a newer frame", async () => {
   assert.equal(page.store.health.value?.degraded, true);
 });
 
-test("a reset drops what is shown, fetches the lists and resumes at the new number", async () => {
+test("a reset drops the shown rows, fetches the lists and resumes at the new number", async () => {
   const page = setUp({ stored: [sampleEvent(90), sampleEvent(91)] });
   page.sync.start();
   await page.time.advance(0);
@@ -124,7 +124,7 @@ test("a backlog too long to catch up with by polling is shown from its newest pa
   assert.equal(page.seqs().length, 200);
 });
 
-test("when nobody answers at all it does not claim to poll", async () => {
+test("without any answer it does not claim to poll", async () => {
   const page = setUp({ stored: [sampleEvent(1)] });
   page.sync.start();
   await page.time.advance(0);

@@ -26,7 +26,7 @@ test("a limit is always on the scale, above the line while all is well", () => {
   assert.equal(sparkPaths([{ at: 0, value: 10 }], { ...SCALE, limit: 5 }).limitY, 6);
 });
 
-test("what is not known is a hole, and a point on its own a dot", () => {
+test("an unknown value is a hole, and a point on its own a dot", () => {
   const points = [1, null, 1, 1].map((value, at) => ({ at, value }));
   const { line, dots } = sparkPaths(points, SCALE);
   assert.deepEqual([line, dots], ["M67.7 1L101 1", "M1 1h0"]);
@@ -34,7 +34,7 @@ test("what is not known is a hole, and a point on its own a dot", () => {
   assert.equal(sparkPaths(sparse, { ...SCALE, maxGap: 10 }).line, "M1 11L3 11M99 11L101 11");
 });
 
-test("nothing, zeros and a single moment give numbers only", () => {
+test("no values, zeros and a single moment give numbers only", () => {
   assert.equal(sparkPaths([], SCALE).line, "");
   assert.equal(sparkPaths([{ at: 5, value: null }], SCALE).line, "");
   assert.equal(sparkPaths([{ at: 5, value: 0 }], SCALE).dots, "M1 11h0");

@@ -84,7 +84,7 @@ test("the Git Bash line stores, and exits 0 silently when Node or the program is
   assert.deepEqual(fire(process.execPath), [0, "", ""]);
 });
 
-test("Git Bash is looked for where Claude Code looks", () => {
+test("Git Bash is looked for in the same places as by Claude Code", () => {
   const usual = String.raw`C:\Program Files\Git\bin\bash.exe`;
   const own = String.raw`D:\git\bin\bash.exe`;
   const environment = { ProgramFiles: String.raw`C:\Program Files`, Path: String.raw`C:\x;D:\git\cmd` };
@@ -95,7 +95,7 @@ test("Git Bash is looked for where Claude Code looks", () => {
   assert.equal(findGitBash({}, there()), null);
 });
 
-test("on Windows the client is a program, a batch file or where its installer puts it", () => {
+test("on Windows the client is a program, a batch file or in its installer's folder", () => {
   const environment = { USERPROFILE: "/home/x", ComSpec: "cmd" };
   assert.deepEqual(clientPrograms({ configDir: "/c", environment }, "win32"), [
     ["claude.exe"],

@@ -15,7 +15,7 @@ const SAFE = [
 ];
 
 describe("the events for a client", () => {
-  test("of unknown version are the eight that every client knows", () => {
+  test("an unknown version gets the eight events that every client knows", () => {
     assert.deepEqual([...eventsFor(null)].sort(), SAFE);
   });
 

@@ -90,7 +90,7 @@ describe("after an installation", () => {
     assert.deepEqual(inspect(), { ...CLEAN, installed: true, registered: ["SessionStart", "Stop"] });
   });
 
-  test("an event that somebody took out is missing", () => {
+  test("an event that a person removed is missing", () => {
     edit((text) => text.replace('"Stop"', '"Notification"'));
     assert.deepEqual(inspect().missing, ["Stop"]);
     assert.deepEqual(inspect().registered, ["SessionStart", "Notification"]);
@@ -98,7 +98,7 @@ describe("after an installation", () => {
     assert.deepEqual(inspect().missing, [], "the plugin brings it");
   });
 
-  test("what keeps hooks from firing is named", () => {
+  test("the setting that stops hooks from firing is named", () => {
     edit((text) => text.replace("{", '{"disableAllHooks": true,'));
     writeFileSync(join(root, "policy.json"), "{}");
     assert.equal(inspect().disabledAll, true);

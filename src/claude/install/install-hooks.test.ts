@@ -79,7 +79,7 @@ describe("installing", () => {
     assert.deepEqual([statSync(backup).mode & 0o777, statSync(paths.settingsFile).mode & 0o777], [0o640, 0o640]);
   });
 
-  test("renews a script, a launch file and a command that are not ours of today", () => {
+  test("renews an outdated script, launch file and command", () => {
     install();
     writeFileSync(paths.hookScript, "exit 0");
     writeFileSync(paths.launchFile, "/old/node\n/old/cli\n");
@@ -105,7 +105,7 @@ describe("installing", () => {
     });
   }
 
-  test("says what cannot be written", () => {
+  test("names the file that cannot be written", () => {
     writeFileSync(paths.hooksDir, "");
     assert.throws(() => install(), { name: "AppError", code: "setup/file" });
     assert.ok(!existsSync(paths.settingsFile));
@@ -116,7 +116,7 @@ describe("installing", () => {
     assert.match(install().plan.warnings.join(), /disableAllHooks/);
   });
 
-  test("leaves events to the plugin unless forced, and tells its hook the start command", () => {
+  test("leaves events to the plugin unless forced, and writes the launch file", () => {
     const before = '{"enabledPlugins": {"ccen@market": true}}';
     writeFileSync(paths.settingsFile, before);
     const outcome = installHooks(
@@ -135,7 +135,7 @@ describe("installing", () => {
 });
 
 describe("removing", () => {
-  test("leaves nothing of ours, and no file that was not there", () => {
+  test("leaves none of its own files, and none that was not there before", () => {
     install();
     const { plan, unregistered, backup } = remove();
     assert.deepEqual([plan.isExact, plan.next, unregistered, backup], [true, null, true, null]);
@@ -171,7 +171,7 @@ describe("removing", () => {
     );
   });
 
-  test("leaves what was changed since, and a copy of the settings before", () => {
+  test("leaves later changes and a copy of the earlier settings", () => {
     writeFileSync(paths.settingsFile, '{\n  "model": "opus",\n  "hooks": {}\n}\n');
     install();
     writeFileSync(paths.settingsFile, settings().replace("opus", "haiku"));
@@ -181,7 +181,7 @@ describe("removing", () => {
     assert.ok(backup !== null && existsSync(backup));
   });
 
-  test("leaves a file that came with us and that others have written to", () => {
+  test("leaves a file of ccen's that others have written to", () => {
     install();
     writeFileSync(paths.settingsFile, settings().replace("{", '{\n  "model": "opus",'));
     remove();
@@ -196,7 +196,7 @@ describe("removing", () => {
     assert.equal(settings(), '{\n  "a": 1\n}\n');
   });
 
-  test("after an edit and another installation knows the edited file as the original", () => {
+  test("after an edit and another installation, the edited file is the original", () => {
     writeFileSync(paths.settingsFile, '{\n  "a": 1\n}\n');
     install();
     writeFileSync(paths.settingsFile, settings().replace('"a": 1', '"a": 2'));
@@ -222,7 +222,7 @@ describe("removing", () => {
 });
 
 describe("a settings.json that is a link", () => {
-  test("stays one; what it leads to is written", () => {
+  test("a link stays a link, and its target is written", () => {
     const kept = join(root, "dotfiles", "claude.json");
     mkdirSync(dirname(kept));
     writeFileSync(kept, "{}\n");

@@ -18,7 +18,7 @@ function brew(formula: string, version: string): string {
   return node;
 }
 
-test("of Homebrew's Node the name is noted that stays when it is upgraded", () => {
+test("Homebrew's Node is noted by the name that survives an upgrade", () => {
   const node = brew("node@24", "24.9.0");
   mkdirSync(join(root, "opt"));
   symlinkSync("../Cellar/node@24/24.9.0", join(root, "opt", "node@24"));

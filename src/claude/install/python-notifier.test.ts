@@ -59,7 +59,7 @@ function install(replacesPython = true): InstallOutcome {
 }
 
 describe("finding the Python notifier", () => {
-  test("knows each form of its hooks, and nobody else's", () => {
+  test("knows each form of its hooks and no foreign hook", () => {
     writeFileSync(paths.settingsFile, SETTINGS);
     const { hooks } = findPythonNotifier(paths);
     assert.deepEqual(hooks, [
@@ -93,7 +93,7 @@ describe("replacing the Python notifier", () => {
     );
   });
 
-  test("leaves them where nobody agreed, and says how many", () => {
+  test("leaves them without consent, and says how many there are", () => {
     writeFileSync(paths.settingsFile, SETTINGS);
     const { plan } = install(false);
     assert.deepEqual(pythonEvents(), ["PreToolUse", "Stop"]);
@@ -138,7 +138,7 @@ describe("replacing the Python notifier", () => {
     assert.deepEqual(pythonEvents().toSorted(), ["PreToolUse", "Stop"]);
   });
 
-  test("a settings file that held nothing else stays one that holds nothing else", () => {
+  test("a settings file that held nothing else stays empty", () => {
     const alone = JSON.stringify({ hooks: { Stop: [{ hooks: [{ type: "command", command: LATER }] }] } });
     writeFileSync(paths.settingsFile, alone);
     install();

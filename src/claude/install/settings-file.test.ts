@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-test("a file that somebody changed since it was read is not overwritten", () => {
+test("a file changed since it was read is not overwritten", () => {
   writeFileSync(path, "one");
   const file = readSettingsFile(path);
   writeFileSync(path, "two");
@@ -54,7 +54,7 @@ test("copies of the same second get names of their own", () => {
   assert.equal(backUp(readSettingsFile(join(root, "absent")), 0), null);
 });
 
-test("a folder in its place and a link that leads in a circle are errors with a remedy", () => {
+test("a folder in its place and a circular link are errors with a fix", () => {
   mkdirSync(path);
   assert.throws(() => readSettingsFile(path), { code: "setup/file", message: /EISDIR/ });
   const circle = join(root, "circle");

@@ -52,7 +52,7 @@ describe("adding hooks", () => {
     );
   });
 
-  test("keeps to one line where everything stands on one line", () => {
+  test("keeps to one line where the file has one line", () => {
     const after = addHooks('{"a":1}', [{ event: "Stop", command: "/ccen/hook.sh", timeoutS: 5 }]);
     const handler = '{"type":"command","command":"/ccen/hook.sh","timeout":5}';
     assert.equal(after, `{"a":1,"hooks":{"Stop":[{"hooks":[${handler}]}]}}`);
@@ -65,7 +65,7 @@ describe("adding hooks", () => {
     assert.ok(!/[^\r]\n/.test(after));
   });
 
-  test("takes the place of what an older version of ours wrote", () => {
+  test("replaces the entries of an older version", () => {
     const old = `h='/old/hooks/ccen/hook.sh'; sh "$h"`;
     const mine = { matcher: "Bash", hooks: [{ type: "command", command: "mine" }] };
     const before = {
@@ -91,7 +91,7 @@ describe("adding hooks", () => {
 });
 
 describe("removing hooks", () => {
-  test("leaves a stranger's hook that was put beside ours", () => {
+  test("leaves a foreign hook that was put beside ccen's", () => {
     const added = addHooks(null, [sessionStart]);
     const joined = added.replace(
       "[\n          {",
@@ -102,21 +102,21 @@ describe("removing hooks", () => {
     });
   });
 
-  test("keeps what was empty before, when it is told", () => {
+  test("keeps containers that were empty before, when asked to", () => {
     const before = '{\n  "hooks": {}\n}\n';
     assert.equal(removeHooks(addHooks(before, entries), before), before);
     const list = '{\n  "hooks": {\n    "Stop": []\n  }\n}\n';
     assert.equal(removeHooks(addHooks(list, entries), list), list);
   });
 
-  test("changes nothing where nothing is ours", () => {
+  test("changes nothing where no hook is ccen's", () => {
     for (const text of ["[]", "{}", "7", '{"hooks": 7}', '{"hooks": {"Stop": [7, {"hooks": [{}]}]}}']) {
       assert.equal(removeHooks(text), text);
     }
   });
 });
 
-describe("whatever else is in the file", () => {
+describe("in any file", () => {
   const handler = fc.record({ type: fc.constantFrom("command", "http", "prompt"), command: fc.string() });
   const group = fc.record(
     { matcher: fc.string(), hooks: fc.array(handler, { minLength: 1, maxLength: 3 }) },
@@ -146,7 +146,7 @@ describe("whatever else is in the file", () => {
     fc.assert(fc.property(file, (text) => assert.equal(removeHooks(addHooks(text, entries)), text)));
   });
 
-  test("adding adds nothing but our entries, and adding again changes nothing", () => {
+  test("adding adds only ccen's entries, and adding again changes nothing", () => {
     fc.assert(
       fc.property(file, (text) => {
         const after = addHooks(text, entries);

@@ -29,7 +29,7 @@ for (const [text, line, column] of [
   });
 }
 
-test("each value knows where it stands", () => {
+test("each value has its position", () => {
   const text = ' { "a" : [ 1 , "\\u00e9" ] }';
   const root = parseSettings(text);
   assert.ok(root.kind === "object");

@@ -7,7 +7,7 @@ test("adding and removing hooks gives a file back, however it is typed", () => {
   assertGivenBack(150);
 });
 
-test("of two members with one name ours go into the one that the client reads", () => {
+test("of two members with one name, hooks go into the one that the client reads", () => {
   const text = '{"hooks":{"Stop":[{"hooks":[]}]},"hooks":{"Stop":[],"Stop":[ ]}}';
   const { hooks: read } = parse(addHooks(text, entries)) as { hooks: Record<string, unknown[]> };
   assert.deepEqual(
@@ -17,6 +17,6 @@ test("of two members with one name ours go into the one that the client reads", 
   assert.deepEqual(parse(removeHooks(addHooks(text, entries), text)), parse(text));
 });
 
-test("comments, commas too many and names without quotes are refused with their place", () => {
+test("comments, extra commas and bare names are refused with their position", () => {
   assertSpoiledRefused(100);
 });

@@ -54,7 +54,7 @@ function measured(duration_ms: unknown): number | null | undefined {
   return action.kind === "tool-ended" ? action.durationMs : undefined;
 }
 
-test("a call's end has the client's own measure, where it is one", () => {
+test("a call's end has the client's own duration, where it is valid", () => {
   assert.deepEqual([38.4, -1, 1e20, "5", undefined].map(measured), [38, null, null, null, null]);
 });
 
@@ -69,7 +69,7 @@ test("background work of a call is found under every name that clients use", () 
   assert.equal(background("Bash", "text"), null);
 });
 
-test("a task that the client lists as over does not run", () => {
+test("a task that the client lists as over is not running", () => {
   const { action } = event({
     hook_event_name: "Stop",
     background_tasks: [
@@ -112,7 +112,7 @@ function until(last_assistant_message: string): number | null {
   return failure({ error: "rate_limit", last_assistant_message }).untilMs;
 }
 
-test("a failure has the client's words, and its end only where it cannot be misread", () => {
+test("a failure has the client's text, and its end only where it is unambiguous", () => {
   assert.deepEqual(
     failure({ error: "rate_limit", last_assistant_message: "Claude AI usage limit reached|1764075600" }),
     {
@@ -127,7 +127,7 @@ test("a failure has the client's words, and its end only where it cannot be misr
   assert.deepEqual(failure({}), { code: "unknown", message: null, untilMs: null });
 });
 
-test("a failed turn is summed up in the client's words for people, not in its code", () => {
+test("a failed turn is summarized by the client's message, not by its code", () => {
   const broke = { hook_event_name: "StopFailure", error: "server_error" };
   assert.equal(event({ ...broke, last_assistant_message: "API Error: 500" }).summary, "API Error: 500");
   assert.equal(event(broke).summary, "server error");

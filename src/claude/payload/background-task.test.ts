@@ -25,7 +25,7 @@ test("the notice of a background task is read", () => {
   });
 });
 
-test("the recorded one is, too", () => {
+test("the recorded notice is read, too", () => {
   const { action: signal, summary, status } = toHookEvent(sessionFixture("bgagent")[13] ?? "");
   assert.ok(signal.kind === "prompt-submitted");
   assert.deepEqual(signal.notice, {
@@ -67,7 +67,7 @@ test("an event shows how the task ended", () => {
   assert.equal(statusOf("go"), "started");
 });
 
-test("a prompt by a person is no notice, whatever it speaks of", () => {
+test("a prompt by a person is no notice, whatever its text", () => {
   assert.equal(taskNotice(`What is ${NOTICE}?`), null);
   assert.equal(isMachineMade("Fix <task-notification>", null), false);
   assert.equal(isMachineMade("go", "user"), false);

@@ -50,7 +50,7 @@ test("names of object properties are no event and no tool", () => {
   assert.equal(toHookEvent(payload({ tool_name: "constructor", tool_input: { a: "b" } })).summary, "b");
 });
 
-test("no JSON is unparsable, JSON that is no event is invalid, each with its reason", () => {
+test("text without JSON is unparsable, JSON without an event invalid, with the reason", () => {
   const cases: [string | Buffer, string, RegExp][] = [
     ["", "unparsable", /empty/],
     ["  \n", "unparsable", /empty/],
@@ -188,7 +188,7 @@ function inAscii(json: string): string {
   return json.replaceAll(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-test("halves of characters become the replacement character, and nothing else changes", () => {
+test("halves of characters become the replacement character; all else stays", () => {
   fc.assert(
     fc.property(textOfUnits, fc.boolean(), (value, isAscii) => {
       const json = isAscii ? inAscii(JSON.stringify([value])) : JSON.stringify([value]);
@@ -199,7 +199,7 @@ test("halves of characters become the replacement character, and nothing else ch
   );
 });
 
-test("a text that is no JSON stays one that is none", () => {
+test("a text that is no JSON stays unparsable", () => {
   for (const broken of ["\\ud8", '{"a":"\\ud83', "\\ud83d\\u", '"\\ud83g"', "\\"]) {
     assert.throws(() => JSON.parse(wellFormedJson(broken)));
   }
@@ -226,7 +226,7 @@ test("values are counted, not commas and brackets in texts", () => {
   assert.equal(has(Object.fromEntries(Array.from({ length: 1100 }, (_, n) => [`key ${n}`, n])), 1000), true);
 });
 
-test("a payload that would fill the memory is none, and says why", () => {
+test("a payload that would fill the memory is refused with the reason", () => {
   const text = `{"session_id":"s","hook_event_name":"Stop","list":[${"1,".repeat(3_000_000)}1]}`;
   const parsed = parsePayload(Buffer.from(text), { receivedAtMs: 0 });
   assert.deepEqual(parsed, { kind: "invalid", reason: "more than 250000 values: no hook payload has so many" });

@@ -36,14 +36,14 @@ test("recorded sessions are the same with redaction and without", () => {
   }
 });
 
-test("of two fields with one name only the one that was looked at is kept", () => {
+test("of two fields with one name only the scanned one is kept", () => {
   const event = parseText(
     `{"session_id":"s1","hook_event_name":"Stop","last_assistant_message":"${token("8sj")}","last_assistant_message":"done"}`,
   );
   assert.equal(event.payloadText, '{"session_id":"s1","hook_event_name":"Stop","last_assistant_message":"done"}');
 });
 
-test("ids and the transcript's path stay as they are, whatever they look like", () => {
+test("ids and the transcript's path stay unchanged, whatever they look like", () => {
   const ids = {
     session_id: token("8sj"),
     tool_use_id: token("8sk"),

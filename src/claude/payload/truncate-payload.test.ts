@@ -35,7 +35,7 @@ test("a payload of endless nesting keeps its flat fields and can be written as J
   assert.ok(JSON.stringify(payload).length < 1000);
 });
 
-test("thousands of small parts are reduced to what fits", () => {
+test("thousands of small parts are reduced until they fit", () => {
   const wide = Object.fromEntries(
     Array.from({ length: 300 }, (_, index) => [
       `k${index}`,
@@ -48,7 +48,7 @@ test("thousands of small parts are reduced to what fits", () => {
   assert.ok(truncations.length > 0);
 });
 
-test("whatever is cut stays valid JSON, within bounds, and says so", () => {
+test("any payload that is cut stays valid JSON, within bounds, and says so", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 6 })), (object) => {
       const { payload, truncations } = truncatePayload(object as JsonObject);

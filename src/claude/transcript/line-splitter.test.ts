@@ -36,7 +36,7 @@ test("a long string loses its tail, and the text behind it is kept", () => {
   assert.ok((line ?? "").length < 20_000);
 });
 
-test("a cut never leaves broken JSON, whatever stands at the edge", () => {
+test("a cut never leaves broken JSON, at any edge", () => {
   for (let padding = 0; padding < 16; padding++) {
     const text = `${"x".repeat(16_384 - 16 + padding)}é😀\\"\u0001é\u2028${"y".repeat(100)}`;
     const ascii = JSON.stringify({ text, z: 1 }).replaceAll(

@@ -150,7 +150,7 @@ test("the end of a limit is exact to the second, where the line has it", () => {
 
 const queued = (content: string, operation = "enqueue") => line({ type: "queue-operation", operation, content });
 
-test("queued text for the model ends background work, without a person's words", () => {
+test("queued text for the model ends background work, without a person's text", () => {
   const notice = "<task-notification><task-id>b1</task-id><status>killed</status></task-notification>";
   assert.deepEqual(queued(notice)?.facts, [
     {
@@ -214,7 +214,7 @@ test("a generated title is the client's", () => {
   ]);
 });
 
-test("system prompts, attachments, recorded requests and unknown kinds give nothing", () => {
+test("system prompts, attachments, recorded requests and unknown kinds are ignored", () => {
   const secret = "You are Claude Code";
   for (const type of [
     "api-request",

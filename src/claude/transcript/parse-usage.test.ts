@@ -46,7 +46,7 @@ test("tokens of a recorded session and its subagent equal the client's own", asy
   );
 });
 
-test("the estimate for a recorded session is the client's own figure", async (t) => {
+test("the estimate for a recorded session equals the client's own cost", async (t) => {
   const { totals, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
   const estimate = sessionCost(totals, null, LIST_PRICES);
   assert.equal(estimate?.usd.toFixed(9), (0.0827448).toFixed(9));
@@ -57,7 +57,7 @@ test("the estimate for a recorded session is the client's own figure", async (t)
   });
 });
 
-test("calls that the client hides from its transcript are in its figure, which wins", async (t) => {
+test("the client's cost includes calls missing from its transcript, and wins", async (t) => {
   const { totals, costState } = await follow(t, "interactive.jsonl", []);
   const tokens = tokensByModel({ totals });
   assert.deepEqual(tokens.get("claude-opus-5-5"), costState.tokensByModel["claude-opus-5-5"]);
@@ -73,7 +73,7 @@ test("calls that the client hides from its transcript are in its figure, which w
 
 const line = (value: object) => parseLine(JSON.stringify(value));
 
-test("usage with a broken figure, or without any, is unknown and not zero", () => {
+test("usage with a broken number, or without any, is unknown and not zero", () => {
   const broken = [-5, 1.1e9, 1e308, "7", [], true];
   for (const usage of [
     {},
@@ -85,7 +85,7 @@ test("usage with a broken figure, or without any, is unknown and not zero", () =
   }
 });
 
-test("an account of the client's with a figure that can be none is no account", () => {
+test("a client's cost with an impossible number is ignored", () => {
   const account = { type: "cost-state", totalCostUSD: 3, modelUsage: { "claude-x": { inputTokens: 5 } } };
   assert.equal(line(account)?.facts[0]?.kind, "cost");
   for (const value of [-1, 1e308, "3"]) {

@@ -45,7 +45,7 @@ test("a growing file gives every line once, half lines when they are whole", asy
   assert.equal(follower.position?.offset, bytes.length);
 });
 
-test("a follower goes on where another one stopped, half line included", async (t) => {
+test("a follower continues where another one stopped, half line included", async (t) => {
   const { path, follow } = harness(t);
   const first = collectLines();
   writeFileSync(path, promptLine("one") + promptLine("two").slice(0, 30));
@@ -157,7 +157,7 @@ test("pokes during a read share it, and lines written before them are read", asy
   assert.deepEqual(prompts(sink), ["one", "two"]);
 });
 
-test("a read ends between two chunks when it is called off, and goes on from there", async (t) => {
+test("a read aborts between two chunks, and continues from there", async (t) => {
   const { path, follow } = harness(t);
   const stop = new AbortController();
   writeFileSync(path, promptLine("x".repeat(900)).repeat(1000));

@@ -7,7 +7,7 @@ test("a file may be one object, spread over lines", () => {
   assert.deepEqual(readPayloads("f", text), { payloads: [{ location: "f", text, payload: { a: 1 } }], bad: [] });
 });
 
-test("a file may be an array; what is no object in it is named by its index", () => {
+test("a file may be an array; an item that is no object is named by its index", () => {
   const { payloads, bad } = readPayloads("f", '[{"a":1}, 7, {"b":2}]');
   assert.deepEqual(
     payloads.map(({ location, text }) => [location, text]),

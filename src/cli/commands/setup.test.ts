@@ -30,7 +30,7 @@ const settings = (): string => home.settings();
 const events = (): string[] => findHooks(settings()).map(({ event }) => event);
 
 describe("ccen setup", () => {
-  test("registers what the client knows and says what comes next", async () => {
+  test("registers the client's events and names the next step", async () => {
     installClient("2.1.331");
     const { code, out, err } = await run();
     assert.deepEqual([code, err], [0, ""]);
@@ -89,7 +89,7 @@ describe("ccen setup", () => {
     assert.deepEqual([settings(), readdirSync(paths.configDir)], ['{\n  "model": "opus"\n}\n', ["settings.json"]]);
   });
 
-  test("--events chooses, with a warning for what has a price", async () => {
+  test("--events chooses, with a warning for events that cost time", async () => {
     installClient("2.1.331");
     const { err } = await run("--events", "Stop, PreCompact", "--events", "Notification");
     assert.deepEqual(events(), ["Stop", "PreCompact", "Notification"]);
@@ -117,7 +117,7 @@ describe("ccen setup", () => {
     assert.equal(settings(), '{\n  "a": 1,\n}\n');
   });
 
-  test("leaves the registration to the plugin, unless forced or told the events", async () => {
+  test("leaves the registration to the plugin, unless forced or given events", async () => {
     writeFileSync(paths.settingsFile, '{"enabledPlugins":{"ccen@x":true}}');
     assert.match((await run("--dry-run")).out, /would write .*launch\nNothing was changed/);
     const { code, out } = await run();
@@ -152,7 +152,7 @@ describe("ccen setup --remove", () => {
     for (const name of copies) assert.ok(out.includes(join(paths.configDir, name)), `${name} in\n${out}`);
   });
 
-  test("leaves no loss marks that the daemon laid ready while it was still there", async () => {
+  test("leaves no loss marks that the daemon prepared", async () => {
     await run();
     mkdirSync(paths.appDir);
     mkdirSync(paths.dataDir, { recursive: true });
@@ -183,7 +183,7 @@ describe("ccen setup --remove", () => {
     }
   });
 
-  test("--dry-run shows what would go", async () => {
+  test("--dry-run shows what would be removed", async () => {
     await run();
     mkdirSync(paths.appDir);
     const before = settings();

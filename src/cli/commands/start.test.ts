@@ -24,7 +24,7 @@ test("a plugin's copy that is put aside is told, whatever else changes in it is 
   await aborted;
 });
 
-test("one that was put aside before, and what is no plugin's copy, are not watched", () => {
+test("a copy replaced earlier and a folder without a plugin are not watched", () => {
   writeFileSync(join(copy, ".orphaned_at"), "1795697797442");
   assert.equal(untilRetired(copy), null);
   assert.equal(untilRetired(home), null);

@@ -76,7 +76,7 @@ test("one that answers with its own pid and folder runs", async (t) => {
   });
 });
 
-test("a runtime file whose process is gone is stale", async (t) => {
+test("a runtime file of a process that is gone is stale", async (t) => {
   const paths = folder(t);
   const child = spawn(process.execPath, ["--eval", ""], { stdio: "ignore" });
   await once(child, "exit");

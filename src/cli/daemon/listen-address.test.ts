@@ -7,7 +7,7 @@ function runtime(url: string, overridden: RuntimeDto["overridden"]): RuntimeDto 
   return { running: true, pid: 1, url, version: "0.1.0", started_at: "", config_dir: "/c", overridden };
 }
 
-test("a restart keeps what the command line gave, at the address the daemon really had", () => {
+test("a restart keeps the command line's options, at the daemon's real address", () => {
   assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", [])), {});
   assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", ["port"])), { dashboardPort: 8123 });
   assert.deepEqual(keptOverrides(runtime("http://[::1]:8123", ["host", "port"])), {
@@ -20,7 +20,7 @@ test("a restart keeps what the command line gave, at the address the daemon real
   });
 });
 
-test("a running daemon listens there already, or would have to be moved", () => {
+test("a running daemon's address matches the options, or would have to change", () => {
   const running = runtime("http://127.0.0.1:8123", []);
   assert.ok(listensThere(running, {}));
   assert.ok(listensThere(running, { dashboardHost: "127.0.0.1", dashboardPort: 8123 }));

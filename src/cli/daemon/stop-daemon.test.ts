@@ -51,7 +51,7 @@ test("a suspended daemon ends like any other", { skip: canSuspend ? false : "nee
   assert.deepEqual(await ended, [null, "SIGTERM"]);
 });
 
-test("a request that nobody read stops no later daemon", async (t) => {
+test("an unread request stops no later daemon", async (t) => {
   const paths = pathsOf(t);
   requestStop(paths.stopRequestFile);
   const signal = stopSignalOf({ signal: new AbortController().signal, paths }, "win32");

@@ -85,7 +85,7 @@ describe("the demo", () => {
     assert.ok(settled > 20, String(settled));
   });
 
-  test("tells of the last hour first, then a quarter of a minute, in the order of time", () => {
+  test("plays the last hour first, then a quarter of a minute, in time order", () => {
     const times = played().map(({ atMs }) => atMs);
     assert.deepEqual(
       times,
@@ -111,7 +111,7 @@ describe("the demo", () => {
     assert.doesNotMatch(text, /"(file_path|filePath)":"(?!\/home\/dev\/demo\/)/);
   });
 
-  test("writes transcripts whose prompts, replies, tokens and interruption we read", () => {
+  test("writes transcripts whose prompts, replies, tokens and interruption are read", () => {
     const kinds = new Map<string, number>();
     for (const { atMs, entries } of played()) {
       for (const { file, fields } of entries) {

@@ -88,7 +88,7 @@ test("none is a warning, one that does not answer a failure", () => {
   ]);
 });
 
-test("a port of another program is doubtful, an address that does not exist a failure", async (t) => {
+test("a port of another program is a warning, an unknown address a failure", async (t) => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   t.after(() => taken.close());

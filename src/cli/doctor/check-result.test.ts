@@ -13,7 +13,7 @@ test("doctor is one line while all is well, unknown checks counted", () => {
   assert.deepEqual(printed(ok("node", "v24"), unknown("disk", "?")), ["ok (2 checks, 1 unknown; --all lists them)"]);
 });
 
-test("doctor lists what wants something done, and counts the rest", () => {
+test("doctor lists the checks that need an action, and counts the rest", () => {
   assert.deepEqual(printed(ok("node", "v24"), warn("hooks", "not installed", "Run `ccen setup`."), unknown("x", "?")), [
     "warn  hooks  not installed",
     "             Run `ccen setup`.",

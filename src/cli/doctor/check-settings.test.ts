@@ -5,7 +5,7 @@ import { checkAccess } from "./check-settings.ts";
 
 const drawn = randomBytes(32).toString("base64url");
 
-test("the doctor tells a wide bind, a missing token and a weak one", () => {
+test("doctor finds a wide bind, a missing token and a weak one", () => {
   const cases: readonly (readonly [string, string, string, RegExp])[] = [
     ["127.0.0.1", "", "ok", /this machine alone, without/],
     ["localhost", drawn, "ok", /this machine alone, with a token/],

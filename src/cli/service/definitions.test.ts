@@ -29,7 +29,7 @@ function has(program: string, ...args: readonly string[]): boolean {
   return spawnSync(program, args).status === 0;
 }
 
-test("the unit's words are quoted so that systemd takes each as it is", () => {
+test("the unit's arguments are quoted so that systemd takes each unchanged", () => {
   const lines = unitText(ORDER).split("\n");
   assert.deepEqual(
     lines.filter((line) => /^(?:ExecStart|Environment)=/.test(line)),
@@ -51,7 +51,7 @@ test("a definition printed for manual installation is the file to the letter", (
   }
 });
 
-test("systemd finds nothing wrong with the unit", (t) => {
+test("systemd finds no fault in the unit", (t) => {
   if (!has("systemd-analyze", "--version")) return t.skip("needs systemd-analyze");
   const folder = mkdtempSync(join(tmpdir(), "ccen-unit-"));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -67,7 +67,7 @@ test("systemd finds nothing wrong with the unit", (t) => {
   assert.deepEqual([status, stderr], [0, ""]);
 });
 
-test("the agent's file is a property list that says what is meant", (t) => {
+test("the agent's file is a property list with the right values", (t) => {
   if (!has("python3", "-c", "import plistlib")) return t.skip("needs python3");
   const script = "import plistlib, json, sys; print(json.dumps(plistlib.loads(sys.stdin.buffer.read())))";
   const { stdout } = spawnSync("python3", ["-c", script], { input: agentText(ORDER, "x.ccen"), encoding: "utf8" });

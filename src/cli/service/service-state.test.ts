@@ -63,7 +63,7 @@ for (const platform of ["linux", "darwin", "win32"] as const) {
     if (platform === "linux") assert.deepEqual(readdirSync(join(home, ".config")), []);
   });
 
-  test(`on ${platform} a manager that refuses is quoted, and nothing is left`, async (t) => {
+  test(`on ${platform} a manager that refuses is quoted, and no file is left`, async (t) => {
     const { definition, run, refuses } = managerHarness(t, platform);
     for (const word of ["enable", "bootstrap", "/Create"]) refuses.add(word);
     await assert.rejects(installService(definition, run), (error) => {

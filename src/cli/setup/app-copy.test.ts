@@ -31,7 +31,7 @@ function write(name: string, text: string): void {
 
 const plan = () => planCopyOf(join(root, "package"), { appDir, version: "1.2.3" });
 
-test("the copy holds what runs, for its owner alone, named by version and content", () => {
+test("the copy holds the program, for its owner alone, named by version and content", () => {
   const copy = plan();
   assert.equal(copy.isInPlace, false);
   makeAppCopy(copy);
@@ -66,7 +66,7 @@ test("a copy that is not whole any more is made anew", () => {
   assert.equal(readFileSync(copy.program, "utf8"), "main");
 });
 
-test("a copy that cannot be made is told, and leaves nothing", () => {
+test("a copy that cannot be made is reported, and leaves no file", () => {
   mkdirSync(dirname(appDir), { recursive: true });
   writeFileSync(appDir, "");
   assert.throws(() => makeAppCopy(plan()), { code: "setup/file" });

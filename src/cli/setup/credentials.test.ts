@@ -54,11 +54,11 @@ for (const [what, answers, expected] of cases) {
   });
 }
 
-test("whoever wants to be told elsewhere learns where to read on", async () => {
+test("a person who wants another service gets the place to read on", async () => {
   assert.match((await asked([""])).out, /^Other providers \(.*Slack.*\): `ccen test-notify` says how/m);
 });
 
-test("secrets are asked for hidden, and a slip is told without them", async () => {
+test("secrets are asked for hidden, and a typing error is reported without them", async () => {
   const { hidden, out } = await asked(["bot", "https://not-a-token.example/secret-secret-secret", TOKEN, ID, ""]);
   assert.deepEqual(hidden, [1, 2]);
   assert.match(out, /^That is not a bot's token$/m);

@@ -19,7 +19,7 @@ const runAsked = async (args: readonly string[], ask: Ask): Promise<Ran> => home
 const settings = (): string => home.settings();
 
 describe("ccen setup --remove --purge", () => {
-  test("without a terminal wants to be told so, and --purge alone means nothing", async () => {
+  test("without a terminal needs --yes, and --purge alone is refused", async () => {
     await run();
     const before = settings();
     for (const args of [["--remove", "--purge"], ["--remove", "--purge", "--json"], ["--purge"]]) {
@@ -39,7 +39,7 @@ describe("ccen setup --remove --purge", () => {
     assert.deepEqual(readdirSync(paths.configDir), []);
   });
 
-  test("--dry-run says what would go, and nothing does", async () => {
+  test("--dry-run shows what would be deleted, and deletes nothing", async () => {
     await run();
     const { out } = await run("--remove", "--purge", "--dry-run");
     assert.match(out, /would delete what was stored/);
@@ -51,7 +51,7 @@ describe("ccen setup --remove --purge", () => {
 describe("ccen setup at a terminal", () => {
   const URL = "https://discord.com/api/webhooks/123456789012345678/aB-_c";
 
-  test("asks where to tell, and not again once it is set up", async () => {
+  test("asks for the service, and not again once it is set up", async () => {
     const { code } = await runAsked(["--no-check", "--no-test"], answering("webhook", URL, "", "y"));
     assert.equal(code, 0);
     assert.equal(readFileSync(paths.envFile, "utf8"), `DISCORD_WEBHOOK_URL=${URL}\n`);
@@ -73,7 +73,7 @@ describe("ccen setup at a terminal", () => {
   const PYTHON = "CLAUDE_HOOK_EVENT=Stop python3 ~/.claude/hooks/discord_notifier.py";
   const WITH_PYTHON = JSON.stringify({ hooks: { Stop: [{ hooks: [{ type: "command", command: PYTHON }] }] } });
 
-  test("tells what it found and what it is about to do, before it does anything", async () => {
+  test("prints findings and intended changes before it changes anything", async () => {
     home.installClient("2.1.331");
     writeFileSync(paths.settingsFile, WITH_PYTHON);
     const { code, out, err } = await runAsked(["--no-test"], answering("y", "", "n"));
@@ -85,7 +85,7 @@ describe("ccen setup at a terminal", () => {
     assert.deepEqual([settings(), readdirSync(paths.configDir)], [WITH_PYTHON, ["settings.json"]]);
   });
 
-  test("leaves everything as it was, at whichever question the person gives up", async () => {
+  test("leaves everything unchanged, at whichever question the person gives up", async () => {
     const answers = ["y", "webhook", URL, "", "y"];
     for (let given = 0; given < answers.length; given++) {
       writeFileSync(paths.settingsFile, WITH_PYTHON);

@@ -41,7 +41,7 @@ function editEnv(key: string): void {
   applyEnvFileEdit(planEnvFile(paths.envFile, { [key]: "value" }), { paths, nowMs: 0 });
 }
 
-describe("names of ours", () => {
+describe("own file names", () => {
   test("in the data folder are those that we write, and not another program's database", () => {
     const ours = [
       "dashboard.db",
@@ -78,7 +78,7 @@ describe("names of ours", () => {
     assert.deepEqual([...ours, ...others].filter(isDataFile), ours);
   });
 
-  test("elsewhere tell what a file was before we put it away", () => {
+  test("files elsewhere record their state before setup put them away", () => {
     assert.equal(nameInArchive("000000000012-hook-7-0-1.json"), "hook-7-0-1.json");
     assert.equal(nameInArchive("12-mine.json"), null);
     assert.equal(nameAmongDeadLetters("2026-11-25T01-02-03-004Z-1-a b.json"), "a b.json");
@@ -152,7 +152,7 @@ describe("a purge", () => {
     assert.deepEqual(readdirSync(paths.configDir), []);
   });
 
-  test("makes a .env.discord what it was, with its mode, where only we have changed it", () => {
+  test("restores a .env.discord and its mode, where only setup has changed it", () => {
     write(paths.envFile, "CCEN_DEBUG=1\n");
     chmodSync(paths.envFile, 0o640);
     editEnv("DISCORD_CHANNEL_ID");
@@ -163,7 +163,7 @@ describe("a purge", () => {
     assert.deepEqual(readdirSync(paths.hooksDir), [".env.discord"]);
   });
 
-  test("leaves a .env.discord that somebody has edited since, or that we never touched", () => {
+  test("leaves a .env.discord that was edited since, or that setup never touched", () => {
     editEnv("DISCORD_CHANNEL_ID");
     write(paths.envFile, "CCEN_DEBUG=1\n");
     purgeNow();
@@ -172,7 +172,7 @@ describe("a purge", () => {
     assert.equal(readFileSync(paths.envFile, "utf8"), "CCEN_DEBUG=1\n");
   });
 
-  test("is refused while a daemon runs, with nothing deleted", () => {
+  test("is refused while a daemon runs, and deletes nothing", () => {
     write(paths.databaseFile);
     const lock = acquireInstanceLock(paths.daemonLockFile);
     assert.throws(() => purgeNow(), { code: "daemon/already-running" });
@@ -182,7 +182,7 @@ describe("a purge", () => {
     assert.ok(!existsSync(paths.dataDir));
   });
 
-  test("where nothing was noted, removes what it made and keeps what may be somebody's", () => {
+  test("without notes, removes what setup made and keeps files of unknown origin", () => {
     write(paths.databaseFile);
     write(join(paths.hooksDir, "mine.sh"));
     purgeNow();

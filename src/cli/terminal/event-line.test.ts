@@ -42,7 +42,7 @@ test("a line never exceeds the terminal, whatever the text", () => {
   }
 });
 
-test("nothing in an event reaches the terminal as a command", () => {
+test("no text of an event reaches the terminal as a command", () => {
   const evil = "\u001b[2J\u001b]0;title\u0007\r\n\u009b31m\u202egnp.exe\u0000";
   const line = eventLine(
     { ...EVENT, summary: evil, project_name: evil, tool_name: evil, hook_event_name: evil, received_at: evil },
@@ -51,7 +51,7 @@ test("nothing in an event reaches the terminal as a command", () => {
   assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
 });
 
-test("colour adds no width, and a state is told in words too", () => {
+test("colour adds no width, and a state is also written out", () => {
   const failed: EventDto = { ...EVENT, status: "failed", hook_event_name: "PostToolUseFailure" };
   const coloured = eventLine(failed, { colour: true, columns: () => 100 });
   assert.notEqual(coloured, stripVTControlCharacters(coloured));

@@ -22,6 +22,6 @@ test("each platform has its opener, and Linux only where a browser can appear", 
   assert.equal(findOpener("linux", { PATH: "", DISPLAY: ":0" }), null);
 });
 
-test("without an opener nothing is started", { skip: process.platform !== "linux" && "needs Linux" }, async () => {
+test("without an opener no process is started", { skip: process.platform !== "linux" && "needs Linux" }, async () => {
   assert.equal(await openUrl("http://127.0.0.1:1", { PATH: "" }), false);
 });

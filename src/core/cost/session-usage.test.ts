@@ -40,7 +40,7 @@ const state = (totalUsd: number, tokensByModel: Record<string, Partial<TokenCoun
   ),
 });
 
-test("every kind of token has its price, and the figure is marked as an estimate", () => {
+test("every kind of token has its price, and the cost is marked as an estimate", () => {
   const all = { input: 1e6, output: 1e6, cacheWrite5m: 1e6, cacheWrite1h: 1e6, cacheRead: 1e6, webSearches: 100 };
   assert.deepEqual(costOf(totalsOf({ tokens: all }), null, LIST_PRICES), {
     usd: 4 + 20 + 5 + 8 + 0.2 + 1,
@@ -61,7 +61,7 @@ test("the price is the one of the message's day", () => {
   assert.equal(usd(totalsOf({ model: "claude-sonnet-5-5", day: "2026-10-07", tokens: read })), 0.1);
 });
 
-test("a long prompt costs what long prompts cost, each message by itself", () => {
+test("a long prompt is priced as long, each message by itself", () => {
   const model = "claude-haiku-5-5";
   const short = { model, tokens: { cacheRead: 100_000 } };
   assert.equal(usd(totalsOf(short, short, short)), 0.003);
@@ -84,7 +84,7 @@ test("another service tier or a day before the first known price has no number",
   assert.equal(usd(totalsOf({ model: "claude-opus-4-6", day: "2026-02-10", tokens: { input: 1e6 } })), undefined);
 });
 
-test("the client's own figure wins for all that it covers, hidden calls included", () => {
+test("the client's own cost wins for all that it covers, hidden calls included", () => {
   const own = state(1.25, { "claude-opus-5-5[1m]": { input: 500, output: 20 }, "claude-haiku-5-5": { input: 9 } });
   assert.deepEqual(costOf(totalsOf({ tokens: { input: 400, output: 20 } }), own, LIST_PRICES), {
     usd: 1.25,
@@ -93,7 +93,7 @@ test("the client's own figure wins for all that it covers, hidden calls included
   });
 });
 
-test("usage after the client's figure is estimated on top, at the price of its day", () => {
+test("usage after the client's cost is estimated on top, at the price of its day", () => {
   const model = "claude-sonnet-5-5";
   const own = state(3, { [model]: { cacheRead: 1e6 } });
   const before = { model, day: "2026-10-06", tokens: { cacheRead: 1e6 } };
@@ -169,7 +169,7 @@ test("requests reported without an id cover as many tokens of the transcript", (
   );
 });
 
-test("tallies lose exactly what the removed messages had, kind by kind", () => {
+test("totals lose exactly the tokens of the removed messages, kind by kind", () => {
   const other = totalUsages([message(1), message(2, { agentId: "a" }), message(3, { model: "claude-haiku-5-5" })]);
   assert.deepEqual(withoutTotals(other, []), other);
   assert.deepEqual(withoutTotals(other, other), []);

@@ -52,7 +52,7 @@ function figures(totals: readonly UsageTotal[]) {
   return new Set(totals.map((total) => JSON.stringify(total)));
 }
 
-test("the lines of one answer count once, with the largest figures", () => {
+test("the lines of one answer count once, with the largest numbers", () => {
   const small = usage("m", { tokens: { ...NO_TOKENS, input: 10, output: 1 } });
   const large = usage("m", { tokens: { ...NO_TOKENS, input: 10, output: 50 } });
   for (const order of [
@@ -100,7 +100,7 @@ test("a message that a subagent inherited stays the main conversation's", () => 
   }
 });
 
-test("any order and any repeats, joined before or not, give the same figures", () => {
+test("any order and any repeats, joined before or not, give the same totals", () => {
   const shuffled = lines.chain((all) =>
     fc.record({
       all: fc.constant(all),
@@ -115,7 +115,7 @@ test("any order and any repeats, joined before or not, give the same figures", (
   );
 });
 
-test("tallies of messages apart merge to the tallies of all", () => {
+test("totals of separate messages merge to the totals of all", () => {
   fc.assert(
     fc.property(lines, (all) => {
       const apart = joinUsages(all).flatMap((message) => totalUsages([message]));

@@ -4,7 +4,7 @@ import { closestWord } from "./closest-word.ts";
 
 const COMMANDS = ["start", "status", "stop", "restart", "tail", "doctor"];
 
-test("a slip finds the word that was meant", () => {
+test("a typing error finds the nearest word", () => {
   assert.equal(closestWord("satrt", COMMANDS), "start");
   assert.equal(closestWord("statsu", COMMANDS), "status");
   assert.equal(closestWord("docter", COMMANDS), "doctor");

@@ -6,7 +6,7 @@ test("a changed line is one gone and one new", () => {
   assert.equal(lineDiff("a\nb\nc", "a\nB\nc"), " a\n-b\n+B\n c");
 });
 
-test("of what stays, two lines on either side are shown", () => {
+test("unchanged lines are shown two on either side", () => {
   const before = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
   const after = before.with(4, "five");
   assert.equal(lineDiff(before.join("\n"), after.join("\n")), "⋯\n 3\n 4\n-5\n+five\n 6\n 7\n⋯".replace(/^⋯\n/, ""));
@@ -16,7 +16,7 @@ test("lines that both texts have in between are kept", () => {
   assert.equal(lineDiff("x\nkeep\ny", "1\nkeep\n2"), "-x\n+1\n keep\n-y\n+2");
 });
 
-test("everything new, everything gone, nothing changed", () => {
+test("all lines new, all lines gone, no line changed", () => {
   assert.equal(lineDiff("", "a\nb"), "+a\n+b");
   assert.equal(lineDiff("a\nb", ""), "-a\n-b");
   assert.equal(lineDiff("a\nb", "a\nb"), "");

@@ -29,7 +29,7 @@ test("one line has no breaks, escapes, direction marks or repeated blanks", () =
   assert.equal(oneLine("  a\r\n\tb\u001b[1;31m c\u001b]8;;http://x\u0007d\u202e\u0000e  ", 100), "a b cd e");
 });
 
-test("terminal sequences go, whole and torn, and one that never ends hides nothing", () => {
+test("terminal sequences go, whole and torn; an endless one hides no text", () => {
   assert.equal(stripAnsi("a\u001b[1;31mb\u001b[?25lc\u001b(Bd\u001b7e\u001b[3"), "abcde");
   assert.equal(stripAnsi("\u001b]8;;https://x.dev\u001b\\link\u001b]8;;\u0007!"), "link!");
   assert.match(stripAnsi(`\u001b]0;${"x".repeat(400)} rm -rf ~`), /rm -rf ~$/);
@@ -45,7 +45,7 @@ test("cleaning megabytes of hostile input ends", () => {
   }
 });
 
-test("the base name of a path of either kind of slash", () => {
+test("base name of a path with either kind of slash", () => {
   assert.equal(baseName("/home/dev/shop/"), "shop");
   assert.equal(baseName("C:\\src\\shop"), "shop");
   assert.equal(baseName("/"), null);
@@ -59,7 +59,7 @@ test("a text that fits is unchanged, a longer one ends in an ellipsis within bud
   assert.equal(truncateAtGrapheme("abc", 0), "");
 });
 
-test("no cut goes through what a person sees as one character", () => {
+test("no cut divides a character as a person sees it", () => {
   for (const one of ["😀", "👨‍👩‍👧‍👦", "🇯🇵", "か\u3099", "नि", "1️⃣", "👍🏽"]) {
     const text = `x${one.repeat(40)}`;
     for (let units = 1; units <= text.length; units += 1) {
@@ -70,7 +70,7 @@ test("no cut goes through what a person sees as one character", () => {
   }
 });
 
-test("flags are counted from the first one, however many stand before the cut", () => {
+test("flags are counted from the first one, however many precede the cut", () => {
   const flags = "🇯🇵🇫🇷".repeat(60);
   for (const units of [201, 202, 203, 204, 205]) assert.equal(headAtGrapheme(flags, units).length % 4, 0);
 });
@@ -110,7 +110,7 @@ test("the head of a huge text is cheap, marked as cut, and has no torn sequence"
   assert.match(text, /^a{20,}$/);
 });
 
-test("what nobody can see is blank", () => {
+test("invisible characters are blank", () => {
   for (const text of ["", " \n\t\u3000", "\u200b\u200d\ufeff", "\u3164", "\u2800", "\u0301", "…"])
     assert.ok(isBlank(text));
   for (const text of ["a", "語", "😀", ".", "`"]) assert.ok(!isBlank(text));

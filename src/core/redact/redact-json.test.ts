@@ -29,11 +29,11 @@ const cases: readonly (readonly [given: JsonValue, expected: JsonValue])[] = [
   [{ command: "curl -u me:s3cret https://x.dev" }, { command: "curl -u me:[redacted password] https://x.dev" }],
 ];
 
-test("a string is judged by its own text and by the name of its key", () => {
+test("a string is checked by its own text and by the name of its key", () => {
   for (const [given, expected] of cases) assert.deepEqual(redactor.redactJson(given).value, expected);
 });
 
-test("placeholders, references and what is no secret stay, whatever the key says", () => {
+test("placeholders, references and harmless values stay, under any key", () => {
   const innocent = {
     session_id: "52bdb464-fdf5-4082-9498-940ad38976e4",
     tool_use_id: "toolu_01917ec7fd600a19734f9cc6",
@@ -52,7 +52,7 @@ test("placeholders, references and what is no secret stay, whatever the key says
   assert.equal(result.value, innocent);
 });
 
-test("findings say where and what kind, never what it was", () => {
+test("findings have position and kind, never the secret", () => {
   const { found } = redactor.redactJson({ "a/b": [{ note: "x" }, { note: "the password: tulip7 is old" }] });
   assert.deepEqual(found, [{ kind: "password", prefix: "", start: 14, length: 6, pointer: "/a~1b/1/note" }]);
 });
@@ -112,7 +112,7 @@ test("a secret that begins in the kept part of a long string goes whole", () => 
   }
 });
 
-test("looking ends at the bound for all strings together: what comes after is left out", () => {
+test("one bound covers all strings together; the rest is left out", () => {
   const bounds = { keep: 100, ahead: 0, total: 450 };
   const given = { first: "x", list: Array.from({ length: 10 }, () => "y".repeat(80)) };
   const { value, shortened } = redactor.redactJson(given, bounds);

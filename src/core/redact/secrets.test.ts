@@ -63,7 +63,7 @@ test("a sign before it, a short word in it or a mark around it does not hide a s
   for (const [text, secret] of HARD) assert.ok(!redactor.redactText(text).text.includes(secret), text);
 });
 
-test("a comparison and a variable are no secret, whatever name stands before them", () => {
+test("a comparison and a variable are no secret, after any name", () => {
   for (const text of [
     "if (token==expectedTokenOfUser) return;",
     "[ $SECRET==${OTHER_SECRET_NAME} ]",

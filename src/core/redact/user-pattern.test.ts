@@ -15,7 +15,7 @@ test("a user's pattern is replaced by its name, in texts and in JSON", () => {
   assert.deepEqual(redactJson(["BADGE-1234"]).value, ["[redacted badge]"]);
 });
 
-test("what a user's pattern and a rule both find is redacted once and stays so", () => {
+test("a match of a user's pattern and a rule is redacted once and stays so", () => {
   const { redactText } = createRedactor({
     patterns: [
       { name: "any", pattern: "[a-z]{4,12}" },
@@ -61,7 +61,7 @@ test("patterns that can backtrack badly are refused with a reason", () => {
   }
 });
 
-test("what is no pattern, matches nothing or is too long is refused", () => {
+test("a broken, empty or overlong pattern is refused", () => {
   assert.match(refused("(") ?? "", /./);
   assert.match(refused("a*") ?? "", /empty/);
   assert.match(refused("a".repeat(201)) ?? "", /longer/);

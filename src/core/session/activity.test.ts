@@ -37,14 +37,14 @@ const STALE_AT: readonly (readonly [string, Session, number | null])[] = [
 ];
 
 for (const [name, session, minutes] of STALE_AT) {
-  test(`a session that ${name} is believed ${minutes === null ? "for good" : `for ${minutes} minutes of silence`}`, () => {
+  test(`a session that ${name} is stale ${minutes === null ? "never" : `after ${minutes} minutes of silence`}`, () => {
     const untilMs = session.lastUsedAtMs + (minutes ?? 24 * 60) * MINUTE_MS;
     assert.equal(effectiveState(session, untilMs - 1), session.state);
     assert.equal(effectiveState(session, untilMs), minutes === null ? session.state : "unknown");
   });
 }
 
-test("a session whose process is known is believed until that is gone", () => {
+test("a session with a known process is not stale until the process is gone", () => {
   const known = reduceFacts(after(PROMPT), [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session;
   const dayLaterMs = START_MS + 24 * 60 * MINUTE_MS;
   assert.equal(effectiveState(known, dayLaterMs), "working");
@@ -66,7 +66,7 @@ test("a session is active for an hour, and not when it has ended or is lost", ()
   assert.equal(isActive(after(PROMPT, { kind: "process-gone" }), START_MS), false);
 });
 
-test("a session thinks, runs a tool, compacts, or rests beside its background", () => {
+test("a session thinks, runs a tool, compacts, or waits for its background", () => {
   assert.deepEqual(
     [
       activityOf(after(PROMPT)),

@@ -54,7 +54,7 @@ const CASES: Readonly<Record<string, readonly [readonly SessionFact[], Partial<S
 };
 
 for (const [name, [facts, expected]] of Object.entries(CASES)) {
-  test(`${name}, and told again it changes nothing`, () => {
+  test(`${name}, and a repeat changes nothing`, () => {
     const { session } = reduceFacts(playScenario([PROMPT]).session, facts);
     const shown = Object.fromEntries(Object.entries(session).filter(([key]) => Object.hasOwn(expected, key)));
     assert.deepEqual(shown, expected);
@@ -69,7 +69,7 @@ test("the first prompt is the title until a better one; hooks carry a person's t
   assert.deepEqual([named.session.title, named.session.titleBy], ["Mine", "person"]);
 });
 
-test("a model that a hook told is not replaced by one from before", () => {
+test("a model from a hook is not replaced by an older one", () => {
   const { session } = playScenario([
     { ...STARTED, model: "opus" },
     PROMPT,
@@ -83,7 +83,7 @@ test("a session that has ended has no process", () => {
   assert.equal(reduceFacts(session, [{ kind: "process", process: { pid: 7, startTime: "1" } }]).session, session);
 });
 
-test("what waited before an answer waits no longer, what waits since then does", () => {
+test("an answer ends earlier waits and keeps later ones", () => {
   const asked = playScenario([PROMPT, begins("t1"), asks("t1")]).session;
   const [wait] = asked.waits;
   assert.ok(wait !== undefined);
@@ -99,7 +99,7 @@ test("no facts change nothing", () => {
   assert.deepEqual(reduceFacts(session, []), { session, calls: [], transition: null });
 });
 
-test("a command in the background that was stopped is over, and the session rests", () => {
+test("a stopped background command is over, and the session is done", () => {
   const began = ends("t1", { backgroundTaskId: "b1" });
   const { session } = playScenario([PROMPT, begins("t1"), began, rests(shell("b1"))]);
   assert.equal(session.state, "working");
@@ -112,7 +112,7 @@ test("a command in the background that was stopped is over, and the session rest
   );
 });
 
-test("the end of a limit belongs to the failure that it is the reason of", () => {
+test("the end of a limit belongs to the failure that it caused", () => {
   const failure = { code: "rate_limit", message: "Limit", untilMs: null };
   const { session } = playScenario([PROMPT, { kind: "turn-failed", failure }]);
   const untilMs = (failureCode: string) =>

@@ -121,7 +121,7 @@ for (const [name, [beats, lines]] of Object.entries(STORIES)) {
   });
 }
 
-test("a call has the client's own measure, and the moment when a person was asked", () => {
+test("a call has the client's own duration, and the time of its question", () => {
   const { calls } = playScenario([PROMPT, begins("t1"), asks("t1"), ends("t1", { durationMs: 7 })]);
   assert.deepEqual(
     calls.map(({ startedAtMs, endedAtMs, durationMs, permission }) => ({
@@ -141,7 +141,7 @@ test("a call has the client's own measure, and the moment when a person was aske
   );
 });
 
-test("a request that does not name the subagent finds its call by the words", () => {
+test("a request without the subagent's name finds its call by its input", () => {
   const { session } = playScenario([PROMPT, agentBegins("a1"), { signal: begins("t1"), agentId: "a1" }, asks("t1")]);
   assert.deepEqual(
     session.waits.map(({ toolUseId, agentId }) => [toolUseId, agentId]),
@@ -167,14 +167,14 @@ test("the transcript settles a call that no hook does, and answers its wait", ()
   assert.deepEqual([step.session.state, step.transition?.cause, step.transition?.atMs], ["working", "answered", 35]);
 });
 
-test("the transcript does not touch a call that is settled already", () => {
+test("the transcript does not change a call that is settled already", () => {
   const { session } = playScenario([PROMPT, begins("t1"), ends("t1")]);
   const step = reduceFacts(session, [SETTLED]);
   assert.equal(step.session, session);
   assert.deepEqual([step.calls, step.transition], [[], null]);
 });
 
-test("more open calls than any session has are closed from the oldest on", () => {
+test("open calls beyond the bound are closed from the oldest on", () => {
   const beats = Array.from({ length: 201 }, (_, index) => begins(`t${index}`));
   const { session, calls } = playScenario(beats);
   assert.equal(session.openToolCalls.length, 200);

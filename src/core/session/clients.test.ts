@@ -65,7 +65,7 @@ test("an interruption in a transcript that two clients share stops neither of th
 const isOver = ({ state }: Session) => state === "ended" || state === "lost";
 const bySince = (a: Wait, b: Wait) => a.sinceMs - b.sinceMs;
 
-test("a session of two clients shows what each of them alone would, as one", () => {
+test("a session of two clients combines the states of both", () => {
   const order = fc.array(fc.boolean(), { minLength: 5, maxLength: 60 });
   fc.assert(
     fc.property(scenario, scenario, order, (one, other, turns) => {
@@ -113,7 +113,7 @@ test("a second client's prompt, turn and end leave the wait of the first", () =>
   }
 });
 
-test("a client that begins takes the place of one whose process is gone", () => {
+test("a new client replaces one whose process is gone", () => {
   const asked = play(seen(reduceSession(null, by(1, START, 1)).session, 1), [by(1, PROMPT, 10), by(1, ASK, 20)]);
   const resumed = reduceSession(asked, by(2, RESUME, 30), HERE).session;
   assert.deepEqual([resumed.state, resumed.waits, resumed.clients], ["starting", [], []]);
@@ -125,7 +125,7 @@ test("hooks behind a wrapper, each with another process id, are one client", () 
   assert.deepEqual([session.state, session.clients], ["done", []]);
 });
 
-test("a client that a wrapper has begin again in the same process is one client", () => {
+test("a client that begins again in one process, by a wrapper, is one client", () => {
   const first = play(seen(reduceSession(null, by(900, START, 1), ALIVE).session, 1), [by(901, PROMPT, 10)]);
   const again = reduceSession(first, by(902, RESUME, 20), ALIVE).session;
   const known = reduceFacts(again, [{ kind: "process", process: processOf(1), pid: 902 }]).session;
@@ -133,7 +133,7 @@ test("a client that a wrapper has begin again in the same process is one client"
   assert.equal(play(known, [by(903, PROMPT, 30), by(904, END, 40)]).state, "ended");
 });
 
-test("a call that was taken for another client's is closed there", () => {
+test("a call mistaken for another client's is closed there", () => {
   const call = { toolUseId: "t1", toolName: "Bash", summary: "make" };
   const alone = seen(reduceSession(null, by(1, START, 1), ALIVE).session, 1);
   const begun = seen(reduceSession(alone, by(2, { kind: "tool-started", call }, 10), ALIVE).session, 2);
@@ -150,7 +150,7 @@ test("a call that was taken for another client's is closed there", () => {
   assert.deepEqual([step.calls[0]?.outcome, step.session.openToolCalls, step.session.clients.length], ["ok", [], 2]);
 });
 
-test("what is learned of one client's process says nothing of the other's waits", () => {
+test("facts about one client's process leave the other's waits alone", () => {
   const asked = play(twoClients(), [by(1, ASK, 10), by(2, ASK, 20)]);
   const answered = reduceFacts(asked, [{ kind: "answered", atMs: 100, pid: 2 }]).session;
   assert.deepEqual(
@@ -159,7 +159,7 @@ test("what is learned of one client's process says nothing of the other's waits"
   );
 });
 
-test("a client of another machine that nobody vouches for any more hides nobody", () => {
+test("a client of another machine that is no longer confirmed hides no other", () => {
   const there: EventSite = { machine: "laptop", isAlive: () => false };
   const asked = play(reduceSession(null, by(null, START, 1), there).session, [by(null, ASK, 10)], there);
   const here = play(asked, [by(1, RESUME, 20), by(1, PROMPT, 30)]);

@@ -54,7 +54,7 @@ const STORIES: Readonly<Record<string, readonly [readonly Beat[], readonly Beat[
 };
 
 for (const [name, [first, second, expected]] of Object.entries(STORIES)) {
-  test(`${name} after the clock was set back: nothing of it is late, and nothing stays open`, () => {
+  test(`${name} after the clock was set back: nothing is late, nothing stays open`, () => {
     const { session, path } = playSetBack(first, second);
     assert.deepEqual(path, expected);
     assert.deepEqual(session.openToolCalls, []);

@@ -31,7 +31,7 @@ test("a call whose start comes after its turn is over is closed, once", () => {
   assert.deepEqual([session.openToolCalls, session.turnSinceMs], [[], null]);
 });
 
-test("an end of a call that is heard first begins it", () => {
+test("an end of a call that arrives first begins it", () => {
   const { calls, session } = playScenario([PROMPT, ends("t1", { isFirst: true })]);
   assert.deepEqual(calls.map(callLine), ["t1 ok"]);
   assert.deepEqual([session.state, session.openToolCalls, session.toolCount], ["working", [], 1]);

@@ -136,7 +136,7 @@ test("an interruption in the transcript closes the call that no hook closed", ()
   assert.deepEqual(states, RECORDED["tui2"]?.states);
 });
 
-test("a recorded agent in the background has its call, its words and its model", () => {
+test("a recorded agent in the background has its call, its text and its model", () => {
   const [session] = play(recorded("bgagent")).sessions.values();
   assert.deepEqual(
     session?.subagents.map(({ description, toolUseId, model, state, depth }) => ({

@@ -33,7 +33,7 @@ function isAtWork({ state }: Session["subagents"][number]): boolean {
   return state === "working" || state === "waiting";
 }
 
-test("whatever happens, a session says nothing that contradicts itself", () => {
+test("a session never contradicts itself, after any actions", () => {
   fc.assert(
     fc.property(scenario, (happenings) => {
       play(happenings, ({ session }) => {
@@ -58,7 +58,7 @@ test("whatever happens, a session says nothing that contradicts itself", () => {
   );
 });
 
-test("what the steps tell of calls is what is open, and nothing that ended opens again", () => {
+test("the calls in the steps are the open ones, and no ended call opens again", () => {
   fc.assert(
     fc.property(scenario, (happenings) => {
       const reported = new Map<string, ToolCall>();
@@ -112,7 +112,7 @@ test("transitions form one chain, forward in time, that ends where the session i
   );
 });
 
-test("facts that are told again change nothing and give the session itself", () => {
+test("repeated facts change nothing and give the session itself", () => {
   fc.assert(
     fc.property(scenario, fc.array(fact, { maxLength: 5 }), (happenings, facts) => {
       let session: Session | null = null;
@@ -129,7 +129,7 @@ test("facts that are told again change nothing and give the session itself", () 
   );
 });
 
-test("an interruption that is told late touches nothing that began after it", () => {
+test("a late interruption changes nothing that began after it", () => {
   fc.assert(
     fc.property(scenario, fc.integer({ min: 90, max: 500 }), agentId, (happenings, atMs, agent) => {
       let session: Session | null = null;

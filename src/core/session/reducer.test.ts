@@ -78,7 +78,7 @@ test("of parallel calls of one tool the one that asks is found by its command", 
   assert.equal(play(prompt, bash("t1"), bash("t2"), ask("t1"), other).state, "waiting");
 });
 
-test("a refused permission ends with the batch, which is all that is heard of it", () => {
+test("a refused permission ends with the batch, the only event after it", () => {
   const session = play(prompt, bash("t1"), ask("t1"), batch("t1"));
   assert.equal(session.state, "working");
   assert.deepEqual(session.openToolCalls, []);

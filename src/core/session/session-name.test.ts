@@ -8,7 +8,7 @@ test("a random id is known by its beginning", () => {
   assert.equal(shortId(""), "session");
 });
 
-test("ids that begin with the time are told apart by their end", () => {
+test("ids that begin with the time are distinguished by their end", () => {
   const ids = ["0190abcd-1234-7000-8000-0000aaaaaaaa", "0190abcd-5678-7000-8000-0000bbbbbbbb"];
   assert.deepEqual(ids.map(shortId), ["0190abcd-aaaaaaaa", "0190abcd-bbbbbbbb"]);
 });

@@ -115,7 +115,7 @@ test("its own file describes an agent, and its transcript counts its tokens", ()
   );
 });
 
-test("a teammate is idle from its word on until it begins again", () => {
+test("a teammate is idle from its idle event until it begins again", () => {
   const idle = { kind: "teammate-idle", name: "Ada", teamName: "core" } as const;
   const { session } = playScenario([PROMPT, agentBegins("a1", "Ada"), agentEnds("a1", "Ada"), idle, STOP]);
   assert.deepEqual(session.teammates, [{ name: "Ada", teamName: "core", idleSinceMs: 40 }]);

@@ -218,7 +218,7 @@ for (const [name, [beats, path]] of Object.entries(STORIES)) {
   });
 }
 
-test("a transition that is told late stands behind the one before it", () => {
+test("a late transition comes behind the one before it", () => {
   const { transitions } = playScenario([PROMPT, { signal: IDLE, atMs: 100 }, PROMPT, { signal: STOPPED, atMs: 50 }]);
   const times = transitions.map(({ atMs }) => atMs);
   assert.deepEqual(
@@ -227,13 +227,13 @@ test("a transition that is told late stands behind the one before it", () => {
   );
 });
 
-test("an interruption stands at its own time, not at the one when it was heard of", () => {
+test("an interruption has its own time, not the time of its report", () => {
   const { transitions, session } = playScenario([PROMPT, begins("t1"), { signal: STOPPED, atMs: 25 }]);
   assert.equal(transitions.at(-1)?.atMs, 25);
   assert.equal(session.stateSinceMs, 25);
 });
 
-test("a failure that a dying client's hook did not report is read from the transcript", () => {
+test("a failure that a dying client's hook did not report comes from the transcript", () => {
   const late = { signal: BROKE, atMs: 15 };
   const { session } = playScenario([PROMPT, ENDED, late]);
   assert.deepEqual([session.state, session.failure?.code, session.errorCount], ["ended", "server_error", 1]);

@@ -48,11 +48,11 @@ test("trouble is sent once after a minute, and its end after five minutes", () =
   ]);
 });
 
-test("what is over within a minute is told to nobody", () => {
+test("trouble that is over within a minute sends no alert", () => {
   assert.deepEqual(summary(play((minute) => (minute % 2 < 1 ? "failed" : "ok"))), []);
 });
 
-test("worse is told once more, half well is not told as well", () => {
+test("a worse state notifies once more, a half recovery does not", () => {
   const reported = play((minute) =>
     minute < 10 ? "degraded" : minute < 20 ? "failed" : minute < 30 ? "degraded" : "ok",
   );
@@ -63,22 +63,22 @@ test("worse is told once more, half well is not told as well", () => {
   ]);
 });
 
-test("a check that flaps for a day is told ever more seldom", () => {
+test("a check that flaps for a day notifies less and less often", () => {
   const reported = play((minute) => (minute % 12 < 6 ? "failed" : "ok"), { minutes: 24 * 60 });
   assert.ok(reported.length <= 8, `${reported.length} messages`);
   assert.ok(reported.length >= 2);
 });
 
-test("what is not known is neither well nor wrong", () => {
+test("an unknown check is neither ok nor failing", () => {
   const reported = play((minute) => (minute < 10 ? "degraded" : "unknown"));
   assert.deepEqual(summary(reported), [["degraded", 1]]);
 });
 
-test("a note is well", () => {
+test("a note counts as ok", () => {
   assert.deepEqual(summary(play(() => "note")), []);
 });
 
-test("a restart neither repeats nor forgets what was told", () => {
+test("a restart neither repeats nor forgets alerts", () => {
   const [first] = play(() => "degraded", { minutes: 5 });
   assert.ok(first !== undefined);
   assert.deepEqual(summary(play(() => "degraded", { known: [first.next] })), []);
@@ -93,13 +93,13 @@ test("a daemon that is restarted again and again in trouble waits longer each ti
   assert.deepEqual(summary(again), [["failed", 2]]);
 });
 
-test("what is wrong with Discord is never told on Discord", () => {
+test("a fault of Discord is never sent to Discord", () => {
   for (const name of ["outbox", "destinations"] as const) {
     assert.deepEqual(summary(play(() => "failed", { name })), []);
   }
 });
 
-test("a clock that is set back delays, and does not silence for ever", () => {
+test("a clock that is set back delays an alert, and does not stop alerts for ever", () => {
   const rules = createAlertRules([]);
   assert.equal(rules.due([check("failed")], 100 * MINUTE_MS).length, 0);
   assert.equal(rules.due([check("failed")], 10 * MINUTE_MS).length, 0);

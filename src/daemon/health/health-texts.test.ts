@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { BAD_FIGURES, HEALTHY_SNAPSHOT, HEALTHY_RETENTION } from "../../../test/support/health-snapshot.ts";
+import { BAD_SNAPSHOT, HEALTHY_SNAPSHOT, HEALTHY_RETENTION } from "../../../test/support/health-snapshot.ts";
 import { hooksReport } from "../../../test/support/hooks-report.ts";
 import type { HooksDrift } from "../../claude/install/inspect-hooks.ts";
 import { AppError } from "../../core/errors/errors.ts";
@@ -56,7 +56,7 @@ const url = "https://dash.example";
 /** Together they produce every text of the checks. */
 const STATES: readonly HealthSnapshot[] = [
   HEALTHY_SNAPSHOT,
-  BAD_FIGURES,
+  BAD_SNAPSHOT,
   ...(
     [
       { ingestError: "disk full", waitingFiles: 1 },
@@ -133,7 +133,7 @@ test("each text of a check is used by a check, and each check has a name and tex
   assert.deepEqual(Object.keys(healthEn.title), [...CHECK_NAMES]);
 });
 
-test("each check is said in both languages with every placeholder filled", () => {
+test("each check has its text in both languages with every placeholder filled", () => {
   for (const language of LANGUAGES) {
     for (const { name, value, detail, fix } of CHECKS) {
       const texts = [...value, ...detail].map((message) => findingText(message, language));
@@ -147,7 +147,7 @@ test("each check is said in both languages with every placeholder filled", () =>
 });
 
 const line = (name: string, language: Language) =>
-  findingLine(healthChecks(BAD_FIGURES).find((one) => one.name === name) ?? assert.fail(name), language);
+  findingLine(healthChecks(BAD_SNAPSHOT).find((one) => one.name === name) ?? assert.fail(name), language);
 
 test("one line of a check has its values and its causes", () => {
   assert.equal(line("raw_log", "en"), "oldest 1 min, 7 files waiting");
@@ -198,7 +198,7 @@ test("report of a rebuild is in both languages, with each of its losses", () => 
   assert.match(asked, /^rebuilt 2026-11-26 \d\d:\d\d; requested by hand; 140 events from the archive; /);
 });
 
-test("each reason of a rebuild is given somewhere", () => {
+test("each reason of a rebuild is used", () => {
   const src = join(import.meta.dirname, "..", "..");
   const source = globSync("{maintenance,cli}/**/*.ts", { cwd: src })
     .filter((name) => !name.endsWith(".test.ts"))

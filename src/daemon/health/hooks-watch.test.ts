@@ -13,7 +13,7 @@ import { createClientRegistry } from "../../claude/client-registry.ts";
 import { startTimeOf } from "../../system/process-identity.ts";
 import { createHooksWatch, countSessionsWithoutHooks } from "./hooks-watch.ts";
 
-test("whoever asks right after a setup, or after its removal, hears of it at once", (t) => {
+test("a request right after setup or removal gets the new state at once", (t) => {
   const file = join(tempDir(t), "settings.json");
   let installed = false;
   let looks = 0;
@@ -64,7 +64,7 @@ async function harness(t: TestContext) {
   return { home, store, state, count, settingsFile, client: await startFakeClient(t, home) };
 }
 
-test("a session at work that no hook has told of is counted, until one does", needsProc, async (t) => {
+test("a running session without any hook event is counted, until one arrives", needsProc, async (t) => {
   const { client, count, store } = await harness(t);
   assert.equal(count(), 0);
   client.register("silent", AT_WORK);

@@ -5,7 +5,7 @@ import { archiveDay, DAY_MS, fillOld, HOUR_MS, NOW_MS, openCleaner } from "../..
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 
-test("raw files that wait and wait put the database off, not the files", async (t) => {
+test("raw files that wait for long delay the database, not the files", async (t) => {
   let drained = false;
   const { paths, store, pruner, pass, events } = openCleaner(t, { isDrained: () => drained });
   fillOld(store, 10, 100 * DAY_MS);
@@ -48,7 +48,7 @@ test("a disk that fills up between two runs is noticed before the hour is over",
   assert.equal(existsSync(folder), false);
 });
 
-test("a database that takes nothing keeps no file, and is told later of what went", async (t) => {
+test("a database that accepts no write keeps no file, and the loss is reported later", async (t) => {
   let isFull = true;
   const logger = createMemoryLogger();
   const { paths, store, pruner } = openCleaner(t, { logger });
@@ -77,7 +77,7 @@ test("a database that takes nothing keeps no file, and is told later of what wen
   await pruner.run();
 });
 
-test("what stands in the way of one kind keeps none of the others", async (t) => {
+test("an error in one kind keeps none of the others", async (t) => {
   const { paths, pruner } = openCleaner(t);
   rmdirSync(paths.deadLetterDir);
   writeFileSync(paths.deadLetterDir, "no folder");
@@ -90,7 +90,7 @@ test("what stands in the way of one kind keeps none of the others", async (t) =>
   assert.match(pruner.report().problem ?? "", /ENOTDIR/);
 });
 
-test("a run that fails is told, and the next one does the work", async (t) => {
+test("a run that fails is reported, and the next one does the work", async (t) => {
   let fails = true;
   const { store, pruner, pass, logger, events } = openCleaner(t, {
     freeBytes: async () => {

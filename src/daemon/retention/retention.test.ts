@@ -11,7 +11,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import { pathsUnder } from "../../system/paths.ts";
 
-test("a run removes what the settings say, and the report says what went", async (t) => {
+test("a run deletes by the settings, and the report lists the deletions", async (t) => {
   const { paths, store, pruner, pass, events, payloads } = openCleaner(t);
   fillOld(store, 30, 100 * DAY_MS);
   fillOld(store, 20, 40 * DAY_MS);
@@ -83,7 +83,7 @@ test("a clock that jumps in the middle of a run stops it at the next step", asyn
   assert.equal(pruner.report().isWaitingForClock, true);
 });
 
-test("while raw files wait nothing is removed", async (t) => {
+test("no file is deleted while raw files wait", async (t) => {
   let drained = true;
   const { store, pruner, pass, events } = openCleaner(t, { isDrained: () => drained });
   fillOld(store, 10, 100 * DAY_MS);
@@ -97,7 +97,7 @@ test("while raw files wait nothing is removed", async (t) => {
   assert.equal(events(), 0);
 });
 
-test("nearly full disk deletes what is older than a day and only kept for lookup", async (t) => {
+test("nearly full disk deletes files that are older than a day and only for lookup", async (t) => {
   const { paths, store, pruner, pass, events, payloads } = openCleaner(t, { freeBytes: async () => 1_000_000 });
   fillOld(store, 10, 3 * DAY_MS);
   const folder = archiveDay(paths.archiveDir, 3 * DAY_MS);

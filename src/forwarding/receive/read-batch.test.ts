@@ -56,7 +56,7 @@ test("another version of the protocol is refused by name, newer or older", () =>
   }
 });
 
-test("words that are not known yet become the nearest that are", () => {
+test("unknown values become the nearest known ones", () => {
   const [event] = read({ events: [{ ...EVENT, source: "telepathy", status: "great" }] }).events;
   assert.deepEqual([event?.source, event?.status], ["hook", "info"]);
 });

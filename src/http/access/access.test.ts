@@ -90,7 +90,7 @@ test("the token, and the key of this machine's own commands, open everything", a
   assert.equal(daemon.accepted.length, 1);
 });
 
-test("what is nearly the token opens nothing", async (t) => {
+test("a token that is nearly right opens nothing", async (t) => {
   const daemon = await startGuarded(t);
   const wrong = [
     `Bearer ${TOKEN.slice(0, -1)}`,
@@ -106,7 +106,7 @@ test("what is nearly the token opens nothing", async (t) => {
   assert.equal(await statusOf(daemon, { Cookie: `ccen-${daemon.port}=${TOKEN}` }), 401);
 });
 
-test("a link lets one browser in; its cookie is for this page and names no secret", async (t) => {
+test("a link logs one browser in; its cookie is for this page and names no secret", async (t) => {
   const daemon = await startGuarded(t);
   const answer = await logIn(daemon, { code: daemon.access.issueCode() });
   assert.equal(answer.status, 204);
@@ -192,7 +192,7 @@ test("four planted cookies of other servers are checked and open nothing", async
   }
 });
 
-test("a link is good for a minute, and twenty may be on their way", async (t) => {
+test("a link is valid for a minute, and twenty may be open", async (t) => {
   const daemon = await startGuarded(t);
   const late = daemon.access.issueCode();
   daemon.passes(60_000);
@@ -271,7 +271,7 @@ test("on loopback, guesses end in 429 and the right token still counts", async (
   assert.equal(JSON.stringify(daemon.logger.records).includes("wrong-"), false);
 });
 
-test("a token that can be guessed is refused before anything listens", (t) => {
+test("a token that can be guessed is refused before the server listens", (t) => {
   const parts = { clock: { now: () => 0 }, logger: { debug() {}, info() {}, warn() {}, error() {} } };
   const loginsFile = join(tempDir(t), "logins.json");
   assert.throws(() => createAccess({ ...parts, loginsFile, machineTokensFile: "", token: "letmein" }), {

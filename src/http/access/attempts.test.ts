@@ -6,7 +6,7 @@ function fail(attempts: ReturnType<typeof createAttempts>, address: string, time
   for (let time = 0; time < times; time++) attempts.failed(address);
 }
 
-test("an address has to wait after ten failures, and no longer than a minute", () => {
+test("an address has to wait after ten failures, for at most a minute", () => {
   let nowMs = 5_000;
   const attempts = createAttempts(() => nowMs);
   fail(attempts, "192.0.2.1", MOST_FAILURES - 1);

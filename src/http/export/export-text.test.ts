@@ -67,7 +67,7 @@ test("no cell of a CSV is a formula, however it begins", async () => {
   }
 });
 
-test("Markdown tells a session: who asked what, what was called, what came of it", async () => {
+test("Markdown lists a session's prompts, calls and results", async () => {
   const session = storedSession({ title: "Fix *login* <b>", branch: "main" });
   const text = await textOf(
     "md",
@@ -132,7 +132,7 @@ test("payload cannot end its code block", async () => {
   );
 });
 
-test("an empty export is a table without rows, or nothing", async () => {
+test("an empty export is a table without rows, or empty", async () => {
   assert.equal(await textOf("jsonl", []), "");
   assert.match(await textOf("csv", []), /^\ufeffseq,.*cwd,machine\r\n$/);
 });
@@ -155,7 +155,7 @@ const oddCell = fc.oneof(
   fc.string({ unit: fc.constantFrom('"', ",", "\r", "\n", "=", "+", "-", "@", "\t", " ", "＝", "a") }),
 );
 
-test("any text is one cell again for whoever reads the table, and no formula", async () => {
+test("any text is one cell again for each table reader, and no formula", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(oddCell, oddCell), { maxLength: 4 }), async (rows) => {
       const events = rows.map(([summary, cwd], at) => detail({}, { seq: at + 1, summary, cwd }));

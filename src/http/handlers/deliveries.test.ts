@@ -84,7 +84,7 @@ test("messages can be asked for by their event, kind and destination", async (t)
   assert.equal((await fetch(`${url}/api/deliveries?kind=news`)).status, 400);
 });
 
-test("a state that does not exist is named as the mistake", async (t) => {
+test("an unknown state is named in the error", async (t) => {
   const { url } = await startHttpDaemon(t);
   const response = await fetch(`${url}/api/deliveries?state=lost`);
   assert.equal(response.status, 400);

@@ -22,9 +22,7 @@ test("the stream has the headers that keep it live", async (t) => {
 test("HTTP/1.0 client receives the bare stream, any other the same in chunks", async (t) => {
   const { port, hub, reader } = await startHttpDaemon(t);
   const texts = ["1.0", "1.1"].map((version) => listenRaw(t, port, `HTTP/${version}`));
-  await waitFor("both are told that they are connected", () =>
-    texts.every((text) => text().includes("metrics_update")),
-  );
+  await waitFor("both to be connected", () => texts.every((text) => text().includes("metrics_update")));
   hub.publish(reader.add(2), []);
   await waitFor("both have the events", () => texts.every((text) => text().includes("id: 2\n")));
   const [bare, chunked] = texts.map((text) => text().slice(text().indexOf("\r\n\r\n") + 4));
@@ -36,20 +34,20 @@ test("HTTP/1.0 client receives the bare stream, any other the same in chunks", a
   assert.equal(unchunk(chunked ?? ""), bare);
 });
 
-test("a client that ends its side gives its place back", async (t) => {
+test("a client that ends its side frees its place", async (t) => {
   const { port, hub, reader } = await startHttpDaemon(t);
   const socket = connect(port, "127.0.0.1");
   t.after(() => socket.destroy());
   socket.write(`GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
   await waitFor("it is connected", () => hub.connectionCount === 1);
   socket.resume().end();
-  await waitFor("its place is free", () => {
+  await waitFor("its place to be free", () => {
     hub.publish(reader.add(1), []);
     return hub.connectionCount === 0;
   });
 });
 
-test("a reconnecting browser gets what it missed, without gap or double", async (t) => {
+test("a reconnecting browser gets the missed events, without gap or duplicate", async (t) => {
   const { url, hub, reader } = await startHttpDaemon(t);
   const first = await openStream(t, `${url}/api/events`);
   for (let batch = 0; batch < 5; batch += 1) hub.publish(reader.add(10), []);
@@ -73,7 +71,7 @@ test("the position may be given in the address, and the header wins over it", as
   reader.add(10);
   const byAddress = await openStream(t, `${url}/api/events?last_event_id=7`);
   const byHeader = await openStream(t, `${url}/api/events?last_event_id=7`, { "Last-Event-ID": "9" });
-  await waitFor("both are told", () => byAddress.seqs().length === 3 && byHeader.seqs().length === 1);
+  await waitFor("both to get the event", () => byAddress.seqs().length === 3 && byHeader.seqs().length === 1);
   assert.deepEqual(byAddress.seqs(), [8, 9, 10]);
   assert.deepEqual(byHeader.seqs(), [10]);
 });
@@ -142,7 +140,7 @@ test("a connection beyond the limit is refused clearly and admitted once one is 
   assert.equal(refused.headers.get("content-type"), "application/json; charset=utf-8");
   assert.match(await refused.text(), /"code":"http\/busy"/);
   first.close();
-  await waitFor("the place is free", () => hub.connectionCount === 0);
+  await waitFor("the place to be free", () => hub.connectionCount === 0);
   const second = await openStream(t, `${url}/api/events`);
   assert.equal(second.response.statusCode, 200);
 });

@@ -67,7 +67,7 @@ test("the calls of a session come page by page, those of one instant too", async
   });
 });
 
-test("the states of a session come with what put it there", async (t) => {
+test("the states of a session have their causes", async (t) => {
   const { store, session, get } = await setUp(t);
   store.commit({
     events: [],

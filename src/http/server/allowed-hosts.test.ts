@@ -54,7 +54,7 @@ const FOREIGN = [
   "",
 ];
 
-test("no spelling of a foreign or doubtful Host is taken for ours", () => {
+test("no spelling of a foreign or doubtful Host is accepted", () => {
   const names = createAllowedHosts("127.0.0.1", []);
   assert.deepEqual(
     FOREIGN.filter((host) => names.isAllowedHost(host, HERE)),
@@ -93,7 +93,7 @@ test("no spelling of a foreign Origin is taken for our page", () => {
   for (const origin of own) assert.equal(names.isAllowedOrigin(origin, HERE), true, origin);
 });
 
-test("on all addresses, the address at which a request arrived is ours, and no other", () => {
+test("on all addresses, only the address at which a request arrived is accepted", () => {
   const names = createAllowedHosts("0.0.0.0", []);
   for (const address of ["192.168.1.5", "::ffff:192.168.1.5"]) {
     const here = { port: 8000, address };

@@ -23,10 +23,10 @@ function removeAll(store: Store): void {
   for (const { step } of chores) for (let steps = 0; steps < 1000 && step(); steps += 1);
 }
 
-test("a database whose events have all gone is not behind its archive", (t) => {
+test("a database whose events have all been deleted is not behind its archive", (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, prompts(1, 20));
+  home.ingest(store, prompts(1, 20));
   removeAll(store);
   assert.equal(store.log({ limit: 9 }).events.length, 0);
   store.close();
@@ -36,10 +36,10 @@ test("a database whose events have all gone is not behind its archive", (t) => {
 test("events that retention has removed are not reported as missing by a rebuild", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, prompts(1, 20));
+  home.ingest(store, prompts(1, 20));
   removeAll(store);
   rmSync(home.paths.archiveDir, { recursive: true });
-  home.hear(store, prompts(21, 30));
+  home.ingest(store, prompts(21, 30));
   store.close();
   const report = await home.rebuild();
   assert.deepEqual([report.events.total, report.missing.count, report.missing.older_through], [10, 0, 0]);
@@ -49,7 +49,7 @@ test("events that retention has removed are not reported as missing by a rebuild
 test("archived files deleted during a rebuild are reported, their events kept", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, prompts(1, 300));
+  home.ingest(store, prompts(1, 300));
   store.close();
   const { archiveDir } = home.paths;
   const [day = ""] = readdirSync(archiveDir);

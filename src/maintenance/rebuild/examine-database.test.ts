@@ -11,7 +11,7 @@ import { isArchiveSeen, examineDatabase, noteClosed } from "./examine-database.t
 function closedHome(t: TestContext) {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, [payload(), payload()]);
+  home.ingest(store, [payload(), payload()]);
   store.close();
   noteClosed(home.paths);
   const { paths } = home;

@@ -65,15 +65,15 @@ function layWhole({ files, whole, report, databaseFile }: Scene): void {
 }
 
 for (const [name, leave, events, reports] of STEPS) {
-  test(`killed ${name}: the next start has one whole database, and tells of it once`, async (t) => {
+  test(`killed ${name}: the next start has one whole database, and reports it once`, async (t) => {
     const home = archivedHome(t);
     const { databaseFile } = home.paths;
     const store = home.open();
-    home.hear(store, [payload(), payload()]);
+    home.ingest(store, [payload(), payload()]);
     store.close();
     copyFileSync(databaseFile, `${databaseFile}.two`);
     const again = home.open();
-    home.hear(again, [payload()]);
+    home.ingest(again, [payload()]);
     again.close();
     const whole = `${databaseFile}.whole`;
     renameSync(databaseFile, whole);
@@ -99,7 +99,7 @@ test("the newest three old files stay, and files of other programs always do", a
   const home = archivedHome(t);
   const { databaseFile } = home.paths;
   const store = home.open();
-  home.hear(store, [payload()]);
+  home.ingest(store, [payload()]);
   store.close();
   writeFileSync(`${databaseFile}.foreign-2020-01-01T00-00-00-000Z`, "somebody's");
   for (let time = 0; time < 5; time += 1) await home.rebuild();

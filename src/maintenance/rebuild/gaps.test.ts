@@ -15,7 +15,7 @@ test("numbers up to the last given one that no event has are missing", () => {
   assert.deepEqual(missing([1, 2, 3], 3), [0, ""]);
 });
 
-test("without any event nothing is known to be missing", () => {
+test("without any event no gap is known", () => {
   assert.deepEqual(missing([], 7), [0, ""]);
 });
 

@@ -37,7 +37,7 @@ function archivedFiles({ paths }: ArchivedHome): string[] {
 test("a sound database is rebuilt as it was, with all its numbers, twice in a row", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, upTo(30).map(prompt));
+  home.ingest(store, upTo(30).map(prompt));
   const before = [seqsOf(store), store.sessions({ limit: 9, nowMs: 0 }), store.metrics(0), store.event(7)];
   store.close();
   for (const _ of upTo(2)) {
@@ -54,7 +54,7 @@ test("a sound database is rebuilt as it was, with all its numbers, twice in a ro
 test("pending messages and Discord threads survive, and no other message is pending", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, upTo(6).map(prompt), LOUD);
+  home.ingest(store, upTo(6).map(prompt), LOUD);
   const outbox = createOutbox(store.database);
   outbox.complete([1, 2, 3, 4], { state: "sent", messageId: "m", sentAtMs: 5 });
   const clock = { now: () => 7 };
@@ -78,10 +78,10 @@ test("pending messages and Discord threads survive, and no other message is pend
   assert.equal(createThreadStore(after.database, clock).find("s1", "channel:1")?.threadId, "t");
 });
 
-test("where the newest transactions are gone, a person decides on pending messages", async (t) => {
+test("where the newest transactions are lost, a person decides on pending messages", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, upTo(4).map(prompt), LOUD);
+  home.ingest(store, upTo(4).map(prompt), LOUD);
   store.close();
   const behind = home.open();
   behind.database.exec(`DELETE FROM verdicts WHERE seq > 2; DELETE FROM sources WHERE seq > 2;
@@ -101,7 +101,7 @@ test("where the newest transactions are gone, a person decides on pending messag
 test("numbers that neither the archive nor the old file has are reported once", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, upTo(40).map(prompt));
+  home.ingest(store, upTo(40).map(prompt));
   store.close();
   for (const file of archivedFiles(home)) {
     if (/0000000000(?:12|13|20)-/.test(file)) rmSync(join(home.paths.archiveDir, file));
@@ -127,7 +127,7 @@ test("numbers that neither the archive nor the old file has are reported once", 
 test("events older than the archive are taken from the old file with their payloads", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, upTo(20).map(prompt));
+  home.ingest(store, upTo(20).map(prompt));
   const before = store.event(3);
   store.close();
   rmSync(home.paths.archiveDir, { recursive: true });
@@ -140,7 +140,7 @@ test("events older than the archive are taken from the old file with their paylo
 test("an archived file that is no event is reported, and the old file's event taken", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, upTo(5).map(prompt));
+  home.ingest(store, upTo(5).map(prompt));
   store.close();
   const [first = "", second = ""] = archivedFiles(home).sort();
   writeFileSync(join(home.paths.archiveDir, second), "{ torn");
@@ -153,11 +153,11 @@ test("an archived file that is no event is reported, and the old file's event ta
 test("of two archived events with one number both stay, the older renumbered", async (t) => {
   const home = archivedHome(t);
   const first = home.open();
-  home.hear(first, upTo(3).map(prompt));
+  home.ingest(first, upTo(3).map(prompt));
   first.close();
   rmSync(home.paths.databaseFile);
   const second = home.open();
-  home.hear(second, [prompt(100), prompt(101)]);
+  home.ingest(second, [prompt(100), prompt(101)]);
   second.close();
   const report = await home.rebuild();
   assert.equal(report.events.renumbered, 2);
@@ -175,10 +175,10 @@ test("of two archived events with one number both stay, the older renumbered", a
   assert.equal((await home.rebuild()).events.renumbered, 0, "their files bear the new numbers");
 });
 
-test("called off, it leaves everything as it was and nothing behind", async (t) => {
+test("an aborted rebuild leaves everything unchanged and no file behind", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, upTo(20).map(prompt));
+  home.ingest(store, upTo(20).map(prompt));
   store.close();
   // Reading a database leaves an empty journal.
   const files = (): string[] => readdirSync(home.paths.dataDir).filter((name) => !/-(?:wal|shm)$/.test(name));

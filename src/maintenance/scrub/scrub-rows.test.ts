@@ -43,7 +43,7 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   forwarding: ["log_id", "machine_id"],
 };
 
-test("every text column is cleaned, or named here as one without a session's words", (t) => {
+test("every text column is cleaned, or listed here as one without a session's text", (t) => {
   const { database } = tempStore(t);
   const columns = database
     .prepare(

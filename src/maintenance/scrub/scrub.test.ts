@@ -97,7 +97,7 @@ test("a damaged database is reported as such, and is not removed", async (t) => 
   assert.ok(existsSync(file));
 });
 
-test("another program's file in the database's place is left as it is", async (t) => {
+test("another program's file in the database's place is left unchanged", async (t) => {
   const { file, look } = home(t);
   copyFileSync(file + FOREIGN, file);
   await assert.rejects(look({ dryRun: false, removeBroken: true }), { code: "store/foreign" });

@@ -47,14 +47,14 @@ const CALL = { tool_name: "Bash", tool_input: { command: "npm test" }, tool_use_
 const BEGINS = payload({ hook_event_name: "PreToolUse", ...CALL });
 const ASKS = payload({ hook_event_name: "PermissionRequest", ...CALL, tool_use_id: undefined });
 
-test("a session at work shows what it does now", () => {
+test("a session at work shows its current activity", () => {
   const { state, stateWord, detail, session, link } = card([PROMPT, BEGINS]);
   assert.deepEqual([state, stateWord, detail], ["working", "running", "Bash — npm test"]);
   assert.equal(session.title, "Fix the login");
   assert.equal(link, "http://127.0.0.1:8000/#session=5e551011-0000-4000-8000-000000000001");
 });
 
-test("a session of another machine says which, and one of this machine nothing", () => {
+test("a session of another machine names it, one of this machine does not", () => {
   const session = after({ kind: "session-started", source: "startup", model: null, title: null });
   const named = (machine: string | null, projectName: string | null): string | null =>
     cardOf({ ...session, machine, projectName }).session.projectName;
@@ -64,13 +64,13 @@ test("a session of another machine says which, and one of this machine nothing",
   );
 });
 
-test("a session at its prompt is done, and waits for nobody", () => {
+test("a session at its prompt is done, and waits for no answer", () => {
   const idle = payload({ hook_event_name: "Notification", notification_type: "idle_prompt", message: "Claude waits" });
   const { stateWord, detail } = card([PROMPT, idle]);
   assert.deepEqual([stateWord, detail], ["done", null]);
 });
 
-test("a waiting one shows what for, in the reader's language", () => {
+test("a waiting session shows its reason in the reader's language", () => {
   const waiting = card([PROMPT, BEGINS, ASKS], "ja");
   assert.deepEqual([waiting.stateWord, waiting.detail], ["対応待ち", "Bash: npm test"]);
 });
@@ -85,14 +85,14 @@ test("a broken turn shows why", () => {
   assert.deepEqual([stateWord, detail], ["failed", "API Error: Request rejected (429) · fake rate limit"]);
 });
 
-test("a session that fell silent is not said to run", () => {
+test("a session that fell silent is not shown as running", () => {
   assert.deepEqual(
     [card([PROMPT, BEGINS], "ja", HOUR_MS).state, card([PROMPT, BEGINS], "ja", HOUR_MS).stateWord],
     ["unknown", "不明"],
   );
 });
 
-test("the counters count what happened and nothing else", () => {
+test("the counters count real events only", () => {
   const counted = card(sessionFixture("main"));
   assert.deepEqual(
     counted.fields.map(({ name, value }) => `${name} ${value}`),
@@ -101,7 +101,7 @@ test("the counters count what happened and nothing else", () => {
   assert.notEqual(counted.endedAtMs, null);
 });
 
-test("the last five actions stand in order, a call once with how it ended", () => {
+test("the last five actions are in order, a call once with its result", () => {
   assert.deepEqual(card(sessionFixture("main")).lastActions, [
     "✓ Agent — Count lines",
     "✓ Bash — true",
@@ -114,7 +114,7 @@ test("the last five actions stand in order, a call once with how it ended", () =
   assert.deepEqual(card([PROMPT, BEGINS, other]).lastActions, ["› Fix the login", "▸ Bash — npm test"]);
 });
 
-test("the client's own doings are no actions, and a refused call is not said to run", () => {
+test("the client's own activity is no action, and a refused call is not running", () => {
   assert.deepEqual(card(sessionFixture("bgagent")).lastActions, [
     "✓ Agent launched.",
     "✗ Bash — wc -l notes.txt — Exit code 1 wc: notes.txt: No such file or directory",
@@ -131,13 +131,13 @@ test("the client's own doings are no actions, and a refused call is not said to 
 
 const BEGUN = { kind: "prompt-submitted", prompt: "go", byPerson: true, title: null, notice: null } as const;
 
-test("an interrupted session says that a person stopped it", () => {
+test("an interrupted session shows that a person stopped it", () => {
   const session = after(BEGUN, { kind: "turn-interrupted" });
   assert.equal(cardOf(session).detail, "stopped by hand, waits for your next prompt");
   assert.equal(cardOf(session, "ja").detail, "手動で中断、次の指示待ち");
 });
 
-test("a lost session says when it was seen, which is not when it was missed", () => {
+test("a lost session shows when it was last seen, not when it was missed", () => {
   const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
   const { stateWord, detail } = cardOf(session);
   assert.deepEqual([stateWord, detail], ["process exited", `last seen ${instantText(1000)}`]);
@@ -147,7 +147,7 @@ function failed(failure: Failure): string | null {
   return cardOf(after(BEGUN, { kind: "turn-failed", failure })).detail;
 }
 
-test("a failure without a message is worded, and a limit says until when", () => {
+test("a failure without a message has a text, and a limit shows its end", () => {
   assert.equal(failed({ code: "server_error", message: null, untilMs: null }), "API server error");
   assert.equal(
     failed({ code: "rate_limit", message: "Limit reached", untilMs: 60_000 }),

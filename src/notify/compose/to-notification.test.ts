@@ -206,7 +206,7 @@ for (const [name, [fields, en, ja]] of Object.entries(CASES)) {
   });
 }
 
-test("a message says where it comes from and where more is to be seen", () => {
+test("a message shows its source and links to more", () => {
   const message = announce({ ...asks("Bash", { command: "x" }), agent_id: "a1", agent_type: "Explore" });
   assert.equal(message.link, "http://127.0.0.1:8000/#event=42");
   assert.equal(message.agentType, "Explore");
@@ -229,7 +229,7 @@ test("without a project the title names the session, without a title its id", ()
   assert.match(announce({ hook_event_name: "Stop", cwd: "/", session_title: "x" }).headline, /^session 5e551011 · /);
 });
 
-test("a long text is attached whole when the setting asks for it, under a name of ours", () => {
+test("a long text is attached whole when the setting asks for it, under a fixed name", () => {
   const reply = "word ".repeat(400);
   const fields = { hook_event_name: "Stop", last_assistant_message: reply };
   assert.equal(announce(fields).attachment, null);
@@ -246,7 +246,7 @@ test("a new file shows its beginning and is attached whole", () => {
   assert.deepEqual(message.attachment, { fileName: "content.txt", text: content });
 });
 
-test("what the store had to cut is attached with a note that says so", () => {
+test("a text that the store had to cut is attached with a note", () => {
   const { attachment } = announce(
     { hook_event_name: "Stop", last_assistant_message: "x".repeat(20_000) },
     { attachFull: true },
@@ -254,7 +254,7 @@ test("what the store had to cut is attached with a note that says so", () => {
   assert.match(attachment?.text ?? "", /^x{16384}\n\n\[the first 16384 of 20000 characters; /);
 });
 
-test("a reminder without a request takes the one call that is open for what is asked", () => {
+test("a reminder without a request uses the one open call it can mean", () => {
   const call = { hook_event_name: "PreToolUse", tool_name: "Bash", tool_input: { command: "npm publish" } };
   const reminder = { hook_event_name: "Notification", notification_type: "permission_prompt", message: "Claude waits" };
   const headlineAfter = (...calls: string[]) => {

@@ -204,7 +204,7 @@ test("a message goes to every provider that is set up, Discord first", () => {
   assert.deepEqual(destinations({ botToken: "" }), [null, "ntfy:ntfy.sh", "slack:hooks.slack.com"]);
 });
 
-test("what happened more than a day ago is not told", () => {
+test("an event of more than a day ago sends no notification", () => {
   const event = toHookEvent(BROKE, 1_000_000);
   const input = { event, before: null, after: reduceSession(null, event).session, settings: notifySettings() };
   assert.equal(decide({ ...input, nowMs: 1_000_000 + 86_400_001 }).reason.code, "too-old");
@@ -215,7 +215,7 @@ const event = toHookEvent(payload({ hook_event_name: "Stop", last_assistant_mess
 const after = reduceSession(null, event).session;
 const clock = { now: () => event.receivedAtMs };
 
-test("the judge says nothing while no service is set up, and obeys a change at once", () => {
+test("the policy is silent without a provider, and obeys a change at once", () => {
   let settings = notifySettings({ botToken: "" });
   const policy = createPolicy({ settings: () => settings, clock });
   assert.equal(policy.decide(event, null, after), null);
@@ -229,7 +229,7 @@ test("the judge says nothing while no service is set up, and obeys a change at o
   assert.deepEqual(policy.decide(event, null, after)?.reason, { code: "finished-off", details: {} });
 });
 
-test("asked again about an event that was not stored, the judge says the same again", () => {
+test("the policy decides the same again about an event that was not stored", () => {
   const policy = createPolicy({ settings: () => notifySettings(), clock });
   assert.deepEqual(policy.decide(event, null, after), policy.decide(event, null, after));
 });

@@ -30,7 +30,7 @@ const anyEvents = fc.constantFrom(
   ...Array.from(eventFixtures().values(), (text) => [text]),
 );
 
-test("whatever the settings, the promises of the documentation hold", () => {
+test("under any settings the promises of the documentation hold", () => {
   fc.assert(
     fc.property(anySettings, anyEvents, (settings, events) => {
       for (const { event, decision } of playEvents(events, settings)) {

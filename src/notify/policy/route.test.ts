@@ -61,7 +61,7 @@ test("request and its reminder go to the same destination", () => {
   }
 });
 
-test("a bot with a channel comes before a webhook, a webhook before nothing", () => {
+test("a bot with a channel comes before a webhook, a webhook before none", () => {
   const stop = { hookEventName: "Stop", toolName: null };
   const both = notifySettings({ webhookUrl: WEBHOOK });
   assert.deepEqual(routeOf(stop, "finished", both), { by: "channelId", destinationId: `channel:${CHANNEL_ID}` });
@@ -93,7 +93,7 @@ test("the destinations are those that some message can reach, each once", () => 
 const NTFY = { ntfyUrl: "https://ntfy.sh/topic" };
 const SLACK = { slackUrl: "https://hooks.slack.com/services/T/B/x" };
 
-test("the other ways are destinations beside Discord, and without it", () => {
+test("the other providers are destinations beside Discord, and without it", () => {
   assert.deepEqual(destinationIds(notifySettings({ ...NTFY, ...SLACK })), [
     `channel:${CHANNEL_ID}`,
     "ntfy:ntfy.sh",

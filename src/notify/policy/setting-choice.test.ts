@@ -204,7 +204,7 @@ const TOOLS = {
 } as const;
 
 for (const [key, tool] of Object.entries(TOOLS)) {
-  test(`the switch of ${tool} rules its calls and no others`, () => {
+  test(`the switch of ${tool} applies to its calls and no others`, () => {
     assert.equal(outcome(ended(tool), { [key]: true }), "tool silent");
     assert.equal(outcome(ended(tool), { [key]: false, level: "verbose" }), "no: tool-switch-off");
     const other = tool === "Read" ? "Bash" : "Read";

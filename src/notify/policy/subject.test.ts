@@ -31,7 +31,7 @@ test("a question is open while its own wait is, whatever else the session waits 
   assert.equal(holds("permission:t1", null), false);
 });
 
-test("without a call the agent and the time name the question", () => {
+test("without a call the agent and the time identify the question", () => {
   assert.equal(holds("permission:main@5", waiting({})), true);
   assert.equal(holds("permission:main@6", waiting({})), false);
   assert.equal(holds("permission:a1@5", waiting({})), false);
@@ -47,7 +47,7 @@ test("a clock that was set back closes no question", () => {
   assert.equal(holds(`permission:main@${NOW_MS + 60_000}`, waiting({})), true);
 });
 
-test("news holds while the session is in the state that it tells", () => {
+test("a notification holds while the session is in the same state", () => {
   const failure = { kind: "failure", cause: "failure:1", createdAtMs: NOW_MS - 1000 } as const;
   const failed: Session = { ...SESSION, state: "failed" };
   assert.equal(stillHolds(failure, { session: failed, nowMs: NOW_MS }), true);

@@ -46,11 +46,11 @@ const quietHeld = (urgency: string): number => (urgency === "quiet" ? 30_000 : 0
 const list = (count: number, fields: Partial<Delivery> = {}) =>
   Array.from({ length: count }, (_, index) => delivery(index + 1, fields));
 
-test("nothing open is nothing to do", () => {
+test("without open messages there is no step", () => {
   assert.deepEqual(choose([], 0), { kind: "none" });
 });
 
-test("a quiet message waits for company, then goes with it", () => {
+test("a quiet message waits for others, then goes with them", () => {
   assert.deepEqual(choose(list(2), 100), { kind: "later", atMs: 1500 });
   assert.deepEqual(choose(list(2), 1500), ["post", [1, 2]]);
 });
@@ -59,13 +59,13 @@ test("a full batch waits no longer, and the rest stays for the next one", () => 
   assert.deepEqual(choose(list(14), 100), ["post", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]);
 });
 
-test("a message that presses goes at once, with what stands before it in its session", () => {
+test("an urgent message goes at once, with earlier ones of its session", () => {
   const failure = delivery(3, { kind: "failure", ping: true });
   assert.deepEqual(choose([failure, delivery(4)], 0), ["post", [3]]);
   assert.deepEqual(choose([delivery(1), delivery(2), failure, delivery(4)], 0), ["post", [1, 2, 3]]);
 });
 
-test("what presses overtakes every quiet message of other sessions", () => {
+test("an urgent message overtakes every quiet message of other sessions", () => {
   const others = Array.from({ length: 50 }, (_, index) => delivery(index + 1, { sessionId: `quiet-${index}` }));
   const failure = delivery(60, { kind: "failure" });
   const question = delivery(61, { kind: "question", sessionId: "asks" });
@@ -73,7 +73,7 @@ test("what presses overtakes every quiet message of other sessions", () => {
   assert.deepEqual(choose([...others, failure], 9000), ["post", [60]]);
 });
 
-test("too much before a request is folded; where each goes alone it is overtaken", () => {
+test("too many messages before a request are folded; where each is alone, it overtakes", () => {
   const open = [...list(12), delivery(13, { kind: "permission" })];
   const step = choice(open, 2000);
   assert.ok(step.kind === "fold");
@@ -94,7 +94,7 @@ test("while quiet messages wait for their part of a limit, a question does not",
   assert.deepEqual(choose(open.slice(0, 1), 5000, { heldUntilMs: quietHeld }), { kind: "later", atMs: 30_000 });
 });
 
-test("what a limit made wait goes as one message, where sessions may stand together", () => {
+test("messages delayed by a limit go as one, where sessions may be together", () => {
   const quiet = [1, 2, 3].map((id) => delivery(id, { sessionId: `s${id}` }));
   const asked = [4, 5].map((id) => delivery(id, { sessionId: `s${id}`, kind: "permission" }));
   const pressed: Changes = { mayMix: () => true, limitedUntilMs: () => 4000 };
@@ -110,14 +110,14 @@ test("an answered question is discarded, and the open one of its session is not"
   assert.deepEqual(choose(open.slice(1), 5000, { stillHolds: ({ id }) => id !== 1 }), ["post", [2]]);
 });
 
-test("an answered question that may stand there is left, with others repeated", () => {
+test("an answered question that may be in the channel is left, others are repeated", () => {
   const doubtful = { kind: "permission", batch: 1, attempts: 1, state: "unknown" } as const;
   assert.deepEqual(choose([delivery(1, doubtful)], 5000, { stillHolds: () => false }), ["discard", [1]]);
   const whole = [delivery(1, doubtful), delivery(2, { ...doubtful, kind: "tool" })];
   assert.deepEqual(choose(whole, 5000, { stillHolds: () => false }), ["post", [1, 2]]);
 });
 
-test("a person's wish is sent, answered or not", () => {
+test("a message that a person sends again is sent, answered or not", () => {
   const wish = delivery(1, { kind: "permission", batch: 1 });
   assert.deepEqual(choose([wish], 5000, { stillHolds: () => false }), ["post", [1]]);
 });

@@ -11,7 +11,7 @@ function sentences(value: unknown, path = ""): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) => sentences(inner, `${path}/${key}`));
 }
 
-test("no sentence is empty or cheers", () => {
+test("every sentence has text, and none cheers", () => {
   for (const [path, text] of [...sentences(en), ...sentences(ja)]) {
     assert.notEqual(text.trim(), "", path);
     assert.doesNotMatch(text, /[!！]/, path);

@@ -20,7 +20,7 @@ const dialogs = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-test("in any order of hooks and words, no wait is dropped while its dialog is open", () => {
+test("in any order of hooks and statuses, no wait is dropped while its dialog is open", () => {
   fc.assert(
     fc.property(dialogs, (list) => {
       const harness = listenerHarness();

@@ -20,7 +20,7 @@ function askingHarness() {
   return harness;
 }
 
-test("an answer is believed once the client's word has stood for a moment", () => {
+test("an answer counts once the client's status has lasted for a moment", () => {
   const harness = askingHarness();
   harness.say("busy");
   harness.pass(100);
@@ -30,7 +30,7 @@ test("an answer is believed once the client's word has stood for a moment", () =
   assert.equal(harness.isDue(), false);
 });
 
-test("a word that the next dialog takes back is not believed", () => {
+test("a status that the next dialog takes back does not count", () => {
   const harness = askingHarness();
   harness.say("busy");
   harness.pass(200);
@@ -74,7 +74,7 @@ test("a wait that began while another was answered is not dropped with it", () =
   assert.deepEqual(harness.session().waits, []);
 });
 
-test("a dialog that is closed while the main agent rests waits no more", () => {
+test("a dialog that is closed while the main agent rests ends its wait", () => {
   const harness = askingHarness();
   harness.fire({ kind: "permission-requested", toolName: "Bash", ask: "Bash: make" }, "a1");
   harness.pass(10);
@@ -86,7 +86,7 @@ test("a dialog that is closed while the main agent rests waits no more", () => {
   assert.equal(harness.session().state, "done");
 });
 
-test("rest in the middle of a turn is an interruption once it has stood for a moment", () => {
+test("rest in the middle of a turn is an interruption once it has lasted for a moment", () => {
   const harness = listenerHarness();
   harness.say("idle", -5000);
   harness.fire(PROMPT);
@@ -110,7 +110,7 @@ test("rest from before the prompt is no interruption of its turn", () => {
   assert.equal(harness.session().state, "working");
 });
 
-test("a hook that still comes after the client's rest says how the turn ended", () => {
+test("a hook after the client's rest decides how the turn ended", () => {
   const harness = listenerHarness();
   harness.fire(PROMPT);
   harness.pass(50);
@@ -123,7 +123,7 @@ test("a hook that still comes after the client's rest says how the turn ended", 
   assert.equal(harness.session().state, "failed");
 });
 
-test("nothing is believed before hooks are stored and the transcript is read", () => {
+test("no answer counts before hooks are stored and the transcript is read", () => {
   for (const gate of ["isCaughtUp", "isSettled"] as const) {
     const harness = listenerHarness();
     harness.fire(PROMPT);
@@ -141,7 +141,7 @@ test("nothing is believed before hooks are stored and the transcript is read", (
   }
 });
 
-test("a file that is half written says nothing, and the one after it everything", () => {
+test("a half-written file gives no status, and the whole one after it does", () => {
   const harness = askingHarness();
   harness.say("busy");
   harness.say(null);

@@ -58,7 +58,7 @@ test("an old client's fork names the session it began as, which has not begun ag
   assert.deepEqual(harness.shown("first"), ["ended", null]);
 });
 
-test("so it does when all of it comes at once", () => {
+test("a fork is recognised also when all its facts come at once", () => {
   const harness = finderHarness();
   harness.hear(["first", "SessionStart", RESUMED], ["fork", "UserPromptSubmit", PROMPT], ["fork", "SessionEnd"]);
   assert.deepEqual(harness.shown("fork"), ["ended", "first"]);

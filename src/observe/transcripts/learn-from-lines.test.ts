@@ -104,7 +104,7 @@ const firstEvents = (nowMs: number, lastUsedAtMs: number) =>
     context({ session: session({ ...INTERRUPTED, lastUsedAtMs }), isFirstReading: true, nowMs }),
   ).events.length;
 
-test("at first sight of a file only the last minutes are news, if the session stands", () => {
+test("at first sight of a file only the last minutes are new, if the session is there", () => {
   const atMs = Date.parse("2026-11-25T04:35:50.083Z");
   assert.equal(firstEvents(atMs + 60_000, atMs - 1000), 1);
   assert.equal(firstEvents(atMs + 600_001, atMs - 1000), 0);
@@ -196,7 +196,7 @@ test("a line's time in the future becomes now", () => {
   );
 });
 
-test("the account of another session is not this one's", () => {
+test("the client's cost of another session does not count for this one", () => {
   const account = { type: "cost-state", totalCostUSD: 3, modelUsage: {} };
   const costOf = (sessionId: string) => {
     const text = JSON.stringify({ ...account, sessionId });

@@ -44,7 +44,7 @@ test("an unfinished line of any length is read once, not at each check", async (
   );
 });
 
-test("an unfinished line in whose place there is another one is read anew", async (t) => {
+test("an unfinished line that was replaced by another one is read anew", async (t) => {
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   const path = harness.pathOf("s1");

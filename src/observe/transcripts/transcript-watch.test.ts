@@ -28,25 +28,25 @@ test("a commit triggers a read, and a busy session is read every two seconds", a
   assert.equal(harness.session("s1").title, "Two");
 });
 
-test("with nothing open there is no timer, and a quiet session has one for an hour", async (t) => {
+test("without open sessions there is no timer, and a quiet session has one for an hour", async (t) => {
   const harness = watchHarness(t);
   await harness.time.advance(HOUR);
-  assert.deepEqual(harness.naps, []);
+  assert.deepEqual(harness.delays, []);
   harness.fire("s1", "Stop", {});
   harness.write(harness.pathOf("s1"), titleLine("One"));
   await harness.time.advance(HOUR + MINUTE);
-  const { length } = harness.naps;
+  const { length } = harness.delays;
   assert.ok(length > 300 && length < 400, `${length} naps`);
   assert.equal(harness.watch.status().followed, 0);
   await harness.time.advance(24 * HOUR);
-  assert.equal(harness.naps.length, length);
+  assert.equal(harness.delays.length, length);
   harness.write(harness.pathOf("s1"), titleLine("Two"));
   harness.fire("s1", "UserPromptSubmit", { prompt: "again" });
   await harness.time.advance(SECOND);
   assert.equal(harness.session("s1").title, "Two");
 });
 
-test("an ended session is read until its account is written, then forgotten", async (t) => {
+test("an ended session is read until its cost is written, then forgotten", async (t) => {
   const harness = watchHarness(t);
   harness.write(harness.pathOf("s1"), answerLine("m1"));
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -71,7 +71,7 @@ test("a file that comes late is found, a missing one is looked for less and less
   const harness = watchHarness(t);
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await harness.time.advance(10 * MINUTE);
-  const { length } = harness.naps;
+  const { length } = harness.delays;
   assert.ok(length < 50, `${length} naps`);
   harness.write(harness.pathOf("s1"), titleLine("Late"));
   await harness.time.advance(MINUTE);
@@ -79,7 +79,7 @@ test("a file that comes late is found, a missing one is looked for less and less
   assert.deepEqual(harness.logger.records, []);
 });
 
-test("a shortened, replaced or missing file is read on, and nothing is counted twice", async (t) => {
+test("a shortened, replaced or missing file is read on, without counting twice", async (t) => {
   const harness = watchHarness(t);
   const path = harness.pathOf("s1");
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
@@ -99,7 +99,7 @@ test("a shortened, replaced or missing file is read on, and nothing is counted t
   assert.equal(tokens(), 4_000_000);
 });
 
-test("after a crash at any step nothing is lost and nothing doubled", async (t) => {
+test("after a crash at any step no fact is lost or doubled", async (t) => {
   for (const step of ["observe", "applyFacts", "keepReading", "usageOf"] as const) {
     let isBroken = true;
     const harness = watchHarness(t, {
@@ -290,10 +290,10 @@ test("a stopped watch holds no timer and reports nothing", async (t) => {
   harness.fire("s1", "UserPromptSubmit", { prompt: "go" });
   await harness.time.advance(SECOND);
   await harness.watch.stop();
-  const { length } = harness.naps;
+  const { length } = harness.delays;
   harness.write(harness.pathOf("s1"), titleLine("Too late"));
   harness.fire("s1", "UserPromptSubmit", { prompt: "again" });
   await harness.time.advance(MINUTE);
-  assert.equal(harness.naps.length, length);
+  assert.equal(harness.delays.length, length);
   assert.equal(harness.session("s1").title, "go");
 });

@@ -57,7 +57,7 @@ test("names of events are those of the client, in the form of OpenTelemetry", ()
     assert.equal(nameOf(odd), "claude_code.other");
 });
 
-test("only what went wrong is an error, and what was refused a warning", () => {
+test("only a failure is an error, and a refusal a warning", () => {
   assert.deepEqual(EVENT_STATUSES.map(severityOf), ["INFO", "INFO", "ERROR", "WARN", "INFO2", "INFO"]);
 });
 
@@ -83,7 +83,7 @@ function batchesOf(events: readonly StoredEvent[]) {
   });
 }
 
-test("the payload of a record passes what cleans payloads", () => {
+test("the payload of a record is redacted", () => {
   const event = {
     ...storedEvent({ seq: 1 }),
     isPayloadKept: true,

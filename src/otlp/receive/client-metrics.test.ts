@@ -40,7 +40,7 @@ test("deltas are added up, each point once", () => {
   assert.deepEqual(figures.samples().ccen_client_cost_usd_total, [{ labels: { model: "m" }, value: 3 }]);
 });
 
-test("of totals only what they have grown by counts, and what was before us does not", () => {
+test("only the growth of totals counts, without earlier counts", () => {
   const figures = createClientMetrics(STARTED_MS);
   const valueOf = () => figures.samples().ccen_client_cost_usd_total?.[0]?.value;
   figures.take(request(COST, 2, { value: 100, second: 1, startSecond: -60 }));
@@ -78,7 +78,7 @@ test("empty points are counted as such; foreign metrics are skipped", () => {
   assert.deepEqual(figures.samples(), {});
 });
 
-test("what is remembered of a stream is short, however long its attributes are", () => {
+test("remembered values of a stream are short, for attributes of any length", () => {
   const figures = createClientMetrics(STARTED_MS);
   const long = "x".repeat(2_000_000);
   const before = heapAfterCollection();

@@ -22,7 +22,7 @@ async function found(where: Target): Promise<readonly string[]> {
   return (await checkAccess(where, OPTIONS)).map(({ name, status, detail }) => `${status} ${name}: ${detail}`);
 }
 
-test("a webhook that works names its channel, and nothing is posted", async (t) => {
+test("a webhook that works names its channel, and posts no message", async (t) => {
   const harness = await discordHarness(t);
   const channelId = harness.fake.addTextChannel();
   const where = target(harness, { webhookUrl: harness.fake.addWebhook(channelId, { name: "Spidey" }) });
@@ -30,7 +30,7 @@ test("a webhook that works names its channel, and nothing is posted", async (t) 
   assert.equal(harness.fake.messagesIn(channelId).length, 0);
 });
 
-test("a webhook that is gone or mistyped fails with what to do, and without its token", async (t) => {
+test("a webhook that is gone or mistyped fails with advice, and without its token", async (t) => {
   const harness = await discordHarness(t);
   const url = harness.fake.addWebhook(harness.fake.addTextChannel());
   const mistyped = await checkAccess(target(harness, { webhookUrl: `${url.slice(0, -4)}AAAA` }), OPTIONS);
@@ -77,7 +77,7 @@ test("missing rights are named, the essential ones as a failure", async (t) => {
   );
 });
 
-test("rights for threads are not missed where there are to be none", async (t) => {
+test("rights for threads are not required where threads are off", async (t) => {
   const harness = await discordHarness(t);
   const botToken = harness.fake.addBot();
   const channelId = harness.fake.addTextChannel();
@@ -101,7 +101,7 @@ test("wrong token, unknown channel and hidden channel have findings of their own
   assert.match((await found(target(harness, { botToken }, channelId))).at(-1) ?? "", /^fail channel: .*50001/);
 });
 
-test("what passes by itself is no fault of the configuration", async (t) => {
+test("a temporary failure is no fault of the configuration", async (t) => {
   const harness = await discordHarness(t);
   const where = target(harness, { webhookUrl: harness.fake.addWebhook(harness.fake.addTextChannel()) });
   await harness.fake.stopListening();

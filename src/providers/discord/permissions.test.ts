@@ -19,7 +19,7 @@ const base = {
   overwrites: [],
 };
 
-test("what is needed is what the documentation tells people to grant", () => {
+test("needed permissions are those that the documentation names", () => {
   assert.equal(
     NEEDED_PERMISSIONS.reduce((sum, { bit }) => sum | bit, 0n),
     326_417_632_320n,
@@ -30,7 +30,7 @@ test("rights come from @everyone and the member's own roles", () => {
   assert.equal(computePermissions(base), VIEW | SEND);
 });
 
-test("an administrator may everything, whatever the channel says", () => {
+test("an administrator has every right, whatever the channel says", () => {
   const overwrites = [{ id: "9", type: 1, allow: "0", deny: String(SEND) }];
   assert.notEqual(computePermissions({ ...base, roleIds: ["4"], overwrites }) & SEND, 0n);
 });
@@ -45,7 +45,7 @@ test("overwrites of a role beat everyone's, a member's beat both, allow beats de
   assert.equal(computePermissions({ ...base, overwrites: [member, role, everyone] }), VIEW);
 });
 
-test("what Discord never writes counts as no right", () => {
+test("input that Discord never writes counts as no right", () => {
   const roles = [null, 7, { id: "1" }, { id: "2", permissions: "x" }, { id: "1", permissions: "9".repeat(30) }];
   assert.equal(computePermissions({ ...base, roles, overwrites: ["x", { id: "9", deny: 5 }] }), 0n);
 });

@@ -13,7 +13,7 @@ import {
 const DONE = sessionCard({ state: "done", stateWord: "done" });
 
 test("bot in a text channel sends a card with a thread, edits it, posts and archives", async (t) => {
-  const { fake, open, book: threads } = await discordHarness(t);
+  const { fake, open, threads } = await discordHarness(t);
   const channelId = fake.addTextChannel({ name: "claude" });
   const { service } = open({ botToken: fake.addBot() });
   const to = { id: `channel:${channelId}` };
@@ -68,7 +68,7 @@ test("an announcement channel has threads of its own kind", async (t) => {
   assert.equal(fake.threadsIn(channelId)[0]?.type, 10);
 });
 
-test("without threads everything stands in the channel", async (t) => {
+test("without threads every message is in the channel", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
@@ -160,7 +160,7 @@ test("a pasted thread_id takes all messages", async (t) => {
 });
 
 test("restart goes on in the same threads; a lost store finds them by name", async (t) => {
-  const { fake, open, book: threads } = await discordHarness(t);
+  const { fake, open, threads } = await discordHarness(t);
   const [textId, forumId] = [fake.addTextChannel(), fake.addForum()];
   const botToken = fake.addBot();
   for (const channelId of [textId, forumId]) {
@@ -193,8 +193,8 @@ test("sessions of the same title have threads of their own", async (t) => {
   assert.equal(fake.threadsIn(channelId).length, 3);
 });
 
-test("a thread of the Python notifier goes on, with a card of ours inside", async (t) => {
-  const { fake, open, book: threads } = await discordHarness(t);
+test("a thread of the Python notifier goes on, with a card of ccen inside", async (t) => {
+  const { fake, open, threads } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();
   const to = { id: `channel:${channelId}` };
@@ -233,7 +233,7 @@ test("refused body is sent once more as plain text, then given up", async (t) =>
   assert.equal((await service.post(to, [notification("next")], attemptOf("3"))).kind, "sent");
 });
 
-test("nobody is pinged by a text, neither in a message nor in an edit", async (t) => {
+test("no text pings a person, neither in a message nor in an edit", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
@@ -264,7 +264,7 @@ test("a destination that is not configured is disabled without a request", async
 });
 
 for (const kind of ["text channel", "forum"] as const) {
-  test(`an answer while its place is made takes a message back: ${kind}`, async (t) => {
+  test(`an answer while its thread is made takes a message back: ${kind}`, async (t) => {
     const { fake, open } = await discordHarness(t);
     const channelId = kind === "forum" ? fake.addForum() : fake.addTextChannel();
     const { service } = open({ botToken: fake.addBot() });
@@ -278,7 +278,7 @@ for (const kind of ["text channel", "forum"] as const) {
   });
 }
 
-test("sessions stand together in a channel, and in no thread", async (t) => {
+test("sessions share a channel, and never a thread", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const to = { id: `channel:${channelId}` };

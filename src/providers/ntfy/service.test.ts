@@ -8,7 +8,7 @@ import { toNtfyMessage, type NtfyMessage } from "./service.ts";
 const toMessage = (...notifications: readonly Notification[]): NtfyMessage =>
   toNtfyMessage(notifications, { topic: "t", sequenceId: "s", more: (count) => `+${count}` });
 
-test("permission request is loud, says what for, and has no link a phone cannot open", () => {
+test("permission request is loud, names its tool, and has no link a phone cannot open", () => {
   const asked = notification("shop · needs permission: Bash", {
     kind: "permission",
     blocks: [{ kind: "code", language: "bash", text: "rm -rf build\n" }],
@@ -26,7 +26,7 @@ test("permission request is loud, says what for, and has no link a phone cannot 
   });
 });
 
-test("what is silent has a low priority, and several are one notification", () => {
+test("a silent message has a low priority, and several are one notification", () => {
   const finished = notification("shop · finished", { kind: "finished", hookEventName: "Stop", silent: true });
   const failed = notification("shop · failed: server error", { kind: "failure" });
   assert.equal(toMessage(finished).priority, 2);
@@ -43,7 +43,7 @@ test("an address of the dashboard that others reach is opened by a tap", () => {
   }
 });
 
-test("whatever the texts are, a server takes the message as one", () => {
+test("a server takes any texts as one message", () => {
   for (const [index, text] of [
     ...hostileTexts(2000),
     ...hugeTexts(),

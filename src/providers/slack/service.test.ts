@@ -46,21 +46,21 @@ test("a permission has a header, its command as code, and a link to the dashboar
   });
 });
 
-test("a headline that a header cannot hold stands below it whole", () => {
+test("a headline too long for a header is whole below it", () => {
   const headline = `shop · asks — ${"why ".repeat(50)}?`;
   const texts = textsOf(toSlackMessage([notification(headline)], "en"), "plain_text");
   assert.ok((texts[0] ?? "").length <= 150 && (texts[0] ?? "").endsWith("…"));
   assert.equal(texts[1], `🔔 ${headline}`);
 });
 
-test("several are one message, of which the most urgent speaks", () => {
+test("several notifications are one message, led by the most urgent", () => {
   const ten = Array.from({ length: 10 }, (_, index) => notification(`tool ${index}`, { kind: "tool" }));
   const message = toSlackMessage([...ten.slice(0, 9), notification("broken", { kind: "failure" })], "ja");
   assert.equal(message["text"], "❌ broken (ほか9件)");
   assert.equal(slackProblem(message), null);
 });
 
-test("whatever the texts are, Slack takes the message, and nobody is mentioned", () => {
+test("Slack accepts a message of any texts, and mentions no one", () => {
   const texts = [
     ...hostileTexts(2000),
     ...hugeTexts(),

@@ -55,7 +55,7 @@ test("message is silent when all of its notifications are, and goes to the topic
   assert.deepEqual([inTopic["chat_id"], inTopic["message_thread_id"]], ["@news", 42]);
 });
 
-test("Telegram takes any text whole, as text, and nobody is mentioned", () => {
+test("Telegram accepts any text whole, as text, and mentions no one", () => {
   const texts = [
     ...hostileTexts(500),
     ...hugeTexts(),

@@ -22,7 +22,7 @@ test("a journal returns its records unchanged, with any bytes in them", () => {
   assert.deepEqual(decode(JOURNAL), { records: RECORDS, tornBytes: 0 });
 });
 
-test("a journal cut anywhere has each record up to there, and reports the rest", () => {
+test("a journal cut anywhere has each record before the cut, and reports the rest", () => {
   const ends = RECORDS.map((_, index) =>
     RECORDS.slice(0, index + 1).reduce((sum, record) => sum + Buffer.concat(encodeRecord(record).pieces).length, 0),
   );
@@ -45,7 +45,7 @@ test("a record that lies in a file of its own is left out", () => {
   assert.deepEqual(decode(struck).records, RECORDS.slice(1));
 });
 
-test("the time that a name stands for is the one that its file gets, to the nanosecond", (t) => {
+test("the time in a name is the time of its file, to the nanosecond", (t) => {
   const file = join(tempDir(t), "file");
   writeFileSync(file, "");
   for (const atMs of [0, 1, 999, 1_764_150_000_000, 1_764_150_000_001, 1_790_123_456_789, 253_402_300_799_999]) {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogHarness, type RawLogHarness } from "../../../test/support/raw-log-harness.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../../test/support/spool-harness.ts";
 import {
   assertJournalBehindFiles,
   assertJournalStopped,
   postedRecord as record,
-} from "../../../test/support/raw-log-journal.ts";
+} from "../../../test/support/spool-journal.ts";
 import { silentLogger } from "../../system/logger.ts";
 import { openDeadLetters } from "../dead-letters.ts";
 import { encodeRecord } from "./journal.ts";
@@ -16,13 +16,13 @@ import { writeOutLeftJournals } from "./left-journals.ts";
 const T = Date.parse("2026-01-02T03:04:05Z");
 
 describe("payloads that come by HTTP at once, when not all is well", () => {
-  let harness: RawLogHarness;
+  let harness: SpoolHarness;
   beforeEach(() => {
-    harness = createRawLogHarness();
+    harness = createSpoolHarness();
   });
   afterEach(() => harness.close());
 
-  test("come behind what waited in the folder before them", async () => {
+  test("come behind files that waited in the folder before them", async () => {
     const old = Array.from({ length: 200 }, (_, n) => `hook-1764150000-${100 + n}-1.json`);
     for (const [n, name] of old.entries()) harness.put(name, `{"old":${n}}`, 1_764_150_000_000 + n);
     const log = harness.open();
@@ -62,7 +62,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     assert.equal(log.status().held, 0);
   });
 
-  test("a journal whose parts were put down tells none of them a second time", async () => {
+  test("a journal whose parts were put down reports none of them twice", async () => {
     const { paths } = harness;
     const [head] = encodeRecord(record(4)).pieces;
     const whole = [1, 2, 3].flatMap((n) => encodeRecord(record(n, n === 2 ? "{ no JSON" : undefined)).pieces);
@@ -88,7 +88,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     );
   });
 
-  test("a journal that cannot be had keeps no other one", async () => {
+  test("a journal that cannot be opened keeps no other one", async () => {
     mkdirSync(join(harness.paths.postedDir, "a.journal"), { recursive: true });
     writeFileSync(join(harness.paths.postedDir, "b.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
     const log = harness.open();
@@ -108,7 +108,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     assert.deepEqual(harness.stored, names);
   });
 
-  test("an archived file that a kill left in halves is put right by the next daemon", async () => {
+  test("an archived file that a kill left in halves is repaired by the next daemon", async () => {
     mkdirSync(harness.paths.postedDir, { recursive: true });
     writeFileSync(join(harness.paths.postedDir, "x.journal"), Buffer.concat(encodeRecord(record(1)).pieces));
     const log = harness.open();
@@ -131,7 +131,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     ["removed", (file: string) => rmSync(file)],
     ["emptied", (file: string) => truncateSync(file, 0)],
   ] as const) {
-    test(`survive a journal that somebody ${what}, and the next ones stand in another`, async () => {
+    test(`survive a journal that a person ${what}, and the next ones use another`, async () => {
       let isDown = true;
       harness.intercept = () => {
         if (isDown) throw new Error("the store is down");
@@ -159,7 +159,7 @@ describe("payloads that come by HTTP at once, when not all is well", () => {
     await assertJournalStopped(harness, 300);
   });
 
-  test("what a stopped daemon put down comes before what the next one puts down", async () => {
+  test("files of a stopped daemon come before those of the next one", async () => {
     await assertJournalBehindFiles(harness, 100);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { createRawLogHarness, type RawLogHarness } from "../../../test/support/raw-log-harness.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../../test/support/spool-harness.ts";
 import { encodeRecord } from "./journal.ts";
 import { createPostedFiles } from "./posted-files.ts";
 
@@ -14,9 +14,9 @@ const record = (number: number, text = `{"n":${number}}`) => ({
 });
 
 describe("payloads that come by HTTP, many at once", () => {
-  let harness: RawLogHarness;
+  let harness: SpoolHarness;
   beforeEach(() => {
-    harness = createRawLogHarness();
+    harness = createSpoolHarness();
   });
   afterEach(() => harness.close());
 
@@ -105,7 +105,7 @@ describe("payloads that come by HTTP, many at once", () => {
     );
   });
 
-  test("one that was set aside before a kill is not set aside again", async () => {
+  test("a payload set aside before a kill is not set aside again", async () => {
     const [head, ...rest] = encodeRecord(record(1, "{ no JSON")).pieces;
     leaveJournal(
       "x.journal",
@@ -120,7 +120,7 @@ describe("payloads that come by HTTP, many at once", () => {
     assert.deepEqual(harness.deadLetters(), []);
   });
 
-  test("what is left of a write that was broken off is told as lost", async () => {
+  test("the rest of a broken write is reported as lost", async () => {
     const [head] = encodeRecord(record(2)).pieces;
     leaveJournal("x.journal", ...encodeRecord(record(1)).pieces, head, Buffer.from('{"n'));
     const log = harness.open();
@@ -133,7 +133,7 @@ describe("payloads that come by HTTP, many at once", () => {
     assert.equal(letter?.text, `${head.toString()}{"n`);
   });
 
-  test("are refused while nothing can be written, and none of them comes later", async () => {
+  test("are refused while the disk takes no write, and none of them comes later", async () => {
     mkdirSync(harness.paths.dataDir, { recursive: true });
     writeFileSync(harness.paths.postedDir, "");
     const log = harness.open();

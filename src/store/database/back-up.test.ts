@@ -88,7 +88,7 @@ test("backups of the last two versions stay, and an unfinished backup is rewritt
   );
 });
 
-test("without room for the copy nothing is touched, and what is needed is said", (t) => {
+test("without room for the copy no file is touched, and the needed room is named", (t) => {
   const file = oldDatabase(t);
   const database = new DatabaseSync(file);
   t.after(() => database.close());

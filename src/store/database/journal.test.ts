@@ -29,7 +29,7 @@ async function promisesSettle(): Promise<void> {
   await new Promise((resolve) => void setImmediate(resolve));
 }
 
-test("a request during a sync shares the next one, as that one may be too early", async (t) => {
+test("a request during a sync shares the next one, as the current may be too early", async (t) => {
   const { journal, begun } = setUp(t);
   const order: string[] = [];
   const first = journal.sync().then(() => order.push("first"));

@@ -91,7 +91,7 @@ for (const version of VERSIONS) {
   });
 }
 
-test("a session of version 4 says nothing untrue about what was not known then", (t) => {
+test("a migrated session of version 4 makes no false claims", (t) => {
   const file = join(tempDir(t), "dashboard.db");
   const old = new DatabaseSync(file);
   migrate(old, file, 4);

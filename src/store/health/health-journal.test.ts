@@ -37,7 +37,7 @@ const change = (atMs: number, to: HealthChange["to"]): HealthChange => ({
   },
 });
 
-test("everything is there again after a restart", (t) => {
+test("all entries are there again after a restart", (t) => {
   const file = join(tempDir(t), "dashboard.db");
   const first = openStore(file);
   const journal = createHealthJournal(first.database);
@@ -76,7 +76,7 @@ test("the number of rows has a bound, and the newest stay", (t) => {
   assert.equal(journal.changes(1)[0]?.atMs, 599);
 });
 
-test("what only a newer version knows is left out", (t) => {
+test("entries that only a newer version knows are left out", (t) => {
   const store = tempStore(t);
   const journal = createHealthJournal(store.database);
   journal.addChanges([change(1, "degraded")]);

@@ -68,7 +68,7 @@ test("not right after a start", (t) => {
   assert.equal(watch.read().running, false);
 });
 
-test("it is given up while too much is being written, and what was known stays", async (t) => {
+test("the check stops while too much is written, and its last result stays", async (t) => {
   const { open, end } = harness(t, AT_ONCE);
   const watch = open();
   const first = end();
@@ -134,7 +134,7 @@ test("a damaged page is found, and said in one line", async (t) => {
   assert.ok(result.kind === "damaged" && result.problem.length > 0 && !result.problem.includes("\n"));
 });
 
-test("what is no database at all is damaged", async (t) => {
+test("a file that is no database is damaged", async (t) => {
   const file = join(tempDir(t), "dashboard.db");
   writeFileSync(file, "no database, only words ".repeat(1000));
   const result = await checkIntegrity(file, never);

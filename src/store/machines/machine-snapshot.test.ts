@@ -18,7 +18,7 @@ test("a session with one of everything is read from its row as it was", () => {
   assert.deepEqual(story?.session, fullSession());
 });
 
-test("a row that this release would not have written is nothing", () => {
+test("a row that this release would not write is ignored", () => {
   const broken: readonly Record<string, unknown>[] = [
     { state: "dreaming" },
     { detail: "{" },
@@ -45,7 +45,7 @@ test("a row that this release would not have written is nothing", () => {
     assert.equal(readMachineSnapshot({ ...row(), ...fields }, []), null, JSON.stringify(fields));
 });
 
-test("a call that is none is left out, its session stays", () => {
+test("an invalid call is left out, its session stays", () => {
   const call = {
     tool_use_id: "t1",
     agent_id: null,

@@ -66,7 +66,7 @@ test("the mappings of the Python notifier come once, with their times", (t) => {
   );
 });
 
-test("no file and no table are nothing to import; a file that appears later still is", (t) => {
+test("without file and table no thread is imported; a file that appears later is", (t) => {
   const file = join(tempDir(t), "threads.db");
   const { database } = tempStore(t);
   assert.equal(importThreads({ database, file, clock }), null);
@@ -74,7 +74,7 @@ test("no file and no table are nothing to import; a file that appears later stil
   assert.equal(importThreads({ database, file, clock }), 1);
 });
 
-test("a file that is no database throws and imports nothing", (t) => {
+test("a file that is no database throws and imports no thread", (t) => {
   const file = join(tempDir(t), "threads.db");
   writeFileSync(file, "this is not SQLite, and long enough to be looked at as if it were".repeat(40));
   const { database, metrics } = tempStore(t);

@@ -13,7 +13,7 @@ test("reason is read as it was written", () => {
   for (const reason of reasons) assert.deepEqual(readReason(writeReason(reason)), reason);
 });
 
-test("merged keeps the words that older versions count by", () => {
+test("merged keeps the states that older versions count by", () => {
   assert.equal(writeReason(mergedInto(7)), "folded into 7");
 });
 

@@ -27,7 +27,7 @@ function setUp(t: TestContext) {
   };
 }
 
-test("a place is found again as it was saved, and changed by saving it again", (t) => {
+test("a thread is found again as it was saved, and replaced by saving it again", (t) => {
   const { threads } = setUp(t);
   assert.equal(threads.find("a", "channel:9"), null);
   threads.save(place("a", "1"));
@@ -51,13 +51,13 @@ test("every session with a card is named, however many newer ones have none", (t
   assert.deepEqual(threads.withCard("channel:8", 0), []);
 });
 
-test("the Python notifier's thread is the place of its session", (t) => {
+test("the Python notifier's thread is the thread of its session", (t) => {
   const { threads, importThread } = setUp(t);
   importThread("old", "77");
   assert.deepEqual(threads.find("old", "channel:9"), place("old", "77"));
 });
 
-test("the metrics count every thread once, imported or ours", (t) => {
+test("the metrics count every thread once, imported or not", (t) => {
   const { store, threads, importThread } = setUp(t);
   importThread("old", "77");
   importThread("older", "78");

@@ -30,7 +30,7 @@ function historyServiceOver(t: TestContext, payloads: readonly string[]) {
 
 const ask = (text: string, over: Partial<SearchRequest> = {}): SearchRequest => ({ text, limit: 10, ...over });
 
-test("a hit has its event, its session's title and its place, indexed or not", async (t) => {
+test("a hit has its event, its session's title and its match, indexed or not", async (t) => {
   const { store, historyService } = historyServiceOver(t, [
     prompt("a", "認証エラーを直してください"),
     prompt("b", "Fix the AUTH error, fix it"),
@@ -107,7 +107,7 @@ test("pages follow one another without a gap or double, and only the first count
   );
 });
 
-test("what matches more often than can be counted soon is counted as at least so many", async (t) => {
+test("more matches than can be counted soon are counted as at least so many", async (t) => {
   const { store, historyService } = historyServiceOver(t, []);
   addEvents(store, 7000);
   const page = await historyService.search(ask("common", { limit: 5 }), NEVER);
@@ -138,7 +138,7 @@ function addEvents({ database }: Store, count: number): void {
     INSERT INTO payloads SELECT seq, '{"number":' || seq || '}', NULL, 'common event ' || seq || '!' FROM events`);
 }
 
-test("a page that takes its time ends where it is, and the next one goes on there", async () => {
+test("a page out of time ends there, and the next one continues", async () => {
   let nowMs = 0;
   const answer = (name: string, before: number) => {
     if (name === "lastSeq") return 999;
@@ -201,7 +201,7 @@ test("statistics come through the thread as they are", async (t) => {
   assert.deepEqual(stats?.totals.sessions, { active: 2, begun: 2 });
 });
 
-test("a search waits for no statistics of a long time, nor do those of a short one", async (t) => {
+test("a search does not wait for long statistics, nor statistics for a short search", async (t) => {
   const { reader } = historyServiceOver(t, [prompt("a", "needle")]);
   const longStatsReader = { ...reader, ask: async () => Promise.withResolvers<never>().promise };
   const historyService = createHistoryService(reader, { longStatsReader });
@@ -230,7 +230,7 @@ test("a thread that rests gives itself back, and comes again when it is asked", 
   }
 });
 
-test("thousands of aborted questions cost nothing, and the next one is answered", async (t) => {
+test("thousands of aborted searches cost nothing, and the next one is answered", async (t) => {
   const { reader } = historyServiceOver(t, [prompt("a", "needle")]);
   const first = reader.ask("lastSeq", null);
   const gone = new AbortController();

@@ -54,7 +54,7 @@ test("a payload goes earlier than its event, which then says so", (t) => {
   assertIndexIsWhole(store);
 });
 
-test("what statistics and metrics count stays when everything else goes", (t) => {
+test("counts of statistics and metrics stay when everything else is deleted", (t) => {
   const store = tempStore(t);
   for (const [at, name] of SESSION_FIXTURES.entries()) fill(store, sessionFixture(name), NOW_MS - (90 + at) * DAY_MS);
   store.cleaner.recordStored(NOW_MS - 2 * DAY_MS);
@@ -97,7 +97,7 @@ test("a session that still has an event is not forgotten", (t) => {
   assert.equal(store.sessions({ limit: 9, nowMs: NOW_MS }).length, 1);
 });
 
-test("nothing that was stored within the last day goes, whatever its own time says", (t) => {
+test("no event stored within the last day is deleted, at any time of its own", (t) => {
   const store = tempStore(t);
   fillAt(store, 5, 0);
   fill(
@@ -111,7 +111,7 @@ test("nothing that was stored within the last day goes, whatever its own time sa
   assert.equal(count(store, "tool_calls"), 1, "what is told of it stays with it");
 });
 
-test("without a note of a day ago nothing goes", (t) => {
+test("without a note of a day ago no event is deleted", (t) => {
   const store = tempStore(t);
   fill(store, [payload()], 0);
   store.cleaner.recordStored(NOW_MS - DAY_MS / 2);
@@ -119,7 +119,7 @@ test("without a note of a day ago nothing goes", (t) => {
   assert.equal(count(store, "events"), 1);
 });
 
-test("what a clock that was ahead has noted is forgotten", (t) => {
+test("notes of a clock that was ahead are forgotten", (t) => {
   const store = tempStore(t);
   fill(store, [payload()], 0);
   store.cleaner.recordStored(NOW_MS + 1000 * DAY_MS);

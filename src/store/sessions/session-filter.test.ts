@@ -49,7 +49,7 @@ const sessions = fc
   .array(samples, { minLength: 1, maxLength: 12 })
   .map((all) => all.map((session, index) => ({ ...session, sessionId: `s${index}` })));
 
-test("each filter of the session list answers what is shown, and the metrics count it", (t) => {
+test("each filter of the session list gives the shown sessions, as the metrics count", (t) => {
   const store = tempStore(t);
   fc.assert(
     fc.property(sessions, (all) => {

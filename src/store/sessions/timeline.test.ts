@@ -103,7 +103,7 @@ test("transitions come newest first, those of one instant in the order they happ
   assert.equal(reported.length, before + 4);
 });
 
-test("pages of any size skip and repeat nothing, even within the same instant", (t) => {
+test("pages of any size neither skip nor repeat, even within the same instant", (t) => {
   const store = tempStore(t);
   let run = 0;
   fc.assert(
@@ -150,7 +150,7 @@ test("pages of any size skip and repeat nothing, even within the same instant", 
   );
 });
 
-test("a session that is not there has no story", (t) => {
+test("a missing session has no timeline", (t) => {
   const store = tempStore(t);
   assert.deepEqual(store.toolCalls("nobody", FIRST), { rows: [], next: null });
   assert.deepEqual(store.transitions("nobody", FIRST), { rows: [], next: null });

@@ -44,7 +44,7 @@ function filled(t: TestContext): DatabaseSync {
 const read = (database: DatabaseSync, over: Partial<StatsRequest> = {}) =>
   readStats(database, statsRequest(NOW_MS, over)) ?? assert.fail("too many buckets");
 
-test("each bucket has its own figures, and the totals are those of all of them", (t) => {
+test("each bucket has its own values, and the totals are those of all of them", (t) => {
   const stats = read(filled(t));
   const [hourAgo, now] = stats.series.slice(-2);
   assert.deepEqual(hourAgo?.events, { events: 2, failures: 1 });
@@ -138,7 +138,7 @@ test("range before is included on request", (t) => {
   assert.equal(read(database, { range: { name: "all" }, unit: "day", compare: true }).before, null);
 });
 
-test("everything begins where counting began, and says so when it had to be cut", (t) => {
+test("range `all` begins where counting began, and says so when it had to be cut", (t) => {
   const database = filled(t);
   const all = read(database, { range: { name: "all" }, unit: "day" });
   assert.equal(all.totals.events?.events, 5);

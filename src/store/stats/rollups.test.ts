@@ -51,7 +51,7 @@ function openCall(toolUseId: string, startedAtMs: number): ToolCall {
   return { toolUseId, toolName: "Make", summary: "make", startedAtMs, ...nothingYet };
 }
 
-test("after every recorded session the counters say what the rows say", (t) => {
+test("after every recorded session the counters equal the rows", (t) => {
   const store = tempStore(t);
   for (const [index, name] of SESSION_FIXTURES.entries()) {
     fill(store, sessionFixture(name), Date.UTC(2026, 10, 25, index % 24, 59, 30));

@@ -41,7 +41,7 @@ function countedOnce(store: Store) {
 
 const asSet = (totals: readonly UsageTotal[]) => new Set(totals.map((total) => JSON.stringify(total)));
 
-test("what was read is kept with the position behind it, for each file", (t) => {
+test("read facts are kept with the position behind them, for each file", (t) => {
   const store = storeWith(t, "s");
   assert.equal(store.transcriptPositions("s").size, 0);
   store.keepReading(reading({ position: "10", messages: [message("a")] }));
@@ -69,7 +69,7 @@ test("a line inherited by a subagent stays the main conversation's, in any order
   );
 });
 
-test("a reading of a session that is not there is dropped, and nothing is known of it", (t) => {
+test("a reading of a missing session is dropped and leaves no trace", (t) => {
   const store = storeWith(t, "s");
   store.keepReading(reading({ sessionId: "nobody", messages: [message("a")], usages: [usage("m")] }));
   assert.deepEqual(store.transcriptPositions("nobody"), new Map());

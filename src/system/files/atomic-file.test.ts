@@ -12,7 +12,7 @@ describe("writeFileAtomic", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test("creates a file and replaces it, leaving nothing else behind", () => {
+  test("creates a file and replaces it, without leftovers", () => {
     const path = join(folder, "état 状態.json");
     writeFileAtomic(path, "one");
     writeFileAtomic(path, Buffer.from("two"));
@@ -36,7 +36,7 @@ describe("writeFileAtomic", () => {
     assert.deepEqual(readdirSync(folder), ["taken"]);
   });
 
-  test("what a killed writer left beside a file goes, and nothing else", () => {
+  test("leftovers of a killed writer beside a file are deleted, and nothing else", () => {
     const path = join(folder, "a.json");
     for (const name of [".a.json.0123456789ab.tmp", ".b.json.0123456789ab.tmp", "a.json"]) {
       writeFileSync(join(folder, name), "");
@@ -79,7 +79,7 @@ test("on Windows a rename of a held file is retried, elsewhere a refusal is fina
   }
 });
 
-test("what stays held is told after some attempts, and another error at once", () => {
+test("a file that stays held is reported after some attempts, another error at once", () => {
   const held = failing(1000, "EBUSY");
   assert.throws(() => renameWithRetries("a", "b", "win32", held.rename), { code: "EBUSY" });
   assert.ok(held.calls() < 12);

@@ -7,7 +7,7 @@ const paths = pathsUnder("/home/ann/.claude");
 const ANN = { uid: 1000, name: "ann" };
 const ROOT = { uid: 0, name: "root" };
 
-test("root is refused in a user's home, and told to come as that user", () => {
+test("root is refused in a user's home, with advice to run as that user", () => {
   for (const foreign of [paths.hooksDir, paths.configDir]) {
     const ownerOf = (path: string) => (path === foreign ? ANN : null);
     assert.throws(() => refuseOthersHome(paths, { ownerOf, isRoot: true }), {

@@ -9,7 +9,7 @@ import { LONGEST_WAIT_MS } from "../../../test/support/wait-for.ts";
 import { pathsUnder } from "../paths.ts";
 import { makeFolder, closeOwnFolders, openFolders } from "./folders.ts";
 
-test("a folder and those above it are made for their owner alone; what is there stays", (t) => {
+test("a folder and its parents are made for their owner alone; existing ones stay", (t) => {
   const root = tempDir(t);
   const folder = join(root, "a", "b");
   makeFolder(folder);
@@ -17,7 +17,7 @@ test("a folder and those above it are made for their owner alone; what is there 
   for (const made of [folder, join(root, "a")]) assert.equal(statSync(made).mode & 0o777, 0o700);
 });
 
-test("what is in the way is told", (t) => {
+test("a file in a folder's place is reported", (t) => {
   const root = tempDir(t);
   writeFileSync(join(root, "file"), "");
   symlinkSync(join(root, "nowhere"), join(root, "link"));
@@ -26,7 +26,7 @@ test("what is in the way is told", (t) => {
   assert.throws(() => makeFolder(join(root, "link", "a")), { code: "EEXIST" });
 });
 
-test("a folder that takes no other is told, in a process of its own that might not end", (t) => {
+test("a folder that accepts no folder is reported, in a process that might not end", (t) => {
   if (process.platform !== "linux") return t.skip("needs /proc");
   const module = JSON.stringify(join(import.meta.dirname, "folders.ts"));
   const script = `const { makeFolder } = await import(${module}); makeFolder("/proc/ccen/x");`;
@@ -49,7 +49,7 @@ function folders(t: TestContext) {
 
 const modeOf = (folder: string): string => (statSync(folder).mode & 0o777).toString(8);
 
-test("folders that others may write to are named, and ours are closed", (t) => {
+test("folders that others may write to are named, and ccen's are closed", (t) => {
   const { paths, all } = folders(t);
   for (const folder of all) chmodSync(folder, 0o777);
   assert.deepEqual(
@@ -61,7 +61,7 @@ test("folders that others may write to are named, and ours are closed", (t) => {
   assert.deepEqual(openFolders(paths), [{ folder: paths.configDir, mode: "777" }]);
 });
 
-test("a group of the user's own lets nobody in", { skip: process.getuid?.() !== 0 && "needs root" }, (t) => {
+test("a group of the user's own is not open to others", { skip: process.getuid?.() !== 0 && "needs root" }, (t) => {
   const { paths, all } = folders(t);
   for (const folder of all) chmodSync(folder, 0o775);
   chownSync(paths.configDir, 54_321, 54_321);

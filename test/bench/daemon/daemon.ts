@@ -10,8 +10,8 @@ import { copyHistory } from "../history/cached-history.ts";
 import { makeScratch, type Scratch } from "../scratch.ts";
 import { round } from "../stats.ts";
 import { measureMemoryUnderLoad, type LoadMemory, type LoadOrder } from "./memory-under-load.ts";
-import { measureRest, type Rest } from "./rest.ts";
 import { measureStarts, WARMING_STARTS, type StartTimes } from "./start-times.ts";
+import { processValues, rssMib } from "./process-values.ts";
 
 /** Until then a start has after-effects: the first retention run, the first database check, compiling. */
 const REST_AFTER_SECONDS = 3;
@@ -156,4 +156,24 @@ function restRows(when: string, rest: Rest, cpu: string, wakeUps: string, memory
 /** In the targets' unit: millions of bytes. */
 function megabytes(mib: number): number {
   return round(mib * 1.048_576, 0);
+}
+
+interface Rest {
+  readonly wakeUpsPerSecond: number;
+  readonly cpuPercent: number;
+  readonly rssMib: number;
+}
+
+/** Activity of a process without requests. */
+async function measureRest(pid: number, seconds: number): Promise<Rest> {
+  const before = processValues(pid);
+  const startedAtMs = performance.now();
+  await sleep(seconds * 1000);
+  const after = processValues(pid);
+  const elapsedMs = performance.now() - startedAtMs;
+  return {
+    wakeUpsPerSecond: ((after.wakeUps - before.wakeUps) * 1000) / elapsedMs,
+    cpuPercent: ((after.cpuMs - before.cpuMs) * 100) / elapsedMs,
+    rssMib: rssMib(pid),
+  };
 }

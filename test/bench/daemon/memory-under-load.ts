@@ -5,7 +5,7 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import type { BenchDaemon } from "../bench-daemon.ts";
 import { payloadOf, type Scratch } from "../scratch.ts";
 import { spread, type Spread } from "../stats.ts";
-import { processValues, rssMib } from "./process-figures.ts";
+import { processValues, rssMib } from "./process-values.ts";
 
 /** Interval of writing all files that are due. */
 const TICK_MS = 20;

@@ -1,13 +1,13 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hearCalls } from "../live-events.ts";
+import { followCalls } from "../live-events.ts";
 import { payloadOf, type Scratch } from "../scratch.ts";
 
 const BYTES = 1500;
 
 /** How long the last events may take to arrive. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 export interface RawFeed {
   /**
@@ -30,7 +30,7 @@ export async function createRawFeed({ paths }: Scratch, url: string): Promise<Ra
   const laid = new Map<string, number>();
   let samples: number[] = [];
   let number = 0;
-  await hearCalls(url, closing.signal, arrive);
+  await followCalls(url, closing.signal, arrive);
 
   function arrive(id: string, atMs: number): void {
     const laidAtMs = laid.get(id);
@@ -62,7 +62,7 @@ export async function createRawFeed({ paths }: Scratch, url: string): Promise<Ra
         for (; fired < due; fired += 1) lay();
         await sleep(1);
       }
-      const deadlineMs = performance.now() + PATIENCE_MS;
+      const deadlineMs = performance.now() + TIMEOUT_MS;
       while (laid.size > 0 && performance.now() < deadlineMs) await sleep(5);
       const missing = laid.size;
       laid.clear();

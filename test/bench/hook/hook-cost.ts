@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { spawnSync } from "node:child_process";
 import { measured, skipped, type Row, type Section } from "../result.ts";
 import { makeScratch, payloadOf, type Scratch } from "../scratch.ts";
 import { round, spread, type Spread } from "../stats.ts";
-import { fireMany, type Fired } from "./fire-many.ts";
-import { hookClientsIn, type HookClient, type HookClients } from "./hook-clients.ts";
-import { startPostSink } from "./post-sink.ts";
+import { hookClientsIn, type HookClient, type HookClients, takeKept } from "./hook-clients.ts";
 
 /** Firings a sample. */
 const FIRINGS = 10;
@@ -148,4 +149,69 @@ function burstRows({ shell, ours, node }: HookClients, bursts: Bursts): readonly
 
 function byName(values: ReadonlyMap<HookClient, unknown>): Record<string, unknown> {
   return Object.fromEntries(Array.from(values, ([{ name }, value]) => [name, value]));
+}
+
+const SERVER = `
+const { createServer } = require("node:http");
+const { parentPort } = require("node:worker_threads");
+createServer((request, response) => {
+  request.resume().on("end", () => response.writeHead(204).end());
+}).listen(0, "127.0.0.1", function () { parentPort.postMessage(this.address().port); });
+`;
+
+interface PostSink {
+  readonly port: number;
+  close(): Promise<unknown>;
+}
+
+/** A server that accepts requests and stores nothing, in its own thread: the measurement blocks this one. */
+async function startPostSink(): Promise<PostSink> {
+  const worker = new Worker(SERVER, { eval: true });
+  const [port] = (await once(worker, "message")) as [number];
+  return { port, close: async () => worker.terminate() };
+}
+
+/**
+ * A small shell starts the processes: Node takes as long to start one as the hook runs, which would hide the
+ * differences.
+ */
+const ONE_AFTER_ANOTHER = `n=0; while [ $n -lt "$count" ]; do "$@" <"$payload"; n=$((n + 1)); done`;
+
+/** As many loops as may run at once, which share the firings evenly. */
+const AT_ONCE = `loop=0
+while [ $loop -lt "$loops" ]; do
+  (
+    n=$loop
+    while [ $n -lt "$count" ]; do "$@" <"$payload"; n=$((n + loops)); done
+  ) &
+  loop=$((loop + 1))
+done
+wait`;
+
+interface Firing {
+  readonly client: HookClient;
+  readonly payload: { readonly file: string; readonly bytes: number };
+  readonly count: number;
+  /** How many run at the same time. */
+  readonly loops: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+interface Fired {
+  readonly elapsedMs: number;
+  /** Incomplete events; null for a client that stores none. */
+  readonly lost: number | null;
+}
+
+function fireMany({ client, payload, count, loops, environment }: Firing): Fired {
+  const startedAtMs = performance.now();
+  const { status, stderr } = spawnSync("sh", ["-c", loops === 1 ? ONE_AFTER_ANOTHER : AT_ONCE, "sh", ...client.args], {
+    env: { ...environment, payload: payload.file, count: String(count), loops: String(loops) },
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+  });
+  const elapsedMs = performance.now() - startedAtMs;
+  if (status !== 0 || stderr !== "") throw new Error(`${client.name} ended with ${status} ${stderr}`);
+  const lost = client.folder === null ? null : count - takeKept(client.folder) / payload.bytes;
+  return { elapsedMs, lost };
 }

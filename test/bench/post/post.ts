@@ -1,14 +1,14 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { availableParallelism } from "node:os";
+import { globSync, mkdirSync } from "node:fs";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { startBenchDaemon, startBenchServer, type BenchDaemon } from "../bench-daemon.ts";
 import { measured, skipped, type Row, type Section } from "../result.ts";
 import { makeScratch, type Scratch } from "../scratch.ts";
 import { round, spread, type Spread } from "../stats.ts";
-import { installBun } from "./install-bun.ts";
 import type { LoadValues, LoadOrder } from "./load-order.ts";
-import { choosePinning, type Pinning } from "./pinning.ts";
 
 const CONNECTIONS = 16;
 const BYTES = 2000;
@@ -144,4 +144,52 @@ function answerRows(prefix: string, taken: readonly LoadValues[]): readonly Row[
       ? []
       : [measured({ name: `${prefix}processor time a request`, value: spread(cpu).p50, unit: "µs" })]),
   ];
+}
+
+/** Prefix of a command that pins it to one core. */
+interface Pinning {
+  readonly server: readonly string[];
+  readonly generator: readonly string[];
+  /** For people: how the cores were assigned. */
+  readonly delivered: string;
+}
+
+/** The server on one core, its clients on the other. */
+function choosePinning(): Pinning {
+  const isAtHand = spawnSync("taskset", ["-c", "0,1", "true"]).status === 0;
+  if (!isAtHand || availableParallelism() < 2) return { server: [], generator: [], delivered: "cores shared" };
+  return {
+    server: ["taskset", "-c", "0"],
+    generator: ["taskset", "-c", "1"],
+    delivered: "server on one core, sender on another",
+  };
+}
+
+const VERSION = "1.4.5";
+const CACHE = join(import.meta.dirname, "..", "..", "..", "node_modules", ".cache");
+
+/**
+ * Puts Bun from npm into the cache folder of `test/client`, unless it is there. Its install script is not run: the
+ * program comes as an optional dependency.
+ * @returns path of the program, or why it is unavailable
+ */
+async function installBun(): Promise<{ readonly program: string } | { readonly reason: string }> {
+  const folder = join(process.env["CCEN_CLIENT_CACHE"] ?? CACHE, `bun-${VERSION}`);
+  const present = findBun(folder);
+  if (present !== undefined) return { program: present };
+  mkdirSync(folder, { recursive: true });
+  const options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"];
+  try {
+    await promisify(execFile)("npm", ["install", "--prefix", folder, ...options, `bun@${VERSION}`], {
+      timeout: 120_000,
+    });
+  } catch {
+    return { reason: "npm cannot install it" };
+  }
+  const program = findBun(folder);
+  return program === undefined ? { reason: `no build for ${process.platform} ${process.arch}` } : { program };
+}
+
+function findBun(folder: string): string | undefined {
+  return globSync(join(folder, "node_modules", "@oven", `bun-${process.platform}-*`, "bin", "bun"))[0];
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { spread, type Spread } from "../stats.ts";
 import type { Arrivals } from "./arrival-log.ts";
 import type { Subscribers } from "./subscribers.ts";
-import { processValues } from "./process-figures.ts";
+import { processValues } from "./process-values.ts";
 import type { StreamServer } from "./stream-server.ts";
 
 interface Order {
@@ -12,7 +12,7 @@ interface Order {
   readonly perSecond: number;
   readonly seconds: number;
   /** Timeout of the last event. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
 }
 
 export interface Delivered {
@@ -31,7 +31,7 @@ export interface Delivered {
 
 /** Publishes events at an even rate, and records the arrival of each at each client. */
 export async function publishSteadily(order: Order): Promise<Delivered> {
-  const { server, subscribers, clients, perSecond, seconds, patienceMs } = order;
+  const { server, subscribers, clients, perSecond, seconds, timeoutMs } = order;
   const count = perSecond * seconds;
   const before = await subscribers.take(0, 0);
   const cpuBefore = processValues(server.pid)?.cpuMs ?? null;
@@ -47,7 +47,7 @@ export async function publishSteadily(order: Order): Promise<Delivered> {
   if (leftMs > 0) await sleep(leftMs);
   const cpuAfter = processValues(server.pid)?.cpuMs ?? null;
   const elapsedMs = performance.now() - startedAtMs;
-  const after = await subscribers.take(count * clients, patienceMs);
+  const after = await subscribers.take(count * clients, timeoutMs);
   return {
     ...policy(after.arrivals, handedOver, clients),
     lostClients: after.lost - before.lost,

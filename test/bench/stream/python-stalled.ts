@@ -12,7 +12,7 @@ export interface Blocked {
 }
 
 const CLIENTS = 100;
-const PATIENCE_MS = 500;
+const TIMEOUT_MS = 500;
 
 /** Enough and large enough to exceed any kernel's buffer of one connection. */
 const LARGE_EVENTS = 200;
@@ -26,7 +26,7 @@ export async function measureBlocked(python: Python, seconds: number): Promise<B
     await subscribers.open(CLIENTS);
     await subscribers.stall();
     for (let at = 0; at < LARGE_EVENTS; at += 1) server.publish(payloadOf(LARGE_BYTES, at));
-    await subscribers.take(LARGE_EVENTS * CLIENTS, PATIENCE_MS);
+    await subscribers.take(LARGE_EVENTS * CLIENTS, TIMEOUT_MS);
     const perSecond = 10;
     const { missing } = await publishSteadily({
       server,
@@ -34,9 +34,9 @@ export async function measureBlocked(python: Python, seconds: number): Promise<B
       clients: CLIENTS,
       perSecond,
       seconds,
-      patienceMs: PATIENCE_MS,
+      timeoutMs: TIMEOUT_MS,
     });
-    const waitedSeconds = seconds + PATIENCE_MS / 1000;
+    const waitedSeconds = seconds + TIMEOUT_MS / 1000;
     return { clients: CLIENTS, seconds: waitedSeconds, missingShare: missing / (perSecond * seconds * CLIENTS) };
   } finally {
     await subscribers.leave();

@@ -22,7 +22,7 @@ export interface ReturnPhase {
   readonly delivered: Delivered;
 }
 
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** Events a burst: few enough that the others can follow. */
 const BURST_EVENTS = 100;
@@ -33,10 +33,10 @@ export async function measureReturn(order: Order): Promise<ReturnPhase> {
   const newest = await storeEvents(order);
   const back = startSubscribers(server.port);
   try {
-    const publishing = publishSteadily({ ...order, patienceMs: PATIENCE_MS });
+    const publishing = publishSteadily({ ...order, timeoutMs: TIMEOUT_MS });
     const startedAtMs = performance.now();
     await back.open(clients, newest - missed);
-    await back.take(clients * missed, PATIENCE_MS);
+    await back.take(clients * missed, TIMEOUT_MS);
     const elapsedMs = performance.now() - startedAtMs;
     return { missed, elapsedMs, delivered: await publishing };
   } finally {
@@ -49,7 +49,7 @@ async function storeEvents({ server, subscribers, clients, missed }: Order): Pro
   let newest = 0;
   for (let stored = 0; stored < missed; stored += BURST_EVENTS) {
     for (let at = 0; at < BURST_EVENTS; at += 1) newest = server.publish().seq;
-    await subscribers.take(BURST_EVENTS * clients, PATIENCE_MS);
+    await subscribers.take(BURST_EVENTS * clients, TIMEOUT_MS);
   }
   return newest;
 }

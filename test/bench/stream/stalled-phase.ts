@@ -36,13 +36,13 @@ const LOOK_EVERY_MS = 2000;
 
 const SETTLE_MS_A_SECOND = 100;
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** One more client, which never reads: until the kernel's buffer is full, and after that. */
 export async function measureStalled(order: Order): Promise<StalledPhase> {
   const { server, subscribers, clients } = order;
   const { seq: firstSeq } = server.publish();
-  await subscribers.take(clients, PATIENCE_MS);
+  await subscribers.take(clients, TIMEOUT_MS);
   await subscribers.stall();
   let mostPendingBytes = await fillBuffers(order);
   // The search index takes a while to process this many events.
@@ -56,13 +56,13 @@ export async function measureStalled(order: Order): Promise<StalledPhase> {
       await sleep(LOOK_EVERY_MS);
     }
   })();
-  const delivered = await publishSteadily({ ...order, patienceMs: PATIENCE_MS });
+  const delivered = await publishSteadily({ ...order, timeoutMs: TIMEOUT_MS });
   ending.abort();
   await looking;
 
   const { cutOff } = await server.waiting();
   const { seq: lastSeq } = server.publish();
-  const { seqs, wasCutOff } = await subscribers.wake(lastSeq, PATIENCE_MS);
+  const { seqs, wasCutOff } = await subscribers.wake(lastSeq, TIMEOUT_MS);
   const inOrder = seqs.filter((seq, at) => seq === firstSeq + 1 + at).length;
   const outOfOrder = Math.max(lastSeq - firstSeq, seqs.length) - inOrder;
   return { delivered, mostPendingBytes, wasCutOff: wasCutOff && cutOff === 1, outOfOrder };
@@ -72,7 +72,7 @@ export async function measureStalled(order: Order): Promise<StalledPhase> {
 async function fillBuffers({ server, subscribers, clients }: Order): Promise<number> {
   for (let burst = 0; burst < MAX_BURSTS; burst += 1) {
     for (let at = 0; at < BURST_EVENTS; at += 1) server.publish(largeEvent(at));
-    await subscribers.take(BURST_EVENTS * clients, PATIENCE_MS);
+    await subscribers.take(BURST_EVENTS * clients, TIMEOUT_MS);
     const { pendingBytes } = await server.waiting();
     if (pendingBytes > 0) return pendingBytes;
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSubscribers, type Subscribers } from "./subscribers.ts";
-import { processValues } from "./process-figures.ts";
+import { processValues } from "./process-values.ts";
 import type { StreamServer } from "./stream-server.ts";
 import { publishSteadily, type Delivered } from "./publish-steadily.ts";
 
@@ -26,7 +26,7 @@ const SETTLE_MS = 300;
 
 const WARM_UP_EVENTS = 20;
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /**
  * Connects this many clients, waits, then publishes events at an even rate.
@@ -50,14 +50,14 @@ export async function measureSubscribers(
   const rested = processValues(server.pid);
   // For the first events of a process no code is compiled.
   for (let at = 0; at < WARM_UP_EVENTS; at += 1) server.publish();
-  await subscribers.take(WARM_UP_EVENTS * clients, PATIENCE_MS);
+  await subscribers.take(WARM_UP_EVENTS * clients, TIMEOUT_MS);
   const delivered = await publishSteadily({
     server,
     subscribers,
     clients,
     perSecond,
     seconds,
-    patienceMs: PATIENCE_MS,
+    timeoutMs: TIMEOUT_MS,
   });
   const known = empty !== null && full !== null && rested !== null;
   const phase = {

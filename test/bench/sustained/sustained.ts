@@ -15,7 +15,7 @@ const MAX_BEHIND_MS = 250;
 /** A slower writer has reached its own limit instead of the daemon's. */
 const LEAST_SHARE = 0.97;
 
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 interface SustainedOptions {
   /** Events a second, each rate in turn. */
@@ -74,7 +74,7 @@ async function step({ paths }: Scratch, daemon: BenchDaemon, order: Omit<WriterO
   const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify({ ...order, paths })]);
   const endedAtMs = performance.now();
   let stored = 0;
-  while (stored < from + count && performance.now() - endedAtMs < PATIENCE_MS) {
+  while (stored < from + count && performance.now() - endedAtMs < TIMEOUT_MS) {
     const health = await daemon.get<HealthDto>(ROUTES.health);
     stored = health.last_seq;
     await sleep(10);

@@ -80,7 +80,7 @@ test("a fault answers as the API does, and asks for no retry", async (t) => {
   assert.equal(api.requests[0]?.usage, null);
 });
 
-test("what is no part of the conversation takes no turn of it", async (t) => {
+test("a request outside of the conversation takes no turn of it", async (t) => {
   const api = await start(t);
   await ask(api, [prompt("look")], { tools: [] });
   assert.equal(api.requests[0]?.script, null);

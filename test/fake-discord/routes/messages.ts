@@ -2,15 +2,15 @@ import { apiError } from "../server/api-error.ts";
 import type { ApiRequest, Reply } from "../server/exchange.ts";
 import { messageJson } from "../present/message-json.ts";
 import { createMessage, editMessage } from "../state/messages.ts";
-import type { Channel, Json } from "../state/model.ts";
+import type { Channel, Json, Message } from "../state/model.ts";
 import { isForum, isThread } from "../state/threads.ts";
 import { IS_COMPONENTS_V2 } from "../validation/components.ts";
 import { listOf } from "../state/json.ts";
 import { checkMessage } from "../validation/message.ts";
 import { botAuthor, demand, demandActive, demandUnlocked, may, messageIn, visibleChannel } from "./access.ts";
 import { checkOldEdit } from "./edit-limits.ts";
-import { madeBefore, rememberNonce } from "./nonces.ts";
-import { checkSlowmode } from "./slowmode.ts";
+import { tooMany } from "../limits/too-many.ts";
+import { findMessage } from "../state/world.ts";
 
 export function postMessage(request: ApiRequest): Reply {
   const { world, body, files } = request;
@@ -96,4 +96,51 @@ export function deleteMessage(request: ApiRequest): Reply {
   demandActive(channel);
   channel.messages.splice(channel.messages.indexOf(message), 1);
   return { status: 204 };
+}
+
+/** @throws 429 with 20016, except for moderators and webhooks */
+function checkSlowmode(request: ApiRequest, channel: Channel): void {
+  const { world } = request;
+  if (channel.slowmodeS === 0) return;
+  if (may(request, channel, "MANAGE_MESSAGES") || may(request, channel, "MANAGE_CHANNELS")) return;
+  const key = `${channel.id} ${request.bot().id}`;
+  const freeAtMs = (world.lastWritten.get(key) ?? -Infinity) + channel.slowmodeS * 1000;
+  const waitMs = freeAtMs - world.clock.now();
+  if (waitMs > 0) {
+    throw tooMany({
+      scope: "user",
+      waitMs,
+      inMilliseconds: request.speaksMilliseconds,
+      code: 20016,
+      message: "This action cannot be performed due to slowmode rate limit.",
+    });
+  }
+  world.lastWritten.set(key, world.clock.now());
+}
+
+/**
+ * The message that this bot made with the same nonce a few minutes ago, if the request asks for the check.
+ * @throws 10008 when that message has been deleted since
+ */
+function madeBefore(request: ApiRequest, channel: Channel): Message | null {
+  const key = nonceKey(request, channel);
+  if (key === null) return null;
+  const { nonces, clock, quirks } = request.world;
+  const used = nonces.get(key);
+  if (used === undefined || clock.now() - used.at >= quirks.nonceWindowMs) return null;
+  const message = findMessage(channel, used.messageId);
+  if (message === undefined) throw apiError("unknownMessage");
+  return message;
+}
+
+function rememberNonce(request: ApiRequest, channel: Channel, message: Message): void {
+  const key = nonceKey(request, channel);
+  if (key === null) return;
+  request.world.nonces.set(key, { messageId: message.id, at: request.world.clock.now() });
+}
+
+function nonceKey(request: ApiRequest, channel: Channel): string | null {
+  const { nonce, enforce_nonce: isEnforced } = request.body;
+  if (isEnforced !== true || (typeof nonce !== "string" && typeof nonce !== "number")) return null;
+  return `${request.bot().id} ${channel.id} ${nonce}`;
 }

@@ -9,7 +9,7 @@ import { ApiError, apiError } from "./api-error.ts";
 import { cloudflareReply } from "./cloudflare.ts";
 import type { ApiPath } from "./api-path.ts";
 import type { Reply } from "./exchange.ts";
-import { matchRoute } from "./match-route.ts";
+import { matchRoute } from "./route-table.ts";
 import { parseBody } from "./read-body.ts";
 
 /** What the HTTP server calls. */

@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { FaultEffect, FaultPlan } from "../faults.ts";
 import { type SeenRequest, withoutToken } from "../observe/seen-request.ts";
-import { sendHalf, sendReply } from "./answer.ts";
 import { ApiError, apiError } from "./api-error.ts";
 import { parseApiPath } from "./api-path.ts";
 import { cloudflareReply } from "./cloudflare.ts";
@@ -111,4 +110,23 @@ async function shown(bytes: Buffer | "too large", contentType: string): Promise<
     throw error;
   });
   return { body, files: files.map(({ filename, data }) => ({ filename, size: data.length })) };
+}
+
+function sendReply(response: ServerResponse, reply: Reply): void {
+  const text = startReply(response, reply);
+  response.end(text);
+}
+
+/** Announces the whole body and breaks off in its middle. */
+function sendHalf(response: ServerResponse, reply: Reply): void {
+  const text = startReply(response, reply);
+  response.write(text.slice(0, Math.floor(text.length / 2)), () => response.destroy());
+}
+
+function startReply(response: ServerResponse, { status, body, headers = {} }: Reply): string {
+  const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
+  const own =
+    body === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) };
+  response.writeHead(status, { Server: "cloudflare", ...own, ...headers });
+  return text;
 }

@@ -7,13 +7,11 @@ import {
   type SpecSchema,
 } from "discord-api-spec/zod";
 import { apiError } from "../server/api-error.ts";
-import type { ApiRequest } from "../server/exchange.ts";
+import type { ApiRequest, UploadedFile } from "../server/exchange.ts";
 import { listOf } from "../state/json.ts";
 import type { Json } from "../state/model.ts";
-import { allowedMentionsFaults } from "./allowed-mentions.ts";
 import { IS_COMPONENTS_V2, componentFaults, exclusiveFaults, isInteractive, tripsSizeBug } from "./components.ts";
 import { embedFaults } from "./embeds.ts";
-import { attachmentFaults, checkFiles } from "./files.ts";
 import { type FormFault, type Path, formError, invalid, tooLong } from "./form-errors.ts";
 import { specFaults } from "./spec.ts";
 
@@ -96,4 +94,49 @@ function usernameFaults(username: unknown): FormFault[] {
   const word = /clyde|discord/i.exec(username)?.[0].toLowerCase();
   if (word === undefined) return [];
   return [invalid(["username"], "USERNAME_INVALID_CONTAINS", `Username cannot contain "${word}"`)];
+}
+
+const MAX_FILES = 10;
+
+/** @throws 30015 too many, 40005 one too large */
+function checkFiles(files: readonly UploadedFile[], maxFileBytes: number): void {
+  if (files.length > MAX_FILES) throw apiError("tooManyAttachments");
+  if (files.some(({ data }) => data.length > maxFileBytes)) throw apiError("tooLarge");
+}
+
+/** @param knownIds attachments that the message has already */
+function attachmentFaults(body: Json, files: readonly UploadedFile[], knownIds: readonly string[]): FormFault[] {
+  const known = new Set([...files.map(({ index }) => index), ...knownIds]);
+  return listOf(body["attachments"]).flatMap(({ id }, n) =>
+    known.has(String(id))
+      ? []
+      : [invalid(["attachments", n], "ATTACHMENT_NOT_FOUND", `Attachment data not found for ${String(id)}`)],
+  );
+}
+
+/** "Everyone of this kind" and "these of this kind" at once is a contradiction; so is the same id twice. */
+function allowedMentionsFaults(allowed: unknown): FormFault[] {
+  if (typeof allowed !== "object" || allowed === null) return [];
+  const { parse, ...lists } = allowed as Json;
+  const kinds = Array.isArray(parse) ? (parse as readonly unknown[]) : [];
+  return (["users", "roles"] as const).flatMap((kind) => {
+    const ids = lists[kind];
+    if (!Array.isArray(ids)) return [];
+    const faults: FormFault[] = [];
+    if (kinds.includes(kind) && ids.length > 0) {
+      faults.push(
+        invalid(
+          ["allowed_mentions"],
+          "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+          `parse:["${kind}"] and ${kind}: [ids...] are mutually exclusive.`,
+        ),
+      );
+    }
+    if (new Set(ids).size !== ids.length) {
+      faults.push(
+        invalid(["allowed_mentions", kind], "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains a value."),
+      );
+    }
+    return faults;
+  });
 }

@@ -81,7 +81,7 @@ test("page counts and shows every wait, however many newer sessions there are", 
   await page.locator(".session-row").first().getByText("the oldest wait").waitFor();
 });
 
-test("page claims nothing of now while the daemon is away", async () => {
+test("page makes no claims about now while the daemon is away", async () => {
   await openCase({}, async ({ page, daemon }) => {
     await page.getByText("Nothing is waiting for you.").waitFor();
     // Its code is fetched on first use.

@@ -24,7 +24,7 @@ function manyMessages(daemon: FakeDaemon): void {
   daemon.deliveries.splice(0, 4, ...Array.from({ length: 60 }, (_, index) => sampleDelivery(index + 1)));
 }
 
-test("messages and destinations say in words how they fare", async () => {
+test("messages and destinations show their state in words", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, complaints }) => {
     const row = (index: number) => page.locator(".delivery").nth(index);
     await row(3).waitFor();
@@ -43,7 +43,7 @@ test("messages and destinations say in words how they fare", async () => {
   });
 });
 
-test("message that is being sent cannot be given up, and the daemon's words say why", async () => {
+test("message that is being sent cannot be given up, and the page says why", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 2" });
     await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
@@ -59,7 +59,7 @@ test("message that is being sent cannot be given up, and the daemon's words say 
   });
 });
 
-test("what is not sent is given up after a second question, a dead letter sent again", async () => {
+test("unsent message is given up after confirmation, a dead letter is sent again", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 4" });
     const discard = page.getByRole("button", { name: /^Discard: .*event 4$/ });
@@ -87,7 +87,7 @@ test("what is not sent is given up after a second question, a dead letter sent a
   });
 });
 
-test("event that was told says what became of the message, in the page's language", async () => {
+test("event with a notification shows its message, in the page's language", async () => {
   const options = { hash: "#event=2", prepare: oneOnItsWay, locale: "ja-JP", beforeOpening: installClock };
   await openCase(options, async ({ page, daemon }) => {
     await page.locator(".delivery-status").getByText("通知の対象: セッションがあなたを待っています").waitFor();
@@ -100,7 +100,7 @@ test("event that was told says what became of the message, in the page's languag
   });
 });
 
-test("filters stand in the address, back takes them back, Escape clears them", async () => {
+test("filters are in the address, back takes them back, Escape clears them", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const count = async (wanted: number) =>
       waitFor(`${wanted} messages`, async () => (await page.locator(".delivery").count()) === wanted);
@@ -131,7 +131,7 @@ test("filters stand in the address, back takes them back, Escape clears them", a
   });
 });
 
-test("older messages come page by page, new ones and who waits by themselves", async () => {
+test("older messages come page by page, new and waiting ones by themselves", async () => {
   await openCase({ hash: HASH, prepare: manyMessages, beforeOpening: installClock }, async ({ page, daemon }) => {
     await waitFor("one page", async () => (await page.locator(".delivery").count()) === 50);
     await page.getByRole("button", { name: "Load older" }).click();
@@ -152,7 +152,7 @@ test("older messages come page by page, new ones and who waits by themselves", a
   });
 });
 
-test("without a destination the page says how to set one up; with one, nothing sent", async () => {
+test("without a destination the page says how to set one up; with one, it is empty", async () => {
   await openCase({ hash: HASH, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.getByRole("heading", { name: "No notifications are sent yet" }).waitFor();
     await page.getByText("/home/dev/.claude/hooks/.env.discord").waitFor();
@@ -223,7 +223,7 @@ test("a click counts before a new view's effects have run", async () => {
   });
 });
 
-test("event says whether somebody was told and why, and leads to its messages", async () => {
+test("event says whether a notification was sent and why, and links to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
     await page.locator(".delivery-status").getByText("Not sent: the level is minimal, this needs normal.").waitFor();
     await page.evaluate(() => (location.hash = "#event=1"));

@@ -56,7 +56,7 @@ async function factsOf(page: Page): Promise<Readonly<Record<string, string>>> {
     );
 }
 
-const SESSION_FIGURES = `
+const SESSION_VALUES = `
   SELECT s.session_id AS id,
     (SELECT count(*) FROM events e WHERE e.session = s.id) AS events,
     (SELECT count(*) FROM tool_calls c WHERE c.session = s.id) AS tools,
@@ -64,7 +64,7 @@ const SESSION_FIGURES = `
     (SELECT sum(input + output + cache_write_5m + cache_write_1h + cache_read) FROM usage u WHERE u.session = s.id) AS tokens
   FROM sessions s`;
 
-interface SessionFigures {
+interface SessionValues {
   readonly id: string;
   readonly events: number;
   readonly tools: number;
@@ -74,13 +74,13 @@ interface SessionFigures {
 
 test("the table of sessions: each row, and the totals", async () => {
   const { demo } = opened();
-  const counted = rowsOf(demo, SESSION_FIGURES) as readonly SessionFigures[];
+  const counted = rowsOf(demo, SESSION_VALUES) as readonly SessionValues[];
   const listed = await demo.daemon.sessions();
   const page = await show("#view=sessions");
   const rows = await page.locator("[data-session]").evaluateAll((all) =>
     all.map((row) => ({
       id: row.getAttribute("data-session"),
-      figures: [...row.querySelectorAll(".number")].map((cell) => cell.textContent),
+      numbers: [...row.querySelectorAll(".number")].map((cell) => cell.textContent),
     })),
   );
   assert.equal(rows.length, counted.length);
@@ -95,7 +95,7 @@ test("the table of sessions: each row, and the totals", async () => {
     );
     assert.ok(cost !== null);
     const numbers = [events, tools, errors, tokens].map((value) => formatNumber(value, "en"));
-    const shown = rows.find((row) => row.id === id)?.figures;
+    const shown = rows.find((row) => row.id === id)?.numbers;
     assert.deepEqual(shown, [...numbers, formatCost(cost, session.cost_estimated, "en")], session.title ?? id);
   }
   const sum = (name: "tokens" | "errors") => counted.reduce((total, one) => total + one[name], 0);
@@ -110,7 +110,7 @@ test("the table of sessions: each row, and the totals", async () => {
   }
 });
 
-test("Now: the figures of the last hour", async () => {
+test("Now: the numbers of the last hour", async () => {
   const { demo } = opened();
   const page = await show("");
   // An event may become older than an hour between two of the three.
@@ -202,7 +202,7 @@ test("statistics: events, calls and tokens of the day, whole and by project", as
   );
 });
 
-test("who waits for what, and why one failed: on the first view, without a click", async () => {
+test("waits with their reason and a failure are on the first view, without a click", async () => {
   const page = await show("");
   await page.locator(".call.is-waiting").nth(1).waitFor();
   const waiting = await page.locator(".call.is-waiting").allInnerTexts();
@@ -230,7 +230,7 @@ test("how many tokens today: on the first view, without a click", async () => {
     .waitFor();
 });
 
-test("what a session changed in a file: its name, Files, the file", async () => {
+test("changes of a session in a file: its name, Files, the file", async () => {
   const page = await show("");
   await page.locator(".session", { hasText: "ログイン画面" }).first().click();
   await page.getByRole("tab", { name: "Files" }).click();
@@ -240,7 +240,7 @@ test("what a session changed in a file: its name, Files, the file", async () => 
   await files.getByText('<p role="alert">{wrongPassword}</p>').waitFor();
 });
 
-test("why Discord was not told: the event says it, and the message that failed", async () => {
+test("the event says why Discord got no message, and shows the one that failed", async () => {
   const { demo } = opened();
   const events = await demo.daemon.allEvents();
   const failure = events.find(({ hook_event_name: name }) => name === "PostToolUseFailure");
@@ -268,7 +268,7 @@ test("the last event is the newest by time, though an older one was stored later
 });
 
 // In one language and theme; all of them, at all widths: test/stress/browser/views.test.ts.
-test("every view: axe finds nothing, nothing is cut, nothing scrolls sideways", async () => {
+test("every view: axe finds no fault, no text is cut, no view scrolls sideways", async () => {
   const { browser, demo, places } = opened();
   const look = await openLook(browser, { language: "ja", theme: "dark" });
   const complaints = listenForComplaints(look);

@@ -77,7 +77,7 @@ test("language and theme switch and survive a reload; theme precedes first paint
   });
 });
 
-test("link to what is not stored says so in the reader's own language", async () => {
+test("link to a missing session says so in the reader's own language", async () => {
   await openCase({ hash: "#event=404" }, async ({ page }) => {
     await page.getByRole("alert").getByText("Event not found.").waitFor();
     await page.locator(".language").click();
@@ -85,7 +85,7 @@ test("link to what is not stored says so in the reader's own language", async ()
   });
 });
 
-test("empty list of sessions does not speak of a filter that nobody set", async () => {
+test("empty list of sessions mentions no filter that is not set", async () => {
   await openCase({ hash: "#view=sessions" }, async ({ page }) => {
     await page.getByText("No sessions yet.").waitFor();
     await page.evaluate(() => (location.hash = "#view=sessions&q=nothing"));
@@ -159,7 +159,7 @@ for (const [locale, heading] of [
   ["en-US", "This dashboard is locked"],
   ["ja-JP", "このダッシュボードはロックされています"],
 ] as const) {
-  test(`without a login the page says how to get in and shows nothing else (${locale})`, async (t) => {
+  test(`without a login the page says how to get in and hides the rest (${locale})`, async (t) => {
     const daemon = locked();
     await daemon.fire({ hook_event_name: "UserPromptSubmit", session_id: "s", prompt: "nobody else's business" });
     const page = await newPage(t, { locale });
@@ -197,7 +197,7 @@ test("a link opens the page, leaves no code in the address, and works once", asy
   await page.getByRole("heading", { name: "This dashboard is locked" }).waitFor();
 });
 
-test("a wrong token is told, the right one opens the page, and logging out locks it", async (t) => {
+test("a wrong token is rejected, the right one opens the page, logging out locks it", async (t) => {
   const daemon = locked();
   const page = await newPage(t);
   await page.goto(daemon.url);

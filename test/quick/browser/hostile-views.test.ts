@@ -14,7 +14,7 @@ import { transcriptDaemon } from "../../support/transcript-daemon.ts";
 
 const openCase = pageCases();
 
-test("payload is nothing but text in any view, and breaks none", async (t) => {
+test("payload is only text in any view, and breaks none", async (t) => {
   const harness = await transcriptDaemon(t);
   const events = await playHostileScenario(harness, MARKUP.repeat(500));
   const seqOf = (event: string, tool: string | null): number =>
@@ -32,7 +32,7 @@ test("payload is nothing but text in any view, and breaks none", async (t) => {
   assert.deepEqual(await lookForTrouble(round), []);
 });
 
-test("markup in any field is text and runs nothing, long text overflows nothing", async () => {
+test("markup in any field is text and runs no code, long text overflows no box", async () => {
   const prepare = hostileFakeDaemon([SCRIPT, longText(40, 300)]);
   await openCase({ prepare, hash: "#event=1", viewport: { width: 390, height: 844 } }, async ({ page, complaints }) => {
     await page.locator(".detail .digest", { hasText: SCRIPT }).waitFor();
@@ -63,7 +63,7 @@ async function isTooWide(page: Page): Promise<boolean> {
   );
 }
 
-test("axe finds nothing on a full page, nothing scrolls sideways, nothing moves", async () => {
+test("axe finds no fault on a full page, no view scrolls sideways, no row moves", async () => {
   const look = { locale: "ja-JP", colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
   await openCase(
     { ...look, reducedMotion: "reduce", hash: "#event=60", prepare: fillFakeDaemon },

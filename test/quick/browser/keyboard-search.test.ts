@@ -57,7 +57,7 @@ test("slash goes to the search, which finds while typing; Escape leaves, then cl
   });
 });
 
-test("Space pauses and shows what is new; the help lists the keys until Escape", async () => {
+test("Space pauses and shows new rows; the help lists the keys until Escape", async () => {
   await openCase({ prepare }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.keyboard.press(" ");
@@ -164,7 +164,7 @@ test("Japanese is found without word breaks, once the input method has composed 
   });
 });
 
-test("filters narrow, stand in the address, and hold after a reload", async () => {
+test("filters narrow, are in the address, and hold after a reload", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle&tool=Bash" }, async ({ page }) => {
     await page.getByText("100 results").waitFor();
     await page.getByLabel("Session", { exact: true }).selectOption("b");

@@ -19,7 +19,7 @@ function noStreams(daemon: FakeDaemon): void {
   daemon.mode = "busy";
 }
 
-test("events, sessions and figures appear as they happen", async () => {
+test("events, sessions and numbers appear as they happen", async () => {
   await openCase({}, async ({ page, daemon, complaints }) => {
     await page.locator(".connection.is-live").waitFor();
     daemon.publish(sampleEvent(1, { summary: "npm test", received_at: new Date().toISOString() }));
@@ -43,7 +43,7 @@ test("events, sessions and figures appear as they happen", async () => {
   });
 });
 
-test("a reset drops what is no longer true and goes on", async () => {
+test("a reset drops outdated rows and goes on", async () => {
   await openCase({ prepare: twoEvents }, async ({ page, daemon }) => {
     await page.locator('.event[data-seq="71"]').waitFor();
     await page.locator(".connection.is-live").waitFor();
@@ -72,7 +72,7 @@ test("without a stream the page polls and says so, and goes live once it can", a
   });
 });
 
-test("a page put away gives its connection back", async () => {
+test("a hidden page closes its connection", async () => {
   await openCase({}, async ({ page, daemon }) => {
     await waitFor("the connection", () => daemon.connections() === 1);
     await page.goto("about:blank");
@@ -80,7 +80,7 @@ test("a page put away gives its connection back", async () => {
   });
 });
 
-test("whoever has scrolled down keeps reading the same row while events arrive", async () => {
+test("a scrolled list keeps its rows in place while events arrive", async () => {
   await openCase({ prepare: manyEvents }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.locator(".scroller").evaluate((element) => element.scrollTo(0, 1400));
@@ -98,7 +98,7 @@ test("whoever has scrolled down keeps reading the same row while events arrive",
 /** The code of the settings view. */
 const CODE = /\/static\/settings-[^/]+\.js$/;
 
-test("a view whose code is gone says so, and loading the page again brings it", async () => {
+test("a view whose code is missing says so, and a reload brings it", async () => {
   let isThere = false;
   await openCase(
     {
@@ -117,7 +117,7 @@ test("a view whose code is gone says so, and loading the page again brings it", 
   );
 });
 
-test("what was fetched in advance is there while nobody answers", async () => {
+test("code fetched in advance is there while the daemon is down", async () => {
   const begun = new Set<string>();
   const finished = new Set<string>();
   await openCase(
@@ -132,7 +132,7 @@ test("what was fetched in advance is there while nobody answers", async () => {
       await page.locator(".connection.is-live").waitFor();
       await page.clock.fastForward(2000);
       // The palette's own style sheet and its shared ones load beside it.
-      await waitFor("the palette and all that it needs", () => {
+      await waitFor("the palette and all its code", () => {
         const code = [...begun].filter((url) => url.includes("/static/"));
         return code.some((url) => /\/palette-[^/]+\.js$/.test(url)) && code.every((url) => finished.has(url));
       });

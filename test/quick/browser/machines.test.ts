@@ -47,7 +47,7 @@ function opened(): Opened {
   return started;
 }
 
-test("with one machine alone no view names it", async () => {
+test("with only one machine no view names it", async () => {
   const { page } = opened();
   for (const place of await placesOf(opened().middle, "here")) {
     await go(page, place);
@@ -58,7 +58,7 @@ test("with one machine alone no view names it", async () => {
   }
 });
 
-test("what another machine did has its name in every view, what this one did none", async (t) => {
+test("rows of another machine name it in every view, rows of this one do not", async (t) => {
   const { middle } = opened();
   const laptop = await forwardTo(t, middle, "laptop");
   await work(laptop, "laptop");

@@ -98,18 +98,18 @@ test("a command too long for a phone is folded, and one press shows all of it", 
   });
 });
 
-test("figures are those of the daemon, and those with a history have a line", async () => {
+test("numbers are those of the daemon, and those with a history have a line", async () => {
   await openCase({ prepare }, async ({ page, daemon }) => {
-    const figure = (name: string) => page.locator(".metrics > div", { hasText: name });
-    await figure("Events, last hour").locator(".spark").waitFor();
+    const value = (name: string) => page.locator(".metrics > div", { hasText: name });
+    await value("Events, last hour").locator(".spark").waitFor();
     // Metrics and their history come in two responses.
-    await figure("Events, last hour").getByText("1,204").waitFor();
+    await value("Events, last hour").getByText("1,204").waitFor();
     // The current hour is separate.
-    assert.match((await figure("Events, last hour").locator(".spark-dots").getAttribute("d")) ?? "", /^M\S+ \S+h0$/);
-    assert.match(await figure("Events, last hour").innerText(), /1,204$/);
-    assert.match(await figure("Active sessions").innerText(), new RegExp(`${daemon.metrics.active_sessions}$`));
-    assert.match(await figure("Average session length").innerText(), /12 min$/);
-    assert.match(await figure("Cost today").innerText(), /≈ \$[\d.]+$/);
+    assert.match((await value("Events, last hour").locator(".spark-dots").getAttribute("d")) ?? "", /^M\S+ \S+h0$/);
+    assert.match(await value("Events, last hour").innerText(), /1,204$/);
+    assert.match(await value("Active sessions").innerText(), new RegExp(`${daemon.metrics.active_sessions}$`));
+    assert.match(await value("Average session length").innerText(), /12 min$/);
+    assert.match(await value("Cost today").innerText(), /≈ \$[\d.]+$/);
   });
 });
 
@@ -127,7 +127,7 @@ test("the feed counts newer events while scrolled away, and one press goes there
   });
 });
 
-test("desktop notifications, once allowed, name once who begins to wait, and where", async () => {
+test("desktop notifications, once allowed, name each new wait and its place once", async () => {
   await openCase({ prepare, inOwnContext: true }, async ({ page, daemon }) => {
     await page.addInitScript(() => {
       const reported: string[] = [];
@@ -169,7 +169,7 @@ test("desktop notifications, once allowed, name once who begins to wait, and whe
   });
 });
 
-test("a page without a daemon turns stale, says what to do, and recovers", async () => {
+test("a page without a daemon turns stale, gives advice, and recovers", async () => {
   await openCase({ prepare, beforeOpening }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     daemon.mode = "down";
@@ -186,10 +186,10 @@ test("a page without a daemon turns stale, says what to do, and recovers", async
   });
 });
 
-test("the feed is filtered by a text, which stands in the address", async () => {
+test("the feed is filtered by a text, which is in the address", async () => {
   await openCase({ prepare }, async ({ page }) => {
     await page.getByLabel("Filter events…").fill("event 4");
-    await waitFor("what has it", async () => (await page.locator(".event").count()) === 11);
+    await waitFor("only the matching row", async () => (await page.locator(".event").count()) === 11);
     await page.waitForURL(/#q=event\+4$/);
     await page.keyboard.press("Escape");
     await waitFor("everything", async () => (await page.locator(".event").count()) > 11);

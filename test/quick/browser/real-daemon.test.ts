@@ -197,7 +197,7 @@ test("from an event to Discord and back to the page: sent, refused, sent again",
   assert.deepEqual(complaints, []);
 });
 
-test("health, settings and messages on the page are what the real daemon's API says", async (t) => {
+test("health, settings and messages on the page equal the real daemon's API", async (t) => {
   const { daemon, discord, secret, fire } = opened();
   const ask = async <Answer>(path: string) => daemon.get<Answer>(path);
   // From now on Discord fails, and messages stay in the outbox.
@@ -217,15 +217,15 @@ test("health, settings and messages on the page are what the real daemon's API s
 
   await page.goto(`${daemon.url}#view=health`);
   await page.locator(".connection.is-live").waitFor();
-  const figureOf = (name: string) => page.locator(`[data-check="${name}"] .value`);
+  const valueOf = (name: string) => page.locator(`[data-check="${name}"] .value`);
   await waitFor("the figures of the page to be those of the API", async () => {
     const { checks } = await ask<HealthDto>("/api/health");
-    for (const { name, status, figures } of checks) {
+    for (const { name, status, figures: values } of checks) {
       const row = page.locator(`[data-check="${name}"]`);
       if (!((await row.getAttribute("class")) ?? "").includes(`is-${status}`)) return false;
-      const main = figures.find((figure) => figure.name !== "oldest_waiting_ms" || figure.value > 0);
+      const main = values.find((value) => value.name !== "oldest_waiting_ms" || value.value > 0);
       if (main === undefined) continue;
-      const shown = Number(/[\d.]+(?= ms| files| open| problems)/.exec(await figureOf(name).innerText())?.[0]);
+      const shown = Number(/[\d.]+(?= ms| files| open| problems)/.exec(await valueOf(name).innerText())?.[0]);
       if (Math.abs(shown - main.value) > (main.value < 10 ? 0.06 : 0.6)) return false;
     }
     return true;

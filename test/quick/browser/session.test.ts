@@ -25,7 +25,7 @@ function playPrompts(scenario: RawScenario): void {
   for (let i = 0; i < 60; i++) scenario.play({ hook_event_name: "UserPromptSubmit", prompt: `prompt ${i}\nand more` });
 }
 
-test("session head shows title, state and cause, and calls unknown figures unknown", async (t) => {
+test("session head shows title, state and cause, and marks unknown numbers", async (t) => {
   const { page, open, complaints } = await openScenario(t, "shop");
   await open();
   const head = page.locator(".session-head");
@@ -39,7 +39,7 @@ test("session head shows title, state and cause, and calls unknown figures unkno
   assert.deepEqual(complaints, []);
 });
 
-test("two clicks lead to what the session changed in a file", async (t) => {
+test("two clicks lead to the session's changes in a file", async (t) => {
   const { page, open } = await openScenario(t, "shop");
   await open();
   await page.getByRole("tab", { name: "Files" }).click();
@@ -90,7 +90,7 @@ test("a link to an event unfolds, marks and opens it, also that of a subagent", 
   const row = page.locator(".row.is-opened");
   await row.getByText("r3.ts").waitFor();
   await page.locator(".detail .title", { hasText: "Read" }).waitFor();
-  await waitFor("its place to be in sight", async () => isInView(page, ".row.is-opened"));
+  await waitFor("its row to be in sight", async () => isInView(page, ".row.is-opened"));
 
   await open(`&event=${await seqOf("s1")}`);
   await page.locator(".row.is-opened", { hasText: "Grep" }).waitFor();
@@ -199,7 +199,7 @@ test("conversation: keys move, unfold and close; arrows change tabs", async (t) 
   await page.keyboard.press("Escape");
   await page.locator(".session-table").waitFor();
 });
-test("conversation keeps its place while it grows, and follows at its end", async (t) => {
+test("conversation keeps its position while it grows, and follows at its end", async (t) => {
   const { page, open, post } = await openScenario(t, "prompts");
   await open();
   await page.locator(".message-text", { hasText: "prompt 59" }).waitFor();
@@ -238,7 +238,7 @@ test("a session of hundreds of calls counts all and draws few", async (t) => {
   assert.ok((await page.locator(".call-cell-row").count()) < 120);
 });
 
-test("axe finds nothing in a session with all unfolded", async (t) => {
+test("axe finds no fault in a session with all unfolded", async (t) => {
   const { page, open } = await openScenario(t, "shop", { locale: "ja-JP", colorScheme: "dark" });
   await open();
   await unfold(page);

@@ -94,7 +94,7 @@ test("the page's own choices hold at once and after a reload", async () => {
   });
 });
 
-test("prices and retention are those in force", async () => {
+test("prices and retention are the current ones", async () => {
   await openCase({ hash: SETTINGS, prepare: prepareSettings }, async ({ page, daemon }) => {
     await page.locator(".wide-table tbody tr").first().waitFor();
     const rows = await page.locator(".wide-table tbody tr").allInnerTexts();
@@ -111,7 +111,7 @@ test("prices and retention are those in force", async () => {
 
 const HEALTH = "#view=health";
 
-test("each check stands with its figure, limit, how it went and what to do", async () => {
+test("each check shows its value, limit, history and advice", async () => {
   await openCase({ hash: HEALTH, prepare }, async ({ page, complaints }) => {
     const check = (name: string) => page.locator(`[data-check="${name}"]`);
     await page.getByText("3 checks need attention").waitFor();
@@ -159,7 +159,7 @@ test("each check stands with its figure, limit, how it went and what to do", asy
   });
 });
 
-test("a person has the database looked through, and the stream tells at once", async () => {
+test("a person starts a database check, and the stream shows it at once", async () => {
   await openCase({ hash: HEALTH, prepare }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.getByText("3 checks need attention").waitFor();
@@ -179,7 +179,7 @@ test("a person has the database looked through, and the stream tells at once", a
   });
 });
 
-test("unanswered, the view claims nothing of now; answered, it complains no more", async () => {
+test("without an answer the view makes no claims; with one, its complaint goes", async () => {
   await openCase({ hash: HEALTH, prepare, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.getByText("3 checks need attention").waitFor();

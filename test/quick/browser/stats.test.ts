@@ -50,9 +50,9 @@ test("statistics on the page equal those of the API and of the stored rows", asy
       .evaluateAll((all) => all.map((row) => Array.from(row.querySelectorAll("th, td"), (cell) => cell.textContent)));
     const expected = plan
       .rowsOf(stats)
-      ?.map(({ name, metrics: figures }) => [
+      ?.map(({ name, metrics: values }) => [
         name ?? "no project",
-        ...plan.columns.map((one) => formatMetric(one, figures[one], "en")),
+        ...plan.columns.map((one) => formatMetric(one, values[one], "en")),
       ]);
     assert.ok((expected?.length ?? 0) > 0, plan.name);
     assert.deepEqual(shown, expected, plan.name);
@@ -151,7 +151,7 @@ function costOf(database: DatabaseSync, sinceMs: number): number {
   }, 0);
 }
 
-test("today's tokens come first, and a chart's CSV holds the figures of the API", async (t) => {
+test("today's tokens come first, and a chart's CSV holds the numbers of the API", async (t) => {
   const { daemon } = harness();
   const page = await openStats(t, "#view=stats");
   const stats = await daemon.get<StatsDto>(`/api/stats?range=today&bucket=hour&tz=${STATS_ZONE}&compare=1`);

@@ -52,7 +52,7 @@ test("all IPv6 addresses and weak tokens are refused, and no token is shown", as
   }
 });
 
-test("with a token the daemon serves the network, and commands here need nothing more", async (t) => {
+test("with a token the daemon serves the network, and commands here need no option", async (t) => {
   const home = makeHome(t);
   home.configure({ CCEN_HOST: "0.0.0.0" });
   const { ccen, paths } = home;
@@ -129,7 +129,7 @@ test("a token in the daemon's environment alone is enough for every command", as
   assert.throws(() => statSync(home.paths.accessKeyFile), { code: "ENOENT" });
 });
 
-test("`ccen token` says that none is set, and `--show` has nothing to show", async (t) => {
+test("`ccen token` says that none is set, and `--show` prints none", async (t) => {
   const { ccen } = makeHome(t);
   const { code, stderr } = await ccen(["token"]);
   assert.equal(code, 0);

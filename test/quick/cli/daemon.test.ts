@@ -61,7 +61,7 @@ test("daemon runs in the background from `ccen start` to `ccen stop`", async (t)
   assert.deepEqual(await ccen(["stop"]), { code: 3, stdout: "", stderr: "No daemon runs.\n" });
 });
 
-test("stop and status tell whether a hook starts it again; restart obeys settings", async (t) => {
+test("stop and status say whether a hook starts it again; restart obeys settings", async (t) => {
   const home = makeHome(t);
   const { ccen, configure } = home;
   configure({ CCEN_HOST: "localhost" });
@@ -86,7 +86,7 @@ test("one of several starts at once wins, and all report it", async (t) => {
   assert.equal(new Set(pids).size, 1);
 });
 
-test("a port in use is told with the remedy", async (t) => {
+test("a port in use is reported with the fix", async (t) => {
   const { ccen, program } = makeHome(t);
   const port = await takenPort(t);
   for (const { code, stdout, stderr } of [
@@ -113,7 +113,7 @@ test("a killed daemon's runtime file is recognised as stale", async (t) => {
   assert.notEqual((await start(home)).pid, pid);
 });
 
-test("restart keeps what the command line gave, and holds hooks off meanwhile", async (t) => {
+test("restart keeps the command line's options, and holds hooks off meanwhile", async (t) => {
   const home = makeHome(t);
   const { ccen, paths } = home;
   const first = await start(home, ["--port", "0", "--host", "localhost"]);
@@ -154,7 +154,7 @@ test("daemon in the foreground ends at one Ctrl-C, also one that npm passes on a
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
 });
 
-test("no shell stands between npm and the daemon: its scripts end with an exec", () => {
+test("no shell runs between npm and the daemon: its scripts end with an exec", () => {
   const { scripts } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
     readonly scripts: Readonly<Record<"start" | "ccen", string>>;
   };
@@ -179,7 +179,7 @@ test("start from a hook is silent, obeys the settings, and takes a free port", a
   assert.deepEqual(await ccen(["start", "--from-hook"]), silent);
 });
 
-test("a daemon that cannot begin leaves its reason with the one who started it", async (t) => {
+test("a daemon that cannot begin reports its reason to the starter", async (t) => {
   const { ccen, paths } = makeHome(t);
   mkdirSync(paths.dataDir, { recursive: true });
   const newer = new DatabaseSync(paths.databaseFile);
@@ -192,7 +192,7 @@ test("a daemon that cannot begin leaves its reason with the one who started it",
   assert.equal((await ccen(["status"])).code, 3);
 });
 
-test("a file in a folder's place is told in one line by every command", async (t) => {
+test("a file in a folder's place is reported in one line by every command", async (t) => {
   const { ccen, program, paths } = makeHome(t, "file");
   writeFileSync(dirname(paths.configDir), "");
   for (const [run, args] of [

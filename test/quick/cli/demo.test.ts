@@ -19,7 +19,7 @@ async function get<Dto>(url: string, path: string, init?: RequestInit): Promise<
   return (await (await fetch(new URL(path, url), init)).json()) as Dto;
 }
 
-test("demo shows the last hour of nine sessions, sends nothing and leaves nothing", async (t) => {
+test("demo shows the last hour of nine sessions, sends and leaves nothing", async (t) => {
   const discord = await startFakeDiscord();
   t.after(async () => discord.close());
   const home = makeHome(t);

@@ -20,7 +20,7 @@ async function examine({ ccen }: Home): Promise<Examined> {
   return { code, findings, find: (name) => findings.find((check) => check.name === name) };
 }
 
-test("doctor finds nothing broken in an empty home, and names each missing step", async (t) => {
+test("doctor finds no fault in an empty home, and names each missing step", async (t) => {
   const home = makeHome(t);
   home.configure();
   const { code, find } = await examine(home);
@@ -42,7 +42,7 @@ test("doctor finds nothing broken in an empty home, and names each missing step"
   assert.match(words.stdout, /^warn +hooks .*\n +.*`ccen setup`/m);
 });
 
-test("doctor finds a wrong setting, open folders, and what waits or was set aside", async (t) => {
+test("doctor finds a wrong setting, open folders, waiting files and dead letters", async (t) => {
   const home = makeHome(t);
   const { paths } = home;
   home.configure({ CCEN_ARCHIVE_RETENTION_DAYS: "week" });
@@ -91,7 +91,7 @@ test("half a configuration of Discord is a slip", async (t) => {
   assert.match(half?.fix ?? "", /--channel-id/);
 });
 
-test("doctor names what a running daemon has not seen, cannot send and has not loaded", async (t) => {
+test("doctor names events a daemon has not seen, cannot send or has not loaded", async (t) => {
   const fake = await startFakeDiscord();
   t.after(async () => fake.close());
   const [good, gone] = [fake.addTextChannel(), fake.addTextChannel()];

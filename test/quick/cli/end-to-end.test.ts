@@ -62,7 +62,7 @@ test("a test event without Discord ends at the rules, which name how to set it u
   assert.match(trip.find("rules").fix ?? "", /ccen setup --webhook-url/);
 });
 
-test("a test event by the package's own hook reaches a webhook, and is told in words", async () => {
+test("a test event by the package's own hook reaches a webhook, and says so", async () => {
   const channelId = fake.addTextChannel();
   const url = fake.addWebhook(channelId);
   home.configure({ DISCORD_WEBHOOK_URL: url });
@@ -76,7 +76,7 @@ test("a test event by the package's own hook reaches a webhook, and is told in w
   assert.ok(!stdout.includes(url.split("/").at(-1) ?? ""));
 });
 
-test("a test event that the settings keep silent is no failure, and the reason is told", async () => {
+test("a test event that the settings keep silent is no failure, and says why", async () => {
   home.configure({ DISCORD_WEBHOOK_URL: fake.addWebhook(fake.addTextChannel()), DISCORD_LEVEL: "minimal" });
   const trip = await travel(home);
   assert.deepEqual(trip.names, [...ARRIVED, "rules skip"]);
@@ -96,7 +96,7 @@ test("a destination that refuses a test event is a failure with Discord's reason
   assert.match(trip.find("delivery").fix ?? "", /ccen test-discord/);
 });
 
-test("a hook that talks and writes nothing is found by a test event", async () => {
+test("a hook that prints and stores nothing is found by a test event", async () => {
   home.configure();
   const loud = { event: "Stop", command: "cat >/dev/null; echo hello # /ccen/hook.sh", timeoutS: null };
   writeFileSync(home.paths.settingsFile, addHooks(null, [loud]));

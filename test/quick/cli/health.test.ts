@@ -36,7 +36,7 @@ function installClient({ paths }: Home, version: string): void {
   writeFileSync(join(paths.configDir, "local", "claude"), body, { mode: 0o755 });
 }
 
-test("health tells trouble in status, doctor and exit code, also after a restart", async (t) => {
+test("health shows trouble in status, doctor and exit code, also after a restart", async (t) => {
   const home = makeHome(t);
   // The shortest interval of health checks.
   home.configure({ CCEN_HEALTH_CHECK_SECONDS: "1" });
@@ -82,10 +82,10 @@ before(async () => {
   daemon = await start(home);
 });
 
-test("health is measured anew for whoever asks", async () => {
+test("health is measured anew on request", async () => {
   const journal = async (): Promise<number> => {
-    const { figures } = await daemon.check("database_size");
-    return figures.find(({ name }) => name === "journal_bytes")?.value ?? assert.fail("no figure");
+    const { figures: values } = await daemon.check("database_size");
+    return values.find(({ name }) => name === "journal_bytes")?.value ?? assert.fail("no figure");
   };
   const earlier = await journal();
   const body = JSON.stringify({ session_id: "s1", hook_event_name: "UserPromptSubmit", prompt: "x".repeat(50_000) });
@@ -99,7 +99,7 @@ async function hooksAre(expected: RegExp): Promise<void> {
   await waitFor(`hooks ${expected}`, async () => expected.test((await daemon.check("hooks_installed")).value));
 }
 
-test("health tells of hooks that are not as setup left them, and setup puts them right", async () => {
+test("health reports hooks that setup did not leave so, and setup mends them", async () => {
   home.configure({ CCEN_HEALTH_CHECK_SECONDS: "1" });
   assert.equal((await home.ccen(["setup", "--no-check"])).code, 0);
   await hooksAre(/^1 hook problem: partial: 8 of 21 events, without PermissionRequest/);
@@ -127,7 +127,7 @@ test("health tells of hooks that are not as setup left them, and setup puts them
   await hooksAre(/^installed$/);
 });
 
-test("database is looked through for whoever asks, and the daemon stops all the same", async () => {
+test("database is checked on request, and the daemon stops all the same", async () => {
   assert.equal((await daemon.check("database_integrity")).status, "unknown");
   const post = { method: "POST", headers: { "content-type": "application/json" } };
   const asked = await fetch(new URL(ROUTES.healthCheck, daemon.url), post);

@@ -18,7 +18,7 @@ function oldNode(folder: string): string[] {
   return ["--require", file];
 }
 
-test("a Node that is too old is told in one clear line", async (t) => {
+test("a Node that is too old is reported in one clear line", async (t) => {
   const { program, paths } = makeHome(t);
   const { code, stdout, stderr } = await program(["status"], { nodeFlags: oldNode(paths.configDir) });
   assert.equal(code, 1);
@@ -29,7 +29,7 @@ test("a Node that is too old is told in one clear line", async (t) => {
   );
 });
 
-test("a Node that is too old says nothing when a hook starts it", async (t) => {
+test("a Node that is too old prints nothing when a hook starts it", async (t) => {
   const { program, paths } = makeHome(t);
   const outcome = await program(["start", "--from-hook"], { nodeFlags: oldNode(paths.configDir) });
   assert.deepEqual(outcome, { code: 1, stdout: "", stderr: "" });

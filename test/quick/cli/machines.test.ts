@@ -47,7 +47,7 @@ async function forwards(machine: Home, name: string, count = 1): Promise<void> {
   await waitFor("the machine", async () => (await namesOf(central)).length === count);
 }
 
-test("ccen machines tells at both ends how forwarding goes, and forgets a machine", async (t) => {
+test("ccen machines shows forwarding at both ends, and forgets a machine", async (t) => {
   const laptop = makeHome(t, "laptop");
   const alone = await central.ccen(["machines"]);
   assert.match(alone.stdout, /^This machine is central\.\nNo other machine forwards here/);

@@ -53,7 +53,7 @@ test("a daemon obeys a file with old names, and everything says which they are",
   );
 });
 
-test("the environment's old name is warned of where it overrules what was written", async (t) => {
+test("the environment's old name gets a warning where it overrules a written value", async (t) => {
   const { ccen } = makeHome(t);
   const { stderr } = await ccen(["token", "--new"], { environment: { DISCORD_DASHBOARD_TOKEN: "short" } });
   assert.match(stderr, /^warning: DISCORD_DASHBOARD_TOKEN of the environment wins over the file/m);

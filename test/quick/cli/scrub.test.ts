@@ -57,7 +57,7 @@ test("scrub that was killed is ended by the next one", async (t) => {
   assert.deepEqual(globSync(`${paths.dataDir}/*scrub*`), []);
 });
 
-test("scrub has nothing to do where nothing was ever stored", async (t) => {
+test("scrub ends at once where no event was ever stored", async (t) => {
   const home = makeHome(t);
   const { code, stdout } = await home.ccen(["scrub"]);
   assert.deepEqual([code, stdout], [0, "No secret was found.\n"]);

@@ -98,7 +98,7 @@ test("a service beside a daemon that a hook started ends without a failure", { s
   assert.equal((JSON.parse((await ccen("status", "--json")).stdout) as { pid: number }).pid, before.pid);
 });
 
-test("service install without a session tells what to do by hand, and changes nothing", { skip }, async (t) => {
+test("service install without a session prints the steps by hand, and changes nothing", { skip }, async (t) => {
   const { ccen, unit, folder } = serviceHome(t);
   writeFileSync(join(folder, "no-session"), "");
   const { code, stdout } = await ccen("service", "install");
@@ -118,7 +118,7 @@ test("service install --dry-run shows the file and the commands, and changes not
   assert.deepEqual([existsSync(join(folder, ".config")), existsSync(join(folder, "asked"))], [false, false]);
 });
 
-test("service refuses what it cannot do, and sudo", async (t) => {
+test("service refuses impossible requests, and sudo", async (t) => {
   const home = makeHome(t);
   assert.equal((await home.ccen(["service", "begin"])).code, 2);
   const { code, stderr } = await home.ccen(["service", "install"], { environment: { SUDO_USER: "someone" } });

@@ -105,7 +105,7 @@ test("setup names a missing permission before anything is written", async (t) =>
   assert.equal(read(home), `DISCORD_API_BASE_URL=${fake.origin}\n`);
 });
 
-test("setup warns of a Discord that cannot be reached: the settings may be right", async (t) => {
+test("setup warns of an unreachable Discord: the settings may be right", async (t) => {
   const fake = await fakeDiscord(t);
   const url = fake.addWebhook(fake.addTextChannel());
   await fake.stopListening();
@@ -179,7 +179,7 @@ test("setup keeps a link to a settings file elsewhere", async (t) => {
   assert.equal(readFileSync(elsewhere, "utf8"), "# shared\nDISCORD_MENTION_USER_ID=123456789012345678\n");
 });
 
-test("setup without a terminal asks nothing, and names the way to Discord", async (t) => {
+test("setup without a terminal asks no question, and names the way to Discord", async (t) => {
   const home = makeHome(t);
   const { code, stdout } = await home.ccen(["setup"]);
   assert.equal(code, 0);

@@ -44,7 +44,7 @@ test("setup beside a daemon ends with an event there and on Discord; --purge wor
   assert.equal(existsSync(home.paths.runtimeFile), false);
 });
 
-test("a test event that does not get through is told, and ends with 1", async (t) => {
+test("a test event that does not get through is reported, and ends with 1", async (t) => {
   const home = makeHome(t);
   home.configure();
   writeFileSync(home.paths.settingsFile, '{"disableAllHooks":true}');

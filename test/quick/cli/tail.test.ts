@@ -148,13 +148,13 @@ test("tail goes on across a restart of the daemon, each event once and in order"
   fire("live", bash("after"));
   await waitFor("the events of the gap", () => seen().length === 4);
   assert.deepEqual(seen(), [at, at + 1, at + 2, at + 3]);
-  await waitFor("the word of the connection", () => err.endsWith("again.\n"));
+  await waitFor("the line about the connection", () => err.endsWith("again.\n"));
   assert.match(err, /^Connection lost; waiting for the daemon\.\nConnected again\.\n$/);
   child.kill("SIGINT");
   assert.equal((await exited)[0], 0);
 });
 
-test("tail follows what the filter lets through, and says when no connection is left", async (t) => {
+test("tail prints the filtered events, and says when no connection is left", async (t) => {
   const tail = follow(t, ["--event", "Stop", "--json", "--lines", "0"]);
   // The stream is open once the first of these arrives.
   await waitFor("an event", async () => {

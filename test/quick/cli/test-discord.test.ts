@@ -32,7 +32,7 @@ async function checkAsJson(home: Home, ...args: readonly string[]): Promise<{ co
   return { code, answer: JSON.parse(stdout) as Checked };
 }
 
-test("test-discord says how to set Discord up where nothing is", async (t) => {
+test("test-discord says how to set Discord up where it is missing", async (t) => {
   const home = makeHome(t);
   const { code, stdout } = await home.ccen(["test-discord"]);
   assert.equal(code, 1);
@@ -74,7 +74,7 @@ test("test-discord looks at a webhook without a message, and sends one when aske
   assert.ok(!`${looked.stdout}${sent.stdout}${sent.stderr}`.includes(token));
 });
 
-test("test-discord looks at each channel of a bot once, and names what is missing", async (t) => {
+test("test-discord looks at each channel of a bot once, and names missing rights", async (t) => {
   const fake = await fakeDiscord(t);
   const token = fake.addBot();
   const general = fake.addTextChannel({ name: "general" });
@@ -129,7 +129,7 @@ test("test-discord tries a refused token once for all channels, and never shows 
   assert.ok(!`${stdout}${stderr}`.includes(token));
 });
 
-test("test-discord tells a webhook that is gone from a Discord out of reach", async (t) => {
+test("test-discord distinguishes a deleted webhook from an unreachable Discord", async (t) => {
   const fake = await fakeDiscord(t);
   const url = fake.addWebhook(fake.addTextChannel());
   const home = makeHome(t);

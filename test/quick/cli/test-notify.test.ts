@@ -82,7 +82,7 @@ test("test-notify asks Telegram for the chat, and shows no token", async (t) => 
   for (const { stdout, stderr } of [sent, elsewhere, refused]) assert.doesNotMatch(`${stdout}${stderr}`, /AAF-/);
 });
 
-test("test-notify takes a word that means no provider for a slip", async (t) => {
+test("test-notify takes an unknown provider for a typing error", async (t) => {
   const { code, stderr } = await makeHome(t).ccen(["test-notify", "telegraph"]);
   assert.equal(code, 2);
   assert.match(stderr, /no destination telegraph.*\n?.*webhook, ntfy, slack/s);

@@ -30,7 +30,7 @@ test("`ccen help start` and `ccen start --help` are the same page", async (t) =>
   assert.deepEqual(await ccen(["start", "--help"]), page);
 });
 
-test("command line with a slip exits with 2 and offers what was meant", async (t) => {
+test("command line with a typing error exits with 2 and offers the nearest word", async (t) => {
   const { ccen } = makeHome(t);
   assert.deepEqual(await ccen(["statsu"]), {
     code: 2,
@@ -55,7 +55,7 @@ test("command line with a slip exits with 2 and offers what was meant", async (t
   assert.match(host.stderr, /must be an address of this machine/);
 });
 
-test("output is coloured for those who force it, and not without a terminal", async (t) => {
+test("output is coloured on request, and not without a terminal", async (t) => {
   const { ccen } = makeHome(t);
   assert.doesNotMatch((await ccen(["nonsense"])).stderr, /\u001b/);
   assert.match((await ccen(["nonsense"], { environment: { FORCE_COLOR: "1" } })).stderr, /\u001b\[31m/);
@@ -77,7 +77,7 @@ test("every command's meta is complete and consistent", async () => {
   }
 });
 
-test("version and config answer in words and in JSON", async (t) => {
+test("version and config answer in text and in JSON", async (t) => {
   const { ccen, normalise } = makeHome(t);
   assert.equal(normalise((await ccen(["version"])).stdout), "<version>\n");
   assert.deepEqual(await ccen(["--version"]), await ccen(["version"]));

@@ -18,7 +18,7 @@ const FRAME_BYTES = 24 + 8192;
 const hotQuestions = Object.entries<(history: History) => unknown>(HOT_QUESTIONS);
 const searches = Object.entries<(history: History) => unknown>(SEARCHES);
 
-test("what a read or a write looks at does not grow with the history", async (whole) => {
+test("the rows that a read or a write visits do not grow with the history", async (whole) => {
   const sql = countSql(whole);
   const small = fillHistory(whole, SMALL);
   const large = fillHistory(whole, LARGE);

@@ -101,7 +101,7 @@ export async function playSteps({ time }: Harness, { fire }: RunningDaemon, step
 interface Notified {
   /** From the request until it was in the channel, by mark; several if it was sent several times. */
   readonly delaysMs: ReadonlyMap<string, readonly number[]>;
-  readonly figures: Record<string, number>;
+  readonly values: Record<string, number>;
 }
 
 /** The fate of dialogs on Discord. `longMs`: those open this long must be sent. */
@@ -131,7 +131,7 @@ export function notifiedDialogs(
   const all = dialogs.map((one) => ({ one, notified: delaysMs.get(one.mark) ?? [] }));
   return {
     delaysMs,
-    figures: {
+    values: {
       dialogs: dialogs.length,
       openTwoSeconds: dialogs.filter((one) => openMs(one) >= 2000).length,
       notifiedOfTwoSeconds: all.filter(({ one, notified }) => openMs(one) >= 2000 && notified.length > 0).length,

@@ -30,9 +30,9 @@ export async function sendOpenDialogs(t: TestContext, { place, longDialogs, ...b
   const { steps, dialogs } = busySessions(busy);
   await playSteps(harness, running, steps);
   await harness.time.advance(10_000);
-  const { figures } = notifiedDialogs(harness, channelId, dialogs, LONG_MS);
-  t.diagnostic(JSON.stringify(figures));
-  const { long = 0, longNotified, twice, afterAnswer, max = -1, tooMany } = figures;
+  const { values } = notifiedDialogs(harness, channelId, dialogs, LONG_MS);
+  t.diagnostic(JSON.stringify(values));
+  const { long = 0, longNotified, twice, afterAnswer, max = -1, tooMany } = values;
   assert.ok(long >= longDialogs, `${long} long dialogs`);
   assert.deepEqual(
     { longNotified, twice, afterAnswer, tooMany },
@@ -69,9 +69,9 @@ export async function requestsOvertakeTurns(t: TestContext, { turns, requests }:
     await harness.time.advance(2000);
   }
   await harness.time.advance(10_000);
-  const { figures } = notifiedDialogs(harness, channelId, dialogs, LONG_MS);
-  t.diagnostic(JSON.stringify(figures));
-  const { longNotified, twice, p99 = -1, tooMany } = figures;
+  const { values } = notifiedDialogs(harness, channelId, dialogs, LONG_MS);
+  t.diagnostic(JSON.stringify(values));
+  const { longNotified, twice, p99 = -1, tooMany } = values;
   assert.deepEqual({ longNotified, twice, tooMany }, { longNotified: requests, twice: 0, tooMany: 0 });
   assert.ok(p99 <= NOTIFIED_WITHIN_MS, `${p99} ms`);
   // All other messages arrive later.

@@ -62,7 +62,7 @@ test("end of trouble while no daemon ran is sent by the next one", async (t) => 
   assert.equal(count(messages(running), /Configuration: recovered/), 1);
 });
 
-test("health alert in Japanese has Japanese words and advice", async (t) => {
+test("health alert in Japanese has Japanese text and advice", async (t) => {
   const running = await run(t, { DISCORD_LANGUAGE: "ja" });
   await minutes(running, 3, BROKEN);
   assert.match(messages(running), /🩺 イベント通知 · 設定: 注意/);

@@ -99,7 +99,7 @@ test("changed file holds for the next message, a broken one is reported", async 
   assert.match(config.stderr, /DISCORD_WEBHOOK_URL/);
 
   writeFileSync(home.paths.envFile, Buffer.from([0, 255, 254, 0, 200]));
-  await waitFor("the unreadable file to be told", () => log().includes("the last good configuration"));
+  await waitFor("the unreadable file to be reported", () => log().includes("the last good configuration"));
   await failTurn("four");
   await arrives(second, /失敗: .* — four/);
 

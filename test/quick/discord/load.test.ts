@@ -5,7 +5,7 @@ import { assertArrivesWhole, runBurst } from "./run-burst.ts";
 test("burst arrives whole, in order, unrefused and soon", async (t) => {
   const burst = { sessions: 3, place: "bot-forum", count: 60, overMs: 6000 } as const;
   const outcome = await runBurst(t, { ...burst, env: { DISCORD_LEVEL: "verbose" } });
-  t.diagnostic(JSON.stringify(outcome.figures));
+  t.diagnostic(JSON.stringify(outcome.values));
   assertArrivesWhole(outcome);
 });
 

@@ -21,7 +21,7 @@ const OUTAGES = [
 
 for (const outage of OUTAGES) {
   const { what, place, minutes } = outage;
-  test(`outage loses and doubles nothing: ${minutes} min of ${what}, ${place}`, async (t) => surviveOutage(t, outage));
+  test(`outage neither loses nor doubles: ${minutes} min of ${what}, ${place}`, async (t) => surviveOutage(t, outage));
 }
 
 test("card that missed the end of its session is corrected by the next daemon", async (t) => {
@@ -63,7 +63,7 @@ test("open permission request is sent with its ping after hours without a daemon
   assert.equal(harness.fake.pings.length, 1);
 });
 
-test("card of a session stops saying that it runs after the machine slept for hours", async (t) => {
+test("card of a session stops showing it as running after the machine slept for hours", async (t) => {
   const harness = await discordHarness(t);
   const channelId = harness.fake.addTextChannel({ name: "general" });
   const running = await harness.start({ DISCORD_WEBHOOK_URL: harness.fake.addWebhook(channelId) });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { DeliveryTimings } from "../../../src/notify/queue/destination-queue-options.ts";
-import { burst, type Burst, type TimedPayload } from "./burst-events.ts";
 import { openPlace, type PlaceKind } from "./conversation.ts";
 import { discordHarness, type Env, type Harness, type RunningDaemon } from "./harness.ts";
+import { payload } from "../../support/payload.ts";
 
 interface BurstCase extends Burst {
   readonly place: PlaceKind;
@@ -11,7 +11,7 @@ interface BurstCase extends Burst {
   readonly pace?: Partial<DeliveryTimings>;
 }
 
-interface BurstFigures {
+interface BurstValues {
   readonly notified: number;
   readonly messages: number;
   readonly requests: number;
@@ -24,7 +24,7 @@ interface BurstFigures {
 }
 
 interface BurstOutcome {
-  readonly figures: BurstFigures;
+  readonly values: BurstValues;
   /** Deliveries that ended in another state than `sent`. */
   readonly lost: readonly string[];
   /** For each session the marks of sent events, in the order of firing and in the order on Discord. */
@@ -37,7 +37,7 @@ const STEP_MS = 100;
 const VISIBLE_WITHIN_MS = 5000;
 
 /** Nothing is lost, reordered or rejected, and the last event is visible soon. */
-export function assertArrivesWhole({ figures: { tooMany, invalid, lastVisibleMs }, lost, orders }: BurstOutcome): void {
+export function assertArrivesWhole({ values: { tooMany, invalid, lastVisibleMs }, lost, orders }: BurstOutcome): void {
   assert.deepEqual(lost, []);
   for (const { fired, shown } of orders) assert.deepEqual(shown, fired);
   assert.deepEqual({ tooMany, invalid }, { tooMany: 0, invalid: 0 });
@@ -69,7 +69,7 @@ export async function runBurst(
     if (lastVisibleMs !== null && openCount(running) === 0) {
       return {
         ...outcome(harness, running, { channelId, events }),
-        figures: figures(harness, running, { channelId, lastVisibleMs, allSentMs: sinceMs }),
+        values: values(harness, running, { channelId, lastVisibleMs, allSentMs: sinceMs }),
       };
     }
     await harness.time.advance(STEP_MS);
@@ -84,11 +84,11 @@ function openCount({ daemon }: RunningDaemon): number {
   return Number(row?.["count"]);
 }
 
-function figures(
+function values(
   { fake }: Harness,
   { daemon }: RunningDaemon,
   { channelId, ...times }: { readonly channelId: string; readonly lastVisibleMs: number; readonly allSentMs: number },
-): BurstFigures {
+): BurstValues {
   const { unauthorized, forbidden, tooMany } = fake.invalidRequests;
   const notified = daemon.store.database.prepare("SELECT count(*) AS count FROM outbox").get();
   return {
@@ -146,4 +146,69 @@ function texts(fake: Harness["fake"], channelId: string): readonly Shown[] {
 
 function isVisible({ fake }: Harness, channelId: string, mark: string): boolean {
   return texts(fake, channelId).some(({ text }) => text.includes(mark));
+}
+
+interface Burst {
+  readonly count: number;
+  readonly overMs: number;
+  readonly sessions: number;
+}
+
+interface TimedPayload {
+  readonly atMs: number;
+  readonly text: string;
+  /** Part of its summary, in the order of firing. */
+  readonly mark: string;
+  readonly sessionId: string;
+}
+
+const COMMANDS = ["npm test", "git status", "grep -rn login src", "ls -la", "node build.js"];
+
+/**
+ * Busy sessions, as in a real burst: a prompt each, then calls that begin and end, with occasional failures, subagent
+ * results and finished turns; the very last event is the end of a turn.
+ */
+function burst({ count, overMs, sessions }: Burst): readonly TimedPayload[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = Math.floor(index / sessions);
+    const sessionId = sessionIdOf(index % sessions);
+    const mark = `n${String(index).padStart(4, "0")}`;
+    const isLast = index >= count - sessions;
+    return {
+      atMs: Math.floor((index * overMs) / count),
+      text: payload({
+        session_id: sessionId,
+        prompt_id: `p-${index % sessions}-${Math.floor(number / 40)}`,
+        ...fieldsOf(number, mark, isLast),
+      }),
+      mark,
+      sessionId,
+    };
+  });
+}
+
+function sessionIdOf(index: number): string {
+  return `${String(index + 1).padStart(8, "a")}-0000-4000-8000-000000000001`;
+}
+
+function fieldsOf(number: number, mark: string, isLast: boolean): Record<string, unknown> {
+  const turn = number % 40;
+  if (isLast || turn === 39) {
+    return { hook_event_name: "Stop", last_assistant_message: `${mark} all done`, background_tasks: [] };
+  }
+  if (turn === 0) return { hook_event_name: "UserPromptSubmit", prompt: `${mark} do the next thing` };
+  if (turn === 20) {
+    const agent = { agent_id: `agent-${mark}`, agent_type: "reviewer" };
+    return { hook_event_name: "SubagentStop", ...agent, last_assistant_message: `${mark} looks good` };
+  }
+  const call = Math.ceil(turn / 2);
+  const tool = {
+    tool_name: "Bash",
+    tool_use_id: `toolu-${Math.floor(number / 40)}-${call}-${mark.length}`,
+    tool_input: { command: `${COMMANDS[call % COMMANDS.length]} # ${mark}` },
+  };
+  if (turn % 2 === 1) return { hook_event_name: "PreToolUse", ...tool };
+  return turn % 10 === 0
+    ? { hook_event_name: "PostToolUseFailure", ...tool, error: `${mark} exit code 1` }
+    : { hook_event_name: "PostToolUse", ...tool, tool_response: { stdout: `${mark} ok` } };
 }

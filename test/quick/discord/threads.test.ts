@@ -33,7 +33,7 @@ test("DISCORD_THREAD_FOR_TASK makes a thread when a session uses subagents, not 
   assert.match(harness.fake.transcript(channelId), /\n {2}Notifier: 🏁 shop · finished — Fixed again\./);
 });
 
-test("without DISCORD_THREAD_FOR_TASK subagents change nothing", async (t) => {
+test("without DISCORD_THREAD_FOR_TASK subagents change no thread", async (t) => {
   const harness = await discordHarness(t);
   const { channelId, access } = openPlace(harness, "bot-text");
   const running = await harness.start({ ...access, DISCORD_USE_THREADS: "false" });
@@ -83,7 +83,7 @@ test("DISCORD_THREAD_CLEANUP_DAYS deletes the record of a thread unused for so l
   assert.equal(count(), 0);
 });
 
-test("card of a silent session stops saying that it runs", async (t) => {
+test("card of a silent session stops showing it as running", async (t) => {
   const harness = await discordHarness(t);
   const { channelId, access } = openPlace(harness, "bot-text");
   const running = await harness.start(access);
@@ -93,7 +93,7 @@ test("card of a silent session stops saying that it runs", async (t) => {
   assert.match(harness.fake.transcript(channelId), /⚪ unknown/);
 });
 
-test("session opened and closed again sends nothing", async (t) => {
+test("session opened and closed again sends no message", async (t) => {
   const harness = await discordHarness(t);
   const { access } = openPlace(harness, "bot-text");
   const running = await harness.start(access);
@@ -161,7 +161,7 @@ for (const place of ["bot-text", "bot-forum", "webhook-forum"] as const) {
   });
 }
 
-test("sessions whose ids begin alike find their own threads when places are lost", async (t) => {
+test("sessions whose ids begin alike find their own threads after a loss of rows", async (t) => {
   const harness = await discordHarness(t);
   const { channelId, access } = openPlace(harness, "bot-text");
   const running = await harness.start(access);

@@ -22,7 +22,7 @@ test("docs/commands.md has a section for each command, in their order, and no ot
   );
 });
 
-test("each section shows the command's own help, so every option with its words", () => {
+test("each section shows the command's own help, so every option with its text", () => {
   matchesBlocks(PAGE, new Map([...metas].map(([name, meta]) => [`\`ccen ${name}\``, `${commandHelp(meta)}\n`])));
 });
 

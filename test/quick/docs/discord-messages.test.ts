@@ -34,7 +34,7 @@ test("docs/discord-messages.md shows it as it is: the card of a session", async 
   matchesBlocks(PAGE, new Map([["The card", blockOf(english.cards, japanese.cards)]]));
 });
 
-test("what it shows of many at once is out of the reviewed conversation", () => {
+test("the many-at-once example is part of the reviewed conversation", () => {
   const file = join(packageRoot, "test", "quick", "discord", "conversations", "outage.txt");
   const lines = readFileSync(file, "utf8").split("\n");
   const start = lines.findIndex((line) => line.includes(" more) {silent}"));
@@ -46,7 +46,7 @@ test("what it shows of many at once is out of the reviewed conversation", () => 
 
 const LEVELS = ["minimal", "normal", "verbose"] as const;
 
-test("the page's table says what comes at each level, and how", () => {
+test("the page's table gives the messages of each level, and their form", () => {
   const rows = new Map(tableOf(readPage(PAGE)).map(([what = "", ...cells]) => [what, cells.slice(0, LEVELS.length)]));
   for (const scenario of SCENARIOS) {
     const payloads = payloadsOf(scenario);

@@ -17,11 +17,11 @@ const sections = new Map(
     }),
 );
 
-test("docs/errors.md has a heading for each error code and for nothing else", () => {
+test("docs/errors.md has a heading for each error code and for no other", () => {
   assert.deepEqual([...sections.keys()].sort(), Object.keys(ERROR_TABLE).sort());
 });
 
-test("each error is documented with its own words, a cause and its HTTP status", () => {
+test("each error is documented with its own text, a cause and its HTTP status", () => {
   for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) {
     const { message, fix, status } = ERROR_TABLE[code];
     const section = sections.get(code) ?? "";

@@ -12,7 +12,7 @@ const MAX_IMAGES_BYTES = 600_000;
 const anchors = new Map(PAGES.map(({ name, headings }) => [name, new Set(headings.map(({ anchor }) => anchor))]));
 const links = PAGES.flatMap((page) => page.links.map((link) => ({ page: page.name, ...link })));
 
-test("every link of every page leads to a file that is there", () => {
+test("every link of every page leads to an existing file", () => {
   const missing = links.filter(({ file }) => file !== null && !existsSync(join(packageRoot, file)));
   assert.deepEqual(
     missing.map(({ page, target }) => `${page}: ${target}`),
@@ -41,7 +41,7 @@ test("every page of docs/ can be reached from the README by links", () => {
   );
 });
 
-test("every picture is shown somewhere and is small enough to be waited for", () => {
+test("every picture is used and small enough to load fast", () => {
   const pictures = globSync("docs/images/*", { cwd: packageRoot }).map((name) => name.replaceAll("\\", "/"));
   const shown = new Set(links.map(({ file }) => file));
   const sizes = pictures.map((name) => ({ name, bytes: statSync(join(packageRoot, name)).size }));
@@ -56,7 +56,7 @@ test("every picture is shown somewhere and is small enough to be waited for", ()
   assert.ok(sizes.reduce((sum, { bytes }) => sum + bytes, 0) <= MAX_IMAGES_BYTES);
 });
 
-test("every path that a page names is there", () => {
+test("every path that a page names exists", () => {
   const path = /^(?:src|web|test|scripts|hook|docs|bin)\/[\w./{},*-]+$/;
   const missing = PAGES.flatMap(({ name, prose }) =>
     codeWordsIn(prose)

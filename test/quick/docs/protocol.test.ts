@@ -101,7 +101,7 @@ function pageOf<Row>(row: Row): Page<Row> {
   return { rows: [row], next: { atMs: 1, key: "1" } };
 }
 
-test("the protocol page has every field inside a session and of its story", () => {
+test("the protocol page has every field inside a session and of its timeline", () => {
   const session = toSessionDetailDto(fullSession(), TEST_TIME_MS);
   const transition = { sessionId: "s", atMs: 0, from: null, to: "working", cause: "prompt" } as const;
   const message = { uuid: "u", agentId: null, atMs: 0, role: "prompt", text: "words" } as const;
@@ -125,7 +125,7 @@ test("the protocol page has every error that the API answers", () => {
   assert.deepEqual(lacking(codes), []);
 });
 
-test("the protocol page has every parameter, range, format and figure of statistics", () => {
+test("the protocol page has every parameter, range, format and value of statistics", () => {
   const parameters = [STATS_PARAMETERS, SEARCH_PARAMETERS, EXPORT_PARAMETERS, HEALTH_HISTORY_PARAMETERS].flat();
   assert.deepEqual(lacking([...parameters, ...STATS_VALUES, ...BUCKET_UNITS, ...RANGE_NAMES, ...EXPORT_FORMATS]), []);
 });

@@ -26,7 +26,7 @@ test("client killed within a tool call is lost, the call closed, last seen kept"
   assert.deepEqual(names, ["SessionStart", "UserPromptSubmit", "PreToolUse", "ProcessGone"]);
 });
 
-test("a client killed at work is a failure, one killed at its prompt is none", async (t) => {
+test("a client killed at work is a failure, one killed at its prompt is not", async (t) => {
   const found: Record<string, unknown> = {};
   for (const id of ["busy", "resting"]) {
     const client = await startFakeClient(t, harness.home);
@@ -162,7 +162,7 @@ test(`of ${2 * KILLED} clients, those that are killed at once are lost and the o
   }
 });
 
-test("a client that says it rests, while hooks say that it works, was interrupted", async (t) => {
+test("a client at rest, while hooks say that it works, was interrupted", async (t) => {
   const client = await startFakeClient(t, harness.home);
   await beginTool(client, "stopped");
   client.register("stopped", { status: "busy", statusUpdatedAt: Date.now() - 1000 });
@@ -176,7 +176,7 @@ test("a client that says it rests, while hooks say that it works, was interrupte
   assert.equal(Date.parse(stopped.state_since), idleSinceMs);
 });
 
-test("a client that works on, while hooks say that it waits, was answered", async (t) => {
+test("a client at work, while hooks say that it waits, was answered", async (t) => {
   const client = await startFakeClient(t, harness.home);
   await beginTool(client, "asked");
   client.register("asked", { status: "busy", statusUpdatedAt: Date.now() });

@@ -40,7 +40,7 @@ test("killed clients, at work or waiting, are lost without a look at intervals",
   for (const sessionId of ["working", "waiting"]) await harness.waitForState(sessionId, "lost");
 });
 
-test("a killed client that nobody collects is lost without a look at intervals", async (t) => {
+test("a killed client that stays a zombie is lost without a look at intervals", async (t) => {
   const client = await atWork(t, "uncollected", { isCollected: false });
   await client.end("SIGKILL");
   await harness.waitForState("uncollected", "lost");

@@ -88,7 +88,7 @@ test("events of two machines arrive once and in order after a cut and two kills"
   const tower = await leaf(t, homes.tower, "tower", link.url);
   const connected = async (): Promise<boolean> =>
     (await middle.get<MachinesDto>(ROUTES.machines)).machines.filter((machine) => machine.connected).length === 2;
-  await waitFor("both machines to be heard", connected);
+  await waitFor("both machines to be seen", connected);
   await Promise.all([report(laptop, "laptop", upTo(20)), report(tower, "tower", upTo(20))]);
   await eventsOnceThere(middle, 40);
 

@@ -16,7 +16,7 @@ test("tokens and cost of a recorded session are the client's own, subagent inclu
   harness.placeAgent(AGENT);
   await harness.fire("SessionStart", { source: "startup" });
   await harness.fire("SubagentStart", { agent_id: AGENT, agent_type: "general-purpose" });
-  const session = await waitFor("the client's figure", async () => {
+  const session = await waitFor("the client's cost", async () => {
     const now = await harness.session();
     return now.cost_estimated ? null : now.subagent_list[0]?.tokens !== null && now;
   });

@@ -101,7 +101,7 @@ test("each missing permission shows where it is needed", async (t) => {
   );
 });
 
-test("sending in a channel says nothing about its threads", async (t) => {
+test("the right to send in a channel gives none in its threads", async (t) => {
   const { fake, post, token } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const { id } = await post(`/channels/${channelId}/threads`, { name: "n", type: 11 });
@@ -134,7 +134,7 @@ test("without READ_MESSAGE_HISTORY the list is empty, and a reply is refused", a
   assert.equal((await get(`${path}/${id}`)).code, 50013);
 });
 
-test("a client can work out what a bot may do", async (t) => {
+test("a client can compute a bot's permissions", async (t) => {
   const { fake, get, token } = await startHarness(t);
   const member = await get(`/guilds/${fake.guildId}/members/${fake.botId(token)}`);
   const roles = (await get(`/guilds/${fake.guildId}/roles`)).body as { id: string; permissions: string }[];
@@ -146,7 +146,7 @@ test("a client can work out what a bot may do", async (t) => {
   assert.equal(NOTIFIER_PERMISSIONS.length, 9);
 });
 
-test("a bot that is no member of the guild sees nothing of it", async (t) => {
+test("a bot that is no member of the guild cannot see it", async (t) => {
   const { fake, call } = await startHarness(t);
   const token = fake.addBot({ otherBot: true });
   const channelId = fake.addTextChannel();

@@ -32,12 +32,12 @@ test("hanging answer ends with the client's timeout, stored or not", async (t) =
   const channelId = fake.addTextChannel();
   const sendUntil = async (kind: "hang" | "hang-after", isDone: () => boolean) => {
     const plan = fake.fault({ effect: { kind } });
-    const patience = new AbortController();
+    const timeout = new AbortController();
     const path = `/channels/${channelId}/messages`;
-    const sending = call({ method: "POST", path, body: { content: kind }, token, signal: patience.signal });
+    const sending = call({ method: "POST", path, body: { content: kind }, token, signal: timeout.signal });
     const failing = assert.rejects(sending, { name: "AbortError" });
     await waitFor("the request", () => plan.met === 1 && isDone());
-    patience.abort();
+    timeout.abort();
     await failing;
   };
   await sendUntil("hang", () => true);
@@ -56,13 +56,13 @@ test("a truncated answer breaks off in its middle, though all was done", async (
   assert.equal(stored(), 1);
 });
 
-test("a slow answer waits for its promise, the deed does not", async (t) => {
+test("a slow answer waits for its promise, its effect does not", async (t) => {
   const harness = await startHarness(t);
   const { send, stored } = await faultHarness(harness);
   const gate = Promise.withResolvers<undefined>();
   harness.fake.fault({ effect: { kind: "slow", until: gate.promise } });
   const sending = send();
-  await waitFor("the deed", () => stored() === 1);
+  await waitFor("the effect", () => stored() === 1);
   assert.equal(harness.fake.requests[0]?.status, null);
   gate.resolve(undefined);
   assert.equal((await sending).status, 200);
@@ -97,7 +97,7 @@ test("only requests that match are met, until the fault is cancelled", async (t)
   assert.equal((await send()).status, 200);
 });
 
-test("whoever stands before Discord answers in three ways, and counts", async (t) => {
+test("a proxy before Discord answers in three ways, and counts", async (t) => {
   const harness = await startHarness(t);
   const bodies: unknown[] = [];
   for (const form of ["text", "html", "json"] as const) {

@@ -9,7 +9,7 @@ function form(count: number, size: number, attachments: unknown): FormData {
   return data;
 }
 
-test("who does not call itself a bot is kept out", async (t) => {
+test("a client without a bot's user agent is rejected", async (t) => {
   const { fake, call } = await startHarness(t);
   const path = hookPath(fake.addWebhook(fake.addTextChannel()));
   const as = async (name: string) => {
@@ -81,7 +81,7 @@ test("a request of more than 25 MiB is too large", async (t) => {
   assert.deepEqual([answer.status, answer.code], [413, 40005]);
 });
 
-test("what was asked is on record, without tokens", async (t) => {
+test("requests are on record, without tokens", async (t) => {
   const { fake, call, post } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const url = fake.addWebhook(channelId);
@@ -245,7 +245,7 @@ test("a bot has fifty requests a second over all routes", async (t) => {
   assert.equal((await get("/users/@me")).status, 200);
 });
 
-test("too many invalid requests shut an address out until the time is over", async (t) => {
+test("too many invalid requests block an address until the time is over", async (t) => {
   const { fake, call, get, advance } = await startHarness(t, { limits: { invalid: { limit: 3, perMs: 600_000 } } });
   const path = hookPath(fake.addWebhook(fake.addTextChannel()));
   await call({ method: "GET", path: `${path}x` });

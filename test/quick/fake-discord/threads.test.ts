@@ -94,7 +94,7 @@ test("a locked thread is for moderators", async (t) => {
   assert.equal(await code(patch(thread, { locked: false })), 160005);
 });
 
-test("whoever made a thread may archive it without the permission, but not lock it", async (t) => {
+test("a thread's maker may archive it without the permission, but not lock it", async (t) => {
   const harness = await startHarness(t);
   const { fake, patch, call } = harness;
   const { channelId, thread, threadId } = await threadHarness(harness);
@@ -200,7 +200,7 @@ test("a deleted thread is an unknown channel, and its message gone with it", asy
   assert.equal(await code(post(`${thread}/messages`, { content: "a" })), 10003);
 });
 
-test("a rename leaves a line for everyone to read", async (t) => {
+test("a rename leaves a line that everyone can read", async (t) => {
   const harness = await startHarness(t);
   const { thread, threadId } = await threadHarness(harness);
   await harness.patch(thread, { name: "other" });
@@ -208,7 +208,7 @@ test("a rename leaves a line for everyone to read", async (t) => {
   assert.deepEqual(harness.fake.messagesIn(threadId), []);
 });
 
-test("a channel's tags can be made by whoever manages channels", async (t) => {
+test("a channel's tags can be made with the right to manage channels", async (t) => {
   const { fake, patch, call } = await startHarness(t);
   const forumId = fake.addForum();
   const body = { available_tags: [{ name: "running", emoji_name: "🟢" }] };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hookPath, type Harness, startHarness } from "./call.ts";
 
-test("a webhook answers who it is, without any authorization", async (t) => {
+test("a webhook answers its identity, without any authorization", async (t) => {
   const { fake, call } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const answer = await call({ method: "GET", path: hookPath(fake.addWebhook(channelId, { name: "Hook" })) });
@@ -22,7 +22,7 @@ test("only ?wait=true answers the message", async (t) => {
   assert.equal(seen.id, fake.messagesIn(channelId)[1]?.id);
 });
 
-test("a wrong token, a deleted webhook and one whose channel is gone are told apart", async (t) => {
+test("a wrong token, a deleted webhook and one whose channel is gone differ", async (t) => {
   const { fake, call } = await startHarness(t);
   const channelId = fake.addTextChannel();
   const url = fake.addWebhook(channelId);
@@ -38,7 +38,7 @@ test("a wrong token, a deleted webhook and one whose channel is gone are told ap
   assert.deepEqual(await send(hookPath(other)), [404, 10015]);
 });
 
-test("a forum wants a thread, and nothing but a forum takes a new one", async (t) => {
+test("a forum needs a thread, and no other channel takes a new one", async (t) => {
   const { fake, call } = await startHarness(t);
   const forum = hookPath(fake.addWebhook(fake.addForum()), "?wait=true");
   const text = hookPath(fake.addWebhook(fake.addTextChannel()), "?wait=true");
@@ -68,7 +68,7 @@ test("a post by webhook has one id for channel, thread and message, and its tags
   assert.equal(fake.threadsIn(forumId).length, 1);
 });
 
-test("a post whose first message is empty leaves nothing behind", async (t) => {
+test("a post whose first message is empty leaves no thread behind", async (t) => {
   const { fake, call } = await startHarness(t);
   const forumId = fake.addForum();
   const path = hookPath(fake.addWebhook(forumId));
@@ -156,7 +156,7 @@ test("without allowed_mentions everything that is written pings", async (t) => {
   assert.equal(await pinged("<@&1>"), null, "a role that does not exist");
 });
 
-test("an empty parse protects against everything, and ids let in whom they name", async (t) => {
+test("an empty parse protects against everything, and ids permit their owners", async (t) => {
   const harness = await startHarness(t);
   const { pinged } = await pingHarness(harness);
   assert.equal(await pinged("@everyone <@1>", { parse: [] }), null);
@@ -164,7 +164,7 @@ test("an empty parse protects against everything, and ids let in whom they name"
   assert.deepEqual(await pinged("@everyone <@1>", { parse: ["users"] }), [false, ["1"], []]);
 });
 
-test("invisible marks, code and backslashes protect nobody", async (t) => {
+test("invisible marks, code and backslashes protect no one", async (t) => {
   const harness = await startHarness(t);
   const { pinged } = await pingHarness(harness);
   for (const trick of [
@@ -224,7 +224,7 @@ test("a silent message pings without a sound", async (t) => {
   );
 });
 
-test("a transcript shows what a person sees", async (t) => {
+test("a transcript shows the text that a person sees", async (t) => {
   const { fake, post, patch } = await startHarness(t);
   const channelId = fake.addTextChannel({ name: "general" });
   const path = `/channels/${channelId}/messages`;

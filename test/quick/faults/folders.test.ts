@@ -94,7 +94,7 @@ test("daemon stores every event while its folders are broken", async (whole) => 
     });
     await untilCheck(daemon, "raw_log", ({ status, value }) => status === "failed" && /ENOTDIR|EEXIST/.test(value));
     await home.fireMany(2);
-    await untilCheck(daemon, "lost_events", ({ figures }) => figures[0]?.value === 2);
+    await untilCheck(daemon, "lost_events", ({ figures: values }) => values[0]?.value === 2);
     rmSync(rawDir);
     await fireStored(2);
     await untilSound();

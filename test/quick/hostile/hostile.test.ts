@@ -12,7 +12,7 @@ test("daemon survives 50 hostile requests, payloads and files, and accounts for 
   await attackDaemon(t, { count: 50, isVaried: false });
 });
 
-test("hook keeps ten hostile inputs byte for byte, exits 0 and says nothing", async () => {
+test("hook keeps ten hostile inputs byte for byte, exits 0 and prints nothing", async () => {
   using hook = installHook();
   const payloads = createPayloadMaker(createRandom(15));
   const inputs = Array.from({ length: 10 }, () => payloads.payload());
@@ -27,7 +27,7 @@ function inHex(all: Iterable<Buffer>): string[] {
   return Array.from(all, (bytes) => bytes.toString("hex")).sort();
 }
 
-test("daemon parses HTTP strictly in a Node that was told to be lenient", async (t) => {
+test("daemon parses HTTP strictly in a Node with a lenient parser option", async (t) => {
   const { url } = await startDaemon(t, configHome(t), { flags: ["--insecure-http-parser"] });
   const port = Number(new URL(url).port);
   const head = `POST /api/hook HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nConnection: close\r\n`;

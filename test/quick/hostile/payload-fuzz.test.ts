@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { storeAnything } from "../../support/hostile/payload-fuzz.ts";
 
-test("store takes or refuses 100 payloads of anything and knows them after a restart", (t) => {
+test("store takes or refuses 100 payloads of anything and has them after a restart", (t) => {
   storeAnything(t, 100);
 });

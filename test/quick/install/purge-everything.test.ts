@@ -121,7 +121,7 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
       "the dead letter",
       () => existsSync(paths.deadLetterDir) && readdirSync(paths.deadLetterDir).length > 0,
     );
-    await waitFor("the collector to be told", () => receiver.paths.has("/v1/logs"));
+    await waitFor("the collector to get the event", () => receiver.paths.has("/v1/logs"));
     process.kill(pid, "SIGKILL");
     await waitFor("its end", async () => (await findDaemon(paths)).kind === "none");
   }

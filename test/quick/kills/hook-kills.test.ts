@@ -68,7 +68,7 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
 const skip = existsSync("/proc/self/stat") ? false : "needs /proc";
 
 for (const [when, { reach, fate }] of Object.entries(MOMENTS)) {
-  test(`hook killed ${when} leaves its event complete or absent, and nothing else`, { skip }, async (t) => {
+  test(`hook killed ${when} leaves its event complete or absent, and no other file`, { skip }, async (t) => {
     using hook = installHook();
     const { paths } = hook;
     // Reading a pipe without a writer blocks: here a hook stops while it looks for a daemon.
@@ -90,7 +90,7 @@ for (const [when, { reach, fate }] of Object.entries(MOMENTS)) {
     const anHourAgo = new Date(Date.now() - 3_600_000);
     for (const name of hook.unfinished()) utimesSync(join(paths.rawTemporaryDir, name), anHourAgo, anHourAgo);
     const daemon = await startInProcess(t, paths);
-    await waitFor("nothing to wait", () => hook.unfinished().length === 0 && hook.stored().size === 0);
+    await waitFor("no file to wait", () => hook.unfinished().length === 0 && hook.stored().size === 0);
 
     const { events } = daemon.store.log({ limit: 9 });
     assert.equal(events.length, fate === "stored" ? 1 : 0);

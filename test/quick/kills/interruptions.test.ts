@@ -15,10 +15,10 @@ test("migration killed before its commit: the next start upgrades everything", a
 test("daemon killed while it sends by a bot: each message comes once", async (t) =>
   killWhileSending(t, { by: "bot", messages: 10, kills: 2 }));
 
-test("daemon that was stopped goes on in order and takes no session for lost", async (t) =>
+test("daemon that was suspended goes on in order and takes no session for lost", async (t) =>
   suspendDaemon(t, { hooks: 4, pauseMs: 0 }));
 
-test("two daemons started at once: one lives, the other says so", async (t) => startTwoAtOnce(t, 1));
+test("two daemons started at once: one runs, the other reports it", async (t) => startTwoAtOnce(t, 1));
 
 test("ten hooks at once find no daemon: one daemon comes, each event is there once", async (t) =>
   fireWithoutDaemon(t, 1));
@@ -26,7 +26,7 @@ test("ten hooks at once find no daemon: one daemon comes, each event is there on
 test("hooks of the first release and a daemon of today: each event is there once", async (t) =>
   upgradeUnder(t, "first.sh", 3));
 
-test("hook of today gives names that the first daemon knew, and leaves nothing else", async (t) => {
+test("hook of today gives names that the first daemon knew, and leaves no other file", async (t) => {
   const home = await homeWithHooks(t);
   for (let number = 0; number < 2; number += 1) await fireSilently(home, number);
   const names = readdirSync(home.paths.rawDir).filter((name) => name !== ".tmp");

@@ -24,7 +24,7 @@ test("one event that is refused among 50 is a gap, and the other 49 arrive in or
   await reportRefused(leaf, 50, [17]);
   assert.deepEqual(summaries(central), names(leaf, [17]));
   assert.deepEqual(gaps(central), [[17, 17, "missing"]]);
-  assert.equal(central.book.all()[0]?.missing, 1);
+  assert.equal(central.machines.all()[0]?.missing, 1);
   const notified = leaf.logger.records.filter(({ level }) => level === "warn");
   assert.deepEqual(
     notified.map(({ fields }) => [fields["kind"], fields["seq"]]),
@@ -34,7 +34,7 @@ test("one event that is refused among 50 is a gap, and the other 49 arrive in or
   assert.equal(leaf.forwarder.status().error, null);
 });
 
-test("refused events that stand together, and the first and the last one, are gaps", async (t) => {
+test("adjacent refused events, and the first and the last one, are gaps", async (t) => {
   const { central, leaf } = await connectedPair(t);
   await reportRefused(leaf, 12, [1, 5, 6, 12]);
   assert.deepEqual(summaries(central), names(leaf, [1, 5, 6, 12]));
@@ -72,7 +72,7 @@ test("refused snapshot of a session is left out until the session changes", asyn
   await untilThrough(leaf);
   assertSame(central, leaf);
   leaf.ingest.applyFacts("other", [{ kind: "title", by: "client", title: "Fix the login" }]);
-  await waitFor("another story", () => central.store.session("other")?.title === "Fix the login");
+  await waitFor("another timeline", () => central.store.session("other")?.title === "Fix the login");
   leaf.ingest.applyFacts("bad", [{ kind: "title", by: "client", title: "Never told" }]);
   await waitFor("a line of it", () => leftOutScenarios(leaf) > 0);
   const before = refusals;
@@ -103,7 +103,7 @@ test("a message that is refused is left out, and the others arrive", async (t) =
   await waitFor("all to be behind", () => leaf.forwarder.status().error === null);
 });
 
-test("a list of running sessions that is refused holds nothing up", async (t) => {
+test("a refused list of running sessions delays no other request", async (t) => {
   const { central, leaf } = await connectedPair(t);
   refuse(central, ({ alive }) => alive.length > 0);
   leaf.report([numbered(0, { session_id: "s" })]);
@@ -114,7 +114,7 @@ test("a list of running sessions that is refused holds nothing up", async (t) =>
   assert.deepEqual(gaps(central), []);
 });
 
-test("nothing is left out where the request itself is refused", async (t) => {
+test("no event is left out where the request itself is refused", async (t) => {
   const { central, leaf } = await connectedPair(t);
   const { receive } = central;
   refuse(central, () => true);
@@ -162,7 +162,7 @@ function names(leaf: LeafHarness, without: readonly number[]): readonly string[]
 }
 
 function gaps(central: CentralHarness): readonly (readonly [number, number, string])[] {
-  const all = central.book.gaps(central.book.all()[0]?.id ?? 0, 99);
+  const all = central.machines.gaps(central.machines.all()[0]?.id ?? 0, 99);
   return all.map(({ from, to, why }) => [from, to, why] as const).toReversed();
 }
 

@@ -107,7 +107,7 @@ test("question during an outage goes out from the machine after three minutes, o
   assert.equal(outbox.list(all).length, 1);
 });
 
-test("what the central daemon has is left to it, during the outage and after it", async (t) => {
+test("events of the central daemon are left to it, during the outage and after it", async (t) => {
   const { leaf, outbox, atCentral, passMinutes, cut, mend } = await pair(t);
   leaf.report([PROMPT, ASKS]);
   await untilThrough(leaf);
@@ -150,7 +150,7 @@ test("machine sends questions and failures alone, and no turn that finished", as
   );
 });
 
-test("message whose event is being handed over waits for the answer", async (t) => {
+test("message whose event is being forwarded waits for the answer", async (t) => {
   const { leaf, outbox, observer, passMinutes, cut } = await pair(t);
   await cut();
   leaf.report([ASKS]);
@@ -222,7 +222,7 @@ const asks = (session: string) => ({
   tool_input: { command: `make ${session}` },
 });
 
-test("machine notifies during an outage of the central daemon, and nothing comes twice", async (t) => {
+test("machine notifies during an outage of the central daemon, and not twice", async (t) => {
   const [atCentral, atLaptop] = [await openWebhook(t), await openWebhook(t)];
   const central = await startDaemon(t, { CCEN_TOKEN: TOKEN, CCEN_WEBHOOK_URL: atCentral.url });
   const proxy = await openProxy(t, central.url);

@@ -45,7 +45,7 @@ test("events of two machines arrive once, in each machine's order, under its nam
   assert.equal(central.store.log({ machine: null, limit: 99 }).events.length, 0);
 });
 
-test("what happens while the link is cut comes afterwards, whole and in order", async (t) => {
+test("events from a cut of the link come afterwards, whole and in order", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.report([numbered(0)]);
   await untilThrough(leaf);
@@ -117,15 +117,15 @@ test("only new events are forwarded, unless history is asked for", async (t) => 
       .join(),
     /^[^,]*event 3$/,
   );
-  const [machine] = central.book.all();
+  const [machine] = central.machines.all();
   assert.equal(machine?.missing, 0);
   assert.deepEqual(
-    central.book.gaps(machine?.id ?? 0, 9).map(({ from, to, why }) => [from, to, why]),
+    central.machines.gaps(machine?.id ?? 0, 9).map(({ from, to, why }) => [from, to, why]),
     [[1, 3, "off"]],
   );
 });
 
-test("days of history are forwarded and notify nobody", async (t) => {
+test("days of history are forwarded without a notification", async (t) => {
   const notified: HookEvent[] = [];
   const central = centralHarness(t, {
     policy: {
@@ -164,10 +164,10 @@ test("event that retention took before it was forwarded is reported as a gap", a
   for (const table of ["payloads", "events"]) leaf.store.database.exec(`DELETE FROM ${table} WHERE seq <= 4`);
   leaf.link.isCut = false;
   await untilThrough(leaf);
-  const [machine] = central.book.all();
+  const [machine] = central.machines.all();
   assert.equal(machine?.missing, 3);
   assert.deepEqual(
-    central.book
+    central.machines
       .gaps(machine?.id ?? 0, 9)
       .filter(({ why }) => why !== "off")
       .map(({ from, to, why }) => [from, to, why]),
@@ -189,13 +189,13 @@ test("event without its payload is forwarded, and the central daemon says so", a
   assert.equal(central.store.event(event?.seq ?? 0)?.isPayloadKept, false);
 });
 
-test("two machines that call themselves alike keep names that tell them apart", async (t) => {
+test("two machines that call themselves alike keep distinct names", async (t) => {
   const central = centralHarness(t);
   await untilConnected(leafHarness(t, central, { machineId: "machine-1" }));
   await untilConnected(leafHarness(t, central, { machineId: "machine-2" }));
   await untilConnected(leafHarness(t, central, { machineId: "machine-3", name: "central" }));
   assert.deepEqual(
-    central.book.all().map(({ label }) => label),
+    central.machines.all().map(({ label }) => label),
     ["central (2)", "laptop", "laptop (2)"],
   );
 });
@@ -222,16 +222,16 @@ test("machine with another database forwards all it has, and doubles are known",
   assertSame(central, leaf);
 });
 
-test("a removed machine and all that it told go, and only what is new comes back", async (t) => {
+test("a removed machine and all its data go, and only new events come back", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.report(upTo(60).map((number) => numbered(number, { session_id: `s${number % 3}` })));
   await untilThrough(leaf);
   central.store.indexSearch(1000);
   leaf.link.isCut = true;
-  assert.equal(central.book.remove("laptop"), true);
-  assert.equal(central.book.remove("laptop"), false);
-  for (let steps = 0; central.book.forgetSome(); steps += 1) assert.ok(steps < 10_000, "it comes to no end");
-  assert.deepEqual(central.book.all(), []);
+  assert.equal(central.machines.remove("laptop"), true);
+  assert.equal(central.machines.remove("laptop"), false);
+  for (let steps = 0; central.machines.forgetSome(); steps += 1) assert.ok(steps < 10_000, "it comes to no end");
+  assert.deepEqual(central.machines.all(), []);
   assert.deepEqual(central.store.eventsAfter(0, 99), []);
   assert.deepEqual(central.store.sessions({ limit: 9, nowMs: 0 }), []);
   central.store.database.exec("INSERT INTO events_fts (events_fts, rank) VALUES ('integrity-check', 1)");
@@ -240,12 +240,12 @@ test("a removed machine and all that it told go, and only what is new comes back
   await untilThrough(leaf);
   await waitFor("the new one", () => central.store.eventsAfter(0, 99).length === 1);
   assert.deepEqual(
-    central.book.all().map(({ label }) => label),
+    central.machines.all().map(({ label }) => label),
     ["laptop"],
   );
 });
 
-test("nothing of an event that another machine told is forwarded again", async (t) => {
+test("no part of another machine's event is forwarded again", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.report([numbered(0)]);
   await untilThrough(leaf);
@@ -258,17 +258,17 @@ test("nothing of an event that another machine told is forwarded again", async (
 test("events and positions of machines survive a rebuild of the central database", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
-  home.hear(store, [payload({ session_id: "own" })]);
+  home.ingest(store, [payload({ session_id: "own" })]);
   const central = centralHarness(t, { store });
   const leaf = leafHarness(t, central);
   await waitFor("a connection", () => leaf.forwarder.status().state === "forwarding");
   leaf.report([payload({ session_id: "far" }), payload({ session_id: "far", hook_event_name: "Stop" })]);
   leaf.ingest.applyFacts("far", [{ kind: "title", by: "client", title: "Far away" }]);
   await waitFor("the title", () => store.session("far")?.title === "Far away");
-  home.hear(store, [payload({ session_id: "own", hook_event_name: "Stop" })]);
+  home.ingest(store, [payload({ session_id: "own", hook_event_name: "Stop" })]);
   leaf.link.isCut = true;
   await leaf.stop();
-  const before = [store.eventsAfter(0, 99), store.session("far"), store.session("own"), central.book.all()];
+  const before = [store.eventsAfter(0, 99), store.session("far"), store.session("own"), central.machines.all()];
   store.close();
 
   await home.rebuild();

@@ -68,17 +68,17 @@ test("two logs of one machine each go on from their own position", async (t) => 
     leaf.report([numbered(1, { session_id: "x" })]);
     await untilThrough(leaf);
   }
-  const [machine] = central.book.all();
+  const [machine] = central.machines.all();
   assert.ok(machine !== undefined);
   const logIds = [first, copy].map(({ store }) =>
     String(store.database.prepare("SELECT log_id FROM forwarding").get()?.["log_id"]),
   );
   assert.equal(new Set(logIds).size, 2);
-  const positions = logIds.map((logId) => central.book.positionOf(machine, logId).seq);
+  const positions = logIds.map((logId) => central.machines.positionOf(machine, logId).seq);
   assert.deepEqual(positions, [4, 4]);
 });
 
-test("a number that a batch passes over without a word is told as a gap", async (t) => {
+test("a number that a batch passes over is reported as a gap", async (t) => {
   const central = centralHarness(t);
   const head = { protocol: 1, machine_id: "m-12345678", machine_name: "laptop", version: "1", log_id: "l" };
   const rest = { sent_at: Date.now(), waiting: 0, message_after: 0, message_through: 0, messages: [], stories: [] };
@@ -98,8 +98,8 @@ test("a number that a batch passes over without a word is told as a gap", async 
   const batch = { ...head, ...rest, after: 0, through: 9, gaps, events: [event], alive: [] };
   const answer = await central.receive(Buffer.from(JSON.stringify(batch)));
   assert.equal(answer.position, 9);
-  const [machine] = central.book.all();
-  const notified = central.book.gaps(machine?.id ?? 0, 9).map(({ from, to, why }) => `${from}-${to} ${why}`);
+  const [machine] = central.machines.all();
+  const notified = central.machines.gaps(machine?.id ?? 0, 9).map(({ from, to, why }) => `${from}-${to} ${why}`);
   assert.deepEqual(notified.toSorted(), ["1-3 missing", "5-5 missing", "6-7 removed", "8-9 missing"]);
 });
 
@@ -131,7 +131,7 @@ test("database that was replaced once is no twin", async (t) => {
   assert.equal(central.twins.isTwin("machine-laptop"), false);
 });
 
-test("copy with an identity of its own forwards what is new there, once", async (t) => {
+test("copy with an identity of its own forwards its new events, once", async (t) => {
   const central = centralHarness(t);
   const folder = tempDir(t);
   const files = [join(folder, "first.db"), join(folder, "copy.db")] as const;
@@ -212,7 +212,7 @@ test("clock two days ahead puts no session into the future", async (t) => {
   const session = central.store.session("s");
   assert.ok(session !== null && session.lastUsedAtMs < limitMs && session.lastSeenAtMs < limitMs);
   assert.ok(central.store.eventsAfter(0, 9).every(({ receivedAtMs }) => receivedAtMs < limitMs));
-  const skewMs = central.book.all()[0]?.skewMs ?? 0;
+  const skewMs = central.machines.all()[0]?.skewMs ?? 0;
   assert.ok(Math.abs(skewMs - 2 * DAY_MS) < MINUTE_MS, `${skewMs} ms`);
 });
 

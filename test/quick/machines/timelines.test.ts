@@ -43,7 +43,7 @@ test("titles, tokens and ends from transcripts and processes reach the central d
   assertSame(central, leaf);
 });
 
-test("a state that only a fact changed is told, with the calls that it closed", async (t) => {
+test("a state that only a fact changed is forwarded, with the calls that it closed", async (t) => {
   const { central, leaf } = await connectedPair(t);
   const call = { session_id: "s", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "ls" } };
   leaf.report([
@@ -92,7 +92,7 @@ test("sessions of another machine ignore this one's processes and transcripts", 
   assert.ok(session !== null && session.machine === "laptop");
 });
 
-test("what is a secret by the central daemon's patterns alone is none of a story there", async (t) => {
+test("secrets by the central daemon's patterns alone are redacted in a timeline", async (t) => {
   const central = centralHarness(t, {
     redactor: createRedactor({ patterns: [{ name: "own", pattern: "hush-[a-z]+" }] }),
   });
@@ -111,7 +111,7 @@ test("what is a secret by the central daemon's patterns alone is none of a story
   assert.doesNotMatch(JSON.stringify([session, central.store.loadCall("s", "t1")]), /hush-/);
 });
 
-test("what a forwarded request asks for is read from its payload, not from its summary", async (t) => {
+test("the reason of a forwarded request is read from its payload, not its summary", async (t) => {
   const { central, leaf } = await connectedPair(t);
   leaf.link.isCut = true;
   leaf.report([
@@ -131,7 +131,7 @@ test("what a forwarded request asks for is read from its payload, not from its s
   assert.match(event?.summary ?? "", /rm -rf build/);
 });
 
-test("a session that more subagents worked in than a request holds is told in pieces", async (t) => {
+test("a session of more subagents than a request holds is forwarded in pieces", async (t) => {
   const { central, leaf } = await connectedPair(t);
   const agents = Array.from({ length: 1_100 }, (_, number) => `agent-${number}`);
   const tokens = { input: 1, output: 2, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, webSearches: 0 };
@@ -228,5 +228,5 @@ test("a machine does not take the central daemon's name by calling itself so lat
   await untilConnected(before);
   await before.stop();
   await untilConnected(leafHarness(t, central, { file, machineId: "machine-1", name: "central" }));
-  assert.equal(central.book.find("machine-1")?.label, "central (2)");
+  assert.equal(central.machines.find("machine-1")?.label, "central (2)");
 });

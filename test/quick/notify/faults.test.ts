@@ -10,7 +10,7 @@ function fullDisk(): Error {
   return Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR" });
 }
 
-test("what was sent while the disk was full is journalled later, not sent again", async (t) => {
+test("messages sent while the disk was full are journalled later, not sent again", async (t) => {
   const { outbox, time, posts, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   const settle = t.mock.method(outbox, "complete", () => {
@@ -26,7 +26,7 @@ test("what was sent while the disk was full is journalled later, not sent again"
   assert.equal(posts.length, 1);
 });
 
-test("an attempt that the disk broke off in the middle may stand there", async (t) => {
+test("an attempt that the disk broke off in the middle may be in the channel", async (t) => {
   const { service, time, posts, startWorker, report, states } = workerHarness(t);
   const post = t.mock.method(service, "post", async () => {
     throw fullDisk();
@@ -44,7 +44,7 @@ test("an attempt that the disk broke off in the middle may stand there", async (
   );
 });
 
-test("a message or a card that breaks us does not hold up the others", async (t) => {
+test("a message or a card that throws does not delay the others", async (t) => {
   const { outbox, time, cards, posts, poison, startWorker, report, states } = workerHarness(t);
   poison.add("bad");
   const worker = startWorker();
@@ -64,7 +64,7 @@ test("a message or a card that breaks us does not hold up the others", async (t)
   assert.equal(posts.length, 1);
 });
 
-test("a service that breaks on a message has refused it", async (t) => {
+test("a provider that throws on a message has refused it", async (t) => {
   const { service, time, startWorker, report, states } = workerHarness(t);
   const post = t.mock.method(service, "post", async () => {
     throw new RangeError("too many");
@@ -80,7 +80,7 @@ test("a service that breaks on a message has refused it", async (t) => {
   assert.deepEqual(states(), ["failed", "sent"]);
 });
 
-test("a person can send again what was given up after a day, however old it is", async (t) => {
+test("a person can send again a message given up after a day, at any age", async (t) => {
   const { outbox, time, posts, answers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 25 * HOUR_MS, everywhere: false, reason: "slow mode" });
@@ -113,7 +113,7 @@ test("first message of a session waits behind a card that waits for a limit", as
   assert.ok((cards.at(-1)?.atMs ?? Infinity) <= (posts[0]?.atMs ?? 0));
 });
 
-test("a message that presses waits for no card that has to wait for a limit", async (t) => {
+test("an urgent message waits for no card that has to wait for a limit", async (t) => {
   const { time, cards, posts, cardAnswers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   cardAnswers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "a limit" });
@@ -126,7 +126,7 @@ test("a message that presses waits for no card that has to wait for a limit", as
   assert.equal(cards.length, 2);
 });
 
-test("pings of a weekend are no flood: old ones are folded like quiet news", async (t) => {
+test("pings of a weekend are no flood: old ones are folded like quiet messages", async (t) => {
   const { time, posts, startWorker, report } = workerHarness(t);
   for (let turn = 0; turn < 40; turn += 1) report({ kind: "finished", ping: true, silent: false });
   await time.advance(HOUR_MS);
@@ -161,7 +161,7 @@ test("a clock that is set back stops neither messages nor cards", async (t) => {
   assert.equal(cards.length, 2);
 });
 
-test("questions that had to wait are told together, with what stands before them", async (t) => {
+test("questions that had to wait are sent together, with earlier messages", async (t) => {
   const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 60_000, everywhere: false, reason: "the channel's minute is full" });
@@ -175,7 +175,7 @@ test("questions that had to wait are told together, with what stands before them
   );
 });
 
-test("an open question is no old news, and is told together with a fresh one", async (t) => {
+test("an open question is not outdated, and is sent together with a fresh one", async (t) => {
   const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   report({ kind: "permission" }, "other");
@@ -190,7 +190,7 @@ test("an open question is no old news, and is told together with a fresh one", a
 });
 
 for (const mixes of [true, false]) {
-  test(`worker loses, doubles and reorders nothing under limits: ${mixes ? "one channel" : "threads"}`, async (t) =>
+  test(`worker neither loses, doubles nor reorders under limits: ${mixes ? "one channel" : "threads"}`, async (t) =>
     shakeWorker(t, { mixes, seed: 1, messages: 60 }));
 }
 

@@ -32,7 +32,7 @@ test("a permission request goes two seconds later, behind the session's first ca
   assert.equal(posts.length, 1);
 });
 
-test("a question that was answered before anybody was told is told to nobody", async (t) => {
+test("a question answered before its notification is not sent", async (t) => {
   const { time, posts, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   report({ kind: "permission", ping: true }, "answered");
@@ -43,7 +43,7 @@ test("a question that was answered before anybody was told is told to nobody", a
   assert.deepEqual(states(), ["discarded", "sent"]);
 });
 
-test("the same cause is told once, and the second event knows why it was not told", async (t) => {
+test("the same cause notifies once, and the second event has the reason", async (t) => {
   const { outbox, time, posts, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   report({ kind: "permission", cause: "permission:t1" });
@@ -77,7 +77,7 @@ test("message fails for good while others are sent, and can be sent again by a p
   assert.deepEqual(states(), ["sent"]);
 });
 
-test("in an outage the tries grow rarer, and it is not the message that is given up", async (t) => {
+test("in an outage retries become rarer, and no message is given up", async (t) => {
   const { time, posts, answers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   answers.push(...Array.from({ length: 30 }, (): DeliveryOutcome => ({ kind: "retry", reason: "HTTP 503" })));
@@ -117,7 +117,7 @@ test("possibly delivered message is retried rarely, and at once behind a sent ca
   assert.ok(posts.every(({ mayBeDelivered }, index) => mayBeDelivered === index > 0));
 });
 
-test("who reached nobody has not tried: three hours without a network lose nothing", async (t) => {
+test("an unsent message has no attempt: three hours without a network lose none", async (t) => {
   const { outbox, time, posts, answers, startWorker, report, states } = workerHarness(t);
   const worker = startWorker();
   const offline: DeliveryOutcome = { kind: "retry", reason: "no connection (ENOTFOUND)", offline: true };
@@ -146,7 +146,7 @@ test("a rate limit waits as long as it says and counts no try", async (t) => {
   assert.equal(outbox.list({ limit: 1 })[0]?.attempts, 1);
 });
 
-test("a stop of everything stops the other destinations too", async (t) => {
+test("a stop of all requests stops the other destinations too", async (t) => {
   const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   answers.push({ kind: "wait", delayMs: 600_000, everywhere: true, reason: "Cloudflare" });
@@ -190,7 +190,7 @@ test("message with a lost answer is retried with its key, as possibly delivered"
   assert.equal(posts[0]?.key, posts[1]?.key);
 });
 
-test("a rate limit after a lost answer leaves the doubt in place", async (t) => {
+test("a rate limit after a lost answer leaves the message uncertain", async (t) => {
   const { time, posts, answers, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   answers.push(
@@ -225,7 +225,7 @@ test("message in flight when the process ended is retried by the next as the sam
   assert.deepEqual(states(), ["sent", "sent", "sent"]);
 });
 
-test("after a long outage old quiet news is one message that counts the rest", async (t) => {
+test("after a long outage old quiet messages are one that counts the rest", async (t) => {
   const { time, posts, startWorker, report } = workerHarness(t);
   for (let index = 0; index < 40; index += 1) report();
   await time.advance(3_600_000);

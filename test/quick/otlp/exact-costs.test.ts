@@ -63,7 +63,7 @@ async function clientOf(t: TestContext, sessionId: string, model = "claude-opus-
       appendFileSync(transcript, `${JSON.stringify(line)}\n`);
     },
     sessionWith: async (isIt) =>
-      waitFor("a session that is so", async () => {
+      waitFor("the session's cost", async () => {
         const now = await session();
         return isIt(now) && now;
       }),
@@ -95,7 +95,7 @@ function requestRecord(attributes: Readonly<Record<string, string | number>>): s
   return JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
 }
 
-test("session whose client reports every request costs what the client says", async (t) => {
+test("session whose client reports every request has the client's exact cost", async (t) => {
   const client = await clientOf(t, NEW.sessionId);
   await client.fire("UserPromptSubmit");
   for (const number of [1, 2, 3, 4]) client.answer(number);
@@ -130,7 +130,7 @@ test("usage that only the transcript has is estimated, and the sum says so", asy
   assert.equal(session.cost_usd?.toFixed(9), (NEW.usd + estimate).toFixed(9));
 });
 
-test("calls that no transcript has are in the client's sum, and take from no other", async (t) => {
+test("calls missing from the transcript are in the client's sum, and replace no other", async (t) => {
   const client = await clientOf(t, NEW.sessionId);
   await client.fire("UserPromptSubmit");
   client.answer(9);

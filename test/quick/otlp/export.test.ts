@@ -94,7 +94,7 @@ test("metrics are those of GET /metrics, cumulative since the start", async (t) 
   }
 });
 
-test("collector that is unavailable loses nothing, also over a restart of the daemon", async (t) => {
+test("collector that is unavailable loses no record, also over a daemon's restart", async (t) => {
   const collector = await startFakeCollector(t);
   const harness = daemonHarness(t);
   const env = { CCEN_OTLP_ENDPOINT: collector.endpoint, CCEN_OTLP_GZIP: "off" };
@@ -146,7 +146,7 @@ test("events that the collector rejects are counted and never sent again", async
   assert.equal(collector.requests.filter(({ records }) => records.some((record) => seqOf(record) === 2)).length, 1);
 });
 
-test("event that cannot be taken keeps no other back", async (t) => {
+test("event that is rejected keeps no other back", async (t) => {
   const collector = await startFakeCollector(t);
   const running = await daemonHarness(t).start({ CCEN_OTLP_ENDPOINT: collector.endpoint });
   collector.answer = () => ({ status: 503, headers: { "retry-after": "0" } });
@@ -238,7 +238,7 @@ function loadedWith(entry: string): ReadonlySet<string> {
   return loaded;
 }
 
-test("daemon that sends and takes no telemetry loads nothing of it", () => {
+test("daemon without telemetry loads no code of it", () => {
   const loaded = loadedWith("src/daemon/compose.ts");
   assert.ok(loaded.has("src/daemon/telemetry.ts") && loaded.size > 100, `${loaded.size} modules`);
   assert.deepEqual(

@@ -135,7 +135,7 @@ test("OTLP bodies that cannot be taken", async (t) => {
     assert.equal((await fetch(new URL("/v1/logs", running.url))).status, 405);
   });
 
-  await t.test("body that is not OTLP in JSON is answered with what to do", async () => {
+  await t.test("body that is not OTLP in JSON is answered with advice", async () => {
     for (const path of ["/v1/logs", "/v1/metrics"]) {
       const protobuf = { "content-type": "application/x-protobuf" };
       assert.equal(await codeOf(running, { path, headers: protobuf }), "415 http/otlp-media-type");

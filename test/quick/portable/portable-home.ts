@@ -41,7 +41,7 @@ export function portableHome(t: TestContext) {
     fire: async (input: string) => run([paths.hookProgram], input),
     /** Address of the daemon that a hook starts. */
     url: async () =>
-      waitFor("the daemon tells its address", () =>
+      waitFor("the daemon to give its address", () =>
         existsSync(paths.runtimeFile)
           ? (JSON.parse(readFileSync(paths.runtimeFile, "utf8")) as { url: string }).url
           : null,

@@ -17,7 +17,7 @@ const OUTAGES = [
 
 for (const outage of OUTAGES) {
   const { side, what, minutes } = outage;
-  test(`outage loses and doubles nothing: ${minutes} min of ${what}, ${side}`, async (t) => surviveOutage(t, outage));
+  test(`outage neither loses nor doubles: ${minutes} min of ${what}, ${side}`, async (t) => surviveOutage(t, outage));
 }
 
 for (const name of ["ntfy", "slack", "teams", "telegram"] as const) {
@@ -37,7 +37,7 @@ for (const name of ["ntfy", "slack", "teams", "telegram"] as const) {
   });
 }
 
-test("restart sends nothing twice and loses nothing", async (t) => {
+test("restart neither repeats nor loses a message", async (t) => {
   const harness = await providersHarness(t);
   const before = await harness.start(harness.env.all);
   const first = sessionOf(1);

@@ -33,7 +33,7 @@ const readmes = ["README.md", "README.ja.md"].map((name) => readPage(name).text)
 for (const id of PROVIDER_IDS) {
   const { label, word, settings } = PROVIDERS[id];
 
-  test(`${label} stands in the settings, ccen test-notify, setup, the docs and on the page`, () => {
+  test(`${label} is in the settings, ccen test-notify, setup, the docs and the page`, () => {
     for (const [key, { env }] of Object.entries(settings)) {
       assert.ok(
         SETTING_KEYS.some((known) => known === key),

@@ -15,7 +15,7 @@ const answer = {
   },
 } as const;
 
-const figuresOf = ({ title, tokens, cost_usd, state }: SessionDetailDto) => ({ title, tokens, cost_usd, state });
+const valuesOf = ({ title, tokens, cost_usd, state }: SessionDetailDto) => ({ title, tokens, cost_usd, state });
 
 test("after the database was lost, transcripts are read again, each thing once", async (t) => {
   const harness = await transcriptDaemon(t);
@@ -24,7 +24,7 @@ test("after the database was lost, transcripts are read again, each thing once",
   const reported = async () => (await harness.events("TurnInterrupted")).length;
   await waitFor("the interruption", async () => (await reported()) === 1);
   await waitFor("the title", async () => (await harness.session()).title === "Login fixed");
-  const before = figuresOf(await harness.session());
+  const before = valuesOf(await harness.session());
   assert.ok(Number(before.cost_usd) > 0);
 
   await harness.daemon.end("SIGTERM");
@@ -32,5 +32,5 @@ test("after the database was lost, transcripts are read again, each thing once",
   await harness.crash();
   await waitFor("the interruption again", async () => (await reported()) === 1);
   await waitFor("the title again", async () => (await harness.session()).title === "Login fixed");
-  assert.deepEqual(figuresOf(await harness.session()), before);
+  assert.deepEqual(valuesOf(await harness.session()), before);
 });

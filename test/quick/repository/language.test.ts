@@ -20,6 +20,9 @@ const FORBIDDEN: ReadonlySet<string> = new Set(
 const FORBIDDEN_PROSE =
   /\b(told|whoever|nobody|somebody|everybody|crowd|scribe|belief|verdicts?|housekeeper|of ours|raw log|the seed|tally|tallies)\b/gi;
 
+/** Functions whose first argument, or second after an id, is a title of a test or the label of a wait. */
+const TITLED = /^(test|it|describe|scenario|waitFor)$/;
+
 /** Tables and columns keep their names. */
 const SQL = /^\s*(AND|ALTER|CREATE|DELETE|INSERT|SELECT|UPDATE|state = |;|\))/;
 
@@ -28,6 +31,9 @@ const WIRE_FILES = /^(src\/api\/.*dto\.ts|test\/fixtures\/.*)$/;
 
 /** What was, in the words of its time; and the list of replaced words itself. */
 const HISTORY = /^(CHANGELOG|docs[\\/]glossary)\.md$/;
+
+/** Discord's own kind of channel, in titles of tests. */
+const GIVEN_TERM = /\bannouncement channel/g;
 
 /** Names of Discord's, of metrics, checks and tables, which others read. */
 const GIVEN: ReadonlySet<string> = new Set([
@@ -41,6 +47,8 @@ const GIVEN: ReadonlySet<string> = new Set([
 
 interface Node {
   readonly type: string;
+  readonly name?: unknown;
+  readonly quasis?: readonly Node[];
   readonly [key: string]: unknown;
 }
 
@@ -65,25 +73,45 @@ function namesIn(file: string): ReadonlySet<string> {
   return found;
 }
 
-/** Every text of a file, in quotes, templates and JSX, without what templates insert. */
+/** Every text of a file, in quotes, templates and JSX, without the expressions of templates. */
 function textsIn(file: string): readonly string[] {
   const found: string[] = [];
-  visitNodes(file, ({ type, value }) => {
-    if (/^(Literal|JSXText)$/.test(type) && typeof value === "string") found.push(value);
-    if (type === "TemplateElement") found.push((value as { readonly raw: string }).raw);
+  visitNodes(file, (node) => found.push(...textOf(node)));
+  return found;
+}
+
+/** Titles of tests and labels of waits, without the expressions of templates. */
+function titlesIn(program: unknown): readonly string[] {
+  const found: string[] = [];
+  visit(program, ({ type, callee, arguments: args }) => {
+    if (type !== "CallExpression" || !TITLED.test(calledName(callee as Node))) return;
+    for (const arg of (args as readonly Node[]).slice(0, 2)) {
+      found.push(...[arg, ...(arg.quasis ?? [])].flatMap(textOf));
+    }
   });
   return found;
 }
 
+/** `test` of `test("…")` and of `t.test("…")`. */
+function calledName({ name, property }: Node): string {
+  return String(name ?? (property as Node | undefined)?.name);
+}
+
+function textOf({ type, value }: Node): readonly string[] {
+  if (/^(Literal|JSXText)$/.test(type) && typeof value === "string") return [value];
+  return type === "TemplateElement" ? [(value as { readonly raw: string }).raw] : [];
+}
+
 function visitNodes(file: string, take: (node: Node) => void): void {
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) for (const one of node) visit(one);
-    else if (typeof node === "object" && node !== null && "type" in node) {
-      take(node as Node);
-      for (const value of Object.values(node)) visit(value);
-    }
-  };
-  visit(parsed.get(file)?.program);
+  visit(parsed.get(file)?.program, take);
+}
+
+function visit(node: unknown, take: (node: Node) => void): void {
+  if (Array.isArray(node)) for (const one of node) visit(one, take);
+  else if (typeof node === "object" && node !== null && "type" in node) {
+    take(node as Node);
+    for (const value of Object.values(node)) visit(value, take);
+  }
 }
 
 function hasForbidden(name: string): boolean {
@@ -128,6 +156,30 @@ test("no text of the product has a word that the glossary replaces", () => {
         .map((word) => `${file}: ${word}`),
     );
   assert.deepEqual(wrong, []);
+});
+
+test("no title of a test has a word that the glossary replaces", () => {
+  const titles = files.flatMap((file) => titlesIn(parsed.get(file)?.program).map((title) => `${file}: ${title}`));
+  assert.ok(titles.length > 2500);
+  assert.deepEqual(
+    titles.filter((title) => inProse(title).length > 0 || hasForbidden(title.replace(GIVEN_TERM, ""))),
+    [],
+  );
+});
+
+test("forbidden words are found in titles of each form", () => {
+  const source = [
+    'test("nobody is here", () => {});',
+    "t.test(`${name} is told`, () => {});",
+    'scenario("an-id", "a verdict", () => {});',
+    'await waitFor("the crowd", () => true);',
+  ].join("\n");
+  assert.deepEqual(titlesIn(parseSync("sample.ts", source).program).flatMap(inProse), [
+    "nobody",
+    "told",
+    "verdict",
+    "crowd",
+  ]);
 });
 
 test("no class of the page's style has a word that the glossary replaces", () => {

@@ -51,7 +51,7 @@ test("no folder of the product has more than 25 source files", () => {
   );
 });
 
-test("every part imports only what the table allows", () => {
+test("every part imports only rooms that the table allows", () => {
   const wrong = imports
     .filter(({ target }) => target.startsWith("."))
     .filter((one) => {
@@ -65,7 +65,7 @@ test("every part imports only what the table allows", () => {
   assert.deepEqual(wrong, []);
 });
 
-test("what runs under Node imports only node: and our own files", () => {
+test("code that runs under Node imports only node: and our own files", () => {
   const wrong = imports.filter(
     ({ file, target }) => file.startsWith("src/") && !target.startsWith(".") && !target.startsWith("node:"),
   );

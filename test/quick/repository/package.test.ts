@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../../src/system/package-root.ts";
 
-test("what the package runs imports only node: modules and packaged files", () => {
+test("code that the package runs imports only node: modules and packaged files", () => {
   const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { files: readonly string[] };
   const isPackaged = (path: string): boolean =>
     manifest.files.some((part) => path === part || path.startsWith(`${part}/`));

@@ -24,7 +24,7 @@ const manifest = read(".claude-plugin/plugin.json") as Manifest;
 const hookFiles = ["hooks/hooks.json", ...manifest.hooks.map((path) => path.replace(/^\.\//, ""))];
 const eventsIn = (path: string): string[] => Object.keys((read(path) as HookFile).hooks);
 
-test("the plugin's files are what scripts/write-plugin.ts makes", () => {
+test("the plugin's files equal the output of scripts/write-plugin.ts", () => {
   const wrong = [...pluginFiles()].filter(([path, text]) => !isDeepStrictEqual(read(path), JSON.parse(text)));
   assert.deepEqual(
     wrong.map(([path]) => path),
@@ -34,7 +34,7 @@ test("the plugin's files are what scripts/write-plugin.ts makes", () => {
   assert.equal(manifest.version, packageJson.version);
 });
 
-test("the plugin registers what ccen setup registers, each event once", () => {
+test("the plugin registers the same events as ccen setup, each once", () => {
   const events = hookFiles.flatMap(eventsIn);
   assert.deepEqual(events.toSorted(), eventsFor("9999.0.0").toSorted());
   for (const path of hookFiles) {
@@ -62,7 +62,7 @@ test("a client that drops hooks for one unknown event keeps all it knows", () =>
   }
 });
 
-test("whatever they name is there and goes into the package", () => {
+test("the files they name exist and go into the package", () => {
   const named = [
     ".claude-plugin/plugin.json",
     ".claude-plugin/marketplace.json",

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 
 const CHANGES = "# Changelog\n\n## Unreleased\n\n- Something new.\n\n## 0.1.0 (2026-01-02)\n\n- The first.\n";
 
-test("what was not released stands under its version, below a heading for what comes", () => {
+test("unreleased changes get their version, below a heading for the next ones", () => {
   assert.equal(
     stampChangelog(CHANGES, "0.2.0", "2026-03-04"),
     "# Changelog\n\n## Unreleased\n\n## 0.2.0 (2026-03-04)\n\n- Something new.\n\n## 0.1.0 (2026-01-02)\n\n- The first.\n",
@@ -24,7 +24,7 @@ test("what was not released stands under its version, below a heading for what c
   );
 });
 
-test("nothing to release, and a changelog without the heading, are refused", () => {
+test("an empty release and a changelog without the heading are refused", () => {
   assert.throws(() => stampChangelog("## Unreleased\n\n## 0.1.0\n\n- The first.\n", "0.2.0", "2026-03-04"), /nothing/);
   assert.throws(() => stampChangelog("# Changelog\n", "0.2.0", "2026-03-04"), /no heading/);
 });
@@ -91,7 +91,7 @@ test("a release is one commit and one tag, with every number in it", { skip }, a
   assert.equal(plugin.version, "0.2.0");
 });
 
-test("where nothing is to be released nothing changes", { skip }, async (t) => {
+test("without unreleased changes no file changes", { skip }, async (t) => {
   const { git, check } = await smallRepository(t, "## Unreleased\n\n## 0.1.0\n\n- The first.\n");
   await assert.rejects(check(), /nothing under/);
   assert.equal(await git("status", "--porcelain"), "");

@@ -22,7 +22,7 @@ const situations = [
 
 for (const locale of ["en-US", "ja-JP"]) {
   for (const colorScheme of ["light", "dark"] as const) {
-    test(`axe finds nothing in ${locale}, ${colorScheme}, and nothing scrolls sideways`, async () => {
+    test(`axe finds no fault in ${locale}, ${colorScheme}, and no view scrolls sideways`, async () => {
       for (const { name, hash, prepare, shows } of situations) {
         const look = { locale, colorScheme, reducedMotion: "reduce" } as const;
         await openCase({ ...look, hash, prepare }, async ({ page }) => {

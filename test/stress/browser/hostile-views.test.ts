@@ -10,7 +10,7 @@ const openCase = pageCases();
 
 const TEN_MEGABYTES = `${MARKUP}${"長い語".repeat(500_000)}${"x".repeat(5_500_000)}`;
 
-test("payload of any size is nothing but text in any view, and breaks none", async (t) => {
+test("payload of any size is only text in any view, and breaks none", async (t) => {
   const harness = await transcriptDaemon(t);
   const events = await playHostileScenario(harness, TEN_MEGABYTES);
   const browser = await openBrowser();
@@ -27,7 +27,7 @@ test("payload of any size is nothing but text in any view, and breaks none", asy
   }
 });
 
-test("long and right-to-left texts overflow nothing at any width", async () => {
+test("long and right-to-left texts overflow no box at any width", async () => {
   const prepare = hostileFakeDaemon([SCRIPT, LONG, RTL]);
   for (const width of [390, 1280]) {
     await openCase({ prepare, viewport: { width, height: 844 } }, async ({ page }) => {

@@ -36,7 +36,7 @@ test("a connection cut at 100 events a second shows every event once", async () 
   });
 });
 
-test("a view is drawn whose code comes just after its place was", async () => {
+test("a view is drawn whose code comes just after its element was made", async () => {
   const code = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<string>();
   await openCase(
@@ -67,7 +67,7 @@ test("a view is drawn whose code comes just after its place was", async () => {
   );
 });
 
-test("code is not fetched while nobody answers, and the view comes once somebody does", async () => {
+test("code is not fetched while the daemon is down, and the view comes once it is up", async () => {
   await openCase(
     {
       beforeOpening: async (page) => {

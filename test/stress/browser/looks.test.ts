@@ -26,7 +26,7 @@ function nameOf({ locale, viewport }: BrowserContextOptions): string {
 }
 
 for (const look of LOOKS) {
-  test(`search: axe finds nothing and nothing scrolls sideways, ${nameOf(look)}`, async () => {
+  test(`search: axe finds no fault and no view scrolls sideways, ${nameOf(look)}`, async () => {
     for (const [hash, ready] of [
       ["#view=search", ".how-to-search"],
       ["#view=search&q=needle&tool=Bash&event=598", ".detail .title"],
@@ -41,7 +41,7 @@ for (const look of LOOKS) {
     }
   });
 
-  test(`settings: axe finds nothing and only prices scroll sideways, ${nameOf(look)}`, async () => {
+  test(`settings: axe finds no fault and only prices scroll sideways, ${nameOf(look)}`, async () => {
     await openCase({ ...look, hash: "#view=settings", prepare: prepareSettings }, async ({ page }) => {
       await page.locator(".setting").first().waitFor();
       assert.deepEqual(await findViolations(page), []);
@@ -53,7 +53,7 @@ for (const look of LOOKS) {
     });
   });
 
-  test(`statistics: axe finds nothing in charts and tables, ${nameOf(look)}`, async (t) => {
+  test(`statistics: axe finds no fault in charts and tables, ${nameOf(look)}`, async (t) => {
     const page = await openStats(t, "#view=stats&range=7d", look);
     await page.locator(".plot canvas").last().waitFor();
     assert.deepEqual(await findViolations(page), [], "charts");
@@ -63,7 +63,7 @@ for (const look of LOOKS) {
     assert.equal(wide[0], wide[1]);
   });
 
-  test(`a daemon's update: axe finds nothing, nothing scrolls sideways, ${nameOf(look)}`, async () => {
+  test(`a daemon's update: axe finds no fault, no view scrolls sideways, ${nameOf(look)}`, async () => {
     await openCase(look, async ({ page, daemon }) => {
       await page.locator(".connection.is-live").waitFor();
       daemon.send({ type: "health", data: { ...daemon.health, version: "9.9.9" } });

@@ -28,12 +28,12 @@ test("a session of thousands of calls draws few, reaches the first and counts al
   await page.goto("about:blank");
   await open(`&event=${await seqOf("c7")}`);
   await page.locator(".row.is-opened", { hasText: "file-7.ts" }).waitFor();
-  await waitFor("its place to be in sight", async () => isInView(page, ".row.is-opened"));
+  await waitFor("its row to be in sight", async () => isInView(page, ".row.is-opened"));
   assert.ok((await page.locator(".row").count()) < 120);
   assert.deepEqual(complaints, []);
 });
 
-test("hostile payloads are text, run nothing and break no layout in any tab", async (t) => {
+test("hostile payloads are text, run no code and break no layout in any tab", async (t) => {
   const { page, open, complaints } = await openScenario(t, "hostile");
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 844 });
@@ -50,7 +50,7 @@ test("hostile payloads are text, run nothing and break no layout in any tab", as
 });
 
 for (const locale of ["en-US", "ja-JP"]) {
-  test(`axe finds nothing in a session with all unfolded, ${locale}`, async (t) => {
+  test(`axe finds no fault in a session with all unfolded, ${locale}`, async (t) => {
     const { page, open, seqOf } = await openScenario(t, "shop", { locale });
     const seq = await seqOf("b1");
     // Each width in another theme for each language: all of them together take minutes.

@@ -22,7 +22,7 @@ function isWorthAxe({ view, name }: ViewPlace, { language, theme }: Look): boole
 }
 
 for (const look of LOOKS) {
-  test(`every view in ${look.language}, ${look.theme}: axe finds nothing, nothing is cut`, async () => {
+  test(`every view in ${look.language}, ${look.theme}: axe finds no fault, no text is cut`, async () => {
     const { browser, demo, places } = opened();
     const page = await openLook(browser, look);
     const complaints = listenForComplaints(page);
@@ -44,7 +44,7 @@ for (const look of LOOKS) {
   });
 }
 
-test("at 200 % zoom nothing is cut and the page does not scroll sideways", async () => {
+test("at 200 % zoom no text is cut and the page does not scroll sideways", async () => {
   const { browser, demo, places } = opened();
   for (const language of ["en", "ja"] as const) {
     const page = await openLook(browser, { language, theme: "light" });
@@ -101,7 +101,7 @@ test("on a phone, the reason of a notification begins beside its mark", async ()
   assert.ok(mark.y >= why.y && mark.y + mark.height <= why.y + 22, "at its first line");
 });
 
-test("a chart's table fits its box, under a head that covers what scrolls", async () => {
+test("a chart's table fits its box, under a head that covers scrolled rows", async () => {
   const page = await openAt("#view=stats");
   await page.locator("[data-chart=tokens] .to-table").click();
   const table = page.locator("[data-chart=tokens] .table-box");

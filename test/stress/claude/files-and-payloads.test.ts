@@ -15,11 +15,11 @@ test("a real payload with one byte changed, or without its end, is sound or refu
   assertDamagedRead(10000);
 });
 
-test("what is stored of a payload is the payload, or says where it was cut", () => {
+test("a stored payload is the payload, or says where it was cut", () => {
   assertStoredWhole(5000);
 });
 
-test("what is stored of a payload is the same event when it is read again", () => {
+test("a stored payload read again gives the same event", () => {
   assertReadAgain(3000);
 });
 

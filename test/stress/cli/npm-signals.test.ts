@@ -8,7 +8,7 @@ import { packageRoot } from "../../../src/system/package-root.ts";
 import { makeHome } from "../../quick/cli/run-ccen.ts";
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  test(`daemon that npm runs ends at a ${signal} to npm alone: no shell stands between`, async (t) => {
+  test(`daemon that npm runs ends at a ${signal} to npm alone, without a shell between`, async (t) => {
     const { paths } = makeHome(t);
     const child = spawn("npm", ["run", "--silent", "ccen", "--", "start", "--foreground", "--port", "0"], {
       cwd: packageRoot,

@@ -31,7 +31,7 @@ for (const { burst, sessions, place, level } of CASES) {
   const what = `${burst.count} events of ${sessions} in ${burst.overMs / 1000} s, ${place}, ${level}`;
   test(`burst arrives whole, in order, unrefused and soon: ${what}`, async (t) => {
     const outcome = await runBurst(t, { ...burst, sessions, place, env: { DISCORD_LEVEL: level } });
-    t.diagnostic(JSON.stringify(outcome.figures));
+    t.diagnostic(JSON.stringify(outcome.values));
     assertArrivesWhole(outcome);
   });
 }

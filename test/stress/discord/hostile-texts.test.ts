@@ -21,7 +21,7 @@ test("cut texts are shown literally up to the ellipsis and keep their budget", (
   assertCutLiterally(5000);
 });
 
-test("hostile texts beside code and links stay what they are", () => {
+test("hostile texts beside code and links stay unchanged", () => {
   assertBesideCode(6000);
 });
 
@@ -33,7 +33,7 @@ test("cleaning twice changes nothing more", () => {
   assertCleanedOnce(5000);
 });
 
-test("300 messages of hostile texts are valid and ping only who is meant", () => {
+test("300 messages of hostile texts are valid and ping only the configured people", () => {
   assertMessagesTaken(300);
 });
 
@@ -41,7 +41,7 @@ test("500 plain fallbacks of hostile texts are one line without links and embeds
   assertFallbacksPlain(500);
 });
 
-test("300 cards of hostile texts are valid and literal, and ping nobody", () => {
+test("300 cards of hostile texts are valid and literal, and ping no one", () => {
   assertCardsTaken(300);
 });
 

@@ -10,8 +10,8 @@ const EVERYTHING = { DISCORD_LEVEL: "verbose", DISCORD_EVENT_PRETOOLUSE: "true",
 for (const place of ["bot-text", "webhook-text"] as const) {
   // A webhook's channel accepts few a minute, so a thousand would take long to prove the same.
   for (const burst of place === "bot-text" ? [SMALL, LARGE] : [SMALL]) {
-    test(`burst of ${burst.count} messages that may not be batched arrives whole and in order: ${place}`, async (t) => {
-      const { figures, lost, orders } = await runBurst(t, {
+    test(`burst of ${burst.count} messages that may not be batched is whole and in order: ${place}`, async (t) => {
+      const { values, lost, orders } = await runBurst(t, {
         ...burst,
         sessions: 1,
         place,
@@ -19,13 +19,13 @@ for (const place of ["bot-text", "webhook-text"] as const) {
         // Folding old messages is for people; here each must be sent, however late.
         pace: { maxBatch: 1, staleAfterMs: Infinity },
       });
-      t.diagnostic(JSON.stringify(figures));
+      t.diagnostic(JSON.stringify(values));
       assert.deepEqual(lost, []);
-      assert.ok(figures.notified > burst.count * 0.9);
+      assert.ok(values.notified > burst.count * 0.9);
       // One more is the card.
-      assert.equal(figures.messages, figures.notified + 1);
+      assert.equal(values.messages, values.notified + 1);
       for (const { fired, shown } of orders) assert.deepEqual(shown, fired);
-      assert.ok(figures.invalid < 5, `${figures.invalid} requests were refused`);
+      assert.ok(values.invalid < 5, `${values.invalid} requests were refused`);
     });
   }
 }

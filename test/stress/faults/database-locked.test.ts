@@ -21,7 +21,7 @@ test("daemon explains why it cannot start with a locked database", async (t) => 
   assert.deepEqual(await storedNumbers(daemon), upTo(5));
 });
 
-test("daemon exits with a locked database and loses nothing", async (t) => {
+test("daemon exits with a locked database and loses no event", async (t) => {
   const home = faultHome(t);
   const daemon = await startDaemon(t, home);
   const foreign = lockDatabase(home.paths.databaseFile);

@@ -20,7 +20,7 @@ import {
 } from "../../support/faults/fault-home.ts";
 
 if (inOwnMounts(import.meta.filename)) {
-  test("daemon acknowledges nothing it cannot store on a full disk, and counts each loss", async (t) => {
+  test("daemon acknowledges no event it cannot store on a full disk, and counts losses", async (t) => {
     const mounts = mountsFor(t);
     const home = faultHome(t);
     const disk = mounts.smallDisk(home.paths.hooksDir, 16_384);
@@ -35,7 +35,7 @@ if (inOwnMounts(import.meta.filename)) {
       body: payload({ hook_event_name: "Notification", message: "never acknowledged" }),
     });
     assert.equal(refused.status, 503);
-    const lost = await untilCheck(daemon, "lost_events", ({ figures }) => (figures[0]?.value ?? 0) === 20);
+    const lost = await untilCheck(daemon, "lost_events", ({ figures: values }) => (values[0]?.value ?? 0) === 20);
     assert.equal(lost.status, "degraded");
     assert.match(lost.value, /^20 in 24 h: between \d{4}-.+ and \d{4}-/);
     // An open page shows it all the same.
@@ -49,7 +49,7 @@ if (inOwnMounts(import.meta.filename)) {
     assert.deepEqual([home.waiting(), home.archived().length, home.deadLetters()], [[], 40, []]);
     await daemon.end("SIGTERM");
     const next = await startDaemon(t, home);
-    await untilCheck(next, "lost_events", ({ figures }) => figures[0]?.value === 20);
+    await untilCheck(next, "lost_events", ({ figures: values }) => values[0]?.value === 20);
   });
 
   test("events wait for room on the database's full disk, and are stored once", async (t) => {

@@ -15,7 +15,7 @@ import { faultHome, sortedNumbers, untilMoved, untilOk, untilStored, upTo } from
 const canLimit = spawnSync("prlimit", ["--version"]).status === 0;
 
 test(
-  "daemon without a free file handle answers and loses nothing",
+  "daemon without a free file handle answers and loses no event",
   { skip: !canLimit && "needs prlimit" },
   async (t) => {
     const home = faultHome(t);

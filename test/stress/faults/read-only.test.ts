@@ -16,7 +16,7 @@ import {
 import { runCcen } from "../../support/faults/run-ccen.ts";
 
 if (inOwnMounts(import.meta.filename)) {
-  test("daemon stores what waits in a read-only spool, and counts what is lost", async (t) => {
+  test("daemon stores waiting files of a read-only spool, and counts lost events", async (t) => {
     const mounts = mountsFor(t);
     const home = faultHome(t);
     await home.fireMany(5);
@@ -25,7 +25,7 @@ if (inOwnMounts(import.meta.filename)) {
     await untilStored(daemon, 5);
     await home.fireMany(5);
     await untilCheck(daemon, "raw_log", ({ status, value }) => status === "failed" && value.includes("EROFS"));
-    await untilCheck(daemon, "lost_events", ({ figures }) => figures[0]?.value === 5);
+    await untilCheck(daemon, "lost_events", ({ figures: values }) => values[0]?.value === 5);
     release();
     await home.fireMany(5);
     await untilStored(daemon, 10);

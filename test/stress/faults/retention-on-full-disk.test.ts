@@ -35,7 +35,7 @@ if (inOwnMounts(import.meta.filename)) {
     // A changed setting starts a run within seconds, and needs no room on the full disk.
     writeFileSync(home.paths.fallbackEnvFile, "CCEN_ARCHIVE_RETENTION_DAYS=20\n");
     await waitFor("the day to be removed", () => !existsSync(old));
-    await waitFor("nothing to wait", () => home.waiting().length === 0);
+    await waitFor("no file to wait", () => home.waiting().length === 0);
     await untilOk(daemon, "raw_log");
     const stored = (await daemon.allEvents()).length;
     const lost = lostIn((await daemon.health()).checks);

@@ -43,7 +43,7 @@ function layStub({ paths }: InstalledHook): () => number {
 
 for (const runner of RUNNERS) {
   describe(`without /proc, the hook in ${nameOf(runner)}`, { skip }, () => {
-    test("stores under a name that tells the client", async () => {
+    test("stores under a name that has the client's id", async () => {
       using hook = installHook();
       const { status, said } = await fire({ hook, runner, quiet: true });
       assert.deepEqual([status, said], [0, ""]);
@@ -90,7 +90,7 @@ for (const runner of RUNNERS) {
       await fire({ hook, runner, quiet: false });
       assert.equal(readFileSync(hook.paths.startLockFile, "utf8"), before);
       for (const pid of processesNaming(dirname(hook.paths.configDir))) killIfThere(pid);
-      await waitFor("what was killed is gone", () => processesNaming(dirname(hook.paths.configDir)).length === 0);
+      await waitFor("the killed process to be gone", () => processesNaming(dirname(hook.paths.configDir)).length === 0);
     });
   });
 }

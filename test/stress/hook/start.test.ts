@@ -16,7 +16,7 @@ const OTHER_USER = 54_321;
 
 for (const shell of RUNNERS) {
   test(
-    `hook in ${nameOf(shell)} starts nothing in another user's home, and writes for that user`,
+    `hook in ${nameOf(shell)} starts no daemon in another user's home, and writes for that user`,
     { skip: process.getuid?.() !== 0 && "needs root" },
     async () => {
       await using start = prepare(shell);

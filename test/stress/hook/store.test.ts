@@ -20,7 +20,7 @@ const skip = spawnSync("strace", ["-V"]).error !== undefined && "needs strace";
 
 // A static busybox is its own cat and mv, and starts them as itself.
 for (const shell of SHELLS.filter(([program]) => !program.endsWith("busybox"))) {
-  test(`hook in ${shell.join(" ")} starts cat and mv and nothing else`, { skip }, () => {
+  test(`hook in ${shell.join(" ")} starts cat and mv and no other program`, { skip }, () => {
     using hook = installHook();
     const trace = join(hook.paths.configDir, "trace");
     // A running process in the daemon's place: the common case.

@@ -74,7 +74,7 @@ for (const [way, get] of Object.entries(PATHS)) {
 }
 
 describe("a removal without --purge", () => {
-  test("leaves the settings as they were and nothing but what the documents name", async (t) => {
+  test("leaves the settings as they were and only the documented files", async (t) => {
     const user = livedInHome(t);
     const machine = await freshMachine(t, user.home);
     const before = treeOf(user.home);
@@ -109,7 +109,7 @@ describe("a removal without --purge", () => {
 });
 
 describe("a newer version", () => {
-  test("takes the older one's place for hooks and daemon, and its copy goes", async (t) => {
+  test("replaces the older one for hooks and daemon, and deletes its copy", async (t) => {
     const user = newHome(t);
     const machine = await freshMachine(t, user.home);
     const next = { ...machine, tarball: await newerTarball(machine) };

@@ -3,11 +3,11 @@ import { fireWithoutDaemon, startTwoAtOnce } from "../../support/kills/double-st
 import { EARLIER, fireWhileRenewed, upgradeUnder } from "../../support/kills/earlier-hooks.ts";
 import { suspendDaemon } from "../../support/kills/suspended-daemon.ts";
 
-test("two daemons started at once, ten times: one lives, and no event comes twice", async (t) => startTwoAtOnce(t, 10));
+test("two daemons started at once, ten times: one runs, and no event comes twice", async (t) => startTwoAtOnce(t, 10));
 
 test("ten hooks find no daemon, three times: one daemon comes, no event twice", async (t) => fireWithoutDaemon(t, 3));
 
-test("daemon that was stopped for long goes on in order and takes no session for lost", async (t) =>
+test("daemon suspended for long goes on in order and takes no session for lost", async (t) =>
   suspendDaemon(t, { hooks: 20, pauseMs: 1500 }));
 
 for (const script of EARLIER) {

@@ -35,7 +35,7 @@ test("page of a commit that never reached the disk takes back that commit alone"
   }
 });
 
-test("checkpoint that was broken off anywhere, within a page too, loses nothing", (t) => {
+test("checkpoint that was broken off anywhere, within a page too, loses no event", (t) => {
   const { databaseFile, journal, commits } = databaseInUse(t);
   const expected = commits.at(-1)?.events ?? 0;
   const database = readFileSync(databaseFile);

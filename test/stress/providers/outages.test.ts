@@ -4,7 +4,7 @@ import { OUTAGES, SIDES, surviveOutage } from "../../quick/providers/outage-case
 for (const side of Object.keys(SIDES) as (keyof typeof SIDES)[]) {
   for (const what of Object.keys(OUTAGES) as (keyof typeof OUTAGES)[]) {
     const { minutes } = OUTAGES[what];
-    test(`outage loses and doubles nothing: ${minutes} min of ${what}, ${side}`, async (t) =>
+    test(`outage neither loses nor doubles: ${minutes} min of ${what}, ${side}`, async (t) =>
       surviveOutage(t, { side, what, minutes }));
   }
 }

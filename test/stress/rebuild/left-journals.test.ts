@@ -9,7 +9,7 @@ import { assertAllThere, killWithLeftJournals } from "../../support/left-journal
 
 const POSTS = 400;
 
-test("rebuild by the daemon counts 400 events left in journals among what waits", async (t) => {
+test("rebuild by the daemon counts 400 journalled events among the waiting ones", async (t) => {
   const { home, left, archived } = await killWithLeftJournals(t, POSTS);
   await assertAllThere(t, home, POSTS);
   const [report] = readRecoveries(home.paths);
@@ -17,7 +17,7 @@ test("rebuild by the daemon counts 400 events left in journals among what waits"
   assert.equal(report?.events.waiting_in_raw_log, left);
 });
 
-test("rebuild by hand counts what a kill left in journals among what waits", async (t) => {
+test("rebuild by hand counts events in journals of a killed daemon as waiting", async (t) => {
   const { home, left } = await killWithLeftJournals(t, POSTS);
   const { status, stderr } = spawnSync(process.execPath, [bin, "rebuild"], { env: home.environment, encoding: "utf8" });
   assert.equal(status, EXIT.degraded, stderr);

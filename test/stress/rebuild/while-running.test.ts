@@ -20,7 +20,7 @@ test("daemon's folder deleted under it comes back with all that it held", async 
   assert.equal(runtime.url, daemon.url);
 });
 
-test("older copy of the database gets what came after it from the archive", async (t) => {
+test("older copy of the database gets later events from the archive", async (t) => {
   const { home, daemon, fire, allThere } = await startFiring(t);
   await fire(10);
   await allThere();

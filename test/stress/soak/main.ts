@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { spread } from "../../bench/stats.ts";
 import { drifts, printReport } from "./report.ts";
 import { runSoak } from "./run-soak.ts";
-import { memoryGrowth, stretchOf } from "./soak-figures.ts";
+import { memoryGrowth, stretchOf } from "./soak-values.ts";
 import { longSoak } from "./soak-options.ts";
 
 const { values } = parseArgs({

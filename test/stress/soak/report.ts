@@ -1,5 +1,5 @@
 import type { SoakResult } from "./run-soak.ts";
-import type { Stretch } from "./soak-figures.ts";
+import type { Stretch } from "./soak-values.ts";
 
 interface Report {
   readonly first: Stretch;

@@ -12,7 +12,7 @@ import { children, openFiles, type Sample, watchDaemon } from "./gauge.ts";
 import { checkSoak } from "./check-soak.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { endDaemon, soakHome, type SoakHome } from "./soak-home.ts";
-import type { Arrival } from "./soak-figures.ts";
+import type { Arrival } from "./soak-values.ts";
 import type { SoakOptions } from "./soak-options.ts";
 import {
   allSessions,
@@ -77,7 +77,7 @@ export async function runSoak(t: Pick<TestContext, "after">, options: SoakOption
 
     const arrivals: Arrival[] = [];
     const startedAtMs = performance.now();
-    const hear = ({ hook_event_name: name, tool_use_id: callId }: EventDto): void => {
+    const noteEvent = ({ hook_event_name: name, tool_use_id: callId }: EventDto): void => {
       const firedAtMs = name === "PreToolUse" ? ledger.callsUnderWay.get(callId ?? "") : undefined;
       if (firedAtMs === undefined) return;
       const nowMs = performance.now();
@@ -94,7 +94,7 @@ export async function runSoak(t: Pick<TestContext, "after">, options: SoakOption
           ledger,
           manner,
           seed: options.seed + 10 + at,
-          ...(manner === "steady" ? { onEvent: hear } : {}),
+          ...(manner === "steady" ? { onEvent: noteEvent } : {}),
           settle: ending.signal,
           signal: parting.signal,
         }),
@@ -201,7 +201,7 @@ async function settle({ home, ledger, witnesses, discord, channelId }: Settling)
   };
   await until("an empty spool", () => waitingFiles(home) === 0);
   await until("the failures on Discord", () => notifiedFailures(discord, channelId).length >= ledger.failures.length);
-  await until("nothing to be sent", async () => {
+  await until("all messages to be sent", async () => {
     const { destinations } = await get<DeliveriesDto>("/api/deliveries?limit=1");
     return destinations.every(({ open }) => open === 0);
   });
@@ -210,7 +210,7 @@ async function settle({ home, ledger, witnesses, discord, channelId }: Settling)
     const sessions = await allSessions(urlOf(home));
     return sessions.reduce((sum, { tokens }) => sum + (tokens ?? 0), 0) >= due;
   });
-  await until("what no hook tells", async () => {
+  await until("the observed end", async () => {
     const gone = await countEvents(urlOf(home), "ProcessGone");
     const interrupted = await countEvents(urlOf(home), "TurnInterrupted");
     return gone >= ledger.killedSessions.size && interrupted >= ledger.interruptions.length;

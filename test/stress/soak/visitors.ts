@@ -47,8 +47,8 @@ export async function visitPage({ home, ledger, seed, signal }: VisitorsOptions)
     const url = home.runtime()?.url;
     if (url === undefined) return;
     // A user cancels some requests before the response is complete.
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(random.below(8) === 0 ? 5 : LONGEST_WAIT_MS)]);
-    const response = await fetch(new URL(path, url), { signal: patience });
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(random.below(8) === 0 ? 5 : LONGEST_WAIT_MS)]);
+    const response = await fetch(new URL(path, url), { signal: timeout });
     const text = await response.text();
     if (!response.ok && !isStopping(response.status, text)) {
       ledger.addProblem(`${path} answered ${response.status}: ${text.slice(0, 200)}`);

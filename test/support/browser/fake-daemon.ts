@@ -101,7 +101,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     },
     async reset() {
       fakeDaemon.cut();
-      await waitFor("nobody to be connected", () => streams.size === 0);
+      await waitFor("no client to be connected", () => streams.size === 0);
       Object.assign(fakeDaemon, emptyState());
     },
     async close() {

@@ -68,7 +68,7 @@ export async function work({ url }: DaemonProcess, name: string): Promise<void> 
 
 /** Waits until the central daemon has everything that machines did in {@link work}. */
 export async function untilReceived(middle: DaemonProcess, ...names: readonly string[]): Promise<void> {
-  await waitFor("what the machines did", async () => {
+  await waitFor("the machines' events", async () => {
     const events = await middle.allEvents();
     return names.every((name) => events.filter(({ session_id: id }) => id.startsWith(`${name}-`)).length === 3);
   });

@@ -35,7 +35,7 @@ export function scenarioCases<Name extends string>(
     const home = configHome(later);
     const count = leaveScenarios(home, 1000, Object.values<Play>(scenarios));
     const daemon = await startDaemon(later, home);
-    await waitFor("the stories to be stored", async () => (await daemon.health()).last_seq >= count);
+    await waitFor("the timelines to be stored", async () => (await daemon.health()).last_seq >= count);
     const browser = await openBrowser();
     cleanUps.push(() => browser.close());
     opened = { browser, daemon };

@@ -37,15 +37,15 @@ export async function fireWithoutDaemon(t: TestContext, files: number): Promise<
 
   const daemon = await startDaemon(t, home);
   await waitFor("everything to be stored", async () => waiting(home) === 0);
-  const lost = await waitFor("the loss to be told", async () => {
+  const lost = await waitFor("the loss to be reported", async () => {
     const check = (await daemon.health()).checks.find(({ name }) => name === "lost_events");
     return check?.status === "degraded" ? check : null;
   });
   const { last_seq: stored, degraded } = await daemon.health();
-  const [figure] = lost.figures;
-  assert.equal(stored + (figure?.value ?? 0), fired);
+  const [value] = lost.figures;
+  assert.equal(stored + (value?.value ?? 0), fired);
   assert.ok(degraded && stored < limit + 100, `${stored} stored`);
-  assert.match(lost.value, new RegExp(`^${figure?.value} in 24 h: between 20`));
+  assert.match(lost.value, new RegExp(`^${value?.value} in 24 h: between 20`));
   assert.equal(lost.codes.detail[0]?.details["fromAtMs"], firstAtMs);
   assert.match(readFileSync(home.paths.logFile, "utf8"), /events were lost/);
   await daemon.end("SIGTERM");

@@ -77,9 +77,9 @@ function compareSessions({ sessions }: Campaign, rows: readonly StoredRow[], dat
   const usage = database.prepare("SELECT input, output FROM usage WHERE session = ?");
   const reported = Map.groupBy(rows, ({ session_id: id }) => id);
   const summary = (sessionId: string) => {
-    const { id = 0, ...figures } = read.get(sessionId) ?? {};
+    const { id = 0, ...values } = read.get(sessionId) ?? {};
     return {
-      ...figures,
+      ...values,
       events: reported.get(sessionId)?.map(({ hook_event_name: name, source }) => `${source} ${name}`),
       calls: calls.all(id),
       states: states.all(id),

@@ -12,7 +12,6 @@ import { installHooksForTest } from "../install-hooks.ts";
 import { startFakeClient } from "../fake-client.ts";
 import { openStream } from "../stream-client.ts";
 import { waitFor } from "../wait-for.ts";
-import { createFiredLog, type Fired, type FiredLog } from "./fired.ts";
 import type { KillPoint } from "./points.ts";
 import { ask, remainingWork } from "./remaining-work.ts";
 
@@ -190,7 +189,7 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
     url: string | null,
   ) {
     if (page === null || url === null) return;
-    await waitFor("the page to be told everything", async () => {
+    await waitFor("the page to get every event", async () => {
       if (isGone()) return true;
       const health = await ask<{ last_seq: number }>(url, "/api/health").catch(() => null);
       return health === null || (page.seqs().at(-1) ?? seen.at(-1) ?? 0) === health.last_seq;
@@ -234,4 +233,43 @@ async function addressOf(child: ChildProcess): Promise<string | null> {
   });
   child.stdout?.on("close", () => resolve(null));
   return promise;
+}
+
+/** The fired events, recorded by the test itself for comparison with the product's data. */
+interface Fired {
+  readonly number: number;
+  readonly sessionId: string;
+  readonly text: string;
+  /** False when no response confirmed it: the event may have arrived or not. */
+  isCertain: boolean;
+}
+
+interface FiredLog {
+  readonly events: readonly Fired[];
+  /** Records an event before it is fired. */
+  note(sessionId: string, fields: Readonly<Record<string, unknown>>): Fired;
+  /** Invalid texts; each must be in the dead letters once. */
+  readonly broken: readonly string[];
+  noteBroken(): string;
+}
+
+function createFiredLog(): FiredLog {
+  const events: Fired[] = [];
+  const broken: string[] = [];
+  return {
+    events,
+    broken,
+    note: (sessionId, fields) => {
+      const number = events.length;
+      const text = JSON.stringify({ session_id: sessionId, cwd: "/home/dev/shop", fired: number, ...fields });
+      const fired: Fired = { number, sessionId, text, isCertain: true };
+      events.push(fired);
+      return fired;
+    },
+    noteBroken: () => {
+      const text = `{"half": "of event ${broken.length}`;
+      broken.push(text);
+      return text;
+    },
+  };
 }

@@ -31,14 +31,14 @@ export function assertWhole(t: TestContext, { databaseFile, database, journal, e
   try {
     assert.equal(store.log({ limit: 100 }).events.length, expected, what);
     assert.equal(store.session("s")?.eventCount ?? 0, expected, what);
-    const { totals, check } = figuresOf(store);
+    const { totals, check } = valuesOf(store);
     assert.deepEqual({ totals, check }, { totals: expected, check: "ok" }, what);
   } finally {
     store.close();
   }
 }
 
-function figuresOf(store: Store): { totals: unknown; check: unknown } {
+function valuesOf(store: Store): { totals: unknown; check: unknown } {
   const one = (sql: string): unknown => Object.values(store.database.prepare(sql).get() ?? {})[0];
   return { totals: one("SELECT events FROM totals"), check: one("PRAGMA integrity_check") };
 }

@@ -27,7 +27,7 @@ export async function killRebuild(t: TestContext, suffixes: readonly string[], c
   const { paths } = home;
   const store = home.open();
   const numbers = Array.from({ length: count }, (_, index) => index);
-  home.hear(store, numbers.map(prompt));
+  home.ingest(store, numbers.map(prompt));
   store.close();
   const environment = {
     PATH: process.env["PATH"] ?? "",

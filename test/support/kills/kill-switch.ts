@@ -1,3 +1,10 @@
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { Socket } from "node:net";
+import { DatabaseSync, StatementSync } from "node:sqlite";
+import { isMainThread } from "node:worker_threads";
+import { TIMINGS } from "../../../src/notify/queue/destination-queue-options.ts";
+
 /**
  * Loaded into a daemon before its own code (`node --import`). Follows the daemon's calls of files, database and
  * network, names the moment before and after each step, and ends the process by SIGKILL at the given one. The product
@@ -6,13 +13,6 @@
  * `CCEN_TEST_KILL` is `{"moment": "<regular expression>", "nth": <from 1>}`; `CCEN_TEST_MOMENTS` is a file that
  * receives every moment, one a line.
  */
-import fs from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
-import { Socket } from "node:net";
-import { DatabaseSync, StatementSync } from "node:sqlite";
-import { isMainThread } from "node:worker_threads";
-import { TIMINGS } from "../../../src/notify/queue/destination-queue-options.ts";
-import { placeOf, verbOf } from "./moment-names.ts";
 
 const { moment, nth } = JSON.parse(process.env["CCEN_TEST_KILL"] ?? '{"moment":"(?!)","nth":1}') as {
   readonly moment: string;
@@ -179,4 +179,34 @@ if (isMainThread) {
   patchDatabase();
   patchNetwork();
   hurry();
+}
+
+/** The role of a path under a configuration folder; null if it is no step of an event's path. */
+function placeOf(path: unknown): string | null {
+  if (typeof path !== "string") return null;
+  return PLACES.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+}
+
+const PLACES: readonly (readonly [RegExp, string])[] = [
+  [/\/raw_json\/\.tmp\/[^/]+$/, "unfinished file"],
+  [/\/raw_json\/[^/]+\.json$/, "raw file"],
+  [/\/archive\/[^/]+\/[^/]+$/, "archived file"],
+  [/\/archive\/[^/]+$/, "archived day"],
+  [/\/dead-letter\/.*\.reason\.json$/, "reason"],
+  [/\/dead-letter\/[^/]+$/, "dead letter"],
+  [/\/dashboard\/dashboard\.db-wal$/, "journal"],
+  [/\/hooks\/\.env\.discord$/, "settings"],
+  [/\/dashboard\/\.?daemon\.pid[^/]*$/, "pid file"],
+  [/\/dashboard\/\.?runtime\.json[^/]*$/, "runtime file"],
+];
+
+/** The writing statements, by verb and table; null for those that only read. */
+function verbOf(sql: string): string | null {
+  const text = sql.trim();
+  if (text.startsWith("CREATE TABLE")) return "a migration's tables";
+  const found =
+    /^(?:BEGIN \w+|COMMIT|ROLLBACK|INSERT (?:OR \w+ )?INTO \w+|UPDATE (?:OR \w+ )?\w+|DELETE FROM \w+|PRAGMA (?:user_version =|wal_checkpoint))/.exec(
+      text,
+    );
+  return found?.[0] ?? null;
 }

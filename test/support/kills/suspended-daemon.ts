@@ -104,7 +104,7 @@ export async function suspendDaemon(t: TestContext, { hooks, pauseMs }: Suspensi
     events.slice(before).map(({ seq }) => seq),
   );
   await page.waitFor("another heartbeat", () => page.frames.filter(({ type }) => type === "heartbeat").length > beats);
-  await waitFor("Discord to be told", () => failuresIn(discord.messagesIn(channelId)) > 0);
+  await waitFor("Discord to get the message", () => failuresIn(discord.messagesIn(channelId)) > 0);
   assert.equal(failuresIn(discord.messagesIn(channelId)), 1);
 
   assert.equal(readFileSync(paths.logFile, "utf8").split('"message":"ready"').length - 1, 1);

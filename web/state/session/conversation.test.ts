@@ -19,7 +19,7 @@ const message = (uuid: string, seconds: number, different: Partial<MessageDto> =
 const event = (seq: number, name: string, seconds: number, different = {}) =>
   sampleEvent(seq, { hook_event_name: name, tool_name: null, received_at: at(seconds), ...different });
 
-test("what the transcript has told is not told again by the hook, in whatever form", () => {
+test("text from the transcript is not repeated by the hook, in any form", () => {
   const messages = [message("m1", 0), message("m2", 9, { role: "reply", text: "Done." })];
   const events = [
     event(1, "UserPromptSubmit", 1, { summary: "Fix it please" }),
@@ -36,7 +36,7 @@ test("what the transcript has told is not told again by the hook, in whatever fo
   );
 });
 
-test("the same words at another time were said twice", () => {
+test("the same text at another time was said twice", () => {
   const events = [event(1, "UserPromptSubmit", 500, { summary: "Fix it please" })];
   assert.equal(mergeMessages([message("m1", 0)], events).length, 2);
 });
@@ -58,7 +58,7 @@ test("calls stand between messages, those in a row together, each agent's by its
   assert.deepEqual(shape("sub"), ["b"]);
 });
 
-test("a group counts its tools and what went wrong", () => {
+test("a group counts its tools and its failures", () => {
   const calls = [sampleCall("a"), sampleCall("b"), sampleCall("c", { tool_name: "Edit", outcome: "failed" })];
   assert.deepEqual(countCalls(calls), {
     tools: [
@@ -83,7 +83,7 @@ test("input and output of a call are found where they are stored", () => {
   assert.equal(describingEvent(found.get("nobody")), null);
 });
 
-test("files count what was read and changed, and what was changed last stands first", () => {
+test("files count reads and changes, and the last changed one is first", () => {
   const files = filesTouched([
     touch("1", "Read", 0),
     touch("2", "Edit", 1),
@@ -122,12 +122,12 @@ const calls = [
 const items = conversationOf({ messages: mergeMessages([], events), calls, events, agentId: null });
 const keys = (toggled: readonly string[]) => conversationRows(items, new Set(toggled)).map(({ key }) => key);
 
-test("a few calls stand by themselves, many are one line that unfolds", () => {
+test("a few calls are separate rows, many are one line that unfolds", () => {
   assert.deepEqual(keys([]), ["event 1", "group a", "event 6", "call e", "event 8"]);
   assert.deepEqual(keys(["group a"]).slice(1, 6), ["group a", "call a", "call b", "call c", "call d"]);
 });
 
-test("a call's event stands at its call, with the group to unfold", () => {
+test("a call's event is at its call, with the group to unfold", () => {
   const call = event(3, "PostToolUse", 3, { tool_use_id: "c" });
   assert.deepEqual(locateEvent(items, call), { key: "call c", group: "group a" });
   assert.deepEqual(locateEvent(items, event(7, "PreToolUse", 30, { tool_use_id: "e" })), {
@@ -143,7 +143,7 @@ test("words and happenings stand at their own time, all else at what came before
   assert.equal(locateEvent([], event(0, "Setup", 0)), null);
 });
 
-test("before the time from which all is known nothing is told", () => {
+test("before the time from which all is known no row is shown", () => {
   const since = conversationOf({
     messages: mergeMessages([], events),
     calls,

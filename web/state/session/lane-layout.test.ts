@@ -10,7 +10,7 @@ const call = (id: string, from: number, to: number | null, different = {}) =>
   sampleCall(id, { started_at: at(from), ended_at: to === null ? null : at(to), ...different });
 const nothing = { calls: [], agents: [], transitions: [], endedAtMs: null };
 
-test("calls that overlap stand below one another, others share a row", () => {
+test("calls that overlap are below one another, others share a row", () => {
   const [main] = layOutLanes({
     ...nothing,
     calls: [call("a", 0, 10), call("b", 2, 4), call("c", 5, null), call("d", 11, 12)],
@@ -32,7 +32,7 @@ test("a hundred calls at once make no hundred rows", () => {
   assert.equal(layOutLanes({ ...nothing, calls })[0]?.rowCount, 6);
 });
 
-test("subagents stand below their parent, also when only their calls are known", () => {
+test("subagents are below their parent, also when only their calls are known", () => {
   const agents = [
     sampleAgent("late", { started_at: at(9) }),
     sampleAgent("child", { started_at: at(3), parent_agent_id: "early", depth: 2 }),
@@ -57,7 +57,7 @@ test("agents that name each other as parents are drawn once", () => {
   assert.equal(layOutLanes({ ...nothing, agents }).length, 3);
 });
 
-test("the wait for a person is told from the run, where that is known", () => {
+test("the wait for a person is separate from the run, where that is known", () => {
   const permission = { asked_at: at(1), decision: "allowed", by: null } as const;
   const [lane] = layOutLanes({
     ...nothing,

@@ -4,7 +4,7 @@ import { foldText, fullText } from "./messages.ts";
 
 const lines = (count: number) => Array.from({ length: count }, (_, i) => `line ${i}`).join("\n");
 
-test("the whole of what was said is in the payload by one of three names", () => {
+test("the whole message is in the payload under one of three names", () => {
   assert.equal(fullText({ prompt: " a\n\nb " }), "a\n\nb");
   assert.equal(fullText({ last_assistant_message: "c" }), "c");
   assert.equal(fullText({ delta: "d" }), "d");

@@ -33,7 +33,7 @@ test("first look loads a few pages, older ones load on request, each entry once"
   assert.deepEqual([ids().length, list.hasOlder.value], [35, false]);
 });
 
-test("a later look fills the gap to what is known and learns what has changed", async () => {
+test("a later look fills the gap to the known rows and gets their changes", async () => {
   const { list, things, asked, ids } = openList(5);
   await list.refresh();
   for (let id = 6; id <= 22; id++) things.push({ id });
@@ -57,7 +57,7 @@ test("a gap that is too long makes the list begin anew, honestly without its old
   assert.equal(list.hasOlder.value, true);
 });
 
-test("an answer for what is no longer looked at is dropped", async () => {
+test("an answer for an abandoned view is dropped", async () => {
   const { list, ids } = openList(5);
   const late = list.refresh();
   list.clear();
@@ -65,7 +65,7 @@ test("an answer for what is no longer looked at is dropped", async () => {
   assert.deepEqual(ids(), []);
 });
 
-test("several older pages are told of at once", async () => {
+test("several older pages are reported at once", async () => {
   const { list, ids, asked } = openList(95);
   await list.refresh();
   let reported = 0;
@@ -77,7 +77,7 @@ test("several older pages are told of at once", async () => {
   stop();
 });
 
-test("a look that learns nothing tells nobody", async () => {
+test("a look without changes notifies no subscriber", async () => {
   const { list } = openList(5);
   await list.refresh();
   const before = list.items.value;
@@ -85,7 +85,7 @@ test("a look that learns nothing tells nobody", async () => {
   assert.equal(list.items.value, before);
 });
 
-test("one that comes by itself takes its place", async () => {
+test("a row that comes by itself takes its place", async () => {
   const { list, ids } = openList(3);
   await list.refresh();
   list.put([{ id: 2, state: "changed" }, { id: 9 }]);

@@ -6,7 +6,7 @@ import { agentTree, elapsedMs, sessionErrors } from "./session-facts.ts";
 const START = Date.parse("2026-01-01T00:00:00.000Z");
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();
 
-test("time passes while a session can go on, and stands still once it is over", () => {
+test("time passes while a session can go on, and stops once it is over", () => {
   const session = (different = {}) =>
     elapsedMs(sampleSession("s", { last_seen_at: at(30), ...different }), START + 90_000);
   assert.equal(session(), 90_000);
@@ -28,7 +28,7 @@ test("errors are calls and turns that did not end well, newest first", () => {
   );
 });
 
-test("subagents stand below their parent, even if parents form a cycle or are unlisted", () => {
+test("subagents are below their parent, even if parents form a cycle or are unlisted", () => {
   const agents = [
     sampleAgent("b", { started_at: at(2) }),
     sampleAgent("a", { started_at: at(1) }),

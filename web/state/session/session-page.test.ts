@@ -56,7 +56,7 @@ const settled = async () => {
   for (let turn = 0; turn < 200; turn++) await Promise.resolve();
 };
 
-test("what is complete goes back as far as the list that goes back least", async () => {
+test("the page is complete as far back as its shortest list", async () => {
   const { page } = openPage(4000);
   page.show("s1");
   await settled();

@@ -33,7 +33,7 @@ async function openTable(sort?: string) {
   return { table, asked, show, ids: () => table.rows.value.map((one) => one.session_id) };
 }
 
-test("what is filtered is what the daemon would say, and by time too", () => {
+test("the filter gives the same rows as the daemon's, and by time too", () => {
   assert.equal(passesFilter(sessionFilterOf({ state: "done", since: "1h" }), young, nowMs), true);
   assert.equal(passesFilter(sessionFilterOf({ since: "1h" }), old, nowMs), false);
   assert.equal(passesFilter(sessionFilterOf({ q: "SHO" }), young, nowMs), true);
@@ -54,7 +54,7 @@ test("sessions are filtered by machine, this one included, only if there are sev
   assert.deepEqual(asked.at(-1), { limit: String(MAX_LIMIT), machine: "laptop" });
 });
 
-test("what is not known comes last in both directions", () => {
+test("unknown values come last in both directions", () => {
   assert.deepEqual(idsBy("tokens"), ["old", "young", "untold"]);
   assert.deepEqual(idsBy("tokens.up"), ["young", "old", "untold"]);
   assert.deepEqual(idsBy("nonsense"), ["young", "old", "untold"]);
@@ -67,13 +67,13 @@ test("an order survives the way through the address, and a second press turns it
   assert.equal(formatOrder(orderOf({})), null);
 });
 
-test("totals add up what is known and say of how many nothing is", () => {
+test("totals add up known values and count the unknown ones", () => {
   const totals = totalsOf([old, young, unnotified]);
   assert.deepEqual(totals, { count: 3, errors: 2, tokens: 590, costUsd: 0.75, costEstimated: true, unknown: 1 });
   assert.equal(totalsOf([old]).costEstimated, false);
 });
 
-test("rows keep their places while they change, until somebody asks for the order", async () => {
+test("rows keep their places while they change, until a person asks for the order", async () => {
   const { table, ids } = await openTable("tokens");
   assert.deepEqual(ids(), ["old", "young", "untold"]);
   table.put({ ...young, tokens: 9000, event_count: 7 });
@@ -87,7 +87,7 @@ test("rows keep their places while they change, until somebody asks for the orde
   assert.equal(table.drifted.value, false);
 });
 
-test("by start, a newcomer stands on top at once", async () => {
+test("by start, a new session is on top at once", async () => {
   const { table, ids } = await openTable();
   table.put(sampleSession("new", { started_at: "2026-01-02T00:00:00.000Z" }));
   assert.deepEqual(ids(), ["new", "young", "old", "untold"]);
@@ -118,7 +118,7 @@ test("older sessions load from the page's end, and then count in the totals", as
   assert.deepEqual(asked.slice(-2), [` ${since}`, `${used(MAX_LIMIT - 1)} ${since}`]);
 });
 
-test("a session that no longer passes leaves, and an older update changes nothing", async () => {
+test("a session that no longer passes leaves, and an older update is ignored", async () => {
   const { table, show, ids } = await openTable();
   show({ state: "done" });
   await table.reload();

@@ -10,7 +10,7 @@ const startMs = Date.parse("2026-01-01T00:00:00.000Z");
 const minuteMs = 60_000;
 const at = (minutes: number) => new Date(startMs + minutes * minuteMs).toISOString();
 
-test("who waits longest comes first, running sessions newest start first", () => {
+test("the longest wait comes first, running sessions newest start first", () => {
   const groups = groupSessions(
     [
       sampleSession("w-late", { state: "waiting", state_since: at(5) }),
@@ -30,7 +30,7 @@ test("who waits longest comes first, running sessions newest start first", () =>
   );
 });
 
-test("the daemon decides when a silent session is stale; what it calls waiting, waits", () => {
+test("the daemon decides when a silent session is stale; a waiting one waits", () => {
   const silent = sampleSession("silent", { state: "waiting" });
   assert.equal(groupSessions([silent], startMs + 300 * minuteMs).waiting.length, 1);
   const stale = groupSessions([{ ...silent, state: "unknown" }], startMs);
@@ -55,7 +55,7 @@ test("an answer that the stream has overtaken does not turn a session back", () 
   assert.deepEqual(sessions.counts.value, { waiting: 1, failed: 0, running: 0 });
 });
 
-test("of two answers the one that was asked for first does not undo the other", () => {
+test("an older answer does not undo a newer one", () => {
   const sessions = open();
   const [first, second] = [sessions.beginLoad(), sessions.beginLoad()];
   second(lists([sampleSession("s", { state: "waiting" })]));

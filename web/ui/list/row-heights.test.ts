@@ -12,7 +12,7 @@ test("a row is found by where it begins, whatever its height", () => {
   assert.equal(rowAt(offsets, 120), 2);
 });
 
-test("beyond the ends stands the first or the last row, and without rows none", () => {
+test("beyond the ends comes the first or the last row, and without rows none", () => {
   assert.equal(rowAt(offsets, -50), 0);
   assert.equal(rowAt(offsets, 1e9), 999);
   assert.equal(
@@ -24,7 +24,7 @@ test("beyond the ends stands the first or the last row, and without rows none", 
   );
 });
 
-test("of many rows only those around what is seen are drawn", () => {
+test("of many rows only those around the visible ones are drawn", () => {
   const { first, end } = rowsInView(offsets, { top: 30_000, height: 800 });
   assert.ok((offsets[first] ?? 0) <= 29_400 && (offsets[end] ?? 0) >= 31_400);
   assert.ok(end - first < 40);
@@ -37,7 +37,7 @@ test("of many rows only those around what is seen are drawn", () => {
   );
 });
 
-test("a row that can be seen moves nothing, others stop at the nearest edge", () => {
+test("a visible row moves nothing, others stop at the nearest edge", () => {
   const view = { top: 100, height: 400 };
   assert.equal(bringIntoView({ top: 150, height: 30 }, view), null);
   assert.equal(bringIntoView({ top: 50, height: 30 }, view), 0);

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fullName, shortName } from "./destination-names.ts";
 
-test("a destination says of which service it is", () => {
+test("a destination names its service", () => {
   assert.equal(fullName("webhook:157"), "Discord · webhook:157");
   assert.equal(fullName("outgoing:example.org"), "Webhook · example.org");
 });
 
-test("in a row the service is enough, unless there are two of it", () => {
+test("in a row the service is enough, unless it has two destinations", () => {
   const all = ["webhook:157", "ntfy:ntfy.sh"];
   assert.equal(shortName("webhook:157", all), "Discord");
   assert.equal(shortName("ntfy:ntfy.sh", all), "ntfy");

@@ -8,7 +8,7 @@ import { HOOK_DRIFTS } from "./settings-strings.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..", "src");
 const read = (name: string): string => readFileSync(join(root, name), "utf8");
-test("what every setting does is told in Japanese, and of no other", () => {
+test("every setting has a Japanese text, and no other name has one", () => {
   const names = SETTING_KEYS.map((key) => SETTINGS[key].env);
   assert.deepEqual(Object.keys(SETTING_DOCS_JA).sort(), [...names].sort());
   for (const [name, doc] of Object.entries(SETTING_DOCS_JA)) {
@@ -22,14 +22,14 @@ function named(text: string): string[] {
   return [...new Set(text.match(/`[^`]+`/g) ?? [])].sort();
 }
 
-test("the Japanese of a setting names what the English names", () => {
+test("the Japanese of a setting contains the names of the English", () => {
   for (const key of SETTING_KEYS) {
     const { env, doc } = SETTINGS[key];
     assert.deepEqual(named(SETTING_DOCS_JA[env] ?? ""), named(doc), env);
   }
 });
 
-test("every drift of the hooks has its words", () => {
+test("every drift of the hooks has its text", () => {
   const known = read("claude/install/inspect-hooks.ts").match(/export type HooksDrift =[\s\S]*?;/)?.[0] ?? "";
   assert.deepEqual([...known.matchAll(/"([a-z-]+)"/g)].map(([, name = ""]) => name).sort(), [...HOOK_DRIFTS].sort());
 });

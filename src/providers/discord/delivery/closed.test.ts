@@ -86,7 +86,7 @@ test("a deleted channel closes its destination", async (t) => {
   assert.match(outcome.kind === "disabled" ? deliveryReasonText(outcome.reason, "en") : "", /10003/);
 });
 
-test("who may not archive goes on posting, and is not asked again for each session", async (t) => {
+test("a bot that may not archive goes on posting, and does not retry each session", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot() });

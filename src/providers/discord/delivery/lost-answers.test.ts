@@ -36,7 +36,7 @@ for (const effect of FAULTS) {
     );
   });
 
-  test(`${effect.kind}: a message that makes its post in a forum stands there once`, async (t) => {
+  test(`${effect.kind}: a message that makes its post in a forum appears there once`, async (t) => {
     const { fake, open, time } = await discordHarness(t);
     const forumId = fake.addForum();
     const { service } = open({ botToken: fake.addBot() });
@@ -159,8 +159,8 @@ test("a card that was deleted a moment after it was made comes back", async (t) 
   assert.equal(fake.messagesIn(channelId).length, 1);
 });
 
-test("a daemon that ended before it noted a place finds the card and goes on with it", async (t) => {
-  const { fake, open, book: threads } = await discordHarness(t);
+test("a daemon that ended before it saved a thread finds the card and goes on with it", async (t) => {
+  const { fake, open, threads } = await discordHarness(t);
   const botToken = fake.addBot();
   for (const channelId of [fake.addTextChannel(), fake.addForum()]) {
     const to = { id: `channel:${channelId}` };
@@ -179,7 +179,7 @@ test("a daemon that ended before it noted a place finds the card and goes on wit
   }
 });
 
-test("an edit whose answer was lost is simply made again", async (t) => {
+test("an edit whose answer was lost is made again", async (t) => {
   const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
@@ -192,7 +192,7 @@ test("an edit whose answer was lost is simply made again", async (t) => {
   assert.equal(fake.messagesIn(channelId).length, 1);
 });
 
-test("while Discord cannot be reached nothing is in doubt", async (t) => {
+test("while Discord is unreachable no message is uncertain", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
@@ -203,7 +203,7 @@ test("while Discord cannot be reached nothing is in doubt", async (t) => {
   assert.equal((await service.post(to, [notification("x")], attemptOf("1"))).kind, "sent");
 });
 
-test("whoever stops in the middle of a request leaves it in doubt", async (t) => {
+test("a stop in the middle of a request leaves its message uncertain", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { attemptOf, discordHarness } from "../../../../test/support/discord-harness.ts";
 import { createMessage, editMessage } from "./message-calls.ts";
 
-test("body without allowed_mentions pings nobody, new or edited, by bot or webhook", async (t) => {
+test("body without allowed_mentions pings no one, new or edited, by bot or webhook", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { destinations } = open({ botToken: fake.addBot(), webhookUrl: fake.addWebhook(channelId) });
@@ -28,7 +28,7 @@ test("body without allowed_mentions pings nobody, new or edited, by bot or webho
   );
 });
 
-test("a person who is to be pinged is pinged once", async (t) => {
+test("a person to be pinged is pinged once", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const user = fake.addMember();

@@ -69,10 +69,10 @@ for (const kind of KINDS) {
     await service.archiveThread(to, SESSION_ID, attemptOf("away"));
     assert.equal((await service.post(to, [notification("resumed")], attemptOf("1"))).kind, "sent");
     assert.equal(harness.fake.channel(threadId).thread?.archived, false);
-    assert.equal(harness.book.find(SESSION_ID, to.id)?.archived, false);
+    assert.equal(harness.threads.find(SESSION_ID, to.id)?.archived, false);
   });
 
-  test(`${kind}: a thread that somebody archived takes the card's edit`, async (t) => {
+  test(`${kind}: an archived thread takes the card's edit`, async (t) => {
     const harness = await discordHarness(t);
     const { service, to, channelId, threadId } = await start(harness, kind);
     harness.fake.archive(threadId);
@@ -219,7 +219,7 @@ test("a webhook's post that went to the archive gets a new card, which opens it"
 test("another bot's thread of the same name is not taken", async (t) => {
   const harness = await discordHarness(t);
   const { to, channelId } = await start(harness, "forum");
-  harness.book.clear();
+  harness.threads.clear();
   const { service } = harness.open({ botToken: harness.fake.addBot({ name: "Second" }) });
   await service.showCard(to, sessionCard(), attemptOf("card"));
   assert.equal(harness.fake.threadsIn(channelId).length, 2);

@@ -58,7 +58,7 @@ test("the card of a session", () => {
   });
 });
 
-test("an ended session tells when, and once, in the reader's language", () => {
+test("an ended session shows its end time once, in the reader's language", () => {
   const atMs = 1_785_586_000_000;
   const ended = { ...CARD, state: "ended", stateSinceMs: atMs, endedAtMs: atMs } as const;
   const { embeds } = toCardBody(ended, { language: "ja" });
@@ -72,7 +72,7 @@ test("an ended session tells when, and once, in the reader's language", () => {
   );
 });
 
-test("states that mean different things to a person do not look alike", () => {
+test("states that mean different things to a person look different", () => {
   assert.equal(new Set(SESSION_STATES.map(style)).size, SESSION_STATES.length);
 });
 

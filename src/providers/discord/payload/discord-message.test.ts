@@ -215,7 +215,7 @@ test("one long notification uses the whole description, and its fields keep thei
   assert.equal(embed.fields?.length, 25);
 });
 
-test("a field that says nothing is left out, one without a name keeps its value", () => {
+test("an empty field is left out, one without a name keeps its value", () => {
   const fields = [
     { name: "empty", value: " \u200b" },
     { name: "", value: "x" },
@@ -240,7 +240,7 @@ test("attachments are files with safe names, exact but for halves of characters"
   assert.deepEqual(toMessageBody([attached("out.txt", "")], EN).files, []);
 });
 
-test("files stay within what one request may carry", () => {
+test("files stay within the limit of one request", () => {
   const huge = notification({ attachment: { fileName: "out.txt", text: "語".repeat(4_000_000) } });
   const { files } = toMessageBody([huge, huge, huge, huge], EN);
   const bytes = files.map(({ text }) => Buffer.byteLength(text));

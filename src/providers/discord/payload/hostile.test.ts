@@ -13,7 +13,7 @@ import {
   assertThreadNames,
 } from "../../../../test/support/hostile/messages.ts";
 
-test("messages of hostile texts are valid and ping only who is meant", () => {
+test("messages of hostile texts are valid and ping only the configured people", () => {
   assertMessagesTaken(20);
 });
 
@@ -21,7 +21,7 @@ test("plain fallbacks of hostile texts are one line without links and embeds", (
   assertFallbacksPlain(20);
 });
 
-test("cards of hostile texts are valid and literal, and ping nobody", () => {
+test("cards of hostile texts are valid and literal, and ping no one", () => {
   assertCardsTaken(20);
 });
 
@@ -37,7 +37,7 @@ test("cut texts are shown literally up to the ellipsis and keep their budget", (
   assertCutLiterally(1000);
 });
 
-test("hostile texts beside code and links stay what they are", () => {
+test("hostile texts beside code and links stay unchanged", () => {
   assertBesideCode(400);
 });
 

@@ -19,7 +19,7 @@ const bodies: readonly (readonly [raw: string, escaped: string])[] = [
 ];
 
 for (const [raw, escaped] of bodies) {
-  test(`in a body ${JSON.stringify(raw)} is shown as it stands`, () => assert.equal(escapeMarkdown(raw), escaped));
+  test(`in a body ${JSON.stringify(raw)} is shown literally`, () => assert.equal(escapeMarkdown(raw), escaped));
 }
 
 test("a line of its own has no links and no more backslashes than it needs", () => {
@@ -39,7 +39,7 @@ test("a text that fits in its budget to the last unit is not cut", () => {
   assert.equal(escapeToFit("  a\n\n", 1), "a");
 });
 
-test("what cannot be seen takes no room", () => {
+test("invisible characters take no room", () => {
   for (const raw of ["", " \n ", "\u200b", "\u202e", "\u2800".repeat(100)]) {
     assert.equal(escapeToFit(raw, 50), "");
     assert.equal(escapedChars(raw, 50), 0);
@@ -54,7 +54,7 @@ test("the worst two hundred thousand units of each kind are fitted", () => {
   }
 });
 
-test("an embed's address is what Discord takes: http or https, with a dot in its host", () => {
+test("an embed's address is one that Discord accepts: http or https, a dot in its host", () => {
   assert.equal(embedUrl("https://x.dev/a b"), "https://x.dev/a%20b");
   assert.equal(embedUrl("http://127.0.0.1:8000/#/event/7"), "http://127.0.0.1:8000/#/event/7");
   assert.equal(embedUrl("http://localhost:8000/x"), "http://127.0.0.1:8000/x");
@@ -72,7 +72,7 @@ test("an address that Discord refuses is none", () => {
   for (const link of [...refused, `https://x.dev/${"a".repeat(2048)}`, null]) assert.equal(embedUrl(link), null);
 });
 
-test("code stands between fences on lines of its own", () => {
+test("code is between fences on lines of its own", () => {
   assert.equal(fence("npm test\nls", "bash", 100), "```bash\nnpm test\nls\n```");
   assert.equal(fence("js\nx", null, 100), "```\njs\nx\n```");
 });
@@ -90,6 +90,6 @@ test("blank code is no block", () => {
   assert.equal(fence(" \n\u200b", "bash", 100), "");
 });
 
-test("a language is only what a fence takes", () => {
+test("a language is only one that a fence accepts", () => {
   assert.equal(fence("x", "c++\n```@everyone", 100), "```c++everyone\nx\n```");
 });

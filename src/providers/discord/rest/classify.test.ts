@@ -119,7 +119,7 @@ test("each failure class of Discord leads to its action", () => {
   }
 });
 
-test("a refused body is told by its fields, in one bounded line", () => {
+test("a refused body is described by its fields, in one bounded line", () => {
   const errors = {
     embeds: { 0: { description: { _errors: [{ code: "BASE_TYPE_MAX_LENGTH", message: "Must be 4096 or fewer." }] } } },
   };

@@ -38,7 +38,7 @@ test("a bot's burst arrives whole and in order without a single refusal", async 
   assert.equal(fake.invalidRequests.tooMany, 0);
 });
 
-test("two webhooks of one channel lose nothing to their shared limit", async (t) => {
+test("two webhooks of one channel lose no message to their shared limit", async (t) => {
   const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const services = [1, 2].map(() => open({ webhookUrl: fake.addWebhook(channelId) }));

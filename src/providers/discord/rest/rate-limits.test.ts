@@ -32,7 +32,7 @@ test("exhausted bucket holds requests back until its reset, in that channel only
   assert.equal(delay(limits, messagesRoute("2"), 1000), 0);
 });
 
-test("what goes out counts before its answer is there", () => {
+test("a request counts before its answer arrives", () => {
   const limits = createRateLimits();
   limits.learn("POST", messagesRoute("1"), answered(200, { bucket: "b", remaining: 1, resetAfterMs: 2000 }), 0);
   limits.take("POST", messagesRoute("1"), 0);
@@ -119,7 +119,7 @@ test("a channel gets 28 webhook messages a minute, the last quarter spread over 
   assert.equal(delay(limits, webhookPostRoute({ id: "2", token: "t" }), 2800), 0);
 });
 
-test("quiet messages leave half of a channel's minute to what presses, whatever waits", () => {
+test("quiet messages leave half of a channel's minute to urgent ones at any length", () => {
   const limits = createRateLimits();
   const quiet = sendFor(limits, "quiet", 0, 600_000);
   assert.ok(quiet.length >= 140 && quiet.length <= 150, String(quiet.length));
@@ -136,7 +136,7 @@ test("quiet messages leave half of a channel's minute to what presses, whatever 
   assert.equal(sendFor(limits, "quiet", atMs, atMs + 10_000).length, 0);
 });
 
-test("of what a bucket has left, two are kept for a question and one for a failure", () => {
+test("of a bucket's rest, two are kept for a question and one for a failure", () => {
   const limits = createRateLimits();
   const may = (remaining: number): readonly Urgency[] => {
     limits.learn("POST", messagesRoute("1"), answered(200, { bucket: "b", remaining, resetAfterMs: 2000 }), 0);

@@ -102,7 +102,7 @@ test("a used-up limit holds the next request back before it is sent", async (t) 
   assert.equal(received.length, 1);
 });
 
-test("no connection is told apart from a lost answer", async (t) => {
+test("no connection differs from a lost answer", async (t) => {
   const { port, client } = await serve(t, (request) => request.socket.destroy());
   assert.equal((await client.request({ method: "POST", route: WEBHOOK }, never)).kind, "lost");
 
@@ -125,7 +125,7 @@ test("an answer that is cut off after its headers is lost", async (t) => {
   assert.equal((await client.request({ method: "POST", route: WEBHOOK }, never)).kind, "lost");
 });
 
-test("a success without JSON is lost, a refusal without JSON is told by its status", async (t) => {
+test("a success without JSON is lost, a refusal without JSON has its status", async (t) => {
   let status = 200;
   const { client } = await serve(t, (_, response) => response.writeHead(status).end("error code: 1015"));
   assert.equal((await client.request({ method: "POST", route: WEBHOOK }, never)).kind, "lost");
@@ -140,7 +140,7 @@ test("a server that does not answer is given up", async (t) => {
   assert.deepEqual(answer, { kind: "lost", reason: deliveryReason("timed-out") });
 });
 
-test("a redirect is not followed: the token stays here", async (t) => {
+test("a redirect is not followed, so the token is not sent elsewhere", async (t) => {
   const { client, received } = await serve(t, (_, response) =>
     response.writeHead(302, { location: "/elsewhere" }).end(),
   );
@@ -149,7 +149,7 @@ test("a redirect is not followed: the token stays here", async (t) => {
   assert.equal(received.length, 1);
 });
 
-test("whoever stops sends nothing more, and no failure names a token", async (t) => {
+test("a stopped client sends nothing more, and no failure names a token", async (t) => {
   const { client, received } = await serve(t, (request) => request.socket.destroy());
   const lost = await client.request({ method: "POST", route: WEBHOOK }, never);
   const stopped = await client.request({ method: "POST", route: WEBHOOK }, AbortSignal.abort());

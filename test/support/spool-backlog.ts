@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RawLogHarness } from "./raw-log-harness.ts";
+import type { SpoolHarness } from "./spool-harness.ts";
 
 const NEVER_MS = 2 ** 30;
 
@@ -9,7 +9,7 @@ function hookNames(count: number): string[] {
   return Array.from({ length: count }, (_, n) => `hook-${n}-0.json`);
 }
 
-export async function assertBacklogInOrder(harness: RawLogHarness, count: number): Promise<void> {
+export async function assertBacklogInOrder(harness: SpoolHarness, count: number): Promise<void> {
   const names = hookNames(count);
   for (const name of names) writeFileSync(join(harness.paths.rawDir, name), "{}");
   const late: string[] = [];
@@ -27,7 +27,7 @@ export async function assertBacklogInOrder(harness: RawLogHarness, count: number
   assert.equal(log.status().waiting, 0);
 }
 
-export async function assertFoundWithoutWatch(harness: RawLogHarness, count: number): Promise<void> {
+export async function assertFoundWithoutWatch(harness: SpoolHarness, count: number): Promise<void> {
   const log = harness.open({ rescanIntervalMs: NEVER_MS });
   await log.start();
   await log.idle();
@@ -41,7 +41,7 @@ export async function assertFoundWithoutWatch(harness: RawLogHarness, count: num
   assert.deepEqual(harness.stored, names);
 }
 
-export async function assertTurnsLeft(harness: RawLogHarness, count: number): Promise<void> {
+export async function assertTurnsLeft(harness: SpoolHarness, count: number): Promise<void> {
   for (const name of hookNames(count)) writeFileSync(join(harness.paths.rawDir, name), "{}");
   let turns = 0;
   let ticking = setImmediate(tick);

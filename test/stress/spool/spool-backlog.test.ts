@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { assertBacklogInOrder, assertFoundWithoutWatch, assertTurnsLeft } from "../../support/raw-log-backlog.ts";
-import { assertJournalStopped, assertJournalBehindFiles } from "../../support/raw-log-journal.ts";
-import { createRawLogHarness, type RawLogHarness } from "../../support/raw-log-harness.ts";
+import { assertBacklogInOrder, assertFoundWithoutWatch, assertTurnsLeft } from "../../support/spool-backlog.ts";
+import { assertJournalStopped, assertJournalBehindFiles } from "../../support/spool-journal.ts";
+import { createSpoolHarness, type SpoolHarness } from "../../support/spool-harness.ts";
 
 /** More than inotify's queue of 16,384 holds. */
 const MANY = 20_000;
 
-let harness: RawLogHarness;
+let harness: SpoolHarness;
 beforeEach(() => {
-  harness = createRawLogHarness();
+  harness = createSpoolHarness();
 });
 afterEach(() => harness.close());
 
 describe("a backlog of 20,000 files", () => {
-  test("comes in order, and what arrives meanwhile comes after it", async () => {
+  test("comes in order, and new files come after it", async () => {
     await assertBacklogInOrder(harness, MANY);
   });
 
@@ -21,7 +21,7 @@ describe("a backlog of 20,000 files", () => {
     await assertFoundWithoutWatch(harness, MANY);
   });
 
-  test("lets the event loop have its turns", async () => {
+  test("leaves the event loop its turns", async () => {
     await assertTurnsLeft(harness, MANY);
   });
 });
@@ -30,6 +30,6 @@ test("a journal of 3,000 payloads, stopped in the middle, loses none", async () 
   await assertJournalStopped(harness, 3000);
 });
 
-test("what a stopped daemon put down comes before the 3,000 of the next one", async () => {
+test("files of a stopped daemon come before the 3,000 of the next one", async () => {
   await assertJournalBehindFiles(harness, 3000);
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { mock } from "node:test";
 import { writeRawFile } from "../../src/spool/posted/posted-files.ts";
 import { encodeRecord } from "../../src/spool/posted/journal.ts";
-import type { RawLogHarness } from "./raw-log-harness.ts";
+import type { SpoolHarness } from "./spool-harness.ts";
 
 const T = Date.parse("2026-01-02T03:04:05Z");
 
@@ -16,7 +16,7 @@ function journalOf(numbers: readonly number[]): Buffer {
   return Buffer.concat(numbers.flatMap((n) => encodeRecord(postedRecord(n)).pieces));
 }
 
-export async function assertJournalStopped(harness: RawLogHarness, count: number): Promise<void> {
+export async function assertJournalStopped(harness: SpoolHarness, count: number): Promise<void> {
   const numbers = Array.from({ length: count }, (_, n) => n);
   mkdirSync(harness.paths.postedDir, { recursive: true });
   writeFileSync(join(harness.paths.postedDir, "x.journal"), journalOf(numbers));
@@ -40,7 +40,7 @@ export async function assertJournalStopped(harness: RawLogHarness, count: number
   assert.deepEqual(readdirSync(harness.paths.postedDir), []);
 }
 
-export async function assertJournalBehindFiles(harness: RawLogHarness, count: number): Promise<void> {
+export async function assertJournalBehindFiles(harness: SpoolHarness, count: number): Promise<void> {
   const numbers = Array.from({ length: count }, (_, n) => n);
   mkdirSync(harness.paths.postedDir, { recursive: true });
   for (const n of numbers.slice(0, 20)) writeRawFile(harness.paths, postedRecord(n));

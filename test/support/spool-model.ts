@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync,
 import { join } from "node:path";
 import * as fc from "fast-check";
 import type { Spool } from "../../src/spool/spool.ts";
-import { createRawLogHarness, type RawLogHarness } from "./raw-log-harness.ts";
+import { createSpoolHarness, type SpoolHarness } from "./spool-harness.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** What was written to the folder, as plain lists, independent of the spool. */
@@ -24,7 +24,7 @@ interface Model {
 }
 
 interface Real {
-  readonly harness: RawLogHarness;
+  readonly harness: SpoolHarness;
   log: Spool | null;
   /** Each time is used once, so that the order is certain. */
   readonly freshTimeMs: (shift: number) => number;
@@ -223,7 +223,7 @@ export async function assertModelHolds(numRuns: number): Promise<string> {
         },
       ),
       async (commands) => {
-        const harness = createRawLogHarness();
+        const harness = createSpoolHarness();
         let times = 0;
         const model: Model = {
           isOpen: false,

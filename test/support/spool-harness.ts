@@ -24,7 +24,7 @@ interface DeadLetterSeen {
 }
 
 /** A spool over a temporary folder, with a handler that keeps each source key once, as the store does. */
-export interface RawLogHarness {
+export interface SpoolHarness {
   readonly paths: Paths;
   /** Names in the order in which they were stored. */
   readonly stored: string[];
@@ -45,7 +45,7 @@ export interface RawLogHarness {
   close(): Promise<void>;
 }
 
-export function createRawLogHarness(): RawLogHarness {
+export function createSpoolHarness(): SpoolHarness {
   const root = mkdtempSync(join(tmpdir(), "ccen-rawlog-"));
   const paths = pathsUnder(root);
   const keys = new Map<string, number>();
@@ -76,7 +76,7 @@ export function createRawLogHarness(): RawLogHarness {
     return files.map(policy);
   };
 
-  const harness: RawLogHarness = {
+  const harness: SpoolHarness = {
     paths,
     stored: [],
     texts: [],
