@@ -15,11 +15,16 @@ interface TextFilterProps {
 export function TextFilter({ label, isSearch = false }: TextFilterProps) {
   const { navigation } = useStore();
   const applied = navigation.route.value.filter.q ?? "";
-  const { typed, onInput, onCompositionEnd } = useTyped({
+  const { typed, isApplied, applyNow, onInput, onCompositionEnd } = useTyped({
     applied,
     settledMs: SETTLED_MS,
     apply: (q) => navigation.filterBy({ q }),
   });
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // The view then clears the text as if it had been applied in time.
+    if (event.key === "Escape" && !event.isComposing && !isApplied()) applyNow();
+  }
 
   const field = {
     value: typed,
@@ -30,6 +35,7 @@ export function TextFilter({ label, isSearch = false }: TextFilterProps) {
     dir: "auto",
     onInput,
     onCompositionEnd,
+    onKeyDown,
   } as const;
   return (
     <label class="search">

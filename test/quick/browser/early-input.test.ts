@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { sampleEvent } from "../../../web/state/sample-events.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { installClock, pageCases } from "../../support/browser/page-case.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+/*
+ * Keys and clicks on a busy machine: browsers handle input before the timers, frames and code that earlier input needs.
+ * The clock is paused for the time in between.
+ */
+
+const openCase = pageCases();
+
+const LATER_MS = 3000;
+
+function prepare(daemon: FakeDaemon): void {
+  for (let seq = 1; seq <= 50; seq++) daemon.events.push(sampleEvent(seq));
+}
+
+/** From here on the page draws and handles input, but runs no timers and no frames. */
+async function pauseTimers(page: Page): Promise<void> {
+  await page.locator(".event").first().waitFor();
+  await page.clock.pauseAt(new Date(Date.now() + LATER_MS));
+}
+
+test("Escape right after typing clears the text, also before it is applied", async () => {
+  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+    await pauseTimers(page);
+    const field = page.getByLabel("Filter events…");
+    await field.fill("event 4");
+    await page.keyboard.press("Escape");
+    await page.clock.runFor(LATER_MS);
+    await waitFor("an empty field", async () => (await field.inputValue()) === "");
+    assert.equal(new URL(page.url()).hash, "");
+
+    const search = page.locator("#search");
+    await search.fill("event 4");
+    await page.keyboard.press("Escape");
+    await page.clock.runFor(LATER_MS);
+    await waitFor("an empty search", async () => (await search.inputValue()) === "");
+    assert.equal(new URL(page.url()).hash, "");
+  });
+});
+
+test("view opened right after typing a search is not left for the search", async () => {
+  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+    await pauseTimers(page);
+    await page.locator("#search").fill("event 4");
+    await page.locator(".rail .to-sessions").click();
+    await page.clock.runFor(LATER_MS);
+    await waitFor("an empty search", async () => (await page.locator("#search").inputValue()) === "");
+    assert.equal(new URL(page.url()).hash, "#view=sessions");
+  });
+});
