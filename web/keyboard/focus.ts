@@ -1,6 +1,14 @@
-/** Focuses the element of a selector after the next draw: it may have just scrolled into view. */
+/**
+ * Focuses the element of a selector after the next draw: it may have just scrolled into view. Not if the focus has moved
+ * by then: letters typed into a field that was focused since would become commands.
+ */
 export function focusRow(selector: string): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true }));
+  const before = document.activeElement;
+  requestAnimationFrame(() => {
+    const now = document.activeElement;
+    if (now !== before && now !== document.body) return;
+    document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
+  });
 }
 
 /** Moves by `step` from the focused element, or to the first one. */

@@ -54,3 +54,14 @@ test("view opened right after typing a search is not left for the search", async
     assert.equal(new URL(page.url()).hash, "#view=sessions");
   });
 });
+
+test("search focused right after moving through the list keeps the focus", async () => {
+  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+    await pauseTimers(page);
+    await page.keyboard.press("j");
+    await page.keyboard.press("/");
+    await page.clock.runFor(LATER_MS);
+    await page.keyboard.type("j");
+    assert.equal(await page.locator("#search:focus").inputValue(), "j");
+  });
+});

@@ -43,7 +43,9 @@ export function DeliveryActions({ delivery: { id, state }, what }: DeliveryActio
 
   function stay(): void {
     setAskedIn(null);
-    requestAnimationFrame(() => route.current?.querySelector<HTMLElement>(".discard")?.focus());
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) route.current?.querySelector<HTMLElement>(".discard")?.focus();
+    });
   }
 
   if (actions.length === 0) return null;
