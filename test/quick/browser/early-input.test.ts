@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { sampleEvent } from "../../../web/state/sample-events.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 /*
@@ -63,5 +64,34 @@ test("search focused right after moving through the list keeps the focus", async
     await page.clock.runFor(LATER_MS);
     await page.keyboard.type("j");
     assert.equal(await page.locator("#search:focus").inputValue(), "j");
+  });
+});
+
+test("palette closed before its code has loaded stays closed", async () => {
+  const code = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<string>();
+  const beforeOpening = async (page: Page): Promise<void> => {
+    // Nothing is loaded in advance.
+    await page.clock.install({ time: Date.now() });
+    await page.route(/\/static\/palette-[^/]+\.js$/, async (route) => {
+      asked.resolve(route.request().url());
+      await code.promise;
+      await route.continue();
+    });
+  };
+  await openCase({ prepare, beforeOpening }, async ({ page }) => {
+    await pauseTimers(page);
+    await page.keyboard.press("Control+k");
+    await page.clock.runFor(100);
+    const url = await asked.promise;
+    await page.keyboard.press("Escape");
+    code.resolve();
+    await page.evaluate(async (address) => import(address), url);
+    await page.clock.resume();
+    await twoFrames(page);
+    const palette = page.getByRole("dialog", { name: "Command palette" });
+    assert.equal(await palette.count(), 0);
+    await page.keyboard.press("Control+k");
+    await palette.waitFor();
   });
 });
