@@ -230,6 +230,28 @@ test("conversation keeps its place while it grows, and follows at its end", asyn
   await page.locator(".said-text", { hasText: "later 4" }).waitFor();
 });
 
+test("conversation: a scroll is not undone by a row that comes before its event", async (t) => {
+  const { page, open, post } = await openScenario(t, "prompts");
+  await open();
+  await page.locator(".row").first().waitFor();
+  await waitFor("the newest to be in sight", async () => isInView(page, ".row:last-child"));
+  const size = await page.locator("article").first().getAttribute("aria-setsize");
+  const panel = page.locator(".session-panel");
+  await panel.evaluate((element) => {
+    addEventListener("scroll", (event) => event.stopImmediatePropagation(), { capture: true });
+    element.scrollTo(0, 500);
+  });
+  await post({ hook_event_name: "UserPromptSubmit", prompt: "meanwhile" });
+  await page
+    .locator(`article[aria-setsize="${Number(size) + 1}"]`)
+    .first()
+    .waitFor({ state: "attached" });
+  const left = await panel.evaluate(
+    ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,
+  );
+  assert.ok(left > 500, `${left} px above the end`);
+});
+
 // Thousands of them, and hostile text in every tab: test/stress/browser/session-bounds.test.ts.
 test("a session of hundreds of calls counts all and draws few", async (t) => {
   const { page, open } = await openScenario(t, "calls");
