@@ -90,6 +90,8 @@ test("a link opens an event, raw JSON too, back closes it, its row stays in sigh
     await page.locator(".detail .digest", { hasText: "needle 100" }).waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
+    // The list has its full width again, and rows of one line.
+    await twoFrames(page);
     await page.locator(".scroller").evaluate((element) => element.scrollTo(0, 1700));
     const row = page.locator('.event[data-seq="50"]');
     const heightBefore = (await row.boundingBox())?.height ?? 0;

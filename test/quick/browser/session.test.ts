@@ -167,16 +167,14 @@ test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t
   // The content above the lanes is there, and so are the calls.
   await page.locator(".row").first().waitFor();
   const area = page.locator(".lane-area");
-  const box = await area.boundingBox();
-  assert.ok(box !== null);
   // The first call begins 2 s after the session, of 27 s.
-  const x = box.x + box.width * (2.4 / 27);
-  await page.mouse.move(x, box.y + 20);
+  const position = { x: await area.evaluate(({ clientWidth }) => clientWidth * (2.4 / 27)), y: 20 };
+  await area.hover({ position });
   await page.locator(".lane-tip .tip-says", { hasText: "r1.ts" }).waitFor();
   const whole = await page.locator(".axis").innerText();
   await page.mouse.wheel(0, -300);
   await page.waitForFunction((text) => document.querySelector(".axis")?.textContent !== text, whole);
-  await page.mouse.click(x, box.y + 20);
+  await area.click({ position });
   await page.locator(".detail .digest", { hasText: "r1.ts" }).waitFor();
 });
 
