@@ -1,12 +1,11 @@
 /**
- * Focuses the element of a selector after the next draw: it may have just scrolled into view. Not if the focus has moved
- * by then: letters typed into a field that was focused since would become commands.
+ * Focuses the element of a selector after the next draw: it may have just scrolled into view. Keys may come before it: a
+ * button that had the focus must not take them, and a field that gets the focus keeps it.
  */
 export function focusRow(selector: string): void {
-  const before = document.activeElement;
+  blurField();
   requestAnimationFrame(() => {
-    const now = document.activeElement;
-    if (now !== before && now !== document.body) return;
+    if (document.activeElement !== document.body) return;
     document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
   });
 }

@@ -67,6 +67,17 @@ test("search focused right after moving through the list keeps the focus", async
   });
 });
 
+test("Enter right after moving through the list opens the event, not the focused button", async () => {
+  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+    await pauseTimers(page);
+    await page.locator(".rail .to-sessions").focus();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/#event=50$/);
+    await page.locator(".detail .title").waitFor();
+  });
+});
+
 test("palette closed before its code has loaded stays closed", async () => {
   const code = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<string>();
