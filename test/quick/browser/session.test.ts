@@ -135,6 +135,7 @@ test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => 
   const { page, open } = await openScenario(t, "over");
   await open();
   const lanes = page.getByRole("application", { name: "Timeline" });
+  await page.locator(".axis span").first().waitFor();
   const says = (text: string) => lanes.locator("[aria-live]", { hasText: text }).waitFor({ state: "attached" });
   await lanes.focus();
   await page.keyboard.press("ArrowLeft");
@@ -164,8 +165,8 @@ test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => 
 test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t) => {
   const { page, open } = await openScenario(t, "over");
   await open();
-  // The content above the lanes is there, and so are the calls.
-  await page.locator(".row").first().waitFor();
+  // The lanes know their width.
+  await page.locator(".axis span").first().waitFor();
   const area = page.locator(".lane-area");
   // The first call begins 2 s after the session, of 27 s.
   const position = { x: await area.evaluate(({ clientWidth }) => clientWidth * (2.4 / 27)), y: 20 };
