@@ -18,7 +18,7 @@ export function focusStep(selector: string, step: number): void {
   all[to]?.focus();
 }
 
-/** Leaves the text field in focus. */
+/** Takes the focus from the element that has it. */
 export function blurField(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }

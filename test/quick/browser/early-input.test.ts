@@ -78,6 +78,21 @@ test("Enter right after moving through the list opens the event, not the focused
   });
 });
 
+test("key right after a dialog is closed goes to the page", async () => {
+  await openCase({ prepare }, async ({ page }) => {
+    await page.locator(".event").first().waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    // In one task: the browser moves the focus in the next frame.
+    await page.evaluate(() => {
+      document.querySelector("dialog[open]")?.dispatchEvent(new Event("cancel", { cancelable: true }));
+      const press = new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(press);
+    });
+    await page.locator('.event[data-seq="50"]:focus').waitFor();
+  });
+});
+
 test("palette closed before its code has loaded stays closed", async () => {
   const code = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<string>();
