@@ -67,7 +67,7 @@ test("search focused right after moving through the list keeps the focus", async
   });
 });
 
-test("Enter right after moving through the list opens the event, not the focused button", async () => {
+test("Enter right after moving through a list opens the event, not a focused button", async () => {
   await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
     await pauseTimers(page);
     await page.locator(".rail .to-sessions").focus();
