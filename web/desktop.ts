@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { SessionDto } from "../src/api/session-dto.ts";
 import { STRINGS } from "./i18n/language.ts";
 import { readText, storeText, type Preferences, type TextStorage } from "./state/preferences.ts";
@@ -27,15 +27,17 @@ interface Notice {
  */
 export function notifyFrom(store: Store, storage: () => TextStorage): void {
   if (!("Notification" in globalThis) || !("locks" in navigator)) return;
-  let isNotifier = false;
+  // A signal: a session may begin to wait before the browser grants the lock.
+  const isNotifier = signal(false);
   let first = true;
   void navigator.locks.request(LOCK, () => {
-    isNotifier = true;
+    isNotifier.value = true;
     // Held until the tab closes; then the next tab takes over.
     return new Promise(() => undefined);
   });
   effect(() => {
     const { waiting, failed } = store.sessions.groups.value;
+    const mayNotify = isNotifier.value;
     if (!store.sessions.loaded.value) return;
     const wanted = store.preferences.notify.value;
     const { fresh, notified } = unnotified(
@@ -44,7 +46,7 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
     );
     const seen = first;
     first = false;
-    if (!isNotifier && !seen) return;
+    if (!mayNotify && !seen) return;
     if (fresh.length > 0) storeText(storage, NOTIFIED_KEY, notified.join("\n"));
     if (seen || !wanted || Notification.permission !== "granted" || document.hasFocus()) return;
     for (const notice of fresh) showNotification(notice, store);

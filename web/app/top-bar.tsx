@@ -2,6 +2,7 @@ import { canNotify, toggleNotifications } from "../desktop.ts";
 import { formatClockTime } from "../i18n/format.ts";
 import { STRINGS } from "../i18n/language.ts";
 import type { ShownConnection } from "../state/connection.ts";
+import { formatRoute } from "../state/route.ts";
 import { nextOf, THEMES } from "../state/preferences.ts";
 import { START } from "../state/route.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -144,9 +145,14 @@ function SearchBox() {
   const { strings } = useStrings();
   const { view, filter } = navigation.route.value;
   const applied = view === "search" ? (filter.q ?? "") : "";
-  const { typed, isApplied, applyNow, onInput, onCompositionEnd } = useTyped({
+  const { typed, isApplied, applyNow, discard, onInput, onCompositionEnd } = useTyped({
     applied,
     pauseMs: TYPING_PAUSE_MS,
+    // A view or an event opened since must not be left for the search.
+    readPlace: () => {
+      const route = navigation.route.peek();
+      return route.view === "search" ? "search" : formatRoute({ ...route, filter: {} });
+    },
     apply: (text) => {
       // From another view it is a history entry, so the back button returns.
       if (navigation.route.value.view === "search") navigation.filterBy({ q: text });
@@ -154,8 +160,18 @@ function SearchBox() {
     },
   });
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.isComposing || (event.key !== "Enter" && event.key !== "ArrowDown")) return;
+  function onKeyDown(event: KeyboardEvent & { readonly currentTarget: HTMLInputElement }): void {
+    if (event.isComposing) return;
+    if (event.key === "Escape" && !isApplied()) {
+      if (view === "search") applyNow();
+      else {
+        event.preventDefault();
+        discard();
+        event.currentTarget.blur();
+      }
+      return;
+    }
+    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();
     if (!isApplied()) applyNow();
     else if (view === "search") onListCommand.value?.("next");

@@ -5,11 +5,18 @@ import { commandOf, type Command, type KeyPress, type ListCommand } from "./key-
 /** Handles every key press of the page. */
 export function listenToKeys(store: Store): void {
   addEventListener("keydown", (event) => {
-    // A dialog has its own keys, and letters in an input method's composition are no command.
-    if (store.helpOpen.value || store.paletteOpen.value || event.isComposing || event.defaultPrevented) return;
+    // Letters in an input method's composition are no command.
+    if (event.isComposing || event.defaultPrevented) return;
     const primary = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     const modified = event.ctrlKey || event.altKey || event.metaKey;
     const command = commandOf({ key: event.key, primary, modified, target: kindOf(event.target) });
+    if (store.helpOpen.value || store.paletteOpen.value) {
+      // A dialog has its own keys, but the palette's code may still be loading.
+      if (document.querySelector("dialog[open]") !== null || (command !== "close" && command !== "palette")) return;
+      event.preventDefault();
+      store.paletteOpen.value = false;
+      return;
+    }
     if (command === null) return;
     event.preventDefault();
     runCommand(command, store);
@@ -76,9 +83,16 @@ export function stepFrom(at: number, step: number, count: number): number {
   return at < 0 ? 0 : Math.min(count - 1, Math.max(0, at + step));
 }
 
-/** Focuses the element of a selector after the next draw: it may have just scrolled into view. */
+/**
+ * Focuses the element of a selector after the next draw: it may have just scrolled into view. Keys may come before it: a
+ * button that had the focus must not take them, and a field that gets the focus keeps it.
+ */
 export function focusRow(selector: string): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true }));
+  blurField();
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return;
+    document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
+  });
 }
 
 /** Moves by `step` from the focused element, or to the first one. */
@@ -88,7 +102,7 @@ export function focusStep(selector: string, step: number): void {
   all[stepFrom(at, step, all.length)]?.focus();
 }
 
-/** Leaves the text field in focus. */
+/** Takes the focus from the element that has it. */
 export function blurField(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }

@@ -16,11 +16,16 @@ interface TextFilterProps {
 export function TextFilter({ label, isSearch = false }: TextFilterProps) {
   const { navigation } = useStore();
   const applied = navigation.route.value.filter.q ?? "";
-  const { typed, onInput, onCompositionEnd } = useTyped({
+  const { typed, isApplied, applyNow, onInput, onCompositionEnd } = useTyped({
     applied,
     pauseMs: TYPING_PAUSE_MS,
     apply: (q) => navigation.filterBy({ q }),
   });
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // The view then clears the text as if it had been applied in time.
+    if (event.key === "Escape" && !event.isComposing && !isApplied()) applyNow();
+  }
 
   const field = {
     value: typed,
@@ -31,6 +36,7 @@ export function TextFilter({ label, isSearch = false }: TextFilterProps) {
     dir: "auto",
     onInput,
     onCompositionEnd,
+    onKeyDown,
   } as const;
   return (
     <label class="search">
@@ -47,6 +53,8 @@ interface Typed {
   readonly isApplied: () => boolean;
   /** Applies the field's text at once. */
   readonly applyNow: () => void;
+  /** Drops text that is not applied yet. */
+  readonly discard: () => void;
   readonly onInput: (event: InputEvent & { readonly currentTarget: HTMLInputElement }) => void;
   readonly onCompositionEnd: (event: CompositionEvent & { readonly currentTarget: HTMLInputElement }) => void;
 }
@@ -57,41 +65,56 @@ interface TypedOptions {
   /** Milliseconds without typing before it is applied. */
   readonly pauseMs: number;
   readonly apply: (text: string) => void;
+  /** Where the field's text would be applied. Text is discarded when you leave that place before it is applied. */
+  readonly readPlace?: () => string;
 }
 
 /** A field's text, applied while typing. */
-export function useTyped({ applied, pauseMs, apply }: TypedOptions): Typed {
+export function useTyped({ applied, pauseMs, apply, readPlace = () => "" }: TypedOptions): Typed {
   const [typed, setTyped] = useState(applied);
   const sent = useRef(applied);
+  /** The applied text at the latest render, or the text sent since. */
+  const seen = useRef(applied);
   const cancel = useRef<() => void>(() => undefined);
 
-  // Changed elsewhere: by Escape, the back button, a link. A text that this field applied may be older than its
-  // content.
-  useEffect(() => {
-    if (applied === sent.current) return;
-    cancel.current();
-    sent.current = applied;
-    setTyped(applied);
-  }, [applied]);
+  // Changed elsewhere: by Escape, the back button, a link. During render: an effect would also undo letters typed before
+  // it runs. A text that this field applied may be older than its content.
+  if (applied !== seen.current) {
+    seen.current = applied;
+    if (applied !== sent.current) {
+      cancel.current();
+      sent.current = applied;
+      setTyped(applied);
+    }
+  }
   useEffect(() => () => cancel.current(), []);
 
   function send(text: string): void {
     cancel.current();
     sent.current = text;
+    seen.current = text;
     apply(text);
+  }
+
+  function discard(): void {
+    cancel.current();
+    setTyped(sent.current);
   }
 
   function type(text: string, isComposing: boolean): void {
     setTyped(text);
     cancel.current();
     // An input method's composition is not a text to search for.
-    if (!isComposing) cancel.current = browserTimers.after(pauseMs, () => send(text));
+    if (isComposing) return;
+    const place = readPlace();
+    cancel.current = browserTimers.after(pauseMs, () => (readPlace() === place ? send(text) : discard()));
   }
 
   return {
     typed,
     isApplied: () => typed === sent.current,
     applyNow: () => send(typed),
+    discard,
     onInput: (event) => type(event.currentTarget.value, event.isComposing),
     onCompositionEnd: (event) => type(event.currentTarget.value, false),
   };

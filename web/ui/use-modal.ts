@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { blurField } from "../keyboard/commands.ts";
 
 export interface Modal {
   /** Closes at once; the focus returns to its old place before this returns. */
@@ -33,6 +34,8 @@ export function useModal(isOpen: Signal<boolean>, onClosed?: () => void): Modal 
 
   function close(): void {
     ref.current?.close();
+    // Where nothing had the focus before, browsers take it out of the closed dialog only in the next frame.
+    if (ref.current?.contains(document.activeElement) === true) blurField();
     isOpen.value = false;
     onClosed?.();
   }

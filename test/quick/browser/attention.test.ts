@@ -3,11 +3,14 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { AttentionCounts } from "../../../src/core/session/activity.ts";
 import type { MetricsDto } from "../../../src/api/dto.ts";
+import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
@@ -100,6 +103,71 @@ test("page makes no claims about now while the daemon is away", async () => {
     await page.getByText("Nothing is waiting for you.").waitFor();
   });
 });
+
+test("session that waits before the browser grants the lock to notify is notified", async () => {
+  await openCase({ inOwnContext: true }, async ({ page, daemon }) => {
+    await page.addInitScript(() => {
+      const reported: string[] = [];
+      class Reported extends EventTarget {
+        static readonly permission = "granted";
+        constructor(title: string) {
+          super();
+          reported.push(title);
+        }
+      }
+      const granted = Promise.withResolvers<void>();
+      const request = LockManager.prototype.request as (name: string, use: () => unknown) => Promise<unknown>;
+      function lateRequest(this: LockManager, name: string, use: () => unknown): Promise<unknown> {
+        return request.call(this, name, () => granted.promise.then(use));
+      }
+      Object.assign(LockManager.prototype, { request: lateRequest });
+      Object.assign(globalThis, { Notification: Reported, reported, grant: granted.resolve });
+      document.hasFocus = () => false;
+      localStorage.setItem("ccen.notify", "yes");
+    });
+    await page.reload();
+    await page.locator(".connection.is-live").waitFor();
+    const waiting = { title: "deploy", state: "waiting", waiting_for: "git push" } as const;
+    daemon.send({ type: "session", data: sampleSession("s1", { ...waiting, last_used_at: new Date().toISOString() }) });
+    await page.locator(".call.is-waiting", { hasText: "deploy" }).waitFor();
+    await page.evaluate("grant()");
+    await waitFor("the notification", async () => (await page.evaluate<string[]>("reported")).length > 0);
+    assert.deepEqual(await page.evaluate("reported"), ["deploy is waiting for you"]);
+  });
+});
+
+test("question that its full text makes longer, but not taller, can be unfolded", async () => {
+  const since = new Date().toISOString();
+  const wait = { kind: "permission", tool_name: "Bash", tool_use_id: "call", agent_id: null, since } as const;
+  const prepare = (daemon: FakeDaemon): void => {
+    daemon.events.push(sampleEvent(1, { session_id: "s1", hook_event_name: "PreToolUse", tool_use_id: "call" }));
+    daemon.payloads.set(1, { tool_input: { command: lines(20) } });
+    // As many lines as are shown of a folded one.
+    const waits = [{ ...wait, ask: `Bash: ${lines(10)}` }];
+    daemon.sessions.push(sampleSession("s1", { state: "waiting", waits, last_used_at: since, state_since: since }));
+  };
+  const shown = Promise.withResolvers<void>();
+  const beforeOpening = async (page: Page): Promise<void> => {
+    await page.route("**/api/log/1", async (route) => {
+      await shown.promise;
+      await route.continue();
+    });
+  };
+  await openCase({ prepare, beforeOpening }, async ({ page }) => {
+    const what = page.locator(".call.is-waiting .what");
+    await what.getByText("line 9").waitFor();
+    await twoFrames(page);
+    assert.equal(await page.getByRole("button", { name: "Show more" }).count(), 0);
+    const before = (await what.boundingBox())?.height;
+    shown.resolve();
+    await page.getByRole("button", { name: "Show more" }).waitFor();
+    assert.equal((await what.boundingBox())?.height, before);
+  });
+});
+
+function lines(count: number): string {
+  return Array.from({ length: count }, (_, index) => `line ${index}`).join("\n");
+}
 
 async function pageSays(page: Page, { waiting, running }: AttentionCounts): Promise<void> {
   await page.locator(".top .count.is-waiting", { hasText: new RegExp(`^${waiting} waiting$`) }).waitFor();

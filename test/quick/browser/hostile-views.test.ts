@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { goToHash } from "../../support/browser/appearance.ts";
 import { fillFakeDaemon } from "../../support/browser/fill-fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { SCRIPT, hostileFakeDaemon, longText, overflowingPlaces } from "../../support/browser/hostile-daemon.ts";
@@ -77,14 +78,14 @@ test("axe finds no fault on a full page, no view scrolls sideways, no row moves"
         ["#view=sessions", ".session-row"],
         ["#view=deliveries", ".delivery"],
       ] as const) {
-        await page.evaluate((to) => (location.hash = to), hash);
+        await goToHash(page, hash);
         await page.locator(shows).first().waitFor();
         assert.equal(await isTooWide(page), false, hash);
         // The page was asked for reduced motion.
         assert.equal(await page.evaluate(() => document.getAnimations().length), 0, hash);
       }
       await page.setViewportSize({ width: 1280, height: 844 });
-      await page.evaluate(() => (location.hash = "#view=deliveries&event=60"));
+      await goToHash(page, "#view=deliveries&event=60");
       await page.locator(".detail .title").waitFor();
       await twoFrames(page);
       assert.deepEqual(await findViolations(page), [], "messages, one open");

@@ -33,10 +33,10 @@ test("events, sessions and numbers appear as they happen", async () => {
     } as const;
     daemon.send({ type: "session", data: sampleSession("s1", { ...waiting, state_since: now }) });
     await page.locator(".call.is-waiting", { hasText: "rm -rf build" }).waitFor();
-    assert.match(await page.title(), /^\(1\) /);
+    await waitFor("the title", async () => (await page.title()).startsWith("(1) "));
     daemon.send({ type: "session", data: sampleSession("s1", { state: "done", last_used_at: now, event_count: 2 }) });
     await page.getByText("Nothing is waiting for you.").waitFor();
-    assert.equal(await page.title(), "Claude Code Event Notifier");
+    await waitFor("the title", async () => (await page.title()) === "Claude Code Event Notifier");
     daemon.send({ type: "metrics_update", metrics: { ...daemon.metrics, active_sessions: 4321 } });
     await page.getByText("4,321").waitFor();
     assert.deepEqual(complaints, []);
@@ -59,7 +59,7 @@ test("a reset drops outdated rows and goes on", async () => {
 test("without a stream the page polls and says so, and goes live once it can", async () => {
   await openCase({ prepare: noStreams, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.locator(".connection.is-polling").waitFor();
-    assert.match(await page.locator(".connection").innerText(), /refreshing/);
+    await page.locator(".connection", { hasText: "refreshing" }).waitFor();
     daemon.events.push(sampleEvent(1), sampleEvent(2));
     await page.clock.fastForward(5000);
     await page.locator('.event[data-seq="2"]').waitFor();

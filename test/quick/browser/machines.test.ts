@@ -89,17 +89,18 @@ test("rows of another machine name it in every view, rows of this one do not", a
   await mark(".hit", "push from laptop").getByText("laptop").waitFor();
   assert.equal(await mark(".hit", "push from here").count(), 0);
 
-  const facts = async (list: string) => (await page.locator(list).innerText()).replaceAll(/\s+/g, " ");
   await go(page, { view: "session", sessionId: "laptop-waits" });
-  assert.match(await facts(".session-facts"), /Machine laptop/);
+  await page.locator(".session-facts", { hasText: /Machine\s*laptop/ }).waitFor();
   await go(page, { view: "session", sessionId: "here-waits" });
-  assert.doesNotMatch(await facts(".session-facts"), /machine/);
+  await page.getByRole("heading", { name: "push from here" }).waitFor();
+  assert.doesNotMatch(await page.locator(".session-facts").innerText(), /machine/i);
   const [, , , , , ofLaptop] = await placesOf(middle, "laptop");
   await go(page, ofLaptop ?? {});
-  assert.match(await facts(".facts"), /Machine laptop/);
+  await page.locator(".facts", { hasText: /Machine\s*laptop/ }).waitFor();
   const [, , , , , ofHere] = await placesOf(middle, "here");
   await go(page, ofHere ?? {});
-  assert.doesNotMatch(await facts(".facts"), /machine/);
+  await page.locator(".facts", { hasText: "push from here" }).waitFor();
+  assert.doesNotMatch(await page.locator(".facts").innerText(), /machine/i);
 
   await page.keyboard.press("Control+k");
   await page.locator(".palette input").fill("laptop");

@@ -153,9 +153,11 @@ test("desktop notifications, once allowed, name each new wait and its place once
     daemon.send({ type: "session", data: waitingSession("migrate") });
     await page.locator(".call", { hasText: "migrate" }).waitFor();
     await waitFor("the notification", async () => (await reported()).length > 0);
-    assert.match(await page.title(), /^\(2\) /);
-    const icon = await page.locator("link[rel=icon]").getAttribute("href");
-    assert.match(decodeURIComponent(icon ?? ""), />2<\/text>/);
+    await waitFor("the title", async () => (await page.title()).startsWith("(2) "));
+    await waitFor("the icon", async () => {
+      const icon = await page.locator("link[rel=icon]").getAttribute("href");
+      return decodeURIComponent(icon ?? "").includes(">2</text>");
+    });
     daemon.send({ type: "session", data: waitingSession("migrate") });
     daemon.send({
       type: "session",

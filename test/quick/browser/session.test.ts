@@ -135,6 +135,7 @@ test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => 
   const { page, open } = await openScenario(t, "over");
   await open();
   const lanes = page.getByRole("application", { name: "Timeline" });
+  await page.locator(".axis span").first().waitFor();
   const says = (text: string) => lanes.locator("[aria-live]", { hasText: text }).waitFor({ state: "attached" });
   await lanes.focus();
   await page.keyboard.press("ArrowLeft");
@@ -164,19 +165,17 @@ test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => 
 test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t) => {
   const { page, open } = await openScenario(t, "over");
   await open();
-  // The content above the lanes is there, and so are the calls.
-  await page.locator(".row").first().waitFor();
+  // The lanes know their width.
+  await page.locator(".axis span").first().waitFor();
   const area = page.locator(".lane-area");
-  const box = await area.boundingBox();
-  assert.ok(box !== null);
   // The first call begins 2 s after the session, of 27 s.
-  const x = box.x + box.width * (2.4 / 27);
-  await page.mouse.move(x, box.y + 20);
+  const position = { x: await area.evaluate(({ clientWidth }) => clientWidth * (2.4 / 27)), y: 20 };
+  await area.hover({ position });
   await page.locator(".lane-tip .tip-says", { hasText: "r1.ts" }).waitFor();
   const whole = await page.locator(".axis").innerText();
   await page.mouse.wheel(0, -300);
   await page.waitForFunction((text) => document.querySelector(".axis")?.textContent !== text, whole);
-  await page.mouse.click(x, box.y + 20);
+  await area.click({ position });
   await page.locator(".detail .digest", { hasText: "r1.ts" }).waitFor();
 });
 
@@ -228,6 +227,28 @@ test("conversation keeps its position while it grows, and follows at its end", a
   assert.equal(await topOf(), top);
   await page.getByRole("button", { name: "Jump to latest" }).click();
   await page.locator(".message-text", { hasText: "later 4" }).waitFor();
+});
+
+test("conversation: a scroll is not undone by a row that comes before its event", async (t) => {
+  const { page, open, post } = await openScenario(t, "prompts");
+  await open();
+  await page.locator(".row").first().waitFor();
+  await waitFor("the newest to be in sight", async () => isInView(page, ".row:last-child"));
+  const size = await page.locator("article").first().getAttribute("aria-setsize");
+  const panel = page.locator(".session-panel");
+  await panel.evaluate((element) => {
+    addEventListener("scroll", (event) => event.stopImmediatePropagation(), { capture: true });
+    element.scrollTo(0, 500);
+  });
+  await post({ hook_event_name: "UserPromptSubmit", prompt: "meanwhile" });
+  await page
+    .locator(`article[aria-setsize="${Number(size) + 1}"]`)
+    .first()
+    .waitFor({ state: "attached" });
+  const left = await panel.evaluate(
+    ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,
+  );
+  assert.ok(left > 500, `${left} px above the end`);
 });
 
 // Thousands of them, and hostile text in every tab: test/stress/browser/session-bounds.test.ts.

@@ -212,3 +212,35 @@ test("a chart has a text, follows the pointer, and loads its library late", asyn
   });
   assert.ok(drawn);
 });
+
+test("a chart whose library comes after a change of language is in the new language", async (t) => {
+  const { daemon } = harness();
+  const page = await newPage(t);
+  const library = Promise.withResolvers<void>();
+  await page.route(/\/static\/plot-[^/]+\.js$/, async (route) => {
+    await library.promise;
+    await route.continue();
+  });
+  await page.addInitScript(() => {
+    const drawn: string[] = [];
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      drawn.push(text);
+      fillText.call(this, text, ...place);
+    };
+    Object.assign(globalThis, { drawn });
+  });
+  await page.goto(`${daemon.url}#view=stats&range=7d`);
+  const plot = page.locator('[data-chart="tokens"] .plot');
+  await plot.waitFor();
+  await page.locator("button.language").click();
+  await page.locator('html[lang="ja"]').waitFor();
+  library.resolve();
+  await plot.locator("canvas").waitFor();
+  const drawn = async () => page.evaluate<string[]>("drawn");
+  await waitFor("its axis", async () => (await drawn()).some((text) => text.includes("万")));
+  assert.deepEqual(
+    (await drawn()).filter((text) => text.endsWith("K")),
+    [],
+  );
+});

@@ -125,7 +125,10 @@ test("339 secrets of 66 kinds in hooks and transcripts are only in the archive",
   );
   assert.deepEqual(seen.slice(0, 20), [], `${seen.length} are to be seen`);
 
-  const archived = globSync(`${paths.archiveDir}/*/*.json`);
+  const archived = await waitFor("the archive", () => {
+    const files = globSync(`${paths.archiveDir}/*/*.json`);
+    return files.length >= scenario.events.length ? files : null;
+  });
   assert.equal(archived.length, scenario.events.length);
   assert.ok(whole.some(({ text }) => archived.some((file) => fileOf(file).includes(text))));
   for (const file of archived) assert.equal(statSync(file).mode & 0o777, 0o600, file);

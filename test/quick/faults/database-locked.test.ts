@@ -18,6 +18,7 @@ test("events wait for a locked database while the API answers, and are stored on
   await home.fireMany(5);
   await untilStored(daemon, 5);
   for (const round of [1, 2]) {
+    await untilMoved(home);
     const foreign = lockDatabase(home.paths.databaseFile);
     await home.fireMany(10);
     const trouble = await untilCheck(daemon, "raw_log", ({ status }) => status === "failed");

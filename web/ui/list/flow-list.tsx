@@ -42,8 +42,8 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   const heights = useRef(new Map<string, number>());
   const anchor = useRef<Anchor>(props.followsEnd ? "end" : null);
   const view = useRef({ top: 0, height: 800 });
-  /** The scroller's last known position. */
-  const seenAt = useRef(-1);
+  /** The scroller and its last known position. */
+  const seen = useRef<{ readonly scroller: HTMLElement | null; readonly top: number }>({ scroller: null, top: 0 });
   const [, redraw] = useState(0);
 
   const keys = items.map(keyOf);
@@ -70,6 +70,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     const element = box.current;
     if (element === null) return;
     const scroller = scrollerOf(element);
+    keepScroll(element, scroller);
     const hasChanged = measureRows(element, heights.current);
     if (hasChanged) redraw((count) => count + 1);
     const at = anchor.current;
@@ -89,6 +90,19 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     readView(element, scroller);
   }
 
+  /** Keeps a person's scroll whose event is still to come: the list may change first. */
+  function keepScroll(element: HTMLElement, scroller: HTMLElement): void {
+    const by = scroller.scrollTop - seen.current.top;
+    if (scroller !== seen.current.scroller || Math.abs(by) < 1) return;
+    const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= AT_END_PX;
+    // A shorter list moves the view too, back to its new end.
+    if (isAtEnd && by < 0) return;
+    const at = anchor.current;
+    if (isAtEnd && props.followsEnd) anchor.current = "end";
+    else if (at === null || at === "end") anchorTopRow(element, scroller);
+    else anchor.current = { key: at.key, fromTop: at.fromTop - by };
+  }
+
   /** Makes the row at the top of the view the anchor. */
   function anchorTopRow(element: HTMLElement, scroller: HTMLElement): void {
     const top = topOf(element, scroller);
@@ -101,7 +115,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   /** Updates the view's position. */
   function readView(element: HTMLElement, scroller: HTMLElement): void {
     view.current = { top: topOf(element, scroller), height: scroller.clientHeight };
-    seenAt.current = scroller.scrollTop;
+    seen.current = { scroller, top: scroller.scrollTop };
     const now = drawn.current;
     const wanted = rowsInView(now.offsets, view.current, OVERSCAN_LEFT_PX);
     if (wanted.first < now.first || wanted.end > now.end) redraw((count) => count + 1);
@@ -126,7 +140,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       if (list === null) return;
       const scroller = scrollerOf(list);
       // Events of the list's own scrolling arrive late; growth since then is not a person's scroll.
-      if (Math.abs(scroller.scrollTop - seenAt.current) < 1) return;
+      if (Math.abs(scroller.scrollTop - seen.current.top) < 1) return;
       const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
       if (left <= AT_END_PX && newest.current.followsEnd) anchor.current = "end";
       else newest.current.anchorTopRow(list, scroller);

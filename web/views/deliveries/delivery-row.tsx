@@ -120,7 +120,9 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
 
   function stay(): void {
     setAskedIn(null);
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(".discard")?.focus());
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) box.current?.querySelector<HTMLElement>(".discard")?.focus();
+    });
   }
 
   if (actions.length === 0) return null;

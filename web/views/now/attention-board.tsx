@@ -1,5 +1,5 @@
 import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState, useLayoutEffect } from "preact/hooks";
 import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatMinute } from "../../i18n/format.ts";
@@ -58,9 +58,9 @@ function WaitingCall({ session }: { readonly session: SessionDto }) {
   const { strings } = useStrings();
   const item = useRef<HTMLLIElement>(null);
   const [unfolded, setUnfolded] = useState(false);
-  const isCut = useIsCut(item);
   const { session_id: id, waits } = session;
   const asked = waits.map((wait) => ({ wait, ask: asks.of(id, wait) }));
+  const isCut = useIsCut(item, asked.map(({ ask }) => ask.text).join("\n"));
   return (
     <li ref={item} class={unfolded ? "is-unfolded" : undefined}>
       <CallButton session={session} state="waiting">
@@ -94,15 +94,18 @@ function WaitingCall({ session }: { readonly session: SessionDto }) {
 /**
  * Whether a question is longer than the style sheet's lines: two long plans would push all other sessions out of sight.
  */
-function useIsCut(item: RefObject<HTMLElement | null>): boolean {
+function useIsCut(item: RefObject<HTMLElement | null>, texts: string): boolean {
   const [isCut, setIsCut] = useState(false);
+  function measure(): void {
+    const shown = Array.from(item.current?.querySelectorAll(".what") ?? []);
+    setIsCut(shown.some((text) => text.scrollHeight > text.clientHeight + 1));
+  }
+  // The full text may be longer than the short line without making the item taller.
+  useLayoutEffect(measure, [texts]);
   useEffect(() => {
     const element = item.current;
     if (element === null) return undefined;
-    const observer = new ResizeObserver(() => {
-      const texts = Array.from(element.querySelectorAll(".what"));
-      setIsCut(texts.some((text) => text.scrollHeight > text.clientHeight + 1));
-    });
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -88,8 +88,8 @@ function PlotBox(props: ChartData & { readonly summary: string }) {
   const plot = useRef<Plot | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const theme = preferences.theme.value;
-  const newest = useRef(props);
-  newest.current = props;
+  const newest = useRef({ now, before, bucketMs, language });
+  newest.current = { now, before, bucketMs, language };
 
   useEffect(() => {
     const element = box.current;
@@ -100,7 +100,8 @@ function PlotBox(props: ChartData & { readonly summary: string }) {
       const { createPlot } = await import("./plot.ts");
       if (gone) return;
       plot.current = createPlot(into, plan, setPointed);
-      plot.current.show({ ...newest.current, language });
+      // All of it may have changed while the library was loading.
+      plot.current.show(newest.current);
     };
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const recolor = () => plot.current?.recolor();

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { sampleEvent } from "../../../web/state/state-harness.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { installClock, pageCases } from "../../support/browser/page-case.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+/*
+ * Keys and clicks on a busy machine: browsers handle input before the timers, frames and code that earlier input needs.
+ * The clock is paused for the time in between.
+ */
+
+const openCase = pageCases();
+
+const LATER_MS = 3000;
+
+function prepare(daemon: FakeDaemon): void {
+  for (let seq = 1; seq <= 50; seq++) daemon.events.push(sampleEvent(seq));
+}
+
+/** From here on the page draws and handles input, but runs no timers and no frames. */
+async function pauseTimers(page: Page): Promise<void> {
+  await page.locator(".event").first().waitFor();
+  await page.clock.pauseAt(new Date(Date.now() + LATER_MS));
+}
+
+test("Escape right after typing clears the text, also before it is applied", async () => {
+  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+    await pauseTimers(page);
+    const field = page.getByLabel("Filter events…");
+    await field.fill("event 4");
+    await page.keyboard.press("Escape");
+    await page.clock.runFor(LATER_MS);
+    await waitFor("an empty field", async () => (await field.inputValue()) === "");
+    assert.equal(new URL(page.url()).hash, "");
+
+    const search = page.locator("#search");
+    await search.fill("event 4");
+    await page.keyboard.press("Escape");
+    await page.clock.runFor(LATER_MS);
+    await waitFor("an empty search", async () => (await search.inputValue()) === "");
+    assert.equal(new URL(page.url()).hash, "");
+  });
+});
+
+test("view opened right after typing a search is not left for the search", async () => {
+  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+    await pauseTimers(page);
+    await page.locator("#search").fill("event 4");
+    await page.locator(".side-nav .to-sessions").click();
+    await page.clock.runFor(LATER_MS);
+    await waitFor("an empty search", async () => (await page.locator("#search").inputValue()) === "");
+    assert.equal(new URL(page.url()).hash, "#view=sessions");
+  });
+});
+
+test("search focused right after moving through the list keeps the focus", async () => {
+  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+    await pauseTimers(page);
+    await page.keyboard.press("j");
+    await page.keyboard.press("/");
+    await page.clock.runFor(LATER_MS);
+    await page.keyboard.type("j");
+    assert.equal(await page.locator("#search:focus").inputValue(), "j");
+  });
+});
+
+test("Enter right after moving through a list opens the event, not a focused button", async () => {
+  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+    await pauseTimers(page);
+    await page.locator(".side-nav .to-sessions").focus();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/#event=50$/);
+    await page.locator(".detail .title").waitFor();
+  });
+});
+
+test("key right after a dialog is closed goes to the page", async () => {
+  await openCase({ prepare }, async ({ page }) => {
+    await page.locator(".event").first().waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    // In one task: the browser moves the focus in the next frame.
+    await page.evaluate(() => {
+      document.querySelector("dialog[open]")?.dispatchEvent(new Event("cancel", { cancelable: true }));
+      const press = new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(press);
+    });
+    await page.locator('.event[data-seq="50"]:focus').waitFor();
+  });
+});
+
+test("palette closed before its code has loaded stays closed", async () => {
+  const code = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<string>();
+  const beforeOpening = async (page: Page): Promise<void> => {
+    // Nothing is loaded in advance.
+    await page.clock.install({ time: Date.now() });
+    await page.route(/\/static\/palette-[^/]+\.js$/, async (route) => {
+      asked.resolve(route.request().url());
+      await code.promise;
+      await route.continue();
+    });
+  };
+  await openCase({ prepare, beforeOpening }, async ({ page }) => {
+    await pauseTimers(page);
+    await page.keyboard.press("Control+k");
+    await page.clock.runFor(100);
+    const url = await asked.promise;
+    await page.keyboard.press("Escape");
+    code.resolve();
+    await page.evaluate(async (address) => import(address), url);
+    await page.clock.resume();
+    await twoFrames(page);
+    const palette = page.getByRole("dialog", { name: "Command palette" });
+    assert.equal(await palette.count(), 0);
+    await page.keyboard.press("Control+k");
+    await palette.waitFor();
+  });
+});
