@@ -139,7 +139,7 @@ test("a template that cannot be used is a problem, and the earlier one stays", (
 
 const parse = (value: unknown) => parsePrices(JSON.stringify(value));
 
-test("a user's prices take the place of ours, model by model, and new ones are added", () => {
+test("a user's prices replace list prices model by model, and add new models", () => {
   const parsed = parse({
     models: [
       { model: "claude-sonnet-5-5", ...PRICES },
@@ -155,7 +155,7 @@ test("a user's prices take the place of ours, model by model, and new ones are a
   assert.equal(input("claude-opus-5-5", "2026-11-24"), 4);
 });
 
-test("everything that is wrong is told, and nothing of the text is used", () => {
+test("every mistake is reported, and nothing of the file is used", () => {
   assert.deepEqual(parsePrices("{"), { kind: "invalid", problems: [settingProblem("prices-json")] });
   assert.deepEqual(parse([]), { kind: "invalid", problems: [settingProblem("prices-models")] });
   const parsed = parse({

@@ -90,7 +90,7 @@ test("replay for many is read and encoded once, and none misses newer events", a
   const read = t.mock.method(reader, "eventsAfter");
   const sinks = Array.from({ length: CLIENTS }, () => connect(0));
   const before = sinks.map(({ writes }) => writes.length);
-  await waitFor("all are told", () => sinks.every((sink) => sink.seqs().length >= pages * REPLAY_PAGE_EVENTS));
+  await waitFor("all events to arrive", () => sinks.every((sink) => sink.seqs().length >= pages * REPLAY_PAGE_EVENTS));
   assert.ok(read.mock.callCount() <= pages + 1, `${read.mock.callCount()} reads`);
   const [first, last] = [sinks.at(0), sinks.at(-1)];
   assert.equal(first?.writes[before[0] ?? 0], last?.writes[before.at(-1) ?? 0]);
@@ -103,11 +103,11 @@ test("event stored between two clients that resume at one event reaches both", a
   reader.add(3);
   const [early, late] = [connect(1), connect(1)];
   const committed = reader.add(2);
-  await waitFor("both are told", () => early.seqs().length === 4 && late.seqs().length === 4);
+  await waitFor("both events to arrive", () => early.seqs().length === 4 && late.seqs().length === 4);
   hub.publish(committed, []);
   const afterwards = connect(1);
   reader.add(1);
-  await waitFor("it is told too", () => afterwards.seqs().length === 5);
+  await waitFor("its event to arrive", () => afterwards.seqs().length === 5);
   assert.deepEqual(afterwards.seqs(), [2, 3, 4, 5, 6]);
   assert.deepEqual(early.seqs(), [2, 3, 4, 5]);
 });
@@ -125,7 +125,7 @@ test("replays from different positions are served a few per turn of the event lo
   });
   scheduler.begin();
   const sinks = Array.from({ length: CLIENTS }, (_, at) => connect(at));
-  await waitFor("all are told", () => sinks.every((sink) => sink.seqs().at(-1) === CLIENTS));
+  await waitFor("all events to arrive", () => sinks.every((sink) => sink.seqs().at(-1) === CLIENTS));
   // One that fills the share, and one more where it began before the turn was counted.
   assert.ok(Math.max(...readIn.values()) <= 2, JSON.stringify([...readIn.values()]));
 });

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-test("a plugin's copy that is put aside is told, whatever else changes in it is not", async () => {
+test("a plugin's copy reports that it was put aside, and no other change", async () => {
   const signal = untilRetired(copy);
   assert.ok(signal);
   writeFileSync(join(copy, ".in_use"), "");

@@ -135,7 +135,7 @@ describe("a purge", () => {
     assert.ok(!existsSync(paths.archiveDir) && !existsSync(paths.deadLetterDir));
   });
 
-  test("leaves and names what is nobody's that we know", () => {
+  test("leaves and names files of unknown owners", () => {
     recordOrigin(paths);
     const notes = [join(paths.dataDir, "notes.md"), join(paths.archiveDir, "2026-11-25", "mine.txt")];
     for (const note of notes) write(note);
