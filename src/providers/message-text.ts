@@ -1,7 +1,8 @@
 import type { Notification, NotificationBlock } from "../core/notification/notification.ts";
 import { isLoopbackHost } from "../core/access.ts";
 import type { Language } from "../core/i18n/message.ts";
-import { truncateAtGrapheme, joinPlain, plainLine, isBlank, sanitizeHead } from "../core/format/text.ts";
+import { truncateAtGrapheme } from "../core/format/text.ts";
+import { joinPlain, plainLine, isBlank, sanitizeHead } from "../core/format/sanitize.ts";
 import { sessionName, shortId } from "../core/session/session-name.ts";
 
 // More parts than this are a bug of the code that made them.

@@ -6,7 +6,7 @@ import { parseDaemonAddress } from "../../config/service-value.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { isUnencrypted } from "../../core/access.ts";
-import { plainLine } from "../../core/format/text.ts";
+import { plainLine } from "../../core/format/sanitize.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, parseJsonObject } from "../../core/json.ts";
 import { requestOnce } from "../../system/http-client.ts";

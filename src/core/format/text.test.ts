@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hugeTexts } from "../../../test/support/hostile/texts.ts";
-import {
-  baseName,
-  truncateText,
-  headOf,
-  oneLine,
-  stripAnsi,
-  truncateAtGrapheme,
-  headAtGrapheme,
-  isBlank,
-  sanitize,
-  sanitizeHead,
-} from "./text.ts";
+import { baseName, truncateText, headOf, oneLine, stripAnsi, truncateAtGrapheme, headAtGrapheme } from "./text.ts";
+import { isBlank, sanitize, sanitizeHead } from "./sanitize.ts";
 
 test("short text is left alone, long text ends in an ellipsis within the limit", () => {
   assert.equal(truncateText("abc", 3), "abc");

@@ -1,4 +1,5 @@
-import { plainLine, truncateText } from "../format/text.ts";
+import { truncateText } from "../format/text.ts";
+import { plainLine } from "../format/sanitize.ts";
 import type { SessionLabel } from "../notification/notification.ts";
 import type { Session } from "./session.ts";
 

@@ -6,7 +6,7 @@ import {
   type ForwardingGapDto,
 } from "../../api/forwarding-dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { plainLine } from "../../core/format/text.ts";
+import { plainLine } from "../../core/format/sanitize.ts";
 import type { BatchOrigin, LogPosition, Machine, MachineStore } from "../../core/forwarding.ts";
 import { decisionReason } from "../../core/i18n/decision.ts";
 import type { Clock, Logger, NotificationPolicy, SourcedEvent } from "../../core/ports.ts";

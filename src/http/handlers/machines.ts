@@ -1,7 +1,7 @@
 import type { ForwardingAnswerDto, InvitationDto, JoinDto, JoinedDto, MachinesDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { plainLine } from "../../core/format/text.ts";
+import { plainLine } from "../../core/format/sanitize.ts";
 import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
 import { answerJson } from "../answers.ts";
 import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../http-limits.ts";

@@ -1,4 +1,4 @@
-import { joinPlain } from "../../core/format/text.ts";
+import { joinPlain } from "../../core/format/sanitize.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { Language } from "../../core/i18n/message.ts";
 import { parseJsonObject } from "../../core/json.ts";

@@ -1,4 +1,4 @@
-import { plainLine } from "../../core/format/text.ts";
+import { plainLine } from "../../core/format/sanitize.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { Language } from "../../core/i18n/message.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";

@@ -1,4 +1,5 @@
-import { oneLine, plainLine } from "../../core/format/text.ts";
+import { oneLine } from "../../core/format/text.ts";
+import { plainLine } from "../../core/format/sanitize.ts";
 import { isoTime } from "../../core/format/time.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";

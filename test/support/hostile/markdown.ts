@@ -3,7 +3,7 @@ import { parse } from "discord-markdown-parser";
 import { fence, escapeMarkdown, escapeToFit } from "../../../src/providers/discord/payload/markdown.ts";
 import { hostileTexts } from "./texts.ts";
 import { markupIn, shown, type MarkdownNode } from "./shown.ts";
-import { sanitize } from "../../../src/core/format/text.ts";
+import { sanitize } from "../../../src/core/format/sanitize.ts";
 
 /** The only node of a source that is entirely code. */
 function codeIn(source: string): string {

@@ -6,7 +6,7 @@ import {
   type SpecSchema,
 } from "discord-api-spec/zod";
 import { markupIn, shown } from "./shown.ts";
-import { isBlank } from "../../../src/core/format/text.ts";
+import { isBlank } from "../../../src/core/format/sanitize.ts";
 import { embedChars, type Embed, type MessageBody } from "../../../src/providers/discord/payload/message-types.ts";
 import { toCardBody, toPlainCardBody } from "../../../src/providers/discord/payload/card-body.ts";
 import { toMessageBody, toPlainFallback } from "../../../src/providers/discord/payload/discord-message.ts";

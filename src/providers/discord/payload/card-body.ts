@@ -1,4 +1,5 @@
-import { joinPlain, oneLine } from "../../../core/format/text.ts";
+import { oneLine } from "../../../core/format/text.ts";
+import { joinPlain } from "../../../core/format/sanitize.ts";
 import type { Language } from "../../../core/i18n/message.ts";
 import type { SessionCard } from "../../../core/notification/notification.ts";
 import { shortId } from "../../../core/session/session-name.ts";

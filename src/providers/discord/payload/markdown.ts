@@ -1,11 +1,5 @@
-import {
-  headAtGrapheme,
-  truncateAtGrapheme,
-  isBlank,
-  sanitizeHead,
-  oneLine,
-  headOf,
-} from "../../../core/format/text.ts";
+import { headAtGrapheme, truncateAtGrapheme, oneLine, headOf } from "../../../core/format/text.ts";
+import { isBlank, sanitizeHead } from "../../../core/format/sanitize.ts";
 
 /**
  * `mask`: for bodies. Addresses stay links, in angle brackets, and escaped texts may be next to code and other links.

@@ -1,4 +1,4 @@
-import { joinPlain } from "../../../core/format/text.ts";
+import { joinPlain } from "../../../core/format/sanitize.ts";
 import { isoTime } from "../../../core/format/time.ts";
 import type {
   Notification,

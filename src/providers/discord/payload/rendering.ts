@@ -1,4 +1,4 @@
-import { plainLine } from "../../../core/format/text.ts";
+import { plainLine } from "../../../core/format/sanitize.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import type { Notification, SessionCard, SessionLabel } from "../../../core/notification/notification.ts";
 import { sessionName, shortId } from "../../../core/session/session-name.ts";
