@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
-import { checkHooks } from "./check-events.ts";
+import { checkHooks } from "./check-hooks.ts";
 import { hooksReport } from "../../../test/support/hooks-report.ts";
 
 const WELL = hooksReport({ installed: true, registered: ["Stop", "PreToolUse"] });
