@@ -71,7 +71,7 @@ export function addWait(session: Session, { kind, ask, toolName, event }: NewWai
 /**
  * Ends those waits: by a prompt, an answered question or a settled batch of tools (`apply-action.ts`), by a notice,
  * or because the client continues (`apply-facts.ts`). A wait also ends with the call that asks (`calls.ts`), and with
- * its agent, turn, session or process (`open-work.ts`).
+ * its agent, turn, session or process (`open-work.ts`); `addWait` drops the idle prompt and the oldest beyond the limit.
  */
 export function dropWaits(session: Session, over: (wait: Wait) => boolean): Session {
   return session.waits.some(over) ? { ...session, waits: session.waits.filter((wait) => !over(wait)) } : session;

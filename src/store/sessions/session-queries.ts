@@ -105,7 +105,7 @@ interface AttentionQueries {
   attention(kind: Attention, page: { readonly limit: number; readonly nowMs: number }): readonly Session[];
 }
 
-/** Same rules as `attentionOf` and `effectiveState`: the cost grows with the sessions found, not with those stored. */
+/** Same rules as `attentionOf` and `effectiveState`, same order as the page's `groupSessions`: the cost grows with the sessions found, not with those stored. */
 const RULES = {
   waiting: { where: "state = 'waiting' AND believed_until > ?", order: "state_since, session_id" },
   failed: {

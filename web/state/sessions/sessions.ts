@@ -165,6 +165,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
   };
 }
 
+/** Groups and order of the first screen. The daemon's lists have the same order (`session-queries.ts`, `RULES`). */
 export function groupSessions(sessions: readonly SessionDto[], nowMs: number): SessionGroups {
   const groups = { waiting: [], failed: [], running: [], earlier: [] } as Record<Attention | "earlier", SessionDto[]>;
   for (const session of sessions) {
@@ -175,7 +176,7 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
   }
   const { waiting, failed, running, earlier } = groups;
   return {
-    // The longest wait first, as in the daemon's list.
+    // The longest wait first.
     waiting: waiting.sort(
       (a, b) => compareText(a.state_since, b.state_since) || compareText(a.session_id, b.session_id),
     ),
