@@ -6,7 +6,7 @@ import { LATER, rawFile, SILENCE, tempStore } from "../../test/support/filled-st
 import { toHookEvent } from "../../test/support/hook-event.ts";
 import { payload, SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts";
 import { signalEvent } from "../../test/support/signal-event.ts";
-import { asks, begins, BROKE, ENDED, ends, PROMPT, STOP } from "../../test/support/signals.ts";
+import { asks, begins, BROKE, ENDED, ends, IDLE, PROMPT, STOP } from "../../test/support/signals.ts";
 import { runs } from "../../test/support/tier.ts";
 import type { HookEvent } from "../core/event.ts";
 import type { SessionAction } from "../core/session/action.ts";
@@ -116,6 +116,18 @@ test("a call that fails after the session's end is counted once, in any order", 
 function hook(atMs: number, fields: Record<string, unknown>) {
   return rawFile(payload(fields), { modifiedAtMs: atMs });
 }
+
+test("a call that only a later event ended is open again after a late wait", () => {
+  const signals = [begins("t1"), { ...IDLE, notificationType: "permission_prompt" }, IDLE] as const;
+  const incomingEvents = incomingEventsOf(
+    signals.map((signal, index) => signalEvent(signal, { atMs: START_MS + index * 10 })),
+  );
+  const expected = storedBy(incomingEvents, 1);
+  assert.equal([...expected.calls.values()][0]?.endedAtMs, null);
+  const [first, wait, idle] = incomingEvents;
+  assert.ok(first !== undefined && wait !== undefined && idle !== undefined);
+  assertSameStored(storedBy([first, idle, wait], 1), expected);
+});
 
 const SESSION: string = JSON.parse(payload()).session_id;
 

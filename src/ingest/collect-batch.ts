@@ -190,6 +190,10 @@ function reduceSteps(
     });
   }
   if (session === null) throw new TypeError("a session without events");
+  if (planned.isRewound) {
+    // The steps that are undone may have ended a call that is open now.
+    for (const call of callsOf(session)) if (!calls.has(call.toolUseId)) calls.set(call.toolUseId, call);
+  }
   if (planned.isRewound && before !== null && before.state !== session.state) {
     const { sessionId, stateSinceMs, state: to, cause } = session;
     transitions.push({ sessionId, atMs: Math.max(stateSinceMs, before.stateSinceMs), from: before.state, to, cause });
@@ -202,12 +206,11 @@ function isEndOf(what: TrailEntry, toolUseId: string): boolean {
 }
 
 function hasCall(session: Session | null, toolUseId: string | null): boolean {
-  if (session === null) return false;
-  const { openToolCalls, background } = session;
-  return (
-    openToolCalls.some((call) => call.toolUseId === toolUseId) ||
-    background.some(({ call }) => call !== null && call.toolUseId === toolUseId)
-  );
+  return session !== null && callsOf(session).some((call) => call.toolUseId === toolUseId);
+}
+
+function callsOf({ openToolCalls, background }: Session): readonly ToolCall[] {
+  return [...openToolCalls, ...background.flatMap(({ call }) => (call === null ? [] : [call]))];
 }
 
 /**
