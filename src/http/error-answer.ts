@@ -7,7 +7,7 @@ import { AppError, toAppError } from "../core/errors/errors.ts";
 import type { Logger } from "../core/ports.ts";
 import { STATUS_CODES } from "../system/node-http.ts";
 import { SECURITY_HEADERS } from "./answers.ts";
-import { LET_FINISH_MS, MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from "./http-limits.ts";
+import { REFUSED_PAUSE_MS, MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from "./http-limits.ts";
 
 /**
  * The one place where an error becomes an answer and perhaps a log line. A client's mistakes are answered and not
@@ -56,14 +56,18 @@ function reasonOf(error: AppError): string {
   return cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause, { depth: 1 });
 }
 
-/** Discards the rest of a body until its sender is done or gone, or has reached the limit of time or bytes. */
+/**
+ * Discards the rest of a body until its sender is done or gone, pauses, or has reached the limit of bytes. The limit of
+ * time is that of every request.
+ */
 function letFinish(request: IncomingMessage, then: () => void): void {
   let leftBytes = MAX_BODY_BYTES;
   const onData = (chunk: Buffer): void => {
     leftBytes -= chunk.length;
+    timer.refresh();
     if (leftBytes < 0) done();
   };
-  const timer = setTimeout(done, LET_FINISH_MS);
+  const timer = setTimeout(done, REFUSED_PAUSE_MS);
 
   function done(): void {
     clearTimeout(timer);

@@ -155,7 +155,7 @@ test("a client that sends a body too large without asking first can read the ref
 });
 
 test("refused client that keeps sending is cut off", async (t) => {
-  const { port } = await startHttpDaemon(t);
+  const { port } = await startHttpDaemon(t, { timeouts: { headersMs: 500, requestMs: 1_000, checkMs: 50 } });
   const socket = connect(port, "127.0.0.1");
   t.after(() => socket.destroy());
   const closed = new Promise((resolve) => socket.on("close", resolve));

@@ -80,8 +80,8 @@ export const MIN_COMPRESSED_BYTES = 1_024;
 /** `Retry-After` of a refusal for lack of a free place, in seconds. */
 export const RETRY_AFTER_SECONDS = 5;
 
-/** How long the rest of a refused body is read and discarded, so that its sender gets to read the refusal. */
-export const LET_FINISH_MS = 2_000;
+/** The rest of a refused body is discarded, so that its sender can read the refusal, until the sender pauses so long. */
+export const REFUSED_PAUSE_MS = 2_000;
 
 /** A client that takes no bytes of a long answer for this long is cut off. */
 export const STALLED_MS = 30_000;
