@@ -28,10 +28,9 @@ interface HttpServerOptions extends Omit<GuardedServerOptions, "endStreams"> {
 
 /** The server of the page, the API and the event stream. */
 export function createHttpServer({ hub, ...options }: HttpServerOptions): GuardedServer {
-  const endStreams = async (graceMs: number): Promise<void> => hub.close({ graceMs });
   const openFiles = openFileLimit();
   const maxSockets = (): number => connectionsWithin(openFiles, MAX_OTHER_SOCKETS + hub.maxConnections);
-  return createGuardedServer({ maxSockets, ...options, endStreams });
+  return createGuardedServer({ maxSockets, ...options, endStreams: hub.close });
 }
 
 export interface GuardedServerOptions {
@@ -52,7 +51,7 @@ export interface GuardedServerOptions {
   readonly maxSockets?: () => number;
   readonly maxUnreadBytes?: number;
   /** Ends streams, which never end by themselves; called when the server closes. */
-  readonly endStreams?: (graceMs: number) => Promise<void>;
+  readonly endStreams?: () => void;
 }
 
 export interface GuardedServer {
@@ -118,7 +117,7 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
     async close(graceMs) {
       closing = true;
       const closed = closeServer(server, graceMs);
-      await endStreams?.(graceMs);
+      endStreams?.();
       await closed;
     },
   };

@@ -99,6 +99,7 @@ test("metrics that change without an event are sent too", (t) => {
   const sink = connect();
   lastHour = 4;
   t.mock.timers.tick(10_000);
+  t.mock.timers.tick(10);
   assert.equal(types(sink).filter((type) => type === "metrics_update").length, 2);
 });
 

@@ -5,54 +5,18 @@ import { AppError } from "../core/errors/errors.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { Clock, EventHistory, EventReader, Logger } from "../core/ports.ts";
 import type { Session } from "../core/session/session.ts";
-import { createBroadcaster } from "./broadcaster.ts";
-import { encodeEvents, withFrames, type EventBatch } from "./event-batch.ts";
-import { createMetricsFeed, type MetricsFeed } from "./metrics-feed.ts";
-import { createReplayPages, createReplayScheduler, planReplay, type LastEventId } from "./replay.ts";
-import { createSessionFeed, createStaleSessionPoller } from "./session-feed.ts";
-import { createSubscriber, type Sink, type Subscriber } from "./subscriber.ts";
+import { createSessionFeed, createValueFeed, type ValueFeed } from "./feeds.ts";
+import { createReplayScheduler, encodeEvents, type LastEventId } from "./replay.ts";
+import { createSubscriber, type Connection, type Subscriber } from "./subscriber.ts";
 
 /** Metrics go out at most twice a second: the eye cannot follow more, and each reading costs queries. */
 const METRICS_INTERVAL_MS = 500;
 
-/** Lets the batch that caused the change reach its readers before the queries run. */
-const METRICS_LEAD_MS = 10;
-
 /** A person reads it, in a table of values; each reading also checks the hooks' files now and then. */
 const HEALTH_INTERVAL_MS = 2000;
 
-/** Streams new events and state to every connected client. Without a client it does nothing and holds no timer. */
-export interface Hub {
-  readonly connectionCount: number;
-  /** Most connections at once. */
-  readonly maxConnections: number;
-  /**
-   * Begins a stream on a connection: `connected`, the metrics, the events that the client missed, then everything new.
-   * @throws AppError `http/busy` or `http/stopping`, before anything is written
-   */
-  attach(sink: Sink, options: { readonly lastEventId: LastEventId }): void;
-  /** Sends new events and changed sessions to every client. */
-  publish(events: readonly StoredEvent[], sessions: readonly Session[]): void;
-  stats(): HubStats;
-  /** Sends the health too, from now on. Without this call clients get none. */
-  serveHealth(read: () => HealthDto): void;
-  /** Call it when the health may have changed. */
-  publishHealth(): void;
-  /** Applies new limits from now on; open connections stay. */
-  configure(limits: HubLimits): void;
-  /** Accepts no more connections and ends the open ones; those still open after `graceMs` are destroyed. */
-  close(options: { readonly graceMs: number }): Promise<void>;
-}
-
-interface HubStats {
-  readonly connections: number;
-  /** Bytes that wait for all slow clients together. */
-  readonly pendingBytes: number;
-  /** Connections cut off because they were too slow, since the start. */
-  readonly cutOff: number;
-  /** Connections refused because all places were taken, since the start. */
-  readonly refused: number;
-}
+/** The first search for stale sessions also corrects a list that a client read up to this long before it connected. */
+const LOOK_BACK_MS = 10_000;
 
 interface HubLimits {
   readonly maxConnections: number;
@@ -68,176 +32,177 @@ interface HubOptions extends HubLimits {
   readonly logger: Logger;
 }
 
-export function createHub(options: HubOptions): Hub {
+export type Hub = ReturnType<typeof createHub>;
+
+/** Streams new events and state to every connected client. Without a client it does nothing and holds no timer. */
+export function createHub(options: HubOptions) {
   const { history, readMetrics, clock, logger } = options;
-  const subscribers = createBroadcaster<Subscriber>();
-  const metrics = createMetricsFeed({
-    name: "metrics",
-    read: () => ({ type: "metrics_update", metrics: readMetrics() }),
+  const subscribers = new Set<Subscriber>();
+  const planReplay = createReplayScheduler();
+  const sessionFeed = createSessionFeed(clock, broadcast);
+  const metrics = createValueFeed({
+    read: () => readOrNull("metrics", () => ({ type: "metrics_update", metrics: readMetrics() })),
     intervalMs: METRICS_INTERVAL_MS,
-    leadMs: METRICS_LEAD_MS,
     broadcast,
     clock,
-    logger,
   });
-  let health: MetricsFeed | null = null;
-  const sessions = createSessionFeed({ clock, broadcast });
-  const pages = createReplayPages(history);
-  const scheduler = createReplayScheduler({ onRest: pages.forget });
-  const stalePoller = createStaleSessionPoller({ reader: history, clock, logger });
+  let health: ValueFeed | null = null;
+  /** What could not be read lately: the log has it once. */
+  const failing = new Set<string>();
   let limits: HubLimits = options;
-  let heartbeat: NodeJS.Timeout | null = null;
-  let emptied: (() => void) | null = null;
-  let closing = false;
+  let timers: NodeJS.Timeout[] = [];
+  let staleUpToMs = 0;
+  let isClosing = false;
   let cutOff = 0;
   let refused = 0;
 
   function broadcast(bytes: Buffer): void {
-    subscribers.broadcast((subscriber) => subscriber.send(bytes));
+    for (const subscriber of subscribers) subscriber.send(bytes);
   }
 
-  /** One write for each client: with many clients, writes dominate the cost. */
-  function sendToAll(batch: EventBatch | null, frames: string | null): void {
-    if (batch === null) {
-      if (frames !== null) broadcast(Buffer.from(frames));
-      return;
+  /** A failing store must not end the stream: events continue, the values wait. */
+  function readOrNull<T>(name: string, read: () => T): T | null {
+    try {
+      const value = read();
+      failing.delete(name);
+      return value;
+    } catch (error) {
+      if (!failing.has(name)) logger.error(`the ${name} cannot be read`, { reason: String(error) });
+      failing.add(name);
+      return null;
     }
-    if (frames === null) {
-      subscribers.broadcast((subscriber) => subscriber.offer(batch));
-      return;
-    }
-    const both = withFrames(batch, frames);
-    const alone = Buffer.from(frames);
-    subscribers.broadcast((subscriber) => {
-      if (!subscriber.offer(both)) subscriber.send(alone);
-    });
   }
 
   function sendHeartbeat(): void {
-    const frame = encodeFrame({ type: "heartbeat", timestamp: toTimestamp(clock.now()) });
-    sendToAll(null, frame + (sessions.changed(stalePoller.poll()) ?? ""));
+    const nowMs = clock.now();
+    // No event reports that a session became stale.
+    const stale = readOrNull("stale sessions", () => history.becameStaleBetween(staleUpToMs, nowMs));
+    if (stale !== null) staleUpToMs = nowMs;
+    const heartbeat = encodeFrame({ type: "heartbeat", timestamp: toTimestamp(nowMs) });
+    broadcast(Buffer.from(heartbeat + sessionFeed.changed(stale ?? [])));
     for (const subscriber of subscribers) subscriber.checkStalled();
   }
 
+  function valuesChanged(): void {
+    metrics.changed();
+    health?.changed();
+  }
+
   function startTimers(): void {
-    if (heartbeat === null) stalePoller.begin();
-    else clearInterval(heartbeat);
-    heartbeat = setInterval(sendHeartbeat, limits.heartbeatIntervalMs);
-    metrics.start(limits.metricsRefreshMs);
-    health?.start(limits.metricsRefreshMs);
+    for (const timer of timers) clearInterval(timer);
+    timers = [
+      setInterval(sendHeartbeat, limits.heartbeatIntervalMs),
+      // "The last hour" changes without any event.
+      setInterval(valuesChanged, limits.metricsRefreshMs),
+    ];
   }
 
   function stopTimers(): void {
-    if (heartbeat !== null) clearInterval(heartbeat);
-    heartbeat = null;
+    for (const timer of timers) clearInterval(timer);
+    timers = [];
     metrics.stop();
     health?.stop();
-    sessions.stop();
+    sessionFeed.stop();
   }
 
-  function addSubscriber(sink: Sink): Subscriber {
-    const subscriber = createSubscriber({
-      sink,
+  function addSubscriber(connection: Connection): Subscriber {
+    const subscriber: Subscriber = createSubscriber({
+      connection,
       history,
-      pages,
-      scheduler,
+      planReplay,
       clock,
       onCutOff(reason) {
         cutOff += 1;
-        logger.warn("a live connection was cut off", { reason, pendingBytes: sink.pendingBytes });
-      },
-      onGone() {
-        subscribers.delete(subscriber);
-        if (subscribers.size > 0) {
-          health?.changed();
-          return;
-        }
-        stopTimers();
-        emptied?.();
+        logger.warn("a live connection was cut off", { reason, pendingBytes: subscriber.pendingBytes });
       },
     });
+    connection.on("close", () => {
+      subscribers.delete(subscriber);
+      if (subscribers.size === 0) stopTimers();
+      else health?.changed();
+    });
+    if (subscribers.size === 0) {
+      staleUpToMs = clock.now() - LOOK_BACK_MS;
+      startTimers();
+    }
     subscribers.add(subscriber);
-    if (subscribers.size === 1) startTimers();
     return subscriber;
   }
 
   return {
-    get connectionCount() {
+    get connectionCount(): number {
       return subscribers.size;
     },
-    get maxConnections() {
+    /** Most connections at once. */
+    get maxConnections(): number {
       return limits.maxConnections;
     },
 
-    publish(events, changedSessions) {
-      if (closing || subscribers.size === 0) return;
-      sendToAll(encodeEvents(events), sessions.changed(changedSessions));
-      metrics.changed();
-      health?.changed();
+    /** Sends new events and changed sessions to every client. */
+    publish(events: readonly StoredEvent[], changedSessions: readonly Session[]): void {
+      if (isClosing || subscribers.size === 0) return;
+      const frames = sessionFeed.changed(changedSessions);
+      const framesAlone = Buffer.from(frames);
+      const batch = encodeEvents(events, { frames });
+      if (batch === null) broadcast(framesAlone);
+      else for (const subscriber of subscribers) subscriber.offer(batch, framesAlone);
+      valuesChanged();
     },
 
-    attach(sink, { lastEventId }) {
-      if (closing) throw new AppError("http/stopping");
+    /**
+     * Begins a stream on a connection: `connected`, the metrics, the events that the client missed, then everything
+     * new.
+     * @throws AppError `http/busy` or `http/stopping`, before anything is written
+     */
+    attach(connection: Connection, lastEventId: LastEventId): void {
+      if (isClosing) throw new AppError("http/stopping");
       if (subscribers.size >= limits.maxConnections) {
         refused += 1;
         throw new AppError("http/busy", { limit: limits.maxConnections });
       }
-      const plan = planReplay(history, lastEventId);
-      const newest = plan.kind === "replay" ? history.lastSeq() : plan.position;
-      const subscriber = addSubscriber(sink);
-      subscriber.send(
-        Buffer.from(encodeFrame({ type: "connected", timestamp: toTimestamp(clock.now()), seq: newest })),
-      );
-      metrics.sendLatest(subscriber.send);
-      health?.sendLatest(subscriber.send);
+      const connected = encodeFrame({ type: "connected", timestamp: toTimestamp(clock.now()), seq: history.lastSeq() });
+      const values = [metrics, health].map((feed) => feed?.latest() ?? Buffer.alloc(0));
+      const subscriber = addSubscriber(connection);
+      subscriber.send(Buffer.concat([Buffer.from(connected), ...values]));
+      subscriber.begin(lastEventId);
       // The health reports the number of connections, and this one is new.
       health?.changed();
-      subscriber.begin(plan);
     },
 
-    configure(next) {
+    /** Applies new limits from now on; open connections stay. */
+    configure(next: HubLimits): void {
       limits = next;
-      if (heartbeat === null) return;
+      if (subscribers.size === 0) return;
       startTimers();
       health?.changed();
     },
 
-    serveHealth(read) {
-      health = createMetricsFeed({
-        name: "health",
-        read: () => ({ type: "health", data: read() }),
+    /** Sends the health too, from now on. Without this call clients get none. */
+    serveHealth(read: () => HealthDto): void {
+      health = createValueFeed({
+        read: () => readOrNull("health", () => ({ type: "health", data: read() })),
         intervalMs: HEALTH_INTERVAL_MS,
-        leadMs: METRICS_LEAD_MS,
         broadcast,
         clock,
-        logger,
       });
-      if (heartbeat !== null) health.start(limits.metricsRefreshMs);
     },
 
-    publishHealth() {
-      if (!closing && subscribers.size > 0) health?.changed();
+    /** Call it when the health may have changed. */
+    publishHealth(): void {
+      if (!isClosing && subscribers.size > 0) health?.changed();
     },
 
+    /** Bytes that wait for all clients together; connections cut off as too slow, and refused, since the start. */
     stats() {
-      let pendingBytes = 0;
-      for (const subscriber of subscribers) pendingBytes += subscriber.pendingBytes;
-      return { connections: subscribers.size, pendingBytes, cutOff, refused };
+      const pendingBytes = Array.from(subscribers, (subscriber) => subscriber.pendingBytes).reduce((a, b) => a + b, 0);
+      return { pendingBytes, cutOff, refused };
     },
 
-    async close({ graceMs }) {
-      closing = true;
+    /** Accepts no more connections, and ends the open ones once they have taken what was written. */
+    close(): void {
+      isClosing = true;
       stopTimers();
-      subscribers.finish();
-      if (subscribers.size === 0) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      emptied = resolve;
       for (const subscriber of subscribers) subscriber.end();
-      const deadline = setTimeout(() => {
-        for (const subscriber of subscribers) subscriber.destroy();
-      }, graceMs);
-      await promise;
-      clearTimeout(deadline);
     },
   };
 }

@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { countTurns } from "../../test/support/count-turns.ts";
-import { numbers, setUpHub } from "../../test/support/live-hub.ts";
+import { setUpHub } from "../../test/support/live-hub.ts";
 import { createMemoryReader } from "../../test/support/memory-reader.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import {
-  planReplay,
-  REPLAY_LIMIT_EVENTS,
-  REPLAY_PAGE_EVENTS,
-  REPLAY_TURN_MS,
-  type LastEventId,
-  type ReplayPlan,
-} from "./replay.ts";
+import { REPLAY_LIMIT_EVENTS, REPLAY_TURN_MS, resetReason, type LastEventId } from "./replay.ts";
 
 interface Case {
   readonly name: string;
@@ -19,84 +12,69 @@ interface Case {
   readonly stored: number;
   readonly forgotten?: number;
   readonly lastEventId: LastEventId;
-  readonly plan: ReplayPlan;
+  readonly reason: ReturnType<typeof resetReason>;
 }
 
 const MANY = REPLAY_LIMIT_EVENTS + 50;
 
 const cases: readonly Case[] = [
-  { name: "without an id", stored: 5, lastEventId: null, plan: { kind: "live", position: 5 } },
-  { name: "with the newest id", stored: 5, lastEventId: 5, plan: { kind: "live", position: 5 } },
-  { name: "with an older id", stored: 5, lastEventId: 3, plan: { kind: "replay", position: 3 } },
-  { name: "from the very beginning", stored: 5, lastEventId: 0, plan: { kind: "replay", position: 0 } },
-  { name: "in an empty store", stored: 0, lastEventId: 0, plan: { kind: "live", position: 0 } },
+  { name: "without an id", stored: 5, lastEventId: null, reason: null },
+  { name: "with the newest id", stored: 5, lastEventId: 5, reason: null },
+  { name: "with an older id", stored: 5, lastEventId: 3, reason: null },
+  { name: "from the very beginning", stored: 5, lastEventId: 0, reason: null },
+  { name: "in an empty store", stored: 0, lastEventId: 0, reason: null },
   {
     name: "with an id of a database that is gone",
     stored: 5,
     lastEventId: 6,
-    plan: { kind: "reset", position: 5, reason: "unknown_id" },
+    reason: "unknown_id",
   },
   {
     name: "with an id that is none",
     stored: 5,
     lastEventId: "invalid",
-    plan: { kind: "reset", position: 5, reason: "unknown_id" },
+    reason: "unknown_id",
   },
-  { name: "right at the replay limit", stored: MANY, lastEventId: 50, plan: { kind: "replay", position: 50 } },
+  { name: "right at the replay limit", stored: MANY, lastEventId: 50, reason: null },
   {
     name: "one beyond the replay limit",
     stored: MANY,
     lastEventId: 49,
-    plan: { kind: "reset", position: MANY, reason: "too_old" },
+    reason: "too_old",
   },
   {
     name: "with the id before the oldest stored event",
     stored: 9,
     forgotten: 4,
     lastEventId: 4,
-    plan: { kind: "replay", position: 4 },
+    reason: null,
   },
   {
     name: "with an id whose successor was deleted",
     stored: 9,
     forgotten: 4,
     lastEventId: 3,
-    plan: { kind: "reset", position: 9, reason: "too_old" },
+    reason: "too_old",
   },
   {
     name: "when everything was deleted",
     stored: 9,
     forgotten: 9,
     lastEventId: 3,
-    plan: { kind: "reset", position: 9, reason: "too_old" },
+    reason: "too_old",
   },
 ];
 
-for (const { name, stored, forgotten = 0, lastEventId, plan } of cases) {
-  test(`a client that comes ${name} is planned as ${plan.kind}`, () => {
+for (const { name, stored, forgotten = 0, lastEventId, reason } of cases) {
+  test(`a client that comes ${name} ${reason === null ? "continues" : "is reset"}`, () => {
     const history = createMemoryReader();
     history.add(stored);
     history.forgetUpTo(forgotten);
-    assert.deepEqual(planReplay(history, lastEventId), plan);
+    assert.equal(resetReason(history, lastEventId), reason);
   });
 }
 
 const CLIENTS = 40;
-
-test("replay for many is read and encoded once, and none misses newer events", async (t) => {
-  const { reader, connect, store } = setUpHub(t, { maxConnections: CLIENTS });
-  const pages = 5;
-  reader.add(pages * REPLAY_PAGE_EVENTS);
-  const read = t.mock.method(reader, "eventsAfter");
-  const sinks = Array.from({ length: CLIENTS }, () => connect(0));
-  const before = sinks.map(({ writes }) => writes.length);
-  await waitFor("all events to arrive", () => sinks.every((sink) => sink.seqs().length >= pages * REPLAY_PAGE_EVENTS));
-  assert.ok(read.mock.callCount() <= pages + 1, `${read.mock.callCount()} reads`);
-  const [first, last] = [sinks.at(0), sinks.at(-1)];
-  assert.equal(first?.writes[before[0] ?? 0], last?.writes[before.at(-1) ?? 0]);
-  store(1);
-  for (const sink of sinks) assert.deepEqual(sink.seqs(), numbers(1, pages * REPLAY_PAGE_EVENTS + 1));
-});
 
 test("event stored between two clients that resume at one event reaches both", async (t) => {
   const { hub, reader, connect } = setUpHub(t);

@@ -1,5 +1,7 @@
+import { encodeFrame } from "../api/sse.ts";
+import { toEventDto } from "../api/to-dto.ts";
+import type { StoredEvent } from "../core/event.ts";
 import type { EventHistory } from "../core/ports.ts";
-import { encodeEvents, type EventBatch } from "./event-batch.ts";
 
 /**
  * The most events that a resuming client gets one by one. Beyond it, fetching the lists again is cheaper for both
@@ -7,42 +9,25 @@ import { encodeEvents, type EventBatch } from "./event-batch.ts";
  */
 export const REPLAY_LIMIT_EVENTS = 10_000;
 
-/** Events read from the store at once for a replay: about a millisecond, so that other work is not delayed. */
-export const REPLAY_PAGE_EVENTS = 200;
+/** Events read from the store at once: about a millisecond, so that other work is not delayed. */
+const REPLAY_PAGE_EVENTS = 200;
 
-/**
- * A replay writes about this much at once, in UTF-16 units: even at three bytes each it stays under `MAX_PENDING_BYTES`.
- */
-const REPLAY_CHUNK_CHARS = 128 * 1024;
+/** A page ends beyond this many UTF-16 units: even at three bytes each it stays under `MAX_PENDING_BYTES`. */
+const REPLAY_PAGE_CHARS = 128 * 1024;
 
-/** Cached replay pages while a client catches up: clients that reconnect together need nearly the same ones. */
-const MAX_KEPT_PAGES = 8;
-
-/** Time for all replays in one turn of the event loop: a page or two, or pages cached for many clients. */
+/** Time for all replays in one turn of the event loop: a page or two. */
 export const REPLAY_TURN_MS = 2;
 
 /** The newest event that a client reports to have: null without one, `invalid` when it is no event number. */
 export type LastEventId = number | null | "invalid";
 
-export type ReplayPlan =
-  /** Begin with the newest state: the client has nothing to continue. */
-  | { readonly kind: "live"; readonly position: number }
-  | { readonly kind: "replay"; readonly position: number }
-  | { readonly kind: "reset"; readonly position: number; readonly reason: "too_old" | "unknown_id" };
-
-/** Where a client's stream begins. The client receives every event after `position`. */
-export function planReplay(history: EventHistory, lastEventId: LastEventId): ReplayPlan {
+/** Why a client cannot continue behind its newest event. Null: it can, or has none to continue from. */
+export function resetReason(history: EventHistory, lastEventId: LastEventId): "too_old" | "unknown_id" | null {
+  if (lastEventId === null) return null;
   const newest = history.lastSeq();
-  if (lastEventId === null) return { kind: "live", position: newest };
   // A number from the future belongs to an earlier database: the client has another history.
-  if (lastEventId === "invalid" || lastEventId > newest) {
-    return { kind: "reset", position: newest, reason: "unknown_id" };
-  }
-  if (lastEventId === newest) return { kind: "live", position: newest };
-  if (newest - lastEventId > REPLAY_LIMIT_EVENTS || isGone(history, lastEventId)) {
-    return { kind: "reset", position: newest, reason: "too_old" };
-  }
-  return { kind: "replay", position: lastEventId };
+  if (lastEventId === "invalid" || lastEventId > newest) return "unknown_id";
+  return newest - lastEventId > REPLAY_LIMIT_EVENTS || isGone(history, lastEventId) ? "too_old" : null;
 }
 
 /** Whether an event that follows `position` was deleted, so that continuing from there would leave a silent gap. */
@@ -52,92 +37,63 @@ export function isGone(history: EventHistory, position: number): boolean {
   return oldest === 0 || position < oldest - 1;
 }
 
-interface ReplayPage {
-  /** Null: no event follows the position. */
-  readonly batch: EventBatch | null;
-  /** Whether the store had no later event when this was read. */
-  readonly isNewest: boolean;
+/** Consecutive events as bytes, made once for every client that gets them. */
+export interface EventBatch {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly bytes: Buffer;
 }
 
 /**
- * The events after a position, read and encoded once for all clients that resume there: after a restart, every client
- * does.
+ * Encodes events in the given order, until the text is longer than `maxChars` UTF-16 units.
+ * @param frames sent after them, in the same bytes
+ * @returns null without any event
  */
-export interface ReplayPages {
-  after(position: number): ReplayPage;
-  /** Call it when no client catches up any more. */
-  forget(): void;
-}
-
-export function createReplayPages(history: EventHistory): ReplayPages {
-  const kept = new Map<number, ReplayPage>();
-
-  function read(position: number): ReplayPage {
-    const events = history.eventsAfter(position, REPLAY_PAGE_EVENTS);
-    const batch = encodeEvents(events, REPLAY_CHUNK_CHARS);
-    const isComplete = batch === null || batch.lastSeq === events.at(-1)?.seq;
-    return { batch, isNewest: events.length < REPLAY_PAGE_EVENTS && isComplete };
+export function encodeEvents(
+  events: readonly StoredEvent[],
+  { frames = "", maxChars = Infinity }: { readonly frames?: string; readonly maxChars?: number } = {},
+): EventBatch | null {
+  const [first] = events;
+  if (first === undefined) return null;
+  let text = "";
+  let lastSeq = first.seq;
+  for (const event of events) {
+    text += encodeFrame({ type: "event", data: toEventDto(event) });
+    lastSeq = event.seq;
+    if (text.length > maxChars) break;
   }
-
-  return {
-    after(position) {
-      const known = kept.get(position);
-      // Events never change, but newer ones may exist by now.
-      if (known !== undefined && (!known.isNewest || history.lastSeq() === (known.batch?.lastSeq ?? position)))
-        return known;
-      const page = read(position);
-      kept.delete(position);
-      kept.set(position, page);
-      const [oldest] = kept.keys();
-      if (kept.size > MAX_KEPT_PAGES && oldest !== undefined) kept.delete(oldest);
-      return page;
-    },
-    forget() {
-      kept.clear();
-    },
-  };
+  return { firstSeq: first.seq, lastSeq, bytes: Buffer.from(text + frames) };
 }
 
-/** Queue of subscribers that catch up. */
-export interface ReplayScheduler {
-  plan(run: () => void): void;
+/** The first events that follow a position, null for none. */
+export function readPage(history: EventHistory, position: number): EventBatch | null {
+  return encodeEvents(history.eventsAfter(position, REPLAY_PAGE_EVENTS), { maxChars: REPLAY_PAGE_CHARS });
 }
+
+/** Plans the next step of a client that catches up. */
+export type PlanReplay = (next: () => void) => void;
 
 /**
- * Lets subscribers catch up one after the other, a few milliseconds in one turn of the event loop. Otherwise a thousand
+ * Lets clients catch up one after the other, a few milliseconds in one turn of the event loop. Otherwise a thousand
  * that reconnect at once would all read in the same turn and delay events and all other work.
  */
-export function createReplayScheduler(options: {
-  /** Called when the queue is empty. */
-  readonly onRest: () => void;
-}): ReplayScheduler {
+export function createReplayScheduler(): PlanReplay {
   const waiting = new Set<() => void>();
-  let isTurnAhead = false;
+  let turn: NodeJS.Immediate | null = null;
 
-  function ahead(): void {
-    if (!isTurnAhead) setImmediate(turn);
-    isTurnAhead = true;
-  }
-
-  function turn(): void {
-    isTurnAhead = false;
-    const startedAtMs = performance.now();
-    try {
-      for (const run of waiting) {
-        waiting.delete(run);
-        run();
-        if (performance.now() - startedAtMs >= REPLAY_TURN_MS) break;
-      }
-    } finally {
-      if (waiting.size > 0) ahead();
-      else options.onRest();
+  function serve(): void {
+    turn = null;
+    const endsAtMs = performance.now() + REPLAY_TURN_MS;
+    for (const next of waiting) {
+      waiting.delete(next);
+      next();
+      if (performance.now() >= endsAtMs) break;
     }
+    if (waiting.size > 0) turn ??= setImmediate(serve);
   }
 
-  return {
-    plan(run) {
-      waiting.add(run);
-      ahead();
-    },
+  return (next) => {
+    waiting.add(next);
+    turn ??= setImmediate(serve);
   };
 }

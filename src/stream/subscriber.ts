@@ -1,7 +1,6 @@
 import { encodeFrame } from "../api/sse.ts";
 import type { Clock, EventHistory } from "../core/ports.ts";
-import type { EventBatch } from "./event-batch.ts";
-import { isGone, type ReplayPages, type ReplayPlan, type ReplayScheduler } from "./replay.ts";
+import { isGone, resetReason, type EventBatch, readPage, type LastEventId, type PlanReplay } from "./replay.ts";
 
 /**
  * The most that may wait for one connection. With one socket's own buffers it stays under the 1 MB that a client which
@@ -12,158 +11,117 @@ export const MAX_PENDING_BYTES = 512 * 1024;
 /** A connection that takes no bytes for this long although some wait is dead or frozen; it is closed. */
 export const STALLED_FOR_MS = 10_000;
 
-/** One connection to the stream, and its position. */
-export interface Subscriber {
-  /** Bytes that wait for it. */
-  readonly pendingBytes: number;
-  /** Begins as planned, then follows the live stream. */
-  begin(plan: ReplayPlan): void;
-  /** Sends frames that do not change the position. */
-  send(bytes: Buffer): void;
-  /**
-   * Offers events that were just stored.
-   * @returns whether they went out; otherwise it has them already, or will read them from the store
-   */
-  offer(batch: EventBatch): boolean;
-  /** Cuts the connection off if it has taken no bytes for too long. */
-  checkStalled(): void;
-  end(): void;
-  destroy(): void;
+/** The part of a `ServerResponse` that a stream needs. */
+export interface Connection {
+  readonly writableLength: number;
+  readonly writableEnded: boolean;
+  readonly destroyed: boolean;
+  write(bytes: Buffer): boolean;
+  on(event: "drain" | "close", listener: () => void): unknown;
+  end(): unknown;
+  destroy(): unknown;
 }
 
+export type Subscriber = ReturnType<typeof createSubscriber>;
+
 /**
- * A subscriber either follows (each batch goes straight to its sink) or catches up (it reads the store at its own pace
- * and ignores batches: the store has them). It starts to follow in the very turn in which the store has nothing newer,
- * so no event is missed in between. It falls back to catching up whenever its sink is behind. So events that arrive
- * during a replay need no queue, and a slow reader costs one socket buffer instead of a growing list.
+ * One connection to the stream, and its position. A subscriber either follows (each batch goes straight to its connection) or catches up (it reads the store at its own
+ * pace and ignores batches: the store has them). It starts to follow in the very turn in which the store has nothing
+ * newer, so no event is missed in between. It falls back to catching up whenever its connection is behind. So events
+ * that arrive during a replay need no queue, and a slow reader costs one socket buffer instead of a growing list.
  */
 export function createSubscriber(options: {
-  readonly sink: Sink;
+  readonly connection: Connection;
   readonly history: EventHistory;
-  readonly pages: ReplayPages;
-  readonly scheduler: ReplayScheduler;
+  readonly planReplay: PlanReplay;
   readonly clock: Clock;
-  /** Called at most once, before {@link onGone}. */
   readonly onCutOff: (reason: string) => void;
-  /** Called once, however it ends. */
-  readonly onGone: () => void;
-}): Subscriber {
-  const { sink, history, pages, scheduler, clock, onCutOff, onGone } = options;
+}) {
+  const { connection, history, planReplay, clock, onCutOff } = options;
   let position = 0;
-  let following = false;
-  let behindSinceMs: number | null = null;
-  let ending = false;
-  let over = false;
+  let isFollowing = false;
+  /** Since when its connection has not taken everything. */
+  let blockedAtMs: number | null = null;
 
-  sink.onDrain(() => {
-    behindSinceMs = null;
-    if (!following) planTurn();
+  connection.on("drain", () => {
+    blockedAtMs = null;
+    requestPage();
   });
-  sink.onClose(leave);
 
-  function leave(): void {
-    if (over) return;
-    over = true;
-    onGone();
+  function requestPage(): void {
+    if (!isFollowing && blockedAtMs === null) planReplay(catchUp);
+  }
+
+  function isOpen(): boolean {
+    return !connection.destroyed && !connection.writableEnded;
   }
 
   function cutOff(reason: string): void {
-    if (over) return;
+    if (connection.destroyed) return;
     onCutOff(reason);
-    leave();
-    sink.destroy();
+    connection.destroy();
   }
 
-  function write(bytes: Buffer): void {
-    if (over || ending) return;
-    if (!sink.write(bytes)) behindSinceMs ??= clock.now();
-    if (sink.pendingBytes > MAX_PENDING_BYTES) cutOff("too much waits for it");
+  function send(bytes: Buffer): void {
+    if (bytes.length === 0 || !isOpen()) return;
+    if (!connection.write(bytes)) blockedAtMs ??= clock.now();
+    if (connection.writableLength > MAX_PENDING_BYTES) cutOff("too much waits for it");
   }
 
-  function reset(newest: number, reason: "too_old" | "unknown_id"): void {
-    position = newest;
-    following = true;
-    write(Buffer.from(encodeFrame({ type: "reset", seq: newest, reason })));
+  function reset(reason: "too_old" | "unknown_id"): void {
+    position = history.lastSeq();
+    isFollowing = true;
+    send(Buffer.from(encodeFrame({ type: "reset", seq: position, reason })));
   }
 
-  function planTurn(): void {
-    scheduler.plan(runTurn);
-  }
-
-  function runTurn(): void {
-    if (over || ending || following || behindSinceMs !== null) return;
+  function catchUp(): void {
+    if (!isOpen() || isFollowing || blockedAtMs !== null) return;
     try {
-      catchUp();
+      // Retention may delete events that a slow reader has not received yet.
+      const page = isGone(history, position) ? null : readPage(history, position);
+      if (page === null) return reset("too_old");
+      position = page.lastSeq;
+      isFollowing = position === history.lastSeq();
+      send(page.bytes);
+      requestPage();
     } catch (error) {
       cutOff(`the store cannot be read: ${String(error)}`);
     }
   }
 
-  function catchUp(): void {
-    // Retention may delete events that a slow reader has not received yet.
-    if (isGone(history, position)) return reset(history.lastSeq(), "too_old");
-    const { batch, isNewest } = pages.after(position);
-    if (batch !== null) position = batch.lastSeq;
-    following = isNewest;
-    if (batch !== null) write(batch.bytes);
-    if (!following) planTurn();
-  }
-
-  function fallBehind(): false {
-    following = false;
-    if (behindSinceMs === null) planTurn();
-    return false;
-  }
-
   return {
+    /** Bytes that wait for it. */
     get pendingBytes() {
-      return sink.pendingBytes;
+      return connection.writableLength;
     },
-    begin(plan) {
-      if (plan.kind === "reset") return reset(plan.position, plan.reason);
-      position = plan.position;
-      following = plan.kind === "live";
-      if (!following) planTurn();
+    /** Begins behind the client's newest event, or with a reset. */
+    begin(lastEventId: LastEventId): void {
+      const reason = resetReason(history, lastEventId);
+      if (reason !== null) return reset(reason);
+      position = typeof lastEventId === "number" ? lastEventId : history.lastSeq();
+      isFollowing = position === history.lastSeq();
+      requestPage();
     },
-    send: write,
-    offer(batch) {
-      if (!following || batch.lastSeq <= position) return false;
-      const overlaps = batch.firstSeq <= position;
-      const isTooMuch = sink.pendingBytes + batch.bytes.length > MAX_PENDING_BYTES;
-      if (overlaps || behindSinceMs !== null || isTooMuch) return fallBehind();
-      position = batch.lastSeq;
-      write(batch.bytes);
-      return true;
+    /** Sends frames that do not change the position. */
+    send,
+    /** Sends events that were just stored; the frames alone where it has them or will read them from the store. */
+    offer(batch: EventBatch, frames: Buffer): void {
+      const isNew = isFollowing && batch.lastSeq > position;
+      const pendingBytes = connection.writableLength + batch.bytes.length;
+      if (isNew && batch.firstSeq > position && blockedAtMs === null && pendingBytes <= MAX_PENDING_BYTES) {
+        position = batch.lastSeq;
+        send(batch.bytes);
+        return;
+      }
+      send(frames);
+      if (!isNew) return;
+      isFollowing = false;
+      requestPage();
     },
-    checkStalled() {
-      if (behindSinceMs !== null && clock.now() - behindSinceMs >= STALLED_FOR_MS) cutOff("it takes nothing");
+    /** Cuts the connection off if it has taken no bytes for too long. */
+    checkStalled(): void {
+      if (blockedAtMs !== null && clock.now() - blockedAtMs >= STALLED_FOR_MS) cutOff("it takes nothing");
     },
-    end() {
-      if (over || ending) return;
-      ending = true;
-      sink.end();
-    },
-    destroy() {
-      sink.destroy();
-      leave();
-    },
+    end: () => void connection.end(),
   };
-}
-
-/** The part of a connection that the hub needs: `src/http` makes one of a response, a test of an array. */
-export interface Sink {
-  /**
-   * Takes bytes in order. Always takes them; false means that the other side is behind and that a drain will be
-   * reported once everything is handed to the system.
-   */
-  write(bytes: Buffer): boolean;
-  /** Bytes taken that the system has not taken yet. */
-  readonly pendingBytes: number;
-  onDrain(listener: () => void): void;
-  /** Called once, however the connection ends. */
-  onClose(listener: () => void): void;
-  /** Ends after all taken bytes are sent. */
-  end(): void;
-  /** Ends now; unsent bytes are lost. */
-  destroy(): void;
 }

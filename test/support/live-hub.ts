@@ -34,7 +34,7 @@ export function setUpHub(
   function connect(lastEventId: LastEventId = null): MemorySink {
     const sink = createMemorySink();
     sinks.push(sink);
-    hub.attach(sink, { lastEventId });
+    hub.attach(sink, lastEventId);
     return sink;
   }
   function store(count: number): void {

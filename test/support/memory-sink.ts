@@ -1,8 +1,9 @@
-import type { Sink } from "../../src/stream/subscriber.ts";
+import { EventEmitter } from "node:events";
+import type { Connection } from "../../src/stream/subscriber.ts";
 import { type Frame, createSseDecoder, parseFrame } from "../../src/api/sse.ts";
 
 /** A connection in memory, whose other side reads only on demand. */
-export interface MemorySink extends Sink {
+export interface MemorySink extends Connection {
   readonly writes: Buffer[];
   readonly state: "open" | "ended" | "destroyed";
   /** Maximum of pending bytes. */
@@ -22,9 +23,9 @@ const HIGH_WATER_MARK_BYTES = 64 * 1024;
 
 export function createMemorySink(): MemorySink {
   const writes: Buffer[] = [];
-  const drained: (() => void)[] = [];
-  const closed: (() => void)[] = [];
+  const emitter = new EventEmitter();
   let state: MemorySink["state"] = "open";
+  let isEnded = false;
   let stalled = false;
   let pendingBytes = 0;
   let maxPendingBytes = 0;
@@ -32,7 +33,7 @@ export function createMemorySink(): MemorySink {
   function close(next: MemorySink["state"]): void {
     if (state !== "open") return;
     state = next;
-    for (const listener of closed) listener();
+    emitter.emit("close");
   }
 
   function frames(): Frame[] {
@@ -49,8 +50,14 @@ export function createMemorySink(): MemorySink {
     get maxPendingBytes() {
       return maxPendingBytes;
     },
-    get pendingBytes() {
+    get writableLength() {
       return pendingBytes;
+    },
+    get writableEnded() {
+      return isEnded;
+    },
+    get destroyed() {
+      return state === "destroyed";
     },
     seqs: () => frames().flatMap((frame) => (frame.type === "event" ? [frame.data.seq] : [])),
     write(bytes) {
@@ -59,9 +66,9 @@ export function createMemorySink(): MemorySink {
       maxPendingBytes = Math.max(maxPendingBytes, pendingBytes);
       return pendingBytes < HIGH_WATER_MARK_BYTES;
     },
-    onDrain: (listener) => void drained.push(listener),
-    onClose: (listener) => void closed.push(listener),
+    on: (event, listener) => emitter.on(event, listener),
     end() {
+      isEnded = true;
       if (!stalled) close("ended");
     },
     destroy: () => close("destroyed"),
@@ -72,7 +79,7 @@ export function createMemorySink(): MemorySink {
       stalled = false;
       const wasFull = pendingBytes >= HIGH_WATER_MARK_BYTES;
       pendingBytes = 0;
-      if (wasFull) for (const listener of drained) listener();
+      if (wasFull) emitter.emit("drain");
     },
     hangUp: () => close("destroyed"),
   };

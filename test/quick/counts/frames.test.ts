@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { encodeEvents } from "../../../src/stream/event-batch.ts";
+import { encodeEvents } from "../../../src/stream/replay.ts";
 import { toHookEvent } from "../../support/hook-event.ts";
 import { setUpHub, types } from "../../support/live-hub.ts";
 import { storedSession } from "../../support/memory-reader.ts";

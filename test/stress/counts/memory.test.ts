@@ -1,9 +1,10 @@
+import { EventEmitter } from "node:events";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { queryObjects } from "node:v8";
-import type { Sink } from "../../../src/stream/subscriber.ts";
+import type { Connection } from "../../../src/stream/subscriber.ts";
 import { startInProcess } from "../../quick/kills/in-process-daemon.ts";
 import { configHome } from "../../support/config-home.ts";
 import { payload } from "../../support/payload.ts";
@@ -23,18 +24,17 @@ const GROWTH = "objects more after 3,000 sessions more";
 /** A sample blocks everything for a tenth of a second: in between the daemon must make progress. */
 const LOOK_MS = 150;
 
-const NOTHING = (): void => undefined;
-
 /** A client that receives everything and keeps nothing. */
-function createReader(): Sink {
-  let close = NOTHING;
+function createReader(): Connection {
+  const emitter = new EventEmitter();
   return {
-    pendingBytes: 0,
+    writableLength: 0,
+    writableEnded: false,
+    destroyed: false,
     write: () => true,
-    onDrain: NOTHING,
-    onClose: (listener) => void (close = listener),
-    end: () => close(),
-    destroy: () => close(),
+    on: (event, listener) => emitter.on(event, listener),
+    end: () => emitter.emit("close"),
+    destroy: () => emitter.emit("close"),
   };
 }
 
@@ -42,7 +42,7 @@ test("daemon holds no more objects after twice as many sessions", async (t) => {
   const { home, paths } = configHome(t);
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
   const daemon = await startInProcess(t, paths);
-  daemon.hub.attach(createReader(), { lastEventId: null });
+  daemon.hub.attach(createReader(), null);
   let sessions = 0;
 
   async function takeSessions(): Promise<void> {

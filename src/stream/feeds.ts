@@ -1,0 +1,106 @@
+import { encodeFrame, type Frame } from "../api/sse.ts";
+import { toSessionDto } from "../api/to-dto.ts";
+import type { Clock } from "../core/ports.ts";
+import type { Session } from "../core/session/session.ts";
+
+/** Lets the batch that caused the change reach its readers before the queries run. */
+const LEAD_MS = 10;
+
+export type ValueFeed = ReturnType<typeof createValueFeed>;
+
+/** Sends values (the metrics, the health) when they differ from those sent last. */
+export function createValueFeed(options: {
+  /** Null where they cannot be read. */
+  readonly read: () => Frame | null;
+  /** They are sent {@link LEAD_MS} after a change, and at most once in this time. */
+  readonly intervalMs: number;
+  readonly broadcast: (bytes: Buffer) => void;
+  readonly clock: Clock;
+}) {
+  const { read, intervalMs, broadcast, clock } = options;
+  let sent: Buffer | null = null;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  /** Runs during the lead and during the interval after a reading. */
+  let timer: NodeJS.Timeout | null = null;
+  let hasChanged = false;
+
+  function refresh(): void {
+    readAtMs = clock.now();
+    const frame = read();
+    const bytes = frame === null ? null : Buffer.from(encodeFrame(frame));
+    if (bytes === null || sent?.equals(bytes) === true) return;
+    sent = bytes;
+    broadcast(bytes);
+  }
+
+  function onTimer(): void {
+    timer = hasChanged ? setTimeout(onTimer, intervalMs) : null;
+    if (!hasChanged) return;
+    hasChanged = false;
+    refresh();
+  }
+
+  return {
+    /** Call it when the values may have changed. */
+    changed() {
+      hasChanged = true;
+      timer ??= setTimeout(onTimer, LEAD_MS);
+    },
+    /** The values for a new client, at most one interval old. Null: they cannot be read. */
+    latest() {
+      if (Math.abs(clock.now() - readAtMs) >= intervalMs) refresh();
+      return sent;
+    },
+    stop() {
+      clearTimeout(timer ?? undefined);
+      timer = null;
+      hasChanged = false;
+    },
+  };
+}
+
+/** A busy session changes many times a second; the newest state of each is sent this often. */
+const SESSIONS_INTERVAL_MS = 150;
+
+/**
+ * Sends the newest state of changed sessions: the first change at once, quick successors of a session together.
+ * @param broadcast sends postponed states
+ */
+export function createSessionFeed(clock: Clock, broadcast: (bytes: Buffer) => void) {
+  /** Sessions sent in this interval, with their newest state since then. */
+  const recent = new Map<string, Session | null>();
+  let timer: NodeJS.Timeout | null = null;
+
+  function framesOf(sessions: readonly Session[]): string {
+    if (sessions.length === 0) return "";
+    const nowMs = clock.now();
+    for (const { sessionId } of sessions) recent.set(sessionId, null);
+    timer ??= setTimeout(onTimer, SESSIONS_INTERVAL_MS);
+    return sessions.map((session) => encodeFrame({ type: "session", data: toSessionDto(session, nowMs) })).join("");
+  }
+
+  function onTimer(): void {
+    const postponed = [...recent.values()].filter((session) => session !== null);
+    stop();
+    if (postponed.length > 0) broadcast(Buffer.from(framesOf(postponed)));
+  }
+
+  function stop(): void {
+    clearTimeout(timer ?? undefined);
+    timer = null;
+    recent.clear();
+  }
+
+  return {
+    /** @returns the frames that are due at once, to go out with the events that changed the sessions */
+    changed(sessions: readonly Session[]) {
+      const due: Session[] = [];
+      for (const session of sessions) {
+        if (recent.has(session.sessionId)) recent.set(session.sessionId, session);
+        else due.push(session);
+      }
+      return framesOf(due);
+    },
+    stop,
+  };
+}
