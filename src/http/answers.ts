@@ -1,26 +1,28 @@
 import { once } from "node:events";
-import type { ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { MIN_COMPRESSED_BYTES, STALLED_MS } from "./http-limits.ts";
-import type { Exchange } from "./router.ts";
+import { MIN_COMPRESSED_BYTES } from "./http-limits.ts";
+import type { Exchange, Handler } from "./router.ts";
 
 /**
- * Answers 200 with JSON, never to be stored: the next answer may differ, and its content is private. So there is no
- * ETag either. Short answers, the frequent ones, are not compressed.
+ * Answers 200 with what `read` returns, as JSON. It is never to be stored: the next answer may differ, and its content
+ * is private. So there is no ETag either. Short answers, the frequent ones, are not compressed.
  */
-export async function answerJson({ request, response }: Exchange, body: unknown): Promise<void> {
-  const plain = Buffer.from(JSON.stringify(body));
-  const isWorthIt = plain.length >= MIN_COMPRESSED_BYTES;
-  const encoding = isWorthIt ? chooseEncoding(request.headers["accept-encoding"]) : null;
-  const bytes = encoding === null ? plain : await compress(plain, encoding, 4);
-  response.setHeader("Content-Type", "application/json; charset=utf-8");
-  response.setHeader("Cache-Control", "no-store");
-  response.setHeader("Content-Length", bytes.length);
-  if (isWorthIt) response.setHeader("Vary", "Accept-Encoding");
-  if (encoding !== null) response.setHeader("Content-Encoding", encoding);
-  response.writeHead(200);
-  response.end(bytes);
+export function json(read: (exchange: Exchange) => unknown): Handler {
+  return async (exchange) => {
+    const { request, response } = exchange;
+    const plain = Buffer.from(JSON.stringify(await read(exchange)));
+    const isWorthIt = plain.length >= MIN_COMPRESSED_BYTES;
+    const encoding = isWorthIt ? chooseEncoding(request.headers["accept-encoding"]) : null;
+    const bytes = encoding === null ? plain : await compress(plain, encoding, 4);
+    response.setHeader("Content-Type", "application/json; charset=utf-8");
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("Content-Length", bytes.length);
+    if (isWorthIt) response.setHeader("Vary", "Accept-Encoding");
+    if (encoding !== null) response.setHeader("Content-Encoding", encoding);
+    response.writeHead(200);
+    response.end(bytes);
+  };
 }
 
 interface TextAnswer {
@@ -47,21 +49,12 @@ export async function answerText({ request, response }: Exchange, answer: TextAn
       "Content-Disposition": `attachment; filename="${fileName}"`,
     });
     for (let piece = first; piece !== null && piece.done !== true; piece = await iterator.next()) {
-      if (piece.value !== "" && !response.write(piece.value)) await drained(response, signal);
+      // The server cuts off a client that does not take it.
+      if (piece.value !== "" && !response.write(piece.value)) await once(response, "drain", { signal });
     }
     response.end();
   } finally {
     await iterator.return?.();
-  }
-}
-
-/** Resolves when the client has taken the waiting bytes; a stalled client is cut off. */
-async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
-  const stalled = setTimeout(() => response.destroy(), STALLED_MS);
-  try {
-    await once(response, "drain", { signal });
-  } finally {
-    clearTimeout(stalled);
   }
 }
 

@@ -82,6 +82,3 @@ export const RETRY_AFTER_SECONDS = 5;
 
 /** The rest of a refused body is discarded, so that its sender can read the refusal, until the sender pauses so long. */
 export const REFUSED_PAUSE_MS = 2_000;
-
-/** A client that takes no bytes of a long answer for this long is cut off. */
-export const STALLED_MS = 30_000;

@@ -1,67 +1,90 @@
-import { DEFAULT_LIMIT, MAX_LIMIT } from "../api/routes.ts";
+import { MAX_LIMIT } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { EVENT_SOURCES } from "../core/event.ts";
 import { OWN_MACHINE } from "../core/forwarding.ts";
-import type { ExportRequest } from "../core/history.ts";
 import { MAX_PARAMETER_CHARS } from "./http-limits.ts";
 
-/** The values of one query string, each read by its type. Every method throws `http/parameter`. */
-export interface Parameters {
-  /** Absent and empty are the same: no filter. */
-  text(name: string): string | undefined;
-  choice<T extends string>(name: string, choices: readonly T[]): T | undefined;
-  /** ISO 8601 or milliseconds since the epoch, as milliseconds. */
-  instant(name: string): number | undefined;
-  positiveInteger(name: string): number | undefined;
-  limit(): number;
+/** Reads a parameter's text; undefined is the same as no parameter. @throws AppError `http/parameter` */
+type Reader<T> = (value: string, name: string) => T;
+
+/** The parameters of a query by their names, each with the field that it becomes. */
+type QuerySpec<Name extends string = string> = Readonly<Record<Name, readonly [field: string, read: Reader<unknown>]>>;
+
+/** The given fields; a parameter that is left out leaves out its field. */
+type QueryValues<Spec extends QuerySpec> = {
+  readonly [Name in keyof Spec as Spec[Name][0]]?: Exclude<ReturnType<Spec[Name][1]>, undefined>;
+};
+
+/** @throws AppError `http/parameter`, also for a name that is not among `names` or is given twice */
+export function readQuery<Name extends string, const Spec extends QuerySpec<Name>>(
+  query: URLSearchParams,
+  names: readonly Name[],
+  spec: Spec,
+): QueryValues<Spec> {
+  const values = Array.from(query, ([name, value]) => {
+    const known = names.find((candidate) => candidate === name);
+    if (known === undefined) throw invalid(name.slice(0, 50), `it is not known here, only ${names.join(", ")} are`);
+    if (query.getAll(name).length > 1) throw invalid(name, "it is given more than once");
+    const [field, read] = spec[known];
+    return [field, read(value, name)] as const;
+  });
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as QueryValues<Spec>;
 }
 
-/** @throws AppError `http/parameter` for a name that is not among `known` or is given twice */
-export function readParameters(query: URLSearchParams, known: readonly string[]): Parameters {
-  for (const name of query.keys()) {
-    if (!known.includes(name)) throw invalid(name.slice(0, 50), `it is not known here, only ${known.join(", ")} are`);
-    if (query.getAll(name).length > 1) throw invalid(name, "it is given more than once");
-  }
+/** Absent and empty are the same: no filter. */
+export function readText(value: string, name: string): string | undefined {
+  if (value.length > MAX_PARAMETER_CHARS) throw invalid(name, `it is longer than ${MAX_PARAMETER_CHARS} characters`);
+  // SQLite ends a pattern there, and an empty one finds everything.
+  if (value.includes("\0")) throw invalid(name, "it contains a NUL character");
+  return value === "" ? undefined : value;
+}
 
-  function text(name: string): string | undefined {
-    const value = query.get(name) ?? "";
-    if (value.length > MAX_PARAMETER_CHARS) throw invalid(name, `it is longer than ${MAX_PARAMETER_CHARS} characters`);
-    // SQLite ends a pattern there, and an empty one finds everything.
-    if (value.includes("\0")) throw invalid(name, "it contains a NUL character");
-    return value === "" ? undefined : value;
-  }
-
-  function positiveInteger(name: string): number | undefined {
-    const value = query.get(name);
-    if (value === null) return undefined;
-    const number = parseInteger(value);
-    if (number === null || number === 0) throw invalid(name, "it has to be a whole number from 1 up");
-    return number;
-  }
-
-  return {
-    text,
-    positiveInteger,
-    choice(name, choices) {
-      const value = text(name);
-      if (value === undefined) return undefined;
-      const choice = choices.find((candidate) => candidate === value);
-      if (choice === undefined) throw invalid(name, `it has to be one of ${choices.join(", ")}`);
-      return choice;
-    },
-    instant(name) {
-      const value = query.get(name);
-      if (value === null) return undefined;
-      const ms = parseInstant(value);
-      if (ms === null) throw invalid(name, "it has to be ISO 8601 or milliseconds since the epoch");
-      return ms;
-    },
-    limit() {
-      const value = positiveInteger("limit") ?? DEFAULT_LIMIT;
-      if (value > MAX_LIMIT) throw invalid("limit", `it has to be from 1 to ${MAX_LIMIT}`);
-      return value;
-    },
+export function readChoice<const T extends string>(choices: readonly T[]): Reader<T | undefined> {
+  return (value, name) => {
+    if (readText(value, name) === undefined) return undefined;
+    const found = choices.find((candidate) => candidate === value);
+    if (found === undefined) throw invalid(name, `it has to be one of ${choices.join(", ")}`);
+    return found;
   };
+}
+
+/** ISO 8601 or milliseconds since the epoch, as milliseconds. */
+export function readInstant(value: string, name: string): number {
+  const ms = parseInstant(value);
+  if (ms === null) throw invalid(name, "it has to be ISO 8601 or milliseconds since the epoch");
+  return ms;
+}
+
+export function readPositiveInteger(value: string, name: string): number {
+  const number = parseInteger(value);
+  if (number === null || number === 0) throw invalid(name, "it has to be a whole number from 1 up");
+  return number;
+}
+
+export function readLimit(value: string, name: string): number {
+  const number = readPositiveInteger(value, name);
+  if (number > MAX_LIMIT) throw invalid(name, `it has to be from 1 to ${MAX_LIMIT}`);
+  return number;
+}
+
+/** A machine's name; null for this one, by its own name or as `here`. */
+export function readMachine(ownMachine: string): Reader<string | null | undefined> {
+  return (value, name) => (value === ownMachine || value === OWN_MACHINE ? null : readText(value, name));
+}
+
+/** The conditions on events that the log, search and export share. */
+export function eventFilter(ownMachine: string) {
+  return {
+    session: ["sessionId", readText],
+    agent: ["agentId", readText],
+    event: ["hookEventName", readText],
+    tool: ["toolName", readText],
+    project: ["projectName", readText],
+    machine: ["machine", readMachine(ownMachine)],
+    source: ["source", readChoice(EVENT_SOURCES)],
+    q: ["text", readText],
+    since: ["sinceMs", readInstant],
+  } as const satisfies QuerySpec;
 }
 
 /** A whole number from 0 up in decimal digits, null for anything else. */
@@ -96,36 +119,4 @@ export function decodeSegment(encoded: string, name: string): string {
   } catch {
     throw invalid(name, "its percent-encoding is broken");
   }
-}
-
-/** The conditions on events that the log, search and export share; missing ones are left out. */
-export function readEventFilter(parameters: Parameters, ownMachine: string): ExportRequest {
-  const sessionId = parameters.text("session");
-  const agentId = parameters.text("agent");
-  const hookEventName = parameters.text("event");
-  const toolName = parameters.text("tool");
-  const projectName = parameters.text("project");
-  const machine = machineOf(parameters, ownMachine);
-  const source = parameters.choice("source", EVENT_SOURCES);
-  const text = parameters.text("q");
-  const sinceMs = parameters.instant("since");
-  const untilMs = parameters.instant("until");
-  return {
-    ...(sessionId !== undefined && { sessionId }),
-    ...(agentId !== undefined && { agentId }),
-    ...(hookEventName !== undefined && { hookEventName }),
-    ...(toolName !== undefined && { toolName }),
-    ...(projectName !== undefined && { projectName }),
-    ...(machine !== undefined && { machine }),
-    ...(source !== undefined && { source }),
-    ...(text !== undefined && { text }),
-    ...(sinceMs !== undefined && { sinceMs }),
-    ...(untilMs !== undefined && { untilMs }),
-  };
-}
-
-/** The requested machine; null for this one, by its own name or as `here`. */
-export function machineOf(parameters: Parameters, ownMachine: string): string | null | undefined {
-  const name = parameters.text("machine");
-  return name === ownMachine || name === OWN_MACHINE ? null : name;
 }

@@ -5,7 +5,7 @@ import type { EventReader } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
 import { answerText } from "../answers.ts";
 import { MAX_EXPORTS } from "../http-limits.ts";
-import { readEventFilter, readParameters } from "../parameters.ts";
+import { readChoice, eventFilter, readInstant, readQuery } from "../parameters.ts";
 import { untilClosed, type Handler } from "../router.ts";
 import { exportText } from "./export-text.ts";
 
@@ -25,9 +25,11 @@ const CONTENT_TYPES = {
 export function handleExport({ reader, history, ownMachine }: ExportDependencies): Handler {
   let running = 0;
   return async (exchange) => {
-    const parameters = readParameters(exchange.query, EXPORT_PARAMETERS);
-    const format = parameters.choice("format", EXPORT_FORMATS) ?? "jsonl";
-    const request = readEventFilter(parameters, ownMachine);
+    const { format = "jsonl", ...request } = readQuery(exchange.query, EXPORT_PARAMETERS, {
+      format: ["format", readChoice(EXPORT_FORMATS)],
+      ...eventFilter(ownMachine),
+      until: ["untilMs", readInstant],
+    });
     const session = findSession(reader, request.sessionId);
     if (format === "md" && session === null) {
       throw new AppError("http/parameter", { name: "session", reason: "Markdown exports one session: name it" });

@@ -1,35 +1,11 @@
-import { DELIVERY_PARAMETERS, ROUTES } from "../../api/routes.ts";
+import { DEFAULT_LIMIT, DELIVERY_PARAMETERS, ROUTES } from "../../api/routes.ts";
 import { toDeliveriesDto } from "../../api/to-dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { NOTIFICATION_KINDS } from "../../core/notification/notification.ts";
 import { DELIVERY_STATES, type DeliveryService } from "../../core/notification/outbox.ts";
-import { answerJson } from "../answers.ts";
-import { readParameters } from "../parameters.ts";
+import { readChoice, readLimit, readPositiveInteger, readQuery, readText } from "../parameters.ts";
+import { json } from "../answers.ts";
 import { get, postBelow, type Handler, type Route } from "../router.ts";
-
-/** `GET /api/deliveries`: messages to people, newest first, and the state of their destinations. */
-function handleDeliveries(deliveries: DeliveryService): Handler {
-  return async (exchange) => {
-    const parameters = readParameters(exchange.query, DELIVERY_PARAMETERS);
-    const state = parameters.choice("state", DELIVERY_STATES);
-    const sessionId = parameters.text("session");
-    const seq = parameters.positiveInteger("event");
-    const kind = parameters.choice("kind", NOTIFICATION_KINDS);
-    const destinationId = parameters.text("destination");
-    const beforeId = parameters.positiveInteger("before");
-    const limit = parameters.limit();
-    const page = deliveries.list({
-      limit,
-      ...(state !== undefined && { state }),
-      ...(sessionId !== undefined && { sessionId }),
-      ...(seq !== undefined && { seq }),
-      ...(kind !== undefined && { kind }),
-      ...(destinationId !== undefined && { destinationId }),
-      ...(beforeId !== undefined && { beforeId }),
-    });
-    return answerJson(exchange, toDeliveriesDto(page, limit, deliveries));
-  };
-}
 
 /** `POST /api/deliveries/:id/retry` and `/discard`: 204, or 404 when no such delivery allows it. */
 function handleDelivery(deliveries: DeliveryService): Handler {
@@ -43,5 +19,18 @@ function handleDelivery(deliveries: DeliveryService): Handler {
 }
 
 export function deliveryRoutes(deliveries: DeliveryService): readonly Route[] {
-  return [get(ROUTES.deliveries, handleDeliveries(deliveries)), postBelow(ROUTES.delivery, handleDelivery(deliveries))];
+  /** Messages to people, newest first, and the state of their destinations. */
+  const list = json(({ query }) => {
+    const { limit = DEFAULT_LIMIT, ...filter } = readQuery(query, DELIVERY_PARAMETERS, {
+      state: ["state", readChoice(DELIVERY_STATES)],
+      session: ["sessionId", readText],
+      event: ["seq", readPositiveInteger],
+      kind: ["kind", readChoice(NOTIFICATION_KINDS)],
+      destination: ["destinationId", readText],
+      before: ["beforeId", readPositiveInteger],
+      limit: ["limit", readLimit],
+    });
+    return toDeliveriesDto(deliveries.list({ ...filter, limit }), limit, deliveries);
+  });
+  return [get(ROUTES.deliveries, list), postBelow(ROUTES.delivery, handleDelivery(deliveries))];
 }

@@ -2,8 +2,8 @@ import type { MetricsDto } from "../../api/dto.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { LastEventId } from "../../stream/replay.ts";
-import { answerJson } from "../answers.ts";
 import { parseInteger } from "../parameters.ts";
+import { json } from "../answers.ts";
 import { get, type Exchange, type Handler, type Route } from "../router.ts";
 
 const STREAM_HEADERS = new Map([
@@ -39,11 +39,12 @@ function readLastEventId({ request, query }: Exchange): LastEventId {
   return parseInteger(value) ?? "invalid";
 }
 
-/** `GET /api/metrics` */
-function handleMetrics(readMetrics: () => MetricsDto): Handler {
-  return async (exchange) => answerJson(exchange, readMetrics());
-}
-
 export function streamRoutes(hub: Hub, readMetrics: () => MetricsDto): readonly Route[] {
-  return [get(ROUTES.events, handleEvents(hub)), get(ROUTES.metrics, handleMetrics(readMetrics))];
+  return [
+    get(ROUTES.events, handleEvents(hub)),
+    get(
+      ROUTES.metrics,
+      json(() => readMetrics()),
+    ),
+  ];
 }

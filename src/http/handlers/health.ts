@@ -1,22 +1,9 @@
 import type { HealthDto } from "../../api/dto.ts";
 import type { HealthHistoryDto } from "../../api/health-dto.ts";
 import { HEALTH_HISTORY_PARAMETERS, ROUTES } from "../../api/routes.ts";
-import { answerJson } from "../answers.ts";
-import { readParameters } from "../parameters.ts";
+import { readInstant, readQuery } from "../parameters.ts";
+import { json } from "../answers.ts";
 import { get, post, type Handler, type Route } from "../router.ts";
-
-/** `GET /api/health`: 200 as long as the daemon can answer at all; the body lists the failing checks. */
-export function handleHealth(readHealth: () => HealthDto | Promise<HealthDto>): Handler {
-  return async (exchange) => answerJson(exchange, await readHealth());
-}
-
-/** `GET /api/health/history`: past values of the checks, oldest first. */
-function handleHealthHistory(readHistory: (sinceMs: number) => HealthHistoryDto): Handler {
-  return async (exchange) => {
-    const parameters = readParameters(exchange.query, HEALTH_HISTORY_PARAMETERS);
-    return answerJson(exchange, readHistory(parameters.instant("since") ?? 0));
-  };
-}
 
 /** `GET /metrics`: for Prometheus, text format 0.0.4. */
 function handlePrometheus(readExposition: () => string): Handler {
@@ -48,10 +35,16 @@ export interface HealthSource {
   checkDatabase(): void;
 }
 
+/** `/api/health` is 200 as long as the daemon can answer at all; the body lists the failing checks. */
 export function healthRoutes(health: HealthSource): readonly Route[] {
+  /** Past values of the checks, oldest first. */
+  const history = json(({ query }) => {
+    const { sinceMs = 0 } = readQuery(query, HEALTH_HISTORY_PARAMETERS, { since: ["sinceMs", readInstant] });
+    return health.readHistory(sinceMs);
+  });
   return [
-    get(ROUTES.health, handleHealth(health.ask)),
-    get(ROUTES.healthHistory, handleHealthHistory(health.readHistory)),
+    get(ROUTES.health, json(health.ask)),
+    get(ROUTES.healthHistory, history),
     get(ROUTES.prometheus, handlePrometheus(health.exposition)),
     post(ROUTES.healthCheck, handleHealthCheck(health.checkDatabase)),
   ];

@@ -1,19 +1,28 @@
 import type { LogPageDto } from "../../api/dto.ts";
 import { toSearchDto } from "../../api/history-dto.ts";
-import { LOG_PARAMETERS, ROUTES, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
+import { DEFAULT_LIMIT, LOG_PARAMETERS, ROUTES, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
 import { toStatsDto } from "../../api/stats-dto.ts";
 import { toEventDetailDto, toEventDto } from "../../api/to-dto.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import type { HistoryService, LogPage } from "../../core/history.ts";
+import type { HistoryService } from "../../core/history.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
 import { BUCKET_UNITS, localDays, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats-range.ts";
 import { archiveName } from "../../system/paths.ts";
-import { answerJson } from "../answers.ts";
 import { handleExport } from "../export/handle-export.ts";
-import { parseInteger, readEventFilter, readParameters, type Parameters } from "../parameters.ts";
-import { get, getBelow, untilClosed, type Exchange, type Handler, type Route } from "../router.ts";
+import {
+  readChoice,
+  eventFilter,
+  readInstant,
+  readLimit,
+  parseInteger,
+  readPositiveInteger,
+  readQuery,
+  readText,
+} from "../parameters.ts";
+import { json } from "../answers.ts";
+import { get, getBelow, untilClosed, type Handler, type Route } from "../router.ts";
 import { sessionRoutes } from "./sessions.ts";
 
 export interface HistoryRouteOptions {
@@ -44,32 +53,30 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
 type LogDependencies = Pick<HistoryRouteOptions, "reader" | "history" | "ownMachine">;
 
 /** `GET /api/log`: a page of events, newest first. Text search runs on another thread; the rest is quick. */
-function handleLog(dependencies: LogDependencies): Handler {
-  return async (exchange) => {
-    const page = await readPage(exchange, dependencies);
-    return answerJson(exchange, { events: page.events.map(toEventDto), next: page.next } satisfies LogPageDto);
-  };
+function handleLog({ reader, history, ownMachine }: LogDependencies): Handler {
+  return json(async ({ query, response }): Promise<LogPageDto> => {
+    const { text, ...filter } = {
+      limit: DEFAULT_LIMIT,
+      ...readQuery(query, LOG_PARAMETERS, { ...eventFilter(ownMachine), ...PAGE }),
+    };
+    if (text === undefined) {
+      const { events, next } = reader.log(filter);
+      return { events: events.map(toEventDto), next };
+    }
+    // With a number to begin below, the total is not counted.
+    const request = { beforeSeq: reader.lastSeq() + 1, ...filter, text };
+    const { hits, next } = await history.search(request, untilClosed(response));
+    return { events: hits.map(({ event }) => toEventDto(event)), next };
+  });
 }
 
-async function readPage(
-  { query, response }: Exchange,
-  { reader, history, ownMachine }: LogDependencies,
-): Promise<LogPage> {
-  const parameters = readParameters(query, LOG_PARAMETERS);
-  const beforeSeq = parameters.positiveInteger("before");
-  const limit = parameters.limit();
-  const { text, ...filter } = readEventFilter(parameters, ownMachine);
-  if (text === undefined) return reader.log({ ...filter, limit, ...(beforeSeq !== undefined && { beforeSeq }) });
-  // With a number to begin below, the total is not counted.
-  const request = { ...filter, text, limit, beforeSeq: beforeSeq ?? reader.lastSeq() + 1 };
-  const { hits, next } = await history.search(request, untilClosed(response));
-  return { events: hits.map(({ event }) => event), next };
-}
+/** The parameters of a page of events. */
+const PAGE = { before: ["beforeSeq", readPositiveInteger], limit: ["limit", readLimit] } as const;
 
 /** `GET /api/log/:seq`: one event with its payload. */
 function handleLogEntry(reader: EventReader, deliveries: Pick<DeliveryService, "explain">): Handler {
-  return async (exchange) => {
-    const seq = parseInteger(exchange.rest);
+  return json(({ rest }) => {
+    const seq = parseInteger(rest);
     if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
     const event = reader.event(seq);
     if (event === null) {
@@ -77,83 +84,85 @@ function handleLogEntry(reader: EventReader, deliveries: Pick<DeliveryService, "
       const wasStored = seq > 0 && seq <= reader.lastSeq();
       throw new AppError(wasStored ? "event/no-longer-kept" : "event/not-found", { seq });
     }
-    return answerJson(
-      exchange,
-      toEventDetailDto(event, {
-        rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
-        decision: deliveries.explain(seq),
-      }),
-    );
-  };
+    return toEventDetailDto(event, {
+      rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
+      decision: deliveries.explain(seq),
+    });
+  });
 }
 
 /** `GET /api/search`: full text, newest first, each hit with its position. */
 function handleSearch(history: HistoryService, ownMachine: string): Handler {
-  return async (exchange) => {
-    const parameters = readParameters(exchange.query, SEARCH_PARAMETERS);
-    const text = parameters.text("q");
+  return json(async ({ query, response }) => {
+    const spec = { ...eventFilter(ownMachine), until: ["untilMs", readInstant], ...PAGE } as const;
+    const { text, ...filter } = { limit: DEFAULT_LIMIT, ...readQuery(query, SEARCH_PARAMETERS, spec) };
     if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
-    const beforeSeq = parameters.positiveInteger("before");
-    const request = {
-      ...readEventFilter(parameters, ownMachine),
-      text,
-      limit: parameters.limit(),
-      ...(beforeSeq !== undefined && { beforeSeq }),
-    };
-    return answerJson(exchange, toSearchDto(await history.search(request, untilClosed(exchange.response))));
-  };
+    return toSearchDto(await history.search({ ...filter, text }, untilClosed(response)));
+  });
 }
 
 type StatsDependencies = Pick<HistoryRouteOptions, "history" | "prices" | "clock">;
 
 /** `GET /api/stats`: time series, totals and top lists, from counters. */
 function handleStats({ history, prices, clock }: StatsDependencies): Handler {
-  return async (exchange) => {
-    const parameters = readParameters(exchange.query, STATS_PARAMETERS);
+  return json(async ({ query, response }) => {
     const nowMs = clock.now();
+    const parameters = readQuery(query, STATS_PARAMETERS, {
+      range: ["name", readChoice(RANGE_NAMES)],
+      from: ["fromMs", readInstant],
+      to: ["toMs", readInstant],
+      bucket: ["bucket", readChoice(BUCKET_UNITS)],
+      tz: ["zone", timeZone],
+      project: ["projectName", readText],
+      model: ["model", readText],
+      tool: ["toolName", readText],
+      compare: ["compare", readChoice(["0", "1"])],
+    });
+    const { zone = "UTC", projectName = null, model = null, toolName = null } = parameters;
     const range = readRange(parameters, nowMs);
-    const bucket = parameters.choice("bucket", BUCKET_UNITS) ?? unitFor(range);
-    const zone = readZone(parameters);
+    const { bucket = unitFor(range) } = parameters;
     const request = {
       range,
       unit: bucket,
       zone,
-      projectName: parameters.text("project") ?? null,
-      model: parameters.text("model") ?? null,
-      toolName: parameters.text("tool") ?? null,
-      compare: parameters.choice("compare", ["0", "1"]) === "1",
+      projectName,
+      model,
+      toolName,
+      compare: parameters.compare === "1",
       nowMs,
       prices: prices(),
     };
-    const stats = await history.stats(request, untilClosed(exchange.response));
+    const stats = await history.stats(request, untilClosed(response));
     if (stats === null) {
       const reason = `the range has more than ${MAX_BUCKETS} of them; take larger ones or a shorter range`;
       throw new AppError("http/parameter", { name: "bucket", reason });
     }
-    return answerJson(exchange, toStatsDto(stats, { bucket, zone }));
-  };
+    return toStatsDto(stats, { bucket, zone });
+  });
 }
 
-function readRange(parameters: Parameters, nowMs: number): AskedRange {
-  const name = parameters.choice("range", RANGE_NAMES);
-  const fromMs = parameters.instant("from");
-  const toMs = parameters.instant("to") ?? nowMs;
+interface GivenRange {
+  readonly name?: (typeof RANGE_NAMES)[number];
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+function readRange({ name, fromMs, toMs }: GivenRange, nowMs: number): AskedRange {
   if (fromMs === undefined) {
-    if (parameters.instant("to") === undefined) return { name: name ?? "24h" };
+    if (toMs === undefined) return { name: name ?? "24h" };
     throw new AppError("http/parameter", { name: "to", reason: "it needs from beside it" });
   }
   if (name !== undefined) {
     throw new AppError("http/parameter", { name: "range", reason: "it cannot stand beside from" });
   }
-  if (fromMs >= Math.min(toMs, nowMs)) {
-    throw new AppError("http/parameter", { name: "from", reason: "it has to lie before to, and in the past" });
-  }
-  return { fromMs, toMs: Math.min(toMs, nowMs) };
+  const endMs = Math.min(toMs ?? nowMs, nowMs);
+  if (fromMs < endMs) return { fromMs, toMs: endMs };
+  throw new AppError("http/parameter", { name: "from", reason: "it has to lie before to, and in the past" });
 }
 
-function readZone(parameters: Parameters): string {
-  const zone = parameters.text("tz") ?? "UTC";
-  if (localDays(zone) !== null) return zone;
+function timeZone(value: string, name: string): string | undefined {
+  const zone = readText(value, name);
+  if (zone === undefined || localDays(zone) !== null) return zone;
   const reason = "it has to be a time zone such as Asia/Tokyo, or an offset such as +09:00";
-  throw new AppError("http/parameter", { name: "tz", reason });
+  throw new AppError("http/parameter", { name, reason });
 }

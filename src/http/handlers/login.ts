@@ -3,7 +3,7 @@ import { ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Access } from "../access/access.ts";
 import { CODE_LIFE_MS, loginCookie } from "../access/logins.ts";
-import { answerJson } from "../answers.ts";
+import { json } from "../answers.ts";
 import { post, type Handler, type Route } from "../router.ts";
 import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
 
@@ -23,11 +23,10 @@ function handleLogin(access: Access): Handler {
 
 /** `POST /api/login/link`: a code for `ccen open`. A browser gets none, so that a stolen cookie cannot create more. */
 function handleLoginLink(access: Access): Handler {
-  return async (exchange) => {
-    if (exchange.caller?.kind !== "bearer") throw new AppError("http/unauthorized");
-    const link: LoginLinkDto = { code: access.issueCode(), expires_in_seconds: CODE_LIFE_MS / 1000 };
-    await answerJson(exchange, link);
-  };
+  return json(({ caller }): LoginLinkDto => {
+    if (caller?.kind !== "bearer") throw new AppError("http/unauthorized");
+    return { code: access.issueCode(), expires_in_seconds: CODE_LIFE_MS / 1000 };
+  });
 }
 
 /** `POST /api/logout`: ends this browser's login, and its live streams. */

@@ -3,9 +3,9 @@ import { ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { plainLine } from "../../core/format/sanitize.ts";
 import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
-import { answerJson } from "../answers.ts";
 import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../http-limits.ts";
 import { decodeSegment } from "../parameters.ts";
+import { json } from "../answers.ts";
 import { get, post, postBelow, type Handler, type Route } from "../router.ts";
 import { createRequestBodyBudget, readBody, readJsonFields, requireJson } from "../server/request-body.ts";
 
@@ -15,20 +15,15 @@ interface MachineService {
   remove(name: string): boolean;
 }
 
-/** `GET /api/machines` */
-function handleMachines(machines: MachineService): Handler {
-  return async (exchange) => answerJson(exchange, machines.read());
-}
-
 /** `POST /api/machines/:name/remove`: answers the remaining ones; its data is deleted in the following seconds. */
 function handleMachine(machines: MachineService): Handler {
-  return async (exchange) => {
-    const [, encoded] = /^([^/]+)\/remove$/.exec(exchange.rest) ?? [];
-    if (encoded === undefined) throw new AppError("http/not-found", { path: exchange.path.slice(0, 200) });
+  return json(({ rest, path }) => {
+    const [, encoded] = /^([^/]+)\/remove$/.exec(rest) ?? [];
+    if (encoded === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
     const name = decodeSegment(encoded, "name");
     if (!machines.remove(name)) throw new AppError("machine/not-found", { name: name.slice(0, 200) });
-    return answerJson(exchange, machines.read());
-  };
+    return machines.read();
+  });
 }
 
 /**
@@ -43,16 +38,15 @@ export type ReceiveBatch = (body: Buffer, received: (machineId: string) => void)
  */
 function handleUpstream(receiveBatch: ReceiveBatch, access: Pick<Access, "machineUsed"> | null): Handler {
   const budget = createRequestBodyBudget(MAX_BODIES_BYTES);
-  return async (exchange) => {
-    const { request, response, caller } = exchange;
+  return json(async ({ request, response, caller }) => {
     if (caller?.kind !== "bearer" && caller?.kind !== "machine") throw new AppError("upstream/token-needed");
     requireJson(request);
     const body = await readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES, budget });
     const received = (machineId: string): void => {
       if (caller.kind === "machine") access?.machineUsed(caller.tokenId, machineId);
     };
-    return answerJson(exchange, await receiveBatch(body, received));
-  };
+    return receiveBatch(body, received);
+  });
 }
 
 const MAX_JOIN_BYTES = 2_048;
@@ -60,28 +54,21 @@ const MAX_NAME = 100;
 
 /** `POST /api/invite`: an invitation for one machine. Not for browsers: a stolen cookie must admit no machine. */
 function handleInvite(access: Access | null): Handler {
-  return async (exchange) => {
+  return json(({ caller }): InvitationDto => {
     if (access === null) throw new AppError("upstream/token-needed");
-    if (exchange.caller?.kind !== "bearer") throw new AppError("http/unauthorized");
-    const invitation: InvitationDto = {
-      code: access.inviteMachine(),
-      expires_in_seconds: INVITATION_LIFE_MS / 1000,
-    };
-    await answerJson(exchange, invitation);
-  };
+    if (caller?.kind !== "bearer") throw new AppError("http/unauthorized");
+    return { code: access.inviteMachine(), expires_in_seconds: INVITATION_LIFE_MS / 1000 };
+  });
 }
 
 /** `POST /api/join`: accepts an invitation and gives the machine its token. Needs only the code. */
 function handleJoin(access: Access | null, ownName: string): Handler {
-  return async (exchange) => {
-    const { request, response } = exchange;
+  return json(async ({ request, response }): Promise<JoinedDto> => {
     if (access === null) throw new AppError("upstream/token-needed");
     requireJson(request);
     const join = readJoin(await readBody(request, response, { maxBytes: MAX_JOIN_BYTES }));
-    const joined: JoinedDto = { token: access.admitMachine(request, join), central: ownName };
-    response.setHeader("Cache-Control", "no-store");
-    await answerJson(exchange, joined);
-  };
+    return { token: access.admitMachine(request, join), central: ownName };
+  });
 }
 
 function readJoin(body: Buffer): JoinDto {
@@ -105,7 +92,7 @@ export function machineRoutes({ machines, receiveBatch, access, ownName }: Machi
     post(ROUTES.upstream, handleUpstream(receiveBatch, access)),
     post(ROUTES.invite, handleInvite(access)),
     post(ROUTES.join, handleJoin(access, ownName)),
-    get(ROUTES.machines, handleMachines(machines)),
+    get(ROUTES.machines, json(machines.read)),
     postBelow(ROUTES.machine, handleMachine(machines)),
   ];
 }
