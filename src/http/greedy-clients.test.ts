@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
-import { countTurns } from "../../test/support/count-turns.ts";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { storedEvent } from "../../test/support/memory-reader.ts";
 import { exchangeRaw, requestRaw } from "../../test/support/raw-http.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { silentLogger } from "../system/logger.ts";
 import { handleHook } from "./handlers/hook.ts";
-import { MAX_EXPORTS, MAX_REQUESTS_AHEAD, SLICE_MS } from "./http-limits.ts";
+import { MAX_EXPORTS, MAX_REQUESTS_AHEAD } from "./http-limits.ts";
 import { createGuardedServer } from "./http-server.ts";
 import { createRequestBodyBudget } from "./server/request-body.ts";
 
@@ -49,32 +47,6 @@ test("pipelined requests wait for the answer before; too many end the connection
   const inOrder = (await exchangeRaw(port, get(port, "/").repeat(20) + last)).toString("latin1");
   assert.equal(inOrder.match(/HTTP\/1\.1 200 /g)?.length, 20);
   assert.match(inOrder, /HTTP\/1\.1 404 [^]*$/);
-});
-
-test("of many expensive requests only a few begin in one turn of the event loop", async (t) => {
-  const { port, reader } = await startHttpDaemon(t);
-  const turns = countTurns(t);
-  const begunIn = new Map<number, number>();
-  Object.assign(reader, {
-    log: () => {
-      begunIn.set(turns.now(), (begunIn.get(turns.now()) ?? 0) + 1);
-      for (const until = performance.now() + SLICE_MS / 2; performance.now() < until;);
-      return { events: [], next: null };
-    },
-  });
-  const sockets = Array.from({ length: 100 }, () => connectDeaf(t, port));
-  await Promise.all(sockets.map(async (socket) => once(socket, "connect")));
-  let answers = 0;
-  for (const socket of sockets) socket.resume().on("data", () => (answers += 1));
-  // One connection is accepted in a turn; the open ones can send all at once.
-  for (const socket of sockets) socket.write(get(port, "/nowhere"));
-  await waitFor("all are known", () => answers >= sockets.length);
-  answers = 0;
-  turns.begin();
-  for (const socket of sockets) socket.write(get(port, "/api/log"));
-  await waitFor("all are answered", () => answers >= sockets.length);
-  // Two that fill the share, and one more where the first began before the turn was counted.
-  assert.ok(Math.max(...begunIn.values()) <= 4, JSON.stringify([...begunIn.values()]));
 });
 
 test("the client with most unread output is cut off when the total is too much", async (t) => {

@@ -42,34 +42,28 @@ export function connectionsWithin(openFiles: number | null, wanted: number): num
 /** Requests that may wait on a connection behind the current one. Browsers and our commands send none ahead. */
 export const MAX_REQUESTS_AHEAD = 32;
 
-/** Time for requests in one turn of the event loop before events get theirs: an expensive one takes some 5 ms. */
-export const SLICE_MS = 10;
-
 /** Limit for unread bytes of all connections; beyond it the one with most is cut off. An answer has at most 2 MB. */
 export const MAX_UNREAD_BYTES = 128 * 1024 * 1024;
+
+/** Between two counts of the unread bytes: only a few answers are made in it. */
+export const UNREAD_CHECK_MS = 10;
 
 /** Exports at a time: each holds a page of payloads until its client has taken it. */
 export const MAX_EXPORTS = 8;
 
 /** Timeouts for clients. */
-export interface Timeouts {
-  readonly headersMs: number;
-  /** For a request to arrive whole, with its body. The event stream has no request body; its answer may be endless. */
-  readonly requestMs: number;
-  readonly keepAliveMs: number;
-  /** Longest silence of a connection in both directions: a client that does not read its answer is cut off. */
-  readonly stillMs: number;
-  /** Interval of checking the other two. */
-  readonly checkMs: number;
-}
-
-export const TIMEOUTS: Timeouts = {
+export const TIMEOUTS = {
   headersMs: 10_000,
+  /** For a request to arrive whole, with its body. The event stream has no request body; its answer may be endless. */
   requestMs: 60_000,
   keepAliveMs: 30_000,
+  /** Longest silence of a connection in both directions: a client that does not read its answer is cut off. */
   stillMs: 120_000,
+  /** Interval of checking the other two. */
   checkMs: 5_000,
 };
+
+export type Timeouts = Readonly<typeof TIMEOUTS>;
 
 /** Longest text accepted as a filter: names and searches are shorter, and an error answer does not repeat it. */
 export const MAX_PARAMETER_CHARS = 1_000;

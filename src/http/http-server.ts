@@ -1,5 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { Server } from "node:http";
 import type { Logger } from "../core/ports.ts";
 import type { Hub } from "../stream/hub.ts";
 import { openFileLimit } from "../system/files/open-file-limit.ts";
@@ -13,14 +12,13 @@ import {
   MAX_HEADER_COUNT,
   MAX_OTHER_SOCKETS,
   MAX_UNREAD_BYTES,
-  SLICE_MS,
   TIMEOUTS,
   type Timeouts,
 } from "./http-limits.ts";
 import type { Route } from "./router.ts";
 import { createAllowedHosts } from "./server/allowed-hosts.ts";
 import { listen, type ListenAddress } from "./server/listen.ts";
-import { scheduleRequests } from "./server/request-scheduler.ts";
+import { serveWithinLimits } from "./server/limit-clients.ts";
 
 interface HttpServerOptions extends Omit<GuardedServerOptions, "endStreams"> {
   readonly hub: Pick<Hub, "close" | "maxConnections">;
@@ -77,37 +75,28 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
   } = options;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   let closing = false;
-  const serve = scheduleRequests(
-    createDispatch({
-      routes,
-      allowedHosts: createAllowedHosts(host, allowedHosts),
-      access,
-      serverName: `claude-code-event-notifier/${version}`,
-      logger,
-      isClosing: () => closing,
-    }),
-  );
-  const server = createServer(
-    {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: timeouts.headersMs,
-      requestTimeout: timeouts.requestMs,
-      keepAliveTimeout: timeouts.keepAliveMs,
-      connectionsCheckingInterval: timeouts.checkMs,
-      // The guard refuses a missing Host with the same answer as a foreign one.
-      requireHostHeader: false,
-      // Overrides flags and NODE_OPTIONS of the parent process.
-      insecureHTTPParser: false,
-    },
-    serve,
-  );
+  const dispatch = createDispatch({
+    routes,
+    allowedHosts: createAllowedHosts(host, allowedHosts),
+    access,
+    serverName: `claude-code-event-notifier/${version}`,
+    logger,
+    isClosing: () => closing,
+  });
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
+    connectionsCheckingInterval: timeouts.checkMs,
+    // The guard refuses a missing Host with the same answer as a foreign one.
+    requireHostHeader: false,
+    // Overrides flags and NODE_OPTIONS of the parent process.
+    insecureHTTPParser: false,
+  });
   server.maxHeadersCount = MAX_HEADER_COUNT;
   server.timeout = timeouts.stillMs;
-  limitConnections(server, maxSockets);
-  boundUnread(server, maxUnreadBytes);
-  server.on("checkContinue", serve);
-  // An unknown expectation is ignored; Node itself would refuse it without our headers.
-  server.on("checkExpectation", serve);
+  serveWithinLimits(server, dispatch, { maxSockets, maxUnreadBytes });
   server.on("clientError", answerClientError);
   // Without a listener the connection would end silently.
   server.on("connect", (_request, socket) => answerTunnel(socket));
@@ -133,71 +122,4 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
   await promise;
   clearInterval(sweep);
   clearTimeout(deadline);
-}
-
-/**
- * Bounds the connections without letting a hoarder block others: when all places are taken, the oldest one without a
- * request is closed for the new one. The new one is refused only when all are being answered.
- */
-function limitConnections(server: Server, most: () => number): void {
-  /** Pending answers of each connection; the longest quiet one comes first. */
-  const sockets = new Map<Socket, number>();
-
-  server.on("connection", (socket: Socket) => {
-    if (sockets.size >= most()) {
-      const idle = sockets.entries().find(([, answers]) => answers === 0)?.[0];
-      (idle ?? socket).destroy();
-      if (idle === undefined) return;
-      sockets.delete(idle);
-    }
-    sockets.set(socket, 0);
-    socket.on("close", () => sockets.delete(socket));
-  });
-
-  for (const name of ["request", "checkContinue", "checkExpectation"] as const) {
-    server.on(name, ({ socket }: IncomingMessage, response: ServerResponse) => {
-      count(socket, 1);
-      response.on("close", () => count(socket, -1));
-    });
-  }
-
-  function count(socket: Socket, change: number): void {
-    const answers = sockets.get(socket);
-    if (answers === undefined) return;
-    sockets.delete(socket);
-    sockets.set(socket, answers + change);
-  }
-}
-
-/** So few that adding them up costs nothing beside any request. */
-const FEW_SOCKETS = 64;
-
-/**
- * Bounds unread bytes over all connections: the one with most is cut off first. One slow reader is harmless, a thousand
- * could fill the memory.
- */
-function boundUnread(server: Server, mostBytes: number): void {
-  const sockets = new Set<Socket>();
-  let lookedAtMs = Number.NEGATIVE_INFINITY;
-
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-  });
-
-  server.on("request", () => {
-    // Otherwise each hook over HTTP would check thousands of live connections. A share of a turn of the event loop
-    // allows only a few answers.
-    const nowMs = performance.now();
-    if (sockets.size > FEW_SOCKETS && nowMs - lookedAtMs < SLICE_MS) return;
-    lookedAtMs = nowMs;
-    let unread = 0;
-    for (const { writableLength } of sockets) unread += writableLength;
-    if (unread <= mostBytes) return;
-    for (const socket of [...sockets].toSorted((one, other) => other.writableLength - one.writableLength)) {
-      if (unread <= mostBytes) return;
-      unread -= socket.writableLength;
-      socket.destroy();
-    }
-  });
 }

@@ -7,16 +7,11 @@ const WINDOW_MS = 60_000;
 /** Most addresses remembered; the oldest is dropped first. */
 const MOST_ADDRESSES = 1_000;
 
-/** Counts wrong tokens and links by their sender. */
-interface Attempts {
-  /** Milliseconds before a proof from this address is checked again; 0 for none. */
-  waitMs(address: string): number;
-  /** @returns the number of failures in this window, this one included */
-  failed(address: string): number;
-}
-
-/** @param readMs a clock that never goes back */
-export function createAttempts(readMs: () => number): Attempts {
+/**
+ * Counts wrong tokens and links by their sender.
+ * @param readMs a clock that never goes back
+ */
+export function createAttempts(readMs: () => number) {
   const windows = new Map<string, { readonly startedAtMs: number; failures: number }>();
 
   function current(owner: string) {
@@ -27,12 +22,14 @@ export function createAttempts(readMs: () => number): Attempts {
   }
 
   return {
-    waitMs(address) {
+    /** Milliseconds before a proof from this address is checked again; 0 for none. */
+    waitMs(address: string): number {
       const window = current(ownerOf(address));
       if (window === undefined || window.failures < MOST_FAILURES) return 0;
       return window.startedAtMs + WINDOW_MS - readMs();
     },
-    failed(address) {
+    /** @returns the number of failures in this window, this one included */
+    failed(address: string): number {
       const owner = ownerOf(address);
       const window = current(owner) ?? { startedAtMs: readMs(), failures: 0 };
       window.failures += 1;

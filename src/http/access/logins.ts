@@ -12,16 +12,6 @@ const LOGIN_LIFE_MS = 14 * DAY_MS;
 
 const MOST_LOGINS = 50;
 
-/** Logged-in browsers. Logins survive a restart of the daemon, but not a change of the token. */
-interface Logins {
-  /** @returns the id for the cookie; only its digest is kept */
-  begin(): string;
-  isValid(id: string): boolean;
-  /** Ends a response with its login: a live stream must not outlive it. */
-  hold(id: string, response: ServerResponse): void;
-  end(id: string): void;
-}
-
 interface Login {
   readonly endsAtMs: number;
   readonly open: Set<ServerResponse>;
@@ -37,7 +27,8 @@ interface LoginsOptions {
   onUnwritable(error: unknown): void;
 }
 
-export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions): Logins {
+/** Logged-in browsers. Logins survive a restart of the daemon, but not a change of the token. */
+export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions) {
   const logins = new Map(readLogins(file));
   prune();
 
@@ -66,7 +57,8 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
   }
 
   return {
-    begin() {
+    /** @returns the id for the cookie; only its digest is kept */
+    begin(): string {
       prune();
       const id = drawSecret();
       logins.set(keyOf(id), { endsAtMs: clock.now() + LOGIN_LIFE_MS, open: new Set() });
@@ -75,16 +67,17 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
       save();
       return id;
     },
-    isValid(id) {
+    isValid(id: string): boolean {
       prune();
       return logins.has(keyOf(id));
     },
-    hold(id, response) {
+    /** Ends a response with its login: a live stream must not outlive it. */
+    hold(id: string, response: ServerResponse): void {
       const open = logins.get(keyOf(id))?.open;
       open?.add(response);
       response.once("close", () => open?.delete(response));
     },
-    end(id) {
+    end(id: string): void {
       drop(keyOf(id));
       save();
     },
@@ -111,47 +104,41 @@ function readLogins(file: string): (readonly [string, Login])[] {
 export const CODE_LIFE_MS = 60_000;
 const MOST_CODES = 20;
 
-/** Single-use codes that log in one browser or admit one machine. */
-interface OneTimeCodes {
-  issue(): string;
-  /**
-   * Redeems a code. `used` has the id of the first use: two people have the link, and one of them should not.
-   * @param begin makes the login or the machine's token, and returns its id
-   */
-  redeem(code: string, begin: () => string): RedeemedCode;
+interface OneTimeCodesOptions {
+  /** A clock that never goes back. */
+  readonly readMs: () => number;
+  readonly lifeMs: number;
+  /** Two people have the code, and one of them should not. */
+  readonly onReuse: () => void;
 }
 
-type RedeemedCode =
-  | { readonly kind: "new"; readonly id: string }
-  | { readonly kind: "used"; readonly id: string }
-  | { readonly kind: "unknown" };
-
-/** @param readMs a clock that never goes back */
-export function createOneTimeCodes(readMs: () => number, lifeMs: number = CODE_LIFE_MS): OneTimeCodes {
-  const codes = new Map<string, { readonly issuedAtMs: number; id: string | null }>();
+/** Single-use codes that log in one browser or admit one machine. A second use revokes what the first one gave. */
+export function createOneTimeCodes({ readMs, lifeMs, onReuse }: OneTimeCodesOptions) {
+  const codes = new Map<string, { readonly issuedAtMs: number; revoke: (() => void) | null }>();
 
   return {
-    issue() {
+    issue(): string {
       const code = drawSecret();
-      codes.set(digestOf(code), { issuedAtMs: readMs(), id: null });
+      codes.set(digestOf(code), { issuedAtMs: readMs(), revoke: null });
       const [oldest] = codes.keys();
       if (codes.size > MOST_CODES && oldest !== undefined) codes.delete(oldest);
       return code;
     },
-    redeem(code, begin) {
+    /** @returns null for a code that is unknown, too old or used */
+    redeem<T>(code: string, give: () => { readonly value: T; readonly revoke: () => void }): T | null {
       const digest = digestOf(code);
       const known = codes.get(digest);
-      if (known === undefined) return { kind: "unknown" };
-      if (readMs() - known.issuedAtMs >= lifeMs) {
-        codes.delete(digest);
-        return { kind: "unknown" };
+      const isValid = known !== undefined && readMs() - known.issuedAtMs < lifeMs;
+      if (isValid && known.revoke === null) {
+        const { value, revoke } = give();
+        known.revoke = revoke;
+        return value;
       }
-      if (known.id !== null) {
-        codes.delete(digest);
-        return { kind: "used", id: known.id };
-      }
-      known.id = begin();
-      return { kind: "new", id: known.id };
+      codes.delete(digest);
+      if (!isValid) return null;
+      known.revoke?.();
+      onReuse();
+      return null;
     },
   };
 }

@@ -21,29 +21,14 @@ interface MachineToken {
   readonly machineIds: readonly string[];
 }
 
-/** Tokens of forwarding machines. They permit nothing else, and a new access token leaves them valid. */
-interface MachineTokens {
-  /** @throws the system's error when it cannot be written: it would end with the daemon */
-  issue(name: string): string;
-  /** @returns the token's id here; null for one that was never issued, or revoked */
-  find(token: string): string | null;
-  /**
-   * Records which machine uses a token.
-   * @throws AppError `machine/identities`
-   */
-  used(id: string, machineId: string): void;
-  revoke(id: string): void;
-  /** Revokes the tokens that a machine has used. @returns how many */
-  revokeOf(machineId: string): number;
-}
-
 interface MachineTokensOptions {
   /** Mode 0600; holds digests, names and dates. */
   readonly file: string;
   readonly clock: Clock;
 }
 
-export function createMachineTokens({ file, clock }: MachineTokensOptions): MachineTokens {
+/** Tokens of forwarding machines. They permit nothing else, and a new access token leaves them valid. */
+export function createMachineTokens({ file, clock }: MachineTokensOptions) {
   let tokens: ReadonlyMap<string, MachineToken> = readTokens(file);
 
   function keep(next: ReadonlyMap<string, MachineToken>): void {
@@ -67,19 +52,25 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
   }
 
   return {
-    issue(name) {
+    /** @throws the system's error when it cannot be written: it would end with the daemon */
+    issue(name: string): { readonly token: string; readonly id: string } {
       const token = drawSecret();
       const digest = digestOf(token);
       const kept = [...tokens].slice(-(MOST_TOKENS - 1));
       keep(new Map([...kept, [digest, { digest, name, issuedAtMs: clock.now(), machineIds: [] }]]));
-      return token;
+      return { token, id: digest };
     },
-    find(token) {
+    /** @returns the token's id here; null for one that was never issued, or revoked */
+    find(token: string): string | null {
       // Looked up by its digest, so that the time reveals nothing of the secret (CWE-208).
       const digest = digestOf(token);
       return tokens.has(digest) ? digest : null;
     },
-    used(id, machineId) {
+    /**
+     * Records which machine uses a token.
+     * @throws AppError `machine/identities`
+     */
+    used(id: string, machineId: string): void {
       const token = tokens.get(id);
       if (token === undefined || token.machineIds.includes(machineId)) return;
       if (token.machineIds.length >= MOST_IDENTITIES) throw new AppError("machine/identities");
@@ -91,8 +82,9 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions): Mach
         tokens = next;
       }
     },
-    revoke: (id) => void without(({ digest }) => digest === id),
-    revokeOf: (machineId) => without(({ machineIds }) => machineIds.includes(machineId)),
+    revoke: (id: string): void => void without(({ digest }) => digest === id),
+    /** Revokes the tokens that a machine has used. @returns how many */
+    revokeOf: (machineId: string): number => without(({ machineIds }) => machineIds.includes(machineId)),
   };
 }
 
