@@ -1,5 +1,6 @@
-import type { EventSource, EventStatus } from "../core/event.ts";
+import type { ErrorDto, EventDto, LoginLinkDto } from "./dto.ts";
 import type { Timestamp } from "./routes.ts";
+import type { MessageDto } from "./session-dto.ts";
 
 /** The version of the protocol between daemons. A request in another version is refused, and the sender waits. */
 export const FORWARDING_PROTOCOL = 1;
@@ -54,21 +55,10 @@ export interface ForwardingGapDto {
 }
 
 /** An event as the machine has stored it, without secrets. */
-export interface ForwardingEventDto {
-  readonly seq: number;
+export interface ForwardingEventDto extends Omit<EventDto, "machine" | "project_name" | "received_at"> {
   /** Identifies the event for ever on its machine. */
   readonly key: string;
-  readonly source: EventSource;
-  readonly session_id: string;
-  readonly agent_id: string | null;
-  readonly hook_event_name: string;
-  readonly tool_name: string | null;
-  readonly tool_use_id: string | null;
-  readonly cwd: string | null;
   readonly received_at: number;
-  readonly summary: string;
-  readonly status: EventStatus;
-  readonly duration_ms: number | null;
   /** JSON text; null once it was deleted. */
   readonly payload: string | null;
   /** JSON text: the parts cut out of the payload. */
@@ -78,13 +68,9 @@ export interface ForwardingEventDto {
 }
 
 /** A prompt or a reply as the transcript has it. */
-export interface ForwardingMessageDto {
+export interface ForwardingMessageDto extends Omit<MessageDto, "at"> {
   readonly session_id: string;
-  readonly uuid: string;
-  readonly agent_id: string | null;
   readonly at: number;
-  readonly role: "prompt" | "reply";
-  readonly text: string;
 }
 
 /** Data of a session that no event carries: its row, newest calls and usage, as the machine's database has them. */
@@ -110,10 +96,7 @@ export interface ForwardingAnswerDto {
 }
 
 /** Answer of `POST /api/invite`. */
-export interface InvitationDto {
-  readonly code: string;
-  readonly expires_in_seconds: number;
-}
+export type InvitationDto = LoginLinkDto;
 
 /** Body of `POST /api/join`. */
 export interface JoinDto {
@@ -179,7 +162,7 @@ export interface ForwardingDto {
   /** When the oldest of them arrived; null without any. */
   readonly waiting_since: Timestamp | null;
   readonly last_sent_at: Timestamp | null;
-  readonly error: { readonly code: string; readonly message: string; readonly fix: string } | null;
+  readonly error: ErrorDto["error"] | null;
   /** The central daemon's own name. */
   readonly central: string | null;
   /** Whether this daemon itself sends messages to Discord. */

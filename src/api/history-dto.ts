@@ -1,10 +1,6 @@
-import type { SearchPage, Page, PageCursor } from "../core/history.ts";
-import type { TranscriptMessage } from "../core/ports.ts";
-import type { ToolCall, Transition } from "../core/session/session.ts";
+import type { SearchPage } from "../core/history.ts";
 import type { EventDto } from "./dto.ts";
-import { formatCursor } from "./routes.ts";
-import type { MessagesDto, ToolCallsDto, TransitionsDto } from "./session-dto.ts";
-import { toEventDto, toTimestamp, toToolCallDto } from "./to-dto.ts";
+import { toEventDto } from "./to-dto.ts";
 
 /** Answer of `/api/search`, newest first. */
 export interface SearchDto {
@@ -35,32 +31,4 @@ export function toSearchDto({ hits, next, found }: SearchPage): SearchDto {
     next,
     found,
   };
-}
-
-export function toToolCallsDto({ rows, next }: Page<ToolCall>): ToolCallsDto {
-  return { calls: rows.map(toToolCallDto), next: toNext(next) };
-}
-
-export function toTransitionsDto({ rows, next }: Page<Transition>): TransitionsDto {
-  return {
-    transitions: rows.map(({ atMs, from, to, cause }) => ({ at: toTimestamp(atMs), from, to, cause })),
-    next: toNext(next),
-  };
-}
-
-export function toMessagesDto({ rows, next }: Page<TranscriptMessage>): MessagesDto {
-  return {
-    messages: rows.map(({ uuid, agentId, atMs, role, text }) => ({
-      uuid,
-      agent_id: agentId,
-      at: toTimestamp(atMs),
-      role,
-      text,
-    })),
-    next: toNext(next),
-  };
-}
-
-function toNext(next: PageCursor | null): string | null {
-  return next === null ? null : formatCursor(next);
 }

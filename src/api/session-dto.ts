@@ -1,57 +1,76 @@
-import type { Activity, Attention, AttentionCounts } from "../core/session/activity.ts";
-import type { AgentState, SessionState, StateCause, ToolOutcome, Wait } from "../core/session/session.ts";
-import type { Timestamp } from "./routes.ts";
+import type { SessionUsage } from "../core/cost/session-usage.ts";
+import { totalTokens } from "../core/cost/usage.ts";
+import {
+  activityOf,
+  effectiveState,
+  isActive,
+  staleAtMs,
+  type Activity,
+  type Attention,
+  type AttentionCounts,
+} from "../core/session/activity.ts";
+import type { Page, PageCursor } from "../core/history.ts";
+import type { TranscriptMessage } from "../core/ports.ts";
+import type { Session, Subagent, ToolCall, Transition, Wait } from "../core/session/session.ts";
+import { formatCursor } from "./routes.ts";
+import { toTimestamp, toTimestampOrNull } from "./to-dto.ts";
 
 /** One session in lists. */
-export interface SessionDto {
-  readonly session_id: string;
-  /** The machine that runs it; left out for this daemon's own. */
-  readonly machine?: string;
-  readonly title: string | null;
-  readonly project_name: string | null;
-  readonly cwd: string | null;
-  readonly model: string | null;
-  readonly branch: string | null;
-  readonly state: SessionState;
-  /** Why it is in this state. */
-  readonly cause: StateCause;
-  readonly state_since: Timestamp;
-  /** When the state becomes `unknown` without further events; null when it never becomes stale. */
-  readonly believed_until: Timestamp | null;
-  /** The first question for a person; {@link waits} has all. */
-  readonly waiting_for: string | null;
-  /** Oldest first; empty unless the state is `waiting`. */
-  readonly waits: readonly WaitDto[];
-  /** Why the last turn failed, in the client's words. */
-  readonly failure: string | null;
-  /** The client's name for it: `rate_limit`, `server_error`, … */
-  readonly failure_code: string | null;
-  /** When a rate limit that it reached ends. */
-  readonly retry_at: Timestamp | null;
-  /** The last event or activity of any kind. */
-  readonly last_seen_at: Timestamp;
-  readonly last_event_type: string;
-  readonly last_used_at: Timestamp;
-  readonly started_at: Timestamp;
-  readonly ended_at: Timestamp | null;
-  readonly is_active: boolean;
-  readonly event_count: number;
-  readonly message_count: number;
-  readonly tool_count: number;
-  readonly error_count: number;
-  /** How many subagents it has started. */
-  readonly subagents: number;
-  /** Its current activity: the newest unfinished tool call, null when there is none. */
-  readonly doing: string | null;
-  /** Null unless the state is `working` or `waiting`. */
-  readonly activity: ActivityDto | null;
-  /** All kinds of tokens, subagents included. Null: unknown (yet). */
-  readonly tokens: number | null;
-  readonly cost_usd: number | null;
-  /** False only when the whole cost was reported by the client. */
-  readonly cost_estimated: boolean;
-  /** The session that this one continues. */
-  readonly parent_session_id: string | null;
+export type SessionDto = Readonly<ReturnType<typeof toSessionDto>>;
+
+/** @param nowMs decides whether the session counts as active and whether its state is stale */
+export function toSessionDto(session: Session, nowMs: number) {
+  const state = effectiveState(session, nowMs);
+  return {
+    session_id: session.sessionId,
+    /** The machine that runs it; left out for this daemon's own. */
+    ...(session.machine !== null && { machine: session.machine }),
+    title: session.title,
+    project_name: session.projectName,
+    cwd: session.cwd,
+    model: session.model,
+    branch: session.branch,
+    state,
+    /** Why it is in this state. */
+    cause: session.cause,
+    state_since: toTimestamp(session.stateSinceMs),
+    /** When the state becomes `unknown` without further events; null when it never becomes stale. */
+    believed_until: state === "unknown" ? null : toTimestampOrNull(staleAtMs(session)),
+    /** The first question for a person; `waits` has all. */
+    waiting_for: state === "waiting" ? (session.waits[0]?.ask ?? null) : null,
+    /** Oldest first; empty unless the state is `waiting`. */
+    waits: state === "waiting" ? session.waits.map(toWaitDto) : [],
+    /** Why the last turn failed, in the client's words. */
+    failure: session.failure === null ? null : (session.failure.message ?? session.failure.code),
+    /** The client's name for it: `rate_limit`, `server_error`, … */
+    failure_code: session.failure?.code ?? null,
+    /** When a rate limit that it reached ends. */
+    retry_at: toTimestampOrNull(session.failure?.untilMs ?? null),
+    /** The last event or activity of any kind. */
+    last_seen_at: toTimestamp(session.lastSeenAtMs),
+    last_event_type: session.lastEventType,
+    last_used_at: toTimestamp(session.lastUsedAtMs),
+    started_at: toTimestamp(session.startedAtMs),
+    ended_at: toTimestampOrNull(session.endedAtMs),
+    is_active: isActive(session, nowMs),
+    event_count: session.eventCount,
+    message_count: session.messageCount,
+    tool_count: session.toolCount,
+    error_count: session.errorCount,
+    /** How many subagents it has started. */
+    subagents: session.subagentCount,
+    /** Its current activity: the newest unfinished tool call, null when there is none. */
+    doing: state === "working" ? (session.openToolCalls.at(-1)?.summary ?? null) : null,
+    /** Null unless the state is `working` or `waiting`. */
+    activity: state === "working" || state === "waiting" ? toActivityDto(activityOf(session)) : null,
+    /** All kinds of tokens, subagents included. Null: unknown (yet). */
+    tokens: session.usage === null ? null : totalTokens(session.usage.tokens),
+    cost_usd: session.usage?.cost?.usd ?? null,
+    /** False only when the whole cost was reported by the client. */
+    cost_estimated: session.usage?.cost?.estimated ?? true,
+    /** The session that this one continues. */
+    parent_session_id: session.parentSessionId,
+  };
 }
 
 /** Answer of `/api/attention`: each list has at most `limit` sessions, the counts are complete. */
@@ -60,144 +79,152 @@ export interface AttentionDto extends Readonly<Record<Attention, readonly Sessio
 }
 
 /** A question that a person must answer. */
-export interface WaitDto {
-  readonly kind: Wait["kind"];
-  readonly ask: string;
-  readonly tool_name: string | null;
-  readonly tool_use_id: string | null;
-  readonly agent_id: string | null;
-  readonly since: Timestamp;
+export type WaitDto = Readonly<ReturnType<typeof toWaitDto>>;
+
+function toWaitDto({ kind, ask, toolName, toolUseId, agentId, sinceMs }: Wait) {
+  return { kind, ask, tool_name: toolName, tool_use_id: toolUseId, agent_id: agentId, since: toTimestamp(sinceMs) };
 }
 
-export interface ActivityDto {
-  readonly kind: Activity["kind"];
-  /** The running tool, or the number of background tasks; null otherwise. */
-  readonly tool_name: string | null;
-  readonly summary: string | null;
-  readonly agent_id: string | null;
-  readonly since: Timestamp;
+export type ActivityDto = Readonly<ReturnType<typeof toActivityDto>>;
+
+function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity) {
+  return { kind, tool_name: toolName, summary, agent_id: agentId, since: toTimestamp(sinceMs) };
 }
 
 /** Answer of `/api/sessions/:id`. */
-export interface SessionDetailDto extends SessionDto {
-  readonly end_reason: string | null;
-  readonly permission_mode: string | null;
-  readonly transcript_path: string | null;
-  readonly origin: string | null;
-  readonly client_version: string | null;
-  /** Process id of the client; null when unknown. */
-  readonly pid: number | null;
-  readonly open_tool_calls: readonly ToolCallDto[];
-  readonly subagent_list: readonly SubagentDto[];
-  readonly teammates: readonly TeammateDto[];
-  readonly background: readonly BackgroundTaskDto[];
-  readonly tasks: readonly TaskDto[];
-  readonly usage: UsageDto | null;
+export type SessionDetailDto = Readonly<ReturnType<typeof toSessionDetailDto>>;
+
+export function toSessionDetailDto(session: Session, nowMs: number) {
+  return {
+    ...toSessionDto(session, nowMs),
+    end_reason: session.endReason,
+    permission_mode: session.permissionMode,
+    transcript_path: session.transcriptPath,
+    origin: session.origin,
+    client_version: session.clientVersion,
+    /** Process id of the client; null when unknown. */
+    pid: session.process?.pid ?? null,
+    open_tool_calls: session.openToolCalls.map(toToolCallDto),
+    subagent_list: session.subagents.map(toSubagentDto),
+    teammates: session.teammates.map(({ name, teamName, idleSinceMs }) => ({
+      name,
+      team_name: teamName,
+      idle_since: toTimestampOrNull(idleSinceMs),
+    })),
+    background: session.background.map(({ taskId, kind, description, sinceMs }) => ({
+      task_id: taskId,
+      kind,
+      description,
+      since: toTimestamp(sinceMs),
+    })),
+    tasks: session.tasks.map((task) => ({ task_id: task.taskId, subject: task.subject, completed: task.completed })),
+    usage: session.usage === null ? null : toUsageDto(session.usage),
+  };
 }
 
-export interface ToolCallDto {
-  readonly tool_use_id: string;
-  readonly agent_id: string | null;
-  readonly tool_name: string;
-  readonly summary: string;
-  readonly started_at: Timestamp;
-  /** Null while it is open. */
-  readonly ended_at: Timestamp | null;
-  readonly outcome: ToolOutcome | null;
-  /** As the client measured it, without the time that a person took to allow it. */
-  readonly duration_ms: number | null;
-  readonly permission: {
-    readonly asked_at: Timestamp | null;
-    readonly decision: "allowed" | "denied" | null;
-    readonly by: string | null;
-  } | null;
-  /** Work that continues after the call has returned. */
-  readonly background: {
-    readonly task_id: string;
-    readonly ended_at: Timestamp | null;
-    readonly status: string | null;
-  } | null;
+export type ToolCallDto = Readonly<ReturnType<typeof toToolCallDto>>;
+
+export function toToolCallDto(call: ToolCall) {
+  const { permission, background } = call;
+  return {
+    tool_use_id: call.toolUseId,
+    agent_id: call.agentId,
+    tool_name: call.toolName,
+    summary: call.summary,
+    started_at: toTimestamp(call.startedAtMs),
+    /** Null while it is open. */
+    ended_at: toTimestampOrNull(call.endedAtMs),
+    outcome: call.outcome,
+    /** As the client measured it, without the time that a person took to allow it. */
+    duration_ms: call.durationMs,
+    permission:
+      permission === null
+        ? null
+        : { asked_at: toTimestampOrNull(permission.askedAtMs), decision: permission.decision, by: permission.by },
+    /** Work that continues after the call has returned. */
+    background:
+      background === null
+        ? null
+        : {
+            task_id: background.taskId,
+            ended_at: toTimestampOrNull(background.endedAtMs),
+            status: background.status,
+          },
+  };
 }
 
-export interface SubagentDto {
-  readonly agent_id: string;
-  readonly agent_type: string;
-  readonly description: string | null;
-  readonly parent_agent_id: string | null;
-  readonly tool_use_id: string | null;
-  readonly depth: number;
-  readonly model: string | null;
-  readonly state: AgentState;
-  readonly started_at: Timestamp | null;
-  readonly ended_at: Timestamp | null;
-  readonly tool_count: number;
-  readonly tokens: number | null;
-}
+export type SubagentDto = Readonly<ReturnType<typeof toSubagentDto>>;
 
-interface TeammateDto {
-  readonly name: string;
-  readonly team_name: string | null;
-  readonly idle_since: Timestamp | null;
-}
-
-interface BackgroundTaskDto {
-  readonly task_id: string;
-  readonly kind: string;
-  readonly description: string;
-  readonly since: Timestamp;
+function toSubagentDto(agent: Subagent) {
+  return {
+    agent_id: agent.agentId,
+    agent_type: agent.agentType,
+    description: agent.description,
+    parent_agent_id: agent.parentAgentId,
+    tool_use_id: agent.toolUseId,
+    depth: agent.depth,
+    model: agent.model,
+    state: agent.state,
+    started_at: toTimestampOrNull(agent.startedAtMs),
+    ended_at: toTimestampOrNull(agent.endedAtMs),
+    tool_count: agent.toolCount,
+    tokens: agent.tokens,
+  };
 }
 
 /** A session's usage, its subagents included. */
-export interface UsageDto {
-  readonly input: number;
-  readonly output: number;
-  readonly cache_write: number;
-  readonly cache_read: number;
-  readonly web_searches: number;
-  /** Tokens of the newest prompt of the main agent. */
-  readonly context_tokens: number | null;
-  /** Models of unknown price: the cost leaves out their tokens. */
-  readonly unpriced_models: readonly string[];
+function toUsageDto({ tokens, cost, contextTokens }: SessionUsage) {
+  return {
+    input: tokens.input,
+    output: tokens.output,
+    cache_write: tokens.cacheWrite5m + tokens.cacheWrite1h,
+    cache_read: tokens.cacheRead,
+    web_searches: tokens.webSearches,
+    /** Tokens of the newest prompt of the main agent. */
+    context_tokens: contextTokens,
+    /** Models of unknown price: the cost leaves out their tokens. */
+    unpriced_models: cost?.unpricedModels ?? [],
+  };
 }
 
-/** Opaque: pass it as `before` to get the next page. */
-type Cursor = string;
-
 /** Answer of `/api/sessions/:id/calls`, the one that began last first. */
-export interface ToolCallsDto {
-  readonly calls: readonly ToolCallDto[];
-  readonly next: Cursor | null;
+export type ToolCallsDto = Readonly<ReturnType<typeof toToolCallsDto>>;
+
+export function toToolCallsDto({ rows, next }: Page<ToolCall>) {
+  return { calls: rows.map(toToolCallDto), next: toNext(next) };
 }
 
 /** Answer of `/api/sessions/:id/transitions`, newest first. */
-export interface TransitionsDto {
-  readonly transitions: readonly TransitionDto[];
-  readonly next: Cursor | null;
-}
+export type TransitionsDto = Readonly<ReturnType<typeof toTransitionsDto>>;
 
-export interface TransitionDto {
-  readonly at: Timestamp;
-  readonly from: SessionState | null;
-  readonly to: SessionState;
-  readonly cause: StateCause;
+export type TransitionDto = TransitionsDto["transitions"][number];
+
+export function toTransitionsDto({ rows, next }: Page<Transition>) {
+  return {
+    transitions: rows.map(({ atMs, from, to, cause }) => ({ at: toTimestamp(atMs), from, to, cause })),
+    next: toNext(next),
+  };
 }
 
 /** Answer of `/api/sessions/:id/messages`, newest first: prompts and replies as the transcript has them, cut. */
-export interface MessagesDto {
-  readonly messages: readonly MessageDto[];
-  readonly next: Cursor | null;
+export type MessagesDto = Readonly<ReturnType<typeof toMessagesDto>>;
+
+export type MessageDto = Readonly<MessagesDto["messages"][number]>;
+
+export function toMessagesDto({ rows, next }: Page<TranscriptMessage>) {
+  return {
+    messages: rows.map(({ uuid, agentId, atMs, role, text }) => ({
+      uuid,
+      agent_id: agentId,
+      at: toTimestamp(atMs),
+      role,
+      text,
+    })),
+    next: toNext(next),
+  };
 }
 
-export interface MessageDto {
-  readonly uuid: string;
-  readonly agent_id: string | null;
-  readonly at: Timestamp;
-  readonly role: "prompt" | "reply";
-  readonly text: string;
-}
-
-interface TaskDto {
-  readonly task_id: string;
-  readonly subject: string;
-  readonly completed: boolean;
+/** Opaque: a client passes it as `before` to get the next page. */
+function toNext(next: PageCursor | null): string | null {
+  return next === null ? null : formatCursor(next);
 }

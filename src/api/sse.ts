@@ -11,66 +11,20 @@ export function encodeFrame(frame: Frame): string {
   return `event: ${SSE_EVENT_NAME[frame.type]}\n${id === null ? "" : `id: ${id}\n`}data: ${JSON.stringify(frame)}\n\n`;
 }
 
-/** One dispatched message of a stream, before its data is parsed. */
-export interface SseMessage {
-  readonly event: string;
-  readonly data: string;
-  readonly lastEventId: string;
-}
-
-/** Turns chunks of text into messages; keep one for the life of a connection. */
-interface SseDecoder {
-  push(chunk: string): SseMessage[];
-}
-
-/** Decodes a stream by the rules of the standard: any line break, comments, several data lines, unknown fields. */
-export function createSseDecoder(): SseDecoder {
-  let buffer = "";
-  let event = "";
-  let data: string[] = [];
-  let lastEventId = "";
-  let started = false;
-
-  function takeLine(line: string, into: SseMessage[]): void {
-    if (line === "") {
-      if (data.length > 0) into.push({ event: event === "" ? "message" : event, data: data.join("\n"), lastEventId });
-      event = "";
-      data = [];
-      return;
-    }
-    const colon = line.indexOf(":");
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
-    if (field === "event") event = value;
-    else if (field === "data") data.push(value);
-    else if (field === "id" && !value.includes("\0")) lastEventId = value;
-  }
-
-  return {
-    push(chunk) {
-      const messages: SseMessage[] = [];
-      buffer += chunk;
-      if (!started && buffer.length > 0) {
-        started = true;
-        if (buffer.startsWith("\ufeff")) buffer = buffer.slice(1);
-      }
-      // A carriage return at the very end may be half of a CRLF: wait for the next chunk.
-      const breaks = /\r\n|\n|\r(?!$)/g;
-      let from = 0;
-      for (const found of buffer.matchAll(breaks)) {
-        takeLine(buffer.slice(from, found.index), messages);
-        from = found.index + found[0].length;
-      }
-      buffer = buffer.slice(from);
-      return messages;
-    },
+/** Turns text of our own stream into frames, however it is cut into chunks; keep one for the life of a connection. */
+export function createFrameDecoder(): (chunk: string) => Frame[] {
+  let rest = "";
+  return (chunk) => {
+    const messages = (rest + chunk).split("\n\n");
+    rest = messages.pop() ?? "";
+    return messages.flatMap((message) => parseFrame(/^data: ([^\n]*)/m.exec(message)?.[1] ?? "") ?? []);
   };
 }
 
-/** The frame inside a message, or null for an unknown kind: a newer daemon may send such. */
-export function parseFrame(message: SseMessage): Frame | null {
+/** The frame in a message's data, or null for an unknown kind: a newer daemon may send such. */
+export function parseFrame(data: string): Frame | null {
   try {
-    const value: unknown = JSON.parse(message.data);
+    const value: unknown = JSON.parse(data);
     if (typeof value !== "object" || value === null || !("type" in value)) return null;
     return typeof value.type === "string" && Object.hasOwn(SSE_EVENT_NAME, value.type) ? (value as Frame) : null;
   } catch {

@@ -58,41 +58,24 @@ export interface StatsDto extends StatsSpanDto {
   readonly before: StatsSpanDto | null;
 }
 
-interface ProjectStatsDto {
+type Counts = Readonly<Record<Exclude<StatsValueName, "cost_usd">, number>>;
+
+interface ProjectStatsDto extends Pick<Counts, "events" | "failures" | "tool_calls"> {
   readonly project_name: string | null;
-  readonly events: number;
-  readonly failures: number;
-  readonly tool_calls: number;
   readonly tokens: number;
   readonly cost_usd: number | null;
 }
 
-interface ModelStatsDto {
+interface ModelStatsDto extends Readonly<ReturnType<typeof toUsageValues>> {
   readonly model: string;
-  readonly messages: number;
-  readonly input: number;
-  readonly output: number;
-  readonly cache_write: number;
-  readonly cache_read: number;
-  readonly web_searches: number;
-  readonly cost_usd: number | null;
 }
 
-interface ToolStatsDto {
+interface ToolStatsDto extends Readonly<ReturnType<typeof toToolValues>> {
   readonly tool_name: string;
-  readonly tool_calls: number;
-  readonly tool_failures: number | null;
-  readonly tool_denied: number | null;
-  readonly tool_interrupted: number | null;
-  readonly tool_p50: number | null;
-  readonly tool_p90: number | null;
-  readonly tool_p99: number | null;
 }
 
-interface HookEventStatsDto {
+interface HookEventStatsDto extends Pick<Counts, "events" | "failures"> {
   readonly hook_event_name: string;
-  readonly events: number;
-  readonly failures: number;
 }
 
 export function toStatsDto(
@@ -134,31 +117,20 @@ function toSpanDto({ starts, endMs, series, totals }: StatsSpan): StatsSpanDto {
   };
 }
 
-function byName(of: (name: StatsValueName) => SeriesDto): StatsSpanDto["series"] {
+function byName<T>(of: (name: StatsValueName) => T): Readonly<Record<StatsValueName, T>> {
   // The type of `fromEntries` drops the key names, which are all of `STATS_VALUES`.
-  return Object.fromEntries(STATS_VALUES.map((name) => [name, of(name)])) as unknown as StatsSpanDto["series"];
+  return Object.fromEntries(STATS_VALUES.map((name) => [name, of(name)])) as Readonly<Record<StatsValueName, T>>;
 }
 
 function toValues({ events, tools, usage, sessions }: StatsValues): StatsSpanDto["totals"] {
   return {
-    events: events?.events ?? null,
-    failures: events?.failures ?? null,
-    ...(tools === null ? NO_TOOLS : toToolValues(tools)),
-    ...(usage === null ? NO_USAGE : toUsageValues(usage)),
-    active_sessions: sessions?.active ?? null,
-    sessions_begun: sessions?.begun ?? null,
+    ...byName(() => null),
+    ...(events !== null && { events: events.events, failures: events.failures }),
+    ...(tools !== null && toToolValues(tools)),
+    ...(usage !== null && toUsageValues(usage)),
+    ...(sessions !== null && { active_sessions: sessions.active, sessions_begun: sessions.begun }),
   };
 }
-
-const NO_TOOLS = {
-  tool_calls: null,
-  tool_failures: null,
-  tool_denied: null,
-  tool_interrupted: null,
-  tool_p50: null,
-  tool_p90: null,
-  tool_p99: null,
-} as const;
 
 function toToolValues({ calls, ends }: ToolValues) {
   return {
@@ -171,16 +143,6 @@ function toToolValues({ calls, ends }: ToolValues) {
     tool_p99: ends?.p99 ?? null,
   };
 }
-
-const NO_USAGE = {
-  messages: null,
-  input: null,
-  output: null,
-  cache_write: null,
-  cache_read: null,
-  web_searches: null,
-  cost_usd: null,
-} as const;
 
 function toUsageValues({ tokens, messages, costUsd }: UsageValues) {
   return {

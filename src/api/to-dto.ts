@@ -1,12 +1,8 @@
-import type { SessionUsage } from "../core/cost/session-usage.ts";
-import { totalTokens } from "../core/cost/usage.ts";
 import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import { deliveryReasonText, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import type { Delivery, DeliveryService, ExplainedDecision } from "../core/notification/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
-import { activityOf, effectiveState, isActive, staleAtMs, type Activity } from "../core/session/activity.ts";
-import type { Session, Subagent, ToolCall, Wait } from "../core/session/session.ts";
 import type {
   DeliveriesDto,
   DeliveryDto,
@@ -17,22 +13,13 @@ import type {
   RetentionDto,
 } from "./dto.ts";
 import type { Timestamp } from "./routes.ts";
-import type {
-  ActivityDto,
-  SessionDetailDto,
-  SessionDto,
-  SubagentDto,
-  ToolCallDto,
-  UsageDto,
-  WaitDto,
-} from "./session-dto.ts";
 
 /** Milliseconds since the epoch as ISO 8601 in UTC. */
 export function toTimestamp(ms: number): Timestamp {
   return new Date(ms).toISOString();
 }
 
-function toTimestampOrNull(ms: number | null): Timestamp | null {
+export function toTimestampOrNull(ms: number | null): Timestamp | null {
   return ms === null ? null : toTimestamp(ms);
 }
 
@@ -112,136 +99,6 @@ export function toDeliveriesDto(page: readonly Delivery[], limit: number, delive
       until: toTimestampOrNull(untilMs),
       open: openCount,
     })),
-  };
-}
-
-/** @param nowMs decides whether the session counts as active and whether its state is stale */
-export function toSessionDto(session: Session, nowMs: number): SessionDto {
-  const state = effectiveState(session, nowMs);
-  return {
-    session_id: session.sessionId,
-    ...(session.machine !== null && { machine: session.machine }),
-    title: session.title,
-    project_name: session.projectName,
-    cwd: session.cwd,
-    model: session.model,
-    branch: session.branch,
-    state,
-    cause: session.cause,
-    state_since: toTimestamp(session.stateSinceMs),
-    believed_until: state === "unknown" ? null : toTimestampOrNull(staleAtMs(session)),
-    waiting_for: state === "waiting" ? (session.waits[0]?.ask ?? null) : null,
-    waits: state === "waiting" ? session.waits.map(toWaitDto) : [],
-    failure: session.failure === null ? null : (session.failure.message ?? session.failure.code),
-    failure_code: session.failure?.code ?? null,
-    retry_at: toTimestampOrNull(session.failure?.untilMs ?? null),
-    last_seen_at: toTimestamp(session.lastSeenAtMs),
-    last_event_type: session.lastEventType,
-    last_used_at: toTimestamp(session.lastUsedAtMs),
-    started_at: toTimestamp(session.startedAtMs),
-    ended_at: toTimestampOrNull(session.endedAtMs),
-    is_active: isActive(session, nowMs),
-    event_count: session.eventCount,
-    message_count: session.messageCount,
-    tool_count: session.toolCount,
-    error_count: session.errorCount,
-    subagents: session.subagentCount,
-    doing: state === "working" ? (session.openToolCalls.at(-1)?.summary ?? null) : null,
-    activity: state === "working" || state === "waiting" ? toActivityDto(activityOf(session)) : null,
-    tokens: session.usage === null ? null : totalTokens(session.usage.tokens),
-    cost_usd: session.usage?.cost?.usd ?? null,
-    cost_estimated: session.usage?.cost?.estimated ?? true,
-    parent_session_id: session.parentSessionId,
-  };
-}
-
-function toWaitDto({ kind, ask, toolName, toolUseId, agentId, sinceMs }: Wait): WaitDto {
-  return { kind, ask, tool_name: toolName, tool_use_id: toolUseId, agent_id: agentId, since: toTimestamp(sinceMs) };
-}
-
-function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity): ActivityDto {
-  return { kind, tool_name: toolName, summary, agent_id: agentId, since: toTimestamp(sinceMs) };
-}
-
-export function toSessionDetailDto(session: Session, nowMs: number): SessionDetailDto {
-  return {
-    ...toSessionDto(session, nowMs),
-    end_reason: session.endReason,
-    permission_mode: session.permissionMode,
-    transcript_path: session.transcriptPath,
-    origin: session.origin,
-    client_version: session.clientVersion,
-    pid: session.process?.pid ?? null,
-    open_tool_calls: session.openToolCalls.map(toToolCallDto),
-    subagent_list: session.subagents.map(toSubagentDto),
-    teammates: session.teammates.map(({ name, teamName, idleSinceMs }) => ({
-      name,
-      team_name: teamName,
-      idle_since: toTimestampOrNull(idleSinceMs),
-    })),
-    background: session.background.map(({ taskId, kind, description, sinceMs }) => ({
-      task_id: taskId,
-      kind,
-      description,
-      since: toTimestamp(sinceMs),
-    })),
-    tasks: session.tasks.map((task) => ({ task_id: task.taskId, subject: task.subject, completed: task.completed })),
-    usage: session.usage === null ? null : toUsageDto(session.usage),
-  };
-}
-
-export function toToolCallDto(call: ToolCall): ToolCallDto {
-  const { permission, background } = call;
-  return {
-    tool_use_id: call.toolUseId,
-    agent_id: call.agentId,
-    tool_name: call.toolName,
-    summary: call.summary,
-    started_at: toTimestamp(call.startedAtMs),
-    ended_at: toTimestampOrNull(call.endedAtMs),
-    outcome: call.outcome,
-    duration_ms: call.durationMs,
-    permission:
-      permission === null
-        ? null
-        : { asked_at: toTimestampOrNull(permission.askedAtMs), decision: permission.decision, by: permission.by },
-    background:
-      background === null
-        ? null
-        : {
-            task_id: background.taskId,
-            ended_at: toTimestampOrNull(background.endedAtMs),
-            status: background.status,
-          },
-  };
-}
-
-function toSubagentDto(agent: Subagent): SubagentDto {
-  return {
-    agent_id: agent.agentId,
-    agent_type: agent.agentType,
-    description: agent.description,
-    parent_agent_id: agent.parentAgentId,
-    tool_use_id: agent.toolUseId,
-    depth: agent.depth,
-    model: agent.model,
-    state: agent.state,
-    started_at: toTimestampOrNull(agent.startedAtMs),
-    ended_at: toTimestampOrNull(agent.endedAtMs),
-    tool_count: agent.toolCount,
-    tokens: agent.tokens,
-  };
-}
-
-function toUsageDto({ tokens, cost, contextTokens }: SessionUsage): UsageDto {
-  return {
-    input: tokens.input,
-    output: tokens.output,
-    cache_write: tokens.cacheWrite5m + tokens.cacheWrite1h,
-    cache_read: tokens.cacheRead,
-    web_searches: tokens.webSearches,
-    context_tokens: contextTokens,
-    unpriced_models: cost?.unpricedModels ?? [],
   };
 }
 

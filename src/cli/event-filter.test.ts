@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { storedSession } from "../../test/support/memory-reader.ts";
-import { toSessionDto } from "../api/to-dto.ts";
+import { toSessionDto } from "../api/session-dto.ts";
 import type { DaemonClient } from "./daemon/daemon-client.ts";
 import { expandSessionId } from "./event-filter.ts";
 

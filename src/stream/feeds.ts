@@ -1,5 +1,5 @@
 import { encodeFrame, type Frame } from "../api/sse.ts";
-import { toSessionDto } from "../api/to-dto.ts";
+import { toSessionDto } from "../api/session-dto.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Session } from "../core/session/session.ts";
 

@@ -1,5 +1,5 @@
 import { ROUTES } from "../../src/api/routes.ts";
-import { createSseDecoder, parseFrame } from "../../src/api/sse.ts";
+import { createFrameDecoder } from "../../src/api/sse.ts";
 
 /**
  * Reads the stream until the signal.
@@ -12,13 +12,13 @@ export async function followCalls(
 ): Promise<void> {
   const response = await fetch(new URL(ROUTES.events, url), { signal });
   if (response.body === null) throw new Error("the stream has no body");
-  const decoder = createSseDecoder();
+  const decode = createFrameDecoder();
   const text = response.body.pipeThrough(new TextDecoderStream());
   void (async () => {
     for await (const chunk of text) {
       const atMs = performance.now();
-      for (const frame of decoder.push(chunk).map(parseFrame)) {
-        if (frame?.type === "event") onCall(frame.data.tool_use_id ?? "", atMs);
+      for (const frame of decode(chunk)) {
+        if (frame.type === "event") onCall(frame.data.tool_use_id ?? "", atMs);
       }
     }
   })().catch(() => {

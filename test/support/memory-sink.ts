@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Connection } from "../../src/stream/subscriber.ts";
-import { type Frame, createSseDecoder, parseFrame } from "../../src/api/sse.ts";
+import { createFrameDecoder, type Frame } from "../../src/api/sse.ts";
 
 /** A connection in memory, whose other side reads only on demand. */
 export interface MemorySink extends Connection {
@@ -37,8 +37,7 @@ export function createMemorySink(): MemorySink {
   }
 
   function frames(): Frame[] {
-    const messages = createSseDecoder().push(Buffer.concat(writes).toString());
-    return messages.map((message) => parseFrame(message)).filter((frame) => frame !== null);
+    return createFrameDecoder()(Buffer.concat(writes).toString());
   }
 
   return {

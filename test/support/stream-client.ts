@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from "node:http";
 import type { TestContext } from "node:test";
 import type { EventDto } from "../../src/api/dto.ts";
-import { type Frame, createSseDecoder, parseFrame } from "../../src/api/sse.ts";
+import { createFrameDecoder, type Frame } from "../../src/api/sse.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** A client of the event stream on a real socket. */
@@ -30,12 +30,12 @@ export async function openStream(
   request.on("error", reject);
   t.after(() => request.destroy());
   const response = await promise;
-  const decoder = createSseDecoder();
+  const decode = createFrameDecoder();
   const frames: Frame[] = [];
   let closed = false;
   response.setEncoding("utf8");
   response.on("data", (chunk: string) => {
-    frames.push(...decoder.push(chunk).flatMap((message) => parseFrame(message) ?? []));
+    frames.push(...decode(chunk));
   });
   response.on("error", () => {});
   response.on("close", () => {

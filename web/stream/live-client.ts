@@ -143,7 +143,7 @@ export function framesByEventSource(create: (url: string) => EventSourceLike): O
       source.close();
     }
     function receive(event: MessageEvent<string>): void {
-      const frame = parseFrame({ event: event.type, data: event.data, lastEventId: event.lastEventId });
+      const frame = parseFrame(event.data);
       if (open && frame !== null) onFrame(frame);
     }
     for (const name of new Set(Object.values(SSE_EVENT_NAME))) source.addEventListener(name, receive);

@@ -3,7 +3,7 @@ import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventDto, LogPageDto } from "../../api/dto.ts";
 import { MAX_LIMIT, LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
-import { type Frame, createSseDecoder, parseFrame } from "../../api/sse.ts";
+import { createFrameDecoder } from "../../api/sse.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../../system/paths.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
@@ -160,15 +160,14 @@ async function readStream(
   position: { seq: number },
   { onEvent, onReset }: FollowOptions,
 ): Promise<void> {
-  const decoder = createSseDecoder();
+  const decode = createFrameDecoder();
   stream.setEncoding("utf8");
   for await (const chunk of stream as AsyncIterable<string>) {
-    for (const message of decoder.push(chunk)) {
-      const frame: Frame | null = parseFrame(message);
-      if (frame?.type === "event" && frame.data.seq > position.seq) {
+    for (const frame of decode(chunk)) {
+      if (frame.type === "event" && frame.data.seq > position.seq) {
         position.seq = frame.data.seq;
         onEvent(frame.data);
-      } else if (frame?.type === "reset") {
+      } else if (frame.type === "reset") {
         await onReset(frame.seq);
         position.seq = frame.seq;
       }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { basename, join } from "node:path";
 import type { EventDetailDto, LogPageDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { createSseDecoder, parseFrame } from "../../api/sse.ts";
+import { createFrameDecoder } from "../../api/sse.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
 import { askDaemon, type DaemonAddress, requestDaemon } from "../daemon/daemon-client.ts";
@@ -139,13 +139,12 @@ export async function watchStream(address: DaemonAddress, sessionId: string): Pr
 
   async function read(response: IncomingMessage): Promise<void> {
     if (response.statusCode !== 200) throw new Error(`it answered ${response.statusCode ?? "nothing"}`);
-    const decoder = createSseDecoder();
+    const decode = createFrameDecoder();
     response.setEncoding("utf8");
     for await (const chunk of response as AsyncIterable<string>) {
-      for (const message of decoder.push(chunk)) {
-        const frame = parseFrame(message);
-        if (frame?.type === "connected") opened.resolve();
-        if (frame?.type === "event" && frame.data.session_id === sessionId) seenAtMs ??= performance.now();
+      for (const frame of decode(chunk)) {
+        if (frame.type === "connected") opened.resolve();
+        if (frame.type === "event" && frame.data.session_id === sessionId) seenAtMs ??= performance.now();
       }
     }
   }

@@ -1,5 +1,4 @@
 import type { PageCursor, PageRequest } from "../../core/history.ts";
-import { toMessagesDto, toToolCallsDto, toTransitionsDto } from "../../api/history-dto.ts";
 import {
   ATTENTION_PARAMETERS,
   DEFAULT_LIMIT,
@@ -10,8 +9,14 @@ import {
   SESSION_PARTS,
   type SessionPart,
 } from "../../api/routes.ts";
-import type { AttentionDto } from "../../api/session-dto.ts";
-import { toSessionDetailDto, toSessionDto } from "../../api/to-dto.ts";
+import {
+  toMessagesDto,
+  toToolCallsDto,
+  toTransitionsDto,
+  toSessionDetailDto,
+  toSessionDto,
+  type AttentionDto,
+} from "../../api/session-dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
 import type { Attention } from "../../core/session/activity.ts";

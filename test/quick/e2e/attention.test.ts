@@ -12,8 +12,7 @@ import { reduceSession, reduceFacts } from "../../../src/core/session/reducer.ts
 import type { Session } from "../../../src/core/session/session.ts";
 import { compose } from "../../../src/daemon/compose.ts";
 import type { MetricsDto } from "../../../src/api/dto.ts";
-import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
-import { toSessionDto } from "../../../src/api/to-dto.ts";
+import { toSessionDto, type AttentionDto, type SessionDto } from "../../../src/api/session-dto.ts";
 import { writeFileAtomic } from "../../../src/system/files/atomic-file.ts";
 import { createSessions } from "../../../web/state/sessions/sessions.ts";
 import { scenario, type Happening } from "../../support/arbitrary-scenario.ts";

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventDto } from "../../../src/api/dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
-import { createSseDecoder, parseFrame } from "../../../src/api/sse.ts";
+import { createFrameDecoder } from "../../../src/api/sse.ts";
 import { createRandom } from "../../bench/redact-random.ts";
 import { isStopping } from "./is-stopping.ts";
 import type { Ledger } from "./ledger.ts";
@@ -69,16 +69,16 @@ export async function startWitness(options: WitnessOptions): Promise<Witness> {
     }
     connections += 1;
     behave(response, leaving);
-    const decoder = createSseDecoder();
+    const decode = createFrameDecoder();
     response.setEncoding("utf8");
     for await (const chunk of response as AsyncIterable<string>) {
-      for (const frame of decoder.push(chunk).map(parseFrame)) {
-        if (frame?.type === "connected") {
+      for (const frame of decode(chunk)) {
+        if (frame.type === "connected") {
           position ??= frame.seq;
           first.resolve(position);
         }
-        if (frame?.type === "event") take(frame.data);
-        if (frame?.type === "reset") ledger.addProblem(`${manner}: reset at ${position}: ${frame.reason}`);
+        if (frame.type === "event") take(frame.data);
+        if (frame.type === "reset") ledger.addProblem(`${manner}: reset at ${position}: ${frame.reason}`);
       }
     }
   }
