@@ -3,7 +3,7 @@ import { ROUTES } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { Logger } from "../core/ports.ts";
 import type { Access, Caller } from "./access/access.ts";
-import { SECURITY_HEADERS } from "./answers.ts";
+import { answerJson, SECURITY_HEADERS } from "./answers.ts";
 import { answerError } from "./error-answer.ts";
 import { MAX_HEADER_COUNT } from "./http-limits.ts";
 import { findRoute, type MediaTypeError, type Route } from "./router.ts";
@@ -34,7 +34,9 @@ export function createDispatch(options: {
     }
     const { handler, mediaTypeError, rest } = findRoute(routes, method, path);
     if (method !== "GET" && method !== "HEAD") guardChange(request, mediaTypeError);
-    await handler({ request, response, path, rest, query: new URLSearchParams(queryText), caller });
+    const exchange = { request, response, path, rest, query: new URLSearchParams(queryText), caller };
+    const body = await handler(exchange);
+    if (!response.headersSent) await answerJson(exchange, body);
   }
 
   return (request, response) => {

@@ -3,7 +3,6 @@ import { ROUTES } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { handleHook } from "./handlers/hook.ts";
 import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./http-server.ts";
-import { json } from "./answers.ts";
 import { get, post, type Handler, type Route } from "./router.ts";
 
 export interface MaintenanceServerOptions extends Omit<GuardedServerOptions, "routes" | "endStreams"> {
@@ -21,7 +20,7 @@ export function createMaintenanceServer(options: MaintenanceServerOptions): Guar
   };
   const routes: readonly Route[] = [
     get(ROUTES.page, handleWaitingPage(percent)),
-    get(ROUTES.health, json(readHealth)),
+    get(ROUTES.health, () => readHealth()),
     post(ROUTES.hook, handleHook(acceptHook)),
     { path: ROUTES.page, isPrefix: true, methods: ["GET", "HEAD", "POST"], handler: answerUnavailable },
   ];

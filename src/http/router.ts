@@ -69,8 +69,11 @@ export interface Exchange {
   readonly caller: Caller | null;
 }
 
-/** Answers one route. Throws an AppError (or anything else, which becomes `internal`) before it has written. */
-export type Handler = (exchange: Exchange) => void | Promise<void>;
+/**
+ * Answers one route with what it returns, as JSON, unless it has written the answer itself. Throws an AppError (or
+ * anything else, which becomes `internal`) before it has written.
+ */
+export type Handler = (exchange: Exchange) => unknown;
 
 /** Aborted when the client leaves before its answer is out, so that its work can stop. */
 export function untilClosed(response: ServerResponse): AbortSignal {

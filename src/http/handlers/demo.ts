@@ -1,6 +1,5 @@
 import type { DemoDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { json } from "../answers.ts";
 import { post, type Route } from "../router.ts";
 
 /** Starts the demo and returns its address. */
@@ -9,10 +8,5 @@ export type StartDemo = () => Promise<string>;
 /** A dashboard with invented sessions, at an address of its own. Empty where this daemon starts no demo. */
 export function demoRoutes(startDemo: StartDemo | null): readonly Route[] {
   if (startDemo === null) return [];
-  return [
-    post(
-      ROUTES.demo,
-      json(async () => ({ url: await startDemo() }) satisfies DemoDto),
-    ),
-  ];
+  return [post(ROUTES.demo, async (): Promise<DemoDto> => ({ url: await startDemo() }))];
 }

@@ -3,7 +3,6 @@ import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { LastEventId } from "../../stream/replay.ts";
 import { parseInteger } from "../parameters.ts";
-import { json } from "../answers.ts";
 import { get, type Exchange, type Handler, type Route } from "../router.ts";
 
 const STREAM_HEADERS = new Map([
@@ -40,11 +39,5 @@ function readLastEventId({ request, query }: Exchange): LastEventId {
 }
 
 export function streamRoutes(hub: Hub, readMetrics: () => MetricsDto): readonly Route[] {
-  return [
-    get(ROUTES.events, handleEvents(hub)),
-    get(
-      ROUTES.metrics,
-      json(() => readMetrics()),
-    ),
-  ];
+  return [get(ROUTES.events, handleEvents(hub)), get(ROUTES.metrics, () => readMetrics())];
 }

@@ -2,28 +2,7 @@ import type { HealthDto } from "../../api/dto.ts";
 import type { HealthHistoryDto } from "../../api/health-dto.ts";
 import { HEALTH_HISTORY_PARAMETERS, ROUTES } from "../../api/routes.ts";
 import { readInstant, readQuery } from "../parameters.ts";
-import { json } from "../answers.ts";
-import { get, post, type Handler, type Route } from "../router.ts";
-
-/** `GET /metrics`: for Prometheus, text format 0.0.4. */
-function handlePrometheus(readExposition: () => string): Handler {
-  return ({ response }) => {
-    const bytes = Buffer.from(readExposition());
-    response.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    response.setHeader("Cache-Control", "no-store");
-    response.setHeader("Content-Length", bytes.length);
-    response.writeHead(200);
-    response.end(bytes);
-  };
-}
-
-/** `POST /api/health/check-database`: 202 at once; `/api/health` has the result later. */
-function handleHealthCheck(checkDatabase: () => void): Handler {
-  return ({ response }) => {
-    checkDatabase();
-    response.writeHead(202).end();
-  };
-}
+import { get, post, type Route } from "../router.ts";
 
 export interface HealthSource {
   /** For a request: checks again if the last result is old. */
@@ -37,15 +16,25 @@ export interface HealthSource {
 
 /** `/api/health` is 200 as long as the daemon can answer at all; the body lists the failing checks. */
 export function healthRoutes(health: HealthSource): readonly Route[] {
-  /** Past values of the checks, oldest first. */
-  const history = json(({ query }) => {
-    const { sinceMs = 0 } = readQuery(query, HEALTH_HISTORY_PARAMETERS, { since: ["sinceMs", readInstant] });
-    return health.readHistory(sinceMs);
-  });
   return [
-    get(ROUTES.health, json(health.ask)),
-    get(ROUTES.healthHistory, history),
-    get(ROUTES.prometheus, handlePrometheus(health.exposition)),
-    post(ROUTES.healthCheck, handleHealthCheck(health.checkDatabase)),
+    get(ROUTES.health, () => health.ask()),
+    /** Past values of the checks, oldest first. */
+    get(ROUTES.healthHistory, ({ query }) => {
+      const { sinceMs = 0 } = readQuery(query, HEALTH_HISTORY_PARAMETERS, { since: ["sinceMs", readInstant] });
+      return health.readHistory(sinceMs);
+    }),
+    /** For Prometheus, text format 0.0.4. */
+    get(ROUTES.prometheus, ({ response }) => {
+      const bytes = Buffer.from(health.exposition());
+      response.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+      response.setHeader("Cache-Control", "no-store");
+      response.setHeader("Content-Length", bytes.length);
+      response.writeHead(200).end(bytes);
+    }),
+    /** 202 at once; `/api/health` has the result later. */
+    post(ROUTES.healthCheck, ({ response }) => {
+      health.checkDatabase();
+      response.writeHead(202).end();
+    }),
   ];
 }

@@ -21,8 +21,7 @@ import {
   readQuery,
   readText,
 } from "../parameters.ts";
-import { json } from "../answers.ts";
-import { get, getBelow, untilClosed, type Handler, type Route } from "../router.ts";
+import { get, getBelow, untilClosed, type Route } from "../router.ts";
 import { sessionRoutes } from "./sessions.ts";
 
 export interface HistoryRouteOptions {
@@ -39,106 +38,81 @@ export interface HistoryRouteOptions {
 
 /** Routes that read stored sessions and events. */
 export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
-  const { reader, history, deliveries, clock, ownMachine } = options;
+  const { reader, history, deliveries, prices, clock, ownMachine } = options;
+  const filters = eventFilter(ownMachine);
   return [
     ...sessionRoutes(reader, clock, ownMachine),
-    get(ROUTES.log, handleLog(options)),
-    getBelow(ROUTES.logEntry, handleLogEntry(reader, deliveries)),
-    get(ROUTES.search, handleSearch(history, ownMachine)),
-    get(ROUTES.stats, handleStats(options)),
-    get(ROUTES.export, handleExport(options)),
+
+    /** A page of events, newest first. Text search runs on another thread; the rest is quick. */
+    get(ROUTES.log, async ({ query, response }): Promise<LogPageDto> => {
+      const values = readQuery(query, LOG_PARAMETERS, { ...filters, ...PAGE });
+      const { text, ...filter } = { limit: DEFAULT_LIMIT, ...values };
+      if (text === undefined) {
+        const { events, next } = reader.log(filter);
+        return { events: events.map(toEventDto), next };
+      }
+      // With a number to begin below, the total is not counted.
+      const request = { beforeSeq: reader.lastSeq() + 1, ...filter, text };
+      const { hits, next } = await history.search(request, untilClosed(response));
+      return { events: hits.map(({ event }) => toEventDto(event)), next };
+    }),
+
+    /** One event with its payload. */
+    getBelow(ROUTES.logEntry, ({ rest }) => {
+      const seq = parseInteger(rest);
+      if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
+      const event = reader.event(seq);
+      if (event === null) {
+        // Numbers are never reused, and only retention deletes one.
+        const wasStored = seq > 0 && seq <= reader.lastSeq();
+        throw new AppError(wasStored ? "event/no-longer-kept" : "event/not-found", { seq });
+      }
+      return toEventDetailDto(event, {
+        rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
+        decision: deliveries.explain(seq),
+      });
+    }),
+
+    /** Full text, newest first, each hit with its position. */
+    get(ROUTES.search, async ({ query, response }) => {
+      const values = readQuery(query, SEARCH_PARAMETERS, { ...filters, until: ["untilMs", readInstant], ...PAGE });
+      const { text, ...filter } = { limit: DEFAULT_LIMIT, ...values };
+      if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
+      return toSearchDto(await history.search({ ...filter, text }, untilClosed(response)));
+    }),
+
+    /** Time series, totals and top lists, from counters. */
+    get(ROUTES.stats, async ({ query, response }) => {
+      const { bucket, zone, ...request } = readStatsRequest(query, clock.now());
+      const stats = await history.stats({ ...request, unit: bucket, zone, prices: prices() }, untilClosed(response));
+      if (stats !== null) return toStatsDto(stats, { bucket, zone });
+      const reason = `the range has more than ${MAX_BUCKETS} of them; take larger ones or a shorter range`;
+      throw new AppError("http/parameter", { name: "bucket", reason });
+    }),
+
+    get(ROUTES.export, handleExport({ reader, history, ownMachine })),
   ];
-}
-
-type LogDependencies = Pick<HistoryRouteOptions, "reader" | "history" | "ownMachine">;
-
-/** `GET /api/log`: a page of events, newest first. Text search runs on another thread; the rest is quick. */
-function handleLog({ reader, history, ownMachine }: LogDependencies): Handler {
-  return json(async ({ query, response }): Promise<LogPageDto> => {
-    const { text, ...filter } = {
-      limit: DEFAULT_LIMIT,
-      ...readQuery(query, LOG_PARAMETERS, { ...eventFilter(ownMachine), ...PAGE }),
-    };
-    if (text === undefined) {
-      const { events, next } = reader.log(filter);
-      return { events: events.map(toEventDto), next };
-    }
-    // With a number to begin below, the total is not counted.
-    const request = { beforeSeq: reader.lastSeq() + 1, ...filter, text };
-    const { hits, next } = await history.search(request, untilClosed(response));
-    return { events: hits.map(({ event }) => toEventDto(event)), next };
-  });
 }
 
 /** The parameters of a page of events. */
 const PAGE = { before: ["beforeSeq", readPositiveInteger], limit: ["limit", readLimit] } as const;
 
-/** `GET /api/log/:seq`: one event with its payload. */
-function handleLogEntry(reader: EventReader, deliveries: Pick<DeliveryService, "explain">): Handler {
-  return json(({ rest }) => {
-    const seq = parseInteger(rest);
-    if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
-    const event = reader.event(seq);
-    if (event === null) {
-      // Numbers are never reused, and only retention deletes one.
-      const wasStored = seq > 0 && seq <= reader.lastSeq();
-      throw new AppError(wasStored ? "event/no-longer-kept" : "event/not-found", { seq });
-    }
-    return toEventDetailDto(event, {
-      rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
-      decision: deliveries.explain(seq),
-    });
+function readStatsRequest(query: URLSearchParams, nowMs: number) {
+  const given = readQuery(query, STATS_PARAMETERS, {
+    range: ["name", readChoice(RANGE_NAMES)],
+    from: ["fromMs", readInstant],
+    to: ["toMs", readInstant],
+    bucket: ["bucket", readChoice(BUCKET_UNITS)],
+    tz: ["zone", readTimeZone],
+    project: ["projectName", readText],
+    model: ["model", readText],
+    tool: ["toolName", readText],
+    compare: ["compare", readChoice(["0", "1"])],
   });
-}
-
-/** `GET /api/search`: full text, newest first, each hit with its position. */
-function handleSearch(history: HistoryService, ownMachine: string): Handler {
-  return json(async ({ query, response }) => {
-    const spec = { ...eventFilter(ownMachine), until: ["untilMs", readInstant], ...PAGE } as const;
-    const { text, ...filter } = { limit: DEFAULT_LIMIT, ...readQuery(query, SEARCH_PARAMETERS, spec) };
-    if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
-    return toSearchDto(await history.search({ ...filter, text }, untilClosed(response)));
-  });
-}
-
-type StatsDependencies = Pick<HistoryRouteOptions, "history" | "prices" | "clock">;
-
-/** `GET /api/stats`: time series, totals and top lists, from counters. */
-function handleStats({ history, prices, clock }: StatsDependencies): Handler {
-  return json(async ({ query, response }) => {
-    const nowMs = clock.now();
-    const parameters = readQuery(query, STATS_PARAMETERS, {
-      range: ["name", readChoice(RANGE_NAMES)],
-      from: ["fromMs", readInstant],
-      to: ["toMs", readInstant],
-      bucket: ["bucket", readChoice(BUCKET_UNITS)],
-      tz: ["zone", timeZone],
-      project: ["projectName", readText],
-      model: ["model", readText],
-      tool: ["toolName", readText],
-      compare: ["compare", readChoice(["0", "1"])],
-    });
-    const { zone = "UTC", projectName = null, model = null, toolName = null } = parameters;
-    const range = readRange(parameters, nowMs);
-    const { bucket = unitFor(range) } = parameters;
-    const request = {
-      range,
-      unit: bucket,
-      zone,
-      projectName,
-      model,
-      toolName,
-      compare: parameters.compare === "1",
-      nowMs,
-      prices: prices(),
-    };
-    const stats = await history.stats(request, untilClosed(response));
-    if (stats === null) {
-      const reason = `the range has more than ${MAX_BUCKETS} of them; take larger ones or a shorter range`;
-      throw new AppError("http/parameter", { name: "bucket", reason });
-    }
-    return toStatsDto(stats, { bucket, zone });
-  });
+  const { zone = "UTC", projectName = null, model = null, toolName = null } = given;
+  const range = readRange(given, nowMs);
+  const { bucket = unitFor(range) } = given;
+  return { range, bucket, zone, projectName, model, toolName, compare: given.compare === "1", nowMs };
 }
 
 interface GivenRange {
@@ -160,7 +134,7 @@ function readRange({ name, fromMs, toMs }: GivenRange, nowMs: number): AskedRang
   throw new AppError("http/parameter", { name: "from", reason: "it has to lie before to, and in the past" });
 }
 
-function timeZone(value: string, name: string): string | undefined {
+function readTimeZone(value: string, name: string): string | undefined {
   const zone = readText(value, name);
   if (zone === undefined || localDays(zone) !== null) return zone;
   const reason = "it has to be a time zone such as Asia/Tokyo, or an offset such as +09:00";

@@ -5,8 +5,7 @@ import { plainLine } from "../../core/format/sanitize.ts";
 import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
 import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../http-limits.ts";
 import { decodeSegment } from "../parameters.ts";
-import { json } from "../answers.ts";
-import { get, post, postBelow, type Handler, type Route } from "../router.ts";
+import { get, post, postBelow, type Route } from "../router.ts";
 import { createRequestBodyBudget, readBody, readJsonFields, requireJson } from "../server/request-body.ts";
 
 interface MachineService {
@@ -15,69 +14,14 @@ interface MachineService {
   remove(name: string): boolean;
 }
 
-/** `POST /api/machines/:name/remove`: answers the remaining ones; its data is deleted in the following seconds. */
-function handleMachine(machines: MachineService): Handler {
-  return json(({ rest, path }) => {
-    const [, encoded] = /^([^/]+)\/remove$/.exec(rest) ?? [];
-    if (encoded === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
-    const name = decodeSegment(encoded, "name");
-    if (!machines.remove(name)) throw new AppError("machine/not-found", { name: name.slice(0, 200) });
-    return machines.read();
-  });
-}
-
 /**
  * Receives a batch of another machine; its error becomes the answer.
  * @param received called with the machine's id once its batch has been read
  */
 export type ReceiveBatch = (body: Buffer, received: (machineId: string) => void) => Promise<ForwardingAnswerDto>;
 
-/**
- * `POST /api/upstream`, for admitted machines and programs with the access token. A sender must be authenticated even
- * on this machine, because it writes other machines' events.
- */
-function handleUpstream(receiveBatch: ReceiveBatch, access: Pick<Access, "machineUsed"> | null): Handler {
-  const budget = createRequestBodyBudget(MAX_BODIES_BYTES);
-  return json(async ({ request, response, caller }) => {
-    if (caller?.kind !== "bearer" && caller?.kind !== "machine") throw new AppError("upstream/token-needed");
-    requireJson(request);
-    const body = await readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES, budget });
-    const received = (machineId: string): void => {
-      if (caller.kind === "machine") access?.machineUsed(caller.tokenId, machineId);
-    };
-    return receiveBatch(body, received);
-  });
-}
-
 const MAX_JOIN_BYTES = 2_048;
 const MAX_NAME = 100;
-
-/** `POST /api/invite`: an invitation for one machine. Not for browsers: a stolen cookie must admit no machine. */
-function handleInvite(access: Access | null): Handler {
-  return json(({ caller }): InvitationDto => {
-    if (access === null) throw new AppError("upstream/token-needed");
-    if (caller?.kind !== "bearer") throw new AppError("http/unauthorized");
-    return { code: access.inviteMachine(), expires_in_seconds: INVITATION_LIFE_MS / 1000 };
-  });
-}
-
-/** `POST /api/join`: accepts an invitation and gives the machine its token. Needs only the code. */
-function handleJoin(access: Access | null, ownName: string): Handler {
-  return json(async ({ request, response }): Promise<JoinedDto> => {
-    if (access === null) throw new AppError("upstream/token-needed");
-    requireJson(request);
-    const join = readJoin(await readBody(request, response, { maxBytes: MAX_JOIN_BYTES }));
-    return { token: access.admitMachine(request, join), central: ownName };
-  });
-}
-
-function readJoin(body: Buffer): JoinDto {
-  const { code, name } = readJsonFields(body);
-  if (typeof code !== "string" || typeof name !== "string") {
-    throw new AppError("http/body", { reason: "it holds no code and name" });
-  }
-  return { code, name: plainLine(name, MAX_NAME) || "unnamed" };
-}
 
 interface MachineRouteOptions {
   readonly machines: MachineService;
@@ -88,11 +32,49 @@ interface MachineRouteOptions {
 }
 
 export function machineRoutes({ machines, receiveBatch, access, ownName }: MachineRouteOptions): readonly Route[] {
+  const budget = createRequestBodyBudget(MAX_BODIES_BYTES);
   return [
-    post(ROUTES.upstream, handleUpstream(receiveBatch, access)),
-    post(ROUTES.invite, handleInvite(access)),
-    post(ROUTES.join, handleJoin(access, ownName)),
-    get(ROUTES.machines, json(machines.read)),
-    postBelow(ROUTES.machine, handleMachine(machines)),
+    /**
+     * For admitted machines and programs with the access token. A sender must be authenticated even on this machine,
+     * because it writes other machines' events.
+     */
+    post(ROUTES.upstream, async ({ request, response, caller }) => {
+      if (caller?.kind !== "bearer" && caller?.kind !== "machine") throw new AppError("upstream/token-needed");
+      requireJson(request);
+      const body = await readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES, budget });
+      return receiveBatch(body, (machineId) => {
+        if (caller.kind === "machine") access?.machineUsed(caller.tokenId, machineId);
+      });
+    }),
+    /** An invitation for one machine. Not for browsers: a stolen cookie must admit no machine. */
+    post(ROUTES.invite, ({ caller }): InvitationDto => {
+      if (access === null) throw new AppError("upstream/token-needed");
+      if (caller?.kind !== "bearer") throw new AppError("http/unauthorized");
+      return { code: access.inviteMachine(), expires_in_seconds: INVITATION_LIFE_MS / 1000 };
+    }),
+    /** Accepts an invitation and gives the machine its token. Needs only the code. */
+    post(ROUTES.join, async ({ request, response }): Promise<JoinedDto> => {
+      if (access === null) throw new AppError("upstream/token-needed");
+      requireJson(request);
+      const join = readJoin(await readBody(request, response, { maxBytes: MAX_JOIN_BYTES }));
+      return { token: access.admitMachine(request, join), central: ownName };
+    }),
+    get(ROUTES.machines, () => machines.read()),
+    /** `/:name/remove` answers the remaining ones; its data is deleted in the following seconds. */
+    postBelow(ROUTES.machine, ({ rest, path }) => {
+      const [, encoded] = /^([^/]+)\/remove$/.exec(rest) ?? [];
+      if (encoded === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
+      const name = decodeSegment(encoded, "name");
+      if (!machines.remove(name)) throw new AppError("machine/not-found", { name: name.slice(0, 200) });
+      return machines.read();
+    }),
   ];
+}
+
+function readJoin(body: Buffer): JoinDto {
+  const { code, name } = readJsonFields(body);
+  if (typeof code !== "string" || typeof name !== "string") {
+    throw new AppError("http/body", { reason: "it holds no code and name" });
+  }
+  return { code, name: plainLine(name, MAX_NAME) || "unnamed" };
 }

@@ -22,44 +22,55 @@ import type { Clock, EventReader } from "../../core/ports.ts";
 import type { Attention } from "../../core/session/activity.ts";
 import { SESSION_STATES } from "../../core/session/session.ts";
 import { readChoice, decodeSegment, readInstant, readLimit, readMachine, readQuery, readText } from "../parameters.ts";
-import { json } from "../answers.ts";
-import { get, getBelow, type Handler, type Route } from "../router.ts";
+import { get, getBelow, type Route } from "../router.ts";
 
-/** `GET /api/sessions`: an array, newest use first. */
-function handleSessions(reader: EventReader, clock: Clock, ownMachine: string): Handler {
-  return json(({ query }) => {
-    const nowMs = clock.now();
-    const filter = readQuery(query, SESSION_PARAMETERS, {
-      limit: ["limit", readLimit],
-      state: ["state", readChoice(SESSION_STATES)],
-      project: ["projectName", readText],
-      machine: ["machine", readMachine(ownMachine)],
-      q: ["text", readText],
-      since: ["usedSinceMs", readInstant],
-      until: ["usedUntilMs", readInstant],
-    });
-    const sessions = reader.sessions({ limit: DEFAULT_LIMIT, ...filter, nowMs });
-    return sessions.map((session) => toSessionDto(session, nowMs));
-  });
-}
-
-/** `GET /api/sessions/:id` and its parts below. */
-function handleSession(reader: EventReader, clock: Clock): Handler {
-  return json(({ rest, path, query }) => {
-    // A slash inside the id is sent as %2F.
-    const [encodedId = "", ...below] = rest.split("/");
-    const id = decodeSegment(encodedId, "id");
-    const part = SESSION_PARTS.find((name) => name === below.join("/"));
-    if (below.length > 0 && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
-    const session = reader.session(id);
-    if (session === null) {
-      throw new AppError(reader.isForgotten(id) ? "session/no-longer-kept" : "session/not-found", {
-        id: id.slice(0, 200),
+export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: string): readonly Route[] {
+  return [
+    /** An array, newest use first. */
+    get(ROUTES.sessions, ({ query }) => {
+      const nowMs = clock.now();
+      const filter = readQuery(query, SESSION_PARAMETERS, {
+        limit: ["limit", readLimit],
+        state: ["state", readChoice(SESSION_STATES)],
+        project: ["projectName", readText],
+        machine: ["machine", readMachine(ownMachine)],
+        q: ["text", readText],
+        since: ["usedSinceMs", readInstant],
+        until: ["usedUntilMs", readInstant],
       });
-    }
-    if (part === undefined) return toSessionDetailDto(session, clock.now());
-    return PARTS[part](reader, id, toPageRequest(query));
-  });
+      const sessions = reader.sessions({ limit: DEFAULT_LIMIT, ...filter, nowMs });
+      return sessions.map((session) => toSessionDto(session, nowMs));
+    }),
+
+    /** Counts and lists of one moment. */
+    get(ROUTES.attention, ({ query }): AttentionDto => {
+      const page = { limit: DEFAULT_LIMIT, ...readQuery(query, ATTENTION_PARAMETERS, { limit: ["limit", readLimit] }) };
+      const nowMs = clock.now();
+      const list = (kind: Attention) =>
+        reader.attention(kind, { ...page, nowMs }).map((session) => toSessionDto(session, nowMs));
+      return {
+        counts: reader.attentionCounts(nowMs),
+        waiting: list("waiting"),
+        failed: list("failed"),
+        running: list("running"),
+      };
+    }),
+
+    getBelow(ROUTES.session, ({ rest, path, query }) => {
+      // A slash inside the id is sent as %2F.
+      const [encodedId = "", ...below] = rest.split("/");
+      const id = decodeSegment(encodedId, "id");
+      const part = SESSION_PARTS.find((name) => name === below.join("/"));
+      if (below.length > 0 && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
+      const session = reader.session(id);
+      if (session === null) {
+        const code = reader.isForgotten(id) ? "session/no-longer-kept" : "session/not-found";
+        throw new AppError(code, { id: id.slice(0, 200) });
+      }
+      if (part === undefined) return toSessionDetailDto(session, clock.now());
+      return PARTS[part](reader, id, toPageRequest(query));
+    }),
+  ];
 }
 
 /** One page of a session's timeline. */
@@ -82,28 +93,4 @@ function cursor(value: string, name: string): PageCursor | undefined {
   const before = parseCursor(value);
   if (before !== null) return before;
   throw new AppError("http/parameter", { name, reason: "it has to be `next` of the page before" });
-}
-
-/** `GET /api/attention`: counts and lists of one moment. */
-function handleAttention(reader: EventReader, clock: Clock): Handler {
-  return json(({ query }): AttentionDto => {
-    const page = { limit: DEFAULT_LIMIT, ...readQuery(query, ATTENTION_PARAMETERS, { limit: ["limit", readLimit] }) };
-    const nowMs = clock.now();
-    const list = (kind: Attention) =>
-      reader.attention(kind, { ...page, nowMs }).map((session) => toSessionDto(session, nowMs));
-    return {
-      counts: reader.attentionCounts(nowMs),
-      waiting: list("waiting"),
-      failed: list("failed"),
-      running: list("running"),
-    };
-  });
-}
-
-export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: string): readonly Route[] {
-  return [
-    get(ROUTES.sessions, handleSessions(reader, clock, ownMachine)),
-    get(ROUTES.attention, handleAttention(reader, clock)),
-    getBelow(ROUTES.session, handleSession(reader, clock)),
-  ];
 }

@@ -4,7 +4,6 @@ import { gunzip } from "node:zlib";
 import { ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { MAX_TELEMETRY_BODIES_BYTES, MAX_TELEMETRY_BYTES } from "../http-limits.ts";
-import { json } from "../answers.ts";
 import { post, type Handler, type Route } from "../router.ts";
 import { createRequestBodyBudget, isJson, readBody, type RequestBodyBudget } from "../server/request-body.ts";
 
@@ -22,14 +21,14 @@ const unpack = promisify(gunzip);
 
 /** `POST /v1/logs` and `/v1/metrics`: OTLP over HTTP, as JSON. Guarded as `POST /api/hook` is. */
 function handleTelemetry(kind: TelemetryKind, take: ReceiveOtlp, budget: RequestBodyBudget): Handler {
-  return json(async ({ request, response }) => {
+  return async ({ request, response }) => {
     if (!isJson(request)) throw new AppError("http/otlp-media-type");
     const body = await readBody(request, response, { maxBytes: MAX_TELEMETRY_BYTES, budget });
     const { rejected, message } = await take(kind, await unpacked(request, body));
     // 64-bit numbers are decimal texts; an empty object means that everything was accepted.
     const partialSuccess = rejected === 0 ? {} : { [REJECTED_KEYS[kind]]: String(rejected), errorMessage: message };
     return { partialSuccess };
-  });
+  };
 }
 
 async function unpacked({ headers }: IncomingMessage, body: Buffer): Promise<Buffer> {
