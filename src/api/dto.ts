@@ -1,44 +1,72 @@
-import type { EventSource, EventStatus, Truncation } from "../core/event.ts";
+import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
+import { deliveryReasonText, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Details } from "../core/i18n/message.ts";
-import type { JsonObject } from "../core/json.ts";
-import type { TimingSummary, ToolUse } from "../core/metrics.ts";
-import type { NotificationKind } from "../core/notification/notification.ts";
-import type { DeliveryState } from "../core/notification/outbox.ts";
-import type { KeptStore, RemovalCause } from "../core/retention.ts";
-import type { AttentionCounts } from "../core/session/activity.ts";
+import type { Metrics, TimingSummary } from "../core/metrics.ts";
+import type { Delivery, DeliveryService, ExplainedDecision } from "../core/notification/outbox.ts";
+import type { RetentionReport } from "../core/retention.ts";
 import type { HealthCheckDto } from "./health-dto.ts";
 import type { Timestamp } from "./routes.ts";
 
-/** One event in lists and in the stream. */
-export interface EventDto {
-  readonly seq: number;
-  /** The machine that forwarded it; left out for this daemon's own. */
-  readonly machine?: string;
-  readonly session_id: string;
-  /** `hook`, or how we know of an event without a hook. */
-  readonly source: EventSource;
-  readonly agent_id: string | null;
-  readonly hook_event_name: string;
-  readonly tool_name: string | null;
-  readonly tool_use_id: string | null;
-  readonly project_name: string | null;
-  readonly cwd: string | null;
-  readonly received_at: Timestamp;
-  readonly summary: string;
-  readonly status: EventStatus;
-  readonly duration_ms: number | null;
+/** Milliseconds since the epoch as ISO 8601 in UTC. */
+export function toTimestamp(ms: number): Timestamp {
+  return new Date(ms).toISOString();
 }
 
-/** Answer of `/api/log/:seq`. `payload_cut` names the strings that were too long to store whole. */
-export interface EventDetailDto extends EventDto {
-  readonly payload: JsonObject;
-  /** False once the payload was deleted: it is kept for a shorter time than the event, and `payload` is empty then. */
-  readonly payload_kept: boolean;
-  readonly payload_cut: readonly Truncation[];
-  /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null without a hook. */
-  readonly raw_file: string | null;
-  /** Whether it was notified, and why (not); null when no destination was set up. */
-  readonly told: DecisionDto | null;
+export function toTimestampOrNull(ms: number | null): Timestamp | null {
+  return ms === null ? null : toTimestamp(ms);
+}
+
+/** One event in lists and in the stream. */
+export type EventDto = Readonly<ReturnType<typeof toEventDto>>;
+
+export function toEventDto(event: StoredEvent) {
+  return {
+    seq: event.seq,
+    /** The machine that forwarded it; left out for this daemon's own, as most people have one machine. */
+    ...(event.machine !== null && { machine: event.machine }),
+    session_id: event.sessionId,
+    /** `hook`, or how we know of an event without a hook. */
+    source: event.source,
+    agent_id: event.agentId,
+    hook_event_name: event.hookEventName,
+    tool_name: event.toolName,
+    tool_use_id: event.toolUseId,
+    project_name: event.projectName,
+    cwd: event.cwd,
+    received_at: toTimestamp(event.receivedAtMs),
+    summary: event.summary,
+    status: event.status,
+    duration_ms: event.durationMs,
+  };
+}
+
+interface EventDetailExtras {
+  /** Path of the archived raw file, relative to the `hooks/` folder; null where there is none. */
+  readonly rawFile: string | null;
+  readonly decision: ExplainedDecision | null;
+}
+
+/** Answer of `/api/log/:seq`. */
+export type EventDetailDto = Readonly<ReturnType<typeof toEventDetailDto>>;
+
+export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision }: EventDetailExtras) {
+  const told: DecisionDto | null =
+    decision === null
+      ? null
+      : { told: decision.isNotified, ...decision.reason, why: decision.sentence, why_in: decision.sentences };
+  const { payload, isPayloadKept, truncations } = event;
+  return {
+    ...toEventDto(event),
+    payload,
+    /** False once the payload was deleted: it is kept for a shorter time than the event, and `payload` is empty then. */
+    payload_kept: isPayloadKept,
+    /** Names the strings that were too long to store whole. */
+    payload_cut: truncations,
+    /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null without a hook. */
+    raw_file: rawFile,
+    /** Whether it was notified, and why (not); null when no destination was set up. */
+    told,
+  };
 }
 
 export interface DecisionDto {
@@ -52,20 +80,32 @@ export interface DecisionDto {
   readonly why_in: Readonly<Record<string, string>>;
 }
 
+/** Answer of `/api/log`, newest first. `next` is the value for `before` that gives the next page, null at the end. */
+export interface LogPageDto {
+  readonly events: readonly EventDto[];
+  readonly next: number | null;
+}
+
 /** One delivery, open or finished. */
-export interface DeliveryDto extends ReasonDto {
-  readonly id: number;
-  /** The event that it is about; null when it is about the daemon's own health. */
-  readonly seq: number | null;
-  readonly session_id: string;
-  readonly destination: string;
-  readonly kind: NotificationKind;
-  readonly state: DeliveryState;
-  readonly mention: boolean;
-  readonly attempts: number;
-  readonly created_at: Timestamp;
-  readonly sent_at: Timestamp | null;
-  readonly message_id: string | null;
+export type DeliveryDto = Readonly<ReturnType<typeof toDeliveryDto>>;
+
+function toDeliveryDto(delivery: Delivery) {
+  return {
+    id: delivery.id,
+    /** The event that it is about; null when it is about the daemon's own health. */
+    seq: delivery.seq,
+    session_id: delivery.sessionId,
+    destination: delivery.destinationId,
+    kind: delivery.kind,
+    state: delivery.state,
+    // A message that was never sent has not pinged anyone.
+    mention: delivery.ping && delivery.state !== "folded" && delivery.state !== "discarded",
+    attempts: delivery.attempts,
+    created_at: toTimestamp(delivery.createdAtMs),
+    sent_at: toTimestampOrNull(delivery.sentAtMs),
+    message_id: delivery.messageId,
+    ...toReasonDto(delivery.reason),
+  };
 }
 
 /** Why a message is not sent, or not yet. Without a code: a service's own words, or stored by an older version. */
@@ -76,45 +116,52 @@ export interface ReasonDto {
   readonly reason_details?: Details;
 }
 
-interface DestinationDto extends ReasonDto {
-  readonly destination: string;
-  readonly state: "ok" | "waiting" | "disabled";
-  readonly until: Timestamp | null;
-  /** Unfinished deliveries. */
-  readonly open: number;
+function toReasonDto(reason: DeliveryReason | null): ReasonDto {
+  if (reason === null || typeof reason === "string") return { reason };
+  return { reason: deliveryReasonText(reason, "en"), reason_code: reason.code, reason_details: reason.details };
 }
 
-/** Answer of `/api/deliveries`, newest first; `next` is the value for `before` that gives the next page. */
-export interface DeliveriesDto {
-  readonly deliveries: readonly DeliveryDto[];
-  readonly next: number | null;
-  readonly destinations: readonly DestinationDto[];
-}
+/** Answer of `/api/deliveries`, newest first. */
+export type DeliveriesDto = Readonly<ReturnType<typeof toDeliveriesDto>>;
 
-/** Answer of `/api/log`, newest first. `next` is the value for `before` that gives the next page, null at the end. */
-export interface LogPageDto {
-  readonly events: readonly EventDto[];
-  readonly next: number | null;
+export function toDeliveriesDto(page: readonly Delivery[], limit: number, deliveries: DeliveryService) {
+  return {
+    deliveries: page.map(toDeliveryDto),
+    /** The value for `before` that gives the next page. */
+    next: page.length < limit ? null : (page.at(-1)?.id ?? null),
+    destinations: deliveries.destinations().map(({ destinationId, state, reason, untilMs, openCount }) => ({
+      destination: destinationId,
+      state,
+      ...toReasonDto(reason),
+      until: toTimestampOrNull(untilMs),
+      /** Unfinished deliveries. */
+      open: openCount,
+    })),
+  };
 }
 
 /** Answer of `/api/metrics`. */
-export interface MetricsDto {
-  readonly active_sessions: number;
-  /** The older name of `attention.waiting`. */
-  readonly waiting_sessions: number;
-  /** Sessions of any age, by the state as it is shown; the failed ones had their last event within the hour. */
-  readonly attention: AttentionCounts;
-  readonly total_sessions: number;
-  readonly total_threads: number;
-  readonly total_events: number;
-  readonly messages_last_hour: number;
-  readonly events_last_hour: number;
-  readonly failures_last_hour: number;
-  /** Seconds. */
-  readonly session_duration_avg: number;
-  readonly top_tools: readonly ToolUse[];
-  /** Milliseconds from reading the raw file to the end of sending it to all clients, over the last 1,000 events. */
-  readonly processing_ms: TimingSummary;
+export type MetricsDto = Readonly<ReturnType<typeof toMetricsDto>>;
+
+export function toMetricsDto(metrics: Metrics, processing: TimingSummary) {
+  return {
+    active_sessions: metrics.activeSessions,
+    /** The older name of `attention.waiting`. */
+    waiting_sessions: metrics.attention.waiting,
+    /** Sessions of any age, by the state as it is shown; the failed ones had their last event within the hour. */
+    attention: metrics.attention,
+    total_sessions: metrics.totalSessions,
+    total_threads: metrics.totalThreads,
+    total_events: metrics.totalEvents,
+    messages_last_hour: metrics.messagesLastHour,
+    events_last_hour: metrics.eventsLastHour,
+    failures_last_hour: metrics.failuresLastHour,
+    /** Seconds. */
+    session_duration_avg: metrics.sessionDurationAvgSeconds,
+    top_tools: metrics.topTools,
+    /** Milliseconds from reading the raw file to the end of sending it to all clients, over the last 1,000 events. */
+    processing_ms: processing,
+  };
 }
 
 /** Answer of `/api/health`: HTTP 200 while live, even with failing checks. */
@@ -140,6 +187,42 @@ export interface HealthDto {
   readonly checks: readonly HealthCheckDto[];
   /** Kept and deleted data; null when the database does not answer. */
   readonly retention: RetentionDto | null;
+}
+
+/** `retention` of `/api/health`. */
+type RetentionDto = Readonly<ReturnType<typeof toRetentionDto>>;
+
+export function toRetentionDto(report: RetentionReport) {
+  const names = { database: "database", archive: "archive", deadLetters: "dead_letters", logs: "logs" } as const;
+  return {
+    /** When the last complete run ended; null when none has since the start. */
+    last_run_at: toTimestampOrNull(report.lastRunAtMs),
+    /** The clock was set, or the machine was off for long: nothing is deleted for an hour. */
+    waiting_for_clock: report.isWaitingForClock,
+    /** The disk is nearly full: data kept only for reference is deleted after a day. */
+    disk_nearly_full: report.isEmergency,
+    /** Why the last run stopped early. */
+    problem: report.problem,
+    slowest_step_ms: report.slowestStepMs,
+    /** Free pages inside of the database, which are used again. */
+    unused_bytes: report.unusedBytes,
+    stores: (["database", "archive", "deadLetters", "logs"] as const).map((name) => {
+      const { bytes, limitBytes, isOver } = report.stores[name];
+      return {
+        store: names[name],
+        /** Null before the first run. */
+        bytes,
+        /** Null for none. */
+        limit_bytes: Number.isFinite(limitBytes) ? limitBytes : null,
+        /** Still beyond its limit after a run: the rest is less than a day old. */
+        over_limit: isOver,
+      };
+    }),
+    /** Deleted since the database was created. */
+    removed: report.removals.map(({ store, cause, items, bytes, lastAtMs }) => {
+      return { store, cause, items, bytes, last_at: toTimestamp(lastAtMs) };
+    }),
+  };
 }
 
 /** Body of every error answer. */
@@ -173,36 +256,4 @@ export interface RuntimeDto {
   readonly config_dir: string;
   /** Set on the command line: `ccen restart` keeps these. */
   readonly overridden: readonly ("host" | "port")[];
-}
-
-/** `retention` of `/api/health`. */
-export interface RetentionDto {
-  /** When the last complete run ended; null when none has since the start. */
-  readonly last_run_at: Timestamp | null;
-  /** The clock was set, or the machine was off for long: nothing is deleted for an hour. */
-  readonly waiting_for_clock: boolean;
-  /** The disk is nearly full: data kept only for reference is deleted after a day. */
-  readonly disk_nearly_full: boolean;
-  /** Why the last run stopped early. */
-  readonly problem: string | null;
-  readonly slowest_step_ms: number;
-  /** Free pages inside of the database, which are used again. */
-  readonly unused_bytes: number;
-  readonly stores: readonly {
-    readonly store: "database" | "archive" | "dead_letters" | "logs";
-    /** Null before the first run. */
-    readonly bytes: number | null;
-    /** Null for none. */
-    readonly limit_bytes: number | null;
-    /** Still beyond its limit after a run: the rest is less than a day old. */
-    readonly over_limit: boolean;
-  }[];
-  /** Deleted since the database was created. */
-  readonly removed: readonly {
-    readonly store: KeptStore;
-    readonly cause: RemovalCause;
-    readonly items: number;
-    readonly bytes: number;
-    readonly last_at: Timestamp;
-  }[];
 }

@@ -1,6 +1,5 @@
 import type { SearchPage } from "../core/history.ts";
-import type { EventDto } from "./dto.ts";
-import { toEventDto } from "./to-dto.ts";
+import { toEventDto, type EventDto } from "./dto.ts";
 
 /** Answer of `/api/search`, newest first. */
 export interface SearchDto {

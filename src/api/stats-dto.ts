@@ -1,7 +1,7 @@
 import type { BucketUnit } from "../core/stats-range.ts";
 import type { Stats, StatsSpan, StatsValues, ToolValues, UsageValues } from "../core/stats.ts";
 import type { Timestamp } from "./routes.ts";
-import { toTimestamp } from "./to-dto.ts";
+import { toTimestamp } from "./dto.ts";
 
 /** A value for each bucket, in the order of `starts`; null where unknown. */
 export type SeriesDto = readonly (number | null)[];

@@ -20,7 +20,7 @@ export interface Metrics {
   readonly totalEvents: number;
 }
 
-export interface ToolUse {
+interface ToolUse {
   readonly name: string;
   readonly count: number;
 }

@@ -1,4 +1,4 @@
-import { toTimestamp } from "../api/to-dto.ts";
+import { toTimestamp } from "../api/dto.ts";
 import { createCommits } from "../core/event.ts";
 import { createMetricRegistry } from "../core/metrics.ts";
 import { demoRoutes } from "../http/handlers/demo.ts";

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { statSync } from "node:fs";
-import type { RuntimeDto } from "../api/dto.ts";
-import { toTimestamp } from "../api/to-dto.ts";
+import { toTimestamp, type RuntimeDto } from "../api/dto.ts";
 import { loadConfig, type Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { watchConfig } from "../config/watch-config.ts";

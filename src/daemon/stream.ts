@@ -1,5 +1,4 @@
-import type { MetricsDto } from "../api/dto.ts";
-import { toMetricsDto } from "../api/to-dto.ts";
+import { toMetricsDto, type MetricsDto } from "../api/dto.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import type { Commits } from "../core/event.ts";
 import { streamRoutes } from "../http/handlers/event-stream.ts";

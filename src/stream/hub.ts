@@ -1,6 +1,5 @@
-import type { HealthDto, MetricsDto } from "../api/dto.ts";
+import { toTimestamp, type HealthDto, type MetricsDto } from "../api/dto.ts";
 import { encodeFrame } from "../api/sse.ts";
-import { toTimestamp } from "../api/to-dto.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { Clock, EventHistory, EventReader, Logger } from "../core/ports.ts";

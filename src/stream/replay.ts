@@ -1,5 +1,5 @@
 import { encodeFrame } from "../api/sse.ts";
-import { toEventDto } from "../api/to-dto.ts";
+import { toEventDto } from "../api/dto.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { EventHistory } from "../core/ports.ts";
 

@@ -1,5 +1,5 @@
 import type { MachineDto, MachinesDto } from "../../api/forwarding-dto.ts";
-import { toTimestamp } from "../../api/to-dto.ts";
+import { toTimestamp } from "../../api/dto.ts";
 import type { Machine, MachineStore } from "../../core/forwarding.ts";
 import type { ForwardingValues, MachineValues } from "../../health/health-snapshot.ts";
 

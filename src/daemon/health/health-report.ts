@@ -1,7 +1,6 @@
-import type { HealthDto } from "../../api/dto.ts";
+import { toRetentionDto, toTimestamp, type HealthDto } from "../../api/dto.ts";
 import { toHealthCheckDto, type HealthHistoryDto, type HealthSampleDto } from "../../api/health-dto.ts";
 import type { Timestamp } from "../../api/routes.ts";
-import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
 import type { Config } from "../../config/load-config.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import { isTrouble, type HealthCheck, type HealthSample, type KeptHealthChange } from "../../core/health.ts";

@@ -1,6 +1,5 @@
-import type { HealthDto } from "../../api/dto.ts";
+import { toTimestamp, type HealthDto } from "../../api/dto.ts";
 import type { HealthHistoryDto } from "../../api/health-dto.ts";
-import { toTimestamp } from "../../api/to-dto.ts";
 import { createClientRegistry } from "../../claude/client-registry.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { AppError } from "../../core/errors/errors.ts";

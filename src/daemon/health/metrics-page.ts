@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
-import { toRetentionDto } from "../../api/to-dto.ts";
+import { toRetentionDto } from "../../api/dto.ts";
 import { CHECK_STATUSES, isTrouble } from "../../core/health.ts";
 import type { MetricFamily, MetricSample } from "../../core/metrics.ts";
 import type { RetentionReport } from "../../core/retention.ts";

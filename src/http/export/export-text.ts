@@ -1,6 +1,5 @@
-import type { EventDto } from "../../api/dto.ts";
+import { toEventDto, type EventDto } from "../../api/dto.ts";
 import type { ExportFormat } from "../../api/routes.ts";
-import { toEventDto } from "../../api/to-dto.ts";
 import type { StoredEvent, StoredEventDetail } from "../../core/event.ts";
 import type { Session } from "../../core/session/session.ts";
 import { markdownHead, markdownOf } from "./session-markdown.ts";

@@ -1,4 +1,4 @@
-import { toTimestamp } from "../../api/to-dto.ts";
+import { toTimestamp } from "../../api/dto.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import { lineDiff } from "../../core/format/line-diff.ts";
 import { stripAnsi } from "../../core/format/text.ts";

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT, DELIVERY_PARAMETERS, ROUTES } from "../../api/routes.ts";
-import { toDeliveriesDto } from "../../api/to-dto.ts";
+import { toDeliveriesDto } from "../../api/dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { NOTIFICATION_KINDS } from "../../core/notification/notification.ts";
 import { DELIVERY_STATES, type DeliveryService } from "../../core/notification/outbox.ts";

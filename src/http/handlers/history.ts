@@ -1,8 +1,7 @@
-import type { LogPageDto } from "../../api/dto.ts";
+import { toEventDetailDto, toEventDto, type LogPageDto } from "../../api/dto.ts";
 import { toSearchDto } from "../../api/history-dto.ts";
 import { DEFAULT_LIMIT, LOG_PARAMETERS, ROUTES, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
 import { toStatsDto } from "../../api/stats-dto.ts";
-import { toEventDetailDto, toEventDto } from "../../api/to-dto.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { HistoryService } from "../../core/history.ts";
 import { AppError } from "../../core/errors/errors.ts";

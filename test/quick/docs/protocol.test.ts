@@ -26,7 +26,7 @@ import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats-range.ts";
 import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
 import { SSE_EVENT_NAME } from "../../../src/api/sse.ts";
 import { toMessagesDto, toToolCallsDto, toTransitionsDto, toSessionDetailDto } from "../../../src/api/session-dto.ts";
-import { toEventDetailDto } from "../../../src/api/to-dto.ts";
+import { toEventDetailDto } from "../../../src/api/dto.ts";
 import { fullCall, fullSession } from "../../support/full-session.ts";
 import { storedEvent, storedSession, TEST_TIME_MS } from "../../support/memory-reader.ts";
 import { sampleMetrics } from "../../support/sample-metrics.ts";

@@ -6,7 +6,7 @@ import { parsePayload } from "../../../src/claude/payload/parse-payload.ts";
 import { createIngest } from "../../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../../src/ingest/processing-times.ts";
 import { toSessionDetailDto, toToolCallDto } from "../../../src/api/session-dto.ts";
-import { toEventDetailDto } from "../../../src/api/to-dto.ts";
+import { toEventDetailDto } from "../../../src/api/dto.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { damagedPayload, oddPayload } from "../arbitrary-payload.ts";
 import { LATER, rawFile, SILENCE, tempStore } from "../filled-store.ts";
