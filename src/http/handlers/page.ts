@@ -27,13 +27,12 @@ function handlePage(pageDir: string): Handler {
 
     response.setHeader("ETag", file.etag);
     response.setHeader("Cache-Control", file.cacheControl);
-    const isWorthIt = file.compressible && file.bytes.length >= MIN_COMPRESSED_BYTES;
-    if (isWorthIt) response.setHeader("Vary", "Accept-Encoding");
+    if (file.isCompressible) response.setHeader("Vary", "Accept-Encoding");
     if (matches(request.headers["if-none-match"], file.etag)) {
       response.writeHead(304).end();
       return;
     }
-    const encoding = isWorthIt ? chooseEncoding(request.headers["accept-encoding"]) : null;
+    const encoding = file.isCompressible ? chooseEncoding(request.headers["accept-encoding"]) : null;
     const bytes = encoding === null ? file.bytes : await file.compressed(encoding);
     if (encoding !== null) response.setHeader("Content-Encoding", encoding);
     response.setHeader("Content-Type", file.contentType);
@@ -52,32 +51,23 @@ export function pageRoutes(pageDir: string): readonly Route[] {
   return [get(ROUTES.page, page), getBelow(ROUTES.static, page)];
 }
 
-/** One file of the built page, as it is served. */
-interface PageFile {
-  readonly contentType: string;
-  readonly etag: string;
-  readonly cacheControl: string;
-  readonly bytes: Buffer;
-  /** Whether compressing it pays. */
-  readonly compressible: boolean;
-  /** Made at the first use, then cached. */
-  compressed(encoding: Encoding): Promise<Buffer>;
-}
-
 /** Served files by the exact path of their URL. */
-type PageFiles = ReadonlyMap<string, PageFile>;
+type PageFiles = ReadonlyMap<string, ReturnType<typeof toPageFile>>;
 
-const CONTENT_TYPES: Readonly<Record<string, { readonly type: string; readonly compressible: boolean }>> = {
-  ".html": { type: "text/html; charset=utf-8", compressible: true },
-  ".js": { type: "text/javascript; charset=utf-8", compressible: true },
-  ".css": { type: "text/css; charset=utf-8", compressible: true },
-  ".svg": { type: "image/svg+xml", compressible: true },
-  ".json": { type: "application/json; charset=utf-8", compressible: true },
-  ".webmanifest": { type: "application/manifest+json; charset=utf-8", compressible: true },
-  ".png": { type: "image/png", compressible: false },
-  ".ico": { type: "image/x-icon", compressible: false },
-  ".woff2": { type: "font/woff2", compressible: false },
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".json": "application/json; charset=utf-8",
+  ".webmanifest": "application/manifest+json; charset=utf-8",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".woff2": "font/woff2",
 };
+
+/** These are compressed already. */
+const PACKED = new Set([".png", ".ico", ".woff2"]);
 
 // Vite puts a hash of the content into a name: such a file never changes.
 const HASHED_NAME = /-[\w-]{8}\.\w+$/;
@@ -88,16 +78,15 @@ const HASHED_NAME = /-[\w-]{8}\.\w+$/;
  * @returns null when the page has not been built
  */
 function loadPageFiles(pageDir: string): PageFiles | null {
-  const files = new Map<string, PageFile>();
+  const files = new Map<string, ReturnType<typeof toPageFile>>();
   try {
     for (const entry of readdirSync(pageDir, { recursive: true, withFileTypes: true })) {
-      const kind = CONTENT_TYPES[extname(entry.name)];
-      if (!entry.isFile() || kind === undefined) continue;
+      if (!entry.isFile() || CONTENT_TYPES[extname(entry.name)] === undefined) continue;
       const file = join(entry.parentPath, entry.name);
       const name = relative(pageDir, file).split(sep).join("/");
       const path = name === "index.html" ? ROUTES.page : `/${name}`;
       if (path !== ROUTES.page && !path.startsWith(ROUTES.static)) continue;
-      files.set(path, toPageFile(name, readFileSync(file), kind));
+      files.set(path, toPageFile(name, readFileSync(file)));
     }
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
@@ -106,16 +95,18 @@ function loadPageFiles(pageDir: string): PageFiles | null {
   return files.has(ROUTES.page) ? files : null;
 }
 
-function toPageFile(name: string, bytes: Buffer, kind: { type: string; compressible: boolean }): PageFile {
+function toPageFile(name: string, bytes: Buffer) {
   const variants = new Map<Encoding, Promise<Buffer>>();
+  const extension = extname(name);
   return {
-    contentType: kind.type,
+    contentType: CONTENT_TYPES[extension] ?? "",
     // Weak: the compressed forms share it.
     etag: `W/"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,
     cacheControl: HASHED_NAME.test(name) ? "max-age=31536000, immutable" : "no-cache",
     bytes,
-    compressible: kind.compressible,
-    async compressed(encoding) {
+    isCompressible: !PACKED.has(extension) && bytes.length >= MIN_COMPRESSED_BYTES,
+    /** Made at the first use, then cached. */
+    async compressed(encoding: Encoding): Promise<Buffer> {
       const made = variants.get(encoding) ?? compress(bytes, encoding, 9);
       variants.set(encoding, made);
       return made;
