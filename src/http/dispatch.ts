@@ -36,7 +36,7 @@ export function createDispatch(options: {
     if (method !== "GET" && method !== "HEAD") guardChange(request, mediaTypeError);
     const exchange = { request, response, path, rest, query: new URLSearchParams(queryText), caller };
     const body = await handler(exchange);
-    if (!response.headersSent) await answerJson(exchange, body);
+    if (body !== undefined) await answerJson(exchange, body);
   }
 
   return (request, response) => {

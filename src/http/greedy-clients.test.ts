@@ -8,7 +8,7 @@ import { waitFor } from "../../test/support/wait-for.ts";
 import { silentLogger } from "../system/logger.ts";
 import { handleHook } from "./handlers/hook.ts";
 import { MAX_EXPORTS, MAX_REQUESTS_AHEAD } from "./http-limits.ts";
-import { createGuardedServer } from "./http-server.ts";
+import { createHttpServer } from "./http-server.ts";
 import { createRequestBodyBudget } from "./server/request-body.ts";
 
 /** A connection that reads only on request. */
@@ -81,7 +81,7 @@ test("the client with most unread output is cut off when the total is too much",
 
 test("incoming bodies share a bounded memory: the largest is dropped, small ones fit", async (t) => {
   const accepted: Buffer[] = [];
-  const server = createGuardedServer({
+  const server = createHttpServer({
     host: "127.0.0.1",
     port: 0,
     access: null,

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Server } from "node:http";
 import type { Logger } from "../core/ports.ts";
 import type { Hub } from "../stream/hub.ts";
@@ -20,18 +21,7 @@ import { createAllowedHosts } from "./server/allowed-hosts.ts";
 import { listen, type ListenAddress } from "./server/listen.ts";
 import { serveWithinLimits } from "./server/limit-clients.ts";
 
-interface HttpServerOptions extends Omit<GuardedServerOptions, "endStreams"> {
-  readonly hub: Pick<Hub, "close" | "maxConnections">;
-}
-
-/** The server of the page, the API and the event stream. */
-export function createHttpServer({ hub, ...options }: HttpServerOptions): GuardedServer {
-  const openFiles = openFileLimit();
-  const maxSockets = (): number => connectionsWithin(openFiles, MAX_OTHER_SOCKETS + hub.maxConnections);
-  return createGuardedServer({ maxSockets, ...options, endStreams: hub.close });
-}
-
-export interface GuardedServerOptions {
+export interface HttpServerOptions {
   /** Anything but a loopback address is refused by `listen` without {@link access}. */
   readonly host: string;
   /** 0 takes a free one. */
@@ -41,6 +31,8 @@ export interface GuardedServerOptions {
   readonly access: Access | null;
   readonly version: string;
   readonly logger: Logger;
+  /** Its streams never end by themselves: they end when the server closes. */
+  readonly hub?: Pick<Hub, "close" | "maxConnections">;
   /** More names under which the dashboard may be opened: `localhost:9000` for a tunnel. */
   readonly allowedHosts?: readonly string[];
   /** For tests with shorter waits or fewer clients. */
@@ -48,11 +40,9 @@ export interface GuardedServerOptions {
   /** Called for each new connection: it may change while the server listens. */
   readonly maxSockets?: () => number;
   readonly maxUnreadBytes?: number;
-  /** Ends streams, which never end by themselves; called when the server closes. */
-  readonly endStreams?: () => void;
 }
 
-export interface GuardedServer {
+export interface HttpServer {
   /** @throws AppError `http/port-in-use` and its neighbours */
   listen(): Promise<ListenAddress>;
   /** Accepts no more connections, ends the streams, lets current requests finish; the rest is cut after `graceMs`. */
@@ -60,7 +50,8 @@ export interface GuardedServer {
 }
 
 /** A server that passes every request through `dispatch.ts`, with limits for everything that a client sends. */
-export function createGuardedServer(options: GuardedServerOptions): GuardedServer {
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const openFiles = openFileLimit();
   const {
     host,
     port,
@@ -68,10 +59,10 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
     access,
     version,
     logger,
+    hub,
     allowedHosts = [],
-    maxSockets = () => MAX_OTHER_SOCKETS,
+    maxSockets = () => connectionsWithin(openFiles, MAX_OTHER_SOCKETS + (hub?.maxConnections ?? 0)),
     maxUnreadBytes = MAX_UNREAD_BYTES,
-    endStreams,
   } = options;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   let closing = false;
@@ -106,7 +97,7 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
     async close(graceMs) {
       closing = true;
       const closed = closeServer(server, graceMs);
-      endStreams?.();
+      hub?.close();
       await closed;
     },
   };
@@ -114,12 +105,12 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
 
 async function closeServer(server: Server, graceMs: number): Promise<void> {
   if (!server.listening) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
+  const closed = once(server, "close");
+  server.close();
   // From now on a connection may become idle at any moment, after an answer without `Connection: close`.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
-  await promise;
+  await closed;
   clearInterval(sweep);
   clearTimeout(deadline);
 }

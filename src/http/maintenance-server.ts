@@ -2,10 +2,10 @@ import type { HealthDto } from "../api/dto.ts";
 import { ROUTES } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { handleHook } from "./handlers/hook.ts";
-import { createGuardedServer, type GuardedServer, type GuardedServerOptions } from "./http-server.ts";
+import { createHttpServer, type HttpServer, type HttpServerOptions } from "./http-server.ts";
 import { get, post, type Handler, type Route } from "./router.ts";
 
-export interface MaintenanceServerOptions extends Omit<GuardedServerOptions, "routes" | "endStreams"> {
+export interface MaintenanceServerOptions extends Omit<HttpServerOptions, "routes" | "hub"> {
   readonly readHealth: () => HealthDto;
   readonly acceptHook: (body: Buffer) => void;
   /** Progress of the rebuild. */
@@ -13,7 +13,7 @@ export interface MaintenanceServerOptions extends Omit<GuardedServerOptions, "ro
 }
 
 /** Answers in place of the API while there is no database: hooks are accepted, other requests get the progress. */
-export function createMaintenanceServer(options: MaintenanceServerOptions): GuardedServer {
+export function createMaintenanceServer(options: MaintenanceServerOptions): HttpServer {
   const { readHealth, acceptHook, percent } = options;
   const answerUnavailable: Handler = () => {
     throw new AppError("store/rebuilding", { percent: percent() });
@@ -24,7 +24,7 @@ export function createMaintenanceServer(options: MaintenanceServerOptions): Guar
     post(ROUTES.hook, handleHook(acceptHook)),
     { path: ROUTES.page, isPrefix: true, methods: ["GET", "HEAD", "POST"], handler: answerUnavailable },
   ];
-  return createGuardedServer({ ...options, routes });
+  return createHttpServer({ ...options, routes });
 }
 
 /** Reloads by itself, and so becomes the page. */

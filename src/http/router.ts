@@ -70,7 +70,7 @@ export interface Exchange {
 }
 
 /**
- * Answers one route with what it returns, as JSON, unless it has written the answer itself. Throws an AppError (or
+ * Answers one route with what it returns, as JSON; undefined: it writes the answer itself. Throws an AppError (or
  * anything else, which becomes `internal`) before it has written.
  */
 export type Handler = (exchange: Exchange) => unknown;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import { createHttpServer, type GuardedServer } from "../../src/http/http-server.ts";
+import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts";
 import type { Timeouts } from "../../src/http/http-limits.ts";
 import type { Route } from "../../src/http/router.ts";
 import { createHub, type Hub } from "../../src/stream/hub.ts";
@@ -27,7 +27,7 @@ import { tempDir } from "./temp-dir.ts";
 
 /** The HTTP server on a free port, over an in-memory store and a page of a few files. */
 export interface HttpDaemon {
-  readonly server: GuardedServer;
+  readonly server: HttpServer;
   /** Its routes, so that a test of all of them includes new ones. */
   readonly routes: readonly Route[];
   readonly hub: Hub;
