@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isJsonObject } from "../../core/json.ts";
 import type { Clock } from "../../core/ports.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
-import { digestOf, drawSecret } from "./secrets.ts";
+import { digestOf, drawSecret, readRows } from "./secrets.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -84,20 +82,11 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
   };
 }
 
-/** Reads an earlier daemon's logins. An unreadable file counts as empty. */
-function readLogins(file: string): (readonly [string, Login])[] {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const rows: readonly unknown[] = isJsonObject(value) && Array.isArray(value["logins"]) ? value["logins"] : [];
-    return rows.slice(-MOST_LOGINS).flatMap((row) => {
-      if (!isJsonObject(row)) return [];
-      const { digest, ends_at_ms: endsAtMs } = row;
-      if (typeof digest !== "string" || typeof endsAtMs !== "number") return [];
-      return [[digest, { endsAtMs, open: new Set<ServerResponse>() }] as const];
-    });
-  } catch {
-    return [];
-  }
+function readLogins(file: string): readonly (readonly [string, Login])[] {
+  return readRows(file, "logins", MOST_LOGINS).flatMap(({ digest, ends_at_ms: endsAtMs }) => {
+    if (typeof digest !== "string" || typeof endsAtMs !== "number") return [];
+    return [[digest, { endsAtMs, open: new Set<ServerResponse>() }] as const];
+  });
 }
 
 /** A few seconds pass between `ccen open` and the browser's first request, more on a slow machine. */

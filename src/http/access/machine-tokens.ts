@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject } from "../../core/json.ts";
 import type { Clock } from "../../core/ports.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
-import { digestOf, drawSecret } from "./secrets.ts";
+import { digestOf, drawSecret, readRows } from "./secrets.ts";
 
 /** More machines than one central daemon carries. */
 const MOST_TOKENS = 500;
@@ -88,22 +86,13 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions) {
   };
 }
 
-/** Reads an earlier daemon's tokens. An unreadable file admits no machine. */
-function readTokens(file: string): Map<string, MachineToken> {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const rows: readonly unknown[] = isJsonObject(value) && Array.isArray(value["tokens"]) ? value["tokens"] : [];
-    return new Map(
-      rows.slice(-MOST_TOKENS).flatMap((row) => {
-        if (!isJsonObject(row)) return [];
-        const { digest, name, issued_at_ms: issuedAtMs, machine_ids: used } = row;
-        if (typeof digest !== "string" || typeof name !== "string" || typeof issuedAtMs !== "number") return [];
-        const ids: readonly unknown[] = Array.isArray(used) ? used : [];
-        const token = { digest, name, issuedAtMs, machineIds: ids.filter((id) => typeof id === "string") };
-        return [[digest, token] as const];
-      }),
-    );
-  } catch {
-    return new Map();
-  }
+function readTokens(file: string): ReadonlyMap<string, MachineToken> {
+  const rows = readRows(file, "tokens", MOST_TOKENS);
+  return new Map(
+    rows.flatMap(({ digest, name, issued_at_ms: issuedAtMs, machine_ids: used }) => {
+      if (typeof digest !== "string" || typeof name !== "string" || typeof issuedAtMs !== "number") return [];
+      const machineIds = Array.isArray(used) ? used.filter((id) => typeof id === "string") : [];
+      return [[digest, { digest, name, issuedAtMs, machineIds }] as const];
+    }),
+  );
 }
