@@ -32,10 +32,11 @@ export function createDispatch(options: {
     if (caller?.kind === "machine" && !(method === "POST" && path === ROUTES.upstream)) {
       throw new AppError("machine/token-scope");
     }
-    const { handler, mediaTypeError, rest } = findRoute(routes, method, path);
-    if (method !== "GET" && method !== "HEAD") guardChange(request, mediaTypeError);
+    const route = findRoute(routes, method, path);
+    if (method !== "GET" && method !== "HEAD") guardChange(request, route.mediaTypeError ?? "http/media-type");
+    const rest = path.slice(route.path.length);
     const exchange = { request, response, path, rest, query: new URLSearchParams(queryText), caller };
-    const body = await handler(exchange);
+    const body = await route.handler(exchange);
     if (body !== undefined) await answerJson(exchange, body);
   }
 

@@ -15,25 +15,17 @@ export interface Route {
   readonly mediaTypeError?: MediaTypeError;
 }
 
-interface RouteMatch {
-  readonly handler: Handler;
-  readonly mediaTypeError: MediaTypeError;
-  readonly rest: string;
-}
-
 /**
  * Finds the route of a path, compared byte by byte as it was sent: `/api/%6cog` and `/api//log` are other paths.
  * @throws AppError `http/not-found`, `http/method`
  */
-export function findRoute(routes: readonly Route[], method: string, path: string): RouteMatch {
-  for (const route of routes) {
-    const isHit = route.isPrefix ? path.startsWith(route.path) && path !== route.path : path === route.path;
-    if (!isHit) continue;
-    if (!route.methods.includes(method)) throw new AppError("http/method", { method, allow: route.methods.join(", ") });
-    const { handler, mediaTypeError = "http/media-type" } = route;
-    return { handler, mediaTypeError, rest: path.slice(route.path.length) };
-  }
-  throw new AppError("http/not-found", { path: path.slice(0, 200) });
+export function findRoute(routes: readonly Route[], method: string, path: string): Route {
+  const found = routes.find((route) =>
+    route.isPrefix ? path.startsWith(route.path) && path !== route.path : path === route.path,
+  );
+  if (found === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
+  if (found.methods.includes(method)) return found;
+  throw new AppError("http/method", { method, allow: found.methods.join(", ") });
 }
 
 const READING = ["GET", "HEAD"];
