@@ -46,27 +46,32 @@ function toJsonLine(event: StoredEventDetail): string {
   return `${JSON.stringify({ ...toEventDto(event), payload, payload_kept: isPayloadKept, payload_cut: truncations })}\n`;
 }
 
+interface Format {
+  readonly contentType: string;
+  /** The text above the events. @param session the session of the export, which Markdown describes */
+  readonly head: (session: Session | null) => string;
+  readonly write: (event: StoredEventDetail) => string;
+}
+
+export const FORMATS = {
+  jsonl: { contentType: "application/jsonl; charset=utf-8", head: () => "", write: toJsonLine },
+  csv: { contentType: "text/csv; charset=utf-8", head: () => CSV_HEAD, write: toCsvLine },
+  md: {
+    contentType: "text/markdown; charset=utf-8",
+    head: (session) => (session === null ? "" : markdownHead(session)),
+    write: markdownOf,
+  },
+} as const satisfies Record<ExportFormat, Format>;
+
 interface ExportTextOptions {
   readonly format: ExportFormat;
-  /** The session of the export; Markdown describes it above the events. */
   readonly session: Session | null;
   readonly pages: AsyncIterable<readonly StoredEventDetail[]>;
 }
 
 /** The text of an export, one piece for each page of events, so that the whole text is never in memory. */
 export async function* exportText({ format, session, pages }: ExportTextOptions): AsyncGenerator<string> {
-  const write = WRITERS[format];
-  yield headOf(format, session);
+  const { head, write } = FORMATS[format];
+  yield head(session);
   for await (const events of pages) yield events.map(write).join("");
-}
-
-const WRITERS = {
-  jsonl: toJsonLine,
-  csv: toCsvLine,
-  md: markdownOf,
-} as const satisfies Record<ExportFormat, (event: StoredEventDetail) => string>;
-
-function headOf(format: ExportFormat, session: Session | null): string {
-  if (format === "csv") return CSV_HEAD;
-  return format === "md" && session !== null ? markdownHead(session) : "";
 }

@@ -1,4 +1,4 @@
-import { EXPORT_FORMATS, EXPORT_PARAMETERS, type ExportFormat } from "../../api/routes.ts";
+import { EXPORT_FORMATS, EXPORT_PARAMETERS } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { HistoryService } from "../../core/history.ts";
 import type { EventReader } from "../../core/ports.ts";
@@ -7,19 +7,13 @@ import { answerText } from "../answers.ts";
 import { MAX_EXPORTS } from "../http-limits.ts";
 import { readChoice, eventFilter, readInstant, readQuery } from "../parameters.ts";
 import { untilClosed, type Handler } from "../router.ts";
-import { exportText } from "./export-text.ts";
+import { exportText, FORMATS } from "./export-text.ts";
 
 interface ExportDependencies {
   readonly reader: EventReader;
   readonly history: HistoryService;
   readonly ownMachine: string;
 }
-
-const CONTENT_TYPES = {
-  jsonl: "application/jsonl; charset=utf-8",
-  csv: "text/csv; charset=utf-8",
-  md: "text/markdown; charset=utf-8",
-} as const satisfies Record<ExportFormat, string>;
 
 /** `GET /api/export`: events with their payloads, oldest first, streamed as they are read from the store. */
 export function handleExport({ reader, history, ownMachine }: ExportDependencies): Handler {
@@ -40,7 +34,7 @@ export function handleExport({ reader, history, ownMachine }: ExportDependencies
     running += 1;
     try {
       await answerText(exchange, {
-        contentType: CONTENT_TYPES[format],
+        contentType: FORMATS[format].contentType,
         fileName: `${fileNameOf(session)}.${format}`,
         pieces,
         signal,
