@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { startHttpDaemon } from "../../test/support/http-daemon.ts";
 import { requestRaw } from "../../test/support/raw-http.ts";
 import { openStream } from "../../test/support/stream-client.ts";
@@ -106,6 +107,18 @@ test("closing cuts requests that outlast the grace", async (t) => {
   await waitFor("the request is in hand", () => isInHand);
   await server.close(20);
   assert.equal(Number.isNaN((await hanging).status), true);
+});
+
+test("closing cuts a stream that takes nothing when the grace is over", async (t) => {
+  const { url, hub, reader, server } = await startHttpDaemon(t);
+  const stalled = await openStream(t, `${url}/api/events`);
+  stalled.pause();
+  while (hub.stats().pendingBytes === 0) {
+    hub.publish(reader.add(100, { summary: "s".repeat(2000) }), []);
+    await nextTurn();
+  }
+  await server.close(20);
+  await waitFor("the hub to know", () => hub.connectionCount === 0);
 });
 
 test("places for connections follow the limit of open files", () => {

@@ -118,7 +118,7 @@ export function createHub(options: HubOptions) {
     connection.on("close", () => {
       subscribers.delete(subscriber);
       if (subscribers.size === 0) stopTimers();
-      else health?.changed();
+      else if (!isClosing) health?.changed();
     });
     if (subscribers.size === 0) {
       staleUpToMs = clock.now() - LOOK_BACK_MS;
