@@ -32,8 +32,8 @@ export const LIMITS = {
   "encodings for each of 100 events at once": { was: 1.01, limit: 1.01 },
   "encodings without a subscriber": { was: 0, limit: 0 },
   "frames of an event and its session": { was: 2, limit: 2 },
-  "buffers for 100 subscribers": { was: 2, limit: 2 },
-  "writes for 100 events and their session": { was: 2, limit: 2 },
+  "buffers for 100 subscribers": { was: 1, limit: 1 },
+  "writes for 100 events and their session": { was: 1, limit: 1 },
   "processes of a hook beside its shell": { was: 2, limit: 2 },
   // A plugin's hook needs no more, whether it stores the event or leaves it to settings.json.
   "processes of a plugin's hook beside its shell": { was: 2, limit: 2 },
