@@ -62,7 +62,7 @@ async function examine(io: Io): Promise<CheckResult[]> {
     ...checkHooks(hooks),
     ...(usesLaunchFile ? [await checkLaunchFile(paths)] : hooks.plugin === null ? [] : [checkPluginStart(environment)]),
     ...checkDaemon(daemon, packageVersion),
-    await checkService(io),
+    checkService(io),
     ...(daemon.kind === "none" ? [...(await checkStart(paths, clock.now())), await checkPort({ host, port })] : []),
     ...checkEvents(daemon, { paths, nowMs: clock.now(), hooksInstalled: hooks.installed }),
     ...(await checkMessages(daemon, config.values)),

@@ -73,10 +73,10 @@ function toCheckResult({ name, status, value, threshold, fix }: HealthCheckDto):
 const SEE_STATUS = "`ccen status` shows more.";
 
 /** Whether the daemon is started at login, with this version's definition. This is optional: hooks start it too. */
-export async function checkService(io: Pick<Io, "paths" | "environment">): Promise<CheckResult> {
+export function checkService(io: Pick<Io, "paths" | "environment">): CheckResult {
   const service = ownService(io);
   if (service === null) return ok("service", "none; hooks start the daemon");
-  const { isInstalled, isCurrent, isActive } = await readServiceState(service, createRunTool(io.environment));
+  const { isInstalled, isCurrent, isActive } = readServiceState(service, createRunTool(io.environment));
   const { kind, name } = service;
   if (!isInstalled) return ok("service", "none installed; hooks start the daemon (`ccen service install` for logins)");
   if (!isCurrent) {
