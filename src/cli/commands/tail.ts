@@ -1,13 +1,10 @@
-import type { IncomingMessage } from "node:http";
-import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventDto, LogPageDto } from "../../api/dto.ts";
 import { MAX_LIMIT, LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
-import { type Frame, createSseDecoder, parseFrame } from "../../api/sse.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../../system/paths.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { connectToDaemon, refusal, findDaemon, requestDaemon } from "../daemon/daemon-client.ts";
+import { connectToDaemon, findDaemon, followStream } from "../daemon/daemon-client.ts";
 import {
   eventNamed,
   expandSessionId,
@@ -111,26 +108,34 @@ export interface FollowOptions {
   onConnection(state: "lost" | "back", refusal?: AppError): void;
 }
 
-/** The daemon sends a heartbeat at least every minute. Without one for twice that, the connection is dead. */
-const IDLE_MS = 120_000;
-
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 
 /** Follows the stream across restarts of the daemon and without gaps, until the signal is aborted. */
 async function followEvents(options: FollowOptions): Promise<void> {
-  const { signal, onConnection } = options;
-  const position = { seq: options.afterSeq };
+  const { signal, onConnection, onEvent, onReset } = options;
+  let seq = options.afterSeq;
   let pauseMs = FIRST_PAUSE_MS;
   let lost = false;
   let refused: AppError | undefined;
   while (!signal.aborted) {
     try {
-      const stream = await openStream(options.paths, position.seq, signal);
+      // Found each time: a restarted daemon may listen elsewhere.
+      const daemon = await findDaemon(options.paths);
+      if (daemon.kind !== "running") throw new Error("no daemon");
+      const frames = await followStream(daemon.address, `${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${seq}`, signal);
       if (lost) onConnection("back");
       lost = false;
       pauseMs = FIRST_PAUSE_MS;
-      await readStream(stream, position, options);
+      for await (const frame of frames) {
+        if (frame.type === "event" && frame.data.seq > seq) {
+          seq = frame.data.seq;
+          onEvent(frame.data);
+        } else if (frame.type === "reset") {
+          await onReset(frame.seq);
+          seq = frame.seq;
+        }
+      }
       refused = undefined;
     } catch (error) {
       // The remedy is the same for every cause (stopped, killed, cut off for reading too slowly).
@@ -142,36 +147,5 @@ async function followEvents(options: FollowOptions): Promise<void> {
     // Jitter: several terminals must not reconnect at the same instant.
     await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-  }
-}
-
-/** Finds the daemon each time: a restarted one may listen elsewhere. */
-async function openStream(paths: Paths, seq: number, signal: AbortSignal): Promise<IncomingMessage> {
-  const daemon = await findDaemon(paths);
-  if (daemon.kind !== "running") throw new Error("no daemon");
-  const path = `${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${seq}`;
-  const response = await requestDaemon(daemon.address, path, { idleMs: IDLE_MS, signal });
-  if (response.statusCode === 200) return response;
-  throw refusal(response.statusCode ?? 0, await json(response));
-}
-
-async function readStream(
-  stream: IncomingMessage,
-  position: { seq: number },
-  { onEvent, onReset }: FollowOptions,
-): Promise<void> {
-  const decoder = createSseDecoder();
-  stream.setEncoding("utf8");
-  for await (const chunk of stream as AsyncIterable<string>) {
-    for (const message of decoder.push(chunk)) {
-      const frame: Frame | null = parseFrame(message);
-      if (frame?.type === "event" && frame.data.seq > position.seq) {
-        position.seq = frame.data.seq;
-        onEvent(frame.data);
-      } else if (frame?.type === "reset") {
-        await onReset(frame.seq);
-        position.seq = frame.seq;
-      }
-    }
   }
 }

@@ -4,6 +4,7 @@ import { json } from "node:stream/consumers";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
+import { createSseDecoder, parseFrame, type Frame } from "../../api/sse.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { request } from "../../system/node-http.ts";
@@ -181,6 +182,34 @@ export function requestDaemon(
     outgoing.on("timeout", () => outgoing.destroy(new Error(`silent for ${idleMs} ms`)));
     outgoing.end();
   });
+}
+
+/**
+ * The frames of a daemon's stream, until the signal is aborted or the connection ends, with an error in both cases.
+ * @throws AppError `cli/refused` where the daemon accepts no more readers; the request's error
+ */
+export async function followStream(
+  address: DaemonAddress,
+  path: string,
+  signal: AbortSignal,
+): Promise<AsyncGenerator<Frame, void>> {
+  const response = await requestDaemon(address, path, { idleMs: STREAM_IDLE_MS, signal });
+  if (response.statusCode !== 200) throw refusal(response.statusCode ?? 0, await json(response));
+  return framesOf(response);
+}
+
+/** The daemon sends a heartbeat at least every minute. Without one for twice that, the connection is dead. */
+const STREAM_IDLE_MS = 120_000;
+
+async function* framesOf(response: IncomingMessage): AsyncGenerator<Frame, void> {
+  const decoder = createSseDecoder();
+  response.setEncoding("utf8");
+  for await (const chunk of response as AsyncIterable<string>) {
+    for (const message of decoder.push(chunk)) {
+      const frame = parseFrame(message);
+      if (frame !== null) yield frame;
+    }
+  }
 }
 
 interface JsonResponse {

@@ -7,20 +7,13 @@ import { destinationName, providerOf } from "../../providers/destination.ts";
 import type { Io } from "../command.ts";
 import { configuredDestinations, setupAdvice, configuredProviders } from "../configured-destinations.ts";
 import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
-import { poll, passed, type TraceStep } from "./trace-step.ts";
+import { poll } from "../poll.ts";
+import { passed, type Trace, type TraceStep } from "./trace-step.ts";
 
 /** Discord may limit the rate, and other messages go first. */
 const DELIVERY_MS = 60_000;
 
 const TEST_DISCORD = "`ccen test-discord --send` tests Discord itself.";
-
-interface StoredTestEvent {
-  readonly address: DaemonAddress;
-  readonly sessionId: string;
-  readonly signal: AbortSignal;
-  /** Milliseconds since the hook was fired. */
-  elapsedMs(): number;
-}
 
 /** The policy's decision for the event. */
 export function decisionStep(
@@ -55,29 +48,26 @@ function namesDestination(values: ConfigValues): boolean {
 }
 
 /** Follows the message to its end. */
-export async function deliverySteps(
-  event: StoredTestEvent,
-): Promise<{ readonly steps: readonly TraceStep[]; readonly messageId: string | null }> {
-  const { address, sessionId, signal, elapsedMs } = event;
+export async function* deliverySteps(address: DaemonAddress, trace: Trace): AsyncGenerator<TraceStep> {
+  const { sessionId, signal, elapsedMs } = trace;
   const path = `${ROUTES.deliveries}?session=${encodeURIComponent(sessionId)}`;
   let answer: DeliveriesDto = { deliveries: [], next: null, destinations: [] };
-  const end = await poll(
-    async () => {
-      answer = await askDaemon<DeliveriesDto>(address, path);
-      return isComplete(answer) ? answer : null;
-    },
-    { timeoutMs: DELIVERY_MS, signal },
-  );
+  const ask = async (): Promise<true | null> => {
+    answer = await askDaemon<DeliveriesDto>(address, path);
+    return isComplete(answer) ? true : null;
+  };
+  const ended = await poll(ask, { timeoutMs: DELIVERY_MS, signal });
   const delivery = followed(answer);
-  const atMs = elapsedMs();
-  if (delivery?.state !== "sent" || end === null) {
-    return { steps: [notSent(answer, delivery, atMs)], messageId: null };
+  if (delivery?.state !== "sent" || ended === null) {
+    yield notSent(answer, delivery, elapsedMs());
+    return;
   }
   const { destination, attempts, message_id: messageId } = delivery;
   const tries = attempts === 1 ? "" : ` at attempt ${attempts}`;
-  const sent = passed("delivery", atMs, `sent to ${destinationName(destination)}${tries}`);
-  if (providerOf(destination) !== null) return { steps: [sent], messageId: null };
-  return { steps: [sent, passed("discord", atMs, `message ${messageId ?? "?"}`)], messageId };
+  yield passed("delivery", elapsedMs(), `sent to ${destinationName(destination)}${tries}`);
+  if (providerOf(destination) !== null) return;
+  trace.messageId = messageId;
+  yield passed("discord", elapsedMs(), `message ${messageId ?? "?"}`);
 }
 
 /** Of several messages the one to Discord: only there can it be read back. */
