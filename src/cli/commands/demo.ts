@@ -12,9 +12,9 @@ import { pathsUnder } from "../../system/paths.ts";
 import { isProcess, ownPidDomain, startTimeOf } from "../../system/process-identity.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { LISTEN_OPTIONS, readPort, type ListenOverrides, tryToListen } from "../daemon/listen-address.ts";
-import { readSpeed, SPEED_OPTION } from "../fire-hooks.ts";
 import { DEMO_CLIENT, playDemo } from "../play-demo.ts";
 import { openUrl } from "../terminal/open-url.ts";
+import { readSpeed, SPEED_OPTION } from "./replay.ts";
 
 /** A demo that the page started ends by itself, because it has no terminal for Ctrl-C. */
 const PAGE_DEMO_MS = 30 * 60_000;

@@ -70,7 +70,7 @@ export async function findDaemon(paths: Paths): Promise<DaemonState> {
     if (isHealthOf(body, runtime)) return { kind: "running", runtime, address, health: body };
     if (status === 401) reason = `it asks for a token, and ${paths.accessKeyFile} does not open it`;
   } catch (error) {
-    reason = reasonOf(error);
+    reason = errorText(error);
   }
   // Without a start time the pid may belong to another program by now.
   return startTime === "0" ? { kind: "none", stale: true } : { kind: "silent", runtime, reason };
@@ -122,7 +122,7 @@ export async function askDaemon<Dto>(
 ): Promise<Dto> {
   const asked = requestJson(address, path, { idleMs: ANSWER_MS, ...options });
   const { status, body } = await asked.catch((error: unknown) => {
-    throw new AppError("cli/no-answer", { url: address.url, reason: reasonOf(error) }, { cause: error });
+    throw new AppError("cli/no-answer", { url: address.url, reason: errorText(error) }, { cause: error });
   });
   if (status === 200) return body as Dto;
   throw refusal(status, body);
@@ -223,6 +223,7 @@ async function requestJson(address: DaemonAddress, path: string, options: Daemon
   return { status: response.statusCode ?? 0, body: await json(response) };
 }
 
-function reasonOf(error: unknown): string {
+/** The text of any thrown value. */
+export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
