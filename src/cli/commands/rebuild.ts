@@ -1,9 +1,7 @@
 import { loadConfig } from "../../config/load-config.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import { detailText } from "../../core/i18n/health-text.ts";
 import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
 import type { Survey } from "../../maintenance/rebuild/survey.ts";
-import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { createFileLogger } from "../../system/logger.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { whileStopped } from "../daemon/restart-daemon.ts";
@@ -28,6 +26,8 @@ export const rebuild = {
     if (args.flag("acknowledge")) return acknowledge(args, io);
     if (args.flag("dry-run")) return survey(args, io);
     const { describeReport, isLoss } = await import("../../maintenance/rebuild/recovery-report.ts");
+    const { makeFolders } = await import("../../daemon/runtime-files.ts");
+    makeFolders(io.paths);
     const { report, url } = await whileStopped(io, async () => rebuildNow(io));
     if (args.flag("json")) printJson(io, report);
     else {
@@ -87,20 +87,14 @@ function databaseLine(database: Survey["database"]): string {
 
 const REPORT_EVERY_MS = 1000;
 
-/** @throws AppError `store/rebuild-failed`, `daemon/already-running`, … */
+/** @throws AppError `store/rebuild-failed`, … */
 async function rebuildNow(io: Io): Promise<RecoveryReport> {
   const { paths, environment, clock, signal } = io;
-  keepFilesPrivate();
   // Loaded only here: `ccen help` loads every command, and needs no database.
-  const { acquireInstanceLock } = await import("../../system/instance-lock.ts");
   const { finishInterrupted } = await import("../../maintenance/rebuild/finish-rebuild.ts");
   const { reasonOf, rebuildReason } = await import("../../maintenance/rebuild/recovery-report.ts");
   const { finishJournals, rebuildDatabase } = await import("../../maintenance/rebuild/rebuild-database.ts");
   const { buildRedactor } = await import("../../daemon/context.ts");
-  const { makeFolders } = await import("../../daemon/runtime-files.ts");
-  makeFolders(paths);
-  const lock = acquireInstanceLock(paths.daemonLockFile);
-  if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
   const redactor = buildRedactor(loadConfig({ paths, environment }));
   const logger = createFileLogger({
     file: paths.logFile,
@@ -127,6 +121,5 @@ async function rebuildNow(io: Io): Promise<RecoveryReport> {
     });
   } finally {
     logger.close();
-    lock.release();
   }
 }

@@ -9,7 +9,7 @@ import { packageRoot } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 import { typedAnywhere } from "../called-as.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
-import { ensureDaemon, ensureDaemonAnywhere, isAlreadyRunning, waitForDaemon } from "../daemon/ensure-daemon.ts";
+import { ensureDaemon, ensureDaemonAnywhere, isAlreadyRunning } from "../daemon/ensure-daemon.ts";
 import type { LaunchReport } from "../daemon/launch-daemon.ts";
 import { LISTEN_OPTIONS, listensThere, readListenOverrides, type ListenOverrides } from "../daemon/listen-address.ts";
 import { stopSignalOf } from "../daemon/stop-daemon.ts";
@@ -93,8 +93,9 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
       throw error;
     }
     if (io.reportToParent === undefined) {
-      const { url } = await waitForDaemon(io.paths);
-      io.out(`Dashboard: ${url} (it was running already)`);
+      // It may not be ready yet.
+      const { runtime } = await ensureDaemon(io);
+      io.out(`Dashboard: ${runtime.url} (it was running already)`);
     }
     return EXIT.ok;
   }
