@@ -2,7 +2,7 @@ import { ROUTES, MAX_LIMIT } from "../api/routes.ts";
 import type { SessionDto } from "../api/session-dto.ts";
 import { hookEventMeant, hookEventNear } from "../core/event.ts";
 import { type Io, type OptionMeta, UsageError } from "./command.ts";
-import type { DaemonClient } from "./daemon/daemon-client.ts";
+import { askDaemon, type DaemonAddress } from "./daemon/daemon-client.ts";
 
 /** The options of commands that select events. */
 export const FILTER_OPTIONS = {
@@ -31,12 +31,16 @@ const SHOWN_IDS = 3;
  * may be about to begin.
  * @throws UsageError when several sessions match
  */
-export async function expandSessionId(head: string, api: DaemonClient["api"]): Promise<string> {
+export async function expandSessionId(
+  head: string,
+  address: DaemonAddress,
+  ask: typeof askDaemon = askDaemon,
+): Promise<string> {
   const ids = new Set<string>();
   // Of all sessions: a search for a short prefix also finds titles and folders of many others.
   for (let until = ""; ;) {
     const query = new URLSearchParams({ q: head, limit: String(MAX_LIMIT), ...(until !== "" && { until }) });
-    const found = await api<readonly SessionDto[]>(`${ROUTES.sessions}?${query.toString()}`);
+    const found = await ask<readonly SessionDto[]>(address, `${ROUTES.sessions}?${query.toString()}`);
     for (const { session_id: id } of found) if (id.startsWith(head)) ids.add(id);
     const last = found.at(-1)?.last_used_at ?? until;
     if (found.length < MAX_LIMIT || last === until) break;

@@ -47,9 +47,9 @@ export const exportEvents = {
     const query = exportQuery(args, io);
     const file = args.text("output");
     const { signal } = io;
-    const { address, api } = await connectToDaemon(io.paths);
+    const { address } = await connectToDaemon(io.paths);
     const head = args.text("session");
-    if (head !== undefined) query.set("session", await expandSessionId(head, api));
+    if (head !== undefined) query.set("session", await expandSessionId(head, address));
     const broken = (cause: unknown): AppError =>
       new AppError("cli/no-answer", { url: address.url, reason: errorText(cause) }, { cause });
     const path = `${ROUTES.export}?${query.toString()}`;

@@ -3,7 +3,7 @@ import type { EventDto, LogPageDto } from "../../api/dto.ts";
 import { MAX_LIMIT, LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { connectToDaemon, findDaemon, followStream, type DaemonClient } from "../daemon/daemon-client.ts";
+import { askDaemon, connectToDaemon, findDaemon, followStream, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { eventNamed, expandSessionId, FILTER_OPTIONS } from "../event-filter.ts";
 import { eventLine } from "../terminal/event-line.ts";
 
@@ -33,9 +33,9 @@ export const tail = {
     const lines = readLines(args.text("lines"));
     const head = args.text("session");
     const named = args.text("event");
-    const { health, api } = await connectToDaemon(io.paths);
+    const { health, address } = await connectToDaemon(io.paths);
     const filter: Filter = {
-      session: head === undefined ? undefined : await expandSessionId(head, api),
+      session: head === undefined ? undefined : await expandSessionId(head, address),
       event: named === undefined ? undefined : eventNamed(named, io),
       tool: args.text("tool"),
     };
@@ -43,7 +43,7 @@ export const tail = {
 
     // The stream continues exactly where this page ends.
     if (lines > 0) {
-      const page = await readPage(api, filter, { before: health.last_seq + 1, limit: lines });
+      const page = await readPage(address, filter, { before: health.last_seq + 1, limit: lines });
       for (const event of page.events.toReversed()) show(event);
       if (page.events.length === 0) io.err("No such event so far.");
     }
@@ -67,10 +67,10 @@ interface Filter {
 }
 
 /** The newest matching events with a smaller number. */
-async function readPage(api: DaemonClient["api"], filter: Filter, range: { before: number; limit: number }) {
+async function readPage(address: DaemonAddress, filter: Filter, range: { before: number; limit: number }) {
   const query = new URLSearchParams({ before: String(range.before), limit: String(range.limit) });
   for (const [name, value] of Object.entries(filter)) if (typeof value === "string") query.set(name, value);
-  return api<LogPageDto>(`${ROUTES.log}?${query.toString()}`);
+  return askDaemon<LogPageDto>(address, `${ROUTES.log}?${query.toString()}`);
 }
 
 /** The same filter for events of the stream, which has all events. */
@@ -111,8 +111,8 @@ async function follow(
           if (matches(filter, frame.data)) show(frame.data);
         } else if (frame.type === "reset") {
           // The stream no longer has the events up to there.
-          const { api } = await connectToDaemon(paths);
-          const page = await readPage(api, filter, { before: frame.seq + 1, limit: MAX_LIMIT });
+
+          const page = await readPage(daemon.address, filter, { before: frame.seq + 1, limit: MAX_LIMIT });
           const missed = page.events.filter((event) => event.seq > seq);
           if (page.next !== null && missed.length === MAX_LIMIT) {
             io.err(`Some events are not shown: more than ${MAX_LIMIT} came meanwhile.`);

@@ -18,40 +18,28 @@ export interface DaemonAddress {
   readonly key: string | null;
 }
 
-export interface DaemonClient {
+export interface RunningDaemon {
+  readonly kind: "running";
   readonly runtime: RuntimeDto;
   readonly address: DaemonAddress;
-  /** The daemon's health when the client was created. */
   readonly health: HealthDto;
-  /**
-   * The response at a path, of the type that the caller names (`src/api/dto.ts`).
-   * @throws AppError `cli/refused` with the daemon's own text, `cli/no-answer` when there are none
-   */
-  api<Dto>(path: string): Promise<Dto>;
 }
 
 export type DaemonState =
+  | RunningDaemon
   /** `stale`: the runtime file of a killed daemon is left. */
   | { readonly kind: "none"; readonly stale: boolean }
-  | {
-      readonly kind: "running";
-      readonly runtime: RuntimeDto;
-      readonly address: DaemonAddress;
-      readonly health: HealthDto;
-    }
   /** Its process runs but does not answer. */
   | { readonly kind: "silent"; readonly runtime: RuntimeDto; readonly reason: string };
 
 const ANSWER_MS = 10_000;
 
 /** @throws AppError `cli/not-running`, or `cli/no-answer` when its process runs but does not answer */
-export async function connectToDaemon(paths: Paths): Promise<DaemonClient> {
+export async function connectToDaemon(paths: Paths): Promise<RunningDaemon> {
   const daemon = await findDaemon(paths);
+  if (daemon.kind === "running") return daemon;
   if (daemon.kind === "none") throw new AppError("cli/not-running", { configDir: paths.configDir });
-  const { runtime } = daemon;
-  if (daemon.kind === "silent") throw new AppError("cli/no-answer", { url: runtime.url, reason: daemon.reason });
-  const { address, health } = daemon;
-  return { runtime, address, health, api: (path) => askDaemon(address, path) };
+  throw new AppError("cli/no-answer", { url: daemon.runtime.url, reason: daemon.reason });
 }
 
 /** A local daemon answers within milliseconds; one in the middle of a large batch takes longer. */
@@ -114,7 +102,10 @@ export function addressOf({ url }: RuntimeDto, { accessKeyFile }: Paths): Daemon
   }
 }
 
-/** As {@link DaemonClient.api}, for callers that have the daemon's address already. */
+/**
+ * The response at a path, of the type that the caller names (`src/api/dto.ts`).
+ * @throws AppError `cli/refused` with the daemon's own text, `cli/no-answer` when there is none
+ */
 export async function askDaemon<Dto>(
   address: DaemonAddress,
   path: string,
