@@ -1,20 +1,15 @@
 import { ROUTES, MAX_LIMIT } from "../api/routes.ts";
 import type { SessionDto } from "../api/session-dto.ts";
 import { hookEventMeant, hookEventNear } from "../core/event.ts";
-import { type Io, type OptionMeta, UsageError } from "./command.ts";
+import { type Io, type OptionTable, UsageError } from "./command.ts";
 import { askDaemon, type DaemonAddress } from "./daemon/daemon-client.ts";
 
 /** The options of commands that select events. */
 export const FILTER_OPTIONS = {
-  session: {
-    type: "string",
-    short: "s",
-    value: "ID",
-    description: "only this session; the beginning of its id is enough",
-  },
-  event: { type: "string", short: "e", value: "NAME", description: "only this hook event, such as Stop" },
-  tool: { type: "string", short: "t", value: "NAME", description: "only this tool, such as Bash" },
-} as const satisfies Record<string, OptionMeta>;
+  "-s, --session ID": "only this session; the beginning of its id is enough",
+  "-e, --event NAME": "only this hook event, such as Stop",
+  "-t, --tool NAME": "only this tool, such as Bash",
+} satisfies OptionTable;
 
 /** A newer client may fire an event that this release does not know: its name is accepted with a warning. */
 export function eventNamed(typed: string, io: Pick<Io, "err">): string {

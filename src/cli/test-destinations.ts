@@ -3,16 +3,16 @@ import type { Language } from "../core/i18n/message.ts";
 import type { DeliveryOutcome } from "../core/notification/delivery.ts";
 import { destinationName } from "../providers/destination.ts";
 import type { AccessFinding } from "../providers/discord/check-discord-access.ts";
-import { type Io, type ParsedArgs, EXIT, type ExitCode } from "./command.ts";
+import { type Io, type OptionTable, type ParsedArgs, EXIT, type ExitCode } from "./command.ts";
 import type { ConfiguredDestination } from "./configured-destinations.ts";
 import { printResults } from "./doctor/check-result.ts";
 import { askYes } from "./terminal/ask.ts";
 import { printJson } from "./terminal/print.ts";
 
 export const TEST_OPTIONS = {
-  send: { type: "boolean", description: "send a test message to each destination (without a ping)" },
-  json: { type: "boolean", description: "as JSON" },
-} as const;
+  "--send": "send a test message to each destination (without a ping)",
+  "--json": "as JSON",
+} satisfies OptionTable;
 
 /** A checked destination. */
 export interface TestDestination extends ConfiguredDestination {

@@ -8,8 +8,7 @@ export const config = {
   meta: {
     name: "config",
     summary: "Show each setting, its value and where it came from",
-    usage: "config [--json]",
-    options: { json: { type: "boolean", description: "as JSON, with descriptions and problems" } },
+    options: { "--json": "as JSON, with descriptions and problems" },
     examples: ["ccen config", "CCEN_PORT=8123 ccen config"],
   },
 

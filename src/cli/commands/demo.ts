@@ -11,7 +11,7 @@ import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { isProcess, ownPidDomain, startTimeOf } from "../../system/process-identity.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { LISTEN_OPTIONS, readPort, type ListenOverrides, tryToListen } from "../daemon/listen-address.ts";
+import { readPort, type ListenOverrides, tryToListen } from "../daemon/listen-address.ts";
 import { DEMO_CLIENT, playDemo } from "../play-demo.ts";
 import { openUrl } from "../terminal/open-url.ts";
 import { readSpeed, SPEED_OPTION } from "./replay.ts";
@@ -23,12 +23,11 @@ export const demo = {
   meta: {
     name: "demo",
     summary: "Show the dashboard with nine invented sessions, apart from your own; Ctrl-C removes all of it",
-    usage: "demo [--port N] [--no-open] [--speed N]",
     options: {
-      port: { ...LISTEN_OPTIONS.port, description: "port to listen on (default: a free one)" },
-      "no-open": { type: "boolean", description: "print the address and open no browser" },
-      speed: SPEED_OPTION,
-      "from-page": { type: "boolean", hidden: true, description: "end with standard input, or after half an hour" },
+      "-p, --port N": "port to listen on (default: a free one)",
+      "--no-open": "print the address and open no browser",
+      ...SPEED_OPTION,
+      "--from-page": "",
     },
     examples: ["ccen demo", "ccen demo --no-open --port 8010"],
   },

@@ -20,11 +20,10 @@ export const doctor = {
   meta: {
     name: "doctor",
     summary: "Check everything from Claude Code to Discord and suggest fixes",
-    usage: "doctor [--all] [--end-to-end] [--json]",
     options: {
-      all: { type: "boolean", description: "list the checks that are ok too" },
-      "end-to-end": { type: "boolean", description: "send a test event through the hook and follow it to Discord" },
-      json: { type: "boolean", description: "as JSON" },
+      "--all": "list the checks that are ok too",
+      "--end-to-end": "send a test event through the hook and follow it to Discord",
+      "--json": "as JSON",
     },
     examples: ["ccen doctor", "ccen doctor --end-to-end"],
   },

@@ -19,21 +19,14 @@ export const exportEvents = {
   meta: {
     name: "export",
     summary: "Write stored events to a file, or to the next program",
-    usage:
-      "export [--format F] [--session ID] [--event NAME] [--tool NAME] [--project NAME] [--search TEXT] [--since T] [--until T] [--output FILE]",
     options: {
-      format: {
-        type: "string",
-        short: "f",
-        value: "F",
-        description: "jsonl (default), csv, or md (one session)",
-      },
+      "-f, --format F": "jsonl (default), csv, or md (one session)",
       ...FILTER_OPTIONS,
-      project: { type: "string", value: "NAME", description: "only this project" },
-      search: { type: "string", value: "TEXT", description: "only events with this text" },
-      since: { type: "string", value: "T", description: "only events from then on: 2026-01-02, or with time and zone" },
-      until: { type: "string", value: "T", description: "only events before then" },
-      output: { type: "string", short: "o", value: "FILE", description: "write here instead of to standard output" },
+      "--project NAME": "only this project",
+      "--search TEXT": "only events with this text",
+      "--since T": "only events from then on: 2026-01-02, or with time and zone",
+      "--until T": "only events before then",
+      "-o, --output FILE": "write here instead of to standard output",
     },
     examples: [
       "ccen export --output events.jsonl",

@@ -31,7 +31,7 @@ export const join = {
     summary: "Forward this machine's events to a central daemon, by its invitation",
     usage: "join URL CODE [--plain]",
     options: {
-      plain: { type: "boolean", description: "allow http:// to another machine, in a private network" },
+      "--plain": "allow http:// to another machine, in a private network",
     },
     positionals: { name: "URL CODE", description: "as `ccen machines --invite` printed them there", min: 2, max: 2 },
     examples: ["ccen join https://dash.example CODE"],

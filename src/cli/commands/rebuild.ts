@@ -13,9 +13,9 @@ export const rebuild = {
     summary: "Rebuild the database from the archive",
     usage: "rebuild [--dry-run | --acknowledge] [--json]",
     options: {
-      "dry-run": { type: "boolean", short: "n", description: "show the findings and change nothing" },
-      acknowledge: { type: "boolean", description: "clear the warning about the last rebuild's losses" },
-      json: { type: "boolean", description: "as JSON" },
+      "-n, --dry-run": "show the findings and change nothing",
+      "--acknowledge": "clear the warning about the last rebuild's losses",
+      "--json": "as JSON",
     },
     examples: ["ccen rebuild --dry-run", "ccen rebuild", "ccen rebuild --acknowledge"],
   },

@@ -6,24 +6,12 @@ import { AppError } from "../../core/errors/errors.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { type JsonObject, isJsonObject } from "../../core/json.ts";
 import { shortId } from "../../core/session/session-name.ts";
-import {
-  type Command,
-  type Io,
-  type OptionMeta,
-  type ParsedArgs,
-  EXIT,
-  type ExitCode,
-  UsageError,
-} from "../command.ts";
+import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { configuredDestinations, configuredProviders } from "../configured-destinations.ts";
 import { errorText, findDaemon } from "../daemon/daemon-client.ts";
 import { findHook, fireHook } from "../fire-hooks.ts";
 
-export const SPEED_OPTION = {
-  type: "string",
-  value: "N",
-  description: "speed factor (default 1)",
-} as const satisfies OptionMeta;
+export const SPEED_OPTION = { "--speed N": "speed factor (default 1)" };
 
 /** @throws UsageError */
 export function readSpeed(args: ParsedArgs): number {
@@ -38,9 +26,9 @@ export const replay = {
     summary: "Feed recorded sessions through the hook, as if they happened now",
     usage: "replay [--speed N] [--notify] FILE…",
     options: {
-      notify: { type: "boolean", description: "agree that messages are sent about the replayed events" },
-      speed: SPEED_OPTION,
-      demo: { type: "boolean", hidden: true, description: "of earlier releases" },
+      "--notify": "agree that messages are sent about the replayed events",
+      ...SPEED_OPTION,
+      "--demo": "",
     },
     positionals: {
       name: "FILE…",

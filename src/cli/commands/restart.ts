@@ -7,8 +7,7 @@ export const restart = {
   meta: {
     name: "restart",
     summary: "Restart the daemon",
-    usage: "restart [--port N] [--host H] [--json]",
-    options: { ...LISTEN_OPTIONS, json: { type: "boolean", description: "print the new daemon as JSON" } },
+    options: { ...LISTEN_OPTIONS, "--json": "print the new daemon as JSON" },
     examples: ["ccen restart", "ccen restart --port 8123"],
   },
 

@@ -8,14 +8,10 @@ export const scrub = {
   meta: {
     name: "scrub",
     summary: "Remove secrets from stored data",
-    usage: "scrub [--dry-run] [--remove-broken] [--json]",
     options: {
-      "dry-run": { type: "boolean", short: "n", description: "show the findings and change nothing" },
-      "remove-broken": {
-        type: "boolean",
-        description: "remove old copies of the database that cannot be cleaned",
-      },
-      json: { type: "boolean", description: "as JSON" },
+      "-n, --dry-run": "show the findings and change nothing",
+      "--remove-broken": "remove old copies of the database that cannot be cleaned",
+      "--json": "as JSON",
     },
     examples: ["ccen scrub --dry-run", "ccen scrub"],
   },

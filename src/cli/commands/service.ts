@@ -12,8 +12,8 @@ export const service = {
     usage: "service install|uninstall|status [--dry-run] [--json]",
     positionals: { name: "install|uninstall|status", description: "what to do", min: 1, max: 1 },
     options: {
-      "dry-run": { type: "boolean", description: "show all files and commands and change nothing" },
-      json: { type: "boolean", description: "as JSON" },
+      "--dry-run": "show all files and commands and change nothing",
+      "--json": "as JSON",
     },
     examples: ["ccen service install --dry-run", "ccen service install", "ccen service uninstall"],
   },

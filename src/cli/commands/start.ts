@@ -19,12 +19,11 @@ export const start = {
   meta: {
     name: "start",
     summary: "Start the daemon in the background and wait until it is ready",
-    usage: "start [--port N] [--host H] [--foreground] [--json]",
     options: {
       ...LISTEN_OPTIONS,
-      foreground: { type: "boolean", short: "f", description: "run here until Ctrl-C (twice: at once)" },
-      json: { type: "boolean", description: "print the running daemon as JSON" },
-      "from-hook": { type: "boolean", hidden: true, description: "print nothing; obey CCEN_AUTO_START" },
+      "-f, --foreground": "run here until Ctrl-C (twice: at once)",
+      "--json": "print the running daemon as JSON",
+      "--from-hook": "",
     },
     examples: ["ccen start", "ccen start --port 8123", "ccen start --foreground --port 0"],
   },

@@ -14,10 +14,9 @@ export const status = {
   meta: {
     name: "status",
     summary: "Show whether the daemon runs, its address and its health",
-    usage: "status [--all] [--json]",
     options: {
-      all: { type: "boolean", description: "list the health checks that are ok too" },
-      json: { type: "boolean", description: "as JSON" },
+      "--all": "list the health checks that are ok too",
+      "--json": "as JSON",
     },
     examples: ["ccen status", "ccen status --json"],
   },

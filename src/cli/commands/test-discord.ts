@@ -10,7 +10,6 @@ export const testDiscord = {
   meta: {
     name: "test-discord",
     summary: "Check that messages can reach Discord, and send one",
-    usage: "test-discord [--send] [--json]",
     options: TEST_OPTIONS,
     examples: ["ccen test-discord", "ccen test-discord --send"],
   },

@@ -15,9 +15,9 @@ export const token = {
     summary: "Show whether the dashboard needs an access token, or make one",
     usage: "token [--new [--replace] | --show]",
     options: {
-      new: { type: "boolean", description: "make one and write it into hooks/.env.discord" },
-      replace: { type: "boolean", description: "with --new: replace the present one" },
-      show: { type: "boolean", description: "print the token, for a program on another machine" },
+      "--new": "make one and write it into hooks/.env.discord",
+      "--replace": "with --new: replace the present one",
+      "--show": "print the token, for a program on another machine",
     },
     examples: [
       "ccen token --new",

@@ -6,8 +6,7 @@ export const version = {
   meta: {
     name: "version",
     summary: "Print the version",
-    usage: "version [--json]",
-    options: { json: { type: "boolean", description: "with Node's version and the platform, as JSON" } },
+    options: { "--json": "with Node's version and the platform, as JSON" },
     examples: ["ccen version", "ccen --version"],
   },
 

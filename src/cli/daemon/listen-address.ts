@@ -4,20 +4,16 @@ import { parseSettingValue } from "../../config/setting-value.ts";
 import type { Setting } from "../../config/setting.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import { settingProblemText } from "../../core/i18n/setting-problem.ts";
-import { type OptionMeta, type ParsedArgs, UsageError } from "../command.ts";
+import { type OptionTable, type ParsedArgs, UsageError } from "../command.ts";
 
 /** Where to listen, as far as the command line names it. */
 export type ListenOverrides = Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
 
 /** The options of every command that may start a daemon. */
 export const LISTEN_OPTIONS = {
-  port: { type: "string", short: "p", value: "N", description: "port to listen on, 0 for a free one (default: 8000)" },
-  host: {
-    type: "string",
-    value: "H",
-    description: "address to listen on (default: 127.0.0.1); others than loopback need a token",
-  },
-} as const satisfies Record<string, OptionMeta>;
+  "-p, --port N": "port to listen on, 0 for a free one (default: 8000)",
+  "--host H": "address to listen on (default: 127.0.0.1); others than loopback need a token",
+} satisfies OptionTable;
 
 /** @throws UsageError for an invalid port or host */
 export function readListenOverrides(args: ParsedArgs): ListenOverrides {
@@ -65,7 +61,7 @@ export function toArguments({ dashboardHost, dashboardPort }: ListenOverrides): 
   ];
 }
 
-function readOption(args: ParsedArgs, name: keyof typeof LISTEN_OPTIONS, setting: Setting): unknown {
+function readOption(args: ParsedArgs, name: "host" | "port", setting: Setting): unknown {
   const text = args.text(name);
   if (text === undefined) return undefined;
   const parsed = parseSettingValue(setting, text);

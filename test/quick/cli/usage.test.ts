@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CommandTable } from "../../../src/cli/command.ts";
+import { usageLine } from "../../../src/cli/command-line.ts";
 import { commands } from "../../../src/cli/commands.ts";
 import { makeHome } from "./run-ccen.ts";
 
@@ -68,10 +69,11 @@ test("every command's meta is complete and consistent", async () => {
     Object.keys(commands),
   );
   for (const { meta } of loaded) {
-    assert.match(meta.usage, new RegExp(`^${meta.name}\\b`));
+    assert.match(usageLine(meta), new RegExp(`^Usage: ccen ${meta.name}\\b`));
     assert.doesNotMatch(meta.summary, /\.$/);
-    for (const [name, option] of Object.entries(meta.options)) {
-      if (option.hidden !== true) assert.ok(meta.usage.includes(`--${name}`), `${meta.name}: --${name} in the usage`);
+    for (const [option, description] of Object.entries(meta.options)) {
+      const name = /--[\w-]+/.exec(option)?.[0] ?? option;
+      if (description !== "") assert.ok(usageLine(meta).includes(name), `${meta.name}: ${name} in the usage`);
     }
     for (const example of meta.examples) assert.match(example, new RegExp(`\\bccen (${meta.name}\\b|--version)`));
   }
