@@ -7,7 +7,7 @@ import { type Io, type OptionTable, type ParsedArgs, EXIT, type ExitCode } from 
 import type { ConfiguredDestination } from "./configured-destinations.ts";
 import { printResults } from "./doctor/check-result.ts";
 import { askYes } from "./terminal/ask.ts";
-import { printJson } from "./terminal/print.ts";
+import { printAnswer, printJson } from "./terminal/print.ts";
 
 export const TEST_OPTIONS = {
   "--send": "send a test message to each destination (without a ping)",
@@ -75,8 +75,7 @@ export async function testDestinations(
 /** The answer where no destination is set up. */
 export function reportNone(answer: { readonly problem: string; readonly fix: string }, args: ParsedArgs, io: Io) {
   const { problem, fix } = answer;
-  if (args.flag("json")) printJson(io, { ok: false, destinations: [], problem, fix });
-  else for (const line of [problem, fix]) io.out(line);
+  printAnswer(io, args, { json: { ok: false, destinations: [], problem, fix }, lines: [problem, fix] });
   return EXIT.failure;
 }
 

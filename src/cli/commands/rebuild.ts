@@ -5,7 +5,7 @@ import type { Survey } from "../../maintenance/rebuild/survey.ts";
 import { createFileLogger } from "../../system/logger.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { whileStopped } from "../daemon/restart-daemon.ts";
-import { printJson, alignColumns } from "../terminal/print.ts";
+import { printAnswer, alignColumns } from "../terminal/print.ts";
 
 export const rebuild = {
   meta: {
@@ -29,40 +29,29 @@ export const rebuild = {
     const { makeFolders } = await import("../../daemon/runtime-files.ts");
     makeFolders(io.paths);
     const { report, url } = await whileStopped(io, async () => rebuildNow(io));
-    if (args.flag("json")) printJson(io, report);
-    else {
-      io.out(detailText(describeReport(report), "en"));
-      for (const line of afterwards(report, url)) io.out(line);
-    }
+    const lines = [
+      detailText(describeReport(report), "en"),
+      ...(report.set_aside === null ? [] : [`The database before lies beside it: ${report.set_aside}`]),
+      ...(url === null ? [] : [`Dashboard: ${url}`]),
+    ];
+    printAnswer(io, args, { json: report, lines });
     return isLoss(report) ? EXIT.degraded : EXIT.ok;
   },
 } satisfies Command;
 
-function afterwards({ set_aside: setAside }: RecoveryReport, url: string | null): readonly string[] {
-  return [
-    ...(setAside === null ? [] : [`The database before lies beside it: ${setAside}`]),
-    ...(url === null ? [] : [`Dashboard: ${url}`]),
-  ];
-}
-
 async function acknowledge(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const { acknowledgeRecoveries } = await import("../../maintenance/rebuild/recovery-report.ts");
   const count = acknowledgeRecoveries(io.paths, io.clock.now());
-  if (args.flag("json")) printJson(io, { acknowledged: count });
-  else
-    io.out(
-      count === 0
-        ? "Nothing was left to acknowledge."
-        : `Acknowledged: ${count === 1 ? "one rebuild" : `${count} rebuilds`}.`,
-    );
+  const what = count === 1 ? "one rebuild" : `${count} rebuilds`;
+  const lines = [count === 0 ? "Nothing was left to acknowledge." : `Acknowledged: ${what}.`];
+  printAnswer(io, args, { json: { acknowledged: count }, lines });
   return EXIT.ok;
 }
 
 async function survey(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const { surveyRebuild } = await import("../../maintenance/rebuild/survey.ts");
   const found = surveyRebuild(io.paths);
-  if (args.flag("json")) printJson(io, found);
-  else for (const line of alignColumns(rowsOf(found))) io.out(line);
+  printAnswer(io, args, { json: found, lines: alignColumns(rowsOf(found)) });
   return EXIT.ok;
 }
 

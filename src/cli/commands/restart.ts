@@ -1,7 +1,7 @@
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { LISTEN_OPTIONS, readListenOverrides } from "../daemon/listen-address.ts";
 import { restartDaemon } from "../daemon/restart-daemon.ts";
-import { printJson } from "../terminal/print.ts";
+import { printAnswer } from "../terminal/print.ts";
 
 export const restart = {
   meta: {
@@ -12,10 +12,8 @@ export const restart = {
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const given = readListenOverrides(args);
-    const { runtime } = await restartDaemon(io, given);
-    if (args.flag("json")) printJson(io, runtime);
-    else io.out(`Dashboard: ${runtime.url}`);
+    const { runtime } = await restartDaemon(io, readListenOverrides(args));
+    printAnswer(io, args, { json: runtime, lines: [`Dashboard: ${runtime.url}`] });
     return EXIT.ok;
   },
 } satisfies Command;

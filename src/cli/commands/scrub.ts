@@ -2,7 +2,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import type { ScrubReport, ScrubOptions } from "../../maintenance/scrub/scrub.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { whileStopped } from "../daemon/restart-daemon.ts";
-import { printJson, alignColumns } from "../terminal/print.ts";
+import { printAnswer, alignColumns } from "../terminal/print.ts";
 
 export const scrub = {
   meta: {
@@ -21,29 +21,24 @@ export const scrub = {
     const scrubNow = async () => scrubStored(io, { dryRun, removeBroken: args.flag("remove-broken") });
     // A dry run only reads, and keeps the daemon running.
     const { report, url } = dryRun ? { report: await scrubNow(), url: null } : await whileStopped(io, scrubNow);
-    if (args.flag("json")) printJson(io, { dry_run: dryRun, ...report });
-    else print(report, { dryRun, url, io });
+    printAnswer(io, args, { json: { dry_run: dryRun, ...report }, lines: linesOf(report, dryRun, url) });
+    if (!args.flag("json")) {
+      for (const one of report.skipped) io.err(`Not cleaned: ${one.file}: ${one.reason}. ${adviceOn(one)}`);
+    }
     return report.skipped.length > 0 ? EXIT.degraded : EXIT.ok;
   },
 } satisfies Command;
 
-interface Outcome {
-  readonly dryRun: boolean;
-  readonly url: string | null;
-  readonly io: Io;
-}
-
-/** Prints counts only: secrets must not appear here either. */
-function print({ found, rows, files, skipped, removed }: ScrubReport, { dryRun, url, io }: Outcome): void {
-  for (const line of alignColumns(found.map(({ place: location, kind, count }) => [location, kind, String(count)])))
-    io.out(line);
+/** Counts only: secrets must not appear here either. */
+function linesOf({ found, rows, files, removed }: ScrubReport, dryRun: boolean, url: string | null): string[] {
   const what = `${rows} rows and ${files} files`;
-  if (found.length === 0) io.out("No secret was found.");
-  else if (dryRun) io.out(`${what} would be cleaned by \`ccen scrub\`.`);
-  else io.out(`${what} were cleaned.`);
-  for (const file of removed) io.out(`${dryRun ? "Would be removed" : "Removed"}: ${file}`);
-  for (const one of skipped) io.err(`Not cleaned: ${one.file}: ${one.reason}. ${adviceOn(one)}`);
-  if (url !== null) io.out(`Dashboard: ${url}`);
+  const cleaned = dryRun ? `${what} would be cleaned by \`ccen scrub\`.` : `${what} were cleaned.`;
+  return [
+    ...alignColumns(found.map(({ place, kind, count }) => [place, kind, String(count)])),
+    found.length === 0 ? "No secret was found." : cleaned,
+    ...removed.map((file) => `${dryRun ? "Would be removed" : "Removed"}: ${file}`),
+    ...(url === null ? [] : [`Dashboard: ${url}`]),
+  ];
 }
 
 /** The file may hold secrets until it is removed. */

@@ -3,7 +3,7 @@ import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError
 import { ownService } from "../service/find-service.ts";
 import { lineOf, stepLine, type ServiceDefinition, type ServiceStep } from "../service/service-definition.ts";
 import { createRunTool, installService, readServiceState, runSteps, type RunTool } from "../service/service-state.ts";
-import { printJson } from "../terminal/print.ts";
+import { printAnswer } from "../terminal/print.ts";
 
 export const service = {
   meta: {
@@ -31,8 +31,7 @@ export const service = {
     }
     const { wire, lines, code = EXIT.ok } = act(definition, run, args.flag("dry-run"));
     const { manager, name, file } = definition;
-    if (args.flag("json")) printJson(io, { ...wire, manager, name, file });
-    else for (const line of lines) io.out(line);
+    printAnswer(io, args, { json: { ...wire, manager, name, file }, lines });
     return code;
   },
 } satisfies Command;

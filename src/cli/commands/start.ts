@@ -1,19 +1,17 @@
 import { existsSync, watch } from "node:fs";
 import { join, sep } from "node:path";
-import type { RuntimeDto } from "../../api/dto.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { toAppError } from "../../core/errors/errors.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { packageRoot } from "../../system/package-root.ts";
-import type { Paths } from "../../system/paths.ts";
 import { typedAnywhere } from "../called-as.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { ensureDaemon, ensureDaemonAnywhere, isAlreadyRunning } from "../daemon/ensure-daemon.ts";
 import type { LaunchReport } from "../daemon/launch-daemon.ts";
 import { LISTEN_OPTIONS, listensThere, readListenOverrides, type ListenOverrides } from "../daemon/listen-address.ts";
 import { stopSignalOf } from "../daemon/stop-daemon.ts";
-import { printJson } from "../terminal/print.ts";
+import { printAnswer } from "../terminal/print.ts";
 
 export const start = {
   meta: {
@@ -33,12 +31,10 @@ export const start = {
     if (args.flag("from-hook")) return startFromHook(io);
     if (args.flag("foreground")) return runForeground(overrides, io);
     const { runtime, alreadyRan } = await ensureDaemon(io, overrides);
-    if (args.flag("json")) {
-      printJson(io, runtime);
-      return EXIT.ok;
-    }
-    io.out(`Dashboard: ${runtime.url}${alreadyRan ? " (it was running already)" : ""}`);
-    if (alreadyRan && !listensThere(runtime, overrides)) io.err("`ccen restart` with the same options moves it.");
+    const lines = [`Dashboard: ${runtime.url}${alreadyRan ? " (it was running already)" : ""}`];
+    printAnswer(io, args, { json: runtime, lines });
+    const isElsewhere = alreadyRan && !listensThere(runtime, overrides);
+    if (isElsewhere && !args.flag("json")) io.err("`ccen restart` with the same options moves it.");
     return EXIT.ok;
   },
 } satisfies Command;
@@ -66,8 +62,7 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
   const retired = untilRetired(packageRoot);
   // Loaded only here: in the background, the child process runs the daemon.
   const { runDaemon } = await import("../../daemon/run.ts");
-  const { clearStartFailure: forgetStartFailure, recordStartFailure: noteStartFailure } =
-    await import("../../daemon/start-failure.ts");
+  const { clearStartFailure, recordStartFailure } = await import("../../daemon/start-failure.ts");
   try {
     await runDaemon({
       paths: io.paths,
@@ -77,9 +72,10 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
       cli: typedAnywhere(io.environment),
       signal: retired === null ? stopSignal : AbortSignal.any([stopSignal, retired]),
       onReady(runtime) {
-        forgetStartFailure(io.paths);
+        clearStartFailure(io.paths);
         isReady = true;
-        printAddress(runtime, io);
+        io.out(`Dashboard: ${runtime.url}`);
+        if (!inspectHooks(io.paths).installed) io.out("No event arrives yet: `ccen setup` installs the hooks.");
         reportParent({ kind: "ready", runtime });
       },
     });
@@ -88,7 +84,7 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
     const failure = toAppError(error);
     reportParent({ kind: "failed", code: failure.code, details: failure.details });
     if (!isAlreadyRunning(error)) {
-      if (!isReady && failure.code !== "daemon/foreign-home") noteStartFailure(io.paths, failure, io.clock.now());
+      if (!isReady && failure.code !== "daemon/foreign-home") recordStartFailure(io.paths, failure, io.clock.now());
       throw error;
     }
     if (io.reportToParent === undefined) {
@@ -98,12 +94,6 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
     }
     return EXIT.ok;
   }
-}
-
-function printAddress({ url }: RuntimeDto, io: Io): void {
-  io.out(`Dashboard: ${url}`);
-  const hint = hooksHint(io.paths);
-  if (hint !== null) io.out(hint);
 }
 
 /**
@@ -136,9 +126,4 @@ export function untilRetired(root: string): AbortSignal | null {
     return null;
   }
   return controller.signal;
-}
-
-/** How to make events arrive; null when Claude Code fires our hook already. */
-function hooksHint(paths: Paths): string | null {
-  return inspectHooks(paths).installed ? null : "No event arrives yet: `ccen setup` installs the hooks.";
 }

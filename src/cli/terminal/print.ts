@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Io } from "../command.ts";
+import type { Io, ParsedArgs } from "../command.ts";
 
 export type Paint = Parameters<typeof styleText>[0];
 
@@ -21,6 +21,16 @@ export function wantsColour(environment: Io["environment"], isTty: boolean): boo
 /** Prints the result of `--json`: one value, indented, with snake_case keys. Each key is part of our interface. */
 export function printJson(io: Pick<Io, "out">, value: unknown): void {
   io.out(JSON.stringify(value, null, 2));
+}
+
+/** Prints a command's answer: lines, or one value where `--json` asks for it. */
+export function printAnswer(
+  io: Pick<Io, "out">,
+  args: ParsedArgs,
+  answer: { json: unknown; lines: readonly string[] },
+) {
+  if (args.flag("json")) printJson(io, answer.json);
+  else for (const line of answer.lines) io.out(line);
 }
 
 /** Formats rows of plain text as lines with aligned columns, two spaces apart. */
