@@ -59,7 +59,7 @@ async function examine(io: Io): Promise<CheckResult[]> {
     ...checkEnvFiles(paths, config),
     ...checkAccess(config.values),
     ...checkHooks(hooks),
-    ...(usesLaunchFile ? [await checkLaunchFile(paths)] : hooks.plugin === null ? [] : [checkPluginStart(environment)]),
+    ...(usesLaunchFile ? [checkLaunchFile(paths)] : hooks.plugin === null ? [] : [checkPluginStart(environment)]),
     ...checkDaemon(daemon, packageVersion),
     checkService(io),
     ...(daemon.kind === "none" ? [...(await checkStart(paths, clock.now())), await checkPort({ host, port })] : []),

@@ -63,26 +63,16 @@ function checkDestination(one: DeliveriesDto["destinations"][number]): CheckResu
   const called = destinationName(destination);
   const waiting = open === 0 ? "" : `, ${open} ${open === 1 ? "message" : "messages"} waiting`;
   const explanation = reasonText(one, "en") ?? "no reason is known";
-  switch (state) {
-    case "ok":
-      return ok(name, `${called}: no trouble known${waiting}`);
-    case "waiting":
-      return warn(
-        name,
-        `${called} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${explanation}`,
-        "Nothing to do if it passes: nothing is lost.",
-      );
-    case "disabled":
-      return fail(
-        name,
-        `${called} takes no messages${waiting}: ${explanation}`,
-        id === null
-          ? "`ccen test-discord` says what is missing, `ccen setup` takes new credentials."
-          : "`ccen test-notify --send` tries it; its settings are in hooks/.env.discord.",
-      );
-    default:
-      return state satisfies never;
+  if (state === "ok") return ok(name, `${called}: no trouble known${waiting}`);
+  if (state === "waiting") {
+    const detail = `${called} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${explanation}`;
+    return warn(name, detail, "Nothing to do if it passes: nothing is lost.");
   }
+  const fix =
+    id === null
+      ? "`ccen test-discord` says what is missing, `ccen setup` takes new credentials."
+      : "`ccen test-notify --send` tries it; its settings are in hooks/.env.discord.";
+  return fail(name, `${called} takes no messages${waiting}: ${explanation}`, fix);
 }
 
 function checkDead({ deliveries, next }: DeliveriesDto): CheckResult[] {
