@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { type HookCall, findGitBash } from "../claude/install/hook-command.ts";
 import { ownSource } from "../claude/install/install-files.ts";
 import { findHooks } from "../claude/install/settings-hooks.ts";
+import { shellWord } from "../system/files/file-owner.ts";
 import type { Paths } from "../system/paths.ts";
 
 export interface FoundHook {
@@ -32,11 +33,7 @@ export function findHook(paths: Paths): FoundHook {
 export function substituteHook(paths: Paths, platform: NodeJS.Platform = process.platform): HookCall {
   const { hookScript, hookProgram } = ownSource();
   if (platform === "win32") return { command: process.execPath, args: [hookProgram, "as", paths.hookProgram] };
-  return { command: `h=${quote(paths.hookScript)}; . ${quote(hookScript)}` };
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return { command: `h=${shellWord(paths.hookScript)}; . ${shellWord(hookScript)}` };
 }
 
 /** The most that Claude Code would wait by our settings, with a margin. */

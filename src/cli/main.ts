@@ -9,21 +9,16 @@ import { wantsColour } from "./terminal/print.ts";
 
 /** The program: `bin/ccen.cjs` calls it once it knows that this Node is new enough. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const io = tryProcessIo();
-  process.exitCode = io === null ? EXIT.failure : await runCli(commands, argv, io);
-  // Otherwise the channel to a waiting parent would keep this process alive.
-  if (process.connected) process.disconnect();
-}
-
-/** @returns null where even the configuration folder has no usable path; the error is already printed */
-function tryProcessIo(): Io | null {
   try {
-    return createProcessIo();
+    process.exitCode = await runCli(commands, argv, createProcessIo());
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    // Not even the configuration folder has a usable path.
     process.stderr.write(`ccen: ${error.message}\n${error.fix}\n`);
-    return null;
+    process.exitCode = EXIT.failure;
   }
+  // Otherwise the channel to a waiting parent would keep this process alive.
+  if (process.connected) process.disconnect();
 }
 
 /** Columns without a terminal: nothing needs to be cut. */
@@ -55,7 +50,10 @@ function createProcessIo(): Io {
       interruption ??= takeOverSignals();
       return interruption;
     },
-    ...(process.send === undefined ? {} : { reportToParent }),
+    // The parent may have exited; then the message is not needed.
+    ...(process.send && {
+      reportToParent: (message) => process.send?.(message, undefined, undefined, () => undefined),
+    }),
   };
 }
 
@@ -76,9 +74,4 @@ function takeOverSignals(): AbortSignal {
     });
   }
   return controller.signal;
-}
-
-function reportToParent(message: object): void {
-  // The parent may have exited; then the message is not needed.
-  process.send?.(message, undefined, undefined, () => undefined);
 }
