@@ -2,9 +2,7 @@ import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.t
 import { reasonText, decisionSentence } from "../../api/reason-text.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import type { ConfigValues } from "../../config/settings.ts";
 import { destinationName, providerOf } from "../../providers/destination.ts";
-import type { Io } from "../command.ts";
 import { configuredDestinations, setupAdvice, configuredProviders } from "../configured-destinations.ts";
 import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { poll } from "../poll.ts";
@@ -15,10 +13,10 @@ const DELIVERY_MS = 60_000;
 
 const TEST_DISCORD = "`ccen test-discord --send` tests Discord itself.";
 
-/** The policy's decision for the event. */
+/** The policy's decision for the event; null without any destination in the daemon's settings. */
 export function decisionStep(
   decided: EventDetailDto["told"],
-  { paths, environment }: Pick<Io, "paths" | "environment">,
+  { paths, environment }: Pick<Trace, "paths" | "environment">,
 ): TraceStep {
   const step = { name: "rules", atMs: null } as const;
   if (decided !== null) {
@@ -26,25 +24,17 @@ export function decisionStep(
     return decided.told ? passed(step.name, null, detail) : { ...step, status: "skip", detail, fix: TEST_DISCORD };
   }
   const { values } = loadConfig({ paths, environment });
-  if (!namesDestination(values)) {
+  if (configuredDestinations(values).length + configuredProviders(values).length === 0) {
     const { problem, fix } = setupAdvice(values);
     return { ...step, status: "skip", detail: problem, fix };
   }
-  if (namesDestination(loadConfig({ paths, environment: {} }).values)) {
-    const which = configuredDestinations(values).length > 0 ? "Discord" : "notification";
-    const detail = `The running daemon has not loaded the ${which} settings yet.`;
-    return { ...step, status: "fail", detail, fix: "Run `ccen restart`." };
-  }
+  const detail = "The running daemon does not have the settings of any destination.";
   return {
     ...step,
     status: "fail",
-    detail: "Only this shell's environment names a destination; the running daemon does not have it.",
-    fix: "Write it into hooks/.env.discord: `ccen setup` does.",
+    detail,
+    fix: "`ccen setup` writes them into hooks/.env.discord; then `ccen restart`.",
   };
-}
-
-function namesDestination(values: ConfigValues): boolean {
-  return configuredDestinations(values).length + configuredProviders(values).length > 0;
 }
 
 /** Follows the message to its end. */
