@@ -10,7 +10,8 @@ import type { Paths } from "../system/paths.ts";
 export interface FoundHook {
   /** False: the package's own script is used, and writes where an installed one would. */
   readonly installed: boolean;
-  callFor(hookEventName: string): HookCall;
+  /** The same for each event. */
+  readonly call: HookCall;
 }
 
 /**
@@ -18,15 +19,10 @@ export interface FoundHook {
  * @throws AppError when the settings file is not JSON
  */
 export function findHook(paths: Paths): FoundHook {
-  const entries = findHooks(existsSync(paths.settingsFile) ? readFileSync(paths.settingsFile, "utf8") : "{}");
-  const [first] = entries;
-  if (first === undefined) {
-    const call = substituteHook(paths);
-    return { installed: false, callFor: () => call };
-  }
-  const byEvent = new Map(entries.map((entry) => [entry.event, entry]));
-  // An unregistered event uses the first registered hook: the command is the same for each event.
-  return { installed: true, callFor: (name) => byEvent.get(name) ?? first };
+  const settings = existsSync(paths.settingsFile) ? readFileSync(paths.settingsFile, "utf8") : "{}";
+  const [registered] = findHooks(settings);
+  if (registered === undefined) return { installed: false, call: substituteHook(paths) };
+  return { installed: true, call: registered };
 }
 
 /** @param platform of the hook: on Windows the hook runs in Node */

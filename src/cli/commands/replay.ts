@@ -94,7 +94,7 @@ async function readText(file: string): Promise<string> {
  * @returns how many, and how many of them printed something or failed
  */
 async function fireAll(payloads: readonly FilePayload[], speed: number, io: Io) {
-  const hook = findHook(io.paths);
+  const { call } = findHook(io.paths);
   const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };
   let dueMs = performance.now();
   let fired = 0;
@@ -104,7 +104,7 @@ async function fireAll(payloads: readonly FilePayload[], speed: number, io: Io) 
     await sleep(Math.max(0, dueMs - performance.now()), undefined, { signal: io.signal }).catch(() => undefined);
     if (io.signal.aborted) break;
     const name = textField(payload, "hook_event_name") ?? "?";
-    const problem = await fireHook({ call: hook.callFor(name), input, environment });
+    const problem = await fireHook({ call, input, environment });
     fired += 1;
     const tool = textField(payload, "tool_name");
     const session = shortId(textField(payload, "session_id") ?? "?");

@@ -203,15 +203,11 @@ async function* framesOf(response: IncomingMessage): AsyncGenerator<Frame, void>
   }
 }
 
-interface JsonResponse {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 /** @throws when there is no response or it is not JSON */
-async function requestJson(address: DaemonAddress, path: string, options: DaemonRequestOptions): Promise<JsonResponse> {
+async function requestJson(address: DaemonAddress, path: string, options: DaemonRequestOptions) {
   const response = await requestDaemon(address, path, options);
-  return { status: response.statusCode ?? 0, body: await json(response) };
+  const body: unknown = await json(response);
+  return { status: response.statusCode ?? 0, body };
 }
 
 /** The text of any thrown value. */

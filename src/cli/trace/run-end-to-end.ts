@@ -74,7 +74,7 @@ async function* follow(trace: Trace, start: () => void): AsyncGenerator<TraceSte
 async function fire(hook: FoundHook, { environment, paths, sessionId }: Trace, name: string, fields: JsonObject) {
   const common = { session_id: sessionId, cwd: "/ccen-doctor", permission_mode: "default", hook_event_name: name };
   return fireHook({
-    call: hook.callFor(name),
+    call: hook.call,
     input: JSON.stringify({ ...common, ...fields }),
     environment: { ...environment, CLAUDE_CONFIG_DIR: paths.configDir },
   });
