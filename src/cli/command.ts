@@ -52,7 +52,6 @@ export interface Io {
   readonly stdout: Writable;
   /** The same for standard error: everything but the answer. */
   err(text: string): void;
-  readonly isTty: boolean;
   /** Whether to colour, by `NO_COLOR`, `FORCE_COLOR` and the terminal; `paint` reads it. */
   readonly colour: boolean;
   /** Width of the terminal in cells. */

@@ -37,7 +37,6 @@ function createProcessIo(): Io {
     out: (text) => void process.stdout.write(`${text}\n`),
     stdout: process.stdout,
     err: (text) => void process.stderr.write(`${text}\n`),
-    isTty,
     colour: wantsColour(environment, isTty),
     columns: () => (isTty ? process.stdout.columns : UNLIMITED_COLUMNS),
     environment,

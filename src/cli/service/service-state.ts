@@ -22,9 +22,9 @@ export interface ServiceState {
 export type RunTool = (call: ToolCall) => string | null;
 
 export function readServiceState(service: ServiceDefinition, run: RunTool): ServiceState {
-  const { file, content, isKnown, isActive, probe } = service;
+  const { file, isKnown, isActive, probe } = service;
   const isThere = existsSync(file);
-  const isCurrent = isThere && readFileSync(file).equals(content);
+  const isCurrent = hasContent(service);
   if (run(probe) !== null) return { isInstalled: isThere, isCurrent, isActive: null };
   const known = run(isKnown) === null;
   return {
@@ -32,6 +32,14 @@ export function readServiceState(service: ServiceDefinition, run: RunTool): Serv
     isCurrent: isCurrent && known,
     isActive: isActive === null ? null : known && run(isActive) === null,
   };
+}
+
+function hasContent({ file, content }: ServiceDefinition): boolean {
+  try {
+    return readFileSync(file).equals(content);
+  } catch {
+    return false;
+  }
 }
 
 /**

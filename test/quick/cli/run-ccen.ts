@@ -97,7 +97,6 @@ export function makeHome(t: Scope, folderName = "home"): Home {
           },
         }),
         stdin: Readable.from([]),
-        isTty: false,
         colour: wantsColour(env, false),
         columns: () => 10_000,
         environment: env,
