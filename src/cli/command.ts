@@ -52,7 +52,7 @@ export interface Io {
   readonly stdout: Writable;
   /** The same for standard error: everything but the answer. */
   err(text: string): void;
-  /** Whether to colour, by `NO_COLOR`, `FORCE_COLOR` and the terminal; `paint` reads it. */
+  /** Whether standard output takes colour, by `NO_COLOR`, `FORCE_COLOR` and the terminal; `paint` reads it. */
   readonly colour: boolean;
   /** Width of the terminal in cells. */
   columns(): number;

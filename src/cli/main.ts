@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import { AppError } from "../core/errors/errors.ts";
 import { type Io, EXIT } from "./command.ts";
 import { commands } from "./commands.ts";
@@ -5,7 +6,6 @@ import { runCli } from "./run-cli.ts";
 import { systemClock } from "../system/clock.ts";
 import { readEnvironment, findConfigDir, pathsUnder } from "../system/paths.ts";
 import { createAsk } from "./terminal/ask.ts";
-import { wantsColour } from "./terminal/print.ts";
 
 /** The program: `bin/ccen.cjs` calls it once it knows that this Node is new enough. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -37,7 +37,7 @@ function createProcessIo(): Io {
     out: (text) => void process.stdout.write(`${text}\n`),
     stdout: process.stdout,
     err: (text) => void process.stderr.write(`${text}\n`),
-    colour: wantsColour(environment, isTty),
+    colour: styleText("bold", "") !== "",
     columns: () => (isTty ? process.stdout.columns : UNLIMITED_COLUMNS),
     environment,
     paths: pathsUnder(findConfigDir(environment)),

@@ -120,21 +120,18 @@ async function fireAll(payloads: readonly FilePayload[], speed: number, io: Io) 
 
 const LONGEST_PAUSE_MS = 5_000;
 
+const PAUSES_MS: ReadonlyMap<string, number> = new Map([
+  ["UserPromptSubmit", 1_500],
+  ["PreToolUse", 800],
+  ["Stop", 800],
+  ["StopFailure", 800],
+]);
+
 /** How long a person or the model would take before this event. Recorded payloads have only tools' durations. */
 export function naturalPauseMs(payload: JsonObject): number {
-  switch (textField(payload, "hook_event_name") ?? "") {
-    case "PostToolUse":
-    case "PostToolUseFailure":
-      return Math.min(Math.max(numberField(payload, "duration_ms") ?? 200, 0), LONGEST_PAUSE_MS);
-    case "UserPromptSubmit":
-      return 1_500;
-    case "PreToolUse":
-    case "Stop":
-    case "StopFailure":
-      return 800;
-    default:
-      return 100;
-  }
+  const name = textField(payload, "hook_event_name") ?? "";
+  if (!name.startsWith("PostToolUse")) return PAUSES_MS.get(name) ?? 100;
+  return Math.min(Math.max(numberField(payload, "duration_ms") ?? 200, 0), LONGEST_PAUSE_MS);
 }
 
 /** One payload of a file, ready for a hook. */

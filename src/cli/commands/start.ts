@@ -112,18 +112,17 @@ const PLUGIN_CACHE = `${sep}plugins${sep}cache${sep}`;
 export function untilRetired(root: string): AbortSignal | null {
   const mark = join(root, ORPHAN_MARK);
   if (!root.includes(PLUGIN_CACHE) || existsSync(mark)) return null;
-  const controller = new AbortController();
+  const retired = new AbortController();
+  const { signal } = retired;
   try {
-    const watcher = watch(root, { persistent: false }, () => {
-      if (!existsSync(mark)) return;
-      watcher.close();
-      controller.abort();
+    const watcher = watch(root, { persistent: false, signal }, () => {
+      if (existsSync(mark)) retired.abort();
     });
     // Then the daemon runs until it is stopped.
     watcher.on("error", () => watcher.close());
+    return signal;
   } catch {
     // The system has no watches left.
     return null;
   }
-  return controller.signal;
 }

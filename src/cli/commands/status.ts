@@ -64,7 +64,7 @@ function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io): Answer
 }
 
 async function running({ runtime, address, health }: RunningDaemon, all: boolean, io: Io): Promise<Answer> {
-  const { ready, degraded, last_seq, last_event_seq, last_event_at, hooks_installed, checks } = health;
+  const { ready, degraded, last_event_seq, last_event_at, checks } = health;
   const sessions = await countSessions(address);
   const since = (timestamp: string): string => formatDuration(io.clock.now() - Date.parse(timestamp), "en");
   const service = installedService(io);
@@ -81,9 +81,8 @@ async function running({ runtime, address, health }: RunningDaemon, all: boolean
     ...(service === null ? [] : [["service", `${service.kind} ${service.name}`]]),
     ["health", `${degraded ? "degraded" : ready ? "ok" : "starting"} (${counted})`],
   ]);
-  const listed = { ready, degraded, last_seq, last_event_seq, last_event_at, hooks_installed, checks };
   return {
-    json: { ...runtime, running: true, answering: true, sessions, ...listed },
+    json: { ...health, ...runtime, running: true, answering: true, sessions },
     lines: [...summary, ...(shown.length > 0 ? [""] : []), ...checkLines(shown, io)],
   };
 }

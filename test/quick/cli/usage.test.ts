@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import type { CommandTable } from "../../../src/cli/command.ts";
 import { usageLine } from "../../../src/cli/command-line.ts";
@@ -57,9 +58,12 @@ test("command line with a typing error exits with 2 and offers the nearest word"
 });
 
 test("output is coloured on request, and not without a terminal", async (t) => {
-  const { ccen } = makeHome(t);
-  assert.doesNotMatch((await ccen(["nonsense"])).stderr, /\u001b/);
-  assert.match((await ccen(["nonsense"], { environment: { FORCE_COLOR: "1" } })).stderr, /\u001b\[31m/);
+  const { spawnCcen } = makeHome(t);
+  const said = async (environment: Readonly<Record<string, string>>) =>
+    text(spawnCcen(["nonsense"], { environment }).stderr);
+  assert.doesNotMatch(await said({}), /\u001b/);
+  assert.match(await said({ FORCE_COLOR: "1" }), /\u001b\[31m/);
+  assert.doesNotMatch(await said({ FORCE_COLOR: "0" }), /\u001b/);
 });
 
 test("every command's meta is complete and consistent", async () => {
