@@ -11,7 +11,7 @@ import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { isProcess, ownPidDomain, startTimeOf } from "../../system/process-identity.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { readPort, type ListenOverrides, tryToListen } from "../daemon/listen-address.ts";
+import { type ListenOverrides, readOption, tryToListen } from "../daemon/listen-address.ts";
 import { DEMO_CLIENT, playDemo } from "../play-demo.ts";
 import { openUrl } from "../terminal/open-url.ts";
 import { readSpeed, SPEED_OPTION } from "./replay.ts";
@@ -33,7 +33,7 @@ export const demo = {
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const overrides = { dashboardHost: "127.0.0.1", dashboardPort: readPort(args) ?? 0 };
+    const overrides = { dashboardHost: "127.0.0.1", dashboardPort: 0, ...readOption(args, "port", "dashboardPort") };
     const speed = readSpeed(args);
     if ((await tryToListen(overrides.dashboardHost, overrides.dashboardPort)) === "EADDRINUSE") {
       const message = `Port ${overrides.dashboardPort} is in use by another program.`;
