@@ -6,10 +6,10 @@ import { basename, dirname, join } from "node:path";
 import { json } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { ROUTES, EXPORT_FORMATS } from "../../api/routes.ts";
-import { AppError } from "../../core/errors/errors.ts";
+import { AppError, errorText } from "../../core/errors/errors.ts";
 import { sizeText } from "../../core/i18n/message.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { connectToDaemon, errorText, refusal, requestDaemon } from "../daemon/daemon-client.ts";
+import { connectToDaemon, refusal, requestDaemon } from "../daemon/daemon-client.ts";
 import { eventNamed, expandSessionId, FILTER_OPTIONS } from "../event-filter.ts";
 
 /** With a rare filter, the daemon may search for a while. */

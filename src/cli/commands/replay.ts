@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { numberField, textField } from "../../claude/payload/payload-field.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { AppError } from "../../core/errors/errors.ts";
+import { AppError, errorText } from "../../core/errors/errors.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { type JsonObject, isJsonObject } from "../../core/json.ts";
 import { shortId } from "../../core/session/session-name.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { configuredDestinations, configuredProviders } from "../configured-destinations.ts";
-import { errorText, findDaemon } from "../daemon/daemon-client.ts";
+import { findDaemon } from "../daemon/daemon-client.ts";
 import { findHook, fireHook } from "../fire-hooks.ts";
 
 export const SPEED_OPTION = { "--speed N": "speed factor (default 1)" };

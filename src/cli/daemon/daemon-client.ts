@@ -5,7 +5,7 @@ import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
 import { createSseDecoder, parseFrame, type Frame } from "../../api/sse.ts";
-import { AppError } from "../../core/errors/errors.ts";
+import { AppError, errorText } from "../../core/errors/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { request } from "../../system/node-http.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -208,9 +208,4 @@ async function requestJson(address: DaemonAddress, path: string, options: Daemon
   const response = await requestDaemon(address, path, options);
   const body: unknown = await json(response);
   return { status: response.statusCode ?? 0, body };
-}
-
-/** The text of any thrown value. */
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

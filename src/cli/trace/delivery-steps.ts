@@ -6,7 +6,7 @@ import { destinationName, providerOf } from "../../providers/destination.ts";
 import { configuredDestinations, setupAdvice, configuredProviders } from "../configured-destinations.ts";
 import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { poll } from "../poll.ts";
-import { passed, type Trace, type TraceStep } from "./trace-step.ts";
+import { elapsedMs, passed, type Trace, type TraceStep } from "./trace-step.ts";
 
 /** Discord may limit the rate, and other messages go first. */
 const DELIVERY_MS = 60_000;
@@ -39,7 +39,7 @@ export function decisionStep(
 
 /** Follows the message to its end. */
 export async function* deliverySteps(address: DaemonAddress, trace: Trace): AsyncGenerator<TraceStep> {
-  const { sessionId, signal, elapsedMs } = trace;
+  const { sessionId, signal } = trace;
   const path = `${ROUTES.deliveries}?session=${encodeURIComponent(sessionId)}`;
   let answer: DeliveriesDto = { deliveries: [], next: null, destinations: [] };
   const ask = async (): Promise<true | null> => {
@@ -49,15 +49,15 @@ export async function* deliverySteps(address: DaemonAddress, trace: Trace): Asyn
   const ended = await poll(ask, { timeoutMs: DELIVERY_MS, signal });
   const delivery = followed(answer);
   if (delivery?.state !== "sent" || ended === null) {
-    yield notSent(answer, delivery, elapsedMs());
+    yield notSent(answer, delivery, elapsedMs(trace));
     return;
   }
   const { destination, attempts, message_id: messageId } = delivery;
   const tries = attempts === 1 ? "" : ` at attempt ${attempts}`;
-  yield passed("delivery", elapsedMs(), `sent to ${destinationName(destination)}${tries}`);
+  yield passed("delivery", elapsedMs(trace), `sent to ${destinationName(destination)}${tries}`);
   if (providerOf(destination) !== null) return;
   trace.messageId = messageId;
-  yield passed("discord", elapsedMs(), `message ${messageId ?? "?"}`);
+  yield passed("discord", elapsedMs(trace), `message ${messageId ?? "?"}`);
 }
 
 /** Of several messages the one to Discord: only there can it be read back. */

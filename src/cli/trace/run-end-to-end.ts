@@ -9,7 +9,7 @@ import { findHook, type FoundHook, fireHook } from "../fire-hooks.ts";
 import { paint, type Paint, printJson } from "../terminal/print.ts";
 import { decisionStep, deliverySteps } from "./delivery-steps.ts";
 import { rawFileStep, storedSteps, streamStep, watchStream } from "./storage-steps.ts";
-import { passed, type EndToEndOutcome, type Trace, type TraceStep } from "./trace-step.ts";
+import { elapsedMs, passed, type EndToEndOutcome, type Trace, type TraceStep } from "./trace-step.ts";
 
 /**
  * Fires a test event through the hook and follows it from step to step.
@@ -17,13 +17,12 @@ import { passed, type EndToEndOutcome, type Trace, type TraceStep } from "./trac
  */
 export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void): Promise<EndToEndOutcome> {
   const { paths, environment, signal } = io;
-  let firedAtMs = 0;
   const trace: Trace = {
     paths,
     environment,
     signal,
     sessionId: `ccen-doctor-${randomUUID()}`,
-    elapsedMs: () => performance.now() - firedAtMs,
+    firedAtMs: 0,
     stored: null,
     messageId: null,
   };
@@ -33,8 +32,7 @@ export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void): Pr
     onStep(step);
   };
   try {
-    const start = (): void => void (firedAtMs = performance.now());
-    for await (const step of follow(trace, start)) report(step);
+    for await (const step of follow(trace)) report(step);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     report({ name: "daemon", status: "fail", atMs: null, detail: error.message, fix: error.fix });
@@ -45,7 +43,7 @@ export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void): Pr
 }
 
 /** The plan of a test event: each step in order, as soon as it is known. What it needs first ends it where it fails. */
-async function* follow(trace: Trace, start: () => void): AsyncGenerator<TraceStep> {
+async function* follow(trace: Trace): AsyncGenerator<TraceStep> {
   const { runtime, address, alreadyRan, moved } = await ensureDaemonAnywhere(trace);
   const started = passed("daemon", null, `${runtime.url}${alreadyRan ? "" : ", started for this"}`);
   // The event must be handled by settings that were written a moment ago.
@@ -53,7 +51,7 @@ async function* follow(trace: Trace, start: () => void): AsyncGenerator<TraceSte
   yield moved ? { ...started, fix: ON_A_FREE_PORT } : started;
   const stream = await watchStream(address, trace.sessionId).catch((error: unknown) => String(error));
   const hook = findHook(trace.paths);
-  start();
+  trace.firedAtMs = performance.now();
   try {
     yield await hookStep(hook, trace);
     yield* storedSteps(address, trace);
@@ -91,7 +89,7 @@ const TEST_STOP: JsonObject = {
 
 async function hookStep(hook: FoundHook, trace: Trace): Promise<TraceStep> {
   const problem = await fire(hook, trace, "Stop", TEST_STOP);
-  const atMs = trace.elapsedMs();
+  const atMs = elapsedMs(trace);
   const which = hook.installed ? "the one of settings.json" : "the package's own, for none is in settings.json";
   if (problem !== null) {
     const fix = "A hook has to keep quiet and end with 0: `ccen setup` installs it anew.";

@@ -5,7 +5,7 @@ import { ROUTES } from "../../api/routes.ts";
 import type { Paths } from "../../system/paths.ts";
 import { askDaemon, type DaemonAddress, followStream } from "../daemon/daemon-client.ts";
 import { poll } from "../poll.ts";
-import { passed, type Trace, type TraceStep } from "./trace-step.ts";
+import { elapsedMs, passed, type Trace, type TraceStep } from "./trace-step.ts";
 
 const SOON_MS = 3000;
 /** A daemon in the middle of a long queue takes new files last. */
@@ -14,7 +14,7 @@ const LATER_MS = 5000;
 
 /** Waits until the API returns the event. It never came: the step reports where it is. */
 export async function* storedSteps(address: DaemonAddress, trace: Trace): AsyncGenerator<TraceStep> {
-  const { sessionId, paths, signal, elapsedMs } = trace;
+  const { sessionId, paths, signal } = trace;
   const path = `${ROUTES.log}?session=${encodeURIComponent(sessionId)}&limit=1`;
   const ask = async (): Promise<number | null> => (await askDaemon<LogPageDto>(address, path)).events[0]?.seq ?? null;
   const seq =
@@ -22,12 +22,12 @@ export async function* storedSteps(address: DaemonAddress, trace: Trace): AsyncG
     // A file that is not in the queue by now will not come.
     (findLostFile(paths, sessionId)?.folder === paths.rawDir ? await poll(ask, { timeoutMs: QUEUE_MS, signal }) : null);
   if (seq === null) {
-    yield { name: "stored", status: "fail", atMs: elapsedMs(), ...whereItIs(trace) };
+    yield { name: "stored", status: "fail", atMs: elapsedMs(trace), ...whereItIs(trace) };
     return;
   }
-  yield passed("stored", elapsedMs(), `as number ${seq}`);
+  yield passed("stored", elapsedMs(trace), `as number ${seq}`);
   trace.stored = await askDaemon<EventDetailDto>(address, `${ROUTES.logEntry}${seq}`);
-  yield passed("api", elapsedMs(), `${ROUTES.logEntry}${seq} has it`);
+  yield passed("api", elapsedMs(trace), `${ROUTES.logEntry}${seq} has it`);
 }
 
 function whereItIs({ paths, sessionId }: Trace): Pick<TraceStep, "detail" | "fix"> {
@@ -67,36 +67,31 @@ export function findLostFile(
 }
 
 /** The raw file leaves the queue once its event is on disk. */
-export async function rawFileStep(
-  { raw_file: rawFile }: EventDetailDto,
-  { paths, signal, elapsedMs }: Trace,
-): Promise<TraceStep> {
+export async function rawFileStep({ raw_file: rawFile }: EventDetailDto, trace: Trace): Promise<TraceStep> {
+  const { paths, signal } = trace;
   const file = basename(rawFile ?? "").replace(/^\d{12}-/, "");
   const isTaken = (): true | null => (existsSync(join(paths.rawDir, file)) ? null : true);
   if ((await poll(isTaken, { timeoutMs: LATER_MS, signal })) !== null) {
-    return passed("raw file", elapsedMs(), `${file} went into ${rawFile}`);
+    return passed("raw file", elapsedMs(trace), `${file} went into ${rawFile}`);
   }
   const fix = "See that the archive folder can be written to: `ccen doctor`.";
-  return { name: "raw file", status: "fail", atMs: elapsedMs(), detail: `${file} is still in the queue`, fix };
+  return { name: "raw file", status: "fail", atMs: elapsedMs(trace), detail: `${file} is still in the queue`, fix };
 }
 
 /** @param stream its error where it could not be opened */
-export async function streamStep(
-  stream: StreamWatch | string,
-  { signal, elapsedMs }: Pick<Trace, "signal" | "elapsedMs">,
-): Promise<TraceStep> {
+export async function streamStep(stream: StreamWatch | string, { signal, firedAtMs }: Trace): Promise<TraceStep> {
   const fix = "`ccen restart` starts the daemon anew.";
   const failed = { name: "stream", status: "fail", atMs: null, fix } as const;
   if (typeof stream === "string") return { ...failed, detail: `it could not be opened: ${stream}` };
-  const ageMs = await poll(stream.ageMs, { timeoutMs: LATER_MS, signal });
-  return ageMs === null
+  const seenAtMs = await poll(stream.seenAtMs, { timeoutMs: LATER_MS, signal });
+  return seenAtMs === null
     ? { ...failed, detail: "no frame came" }
-    : passed("stream", elapsedMs() - ageMs, "its frame came");
+    : passed("stream", seenAtMs - firedAtMs, "its frame came");
 }
 
 interface StreamWatch {
-  /** Milliseconds since the session's first event arrived; null before that. */
-  ageMs(): number | null;
+  /** When the session's first event arrived, by `performance.now()`; null before that. */
+  seenAtMs(): number | null;
   close(): void;
 }
 
@@ -118,8 +113,5 @@ export async function watchStream(address: DaemonAddress, sessionId: string): Pr
   };
   // It ends with an error when it is closed.
   read().catch(() => undefined);
-  return {
-    ageMs: () => (seenAtMs === null ? null : performance.now() - seenAtMs),
-    close: () => ending.abort(),
-  };
+  return { seenAtMs: () => seenAtMs, close: () => ending.abort() };
 }

@@ -26,8 +26,8 @@ export interface EndToEndOutcome {
 /** A test event on its way. */
 export interface Trace extends Pick<Io, "paths" | "environment" | "signal"> {
   readonly sessionId: string;
-  /** Milliseconds since the hook was fired. */
-  elapsedMs(): number;
+  /** When the hook was fired, by `performance.now()`. */
+  firedAtMs: number;
   /** What the API returned of the event; null before that. */
   stored: EventDetailDto | null;
   messageId: string | null;
@@ -35,4 +35,9 @@ export interface Trace extends Pick<Io, "paths" | "environment" | "signal"> {
 
 export function passed(name: string, atMs: number | null, detail: string): TraceStep {
   return { name, status: "ok", atMs, detail, fix: null };
+}
+
+/** Milliseconds since the hook was fired. */
+export function elapsedMs({ firedAtMs }: Trace): number {
+  return performance.now() - firedAtMs;
 }
