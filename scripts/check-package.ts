@@ -26,6 +26,7 @@ const { messages } = await publint({ pkgDir: "package", pack: { files }, strict:
 const faults = [
   ...dependencies.map((name) => `a runtime dependency: ${name}`),
   ...paths.filter((path) => /\.test\.|fixtures|\.ts$/.test(path)).map((path) => `does not belong into it: ${path}`),
+  ...(paths.some((path) => path.startsWith("demo/")) ? [] : ["lacks the recordings of the demo"]),
   ...messages.map((message) => formatMessage(message, manifest) ?? message.code),
 ];
 for (const fault of faults) console.error(`package: ${fault}`);

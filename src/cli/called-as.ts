@@ -11,9 +11,6 @@ interface Start {
 
 const PACKAGE = "claude-code-event-notifier";
 
-/** npm scripts whose users have no other way to run the commands. */
-const OUR_SCRIPTS: ReadonlySet<string | undefined> = new Set(["ccen", "start"]);
-
 /**
  * The command that starts this program again. `ccen` is on the PATH only after a global install. npm passes what it
  * runs to its children.
@@ -23,7 +20,8 @@ export function calledAs(
   { inClone, root }: Start = { inClone: isClone, root: packageRoot },
 ): string {
   const { npm_lifecycle_event: script, npm_package_name: name } = environment;
-  if (inClone) return name === PACKAGE && OUR_SCRIPTS.has(script) ? "npm run ccen --" : "ccen";
+  const isOurScript = name === PACKAGE && (script === "ccen" || script === "start");
+  if (inClone) return isOurScript ? "npm run ccen --" : "ccen";
   return script === "npx" ? `npx ${fileThatNpxRuns(root) ?? PACKAGE}` : "ccen";
 }
 
@@ -55,8 +53,8 @@ export function typedAnywhere(
 }
 
 function isOnPath({ PATH: path = "" }: Environment): boolean {
-  const names = process.platform === "win32" ? ["ccen.cmd"] : ["ccen"];
-  return path.split(delimiter).some((folder) => folder !== "" && names.some((name) => existsSync(join(folder, name))));
+  const name = process.platform === "win32" ? "ccen.cmd" : "ccen";
+  return path.split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, name)));
 }
 
 /** For a shell: quoted only where necessary. */

@@ -1,12 +1,25 @@
 import { parseArgs } from "node:util";
 import { closestWord } from "../core/format/closest-word.ts";
-import { type CommandMeta, type OptionMeta, type ParsedArgs, UsageError, type Command } from "./command.ts";
-
-type RawValue = string | boolean | readonly (string | boolean)[] | undefined;
+import { type Command, type CommandMeta, type OptionTable, type ParsedArgs, UsageError } from "./command.ts";
 
 export type ParsedCommandLine = { readonly help: true } | { readonly help: false; readonly args: ParsedArgs };
 
-const HELP = { type: "boolean", short: "h" } as const;
+interface Option {
+  readonly type: "boolean" | "string";
+  readonly short?: string;
+  readonly multiple: boolean;
+}
+
+/** The options by name, in the form of `util.parseArgs`. */
+export function readOptions(table: OptionTable): Readonly<Record<string, Option>> {
+  return Object.fromEntries(
+    Object.keys(table).map((key) => {
+      const [, short, name = key, value] = /^(?:-(\w), )?--([\w-]+)(?: (\S+))?$/.exec(key) ?? [];
+      const multiple = value?.endsWith("…") === true;
+      return [name, { type: value === undefined ? "boolean" : "string", multiple, ...(short && { short }) }];
+    }),
+  );
+}
 
 /**
  * Parses a command's arguments strictly by its meta.
@@ -16,25 +29,29 @@ export function parseCommandLine(meta: CommandMeta, argv: readonly string[]): Pa
   // Before any validation: with `--help`, the rest of the line may be wrong.
   const beforeTerminator = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   if (beforeTerminator.includes("--help") || beforeTerminator.includes("-h")) return { help: true };
-  const parsed = parseStrictly(meta, argv);
-  checkPositionals(meta, parsed.positionals);
-  return { help: false, args: toParsedArgs(meta.options, parsed) };
+  const options = readOptions(meta.options);
+  const { values, positionals } = parseStrictly(options, argv);
+  checkPositionals(meta, positionals);
+  const valueOf = (name: string) => {
+    if (!Object.hasOwn(options, name)) throw new TypeError(`the command's meta does not declare ${name}`);
+    return values[name];
+  };
+  return {
+    help: false,
+    args: {
+      positionals,
+      flag: (name) => valueOf(name) === true,
+      text: (name) => valueOf(name)?.toString(),
+      texts: (name) => [valueOf(name) ?? []].flat().map(String),
+    },
+  };
 }
 
-function parseStrictly(
-  meta: CommandMeta,
-  argv: readonly string[],
-): { readonly values: Readonly<Record<string, RawValue>>; readonly positionals: readonly string[] } {
-  const options = Object.fromEntries(
-    Object.entries(meta.options).map(([name, { type, short, multiple = false }]) => [
-      name,
-      { type, multiple, ...(short === undefined ? {} : { short }) },
-    ]),
-  );
+function parseStrictly(options: Readonly<Record<string, Option>>, argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options: { ...options, help: HELP }, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw toUsageError(error, Object.keys(meta.options));
+    throw toUsageError(error, Object.keys(options));
   }
 }
 
@@ -63,39 +80,9 @@ function checkPositionals({ positionals }: CommandMeta, given: readonly string[]
   if (given.length < min) throw new UsageError(`${positionals?.name ?? "an argument"} is missing`);
 }
 
-function toParsedArgs(
-  options: CommandMeta["options"],
-  parsed: { readonly values: Readonly<Record<string, RawValue>>; readonly positionals: readonly string[] },
-): ParsedArgs {
-  function valueOf(name: string, type: OptionMeta["type"], multiple: boolean): RawValue {
-    const option = options[name];
-    if (option?.type !== type || (option.multiple ?? false) !== multiple) {
-      throw new TypeError(`the command's meta does not declare ${name} as ${multiple ? "a repeated " : ""}${type}`);
-    }
-    return parsed.values[name];
-  }
-  return {
-    positionals: parsed.positionals,
-    flag: (name) => valueOf(name, "boolean", false) === true,
-    text(name) {
-      const value = valueOf(name, "string", false);
-      return typeof value === "string" ? value : undefined;
-    },
-    texts(name) {
-      const value = valueOf(name, "string", true);
-      return Array.isArray(value) ? value.map(String) : [];
-    },
-  };
-}
-
 /** The help of one command, made from its meta. */
 export function commandHelp(meta: CommandMeta): string {
-  const options = Object.entries(meta.options)
-    .filter(([, option]) => option.hidden !== true)
-    .map(([name, { type, short, value = "VALUE", description }]): Row => [
-      `${short === undefined ? "    " : `-${short}, `}--${name}${type === "string" ? ` ${value}` : ""}`,
-      description,
-    ]);
+  const options = shownOptions(meta).map(([key, text]): Row => [key.startsWith("--") ? `    ${key}` : key, text]);
   const parts = [
     `${meta.summary}.`,
     usageLine(meta),
@@ -106,8 +93,13 @@ export function commandHelp(meta: CommandMeta): string {
   return parts.join("\n\n");
 }
 
+function shownOptions({ options }: CommandMeta): readonly Row[] {
+  return Object.entries(options).filter(([, description]) => description !== "");
+}
+
 export function usageLine(meta: CommandMeta): string {
-  return `Usage: ccen ${meta.usage}`;
+  const options = shownOptions(meta).map(([key]) => ` [${key.replace(/^-\w, /, "")}]`);
+  return `Usage: ccen ${meta.usage ?? meta.name + options.join("")}`;
 }
 
 /** The help that lists the commands. */

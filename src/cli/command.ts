@@ -3,18 +3,12 @@ import type { Clock } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Ask } from "./terminal/ask.ts";
 
-/** One flag in the form of `util.parseArgs`, with its line in `--help`. */
-export interface OptionMeta {
-  readonly type: "boolean" | "string";
-  readonly short?: string;
-  /** May be given several times; read it with {@link ParsedArgs.texts}. */
-  readonly multiple?: boolean;
-  /** How `--help` names the value of a string option: `N` in `--port N`. */
-  readonly value?: string;
-  readonly description: string;
-  /** For the product's own callers (the hook): accepted, but not shown in `--help`. */
-  readonly hidden?: boolean;
-}
+/**
+ * The options of a command, as its help lists them: `"-n, --lines N": "how many past events …"`. One with a value is a
+ * string, one whose value ends with an ellipsis (`--events A,B…`) may be given several times. An empty description
+ * hides the option: it is for our own callers, such as the hook.
+ */
+export type OptionTable = Readonly<Record<string, string>>;
 
 interface PositionalsMeta {
   /** As in the usage line: `FILE…`. */
@@ -28,10 +22,10 @@ export interface CommandMeta {
   readonly name: string;
   /** One line for the list of commands: verb first, no full stop. */
   readonly summary: string;
-  /** What follows `ccen ` in the usage line. */
-  readonly usage: string;
+  /** What follows `ccen ` in the usage line, where that is not the options in their order. */
+  readonly usage?: string;
   /** `--help` and `-h` are added to every command. */
-  readonly options: Readonly<Record<string, OptionMeta>>;
+  readonly options: OptionTable;
   /** Absent: the command takes no positionals. */
   readonly positionals?: PositionalsMeta;
   /** The command prints texts of others, which stay unchanged. */
@@ -46,7 +40,7 @@ export interface ParsedArgs {
   flag(name: string): boolean;
   /** A string option, undefined when absent. */
   text(name: string): string | undefined;
-  /** A string option with `multiple`. */
+  /** A string option that may be given several times. */
   texts(name: string): readonly string[];
 }
 
@@ -58,8 +52,7 @@ export interface Io {
   readonly stdout: Writable;
   /** The same for standard error: everything but the answer. */
   err(text: string): void;
-  readonly isTty: boolean;
-  /** Whether to colour, by `NO_COLOR`, `FORCE_COLOR` and the terminal; `paint` reads it. */
+  /** Whether standard output takes colour, by `NO_COLOR`, `FORCE_COLOR` and the terminal; `paint` reads it. */
   readonly colour: boolean;
   /** Width of the terminal in cells. */
   columns(): number;

@@ -35,7 +35,7 @@ const renames: readonly (readonly [what: string, before: string, after: string])
   ["a file with both", "KEY=a\nOLD=b\n", "KEY=a\nKEY=new\n"],
   ["the value that it has already", "OLD=new\n", "KEY=new\n"],
   ["a comment", "# OLD=a\n", "# OLD=a\nKEY=new\n"],
-  ["another key's value of several lines", "A='\nOLD=b\n'\nOLD=c\n", "A='\nOLD=b\n'\nOLD=c\nKEY=new\n"],
+  ["another key's value of several lines", "A='\nOLD=b\n'\nOLD=c\n", "A='\nOLD=b\n'\nKEY=new\n"],
 ];
 
 for (const [what, before, after] of renames) {

@@ -57,15 +57,25 @@ export function applyEnvFileEdit(
   return backup;
 }
 
-/** Warns for each setting just written, also by its old name, where the environment overrides the file. */
-export function warnOfEnvironment(io: Pick<Io, "environment" | "err">, names: readonly string[]): void {
-  for (const name of new Set(names.flatMap((present) => [present, OLD_NAMES[present] ?? present]))) {
+/**
+ * Writes settings at once and prints where they stand, with a warning for each that the environment overrides, also by
+ * its old name.
+ * @param what the subject of the first line: `The settings stand`
+ */
+export function writeSettings(
+  io: Pick<Io, "paths" | "clock" | "environment" | "out" | "err">,
+  changes: Readonly<Record<string, string>>,
+  what: string,
+): void {
+  const edit = planEnvFile(io.paths.envFile, changes);
+  const backup = applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
+  io.out(`${what} in ${edit.file.target}, readable by you alone.`);
+  if (backup !== null) io.out(`The file as it was: ${backup}`);
+  for (const name of new Set(Object.keys(changes).flatMap((present) => [present, OLD_NAMES[present] ?? present]))) {
     if ((io.environment[name] ?? "").trim() === "") continue;
     io.err(`warning: ${name} of the environment wins over the file, wherever it is set.`);
   }
 }
-
-const BOM = "\ufeff";
 
 /** Values that need no quotes: no character in them has a meaning in `.env` files. */
 const PLAIN = /^[\w.:/?=&%+@~,-]+$/;
@@ -87,10 +97,10 @@ export function editEnv(
   oldNames: Readonly<Record<string, string>> = {},
 ): string | null {
   // Readers remove a byte order mark, which would become part of the first key.
-  const mark = source.startsWith(BOM) ? BOM : "";
+  const mark = source.startsWith("\ufeff") ? "\ufeff" : "";
   let text: string | null = source.slice(mark.length);
   for (const [key, value] of Object.entries(changes)) {
-    text = text === null ? null : setOne(renamed(text, oldNames[key], key), key, value);
+    text = text === null ? null : setOne(renamed(text, oldNames[key] ?? key, key), key, value);
   }
   return text === null ? null : mark + text;
 }
@@ -98,82 +108,49 @@ export function editEnv(
 function setOne(text: string, key: string, value: string): string | null {
   const before = parseEnv(text);
   if (before[key] === value) return text;
-  const isRight = (edited: string): boolean => isEditOf(before, parseEnv(edited), { key, value });
   const written = quoted(value);
   if (written === null) return null;
-  for (const { start, end } of assignmentsOf(text, key).toReversed()) {
-    const edited = text.slice(0, start) + written + text.slice(end);
-    if (isRight(edited)) return edited;
-  }
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   const gap = text === "" || text.endsWith("\n") ? "" : lineEnd;
-  const appended = `${text}${gap}${key}=${written}${lineEnd}`;
-  return isRight(appended) ? appended : null;
+  const edits = assignmentsOf(text, key)
+    .map(({ head, value: old, index }) => replaced(text, { at: index + head.length, old, by: written }))
+    .toReversed();
+  const candidates = [...edits, `${text}${gap}${key}=${written}${lineEnd}`];
+  return candidates.find((edited) => isSame({ ...before, [key]: value }, parseEnv(edited))) ?? null;
 }
 
 /** The text with the present name wherever the old one is assigned; unchanged where that would change another key. */
-function renamed(text: string, oldName: string | undefined, key: string): string {
-  if (oldName === undefined) return text;
-  const before = parseEnv(text);
-  if (before[oldName] === undefined) return text;
+function renamed(text: string, oldName: string, key: string): string {
+  const { [oldName]: old, ...others } = parseEnv(text);
+  if (oldName === key || old === undefined) return text;
   let edited = text;
-  for (const { name } of assignmentsOf(text, oldName).toReversed()) {
-    edited = edited.slice(0, name) + key + edited.slice(name + oldName.length);
+  for (const { head, index } of assignmentsOf(text, oldName).toReversed()) {
+    edited = replaced(edited, { at: index + head.indexOf(oldName), old: oldName, by: key });
   }
   const after = parseEnv(edited);
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]).difference(new Set([key, oldName]));
-  const othersStay = [...names].every((name) => before[name] === after[name]);
-  return after[oldName] === undefined && othersStay ? edited : text;
+  delete after[key];
+  delete others[key];
+  return isSame(others, after) ? edited : text;
 }
 
-type Values = Readonly<Record<string, string | undefined>>;
-
-/** Whether exactly this key has changed. */
-function isEditOf(before: Values, after: Values, { key, value }: { key: string; value: string }): boolean {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return after[key] === value && [...names].every((name) => name === key || before[name] === after[name]);
+function replaced(text: string, { at, old, by }: { at: number; old: string; by: string }): string {
+  return text.slice(0, at) + by + text.slice(at + old.length);
 }
 
-/** A value's position in the text, with its quotes. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
+function isSame(expected: NodeJS.Dict<string>, found: NodeJS.Dict<string>): boolean {
+  const names = Object.keys(expected);
+  return names.length === Object.keys(found).length && names.every((name) => expected[name] === found[name]);
 }
 
-interface Assignment extends Span {
-  /** Where the key begins. */
-  readonly name: number;
-}
-
-/** Where the values of a key may be, in order. */
-function assignmentsOf(text: string, key: string): Assignment[] {
-  const spans: Assignment[] = [];
-  for (let lineStart = 0; lineStart < text.length; lineStart = endOfLine(text, lineStart) + 1) {
-    const line = text.slice(lineStart, endOfLine(text, lineStart));
-    const head = /^([ \t]*(?:export[ \t]+)?)([^\s=#]+)[ \t]*=[ \t]*/.exec(line);
-    if (head?.[2] !== key) continue;
-    const name = lineStart + (head[1] ?? "").length;
-    spans.push({ name, ...valueAt(text, lineStart + head[0].length) });
-  }
-  return spans;
-}
-
-function valueAt(text: string, start: number): Span {
-  const quote = text[start];
-  if (quote === '"' || quote === "'" || quote === "`") {
-    const closing = text.indexOf(quote, start + 1);
-    // Without a closing quote it is part of the value.
-    if (closing !== -1) return { start, end: closing + 1 };
-  }
-  const rest = text.slice(start, endOfLine(text, start));
-  // The rest of the line (spaces, a comment, a carriage return) stays.
-  const value = /^[^#\r]*/.exec(rest)?.[0].trimEnd() ?? "";
-  return { start, end: start + value.length };
-}
-
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  return end === -1 ? text.length : end;
+/**
+ * Where a key may be assigned, in order. A value without a closing quote ends with its line; spaces, a comment or a
+ * carriage return behind it stay.
+ */
+function assignmentsOf(text: string, key: string) {
+  const pattern = /^([ \t]*(?:export[ \t]+)?([^\s=#]+)[ \t]*=[ \t]*)("[^"]*"|'[^']*'|`[^`]*`|[^#\r\n]*)/gm;
+  return [...text.matchAll(pattern)].flatMap(({ 1: head = "", 2: name, 3: value = "", index }) =>
+    name === key ? [{ head, index, value: /^["'`]/.test(value) ? value : value.trimEnd() }] : [],
+  );
 }
 
 function quoted(value: string): string | null {

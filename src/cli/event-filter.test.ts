@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { storedSession } from "../../test/support/memory-reader.ts";
 import { toSessionDto } from "../api/session-dto.ts";
-import type { DaemonClient } from "./daemon/daemon-client.ts";
+import type { askDaemon } from "./daemon/daemon-client.ts";
 import { expandSessionId } from "./event-filter.ts";
 
 test("the head of an id is found behind hundreds of newer titles that contain it", async () => {
@@ -11,10 +11,10 @@ test("the head of an id is found behind hundreds of newer titles that contain it
     const sessionId = index === 1100 ? "a1b2" : `x${index}`;
     return toSessionDto(storedSession({ sessionId, title: "add a1", lastUsedAtMs: nowMs - index * 1000 }), nowMs);
   });
-  const api: DaemonClient["api"] = async <Dto>(path: string) => {
+  const ask: typeof askDaemon = async <Dto>(_: unknown, path: string) => {
     const query = new URLSearchParams(path.split("?")[1]);
     const until = query.get("until") ?? "9";
     return all.filter((one) => one.last_used_at <= until).slice(0, Number(query.get("limit"))) as Dto;
   };
-  assert.equal(await expandSessionId("a1", api), "a1b2");
+  assert.equal(await expandSessionId("a1", { url: "", key: null }, ask), "a1b2");
 });

@@ -27,5 +27,5 @@ test("a program with arguments runs as Claude Code runs it, without a shell", as
   writeFileSync(paths.settingsFile, JSON.stringify({ hooks: { Stop: [{ hooks: [handler] }] } }));
   const hook = findHook(paths);
   assert.equal(hook.installed, true);
-  assert.equal(await fireHook({ call: hook.callFor("PreToolUse"), input: "{}", environment }), "ended with 3");
+  assert.equal(await fireHook({ call: hook.call, input: "{}", environment }), "ended with 3");
 });

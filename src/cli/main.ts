@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import { AppError } from "../core/errors/errors.ts";
 import { type Io, EXIT } from "./command.ts";
 import { commands } from "./commands.ts";
@@ -5,25 +6,19 @@ import { runCli } from "./run-cli.ts";
 import { systemClock } from "../system/clock.ts";
 import { readEnvironment, findConfigDir, pathsUnder } from "../system/paths.ts";
 import { createAsk } from "./terminal/ask.ts";
-import { wantsColour } from "./terminal/print.ts";
 
 /** The program: `bin/ccen.cjs` calls it once it knows that this Node is new enough. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const io = tryProcessIo();
-  process.exitCode = io === null ? EXIT.failure : await runCli(commands, argv, io);
-  // Otherwise the channel to a waiting parent would keep this process alive.
-  if (process.connected) process.disconnect();
-}
-
-/** @returns null where even the configuration folder has no usable path; the error is already printed */
-function tryProcessIo(): Io | null {
   try {
-    return createProcessIo();
+    process.exitCode = await runCli(commands, argv, createProcessIo());
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    // Not even the configuration folder has a usable path.
     process.stderr.write(`ccen: ${error.message}\n${error.fix}\n`);
-    return null;
+    process.exitCode = EXIT.failure;
   }
+  // Otherwise the channel to a waiting parent would keep this process alive.
+  if (process.connected) process.disconnect();
 }
 
 /** Columns without a terminal: nothing needs to be cut. */
@@ -42,8 +37,7 @@ function createProcessIo(): Io {
     out: (text) => void process.stdout.write(`${text}\n`),
     stdout: process.stdout,
     err: (text) => void process.stderr.write(`${text}\n`),
-    isTty,
-    colour: wantsColour(environment, isTty),
+    colour: styleText("bold", "") !== "",
     columns: () => (isTty ? process.stdout.columns : UNLIMITED_COLUMNS),
     environment,
     paths: pathsUnder(findConfigDir(environment)),
@@ -55,7 +49,10 @@ function createProcessIo(): Io {
       interruption ??= takeOverSignals();
       return interruption;
     },
-    ...(process.send === undefined ? {} : { reportToParent }),
+    // The parent may have exited; then the message is not needed.
+    ...(process.send && {
+      reportToParent: (message) => process.send?.(message, undefined, undefined, () => undefined),
+    }),
   };
 }
 
@@ -76,9 +73,4 @@ function takeOverSignals(): AbortSignal {
     });
   }
   return controller.signal;
-}
-
-function reportToParent(message: object): void {
-  // The parent may have exited; then the message is not needed.
-  process.send?.(message, undefined, undefined, () => undefined);
 }

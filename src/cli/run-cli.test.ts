@@ -15,7 +15,6 @@ async function run(work: () => ExitCode): Promise<{ code: ExitCode; out: string[
   const io: Io = {
     out: (text) => out.push(text),
     err: (text) => err.push(text),
-    isTty: false,
     colour: false,
     columns: () => 80,
     environment: {},

@@ -9,16 +9,19 @@ import { paint } from "./terminal/print.ts";
 /** Finds the command, reads its arguments, runs it, and turns errors into text and an exit code. */
 export async function runCli(commands: CommandTable, argv: readonly string[], process: Io): Promise<ExitCode> {
   const io = withTypedCommands(process);
-  const [first, ...rest] = argv;
-  if (first === undefined || first === "help" || first === "--help" || first === "-h") {
-    return showHelp(commands, rest[0], io);
+  const [first = "help", ...rest] = argv;
+  const asksHelp = first === "help" || first === "--help" || first === "-h";
+  if (asksHelp && (rest[0] === undefined || rest[0] === "help" || rest[0].startsWith("-"))) {
+    io.out(overviewHelp(await Promise.all(Object.values(commands).map(async (load) => load()))));
+    return EXIT.ok;
   }
-  const name = first === "--version" || first === "-v" ? "version" : first;
-  const load = commandOf(commands, name);
+  const [name = first] = asksHelp ? rest : first === "--version" || first === "-v" ? ["version"] : [first];
+  // Not an inherited property such as `toString`.
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) return unknownCommand(commands, name, io);
   const command = await load();
   try {
-    const line = parseCommandLine(command.meta, rest);
+    const line = asksHelp ? HELP : parseCommandLine(command.meta, rest);
     if (!line.help) return await command.run(line.args, command.meta.quotes === true ? process : io);
     io.out(commandHelp(command.meta));
     return EXIT.ok;
@@ -26,6 +29,8 @@ export async function runCli(commands: CommandTable, argv: readonly string[], pr
     return report(error, command, io);
   }
 }
+
+const HELP = { help: true } as const;
 
 /** Hints name the commands as you have to type them. */
 function withTypedCommands(io: Io): Io {
@@ -37,22 +42,6 @@ function withTypedCommands(io: Io): Io {
     out: (text: string) => io.out(asTyped(text, program)),
     err: (text: string) => io.err(asTyped(text, program)),
   });
-}
-
-/** Ignores inherited properties such as `toString`. */
-function commandOf(commands: CommandTable, name: string): CommandTable[string] | undefined {
-  return Object.hasOwn(commands, name) ? commands[name] : undefined;
-}
-
-async function showHelp(commands: CommandTable, topic: string | undefined, io: Io): Promise<ExitCode> {
-  if (topic === undefined || topic === "help" || topic.startsWith("-")) {
-    io.out(overviewHelp(await Promise.all(Object.values(commands).map(async (load) => load()))));
-    return EXIT.ok;
-  }
-  const load = commandOf(commands, topic);
-  if (load === undefined) return unknownCommand(commands, topic, io);
-  io.out(commandHelp((await load()).meta));
-  return EXIT.ok;
 }
 
 function unknownCommand(commands: CommandTable, name: string, io: Io): ExitCode {

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { TestContext } from "node:test";
-import { playDemo } from "../../src/cli/demo/play-demo.ts";
+import { playDemo, readRecordings } from "../../src/cli/play-demo.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import type { DeliveriesDto } from "../../src/api/dto.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
+import { isJsonObject } from "../../src/core/json.ts";
 import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
 import { configHome, type ConfigHome } from "./config-home.ts";
 import { startDaemon, type DaemonProcess } from "./daemon-process.ts";
@@ -53,15 +54,12 @@ export async function startDemoDaemon(
   });
   await installHooksForTest(home);
   const daemon = await startDaemon(t, home);
-  const { paths, environment } = home;
-  const io = { paths, environment, clock: systemClock, signal: new AbortController().signal };
-  const strict = {
-    out: () => undefined,
-    err: (text: string) => {
-      throw new Error(text);
-    },
-  };
-  await playDemo({ address: { url: daemon.url, key: null }, speed }, { ...io, ...strict });
+  await playDemo({ paths: home.paths, clock: systemClock, signal: new AbortController().signal }, speed);
+  const expected = recordedTokens();
+  await waitFor("the tokens of every transcript", async () => {
+    const all = await daemon.sessions();
+    return all.length === expected.size && all.every((one) => one.tokens === expected.get(one.session_id));
+  });
   await waitFor("the dead letter", async () => {
     const { deliveries } = await daemon.get<DeliveriesDto>("/api/deliveries?state=failed&limit=1");
     return deliveries.length > 0;
@@ -84,4 +82,19 @@ export async function startDemoDaemon(
       return found.session_id;
     },
   };
+}
+
+const COUNTED = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens"] as const;
+
+/** Sessions by id, with the tokens of all kinds in their transcripts. */
+function recordedTokens(): ReadonlyMap<unknown, number> {
+  const tokens = new Map<unknown, number>();
+  for (const recorded of readRecordings({ projectsDir: "/", nowMs: 0 })) {
+    if (!("line" in recorded) || !isJsonObject(recorded.line["message"])) continue;
+    const { usage } = recorded.line["message"];
+    if (!isJsonObject(usage)) continue;
+    const sum = COUNTED.reduce((total, key) => total + Number(usage[key] ?? 0), 0);
+    tokens.set(recorded.line["sessionId"], (tokens.get(recorded.line["sessionId"]) ?? 0) + sum);
+  }
+  return tokens;
 }

@@ -14,7 +14,6 @@ export async function installHooksForTest({ paths, environment }: ConfigHome): P
   const code = await runCli({ setup: async () => setup }, ["setup"], {
     out: () => {},
     err: (text) => said.push(text),
-    isTty: false,
     colour: false,
     columns: () => 80,
     environment,

@@ -42,7 +42,6 @@ export function makeSetupHome(): SetupHome {
       const io: Io = {
         out: (text) => out.push(text),
         err: (text) => err.push(text),
-        isTty: false,
         colour: false,
         columns: () => 80,
         environment: { PATH: join(root, "bin"), HOME: root },

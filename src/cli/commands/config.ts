@@ -2,14 +2,13 @@ import { describeConfig } from "../../config/describe-settings.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { describeProblem, toProblemFields } from "../../config/setting.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
-import { paint, printJson, alignColumns } from "../terminal/print.ts";
+import { alignColumns, paint, printAnswer } from "../terminal/print.ts";
 
 export const config = {
   meta: {
     name: "config",
     summary: "Show each setting, its value and where it came from",
-    usage: "config [--json]",
-    options: { json: { type: "boolean", description: "as JSON, with descriptions and problems" } },
+    options: { "--json": "as JSON, with descriptions and problems" },
     examples: ["ccen config", "CCEN_PORT=8123 ccen config"],
   },
 
@@ -17,22 +16,20 @@ export const config = {
     const { environment, paths } = io;
     const loaded = loadConfig({ paths, environment });
     const rows = describeConfig(loaded);
-    if (args.flag("json")) {
-      const settings = rows.map(({ oldName, ...row }) => ({ ...row, old_name: oldName }));
-      printJson(io, { config_dir: paths.configDir, settings, problems: loaded.problems.map(toProblemFields) });
-      return Promise.resolve(EXIT.ok);
-    }
+    const settings = rows.map(({ oldName, ...row }) => ({ ...row, old_name: oldName }));
     const lines = alignColumns(
-      rows.map(({ name, value, source, oldName }) => [name, value, sourceText(source, oldName)]),
+      rows.map(({ name, value, source, oldName }) => [
+        name,
+        value,
+        oldName === null ? source : `${source}, set as ${oldName} (old name)`,
+      ]),
     );
-    for (const [index, line] of lines.entries()) {
-      io.out(rows[index]?.source === "default" ? paint(io, "dim", line) : line);
-    }
+    printAnswer(io, args, {
+      json: { config_dir: paths.configDir, settings, problems: loaded.problems.map(toProblemFields) },
+      lines: lines.map((line, index) => (rows[index]?.source === "default" ? paint(io, "dim", line) : line)),
+    });
+    if (args.flag("json")) return Promise.resolve(EXIT.ok);
     for (const problem of loaded.problems) io.err(`${paint(io, "yellow", "warning:")} ${describeProblem(problem)}`);
     return Promise.resolve(EXIT.ok);
   },
 } satisfies Command;
-
-function sourceText(source: string, oldName: string | null): string {
-  return oldName === null ? source : `${source}, set as ${oldName} (old name)`;
-}

@@ -11,12 +11,10 @@ import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { isProcess, ownPidDomain, startTimeOf } from "../../system/process-identity.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { addressOf } from "../daemon/daemon-client.ts";
-import { LISTEN_OPTIONS, readPort, type ListenOverrides, tryToListen } from "../daemon/listen-address.ts";
-import { playDemo } from "../demo/play-demo.ts";
-import { DEMO_CLIENT } from "../demo/transcript.ts";
-import { readSpeed, SPEED_OPTION } from "../fire-hooks.ts";
+import { type ListenOverrides, readOption, tryToListen } from "../daemon/listen-address.ts";
+import { DEMO_CLIENT, playDemo } from "../play-demo.ts";
 import { openUrl } from "../terminal/open-url.ts";
+import { readSpeed, SPEED_OPTION } from "./replay.ts";
 
 /** A demo that the page started ends by itself, because it has no terminal for Ctrl-C. */
 const PAGE_DEMO_MS = 30 * 60_000;
@@ -25,18 +23,17 @@ export const demo = {
   meta: {
     name: "demo",
     summary: "Show the dashboard with nine invented sessions, apart from your own; Ctrl-C removes all of it",
-    usage: "demo [--port N] [--no-open] [--speed N]",
     options: {
-      port: { ...LISTEN_OPTIONS.port, description: "port to listen on (default: a free one)" },
-      "no-open": { type: "boolean", description: "print the address and open no browser" },
-      speed: SPEED_OPTION,
-      "from-page": { type: "boolean", hidden: true, description: "end with standard input, or after half an hour" },
+      "-p, --port N": "port to listen on (default: a free one)",
+      "--no-open": "print the address and open no browser",
+      ...SPEED_OPTION,
+      "--from-page": "",
     },
     examples: ["ccen demo", "ccen demo --no-open --port 8010"],
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const overrides = { dashboardHost: "127.0.0.1", dashboardPort: readPort(args) ?? 0 };
+    const overrides = { dashboardHost: "127.0.0.1", dashboardPort: 0, ...readOption(args, "port", "dashboardPort") };
     const speed = readSpeed(args);
     if ((await tryToListen(overrides.dashboardHost, overrides.dashboardPort)) === "EADDRINUSE") {
       const message = `Port ${overrides.dashboardPort} is in use by another program.`;
@@ -46,14 +43,14 @@ export const demo = {
     removeLeftDemos();
     keepFilesPrivate();
     const { folder, remove } = makeDemoFolder();
+    const stage = { paths: pathsUnder(join(folder, ".claude")), clock: io.clock, signal };
     try {
-      const demoIo = ioOfDemo(folder, io, signal);
-      await withDaemon(demoIo, overrides, async (runtime) => {
-        io.out(`Demo: ${runtime.url}`);
-        const opened = !args.flag("no-open") && (await openUrl(runtime.url, io.environment));
+      await withDaemon(stage, overrides, async ({ url }) => {
+        io.out(`Demo: ${url}`);
+        const opened = !args.flag("no-open") && (await openUrl(url, io.environment));
         if (!opened) io.out("Open that address in a browser.");
         io.out("Nothing is sent anywhere, and your own sessions stay apart. Ctrl-C ends the demo and removes it.");
-        await playDemo({ address: addressOf(runtime, demoIo.paths), speed }, demoIo);
+        await playDemo(stage, speed);
         if (!signal.aborted) io.out("All events are played; the dashboard stays until Ctrl-C.");
         if (!signal.aborted) await once(signal, "abort");
       });
@@ -67,30 +64,24 @@ export const demo = {
   },
 } satisfies Command;
 
-/** The demo's own folder, without variables of this environment that could redirect a message or a daemon. */
-function ioOfDemo(folder: string, io: Io, signal: AbortSignal) {
-  const foreign = /^(DISCORD|CCEN|CLAUDE|OTEL|ANTHROPIC)_/i;
-  const environment = Object.fromEntries(Object.entries(io.environment).filter(([name]) => !foreign.test(name)));
-  // The page shows the events; the terminal is quiet.
-  const quiet = { out: () => undefined, err: (text: string) => io.err(text) };
-  return { ...quiet, environment, signal, clock: io.clock, paths: pathsUnder(join(folder, ".claude")) };
-}
-
-type DemoIo = ReturnType<typeof ioOfDemo>;
-
-/** Runs a daemon in this process until `use` has finished, so that no hook starts another one. */
-async function withDaemon(io: DemoIo, overrides: ListenOverrides, use: (runtime: RuntimeDto) => Promise<void>) {
-  const { paths, environment, clock } = io;
-  const hook = ownHookContext(environment, DEMO_CLIENT);
+/**
+ * Runs a daemon with default settings in this process until `use` has finished: no environment, and no files. Hooks are
+ * installed in its folder, so that its health is that of a set-up machine; none fires.
+ */
+async function withDaemon(
+  { paths, clock }: Pick<Io, "paths" | "clock">,
+  overrides: ListenOverrides,
+  use: (runtime: RuntimeDto) => Promise<void>,
+) {
+  const hook = ownHookContext({}, DEMO_CLIENT);
   const events = eventsFor(DEMO_CLIENT);
   const request = { paths, events, eventsNamed: true, force: true, source: ownSource(), hook, replacesPython: false };
   installHooks(request, clock.now());
   const { runDaemon } = await import("../../daemon/run.ts");
   const ending = new AbortController();
   const ready = Promise.withResolvers<RuntimeDto>();
-  // Its settings are the defaults: no environment, and no files.
-  const onReady = ready.resolve;
-  const daemon = runDaemon({ paths, environment: {}, overrides, signal: ending.signal, hasDemo: false, onReady });
+  const { signal } = ending;
+  const daemon = runDaemon({ paths, environment: {}, overrides, signal, hasDemo: false, onReady: ready.resolve });
   daemon.catch(ready.reject);
   try {
     await use(await ready.promise);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { JoinDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
@@ -14,14 +13,14 @@ import { machineName } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, refusal, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { restartDaemon } from "../daemon/restart-daemon.ts";
-import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../env-file.ts";
+import { planEnvFile, writeSettings } from "../env-file.ts";
+import { poll } from "../poll.ts";
 
 const ANSWER_MS = 15_000;
 const MAX_ANSWER_BYTES = 65_536;
 
-/** Interval and number of checks whether forwarding has begun. */
-const CHECK_MS = 250;
-const MOST_CHECKS = 60;
+/** How long forwarding may take to begin. */
+const BEGIN_MS = 15_000;
 
 /** Maximum characters shown of another machine's text. */
 const MAX_SHOWN = 300;
@@ -32,7 +31,7 @@ export const join = {
     summary: "Forward this machine's events to a central daemon, by its invitation",
     usage: "join URL CODE [--plain]",
     options: {
-      plain: { type: "boolean", description: "allow http:// to another machine, in a private network" },
+      "--plain": "allow http:// to another machine, in a private network",
     },
     positionals: { name: "URL CODE", description: "as `ccen machines --invite` printed them there", min: 2, max: 2 },
     examples: ["ccen join https://dash.example CODE"],
@@ -57,13 +56,9 @@ export const join = {
     // A failed write must not use up the invitation.
     planEnvFile(io.paths.envFile, changesOf("token"));
     const { token, central } = await redeem(url, { code, name: machineName(values.machineName) }, io.signal);
-    const edit = planEnvFile(io.paths.envFile, changesOf(token));
-    const backup = applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
     if (values.upstreamUrl !== "" && values.upstreamUrl !== url)
       io.out(`It forwarded to ${values.upstreamUrl} before.`);
-    io.out(`The settings stand in ${edit.file.target}, readable by you alone.`);
-    if (backup !== null) io.out(`The file as it was: ${backup}`);
-    warnOfEnvironment(io, Object.keys(changesOf(token)));
+    writeSettings(io, changesOf(token), "The settings stand");
     const { address: own } = await restartDaemon(io);
     return report(await watchForwarding(own, io.signal), central, io);
   },
@@ -110,11 +105,11 @@ function shown(value: unknown): string {
 /** The state of forwarding once it has begun or failed; the current state after a timeout. */
 async function watchForwarding(own: DaemonAddress, signal: AbortSignal): Promise<ForwardingDto | null> {
   let upstream: ForwardingDto | null = null;
-  for (let check = 0; check < MOST_CHECKS && !signal.aborted; check += 1) {
+  const ask = async (): Promise<true | null> => {
     ({ upstream } = await askDaemon<MachinesDto>(own, ROUTES.machines));
-    if (upstream === null || upstream.state !== "connecting") break;
-    await sleep(CHECK_MS, undefined, { signal }).catch(() => {});
-  }
+    return upstream?.state === "connecting" ? null : true;
+  };
+  await poll(ask, { timeoutMs: BEGIN_MS, everyMs: 250, signal });
   return upstream;
 }
 

@@ -11,7 +11,7 @@ import { drawMachineId } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon } from "../daemon/daemon-client.ts";
 import { restartDaemon } from "../daemon/restart-daemon.ts";
-import { paint, printJson, alignColumns } from "../terminal/print.ts";
+import { alignColumns, paint, printAnswer } from "../terminal/print.ts";
 
 /** Wildcards listen on every address; another machine cannot connect to them. */
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
@@ -25,14 +25,11 @@ export const machines = {
     summary: "List the machines that forward here, or show the state of forwarding",
     usage: "machines [--invite [--url URL] | --remove NAME | --new-identity] [--json]",
     options: {
-      invite: { type: "boolean", description: "print the line that makes another machine forward here" },
-      url: { type: "string", value: "URL", description: "with --invite: how the other machine reaches this daemon" },
-      remove: { type: "string", value: "NAME", description: "remove a machine and its data" },
-      "new-identity": {
-        type: "boolean",
-        description: "give this copied home folder its own identity",
-      },
-      json: { type: "boolean", description: "as JSON" },
+      "--invite": "print the line that makes another machine forward here",
+      "--url URL": "with --invite: how the other machine reaches this daemon",
+      "--remove NAME": "remove a machine and its data",
+      "--new-identity": "give this copied home folder its own identity",
+      "--json": "as JSON",
     },
     examples: ["ccen machines", "ccen machines --invite", "ccen machines --remove old-laptop"],
   },
@@ -47,14 +44,10 @@ export const machines = {
     if (invites) return invite(args, io);
     if (changesIdentity) return changeIdentity(io);
     const { address } = await connectToDaemon(io.paths);
-    const answer =
-      name === undefined
-        ? await askDaemon<MachinesDto>(address, ROUTES.machines)
-        : await askDaemon<MachinesDto>(address, `${ROUTES.machine}${encodeURIComponent(name)}/remove`, {
-            method: "POST",
-          });
-    if (args.flag("json")) printJson(io, answer);
-    else print(answer, io);
+    const answer = await (name === undefined
+      ? askDaemon<MachinesDto>(address, ROUTES.machines)
+      : askDaemon<MachinesDto>(address, `${ROUTES.machine}${encodeURIComponent(name)}/remove`, { method: "POST" }));
+    printAnswer(io, args, { json: answer, lines: linesOf(answer, io) });
     return answer.upstream?.state === "failing" || answer.upstream?.error != null ? EXIT.degraded : EXIT.ok;
   },
 } satisfies Command;
@@ -76,8 +69,8 @@ async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
   if (!parseDaemonAddress(url).ok || url === "" || /\s/.test(url))
     throw new UsageError("--url has to be an address such as https://dash.example");
   const invitation = await askDaemon<InvitationDto>(address, ROUTES.invite, { method: "POST" });
-  if (args.flag("json")) printJson(io, { url, ...invitation });
-  else io.out(`ccen join ${url}${isUnencrypted(url) ? " --plain" : ""} ${invitation.code}`);
+  const line = `ccen join ${url}${isUnencrypted(url) ? " --plain" : ""} ${invitation.code}`;
+  printAnswer(io, args, { json: { url, ...invitation }, lines: [line] });
   io.err(
     `Run that on the other machine within ${formatDuration(invitation.expires_in_seconds * 1000, "en")}. It works once.`,
   );
@@ -103,38 +96,34 @@ function hostOf(url: string): string {
 async function changeIdentity(io: Io): Promise<ExitCode> {
   drawMachineId(io.paths.machineFile, io.clock.now());
   io.out("This machine has an identity of its own now.");
-  const daemon = await findDaemon(io.paths);
-  if (daemon.kind === "none") return EXIT.ok;
-  await restartDaemon(io);
+  if ((await findDaemon(io.paths)).kind !== "none") await restartDaemon(io);
   return EXIT.ok;
 }
 
-function print({ self, machines: others, upstream }: MachinesDto, io: Io): void {
-  io.out(`This machine is ${self.name}.`);
-  if (typeof self.copied_at === "string") {
-    io.out(`Its home folder was copied from another machine; it has an identity of its own since ${self.copied_at}.`);
-  }
-  if (upstream !== null) printUpstream(upstream, io);
-  else if (others.length === 0) io.out("No other machine forwards here: docs/several-machines.md says how one does.");
-  if (others.length === 0) return;
-  io.out("");
-  for (const line of alignColumns(others.map((machine) => row(machine, io)))) io.out(line);
-  for (const { machine, missing, twin } of others) {
-    if (twin) io.out(`${shown(machine)}: two daemons forward as it. On the copy: \`ccen machines --new-identity\``);
-    if (missing > 0) io.out(`${shown(machine)}: ${missing} events were gone there before they could be forwarded.`);
-  }
+function linesOf({ self, machines: others, upstream }: MachinesDto, io: Io): string[] {
+  const copied = `Its home folder was copied from another machine; it has an identity of its own since ${self.copied_at}.`;
+  const none = "No other machine forwards here: docs/several-machines.md says how one does.";
+  const rows = others.length === 0 ? [] : ["", ...alignColumns(others.map((machine) => row(machine, io)))];
+  return [
+    `This machine is ${self.name}.`,
+    ...(typeof self.copied_at === "string" ? [copied] : []),
+    ...(upstream === null ? (others.length === 0 ? [none] : []) : upstreamLines(upstream, io)),
+    ...rows,
+    ...others.flatMap(({ machine, missing, twin }) => [
+      ...(twin ? [`${shown(machine)}: two daemons forward as it. On the copy: \`ccen machines --new-identity\``] : []),
+      ...(missing > 0 ? [`${shown(machine)}: ${missing} events were gone there before they could be forwarded.`] : []),
+    ]),
+  ];
 }
 
-function printUpstream(upstream: ForwardingDto, io: Io): void {
-  const { url, state, waiting, error, central, speaks } = upstream;
+function upstreamLines({ url, state, waiting, error, central, speaks }: ForwardingDto, io: Io): string[] {
   const name = central === null ? "" : ` (${shown(central)})`;
-  io.out(
-    `It forwards to ${url}${name}: ${state === "failing" ? paint(io, "yellow", state) : state}, ${waitingText(waiting)}.`,
-  );
-  io.out(speaks ? "It sends messages to Discord itself, too." : "Messages to Discord are left to the central daemon.");
-  if (error === null) return;
-  io.out(error.message);
-  io.out(error.fix);
+  const painted = state === "failing" ? paint(io, "yellow", state) : state;
+  return [
+    `It forwards to ${url}${name}: ${painted}, ${waitingText(waiting)}.`,
+    speaks ? "It sends messages to Discord itself, too." : "Messages to Discord are left to the central daemon.",
+    ...(error === null ? [] : [error.message, error.fix]),
+  ];
 }
 
 function row(machine: MachineDto, io: Io): string[] {

@@ -9,7 +9,6 @@ export const open = {
   meta: {
     name: "open",
     summary: "Open the dashboard in the browser; start the daemon if needed",
-    usage: "open",
     options: {},
     examples: ["ccen open"],
   },

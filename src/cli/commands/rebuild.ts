@@ -1,13 +1,11 @@
 import { loadConfig } from "../../config/load-config.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import { detailText } from "../../core/i18n/health-text.ts";
 import type { RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
 import type { Survey } from "../../maintenance/rebuild/survey.ts";
-import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { createFileLogger } from "../../system/logger.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { whileStopped } from "../daemon/restart-daemon.ts";
-import { printJson, alignColumns } from "../terminal/print.ts";
+import { printAnswer, alignColumns } from "../terminal/print.ts";
 
 export const rebuild = {
   meta: {
@@ -15,9 +13,9 @@ export const rebuild = {
     summary: "Rebuild the database from the archive",
     usage: "rebuild [--dry-run | --acknowledge] [--json]",
     options: {
-      "dry-run": { type: "boolean", short: "n", description: "show the findings and change nothing" },
-      acknowledge: { type: "boolean", description: "clear the warning about the last rebuild's losses" },
-      json: { type: "boolean", description: "as JSON" },
+      "-n, --dry-run": "show the findings and change nothing",
+      "--acknowledge": "clear the warning about the last rebuild's losses",
+      "--json": "as JSON",
     },
     examples: ["ccen rebuild --dry-run", "ccen rebuild", "ccen rebuild --acknowledge"],
   },
@@ -28,41 +26,32 @@ export const rebuild = {
     if (args.flag("acknowledge")) return acknowledge(args, io);
     if (args.flag("dry-run")) return survey(args, io);
     const { describeReport, isLoss } = await import("../../maintenance/rebuild/recovery-report.ts");
+    const { makeFolders } = await import("../../daemon/runtime-files.ts");
+    makeFolders(io.paths);
     const { report, url } = await whileStopped(io, async () => rebuildNow(io));
-    if (args.flag("json")) printJson(io, report);
-    else {
-      io.out(detailText(describeReport(report), "en"));
-      for (const line of afterwards(report, url)) io.out(line);
-    }
+    const lines = [
+      detailText(describeReport(report), "en"),
+      ...(report.set_aside === null ? [] : [`The database before lies beside it: ${report.set_aside}`]),
+      ...(url === null ? [] : [`Dashboard: ${url}`]),
+    ];
+    printAnswer(io, args, { json: report, lines });
     return isLoss(report) ? EXIT.degraded : EXIT.ok;
   },
 } satisfies Command;
 
-function afterwards({ set_aside: setAside }: RecoveryReport, url: string | null): readonly string[] {
-  return [
-    ...(setAside === null ? [] : [`The database before lies beside it: ${setAside}`]),
-    ...(url === null ? [] : [`Dashboard: ${url}`]),
-  ];
-}
-
 async function acknowledge(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const { acknowledgeRecoveries } = await import("../../maintenance/rebuild/recovery-report.ts");
   const count = acknowledgeRecoveries(io.paths, io.clock.now());
-  if (args.flag("json")) printJson(io, { acknowledged: count });
-  else
-    io.out(
-      count === 0
-        ? "Nothing was left to acknowledge."
-        : `Acknowledged: ${count === 1 ? "one rebuild" : `${count} rebuilds`}.`,
-    );
+  const what = count === 1 ? "one rebuild" : `${count} rebuilds`;
+  const lines = [count === 0 ? "Nothing was left to acknowledge." : `Acknowledged: ${what}.`];
+  printAnswer(io, args, { json: { acknowledged: count }, lines });
   return EXIT.ok;
 }
 
 async function survey(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const { surveyRebuild } = await import("../../maintenance/rebuild/survey.ts");
   const found = surveyRebuild(io.paths);
-  if (args.flag("json")) printJson(io, found);
-  else for (const line of alignColumns(rowsOf(found))) io.out(line);
+  printAnswer(io, args, { json: found, lines: alignColumns(rowsOf(found)) });
   return EXIT.ok;
 }
 
@@ -87,20 +76,14 @@ function databaseLine(database: Survey["database"]): string {
 
 const REPORT_EVERY_MS = 1000;
 
-/** @throws AppError `store/rebuild-failed`, `daemon/already-running`, … */
+/** @throws AppError `store/rebuild-failed`, … */
 async function rebuildNow(io: Io): Promise<RecoveryReport> {
   const { paths, environment, clock, signal } = io;
-  keepFilesPrivate();
   // Loaded only here: `ccen help` loads every command, and needs no database.
-  const { acquireInstanceLock } = await import("../../system/instance-lock.ts");
   const { finishInterrupted } = await import("../../maintenance/rebuild/finish-rebuild.ts");
   const { reasonOf, rebuildReason } = await import("../../maintenance/rebuild/recovery-report.ts");
   const { finishJournals, rebuildDatabase } = await import("../../maintenance/rebuild/rebuild-database.ts");
   const { buildRedactor } = await import("../../daemon/context.ts");
-  const { makeFolders } = await import("../../daemon/runtime-files.ts");
-  makeFolders(paths);
-  const lock = acquireInstanceLock(paths.daemonLockFile);
-  if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
   const redactor = buildRedactor(loadConfig({ paths, environment }));
   const logger = createFileLogger({
     file: paths.logFile,
@@ -127,6 +110,5 @@ async function rebuildNow(io: Io): Promise<RecoveryReport> {
     });
   } finally {
     logger.close();
-    lock.release();
   }
 }

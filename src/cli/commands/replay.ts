@@ -1,12 +1,24 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { numberField, textField } from "../../claude/payload/payload-field.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { AppError } from "../../core/errors/errors.ts";
+import { AppError, errorText } from "../../core/errors/errors.ts";
+import { oneLine } from "../../core/format/text.ts";
 import { type JsonObject, isJsonObject } from "../../core/json.ts";
+import { shortId } from "../../core/session/session-name.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { configuredDestinations, configuredProviders } from "../configured-destinations.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
-import { findHook, play, readSpeed, SPEED_OPTION, type PlayedEvent } from "../fire-hooks.ts";
+import { findHook, fireHook } from "../fire-hooks.ts";
+
+export const SPEED_OPTION = { "--speed N": "speed factor (default 1)" };
+
+/** @throws UsageError */
+export function readSpeed(args: ParsedArgs): number {
+  const speed = Number(args.text("speed") ?? 1);
+  if (!Number.isFinite(speed) || speed <= 0) throw new UsageError("--speed takes a number greater than 0");
+  return speed;
+}
 
 export const replay = {
   meta: {
@@ -14,9 +26,9 @@ export const replay = {
     summary: "Feed recorded sessions through the hook, as if they happened now",
     usage: "replay [--speed N] [--notify] FILE…",
     options: {
-      notify: { type: "boolean", description: "agree that messages are sent about the replayed events" },
-      speed: SPEED_OPTION,
-      demo: { type: "boolean", hidden: true, description: "of earlier releases" },
+      "--notify": "agree that messages are sent about the replayed events",
+      ...SPEED_OPTION,
+      "--demo": "",
     },
     positionals: {
       name: "FILE…",
@@ -34,10 +46,23 @@ export const replay = {
     }
     if (args.positionals.length === 0) throw new UsageError("Name at least one file.");
     if (!args.flag("notify")) refuseMessages(io);
-    const { events, bad } = await fileEvents(args.positionals);
-    for (const { location, reason } of bad) io.err(`${location}: ${reason}, skipped`);
-    await printListeners(io);
-    return report({ ...(await play(events, speed, io)), skipped: bad.length }, io);
+    const payloads: FilePayload[] = [];
+    let skipped = 0;
+    for (const file of args.positionals) {
+      const found = readPayloads(file, await readText(file));
+      payloads.push(...found.payloads);
+      skipped += found.bad.length;
+      for (const { location, reason } of found.bad) io.err(`${location}: ${reason}, skipped`);
+    }
+    // Without an installed hook, files may be meant to wait.
+    if (!findHook(io.paths).installed && (await findDaemon(io.paths)).kind === "none") {
+      io.err("No daemon runs: the events wait until `ccen start`.");
+    }
+    const { fired, failures } = await fireAll(payloads, speed, io);
+    const sent = `${fired} ${fired === 1 ? "event" : "events"} sent`;
+    const failed = failures === 0 ? "" : `, ${failures} hooks misbehaved`;
+    io.out(`${sent}${skipped === 0 ? "" : `, ${skipped} skipped`}${failed}.`);
+    return skipped + failures === 0 ? EXIT.ok : EXIT.failure;
   },
 } satisfies Command;
 
@@ -58,66 +83,55 @@ function refuseMessages({ paths, environment }: Io): void {
   );
 }
 
-/** Without an installed hook, files may be meant to wait. */
-async function printListeners(io: Io): Promise<void> {
-  if (findHook(io.paths).installed) return;
-  const daemon = await findDaemon(io.paths);
-  if (daemon.kind === "none") io.err("No daemon runs: the events wait until `ccen start`.");
-}
-
-async function fileEvents(files: readonly string[]): Promise<{ events: PlayedEvent[]; bad: BadLine[] }> {
-  const events: PlayedEvent[] = [];
-  const bad: BadLine[] = [];
-  let atMs = 0;
-  for (const file of files) {
-    const found = readPayloads(file, await readText(file));
-    bad.push(...found.bad);
-    for (const payload of found.payloads) {
-      if (events.length > 0) atMs += naturalPauseMs(payload.payload);
-      events.push({ ...payload, atMs });
-    }
-  }
-  return { events, bad };
-}
-
 async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new AppError("cli/unreadable", { file, reason }, { cause: thrown });
+  return readFile(file, "utf8").catch((cause: unknown) => {
+    throw new AppError("cli/unreadable", { file, reason: errorText(cause) }, { cause });
+  });
+}
+
+/**
+ * Fires the hooks in order, each at its time, until done or aborted.
+ * @returns how many, and how many of them printed something or failed
+ */
+async function fireAll(payloads: readonly FilePayload[], speed: number, io: Io) {
+  const { call } = findHook(io.paths);
+  const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };
+  let dueMs = performance.now();
+  let fired = 0;
+  let failures = 0;
+  for (const { location, text: input, payload } of payloads) {
+    if (fired > 0) dueMs += naturalPauseMs(payload) / speed;
+    await sleep(Math.max(0, dueMs - performance.now()), undefined, { signal: io.signal }).catch(() => undefined);
+    if (io.signal.aborted) break;
+    const name = textField(payload, "hook_event_name") ?? "?";
+    const problem = await fireHook({ call, input, environment });
+    fired += 1;
+    const tool = textField(payload, "tool_name");
+    const session = shortId(textField(payload, "session_id") ?? "?");
+    const total = String(payloads.length);
+    const what = oneLine(tool === null ? name : `${name} ${tool}`, 60);
+    io.out(`${String(fired).padStart(total.length)}/${total}  ${session}  ${what}`);
+    if (problem === null) continue;
+    failures += 1;
+    io.err(`${location}: the hook ${problem}`);
   }
-}
-
-function report(counts: { fired: number; skipped: number; failures: number }, io: Io): ExitCode {
-  io.out(summary(counts));
-  return counts.skipped + counts.failures === 0 ? EXIT.ok : EXIT.failure;
-}
-
-function summary(counts: { fired: number; skipped: number; failures: number }): string {
-  const sent = `${counts.fired} ${counts.fired === 1 ? "event" : "events"} sent`;
-  const skipped = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
-  const failed = counts.failures === 0 ? "" : `, ${counts.failures} hooks misbehaved`;
-  return `${sent}${skipped}${failed}.`;
+  return { fired, failures };
 }
 
 const LONGEST_PAUSE_MS = 5_000;
 
+const PAUSES_MS: ReadonlyMap<string, number> = new Map([
+  ["UserPromptSubmit", 1_500],
+  ["PreToolUse", 800],
+  ["Stop", 800],
+  ["StopFailure", 800],
+]);
+
 /** How long a person or the model would take before this event. Recorded payloads have only tools' durations. */
 export function naturalPauseMs(payload: JsonObject): number {
-  switch (textField(payload, "hook_event_name") ?? "") {
-    case "PostToolUse":
-    case "PostToolUseFailure":
-      return Math.min(Math.max(numberField(payload, "duration_ms") ?? 200, 0), LONGEST_PAUSE_MS);
-    case "UserPromptSubmit":
-      return 1_500;
-    case "PreToolUse":
-    case "Stop":
-    case "StopFailure":
-      return 800;
-    default:
-      return 100;
-  }
+  const name = textField(payload, "hook_event_name") ?? "";
+  if (!name.startsWith("PostToolUse")) return PAUSES_MS.get(name) ?? 100;
+  return Math.min(Math.max(numberField(payload, "duration_ms") ?? 200, 0), LONGEST_PAUSE_MS);
 }
 
 /** One payload of a file, ready for a hook. */
@@ -129,14 +143,9 @@ interface FilePayload {
   readonly payload: JsonObject;
 }
 
-interface BadLine {
-  readonly location: string;
-  readonly reason: string;
-}
-
-export interface FilePayloads {
+interface FilePayloads {
   readonly payloads: readonly FilePayload[];
-  readonly bad: readonly BadLine[];
+  readonly bad: readonly { readonly location: string; readonly reason: string }[];
 }
 
 /** The payloads in a file's text: one JSON object, an array of them, or one in each line. */
@@ -147,12 +156,12 @@ export function readPayloads(name: string, text: string): FilePayloads {
     ? whole.map((value: unknown, index) => ({ location: `${name}[${index}]`, text: JSON.stringify(value) }))
     : text.split("\n").map((line, index) => ({ location: `${name}:${index + 1}`, text: line }));
   const payloads: FilePayload[] = [];
-  const bad: BadLine[] = [];
-  for (const { location, text: itemText } of items) {
-    if (itemText.trim() === "") continue;
-    const payload = parseJson(itemText);
-    if (isJsonObject(payload)) payloads.push({ location, text: itemText, payload });
-    else bad.push({ location, reason: payload === undefined ? "not JSON" : "not a JSON object" });
+  const bad: FilePayloads["bad"][number][] = [];
+  for (const item of items) {
+    if (item.text.trim() === "") continue;
+    const payload = parseJson(item.text);
+    if (isJsonObject(payload)) payloads.push({ ...item, payload });
+    else bad.push({ location: item.location, reason: payload === undefined ? "not JSON" : "not a JSON object" });
   }
   return { payloads, bad };
 }

@@ -1,17 +1,9 @@
 import { AppError } from "../../core/errors/errors.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { ownService } from "../service/find-service.ts";
-import type { ServiceDefinition } from "../service/service-definition.ts";
-import {
-  createRunTool,
-  type RunTool,
-  installService,
-  lineOf,
-  readServiceState,
-  uninstallService,
-  whyUnreachable,
-} from "../service/service-state.ts";
-import { printJson } from "../terminal/print.ts";
+import { lineOf, stepLine, type ServiceDefinition, type ServiceStep } from "../service/service-definition.ts";
+import { createRunTool, installService, readServiceState, runSteps, type RunTool } from "../service/service-state.ts";
+import { printAnswer } from "../terminal/print.ts";
 
 export const service = {
   meta: {
@@ -20,8 +12,8 @@ export const service = {
     usage: "service install|uninstall|status [--dry-run] [--json]",
     positionals: { name: "install|uninstall|status", description: "what to do", min: 1, max: 1 },
     options: {
-      "dry-run": { type: "boolean", description: "show all files and commands and change nothing" },
-      json: { type: "boolean", description: "as JSON" },
+      "--dry-run": "show all files and commands and change nothing",
+      "--json": "as JSON",
     },
     examples: ["ccen service install --dry-run", "ccen service install", "ccen service uninstall"],
   },
@@ -31,118 +23,103 @@ export const service = {
     if (definition === null) throw new AppError("service/unknown-system", { platform: process.platform });
     // With sudo it would become root's service, which never sees the calling user's events.
     if ((io.environment["SUDO_USER"] ?? "") !== "") throw new AppError("service/sudo", {});
-    const context: ServiceContext = { definition, run: createRunTool(io.environment), args, io };
+    const run = createRunTool(io.environment);
     const [verb = ""] = args.positionals;
-    if (verb === "install") return args.flag("dry-run") ? showInstall(context) : installNow(context);
-    if (verb === "uninstall") return uninstallNow(context);
-    if (verb === "status") return showStatus(context);
-    throw new UsageError(`service cannot ${JSON.stringify(verb)}`, "It can install, uninstall and show its status.");
+    const act = VERBS[verb];
+    if (act === undefined) {
+      throw new UsageError(`service cannot ${JSON.stringify(verb)}`, "It can install, uninstall and show its status.");
+    }
+    const { wire, lines, code = EXIT.ok } = act(definition, run, args.flag("dry-run"));
+    const { manager, name, file } = definition;
+    printAnswer(io, args, { json: { ...wire, manager, name, file }, lines });
+    return code;
   },
 } satisfies Command;
 
-interface ServiceContext {
-  readonly definition: ServiceDefinition;
-  readonly run: RunTool;
-  readonly args: ParsedArgs;
-  readonly io: Io;
+interface Answer {
+  readonly wire: object;
+  readonly lines: readonly string[];
+  readonly code?: ExitCode;
 }
 
-async function installNow(context: ServiceContext): Promise<ExitCode> {
-  const { definition, run } = context;
-  const reason = await whyUnreachable(definition, run);
-  if (reason !== null) return printManualSteps(context, reason);
-  const changed = await installService(definition, run);
-  const { kind, name, file, hints } = definition;
-  return print(context, { changed, ...wireOf(definition) }, [
-    changed ? `Installed the ${kind} ${name}: ${file}` : `The ${kind} ${name} is installed already.`,
-    "The daemon starts when you log in. A hook still starts it where it does not run.",
-    ...hints,
-    "To undo: `ccen service uninstall`.",
-  ]);
+type Verb = (definition: ServiceDefinition, run: RunTool, isDryRun: boolean) => Answer;
+
+const VERBS: Readonly<Partial<Record<string, Verb>>> = { install, uninstall, status };
+
+function commandsOf(steps: readonly ServiceStep[]): readonly string[] {
+  return steps.flatMap((step) => ("run" in step ? [lineOf(step.run)] : []));
 }
 
-/** Manual steps where the manager does not answer: in a container, over ssh, without a session. */
-function printManualSteps(context: ServiceContext, reason: string): ExitCode {
-  const { definition } = context;
-  const { kind, file, content, manager } = definition;
-  const commands = definition.install.map(lineOf);
-  const text = textOf(content);
-  print(context, { changed: false, reason, content: text, commands, ...wireOf(definition) }, [
-    `Nothing was changed: ${manager} cannot be reached from here (${reason}).`,
-    `To install the ${kind} by hand, put this into ${file}`,
-    "",
-    text,
-    "and in a session of your own run",
-    ...commands.map((line) => `  ${line}`),
-  ]);
-  return EXIT.failure;
-}
+const UNCHANGED = "Nothing was changed (--dry-run).";
 
-function showInstall(context: ServiceContext): ExitCode {
-  const { definition } = context;
-  const commands = definition.install.map(lineOf);
-  const text = textOf(definition.content);
-  return print(context, { changed: false, dry_run: true, content: text, commands, ...wireOf(definition) }, [
-    `would write ${definition.file}`,
-    "",
-    text,
-    ...commands.map((line) => `would run ${line}`),
-    "Nothing was changed (--dry-run).",
-  ]);
-}
-
-async function uninstallNow(context: ServiceContext): Promise<ExitCode> {
-  const { definition, run, args } = context;
-  const { kind, name } = definition;
-  const { isInstalled } = await readServiceState(definition, run);
-  const wire = wireOf(definition);
-  if (!isInstalled) return print(context, { changed: false, ...wire }, [`No ${kind} is installed.`]);
-  if (args.flag("dry-run")) {
-    const commands = [...definition.uninstall, ...definition.forget].map(lineOf);
-    return print(context, { changed: false, dry_run: true, commands, ...wire }, [
-      ...commands.map((line) => `would run ${line}`),
-      `would remove ${definition.file}`,
-      "Nothing was changed (--dry-run).",
-    ]);
+function install(definition: ServiceDefinition, run: RunTool, isDryRun: boolean): Answer {
+  const { kind, name, file, hints, text, manager } = definition;
+  const commands = commandsOf(definition.install);
+  if (isDryRun) {
+    const [write = "", ...runs] = definition.install.map((step) => `would ${stepLine(step)}`);
+    return {
+      wire: { changed: false, dry_run: true, content: text, commands },
+      lines: [write, "", text, ...runs, UNCHANGED],
+    };
   }
-  await uninstallService(definition, run);
-  const ended = definition.endsDaemon ? ", and ended the daemon that it ran" : "; `ccen stop` ends a daemon that runs";
-  return print(context, { changed: true, ...wire }, [`Removed the ${kind} ${name}${ended}.`]);
+  const reason = run(definition.probe);
+  // In a container, over ssh, without a session.
+  if (reason !== null) {
+    return {
+      wire: { changed: false, reason, content: text, commands },
+      lines: [
+        `Nothing was changed: ${manager} cannot be reached from here (${reason}).`,
+        `To install the ${kind} by hand, put this into ${file}`,
+        "",
+        text,
+        "and in a session of your own run",
+        ...commands.map((line) => `  ${line}`),
+      ],
+      code: EXIT.failure,
+    };
+  }
+  const changed = installService(definition, run);
+  return {
+    wire: { changed },
+    lines: [
+      changed ? `Installed the ${kind} ${name}: ${file}` : `The ${kind} ${name} is installed already.`,
+      "The daemon starts when you log in. A hook still starts it where it does not run.",
+      ...hints,
+      "To undo: `ccen service uninstall`.",
+    ],
+  };
 }
 
-async function showStatus(context: ServiceContext): Promise<ExitCode> {
-  const { definition, run } = context;
+function uninstall(definition: ServiceDefinition, run: RunTool, isDryRun: boolean): Answer {
+  const { kind, name, endsDaemon } = definition;
+  if (!readServiceState(definition, run).isInstalled) {
+    return { wire: { changed: false }, lines: [`No ${kind} is installed.`] };
+  }
+  if (isDryRun) {
+    return {
+      wire: { changed: false, dry_run: true, commands: commandsOf(definition.uninstall) },
+      lines: [...definition.uninstall.map((step) => `would ${stepLine(step)}`), UNCHANGED],
+    };
+  }
+  runSteps(definition.uninstall, run);
+  const ended = endsDaemon ? ", and ended the daemon that it ran" : "; `ccen stop` ends a daemon that runs";
+  return { wire: { changed: true }, lines: [`Removed the ${kind} ${name}${ended}.`] };
+}
+
+function status(definition: ServiceDefinition, run: RunTool): Answer {
   const { kind, name, file } = definition;
-  const { isInstalled, isCurrent, isActive } = await readServiceState(definition, run);
-  const wire = { installed: isInstalled, current: isCurrent, active: isActive, ...wireOf(definition) };
+  const { isInstalled, isCurrent, isActive } = readServiceState(definition, run);
+  const wire = { installed: isInstalled, current: isCurrent, active: isActive };
   if (!isInstalled) {
-    print(context, wire, [`No ${kind} is installed. \`ccen service install\` has the daemon started when you log in.`]);
-    return EXIT.notRunning;
+    const lines = [`No ${kind} is installed. \`ccen service install\` has the daemon started when you log in.`];
+    return { wire, lines, code: EXIT.notRunning };
   }
-  return print(context, wire, [
-    `${kind} ${name}: ${activityOf(isActive)}`,
-    file,
-    ...(isCurrent ? [] : ["It is not what this version would install: `ccen service install` renews it."]),
-  ]);
-}
-
-function activityOf(isActive: boolean | null): string {
-  if (isActive === null) return "installed";
-  return isActive
-    ? "installed and running"
-    : "installed, not running (a daemon that a hook started does instead, or none)";
-}
-
-function print({ io, args }: ServiceContext, wire: object, lines: readonly string[]): ExitCode {
-  if (args.flag("json")) printJson(io, wire);
-  else for (const line of lines) io.out(line);
-  return EXIT.ok;
-}
-
-function wireOf({ manager, name, file }: ServiceDefinition): object {
-  return { manager, name, file };
-}
-
-function textOf(content: Buffer): string {
-  return content.toString(content[0] === 0xff ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
+  const activity =
+    isActive === null
+      ? "installed"
+      : isActive
+        ? "installed and running"
+        : "installed, not running (a daemon that a hook started does instead, or none)";
+  const outdated = isCurrent ? [] : ["It is not what this version would install: `ccen service install` renews it."];
+  return { wire, lines: [`${kind} ${name}: ${activity}`, file, ...outdated] };
 }

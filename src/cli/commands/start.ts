@@ -1,30 +1,27 @@
 import { existsSync, watch } from "node:fs";
 import { join, sep } from "node:path";
-import type { RuntimeDto } from "../../api/dto.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { toAppError } from "../../core/errors/errors.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { packageRoot } from "../../system/package-root.ts";
-import type { Paths } from "../../system/paths.ts";
 import { typedAnywhere } from "../called-as.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
-import { ensureDaemon, ensureDaemonAnywhere, isAlreadyRunning, waitForDaemon } from "../daemon/ensure-daemon.ts";
+import { ensureDaemon, ensureDaemonAnywhere, isAlreadyRunning } from "../daemon/ensure-daemon.ts";
 import type { LaunchReport } from "../daemon/launch-daemon.ts";
 import { LISTEN_OPTIONS, listensThere, readListenOverrides, type ListenOverrides } from "../daemon/listen-address.ts";
 import { stopSignalOf } from "../daemon/stop-daemon.ts";
-import { printJson } from "../terminal/print.ts";
+import { printAnswer } from "../terminal/print.ts";
 
 export const start = {
   meta: {
     name: "start",
     summary: "Start the daemon in the background and wait until it is ready",
-    usage: "start [--port N] [--host H] [--foreground] [--json]",
     options: {
       ...LISTEN_OPTIONS,
-      foreground: { type: "boolean", short: "f", description: "run here until Ctrl-C (twice: at once)" },
-      json: { type: "boolean", description: "print the running daemon as JSON" },
-      "from-hook": { type: "boolean", hidden: true, description: "print nothing; obey CCEN_AUTO_START" },
+      "-f, --foreground": "run here until Ctrl-C (twice: at once)",
+      "--json": "print the running daemon as JSON",
+      "--from-hook": "",
     },
     examples: ["ccen start", "ccen start --port 8123", "ccen start --foreground --port 0"],
   },
@@ -34,12 +31,10 @@ export const start = {
     if (args.flag("from-hook")) return startFromHook(io);
     if (args.flag("foreground")) return runForeground(overrides, io);
     const { runtime, alreadyRan } = await ensureDaemon(io, overrides);
-    if (args.flag("json")) {
-      printJson(io, runtime);
-      return EXIT.ok;
-    }
-    io.out(`Dashboard: ${runtime.url}${alreadyRan ? " (it was running already)" : ""}`);
-    if (alreadyRan && !listensThere(runtime, overrides)) io.err("`ccen restart` with the same options moves it.");
+    const lines = [`Dashboard: ${runtime.url}${alreadyRan ? " (it was running already)" : ""}`];
+    printAnswer(io, args, { json: runtime, lines });
+    const isElsewhere = alreadyRan && !listensThere(runtime, overrides);
+    if (isElsewhere && !args.flag("json")) io.err("`ccen restart` with the same options moves it.");
     return EXIT.ok;
   },
 } satisfies Command;
@@ -67,8 +62,7 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
   const retired = untilRetired(packageRoot);
   // Loaded only here: in the background, the child process runs the daemon.
   const { runDaemon } = await import("../../daemon/run.ts");
-  const { clearStartFailure: forgetStartFailure, recordStartFailure: noteStartFailure } =
-    await import("../../daemon/start-failure.ts");
+  const { clearStartFailure, recordStartFailure } = await import("../../daemon/start-failure.ts");
   try {
     await runDaemon({
       paths: io.paths,
@@ -78,9 +72,10 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
       cli: typedAnywhere(io.environment),
       signal: retired === null ? stopSignal : AbortSignal.any([stopSignal, retired]),
       onReady(runtime) {
-        forgetStartFailure(io.paths);
+        clearStartFailure(io.paths);
         isReady = true;
-        printAddress(runtime, io);
+        io.out(`Dashboard: ${runtime.url}`);
+        if (!inspectHooks(io.paths).installed) io.out("No event arrives yet: `ccen setup` installs the hooks.");
         reportParent({ kind: "ready", runtime });
       },
     });
@@ -89,21 +84,16 @@ async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCo
     const failure = toAppError(error);
     reportParent({ kind: "failed", code: failure.code, details: failure.details });
     if (!isAlreadyRunning(error)) {
-      if (!isReady && failure.code !== "daemon/foreign-home") noteStartFailure(io.paths, failure, io.clock.now());
+      if (!isReady && failure.code !== "daemon/foreign-home") recordStartFailure(io.paths, failure, io.clock.now());
       throw error;
     }
     if (io.reportToParent === undefined) {
-      const { url } = await waitForDaemon(io.paths);
-      io.out(`Dashboard: ${url} (it was running already)`);
+      // It may not be ready yet.
+      const { runtime } = await ensureDaemon(io);
+      io.out(`Dashboard: ${runtime.url} (it was running already)`);
     }
     return EXIT.ok;
   }
-}
-
-function printAddress({ url }: RuntimeDto, io: Io): void {
-  io.out(`Dashboard: ${url}`);
-  const hint = hooksHint(io.paths);
-  if (hint !== null) io.out(hint);
 }
 
 /**
@@ -122,23 +112,17 @@ const PLUGIN_CACHE = `${sep}plugins${sep}cache${sep}`;
 export function untilRetired(root: string): AbortSignal | null {
   const mark = join(root, ORPHAN_MARK);
   if (!root.includes(PLUGIN_CACHE) || existsSync(mark)) return null;
-  const controller = new AbortController();
+  const retired = new AbortController();
+  const { signal } = retired;
   try {
-    const watcher = watch(root, { persistent: false }, () => {
-      if (!existsSync(mark)) return;
-      watcher.close();
-      controller.abort();
+    const watcher = watch(root, { persistent: false, signal }, () => {
+      if (existsSync(mark)) retired.abort();
     });
     // Then the daemon runs until it is stopped.
     watcher.on("error", () => watcher.close());
+    return signal;
   } catch {
     // The system has no watches left.
     return null;
   }
-  return controller.signal;
-}
-
-/** How to make events arrive; null when Claude Code fires our hook already. */
-function hooksHint(paths: Paths): string | null {
-  return inspectHooks(paths).installed ? null : "No event arrives yet: `ccen setup` installs the hooks.";
 }

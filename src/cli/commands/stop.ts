@@ -12,7 +12,6 @@ export const stop = {
   meta: {
     name: "stop",
     summary: "Stop the daemon",
-    usage: "stop",
     options: {},
     examples: ["ccen stop"],
   },

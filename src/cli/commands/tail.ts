@@ -1,21 +1,10 @@
-import type { IncomingMessage } from "node:http";
-import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventDto, LogPageDto } from "../../api/dto.ts";
 import { MAX_LIMIT, LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
-import { createFrameDecoder } from "../../api/sse.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { Paths } from "../../system/paths.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { connectToDaemon, refusal, findDaemon, requestDaemon } from "../daemon/daemon-client.ts";
-import {
-  eventNamed,
-  expandSessionId,
-  FILTER_OPTIONS,
-  logPath,
-  matchesFilter,
-  type EventFilter,
-} from "../event-filter.ts";
+import { askDaemon, connectToDaemon, findDaemon, followStream, type DaemonAddress } from "../daemon/daemon-client.ts";
+import { eventNamed, expandSessionId, FILTER_OPTIONS } from "../event-filter.ts";
 import { eventLine } from "../terminal/event-line.ts";
 
 const DEFAULT_LINES = 20;
@@ -25,17 +14,11 @@ export const tail = {
     name: "tail",
     summary: "Show the newest events and follow new ones",
     quotes: true,
-    usage: "tail [--lines N] [--session ID] [--event NAME] [--tool NAME] [--no-follow] [--json]",
     options: {
-      lines: {
-        type: "string",
-        short: "n",
-        value: "N",
-        description: `how many past events to begin with (default: ${DEFAULT_LINES}, at most ${MAX_LIMIT})`,
-      },
+      "-n, --lines N": `how many past events to begin with (default: ${DEFAULT_LINES}, at most ${MAX_LIMIT})`,
       ...FILTER_OPTIONS,
-      "no-follow": { type: "boolean", description: "end after the past events" },
-      json: { type: "boolean", description: "one JSON object a line" },
+      "--no-follow": "end after the past events",
+      "--json": "one JSON object a line",
     },
     examples: ["ccen tail", "ccen tail --tool Bash --lines 100 --no-follow", "ccen tail --json | jq .summary"],
   },
@@ -44,47 +27,21 @@ export const tail = {
     const lines = readLines(args.text("lines"));
     const head = args.text("session");
     const named = args.text("event");
-    const { health, api } = await connectToDaemon(io.paths);
-    const filter: EventFilter = {
-      session: head === undefined ? null : await expandSessionId(head, api),
-      event: named === undefined ? null : eventNamed(named, io),
-      tool: args.text("tool") ?? null,
+    const { health, address } = await connectToDaemon(io.paths);
+    const filter: Filter = {
+      session: head === undefined ? undefined : await expandSessionId(head, address),
+      event: named === undefined ? undefined : eventNamed(named, io),
+      tool: args.text("tool"),
     };
     const show = (event: EventDto): void => io.out(args.flag("json") ? JSON.stringify(event) : eventLine(event, io));
 
     // The stream continues exactly where this page ends.
-    let shownUpTo = health.last_seq;
     if (lines > 0) {
-      const page = await api<LogPageDto>(logPath(filter, { beforeSeq: shownUpTo + 1, limit: lines }));
+      const page = await readPage(address, filter, { before: health.last_seq + 1, limit: lines });
       for (const event of page.events.toReversed()) show(event);
       if (page.events.length === 0) io.err("No such event so far.");
     }
-    if (args.flag("no-follow")) return EXIT.ok;
-
-    await followEvents({
-      paths: io.paths,
-      afterSeq: shownUpTo,
-      signal: io.signal,
-      onEvent(event) {
-        shownUpTo = event.seq;
-        if (matchesFilter(filter, event)) show(event);
-      },
-      async onReset(seq) {
-        const daemon = await connectToDaemon(io.paths);
-        const page = await daemon.api<LogPageDto>(logPath(filter, { beforeSeq: seq + 1, limit: MAX_LIMIT }));
-        const missed = page.events.filter((event) => event.seq > shownUpTo);
-        if (page.next !== null && missed.length === MAX_LIMIT) {
-          io.err(`Some events are not shown: more than ${MAX_LIMIT} came meanwhile.`);
-        }
-        for (const event of missed.toReversed()) show(event);
-        shownUpTo = seq;
-      },
-      onConnection(state, refused) {
-        if (state === "back") io.err("Connected again.");
-        else if (refused === undefined) io.err("Connection lost; waiting for the daemon.");
-        else io.err(`${refused.message} Trying again every few seconds. ${refused.fix}`);
-      },
-    });
+    if (!args.flag("no-follow")) await follow(filter, health.last_seq, { show, io });
     return EXIT.ok;
   },
 } satisfies Command;
@@ -96,81 +53,78 @@ function readLines(text: string | undefined): number {
   throw new UsageError(`--lines must be a whole number from 0 to ${MAX_LIMIT}`);
 }
 
-export interface FollowOptions {
-  readonly paths: Paths;
-  /** Number of the newest known event. */
-  readonly afterSeq: number;
-  readonly signal: AbortSignal;
-  onEvent(event: EventDto): void;
-  /** The stream no longer has the events up to `seq`: fetch what is missing. */
-  onReset(seq: number): Promise<void>;
-  /**
-   * Called once when the connection is lost and once when it is back.
-   * @param refusal the daemon's error, where it answers and accepts no more readers
-   */
-  onConnection(state: "lost" | "back", refusal?: AppError): void;
+/** Which events are shown; undefined means any. */
+interface Filter {
+  readonly session: string | undefined;
+  readonly event: string | undefined;
+  readonly tool: string | undefined;
 }
 
-/** The daemon sends a heartbeat at least every minute. Without one for twice that, the connection is dead. */
-const IDLE_MS = 120_000;
+/** The newest matching events with a smaller number. */
+async function readPage(address: DaemonAddress, filter: Filter, range: { before: number; limit: number }) {
+  const query = new URLSearchParams({ before: String(range.before), limit: String(range.limit) });
+  for (const [name, value] of Object.entries(filter)) if (typeof value === "string") query.set(name, value);
+  return askDaemon<LogPageDto>(address, `${ROUTES.log}?${query.toString()}`);
+}
+
+/** The same filter for events of the stream, which has all events. */
+function matches({ session, event, tool }: Filter, one: EventDto): boolean {
+  return (
+    (session ?? one.session_id) === one.session_id &&
+    (event ?? one.hook_event_name) === one.hook_event_name &&
+    (tool ?? one.tool_name) === one.tool_name
+  );
+}
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 
-/** Follows the stream across restarts of the daemon and without gaps, until the signal is aborted. */
-async function followEvents(options: FollowOptions): Promise<void> {
-  const { signal, onConnection } = options;
-  const position = { seq: options.afterSeq };
+/** Follows the stream across restarts of the daemon and without gaps, until Ctrl-C. */
+async function follow(
+  filter: Filter,
+  afterSeq: number,
+  { show, io }: { readonly show: (event: EventDto) => void; readonly io: Io },
+): Promise<void> {
+  const { paths, signal } = io;
+  let seq = afterSeq;
   let pauseMs = FIRST_PAUSE_MS;
-  let lost = false;
-  let refused: AppError | undefined;
+  let isLost = false;
   while (!signal.aborted) {
+    let refused: AppError | null = null;
     try {
-      const stream = await openStream(options.paths, position.seq, signal);
-      if (lost) onConnection("back");
-      lost = false;
+      // Found each time: a restarted daemon may listen elsewhere.
+      const daemon = await findDaemon(paths);
+      if (daemon.kind !== "running") throw new Error("no daemon");
+      const frames = await followStream(daemon.address, `${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${seq}`, signal);
+      if (isLost) io.err("Connected again.");
+      isLost = false;
       pauseMs = FIRST_PAUSE_MS;
-      await readStream(stream, position, options);
-      refused = undefined;
+      for await (const frame of frames) {
+        if (frame.type === "event" && frame.data.seq > seq) {
+          seq = frame.data.seq;
+          if (matches(filter, frame.data)) show(frame.data);
+        } else if (frame.type === "reset") {
+          // The stream no longer has the events up to there.
+
+          const page = await readPage(daemon.address, filter, { before: frame.seq + 1, limit: MAX_LIMIT });
+          const missed = page.events.filter((event) => event.seq > seq);
+          if (page.next !== null && missed.length === MAX_LIMIT) {
+            io.err(`Some events are not shown: more than ${MAX_LIMIT} came meanwhile.`);
+          }
+          for (const event of missed.toReversed()) show(event);
+          seq = frame.seq;
+        }
+      }
     } catch (error) {
       // The remedy is the same for every cause (stopped, killed, cut off for reading too slowly).
-      refused = error instanceof AppError ? error : undefined;
+      if (error instanceof AppError) refused = error;
     }
     if (signal.aborted) return;
-    if (!lost) onConnection("lost", refused);
-    lost = true;
+    if (!isLost && refused === null) io.err("Connection lost; waiting for the daemon.");
+    else if (!isLost) io.err(`${refused?.message} Trying again every few seconds. ${refused?.fix}`);
+    isLost = true;
     // Jitter: several terminals must not reconnect at the same instant.
     await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-  }
-}
-
-/** Finds the daemon each time: a restarted one may listen elsewhere. */
-async function openStream(paths: Paths, seq: number, signal: AbortSignal): Promise<IncomingMessage> {
-  const daemon = await findDaemon(paths);
-  if (daemon.kind !== "running") throw new Error("no daemon");
-  const path = `${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${seq}`;
-  const response = await requestDaemon(daemon.address, path, { idleMs: IDLE_MS, signal });
-  if (response.statusCode === 200) return response;
-  throw refusal(response.statusCode ?? 0, await json(response));
-}
-
-async function readStream(
-  stream: IncomingMessage,
-  position: { seq: number },
-  { onEvent, onReset }: FollowOptions,
-): Promise<void> {
-  const decode = createFrameDecoder();
-  stream.setEncoding("utf8");
-  for await (const chunk of stream as AsyncIterable<string>) {
-    for (const frame of decode(chunk)) {
-      if (frame.type === "event" && frame.data.seq > position.seq) {
-        position.seq = frame.data.seq;
-        onEvent(frame.data);
-      } else if (frame.type === "reset") {
-        await onReset(frame.seq);
-        position.seq = frame.seq;
-      }
-    }
   }
 }

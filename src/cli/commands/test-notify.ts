@@ -1,72 +1,65 @@
 import { randomUUID } from "node:crypto";
-import { loadConfig, type Config } from "../../config/load-config.ts";
+import { loadConfig } from "../../config/load-config.ts";
 import { describeProblem } from "../../config/setting.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import { destinationName } from "../../providers/destination.ts";
 import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
 import { loadCheck, loadService } from "../../providers/open-providers.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import { packageVersion } from "../../system/package-root.ts";
-import { toCheckResult } from "../check-destinations.ts";
-import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
-import { configuredProviders, PROVIDER_WORDS, type ConfiguredProvider } from "../configured-destinations.ts";
-import { printResults } from "../doctor/check-result.ts";
-import { printJson } from "../terminal/print.ts";
+import { type Command, type Io, type ParsedArgs, type ExitCode, UsageError } from "../command.ts";
+import { configuredProviders } from "../configured-destinations.ts";
+import { reportNone, TEST_OPTIONS, testDestinations, type TestDestination } from "../test-destinations.ts";
+
+/** The providers' names on a command line. */
+const WORDS = PROVIDER_IDS.map((id) => PROVIDERS[id].word);
 
 export const testNotify = {
   meta: {
     name: "test-notify",
     summary: "Check that messages can reach the providers beside Discord, and send one",
     usage: "test-notify [DESTINATION] [--send] [--json]",
-    options: {
-      send: { type: "boolean", description: "send a test message to each" },
-      json: { type: "boolean", description: "as JSON" },
-    },
-    positionals: { name: "DESTINATION", description: `only this one: ${PROVIDER_WORDS.join(", ")}`, min: 0, max: 1 },
+    options: TEST_OPTIONS,
+    positionals: { name: "DESTINATION", description: `only this one: ${WORDS.join(", ")}`, min: 0, max: 1 },
     examples: ["ccen test-notify", "ccen test-notify ntfy --send"],
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const config = loadConfig(io);
-    for (const problem of config.problems) io.err(`warning: ${describeProblem(problem)}`);
-    const wanted = wantedProviders(configuredProviders(config.values), args.positionals[0]);
-    if (wanted.length === 0) return reportNone(args, io);
-
-    const tested: TestedProvider[] = [];
+    const { values, webhookTemplate, problems } = loadConfig(io);
+    for (const problem of problems) io.err(`warning: ${describeProblem(problem)}`);
+    const [word] = args.positionals;
+    const wanted = configuredProviders(values).filter(
+      ({ id, destinationId }) => word === undefined || word === PROVIDERS[id].word || word === destinationId,
+    );
+    if (wanted.length === 0) {
+      if (word !== undefined && !WORDS.some((known) => known === word)) {
+        throw new UsageError(`There is no destination ${word}.`, `Choose among ${WORDS.join(", ")}.`);
+      }
+      return reportNone(setupHint(word, io.paths.envFile), args, io);
+    }
+    const settings = { ...values, webhookTemplate };
+    const { clock, signal } = io;
+    const destinations: TestDestination[] = [];
     for (const provider of wanted) {
-      const checked = await checkProvider(provider, config, io);
-      const sends = args.flag("send") && isUsable(checked);
-      tested.push(sends ? await sendToProvider(checked, config, io) : checked);
+      const check = await loadCheck(provider.id);
+      const result = check === null ? UNCHECKED : await check(settings, { fetch, signal });
+      destinations.push({
+        ...provider,
+        checks: [result],
+        isUsable: result.status === "ok",
+        send: async (text) => {
+          const deps = { fetch, clock, userAgent: `ccen/${packageVersion}` };
+          const service = await loadService(provider.id, { settings, deps });
+          const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
+          return service.post({ id: provider.destinationId }, [testNotification(text, clock.now())], attempt);
+        },
+        refusedFix: `Correct ${provider.settings.join(", ")} or what goes with it, then try again.`,
+      });
     }
-    const ok = tested.every((one) => isUsable(one) && one.message?.status !== "fail");
-    if (args.flag("json")) printJson(io, toJson(tested, ok));
-    else print(tested, io);
-    if (!args.flag("json") && !args.flag("send") && ok) {
-      io.out("No message was sent: `ccen test-notify --send` sends one.");
-    }
-    return ok ? EXIT.ok : EXIT.failure;
+    return testDestinations(destinations, { command: "test-notify", language: values.language, args, io });
   },
 } satisfies Command;
 
-interface TestedProvider extends ConfiguredProvider {
-  readonly checks: readonly AccessFinding[];
-  /** The result of the test message; absent when none was sent there. */
-  readonly message?: AccessFinding;
-}
-
-/** @throws UsageError for a word that names no provider */
-function wantedProviders(
-  configured: readonly ConfiguredProvider[],
-  word: string | undefined,
-): readonly ConfiguredProvider[] {
-  if (word === undefined) return configured;
-  const meant = configured.filter(({ id, destinationId }) => word === PROVIDERS[id].word || word === destinationId);
-  if (meant.length === 0 && !PROVIDER_WORDS.some((known) => known === word)) {
-    throw new UsageError(`There is no destination ${word}.`, `Choose among ${PROVIDER_WORDS.join(", ")}.`);
-  }
-  return meant;
-}
-
+/** A refusal shows only when a message is sent. */
 const UNCHECKED: AccessFinding = {
   name: "address",
   status: "ok",
@@ -74,42 +67,7 @@ const UNCHECKED: AccessFinding = {
   fix: null,
 };
 
-/** Checks a provider without a message. A refusal shows only when one is sent. */
-async function checkProvider(
-  configured: ConfiguredProvider,
-  { values, webhookTemplate }: Config,
-  { signal }: Pick<Io, "signal">,
-): Promise<TestedProvider> {
-  const check = await loadCheck(configured.id);
-  const result = check === null ? UNCHECKED : await check({ ...values, webhookTemplate }, { fetch, signal });
-  return { ...configured, checks: [result] };
-}
-
-function isUsable({ checks }: TestedProvider): boolean {
-  return checks.every(({ status }) => status === "ok");
-}
-
-/** In the language of the messages. */
-const TEST_TEXT = {
-  en: "A test of Claude Code Event Notifier (`ccen test-notify`): messages arrive here.",
-  ja: "Claude Code Event Notifier のテストです（`ccen test-notify`）。ここに通知が届きます。",
-} as const;
-
-/** Sends one message there, silent where the provider supports that. */
-async function sendToProvider(
-  tested: TestedProvider,
-  { values, webhookTemplate }: Config,
-  { clock, signal }: Pick<Io, "clock" | "signal">,
-): Promise<TestedProvider> {
-  const deps = { fetch, clock, userAgent: `ccen/${packageVersion}` };
-  const service = await loadService(tested.id, { settings: { ...values, webhookTemplate }, deps });
-  const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
-  const message = testNotification(TEST_TEXT[values.language], clock.now());
-  const outcome = await service.post({ id: tested.destinationId }, [message], attempt);
-  const settings = tested.settings.join(", ");
-  return { ...tested, message: toCheckResult(outcome, `Correct ${settings} or what goes with it, then try again.`) };
-}
-
+/** Silent where the provider supports that. */
 function testNotification(headline: string, atMs: number): Notification {
   return {
     kind: "notice",
@@ -128,16 +86,6 @@ function testNotification(headline: string, atMs: number): Notification {
   };
 }
 
-function reportNone(args: ParsedArgs, io: Io): ExitCode {
-  const { problem, fix } = setupHint(args.positionals[0], io.paths.envFile);
-  if (args.flag("json")) printJson(io, { ok: false, destinations: [], problem, fix });
-  else {
-    io.out(problem);
-    io.out(fix);
-  }
-  return EXIT.failure;
-}
-
 function setupHint(word: string | undefined, envFile: string): { readonly problem: string; readonly fix: string } {
   const asked = PROVIDER_IDS.find((id) => PROVIDERS[id].word === word);
   if (asked === undefined) {
@@ -151,25 +99,5 @@ function setupHint(word: string | undefined, envFile: string): { readonly proble
   return {
     problem: `${PROVIDERS[asked].word} is not set up.`,
     fix: `In ${envFile} it takes ${lines.join(" and ")} (docs/integrations.md).`,
-  };
-}
-
-function print(tested: readonly TestedProvider[], io: Io): void {
-  for (const { destinationId, settings, checks, message } of tested) {
-    io.out(`${destinationName(destinationId)} (${settings.join(", ")})`);
-    printResults(message === undefined ? checks : [...checks, message], io);
-  }
-}
-
-function toJson(tested: readonly TestedProvider[], ok: boolean): object {
-  return {
-    ok,
-    destinations: tested.map(({ destinationId, settings, checks, message }) => ({
-      destination: destinationId,
-      name: destinationName(destinationId),
-      settings,
-      checks,
-      message: message ?? null,
-    })),
   };
 }

@@ -4,7 +4,7 @@ import { SETTINGS } from "../../config/settings.ts";
 import { tokenWeakness } from "../../core/access.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
-import { applyEnvFileEdit, planEnvFile, warnOfEnvironment } from "../env-file.ts";
+import { writeSettings } from "../env-file.ts";
 
 /** 256 bits. */
 const TOKEN_BYTES = 32;
@@ -15,9 +15,9 @@ export const token = {
     summary: "Show whether the dashboard needs an access token, or make one",
     usage: "token [--new [--replace] | --show]",
     options: {
-      new: { type: "boolean", description: "make one and write it into hooks/.env.discord" },
-      replace: { type: "boolean", description: "with --new: replace the present one" },
-      show: { type: "boolean", description: "print the token, for a program on another machine" },
+      "--new": "make one and write it into hooks/.env.discord",
+      "--replace": "with --new: replace the present one",
+      "--show": "print the token, for a program on another machine",
     },
     examples: [
       "ccen token --new",
@@ -56,12 +56,8 @@ export const token = {
 } satisfies Command;
 
 async function renew(io: Io): Promise<ExitCode> {
-  const { env } = SETTINGS.dashboardToken;
-  const edit = planEnvFile(io.paths.envFile, { [env]: randomBytes(TOKEN_BYTES).toString("base64url") });
-  const backup = applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
-  io.out(`A new token stands in ${edit.file.target}, readable by you alone.`);
-  if (backup !== null) io.out(`The file as it was: ${backup}`);
-  warnOfEnvironment(io, [env]);
+  const drawn = randomBytes(TOKEN_BYTES).toString("base64url");
+  writeSettings(io, { [SETTINGS.dashboardToken.env]: drawn }, "A new token stands");
   const daemon = await findDaemon(io.paths);
   if (daemon.kind !== "none")
     io.out("`ccen restart` makes the daemon ask for it; every browser has to be let in anew.");

@@ -1,23 +1,19 @@
 import { packageVersion } from "../../system/package-root.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
-import { printJson } from "../terminal/print.ts";
+import { printAnswer } from "../terminal/print.ts";
 
 export const version = {
   meta: {
     name: "version",
     summary: "Print the version",
-    usage: "version [--json]",
-    options: { json: { type: "boolean", description: "with Node's version and the platform, as JSON" } },
+    options: { "--json": "with Node's version and the platform, as JSON" },
     examples: ["ccen version", "ccen --version"],
   },
 
   run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    if (args.flag("json")) {
-      const { arch, platform, version: node } = process;
-      printJson(io, { version: packageVersion, node, platform, arch });
-    } else {
-      io.out(packageVersion);
-    }
+    const { arch, platform, version: node } = process;
+    const json = { version: packageVersion, node, platform, arch };
+    printAnswer(io, args, { json, lines: [packageVersion] });
     return Promise.resolve(EXIT.ok);
   },
 } satisfies Command;

@@ -9,7 +9,7 @@ import { test, type TestContext } from "node:test";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { startTimeOf } from "../../system/process-identity.ts";
-import { connectToDaemon, findDaemon } from "./daemon-client.ts";
+import { askDaemon, connectToDaemon, findDaemon } from "./daemon-client.ts";
 
 function folder(t: TestContext): Paths {
   const root = mkdtempSync(join(tmpdir(), "ccen-find-"));
@@ -68,8 +68,8 @@ test("one that answers with its own pid and folder runs", async (t) => {
   const runtime = note(paths, { pid: process.pid, url });
   assert.deepEqual(await findDaemon(paths), { kind: "running", runtime, address: { url, key: null }, health });
 
-  const { api } = await connectToDaemon(paths);
-  await assert.rejects(api("/api/nothing"), {
+  const { address } = await connectToDaemon(paths);
+  await assert.rejects(askDaemon(address, "/api/nothing"), {
     code: "cli/refused",
     message: "The daemon answered: Nothing there.",
     fix: "Look elsewhere.",

@@ -4,7 +4,8 @@ import { json } from "node:stream/consumers";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
-import { AppError } from "../../core/errors/errors.ts";
+import { createFrameDecoder, type Frame } from "../../api/sse.ts";
+import { AppError, errorText } from "../../core/errors/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { request } from "../../system/node-http.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -17,40 +18,28 @@ export interface DaemonAddress {
   readonly key: string | null;
 }
 
-export interface DaemonClient {
+export interface RunningDaemon {
+  readonly kind: "running";
   readonly runtime: RuntimeDto;
   readonly address: DaemonAddress;
-  /** The daemon's health when the client was created. */
   readonly health: HealthDto;
-  /**
-   * The response at a path, of the type that the caller names (`src/api/dto.ts`).
-   * @throws AppError `cli/refused` with the daemon's own text, `cli/no-answer` when there are none
-   */
-  api<Dto>(path: string): Promise<Dto>;
 }
 
 export type DaemonState =
+  | RunningDaemon
   /** `stale`: the runtime file of a killed daemon is left. */
   | { readonly kind: "none"; readonly stale: boolean }
-  | {
-      readonly kind: "running";
-      readonly runtime: RuntimeDto;
-      readonly address: DaemonAddress;
-      readonly health: HealthDto;
-    }
   /** Its process runs but does not answer. */
   | { readonly kind: "silent"; readonly runtime: RuntimeDto; readonly reason: string };
 
 const ANSWER_MS = 10_000;
 
 /** @throws AppError `cli/not-running`, or `cli/no-answer` when its process runs but does not answer */
-export async function connectToDaemon(paths: Paths): Promise<DaemonClient> {
+export async function connectToDaemon(paths: Paths): Promise<RunningDaemon> {
   const daemon = await findDaemon(paths);
+  if (daemon.kind === "running") return daemon;
   if (daemon.kind === "none") throw new AppError("cli/not-running", { configDir: paths.configDir });
-  const { runtime } = daemon;
-  if (daemon.kind === "silent") throw new AppError("cli/no-answer", { url: runtime.url, reason: daemon.reason });
-  const { address, health } = daemon;
-  return { runtime, address, health, api: (path) => askDaemon(address, path) };
+  throw new AppError("cli/no-answer", { url: daemon.runtime.url, reason: daemon.reason });
 }
 
 /** A local daemon answers within milliseconds; one in the middle of a large batch takes longer. */
@@ -69,7 +58,7 @@ export async function findDaemon(paths: Paths): Promise<DaemonState> {
     if (isHealthOf(body, runtime)) return { kind: "running", runtime, address, health: body };
     if (status === 401) reason = `it asks for a token, and ${paths.accessKeyFile} does not open it`;
   } catch (error) {
-    reason = reasonOf(error);
+    reason = errorText(error);
   }
   // Without a start time the pid may belong to another program by now.
   return startTime === "0" ? { kind: "none", stale: true } : { kind: "silent", runtime, reason };
@@ -113,7 +102,10 @@ export function addressOf({ url }: RuntimeDto, { accessKeyFile }: Paths): Daemon
   }
 }
 
-/** As {@link DaemonClient.api}, for callers that have the daemon's address already. */
+/**
+ * The response at a path, of the type that the caller names (`src/api/dto.ts`).
+ * @throws AppError `cli/refused` with the daemon's own text, `cli/no-answer` when there is none
+ */
 export async function askDaemon<Dto>(
   address: DaemonAddress,
   path: string,
@@ -121,7 +113,7 @@ export async function askDaemon<Dto>(
 ): Promise<Dto> {
   const asked = requestJson(address, path, { idleMs: ANSWER_MS, ...options });
   const { status, body } = await asked.catch((error: unknown) => {
-    throw new AppError("cli/no-answer", { url: address.url, reason: reasonOf(error) }, { cause: error });
+    throw new AppError("cli/no-answer", { url: address.url, reason: errorText(error) }, { cause: error });
   });
   if (status === 200) return body as Dto;
   throw refusal(status, body);
@@ -183,17 +175,32 @@ export function requestDaemon(
   });
 }
 
-interface JsonResponse {
-  readonly status: number;
-  readonly body: unknown;
+/**
+ * The frames of a daemon's stream, until the signal is aborted or the connection ends, with an error in both cases.
+ * @throws AppError `cli/refused` where the daemon accepts no more readers; the request's error
+ */
+export async function followStream(
+  address: DaemonAddress,
+  path: string,
+  signal: AbortSignal,
+): Promise<AsyncGenerator<Frame, void>> {
+  const response = await requestDaemon(address, path, { idleMs: STREAM_IDLE_MS, signal });
+  if (response.statusCode !== 200) throw refusal(response.statusCode ?? 0, await json(response));
+  return framesOf(response);
+}
+
+/** The daemon sends a heartbeat at least every minute. Without one for twice that, the connection is dead. */
+const STREAM_IDLE_MS = 120_000;
+
+async function* framesOf(response: IncomingMessage): AsyncGenerator<Frame, void> {
+  const decode = createFrameDecoder();
+  response.setEncoding("utf8");
+  for await (const chunk of response as AsyncIterable<string>) yield* decode(chunk);
 }
 
 /** @throws when there is no response or it is not JSON */
-async function requestJson(address: DaemonAddress, path: string, options: DaemonRequestOptions): Promise<JsonResponse> {
+async function requestJson(address: DaemonAddress, path: string, options: DaemonRequestOptions) {
   const response = await requestDaemon(address, path, options);
-  return { status: response.statusCode ?? 0, body: await json(response) };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const body: unknown = await json(response);
+  return { status: response.statusCode ?? 0, body };
 }

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
+import { poll } from "../poll.ts";
 import { addressOf, findDaemon, type DaemonAddress } from "./daemon-client.ts";
 import { launchDaemon, READY_SECONDS } from "./launch-daemon.ts";
 import type { ListenOverrides } from "./listen-address.ts";
@@ -14,9 +14,6 @@ export interface EnsuredDaemon {
   readonly alreadyRan: boolean;
 }
 
-/** Between two checks of a daemon that is starting or stopping. */
-const POLL_MS = 50;
-
 /**
  * Makes sure that a daemon runs for the configuration folder: the running one, or a new one.
  * @throws AppError why there is none
@@ -26,26 +23,25 @@ export async function ensureDaemon(
   overrides: ListenOverrides = {},
   { patienceMs = READY_SECONDS * 1000 }: { readonly patienceMs?: number } = {},
 ): Promise<EnsuredDaemon> {
-  const deadline = performance.now() + patienceMs;
+  const { paths } = io;
   for (;;) {
-    const daemon = await findDaemon(io.paths);
-    if (daemon.kind === "running") {
-      return { runtime: daemon.runtime, address: daemon.address, alreadyRan: true };
-    }
+    const daemon = await findDaemon(paths);
+    if (daemon.kind === "running") return { ...daemon, alreadyRan: true };
     if (daemon.kind === "silent") {
       throw new AppError("cli/no-answer", { url: daemon.runtime.url, reason: daemon.reason });
     }
     try {
       const runtime = await launchDaemon(io, overrides);
-      return { runtime, address: addressOf(runtime, io.paths), alreadyRan: false };
+      return { runtime, address: addressOf(runtime, paths), alreadyRan: false };
     } catch (error) {
-      // Another process holds the lock. Once it is ready we use it; if it ends, we try again.
       if (!isAlreadyRunning(error)) throw error;
     }
-    // Checking is cheap, another Node process is not: the holder may be in another container for ever.
-    while (isHeld(io.paths) && (await findDaemon(io.paths)).kind === "none") {
-      if (performance.now() > deadline) throw new AppError("daemon/elsewhere", { folder: io.paths.configDir });
-      await sleep(POLL_MS);
+    // Another process holds the lock. Once it is ready we use it; if it ends, we try again. Checking is cheap, another
+    // Node process is not: the holder may be in another container for ever.
+    const isDecided = async (): Promise<true | null> =>
+      !isHeld(paths) || (await findDaemon(paths)).kind !== "none" ? true : null;
+    if ((await poll(isDecided, { timeoutMs: patienceMs })) === null) {
+      throw new AppError("daemon/elsewhere", { folder: paths.configDir });
     }
   }
 }
@@ -84,15 +80,4 @@ export const ON_A_FREE_PORT =
 /** Another daemon took the lock first. */
 export function isAlreadyRunning(error: unknown): boolean {
   return error instanceof AppError && error.code === "daemon/already-running";
-}
-
-/** Waits for the daemon that holds the lock: it may not be ready yet. */
-export async function waitForDaemon(paths: Paths): Promise<RuntimeDto> {
-  const deadline = performance.now() + READY_SECONDS * 1000;
-  while (performance.now() < deadline) {
-    const daemon = await findDaemon(paths);
-    if (daemon.kind === "running") return daemon.runtime;
-    await sleep(POLL_MS);
-  }
-  throw new AppError("cli/start-timeout", { seconds: READY_SECONDS, logFile: paths.logFile });
 }

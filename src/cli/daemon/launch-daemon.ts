@@ -5,7 +5,7 @@ import type { RuntimeDto } from "../../api/dto.ts";
 import { readLaunch } from "../../claude/install/launch-file.ts";
 import type { ErrorCode } from "../../core/errors/error-table.ts";
 import { AppError, type ErrorDetails } from "../../core/errors/errors.ts";
-import { toFileError } from "../../system/files/file-error.ts";
+import { folderError } from "../../daemon/runtime-files.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { refuseOthersHome } from "../../system/files/file-owner.ts";
 import { makeFolder } from "../../system/files/folders.ts";
@@ -59,15 +59,16 @@ export async function launchDaemon(
       },
     );
     const report = await firstReport(child, paths.logFile);
-    if (report.kind === "failed") throw toError(report, paths.logFile);
-    return report.runtime;
+    if (report.kind === "ready") return report.runtime;
+    if (report.code !== "internal") throw new AppError(report.code, report.details);
+    throw new AppError("cli/start-failed", { how: "an unexpected error", logFile: paths.logFile });
   } finally {
     if (log !== "ignore") closeSync(log);
   }
 }
 
 /** An unwritable log does not keep a daemon from running: its health reports it. An unwritable folder does. */
-function openLog(paths: Io["paths"]): number | "ignore" {
+function openLog(paths: Paths): number | "ignore" {
   const { dataDir, logFile } = paths;
   try {
     recordOrigin(paths);
@@ -78,10 +79,7 @@ function openLog(paths: Io["paths"]): number | "ignore" {
     makeFolder(dataDir);
     accessSync(dataDir, constants.W_OK);
   } catch (cause) {
-    const refusal = toFileError(cause, dataDir);
-    if (refusal !== null) throw refusal;
-    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
-    throw new AppError("daemon/folder", { folder: dataDir, reason }, { cause });
+    throw folderError(dataDir, cause);
   }
   try {
     rotateLog(logFile);
@@ -97,25 +95,24 @@ function rotateLog(logFile: string): void {
   if (sizeBytes > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`);
 }
 
-/** The first message, or an error when the process ends without any. */
+/** The first message of a daemon that is ready, or the last one of a process that ended. */
 async function firstReport(child: ChildProcess, logFile: string): Promise<LaunchReport> {
   const { promise, resolve, reject } = Promise.withResolvers<LaunchReport>();
+  const fail = (how: string): void => reject(new AppError("cli/start-failed", { how, logFile }));
   const timer = setTimeout(
     () => reject(new AppError("cli/start-timeout", { seconds: READY_SECONDS, logFile })),
     READY_SECONDS * 1000,
   );
+  let last: LaunchReport | null = null;
   child.on("message", (message) => {
-    const report = message as LaunchReport;
-    // The daemon writes to the log before it ends, and the caller reads that log after a failure.
-    if (report.kind === "failed") child.on("disconnect", () => resolve(report));
-    else resolve(report);
+    last = message as LaunchReport;
+    if (last.kind === "ready") resolve(last);
   });
-  child.on("error", (cause) => reject(new AppError("cli/start-failed", { how: cause.message, logFile }, { cause })));
-  child.on("exit", (code, signal) => {
-    const error = new AppError("cli/start-failed", { how: signal ?? `exit code ${code ?? "unknown"}`, logFile });
-    // Its last message may still be in transit: the channel's end follows it, the exit event may not.
-    if (child.connected) child.on("disconnect", () => reject(error));
-    else reject(error);
+  child.on("error", (error) => fail(error.message));
+  // After its last message, and after its last line in the log, which the caller reads after a failure.
+  child.on("close", (code, signal) => {
+    if (last === null) fail(signal ?? `exit code ${code ?? "unknown"}`);
+    else resolve(last);
   });
   try {
     return await promise;
@@ -125,12 +122,6 @@ async function firstReport(child: ChildProcess, logFile: string): Promise<Launch
     if (child.connected) child.disconnect();
     child.unref();
   }
-}
-
-function toError({ code, details }: Extract<LaunchReport, { kind: "failed" }>, logFile: string): AppError {
-  return code === "internal"
-    ? new AppError("cli/start-failed", { how: "an unexpected error", logFile })
-    : new AppError(code, details);
 }
 
 /**

@@ -1,38 +1,34 @@
 import { createServer } from "node:net";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { parseSettingValue } from "../../config/setting-value.ts";
-import type { Setting } from "../../config/setting.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import { settingProblemText } from "../../core/i18n/setting-problem.ts";
-import { type OptionMeta, type ParsedArgs, UsageError } from "../command.ts";
+import { type OptionTable, type ParsedArgs, UsageError } from "../command.ts";
 
 /** Where to listen, as far as the command line names it. */
 export type ListenOverrides = Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
 
 /** The options of every command that may start a daemon. */
 export const LISTEN_OPTIONS = {
-  port: { type: "string", short: "p", value: "N", description: "port to listen on, 0 for a free one (default: 8000)" },
-  host: {
-    type: "string",
-    value: "H",
-    description: "address to listen on (default: 127.0.0.1); others than loopback need a token",
-  },
-} as const satisfies Record<string, OptionMeta>;
+  "-p, --port N": "port to listen on, 0 for a free one (default: 8000)",
+  "--host H": "address to listen on (default: 127.0.0.1); others than loopback need a token",
+} satisfies OptionTable;
 
 /** @throws UsageError for an invalid port or host */
 export function readListenOverrides(args: ParsedArgs): ListenOverrides {
-  const host = readOption(args, "host", SETTINGS.dashboardHost);
-  const port = readPort(args);
-  return {
-    ...(typeof host === "string" ? { dashboardHost: host } : {}),
-    ...(port === undefined ? {} : { dashboardPort: port }),
-  };
+  return { ...readOption(args, "host", "dashboardHost"), ...readOption(args, "port", "dashboardPort") };
 }
 
-/** @throws UsageError for an invalid port */
-export function readPort(args: ParsedArgs): number | undefined {
-  const port = readOption(args, "port", SETTINGS.dashboardPort);
-  return typeof port === "number" ? port : undefined;
+/**
+ * One of the options, as the setting that it overrides.
+ * @throws UsageError for an invalid value
+ */
+export function readOption(args: ParsedArgs, name: "host" | "port", key: keyof ListenOverrides): ListenOverrides {
+  const text = args.text(name);
+  if (text === undefined) return {};
+  const parsed = parseSettingValue(SETTINGS[key], text);
+  if (!parsed.ok) throw new UsageError(`--${name} ${settingProblemText(parsed.reason, "en")}`);
+  return { [key]: parsed.value };
 }
 
 /** What a restarted daemon keeps of a running one: not the values of the files, which may have changed. */
@@ -63,14 +59,6 @@ export function toArguments({ dashboardHost, dashboardPort }: ListenOverrides): 
     ...(dashboardHost === undefined ? [] : [`--host=${dashboardHost}`]),
     ...(dashboardPort === undefined ? [] : [`--port=${dashboardPort}`]),
   ];
-}
-
-function readOption(args: ParsedArgs, name: keyof typeof LISTEN_OPTIONS, setting: Setting): unknown {
-  const text = args.text(name);
-  if (text === undefined) return undefined;
-  const parsed = parseSettingValue(setting, text);
-  if (!parsed.ok) throw new UsageError(`--${name} ${settingProblemText(parsed.reason, "en")}`);
-  return parsed.value;
 }
 
 /** Whether a daemon could listen there: null, or the error code. */

@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import { keepFilesPrivate } from "../../system/files/folders.ts";
+import { acquireInstanceLock } from "../../system/instance-lock.ts";
+import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
-import { findDaemon, type DaemonState } from "./daemon-client.ts";
+import { findDaemon } from "./daemon-client.ts";
 import { ensureDaemon, type EnsuredDaemon } from "./ensure-daemon.ts";
 import { keptOverrides, tryToListen, type ListenOverrides } from "./listen-address.ts";
 import { holdOffHooks, stopDaemon } from "./stop-daemon.ts";
@@ -15,15 +19,15 @@ export interface DoneWhileStopped<Report> {
 /** For commands whose settings apply at the next start. Starts a daemon that does not run. */
 export async function restartDaemon(io: Io, given: ListenOverrides = {}): Promise<EnsuredDaemon> {
   const daemon = await findDaemon(io.paths);
-  if (daemon.kind !== "none") await refuseTakenPort(given, daemon.runtime);
-  const kept = daemon.kind === "none" ? {} : keptOverrides(daemon.runtime);
+  if (daemon.kind === "none") return ensureDaemon(io, given);
+  await refuseTakenPort(given, daemon.runtime);
   const letHooksStart = holdOffHooks(io.paths);
-  return replaceDaemon(daemon, io, { ...kept, ...given }).finally(letHooksStart);
-}
-
-async function replaceDaemon(daemon: DaemonState, io: Io, overrides: ListenOverrides): Promise<EnsuredDaemon> {
-  if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, io.paths);
-  return ensureDaemon(io, overrides);
+  try {
+    await stopDaemon(daemon.runtime.pid, io.paths);
+    return await ensureDaemon(io, { ...keptOverrides(daemon.runtime), ...given });
+  } finally {
+    letHooksStart();
+  }
 }
 
 /**
@@ -38,18 +42,19 @@ async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOve
 
 /**
  * Runs work that needs exclusive access to the database. A running daemon is stopped before and always started again
- * where it listened; hooks start none meanwhile.
- * @throws what `work` throws, and what stopping and starting throw
+ * where it listened; neither hooks nor others start one meanwhile.
+ * @throws AppError `daemon/already-running`; what `work` throws, and what stopping and starting throw
  */
 export async function whileStopped<Report>(io: Io, work: () => Promise<Report>): Promise<DoneWhileStopped<Report>> {
-  const daemon = await findDaemon(io.paths);
-  const letHooksStart = holdOffHooks(io.paths);
+  const { paths } = io;
+  const daemon = await findDaemon(paths);
+  const letHooksStart = holdOffHooks(paths);
   try {
-    if (daemon.kind === "none") return { report: await work(), url: null };
+    if (daemon.kind === "none") return { report: await alone(paths, work), url: null };
     io.err("The daemon is stopped meanwhile; events are kept.");
-    await stopDaemon(daemon.runtime.pid, io.paths);
+    await stopDaemon(daemon.runtime.pid, paths);
     const startAgain = async () => ensureDaemon(io, keptOverrides(daemon.runtime));
-    const report = await work().catch(async (error: unknown) => {
+    const report = await alone(paths, work).catch(async (error: unknown) => {
       await startAgain();
       throw error;
     });
@@ -57,5 +62,18 @@ export async function whileStopped<Report>(io: Io, work: () => Promise<Report>):
     return { report, url: runtime.url };
   } finally {
     letHooksStart();
+  }
+}
+
+/** Holds the daemon's lock. If no daemon ever ran, none is needed. */
+async function alone<Report>(paths: Paths, work: () => Promise<Report>): Promise<Report> {
+  if (!existsSync(paths.dataDir)) return work();
+  keepFilesPrivate();
+  const lock = acquireInstanceLock(paths.daemonLockFile);
+  if (lock === null) throw new AppError("daemon/already-running", { folder: paths.configDir });
+  try {
+    return await work();
+  } finally {
+    lock.release();
   }
 }

@@ -1,15 +1,14 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../core/errors/errors.ts";
+import { hasErrorCode } from "../../system/files/file-error.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isProcess, startTimeOf, processSpace } from "../../system/process-identity.ts";
 import { requestStop, watchStopRequest } from "../../system/stop-request.ts";
 import type { Io } from "../command.ts";
+import { poll } from "../poll.ts";
 
 /** It finishes the current batch and drains its connections; that takes a second or two at most. */
 const STOP_SECONDS = 15;
-
-const POLL_MS = 25;
 
 /**
  * Stops a daemon's process and waits for its exit.
@@ -24,11 +23,10 @@ export async function stopDaemon(
   // There, SIGTERM would kill it in the middle of its work.
   if (platform === "win32") requestStop(stopRequestFile);
   else if (!terminate(pid)) return;
-  for (let left = (STOP_SECONDS * 1000) / POLL_MS; left > 0; left--) {
-    if (!isProcess(pid, startTime)) return;
-    await sleep(POLL_MS);
+  const isGone = (): true | null => (isProcess(pid, startTime) ? null : true);
+  if ((await poll(isGone, { timeoutMs: STOP_SECONDS * 1000 })) === null) {
+    throw new AppError("cli/stop-timeout", { pid, seconds: STOP_SECONDS });
   }
-  throw new AppError("cli/stop-timeout", { pid, seconds: STOP_SECONDS });
 }
 
 /** @returns false when it has already exited */
@@ -36,10 +34,9 @@ function terminate(pid: number): boolean {
   try {
     process.kill(pid, "SIGTERM");
     // A suspended process (Ctrl-Z, a debugger) receives signals only after it continues.
-    process.kill(pid, "SIGCONT");
-    return true;
+    return process.kill(pid, "SIGCONT");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    if (hasErrorCode(error, "ESRCH")) return false;
     throw error;
   }
 }

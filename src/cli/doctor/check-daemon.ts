@@ -1,7 +1,7 @@
 import type { HealthCheckDto } from "../../api/health-dto.ts";
 import type { CheckName } from "../../core/health.ts";
 import type { DaemonState } from "../daemon/daemon-client.ts";
-import { fail, ok, unknown, warn, type CheckResult } from "./check-result.ts";
+import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 import { ownService } from "../service/find-service.ts";
 import { createRunTool, readServiceState } from "../service/service-state.ts";
 import type { Io } from "../command.ts";
@@ -24,59 +24,39 @@ const CHECKED: ReadonlySet<CheckName> = new Set([
  */
 export function checkDaemon(daemon: DaemonState, ownVersion: string): CheckResult[] {
   const name = "daemon";
-  switch (daemon.kind) {
-    case "none":
-      return [
-        daemon.stale
-          ? warn(name, "not running; it ended without saying so", "`ccen start` starts it; nothing is lost.")
-          : warn(name, "not running", "`ccen start` starts it."),
-      ];
-    case "silent":
-      return [fail(name, `process ${daemon.runtime.pid} does not answer (${daemon.reason})`, "Try `ccen restart`.")];
-    case "running":
-      return [
-        ok(name, `${daemon.runtime.url}, process ${daemon.runtime.pid}`),
-        ...(daemon.runtime.version === ownVersion
-          ? []
-          : [
-              warn(
-                name,
-                `it is version ${daemon.runtime.version}, this is ${ownVersion}`,
-                "`ccen restart` replaces it.",
-              ),
-            ]),
-        ...daemon.health.checks.filter(({ name: part }) => !CHECKED.has(part)).map(toCheckResult),
-      ];
-    default:
-      return daemon satisfies never;
+  if (daemon.kind === "none") {
+    return [
+      daemon.stale
+        ? warn(name, "not running; it ended without saying so", "`ccen start` starts it; nothing is lost.")
+        : warn(name, "not running", "`ccen start` starts it."),
+    ];
   }
+  const { runtime } = daemon;
+  if (daemon.kind === "silent") {
+    return [fail(name, `process ${runtime.pid} does not answer (${daemon.reason})`, "Try `ccen restart`.")];
+  }
+  const version = `it is version ${runtime.version}, this is ${ownVersion}`;
+  return [
+    ok(name, `${runtime.url}, process ${runtime.pid}`),
+    ...(runtime.version === ownVersion ? [] : [warn(name, version, "`ccen restart` replaces it.")]),
+    ...daemon.health.checks.filter((check) => !CHECKED.has(check.name)).map(toCheckResult),
+  ];
 }
+
+const STATUSES = { failed: "fail", degraded: "warn", unknown: "unknown", note: "ok", ok: "ok" } as const;
 
 function toCheckResult({ name, status, value, threshold, fix }: HealthCheckDto): CheckResult {
+  const result = { name: `daemon: ${name}`, status: STATUSES[status] };
+  if (result.status === "ok" || result.status === "unknown") return { ...result, detail: value, fix: null };
   const limit = threshold === null ? "" : ` (limit ${threshold})`;
-  const part = `daemon: ${name}`;
-  switch (status) {
-    case "failed":
-      return fail(part, `${value}${limit}`, fix ?? SEE_STATUS);
-    case "degraded":
-      return warn(part, `${value}${limit}`, fix ?? SEE_STATUS);
-    case "unknown":
-      return unknown(part, value);
-    case "note":
-    case "ok":
-      return ok(part, value);
-    default:
-      return status satisfies never;
-  }
+  return { ...result, detail: `${value}${limit}`, fix: fix ?? "`ccen status` shows more." };
 }
 
-const SEE_STATUS = "`ccen status` shows more.";
-
 /** Whether the daemon is started at login, with this version's definition. This is optional: hooks start it too. */
-export async function checkService(io: Pick<Io, "paths" | "environment">): Promise<CheckResult> {
+export function checkService(io: Pick<Io, "paths" | "environment">): CheckResult {
   const service = ownService(io);
   if (service === null) return ok("service", "none; hooks start the daemon");
-  const { isInstalled, isCurrent, isActive } = await readServiceState(service, createRunTool(io.environment));
+  const { isInstalled, isCurrent, isActive } = readServiceState(service, createRunTool(io.environment));
   const { kind, name } = service;
   if (!isInstalled) return ok("service", "none installed; hooks start the daemon (`ccen service install` for logins)");
   if (!isCurrent) {
@@ -91,31 +71,24 @@ export async function checkStart(paths: Paths, nowMs: number): Promise<CheckResu
   const { readStartFailure, tryStart } = await import("../../daemon/start-failure.ts");
   const trouble = tryStart(paths);
   const last = readStartFailure(paths);
-  const now =
-    trouble === null
-      ? last === null
-        ? ok("start", "the daemon can start")
-        : null
-      : (trouble.code === "daemon/elsewhere" ? warn : fail)("start", trouble.message, trouble.fix);
-  return [
-    ...(now === null ? [] : [now]),
-    ...(last === null || last.message === trouble?.message
-      ? []
-      : [warn("last start", `failed ${formatDuration(nowMs - last.atMs, "en")} ago: ${last.message}`, last.fix)]),
-  ];
+  if (trouble === null && last === null) return [ok("start", "the daemon can start")];
+  const results: CheckResult[] = [];
+  if (trouble !== null) {
+    const describe = trouble.code === "daemon/elsewhere" ? warn : fail;
+    results.push(describe("start", trouble.message, trouble.fix));
+  }
+  if (last !== null && last.message !== trouble?.message) {
+    const ago = formatDuration(nowMs - last.atMs, "en");
+    results.push(warn("last start", `failed ${ago} ago: ${last.message}`, last.fix));
+  }
+  return results;
 }
 
 /** Whether a daemon could listen there. Called only while none runs. */
 export async function checkPort({ host, port }: { host: string; port: number }): Promise<CheckResult> {
   const code = await tryToListen(host, port);
   if (code === null) return ok("port", `${port} on ${host} is free`);
-  // A daemon that a hook or `ccen open` starts takes another port.
-  const describe = code === "EADDRINUSE" ? warn : fail;
-  return describe(
-    "port",
-    code === "EADDRINUSE"
-      ? `${port} on ${host} is in use by another program; a hook's daemon takes a free one`
-      : `${port} on ${host} cannot be had (${code})`,
-    "Stop the program that has it, or set CCEN_PORT in hooks/.env.discord (0 takes a free port).",
-  );
+  const fix = "Stop the program that has it, or set CCEN_PORT in hooks/.env.discord (0 takes a free port).";
+  if (code !== "EADDRINUSE") return fail("port", `${port} on ${host} cannot be had (${code})`, fix);
+  return warn("port", `${port} on ${host} is in use by another program; a hook's daemon takes a free one`, fix);
 }

@@ -18,7 +18,7 @@ const cases: readonly (readonly [what: string, report: Partial<HooksReport>, exp
   [
     "doubled",
     { registered: [], plugin: "ccen", drift: ["plugin-twice"] },
-    ["ok by the plugin ccen", "warn the plugin is enabled from two marketplaces, so each event comes twice"],
+    ["ok by the plugin ccen", "warn the plugin is enabled from two marketplaces, so every event is recorded twice"],
   ],
   [
     "only those that every client knows",
@@ -31,8 +31,8 @@ const cases: readonly (readonly [what: string, report: Partial<HooksReport>, exp
     { drift: ["script-missing", "command-outdated", "launch-missing"] },
     [
       "ok 2 events",
-      "fail the hook's script is gone",
-      "warn settings.json runs another command than this version would",
+      "fail the hook's script is missing",
+      "warn settings.json runs a different command than this version would",
     ],
   ],
   ["switched off", { disabledAll: true }, ["ok 2 events", "fail disableAllHooks is on in settings.json"]],

@@ -15,18 +15,19 @@ export function checkEvents(
   daemon: DaemonState,
   { paths, nowMs, hooksInstalled }: { paths: Paths; nowMs: number; hooksInstalled: boolean },
 ): CheckResult[] {
-  const waiting = countFiles(paths.rawDir, (name) => name.endsWith(".json") && !name.endsWith("_pretty.json"));
-  const dead = countFiles(paths.deadLetterDir, (name) => !name.endsWith(".reason.json"));
-  const results = [lastEvent(daemon, { waiting, nowMs, hooksInstalled })];
-  if (waiting > 0 && daemon.kind !== "running") {
-    results.push(warn("waiting files", `${waiting} in ${paths.rawDir}`, "`ccen start` takes them in."));
-  }
-  results.push(
+  const { rawDir, deadLetterDir } = paths;
+  const waiting = countFiles(rawDir, (name) => name.endsWith(".json") && !name.endsWith("_pretty.json"));
+  const dead = countFiles(deadLetterDir, (name) => !name.endsWith(".reason.json"));
+  const deadLetters = "dead letters";
+  return [
+    lastEvent(daemon, { waiting, nowMs, hooksInstalled }),
+    ...(waiting > 0 && daemon.kind !== "running"
+      ? [warn("waiting files", `${waiting} in ${rawDir}`, "`ccen start` takes them in.")]
+      : []),
     dead === 0
-      ? ok("dead letters", "none")
-      : warn("dead letters", `${dead} in ${paths.deadLetterDir}`, "The *.reason.json beside each says why."),
-  );
-  return results;
+      ? ok(deadLetters, "none")
+      : warn(deadLetters, `${dead} in ${deadLetterDir}`, "The *.reason.json beside each says why."),
+  ];
 }
 
 function lastEvent(

@@ -1,17 +1,9 @@
-import type { HooksDrift, HooksReport } from "../../claude/install/inspect-hooks.ts";
+import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
+import { healthEn } from "../../core/i18n/en/health.ts";
 import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
 const HOOKS = "hooks";
 const SETUP = "Run `ccen setup`";
-
-/** The text for each kind of drift. The launch file has its own check, which also tries the Node it names. */
-const DRIFT_TEXT: Readonly<Partial<Record<HooksDrift, string>>> = {
-  "command-outdated": "settings.json runs another command than this version would",
-  "registered-twice": "an event is registered twice, so each firing is recorded twice",
-  "plugin-twice": "the plugin is enabled from two marketplaces, so each event comes twice",
-  "script-missing": "the hook's script is gone",
-  "script-outdated": "the hook's script is not the one of this version",
-};
 
 /** Whether Claude Code fires our hook, and whether it is still as `ccen setup` installed it. */
 export function checkHooks(report: HooksReport): CheckResult[] {
@@ -54,12 +46,13 @@ function checkInstalled({ installed, missing, clientUnknown, plugin, registered 
   return ok(HOOKS, `${registered.length} events`);
 }
 
+/** The launch file has its own check, which also tries the Node it names. */
 function checkDrift({ drift }: HooksReport): CheckResult[] {
   return drift.flatMap((kind) => {
-    const text = DRIFT_TEXT[kind];
-    if (text === undefined) return [];
-    if (kind === "plugin-twice")
-      return [warn(HOOKS, text, "Disable all but one: `claude plugin disable NAME@MARKETPLACE`.")];
-    return [kind === "script-missing" ? fail(HOOKS, text, `${SETUP} again.`) : warn(HOOKS, text, `${SETUP} again.`)];
+    if (kind === "launch-missing" || kind === "launch-node-missing" || kind === "launch-cli-missing") return [];
+    const isTwice = kind === "plugin-twice";
+    const fix = isTwice ? "Disable all but one: `claude plugin disable NAME@MARKETPLACE`." : `${SETUP} again.`;
+    const describe = kind === "script-missing" ? fail : warn;
+    return [describe(HOOKS, healthEn.finding[`hook-${kind}`], fix)];
   });
 }

@@ -5,13 +5,8 @@ import type { DeliveriesDto } from "../../api/dto.ts";
 import { MAX_LIMIT, ROUTES } from "../../api/routes.ts";
 import { askDaemon, type DaemonState } from "../daemon/daemon-client.ts";
 import { destinationName, providerOf } from "../../providers/destination.ts";
-import { PROVIDERS } from "../../providers/registry.ts";
-import {
-  configuredDestinations,
-  setupAdvice,
-  configuredProviders,
-  incompleteProviders,
-} from "../configured-destinations.ts";
+import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
+import { configuredDestinations, configuredProviders, setupAdvice } from "../configured-destinations.ts";
 import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
 const NAME = "discord";
@@ -19,13 +14,7 @@ const NAME = "discord";
 /** Whether messages are set up and sent, and which ones failed. */
 export async function checkMessages(daemon: DaemonState, values: ConfigValues): Promise<CheckResult[]> {
   const names = setUpNames(values);
-  const incomplete = incompleteProviders(values).map(({ id, missing }) =>
-    warn(
-      PROVIDERS[id].word,
-      `not set up: ${missing.join(", ")} is missing`,
-      "A line with it belongs into hooks/.env.discord.",
-    ),
-  );
+  const incomplete = incompleteProviders(values);
   if (daemon.kind !== "running")
     return [...incomplete, ...(names.length === 0 ? [notSetUp(values)] : names.map((name) => ok(name, "set up")))];
   try {
@@ -40,6 +29,17 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
     // A daemon of another release, for example: its version has its own finding.
     return [warn(NAME, `the daemon does not report its messages: ${error.message}`, error.fix)];
   }
+}
+
+/** Providers with some but not all of their required settings. */
+function incompleteProviders(values: ConfigValues): CheckResult[] {
+  return PROVIDER_IDS.flatMap((id) => {
+    const { required, word } = PROVIDERS[id];
+    const missing = requiredSettings(id).filter((_, index) => values[required[index] ?? required[0]] === "");
+    if (missing.length === 0 || missing.length === required.length) return [];
+    const detail = `not set up: ${missing.join(", ")} is missing`;
+    return [warn(word, detail, "A line with it belongs into hooks/.env.discord.")];
+  });
 }
 
 /** Names of the findings about the configured destinations, each once. */
@@ -63,26 +63,16 @@ function checkDestination(one: DeliveriesDto["destinations"][number]): CheckResu
   const called = destinationName(destination);
   const waiting = open === 0 ? "" : `, ${open} ${open === 1 ? "message" : "messages"} waiting`;
   const explanation = reasonText(one, "en") ?? "no reason is known";
-  switch (state) {
-    case "ok":
-      return ok(name, `${called}: no trouble known${waiting}`);
-    case "waiting":
-      return warn(
-        name,
-        `${called} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${explanation}`,
-        "Nothing to do if it passes: nothing is lost.",
-      );
-    case "disabled":
-      return fail(
-        name,
-        `${called} takes no messages${waiting}: ${explanation}`,
-        id === null
-          ? "`ccen test-discord` says what is missing, `ccen setup` takes new credentials."
-          : "`ccen test-notify --send` tries it; its settings are in hooks/.env.discord.",
-      );
-    default:
-      return state satisfies never;
+  if (state === "ok") return ok(name, `${called}: no trouble known${waiting}`);
+  if (state === "waiting") {
+    const detail = `${called} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${explanation}`;
+    return warn(name, detail, "Nothing to do if it passes: nothing is lost.");
   }
+  const fix =
+    id === null
+      ? "`ccen test-discord` says what is missing, `ccen setup` takes new credentials."
+      : "`ccen test-notify --send` tries it; its settings are in hooks/.env.discord.";
+  return fail(name, `${called} takes no messages${waiting}: ${explanation}`, fix);
 }
 
 function checkDead({ deliveries, next }: DeliveriesDto): CheckResult[] {

@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
 import { readLaunch } from "../../claude/install/launch-file.ts";
 import type { Environment, Paths } from "../../system/paths.ts";
 import { packageVersion, packageRoot, pageDir } from "../../system/package-root.ts";
@@ -16,7 +15,7 @@ export function checkNode(): CheckResult {
 }
 
 /** The hook starts the daemon with the Node and the program that setup recorded; both may have been removed since. */
-export async function checkLaunchFile(paths: Paths): Promise<CheckResult> {
+export function checkLaunchFile(paths: Paths): CheckResult {
   const name = "launch file";
   const again = "Run `ccen setup` again: it notes the Node and the program that run now.";
   const launch = readLaunch(paths);
@@ -27,23 +26,16 @@ export async function checkLaunchFile(paths: Paths): Promise<CheckResult> {
     const detail = `${node} is gone, as after an upgrade of Node; hooks start the daemon if they find another Node ${MINIMUM_MAJOR}`;
     return warn(name, detail, again);
   }
-  try {
-    const { stdout } = await promisify(execFile)(node, ["--version"], { timeout: 10_000 });
-    const version = stdout.trim();
-    if (Number.parseInt(version.replace(/^v/, ""), 10) < MINIMUM_MAJOR) {
-      return fail(name, `${node} is ${version}, too old`, again);
-    }
-    const started = versionOf(program);
-    return started === packageVersion
-      ? ok(name, `${version} at ${node}`)
-      : warn(
-          name,
-          `hooks start version ${started ?? "unknown"} of the daemon, this is ${packageVersion}`,
-          "`ccen setup` brings both together.",
-        );
-  } catch {
-    return fail(name, `${node} does not run`, again);
+  const { status, stdout } = spawnSync(node, ["--version"], { encoding: "utf8", timeout: 10_000 });
+  if (status !== 0) return fail(name, `${node} does not run`, again);
+  const version = stdout.trim();
+  if (Number.parseInt(version.replace(/^v/, ""), 10) < MINIMUM_MAJOR) {
+    return fail(name, `${node} is ${version}, too old`, again);
   }
+  const started = versionOf(program);
+  if (started === packageVersion) return ok(name, `${version} at ${node}`);
+  const detail = `hooks start version ${started ?? "unknown"} of the daemon, this is ${packageVersion}`;
+  return warn(name, detail, "`ccen setup` brings both together.");
 }
 
 /**

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ok, unknown, warn, type CheckResult, printTroubles } from "./check-result.ts";
+import { ok, warn, type CheckResult, printTroubles } from "./check-result.ts";
+
+const UNKNOWN: CheckResult = { name: "disk", status: "unknown", detail: "?", fix: null };
 
 function printed(...results: readonly CheckResult[]): readonly string[] {
   const lines: string[] = [];
@@ -10,11 +12,11 @@ function printed(...results: readonly CheckResult[]): readonly string[] {
 
 test("doctor is one line while all is well, unknown checks counted", () => {
   assert.deepEqual(printed(ok("node", "v24"), ok("disk", "free")), ["ok (2 checks; --all lists them)"]);
-  assert.deepEqual(printed(ok("node", "v24"), unknown("disk", "?")), ["ok (2 checks, 1 unknown; --all lists them)"]);
+  assert.deepEqual(printed(ok("node", "v24"), UNKNOWN), ["ok (2 checks, 1 unknown; --all lists them)"]);
 });
 
 test("doctor lists the checks that need an action, and counts the rest", () => {
-  assert.deepEqual(printed(ok("node", "v24"), warn("hooks", "not installed", "Run `ccen setup`."), unknown("x", "?")), [
+  assert.deepEqual(printed(ok("node", "v24"), warn("hooks", "not installed", "Run `ccen setup`."), UNKNOWN), [
     "warn  hooks  not installed",
     "             Run `ccen setup`.",
     "1 other checks are ok, 1 unknown; --all lists them.",

@@ -18,10 +18,6 @@ export function ok(name: string, detail: string): CheckResult {
   return { name, status: "ok", detail, fix: null };
 }
 
-export function unknown(name: string, detail: string): CheckResult {
-  return { name, status: "unknown", detail, fix: null };
-}
-
 export function warn(name: string, detail: string, fix: string): CheckResult {
   return { name, status: "warn", detail, fix };
 }

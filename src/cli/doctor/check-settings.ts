@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { describeProblem, type Setting } from "../../config/setting.ts";
 import { loadConfig, type Config } from "../../config/load-config.ts";
 import type { Io } from "../command.ts";
@@ -63,32 +63,21 @@ export function checkAccess(values: Pick<ConfigValues, "dashboardHost" | "dashbo
 /** Permission bits of group and others, to read or write. */
 const OTHERS = 0o066;
 
-/** Whether only the owner can read the files with secrets; the general `.env` only if it exists. */
-export function checkEnvFiles(paths: Paths, config: Config): CheckResult[] {
+/** Whether only the owner can read the files with secrets; the general `.env` only if it has one. */
+export function checkEnvFiles({ envFile, fallbackEnvFile }: Paths, { provenance }: Config): CheckResult[] {
   if (process.platform === "win32") return [];
-  const { envFile, fallbackEnvFile } = paths;
-  return [envFile, ...(holdsSecret(fallbackEnvFile, config) ? [fallbackEnvFile] : [])].flatMap(checkFile);
-}
-
-function holdsSecret(file: string, { provenance }: Config): boolean {
-  return SETTING_KEYS.some((key) => {
+  const holdsSecret = SETTING_KEYS.some((key) => {
     const setting: Setting = SETTINGS[key];
-    return setting.secret === true && provenance[key].startsWith(`${file}:`);
+    return setting.secret === true && provenance[key].startsWith(`${fallbackEnvFile}:`);
   });
-}
-
-function checkFile(file: string): CheckResult[] {
-  const name = "secrets";
-  let mode: number;
-  try {
-    mode = statSync(file).mode;
-  } catch {
-    // Missing or unreachable: the configuration's own check reports it where it matters.
-    return [];
-  }
-  if ((mode & OTHERS) === 0) return [ok(name, file)];
-  const octal = (mode & 0o777).toString(8);
-  return [warn(name, `${file} is open to other users (mode ${octal})`, `Close it: chmod 600 '${file}'`)];
+  return [envFile, ...(holdsSecret ? [fallbackEnvFile] : [])]
+    .filter((path) => existsSync(path))
+    .map((file) => {
+      const { mode } = statSync(file);
+      if ((mode & OTHERS) === 0) return ok("secrets", file);
+      const octal = (mode & 0o777).toString(8);
+      return warn("secrets", `${file} is open to other users (mode ${octal})`, `Close it: chmod 600 '${file}'`);
+    });
 }
 
 /** Whether the running daemon uses what the files contain, the token included: some settings apply only at a start. */

@@ -8,20 +8,17 @@ import { asTyped } from "../called-as.ts";
 import { agentText } from "./launchd-agent.ts";
 import { taskText } from "./scheduled-task.ts";
 import { serviceFor } from "./find-service.ts";
-import type { ServiceOrder } from "./service-definition.ts";
+import { stepLine, type ServiceOrder } from "./service-definition.ts";
 import { systemdService, unitText } from "./systemd-unit.ts";
 
 const ORDER: ServiceOrder = {
   name: "ccen",
-  node: "/opt/no de/bin/node",
-  nodeFlags: ["--max-semi-space-size=8"],
-  cli: `/opt/it's "50%" <of> $HOME & \\日本/ccen.cjs`,
+  program: ["/opt/no de/bin/node", "--max-semi-space-size=8", `/opt/it's "50%" <of> $HOME & \\日本/ccen.cjs`],
   configDir: `/home/some one/%h $x/.claude`,
   home: "/home/some one",
   ownFolder: "/home/some one/.claude/hooks/ccen",
-  environment: {},
+  environment: { USERDOMAIN: "DESK", USERNAME: "some one" },
   userId: 501,
-  userName: "DESK\\some one",
   isDefaultFolder: true,
 };
 
@@ -58,7 +55,7 @@ test("systemd finds no fault in the unit", (t) => {
   const odd = join(folder, `it's "50%" $x & 日本\nExecStart=nowhere`);
   mkdirSync(odd);
   const file = join(folder, "ccen.service");
-  writeFileSync(file, unitText({ ...ORDER, node: process.execPath, cli: join(odd, "ccen.cjs"), configDir: odd }));
+  writeFileSync(file, unitText({ ...ORDER, program: [process.execPath, join(odd, "ccen.cjs")], configDir: odd }));
   const environment = { PATH: process.env["PATH"], HOME: folder, XDG_RUNTIME_DIR: folder };
   const { status, stderr } = spawnSync("systemd-analyze", ["--user", "--man=no", "verify", file], {
     env: environment,
@@ -73,7 +70,7 @@ test("the agent's file is a property list with the right values", (t) => {
   const { stdout } = spawnSync("python3", ["-c", script], { input: agentText(ORDER, "x.ccen"), encoding: "utf8" });
   assert.deepEqual(JSON.parse(stdout), {
     Label: "x.ccen",
-    ProgramArguments: [ORDER.node, "--max-semi-space-size=8", ORDER.cli, "start", "--foreground"],
+    ProgramArguments: [...ORDER.program, "start", "--foreground"],
     EnvironmentVariables: { CLAUDE_CONFIG_DIR: ORDER.configDir },
     RunAtLoad: true,
     KeepAlive: { SuccessfulExit: false },
@@ -88,16 +85,13 @@ test("the task is XML, runs as the user and has a command line that Windows can 
   const script = `
 import json, sys, xml.etree.ElementTree as tree
 print(json.dumps([[e.tag.split("}")[1], e.text] for e in tree.fromstring(sys.stdin.buffer.read().decode()).iter() if len(e) == 0]))`;
-  const windows = {
-    ...ORDER,
-    node: String.raw`C:\Program Files\nodejs\node.exe`,
-    cli: String.raw`C:\a b\R&D\ccen.cjs`,
-  };
-  const text = taskText(windows).replace("UTF-16", "UTF-8");
+  const node = String.raw`C:\Program Files\nodejs\node.exe`;
+  const program = [node, "--max-semi-space-size=8", String.raw`C:\a b\R&D\ccen.cjs`];
+  const text = taskText({ ...ORDER, program }).replace("UTF-16", "UTF-8");
   const { stdout, stderr } = spawnSync("python3", ["-c", script], { input: text, encoding: "utf8" });
   assert.equal(stderr, "");
   const values = new Map(JSON.parse(stdout) as readonly (readonly [string, string])[]);
-  assert.equal(values.get("Command"), windows.node);
+  assert.equal(values.get("Command"), node);
   assert.equal(values.get("Arguments"), String.raw`--max-semi-space-size=8 "C:\a b\R&D\ccen.cjs" start`);
   assert.deepEqual(
     ["UserId", "LogonType", "RunLevel", "MultipleInstancesPolicy", "ExecutionTimeLimit"].map((name) =>
@@ -116,21 +110,20 @@ test("each system has its manager, its file and its commands, and others have no
   const mac = serviceFor("darwin", ORDER);
   const label = "claude-code-event-notifier.ccen";
   assert.equal(mac?.file, `/home/some one/Library/LaunchAgents/${label}.plist`);
-  assert.deepEqual(
-    mac.install.map(({ args }) => args),
-    [
-      ["bootout", `gui/501/${label}`],
-      ["enable", `gui/501/${label}`],
-      ["bootstrap", "gui/501", mac.file],
-    ],
-  );
+  assert.deepEqual(mac.install.map(stepLine), [
+    `write ${mac.file}`,
+    `run launchctl bootout gui/501/${label}`,
+    `run launchctl enable gui/501/${label}`,
+    `run launchctl bootstrap gui/501 "${mac.file}"`,
+  ]);
 
   const windows = serviceFor("win32", { ...ORDER, ownFolder: String.raw`C:\Users\x\.claude\hooks\ccen` });
   const file = String.raw`C:\Users\x\.claude\hooks\ccen\service-task.xml`;
   assert.deepEqual([...(windows?.content.subarray(0, 4) ?? [])], [0xff, 0xfe, 0x3c, 0x00]);
-  assert.deepEqual(windows?.install[0], {
-    program: "schtasks.exe",
-    args: ["/Create", "/TN", "ccen", "/XML", file, "/F"],
-  });
+  assert.deepEqual(windows?.install.map(stepLine), [
+    `write ${file}`,
+    `run schtasks.exe /Create /TN ccen /XML ${file} /F`,
+    "run schtasks.exe /Run /TN ccen",
+  ]);
   assert.equal(serviceFor("sunos", ORDER), null);
 });

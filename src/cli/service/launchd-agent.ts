@@ -1,32 +1,38 @@
 import { join } from "node:path";
-import { commandOf, xmlText, type ServiceDefinition, type ServiceOrder, type ToolCall } from "./service-definition.ts";
+import { xmlText, type ServiceDefinition, type ServiceOrder, type ToolCall } from "./service-definition.ts";
 
 /** An agent of the user's own launchd. It is restarted only after a failure, at most twice a minute. */
 export function launchdService(order: ServiceOrder): ServiceDefinition {
   const label = `claude-code-event-notifier.${order.name}`;
   const domain = `gui/${order.userId}`;
   const file = join(order.home, "Library", "LaunchAgents", `${label}.plist`);
-  const bootOut: ToolCall = { ...call("bootout", `${domain}/${label}`), mayFail: true };
+  const text = agentText(order, label);
+  const content = Buffer.from(text);
+  const bootOut = { run: launchctl("bootout", `${domain}/${label}`), mayFail: true };
   return {
     manager: "launchd",
     kind: "launchd agent",
     name: label,
     file,
-    content: Buffer.from(agentText(order, label)),
-    probe: call("print", domain),
-    install: [bootOut, call("enable", `${domain}/${label}`), call("bootstrap", domain, file)],
-    uninstall: [bootOut],
+    text,
+    content,
+    install: [
+      { write: file, content },
+      bootOut,
+      { run: launchctl("enable", `${domain}/${label}`) },
+      { run: launchctl("bootstrap", domain, file) },
+    ],
+    uninstall: [bootOut, { remove: file }],
     endsDaemon: true,
-    forget: [],
-    isKnown: call("print", `${domain}/${label}`),
+    probe: launchctl("print", domain),
+    isKnown: launchctl("print", `${domain}/${label}`),
     isActive: null,
-    leftovers: [],
     hints: [`To look at it: launchctl print ${domain}/${label}`],
   };
 }
 
 export function agentText(order: ServiceOrder, label: string): string {
-  const words = commandOf(order, "start", "--foreground").map((word) => `    <string>${xmlText(word)}</string>`);
+  const words = [...order.program, "start", "--foreground"].map((word) => `    <string>${xmlText(word)}</string>`);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <!-- Written by ccen service install; ccen service uninstall removes it. -->
@@ -61,6 +67,6 @@ ${words.join("\n")}
 `;
 }
 
-function call(...args: readonly string[]): ToolCall {
+function launchctl(...args: readonly string[]): ToolCall {
   return { program: "launchctl", args };
 }

@@ -1,5 +1,5 @@
 import { win32 } from "node:path";
-import { commandOf, xmlText, type ServiceDefinition, type ServiceOrder, type ToolCall } from "./service-definition.ts";
+import { xmlText, type ServiceDefinition, type ServiceOrder, type ToolCall } from "./service-definition.ts";
 
 /**
  * A task of the Windows Task Scheduler, at logon and with the user's rights. It starts the daemon in the background and
@@ -8,21 +8,26 @@ import { commandOf, xmlText, type ServiceDefinition, type ServiceOrder, type Too
 export function scheduledTask(order: ServiceOrder): ServiceDefinition {
   const { name, ownFolder, configDir, isDefaultFolder } = order;
   const file = win32.join(ownFolder, "service-task.xml");
+  const text = taskText(order);
+  // The Task Scheduler reads only its own encoding.
+  const content = Buffer.from(`\uFEFF${text}`, "utf16le");
   return {
     manager: "schtasks",
     kind: "scheduled task",
     name,
     file,
-    // The Task Scheduler reads only its own encoding.
-    content: Buffer.from(`\uFEFF${taskText(order)}`, "utf16le"),
-    probe: call("/Query", "/FO", "LIST"),
-    install: [call("/Create", "/TN", name, "/XML", file, "/F"), call("/Run", "/TN", name)],
-    uninstall: [{ ...call("/Delete", "/TN", name, "/F"), mayFail: true }],
+    text,
+    content,
+    install: [
+      { write: file, content },
+      { run: schtasks("/Create", "/TN", name, "/XML", file, "/F") },
+      { run: schtasks("/Run", "/TN", name) },
+    ],
+    uninstall: [{ run: schtasks("/Delete", "/TN", name, "/F"), mayFail: true }, { remove: file }],
     endsDaemon: false,
-    forget: [],
-    isKnown: call("/Query", "/TN", name),
+    probe: schtasks("/Query", "/FO", "LIST"),
+    isKnown: schtasks("/Query", "/TN", name),
     isActive: null,
-    leftovers: [],
     hints: isDefaultFolder
       ? []
       : [`A task has your own environment: make the folder known to it by: setx CLAUDE_CONFIG_DIR "${configDir}"`],
@@ -30,8 +35,9 @@ export function scheduledTask(order: ServiceOrder): ServiceDefinition {
 }
 
 export function taskText(order: ServiceOrder): string {
-  const [program = "", ...args] = commandOf(order, "start");
-  const user = xmlText(order.userName);
+  const [program, ...args] = [...order.program, "start"];
+  const { USERDOMAIN: domain, USERNAME: userName = "" } = order.environment;
+  const user = xmlText(domain === undefined ? userName : `${domain}\\${userName}`);
   return `<?xml version="1.0" encoding="UTF-16"?>
 <!-- Written by ccen service install; ccen service uninstall removes it. -->
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
@@ -73,22 +79,11 @@ export function taskText(order: ServiceOrder): string {
 `;
 }
 
-/** One argument, quoted for the C runtime of Windows. */
+/** A path or an option, quoted for the C runtime of Windows. Neither has quotation marks there. */
 function windowsWord(word: string): string {
-  if (word !== "" && !/[\s"]/.test(word)) return word;
-  return `"${word
-    .split('"')
-    .map(withEndTwice)
-    .join(String.raw`\"`)}"`;
+  return /\s/.test(word) ? `"${word}"` : word;
 }
 
-/** Backslashes are literal unless a quotation mark follows: then each is written twice. */
-function withEndTwice(part: string): string {
-  let end = part.length;
-  while (end > 0 && part[end - 1] === "\\") end -= 1;
-  return part + part.slice(end);
-}
-
-function call(...args: readonly string[]): ToolCall {
+function schtasks(...args: readonly string[]): ToolCall {
   return { program: "schtasks.exe", args };
 }

@@ -2,34 +2,37 @@
 export interface ToolCall {
   readonly program: string;
   readonly args: readonly string[];
-  /** Its failure is ignored: what it undoes may not exist. */
-  readonly mayFail?: boolean;
 }
 
-/** A service on this system, entirely as data: `service-state.ts` runs its commands. */
+/** One step of a plan. */
+export type ServiceStep =
+  | { readonly write: string; readonly content: Buffer }
+  /** A folder is removed only while it is empty. */
+  | { readonly remove: string }
+  /** `mayFail`: what it undoes may not exist. */
+  | { readonly run: ToolCall; readonly mayFail?: boolean };
+
+/** A service on this system, entirely as data: `service-state.ts` runs its steps, and a dry run prints them. */
 export interface ServiceDefinition {
   readonly manager: "systemd" | "launchd" | "schtasks";
   /** For people. */
   readonly kind: string;
   readonly name: string;
   readonly file: string;
+  /** Of the file, for people. */
+  readonly text: string;
+  /** The same in the encoding of the manager. */
   readonly content: Buffer;
-  /** Fails where the manager is unreachable, as over a connection without a session. */
-  readonly probe: ToolCall;
-  /** Run once the file is written. */
-  readonly install: readonly ToolCall[];
-  /** Run before deletion. */
-  readonly uninstall: readonly ToolCall[];
+  readonly install: readonly ServiceStep[];
+  readonly uninstall: readonly ServiceStep[];
   /** Uninstalling stops the daemon that the service runs. */
   readonly endsDaemon: boolean;
-  /** Run after deletion. */
-  readonly forget: readonly ToolCall[];
+  /** Fails where the manager is unreachable, as over a connection without a session. */
+  readonly probe: ToolCall;
   /** Succeeds while the manager knows the service. */
   readonly isKnown: ToolCall;
   /** Succeeds while it runs; null where the manager cannot report that. */
   readonly isActive: ToolCall | null;
-  /** Other files of an installation that the manager creates; folders are deleted when empty. */
-  readonly leftovers: readonly string[];
   /** Hints for the user, one line each. */
   readonly hints: readonly string[];
 }
@@ -38,23 +41,27 @@ export interface ServiceDefinition {
 export interface ServiceOrder {
   /** Unique among the services of one user. */
   readonly name: string;
-  readonly node: string;
-  readonly nodeFlags: readonly string[];
-  readonly cli: string;
+  /** The command line of the program, without its arguments. */
+  readonly program: readonly string[];
   readonly configDir: string;
   readonly home: string;
   /** Our own folder, for managers that keep no file of their own. */
   readonly ownFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly userId: number;
-  readonly userName: string;
   /** `configDir` is the default folder of Claude Code. */
   readonly isDefaultFolder: boolean;
 }
 
-/** The command line of the program as a list. */
-export function commandOf({ node, nodeFlags, cli }: ServiceOrder, ...args: readonly string[]): readonly string[] {
-  return [node, ...nodeFlags, cli, ...args];
+/** A step as an order: `run systemctl --user enable ccen.service`. */
+export function stepLine(step: ServiceStep): string {
+  if ("write" in step) return `write ${step.write}`;
+  return "remove" in step ? `remove ${step.remove}` : `run ${lineOf(step.run)}`;
+}
+
+/** A tool call as you would type it. */
+export function lineOf({ program, args }: ToolCall): string {
+  return [program, ...args].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ");
 }
 
 /** Escapes text for XML. */

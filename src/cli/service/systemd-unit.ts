@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { commandOf, type ServiceDefinition, type ServiceOrder, type ToolCall } from "./service-definition.ts";
+import type { ServiceDefinition, ServiceOrder, ToolCall } from "./service-definition.ts";
 
 /**
  * A unit of the user's own systemd. Where a hook has started a daemon already, `start --foreground` exits with 0, so
@@ -10,30 +10,39 @@ export function systemdService(order: ServiceOrder): ServiceDefinition {
   const name = `${order.name}.service`;
   const configured = environment["XDG_CONFIG_HOME"] ?? "";
   const folder = join(configured === "" ? join(home, ".config") : configured, "systemd", "user");
+  const file = join(folder, name);
+  const text = unitText(order);
+  const content = Buffer.from(text);
   const wants = join(folder, "default.target.wants");
   return {
     manager: "systemd",
     kind: "systemd user unit",
     name,
-    file: join(folder, name),
-    content: Buffer.from(unitText(order)),
-    probe: call("show-environment"),
-    install: [call("daemon-reload"), call("enable", name), call("start", name)],
-    uninstall: [{ ...call("disable", "--now", name), mayFail: true }],
-    endsDaemon: true,
-    forget: [
-      { ...call("daemon-reload"), mayFail: true },
-      { ...call("reset-failed", name), mayFail: true },
+    file,
+    text,
+    content,
+    install: [
+      { write: file, content },
+      { run: systemctl("daemon-reload") },
+      { run: systemctl("enable", name) },
+      { run: systemctl("start", name) },
     ],
-    isKnown: call("is-enabled", name),
-    isActive: call("is-active", name),
-    leftovers: [join(wants, name), wants, folder, join(folder, "..")],
+    uninstall: [
+      { run: systemctl("disable", "--now", name), mayFail: true },
+      ...[file, join(wants, name), wants, folder, join(folder, "..")].map((remove) => ({ remove })),
+      { run: systemctl("daemon-reload"), mayFail: true },
+      { run: systemctl("reset-failed", name), mayFail: true },
+    ],
+    endsDaemon: true,
+    probe: systemctl("show-environment"),
+    isKnown: systemctl("is-enabled", name),
+    isActive: systemctl("is-active", name),
     hints: [`Its log: journalctl --user -u ${name}`, "To run it without being logged in: loginctl enable-linger"],
   };
 }
 
 export function unitText(order: ServiceOrder): string {
-  const [program = "", ...args] = commandOf(order, "start", "--foreground");
+  const [program, ...args] = [...order.program, "start", "--foreground"];
   return `# Written by ccen service install; ccen service uninstall removes it.
 [Unit]
 Description=Claude Code Event Notifier
@@ -64,6 +73,6 @@ function quoted(word: string): string {
     .replaceAll(/\p{Cc}/gu, (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, "0")}`)}"`;
 }
 
-function call(...args: readonly string[]): ToolCall {
+function systemctl(...args: readonly string[]): ToolCall {
   return { program: "systemctl", args: ["--user", ...args] };
 }

@@ -15,6 +15,7 @@ beforeEach(() => {
     LICENSE: "MIT",
     "README.md": "not needed",
     "bin/ccen.cjs": "main",
+    "demo/session.jsonl": "{}",
     "hook/hook.sh": "hook",
     "dist/cli/main.js": "cli",
     "dist/page/index.html": "page",

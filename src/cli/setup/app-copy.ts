@@ -7,7 +7,7 @@ import { isClone, packageRoot, packageVersion } from "../../system/package-root.
 import type { Paths } from "../../system/paths.ts";
 
 /** The parts of the package for a daemon and the commands. Every copy has the license. */
-const PARTS = ["bin", "dist", "hook", "package.json", "LICENSE"] as const;
+const PARTS = ["bin", "demo", "dist", "hook", "package.json", "LICENSE"] as const;
 
 interface AppFile {
   /** Relative to the package. */

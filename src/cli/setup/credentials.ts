@@ -3,7 +3,7 @@ import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { settingProblemText } from "../../core/i18n/setting-problem.ts";
 import { parseWebhookUrl, withoutTokens } from "../../providers/discord/rest/discord-url.ts";
-import { type OptionMeta, type ParsedArgs, UsageError, type Io } from "../command.ts";
+import { type OptionTable, type ParsedArgs, UsageError, type Io } from "../command.ts";
 import { OTHER_PROVIDERS } from "../configured-destinations.ts";
 
 const CREDENTIAL_KEYS = ["webhookUrl", "botToken", "channelId", "mentionUserId"] as const;
@@ -14,18 +14,18 @@ type CredentialKey = (typeof CREDENTIAL_KEYS)[number];
 export type Credentials = Partial<Pick<ConfigValues, CredentialKey>>;
 
 export const CREDENTIAL_OPTIONS = {
-  "webhook-url": { type: "string", value: "URL", description: "send to Discord by this webhook" },
-  "bot-token": { type: "string", value: "TOKEN", description: "send to Discord by this bot" },
-  "channel-id": { type: "string", value: "ID", description: "channel for the bot" },
-  "mention-user-id": { type: "string", value: "ID", description: "user to ping when a session waits or fails" },
-} as const satisfies Record<string, OptionMeta>;
+  "--webhook-url URL": "send to Discord by this webhook",
+  "--bot-token TOKEN": "send to Discord by this bot",
+  "--channel-id ID": "channel for the bot",
+  "--mention-user-id ID": "user to ping when a session waits or fails",
+} satisfies OptionTable;
 
 const OPTION_OF = {
   webhookUrl: "webhook-url",
   botToken: "bot-token",
   channelId: "channel-id",
   mentionUserId: "mention-user-id",
-} as const satisfies Record<CredentialKey, keyof typeof CREDENTIAL_OPTIONS>;
+} as const satisfies Record<CredentialKey, string>;
 
 /**
  * The credentials on the command line.

@@ -13,7 +13,7 @@ import { readLaunch } from "../../claude/install/launch-file.ts";
 import { findPythonNotifier, type PythonNotifier } from "../../claude/install/python-notifier.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { sizeText } from "../../core/i18n/message.ts";
-import { type Io, type ParsedArgs, UsageError, type OptionMeta } from "../command.ts";
+import { type Io, type ParsedArgs, UsageError, type OptionTable } from "../command.ts";
 import { configuredDestinations } from "../configured-destinations.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
 import { askYes } from "../terminal/ask.ts";
@@ -45,12 +45,9 @@ interface Questions {
 }
 
 export const PYTHON_OPTIONS = {
-  "replace-python": {
-    type: "boolean",
-    description: "remove the Python notifier's hooks; --remove restores them",
-  },
-  "keep-python": { type: "boolean", description: "keep them: both notifiers report everything" },
-} as const satisfies Record<string, OptionMeta>;
+  "--replace-python": "remove the Python notifier's hooks; --remove restores them",
+  "--keep-python": "keep them: both notifiers report everything",
+} satisfies OptionTable;
 
 /**
  * Inspects the machine, reports it, and asks where a user can answer.

@@ -37,7 +37,7 @@ export async function uninstall(args: ParsedArgs, io: Io, names: readonly string
     const report = reportRemoval(outcome, { paths, isDryRun: false, purges });
     const isOver = outcome.unregistered || outcome.plan.files.length > 0 || purges;
     // At the next login it would start a program that is gone.
-    const service = await removeService(io);
+    const service = removeService(io);
     const stopped = isOver && (await stopForGood(paths));
     // The running daemon recreated these files.
     removeFiles([paths.lossMarksFile, paths.lossSinceFile, ...emptyMarks(paths)]);

@@ -13,7 +13,7 @@ export function createAsk(input: Readable, output: Writable): Ask {
     const reader = createInterface({
       input,
       // Readline would show the question again, and every letter typed.
-      output: hidden ? nowhere() : output,
+      output: hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : output,
       terminal: true,
       historySize: 0,
     });
@@ -40,10 +40,6 @@ function withoutErased(line: string): string {
     else kept.push(letter);
   }
   return kept.join("");
-}
-
-function nowhere(): Writable {
-  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
 /**

@@ -2,7 +2,7 @@ import { shortId } from "../../core/session/session-name.ts";
 import type { EventStatus } from "../../core/event.ts";
 import { oneLine } from "../../core/format/text.ts";
 import type { EventDto } from "../../api/dto.ts";
-import { cellWidth, truncateToCells, paint, type Paint, padCells } from "./print.ts";
+import { truncateToCells, paint, type Paint, padCells } from "./print.ts";
 import type { Io } from "../command.ts";
 
 /** Column widths in cells. The summary takes the rest, and at least a few words. */
@@ -30,13 +30,7 @@ const EVENT_PAINT: Readonly<Record<string, Paint>> = {
   SubagentStop: "magenta",
 };
 
-/** A state is never shown by colour alone. */
-const STATUS_WORD: Readonly<Partial<Record<EventStatus, string>>> = {
-  failed: "failed",
-  denied: "denied",
-  waiting: "waiting",
-};
-
+/** A state that is shown, by its name: never by colour alone. */
 const STATUS_PAINT: Readonly<Partial<Record<EventStatus, Paint>>> = {
   failed: "red",
   denied: "red",
@@ -60,9 +54,9 @@ export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">): 
   ].join(" ");
   const headCells = 8 + 1 + PROJECT_CELLS + 1 + EVENT_CELLS + 1 + TOOL_CELLS;
 
-  const word = STATUS_WORD[event.status];
-  const status = word === undefined ? "" : ` ${paint(io, STATUS_PAINT[event.status] ?? [], word)}`;
-  const statusCells = word === undefined ? 0 : 1 + cellWidth(word);
+  const format = STATUS_PAINT[event.status];
+  const status = format === undefined ? "" : ` ${paint(io, format, event.status)}`;
+  const statusCells = format === undefined ? 0 : 1 + event.status.length;
   const room = Math.max(MIN_SUMMARY_CELLS, io.columns() - headCells - statusCells - 1);
   return `${head}${status} ${truncateToCells(oneLine(event.summary, MAX_CHARS), room)}`.trimEnd();
 }
@@ -73,6 +67,5 @@ function column(text: string, cells: number): string {
 
 function timeOfDay(timestamp: string): string {
   const date = new Date(timestamp);
-  if (Number.isNaN(date.getTime())) return "--:--:--";
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+  return Number.isNaN(date.getTime()) ? "--:--:--" : date.toLocaleTimeString("en-GB");
 }

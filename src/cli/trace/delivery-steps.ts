@@ -2,30 +2,21 @@ import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.t
 import { reasonText, decisionSentence } from "../../api/reason-text.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import type { ConfigValues } from "../../config/settings.ts";
 import { destinationName, providerOf } from "../../providers/destination.ts";
-import type { Io } from "../command.ts";
 import { configuredDestinations, setupAdvice, configuredProviders } from "../configured-destinations.ts";
 import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
-import { poll, passed, type TraceStep } from "./trace-step.ts";
+import { poll } from "../poll.ts";
+import { elapsedMs, passed, type Trace, type TraceStep } from "./trace-step.ts";
 
 /** Discord may limit the rate, and other messages go first. */
 const DELIVERY_MS = 60_000;
 
 const TEST_DISCORD = "`ccen test-discord --send` tests Discord itself.";
 
-interface StoredTestEvent {
-  readonly address: DaemonAddress;
-  readonly sessionId: string;
-  readonly signal: AbortSignal;
-  /** Milliseconds since the hook was fired. */
-  elapsedMs(): number;
-}
-
-/** The policy's decision for the event. */
+/** The policy's decision for the event; null without any destination in the daemon's settings. */
 export function decisionStep(
   decided: EventDetailDto["told"],
-  { paths, environment }: Pick<Io, "paths" | "environment">,
+  { paths, environment }: Pick<Trace, "paths" | "environment">,
 ): TraceStep {
   const step = { name: "rules", atMs: null } as const;
   if (decided !== null) {
@@ -33,51 +24,40 @@ export function decisionStep(
     return decided.told ? passed(step.name, null, detail) : { ...step, status: "skip", detail, fix: TEST_DISCORD };
   }
   const { values } = loadConfig({ paths, environment });
-  if (!namesDestination(values)) {
+  if (configuredDestinations(values).length + configuredProviders(values).length === 0) {
     const { problem, fix } = setupAdvice(values);
     return { ...step, status: "skip", detail: problem, fix };
   }
-  if (namesDestination(loadConfig({ paths, environment: {} }).values)) {
-    const which = configuredDestinations(values).length > 0 ? "Discord" : "notification";
-    const detail = `The running daemon has not loaded the ${which} settings yet.`;
-    return { ...step, status: "fail", detail, fix: "Run `ccen restart`." };
-  }
+  const detail = "The running daemon does not have the settings of any destination.";
   return {
     ...step,
     status: "fail",
-    detail: "Only this shell's environment names a destination; the running daemon does not have it.",
-    fix: "Write it into hooks/.env.discord: `ccen setup` does.",
+    detail,
+    fix: "`ccen setup` writes them into hooks/.env.discord; then `ccen restart`.",
   };
 }
 
-function namesDestination(values: ConfigValues): boolean {
-  return configuredDestinations(values).length + configuredProviders(values).length > 0;
-}
-
 /** Follows the message to its end. */
-export async function deliverySteps(
-  event: StoredTestEvent,
-): Promise<{ readonly steps: readonly TraceStep[]; readonly messageId: string | null }> {
-  const { address, sessionId, signal, elapsedMs } = event;
+export async function* deliverySteps(address: DaemonAddress, trace: Trace): AsyncGenerator<TraceStep> {
+  const { sessionId, signal } = trace;
   const path = `${ROUTES.deliveries}?session=${encodeURIComponent(sessionId)}`;
   let answer: DeliveriesDto = { deliveries: [], next: null, destinations: [] };
-  const end = await poll(
-    async () => {
-      answer = await askDaemon<DeliveriesDto>(address, path);
-      return isComplete(answer) ? answer : null;
-    },
-    { timeoutMs: DELIVERY_MS, signal },
-  );
+  const ask = async (): Promise<true | null> => {
+    answer = await askDaemon<DeliveriesDto>(address, path);
+    return isComplete(answer) ? true : null;
+  };
+  const ended = await poll(ask, { timeoutMs: DELIVERY_MS, signal });
   const delivery = followed(answer);
-  const atMs = elapsedMs();
-  if (delivery?.state !== "sent" || end === null) {
-    return { steps: [notSent(answer, delivery, atMs)], messageId: null };
+  if (delivery?.state !== "sent" || ended === null) {
+    yield notSent(answer, delivery, elapsedMs(trace));
+    return;
   }
   const { destination, attempts, message_id: messageId } = delivery;
   const tries = attempts === 1 ? "" : ` at attempt ${attempts}`;
-  const sent = passed("delivery", atMs, `sent to ${destinationName(destination)}${tries}`);
-  if (providerOf(destination) !== null) return { steps: [sent], messageId: null };
-  return { steps: [sent, passed("discord", atMs, `message ${messageId ?? "?"}`)], messageId };
+  yield passed("delivery", elapsedMs(trace), `sent to ${destinationName(destination)}${tries}`);
+  if (providerOf(destination) !== null) return;
+  trace.messageId = messageId;
+  yield passed("discord", elapsedMs(trace), `message ${messageId ?? "?"}`);
 }
 
 /** Of several messages the one to Discord: only there can it be read back. */

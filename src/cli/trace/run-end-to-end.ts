@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
-import { textField } from "../../claude/payload/payload-field.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { type Io, EXIT, type ExitCode } from "../command.ts";
@@ -8,128 +7,100 @@ import { reloadSettings } from "../daemon/daemon-client.ts";
 import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../daemon/ensure-daemon.ts";
 import { findHook, type FoundHook, fireHook } from "../fire-hooks.ts";
 import { paint, type Paint, printJson } from "../terminal/print.ts";
-import { deliverySteps, decisionStep } from "./delivery-steps.ts";
-import { findStored, rawFileStep, streamStep, watchStream } from "./storage-steps.ts";
-import { passed, type EndToEndOutcome, type TraceStep } from "./trace-step.ts";
+import { decisionStep, deliverySteps } from "./delivery-steps.ts";
+import { rawFileStep, storedSteps, streamStep, watchStream } from "./storage-steps.ts";
+import { elapsedMs, passed, type EndToEndOutcome, type Trace, type TraceStep } from "./trace-step.ts";
 
 /**
  * Fires a test event through the hook and follows it from step to step.
  * @param onStep receives each one as soon as it is known
  */
 export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void): Promise<EndToEndOutcome> {
-  const sessionId = `ccen-doctor-${randomUUID()}`;
-  const steps: TraceStep[] = [];
-  const run: TestRun = {
-    io,
-    sessionId,
-    report: (step) => {
-      steps.push(step);
-      onStep(step);
-    },
+  const { paths, environment, signal } = io;
+  const trace: Trace = {
+    paths,
+    environment,
+    signal,
+    sessionId: `ccen-doctor-${randomUUID()}`,
+    firedAtMs: 0,
+    stored: null,
+    messageId: null,
   };
-  const { seq, messageId } = await followThrough(run).catch((error: unknown) => {
+  const steps: TraceStep[] = [];
+  const report = (step: TraceStep): void => {
+    steps.push(step);
+    onStep(step);
+  };
+  try {
+    for await (const step of follow(trace)) report(step);
+  } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    run.report({ name: "daemon", status: "fail", atMs: null, detail: error.message, fix: error.fix });
-    return NOT_STORED;
-  });
-  return { ok: steps.every(({ status }) => status !== "fail"), sessionId, seq, messageId, steps };
+    report({ name: "daemon", status: "fail", atMs: null, detail: error.message, fix: error.fix });
+  }
+  const { sessionId, stored, messageId } = trace;
+  const ok = steps.every(({ status }) => status !== "fail");
+  return { ok, sessionId, seq: stored?.seq ?? null, messageId, steps };
 }
 
-interface TestRun {
-  readonly io: Io;
-  readonly sessionId: string;
-  report(step: TraceStep): void;
-}
-
-interface TraceResult {
-  readonly seq: number | null;
-  readonly messageId: string | null;
-}
-
-const NOT_STORED: TraceResult = { seq: null, messageId: null };
-
-async function followThrough(run: TestRun): Promise<TraceResult> {
-  const { io, sessionId, report } = run;
-  const { runtime, address, alreadyRan, moved } = await ensureDaemonAnywhere(io);
+/** The plan of a test event: each step in order, as soon as it is known. What it needs first ends it where it fails. */
+async function* follow(trace: Trace): AsyncGenerator<TraceStep> {
+  const { runtime, address, alreadyRan, moved } = await ensureDaemonAnywhere(trace);
   const started = passed("daemon", null, `${runtime.url}${alreadyRan ? "" : ", started for this"}`);
   // The event must be handled by settings that were written a moment ago.
   if (alreadyRan) await reloadSettings(address);
-  report(moved ? { ...started, fix: ON_A_FREE_PORT } : started);
-  const stream = await watchStream(address, sessionId).catch((error: unknown) => String(error));
-  const hook = findHook(io.paths);
-  const startedAtMs = performance.now();
-  const elapsedMs = (): number => performance.now() - startedAtMs;
+  yield moved ? { ...started, fix: ON_A_FREE_PORT } : started;
+  const stream = await watchStream(address, trace.sessionId).catch((error: unknown) => String(error));
+  const hook = findHook(trace.paths);
+  trace.firedAtMs = performance.now();
   try {
-    const problem = await fire(run, hook, testEvent(sessionId));
-    report(hookStep({ hook, problem, atMs: elapsedMs(), io }));
-    const kept = { io, sessionId, address, elapsedMs };
-    const detail = await findStored(kept, report);
-    if (detail === null) return NOT_STORED;
-    report(await rawFileStep(kept, detail));
-    report(await streamStep(stream, startedAtMs, io));
-
-    const rules = decisionStep(detail.told, io);
-    report(rules);
-    const { seq } = detail;
-    if (rules.status !== "ok") return { seq, messageId: null };
-    const delivery = await deliverySteps({ address, sessionId, signal: io.signal, elapsedMs });
-    for (const step of delivery.steps) report(step);
-    return { seq, messageId: delivery.messageId };
+    yield await hookStep(hook, trace);
+    yield* storedSteps(address, trace);
+    if (trace.stored === null) return;
+    yield await rawFileStep(trace.stored, trace);
+    yield await streamStep(stream, trace);
+    const decision = decisionStep(trace.stored.told, trace);
+    yield decision;
+    if (decision.status === "ok") yield* deliverySteps(address, trace);
   } finally {
     if (typeof stream !== "string") stream.close();
-    await fire(run, hook, testEnd(sessionId));
+    // Ends the test's session, so that it is not listed as open.
+    await fire(hook, trace, "SessionEnd", { reason: "other" });
   }
 }
 
-/** Fires a hook as Claude Code does. */
-async function fire({ io }: TestRun, hook: FoundHook, payload: JsonObject): Promise<string | null> {
-  const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };
-  const call = hook.callFor(textField(payload, "hook_event_name") ?? "");
-  return fireHook({ call, input: JSON.stringify(payload), environment });
-}
-
-interface FiredHook {
-  readonly hook: FoundHook;
-  readonly problem: string | null;
-  readonly atMs: number;
-  readonly io: Pick<Io, "paths">;
-}
-
-function hookStep({ hook, problem, atMs, io }: FiredHook): TraceStep {
-  const which = hook.installed ? "the one of settings.json" : "the package's own, for none is in settings.json";
-  if (problem !== null) {
-    const fix = "A hook has to keep quiet and end with 0: `ccen setup` installs it anew.";
-    return { name: "hook", status: "fail", atMs, detail: `${which}: it ${problem}`, fix };
-  }
-  const { disabledAll, installed } = inspectHooks(io.paths);
-  const fix = installed ? null : "Claude Code fires none yet: `ccen setup` installs it.";
-  return {
-    ...passed("hook", atMs, `${which}: ended with 0, printed nothing`),
-    fix: disabledAll ? "Claude Code fires none while disableAllHooks is on in settings.json: remove that." : fix,
-  };
+/** Fires a hook as Claude Code does. The folder names the project; it is never read. */
+async function fire(hook: FoundHook, { environment, paths, sessionId }: Trace, name: string, fields: JsonObject) {
+  const common = { session_id: sessionId, cwd: "/ccen-doctor", permission_mode: "default", hook_event_name: name };
+  return fireHook({
+    call: hook.call,
+    input: JSON.stringify({ ...common, ...fields }),
+    environment: { ...environment, CLAUDE_CONFIG_DIR: paths.configDir },
+  });
 }
 
 /**
  * A finished turn: the only event that is notified by default without a sound and a ping. Its text on the dashboard and
  * on Discord says that it is a test.
  */
-function testEvent(sessionId: string): JsonObject {
+const TEST_STOP: JsonObject = {
+  stop_hook_active: false,
+  last_assistant_message: "This is a test by `ccen doctor --end-to-end`. No session of Claude Code stands behind it.",
+};
+
+async function hookStep(hook: FoundHook, trace: Trace): Promise<TraceStep> {
+  const problem = await fire(hook, trace, "Stop", TEST_STOP);
+  const atMs = elapsedMs(trace);
+  const which = hook.installed ? "the one of settings.json" : "the package's own, for none is in settings.json";
+  if (problem !== null) {
+    const fix = "A hook has to keep quiet and end with 0: `ccen setup` installs it anew.";
+    return { name: "hook", status: "fail", atMs, detail: `${which}: it ${problem}`, fix };
+  }
+  const { disabledAll, installed } = inspectHooks(trace.paths);
+  const fix = installed ? null : "Claude Code fires none yet: `ccen setup` installs it.";
   return {
-    ...commonFields(sessionId),
-    hook_event_name: "Stop",
-    stop_hook_active: false,
-    last_assistant_message: "This is a test by `ccen doctor --end-to-end`. No session of Claude Code stands behind it.",
+    ...passed("hook", atMs, `${which}: ended with 0, printed nothing`),
+    fix: disabledAll ? "Claude Code fires none while disableAllHooks is on in settings.json: remove that." : fix,
   };
-}
-
-/** Ends the test's session, so that it is not listed as open. */
-function testEnd(sessionId: string): JsonObject {
-  return { ...commonFields(sessionId), hook_event_name: "SessionEnd", reason: "other" };
-}
-
-/** The folder names the project; it is never read. */
-function commonFields(sessionId: string): JsonObject {
-  return { session_id: sessionId, cwd: "/ccen-doctor", permission_mode: "default" };
 }
 
 const STATUS_PAINT = { ok: "green", fail: "red", skip: "yellow" } as const satisfies Record<TraceStep["status"], Paint>;
@@ -167,7 +138,7 @@ export function outcomeJson({ ok, sessionId, seq, messageId, steps }: EndToEndOu
     session_id: sessionId,
     seq,
     message_id: messageId,
-    stations: steps.map(({ name, status, atMs, detail, fix }) => ({
+    stations: steps.map(({ atMs, name, status, detail, fix }) => ({
       name,
       status,
       ms: atMs === null ? null : Math.round(atMs * 10) / 10,

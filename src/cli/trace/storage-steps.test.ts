@@ -8,7 +8,7 @@ import { findLostFile } from "./storage-steps.ts";
 
 test("an event not stored is found in the queue, among the dead letters, or nowhere", (t) => {
   const paths = pathsUnder(tempDir(t));
-  assert.deepEqual(findLostFile(paths, "session-1"), { kind: "nowhere" });
+  assert.deepEqual(findLostFile(paths, "session-1"), null);
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
   mkdirSync(paths.deadLetterDir);
   for (const [folder, name] of [
@@ -19,9 +19,7 @@ test("an event not stored is found in the queue, among the dead letters, or nowh
     writeFileSync(join(folder, `hook-${name}.json`), JSON.stringify({ session_id: name }));
   }
   // Half-written: no event yet.
-  assert.deepEqual(findLostFile(paths, "session-1"), { kind: "nowhere" });
-  const waiting = join(paths.rawDir, "hook-session-2.json");
-  assert.deepEqual(findLostFile(paths, "session-2"), { kind: "waiting", file: waiting });
-  const dead = join(paths.deadLetterDir, "hook-session-3.json");
-  assert.deepEqual(findLostFile(paths, "session-3"), { kind: "dead", file: dead });
+  assert.deepEqual(findLostFile(paths, "session-1"), null);
+  assert.deepEqual(findLostFile(paths, "session-2"), { folder: paths.rawDir, name: "hook-session-2.json" });
+  assert.deepEqual(findLostFile(paths, "session-3"), { folder: paths.deadLetterDir, name: "hook-session-3.json" });
 });

@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { EventDetailDto } from "../../api/dto.ts";
+import type { Io } from "../command.ts";
 
 /** One step of the test event. `skip`: does not apply; the detail says why. */
 export interface TraceStep {
@@ -22,21 +23,21 @@ export interface EndToEndOutcome {
   readonly steps: readonly TraceStep[];
 }
 
+/** A test event on its way. */
+export interface Trace extends Pick<Io, "paths" | "environment" | "signal"> {
+  readonly sessionId: string;
+  /** When the hook was fired, by `performance.now()`. */
+  firedAtMs: number;
+  /** What the API returned of the event; null before that. */
+  stored: EventDetailDto | null;
+  messageId: string | null;
+}
+
 export function passed(name: string, atMs: number | null, detail: string): TraceStep {
   return { name, status: "ok", atMs, detail, fix: null };
 }
 
-const PAUSE_MS = 20;
-
-/** Polls until there is a result; null on timeout or when the signal is aborted. */
-export async function poll<T>(
-  read: () => Promise<T | null> | T | null,
-  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
-): Promise<T | null> {
-  const end = performance.now() + timeoutMs;
-  for (;;) {
-    const found = await read();
-    if (found !== null || performance.now() > end || signal.aborted) return found;
-    await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
-  }
+/** Milliseconds since the hook was fired. */
+export function elapsedMs({ firedAtMs }: Trace): number {
+  return performance.now() - firedAtMs;
 }

@@ -30,3 +30,8 @@ function fill(template: string, details: ErrorDetails): string {
 export function toAppError(thrown: unknown): AppError {
   return thrown instanceof AppError ? thrown : new AppError("internal", {}, { cause: thrown });
 }
+
+/** The text of any thrown value. */
+export function errorText(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

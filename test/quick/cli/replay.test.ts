@@ -33,18 +33,15 @@ test("replay runs an installed hook by its command in settings.json", async (t) 
   const home = makeHome(t);
   const seen = join(dirname(home.paths.configDir), "seen");
   mkdirSync(home.paths.configDir, { recursive: true });
-  const entries = ["SessionStart", "Stop"].map((event) => ({
-    event,
-    command: `printf '${event}: ' >>'${seen}'; cat >>'${seen}' # /ccen/hook.sh`,
-    timeoutS: 5,
-  }));
+  const command = `printf 'fired: ' >>'${seen}'; cat >>'${seen}' # /ccen/hook.sh`;
+  const entries = ["SessionStart", "Stop"].map((event) => ({ event, command, timeoutS: 5 }));
   writeFileSync(home.paths.settingsFile, addHooks(null, entries));
   const file = join(home.paths.configDir, "two.jsonl");
   const lines = ["Stop", "PreCompact"].map((name) => `{"hook_event_name":"${name}"}`);
   writeFileSync(file, lines.join("\n"));
   const { code, stderr } = await home.ccen(["replay", file, "--speed", "1000"]);
   assert.equal(code, 0, stderr);
-  assert.equal(readFileSync(seen, "utf8"), `Stop: ${lines[0]}SessionStart: ${lines[1]}`);
+  assert.equal(readFileSync(seen, "utf8"), `fired: ${lines[0]}fired: ${lines[1]}`);
 });
 
 test("replay names bad lines and a hook that speaks or fails, and ends with 1", async (t) => {

@@ -5,7 +5,6 @@ import { dirname, join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { commands } from "../../../src/cli/commands.ts";
 import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
-import { wantsColour } from "../../../src/cli/terminal/print.ts";
 import { runCli } from "../../../src/cli/run-cli.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { pathsUnder, type Paths } from "../../../src/system/paths.ts";
@@ -97,8 +96,7 @@ export function makeHome(t: Scope, folderName = "home"): Home {
           },
         }),
         stdin: Readable.from([]),
-        isTty: false,
-        colour: wantsColour(env, false),
+        colour: false,
         columns: () => 10_000,
         environment: env,
         paths,

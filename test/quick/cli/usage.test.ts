@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import type { CommandTable } from "../../../src/cli/command.ts";
+import { usageLine } from "../../../src/cli/command-line.ts";
 import { commands } from "../../../src/cli/commands.ts";
 import { makeHome } from "./run-ccen.ts";
 
@@ -56,9 +58,12 @@ test("command line with a typing error exits with 2 and offers the nearest word"
 });
 
 test("output is coloured on request, and not without a terminal", async (t) => {
-  const { ccen } = makeHome(t);
-  assert.doesNotMatch((await ccen(["nonsense"])).stderr, /\u001b/);
-  assert.match((await ccen(["nonsense"], { environment: { FORCE_COLOR: "1" } })).stderr, /\u001b\[31m/);
+  const { spawnCcen } = makeHome(t);
+  const said = async (environment: Readonly<Record<string, string>>) =>
+    text(spawnCcen(["nonsense"], { environment }).stderr);
+  assert.doesNotMatch(await said({}), /\u001b/);
+  assert.match(await said({ FORCE_COLOR: "1" }), /\u001b\[31m/);
+  assert.doesNotMatch(await said({ FORCE_COLOR: "0" }), /\u001b/);
 });
 
 test("every command's meta is complete and consistent", async () => {
@@ -68,10 +73,11 @@ test("every command's meta is complete and consistent", async () => {
     Object.keys(commands),
   );
   for (const { meta } of loaded) {
-    assert.match(meta.usage, new RegExp(`^${meta.name}\\b`));
+    assert.match(usageLine(meta), new RegExp(`^Usage: ccen ${meta.name}\\b`));
     assert.doesNotMatch(meta.summary, /\.$/);
-    for (const [name, option] of Object.entries(meta.options)) {
-      if (option.hidden !== true) assert.ok(meta.usage.includes(`--${name}`), `${meta.name}: --${name} in the usage`);
+    for (const [option, description] of Object.entries(meta.options)) {
+      const name = /--[\w-]+/.exec(option)?.[0] ?? option;
+      if (description !== "") assert.ok(usageLine(meta).includes(name), `${meta.name}: ${name} in the usage`);
     }
     for (const example of meta.examples) assert.match(example, new RegExp(`\\bccen (${meta.name}\\b|--version)`));
   }

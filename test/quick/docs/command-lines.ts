@@ -1,4 +1,5 @@
 import type { CommandMeta } from "../../../src/cli/command.ts";
+import { readOptions } from "../../../src/cli/command-line.ts";
 import type { Page } from "./pages.ts";
 
 /** The start of our command lines, from a clone and from the package. */
@@ -24,7 +25,8 @@ export function faultOf(line: string, metas: ReadonlyMap<string, CommandMeta>): 
   if (PLACEHOLDERS.has(name)) return null;
   const meta = metas.get(name);
   if (meta === undefined) return `there is no command ${name}`;
-  const known = new Set(Object.entries(meta.options).flatMap(([long, { short }]) => [`--${long}`, `-${short ?? ""}`]));
+  const options = Object.entries(readOptions(meta.options));
+  const known = new Set(options.flatMap(([long, { short }]) => [`--${long}`, `-${short ?? ""}`]));
   const unknown = rest
     .filter((word) => /^--?[a-z]/i.test(word))
     .map((word) => word.replace(/=.*$/, ""))

@@ -121,7 +121,6 @@ async function startDaemon(t: TestContext) {
     const io: Io = {
       out: (text) => lines.push(text),
       err: (text) => lines.push(text),
-      isTty: false,
       colour: false,
       columns: () => 80,
       environment: {},

@@ -1,0 +1,114 @@
+import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
+import type { Language } from "../core/i18n/message.ts";
+import type { DeliveryOutcome } from "../core/notification/delivery.ts";
+import { destinationName } from "../providers/destination.ts";
+import type { AccessFinding } from "../providers/discord/check-discord-access.ts";
+import { type Io, type OptionTable, type ParsedArgs, EXIT, type ExitCode } from "./command.ts";
+import type { ConfiguredDestination } from "./configured-destinations.ts";
+import { printResults } from "./doctor/check-result.ts";
+import { askYes } from "./terminal/ask.ts";
+import { printAnswer, printJson } from "./terminal/print.ts";
+
+export const TEST_OPTIONS = {
+  "--send": "send a test message to each destination (without a ping)",
+  "--json": "as JSON",
+} satisfies OptionTable;
+
+/** A checked destination. */
+export interface TestDestination extends ConfiguredDestination {
+  readonly checks: readonly AccessFinding[];
+  /** Nothing is refused, and everything that a message needs could be checked. */
+  readonly isUsable: boolean;
+  /** Sends one message there, without a ping. */
+  send(text: string): Promise<DeliveryOutcome>;
+  /** What to do where it refuses the message. */
+  readonly refusedFix: string;
+}
+
+interface TestContext {
+  readonly command: string;
+  readonly language: Language;
+  readonly args: ParsedArgs;
+  readonly io: Io;
+}
+
+/** Prints the checks, and sends a message to each usable destination where that is agreed to. */
+export async function testDestinations(
+  destinations: readonly TestDestination[],
+  { command, language, args, io }: TestContext,
+): Promise<ExitCode> {
+  const asJson = args.flag("json");
+  const mayBeSent = destinations.some(({ isUsable }) => isUsable);
+  const { ask } = io;
+  const asks = mayBeSent && !args.flag("send") && !asJson && ask !== undefined;
+  if (asks) for (const { checks, ...destination } of destinations) print(destination, checks, io);
+  const sends = mayBeSent && (args.flag("send") || (asks && (await askYes(ask, "Send a test message there?", false))));
+  const tested: { destination: TestDestination; message: SentMessage | null }[] = [];
+  for (const destination of destinations) {
+    const isSent = sends === true && destination.isUsable;
+    const outcome = isSent ? await destination.send(testText(command, language)) : null;
+    tested.push({ destination, message: outcome && toSentMessage(outcome, destination.refusedFix) });
+  }
+  const ok = tested.every(({ destination, message }) => destination.isUsable && message?.status !== "fail");
+  if (asJson) {
+    printJson(io, {
+      ok,
+      destinations: tested.map(({ destination: { destinationId, settings, checks }, message }) => ({
+        destination: destinationId,
+        name: destinationName(destinationId),
+        settings,
+        checks,
+        message,
+      })),
+    });
+  } else {
+    for (const { destination, message } of tested) {
+      // The checks were shown with the question already.
+      const results = [...(asks ? [] : destination.checks), ...(message === null ? [] : [message])];
+      if (results.length > 0) print(destination, results, io);
+    }
+    if (mayBeSent && sends !== true) io.out(`No message was sent: \`ccen ${command} --send\` sends one.`);
+  }
+  return ok ? EXIT.ok : EXIT.failure;
+}
+
+/** The answer where no destination is set up. */
+export function reportNone(answer: { readonly problem: string; readonly fix: string }, args: ParsedArgs, io: Io) {
+  const { problem, fix } = answer;
+  printAnswer(io, args, { json: { ok: false, destinations: [], problem, fix }, lines: [problem, fix] });
+  return EXIT.failure;
+}
+
+function print({ destinationId, settings }: ConfiguredDestination, results: readonly AccessFinding[], io: Io): void {
+  io.out(`${destinationName(destinationId)} (${settings.join(", ")})`);
+  printResults(results, io);
+}
+
+/** In the language of the messages. */
+function testText(command: string, language: Language): string {
+  return language === "ja"
+    ? `Claude Code Event Notifier のテストです（\`ccen ${command}\`）。ここに通知が届きます。`
+    : `A test of Claude Code Event Notifier (\`ccen ${command}\`): messages arrive here.`;
+}
+
+interface SentMessage extends AccessFinding {
+  readonly message_id: string | null;
+}
+
+function toSentMessage(outcome: DeliveryOutcome, refusedFix: string): SentMessage {
+  const name = "message";
+  if (outcome.kind === "sent") {
+    const { messageId } = outcome;
+    const detail = messageId === "" ? "sent" : `sent, id ${messageId}`;
+    return { name, status: "ok", detail, fix: null, message_id: messageId };
+  }
+  const fixes = {
+    wait: outcome.kind === "wait" ? `Try again in ${Math.ceil(outcome.delayMs / 1000)} s.` : "",
+    retry: "Nothing was sent; try again in a while.",
+    unknown: "The answer was lost: the message may stand there all the same. Look, then try again.",
+    refused: refusedFix,
+    disabled: refusedFix,
+  };
+  const detail = deliveryReasonText(outcome.reason, "en");
+  return { name, status: "fail", detail, fix: fixes[outcome.kind], message_id: null };
+}
