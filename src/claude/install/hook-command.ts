@@ -51,7 +51,8 @@ function slashed(path: string): string {
   return path.replaceAll("\\", "/");
 }
 
-function quoted(text: string): string {
+/** As one word of a shell's line. */
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 

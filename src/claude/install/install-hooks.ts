@@ -20,6 +20,7 @@ import {
   type InstallRecord,
   type PlannedFile,
 } from "./install-files.ts";
+import { renewPluginMarker } from "./plugin-marker.ts";
 import { pythonHooksIn, withoutPythonHooks, withPythonHooks } from "./python-notifier.ts";
 import { backUp, isBlankText, readSettingsFile, replaceSettingsFile, type SettingsFile } from "./settings-file.ts";
 import { addHooks, findHooks, removeHooks, settingsFlags, type HookEntry, type HookGroup } from "./settings-hooks.ts";
@@ -89,6 +90,7 @@ export function installHooks(request: InstallRequest, nowMs: number): InstallOut
     for (const file of records) writePlanned(file);
     const registered = plan.nextText !== plan.settings.text;
     if (!registered || replaceSettingsFile(plan.settings, plan.nextText)) {
+      renewPluginMarker(paths);
       return { plan, registered, written: [...plan.files, ...records].map(({ path }) => path), backup };
     }
     if (backup !== null) removeFiles([backup]);
@@ -203,6 +205,7 @@ export function planRemoval(paths: Paths): RemovalPlan {
     paths.lossSinceFile,
     ...emptyMarks(paths),
     recordFile(paths),
+    paths.pluginMarkerFile,
     ...copies,
   ];
   const backupsLeft = (record?.backups ?? []).filter((path) => !copies.includes(path) && existsSync(path));

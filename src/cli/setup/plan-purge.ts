@@ -149,7 +149,7 @@ const DATA_FILES: readonly RegExp[] = [
   /^dashboard\.db(?:\.(?:v\d+\.backup(?:\.tmp)?|(?:corrupt|before-rebuild)-[\dTZ-]+|rebuil[\w.-]+|scrub))?(?:-wal|-shm|-journal|\.in-use)?$/,
   /^daemon\.(?:lock(?:-journal|-wal|-shm)?|pid|log(?:\.\d+)?)$/,
   /^start\.lock(?:\.foreign)?(?:\.(?:odd|\d+-\d+))?$/,
-  // Of hook/plugin.sh.
+  // With what earlier releases of hook/plugin.sh left.
   /^settings-events(?:\.\d+(?:\.now)?)?$/,
   /^(?:runtime|machine|machine-tokens|logins|archive|archive-seen|losses|recoveries|origin|start-failure)\.json$/,
   /^access\.key$/,
