@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { pathsUnder } from "../../system/paths.ts";
 import { clientPrograms } from "../client-program.ts";
 import { findGitBash, hookCallFor, isSameCall, possibleCalls, hookCommand, nodeHookCommand } from "./hook-command.ts";
-import { ownSource, plannedFiles } from "./install-files.ts";
+import { ownSource, hookFiles } from "./install-files.ts";
 import { addHooks, findHooks, removeHooks } from "./settings-hooks.ts";
 
 const NODE = String.raw`C:\Program Files\nodejs\node.exe`;
@@ -51,12 +51,12 @@ test("a call without a shell is registered, found and removed to the byte", () =
   assert.deepEqual(findHooks(after), [entry]);
   assert.equal(addHooks(after, [entry]), after);
   assert.notEqual(addHooks(after, [{ event: "Stop", ...IN_GIT_BASH, timeoutS: 5 }]), after);
-  assert.equal(removeHooks(after, before), before);
+  assert.equal(removeHooks(after), before);
 });
 
 test("on Windows hook.cjs is installed, elsewhere hook.sh", () => {
   const paths = pathsUnder("/x");
-  const names = (platform: NodeJS.Platform) => plannedFiles(paths, ownSource(), platform).map(({ path }) => path);
+  const names = (platform: NodeJS.Platform) => hookFiles(paths, ownSource(), platform).map(({ path }) => path);
   assert.deepEqual(names("win32"), [paths.hookProgram, paths.launchFile]);
   assert.deepEqual(names("linux"), [paths.hookScript, paths.launchFile]);
 });

@@ -1,11 +1,12 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../../system/paths.ts";
 import { hookFileOf, isSameCall, possibleCalls } from "./hook-command.ts";
 import { DEFAULTS, eventsFor } from "./hook-versions.ts";
-import { ownSource, readRecord, type InstallRecord } from "./install-files.ts";
+import { ownSource } from "./install-files.ts";
+import { type InstallRecord, readRecord, readText } from "./install-record.ts";
 import { readLaunch } from "./launch-file.ts";
-import { isBlankText, readSettingsFile } from "./settings-file.ts";
+import { readSettingsFile } from "./settings-file.ts";
 import { settingsFlags, findHooks, type HookEntry } from "./settings-hooks.ts";
 
 /** Where administrators keep settings that override a user's. */
@@ -106,7 +107,6 @@ function readState(paths: Paths): State {
   const nothing = { entries: [], disabledAll: false, plugins: [] };
   try {
     const { text } = readSettingsFile(paths.settingsFile);
-    if (isBlankText(text)) return { ...nothing, problem: null };
     const { disablesAllHooks, plugins } = settingsFlags(text);
     return { entries: findHooks(text), disabledAll: disablesAllHooks, plugins, problem: null };
   } catch (thrown) {
@@ -139,14 +139,6 @@ function driftOfLaunch(paths: Paths): HooksDrift[] {
     ...(isExecutable(node) ? [] : ["launch-node-missing" as const]),
     ...(existsSync(cli) ? [] : ["launch-cli-missing" as const]),
   ];
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
 }
 
 function isExecutable(path: string): boolean {

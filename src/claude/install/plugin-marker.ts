@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { isJsonObject } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { Paths } from "../../system/paths.ts";
 import { quoted } from "./hook-command.ts";
+import { callOf, groupsIn, handlersOf, isOurs } from "./settings-hooks.ts";
 
 /**
  * Has the marker name the events at which settings.json runs our hook at every firing: the plugin's hook leaves these to
@@ -41,24 +42,14 @@ function timeOf(file: string): bigint | null {
 
 /**
  * Not those where the hook has a matcher or a condition.
- * @throws SyntaxError for invalid JSON, which Claude Code ignores
+ * @throws AppError for invalid JSON, which Claude Code ignores
  */
 function eventsOfEveryFiring(settings: string, hookScript: string): readonly string[] {
-  const file: unknown = JSON.parse(settings.replace(/^\ufeff/, ""));
-  const hooks = isJsonObject(file) && isJsonObject(file["hooks"]) ? file["hooks"] : {};
   const paths = [hookScript, quoted(hookScript)];
-  const isOurs = (handler: unknown): boolean => {
-    if (!isJsonObject(handler) || handler["type"] !== "command" || "if" in handler) return false;
-    const { command } = handler;
-    return typeof command === "string" && paths.some((path) => command.includes(path));
-  };
-  const runsOurs = (group: unknown): boolean =>
-    isJsonObject(group) &&
-    ["", "*", undefined].some((matcher) => group["matcher"] === matcher) &&
-    listOf(group["hooks"]).some(isOurs);
-  return Object.keys(hooks).filter((event) => /^[A-Za-z]+$/.test(event) && listOf(hooks[event]).some(runsOurs));
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  const runsOurs = (handler: JsonObject): boolean =>
+    isOurs(handler) && !("if" in handler) && paths.some((path) => callOf(handler).command.includes(path));
+  const always = groupsIn(settings).filter(
+    (entry) => ["", "*", undefined].some((all) => entry.group["matcher"] === all) && handlersOf(entry).some(runsOurs),
+  );
+  return [...new Set(always.map(({ event }) => event))];
 }

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync, readlinkSync, realpathSync, statSync, unlinkSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, unlinkSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "../../core/errors/errors.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
-import { hasErrorCode } from "../../system/files/file-error.ts";
-import { mayFail } from "./install-files.ts";
+import { hasErrorCode, toFileError } from "../../system/files/file-error.ts";
 
 /** A settings file when it was read. */
 export interface SettingsFile {
@@ -62,6 +61,17 @@ export function backUp(file: SettingsFile, nowMs: number): string | null {
   return path;
 }
 
+/** The copies that {@link backUp} made. */
+export function backupsOf({ target }: SettingsFile): readonly string[] {
+  const folder = dirname(target);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => isBackupOf(basename(target), name)).map((name) => join(folder, name));
+}
+
+export function isBackupOf(file: string, name: string): boolean {
+  return name.startsWith(`${file}.ccen-backup-`) && /^\d{8}T\d{6}Z(?:-\d+)?$/.test(name.slice(file.length + 13));
+}
+
 function sameBytes(a: Buffer | null, b: Buffer | null): boolean {
   return a === null || b === null ? a === b : a.equals(b);
 }
@@ -89,5 +99,20 @@ function decode(path: string, bytes: Buffer): string {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new AppError("settings/encoding", { file: path }, { cause });
+  }
+}
+
+/**
+ * Runs an action that reads or writes `path`.
+ * @throws AppError `setup/file` in place of the system's error
+ */
+export function mayFail<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    if (cause instanceof AppError || !(cause instanceof Error) || !("code" in cause)) throw cause;
+    const refusal = toFileError(cause, path);
+    if (refusal !== null) throw refusal;
+    throw new AppError("setup/file", { path, reason: String(cause.code) }, { cause });
   }
 }
