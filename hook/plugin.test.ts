@@ -87,7 +87,7 @@ for (const shell of SHELLS) {
       assert.deepEqual(plugin.kept(), ["2", "3", "4", "5"]);
     });
 
-    test("keeps everything again once the setup's script, its settings or the marker are gone", async () => {
+    test("keeps everything again once the setup's script, settings or marker are gone", async () => {
       using plugin = installPlugin();
       const { paths } = plugin;
       register(plugin, "Stop");

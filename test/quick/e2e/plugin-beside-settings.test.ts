@@ -5,7 +5,7 @@ import { installPlugin, register } from "../../../hook/installed-plugin.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-test("the plugin's hook steps back again as soon as the daemon saw an edit of settings.json", async (t) => {
+test("the plugin's hook steps back again after the daemon saw an edit of settings.json", async (t) => {
   using plugin = installPlugin();
   const { paths, environment } = plugin;
   register(plugin, "Stop", "SessionEnd");
