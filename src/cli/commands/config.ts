@@ -1,4 +1,4 @@
-import { describeConfig } from "../../config/describe-settings.ts";
+import { describeSettings } from "../../config/describe-settings.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { describeProblem, toProblemFields } from "../../config/setting.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
@@ -16,9 +16,15 @@ export const config = {
   run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const { environment, paths } = io;
     const loaded = loadConfig({ paths, environment });
-    const rows = describeConfig(loaded);
+    const rows = describeSettings(loaded, loaded);
     if (args.flag("json")) {
-      const settings = rows.map(({ oldName, ...row }) => ({ ...row, old_name: oldName }));
+      const settings = rows.map(({ name, value, source, doc, oldName }) => ({
+        name,
+        value,
+        source,
+        doc,
+        old_name: oldName,
+      }));
       printJson(io, { config_dir: paths.configDir, settings, problems: loaded.problems.map(toProblemFields) });
       return Promise.resolve(EXIT.ok);
     }
