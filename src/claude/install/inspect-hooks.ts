@@ -7,7 +7,7 @@ import { ownSource } from "./install-files.ts";
 import { type InstallRecord, readRecord, readText } from "./install-record.ts";
 import { readLaunch } from "./launch-file.ts";
 import { readSettingsFile } from "./settings-file.ts";
-import { settingsFlags, findHooks, type HookEntry } from "./settings-hooks.ts";
+import { findHooks, groupsIn, type HookEntry, settingsFlags } from "./settings-hooks.ts";
 
 /** Where administrators keep settings that override a user's. */
 const POLICY_FILES = [
@@ -63,7 +63,9 @@ interface InspectOptions {
 export function inspectHooks(paths: Paths, options: InspectOptions = {}): HooksReport {
   const { policyFiles = POLICY_FILES, clientVersion = null } = options;
   const policyFile = policyFiles.find((file) => existsSync(file)) ?? null;
-  const { entries, disabledAll, plugins, problem } = readState(paths);
+  const { text, problem } = readSettings(paths);
+  const entries = findHooks(text);
+  const { disablesAllHooks: disabledAll, plugins } = settingsFlags(text);
   const [plugin = null] = plugins;
   const registered = [...new Set(entries.map(({ event }) => event))];
   const { events: wanted, clientUnknown } = wantedEvents(readRecord(paths), clientVersion);
@@ -96,22 +98,15 @@ function wantedEvents(
   return { events: [...first, ...events], clientUnknown: version === null };
 }
 
-interface State {
-  readonly entries: readonly HookEntry[];
-  readonly disabledAll: boolean;
-  readonly plugins: readonly string[];
-  readonly problem: AppError | null;
-}
-
-function readState(paths: Paths): State {
-  const nothing = { entries: [], disabledAll: false, plugins: [] };
+/** Null for a file that cannot be used, with the reason. */
+function readSettings({ settingsFile }: Paths): { readonly text: string | null; readonly problem: AppError | null } {
   try {
-    const { text } = readSettingsFile(paths.settingsFile);
-    const { disablesAllHooks, plugins } = settingsFlags(text);
-    return { entries: findHooks(text), disabledAll: disablesAllHooks, plugins, problem: null };
+    const { text } = readSettingsFile(settingsFile);
+    groupsIn(text);
+    return { text, problem: null };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
-    return { ...nothing, problem: thrown };
+    return { text: null, problem: thrown };
   }
 }
 

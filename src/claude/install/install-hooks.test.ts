@@ -231,13 +231,4 @@ describe("a settings.json that is a link", () => {
     assert.ok(lstatSync(paths.settingsFile).isSymbolicLink());
     assert.equal(readFileSync(kept, "utf8"), "{}\n");
   });
-
-  test("may lead to a file that is yet to be made", () => {
-    symlinkSync("real.json", paths.settingsFile);
-    install();
-    assert.ok(lstatSync(paths.settingsFile).isSymbolicLink());
-    assert.equal(registered().length, EVENTS.length);
-    remove();
-    assert.deepEqual(leftovers(), ["settings.json"]);
-  });
 });

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, unlinkSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, unlinkSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { AppError } from "../../core/errors/errors.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
-import { hasErrorCode, toFileError } from "../../system/files/file-error.ts";
+import { toFileError } from "../../system/files/file-error.ts";
 
 /** A settings file when it was read. */
 export interface SettingsFile {
@@ -20,11 +20,14 @@ export function isBlankText(text: string | null): text is null | "" {
   return text === null || text.replace(/^\ufeff/, "").trim() === "";
 }
 
+const NO_FILE = { bytes: null, text: null, mode: 0o600 } as const;
+
 /** @throws AppError when it is unreadable or not UTF-8 */
 export function readSettingsFile(path: string): SettingsFile {
-  const target = mayFail(path, () => targetOf(path));
-  if (!existsSync(target)) return { target, bytes: null, text: null, mode: 0o600 };
   return mayFail(path, () => {
+    // Not `existsSync`: a circular link is an error.
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return { target: path, ...NO_FILE };
+    const target = realpathSync(path);
     const bytes = readFileSync(target);
     return { target, bytes, text: decode(path, bytes), mode: statSync(target).mode & 0o7777 };
   });
@@ -74,24 +77,6 @@ export function isBackupOf(file: string, name: string): boolean {
 
 function sameBytes(a: Buffer | null, b: Buffer | null): boolean {
   return a === null || b === null ? a === b : a.equals(b);
-}
-
-/** Follows a link, also to a file that does not exist yet: settings kept elsewhere stay there. */
-function targetOf(path: string): string {
-  let target = path;
-  for (let hops = 0; hops < 40; hops++) {
-    try {
-      return realpathSync(target);
-    } catch (thrown) {
-      if (!hasErrorCode(thrown, "ENOENT")) throw thrown;
-    }
-    try {
-      target = resolve(dirname(target), readlinkSync(target));
-    } catch {
-      return target;
-    }
-  }
-  return target;
 }
 
 function decode(path: string, bytes: Buffer): string {

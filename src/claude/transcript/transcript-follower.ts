@@ -156,7 +156,7 @@ export class TranscriptFollower {
       const lineStart = offset - splitter.unfinishedBytes;
       if (lineStart === position.offset) continue;
       const mark = await markBefore(handle, lineStart);
-      position = { ...position, offset: lineStart, mark };
+      position = { path: from.path, identity: from.identity, offset: lineStart, mark };
       this.#options.sink.take({ lines, position });
       this.#position = position;
     }
