@@ -59,9 +59,8 @@ export function copyChange(copy: AppCopy): Change {
     what: isInPlace ? [] : [`copy this program (${sizeText(sizeBytes)}) to ${folder}`],
     json: { program: { folder, copied: !isInPlace, bytes: sizeBytes } },
     make: () => {
-      if (isInPlace) return {};
-      makeAppCopy(copy);
-      return { lines: [`The hooks start a copy of this program: ${folder}`] };
+      if (!isInPlace) makeAppCopy(copy);
+      return {};
     },
   };
 }

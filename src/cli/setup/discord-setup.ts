@@ -64,7 +64,6 @@ interface DiscordPlan {
 function discordChange({ credentials, edit, checks }: DiscordPlan, io: Io): Change {
   const { changed, file } = edit;
   const names = Object.keys(toEnvironment(credentials));
-  const found = checks.filter(({ status }) => status === "ok").map(({ name, detail }) => `  ${name}: ${detail}`);
   const json = { file: file.target, changed, settings: names, backup: null, checks };
   return {
     what: changed
@@ -77,11 +76,8 @@ function discordChange({ credentials, edit, checks }: DiscordPlan, io: Io): Chan
       const backup = changed ? applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() }) : null;
       return {
         lines: [
-          "",
-          changed
-            ? `Discord: wrote ${names.join(", ")} into ${file.target}`
-            : `Discord: ${file.target} has ${names.join(", ")} already`,
-          ...found,
+          ...(changed ? [] : [`${file.target} has ${names.join(", ")} already.`]),
+          ...checks.filter(({ status }) => status === "ok").map(({ name, detail }) => `  ${name}: ${detail}`),
           ...(backup === null ? [] : [`Backup of that file: ${backup}`]),
           "`ccen test-discord --send` sends a test message.",
         ],

@@ -15,49 +15,41 @@ export function installChange(plan: InstallPlan, request: InstallRequest, contex
   const { clientVersion, clock } = context;
   const { settingsFile } = request.paths;
   const { plugin, settings, next, changesSettings, needsBackup, events, python, files } = plan;
-  const paths = files.map(({ path }) => path);
-  const what = [
-    ...(changesSettings
-      ? [`register ${events.length} events in ${settingsFile}${needsBackup ? ", with a copy beside it" : ""}`]
-      : []),
-    ...(python.taken.length === 0
-      ? []
-      : [
-          `take the Python notifier's hooks out of it (${python.taken.length}); \`ccen setup --remove\` puts them back`,
-        ]),
-    ...paths.map((path) => `write ${path}`),
-  ];
-  const json = { files: paths, backup: null };
-  if (plugin !== null) {
-    const note = `The plugin ${plugin} brings the hooks; settings.json stays as it is.`;
-    const more = "To have them in settings.json as well: `ccen setup --force`. The plugin leaves to it what it has.";
-    return {
-      what,
-      preview: [note],
-      json: { ...json, plugin },
-      make: () => {
-        installHooks(request, clock.now());
-        return { lines: [note, ...paths.map((path) => `From now on they start this daemon; wrote ${path}`), more] };
-      },
-    };
-  }
-
-  const diff = changesSettings ? diffOf(settings, String(next)) : [];
   const all = `${events.length} events${clientVersion === null ? "" : ` for Claude Code ${clientVersion}`}`;
+  const removed = python.taken.map(({ event }) => event);
+  const what = [
+    ...(changesSettings ? [`register ${all} in ${settingsFile}${needsBackup ? ", with a copy beside it" : ""}`] : []),
+    ...(removed.length === 0
+      ? []
+      : [`take the Python notifier's hooks out of it (${removed.length}); \`ccen setup --remove\` puts them back`]),
+    ...files.map(({ path }) => `write ${path}`),
+  ];
+  const diff = changesSettings ? diffOf(settings, String(next)) : [];
+  const notes =
+    plugin === null
+      ? what.length === 0
+        ? [`The hooks are installed already (${all}).`]
+        : []
+      : [
+          `The plugin ${plugin} brings the hooks; settings.json stays as it is. To have them there as well: ` +
+            "`ccen setup --force`. The plugin leaves to it what it has.",
+        ];
   return {
     what,
-    preview: what.length === 0 ? [`The hooks are installed already (${all}).`] : diff,
+    preview: [...notes, ...diff],
     json: {
-      ...json,
+      plugin,
       settings_file: settingsFile,
       settings_changed: changesSettings,
       events,
       claude_version: clientVersion,
-      python_hooks: { removed: python.taken.map(({ event }) => event), left: python.left.length },
+      files: files.map(({ path }) => path),
+      backup: null,
+      python_hooks: { removed, left: python.left.length },
       diff: diff.join("\n"),
     },
     warnings: [
-      ...(clientVersion === null && !request.eventsNamed ? unknownClient(events) : []),
+      ...(clientVersion === null && !request.eventsNamed && plugin === null ? unknownClient(events) : []),
       ...plan.warnings,
       ...(python.left.length === 0
         ? []
@@ -68,26 +60,24 @@ export function installChange(plan: InstallPlan, request: InstallRequest, contex
     ],
     make: () => {
       const { backup } = installHooks(request, clock.now());
-      if (what.length === 0) return { lines: [`The hooks are installed already (${all}); nothing was changed.`] };
       return {
         lines: [
-          changesSettings
-            ? `Registered ${all} in ${settingsFile}`
-            : `Registered already (${all}); renewed ${paths.join(", ")}`,
-          ...(python.taken.length === 0
-            ? []
-            : [`Removed the Python notifier's hooks (${python.taken.length}); its files stay.`]),
+          ...notes,
           ...(backup === null ? [] : [`Backup of your settings: ${backup}`]),
-          "",
-          "Open sessions pick up the hooks automatically.",
-          "Next: `ccen open` opens the dashboard.",
-          "To undo: `ccen setup --remove`.",
+          ...(changesSettings ? NEXT_STEPS : []),
         ],
         json: { backup },
       };
     },
   };
 }
+
+const NEXT_STEPS = [
+  "",
+  "Open sessions pick up the hooks automatically.",
+  "Next: `ccen open` opens the dashboard.",
+  "To undo: `ccen setup --remove`.",
+];
 
 function unknownClient(events: readonly string[]): readonly string[] {
   const again = "Run `ccen setup` again when `claude` works.";

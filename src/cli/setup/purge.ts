@@ -42,33 +42,32 @@ type EnvFilePurge =
  * @throws AppError when a settings file cannot be read
  */
 export function purgeChange(paths: Paths): Change {
-  const { fileCount, sizeBytes, returns, envFile, ...plan } = planPurge(paths);
-  const kept = envFile.kind === "keep" ? ["hooks/.env.discord is yours, or was changed by you, and stays."] : [];
+  const planned = planPurge(paths);
+  const kept =
+    planned.envFile.kind === "keep" ? ["hooks/.env.discord is yours, or was changed by you, and stays."] : [];
   return {
     preview: kept,
-    what: [
-      `delete what was stored: ${fileCount} files, ${sizeText(sizeBytes)} (events, archive, dead letters, log, backups)`,
-      ...(returns.length === 0 ? [] : [`put back ${returns.length} raw files of the Python notifier`]),
-      ...(envFile.kind === "remove" ? [`remove ${envFile.target}, which \`ccen setup\` made`] : []),
-      ...(envFile.kind === "restore" ? [`make ${envFile.target} what it was`] : []),
-    ],
-    json: { purge: toJson({ fileCount, sizeBytes, returns, envFile, ...plan }, null) },
+    what: describe(planned),
+    json: { purge: toJson(planned, null) },
     make: () => {
-      const made = planPurge(paths);
-      const left = purge(paths, made);
+      const plan = planPurge(paths);
+      const left = purge(paths, plan);
       return {
-        lines: [
-          `Deleted what was stored: ${made.fileCount} files, ${sizeText(made.sizeBytes)}.`,
-          ...(made.returns.length === 0 ? [] : [`Put back ${made.returns.length} raw files of the Python notifier.`]),
-          ...(made.envFile.kind === "remove" ? [`Removed ${made.envFile.target}.`] : []),
-          ...(made.envFile.kind === "restore" ? [`${made.envFile.target} is what it was before.`] : []),
-          ...kept,
-          ...left.map((path) => `Not ours, and left where it is: ${path}`),
-        ],
-        json: { purge: toJson(made, left) },
+        what: describe(plan),
+        lines: [...kept, ...left.map((path) => `Not ours, and left where it is: ${path}`)],
+        json: { purge: toJson(plan, left) },
       };
     },
   };
+}
+
+function describe({ fileCount, sizeBytes, returns, envFile }: PurgePlan): readonly string[] {
+  return [
+    `delete what was stored: ${fileCount} files, ${sizeText(sizeBytes)} (events, archive, dead letters, log, backups)`,
+    ...(returns.length === 0 ? [] : [`put back ${returns.length} raw files of the Python notifier`]),
+    ...(envFile.kind === "remove" ? [`remove ${envFile.target}, which \`ccen setup\` made`] : []),
+    ...(envFile.kind === "restore" ? [`make ${envFile.target} what it was`] : []),
+  ];
 }
 
 function toJson({ fileCount, sizeBytes, returns, envFile }: PurgePlan, left: readonly string[] | null): object {

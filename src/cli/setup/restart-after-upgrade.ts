@@ -1,4 +1,3 @@
-import type { RuntimeDto } from "../../api/dto.ts";
 import type { Launch } from "../../claude/install/launch-file.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { packageVersion } from "../../system/package-root.ts";
@@ -34,32 +33,31 @@ function isOutdated(
  * program.
  */
 export function renewalChange(io: Io, renewal: Renewal, present: DaemonState): Change {
+  const describe = (daemon: DaemonState): readonly string[] =>
+    isOutdated(daemon, renewal)
+      ? [`replace the daemon of version ${daemon.runtime.version} by this program's, version ${packageVersion}`]
+      : [];
   return {
-    what: isOutdated(present, renewal) ? [`start the daemon anew, which is version ${present.runtime.version}`] : [],
+    what: describe(present),
     json: { daemon_renewed: false },
     make: async () => {
       const daemon = await findDaemon(io.paths);
+      const what = describe(daemon);
       if (daemon.kind === "silent") {
         const { pid } = daemon.runtime;
         return { warnings: [`The daemon (process ${pid}) does not answer: \`ccen restart\` starts it anew.`] };
       }
-      const outdated = isOutdated(daemon, renewal) ? daemon.runtime : null;
       try {
-        const renewed = outdated === null ? null : await restart(io, outdated);
+        if (isOutdated(daemon, renewal)) {
+          await stopDaemon(daemon.runtime.pid, io.paths);
+          await ensureDaemon(io, keptOverrides(daemon.runtime));
+        }
         removeOtherCopies(io.paths, renewal.copy?.folder ?? "");
-        return renewed === null ? {} : { lines: [renewed], json: { daemon_renewed: true } };
+        return { what, json: { daemon_renewed: what.length > 0 } };
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        return { warnings: [`The daemon could not be started anew: ${error.message} ${error.fix}`] };
+        return { what: [], warnings: [`The daemon could not be started anew: ${error.message} ${error.fix}`] };
       }
     },
   };
-}
-
-async function restart(io: Io, before: RuntimeDto): Promise<string> {
-  await stopDaemon(before.pid, io.paths);
-  const { runtime } = await ensureDaemon(io, keptOverrides(before));
-  return before.version === runtime.version
-    ? `The daemon runs from this program now: ${runtime.url}`
-    : `The daemon was version ${before.version} and is ${runtime.version} now: ${runtime.url}`;
 }

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeFiles, removeOwnFolder } from "../../claude/install/install-files.ts";
 import { planRemoval, removeInstalledHooks, type RemovalPlan } from "../../claude/install/install-hooks.ts";
@@ -14,7 +13,7 @@ import { holdOffHooks, stopDaemon } from "../daemon/stop-daemon.ts";
 import { installedService } from "../service/find-service.ts";
 import { removeService } from "../service/service-state.ts";
 import { askYes } from "../terminal/ask.ts";
-import { type Change, makeChanges, plannedReport, type SetupReport } from "./change.ts";
+import { type Change, makeChanges, plannedReport, type SetupReport, wouldDo } from "./change.ts";
 import { readCredentials } from "./credentials.ts";
 import { diffOf } from "./install-change.ts";
 import { purgeChange } from "./purge.ts";
@@ -60,12 +59,12 @@ function refuseOthers(args: ParsedArgs, paths: Paths, names: readonly string[]):
   }
 }
 
-async function confirmPurge(args: ParsedArgs, { ask, out }: Io, { preview = [], what }: Change): Promise<boolean> {
+async function confirmPurge(args: ParsedArgs, { ask, out }: Io, purge: Change): Promise<boolean> {
   if (args.flag("yes")) return true;
   if (ask === undefined || args.flag("json")) {
     throw new UsageError("--purge deletes what was stored: without a terminal it needs --yes.");
   }
-  for (const line of [...preview, ...what.map((step) => `would ${step}`)]) out(line);
+  for (const line of [...(purge.preview ?? []), ...wouldDo(purge)]) out(line);
   return (await askYes(ask, "Delete all of this for good?", false)) === true;
 }
 
@@ -74,14 +73,15 @@ function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean)
   const { settings, next, changesSettings, isExact, files, backupsLeft } = plan;
   const diff = changesSettings ? diffOf(settings, next?.toString() ?? "") : [];
   const kept = !purges && existsSync(paths.envFile) ? [paths.envFile] : [];
-  const gone = [...(changesSettings && next === null ? [settings.target] : []), ...files];
-  const what = [
-    ...(changesSettings && next !== null ? [`take the hooks out of ${paths.settingsFile}`] : []),
-    ...gone.map((path) => `remove ${path}`),
+  const what = [...(changesSettings ? [settingsText(plan)] : []), ...files.map((path) => `remove ${path}`)];
+  const notes = [
+    ...(what.length === 0 ? ["The hooks of ccen are not installed."] : []),
+    ...kept.map((path) => `${path} stays.`),
+    ...backupsLeft.map((path) => `A copy of earlier settings stays: ${path}`),
   ];
   return {
     what,
-    preview: diff,
+    preview: [...diff, ...notes],
     json: {
       settings_file: paths.settingsFile,
       settings_changed: changesSettings,
@@ -97,17 +97,12 @@ function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean)
     ),
     make: () => {
       const { backup } = removeInstalledHooks(paths, clock.now());
+      const stored = `Stored events stay in ${paths.hooksDir}; \`ccen setup --remove --purge\` deletes them.`;
       return {
         lines: [
-          what.length === 0
-            ? `The hooks of ccen are not installed${purges ? "" : "; nothing was changed"}.`
-            : removedText(plan, paths),
           ...(backup === null ? [] : [`Backup of your settings: ${backup}`]),
-          ...kept.map((path) => `${path} stays.`),
-          ...backupsLeft.map((path) => `A copy of earlier settings stays: ${path}`),
-          ...(purges || what.length === 0
-            ? []
-            : [`Stored events stay in ${paths.hooksDir}; \`ccen setup --remove --purge\` deletes them.`]),
+          ...notes,
+          ...(purges || what.length === 0 ? [] : [stored]),
         ],
         json: { backup },
       };
@@ -115,12 +110,11 @@ function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean)
   };
 }
 
-function removedText({ changesSettings, isExact, next }: RemovalPlan, { settingsFile }: Paths): string {
-  if (!changesSettings) return "Removed the hook's files; no hooks were registered.";
-  const name = basename(settingsFile);
-  if (next === null) return `Removed the hooks. ${name} did not exist before, so it was deleted.`;
-  if (isExact) return `Removed the hooks. ${name} is exactly what it was before.`;
-  return `Removed the hooks from ${settingsFile}; your later changes stay.`;
+function settingsText({ settings: { target }, next, isExact }: RemovalPlan): string {
+  if (next === null) return `remove ${target}, which did not exist before`;
+  return isExact
+    ? `make ${target} exactly what it was before`
+    : `take the hooks out of ${target}; your later changes stay`;
 }
 
 function serviceChange(io: Io): Change {
@@ -129,21 +123,25 @@ function serviceChange(io: Io): Change {
     what: service === null ? [] : [`remove the ${service.kind} ${service.name} (${service.file})`],
     json: { service_removed: service !== null },
     make: async () => {
-      const removed = await removeService(io);
-      return removed === null ? {} : { lines: [`The ${removed} is removed.`] };
+      await removeService(io);
+      return {};
     },
   };
 }
 
-function stopChange(paths: Paths, daemon: DaemonState): Change {
+function stopChange(paths: Paths, planned: DaemonState): Change {
   return {
-    what: daemon.kind === "none" ? [] : [`stop the daemon (process ${daemon.runtime.pid})`],
-    json: { daemon_stopped: daemon.kind !== "none" },
+    what: stopText(planned),
+    json: { daemon_stopped: planned.kind !== "none" },
     make: async () => {
-      const stopped = await stopForGood(paths);
-      return { lines: stopped ? ["The daemon is stopped."] : [], json: { daemon_stopped: stopped } };
+      const daemon = await stopForGood(paths);
+      return { what: stopText(daemon), json: { daemon_stopped: daemon.kind !== "none" } };
     },
   };
+}
+
+function stopText(daemon: DaemonState): readonly string[] {
+  return daemon.kind === "none" ? [] : [`stop the daemon (process ${daemon.runtime.pid})`];
 }
 
 /** The copies of the program, and what a daemon has made again until it was stopped. */
@@ -164,17 +162,14 @@ function programChange(paths: Paths): Change {
 const STARTING_MS = 5000;
 const POLL_MS = 50;
 
-async function stopForGood(paths: Paths): Promise<boolean> {
-  for (let left = STARTING_MS / POLL_MS; left > 0; left--) {
+/** @returns the daemon that was stopped */
+async function stopForGood(paths: Paths): Promise<DaemonState> {
+  for (let left = STARTING_MS / POLL_MS; ; left--) {
     const daemon = await findDaemon(paths);
-    if (daemon.kind !== "none") {
-      await stopDaemon(daemon.runtime.pid, paths);
-      return true;
-    }
-    if (!isStarting(paths)) return false;
+    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
+    if (daemon.kind !== "none" || left === 0 || !isStarting(paths)) return daemon;
     await sleep(POLL_MS);
   }
-  return false;
 }
 
 /** Another process holds the start lock. */
