@@ -4,9 +4,10 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { pathsUnder } from "../../system/paths.ts";
 import { clientPrograms } from "../client-program.ts";
-import { findGitBash, hookCallFor, isSameCall, possibleCalls, hookCommand, nodeHookCommand } from "./hook-command.ts";
+import { findGitBash, hookCallFor, possibleCalls, hookCommand, nodeHookCommand } from "./hook-command.ts";
 import { ownSource, hookFiles } from "./install-files.ts";
 import { addHooks, findHooks, removeHooks } from "./settings-hooks.ts";
 
@@ -39,7 +40,7 @@ test("on Windows a capable client starts Node without a shell; others use Git Ba
   assert.deepEqual(on("win32", null, true), IN_GIT_BASH);
   assert.deepEqual(on("win32", null, false), WITHOUT_SHELL);
   for (const call of [WITHOUT_SHELL, IN_GIT_BASH]) {
-    assert.ok(possibleCalls(PATHS, NODE, "win32").some((possible) => isSameCall(possible, call)));
+    assert.ok(possibleCalls(PATHS, NODE, "win32").some((possible) => isDeepStrictEqual(possible, call)));
   }
 });
 

@@ -48,7 +48,7 @@ test("without our hook in settings.json there is no marker", (t) => {
   }
 });
 
-test("the marker has the time of settings.json to the nanosecond, and stays while it fits", (t) => {
+test("the marker has the time of settings.json to the nanosecond, and is kept", (t) => {
   const { paths, ours } = setUp(t);
   markedFor({ paths }, JSON.stringify({ hooks: { Stop: [{ hooks: [ours] }] } }));
   assert.equal(timeOf(paths.pluginMarkerFile), timeOf(paths.settingsFile));

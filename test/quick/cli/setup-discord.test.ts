@@ -114,7 +114,7 @@ test("setup warns of an unreachable Discord: the settings may be right", async (
   assert.equal(code, 0);
   assert.match(
     stderr,
-    /^warning: Discord could not be reached \(connection refused\), so the webhook was saved unchecked\. Check later: `ccen test-discord`$/m,
+    /^warning: Discord could not be asked \(no connection \(ECONNREFUSED\)\), so the webhook was saved unchecked\. Check later: `ccen test-discord`$/m,
   );
   assert.equal(read(home), `DISCORD_WEBHOOK_URL=${url}\n`);
 });
