@@ -1,12 +1,12 @@
-import { readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { removeUnfinished, writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { makeFolder } from "../../system/files/folders.ts";
-import { prepareLossMarks, unfinishedMark } from "../../system/loss-marks.ts";
+import { prepareLossMarks } from "../../system/loss-marks.ts";
 import { ownProgram, packageRoot } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 import { hookFileOf } from "./hook-command.ts";
-import { readText, recordFile } from "./install-record.ts";
+import { readText } from "./install-record.ts";
 import { encodeLaunch, lastingNode, type Launch } from "./launch-file.ts";
 import { mayFail } from "./settings-file.ts";
 
@@ -70,13 +70,21 @@ export function removeFiles(files: readonly string[]): void {
   for (const file of files) mayFail(file, () => rmSync(file, { force: true }));
 }
 
+/** Names in the script's folder: also loss marks, and what a killed writer left. */
+const OWN_NAME =
+  /^(?:hook\.sh|hook\.cjs|launch|install\.json|lost(?:-since)?(?:\.new|\.\d+)?|\.[\w.]+\.[0-9a-f]{12}\.tmp)$/;
+
+export function ownFiles({ hookScript }: Paths): readonly string[] {
+  const folder = dirname(hookScript);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => OWN_NAME.test(name)).map((name) => join(folder, name));
+}
+
 /** Removes the script's folder, unless it holds files of other programs. */
 export function removeOwnFolder(paths: Paths): void {
+  removeFiles(ownFiles(paths));
   try {
-    const { hookScript, hookProgram, launchFile, lossMarksFile, lossSinceFile } = paths;
-    for (const file of [hookScript, hookProgram, launchFile, recordFile(paths)]) removeUnfinished(file);
-    for (const file of [lossMarksFile, lossSinceFile]) rmSync(unfinishedMark(file), { force: true });
-    rmdirSync(dirname(hookScript));
+    rmdirSync(dirname(paths.hookScript));
   } catch {
     // Not empty, or absent.
   }

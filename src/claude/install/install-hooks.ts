@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 import type { HookEventName } from "../../core/event.ts";
-import { emptyMarks } from "../../system/loss-marks.ts";
 import type { Paths } from "../../system/paths.ts";
 import { hookCallFor, type HookContext } from "./hook-command.ts";
 import { warningsFor } from "./hook-versions.ts";
@@ -10,6 +9,7 @@ import {
   type HookSource,
   isInPlace,
   makeRawFolders,
+  ownFiles,
   type PlannedFile,
   removeFiles,
   removeOwnFolder,
@@ -181,24 +181,14 @@ export function planRemoval(paths: Paths): RemovalPlan {
   const changesSettings = settings.bytes !== null && (next === null || !next.equals(settings.bytes));
   const backups = backupsOf(settings);
   const copies = backups.filter((path) => isExact && next !== null && readSettingsFile(path).bytes?.equals(next));
-  const files = [
-    paths.hookScript,
-    paths.hookProgram,
-    paths.launchFile,
-    paths.lossMarksFile,
-    paths.lossSinceFile,
-    ...emptyMarks(paths),
-    recordFile(paths),
-    paths.pluginMarkerFile,
-    ...copies,
-  ];
+  const marker = existsSync(paths.pluginMarkerFile) ? [paths.pluginMarkerFile] : [];
   return {
     settings,
     next,
     changesSettings,
     needsBackup: changesSettings && !isExact,
     isExact,
-    files: files.filter((path) => existsSync(path)),
+    files: [...ownFiles(paths), ...marker, ...copies],
     backupsLeft: backups.filter((path) => !copies.includes(path)),
   };
 }

@@ -4,7 +4,6 @@ import { removeFiles, removeOwnFolder } from "../../claude/install/install-files
 import { planRemoval, removeInstalledHooks, type RemovalPlan } from "../../claude/install/install-hooks.ts";
 import { mayFail } from "../../claude/install/settings-file.ts";
 import { settingsFlags } from "../../claude/install/settings-hooks.ts";
-import { emptyMarks } from "../../system/loss-marks.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isProcess, processIn } from "../../system/process-identity.ts";
 import { type Io, type ParsedArgs, UsageError } from "../command.ts";
@@ -150,7 +149,7 @@ function programChange(paths: Paths): Change {
   return {
     what: existsSync(appDir) ? [`remove ${appDir}`] : [],
     make: () => {
-      removeFiles([paths.lossMarksFile, paths.lossSinceFile, paths.pluginMarkerFile, ...emptyMarks(paths)]);
+      removeFiles([paths.pluginMarkerFile]);
       mayFail(appDir, () => rmSync(appDir, { recursive: true, force: true }));
       removeOwnFolder(paths);
       return {};
