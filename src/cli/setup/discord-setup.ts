@@ -20,6 +20,7 @@ import {
   toEnvironment,
   type Credentials,
   credentialEntries,
+  type Guide,
   maskedCredential,
 } from "./credentials.ts";
 
@@ -28,14 +29,15 @@ import {
  * @returns null when the user gave up
  * @throws AppError `discord/no-access` and its like, UsageError
  */
-export async function planDiscord(args: ParsedArgs, io: Io): Promise<Change | null> {
+export async function planDiscord(args: ParsedArgs, io: Io, guide: Guide | null): Promise<Change | null> {
   const { values } = loadConfig(io);
+  const isSetUp = values.webhookUrl !== "" || values.botToken !== "";
   const given = readCredentials(args);
   const isGiven = Object.keys(given).length > 0;
   if (isGiven && args.flag("no-discord")) {
     throw new UsageError("--no-discord does not go with settings for Discord.");
   }
-  const credentials = isGiven ? given : await askWhereFitting(values, args, io);
+  const credentials = guide === null || isSetUp ? given : await askCredentials(guide);
   if (credentials === null) return null;
   if (Object.keys(credentials).length === 0) {
     const lines = args.flag("no-discord") ? [] : unusedProviders(values);
@@ -101,14 +103,6 @@ async function loadInDaemon(written: readonly string[], { paths, environment }: 
   return loaded.settings
     .filter(({ key, source }) => source === "environment" && names.has(key))
     .map(({ key }) => `The running daemon has ${key} in its environment, which wins over the file.`);
-}
-
-async function askWhereFitting({ webhookUrl, botToken }: ConfigValues, args: ParsedArgs, io: Io) {
-  const { ask, out } = io;
-  const isSetUp = webhookUrl !== "" || botToken !== "";
-  const isAnswered = ["json", "no-discord", "yes", "dry-run"].some((name) => args.flag(name));
-  if (isSetUp || ask === undefined || isAnswered) return {};
-  return askCredentials({ ask, out });
 }
 
 /** Checks only what is new: this command does not check an old channel that was deleted. */

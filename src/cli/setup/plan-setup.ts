@@ -15,7 +15,7 @@ import { findDaemon } from "../daemon/daemon-client.ts";
 import { askYes } from "../terminal/ask.ts";
 import { copyChange, planAppCopy } from "./app-copy.ts";
 import type { Change } from "./change.ts";
-import { readCredentials } from "./credentials.ts";
+import { type Guide, readCredentials } from "./credentials.ts";
 import { planDiscord } from "./discord-setup.ts";
 import { installChange } from "./install-change.ts";
 import { renewalChange } from "./restart-after-upgrade.ts";
@@ -26,9 +26,6 @@ export interface SetupPlan {
   /** It ends with a test event through the hook. */
   readonly withTest: boolean;
 }
-
-/** The terminal of a user who is led through the setup. */
-export type Guide = Pick<Io, "out"> & Required<Pick<Io, "ask">>;
 
 interface Questions {
   readonly guide: Guide | null;
@@ -56,7 +53,7 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
   for (const line of guide === null ? [] : describeFound(io, clientVersion, python)) io.out(line);
   const replacesPython = await choosePython(args, guide, python);
   if (replacesPython === null) return null;
-  const discord = await planDiscord(args, io);
+  const discord = await planDiscord(args, io, guide);
   if (discord === null) return null;
 
   const isNamed = names.length > 0;

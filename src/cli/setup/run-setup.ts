@@ -8,7 +8,8 @@ import { holdOffHooks } from "../daemon/stop-daemon.ts";
 import { askYes } from "../terminal/ask.ts";
 import { outcomeJson, printStep, runEndToEnd } from "../trace/run-end-to-end.ts";
 import { extended, makeChanges, plannedReport, type SetupReport } from "./change.ts";
-import { type Guide, guideOf, planSetup, type SetupPlan } from "./plan-setup.ts";
+import type { Guide } from "./credentials.ts";
+import { guideOf, planSetup, type SetupPlan } from "./plan-setup.ts";
 
 /**
  * Inspects the machine, asks where a user can answer, and only then changes anything.
