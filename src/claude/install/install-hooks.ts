@@ -124,7 +124,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
       events,
       // How its hook starts this daemon: by default it starts the plugin's own copy.
       files: files.filter((file) => file.path === paths.launchFile && !isInPlace(file)),
-      python: { taken: [], left: python },
+      python: { taken: [], left: [] },
       warnings: [],
     };
   }
@@ -150,7 +150,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     settings,
     next,
     changesSettings: next !== settings.text,
-    needsBackup: next !== settings.text && !isOurs,
+    needsBackup: next !== settings.text && !isOurs && settings.bytes !== null,
     events,
     files: [...files, recorded].filter((file) => !isInPlace(file)),
     python: { taken, left: replacesPython ? [] : python },

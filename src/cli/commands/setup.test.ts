@@ -36,6 +36,7 @@ describe("ccen setup", () => {
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^done: register 21 events for Claude Code 2\.1\.331 in /m);
     assert.match(out, /^Next: `ccen open`/m);
+    assert.doesNotMatch(out, /copy|Backup/, "there was no file");
     assert.equal(events().length, 21);
   });
 
