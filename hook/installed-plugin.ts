@@ -1,18 +1,9 @@
 import { spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hookCommand, pluginCommand } from "../src/claude/install/hook-command.ts";
+import { renewPluginMarker } from "../src/claude/install/plugin-marker.ts";
 import { addHooks } from "../src/claude/install/settings-hooks.ts";
 import { pathsUnder, type Paths } from "../src/system/paths.ts";
 import { finish, QUIET, type HookResult, type Shell } from "./installed-hook.ts";
@@ -47,7 +38,7 @@ export function installPlugin(): InstalledPlugin {
   const folder = join(root, "the plugin's $(y)");
   mkdirSync(join(folder, "hook"), { recursive: true });
   mkdirSync(paths.configDir, { recursive: true });
-  for (const name of ["hook.sh", "plugin.sh", "settings-events.awk"]) {
+  for (const name of ["hook.sh", "plugin.sh"]) {
     cpSync(join(import.meta.dirname, name), join(folder, "hook", name));
   }
   const environment = { ...QUIET, HOME: join(root, "it's home"), CLAUDE_PLUGIN_ROOT: folder };
@@ -81,16 +72,10 @@ export function installPlugin(): InstalledPlugin {
   };
 }
 
-/** settings.json as `ccen setup` would write it for these events. */
+/** Registers the hook for these events in settings.json, with the marker, as `ccen setup` does. */
 export function register(plugin: InstalledPlugin, ...events: readonly string[]): void {
   const entries = events.map((event) => ({ event, command: plugin.settingsCommand, timeoutS: 5 }));
   plugin.copyHook();
-  writeSettings(plugin, addHooks('{"model": "opus"}', entries));
-}
-
-/** An hour old, so that the hook may cache its content. */
-export function writeSettings({ paths }: InstalledPlugin, text: string): void {
-  writeFileSync(paths.settingsFile, text);
-  const at = Date.now() / 1000 - 3600;
-  utimesSync(paths.settingsFile, at, at);
+  writeFileSync(plugin.paths.settingsFile, addHooks('{"model": "opus"}', entries));
+  renewPluginMarker(plugin.paths);
 }

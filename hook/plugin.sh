@@ -22,30 +22,15 @@ while :; do
     *) break ;;
   esac
 done
-settings=$config/settings.json
-noted=$config/hooks/dashboard/settings-events
-
-# settings.json has our hook at event $e, too, so that the other hook stores this firing. The registered
-# events are cached, and the cache is valid while settings.json has the cached modification time.
+# settings.json has our hook at event $e, too, so that the other hook stores this firing: `ccen setup` and the daemon
+# name these events in a marker (src/claude/install/plugin-marker.ts). It counts only with the modification time of
+# the present settings.json. In doubt this hook stores: twice is better than never.
 is_registered() {
-  [ -f "$config/hooks/ccen/hook.sh" ] && [ -f "$settings" ] || return
-  events=
-  if [ "$noted" -nt "$settings" ] || [ "$noted" -ot "$settings" ] || ! IFS= command read -r events <"$noted"; then
-    read_settings
-  fi
+  settings=$config/settings.json
+  marker=$config/hooks/dashboard/settings-events
+  [ -f "$config/hooks/ccen/hook.sh" ] && [ -f "$settings" ] && IFS= command read -r events <"$marker" || return
+  if [ "$marker" -nt "$settings" ] || [ "$marker" -ot "$settings" ]; then return 1; fi
   case " $events " in *" $e "*) ;; *) return 1 ;; esac
-}
-
-# Sets $events, and caches them for the other hooks. Only settings old enough are cached, so that any
-# later change gives them another time: they are read after $noted.<pid>.now was made, and that is newer.
-read_settings() {
-  own=$noted.$$
-  command touch -r "$settings" "$own" && command : >"$own.now"
-  if events=$(CCEN_HOOK=$config/hooks/ccen/hook.sh LC_ALL=C command awk -f "${h%/*}/settings-events.awk" "$settings"); then
-    [ "$own.now" -nt "$own" ] && command printf '%s\n' "$events" >"$own.now" && command touch -r "$own" "$own.now" &&
-      command mv -f "$own.now" "$noted"
-  fi
-  command rm -f "$own" "$own.now"
 }
 
 # The client obeys the user's settings.json: no option restricts it to other settings, and no administrator
@@ -81,7 +66,6 @@ step_back() {
 
 if [ "${1-}" != start ]; then
   trap '' HUP INT TERM
-  umask 077
   user_path=${PATH-}
   PATH=/usr/bin:/bin${PATH:+:$PATH}
   if step_back >/dev/null 2>&1; then exit 0; fi

@@ -1,16 +1,25 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { renewPluginMarker } from "../src/claude/install/plugin-marker.ts";
 import { addHooks } from "../src/claude/install/settings-hooks.ts";
 import { startTimeOf } from "../src/system/process-identity.ts";
 import { waitFor } from "../test/support/wait-for.ts";
 import { SHELLS } from "./installed-hook.ts";
-import { installPlugin, register, writeSettings, type InstalledPlugin } from "./installed-plugin.ts";
+import { installPlugin, register, type InstalledPlugin } from "./installed-plugin.ts";
 
 const SILENT = { status: 0, said: "" };
-
-const note = ({ paths }: InstalledPlugin): string => join(paths.dataDir, "settings-events");
 
 for (const shell of SHELLS) {
   describe(`the plugin's hook in ${shell.join(" ")}`, () => {
@@ -20,10 +29,12 @@ for (const shell of SHELLS) {
         const { status, said } = await plugin.fire(event, { shell });
         assert.deepEqual({ status, said }, SILENT);
       }
-      writeSettings(plugin, addHooks(null, [{ event: "Stop", command: plugin.settingsCommand, timeoutS: 5 }]));
+      writeFileSync(
+        plugin.paths.settingsFile,
+        addHooks(null, [{ event: "Stop", command: plugin.settingsCommand, timeoutS: 5 }]),
+      );
       await plugin.fire("Stop", { shell, input: "the script is not there" });
       assert.deepEqual(plugin.kept(), ["PreToolUse", "Stop", "the script is not there"]);
-      assert.equal(existsSync(plugin.paths.dataDir), false, "it noted something");
     });
 
     test("keeps them in the folder of CLAUDE_CONFIG_DIR, without a home in the client's", async () => {
@@ -54,31 +65,29 @@ for (const shell of SHELLS) {
       }
       const kept = plugin.kept().map((payload) => payload.replace(/x+$/, ""));
       assert.deepEqual(kept, ["PostToolUse", "PostToolUse", "SubagentStop", "SubagentStop"]);
-      assert.deepEqual(readFileSync(note(plugin), "utf8").trim().split(" ").toSorted(), ["PreToolUse", "Stop"]);
     });
 
-    test("uses its note only while settings.json is as old as the note", async () => {
+    test("stores again beside any settings.json but the one that the marker was made from", async () => {
       using plugin = installPlugin();
       const { settingsFile } = plugin.paths;
       register(plugin, "Stop");
       await plugin.fire("Stop", { shell, input: "1" });
-      // A registration for one event more, at a moment when it may be cached, then one that is too fresh for it.
-      register(plugin, "Stop", "Notification");
-      utimesSync(settingsFile, 1_000_000_000, 1_000_000_000);
-      await plugin.fire("Notification", { shell, input: "2" });
+      const registered = statSync(settingsFile);
       writeFileSync(settingsFile, "{}");
-      const fresh = Date.now() / 1000 + 3600;
-      utimesSync(settingsFile, fresh, fresh);
-      await plugin.fire("Notification", { shell, input: "3" });
-      assert.match(readFileSync(note(plugin), "utf8"), /Notification/, "a note was made for a file from the future");
-      await plugin.fire("Stop", { shell, input: "4" });
+      await plugin.fire("Stop", { shell, input: "2" });
       // An older copy comes back, as a restored backup does.
       utimesSync(settingsFile, 1_000_000_001, 1_000_000_001);
+      await plugin.fire("Stop", { shell, input: "3" });
+      renewPluginMarker(plugin.paths);
+      await plugin.fire("Stop", { shell, input: "4" });
+      utimesSync(settingsFile, registered.atime, registered.mtime);
       await plugin.fire("Stop", { shell, input: "5" });
-      assert.deepEqual(plugin.kept(), ["3", "4", "5"]);
+      register(plugin, "Stop");
+      await plugin.fire("Stop", { shell, input: "6" });
+      assert.deepEqual(plugin.kept(), ["2", "3", "4", "5"]);
     });
 
-    test("keeps everything again once the setup's script or its settings are gone", async () => {
+    test("keeps everything again once the setup's script, settings or marker are gone", async () => {
       using plugin = installPlugin();
       const { paths } = plugin;
       register(plugin, "Stop");
@@ -87,19 +96,12 @@ for (const shell of SHELLS) {
       await plugin.fire("Stop", { shell, input: "2" });
       renameSync(`${paths.settingsFile}.away`, paths.settingsFile);
       await plugin.fire("Stop", { shell, input: "3" });
-      rmSync(paths.hookScript);
+      renameSync(paths.hookScript, `${paths.hookScript}.away`);
       await plugin.fire("Stop", { shell, input: "4" });
-      assert.deepEqual(plugin.kept(), ["2", "4"]);
-    });
-
-    test("steps back and writes no note where it cannot write one", async () => {
-      using plugin = installPlugin();
-      register(plugin, "Stop");
-      rmSync(plugin.paths.dataDir, { recursive: true });
-      writeFileSync(plugin.paths.dataDir, "");
-      const { status, said } = await plugin.fire("Stop", { shell });
-      assert.deepEqual({ status, said }, SILENT);
-      assert.deepEqual(plugin.kept(), []);
+      renameSync(`${paths.hookScript}.away`, paths.hookScript);
+      rmSync(paths.pluginMarkerFile);
+      await plugin.fire("Stop", { shell, input: "5" });
+      assert.deepEqual(plugin.kept(), ["2", "4", "5"]);
     });
 
     test(
@@ -144,16 +146,6 @@ for (const shell of SHELLS) {
         assert.deepEqual({ status, said }, SILENT);
       });
     }
-
-    test("keeps the event when the reader of the settings is gone", async () => {
-      using plugin = installPlugin();
-      register(plugin, "Stop");
-      rmSync(join(plugin.folder, "hook", "settings-events.awk"));
-      const { status, said } = await plugin.fire("Stop", { shell });
-      assert.deepEqual({ status, said }, SILENT);
-      assert.deepEqual(plugin.kept(), ["Stop"]);
-      assert.equal(existsSync(note(plugin)), false, "and believed it");
-    });
 
     test("starts its own program by a Node that it finds, for its client's folder", async () => {
       using plugin = installPlugin();
@@ -202,7 +194,7 @@ echo ${process.pid} ${startTimeOf(process.pid)} >"$CLAUDE_CONFIG_DIR/hooks/dashb
     test("does the same in an environment full of its own names", async () => {
       using plugin = installPlugin();
       register(plugin, "Stop");
-      const environment = { h: "/x", e: "Stop", config: "/x", noted: "/x", settings: "/x", events: "Stop", own: "/x" };
+      const environment = { h: "/x", e: "Stop", config: "/x", marker: "/x", settings: "/x", events: "Stop" };
       for (const event of ["Stop", "PreToolUse"]) await plugin.fire(event, { shell, environment });
       assert.deepEqual(plugin.kept(), ["PreToolUse"]);
     });

@@ -1,17 +1,6 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  realpathSync,
-  statSync,
-  watch,
-  type FSWatcher,
-} from "node:fs";
+import { type FSWatcher, lstatSync, readdirSync, readFileSync, realpathSync, statSync, watch } from "node:fs";
 import { join, basename } from "node:path";
-import { isJsonObject, type JsonObject } from "../core/json.ts";
+import { type JsonObject, parseJsonObject } from "../core/json.ts";
 import { isPidInUse, type PidDomain } from "../system/process-identity.ts";
 import { numberField, textField } from "./payload/payload-field.ts";
 
@@ -49,9 +38,6 @@ export interface WatchableRegistry extends ClientRegistry {
 const MAX_SIZE_BYTES = 64 * 1024;
 /** More clients than run at once. */
 const MAX_CLIENTS = 500;
-// A name may become a link or a pipe between check and open: do not follow, do not block.
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
 export function createClientRegistry(configDir: string): WatchableRegistry {
   function client(pid: number): RegisteredClient | null {
     const folder = registryFolder(configDir);
@@ -107,24 +93,13 @@ function toPidDomain(text: string): PidDomain | null {
   return namespace === undefined ? null : { machineId: machineId === "" ? null : machineId, namespace };
 }
 
-/** Half-written, too large, not a file and gone are all null. The next read may succeed. */
+/** Half-written, too large, not a file (a link neither) and gone are all null. The next read may succeed. */
 function readObject(file: string): JsonObject | null {
-  let handle: number;
   try {
-    handle = openSync(file, FLAGS);
+    const stat = lstatSync(file);
+    return stat.isFile() && stat.size <= MAX_SIZE_BYTES ? parseJsonObject(readFileSync(file, "utf8")) : null;
   } catch {
     return null;
-  }
-  try {
-    const stat = fstatSync(handle);
-    if (!stat.isFile() || stat.size > MAX_SIZE_BYTES) return null;
-    const buffer = Buffer.alloc(stat.size);
-    const value: unknown = JSON.parse(buffer.toString("utf8", 0, readSync(handle, buffer, 0, stat.size, 0)));
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
-  } finally {
-    closeSync(handle);
   }
 }
 

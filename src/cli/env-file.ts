@@ -1,8 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseEnv } from "node:util";
-import { mayFail, sha256 } from "../claude/install/install-files.ts";
-import { backUp, readSettingsFile, replaceSettingsFile, type SettingsFile } from "../claude/install/settings-file.ts";
+import { sha256 } from "../claude/install/install-record.ts";
+import {
+  backUp,
+  mayFail,
+  readSettingsFile,
+  replaceSettingsFile,
+  type SettingsFile,
+} from "../claude/install/settings-file.ts";
 import { OLD_NAMES } from "../config/settings.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { recordEnvFile, recordOrigin, readOrigin } from "../system/origin.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { configHome } from "../../test/support/config-home.ts";
 import { pathsUnder } from "../system/paths.ts";
-import { describeSettings, describeConfig } from "./describe-settings.ts";
+import { describeSettings } from "./describe-settings.ts";
 import { loadConfig } from "./load-config.ts";
 import { displayValue } from "./setting-value.ts";
 import type { Setting } from "./setting.ts";
@@ -47,7 +47,7 @@ test("each setting has a row with its value and its source", () => {
     paths: pathsUnder(join(tmpdir(), "no-such-folder-of-ours")),
     environment: { CCEN_PORT: "8123" },
   });
-  const rows = describeConfig(config);
+  const rows = describeSettings(config, config);
   assert.equal(rows.length, SETTING_KEYS.length);
   const port = rows.find((row) => row.name === "CCEN_PORT");
   assert.equal(port?.value, "8123");

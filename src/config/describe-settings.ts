@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "./load-config.ts";
 import { displayValue } from "./setting-value.ts";
-import type { Setting } from "./setting.ts";
+import { defaultOf, type Setting } from "./setting.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
 /** One setting with the value in force in a running daemon. */
@@ -16,7 +16,7 @@ export interface SettingInForce {
   readonly oldName: string | null;
   readonly isSecret: boolean;
   readonly doc: string;
-  readonly applies: Setting["applies"];
+  readonly applies: "live" | "start";
   /** The value in the files, where only a restart applies it; null when it is in force already. */
   readonly pending: string | null;
 }
@@ -33,27 +33,13 @@ export function describeSettings(current: Config, atStart: Config): readonly Set
     return {
       name: setting.env,
       value: show(config),
-      defaultValue: displayValue(setting, setting.default),
+      defaultValue: displayValue(setting, defaultOf(setting)),
       source: config.provenance[key],
       oldName: config.oldNames[key] ?? null,
       isSecret: setting.secret === true,
       doc: setting.doc,
-      applies: setting.applies,
+      applies: setting.applies ?? "live",
       pending: isDeepStrictEqual(config.values[key], current.values[key]) ? null : show(current),
     };
   });
-}
-
-/** One line of `ccen config`. */
-export type ConfigRow = Pick<SettingInForce, "name" | "value" | "source" | "oldName" | "doc">;
-
-/** Each setting with its value and source, in the order of the table. */
-export function describeConfig(config: Config): readonly ConfigRow[] {
-  return describeSettings(config, config).map(({ name, value, source, oldName, doc }) => ({
-    name,
-    value,
-    source,
-    oldName,
-    doc,
-  }));
 }

@@ -2,16 +2,16 @@ import type { Setting } from "./setting.ts";
 
 function eventSwitch<Env extends string>(env: Env, event: string) {
   const doc = `Notify about ${event}. Unset: the lists of events decide, then the level.`;
-  return { env, type: "switch", default: null, applies: "live", doc } as const;
+  return { env, type: "switch", doc } as const;
 }
 
 function toolSwitch<Env extends string>(env: Env, tools: string) {
   const doc = `Notify about calls of ${tools}. Unset: \`DISCORD_DISABLED_TOOLS\` decides, then the event.`;
-  return { env, type: "switch", default: null, applies: "live", doc } as const;
+  return { env, type: "switch", doc } as const;
 }
 
 function channel<Env extends string>(env: Env, what: string) {
-  return { env, type: "id", default: "", applies: "live", doc: `Channel for ${what} (bot only).` } as const;
+  return { env, type: "id", doc: `Channel for ${what} (bot only).` } as const;
 }
 
 /** The settings of Discord messages. The names up to `DISCORD_THREAD_CLEANUP_DAYS` come from the Python notifier. */
@@ -19,31 +19,23 @@ export const DISCORD_SETTINGS = {
   webhookUrl: {
     env: "DISCORD_WEBHOOK_URL",
     type: "webhook",
-    default: "",
-    applies: "live",
     secret: true,
     doc: "Address of the webhook that posts the notifications. If a bot and a channel are set too, the bot posts.",
   },
   botToken: {
     env: "DISCORD_BOT_TOKEN",
     type: "string",
-    default: "",
-    applies: "live",
     secret: true,
     doc: "Token of the bot that posts the notifications. Needs a channel.",
   },
   channelId: {
     env: "DISCORD_CHANNEL_ID",
     type: "id",
-    default: "",
-    applies: "live",
     doc: "Main channel, for everything that no other channel setting covers (bot only).",
   },
   mentionUserId: {
     env: "DISCORD_MENTION_USER_ID",
     type: "id",
-    default: "",
-    applies: "live",
     doc: "User to ping when a session waits for you or fails. Empty: no pings.",
   },
   eventPreToolUse: eventSwitch("DISCORD_EVENT_PRETOOLUSE", "started tool calls"),
@@ -57,15 +49,11 @@ export const DISCORD_SETTINGS = {
   enabledEvents: {
     env: "DISCORD_ENABLED_EVENTS",
     type: "list",
-    default: [],
-    applies: "live",
     doc: "Notify about these hook events only, for example `Notification,Stop`. Empty: no limit.",
   },
   disabledEvents: {
     env: "DISCORD_DISABLED_EVENTS",
     type: "list",
-    default: [],
-    applies: "live",
     doc: "Do not notify about these hook events. Ignored if `DISCORD_ENABLED_EVENTS` is set.",
   },
   toolRead: toolSwitch("DISCORD_TOOL_READ", "`Read`"),
@@ -82,8 +70,6 @@ export const DISCORD_SETTINGS = {
   disabledTools: {
     env: "DISCORD_DISABLED_TOOLS",
     type: "list",
-    default: [],
-    applies: "live",
     doc: "Do not notify about calls of these tools. A tool’s own switch wins.",
   },
   channelBashCommands: channel("DISCORD_CHANNEL_BASH_COMMANDS", "calls of `Bash`"),
@@ -109,14 +95,11 @@ export const DISCORD_SETTINGS = {
     alias: "DISCORD_USE_CHANNEL_THREADS",
     type: "boolean",
     default: true,
-    applies: "live",
     doc: "Give each session a thread or post of its own. A webhook can do so in a forum channel only.",
   },
   threadForTask: {
     env: "DISCORD_THREAD_FOR_TASK",
     type: "boolean",
-    default: false,
-    applies: "live",
     doc: "Create a thread as soon as a session uses subagents, even if `DISCORD_USE_THREADS` is off (bot only).",
   },
   channelType: {
@@ -124,20 +107,16 @@ export const DISCORD_SETTINGS = {
     type: "choice",
     choices: ["text", "forum"],
     default: "text",
-    applies: "live",
     doc: "Type of the channel, if Discord does not report it.",
   },
   threadPrefix: {
     env: "DISCORD_THREAD_PREFIX",
     type: "string",
-    default: "",
-    applies: "live",
     doc: "Text before the name of each thread.",
   },
   threadStoragePath: {
     env: "DISCORD_THREAD_STORAGE_PATH",
     type: "string",
-    default: "",
     applies: "start",
     doc: "Thread database of the Python notifier, imported once. Empty: its default location.",
   },
@@ -147,7 +126,6 @@ export const DISCORD_SETTINGS = {
     default: 30,
     min: 1,
     max: 36_500,
-    applies: "live",
     doc: "How long to remember a session’s thread after its last notification (days).",
   },
   threadArchiveMinutes: {
@@ -156,7 +134,6 @@ export const DISCORD_SETTINGS = {
     default: 60,
     min: 0,
     max: 10_080,
-    applies: "live",
     doc: "How long after the end of a session to archive its thread (minutes).",
   },
   level: {
@@ -164,7 +141,6 @@ export const DISCORD_SETTINGS = {
     type: "choice",
     choices: ["minimal", "normal", "verbose"],
     default: "normal",
-    applies: "live",
     doc: "How much to notify when no specific switch applies.",
   },
   finished: {
@@ -172,14 +148,11 @@ export const DISCORD_SETTINGS = {
     type: "choice",
     choices: ["off", "silent", "on", "mention"],
     default: "silent",
-    applies: "live",
     doc: "Notify about finished turns: `off`, `silent`, `on` (with sound) or `mention` (with a ping).",
   },
   quietHours: {
     env: "DISCORD_QUIET_HOURS",
     type: "hours",
-    default: null,
-    applies: "live",
     doc: "Local hours for notifications without sound and pings, for example `22:00-07:00`.",
   },
   language: {
@@ -187,21 +160,17 @@ export const DISCORD_SETTINGS = {
     type: "choice",
     choices: ["en", "ja"],
     default: "en",
-    applies: "live",
     doc: "Language of the notifications.",
   },
   attachFull: {
     env: "DISCORD_ATTACH_FULL",
     type: "boolean",
-    default: false,
-    applies: "live",
     doc: "Attach texts that are too long for a message as a file.",
   },
   apiBaseUrl: {
     env: "DISCORD_API_BASE_URL",
     type: "url",
     default: "https://discord.com/api",
-    applies: "live",
     doc: "Address of Discord’s API, for a proxy or a test: `https:` or an address of this machine.",
   },
 } as const satisfies Record<string, Setting>;

@@ -6,7 +6,7 @@ import { test, type TestContext } from "node:test";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 import { pathsUnder, type Paths } from "../system/paths.ts";
 import { loadConfig } from "./load-config.ts";
-import { describeProblem } from "./setting.ts";
+import { defaultOf, describeProblem } from "./setting.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
 function folder(t: TestContext, files: { hooks?: string | Buffer; fallback?: string }): Paths {
@@ -22,7 +22,7 @@ function folder(t: TestContext, files: { hooks?: string | Buffer; fallback?: str
 test("without any file each setting has its default", (t) => {
   const config = loadConfig({ paths: pathsUnder(join(tmpdir(), "no-such-folder-of-ours")), environment: {} });
   for (const key of SETTING_KEYS) {
-    assert.deepEqual(config.values[key], SETTINGS[key].default);
+    assert.deepEqual(config.values[key], defaultOf(SETTINGS[key]));
     assert.equal(config.provenance[key], "default");
   }
   assert.deepEqual(config.problems, []);

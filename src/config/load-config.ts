@@ -1,15 +1,15 @@
-import { isDeepStrictEqual } from "node:util";
 import type { PriceTable } from "../core/cost/price-table.ts";
 import { closestWord } from "../core/format/closest-word.ts";
 import type { Message } from "../core/i18n/message.ts";
 import { settingFallback, settingProblem } from "../core/i18n/setting-problem.ts";
+import { isSameJson } from "../core/json.ts";
 import type { UserPattern } from "../core/redact/user-pattern.ts";
 import type { Template } from "../core/template.ts";
 import type { Environment, Paths } from "../system/paths.ts";
 import { readEnvFile, type EnvFile, type EnvFileEntry } from "./env-file.ts";
 import { loadPatterns, loadPrices, loadTemplate } from "./named-files.ts";
 import { displayValue, HIDDEN, NOT_SET, parseSettingValue } from "./setting-value.ts";
-import type { ConfigProblem, Setting, SettingValue } from "./setting.ts";
+import { type ConfigProblem, defaultOf, type Setting, type SettingValue } from "./setting.ts";
 import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey, OLD_NAMES } from "./settings.ts";
 
 export interface Config {
@@ -73,26 +73,30 @@ export function loadConfig(sources: ConfigSources, previous?: Config): Config {
   });
   // `fromEntries` loses the types of the keys; they are all of `SETTINGS`, each with a value of its type.
   const values = Object.fromEntries(resolved.map(({ key, value }) => [key, value])) as unknown as ConfigValues;
-  const { prices, problems: priceProblems } = loadPrices(values.pricesFile, previous?.prices);
-  const { patterns, problems: patternProblems } = loadPatterns(values.redactPatternsFile, previous?.redactPatterns);
   const provenance = Object.fromEntries(resolved.map(({ key, where }) => [key, where])) as Record<SettingKey, string>;
   const oldNames = Object.fromEntries(
     resolved.flatMap(({ key, oldName }) => (oldName === undefined ? [] : [[key, oldName]])),
   );
-  const { template, problems: templateProblems } = loadTemplate(
-    values.outgoingTemplate,
-    provenance.outgoingTemplate,
-    previous?.webhookTemplate,
-  );
+  const prices = loadPrices(values.pricesFile, previous?.prices);
+  const patterns = loadPatterns(values.redactPatternsFile, previous?.redactPatterns);
+  const template = loadTemplate(values.outgoingTemplate, provenance.outgoingTemplate, previous?.webhookTemplate);
   return {
     values,
     provenance,
     oldNames,
-    problems: [...inFileOrder(problems, paths), ...priceProblems, ...patternProblems, ...templateProblems],
-    prices,
-    redactPatterns: patterns,
-    webhookTemplate: template,
+    problems: [
+      ...problems.toSorted((one, other) => placeOf(one).localeCompare(placeOf(other), "en", { numeric: true })),
+      ...[prices, patterns, template].flatMap((loaded) => loaded.problems),
+    ],
+    prices: prices.value,
+    redactPatterns: patterns.value,
+    webhookTemplate: template.value,
   };
+}
+
+/** The environment comes first, then each file from its first line to its last. */
+function placeOf({ where }: ConfigProblem): string {
+  return where === "environment" ? "" : where;
 }
 
 function candidatesFor(
@@ -118,7 +122,7 @@ function resolve(
 ): Chosen {
   const setting: Setting = SETTINGS[key];
   const broken: { readonly where: string; readonly name: string; readonly reason: Message }[] = [];
-  let chosen: Chosen = { value: setting.default, where: "default" };
+  let chosen: Chosen = { value: defaultOf(setting), where: "default" };
   for (const { name, text, where } of candidates) {
     const parsed = parseSettingValue(setting, text);
     if (parsed.ok) {
@@ -133,12 +137,7 @@ function resolve(
   const used = fallbackOf(setting, chosen);
   for (const { where, name, reason } of broken) problems.push({ where, key: name, problem: reason, used });
   for (const { where, name } of overruled(setting, candidates)) {
-    problems.push({
-      where,
-      key: name,
-      problem: settingProblem("old-name", { name: setting.env }),
-      used,
-    });
+    problems.push({ where, key: name, problem: settingProblem("old-name", { name: setting.env }), used });
   }
   return chosen;
 }
@@ -151,26 +150,13 @@ function fallbackOf(setting: Setting, { value, where: source }: Chosen): Message
 
 /** Values under the old name beside another value under the present one, in the same source. */
 function overruled(setting: Setting, candidates: readonly Candidate[]): readonly Candidate[] {
+  const sourceOf = ({ where }: Candidate): string => where.replace(/:\d+$/, "");
   const parse = ({ text }: Candidate) => parseSettingValue(setting, text);
   return candidates.filter((old, index) => {
     const present = candidates[index - 1];
     if (old.name !== setting.alias || present?.name !== setting.env) return false;
-    return sourceOf(present) === sourceOf(old) && !isDeepStrictEqual(parse(present), parse(old));
+    return sourceOf(present) === sourceOf(old) && !isSameJson(parse(present), parse(old));
   });
-}
-
-/** The file of `<file>:<line>`; the environment unchanged. */
-function sourceOf({ where }: Candidate): string {
-  return where.replace(/:\d+$/, "");
-}
-
-/** In reading order: the environment, then each file from its first line to its last. */
-function inFileOrder(problems: readonly ConfigProblem[], { fallbackEnvFile }: Paths): readonly ConfigProblem[] {
-  const rank = ({ where }: ConfigProblem): number =>
-    where === "environment" ? 0 : where.startsWith(fallbackEnvFile) ? 2 : 1;
-  return problems.toSorted(
-    (one, other) => rank(one) - rank(other) || one.where.localeCompare(other.where, "en", { numeric: true }),
-  );
 }
 
 /** All names with these prefixes are ours: an unknown one is a mistake. Others may belong to other tools. */

@@ -23,7 +23,7 @@ test("each line is a pattern; an unusable one is reported by number, the others 
     "q (hunter2",
   ];
   writeFileSync(file, lines.join("\r\n"));
-  const { patterns, problems } = loadPatterns(file);
+  const { value: patterns, problems } = loadPatterns(file);
   assert.deepEqual(patterns, [
     { name: "badge", pattern: "BADGE-\\d{4} #x", ignoreCase: false },
     { name: "host", pattern: "box\\d{2}", ignoreCase: true },
@@ -44,7 +44,7 @@ test("each line is a pattern; an unusable one is reported by number, the others 
 test("more than fifty patterns are reported", (t) => {
   const file = join(tempDir(t), "patterns.txt");
   writeFileSync(file, Array.from({ length: 52 }, (_, at) => `p${at} ABC${at}-\\d{4}`).join("\n"));
-  const { patterns, problems } = loadPatterns(file);
+  const { value: patterns, problems } = loadPatterns(file);
   assert.equal(patterns.length, 50);
   assert.deepEqual(
     problems.map(({ where, problem }) => [where, settingProblemText(problem, "en")]),
@@ -56,26 +56,26 @@ test("a file that cannot be read keeps the earlier value", (t) => {
   const held = [{ name: "badge", pattern: "BADGE-\\d{4}" }];
   const file = join(tempDir(t), "none.txt");
   const lost = loadPatterns(file, held);
-  assert.equal(lost.patterns, held);
+  assert.equal(lost.value, held);
   assert.deepEqual(lost.problems.map(describeProblem), [
     `${file}: cannot be read (ENOENT); used: the last good patterns`,
   ]);
   assert.equal(loadPatterns("here.txt").problems[0]?.problem.code, "not-absolute");
   assert.equal(loadPatterns(file).problems[0]?.used.code, "built-in-patterns");
-  assert.deepEqual(loadPatterns("", held), { patterns: [], problems: [] });
+  assert.deepEqual(loadPatterns("", held), { value: [], problems: [] });
 });
 
 const PRICES = { input: 1, output: 2, cache_write_5m: 3, cache_write_1h: 4, cache_read: 5 };
 const row = { model: "my-model", ...PRICES };
 
 test("without a file the built-in list holds", () => {
-  assert.deepEqual(loadPrices(""), { prices: LIST_PRICES, problems: [] });
+  assert.deepEqual(loadPrices(""), { value: LIST_PRICES, problems: [] });
 });
 
 test("a user's prices are used beside the built-in ones", (t) => {
   const file = join(tempDir(t), "prices.json");
   writeFileSync(file, JSON.stringify({ models: [row] }));
-  const { prices, problems } = loadPrices(file);
+  const { value: prices, problems } = loadPrices(file);
   assert.deepEqual(problems, []);
   assert.equal(prices.rows.length, LIST_PRICES.rows.length + 1);
   assert.equal(prices.rows.at(-1)?.model, "my-model");
@@ -85,7 +85,7 @@ test("an unusable file is a problem with its name, and the previous prices stay"
   const folder = tempDir(t);
   const good = join(folder, "good.json");
   writeFileSync(good, JSON.stringify({ models: [row] }));
-  const held = loadPrices(good).prices;
+  const held = loadPrices(good).value;
   const bad = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -100,7 +100,7 @@ test("an unusable file is a problem with its name, and the previous prices stay"
     ["prices.json", "is not an absolute path"],
   ] as const;
   for (const [file, expected] of cases) {
-    const { prices, problems } = loadPrices(file, held);
+    const { value: prices, problems } = loadPrices(file, held);
     assert.equal(prices, held, file);
     assert.equal(problems[0]?.where, file);
     assert.equal(problems[0]?.used.code, "last-prices");
@@ -116,20 +116,20 @@ const OTHER = { kind: "text", text: "{title}" } as const;
 test("a template is the setting itself, or the file that it names", (t) => {
   const file = join(tempDir(t), "template.json");
   writeFileSync(file, '\ufeff{"text": "{title}"}\n');
-  const wanted = { template: { kind: "json", value: { text: "{title}" } }, problems: [] };
+  const wanted = { value: { kind: "json", value: { text: "{title}" } }, problems: [] };
   assert.deepEqual(loadTemplate('{"text":"{title}"}', "x:1"), wanted);
   assert.deepEqual(loadTemplate(file, "x:1"), wanted);
-  assert.deepEqual(loadTemplate("", "default"), { template: null, problems: [] });
+  assert.deepEqual(loadTemplate("", "default"), { value: null, problems: [] });
 });
 
 test("a template that cannot be used is a problem, and the earlier one stays", (t) => {
   const file = join(tempDir(t), "template.json");
   const kept = loadTemplate(file, "x:1", OTHER);
-  assert.equal(kept.template, OTHER);
+  assert.equal(kept.value, OTHER);
   assert.deepEqual(kept.problems.map(describeProblem), [
     `${file}: cannot be read (ENOENT); used: the last good template`,
   ]);
-  const { template, problems } = loadTemplate('{"text": {title}}', "x:1");
+  const { value: template, problems } = loadTemplate('{"text": {title}}', "x:1");
   assert.equal(template, null);
   assert.deepEqual(
     problems.map(({ where, key, used }) => [where, key, used.code]),
@@ -147,7 +147,7 @@ test("a user's prices replace list prices model by model, and add new models", (
       { model: "my-model-20261001", ...PRICES },
     ],
   });
-  assert.ok(parsed.kind === "prices");
+  assert.ok("table" in parsed);
   const input = (model: string, day: string) => findPrices(parsed.table, { model, day, band: 0 })?.input;
   assert.equal(input("claude-sonnet-5-5", "2026-11-24"), 1);
   assert.equal(input("claude-sonnet-5-5", "2027-01-01"), 9);
@@ -156,8 +156,8 @@ test("a user's prices replace list prices model by model, and add new models", (
 });
 
 test("every mistake is reported, and nothing of the file is used", () => {
-  assert.deepEqual(parsePrices("{"), { kind: "invalid", problems: [settingProblem("prices-json")] });
-  assert.deepEqual(parse([]), { kind: "invalid", problems: [settingProblem("prices-models")] });
+  assert.deepEqual(parsePrices("{"), { problems: [settingProblem("prices-json")] });
+  assert.deepEqual(parse([]), { problems: [settingProblem("prices-models")] });
   const parsed = parse({
     models: [
       7,
@@ -173,7 +173,7 @@ test("every mistake is reported, and nothing of the file is used", () => {
       },
     ],
   });
-  assert.ok(parsed.kind === "invalid");
+  assert.ok("problems" in parsed);
   const problems = parsed.problems.map((problem) => settingProblemText(problem, "en"));
   assert.ok(problems.includes("models[0]: it is not an object"));
   assert.deepEqual(
@@ -217,7 +217,7 @@ test("of a table with anything in it, either nothing holds or every price is one
   fc.assert(
     fc.property(fc.array(anyRow, { maxLength: 3 }), (models) => {
       const parsed = parse({ models });
-      if (parsed.kind === "invalid") {
+      if ("problems" in parsed) {
         assert.ok(parsed.problems.length > 0);
         return;
       }

@@ -11,16 +11,17 @@ import { errorCode } from "../system/files/file-error.ts";
 import { expandHome } from "../system/paths.ts";
 import type { ConfigProblem } from "./setting.ts";
 
-export interface LoadedPatterns {
-  readonly patterns: readonly UserPattern[];
+/** What a setting's file holds; where it is unusable, what was in force before. */
+interface Loaded<Value> {
+  readonly value: Value;
   readonly problems: readonly ConfigProblem[];
 }
 
-/** `name pattern`, or `name/i pattern` to ignore case. */
-const LINE = /^([^\s/]+)(\/i)?\s+(\S.*)$/;
-
 /** More would hide the other problems. */
 const MAX_REPORTED = 5;
+
+/** `name pattern`, or `name/i pattern` to ignore case. */
+const LINE = /^([^\s/]+)(\/i)?\s+(\S.*)$/;
 
 /**
  * Loads the user's own patterns for secrets, one a line of the file; `#` begins a comment line. Never throws: an
@@ -28,31 +29,26 @@ const MAX_REPORTED = 5;
  * @param file from the setting; empty for none
  * @param previous the patterns in force, on a reload
  */
-export function loadPatterns(file: string, previous: readonly UserPattern[] = []): LoadedPatterns {
-  if (file === "") return { patterns: [], problems: [] };
+export function loadPatterns(file: string, previous: readonly UserPattern[] = []): Loaded<readonly UserPattern[]> {
+  if (file === "") return { value: [], problems: [] };
   const path = expandHome(file);
   const read = readNamedFile(path);
   if (read.text === null) {
-    const used = previous.length === 0 ? settingFallback("built-in-patterns") : settingFallback("last-patterns");
-    return { patterns: previous, problems: [{ where: path, key: null, problem: read.problem, used }] };
+    const used = settingFallback(previous.length === 0 ? "built-in-patterns" : "last-patterns");
+    return { value: previous, problems: [{ where: path, key: null, problem: read.problem, used }] };
   }
+  const used = settingFallback("other-patterns");
   const patterns: UserPattern[] = [];
   const problems: ConfigProblem[] = [];
   for (const [index, text] of read.text.split("\n").entries()) {
     const line = text.trim();
     if (line === "" || line.startsWith("#")) continue;
-    const parsed =
-      patterns.length < MOST_PATTERNS ? parsePattern(line) : settingProblem("pattern-count", { most: MOST_PATTERNS });
+    const isOneMore = patterns.length >= MOST_PATTERNS;
+    const parsed = isOneMore ? settingProblem("pattern-count", { most: MOST_PATTERNS }) : parsePattern(line);
     if ("pattern" in parsed) patterns.push(parsed);
-    else
-      problems.push({
-        where: `${path}:${index + 1}`,
-        key: null,
-        problem: parsed,
-        used: settingFallback("other-patterns"),
-      });
+    else problems.push({ where: `${path}:${index + 1}`, key: null, problem: parsed, used });
   }
-  return { patterns, problems: problems.slice(0, MAX_REPORTED) };
+  return { value: patterns, problems: problems.slice(0, MAX_REPORTED) };
 }
 
 /** The pattern, or why it is invalid; a reason never repeats the pattern. */
@@ -63,34 +59,24 @@ function parsePattern(line: string): UserPattern | Message {
   return checkPattern(pattern) ?? pattern;
 }
 
-export interface LoadedPrices {
-  readonly prices: PriceTable;
-  readonly problems: readonly ConfigProblem[];
-}
-
 /**
  * Loads the prices for cost estimates: the built-in list, overridden by the models of the user's own file. Never
  * throws: an unusable file is a problem, and the previous prices stay in force.
  * @param file from the setting; empty for none
  * @param previous the prices in force, on a reload
  */
-export function loadPrices(file: string, previous: PriceTable = LIST_PRICES): LoadedPrices {
-  if (file === "") return { prices: LIST_PRICES, problems: [] };
+export function loadPrices(file: string, previous: PriceTable = LIST_PRICES): Loaded<PriceTable> {
+  if (file === "") return { value: LIST_PRICES, problems: [] };
   const path = expandHome(file);
-  const used = previous === LIST_PRICES ? settingFallback("built-in-prices") : settingFallback("last-prices");
-  const broken = (problems: readonly Message[]): LoadedPrices => ({
-    prices: previous,
-    problems: problems.slice(0, MAX_REPORTED).map((problem) => ({ where: path, key: null, problem, used })),
-  });
   const read = readNamedFile(path);
-  if (read.text === null) return broken([read.problem]);
-  const parsed = parsePrices(read.text);
-  return parsed.kind === "prices" ? { prices: parsed.table, problems: [] } : broken(parsed.problems);
+  const parsed = read.text === null ? { problems: [read.problem] } : parsePrices(read.text);
+  if ("table" in parsed) return { value: parsed.table, problems: [] };
+  const used = settingFallback(previous === LIST_PRICES ? "built-in-prices" : "last-prices");
+  const problems = parsed.problems.slice(0, MAX_REPORTED);
+  return { value: previous, problems: problems.map((problem) => ({ where: path, key: null, problem, used })) };
 }
 
-type ParsedPrices =
-  | { readonly kind: "prices"; readonly table: PriceTable }
-  | { readonly kind: "invalid"; readonly problems: readonly Message[] };
+type ParsedPrices = { readonly table: PriceTable } | { readonly problems: readonly Message[] };
 
 const PRICE_KEYS = {
   input: "input",
@@ -115,18 +101,16 @@ export function parsePrices(text: string): ParsedPrices {
   try {
     value = JSON.parse(text);
   } catch {
-    return { kind: "invalid", problems: [settingProblem("prices-json")] };
+    return { problems: [settingProblem("prices-json")] };
   }
   const models = isJsonObject(value) ? value["models"] : null;
-  if (!Array.isArray(models)) return { kind: "invalid", problems: [settingProblem("prices-models")] };
+  if (!Array.isArray(models)) return { problems: [settingProblem("prices-models")] };
   const problems: Message[] = [];
   const rows = models.map((entry: unknown, index) => parseRow(entry, index, (problem) => problems.push(problem)));
-  if (problems.length > 0) return { kind: "invalid", problems };
+  if (problems.length > 0) return { problems };
   const named = new Set(rows.map(({ model }) => model));
-  return {
-    kind: "prices",
-    table: { ...LIST_PRICES, rows: [...LIST_PRICES.rows.filter(({ model }) => !named.has(model)), ...rows] },
-  };
+  const others = LIST_PRICES.rows.filter(({ model }) => !named.has(model));
+  return { table: { ...LIST_PRICES, rows: [...others, ...rows] } };
 }
 
 function parseRow(entry: unknown, row: number, complain: (problem: Message) => void): PriceRow {
@@ -167,12 +151,6 @@ function isDay(value: unknown): value is string {
   return Number.isFinite(time) && new Date(time).toISOString().startsWith(value);
 }
 
-export interface LoadedTemplate {
-  /** Null for our own JSON. */
-  readonly template: Template | null;
-  readonly problems: readonly ConfigProblem[];
-}
-
 /** A text that begins like a path is one: no template begins so. */
 const PATH = /^(?:[/\\~]|[A-Za-z]:[/\\])/;
 
@@ -186,23 +164,21 @@ export function templateFile(setting: string): string | null {
  * template is a problem, and the previous one stays in force.
  * @param where the setting's location
  * @param previous the template in force, on a reload
+ * @returns null for our own JSON
  */
-export function loadTemplate(setting: string, where: string, previous: Template | null = null): LoadedTemplate {
-  if (setting === "") return { template: null, problems: [] };
+export function loadTemplate(
+  setting: string,
+  where: string,
+  previous: Template | null = null,
+): Loaded<Template | null> {
+  if (setting === "") return { value: null, problems: [] };
   const file = templateFile(setting);
-  const broken = (problem: Message): LoadedTemplate => {
-    const used = previous === null ? settingFallback("built-in-template") : settingFallback("last-template");
-    const place = file === null ? { where, key: "CCEN_WEBHOOK_TEMPLATE" } : { where: file, key: null };
-    return { template: previous, problems: [{ ...place, problem, used }] };
-  };
-  if (file === null) return loadText(setting, broken);
-  const read = readNamedFile(file);
-  return read.text === null ? broken(read.problem) : loadText(read.text, broken);
-}
-
-function loadText(text: string, broken: (problem: Message) => LoadedTemplate): LoadedTemplate {
-  const parsed = parseTemplate(text);
-  return "problem" in parsed ? broken(parsed.problem) : { template: parsed.template, problems: [] };
+  const read = file === null ? { text: setting } : readNamedFile(file);
+  const parsed = read.text === null ? read : parseTemplate(read.text);
+  if ("template" in parsed) return { value: parsed.template, problems: [] };
+  const place = file === null ? { where, key: "CCEN_WEBHOOK_TEMPLATE" } : { where: file, key: null };
+  const used = settingFallback(previous === null ? "built-in-template" : "last-template");
+  return { value: previous, problems: [{ ...place, problem: parsed.problem, used }] };
 }
 
 /** Every file that a setting names needs only a fraction of this. */

@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { pathsUnder } from "../system/paths.ts";
-import { describeConfig } from "./describe-settings.ts";
+import { describeSettings } from "./describe-settings.ts";
 import { loadConfig, type Config } from "./load-config.ts";
-import { type Setting, describeProblem } from "./setting.ts";
+import { defaultOf, describeProblem, type Setting } from "./setting.ts";
 import { OLD_NAMES, SETTING_KEYS, SETTINGS } from "./settings.ts";
 
 /** Names in users' files. A name may be added to this list, but never removed. */
@@ -86,7 +86,7 @@ test("an old name sets its setting, in a file and in the environment", (t) => {
     if (setting.alias === undefined) continue;
     const text = someText(setting);
     const expected = load(t, { hooks: `${setting.env}=${text}\n` }).config.values[key];
-    assert.notDeepEqual(expected, setting.default, setting.env);
+    assert.notDeepEqual(expected, defaultOf(setting), setting.env);
     for (const given of [{ hooks: `${setting.alias}=${text}\n` }, { environment: { [setting.alias]: text } }]) {
       const { config } = load(t, given);
       assert.deepEqual(config.values[key], expected, setting.alias);
@@ -98,7 +98,7 @@ test("an old name sets its setting, in a file and in the environment", (t) => {
 test("a setting is shown under its present name, with the old one that sets it", (t) => {
   const { config, paths } = load(t, { hooks: "DISCORD_DASHBOARD_PORT=8123\nCCEN_HOST=::1\n" });
   const [port, host] = ["CCEN_PORT", "CCEN_HOST"].map((name) =>
-    describeConfig(config).find((row) => row.name === name),
+    describeSettings(config, config).find((row) => row.name === name),
   );
   assert.deepEqual(
     [port?.value, port?.source, port?.oldName],

@@ -78,9 +78,9 @@ export const RETENTION_SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 function days<Env extends string>(env: Env, alias: string, byDefault: number, doc: string) {
-  return { env, alias, type: "limit", default: byDefault, min: 1, max: MAX_DAYS, applies: "live", doc } as const;
+  return { env, alias, type: "limit", default: byDefault, min: 1, max: MAX_DAYS, doc } as const;
 }
 
 function mebibytes<Env extends string>(env: Env, alias: string, byDefault: number, doc: string) {
-  return { env, alias, type: "limit", default: byDefault, min: 1, max: MAX_MIB, applies: "live", doc } as const;
+  return { env, alias, type: "limit", default: byDefault, min: 1, max: MAX_MIB, doc } as const;
 }

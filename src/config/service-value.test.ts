@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { settingProblemText } from "../core/i18n/setting-problem.ts";
-import { parseAddress, parseHeaders, parseTopic } from "./service-value.ts";
+import { parseHeaders, parseTopic } from "./service-value.ts";
+import { parseSettingValue } from "./setting-value.ts";
 import type { ParsedValue } from "./setting.ts";
 
 const valueOf = (parsed: ParsedValue) => (parsed.ok ? parsed.value : null);
+const parseAddress = (text: string): ParsedValue => parseSettingValue({ type: "address", env: "X", doc: "" }, text);
 const reasonOf = (parsed: ParsedValue): string => (parsed.ok ? "" : settingProblemText(parsed.reason, "en"));
 
 test("an address is taken unchanged, encrypted or on this machine", () => {

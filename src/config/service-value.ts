@@ -1,14 +1,14 @@
 import { isLoopbackHost } from "../core/access.ts";
 import { settingProblem } from "../core/i18n/setting-problem.ts";
-import { isJsonObject, type JsonValue } from "../core/json.ts";
-import type { ParsedValue } from "./setting.ts";
+import { parseJsonObject } from "../core/json.ts";
+import { accept, acceptIf, type ParsedValue } from "./setting.ts";
 
 /** Discord ids of users and channels have 17 to 20 digits. People also paste them as a mention. */
 const ID = /^<?(?:@!?|#)?(\d{17,20})>?$/;
 
 export function parseId(text: string): ParsedValue {
   const id = ID.exec(text)?.[1];
-  return id === undefined ? { ok: false, reason: settingProblem("id") } : { ok: true, value: id };
+  return acceptIf(id !== undefined, id ?? "", settingProblem("id"));
 }
 
 const WEBHOOK_HOSTS = /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/;
@@ -28,39 +28,30 @@ export function parseWebhookUrl(text: string): ParsedValue {
     return { ok: false, reason: settingProblem("webhook") };
   }
   const threadId = url.searchParams.get("thread_id");
-  if (threadId !== null && !/^\d{17,20}$/.test(threadId)) {
-    return { ok: false, reason: settingProblem("thread-id") };
-  }
-  return { ok: true, value: text };
+  return acceptIf(threadId === null || /^\d{17,20}$/.test(threadId), text, settingProblem("thread-id"));
 }
 
 /** An address that receives secrets: encrypted, or on this machine. */
 export function parseServiceUrl(text: string): ParsedValue {
   const url = URL.parse(text);
-  if (url === null || !(url.protocol === "https:" || isLocal(url)) || url.username !== "") {
-    return { ok: false, reason: settingProblem("url") };
-  }
-  return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
+  const isSafe = url !== null && (url.protocol === "https:" || isLocal(url)) && url.username === "";
+  return acceptIf(isSafe, withoutEnd(text), settingProblem("url"));
 }
 
 function isLocal({ protocol, hostname }: URL): boolean {
   return protocol === "http:" && isLoopbackHost(hostname);
 }
 
-/** A service's address as the user pasted it: unchanged, because a final slash may count. */
-export function parseAddress(text: string): ParsedValue {
-  const parsed = parseServiceUrl(text);
-  return parsed.ok ? { ok: true, value: text } : parsed;
+function withoutEnd(address: string): string {
+  return address.replace(/(?<!\/)\/+$/, "");
 }
 
 /** The address of another daemon, with the path at which a proxy serves it. Empty for none. */
 export function parseDaemonAddress(text: string): ParsedValue {
   const url = URL.parse(text);
   const isPlain = url !== null && url.username === "" && url.search === "" && url.hash === "";
-  if (text !== "" && !(isPlain && (url.protocol === "https:" || url.protocol === "http:"))) {
-    return { ok: false, reason: settingProblem("daemon") };
-  }
-  return { ok: true, value: text.replace(/(?<!\/)\/+$/, "") };
+  const isAddress = isPlain && (url.protocol === "https:" || url.protocol === "http:");
+  return acceptIf(text === "" || isAddress, withoutEnd(text), settingProblem("daemon"));
 }
 
 /** ntfy's own form for the name of a topic. */
@@ -69,16 +60,11 @@ const TOPIC = /^[-_A-Za-z0-9]{1,64}$/;
 /** The topic is the last part of the path, alone or behind the path of a server. */
 export function parseTopic(text: string): ParsedValue {
   const parsed = parseServiceUrl(text);
-  if (!parsed.ok) return parsed;
   const url = URL.parse(text);
-  const topic = url?.pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
-  if (url === null || !TOPIC.test(topic)) {
-    return { ok: false, reason: settingProblem("topic") };
-  }
-  if (url.search !== "" || url.hash !== "") {
-    return { ok: false, reason: settingProblem("topic-with-token") };
-  }
-  return parsed;
+  if (!parsed.ok || url === null) return parsed;
+  const topic = url.pathname.replace(/\/$/, "").split("/").at(-1) ?? "";
+  if (!TOPIC.test(topic)) return { ok: false, reason: settingProblem("topic") };
+  return url.search === "" && url.hash === "" ? parsed : { ok: false, reason: settingProblem("topic-with-token") };
 }
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
@@ -119,34 +105,23 @@ export function parseHeaders(text: string): ParsedValue {
       return { ok: false, reason: settingProblem("header-reserved", { header: name.toLowerCase() }) };
     }
   }
-  return { ok: true, value: pairs.map(([name, value]) => `${name}: ${value}`) };
+  return accept(pairs.map(([name, value]) => `${name}: ${value}`));
 }
 
 type Pair = readonly [name: string, value: string];
 
 function pairsOfJson(text: string): readonly Pair[] | null {
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text) as JsonValue;
-  } catch {
-    return null;
-  }
-  if (!isJsonObject(value)) return null;
-  const pairs: Pair[] = [];
-  for (const [name, one] of Object.entries(value)) {
-    if (typeof one !== "string") return null;
-    pairs.push([name, one.trim()]);
-  }
-  return pairs;
+  const values = Object.entries(parseJsonObject(text) ?? { none: null });
+  return values.every((pair): pair is [string, string] => typeof pair[1] === "string")
+    ? values.map(([name, value]) => [name, value.trim()])
+    : null;
 }
 
 function pairsOfLines(text: string): readonly Pair[] | null {
-  const pairs: Pair[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    if (line.trim() === "") continue;
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  if (lines.some((line) => line.indexOf(":") < 1)) return null;
+  return lines.map((line) => {
     const colon = line.indexOf(":");
-    if (colon < 1) return null;
-    pairs.push([line.slice(0, colon).trim(), line.slice(colon + 1).trim()]);
-  }
-  return pairs;
+    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+  });
 }

@@ -1,104 +1,94 @@
 import { isIP } from "node:net";
 import { parseHeaderPairs } from "../core/header-pairs.ts";
-import type { Message } from "../core/i18n/message.ts";
 import { settingProblem } from "../core/i18n/setting-problem.ts";
 import {
-  parseAddress,
-  parseHeaders,
-  parseTopic,
   parseDaemonAddress,
+  parseHeaders,
   parseId,
   parseServiceUrl,
+  parseTopic,
   parseWebhookUrl,
 } from "./service-value.ts";
-import { UNLIMITED, type ParsedValue, type Setting, type SettingValue } from "./setting.ts";
+import {
+  accept,
+  acceptIf,
+  type NumberSetting,
+  type ParsedValue,
+  type Setting,
+  type SettingValue,
+  UNLIMITED,
+} from "./setting.ts";
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(["true", "1", "yes", "on", "enabled"]);
 const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "0", "no", "off", "disabled"]);
 
+const INTEGER = /^[+-]?\d{1,15}$/;
 const DECIMAL = /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/;
 
 /** Parses a setting's text from a file, the environment or the command line. */
 export function parseSettingValue(setting: Setting, text: string): ParsedValue {
   const trimmed = text.trim();
   switch (setting.type) {
-    case "boolean":
-    case "switch":
-      return parseBoolean(trimmed);
     case "integer":
-      return parseNumber(trimmed, /^[+-]?\d{1,15}$/, settingProblem("integer", rangeOf(setting)), setting);
     case "number":
-      return parseNumber(trimmed, DECIMAL, settingProblem("number", rangeOf(setting)), setting);
     case "limit":
-      return parseLimit(trimmed, setting);
-    case "host":
-      return parseHost(trimmed);
-    case "hosts":
-      return parseHosts(trimmed);
-    case "list":
-      return { ok: true, value: parseList(trimmed) };
-    case "string":
-      return { ok: true, value: trimmed };
+      return parseNumber(trimmed, setting);
     case "pattern":
-      return setting.pattern.test(trimmed) ? { ok: true, value: trimmed } : { ok: false, reason: setting.problem };
-    case "choice":
-      return parseChoice(trimmed, setting.choices);
-    case "id":
-      return parseId(trimmed);
-    case "webhook":
-      return parseWebhookUrl(trimmed);
-    case "url":
-      return parseServiceUrl(trimmed);
-    case "address":
-      return parseAddress(trimmed);
-    case "daemon":
-      return parseDaemonAddress(trimmed);
-    case "topic":
-      return parseTopic(trimmed);
-    case "headers":
-      return parseHeaders(trimmed);
-    case "pairs":
-      return parsePairs(trimmed);
-    case "hours":
-      return parseHours(trimmed);
+      return acceptIf(setting.pattern.test(trimmed), trimmed, setting.problem);
+    case "choice": {
+      const { choices } = setting;
+      const word = trimmed.toLowerCase();
+      return acceptIf(choices.includes(word), word, settingProblem("choice", { choices: choices.join(", ") }));
+    }
     default:
-      return setting satisfies never;
+      return PARSERS[setting.type](trimmed);
   }
 }
 
+const PARSERS = {
+  boolean: parseBoolean,
+  switch: parseBoolean,
+  string: accept,
+  /** A name or address to listen on. */
+  host: parseHost,
+  /** Names as in a Host header, separated by commas. */
+  hosts: parseHosts,
+  /** Separated by commas. */
+  list: (text) => accept(parseList(text)),
+  /** The id of a Discord user or channel, also as a mention (`<@…>`, `<#…>`). */
+  id: parseId,
+  /** A webhook's address from Discord. */
+  webhook: parseWebhookUrl,
+  /** `https:` anywhere, plain `http:` on this machine only. */
+  url: parseServiceUrl,
+  /** The same, kept unchanged, because a final slash may count. */
+  address: (text) => {
+    const parsed = parseServiceUrl(text);
+    return parsed.ok ? accept(text) : parsed;
+  },
+  /** The address of another daemon: `https:` or `http:` anywhere; its user checks where it may lead. */
+  daemon: parseDaemonAddress,
+  /** The address of an ntfy topic. */
+  topic: parseTopic,
+  /** Headers of a request, `Name: value` each. */
+  headers: parseHeaders,
+  /** `key=value,key2=value2`: headers of requests. */
+  pairs: (text) => acceptIf(parseHeaderPairs(text) !== null, text, settingProblem("pairs")),
+  /** `22:00-07:00`: may pass midnight. */
+  hours: parseHours,
+} satisfies Partial<Record<Setting["type"], (text: string) => ParsedValue>>;
+
 function parseBoolean(text: string): ParsedValue {
   const word = text.toLowerCase();
-  if (TRUE_WORDS.has(word)) return { ok: true, value: true };
-  if (FALSE_WORDS.has(word)) return { ok: true, value: false };
-  return { ok: false, reason: settingProblem("boolean") };
+  return acceptIf(TRUE_WORDS.has(word) || FALSE_WORDS.has(word), TRUE_WORDS.has(word), settingProblem("boolean"));
 }
 
-interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
-function rangeOf({ min, max }: Range): Range {
-  return { min, max };
-}
-
-/** 0 is rejected: it could mean none of it or all of it. */
-function parseLimit(text: string, range: Range): ParsedValue {
-  if (text.toLowerCase() === UNLIMITED) return { ok: true, value: Number.POSITIVE_INFINITY };
-  return parseNumber(text, DECIMAL, settingProblem("limit", rangeOf(range)), range);
-}
-
-function parseNumber(text: string, form: RegExp, reason: Message, range: Range): ParsedValue {
+/** 0 is no limit: it could mean none of it or all of it. */
+function parseNumber(text: string, { type, min, max }: NumberSetting): ParsedValue {
+  if (type === "limit" && text.toLowerCase() === UNLIMITED) return accept(Number.POSITIVE_INFINITY);
   const value = Number(text);
-  if (form.test(text) && value >= range.min && value <= range.max) return { ok: true, value };
-  return { ok: false, reason };
-}
-
-function parseChoice(text: string, choices: readonly string[]): ParsedValue {
-  const word = text.toLowerCase();
-  return choices.includes(word)
-    ? { ok: true, value: word }
-    : { ok: false, reason: settingProblem("choice", { choices: choices.join(", ") }) };
+  const isNumber = (type === "integer" ? INTEGER : DECIMAL).test(text);
+  return acceptIf(isNumber && value >= min && value <= max, value, settingProblem(type, { min, max }));
 }
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)*$/i;
@@ -107,43 +97,31 @@ const HOST_HEADER = /^([a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 function parseHost(text: string): ParsedValue {
   // `127.1` and `127.0.0.300` are no names, and resolvers disagree on them.
   const isName = HOST_NAME.test(text) && !/^[\d.]+$/.test(text);
-  return isIP(text) !== 0 || isName
-    ? { ok: true, value: text.toLowerCase() }
-    : { ok: false, reason: settingProblem("host") };
+  return acceptIf(isIP(text) !== 0 || isName, text.toLowerCase(), settingProblem("host"));
 }
 
 function parseHosts(text: string): ParsedValue {
-  const hosts = parseList(text);
-  return hosts.every((host) => HOST_HEADER.test(host))
-    ? { ok: true, value: hosts.map((host) => host.toLowerCase()) }
-    : { ok: false, reason: settingProblem("hosts") };
-}
-
-function parsePairs(text: string): ParsedValue {
-  return parseHeaderPairs(text) === null ? { ok: false, reason: settingProblem("pairs") } : { ok: true, value: text };
+  const hosts = parseList(text.toLowerCase());
+  return acceptIf(
+    hosts.every((host) => HOST_HEADER.test(host)),
+    hosts,
+    settingProblem("hosts"),
+  );
 }
 
 function parseList(text: string): readonly string[] {
-  return text
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "");
+  const entries = text.split(",").map((entry) => entry.trim());
+  return entries.filter((entry) => entry !== "");
 }
 
-const HOURS = /^(\d{1,2}):(\d{2}) ?[-–~〜] ?(\d{1,2}):(\d{2})$/;
+const HOURS = /^(\d{1,2}):([0-5]\d) ?[-–~〜] ?(\d{1,2}):([0-5]\d)$/;
 
-const INVALID_HOURS = { ok: false, reason: settingProblem("hours") } as const satisfies ParsedValue;
-
-/** `22:00-07:00`: two different times of day; `24:00` is midnight. */
+/** Two different times of day; `24:00` is midnight. */
 function parseHours(text: string): ParsedValue {
-  const match = HOURS.exec(text);
-  if (match === null) return INVALID_HOURS;
-  const [fromHour = 0, fromMinutes = 0, toHour = 0, toMinutes = 0] = match.slice(1).map(Number);
-  if (fromMinutes > 59 || toMinutes > 59) return INVALID_HOURS;
-  const from = fromHour * 60 + fromMinutes;
-  const to = toHour * 60 + toMinutes;
-  if (from > 1440 || to > 1440 || from % 1440 === to % 1440) return INVALID_HOURS;
-  return { ok: true, value: { fromMinute: from % 1440, toMinute: to % 1440 } };
+  const [fromHour = NaN, fromMinutes = 0, toHour = 0, toMinutes = 0] = (HOURS.exec(text) ?? []).slice(1).map(Number);
+  const [from, to] = [fromHour * 60 + fromMinutes, toHour * 60 + toMinutes];
+  const isPeriod = from <= 1440 && to <= 1440 && from % 1440 !== to % 1440;
+  return acceptIf(isPeriod, { fromMinute: from % 1440, toMinute: to % 1440 }, settingProblem("hours"));
 }
 
 export const NOT_SET = "not set";

@@ -41,8 +41,6 @@ export function watchConfig({
   let unconfirmed: Config | null = null;
   let timer: NodeJS.Timeout | undefined;
   const files = [sources.paths.envFile, sources.paths.fallbackEnvFile];
-  /** Empty at first, so the first check finds every change since the configuration was read. */
-  let seen = "";
 
   function reload(): void {
     const next = loadConfig(sources, inForce);
@@ -66,12 +64,6 @@ export function watchConfig({
     const next = loadConfig(sources, inForce);
     if (!signal.aborted && !isDeepStrictEqual(next, inForce)) take(next);
   }
-  /** Not `watchFile`: its thread would wake the process once more for each check of each file. */
-  function check(): void {
-    const now = signatureOf([...files, ...namedFiles(inForce.values)]);
-    if (now !== seen) schedule();
-    seen = now;
-  }
   function schedule(): void {
     clearTimeout(timer);
     timer = setTimeout(reload, QUIET_MS);
@@ -79,22 +71,37 @@ export function watchConfig({
   }
 
   if (signal.aborted) return loadNow;
-  for (const file of files) watchFolderOf(file, schedule, signal);
-  const checks = setInterval(check, checkMs).unref();
-  signal.addEventListener(
-    "abort",
-    () => {
-      clearTimeout(timer);
-      clearInterval(checks);
-    },
-    { once: true },
-  );
+  watchFiles({ files, polled: () => namedFiles(inForce.values), onTouch: schedule, signal, checkMs });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   return loadNow;
 }
 
-/**
- * Settings name the files of the prices, the patterns and the template. These are only polled: they may be anywhere.
- */
+interface WatchFilesOptions {
+  readonly files: readonly string[];
+  /** Further files, without a watch: they may be anywhere. */
+  readonly polled?: () => readonly string[];
+  /** A file may have changed; also called once at the first check. */
+  onTouch(): void;
+  readonly signal: AbortSignal;
+  readonly checkMs?: number;
+}
+
+/** Watches files that may be created, replaced and deleted, until the signal is aborted. */
+export function watchFiles({ files, polled, onTouch, signal, checkMs = CHECK_MS }: WatchFilesOptions): void {
+  /** Empty at first, so the first check finds every change since the caller read the files. */
+  let seen = "";
+  /** Not `watchFile`: its thread would wake the process once more for each check of each file. */
+  function check(): void {
+    const now = signatureOf([...files, ...(polled?.() ?? [])]);
+    if (now !== seen) onTouch();
+    seen = now;
+  }
+  for (const file of files) watchFolderOf(file, onTouch, signal);
+  const checks = setInterval(check, checkMs).unref();
+  signal.addEventListener("abort", () => clearInterval(checks), { once: true });
+}
+
+/** Settings name the files of the prices, the patterns and the template. */
 function namedFiles({ pricesFile, redactPatternsFile, outgoingTemplate }: ConfigValues): readonly string[] {
   const named = [pricesFile, redactPatternsFile].filter((file) => file !== "").map(expandHome);
   const template = templateFile(outgoingTemplate);

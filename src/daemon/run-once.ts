@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { statSync } from "node:fs";
 import { toTimestamp, type RuntimeDto } from "../api/dto.ts";
+import { renewPluginMarker } from "../claude/install/plugin-marker.ts";
 import { loadConfig, type Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";
-import { watchConfig } from "../config/watch-config.ts";
+import { watchConfig, watchFiles } from "../config/watch-config.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 import type { Logger } from "../core/ports.ts";
@@ -118,10 +119,11 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
     try {
       const address = await daemon.start();
       const runtime = notify(address);
+      const over = AbortSignal.any([signal, damage.signal]);
       loadNow = watchConfig({
         ...sources,
         current: loaded,
-        signal: AbortSignal.any([signal, damage.signal]),
+        signal: over,
         onChange: (next) => {
           redactor = buildRedactor(next);
           logger.configure(logSizes(next));
@@ -130,10 +132,13 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
           daemon.configure(next);
         },
       });
+      const renewMarker = (): void => renewPluginMarker(paths);
+      renewMarker();
+      watchFiles({ files: [paths.settingsFile], onTouch: renewMarker, signal: over });
       logger.info("ready", { url: address.url, pid: process.pid, version: packageVersion });
       options.onReady(runtime);
-      if (wasKilled) checkDatabaseLater(daemon, AbortSignal.any([signal, damage.signal]));
-      await untilOver(daemon, AbortSignal.any([signal, damage.signal]));
+      if (wasKilled) checkDatabaseLater(daemon, over);
+      await untilOver(daemon, over);
     } catch (error) {
       if (damageOf(toStoreError(error, paths.databaseFile)) === null) throw error;
       damage.record(toStoreError(error, paths.databaseFile));

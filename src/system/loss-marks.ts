@@ -33,9 +33,6 @@ export function prepareLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): v
   if (!existsSync(lossSinceFile)) writeFileSync(lossSinceFile, "none\n", { mode: 0o600 });
 }
 
-/** File that a kill during {@link renewLossMarks} may leave. */
-export const unfinishedMark = (file: string): string => `${file}.new`;
-
 /** @returns null when there are none */
 export function readLossMarks(paths: MarkPaths): LossMarks | null {
   const { lossMarksFile, lossSinceFile } = paths;
@@ -56,7 +53,7 @@ export function readLossMarks(paths: MarkPaths): LossMarks | null {
 }
 
 /** A hook that may not write a byte (`ulimit -f 0`) leaves an empty file for its event. */
-export function emptyMarks({ lossMarksFile }: MarkPaths): readonly string[] {
+function emptyMarks({ lossMarksFile }: MarkPaths): readonly string[] {
   const folder = dirname(lossMarksFile);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -75,7 +72,7 @@ export function renewLossMarks(paths: MarkPaths): void {
     [lossMarksFile, HEADER],
     [lossSinceFile, "none\n"],
   ] as const) {
-    const fresh = unfinishedMark(file);
+    const fresh = `${file}.new`;
     writeFileSync(fresh, text, { mode: 0o600 });
     renameWithRetries(fresh, file);
   }

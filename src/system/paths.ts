@@ -49,6 +49,8 @@ export interface Paths {
   /** Where the hook marks events that it could not store, a dot each, and whether it marked any; see `loss-marks.ts`. */
   readonly lossMarksFile: string;
   readonly lossSinceFile: string;
+  /** Names the events that the plugin's hook leaves to the one in settings.json (`plugin-marker.ts`). */
+  readonly pluginMarkerFile: string;
   /** The daemon's list of lost events. */
   readonly lossesFile: string;
   /** Two lines, Node's path and the CLI's path: how the hook starts a daemon. */
@@ -95,6 +97,7 @@ export function pathsUnder(configDir: string): Paths {
     hookProgram: join(hooksDir, "ccen", "hook.cjs"),
     lossMarksFile: join(hooksDir, "ccen", "lost"),
     lossSinceFile: join(hooksDir, "ccen", "lost-since"),
+    pluginMarkerFile: join(dataDir, "settings-events"),
     lossesFile: join(dataDir, "losses.json"),
     launchFile: join(hooksDir, "ccen", "launch"),
     appDir: join(hooksDir, "ccen", "app"),

@@ -16,7 +16,7 @@ export const parse = (text: string): unknown => JSON.parse(text.replace(/^\ufeff
 
 /** Everything in a file that belongs to others. */
 function foreignParts(text: string): unknown {
-  return parse(removeHooks(text, text));
+  return parse(removeHooks(text));
 }
 
 /** For any layout, adding and removing hooks restores the file, and other content is unchanged. */
@@ -26,10 +26,10 @@ export function assertGivenBack(numRuns: number): void {
       const after = addHooks(text, entries);
       assert.deepEqual(findHooks(after).toSorted(byEvent), entries.toSorted(byEvent));
       assert.equal(addHooks(after, entries), after, "a second time");
-      const back = removeHooks(after, text);
-      assert.deepEqual(parse(back), parse(text), "back again");
-      // Blanks inside of empty containers are lost: only the installation's record restores those.
-      if (!/[{[]\s+[}\]]/.test(text)) assert.equal(back, text);
+      // Containers that were empty before are lost: only the installation's record restores those.
+      const back = removeHooks(after);
+      if (!/[{[]\s*[}\]]/.test(text)) assert.equal(back, text);
+      assert.equal(JSON.stringify(withoutOurs(parse(back)) ?? {}), JSON.stringify(withoutOurs(parse(text)) ?? {}));
       assert.equal(JSON.stringify(withoutOurs(parse(after)) ?? {}), JSON.stringify(withoutOurs(parse(text)) ?? {}));
       assert.deepEqual(foreignParts(text), parse(text));
     }),

@@ -4,10 +4,11 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { pathsUnder } from "../../system/paths.ts";
 import { clientPrograms } from "../client-program.ts";
-import { findGitBash, hookCallFor, isSameCall, possibleCalls, hookCommand, nodeHookCommand } from "./hook-command.ts";
-import { ownSource, plannedFiles } from "./install-files.ts";
+import { findGitBash, hookCallFor, possibleCalls, hookCommand, nodeHookCommand } from "./hook-command.ts";
+import { ownSource, hookFiles } from "./install-files.ts";
 import { addHooks, findHooks, removeHooks } from "./settings-hooks.ts";
 
 const NODE = String.raw`C:\Program Files\nodejs\node.exe`;
@@ -39,7 +40,7 @@ test("on Windows a capable client starts Node without a shell; others use Git Ba
   assert.deepEqual(on("win32", null, true), IN_GIT_BASH);
   assert.deepEqual(on("win32", null, false), WITHOUT_SHELL);
   for (const call of [WITHOUT_SHELL, IN_GIT_BASH]) {
-    assert.ok(possibleCalls(PATHS, NODE, "win32").some((possible) => isSameCall(possible, call)));
+    assert.ok(possibleCalls(PATHS, NODE, "win32").some((possible) => isDeepStrictEqual(possible, call)));
   }
 });
 
@@ -51,12 +52,12 @@ test("a call without a shell is registered, found and removed to the byte", () =
   assert.deepEqual(findHooks(after), [entry]);
   assert.equal(addHooks(after, [entry]), after);
   assert.notEqual(addHooks(after, [{ event: "Stop", ...IN_GIT_BASH, timeoutS: 5 }]), after);
-  assert.equal(removeHooks(after, before), before);
+  assert.equal(removeHooks(after), before);
 });
 
 test("on Windows hook.cjs is installed, elsewhere hook.sh", () => {
   const paths = pathsUnder("/x");
-  const names = (platform: NodeJS.Platform) => plannedFiles(paths, ownSource(), platform).map(({ path }) => path);
+  const names = (platform: NodeJS.Platform) => hookFiles(paths, ownSource(), platform).map(({ path }) => path);
   assert.deepEqual(names("win32"), [paths.hookProgram, paths.launchFile]);
   assert.deepEqual(names("linux"), [paths.hookScript, paths.launchFile]);
 });

@@ -51,7 +51,8 @@ function slashed(path: string): string {
   return path.replaceAll("\\", "/");
 }
 
-function quoted(text: string): string {
+/** As one word of a shell's line. */
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
@@ -75,37 +76,30 @@ type CallPaths = Pick<Paths, "hookScript" | "hookProgram">;
 const ARGS_SINCE = "2.1.139";
 
 /**
- * A shell everywhere but on Windows: it is there and quick. On Windows it is Node, without a shell where the client
- * supports that: Git Bash starts several processes, and without Git Bash a client uses PowerShell. Git Bash is for
- * older clients, and for unknown ones where it is installed. An unknown client without Git Bash is new enough.
+ * The calls that this version may register; any of them is up to date. A shell everywhere but on Windows: it is there
+ * and quick. On Windows it is Node, without a shell where the client supports that: Git Bash starts several processes,
+ * and without Git Bash a client uses PowerShell.
+ */
+export function possibleCalls(paths: CallPaths, node: string, platform: NodeJS.Platform): readonly HookCall[] {
+  const { hookScript, hookProgram } = paths;
+  if (platform !== "win32") return [{ command: hookCommand(hookScript) }];
+  return [{ command: slashed(node), args: [slashed(hookProgram)] }, { command: nodeHookCommand(node, hookProgram) }];
+}
+
+/**
+ * The call for a client. Git Bash is for older clients, and for unknown ones where it is installed. An unknown client
+ * without Git Bash is new enough.
  */
 export function hookCallFor(paths: CallPaths, node: string, context: HookContext): HookCall {
   const { platform, clientVersion, hasGitBash } = context;
-  if (platform !== "win32") return { command: hookCommand(paths.hookScript) };
+  const [call = { command: "" }, inGitBash = call] = possibleCalls(paths, node, platform);
+  if (platform !== "win32") return call;
   const takesArgs = clientVersion === null ? !hasGitBash() : compareVersions(clientVersion, ARGS_SINCE) >= 0;
-  return takesArgs ? withoutShell(paths, node) : inGitBash(paths, node);
-}
-
-/** Every call that this version may have registered: any of them is up to date. */
-export function possibleCalls(paths: CallPaths, node: string, platform: NodeJS.Platform): readonly HookCall[] {
-  if (platform !== "win32") return [{ command: hookCommand(paths.hookScript) }];
-  return [withoutShell(paths, node), inGitBash(paths, node)];
-}
-
-export function isSameCall(a: HookCall, b: HookCall): boolean {
-  return a.command === b.command && JSON.stringify(a.args ?? null) === JSON.stringify(b.args ?? null);
+  return takesArgs ? call : inGitBash;
 }
 
 export function hookFileOf({ hookScript, hookProgram }: CallPaths, platform: NodeJS.Platform): string {
   return platform === "win32" ? hookProgram : hookScript;
-}
-
-function withoutShell({ hookProgram }: CallPaths, node: string): HookCall {
-  return { command: slashed(node), args: [slashed(hookProgram)] };
-}
-
-function inGitBash({ hookProgram }: CallPaths, node: string): HookCall {
-  return { command: nodeHookCommand(node, hookProgram) };
 }
 
 /** The context of this machine. */

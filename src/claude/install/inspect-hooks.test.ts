@@ -7,7 +7,7 @@ import { hooksReport } from "../../../test/support/hooks-report.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { eventsFor } from "./hook-versions.ts";
 import { inspectHooks, type HooksReport } from "./inspect-hooks.ts";
-import { ownSource, recordFile } from "./install-files.ts";
+import { ownSource } from "./install-files.ts";
 import { installHooks } from "./install-hooks.ts";
 
 let root = "";
@@ -66,19 +66,6 @@ test("events chosen without a known client are partial, permission request named
   assert.ok(upgraded.missing.includes("PermissionDenied"), "a newer client than the setup found knows more");
   const full = setUp("2.1.331");
   assert.deepEqual([full.registered.length, full.missing, full.clientUnknown], [21, [], false]);
-});
-
-test("eight events in a record of an earlier release are partial as well", () => {
-  installHooks({ paths, events: eventsFor(null), eventsNamed: false, force: false, source: ownSource() }, 0);
-  const {
-    events_named: _named,
-    client_version: _version,
-    ...earlier
-  } = JSON.parse(readFileSync(recordFile(paths), "utf8")) as Record<string, unknown>;
-  writeFileSync(recordFile(paths), JSON.stringify(earlier));
-  assert.equal(inspect().clientUnknown, true);
-  writeFileSync(recordFile(paths), JSON.stringify({ ...earlier, events: ["Stop"] }));
-  assert.deepEqual([inspect().clientUnknown, inspect().missing], [false, []], "somebody chose those");
 });
 
 describe("after an installation", () => {

@@ -1,12 +1,13 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../../system/paths.ts";
-import { hookFileOf, isSameCall, possibleCalls } from "./hook-command.ts";
+import { type HookCall, hookFileOf, possibleCalls } from "./hook-command.ts";
 import { DEFAULTS, eventsFor } from "./hook-versions.ts";
-import { ownSource, readRecord, type InstallRecord } from "./install-files.ts";
+import { ownSource } from "./install-files.ts";
+import { type InstallRecord, readRecord, readText } from "./install-record.ts";
 import { readLaunch } from "./launch-file.ts";
-import { isBlankText, readSettingsFile } from "./settings-file.ts";
-import { settingsFlags, findHooks, type HookEntry } from "./settings-hooks.ts";
+import { readSettingsFile } from "./settings-file.ts";
+import { findHooks, groupsIn, type HookEntry, settingsFlags } from "./settings-hooks.ts";
 
 /** Where administrators keep settings that override a user's. */
 const POLICY_FILES = [
@@ -62,7 +63,9 @@ interface InspectOptions {
 export function inspectHooks(paths: Paths, options: InspectOptions = {}): HooksReport {
   const { policyFiles = POLICY_FILES, clientVersion = null } = options;
   const policyFile = policyFiles.find((file) => existsSync(file)) ?? null;
-  const { entries, disabledAll, plugins, problem } = readState(paths);
+  const { text, problem } = readSettings(paths);
+  const entries = findHooks(text);
+  const { disablesAllHooks: disabledAll, plugins } = settingsFlags(text);
   const [plugin = null] = plugins;
   const registered = [...new Set(entries.map(({ event }) => event))];
   const { events: wanted, clientUnknown } = wantedEvents(readRecord(paths), clientVersion);
@@ -95,34 +98,30 @@ function wantedEvents(
   return { events: [...first, ...events], clientUnknown: version === null };
 }
 
-interface State {
-  readonly entries: readonly HookEntry[];
-  readonly disabledAll: boolean;
-  readonly plugins: readonly string[];
-  readonly problem: AppError | null;
-}
-
-function readState(paths: Paths): State {
-  const nothing = { entries: [], disabledAll: false, plugins: [] };
+/** Null for a file that cannot be used, with the reason. */
+function readSettings({ settingsFile }: Paths): { readonly text: string | null; readonly problem: AppError | null } {
   try {
-    const { text } = readSettingsFile(paths.settingsFile);
-    if (isBlankText(text)) return { ...nothing, problem: null };
-    const { disablesAllHooks, plugins } = settingsFlags(text);
-    return { entries: findHooks(text), disabledAll: disablesAllHooks, plugins, problem: null };
+    const { text } = readSettingsFile(settingsFile);
+    groupsIn(text);
+    return { text, problem: null };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
-    return { ...nothing, problem: thrown };
+    return { text: null, problem: thrown };
   }
 }
 
 function driftOfEntries(paths: Paths, entries: readonly HookEntry[]): HooksDrift[] {
   const [node = ""] = (readText(paths.launchFile) ?? "").split("\n");
-  const calls = possibleCalls(paths, node, process.platform);
+  const calls = new Set(possibleCalls(paths, node, process.platform).map(wordsOf));
   const events = new Set(entries.map(({ event }) => event));
   return [
-    ...(entries.every((entry) => calls.some((call) => isSameCall(entry, call))) ? [] : ["command-outdated" as const]),
+    ...(entries.every((entry) => calls.has(wordsOf(entry))) ? [] : ["command-outdated" as const]),
     ...(events.size === entries.length ? [] : ["registered-twice" as const]),
   ];
+}
+
+function wordsOf({ command, args }: HookCall): string {
+  return JSON.stringify([command, args]);
 }
 
 function driftOfScript(paths: Paths): HooksDrift[] {
@@ -139,14 +138,6 @@ function driftOfLaunch(paths: Paths): HooksDrift[] {
     ...(isExecutable(node) ? [] : ["launch-node-missing" as const]),
     ...(existsSync(cli) ? [] : ["launch-cli-missing" as const]),
   ];
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
 }
 
 function isExecutable(path: string): boolean {

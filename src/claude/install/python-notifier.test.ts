@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import type { HookEventName } from "../../core/event.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { ownSource } from "./install-files.ts";
-import { installHooks, removeInstalledHooks, type InstallOutcome } from "./install-hooks.ts";
+import { installHooks, type InstallPlan, removeInstalledHooks } from "./install-hooks.ts";
 import { findPythonNotifier, pythonHooksIn } from "./python-notifier.ts";
 import { findHooks } from "./settings-hooks.ts";
 
@@ -49,13 +49,11 @@ const SETTINGS = `${JSON.stringify(
 const settings = (): string => readFileSync(paths.settingsFile, "utf8");
 const pythonEvents = (): string[] => pythonHooksIn(settings()).map(({ event }) => event);
 
-function install(replacesPython = true): InstallOutcome {
-  const outcome = installHooks(
+function install(replacesPython = true): InstallPlan {
+  return installHooks(
     { paths, events: EVENTS, eventsNamed: true, force: false, source: ownSource(), replacesPython },
     NOW_MS,
   );
-  assert.ok(!("plugin" in outcome));
-  return outcome;
 }
 
 describe("finding the Python notifier", () => {
@@ -83,10 +81,10 @@ describe("finding the Python notifier", () => {
 describe("replacing the Python notifier", () => {
   test("takes its hooks out and leaves the others of the same entry", () => {
     writeFileSync(paths.settingsFile, SETTINGS);
-    const { plan } = install();
+    const { python } = install();
     assert.deepEqual(pythonEvents(), []);
     assert.ok(settings().includes(OTHER));
-    assert.deepEqual([plan.python.taken.length, plan.python.left.length], [2, 0]);
+    assert.deepEqual([python.taken.length, python.left.length], [2, 0]);
     assert.deepEqual(
       findHooks(settings()).map(({ event }) => event),
       EVENTS,
@@ -95,16 +93,16 @@ describe("replacing the Python notifier", () => {
 
   test("leaves them without consent, and says how many there are", () => {
     writeFileSync(paths.settingsFile, SETTINGS);
-    const { plan } = install(false);
+    const { python } = install(false);
     assert.deepEqual(pythonEvents(), ["PreToolUse", "Stop"]);
-    assert.equal(plan.python.left.length, 2);
+    assert.equal(python.left.length, 2);
   });
 
   test("is undone byte for byte, also when it came later than the first setup", () => {
     for (const steps of [[true], [false, true], [true, false]]) {
       writeFileSync(paths.settingsFile, SETTINGS);
       for (const step of steps) install(step);
-      assert.equal(removeInstalledHooks(paths, NOW_MS).plan.isExact, true);
+      assert.equal(removeInstalledHooks(paths, NOW_MS).isExact, true);
       assert.equal(settings(), SETTINGS);
     }
   });
@@ -113,8 +111,7 @@ describe("replacing the Python notifier", () => {
     writeFileSync(paths.settingsFile, SETTINGS);
     install();
     writeFileSync(paths.settingsFile, settings().replace("opus", "haiku"));
-    const { plan } = removeInstalledHooks(paths, NOW_MS);
-    assert.equal(plan.isExact, false);
+    assert.equal(removeInstalledHooks(paths, NOW_MS).isExact, false);
     assert.deepEqual(pythonEvents(), ["PreToolUse", "Stop"]);
     assert.deepEqual(findHooks(settings()), []);
     assert.ok(settings().includes("haiku") && settings().includes(OTHER));

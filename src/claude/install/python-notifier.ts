@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
+import type { JsonObject } from "../../core/json.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isBlankText, readSettingsFile } from "./settings-file.ts";
-import { addGroups, findGroups, removeGroups, type HookGroup } from "./settings-hooks.ts";
+import { addGroups, groupsIn, handlersOf, type HookGroup, removeHandlers } from "./settings-hooks.ts";
 
 /** The Python notifier that this program succeeds, as far as it is set up here. */
 export interface PythonNotifier {
@@ -14,17 +15,22 @@ export interface PythonNotifier {
  * All its releases register `CLAUDE_HOOK_EVENT=<event> …`: first `python3 ~/.claude/hooks/discord_notifier.py`, later
  * `cd <its folder> && uv run … python <its folder>/src/main.py`.
  */
-function runsPythonNotifier(command: string): boolean {
+function runsPythonNotifier({ command }: JsonObject): boolean {
+  if (typeof command !== "string") return false;
   if (/(?:^|[\s/"'])discord_notifier\.py(?=$|[\s"'])/.test(command)) return true;
   return /(?:^|\s)CLAUDE_HOOK_EVENT=/.test(command) && /\/src\/main\.py(?=$|[\s"'])/.test(command);
 }
 
+/** Its entries, each with its own handlers only. */
 export function pythonHooksIn(text: string | null): readonly HookGroup[] {
-  return isBlankText(text) ? [] : findGroups(text, runsPythonNotifier);
+  return groupsIn(text).flatMap((entry) => {
+    const hooks = handlersOf(entry).filter(runsPythonNotifier);
+    return hooks.length === 0 ? [] : [{ event: entry.event, group: { ...entry.group, hooks } }];
+  });
 }
 
-export function withoutPythonHooks(text: string): string {
-  return removeGroups(text, runsPythonNotifier);
+export function withoutPythonHooks(text: string | null): string | null {
+  return isBlankText(text) ? text : removeHandlers(text, runsPythonNotifier);
 }
 
 /** Restores them, unless others were registered since. */

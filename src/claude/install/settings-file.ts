@@ -1,9 +1,8 @@
-import { existsSync, readFileSync, readlinkSync, realpathSync, statSync, unlinkSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, unlinkSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { AppError } from "../../core/errors/errors.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
-import { hasErrorCode } from "../../system/files/file-error.ts";
-import { mayFail } from "./install-files.ts";
+import { toFileError } from "../../system/files/file-error.ts";
 
 /** A settings file when it was read. */
 export interface SettingsFile {
@@ -21,11 +20,14 @@ export function isBlankText(text: string | null): text is null | "" {
   return text === null || text.replace(/^\ufeff/, "").trim() === "";
 }
 
+const NO_FILE = { bytes: null, text: null, mode: 0o600 } as const;
+
 /** @throws AppError when it is unreadable or not UTF-8 */
 export function readSettingsFile(path: string): SettingsFile {
-  const target = mayFail(path, () => targetOf(path));
-  if (!existsSync(target)) return { target, bytes: null, text: null, mode: 0o600 };
   return mayFail(path, () => {
+    // Not `existsSync`: a circular link is an error.
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return { target: path, ...NO_FILE };
+    const target = realpathSync(path);
     const bytes = readFileSync(target);
     return { target, bytes, text: decode(path, bytes), mode: statSync(target).mode & 0o7777 };
   });
@@ -62,26 +64,19 @@ export function backUp(file: SettingsFile, nowMs: number): string | null {
   return path;
 }
 
-function sameBytes(a: Buffer | null, b: Buffer | null): boolean {
-  return a === null || b === null ? a === b : a.equals(b);
+/** The copies that {@link backUp} made. */
+export function backupsOf({ target }: SettingsFile): readonly string[] {
+  const folder = dirname(target);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => isBackupOf(basename(target), name)).map((name) => join(folder, name));
 }
 
-/** Follows a link, also to a file that does not exist yet: settings kept elsewhere stay there. */
-function targetOf(path: string): string {
-  let target = path;
-  for (let hops = 0; hops < 40; hops++) {
-    try {
-      return realpathSync(target);
-    } catch (thrown) {
-      if (!hasErrorCode(thrown, "ENOENT")) throw thrown;
-    }
-    try {
-      target = resolve(dirname(target), readlinkSync(target));
-    } catch {
-      return target;
-    }
-  }
-  return target;
+export function isBackupOf(file: string, name: string): boolean {
+  return name.startsWith(`${file}.ccen-backup-`) && /^\d{8}T\d{6}Z(?:-\d+)?$/.test(name.slice(file.length + 13));
+}
+
+function sameBytes(a: Buffer | null, b: Buffer | null): boolean {
+  return a === null || b === null ? a === b : a.equals(b);
 }
 
 function decode(path: string, bytes: Buffer): string {
@@ -89,5 +84,20 @@ function decode(path: string, bytes: Buffer): string {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new AppError("settings/encoding", { file: path }, { cause });
+  }
+}
+
+/**
+ * Runs an action that reads or writes `path`.
+ * @throws AppError `setup/file` in place of the system's error
+ */
+export function mayFail<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    if (cause instanceof AppError || !(cause instanceof Error) || !("code" in cause)) throw cause;
+    const refusal = toFileError(cause, path);
+    if (refusal !== null) throw refusal;
+    throw new AppError("setup/file", { path, reason: String(cause.code) }, { cause });
   }
 }

@@ -102,13 +102,6 @@ describe("removing hooks", () => {
     });
   });
 
-  test("keeps containers that were empty before, when asked to", () => {
-    const before = '{\n  "hooks": {}\n}\n';
-    assert.equal(removeHooks(addHooks(before, entries), before), before);
-    const list = '{\n  "hooks": {\n    "Stop": []\n  }\n}\n';
-    assert.equal(removeHooks(addHooks(list, entries), list), list);
-  });
-
   test("changes nothing where no hook is ccen's", () => {
     for (const text of ["[]", "{}", "7", '{"hooks": 7}', '{"hooks": {"Stop": [7, {"hooks": [{}]}]}}']) {
       assert.equal(removeHooks(text), text);
@@ -172,6 +165,7 @@ describe("in any file", () => {
       .map(([text, at, put]) => text.slice(0, at) + put + text.slice(at));
     fc.assert(
       fc.property(fc.oneof(torn, fc.string()), (text) => {
+        fc.pre(text.trim() !== "");
         let valid = true;
         try {
           parse(text);

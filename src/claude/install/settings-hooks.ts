@@ -1,18 +1,18 @@
 import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject } from "../../core/json.ts";
+import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { type HookCall, HOOK_MARKS } from "./hook-command.ts";
+import { isBlankText } from "./settings-file.ts";
 import {
   appendPart,
   applyEdits,
-  removeParts,
   type Edit,
-  parseSettings,
-  scalarOf,
-  valueOf,
   type JsonNode,
-  DEFAULT_STYLE,
-  render,
+  parseSettings,
+  partsOf,
+  readSettings,
+  removeParts,
   styleOf,
+  valueOf,
 } from "./settings-json.ts";
 
 /** One event that runs one of our commands. */
@@ -22,49 +22,37 @@ export interface HookEntry extends HookCall {
   readonly timeoutS: number | null;
 }
 
-/**
- * Our entries in a settings file, in its order.
- * @throws AppError when it is not JSON
- */
-export function findHooks(text: string): readonly HookEntry[] {
-  return groupsIn(text).flatMap(({ event, group }) =>
-    itemsOf(valueOf(group, "hooks"))
-      .filter(isOurs)
-      .map((handler) => ({ event, ...callOf(handler), timeoutS: timeoutOf(handler) })),
-  );
-}
-
-/** One entry under an event, as in the file. */
+/** One entry under an event, as in the file: a matcher and its handlers. */
 export interface HookGroup {
   readonly event: string;
-  readonly group: Readonly<Record<string, unknown>>;
+  readonly group: JsonObject;
 }
 
-/** Selects handlers by their command. */
-export type CommandTest = (command: string) => boolean;
+/** Selects handlers. */
+type HandlerTest = (handler: JsonObject) => boolean;
 
 /**
- * Entries that are not ours, each with its selected handlers only.
+ * All entries of a settings file, in its order.
+ * @param text null when there is no file
  * @throws AppError when it is not JSON
  */
-export function findGroups(text: string, isMeant: CommandTest): readonly HookGroup[] {
-  return groupsIn(text).flatMap(({ event, group }) => {
-    const handlers = itemsOf(valueOf(group, "hooks")).filter((handler) => isMeant(textOf(handler, "command")));
-    const value = valueIn(text, group);
-    return handlers.length === 0 || !isJsonObject(value)
-      ? []
-      : [{ event, group: { ...value, hooks: handlers.map((handler) => valueIn(text, handler)) } }];
-  });
+export function groupsIn(text: string | null): readonly HookGroup[] {
+  const hooks = isBlankText(text) ? undefined : fieldOf(readSettings(text), "hooks");
+  if (!isJsonObject(hooks)) return [];
+  return Object.entries(hooks).flatMap(([event, groups]) => objectsIn(groups).map((group) => ({ event, group })));
 }
 
-/** Adds these entries at the end of their events. */
-export function addGroups(text: string, groups: readonly HookGroup[]): string {
-  return groups.reduce((result, { event, group }) => addOne(result, event, group), text);
+export function handlersOf({ group }: HookGroup): readonly JsonObject[] {
+  return objectsIn(group["hooks"]);
 }
 
-/** Removes the selected handlers, and containers that are empty then. */
-export function removeGroups(text: string, isMeant: CommandTest): string {
-  return removeHandlers(text, null, (handler) => isMeant(textOf(handler, "command")));
+/** Our entries among them. */
+export function findHooks(text: string | null): readonly HookEntry[] {
+  return groupsIn(text).flatMap((group) =>
+    handlersOf(group)
+      .filter(isOurs)
+      .map((handler) => ({ event: group.event, ...callOf(handler), timeoutS: timeoutOf(handler) })),
+  );
 }
 
 /**
@@ -74,136 +62,101 @@ export function removeGroups(text: string, isMeant: CommandTest): string {
  * @throws AppError when it is not JSON, or holds another type where hooks belong
  */
 export function addHooks(text: string | null, entries: readonly HookEntry[]): string {
-  if (text === null || text.replace(/^\ufeff/, "").trim() === "") {
-    const hooks = Object.fromEntries(entries.map((entry) => [entry.event, [groupOf(entry)]]));
-    return `${render({ hooks }, DEFAULT_STYLE, "")}\n`;
-  }
-  if (sameEntries(findHooks(text), entries)) return text;
-  let result = removeHooks(text);
-  for (const entry of entries) result = addOne(result, entry.event, groupOf(entry));
-  return result;
+  const groups = entries.map((entry) => ({ event: entry.event, group: groupOf(entry) }));
+  if (isBlankText(text)) return `${addGroups("{}", groups)}\n`;
+  const isThere = isSameJson(findHooks(text).map(wordsOf).toSorted(), entries.map(wordsOf).toSorted());
+  return isThere ? text : addGroups(removeHooks(text), groups);
+}
+
+/** Adds these entries at the end of their events. */
+export function addGroups(text: string, groups: readonly HookGroup[]): string {
+  return groups.reduce(addOne, text);
 }
 
 /**
  * The file without our entries, and without the lists and objects that are empty then.
- * @param original the file before our setup, where it is known: what was empty in it stays
  * @throws AppError when it is not JSON
  */
-export function removeHooks(text: string, original: string | null = null): string {
-  return removeHandlers(text, original, isOurs);
+export function removeHooks(text: string): string {
+  return removeHandlers(text, isOurs);
 }
 
-type HandlerTest = (handler: JsonNode) => boolean;
-
-function removeHandlers(text: string, original: string | null, isMeant: HandlerTest): string {
-  const before = original === null ? undefined : valueOf(parseSettings(original), "hooks");
+/** The same for other handlers. */
+export function removeHandlers(text: string, isMeant: HandlerTest): string {
   const root = parseSettings(text);
   if (root.kind !== "object") return text;
-  const edits: Edit[] = [];
-  const emptied = new Set<number>();
-  for (const [index, { key, value }] of root.members.entries()) {
-    if (key !== "hooks" || value.kind !== "object") continue;
-    const events = new Set<number>();
-    const inner = value.members.flatMap((member, at) => {
-      const { edits: parts, empty } = removeFromEvent(member.value, isMeant);
-      if (empty && valueOf(before, member.key) === undefined) events.add(at);
-      return events.has(at) ? [] : parts;
-    });
-    if (events.size > 0 && events.size === value.members.length && before === undefined) emptied.add(index);
-    else edits.push(...inner, ...(events.size > 0 ? removeParts(value, events) : []));
-  }
-  if (emptied.size > 0) edits.push(...removeParts(root, emptied));
-  return applyEdits(text, edits);
+  const pruneHandler = ({ start, end }: JsonNode): Pruned => {
+    const handler = JSON.parse(text.slice(start, end)) as JsonValue;
+    return isJsonObject(handler) && isMeant(handler) ? "gone" : [];
+  };
+  const at = root.members.findLastIndex(({ key }) => key === "hooks");
+  const pruned = prune(root.members[at]?.value, (event) =>
+    prune(event, (group) => prune(valueOf(group, "hooks"), pruneHandler)),
+  );
+  return applyEdits(text, pruned === "gone" ? removeParts(root, new Set([at])) : pruned);
 }
 
-/** Edits for the groups of one event, and whether it is empty then. */
-function removeFromEvent(
-  event: JsonNode,
-  isMeant: HandlerTest,
-): { readonly edits: readonly Edit[]; readonly empty: boolean } {
-  if (event.kind !== "array") return { edits: [], empty: false };
-  const edits: Edit[] = [];
-  const emptied = new Set<number>();
-  for (const [index, group] of event.items.entries()) {
-    const handlers = valueOf(group, "hooks");
-    if (handlers?.kind !== "array") continue;
-    const ours = new Set(handlers.items.flatMap((handler, at) => (isMeant(handler) ? [at] : [])));
-    if (ours.size === 0) continue;
-    if (ours.size === handlers.items.length) emptied.add(index);
-    else edits.push(...removeParts(handlers, ours));
-  }
-  if (emptied.size > 0) edits.push(...removeParts(event, emptied));
-  return { edits, empty: emptied.size > 0 && emptied.size === event.items.length };
+type Pruned = readonly Edit[] | "gone";
+
+/** The edits that remove from a container what `prunePart` calls gone; `gone` itself where that is all of it. */
+function prune(container: JsonNode | undefined, prunePart: (part: JsonNode) => Pruned): Pruned {
+  if (container === undefined || container.kind === "scalar") return [];
+  const parts = partsOf(container).map((part) => prunePart("key" in part ? part.value : part));
+  const gone = new Set(parts.flatMap((part, index) => (part === "gone" ? [index] : [])));
+  const edits = parts.flatMap((part) => (part === "gone" ? [] : part));
+  if (gone.size === 0) return edits;
+  return gone.size === parts.length ? "gone" : [...edits, ...removeParts(container, gone)];
 }
 
-function addOne(text: string, event: string, group: object): string {
+function addOne(text: string, { event, group }: HookGroup): string {
   const root = parseSettings(text);
-  const style = styleOf(text, root);
   if (root.kind !== "object") throw wrongShape("The whole file", "an object");
   const hooks = valueOf(root, "hooks");
   const groups = valueOf(hooks, event);
-  if (hooks === undefined) {
-    const part = { container: root, key: "hooks", value: { [event]: [group] } };
-    return applyEdits(text, [appendPart(text, part, style)]);
-  }
-  if (hooks.kind !== "object") throw wrongShape("`hooks`", "an object");
-  if (groups === undefined) {
-    return applyEdits(text, [appendPart(text, { container: hooks, key: event, value: [group] }, style)]);
-  }
-  if (groups.kind !== "array") throw wrongShape(`\`hooks.${event}\``, "a list");
-  return applyEdits(text, [appendPart(text, { container: groups, key: null, value: group }, style)]);
+  if (hooks !== undefined && hooks.kind !== "object") throw wrongShape("`hooks`", "an object");
+  if (groups !== undefined && groups.kind !== "array") throw wrongShape(`\`hooks.${event}\``, "a list");
+  const part =
+    hooks === undefined
+      ? { container: root, key: "hooks", value: { [event]: [group] } }
+      : groups === undefined
+        ? { container: hooks, key: event, value: [group] }
+        : { container: groups, key: null, value: group };
+  return applyEdits(text, [appendPart(text, part, styleOf(text, root))]);
 }
 
 /** Without a matcher, which matches all. */
-function groupOf({ command, args, timeoutS }: HookEntry) {
+function groupOf({ command, args, timeoutS }: HookEntry): JsonObject {
   const call = { command, ...(args === undefined ? {} : { args }) };
   return { hooks: [{ type: "command", ...call, ...(timeoutS === null ? {} : { timeout: timeoutS }) }] };
 }
 
-function sameEntries(some: readonly HookEntry[], others: readonly HookEntry[]): boolean {
-  const keysOf = (entries: readonly HookEntry[]): string =>
-    JSON.stringify(
-      entries.map(({ event, command, args, timeoutS }) => JSON.stringify([event, command, args, timeoutS])).toSorted(),
-    );
-  return keysOf(some) === keysOf(others);
+/** Equal for equal entries. */
+function wordsOf({ event, command, args, timeoutS }: HookEntry): string {
+  return JSON.stringify([event, command, args, timeoutS]);
 }
 
-function groupsIn(text: string): readonly { readonly event: string; readonly group: JsonNode }[] {
-  const hooks = valueOf(parseSettings(text), "hooks");
-  if (hooks?.kind !== "object") return [];
-  return hooks.members.flatMap(({ key, value }) => itemsOf(value).map((group) => ({ event: key, group })));
-}
-
-function valueIn(text: string, { start, end }: JsonNode): unknown {
-  return JSON.parse(text.slice(start, end));
-}
-
-function isOurs(handler: JsonNode): boolean {
-  if (scalarOf(valueOf(handler, "type")) !== "command") return false;
+export function isOurs(handler: JsonObject): boolean {
   const { command, args = [] } = callOf(handler);
-  return [command, ...args].some((word) => HOOK_MARKS.some((mark) => word.includes(mark)));
+  return handler["type"] === "command" && HOOK_MARKS.some((mark) => [command, ...args].join(" ").includes(mark));
 }
 
-function callOf(handler: JsonNode): HookCall {
-  const args = valueOf(handler, "args");
+export function callOf({ command, args }: JsonObject): HookCall {
   return {
-    command: textOf(handler, "command"),
-    ...(args === undefined ? {} : { args: itemsOf(args).map((word) => String(scalarOf(word))) }),
+    command: typeof command === "string" ? command : "",
+    ...(Array.isArray(args) ? { args: args.map(String) } : {}),
   };
 }
 
-function itemsOf(node: JsonNode | undefined): readonly JsonNode[] {
-  return node?.kind === "array" ? node.items : [];
+function timeoutOf({ timeout }: JsonObject): number | null {
+  return typeof timeout === "number" ? timeout : null;
 }
 
-function textOf(node: JsonNode, key: string): string {
-  const value = scalarOf(valueOf(node, key));
-  return typeof value === "string" ? value : "";
+function fieldOf(value: JsonValue, key: string): JsonValue | undefined {
+  return isJsonObject(value) ? value[key] : undefined;
 }
 
-function timeoutOf(handler: JsonNode): number | null {
-  const value = scalarOf(valueOf(handler, "timeout"));
-  return typeof value === "number" ? value : null;
+function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 function wrongShape(what: string, expected: string): AppError {
@@ -220,13 +173,16 @@ export interface SettingsFlags {
   readonly plugins: readonly string[];
 }
 
-/** @throws AppError when it is not JSON */
-export function settingsFlags(text: string): SettingsFlags {
-  const root = parseSettings(text);
-  const plugins = valueOf(root, "enabledPlugins");
-  const enabled = plugins?.kind === "object" ? plugins.members.filter(({ value }) => scalarOf(value) !== false) : [];
+/**
+ * @param text null when there is no file
+ * @throws AppError when it is not JSON
+ */
+export function settingsFlags(text: string | null): SettingsFlags {
+  const settings = isBlankText(text) ? {} : readSettings(text);
+  const plugins = fieldOf(settings, "enabledPlugins");
+  const enabled = Object.entries(isJsonObject(plugins) ? plugins : {}).filter(([, value]) => value !== false);
   return {
-    disablesAllHooks: scalarOf(valueOf(root, "disableAllHooks")) === true,
-    plugins: enabled.map(({ key }) => key).filter((key) => key === PLUGIN_NAME || key.startsWith(`${PLUGIN_NAME}@`)),
+    disablesAllHooks: fieldOf(settings, "disableAllHooks") === true,
+    plugins: enabled.map(([key]) => key).filter((key) => key === PLUGIN_NAME || key.startsWith(`${PLUGIN_NAME}@`)),
   };
 }

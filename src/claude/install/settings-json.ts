@@ -1,10 +1,11 @@
 import { AppError } from "../../core/errors/errors.ts";
+import type { JsonValue } from "../../core/json.ts";
 
 /** A JSON value and its position: `text.slice(start, end)` is its source. */
 export type JsonNode =
   | { readonly kind: "object"; readonly start: number; readonly end: number; readonly members: readonly JsonMember[] }
   | { readonly kind: "array"; readonly start: number; readonly end: number; readonly items: readonly JsonNode[] }
-  | { readonly kind: "scalar"; readonly start: number; readonly end: number; readonly value: unknown };
+  | { readonly kind: "scalar"; readonly start: number; readonly end: number };
 
 interface JsonMember {
   readonly key: string;
@@ -36,17 +37,10 @@ export function parseSettings(text: string): JsonNode {
   }
 
   function fail(expected: string): never {
-    const before = text
-      .slice(0, at)
-      .replace(/^\ufeff/, "")
-      .split(/\r\n|\n|\r/);
-    const column = (before.at(-1)?.length ?? 0) + 1;
-    throw new AppError("settings/malformed", {
-      file: "settings.json",
-      line: before.length,
-      column,
-      reason: `expected ${expected}`,
-    });
+    const lines = text.slice(text.startsWith("\ufeff") ? 1 : 0, at).split(/\r\n|\n|\r/);
+    const column = (lines.at(-1)?.length ?? 0) + 1;
+    const place = { file: "settings.json", line: lines.length, column };
+    throw new AppError("settings/malformed", { ...place, reason: `expected ${expected}` });
   }
 
   /** After an opening bracket: comma-separated parts up to the closing one. */
@@ -84,8 +78,8 @@ export function parseSettings(text: string): JsonNode {
       list("]", () => items.push(value(depth + 1)));
       return { kind: "array", start, end: at, items };
     }
-    const source = take(first === '"' ? STRING : SCALAR) ?? fail("a JSON value");
-    return { kind: "scalar", start, end: at, value: JSON.parse(source) };
+    if (take(first === '"' ? STRING : SCALAR) === null) fail("a JSON value");
+    return { kind: "scalar", start, end: at };
   }
 
   function member(depth: number): JsonMember {
@@ -104,14 +98,18 @@ export function parseSettings(text: string): JsonNode {
   return root;
 }
 
+/**
+ * The value of the whole file.
+ * @throws AppError `settings/malformed` with line and column
+ */
+export function readSettings(text: string): JsonValue {
+  parseSettings(text);
+  return JSON.parse(text.replace(/^\ufeff/, "")) as JsonValue;
+}
+
 /** The value of a key; of duplicates the last, like JSON.parse. */
 export function valueOf(node: JsonNode | undefined, key: string): JsonNode | undefined {
   return node?.kind === "object" ? node.members.findLast((member) => member.key === key)?.value : undefined;
-}
-
-/** A scalar's value, undefined for anything else. */
-export function scalarOf(node: JsonNode | undefined): unknown {
-  return node?.kind === "scalar" ? node.value : undefined;
 }
 
 /** The layout of a settings file, so that our additions look like the rest of it. */
@@ -119,33 +117,13 @@ interface SettingsStyle {
   /** One level of indentation; null where everything is on one line. */
   readonly indent: string | null;
   readonly lineBreak: "\n" | "\r\n";
-  /** Between a name and its value, blanks included. */
-  readonly colon: string;
 }
-
-export const DEFAULT_STYLE: SettingsStyle = { indent: "  ", lineBreak: "\n", colon: ": " };
 
 export function styleOf(text: string, root: JsonNode): SettingsStyle {
   const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
   const first = root.kind === "object" ? root.members[0] : undefined;
-  if (first === undefined) return { ...DEFAULT_STYLE, lineBreak };
-  const lead = text.slice(root.start + 1, first.start);
-  const between = text.slice(first.start, first.value.start);
-  return {
-    indent: lead.includes("\n") ? lead.slice(lead.lastIndexOf("\n") + 1) : null,
-    lineBreak,
-    // Odd layouts, such as a line break before the value, are not imitated.
-    colon: /"( ?: ?)$/.exec(between)?.[1] ?? ": ",
-  };
-}
-
-/** A value in that style; its first line has no indentation, the others get `base` before their own. */
-export function render(value: unknown, style: SettingsStyle, base: string | null): string {
-  const space = base === null ? undefined : (style.indent ?? "  ");
-  const lines = JSON.stringify(value, null, space).split("\n");
-  // Only a name can be followed by `": ` on these lines; our values end their line.
-  const styled = lines.map((line) => line.replace(/^(\s*"[^"]*"): /, `$1${style.colon}`));
-  return styled.join(`${style.lineBreak}${base ?? ""}`);
+  const lead = first === undefined ? "\n  " : text.slice(root.start + 1, first.start);
+  return { indent: lead.includes("\n") ? lead.slice(lead.lastIndexOf("\n") + 1) : null, lineBreak };
 }
 
 /** A range of a text and its replacement. */
@@ -164,9 +142,9 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result;
 }
 
-type Container = Exclude<JsonNode, { kind: "scalar" }>;
+export type Container = Exclude<JsonNode, { kind: "scalar" }>;
 
-function partsOf(container: Container): readonly (JsonMember | JsonNode)[] {
+export function partsOf(container: Container): readonly (JsonMember | JsonNode)[] {
   return container.kind === "object" ? container.members : container.items;
 }
 
@@ -179,21 +157,25 @@ export function appendPart(
   { container, key, value }: { container: Container; key: string | null; value: unknown },
   style: SettingsStyle,
 ): Edit {
+  /** Behind `base`, the indentation of the part's own line; null where there is only one line. */
+  const rendered = (base: string | null): string => {
+    if (base === null) return `${key === null ? "" : `${JSON.stringify(key)}:`}${JSON.stringify(value)}`;
+    const lines = JSON.stringify(value, null, style.indent ?? "  ").split("\n");
+    return `${key === null ? "" : `${JSON.stringify(key)}: `}${lines.join(`${style.lineBreak}${base}`)}`;
+  };
   const last = partsOf(container).at(-1);
-  const name = key === null ? "" : JSON.stringify(key) + style.colon;
   if (last !== undefined) {
     const lead = /(?<![ \t\r\n])[ \t\r\n]*$/.exec(text.slice(container.start + 1, last.start))?.[0] ?? "";
     const base = lead.includes("\n") ? lead.slice(lead.lastIndexOf("\n") + 1) : null;
     const gap = base === null ? lead : style.lineBreak + base;
-    return { from: last.end, to: last.end, text: `,${gap}${name}${render(value, style, base)}` };
+    return { from: last.end, to: last.end, text: `,${gap}${rendered(base)}` };
   }
   const inside = { from: container.start + 1, to: container.end - 1 };
-  if (style.indent === null) return { ...inside, text: name + render(value, style, null) };
-  const outer =
-    /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", container.start) + 1).replace(/^\ufeff/, ""))?.[0] ?? "";
+  if (style.indent === null) return { ...inside, text: rendered(null) };
+  const line = text.slice(text.lastIndexOf("\n", container.start) + 1).replace(/^\ufeff/, "");
+  const outer = /^[ \t]*/.exec(line)?.[0] ?? "";
   const base = outer + style.indent;
-  const body = `${style.lineBreak}${base}${name}${render(value, style, base)}${style.lineBreak}${outer}`;
-  return { ...inside, text: body };
+  return { ...inside, text: `${style.lineBreak}${base}${rendered(base)}${style.lineBreak}${outer}` };
 }
 
 /** Removes parts of an object or array with the comma that belongs to each: undoes {@link appendPart} exactly. */

@@ -5,7 +5,14 @@ import { objectField, textField, listField, numberField } from "../payload/paylo
 import { parseUsage, usageVariant } from "./parse-usage.ts";
 import type { ToolResult, TranscriptFact } from "./transcript-line.ts";
 
+/** Longest accepted id, name, branch and version. */
 const MAX_ID = 256;
+
+/** An id or a name; null where it is absent or too long. */
+export function name(object: JsonObject, key: string): string | null {
+  const value = textField(object, key);
+  return value === null || value.length > MAX_ID ? null : value;
+}
 
 /** The client's text for an interruption; some versions add words before the closing bracket. */
 const INTERRUPTED = /^\[Request interrupted by user( for tool use)?\b[^\]]{0,40}\]$/;
@@ -53,8 +60,8 @@ function isPrompt(line: JsonObject, text: string): boolean {
 
 function toolResult(block: JsonValue, line: JsonObject): ToolResult | null {
   if (!isJsonObject(block) || block["type"] !== "tool_result") return null;
-  const toolUseId = textField(block, "tool_use_id");
-  if (toolUseId === null || toolUseId.length > MAX_ID) return null;
+  const toolUseId = name(block, "tool_use_id");
+  if (toolUseId === null) return null;
   const isError = block["is_error"] === true;
   if (isError && FILLED_IN.test(plainTextOf(block))) return null;
   const permission = objectField(line, "permissionDecision");
@@ -110,27 +117,22 @@ export function assistantFacts(
     const untilMs = endOfLimitMs(line);
     return [{ kind: "api-error", error, message: text === "" ? null : text, retries: false, untilMs }];
   }
-  const model = textField(message, "model");
-  if (model === null || model === NO_MODEL || model.length > MAX_ID) return [];
+  const model = name(message, "model");
+  if (model === null || model === NO_MODEL) return [];
 
   const facts: TranscriptFact[] = [];
   if (text !== "") facts.push({ kind: "reply", text, final: message["stop_reason"] === "end_turn" });
-  const messageId = textField(message, "id") ?? textField(line, "requestId");
+  const requestId = name(line, "requestId");
+  const messageId = name(message, "id") ?? requestId;
   const usage = message["usage"];
-  if (messageId !== null && messageId.length <= MAX_ID && isJsonObject(usage)) {
+  if (messageId !== null && isJsonObject(usage)) {
     const tokens = parseUsage(usage);
     const variant = usageVariant(usage);
-    const requestId = requestOf(line);
     if (tokens !== null) {
       facts.push({ kind: "usage", usage: { messageId, requestId, model, agentId, atMs, variant, tokens } });
     }
   }
   return facts;
-}
-
-function requestOf(line: JsonObject): string | null {
-  const requestId = textField(line, "requestId");
-  return requestId === null || requestId.length > MAX_ID ? null : requestId;
 }
 
 /** The text has a time of day at most; the line has the second. */

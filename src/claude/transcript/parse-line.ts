@@ -2,12 +2,10 @@ import { LAST_MS, isJsonObject, type JsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { isTaskNotice, taskNotice } from "../payload/background-task.ts";
 import { numberField, objectField, textField } from "../payload/payload-field.ts";
-import { assistantFacts, userFacts } from "./message-facts.ts";
+import { assistantFacts, name, userFacts } from "./message-facts.ts";
 import { parseCostState } from "./parse-usage.ts";
 import type { CopySource, TranscriptFact, TranscriptLine } from "./transcript-line.ts";
 
-/** Longest accepted id, branch and version. */
-const MAX_NAME = 256;
 const MAX_TITLE = 512;
 /** The head of a notice, which holds its tags. */
 const MAX_NOTICE = 16_384;
@@ -133,11 +131,6 @@ function systemFacts(line: JsonObject, redactor: Redactor): readonly TranscriptF
     default:
       return [];
   }
-}
-
-function name(object: JsonObject, key: string): string | null {
-  const value = textField(object, key);
-  return value === null || value.length > MAX_NAME ? null : value;
 }
 
 /** A time that a `Date` can write with a four-digit year; null for anything else. */

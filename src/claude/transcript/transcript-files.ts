@@ -1,9 +1,10 @@
 import { constants } from "node:fs";
-import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
+import { type FileHandle, open, realpath } from "node:fs/promises";
 import { isAbsolute, join, resolve, sep, dirname } from "node:path";
 import { headOf } from "../../core/format/text.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
+import { errorCode } from "../../system/files/file-error.ts";
 import { numberField, textField } from "../payload/payload-field.ts";
 
 /** Why a path is not read. It comes from a payload, so it may be anything. */
@@ -46,28 +47,19 @@ export async function openTranscript(path: string, configDir: string): Promise<O
   // After the path: the first client creates the folder and its transcript in between.
   const realProjects = await realpathOrNull(projects);
   if (realProjects === null || !isUnder(real, realProjects)) return refused("outside");
-  return openReal(path, real);
+  return openReal(real);
 }
 
-async function openReal(path: string, real: string): Promise<OpenedTranscript> {
-  let handle: FileHandle;
+async function openReal(real: string): Promise<OpenedTranscript> {
   try {
-    handle = await open(real, FLAGS);
-  } catch (thrown) {
-    return answerTo(thrown);
-  }
-  try {
+    const handle = await open(real, FLAGS);
     const stat = await handle.stat({ bigint: true });
-    // A folder in the path may have become a link: the opened file must still be the named one.
-    const named = await lstat(real, { bigint: true });
-    const isSame = named.ino === stat.ino && named.dev === stat.dev && (await realpath(path)) === real;
-    if (!stat.isFile() || !isSame) {
-      await handle.close();
-      return refused("not-a-file");
+    if (stat.isFile()) {
+      return { kind: "opened", handle, sizeBytes: Number(stat.size), identity: `${stat.dev}:${stat.ino}` };
     }
-    return { kind: "opened", handle, sizeBytes: Number(stat.size), identity: `${stat.dev}:${stat.ino}` };
-  } catch (thrown) {
     await handle.close();
+    return refused("not-a-file");
+  } catch (thrown) {
     return answerTo(thrown);
   }
 }
@@ -85,7 +77,7 @@ async function realpathOrNull(path: string): Promise<string | null> {
 }
 
 function answerTo(thrown: unknown): OpenedTranscript {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : null;
+  const code = errorCode(thrown);
   if (code === "ENOENT" || code === "ENOTDIR") return { kind: "missing" };
   // A link, a socket, or a device without a driver.
   if (code === "ELOOP" || code === "ENXIO") return refused("not-a-file");

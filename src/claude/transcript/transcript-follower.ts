@@ -63,10 +63,9 @@ interface ReadSpan {
  */
 export class TranscriptFollower {
   readonly #options: FollowerOptions;
-  #splitter = new LineSplitter();
-  /** Digest of the bytes before the end of the splitter's unfinished line. */
-  #unfinishedMark = "";
   #position: TranscriptPosition | null;
+  /** How far the file was read, its unfinished last line included. */
+  #seenBytes = 0;
   #running: Promise<FollowResult> | null = null;
   #isPokedAgain = false;
   #skippedLines = 0;
@@ -120,13 +119,8 @@ export class TranscriptFollower {
     if (opened.kind !== "opened") return opened;
     const { handle, identity, sizeBytes } = opened;
     try {
-      const position = await this.#placeIn(handle, { identity, sizeBytes });
-      await this.#readTo(handle, { from: position, sizeBytes, signal });
+      await this.#readTo(handle, { from: await this.#placeIn(handle, { identity, sizeBytes }), sizeBytes, signal });
       return { kind: "read" };
-    } catch (thrown) {
-      // The position stays before the lines that were not taken, and so must the splitter.
-      this.#splitter = new LineSplitter();
-      throw thrown;
     } finally {
       await handle.close();
     }
@@ -139,54 +133,40 @@ export class TranscriptFollower {
   ): Promise<TranscriptPosition> {
     const known = this.#position;
     if (known !== null) {
-      const isSameFile =
-        known.identity === identity &&
-        known.offset <= sizeBytes &&
-        (await markBefore(handle, known.offset)) === known.mark;
-      if (!isSameFile || !(await this.#hasUnfinished(handle, { from: known.offset, sizeBytes }))) {
-        this.#splitter = new LineSplitter();
-      }
-      if (isSameFile) return known;
+      const mayBeSame = known.identity === identity && known.offset <= sizeBytes;
+      if (mayBeSame && (await markBefore(handle, known.offset)) === known.mark) return known;
       this.#options.sink.restart();
     }
+    this.#seenBytes = 0;
     this.#position = { path: this.#options.path, identity, offset: 0, mark: "" };
     return this.#position;
   }
 
-  /** Whether the file still has the splitter's unfinished line. */
-  async #hasUnfinished(
-    handle: FileHandle,
-    { from, sizeBytes }: { readonly from: number; readonly sizeBytes: number },
-  ): Promise<boolean> {
-    const { unfinishedBytes } = this.#splitter;
-    if (unfinishedBytes === 0) return true;
-    const end = from + unfinishedBytes;
-    return end <= sizeBytes && (await markBefore(handle, end)) === this.#unfinishedMark;
-  }
-
   async #readTo(handle: FileHandle, { from, sizeBytes, signal }: ReadSpan): Promise<void> {
+    const splitter = new LineSplitter();
     let position = from;
-    let offset = position.offset + this.#splitter.unfinishedBytes;
+    // An unfinished line of any length is read again when it has grown.
+    let offset = this.#seenBytes === sizeBytes ? sizeBytes : from.offset;
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(0, sizeBytes - offset)));
     while (offset < sizeBytes && !signal.aborted) {
       const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, sizeBytes - offset), offset);
       if (bytesRead === 0) break;
-      const lines = this.#split(buffer.subarray(0, bytesRead));
+      const lines = this.#split(splitter, buffer.subarray(0, bytesRead));
       offset += bytesRead;
-      const lineStart = offset - this.#splitter.unfinishedBytes;
+      const lineStart = offset - splitter.unfinishedBytes;
       if (lineStart === position.offset) continue;
       const mark = await markBefore(handle, lineStart);
-      position = { path: this.#options.path, identity: position.identity, offset: lineStart, mark };
+      position = { path: from.path, identity: from.identity, offset: lineStart, mark };
       this.#options.sink.take({ lines, position });
       this.#position = position;
     }
-    this.#unfinishedMark = this.#splitter.unfinishedBytes === 0 ? "" : await markBefore(handle, offset);
+    this.#seenBytes = offset;
   }
 
-  #split(bytes: Buffer): readonly TranscriptLine[] {
+  #split(splitter: LineSplitter, bytes: Buffer): readonly TranscriptLine[] {
     const lines: TranscriptLine[] = [];
     const redactor = this.#options.redactor?.() ?? BUILT_IN;
-    this.#splitter.push(bytes, (line) => {
+    splitter.push(bytes, (line) => {
       if (line === null) this.#skippedLines += 1;
       const parsed = line === null ? null : parseLine(line.toString("utf8"), redactor);
       if (parsed !== null) lines.push(parsed);

@@ -1,4 +1,4 @@
-import { describeConfig } from "../../config/describe-settings.ts";
+import { describeSettings } from "../../config/describe-settings.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { describeProblem, toProblemFields } from "../../config/setting.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
@@ -15,8 +15,14 @@ export const config = {
   run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const { environment, paths } = io;
     const loaded = loadConfig({ paths, environment });
-    const rows = describeConfig(loaded);
-    const settings = rows.map(({ oldName, ...row }) => ({ ...row, old_name: oldName }));
+    const rows = describeSettings(loaded, loaded);
+    const settings = rows.map(({ name, value, source, doc, oldName }) => ({
+      name,
+      value,
+      source,
+      doc,
+      old_name: oldName,
+    }));
     const lines = alignColumns(
       rows.map(({ name, value, source, oldName }) => [
         name,

@@ -34,8 +34,9 @@ describe("ccen setup", () => {
     installClient("2.1.331");
     const { code, out, err } = await run();
     assert.deepEqual([code, err], [0, ""]);
-    assert.match(out, /Registered 21 events for Claude Code 2\.1\.331/);
+    assert.match(out, /^done: register 21 events for Claude Code 2\.1\.331 in /m);
     assert.match(out, /^Next: `ccen open`/m);
+    assert.doesNotMatch(out, /copy|Backup/, "there was no file");
     assert.equal(events().length, 21);
   });
 
@@ -58,7 +59,7 @@ describe("ccen setup", () => {
     installClient("2.1.331");
     await run();
     const before = settings();
-    assert.match((await run()).out, /installed already .* nothing was changed/);
+    assert.match((await run()).out, /installed already \(21 events .*\n(?:.*\n)*Nothing was changed\.$/);
     assert.deepEqual([json(await run("--json"))["changed"], settings()], [false, before]);
   });
 
@@ -139,7 +140,7 @@ describe("ccen setup --remove", () => {
     const ran = await run("--remove", "--json");
     assert.deepEqual([json(ran)["settings_restored"], settings()], [true, before]);
     assert.deepEqual(readdirSync(paths.configDir).sort(), ["hooks", "settings.json"]);
-    assert.match((await run("--remove")).out, /nothing was changed/);
+    assert.match((await run("--remove")).out, /not installed\.\n.*Nothing was changed\.$/);
   });
 
   test("names the copy of earlier settings that it leaves", async () => {

@@ -52,6 +52,6 @@ export const setup = {
     if (args.flag("json")) printJson(io, report.json);
     else for (const line of report.lines) io.out(line);
     for (const warning of report.warnings) io.err(`warning: ${warning}`);
-    return report.failed === true ? EXIT.failure : EXIT.ok;
+    return report.failed ? EXIT.failure : EXIT.ok;
   },
 } satisfies Command;

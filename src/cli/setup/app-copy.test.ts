@@ -54,7 +54,7 @@ test("another content has another name, and the old one stays until it is remove
   assert.notEqual(second.folder, first.folder);
   assert.equal(readFileSync(join(first.folder, "dist", "cli", "main.js"), "utf8"), "cli");
   writeFileSync(join(appDir, "1.2.3-0.77.unfinished"), "");
-  assert.equal(removeOtherCopies({ appDir }, second.folder).length, 2);
+  removeOtherCopies({ appDir }, second.folder);
   assert.deepEqual(readdirSync(appDir), [basename(second.folder)]);
 });
 

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { mayFail } from "../../claude/install/install-files.ts";
+import { mayFail } from "../../claude/install/settings-file.ts";
+import { sizeText } from "../../core/i18n/message.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 import { isClone, packageRoot, packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
+import type { Change } from "./change.ts";
 
 /** The parts of the package for a daemon and the commands. Every copy has the license. */
 const PARTS = ["bin", "demo", "dist", "hook", "package.json", "LICENSE"] as const;
@@ -51,6 +53,18 @@ export function planCopyOf(
   };
 }
 
+export function copyChange(copy: AppCopy): Change {
+  const { folder, sizeBytes, isInPlace } = copy;
+  return {
+    what: isInPlace ? [] : [`copy this program (${sizeText(sizeBytes)}) to ${folder}`],
+    json: { program: { folder, copied: !isInPlace, bytes: sizeBytes } },
+    make: () => {
+      if (!isInPlace) makeAppCopy(copy);
+      return {};
+    },
+  };
+}
+
 /**
  * Makes the copy under its name atomically.
  * @throws AppError `setup/file`
@@ -74,24 +88,10 @@ export function makeAppCopy({ folder, files }: AppCopy): void {
 }
 
 /** Removes every copy but one. Call it only while no daemon runs from the others. */
-export function removeOtherCopies({ appDir }: Pick<Paths, "appDir">, kept: string): readonly string[] {
-  const others = namesIn(appDir)
-    .map((name) => join(appDir, name))
-    .filter((folder) => folder !== kept);
-  for (const folder of others) mayFail(folder, () => rmSync(folder, { recursive: true, force: true }));
-  return others;
-}
-
-/** Removes all copies. Call it only while no daemon runs from one. */
-export function removeCopies({ appDir }: Pick<Paths, "appDir">): void {
-  mayFail(appDir, () => rmSync(appDir, { recursive: true, force: true }));
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
+export function removeOtherCopies({ appDir }: Pick<Paths, "appDir">, kept: string): void {
+  for (const name of existsSync(appDir) ? readdirSync(appDir) : []) {
+    const folder = join(appDir, name);
+    if (folder !== kept) mayFail(folder, () => rmSync(folder, { recursive: true, force: true }));
   }
 }
 
@@ -111,14 +111,10 @@ function filesOf(root: string): AppFile[] {
 }
 
 function pathsBelow(path: string): string[] {
-  try {
-    return readdirSync(path, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
-  } catch (thrown) {
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOTDIR") return [path];
-    throw thrown;
-  }
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 function digestOf(files: readonly AppFile[]): string {

@@ -91,7 +91,7 @@ export function credentialEntries(credentials: Credentials): readonly (readonly 
  * Asks where messages should go.
  * @returns empty for "nowhere", null when the user gave up
  */
-export async function askCredentials(io: AskingIo): Promise<Credentials | null> {
+export async function askCredentials(io: Guide): Promise<Credentials | null> {
   io.out(OTHER_PROVIDERS);
   const answer = await askUntil(io, "Send notifications to Discord? [webhook/bot/Enter to skip] ", toService);
   if (answer === null || answer === "") return answer === null ? null : {};
@@ -103,7 +103,8 @@ export async function askCredentials(io: AskingIo): Promise<Credentials | null> 
   return mentionUserId === "" ? credentials : { ...credentials, mentionUserId };
 }
 
-type AskingIo = Pick<Io, "out"> & Required<Pick<Io, "ask">>;
+/** The terminal of a user who is led through the setup. */
+export type Guide = Pick<Io, "out"> & Required<Pick<Io, "ask">>;
 
 /** A pasted URL answers both questions. */
 function toService(text: string): string {
@@ -115,7 +116,7 @@ function toService(text: string): string {
   throw new UsageError("Type `webhook` or `bot`, or press Enter to skip.");
 }
 
-async function askWebhook(io: AskingIo, answer: string): Promise<Credentials | null> {
+async function askWebhook(io: Guide, answer: string): Promise<Credentials | null> {
   if (answer !== "webhook") return { webhookUrl: answer };
   io.out("Discord: channel settings, Integrations, Webhooks, New Webhook, Copy Webhook URL.");
   const webhookUrl = await askOne(io, "webhookUrl", "Webhook URL (stays hidden): ");
@@ -123,7 +124,7 @@ async function askWebhook(io: AskingIo, answer: string): Promise<Credentials | n
   return webhookUrl === "" ? {} : { webhookUrl };
 }
 
-async function askBot(io: AskingIo): Promise<Credentials | null> {
+async function askBot(io: Guide): Promise<Credentials | null> {
   io.out("Discord's developer portal: your application, Bot, Reset Token.");
   const botToken = await askOne(io, "botToken", "Bot token (stays hidden): ");
   if (botToken === null || botToken === "") return botToken === null ? null : {};
@@ -134,14 +135,14 @@ async function askBot(io: AskingIo): Promise<Credentials | null> {
 }
 
 /** @returns empty when the user pressed Enter only */
-async function askOne(io: AskingIo, key: CredentialKey, question: string): Promise<string | null> {
+async function askOne(io: Guide, key: CredentialKey, question: string): Promise<string | null> {
   const hidden = key === "webhookUrl" || key === "botToken";
   return askUntil(io, question, (text) => (text === "" ? "" : credentialOf(key, text)), hidden);
 }
 
 /** Repeats the question until the answer is valid or the user gives up. */
 async function askUntil(
-  { ask, out }: AskingIo,
+  { ask, out }: Guide,
   question: string,
   read: (text: string) => string,
   hidden = false,

@@ -11,40 +11,38 @@ import {
   OTHER_PROVIDERS,
   configuredDestinations,
 } from "../configured-destinations.ts";
-import { planEnvFile, type EnvFileEdit } from "../env-file.ts";
+import { findDaemon, reloadSettings } from "../daemon/daemon-client.ts";
+import { applyEnvFileEdit, planEnvFile, type EnvFileEdit } from "../env-file.ts";
+import type { Change } from "./change.ts";
 import {
   askCredentials,
   readCredentials,
   toEnvironment,
   type Credentials,
   credentialEntries,
+  type Guide,
   maskedCredential,
 } from "./credentials.ts";
-import type { SetupReport } from "./setup-report.ts";
-
-/** The settings that `ccen setup` will write for Discord. */
-export interface DiscordPlan {
-  readonly credentials: Credentials;
-  readonly edit: EnvFileEdit;
-  readonly checks: readonly AccessFinding[];
-  readonly warnings: readonly string[];
-}
 
 /**
- * Takes the credentials from the command line or the user, and checks them; changes nothing.
- * @returns `none` when there are none to write, `abandoned` when the user gave up
+ * The settings for Discord, from the command line or the user, checked and not yet written.
+ * @returns null when the user gave up
  * @throws AppError `discord/no-access` and its like, UsageError
  */
-export async function planDiscord(args: ParsedArgs, io: Io): Promise<DiscordPlan | "none" | "abandoned"> {
+export async function planDiscord(args: ParsedArgs, io: Io, guide: Guide | null): Promise<Change | null> {
   const { values } = loadConfig(io);
+  const isSetUp = values.webhookUrl !== "" || values.botToken !== "";
   const given = readCredentials(args);
   const isGiven = Object.keys(given).length > 0;
   if (isGiven && args.flag("no-discord")) {
     throw new UsageError("--no-discord does not go with settings for Discord.");
   }
-  const credentials = isGiven ? given : await askWhereFitting(values, args, io);
-  if (credentials === null) return "abandoned";
-  if (Object.keys(credentials).length === 0) return "none";
+  const credentials = guide === null || isSetUp ? given : await askCredentials(guide);
+  if (credentials === null) return null;
+  if (Object.keys(credentials).length === 0) {
+    const lines = args.flag("no-discord") ? [] : unusedProviders(values);
+    return { what: [], json: { discord: null }, make: () => ({ lines }) };
+  }
 
   const next: ConfigValues = { ...values, ...credentials };
   if (credentials.botToken !== undefined && !botTakesAll(next)) {
@@ -55,20 +53,56 @@ export async function planDiscord(args: ParsedArgs, io: Io): Promise<DiscordPlan
   }
   const edit = planEnvFile(io.paths.envFile, toEnvironment(credentials));
   const checks = args.flag("no-check") ? [] : await checkNew(credentials, next, io);
+  const warnings = [...warningsOf(credentials, next, io), ...uncertainties(checks, args.flag("dry-run"))];
+  return { ...discordChange({ credentials, edit, checks }, io), warnings };
+}
+
+interface DiscordPlan {
+  readonly credentials: Credentials;
+  readonly edit: EnvFileEdit;
+  readonly checks: readonly AccessFinding[];
+}
+
+function discordChange({ credentials, edit, checks }: DiscordPlan, io: Io): Change {
+  const { changed, file } = edit;
+  const names = Object.keys(toEnvironment(credentials));
+  const json = { file: file.target, changed, settings: names, backup: null, checks };
   return {
-    credentials,
-    edit,
-    checks,
-    warnings: [...warningsOf(credentials, next, io), ...uncertainties(checks, args.flag("dry-run"))],
+    what: changed
+      ? credentialEntries(credentials).map(
+          ([key, value]) => `set ${SETTINGS[key].env}=${maskedCredential(key, value)} in ${file.target}`,
+        )
+      : [],
+    json: { discord: json },
+    make: async () => {
+      const backup = changed ? applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() }) : null;
+      return {
+        lines: [
+          ...(changed ? [] : [`${file.target} has ${names.join(", ")} already.`]),
+          ...checks.filter(({ status }) => status === "ok").map(({ name, detail }) => `  ${name}: ${detail}`),
+          ...(backup === null ? [] : [`Backup of that file: ${backup}`]),
+          "`ccen test-discord --send` sends a test message.",
+        ],
+        json: { discord: { ...json, backup } },
+        warnings: await loadInDaemon(names, io),
+      };
+    },
   };
 }
 
-async function askWhereFitting({ webhookUrl, botToken }: ConfigValues, args: ParsedArgs, io: Io) {
-  const { ask, out } = io;
-  const isSetUp = webhookUrl !== "" || botToken !== "";
-  const isAnswered = ["json", "no-discord", "yes", "dry-run"].some((name) => args.flag(name));
-  if (isSetUp || ask === undefined || isAnswered) return {};
-  return askCredentials({ ask, out });
+/**
+ * Has a running daemon load the new settings, so that they apply to the next event.
+ * @returns why it cannot, for people
+ */
+async function loadInDaemon(written: readonly string[], { paths, environment }: Io): Promise<readonly string[]> {
+  const daemon = await findDaemon(paths);
+  if (daemon.kind !== "running") return [];
+  const loaded = await reloadSettings(daemon.address);
+  if (loaded === null) return ["The running daemon has not loaded the Discord settings yet. Run `ccen restart`."];
+  const names = new Set(written.filter((name) => (environment[name] ?? "").trim() === ""));
+  return loaded.settings
+    .filter(({ key, source }) => source === "environment" && names.has(key))
+    .map(({ key }) => `The running daemon has ${key} in its environment, which wins over the file.`);
 }
 
 /** Checks only what is new: this command does not check an old channel that was deleted. */
@@ -106,58 +140,13 @@ function uncertainties(checks: readonly AccessFinding[], isDryRun: boolean): str
     .filter(({ status }) => status === "warn")
     .map(({ name, detail, fix }) => {
       if (name === "permissions") return `${name}: ${detail}. ${fix}`;
-      const code = /^no connection \((.+)\)$/.exec(detail)?.[1];
-      const how = code === undefined ? `be asked (${detail})` : `be reached (${CONNECTION_ERRORS[code] ?? code})`;
       const result = isDryRun ? `the ${name} is unchecked` : `the ${name} was saved unchecked`;
-      return `Discord could not ${how}, so ${result}. Check later: \`ccen test-discord\``;
+      return `Discord could not be asked (${detail}), so ${result}. Check later: \`ccen test-discord\``;
     });
 }
 
-const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
-  ENOTFOUND: "no DNS",
-  EAI_AGAIN: "no DNS",
-  EAI_FAIL: "no DNS",
-  ECONNREFUSED: "connection refused",
-  ENETUNREACH: "no network",
-};
-
-/** The report of the hooks, then what was (or would be) written for Discord. */
-export function withDiscord(
-  hooks: SetupReport,
-  { credentials, edit, checks, warnings }: DiscordPlan,
-  { backup, isDryRun }: { readonly backup: string | null; readonly isDryRun: boolean },
-): SetupReport {
-  const { file, changed } = edit;
-  const names = Object.keys(toEnvironment(credentials));
-  const found = checks.filter(({ status }) => status === "ok").map(({ name, detail }) => `  ${name}: ${detail}`);
-  const lines = isDryRun
-    ? credentialEntries(credentials).map(
-        ([key, value]) => `would set ${SETTINGS[key].env}=${maskedCredential(key, value)} in ${file.target}`,
-      )
-    : [
-        changed
-          ? `Discord: wrote ${names.join(", ")} into ${file.target}`
-          : `Discord: ${file.target} has ${names.join(", ")} already`,
-        ...found,
-        ...(backup === null ? [] : [`Backup of that file: ${backup}`]),
-        "`ccen test-discord --send` sends a test message.",
-      ];
-  return {
-    lines: isDryRun ? [...lines, ...hooks.lines] : [...hooks.lines, "", ...lines],
-    json: {
-      ...hooks.json,
-      discord: { file: file.target, changed: changed && !isDryRun, settings: names, backup, checks },
-    },
-    warnings: [...hooks.warnings, ...warnings],
-  };
-}
-
-export function withoutDiscord(hooks: SetupReport, hints: readonly string[]): SetupReport {
-  return { ...hooks, lines: [...hooks.lines, ...hints], json: { ...hooks.json, discord: null } };
-}
-
 /** How to get messages outside the dashboard, where no destination is set up. */
-export function unusedProviders(values: ConfigValues): readonly string[] {
+function unusedProviders(values: ConfigValues): readonly string[] {
   // Then only the central daemon sends.
   if (values.upstreamUrl !== "" && !values.upstreamDiscord) return [];
   if (configuredDestinations(values).length > 0) return [];

@@ -80,7 +80,10 @@ describe("ccen setup at a terminal", () => {
     assert.deepEqual([code, err], [1, "Stopped; nothing was changed."]);
     assert.match(out, /^Claude Code 2\.1\.331; Node v\d+/m);
     assert.match(out, /^The Python notifier: its hooks are registered for 1 events/m);
-    assert.match(out, /^Setup will:\n {2}register 21 events in .*settings\.json, with a copy beside it$/m);
+    assert.match(
+      out,
+      /^Setup will:\n {2}register 21 events for Claude Code 2\.1\.331 in .*settings\.json, with a copy beside it$/m,
+    );
     assert.match(out, /^ {2}take the Python notifier's hooks out of it \(1\)/m);
     assert.deepEqual([settings(), readdirSync(paths.configDir)], [WITH_PYTHON, ["settings.json"]]);
   });

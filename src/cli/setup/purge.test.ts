@@ -17,8 +17,9 @@ import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import { recordOrigin } from "../../system/origin.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { applyEnvFileEdit, planEnvFile } from "../env-file.ts";
-import { isBackupOf, isDataFile, isOwnRawFile, nameAmongDeadLetters, nameInArchive, planPurge } from "./plan-purge.ts";
-import { purge } from "./purge.ts";
+import { isBackupOf } from "../../claude/install/settings-file.ts";
+import { isDataFile, isOwnRawFile, nameAmongDeadLetters, nameInArchive } from "./own-files.ts";
+import { planPurge, purge } from "./purge.ts";
 
 let root = "";
 let paths: Paths;

@@ -1,31 +1,160 @@
-import { chmodSync, existsSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { mayFail } from "../../claude/install/install-files.ts";
+import { sha256 } from "../../claude/install/install-record.ts";
+import { backupsOf, mayFail, readSettingsFile } from "../../claude/install/settings-file.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { sizeText } from "../../core/i18n/message.ts";
-import { writeFileAtomic, moveFile } from "../../system/files/atomic-file.ts";
+import { moveFile, unfinishedBeside, writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
-import { modeBefore, ourFolders, type Origin } from "../../system/origin.ts";
+import { modeBefore, type Origin, ourFolders, readOrigin } from "../../system/origin.ts";
 import type { Paths } from "../../system/paths.ts";
-import { namesIn, type EnvFilePurge, type PurgePlan } from "./plan-purge.ts";
-import type { SetupReport } from "./setup-report.ts";
+import type { Change } from "./change.ts";
+import {
+  isDataFile,
+  isDataFolder,
+  isOwnRawFile,
+  isTemporaryRawFile,
+  nameAmongDeadLetters,
+  nameInArchive,
+} from "./own-files.ts";
+
+/** What a purge deletes, moves and restores. */
+interface PurgePlan {
+  /** Our files and folders, deleted with all their content. */
+  readonly removals: readonly string[];
+  /** Stored raw files of the Python notifier: moved back to their earlier folder. */
+  readonly returns: readonly (readonly [from: string, to: string])[];
+  readonly envFile: EnvFilePurge;
+  readonly origin: Origin | null;
+  readonly fileCount: number;
+  readonly sizeBytes: number;
+}
+
+/** `.env.discord`: deleted where setup created it, restored where only this program changed it, else kept. */
+type EnvFilePurge =
+  | { readonly kind: "none" | "keep" }
+  | { readonly kind: "remove"; readonly target: string }
+  | { readonly kind: "restore"; readonly target: string; readonly backup: string; readonly mode: number };
 
 /**
- * Deletes what was stored, and restores the earlier content. After an interruption it can run again.
+ * Deletes what was stored, and restores the earlier content. After an interruption it can run again. It plans anew when
+ * it is made, because a daemon may have stored more until it was stopped.
+ * @throws AppError when a settings file cannot be read
+ */
+export function purgeChange(paths: Paths): Change {
+  const planned = planPurge(paths);
+  const kept =
+    planned.envFile.kind === "keep" ? ["hooks/.env.discord is yours, or was changed by you, and stays."] : [];
+  return {
+    preview: kept,
+    what: describe(planned),
+    json: { purge: toJson(planned, null) },
+    make: () => {
+      const plan = planPurge(paths);
+      const left = purge(paths, plan);
+      return {
+        what: describe(plan),
+        lines: [...kept, ...left.map((path) => `Not ours, and left where it is: ${path}`)],
+        json: { purge: toJson(plan, left) },
+      };
+    },
+  };
+}
+
+function describe({ fileCount, sizeBytes, returns, envFile }: PurgePlan): readonly string[] {
+  return [
+    `delete what was stored: ${fileCount} files, ${sizeText(sizeBytes)} (events, archive, dead letters, log, backups)`,
+    ...(returns.length === 0 ? [] : [`put back ${returns.length} raw files of the Python notifier`]),
+    ...(envFile.kind === "remove" ? [`remove ${envFile.target}, which \`ccen setup\` made`] : []),
+    ...(envFile.kind === "restore" ? [`make ${envFile.target} what it was`] : []),
+  ];
+}
+
+function toJson({ fileCount, sizeBytes, returns, envFile }: PurgePlan, left: readonly string[] | null): object {
+  return { files: fileCount, bytes: sizeBytes, put_back: returns.length, env_file: envFile.kind, left };
+}
+
+/** @throws AppError when a settings file cannot be read */
+export function planPurge(paths: Paths): PurgePlan {
+  const origin = readOrigin(paths);
+  const archived = pathsIn(paths.archiveDir, isDay).flatMap((day) => classify(day, paths, nameInArchive));
+  const stored = [...archived, ...classify(paths.deadLetterDir, paths, nameAmongDeadLetters)];
+  const removals = [
+    ...stored.flatMap(({ path, to }) => (to === null ? [path] : [])),
+    ...pathsIn(paths.rawDir, (name) => isOwnRawFile(name) || name === ".dropped"),
+    ...pathsIn(paths.rawTemporaryDir, isTemporaryRawFile),
+    ...[paths.settingsFile, paths.envFile].flatMap(besideOf),
+    ...pathsIn(paths.dataDir, (name) => isDataFile(name) || isDataFolder(name)),
+    ...[paths.appDir].filter((folder) => existsSync(folder)),
+    // The record of the earlier content is last, so that an interrupted purge can run again.
+  ].toSorted((a, b) => Number(a === paths.originFile) - Number(b === paths.originFile));
+  const files = removals.flatMap(filesBelow);
+  return {
+    removals,
+    returns: stored.flatMap(({ path, to }) => (to === null ? [] : [[path, to] as const])),
+    envFile: planEnvFile(paths, origin),
+    origin,
+    fileCount: files.length,
+    sizeBytes: files.reduce((sum, file) => sum + (lstatSync(file, { throwIfNoEntry: false })?.size ?? 0), 0),
+  };
+}
+
+/**
  * @returns unknown files left in our folders
  * @throws AppError `daemon/already-running`, `setup/file`
  */
-export function purge(paths: Paths, plan: PurgePlan): readonly string[] {
+export function purge(paths: Paths, { returns, envFile, removals, origin }: PurgePlan): readonly string[] {
   refuseWhileRunning(paths);
-  for (const { from, to } of plan.returns) mayFail(from, () => moveFile(from, to));
-  restoreEnvFile(plan.envFile);
-  for (const tree of plan.trees) mayFail(tree, () => rmSync(tree, { recursive: true, force: true }));
-  for (const file of plan.files) mayFail(file, () => rmSync(file, { force: true }));
-  for (const day of plan.days) removeIfEmpty(day);
-  for (const folder of ourFolders(paths).toReversed()) restoreFolder(folder, plan.origin, paths);
-  return [paths.dataDir, paths.archiveDir, paths.deadLetterDir].flatMap((folder) =>
-    namesIn(folder).map((name) => join(folder, name)),
-  );
+  for (const [from, to] of returns) mayFail(from, () => moveFile(from, to));
+  if (envFile.kind === "remove") mayFail(envFile.target, () => rmSync(envFile.target, { force: true }));
+  if (envFile.kind === "restore") {
+    const { target, backup, mode } = envFile;
+    mayFail(target, () => writeFileAtomic(target, readFileSync(backup), { mode }));
+  }
+  for (const path of removals) mayFail(path, () => rmSync(path, { recursive: true, force: true }));
+  for (const day of pathsIn(paths.archiveDir, isDay)) removeIfEmpty(day);
+  for (const folder of ourFolders(paths).toReversed()) restoreFolder(folder, origin, paths);
+  return [paths.dataDir, paths.archiveDir, paths.deadLetterDir].flatMap((folder) => pathsIn(folder, () => true));
+}
+
+const REASON_SUFFIX = ".reason.json";
+
+interface StoredFile {
+  readonly path: string;
+  /** Null: our own file, deleted. */
+  readonly to: string | null;
+}
+
+/** The files that the daemon put away in a folder. Those with unknown names are kept. */
+function classify(folder: string, { rawDir }: Paths, nameBefore: (name: string) => string | null): StoredFile[] {
+  return pathsIn(folder, () => true).flatMap((path): StoredFile[] => {
+    const name = path.slice(folder.length + 1);
+    // Left by a killed scrub, among the files that it was cleaning.
+    if (name === ".scrub.tmp") return [{ path, to: null }];
+    const isReason = name.endsWith(REASON_SUFFIX);
+    const before = nameBefore(isReason ? name.slice(0, -REASON_SUFFIX.length) : name);
+    if (before === null) return [];
+    if (isReason || isOwnRawFile(before)) return [{ path, to: null }];
+    // Where another file has its name by now, it keeps the present one.
+    return [{ path, to: join(rawDir, existsSync(join(rawDir, before)) ? name : before) }];
+  });
+}
+
+function planEnvFile({ envFile }: Paths, origin: Origin | null): EnvFilePurge {
+  const { target, bytes } = readSettingsFile(envFile);
+  if (bytes === null) return { kind: "none" };
+  const before = origin?.envFile ?? null;
+  if (before === null || sha256(bytes) !== before.writtenSha256) return { kind: "keep" };
+  if (before.backup === null) return { kind: "remove", target };
+  return existsSync(before.backup)
+    ? { kind: "restore", target, backup: before.backup, mode: before.mode }
+    : { kind: "keep" };
+}
+
+/** Copies that we made of a file, and leftovers of killed writes to it. */
+function besideOf(path: string): readonly string[] {
+  const file = readSettingsFile(path);
+  return [...backupsOf(file), ...unfinishedBeside(file.target)];
 }
 
 /** Also finds a daemon without a runtime file, such as one that is just starting. */
@@ -36,24 +165,6 @@ function refuseWhileRunning({ dataDir, daemonLockFile, configDir }: Paths): void
   lock.release();
   // The lock may have created it.
   rmSync(daemonLockFile, { force: true });
-}
-
-function restoreEnvFile(envFile: EnvFilePurge): void {
-  switch (envFile.kind) {
-    case "none":
-    case "keep":
-      return;
-    case "remove":
-      mayFail(envFile.target, () => rmSync(envFile.target, { force: true }));
-      return;
-    case "restore": {
-      const { target, backup, mode } = envFile;
-      mayFail(target, () => writeFileAtomic(target, readFileSync(backup), { mode }));
-      return;
-    }
-    default:
-      envFile satisfies never;
-  }
 }
 
 function restoreFolder(folder: string, origin: Origin | null, paths: Paths): void {
@@ -74,49 +185,18 @@ function removeIfEmpty(folder: string): void {
   }
 }
 
-/** Reports a planned purge. */
-export function reportPlannedPurge(plan: PurgePlan): SetupReport {
-  const { fileCount, sizeBytes, returns } = plan;
-  return {
-    lines: [
-      `would delete what was stored: ${fileCount} files, ${sizeText(sizeBytes)} (events, archive, dead letters, log, backups)`,
-      ...(returns.length === 0 ? [] : [`would put back ${returns.length} raw files of the Python notifier`]),
-      ...envFileLines(plan, true),
-    ],
-    json: { purge: purgeJson(plan, null) },
-    warnings: [],
-  };
+function isDay(name: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(name);
 }
 
-/** Reports a purge. `left`: unknown files that were kept. */
-export function reportPurge(plan: PurgePlan, left: readonly string[]): Partial<SetupReport> {
-  const { fileCount, sizeBytes, returns } = plan;
-  return {
-    lines: [
-      `Deleted what was stored: ${fileCount} files, ${sizeText(sizeBytes)}.`,
-      ...(returns.length === 0 ? [] : [`Put back ${returns.length} raw files of the Python notifier.`]),
-      ...envFileLines(plan, false),
-      ...left.map((path) => `Not ours, and left where it is: ${path}`),
-    ],
-    json: { purge: purgeJson(plan, left) },
-  };
+function pathsIn(folder: string, isWanted: (name: string) => boolean): readonly string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter(isWanted).map((name) => join(folder, name));
 }
 
-function envFileLines({ envFile }: PurgePlan, isFuture: boolean): readonly string[] {
-  switch (envFile.kind) {
-    case "none":
-      return [];
-    case "keep":
-      return ["hooks/.env.discord is yours, or was changed by you, and stays."];
-    case "remove":
-      return [isFuture ? `would remove ${envFile.target}, which \`ccen setup\` made` : `Removed ${envFile.target}.`];
-    case "restore":
-      return [isFuture ? `would make ${envFile.target} what it was` : `${envFile.target} is what it was before.`];
-    default:
-      return envFile satisfies never;
-  }
-}
-
-function purgeJson({ fileCount, sizeBytes, returns, envFile }: PurgePlan, left: readonly string[] | null): object {
-  return { files: fileCount, bytes: sizeBytes, put_back: returns.length, env_file: envFile.kind, left };
+function filesBelow(path: string): readonly string[] {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

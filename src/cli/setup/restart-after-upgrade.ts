@@ -1,4 +1,3 @@
-import type { RuntimeDto } from "../../api/dto.ts";
 import type { Launch } from "../../claude/install/launch-file.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { packageVersion } from "../../system/package-root.ts";
@@ -8,7 +7,7 @@ import { ensureDaemon } from "../daemon/ensure-daemon.ts";
 import { keptOverrides } from "../daemon/listen-address.ts";
 import { stopDaemon } from "../daemon/stop-daemon.ts";
 import { removeOtherCopies, type AppCopy } from "./app-copy.ts";
-import type { SetupReport } from "./setup-report.ts";
+import type { Change } from "./change.ts";
 
 export interface Renewal {
   /** The launch file's content before this setup. */
@@ -19,7 +18,7 @@ export interface Renewal {
 }
 
 /** Whether a daemon runs from another program than the new one, as after an upgrade. */
-export function isOutdated(
+function isOutdated(
   daemon: DaemonState,
   { before, program, copy }: Renewal,
 ): daemon is Extract<DaemonState, { kind: "running" }> {
@@ -33,34 +32,32 @@ export function isOutdated(
  * Stops a daemon of an earlier program and starts one of this program at the same address. Removes unused copies of the
  * program.
  */
-export async function restartAfterUpgrade(io: Io, renewal: Renewal): Promise<Partial<SetupReport>> {
-  const daemon = await findDaemon(io.paths);
-  const notRenewed = { daemon_renewed: false };
-  if (daemon.kind === "silent") {
-    const warning = `The daemon (process ${daemon.runtime.pid}) does not answer: \`ccen restart\` starts it anew.`;
-    return { json: notRenewed, warnings: [warning] };
-  }
-  const prune = (): void => void removeOtherCopies(io.paths, renewal.copy?.folder ?? "");
-  if (!isOutdated(daemon, renewal)) {
-    prune();
-    return { json: notRenewed };
-  }
-  try {
-    await stopDaemon(daemon.runtime.pid, io.paths);
-    const { runtime } = await ensureDaemon(io, keptOverrides(daemon.runtime));
-    prune();
-    return {
-      lines: [renewed(daemon.runtime, runtime)],
-      json: { daemon_renewed: true },
-    };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { json: notRenewed, warnings: [`The daemon could not be started anew: ${error.message} ${error.fix}`] };
-  }
-}
-
-function renewed({ version: before }: RuntimeDto, { version, url }: RuntimeDto): string {
-  return before === version
-    ? `The daemon runs from this program now: ${url}`
-    : `The daemon was version ${before} and is ${version} now: ${url}`;
+export function renewalChange(io: Io, renewal: Renewal, present: DaemonState): Change {
+  const describe = (daemon: DaemonState): readonly string[] =>
+    isOutdated(daemon, renewal)
+      ? [`replace the daemon of version ${daemon.runtime.version} by this program's, version ${packageVersion}`]
+      : [];
+  return {
+    what: describe(present),
+    json: { daemon_renewed: false },
+    make: async () => {
+      const daemon = await findDaemon(io.paths);
+      const what = describe(daemon);
+      if (daemon.kind === "silent") {
+        const { pid } = daemon.runtime;
+        return { warnings: [`The daemon (process ${pid}) does not answer: \`ccen restart\` starts it anew.`] };
+      }
+      try {
+        if (isOutdated(daemon, renewal)) {
+          await stopDaemon(daemon.runtime.pid, io.paths);
+          await ensureDaemon(io, keptOverrides(daemon.runtime));
+        }
+        removeOtherCopies(io.paths, renewal.copy?.folder ?? "");
+        return { what, json: { daemon_renewed: what.length > 0 } };
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        return { what: [], warnings: [`The daemon could not be started anew: ${error.message} ${error.fix}`] };
+      }
+    },
+  };
 }

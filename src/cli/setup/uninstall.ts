@@ -1,21 +1,21 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeFiles, removeOwnFolder } from "../../claude/install/install-files.ts";
-import { planRemoval, removeInstalledHooks, unregisters } from "../../claude/install/install-hooks.ts";
-import { emptyMarks } from "../../system/loss-marks.ts";
+import { planRemoval, removeInstalledHooks, type RemovalPlan } from "../../claude/install/install-hooks.ts";
+import { mayFail } from "../../claude/install/settings-file.ts";
+import { settingsFlags } from "../../claude/install/settings-hooks.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isProcess, processIn } from "../../system/process-identity.ts";
 import { type Io, type ParsedArgs, UsageError } from "../command.ts";
-import { findDaemon } from "../daemon/daemon-client.ts";
+import { type DaemonState, findDaemon } from "../daemon/daemon-client.ts";
 import { holdOffHooks, stopDaemon } from "../daemon/stop-daemon.ts";
 import { installedService } from "../service/find-service.ts";
 import { removeService } from "../service/service-state.ts";
 import { askYes } from "../terminal/ask.ts";
-import { removeCopies } from "./app-copy.ts";
+import { type Change, makeChanges, plannedReport, type SetupReport, wouldDo } from "./change.ts";
 import { readCredentials } from "./credentials.ts";
-import { planPurge } from "./plan-purge.ts";
-import { purge, reportPurge, reportPlannedPurge } from "./purge.ts";
-import { reportRemoval, extended, type SetupReport } from "./setup-report.ts";
+import { diffOf } from "./install-change.ts";
+import { purgeChange } from "./purge.ts";
 
 /**
  * Undoes a setup: first the settings, then the daemon, which gets no events any more, then its program. `--purge` also
@@ -23,36 +23,26 @@ import { reportRemoval, extended, type SetupReport } from "./setup-report.ts";
  * @returns null when the user did not agree
  */
 export async function uninstall(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
-  const { paths } = io;
+  const { paths, signal } = io;
   refuseOthers(args, paths, names);
-  const purges = args.flag("purge");
-  if (args.flag("dry-run")) return reportDryRun(io, purges);
-  if (purges && !(await confirmPurge(args, io))) return null;
+  const removal = planRemoval(paths);
+  const purge = args.flag("purge") ? purgeChange(paths) : null;
+  const isOver = removal.changesSettings || removal.files.length > 0 || purge !== null;
+  const changes = [
+    removalChange(removal, io, purge !== null),
+    // At the next login it would start a program that is gone.
+    serviceChange(io),
+    ...(isOver ? [stopChange(paths, await findDaemon(paths))] : []),
+    programChange(paths),
+    ...(purge === null ? [] : [purge]),
+  ];
+  if (args.flag("dry-run")) return plannedReport(changes);
+  if (purge !== null && !(await confirmPurge(args, io, purge))) return null;
   // From here on, the first Ctrl-C takes effect only between two steps.
-  if (io.signal.aborted) return null;
-
+  if (signal.aborted) return null;
   const letHooksStart = holdOffHooks(paths);
   try {
-    const outcome = removeInstalledHooks(paths, io.clock.now());
-    const report = reportRemoval(outcome, { paths, isDryRun: false, purges });
-    const isOver = outcome.unregistered || outcome.plan.files.length > 0 || purges;
-    // At the next login it would start a program that is gone.
-    const service = removeService(io);
-    const stopped = isOver && (await stopForGood(paths));
-    // The running daemon recreated these files.
-    removeFiles([paths.lossMarksFile, paths.lossSinceFile, ...emptyMarks(paths)]);
-    removeCopies(paths);
-    removeOwnFolder(paths);
-    const ended = extended(report, {
-      lines: [
-        ...(service === null ? [] : [`The ${service} is removed.`]),
-        ...(stopped ? ["The daemon is stopped."] : []),
-      ],
-      json: { daemon_stopped: stopped, service_removed: service !== null },
-    });
-    if (!purges) return ended;
-    const plan = planPurge(paths);
-    return extended(ended, reportPurge(plan, purge(paths, plan)));
+    return await makeChanges(changes);
   } finally {
     letHooksStart();
   }
@@ -68,50 +58,117 @@ function refuseOthers(args: ParsedArgs, paths: Paths, names: readonly string[]):
   }
 }
 
-async function reportDryRun(io: Io, purges: boolean): Promise<SetupReport> {
-  const { paths } = io;
-  const plan = planRemoval(paths);
-  const removal = reportRemoval({ plan, backup: null }, { paths, isDryRun: true, purges });
-  const service = installedService(io);
-  const isOver = unregisters(plan) || plan.files.length > 0 || purges;
-  const daemon = isOver ? await findDaemon(paths) : null;
-  const stops = daemon !== null && daemon.kind !== "none";
-  const report = extended(removal, {
-    lines: [
-      ...(existsSync(paths.appDir) ? [`would remove ${paths.appDir}`] : []),
-      ...(service === null ? [] : [`would remove the ${service.kind} ${service.name} (${service.file})`]),
-      ...(stops ? [`would stop the daemon (process ${daemon.runtime.pid})`] : []),
-    ],
-    json: { daemon_stopped: stops, service_removed: service !== null },
-  });
-  const whole = purges ? extended(report, reportPlannedPurge(planPurge(paths))) : report;
-  return extended(whole, { lines: ["Nothing was changed (--dry-run)."] });
-}
-
-async function confirmPurge(args: ParsedArgs, { ask, out, paths }: Io): Promise<boolean> {
+async function confirmPurge(args: ParsedArgs, { ask, out }: Io, purge: Change): Promise<boolean> {
   if (args.flag("yes")) return true;
   if (ask === undefined || args.flag("json")) {
     throw new UsageError("--purge deletes what was stored: without a terminal it needs --yes.");
   }
-  for (const line of reportPlannedPurge(planPurge(paths)).lines) out(line);
+  for (const line of [...(purge.preview ?? []), ...wouldDo(purge)]) out(line);
   return (await askYes(ask, "Delete all of this for good?", false)) === true;
+}
+
+/** The hooks in settings.json, and their files. */
+function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean): Change {
+  const { settings, next, changesSettings, isExact, files, backupsLeft } = plan;
+  const diff = changesSettings ? diffOf(settings, next?.toString() ?? "") : [];
+  const kept = !purges && existsSync(paths.envFile) ? [paths.envFile] : [];
+  const what = [...(changesSettings ? [settingsText(plan)] : []), ...files.map((path) => `remove ${path}`)];
+  const notes = [
+    ...(what.length === 0 ? ["The hooks of ccen are not installed."] : []),
+    ...kept.map((path) => `${path} stays.`),
+    ...backupsLeft.map((path) => `A copy of earlier settings stays: ${path}`),
+  ];
+  return {
+    what,
+    preview: [...diff, ...notes],
+    json: {
+      settings_file: paths.settingsFile,
+      settings_changed: changesSettings,
+      settings_restored: changesSettings && isExact,
+      files,
+      kept,
+      backup: null,
+      backups_left: backupsLeft,
+      diff: diff.join("\n"),
+    },
+    warnings: settingsFlags(next?.toString() ?? null).plugins.map(
+      (plugin) => `The plugin ${plugin} still brings its hooks: \`claude plugin uninstall ${plugin}\` takes it away.`,
+    ),
+    make: () => {
+      const { backup } = removeInstalledHooks(paths, clock.now());
+      const stored = `Stored events stay in ${paths.hooksDir}; \`ccen setup --remove --purge\` deletes them.`;
+      return {
+        lines: [
+          ...(backup === null ? [] : [`Backup of your settings: ${backup}`]),
+          ...notes,
+          ...(purges || what.length === 0 ? [] : [stored]),
+        ],
+        json: { backup },
+      };
+    },
+  };
+}
+
+function settingsText({ settings: { target }, next, isExact }: RemovalPlan): string {
+  if (next === null) return `remove ${target}, which did not exist before`;
+  return isExact
+    ? `make ${target} exactly what it was before`
+    : `take the hooks out of ${target}; your later changes stay`;
+}
+
+function serviceChange(io: Io): Change {
+  const service = installedService(io);
+  return {
+    what: service === null ? [] : [`remove the ${service.kind} ${service.name} (${service.file})`],
+    json: { service_removed: service !== null },
+    make: () => {
+      removeService(io);
+      return {};
+    },
+  };
+}
+
+function stopChange(paths: Paths, planned: DaemonState): Change {
+  return {
+    what: stopText(planned),
+    json: { daemon_stopped: planned.kind !== "none" },
+    make: async () => {
+      const daemon = await stopForGood(paths);
+      return { what: stopText(daemon), json: { daemon_stopped: daemon.kind !== "none" } };
+    },
+  };
+}
+
+function stopText(daemon: DaemonState): readonly string[] {
+  return daemon.kind === "none" ? [] : [`stop the daemon (process ${daemon.runtime.pid})`];
+}
+
+/** The copies of the program, and what a daemon has made again until it was stopped. */
+function programChange(paths: Paths): Change {
+  const { appDir } = paths;
+  return {
+    what: existsSync(appDir) ? [`remove ${appDir}`] : [],
+    make: () => {
+      removeFiles([paths.pluginMarkerFile]);
+      mayFail(appDir, () => rmSync(appDir, { recursive: true, force: true }));
+      removeOwnFolder(paths);
+      return {};
+    },
+  };
 }
 
 /** A hook may be starting a daemon at this moment; this is how long until it is visible. */
 const STARTING_MS = 5000;
 const POLL_MS = 50;
 
-async function stopForGood(paths: Paths): Promise<boolean> {
-  for (let left = STARTING_MS / POLL_MS; left > 0; left--) {
+/** @returns the daemon that was stopped */
+async function stopForGood(paths: Paths): Promise<DaemonState> {
+  for (let left = STARTING_MS / POLL_MS; ; left--) {
     const daemon = await findDaemon(paths);
-    if (daemon.kind !== "none") {
-      await stopDaemon(daemon.runtime.pid, paths);
-      return true;
-    }
-    if (!isStarting(paths)) return false;
+    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
+    if (daemon.kind !== "none" || left === 0 || !isStarting(paths)) return daemon;
     await sleep(POLL_MS);
   }
-  return false;
 }
 
 /** Another process holds the start lock. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   fchmodSync,
   fsyncSync,
   openSync,
@@ -66,10 +67,14 @@ export function writeFileHeld(
 
 /** Removes files that killed writers left beside a file. Only safe for the file's only writer. */
 export function removeUnfinished(path: string): void {
-  const start = temporaryStart(path);
-  for (const name of readdirSync(dirname(path))) {
-    if (name.startsWith(start) && name.endsWith(".tmp")) rmSync(join(dirname(path), name), { force: true });
-  }
+  for (const unfinished of unfinishedBeside(path)) rmSync(unfinished, { force: true });
+}
+
+export function unfinishedBeside(path: string): readonly string[] {
+  const folder = dirname(path);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const isUnfinished = (name: string) => name.startsWith(temporaryStart(path)) && /\.[0-9a-f]{12}\.tmp$/.test(name);
+  return names.filter(isUnfinished).map((name) => join(folder, name));
 }
 
 /** Shortened: a name may have 255 bytes at most. */

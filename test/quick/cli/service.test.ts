@@ -139,6 +139,6 @@ test("setup --remove takes the service along", { skip }, async (t) => {
   assert.ok(existsSync(unit));
   const { code, stdout } = await ccen("setup", "--remove");
   assert.equal(code, 0);
-  assert.match(stdout, /^The systemd user unit ccen\.service is removed\.$/m);
+  assert.match(stdout, /^done: remove the systemd user unit ccen\.service \(/m);
   assert.deepEqual(readdirSync(join(folder, ".config")), []);
 });

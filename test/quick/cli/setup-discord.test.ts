@@ -33,8 +33,8 @@ test("setup checks a webhook, writes it for the owner alone, and never shows it"
   assert.equal(code, 0, stderr);
   assert.equal(read(home), `DISCORD_WEBHOOK_URL=${url}\n`);
   assert.equal(modeOf(home.paths.envFile), 0o600);
-  assert.match(stdout, /^Registered /m);
-  assert.match(stdout, /^Discord: wrote DISCORD_WEBHOOK_URL into .*\.env\.discord\n {2}webhook: Notifier posts into/m);
+  assert.match(stdout, /^done: register /m);
+  assert.match(stdout, /^done: set DISCORD_WEBHOOK_URL=.* in .*\.env\.discord\n {2}webhook: Notifier posts into/m);
   assert.ok(!`${stdout}${stderr}`.includes(url.split("/").at(-1) ?? ""));
   assert.deepEqual(backups(home), []);
   // It works at once.
@@ -114,7 +114,7 @@ test("setup warns of an unreachable Discord: the settings may be right", async (
   assert.equal(code, 0);
   assert.match(
     stderr,
-    /^warning: Discord could not be reached \(connection refused\), so the webhook was saved unchecked\. Check later: `ccen test-discord`$/m,
+    /^warning: Discord could not be asked \(no connection \(ECONNREFUSED\)\), so the webhook was saved unchecked\. Check later: `ccen test-discord`$/m,
   );
   assert.equal(read(home), `DISCORD_WEBHOOK_URL=${url}\n`);
 });

@@ -69,7 +69,7 @@ test("setup and open take a free port where theirs is taken, and say so", async 
   const { code, stdout, stderr } = await ccen(["setup", "--test", "--no-discord"]);
   assert.equal(code, 0, stderr);
   // In text output each step is a line, and the address is the last one.
-  assert.match(stdout, /^Registered \d+ events/m);
+  assert.match(stdout, /^done: register \d+ events/m);
   assert.match(stdout, /^ok +hook .*settings\.json/m);
   assert.match(stdout, /\nThe test event is on the dashboard\.\nDashboard: http:\/\/127\.0\.0\.1:\d+ /);
   assert.match(`${stdout}${stderr}`, moved);

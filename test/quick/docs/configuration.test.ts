@@ -10,7 +10,7 @@ import {
   TELEMETRY_SETTINGS,
 } from "../../../src/config/settings.ts";
 import { RETENTION_SETTINGS } from "../../../src/config/retention-settings.ts";
-import type { Setting } from "../../../src/config/setting.ts";
+import { defaultOf, type Setting } from "../../../src/config/setting.ts";
 import { PROVIDER_SETTINGS } from "../../../src/providers/registry.ts";
 import { matchesTables } from "./kept-tables.ts";
 
@@ -48,8 +48,8 @@ function typeOf(setting: Setting): string {
   return TYPE_NAMES[setting.type] ?? setting.type;
 }
 
-function defaultOf(setting: Setting): string {
-  const shown = displayValue(setting, setting.default);
+function shownDefault(setting: Setting): string {
+  const shown = displayValue(setting, defaultOf(setting));
   return shown === "not set" ? "—" : `\`${shown}\``;
 }
 
@@ -57,8 +57,8 @@ function tableOf(settings: Readonly<Record<string, Setting>>): readonly (readonl
   const rows = Object.values(settings).map((setting) => [
     `\`${setting.env}\``,
     typeOf(setting),
-    defaultOf(setting),
-    setting.applies,
+    shownDefault(setting),
+    setting.applies ?? "live",
     setting.doc,
   ]);
   return [["name", "type", "default", "applies", "what it does"], ...rows];
@@ -67,7 +67,7 @@ function tableOf(settings: Readonly<Record<string, Setting>>): readonly (readonl
 test("docs/configuration.md has each setting in its group, the most used first", () => {
   const mostUsed = MOST_USED.map((key): Setting => SETTINGS[key]).map((setting) => [
     `\`${setting.env}\``,
-    defaultOf(setting),
+    shownDefault(setting),
     setting.doc,
   ]);
   matchesTables(

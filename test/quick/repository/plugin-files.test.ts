@@ -70,7 +70,6 @@ test("the files they name exist and go into the package", () => {
     ...hookFiles,
     "hook/plugin.sh",
     "hook/hook.sh",
-    "hook/settings-events.awk",
     "bin/ccen",
     "bin/ccen.cjs",
     "README.md",

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { installHook, SHELLS, type Shell } from "../../../hook/installed-hook.ts";
-import { installPlugin } from "../../../hook/installed-plugin.ts";
+import { installPlugin, register } from "../../../hook/installed-plugin.ts";
 import { pluginCommand } from "../../../src/claude/install/hook-command.ts";
-import { addHooks } from "../../../src/claude/install/settings-hooks.ts";
 import { createPidFile } from "../../../src/daemon/runtime-files.ts";
 import type { Paths } from "../../../src/system/paths.ts";
 import { keep } from "../../quick/counts/keep.ts";
@@ -41,19 +40,16 @@ for (const shell of SHELLS) {
 
   test(`plugin's hook in ${shell.join(" ")} is no more, and steps back with no more`, { skip: NO_TRACES }, (t) => {
     using plugin = installPlugin();
-    const { paths, environment, settingsCommand } = plugin;
+    const { paths, environment } = plugin;
     const callsOf = tracing(paths, shell, { HOME: environment["HOME"] ?? "", CLAUDE_PLUGIN_ROOT: plugin.folder });
     mkdirSync(paths.dataDir, { recursive: true });
     createPidFile(paths.pidFile).write();
-    // The first one creates the folders, a later one records the content of settings.json.
+    // The first one creates the folders.
     callsOf(pluginCommand("Stop"));
     const where = (what: string): string => `${shell.join(" ")}, ${what}`;
     const name = "processes of a plugin's hook beside its shell";
     keep(t, name, { count: processesIn(callsOf(pluginCommand("Stop"))), where: where("alone") });
-    plugin.copyHook();
-    writeFileSync(paths.settingsFile, addHooks(null, [{ event: "Stop", command: settingsCommand, timeoutS: 5 }]));
-    utimesSync(paths.settingsFile, 1_000_000_000, 1_000_000_000);
-    callsOf(pluginCommand("Stop"));
+    register(plugin, "Stop");
     const kept = plugin.kept().length;
     keep(t, name, { count: processesIn(callsOf(pluginCommand("Stop"))), where: where("registered as well") });
     assert.equal(plugin.kept().length, kept, "it did not step back");

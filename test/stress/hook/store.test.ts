@@ -12,7 +12,6 @@ await import("../../../hook/losses.test.ts");
 await import("../../../hook/silence.test.ts");
 await import("../../../hook/surroundings.test.ts");
 await import("../../../hook/plugin.test.ts");
-await import("../../../hook/settings-events.test.ts");
 
 for (const runner of missingRunners()) test(`hook works in ${runner}`, { skip: `needs ${runner}` }, () => {});
 

@@ -85,7 +85,7 @@ describe("a removal without --purge", () => {
     await arrives(user, "first");
     const { code, stdout } = await ccen("setup", "--remove");
     assert.equal(code, 0);
-    assert.match(stdout, /The daemon is stopped/);
+    assert.match(stdout, /done: stop the daemon/);
     assert.equal((await findDaemon(user.paths)).kind, "none");
     const after = treeOf(user.home);
     const gone = Object.keys(before).filter((path) => after[path] !== before[path]);
@@ -127,7 +127,7 @@ describe("a newer version", () => {
 
     const renewed = await newer("setup", "--yes", "--no-test");
     assert.equal(renewed.code, 0, renewed.stderr);
-    assert.match(renewed.stdout, new RegExp(`is ${NEWER} now: http`));
+    assert.match(renewed.stdout, new RegExp(`done: replace the daemon of version .* version ${NEWER}`));
     const second = await findDaemon(user.paths);
     assert.ok(second.kind === "running");
     assert.deepEqual([second.runtime.version, second.runtime.url], [NEWER, first.runtime.url]);

@@ -1,4 +1,5 @@
 import type { Config } from "../../../src/config/load-config.ts";
+import { defaultOf } from "../../../src/config/setting.ts";
 import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "../../../src/config/settings.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { settingsReport } from "../../../src/daemon/settings-routes.ts";
@@ -83,7 +84,7 @@ export function sampleSettings({
 }
 
 function defaults(): ConfigValues {
-  return Object.fromEntries(SETTING_KEYS.map((key) => [key, SETTINGS[key].default])) as unknown as ConfigValues;
+  return Object.fromEntries(SETTING_KEYS.map((key) => [key, defaultOf(SETTINGS[key])])) as unknown as ConfigValues;
 }
 
 /** A day by hour up to now; each hour counts one more of everything than the previous one. */

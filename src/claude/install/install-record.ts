@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseJsonObject } from "../../core/json.ts";
+import type { Paths } from "../../system/paths.ts";
+import type { SettingsFile } from "./settings-file.ts";
+
+/**
+ * State before `ccen setup` and its changes, kept in `hooks/ccen/install.json` so that it can be undone to the byte.
+ */
+export interface InstallRecord {
+  /** settings.json before us, null when there was none. */
+  readonly original: Buffer | null;
+  /** SHA-256 of our result: while the file has it, the original can be restored exactly. */
+  readonly writtenSha256: string;
+  readonly events: readonly string[];
+  /** A person named the events (`--events`), so other events are not missing. */
+  readonly eventsNamed: boolean;
+  /** Of the last client whose version was read; null when none was. */
+  readonly clientVersion: string | null;
+  /** The hooks of the Python notifier were removed; they are in the original. */
+  readonly pythonReplaced: boolean;
+}
+
+export function recordFile({ hookScript }: Pick<Paths, "hookScript">): string {
+  return join(dirname(hookScript), "install.json");
+}
+
+export function encodeRecord(record: InstallRecord): string {
+  const wire = {
+    version: 1,
+    original_base64: record.original?.toString("base64") ?? null,
+    written_sha256: record.writtenSha256,
+    events: record.events,
+    events_named: record.eventsNamed,
+    client_version: record.clientVersion,
+    python_replaced: record.pythonReplaced,
+  };
+  return `${JSON.stringify(wire, null, 2)}\n`;
+}
+
+/** @returns null when no record is usable: callers fall back to settings.json */
+export function readRecord(paths: Paths): InstallRecord | null {
+  const wire = parseJsonObject(readText(recordFile(paths)) ?? "") ?? {};
+  const { original_base64: original, written_sha256: writtenSha256, events, client_version: clientVersion } = wire;
+  if (typeof writtenSha256 !== "string" || (typeof original !== "string" && original !== null)) return null;
+  return {
+    original: original === null ? null : Buffer.from(original, "base64"),
+    writtenSha256,
+    events: Array.isArray(events) ? events.map(String) : [],
+    eventsNamed: wire["events_named"] === true,
+    clientVersion: typeof clientVersion === "string" ? clientVersion : null,
+    pythonReplaced: wire["python_replaced"] === true,
+  };
+}
+
+/** Whether settings.json is as setup left it. */
+export function isAsWritten({ bytes }: SettingsFile, record: InstallRecord | null): record is InstallRecord {
+  return record !== null && bytes !== null && sha256(bytes) === record.writtenSha256;
+}
+
+export function sha256(bytes: string | Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Null where it is missing or unreadable. */
+export function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,96 @@
+import { eventsFor } from "../../claude/install/hook-versions.ts";
+import { installHooks, type InstallPlan, type InstallRequest } from "../../claude/install/install-hooks.ts";
+import type { SettingsFile } from "../../claude/install/settings-file.ts";
+import { unifiedDiff } from "../../core/format/line-diff.ts";
+import type { Clock } from "../../core/ports.ts";
+import type { Change } from "./change.ts";
+
+interface InstallContext {
+  readonly clientVersion: string | null;
+  readonly clock: Clock;
+}
+
+/** The hooks in settings.json, and their files. */
+export function installChange(plan: InstallPlan, request: InstallRequest, context: InstallContext): Change {
+  const { clientVersion, clock } = context;
+  const { settingsFile } = request.paths;
+  const { plugin, settings, next, changesSettings, needsBackup, events, python, files } = plan;
+  const all = `${events.length} events${clientVersion === null ? "" : ` for Claude Code ${clientVersion}`}`;
+  const removed = python.taken.map(({ event }) => event);
+  const what = [
+    ...(changesSettings ? [`register ${all} in ${settingsFile}${needsBackup ? ", with a copy beside it" : ""}`] : []),
+    ...(removed.length === 0
+      ? []
+      : [`take the Python notifier's hooks out of it (${removed.length}); \`ccen setup --remove\` puts them back`]),
+    ...files.map(({ path }) => `write ${path}`),
+  ];
+  const diff = changesSettings ? diffOf(settings, String(next)) : [];
+  const notes =
+    plugin === null
+      ? what.length === 0
+        ? [`The hooks are installed already (${all}).`]
+        : []
+      : [
+          `The plugin ${plugin} brings the hooks; settings.json stays as it is. To have them there as well: ` +
+            "`ccen setup --force`. The plugin leaves to it what it has.",
+        ];
+  return {
+    what,
+    preview: [...notes, ...diff],
+    json: {
+      plugin,
+      settings_file: settingsFile,
+      settings_changed: changesSettings,
+      events,
+      claude_version: clientVersion,
+      files: files.map(({ path }) => path),
+      backup: null,
+      python_hooks: { removed, left: python.left.length },
+      diff: diff.join("\n"),
+    },
+    warnings: [
+      ...(clientVersion === null && !request.eventsNamed && plugin === null ? unknownClient(events) : []),
+      ...plan.warnings,
+      ...(python.left.length === 0
+        ? []
+        : [
+            "The hooks of the Python notifier are registered too, so messages come twice. " +
+              "`ccen setup --replace-python` removes them.",
+          ]),
+    ],
+    make: () => {
+      const { backup } = installHooks(request, clock.now());
+      return {
+        lines: [
+          ...notes,
+          ...(backup === null ? [] : [`Backup of your settings: ${backup}`]),
+          ...(changesSettings ? NEXT_STEPS : []),
+        ],
+        json: { backup },
+      };
+    },
+  };
+}
+
+const NEXT_STEPS = [
+  "",
+  "Open sessions pick up the hooks automatically.",
+  "Next: `ccen open` opens the dashboard.",
+  "To undo: `ccen setup --remove`.",
+];
+
+function unknownClient(events: readonly string[]): readonly string[] {
+  const again = "Run `ccen setup` again when `claude` works.";
+  if (events.length > eventsFor(null).length) {
+    return [`Claude Code was not found, so the ${events.length} events that were registered before stay. ${again}`];
+  }
+  return [
+    `Claude Code was not found on PATH or where its installers put it, so only the ${events.length} events that every ` +
+      `version supports were registered (permission requests are not among them). ${again}`,
+  ];
+}
+
+/** A change of settings.json as `diff -u` shows it. */
+export function diffOf({ target, text }: SettingsFile, next: string): readonly string[] {
+  return [`--- ${text === null ? "/dev/null" : target}`, `+++ ${target}`, ...unifiedDiff(text ?? "", next)];
+}

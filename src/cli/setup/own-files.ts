@@ -1,0 +1,49 @@
+/**
+ * Names of files in `hooks/dashboard` that the daemon and the commands write. A purge keeps all other files there,
+ * `dashboard.db.foreign-…` too: another program wrote that one.
+ */
+const DATA_FILES: readonly RegExp[] = [
+  // With copies from before a migration, files of finished and unfinished rebuilds, and SQLite's files beside each.
+  /^dashboard\.db(?:\.(?:v\d+\.backup(?:\.tmp)?|(?:corrupt|before-rebuild)-[\dTZ-]+|rebuil[\w.-]+|scrub))?(?:-wal|-shm|-journal|\.in-use)?$/,
+  /^daemon\.(?:lock(?:-journal|-wal|-shm)?|pid|log(?:\.\d+)?)$/,
+  /^start\.lock(?:\.foreign)?(?:\.(?:odd|\d+-\d+))?$/,
+  // With what earlier plugins left.
+  /^settings-events(?:\.\d+(?:\.now)?)?$/,
+  /^(?:runtime|machine|machine-tokens|logins|archive|archive-seen|losses|recoveries|origin|start-failure)\.json$/,
+  /^access\.key$/,
+  /^scrub\.pending$/,
+  // Left by a killed write.
+  /^\..{1,32}\.[0-9a-f]{12}\.tmp$/,
+  /^\.scrub\.tmp$/,
+];
+
+/** Folders there that belong to us with all their content. */
+const DATA_FOLDERS: ReadonlySet<string> = new Set(["posted", "compile-cache", "control"]);
+
+export function isDataFile(name: string): boolean {
+  return DATA_FILES.some((pattern) => pattern.test(name));
+}
+
+export function isDataFolder(name: string): boolean {
+  return DATA_FOLDERS.has(name);
+}
+
+/** Raw files of our hook, and of posts over HTTP. */
+export function isOwnRawFile(name: string): boolean {
+  return /^(?:hook|http)-[\d-]+\.json$/.test(name);
+}
+
+/** One of these that was not finished. */
+export function isTemporaryRawFile(name: string): boolean {
+  return /^(?:http-)?[\d-]+\.json$/.test(name);
+}
+
+/** A file's name before it went into the archive; null for any other file. */
+export function nameInArchive(name: string): string | null {
+  return /^\d{12,}-(.+)$/.exec(name)?.[1] ?? null;
+}
+
+/** The same among the dead letters. */
+export function nameAmongDeadLetters(name: string): string | null {
+  return /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-\d+-(.+)$/.exec(name)?.[1] ?? null;
+}
