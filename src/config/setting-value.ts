@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import { parseHeaderPairs } from "../core/header-pairs.ts";
 import type { Message } from "../core/i18n/message.ts";
 import { settingProblem } from "../core/i18n/setting-problem.ts";
 import {
@@ -57,8 +56,6 @@ export function parseSettingValue(setting: Setting, text: string): ParsedValue {
       return parseTopic(trimmed);
     case "headers":
       return parseHeaders(trimmed);
-    case "pairs":
-      return parsePairs(trimmed);
     case "hours":
       return parseHours(trimmed);
     default:
@@ -117,10 +114,6 @@ function parseHosts(text: string): ParsedValue {
   return hosts.every((host) => HOST_HEADER.test(host))
     ? { ok: true, value: hosts.map((host) => host.toLowerCase()) }
     : { ok: false, reason: settingProblem("hosts") };
-}
-
-function parsePairs(text: string): ParsedValue {
-  return parseHeaderPairs(text) === null ? { ok: false, reason: settingProblem("pairs") } : { ok: true, value: text };
 }
 
 function parseList(text: string): readonly string[] {

@@ -42,7 +42,6 @@ export type SettingKind =
   /** Headers of a request, `Name: value` each. */
   | { readonly type: "headers"; readonly default: readonly string[] }
   /** `key=value,key2=value2`: headers of requests. */
-  | { readonly type: "pairs"; readonly default: string }
   /** The address of another daemon: `https:` or `http:` anywhere; its user checks where it may lead. */
   | { readonly type: "daemon"; readonly default: string }
   /** `22:00-07:00`: may pass midnight. */
@@ -85,7 +84,6 @@ interface ValueByType {
   address: string;
   topic: string;
   headers: readonly string[];
-  pairs: string;
   daemon: string;
   hours: Hours | null;
 }

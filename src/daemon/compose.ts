@@ -1,6 +1,5 @@
 import { toTimestamp } from "../api/to-dto.ts";
 import { createCommits } from "../core/event.ts";
-import { createMetricRegistry } from "../core/metrics.ts";
 import { demoRoutes } from "../http/handlers/demo.ts";
 import { loginRoutes } from "../http/handlers/login.ts";
 import { pageRoutes } from "../http/handlers/page.ts";
@@ -32,7 +31,7 @@ import { createTelemetry } from "./telemetry.ts";
  * @throws AppError `http/weak-token`, or what `openStore` throws
  */
 export function compose(options: DaemonOptions): Daemon {
-  const { countUnexpected = () => 0, onDamage = () => undefined, messaging, watching, exporting } = options;
+  const { countUnexpected = () => 0, onDamage = () => undefined, messaging, watching } = options;
   const context = createContext(options);
   const { paths, clock, logger, redactor } = context;
   const { values } = context.atStart;
@@ -40,7 +39,6 @@ export function compose(options: DaemonOptions): Daemon {
   const store = openStore(paths.databaseFile, { onDamage });
   const logUnexpected = (error: unknown): void => logger.error("a part failed", { reason: String(error) });
   const commits = createCommits(options.onUnexpected ?? logUnexpected);
-  const metrics = createMetricRegistry();
   const times = createProcessingTimes();
   const shared = { context, commits, store };
 
@@ -65,9 +63,9 @@ export function compose(options: DaemonOptions): Daemon {
     isDrained: spoolComponent.isDrained,
     onDeadLettersRemoved: spool.recountDeadLetters,
   });
-  const telemetry = createTelemetry({ ...shared, metrics, observer: ingest, ...exporting });
+  const telemetry = createTelemetry({ ...shared, observer: ingest });
   const reporting = { hub: stream.hub, spool: spoolComponent, notifier, forwarding, retention, telemetry };
-  const health = createHealth({ ...shared, ...reporting, metrics, times, counters, countUnexpected, onDamage });
+  const health = createHealth({ ...shared, ...reporting, times, counters, countUnexpected, onDamage });
   const history = createHistory({ context, store, deliveries: notifier.deliveries, ownMachine: forwarding.ownMachine });
   const routes = [
     ...pageRoutes(options.pageDir),
@@ -95,9 +93,8 @@ export function compose(options: DaemonOptions): Daemon {
     },
     history,
     stream,
-    // The exception to the reverse order: these three stop in parallel, because each may wait seconds for another
-    // machine.
-    together(server, notifier, telemetry),
+    // The exception to the reverse order: these two stop in parallel, because each may wait seconds for another machine.
+    together(server, notifier),
     // Both stop only after the last batch of the spool is stored.
     forwarding,
     retention,

@@ -8,7 +8,6 @@ import type { Store } from "../store/store.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { ContextOptions } from "./context.ts";
 import type { SendingOptions } from "./notify/notifier.ts";
-import type { ExportingOptions } from "./telemetry.ts";
 
 export interface DaemonOptions extends ContextOptions {
   /** Folder of the built page. */
@@ -29,8 +28,6 @@ export interface DaemonOptions extends ContextOptions {
   readonly messaging?: SendingOptions;
   /** How often processes are checked; shorter in tests. */
   readonly watching?: Pick<ProcessWatchOptions, "busyIntervalMs" | "quietIntervalMs">;
-  /** How telemetry is exported, where a test has its own time or network. */
-  readonly exporting?: ExportingOptions;
 }
 
 /** One daemon, built but not started. */

@@ -1,10 +1,8 @@
-import type { MetricFamily, MetricSample, TimingHistogram } from "../core/metrics.ts";
+import type { MetricSample, TimingHistogram } from "../core/metrics.ts";
 
 interface MetricRow {
   readonly type: "gauge" | "counter" | "histogram";
   readonly help: string;
-  /** A counter that does not start with the daemon. */
-  readonly isOlder?: boolean;
 }
 
 /** The metrics for scraping. Names never change their meaning: users' alerts depend on them. */
@@ -51,18 +49,6 @@ export const METRIC_TABLE = {
   ccen_deliveries_total: { type: "counter", help: "Messages by outcome, since the start." },
   ccen_destinations: { type: "gauge", help: "Destinations of the settings, by whether they accept messages." },
 
-  ccen_telemetry_waiting_events: { type: "gauge", help: "Events that the collector does not have yet." },
-  ccen_telemetry_oldest_seconds: { type: "gauge", help: "Age of the oldest of them, 0 without any." },
-  ccen_telemetry_skipped_total: {
-    type: "counter",
-    help: "Events removed before the collector had them, since export began.",
-    isOlder: true,
-  },
-  ccen_telemetry_refused_total: {
-    type: "counter",
-    help: "Events that the collector rejected, since export began.",
-    isOlder: true,
-  },
   ccen_told_requests_total: {
     type: "counter",
     help: "Requests to the model in clients' telemetry, since the start, by outcome.",
@@ -101,7 +87,6 @@ export const METRIC_TABLE = {
   ccen_removed_total: {
     type: "counter",
     help: "Items that retention has removed since the database was made.",
-    isOlder: true,
   },
   ccen_disk_free_bytes: { type: "gauge", help: "Free space on the fullest disk that we write to." },
   ccen_disk_size_bytes: { type: "gauge", help: "Size of that disk." },
@@ -127,28 +112,19 @@ const METRIC_NAMES = Object.keys(METRIC_TABLE) as MetricName[];
 
 const S_PER_MS = 0.001;
 
-/** Every metric of the table, with or without samples. */
-export function toFamilies(readings: MetricReadings): readonly MetricFamily[] {
-  return METRIC_NAMES.map((name) => {
-    const { type, help, isOlder = false }: MetricRow = METRIC_TABLE[name];
-    return {
-      name,
-      type,
-      help,
-      samples: samplesOf(readings[name]),
-      histogram: readings.histograms[name] ?? null,
-      isOlder,
-    };
+/** Every metric of the table, with or without samples, in Prometheus' text format 0.0.4. */
+export function exposition(readings: MetricReadings): string {
+  const lines = METRIC_NAMES.flatMap((name) => {
+    const { type, help } = METRIC_TABLE[name];
+    const histogram = readings.histograms[name];
+    return [
+      `# HELP ${name} ${help}`,
+      `# TYPE ${name} ${type}`,
+      ...(histogram === undefined
+        ? samplesOf(readings[name]).map((sample) => line(name, sample))
+        : buckets(name, histogram)),
+    ];
   });
-}
-
-/** Prometheus' text format 0.0.4. */
-export function exposition(families: readonly MetricFamily[]): string {
-  const lines = families.flatMap(({ name, type, help, samples, histogram }) => [
-    `# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}`,
-    `# TYPE ${name} ${type}`,
-    ...(histogram === null ? samples.map((sample) => line(name, sample)) : buckets(name, histogram)),
-  ]);
   return `${lines.join("\n")}\n`;
 }
 

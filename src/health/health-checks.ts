@@ -4,7 +4,6 @@ import { notificationChecks } from "./checks/notification-checks.ts";
 import { performanceChecks } from "./checks/performance-checks.ts";
 import { spoolChecks } from "./checks/spool-checks.ts";
 import { storageChecks, retentionCheck } from "./checks/storage-checks.ts";
-import { telemetryCheck } from "./checks/telemetry-check.ts";
 import type { HealthSnapshot } from "./health-snapshot.ts";
 
 /** Every check with its value, threshold and advice, in the order of the list of names. Pure. */
@@ -14,7 +13,6 @@ export function healthChecks(values: HealthSnapshot): readonly HealthCheck[] {
     ...performanceChecks(values),
     ...storageChecks(values),
     ...notificationChecks(values),
-    telemetryCheck(values),
     retentionCheck(values),
     ...machineChecks(values),
   ];

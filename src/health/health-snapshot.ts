@@ -2,7 +2,7 @@ import type { AppError } from "../core/errors/errors.ts";
 import type { Integrity } from "../core/health.ts";
 import type { DeliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Message } from "../core/i18n/message.ts";
-import type { TelemetryState, TimingSummary } from "../core/metrics.ts";
+import type { TimingSummary } from "../core/metrics.ts";
 import type { LogTrouble } from "../core/ports.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { DiskSpace } from "../system/files/disk-space.ts";
@@ -45,8 +45,6 @@ export interface HealthSnapshot {
   /** Null while the log can be written. */
   readonly logTrouble: LogTrouble | null;
   readonly messages: Measured<MessagesState>;
-  /** Null without a collector. */
-  readonly telemetry: Measured<TelemetryState | null>;
   /** The database's last rebuild that is not acknowledged. Null without one. */
   readonly recovery: RecoveryValues | null;
   /** Null without forwarding. */

@@ -5,7 +5,6 @@ import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
 import type { Config } from "../../config/load-config.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import { isTrouble, type HealthCheck, type HealthSample, type KeptHealthChange } from "../../core/health.ts";
-import type { TelemetryState } from "../../core/metrics.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { RetentionReport } from "../../core/retention.ts";
 import { healthChecks } from "../../health/health-checks.ts";
@@ -45,7 +44,6 @@ export interface HealthReportOptions {
   readonly retention: () => RetentionReport;
   readonly hooks: HooksWatch;
   readonly messages: () => MessagesState;
-  readonly telemetry: () => TelemetryState | null;
   readonly upstream: () => ForwardingValues | null;
   readonly machines: () => MachineValues | null;
   readonly config: () => Config;
@@ -100,7 +98,6 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
       integrity: integrity.read(),
       retention: measure(options.retention),
       messages: measure(options.messages),
-      telemetry: measure(options.telemetry),
       // If the database does not answer, its own check reports it.
       upstream: valueOrNull(measure(options.upstream)),
       machines: valueOrNull(measure(options.machines)),

@@ -6,9 +6,7 @@ import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Commits } from "../../core/event.ts";
 import type { HealthChange, HealthJournal } from "../../core/health.ts";
-import type { MetricRegistry } from "../../core/metrics.ts";
 import type { Logger } from "../../core/ports.ts";
-import { exposition } from "../../health/exposition.ts";
 import { createHealthHistory } from "../../health/health-history.ts";
 import { createHealthMonitor } from "../../health/health-monitor.ts";
 import { watchLoop, createProbes } from "../../health/probes.ts";
@@ -39,12 +37,11 @@ const FRESH_MS = 2000;
 interface HealthOptions extends Pick<HealthReportOptions, "store" | "hub" | "times"> {
   readonly context: Context;
   readonly commits: Commits;
-  readonly metrics: Pick<MetricRegistry, "register">;
   readonly counters: Counters;
   readonly spool: Pick<SpoolComponent, "spool">;
   readonly notifier: Pick<Notifier, "health" | "healthMessages">;
   readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
-  readonly telemetry: Pick<Telemetry, "state" | "clients">;
+  readonly telemetry: Pick<Telemetry, "clients">;
   readonly retention: Pick<Retention, "report">;
   readonly countUnexpected: () => number;
   readonly onDamage: (error: unknown) => void;
@@ -58,7 +55,7 @@ export interface Health extends Component {
 }
 
 export function createHealth(options: HealthOptions): Health {
-  const { context, commits, metrics, store, hub, times, counters } = options;
+  const { context, commits, store, hub, times, counters } = options;
   const { notifier, forwarding, telemetry, retention } = options;
   const { spool } = options.spool;
   const { paths, version, clock, logger, startedAtMs } = context;
@@ -108,7 +105,6 @@ export function createHealth(options: HealthOptions): Health {
     readLastRecovery,
     retention: retention.report,
     messages: notifier.health,
-    telemetry: telemetry.state,
     upstream: forwarding.upstream,
     machines: forwarding.machines,
   });
@@ -146,7 +142,7 @@ export function createHealth(options: HealthOptions): Health {
     logger,
   });
 
-  const families = createMetricsPage({
+  const readMetrics = createMetricsPage({
     report,
     counters,
     times,
@@ -190,7 +186,6 @@ export function createHealth(options: HealthOptions): Health {
   }
 
   hub.serveHealth(report.read);
-  metrics.register(families);
   commits.onCommit(() => {
     // The last batch is committed during the stop.
     if (isStopped) return;
@@ -201,7 +196,7 @@ export function createHealth(options: HealthOptions): Health {
 
   return {
     name: "health",
-    routes: healthRoutes({ ask, readHistory, exposition: () => exposition(families()), checkDatabase }),
+    routes: healthRoutes({ ask, readHistory, exposition: readMetrics, checkDatabase }),
     checkDatabase,
     start: () => {
       report.setReady(true);

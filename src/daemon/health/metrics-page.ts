@@ -2,10 +2,10 @@ import { readdirSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
 import { toRetentionDto } from "../../api/to-dto.ts";
 import { CHECK_STATUSES, isTrouble } from "../../core/health.ts";
-import type { MetricFamily, MetricSample } from "../../core/metrics.ts";
+import type { MetricSample } from "../../core/metrics.ts";
 import type { RetentionReport } from "../../core/retention.ts";
 import type { SessionState } from "../../core/session/session.ts";
-import { toFamilies } from "../../health/exposition.ts";
+import { exposition } from "../../health/exposition.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import { measure, valueOrNull } from "../../health/health-snapshot.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
@@ -29,10 +29,8 @@ interface MetricsPageOptions {
 
 const US_PER_S = 1e6;
 
-/**
- * Metrics for `GET /metrics` and a collector: existing values, and counts whose cost does not grow with the history.
- */
-export function createMetricsPage(options: MetricsPageOptions): () => readonly MetricFamily[] {
+/** The text of `GET /metrics`: existing values, and counts whose cost does not grow with the history. */
+export function createMetricsPage(options: MetricsPageOptions): () => string {
   const { report, counters, times, hub, startedAtMs, version } = options;
   return () => {
     const snapshot = report.snapshot();
@@ -43,10 +41,9 @@ export function createMetricsPage(options: MetricsPageOptions): () => readonly M
     const disk = valueOrNull(snapshot.disk);
     const size = valueOrNull(snapshot.databaseSize);
     const messages = valueOrNull(snapshot.messages);
-    const telemetry = valueOrNull(snapshot.telemetry);
     const clients = options.clients();
     const { integrity } = snapshot;
-    return toFamilies({
+    return exposition({
       ccen_build_info: [{ labels: { version, node: process.version }, value: 1 }],
       ccen_start_time_seconds: startedAtMs / 1000,
       ccen_ready: Number(report.isReady()),
@@ -79,10 +76,6 @@ export function createMetricsPage(options: MetricsPageOptions): () => readonly M
               { labels: { state: "ok" }, value: messages.destinations - messages.disabled.length },
               { labels: { state: "disabled" }, value: messages.disabled.length },
             ],
-      ccen_telemetry_waiting_events: telemetry?.waiting ?? null,
-      ccen_telemetry_oldest_seconds: telemetry === null ? null : secondsOf(telemetry.oldestAgeMs ?? 0),
-      ccen_telemetry_skipped_total: telemetry?.skipped ?? null,
-      ccen_telemetry_refused_total: telemetry?.refused ?? null,
       ccen_told_requests_total: clients === null ? null : labelled("outcome", clients.outcomes),
       ...clients?.samples,
       ccen_database_bytes: size?.bytes ?? null,

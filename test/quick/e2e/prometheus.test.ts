@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { METRIC_TABLE, exposition, toFamilies } from "../../../src/health/exposition.ts";
+import { METRIC_TABLE, exposition } from "../../../src/health/exposition.ts";
 import { discordHarness } from "../discord/harness.ts";
 import { parseExposition, type ParsedFamily } from "../../support/parse-exposition.ts";
 import { payload } from "../../support/payload.ts";
@@ -67,13 +67,11 @@ test("/metrics is Prometheus' text format and does not grow with hostile names",
 });
 
 test("buckets only grow, unknown values are left out, and labels are escaped", () => {
-  const text = exposition(
-    toFamilies({
-      ccen_build_info: [{ labels: { version: 'a"b\\c\nd', node: "" }, value: 1 }],
-      ccen_database_bytes: null,
-      histograms: { ccen_processing_seconds: { boundsMs: [1, 5], counts: [2, 3], sumMs: 40.5, count: 6 } },
-    }),
-  );
+  const text = exposition({
+    ccen_build_info: [{ labels: { version: 'a"b\\c\nd', node: "" }, value: 1 }],
+    ccen_database_bytes: null,
+    histograms: { ccen_processing_seconds: { boundsMs: [1, 5], counts: [2, 3], sumMs: 40.5, count: 6 } },
+  });
   const families = parseExposition(text);
   const samplesOf = (name: string) => families.find((family) => family.name === name)?.samples ?? [];
   assert.equal(samplesOf("ccen_build_info")[0]?.labels.get("version"), 'a"b\\c\nd');
