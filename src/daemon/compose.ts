@@ -64,8 +64,8 @@ export function compose(options: DaemonOptions): Daemon {
     onDeadLettersRemoved: spool.recountDeadLetters,
   });
   const telemetry = createTelemetry({ ...shared, observer: ingest });
-  const reporting = { hub: stream.hub, spool: spoolComponent, notifier, forwarding, retention, telemetry };
-  const health = createHealth({ ...shared, ...reporting, times, counters, countUnexpected, onDamage });
+  const reporting = { hub: stream.hub, spool, notifier, forwarding, retention, telemetry, times, counters };
+  const health = createHealth({ ...shared, ...reporting, countUnexpected, onDamage });
   const history = createHistory({ context, store, deliveries: notifier.deliveries, ownMachine: forwarding.ownMachine });
   const routes = [
     ...pageRoutes(options.pageDir),

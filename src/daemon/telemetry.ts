@@ -18,7 +18,7 @@ interface TelemetryOptions {
 }
 
 /** Telemetry from clients since the start. */
-export interface ClientTelemetry {
+interface ClientTelemetry {
   readonly outcomes: ReadonlyMap<RequestOutcome, number>;
   readonly samples: Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
 }

@@ -6,12 +6,7 @@ import type { TimingSummary } from "../core/metrics.ts";
 import type { LogTrouble } from "../core/ports.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { DiskSpace } from "../system/files/disk-space.ts";
-import { asItCame, finding } from "./checks/check.ts";
-
-/** A measurement, or why there is none. Health code never throws. */
-export type Measured<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly reason: Message };
+import { asItCame, finding, type Measured } from "./checks/check.ts";
 
 /** The input of the checks, measured at one moment. */
 export interface HealthSnapshot {
@@ -143,10 +138,7 @@ export interface MessagesState {
   readonly oldestAgeMs: number | null;
 }
 
-interface NotMeasured {
-  readonly ok: false;
-  readonly reason: Message;
-}
+type NotMeasured = Extract<Measured<never>, { readonly ok: false }>;
 
 /** Returns the error of a failed measurement as its reason; never throws. */
 export function measure<Value>(read: () => Value): Measured<Value> {

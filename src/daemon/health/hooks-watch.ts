@@ -4,8 +4,8 @@ import type { HooksReport, HooksDrift } from "../../claude/install/inspect-hooks
 import { healthEn } from "../../core/i18n/en/health.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import type { Clock } from "../../core/ports.ts";
-import { asItCame, finding } from "../../health/checks/check.ts";
-import { type HooksState, type Measured, measure, NOT_YET } from "../../health/health-snapshot.ts";
+import { asItCame, finding, type Measured } from "../../health/checks/check.ts";
+import { type HooksState, measure, NOT_YET } from "../../health/health-snapshot.ts";
 import { isElsewhere } from "../../observe/process/identify-client.ts";
 import type { Store } from "../../store/store.ts";
 import { bootedAtMs, isProcess, ownPidDomain, programOf } from "../../system/process-identity.ts";
