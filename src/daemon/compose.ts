@@ -8,7 +8,7 @@ import { createProcessingTimes } from "../ingest/processing-times.ts";
 import { createArchivePruner } from "../spool/archive-pruner.ts";
 import { openStore } from "../store/store.ts";
 import { suppressAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
-import { createComponents, together } from "./component.ts";
+import { createComponents } from "./component.ts";
 import { createContext } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createForwarding } from "./forwarding/forwarding.ts";
@@ -94,7 +94,7 @@ export function compose(options: DaemonOptions): Daemon {
     history,
     stream,
     // The exception to the reverse order: these two stop in parallel, because each may wait seconds for another machine.
-    together(server, notifier),
+    [server, notifier],
     // Both stop only after the last batch of the spool is stored.
     forwarding,
     retention,
