@@ -190,10 +190,6 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
 
   const receiveBatch: ReceiveBatch = async (body, received) => {
     receive ??= openReceiver();
-    // A failed load may succeed next time.
-    receive.catch(() => {
-      receive = null;
-    });
     return (await receive)(body, received);
   };
 

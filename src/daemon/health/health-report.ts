@@ -1,6 +1,7 @@
 import type { HealthDto } from "../../api/dto.ts";
 import { toHealthCheckDto, type HealthHistoryDto, type HealthSampleDto } from "../../api/health-dto.ts";
 import { toRetentionDto, toTimestamp } from "../../api/to-dto.ts";
+import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import type { Commits, StoredEvent } from "../../core/event.ts";
 import { isTrouble, type HealthSample, type KeptHealthChange } from "../../core/health.ts";
 import { healthChecks } from "../../health/health-checks.ts";
@@ -23,7 +24,7 @@ import type { Notifier } from "../notify/notifier.ts";
 import type { Retention } from "../retention/retention.ts";
 import type { Telemetry } from "../telemetry.ts";
 import type { Counters } from "./counters.ts";
-import type { HooksWatch } from "./hooks-watch.ts";
+import { toHooksState } from "./hooks-state.ts";
 
 /** Late events are stored behind newer ones, by a few numbers at most. */
 const NEWEST_AMONG = 64;
@@ -49,7 +50,6 @@ interface ReportOptions extends ReportedParts {
   readonly loop: LoopWatch;
   readonly probes: Probes;
   readonly integrity: IntegrityWatch;
-  readonly hooks: HooksWatch;
 }
 
 export interface HealthReport {
@@ -60,7 +60,7 @@ export interface HealthReport {
 
 /** Collects the values of all parts. Never throws: a missing value is reported as unknown. */
 export function createHealthReport(options: ReportOptions): HealthReport {
-  const { context, store, spool, hub, times, loop, probes, integrity, hooks } = options;
+  const { context, store, spool, hub, times, loop, probes, integrity } = options;
   const { notifier, forwarding, retention } = options;
   const { paths, clock, logger } = context;
   const readLastRecovery = createRecoveryReader(paths);
@@ -89,7 +89,7 @@ export function createHealthReport(options: ReportOptions): HealthReport {
       losses,
       logTrouble: logger.trouble?.() ?? null,
       lastEventAtMs: newest?.receivedAtMs ?? null,
-      hooks: hooks.read(),
+      hooks: measure(() => toHooksState(inspectHooks(paths))),
       liveConnections: hub.connectionCount,
       maxConnections: hub.maxConnections,
       configProblems: context.config().problems.length,

@@ -13,7 +13,7 @@ import { LANGUAGES, type Language, type Message } from "../../core/i18n/message.
 import { healthChecks } from "../../health/health-checks.ts";
 import { type HealthSnapshot, NOT_YET, notMeasured } from "../../health/health-snapshot.ts";
 import { describeReport, reasonOf, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
-import { toHooksState } from "./hooks-watch.ts";
+import { toHooksState } from "./hooks-state.ts";
 
 const DRIFTS = {
   "command-outdated": true,

@@ -16,7 +16,7 @@ import { createIntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Component } from "../component.ts";
 import { createHealthAlerts } from "./health-alerts.ts";
 import { createHealthReport, type ReportedParts, sampleOf, toHistoryDto } from "./health-report.ts";
-import { createHooksWatch, countSessionsWithoutHooks } from "./hooks-watch.ts";
+import { countSessionsWithoutHooks } from "./hooks-state.ts";
 import { metricsPage } from "./metrics-page.ts";
 
 /** The machine is idle so long after the last event: longer than a pause between two steps. */
@@ -64,8 +64,7 @@ export function createHealth(parts: ReportedParts): Health {
       clock,
     }),
   });
-  const hooks = createHooksWatch(settingsFile, () => inspectHooks(paths));
-  const report = createHealthReport({ ...parts, loop, probes, integrity, hooks });
+  const report = createHealthReport({ ...parts, loop, probes, integrity });
   const history = createHealthHistory({ read: () => sampleOf(report.snapshot()), journal, clock, logger });
   const alert = createHealthAlerts({ journal, messages: parts.notifier.healthMessages, clock, logger });
   const monitor = createHealthMonitor({
@@ -105,7 +104,7 @@ export function createHealth(parts: ReportedParts): Health {
   const read = (): HealthDto => report.read(isReady);
 
   function ask(): HealthDto {
-    if (isReady && (performance.now() - checkedAtMs > FRESH_MS || hooks.hasChanged())) monitor.check();
+    if (isReady && performance.now() - checkedAtMs > FRESH_MS) monitor.check();
     return read();
   }
 

@@ -19,7 +19,7 @@ import { payload } from "../../support/payload.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-test("one event that cannot be read among 50 is a gap, and the other 49 arrive in order", async (t) => {
+test("one unreadable event among 50 is a gap, and the other 49 arrive in order", async (t) => {
   const { central, leaf } = await connectedPair(t);
   await reportUnreadable(leaf, 50, [17]);
   assert.deepEqual(summaries(central), names(leaf, [17]));
