@@ -4,8 +4,8 @@ import type { Observer } from "../core/ports.ts";
 import { usageFacts } from "../core/session/usage-facts.ts";
 import { telemetryRoutes, type ReceiveOtlp } from "../http/handlers/telemetry.ts";
 import type { Route } from "../http/router.ts";
-import type { ClientMetricName } from "../otlp/receive/client-metrics.ts";
-import type { OtlpReceiver, RequestOutcome } from "../otlp/receive/otlp-receiver.ts";
+import type { ClientMetricName } from "../otlp/client-metrics.ts";
+import type { OtlpReceiver, RequestOutcome } from "../otlp/otlp-receiver.ts";
 import type { Store } from "../store/store.ts";
 import type { Context } from "./context.ts";
 
@@ -37,7 +37,7 @@ export function createTelemetry({ context, commits, store, observer }: Telemetry
   let opening: Promise<OtlpReceiver> | null = null;
 
   async function openReceiver(): Promise<OtlpReceiver> {
-    const { createOtlpReceiver } = await import("../otlp/receive/otlp-receiver.ts");
+    const { createOtlpReceiver } = await import("../otlp/otlp-receiver.ts");
     receiver = createOtlpReceiver({ store, onKept: publishUsage, startedAtMs, clock, logger });
     return receiver;
   }
