@@ -1,5 +1,4 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { AppError } from "../core/errors/errors.ts";
 import { ownProgram } from "../system/package-root.ts";
@@ -51,6 +50,7 @@ export function createDemoProcess(environment: Environment): DemoProcess {
 
 /** The first line of its output is the address. */
 async function addressOf(child: DemoChild): Promise<string> {
+  const { createInterface } = await import("node:readline");
   // Its end ends its output.
   const timer = setTimeout(() => child.kill(), READY_MS);
   try {
