@@ -32,7 +32,7 @@ export function toTimestamp(ms: number): Timestamp {
   return new Date(ms).toISOString();
 }
 
-function toTimestampOrNull(ms: number | null): Timestamp | null {
+export function toTimestampOrNull(ms: number | null): Timestamp | null {
   return ms === null ? null : toTimestamp(ms);
 }
 
