@@ -1,5 +1,5 @@
 import type { MetricsDto } from "../api/dto.ts";
-import { toMetricsDto, toTimestamp } from "../api/to-dto.ts";
+import { toMetricsDto } from "../api/to-dto.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { createCommits } from "../core/event.ts";
 import { demoRoutes } from "../http/handlers/demo.ts";
@@ -10,6 +10,7 @@ import { loginRoutes } from "../http/handlers/login.ts";
 import { pageRoutes } from "../http/handlers/page.ts";
 import { connectionsWithin } from "../http/http-limits.ts";
 import { createHttpServer } from "../http/http-server.ts";
+import type { ListenAddress } from "../http/server/listen.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
 import { createArchivePruner } from "../spool/archive-pruner.ts";
@@ -47,7 +48,8 @@ const STREAM_SHARE = 0.75;
  */
 export function compose(options: DaemonOptions): Daemon {
   const { countUnexpected = () => 0, onDamage = () => undefined, messaging, watching } = options;
-  const context = createContext(options);
+  let address: ListenAddress | null = null;
+  const context = createContext(options, () => address?.url ?? null);
   const { paths, clock, logger, redactor } = context;
   const { values } = context.atStart;
   const access = openAccess({ token: values.dashboardToken, paths, clock, logger });
@@ -140,7 +142,9 @@ export function compose(options: DaemonOptions): Daemon {
     [
       {
         name: "server",
-        start: async () => context.listensAt(await server.listen()),
+        start: async () => {
+          address = await server.listen();
+        },
         stop: async () => server.close(DRAIN_MS),
       },
       notifier,
@@ -167,7 +171,8 @@ export function compose(options: DaemonOptions): Daemon {
     checkDatabase: health.checkDatabase,
     start: async () => {
       await start();
-      return { ...context.address(), startedAt: toTimestamp(context.startedAtMs) };
+      if (address === null) throw new TypeError("the server does not listen");
+      return address;
     },
     configure,
     stop,
