@@ -26,7 +26,7 @@ export const LAYERS = {
     browser: false,
   },
   "src/providers": { imports: ["src/core", "src/system"], browser: false },
-  "src/otlp": { imports: ["src/core", "src/system"], browser: false },
+  "src/otlp": { imports: ["src/core"], browser: false },
   // The protocol between daemons of several machines.
   "src/forwarding": { imports: ["src/core", "src/api", "src/system", "src/claude"], browser: false },
   "src/health": { imports: ["src/core", "src/system", "src/providers/destination.ts"], browser: false },

@@ -38,10 +38,6 @@ const RENAMED: Readonly<Record<string, string>> = {
   DISCORD_DASHBOARD_DELIVERY_DAYS: "CCEN_NOTIFICATION_RETENTION_DAYS",
   DISCORD_DASHBOARD_LOG_DAYS: "CCEN_LOG_RETENTION_DAYS",
   DISCORD_DASHBOARD_LOG_MB: "CCEN_LOG_MAX_MB",
-  DISCORD_DASHBOARD_OTLP_ENDPOINT: "CCEN_OTLP_ENDPOINT",
-  DISCORD_DASHBOARD_OTLP_HEADERS: "CCEN_OTLP_HEADERS",
-  DISCORD_DASHBOARD_OTLP_GZIP: "CCEN_OTLP_GZIP",
-  DISCORD_DASHBOARD_OTLP_PAYLOADS: "CCEN_OTLP_PAYLOADS",
   DISCORD_DASHBOARD_OTLP_RECEIVE: "CCEN_OTLP_RECEIVE",
   DISCORD_DASHBOARD_MACHINE_NAME: "CCEN_MACHINE_NAME",
   DISCORD_DASHBOARD_UPSTREAM: "CCEN_FORWARDING_URL",
@@ -71,7 +67,6 @@ function someText(setting: Setting): string {
   if (setting.type === "boolean") return String(!setting.default);
   if (setting.type === "integer" || setting.type === "number" || setting.type === "limit") return String(setting.max);
   if (setting.type === "url" || setting.type === "daemon") return "https://dash.example";
-  if (setting.type === "pairs") return "api-key=secret";
   return "some.name";
 }
 

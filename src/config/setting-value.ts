@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import { parseHeaderPairs } from "../core/header-pairs.ts";
 import { settingProblem } from "../core/i18n/setting-problem.ts";
 import {
   parseDaemonAddress,
@@ -73,7 +72,6 @@ const PARSERS = {
   /** Headers of a request, `Name: value` each. */
   headers: parseHeaders,
   /** `key=value,key2=value2`: headers of requests. */
-  pairs: (text) => acceptIf(parseHeaderPairs(text) !== null, text, settingProblem("pairs")),
   /** `22:00-07:00`: may pass midnight. */
   hours: parseHours,
 } satisfies Partial<Record<Setting["type"], (text: string) => ParsedValue>>;

@@ -20,7 +20,7 @@ export type SettingKind =
   | { readonly type: "switch"; readonly default?: boolean | null }
   | NumberSetting
   | {
-      readonly type: "string" | "host" | "id" | "webhook" | "url" | "address" | "topic" | "pairs" | "daemon";
+      readonly type: "string" | "host" | "id" | "webhook" | "url" | "address" | "topic" | "daemon";
       readonly default?: string;
     }
   /** A text of a form that `problem` describes. */

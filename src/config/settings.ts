@@ -63,34 +63,8 @@ export const MACHINE_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** OpenTelemetry: what is exported to a collector, and what clients may send here. */
+/** OpenTelemetry: what clients may send here. */
 export const TELEMETRY_SETTINGS = {
-  otlpEndpoint: {
-    env: "CCEN_OTLP_ENDPOINT",
-    alias: "DISCORD_DASHBOARD_OTLP_ENDPOINT",
-    type: "url",
-    doc: "Base address of an OpenTelemetry collector (OTLP over HTTP, JSON). Events go to `/v1/logs`, metrics to `/v1/metrics`. Empty: nothing is sent.",
-  },
-  otlpHeaders: {
-    env: "CCEN_OTLP_HEADERS",
-    alias: "DISCORD_DASHBOARD_OTLP_HEADERS",
-    type: "pairs",
-    secret: true,
-    doc: "Headers for the collector, in the format of `OTEL_EXPORTER_OTLP_HEADERS`: `key=value,key2=value2`, values percent-encoded where needed.",
-  },
-  otlpGzip: {
-    env: "CCEN_OTLP_GZIP",
-    alias: "DISCORD_DASHBOARD_OTLP_GZIP",
-    type: "boolean",
-    default: true,
-    doc: "Compress requests to the collector.",
-  },
-  otlpPayloads: {
-    env: "CCEN_OTLP_PAYLOADS",
-    alias: "DISCORD_DASHBOARD_OTLP_PAYLOADS",
-    type: "boolean",
-    doc: "Send payloads (prompts, commands, output; redacted and truncated as stored) to the collector. Off: one-line summaries only.",
-  },
   otlpReceive: {
     env: "CCEN_OTLP_RECEIVE",
     alias: "DISCORD_DASHBOARD_OTLP_RECEIVE",

@@ -34,7 +34,6 @@ export const CHECK_NAMES = [
   "live_connections",
   "outbox",
   "destinations",
-  "telemetry",
   "upstream",
   "machines",
   "configuration",

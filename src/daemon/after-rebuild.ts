@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { decisionReason } from "../core/i18n/decision.ts";
 import type { NotificationPolicy, Logger } from "../core/ports.ts";
 import type { Session } from "../core/session/session.ts";
@@ -5,6 +6,7 @@ import { readRecoveries } from "../maintenance/rebuild/recovery-report.ts";
 import type { Store } from "../store/store.ts";
 import { createUnreadTranscripts } from "../store/transcripts/transcript-store.ts";
 import type { Paths } from "../system/paths.ts";
+import type { Component } from "./component.ts";
 
 /** Sessions whose transcripts are read in one step, and the pause between steps. */
 const SESSIONS_A_STEP = 10;
@@ -39,40 +41,33 @@ interface RereadOptions {
   readonly logger: Logger;
 }
 
-interface Rereading {
-  start(): void;
-  stop(): void;
-}
-
 /**
  * After a rebuild, reads unknown transcripts again, a few at a time, whatever their age. One round for each start; a
  * transcript that was read has a position in the store and is not read again.
  */
-export function createRereading({ store, rebuiltMs, follow, logger }: RereadOptions): Rereading {
-  const next = createUnreadTranscripts(store.database);
-  let after = 0;
-  let timer: NodeJS.Timeout | null = null;
+export function createRereading({ store, rebuiltMs, follow, logger }: RereadOptions): Component {
+  const stopping = new AbortController();
+  const { signal } = stopping;
 
-  function step(): void {
-    try {
-      const found = next({ after, startedBeforeMs: rebuiltMs, limit: SESSIONS_A_STEP });
-      const last = found.at(-1);
-      if (last === undefined) return;
-      after = last.id;
+  async function reread(): Promise<void> {
+    const next = createUnreadTranscripts(store.database);
+    let found = next({ after: 0, startedBeforeMs: rebuiltMs, limit: SESSIONS_A_STEP });
+    for (let last = found.at(-1); last !== undefined; last = found.at(-1)) {
       follow(found.map(({ sessionId }) => store.session(sessionId)).filter((session) => session !== null));
-      timer = setTimeout(step, STEP_REST_MS).unref();
-    } catch (error) {
-      // The next start continues.
-      logger.warn("transcripts cannot be read again after the rebuild", { reason: String(error) });
+      await sleep(STEP_REST_MS, undefined, { signal, ref: false });
+      found = next({ after: last.id, startedBeforeMs: rebuiltMs, limit: SESSIONS_A_STEP });
     }
   }
 
   return {
+    name: "transcripts after a rebuild",
     start: () => {
-      if (rebuiltMs > 0) step();
+      if (rebuiltMs === 0) return;
+      reread().catch((error: unknown) => {
+        // The next start continues.
+        if (!signal.aborted) logger.warn("transcripts cannot be read again", { reason: String(error) });
+      });
     },
-    stop: () => {
-      if (timer !== null) clearTimeout(timer);
-    },
+    stop: () => stopping.abort(),
   };
 }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { pathsUnder } from "../system/paths.ts";
-import { createComponents, together, type Component } from "./component.ts";
+import { createComponents, type Component } from "./component.ts";
 
 /** Components that record their calls. */
 function noting() {
@@ -78,7 +78,7 @@ test("parts together start in order and stop at once", async () => {
       gate.resolve();
     },
   });
-  const parts = createComponents([part("first"), together(slow, quick)]);
+  const parts = createComponents([part("first"), [slow, quick]]);
   await parts.start();
   await parts.stop();
   assert.deepEqual(calls.slice(3), ["quick stops", "slow stops", "first stops"]);
@@ -100,7 +100,7 @@ test("parts together all stop before an earlier part does, even if one cannot", 
       throw failure;
     },
   });
-  const parts = createComponents([part("store"), together(slow, stuck)]);
+  const parts = createComponents([part("store"), [slow, stuck]]);
   await parts.start();
   await assert.rejects(parts.stop(), failure);
   assert.deepEqual(calls.slice(3), ["slow stops", "store stops"]);

@@ -17,21 +17,23 @@ export interface Components {
   stop(): Promise<void>;
 }
 
+/** Parts in a list of their own stop in parallel: each may wait seconds for another machine. */
+type Parts = readonly (Component | readonly Component[])[];
+
 /**
  * Parts that start in order and stop in reverse. A failed start stops them all before it throws. A failed stop throws
  * after the other parts have stopped.
  */
-export function createComponents(parts: readonly Component[]): Components {
+export function createComponents(parts: Parts): Components {
+  const inOrder = parts.flat();
   let stopping: Promise<void> | null = null;
 
   async function stopAll(): Promise<void> {
     const errors: unknown[] = [];
     for (const part of parts.toReversed()) {
-      try {
-        await part.stop?.();
-      } catch (error) {
-        errors.push(error);
-      }
+      // All of them: the parts below, the database among them, must not stop under one that still works.
+      const ends = await Promise.allSettled([part].flat().map(async (one) => one.stop?.()));
+      for (const end of ends) if (end.status === "rejected") errors.push(end.reason);
     }
     if (errors.length > 0) throw errors[0];
   }
@@ -44,7 +46,7 @@ export function createComponents(parts: readonly Component[]): Components {
   return {
     start: async () => {
       try {
-        for (const part of parts) await part.start?.();
+        for (const part of inOrder) await part.start?.();
       } catch (error) {
         // The caller gets the start's error; a call of `stop` throws the stop's error.
         await stop().catch(() => undefined);
@@ -52,27 +54,8 @@ export function createComponents(parts: readonly Component[]): Components {
       }
     },
     configure: (config) => {
-      for (const part of parts) part.configure?.(config);
+      for (const part of inOrder) part.configure?.(config);
     },
     stop,
-  };
-}
-
-/** Parts that start in order and stop in parallel: each may wait seconds for another machine. */
-export function together(...parts: readonly Component[]): Component {
-  return {
-    name: parts.map(({ name }) => name).join(", "),
-    start: async () => {
-      for (const part of parts) await part.start?.();
-    },
-    configure: (config) => {
-      for (const part of parts) part.configure?.(config);
-    },
-    stop: async () => {
-      // All of them: the parts below, the database among them, must not stop under one that still works.
-      const ends = await Promise.allSettled(parts.map(async (part) => part.stop?.()));
-      const failed = ends.find((end) => end.status === "rejected");
-      if (failed !== undefined) throw failed.reason;
-    },
   };
 }

@@ -1,30 +1,44 @@
-import { toTimestamp } from "../api/dto.ts";
+import { toMetricsDto, type MetricsDto } from "../api/dto.ts";
+import type { ConfigValues } from "../config/settings.ts";
 import { createCommits } from "../core/event.ts";
-import { createMetricRegistry } from "../core/metrics.ts";
 import { demoRoutes } from "../http/handlers/demo.ts";
+import { streamRoutes } from "../http/handlers/event-stream.ts";
+import { historyRoutes } from "../http/handlers/history.ts";
+import { hookRoutes } from "../http/handlers/hook.ts";
 import { loginRoutes } from "../http/handlers/login.ts";
 import { pageRoutes } from "../http/handlers/page.ts";
+import { connectionsWithin } from "../http/http-limits.ts";
+import { createHttpServer } from "../http/http-server.ts";
+import type { ListenAddress } from "../http/server/listen.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
 import { createArchivePruner } from "../spool/archive-pruner.ts";
+import { createSpool } from "../spool/spool.ts";
+import { createHistoryService } from "../store/reading/history-service.ts";
+import { createReader } from "../store/reading/reader.ts";
 import { openStore } from "../store/store.ts";
+import { createHub } from "../stream/hub.ts";
+import { openFileLimit } from "../system/files/open-file-limit.ts";
 import { suppressAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
-import { createComponents, together } from "./component.ts";
+import { createComponents } from "./component.ts";
 import { createContext } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createForwarding } from "./forwarding/forwarding.ts";
 import { createCounters } from "./health/counters.ts";
 import { createHealth } from "./health/health.ts";
-import { createHistory } from "./history.ts";
 import { createNotifier } from "./notify/notifier.ts";
 import { createObservers } from "./observers.ts";
 import { createRetention } from "./retention/retention.ts";
 import { createSearchFeed } from "./search-feed.ts";
-import { createServer, openAccess } from "./server.ts";
+import { openAccess } from "./open-access.ts";
 import { createSettingsRoutes } from "./settings-routes.ts";
-import { createSpoolComponent } from "./spool.ts";
-import { createStream } from "./stream.ts";
 import { createTelemetry } from "./telemetry.ts";
+
+/** Time for clients to receive what was written to them. */
+const DRAIN_MS = 2000;
+
+/** Share of all connections for streams. The rest is for single requests. */
+const STREAM_SHARE = 0.75;
 
 /**
  * Builds the whole daemon: the only place that knows every part. Tests build the same one with a temporary folder and
@@ -32,27 +46,36 @@ import { createTelemetry } from "./telemetry.ts";
  * @throws AppError `http/weak-token`, or what `openStore` throws
  */
 export function compose(options: DaemonOptions): Daemon {
-  const { countUnexpected = () => 0, onDamage = () => undefined, messaging, watching, exporting } = options;
-  const context = createContext(options);
+  const { countUnexpected = () => 0, onDamage = () => undefined, messaging, watching } = options;
+  let address: ListenAddress | null = null;
+  const context = createContext(options, () => address?.url ?? null);
   const { paths, clock, logger, redactor } = context;
   const { values } = context.atStart;
   const access = openAccess({ token: values.dashboardToken, paths, clock, logger });
   const store = openStore(paths.databaseFile, { onDamage });
   const logUnexpected = (error: unknown): void => logger.error("a part failed", { reason: String(error) });
   const commits = createCommits(options.onUnexpected ?? logUnexpected);
-  const metrics = createMetricRegistry();
   const times = createProcessingTimes();
   const shared = { context, commits, store };
 
-  const stream = createStream({ ...shared, times });
+  const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary());
+  const hub = createHub({ history: store, readMetrics, clock, logger, ...hubLimits(values) });
+  commits.onCommit(({ events, sessions }) => hub.publish(events, sessions));
   const search = createSearchFeed({ commits, index: store.indexSearch, merge: store.mergeSearch, logger });
   const counters = createCounters(commits);
   const notifier = createNotifier({ ...shared, counters, ...messaging });
   const policy = suppressAfterRebuild(notifier.policy, rebuiltAtMs(paths));
   const ingest = createIngest({ store, commits, times, policy, clock, redactor });
   const archive = createArchivePruner(paths);
-  const spoolComponent = createSpoolComponent({ context, store, ingest, archive });
-  const { spool } = spoolComponent;
+  const spool = createSpool({
+    paths,
+    clock,
+    logger,
+    handler: ingest.ingestRawFiles,
+    sync: store.sync,
+    onArchived: archive.archived,
+    ...spoolTimes(values),
+  });
   const observers = createObservers({ ...shared, ingest, spool, ...watching });
   const forwarding = createForwarding({ ...shared, ...messaging, ingest, policy, access, fallback: notifier.fallback });
   const retention = createRetention({
@@ -62,27 +85,40 @@ export function compose(options: DaemonOptions): Daemon {
     logger,
     cleaner: store.cleaner,
     archive,
-    isDrained: spoolComponent.isDrained,
+    isDrained: () => {
+      // Except files that wait for another attempt.
+      const { waiting, held } = spool.status();
+      return waiting === held;
+    },
     onDeadLettersRemoved: spool.recountDeadLetters,
   });
-  const telemetry = createTelemetry({ ...shared, metrics, observer: ingest, ...exporting });
-  const reporting = { hub: stream.hub, spool: spoolComponent, notifier, forwarding, retention, telemetry };
-  const health = createHealth({ ...shared, ...reporting, metrics, times, counters, countUnexpected, onDamage });
-  const history = createHistory({ context, store, deliveries: notifier.deliveries, ownMachine: forwarding.ownMachine });
+  const telemetry = createTelemetry({ ...shared, observer: ingest });
+  const reporting = { hub, spool, notifier, forwarding, retention, telemetry, times, counters };
+  const health = createHealth({ ...shared, ...reporting, countUnexpected, onDamage });
+  // Long reads run in their own threads, long statistics in another.
+  const [reader, longStatsReader] = [createReader(paths.databaseFile), createReader(paths.databaseFile)];
   const routes = [
     ...pageRoutes(options.pageDir),
-    ...stream.routes,
-    ...history.routes,
+    ...streamRoutes(hub, readMetrics),
+    ...historyRoutes({
+      reader: store,
+      history: createHistoryService(reader, { longStatsReader }),
+      deliveries: notifier.deliveries,
+      prices: () => context.config().prices,
+      clock,
+      ownMachine: forwarding.ownMachine,
+    }),
     ...notifier.routes,
     ...health.routes,
     ...createSettingsRoutes(context, options.reloadConfig ?? (() => undefined)),
-    ...spoolComponent.routes,
+    ...hookRoutes(spool.accept),
     ...telemetry.routes,
     ...forwarding.routes,
     ...loginRoutes(access),
     ...demoRoutes(options.startDemo ?? null),
   ];
-  const server = createServer({ context, access, hub: stream.hub, routes });
+  const { dashboardHost: host, dashboardPort: port, allowedHosts } = values;
+  const server = createHttpServer({ host, port, access, allowedHosts, hub, routes, version: context.version, logger });
 
   const { start, configure, stop } = createComponents([
     context,
@@ -93,15 +129,34 @@ export function compose(options: DaemonOptions): Daemon {
         store.close();
       },
     },
-    history,
-    stream,
-    // The exception to the reverse order: these three stop in parallel, because each may wait seconds for another
-    // machine.
-    together(server, notifier, telemetry),
+    {
+      name: "readers",
+      stop: async () => {
+        await Promise.all([reader.close(), longStatsReader.close()]);
+      },
+    },
+    // The server ends the streams: an open one would keep it from closing.
+    { name: "stream", configure: (config) => hub.configure(hubLimits(config.values)) },
+    // The exception to the reverse order: these two stop in parallel, because each may wait seconds for another machine.
+    [
+      {
+        name: "server",
+        start: async () => {
+          address = await server.listen();
+        },
+        stop: async () => server.close(DRAIN_MS),
+      },
+      notifier,
+    ],
     // Both stop only after the last batch of the spool is stored.
     forwarding,
     retention,
-    spoolComponent,
+    {
+      name: "spool",
+      start: spool.start,
+      configure: (config) => spool.configure(spoolTimes(config.values)),
+      stop: spool.stop,
+    },
     ...observers,
     search,
     // Last: the daemon is ready once everything has started, and not ready from the first step of a stop.
@@ -110,14 +165,29 @@ export function compose(options: DaemonOptions): Daemon {
   return {
     store,
     spool,
-    hub: stream.hub,
+    hub,
     routes,
     checkDatabase: health.checkDatabase,
     start: async () => {
       await start();
-      return { ...context.address(), startedAt: toTimestamp(context.startedAtMs) };
+      if (address === null) throw new TypeError("the server does not listen");
+      return address;
     },
     configure,
     stop,
   };
+}
+
+/** The settings of streams, within the open file limit of this process. */
+function hubLimits(values: ConfigValues) {
+  const room = connectionsWithin(openFileLimit(), Infinity);
+  return {
+    maxConnections: Math.min(values.maxConnections, Math.ceil(room * STREAM_SHARE)),
+    heartbeatIntervalMs: values.heartbeatIntervalSeconds * 1000,
+    metricsRefreshMs: values.cacheTtlSeconds * 1000,
+  };
+}
+
+function spoolTimes(values: ConfigValues) {
+  return { rescanIntervalMs: values.monitorIntervalSeconds * 1000 };
 }

@@ -1,7 +1,6 @@
 import type { Config } from "../config/load-config.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 import { createRedactor, NO_REDACTION, type Redactor } from "../core/redact/create-redactor.ts";
-import type { ListenAddress } from "../http/server/listen.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Component } from "./component.ts";
 
@@ -30,18 +29,13 @@ export interface ContextOptions extends Pick<Context, "paths" | "version" | "clo
   readonly cli?: string | undefined;
 }
 
-/** The context with the two calls that change it. */
-export interface OwnContext extends Context, Required<Pick<Component, "name" | "configure">> {
-  listensAt(address: ListenAddress): void;
-  /** @throws before the server listens */
-  address(): ListenAddress;
-}
-
-export function createContext(options: ContextOptions): OwnContext {
-  const { paths, version, cli = "ccen", clock, logger, config: atStart } = options;
+/** @param dashboardUrl the address once the server listens, else null */
+export function createContext(
+  { paths, version, cli = "ccen", clock, logger, config: atStart }: ContextOptions,
+  dashboardUrl: () => string | null,
+): Context & Required<Pick<Component, "name" | "configure">> {
   let config = atStart;
   let redactor = buildRedactor(atStart);
-  let address: ListenAddress | null = null;
   return {
     name: "context",
     paths,
@@ -53,14 +47,7 @@ export function createContext(options: ContextOptions): OwnContext {
     startedAtMs: clock.now(),
     config: () => config,
     redactor: () => redactor,
-    dashboardUrl: () => address?.url ?? null,
-    listensAt: (own) => {
-      address = own;
-    },
-    address: () => {
-      if (address === null) throw new TypeError("the server does not listen yet");
-      return address;
-    },
+    dashboardUrl,
     configure: (next) => {
       config = next;
       redactor = buildRedactor(next);

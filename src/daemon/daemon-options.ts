@@ -1,14 +1,13 @@
-import type { Timestamp } from "../api/routes.ts";
 import type { Config } from "../config/load-config.ts";
 import type { StartDemo } from "../http/handlers/demo.ts";
 import type { Route } from "../http/router.ts";
+import type { ListenAddress } from "../http/server/listen.ts";
 import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { Store } from "../store/store.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { ContextOptions } from "./context.ts";
 import type { SendingOptions } from "./notify/notifier.ts";
-import type { ExportingOptions } from "./telemetry.ts";
 
 export interface DaemonOptions extends ContextOptions {
   /** Folder of the built page. */
@@ -29,8 +28,6 @@ export interface DaemonOptions extends ContextOptions {
   readonly messaging?: SendingOptions;
   /** How often processes are checked; shorter in tests. */
   readonly watching?: Pick<ProcessWatchOptions, "busyIntervalMs" | "quietIntervalMs">;
-  /** How telemetry is exported, where a test has its own time or network. */
-  readonly exporting?: ExportingOptions;
 }
 
 /** One daemon, built but not started. */
@@ -44,12 +41,7 @@ export interface Daemon {
    * Listens, then stores the waiting raw files of the spool.
    * @throws AppError `http/port-in-use` and its like
    */
-  start(): Promise<{
-    readonly host: string;
-    readonly port: number;
-    readonly url: string;
-    readonly startedAt: Timestamp;
-  }>;
+  start(): Promise<ListenAddress>;
   /** Checks the whole database, in a separate process. */
   checkDatabase(): void;
   /** Applies a changed configuration, as far as a running daemon can. */

@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { createInterface } from "node:readline";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
 import { AppError } from "../core/errors/errors.ts";
 import { ownProgram } from "../system/package-root.ts";
 import type { Environment } from "../system/paths.ts";
@@ -16,11 +16,13 @@ export interface DemoProcess {
   stop(): void;
 }
 
+type DemoChild = ChildProcessByStdio<Writable, Readable, null>;
+
 /** A start takes a second; on a busy machine many. The page waits a little longer. */
 const READY_MS = 30_000;
 
 export function createDemoProcess(environment: Environment): DemoProcess {
-  let running: { readonly child: ChildProcess; readonly url: Promise<string> } | null = null;
+  let running: { readonly child: DemoChild; readonly url: Promise<string> } | null = null;
 
   function launch(): Promise<string> {
     const child = spawn(process.execPath, [ownProgram, "demo", "--no-open", "--from-page"], {
@@ -35,33 +37,30 @@ export function createDemoProcess(environment: Environment): DemoProcess {
       if (running?.child === child) running = null;
     };
     child.on("exit", forget).on("error", forget);
+    child.stdin.on("error", () => undefined);
     url.catch(() => child.kill());
     return url;
   }
 
   return {
     start: async () => running?.url ?? launch(),
-    stop: () => void running?.child.stdin?.end(),
+    stop: () => void running?.child.stdin.end(),
   };
 }
 
 /** The first line of its output is the address. */
-async function addressOf(child: ChildProcess): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const fail = (reason: string): void => reject(new AppError("demo/failed", { reason }));
-  const timer = setTimeout(fail, READY_MS, "it was not ready in time");
-  child.on("error", (error) => fail(error.message));
-  child.on("exit", (code, signal) => fail(`it ended with ${signal ?? code ?? "an unknown code"}`));
-  child.stdin?.on("error", () => undefined);
-  if (child.stdout !== null) {
-    createInterface(child.stdout).on("line", (line) => {
-      const url = /^Demo: (http:\/\/\S+)$/.exec(line)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-  }
+async function addressOf(child: DemoChild): Promise<string> {
+  const { createInterface } = await import("node:readline");
+  // Its end ends its output.
+  const timer = setTimeout(() => child.kill(), READY_MS);
   try {
-    return await promise;
+    for await (const line of createInterface(child.stdout)) {
+      const url = /^Demo: (http:\/\/\S+)$/.exec(line)?.[1];
+      if (url !== undefined) return url;
+    }
   } finally {
     clearTimeout(timer);
+    child.stdout.resume();
   }
+  throw new AppError("demo/failed", { reason: "it ended before it was ready" });
 }

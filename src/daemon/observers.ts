@@ -61,7 +61,6 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     transcripts.changed(here);
     if (local.length > 0) processes.onEvents(local);
   });
-  const rereading = createRereading({ store, rebuiltMs: rebuiltAtMs(paths), follow: transcripts.changed, logger });
   return [
     {
       name: "transcripts",
@@ -69,7 +68,7 @@ export function createObservers(options: ObserversOptions): readonly Component[]
       configure: ({ prices }) => transcripts.configure(prices),
       stop: transcripts.stop,
     },
-    { name: "transcripts after a rebuild", start: rereading.start, stop: rereading.stop },
+    createRereading({ store, rebuiltMs: rebuiltAtMs(paths), follow: transcripts.changed, logger }),
     { name: "processes", start: processes.start, stop: processes.stop },
   ];
 }

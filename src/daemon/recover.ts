@@ -10,7 +10,7 @@ import { readRecoveries, type RebuildReason, type RecoveryCause } from "../maint
 import { createPayloadWriter } from "../spool/accept-payload.ts";
 import type { Paths } from "../system/paths.ts";
 import { buildRedactor } from "./context.ts";
-import { openAccess } from "./server.ts";
+import { openAccess } from "./open-access.ts";
 
 /** A rebuild cannot fix the cause of damage that returns at once, so this is the limit within an hour. */
 const MAX_AN_HOUR = 3;

@@ -19,7 +19,7 @@ import { packageVersion, pageDir } from "../system/package-root.ts";
 import type { Environment, Paths } from "../system/paths.ts";
 import { compose } from "./compose.ts";
 import { buildRedactor } from "./context.ts";
-import type { Daemon, DaemonOptions } from "./daemon-options.ts";
+import type { Daemon } from "./daemon-options.ts";
 import { createDemoProcess } from "./demo-process.ts";
 import { removeRuntimeFiles, writeRuntimeFiles, type PidFile } from "./runtime-files.ts";
 import { outliveUnexpectedErrors } from "./unexpected-errors.ts";
@@ -93,33 +93,33 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
     const wasKilled = (statSync(`${paths.databaseFile}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
     await makeUsable({ ...options, config: onPort(loaded, port), logger, notify });
     if (signal.aborted) return { finding: null, port };
-    const damage = createDamageWatch();
-    const onError = (error: unknown): void => damage.record(toStoreError(error, paths.databaseFile));
-    const unexpected = options.ownsProcess ? outliveUnexpectedErrors({ logger, onError }) : null;
-    let loadNow: (() => void) | null = null;
+    const damage = createDamageWatch(paths, logger);
+    const over = AbortSignal.any([signal, damage.signal]);
+    const unexpected = options.ownsProcess ? outliveUnexpectedErrors({ logger, onError: damage.record }) : null;
     const demo = options.hasDemo ? createDemoProcess(environment) : null;
-    const daemon = open({
-      paths,
-      config: onPort(loaded, port),
-      logger,
-      damage,
-      cli: options.cli,
-      reloadConfig: () => loadNow?.(),
-      startDemo: demo?.start ?? null,
-      onUnexpected: unexpected?.record,
-      countUnexpected: () => unexpected?.count() ?? 0,
-      beforeClose: ({ database }) => {
-        if (damage.finding()?.cause === "deleted") rescueOpen({ paths, database, clock: systemClock, logger });
-      },
-    });
-    if (daemon === null) {
-      unexpected?.stop();
-      return { finding: damage.finding(), port };
-    }
+    let loadNow: (() => void) | null = null;
+    let daemon: Daemon | null = null;
     try {
-      const address = await daemon.start();
+      const running = compose({
+        paths,
+        config: onPort(loaded, port),
+        logger,
+        clock: systemClock,
+        pageDir,
+        version: packageVersion,
+        cli: options.cli,
+        reloadConfig: () => loadNow?.(),
+        startDemo: demo?.start ?? null,
+        onDamage: damage.record,
+        onUnexpected: unexpected?.record,
+        countUnexpected: () => unexpected?.count() ?? 0,
+        beforeClose: ({ database }) => {
+          if (damage.finding()?.cause === "deleted") rescueOpen({ paths, database, clock: systemClock, logger });
+        },
+      });
+      daemon = running;
+      const address = await running.start();
       const runtime = notify(address);
-      const over = AbortSignal.any([signal, damage.signal]);
       loadNow = watchConfig({
         ...sources,
         current: loaded,
@@ -129,7 +129,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
           logger.configure(logSizes(next));
           logger.info("the configuration changed");
           reportProblems(next, logger);
-          daemon.configure(next);
+          running.configure(next);
         },
       });
       const renewMarker = (): void => renewPluginMarker(paths);
@@ -137,18 +137,20 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
       watchFiles({ files: [paths.settingsFile], onTouch: renewMarker, signal: over });
       logger.info("ready", { url: address.url, pid: process.pid, version: packageVersion });
       options.onReady(runtime);
-      if (wasKilled) checkDatabaseLater(daemon, over);
-      await untilOver(daemon, over);
+      if (wasKilled) checkDatabaseLater(running, over);
+      await untilOver(running, over);
     } catch (error) {
-      if (damageOf(toStoreError(error, paths.databaseFile)) === null) throw error;
-      damage.record(toStoreError(error, paths.databaseFile));
+      damage.record(error);
+      if (damage.finding() === null) throw error;
     } finally {
-      logger.info("stopping");
-      demo?.stop();
-      removeRuntimeFiles(paths);
-      await daemon.stop();
-      if (damage.finding() === null) noteClosed(paths);
-      logger.info("stopped");
+      if (daemon !== null) {
+        logger.info("stopping");
+        demo?.stop();
+        removeRuntimeFiles(paths);
+        await daemon.stop();
+        if (damage.finding() === null) noteClosed(paths);
+        logger.info("stopped");
+      }
       unexpected?.stop();
     }
     return { finding: signal.aborted ? null : damage.finding(), port };
@@ -158,53 +160,23 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
 }
 
 /** The first sign that the database has to be recovered ends this run. */
-function createDamageWatch() {
+function createDamageWatch({ databaseFile }: Paths, logger: Logger) {
   const controller = new AbortController();
   let found: DatabaseDamage | null = null;
   return {
     signal: controller.signal,
     finding: () => found,
-    record: (error: unknown): void => {
+    record: (thrown: unknown): void => {
+      const error = toStoreError(thrown, databaseFile);
       const isGone = error instanceof AppError && error.code === "store/replaced";
       const finding = isGone ? ({ cause: "deleted", reason: error.message } as const) : damageOf(error);
-      if (finding === null) return;
-      found ??= finding;
+      if (finding === null || found !== null) return;
+      logger.error("the database is not what it was", { reason: String(error) });
+      found = finding;
       // Deferred: the caller is in the middle of its own work.
       setImmediate(() => controller.abort());
     },
   };
-}
-
-interface OpenOptions extends Pick<
-  DaemonOptions,
-  | "paths"
-  | "config"
-  | "logger"
-  | "cli"
-  | "reloadConfig"
-  | "startDemo"
-  | "onUnexpected"
-  | "countUnexpected"
-  | "beforeClose"
-> {
-  readonly damage: ReturnType<typeof createDamageWatch>;
-}
-
-/** @returns null when the database turns out to be damaged only now */
-function open({ damage, ...options }: OpenOptions): Daemon | null {
-  const { paths, logger } = options;
-  const onDamage = (error: unknown): void => {
-    const reported = toStoreError(error, paths.databaseFile);
-    if (damage.finding() === null) logger.error("the database is not what it was", { reason: String(reported) });
-    damage.record(reported);
-  };
-  try {
-    return compose({ ...options, clock: systemClock, pageDir, version: packageVersion, onDamage });
-  } catch (error) {
-    damage.record(error);
-    if (damage.finding() === null) throw error;
-    return null;
-  }
 }
 
 async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {

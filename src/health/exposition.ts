@@ -1,155 +1,99 @@
-import type { MetricFamily, MetricSample, TimingHistogram } from "../core/metrics.ts";
-
-interface MetricRow {
-  readonly type: "gauge" | "counter" | "histogram";
-  readonly help: string;
-  /** A counter that does not start with the daemon. */
-  readonly isOlder?: boolean;
-}
+import type { MetricSample, TimingHistogram } from "../core/metrics.ts";
 
 /** The metrics for scraping. Names never change their meaning: users' alerts depend on them. */
-export const METRIC_TABLE = {
-  ccen_build_info: { type: "gauge", help: "1; the release and its Node." },
-  ccen_start_time_seconds: { type: "gauge", help: "When the daemon started, in seconds since the epoch." },
-  ccen_ready: { type: "gauge", help: "Whether it stores events: 0 while starting or stopping." },
-  ccen_degraded: { type: "gauge", help: "Whether a health check is degraded or failed." },
-  ccen_health_check: { type: "gauge", help: "1 for the status that each health check has, 0 for the others." },
+export const METRIC_HELP = {
+  ccen_build_info: "1; the release and its Node.",
+  ccen_start_time_seconds: "When the daemon started, in seconds since the epoch.",
+  ccen_ready: "Whether it stores events: 0 while starting or stopping.",
+  ccen_degraded: "Whether a health check is degraded or failed.",
+  ccen_health_check: "1 for the status that each health check has, 0 for the others.",
 
-  ccen_events_total: { type: "counter", help: "Events stored since the start, by hook event." },
-  ccen_tool_calls_total: { type: "counter", help: "Tool calls that began since the start, by tool." },
-  ccen_stored_events: { type: "gauge", help: "Events in the database." },
-  ccen_last_event_timestamp_seconds: {
-    type: "gauge",
-    help: "When the newest event happened, in seconds since the epoch.",
-  },
-  ccen_processing_seconds: {
-    type: "histogram",
-    help: "Time from reading a raw file to sending it to every client, since the start, for live events.",
-  },
-  ccen_sessions: {
-    type: "gauge",
-    help: "Busy sessions, and others that have not ended and had an event within a day, by state.",
-  },
+  ccen_events_total: "Events stored since the start, by hook event.",
+  ccen_tool_calls_total: "Tool calls that began since the start, by tool.",
+  ccen_stored_events: "Events in the database.",
+  ccen_last_event_timestamp_seconds: "When the newest event happened, in seconds since the epoch.",
+  ccen_processing_seconds:
+    "Time from reading a raw file to sending it to every client, since the start, for live events.",
+  ccen_sessions: "Busy sessions, and others that have not ended and had an event within a day, by state.",
 
-  ccen_raw_log_waiting_files: { type: "gauge", help: "Raw files that are not stored yet." },
-  ccen_raw_log_oldest_waiting_seconds: { type: "gauge", help: "Age of the oldest of them, 0 without any." },
-  ccen_raw_log_watching: {
-    type: "gauge",
-    help: "Whether the system reports new files; 0: the daemon only scans for them.",
-  },
-  ccen_dead_letters: { type: "gauge", help: "Unreadable files." },
-  ccen_lost_events: { type: "gauge", help: "Events known to be lost, found within the last day." },
+  ccen_raw_log_waiting_files: "Raw files that are not stored yet.",
+  ccen_raw_log_oldest_waiting_seconds: "Age of the oldest of them, 0 without any.",
+  ccen_raw_log_watching: "Whether the system reports new files; 0: the daemon only scans for them.",
+  ccen_dead_letters: "Unreadable files.",
+  ccen_lost_events: "Events known to be lost, found within the last day.",
 
-  ccen_live_connections: { type: "gauge", help: "Open live connections." },
-  ccen_live_connections_limit: { type: "gauge", help: "Limit of live connections." },
-  ccen_live_pending_bytes: { type: "gauge", help: "Bytes that wait for slow clients." },
-  ccen_live_cut_off_total: { type: "counter", help: "Live connections cut off for being too slow, since the start." },
-  ccen_live_refused_total: { type: "counter", help: "Live connections refused at the limit, since the start." },
+  ccen_live_connections: "Open live connections.",
+  ccen_live_connections_limit: "Limit of live connections.",
+  ccen_live_pending_bytes: "Bytes that wait for slow clients.",
+  ccen_live_cut_off_total: "Live connections cut off for being too slow, since the start.",
+  ccen_live_refused_total: "Live connections refused at the limit, since the start.",
 
-  ccen_outbox_messages: { type: "gauge", help: "Unfinished messages." },
-  ccen_outbox_oldest_seconds: { type: "gauge", help: "How long the oldest of them has been due, 0 without any." },
-  ccen_deliveries_total: { type: "counter", help: "Messages by outcome, since the start." },
-  ccen_destinations: { type: "gauge", help: "Destinations of the settings, by whether they accept messages." },
+  ccen_outbox_messages: "Unfinished messages.",
+  ccen_outbox_oldest_seconds: "How long the oldest of them has been due, 0 without any.",
+  ccen_deliveries_total: "Messages by outcome, since the start.",
+  ccen_destinations: "Destinations of the settings, by whether they accept messages.",
 
-  ccen_telemetry_waiting_events: { type: "gauge", help: "Events that the collector does not have yet." },
-  ccen_telemetry_oldest_seconds: { type: "gauge", help: "Age of the oldest of them, 0 without any." },
-  ccen_telemetry_skipped_total: {
-    type: "counter",
-    help: "Events removed before the collector had them, since export began.",
-    isOlder: true,
-  },
-  ccen_telemetry_refused_total: {
-    type: "counter",
-    help: "Events that the collector rejected, since export began.",
-    isOlder: true,
-  },
-  ccen_told_requests_total: {
-    type: "counter",
-    help: "Requests to the model in clients' telemetry, since the start, by outcome.",
-  },
-  ccen_client_sessions_total: { type: "counter", help: "Sessions that clients counted, since the start." },
-  ccen_client_cost_usd_total: { type: "counter", help: "Cost that clients counted, since the start, by model." },
-  ccen_client_tokens_total: {
-    type: "counter",
-    help: "Tokens that clients counted, since the start, by model and type.",
-  },
-  ccen_client_active_seconds_total: {
-    type: "counter",
-    help: "Active time of clients, since the start, by user or client.",
-  },
-  ccen_client_lines_total: {
-    type: "counter",
-    help: "Lines of code that clients counted, since the start, added or removed.",
-  },
-  ccen_client_commits_total: { type: "counter", help: "Commits that clients counted, since the start." },
-  ccen_client_pull_requests_total: { type: "counter", help: "Pull requests that clients counted, since the start." },
-  ccen_client_edit_decisions_total: {
-    type: "counter",
-    help: "Edits that were accepted or rejected, as clients counted them, since the start.",
-  },
+  ccen_told_requests_total: "Requests to the model in clients' telemetry, since the start, by outcome.",
+  ccen_client_sessions_total: "Sessions that clients counted, since the start.",
+  ccen_client_cost_usd_total: "Cost that clients counted, since the start, by model.",
+  ccen_client_tokens_total: "Tokens that clients counted, since the start, by model and type.",
+  ccen_client_active_seconds_total: "Active time of clients, since the start, by user or client.",
+  ccen_client_lines_total: "Lines of code that clients counted, since the start, added or removed.",
+  ccen_client_commits_total: "Commits that clients counted, since the start.",
+  ccen_client_pull_requests_total: "Pull requests that clients counted, since the start.",
+  ccen_client_edit_decisions_total: "Edits that were accepted or rejected, as clients counted them, since the start.",
 
-  ccen_database_bytes: { type: "gauge", help: "Size of the database." },
-  ccen_database_journal_bytes: { type: "gauge", help: "Size of the write-ahead log beside it." },
-  ccen_database_read_seconds: { type: "gauge", help: "Time of a small read, the middle one of the last five." },
-  ccen_database_sound: { type: "gauge", help: "Whether the last check found the database sound." },
-  ccen_database_checked_timestamp_seconds: {
-    type: "gauge",
-    help: "When the database was last checked, in seconds since the epoch.",
-  },
-  ccen_kept_bytes: { type: "gauge", help: "Stored data in use, by store." },
-  ccen_kept_limit_bytes: { type: "gauge", help: "Limit of each store; no sample without a limit." },
-  ccen_removed_total: {
-    type: "counter",
-    help: "Items that retention has removed since the database was made.",
-    isOlder: true,
-  },
-  ccen_disk_free_bytes: { type: "gauge", help: "Free space on the fullest disk that we write to." },
-  ccen_disk_size_bytes: { type: "gauge", help: "Size of that disk." },
-  ccen_memory_free_bytes: { type: "gauge", help: "Memory that the machine could still give." },
+  ccen_database_bytes: "Size of the database.",
+  ccen_database_journal_bytes: "Size of the write-ahead log beside it.",
+  ccen_database_read_seconds: "Time of a small read, the middle one of the last five.",
+  ccen_database_sound: "Whether the last check found the database sound.",
+  ccen_database_checked_timestamp_seconds: "When the database was last checked, in seconds since the epoch.",
+  ccen_kept_bytes: "Stored data in use, by store.",
+  ccen_kept_limit_bytes: "Limit of each store; no sample without a limit.",
+  ccen_removed_total: "Items that retention has removed since the database was made.",
+  ccen_disk_free_bytes: "Free space on the fullest disk that we write to.",
+  ccen_disk_size_bytes: "Size of that disk.",
+  ccen_memory_free_bytes: "Memory that the machine could still give.",
 
-  ccen_process_resident_memory_bytes: { type: "gauge", help: "Memory of the daemon." },
-  ccen_process_heap_bytes: { type: "gauge", help: "JavaScript heap in use." },
-  ccen_process_cpu_seconds_total: { type: "counter", help: "Processor time since the start, user and system." },
-  ccen_process_open_fds: { type: "gauge", help: "Open file descriptors, where the system reports them." },
-  ccen_event_loop_delay_p99_seconds: { type: "gauge", help: "99th percentile of the event loop's delay." },
-  ccen_event_loop_delay_max_seconds: { type: "gauge", help: "Maximum of the event loop's delay." },
-  ccen_unexpected_errors_total: { type: "counter", help: "Errors in timers and handlers; the log has each." },
-} as const satisfies Record<string, MetricRow>;
+  ccen_process_resident_memory_bytes: "Memory of the daemon.",
+  ccen_process_heap_bytes: "JavaScript heap in use.",
+  ccen_process_cpu_seconds_total: "Processor time since the start, user and system.",
+  ccen_process_open_fds: "Open file descriptors, where the system reports them.",
+  ccen_event_loop_delay_p99_seconds: "99th percentile of the event loop's delay.",
+  ccen_event_loop_delay_max_seconds: "Maximum of the event loop's delay.",
+  ccen_unexpected_errors_total: "Errors in timers and handlers; the log has each.",
+} as const satisfies Record<string, string>;
 
-export type MetricName = keyof typeof METRIC_TABLE;
+export type MetricName = keyof typeof METRIC_HELP;
 
 /** Measured values. Unknown ones are left out, because any number would be wrong. */
 export type MetricReadings = Readonly<Partial<Record<MetricName, number | null | readonly MetricSample[]>>> & {
   readonly histograms: Readonly<Partial<Record<MetricName, TimingHistogram>>>;
 };
 
-const METRIC_NAMES = Object.keys(METRIC_TABLE) as MetricName[];
+const METRIC_NAMES = Object.keys(METRIC_HELP) as MetricName[];
 
 const S_PER_MS = 0.001;
 
-/** Every metric of the table, with or without samples. */
-export function toFamilies(readings: MetricReadings): readonly MetricFamily[] {
-  return METRIC_NAMES.map((name) => {
-    const { type, help, isOlder = false }: MetricRow = METRIC_TABLE[name];
-    return {
-      name,
-      type,
-      help,
-      samples: samplesOf(readings[name]),
-      histogram: readings.histograms[name] ?? null,
-      isOlder,
-    };
+/** Every metric of the table, with or without samples, in Prometheus' text format 0.0.4. */
+export function exposition(readings: MetricReadings): string {
+  const lines = METRIC_NAMES.flatMap((name) => {
+    const histogram = readings.histograms[name];
+    return [
+      `# HELP ${name} ${METRIC_HELP[name]}`,
+      `# TYPE ${name} ${metricType(name)}`,
+      ...(histogram === undefined
+        ? samplesOf(readings[name]).map((sample) => line(name, sample))
+        : buckets(name, histogram)),
+    ];
   });
+  return `${lines.join("\n")}\n`;
 }
 
-/** Prometheus' text format 0.0.4. */
-export function exposition(families: readonly MetricFamily[]): string {
-  const lines = families.flatMap(({ name, type, help, samples, histogram }) => [
-    `# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}`,
-    `# TYPE ${name} ${type}`,
-    ...(histogram === null ? samples.map((sample) => line(name, sample)) : buckets(name, histogram)),
-  ]);
-  return `${lines.join("\n")}\n`;
+/** By Prometheus' rule for names. */
+export function metricType(name: string): "counter" | "gauge" | "histogram" {
+  if (name.endsWith("_total")) return "counter";
+  return name === "ccen_processing_seconds" ? "histogram" : "gauge";
 }
 
 function samplesOf(reading: number | null | readonly MetricSample[] | undefined): readonly MetricSample[] {

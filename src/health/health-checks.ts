@@ -1,22 +1,68 @@
-import { CHECK_NAMES, type HealthCheck } from "../core/health.ts";
-import { machineChecks } from "./checks/machine-checks.ts";
-import { notificationChecks } from "./checks/notification-checks.ts";
-import { performanceChecks } from "./checks/performance-checks.ts";
-import { spoolChecks } from "./checks/spool-checks.ts";
-import { storageChecks, retentionCheck } from "./checks/storage-checks.ts";
-import { telemetryCheck } from "./checks/telemetry-check.ts";
+import { CHECK_NAMES, type CheckName, type HealthCheck } from "../core/health.ts";
+import { advice, checkValue, ofMeasured, toCheck, type Found } from "./checks/check.ts";
+import {
+  eventLoopCheck,
+  fileWatcherCheck,
+  hooksCheck,
+  lastEventCheck,
+  lostEventsCheck,
+  processingCheck,
+  spoolCheck,
+} from "./checks/event-checks.ts";
+import { forwardingCheck, machinesCheck } from "./checks/machine-checks.ts";
+import { destinationsCheck, outboxCheck } from "./checks/notification-checks.ts";
+import {
+  databaseSizeCheck,
+  databaseTimeCheck,
+  diskCheck,
+  integrityCheck,
+  logFileCheck,
+  memoryCheck,
+  recoveryCheck,
+  retentionCheck,
+} from "./checks/storage-checks.ts";
 import type { HealthSnapshot } from "./health-snapshot.ts";
 
-/** Every check with its value, threshold and advice, in the order of the list of names. Pure. */
+/** Each check with its values, thresholds and advice. Pure. Null: it does not concern this machine. */
+const CHECKS: Readonly<Record<CheckName, (values: HealthSnapshot) => Found | null>> = {
+  hooks_installed: ({ hooks }) => ofMeasured(hooks, hooksCheck),
+  last_event: ({ lastEventAtMs, sessionsWithoutHooks }) =>
+    ofMeasured(sessionsWithoutHooks, (count) => lastEventCheck(lastEventAtMs, count)),
+  raw_log: spoolCheck,
+  raw_log_watch: ({ watching }) => fileWatcherCheck(watching),
+  dead_letters: ({ deadLetters }) => ({
+    values: [checkValue("dead_letters", deadLetters, 0)],
+    fix: advice("read-dead-letters"),
+  }),
+  lost_events: ({ losses }) => lostEventsCheck(losses),
+  processing_time: ({ processing }) => processingCheck(processing),
+  event_loop: ({ loop }) => eventLoopCheck(loop),
+  database_time: ({ databaseMs }) => ofMeasured(databaseMs, databaseTimeCheck),
+  database_size: ({ databaseSize }) => ofMeasured(databaseSize, databaseSizeCheck),
+  database_integrity: ({ integrity }) => integrityCheck(integrity),
+  retention: ({ retention }) => ofMeasured(retention, retentionCheck),
+  database_recovery: ({ recovery }) => recoveryCheck(recovery),
+  disk: ({ disk }) => ofMeasured(disk, diskCheck),
+  memory: ({ memory }) => ofMeasured(memory, memoryCheck),
+  log_file: ({ logTrouble }) => logFileCheck(logTrouble),
+  live_connections: ({ liveConnections, maxConnections }) => ({
+    values: [checkValue("connections", liveConnections, maxConnections)],
+    fix: advice("close-tabs"),
+  }),
+  outbox: ({ messages }) => ofMeasured(messages, outboxCheck),
+  destinations: ({ messages, upstream }) => ofMeasured(messages, (state) => destinationsCheck(state, upstream)),
+  upstream: ({ upstream }) => (upstream === null ? null : forwardingCheck(upstream)),
+  machines: ({ machines }) => (machines === null ? null : machinesCheck(machines)),
+  configuration: ({ configProblems }) => ({
+    values: [checkValue("problems", configProblems, 0)],
+    fix: advice("check-config"),
+  }),
+};
+
+/** Every check, in the order of the list of names. */
 export function healthChecks(values: HealthSnapshot): readonly HealthCheck[] {
-  const checks = [
-    ...spoolChecks(values),
-    ...performanceChecks(values),
-    ...storageChecks(values),
-    ...notificationChecks(values),
-    telemetryCheck(values),
-    retentionCheck(values),
-    ...machineChecks(values),
-  ];
-  return checks.toSorted((one, other) => CHECK_NAMES.indexOf(one.name) - CHECK_NAMES.indexOf(other.name));
+  return CHECK_NAMES.flatMap((name) => {
+    const found = CHECKS[name](values);
+    return found === null ? [] : [toCheck(name, found)];
+  });
 }

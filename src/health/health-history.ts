@@ -6,47 +6,31 @@ const SAMPLE_MS = 60_000;
 export interface HealthHistory {
   /** Something happened, so the values may have changed. */
   changed(): void;
-  /** From an instant on, oldest first. */
-  samples(sinceMs: number): readonly HealthSample[];
   stop(): void;
 }
 
 interface HealthHistoryOptions {
   readonly read: () => Omit<HealthSample, "atMs">;
-  readonly journal: Pick<HealthJournal, "samples" | "addSample">;
-  /** The journal's limit. */
-  readonly maxSamples: number;
+  readonly journal: Pick<HealthJournal, "addSample">;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /**
- * Keeps a sample a minute while something happens, and the one after it, across restarts. When idle it holds no timer
- * and writes nothing. A sample that the disk does not take is kept until this daemon stops.
+ * Stores a sample a minute while something happens, and the one after it. When idle it holds no timer and writes
+ * nothing.
  */
-export function createHealthHistory(options: HealthHistoryOptions): HealthHistory {
-  const { read, journal, maxSamples, clock, logger } = options;
-  const samples = kept();
+export function createHealthHistory({ read, journal, clock, logger }: HealthHistoryOptions): HealthHistory {
   let timer: NodeJS.Timeout | null = null;
+  let takenAtMs = 0;
   let stopped = false;
   let failing = false;
 
-  function kept(): HealthSample[] {
-    try {
-      return [...journal.samples()];
-    } catch (error) {
-      logger.warn("the history of the health cannot be read", { reason: String(error) });
-      return [];
-    }
-  }
-
   function take(): void {
     timer = null;
-    const sample = { atMs: clock.now(), ...read() };
-    samples.push(sample);
-    if (samples.length > maxSamples) samples.shift();
+    takenAtMs = clock.now();
     try {
-      journal.addSample(sample);
+      journal.addSample({ atMs: takenAtMs, ...read() });
       failing = false;
     } catch (error) {
       if (!failing) logger.warn("the history of the health cannot be written", { reason: String(error) });
@@ -57,13 +41,10 @@ export function createHealthHistory(options: HealthHistoryOptions): HealthHistor
   return {
     changed: () => {
       if (timer !== null || stopped) return;
-      const last = samples.at(-1)?.atMs;
       // A clock that was set back must not stop samples for long.
-      const waitMs = last === undefined ? 0 : Math.min(SAMPLE_MS, Math.max(0, last + SAMPLE_MS - clock.now()));
-      timer = setTimeout(take, waitMs);
-      timer.unref();
+      const waitMs = Math.min(SAMPLE_MS, Math.max(0, takenAtMs + SAMPLE_MS - clock.now()));
+      timer = setTimeout(take, waitMs).unref();
     },
-    samples: (sinceMs) => samples.filter(({ atMs }) => atMs >= sinceMs),
     stop: () => {
       stopped = true;
       if (timer !== null) clearTimeout(timer);

@@ -2,16 +2,11 @@ import type { AppError } from "../core/errors/errors.ts";
 import type { Integrity } from "../core/health.ts";
 import type { DeliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Message } from "../core/i18n/message.ts";
-import type { TelemetryState, TimingSummary } from "../core/metrics.ts";
+import type { TimingSummary } from "../core/metrics.ts";
 import type { LogTrouble } from "../core/ports.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { DiskSpace } from "../system/files/disk-space.ts";
-import { asItCame, finding } from "./checks/check.ts";
-
-/** A measurement, or why there is none. Health code never throws. */
-export type Measured<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly reason: Message };
+import { asItCame, finding, type Measured } from "./checks/check.ts";
 
 /** The input of the checks, measured at one moment. */
 export interface HealthSnapshot {
@@ -45,8 +40,6 @@ export interface HealthSnapshot {
   /** Null while the log can be written. */
   readonly logTrouble: LogTrouble | null;
   readonly messages: Measured<MessagesState>;
-  /** Null without a collector. */
-  readonly telemetry: Measured<TelemetryState | null>;
   /** The database's last rebuild that is not acknowledged. Null without one. */
   readonly recovery: RecoveryValues | null;
   /** Null without forwarding. */
@@ -145,10 +138,7 @@ export interface MessagesState {
   readonly oldestAgeMs: number | null;
 }
 
-interface NotMeasured {
-  readonly ok: false;
-  readonly reason: Message;
-}
+type NotMeasured = Extract<Measured<never>, { readonly ok: false }>;
 
 /** Returns the error of a failed measurement as its reason; never throws. */
 export function measure<Value>(read: () => Value): Measured<Value> {

@@ -1,9 +1,8 @@
 import { statSync } from "node:fs";
 import { freemem, totalmem } from "node:os";
 import { createHistogram } from "node:perf_hooks";
-import { setTimeout as sleep } from "node:timers/promises";
 import { readFullestDisk, type DiskSpace } from "../system/files/disk-space.ts";
-import { finding } from "./checks/check.ts";
+import { finding, type Measured } from "./checks/check.ts";
 import {
   measure,
   NOT_YET,
@@ -11,15 +10,11 @@ import {
   type DatabaseSize,
   type HealthSnapshot,
   type LoopDelay,
-  type Measured,
   type MemoryUse,
 } from "./health-snapshot.ts";
 
 /** A file system that does not respond within this time, such as a network's, is unknown. */
 const DISK_WAIT_MS = 10_000;
-
-/** A request for the health waits this long for the disk. A later result is for the next request. */
-const DISK_MOMENT_MS = 200;
 
 /** The median of these reads counts: the first after an idle hour comes from the disk and is untypical. */
 const READS = 5;
@@ -39,10 +34,8 @@ interface ProbeOptions {
 /** Expensive measurements, made now and then and cached. */
 export interface Probes {
   readonly last: () => Probed;
-  /** Measures again. Never throws. Slow results are there at the next check. */
+  /** Measures again. Never throws. The disk's answer is there at the next check. */
   check(): void;
-  /** Queries the disk and waits briefly for the result. */
-  awaitDisk(): Promise<void>;
 }
 
 export function createProbes({ databaseFile, folders, readDatabase, countWithoutHooks }: ProbeOptions): Probes {
@@ -55,7 +48,6 @@ export function createProbes({ databaseFile, folders, readDatabase, countWithout
     sessionsWithoutHooks: NOT_YET,
   };
   let diskAskedAtMs: number | null = null;
-  let diskAnswer: Promise<void> = Promise.resolve();
 
   function timeDatabase(): number {
     do {
@@ -75,7 +67,7 @@ export function createProbes({ databaseFile, folders, readDatabase, countWithout
       return nowMs - diskAskedAtMs < DISK_WAIT_MS ? last.disk : { ok: false, reason: finding("disk-silent") };
     }
     diskAskedAtMs = nowMs;
-    diskAnswer = readDisk();
+    void readDisk();
     return last.disk;
   }
 
@@ -92,14 +84,6 @@ export function createProbes({ databaseFile, folders, readDatabase, countWithout
 
   return {
     last: () => last,
-    awaitDisk: async () => {
-      last = { ...last, disk: askDisk() };
-      const enough = new AbortController();
-      const pause = sleep(DISK_MOMENT_MS, undefined, { signal: enough.signal, ref: false });
-      pause.catch(() => {});
-      await Promise.race([diskAnswer, pause]);
-      enough.abort();
-    },
     check: () => {
       last = {
         databaseMs: measure(timeDatabase),

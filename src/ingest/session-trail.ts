@@ -154,10 +154,12 @@ const MAX_PID_DISTANCE = 16_384;
 function compareNames(a: string, b: string): number {
   const [pidA, pidB] = [pidOf(a), pidOf(b)];
   if (pidA !== null && pidB !== null && pidA !== pidB) return pidA - pidB;
-  return NATURAL.compare(a, b);
+  // Made at the first tie: it costs 7 ms and 4 MB, of data that nothing else in the daemon needs.
+  natural ??= new Intl.Collator("en", { numeric: true });
+  return natural.compare(a, b);
 }
 
-const NATURAL = new Intl.Collator("en", { numeric: true });
+let natural: Intl.Collator | null = null;
 
 function pidOf(name: string): number | null {
   const found = /hook-(\d{1,15})-/.exec(name);

@@ -1,12 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors/errors.ts";
-import type { CollectorStore } from "../core/metrics.ts";
 import type { EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
 import type { DatabaseCleaner } from "../core/retention.ts";
 import type { SessionState } from "../core/session/session.ts";
 import { BrokenRowError, type WatchedDatabase } from "./database/connection.ts";
 import { createAttentionQueries, createSessionStates, createSessionQueries } from "./sessions/session-queries.ts";
-import { createCollectorStore } from "./events/collector-store.ts";
 import { createEventQueries, fromStoredKey, toStoredKey } from "./events/event-queries.ts";
 import { createEventWriter } from "./events/event-writer.ts";
 import { createMetricsQuery } from "./stats/metrics-query.ts";
@@ -31,7 +29,6 @@ interface StoreOptions {
 }
 
 export interface Store extends EventStore, EventReader, TranscriptStore, TelemetryStore {
-  readonly collectors: CollectorStore;
   readonly database: DatabaseSync;
   /** Busy sessions, and others that have not ended and had an event within a day, by state. */
   sessionStates(nowMs: number): ReadonlyMap<SessionState, number>;
@@ -114,7 +111,6 @@ function createStore(database: WatchedDatabase, file: string): Store {
     },
     indexSearch: createSearchIndexer(database),
     mergeSearch: createIndexMerger(database),
-    collectors: createCollectorStore(database),
     cleaner: createDatabaseCleaner(database, file),
     commit: (batch) => {
       checkSameFile();

@@ -154,9 +154,6 @@ function rotate(file: string, maxFiles: number): void {
 /** Writes nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** More old files of a log than ever exist. */
-const MAX_OLD_FILES = 20;
-
 interface RemovedItems {
   readonly items: number;
   readonly bytes: number;
@@ -182,12 +179,16 @@ interface LogOrder {
 export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder): RemovedLogs {
   const byAge = { items: 0, bytes: 0 };
   const bySize = { items: 0, bytes: 0 };
-  const old = oldFiles(file);
-  let leftBytes = old.reduce((sum, { size }) => sum + size, sizeOf(file));
-  for (const { name, size, mtimeMs } of old) {
+  const names = Array.from({ length: LOG_FILES - 1 }, (_, index) => `${file}.${LOG_FILES - 1 - index}`);
+  const files = [...names, file].flatMap((name) => {
+    const stat = lstatSync(name, { throwIfNoEntry: false });
+    return stat?.isFile() === true ? [{ name, size: stat.size, mtimeMs: stat.mtimeMs }] : [];
+  });
+  let leftBytes = files.reduce((sum, { size }) => sum + size, 0);
+  for (const { name, size, mtimeMs } of files) {
     const isOld = mtimeMs < beforeMs;
     const isTooMuch = leftBytes > maxBytes && nowMs - mtimeMs >= DAY_MS;
-    if (!isOld && !isTooMuch) continue;
+    if (name === file || (!isOld && !isTooMuch)) continue;
     unlinkSync(name);
     leftBytes -= size;
     const into = isOld ? byAge : bySize;
@@ -195,17 +196,4 @@ export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder)
     into.bytes += size;
   }
   return { byAge, bySize, leftBytes };
-}
-
-function oldFiles(file: string) {
-  const ages = Array.from({ length: MAX_OLD_FILES - 1 }, (_, index) => MAX_OLD_FILES - 1 - index);
-  return ages.flatMap((age) => {
-    const name = `${file}.${age}`;
-    const stat = lstatSync(name, { throwIfNoEntry: false });
-    return stat?.isFile() === true ? [{ name, size: stat.size, mtimeMs: stat.mtimeMs }] : [];
-  });
-}
-
-function sizeOf(file: string): number {
-  return lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -43,7 +43,6 @@ export const HEALTHY_SNAPSHOT: HealthSnapshot = {
   disk: { ok: true, value: { freeBytes: 210e9, totalBytes: 500e9, freeFiles: 30e6, totalFiles: 31e6 } },
   memory: { ok: true, value: { processBytes: 96e6, freeBytes: 9e9, totalBytes: 16e9 } },
   messages: { ok: true, value: { destinations: 1, disabled: [], waiting: 0, oldestAgeMs: null } },
-  telemetry: { ok: true, value: null },
   recovery: null,
   upstream: {
     url: "https://dash.example",
@@ -100,17 +99,6 @@ export const BAD_SNAPSHOT: HealthSnapshot = {
       disabled: [{ destinationId: "webhook:123456789012345678", reason: "the webhook was deleted" }],
       waiting: 4,
       oldestAgeMs: 700_000,
-    },
-  },
-  telemetry: {
-    ok: true,
-    value: {
-      waiting: 9,
-      oldestAgeMs: 900_000,
-      skipped: 3,
-      skippedLately: true,
-      refused: 1,
-      trouble: { isClosed: true, reason: "HTTP 401: no such key" },
     },
   },
   upstream: {

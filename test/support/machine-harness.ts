@@ -12,9 +12,9 @@ import { createForwardLog } from "../../src/store/machines/forward-log.ts";
 import { createMachineStore } from "../../src/store/machines/machine-store.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { systemClock } from "../../src/system/clock.ts";
-import { createTwinWatch, type TwinWatch } from "../../src/forwarding/receive/twin-watch.ts";
-import { createReceiver, type Receive } from "../../src/forwarding/receive/batch-receiver.ts";
-import { createForwarder, type Forwarder } from "../../src/forwarding/send/forwarder.ts";
+import { createTwinWatch, type TwinWatch } from "../../src/forwarding/twin-watch.ts";
+import { createReceiver, type Receive } from "../../src/forwarding/batch-receiver.ts";
+import { createForwarder, type Forwarder } from "../../src/forwarding/forwarder.ts";
 import { rawFile, SILENCE, tempStore } from "./filled-store.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { tempDir } from "./temp-dir.ts";
@@ -31,6 +31,7 @@ export interface CentralHarness {
   readonly store: Store;
   readonly machines: MachineStore;
   readonly twins: TwinWatch;
+  readonly logger: MemoryLogger;
   receive: Receive;
   /** Another process over the same database. */
   restart(): void;
@@ -67,6 +68,7 @@ export function centralHarness(t: TestContext, options: CentralOptions = {}): Ce
   const store = options.store ?? tempStore(t);
   const machines = createMachineStore(store.database);
   const twins = createTwinWatch(() => performance.now());
+  const logger = createMemoryLogger();
   const open = (): Receive => {
     const commits = { publish() {} };
     const ingest = createIngest({ store, commits, times: createProcessingTimes(), policy: SILENCE, clock });
@@ -81,13 +83,14 @@ export function centralHarness(t: TestContext, options: CentralOptions = {}): Ce
       redactor: () => options.redactor ?? BUILT_IN,
       twins,
       clock,
-      logger: createMemoryLogger(),
+      logger,
     });
   };
   const harness: CentralHarness = {
     store,
     machines,
     twins,
+    logger,
     receive: open(),
     restart: () => {
       harness.receive = open();

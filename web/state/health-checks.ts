@@ -27,7 +27,6 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   live_connections: "notifications",
   outbox: "notifications",
   destinations: "notifications",
-  telemetry: "notifications",
   upstream: "notifications",
   machines: "events",
   configuration: "notifications",

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline";
 import { Writable, type Readable } from "node:stream";
 
 /**
@@ -10,6 +9,8 @@ export type Ask = (question: string, options?: { readonly hidden?: boolean }) =>
 /** @param input a terminal, whose own echo readline switches off while it reads */
 export function createAsk(input: Readable, output: Writable): Ask {
   return async (question, { hidden = false } = {}) => {
+    // Not at every start: it brings ten modules of Node's along.
+    const { createInterface } = await import("node:readline");
     const reader = createInterface({
       input,
       // Readline would show the question again, and every letter typed.

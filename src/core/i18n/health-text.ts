@@ -22,12 +22,7 @@ const FINDINGS: Readonly<Record<Language, Templates>> = {
 };
 
 /** Waiting times: shown only above zero. */
-const AGES: ReadonlySet<CheckValueName> = new Set([
-  "oldest_waiting_ms",
-  "outbox_oldest_ms",
-  "telemetry_oldest_ms",
-  "upstream_oldest_ms",
-]);
+const AGES: ReadonlySet<CheckValueName> = new Set(["oldest_waiting_ms", "outbox_oldest_ms", "upstream_oldest_ms"]);
 
 /** The messages of values; the code of each is the value's name. */
 export function valueMessages(values: readonly CheckValue[]): readonly Message<CheckValueName>[] {

@@ -6,9 +6,9 @@ import type { Commits } from "../../core/event.ts";
 import type { MachineStore } from "../../core/forwarding.ts";
 import type { FetchLike } from "../../core/notification/delivery.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
-import type { Receive } from "../../forwarding/receive/batch-receiver.ts";
-import { createTwinWatch } from "../../forwarding/receive/twin-watch.ts";
-import type { Forwarder } from "../../forwarding/send/forwarder.ts";
+import type { Receive } from "../../forwarding/batch-receiver.ts";
+import { createTwinWatch } from "../../forwarding/twin-watch.ts";
+import type { Forwarder } from "../../forwarding/forwarder.ts";
 import type { MachineValues, ForwardingValues } from "../../health/health-snapshot.ts";
 import type { Access } from "../../http/access/access.ts";
 import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";
@@ -82,7 +82,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
 
   async function startForwarding(): Promise<void> {
     const [{ createForwarder }, { createForwardLog }] = await Promise.all([
-      import("../../forwarding/send/forwarder.ts"),
+      import("../../forwarding/forwarder.ts"),
       import("../../store/machines/forward-log.ts"),
     ]);
     if (stopping.signal.aborted) return;
@@ -112,7 +112,7 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
 
   async function openReceiver(): Promise<Receive> {
     const [{ createReceiver }, opened] = await Promise.all([
-      import("../../forwarding/receive/batch-receiver.ts"),
+      import("../../forwarding/batch-receiver.ts"),
       openMachineStore(),
     ]);
     return createReceiver({
@@ -190,10 +190,6 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
 
   const receiveBatch: ReceiveBatch = async (body, received) => {
     receive ??= openReceiver();
-    // A failed load may succeed next time.
-    receive.catch(() => {
-      receive = null;
-    });
     return (await receive)(body, received);
   };
 

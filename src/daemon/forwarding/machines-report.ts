@@ -1,5 +1,5 @@
 import type { MachineDto, MachinesDto } from "../../api/forwarding-dto.ts";
-import { toTimestamp } from "../../api/dto.ts";
+import { toTimestamp, toTimestampOrNull } from "../../api/dto.ts";
 import type { Machine, MachineStore } from "../../core/forwarding.ts";
 import type { ForwardingValues, MachineValues } from "../../health/health-snapshot.ts";
 
@@ -23,37 +23,36 @@ interface MachinesReport {
 
 export function toMachinesDto({ self, isTwin, machineStore, upstream, nowMs }: MachinesReport): MachinesDto {
   return {
-    self: {
-      machine_id: self.machineId,
-      name: self.name,
-      copied_at: self.copiedAtMs === null ? null : toTimestamp(self.copiedAtMs),
-    },
-    machines:
-      machineStore === null
-        ? []
-        : machineStore
-            .all()
-            .map((machine) => ({ ...toMachineDto(machine, machineStore, nowMs), twin: isTwin(machine.machineId) })),
-    upstream:
-      upstream === null
-        ? null
-        : {
-            url: upstream.url,
-            state: upstream.state,
-            waiting: upstream.waiting,
-            waiting_since: upstream.waitingSinceMs === null ? null : toTimestamp(upstream.waitingSinceMs),
-            last_sent_at: upstream.lastSentAtMs === null ? null : toTimestamp(upstream.lastSentAtMs),
-            error:
-              upstream.error === null
-                ? null
-                : { code: upstream.error.code, message: upstream.error.message, fix: upstream.error.fix },
-            central: upstream.central,
-            speaks: upstream.isNotifyingLocally,
-          },
+    self: { machine_id: self.machineId, name: self.name, copied_at: toTimestampOrNull(self.copiedAtMs) },
+    machines: (machineStore?.all() ?? []).map((machine) => ({
+      ...toMachineDto(machine, nowMs),
+      gaps: (machineStore?.gaps(machine.id, SHOWN_GAPS) ?? []).map(({ from, to, why, reportedAtMs }) => ({
+        from,
+        to,
+        why,
+        told_at: toTimestamp(reportedAtMs),
+      })),
+      twin: isTwin(machine.machineId),
+    })),
+    upstream: upstream === null ? null : toForwardingDto(upstream),
   };
 }
 
-function toMachineDto(machine: Machine, machineStore: MachineStore, nowMs: number): Omit<MachineDto, "twin"> {
+function toForwardingDto({ url, state, waiting, waitingSinceMs, lastSentAtMs, ...rest }: ForwardingValues) {
+  const { error, central, isNotifyingLocally } = rest;
+  return {
+    url,
+    state,
+    waiting,
+    waiting_since: toTimestampOrNull(waitingSinceMs),
+    last_sent_at: toTimestampOrNull(lastSentAtMs),
+    error: error === null ? null : { code: error.code, message: error.message, fix: error.fix },
+    central,
+    speaks: isNotifyingLocally,
+  };
+}
+
+function toMachineDto(machine: Machine, nowMs: number): Omit<MachineDto, "twin" | "gaps"> {
   return {
     machine_id: machine.machineId,
     machine: machine.label,
@@ -66,9 +65,6 @@ function toMachineDto(machine: Machine, machineStore: MachineStore, nowMs: numbe
     waiting: machine.waiting,
     missing: machine.missing,
     clock_skew_ms: machine.skewMs,
-    gaps: machineStore
-      .gaps(machine.id, SHOWN_GAPS)
-      .map(({ from, to, why, reportedAtMs }) => ({ from, to, why, told_at: toTimestamp(reportedAtMs) })),
   };
 }
 

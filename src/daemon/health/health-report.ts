@@ -1,72 +1,68 @@
 import { toRetentionDto, toTimestamp, type HealthDto } from "../../api/dto.ts";
 import { toHealthCheckDto, type HealthHistoryDto, type HealthSampleDto } from "../../api/health-dto.ts";
-import type { Timestamp } from "../../api/routes.ts";
-import type { Config } from "../../config/load-config.ts";
-import type { StoredEvent } from "../../core/event.ts";
-import { isTrouble, type HealthCheck, type HealthSample, type KeptHealthChange } from "../../core/health.ts";
-import type { TelemetryState } from "../../core/metrics.ts";
-import type { Clock, Logger } from "../../core/ports.ts";
-import type { RetentionReport } from "../../core/retention.ts";
+import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
+import type { Commits, StoredEvent } from "../../core/event.ts";
+import { isTrouble, type HealthSample, type KeptHealthChange } from "../../core/health.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import {
-  type HealthSnapshot,
-  type MachineValues,
-  type MessagesState,
-  type RecoveryValues,
-  type ForwardingValues,
-  measure,
-  valueOrNull,
-} from "../../health/health-snapshot.ts";
+import { type HealthSnapshot, type RecoveryValues, measure, valueOrNull } from "../../health/health-snapshot.ts";
 import type { LoopWatch, Probes } from "../../health/probes.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
-import { describeReport, isLoss, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
+import {
+  createRecoveryReader,
+  describeReport,
+  isLoss,
+  type RecoveryReport,
+} from "../../maintenance/rebuild/recovery-report.ts";
 import type { Spool } from "../../spool/spool.ts";
 import type { IntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Store } from "../../store/store.ts";
 import type { Hub } from "../../stream/hub.ts";
-import type { HooksWatch } from "./hooks-watch.ts";
+import type { Context } from "../context.ts";
+import type { Forwarding } from "../forwarding/forwarding.ts";
+import type { Notifier } from "../notify/notifier.ts";
+import type { Retention } from "../retention/retention.ts";
+import type { Telemetry } from "../telemetry.ts";
+import type { Counters } from "./counters.ts";
+import { toHooksState } from "./hooks-state.ts";
 
 /** Late events are stored behind newer ones, by a few numbers at most. */
 const NEWEST_AMONG = 64;
 
-export interface HealthReportOptions {
-  readonly startedAt: Timestamp;
-  readonly version: string;
-  readonly cli: string;
-  readonly configDir: string;
+/** The parts of the daemon whose health is reported. */
+export interface ReportedParts {
+  readonly context: Context;
+  readonly commits: Commits;
   readonly store: Store;
-  readonly spool: Spool;
   readonly hub: Hub;
   readonly times: ProcessingTimes;
+  readonly counters: Counters;
+  readonly spool: Spool;
+  readonly notifier: Pick<Notifier, "health" | "healthMessages">;
+  readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
+  readonly telemetry: Pick<Telemetry, "clients">;
+  readonly retention: Pick<Retention, "report">;
+  readonly countUnexpected: () => number;
+  readonly onDamage: (error: unknown) => void;
+}
+
+interface ReportOptions extends ReportedParts {
   readonly loop: LoopWatch;
   readonly probes: Probes;
   readonly integrity: IntegrityWatch;
-  readonly retention: () => RetentionReport;
-  readonly hooks: HooksWatch;
-  readonly messages: () => MessagesState;
-  readonly telemetry: () => TelemetryState | null;
-  readonly upstream: () => ForwardingValues | null;
-  readonly machines: () => MachineValues | null;
-  readonly config: () => Config;
-  /** The last rebuild of the database that was not acknowledged. */
-  readonly readLastRecovery: () => RecoveryReport | null;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 export interface HealthReport {
-  read(): HealthDto;
-  checks(): readonly HealthCheck[];
+  read(ready: boolean): HealthDto;
   /** The current values for the checks. */
   snapshot(): HealthSnapshot;
-  setReady(ready: boolean): void;
-  isReady(): boolean;
 }
 
-/** Collects the values of all parts and computes the checks. Never throws: a missing value is reported as unknown. */
-export function createHealthReport(options: HealthReportOptions): HealthReport {
-  const { startedAt, version, cli, configDir, store, spool, hub, times, loop, probes, integrity, config } = options;
-  let ready = false;
+/** Collects the values of all parts. Never throws: a missing value is reported as unknown. */
+export function createHealthReport(options: ReportOptions): HealthReport {
+  const { context, store, spool, hub, times, loop, probes, integrity } = options;
+  const { notifier, forwarding, retention } = options;
+  const { paths, clock, logger } = context;
+  const readLastRecovery = createRecoveryReader(paths);
   let lastSeq = 0;
   let newest: StoredEvent | undefined;
 
@@ -79,57 +75,51 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
   }
 
   function snapshot(): HealthSnapshot {
-    const status = spool.status();
+    const { waiting, oldestWaitingAgeMs, deadLetters, watching, lastError, losses } = spool.status();
     readNewest();
     return {
       processing: times.summary(),
       loop: loop.read(),
-      waitingFiles: status.waiting,
-      oldestWaitingAgeMs: status.oldestWaitingAgeMs,
-      deadLetters: status.deadLetters,
-      watching: status.watching,
-      ingestError: status.lastError,
-      losses: status.losses,
-      logTrouble: options.logger.trouble?.() ?? null,
+      waitingFiles: waiting,
+      oldestWaitingAgeMs,
+      deadLetters,
+      watching,
+      ingestError: lastError,
+      losses,
+      logTrouble: logger.trouble?.() ?? null,
       lastEventAtMs: newest?.receivedAtMs ?? null,
-      hooks: options.hooks.read(),
+      hooks: measure(() => toHooksState(inspectHooks(paths))),
       liveConnections: hub.connectionCount,
       maxConnections: hub.maxConnections,
-      configProblems: config().problems.length,
+      configProblems: context.config().problems.length,
       integrity: integrity.read(),
-      retention: measure(options.retention),
-      messages: measure(options.messages),
-      telemetry: measure(options.telemetry),
+      retention: measure(retention.report),
+      messages: measure(notifier.health),
       // If the database does not answer, its own check reports it.
-      upstream: valueOrNull(measure(options.upstream)),
-      machines: valueOrNull(measure(options.machines)),
-      recovery: toRecoveryValues(options.readLastRecovery(), options.clock.now()),
+      upstream: valueOrNull(measure(forwarding.upstream)),
+      machines: valueOrNull(measure(forwarding.machines)),
+      recovery: toRecoveryValues(readLastRecovery(), clock.now()),
       ...probes.last(),
     };
   }
 
   return {
-    setReady: (value) => {
-      ready = value;
-    },
-    isReady: () => ready,
     snapshot,
-    checks: () => healthChecks(snapshot()),
-    read: () => {
+    read: (ready) => {
       const now = snapshot();
       const checks = healthChecks(now);
       return {
         live: true,
         ready,
         degraded: checks.some(isTrouble),
-        version,
+        version: context.version,
         pid: process.pid,
-        started_at: startedAt,
+        started_at: toTimestamp(context.startedAtMs),
         last_seq: lastSeq,
         last_event_seq: newest?.seq ?? null,
         last_event_at: newest === undefined ? null : toTimestamp(newest.receivedAtMs),
-        config_dir: configDir,
-        cli,
+        config_dir: paths.configDir,
+        cli: context.cli,
         hooks_installed: now.hooks.ok && now.hooks.value.installed,
         checks: checks.map(toHealthCheckDto),
         retention: now.retention.ok ? toRetentionDto(now.retention.value) : null,
@@ -140,10 +130,7 @@ export function createHealthReport(options: HealthReportOptions): HealthReport {
 
 /** The newest event by its own time. */
 function newestOf(events: readonly StoredEvent[]): StoredEvent | undefined {
-  return events.reduce<StoredEvent | undefined>(
-    (before, event) => (before === undefined || event.receivedAtMs > before.receivedAtMs ? event : before),
-    undefined,
-  );
+  return events.toSorted((one, other) => other.receivedAtMs - one.receivedAtMs)[0];
 }
 
 function toRecoveryValues(report: RecoveryReport | null, nowMs: number): RecoveryValues | null {

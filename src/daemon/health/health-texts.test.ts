@@ -10,11 +10,10 @@ import { CHECK_NAMES, type CheckValueName } from "../../core/health.ts";
 import { healthEn, rebuildEn } from "../../core/i18n/en/health.ts";
 import { adviceText, detailText, checkValueText, findingLine, findingText } from "../../core/i18n/health-text.ts";
 import { LANGUAGES, type Language, type Message } from "../../core/i18n/message.ts";
-import type { TelemetryState } from "../../core/metrics.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import { type HealthSnapshot, NOT_YET, notMeasured } from "../../health/health-snapshot.ts";
 import { describeReport, reasonOf, type RecoveryReport } from "../../maintenance/rebuild/recovery-report.ts";
-import { toHooksState } from "./hooks-watch.ts";
+import { toHooksState } from "./hooks-state.ts";
 
 const DRIFTS = {
   "command-outdated": true,
@@ -38,11 +37,6 @@ const upstream = (different: Partial<NonNullable<HealthSnapshot["upstream"]>>): 
 });
 
 const forwardingFails = (error: AppError) => upstream({ state: "failing", error });
-
-const collector = (different: Partial<TelemetryState>): Partial<HealthSnapshot> => {
-  const value = { waiting: 1, oldestAgeMs: 0, skipped: 0, skippedLately: false, refused: 0, trouble: null };
-  return { telemetry: { ok: true, value: { ...value, ...different } } };
-};
 
 const machine = (different: { isTwin?: boolean; missing?: number; skewMs?: number }): Partial<HealthSnapshot> => ({
   machines: {
@@ -92,8 +86,6 @@ const STATES: readonly HealthSnapshot[] = [
         },
       },
       { disk: notMeasured(new Error("EIO")) },
-      collector({ oldestAgeMs: 900_000, trouble: { isClosed: false, reason: "HTTP 503" } }),
-      collector({ skipped: 3, skippedLately: true }),
       forwardingFails(new AppError("upstream/wrong-token", { url })),
       forwardingFails(new AppError("upstream/refused", { url, code: "upstream/self", message: "m", fix: "f" })),
       forwardingFails(new AppError("upstream/older", { url })),

@@ -20,7 +20,7 @@ test("worker whose store fails at its start begins a minute later", async (t) =>
   const configOf = (environment: Readonly<Record<string, string>>) => loadConfig({ paths, environment });
   const commits = createCommits((error) => assert.fail(String(error)));
   const notifier = createNotifier({
-    context: createContext({ paths, config: configOf({}), clock: time.clock, logger, version: "0.0.0" }),
+    context: createContext({ paths, config: configOf({}), clock: time.clock, logger, version: "0.0.0" }, () => null),
     commits,
     store,
     counters: createCounters(commits),

@@ -24,7 +24,13 @@ export function checkValue(name: CheckValueName, value: number, limit: number | 
   return { name, value, limit };
 }
 
-interface Found {
+/** A measurement, or why there is none. Health code never throws. */
+export type Measured<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly reason: Message };
+
+/** What a check found. */
+export interface Found {
   readonly values?: readonly CheckValue[];
   /** Replaces the values' own texts. */
   readonly value?: readonly Message[];
@@ -35,13 +41,14 @@ interface Found {
   readonly status?: CheckStatus;
 }
 
-export function check(name: CheckName, found: Found): HealthCheck {
+/** The finding of a measurement; unknown where there is none. */
+export function ofMeasured<Value>(measured: Measured<Value>, found: (value: Value) => Found): Found {
+  if (measured.ok) return found(measured.value);
+  return { status: "unknown", value: [finding("unknown")], detail: [measured.reason] };
+}
+
+export function toCheck(name: CheckName, found: Found): HealthCheck {
   const { values = [], value = valueMessages(values), detail = [], fix = null } = found;
   const { status = values.some(isBeyondLimit) ? "degraded" : "ok" } = found;
   return { name, status, value, values, detail, fix: status === "ok" || status === "unknown" ? null : fix };
-}
-
-/** The check could not be made. */
-export function unknown(name: CheckName, reason: Message): HealthCheck {
-  return check(name, { status: "unknown", value: [finding("unknown")], detail: [reason] });
 }

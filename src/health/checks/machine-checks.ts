@@ -1,10 +1,9 @@
 import type { AppError } from "../../core/errors/errors.ts";
-import { isTrouble, type HealthCheck } from "../../core/health.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
 import { valueMessages } from "../../core/i18n/health-text.ts";
 import type { Message } from "../../core/i18n/message.ts";
-import type { HealthSnapshot, MachineValues, ForwardingValues } from "../health-snapshot.ts";
-import { advice, asItCame, check, checkValue, finding } from "./check.ts";
+import type { MachineValues, ForwardingValues } from "../health-snapshot.ts";
+import { advice, asItCame, checkValue, finding, type Found } from "./check.ts";
 
 /** A machine is often offline. One that is behind for this long shows old data. */
 const BEHIND_LIMIT_MS = 600_000;
@@ -20,15 +19,8 @@ const COPIED_SHOWN_MS = 7 * 86_400_000;
 /** Errors that may end without intervention. */
 const MAY_PASS: ReadonlySet<string> = new Set(["upstream/unreachable", "internal"]);
 
-/** Whether machines reach one another. Empty for a single machine. */
-export function machineChecks({ upstream, machines }: HealthSnapshot): readonly HealthCheck[] {
-  return [
-    ...(upstream === null ? [] : [forwardingCheck(upstream)]),
-    ...(machines === null ? [] : [machinesCheck(machines)]),
-  ];
-}
-
-function forwardingCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: ForwardingValues): HealthCheck {
+/** Whether the central daemon has this machine's events. */
+export function forwardingCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: ForwardingValues): Found {
   const values = [
     checkValue("upstream_waiting", waiting),
     checkValue("upstream_oldest_ms", oldestAgeMs, BEHIND_LIMIT_MS),
@@ -43,10 +35,12 @@ function forwardingCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: Fo
   if (error !== null) {
     const isPassing = MAY_PASS.has(error.code);
     const status = !isPassing ? "failed" : oldestAgeMs > BEHIND_LIMIT_MS ? "degraded" : "note";
-    return check("upstream", { ...found, status, fix: errorAdvice(error) });
+    return { ...found, status, fix: errorAdvice(error) };
   }
-  const result = check("upstream", { ...found, fix: advice("central-slow") });
-  return isCopied && !isTrouble(result) ? { ...result, status: "note", fix: advice("own-identity") } : result;
+  const isBehind = oldestAgeMs > BEHIND_LIMIT_MS;
+  return isCopied && !isBehind
+    ? { ...found, status: "note", fix: advice("own-identity") }
+    : { ...found, fix: advice("central-slow") };
 }
 
 /** An error with its own text in the table, else its English message. */
@@ -58,7 +52,8 @@ function errorAdvice({ code, details, fix }: AppError): Message {
   return Object.hasOwn(healthEn.advice, code) ? { code, details } : advice("as-it-came", { text: fix });
 }
 
-function machinesCheck({ machines, connectedForMs }: MachineValues): HealthCheck {
+/** Whether other machines' events arrive here. */
+export function machinesCheck({ machines, connectedForMs }: MachineValues): Found {
   const away = machines.filter(({ silentForMs }) => silentForMs >= connectedForMs);
   const missing = machines.filter((machine) => machine.missing > 0);
   const skewed = machines.filter(({ skewMs }) => Math.abs(skewMs) > SKEW_LIMIT_MS);
@@ -81,8 +76,8 @@ function machinesCheck({ machines, connectedForMs }: MachineValues): HealthCheck
       ...skewed.map(clockSkew),
     ],
   };
-  if (twins.length > 0) return check("machines", { ...found, status: "failed", fix: advice("machine-copied") });
-  return check("machines", { ...found, fix: missing.length > 0 ? advice("machine-missed") : advice("set-clock") });
+  if (twins.length > 0) return { ...found, status: "failed", fix: advice("machine-copied") };
+  return { ...found, fix: missing.length > 0 ? advice("machine-missed") : advice("set-clock") };
 }
 
 function clockSkew({ label, skewMs }: MachineValues["machines"][number]) {

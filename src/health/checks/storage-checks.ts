@@ -3,8 +3,11 @@ import { valueMessages } from "../../core/i18n/health-text.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import type { LogTrouble } from "../../core/ports.ts";
 import type { RetentionReport, SizedStore } from "../../core/retention.ts";
-import type { HealthSnapshot } from "../health-snapshot.ts";
-import { advice, asItCame, check, checkValue, finding, unknown } from "./check.ts";
+import type { DiskSpace } from "../../system/files/disk-space.ts";
+import type { DatabaseSize, MemoryUse, RecoveryValues } from "../health-snapshot.ts";
+import { advice, asItCame, checkValue, finding, type Found, toCheck } from "./check.ts";
+
+/* Whether received data can be kept. */
 
 /** The journal is cleared regularly. This size means that another program holds the database. */
 const JOURNAL_LIMIT_BYTES = 512e6;
@@ -31,30 +34,21 @@ const PROCESS_LIMIT_BYTES = 500e6;
 const MEMORY_SHARE = 0.02;
 const MEMORY_LIMIT_BYTES = 200e6;
 
-/** Whether received data can be kept. */
-export function storageChecks(values: HealthSnapshot): readonly HealthCheck[] {
-  return [
-    databaseSize(values),
-    integrity(values.integrity),
-    rebuild(values.recovery),
-    disk(values.disk),
-    memory(values.memory),
-    logFile(values.logTrouble),
-  ];
+/** A read of two rows takes a fraction of a millisecond; beyond this the disk is too slow. */
+const DATABASE_LIMIT_MS = 50;
+
+export function databaseTimeCheck(ms: number): Found {
+  return { values: [checkValue("database_ms", ms, DATABASE_LIMIT_MS)], fix: advice("database-slow") };
 }
 
-function databaseSize({ databaseSize: measured }: HealthSnapshot): HealthCheck {
-  const name = "database_size";
-  if (!measured.ok) return unknown(name, measured.reason);
-  const { bytes, journalBytes } = measured.value;
-  return check(name, {
+export function databaseSizeCheck({ bytes, journalBytes }: DatabaseSize): Found {
+  return {
     values: [checkValue("database_bytes", bytes), checkValue("journal_bytes", journalBytes, JOURNAL_LIMIT_BYTES)],
     fix: advice("journal-held"),
-  });
+  };
 }
 
-function integrity({ outcome, atMs, problem, running }: Integrity): HealthCheck {
-  const name = "database_integrity";
+export function integrityCheck({ outcome, atMs, problem, running }: Integrity): Found {
   const values = [
     ...(atMs === null ? [] : [checkValue("checked_at_ms", atMs)]),
     ...(running ? [checkValue("checking", 1)] : []),
@@ -63,56 +57,43 @@ function integrity({ outcome, atMs, problem, running }: Integrity): HealthCheck 
   const detail = [problem === null ? finding("no-particulars") : asItCame(problem)];
   switch (outcome) {
     case "never":
-      return check(name, { status: "unknown", value: value(finding("not-checked-yet")), values });
+      return { status: "unknown", value: value(finding("not-checked-yet")), values };
     case "unfinished":
-      return check(name, { status: "unknown", value: value(finding("unknown")), values, detail });
+      return { status: "unknown", value: value(finding("unknown")), values, detail };
     case "sound":
-      return check(name, { value: value(finding("intact")), values });
+      return { value: value(finding("intact")), values };
     case "damaged":
-      return check(name, {
-        status: "failed",
-        value: value(finding("damaged")),
-        values,
-        detail,
-        fix: advice("database-damaged"),
-      });
+      return { status: "failed", value: value(finding("damaged")), values, detail, fix: advice("database-damaged") };
     default:
       return outcome satisfies never;
   }
 }
 
-function rebuild(last: HealthSnapshot["recovery"]): HealthCheck {
-  const name = "database_recovery";
+export function recoveryCheck(last: RecoveryValues | null): Found {
   const isShown = last !== null && last.ageMs < (last.isLoss ? LOSS_SHOWN_MS : REBUILD_SHOWN_MS);
-  if (!isShown) return check(name, { value: [finding("no-rebuild")] });
+  if (!isShown) return { value: [finding("no-rebuild")] };
   const { report, events, missing, isLoss, isSetAside } = last;
-  return check(name, {
+  return {
     status: isLoss ? "degraded" : "note",
     values: [checkValue("missing_events", missing, 0), checkValue("rebuilt_events", events)],
     detail: report,
     fix: isSetAside ? advice("acknowledge-rebuild-old-file") : advice("acknowledge-rebuild"),
-  });
+  };
 }
 
 /** During a rebuild there is nothing else to check. */
 export function rebuildingCheck(percent: number): HealthCheck {
-  return check("database_recovery", {
-    status: "degraded",
-    value: [finding("rebuilding", { percent })],
-    fix: advice("wait-for-rebuild"),
-  });
+  const value = [finding("rebuilding", { percent })];
+  return toCheck("database_recovery", { status: "degraded", value, fix: advice("wait-for-rebuild") });
 }
 
-function disk(measured: HealthSnapshot["disk"]): HealthCheck {
-  const name = "disk";
-  if (!measured.ok) return unknown(name, measured.reason);
-  const { freeBytes, totalBytes, freeFiles, totalFiles } = measured.value;
+export function diskCheck({ freeBytes, totalBytes, freeFiles, totalFiles }: DiskSpace): Found {
   const limitBytes = Math.min(DISK_LIMIT_BYTES, totalBytes * DISK_SHARE);
   const leastBytes = Math.min(DISK_LEAST_BYTES, totalBytes * DISK_LEAST_SHARE);
   const filesLimit = Math.floor(totalFiles * FILES_SHARE);
   const isFilesLow = freeFiles !== null && freeFiles < filesLimit;
   const isFull = freeBytes < leastBytes || freeFiles === 0;
-  return check(name, {
+  return {
     values: [
       checkValue("disk_free_bytes", freeBytes, limitBytes),
       checkValue("disk_bytes", totalBytes),
@@ -121,32 +102,28 @@ function disk(measured: HealthSnapshot["disk"]): HealthCheck {
     ],
     ...(isFull && (freeBytes < limitBytes || isFilesLow) ? { status: "failed" } : {}),
     fix: advice("free-disk"),
-  });
+  };
 }
 
-function memory(measured: HealthSnapshot["memory"]): HealthCheck {
-  const name = "memory";
-  if (!measured.ok) return unknown(name, measured.reason);
-  const { processBytes, freeBytes, totalBytes } = measured.value;
-  return check(name, {
+export function memoryCheck({ processBytes, freeBytes, totalBytes }: MemoryUse): Found {
+  return {
     values: [
       checkValue("process_bytes", processBytes, PROCESS_LIMIT_BYTES),
       checkValue("memory_free_bytes", freeBytes, Math.min(MEMORY_LIMIT_BYTES, totalBytes * MEMORY_SHARE)),
     ],
     fix: processBytes > PROCESS_LIMIT_BYTES ? advice("daemon-large") : advice("memory-short"),
-  });
+  };
 }
 
 /** Events do not need the log; finding a cause does. */
-function logFile(trouble: LogTrouble | null): HealthCheck {
-  const name = "log_file";
-  if (trouble === null) return check(name, { value: [finding("log-written")] });
-  return check(name, {
+export function logFileCheck(trouble: LogTrouble | null): Found {
+  if (trouble === null) return { value: [finding("log-written")] };
+  return {
     status: "degraded",
     value: [finding("log-lines-lost", { count: trouble.lostLines })],
     detail: [asItCame(trouble.reason)],
     fix: advice("check-log"),
-  });
+  };
 }
 
 const VALUE_OF = {
@@ -156,13 +133,10 @@ const VALUE_OF = {
   logs: "kept_logs_bytes",
 } as const satisfies Record<SizedStore, CheckValue["name"]>;
 
-const STORES: readonly SizedStore[] = ["database", "archive", "deadLetters", "logs"];
+const STORES = Object.keys(VALUE_OF) as SizedStore[];
 
 /** Whether stored data stays within its limits. Data of the last day stays even beyond them. */
-export function retentionCheck({ retention: measured }: HealthSnapshot): HealthCheck {
-  const name = "retention";
-  if (!measured.ok) return unknown(name, measured.reason);
-  const report = measured.value;
+export function retentionCheck(report: RetentionReport): Found {
   const { stores, problem } = report;
   const values = [
     ...STORES.flatMap((store) => checkValueOf(store, report)),
@@ -170,10 +144,9 @@ export function retentionCheck({ retention: measured }: HealthSnapshot): HealthC
     ...(problem === null ? [] : [checkValue("retention_problems", 1, 0)]),
   ];
   const value = [...valueMessages(values), ...statesOf(report)];
-  if (problem !== null)
-    return check(name, { value, values, detail: [asItCame(problem)], fix: advice("cleanup-failed") });
+  if (problem !== null) return { value, values, detail: [asItCame(problem)], fix: advice("cleanup-failed") };
   const isOver = STORES.some((store) => stores[store].isOver);
-  return check(name, { status: isOver ? "degraded" : "ok", value, values, fix: advice("raise-limit") });
+  return { status: isOver ? "degraded" : "ok", value, values, fix: advice("raise-limit") };
 }
 
 function checkValueOf(store: SizedStore, { stores }: RetentionReport): readonly CheckValue[] {
@@ -185,9 +158,7 @@ function checkValueOf(store: SizedStore, { stores }: RetentionReport): readonly 
 }
 
 function removedEvents({ removals }: RetentionReport): number {
-  const events = removals.filter(({ store }) => store === "events");
-  const bySize = events.find(({ cause }) => cause === "size")?.items ?? 0;
-  return bySize + (events.find(({ cause }) => cause !== "size")?.items ?? 0);
+  return removals.reduce((sum, { store, items }) => sum + (store === "events" ? items : 0), 0);
 }
 
 function statesOf({ isWaitingForClock, isEmergency, lastRunAtMs }: RetentionReport) {

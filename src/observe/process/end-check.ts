@@ -7,9 +7,6 @@ import { findLiving } from "./identify-client.ts";
 /** After these a process continues with another session; its registry may show it late, or never. */
 const GOES_ON: ReadonlySet<string> = new Set(["clear", "resume"]);
 
-/** More than end between two checks. */
-const MAX_ENDINGS = 200;
-
 interface EndCheckOptions {
   readonly observer: Pick<Observer, "applyFacts">;
   readonly sessionOf: (sessionId: string) => Session | null;
@@ -24,17 +21,14 @@ export interface EndCheck {
   check(): void;
 }
 
-interface Ending {
-  readonly pid: number;
-  readonly isSeen: boolean;
-}
-
 /**
  * A session that was resumed while its first process lived has two, and ends with the last of them. An end is verified
  * at the second check after it: the process that reported it has left the registry by then.
  */
 export function createEndCheck({ observer, sessionOf, registry }: EndCheckOptions): EndCheck {
-  let endings: ReadonlyMap<string, Ending> = new Map();
+  /** The process that reported the end, by session: since the last check, and before it. */
+  let fresh = new Map<string, number>();
+  let seen = new Map<string, number>();
 
   function checkEnd(sessionId: string, pid: number): void {
     if (sessionOf(sessionId)?.state !== "ended") return;
@@ -44,18 +38,17 @@ export function createEndCheck({ observer, sessionOf, registry }: EndCheckOption
 
   return {
     onEvents: (events) => {
-      const reported = events.flatMap(({ sessionId, clientPid: pid, action }) => {
+      for (const { sessionId, clientPid: pid, action } of events) {
         const isEnd = action.kind === "session-ended" && !GOES_ON.has(action.reason);
-        return isEnd && pid !== null ? [[sessionId, { pid, isSeen: false }] as const] : [];
-      });
-      if (reported.length > 0) endings = new Map([...endings, ...reported].slice(-MAX_ENDINGS));
+        if (isEnd && pid !== null) fresh.set(sessionId, pid);
+      }
     },
-    hasWork: () => endings.size > 0,
+    hasWork: () => fresh.size + seen.size > 0,
     check: () => {
-      const seen = [...endings].filter(([, { isSeen }]) => isSeen);
-      const fresh = [...endings].filter(([, { isSeen }]) => !isSeen);
-      endings = new Map(fresh.map(([sessionId, { pid }]) => [sessionId, { pid, isSeen: true }]));
-      for (const [sessionId, { pid }] of seen) checkEnd(sessionId, pid);
+      const due = seen;
+      seen = fresh;
+      fresh = new Map();
+      for (const [sessionId, pid] of due) checkEnd(sessionId, pid);
     },
   };
 }

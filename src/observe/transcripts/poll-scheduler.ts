@@ -12,11 +12,6 @@ export interface PollScheduler {
   stop(): void;
 }
 
-interface Entry {
-  readonly setAtMs: number;
-  readonly dueAtMs: number;
-}
-
 interface PollSchedulerOptions {
   readonly clock: Clock;
   readonly sleep: Sleep;
@@ -26,110 +21,55 @@ interface PollSchedulerOptions {
 
 /** One timer for all keys, set for the earliest. */
 export function createPollScheduler({ clock, sleep, onDue }: PollSchedulerOptions): PollScheduler {
-  const entries = new Map<string, Entry>();
+  const dueAtMs = new Map<string, number>();
   let sleeping: { readonly controller: AbortController; readonly untilMs: number } | null = null;
   let isStopped = false;
 
   function arm(): void {
-    const earliestMs = entries.values().reduce((first, { dueAtMs }) => Math.min(first, dueAtMs), Infinity);
-    if (sleeping !== null && sleeping.untilMs <= earliestMs && entries.size > 0) return;
+    const earliestMs = Math.min(...dueAtMs.values());
+    if (sleeping !== null && sleeping.untilMs <= earliestMs && dueAtMs.size > 0) return;
     sleeping?.controller.abort();
     sleeping = null;
-    if (entries.size === 0 || isStopped) return;
+    if (dueAtMs.size === 0) return;
     const controller = new AbortController();
     sleeping = { controller, untilMs: earliestMs };
-    void rest(Math.max(0, earliestMs - clock.now()), controller.signal);
+    void rest(earliestMs, controller.signal);
   }
 
-  async function rest(delayMs: number, signal: AbortSignal): Promise<void> {
+  async function rest(untilMs: number, signal: AbortSignal): Promise<void> {
     try {
-      await sleep(delayMs, signal);
+      await sleep(Math.max(0, untilMs - clock.now()), signal);
     } catch {
       return; // A key is due earlier, or none is left.
     }
     if (signal.aborted) return;
     sleeping = null;
-    const nowMs = clock.now();
-    // After the clock was set back, fire at once and do not wait for the lost time.
-    const due = [...entries].filter(([, { setAtMs, dueAtMs }]) => nowMs >= dueAtMs || nowMs < setAtMs);
-    for (const [key] of due) entries.delete(key);
-    for (const [key] of due) onDue(key);
+    // Also after the clock was set back meanwhile.
+    const nowMs = Math.max(untilMs, clock.now());
+    const due = [...dueAtMs].filter(([, atMs]) => atMs <= nowMs).map(([key]) => key);
+    for (const key of due) dueAtMs.delete(key);
+    for (const key of due) onDue(key);
     arm();
   }
 
   function set(key: string, atMs: number): void {
     if (isStopped) return;
-    entries.set(key, { setAtMs: clock.now(), dueAtMs: atMs });
+    dueAtMs.set(key, atMs);
     arm();
   }
 
   return {
     set,
     bringForward: (key, atMs) => {
-      const entry = entries.get(key);
-      if (entry === undefined || entry.dueAtMs > atMs) set(key, atMs);
+      if ((dueAtMs.get(key) ?? Infinity) > atMs) set(key, atMs);
     },
     delete: (key) => {
-      if (entries.delete(key)) arm();
+      if (dueAtMs.delete(key)) arm();
     },
     stop: () => {
       isStopped = true;
-      entries.clear();
+      dueAtMs.clear();
       arm();
-    },
-  };
-}
-
-/** Work by key: a few at once, one at a time for each key, first come, first served. */
-export interface ReadScheduler {
-  /** A waiting key waits once; a running one gets another turn after all that wait now. */
-  request(key: string): void;
-  isRunning(key: string): boolean;
-  readonly runningCount: number;
-  /** Drops waiting keys; resolves when running work has ended. */
-  stop(): Promise<void>;
-}
-
-interface ReadSchedulerOptions {
-  readonly atOnce: number;
-  /** Must not reject. */
-  work(key: string): Promise<void>;
-}
-
-export function createReadScheduler({ atOnce, work }: ReadSchedulerOptions): ReadScheduler {
-  const waiting = new Set<string>();
-  const running = new Map<string, Promise<void>>();
-  let isStopped = false;
-
-  function fill(): void {
-    for (const key of waiting) {
-      if (running.size >= atOnce) return;
-      if (running.has(key)) continue;
-      waiting.delete(key);
-      running.set(key, run(key));
-    }
-  }
-
-  async function run(key: string): Promise<void> {
-    await work(key);
-    running.delete(key);
-    fill();
-  }
-
-  return {
-    request: (key) => {
-      if (isStopped) return;
-      waiting.add(key);
-      fill();
-    },
-    isRunning: (key) => running.has(key),
-    get runningCount() {
-      return running.size;
-    },
-    stop: async () => {
-      isStopped = true;
-      waiting.clear();
-      await Promise.all(running.values());
     },
   };
 }

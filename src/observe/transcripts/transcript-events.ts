@@ -1,8 +1,9 @@
 import { parsePayload } from "../../claude/payload/parse-payload.ts";
-import type { HookEvent, ObservedEventName } from "../../core/event.ts";
+import type { ObservedEventName } from "../../core/event.ts";
 import type { ObservedEvent, Clock, EventReader } from "../../core/ports.ts";
 import { NO_REDACTION } from "../../core/redact/create-redactor.ts";
 import type { SessionFact } from "../../core/session/action.ts";
+import { observedEvent } from "../observed-event.ts";
 
 /** A position in a transcript. */
 export interface LinePosition {
@@ -27,28 +28,18 @@ const INTERRUPTED = "TurnInterrupted" satisfies ObservedEventName;
 /** A person stopped a turn: no hook fires for it. */
 export function interruptionEvent(position: LinePosition, during: "turn" | "tool"): ObservedEvent {
   const summary = during === "tool" ? "Request interrupted by user for tool use" : "Request interrupted by user";
-  const event: HookEvent = {
+  const event = observedEvent({
     sessionId: position.sessionId,
     source: "transcript",
-    clientPid: null,
     agentId: position.agentId,
-    agentType: null,
     hookEventName: INTERRUPTED,
-    toolName: null,
-    toolUseId: null,
-    projectName: null,
-    cwd: null,
     receivedAtMs: position.atMs,
     summary,
     status: "info",
-    durationMs: null,
-    permissionMode: null,
-    transcriptPath: null,
     action: { kind: "turn-interrupted" },
     payloadText: JSON.stringify({ during }),
-    truncations: [],
     searchText: summary,
-  };
+  });
   return { event, key: keyOf(position) };
 }
 

@@ -6,13 +6,10 @@ import { effectiveState } from "../../core/session/activity.ts";
 import type { Session } from "../../core/session/session.ts";
 import { systemSleep } from "../../system/clock.ts";
 import { FollowedSession } from "./followed-session.ts";
-import { createPollScheduler, pollDelayMs, createReadScheduler } from "./poll-scheduler.ts";
+import { createPollScheduler, pollDelayMs } from "./poll-scheduler.ts";
 
 /** More sessions than run at once; beyond that, busy sessions first, then those that changed last. */
 const MAX_FOLLOWED = 200;
-
-/** Each read holds one file open, and a chunk of 64 KiB. */
-const READS_AT_ONCE = 2;
 
 /** The client writes its transcript a little after its hooks; events that come together cause one read. */
 const QUIET_MS = 250;
@@ -83,8 +80,27 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     prices: () => prices,
     redactor: options.redactor,
   };
-  const pollScheduler = createPollScheduler({ clock, sleep, onDue: (sessionId) => readScheduler.request(sessionId) });
-  const readScheduler = createReadScheduler({ atOnce: READS_AT_ONCE, work: check });
+  const pollScheduler = createPollScheduler({ clock, sleep, onDue: request });
+  /** Sessions to read, one after the other: first come, first served. */
+  const waiting = new Set<string>();
+  let readingId: string | null = null;
+  let reading: Promise<void> | null = null;
+
+  function request(sessionId: string): void {
+    waiting.add(sessionId);
+    reading ??= readWaiting();
+  }
+
+  async function readWaiting(): Promise<void> {
+    // A session that is requested during its own read comes again, after all others.
+    for (const sessionId of waiting) {
+      waiting.delete(sessionId);
+      readingId = sessionId;
+      await check(sessionId);
+    }
+    readingId = null;
+    reading = null;
+  }
 
   function reporting(report: () => void): void {
     isReporting = true;
@@ -156,7 +172,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     for (const isSpared of [isBusy, () => false]) {
       for (const [sessionId, { session }] of followed) {
         if (followed.size <= MAX_FOLLOWED) return;
-        if (readScheduler.isRunning(sessionId) || isSpared(session)) continue;
+        if (sessionId === readingId || isSpared(session)) continue;
         followed.delete(sessionId);
         failing.delete(sessionId);
         pollScheduler.delete(sessionId);
@@ -215,12 +231,13 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
       }
     },
 
-    status: () => ({ followed: followed.size, reading: readScheduler.runningCount }),
+    status: () => ({ followed: followed.size, reading: reading === null ? 0 : 1 }),
 
     stop: async () => {
       stopping.abort();
       pollScheduler.stop();
-      await readScheduler.stop();
+      waiting.clear();
+      await reading;
     },
   };
 }

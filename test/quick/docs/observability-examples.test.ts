@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { METRIC_TABLE, type MetricName } from "../../../src/health/exposition.ts";
+import { METRIC_HELP, metricType, type MetricName } from "../../../src/health/exposition.ts";
 
 const DOCS = join(import.meta.dirname, "..", "..", "..", "docs");
 const EXAMPLES = join(DOCS, "examples");
@@ -46,10 +46,10 @@ const labels = new Map(
 );
 
 function metricOf(name: string): MetricName {
-  const family = name in METRIC_TABLE ? name : name.replace(/_(?:bucket|sum|count)$/, "");
-  assert.ok(Object.hasOwn(METRIC_TABLE, family), name);
+  const family = name in METRIC_HELP ? name : name.replace(/_(?:bucket|sum|count)$/, "");
+  assert.ok(Object.hasOwn(METRIC_HELP, family), name);
   const metric = family as MetricName;
-  assert.equal(name !== family, METRIC_TABLE[metric].type === "histogram", name);
+  assert.equal(name !== family, metricType(metric) === "histogram", name);
   return metric;
 }
 
@@ -65,7 +65,7 @@ function checkExpression(expr: string): readonly MetricName[] {
   for (const label of [...matched, ...grouped]) assert.ok(known.has(label), `${label} in ${expr}`);
   // `rate` is only valid for counters.
   for (const [, name = ""] of expr.matchAll(/\b(?:rate|increase)\((ccen_\w+)/g)) {
-    assert.notEqual(METRIC_TABLE[metricOf(name)].type, "gauge", name);
+    assert.notEqual(metricType(metricOf(name)), "gauge", name);
   }
   return metrics;
 }
@@ -88,7 +88,7 @@ test("each query of the dashboard asks for known metrics and labels", () => {
   for (const { expr } of dashboard.annotations.list) {
     if (expr !== undefined) for (const metric of checkExpression(expr)) shown.add(metric);
   }
-  for (const name of Object.keys(METRIC_TABLE)) {
+  for (const name of Object.keys(METRIC_HELP)) {
     assert.equal(shown.has(name), !NOT_SHOWN.has(name as MetricName), name);
   }
 });

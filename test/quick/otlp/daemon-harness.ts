@@ -29,7 +29,7 @@ export interface DaemonHarness {
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** The whole daemon in a temporary folder, with a short batching time for the collector. */
+/** The whole daemon in a temporary folder. */
 export function daemonHarness(t: Pick<TestContext, "after">): DaemonHarness {
   const paths = pathsUnder(join(tempDir(t), ".claude"));
   mkdirSync(paths.rawTemporaryDir, { recursive: true });
@@ -55,7 +55,6 @@ export function daemonHarness(t: Pick<TestContext, "after">): DaemonHarness {
         logger,
         pageDir: join(paths.dataDir, "no-page"),
         version: "1.2.3",
-        exporting: { gatherMs: 5, random: () => 0 },
       });
       const { url } = await daemon.start();
       let isStopped = false;

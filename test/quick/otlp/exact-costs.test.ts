@@ -212,4 +212,6 @@ test("impossible values are rejected as OTLP says, and none of them is stored", 
   }
   assert.deepEqual(await send(client, requestRecord({ "event.name": "user_prompt", cost_usd: -1 })), TAKEN);
   assert.equal((await client.session()).cost_usd, null);
+  const metrics = await (await fetch(new URL("/metrics", client.running.url))).text();
+  assert.match(metrics, /^ccen_told_requests_total\{outcome="unreadable"\} 5$/m);
 });

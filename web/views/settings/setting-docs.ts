@@ -27,13 +27,6 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "秘密情報（鍵、トークン、パスワード）を取り除いてから保存・送信します。すでに保存されたものは `ccen scrub` で取り除けます。",
   CCEN_REDACT_PATTERNS_FILE:
     "秘密情報とみなす独自のパターンを1行に1つ書いたファイル（絶対パス）。空なら内蔵のパターンだけを使います。",
-  CCEN_OTLP_ENDPOINT:
-    "OpenTelemetry コレクター（OTLP over HTTP、JSON）のベースアドレス。イベントは `/v1/logs`、指標は `/v1/metrics` に送信します。空なら送信しません。",
-  CCEN_OTLP_HEADERS:
-    "コレクターに送るヘッダー。`OTEL_EXPORTER_OTLP_HEADERS` と同じ `key=value,key2=value2` の形式で、必要な文字はパーセントエンコードします。",
-  CCEN_OTLP_GZIP: "コレクターへの送信を圧縮します。",
-  CCEN_OTLP_PAYLOADS:
-    "ペイロード（指示、コマンド、出力。保存時と同じく秘密情報を除き、長いものは省略）もコレクターに送信します。オフなら1行の要約だけを送信します。",
   CCEN_OTLP_RECEIVE:
     "`POST /v1/logs` と `POST /v1/metrics` で Claude Code 自身のテレメトリーを受け取ります。費用はリクエストごとの Claude Code の計測値になります。",
   CCEN_MACHINE_NAME: "複数のマシンがあるときの、このマシンの名前。空ならホスト名を使います。",

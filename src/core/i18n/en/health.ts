@@ -23,7 +23,6 @@ export const healthEn = {
     live_connections: "Live connections",
     outbox: "Pending notifications",
     destinations: "Destinations",
-    telemetry: "Telemetry",
     upstream: "Forwarding",
     machines: "Machines",
     configuration: "Configuration",
@@ -76,10 +75,6 @@ export const healthEn = {
     outbox_waiting: "{count} waiting",
     destinations_disabled: "{count} disabled",
     destinations: "{count} set up",
-    telemetry_oldest_ms: "oldest {valueMs}",
-    telemetry_waiting: "{count} {count|event|events} waiting",
-    telemetry_skipped: "up to {count} deleted before they were sent",
-    telemetry_refused: "{count} rejected",
     missing_events: "{count} {count|event|events} missing",
     rebuilt_events: "{count} rebuilt",
     upstream_waiting: "{count} {count|event|events} waiting",
@@ -143,9 +138,6 @@ export const healthEn = {
     "no-destination": "none set up",
     "left-to-central": "left to the central daemon",
     "destination-disabled": "{destination} is disabled",
-    "no-collector": "no collector",
-    "collector-rejects": "the collector rejects our data",
-    "collector-away": "the collector does not answer",
 
     "not-connected": "not connected",
     "identity-drawn": "own identity drawn {ageMs} ago",
@@ -207,12 +199,6 @@ export const healthEn = {
     "destination-rejects":
       "It accepts no notifications: `ccen test-discord` or `ccen test-notify --send` says what is missing; its settings are in hooks/.env.discord. It is tried again every 15 minutes and after `ccen restart`.",
     "check-config": "`ccen config` names each problem and the value used instead.",
-    "collector-rejects":
-      "The collector rejects our data: correct CCEN_OTLP_ENDPOINT or CCEN_OTLP_HEADERS. Events are kept for it within their retention.",
-    "collector-behind":
-      "The collector does not answer, or is slower than events arrive. Events are kept for it within their retention.",
-    "collector-missed":
-      "Events were deleted before the collector had them: it was unavailable for longer than they are kept. Raise CCEN_EVENT_RETENTION_DAYS if that may happen again.",
 
     "central-slow": "The central daemon stores events more slowly than they arrive here: check its health.",
     "own-identity":

@@ -21,7 +21,6 @@ export const settingProblemsEn = {
   "telegram-token": "must be a bot’s token as @BotFather gives it: <number>:<letters>",
   "telegram-chat": "must be the number of a chat, which begins with - for a group, or the @name of a public channel",
   "telegram-topic": "must be the number of a topic",
-  pairs: "must be headers such as api-key=secret,x-team=web, without those that every request has",
   // Names and files.
   "not-a-line": "is not a line of the form KEY=value",
   "not-a-setting": "is not a setting",

@@ -22,7 +22,6 @@ export const healthJa: Translation<typeof healthEn> = {
     live_connections: "ライブ接続",
     outbox: "送信待ちの通知",
     destinations: "送信先",
-    telemetry: "テレメトリー",
     upstream: "転送",
     machines: "マシン",
     configuration: "設定",
@@ -67,10 +66,6 @@ export const healthJa: Translation<typeof healthEn> = {
     outbox_waiting: "{count}件",
     destinations_disabled: "停止中 {count}件",
     destinations: "全{count}件",
-    telemetry_oldest_ms: "最古 {valueMs}",
-    telemetry_waiting: "送信待ち {count}件",
-    telemetry_skipped: "送信前に削除 最大{count}件",
-    telemetry_refused: "拒否 {count}件",
     missing_events: "欠落 {count}件",
     rebuilt_events: "再構築 {count}件",
     upstream_waiting: "転送待ち {count}件",
@@ -131,9 +126,6 @@ export const healthJa: Translation<typeof healthEn> = {
     "no-destination": "未設定",
     "left-to-central": "中央のデーモンに任せています",
     "destination-disabled": "{destination} は停止中です",
-    "no-collector": "送信先なし",
-    "collector-rejects": "コレクターが受け付けません",
-    "collector-away": "コレクターが応答しません",
 
     "not-connected": "未接続",
     "identity-drawn": "{ageMs}前に固有の識別子を取得",
@@ -201,12 +193,6 @@ export const healthJa: Translation<typeof healthEn> = {
     "destination-rejects":
       "送信先が受け付けていません。足りないものは `ccen test-discord` か `ccen test-notify --send` で確認でき、設定は hooks/.env.discord にあります。15分ごとと `ccen restart` の後に自動で確認し直します。",
     "check-config": "「設定」の画面か `ccen config` で、各問題と代わりに使われている値を確認できます。",
-    "collector-rejects":
-      "コレクターが受け付けていません。CCEN_OTLP_ENDPOINT か CCEN_OTLP_HEADERS を直してください。イベントは保存期間のあいだ待ちます。",
-    "collector-behind":
-      "コレクターが応答しないか、イベントの速さに追いついていません。イベントは保存期間のあいだ待ちます。",
-    "collector-missed":
-      "コレクターが保存期間より長く止まっていたため、送信前にイベントが削除されました。また起こりうるなら CCEN_EVENT_RETENTION_DAYS を増やしてください。",
 
     "central-slow": "中央のデーモンの処理が追いついていません。そちらの稼働状況を確認してください。",
     "own-identity":

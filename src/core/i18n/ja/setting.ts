@@ -23,7 +23,6 @@ export const settingProblemsJa: Translation<typeof settingProblemsEn> = {
   "telegram-token": "@BotFather が発行したボットのトークンにしてください: <番号>:<文字列>",
   "telegram-chat": "チャットの番号（グループは - で始まります）か、公開チャンネルの @name にしてください",
   "telegram-topic": "トピックの番号にしてください",
-  pairs: "api-key=secret,x-team=web のようなヘッダーにしてください。リクエストにもともとあるヘッダーは指定できません",
   "not-a-line": "KEY=値 の形の行ではありません",
   "not-a-setting": "この名前の設定はありません",
   "not-a-setting-but": "この名前の設定はありません（{name} ではありませんか）",

@@ -1,67 +1,14 @@
 import { statSync } from "node:fs";
 import type { ClientRegistry, RegisteredClient } from "../../claude/client-registry.ts";
-import type { HooksReport, HooksDrift } from "../../claude/install/inspect-hooks.ts";
+import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import type { Clock } from "../../core/ports.ts";
 import { asItCame, finding } from "../../health/checks/check.ts";
-import { type HooksState, type Measured, measure, NOT_YET } from "../../health/health-snapshot.ts";
+import type { HooksState } from "../../health/health-snapshot.ts";
 import { isElsewhere } from "../../observe/process/identify-client.ts";
 import type { Store } from "../../store/store.ts";
 import { bootedAtMs, isProcess, ownPidDomain, programOf } from "../../system/process-identity.ts";
-
-/** Cache time: reading the state costs a few file reads, however many clients ask. */
-const FRESH_MS = 2000;
-
-/** The cached state of the hooks. */
-export interface HooksWatch {
-  read(): Measured<HooksState>;
-  /** Whether settings.json has changed since it was read, as after a setup. */
-  hasChanged(): boolean;
-}
-
-export function createHooksWatch(settingsFile: string, inspectHooks: () => HooksReport): HooksWatch {
-  let hooks: Measured<HooksState> = NOT_YET;
-  let readAtMs = -Infinity;
-  let readMark: string | null = null;
-
-  const hasChanged = (): boolean => markOf(settingsFile) !== readMark;
-
-  return {
-    hasChanged,
-    read: () => {
-      const nowMs = performance.now();
-      if (nowMs - readAtMs > FRESH_MS || hasChanged()) {
-        // Before the check: a change during it is checked again.
-        readMark = markOf(settingsFile);
-        hooks = measure(() => toHooksState(inspectHooks()));
-        readAtMs = nowMs;
-      }
-      return hooks;
-    },
-  };
-}
-
-function markOf(file: string): string {
-  try {
-    const { ino, size, mtimeMs } = statSync(file);
-    return `${ino} ${size} ${mtimeMs}`;
-  } catch {
-    // The file is missing or not accessible.
-    return "";
-  }
-}
-
-const DRIFT = {
-  "command-outdated": finding("hook-command-outdated"),
-  "registered-twice": finding("hook-registered-twice"),
-  "plugin-twice": finding("hook-plugin-twice"),
-  "script-missing": finding("hook-script-missing"),
-  "script-outdated": finding("hook-script-outdated"),
-  "launch-missing": finding("hook-launch-missing"),
-  "launch-node-missing": finding("hook-launch-node-missing"),
-  "launch-cli-missing": finding("hook-launch-cli-missing"),
-} as const satisfies Record<HooksDrift, Message>;
 
 /** The state of the hooks as the health reports it. */
 export function toHooksState(report: HooksReport): HooksState {
@@ -70,7 +17,7 @@ export function toHooksState(report: HooksReport): HooksState {
     ...(problem === null ? [] : [unreadable(problem)]),
     ...(disabledAll ? [finding("hooks-disabled")] : []),
     ...missingEvents(report),
-    ...drift.map((kind) => DRIFT[kind]),
+    ...drift.map((kind) => finding(`hook-${kind}`)),
   ];
   const partial = report.clientUnknown && report.missing.length > 0;
   return { installed, faults, partial, broken: brokenBy(report) };

@@ -8,8 +8,8 @@ import {
   type ForwardingGapDto,
   type ForwardingMessageDto,
   type GapCause,
-} from "../../api/forwarding-dto.ts";
-import type { ForwardedEvent, ForwardLog, ForwardState } from "../../core/forwarding.ts";
+} from "../api/forwarding-dto.ts";
+import type { ForwardedEvent, ForwardLog, ForwardState } from "../core/forwarding.ts";
 
 /** The machine that sends. */
 export interface Sender {
@@ -66,15 +66,6 @@ interface BatchRequest {
   readonly reportsAlive: boolean;
   /** Whether events notified here are marked, so that the central daemon does not notify them again. */
   readonly marksNotified: boolean;
-  /** As `SplitBatch.most`; null: all that fits. */
-  readonly most: number | null;
-}
-
-/** Skipped because the central daemon refuses it. */
-interface SkippedItem {
-  readonly kind: "event" | "message";
-  readonly seq: number;
-  readonly sessionId: string;
 }
 
 interface ComposedBatch {
@@ -83,7 +74,6 @@ interface ComposedBatch {
   readonly isEnd: boolean;
   /** Whether it moves the position. */
   readonly advances: boolean;
-  readonly skipped: SkippedItem | null;
 }
 
 /**
@@ -92,18 +82,15 @@ interface ComposedBatch {
  */
 export function composeBatch(
   log: ForwardLog,
-  { sender, state, position, sentAtMs, reportsAlive, marksNotified, most }: BatchRequest,
+  { sender, state, position, sentAtMs, reportsAlive, marksNotified }: BatchRequest,
 ): ComposedBatch {
   const from = Math.max(position.seq, state.beginSeq);
-  const maxEvents = Math.max(1, most ?? MAX_FORWARDED_EVENTS);
-  const page = log.page(from, { maxEvents, maxBytes: MAX_FORWARDED_BYTES });
+  const page = log.page(from, { maxEvents: MAX_FORWARDED_EVENTS, maxBytes: MAX_FORWARDED_BYTES });
   const messageFrom = Math.min(Math.max(position.message, state.beginMessage), log.lastMessage());
   // The events of a message's session come first.
-  const messages =
-    page.isEnd && (most === null || page.events.length === 0)
-      ? log.messages(messageFrom, Math.min(MOST_MESSAGES, maxEvents))
-      : { messages: [], through: Math.max(position.message, messageFrom) };
-  const skipped = most === 0 ? firstItem(page.events[0], messages) : null;
+  const messages = page.isEnd
+    ? log.messages(messageFrom, MOST_MESSAGES)
+    : { messages: [], through: Math.max(position.message, messageFrom) };
   const firstSeq = log.firstSeq();
   const off: readonly ForwardingGapDto[] =
     from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
@@ -117,23 +104,21 @@ export function composeBatch(
     waiting: log.lastSeq() - page.through,
     after: position.seq,
     through: page.through,
-    gaps: [...off, ...gaps, ...(skipped?.kind === "event" ? [missingGap(skipped.seq)] : [])],
-    events: (skipped === null ? page.events : []).map((forwarded) => ({
+    gaps: [...off, ...gaps],
+    events: page.events.map((forwarded) => ({
       ...toEventDto(forwarded, state.logId),
       ...(marksNotified && forwarded.isNotified && { notified: true }),
     })),
     message_after: position.message,
     message_through: messages.through,
-    messages: (skipped === null ? messages.messages : []).map(
-      ({ sessionId, uuid, agentId, atMs, role, text }): ForwardingMessageDto => ({
-        session_id: sessionId,
-        uuid,
-        agent_id: agentId,
-        at: atMs,
-        role,
-        text,
-      }),
-    ),
+    messages: messages.messages.map(({ sessionId, uuid, agentId, atMs, role, text }): ForwardingMessageDto => ({
+      session_id: sessionId,
+      uuid,
+      agent_id: agentId,
+      at: atMs,
+      role,
+      text,
+    })),
     stories: [],
     alive: page.isEnd && reportsAlive ? log.alive(MOST_ALIVE) : [],
   };
@@ -141,20 +126,7 @@ export function composeBatch(
     batch,
     isEnd: page.isEnd && messages.messages.length < MOST_MESSAGES,
     advances: page.through > position.seq || messages.through !== position.message,
-    skipped,
   };
-}
-
-function firstItem(
-  event: ForwardedEvent | undefined,
-  { messages: [message], through }: ReturnType<ForwardLog["messages"]>,
-): SkippedItem | null {
-  if (event !== undefined) return { kind: "event", seq: event.event.seq, sessionId: event.event.sessionId };
-  return message === undefined ? null : { kind: "message", seq: through, sessionId: message.sessionId };
-}
-
-function missingGap(seq: number): ForwardingGapDto {
-  return { from: seq, to: seq, why: "missing" };
 }
 
 /** Retention deletes the oldest; other missing events were lost with a damaged database. */
@@ -196,7 +168,7 @@ export function isOtherLog(
   if (seq > log.lastSeq()) return true;
   const ours = log.keyAt(seq);
   if (ours === null) return false;
-  // We would have sent our event there. Only the start of forwarding, or a skipped event, leaves no key.
+  // We would have sent our event there. Only the start of forwarding, or an event that it could not read, leaves no key.
   if (theirs === null) return seq > stored;
   return theirs !== ours && theirs !== lastResortKey(logId, seq);
 }

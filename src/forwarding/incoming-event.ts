@@ -1,10 +1,10 @@
-import type { ForwardingEventDto } from "../../api/forwarding-dto.ts";
-import { recomputeSummary } from "../../claude/payload/recompute-summary.ts";
-import type { Truncation } from "../../core/event.ts";
-import type { MachineCells } from "../../core/forwarding.ts";
-import { isJsonObject, parseJsonObject } from "../../core/json.ts";
-import type { SourcedEvent } from "../../core/ports.ts";
-import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { ForwardingEventDto } from "../api/forwarding-dto.ts";
+import { recomputeSummary } from "../claude/payload/recompute-summary.ts";
+import type { Truncation } from "../core/event.ts";
+import type { MachineCells } from "../core/forwarding.ts";
+import { isJsonObject, parseJsonObject } from "../core/json.ts";
+import type { SourcedEvent } from "../core/ports.ts";
+import type { Redactor } from "../core/redact/create-redactor.ts";
 import type { MachineTimes } from "./machine-clocks.ts";
 
 interface IncomingContext {

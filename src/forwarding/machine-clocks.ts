@@ -1,5 +1,5 @@
-import { withCallTimes, withTimes } from "../../core/session/event-times.ts";
-import type { Session, ToolCall } from "../../core/session/session.ts";
+import { withCallTimes, withTimes } from "../core/session/event-times.ts";
+import type { Session, ToolCall } from "../core/session/session.ts";
 
 /**
  * Smaller differences count as equal, and a known difference is kept while a new measurement is this close to it. A

@@ -4,14 +4,14 @@ import {
   type ForwardingBatchDto,
   type ForwardingEventDto,
   type ForwardingGapDto,
-} from "../../api/forwarding-dto.ts";
-import { AppError } from "../../core/errors/errors.ts";
-import { plainLine } from "../../core/format/sanitize.ts";
-import type { BatchOrigin, LogPosition, Machine, MachineStore } from "../../core/forwarding.ts";
-import { decisionReason } from "../../core/i18n/decision.ts";
-import type { Clock, Logger, NotificationPolicy, SourcedEvent } from "../../core/ports.ts";
-import type { Redactor } from "../../core/redact/create-redactor.ts";
-import type { Session, ToolCall } from "../../core/session/session.ts";
+} from "../api/forwarding-dto.ts";
+import { AppError } from "../core/errors/errors.ts";
+import { plainLine } from "../core/format/sanitize.ts";
+import type { BatchOrigin, LogPosition, Machine, MachineStore } from "../core/forwarding.ts";
+import { decisionReason } from "../core/i18n/decision.ts";
+import type { Clock, Logger, NotificationPolicy, SourcedEvent } from "../core/ports.ts";
+import type { Redactor } from "../core/redact/create-redactor.ts";
+import type { Session, ToolCall } from "../core/session/session.ts";
 import { cleanCells, sourceKeyOf, toIncomingEvent } from "./incoming-event.ts";
 import { createMachineClocks } from "./machine-clocks.ts";
 import { readBatch } from "./read-batch.ts";
@@ -52,8 +52,8 @@ export type Receive = (body: Buffer, onMachine?: (machineId: string) => void) =>
  */
 export function createReceiver(options: ReceiverOptions): Receive {
   const { self, forwards, machines, ingestRemote, forgetSessions, sync, redactor, twins, clock, logger } = options;
-  /** Machines whose unreadable snapshots are logged already. */
-  const unreadable = new Set<string>();
+  /** Machines of which something unreadable is logged already. */
+  const warned = new Set<string>();
   const clocks = createMachineClocks();
 
   function meet({ machine_id: machineId, machine_name: name, version }: ForwardingBatchDto): Machine {
@@ -80,8 +80,10 @@ export function createReceiver(options: ReceiverOptions): Receive {
     const snapshots = batch.stories.flatMap(({ session, calls }) => {
       const rows = calls.map((call) => cleanCells(call, clean));
       const snapshot = machines.readSnapshot(cleanCells(session, clean), rows);
-      if (snapshot === null) warnUnreadable(machine);
-      if (snapshot === null) return [];
+      if (snapshot === null) {
+        warnUnreadable(machine, "a snapshot has other columns");
+        return [];
+      }
       return [{ session: times.session(snapshot.session), calls: snapshot.calls.map(times.call) }];
     });
     const last = events.findLast(({ seq }) => seq === batch.through);
@@ -135,10 +137,13 @@ export function createReceiver(options: ReceiverOptions): Receive {
     }
   }
 
-  function warnUnreadable({ label }: Machine): void {
-    if (unreadable.has(label)) return;
-    unreadable.add(label);
-    logger.warn("a machine's session snapshot cannot be read: is its release another one?", { machine: label });
+  function warnUnreadable({ label }: Machine, reason: string): void {
+    if (warned.has(label)) return;
+    warned.add(label);
+    logger.warn("a part of what a machine forwards cannot be read: is its release another one?", {
+      machine: label,
+      reason,
+    });
   }
 
   function answer(machine: Machine, logId: string, taken: boolean): ForwardingAnswerDto {
@@ -155,7 +160,8 @@ export function createReceiver(options: ReceiverOptions): Receive {
   }
 
   return async (body, onMachine) => {
-    const batch = cleaned(readBatch(body));
+    const { batch: readable, unreadable } = readBatch(body);
+    const batch = cleaned(readable);
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
     if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
     onMachine?.(batch.machine_id);
@@ -166,6 +172,8 @@ export function createReceiver(options: ReceiverOptions): Receive {
     if (batch.after === null) return answer(machine, batch.log_id, false);
     const isNext = batch.after === seq && batch.message_after === message && batch.through >= seq;
     if (!isNext) return answer(machine, batch.log_id, false);
+    const [reason] = unreadable;
+    if (reason !== undefined) warnUnreadable(machine, reason);
     ingestBatch(machine, batch, position);
     // A batch that only reports the machine as alive needs no sync: it will be repeated.
     if (batch.events.length > 0 || batch.gaps.length > 0 || batch.messages.length > 0) await sync();

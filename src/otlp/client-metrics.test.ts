@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { JsonObject } from "../../core/json.ts";
+import type { JsonObject } from "../core/json.ts";
 import { createClientMetrics } from "./client-metrics.ts";
 
 const STARTED_MS = Date.UTC(2026, 10, 26, 12);

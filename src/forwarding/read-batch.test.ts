@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FORWARDING_PROTOCOL } from "../../api/forwarding-dto.ts";
+import { FORWARDING_PROTOCOL } from "../api/forwarding-dto.ts";
 import { readBatch } from "./read-batch.ts";
 
 const BATCH = {
@@ -41,7 +41,8 @@ const EVENT = {
   notified: false,
 } as const;
 
-const read = (fields: object) => readBatch(Buffer.from(JSON.stringify({ ...BATCH, ...fields })));
+const readAll = (fields: object) => readBatch(Buffer.from(JSON.stringify({ ...BATCH, ...fields })));
+const read = (fields: object) => readAll(fields).batch;
 
 test("batch is read with all its parts; unknown fields of a newer sender are skipped", () => {
   const batch = read({ events: [{ ...EVENT, later: true }], later: 1, alive: ["s"] });
@@ -61,7 +62,7 @@ test("unknown values become the nearest known ones", () => {
   assert.deepEqual([event?.source, event?.status], ["hook", "info"]);
 });
 
-test("a batch that is broken anywhere is refused whole, with the field", () => {
+test("a batch whose own fields are broken is refused, with the field", () => {
   for (const [fields, word] of [
     [{ machine_id: "" }, "machine_id"],
     [{ machine_id: "x".repeat(65) }, "machine_id"],
@@ -71,18 +72,30 @@ test("a batch that is broken anywhere is refused whole, with the field", () => {
     [{ sent_at: "now" }, "sent_at"],
     [{ sent_at: Number.MAX_SAFE_INTEGER }, "sent_at"],
     [{ events: {} }, "events"],
-    [{ events: [null] }, "events"],
-    [{ events: [{ ...EVENT, session_id: "" }] }, "session_id"],
-    [{ events: [{ ...EVENT, received_at: 1e300 }] }, "received_at"],
-    [{ events: [{ ...EVENT, payload: 7 }] }, "payload"],
-    [{ gaps: [{ from: 5, to: 1, why: "removed" }] }, "gap"],
-    [{ alive: [7] }, "alive"],
-    [{ stories: [{ session: { a: {} }, calls: [], usage: [] }] }, "snapshot"],
     [{ messages: Array.from({ length: 1001 }, () => ({})) }, "messages"],
   ] as const) {
     assert.throws(() => read(fields), { code: "upstream/batch", message: new RegExp(word) }, word);
   }
   for (const text of ["", "[]", "null", "{", '"x"']) {
     assert.throws(() => readBatch(Buffer.from(text)), { code: "upstream/batch" });
+  }
+});
+
+test("one broken entry is left out, with the reason, and the others are read", () => {
+  for (const [name, broken, word] of [
+    ["events", null, "events"],
+    ["events", { ...EVENT, session_id: "" }, "session_id"],
+    ["events", { ...EVENT, received_at: 1e300 }, "received_at"],
+    ["events", { ...EVENT, payload: 7 }, "payload"],
+    ["gaps", { from: 5, to: 1, why: "removed" }, "gap"],
+    ["alive", 7, "alive"],
+    ["stories", { session: { a: {} }, calls: [], usage: [] }, "snapshot"],
+    ["messages", { session_id: "s" }, "uuid"],
+  ] as const) {
+    const { batch, unreadable } = readAll({ events: [EVENT], [name]: [...(name === "events" ? [EVENT] : []), broken] });
+    assert.deepEqual(batch.events, [EVENT], name);
+    assert.equal(name === "events" || batch[name].length === 0, true, name);
+    assert.equal(unreadable.length, 1);
+    assert.match(unreadable[0] ?? "", new RegExp(word));
   }
 });

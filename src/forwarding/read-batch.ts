@@ -7,10 +7,10 @@ import {
   type ForwardingGapDto,
   type ForwardingMessageDto,
   type ForwardingSnapshotDto,
-} from "../../api/forwarding-dto.ts";
-import { AppError } from "../../core/errors/errors.ts";
-import { EVENT_SOURCES, EVENT_STATUSES } from "../../core/event.ts";
-import { isJsonObject, LAST_MS, type JsonObject, type JsonValue } from "../../core/json.ts";
+} from "../api/forwarding-dto.ts";
+import { AppError } from "../core/errors/errors.ts";
+import { EVENT_SOURCES, EVENT_STATUSES } from "../core/event.ts";
+import { isJsonObject, LAST_MS, type JsonObject, type JsonValue } from "../core/json.ts";
 
 /** Longest list in a batch; our senders stay far below. */
 const MOST_ITEMS = 1000;
@@ -19,19 +19,37 @@ const MAX_ID = 256;
 const MAX_TEXT = 4096;
 const MAX_LONG_TEXT = 1_000_000;
 
+/** A batch without its invalid entries, and what is wrong with them. */
+interface ReadBatch {
+  readonly batch: ForwardingBatchDto;
+  readonly unreadable: readonly string[];
+}
+
 /**
- * Parses the body of `POST /api/upstream` and validates every field: later code relies on it.
+ * Parses the body of `POST /api/upstream` and validates every field: later code relies on it. One invalid entry of a
+ * list must not keep the others back.
  * @throws AppError `upstream/version`, `upstream/batch` with the field
  */
-export function readBatch(body: Buffer): ForwardingBatchDto {
+export function readBatch(body: Buffer): ReadBatch {
   const batch = parsed(body);
+  const unreadable: string[] = [];
   const { protocol } = batch;
   if (protocol !== FORWARDING_PROTOCOL) {
     const theirs = typeof protocol === "number" ? protocol : 0;
     throw new AppError("upstream/version", { theirs, ours: FORWARDING_PROTOCOL });
   }
   const after = batch["after"] === null ? null : count(batch, "after");
-  return {
+  const valid = <Item>(name: string, read: (item: JsonValue) => Item): readonly Item[] =>
+    items(batch, name).flatMap((item) => {
+      try {
+        return [read(item)];
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        unreadable.push(error.message);
+        return [];
+      }
+    });
+  const readable = {
     protocol,
     machine_id: machineId(batch),
     machine_name: text(batch, "machine_name", MAX_ID),
@@ -41,14 +59,15 @@ export function readBatch(body: Buffer): ForwardingBatchDto {
     waiting: count(batch, "waiting"),
     after,
     through: count(batch, "through"),
-    gaps: list(batch, "gaps", gap),
-    events: list(batch, "events", event),
+    gaps: valid("gaps", gap),
+    events: valid("events", event),
     message_after: count(batch, "message_after"),
     message_through: count(batch, "message_through"),
-    messages: list(batch, "messages", message),
-    stories: list(batch, "stories", snapshot),
-    alive: list(batch, "alive", (value) => plainText(value, "alive", MAX_ID)),
+    messages: valid("messages", message),
+    stories: valid("stories", snapshot),
+    alive: valid("alive", (value) => plainText(value, "alive", MAX_ID)),
   };
+  return { batch: readable, unreadable };
 }
 
 function parsed(body: Buffer): JsonObject {
@@ -66,11 +85,11 @@ function bad(reason: string): AppError {
   return new AppError("upstream/batch", { reason });
 }
 
-function list<Item>(object: JsonObject, name: string, read: (item: JsonValue) => Item): readonly Item[] {
+function items(object: JsonObject, name: string): readonly JsonValue[] {
   const value = object[name];
   if (!Array.isArray(value)) throw bad(`${name} is no list`);
   if (value.length > MOST_ITEMS) throw bad(`${name} has more than ${MOST_ITEMS} entries`);
-  return (value as readonly JsonValue[]).map(read);
+  return value as readonly JsonValue[];
 }
 
 function record(value: JsonValue, name: string): JsonObject {
@@ -166,8 +185,8 @@ function snapshot(value: JsonValue): ForwardingSnapshotDto {
   const object = record(value, "stories");
   return {
     session: cells(object["session"] ?? null),
-    calls: list(object, "calls", cells),
-    usage: list(object, "usage", cells),
+    calls: items(object, "calls").map(cells),
+    usage: items(object, "usage").map(cells),
   };
 }
 

@@ -1,45 +1,14 @@
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync, utimesSync } from "node:fs";
-import { join } from "node:path";
+import { utimesSync } from "node:fs";
 import { test, type TestContext } from "node:test";
 import { configHome } from "../../../test/support/config-home.ts";
 import { startFakeClient } from "../../../test/support/fake-client.ts";
 import { fill, tempStore } from "../../../test/support/filled-store.ts";
-import { hooksReport } from "../../../test/support/hooks-report.ts";
 import { installHooksForTest } from "../../../test/support/install-hooks.ts";
 import { payload } from "../../../test/support/payload.ts";
-import { tempDir } from "../../../test/support/temp-dir.ts";
 import { createClientRegistry } from "../../claude/client-registry.ts";
 import { startTimeOf } from "../../system/process-identity.ts";
-import { createHooksWatch, countSessionsWithoutHooks } from "./hooks-watch.ts";
-
-test("a request right after setup or removal gets the new state at once", (t) => {
-  const file = join(tempDir(t), "settings.json");
-  let installed = false;
-  let looks = 0;
-  const watch = createHooksWatch(file, () => {
-    looks += 1;
-    return hooksReport({ installed });
-  });
-  const isInstalled = (): boolean => {
-    const hooks = watch.read();
-    return hooks.ok && hooks.value.installed;
-  };
-  assert.equal(isInstalled(), false);
-  assert.equal(watch.hasChanged(), false);
-  assert.equal(isInstalled(), false);
-  assert.equal(looks, 1, "as long as nothing changes, a crowd reads nothing");
-
-  installed = true;
-  writeFileSync(file, "{}");
-  assert.equal(watch.hasChanged(), true);
-  assert.equal(isInstalled(), true);
-  assert.equal(watch.hasChanged(), false);
-
-  installed = false;
-  rmSync(file);
-  assert.equal(isInstalled(), false);
-});
+import { countSessionsWithoutHooks } from "./hooks-state.ts";
 
 const needsProc = { skip: startTimeOf(process.pid) === "0" ? "needs /proc" : false };
 

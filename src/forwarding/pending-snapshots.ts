@@ -1,6 +1,6 @@
-import type { ForwardingSnapshotDto } from "../../api/forwarding-dto.ts";
-import type { ForwardLog } from "../../core/forwarding.ts";
-import type { Session } from "../../core/session/session.ts";
+import type { ForwardingSnapshotDto } from "../api/forwarding-dto.ts";
+import type { ForwardLog } from "../core/forwarding.ts";
+import type { Session } from "../core/session/session.ts";
 
 /** Least time between two snapshots of a session that changes all the time. */
 const SNAPSHOT_REST_MS = 5000;
@@ -24,8 +24,6 @@ interface Known {
   sentMs: number;
   /** The calls and usage already sent, by their keys. */
   rows: Map<string, string>;
-  /** The central daemon refused it. */
-  isRefused: boolean;
 }
 
 /** Tracks which sessions have data that no event carries, and what of it the central daemon still lacks. */
@@ -43,16 +41,13 @@ export interface TakenSnapshots {
   readonly snapshots: readonly ForwardingSnapshotDto[];
   /** Puts them back when the request failed. */
   readonly undo: () => void;
-  /** They were refused: fewer go next time; a single one waits until its session changes. Its id, if newly refused. */
-  readonly refuse: () => string | null;
 }
 
-export const NO_SNAPSHOTS: TakenSnapshots = { snapshots: [], undo: () => {}, refuse: () => null };
+export const NO_SNAPSHOTS: TakenSnapshots = { snapshots: [], undo: () => {} };
 
 /** @param readMs a clock that never goes back */
 export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
   const pending = new Map<string, Known>();
-  let most = MOST_SNAPSHOTS;
 
   function entry(sessionId: string): Known {
     const known = pending.get(sessionId) ?? {
@@ -60,7 +55,6 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
       dueMs: null,
       sentMs: -Infinity,
       rows: new Map(),
-      isRefused: false,
     };
     pending.delete(sessionId);
     pending.set(sessionId, known);
@@ -118,9 +112,7 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
     },
     take: (log) => {
       const nowMs = readMs();
-      const limit = most;
-      most = MOST_SNAPSHOTS;
-      const due = [...pending].filter(([, { dueMs }]) => dueMs !== null && dueMs <= nowMs).slice(0, limit);
+      const due = [...pending].filter(([, { dueMs }]) => dueMs !== null && dueMs <= nowMs).slice(0, MOST_SNAPSHOTS);
       const snapshots: ForwardingSnapshotDto[] = [];
       for (const [sessionId, known] of due) {
         known.dueMs = null;
@@ -134,31 +126,12 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
         snapshots.push({ session: rows.session, calls, usage });
       }
       const undo = (): void => {
-        most = limit;
         for (const [, known] of due) {
           known.rows = new Map();
           plan(known, true);
         }
       };
-      return {
-        snapshots,
-        undo,
-        refuse: () => {
-          const [first] = due;
-          if (first === undefined || due.length > 1) {
-            undo();
-            most = Math.max(1, Math.floor(due.length / 2));
-            return null;
-          }
-          const [sessionId, known] = first;
-          const isNew = !known.isRefused;
-          // A change meanwhile waits as after a sent snapshot.
-          if (known.dueMs !== null) known.dueMs = Math.max(known.dueMs, known.sentMs + SNAPSHOT_REST_MS);
-          known.rows = new Map();
-          known.isRefused = true;
-          return isNew ? sessionId : null;
-        },
-      };
+      return { snapshots, undo };
     },
   };
 }

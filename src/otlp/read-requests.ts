@@ -1,5 +1,5 @@
-import type { TelemetryRequest } from "../../core/cost/session-usage.ts";
-import type { JsonObject } from "../../core/json.ts";
+import type { TelemetryRequest } from "../core/cost/session-usage.ts";
+import type { JsonObject } from "../core/json.ts";
 import { listOf, numberOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./attributes.ts";
 
 /** More tokens than one response can have, and more USD than it can cost. */
@@ -12,8 +12,6 @@ const NAMES: ReadonlySet<string> = new Set(["api_request", "claude_code.api_requ
 
 interface ReadRequests {
   readonly requests: readonly TelemetryRequest[];
-  /** Records of any kind. */
-  readonly records: number;
   /** Records of a model request with missing or implausible values. */
   readonly unreadable: number;
 }
@@ -29,7 +27,7 @@ export function readRequests(body: JsonObject, nowMs: number): ReadRequests {
     return typeof name === "string" && NAMES.has(name) ? [toRequest(record, attributes, nowMs)] : [];
   });
   const requests = values.filter((request) => request !== null);
-  return { requests, records: records.length, unreadable: values.length - requests.length };
+  return { requests, unreadable: values.length - requests.length };
 }
 
 function toRequest(

@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
-import type { JsonObject } from "../../core/json.ts";
-import type { MetricSample } from "../../core/metrics.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { MetricSample } from "../core/metrics.ts";
 import { listOf, readAttributes, readUnixNano, textOf, type AttributeValue } from "./attributes.ts";
 
 /** Counters by the client's name: our name, and the attributes that become labels. */
 const METRICS = {
-  "claude_code.session.count": { name: "ccen_client_sessions_total", labels: {} },
-  "claude_code.cost.usage": { name: "ccen_client_cost_usd_total", labels: { model: "model" } },
-  "claude_code.token.usage": { name: "ccen_client_tokens_total", labels: { model: "model", type: "type" } },
-  "claude_code.active_time.total": { name: "ccen_client_active_seconds_total", labels: { type: "type" } },
-  "claude_code.lines_of_code.count": { name: "ccen_client_lines_total", labels: { type: "type" } },
-  "claude_code.commit.count": { name: "ccen_client_commits_total", labels: {} },
-  "claude_code.pull_request.count": { name: "ccen_client_pull_requests_total", labels: {} },
-  "claude_code.code_edit_tool.decision": { name: "ccen_client_edit_decisions_total", labels: { decision: "decision" } },
-} as const satisfies Record<string, { readonly name: string; readonly labels: Readonly<Record<string, string>> }>;
+  "claude_code.session.count": { name: "ccen_client_sessions_total", labels: [] },
+  "claude_code.cost.usage": { name: "ccen_client_cost_usd_total", labels: ["model"] },
+  "claude_code.token.usage": { name: "ccen_client_tokens_total", labels: ["model", "type"] },
+  "claude_code.active_time.total": { name: "ccen_client_active_seconds_total", labels: ["type"] },
+  "claude_code.lines_of_code.count": { name: "ccen_client_lines_total", labels: ["type"] },
+  "claude_code.commit.count": { name: "ccen_client_commits_total", labels: [] },
+  "claude_code.pull_request.count": { name: "ccen_client_pull_requests_total", labels: [] },
+  "claude_code.code_edit_tool.decision": { name: "ccen_client_edit_decisions_total", labels: ["decision"] },
+} as const satisfies Record<string, { readonly name: string; readonly labels: readonly string[] }>;
 
 export type ClientMetricName = (typeof METRICS)[keyof typeof METRICS]["name"];
 
@@ -121,11 +121,6 @@ function streamKey(metric: string, attributes: ReadonlyMap<string, AttributeValu
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
 
-function labelsOf(
-  wanted: Readonly<Record<string, string>>,
-  attributes: ReadonlyMap<string, AttributeValue>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(wanted).map(([label, key]) => [label, textOf(attributes, key, 100) ?? OTHER]),
-  );
+function labelsOf(wanted: readonly string[], attributes: ReadonlyMap<string, AttributeValue>): Record<string, string> {
+  return Object.fromEntries(wanted.map((label) => [label, textOf(attributes, label, 100) ?? OTHER]));
 }

@@ -1,10 +1,10 @@
-import { FORWARDING_PROTOCOL, type ForwardingAnswerDto, type ForwardingBatchDto } from "../../api/forwarding-dto.ts";
-import { ROUTES } from "../../api/routes.ts";
-import { AppError } from "../../core/errors/errors.ts";
-import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
-import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
-import type { FetchLike } from "../../core/notification/delivery.ts";
-import { requestOnce } from "../../system/http-client.ts";
+import { FORWARDING_PROTOCOL, type ForwardingAnswerDto, type ForwardingBatchDto } from "../api/forwarding-dto.ts";
+import { ROUTES } from "../api/routes.ts";
+import { AppError } from "../core/errors/errors.ts";
+import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
+import { isJsonObject, parseJsonObject, type JsonObject } from "../core/json.ts";
+import type { FetchLike } from "../core/notification/delivery.ts";
+import { requestOnce } from "../system/http-client.ts";
 
 /** A central daemon answers in milliseconds; after this timeout the request is retried. */
 const TIMEOUT_MS = 30_000;

@@ -1,8 +1,8 @@
-import type { TelemetryRequest } from "../../core/cost/session-usage.ts";
-import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import type { MetricSample } from "../../core/metrics.ts";
-import type { Clock, Logger, TelemetryStore } from "../../core/ports.ts";
+import type { TelemetryRequest } from "../core/cost/session-usage.ts";
+import { AppError } from "../core/errors/errors.ts";
+import { isJsonObject, type JsonObject } from "../core/json.ts";
+import type { MetricSample } from "../core/metrics.ts";
+import type { Clock, Logger, TelemetryStore } from "../core/ports.ts";
 import { createClientMetrics, type ClientMetricName } from "./client-metrics.ts";
 import { readRequests } from "./read-requests.ts";
 

@@ -1,14 +1,13 @@
-import type { ForwardingAnswerDto, ForwardingBatchDto } from "../../api/forwarding-dto.ts";
-import { backoffMs, type Backoff } from "../../core/backoff.ts";
-import { AppError, toAppError } from "../../core/errors/errors.ts";
-import type { Commit } from "../../core/event.ts";
-import type { ForwardingObserver, ForwardLog, ForwardState } from "../../core/forwarding.ts";
-import type { FetchLike } from "../../core/notification/delivery.ts";
-import type { Clock, Logger, Sleep } from "../../core/ports.ts";
+import type { ForwardingAnswerDto, ForwardingBatchDto } from "../api/forwarding-dto.ts";
+import { backoffMs, type Backoff } from "../core/backoff.ts";
+import { AppError, toAppError } from "../core/errors/errors.ts";
+import type { Commit } from "../core/event.ts";
+import type { ForwardingObserver, ForwardLog, ForwardState } from "../core/forwarding.ts";
+import type { FetchLike } from "../core/notification/delivery.ts";
+import type { Clock, Logger, Sleep } from "../core/ports.ts";
 import { askCentral } from "./ask-central.ts";
 import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Sender } from "./compose-batch.ts";
-import { createPendingSnapshots, NO_SNAPSHOTS, type TakenSnapshots } from "./pending-snapshots.ts";
-import { afterAccepted, afterRefusal, isMalformed, type SplitBatch } from "./split-batch.ts";
+import { createPendingSnapshots, NO_SNAPSHOTS } from "./pending-snapshots.ts";
 
 /** Events of this span go together. */
 const GATHER_MS = 100;
@@ -80,7 +79,6 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   const { signal } = stopping;
   const snapshots = createPendingSnapshots(readMs);
   let position: Position | null = null;
-  let split: SplitBatch | null = null;
   let error: AppError | null = null;
   let central: string | null = null;
   let hasTwin = false;
@@ -109,7 +107,6 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
           snapshots.renew([...log.usedSince(stateNow().reportedAtMs - LATE_FACTS_MS), ...log.alive(MOST_ALIVE)]);
         }
         isPrepared = true;
-        if (position === null) split = null;
         position ??= await ask();
         await forward(position);
         failures = 0;
@@ -163,35 +160,32 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     hasTwin = answer.twin === true;
     if (error !== null) logger.info("events are forwarded again", { waiting: log.lastSeq() - answer.position });
     error = null;
-    if (split?.most !== 0) observer?.reached();
+    observer?.reached();
     return answer;
   }
 
   async function forward(from: Position): Promise<void> {
     // Before any await, so that all values read here are of one moment.
-    const reportsAlive = split === null && readMs() - aliveMs >= ALIVE_EVERY_MS;
-    const { batch, isEnd, advances, skipped } = composeBatch(log, {
+    const reportsAlive = readMs() - aliveMs >= ALIVE_EVERY_MS;
+    const { batch, isEnd, advances } = composeBatch(log, {
       sender: sender(),
       state: stateNow(),
       position: from,
       sentAtMs: clock.now(),
       reportsAlive,
       marksNotified: observer !== undefined,
-      most: split?.most ?? null,
     });
     if (batch.events.length > 0) observer?.sending(batch.through);
-    const reported = isEnd && split === null ? snapshots.take(log) : NO_SNAPSHOTS;
-    if (!advances) split = null;
+    const reported = isEnd ? snapshots.take(log) : NO_SNAPSHOTS;
     const isHeartbeatDue = lastSentAtMs === null || Math.abs(clock.now() - lastSentAtMs) >= HEARTBEAT_MS;
     if (!advances && reported.snapshots.length === 0 && !isHeartbeatDue) {
       await waitForWork();
       return;
     }
     wake = Promise.withResolvers();
-    const full = { ...batch, stories: reported.snapshots };
     try {
       if (batch.events.length > 0) await sync();
-      const answer = await post(full);
+      const answer = await post({ ...batch, stories: reported.snapshots });
       const next = { seq: answer.position, message: answer.message_position };
       if (!answer.taken) {
         reported.undo();
@@ -205,54 +199,19 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       }
       position = next;
       if (reportsAlive && isEnd) aliveMs = readMs();
-      if (skipped === null) {
-        observer?.stored(next.seq);
-        storePosition(next.seq);
-      } else {
-        // At once: the central daemon has no key there to recognize the log by.
-        log.recordPosition(next.seq, clock.now());
-        const reason = split?.error.message ?? "";
-        logger.warn("the central daemon refuses this, so it is skipped", { ...skipped, reason });
-        // Where every event is refused, this wait keeps the loss slow enough for a person to stop it.
-        if (split !== null && split.skipped > 0)
-          await rest(split.skipped < 3 ? waitMs(split.skipped) : REFUSED_WAIT_MS);
-      }
-      split &&= afterAccepted(split, next, skipped !== null);
+      observer?.stored(next.seq);
+      // At once where the central daemon has no key there to recognize the log by.
+      storePosition(next.seq, answer.position_key === null);
     } catch (thrown) {
-      if (trySplit(full, advances, reported, toAppError(thrown))) return;
       reported.undo();
       throw thrown;
     }
     if (isEnd) await rest(GATHER_MS);
   }
 
-  /** Prepares a smaller batch where one was refused as malformed. @returns false where that is not possible */
-  function trySplit(
-    batch: ForwardingBatchDto,
-    advances: boolean,
-    reported: TakenSnapshots,
-    refusal: AppError,
-  ): boolean {
-    if (!isMalformed(refusal)) return false;
-    split = advances ? afterRefusal(split, batch, refusal) : null;
-    // Running sessions are reported again when that is due.
-    if (batch.alive.length > 0) aliveMs = readMs();
-    if (split !== null) observer?.failed();
-    if (split !== null || batch.alive.length > 0) {
-      reported.undo();
-      return true;
-    }
-    if (batch.stories.length === 0) return false;
-    const session = reported.refuse();
-    if (session !== null) {
-      logger.warn("the central daemon rejected a session snapshot", { session, reason: refusal.message });
-    }
-    return true;
-  }
-
-  function storePosition(seq: number): void {
+  function storePosition(seq: number, isUrgent: boolean): void {
     const nowMs = readMs();
-    if (nowMs - storedMs < STORE_POSITION_MS) return;
+    if (!isUrgent && nowMs - storedMs < STORE_POSITION_MS) return;
     storedMs = nowMs;
     log.recordPosition(seq, clock.now());
   }
@@ -288,7 +247,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         waiting,
         waitingSinceMs: waiting === 0 ? null : log.nextAtMs(begun),
         lastSentAtMs,
-        error: error ?? split?.error ?? (hasTwin ? new AppError("forwarding/twin") : null),
+        error: error ?? (hasTwin ? new AppError("forwarding/twin") : null),
         central,
       };
     },
