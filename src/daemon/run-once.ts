@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { statSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
 import type { RuntimeDto } from "../api/dto.ts";
 import { toTimestamp } from "../api/to-dto.ts";
 import { loadConfig, type Config } from "../config/load-config.ts";
@@ -9,9 +10,8 @@ import { AppError } from "../core/errors/errors.ts";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 import type { Logger } from "../core/ports.ts";
 import type { ListenAddress } from "../http/server/listen.ts";
-import { damageOf, examineDatabase, noteClosed, type DatabaseDamage } from "../maintenance/rebuild/examine-database.ts";
-import { finishInterrupted } from "../maintenance/rebuild/finish-rebuild.ts";
-import { rescueOpen } from "../maintenance/rebuild/rescue-open.ts";
+import { damageOf, examineDatabase, type DatabaseDamage } from "../maintenance/rebuild/examine-database.ts";
+import { finishInterrupted, saveDeleted } from "../maintenance/rebuild/finish-rebuild.ts";
 import { toStoreError } from "../store/database/open-database.ts";
 import { systemClock } from "../system/clock.ts";
 import { createFileLogger, LOG_FILES } from "../system/logger.ts";
@@ -109,7 +109,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
       onUnexpected: unexpected?.record,
       countUnexpected: () => unexpected?.count() ?? 0,
       beforeClose: ({ database }) => {
-        if (damage.finding()?.cause === "deleted") rescueOpen({ paths, database, clock: systemClock, logger });
+        if (damage.finding()?.cause === "deleted") save(paths, database, logger);
       },
     });
     if (daemon === null) {
@@ -143,7 +143,6 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
       demo?.stop();
       removeRuntimeFiles(paths);
       await daemon.stop();
-      if (damage.finding() === null) noteClosed(paths);
       logger.info("stopped");
       unexpected?.stop();
     }
@@ -200,6 +199,14 @@ function open({ damage, ...options }: OpenOptions): Daemon | null {
     damage.record(error);
     if (damage.finding() === null) throw error;
     return null;
+  }
+}
+
+function save(paths: Paths, database: DatabaseSync, logger: Logger): void {
+  try {
+    if (saveDeleted(paths, database)) logger.warn("the database's file was deleted; a new one has all of its content");
+  } catch (error) {
+    logger.error("the content of the deleted database could not be saved", { reason: String(error) });
   }
 }
 

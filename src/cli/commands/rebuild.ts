@@ -79,9 +79,11 @@ function rowsOf({ archive, database, waiting_in_raw_log: waiting, kept_files: ke
 
 function databaseLine(database: Survey["database"]): string {
   if (!database.is_there) return "not there";
-  if (!database.is_readable) return "nothing of it can be read";
+  if (!database.is_readable) return "cannot be opened as it is";
   const broken = database.broken_tables.length === 0 ? "" : `; broken: ${database.broken_tables.join(", ")}`;
-  const { events, waiting_messages: messages, places } = database;
+  const [events, messages, places] = [database.events, database.waiting_messages, database.places].map(
+    (count) => count ?? "an unknown number of",
+  );
   return `${events} events, ${messages} ${messages === 1 ? "message" : "messages"} to send, ${places} places on Discord can be read${broken}`;
 }
 

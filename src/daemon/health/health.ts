@@ -14,7 +14,7 @@ import { createHealthMonitor } from "../../health/health-monitor.ts";
 import { watchLoop, createProbes } from "../../health/probes.ts";
 import { healthRoutes } from "../../http/handlers/health.ts";
 import type { Route } from "../../http/router.ts";
-import { createRecoveryReader } from "../../maintenance/rebuild/recovery-report.ts";
+import { unacknowledgedRecovery } from "../../maintenance/rebuild/recovery-report.ts";
 import { createHealthJournal, MAX_HEALTH_SAMPLES } from "../../store/health/health-journal.ts";
 import { createIntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Component } from "../component.ts";
@@ -71,7 +71,6 @@ export function createHealth(options: HealthOptions): Health {
   let lastCommitAtMs = Number.NEGATIVE_INFINITY;
 
   const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: onIntegrityChecked });
-  const readLastRecovery = createRecoveryReader(paths);
   const probes = createProbes({
     databaseFile,
     folders: [dataDir, rawDir],
@@ -105,7 +104,7 @@ export function createHealth(options: HealthOptions): Health {
     loop,
     probes,
     integrity,
-    readLastRecovery,
+    readLastRecovery: () => unacknowledgedRecovery(paths),
     retention: retention.report,
     messages: notifier.health,
     telemetry: telemetry.state,

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rebuildEn } from "../../core/i18n/en/health.ts";
 import { messagesOf, textOf, type Message } from "../../core/i18n/message.ts";
@@ -105,17 +105,10 @@ export function isReport(value: unknown): value is RecoveryReport {
   );
 }
 
-/** The newest unacknowledged report. The file is only read when it has changed. */
-export function createRecoveryReader(paths: Paths): () => RecoveryReport | null {
-  let read: { readonly modifiedAtMs: number; readonly report: RecoveryReport | null } | null = null;
-  return () => {
-    const modifiedAtMs = statSync(fileOf(paths), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (read?.modifiedAtMs !== modifiedAtMs) {
-      const newest = readRecoveries(paths).at(-1) ?? null;
-      read = { modifiedAtMs, report: newest?.acknowledged_at === null ? newest : null };
-    }
-    return read.report;
-  };
+/** The newest report, unless a person has acknowledged it. */
+export function unacknowledgedRecovery(paths: Paths): RecoveryReport | null {
+  const newest = readRecoveries(paths).at(-1);
+  return newest?.acknowledged_at === null ? newest : null;
 }
 
 export function addRecovery(paths: Paths, report: RecoveryReport): void {

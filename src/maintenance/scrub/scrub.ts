@@ -18,7 +18,7 @@ import { inTransaction } from "../../store/database/connection.ts";
 import { toStoreError, refuseOthersDatabase } from "../../store/database/open-database.ts";
 import { syncFile, syncFolder } from "../../system/files/atomic-file.ts";
 import type { Paths } from "../../system/paths.ts";
-import { removeDatabase, JOURNALS, recoveryFiles } from "../rebuild/database-files.ts";
+import { removeDatabase, JOURNALS, recoveryFiles } from "../rebuild/finish-rebuild.ts";
 import { createKnownSecrets } from "./clean-text.ts";
 import { scrubFiles } from "./scrub-files.ts";
 import { scrubEvents, scrubRows } from "./scrub-rows.ts";
@@ -166,8 +166,8 @@ const BESIDE = /(?:-wal|-shm|-journal|\.in-use|\.json|\.scrub|\.tmp)$/;
 function findDatabases({ dataDir, databaseFile }: Paths): FoundDatabases {
   if (!existsSync(dataDir)) return { databases: [], unfinished: [], others: [] };
   const name = basename(databaseFile);
-  const { growing, copy, staging } = recoveryFiles(databaseFile);
-  const unfinished = [growing, copy, staging];
+  const { growing, copy } = recoveryFiles(databaseFile);
+  const unfinished = [growing, copy];
   const entries = readdirSync(dataDir, { withFileTypes: true })
     .filter((entry) => entry.name.startsWith(`${name}.`) || entry.name.startsWith(`${name}-`))
     .map((entry) => ({ entry, file: join(dataDir, entry.name) }))

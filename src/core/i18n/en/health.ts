@@ -238,7 +238,6 @@ export const rebuildEn = {
   reason: {
     "as-it-came": "{text}",
     asked: "requested by hand",
-    "deleted-and-saved": "the file was deleted while the daemon ran; all of its content was saved",
     "deleted-with-archive": "the file is missing, and the archive is not empty",
     "journal-gone": "its journal is missing although it was not closed: transactions are missing",
     "journal-damaged": "its journal is damaged: transactions are missing",

@@ -237,7 +237,6 @@ export const rebuildJa: Translation<typeof rebuildEn> = {
   reason: {
     "as-it-came": "{text}",
     asked: "手動",
-    "deleted-and-saved": "動作中にファイルが削除されましたが、中身はすべて残りました",
     "deleted-with-archive": "ファイルがなく、アーカイブは残っていました",
     "journal-gone": "閉じられていないのにジャーナルがなく、一部のトランザクションがありません",
     "journal-damaged": "ジャーナルが壊れていて、一部のトランザクションがありません",
