@@ -27,14 +27,18 @@ const COUNTERS = {
   hour_sessions: ["hour", 3_600_000],
 } as const;
 
-const JSON_COLUMNS = ["detail", "failure", "process"];
+const STATES = SESSION_STATES.map((state) => `'${state}'`).join(", ");
 
-/** Takes the old rows of sessions, so that each keeps its internal number; rows that we cannot have written stay out. */
+/** Takes the old rows of sessions, so that each keeps its internal number, also where the rest of it is broken. */
 export async function takeSessions(database: DatabaseSync, old: OldDatabase): Promise<void> {
-  const isJson = JSON_COLUMNS.map((column) => `coalesce(json_valid(o.${column}), 1)`).join(" AND ");
-  const states = SESSION_STATES.map((state) => `'${state}'`).join(", ");
-  await old.take("sessions", { where: `o.state IN (${states}) AND ${isJson}` });
-  database.exec("CREATE TEMP TABLE kept AS SELECT * FROM sessions; CREATE UNIQUE INDEX temp.kept_by_id ON kept (id)");
+  await old.take("sessions");
+  database.exec(`
+    CREATE TEMP TABLE kept AS SELECT *, state IN (${STATES}) AND json_valid(detail)
+      AND coalesce(json_valid(failure) AND json_valid(process), 1) AS is_sound FROM sessions;
+    CREATE UNIQUE INDEX temp.kept_by_id ON kept (id);
+    UPDATE sessions SET detail = '{}', failure = NULL, process = NULL, state = 'unknown'
+      WHERE id IN (SELECT id FROM kept WHERE NOT is_sound);
+  `);
 }
 
 /**
@@ -69,13 +73,13 @@ function restoreSessions(database: DatabaseSync): void {
   const isNamed = "s.title IS NULL OR k.title_by = 'person' OR (k.title_by = 'client' AND s.title_by IS NOT 'person')";
   database.exec(`
     UPDATE sessions AS s SET ${columns.map((column) => `${column} = k.${column}`).join(", ")} FROM kept k
-      WHERE k.id = s.id AND k.event_count >= s.event_count AND k.last_used_at >= s.last_used_at;
+      WHERE k.id = s.id AND k.is_sound AND k.event_count >= s.event_count AND k.last_used_at >= s.last_used_at;
     UPDATE sessions AS s SET title = iif(${isNamed}, k.title, s.title), title_by = iif(${isNamed}, k.title_by, s.title_by),
       detail = iif(s.detail ->> '$.usage' IS NULL AND k.detail ->> '$.usage' IS NOT NULL,
         json_set(s.detail, '$.usage', k.detail -> '$.usage'), s.detail),
       ${[...other, "machine"].map((column) => `${column} = coalesce(s.${column}, k.${column})`).join(", ")},
       started_at = min(s.started_at, k.started_at), event_count = max(s.event_count, k.event_count)
-      FROM kept k WHERE k.id = s.id;
+      FROM kept k WHERE k.id = s.id AND k.is_sound;
     UPDATE totals SET sessions = (SELECT count(*) FROM sessions),
       session_duration_ms = (SELECT coalesce(sum(last_used_at - started_at), 0) FROM sessions);
   `);
@@ -83,7 +87,7 @@ function restoreSessions(database: DatabaseSync): void {
 
 /** The old ones have those that came from facts and not from events. */
 async function carryTransitions(database: DatabaseSync, old: OldDatabase, isBehind: boolean): Promise<void> {
-  if (isBehind || !old.isReadable) return;
+  if (isBehind || !old.isReadable || old.broken.has("sessions")) return;
   database.exec("CREATE TEMP TABLE replayed AS SELECT * FROM transitions; DELETE FROM transitions");
   await old.take("transitions");
   if (!old.broken.has("transitions")) return;

@@ -2,6 +2,7 @@ import { closeSync, copyFileSync, existsSync, openSync, readSync, statSync, writ
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { parseJsonObject } from "../../core/json.ts";
 import { inTransaction } from "../../store/database/connection.ts";
 import type { Row } from "../../store/database/row-value.ts";
 import { recoveryFiles, removeDatabase } from "./finish-rebuild.ts";
@@ -22,13 +23,13 @@ export interface OldDatabase {
   readonly isReadable: boolean;
   /** Its journal could not be read, so its data is older than it was. */
   readonly lacksJournal: boolean;
-  /** Tables that were not read and stored to their end. */
-  readonly broken: ReadonlySet<string>;
+  /** Tables with rows that could not be read or stored. */
+  readonly broken: Set<string>;
   /** The greatest number that a table has assigned; null when unreadable. */
   lastNumber(table: string): number | null;
   /** Copies the rows that can be read. @returns how many were stored */
   take(table: string, order?: TakeOrder): Promise<number>;
-  /** The payload of an event; null when it is missing or unreadable. */
+  /** The payload of an event; null when it is missing, unreadable or not JSON. */
   payload(seq: number): Row | null;
   /** To be called after the new database was closed. */
   removeCopy(): void;
@@ -99,11 +100,13 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
     payload: (seq) => {
       try {
         const sql = "SELECT payload, cuts, search_text FROM old.payloads WHERE seq = ?";
-        return isReadable ? (database.prepare(sql).get(seq) ?? null) : null;
+        const row = isReadable ? database.prepare(sql).get(seq) : undefined;
+        if (row === undefined || parseJsonObject(String(row["payload"])) !== null) return row ?? null;
       } catch {
-        broken.add("payloads");
-        return null;
+        // Reported below.
       }
+      broken.add("payloads");
+      return null;
     },
     removeCopy: () => removeDatabase(copy),
   };

@@ -180,7 +180,10 @@ export async function replayHistory(options: ReplayOptions) {
     }
     const payload = old.payload(seq);
     const incoming = fromOldRow(row, payload);
-    if (incoming === null) return;
+    if (incoming === null) {
+      old.broken.add("events");
+      return;
+    }
     counts.old += 1;
     add(seq, incoming);
     if (payload !== null) return;
