@@ -62,7 +62,7 @@ export type ScrubOrder = Pick<ScrubOptions, "dryRun" | "removeBroken">;
 /**
  * Removes secrets from everything that is stored. A running daemon is stopped for it and always started again; a dry
  * run only reads and keeps it running.
- * @throws AppError `daemon/already-running`, `scrub/space`, …
+ * @throws AppError `daemon/already-running`, `file/no-space`, …
  */
 async function runScrub(io: Io, order: ScrubOrder): Promise<DoneWhileStopped<ScrubReport>> {
   if (order.dryRun) return { report: await scrubNow(io, order), url: null };

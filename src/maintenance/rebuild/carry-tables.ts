@@ -8,14 +8,16 @@ import { ADD_TO_HOUR, toHourKey, toTokenValues, toUsage } from "../../store/tran
 import { columnsOf, type OldDatabase } from "./old-database.ts";
 import type { RecoveryReport } from "./recovery-report.ts";
 
-/** Made anew from the events, carried by a rule of its own below, or about the old file only. */
-const OWN_RULES: ReadonlySet<string> = new Set(
-  (
-    "events payloads sources sessions tool_calls transitions verdicts outbox messages usage cost_states usage_hours " +
-    "transcripts minutes minute_tools hour_events hour_starts hour_tools hour_sessions totals duration_bins " +
-    "search_progress health_integrity"
-  ).split(" "),
-);
+/** Made anew, with rules of their own below, or about the old file only. */
+const NOT_COPIED: ReadonlySet<string> = new Set([
+  "payloads",
+  "transitions",
+  "usage_hours",
+  "transcripts",
+  "duration_bins",
+  "search_progress",
+  "health_integrity",
+]);
 
 /** Counters and the unit that their key begins with, in milliseconds. */
 const COUNTERS = {
@@ -58,12 +60,14 @@ export async function carryTables(
   await carryTranscripts(database, old);
   await carryCounters(database, old);
   await old.take("verdicts", { where: "o.seq IN (SELECT seq FROM events)" });
+  await old.take("outbox");
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
   for (const name of tables.map((row) => String(row["name"]))) {
-    if (!OWN_RULES.has(name) && !/^(?:events_fts|sqlite_)/.test(name)) await old.take(name, { wins: "true" });
+    const isOwn = NOT_COPIED.has(name) || old.taken.has(name) || /^(?:events_fts|sqlite_)/.test(name);
+    if (!isOwn) await old.take(name, { wins: "true" });
   }
   carryMachines(database, old);
-  return carryOutbox(database, old, isBehind);
+  return settleMessages(database, isBehind);
 }
 
 /** An old row knows more than the events: titles, costs, processes. Where it lacks events, only these are taken. */
@@ -144,12 +148,7 @@ function carryMachines(database: DatabaseSync, old: OldDatabase): void {
   database.exec("DELETE FROM machine_logs");
 }
 
-async function carryOutbox(
-  database: DatabaseSync,
-  old: OldDatabase,
-  isBehind: boolean,
-): Promise<RecoveryReport["messages"]> {
-  await old.take("outbox");
+function settleMessages(database: DatabaseSync, isBehind: boolean): RecoveryReport["messages"] {
   const open = "state IN ('waiting', 'sending', 'unknown')";
   const { changes: doubtful } = database
     .prepare(`UPDATE outbox SET state = 'failed', reason = ? WHERE ${open} AND ?`)

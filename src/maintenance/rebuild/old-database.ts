@@ -23,6 +23,8 @@ export interface OldDatabase {
   readonly isReadable: boolean;
   /** Its journal could not be read, so its data is older than it was. */
   readonly lacksJournal: boolean;
+  /** Tables that were copied, as far as they can be read. */
+  readonly taken: ReadonlySet<string>;
   /** Tables with rows that could not be read or stored. */
   readonly broken: Set<string>;
   /** The greatest number that a table has assigned; null when unreadable. */
@@ -45,6 +47,7 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
     asItIs ||
     (isFile && tryToAttach(database, file, "immutable=1")) ||
     (isFile && copyWithNewHeader(database, file, copy) && tryToAttach(database, copy, "mode=ro"));
+  const taken = new Set<string>();
   const broken = new Set<string>();
 
   function lastNumber(table: string): number | null {
@@ -57,6 +60,7 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
   }
 
   async function take(table: string, { into = table, where = "true", wins }: TakeOrder = {}): Promise<number> {
+    taken.add(table);
     const columns = isReadable ? columnsOf(database, "main", table).filter(isIn(database, "old", table)) : [];
     if (columns.length === 0) return 0;
     const list = columns.join(", ");
@@ -69,7 +73,8 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
     try {
       return Number(insert(`old.${table}`).run().changes);
     } catch (error) {
-      if (isOfDisk(error)) throw error;
+      // Another error may be of a page, or of one row.
+      if (codeOf(error) === FULL) throw error;
     }
     broken.add(table);
     const one = insert(`(SELECT ${columns.map((column) => `? AS ${column}`).join(", ")})`);
@@ -94,6 +99,7 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
   return {
     isReadable,
     lacksJournal: isReadable && !asItIs && journalBytes > 0,
+    taken,
     broken,
     lastNumber: (table) => (isReadable ? lastNumber(table) : null),
     take,
@@ -228,8 +234,13 @@ function* rowsAround(database: DatabaseSync, table: string, list: string): Gener
 }
 
 const FULL = 13;
+const IO_ERROR = 10;
 
-/** The disk is full: the whole rebuild has to wait. */
+/** In a write: the cause is the disk, not a row, and the whole rebuild has to wait. */
 export function isOfDisk(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === FULL;
+  return [FULL, IO_ERROR].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): number {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
 }
