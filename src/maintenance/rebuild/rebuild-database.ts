@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
 import { AppError } from "../../core/errors/errors.ts";
 import { decisionReason } from "../../core/i18n/decision.ts";
+import { detailText } from "../../core/i18n/health-text.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { openDeadLetters } from "../../spool/dead-letters.ts";
@@ -14,7 +15,13 @@ import { carryTables, takeSessions } from "./carry-tables.ts";
 import { hasLostCommits } from "./examine-database.ts";
 import { finishRebuild, recoveryFiles, removeDatabase } from "./finish-rebuild.ts";
 import { attachOld, type OldDatabase } from "./old-database.ts";
-import { readRecoveries, type MissingRange, type RebuildReason, type RecoveryReport } from "./recovery-report.ts";
+import {
+  describeReport,
+  readRecoveries,
+  type MissingRange,
+  type RebuildReason,
+  type RecoveryReport,
+} from "./recovery-report.ts";
 import { createNumberSetter, listArchive, replayHistory, takeHistory } from "./replay-archive.ts";
 
 /** Left out when the last number is unknown. Only events that were never archived can have had them: a few. */
@@ -43,13 +50,14 @@ export interface RebuildOptions extends RebuildReason {
 /**
  * Rebuilds the database beside the old one: every event in the order of its number, from the archive or else from its
  * old row, then what the archive lacks, as far as it can be read. The old file is set aside. No other process may have
- * the database open. An early end changes nothing.
+ * the database or a journal of posted payloads open. An early end changes nothing.
  * @throws AppError `store/rebuild-failed`; the signal's reason
  */
 export async function rebuildDatabase(options: RebuildOptions): Promise<RecoveryReport> {
   const { paths, logger, signal, cause, reason } = options;
   const { growing } = recoveryFiles(paths.databaseFile);
   logger.warn("the database is being rebuilt from the archive", { cause, reason });
+  await finishJournals(options);
   let store: Store | null = null;
   let old: OldDatabase | null = null;
   try {
@@ -65,7 +73,11 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
     signal.throwIfAborted();
     store.close();
     old.removeCopy();
-    return finish(options, report);
+    const finished = finishRebuild(paths, report);
+    const { duration_ms: durationMs, set_aside: setAside } = finished;
+    const text = detailText(describeReport(finished), "en");
+    logger.warn("the database was rebuilt", { report: text, set_aside: setAside, duration_ms: durationMs });
+    return finished;
   } catch (error) {
     if (store?.database.isOpen === true) store.close();
     old?.removeCopy();
@@ -214,43 +226,13 @@ function waitingFiles({ rawDir }: Paths): number {
     return 0;
   }
 }
-function finish({ paths, logger }: RebuildOptions, built: RecoveryReport): RecoveryReport {
-  const report = finishRebuild(paths, built);
-  const { events, missing } = report;
-  logger.warn("the database was rebuilt", {
-    events: events.total,
-    from_archive: events.from_archive,
-    taken_over: events.taken_over,
-    missing: missing.count,
-    first_missing: missing.ranges
-      .slice(0, 5)
-      .map(({ from, to }) => `${from}-${to}`)
-      .join(", "),
-    older_through: missing.older_through,
-    doubtful_messages: report.messages.doubtful,
-    set_aside: report.set_aside,
-    duration_ms: report.duration_ms,
-  });
-  return report;
-}
-
-interface FinishJournalsOptions {
-  readonly paths: Paths;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly signal: AbortSignal;
-}
-
-/**
- * Turns posted payloads that are only in a journal into raw files, so that a rebuild counts them as waiting. Call it
- * before the rebuild, while no process writes journals. Journals that are unreadable now are left to the spool when it
- * starts.
- */
-export async function finishJournals({ paths, clock, logger, signal }: FinishJournalsOptions): Promise<void> {
+/** Posted payloads that are only in a journal become raw files, and count as waiting. */
+async function finishJournals({ paths, clock, logger, signal }: RebuildOptions): Promise<void> {
   try {
     const deadLetters = openDeadLetters({ paths, clock, logger });
     await writeOutLeftJournals({ paths, deadLetters, owns: () => false, signal });
   } catch (error) {
+    // The spool tries again when it starts.
     logger.warn("a journal of posted payloads is left for later", { reason: String(error) });
   }
 }

@@ -26,7 +26,8 @@ export const reasonOf = messagesOf<typeof rebuildEn.reason>();
 export interface MissingRange {
   readonly from: number;
   readonly to: number;
-  readonly after: string | null;
+  readonly after: string;
+  /** Null at the end. */
   readonly before: string | null;
 }
 
@@ -179,14 +180,10 @@ function missingEvents({ missing, events }: RecoveryReport): readonly Message[] 
 
 function missingRange({ from, to, after, before }: MissingRange): Message {
   const numbers = from === to ? String(from) : `${from}–${to}`;
-  const afterAtMs = after === null ? null : Date.parse(after);
-  const beforeAtMs = before === null ? null : Date.parse(before);
-  if (afterAtMs !== null && beforeAtMs !== null)
-    return says("missing-range-between", { numbers, afterAtMs, beforeAtMs });
-  if (afterAtMs !== null) return says("missing-range-after", { numbers, afterAtMs });
-  return beforeAtMs === null
-    ? says("missing-range", { numbers })
-    : says("missing-range-before", { numbers, beforeAtMs });
+  const afterAtMs = Date.parse(after);
+  return before === null
+    ? says("missing-range-after", { numbers, afterAtMs })
+    : says("missing-range-between", { numbers, afterAtMs, beforeAtMs: Date.parse(before) });
 }
 
 function otherLosses(report: RecoveryReport): readonly Message[] {

@@ -17,9 +17,16 @@ export interface Cleaner {
 }
 
 /** Identifiers, by their key; two similar ones must not become one. */
-const IDENTITY = new RegExp(
-  `^(?:${IDENTITIES.join("|")}|(?:session|parentSession|agent|toolUse|task|message)Id|transcriptPath)$`,
-);
+const IDENTITY_KEYS: ReadonlySet<string> = new Set([
+  ...IDENTITIES,
+  "sessionId",
+  "parentSessionId",
+  "agentId",
+  "toolUseId",
+  "taskId",
+  "messageId",
+  "transcriptPath",
+]);
 
 /** A shorter beginning is no secret, and would be found in ordinary text. */
 const MIN_CHARS = 10;
@@ -66,7 +73,7 @@ export function createCleaner(redactor: Redactor): Cleaner {
   function cleanJson(text: string, redact: (value: JsonValue) => { value: JsonValue; found: readonly Finding[] }) {
     const identities: string[] = [];
     const before = JSON.parse(text, (key, part: unknown) =>
-      typeof part === "string" && IDENTITY.test(key) ? `#${identities.push(part) - 1}` : part,
+      typeof part === "string" && IDENTITY_KEYS.has(key) ? `#${identities.push(part) - 1}` : part,
     ) as JsonValue;
     const { value, found } = redact(before);
     for (const finding of found) {
@@ -76,7 +83,7 @@ export function createCleaner(redactor: Redactor): Cleaner {
     const torn: Finding[] = [];
     const after = JSON.stringify(value, (key, part: unknown) => {
       if (typeof part !== "string") return part;
-      if (IDENTITY.test(key)) return identities[Number(part.slice(1))] ?? part;
+      if (IDENTITY_KEYS.has(key)) return identities[Number(part.slice(1))] ?? part;
       const whole = cutTorn(part);
       torn.push(...whole.found);
       return whole.text;

@@ -251,9 +251,7 @@ export const rebuildEn = {
     renumbered: "{count} with new numbers",
     "none-missing": "none missing",
     missing: "{count} missing",
-    "missing-range": "no. {numbers}",
     "missing-range-after": "no. {numbers} after {afterAtMs}",
-    "missing-range-before": "no. {numbers} before {beforeAtMs}",
     "missing-range-between": "no. {numbers} between {afterAtMs} and {beforeAtMs}",
     "missing-more": "more in hooks/dashboard/recoveries.json",
     "missing-maybe-waiting":
