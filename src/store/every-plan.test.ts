@@ -101,7 +101,7 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
   },
   {
     step: /^USE TEMP B-TREE FOR (ORDER BY|DISTINCT)$/,
-    of: /FROM outbox WHERE (session_id = \? ORDER BY|state IN \('waiting', 'sending', 'unknown'\))/,
+    of: /FROM outbox WHERE (true AND session_id = \? ORDER BY|state IN \('waiting', 'sending', 'unknown'\))/,
     because: "of one session's messages, or of those that have not come to an end",
   },
   {

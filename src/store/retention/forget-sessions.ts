@@ -56,14 +56,6 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
       believed_until = ${EVER}, detail = '{}'
     WHERE id = ?`);
 
-  /** @returns whether all of the statements' rows are gone */
-  function remove(statements: readonly StatementSync[], values: readonly number[], isOver: () => boolean): boolean {
-    for (const statement of statements) {
-      while (statement.run(...values).changes === STEP_ROWS) if (isOver()) return false;
-    }
-    return true;
-  }
-
   function forgetSession(session: number, isOver: () => boolean): boolean {
     if (!remove(ofTimeline, [session, EVER], isOver) || !remove(ofUsage, [session], isOver)) return false;
     deleteCostState.run(session);
@@ -96,4 +88,12 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
       return { items: forgetSession(integer(row, "id"), isOver) ? 1 : 0, more: true };
     },
   };
+}
+
+/** @returns whether all of the statements' rows are gone */
+function remove(statements: readonly StatementSync[], values: readonly number[], isOver: () => boolean): boolean {
+  for (const statement of statements) {
+    while (statement.run(...values).changes === STEP_ROWS) if (isOver()) return false;
+  }
+  return true;
 }

@@ -59,22 +59,6 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
   const ofPayload = [unindex, deleteFrom("payloads")];
   const ofEvent = [...ofPayload, deleteFrom("verdicts"), deleteFrom("events")];
 
-  /** The rows of one step, as many as its effort allows. */
-  function* pick(next: StatementSync, ...values: readonly SQLInputValue[]) {
-    let effort = 0;
-    for (const row of next.all(...values)) {
-      const [payload, text] = [integer(row, "payload"), integer(row, "text")];
-      effort += text + payload * PAYLOAD_EFFORT;
-      yield { seq: integer(row, "seq"), atMs: integer(row, "at"), line: integer(row, "line"), bytes: payload + text };
-      if (effort >= STEP_EFFORT) return;
-    }
-  }
-
-  function remove(seqs: readonly number[], statements: readonly StatementSync[]): void {
-    const list = JSON.stringify(seqs);
-    if (seqs.length > 0) for (const statement of statements) statement.run(list);
-  }
-
   function walk(
     next: StatementSync,
     statements: readonly StatementSync[],
@@ -111,4 +95,20 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
     },
     beginMs: () => integerOrNull(begin.get() ?? { at: null }, "at"),
   };
+}
+
+/** The rows of one step, as many as its effort allows. */
+function* pick(next: StatementSync, ...values: readonly SQLInputValue[]) {
+  let effort = 0;
+  for (const row of next.all(...values)) {
+    const [payload, text] = [integer(row, "payload"), integer(row, "text")];
+    effort += text + payload * PAYLOAD_EFFORT;
+    yield { seq: integer(row, "seq"), atMs: integer(row, "at"), line: integer(row, "line"), bytes: payload + text };
+    if (effort >= STEP_EFFORT) return;
+  }
+}
+
+function remove(seqs: readonly number[], statements: readonly StatementSync[]): void {
+  const list = JSON.stringify(seqs);
+  if (seqs.length > 0) for (const statement of statements) statement.run(list);
 }
