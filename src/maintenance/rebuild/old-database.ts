@@ -29,8 +29,8 @@ export interface OldDatabase {
   readonly broken: Set<string>;
   /** The greatest number that a table has assigned; null when unreadable. */
   lastNumber(table: string): number | null;
-  /** Copies the rows that can be read. @returns how many were stored */
-  take(table: string, order?: TakeOrder): Promise<number>;
+  /** Copies the rows that can be read. */
+  take(table: string, order?: TakeOrder): Promise<void>;
   /** The payload of an event; null when it is missing, unreadable or not JSON. */
   payload(seq: number): Row | null;
   /** To be called after the new database was closed. */
@@ -59,10 +59,11 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
     }
   }
 
-  async function take(table: string, { into = table, where = "true", wins }: TakeOrder = {}): Promise<number> {
+  async function take(table: string, { into = table, where = "true", wins }: TakeOrder = {}): Promise<void> {
     taken.add(table);
-    const columns = isReadable ? columnsOf(database, "main", table).filter(isIn(database, "old", table)) : [];
-    if (columns.length === 0) return 0;
+    const present = new Set(isReadable ? columnsOf(database, "old", table) : []);
+    const columns = columnsOf(database, "main", table).filter((column) => present.has(column));
+    if (columns.length === 0) return;
     const list = columns.join(", ");
     // A lost session's number may belong to another one by now.
     const isOwned = columns.includes("session") && into === table ? "o.session IN (SELECT id FROM temp.kept)" : "true";
@@ -71,19 +72,19 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
       database.prepare(`INSERT INTO ${into} (${list}) SELECT ${list} FROM ${source} AS o WHERE ${isOwned} AND ${where}
         ON CONFLICT ${wins === undefined ? "DO NOTHING" : `DO UPDATE SET ${updates} WHERE ${wins}`}`);
     try {
-      return Number(insert(`old.${table}`).run().changes);
+      insert(`old.${table}`).run();
+      return;
     } catch (error) {
       // Another error may be of a page, or of one row.
       if (codeOf(error) === FULL) throw error;
     }
     broken.add(table);
     const one = insert(`(SELECT ${columns.map((column) => `? AS ${column}`).join(", ")})`);
-    let stored = 0;
     for (const rows of readableRows(database, table, columns)) {
       inTransaction(database, () => {
         for (const row of rows) {
           try {
-            stored += Number(one.run(...columns.map((column): SQLInputValue => row[column] ?? null)).changes);
+            one.run(...columns.map((column): SQLInputValue => row[column] ?? null));
           } catch (error) {
             // Otherwise the table rejects the row: another program changed its page.
             if (isOfDisk(error)) throw error;
@@ -92,10 +93,12 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
       });
       await turn();
     }
-    return stored;
   }
 
   const isReadable = isAttached && isOurs(database) && !(hasArchive && lastNumber("events") === 0);
+  const payloads = isReadable
+    ? database.prepare("SELECT payload, cuts, search_text FROM old.payloads WHERE seq = ?")
+    : null;
   return {
     isReadable,
     lacksJournal: isReadable && !asItIs && journalBytes > 0,
@@ -105,8 +108,7 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
     take,
     payload: (seq) => {
       try {
-        const sql = "SELECT payload, cuts, search_text FROM old.payloads WHERE seq = ?";
-        const row = isReadable ? database.prepare(sql).get(seq) : undefined;
+        const row = payloads?.get(seq);
         if (row === undefined || parseJsonObject(String(row["payload"])) !== null) return row ?? null;
       } catch {
         // Reported below.
@@ -172,11 +174,6 @@ function copyWithNewHeader(database: DatabaseSync, file: string, copy: string): 
 export function columnsOf(database: DatabaseSync, schema: "main" | "old", table: string): readonly string[] {
   const rows = database.prepare("SELECT name FROM pragma_table_info(?, ?)").all(table, schema);
   return rows.map(({ name }) => String(name));
-}
-
-function isIn(database: DatabaseSync, schema: "main" | "old", table: string): (column: string) => boolean {
-  const columns = new Set(columnsOf(database, schema, table));
-  return (column) => columns.has(column);
 }
 
 /** Rows of one transaction. */

@@ -133,16 +133,22 @@ function defineFunctions(database: DatabaseSync, cleaner: Cleaner, onFound: (fou
       return cleaned.text === text ? 0 : 1;
     });
   };
+  let last: { readonly text: string; readonly cleaned: Cleaned } | null = null;
+  /** Several columns of a row depend on its payload. */
+  const cleanPayload = (text: string): Cleaned => {
+    last = last?.text === text ? last : { text, cleaned: cleaner.cleanPayload(text) };
+    return last.cleaned;
+  };
   /** Made anew where the payload had a secret: a text that was cut within it would hide it. */
   const derived = (text: string, payload: unknown, make: (payload: JsonObject) => string): Cleaned => {
-    const cleaned = typeof payload === "string" ? cleaner.cleanPayload(payload) : null;
+    const cleaned = typeof payload === "string" ? cleanPayload(payload) : null;
     const value = cleaned === null || cleaned.found.length === 0 ? null : parseJsonObject(cleaned.text);
     if (value === null) return cleaner.clean(text);
     // Its secrets are counted with the payload.
     return { text: cleaner.clean(make(value)).text, found: [] };
   };
   define("text", cleaner.clean);
-  define("payload", cleaner.cleanPayload);
+  define("payload", cleanPayload);
   define("summary", (text, payload, name) => derived(text, payload, (value) => eventSummary(String(name), value)));
   define("search", (text, payload) => derived(text, payload, searchText));
 }
