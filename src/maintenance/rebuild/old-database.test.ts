@@ -46,7 +46,7 @@ test("rows around two broken pages are kept, and exactly the lost ones are repor
   for (const seq of left) assert.equal(store.event(seq)?.summary, promptOf(seq));
 });
 
-test("an event whose payload is no JSON any more is kept without it, and that is reported", async (t) => {
+test("an event whose payload is not JSON is kept without it, and that is reported", async (t) => {
   const home = homeWithoutArchive(t, "UPDATE payloads SET payload = substr(payload, 9) WHERE seq = 7");
   const { events, missing } = await home.rebuild({ cause: "damaged" });
   assert.deepEqual([events.total, events.without_payload, missing.count], [COUNT, 1, 0]);
@@ -62,7 +62,7 @@ test("an event whose row cannot be ours is reported as missing", async (t) => {
   );
 });
 
-test("a session whose row is half readable keeps its number, its messages and its events", async (t) => {
+test("a session with a half readable row keeps its messages and its events", async (t) => {
   const home = homeWithoutArchive(t, "UPDATE sessions SET detail = '{', title = 'mine' WHERE session_id = 's1'");
   await home.rebuild({ cause: "damaged" });
   const store = home.open();

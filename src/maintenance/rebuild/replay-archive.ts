@@ -178,6 +178,8 @@ export async function replayHistory(options: ReplayOptions) {
       counts.unreadable += 1;
       if (unreadableNames.length < MAX_NAMES) unreadableNames.push(file);
     }
+    // Only the archive has this number.
+    if (row["received_at"] === null) return;
     const payload = old.payload(seq);
     const incoming = fromOldRow(row, payload);
     if (incoming === null) {

@@ -9,25 +9,28 @@ import { syncFile, syncFolder } from "../../system/files/atomic-file.ts";
 import { JOURNALS } from "../rebuild/finish-rebuild.ts";
 import type { Cleaned, Cleaner } from "./clean-text.ts";
 
-/** Columns with texts of a session; all others hold identifiers, states and names of ours. */
-export const TEXT_COLUMNS = {
-  sessions: ["title", "project_name", "cwd", "branch", "last_event_type", "end_reason", "failure", "origin", "detail"],
-  messages: ["text"],
-  tool_calls: ["tool_name", "summary", "permission", "background"],
-  verdicts: ["why"],
-  outbox: ["reason"],
-  thread_mappings: ["thread_name"],
-  health_changes: ["value", "fix", "codes"],
-  health_integrity: ["problem"],
+/** Columns with texts of a session, by table; all others hold identifiers, states and our own names. */
+export const TEXT_COLUMNS: readonly (readonly [table: string, columns: readonly string[]])[] = [
+  [
+    "sessions",
+    ["title", "project_name", "cwd", "branch", "last_event_type", "end_reason", "failure", "origin", "detail"],
+  ],
+  ["messages", ["text"]],
+  ["tool_calls", ["tool_name", "summary", "permission", "background"]],
+  ["verdicts", ["why"]],
+  ["outbox", ["reason"]],
+  ["thread_mappings", ["thread_name"]],
+  ["health_changes", ["value", "fix", "codes"]],
+  ["health_integrity", ["problem"]],
   // After sessions and calls: their triggers change the counters, too.
-  hour_events: ["project", "event"],
-  hour_starts: ["project"],
-  hour_tools: ["project", "tool"],
-  minute_tools: ["tool_name"],
-  events: ["hook_event_name", "tool_name", "cwd", "summary"],
+  ["hour_events", ["project", "event"]],
+  ["hour_starts", ["project"]],
+  ["hour_tools", ["project", "tool"]],
+  ["minute_tools", ["tool_name"]],
+  ["events", ["hook_event_name", "tool_name", "cwd", "summary"]],
   // The last: the line of an event is made anew from its payload.
-  payloads: ["cuts", "search_text", "payload"],
-} as const;
+  ["payloads", ["cuts", "search_text", "payload"]],
+];
 
 /** Rows of one statement, after which Ctrl-C is heard. */
 const ROWS_AT_ONCE = 2000;
@@ -91,7 +94,7 @@ async function cleanRows(database: DatabaseSync, scrub: DatabaseScrub): Promise<
   let place = "";
   defineFunctions(database, scrub.cleaner, (found) => scrub.onFound(place, found));
   const hasSource = shapeOf(database, "events").columns.includes("source");
-  for (const [table, texts] of Object.entries(TEXT_COLUMNS)) {
+  for (const [table, texts] of TEXT_COLUMNS) {
     const shape = shapeOf(database, table);
     // An older database lacks some columns, or a whole table.
     const present = texts.filter((column) => shape.columns.includes(column));
