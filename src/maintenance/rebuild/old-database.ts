@@ -179,8 +179,11 @@ export function columnsOf(database: DatabaseSync, schema: "main" | "old", table:
 /** Rows of one transaction. */
 const BATCH = 500;
 
-/** Row numbers that are tried one by one behind a broken page; the page of an index of pages covers fewer. */
-const MOST_FAILURES = 100_000;
+/** Row numbers tried one by one behind a broken page: more than a page of rows has. */
+const FINE = 1000;
+/** Then, behind a broken page of page numbers, in steps. */
+const COARSE = 16;
+const MOST_FAILURES = 10_000;
 
 /** Every row that SQLite can still read, each once, around the broken pages. */
 function* readableRows(database: DatabaseSync, table: string, columns: readonly string[]): Generator<readonly Row[]> {
@@ -216,16 +219,21 @@ function* rowsAround(database: DatabaseSync, table: string, list: string): Gener
     `SELECT rowid AS row_number, ${list} FROM old.${table} WHERE rowid >= ? ORDER BY rowid`,
   );
   let next = 0;
-  for (let failures = 0; failures < MOST_FAILURES; failures += 1) {
+  for (let failures = 0; failures < MOST_FAILURES;) {
     try {
       for (const row of from.iterate(next)) {
+        if (failures > FINE) break;
         yield row;
         next = Number(row["row_number"]) + 1;
         failures = 0;
       }
-      return;
+      if (failures <= FINE) return;
+      // The last step may have skipped rows.
+      next -= COARSE - 1;
+      failures = 0;
     } catch {
-      next += 1;
+      failures += 1;
+      next += failures > FINE ? COARSE : 1;
     }
   }
 }
