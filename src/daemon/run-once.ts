@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { statSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
 import { toTimestamp, type RuntimeDto } from "../api/dto.ts";
 import { renewPluginMarker } from "../claude/install/plugin-marker.ts";
 import { loadConfig, type Config } from "../config/load-config.ts";
@@ -9,9 +10,8 @@ import { AppError } from "../core/errors/errors.ts";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 import type { Logger } from "../core/ports.ts";
 import type { ListenAddress } from "../http/server/listen.ts";
-import { damageOf, examineDatabase, noteClosed, type DatabaseDamage } from "../maintenance/rebuild/examine-database.ts";
-import { finishInterrupted } from "../maintenance/rebuild/finish-rebuild.ts";
-import { rescueOpen } from "../maintenance/rebuild/rescue-open.ts";
+import { damageOf, examineDatabase, type DatabaseDamage } from "../maintenance/rebuild/examine-database.ts";
+import { finishInterrupted, saveDeleted } from "../maintenance/rebuild/finish-rebuild.ts";
 import { toStoreError } from "../store/database/open-database.ts";
 import { systemClock } from "../system/clock.ts";
 import { createFileLogger, LOG_FILES } from "../system/logger.ts";
@@ -114,7 +114,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
         onUnexpected: unexpected?.record,
         countUnexpected: () => unexpected?.count() ?? 0,
         beforeClose: ({ database }) => {
-          if (damage.finding()?.cause === "deleted") rescueOpen({ paths, database, clock: systemClock, logger });
+          if (damage.finding()?.cause === "deleted") save(paths, database, logger);
         },
       });
       daemon = running;
@@ -148,7 +148,6 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
         demo?.stop();
         removeRuntimeFiles(paths);
         await daemon.stop();
-        if (damage.finding() === null) noteClosed(paths);
         logger.info("stopped");
       }
       unexpected?.stop();
@@ -177,6 +176,14 @@ function createDamageWatch({ databaseFile }: Paths, logger: Logger) {
       setImmediate(() => controller.abort());
     },
   };
+}
+
+function save(paths: Paths, database: DatabaseSync, logger: Logger): void {
+  try {
+    if (saveDeleted(paths, database)) logger.warn("the database's file was deleted; a new one has all of its content");
+  } catch (error) {
+    logger.error("the content of the deleted database could not be saved", { reason: String(error) });
+  }
 }
 
 async function untilOver(daemon: Daemon, over: AbortSignal): Promise<void> {

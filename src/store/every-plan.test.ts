@@ -101,7 +101,7 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
   },
   {
     step: /^USE TEMP B-TREE FOR (ORDER BY|DISTINCT)$/,
-    of: /FROM outbox WHERE (session_id = \? ORDER BY|state IN \('waiting', 'sending', 'unknown'\))/,
+    of: /FROM outbox WHERE (true AND session_id = \? ORDER BY|state IN \('waiting', 'sending', 'unknown'\))/,
     because: "of one session's messages, or of those that have not come to an end",
   },
   {
@@ -118,6 +118,11 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
     step: /^SCAN (p|places|thread_mappings)$/,
     of: /p\.archived = 0|DELETE FROM (places|thread_mappings) WHERE (updated|last_used)_at < \?/,
     because: "a row for each session that has a thread, twice an hour",
+  },
+  {
+    step: /^SCAN t$/,
+    of: /FROM thread_mappings t WHERE NOT EXISTS/,
+    because: "imported threads, which become fewer",
   },
 ];
 

@@ -68,9 +68,11 @@ function rowsOf({ archive, database, waiting_in_raw_log: waiting, kept_files: ke
 
 function databaseLine(database: Survey["database"]): string {
   if (!database.is_there) return "not there";
-  if (!database.is_readable) return "nothing of it can be read";
+  if (!database.is_readable) return "cannot be opened as it is";
   const broken = database.broken_tables.length === 0 ? "" : `; broken: ${database.broken_tables.join(", ")}`;
-  const { events, waiting_messages: messages, places } = database;
+  const [events, messages, places] = [database.events, database.waiting_messages, database.places].map(
+    (count) => count ?? "an unknown number of",
+  );
   return `${events} events, ${messages} ${messages === 1 ? "message" : "messages"} to send, ${places} places on Discord can be read${broken}`;
 }
 
@@ -82,7 +84,7 @@ async function rebuildNow(io: Io): Promise<RecoveryReport> {
   // Loaded only here: `ccen help` loads every command, and needs no database.
   const { finishInterrupted } = await import("../../maintenance/rebuild/finish-rebuild.ts");
   const { reasonOf, rebuildReason } = await import("../../maintenance/rebuild/recovery-report.ts");
-  const { finishJournals, rebuildDatabase } = await import("../../maintenance/rebuild/rebuild-database.ts");
+  const { rebuildDatabase } = await import("../../maintenance/rebuild/rebuild-database.ts");
   const { buildRedactor } = await import("../../daemon/context.ts");
   const redactor = buildRedactor(loadConfig({ paths, environment }));
   const logger = createFileLogger({
@@ -94,7 +96,6 @@ async function rebuildNow(io: Io): Promise<RecoveryReport> {
   let reportedMs = performance.now();
   try {
     finishInterrupted(paths);
-    await finishJournals({ paths, clock, logger, signal });
     return await rebuildDatabase({
       paths,
       clock,

@@ -101,16 +101,6 @@ export const ERROR_TABLE = {
     message: "There is no message {id} to {action}.",
     fix: "Only dead letters can be resent, only unsent messages discarded; /api/deliveries lists them.",
   },
-  "scrub/space": {
-    status: 500,
-    message: "The database is written anew to be clean: that takes {needed} MB, and the disk has {free} MB left.",
-    fix: "Free space, then run `ccen scrub` again: it continues.",
-  },
-  "scrub/in-use": {
-    status: 500,
-    message: "The database {file} is open in another program.",
-    fix: "End that program, then run `ccen scrub` again.",
-  },
   "session/not-found": {
     status: 404,
     message: "There is no session {id}.",

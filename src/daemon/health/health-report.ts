@@ -8,10 +8,10 @@ import { type HealthSnapshot, type RecoveryValues, measure, valueOrNull } from "
 import type { LoopWatch, Probes } from "../../health/probes.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
 import {
-  createRecoveryReader,
   describeReport,
   isLoss,
   type RecoveryReport,
+  unacknowledgedRecovery,
 } from "../../maintenance/rebuild/recovery-report.ts";
 import type { Spool } from "../../spool/spool.ts";
 import type { IntegrityWatch } from "../../store/health/integrity-watch.ts";
@@ -62,7 +62,6 @@ export function createHealthReport(options: ReportOptions): HealthReport {
   const { context, store, spool, hub, times, loop, probes, integrity } = options;
   const { notifier, forwarding, retention } = options;
   const { paths, clock, logger } = context;
-  const readLastRecovery = createRecoveryReader(paths);
   let lastSeq = 0;
   let newest: StoredEvent | undefined;
 
@@ -98,7 +97,7 @@ export function createHealthReport(options: ReportOptions): HealthReport {
       // If the database does not answer, its own check reports it.
       upstream: valueOrNull(measure(forwarding.upstream)),
       machines: valueOrNull(measure(forwarding.machines)),
-      recovery: toRecoveryValues(readLastRecovery(), clock.now()),
+      recovery: toRecoveryValues(unacknowledgedRecovery(paths), clock.now()),
       ...probes.last(),
     };
   }

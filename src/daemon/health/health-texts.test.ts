@@ -161,8 +161,8 @@ const LOST: RecoveryReport = {
     ranges: [
       { from: 131, to: 131, after: "2026-11-26T06:11:32.796Z", before: "2026-11-26T06:11:32.838Z" },
       { from: 140, to: 143, after: "2026-11-26T06:11:32.796Z", before: null },
-      { from: 145, to: 145, after: null, before: "2026-11-26T06:11:32.796Z" },
-      { from: 147, to: 147, after: null, before: null },
+      { from: 145, to: 145, after: "2026-11-26T06:11:32.838Z", before: null },
+      { from: 147, to: 147, after: "2026-11-26T06:11:32.838Z", before: null },
     ],
     older_through: 7,
   },
@@ -175,7 +175,7 @@ const LOST: RecoveryReport = {
 
 const REPORTS: readonly RecoveryReport[] = [
   LOST,
-  { ...LOST, missing: { ...LOST.missing, ranges: [{ from: 1, to: 1, after: null, before: null }] }, old_file: "gone" },
+  { ...LOST, old_file: "gone" },
   { ...LOST, missing: { count: 0, ranges: [], older_through: 0 }, why: reasonOf("asked") },
 ];
 

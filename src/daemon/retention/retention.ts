@@ -5,10 +5,11 @@ import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Chore, DatabaseCleaner, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
 import type { ArchivePruner } from "../../spool/archive-pruner.ts";
+import { pruneDeadLetters } from "../../spool/dead-letters.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import { readDiskSpace } from "../../system/files/disk-space.ts";
+import { pruneLogs } from "../../system/logger.ts";
 import type { Paths } from "../../system/paths.ts";
-import { createFileCleaner, type FileCleaner } from "./file-cleaner.ts";
 import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 
 const MINUTE_MS = 60_000;
@@ -66,9 +67,8 @@ export interface Retention {
  * Deletes data that is too old or too large, every hour and when the disk is nearly full, in steps too short to notice.
  */
 export function createRetention(options: RetentionOptions): Retention {
-  const { paths, cleaner, clock, logger, isDrained } = options;
+  const { paths, cleaner, archive, clock, logger, isDrained } = options;
   const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
-  const files = createFileCleaner(options);
   const trust = createClockTrust(cleaner.recordedAtMs());
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -84,6 +84,9 @@ export function createRetention(options: RetentionOptions): Retention {
   let over: ReadonlySet<SizedStore> = new Set();
   /** Removals that the database could not record yet. */
   let uncounted: readonly Removal[] = [];
+  /** Null before the first check. */
+  let deadLetterBytes: number | null = null;
+  let logBytes: number | null = null;
 
   function schedule(delayMs: number): void {
     if (timer !== null) clearTimeout(timer);
@@ -149,9 +152,24 @@ export function createRetention(options: RetentionOptions): Retention {
     uncounted = [];
   }
 
-  async function cleanFiles(part: FileCleaner["parts"][number], plan: RetentionPlan): Promise<void> {
-    const { store, prune } = part;
-    const { byAge, bySize, problem: trouble } = await prune(plan, signal);
+  /** No part needs disk space to remove something, or waits for the database. */
+  const fileParts = {
+    archive: async ({ nowMs, archive: order }: RetentionPlan) => archive.prune({ nowMs, ...order, signal }),
+    dead_letters: async ({ nowMs, deadLetters: order }: RetentionPlan) => {
+      const removed = await pruneDeadLetters(paths.deadLetterDir, { nowMs, ...order, signal });
+      deadLetterBytes = removed.left.bytes;
+      if (removed.byAge.items + removed.bySize.items > 0) options.onDeadLettersRemoved();
+      return removed;
+    },
+    logs: async ({ nowMs, logs: order }: RetentionPlan) => {
+      const removed = pruneLogs(paths.logFile, { nowMs, ...order });
+      logBytes = removed.leftBytes;
+      return { ...removed, problem: null };
+    },
+  } as const;
+
+  async function cleanFiles(store: keyof typeof fileParts, plan: RetentionPlan): Promise<void> {
+    const { byAge, bySize, problem: trouble } = await fileParts[store](plan);
     const lastAtMs = plan.nowMs;
     const items = byAge.items + bySize.items;
     if (items > 0) {
@@ -166,12 +184,12 @@ export function createRetention(options: RetentionOptions): Retention {
     if (trouble !== null) throw new Error(trouble);
   }
 
-  function storesOf({ database, archive, deadLetters, logs }: RetentionPlan) {
+  function storesOf(plan: RetentionPlan) {
     return [
-      ["database", cleaner.use().usedBytes, database.maxBytes],
-      ["archive", files.bytes("archive"), archive.maxBytes],
-      ["deadLetters", files.bytes("deadLetters"), deadLetters.maxBytes],
-      ["logs", files.bytes("logs"), logs.maxBytes],
+      ["database", cleaner.use().usedBytes, plan.database.maxBytes],
+      ["archive", archive.use()?.bytes ?? null, plan.archive.maxBytes],
+      ["deadLetters", deadLetterBytes, plan.deadLetters.maxBytes],
+      ["logs", logBytes, plan.logs.maxBytes],
     ] as const satisfies readonly (readonly [SizedStore, number | null, number])[];
   }
 
@@ -181,7 +199,7 @@ export function createRetention(options: RetentionOptions): Retention {
     if (!mayContinue()) return [];
     const plan = planRetention(values, clock.now(), await freeBytes(paths.dataDir));
     ({ isEmergency } = plan);
-    const inFiles = files.parts.map((part) => async () => cleanFiles(part, plan));
+    const inFiles = (["archive", "dead_letters", "logs"] as const).map((part) => async () => cleanFiles(part, plan));
     const inDatabase = async (): Promise<void> => cleanDatabase(plan);
     const troubles: Error[] = [];
     // Deleting files needs no space, and frees the space that the database needs.
@@ -242,7 +260,7 @@ export function createRetention(options: RetentionOptions): Retention {
       stopping.abort();
       if (timer !== null) clearTimeout(timer);
       await running;
-      files.close();
+      archive.close();
     },
   };
 }

@@ -1,146 +1,117 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import { SESSION_STATES } from "../../core/session/session.ts";
 import { inTransaction } from "../../store/database/connection.ts";
 import { integer } from "../../store/database/row-value.ts";
 import { writeReason } from "../../store/outbox/outbox-queries.ts";
-import type { Store } from "../../store/store.ts";
 import { ADD_TO_HOUR, toHourKey, toTokenValues, toUsage } from "../../store/transcripts/usage-row.ts";
-import type { OldDatabase } from "./sources/old-database.ts";
-import type { OldRow } from "./sources/read-rows.ts";
-import type { YieldToEventLoop, Staging } from "./staging.ts";
+import { columnsOf, type OldDatabase } from "./old-database.ts";
+import type { RecoveryReport } from "./recovery-report.ts";
 
-/** Derived from the events, or carried with them. */
-const DERIVED = new Set([
-  "events",
+/** Made anew, with rules of their own below, or about the old file only. */
+const NOT_COPIED: ReadonlySet<string> = new Set([
   "payloads",
-  "sources",
-  "sessions",
-  "tool_calls",
   "transitions",
-  "minutes",
-  "minute_tools",
-  "totals",
-  "hour_events",
-  "hour_sessions",
-  "hour_starts",
-  "hour_tools",
+  "usage_hours",
+  "transcripts",
   "duration_bins",
   "search_progress",
-  "verdicts",
-  "outbox",
-  "messages",
-  "usage",
-  "usage_hours",
-  "cost_states",
-  "transcripts",
-  // It says that the old file is damaged.
   "health_integrity",
 ]);
 
-/** Data from transcripts, by table. */
-const TRANSCRIPT_TABLES = ["messages", "usage", "cost_states"] as const;
+/** Counters and the unit that their key begins with, in milliseconds. */
+const COUNTERS = {
+  minutes: ["minute", 60_000],
+  minute_tools: ["minute", 60_000],
+  hour_events: ["hour", 3_600_000],
+  hour_starts: ["hour", 3_600_000],
+  hour_tools: ["hour", 3_600_000],
+  hour_sessions: ["hour", 3_600_000],
+} as const;
 
-const OPEN_STATES: ReadonlySet<unknown> = new Set(["waiting", "sending", "unknown"]);
+const STATES = SESSION_STATES.map((state) => `'${state}'`).join(", ");
 
-const MINUTES_AN_HOUR = 60;
-
-export interface CarryTablesOptions extends Omit<CarryOptions, "database"> {
-  readonly store: Store;
-  /** Sessions restored unchanged. */
-  readonly restored: ReadonlySet<string>;
-  /** The hour of the oldest event, counted from the epoch; null without any. */
-  readonly firstHour: number | null;
-  /** Messages may have been sent since the old file's last moment. */
-  readonly isBehind: boolean;
+/** Takes the old rows of sessions, so that each keeps its internal number, also where the rest of it is broken. */
+export async function takeSessions(database: DatabaseSync, old: OldDatabase): Promise<void> {
+  await old.take("sessions");
+  database.exec(`
+    CREATE TEMP TABLE kept AS SELECT *, state IN (${STATES}) AND json_valid(detail)
+      AND coalesce(json_valid(failure) AND json_valid(process), 1) AS is_sound FROM sessions;
+    CREATE UNIQUE INDEX temp.kept_by_id ON kept (id);
+    UPDATE sessions SET detail = '{}', failure = NULL, process = NULL, state = 'unknown'
+      WHERE id IN (SELECT id FROM kept WHERE NOT is_sound);
+  `);
 }
 
-export interface CarriedMessages {
-  readonly kept: number;
-  readonly waiting: number;
-  readonly doubtful: number;
-  readonly places: number;
-}
-
-/** Copies data that the archive lacks: calls as they ended, data from transcripts, messages and their threads. */
-export async function carryTables(options: CarryTablesOptions): Promise<CarriedMessages> {
-  const { store, old } = options;
-  const carrier = createCarrier({ ...options, database: store.database });
+/**
+ * Carries what the archive lacks into the replayed database: sessions as they were, calls as they ended, data from
+ * transcripts, counters of removed events, messages and their threads.
+ * @param isBehind the old file lacks its newest transactions: messages may have been sent since
+ */
+export async function carryTables(
+  database: DatabaseSync,
+  old: OldDatabase,
+  isBehind: boolean,
+): Promise<RecoveryReport["messages"]> {
+  restoreSessions(database);
   // A finished call is never reset to its beginning.
-  const wins = "tool_calls.ended_at IS NULL OR excluded.ended_at IS NOT NULL";
-  await carrier.carry("tool_calls", { wins });
-  await carryTransitions(carrier, options);
-  await carryTranscripts(carrier, options);
-  await carryCounters(carrier, options);
-  await carrier.carry("verdicts");
-  const messages = await carryOutbox(carrier, options);
-  let places = 0;
-  for (const table of old.tables.keys()) {
-    if (DERIVED.has(table) || table.startsWith("events_fts") || table.startsWith("sqlite_")) continue;
-    const count = await carrier.carry(table, { wins: "true" });
-    if (table === "places" || table === "thread_mappings") places += count;
+  await old.take("tool_calls", { wins: "tool_calls.ended_at IS NULL OR excluded.ended_at IS NOT NULL" });
+  await carryTransitions(database, old, isBehind);
+  await carryTranscripts(database, old);
+  await carryCounters(database, old);
+  await old.take("verdicts", { where: "o.seq IN (SELECT seq FROM events)" });
+  await old.take("outbox");
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  for (const name of tables.map((row) => String(row["name"]))) {
+    const isOwn = NOT_COPIED.has(name) || old.taken.has(name) || /^(?:events_fts|sqlite_)/.test(name);
+    if (!isOwn) await old.take(name, { wins: "true" });
   }
-  carryMachines(carrier, options);
-  return { ...messages, places };
+  carryMachines(database, old);
+  return settleMessages(database, isBehind);
 }
 
-/** The machine of each event and session. Most databases have one machine only, and then no row is read. */
-function carryMachines(carrier: Carrier, { store, old }: CarryTablesOptions): void {
-  const { database } = store;
-  if (database.prepare("SELECT 1 FROM machines LIMIT 1").get() === undefined) return;
-  const ofEvent = database.prepare("UPDATE events SET machine = ? WHERE seq = ? AND source_name = ''");
-  const ofSession = database.prepare("UPDATE sessions SET machine = ? WHERE id = ?");
-  inTransaction(database, () => {
-    for (const { seq, machine } of old.rows("events")) {
-      if (typeof machine === "number" && typeof seq === "number") ofEvent.run(machine, seq);
-    }
-    for (const { id, machine } of old.rows("sessions")) {
-      const session = carrier.sessionOf(id);
-      if (typeof machine === "number" && session !== null) ofSession.run(machine, session);
-    }
-    // The machines may still have the lost events: request all of them; stored ones are recognized by their keys.
-    if (old.states.get("events")?.whole !== true) {
-      database.exec("UPDATE machines SET position = 0, position_key = NULL, message_position = 0");
-      database.exec("DELETE FROM machine_logs");
-    }
-  });
+/** An old row knows more than the events: titles, costs, processes. Where it lacks events, only these are taken. */
+function restoreSessions(database: DatabaseSync): void {
+  const columns = columnsOf(database, "main", "sessions").filter((column) => column !== "id");
+  const other = ["branch", "model", "client_version", "process", "parent_session_id", "origin", "tokens", "cost_usd"];
+  const isNamed = "s.title IS NULL OR k.title_by = 'person' OR (k.title_by = 'client' AND s.title_by IS NOT 'person')";
+  database.exec(`
+    UPDATE sessions AS s SET ${columns.map((column) => `${column} = k.${column}`).join(", ")} FROM kept k
+      WHERE k.id = s.id AND k.is_sound AND k.event_count >= s.event_count AND k.last_used_at >= s.last_used_at;
+    UPDATE sessions AS s SET title = iif(${isNamed}, k.title, s.title), title_by = iif(${isNamed}, k.title_by, s.title_by),
+      detail = iif(s.detail ->> '$.usage' IS NULL AND k.detail ->> '$.usage' IS NOT NULL,
+        json_set(s.detail, '$.usage', k.detail -> '$.usage'), s.detail),
+      ${[...other, "machine"].map((column) => `${column} = coalesce(s.${column}, k.${column})`).join(", ")},
+      started_at = min(s.started_at, k.started_at), event_count = max(s.event_count, k.event_count)
+      FROM kept k WHERE k.id = s.id AND k.is_sound;
+    UPDATE totals SET sessions = (SELECT count(*) FROM sessions),
+      session_duration_ms = (SELECT coalesce(sum(last_used_at - started_at), 0) FROM sessions);
+  `);
 }
 
-/** Restored sessions keep their old transitions, some of which came from facts and not from events. */
-async function carryTransitions(carrier: Carrier, { store, old, restored }: CarryTablesOptions): Promise<void> {
-  const rows = [...old.rows("transitions")];
-  if (old.states.get("transitions")?.whole !== true) return;
-  const ids = new Map(
-    store.database
-      .prepare("SELECT id, session_id FROM sessions")
-      .all()
-      .map((row) => [Number(row["id"]), String(row["session_id"])]),
-  );
-  const { database } = store;
-  const forget = database.prepare("DELETE FROM transitions WHERE session = ?");
-  const insert = database.prepare(
-    "INSERT INTO transitions (session, at, from_state, to_state, cause) VALUES (?, ?, ?, ?, ?)",
-  );
-  inTransaction(database, () => {
-    for (const [id, sessionId] of ids) if (restored.has(sessionId)) forget.run(id);
-    for (const row of rows) {
-      const session = carrier.sessionOf(row["session"]);
-      if (session === null || !restored.has(ids.get(session) ?? "")) continue;
-      const { at = null, from_state: from = null, to_state: to = null, cause = null } = row;
-      insert.run(session, at, from, to, cause);
-    }
-  });
+/** The old ones have those that came from facts and not from events. */
+async function carryTransitions(database: DatabaseSync, old: OldDatabase, isBehind: boolean): Promise<void> {
+  if (isBehind || !old.isReadable || old.broken.has("sessions")) return;
+  database.exec("CREATE TEMP TABLE replayed AS SELECT * FROM transitions; DELETE FROM transitions");
+  await old.take("transitions");
+  if (!old.broken.has("transitions")) return;
+  database.exec("DELETE FROM transitions; INSERT INTO transitions SELECT * FROM replayed");
 }
 
-/** If any row is missing, transcripts are read again from their beginning; reading them twice changes nothing. */
-async function carryTranscripts(carrier: Carrier, { store, old }: CarryTablesOptions): Promise<void> {
-  for (const table of TRANSCRIPT_TABLES) await carrier.carry(table);
-  const isComplete = TRANSCRIPT_TABLES.every(carrier.isComplete);
-  if (isComplete) await carrier.carry("usage_hours");
-  if (!isComplete || !carrier.isComplete("usage_hours")) sumUsage(store);
-  if (isComplete && old.isReadable) await carrier.carry("transcripts");
+/**
+ * If any row is missing, transcripts are read again from their beginning; reading them twice changes nothing. Otherwise
+ * their positions stay: retention may have removed what was read.
+ */
+async function carryTranscripts(database: DatabaseSync, old: OldDatabase): Promise<void> {
+  const tables = ["messages", "usage", "cost_states"];
+  for (const table of tables) await old.take(table);
+  const isComplete = !tables.some((table) => old.broken.has(table));
+  if (isComplete) await old.take("usage_hours");
+  if (!isComplete || old.broken.has("usage_hours")) sumUsage(database);
+  if (isComplete) await old.take("transcripts");
 }
 
-function sumUsage({ database }: Store): void {
+function sumUsage(database: DatabaseSync): void {
   const add = database.prepare(ADD_TO_HOUR);
   inTransaction(database, () => {
     database.exec("DELETE FROM usage_hours");
@@ -153,142 +124,40 @@ function sumUsage({ database }: Store): void {
 }
 
 /** Hours without remaining events keep their counts: events may be deleted before the values derived from them. */
-async function carryCounters(carrier: Carrier, { store, old, firstHour }: CarryTablesOptions): Promise<void> {
-  const hour = firstHour ?? Number.MAX_SAFE_INTEGER;
-  const minute = hour * MINUTES_AN_HOUR;
-  for (const table of ["minutes", "minute_tools"])
-    await carrier.carry(table, { change: before("minute", minute), wins: "true" });
-  for (const table of ["hour_events", "hour_starts", "hour_tools"]) {
-    await carrier.carry(table, { change: before("hour", hour), wins: "true" });
+async function carryCounters(database: DatabaseSync, old: OldDatabase): Promise<void> {
+  const first = database.prepare("SELECT min(received_at) AS at FROM events").get()?.["at"];
+  const hour = typeof first === "number" ? Math.floor(first / 3_600_000) : Number.MAX_SAFE_INTEGER / 3_600_000;
+  for (const [table, [unit, unitMs]] of Object.entries(COUNTERS)) {
+    const limit = Math.floor((hour * 3_600_000) / unitMs);
+    await old.take(table, { where: `o.${unit} < ${limit}`, wins: "true" });
   }
-  await carrier.carry("hour_sessions", { change: before("hour", hour) });
-  const total = old.row("totals", 1);
-  if (typeof total?.["events"] !== "number" || typeof total["sessions"] !== "number") return;
-  const { events, sessions, session_duration_ms: durationMs } = total;
-  if (typeof durationMs !== "number" || events < 0 || sessions < 0 || durationMs < 0) return;
-  store.database
-    .prepare("UPDATE totals SET events = ?, sessions = ?, session_duration_ms = ? WHERE events < ? AND sessions <= ?")
-    .run(events, sessions, durationMs, events, sessions);
+  await old.take("totals", {
+    where: "o.events >= 0 AND o.sessions >= 0 AND o.session_duration_ms >= 0",
+    wins: "excluded.events > totals.events AND excluded.sessions >= totals.sessions",
+  });
 }
 
-const before = (column: string, limit: number) => (row: OldRow) => (Number(row[column]) < limit ? row : null);
+/** The machine of each event without a raw file here. */
+function carryMachines(database: DatabaseSync, old: OldDatabase): void {
+  database.exec(`
+    UPDATE events SET machine = h.machine FROM history h
+    WHERE h.seq = events.seq AND h.machine IS NOT NULL AND events.source_name = ''`);
+  if (!old.broken.has("events")) return;
+  // The machines may still have the lost events: request all of them; stored ones are recognized by their keys.
+  database.exec("UPDATE machines SET position = 0, position_key = NULL, message_position = 0");
+  database.exec("DELETE FROM machine_logs");
+}
 
-async function carryOutbox(carrier: Carrier, { isBehind }: CarryTablesOptions) {
-  let waiting = 0;
-  let doubtful = 0;
-  const change = (row: OldRow): OldRow => {
-    if (!OPEN_STATES.has(row["state"])) return row;
-    if (!isBehind) {
-      waiting += 1;
-      return row;
-    }
-    doubtful += 1;
-    return { ...row, state: "failed", reason: writeReason(deliveryReason("maybe-sent")) };
+function settleMessages(database: DatabaseSync, isBehind: boolean): RecoveryReport["messages"] {
+  const open = "state IN ('waiting', 'sending', 'unknown')";
+  const { changes: doubtful } = database
+    .prepare(`UPDATE outbox SET state = 'failed', reason = ? WHERE ${open} AND ?`)
+    .run(writeReason(deliveryReason("maybe-sent")), isBehind ? 1 : 0);
+  const count = (from: string) => Number(database.prepare(`SELECT count(*) AS count FROM ${from}`).get()?.["count"]);
+  return {
+    kept: count("outbox"),
+    waiting: count(`outbox WHERE ${open}`),
+    doubtful: Number(doubtful),
+    places: count("places") + count("thread_mappings"),
   };
-  const kept = await carrier.carry("outbox", { change });
-  return { kept, waiting, doubtful };
-}
-
-/** Rows of one transaction. */
-const BATCH = 500;
-
-interface CarryOptions {
-  readonly old: OldDatabase;
-  /** The new one. */
-  readonly database: DatabaseSync;
-  readonly staging: Staging;
-  readonly yieldToEventLoop: YieldToEventLoop;
-}
-
-/** How a row changes when it is copied. */
-interface CarryRules {
-  /** Returns another row, or null for none. */
-  readonly change?: (row: OldRow) => OldRow | null;
-  /** SQL for rows that exist already, behind `DO UPDATE SET …`: whether the old row wins. */
-  readonly wins?: string;
-}
-
-/** Copies the readable rows of one table into the new one. */
-interface Carrier {
-  /** @returns the number of copied rows */
-  carry(table: string, rules?: CarryRules): Promise<number>;
-  /** The new internal number of a session that an old row names by its old one; null for one that is lost. */
-  sessionOf(oldId: unknown): number | null;
-  /** Whether all of a table was read and stored. */
-  isComplete(table: string): boolean;
-}
-
-function createCarrier({ old, database, staging, yieldToEventLoop }: CarryOptions): Carrier {
-  const findOld = staging.database.prepare("SELECT session_id FROM sessions WHERE id = ?");
-  const findNew = database.prepare("SELECT id FROM sessions WHERE session_id = ?");
-  const refused = new Set<string>();
-
-  function sessionOf(oldId: unknown): number | null {
-    if (typeof oldId !== "number") return null;
-    const sessionId = findOld.get(oldId)?.["session_id"];
-    const id = typeof sessionId === "string" ? findNew.get(sessionId)?.["id"] : undefined;
-    return typeof id === "number" ? id : null;
-  }
-
-  /** Values of the first key column that split the search in a table without row numbers. */
-  function* firstKeys(table: string): Generator<string | number> {
-    const byId = old.tables.get(table)?.[0] === "session";
-    const column = byId ? "id" : "session_id";
-    for (const row of staging.database.prepare(`SELECT ${column} AS key FROM sessions`).all()) {
-      if (typeof row["key"] === "string" || typeof row["key"] === "number") yield row["key"];
-    }
-  }
-
-  async function carry(table: string, { change = (row) => row, wins }: CarryRules = {}): Promise<number> {
-    const insert = prepareInsert(database, old, table, wins);
-    if (insert === null) {
-      // One of the two has no such table: no row can be missing or copied.
-      return 0;
-    }
-    let count = 0;
-    let batch: OldRow[] = [];
-    const write = (): void => {
-      count += inTransaction(database, () => batch.filter((row) => tryInsert(table, insert, row)).length);
-      batch = [];
-    };
-    for (const row of old.rows(table, firstKeys(table))) {
-      const named = "session" in row ? { ...row, session: sessionOf(row["session"]) } : row;
-      const kept = named["session"] === null ? null : change(named);
-      if (kept !== null) batch.push(kept);
-      if (batch.length >= BATCH) write();
-      await yieldToEventLoop();
-    }
-    write();
-    return count;
-  }
-
-  function tryInsert(table: string, insert: Insert, row: OldRow): boolean {
-    try {
-      return insert(row) > 0;
-    } catch {
-      // The table rejects the row: another type, or its event was deleted.
-      refused.add(table);
-      return false;
-    }
-  }
-
-  return { carry, sessionOf, isComplete: (table) => !refused.has(table) && (old.states.get(table)?.whole ?? false) };
-}
-
-type Insert = (row: OldRow) => number;
-
-function prepareInsert(database: DatabaseSync, old: OldDatabase, table: string, wins?: string): Insert | null {
-  const now = new Set(
-    database
-      .prepare("SELECT name FROM pragma_table_info(?)")
-      .all(table)
-      .map(({ name }) => name),
-  );
-  const columns = (old.tables.get(table) ?? []).filter((column) => now.has(column));
-  if (columns.length === 0) return null;
-  const updates = columns.map((column) => `${column} = excluded.${column}`).join(", ");
-  const conflict = wins === undefined ? "DO NOTHING" : `DO UPDATE SET ${updates} WHERE ${wins}`;
-  const statement = database.prepare(`
-    INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")}) ON CONFLICT ${conflict}`);
-  return (row) => Number(statement.run(...columns.map((column): SQLInputValue => row[column] ?? null)).changes);
 }

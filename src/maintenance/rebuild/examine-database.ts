@@ -1,16 +1,15 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
 import { isJournalGone } from "../../store/database/journal.ts";
 import { openStore } from "../../store/store.ts";
 import type { Paths } from "../../system/paths.ts";
-import { hasLostCommits } from "./lost-commits.ts";
 import { reasonOf, rebuildReason, type RebuildReason, type RecoveryCause } from "./recovery-report.ts";
-import { archiveDays, archivedNumber } from "./sources/list-archive.ts";
+import { archiveDays, archivedNumber } from "./replay-archive.ts";
 
-/** Days of the archive to check: an event of yesterday may just have been stored. */
-const NEWEST_DAYS = 3;
+/** Days of the archive to check: an event of yesterday may just have been stored. Reading 10,000 names takes 10 ms. */
+const NEWEST_DAYS = 2;
 
 /** Why the database has to be rebuilt. */
 export interface DatabaseDamage extends RebuildReason {
@@ -29,7 +28,7 @@ export function examineDatabase(paths: Paths): DatabaseDamage | null {
   }
   const lost = isJournalGone(databaseFile)
     ? reasonOf("journal-gone")
-    : hasLostCommits(`${databaseFile}-wal`)
+    : hasLostCommits(databaseFile)
       ? reasonOf("journal-damaged")
       : null;
   let lastSeq: number;
@@ -57,71 +56,47 @@ function fail(error: unknown): never {
   throw error;
 }
 
-/** The greatest number in the newest days of the archive; 0 without any, or if the database surely has them all. */
+/** The greatest number in the newest days of the archive; 0 without any. */
 function newestArchived(paths: Paths): number {
-  const days = newestDays(paths);
-  if (isArchiveSeen(paths, days)) return 0;
-  let newest = 0;
-  for (const day of days) {
-    for (const name of readdirSync(join(paths.archiveDir, day))) newest = Math.max(newest, archivedNumber(name) ?? 0);
-  }
-  return newest;
+  const names = archiveDays(paths)
+    .slice(-NEWEST_DAYS)
+    .flatMap((day) => readdirSync(join(paths.archiveDir, day)));
+  return names.reduce((newest, name) => Math.max(newest, archivedNumber(name) ?? 0), 0);
 }
 
-function newestDays(paths: Paths): readonly string[] {
-  return archiveDays(paths).slice(-NEWEST_DAYS);
-}
-
-/** Call it after closing the database cleanly: the next examination is quicker. */
-export function noteClosed(paths: Paths): void {
-  noteArchiveSeen(paths, newestDays(paths));
-}
-
-/** The newest days of the archive and the database, as left by a daemon that ended by itself. */
-interface Seen {
-  readonly database: string;
-  readonly days: readonly string[];
-}
-
-const fileOf = ({ dataDir }: Paths): string => join(dataDir, "archive-seen.json");
+const WAL_HEADER_BYTES = 32;
+const FRAME_HEADER_BYTES = 24;
+const PAGE_BYTES = 8192;
 
 /**
- * Records that the database has all archived events. Call it when the database is closed.
- * @param days folders of the archive
+ * Whether a write-ahead log has whole transactions behind the place up to which SQLite reads it. SQLite drops what lies
+ * behind a broken frame, as it must: after a power loss the last transaction is torn. But a commit followed by another
+ * one was on disk, and messages may have been sent for it. Frames of the same life of the log have the same salt.
  */
-function noteArchiveSeen(paths: Paths, days: readonly string[]): void {
+export function hasLostCommits(databaseFile: string): boolean {
+  let database: DatabaseSync | null = null;
   try {
-    // On a full disk the database may still lack the events of its journal.
-    if (existsSync(`${paths.databaseFile}-wal`)) return;
-    writeFileSync(fileOf(paths), `${JSON.stringify(readState(paths, days))}\n`, { mode: 0o600 });
+    const log = readFileSync(`${databaseFile}-wal`);
+    database = new DatabaseSync(databaseFile, { readOnly: true });
+    database.prepare("SELECT count(*) FROM sqlite_schema").get();
+    const frames = Number(database.prepare("PRAGMA wal_checkpoint(NOOP)").get()?.["log"]);
+    const saltAt = (frame: number): Buffer => log.subarray(frame + 8, frame + 16);
+    let commits = 0;
+    const frameBytes = FRAME_HEADER_BYTES + PAGE_BYTES;
+    for (
+      let at = WAL_HEADER_BYTES + Math.max(frames, 0) * frameBytes;
+      at + frameBytes <= log.length;
+      at += frameBytes
+    ) {
+      // The size of the database after a commit; 0 in its other frames.
+      const isCommit = log.readUInt32BE(at + 4) !== 0;
+      if (isCommit && saltAt(at).equals(saltAt(WAL_HEADER_BYTES))) commits += 1;
+    }
+    return commits > 1;
   } catch {
-    // The next start lists the archive, as after a kill.
-    rmSync(fileOf(paths), { force: true });
-  }
-}
-
-/**
- * Whether these days of the archive and the database are unchanged since a daemon closed both. Then the archive need
- * not be listed: with a hundred thousand files that takes longer than the rest of a start.
- */
-export function isArchiveSeen(paths: Paths, days: readonly string[]): boolean {
-  try {
-    const noted: unknown = JSON.parse(readFileSync(fileOf(paths), "utf8"));
-    return isDeepStrictEqual(noted, readState(paths, days));
-  } catch {
+    // There is no log, or SQLite reports the damage.
     return false;
+  } finally {
+    database?.close();
   }
-}
-
-/** A copy in the database's place has another change time (ctime), whatever its other times. */
-function readState(paths: Paths, days: readonly string[]): Seen {
-  return {
-    database: stateOf(paths.databaseFile),
-    days: days.map((day) => `${day} ${stateOf(join(paths.archiveDir, day))}`),
-  };
-}
-
-function stateOf(file: string): string {
-  const { ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
-  return [ino, size, mtimeNs, ctimeNs].join(" ");
 }

@@ -3,8 +3,7 @@ import { copyFileSync, existsSync, readdirSync, renameSync, writeFileSync } from
 import { test } from "node:test";
 import { archivedHome } from "../../../test/support/archived-home.ts";
 import { payload } from "../../../test/support/payload.ts";
-import { recoveryFiles } from "./database-files.ts";
-import { finishInterrupted } from "./finish-rebuild.ts";
+import { finishInterrupted, recoveryFiles } from "./finish-rebuild.ts";
 import { readRecoveries, type RecoveryReport } from "./recovery-report.ts";
 
 interface Scene {

@@ -1,17 +1,41 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename } from "node:path";
-import { writeFileAtomic, syncFile } from "../../system/files/atomic-file.ts";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { syncFile, syncFolder, writeFileAtomic, renameWithRetries } from "../../system/files/atomic-file.ts";
 import type { Paths } from "../../system/paths.ts";
-import { recoveryFiles, putInPlace, removeDatabase, type SetAsideAs } from "./database-files.ts";
-import { addRecovery, isReport, readRecoveries, type RecoveryCause, type RecoveryReport } from "./recovery-report.ts";
+import { addRecovery, isReport, readRecoveries, type RecoveryReport } from "./recovery-report.ts";
 
+/** Files that a rebuild makes beside the database. After a kill, the names show how far it was. */
+export const recoveryFiles = (databaseFile: string) => ({
+  /** Grows; useless until it is complete. */
+  growing: `${databaseFile}.rebuilding`,
+  /** Complete and on disk: it counts as the database, and only has to be moved into its place. */
+  rebuilt: `${databaseFile}.rebuilt`,
+  /** The report of the rebuilt one, until that is in place. */
+  report: `${databaseFile}.rebuilt.json`,
+  /** A copy of the old one with a new header, for reading. */
+  copy: `${databaseFile}.rebuild-copy`,
+});
+
+/** Files that SQLite and the daemon keep beside a database. */
+export const JOURNALS = ["-wal", "-shm", "-journal", ".in-use"] as const;
+
+/** Deletes a database and the files beside it. */
+export function removeDatabase(file: string): void {
+  for (const suffix of ["", ...JOURNALS]) rmSync(file + suffix, { force: true, recursive: true });
+}
+
+/** The old file's new name, without its moment. */
 const SET_ASIDE_AS = {
   damaged: "corrupt",
   foreign: "foreign",
   deleted: "corrupt",
   behind: "corrupt",
   asked: "before-rebuild",
-} as const satisfies Record<RecoveryCause, SetAsideAs>;
+} as const satisfies Record<RecoveryReport["cause"], string>;
+
+/** Our own old files kept of each kind, the newest. Another program's file is never removed. */
+const KEPT = 3;
 
 /**
  * Puts the built database in place. Its report is on disk before it, so that a restart after a kill finds it.
@@ -20,35 +44,60 @@ const SET_ASIDE_AS = {
 export function finishRebuild(paths: Paths, built: RecoveryReport): RecoveryReport {
   const { databaseFile } = paths;
   const { growing, rebuilt, report: file } = recoveryFiles(databaseFile);
-  const kept = `${basename(databaseFile)}.${SET_ASIDE_AS[built.cause]}-${momentOf(built.at)}`;
-  const report = { ...built, set_aside: existsSync(databaseFile) ? kept : null };
+  const report = { ...built, set_aside: existsSync(databaseFile) ? basename(setAsideName(databaseFile, built)) : null };
   syncFile(growing);
   writeFileAtomic(file, JSON.stringify(report), { mode: 0o600 });
   // From here on the new one is the database, even after a kill.
   renameSync(growing, rebuilt);
-  swap(paths, report);
+  putInPlace(paths, report);
   return report;
 }
 
 /** Finishes what a killed process had begun: a complete database takes its place, an incomplete one is deleted. */
 export function finishInterrupted(paths: Paths): void {
-  const { growing, rebuilt, staging, copy, report: file } = recoveryFiles(paths.databaseFile);
+  const { growing, rebuilt, copy, report: file } = recoveryFiles(paths.databaseFile);
   if (existsSync(growing)) rmSync(file, { force: true });
-  for (const unfinished of [growing, staging, copy]) removeDatabase(unfinished);
+  for (const unfinished of [growing, copy]) removeDatabase(unfinished);
   const report = readReport(file);
-  if (existsSync(rebuilt)) swap(paths, report);
-  else if (report !== null) reportResult(paths, report);
+  if (existsSync(rebuilt)) putInPlace(paths, report);
+  else if (report !== null) recordResult(paths, report);
 }
 
-function swap(paths: Paths, report: RecoveryReport | null): void {
+/** Every step may be the last before a kill: another call continues there. */
+function putInPlace(paths: Paths, report: RecoveryReport | null): void {
   const { databaseFile } = paths;
   const { rebuilt } = recoveryFiles(databaseFile);
-  const at = report?.at ?? statSync(rebuilt).mtime.toISOString();
-  putInPlace(databaseFile, { as: SET_ASIDE_AS[report?.cause ?? "damaged"], moment: momentOf(at) });
-  if (report !== null) reportResult(paths, report);
+  const reported = report ?? { cause: "damaged", at: statSync(rebuilt).mtime.toISOString() };
+  const kept = setAsideName(databaseFile, reported);
+  // The journals first: SQLite would apply one that is left beside a new database.
+  for (const part of [...JOURNALS, ""]) {
+    if (existsSync(databaseFile + part)) renameWithRetries(databaseFile + part, kept + part);
+  }
+  renameWithRetries(rebuilt, databaseFile);
+  syncFolder(dirname(databaseFile));
+  if (reported.cause !== "foreign") removeOld(kept);
+  if (report !== null) recordResult(paths, report);
 }
 
-function reportResult(paths: Paths, report: RecoveryReport): void {
+function setAsideName(databaseFile: string, { cause, at }: Pick<RecoveryReport, "cause" | "at">): string {
+  return `${databaseFile}.${SET_ASIDE_AS[cause]}-${at.replaceAll(/[:.]/g, "-")}`;
+}
+
+const MOMENT_LENGTH = "2026-11-25T12-00-00-000Z".length;
+
+/** @param newest the path that was set aside now */
+function removeOld(newest: string): void {
+  const folder = dirname(newest);
+  const { length } = basename(newest);
+  const names = readdirSync(folder).filter((name) => name.startsWith(basename(newest).slice(0, -MOMENT_LENGTH)));
+  const databases = [...new Set(names.map((name) => name.slice(0, length)))].sort();
+  const kept = new Set(databases.slice(-KEPT));
+  for (const name of names) {
+    if (!kept.has(name.slice(0, length))) rmSync(join(folder, name), { force: true, recursive: true });
+  }
+}
+
+function recordResult(paths: Paths, report: RecoveryReport): void {
   if (!readRecoveries(paths).some(({ at }) => at === report.at)) addRecovery(paths, report);
   rmSync(recoveryFiles(paths.databaseFile).report, { force: true });
 }
@@ -62,7 +111,18 @@ function readReport(file: string): RecoveryReport | null {
   }
 }
 
-/** An instant as a part of a file's name. */
-function momentOf(at: string): string {
-  return at.replaceAll(/[:.]/g, "-");
+/**
+ * Writes an open database whose file was deleted to its place again: its content exists as long as it is open. If
+ * another file has that name by now, a person put it there, and it stays.
+ * @throws SQLite's or the system's error
+ */
+export function saveDeleted({ databaseFile, dataDir }: Paths, database: DatabaseSync): boolean {
+  const { growing } = recoveryFiles(databaseFile);
+  if (existsSync(databaseFile)) return false;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  removeDatabase(growing);
+  database.prepare("VACUUM INTO ?").run(growing);
+  syncFile(growing);
+  renameSync(growing, databaseFile);
+  return true;
 }

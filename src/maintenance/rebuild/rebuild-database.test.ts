@@ -10,7 +10,7 @@ import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import { createThreadStore } from "../../store/outbox/thread-store.ts";
 import type { Store } from "../../store/store.ts";
 import { readRecoveries } from "./recovery-report.ts";
-import { archiveDays } from "./sources/list-archive.ts";
+import { archiveDays } from "./replay-archive.ts";
 
 const prompt = (number: number): string =>
   payload({ session_id: `s${number % 3}`, hook_event_name: "UserPromptSubmit", prompt: `do ${number}` });

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { setImmediate as turn } from "node:timers/promises";
 import { AppError } from "../../core/errors/errors.ts";
 import { decisionReason } from "../../core/i18n/decision.ts";
+import { detailText } from "../../core/i18n/health-text.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { openDeadLetters } from "../../spool/dead-letters.ts";
@@ -8,18 +11,18 @@ import { writeOutLeftJournals } from "../../spool/posted/left-journals.ts";
 import { isRawFileName } from "../../spool/raw-entry.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import type { Paths } from "../../system/paths.ts";
-import { carryTables, type CarriedMessages } from "./carry-tables.ts";
-import { recoveryFiles, removeDatabase } from "./database-files.ts";
-import { finishRebuild } from "./finish-rebuild.ts";
-import { createGaps, type Gaps } from "./gaps.ts";
-import { hasLostCommits } from "./lost-commits.ts";
-import { readRecoveries, type MissingRange, type RebuildReason, type RecoveryReport } from "./recovery-report.ts";
-import { renumberDoubles, createNumberSetter, createReplay, type Replay } from "./replay-events.ts";
-import { listArchive } from "./sources/list-archive.ts";
-import { createMerge, extentOf, type Merge } from "./sources/merge-sources.ts";
-import { openOld, type OldDatabase } from "./sources/old-database.ts";
-import { createOldEvents, stageOldKeys, restoreSessions, stageOldSessions } from "./sources/old-events.ts";
-import { createYield, type YieldToEventLoop, openStaging, type Staging } from "./staging.ts";
+import { carryTables, takeSessions } from "./carry-tables.ts";
+import { hasLostCommits } from "./examine-database.ts";
+import { finishRebuild, recoveryFiles, removeDatabase } from "./finish-rebuild.ts";
+import { attachOld, type OldDatabase } from "./old-database.ts";
+import {
+  describeReport,
+  readRecoveries,
+  type MissingRange,
+  type RebuildReason,
+  type RecoveryReport,
+} from "./recovery-report.ts";
+import { createNumberSetter, listArchive, replayHistory, takeHistory } from "./replay-archive.ts";
 
 /** Left out when the last number is unknown. Only events that were never archived can have had them: a few. */
 const SKIPPED_NUMBERS = 1000;
@@ -27,7 +30,11 @@ const SKIPPED_NUMBERS = 1000;
 /** A last number this far beyond every event is damaged. */
 const PLAUSIBLE_AHEAD = 1_000_000;
 
-const HOUR_MS = 3_600_000;
+/** Of more ranges, the report has only the count of their numbers. */
+const MAX_RANGES = 100;
+
+/** A live connection or a hook over HTTP may wait this long. */
+const SLICE_MS = 15;
 
 export interface RebuildOptions extends RebuildReason {
   readonly paths: Paths;
@@ -36,36 +43,44 @@ export interface RebuildOptions extends RebuildReason {
   readonly redactor: Redactor;
   /** Aborts the rebuild, with nothing changed. */
   readonly signal: AbortSignal;
-  /** Archived and old events so far, and about how many there are. */
+  /** Replayed events so far, and about how many there are. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Rebuilds the database from the archive and the readable part of the old file, beside it, then puts it in place; the
- * old file is kept under another name. Works in small pieces, so that other work continues. No other process may have
- * the database open. An early end changes nothing.
+ * Rebuilds the database beside the old one: every event in the order of its number, from the archive or else from its
+ * old row, then what the archive lacks, as far as it can be read. The old file is set aside. No other process may have
+ * the database or a journal of posted payloads open. An early end changes nothing.
  * @throws AppError `store/rebuild-failed`; the signal's reason
  */
 export async function rebuildDatabase(options: RebuildOptions): Promise<RecoveryReport> {
   const { paths, logger, signal, cause, reason } = options;
-  const { growing, staging: notes } = recoveryFiles(paths.databaseFile);
+  const { growing } = recoveryFiles(paths.databaseFile);
   logger.warn("the database is being rebuilt from the archive", { cause, reason });
-  const parts: { close(): void }[] = [];
+  await finishJournals(options);
+  let store: Store | null = null;
+  let old: OldDatabase | null = null;
   try {
     removeDatabase(growing);
-    const staging = keep(parts, openStaging(notes));
-    const yieldToEventLoop = createYield(signal);
-    await listArchive(paths, staging, yieldToEventLoop);
-    const old = keep(parts, openOld(paths.databaseFile, { needsOurTables: cause === "foreign", ...extentOf(staging) }));
-    const store = keep(parts, openStore(growing));
-    // It is useless until it is complete, and then it is synced at once.
-    store.database.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000;");
-    const report = await build({ ...options, old, staging, store, yieldToEventLoop });
+    store = openStore(growing);
+    // It is useless until it is complete, and then it is synced at once. A million events do not fit into memory.
+    store.database.exec(
+      "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000; PRAGMA temp_store = FILE",
+    );
+    const history = listArchive(paths, store.database);
+    old = attachOld(store.database, paths.databaseFile, history.greatest > 0);
+    const report = await build({ ...options, store, old, history });
     signal.throwIfAborted();
-    for (const part of parts.splice(0).toReversed()) part.close();
-    return finish(options, report);
+    store.close();
+    old.removeCopy();
+    const finished = finishRebuild(paths, report);
+    const { duration_ms: durationMs, set_aside: setAside } = finished;
+    const text = detailText(describeReport(finished), "en");
+    logger.warn("the database was rebuilt", { report: text, set_aside: setAside, duration_ms: durationMs });
+    return finished;
   } catch (error) {
-    for (const part of parts.toReversed()) part.close();
+    if (store?.database.isOpen === true) store.close();
+    old?.removeCopy();
     removeDatabase(growing);
     if (signal.aborted) throw error;
     const why = error instanceof Error ? error.message : String(error);
@@ -73,49 +88,50 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
   }
 }
 
-function keep<Part extends { close(): void }>(parts: { close(): void }[], part: Part): Part {
-  parts.push(part);
-  return part;
-}
-
 interface Build extends RebuildOptions {
-  readonly old: OldDatabase;
-  readonly staging: Staging;
   readonly store: Store;
-  readonly yieldToEventLoop: YieldToEventLoop;
+  readonly old: OldDatabase;
+  readonly history: ReturnType<typeof listArchive>;
 }
 
 async function build(options: Build): Promise<RecoveryReport> {
-  const { paths, clock, cause, reason, why, redactor, old, staging, store, yieldToEventLoop } = options;
+  const { paths, clock, cause, reason, why, redactor, signal, onProgress, store, old, history } = options;
+  const { database } = store;
   const startedMs = performance.now();
   const waiting = waitingFiles(paths);
-  const lacksCommits = hasLostCommits(`${paths.databaseFile}-wal`);
-  await stageOldSessions(old, staging, yieldToEventLoop);
-  await stageOldKeys(old, staging, yieldToEventLoop);
-  const merge = createMerge({ paths, staging, oldEvents: createOldEvents(old, staging), redactor, yieldToEventLoop });
-  const lastKnown = plausible(old.lastNumber("events"), merge);
-  const lacksNewest = old.lacksJournal || lacksCommits || cause === "behind" || merge.greatest > (lastKnown ?? 0);
-  const isBehind = lastKnown !== null && lacksNewest;
-  const replay = createReplay(store, clock.now());
-  const gaps = createGaps();
+  let sliceEndMs = 0;
+  const afterPiece = async (done: number, total: number): Promise<void> => {
+    if (performance.now() < sliceEndMs) return;
+    await turn();
+    onProgress?.(done, total);
+    signal.throwIfAborted();
+    sliceEndMs = performance.now() + SLICE_MS;
+  };
 
-  // First the old file's events, then its sessions as it had them, then events after its last moment.
-  await playUpTo(lastKnown ?? Infinity, { ...options, merge, replay, gaps });
-  const messages = await takeOver({ ...options, isBehind });
-  replay.forgetSessions();
-  await playUpTo(Infinity, { ...options, merge, replay, gaps });
+  await takeSessions(database, old);
+  await takeHistory(old);
+  const numbered = old.lastNumber("events");
+  const lastKnown = numbered === null || numbered - history.greatest > PLAUSIBLE_AHEAD ? null : numbered;
+  const lacksCommits = old.lacksJournal || (old.isReadable && hasLostCommits(paths.databaseFile));
+  const isBehind = cause === "behind" || lacksCommits || history.greatest > (lastKnown ?? Infinity);
+  const nowMs = clock.now();
+  const replayed = await replayHistory({ paths, store, old, history, redactor, nowMs, afterPiece });
+  const messages = await carryTables(database, old, isBehind);
 
-  const lastSeen = Math.max(gaps.last(), lastKnown ?? 0);
+  const isWhole = old.isReadable && !old.broken.has("events");
+  const span = database.prepare("SELECT min(seq) AS first, max(seq) AS last FROM events").get();
+  const lastSeen = Math.max(Number(span?.["last"] ?? 0), lastKnown ?? 0);
   const skipped = lastKnown === null && lastSeen > 0 ? SKIPPED_NUMBERS : 0;
-  const missing = gaps.end(lastSeen, [
+  const missing = findMissing(database, lastSeen, [
     ...readRecoveries(paths).flatMap(reportedGaps),
-    ...removedOnPurpose(old, lastKnown),
+    // Retention has removed events that a whole old file lacks.
+    ...(isWhole && lastKnown !== null ? [{ from: 1, to: lastKnown }] : []),
   ]);
-  createNumberSetter(store.database)(lastSeen + skipped);
-  setOutboxNumber(store, old);
-  const renumbered = await renumberDoubles({ paths, staging, store, redactor, nowMs: clock.now(), yieldToEventLoop });
-  noteUnreported(store, isComplete(old, "verdicts") ? (lastKnown ?? 0) : 0);
-  const { counts } = merge;
+  createNumberSetter(database)(lastSeen + skipped);
+  setOutboxNumber(database, old);
+  await replayed.renumberDoubles();
+  noteUnreported(database, old.isReadable && !old.broken.has("verdicts") ? (lastKnown ?? 0) : 0);
+  const { counts, unreadableNames } = replayed;
   return {
     at: new Date(clock.now()).toISOString(),
     cause,
@@ -124,78 +140,64 @@ async function build(options: Build): Promise<RecoveryReport> {
     duration_ms: Math.round(performance.now() - startedMs),
     set_aside: null,
     events: {
-      total: Number(store.database.prepare("SELECT count(*) AS count FROM events").get()?.["count"]),
-      from_archive: counts.archived - replay.refused(),
+      total: Number(database.prepare("SELECT count(*) AS count FROM events").get()?.["count"]),
+      from_archive: counts.archived,
       taken_over: counts.old,
-      without_payload: isComplete(old, "payloads") ? 0 : counts.withoutPayload,
+      without_payload: old.isReadable && !old.broken.has("payloads") ? 0 : counts.withoutPayload,
       waiting_in_raw_log: waiting,
-      renumbered,
+      renumbered: counts.renumbered,
     },
-    unreadable_files: { count: counts.unreadable, names: counts.unreadableNames },
-    missing: { ...missing, older_through: olderThrough(old, gaps) },
+    unreadable_files: { count: counts.unreadable, names: unreadableNames },
+    // Whether there were events before the first one is only known while the old file is whole.
+    missing: { ...missing, older_through: isWhole ? 0 : Math.max(0, Number(span?.["first"] ?? 1) - 1) },
     messages,
     old_file: oldFileOf(paths, old),
-    broken_tables: [...old.states].filter(([, { whole }]) => !whole).map(([name]) => name),
+    broken_tables: [...old.broken],
     numbers_skipped: skipped === 0 ? null : { from: lastSeen + 1, to: lastSeen + skipped },
     acknowledged_at: null,
   };
 }
 
-interface Playing extends Build {
-  readonly merge: Merge;
-  readonly replay: Replay;
-  readonly gaps: Gaps;
-}
-
-async function playUpTo(limit: number, { merge, replay, gaps, onProgress }: Playing): Promise<void> {
-  for (let next = await merge.peek(); next !== null && next.seq <= limit; next = await merge.peek()) {
-    merge.shift();
-    replay.take(next);
-    gaps.seen(next.seq, next.incoming.event.receivedAtMs);
-    onProgress?.(merge.counts.done, merge.total);
-  }
-  replay.flush();
-}
-
-async function takeOver({ old, staging, store, yieldToEventLoop, isBehind }: Build & { readonly isBehind: boolean }) {
-  if (!old.isReadable) return NO_MESSAGES;
-  const restored = await restoreSessions(store, staging, yieldToEventLoop);
-  const first = store.database.prepare("SELECT min(received_at) AS at FROM events").get()?.["at"];
-  const firstHour = typeof first === "number" ? Math.floor(first / HOUR_MS) : null;
-  return carryTables({ old, staging, store, yieldToEventLoop, restored, firstHour, isBehind });
-}
-
-const NO_MESSAGES: CarriedMessages = { kept: 0, waiting: 0, doubtful: 0, places: 0 };
-
-function plausible(lastNumber: number | null, { greatest }: Merge): number | null {
-  if (lastNumber === null) return null;
-  return lastNumber - greatest > PLAUSIBLE_AHEAD ? null : lastNumber;
-}
+type Span = Pick<MissingRange, "from" | "to">;
 
 /** Losses reported before are not reported again, and skipped numbers never had an event. */
-function reportedGaps({
-  missing,
-  numbers_skipped: skipped,
-}: RecoveryReport): readonly Pick<MissingRange, "from" | "to">[] {
+function reportedGaps({ missing, numbers_skipped: skipped }: RecoveryReport): readonly Span[] {
   return skipped === null ? missing.ranges : [...missing.ranges, skipped];
 }
 
-/** Numbers without an event in a whole old file: retention has removed those events. */
-function removedOnPurpose(old: OldDatabase, lastKnown: number | null) {
-  return lastKnown !== null && isComplete(old, "events") ? [{ from: 1, to: lastKnown }] : [];
+/** Numbers without an event after the first one, up to the last one assigned. */
+function findMissing(database: DatabaseSync, lastSeen: number, known: readonly Span[]) {
+  const time = "strftime('%Y-%m-%dT%H:%M:%fZ', received_at / 1000.0, 'unixepoch')";
+  const gaps = database.prepare(`
+    SELECT seq + 1 AS first, next - 1 AS last, at, next_at FROM (
+      SELECT seq, ${time} AS at, lead(seq, 1, ? + 1) OVER by_seq AS next, lead(${time}) OVER by_seq AS next_at
+      FROM events WINDOW by_seq AS (ORDER BY seq))
+    WHERE next > seq + 1`);
+  const found = gaps.all(lastSeen).map((row) => ({
+    from: Number(row["first"]),
+    to: Number(row["last"]),
+    after: String(row["at"]),
+    before: row["next_at"] === null ? null : String(row["next_at"]),
+  }));
+  const ranges = found.flatMap((range) => without(range, known).map((span) => ({ ...range, ...span })));
+  return { count: ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0), ranges: ranges.slice(0, MAX_RANGES) };
 }
 
-function isComplete(old: OldDatabase, table: string): boolean {
-  return old.isReadable && old.states.get(table)?.whole === true;
-}
-
-/** Whether there were events before the first one is only known while the old file is readable. */
-function olderThrough(old: OldDatabase, { first }: Gaps): number {
-  return isComplete(old, "events") ? 0 : Math.max(0, (first() ?? 1) - 1);
+function without(span: Span, known: readonly Span[]): readonly Span[] {
+  return known.reduce<readonly Span[]>(
+    (rest, { from, to }) =>
+      rest.flatMap((one) =>
+        [
+          { from: one.from, to: Math.min(one.to, from - 1) },
+          { from: Math.max(one.from, to + 1), to: one.to },
+        ].filter((part) => part.from <= part.to),
+      ),
+    [span],
+  );
 }
 
 /** Whether these were notified is unknown. */
-function noteUnreported({ database }: Store, after: number): void {
+function noteUnreported(database: DatabaseSync, after: number): void {
   database
     .prepare(
       `INSERT INTO verdicts (seq, told, why) SELECT seq, 0, ? FROM events e
@@ -204,13 +206,13 @@ function noteUnreported({ database }: Store, after: number): void {
     .run(JSON.stringify(decisionReason("rebuilt")), after);
 }
 
-function oldFileOf({ databaseFile }: Paths, { isReadable, states }: OldDatabase): RecoveryReport["old_file"] {
+function oldFileOf({ databaseFile }: Paths, { isReadable, broken }: OldDatabase): RecoveryReport["old_file"] {
   if (!isReadable) return existsSync(databaseFile) ? "unreadable" : "gone";
-  return [...states.values()].every(({ whole }) => whole) ? "read" : "partly";
+  return broken.size === 0 ? "read" : "partly";
 }
 
 /** Numbers of messages are part of their identity in Discord. */
-function setOutboxNumber({ database }: Store, old: OldDatabase): void {
+function setOutboxNumber(database: DatabaseSync, old: OldDatabase): void {
   const carried = Number(database.prepare("SELECT coalesce(max(id), 0) AS id FROM outbox").get()?.["id"]);
   const last = old.lastNumber("outbox");
   const isBelievable = last !== null && last >= carried && last < carried + PLAUSIBLE_AHEAD;
@@ -224,44 +226,13 @@ function waitingFiles({ rawDir }: Paths): number {
     return 0;
   }
 }
-
-function finish({ paths, logger }: RebuildOptions, built: RecoveryReport): RecoveryReport {
-  const report = finishRebuild(paths, built);
-  const { events, missing } = report;
-  logger.warn("the database was rebuilt", {
-    events: events.total,
-    from_archive: events.from_archive,
-    taken_over: events.taken_over,
-    missing: missing.count,
-    first_missing: missing.ranges
-      .slice(0, 5)
-      .map(({ from, to }) => `${from}-${to}`)
-      .join(", "),
-    older_through: missing.older_through,
-    doubtful_messages: report.messages.doubtful,
-    set_aside: report.set_aside,
-    duration_ms: report.duration_ms,
-  });
-  return report;
-}
-
-interface FinishJournalsOptions {
-  readonly paths: Paths;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly signal: AbortSignal;
-}
-
-/**
- * Turns posted payloads that are only in a journal into raw files, so that a rebuild counts them as waiting. Call it
- * before the rebuild, while no process writes journals. Journals that are unreadable now are left to the spool when it
- * starts.
- */
-export async function finishJournals({ paths, clock, logger, signal }: FinishJournalsOptions): Promise<void> {
+/** Posted payloads that are only in a journal become raw files, and count as waiting. */
+async function finishJournals({ paths, clock, logger, signal }: RebuildOptions): Promise<void> {
   try {
     const deadLetters = openDeadLetters({ paths, clock, logger });
     await writeOutLeftJournals({ paths, deadLetters, owns: () => false, signal });
   } catch (error) {
+    // The spool tries again when it starts.
     logger.warn("a journal of posted payloads is left for later", { reason: String(error) });
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rebuildEn } from "../../core/i18n/en/health.ts";
 import { messagesOf, textOf, type Message } from "../../core/i18n/message.ts";
@@ -26,7 +26,8 @@ export const reasonOf = messagesOf<typeof rebuildEn.reason>();
 export interface MissingRange {
   readonly from: number;
   readonly to: number;
-  readonly after: string | null;
+  readonly after: string;
+  /** Null at the end. */
   readonly before: string | null;
 }
 
@@ -105,17 +106,10 @@ export function isReport(value: unknown): value is RecoveryReport {
   );
 }
 
-/** The newest unacknowledged report. The file is only read when it has changed. */
-export function createRecoveryReader(paths: Paths): () => RecoveryReport | null {
-  let read: { readonly modifiedAtMs: number; readonly report: RecoveryReport | null } | null = null;
-  return () => {
-    const modifiedAtMs = statSync(fileOf(paths), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (read?.modifiedAtMs !== modifiedAtMs) {
-      const newest = readRecoveries(paths).at(-1) ?? null;
-      read = { modifiedAtMs, report: newest?.acknowledged_at === null ? newest : null };
-    }
-    return read.report;
-  };
+/** The newest report, unless a person has acknowledged it. */
+export function unacknowledgedRecovery(paths: Paths): RecoveryReport | null {
+  const newest = readRecoveries(paths).at(-1);
+  return newest?.acknowledged_at === null ? newest : null;
 }
 
 export function addRecovery(paths: Paths, report: RecoveryReport): void {
@@ -186,14 +180,10 @@ function missingEvents({ missing, events }: RecoveryReport): readonly Message[] 
 
 function missingRange({ from, to, after, before }: MissingRange): Message {
   const numbers = from === to ? String(from) : `${from}–${to}`;
-  const afterAtMs = after === null ? null : Date.parse(after);
-  const beforeAtMs = before === null ? null : Date.parse(before);
-  if (afterAtMs !== null && beforeAtMs !== null)
-    return says("missing-range-between", { numbers, afterAtMs, beforeAtMs });
-  if (afterAtMs !== null) return says("missing-range-after", { numbers, afterAtMs });
-  return beforeAtMs === null
-    ? says("missing-range", { numbers })
-    : says("missing-range-before", { numbers, beforeAtMs });
+  const afterAtMs = Date.parse(after);
+  return before === null
+    ? says("missing-range-after", { numbers, afterAtMs })
+    : says("missing-range-between", { numbers, afterAtMs, beforeAtMs: Date.parse(before) });
 }
 
 function otherLosses(report: RecoveryReport): readonly Message[] {

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { isRawFileName } from "../../spool/raw-entry.ts";
 import type { Paths } from "../../system/paths.ts";
-import { archiveDays, archivedNumber } from "./sources/list-archive.ts";
-import { openOld } from "./sources/old-database.ts";
+import { attachOld } from "./old-database.ts";
+import { archiveDays, archivedNumber } from "./replay-archive.ts";
 
 /** Expected findings of a rebuild. Printed unchanged. */
 export interface Survey {
@@ -17,10 +18,11 @@ export interface Survey {
   readonly database: {
     readonly is_there: boolean;
     readonly is_readable: boolean;
-    readonly events: number;
+    /** Null where the table is broken; so are the others. */
+    readonly events: number | null;
     readonly last_number: number | null;
-    readonly waiting_messages: number;
-    readonly places: number;
+    readonly waiting_messages: number | null;
+    readonly places: number | null;
     readonly broken_tables: readonly string[];
   };
   readonly waiting_in_raw_log: number;
@@ -28,64 +30,54 @@ export interface Survey {
   readonly kept_files: readonly string[];
 }
 
-const OPEN: ReadonlySet<unknown> = new Set(["waiting", "sending", "unknown"]);
-
 /** Read-only; a daemon may run meanwhile. */
 export function surveyRebuild(paths: Paths): Survey {
+  const days = archiveDays(paths);
+  const numbers = days
+    .flatMap((day) => namesIn(join(paths.archiveDir, day)).map(archivedNumber))
+    .filter((number) => number !== null)
+    .sort((one, other) => one - other);
   return {
-    archive: surveyArchive(paths),
-    database: surveyDatabase(paths),
+    archive: {
+      files: numbers.length,
+      first_number: numbers[0] ?? null,
+      last_number: numbers.at(-1) ?? null,
+      first_day: days[0] ?? null,
+      last_day: days.at(-1) ?? null,
+    },
+    database: surveyDatabase(paths, numbers.length > 0),
     waiting_in_raw_log: namesIn(paths.rawDir).filter(isRawFileName).length,
     kept_files: namesIn(paths.dataDir).filter(isKept(basename(paths.databaseFile))),
   };
 }
 
-function surveyArchive(paths: Paths): Survey["archive"] {
-  const days = archiveDays(paths);
-  let files = 0;
-  let first: number | null = null;
-  let last: number | null = null;
-  for (const day of days) {
-    for (const name of namesIn(join(paths.archiveDir, day))) {
-      const seq = archivedNumber(name);
-      if (seq === null) continue;
-      files += 1;
-      first = Math.min(first ?? seq, seq);
-      last = Math.max(last ?? seq, seq);
+function surveyDatabase({ databaseFile }: Paths, hasArchive: boolean): Survey["database"] {
+  const database = new DatabaseSync(":memory:");
+  const old = attachOld(database, databaseFile, hasArchive);
+  const broken: string[] = [];
+  const count = (table: string, where = "true"): number | null => {
+    try {
+      const sql = `SELECT count(*) AS count FROM old.${table} NOT INDEXED WHERE ${where}`;
+      return old.isReadable ? Number(database.prepare(sql).get()?.["count"]) : 0;
+    } catch {
+      broken.push(table);
+      return null;
     }
-  }
-  return {
-    files,
-    first_number: first,
-    last_number: last,
-    first_day: days[0] ?? null,
-    last_day: days.at(-1) ?? null,
   };
-}
-
-function surveyDatabase({ databaseFile }: Paths): Survey["database"] {
-  const old = openOld(databaseFile, { needsOurTables: true, greatest: 0 });
   try {
-    let waiting = 0;
-    for (const row of old.rows("outbox")) if (OPEN.has(row["state"])) waiting += 1;
     return {
       is_there: existsSync(databaseFile),
       is_readable: old.isReadable,
-      events: count(old.rows("events")),
+      events: count("events"),
       last_number: old.lastNumber("events"),
-      waiting_messages: waiting,
-      places: count(old.rows("places")),
-      broken_tables: [...old.states].filter(([, { whole }]) => !whole).map(([name]) => name),
+      waiting_messages: count("outbox", "state IN ('waiting', 'sending', 'unknown')"),
+      places: count("places"),
+      broken_tables: broken,
     };
   } finally {
-    old.close();
+    database.close();
+    old.removeCopy();
   }
-}
-
-function count(rows: Iterable<unknown>): number {
-  let total = 0;
-  for (const _ of rows) total += 1;
-  return total;
 }
 
 function isKept(database: string): (name: string) => boolean {

@@ -1,5 +1,5 @@
-import { IDENTITIES } from "../../claude/payload/redact-payload.ts";
-import type { JsonValue } from "../../core/json.ts";
+import { IDENTITIES, redactPayload } from "../../claude/payload/redact-payload.ts";
+import { isJsonObject, type JsonValue } from "../../core/json.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { type Finding, markOf } from "../../core/redact/finding.ts";
 
@@ -8,75 +8,25 @@ export interface Cleaned {
   readonly found: readonly Finding[];
 }
 
-interface Cleaner {
-  readonly redactor: Redactor;
-  readonly known: KnownSecrets;
+/** Removes secrets from texts, one after another. */
+export interface Cleaner {
+  /** The text without its secrets, including the beginning of one at its end. JSON stays JSON. */
+  clean(text: string): Cleaned;
+  /** The same for a stored payload of a hook, whose fields say more about what is secret. */
+  cleanPayload(text: string): Cleaned;
 }
 
-/** Identifiers in our own JSON; two similar ones must not become one. */
-const OWN_IDENTITIES = /\/(?:session|parentSession|agent|toolUse|task|message)Id$|\/transcriptPath$/;
-
-/**
- * A text without its secrets, including the beginning of one at its end. JSON stays JSON, and its identifiers stay
- * unchanged.
- */
-export function cleanText(text: string, cleaner: Cleaner): Cleaned {
-  const value = parseJson(text);
-  return value === undefined ? cleanPlain(text, cleaner) : cleanJson(value, text, cleaner);
-}
-
-function cleanPlain(text: string, { redactor, known }: Cleaner): Cleaned {
-  const clean = redactor.redactText(text);
-  known.learn(text, clean.found);
-  const whole = known.cutTorn(clean.text);
-  return { text: whole.text, found: [...clean.found, ...whole.found] };
-}
-
-function cleanJson(before: JsonValue, text: string, { redactor, known }: Cleaner): Cleaned {
-  const { value, found } = redactor.redactJson(before);
-  const taken = found.filter(({ pointer }) => !isIdentity(pointer));
-  known.learnJson(before, taken);
-  const torn: Finding[] = [];
-  // The very same value is returned without a finding.
-  changeStrings(value, (part) => {
-    const truncated = known.cutTorn(part);
-    torn.push(...truncated.found);
-    return truncated.text;
-  });
-  if (taken.length === 0 && torn.length === 0) return { text, found: [] };
-  for (const finding of found) if (!taken.includes(finding)) putBack(value, text, finding.pointer);
-  return { text: JSON.stringify(value), found: [...taken, ...torn] };
-}
-
-function isIdentity(pointer: string): boolean {
-  return IDENTITIES.some((key) => pointer === `/${key}`) || OWN_IDENTITIES.test(pointer);
-}
-
-/** Puts the string at a pointer back. If cleaning its key moved the pointer, the string stays clean. */
-function putBack(clean: JsonValue, text: string, pointer: string): void {
-  const keys = keysOf(pointer);
-  const last = keys.pop();
-  let into: unknown = clean;
-  let from: unknown = parseJson(text);
-  for (const key of keys) {
-    into = fieldOf(into, key);
-    from = fieldOf(from, key);
-  }
-  const original = last === undefined ? undefined : fieldOf(from, last);
-  if (last === undefined || typeof original !== "string" || typeof into !== "object" || into === null) return;
-  setField(into, last, original);
-}
-
-/** Only objects and lists: a number alone is a text like any other. */
-export function parseJson(text: string): JsonValue | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    // JSON.parse returns JSON.
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
-}
+/** Identifiers, by their key; two similar ones must not become one. */
+const IDENTITY_KEYS: ReadonlySet<string> = new Set([
+  ...IDENTITIES,
+  "sessionId",
+  "parentSessionId",
+  "agentId",
+  "toolUseId",
+  "taskId",
+  "messageId",
+  "transcriptPath",
+]);
 
 /** A shorter beginning is no secret, and would be found in ordinary text. */
 const MIN_CHARS = 10;
@@ -84,101 +34,91 @@ const MIN_CHARS = 10;
 /** Most secrets remembered; beginnings of further ones are not cleaned. */
 const MAX_SECRETS = 100_000;
 
-interface Known {
-  readonly text: string;
-  readonly finding: Finding;
-}
-
 /**
- * The secrets found so far, in memory only. A text cut within a secret holds its beginning, which is only recognized
- * because the whole secret was found elsewhere.
+ * Remembers the secrets that it has found, in memory only: a text that was cut within a secret holds its beginning,
+ * which is only recognized because the whole secret was found elsewhere.
  */
-export interface KnownSecrets {
-  learn(text: string, found: readonly Finding[]): void;
-  learnJson(value: JsonValue, found: readonly Finding[]): void;
-  /** The text without the beginning of a known secret at its end. */
-  cutTorn(text: string): { readonly text: string; readonly found: readonly Finding[] };
-}
-
-export function createKnownSecrets(): KnownSecrets {
-  const byHead = new Map<string, Known[]>();
-  const seen = new Set<string>();
+export function createCleaner(redactor: Redactor): Cleaner {
+  const secrets = new Map<string, Finding>();
+  const heads = new Map<string, string[]>();
   let longest = 0;
 
-  function learnOne(text: string, finding: Finding): void {
-    if (text.length <= MIN_CHARS || seen.size >= MAX_SECRETS || seen.has(text)) return;
-    seen.add(text);
-    longest = Math.max(longest, text.length);
-    const head = text.slice(0, MIN_CHARS);
-    const others = byHead.get(head) ?? [];
-    others.push({ text, finding });
-    byHead.set(head, others);
+  function learn(text: string, finding: Finding): void {
+    const secret = text.slice(finding.start, finding.start + finding.length);
+    if (secret.length <= MIN_CHARS || secrets.size >= MAX_SECRETS || secrets.has(secret)) return;
+    secrets.set(secret, finding);
+    longest = Math.max(longest, secret.length);
+    const head = secret.slice(0, MIN_CHARS);
+    heads.set(head, [...(heads.get(head) ?? []), secret]);
+  }
+
+  function cutTorn(text: string): Cleaned {
+    // An ellipsis may mark the cut.
+    const body = text.replace(/(?:…|\.\.\.)$/u, "");
+    for (let at = Math.max(0, body.length - longest); at <= body.length - MIN_CHARS; at += 1) {
+      const whole = heads.get(body.slice(at, at + MIN_CHARS))?.find((secret) => secret.startsWith(body.slice(at)));
+      const finding = whole === undefined ? undefined : secrets.get(whole);
+      if (finding !== undefined) return { text: body.slice(0, at) + markOf(finding), found: [finding] };
+    }
+    return { text, found: [] };
+  }
+
+  function cleanPlain(text: string): Cleaned {
+    const { text: redacted, found } = redactor.redactText(text);
+    for (const finding of found) learn(text, finding);
+    const torn = cutTorn(redacted);
+    return { text: torn.text, found: [...found, ...torn.found] };
+  }
+
+  function cleanJson(text: string, redact: (value: JsonValue) => { value: JsonValue; found: readonly Finding[] }) {
+    const identities: string[] = [];
+    const before = JSON.parse(text, (key, part: unknown) =>
+      typeof part === "string" && IDENTITY_KEYS.has(key) ? `#${identities.push(part) - 1}` : part,
+    ) as JsonValue;
+    const { value, found } = redact(before);
+    for (const finding of found) {
+      const secret = valueAt(before, finding.pointer);
+      if (typeof secret === "string") learn(secret, finding);
+    }
+    const torn: Finding[] = [];
+    const after = JSON.stringify(value, (key, part: unknown) => {
+      if (typeof part !== "string") return part;
+      if (IDENTITY_KEYS.has(key)) return identities[Number(part.slice(1))] ?? part;
+      const whole = cutTorn(part);
+      torn.push(...whole.found);
+      return whole.text;
+    });
+    return found.length + torn.length === 0 ? { text, found } : { text: after, found: [...found, ...torn] };
+  }
+
+  function clean(text: string, redact: Parameters<typeof cleanJson>[1]): Cleaned {
+    if (!/^\s*[[{]/.test(text)) return cleanPlain(text);
+    try {
+      return cleanJson(text, redact);
+    } catch {
+      // Half of it, or nested too deeply.
+      return cleanPlain(text);
+    }
   }
 
   return {
-    learn: (text, found) => {
-      for (const finding of found) learnOne(text.slice(finding.start, finding.start + finding.length), finding);
-    },
-    learnJson: (value, found) => {
-      for (const finding of found) {
-        const text = valueAt(value, finding.pointer);
-        if (typeof text === "string") learnOne(text.slice(finding.start, finding.start + finding.length), finding);
-      }
-    },
-    cutTorn: (text) => {
-      if (seen.size === 0) return { text, found: [] };
-      // An ellipsis may mark the cut.
-      const body = text.replace(/(?:…|\.\.\.)$/u, "");
-      for (let at = Math.max(0, body.length - longest); at <= body.length - MIN_CHARS; at += 1) {
-        const tail = body.slice(at);
-        const torn = byHead.get(tail.slice(0, MIN_CHARS))?.find((known) => known.text.startsWith(tail));
-        if (torn === undefined) continue;
-        const { finding } = torn;
-        return {
-          text: body.slice(0, at) + markOf(finding),
-          found: [{ ...finding, start: at, length: tail.length, pointer: "" }],
-        };
-      }
-      return { text, found: [] };
-    },
+    clean: (text) => clean(text, (value) => redactor.redactJson(value)),
+    cleanPayload: (text) =>
+      clean(text, (value) => {
+        if (!isJsonObject(value)) return redactor.redactJson(value);
+        const { payload, found } = redactPayload(value, redactor);
+        return { value: payload, found };
+      }),
   };
 }
 
 /** The value at a JSON pointer; undefined without one. */
-function valueAt(value: JsonValue, pointer: string): unknown {
-  let at: unknown = value;
-  for (const key of keysOf(pointer)) at = fieldOf(at, key);
-  return at;
-}
-
-function keysOf(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Reflect.get(value, key) as unknown;
-}
-
-/** Changes every string of a JSON value in place; keys stay. Without recursion: its nesting may be of any depth. */
-function changeStrings(value: JsonValue, change: (text: string) => string): void {
-  const open: unknown[] = [value];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next !== "object" || next === null) continue;
-    for (const key of Object.keys(next)) {
-      const field: unknown = Reflect.get(next, key);
-      if (typeof field === "string") {
-        const changed = change(field);
-        if (changed !== field) setField(next, key, changed);
-      } else open.push(field);
-    }
-  }
-}
-
-/** An assignment of `__proto__` would set the prototype instead (CWE-1321). */
-function setField(into: object, key: string, value: unknown): void {
-  Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
+function valueAt(value: unknown, pointer: string): unknown {
+  const keys = pointer.split("/").slice(1);
+  return keys.reduce<unknown>((at, escaped) => {
+    const key = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
+    return typeof at === "object" && at !== null && Object.hasOwn(at, key)
+      ? (Reflect.get(at, key) as unknown)
+      : undefined;
+  }, value);
 }

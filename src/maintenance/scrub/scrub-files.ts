@@ -1,12 +1,12 @@
+import { isUtf8 } from "node:buffer";
 import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Finding } from "../../core/redact/finding.ts";
 import { decodeRecords, encodeRecord } from "../../spool/posted/journal.ts";
 import { syncFile } from "../../system/files/atomic-file.ts";
 import type { Paths } from "../../system/paths.ts";
-import { cleanText } from "./clean-text.ts";
-import type { Scrubbing, Skipped } from "./scrubbing.ts";
+import type { Cleaner } from "./clean-text.ts";
+import type { DatabaseScrub } from "./scrub-database.ts";
 
 /** Written in full beside the file that it replaces; one left by a kill is overwritten. */
 const UNFINISHED = ".scrub.tmp";
@@ -17,33 +17,42 @@ const MAX_BYTES = 256 * 1024 * 1024;
 /** Payloads that arrived by HTTP and have no file yet, as a killed daemon leaves them. */
 const JOURNALS = "posted";
 
-export interface FilesScrubbed {
-  readonly changed: number;
-  readonly skipped: readonly Skipped[];
+/** A file that could not be cleaned, and why. */
+export interface Skipped {
+  readonly file: string;
+  readonly reason: string;
+  /** A copy of our own that is not needed: it may be removed instead. */
+  readonly isRemovable: boolean;
+}
+
+interface FileScrub extends Pick<DatabaseScrub, "onFound" | "onRows"> {
+  readonly cleaner: Cleaner;
+  readonly dryRun: boolean;
 }
 
 /** Cleans the archive, dead letters, left journals and logs, file by file; each keeps its name, time and mode. */
-export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<FilesScrubbed> {
+export async function scrubFiles(paths: Paths, scrub: FileScrub) {
   const skipped: Skipped[] = [];
   let changed = 0;
   for (const { location, folder, accepts } of foldersOf(paths)) {
-    if (!scrubbing.dryRun) rmSync(join(folder, UNFINISHED), { force: true });
-    for (const name of filesIn(folder).filter(accepts)) {
-      scrubbing.signal.throwIfAborted();
+    if (!scrub.dryRun) rmSync(join(folder, UNFINISHED), { force: true });
+    for (const name of namesIn(folder, "file").filter(accepts)) {
       const file = join(folder, name);
       try {
-        changed += scrubFile(file, location, scrubbing) ? 1 : 0;
+        changed += scrubFile(file, location, scrub) ? 1 : 0;
       } catch (error) {
         skipped.push({ file, reason: error instanceof Error ? error.message : String(error), isRemovable: false });
       }
-      await scrubbing.onRows(1);
+      await scrub.onRows(1);
     }
   }
   return { changed, skipped };
 }
 
+const isFinished = (name: string): boolean => name !== UNFINISHED;
+
 function foldersOf({ archiveDir, deadLetterDir, postedDir, dataDir, logFile }: Paths) {
-  const days = foldersIn(archiveDir).map((day) => ({
+  const days = namesIn(archiveDir, "folder").map((day) => ({
     location: "archive",
     folder: join(archiveDir, day),
     accepts: isFinished,
@@ -57,40 +66,32 @@ function foldersOf({ archiveDir, deadLetterDir, postedDir, dataDir, logFile }: P
   ];
 }
 
-function isFinished(name: string): boolean {
-  return name !== UNFINISHED;
-}
-
 /** @returns whether there was a secret to remove */
-function scrubFile(file: string, location: string, scrubbing: Scrubbing): boolean {
+function scrubFile(file: string, location: string, { cleaner, dryRun, onFound }: FileScrub): boolean {
   const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
   // Deleted meanwhile, or a link, which is not followed.
   if (stat?.isFile() !== true) return false;
   if (stat.size > MAX_BYTES) throw new Error("too large to be read");
   const bytes = readFileSync(file);
-  const clean = location === JOURNALS ? cleanJournal(bytes, cleanOne) : cleanOne(bytes);
-  scrubbing.counter.add(location, clean.found);
-  if (clean.bytes.equals(bytes)) return false;
-  if (!scrubbing.dryRun) replace(file, clean.bytes, stat.mtimeNs);
+  // Each line of a log is JSON by itself.
+  const clean = (text: string): string =>
+    location === "log" ? text.split("\n").map(cleanOne).join("\n") : cleanOne(text);
+  const after = location === JOURNALS ? cleanJournal(bytes, clean) : cleanBytes(bytes, clean);
+  if (after.equals(bytes)) return false;
+  if (!dryRun) replace(file, after, stat.mtimeNs);
   return true;
 
-  function cleanOne(before: Buffer): { readonly bytes: Buffer; readonly found: readonly Finding[] } {
-    // Bytes that are not UTF-8 are read one by one, and written back unchanged.
-    const encoding = isUtf8(before) ? "utf8" : "latin1";
-    const whole = before.toString(encoding);
-    const { text, found } = location === "log" ? cleanLines(whole, scrubbing) : cleanText(whole, scrubbing);
-    return { bytes: found.length === 0 ? before : Buffer.from(text, encoding), found };
+  function cleanOne(text: string): string {
+    const cleaned = cleaner.clean(text);
+    onFound(location, cleaned.found);
+    return cleaned.text;
   }
 }
 
-function isUtf8(bytes: Buffer): boolean {
-  return Buffer.from(bytes.toString("utf8"), "utf8").equals(bytes);
-}
-
-/** Each line of a log is JSON by itself. */
-function cleanLines(text: string, scrubbing: Scrubbing) {
-  const lines = text.split("\n").map((line) => cleanText(line, scrubbing));
-  return { text: lines.map((line) => line.text).join("\n"), found: lines.flatMap(({ found }) => found) };
+/** Bytes that are not UTF-8 are read one by one, and written back unchanged. */
+function cleanBytes(bytes: Buffer, clean: (text: string) => string): Buffer {
+  const encoding = isUtf8(bytes) ? "utf8" : "latin1";
+  return Buffer.from(clean(bytes.toString(encoding)), encoding);
 }
 
 /**
@@ -112,17 +113,11 @@ function replace(file: string, bytes: Buffer, modifiedAtNs: bigint): void {
   }
 }
 
-function filesIn(folder: string): readonly string[] {
-  return entriesIn(folder).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
-}
-
-function foldersIn(folder: string): readonly string[] {
-  return entriesIn(folder).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-}
-
-function entriesIn(folder: string) {
+function namesIn(folder: string, kind: "file" | "folder"): readonly string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+      (kind === "file" ? entry.isFile() : entry.isDirectory()) ? [entry.name] : [],
+    );
   } catch {
     // The folder does not exist yet.
     return [];
@@ -132,17 +127,9 @@ function entriesIn(folder: string) {
 /**
  * A journal of posted payloads, each of them cleaned. Payloads with a file of their own are dropped; bytes that are no
  * record stay at the end.
- * @param clean cleans one text and returns its findings
  */
-function cleanJournal(
-  journal: Buffer,
-  clean: (bytes: Buffer) => { readonly bytes: Buffer; readonly found: readonly Finding[] },
-): { readonly bytes: Buffer; readonly found: readonly Finding[] } {
+function cleanJournal(journal: Buffer, clean: (text: string) => string): Buffer {
   const { records, tornBytes } = decodeRecords(journal);
-  const cleaned = records.map(({ name, bytes }) => ({ name, ...clean(bytes) }));
-  const torn = clean(journal.subarray(journal.length - tornBytes));
-  return {
-    bytes: Buffer.concat([...cleaned.flatMap((record) => encodeRecord(record).pieces), torn.bytes]),
-    found: [...cleaned, torn].flatMap(({ found }) => found),
-  };
+  const pieces = records.flatMap(({ name, bytes }) => encodeRecord({ name, bytes: cleanBytes(bytes, clean) }).pieces);
+  return Buffer.concat([...pieces, cleanBytes(journal.subarray(journal.length - tornBytes), clean)]);
 }

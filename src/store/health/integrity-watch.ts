@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { HealthJournal, Integrity } from "../../core/health.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 
@@ -105,9 +106,6 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
   };
 }
 
-/** Room for five problems. */
-const MAX_OUTPUT = 16_384;
-
 /** SQLite's messages for a file without a database, or without a whole one, before it reads tables. */
 const DAMAGED = /malformed|not a database|disk I\/O error/;
 
@@ -122,41 +120,20 @@ type IntegrityResult =
  * @returns never rejects
  */
 export async function checkIntegrity(file: string, signal: AbortSignal): Promise<IntegrityResult> {
-  try {
-    return await runProcess(file, signal);
-  } catch (error) {
-    // Without file descriptors, pipes are missing, too.
-    return { kind: "unfinished", reason: String(error) };
-  }
-}
-
-async function runProcess(file: string, signal: AbortSignal): Promise<IntegrityResult> {
-  const { promise, resolve } = Promise.withResolvers<IntegrityResult>();
   // The emitted file has another ending than the source.
   const script = fileURLToPath(new URL(`./integrity-process${extname(import.meta.filename)}`, import.meta.url));
-  const child = spawn(process.execPath, ["--no-warnings", script, file], {
-    stdio: ["ignore", "pipe", "pipe"],
+  try {
     // It needs nothing of the daemon's environment.
-    env: {},
-    signal,
-    killSignal: "SIGKILL",
-  });
-  let output = "";
-  let errors = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => void (output = truncated(output + text)));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => void (errors = truncated(errors + text)));
-  // Aborted, or the process could not start.
-  child.on("error", (error) => resolve({ kind: "unfinished", reason: error.message }));
-  child.on("close", (code) => {
-    const problem = output.trim().replaceAll("\n", "; ");
-    const complaint = /^(?:\w*Error): (.+)$/m.exec(errors)?.[1] ?? `it ended with ${code}`;
-    if (code === 0) resolve(problem === "" ? { kind: "sound" } : { kind: "damaged", problem });
-    else if (DAMAGED.test(complaint)) resolve({ kind: "damaged", problem: complaint });
-    else resolve({ kind: "unfinished", reason: complaint });
-  });
-  return promise;
-}
-
-function truncated(text: string): string {
-  return text.slice(0, MAX_OUTPUT);
+    const options = { env: {}, signal, killSignal: "SIGKILL" } as const;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", script, file], options);
+    const problem = stdout.trim().replaceAll("\n", "; ");
+    return problem === "" ? { kind: "sound" } : { kind: "damaged", problem };
+  } catch (error) {
+    // Aborted, without file descriptors, or the process failed.
+    const errors = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
+    const complaint = /^(?:\w*Error): (.+)$/m.exec(errors)?.[1] ?? String(error);
+    return DAMAGED.test(complaint)
+      ? { kind: "damaged", problem: complaint }
+      : { kind: "unfinished", reason: complaint };
+  }
 }

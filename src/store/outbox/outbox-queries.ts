@@ -11,6 +11,7 @@ import {
   type Outbox,
   type Reason,
 } from "../../core/notification/outbox.ts";
+import { conditionsSql } from "../database/conditions.ts";
 import { inTransaction } from "../database/connection.ts";
 import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 
@@ -131,18 +132,16 @@ export function createOutbox(database: DatabaseSync): Outbox {
 }
 
 function list(database: DatabaseSync, filter: DeliveryFilter): readonly Delivery[] {
-  const parts: [string, string | number | undefined][] = [
+  const { sql, values } = conditionsSql([
     ["state = ?", filter.state],
     ["session_id = ?", filter.sessionId],
     ["seq = ?", filter.seq],
     ["kind = ?", filter.kind],
     ["destination = ?", filter.destinationId],
     ["id < ?", filter.beforeId],
-  ];
-  const used = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
-  const where = used.length === 0 ? "" : ` WHERE ${used.map(([sql]) => sql).join(" AND ")}`;
-  const statement = database.prepare(`SELECT * FROM outbox${where} ORDER BY id DESC LIMIT ?`);
-  return statement.all(...used.map(([, value]) => value), filter.limit).map(toDelivery);
+  ]);
+  const statement = database.prepare(`SELECT * FROM outbox WHERE true${sql} ORDER BY id DESC LIMIT ?`);
+  return statement.all(...values, filter.limit).map(toDelivery);
 }
 
 function toDelivery(row: Row): Delivery {

@@ -1,5 +1,6 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ExportRequest } from "../../core/history.ts";
+import { conditionsSql } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
 import { EVENT_COLUMNS, logConditions, toStoredEventDetail } from "../events/event-queries.ts";
 import { likePattern } from "./search-slice.ts";
@@ -43,14 +44,9 @@ export function readExportPage(database: Preparer, page: ExportPage): ExportPage
 
 function conditionsOf(request: ExportRequest) {
   const filter = logConditions({ ...request, limit: PAGE_EVENTS });
-  const parts = [
-    ...(request.untilMs === undefined ? [] : ([[" AND e.received_at < ?", request.untilMs]] as const)),
-    ...(request.text === undefined
-      ? []
-      : ([[" AND p.search_text LIKE ? ESCAPE '\\'", likePattern(request.text)]] as const)),
-  ];
-  return {
-    sql: filter.sql + parts.map(([sql]) => sql).join(""),
-    values: [...filter.values, ...parts.map(([, value]) => value)],
-  };
+  const more = conditionsSql([
+    ["e.received_at < ?", request.untilMs],
+    ["p.search_text LIKE ? ESCAPE '\\'", request.text === undefined ? undefined : likePattern(request.text)],
+  ]);
+  return { sql: filter.sql + more.sql, values: [...filter.values, ...more.values] };
 }

@@ -39,25 +39,12 @@ export type ThreadAnswer =
   | { readonly ok: false; readonly reason: string };
 
 /** Never throws: a failure is an answer, too. */
-export function answerQuestion(answers: Answers, question: ThreadQuestion): ThreadAnswer {
+export function answerQuestion(answers: Answers, { name, ask }: ThreadQuestion): ThreadAnswer {
   try {
-    return { ok: true, answer: answerOf(answers, question) };
+    // A question has the type of its name.
+    const answerTo = answers[name] as (question: ThreadQuestion["ask"]) => Questions[QuestionName]["answer"];
+    return { ok: true, answer: answerTo(ask) };
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  }
-}
-
-function answerOf(answers: Answers, question: ThreadQuestion): Questions[QuestionName]["answer"] {
-  switch (question.name) {
-    case "stats":
-      return answers.stats(question.ask);
-    case "searchSlice":
-      return answers.searchSlice(question.ask);
-    case "exportPage":
-      return answers.exportPage(question.ask);
-    case "lastSeq":
-      return answers.lastSeq(question.ask);
-    default:
-      return question satisfies never;
   }
 }

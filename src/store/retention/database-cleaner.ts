@@ -99,7 +99,7 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
   function bySize({ nowMs, maxBytes }: DatabasePlan, throughSeq: number): readonly Chore[] {
     let begun = false;
     const isEnough = (): boolean => {
-      if (space.usedBytes() <= (begun ? maxBytes * FREED_SHARE : maxBytes)) return true;
+      if (space.use().usedBytes <= (begun ? maxBytes * FREED_SHARE : maxBytes)) return true;
       begun = true;
       return false;
     };

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { integer } from "../database/row-value.ts";
 import { STEP_ROWS, stepBudget } from "./remove-rows.ts";
 
@@ -28,21 +28,21 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
   const nextSessions = database.prepare(
     `SELECT id, last_used_at FROM sessions WHERE id > ? AND forgotten = 0 ORDER BY id LIMIT ${SESSIONS_A_STEP}`,
   );
+  const deleteRows = (table: string, key: string, where: string) =>
+    database.prepare(
+      `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${STEP_ROWS})`,
+    );
   const ofTimeline = [
-    `DELETE FROM messages WHERE id IN
-      (SELECT id FROM messages WHERE session = ? AND at < ? ORDER BY at LIMIT ${STEP_ROWS})`,
-    `DELETE FROM transitions WHERE id IN
-      (SELECT id FROM transitions WHERE session = ? AND at < ? ORDER BY at LIMIT ${STEP_ROWS})`,
-    `DELETE FROM tool_calls WHERE (session, tool_use_id) IN
-      (SELECT session, tool_use_id FROM tool_calls WHERE session = ? AND started_at < ?
-        ORDER BY started_at LIMIT ${STEP_ROWS})`,
-  ].map((sql) => database.prepare(sql));
-  // The hours keep the sums; the position stays, so a transcript is not read again.
-  const usage = database.prepare(`DELETE FROM usage WHERE (session, message_id) IN
-    (SELECT session, message_id FROM usage WHERE session = ? LIMIT ${STEP_ROWS})`);
-  // Together with usage: a request in one of them would count as all.
-  const requests = database.prepare(`DELETE FROM api_requests WHERE (session, request) IN
-    (SELECT session, request FROM api_requests WHERE session = ? LIMIT ${STEP_ROWS})`);
+    deleteRows("messages", "id", "session = ? AND at < ? ORDER BY at"),
+    deleteRows("transitions", "id", "session = ? AND at < ? ORDER BY at"),
+    deleteRows("tool_calls", "session, tool_use_id", "session = ? AND started_at < ? ORDER BY started_at"),
+  ];
+  // The hours keep the sums; the position stays, so a transcript is not read again. Both together: a request in one of
+  // them would count as all.
+  const ofUsage = [
+    deleteRows("api_requests", "session, request", "session = ?"),
+    deleteRows("usage", "session, message_id", "session = ?"),
+  ];
   const newer = database.prepare("SELECT 1 FROM events WHERE session = ? AND seq > ? LIMIT 1");
   const idle = database.prepare(`
     SELECT id FROM sessions WHERE forgotten = 0 AND last_used_at < ?
@@ -56,29 +56,8 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
       believed_until = ${EVER}, detail = '{}'
     WHERE id = ?`);
 
-  /** @returns whether everything older than a moment is gone */
-  function removeTimeline(session: number, beforeMs: number, isOver: () => boolean): boolean {
-    for (const statement of ofTimeline) {
-      for (let removed = STEP_ROWS; removed === STEP_ROWS;) {
-        removed = Number(statement.run(session, beforeMs).changes);
-        if (removed === STEP_ROWS && isOver()) return false;
-      }
-    }
-    return true;
-  }
-
-  function removeUsage(session: number, isOver: () => boolean): boolean {
-    for (const statement of [requests, usage]) {
-      for (let removed = STEP_ROWS; removed === STEP_ROWS;) {
-        removed = Number(statement.run(session).changes);
-        if (removed === STEP_ROWS && isOver()) return false;
-      }
-    }
-    return true;
-  }
-
   function forgetSession(session: number, isOver: () => boolean): boolean {
-    if (!removeTimeline(session, EVER, isOver) || !removeUsage(session, isOver)) return false;
+    if (!remove(ofTimeline, [session, EVER], isOver) || !remove(ofUsage, [session], isOver)) return false;
     deleteCostState.run(session);
     forget.run(session);
     return true;
@@ -94,8 +73,8 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
         for (const row of rows) {
           const session = integer(row, "id");
           const isYoung = newer.get(session, throughSeq) !== undefined;
-          if (!isYoung && !removeTimeline(session, beforeMs, isOver)) return true;
-          if (integer(row, "last_used_at") < beforeMs && !removeUsage(session, isOver)) return true;
+          if (!isYoung && !remove(ofTimeline, [session, beforeMs], isOver)) return true;
+          if (integer(row, "last_used_at") < beforeMs && !remove(ofUsage, [session], isOver)) return true;
           cursor = session;
           if (isOver()) return true;
         }
@@ -109,4 +88,12 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
       return { items: forgetSession(integer(row, "id"), isOver) ? 1 : 0, more: true };
     },
   };
+}
+
+/** @returns whether all of the statements' rows are gone */
+function remove(statements: readonly StatementSync[], values: readonly number[], isOver: () => boolean): boolean {
+  for (const statement of statements) {
+    while (statement.run(...values).changes === STEP_ROWS) if (isOver()) return false;
+  }
+  return true;
 }

@@ -15,7 +15,6 @@ const LARGE_JOURNAL_BYTES = 16 * 1024 * 1024;
 
 interface Vacuumer {
   use(): DatabaseUse;
-  usedBytes(): number;
   /** Whether enough is free to go back to the disk. */
   hasMuchFree(): boolean;
   /** One step. @returns whether there is more */
@@ -39,10 +38,6 @@ export function createVacuumer(database: DatabaseSync, file: string): Vacuumer {
   }
 
   return {
-    usedBytes: () => {
-      const { all, free } = pages();
-      return (all - free) * pageBytes;
-    },
     use: () => {
       const { all, free } = pages();
       return { usedBytes: (all - free) * pageBytes, freeBytes: free * pageBytes };

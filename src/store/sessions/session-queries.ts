@@ -3,6 +3,7 @@ import { searchWords } from "../../core/history.ts";
 import type { SessionFilter } from "../../core/ports.ts";
 import { BUSY_STATES, FAILED_FOR_MS, type Attention, type AttentionCounts } from "../../core/session/activity.ts";
 import { SESSION_STATES, type Session, type SessionState } from "../../core/session/session.ts";
+import { conditionsSql } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
 import { likePattern } from "../reading/search-slice.ts";
@@ -53,7 +54,7 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
     sessions: (filter) => {
       const { sql, values } = conditionsOf(filter);
       const statement = filtered.prepare(
-        `SELECT ${SESSION_COLUMNS} FROM sessions${sql} ORDER BY last_used_at DESC, id DESC LIMIT ?`,
+        `SELECT ${SESSION_COLUMNS} FROM sessions WHERE forgotten = 0${sql} ORDER BY last_used_at DESC, id DESC LIMIT ?`,
       );
       return statement.all(...values, filter.limit).map(toSession);
     },
@@ -62,41 +63,23 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
 
 function conditionsOf(filter: SessionFilter) {
   const { state, projectName, machine, text: searched, usedSinceMs, usedUntilMs, isOpen = false, nowMs } = filter;
-  const conditions: string[] = ["forgotten = 0"];
-  const values: (string | number)[] = [];
   // Same as `effectiveState`: only a busy state can be stale.
-  if (state === "unknown") {
-    conditions.push(`${IS_BUSY} AND believed_until <= ?`);
-    values.push(...BUSY_STATES, nowMs);
-  } else if (state !== undefined) {
-    const isBusy = BUSY_STATES.has(state);
-    conditions.push(isBusy ? "state = ? AND believed_until > ?" : "state = ?");
-    values.push(...(isBusy ? [state, nowMs] : [state]));
-  }
-  if (projectName !== undefined) {
-    conditions.push("project_name = ?");
-    values.push(projectName);
-  }
-  if (machine === null) conditions.push("machine IS NULL");
-  else if (machine !== undefined) {
-    conditions.push("machine = (SELECT id FROM machines WHERE label = ?)");
-    values.push(machine);
-  }
-  if (usedSinceMs !== undefined) {
-    conditions.push("last_used_at >= ?");
-    values.push(usedSinceMs);
-  }
-  if (usedUntilMs !== undefined) {
-    conditions.push("last_used_at <= ?");
-    values.push(usedUntilMs);
-  }
-  if (isOpen) conditions.push("ended_at IS NULL");
-  for (const word of searchWords(searched ?? "")) {
-    const pattern = likePattern(word);
-    conditions.push(`(${HAS_WORD.join(" OR ")})`);
-    values.push(...HAS_WORD.map(() => pattern));
-  }
-  return { sql: ` WHERE ${conditions.join(" AND ")}`, values };
+  const isBusy = state !== undefined && BUSY_STATES.has(state);
+  return conditionsSql([
+    state === "unknown"
+      ? [`${IS_BUSY} AND believed_until <= ?`, ...BUSY_STATES, nowMs]
+      : isBusy
+        ? ["state = ? AND believed_until > ?", state, nowMs]
+        : ["state = ?", state],
+    ["project_name = ?", projectName],
+    machine === null ? ["machine IS NULL"] : ["machine = (SELECT id FROM machines WHERE label = ?)", machine],
+    ["last_used_at >= ?", usedSinceMs],
+    ["last_used_at <= ?", usedUntilMs],
+    ...(isOpen ? [["ended_at IS NULL"] as const] : []),
+    ...searchWords(searched ?? "").map(
+      (word) => [`(${HAS_WORD.join(" OR ")})`, ...HAS_WORD.map(() => likePattern(word))] as const,
+    ),
+  ]);
 }
 
 interface AttentionQueries {

@@ -1,3 +1,4 @@
+import type { ToolValues } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
 import { createCounterMap, filterSql, type StatsFilter } from "./counting.ts";
@@ -9,18 +10,22 @@ interface EventCounter {
 
 const NOTHING = (): EventCounter => ({ events: 0, failures: 0 });
 
-/** Events by bucket, project and name, from `hour_events`. */
-export function countEvents(database: Preparer, filter: StatsFilter) {
-  const { sql, values } = filterSql(filter, [["project", filter.projectName]]);
+/**
+ * Events by bucket, project and name, from `hour_events`; or by the minute, from the counters behind the metrics, which
+ * have neither project nor name.
+ */
+export function countEvents(database: Preparer, filter: StatsFilter, unit: "hour" | "minute") {
+  const { sql, values } = filterSql(filter, unit === "hour" ? [["project", filter.projectName]] : []);
+  const from = unit === "hour" ? "project, event, events, failures FROM hour_events" : MINUTES;
   const rows = database
-    .prepare(`SELECT hour, project, event, events, failures FROM hour_events WHERE hour >= ? AND hour < ?${sql}`)
+    .prepare(`SELECT ${unit} AS unit, ${from} WHERE ${unit} >= ? AND ${unit} < ?${sql}`)
     .iterate(...values);
   const series = Array.from({ length: filter.index.count }, NOTHING);
   const totals = NOTHING();
   const projects = createCounterMap(NOTHING);
   const names = createCounterMap(NOTHING);
   for (const row of rows) {
-    const bucket = series[filter.index.bucketOf(integer(row, "hour"))] ?? NOTHING();
+    const bucket = series[filter.index.bucketOf(integer(row, "unit"))] ?? NOTHING();
     for (const counter of [bucket, totals, projects.of(text(row, "project")), names.of(text(row, "event"))]) {
       counter.events += integer(row, "events");
       counter.failures += integer(row, "failures");
@@ -29,36 +34,25 @@ export function countEvents(database: Preparer, filter: StatsFilter) {
   return { series, totals, projects, names };
 }
 
-/** Events by the minute, from the counters behind the metrics. They have no project. */
-export function countMinuteEvents(database: Preparer, filter: StatsFilter) {
-  const series = Array.from({ length: filter.index.count }, (): EventCounter => ({ events: 0, failures: 0 }));
-  const totals: EventCounter = { events: 0, failures: 0 };
-  const { values } = filterSql(filter, []);
-  const sql = "SELECT minute, events, failures FROM minutes WHERE minute >= ? AND minute < ?";
-  for (const row of database.prepare(sql).iterate(...values)) {
-    const bucket = series[filter.index.bucketOf(integer(row, "minute"))];
-    for (const counter of bucket === undefined ? [totals] : [bucket, totals]) {
-      counter.events += integer(row, "events");
-      counter.failures += integer(row, "failures");
-    }
-  }
-  return { series, totals };
-}
+const MINUTES = "'' AS project, '' AS event, events, failures FROM minutes";
 
 /** Started calls by the minute. Their outcomes are counted by the hour only. */
 export function countMinuteTools(database: Preparer, filter: StatsFilter) {
-  const series = Array.from({ length: filter.index.count }, () => ({ calls: 0, ends: null }));
-  const totals = { calls: 0, ends: null };
-  const tools = createCounterMap(() => ({ calls: 0, ends: null }));
+  const series = Array.from({ length: filter.index.count }, createCallCounter);
+  const totals = createCallCounter();
+  const tools = createCounterMap(createCallCounter);
   const { sql, values } = filterSql(filter, [["tool_name", filter.toolName]]);
   const select = `SELECT minute, tool_name, calls FROM minute_tools WHERE minute >= ? AND minute < ?${sql}`;
   for (const row of database.prepare(select).iterate(...values)) {
-    const bucket = series[filter.index.bucketOf(integer(row, "minute"))];
-    const counters = [totals, tools.of(text(row, "tool_name"))];
-    for (const counter of bucket === undefined ? counters : [bucket, ...counters])
-      counter.calls += integer(row, "calls");
+    const bucket = series[filter.index.bucketOf(integer(row, "minute"))] ?? createCallCounter();
+    for (const counter of [bucket, totals, tools.of(text(row, "tool_name"))]) counter.calls += integer(row, "calls");
   }
   return { series, totals, tools };
+}
+
+function createCallCounter() {
+  const counter = { calls: 0, values: (): ToolValues => ({ calls: counter.calls, ends: null }) };
+  return counter;
 }
 
 /** Sessions that were active and that began, by bucket, from `hour_sessions` and `hour_starts`. */

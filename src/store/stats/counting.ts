@@ -1,5 +1,6 @@
 import type { Buckets } from "../../core/stats-range.ts";
 import type { StatsRequest } from "../../core/stats.ts";
+import { conditionsSql } from "../database/conditions.ts";
 
 /** The conditions on a table of counters: its time range and its filters. */
 export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" | "toolName"> {
@@ -13,12 +14,9 @@ export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" 
 export function filterSql(
   { index }: StatsFilter,
   columns: readonly (readonly [column: string, value: string | null])[],
-): { readonly sql: string; readonly values: readonly (string | number)[] } {
-  const asked = columns.flatMap(([column, value]) => (value === null ? [] : [{ column, value }]));
-  return {
-    sql: asked.map(({ column }) => ` AND ${column} = ?`).join(""),
-    values: [index.from, index.to, ...asked.map(({ value }) => value)],
-  };
+) {
+  const { sql, values } = conditionsSql(columns.map(([column, value]) => [`${column} = ?`, value ?? undefined]));
+  return { sql, values: [index.from, index.to, ...values] };
 }
 
 /** Finds the bucket of each counted unit (an hour or a minute since the epoch). */
@@ -40,7 +38,7 @@ export function indexBuckets({ starts, endMs }: Buckets, unitMs: number): Bucket
 }
 
 /** One counter for each name, created on first use. */
-interface CounterMap<Counter> {
+export interface CounterMap<Counter> {
   of(name: string): Counter;
   entries(): readonly (readonly [name: string, counter: Counter])[];
 }

@@ -3,10 +3,10 @@ import { bucketsBefore, HOUR_MS, MINUTE_MS, planBuckets, type Buckets } from "..
 import { MAX_TOP, type ProjectValues, type Stats, type StatsRequest, type StatsSpan } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integerOrNull } from "../database/row-value.ts";
-import { countEvents, countMinuteEvents, countMinuteTools, countSessions } from "./count-events.ts";
+import { countEvents, countMinuteTools, countSessions } from "./count-events.ts";
 import { countTools } from "./count-tools.ts";
 import { countUsage } from "./count-usage.ts";
-import { indexBuckets } from "./counting.ts";
+import { indexBuckets, type CounterMap } from "./counting.ts";
 
 /**
  * Statistics from counters alone: the cost grows with the time range, not with the rows stored in it.
@@ -34,37 +34,35 @@ function readBefore(database: Preparer, buckets: Buckets, request: StatsRequest)
   return { ...before, series, totals };
 }
 
-function readSpan(database: Preparer, buckets: Buckets, request: StatsRequest): SpanReading {
-  return request.unit === "minute" ? readMinutes(database, buckets, request) : readHours(database, buckets, request);
-}
-
 function firstCountedMs(database: Preparer): number | null {
   const row = database.prepare("SELECT min(hour) AS hour FROM hour_events").get();
   const hour = row === undefined ? null : integerOrNull(row, "hour");
   return hour === null ? null : hour * HOUR_MS;
 }
 
-interface Counted {
-  readonly events: ReturnType<typeof countEvents> | null;
-  readonly tools: ReturnType<typeof countTools> | null;
-  readonly usage: ReturnType<typeof countUsage> | null;
-}
-
-/** All counters by the hour. A counter without a filter's column is left out. */
-function readHours(database: Preparer, buckets: Buckets, request: StatsRequest): SpanReading {
+/**
+ * All counters of one time range. A counter without a filter's column is left out; by the minute there are only events
+ * and started calls, without project or model.
+ */
+function readSpan(database: Preparer, buckets: Buckets, request: StatsRequest): SpanReading {
   const { projectName, model, toolName, prices } = request;
-  const filter = { index: indexBuckets(buckets, HOUR_MS), projectName, model, toolName };
-  const ofAnything = model === null && toolName === null;
-  const events = ofAnything ? countEvents(database, filter) : null;
-  const tools = model === null ? countTools(database, filter) : null;
-  const usage = toolName === null ? countUsage(database, filter, prices) : null;
-  const sessions = ofAnything ? countSessions(database, filter) : null;
+  const unit = request.unit === "minute" ? "minute" : "hour";
+  const index = indexBuckets(buckets, unit === "minute" ? MINUTE_MS : HOUR_MS);
+  const filter = { index, projectName, model, toolName };
+  const isCounted = unit === "hour" || projectName === null;
+  const ofAnything = isCounted && model === null && toolName === null;
+  const countCalls = unit === "hour" ? countTools : countMinuteTools;
+  const events = ofAnything ? countEvents(database, filter, unit) : null;
+  const tools = isCounted && model === null ? countCalls(database, filter) : null;
+  const usage = unit === "hour" && toolName === null ? countUsage(database, filter, prices) : null;
+  const sessions = unit === "hour" && ofAnything ? countSessions(database, filter) : null;
+  const hours = unit === "hour" ? events : null;
   return {
-    series: buckets.starts.map((_, index) => ({
-      events: events?.series[index] ?? null,
-      tools: tools?.series[index]?.values() ?? null,
-      usage: usage?.series[index]?.values() ?? null,
-      sessions: sessions?.series[index] ?? null,
+    series: buckets.starts.map((_, at) => ({
+      events: events?.series[at] ?? null,
+      tools: tools?.series[at]?.values() ?? null,
+      usage: usage?.series[at]?.values() ?? null,
+      sessions: sessions?.series[at] ?? null,
     })),
     totals: {
       events: events?.totals ?? null,
@@ -72,93 +70,54 @@ function readHours(database: Preparer, buckets: Buckets, request: StatsRequest):
       usage: usage?.totals.values() ?? null,
       sessions: sessions?.totals ?? null,
     },
-    tops: topsOf({ events, tools, usage }),
+    tops: {
+      projects: hours && topOf(projectsOf(hours, tools, usage), (project) => project.events),
+      hookEvents:
+        hours &&
+        topOf(
+          byName(hours.names, (counter) => counter),
+          (name) => name.events,
+        ),
+      tools:
+        tools &&
+        topOf(
+          byName(tools.tools, (counter) => counter.values()),
+          ({ calls }) => calls,
+        ),
+      models:
+        usage &&
+        topOf(
+          byName(usage.models, (counter) => counter.values()),
+          ({ tokens }) => totalTokens(tokens),
+        ),
+      unpricedModels: usage?.unpricedModels ?? [],
+    },
   };
 }
 
-function topsOf({ events, tools, usage }: Counted): SpanReading["tops"] {
-  return {
-    projects: events === null ? null : projectsOf({ events, tools, usage }),
-    hookEvents:
-      events === null
-        ? null
-        : topOf(
-            byName(events.names.entries(), (counter) => counter),
-            ({ events: n }) => n,
-          ),
-    tools:
-      tools === null
-        ? null
-        : topOf(
-            byName(tools.tools.entries(), (counter) => counter.values()),
-            ({ calls }) => calls,
-          ),
-    models:
-      usage === null
-        ? null
-        : topOf(
-            byName(usage.models.entries(), (counter) => counter.values()),
-            ({ tokens }) => totalTokens(tokens),
-          ),
-    unpricedModels: usage?.unpricedModels ?? [],
-  };
+function byName<Counter, Values>(counters: CounterMap<Counter>, of: (counter: Counter) => Values) {
+  return counters.entries().map(([name, counter]) => ({ name, ...of(counter) }));
 }
 
-function byName<Counter, Values>(entries: readonly (readonly [string, Counter])[], of: (counter: Counter) => Values) {
-  return entries.map(([name, counter]) => ({ name, ...of(counter) }));
-}
-
-function projectsOf({
-  events,
-  tools,
-  usage,
-}: Counted & { readonly events: NonNullable<Counted["events"]> }): readonly ProjectValues[] {
-  const names = new Set(
-    [events, tools, usage].flatMap((counted) => counted?.projects.entries().map(([name]) => name) ?? []),
-  );
-  const values = Array.from(names, (name): ProjectValues => {
+function projectsOf(
+  events: ReturnType<typeof countEvents>,
+  tools: ReturnType<typeof countTools | typeof countMinuteTools> | null,
+  usage: ReturnType<typeof countUsage> | null,
+): readonly ProjectValues[] {
+  const calls = tools !== null && "projects" in tools ? tools.projects : null;
+  const counted = [events.projects, calls, usage?.projects];
+  const names = new Set(counted.flatMap((counters) => counters?.entries().map(([name]) => name) ?? []));
+  return Array.from(names, (name) => {
     const usedTokens = usage?.projects.of(name);
     return {
       name: name === "" ? null : name,
       events: events.projects.of(name).events,
       failures: events.projects.of(name).failures,
-      calls: tools?.projects.of(name).calls ?? 0,
+      calls: calls?.of(name).calls ?? 0,
       tokens: usedTokens?.tokenCount() ?? 0,
       costUsd: usedTokens?.values().costUsd ?? null,
     };
   });
-  return topOf(values, (project) => project.events);
-}
-
-/** By the minute there are only events and started calls, without project or model. */
-function readMinutes(database: Preparer, buckets: Buckets, request: StatsRequest): SpanReading {
-  const { projectName, model, toolName } = request;
-  const filter = { index: indexBuckets(buckets, MINUTE_MS), projectName, model, toolName };
-  const isCounted = projectName === null && model === null;
-  const events = isCounted && toolName === null ? countMinuteEvents(database, filter) : null;
-  const tools = isCounted ? countMinuteTools(database, filter) : null;
-  return {
-    series: buckets.starts.map((_, index) => ({
-      events: events?.series[index] ?? null,
-      tools: tools?.series[index] ?? null,
-      usage: null,
-      sessions: null,
-    })),
-    totals: { events: events?.totals ?? null, tools: tools?.totals ?? null, usage: null, sessions: null },
-    tops: {
-      projects: null,
-      models: null,
-      hookEvents: null,
-      tools:
-        tools === null
-          ? null
-          : topOf(
-              tools.tools.entries().map(([name, counter]) => ({ name, ...counter })),
-              ({ calls }) => calls,
-            ),
-      unpricedModels: [],
-    },
-  };
 }
 
 /** Values of one time range. */

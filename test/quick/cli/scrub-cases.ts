@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import type { Home } from "./run-ccen.ts";
@@ -38,8 +37,7 @@ export async function killScrub({ paths, spawnCcen }: Home, files: number): Prom
   child.stderr.resume();
   const gone = once(child, "close");
   const isOver = (): boolean => child.exitCode !== null;
-  // The mark exists before the first change.
-  await waitFor("it begins", () => existsSync(join(paths.dataDir, "scrub.pending")) || isOver());
+  await waitFor("it begins", () => existsSync(`${paths.databaseFile}-wal`) || files > 0 || isOver());
   await waitFor(`${files} files are clean`, () => cleanFiles(paths.archiveDir) >= files || isOver());
   child.kill("SIGKILL");
   await gone;

@@ -11,7 +11,7 @@ import { payload } from "../payload.ts";
 import { waitFor } from "../wait-for.ts";
 
 /** Files beside the database, in the order in which a rebuild makes them. */
-export const REBUILD_FILES = [".rebuild-notes", ".rebuilding", ".rebuilt.json", ".rebuilt"] as const;
+export const REBUILD_FILES = [".rebuilding", ".rebuilt.json", ".rebuilt"] as const;
 
 const KILL_AT_FILE = join(import.meta.dirname, "kill-at-file.ts");
 

@@ -224,7 +224,6 @@ export const rebuildEn = {
   reason: {
     "as-it-came": "{text}",
     asked: "requested by hand",
-    "deleted-and-saved": "the file was deleted while the daemon ran; all of its content was saved",
     "deleted-with-archive": "the file is missing, and the archive is not empty",
     "journal-gone": "its journal is missing although it was not closed: transactions are missing",
     "journal-damaged": "its journal is damaged: transactions are missing",
@@ -238,9 +237,7 @@ export const rebuildEn = {
     renumbered: "{count} with new numbers",
     "none-missing": "none missing",
     missing: "{count} missing",
-    "missing-range": "no. {numbers}",
     "missing-range-after": "no. {numbers} after {afterAtMs}",
-    "missing-range-before": "no. {numbers} before {beforeAtMs}",
     "missing-range-between": "no. {numbers} between {afterAtMs} and {beforeAtMs}",
     "missing-more": "more in hooks/dashboard/recoveries.json",
     "missing-maybe-waiting":

@@ -223,7 +223,6 @@ export const rebuildJa: Translation<typeof rebuildEn> = {
   reason: {
     "as-it-came": "{text}",
     asked: "手動",
-    "deleted-and-saved": "動作中にファイルが削除されましたが、中身はすべて残りました",
     "deleted-with-archive": "ファイルがなく、アーカイブは残っていました",
     "journal-gone": "閉じられていないのにジャーナルがなく、一部のトランザクションがありません",
     "journal-damaged": "ジャーナルが壊れていて、一部のトランザクションがありません",
@@ -236,9 +235,7 @@ export const rebuildJa: Translation<typeof rebuildEn> = {
     renumbered: "番号が変わったもの {count}件",
     "none-missing": "欠落なし",
     missing: "欠落 {count}件",
-    "missing-range": "番号 {numbers}",
     "missing-range-after": "番号 {numbers}（{afterAtMs} より後）",
-    "missing-range-before": "番号 {numbers}（{beforeAtMs} より前）",
     "missing-range-between": "番号 {numbers}（{afterAtMs} から {beforeAtMs} の間）",
     "missing-more": "ほかは hooks/dashboard/recoveries.json にあります",
     "missing-maybe-waiting": "受信ログで待つファイル {count}件（欠落したものかもしれません）は新しい番号になります",
