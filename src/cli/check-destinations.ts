@@ -24,8 +24,8 @@ export async function checkDestinations(
   { clock, signal }: Pick<Io, "clock" | "signal">,
   isWanted: (destination: ConfiguredDestination) => boolean = () => true,
 ): Promise<readonly CheckedDestination[]> {
-  const options = { values, fetch, clock, limits: createRateLimits(), version: packageVersion };
-  const { resolveTarget } = openDestinations(destinationOptions(options));
+  const options = { values, fetch, clock, limits: createRateLimits(clock), version: packageVersion };
+  const resolveTarget = openDestinations(destinationOptions(options));
   const useThreads = values.useThreads || values.threadForTask;
   const checked: CheckedDestination[] = [];
   let refusal: AccessFinding | undefined;

@@ -76,6 +76,7 @@ const answered = (status: number, text = "", retryAfterMs: number | null = null)
   status,
   text,
   isTorn: false,
+  headers: new Headers(),
   retryAfterMs,
 });
 

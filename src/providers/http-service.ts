@@ -38,18 +38,16 @@ const MAX_ANSWER_BYTES = 4096;
 export function createHttpService(options: HttpServiceOptions): MessageService {
   const { maxBatch, spacingMs, quietSpacingMs = spacingMs, request, reader, fetch, clock, userAgent } = options;
   let lastAtMs = -Infinity;
-  /** The last pause that the provider asked for. */
-  let pause = { sinceMs: 0, lengthMs: 0 };
+  /** The end of the last pause that the provider asked for. */
+  let pausedUntilMs = 0;
 
   async function post(messages: readonly Notification[], attempt: Attempt): Promise<DeliveryOutcome> {
     if (attempt.signal.aborted)
       return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason("stopping") };
     const nowMs = clock.now();
-    // A clock that was set back must not delay messages.
-    const leastMs = attempt.urgency === "quiet" ? quietSpacingMs : spacingMs;
-    const restMs = lastAtMs > nowMs ? 0 : lastAtMs + leastMs - nowMs;
+    const restMs = lastAtMs + (attempt.urgency === "quiet" ? quietSpacingMs : spacingMs) - nowMs;
     if (restMs > 0) return { kind: "wait", delayMs: restMs, everywhere: false, reason: deliveryReason("paced") };
-    const pauseMs = pause.sinceMs > nowMs ? 0 : pause.sinceMs + pause.lengthMs - nowMs;
+    const pauseMs = pausedUntilMs - nowMs;
     if (pauseMs > 0) return { kind: "wait", delayMs: pauseMs, everywhere: false, reason: deliveryReason("rate-limit") };
     if (attempt.isWanted?.() === false) {
       return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason("not-wanted") };
@@ -61,7 +59,7 @@ export function createHttpService(options: HttpServiceOptions): MessageService {
       { fetch, nowMs, signal: attempt.signal, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES },
     );
     const outcome = outcomeOf(answer, reader);
-    if (outcome.kind === "wait") pause = { sinceMs: clock.now(), lengthMs: outcome.delayMs };
+    if (outcome.kind === "wait") pausedUntilMs = clock.now() + outcome.delayMs;
     return outcome;
   }
 

@@ -97,6 +97,24 @@ export function shareOut(needs: readonly number[], budget: number): number[] {
   return shares;
 }
 
+/** Renders items within one budget. Those that are too long for their share of it are rendered again, shorter. */
+export function fitTogether<Item, Shown>(
+  items: readonly Item[],
+  budget: number,
+  render: (item: Item, budget: number) => Shown,
+  charsOf: (shown: Shown) => number,
+): readonly Shown[] {
+  const full = items.map((item) => ({ item, shown: render(item, budget) }));
+  const shares = shareOut(
+    full.map(({ shown }) => charsOf(shown)),
+    budget,
+  );
+  return full.map(({ item, shown }, index) => {
+    const share = shares[index] ?? 0;
+    return charsOf(shown) <= share ? shown : render(item, share);
+  });
+}
+
 interface ProviderStrings {
   /** Follows the headline of a message with several notifications. */
   readonly more: (count: number) => string;

@@ -4,6 +4,7 @@ import type { Clock } from "../core/ports.ts";
 /** The input of every service, beside its settings. */
 export interface ServiceDeps {
   readonly fetch: FetchLike;
+  /** Never goes back. */
   readonly clock: Clock;
   /** `ccen/<version>`. */
   readonly userAgent: string;

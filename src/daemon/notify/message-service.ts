@@ -6,7 +6,6 @@ import type { Clock, Logger } from "../../core/ports.ts";
 import type { Template } from "../../core/template.ts";
 import { isOnDiscord } from "../../notify/policy/route.ts";
 import { openDestinations } from "../../providers/discord/delivery/target.ts";
-import { createRendering } from "../../providers/discord/payload/rendering.ts";
 import type { RateLimits } from "../../providers/discord/rest/rate-limits.ts";
 import { userAgentOf } from "../../providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../providers/discord/service.ts";
@@ -58,22 +57,16 @@ const NOT_USABLE = closedService(deliveryReason("discord-unusable"));
 function openDiscord(options: MessageServiceOptions): MessageService {
   const { values, threads, clock, logger, usesSubagents } = options;
   try {
-    const { resolveTarget } = openDestinations(destinationOptions(options));
+    const resolveTarget = openDestinations(destinationOptions(options));
     const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
     return createDiscordService({
       resolveTarget,
       threads,
-      rendering: createRendering({
-        mentionUserId: mentionUserId === "" ? null : mentionUserId,
-        language,
-        threadPrefix,
-      }),
+      rendering: { mentionUserId: mentionUserId === "" ? null : mentionUserId, language, threadPrefix },
       clock,
       logger,
-      settings: {
-        useThreads: (sessionId) => useThreads || (threadForTask && usesSubagents(sessionId)),
-        channelType,
-      },
+      useThreads: (sessionId) => useThreads || (threadForTask && usesSubagents(sessionId)),
+      channelType,
     });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -92,7 +85,7 @@ export function destinationOptions({
 }: Pick<MessageServiceOptions, "values" | "fetch" | "clock" | "limits" | "version">) {
   const { webhookUrl, botToken, apiBaseUrl } = values;
   return {
-    webhookUrls: webhookUrl === "" ? [] : [webhookUrl],
+    webhookUrl: webhookUrl === "" ? null : webhookUrl,
     botToken: botToken === "" ? null : botToken,
     apiBaseUrl,
     fetch,

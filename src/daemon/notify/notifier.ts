@@ -16,7 +16,7 @@ import { createRateLimits, type RateLimitOptions } from "../../providers/discord
 import { withoutProviders } from "../../providers/registry.ts";
 import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
-import { systemSleep } from "../../system/clock.ts";
+import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Component } from "../component.ts";
 import type { Context } from "../context.ts";
 import { openForwardingFallback, type ForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
@@ -62,12 +62,13 @@ export interface Notifier extends Component {
 export function createNotifier(options: NotifierOptions): Notifier {
   const { context, commits, store, counters, sleep = systemSleep, timings = TIMINGS, random = Math.random } = options;
   const { clock, logger, version, atStart, startedAtMs } = context;
+  const steadyClock = createSteadyClock(clock);
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
   const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
   const journal = counters.countingEnds(createOutbox(store.database));
   const outbox = fallback?.outbox(journal) ?? journal;
   // One for the whole process: a new configuration must keep Discord's current limits.
-  const limits = createRateLimits(options.limits);
+  const limits = createRateLimits(steadyClock, options.limits);
   let values = ownDestinations(atStart.values);
   let template = atStart.webhookTemplate;
   const threads = createSessionThreads({ context, store, values: () => values });
@@ -85,7 +86,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       template,
       threads: threads.store,
       fetch,
-      clock,
+      clock: steadyClock,
       logger,
       limits,
       version,
@@ -116,6 +117,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       // The central daemon has all events, so it sends the cards.
       cardDestinationId: () => (fallback === undefined ? (cardRoute(values)?.destinationId ?? null) : null),
       clock,
+      steadyClock,
       sleep,
       random,
       logger,

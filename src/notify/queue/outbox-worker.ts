@@ -1,11 +1,10 @@
 import type { MessageService } from "../../core/notification/delivery.ts";
-import type { Clock } from "../../core/ports.ts";
 import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
 import { startDestinationQueue, type DestinationQueue } from "./destination-queue.ts";
 
 export interface OutboxWorkerOptions extends Omit<
   DestinationQueueOptions,
-  "destinationId" | "service" | "signal" | "pause" | "steadyClock"
+  "destinationId" | "service" | "signal" | "pause"
 > {
   /** The same object for all destinations of one provider. */
   readonly serviceOf: (destinationId: string) => MessageService;
@@ -31,7 +30,6 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
   const queues = new Map<string, DestinationQueue>();
   /** A pause of one provider does not hold the others. */
   const pauses = new Map<MessageService, { untilMs: number }>();
-  const steadyClock = createSteadyClock(options.clock);
   const stopping = new AbortController();
 
   function queue(destinationId: string): DestinationQueue {
@@ -45,7 +43,6 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
       destinationId,
       service,
       pause,
-      steadyClock,
       signal: stopping.signal,
     });
     queues.set(destinationId, started);
@@ -75,20 +72,6 @@ export function createOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     stop: async () => {
       stopping.abort();
       await Promise.all(Array.from(queues.values(), async (one) => one.ended));
-    },
-  };
-}
-
-/** A clock for waits only: it goes on when the system clock is set back. */
-function createSteadyClock(clock: Clock): Clock {
-  let lastMs = -Infinity;
-  let lostMs = 0;
-  return {
-    now: () => {
-      const nowMs = clock.now();
-      if (nowMs < lastMs) lostMs += lastMs - nowMs;
-      lastMs = nowMs;
-      return nowMs + lostMs;
     },
   };
 }

@@ -3,8 +3,7 @@ import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { BotTarget, Target, WebhookTarget } from "./delivery/target.ts";
 import { computePermissions, NEEDED_PERMISSIONS } from "./permissions.ts";
-import { channelRoute, guildRoute, meRoute, webhookRoute, type Route } from "./rest/api-route.ts";
-import { classify, type Failure } from "./rest/classify.ts";
+import type { Failure } from "./rest/classify.ts";
 
 /** The result of one check. */
 export interface AccessFinding {
@@ -45,28 +44,26 @@ export async function checkAccess(target: Target, options: AccessOptions): Promi
 }
 
 async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSignal): Promise<AccessFinding> {
-  const answer = await client.request({ method: "GET", route: webhookRoute(webhook) }, signal);
-  if (answer.kind === "answered" && (answer.status === 401 || answer.status === 404)) {
-    const detail = `Discord does not know this webhook (${answer.status}). It was deleted, or the URL was cut off.`;
+  const { id, token, threadId } = webhook;
+  const result = await client.request({ method: "GET", path: `/webhooks/${id}/${token}` }, { signal });
+  if (result.kind === "disabled" && result.cause === "credentials") {
+    const reason = deliveryReasonText(result.reason, "en");
+    const detail = `Discord does not know this webhook (${reason}). It was deleted, or the URL was cut off.`;
     const fix = "Copy the URL again (channel settings, Integrations, Webhooks) and set DISCORD_WEBHOOK_URL to it.";
     return { name: "webhook", status: "fail", detail, fix };
   }
-  const result = classify(answer, false);
   if (result.kind !== "ok") {
-    return failed(
-      "webhook",
-      result,
-      "Make a new webhook in the channel's settings and set DISCORD_WEBHOOK_URL to its URL.",
-    );
+    const fix = "Make a new webhook in the channel's settings and set DISCORD_WEBHOOK_URL to its URL.";
+    return failed("webhook", result, fix);
   }
   const { name, channel_id: channelId } = objectOf(result.body);
-  const thread = webhook.threadId === null ? "" : `, thread ${webhook.threadId}`;
+  const thread = threadId === null ? "" : `, thread ${threadId}`;
   return ok("webhook", `${shownName(name)} posts into channel ${shownName(channelId)}${thread}`);
 }
 
 async function checkBot(target: BotTarget, options: AccessOptions): Promise<readonly AccessFinding[]> {
   const { signal } = options;
-  const me = await read(target, meRoute(), signal);
+  const me = await read(target, "/users/@me", signal);
   if (me.kind !== "ok") {
     const fix = "Copy the bot's token anew from the developer portal and set DISCORD_BOT_TOKEN to it.";
     return [failed("bot", me, fix)];
@@ -74,7 +71,7 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
   const userId = shownName(me.body["id"]);
   const bot = ok("bot", `${shownName(me.body["username"])} (${userId})`);
 
-  const channel = await read(target, channelRoute(target.channelId), signal);
+  const channel = await read(target, `/channels/${target.channelId}`, signal);
   if (channel.kind !== "ok") {
     const fix = "Check the channel's id, and let the bot see the channel: View Channel in the channel's permissions.";
     return [bot, failed("channel", channel, fix)];
@@ -101,12 +98,12 @@ async function checkPermissions(target: BotTarget, access: ChannelAccess): Promi
   const { userId, channel, type, useThreads, signal } = access;
   const { guild_id: guildId, parent_id: parentId } = channel;
   if (typeof guildId !== "string") return ok("permissions", "a direct message needs none");
-  const roles = await read(target, guildRoute(guildId, "/roles"), signal);
-  const member = await read(target, guildRoute(guildId, `/members/${userId}`), signal);
+  const roles = await read(target, `/guilds/${guildId}/roles`, signal);
+  const member = await read(target, `/guilds/${guildId}/members/${userId}`, signal);
   // A thread has no overwrites of its own: its channel's apply.
   const inThread = THREADS.has(type) && typeof parentId === "string";
   const overwritesOwner = inThread
-    ? await read(target, channelRoute(parentId), signal)
+    ? await read(target, `/channels/${parentId}`, signal)
     : ({ kind: "ok", body: channel } as const);
   for (const one of [roles, member, overwritesOwner]) {
     if (one.kind === "ok") continue;
@@ -136,8 +133,8 @@ async function checkPermissions(target: BotTarget, access: ChannelAccess): Promi
 type Read = { readonly kind: "ok"; readonly body: JsonObject } | Failure;
 
 /** Reads an object. A list is returned as its field `list`. */
-async function read({ client }: BotTarget, route: Route, signal: AbortSignal): Promise<Read> {
-  const result = classify(await client.request({ method: "GET", route }, signal), false);
+async function read({ client }: BotTarget, path: string, signal: AbortSignal): Promise<Read> {
+  const result = await client.request({ method: "GET", path }, { signal });
   if (result.kind !== "ok") return result;
   return { kind: "ok", body: Array.isArray(result.body) ? { list: result.body } : objectOf(result.body) };
 }
