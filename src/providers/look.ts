@@ -121,9 +121,16 @@ const URGENCY = [
 /** Kinds that need a person, or that report a failure. */
 const PRESSING: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure", "health"]);
 
-/** The most urgent of some notifications, the newest of equals. */
-export function leadOf(notifications: readonly Notification[]): Notification | undefined {
-  return notifications.toReversed().sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind))[0];
+/**
+ * The most urgent of some notifications, the newest of equals.
+ * @throws RangeError for none
+ */
+export function leadOf(notifications: readonly Notification[]): Notification {
+  const [lead] = notifications
+    .toReversed()
+    .sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind));
+  if (lead === undefined) throw new RangeError("a message needs a notification");
+  return lead;
 }
 
 /** From 1 (least) to 5, as ntfy counts. 5 rings through everything, so it is not used. */

@@ -1,4 +1,4 @@
-import type { FetchLike, MessageService } from "../core/notification/delivery.ts";
+import type { FetchLike, PostMessages } from "../core/notification/delivery.ts";
 import type { Clock } from "../core/ports.ts";
 
 /** The input of every service, beside its settings. */
@@ -8,8 +8,6 @@ export interface ServiceDeps {
   readonly clock: Clock;
   /** `ccen/<version>`. */
   readonly userAgent: string;
-  /** See {@link Provider.maxBatch}. */
-  readonly maxBatch: number;
 }
 
 /** Facts about a provider that are known without sending a message. */
@@ -51,7 +49,7 @@ export interface Provider {
   readonly maxBatch: number;
   /** The code that sends, loaded only if the provider is configured. */
   readonly load: () => Promise<{
-    readonly createService: (settings: never, deps: ServiceDeps) => MessageService;
+    readonly createPost: (settings: never, deps: ServiceDeps) => PostMessages;
     /** Checks the provider without sending a message. */
     readonly check?: (settings: never, deps: CheckDeps) => Promise<CheckResult>;
   }>;

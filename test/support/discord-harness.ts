@@ -36,7 +36,7 @@ interface ServiceConfig {
 }
 
 interface OpenService {
-  readonly service: MessageService;
+  readonly service: Required<MessageService>;
   readonly destinations: {
     readonly webhookIds: readonly string[];
     readonly resolveTarget: (destinationId: string) => Target | null;

@@ -4,7 +4,7 @@ import { describeProblem } from "../../config/setting.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { destinationName } from "../../providers/destination.ts";
 import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
-import { loadCheck, loadService } from "../../providers/open-providers.ts";
+import { loadCheck, loadPost } from "../../providers/open-providers.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { toCheckResult } from "../check-destinations.ts";
@@ -102,10 +102,10 @@ async function sendToProvider(
   { clock, signal }: Pick<Io, "clock" | "signal">,
 ): Promise<TestedProvider> {
   const deps = { fetch, clock, userAgent: `ccen/${packageVersion}` };
-  const service = await loadService(tested.id, { settings: { ...values, webhookTemplate }, deps });
+  const post = await loadPost(tested.id, { ...values, webhookTemplate }, deps);
   const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
   const message = testNotification(TEST_TEXT[values.language], clock.now());
-  const outcome = await service.post({ id: tested.destinationId }, [message], attempt);
+  const outcome = await post({ id: tested.destinationId }, [message], attempt);
   const settings = tested.settings.join(", ");
   return { ...tested, message: toCheckResult(outcome, `Correct ${settings} or what goes with it, then try again.`) };
 }

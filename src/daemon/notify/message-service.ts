@@ -35,7 +35,7 @@ export function openMessageServices(
 ): ((destinationId: string) => MessageService) | null {
   const { values, template, fetch, clock, version } = options;
   const settings = { ...values, webhookTemplate: template };
-  const providers = openProviders({ settings, deps: { fetch, clock, userAgent: `ccen/${version}` } });
+  const providers = openProviders(settings, { fetch, clock, userAgent: `ccen/${version}` });
   const discord = isOnDiscord(values) ? openDiscord(options) : NOT_NAMED;
   if (providers.size === 0 && (discord === NOT_NAMED || discord === NOT_USABLE)) return null;
   return (destinationId) => providers.get(destinationId) ?? discord;
@@ -43,12 +43,7 @@ export function openMessageServices(
 
 function closedService(reason: DeliveryReason): MessageService {
   const disabled = { kind: "disabled", reason } as const;
-  return {
-    maxBatch: 1,
-    post: async () => disabled,
-    showCard: async () => disabled,
-    archiveThread: async () => disabled,
-  };
+  return { maxBatch: 1, post: async () => disabled, showCard: async () => disabled };
 }
 
 const NOT_NAMED = closedService(deliveryReason("not-configured"));

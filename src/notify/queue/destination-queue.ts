@@ -199,7 +199,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     if (card === null) return cards.shown(sessionId, steadyClock.now());
     const startedAtMs = steadyClock.now();
     const attempt: Attempt = { key: `card:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
-    const outcome = await service.showCard(destination, card, attempt);
+    const outcome = (await service.showCard?.(destination, card, attempt)) ?? "unchanged";
     // A postponed first card is still the first: its session's messages stay behind it.
     if (outcome === "unchanged" || outcome.kind !== "wait") cards.shown(sessionId, startedAtMs);
     const isShown = outcome === "unchanged" || outcome.kind === "sent" || outcome.kind === "refused";
@@ -221,7 +221,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
   async function archive(sessionId: string): Promise<void> {
     cards.archived(sessionId);
     const attempt: Attempt = { key: `archive:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
-    completeCard(await service.archiveThread(destination, sessionId, attempt));
+    completeCard((await service.archiveThread?.(destination, sessionId, attempt)) ?? "unchanged");
   }
 
   /** A card is retried but never becomes a dead letter: the next change shows it anyway. */

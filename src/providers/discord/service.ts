@@ -30,7 +30,7 @@ export interface DiscordServiceOptions extends Omit<DeliveryDeps, "learned"> {
  * Discord as a {@link MessageService}. Lives as long as its configuration: closed destinations stay closed until the
  * next one.
  */
-export function createDiscordService({ resolveTarget, ...options }: DiscordServiceOptions): MessageService {
+export function createDiscordService({ resolveTarget, ...options }: DiscordServiceOptions): Required<MessageService> {
   const deps: DeliveryDeps = { ...options, learned: createLearned(options.clock) };
   const breaker = createCircuitBreaker(options.clock);
 

@@ -15,7 +15,7 @@ const DONE = sessionCard({ state: "done", stateWord: "done" });
 const KINDS = ["text", "forum"] as const;
 
 interface Started {
-  readonly service: MessageService;
+  readonly service: Required<MessageService>;
   readonly to: Destination;
   readonly channelId: string;
   readonly threadId: string;

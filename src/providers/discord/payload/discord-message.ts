@@ -4,7 +4,7 @@ import type { Language } from "../../../core/i18n/message.ts";
 import type { Notification, SessionLabel } from "../../../core/notification/notification.ts";
 import { sessionName, shortId } from "../../../core/session/session-name.ts";
 import { leadOf, lookOf } from "../../look.ts";
-import { fitTogether, headlineOf, STRINGS, shareOut } from "../../message-text.ts";
+import { fitTogether, headlineOf, moreOf, shareOut } from "../../message-text.ts";
 import type { RestFile } from "../rest/rest-client.ts";
 import { escapedLine } from "./markdown.ts";
 import {
@@ -63,9 +63,8 @@ export function toMessageBody(
 /** The headline of the most urgent notification, the newest of equals, and the number of others. */
 function summaryLine(notifications: readonly Notification[], language: Language): string {
   const lead = leadOf(notifications);
-  if (lead === undefined) return "";
   const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS, escapedLine)}`;
-  return notifications.length === 1 ? line : `${line} (${STRINGS[language].more(notifications.length - 1)})`;
+  return `${line}${moreOf(notifications, language)}`;
 }
 
 function headingOf(notifications: readonly Notification[]): Heading {
