@@ -10,7 +10,7 @@ import type { Failure, Session, SessionState } from "../../core/session/session.
 import type { NotifySettings } from "../notify-settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
 import { fieldsOf } from "./body.ts";
-import { failureReason, projectLabel, sessionLink, toolLabel } from "./labels.ts";
+import { failureReason, linkTo, projectLabel, toolLabel } from "./labels.ts";
 
 export interface CardSource {
   readonly session: Session;
@@ -39,7 +39,7 @@ export function toSessionCard({ session, recentEvents, settings, dashboardUrl, n
     endedAtMs: session.endedAtMs,
     fields: counters(session, settings.language),
     lastActions: lastActions(recentEvents.filter(isNotDetail(session, state)), session, strings),
-    link: dashboardUrl === null ? null : sessionLink(dashboardUrl, sessionId),
+    link: linkTo(dashboardUrl, { session: sessionId }),
   };
 }
 
