@@ -6,8 +6,7 @@ import type { Clock } from "../../core/ports.ts";
 import { toHealthNotification } from "../../notify/compose/to-notification.ts";
 import type { NotifySettings } from "../../notify/notify-settings.ts";
 import { isQuiet } from "../../notify/policy/decide.ts";
-import { routeOf } from "../../notify/policy/route.ts";
-import { providerDestinations } from "../../providers/registry.ts";
+import { destinationsOf } from "../../notify/policy/route.ts";
 import type { Context } from "../context.ts";
 import type { HealthMessages } from "../health/health-alerts.ts";
 
@@ -26,10 +25,7 @@ export function createHealthMessages({
   onAdded: poke,
   clock,
 }: HealthMessagesOptions): HealthMessages {
-  function destinations(): readonly string[] {
-    const route = routeOf({ hookEventName: "", toolName: null }, "health", settings());
-    return [...(route === null ? [] : [route.destinationId]), ...providerDestinations(settings())];
-  }
+  const destinations = () => destinationsOf({ hookEventName: "", toolName: null }, "health", settings());
   return {
     isWanted: () => settings().healthAlerts && destinations().length > 0,
     notify: (change, status) => {

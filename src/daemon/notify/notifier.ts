@@ -9,7 +9,7 @@ import type { MessagesState } from "../../health/health-snapshot.ts";
 import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
 import type { Route } from "../../http/router.ts";
 import { createPolicy } from "../../notify/policy/decide.ts";
-import { cardRoute, destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
+import { cardDestination, destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
 import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-queue-options.ts";
 import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
@@ -115,7 +115,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       outbox,
       serviceOf,
       // The central daemon has all events, so it sends the cards.
-      cardDestinationId: () => (fallback === undefined ? (cardRoute(values)?.destinationId ?? null) : null),
+      cardDestinationId: () => (fallback === undefined ? cardDestination(values) : null),
       clock,
       steadyClock,
       sleep,

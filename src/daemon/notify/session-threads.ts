@@ -1,6 +1,6 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Session } from "../../core/session/session.ts";
-import { cardRoute } from "../../notify/policy/route.ts";
+import { cardDestination } from "../../notify/policy/route.ts";
 import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { importThreads } from "../../store/outbox/import-threads.ts";
 import { createThreadStore, type StoredThreads } from "../../store/outbox/thread-store.ts";
@@ -42,8 +42,8 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
   }
 
   function withCard(sessions: readonly Session[]): readonly string[] {
-    const destinationId = cardRoute(values())?.destinationId;
-    if (destinationId === undefined) return [];
+    const destinationId = cardDestination(values());
+    if (destinationId === null) return [];
     return sessions
       .map(({ sessionId }) => sessionId)
       .filter((sessionId) => (threads.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
@@ -62,8 +62,8 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
       }
     },
     recentlyShown: () => {
-      const destinationId = cardRoute(values())?.destinationId;
-      return destinationId === undefined ? [] : threads.withCard(destinationId, clock.now() - DAY_MS);
+      const destinationId = cardDestination(values());
+      return destinationId === null ? [] : threads.withCard(destinationId, clock.now() - DAY_MS);
     },
     tidy: (worker) => {
       const { threadCleanupDays, threadArchiveMinutes } = values();

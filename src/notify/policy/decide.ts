@@ -1,10 +1,9 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
-import type { NotifyDecision, Reason } from "../../core/notification/outbox.ts";
+import type { Decision, Reason } from "../../core/notification/outbox.ts";
 import type { Clock, NotificationPolicy } from "../../core/ports.ts";
-import { providerDestinations } from "../../providers/registry.ts";
 import type { NotifySettings } from "../notify-settings.ts";
-import { routeOf, type Route, hasDestination } from "./route.ts";
+import { destinationsOf, hasDestination } from "./route.ts";
 import { settingChoice, type Choice } from "./setting-choice.ts";
 import { subjectOf, type EventContext, type Subject } from "./subject.ts";
 
@@ -12,11 +11,6 @@ export interface DecisionInput extends EventContext {
   readonly settings: NotifySettings;
   readonly nowMs: number;
 }
-
-/** A decision with the setting that chose its channel. Null when no message goes to Discord. */
-export type RoutedDecision =
-  | { readonly isNotified: false; readonly reason: Reason }
-  | (NotifyDecision & { readonly route: Route["by"] | null });
 
 /** An older event is only shown on the dashboard. */
 const MAX_AGE_MS = 86_400_000;
@@ -47,7 +41,7 @@ export function createPolicy({ settings, clock }: PolicyOptions): NotificationPo
  * Whether and how to notify a person of an event. Pure, never throws, and each outcome has a reason. The store makes
  * sure that one cause notifies once: only committed decisions count.
  */
-export function decide(input: DecisionInput): RoutedDecision {
+export function decide(input: DecisionInput): Decision {
   const { event, settings, nowMs } = input;
   if (nowMs - event.receivedAtMs > MAX_AGE_MS) return suppress(decisionReason("too-old"));
   const subject = subjectOf(input);
@@ -56,9 +50,8 @@ export function decide(input: DecisionInput): RoutedDecision {
   const effective = choice.rule === "unset" ? byLevel(subject, settings) : choice;
   if (effective.rule === "suppress") return suppress(effective.reason);
   if (subject.kind === "finished" && settings.finished === "off") return suppress(decisionReason("finished-off"));
-  const route = routeOf(event, subject.kind, settings);
-  const others = providerDestinations(settings);
-  if (route === null && others.length === 0) return suppress(decisionReason("nowhere"));
+  const destinationIds = destinationsOf(event, subject.kind, settings);
+  if (destinationIds.length === 0) return suppress(decisionReason("nowhere"));
 
   const quiet = isQuiet(nowMs, settings.quietHours);
   const { sound, ping } = loudness(subject.kind, effective.reason, settings);
@@ -68,13 +61,12 @@ export function decide(input: DecisionInput): RoutedDecision {
     cause: subject.cause,
     ping: ping && !quiet && settings.mentionUserId !== "",
     silent: quiet || !sound,
-    destinationIds: route === null ? others : [route.destinationId, ...others],
-    route: route?.by ?? null,
+    destinationIds,
     reason: quiet ? { ...effective.reason, details: { ...effective.reason.details, quiet: 1 } } : effective.reason,
   };
 }
 
-function suppress(reason: Reason): RoutedDecision {
+function suppress(reason: Reason): Decision {
   return { isNotified: false, reason };
 }
 
