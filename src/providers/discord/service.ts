@@ -1,13 +1,6 @@
-import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type {
-  Attempt,
-  DeliveryOutcome,
-  Destination,
-  MessageService,
-  ThreadStore,
-} from "../../core/notification/delivery.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { Attempt, DeliveryOutcome, Destination, MessageService } from "../../core/notification/delivery.ts";
 import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
-import type { Clock } from "../../core/ports.ts";
 import { deliver } from "./delivery/deliver.ts";
 import type { CreatedMessage } from "./delivery/discord-calls.ts";
 import { createLearned, type DeliveryDeps, type Job } from "./delivery/job.ts";
@@ -15,7 +8,7 @@ import { knownLayout, sendMessage } from "./delivery/send-message.ts";
 import { archiveThread, showCard } from "./delivery/show-card.ts";
 import type { Target } from "./delivery/target.ts";
 import { toMessageBody, toPlainFallback } from "./payload/discord-message.ts";
-import type { Closed, Stop } from "./rest/classify.ts";
+import type { Stop } from "./rest/classify.ts";
 
 /** Discord's limit of embeds in a message. */
 const MAX_BATCH = 10;
@@ -23,16 +16,12 @@ const MAX_BATCH = 10;
 export interface DiscordServiceOptions extends Omit<DeliveryDeps, "learned"> {
   /** Access to a destination. Null when the configuration does not name it any more. */
   readonly resolveTarget: (destinationId: string) => Target | null;
-  readonly threads: ThreadStore;
 }
 
-/**
- * Discord as a {@link MessageService}. Lives as long as its configuration: closed destinations stay closed until the
- * next one.
- */
+/** Discord as a {@link MessageService}. Lives as long as its configuration. */
 export function createDiscordService({ resolveTarget, ...options }: DiscordServiceOptions): Required<MessageService> {
   const deps: DeliveryDeps = { ...options, learned: createLearned(options.clock) };
-  const breaker = createCircuitBreaker(options.clock);
+  const { denied } = deps.learned;
 
   async function within<T extends string>(
     destination: Destination,
@@ -41,14 +30,14 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
   ): Promise<DeliveryOutcome | T> {
     const target = resolveTarget(destination.id);
     if (target === null) return { kind: "disabled", reason: deliveryReason("not-configured") };
-    const closed = breaker.openReason(target);
-    if (closed !== null) return { kind: "disabled", reason: closed };
+    const reason = denied.get(target.destinationId);
+    if (reason !== null) return { kind: "disabled", reason };
     const result = await run({ ...deps, target, session, attempt });
     if (typeof result === "string") return result;
     if (result.kind === "made") return { ...result, kind: "sent" };
     // A bot's messages have nonces, and a bot can search for existing ones.
     if (result.kind === "unknown") return { ...result, safe: target.kind === "bot" };
-    if (result.kind === "disabled") breaker.open(target, result);
+    if (result.kind === "disabled" && result.cause === "access") denied.set(target.destinationId, result.reason);
     return result;
   }
 
@@ -82,34 +71,4 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
 
 function isMixed([first, ...others]: readonly Notification[]): boolean {
   return others.some(({ session }) => session.sessionId !== first?.session.sessionId);
-}
-
-/** A missing permission is tried again after this: a little less than the 15 minutes after which callers retry. */
-const RECHECK_MS = 14 * 60_000;
-
-/** Blocks requests to closed destinations: rejected requests lead to a ban, and a deleted webhook stays deleted. */
-interface CircuitBreaker {
-  /** Why nothing may be sent there. Null while it may. */
-  openReason(target: Target): DeliveryReason | null;
-  open(target: Target, closed: Closed): void;
-}
-
-function createCircuitBreaker(clock: Clock): CircuitBreaker {
-  const closed = new Map<string, { readonly reason: DeliveryReason; readonly untilMs: number }>();
-  return {
-    openReason: (target) => {
-      const entries = [closed.get(credentialsOf(target)), closed.get(target.destinationId)];
-      return entries.find((entry) => entry !== undefined && entry.untilMs > clock.now())?.reason ?? null;
-    },
-    open: (target, { reason, cause }) => {
-      // Only another configuration, with another circuit breaker, can have valid credentials.
-      if (cause === "credentials") closed.set(credentialsOf(target), { reason, untilMs: Infinity });
-      else closed.set(target.destinationId, { reason, untilMs: clock.now() + RECHECK_MS });
-    },
-  };
-}
-
-/** A bot's token is used for all its channels. */
-function credentialsOf({ kind, destinationId }: Target): string {
-  return kind === "bot" ? "bot" : destinationId;
 }

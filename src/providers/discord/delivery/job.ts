@@ -1,3 +1,4 @@
+import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Attempt, SessionThread, ThreadStore } from "../../../core/notification/delivery.ts";
 import type { SessionLabel } from "../../../core/notification/notification.ts";
 import type { Clock, Logger } from "../../../core/ports.ts";
@@ -40,12 +41,17 @@ export interface Draft {
   readonly tried: ReadonlySet<Fallback>;
 }
 
-/** A channel's tags or a permission may have changed after this, so they are requested again. */
-const TRUST_MS = 15 * 60_000;
+/**
+ * A channel's tags or a permission may have changed after this, so they are requested again. A little less than the 15
+ * minutes after which a queue retries a disabled destination.
+ */
+const TRUST_MS = 14 * 60_000;
 
 /** Facts learned from responses. All of them can be learned again. */
 export interface Learned {
   readonly channels: TrustMap<ChannelInfo>;
+  /** Destinations where nothing may be sent: rejected requests lead to a ban. */
+  readonly denied: TrustMap<DeliveryReason>;
   /** Destinations where threads are unavailable: messages go into the channel itself. */
   readonly threadless: TrustMap<true>;
   /** Destinations whose threads may not be changed. A request for each session would only be rejected. */
@@ -70,6 +76,7 @@ interface TrustMap<Value> {
 export function createLearned(clock: Clock): Learned {
   return {
     channels: createTrustMap(clock),
+    denied: createTrustMap(clock),
     threadless: createTrustMap(clock),
     unmanaged: createTrustMap(clock),
     forums: new Map(),

@@ -38,7 +38,10 @@ export interface RestClientOptions {
 /** The part of an attempt that its requests need. */
 export type Sender = Pick<Attempt, "signal" | "urgency" | "isWanted">;
 
-/** Client of one API address. Never sleeps and never throws: a pause is part of the result. */
+/**
+ * Client of one API address, with its credentials. Never sleeps and never throws: a pause is part of the result. Once
+ * its credentials are rejected it sends nothing more: only another configuration, with another client, can have others.
+ */
 export interface RestClient {
   request(request: RestRequest, sender: Sender): Promise<CallResult>;
 }
@@ -55,9 +58,11 @@ export function userAgentOf(repositoryUrl: string, version: string): string {
 
 export function createRestClient(options: RestClientOptions): RestClient {
   const { fetch, apiBase, botToken, clock, limits, userAgent, timeoutMs = TIMEOUT_MS } = options;
+  let closed: CallResult | null = null;
 
   return {
     request: async ({ method, path, query, body, files = [], isCreate = false }, { signal, urgency, isWanted }) => {
+      if (closed !== null) return closed;
       const stop = signal.aborted ? "stopping" : isCreate && isWanted?.() === false ? "not-wanted" : null;
       if (stop !== null) return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason(stop) };
       const hold = limits.admit(method, path, urgency);
@@ -83,7 +88,11 @@ export function createRestClient(options: RestClientOptions): RestClient {
       const { status, text, headers, retryAfterMs } = answer;
       const read = { status, body: status === 204 ? null : parse(text), headers, retryAfterMs };
       limits.learn(method, path, read);
-      return classify(read, isCreate);
+      const result = classify(read, isCreate);
+      // A bot's 404 is one path's.
+      const isCertain = status !== 404 || !usesBot;
+      if (result.kind === "disabled" && result.cause === "credentials" && isCertain) closed = result;
+      return result;
     },
   };
 }
