@@ -17,32 +17,21 @@ interface DeliveryServiceOptions {
 }
 
 /** The messages in the API, and the actions on them. */
-export function createDeliveryService({
-  outbox,
-  worker,
-  configured,
-  language,
-  redirect,
-}: DeliveryServiceOptions): DeliveryService {
+export function createDeliveryService(options: DeliveryServiceOptions): DeliveryService {
+  const { outbox, worker, configured, language, redirect } = options;
   return {
     list: outbox.list,
     destinations: () => {
       const queues = new Map((worker()?.status() ?? []).map((queue) => [queue.destinationId, queue]));
       const ids = new Set([...configured(), ...queues.keys(), ...outbox.openDestinations()]);
       return Array.from(ids, (destinationId) => {
-        const queue = queues.get(destinationId);
         const openCount = outbox.openCount(destinationId);
-        if (queue !== undefined) return { ...queue, openCount };
-        // Its queue is created with its first message.
-        if (worker() !== null && openCount === 0)
-          return { destinationId, state: "ok", reason: null, untilMs: null, openCount } as const;
-        return {
-          destinationId,
-          state: "disabled",
-          reason: deliveryReason("no-service"),
-          untilMs: null,
-          openCount,
-        } as const;
+        // A queue is created with its first message.
+        const isIdle = worker() !== null && openCount === 0;
+        const rest = isIdle
+          ? ({ state: "ok", reason: null } as const)
+          : ({ state: "disabled", reason: deliveryReason("no-service") } as const);
+        return { ...(queues.get(destinationId) ?? { destinationId, ...rest, untilMs: null }), openCount };
       });
     },
     retry: (id) => {
@@ -58,17 +47,15 @@ export function createDeliveryService({
       const decision = outbox.decisionOf(seq);
       if (decision === null) return null;
       const { isNotified, reason } = decision;
-      const sentences = {
-        en: decisionText({ isNotified, reason }, "en"),
-        ja: decisionText({ isNotified, reason }, "ja"),
-      };
+      const [en, ja] = [decisionText(decision, "en"), decisionText(decision, "ja")];
+      const sentences = { en, ja };
       return { isNotified, reason, sentence: sentences[language()], sentences };
     },
   };
 }
 
 interface MessagesSource {
-  readonly outbox: Pick<Outbox, "open" | "openCount">;
+  readonly outbox: Pick<Outbox, "open">;
   readonly deliveries: Pick<DeliveryService, "destinations">;
   /** Destinations of the settings. Messages for any other wait until the settings name a successor. */
   readonly configured: readonly string[];
@@ -78,22 +65,17 @@ interface MessagesSource {
 }
 
 /** The state of delivery. */
-export function messagesState({
-  outbox,
-  deliveries,
-  configured,
-  nowMs,
-  runningSinceMs,
-}: MessagesSource): MessagesState {
+export function messagesState(source: MessagesSource): MessagesState {
+  const { outbox, deliveries, configured, nowMs, runningSinceMs } = source;
   const oldest = configured.flatMap((destinationId) => outbox.open(destinationId, 1));
   const dueSince = oldest.map(({ createdAtMs }) => Math.max(createdAtMs, runningSinceMs));
+  const named = deliveries.destinations().filter(({ destinationId }) => configured.includes(destinationId));
   return {
     destinations: configured.length,
-    disabled: deliveries
-      .destinations()
-      .filter(({ destinationId, state }) => state === "disabled" && configured.includes(destinationId))
+    disabled: named
+      .filter(({ state }) => state === "disabled")
       .map(({ destinationId, reason }) => ({ destinationId, reason })),
-    waiting: configured.reduce((sum, destinationId) => sum + outbox.openCount(destinationId), 0),
+    waiting: named.reduce((sum, { openCount }) => sum + openCount, 0),
     oldestAgeMs: dueSince.length === 0 ? null : Math.max(0, nowMs - Math.min(...dueSince)),
   };
 }

@@ -76,24 +76,6 @@ export function createNotifier(options: NotifierOptions): Notifier {
   let changing = Promise.resolve();
   let running = new AbortController();
 
-  function usesSubagents(sessionId: string): boolean {
-    return (store.session(sessionId)?.subagentCount ?? 0) > 0;
-  }
-
-  function open() {
-    return openMessageServices({
-      values,
-      template,
-      threads: threads.store,
-      fetch,
-      clock: steadyClock,
-      logger,
-      limits,
-      version,
-      usesSubagents,
-    });
-  }
-
   /** A failed write to the disk may succeed in a minute: neither the daemon nor its messages stop. */
   function startWorker(): void {
     running = new AbortController();
@@ -107,7 +89,17 @@ export function createNotifier(options: NotifierOptions): Notifier {
   }
 
   function openWorker(signal: AbortSignal): void {
-    const serviceOf = open();
+    const serviceOf = openMessageServices({
+      values,
+      template,
+      threads: threads.store,
+      fetch,
+      clock: steadyClock,
+      logger,
+      limits,
+      version,
+      usesSubagents: (sessionId) => (store.session(sessionId)?.subagentCount ?? 0) > 0,
+    });
     if (serviceOf === null) return;
     redirect();
     const opened = createOutboxWorker({
