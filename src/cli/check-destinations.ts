@@ -2,7 +2,8 @@ import type { ConfigValues } from "../config/settings.ts";
 import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import type { DeliveryOutcome } from "../core/notification/delivery.ts";
 import { destinationOptions } from "../daemon/notify/message-service.ts";
-import { checkAccess, type AccessFinding } from "../providers/discord/check-discord-access.ts";
+import { checkAccess } from "../providers/discord/check-discord-access.ts";
+import type { CheckResult } from "../providers/provider.ts";
 import { openDestinations, type Target } from "../providers/discord/delivery/target.ts";
 import { createRateLimits } from "../providers/discord/rest/rate-limits.ts";
 import { sendTestMessage } from "../providers/discord/test-message.ts";
@@ -12,7 +13,7 @@ import { configuredDestinations, type ConfiguredDestination } from "./configured
 
 interface CheckedDestination extends ConfiguredDestination {
   readonly target: Target;
-  readonly checks: readonly AccessFinding[];
+  readonly checks: readonly CheckResult[];
 }
 
 /**
@@ -28,7 +29,7 @@ export async function checkDestinations(
   const resolveTarget = openDestinations(destinationOptions(options));
   const useThreads = values.useThreads || values.threadForTask;
   const checked: CheckedDestination[] = [];
-  let refusal: AccessFinding | undefined;
+  let refusal: CheckResult | undefined;
   for (const destination of configuredDestinations(values).filter(isWanted)) {
     const target = resolveTarget(destination.destinationId);
     if (target === null) continue;
@@ -48,7 +49,7 @@ export function isUsable({ checks }: Pick<CheckedDestination, "checks">): boolea
 
 export interface TestedDestination extends CheckedDestination {
   /** The result of the test message; absent when none was sent there. */
-  readonly message?: AccessFinding;
+  readonly message?: CheckResult;
   readonly messageId?: string;
 }
 
@@ -80,7 +81,7 @@ export async function sendTests(
 }
 
 /** The result of a test message. @param refusedFix the fix where it is refused */
-export function toCheckResult(outcome: DeliveryOutcome, refusedFix: string): AccessFinding {
+export function toCheckResult(outcome: DeliveryOutcome, refusedFix: string): CheckResult {
   const name = "message";
   switch (outcome.kind) {
     case "sent":
@@ -106,7 +107,7 @@ export function toCheckResult(outcome: DeliveryOutcome, refusedFix: string): Acc
       return outcome satisfies never;
   }
 
-  function failed(detail: string, fix: string): AccessFinding {
+  function failed(detail: string, fix: string): CheckResult {
     return { name, status: "fail", detail, fix };
   }
 }

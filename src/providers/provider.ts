@@ -10,11 +10,13 @@ export interface ServiceDeps {
   readonly userAgent: string;
 }
 
-/** Facts about a provider that are known without sending a message. */
+/** A fact about a provider that is known without sending a message. */
 export interface CheckResult {
   readonly name: string;
-  readonly status: "ok" | "fail";
+  /** `fail`: no message arrives. `warn`: only a part works. */
+  readonly status: "ok" | "warn" | "fail";
   readonly detail: string;
+  /** What you can do. Null while ok. */
   readonly fix: string | null;
 }
 

@@ -3,7 +3,7 @@ import { loadConfig, type Config } from "../../config/load-config.ts";
 import { describeProblem } from "../../config/setting.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { destinationName } from "../../providers/destination.ts";
-import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
+import type { CheckResult } from "../../providers/provider.ts";
 import { loadCheck, loadPost } from "../../providers/open-providers.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import { packageVersion } from "../../system/package-root.ts";
@@ -49,9 +49,9 @@ export const testNotify = {
 } satisfies Command;
 
 interface TestedProvider extends ConfiguredProvider {
-  readonly checks: readonly AccessFinding[];
+  readonly checks: readonly CheckResult[];
   /** The result of the test message; absent when none was sent there. */
-  readonly message?: AccessFinding;
+  readonly message?: CheckResult;
 }
 
 /** @throws UsageError for a word that names no provider */
@@ -67,7 +67,7 @@ function wantedProviders(
   return meant;
 }
 
-const UNCHECKED: AccessFinding = {
+const UNCHECKED: CheckResult = {
   name: "address",
   status: "ok",
   detail: "set up; whether it takes messages shows only one that is sent",

@@ -1,7 +1,7 @@
 import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
+import type { CheckResult } from "../../providers/provider.ts";
 import { checkDestinations } from "../check-destinations.ts";
 import { type Io, type ParsedArgs, UsageError } from "../command.ts";
 import {
@@ -26,7 +26,7 @@ import type { SetupReport } from "./setup-report.ts";
 export interface DiscordPlan {
   readonly credentials: Credentials;
   readonly edit: EnvFileEdit;
-  readonly checks: readonly AccessFinding[];
+  readonly checks: readonly CheckResult[];
   readonly warnings: readonly string[];
 }
 
@@ -72,7 +72,7 @@ async function askWhereFitting({ webhookUrl, botToken }: ConfigValues, args: Par
 }
 
 /** Checks only what is new: this command does not check an old channel that was deleted. */
-async function checkNew(credentials: Credentials, next: ConfigValues, io: Io): Promise<readonly AccessFinding[]> {
+async function checkNew(credentials: Credentials, next: ConfigValues, io: Io): Promise<readonly CheckResult[]> {
   const names = Object.keys(toEnvironment(credentials));
   const isNew = ({ destinationId, settings }: ConfiguredDestination): boolean =>
     settings.some((name) => names.includes(name)) ||
@@ -101,7 +101,7 @@ function warningsOf(credentials: Credentials, next: ConfigValues, { environment 
 }
 
 /** Warnings: unchecked, or with only some of the permissions. */
-function uncertainties(checks: readonly AccessFinding[], isDryRun: boolean): string[] {
+function uncertainties(checks: readonly CheckResult[], isDryRun: boolean): string[] {
   return checks
     .filter(({ status }) => status === "warn")
     .map(({ name, detail, fix }) => {

@@ -51,6 +51,7 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
       return lineOf([ask, others.length === 0 ? undefined : strings.moreWaits(others.length)]);
     }
     case "failed":
+    case "ended":
       return session.failure === null ? null : failureText(session.failure, strings);
     case "starting":
     case "working": {
@@ -62,8 +63,6 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
     case "lost":
     case "unknown":
       return strings.lastSeen(instantText(session.lastSeenAtMs));
-    case "ended":
-      return session.failure === null ? null : failureText(session.failure, strings);
     case "done":
       return null;
     default:
@@ -160,7 +159,6 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
         ? oneLine(`${mark} ${strings.kind.subagent} — ${event.summary}`, MAX_ACTION_CHARS)
         : null;
     case "Stop":
-      return oneLine(`${mark} ${event.summary}`, MAX_ACTION_CHARS);
     case "StopFailure":
       return oneLine(`${mark} ${event.summary}`, MAX_ACTION_CHARS);
     case "TurnInterrupted":

@@ -81,31 +81,16 @@ type LevelRule = Exclude<Choice, { readonly rule: "unset" }>;
 
 function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings): LevelRule {
   if (typeof usually !== "string") return { rule: "suppress", reason: usually.never };
-  switch (usually) {
-    case "always":
-      return {
-        rule: "notify",
-        reason: kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind }),
-      };
-    case "finished":
-      // A setting with sound (`on`, `mention`) applies at every level.
-      if (level === "minimal" && finished === "silent") return belowLevel(level, "normal");
-      return { rule: "notify", reason: decisionReason("turn-finished") };
-    case "normal":
-      return LEVELS[level] >= LEVELS.normal
-        ? { rule: "notify", reason: decisionReason("subagent-finished") }
-        : belowLevel(level, "normal");
-    case "verbose":
-      return level === "verbose"
-        ? { rule: "notify", reason: decisionReason("level-verbose") }
-        : belowLevel(level, "verbose");
-    default:
-      return usually satisfies never;
-  }
-}
-
-function belowLevel(level: string, needed: string): LevelRule {
-  return { rule: "suppress", reason: decisionReason("below-level", { level, needed }) };
+  const rules: Record<typeof usually, readonly [NotifySettings["level"], Reason]> = {
+    always: ["minimal", kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind })],
+    // A setting with sound (`on`, `mention`) applies at every level.
+    finished: [finished === "silent" ? "normal" : "minimal", decisionReason("turn-finished")],
+    normal: ["normal", decisionReason("subagent-finished")],
+    verbose: ["verbose", decisionReason("level-verbose")],
+  };
+  const [least, reason] = rules[usually];
+  if (LEVELS[level] >= LEVELS[least]) return { rule: "notify", reason };
+  return { rule: "suppress", reason: decisionReason("below-level", { level, needed: least }) };
 }
 
 interface Loudness {

@@ -1,19 +1,10 @@
 import { oneLine } from "../../core/format/text.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { CheckResult } from "../provider.ts";
 import type { BotTarget, Target, WebhookTarget } from "./delivery/target.ts";
 import { computePermissions, NEEDED_PERMISSIONS } from "./permissions.ts";
 import type { Failure } from "./rest/classify.ts";
-
-/** The result of one check. */
-export interface AccessFinding {
-  readonly name: string;
-  /** `fail`: no message arrives. `warn`: only a part works. */
-  readonly status: "ok" | "warn" | "fail";
-  readonly detail: string;
-  /** What you can do. Null while ok. */
-  readonly fix: string | null;
-}
 
 const CHANNEL_TYPE_NAMES: Readonly<Record<number, string>> = {
   0: "text channel",
@@ -39,11 +30,11 @@ export interface AccessOptions {
 }
 
 /** Checks whether messages can arrive, without sending any. At most five requests; stops at the first failure. */
-export async function checkAccess(target: Target, options: AccessOptions): Promise<readonly AccessFinding[]> {
+export async function checkAccess(target: Target, options: AccessOptions): Promise<readonly CheckResult[]> {
   return target.kind === "webhook" ? [await checkWebhook(target, options.signal)] : checkBot(target, options);
 }
 
-async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSignal): Promise<AccessFinding> {
+async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSignal): Promise<CheckResult> {
   const { id, token, threadId } = webhook;
   const result = await client.request({ method: "GET", path: `/webhooks/${id}/${token}` }, { signal });
   if (result.kind === "disabled" && result.cause === "credentials") {
@@ -61,7 +52,7 @@ async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSig
   return ok("webhook", `${shownName(name)} posts into channel ${shownName(channelId)}${thread}`);
 }
 
-async function checkBot(target: BotTarget, options: AccessOptions): Promise<readonly AccessFinding[]> {
+async function checkBot(target: BotTarget, options: AccessOptions): Promise<readonly CheckResult[]> {
   const { signal } = options;
   const me = await read(target, "/users/@me", signal);
   if (me.kind !== "ok") {
@@ -94,7 +85,7 @@ interface ChannelAccess extends AccessOptions {
   readonly type: number;
 }
 
-async function checkPermissions(target: BotTarget, access: ChannelAccess): Promise<AccessFinding> {
+async function checkPermissions(target: BotTarget, access: ChannelAccess): Promise<CheckResult> {
   const { userId, channel, type, useThreads, signal } = access;
   const { guild_id: guildId, parent_id: parentId } = channel;
   if (typeof guildId !== "string") return ok("permissions", "a direct message needs none");
@@ -155,12 +146,12 @@ function shownName(value: JsonValue | undefined): string {
   return typeof value === "string" ? oneLine(value, NAME_CHARS) : "?";
 }
 
-function ok(name: string, detail: string): AccessFinding {
+function ok(name: string, detail: string): CheckResult {
   return { name, status: "ok", detail, fix: null };
 }
 
 /** A rejected request is a configuration problem; a temporary failure is reported as one. */
-function failed(name: string, failure: Failure, fix: string): AccessFinding {
+function failed(name: string, failure: Failure, fix: string): CheckResult {
   if (failure.kind === "wait" || failure.kind === "retry" || failure.kind === "unknown") {
     const again = failure.kind === "wait" ? `in ${Math.ceil(failure.delayMs / 1000)} s` : "in a while";
     return {

@@ -4,7 +4,7 @@ import type { Language } from "../../../core/i18n/message.ts";
 import type { Notification, SessionLabel } from "../../../core/notification/notification.ts";
 import { sessionName, shortId } from "../../../core/session/session-name.ts";
 import { leadOf, lookOf } from "../../look.ts";
-import { fitTogether, headlineOf, moreOf, shareOut } from "../../message-text.ts";
+import { fitTogether, headlineOf, moreOf } from "../../message-text.ts";
 import type { RestFile } from "../rest/rest-client.ts";
 import { escapedLine } from "./markdown.ts";
 import {
@@ -84,23 +84,18 @@ function withOwnUrls(embeds: readonly Embed[]): Embed[] {
   });
 }
 
-// A UTF-16 unit is three bytes of UTF-8 at most: a file stays under 10 MiB, a request under 25 MiB.
-const MAX_FILE_CHARS = 3_000_000;
-const MAX_ALL_CHARS = 8_000_000;
+// A UTF-16 unit is three bytes of UTF-8 at most: ten files stay under the 25 MiB of a request.
+const MAX_FILE_CHARS = 800_000;
 const MAX_NAME_CHARS = 80;
 
 /** Full texts as files with safe, distinct names. Empty ones are left out. */
 function messageFiles(attachments: readonly Notification["attachment"][]): RestFile[] {
   const present = attachments.filter((one) => one !== null).filter(({ text }) => text !== "");
-  const shares = shareOut(
-    present.map(({ text }) => Math.min(MAX_FILE_CHARS, text.length)),
-    MAX_ALL_CHARS,
-  );
   return present.map(({ fileName, text }, index) => ({
     name: `${present.length > 1 ? `${index + 1}-` : ""}${safeFileName(fileName)}`,
     // Plain text whatever the name says: it is shown, never run.
     contentType: "text/plain; charset=utf-8",
-    data: headOf(text, shares[index] ?? 0).toWellFormed(),
+    data: headOf(text, MAX_FILE_CHARS).toWellFormed(),
   }));
 }
 
