@@ -1,13 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Commits } from "../../core/event.ts";
 import type { FetchLike } from "../../core/notification/delivery.ts";
-import type { DeliveryService } from "../../core/notification/outbox.ts";
-import type { NotificationPolicy, Sleep } from "../../core/ports.ts";
+import type { Sleep } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { MessagesState } from "../../health/health-snapshot.ts";
 import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
-import type { Route } from "../../http/router.ts";
 import { createPolicy } from "../../notify/policy/decide.ts";
 import { cardDestination, destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
 import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-queue-options.ts";
@@ -17,13 +15,11 @@ import { withoutProviders } from "../../providers/registry.ts";
 import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
 import { createSteadyClock, systemSleep } from "../../system/clock.ts";
-import type { Component } from "../component.ts";
 import type { Context } from "../context.ts";
-import { openForwardingFallback, type ForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
+import { openForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
 import type { Counters } from "../health/counters.ts";
-import type { HealthMessages } from "../health/health-alerts.ts";
 import { composeFromStore } from "./compose-from-store.ts";
-import { createDeliveryService, messagesState } from "./delivery-service.ts";
+import { createDeliveryService } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
 import { createSessionThreads } from "./session-threads.ts";
@@ -47,19 +43,10 @@ interface NotifierOptions extends SendingOptions {
   readonly counters: Counters;
 }
 
-/** Decides for each event whether to notify, and delivers the outbox. */
-export interface Notifier extends Component {
-  /** Called for every event. */
-  readonly policy: NotificationPolicy;
-  readonly deliveries: DeliveryService;
-  readonly routes: readonly Route[];
-  readonly healthMessages: HealthMessages;
-  /** Undefined unless this daemon notifies in place of an unavailable central one. */
-  readonly fallback: ForwardingFallback | undefined;
-  health(): MessagesState;
-}
+export type Notifier = ReturnType<typeof createNotifier>;
 
-export function createNotifier(options: NotifierOptions): Notifier {
+/** Decides for each event whether to notify, and delivers the outbox. */
+export function createNotifier(options: NotifierOptions) {
   const { context, commits, store, counters, sleep = systemSleep, timings = TIMINGS, random = Math.random } = options;
   const { clock, logger, version, atStart, startedAtMs } = context;
   const steadyClock = createSteadyClock(clock);
@@ -156,6 +143,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
     configured: () => destinationIds(values),
     language: () => values.language,
     redirect,
+    clock,
+    startedAtMs,
   });
 
   const policy = createPolicy({ settings: () => values, clock });
@@ -166,18 +155,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   return {
     name: "notifier",
+    /** Called for every event. */
     policy: fallback?.policy(policy) ?? policy,
     deliveries,
     routes: deliveryRoutes(deliveries),
+    /** Undefined unless this daemon notifies in place of an unavailable central one. */
     fallback,
-    health: () =>
-      messagesState({
-        outbox,
-        deliveries,
-        configured: destinationIds(values),
-        nowMs: clock.now(),
-        runningSinceMs: startedAtMs,
-      }),
+    health: deliveries.health,
     healthMessages: createHealthMessages({
       outbox,
       // The central daemon does not know this one's health: its dashboard is here.
@@ -189,7 +173,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       threads.importLegacy();
       startWorker();
     },
-    configure: (next) => {
+    configure: (next: Config) => {
       const before = { values, template };
       values = ownDestinations(next.values, atStart.values);
       template = next.webhookTemplate;
