@@ -71,7 +71,7 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
   }
 
   async function step(nowMs: number): Promise<void> {
-    if (unstored !== null) return storeResult(unstored);
+    if (unstored !== null) return complete(unstored);
     const wallMs = clock.now();
     const cardsHeld = holds.untilMs("cards") > nowMs;
     let post = nextPost(wallMs, nowMs);
@@ -144,52 +144,43 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       signal,
     };
     const outcome = await service.post(destination, composed.messages, attempt).catch(refusalOf);
-    storeResult({ post, first, outcome, unpinged: composed.unpinged });
+    complete({ post, first, outcome, unpinged: composed.unpinged });
   }
 
   /** Kept until it is on disk: a full disk must not cause a message to be sent twice. */
-  function storeResult(result: PostResult): void {
+  function complete(result: PostResult): void {
     unstored = result;
-    complete(result);
-    unstored = null;
-  }
-
-  function complete({ post: { deliveries, urgency }, first, outcome, unpinged }: PostResult): void {
-    const all = ids(deliveries);
+    const { post, first, outcome, unpinged } = result;
+    const all = ids(post.deliveries);
+    const { kind } = outcome;
+    if (kind === "sent") {
+      outbox.complete(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
+      unstored = null;
+      cardFirst = false;
+      return holds.succeeded();
+    }
+    const { reason } = outcome;
     // A message that was never tried is unknown to the provider, so the next attempt may differ.
     const isFirst = first.batch === null;
     // After a lost response the message may have arrived, even if a later attempt fails internally.
     const doubtful = first.state !== "waiting";
-    const postponed = (reason: DeliveryReason) => ({ state: "postponed", doubtful, first: isFirst, reason }) as const;
-    cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
-    switch (outcome.kind) {
-      case "sent":
-        holds.succeeded();
-        return outbox.complete(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
-      case "retry":
-      case "unknown": {
-        const { kind, reason } = outcome;
-        const exhausted = holds.isExhausted(first, outcome);
-        const retryState = kind === "unknown" || doubtful ? "unknown" : "waiting";
-        const isUnsent = kind === "retry" && outcome.offline === true;
-        outbox.complete(all, isUnsent ? postponed(reason) : { state: exhausted ? "failed" : retryState, reason });
-        if (exhausted) return;
-        return kind === "retry" ? holds.afterFailure(reason) : holds.afterLoss(outcome);
-      }
-      case "refused": {
-        const sessions = new Set(deliveries.map(({ sessionId }) => sessionId));
-        const isRetried = isFirst && sessions.size > 1;
-        if (isRetried) for (const sessionId of sessions) apart.add(sessionId);
-        outbox.complete(all, isRetried ? postponed(outcome.reason) : { state: "failed", reason: outcome.reason });
-        return logger.warn("a message was refused", logged(outcome.reason));
-      }
-      case "wait":
-      case "disabled":
-        outbox.complete(all, postponed(outcome.reason));
-        return pauseFor(URGENCIES.slice(URGENCIES.indexOf(urgency)), outcome);
-      default:
-        outcome satisfies never;
-    }
+    const isTrouble = kind === "retry" || kind === "unknown";
+    const isExhausted = isTrouble && holds.isExhausted(first, outcome);
+    const sessions = new Set(post.deliveries.map(({ sessionId }) => sessionId));
+    const isMixed = kind === "refused" && isFirst && sessions.size > 1;
+    const isUntried =
+      kind === "wait" || kind === "disabled" || isMixed || (kind === "retry" && outcome.offline === true);
+    const state = kind === "refused" || isExhausted ? "failed" : kind === "unknown" || doubtful ? "unknown" : "waiting";
+    outbox.complete(all, isUntried ? { state: "postponed", doubtful, first: isFirst, reason } : { state, reason });
+    unstored = null;
+    cardFirst = isTrouble;
+    if (isMixed) for (const sessionId of sessions) apart.add(sessionId);
+    if (kind === "refused") return logger.warn("a message was refused", logged(reason));
+    if (kind === "wait" || kind === "disabled")
+      return pauseFor(URGENCIES.slice(URGENCIES.indexOf(post.urgency)), outcome);
+    if (isExhausted) return;
+    if (kind === "retry") holds.afterFailure(reason);
+    else holds.afterLoss(outcome);
   }
 
   async function showCard(sessionId: string): Promise<void> {

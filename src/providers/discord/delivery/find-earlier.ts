@@ -13,25 +13,31 @@ const CLOCK_SLACK_MS = 60_000;
 const LIST_LIMIT = "100";
 
 /**
+ * Whether an earlier attempt may have created the message, and its nonce may be forgotten. An old attempt is searched
+ * for even if its last try was certain: an earlier one may not have been.
+ */
+export function mayBeLost({ target, attempt: { firstTriedAtMs, mayBeDelivered }, clock }: Job): boolean {
+  if (target.kind !== "bot") return false;
+  return firstTriedAtMs === undefined ? mayBeDelivered : clock.now() - firstTriedAtMs >= NONCE_TRUST_MS;
+}
+
+/**
  * Searches the channel for a message whose response was lost. Discord remembers a nonce for minutes only; an older
  * message is recognised by its author and text.
- * @returns null when it is not there, when none was lost, or when the bot may not read
+ * @returns null when it is not there, or when the bot may not read
  */
 export async function findLostMessage(
-  { target, attempt, learned, clock }: Job,
+  { target, attempt, learned }: Job,
   { message, part }: Draft,
   threadId: string | null,
 ): Promise<CreatedMessage | Stop | null> {
   if (target.kind !== "bot") return null;
-  const sentAfterMs = attempt.firstTriedAtMs ?? null;
-  // An old attempt is searched for even if its last try was certain: an earlier one may not have been.
-  const isOld = sentAfterMs !== null && clock.now() - sentAfterMs >= NONCE_TRUST_MS;
-  if (!isOld && !(attempt.mayBeDelivered && sentAfterMs === null)) return null;
   const user = await botUserIdOf(learned, target, attempt);
   if (user.kind !== "user") return user;
 
   const channelId = threadId ?? target.channelId;
-  const after = sentAfterMs === null ? {} : { after: snowflakeAt(sentAfterMs - CLOCK_SLACK_MS) };
+  const { firstTriedAtMs } = attempt;
+  const after = firstTriedAtMs === undefined ? {} : { after: snowflakeAt(firstTriedAtMs - CLOCK_SLACK_MS) };
   const result = await target.client.request(
     { method: "GET", path: `/channels/${channelId}/messages`, query: { limit: LIST_LIMIT, ...after } },
     attempt,

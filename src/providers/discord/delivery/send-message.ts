@@ -4,7 +4,7 @@ import { threadName } from "../payload/discord-message.ts";
 import type { Failure } from "../rest/classify.ts";
 import { readChannel, tagsForNewPost, type ChannelInfo } from "./channel-info.ts";
 import { createMessage, nonceOf, startPost, startThread, type CreatedMessage } from "./discord-calls.ts";
-import { findLostMessage, findOwnThread } from "./find-earlier.ts";
+import { findLostMessage, findOwnThread, mayBeLost } from "./find-earlier.ts";
 import { saveThread, threadOf, type Draft, type Job } from "./job.ts";
 import type { BotTarget } from "./target.ts";
 
@@ -59,97 +59,97 @@ export function knownLayout({
   return hasThreads ? { kind: "threads", target, channel } : { kind: "channel" };
 }
 
-/** Sends one new message to its session's channel, thread or post. Makes a missing thread or post first. */
+/** Sends one new message to its session's channel, thread or post, and stores where it is. */
 export async function sendMessage(job: Job, draft: Draft): Promise<CreatedMessage | Failure> {
+  const { target, attempt, learned } = job;
+  const { message, part, card } = draft;
   const layout = await layoutOf(job);
   if (!isLayout(layout)) return layout;
-  if (layout.kind === "channel") return sendInto(job, draft, null);
-  const { threadId } = threadOf(job);
-  if (threadId !== null) return sendInto(job, draft, threadId);
-  return layout.kind === "threads" ? sendToNewThread(job, draft, layout) : sendAsPost(job, draft, layout);
+  const before = threadOf(job);
+  const isPlaced = layout.kind === "channel" || before.threadId !== null;
+  const place: Place | CreatedMessage | Failure = isPlaced
+    ? { kind: "place", threadId: layout.kind === "channel" ? null : before.threadId }
+    : await findPlace(job, draft, layout);
+  if (place.kind !== "place" && place.kind !== "new-post") return place;
+
+  let created: CreatedMessage | Failure;
+  if (place.kind === "new-post") {
+    created = await startPost(target, { name: nameFor(job, draft), tags: place.tags, message }, attempt);
+  } else {
+    const { threadId } = place;
+    const create = async (name: string): Promise<CreatedMessage | Failure> =>
+      createMessage(target, { threadId, message, nonce: nonceOf(attempt.key, name) }, attempt);
+    created = (mayBeLost(job) ? await findLostMessage(job, draft, threadId) : null) ?? (await create(part));
+    // A card must exist. One that was deleted while its nonce is remembered does not count.
+    const isGoneCard = created.kind === "made" && created.messageId === "" && card !== null;
+    if (isGoneCard) created = await create(`${part}-${job.clock.now()}`);
+  }
+  if (created.kind !== "made") return created;
+
+  const { messageId, channelId } = created;
+  const threadId = place.kind === "new-post" ? channelId : place.threadId;
+  const isCard = card !== null && messageId !== "";
+  // A new message has reopened an archived thread.
+  if (isCard || (threadId !== null && (before.threadId !== threadId || before.archived))) {
+    const changes = isCard ? { cardMessageId: messageId, cardDigest: card.digest } : {};
+    saveThread(job, { threadId: threadId ?? before.threadId, archived: false, ...changes });
+  }
+  // If the card's thread fails now, the next message makes it.
+  const isFirstCard = isCard && layout.kind === "threads" && threadId === null;
+  if (isFirstCard && learned.threadless.get(target.destinationId) === null) {
+    await makeThread(job, draft, layout, messageId);
+  }
+  return created;
 }
 
-async function sendToNewThread(
+/** Where a message goes: into a thread, with null into the channel itself, or as a new post. */
+type Place =
+  | { readonly kind: "place"; readonly threadId: string | null }
+  | { readonly kind: "new-post"; readonly tags: readonly string[] };
+
+type OwnPlaces = Exclude<Layout, { kind: "channel" }>;
+
+/** The place of a session that has none in the store. */
+async function findPlace(job: Job, draft: Draft, layout: OwnPlaces): Promise<Place | CreatedMessage | Failure> {
+  const { cardMessageId } = threadOf(job);
+  const isInChannel = layout.kind === "threads" && job.learned.threadless.get(job.target.destinationId) !== null;
+  if (isInChannel) return { kind: "place", threadId: null };
+  const channel = layout.kind === "threads" ? layout.channel : layout.forum;
+  const found = channel === null || cardMessageId !== null ? null : await findOwnThread(job, channel, draft);
+  if (found !== null) return found;
+  if (layout.kind === "posts") {
+    const tags = layout.forum === null ? [] : tagsForNewPost(layout.forum, draft.card?.state ?? null);
+    return { kind: "new-post", tags };
+  }
+  // The first card goes into the channel, and its thread starts from it.
+  if (draft.card !== null && cardMessageId === null) return { kind: "place", threadId: null };
+  const started = await makeThread(job, draft, layout, cardMessageId);
+  if (started.kind === "thread") return { kind: "place", threadId: started.threadId };
+  return job.learned.threadless.get(job.target.destinationId) === null ? started : { kind: "place", threadId: null };
+}
+
+/** Makes the session's thread. Without the permission or room for threads, messages go into the channel for a while. */
+async function makeThread(
   job: Job,
   draft: Draft,
-  layout: Extract<Layout, { kind: "threads" }>,
-): Promise<CreatedMessage | Failure> {
-  const { learned, target } = job;
-  if (learned.threadless.get(target.destinationId) !== null) return sendInto(job, draft, null);
-  const { cardMessageId } = threadOf(job);
-  if (cardMessageId === null) {
-    const found = await findOwnThread(job, layout.channel, draft);
-    if (found !== null) return found;
-  }
-  const isFirstCard = draft.card !== null && cardMessageId === null;
-  const created = isFirstCard ? await sendInto(job, draft, null) : null;
-  // After the card's answer was lost or its message deleted, the next message makes the thread.
-  const starterId = created === null ? cardMessageId : threadOf(job).cardMessageId;
-  if (created !== null && (created.kind !== "made" || starterId === null)) return created;
-  const started = await startThread(
-    layout.target,
-    { name: nameFor(job, draft), messageId: starterId, channelType: layout.channel.type },
-    job.attempt,
-  );
+  { target, channel }: Extract<Layout, { kind: "threads" }>,
+  messageId: string | null,
+): Promise<Awaited<ReturnType<typeof startThread>>> {
+  const name = nameFor(job, draft);
+  const started = await startThread(target, { name, messageId, channelType: channel.type }, job.attempt);
   if (started.kind === "thread") saveThread(job, { threadId: started.threadId, archived: false });
   const isDenied = started.kind === "disabled" && started.cause === "access";
   const isFull = started.kind === "rebuild" && started.fallback === "no-room-for-threads";
   if (isDenied || isFull) {
-    learned.threadless.set(target.destinationId, true);
+    job.learned.threadless.set(target.destinationId, true);
     const details = { destination: target.destinationId, reason: deliveryReasonText(started.reason, "en") };
     job.logger.warn("no thread could be made; messages go to the channel", details);
   }
-  // The card exists. If its thread fails now, the next message makes it.
-  if (created !== null) return created;
-  if (isDenied || isFull) return sendInto(job, draft, null);
-  return started.kind === "thread" ? sendInto(job, draft, started.threadId) : started;
-}
-
-async function sendAsPost(
-  job: Job,
-  draft: Draft,
-  { forum }: Extract<Layout, { kind: "posts" }>,
-): Promise<CreatedMessage | Failure> {
-  if (forum !== null) {
-    const found = await findOwnThread(job, forum, draft);
-    if (found !== null) return found;
-  }
-  const tags = forum === null ? [] : tagsForNewPost(forum, draft.card?.state ?? null);
-  const post = { name: nameFor(job, draft), tags, message: draft.message };
-  const created = await startPost(job.target, post, job.attempt);
-  if (created.kind === "made") noteMessage(job, draft, created, created.channelId);
-  return created;
+  return started;
 }
 
 function nameFor({ session, rendering }: Job, { tried }: Draft): string {
   return tried.has("other-name")
     ? `session ${shortId(session.sessionId)}`
     : threadName(session, rendering.threadPrefix);
-}
-
-/** Sends into a thread, or with null into the channel itself. */
-async function sendInto(job: Job, draft: Draft, threadId: string | null): Promise<CreatedMessage | Failure> {
-  const { target, attempt, clock } = job;
-  const { message, part, card } = draft;
-  const create = async (name: string): Promise<CreatedMessage | Failure> =>
-    createMessage(target, { threadId, message, nonce: nonceOf(attempt.key, name) }, attempt);
-  const first = (await findLostMessage(job, draft, threadId)) ?? (await create(part));
-  // A card must exist. One that was deleted while its nonce is remembered does not count.
-  const isGoneCard = first.kind === "made" && first.messageId === "" && card !== null;
-  const created = isGoneCard ? await create(`${part}-${clock.now()}`) : first;
-  if (created.kind === "made") noteMessage(job, draft, created, threadId);
-  return created;
-}
-
-/** Stores where a message is. A new message has reopened an archived thread. */
-function noteMessage(job: Job, { card }: Draft, { messageId }: CreatedMessage, threadId: string | null): void {
-  const before = threadOf(job);
-  const isCard = card !== null && messageId !== "";
-  const isNews = threadId !== null && (before.threadId !== threadId || before.archived);
-  if (!isCard && !isNews) return;
-  saveThread(job, {
-    threadId: threadId ?? before.threadId,
-    archived: false,
-    ...(isCard && { cardMessageId: messageId, cardDigest: card.digest }),
-  });
 }
