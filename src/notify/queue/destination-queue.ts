@@ -1,9 +1,9 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Attempt, DeliveryOutcome } from "../../core/notification/delivery.ts";
+import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
-import { choosePost, isStale, URGENCIES, wantedUntilSent, type PostStep } from "./choose-step.ts";
-import { composeBatch, isDiskError } from "./compose-batch.ts";
+import { choosePost, isQuestion, isStale, URGENCIES, wantedUntilSent, type PostStep } from "./choose-step.ts";
 import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
 import { createHolds, type HeldKind } from "./holds.ts";
 
@@ -128,9 +128,14 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
     const { deliveries, urgency } = post;
     const [first] = deliveries;
     if (first === undefined) return;
-    const composed = composeBatch(deliveries, (one) => isStale(one, { nowMs, timings, stillHolds }), options);
-    if (composed.kind === "failed") {
-      return outbox.complete(ids(composed.deliveries), { state: "failed", reason: composed.reason });
+    const messages: Notification[] = [];
+    const unpinged = new Set<number>();
+    for (const one of deliveries) {
+      const message = compose(one, isStale(one, { nowMs, timings, stillHolds }));
+      // It can never be composed; the others of the batch can.
+      if ("failed" in message) return outbox.complete([one.id], { state: "failed", reason: message.failed });
+      messages.push(message);
+      if (one.ping && !message.ping) unpinged.add(one.id);
     }
     const batch = first.batch ?? first.id;
     outbox.begin(ids(deliveries), batch, nowMs);
@@ -143,8 +148,19 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       isWanted: wantedUntilSent(deliveries, stillHolds),
       signal,
     };
-    const outcome = await service.post(destination, composed.messages, attempt).catch(refusalOf);
-    complete({ post, first, outcome, unpinged: composed.unpinged });
+    const outcome = await service.post(destination, messages, attempt).catch(refusalOf);
+    complete({ post, first, outcome, unpinged });
+  }
+
+  /** A message that throws must not block its queue. */
+  function compose(one: Delivery, stale: boolean): Notification | { readonly failed: DeliveryReason } {
+    const foldedCount = isQuestion(one) ? 0 : outbox.foldedCount(one.id);
+    try {
+      return options.compose(one, { foldedCount, stale }) ?? { failed: deliveryReason("event-deleted") };
+    } catch (error) {
+      if (isDiskError(error)) throw error;
+      return { failed: deliveryReason("unwritable", { error: String(error) }) };
+    }
   }
 
   /** Kept until it is on disk: a full disk must not cause a message to be sent twice. */
@@ -267,4 +283,12 @@ function refusalOf(error: unknown): DeliveryOutcome {
 
 function ids(deliveries: readonly Delivery[]): readonly number[] {
   return deliveries.map(({ id }) => id);
+}
+
+/**
+ * Whether the store or the file system failed. That is temporary; an internal error would repeat with the same message.
+ */
+function isDiskError(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
+  return error.code === "ERR_SQLITE_ERROR" || ("errno" in error && "syscall" in error);
 }

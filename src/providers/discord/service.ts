@@ -1,14 +1,12 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Attempt, DeliveryOutcome, Destination, MessageService } from "../../core/notification/delivery.ts";
-import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
+import type { Notification } from "../../core/notification/notification.ts";
 import { deliver } from "./delivery/deliver.ts";
-import type { CreatedMessage } from "./delivery/discord-calls.ts";
-import { createLearned, type DeliveryDeps, type Job } from "./delivery/job.ts";
+import { createLearned, type DeliveryDeps } from "./delivery/job.ts";
 import { knownLayout, sendMessage } from "./delivery/send-message.ts";
 import { archiveThread, showCard } from "./delivery/show-card.ts";
 import type { Target } from "./delivery/target.ts";
 import { toMessageBody, toPlainFallback } from "./payload/discord-message.ts";
-import type { Stop } from "./rest/classify.ts";
 
 /** Discord's limit of embeds in a message. */
 const MAX_BATCH = 10;
@@ -21,50 +19,36 @@ export interface DiscordServiceOptions extends Omit<DeliveryDeps, "learned"> {
 /** Discord as a {@link MessageService}. Lives as long as its configuration. */
 export function createDiscordService({ resolveTarget, ...options }: DiscordServiceOptions): Required<MessageService> {
   const deps: DeliveryDeps = { ...options, learned: createLearned(options.clock) };
-  const { denied } = deps.learned;
-
-  async function within<T extends string>(
-    destination: Destination,
-    { session, attempt }: { readonly session: SessionLabel; readonly attempt: Attempt },
-    run: (job: Job) => Promise<CreatedMessage | Stop | T>,
-  ): Promise<DeliveryOutcome | T> {
-    const target = resolveTarget(destination.id);
-    if (target === null) return { kind: "disabled", reason: deliveryReason("not-configured") };
-    const reason = denied.get(target.destinationId);
-    if (reason !== null) return { kind: "disabled", reason };
-    const result = await run({ ...deps, target, session, attempt });
-    if (typeof result === "string") return result;
-    if (result.kind === "made") return { ...result, kind: "sent" };
-    // A bot's messages have nonces, and a bot can search for existing ones.
-    if (result.kind === "unknown") return { ...result, safe: target.kind === "bot" };
-    if (result.kind === "disabled" && result.cause === "access") denied.set(target.destinationId, result.reason);
-    return result;
-  }
+  const notConfigured = { kind: "disabled", reason: deliveryReason("not-configured") } as const;
 
   return {
     maxBatch: MAX_BATCH,
-    mayMix: (destination, sessionId) => {
-      const target = resolveTarget(destination.id);
+    mayMix: ({ id }, sessionId) => {
+      const target = resolveTarget(id);
       if (target === null) return false;
       const layout = knownLayout({ ...deps, target, session: { sessionId } });
-      if (layout?.kind === "threads") return deps.learned.threadless.get(destination.id) !== null;
+      if (layout?.kind === "threads") return deps.learned.threadless.get(id) !== null;
       return layout?.kind === "channel";
     },
-    post: async (destination, messages, attempt) => {
+    post: async ({ id }, messages, attempt) => {
       const [session] = messages.map((one) => one.session);
       if (session === undefined) return { kind: "refused", reason: deliveryReason("empty") };
-      return within<never>(destination, { session, attempt }, async (job) => {
-        const message = toMessageBody(messages, job.rendering);
-        // The plain form has only one of several sessions, so each is sent alone instead.
-        const plain = isMixed(messages) ? null : () => ({ body: toPlainFallback(messages, job.rendering), files: [] });
-        return deliver(job, { part: "message", message, plain, card: null }, async (draft) => sendMessage(job, draft));
-      });
+      const target = resolveTarget(id);
+      if (target === null) return notConfigured;
+      const message = toMessageBody(messages, deps.rendering);
+      // The plain form has only one of several sessions, so each is sent alone instead.
+      const plain = isMixed(messages) ? null : () => ({ body: toPlainFallback(messages, deps.rendering), files: [] });
+      const job = { ...deps, target, session, attempt };
+      return deliver(job, { part: "message", message, plain, card: null }, async (draft) => sendMessage(job, draft));
     },
-    showCard: async (destination, card, attempt) =>
-      within<"unchanged">(destination, { session: card.session, attempt }, async (job) => showCard(job, card)),
-    archiveThread: async (destination, sessionId, attempt) => {
+    showCard: async ({ id }, card, attempt) => {
+      const target = resolveTarget(id);
+      return target === null ? notConfigured : showCard({ ...deps, target, session: card.session, attempt }, card);
+    },
+    archiveThread: async ({ id }, sessionId, attempt) => {
+      const target = resolveTarget(id);
       const session = { sessionId, title: null, projectName: null, branch: null, model: null };
-      return within<"unchanged">(destination, { session, attempt }, archiveThread);
+      return target === null ? notConfigured : archiveThread({ ...deps, target, session, attempt });
     },
   };
 }

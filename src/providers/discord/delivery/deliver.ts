@@ -1,4 +1,5 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
+import type { DeliveryOutcome } from "../../../core/notification/delivery.ts";
 import type { RenderedMessage } from "../payload/message-types.ts";
 import type { Closed, Failure, Fallback, Rebuild, Stop } from "../rest/classify.ts";
 import { changeThread, type CreatedMessage } from "./discord-calls.ts";
@@ -17,24 +18,29 @@ export async function deliver(
   job: Job,
   { plain, ...texts }: Texts,
   send: (draft: Draft) => Promise<CreatedMessage | Failure>,
-): Promise<CreatedMessage | Stop> {
+): Promise<DeliveryOutcome> {
+  const { target, learned, logger } = job;
+  const denied = learned.denied.get(target.destinationId);
+  if (denied !== null) return { kind: "disabled", reason: denied };
   const tried = new Set<Fallback>();
   let draft: Draft = { ...texts, tried };
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const result = await send(draft);
-    if (result.kind === "rebuild") {
-      const stop = await recover(job, result, tried);
-      if (stop !== null) return stop;
-      tried.add(result.fallback);
+    const answer = await send(draft);
+    const result = answer.kind === "rebuild" ? await recover(job, answer, tried) : answer;
+    if (answer.kind === "rebuild") tried.add(answer.fallback);
+    if (result === null) continue;
+    if (result.kind === "made") return { ...result, kind: "sent" };
+    if (result.kind === "refused" && plain !== null && draft.part === texts.part) {
+      const details = { destination: target.destinationId, reason: deliveryReasonText(result.reason, "en") };
+      logger.warn("Discord refused a message's rich form; it is sent as plain text", details);
+      // With its own nonce, because the plain text is another message and not a repeat.
+      draft = { message: plain(), part: `${texts.part}-plain`, card: texts.card, tried };
       continue;
     }
-    if (result.kind !== "refused" || plain === null || draft.part !== texts.part) return result;
-    job.logger.warn("Discord refused a message's rich form; it is sent as plain text", {
-      destination: job.target.destinationId,
-      reason: deliveryReasonText(result.reason, "en"),
-    });
-    // With its own nonce, because the plain text is another message and not a repeat.
-    draft = { message: plain(), part: `${texts.part}-plain`, card: texts.card, tried };
+    if (result.kind === "disabled" && result.cause === "access")
+      learned.denied.set(target.destinationId, result.reason);
+    // A bot's messages have nonces, and a bot can search for existing ones.
+    return result.kind === "unknown" ? { ...result, safe: target.kind === "bot" } : result;
   }
   return { kind: "retry", reason: deliveryReason("rejections-vary") };
 }

@@ -1,4 +1,5 @@
 import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
+import type { DeliveryOutcome } from "../../../core/notification/delivery.ts";
 import type { SessionCard } from "../../../core/notification/notification.ts";
 import { toCardBody, toPlainCardBody } from "../payload/card-body.ts";
 import type { Failure, Stop } from "../rest/classify.ts";
@@ -10,7 +11,7 @@ import { leaveThread, saveThread, threadOf, type Draft, type Job } from "./job.t
 import { isLayout, layoutOf, sendMessage } from "./send-message.ts";
 
 /** Edits the session's card, or creates it. Sends nothing if the card would look the same. */
-export async function showCard(job: Job, card: SessionCard): Promise<CreatedMessage | Stop | "unchanged"> {
+export async function showCard(job: Job, card: SessionCard): Promise<DeliveryOutcome | "unchanged"> {
   const message = { body: toCardBody(card, job.rendering), files: [] };
   const digest = digestOf(JSON.stringify(message.body));
   const { cardMessageId, cardDigest } = threadOf(job);
@@ -94,11 +95,12 @@ async function retag(
 }
 
 /** Archives the session's thread or post. A webhook cannot: Discord archives it after a day without messages. */
-export async function archiveThread(job: Job): Promise<CreatedMessage | Stop | "unchanged"> {
+export async function archiveThread(job: Job): Promise<DeliveryOutcome | "unchanged"> {
   const { target, attempt, learned } = job;
   const { threadId, archived, cardMessageId } = threadOf(job);
   if (target.kind === "webhook" || threadId === null || archived) return "unchanged";
-  if (learned.unmanaged.get(target.destinationId) !== null) return "unchanged";
+  const { destinationId } = target;
+  if (learned.unmanaged.get(destinationId) !== null || learned.denied.get(destinationId) !== null) return "unchanged";
   const layout = await layoutOf(job);
   if (!isLayout(layout)) return layout.kind === "rebuild" ? { kind: "retry", reason: layout.reason } : layout;
   if (layout.kind === "channel") return "unchanged";
@@ -107,7 +109,7 @@ export async function archiveThread(job: Job): Promise<CreatedMessage | Stop | "
   switch (result.kind) {
     case "ok":
       saveThread(job, { archived: true });
-      return { kind: "made", messageId: cardMessageId ?? "", channelId: threadId, body: null };
+      return { kind: "sent", messageId: cardMessageId ?? "", channelId: threadId };
     case "rebuild":
       if (result.fallback === "channel-gone") leaveThread(job);
       else if (result.fallback === "unarchive") saveThread(job, { archived: true });
