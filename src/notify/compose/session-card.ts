@@ -122,9 +122,6 @@ const ACTION_MARKS: Readonly<Record<StoredEvent["status"], string>> = {
   info: "·",
 };
 
-/** Older versions stored the end of a background task as a prompt that begins like this. */
-const RAW_NOTICE = "<task-notification>";
-
 type KnownWork = Pick<Session, "openToolCalls" | "subagents">;
 
 /** The session's newest actions, one line each, newest last. A call is one action, with its current status. */
@@ -150,7 +147,6 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
     case "PermissionDenied":
       return oneLine(`${mark} ${toolLabel(event.toolName ?? strings.kind.tool)} — ${event.summary}`, MAX_ACTION_CHARS);
     case "UserPromptSubmit":
-      if (event.summary.startsWith(RAW_NOTICE)) return null;
       // A person's prompt starts work. A prompt by the client reports the end of background work.
       return oneLine(`${event.status === "started" ? "›" : mark} ${event.summary}`, MAX_ACTION_CHARS);
     case "SubagentStop":

@@ -4,7 +4,7 @@ import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
 import { choosePost, isQuestion, isStale, URGENCIES, wantedUntilSent, type PostStep } from "./choose-step.ts";
-import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
+import type { DestinationQueueOptions } from "./destination-queue-options.ts";
 import { createHolds, type HeldKind } from "./holds.ts";
 
 /** A session's first card precedes an urgent message, unless the message has waited longer than this. */
@@ -15,19 +15,13 @@ const LOOK_AHEAD = 500;
 
 type Post = Extract<PostStep, { kind: "post" }>;
 
-/** The queue of one destination: one request at a time, urgent messages first, else in the order of events. */
-export interface DestinationQueue {
-  /** Wakes the queue: there may be something to do. */
-  poke(): void;
-  cardChanged(sessionId: string): void;
-  archiveThread(sessionId: string): void;
-  status(): DestinationQueueStatus;
-  /** Resolves when the queue has ended, after its signal was aborted. */
-  readonly ended: Promise<void>;
-}
+export type DestinationQueue = ReturnType<typeof startDestinationQueue>;
 
-/** Each turn of its loop chooses a step, takes it, and stores the result. */
-export function startDestinationQueue(options: DestinationQueueOptions): DestinationQueue {
+/**
+ * The queue of one destination: one request at a time, urgent messages first, else in the order of events. Each turn of
+ * its loop chooses a step, takes it, and stores the result.
+ */
+export function startDestinationQueue(options: DestinationQueueOptions) {
   const { destinationId, outbox, service, stillHolds, clock, steadyClock, sleep, logger, timings, signal } = options;
   const destination = { id: destinationId };
   const cards = createCardQueue(timings);
@@ -254,16 +248,18 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
   const wake = (): void => waking.resolve();
   signal.addEventListener("abort", wake, { once: true });
   return {
+    /** Wakes the queue: there may be something to do. */
     poke: wake,
-    cardChanged: (sessionId) => {
+    cardChanged: (sessionId: string) => {
       cards.changed(sessionId);
       wake();
     },
-    archiveThread: (sessionId) => {
+    archiveThread: (sessionId: string) => {
       cards.queueArchiving(sessionId);
       wake();
     },
     status: holds.status,
+    /** Resolves when the queue has ended, after its signal was aborted. */
     ended: run(),
   };
 }
