@@ -92,7 +92,6 @@ export const deliveryReasonsJa: Translation<typeof deliveryReasonsEn> = {
   paced: "間隔をあけて送っています",
   "no-message-id": "Discord の応答にメッセージ ID がありません",
   "no-thread-id": "Discord の応答にスレッド ID がありません",
-  "no-post-id": "Discord の応答に投稿 ID がありません",
   "no-user-id": "Discord の応答にユーザー ID がありません",
   "channel-unreadable": "Discord のチャンネル情報を読み取れません",
   "channel-type": "種類 {type} のチャンネルには送れません",

@@ -14,7 +14,7 @@ test("an edit pings no one, by bot or webhook", async (t) => {
     const attempt = attemptOf(destinationId);
     const text = { content: `@everyone <@${user}>`, embeds: [] };
     const message = { body: { ...text, allowed_mentions: NO_MENTIONS }, files: [] };
-    const created = await createMessage(target, { threadId: null, message, nonce: "1" }, attempt);
+    const created = await createMessage(target, { threadId: null, post: null, message, nonce: "1" }, attempt);
     const messageId = created.kind === "made" ? created.messageId : assert.fail(created.kind);
 
     // An edit never pings, even if the new message did.
@@ -37,8 +37,8 @@ test("a person to be pinged is pinged once", async (t) => {
   const target = open({ botToken: fake.addBot() }).destinations.resolveTarget(`channel:${channelId}`) ?? assert.fail();
   const body = { content: `<@${user}>`, embeds: [], allowed_mentions: mentionOf(user).allowed };
   const message = { body, files: [] };
-  await createMessage(target, { threadId: null, message, nonce: "1" }, attemptOf("1"));
-  await createMessage(target, { threadId: null, message, nonce: "1" }, attemptOf("1"));
+  await createMessage(target, { threadId: null, post: null, message, nonce: "1" }, attemptOf("1"));
+  await createMessage(target, { threadId: null, post: null, message, nonce: "1" }, attemptOf("1"));
   assert.deepEqual(
     fake.pings.map(({ users }) => users),
     [[user]],

@@ -18,57 +18,48 @@ export interface CreatedMessage {
 }
 
 export interface NewMessage {
-  /** Null for the channel itself. */
+  /** Null for the channel itself, or the forum. */
   readonly threadId: string | null;
+  /** Makes a post of it, in a forum or media channel. Its id is then the id of this first message. */
+  readonly post: { readonly name: string; readonly tags: readonly string[] } | null;
   readonly message: RenderedMessage;
+  /** For a bot's message that is no post: Discord recognises a repeat for some minutes. */
   readonly nonce: string;
 }
 
 const NO_PINGS = { parse: [] } as const;
 
-/** @param sender a repeat with the same nonce is recognised by Discord for a bot, for some minutes */
 export async function createMessage(
   target: Target,
-  { threadId, message, nonce }: NewMessage,
+  { threadId, post, message: { body, files }, nonce }: NewMessage,
   sender: Sender,
 ): Promise<CreatedMessage | Failure> {
-  if (target.kind === "webhook") return createByWebhook(target, { threadId, message, extra: {} }, sender);
+  const { client } = target;
+  const applied = post === null || post.tags.length === 0 ? {} : { applied_tags: [...post.tags] };
+  const request = { method: "POST", files, isCreate: true } as const;
+  if (target.kind === "webhook") {
+    const { id, token, threadId: ownThreadId } = target.webhook;
+    const thread = threadId ?? ownThreadId;
+    // Without `wait` an unsaved message is not an error, and there is no id for edits.
+    const query = { wait: "true", ...(thread !== null && { thread_id: thread }) };
+    const posted = { ...body, ...(post !== null && { thread_name: post.name }), ...applied };
+    return readCreated(
+      await client.request({ ...request, path: `/webhooks/${id}/${token}`, query, body: posted }, sender),
+    );
+  }
+  if (post !== null) {
+    const thread = { name: post.name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, message: body, ...applied };
+    const path = `/channels/${target.channelId}/threads`;
+    return readCreated(await client.request({ ...request, path, body: thread }, sender));
+  }
   const channelId = threadId ?? target.channelId;
-  const { body, files } = message;
-  const result = await target.client.request(
-    {
-      method: "POST",
-      path: `/channels/${channelId}/messages`,
-      body: { ...body, nonce, enforce_nonce: true },
-      files,
-      isCreate: true,
-    },
-    sender,
-  );
+  const path = `/channels/${channelId}/messages`;
+  const result = await client.request({ ...request, path, body: { ...body, nonce, enforce_nonce: true } }, sender);
   // The nonce is known and its message was deleted: it did arrive.
   if (result.kind === "rebuild" && result.fallback === "message-gone") {
     return { kind: "made", messageId: "", channelId, body: null };
   }
   return readCreated(result);
-}
-
-interface WebhookMessage extends Omit<NewMessage, "nonce"> {
-  /** Fields that make it a forum's post. */
-  readonly extra: JsonObject;
-}
-
-async function createByWebhook(
-  { client, webhook }: Extract<Target, { kind: "webhook" }>,
-  { threadId, message: { body, files }, extra }: WebhookMessage,
-  sender: Sender,
-): Promise<CreatedMessage | Failure> {
-  const thread = threadId ?? webhook.threadId;
-  // Without `wait` an unsaved message is not an error, and there is no id for edits.
-  const query = { wait: "true", ...(thread !== null && { thread_id: thread }) };
-  const path = `/webhooks/${webhook.id}/${webhook.token}`;
-  return readCreated(
-    await client.request({ method: "POST", path, query, body: { ...body, ...extra }, files, isCreate: true }, sender),
-  );
 }
 
 export interface Edit extends Pick<NewMessage, "threadId" | "message"> {
@@ -97,13 +88,13 @@ export async function editMessage(
   return readCreated(await target.client.request({ ...request, path, query }, sender));
 }
 
+/** The answer is the message, or the post's thread, which has the message's id. */
 function readCreated(result: CallResult): CreatedMessage | Failure {
   if (result.kind !== "ok") return result;
-  const { body } = result;
-  if (!isJsonObject(body) || typeof body["id"] !== "string" || typeof body["channel_id"] !== "string") {
-    return { kind: "unknown", reason: deliveryReason("no-message-id") };
-  }
-  return { kind: "made", messageId: body["id"], channelId: body["channel_id"], body };
+  const { id: messageId, channel_id: channelId } = isJsonObject(result.body) ? result.body : {};
+  if (typeof messageId !== "string") return { kind: "unknown", reason: deliveryReason("no-message-id") };
+  if (typeof channelId !== "string") return { kind: "made", messageId, channelId: messageId, body: null };
+  return { kind: "made", messageId, channelId, body: isJsonObject(result.body) ? result.body : null };
 }
 
 /** Discord's limit for a nonce. 150 bits of the digest fit. */
@@ -157,35 +148,6 @@ export async function startThread(
   const id = isJsonObject(result.body) ? result.body["id"] : null;
   if (typeof id === "string") return { kind: "thread", threadId: id };
   return { kind: "unknown", reason: deliveryReason("no-thread-id") };
-}
-
-interface NewPost {
-  readonly name: string;
-  readonly tags: readonly string[];
-  /** The post's first message. */
-  readonly message: RenderedMessage;
-}
-
-/** A post in a forum or media channel; its id is the id of its first message. */
-export async function startPost(
-  target: Target,
-  { name, tags, message }: NewPost,
-  sender: Sender,
-): Promise<CreatedMessage | Failure> {
-  const applied = tags.length === 0 ? {} : { applied_tags: [...tags] };
-  if (target.kind === "webhook") {
-    return createByWebhook(target, { threadId: null, message, extra: { thread_name: name, ...applied } }, sender);
-  }
-  const path = `/channels/${target.channelId}/threads`;
-  const body = { name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, message: message.body, ...applied };
-  const result = await target.client.request(
-    { method: "POST", path, body, files: message.files, isCreate: true },
-    sender,
-  );
-  if (result.kind !== "ok") return result;
-  const id = isJsonObject(result.body) ? result.body["id"] : null;
-  if (typeof id !== "string") return { kind: "unknown", reason: deliveryReason("no-post-id") };
-  return { kind: "made", messageId: id, channelId: id, body: null };
 }
 
 /** Changes a thread: `{archived}`, `{applied_tags}`. Discord rejects any other change while it is archived. */

@@ -3,7 +3,7 @@ import { shortId } from "../../../core/session/session-name.ts";
 import { threadName } from "../payload/discord-message.ts";
 import type { Failure } from "../rest/classify.ts";
 import { readChannel, tagsForNewPost, type ChannelInfo } from "./channel-info.ts";
-import { createMessage, nonceOf, startPost, startThread, type CreatedMessage } from "./discord-calls.ts";
+import { createMessage, nonceOf, startThread, type CreatedMessage, type NewMessage } from "./discord-calls.ts";
 import { findLostMessage, findOwnThread, mayBeLost } from "./find-earlier.ts";
 import { saveThread, threadOf, type Draft, type Job } from "./job.ts";
 import type { BotTarget } from "./target.ts";
@@ -68,26 +68,21 @@ export async function sendMessage(job: Job, draft: Draft): Promise<CreatedMessag
   const before = threadOf(job);
   const isPlaced = layout.kind === "channel" || before.threadId !== null;
   const place: Place | CreatedMessage | Failure = isPlaced
-    ? { kind: "place", threadId: layout.kind === "channel" ? null : before.threadId }
+    ? { kind: "place", threadId: layout.kind === "channel" ? null : before.threadId, post: null }
     : await findPlace(job, draft, layout);
-  if (place.kind !== "place" && place.kind !== "new-post") return place;
+  if (place.kind !== "place") return place;
 
-  let created: CreatedMessage | Failure;
-  if (place.kind === "new-post") {
-    created = await startPost(target, { name: nameFor(job, draft), tags: place.tags, message }, attempt);
-  } else {
-    const { threadId } = place;
-    const create = async (name: string): Promise<CreatedMessage | Failure> =>
-      createMessage(target, { threadId, message, nonce: nonceOf(attempt.key, name) }, attempt);
-    created = (mayBeLost(job) ? await findLostMessage(job, draft, threadId) : null) ?? (await create(part));
-    // A card must exist. One that was deleted while its nonce is remembered does not count.
-    const isGoneCard = created.kind === "made" && created.messageId === "" && card !== null;
-    if (isGoneCard) created = await create(`${part}-${job.clock.now()}`);
-  }
+  const create = async (name: string): Promise<CreatedMessage | Failure> =>
+    createMessage(target, { ...place, message, nonce: nonceOf(attempt.key, name) }, attempt);
+  const isSearched = place.post === null && mayBeLost(job);
+  const first = (isSearched ? await findLostMessage(job, draft, place.threadId) : null) ?? (await create(part));
+  // A card must exist. One that was deleted while its nonce is remembered does not count.
+  const isGoneCard = first.kind === "made" && first.messageId === "" && card !== null;
+  const created = isGoneCard ? await create(`${part}-${job.clock.now()}`) : first;
   if (created.kind !== "made") return created;
 
   const { messageId, channelId } = created;
-  const threadId = place.kind === "new-post" ? channelId : place.threadId;
+  const threadId = place.post === null ? place.threadId : channelId;
   const isCard = card !== null && messageId !== "";
   // A new message has reopened an archived thread.
   if (isCard || (threadId !== null && (before.threadId !== threadId || before.archived))) {
@@ -103,9 +98,11 @@ export async function sendMessage(job: Job, draft: Draft): Promise<CreatedMessag
 }
 
 /** Where a message goes: into a thread, with null into the channel itself, or as a new post. */
-type Place =
-  | { readonly kind: "place"; readonly threadId: string | null }
-  | { readonly kind: "new-post"; readonly tags: readonly string[] };
+interface Place extends Pick<NewMessage, "threadId" | "post"> {
+  readonly kind: "place";
+}
+
+const IN_CHANNEL: Place = { kind: "place", threadId: null, post: null };
 
 type OwnPlaces = Exclude<Layout, { kind: "channel" }>;
 
@@ -113,19 +110,19 @@ type OwnPlaces = Exclude<Layout, { kind: "channel" }>;
 async function findPlace(job: Job, draft: Draft, layout: OwnPlaces): Promise<Place | CreatedMessage | Failure> {
   const { cardMessageId } = threadOf(job);
   const isInChannel = layout.kind === "threads" && job.learned.threadless.get(job.target.destinationId) !== null;
-  if (isInChannel) return { kind: "place", threadId: null };
+  if (isInChannel) return IN_CHANNEL;
   const channel = layout.kind === "threads" ? layout.channel : layout.forum;
   const found = channel === null || cardMessageId !== null ? null : await findOwnThread(job, channel, draft);
   if (found !== null) return found;
   if (layout.kind === "posts") {
     const tags = layout.forum === null ? [] : tagsForNewPost(layout.forum, draft.card?.state ?? null);
-    return { kind: "new-post", tags };
+    return { ...IN_CHANNEL, post: { name: nameFor(job, draft), tags } };
   }
   // The first card goes into the channel, and its thread starts from it.
-  if (draft.card !== null && cardMessageId === null) return { kind: "place", threadId: null };
+  if (draft.card !== null && cardMessageId === null) return IN_CHANNEL;
   const started = await makeThread(job, draft, layout, cardMessageId);
-  if (started.kind === "thread") return { kind: "place", threadId: started.threadId };
-  return job.learned.threadless.get(job.target.destinationId) === null ? started : { kind: "place", threadId: null };
+  if (started.kind === "thread") return { ...IN_CHANNEL, threadId: started.threadId };
+  return job.learned.threadless.get(job.target.destinationId) === null ? started : IN_CHANNEL;
 }
 
 /** Makes the session's thread. Without the permission or room for threads, messages go into the channel for a while. */
