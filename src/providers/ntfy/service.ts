@@ -6,8 +6,8 @@ import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { sessionName } from "../../core/session/session-name.ts";
 import { ask, attemptId, createHttpPost, secretsOfUrl } from "../http-service.ts";
-import { leadOf, lookOf, priorityOf } from "../look.ts";
-import { bytesOf, truncateToFit, headlineOf, moreOf, plainBody, reachableLink, titleOf } from "../message-text.ts";
+import { leadOf, priorityOf } from "../look.ts";
+import { bytesOf, truncateToFit, moreOf, plainBody, reachableLink, titleOf } from "../message-text.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
 
 /** ntfy's code when a day's messages are used up. The day ends at midnight, UTC. */
@@ -92,25 +92,6 @@ const MAX_JSON_BYTES = 6000;
 const TITLE_CHARS = 250;
 const NAME_CHARS = 120;
 
-/** Tags that ntfy shows as the same emoji. Any other emoji is its own tag. */
-const TAGS: Readonly<Record<string, string>> = {
-  "🔐": "closed_lock_with_key",
-  "❓": "question",
-  "📋": "clipboard",
-  "⏳": "hourglass_flowing_sand",
-  "❌": "x",
-  "🔧": "wrench",
-  "✅": "white_check_mark",
-  "🔔": "bell",
-  "🏁": "checkered_flag",
-  "🤖": "robot",
-  "🚫": "no_entry_sign",
-  "💬": "speech_balloon",
-  "🚀": "rocket",
-  "🔚": "end",
-  "🩺": "stethoscope",
-};
-
 interface NtfyMessageOptions {
   readonly topic: string;
   /** The message's id in every attempt: from version 2.16 on, a repeat replaces the earlier message. */
@@ -124,7 +105,6 @@ export interface NtfyMessage {
   readonly title: string;
   readonly message: string;
   readonly priority: number;
-  readonly tags: readonly string[];
   readonly sequence_id: string;
   readonly click?: string;
 }
@@ -134,13 +114,11 @@ export function toNtfyMessage(notifications: readonly Notification[], options: N
   const { topic, sequenceId, language } = options;
   const lead = leadOf(notifications);
   const click = reachableLink(lead.link);
-  const { emoji } = lookOf(lead);
   return {
     topic,
-    title: `${headlineOf(lead, TITLE_CHARS)}${moreOf(notifications, language)}`,
+    title: `${titleOf(lead, TITLE_CHARS)}${moreOf(notifications, language)}`,
     message: messageOf(notifications),
     priority: Math.max(...notifications.map(priorityOf)),
-    tags: [TAGS[emoji] ?? emoji],
     sequence_id: sequenceId,
     ...(click !== null && { click }),
   };

@@ -98,7 +98,6 @@ export const deliveryReasonsEn = {
   "channel-unreadable": "Discord’s description of the channel is unreadable",
   "channel-type": "channels of type {type} take no messages",
   "rejections-vary": "Discord keeps rejecting it for different reasons",
-  "card-unknown": "the session’s card is unknown",
   "card-found": "an earlier card was found",
   "thread-archived": "the thread is archived",
   "thread-found": "the session’s thread was found",

@@ -96,7 +96,6 @@ export const deliveryReasonsJa: Translation<typeof deliveryReasonsEn> = {
   "channel-unreadable": "Discord のチャンネル情報を読み取れません",
   "channel-type": "種類 {type} のチャンネルには送れません",
   "rejections-vary": "Discord の拒否理由が定まりません",
-  "card-unknown": "セッションのカードが分かりません",
   "card-found": "以前のカードが見つかりました",
   "thread-archived": "スレッドがアーカイブされています",
   "thread-found": "セッションのスレッドが見つかりました",
