@@ -14,9 +14,7 @@ test("request, failure and finished turn are sent once to each provider", async 
   await running.play([prompt, began, asks, ran, finished(), prompt, broke], 5000);
   await harness.time.advance(30_000);
 
-  const reported = harness.ntfy
-    .published(TOPIC)
-    .map(({ title, priority }) => `${priority} ${title}`);
+  const reported = harness.ntfy.published(TOPIC).map(({ title, priority }) => `${priority} ${title}`);
   assert.deepEqual(reported, [
     "4 🔐 shop · needs permission: Bash — rm -rf build",
     "2 🏁 shop · finished — All done",

@@ -9,7 +9,7 @@ import { saveThread, threadOf, type Draft, type Job } from "./job.ts";
 import type { BotTarget } from "./target.ts";
 
 /** Where the messages of a session are at a destination. */
-export type Layout =
+type Layout =
   /** All in the channel itself. */
   | { readonly kind: "channel" }
   /** A card for each session in the channel, with a thread. */
