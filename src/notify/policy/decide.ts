@@ -1,5 +1,5 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
-import type { NotificationKind } from "../../core/notification/notification.ts";
+import { needsPerson, type NotificationKind } from "../../core/notification/notification.ts";
 import type { Decision, Reason } from "../../core/notification/outbox.ts";
 import type { Clock, NotificationPolicy } from "../../core/ports.ts";
 import type { NotifySettings } from "../notify-settings.ts";
@@ -16,9 +16,6 @@ export interface DecisionInput extends EventContext {
 const MAX_AGE_MS = 86_400_000;
 
 const LEVELS = { minimal: 0, normal: 1, verbose: 2 } as const;
-
-/** Kinds that need a person: the session is blocked, or its turn failed. */
-const NEEDS_A_PERSON: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
 
 interface PolicyOptions {
   /** Read for each event: settings change while the daemon runs. */
@@ -99,7 +96,7 @@ interface Loudness {
 }
 
 function loudness(kind: NotificationKind, reason: Reason, { finished }: NotifySettings): Loudness {
-  if (NEEDS_A_PERSON.has(kind)) return { sound: true, ping: true };
+  if (needsPerson(kind)) return { sound: true, ping: true };
   if (kind === "finished") return { sound: finished === "on" || finished === "mention", ping: finished === "mention" };
   // An explicit switch for notifications means sound. The level alone only fills the channel.
   return { sound: kind === "idle" && reason.code !== "level-verbose", ping: false };

@@ -1,7 +1,7 @@
 import { deliveryReason, mergedInto } from "../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../core/notification/delivery.ts";
 import type { Delivery, DeliveryEnd } from "../../core/notification/outbox.ts";
-import { isQuestionKind } from "../policy/subject.ts";
+import { isQuestionKind } from "../../core/notification/notification.ts";
 import type { DeliveryTimings } from "./destination-queue-options.ts";
 
 /** Most urgent first. */
