@@ -15,13 +15,6 @@ interface Hold {
   readonly reason: DeliveryReason;
 }
 
-/** All limits of this machine: one object per process, for any number of clients. */
-export interface RateLimits {
-  /** Counts the request if it may go now. @returns the hold on it, else null */
-  admit(method: string, path: string, urgency?: Urgency): Hold | null;
-  learn(method: string, path: string, answer: DiscordAnswer): void;
-}
-
 const REQUESTS_PER_SECOND = 50;
 const INVALID_WINDOW_MS = 10 * 60_000;
 /** Discord bans an address at 10,000 in ten minutes. Normal operation stays far below this limit. */
@@ -47,8 +40,13 @@ interface WebhookState {
   carefulUntilMs: number;
 }
 
-/** @param clock never goes back */
-export function createRateLimits(clock: Clock, options: RateLimitOptions = {}): RateLimits {
+export type RateLimits = ReturnType<typeof createRateLimits>;
+
+/**
+ * All limits of this machine: one object per process, for any number of clients.
+ * @param clock never goes back
+ */
+export function createRateLimits(clock: Clock, options: RateLimitOptions = {}) {
   const { channelMessagesPerMinute = CHANNEL_MESSAGES_PER_MINUTE, maxInvalidRequests = MAX_INVALID_REQUESTS } = options;
   /** What the headers said of each route. Entries are few: one for each channel or thread that is in use. */
   const routes = new Map<string, { remaining: number; readonly resetAtMs: number }>();
@@ -74,7 +72,8 @@ export function createRateLimits(clock: Clock, options: RateLimitOptions = {}): 
   }
 
   return {
-    admit: (method, path, urgency = "question") => {
+    /** Counts the request if it may go now. @returns the hold on it, else null */
+    admit: (method: string, path: string, urgency: Urgency = "question"): Hold | null => {
       const nowMs = clock.now();
       const route = routes.get(routeOf(method, path));
       const isLimited = route !== undefined && route.resetAtMs > nowMs;
@@ -98,7 +97,7 @@ export function createRateLimits(clock: Clock, options: RateLimitOptions = {}): 
       if (isLimited) route.remaining -= 1;
       return null;
     },
-    learn: (method, path, answer) => {
+    learn: (method: string, path: string, answer: DiscordAnswer): void => {
       const nowMs = clock.now();
       const { status, headers } = answer;
       const pause = readPause(answer);
