@@ -22,7 +22,8 @@ export type DestinationQueue = ReturnType<typeof startDestinationQueue>;
  * its loop chooses a step, takes it, and stores the result.
  */
 export function startDestinationQueue(options: DestinationQueueOptions) {
-  const { destinationId, outbox, service, stillHolds, clock, steadyClock, sleep, logger, timings, signal } = options;
+  const { destinationId, outbox, service, compose, stillHolds, clock, steadyClock, sleep, logger, timings, signal } =
+    options;
   const destination = { id: destinationId };
   const cards = createCardQueue(timings);
   const holds = createHolds(options);
@@ -125,11 +126,19 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     const messages: Notification[] = [];
     const unpinged = new Set<number>();
     for (const one of deliveries) {
-      const message = compose(one, isStale(one, { nowMs, timings, stillHolds }));
-      // It can never be composed; the others of the batch can.
-      if ("failed" in message) return outbox.complete([one.id], { state: "failed", reason: message.failed });
-      messages.push(message);
-      if (one.ping && !message.ping) unpinged.add(one.id);
+      const stale = isStale(one, { nowMs, timings, stillHolds });
+      const foldedCount = isQuestion(one) ? 0 : outbox.foldedCount(one.id);
+      // One that can never be composed must not block its queue.
+      const giveUp = (reason: DeliveryReason): void => outbox.complete([one.id], { state: "failed", reason });
+      try {
+        const message = compose(one, { foldedCount, stale });
+        if (message === null) return giveUp(deliveryReason("event-deleted"));
+        messages.push(message);
+        if (one.ping && !message.ping) unpinged.add(one.id);
+      } catch (error) {
+        if (isDiskError(error)) throw error;
+        return giveUp(deliveryReason("unwritable", { error: String(error) }));
+      }
     }
     const batch = first.batch ?? first.id;
     outbox.begin(ids(deliveries), batch, nowMs);
@@ -144,17 +153,6 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     };
     const outcome = await service.post(destination, messages, attempt).catch(refusalOf);
     complete({ post, first, outcome, unpinged });
-  }
-
-  /** A message that throws must not block its queue. */
-  function compose(one: Delivery, stale: boolean): Notification | { readonly failed: DeliveryReason } {
-    const foldedCount = isQuestion(one) ? 0 : outbox.foldedCount(one.id);
-    try {
-      return options.compose(one, { foldedCount, stale }) ?? { failed: deliveryReason("event-deleted") };
-    } catch (error) {
-      if (isDiskError(error)) throw error;
-      return { failed: deliveryReason("unwritable", { error: String(error) }) };
-    }
   }
 
   /** Kept until it is on disk: a full disk must not cause a message to be sent twice. */

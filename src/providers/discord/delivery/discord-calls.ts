@@ -37,29 +37,33 @@ export async function createMessage(
   const { client } = target;
   const applied = post === null || post.tags.length === 0 ? {} : { applied_tags: [...post.tags] };
   const request = { method: "POST", files, isCreate: true } as const;
+  let result: CallResult;
   if (target.kind === "webhook") {
     const { id, token, threadId: ownThreadId } = target.webhook;
     const thread = threadId ?? ownThreadId;
     // Without `wait` an unsaved message is not an error, and there is no id for edits.
     const query = { wait: "true", ...(thread !== null && { thread_id: thread }) };
     const posted = { ...body, ...(post !== null && { thread_name: post.name }), ...applied };
-    return readCreated(
-      await client.request({ ...request, path: `/webhooks/${id}/${token}`, query, body: posted }, sender),
-    );
-  }
-  if (post !== null) {
+    result = await client.request({ ...request, path: `/webhooks/${id}/${token}`, query, body: posted }, sender);
+  } else if (post !== null) {
     const thread = { name: post.name, auto_archive_duration: AUTO_ARCHIVE_MINUTES, message: body, ...applied };
-    const path = `/channels/${target.channelId}/threads`;
-    return readCreated(await client.request({ ...request, path, body: thread }, sender));
+    result = await client.request({ ...request, path: `/channels/${target.channelId}/threads`, body: thread }, sender);
+  } else {
+    const channelId = threadId ?? target.channelId;
+    const path = `/channels/${channelId}/messages`;
+    result = await client.request({ ...request, path, body: { ...body, nonce, enforce_nonce: true } }, sender);
+    // The nonce is known and its message was deleted: it did arrive.
+    if (result.kind === "rebuild" && result.fallback === "message-gone") {
+      return { kind: "made", messageId: "", channelId, body: null };
+    }
   }
-  const channelId = threadId ?? target.channelId;
-  const path = `/channels/${channelId}/messages`;
-  const result = await client.request({ ...request, path, body: { ...body, nonce, enforce_nonce: true } }, sender);
-  // The nonce is known and its message was deleted: it did arrive.
-  if (result.kind === "rebuild" && result.fallback === "message-gone") {
-    return { kind: "made", messageId: "", channelId, body: null };
-  }
-  return readCreated(result);
+  if (result.kind !== "ok") return result;
+  // The message, or the post's thread, which has the message's id.
+  const answer = isJsonObject(result.body) ? result.body : {};
+  const { id: messageId, channel_id: channelId } = answer;
+  if (typeof messageId !== "string") return { kind: "unknown", reason: deliveryReason("no-message-id") };
+  if (typeof channelId !== "string") return { kind: "made", messageId, channelId: messageId, body: null };
+  return { kind: "made", messageId, channelId, body: answer };
 }
 
 export interface Edit extends Pick<NewMessage, "threadId" | "message"> {
@@ -69,32 +73,22 @@ export interface Edit extends Pick<NewMessage, "threadId" | "message"> {
 /** Replaces a message's text. Never pings. */
 export async function editMessage(
   target: Target,
-  { threadId, messageId, message }: Edit,
+  { threadId, messageId, message: { body, files } }: Edit,
   sender: Sender,
 ): Promise<CreatedMessage | Failure> {
-  const request = {
-    method: "PATCH",
-    body: { ...message.body, allowed_mentions: NO_PINGS },
-    files: message.files,
-  } as const;
+  const request = { method: "PATCH", body: { ...body, allowed_mentions: NO_PINGS }, files } as const;
+  let result: CallResult;
   if (target.kind === "bot") {
     const path = `/channels/${threadId ?? target.channelId}/messages/${messageId}`;
-    return readCreated(await target.client.request({ ...request, path }, sender));
+    result = await target.client.request({ ...request, path }, sender);
+  } else {
+    const { id, token, threadId: ownThreadId } = target.webhook;
+    const thread = threadId ?? ownThreadId;
+    const query = thread === null ? {} : { thread_id: thread };
+    const path = `/webhooks/${id}/${token}/messages/${messageId}`;
+    result = await target.client.request({ ...request, path, query }, sender);
   }
-  const { id, token, threadId: ownThreadId } = target.webhook;
-  const thread = threadId ?? ownThreadId;
-  const path = `/webhooks/${id}/${token}/messages/${messageId}`;
-  const query = thread === null ? {} : { thread_id: thread };
-  return readCreated(await target.client.request({ ...request, path, query }, sender));
-}
-
-/** The answer is the message, or the post's thread, which has the message's id. */
-function readCreated(result: CallResult): CreatedMessage | Failure {
-  if (result.kind !== "ok") return result;
-  const { id: messageId, channel_id: channelId } = isJsonObject(result.body) ? result.body : {};
-  if (typeof messageId !== "string") return { kind: "unknown", reason: deliveryReason("no-message-id") };
-  if (typeof channelId !== "string") return { kind: "made", messageId, channelId: messageId, body: null };
-  return { kind: "made", messageId, channelId, body: isJsonObject(result.body) ? result.body : null };
+  return result.kind === "ok" ? { kind: "made", messageId, channelId: threadId ?? "", body: null } : result;
 }
 
 /** Discord's limit for a nonce. 150 bits of the digest fit. */
