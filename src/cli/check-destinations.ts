@@ -1,6 +1,7 @@
 import type { ConfigValues } from "../config/settings.ts";
 import { destinationOptions } from "../daemon/notify/message-service.ts";
-import { checkAccess, type AccessFinding } from "../providers/discord/check-discord-access.ts";
+import { checkAccess } from "../providers/discord/check-discord-access.ts";
+import type { CheckResult } from "../providers/provider.ts";
 import { openDestinations, type Target } from "../providers/discord/delivery/target.ts";
 import { createRateLimits } from "../providers/discord/rest/rate-limits.ts";
 import { packageVersion } from "../system/package-root.ts";
@@ -9,7 +10,7 @@ import { configuredDestinations, type ConfiguredDestination } from "./configured
 
 interface CheckedDestination extends ConfiguredDestination {
   readonly target: Target;
-  readonly checks: readonly AccessFinding[];
+  readonly checks: readonly CheckResult[];
 }
 
 /**
@@ -21,11 +22,11 @@ export async function checkDestinations(
   { clock, signal }: Pick<Io, "clock" | "signal">,
   isWanted: (destination: ConfiguredDestination) => boolean = () => true,
 ): Promise<readonly CheckedDestination[]> {
-  const options = { values, fetch, clock, limits: createRateLimits(), version: packageVersion };
-  const { resolveTarget } = openDestinations(destinationOptions(options));
+  const options = { values, fetch, clock, limits: createRateLimits(clock), version: packageVersion };
+  const resolveTarget = openDestinations(destinationOptions(options));
   const useThreads = values.useThreads || values.threadForTask;
   const checked: CheckedDestination[] = [];
-  let refusal: AccessFinding | undefined;
+  let refusal: CheckResult | undefined;
   for (const destination of configuredDestinations(values).filter(isWanted)) {
     const target = resolveTarget(destination.destinationId);
     if (target === null) continue;

@@ -2,7 +2,7 @@ import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import type { Language } from "../core/i18n/message.ts";
 import type { DeliveryOutcome } from "../core/notification/delivery.ts";
 import { destinationName } from "../providers/destination.ts";
-import type { AccessFinding } from "../providers/discord/check-discord-access.ts";
+import type { CheckResult } from "../providers/provider.ts";
 import { type Io, type OptionTable, type ParsedArgs, EXIT, type ExitCode } from "./command.ts";
 import type { ConfiguredDestination } from "./configured-destinations.ts";
 import { printResults } from "./doctor/check-result.ts";
@@ -16,7 +16,7 @@ export const TEST_OPTIONS = {
 
 /** A checked destination. */
 export interface TestDestination extends ConfiguredDestination {
-  readonly checks: readonly AccessFinding[];
+  readonly checks: readonly CheckResult[];
   /** Nothing is refused, and everything that a message needs could be checked. */
   readonly isUsable: boolean;
   /** Sends one message there, without a ping. */
@@ -79,7 +79,7 @@ export function reportNone(answer: { readonly problem: string; readonly fix: str
   return EXIT.failure;
 }
 
-function print({ destinationId, settings }: ConfiguredDestination, results: readonly AccessFinding[], io: Io): void {
+function print({ destinationId, settings }: ConfiguredDestination, results: readonly CheckResult[], io: Io): void {
   io.out(`${destinationName(destinationId)} (${settings.join(", ")})`);
   printResults(results, io);
 }
@@ -91,7 +91,7 @@ function testText(command: string, language: Language): string {
     : `A test of Claude Code Event Notifier (\`ccen ${command}\`): messages arrive here.`;
 }
 
-interface SentMessage extends AccessFinding {
+interface SentMessage extends CheckResult {
   readonly message_id: string | null;
 }
 

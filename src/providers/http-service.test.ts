@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { notification } from "../../test/support/discord-harness.ts";
 import type { Attempt, Urgency, DeliveryOutcome } from "../core/notification/delivery.ts";
-import { createHttpService, outcomeOf, type AnswerReader, secretsOfUrl, withoutSecrets } from "./http-service.ts";
+import { createHttpPost, outcomeOf, secretsOfUrl, withoutSecrets } from "./http-service.ts";
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { HttpAnswer } from "../system/http-client.ts";
 
@@ -12,8 +12,7 @@ const TO = { id: "ntfy:example.com" };
 function service(...statuses: number[]) {
   let nowMs = 1_000_000;
   let requests = 0;
-  const created = createHttpService({
-    maxBatch: 10,
+  const created = createHttpPost({
     spacingMs: 0,
     quietSpacingMs: 5000,
     fetch: async () => {
@@ -24,7 +23,8 @@ function service(...statuses: number[]) {
     clock: { now: () => nowMs },
     userAgent: "ccen/0",
     request: () => ({ url: "https://example.com/", body: "" }),
-    reader: { errorText: () => "", messageId: () => "", withoutSecrets: (text) => text },
+    errorText: () => "",
+    secrets: [],
   });
   const post = async (urgency: Urgency, more: Partial<Attempt> = {}): Promise<string> => {
     const attempt: Attempt = {
@@ -34,7 +34,7 @@ function service(...statuses: number[]) {
       urgency,
       ...more,
     };
-    const outcome = await created.post(TO, [notification("x")], attempt);
+    const outcome = await created(TO, [notification("x")], attempt);
     return outcome.kind === "wait" ? `wait ${outcome.delayMs}` : outcome.kind;
   };
   return { post, pass: (ms: number) => void (nowMs += ms), requests: () => requests };
@@ -65,10 +65,10 @@ test("service skips a message that is not wanted any more", async () => {
   assert.equal(requests(), 0);
 });
 
-const reader: AnswerReader = {
+const reader: Parameters<typeof outcomeOf>[1] = {
   errorText: (text) => text,
   messageId: () => "m1",
-  withoutSecrets: (text) => text.replaceAll("s3cret", "[secret]"),
+  secrets: ["s3cret"],
   pauseMs: (text) => (text === "full" ? 900_000 : null),
 };
 const answered = (status: number, text = "", retryAfterMs: number | null = null): HttpAnswer => ({
@@ -76,6 +76,7 @@ const answered = (status: number, text = "", retryAfterMs: number | null = null)
   status,
   text,
   isTorn: false,
+  headers: new Headers(),
   retryAfterMs,
 });
 
@@ -127,7 +128,7 @@ for (const [what, answer, expected] of cases) {
 }
 
 const URL_TEXT = "https://hooks.example.com/services/T0K3N-ABC/in?key=q%2Bwerty1";
-const clean = withoutSecrets([...secretsOfUrl(URL_TEXT), "Bearer tk_0123456789"]);
+const clean = (text: string): string => withoutSecrets(text, [...secretsOfUrl(URL_TEXT), "Bearer tk_0123456789"]);
 
 test("addresses and headers quoted by a service are removed", () => {
   const quoted = [

@@ -1,28 +1,27 @@
 import { createHash } from "node:crypto";
 import { oneLine } from "../core/format/text.ts";
-import { deliveryReason } from "../core/i18n/delivery-reason.ts";
-import type { Attempt, DeliveryOutcome, MessageService } from "../core/notification/delivery.ts";
+import { deliveryReason, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
+import type { Attempt, DeliveryOutcome, PostMessages } from "../core/notification/delivery.ts";
 import type { Notification } from "../core/notification/notification.ts";
 import { requestOnce, type HttpRequest, type HttpAnswer } from "../system/http-client.ts";
-import type { ServiceDeps } from "./provider.ts";
+import type { CheckDeps, ServiceDeps } from "./provider.ts";
 
-interface HttpServiceOptions extends ServiceDeps {
+interface HttpServiceOptions extends ServiceDeps, AnswerReader {
   /** Least time between two messages. 0 if the provider reports its own limit. */
   readonly spacingMs: number;
   /** The same between two quiet messages, which leave room for urgent ones. Default: `spacingMs`. */
   readonly quietSpacingMs?: number;
   readonly request: (messages: readonly Notification[], attempt: Attempt) => HttpRequest;
-  readonly reader: AnswerReader;
 }
 
 /** Provider-specific parts of reading a response. */
-export interface AnswerReader {
+interface AnswerReader {
+  /** Parts of the request that a response may quote, and no reason may contain. */
+  readonly secrets: readonly string[];
   /** The provider's text for a failure. */
   readonly errorText: (text: string) => string;
-  /** The id that the provider gave to the message. Empty if it gives none. */
-  readonly messageId: (text: string) => string;
-  /** Removes the request's secrets from a text that may quote them. */
-  readonly withoutSecrets: (text: string) => string;
+  /** The id that the provider gave to the message. Default: it gives none. */
+  readonly messageId?: (text: string) => string;
   /** The pause, if there is no `Retry-After`. */
   readonly pauseMs?: (text: string) => number | null;
   /** Whether a rejection concerns the destination and not this message. */
@@ -35,47 +34,36 @@ const TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 4096;
 
 /** A provider that takes a message in one request and has no edits, so sessions have no cards there. */
-export function createHttpService(options: HttpServiceOptions): MessageService {
-  const { maxBatch, spacingMs, quietSpacingMs = spacingMs, request, reader, fetch, clock, userAgent } = options;
+export function createHttpPost(options: HttpServiceOptions): PostMessages {
+  const { spacingMs, quietSpacingMs = spacingMs, request, clock, userAgent } = options;
   let lastAtMs = -Infinity;
-  /** The last pause that the provider asked for. */
-  let pause = { sinceMs: 0, lengthMs: 0 };
+  /** The end of the last pause that the provider asked for. */
+  let pausedUntilMs = 0;
 
-  async function post(messages: readonly Notification[], attempt: Attempt): Promise<DeliveryOutcome> {
-    if (attempt.signal.aborted)
-      return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason("stopping") };
+  return async (_destination, messages, attempt) => {
+    if (messages.length === 0) return { kind: "refused", reason: deliveryReason("empty") };
+    if (attempt.signal.aborted) return waitFor(0, deliveryReason("stopping"));
     const nowMs = clock.now();
-    // A clock that was set back must not delay messages.
-    const leastMs = attempt.urgency === "quiet" ? quietSpacingMs : spacingMs;
-    const restMs = lastAtMs > nowMs ? 0 : lastAtMs + leastMs - nowMs;
-    if (restMs > 0) return { kind: "wait", delayMs: restMs, everywhere: false, reason: deliveryReason("paced") };
-    const pauseMs = pause.sinceMs > nowMs ? 0 : pause.sinceMs + pause.lengthMs - nowMs;
-    if (pauseMs > 0) return { kind: "wait", delayMs: pauseMs, everywhere: false, reason: deliveryReason("rate-limit") };
-    if (attempt.isWanted?.() === false) {
-      return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason("not-wanted") };
-    }
+    const restMs = lastAtMs + (attempt.urgency === "quiet" ? quietSpacingMs : spacingMs) - nowMs;
+    if (restMs > 0) return waitFor(restMs, deliveryReason("paced"));
+    if (pausedUntilMs > nowMs) return waitFor(pausedUntilMs - nowMs, deliveryReason("rate-limit"));
+    if (attempt.isWanted?.() === false) return waitFor(0, deliveryReason("not-wanted"));
     lastAtMs = nowMs;
     const wanted = request(messages, attempt);
-    const answer = await requestOnce(
-      { ...wanted, headers: { "user-agent": userAgent, ...wanted.headers } },
-      { fetch, nowMs, signal: attempt.signal, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES },
-    );
-    const outcome = outcomeOf(answer, reader);
-    if (outcome.kind === "wait") pause = { sinceMs: clock.now(), lengthMs: outcome.delayMs };
+    const named = { ...wanted, headers: { "user-agent": userAgent, ...wanted.headers } };
+    const outcome = outcomeOf(await ask(named, { ...options, signal: attempt.signal }, nowMs), options);
+    if (outcome.kind === "wait") pausedUntilMs = clock.now() + outcome.delayMs;
     return outcome;
-  }
-
-  return {
-    maxBatch,
-    // Each entry of a list names its session.
-    mayMix: () => maxBatch > 1,
-    post: async (_destination, messages, attempt) => {
-      if (messages.length === 0) return { kind: "refused", reason: deliveryReason("empty") };
-      return post(messages, attempt);
-    },
-    showCard: async () => "unchanged",
-    archiveThread: async () => "unchanged",
   };
+}
+
+/** One request to a provider. */
+export async function ask(request: HttpRequest, { fetch, signal }: CheckDeps, nowMs = 0): Promise<HttpAnswer> {
+  return requestOnce(request, { fetch, nowMs, signal, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES });
+}
+
+function waitFor(delayMs: number, reason: DeliveryReason): DeliveryOutcome {
+  return { kind: "wait", delayMs, everywhere: false, reason };
 }
 
 /** A message's id, the same in every attempt: letters and digits only, for any session id. */
@@ -113,13 +101,15 @@ export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOut
     return kind === "unsent" ? { kind: "retry", reason, offline: true } : { kind: "unknown", reason };
   }
   const { status, text, retryAfterMs } = answer;
-  if (status >= 200 && status < 300) return { kind: "sent", messageId: reader.messageId(text), channelId: "" };
-  // Before truncation, because half a secret would not be recognised.
-  const explanation = reader.errorText(reader.withoutSecrets(text));
+  if (status >= 200 && status < 300) return { kind: "sent", messageId: reader.messageId?.(text) ?? "", channelId: "" };
+  // Before truncation, because half a secret would not be recognised; a text that was escaped shows it only after.
+  const explanation = reader.errorText(withoutSecrets(text, reader.secrets));
   const line = `HTTP ${status}${explanation === "" ? "" : `: ${explanation}`}`;
-  const reason = oneLine(reader.withoutSecrets(line), MAX_REASON_CHARS);
-  if (status === 429) return waitFor(retryAfterMs ?? reader.pauseMs?.(text) ?? DEFAULT_PAUSE_MS, reason);
-  if (status === 503 && retryAfterMs !== null) return waitFor(retryAfterMs, reason);
+  const reason = oneLine(withoutSecrets(line, reader.secrets), MAX_REASON_CHARS);
+  const pauseMs = status === 429 ? (retryAfterMs ?? reader.pauseMs?.(text) ?? DEFAULT_PAUSE_MS) : retryAfterMs;
+  if (pauseMs !== null && (status === 429 || status === 503)) {
+    return waitFor(Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, pauseMs)), reason);
+  }
   if (GATEWAY_LOST.has(status)) return { kind: "unknown", reason };
   if (status >= 500 || TRY_AGAIN.has(status)) return { kind: "retry", reason };
   if (CLOSED.has(status) || reader.isClosed?.(text) === true) return { kind: "disabled", reason };
@@ -127,11 +117,6 @@ export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOut
     return { kind: "disabled", reason: deliveryReason("redirected", { answer: reason }) };
   }
   return { kind: "refused", reason };
-}
-
-function waitFor(pauseMs: number, reason: string): DeliveryOutcome {
-  const delayMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, pauseMs));
-  return { kind: "wait", delayMs, everywhere: false, reason };
 }
 
 /** A shorter part may be an ordinary word. */
@@ -150,14 +135,14 @@ export function secretsOfUrl(address: string): readonly string[] {
  * Removes secrets from any text, in each spelling: error pages often quote the request. Each word of a secret of
  * several words (`Bearer …`) is also secret.
  */
-export function withoutSecrets(secrets: readonly string[]): (text: string) => string {
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const parts = secrets.flatMap((secret) => [secret, ...secret.split(/\s+/)]);
   const spellings = new Set(parts.flatMap((part) => [part, decoded(part), encodeURIComponent(part)]));
   // The longest first: removing a part would break the whole.
   const known = [...spellings]
     .filter((part) => part.length >= LEAST_SECRET_CHARS)
     .toSorted((a, b) => b.length - a.length);
-  return (text) => known.reduce((left, secret) => left.replaceAll(secret, SECRET_MARK), text);
+  return known.reduce((left, secret) => left.replaceAll(secret, SECRET_MARK), text);
 }
 
 function decoded(part: string): string {

@@ -1,4 +1,4 @@
-import type { Notification, NotificationKind } from "../core/notification/notification.ts";
+import { needsPerson, type Notification, type NotificationKind } from "../core/notification/notification.ts";
 import type { SessionState } from "../core/session/session.ts";
 
 /** Each provider shows them in its own way: Discord by {@link RGB}, Teams by its styles. */
@@ -118,18 +118,22 @@ const URGENCY = [
   "tool",
 ] as const satisfies readonly NotificationKind[];
 
-/** Kinds that need a person, or that report a failure. */
-const PRESSING: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure", "health"]);
-
-/** The most urgent of some notifications, the newest of equals. */
-export function leadOf(notifications: readonly Notification[]): Notification | undefined {
-  return notifications.toReversed().sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind))[0];
+/**
+ * The most urgent of some notifications, the newest of equals.
+ * @throws RangeError for none
+ */
+export function leadOf(notifications: readonly Notification[]): Notification {
+  const [lead] = notifications
+    .toReversed()
+    .sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind));
+  if (lead === undefined) throw new RangeError("a message needs a notification");
+  return lead;
 }
 
 /** From 1 (least) to 5, as ntfy counts. 5 rings through everything, so it is not used. */
 export function priorityOf({ kind, silent, ping }: Notification): number {
   if (silent) return 2;
-  return ping || PRESSING.has(kind) ? 4 : 3;
+  return ping || needsPerson(kind) || kind === "health" ? 4 : 3;
 }
 
 /** Names come from payloads: `constructor` is not in the table. */

@@ -4,6 +4,7 @@ import type { Language } from "../core/i18n/message.ts";
 import { truncateAtGrapheme } from "../core/format/text.ts";
 import { joinPlain, plainLine, isBlank, sanitizeHead } from "../core/format/sanitize.ts";
 import { sessionName, shortId } from "../core/session/session-name.ts";
+import { lookOf } from "./look.ts";
 
 // More parts than this are a bug of the code that made them.
 const MAX_BLOCKS = 20;
@@ -22,6 +23,16 @@ export function headlineOf(
   toLine: (text: string, budget: number) => string = plainLine,
 ): string {
   return toLine(headline, budget) || toLine(hookEventName, budget) || kind.slice(0, budget);
+}
+
+/** The headline after its emoji. */
+export function titleOf(notification: Notification, budget: number): string {
+  return `${lookOf(notification).emoji} ${headlineOf(notification, budget)}`;
+}
+
+/** Behind the headline of a message with several notifications: ` (+2 more)`. Empty for one. */
+export function moreOf({ length }: readonly Notification[], language: Language): string {
+  return length === 1 ? "" : ` (${STRINGS[language].more(length - 1)})`;
 }
 
 /** A block's text as it looks, truncated with an ellipsis at `budget` units. Empty when nothing is visible. */
@@ -95,6 +106,24 @@ export function shareOut(needs: readonly number[], budget: number): number[] {
     left -= share;
   }
   return shares;
+}
+
+/** Renders items within one budget. Those that are too long for their share of it are rendered again, shorter. */
+export function fitTogether<Item, Shown>(
+  items: readonly Item[],
+  budget: number,
+  render: (item: Item, budget: number) => Shown,
+  charsOf: (shown: Shown) => number,
+): readonly Shown[] {
+  const full = items.map((item) => ({ item, shown: render(item, budget) }));
+  const shares = shareOut(
+    full.map(({ shown }) => charsOf(shown)),
+    budget,
+  );
+  return full.map(({ item, shown }, index) => {
+    const share = shares[index] ?? 0;
+    return charsOf(shown) <= share ? shown : render(item, share);
+  });
 }
 
 interface ProviderStrings {

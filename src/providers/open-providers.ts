@@ -1,37 +1,42 @@
-import type { MessageService } from "../core/notification/delivery.ts";
+import type { MessageService, PostMessages } from "../core/notification/delivery.ts";
 import { providerOf } from "./destination.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "./provider.ts";
 import { providerDestinations, PROVIDERS, type ProviderAddresses, type ProviderId } from "./registry.ts";
 
-type CreateService = Awaited<ReturnType<(typeof PROVIDERS)[ProviderId]["load"]>>["createService"];
+type CreatePost = Awaited<ReturnType<(typeof PROVIDERS)[ProviderId]["load"]>>["createPost"];
 
-type SettingsOf<Create> = Create extends (settings: infer Settings, deps: ServiceDeps) => MessageService
+type SettingsOf<Create> = Create extends (settings: infer Settings, deps: ServiceDeps) => PostMessages
   ? (settings: Settings) => void
   : never;
 
 /** The settings that services read. */
 export type ServiceSettings =
-  SettingsOf<CreateService> extends (settings: infer Settings) => void ? ProviderAddresses & Settings : never;
-
-export interface OpenProvidersOptions {
-  readonly settings: ServiceSettings;
-  readonly deps: Omit<ServiceDeps, "maxBatch">;
-}
+  SettingsOf<CreatePost> extends (settings: infer Settings) => void ? ProviderAddresses & Settings : never;
 
 /** The services of the configured providers, by destination id. */
-export function openProviders(options: OpenProvidersOptions): ReadonlyMap<string, MessageService> {
+export function openProviders(settings: ServiceSettings, deps: ServiceDeps): ReadonlyMap<string, MessageService> {
   const services = new Map<string, MessageService>();
-  for (const destinationId of providerDestinations(options.settings)) {
+  for (const destinationId of providerDestinations(settings)) {
     const id = providerOf(destinationId);
-    if (id !== null) services.set(destinationId, openService(id, options));
+    if (id === null) continue;
+    const { maxBatch } = PROVIDERS[id];
+    // Loaded before the first message, so that an update of the package cannot come in between.
+    const loading = loadPost(id, settings, deps);
+    // The first message reports the error.
+    loading.catch(() => {});
+    services.set(destinationId, {
+      maxBatch,
+      // Each entry of a list names its session.
+      mayMix: () => maxBatch > 1,
+      post: async (destination, messages, attempt) => (await loading)(destination, messages, attempt),
+    });
   }
   return services;
 }
 
-export async function loadService(id: ProviderId, { settings, deps }: OpenProvidersOptions): Promise<MessageService> {
-  const { maxBatch, load } = PROVIDERS[id];
-  const { createService } = await load();
-  return createService(settings, { ...deps, maxBatch });
+export async function loadPost(id: ProviderId, settings: ServiceSettings, deps: ServiceDeps): Promise<PostMessages> {
+  const { createPost } = await PROVIDERS[id].load();
+  return createPost(settings, deps);
 }
 
 /** Runs a provider's check, which sends no message. Null if it has none. */
@@ -40,19 +45,4 @@ export async function loadCheck(
 ): Promise<((settings: ServiceSettings, deps: CheckDeps) => Promise<CheckResult>) | null> {
   const module = await PROVIDERS[id].load();
   return "check" in module ? module.check : null;
-}
-
-/** Loads the modules before the first message, so that an update of the package cannot come in between. */
-function openService(id: ProviderId, options: OpenProvidersOptions): MessageService {
-  const { maxBatch } = PROVIDERS[id];
-  const loading = loadService(id, options);
-  // The first message reports the error.
-  loading.catch(() => {});
-  return {
-    maxBatch,
-    mayMix: () => maxBatch > 1,
-    post: async (destination, messages, attempt) => (await loading).post(destination, messages, attempt),
-    showCard: async () => "unchanged",
-    archiveThread: async () => "unchanged",
-  };
 }

@@ -1,21 +1,22 @@
-import type { FetchLike, MessageService } from "../core/notification/delivery.ts";
+import type { FetchLike, PostMessages } from "../core/notification/delivery.ts";
 import type { Clock } from "../core/ports.ts";
 
 /** The input of every service, beside its settings. */
 export interface ServiceDeps {
   readonly fetch: FetchLike;
+  /** Never goes back. */
   readonly clock: Clock;
   /** `ccen/<version>`. */
   readonly userAgent: string;
-  /** See {@link Provider.maxBatch}. */
-  readonly maxBatch: number;
 }
 
-/** Facts about a provider that are known without sending a message. */
+/** A fact about a provider that is known without sending a message. */
 export interface CheckResult {
   readonly name: string;
-  readonly status: "ok" | "fail";
+  /** `fail`: no message arrives. `warn`: only a part works. */
+  readonly status: "ok" | "warn" | "fail";
   readonly detail: string;
+  /** What you can do. Null while ok. */
   readonly fix: string | null;
 }
 
@@ -50,7 +51,7 @@ export interface Provider {
   readonly maxBatch: number;
   /** The code that sends, loaded only if the provider is configured. */
   readonly load: () => Promise<{
-    readonly createService: (settings: never, deps: ServiceDeps) => MessageService;
+    readonly createPost: (settings: never, deps: ServiceDeps) => PostMessages;
     /** Checks the provider without sending a message. */
     readonly check?: (settings: never, deps: CheckDeps) => Promise<CheckResult>;
   }>;

@@ -12,3 +12,17 @@ export function sinceBootMs(): number {
 
 /** Does not keep the process alive. */
 export const systemSleep: Sleep = async (delayMs, signal) => wait(delayMs, undefined, { signal, ref: false });
+
+/** A clock for waits: it goes on when the given clock is set back. */
+export function createSteadyClock(clock: Clock): Clock {
+  let lastMs = -Infinity;
+  let lostMs = 0;
+  return {
+    now: () => {
+      const nowMs = clock.now();
+      if (nowMs < lastMs) lostMs += lastMs - nowMs;
+      lastMs = nowMs;
+      return nowMs + lostMs;
+    },
+  };
+}

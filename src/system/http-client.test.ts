@@ -66,7 +66,7 @@ test("a status counts, although its body is torn off", async (t) => {
     response.writeHead(200, { "content-length": "100" });
     response.write("torn", () => response.destroy());
   });
-  assert.deepEqual(await post(url), {
+  assert.partialDeepStrictEqual(await post(url), {
     kind: "answered",
     status: 200,
     text: "",

@@ -7,7 +7,8 @@ export interface HttpRequest {
   /** Default: POST with a body, else GET. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
+  /** `fetch` names the content type of a form itself. */
+  readonly body?: string | Uint8Array<ArrayBuffer> | FormData;
 }
 
 export type HttpAnswer = Answered | TransportFailure;
@@ -20,6 +21,7 @@ interface Answered {
   readonly text: string;
   /** The connection broke after the headers, and {@link text} is empty. */
   readonly isTorn: boolean;
+  readonly headers: Headers;
   /** See {@link parseRetryAfter}. */
   readonly retryAfterMs: number | null;
 }
@@ -58,7 +60,14 @@ export async function requestOnce(request: HttpRequest, options: HttpOptions): P
     const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), nowMs);
     // The status arrived, so the request was received.
     const text = await readPrefix(response, maxAnswerBytes).catch(() => null);
-    return { kind: "answered", status: response.status, text: text ?? "", isTorn: text === null, retryAfterMs };
+    return {
+      kind: "answered",
+      status: response.status,
+      text: text ?? "",
+      isTorn: text === null,
+      headers: response.headers,
+      retryAfterMs,
+    };
   } catch (error) {
     return readFailure(error);
   }
@@ -115,7 +124,7 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
 ]);
 
 /** Classifies a rejected `fetch`. Only codes are kept: messages may hold the URL, and with it a webhook's token. */
-export function readFailure(thrown: unknown): TransportFailure {
+function readFailure(thrown: unknown): TransportFailure {
   const causes = chainOf(thrown);
   const code = causes.map(errorCode).find((one) => one !== null) ?? null;
   if (code !== null && BEFORE_SENDING.has(code)) {
@@ -123,10 +132,6 @@ export function readFailure(thrown: unknown): TransportFailure {
   }
   if (causes.some((cause) => errorCode(cause) !== null && syscallOf(cause) === "connect")) {
     return { kind: "unsent", reason: deliveryReason("no-connection", { cause: code ?? "connect" }) };
-  }
-  // With `redirect: "error"`: for example a login page of the network, which has not stored anything.
-  if (causes.some((cause) => cause instanceof Error && cause.message === "unexpected redirect")) {
-    return { kind: "unsent", reason: deliveryReason("intercepted") };
   }
   const timedOut = causes.some((cause) => cause instanceof Error && cause.name === "TimeoutError");
   const reason = timedOut

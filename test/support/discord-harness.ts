@@ -8,8 +8,7 @@ import type {
   SessionThread,
   ThreadStore,
 } from "../../src/core/notification/delivery.ts";
-import { createRendering } from "../../src/providers/discord/payload/rendering.ts";
-import { openDestinations, type Destinations } from "../../src/providers/discord/delivery/target.ts";
+import { openDestinations, type Target } from "../../src/providers/discord/delivery/target.ts";
 import { createRateLimits, type RateLimitOptions } from "../../src/providers/discord/rest/rate-limits.ts";
 import { userAgentOf } from "../../src/providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../src/providers/discord/service.ts";
@@ -37,8 +36,11 @@ interface ServiceConfig {
 }
 
 interface OpenService {
-  readonly service: MessageService;
-  readonly destinations: Destinations;
+  readonly service: Required<MessageService>;
+  readonly destinations: {
+    readonly webhookIds: readonly string[];
+    readonly resolveTarget: (destinationId: string) => Target | null;
+  };
 }
 
 /** The service against the fake Discord, in virtual time. */
@@ -58,22 +60,25 @@ export async function discordHarness(
     logger,
     threads,
     open: ({ webhookUrl, botToken, useThreads = true, channelType = "text", rateLimits }) => {
-      const destinations = openDestinations({
-        webhookUrls: webhookUrl === undefined ? [] : [webhookUrl],
+      const resolveTarget = openDestinations({
+        webhookUrl: webhookUrl ?? null,
         botToken: botToken ?? null,
         apiBaseUrl: fake.origin,
         fetch: async (url, init) => fetch(url, init),
         clock: time.clock,
-        limits: createRateLimits(rateLimits),
+        limits: createRateLimits(time.clock, rateLimits),
         userAgent: userAgentOf("https://example.org/repo", "0.0.0"),
       });
+      const webhookId = /\/webhooks\/(\d+)\//.exec(webhookUrl ?? "")?.[1];
+      const destinations = { webhookIds: webhookId === undefined ? [] : [`webhook:${webhookId}`], resolveTarget };
       const service = createDiscordService({
-        resolveTarget: destinations.resolveTarget,
+        resolveTarget,
         threads,
-        rendering: createRendering({ language: "en", mentionUserId: null, threadPrefix: "" }),
+        rendering: { language: "en", mentionUserId: null, threadPrefix: "" },
         clock: time.clock,
         logger,
-        settings: { useThreads: () => useThreads, channelType },
+        useThreads: () => useThreads,
+        channelType,
       });
       return { service, destinations };
     },

@@ -2,13 +2,14 @@ import type { HookEvent } from "../../src/core/event.ts";
 import { reduceSession } from "../../src/core/session/reducer.ts";
 import type { Session } from "../../src/core/session/session.ts";
 import type { NotifySettings } from "../../src/notify/notify-settings.ts";
-import { decide, type RoutedDecision } from "../../src/notify/policy/decide.ts";
+import type { Decision } from "../../src/core/notification/outbox.ts";
+import { decide } from "../../src/notify/policy/decide.ts";
 import { toHookEvent } from "./hook-event.ts";
 
 interface Outcome {
   readonly event: HookEvent;
   readonly session: Session;
-  readonly decision: RoutedDecision;
+  readonly decision: Decision;
   /** Notified, and the first notification of its cause: what the store accepts. */
   readonly sent: boolean;
 }

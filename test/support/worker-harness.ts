@@ -7,6 +7,7 @@ import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
 import { createOutboxWorker, type OutboxWorker } from "../../src/notify/queue/outbox-worker.ts";
 import { TIMINGS } from "../../src/notify/queue/destination-queue-options.ts";
 import { createOutbox } from "../../src/store/outbox/outbox-queries.ts";
+import { createSteadyClock } from "../../src/system/clock.ts";
 import { silentLogger } from "../../src/system/logger.ts";
 import { LATER, rawFile, tempStore } from "./filled-store.ts";
 import { payload } from "./payload.ts";
@@ -60,6 +61,7 @@ export function workerHarness(t: TestContext) {
         kind !== "finished" && sessionId !== "answered" && !answered.has(cause),
       cardDestinationId: () => "webhook:1",
       clock: time.clock,
+      steadyClock: createSteadyClock(time.clock),
       sleep: time.sleep,
       random: () => 0.5,
       logger: silentLogger,

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { loadConfig } from "../../config/load-config.ts";
 import { describeProblem } from "../../config/setting.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
-import { loadCheck, loadService } from "../../providers/open-providers.ts";
+import { loadCheck, loadPost } from "../../providers/open-providers.ts";
+import type { CheckResult } from "../../providers/provider.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { type Command, type Io, type ParsedArgs, type ExitCode, UsageError } from "../command.ts";
@@ -48,9 +48,9 @@ export const testNotify = {
         isUsable: result.status === "ok",
         send: async (text) => {
           const deps = { fetch, clock, userAgent: `ccen/${packageVersion}` };
-          const service = await loadService(provider.id, { settings, deps });
+          const post = await loadPost(provider.id, settings, deps);
           const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
-          return service.post({ id: provider.destinationId }, [testNotification(text, clock.now())], attempt);
+          return post({ id: provider.destinationId }, [testNotification(text, clock.now())], attempt);
         },
         refusedFix: `Correct ${provider.settings.join(", ")} or what goes with it, then try again.`,
       });
@@ -60,7 +60,7 @@ export const testNotify = {
 } satisfies Command;
 
 /** A refusal shows only when a message is sent. */
-const UNCHECKED: AccessFinding = {
+const UNCHECKED: CheckResult = {
   name: "address",
   status: "ok",
   detail: "set up; whether it takes messages shows only one that is sent",

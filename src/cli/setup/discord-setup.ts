@@ -1,7 +1,7 @@
 import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { AccessFinding } from "../../providers/discord/check-discord-access.ts";
+import type { CheckResult } from "../../providers/provider.ts";
 import { checkDestinations } from "../check-destinations.ts";
 import { type Io, type ParsedArgs, UsageError } from "../command.ts";
 import {
@@ -60,7 +60,7 @@ export async function planDiscord(args: ParsedArgs, io: Io, guide: Guide | null)
 interface DiscordPlan {
   readonly credentials: Credentials;
   readonly edit: EnvFileEdit;
-  readonly checks: readonly AccessFinding[];
+  readonly checks: readonly CheckResult[];
 }
 
 function discordChange({ credentials, edit, checks }: DiscordPlan, io: Io): Change {
@@ -106,7 +106,7 @@ async function loadInDaemon(written: readonly string[], { paths, environment }: 
 }
 
 /** Checks only what is new: this command does not check an old channel that was deleted. */
-async function checkNew(credentials: Credentials, next: ConfigValues, io: Io): Promise<readonly AccessFinding[]> {
+async function checkNew(credentials: Credentials, next: ConfigValues, io: Io): Promise<readonly CheckResult[]> {
   const names = Object.keys(toEnvironment(credentials));
   const isNew = ({ destinationId, settings }: ConfiguredDestination): boolean =>
     settings.some((name) => names.includes(name)) ||
@@ -135,7 +135,7 @@ function warningsOf(credentials: Credentials, next: ConfigValues, { environment 
 }
 
 /** Warnings: unchecked, or with only some of the permissions. */
-function uncertainties(checks: readonly AccessFinding[], isDryRun: boolean): string[] {
+function uncertainties(checks: readonly CheckResult[], isDryRun: boolean): string[] {
   return checks
     .filter(({ status }) => status === "warn")
     .map(({ name, detail, fix }) => {

@@ -69,17 +69,35 @@ export interface Attempt {
   readonly signal: AbortSignal;
 }
 
+/** Sends notifications as one message. */
+export type PostMessages = (
+  destination: Destination,
+  messages: readonly Notification[],
+  attempt: Attempt,
+) => Promise<DeliveryOutcome>;
+
 /** One service that sends messages to a person. Calls for one destination are made one after another. */
 export interface MessageService {
   /** At most this many notifications go as one message; those of one session always may. */
   readonly maxBatch: number;
   /** Whether the session's notifications may share one message with those of others. Default: no. */
   readonly mayMix?: (destination: Destination, sessionId: string) => boolean;
-  post(destination: Destination, messages: readonly Notification[], attempt: Attempt): Promise<DeliveryOutcome>;
-  /** Shows the newest card: creates the session's thread or message, edits an existing card, skips an unchanged one. */
-  showCard(destination: Destination, card: SessionCard, attempt: Attempt): Promise<DeliveryOutcome | "unchanged">;
+  readonly post: PostMessages;
+  /**
+   * Shows the newest card: creates the session's thread or message, edits an existing card, skips an unchanged one.
+   * Absent where messages cannot be edited, so sessions have no cards.
+   */
+  readonly showCard?: (
+    destination: Destination,
+    card: SessionCard,
+    attempt: Attempt,
+  ) => Promise<DeliveryOutcome | "unchanged">;
   /** Archives the session's thread. */
-  archiveThread(destination: Destination, sessionId: string, attempt: Attempt): Promise<DeliveryOutcome | "unchanged">;
+  readonly archiveThread?: (
+    destination: Destination,
+    sessionId: string,
+    attempt: Attempt,
+  ) => Promise<DeliveryOutcome | "unchanged">;
 }
 
 /** The part of the standard `fetch` that a client needs; a test or a proxy passes its own. */

@@ -18,6 +18,16 @@ export const NOTIFICATION_KINDS = [
 
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
+/** Kinds that wait for an answer. */
+export function isQuestionKind(kind: NotificationKind): boolean {
+  return kind === "permission" || kind === "question" || kind === "plan";
+}
+
+/** Kinds that need a person: the session is blocked, or its turn failed. */
+export function needsPerson(kind: NotificationKind): boolean {
+  return isQuestionKind(kind) || kind === "failure";
+}
+
 /** The session that a message is about. Raw texts of the user: code that shows them must escape and cut them. */
 export interface SessionLabel {
   readonly sessionId: string;

@@ -125,7 +125,7 @@ export type DeliveryEnd =
     };
 
 /** The status of a destination. */
-interface DestinationStatus {
+export interface DestinationStatus {
   readonly destinationId: string;
   readonly state: "ok" | "waiting" | "disabled";
   readonly reason: DeliveryReason | null;

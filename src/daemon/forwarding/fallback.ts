@@ -1,7 +1,7 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import type { ForwardingObserver } from "../../core/forwarding.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { NotificationKind } from "../../core/notification/notification.ts";
+import { needsPerson } from "../../core/notification/notification.ts";
 import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
 
@@ -12,9 +12,6 @@ const TIMER_SLACK_MS = 20;
 
 /** Messages checked in one turn. */
 const MAX_CHECKED = 500;
-
-/** Kinds that need a person: the session is blocked, or its turn failed. */
-const URGENT: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
 
 /** Reason of a message that the central daemon sends. */
 const LEFT_TO_CENTRAL = deliveryReason("left-to-central");
@@ -109,7 +106,7 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
     policy: ({ decide: policy }) => ({
       decide: (event, before, after) => {
         const decision = policy(event, before, after);
-        return decision?.isNotified === true && URGENT.has(decision.kind) ? decision : null;
+        return decision?.isNotified === true && needsPerson(decision.kind) ? decision : null;
       },
     }),
     outbox: (outbox) => {

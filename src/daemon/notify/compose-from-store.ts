@@ -35,24 +35,26 @@ export function composeFromStore({
   const { change } = createHealthJournal(store.database);
   const healthSource = { change, dashboardUrl, redactor, settings: values };
 
+  function readSession(sessionId: string): Session | null {
+    const session = store.session(sessionId);
+    return session === null ? null : withoutSecrets(session, redactor());
+  }
+
   return {
     compose: (delivery, { foldedCount, stale }) => {
       if (delivery.kind === "health") return composeHealthMessage(delivery, healthSource);
-      const stored = delivery.seq === null ? null : store.event(delivery.seq);
-      if (stored === null) return null;
-      const event = cleanEvent(stored, redactor());
-      const session = cleanSession(store.session(delivery.sessionId), redactor());
-      const decision = {
-        kind: delivery.kind,
-        // No ping for an old event, nor without a configured user.
-        ping: delivery.ping && !stale && values().mentionUserId !== "",
-        silent: delivery.silent || stale,
-      };
+      const event = delivery.seq === null ? null : store.event(delivery.seq);
+      if (event === null) return null;
       const settings = values();
       const notification = toNotification({
-        decision,
-        event,
-        session,
+        decision: {
+          kind: delivery.kind,
+          // No ping for an old event, nor without a configured user.
+          ping: delivery.ping && !stale && settings.mentionUserId !== "",
+          silent: delivery.silent || stale,
+        },
+        event: withoutSecrets(event, redactor()),
+        session: readSession(delivery.sessionId),
         settings,
         dashboardUrl: dashboardUrl(),
       });
@@ -62,12 +64,12 @@ export function composeFromStore({
     // Only by events: an hour of silence makes a question stale, but does not answer it.
     stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),
     readCard: (sessionId) => {
-      const session = cleanSession(store.session(sessionId), redactor());
+      const session = readSession(sessionId);
       if (session === null) return null;
       const { events } = store.log({ sessionId, limit: RECENT_EVENTS });
       return toSessionCard({
         session,
-        recentEvents: events.toReversed().map((event) => cleanEvent(event, redactor())),
+        recentEvents: events.toReversed().map((event) => withoutSecrets(event, redactor())),
         settings: values(),
         dashboardUrl: dashboardUrl(),
         nowMs: clock.now(),
@@ -76,21 +78,13 @@ export function composeFromStore({
   };
 }
 
-/** An event without secrets; its ids stay. */
-export function cleanEvent<Event extends StoredEvent>(event: Event, redactor: Redactor): Event {
-  const { sessionId, toolUseId, agentId } = event;
-  return { ...withoutSecrets(event, redactor), sessionId, toolUseId, agentId };
-}
+/** Names by which others find it; they hold no secrets, and some look like one. */
+const IDS = ["sessionId", "parentSessionId", "agentId", "toolUseId", "transcriptPath"] as const;
 
-/** A session without secrets; its ids and its path stay. */
-export function cleanSession(session: Session | null, redactor: Redactor): Session | null {
-  if (session === null) return null;
-  const { sessionId, parentSessionId, transcriptPath } = session;
-  return { ...withoutSecrets(session, redactor), sessionId, parentSessionId, transcriptPath };
-}
-
-/** For plain data: the redactor keeps its shape. */
-function withoutSecrets<Value extends object>(value: Value, redactor: Redactor): Value {
+/** A session or an event without secrets; its ids and its path stay. */
+export function withoutSecrets<Value extends Session | StoredEvent>(value: Value, redactor: Redactor): Value {
   // An interface has no index signature, so the compiler cannot see that these are JSON; only strings change.
-  return redactor.redactJson(value as unknown as JsonValue).value as unknown as Value;
+  const clean = redactor.redactJson(value as unknown as JsonValue).value as unknown as Value;
+  const ids = Object.entries(value).filter(([key]) => (IDS as readonly string[]).includes(key));
+  return { ...clean, ...Object.fromEntries(ids) };
 }

@@ -6,10 +6,12 @@ import type { Clock } from "../../core/ports.ts";
 import { toHealthNotification } from "../../notify/compose/to-notification.ts";
 import type { NotifySettings } from "../../notify/notify-settings.ts";
 import { isQuiet } from "../../notify/policy/decide.ts";
-import { routeOf } from "../../notify/policy/route.ts";
-import { providerDestinations } from "../../providers/registry.ts";
+import { destinationsOf } from "../../notify/policy/route.ts";
 import type { Context } from "../context.ts";
 import type { HealthMessages } from "../health/health-alerts.ts";
+
+/** The id of the change follows it in the message's cause. */
+const CAUSE = "health:";
 
 interface HealthMessagesOptions {
   readonly outbox: Pick<Outbox, "add" | "withdraw">;
@@ -26,10 +28,7 @@ export function createHealthMessages({
   onAdded: poke,
   clock,
 }: HealthMessagesOptions): HealthMessages {
-  function destinations(): readonly string[] {
-    const route = routeOf({ hookEventName: "", toolName: null }, "health", settings());
-    return [...(route === null ? [] : [route.destinationId]), ...providerDestinations(settings())];
-  }
+  const destinations = () => destinationsOf({ hookEventName: "", toolName: null }, "health", settings());
   return {
     isWanted: () => settings().healthAlerts && destinations().length > 0,
     notify: (change, status) => {
@@ -41,7 +40,7 @@ export function createHealthMessages({
           sessionId: HEALTH_THREAD_ID,
           destinationId,
           kind: "health",
-          cause: causeOf(change.id),
+          cause: `${CAUSE}${change.id}`,
           // A failed check pings; a check that is ok again is silent.
           ping: status === "failed" && !quiet && mentionUserId !== "",
           silent: quiet || status === "ok",
@@ -65,8 +64,7 @@ export function composeHealthMessage(
   { cause, ping, silent }: Delivery,
   { change, dashboardUrl, redactor, settings }: HealthSource,
 ): Notification | null {
-  const id = changeIn(cause);
-  const reported = id === null ? null : change(id);
+  const reported = change(Number(cause.slice(CAUSE.length)));
   if (reported === null) return null;
   const notification = toHealthNotification({
     reported: { ping, silent },
@@ -77,14 +75,4 @@ export function composeHealthMessage(
   // They may contain text of a system call or another program.
   const blocks = notification.blocks.map((block) => ({ ...block, text: redactor().redactText(block.text).text }));
   return { ...notification, blocks };
-}
-
-function causeOf(changeId: number): string {
-  return `health:${changeId}`;
-}
-
-/** The id of the health change in a message's cause; null for other messages. */
-function changeIn(cause: string): number | null {
-  const id = /^health:(\d{1,15})$/.exec(cause)?.[1];
-  return id === undefined ? null : Number(id);
 }

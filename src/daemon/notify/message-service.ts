@@ -1,29 +1,20 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { deliveryReason, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { FetchLike, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
-import type { Clock, Logger } from "../../core/ports.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Template } from "../../core/template.ts";
 import { isOnDiscord } from "../../notify/policy/route.ts";
-import { openDestinations } from "../../providers/discord/delivery/target.ts";
-import { createRendering } from "../../providers/discord/payload/rendering.ts";
-import type { RateLimits } from "../../providers/discord/rest/rate-limits.ts";
+import type { DeliveryDeps } from "../../providers/discord/delivery/job.ts";
+import { openDestinations, type DestinationOptions } from "../../providers/discord/delivery/target.ts";
 import { userAgentOf } from "../../providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../providers/discord/service.ts";
 import { openProviders } from "../../providers/open-providers.ts";
 
 const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";
 
-interface MessageServiceOptions {
-  readonly values: ConfigValues;
+interface MessageServiceOptions extends DiscordOptions, Pick<DeliveryDeps, "threads" | "logger"> {
   /** Of the outgoing webhook; null for our own JSON. */
   readonly template: Template | null;
-  readonly threads: ThreadStore;
-  readonly fetch: FetchLike;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly limits: RateLimits;
-  readonly version: string;
   readonly usesSubagents: (sessionId: string) => boolean;
 }
 
@@ -36,63 +27,45 @@ export function openMessageServices(
 ): ((destinationId: string) => MessageService) | null {
   const { values, template, fetch, clock, version } = options;
   const settings = { ...values, webhookTemplate: template };
-  const providers = openProviders({ settings, deps: { fetch, clock, userAgent: `ccen/${version}` } });
-  const discord = isOnDiscord(values) ? openDiscord(options) : NOT_NAMED;
-  if (providers.size === 0 && (discord === NOT_NAMED || discord === NOT_USABLE)) return null;
-  return (destinationId) => providers.get(destinationId) ?? discord;
+  const providers = openProviders(settings, { fetch, clock, userAgent: `ccen/${version}` });
+  const discord = isOnDiscord(values) ? openDiscord(options) : null;
+  if (providers.size === 0 && discord === null) return null;
+  const reason = deliveryReason(isOnDiscord(values) ? "discord-unusable" : "not-configured");
+  const closed: MessageService = { maxBatch: 1, post: async () => ({ kind: "disabled", reason }) };
+  return (destinationId) => providers.get(destinationId) ?? discord ?? closed;
 }
 
-function closedService(reason: DeliveryReason): MessageService {
-  const disabled = { kind: "disabled", reason } as const;
-  return {
-    maxBatch: 1,
-    post: async () => disabled,
-    showCard: async () => disabled,
-    archiveThread: async () => disabled,
-  };
-}
-
-const NOT_NAMED = closedService(deliveryReason("not-configured"));
-const NOT_USABLE = closedService(deliveryReason("discord-unusable"));
-
-function openDiscord(options: MessageServiceOptions): MessageService {
+/** Null when the settings cannot be used. */
+function openDiscord(options: MessageServiceOptions): MessageService | null {
   const { values, threads, clock, logger, usesSubagents } = options;
+  const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
   try {
-    const { resolveTarget } = openDestinations(destinationOptions(options));
-    const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
     return createDiscordService({
-      resolveTarget,
+      resolveTarget: openDestinations(destinationOptions(options)),
       threads,
-      rendering: createRendering({
-        mentionUserId: mentionUserId === "" ? null : mentionUserId,
-        language,
-        threadPrefix,
-      }),
+      rendering: { mentionUserId: mentionUserId === "" ? null : mentionUserId, language, threadPrefix },
       clock,
       logger,
-      settings: {
-        useThreads: (sessionId) => useThreads || (threadForTask && usesSubagents(sessionId)),
-        channelType,
-      },
+      useThreads: (sessionId) => useThreads || (threadForTask && usesSubagents(sessionId)),
+      channelType,
     });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     logger.error("the Discord settings cannot be used", { code: error.code, reason: error.message });
-    return NOT_USABLE;
+    return null;
   }
 }
 
+interface DiscordOptions extends Pick<DestinationOptions, "fetch" | "clock" | "limits"> {
+  readonly values: ConfigValues;
+  readonly version: string;
+}
+
 /** How to reach the configured destinations on Discord. */
-export function destinationOptions({
-  values,
-  fetch,
-  clock,
-  limits,
-  version,
-}: Pick<MessageServiceOptions, "values" | "fetch" | "clock" | "limits" | "version">) {
+export function destinationOptions({ values, fetch, clock, limits, version }: DiscordOptions): DestinationOptions {
   const { webhookUrl, botToken, apiBaseUrl } = values;
   return {
-    webhookUrls: webhookUrl === "" ? [] : [webhookUrl],
+    webhookUrl: webhookUrl === "" ? null : webhookUrl,
     botToken: botToken === "" ? null : botToken,
     apiBaseUrl,
     fetch,

@@ -27,12 +27,12 @@ test("worker whose store fails at its start begins a minute later", async (t) =>
     fetch: async () => Promise.reject(new Error("nobody is asked")),
     sleep: time.sleep,
   });
-  t.after(async () => notifier.stop?.());
-  await notifier.start?.();
+  t.after(notifier.stop);
+  notifier.start();
   const states = (): readonly string[] => notifier.deliveries.destinations().map(({ state }) => state);
 
   store.database.exec("ALTER TABLE outbox RENAME TO out_of_reach");
-  notifier.configure?.(configOf({ DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/123456789012345678/t0ken" }));
+  notifier.configure(configOf({ DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/123456789012345678/t0ken" }));
   await time.advance(1000);
   assert.ok(logger.records.some(({ message }) => message === "messages cannot be sent yet"));
   store.database.exec("ALTER TABLE out_of_reach RENAME TO outbox");

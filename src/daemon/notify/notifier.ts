@@ -1,29 +1,25 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Commits } from "../../core/event.ts";
 import type { FetchLike } from "../../core/notification/delivery.ts";
-import type { DeliveryService } from "../../core/notification/outbox.ts";
-import type { NotificationPolicy, Sleep } from "../../core/ports.ts";
+import type { Sleep } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { MessagesState } from "../../health/health-snapshot.ts";
 import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
-import type { Route } from "../../http/router.ts";
 import { createPolicy } from "../../notify/policy/decide.ts";
-import { cardRoute, destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
+import { cardDestination, destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
 import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-queue-options.ts";
 import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
 import { withoutProviders } from "../../providers/registry.ts";
 import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
-import { systemSleep } from "../../system/clock.ts";
-import type { Component } from "../component.ts";
+import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
-import { openForwardingFallback, type ForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
+import { openForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
 import type { Counters } from "../health/counters.ts";
-import type { HealthMessages } from "../health/health-alerts.ts";
 import { composeFromStore } from "./compose-from-store.ts";
-import { createDeliveryService, messagesState } from "./delivery-service.ts";
+import { createDeliveryService } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { openMessageServices } from "./message-service.ts";
 import { createSessionThreads } from "./session-threads.ts";
@@ -47,51 +43,25 @@ interface NotifierOptions extends SendingOptions {
   readonly counters: Counters;
 }
 
-/** Decides for each event whether to notify, and delivers the outbox. */
-export interface Notifier extends Component {
-  /** Called for every event. */
-  readonly policy: NotificationPolicy;
-  readonly deliveries: DeliveryService;
-  readonly routes: readonly Route[];
-  readonly healthMessages: HealthMessages;
-  /** Undefined unless this daemon notifies in place of an unavailable central one. */
-  readonly fallback: ForwardingFallback | undefined;
-  health(): MessagesState;
-}
+export type Notifier = ReturnType<typeof createNotifier>;
 
-export function createNotifier(options: NotifierOptions): Notifier {
+/** Decides for each event whether to notify, and delivers the outbox. */
+export function createNotifier(options: NotifierOptions) {
   const { context, commits, store, counters, sleep = systemSleep, timings = TIMINGS, random = Math.random } = options;
   const { clock, logger, version, atStart, startedAtMs } = context;
+  const steadyClock = createSteadyClock(clock);
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
   const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
   const journal = counters.countingEnds(createOutbox(store.database));
   const outbox = fallback?.outbox(journal) ?? journal;
   // One for the whole process: a new configuration must keep Discord's current limits.
-  const limits = createRateLimits(options.limits);
+  const limits = createRateLimits(steadyClock, options.limits);
   let values = ownDestinations(atStart.values);
   let template = atStart.webhookTemplate;
   const threads = createSessionThreads({ context, store, values: () => values });
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
   let running = new AbortController();
-
-  function usesSubagents(sessionId: string): boolean {
-    return (store.session(sessionId)?.subagentCount ?? 0) > 0;
-  }
-
-  function open() {
-    return openMessageServices({
-      values,
-      template,
-      threads: threads.store,
-      fetch,
-      clock,
-      logger,
-      limits,
-      version,
-      usesSubagents,
-    });
-  }
 
   /** A failed write to the disk may succeed in a minute: neither the daemon nor its messages stop. */
   function startWorker(): void {
@@ -106,7 +76,17 @@ export function createNotifier(options: NotifierOptions): Notifier {
   }
 
   function openWorker(signal: AbortSignal): void {
-    const serviceOf = open();
+    const serviceOf = openMessageServices({
+      values,
+      template,
+      threads: threads.store,
+      fetch,
+      clock: steadyClock,
+      logger,
+      limits,
+      version,
+      usesSubagents: (sessionId) => (store.session(sessionId)?.subagentCount ?? 0) > 0,
+    });
     if (serviceOf === null) return;
     redirect();
     const opened = createOutboxWorker({
@@ -114,8 +94,9 @@ export function createNotifier(options: NotifierOptions): Notifier {
       outbox,
       serviceOf,
       // The central daemon has all events, so it sends the cards.
-      cardDestinationId: () => (fallback === undefined ? (cardRoute(values)?.destinationId ?? null) : null),
+      cardDestinationId: () => (fallback === undefined ? cardDestination(values) : null),
       clock,
+      steadyClock,
       sleep,
       random,
       logger,
@@ -162,6 +143,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
     configured: () => destinationIds(values),
     language: () => values.language,
     redirect,
+    clock,
+    startedAtMs,
   });
 
   const policy = createPolicy({ settings: () => values, clock });
@@ -172,18 +155,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   return {
     name: "notifier",
+    /** Called for every event. */
     policy: fallback?.policy(policy) ?? policy,
     deliveries,
     routes: deliveryRoutes(deliveries),
+    /** Undefined unless this daemon notifies in place of an unavailable central one. */
     fallback,
-    health: () =>
-      messagesState({
-        outbox,
-        deliveries,
-        configured: destinationIds(values),
-        nowMs: clock.now(),
-        runningSinceMs: startedAtMs,
-      }),
+    health: deliveries.health,
     healthMessages: createHealthMessages({
       outbox,
       // The central daemon does not know this one's health: its dashboard is here.
@@ -195,7 +173,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       threads.importLegacy();
       startWorker();
     },
-    configure: (next) => {
+    configure: (next: Config) => {
       const before = { values, template };
       values = ownDestinations(next.values, atStart.values);
       template = next.webhookTemplate;

@@ -1,9 +1,8 @@
 import type { ConfigValues } from "../../config/settings.ts";
-import type { Session } from "../../core/session/session.ts";
-import { cardRoute } from "../../notify/policy/route.ts";
+import { cardDestination } from "../../notify/policy/route.ts";
 import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { importThreads } from "../../store/outbox/import-threads.ts";
-import { createThreadStore, type StoredThreads } from "../../store/outbox/thread-store.ts";
+import { createThreadStore } from "../../store/outbox/thread-store.ts";
 import type { Store } from "../../store/store.ts";
 import { expandHome } from "../../system/paths.ts";
 import type { Context } from "../context.ts";
@@ -18,39 +17,14 @@ interface SessionThreadsOptions {
 }
 
 /** Work on sessions' threads and cards that no event triggers. */
-export interface SessionThreads {
-  readonly store: StoredThreads;
-  /** Imports the threads of the Python notifier. A broken file of it is logged and skipped. */
-  importLegacy(): void;
-  /** Sessions whose card may have missed a change, such as their end, while no daemon ran. */
-  recentlyShown(): readonly string[];
-  /**
-   * Call it every minute: archives threads of ended sessions after their grace time, deletes unused ones, and updates
-   * the cards of silent sessions.
-   */
-  tidy(worker: Pick<OutboxWorker, "changed" | "archiveThread">): void;
-}
-
-export function createSessionThreads({ context, store, values }: SessionThreadsOptions): SessionThreads {
+export function createSessionThreads({ context, store, values }: SessionThreadsOptions) {
   const { clock, logger, paths } = context;
   const threads = createThreadStore(store.database, clock);
   let tidiedAtMs = clock.now();
 
-  /** Silence fires no event. Returns sessions that became stale since the last check, long ago after a sleep. */
-  function staleSince(sinceMs: number, nowMs: number): readonly string[] {
-    return withCard(store.becameStaleBetween(sinceMs - MINUTE_MS, nowMs));
-  }
-
-  function withCard(sessions: readonly Session[]): readonly string[] {
-    const destinationId = cardRoute(values())?.destinationId;
-    if (destinationId === undefined) return [];
-    return sessions
-      .map(({ sessionId }) => sessionId)
-      .filter((sessionId) => (threads.find(sessionId, destinationId)?.cardMessageId ?? null) !== null);
-  }
-
   return {
     store: threads,
+    /** Imports the threads of the Python notifier. A broken file of it is logged and skipped. */
     importLegacy: () => {
       const { threadStoragePath } = values();
       const file = threadStoragePath === "" ? paths.legacyThreadsFile : expandHome(threadStoragePath);
@@ -61,18 +35,27 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
         logger.warn("the Python notifier's thread mappings cannot be read", { file, reason: String(error) });
       }
     },
-    recentlyShown: () => {
-      const destinationId = cardRoute(values())?.destinationId;
-      return destinationId === undefined ? [] : threads.withCard(destinationId, clock.now() - DAY_MS);
+    /** Sessions whose card may have missed a change, such as their end, while no daemon ran. */
+    recentlyShown: (): readonly string[] => {
+      const destinationId = cardDestination(values());
+      return destinationId === null ? [] : threads.withCard(destinationId, clock.now() - DAY_MS);
     },
-    tidy: (worker) => {
+    /**
+     * Call it every minute: archives threads of ended sessions after their grace time, deletes unused ones, and updates
+     * the cards of sessions that became stale, long ago after a sleep: silence fires no event.
+     */
+    tidy: (worker: Pick<OutboxWorker, "changed" | "archiveThread">) => {
       const { threadCleanupDays, threadArchiveMinutes } = values();
       const nowMs = clock.now();
-      worker.changed(staleSince(tidiedAtMs, nowMs));
+      const destinationId = cardDestination(values());
+      const hasCard = ({ sessionId }: { readonly sessionId: string }): boolean =>
+        destinationId !== null && typeof threads.find(sessionId, destinationId)?.cardMessageId === "string";
+      const stale = store.becameStaleBetween(tidiedAtMs - MINUTE_MS, nowMs).filter(hasCard);
+      worker.changed(stale.map(({ sessionId }) => sessionId));
       tidiedAtMs = nowMs;
       threads.forgetUnused(nowMs - threadCleanupDays * DAY_MS);
-      for (const { sessionId, destinationId } of threads.endedBefore(nowMs - threadArchiveMinutes * MINUTE_MS)) {
-        worker.archiveThread(sessionId, destinationId);
+      for (const ended of threads.endedBefore(nowMs - threadArchiveMinutes * MINUTE_MS)) {
+        worker.archiveThread(ended.sessionId, ended.destinationId);
       }
     },
   };

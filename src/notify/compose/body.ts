@@ -1,18 +1,20 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import type { NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
+import type { Notification, NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
 
 /** The part of a message below its headline. */
-export interface Body {
-  readonly blocks: readonly NotificationBlock[];
-  readonly fields: readonly NotificationField[];
-  /** File name for attaching the longest block. A constant of this package, never taken from a payload. */
-  readonly fileName: string;
+export type Body = Pick<Notification, "blocks" | "fields">;
+
+type Entries = readonly (readonly [name: string, value: string | null])[];
+
+export const EMPTY: Body = { blocks: [], fields: [] };
+
+/** Leaves out blank texts, and empty or absent values. */
+export function bodyOf(parts: readonly (readonly NotificationBlock[])[], entries: Entries = []): Body {
+  return { blocks: parts.flat(), fields: fieldsOf(entries) };
 }
 
-export const EMPTY: Body = { blocks: [], fields: [], fileName: "message.txt" };
-
-export function textBody(text: string | null, fileName: string): Body {
-  return { blocks: textBlock(text), fields: [], fileName };
+export function fieldsOf(entries: Entries): readonly NotificationField[] {
+  return entries.flatMap(([name, value]) => (value === null || value === "" ? [] : [{ name, value }]));
 }
 
 export function textBlock(text: string | null): readonly NotificationBlock[] {
@@ -21,20 +23,6 @@ export function textBlock(text: string | null): readonly NotificationBlock[] {
 
 export function codeBlock(language: string | null, text: string | null): readonly NotificationBlock[] {
   return text === null || text.trim() === "" ? [] : [{ kind: "code", language, text: text.trimEnd() }];
-}
-
-/** Leaves out empty and absent values. */
-export function fieldsOf(entries: readonly (readonly [string, string | null])[]): readonly NotificationField[] {
-  return entries.flatMap(([name, value]) => (value === null || value === "" ? [] : [{ name, value }]));
-}
-
-/** Concatenates two bodies. The second names the file if it has blocks. */
-export function joinBodies(first: Body, second: Body): Body {
-  return {
-    blocks: [...first.blocks, ...second.blocks],
-    fields: [...first.fields, ...second.fields],
-    fileName: second.blocks.length > 0 ? second.fileName : first.fileName,
-  };
 }
 
 /** A field of a stored payload. Of another type it counts as absent, never as an error; so do the two below. */

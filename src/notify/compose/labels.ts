@@ -25,19 +25,12 @@ export function failureReason({ code, message }: Pick<Failure, "code" | "message
   return strings.unknownFailure(status === undefined ? null : `HTTP ${status}`);
 }
 
-export function eventLink(dashboardUrl: string, seq: number): string {
-  return linkTo(dashboardUrl, { event: String(seq) });
-}
-
-export function sessionLink(dashboardUrl: string, sessionId: string): string {
-  return linkTo(dashboardUrl, { session: sessionId });
-}
-
-export function healthLink(dashboardUrl: string): string {
-  return linkTo(dashboardUrl, { view: "health" });
-}
-
-/** An address of the page, as `web/state/route.ts` parses it. */
-function linkTo(dashboardUrl: string, parameters: Record<string, string>): string {
-  return `${dashboardUrl.replace(/\/$/, "")}/#${new URLSearchParams(parameters).toString()}`;
+/** An address of the page, as `web/state/route.ts` parses it. Null without a dashboard. */
+export function linkTo(
+  dashboardUrl: string | null,
+  parameters: { readonly event: string } | { readonly session: string } | { readonly view: "health" },
+): string | null {
+  return dashboardUrl === null
+    ? null
+    : `${dashboardUrl.replace(/\/$/, "")}/#${new URLSearchParams(parameters).toString()}`;
 }

@@ -4,47 +4,34 @@ import { instantText, type Language } from "../../core/i18n/message.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
 import { stringsOf } from "../strings/strings.ts";
-import {
-  EMPTY,
-  fieldsOf,
-  joinBodies,
-  textBlock,
-  textBody,
-  type Body,
-  objectField,
-  objectsField,
-  textField,
-} from "./body.ts";
+import { bodyOf, EMPTY, fieldsOf, objectField, objectsField, textBlock, textField, type Body } from "./body.ts";
 import { toolInput, toolOutput } from "./tool-call.ts";
 
 /** The part of a message below its headline, by kind. */
 export function messageBody(kind: NotificationKind, event: StoredEventDetail, language: Language): Body {
-  const { payload } = event;
+  const { payload, toolName } = event;
+  const text = (...keys: readonly string[]): Body =>
+    bodyOf([textBlock(keys.map((key) => textField(payload, key)).find((found) => found !== null) ?? null)]);
   switch (kind) {
     case "permission":
     case "plan":
     case "tool":
-      return event.toolName === null ? EMPTY : toolBody(event.toolName, event, language);
+      return toolName === null ? EMPTY : toolBody(toolName, event, language);
     case "question":
-      return event.toolName === null ? askedByServer(payload, language) : toolBody(event.toolName, event, language);
-    case "failure":
-      return textBody(
-        [lastSeen(payload, language), textField(payload, "last_assistant_message"), textField(payload, "error_details")]
-          .filter((text) => text !== null)
-          .join("\n"),
-        "error.txt",
-      );
+      return toolName === null ? askedByServer(payload, language) : toolBody(toolName, event, language);
+    case "failure": {
+      const keys = ["last_assistant_message", "error_details"] as const;
+      const lines = [lastSeen(payload, language), ...keys.map((key) => textField(payload, key))];
+      return bodyOf([textBlock(lines.filter((line) => line !== null).join("\n"))]);
+    }
     case "finished":
-      return {
-        ...textBody(textField(payload, "last_assistant_message"), "reply.md"),
-        fields: background(payload, language),
-      };
+      return { ...text("last_assistant_message"), fields: background(payload, language) };
     case "subagent":
-      return textBody(textField(payload, "last_assistant_message"), "result.md");
+      return text("last_assistant_message");
     case "prompt":
-      return textBody(textField(payload, "prompt"), "prompt.md");
+      return text("prompt");
     case "notice":
-      return textBody(textField(payload, "compact_summary") ?? textField(payload, "task_description"), "notice.txt");
+      return text("compact_summary", "task_description");
     case "idle":
     case "health":
     case "session":
@@ -62,24 +49,26 @@ function lastSeen(payload: JsonObject, language: Language): string | null {
 
 function toolBody(toolName: string, event: StoredEventDetail, language: Language): Body {
   const strings = stringsOf(language);
-  const input = toolInput(toolName, { input: objectField(event.payload, "tool_input"), cwd: event.cwd, strings });
+  const input = toolInput(toolName, objectField(event.payload, "tool_input"), event.cwd, strings);
+  const output = toolOutput(toolName, event.payload);
   const duration = event.durationMs === null ? null : formatMeasured(event.durationMs, language);
-  const timed = { ...input, fields: [...input.fields, ...fieldsOf([[strings.field.duration, duration]])] };
-  return joinBodies(timed, toolOutput(toolName, event.payload));
+  return {
+    blocks: [...input.blocks, ...output.blocks],
+    fields: [...input.fields, ...fieldsOf([[strings.field.duration, duration]])],
+  };
 }
 
 /** A question of an MCP server: its text, the page to open, and the fields to fill in. */
 function askedByServer(payload: JsonObject, language: Language): Body {
   const wanted = Object.keys(objectField(objectField(payload, "requested_schema"), "properties"));
   const { field } = stringsOf(language);
-  return {
-    blocks: textBlock(textField(payload, "message")),
-    fields: fieldsOf([
+  return bodyOf(
+    [textBlock(textField(payload, "message"))],
+    [
       [field.url, textField(payload, "url")],
       [field.wanted, wanted.slice(0, 20).join(", ")],
-    ]),
-    fileName: "question.txt",
-  };
+    ],
+  );
 }
 
 function background(payload: JsonObject, language: Language) {

@@ -10,7 +10,7 @@ import type { Failure, Session, SessionState } from "../../core/session/session.
 import type { NotifySettings } from "../notify-settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
 import { fieldsOf } from "./body.ts";
-import { failureReason, projectLabel, sessionLink, toolLabel } from "./labels.ts";
+import { failureReason, linkTo, projectLabel, toolLabel } from "./labels.ts";
 
 export interface CardSource {
   readonly session: Session;
@@ -39,7 +39,7 @@ export function toSessionCard({ session, recentEvents, settings, dashboardUrl, n
     endedAtMs: session.endedAtMs,
     fields: counters(session, settings.language),
     lastActions: lastActions(recentEvents.filter(isNotDetail(session, state)), session, strings),
-    link: dashboardUrl === null ? null : sessionLink(dashboardUrl, sessionId),
+    link: linkTo(dashboardUrl, { session: sessionId }),
   };
 }
 
@@ -51,6 +51,7 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
       return lineOf([ask, others.length === 0 ? undefined : strings.moreWaits(others.length)]);
     }
     case "failed":
+    case "ended":
       return session.failure === null ? null : failureText(session.failure, strings);
     case "starting":
     case "working": {
@@ -62,8 +63,6 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
     case "lost":
     case "unknown":
       return strings.lastSeen(instantText(session.lastSeenAtMs));
-    case "ended":
-      return session.failure === null ? null : failureText(session.failure, strings);
     case "done":
       return null;
     default:
@@ -123,9 +122,6 @@ const ACTION_MARKS: Readonly<Record<StoredEvent["status"], string>> = {
   info: "·",
 };
 
-/** Older versions stored the end of a background task as a prompt that begins like this. */
-const RAW_NOTICE = "<task-notification>";
-
 type KnownWork = Pick<Session, "openToolCalls" | "subagents">;
 
 /** The session's newest actions, one line each, newest last. A call is one action, with its current status. */
@@ -151,7 +147,6 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
     case "PermissionDenied":
       return oneLine(`${mark} ${toolLabel(event.toolName ?? strings.kind.tool)} — ${event.summary}`, MAX_ACTION_CHARS);
     case "UserPromptSubmit":
-      if (event.summary.startsWith(RAW_NOTICE)) return null;
       // A person's prompt starts work. A prompt by the client reports the end of background work.
       return oneLine(`${event.status === "started" ? "›" : mark} ${event.summary}`, MAX_ACTION_CHARS);
     case "SubagentStop":
@@ -160,7 +155,6 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
         ? oneLine(`${mark} ${strings.kind.subagent} — ${event.summary}`, MAX_ACTION_CHARS)
         : null;
     case "Stop":
-      return oneLine(`${mark} ${event.summary}`, MAX_ACTION_CHARS);
     case "StopFailure":
       return oneLine(`${mark} ${event.summary}`, MAX_ACTION_CHARS);
     case "TurnInterrupted":

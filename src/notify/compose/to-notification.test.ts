@@ -233,7 +233,7 @@ test("a long text is attached whole when the setting asks for it, under a fixed 
   const reply = "word ".repeat(400);
   const fields = { hook_event_name: "Stop", last_assistant_message: reply };
   assert.equal(announce(fields).attachment, null);
-  assert.deepEqual(announce(fields, { attachFull: true }).attachment, { fileName: "reply.md", text: reply.trim() });
+  assert.deepEqual(announce(fields, { attachFull: true }).attachment, { fileName: "message.md", text: reply.trim() });
   const short = { hook_event_name: "Stop", last_assistant_message: "Done." };
   assert.equal(announce(short, { attachFull: true }).attachment, null);
 });
@@ -243,7 +243,7 @@ test("a new file shows its beginning and is attached whole", () => {
   const message = announce(asks("Write", { file_path: "/../../etc/passwd", content }), { attachFull: true });
   assert.equal(message.blocks[0]?.text.split("\n").length, 30);
   assert.equal(message.blocks[1]?.text, "… 70 more lines");
-  assert.deepEqual(message.attachment, { fileName: "content.txt", text: content });
+  assert.deepEqual(message.attachment, { fileName: "code.txt", text: content });
 });
 
 test("a text that the store had to cut is attached with a note", () => {

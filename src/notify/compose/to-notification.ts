@@ -1,14 +1,14 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
 import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
-import type { Notification, SessionLabel } from "../../core/notification/notification.ts";
+import type { Notification, NotificationBlock, SessionLabel } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { NotifySettings } from "../notify-settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
 import { type Body, objectField, textField } from "./body.ts";
 import { headline } from "./headline.ts";
-import { eventLink, healthLink, projectLabel } from "./labels.ts";
+import { linkTo, projectLabel } from "./labels.ts";
 import { messageBody } from "./message-body.ts";
 
 export interface NotificationSource {
@@ -44,7 +44,7 @@ export function toNotification({ decision, event, session, settings, dashboardUr
     fields: body.fields,
     attachment: settings.attachFull ? attachmentOf(body, event, strings) : null,
     atMs: event.receivedAtMs,
-    link: dashboardUrl === null ? null : eventLink(dashboardUrl, event.seq),
+    link: linkTo(dashboardUrl, { event: String(event.seq) }),
     ping: decision.ping,
     silent: decision.silent,
   };
@@ -65,15 +65,18 @@ function labelOf(event: StoredEventDetail, session: Session | null): SessionLabe
 }
 
 /** The body's longest text. The body has only the beginning of a new file, so the rest comes from the payload. */
-function attachmentOf(body: Body, event: StoredEventDetail, strings: Strings): Notification["attachment"] {
+function attachmentOf({ blocks }: Body, event: StoredEventDetail, strings: Strings): Notification["attachment"] {
   const content = event.toolName === "Write" ? textField(objectField(event.payload, "tool_input"), "content") : null;
-  const texts = [...body.blocks.map((block) => block.text), content ?? ""];
-  const longest = texts.reduce((best, text) => (text.length > best.length ? text : best));
-  const isLong = longest.length > MAX_CHARS || longest.split("\n", MAX_LINES + 1).length > MAX_LINES;
+  const whole: NotificationBlock = { kind: "code", language: null, text: content ?? "" };
+  const block = [...blocks, whole].reduce((best, one) => (one.text.length > best.text.length ? one : best));
+  const { text } = block;
+  const isLong = text.length > MAX_CHARS || text.split("\n", MAX_LINES + 1).length > MAX_LINES;
   if (!isLong) return null;
-  const cut = event.truncations.find(({ kept }) => kept > MAX_CHARS && kept >= longest.length);
+  const cut = event.truncations.find(({ kept }) => kept > MAX_CHARS && kept >= text.length);
   const note = cut === undefined ? "" : `\n\n${strings.cutNote(cut.kept, cut.length)}\n`;
-  return { fileName: body.fileName, text: `${longest}${note}` };
+  // Never a name from a payload.
+  const fileName = block.kind === "text" ? "message.md" : block.language === "diff" ? "change.diff" : "code.txt";
+  return { fileName, text: `${text}${note}` };
 }
 
 interface HealthSource {
@@ -108,7 +111,7 @@ export function toHealthNotification({ reported, change, settings, dashboardUrl 
     fields: [],
     attachment: null,
     atMs,
-    link: dashboardUrl === null ? null : healthLink(dashboardUrl),
+    link: linkTo(dashboardUrl, { view: "health" }),
     ping: reported.ping,
     silent: reported.silent,
   };

@@ -2,11 +2,12 @@ import { lineDiff } from "../../core/format/line-diff.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { type JsonObject, isJsonObject, type JsonValue } from "../../core/json.ts";
 import type { Strings } from "../strings/strings.ts";
-import { codeBlock, fieldsOf, textBlock, type Body, objectsField, textField, EMPTY } from "./body.ts";
+import { bodyOf, codeBlock, textBlock, type Body, objectsField, textField, EMPTY } from "./body.ts";
 
 interface Call {
   readonly input: JsonObject;
-  readonly cwd: string | null;
+  /** The input's path, relative to the working directory if it is inside. */
+  readonly path: (key: string) => string | null;
   readonly strings: Strings;
 }
 
@@ -22,108 +23,83 @@ const MAX_INPUT = 200;
 const BY_TOOL: Readonly<Record<string, Show>> = {
   Bash: command,
   PowerShell: command,
-  Read: ({ input, cwd, strings }) => fields("file.txt", [[strings.field.file, pathField(input, "file_path", cwd)]]),
-  LS: ({ input, cwd, strings }) => fields("list.txt", [[strings.field.path, pathField(input, "path", cwd)]]),
+  Read: ({ path, strings }) => bodyOf([], [[strings.field.file, path("file_path")]]),
+  LS: ({ path, strings }) => bodyOf([], [[strings.field.path, path("path")]]),
   Glob: search,
   Grep: search,
-  Edit: ({ input, cwd, strings }) => ({
-    blocks: diffOf([input]),
-    fields: fieldsOf([
-      [strings.field.file, pathField(input, "file_path", cwd)],
-      [strings.field.size, input["replace_all"] === true ? strings.replaceAll : null],
-    ]),
-    fileName: "change.diff",
-  }),
-  MultiEdit: ({ input, cwd, strings }) => ({
-    blocks: diffOf(objectsField(input, "edits")),
-    fields: fieldsOf([[strings.field.file, pathField(input, "file_path", cwd)]]),
-    fileName: "change.diff",
-  }),
-  NotebookEdit: ({ input, cwd, strings }) => ({
-    blocks: codeBlock("py", textField(input, "new_source")),
-    fields: fieldsOf([[strings.field.file, pathField(input, "notebook_path", cwd)]]),
-    fileName: "cell.txt",
-  }),
+  Edit: ({ input, path, strings: { field, replaceAll } }) =>
+    bodyOf(
+      [diffOf([input])],
+      [
+        [field.file, path("file_path")],
+        [field.size, input["replace_all"] === true ? replaceAll : null],
+      ],
+    ),
+  MultiEdit: ({ input, path, strings }) =>
+    bodyOf([diffOf(objectsField(input, "edits"))], [[strings.field.file, path("file_path")]]),
+  NotebookEdit: ({ input, path, strings }) =>
+    bodyOf([codeBlock("py", textField(input, "new_source"))], [[strings.field.file, path("notebook_path")]]),
   Write: written,
-  TodoWrite: ({ input }) => ({ blocks: textBlock(todoText(input)), fields: [], fileName: "tasks.txt" }),
+  TodoWrite: ({ input }) => bodyOf([textBlock(todoText(input))]),
   Task: delegated,
   Agent: delegated,
-  WebFetch: ({ input, strings }) => ({
-    blocks: textBlock(textField(input, "prompt")),
-    fields: fieldsOf([[strings.field.url, textField(input, "url")]]),
-    fileName: "prompt.txt",
-  }),
-  WebSearch: ({ input, strings }) => fields("query.txt", [[strings.field.query, textField(input, "query")]]),
-  AskUserQuestion: ({ input }) => ({ blocks: textBlock(questionText(input)), fields: [], fileName: "question.txt" }),
-  ExitPlanMode: ({ input }) => ({ blocks: textBlock(textField(input, "plan")), fields: [], fileName: "plan.md" }),
+  WebFetch: ({ input, strings }) =>
+    bodyOf([textBlock(textField(input, "prompt"))], [[strings.field.url, textField(input, "url")]]),
+  WebSearch: ({ input, strings }) => bodyOf([], [[strings.field.query, textField(input, "query")]]),
+  AskUserQuestion: ({ input }) => bodyOf([textBlock(questionText(input))]),
+  ExitPlanMode: ({ input }) => bodyOf([textBlock(textField(input, "plan"))]),
 };
 
 /** A tool's input in its most readable form. Never the raw input. */
-export function toolInput(toolName: string, call: Call): Body {
+export function toolInput(toolName: string, input: JsonObject, cwd: string | null, strings: Strings): Body {
   const show = Object.hasOwn(BY_TOOL, toolName) ? BY_TOOL[toolName] : undefined;
-  return (show ?? inputLines)(call);
+  const path = (key: string): string | null => relativePath(textField(input, key), cwd);
+  return (show ?? inputLines)({ input, path, strings });
 }
 
 function command({ input }: Call): Body {
-  return {
-    blocks: [...textBlock(textField(input, "description")), ...codeBlock("bash", textField(input, "command"))],
-    fields: [],
-    fileName: "command.sh",
-  };
+  return bodyOf([textBlock(textField(input, "description")), codeBlock("bash", textField(input, "command"))]);
 }
 
-function search({ input, cwd, strings }: Call): Body {
-  return fields("search.txt", [
-    [strings.field.pattern, textField(input, "pattern")],
-    [strings.field.path, pathField(input, "path", cwd)],
-  ]);
+function search({ input, path, strings }: Call): Body {
+  const { field } = strings;
+  return bodyOf(
+    [],
+    [
+      [field.pattern, textField(input, "pattern")],
+      [field.path, path("path")],
+    ],
+  );
 }
 
-function written({ input, cwd, strings }: Call): Body {
+function written({ input, path, strings }: Call): Body {
   const content = textField(input, "content") ?? "";
   const lines = content.replace(/\n$/, "").split("\n");
   const rest = lines.length - MAX_LINES;
-  const path = textField(input, "file_path") ?? "";
-  return {
-    blocks: [
-      ...codeBlock(fenceLanguage(path), lines.slice(0, MAX_LINES).join("\n")),
-      ...textBlock(rest > 0 ? strings.moreLines(rest) : null),
-    ],
-    fields: fieldsOf([
-      [strings.field.file, relativePath(path, cwd)],
+  const language = fenceLanguage(textField(input, "file_path") ?? "");
+  return bodyOf(
+    [codeBlock(language, lines.slice(0, MAX_LINES).join("\n")), textBlock(rest > 0 ? strings.moreLines(rest) : null)],
+    [
+      [strings.field.file, path("file_path")],
       [strings.field.size, content === "" ? null : strings.lineCount(lines.length)],
-    ]),
-    fileName: "content.txt",
-  };
+    ],
+  );
 }
 
 function delegated({ input }: Call): Body {
-  return {
-    blocks: [...textBlock(textField(input, "description")), ...textBlock(textField(input, "prompt"))],
-    fields: [],
-    fileName: "prompt.md",
-  };
+  return bodyOf([textBlock(textField(input, "description")), textBlock(textField(input, "prompt"))]);
 }
 
 function inputLines({ input }: Call): Body {
   const lines = Object.entries(input).flatMap(([name, value]) =>
     typeof value === "object" || value === "" ? [] : [oneLine(`${name}: ${String(value)}`, MAX_INPUT)],
   );
-  return { blocks: textBlock(lines.slice(0, MAX_INPUTS).join("\n")), fields: [], fileName: "input.txt" };
+  return bodyOf([textBlock(lines.slice(0, MAX_INPUTS).join("\n"))]);
 }
 
 function diffOf(edits: readonly JsonObject[]) {
   const diffs = edits.map((edit) => lineDiff(textField(edit, "old_string") ?? "", textField(edit, "new_string") ?? ""));
   return codeBlock("diff", diffs.filter((diff) => diff !== "").join("\n⋯\n"));
-}
-
-function fields(fileName: string, entries: readonly (readonly [string, string | null])[]): Body {
-  return { blocks: [], fields: fieldsOf(entries), fileName };
-}
-
-function pathField(input: JsonObject, key: string, cwd: string | null): string | null {
-  const path = textField(input, key);
-  return path === null ? null : relativePath(path, cwd);
 }
 
 /** Tools whose input is enough: their output repeats it, or is the file that they read. */
@@ -145,14 +121,12 @@ const PROSE: ReadonlySet<string> = new Set(["Task", "Agent", "WebFetch", "WebSea
 /** The result of a call: its output, or why it failed or was denied. */
 export function toolOutput(toolName: string, payload: JsonObject): Body {
   const error = textField(payload, "error");
-  if (error !== null) return { blocks: codeBlock(null, error), fields: [], fileName: "error.txt" };
+  if (error !== null) return bodyOf([codeBlock(null, error)]);
   const reason = textField(payload, "reason");
-  if (reason !== null) return { blocks: textBlock(reason), fields: [], fileName: "reason.txt" };
+  if (reason !== null) return bodyOf([textBlock(reason)]);
   if (SILENT.has(toolName)) return EMPTY;
   const text = outputText(payload["tool_response"] ?? null);
-  return PROSE.has(toolName)
-    ? { blocks: textBlock(text), fields: [], fileName: "result.md" }
-    : { blocks: codeBlock(null, text), fields: [], fileName: "output.txt" };
+  return bodyOf([PROSE.has(toolName) ? textBlock(text) : codeBlock(null, text)]);
 }
 
 /** The readable part of a tool's response in any form. Empty when there is none. */
@@ -167,40 +141,9 @@ function outputText(response: JsonValue): string {
   return response.map((part) => (isJsonObject(part) ? (textField(part, "text") ?? "") : "")).join("\n");
 }
 
-const LANGUAGE_BY_EXTENSION: Readonly<Record<string, string>> = {
-  bash: "bash",
-  c: "c",
-  cpp: "cpp",
-  cs: "csharp",
-  css: "css",
-  go: "go",
-  h: "c",
-  html: "html",
-  java: "java",
-  js: "js",
-  json: "json",
-  jsx: "jsx",
-  kt: "kotlin",
-  md: "md",
-  php: "php",
-  py: "py",
-  rb: "ruby",
-  rs: "rust",
-  sh: "bash",
-  sql: "sql",
-  swift: "swift",
-  toml: "toml",
-  ts: "ts",
-  tsx: "tsx",
-  xml: "xml",
-  yaml: "yaml",
-  yml: "yaml",
-};
-
-/** Language for syntax highlighting, by the file's name. Null for an unknown one. */
+/** Language for syntax highlighting: the file's extension, which highlighters know as a name. Null without one. */
 function fenceLanguage(path: string): string | null {
-  const extension = /\.([a-z]{1,4})$/i.exec(path)?.[1]?.toLowerCase() ?? "";
-  return Object.hasOwn(LANGUAGE_BY_EXTENSION, extension) ? (LANGUAGE_BY_EXTENSION[extension] ?? null) : null;
+  return /\.([a-z]{1,4})$/i.exec(path)?.[1]?.toLowerCase() ?? null;
 }
 
 /** The questions of `AskUserQuestion`, each with its options numbered below it. */
@@ -218,8 +161,8 @@ function oneQuestion(question: JsonObject): string {
 }
 
 /** A path relative to the working directory if it is inside, else unchanged. */
-function relativePath(path: string, cwd: string | null): string {
-  if (cwd === null || !path.startsWith(cwd)) return path;
+function relativePath(path: string | null, cwd: string | null): string | null {
+  if (path === null || cwd === null || !path.startsWith(cwd)) return path;
   const rest = path.slice(cwd.length);
   return /^[/\\]./.test(rest) ? rest.slice(1) : path;
 }

@@ -198,10 +198,10 @@ test("a message goes to every provider that is set up, Discord first", () => {
   const others = { ntfyUrl: "https://ntfy.sh/topic", slackUrl: "https://hooks.slack.com/services/T/B/x" };
   const destinations = (changed: Partial<NotifySettings>) => {
     const decision = playEvents([BROKE], notifySettings({ ...others, ...changed }))[0]?.decision;
-    return decision?.isNotified === true ? [decision.route, ...decision.destinationIds] : [];
+    return decision?.isNotified === true ? decision.destinationIds : [];
   };
-  assert.deepEqual(destinations({}), ["channelId", `channel:${CHANNEL_ID}`, "ntfy:ntfy.sh", "slack:hooks.slack.com"]);
-  assert.deepEqual(destinations({ botToken: "" }), [null, "ntfy:ntfy.sh", "slack:hooks.slack.com"]);
+  assert.deepEqual(destinations({}), [`channel:${CHANNEL_ID}`, "ntfy:ntfy.sh", "slack:hooks.slack.com"]);
+  assert.deepEqual(destinations({ botToken: "" }), ["ntfy:ntfy.sh", "slack:hooks.slack.com"]);
 });
 
 test("an event of more than a day ago sends no notification", () => {

@@ -1,10 +1,9 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
-import type { NotificationKind } from "../../core/notification/notification.ts";
-import type { NotifyDecision, Reason } from "../../core/notification/outbox.ts";
+import { needsPerson, type NotificationKind } from "../../core/notification/notification.ts";
+import type { Decision, Reason } from "../../core/notification/outbox.ts";
 import type { Clock, NotificationPolicy } from "../../core/ports.ts";
-import { providerDestinations } from "../../providers/registry.ts";
 import type { NotifySettings } from "../notify-settings.ts";
-import { routeOf, type Route, hasDestination } from "./route.ts";
+import { destinationsOf, hasDestination } from "./route.ts";
 import { settingChoice, type Choice } from "./setting-choice.ts";
 import { subjectOf, type EventContext, type Subject } from "./subject.ts";
 
@@ -13,18 +12,10 @@ export interface DecisionInput extends EventContext {
   readonly nowMs: number;
 }
 
-/** A decision with the setting that chose its channel. Null when no message goes to Discord. */
-export type RoutedDecision =
-  | { readonly isNotified: false; readonly reason: Reason }
-  | (NotifyDecision & { readonly route: Route["by"] | null });
-
 /** An older event is only shown on the dashboard. */
 const MAX_AGE_MS = 86_400_000;
 
 const LEVELS = { minimal: 0, normal: 1, verbose: 2 } as const;
-
-/** Kinds that need a person: the session is blocked, or its turn failed. */
-const NEEDS_A_PERSON: ReadonlySet<NotificationKind> = new Set(["permission", "question", "plan", "failure"]);
 
 interface PolicyOptions {
   /** Read for each event: settings change while the daemon runs. */
@@ -47,7 +38,7 @@ export function createPolicy({ settings, clock }: PolicyOptions): NotificationPo
  * Whether and how to notify a person of an event. Pure, never throws, and each outcome has a reason. The store makes
  * sure that one cause notifies once: only committed decisions count.
  */
-export function decide(input: DecisionInput): RoutedDecision {
+export function decide(input: DecisionInput): Decision {
   const { event, settings, nowMs } = input;
   if (nowMs - event.receivedAtMs > MAX_AGE_MS) return suppress(decisionReason("too-old"));
   const subject = subjectOf(input);
@@ -56,9 +47,8 @@ export function decide(input: DecisionInput): RoutedDecision {
   const effective = choice.rule === "unset" ? byLevel(subject, settings) : choice;
   if (effective.rule === "suppress") return suppress(effective.reason);
   if (subject.kind === "finished" && settings.finished === "off") return suppress(decisionReason("finished-off"));
-  const route = routeOf(event, subject.kind, settings);
-  const others = providerDestinations(settings);
-  if (route === null && others.length === 0) return suppress(decisionReason("nowhere"));
+  const destinationIds = destinationsOf(event, subject.kind, settings);
+  if (destinationIds.length === 0) return suppress(decisionReason("nowhere"));
 
   const quiet = isQuiet(nowMs, settings.quietHours);
   const { sound, ping } = loudness(subject.kind, effective.reason, settings);
@@ -68,13 +58,12 @@ export function decide(input: DecisionInput): RoutedDecision {
     cause: subject.cause,
     ping: ping && !quiet && settings.mentionUserId !== "",
     silent: quiet || !sound,
-    destinationIds: route === null ? others : [route.destinationId, ...others],
-    route: route?.by ?? null,
+    destinationIds,
     reason: quiet ? { ...effective.reason, details: { ...effective.reason.details, quiet: 1 } } : effective.reason,
   };
 }
 
-function suppress(reason: Reason): RoutedDecision {
+function suppress(reason: Reason): Decision {
   return { isNotified: false, reason };
 }
 
@@ -89,31 +78,16 @@ type LevelRule = Exclude<Choice, { readonly rule: "unset" }>;
 
 function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings): LevelRule {
   if (typeof usually !== "string") return { rule: "suppress", reason: usually.never };
-  switch (usually) {
-    case "always":
-      return {
-        rule: "notify",
-        reason: kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind }),
-      };
-    case "finished":
-      // A setting with sound (`on`, `mention`) applies at every level.
-      if (level === "minimal" && finished === "silent") return belowLevel(level, "normal");
-      return { rule: "notify", reason: decisionReason("turn-finished") };
-    case "normal":
-      return LEVELS[level] >= LEVELS.normal
-        ? { rule: "notify", reason: decisionReason("subagent-finished") }
-        : belowLevel(level, "normal");
-    case "verbose":
-      return level === "verbose"
-        ? { rule: "notify", reason: decisionReason("level-verbose") }
-        : belowLevel(level, "verbose");
-    default:
-      return usually satisfies never;
-  }
-}
-
-function belowLevel(level: string, needed: string): LevelRule {
-  return { rule: "suppress", reason: decisionReason("below-level", { level, needed }) };
+  const rules: Record<typeof usually, readonly [NotifySettings["level"], Reason]> = {
+    always: ["minimal", kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind })],
+    // A setting with sound (`on`, `mention`) applies at every level.
+    finished: [finished === "silent" ? "normal" : "minimal", decisionReason("turn-finished")],
+    normal: ["normal", decisionReason("subagent-finished")],
+    verbose: ["verbose", decisionReason("level-verbose")],
+  };
+  const [least, reason] = rules[usually];
+  if (LEVELS[level] >= LEVELS[least]) return { rule: "notify", reason };
+  return { rule: "suppress", reason: decisionReason("below-level", { level, needed: least }) };
 }
 
 interface Loudness {
@@ -122,7 +96,7 @@ interface Loudness {
 }
 
 function loudness(kind: NotificationKind, reason: Reason, { finished }: NotifySettings): Loudness {
-  if (NEEDS_A_PERSON.has(kind)) return { sound: true, ping: true };
+  if (needsPerson(kind)) return { sound: true, ping: true };
   if (kind === "finished") return { sound: finished === "on" || finished === "mention", ping: finished === "mention" };
   // An explicit switch for notifications means sound. The level alone only fills the channel.
   return { sound: kind === "idle" && reason.code !== "level-verbose", ping: false };

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { CHANNEL_ID, notifySettings } from "../../../test/support/notify-settings.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
 import { CHANNEL_KEYS, type NotifySettings } from "../notify-settings.ts";
-import { cardRoute, destinationIds, hasDestination, isOnDiscord, routeOf, successorOf } from "./route.ts";
+import { cardDestination, destinationIds, destinationsOf, hasDestination, isOnDiscord, successorOf } from "./route.ts";
 
 const WEBHOOK = "https://discord.com/api/webhooks/300000000000000001/t0ken";
 
@@ -15,11 +15,11 @@ function order(hookEventName: string, toolName: string | null, kind: Notificatio
   const settings: NotifySettings = { ...notifySettings(ALL) };
   const found: string[] = [];
   for (;;) {
-    const route = routeOf({ hookEventName, toolName }, kind, settings);
-    if (route === null || route.by === "webhook") return found;
-    assert.equal(route.destinationId, `channel:${settings[route.by]}`);
-    found.push(route.by);
-    Object.assign(settings, { [route.by]: "" });
+    const [destinationId] = destinationsOf({ hookEventName, toolName }, kind, settings);
+    const by = CHANNEL_KEYS.find((key) => settings[key] !== "" && destinationId === `channel:${settings[key]}`);
+    if (by === undefined) return found;
+    found.push(by);
+    Object.assign(settings, { [by]: "" });
   }
 }
 
@@ -55,8 +55,8 @@ test("request and its reminder go to the same destination", () => {
   for (const channels of [{}, { channelAlerts: "400000000000000001" }, ALL]) {
     const settings = notifySettings(channels);
     assert.deepEqual(
-      routeOf({ hookEventName: "PermissionRequest", toolName: "Bash" }, "permission", settings),
-      routeOf({ hookEventName: "Notification", toolName: null }, "permission", settings),
+      destinationsOf({ hookEventName: "PermissionRequest", toolName: "Bash" }, "permission", settings),
+      destinationsOf({ hookEventName: "Notification", toolName: null }, "permission", settings),
     );
   }
 });
@@ -64,20 +64,22 @@ test("request and its reminder go to the same destination", () => {
 test("a bot with a channel comes before a webhook, a webhook before none", () => {
   const stop = { hookEventName: "Stop", toolName: null };
   const both = notifySettings({ webhookUrl: WEBHOOK });
-  assert.deepEqual(routeOf(stop, "finished", both), { by: "channelId", destinationId: `channel:${CHANNEL_ID}` });
-  const webhook = { by: "webhook", destinationId: "webhook:300000000000000001" };
-  assert.deepEqual(routeOf(stop, "finished", { ...both, channelId: "" }), webhook);
-  assert.deepEqual(routeOf(stop, "finished", { ...both, botToken: "", channelStop: "4".repeat(18) }), webhook);
-  assert.equal(routeOf(stop, "finished", { ...both, botToken: "", webhookUrl: "" }), null);
+  assert.deepEqual(destinationsOf(stop, "finished", both), [`channel:${CHANNEL_ID}`]);
+  const webhook = ["webhook:300000000000000001"];
+  assert.deepEqual(destinationsOf(stop, "finished", { ...both, channelId: "" }), webhook);
+  assert.deepEqual(destinationsOf(stop, "finished", { ...both, botToken: "", channelStop: "4".repeat(18) }), webhook);
+  assert.deepEqual(destinationsOf(stop, "finished", { ...both, botToken: "", webhookUrl: "" }), []);
 });
 
 test("cards stay in the default channel; a channel of one event alone is enough", () => {
   const settings = notifySettings({ channelId: "", channelStop: "400000000000000001" });
-  assert.equal(cardRoute(settings), null);
+  assert.equal(cardDestination(settings), null);
   assert.equal(hasDestination(settings), true);
-  assert.equal(routeOf({ hookEventName: "StopFailure", toolName: null }, "failure", settings)?.by, "channelStop");
+  const failure = destinationsOf({ hookEventName: "StopFailure", toolName: null }, "failure", settings);
+  assert.deepEqual(failure, ["channel:400000000000000001"]);
   assert.equal(hasDestination({ ...settings, botToken: "" }), false);
-  assert.equal(cardRoute(notifySettings({ channelDefault: "400000000000000002" }))?.by, "channelDefault");
+  const byDefault = notifySettings({ channelDefault: "400000000000000002" });
+  assert.equal(cardDestination(byDefault), "channel:400000000000000002");
 });
 
 test("the destinations are those that some message can reach, each once", () => {
@@ -101,7 +103,7 @@ test("the other providers are destinations beside Discord, and without it", () =
   ]);
   const alone = notifySettings({ ...NTFY, botToken: "" });
   assert.deepEqual([destinationIds(alone), hasDestination(alone), isOnDiscord(alone)], [["ntfy:ntfy.sh"], true, false]);
-  assert.equal(cardRoute(alone), null, "a card is edited, and nothing can be edited there");
+  assert.equal(cardDestination(alone), null, "a card is edited, and nothing can be edited there");
 });
 
 test("messages of a removed destination go to one of its kind, else to any other", () => {

@@ -5,13 +5,6 @@ import { providerDestinations } from "../../providers/registry.ts";
 import { CHANNEL_KEYS, type ChannelKey, type NotifySettings } from "../notify-settings.ts";
 import { isToolEvent, toolFamily } from "./setting-choice.ts";
 
-export interface Route {
-  /** The setting whose channel takes the message. `webhook` always posts into its own channel. */
-  readonly by: ChannelKey | "webhook";
-  /** `channel:<id>` or `webhook:<id>`. */
-  readonly destinationId: string;
-}
-
 type Routing = Readonly<Record<string, readonly ChannelKey[]>>;
 
 /** An event's channels, nearest first: its own, then its group's. */
@@ -40,33 +33,36 @@ const BY_KIND: Partial<Record<NotificationKind, readonly ChannelKey[]>> = {
 
 const LAST: readonly ChannelKey[] = ["channelDefault", "channelId"];
 
-/** The Discord channel of a message: by tool, then event, group, default. Null when none is set. */
-export function routeOf(
+/**
+ * Ids of the destinations of a message: on Discord one, by tool, then event, group, default; and every other provider.
+ */
+export function destinationsOf(
   event: Pick<HookEvent, "hookEventName" | "toolName">,
   kind: NotificationKind,
   settings: NotifySettings,
-): Route | null {
+): readonly string[] {
   const family = event.toolName === null || !isToolEvent(event) ? undefined : toolFamily(event.toolName);
   const own = BY_KIND[kind] ?? (event.hookEventName === "Notification" ? NOTIFICATIONS : BY_EVENT[event.hookEventName]);
-  return firstRoute([...(family === undefined ? [] : [family.channel]), ...(own ?? []), ...LAST], settings);
+  const onDiscord = firstOnDiscord(
+    [...(family === undefined ? [] : [family.channel]), ...(own ?? []), ...LAST],
+    settings,
+  );
+  return [...(onDiscord === null ? [] : [onDiscord]), ...providerDestinations(settings)];
 }
 
-/** The channel for session cards. */
-export function cardRoute(settings: NotifySettings): Route | null {
-  return firstRoute(LAST, settings);
+/** The destination of session cards. Null without one. */
+export function cardDestination(settings: NotifySettings): string | null {
+  return firstOnDiscord(LAST, settings);
 }
 
 /** Ids of every destination that can receive a message, Discord's first. */
 export function destinationIds(settings: NotifySettings): readonly string[] {
-  return [...idsOnDiscord(settings), ...providerDestinations(settings)];
-}
-
-function idsOnDiscord(settings: NotifySettings): readonly string[] {
-  const ids = CHANNEL_KEYS.map((key) => firstRoute([key], settings)?.destinationId);
+  const ids = CHANNEL_KEYS.map((key) => firstOnDiscord([key], settings)).filter((id) => id !== null);
   // With a default channel, the webhook is never reached.
-  const last = firstRoute(LAST, settings);
-  const reached = last === null || last.by === "webhook" ? ids : ids.filter((id) => !id?.startsWith("webhook:"));
-  return [...new Set(reached.filter((id) => id !== undefined))];
+  const reached = cardDestination(settings)?.startsWith("channel:")
+    ? ids.filter((id) => id.startsWith("channel:"))
+    : ids;
+  return [...new Set([...reached, ...providerDestinations(settings)])];
 }
 
 /**
@@ -75,9 +71,8 @@ function idsOnDiscord(settings: NotifySettings): readonly string[] {
  */
 export function successorOf(destinationId: string, settings: NotifySettings): string | undefined {
   const provider = providerOf(destinationId);
-  const others = providerDestinations(settings);
-  const sameProvider = provider === null ? undefined : others.find((id) => providerOf(id) === provider);
-  return sameProvider ?? cardRoute(settings)?.destinationId ?? idsOnDiscord(settings)[0] ?? others[0];
+  const sameProvider = providerDestinations(settings).find((id) => providerOf(id) === provider);
+  return sameProvider ?? cardDestination(settings) ?? destinationIds(settings)[0];
 }
 
 export function hasDestination(settings: NotifySettings): boolean {
@@ -85,13 +80,16 @@ export function hasDestination(settings: NotifySettings): boolean {
 }
 
 export function isOnDiscord(settings: NotifySettings): boolean {
-  return firstRoute(CHANNEL_KEYS, settings) !== null;
+  return firstOnDiscord(CHANNEL_KEYS, settings) !== null;
 }
 
-/** Only a bot can choose among channels. It is preferred to a webhook because it can make threads. */
-function firstRoute(keys: readonly ChannelKey[], settings: NotifySettings): Route | null {
+/**
+ * `channel:<id>` of the first channel that is set, else `webhook:<id>`. Only a bot can choose among channels. It is
+ * preferred to a webhook because it can make threads.
+ */
+function firstOnDiscord(keys: readonly ChannelKey[], settings: NotifySettings): string | null {
   const by = settings.botToken === "" ? undefined : keys.find((key) => settings[key] !== "");
-  if (by !== undefined) return { by, destinationId: `channel:${settings[by]}` };
+  if (by !== undefined) return `channel:${settings[by]}`;
   const webhookId = /\/webhooks\/(\d{17,20})\//.exec(settings.webhookUrl)?.[1];
-  return webhookId === undefined ? null : { by: "webhook", destinationId: `webhook:${webhookId}` };
+  return webhookId === undefined ? null : `webhook:${webhookId}`;
 }

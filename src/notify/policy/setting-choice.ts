@@ -11,10 +11,7 @@ import {
 } from "../notify-settings.ts";
 
 /** The rule that the user's switches and lists give for an event. */
-export type Choice =
-  | { readonly rule: "notify"; readonly reason: Reason }
-  | { readonly rule: "suppress"; readonly reason: Reason }
-  | { readonly rule: "unset" };
+export type Choice = { readonly rule: "notify" | "suppress"; readonly reason: Reason } | { readonly rule: "unset" };
 
 interface EventSettings {
   readonly eventSwitch: EventSwitch | null;
@@ -24,39 +21,32 @@ interface EventSettings {
   readonly disabledBy: readonly string[];
 }
 
-const ASKS: EventSettings = {
-  eventSwitch: "eventNotification",
-  enabledBy: ["Notification"],
-  disabledBy: ["Notification"],
-};
-
-const TOOL_ENDS: EventSettings = {
-  eventSwitch: "eventPostToolUse",
-  enabledBy: ["PostToolUse"],
-  disabledBy: ["PostToolUse"],
-};
-
+const NO_SETTINGS: EventSettings = { eventSwitch: null, enabledBy: [], disabledBy: [] };
+const ASKS = alike("eventNotification", "Notification");
+const TOOL_ENDS = alike("eventPostToolUse", "PostToolUse");
 /** Silencing finished turns is not meant to silence failed ones. */
-const FAILURES: EventSettings = { eventSwitch: null, enabledBy: ["Stop", "Notification"], disabledBy: [] };
+const FAILURES: EventSettings = { ...NO_SETTINGS, enabledBy: ["Stop", "Notification"] };
 
 /** The Python notifier knew five events. A later event follows the one that used to report the same thing. */
 const SETTINGS_BY_EVENT: ReadonlyMap<string, EventSettings> = new Map(
   Object.entries({
-    PreToolUse: { eventSwitch: "eventPreToolUse", enabledBy: [], disabledBy: [] },
+    PreToolUse: alike("eventPreToolUse", "PreToolUse"),
     PostToolUse: TOOL_ENDS,
     PostToolUseFailure: TOOL_ENDS,
     PermissionDenied: TOOL_ENDS,
     Notification: ASKS,
     PermissionRequest: ASKS,
     Elicitation: ASKS,
-    Stop: { eventSwitch: "eventStop", enabledBy: [], disabledBy: [] },
+    Stop: alike("eventStop", "Stop"),
     StopFailure: FAILURES,
     ProcessGone: FAILURES,
-    SubagentStop: { eventSwitch: "eventSubagentStop", enabledBy: [], disabledBy: [] },
+    SubagentStop: alike("eventSubagentStop", "SubagentStop"),
   }),
 );
 
-const NO_SETTINGS: EventSettings = { eventSwitch: null, enabledBy: [], disabledBy: [] };
+function alike(eventSwitch: EventSwitch, name: string): EventSettings {
+  return { eventSwitch, enabledBy: [name], disabledBy: [name] };
+}
 
 const TOOL_EVENTS: ReadonlySet<string> = new Set([
   "PreToolUse",
@@ -81,39 +71,38 @@ export function settingChoice(event: HookEvent, settings: NotifySettings): Choic
   return ofTool.rule === "suppress" || ofEvent.rule === "unset" ? ofTool : ofEvent;
 }
 
-function eventChoice(name: string, settings: NotifySettings): Choice {
-  const { eventSwitch, enabledBy, disabledBy } = SETTINGS_BY_EVENT.get(name) ?? NO_SETTINGS;
-  const switched = eventSwitch === null ? null : settings[eventSwitch];
-  if (eventSwitch !== null && switched !== null) return bySwitch(EVENT_SWITCHES[eventSwitch], switched);
-  if (settings.enabledEvents.length > 0) {
-    return isListed(settings.enabledEvents, [name, ...enabledBy])
-      ? { rule: "notify", reason: decisionReason("listed", { setting: "DISCORD_ENABLED_EVENTS" }) }
-      : { rule: "suppress", reason: decisionReason("not-listed", { event: name, setting: "DISCORD_ENABLED_EVENTS" }) };
+function eventChoice(event: string, settings: NotifySettings): Choice {
+  const { enabledEvents, disabledEvents } = settings;
+  const { eventSwitch, enabledBy, disabledBy } = SETTINGS_BY_EVENT.get(event) ?? NO_SETTINGS;
+  const isOn = eventSwitch === null ? null : settings[eventSwitch];
+  if (eventSwitch !== null && isOn !== null) {
+    return bySwitch(isOn, isOn ? "switch-on" : "switch-off", EVENT_SWITCHES[eventSwitch]);
   }
-  return isListed(settings.disabledEvents, [name, ...disabledBy])
-    ? { rule: "suppress", reason: decisionReason("disabled", { event: name, setting: "DISCORD_DISABLED_EVENTS" }) }
-    : { rule: "unset" };
+  if (enabledEvents.length > 0) {
+    const setting = "DISCORD_ENABLED_EVENTS";
+    return isListed(enabledEvents, [event, ...enabledBy])
+      ? { rule: "notify", reason: decisionReason("listed", { setting }) }
+      : { rule: "suppress", reason: decisionReason("not-listed", { event, setting }) };
+  }
+  if (!isListed(disabledEvents, [event, ...disabledBy])) return { rule: "unset" };
+  return { rule: "suppress", reason: decisionReason("disabled", { event, setting: "DISCORD_DISABLED_EVENTS" }) };
 }
 
 function toolChoice(tool: string, settings: NotifySettings): Choice {
   const family = toolFamily(tool);
   const toolSwitch = family?.toolSwitch ?? null;
-  const switched = toolSwitch === null ? null : settings[toolSwitch];
-  if (toolSwitch !== null && switched !== null) {
-    const setting = TOOL_SWITCHES[toolSwitch];
-    return switched
-      ? { rule: "notify", reason: decisionReason("tool-switch-on", { setting }) }
-      : { rule: "suppress", reason: decisionReason("tool-switch-off", { setting }) };
+  const isOn = toolSwitch === null ? null : settings[toolSwitch];
+  if (toolSwitch !== null && isOn !== null) {
+    return bySwitch(isOn, isOn ? "tool-switch-on" : "tool-switch-off", TOOL_SWITCHES[toolSwitch]);
   }
-  return isListed(settings.disabledTools, [tool, family?.name ?? tool])
-    ? { rule: "suppress", reason: decisionReason("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) }
-    : { rule: "unset" };
+  if (!isListed(settings.disabledTools, [tool, family?.name ?? tool])) return { rule: "unset" };
+  return { rule: "suppress", reason: decisionReason("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) };
 }
 
-function bySwitch(setting: string, on: boolean): Choice {
-  return on
-    ? { rule: "notify", reason: decisionReason("switch-on", { setting }) }
-    : { rule: "suppress", reason: decisionReason("switch-off", { setting }) };
+type SwitchCode = "switch-on" | "switch-off" | "tool-switch-on" | "tool-switch-off";
+
+function bySwitch(isOn: boolean, code: SwitchCode, setting: string): Choice {
+  return { rule: isOn ? "notify" : "suppress", reason: decisionReason(code, { setting }) };
 }
 
 function isListed(list: readonly string[], names: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
-import type { NotificationKind } from "../../core/notification/notification.ts";
+import { isQuestionKind, type NotificationKind } from "../../core/notification/notification.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Reason, Delivery } from "../../core/notification/outbox.ts";
 import { isInterruptedByLoss } from "../../core/session/interruption.ts";
@@ -124,11 +124,6 @@ function reminded(after: Session, event: HookEvent, kinds: readonly Wait["kind"]
   const wait = after.waits.findLast((one) => kinds.includes(one.kind));
   const kind = kindOfWait(wait?.kind ?? kinds[0] ?? "other");
   return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
-}
-
-/** Kinds that wait for an answer. */
-export function isQuestionKind(kind: NotificationKind): boolean {
-  return kind === "permission" || kind === "question" || kind === "plan";
 }
 
 function kindOfWait(kind: Wait["kind"]): NotificationKind {

@@ -7,30 +7,12 @@ export type CardStep =
   | { readonly kind: "show"; readonly sessionId: string }
   | { readonly kind: "archive"; readonly sessionId: string };
 
-export interface CardQueue {
-  /** Queues the session's card. */
-  changed(sessionId: string): void;
-  /** Archives the session's thread after its last card was shown. */
-  queueArchiving(sessionId: string): void;
-  next(nowMs: number): CardStep;
-  /** Whether the card waits and was never shown by this process. */
-  isNew(sessionId: string): boolean;
-  /** The queue sends the card now. */
-  shown(sessionId: string, nowMs: number): void;
-  /** The card could not be shown yet: restores the state before {@link shown}. */
-  postponed(sessionId: string): void;
-  /** The queue archives the session's thread now. */
-  archived(sessionId: string): void;
-}
-
 /**
  * Chooses the next card: the one that waits longest, at a limited rate. One card shows all changes since the last one.
  */
-export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimings): CardQueue {
+export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimings) {
   const dirty = new Set<string>();
   const shownAtMs = new Map<string, number>();
-  /** Sessions whose newest {@link CardQueue.shown} was their first. */
-  const firsts = new Set<string>();
   const toArchive = new Set<string>();
   let lastShownAtMs = -Infinity;
 
@@ -41,35 +23,29 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
   }
 
   return {
-    changed: (sessionId) => void dirty.add(sessionId),
-    queueArchiving: (sessionId) => void toArchive.add(sessionId),
-    isNew: (sessionId) => dirty.has(sessionId) && !shownAtMs.has(sessionId),
-    next: (nowMs) => {
+    changed: (sessionId: string) => void dirty.add(sessionId),
+    /** Archives the session's thread after its last card was shown. */
+    queueArchiving: (sessionId: string) => void toArchive.add(sessionId),
+    /** Whether the card waits and was never shown by this process. */
+    isNew: (sessionId: string) => dirty.has(sessionId) && !shownAtMs.has(sessionId),
+    next: (nowMs: number): CardStep => {
       // A Set keeps insertion order.
-      let atMs = Infinity;
-      for (const sessionId of dirty) {
-        const dueMs = dueAtMs(sessionId);
-        if (dueMs <= nowMs) return { kind: "show", sessionId };
-        atMs = Math.min(atMs, dueMs);
-      }
-      if (dirty.size > 0) return { kind: "later", atMs };
+      const due = [...dirty].find((sessionId) => dueAtMs(sessionId) <= nowMs);
+      if (due !== undefined) return { kind: "show", sessionId: due };
+      if (dirty.size > 0) return { kind: "later", atMs: Math.min(...Array.from(dirty, dueAtMs)) };
       const [ended] = toArchive;
       return ended === undefined ? { kind: "none" } : { kind: "archive", sessionId: ended };
     },
-    shown: (sessionId, nowMs) => {
-      dirty.delete(sessionId);
-      if (shownAtMs.has(sessionId)) firsts.delete(sessionId);
-      else firsts.add(sessionId);
+    /** The queue sends the card now. */
+    taken: (sessionId: string) => void dirty.delete(sessionId),
+    /** The request was made, whatever its result. */
+    shown: (sessionId: string, nowMs: number) => {
       shownAtMs.set(sessionId, nowMs);
       lastShownAtMs = nowMs;
     },
-    postponed: (sessionId) => {
-      dirty.add(sessionId);
-      if (firsts.delete(sessionId)) shownAtMs.delete(sessionId);
-    },
-    archived: (sessionId) => {
+    /** The queue archives the session's thread now. */
+    archived: (sessionId: string) => {
       toArchive.delete(sessionId);
-      firsts.delete(sessionId);
       shownAtMs.delete(sessionId);
     },
   };

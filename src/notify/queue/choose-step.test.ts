@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { mergedInto } from "../../core/i18n/delivery-reason.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { choosePost } from "./choose-step.ts";
 import { TIMINGS } from "./destination-queue-options.ts";
@@ -76,8 +77,12 @@ test("an urgent message overtakes every quiet message of other sessions", () => 
 test("too many messages before a request are folded; where each is alone, it overtakes", () => {
   const open = [...list(12), delivery(13, { kind: "permission" })];
   const step = choice(open, 2000);
-  assert.ok(step.kind === "fold");
-  assert.deepEqual([step.deliveries.map(({ id }) => id), step.into.id], [[1, 2, 3], 4]);
+  assert.ok(step.kind === "end");
+  assert.deepEqual(
+    step.deliveries.map(({ id }) => id),
+    [1, 2, 3],
+  );
+  assert.deepEqual(step.end, { state: "folded", reason: mergedInto(4) });
   assert.deepEqual(choose(open.slice(3), 2000), ["post", [4, 5, 6, 7, 8, 9, 10, 11, 12, 13]]);
   assert.deepEqual(choose(open, 2000, { maxBatch: 1 }), ["post", [13]]);
 });
@@ -106,13 +111,13 @@ test("messages delayed by a limit go as one, where sessions may be together", ()
 
 test("an answered question is discarded, and the open one of its session is not", () => {
   const open = [delivery(1, { kind: "permission" }), delivery(2, { kind: "question" })];
-  assert.deepEqual(choose(open, 100, { stillHolds: ({ id }) => id !== 1 }), ["discard", [1]]);
+  assert.deepEqual(choose(open, 100, { stillHolds: ({ id }) => id !== 1 }), ["end", [1]]);
   assert.deepEqual(choose(open.slice(1), 5000, { stillHolds: ({ id }) => id !== 1 }), ["post", [2]]);
 });
 
 test("an answered question that may be in the channel is left, others are repeated", () => {
   const doubtful = { kind: "permission", batch: 1, attempts: 1, state: "unknown" } as const;
-  assert.deepEqual(choose([delivery(1, doubtful)], 5000, { stillHolds: () => false }), ["discard", [1]]);
+  assert.deepEqual(choose([delivery(1, doubtful)], 5000, { stillHolds: () => false }), ["end", [1]]);
   const whole = [delivery(1, doubtful), delivery(2, { ...doubtful, kind: "tool" })];
   assert.deepEqual(choose(whole, 5000, { stillHolds: () => false }), ["post", [1, 2]]);
 });
@@ -146,10 +151,9 @@ test("a repeat is the same message, whatever has come since", () => {
 test("stale quiet messages are folded into the first of the last three", () => {
   const open = list(20);
   const step = choice(open, TIMINGS.staleAfterMs + 1);
-  assert.equal(step.kind, "fold");
-  assert.ok(step.kind === "fold");
+  assert.ok(step.kind === "end");
   assert.equal(step.deliveries.length, 17);
-  assert.equal(step.into.id, 18);
+  assert.deepEqual(step.end, { state: "folded", reason: mergedInto(18) });
   assert.deepEqual(choose(open.slice(17), TIMINGS.staleAfterMs + 1), ["post", [18, 19, 20]]);
 });
 
@@ -159,6 +163,6 @@ test("urgent ones are never folded", () => {
 });
 
 test("after a day a message is given up, unless it is on its way already", () => {
-  assert.deepEqual(choose([delivery(1), delivery(2)], TIMINGS.deadlineMs + 1), ["give-up", [1, 2]]);
+  assert.deepEqual(choose([delivery(1), delivery(2)], TIMINGS.deadlineMs + 1), ["end", [1, 2]]);
   assert.deepEqual(choose([delivery(1, { batch: 1 })], TIMINGS.deadlineMs + 1), ["post", [1]]);
 });

@@ -1,7 +1,6 @@
-import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Notification, SessionCard } from "../../core/notification/notification.ts";
-import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
+import type { Delivery, DestinationStatus, Outbox } from "../../core/notification/outbox.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 
 export interface DestinationQueueOptions {
@@ -28,62 +27,42 @@ export interface DestinationQueueOptions {
   readonly pause: { untilMs: number };
 }
 
-export interface DestinationQueueStatus {
-  readonly destinationId: string;
-  readonly state: "ok" | "waiting" | "disabled";
-  readonly reason: DeliveryReason | null;
-  readonly untilMs: number | null;
-}
+export type DestinationQueueStatus = Omit<DestinationStatus, "openCount">;
 
-/** Timings of the worker. Everything but tests uses {@link TIMINGS}. */
-export interface DeliveryTimings {
+/** Everything but tests uses these timings. */
+export const TIMINGS = {
   /** Most notifications in one message, if the provider allows as many. 1 sends each alone. */
-  readonly maxBatch: number;
+  maxBatch: 10,
   /** Quiet messages wait this long, so that a burst becomes one message. */
-  readonly coalesceMs: number;
+  coalesceMs: 1500,
   /**
    * A question waits this long for its answer. In print mode the client refuses at once, and a person at the terminal
    * often answers within a second. An answered question does not ping.
    */
-  readonly askGraceMs: number;
+  askGraceMs: 2000,
   /** Least time between two edits of one card. */
-  readonly cardIntervalMs: number;
+  cardIntervalMs: 2000,
   /**
    * Least time between two edits of any cards at one destination: five busy sessions are all shown within five seconds.
    */
-  readonly cardSpacingMs: number;
-  /** First delay after a failure. It doubles with each further one, up to {@link maxBackoffMs}. */
-  readonly backoffMs: number;
-  readonly maxBackoffMs: number;
-  /** Attempts before a message becomes a dead letter. */
-  readonly maxAttempts: number;
-  /** The same while everything fails, which is not the message's fault. About an hour. */
-  readonly maxAttemptsInOutage: number;
-  /** Delay before a repeat after a lost response. */
-  readonly unknownDelayMs: number;
-  /** A message of this age does not ping, and is folded. */
-  readonly staleAfterMs: number;
-  /** This many stale quiet messages of a session are sent. The rest is folded into the first of them. */
-  readonly keptWhenFolding: number;
-  /** An undelivered message of this age is given up. */
-  readonly deadlineMs: number;
-  /** A disabled destination is retried after this, or when the configuration changes. */
-  readonly recheckMs: number;
-}
-
-export const TIMINGS: DeliveryTimings = {
-  maxBatch: 10,
-  coalesceMs: 1500,
-  askGraceMs: 2000,
-  cardIntervalMs: 2000,
   cardSpacingMs: 800,
+  /** First delay after a failure. It doubles with each further one, up to `maxBackoffMs`. */
   backoffMs: 1000,
   maxBackoffMs: 60_000,
+  /** Attempts before a message becomes a dead letter. */
   maxAttempts: 6,
+  /** The same while everything fails, which is not the message's fault. About an hour. */
   maxAttemptsInOutage: 60,
+  /** Delay before a repeat after a lost response. */
   unknownDelayMs: 2000,
+  /** A message of this age does not ping, and is folded. */
   staleAfterMs: 600_000,
+  /** This many stale quiet messages of a session are sent. The rest is folded into the first of them. */
   keptWhenFolding: 3,
+  /** An undelivered message of this age is given up. */
   deadlineMs: 86_400_000,
+  /** A disabled destination is retried after this, or when the configuration changes. */
   recheckMs: 900_000,
 };
+
+export type DeliveryTimings = Readonly<typeof TIMINGS>;

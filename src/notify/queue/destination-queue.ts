@@ -2,57 +2,38 @@ import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../c
 import type { Attempt, DeliveryOutcome } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
-import type { Sleep } from "../../core/ports.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
-import { endOf, isStale, wantedUntilSent, type PostStep } from "./choose-step.ts";
-import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
-import { createHolds, URGENCIES } from "./holds.ts";
-import { createPostChooser } from "./next-post.ts";
-import { createRetryPolicy } from "./retry-policy.ts";
-import { isDiskError, writeCard, writeMessages } from "./write-messages.ts";
+import { choosePost, isQuestion, isStale, URGENCIES, wantedUntilSent, type PostStep } from "./choose-step.ts";
+import type { DestinationQueueOptions } from "./destination-queue-options.ts";
+import { createHolds, type HeldKind } from "./holds.ts";
 
 /** A session's first card precedes an urgent message, unless the message has waited longer than this. */
 const CARD_WAIT_MS = 1000;
 
+/** Open messages read at once: more than any batch and any folding needs. */
+const LOOK_AHEAD = 500;
+
 type Post = Extract<PostStep, { kind: "post" }>;
 
-/** The queue of one destination: one request at a time, urgent messages first, else in the order of events. */
-export interface DestinationQueue {
-  /** Wakes the queue: there may be something to do. */
-  poke(): void;
-  cardChanged(sessionId: string): void;
-  archiveThread(sessionId: string): void;
-  status(): DestinationQueueStatus;
-  /** Resolves when the queue has ended, after its signal was aborted. */
-  readonly ended: Promise<void>;
-}
+export type DestinationQueue = ReturnType<typeof startDestinationQueue>;
 
-export function startDestinationQueue(options: DestinationQueueOptions): DestinationQueue {
-  const {
-    destinationId,
-    outbox,
-    service,
-    compose,
-    stillHolds,
-    readCard,
-    clock,
-    steadyClock,
-    sleep,
-    random,
-    logger,
-    timings,
-    signal,
-  } = options;
+/**
+ * The queue of one destination: one request at a time, urgent messages first, else in the order of events. Each turn of
+ * its loop chooses a step, takes it, and stores the result.
+ */
+export function startDestinationQueue(options: DestinationQueueOptions) {
+  const { destinationId, outbox, service, compose, stillHolds, clock, steadyClock, sleep, logger, timings, signal } =
+    options;
   const destination = { id: destinationId };
   const cards = createCardQueue(timings);
   const holds = createHolds(options);
-  const posts = createPostChooser(options, holds);
-  const retryPolicy = createRetryPolicy(timings, random);
+  /** Sessions of a refused message: theirs are sent apart, so that one does not block the others. */
+  const apart = new Set<string>();
   // After a failed message a card goes first: its result shows whether the message was the cause.
   let cardFirst = false;
   // A result that the disk could not store. It is stored before anything else is sent.
   let unstored: PostResult | null = null;
-  const { rest, wake } = createInterruptibleSleep(sleep);
+  let waking = Promise.withResolvers<void>();
   const logged = (reason: DeliveryReason) => ({ destination: destinationId, reason: deliveryReasonText(reason, "en") });
 
   async function run(): Promise<void> {
@@ -70,56 +51,94 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       } catch (error) {
         // A bug or a disk error. Everything is journalled, so nothing is lost; the pause prevents a busy loop.
         logger.error("a message could not be handled", { destination: destinationId, reason: String(error) });
-        holds.holdAll(timings.maxBackoffMs, String(error));
+        holds.afterFailure(String(error), timings.maxBackoffMs);
       }
     }
   }
 
+  /** Until the delay is over or something changes. Infinity waits for a change only. */
+  async function rest(delayMs: number): Promise<void> {
+    const ending = new AbortController();
+    const delay = Number.isFinite(delayMs) ? [sleep(Math.max(0, delayMs), ending.signal).catch(() => {})] : [];
+    await Promise.race([waking.promise, ...delay]);
+    ending.abort();
+    waking = Promise.withResolvers();
+  }
+
   async function step(nowMs: number): Promise<void> {
-    if (unstored !== null) return storeResult();
+    if (unstored !== null) return complete(unstored);
     const wallMs = clock.now();
     const cardsHeld = holds.untilMs("cards") > nowMs;
-    let post = posts.next(wallMs, nowMs);
+    let post = nextPost(wallMs, nowMs);
     // A session's card precedes its first message: it makes the thread for the message.
     const fresh = post.kind === "post" ? post.deliveries.find((one) => cards.isNew(one.sessionId)) : undefined;
     if (post.kind === "post" && fresh !== undefined) {
       const isLate = post.urgency !== "quiet" && wallMs - post.readyMs > CARD_WAIT_MS;
       if (!cardsHeld && !isLate) return showCard(fresh.sessionId);
       // An urgent message does not wait for a card.
-      if (post.urgency === "quiet") post = posts.next(wallMs, nowMs, holds.untilMs("cards"));
+      if (post.urgency === "quiet") post = nextPost(wallMs, nowMs, holds.untilMs("cards"));
     }
     const card: CardStep = cardsHeld ? { kind: "later", atMs: holds.untilMs("cards") } : cards.next(nowMs);
     if (cardFirst && card.kind === "show") return showCard(card.sessionId);
-    switch (post.kind) {
-      case "post":
-        return send(post, wallMs);
-      case "fold":
-      case "discard":
-      case "give-up":
-        return outbox.complete(ids(post.deliveries), endOf(post));
-      case "later":
-      case "none": {
-        if (card.kind === "show") return showCard(card.sessionId);
-        if (card.kind === "archive") return archive(card.sessionId);
-        const postMs = post.kind === "later" ? post.atMs - wallMs : Infinity;
-        return rest(Math.min(postMs, card.kind === "later" ? card.atMs - nowMs : Infinity));
-      }
-      default:
-        return post satisfies never;
-    }
+    if (post.kind === "post") return send(post, wallMs);
+    if (post.kind === "end") return outbox.complete(ids(post.deliveries), post.end);
+    if (card.kind === "show") return showCard(card.sessionId);
+    if (card.kind === "archive") return archive(card.sessionId);
+    const postMs = post.kind === "later" ? post.atMs - wallMs : Infinity;
+    return rest(Math.min(postMs, card.kind === "later" ? card.atMs - nowMs : Infinity));
+  }
+
+  /** While quiet messages are held, none of them is read, however many wait. */
+  function nextPost(wallMs: number, nowMs: number, quietFromMs = 0): PostStep {
+    const untilMs = (kind: HeldKind): number => Math.max(holds.untilMs(kind), kind === "quiet" ? quietFromMs : 0);
+    const onWall = (atMs: number): number => wallMs + (atMs - nowMs);
+    const heldMs = Math.min(...URGENCIES.map(untilMs));
+    if (heldMs > nowMs) return { kind: "later", atMs: onWall(heldMs) };
+    const isQuietHeld = untilMs("quiet") > nowMs;
+    const chosen = choosePost({
+      open: isQuietHeld ? outbox.pressing(destinationId, LOOK_AHEAD) : openOnes(),
+      nowMs: wallMs,
+      maxBatch: Math.min(service.maxBatch, timings.maxBatch),
+      timings,
+      heldUntilMs: (urgency) => onWall(untilMs(urgency)),
+      limitedUntilMs: (urgency) => onWall(holds.limitedUntilMs(urgency)),
+      stillHolds,
+      mayMix: (sessionId) => !apart.has(sessionId) && (service.mayMix?.(destination, sessionId) ?? false),
+    });
+    if (!isQuietHeld || chosen.kind === "post" || chosen.kind === "end") return chosen;
+    return {
+      kind: "later",
+      atMs: Math.min(onWall(untilMs("quiet")), chosen.kind === "later" ? chosen.atMs : Infinity),
+    };
+  }
+
+  function openOnes(): readonly Delivery[] {
+    const oldest = outbox.open(destinationId, LOOK_AHEAD);
+    if (oldest.length < LOOK_AHEAD) return oldest;
+    const lastId = oldest.at(-1)?.id ?? 0;
+    return [...oldest, ...outbox.pressing(destinationId, LOOK_AHEAD).filter(({ id }) => id > lastId)];
   }
 
   async function send(post: Post, nowMs: number): Promise<void> {
     const { deliveries, urgency } = post;
-    const first = deliveries[0];
+    const [first] = deliveries;
     if (first === undefined) return;
-    const written = writeMessages(deliveries, {
-      isStale: (one) => isStale(one, { nowMs, timings, stillHolds }),
-      outbox,
-      compose,
-    });
-    if (written.kind === "unwritable") {
-      return outbox.complete(ids(written.deliveries), { state: "failed", reason: written.reason });
+    const messages: Notification[] = [];
+    const unpinged = new Set<number>();
+    for (const one of deliveries) {
+      const stale = isStale(one, { nowMs, timings, stillHolds });
+      const foldedCount = isQuestion(one) ? 0 : outbox.foldedCount(one.id);
+      // One that can never be composed must not block its queue.
+      const giveUp = (reason: DeliveryReason): void => outbox.complete([one.id], { state: "failed", reason });
+      try {
+        const message = compose(one, { foldedCount, stale });
+        if (message === null) return giveUp(deliveryReason("event-deleted"));
+        messages.push(message);
+        if (one.ping && !message.ping) unpinged.add(one.id);
+      } catch (error) {
+        if (isDiskError(error)) throw error;
+        return giveUp(deliveryReason("unwritable", { error: String(error) }));
+      }
     }
     const batch = first.batch ?? first.id;
     outbox.begin(ids(deliveries), batch, nowMs);
@@ -132,146 +151,138 @@ export function startDestinationQueue(options: DestinationQueueOptions): Destina
       isWanted: wantedUntilSent(deliveries, stillHolds),
       signal,
     };
-    unstored = { post, outcome: await postSafely(written.messages, attempt), unpinged: written.unpinged };
-    storeResult();
-  }
-
-  /** An internal error fails this message and not the queue. */
-  async function postSafely(messages: readonly Notification[], attempt: Attempt): Promise<DeliveryOutcome> {
-    try {
-      return await service.post(destination, messages, attempt);
-    } catch (error) {
-      if (isDiskError(error)) throw error;
-      return { kind: "refused", reason: deliveryReason("unsendable", { error: String(error) }) };
-    }
+    const outcome = await service.post(destination, messages, attempt).catch(refusalOf);
+    complete({ post, first, outcome, unpinged });
   }
 
   /** Kept until it is on disk: a full disk must not cause a message to be sent twice. */
-  function storeResult(): void {
-    if (unstored !== null) complete(unstored);
-    unstored = null;
-  }
-
-  function complete({ post: { deliveries, urgency }, outcome, unpinged }: PostResult): void {
-    const all = ids(deliveries);
-    const first = deliveries[0];
-    // A message that was never tried is unknown to the provider, so the next attempt may differ.
-    const isFirst = first?.batch === null;
-    // After a lost response the message may have arrived, even if a later attempt fails internally.
-    const doubtful = first !== undefined && first.state !== "waiting";
-    const retryState = doubtful ? "unknown" : "waiting";
-    const postponed = (reason: DeliveryReason) => ({ state: "postponed", doubtful, first: isFirst, reason }) as const;
-    cardFirst = outcome.kind === "retry" || outcome.kind === "unknown";
-    const exhausted = first !== undefined && retryPolicy.isExhausted(first, outcome, clock.now());
-    switch (outcome.kind) {
-      case "sent":
-        retryPolicy.succeeded(clock.now());
-        outbox.complete(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
-        return;
-      case "retry":
-        if (outcome.offline === true) outbox.complete(all, postponed(outcome.reason));
-        else outbox.complete(all, { state: exhausted ? "failed" : retryState, reason: outcome.reason });
-        if (!exhausted) holds.holdAll(retryPolicy.nextDelayMs(), outcome.reason);
-        return;
-      case "unknown":
-        outbox.complete(all, { state: exhausted ? "failed" : "unknown", reason: outcome.reason });
-        if (!exhausted) holds.holdAfterLoss(retryPolicy.delaysAfterLoss(outcome.safe === true), outcome.reason);
-        return;
-      case "refused": {
-        const isRetried = isFirst && posts.keepApart(deliveries);
-        outbox.complete(all, isRetried ? postponed(outcome.reason) : { state: "failed", reason: outcome.reason });
-        logger.warn("a message was refused", logged(outcome.reason));
-        return;
-      }
-      case "wait":
-      case "disabled":
-        outbox.complete(all, postponed(outcome.reason));
-        holds.applyPause(URGENCIES.slice(URGENCIES.indexOf(urgency)), outcome);
-        return;
-      default:
-        outcome satisfies never;
+  function complete(result: PostResult): void {
+    unstored = result;
+    const { post, first, outcome, unpinged } = result;
+    const all = ids(post.deliveries);
+    const { kind } = outcome;
+    if (kind === "sent") {
+      outbox.complete(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
+      unstored = null;
+      cardFirst = false;
+      return holds.succeeded();
     }
+    const { reason } = outcome;
+    // A message that was never tried is unknown to the provider, so the next attempt may differ.
+    const isFirst = first.batch === null;
+    // After a lost response the message may have arrived, even if a later attempt fails internally.
+    const doubtful = first.state !== "waiting";
+    const isTrouble = kind === "retry" || kind === "unknown";
+    const isExhausted = isTrouble && holds.isExhausted(first, outcome);
+    const sessions = new Set(post.deliveries.map(({ sessionId }) => sessionId));
+    const isMixed = kind === "refused" && isFirst && sessions.size > 1;
+    const isUntried =
+      kind === "wait" || kind === "disabled" || isMixed || (kind === "retry" && outcome.offline === true);
+    const state = kind === "refused" || isExhausted ? "failed" : kind === "unknown" || doubtful ? "unknown" : "waiting";
+    outbox.complete(all, isUntried ? { state: "postponed", doubtful, first: isFirst, reason } : { state, reason });
+    unstored = null;
+    cardFirst = isTrouble;
+    if (isMixed) for (const sessionId of sessions) apart.add(sessionId);
+    if (kind === "refused") return logger.warn("a message was refused", logged(reason));
+    if (kind === "wait" || kind === "disabled")
+      return pauseFor(URGENCIES.slice(URGENCIES.indexOf(post.urgency)), outcome);
+    if (isExhausted) return;
+    if (kind === "retry") holds.afterFailure(reason);
+    else holds.afterLoss(outcome);
   }
 
   async function showCard(sessionId: string): Promise<void> {
     cardFirst = false;
-    const card = writeCard(sessionId, { readCard, logger });
-    cards.shown(sessionId, steadyClock.now());
-    if (card === null) return;
+    cards.taken(sessionId);
+    const card = readCard(sessionId);
+    if (card === null) return cards.shown(sessionId, steadyClock.now());
+    const startedAtMs = steadyClock.now();
     const attempt: Attempt = { key: `card:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
-    completeCard(sessionId, await service.showCard(destination, card, attempt));
+    const outcome = (await service.showCard?.(destination, card, attempt)) ?? "unchanged";
+    // A postponed first card is still the first: its session's messages stay behind it.
+    if (outcome === "unchanged" || outcome.kind !== "wait") cards.shown(sessionId, startedAtMs);
+    const isShown = outcome === "unchanged" || outcome.kind === "sent" || outcome.kind === "refused";
+    if (!isShown) cards.changed(sessionId);
+    completeCard(outcome);
+  }
+
+  /** Null when there is nothing to show, or when composing throws: the queue then goes on without a card. */
+  function readCard(sessionId: string) {
+    try {
+      return options.readCard(sessionId);
+    } catch (error) {
+      if (isDiskError(error)) throw error;
+      logger.error("a session's card could not be written", { sessionId, reason: String(error) });
+      return null;
+    }
   }
 
   async function archive(sessionId: string): Promise<void> {
     cards.archived(sessionId);
     const attempt: Attempt = { key: `archive:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
-    completeCard(null, await service.archiveThread(destination, sessionId, attempt));
+    completeCard((await service.archiveThread?.(destination, sessionId, attempt)) ?? "unchanged");
   }
 
   /** A card is retried but never becomes a dead letter: the next change shows it anyway. */
-  function completeCard(sessionId: string | null, outcome: DeliveryOutcome | "unchanged"): void {
+  function completeCard(outcome: DeliveryOutcome | "unchanged"): void {
     if (outcome === "unchanged") return;
-    if (outcome.kind === "sent") {
-      retryPolicy.succeeded(clock.now());
+    const { kind } = outcome;
+    if (kind === "sent") {
+      holds.succeeded();
       holds.cardArrived();
-      return;
-    }
-    if (outcome.kind === "refused") {
-      logger.warn("a session's card was refused", logged(outcome.reason));
-      return;
-    }
-    if (sessionId !== null) {
-      // A postponed first card is still the first: its session's messages stay behind it.
-      if (outcome.kind === "wait") cards.postponed(sessionId);
-      else cards.changed(sessionId);
-    }
-    if (outcome.kind === "wait" || outcome.kind === "disabled") holds.applyPause(["cards"], outcome);
-    else holds.holdAfterFailedCard(retryPolicy.nextDelayMs(), outcome.reason);
+    } else if (kind === "refused") logger.warn("a session's card was refused", logged(outcome.reason));
+    else if (kind === "wait" || kind === "disabled") pauseFor(["cards"], outcome);
+    else holds.afterFailure(outcome.reason);
   }
 
+  function pauseFor(
+    kinds: readonly HeldKind[],
+    outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>,
+  ): void {
+    if (outcome.kind === "disabled") logger.error("a destination is disabled", logged(outcome.reason));
+    holds.pause(kinds, outcome);
+  }
+
+  const wake = (): void => waking.resolve();
   signal.addEventListener("abort", wake, { once: true });
   return {
+    /** Wakes the queue: there may be something to do. */
     poke: wake,
-    cardChanged: (sessionId) => {
+    cardChanged: (sessionId: string) => {
       cards.changed(sessionId);
       wake();
     },
-    archiveThread: (sessionId) => {
+    archiveThread: (sessionId: string) => {
       cards.queueArchiving(sessionId);
       wake();
     },
     status: holds.status,
+    /** Resolves when the queue has ended, after its signal was aborted. */
     ended: run(),
   };
 }
 
 interface PostResult {
   readonly post: Post;
+  readonly first: Delivery;
   readonly outcome: DeliveryOutcome;
   readonly unpinged: ReadonlySet<number>;
+}
+
+/** An internal error fails this message and not the queue. */
+function refusalOf(error: unknown): DeliveryOutcome {
+  if (isDiskError(error)) throw error;
+  return { kind: "refused", reason: deliveryReason("unsendable", { error: String(error) }) };
 }
 
 function ids(deliveries: readonly Delivery[]): readonly number[] {
   return deliveries.map(({ id }) => id);
 }
 
-interface InterruptibleSleep {
-  /** Resolves on wake, or after the delay. Infinity waits for wake only. */
-  rest(delayMs: number): Promise<void>;
-  wake(): void;
-}
-
-function createInterruptibleSleep(sleep: Sleep): InterruptibleSleep {
-  let wake: (() => void) | null = null;
-  return {
-    rest: async (delayMs) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      wake = resolve;
-      const waking = new AbortController();
-      if (Number.isFinite(delayMs)) void sleep(Math.max(0, delayMs), waking.signal).then(resolve, resolve);
-      await promise;
-      waking.abort();
-    },
-    wake: () => wake?.(),
-  };
+/**
+ * Whether the store or the file system failed. That is temporary; an internal error would repeat with the same message.
+ */
+function isDiskError(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
+  return error.code === "ERR_SQLITE_ERROR" || ("errno" in error && "syscall" in error);
 }

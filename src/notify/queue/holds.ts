@@ -1,119 +1,109 @@
-import { deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
+import { backoffMs } from "../../core/backoff.ts";
+import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { DeliveryOutcome, Urgency } from "../../core/notification/delivery.ts";
+import type { Delivery } from "../../core/notification/outbox.ts";
+import { URGENCIES } from "./choose-step.ts";
 import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
 
-type HeldKind = Urgency | "cards";
+export type HeldKind = Urgency | "cards";
 
-/** Most urgent first. */
-export const URGENCIES: readonly Urgency[] = ["question", "failure", "quiet"];
 const ALL_KINDS: readonly HeldKind[] = [...URGENCIES, "cards"];
-
-/**
- * Kinds that a queue may not send yet. Less urgent messages wait for their share of a limit while more urgent ones go
- * on. A limit on messages does not hold cards, and vice versa.
- */
-export interface Holds {
-  untilMs(kind: HeldKind): number;
-  /** When the provider's last limit for it ends or ended. */
-  limitedUntilMs(kind: HeldKind): number;
-  /** Milliseconds until anything may be sent. */
-  waitMs(nowMs: number): number;
-  holdAll(delayMs: number, reason: DeliveryReason): void;
-  /** A card may be shown twice, so it probes the destination. When it gets through, the messages follow. */
-  holdAfterLoss(delays: { readonly postsMs: number; readonly cardsMs: number }, reason: DeliveryReason): void;
-  /** While messages wait after a lost response, only cards wait longer. */
-  holdAfterFailedCard(delayMs: number, reason: DeliveryReason): void;
-  cardArrived(): void;
-  /** A limit of the provider holds these kinds, a disabled destination all kinds until it is checked again. */
-  applyPause(kinds: readonly HeldKind[], outcome: Extract<DeliveryOutcome, { kind: "wait" | "disabled" }>): void;
-  status(): DestinationQueueStatus;
-}
 
 interface Hold {
   readonly untilMs: number;
-  readonly limitedUntilMs: number;
   readonly reason: DeliveryReason | null;
+  /** `trouble`: a card that gets through ends it. `disabled`: nothing gets through. */
+  readonly cause: "limit" | "trouble" | "disabled";
 }
 
-type HoldsOptions = Pick<
-  DestinationQueueOptions,
-  "destinationId" | "clock" | "steadyClock" | "pause" | "timings" | "logger"
->;
+type Outcome<Kind> = Extract<DeliveryOutcome, { readonly kind: Kind }>;
 
-export function createHolds({ destinationId, clock, steadyClock, pause, timings, logger }: HoldsOptions): Holds {
-  const none: Hold = { untilMs: 0, limitedUntilMs: -Infinity, reason: null };
+/** Spreads daemons that failed at the same moment around the full delay. */
+const JITTER = [0.5, 1.5] as const;
+
+const MAX_RARE_MS = 1_800_000;
+
+/**
+ * When a queue may send what. Less urgent messages wait for their share of a limit while more urgent ones go on. A limit
+ * on messages does not hold cards, and vice versa. Failures hold everything, longer during an outage.
+ */
+export function createHolds({
+  destinationId,
+  clock,
+  steadyClock,
+  pause,
+  timings,
+  random,
+}: Omit<DestinationQueueOptions, "service">) {
+  const none: Hold = { untilMs: 0, reason: null, cause: "limit" };
   const holds: Record<HeldKind, Hold> = { question: none, failure: none, quiet: none, cards: none };
-  let disabled = false;
-  let heldAfterLoss = false;
+  let failures = 0;
+  let lastSuccessAtMs = -Infinity;
 
-  function hold(kinds: readonly HeldKind[], delayMs: number, reason: DeliveryReason): void {
+  /** A longer hold stays. */
+  function hold(kinds: readonly HeldKind[], delayMs: number, why: Omit<Hold, "untilMs">): void {
     const untilMs = steadyClock.now() + delayMs;
-    for (const kind of kinds) holds[kind] = { ...holds[kind], untilMs, reason };
+    for (const kind of kinds) if (untilMs > holds[kind].untilMs) holds[kind] = { ...why, untilMs };
   }
 
-  function holdAll(delayMs: number, reason: DeliveryReason): void {
-    hold(ALL_KINDS, delayMs, reason);
-    heldAfterLoss = false;
-  }
-
-  function limit(kinds: readonly HeldKind[], delayMs: number, reason: DeliveryReason): void {
-    const untilMs = steadyClock.now() + delayMs;
-    for (const kind of kinds) holds[kind] = { untilMs, limitedUntilMs: untilMs, reason };
+  function nextDelayMs(): number {
+    failures += 1;
+    const { backoffMs: firstMs, maxBackoffMs: maxMs } = timings;
+    return backoffMs(failures, { firstMs, maxMs, jitter: JITTER }, random());
   }
 
   return {
-    untilMs: (kind) => holds[kind].untilMs,
-    limitedUntilMs: (kind) => holds[kind].limitedUntilMs,
-    waitMs: (nowMs) => {
-      const freeAtMs = Math.max(Math.min(...ALL_KINDS.map((kind) => holds[kind].untilMs)), pause.untilMs);
-      if (freeAtMs > nowMs) return freeAtMs - nowMs;
-      if (holds.question.untilMs <= nowMs) disabled = false;
-      return 0;
+    untilMs: (kind: HeldKind): number => holds[kind].untilMs,
+    /** When the provider's last limit for it ends or ended. */
+    limitedUntilMs: (kind: HeldKind): number => (holds[kind].cause === "limit" ? holds[kind].untilMs : -Infinity),
+    /** Milliseconds until anything may be sent. */
+    waitMs: (nowMs: number): number =>
+      Math.max(0, pause.untilMs - nowMs, Math.min(...ALL_KINDS.map((kind) => holds[kind].untilMs)) - nowMs),
+    succeeded: () => {
+      failures = 0;
+      lastSuccessAtMs = clock.now();
     },
-    holdAll,
-    holdAfterLoss: ({ postsMs, cardsMs }, reason) => {
-      hold(["cards"], cardsMs, reason);
-      hold(URGENCIES, postsMs, reason);
-      heldAfterLoss = true;
-    },
-    holdAfterFailedCard: (delayMs, reason) => {
-      if (heldAfterLoss) hold(["cards"], delayMs, reason);
-      else holdAll(delayMs, reason);
-    },
+    /** Messages follow a card that got through after a failure. */
     cardArrived: () => {
-      if (heldAfterLoss) for (const kind of URGENCIES) holds[kind] = { ...holds[kind], untilMs: 0, reason: null };
-      heldAfterLoss = false;
+      for (const kind of URGENCIES) if (holds[kind].cause === "trouble") holds[kind] = none;
     },
-    applyPause: (kinds, outcome) => {
+    afterFailure: (reason: DeliveryReason, delayMs = nextDelayMs()) =>
+      hold(ALL_KINDS, delayMs, { reason, cause: "trouble" }),
+    /**
+     * After a lost response. A card may be shown twice, so it probes the destination. A repeated message is recognised
+     * (`safe`) only for minutes. One that could appear twice is made rarely: six attempts last through most outages.
+     */
+    afterLoss: ({ reason, safe }: Outcome<"unknown">) => {
+      const delayMs = nextDelayMs();
+      const rareMs = Math.min(timings.unknownDelayMs * 5 ** (failures - 1), MAX_RARE_MS);
+      hold(["cards"], delayMs, { reason, cause: "trouble" });
+      hold(URGENCIES, safe === true && failures > 1 ? delayMs : rareMs, { reason, cause: "trouble" });
+    },
+    /** A limit of the provider holds these kinds, a disabled destination all kinds until it is checked again. */
+    pause: (kinds: readonly HeldKind[], outcome: Outcome<"wait" | "disabled">) => {
       const { reason } = outcome;
-      if (outcome.kind === "wait") {
-        const { delayMs, everywhere } = outcome;
-        if (everywhere) pause.untilMs = Math.max(pause.untilMs, steadyClock.now() + delayMs);
-        // A pause of the entire provider is not a limit of this destination.
-        if (everywhere) hold(kinds, delayMs, reason);
-        else limit(kinds, delayMs, reason);
-        if (kinds.includes("question")) heldAfterLoss = false;
-        return;
-      }
-      if (!disabled) {
-        const details = { destination: destinationId, reason: deliveryReasonText(reason, "en") };
-        logger.error("a destination is disabled", details);
-      }
-      holdAll(timings.recheckMs, reason);
-      disabled = true;
+      if (outcome.kind === "disabled") return hold(ALL_KINDS, timings.recheckMs, { reason, cause: "disabled" });
+      if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, steadyClock.now() + outcome.delayMs);
+      hold(kinds, outcome.delayMs, { reason, cause: "limit" });
     },
-    status: () => {
+    /**
+     * Whether the message has used up its attempts. A failure while others succeed is the message's, else the
+     * provider's.
+     */
+    isExhausted: ({ attempts, firstTriedAtMs }: Delivery, outcome: Outcome<"retry" | "unknown">): boolean => {
+      if (outcome.kind === "retry" && outcome.offline === true) return false;
+      const mayRepeat = outcome.kind === "retry" || outcome.safe === true;
+      const isOutage = lastSuccessAtMs < (firstTriedAtMs ?? clock.now());
+      return attempts + 1 >= (mayRepeat && isOutage ? timings.maxAttemptsInOutage : timings.maxAttempts);
+    },
+    status: (): DestinationQueueStatus => {
       const longest = URGENCIES.map((kind) => holds[kind]).reduce((one, other) =>
         other.untilMs > one.untilMs ? other : one,
       );
       const restMs = Math.max(longest.untilMs, pause.untilMs) - steadyClock.now();
-      const held = restMs > 0;
-      return {
-        destinationId,
-        state: !held ? "ok" : disabled ? "disabled" : "waiting",
-        reason: held ? longest.reason : null,
-        untilMs: held ? clock.now() + restMs : null,
-      };
+      if (restMs <= 0) return { destinationId, state: "ok", reason: null, untilMs: null };
+      const state = longest.cause === "disabled" ? "disabled" : "waiting";
+      return { destinationId, state, reason: longest.reason, untilMs: clock.now() + restMs };
     },
   };
 }

@@ -37,8 +37,8 @@ test("a webhook that is gone or mistyped fails with advice, and without its toke
   harness.fake.deleteWebhook(url);
   const gone = await checkAccess(target(harness, { webhookUrl: url }), OPTIONS);
   for (const [finding, code] of [
-    [mistyped[0], /this webhook \(401\)/],
-    [gone[0], /this webhook \(404\)/],
+    [mistyped[0], /this webhook \(HTTP 401 /],
+    [gone[0], /this webhook \(HTTP 404 /],
   ] as const) {
     assert.equal(finding?.status, "fail");
     assert.match(finding?.detail ?? "", code);

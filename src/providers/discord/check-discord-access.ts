@@ -1,20 +1,10 @@
 import { oneLine } from "../../core/format/text.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { CheckResult } from "../provider.ts";
 import type { BotTarget, Target, WebhookTarget } from "./delivery/target.ts";
 import { computePermissions, NEEDED_PERMISSIONS } from "./permissions.ts";
-import { channelRoute, guildRoute, meRoute, webhookRoute, type Route } from "./rest/api-route.ts";
-import { classify, type Failure } from "./rest/classify.ts";
-
-/** The result of one check. */
-export interface AccessFinding {
-  readonly name: string;
-  /** `fail`: no message arrives. `warn`: only a part works. */
-  readonly status: "ok" | "warn" | "fail";
-  readonly detail: string;
-  /** What you can do. Null while ok. */
-  readonly fix: string | null;
-}
+import type { Failure } from "./rest/classify.ts";
 
 const CHANNEL_TYPE_NAMES: Readonly<Record<number, string>> = {
   0: "text channel",
@@ -40,33 +30,30 @@ export interface AccessOptions {
 }
 
 /** Checks whether messages can arrive, without sending any. At most five requests; stops at the first failure. */
-export async function checkAccess(target: Target, options: AccessOptions): Promise<readonly AccessFinding[]> {
+export async function checkAccess(target: Target, options: AccessOptions): Promise<readonly CheckResult[]> {
   return target.kind === "webhook" ? [await checkWebhook(target, options.signal)] : checkBot(target, options);
 }
 
-async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSignal): Promise<AccessFinding> {
-  const answer = await client.request({ method: "GET", route: webhookRoute(webhook) }, signal);
-  if (answer.kind === "answered" && (answer.status === 401 || answer.status === 404)) {
-    const detail = `Discord does not know this webhook (${answer.status}). It was deleted, or the URL was cut off.`;
+async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSignal): Promise<CheckResult> {
+  const { id, token, threadId } = webhook;
+  const result = await client.request({ method: "GET", path: `/webhooks/${id}/${token}` }, { signal });
+  if (result.kind === "disabled" && result.cause === "credentials") {
+    const reason = deliveryReasonText(result.reason, "en");
+    const detail = `Discord does not know this webhook (${reason}). It was deleted, or the URL was cut off.`;
     const fix = "Copy the URL again (channel settings, Integrations, Webhooks) and set DISCORD_WEBHOOK_URL to it.";
     return { name: "webhook", status: "fail", detail, fix };
   }
-  const result = classify(answer, false);
   if (result.kind !== "ok") {
-    return failed(
-      "webhook",
-      result,
-      "Make a new webhook in the channel's settings and set DISCORD_WEBHOOK_URL to its URL.",
-    );
+    const fix = "Make a new webhook in the channel's settings and set DISCORD_WEBHOOK_URL to its URL.";
+    return failed("webhook", result, fix);
   }
   const { name, channel_id: channelId } = objectOf(result.body);
-  const thread = webhook.threadId === null ? "" : `, thread ${webhook.threadId}`;
+  const thread = threadId === null ? "" : `, thread ${threadId}`;
   return ok("webhook", `${shownName(name)} posts into channel ${shownName(channelId)}${thread}`);
 }
 
-async function checkBot(target: BotTarget, options: AccessOptions): Promise<readonly AccessFinding[]> {
-  const { signal } = options;
-  const me = await read(target, meRoute(), signal);
+async function checkBot(target: BotTarget, options: AccessOptions): Promise<readonly CheckResult[]> {
+  const me = await read(target, "/users/@me", options);
   if (me.kind !== "ok") {
     const fix = "Copy the bot's token anew from the developer portal and set DISCORD_BOT_TOKEN to it.";
     return [failed("bot", me, fix)];
@@ -74,53 +61,47 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
   const userId = shownName(me.body["id"]);
   const bot = ok("bot", `${shownName(me.body["username"])} (${userId})`);
 
-  const channel = await read(target, channelRoute(target.channelId), signal);
+  const channel = await read(target, `/channels/${target.channelId}`, options);
   if (channel.kind !== "ok") {
     const fix = "Check the channel's id, and let the bot see the channel: View Channel in the channel's permissions.";
     return [bot, failed("channel", channel, fix)];
   }
-  const type = typeof channel.body["type"] === "number" ? channel.body["type"] : -1;
-  const kind = CHANNEL_TYPE_NAMES[type] ?? `channel of type ${type}`;
-  const detail = `#${shownName(channel.body["name"])} (${target.channelId}), a ${kind}`;
-  if (type === CATEGORY)
-    return [bot, { ...ok("channel", detail), status: "fail", fix: "Name a channel inside of it." }];
-  return [
-    bot,
-    ok("channel", detail),
-    await checkPermissions(target, { ...options, userId, channel: channel.body, type }),
-  ];
+  const { type, name } = channel.body;
+  const kind = CHANNEL_TYPE_NAMES[Number(type)] ?? `channel of type ${Number(type)}`;
+  const found = ok("channel", `#${shownName(name)} (${target.channelId}), a ${kind}`);
+  if (type === CATEGORY) return [bot, { ...found, status: "fail", fix: "Name a channel inside of it." }];
+  return [bot, found, await checkPermissions(target, channel.body, userId, options)];
 }
 
-interface ChannelAccess extends AccessOptions {
-  readonly userId: string;
-  readonly channel: JsonObject;
-  readonly type: number;
-}
-
-async function checkPermissions(target: BotTarget, access: ChannelAccess): Promise<AccessFinding> {
-  const { userId, channel, type, useThreads, signal } = access;
+async function checkPermissions(
+  target: BotTarget,
+  channel: JsonObject,
+  userId: string,
+  options: AccessOptions,
+): Promise<CheckResult> {
   const { guild_id: guildId, parent_id: parentId } = channel;
+  const type = Number(channel["type"]);
   if (typeof guildId !== "string") return ok("permissions", "a direct message needs none");
-  const roles = await read(target, guildRoute(guildId, "/roles"), signal);
-  const member = await read(target, guildRoute(guildId, `/members/${userId}`), signal);
   // A thread has no overwrites of its own: its channel's apply.
-  const inThread = THREADS.has(type) && typeof parentId === "string";
-  const overwritesOwner = inThread
-    ? await read(target, channelRoute(parentId), signal)
-    : ({ kind: "ok", body: channel } as const);
-  for (const one of [roles, member, overwritesOwner]) {
-    if (one.kind === "ok") continue;
-    const why = one.kind === "rebuild" ? deliveryReasonText(one.reason, "en") : failed("permissions", one, "").detail;
-    return { ...ok("permissions", `could not be read: ${why}`), status: "warn", fix: "Run this again in a while." };
+  const ownerId = THREADS.has(type) && typeof parentId === "string" ? parentId : target.channelId;
+  const bodies: JsonObject[] = [];
+  for (const path of [`/guilds/${guildId}/roles`, `/guilds/${guildId}/members/${userId}`, `/channels/${ownerId}`]) {
+    const one = await read(target, path, options);
+    if (one.kind !== "ok") {
+      const why = one.kind === "rebuild" ? deliveryReasonText(one.reason, "en") : failed("permissions", one, "").detail;
+      return { ...ok("permissions", `could not be read: ${why}`), status: "warn", fix: "Run this again in a while." };
+    }
+    bodies.push(one.body);
   }
+  const [roles, member, owner] = bodies;
   const permissions = computePermissions({
     guildId,
     userId,
-    roleIds: listOf(bodyOf(member)["roles"]).filter((id) => typeof id === "string"),
-    roles: listOf(bodyOf(roles)["list"]),
-    overwrites: listOf(bodyOf(overwritesOwner)["permission_overwrites"]),
+    roleIds: listOf(member?.["roles"]).filter((id) => typeof id === "string"),
+    roles: listOf(roles?.["list"]),
+    overwrites: listOf(owner?.["permission_overwrites"]),
   });
-  const inChannelOnly = !useThreads && TEXT_CHANNELS.has(type);
+  const inChannelOnly = !options.useThreads && TEXT_CHANNELS.has(type);
   const missing = NEEDED_PERMISSIONS.filter(
     ({ bit, ofThreads }) => (permissions & bit) === 0n && !(ofThreads && inChannelOnly),
   );
@@ -136,14 +117,10 @@ async function checkPermissions(target: BotTarget, access: ChannelAccess): Promi
 type Read = { readonly kind: "ok"; readonly body: JsonObject } | Failure;
 
 /** Reads an object. A list is returned as its field `list`. */
-async function read({ client }: BotTarget, route: Route, signal: AbortSignal): Promise<Read> {
-  const result = classify(await client.request({ method: "GET", route }, signal), false);
+async function read({ client }: BotTarget, path: string, { signal }: AccessOptions): Promise<Read> {
+  const result = await client.request({ method: "GET", path }, { signal });
   if (result.kind !== "ok") return result;
   return { kind: "ok", body: Array.isArray(result.body) ? { list: result.body } : objectOf(result.body) };
-}
-
-function bodyOf(result: Read): JsonObject {
-  return result.kind === "ok" ? result.body : {};
 }
 
 function objectOf(body: JsonValue): JsonObject {
@@ -158,20 +135,15 @@ function shownName(value: JsonValue | undefined): string {
   return typeof value === "string" ? oneLine(value, NAME_CHARS) : "?";
 }
 
-function ok(name: string, detail: string): AccessFinding {
+function ok(name: string, detail: string): CheckResult {
   return { name, status: "ok", detail, fix: null };
 }
 
 /** A rejected request is a configuration problem; a temporary failure is reported as one. */
-function failed(name: string, failure: Failure, fix: string): AccessFinding {
-  if (failure.kind === "wait" || failure.kind === "retry" || failure.kind === "unknown") {
-    const again = failure.kind === "wait" ? `in ${Math.ceil(failure.delayMs / 1000)} s` : "in a while";
-    return {
-      name,
-      status: "warn",
-      detail: deliveryReasonText(failure.reason, "en"),
-      fix: `Nothing to correct here: try again ${again}.`,
-    };
-  }
-  return { name, status: "fail", detail: deliveryReasonText(failure.reason, "en"), fix };
+function failed(name: string, failure: Failure, fix: string): CheckResult {
+  const { kind, reason } = failure;
+  const detail = deliveryReasonText(reason, "en");
+  if (kind !== "wait" && kind !== "retry" && kind !== "unknown") return { name, status: "fail", detail, fix };
+  const again = kind === "wait" ? `in ${Math.ceil(failure.delayMs / 1000)} s` : "in a while";
+  return { name, status: "warn", detail, fix: `Nothing to correct here: try again ${again}.` };
 }

@@ -6,7 +6,7 @@ import type { Notification } from "../../core/notification/notification.ts";
 import { toNtfyMessage, type NtfyMessage } from "./service.ts";
 
 const toMessage = (...notifications: readonly Notification[]): NtfyMessage =>
-  toNtfyMessage(notifications, { topic: "t", sequenceId: "s", more: (count) => `+${count}` });
+  toNtfyMessage(notifications, { topic: "t", sequenceId: "s", language: "en" });
 
 test("permission request is loud, names its tool, and has no link a phone cannot open", () => {
   const asked = notification("shop · needs permission: Bash", {
@@ -18,10 +18,9 @@ test("permission request is loud, names its tool, and has no link a phone cannot
   });
   assert.deepEqual(toMessage(asked), {
     topic: "t",
-    title: "shop · needs permission: Bash",
+    title: "🔐 shop · needs permission: Bash",
     message: "Fix the login · main\nrm -rf build\nDuration: 3 s",
     priority: 4,
-    tags: ["closed_lock_with_key"],
     sequence_id: "s",
   });
 });
@@ -30,8 +29,8 @@ test("a silent message has a low priority, and several are one notification", ()
   const finished = notification("shop · finished", { kind: "finished", hookEventName: "Stop", silent: true });
   const failed = notification("shop · failed: server error", { kind: "failure" });
   assert.equal(toMessage(finished).priority, 2);
-  const { title, message, priority, tags } = toMessage(finished, failed, finished);
-  assert.deepEqual([title, priority, tags], ["shop · failed: server error (+2)", 4, ["x"]]);
+  const { title, message, priority } = toMessage(finished, failed, finished);
+  assert.deepEqual([title, priority], ["❌ shop · failed: server error (+2 more)", 4]);
   assert.equal(message, "🏁 shop · finished\n❌ shop · failed: server error\n🏁 shop · finished");
 });
 

@@ -2,13 +2,12 @@ import { joinPlain } from "../../core/format/sanitize.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { Language } from "../../core/i18n/message.ts";
 import { parseJsonObject } from "../../core/json.ts";
-import type { MessageService } from "../../core/notification/delivery.ts";
+import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { sessionName } from "../../core/session/session-name.ts";
-import { requestOnce } from "../../system/http-client.ts";
-import { attemptId, createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
-import { leadOf, lookOf, priorityOf } from "../look.ts";
-import { STRINGS, bytesOf, truncateToFit, headlineOf, plainBody, reachableLink } from "../message-text.ts";
+import { ask, attemptId, createHttpPost, secretsOfUrl } from "../http-service.ts";
+import { leadOf, priorityOf } from "../look.ts";
+import { bytesOf, truncateToFit, moreOf, plainBody, reachableLink, titleOf } from "../message-text.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
 
 /** ntfy's code when a day's messages are used up. The day ends at midnight, UTC. */
@@ -18,9 +17,6 @@ const DAY_PAUSE_MS = 900_000;
 /** A server's default: sixty at once, then one every five seconds. Quiet messages stay below it. */
 const QUIET_SPACING_MS = 5000;
 
-const CHECK_TIMEOUT_MS = 10_000;
-const MAX_ANSWER_BYTES = 4096;
-
 interface NtfySettings {
   readonly ntfyUrl: string;
   /** Empty for a public topic. */
@@ -29,49 +25,35 @@ interface NtfySettings {
 }
 
 /** A topic of ntfy, published to as JSON, because headers cannot carry texts of every script. */
-export function createService(
-  { ntfyUrl, ntfyToken: token, language }: NtfySettings,
-  deps: ServiceDeps,
-): MessageService {
+export function createPost({ ntfyUrl, ntfyToken: token, language }: NtfySettings, deps: ServiceDeps): PostMessages {
   const { serverUrl, topic } = parseTopicUrl(ntfyUrl);
-  return createHttpService({
+  return createHttpPost({
     ...deps,
     spacingMs: 0,
     quietSpacingMs: QUIET_SPACING_MS,
-    reader: {
-      errorText: (text) => {
-        const error = parseJsonObject(text)?.["error"];
-        return typeof error === "string" ? error : "not from ntfy";
-      },
-      messageId: (text) => {
-        const id = parseJsonObject(text)?.["id"];
-        return typeof id === "string" ? id.slice(0, 64) : "";
-      },
-      withoutSecrets: withoutSecrets([...secretsOfUrl(ntfyUrl), token]),
-      pauseMs: (text) => (parseJsonObject(text)?.["code"] === DAY_IS_FULL ? DAY_PAUSE_MS : null),
-    },
+    secrets: [...secretsOfUrl(ntfyUrl), token],
+    errorText: (text) => textIn(text, "error") ?? "not from ntfy",
+    messageId: (text) => textIn(text, "id")?.slice(0, 64) ?? "",
+    pauseMs: (text) => (parseJsonObject(text)?.["code"] === DAY_IS_FULL ? DAY_PAUSE_MS : null),
     request: (messages, attempt) => ({
       url: serverUrl,
       headers: {
         "content-type": "application/json",
         ...(token !== "" && { authorization: `Bearer ${token}` }),
       },
-      body: JSON.stringify(
-        toNtfyMessage(messages, { topic, sequenceId: attemptId(attempt), more: STRINGS[language].more }),
-      ),
+      body: JSON.stringify(toNtfyMessage(messages, { topic, sequenceId: attemptId(attempt), language })),
     }),
   });
 }
 
+function textIn(answer: string, name: string): string | null {
+  const value = parseJsonObject(answer)?.[name];
+  return typeof value === "string" ? value : null;
+}
+
 /** Checks that the topic's server is a healthy ntfy server. Publishes nothing. */
-export async function check(
-  { ntfyUrl }: Pick<NtfySettings, "ntfyUrl">,
-  { fetch, signal }: CheckDeps,
-): Promise<CheckResult> {
-  const answer = await requestOnce(
-    { url: new URL("v1/health", parseTopicUrl(ntfyUrl).serverUrl).href },
-    { fetch, nowMs: 0, signal, timeoutMs: CHECK_TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES },
-  );
+export async function check({ ntfyUrl }: Pick<NtfySettings, "ntfyUrl">, deps: CheckDeps): Promise<CheckResult> {
+  const answer = await ask({ url: new URL("v1/health", parseTopicUrl(ntfyUrl).serverUrl).href }, deps);
   const isHealthy = answer.kind === "answered" && answer.status === 200 && /"healthy"\s*:\s*true/.test(answer.text);
   if (isHealthy) {
     const detail = "an ntfy server that is well; whether the topic takes messages shows only one that is sent";
@@ -110,30 +92,11 @@ const MAX_JSON_BYTES = 6000;
 const TITLE_CHARS = 250;
 const NAME_CHARS = 120;
 
-/** Tags that ntfy shows as the same emoji. Any other emoji is its own tag. */
-const TAGS: Readonly<Record<string, string>> = {
-  "🔐": "closed_lock_with_key",
-  "❓": "question",
-  "📋": "clipboard",
-  "⏳": "hourglass_flowing_sand",
-  "❌": "x",
-  "🔧": "wrench",
-  "✅": "white_check_mark",
-  "🔔": "bell",
-  "🏁": "checkered_flag",
-  "🤖": "robot",
-  "🚫": "no_entry_sign",
-  "💬": "speech_balloon",
-  "🚀": "rocket",
-  "🔚": "end",
-  "🩺": "stethoscope",
-};
-
 interface NtfyMessageOptions {
   readonly topic: string;
   /** The message's id in every attempt: from version 2.16 on, a repeat replaces the earlier message. */
   readonly sequenceId: string;
-  readonly more: (count: number) => string;
+  readonly language: Language;
 }
 
 /** The JSON form for publishing to ntfy. */
@@ -142,26 +105,20 @@ export interface NtfyMessage {
   readonly title: string;
   readonly message: string;
   readonly priority: number;
-  readonly tags: readonly string[];
   readonly sequence_id: string;
   readonly click?: string;
 }
 
 /** One ntfy message for some notifications. */
 export function toNtfyMessage(notifications: readonly Notification[], options: NtfyMessageOptions): NtfyMessage {
-  const { topic, sequenceId, more } = options;
+  const { topic, sequenceId, language } = options;
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a message needs a notification");
   const click = reachableLink(lead.link);
-  const others = notifications.length - 1;
-  const title = headlineOf(lead, TITLE_CHARS);
-  const { emoji } = lookOf(lead);
   return {
     topic,
-    title: others === 0 ? title : `${title} (${more(others)})`,
+    title: `${titleOf(lead, TITLE_CHARS)}${moreOf(notifications, language)}`,
     message: messageOf(notifications),
     priority: Math.max(...notifications.map(priorityOf)),
-    tags: [TAGS[emoji] ?? emoji],
     sequence_id: sequenceId,
     ...(click !== null && { click }),
   };
@@ -169,7 +126,10 @@ export function toNtfyMessage(notifications: readonly Notification[], options: N
 
 function messageOf(notifications: readonly Notification[]): string {
   const [first] = notifications;
-  const text = notifications.length === 1 && first !== undefined ? alone(first) : notifications.map(inList).join("\n");
+  const text =
+    notifications.length === 1 && first !== undefined
+      ? alone(first)
+      : notifications.map((one) => titleOf(one, TITLE_CHARS)).join("\n");
   const short = truncateToFit(text, MAX_MESSAGE_BYTES, bytesOf);
   // Quotes and line breaks take two bytes in JSON.
   return truncateToFit(short, MAX_JSON_BYTES, (part) => bytesOf(JSON.stringify(part)));
@@ -181,8 +141,4 @@ function alone(notification: Notification): string {
   const body = plainBody(notification, MAX_MESSAGE_BYTES);
   const name = joinPlain([sessionName(session), session.branch], NAME_CHARS);
   return body === "" ? name : `${name}\n${body}`;
-}
-
-function inList(notification: Notification): string {
-  return `${lookOf(notification).emoji} ${headlineOf(notification, TITLE_CHARS)}`;
 }

@@ -1,11 +1,20 @@
 import { oneLine } from "../../core/format/text.ts";
 import type { Language } from "../../core/i18n/message.ts";
 import type { JsonObject } from "../../core/json.ts";
-import type { MessageService } from "../../core/notification/delivery.ts";
+import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
-import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
-import { leadOf, lookOf } from "../look.ts";
-import { blockText, truncateToFit, fieldLines, headlineOf, httpLink, sessionLine, STRINGS } from "../message-text.ts";
+import { createHttpPost, secretsOfUrl } from "../http-service.ts";
+import { leadOf } from "../look.ts";
+import {
+  blockText,
+  truncateToFit,
+  fieldLines,
+  httpLink,
+  moreOf,
+  sessionLine,
+  STRINGS,
+  titleOf,
+} from "../message-text.ts";
 import type { ServiceDeps } from "../provider.ts";
 
 /** "One message per second": Slack's limit for a webhook. */
@@ -20,15 +29,12 @@ interface SlackSettings {
 }
 
 /** An incoming webhook of Slack, or of a compatible service. */
-export function createService({ slackUrl: url, language }: SlackSettings, deps: ServiceDeps): MessageService {
-  return createHttpService({
+export function createPost({ slackUrl: url, language }: SlackSettings, deps: ServiceDeps): PostMessages {
+  return createHttpPost({
     ...deps,
     spacingMs: SPACING_MS,
-    reader: {
-      errorText: (text) => (/^\s*</.test(text) ? "not from Slack" : oneLine(text, ERROR_CHARS)),
-      messageId: () => "",
-      withoutSecrets: withoutSecrets(secretsOfUrl(url)),
-    },
+    secrets: secretsOfUrl(url),
+    errorText: (text) => (/^\s*</.test(text) ? "not from Slack" : oneLine(text, ERROR_CHARS)),
     request: (messages) => ({
       url,
       headers: { "content-type": "application/json; charset=utf-8" },
@@ -58,14 +64,10 @@ const ZERO_WIDTH_SPACE = "\u200b";
  * mentions.
  */
 export function toSlackMessage(notifications: readonly Notification[], language: Language): JsonObject {
-  const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a message needs a notification");
-  const others = notifications.length - 1;
-  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS)}`;
-  const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
-  const most = others === 0 ? BLOCKS_ALONE : BLOCKS_IN_LIST;
+  const title = titleOf(leadOf(notifications), HEADLINE_CHARS);
+  const most = notifications.length === 1 ? BLOCKS_ALONE : BLOCKS_IN_LIST;
   return {
-    text: escapeToFit(`${line}${more}`, TEXT_CHARS),
+    text: escapeToFit(`${title}${moreOf(notifications, language)}`, TEXT_CHARS),
     // No markup in the fallback text either.
     mrkdwn: false,
     unfurl_links: false,
@@ -76,7 +78,7 @@ export function toSlackMessage(notifications: readonly Notification[], language:
 
 function blocksOf(notification: Notification, most: number, language: Language): readonly JsonObject[] {
   const { link, blocks } = notification;
-  const headline = `${lookOf(notification).emoji} ${headlineOf(notification, HEADLINE_CHARS)}`;
+  const headline = titleOf(notification, HEADLINE_CHARS);
   const fields = fieldLines(notification).join("\n");
   const sections = [
     // A header's limit is shorter than a headline.

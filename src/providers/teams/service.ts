@@ -1,18 +1,19 @@
 import type { Language } from "../../core/i18n/message.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
-import type { MessageService } from "../../core/notification/delivery.ts";
+import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import { createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
+import { createHttpPost, secretsOfUrl } from "../http-service.ts";
 import { leadOf, lookOf, type Colour } from "../look.ts";
 import {
   blockText,
   bytesOf,
   truncateToFit,
   fieldLines,
-  headlineOf,
   httpLink,
+  moreOf,
   sessionLine,
   STRINGS,
+  titleOf,
 } from "../message-text.ts";
 import type { ServiceDeps } from "../provider.ts";
 
@@ -31,20 +32,17 @@ interface TeamsSettings {
  * A Teams workflow of the template "Send webhook alerts to a channel" (or chat). It responds 202 before it posts the
  * card. A later failure is only in the workflow's own run history.
  */
-export function createService({ teamsUrl: url, language }: TeamsSettings, deps: ServiceDeps): MessageService {
-  return createHttpService({
+export function createPost({ teamsUrl: url, language }: TeamsSettings, deps: ServiceDeps): PostMessages {
+  return createHttpPost({
     ...deps,
     spacingMs: SPACING_MS,
-    reader: {
-      errorText: (text) => {
-        const { code, message } = errorOf(text) ?? {};
-        const parts = [code, message].filter((one) => typeof one === "string");
-        return parts.length === 0 ? "not from a Teams workflow" : parts.join(": ");
-      },
-      messageId: () => "",
-      withoutSecrets: withoutSecrets(secretsOfUrl(url)),
-      isClosed: (text) => errorOf(text)?.["code"] === TURNED_OFF,
+    secrets: secretsOfUrl(url),
+    errorText: (text) => {
+      const { code, message } = errorOf(text) ?? {};
+      const parts = [code, message].filter((one) => typeof one === "string");
+      return parts.length === 0 ? "not from a Teams workflow" : parts.join(": ");
     },
+    isClosed: (text) => errorOf(text)?.["code"] === TURNED_OFF,
     request: (messages) => ({
       url,
       headers: { "content-type": "application/json" },
@@ -93,17 +91,15 @@ interface Line {
  */
 export function toTeamsMessage(notifications: readonly Notification[], language: Language): JsonObject {
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a card needs a notification");
-  const others = notifications.length - 1;
-  const more = others === 0 ? "" : ` (${STRINGS[language].more(others)})`;
-  const url = others === 0 ? httpLink(lead.link) : null;
+  const isAlone = notifications.length === 1;
+  const url = isAlone ? httpLink(lead.link) : null;
   const card = {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     type: "AdaptiveCard",
     version: "1.4",
     msteams: { width: "Full" },
-    fallbackText: `${titleOf(lead, HEADLINE_CHARS)}${more}`,
-    body: others === 0 ? alone(lead) : notifications.flatMap(listed),
+    fallbackText: `${titleOf(lead, HEADLINE_CHARS)}${moreOf(notifications, language)}`,
+    body: isAlone ? alone(lead) : notifications.flatMap(listed),
     ...(url !== null && { actions: [{ type: "Action.OpenUrl", title: STRINGS[language].dashboard, url }] }),
   };
   return {
@@ -140,10 +136,6 @@ function sessionElement(notification: Notification): readonly JsonObject[] {
 
 function textElement(text: string, run: JsonObject, spacing: string): JsonObject {
   return { type: "RichTextBlock", spacing, inlines: [{ type: "TextRun", text, ...run }] };
-}
-
-function titleOf(notification: Notification, budget: number): string {
-  return `${lookOf(notification).emoji} ${headlineOf(notification, budget)}`;
 }
 
 /** One element for each line, because a text run shows no line breaks. */

@@ -2,20 +2,21 @@ import { plainLine } from "../../core/format/sanitize.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { Language } from "../../core/i18n/message.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
-import type { MessageService } from "../../core/notification/delivery.ts";
+import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
-import { requestOnce, type HttpRequest } from "../../system/http-client.ts";
-import { createHttpService, withoutSecrets } from "../http-service.ts";
-import { leadOf, lookOf } from "../look.ts";
+import type { HttpRequest } from "../../system/http-client.ts";
+import { ask, createHttpPost, withoutSecrets } from "../http-service.ts";
+import { leadOf } from "../look.ts";
 import {
   blockText,
   truncateToFit,
   fieldLines,
-  headlineOf,
+  fitTogether,
+  moreOf,
   reachableLink,
   sessionLine,
-  shareOut,
   STRINGS,
+  titleOf,
 } from "../message-text.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
 
@@ -23,8 +24,6 @@ import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
 const SPACING_MS = 1000;
 const QUIET_SPACING_MS = 3000;
 
-const CHECK_TIMEOUT_MS = 10_000;
-const MAX_ANSWER_BYTES = 4096;
 const TITLE_CHARS = 60;
 
 /** Rejections that last until the chat, the topic or the bot's permissions there change. */
@@ -41,50 +40,38 @@ interface TelegramSettings {
 }
 
 /** A chat that a Telegram bot writes to. */
-export function createService(settings: TelegramSettings, deps: ServiceDeps): MessageService {
+export function createPost(settings: TelegramSettings, deps: ServiceDeps): PostMessages {
   const { telegramChatId: chatId, telegramThreadId: threadId, language } = settings;
-  return createHttpService({
+  return createHttpPost({
     ...deps,
     spacingMs: SPACING_MS,
     quietSpacingMs: QUIET_SPACING_MS,
-    reader: {
-      errorText: errorTextOf,
-      messageId: (text) => {
-        const id = fieldOf(parseJsonObject(text), "result")?.["message_id"];
-        return typeof id === "number" ? String(id) : "";
-      },
-      withoutSecrets: withoutTokenOf(settings),
-      pauseMs: (text) => {
-        const seconds = fieldOf(parseJsonObject(text), "parameters")?.["retry_after"];
-        return typeof seconds === "number" && seconds >= 0 ? Math.ceil(seconds * 1000) : null;
-      },
-      isClosed: (text) => CLOSED.test(descriptionOf(text) ?? ""),
+    secrets: secretsOf(settings),
+    errorText: errorTextOf,
+    messageId: (text) => {
+      const id = fieldOf(parseJsonObject(text), "result")?.["message_id"];
+      return typeof id === "number" ? String(id) : "";
     },
+    pauseMs: (text) => {
+      const seconds = fieldOf(parseJsonObject(text), "parameters")?.["retry_after"];
+      return typeof seconds === "number" && seconds >= 0 ? Math.ceil(seconds * 1000) : null;
+    },
+    isClosed: (text) => CLOSED.test(descriptionOf(text) ?? ""),
     request: (messages) => callOf(settings, "sendMessage", toTelegramMessage(messages, { chatId, threadId, language })),
   });
 }
 
 /** Requests the chat from Telegram: checks the token, and the bot's access to the chat. Sends nothing. */
-export async function check(settings: TelegramSettings, { fetch, signal }: CheckDeps): Promise<CheckResult> {
-  const answer = await requestOnce(callOf(settings, "getChat", { chat_id: settings.telegramChatId }), {
-    fetch,
-    nowMs: 0,
-    signal,
-    timeoutMs: CHECK_TIMEOUT_MS,
-    maxAnswerBytes: MAX_ANSWER_BYTES,
-  });
+export async function check(settings: TelegramSettings, deps: CheckDeps): Promise<CheckResult> {
+  const answer = await ask(callOf(settings, "getChat", { chat_id: settings.telegramChatId }), deps);
   const name = "chat";
   if (answer.kind !== "answered") {
-    return {
-      name,
-      status: "fail",
-      detail: deliveryReasonText(answer.reason, "en"),
-      fix: "Nothing was sent; try again in a while.",
-    };
+    const detail = deliveryReasonText(answer.reason, "en");
+    return { name, status: "fail", detail, fix: "Nothing was sent; try again in a while." };
   }
   const { status, text } = answer;
   if (status !== 200) {
-    const detail = withoutTokenOf(settings)(`HTTP ${status}: ${errorTextOf(text)}`);
+    const detail = withoutSecrets(`HTTP ${status}: ${errorTextOf(text)}`, secretsOf(settings));
     const fix =
       status === 401 || status === 404
         ? "Correct CCEN_TELEGRAM_BOT_TOKEN: @BotFather shows it."
@@ -107,9 +94,9 @@ function callOf(settings: TelegramSettings, method: string, body: JsonObject): H
   };
 }
 
-function withoutTokenOf({ telegramBotToken }: TelegramSettings): (text: string) => string {
-  // A response may quote the part after the bot's number alone, which is the secret.
-  return withoutSecrets([telegramBotToken, telegramBotToken.slice(telegramBotToken.indexOf(":") + 1)]);
+/** A response may quote the part after the bot's number alone, which is the secret. */
+function secretsOf({ telegramBotToken }: TelegramSettings): readonly string[] {
+  return [telegramBotToken, telegramBotToken.slice(telegramBotToken.indexOf(":") + 1)];
 }
 
 function errorTextOf(text: string): string {
@@ -152,7 +139,6 @@ interface TelegramOptions {
 export function toTelegramMessage(notifications: readonly Notification[], options: TelegramOptions): JsonObject {
   const { chatId, threadId, language } = options;
   const lead = leadOf(notifications);
-  if (lead === undefined) throw new RangeError("a message needs a notification");
   return {
     chat_id: chatId,
     ...(threadId !== "" && { message_thread_id: Number(threadId) }),
@@ -165,18 +151,15 @@ export function toTelegramMessage(notifications: readonly Notification[], option
 
 function alone(notification: Notification, language: Language): string {
   const fields: NotificationBlock = { kind: "text", text: fieldLines(notification).join("\n") };
-  const blocks = [...notification.blocks, fields]
-    .map((block) => ({ ...block, text: blockText(block, MAX_CHARS) }))
-    .filter(({ text }) => text !== "")
-    .slice(0, 50);
-  const shares = shareOut(
-    blocks.map(({ text }) => shownChars(text)),
-    MAX_CHARS - FRAME_CHARS,
-  );
+  const blocks = [...notification.blocks.slice(0, 50), fields].map((block) => ({
+    ...block,
+    text: blockText(block, MAX_CHARS),
+  }));
+  const shown = fitTogether(blocks, MAX_CHARS - FRAME_CHARS, cutBlock, ({ text }) => shownChars(text));
   const link = reachableLink(notification.link);
   return [
-    `<b>${escapeText(titleOf(notification, HEADLINE_CHARS))}</b>`,
-    ...blocks.map((block, index) => blockHtml(block, shares[index] ?? 0)),
+    `<b>${titleHtml(notification, HEADLINE_CHARS)}</b>`,
+    ...shown.map(blockHtml),
     `<i>${escapeText(truncateToFit(sessionLine(notification, NAME_CHARS), NAME_CHARS, shownChars))}</i>`,
     ...(link === null ? [] : [`<a href="${escapeHtml(link)}">${STRINGS[language].dashboard}</a>`]),
   ]
@@ -186,23 +169,24 @@ function alone(notification: Notification, language: Language): string {
 
 /** The lead's headline, which a phone shows, and one line for each notification. */
 function list(notifications: readonly Notification[], lead: Notification, language: Language): string {
-  const more = STRINGS[language].more(notifications.length - 1);
   return [
-    `<b>${escapeText(titleOf(lead, HEADLINE_CHARS))} (${more})</b>`,
-    ...notifications.map((one) => escapeText(titleOf(one, LISTED_CHARS))),
+    `<b>${titleHtml(lead, HEADLINE_CHARS)}${moreOf(notifications, language)}</b>`,
+    ...notifications.map((one) => titleHtml(one, LISTED_CHARS)),
   ].join("\n");
 }
 
-function titleOf(notification: Notification, budget: number): string {
-  const title = `${lookOf(notification).emoji} ${headlineOf(notification, budget)}`;
-  return truncateToFit(title, budget, shownChars);
+function titleHtml(notification: Notification, budget: number): string {
+  return escapeText(truncateToFit(titleOf(notification, budget), budget, shownChars));
 }
 
-function blockHtml({ kind, text }: NotificationBlock, share: number): string {
-  const cut = truncateToFit(text, share, kind === "code" ? (part) => part.length : shownChars);
-  if (cut === "") return "";
-  // Telegram parses mentions, links and commands only outside code.
-  return kind === "code" ? `<pre>${escapeHtml(cut)}</pre>` : escapeText(cut);
+function cutBlock(block: NotificationBlock, budget: number): NotificationBlock {
+  return { ...block, text: truncateToFit(block.text, budget, shownChars) };
+}
+
+/** Telegram parses mentions, links and commands only outside code. */
+function blockHtml({ kind, text }: NotificationBlock): string {
+  if (text === "") return "";
+  return kind === "code" ? `<pre>${escapeHtml(text)}</pre>` : escapeText(text);
 }
 
 function escapeHtml(text: string): string {

@@ -1,11 +1,11 @@
 import { oneLine } from "../../core/format/text.ts";
 import { plainLine } from "../../core/format/sanitize.ts";
 import { isoTime } from "../../core/format/time.ts";
-import type { MessageService } from "../../core/notification/delivery.ts";
+import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { sessionName } from "../../core/session/session-name.ts";
 import { fillTemplate, type Template, PLACEHOLDERS, type TemplateValues } from "../../core/template.ts";
-import { attemptId, createHttpService, secretsOfUrl, withoutSecrets } from "../http-service.ts";
+import { attemptId, createHttpPost, secretsOfUrl } from "../http-service.ts";
 import { priorityOf } from "../look.ts";
 import { truncateToFit, headlineOf, plainBody } from "../message-text.ts";
 import type { ServiceDeps } from "../provider.ts";
@@ -21,21 +21,18 @@ interface WebhookSettings {
 }
 
 /** A webhook of any service: one request for each notification. */
-export function createService(settings: WebhookSettings, deps: ServiceDeps): MessageService {
+export function createPost(settings: WebhookSettings, deps: ServiceDeps): PostMessages {
   const { outgoingUrl: url, outgoingHeaders, webhookTemplate } = settings;
   const own = outgoingHeaders.map((header): [string, string] => {
     const colon = header.indexOf(": ");
     return [header.slice(0, colon).toLowerCase(), header.slice(colon + 2)];
   });
-  return createHttpService({
+  return createHttpPost({
     ...deps,
     spacingMs: 0,
-    reader: {
-      // An HTML error page is useless for people.
-      errorText: (text) => (/^\s*</.test(text) ? "" : oneLine(text, ERROR_CHARS)),
-      messageId: () => "",
-      withoutSecrets: withoutSecrets([...secretsOfUrl(url), ...own.map(([, value]) => value)]),
-    },
+    secrets: [...secretsOfUrl(url), ...own.map(([, value]) => value)],
+    // An HTML error page is useless for people.
+    errorText: (text) => (/^\s*</.test(text) ? "" : oneLine(text, ERROR_CHARS)),
     request: ([message], attempt) => {
       if (message === undefined) throw new RangeError("a request needs a notification");
       const id = attemptId(attempt);

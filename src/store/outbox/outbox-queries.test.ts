@@ -13,10 +13,6 @@ test("reason is read as it was written", () => {
   for (const reason of reasons) assert.deepEqual(readReason(writeReason(reason)), reason);
 });
 
-test("merged keeps the states that older versions count by", () => {
-  assert.equal(writeReason(mergedInto(7)), "folded into 7");
-});
-
 test("text that an older version stored is shown as it is", () => {
   for (const kept of ["no answer in time", '{"code":1}', '{"code":"x","details":{"deep":{}}}', "{", "", null]) {
     assert.equal(readReason(kept), kept);

@@ -167,23 +167,14 @@ function toDelivery(row: Row): Delivery {
   };
 }
 
-const MERGED = /^folded into (\d+)$/;
-
-/**
- * Writes a reason to its column: a merge as the text that all versions count by, other messages as JSON. Any other text
- * is a service's answer, or from a version that stored English sentences.
- */
+/** A reason in its column: JSON, or a service's answer as it came. The same reason is always the same text. */
 export function writeReason(reason: DeliveryReason): string {
-  if (typeof reason === "string") return reason;
-  return reason.code === "merged" ? `folded into ${reason.details["id"]}` : JSON.stringify(reason);
+  return typeof reason === "string" ? reason : JSON.stringify(reason);
 }
 
 export function readReason(kept: string | null): DeliveryReason | null {
-  const merged = kept === null ? undefined : MERGED.exec(kept)?.[1];
-  if (merged !== undefined) return mergedInto(Number(merged));
   const { code, details } = parseJsonObject(kept ?? "") ?? {};
-  if (typeof code !== "string" || !isDetails(details)) return kept;
-  return { code, details };
+  return typeof code === "string" && isDetails(details) ? { code, details } : kept;
 }
 
 function isDetails(value: JsonValue | undefined): value is Details {

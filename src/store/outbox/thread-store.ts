@@ -3,25 +3,13 @@ import type { SessionThread, ThreadStore } from "../../core/notification/deliver
 import type { Clock } from "../../core/ports.ts";
 import { integer, text, textOrNull } from "../database/row-value.ts";
 
-export interface StoredThreads extends ThreadStore {
-  /**
-   * Threads of sessions that ended before a moment and are not archived yet, a few at a time. Only a bot's: a webhook
-   * cannot archive.
-   */
-  endedBefore(ms: number): readonly { readonly sessionId: string; readonly destinationId: string }[];
-  /** Sessions used since a moment that have a card there. */
-  withCard(destinationId: string, usedSinceMs: number): readonly string[];
-  /** Deletes threads that were not used since a moment. @returns how many */
-  forgetUnused(sinceMs: number): number;
-}
-
 const FEW = 20;
 
 /**
  * Stores where the messages of each session are. It also finds an imported thread of the Python notifier: the thread
  * continues, with our own card.
  */
-export function createThreadStore(database: DatabaseSync, clock: Clock): StoredThreads {
+export function createThreadStore(database: DatabaseSync, clock: Clock) {
   const own = database.prepare("SELECT * FROM places WHERE session_id = ? AND destination = ?");
   const imported = database.prepare(
     "SELECT thread_id, is_archived FROM thread_mappings WHERE session_id = ? AND channel_id = ?",
@@ -50,23 +38,23 @@ export function createThreadStore(database: DatabaseSync, clock: Clock): StoredT
     const channelId = destinationId.slice(destinationId.indexOf(":") + 1);
     const row = imported.get(sessionId, channelId);
     if (row === undefined) return null;
-    const archived = integer(row, "is_archived") === 1;
-    return {
-      sessionId,
-      destinationId,
-      threadId: text(row, "thread_id"),
-      cardMessageId: null,
-      cardDigest: null,
-      archived,
-    };
+    const [threadId, archived] = [text(row, "thread_id"), integer(row, "is_archived") === 1];
+    return { sessionId, destinationId, threadId, cardMessageId: null, cardDigest: null, archived };
   }
 
   return {
-    endedBefore: (ms) =>
+    /**
+     * Threads of sessions that ended before a moment and are not archived yet, a few at a time. Only a bot's: a webhook
+     * cannot archive.
+     */
+    endedBefore: (ms: number) =>
       ended.all(ms).map((row) => ({ sessionId: text(row, "session_id"), destinationId: text(row, "destination") })),
-    withCard: (destinationId, usedSinceMs) =>
+    /** Sessions used since a moment that have a card there. */
+    withCard: (destinationId: string, usedSinceMs: number) =>
       carded.all(destinationId, usedSinceMs).map((row) => text(row, "session_id")),
-    forgetUnused: (sinceMs) => Number(forgetThreads.run(sinceMs).changes) + Number(forgetImported.run(sinceMs).changes),
+    /** Deletes threads that were not used since a moment. @returns how many */
+    forgetUnused: (sinceMs: number) =>
+      Number(forgetThreads.run(sinceMs).changes) + Number(forgetImported.run(sinceMs).changes),
     isTaken: (threadId, { notBy }) =>
       [others, othersImported].some((statement) => statement.get(threadId, notBy) !== undefined),
     find: (sessionId, destinationId) => {
@@ -84,5 +72,5 @@ export function createThreadStore(database: DatabaseSync, clock: Clock): StoredT
     save: ({ sessionId, destinationId, threadId, cardMessageId, cardDigest, archived }) => {
       save.run(sessionId, destinationId, threadId, cardMessageId, cardDigest, archived ? 1 : 0, clock.now());
     },
-  };
+  } satisfies ThreadStore & Record<string, unknown>;
 }

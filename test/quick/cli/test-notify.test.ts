@@ -47,7 +47,7 @@ test("test-notify checks each provider, sends only when asked to, prints no addr
   assert.equal(sent.code, 0);
   assert.match(sent.stdout, /^ok {4}message {2}sent, id m0+1$/m);
   assert.match(sent.stdout, /^ok {4}message {2}sent$/m);
-  assert.match(ntfy.published("my-topic")[0]?.title ?? "", /^A test of Claude Code Event Notifier/);
+  assert.match(ntfy.published("my-topic")[0]?.title ?? "", /^🔔 A test of Claude Code Event Notifier/);
   assert.equal(slack.messages.length, 1);
 
   configure(home, { ...env, CCEN_NTFY_TOKEN: "tk_wrong" });

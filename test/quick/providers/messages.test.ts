@@ -14,13 +14,11 @@ test("request, failure and finished turn are sent once to each provider", async 
   await running.play([prompt, began, asks, ran, finished(), prompt, broke], 5000);
   await harness.time.advance(30_000);
 
-  const reported = harness.ntfy
-    .published(TOPIC)
-    .map(({ title, priority, tags }) => `${priority} ${tags.join()} ${title}`);
+  const reported = harness.ntfy.published(TOPIC).map(({ title, priority }) => `${priority} ${title}`);
   assert.deepEqual(reported, [
-    "4 closed_lock_with_key shop · needs permission: Bash — rm -rf build",
-    "2 checkered_flag shop · finished — All done",
-    "4 x shop · failed: API server error",
+    "4 🔐 shop · needs permission: Bash — rm -rf build",
+    "2 🏁 shop · finished — All done",
+    "4 ❌ shop · failed: API server error",
   ]);
   assert.equal(harness.slack.messages.length, 3);
   assert.match(visibleText(harness.slack.messages[0] ?? {}), /^🔐 shop · needs permission: Bash — rm -rf build\n/);
@@ -87,7 +85,7 @@ test("quiet hours make notifications silent; a request answered at once is not s
   await running.play([broke], 5000);
   assert.deepEqual(
     harness.ntfy.published(TOPIC).map(({ priority, title }) => [priority, title]),
-    [[2, "shop · failed: API server error"]],
+    [[2, "❌ shop · failed: API server error"]],
   );
 });
 

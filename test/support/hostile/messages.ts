@@ -9,8 +9,7 @@ import { markupIn, shown } from "./shown.ts";
 import { isBlank } from "../../../src/core/format/sanitize.ts";
 import { embedChars, type Embed, type MessageBody } from "../../../src/providers/discord/payload/message-types.ts";
 import { toCardBody, toPlainCardBody } from "../../../src/providers/discord/payload/card-body.ts";
-import { toMessageBody, toPlainFallback } from "../../../src/providers/discord/payload/discord-message.ts";
-import { threadName } from "../../../src/providers/discord/payload/rendering.ts";
+import { threadName, toMessageBody, toPlainFallback } from "../../../src/providers/discord/payload/discord-message.ts";
 import {
   NOTIFICATION_KINDS,
   type Notification,
@@ -113,7 +112,7 @@ export function assertThreadNames(rounds: number): void {
   const make = hostileMaker(14);
   for (let round = 0; round < rounds; round += 1) {
     const { session, headline } = make.notification();
-    const name = threadName({ label: session, prefix: headline });
+    const name = threadName(session, headline);
     assert.ok(
       !isBlank(name) && name.length <= 100 && name === name.trim() && name.isWellFormed(),
       JSON.stringify(name),

@@ -94,12 +94,10 @@ export const deliveryReasonsEn = {
   // Discord's answers.
   "no-message-id": "Discord’s answer has no message ID",
   "no-thread-id": "Discord’s answer has no thread ID",
-  "no-post-id": "Discord’s answer has no post ID",
   "no-user-id": "Discord’s answer has no user ID",
   "channel-unreadable": "Discord’s description of the channel is unreadable",
   "channel-type": "channels of type {type} take no messages",
   "rejections-vary": "Discord keeps rejecting it for different reasons",
-  "card-unknown": "the session’s card is unknown",
   "card-found": "an earlier card was found",
   "thread-archived": "the thread is archived",
   "thread-found": "the session’s thread was found",

@@ -10,7 +10,6 @@ function forum(names: readonly string[], requiresTag = false): ChannelInfo {
     id: "1",
     type: 15,
     channelKind: "forum",
-    name: "forum",
     guildId: "2",
     tags,
     appliedTags: [],

@@ -1,8 +1,8 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonValue } from "../../../core/json.ts";
 import type { SessionState } from "../../../core/session/session.ts";
-import { channelRoute } from "../rest/api-route.ts";
-import { classify, type Failure } from "../rest/classify.ts";
+import type { Failure } from "../rest/classify.ts";
+import type { Sender } from "../rest/rest-client.ts";
 import type { BotTarget } from "./target.ts";
 
 /** Where a channel can have messages of sessions. */
@@ -20,7 +20,6 @@ export interface ChannelInfo {
   readonly id: string;
   readonly type: number;
   readonly channelKind: ChannelKind;
-  readonly name: string;
   readonly guildId: string | null;
   readonly tags: readonly ForumTag[];
   /** Applied tags, for a forum's post. */
@@ -34,23 +33,21 @@ const FLAG_REQUIRE_TAG = 1 << 4;
 export async function readChannel(
   { client }: BotTarget,
   channelId: string,
-  signal: AbortSignal,
+  sender: Sender,
 ): Promise<ChannelInfo | Failure> {
-  const answer = await client.request({ method: "GET", route: channelRoute(channelId) }, signal);
-  const result = classify(answer, false);
+  const result = await client.request({ method: "GET", path: `/channels/${channelId}` }, sender);
   if (result.kind !== "ok") return result;
   return parseChannel(result.body) ?? { kind: "retry", reason: deliveryReason("channel-unreadable") };
 }
 
 function parseChannel(body: JsonValue): ChannelInfo | null {
   if (!isJsonObject(body) || typeof body["id"] !== "string" || typeof body["type"] !== "number") return null;
-  const { id, type, name, guild_id: guildId, available_tags: tags, applied_tags: applied, flags } = body;
+  const { id, type, guild_id: guildId, available_tags: tags, applied_tags: applied, flags } = body;
   return {
     kind: "channel",
     id,
     type,
     channelKind: kindOf(type),
-    name: typeof name === "string" ? name : "",
     guildId: typeof guildId === "string" ? guildId : null,
     tags: Array.isArray(tags) ? tags.flatMap(parseTag) : [],
     appliedTags: Array.isArray(applied) ? applied.filter((tag) => typeof tag === "string") : [],
@@ -58,25 +55,14 @@ function parseChannel(body: JsonValue): ChannelInfo | null {
   };
 }
 
-/** The numbers are Discord's channel types. */
+/** By Discord's channel types. */
 function kindOf(type: number): ChannelKind {
-  switch (type) {
-    case 0: // text
-    case 5: // announcement
-      return "text";
-    case 15: // forum
-    case 16: // media
-      return "forum";
-    case 1: // direct message
-    case 2: // voice, with a chat
-    case 10: // threads: no thread fits into one
-    case 11:
-    case 12:
-    case 13: // stage, with a chat
-      return "plain";
-    default:
-      return "none";
-  }
+  // Text and announcement channels.
+  if (type === 0 || type === 5) return "text";
+  // Forum and media channels.
+  if (type === 15 || type === 16) return "forum";
+  // Direct messages, the chats of voice and stage channels, and threads: no thread fits into one.
+  return [1, 2, 10, 11, 12, 13].includes(type) ? "plain" : "none";
 }
 
 function parseTag(tag: JsonValue): readonly ForumTag[] {
@@ -103,7 +89,7 @@ const STATE_TAG_NAMES: Readonly<Record<SessionState, readonly string[]>> = {
 /** The forum's tag for a state, by name. Null without a match. */
 export function tagForState(tags: readonly ForumTag[], state: SessionState): string | null {
   for (const name of STATE_TAG_NAMES[state]) {
-    const tag = tags.find((one) => !one.moderated && plainTagName(one.name) === name);
+    const tag = tags.find((one) => !one.moderated && one.name.trim().toLowerCase() === name);
     if (tag !== undefined) return tag.id;
   }
   return null;
@@ -123,8 +109,4 @@ export function tagsAfter(forum: ChannelInfo, applied: readonly string[], state:
   if (next === null) return applied;
   const ofStates = new Set(Object.keys(STATE_TAG_NAMES).map((one) => tagForState(forum.tags, one as SessionState)));
   return [next, ...applied.filter((id) => !ofStates.has(id))].slice(0, MAX_TAGS);
-}
-
-function plainTagName(name: string): string {
-  return name.trim().toLowerCase();
 }

@@ -1,56 +1,46 @@
 import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { SessionThread } from "../../../core/notification/delivery.ts";
-import type { RenderedMessage } from "../payload/rendering.ts";
-import type { Closed, Failure, Rebuild, Stop } from "../rest/classify.ts";
-import {
-  DEFAULT_OPTIONS,
-  leaveThread,
-  threadOf,
-  type DeliveryDeps,
-  type Job,
-  type MessageDraft,
-  type SendOptions,
-  type SendRequest,
-} from "./job.ts";
-import type { CreatedMessage } from "./message-calls.ts";
-import { setArchived } from "./thread-calls.ts";
+import type { DeliveryOutcome } from "../../../core/notification/delivery.ts";
+import type { RenderedMessage } from "../payload/message-types.ts";
+import type { Closed, Failure, Fallback, Rebuild, Stop } from "../rest/classify.ts";
+import { changeThread, type CreatedMessage } from "./discord-calls.ts";
+import { leaveThread, saveThread, threadOf, type Draft, type Job } from "./job.ts";
 
 /** Attempts at a different form. Each follows from the last rejection, and two faults at once are rare. */
 const MAX_ROUNDS = 6;
 
-export interface Texts {
-  /** Names this text among those of the attempt. */
-  readonly part: string;
-  readonly message: RenderedMessage;
+export interface Texts extends Omit<Draft, "tried"> {
   /** Used if Discord rejects the rich form: a shorter message is better than none. Null without one. */
   readonly plain: (() => RenderedMessage) | null;
-  readonly cardDigest: string | null;
 }
 
-type Send = (request: SendRequest) => Promise<CreatedMessage | Failure>;
-
 /** Sends until the message was created, or until this attempt can do nothing more. */
-export async function deliver(deps: DeliveryDeps, job: Job, texts: Texts, send: Send): Promise<CreatedMessage | Stop> {
-  const { part, message, cardDigest } = texts;
-  let draft: MessageDraft = { message, part, cardDigest };
-  let sendOptions = DEFAULT_OPTIONS;
-  let isPlain = false;
+export async function deliver(
+  job: Job,
+  { plain, ...texts }: Texts,
+  send: (draft: Draft) => Promise<CreatedMessage | Failure>,
+): Promise<DeliveryOutcome> {
+  const { target, learned, logger } = job;
+  const denied = learned.denied.get(target.destinationId);
+  if (denied !== null) return { kind: "disabled", reason: denied };
+  const tried = new Set<Fallback>();
+  let draft: Draft = { ...texts, tried };
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const result = await send({ draft, sendOptions });
-    if (result.kind === "rebuild") {
-      const next = await recoverFromRefusal(deps, job, { rebuild: result, sendOptions });
-      if (next.kind !== "again") return next;
-      sendOptions = next.sendOptions;
+    const answer = await send(draft);
+    const result = answer.kind === "rebuild" ? await recover(job, answer, tried) : answer;
+    if (answer.kind === "rebuild") tried.add(answer.fallback);
+    if (result === null) continue;
+    if (result.kind === "made") return { ...result, kind: "sent" };
+    if (result.kind === "refused" && plain !== null && draft.part === texts.part) {
+      const details = { destination: target.destinationId, reason: deliveryReasonText(result.reason, "en") };
+      logger.warn("Discord refused a message's rich form; it is sent as plain text", details);
+      // With its own nonce, because the plain text is another message and not a repeat.
+      draft = { message: plain(), part: `${texts.part}-plain`, card: texts.card, tried };
       continue;
     }
-    if (result.kind !== "refused" || isPlain || texts.plain === null) return result;
-    deps.logger.warn("Discord refused a message's rich form; it is sent as plain text", {
-      destination: job.target.destinationId,
-      reason: deliveryReasonText(result.reason, "en"),
-    });
-    isPlain = true;
-    // With its own nonce, because the plain text is another message and not a repeat.
-    draft = { message: texts.plain(), part: `${part}-plain`, cardDigest };
+    if (result.kind === "disabled" && result.cause === "access")
+      learned.denied.set(target.destinationId, result.reason);
+    // A bot's messages have nonces, and a bot can search for existing ones.
+    return result.kind === "unknown" ? { ...result, safe: target.kind === "bot" } : result;
   }
   return { kind: "retry", reason: deliveryReason("rejections-vary") };
 }
@@ -58,105 +48,74 @@ export async function deliver(deps: DeliveryDeps, job: Job, texts: Texts, send: 
 /** A server's active threads are limited. Their number falls as old ones are archived. */
 const NO_ROOM_PAUSE_MS = 10 * 60_000;
 
-/** Send again with these options. */
-interface Again {
-  readonly kind: "again";
-  readonly sendOptions: SendOptions;
-}
-
 /**
- * Fixes the cause of a rejection, so that the message can be sent again. Each fix can be made only once in an attempt,
- * or the number of rounds ends the attempt.
+ * Fixes the cause of a rejection, so that the message can be sent again; the number of rounds ends the attempt.
+ * @returns null when it was fixed
  */
-async function recoverFromRefusal(
-  deps: DeliveryDeps,
-  job: Job,
-  { rebuild, sendOptions }: { readonly rebuild: Rebuild; readonly sendOptions: SendOptions },
-): Promise<Again | Stop> {
-  const again: Again = { kind: "again", sendOptions };
-  const thread = threadOf(deps, job);
-  switch (rebuild.fallback) {
+async function recover(job: Job, { fallback, reason }: Rebuild, tried: ReadonlySet<Fallback>): Promise<Stop | null> {
+  const { target, learned } = job;
+  const { threadId } = threadOf(job);
+  switch (fallback) {
     case "channel-gone":
-      // Without a thread of the session, the channel or the configured thread is gone.
-      if (thread.threadId === null) return closed(rebuild.reason);
-      leaveThread(deps, thread);
-      return again;
-    case "message-gone":
-      deps.threads.save({ ...thread, cardMessageId: null, cardDigest: null });
-      return again;
-    case "look-again":
-      return again;
-    case "unarchive":
-      return (await reopenThread(deps, job, thread)) ?? again;
     case "locked":
-      if (thread.threadId === null) return closed(rebuild.reason);
-      leaveThread(deps, thread);
-      return again;
+      // Without a thread of the session, the channel or the configured thread is gone.
+      if (threadId === null) return closed(reason);
+      leaveThread(job);
+      return null;
+    case "message-gone":
+      saveThread(job, { cardMessageId: null, cardDigest: null });
+      return null;
+    case "look-again":
+      return null;
+    case "unarchive":
+      return reopenThread(job);
     case "no-room-for-threads":
-      return useChannelInstead(deps, job, rebuild) ?? again;
+      // A forum has no channel to fall back to.
+      if (target.kind === "webhook" || learned.channels.get(target.channelId)?.channelKind !== "text") {
+        return { kind: "wait", delayMs: NO_ROOM_PAUSE_MS, everywhere: false, reason };
+      }
+      learned.threadless.set(target.destinationId, true);
+      leaveThread(job);
+      return null;
     case "other-tags":
-      return withOtherTags(deps, job, { rebuild, sendOptions });
+      // A webhook cannot read a forum's tags, so it cannot choose a required one.
+      if (target.kind === "webhook") return closed(reason);
+      learned.channels.delete(target.channelId);
+      return tried.has(fallback) ? { kind: "refused", reason } : null;
     case "other-name":
-      if (sendOptions.neutralName) return { kind: "refused", reason: rebuild.reason };
-      return { kind: "again", sendOptions: { ...sendOptions, neutralName: true } };
+      return tried.has(fallback) ? { kind: "refused", reason } : null;
     case "is-forum":
     case "is-no-forum":
-      if (job.target.kind === "bot" || sendOptions.otherLayout) return closed(rebuild.reason);
-      deps.cache.learnForum(job.target.destinationId, rebuild.fallback === "is-forum");
-      return { kind: "again", sendOptions: { ...sendOptions, otherLayout: true } };
+      if (target.kind === "bot" || tried.has("is-forum") || tried.has("is-no-forum")) return closed(reason);
+      learned.forums.set(target.destinationId, fallback === "is-forum");
+      return null;
     case "already-made":
-      return { kind: "retry", reason: rebuild.reason };
+      return { kind: "retry", reason };
     default:
-      return rebuild.fallback satisfies never;
+      return fallback satisfies never;
   }
 }
 
 /** @returns null when the thread is open again, or abandoned for a new one */
-async function reopenThread(deps: DeliveryDeps, { target, attempt }: Job, thread: SessionThread): Promise<Stop | null> {
-  const { threadId } = thread;
+async function reopenThread(job: Job): Promise<Stop | null> {
+  const { target, attempt } = job;
+  const { threadId, cardMessageId } = threadOf(job);
   if (threadId === null) return closed("the thread is archived");
   if (target.kind === "webhook") {
     // A webhook cannot reopen a thread, but its new message does: so the card is posted again instead of edited.
-    if (thread.cardMessageId === null) leaveThread(deps, thread);
-    else deps.threads.save({ ...thread, cardMessageId: null, cardDigest: null });
+    if (cardMessageId === null) leaveThread(job);
+    else saveThread(job, { cardMessageId: null, cardDigest: null });
     return null;
   }
-  const result = await setArchived(target, { threadId, archived: false, signal: attempt.signal });
+  const result = await changeThread(target, threadId, { archived: false }, attempt);
   if (result.kind === "ok") {
-    deps.threads.save({ ...thread, archived: false });
+    saveThread(job, { archived: false });
     return null;
   }
   if (result.kind === "wait" || result.kind === "retry" || result.kind === "unknown") return result;
   if (result.kind === "disabled" && result.cause === "credentials") return result;
-  if (result.kind === "rebuild" && result.fallback === "no-room-for-threads") {
-    deps.cache.stopThreads(target.destinationId);
-  }
-  leaveThread(deps, thread);
+  leaveThread(job);
   return null;
-}
-
-/** @returns null when the channel itself can take the messages */
-function useChannelInstead(deps: DeliveryDeps, { target }: Job, { reason }: Rebuild): Stop | null {
-  const channel = target.kind === "bot" ? deps.cache.channel(target.channelId) : null;
-  // A forum has no channel to fall back to.
-  if (channel?.channelKind !== "text") {
-    return { kind: "wait", delayMs: NO_ROOM_PAUSE_MS, everywhere: false, reason };
-  }
-  deps.cache.stopThreads(target.destinationId);
-  return null;
-}
-
-function withOtherTags(
-  deps: DeliveryDeps,
-  { target }: Job,
-  { rebuild, sendOptions }: { readonly rebuild: Rebuild; readonly sendOptions: SendOptions },
-): Again | Stop {
-  // A webhook cannot read a forum's tags, so it cannot choose a required one.
-  if (target.kind === "webhook") return closed(rebuild.reason);
-  if (sendOptions.tags === "none") return { kind: "refused", reason: rebuild.reason };
-  if (sendOptions.tags === "fresh") return { kind: "again", sendOptions: { ...sendOptions, tags: "none" } };
-  deps.cache.forgetChannel(target.channelId);
-  return { kind: "again", sendOptions: { ...sendOptions, tags: "fresh" } };
 }
 
 function closed(reason: DeliveryReason): Closed {

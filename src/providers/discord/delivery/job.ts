@@ -1,73 +1,118 @@
+import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Attempt, SessionThread, ThreadStore } from "../../../core/notification/delivery.ts";
 import type { SessionLabel } from "../../../core/notification/notification.ts";
 import type { Clock, Logger } from "../../../core/ports.ts";
-import { shortId } from "../../../core/session/session-name.ts";
 import type { SessionState } from "../../../core/session/session.ts";
-import type { RenderedMessage, Rendering } from "../payload/rendering.ts";
-import type { DeliveryCache } from "./delivery-cache.ts";
+import type { RenderingOptions } from "../payload/discord-message.ts";
+import type { RenderedMessage } from "../payload/message-types.ts";
+import type { Fallback } from "../rest/classify.ts";
+import type { ChannelInfo } from "./channel-info.ts";
 import type { Target } from "./target.ts";
 
 export interface DeliveryDeps {
   readonly threads: ThreadStore;
-  readonly rendering: Rendering;
-  readonly cache: DeliveryCache;
+  /** `threadPrefix` of thread names may be empty. */
+  readonly rendering: RenderingOptions & { readonly threadPrefix: string };
+  readonly learned: Learned;
+  /** Never goes back. */
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether a session gets its own thread in a text channel. In forums each session has a post. */
+  /** Whether a session gets its own thread in a text channel, which may change. In forums each session has a post. */
   readonly useThreads: (sessionId: string) => boolean;
-  /** The assumed type of a webhook's channel, which a webhook cannot request. A bot can. */
+  /** The assumed type of a webhook's channel: a bot requests it, and Discord's response corrects a wrong one. */
   readonly channelType: "text" | "forum";
 }
 
-/** One attempt to send one session's text to one destination. */
-export interface Job {
+/** One attempt at something of one session at one destination. */
+export interface Job extends DeliveryDeps {
   readonly target: Target;
   readonly session: SessionLabel;
-  /** The card's state and start. Null for a message. */
-  readonly state: SessionState | null;
-  readonly startedAtMs: number | null;
   readonly attempt: Attempt;
 }
 
-/** Changes to a job after a rejection. */
-export interface SendOptions {
-  readonly neutralName: boolean;
-  readonly tags: "known" | "fresh" | "none";
-  /** The channel turned out to be of the other kind. */
-  readonly otherLayout: boolean;
-}
-
-export const DEFAULT_OPTIONS: SendOptions = { neutralName: false, tags: "known", otherLayout: false };
-
-/** A text to send, with its role in the session. */
-export interface MessageDraft {
+/** A text to send, in one form. */
+export interface Draft {
   readonly message: RenderedMessage;
   /** Names this text among those of the attempt. */
   readonly part: string;
-  /** The digest to store for the session's card. Null for a message. */
-  readonly cardDigest: string | null;
+  /** The card's state and digest to store. Null for a message. */
+  readonly card: { readonly state: SessionState; readonly digest: string } | null;
+  /** Rejections that were answered by a change already. */
+  readonly tried: ReadonlySet<Fallback>;
 }
 
-/** One try of a draft. */
-export interface SendRequest {
-  readonly draft: MessageDraft;
-  readonly sendOptions: SendOptions;
+/**
+ * A channel's tags or a permission may have changed after this, so they are requested again. A little less than the 15
+ * minutes after which a queue retries a disabled destination.
+ */
+const TRUST_MS = 14 * 60_000;
+
+/** Facts learned from responses. All of them can be learned again. */
+export interface Learned {
+  readonly channels: TrustMap<ChannelInfo>;
+  /** Destinations where nothing may be sent: rejected requests lead to a ban. */
+  readonly denied: TrustMap<DeliveryReason>;
+  /** Destinations where threads are unavailable: messages go into the channel itself. */
+  readonly threadless: TrustMap<true>;
+  /** Destinations whose threads may not be changed. A request for each session would only be rejected. */
+  readonly unmanaged: TrustMap<true>;
+  /** Whether a webhook's channel is a forum, by destination. */
+  readonly forums: Map<string, boolean>;
+  /** Threads that are unusable and will not be looked up again. */
+  readonly abandoned: Set<string>;
+  /** The state's tag of each post. */
+  readonly tags: Map<string, string>;
+  /** The bot's own user id. Null before the first request. */
+  botUserId: string | null;
+}
+
+/** Entries are trusted for {@link TRUST_MS}. */
+interface TrustMap<Value> {
+  get(key: string): Value | null;
+  set(key: string, value: Value): void;
+  delete(key: string): void;
+}
+
+export function createLearned(clock: Clock): Learned {
+  return {
+    channels: createTrustMap(clock),
+    denied: createTrustMap(clock),
+    threadless: createTrustMap(clock),
+    unmanaged: createTrustMap(clock),
+    forums: new Map(),
+    abandoned: new Set(),
+    tags: new Map(),
+    botUserId: null,
+  };
+}
+
+function createTrustMap<Value>(clock: Clock): TrustMap<Value> {
+  const entries = new Map<string, { readonly value: Value; readonly untilMs: number }>();
+  return {
+    get: (key) => {
+      const entry = entries.get(key);
+      return entry !== undefined && entry.untilMs > clock.now() ? entry.value : null;
+    },
+    set: (key, value) => void entries.set(key, { value, untilMs: clock.now() + TRUST_MS }),
+    delete: (key) => void entries.delete(key),
+  };
 }
 
 /** The session's thread at this destination; without ids where the store has none. */
-export function threadOf({ threads }: Pick<DeliveryDeps, "threads">, { target, session }: Job): SessionThread {
+export function threadOf({ threads, target, session }: Job): SessionThread {
   const { sessionId } = session;
   const { destinationId } = target;
   const nowhere = { threadId: null, cardMessageId: null, cardDigest: null, archived: false };
   return threads.find(sessionId, destinationId) ?? { sessionId, destinationId, ...nowhere };
 }
 
-/** The session starts over at this destination. Its old thread is never used again. */
-export function leaveThread({ threads, cache }: DeliveryDeps, thread: SessionThread): void {
-  if (thread.threadId !== null) cache.abandon(thread.threadId);
-  threads.save({ ...thread, threadId: null, cardMessageId: null, cardDigest: null, archived: false });
+export function saveThread(job: Job, changes: Partial<SessionThread>): void {
+  job.threads.save({ ...threadOf(job), ...changes });
 }
 
-export function threadNameOf({ rendering }: DeliveryDeps, { session }: Job, { neutralName }: SendOptions): string {
-  return neutralName ? `session ${shortId(session.sessionId)}` : rendering.threadName(session);
+/** The session starts over at this destination. Its old thread is never used again. */
+export function leaveThread(job: Job): void {
+  const { threadId } = threadOf(job);
+  if (threadId !== null) job.learned.abandoned.add(threadId);
+  saveThread(job, { threadId: null, cardMessageId: null, cardDigest: null, archived: false });
 }

@@ -15,7 +15,7 @@ const DONE = sessionCard({ state: "done", stateWord: "done" });
 const KINDS = ["text", "forum"] as const;
 
 interface Started {
-  readonly service: MessageService;
+  readonly service: Required<MessageService>;
   readonly to: Destination;
   readonly channelId: string;
   readonly threadId: string;
@@ -163,24 +163,18 @@ test("a forum that demands a tag gets one", async (t) => {
   assert.equal(harness.fake.threadsIn(forumId).length, 1);
 });
 
-test("removed tags are read anew, and left out when that does not help", async (t) => {
-  for (const [times, tagged] of [
-    [1, true],
-    [2, false],
-  ] as const) {
-    const harness = await discordHarness(t);
-    const { service, to, channelId } = await start(harness, "forum");
-    harness.fake.fault({
-      effect: { kind: "status", status: 404, body: { code: 10_087, message: "Unknown tag" } },
-      match: ({ method }) => method === "POST",
-      times,
-    });
-    const session = { ...sessionCard().session, sessionId: sessionNumber(1) };
-    const shown = await service.showCard(to, { ...DONE, session }, attemptOf("other card"));
-    assert.equal(shown !== "unchanged" && shown.kind, "sent");
-    const [, post] = harness.fake.threadsIn(channelId);
-    assert.equal(post?.thread?.appliedTags.length, tagged ? 1 : 0);
-  }
+test("removed tags are read anew", async (t) => {
+  const harness = await discordHarness(t);
+  const { service, to, channelId } = await start(harness, "forum");
+  harness.fake.fault({
+    effect: { kind: "status", status: 404, body: { code: 10_087, message: "Unknown tag" } },
+    match: ({ method }) => method === "POST",
+  });
+  const session = { ...sessionCard().session, sessionId: sessionNumber(1) };
+  const shown = await service.showCard(to, { ...DONE, session }, attemptOf("other card"));
+  assert.equal(shown !== "unchanged" && shown.kind, "sent");
+  const [, post] = harness.fake.threadsIn(channelId);
+  assert.equal(post?.thread?.appliedTags.length, 1);
 });
 
 test("a name that is refused gives way to a plain one", async (t) => {

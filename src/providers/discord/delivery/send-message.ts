@@ -1,208 +1,152 @@
 import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
-import type { SessionThread } from "../../../core/notification/delivery.ts";
-import { SUPPRESS_NOTIFICATIONS } from "../payload/message-types.ts";
-import type { RenderedMessage } from "../payload/rendering.ts";
+import { shortId } from "../../../core/session/session-name.ts";
+import { threadName } from "../payload/discord-message.ts";
 import type { Failure } from "../rest/classify.ts";
-import { tagsForNewPost } from "./channel-info.ts";
-import { botUserIdOf } from "./delivery-cache.ts";
-import {
-  threadNameOf,
-  threadOf,
-  type DeliveryDeps,
-  type Job,
-  type MessageDraft,
-  type SendOptions,
-  type SendRequest,
-} from "./job.ts";
-import { isLayout, layoutOf, type Layout } from "./layout.ts";
-import { type CreatedMessage, createMessage, nonceOf } from "./message-calls.ts";
-import { findOwnThread } from "./own-thread.ts";
-import { findLostMessage } from "./reconcile.ts";
-import { startFreeThread, startPost, startThreadFromMessage } from "./thread-calls.ts";
+import { readChannel, tagsForNewPost, type ChannelInfo } from "./channel-info.ts";
+import { createMessage, nonceOf, startThread, type CreatedMessage, type NewMessage } from "./discord-calls.ts";
+import { findLostMessage, findOwnThread, mayBeLost } from "./find-earlier.ts";
+import { saveThread, threadOf, type Draft, type Job } from "./job.ts";
+import type { BotTarget } from "./target.ts";
 
-/** Sends one new message to its session's channel, thread or post. Makes a missing thread or post first. */
-export async function sendMessage(
-  deps: DeliveryDeps,
-  job: Job,
-  { draft, sendOptions }: SendRequest,
-): Promise<CreatedMessage | Failure> {
-  const layout = await layoutOf(deps, job);
-  if (!isLayout(layout)) return layout;
-  switch (layout.kind) {
-    case "channel":
-      return sendInto(deps, job, { draft, threadId: null });
-    case "threads":
-      return sendIntoThread(deps, job, { draft, sendOptions, layout });
-    case "posts":
-      return sendIntoPost(deps, job, { draft, sendOptions, layout });
-    default:
-      return layout satisfies never;
-  }
-}
+/** Where the messages of a session are at a destination. */
+type Layout =
+  /** All in the channel itself. */
+  | { readonly kind: "channel" }
+  /** A card for each session in the channel, with a thread. */
+  | { readonly kind: "threads"; readonly target: BotTarget; readonly channel: ChannelInfo }
+  /** A forum's post for each session. `forum` is null for a webhook, which cannot request it. */
+  | { readonly kind: "posts"; readonly forum: ChannelInfo | null };
 
-interface SendContext<L> extends SendRequest {
-  readonly layout: L;
-}
-
-async function sendIntoThread(
-  deps: DeliveryDeps,
-  job: Job,
-  { draft, sendOptions, layout }: SendContext<Extract<Layout, { kind: "threads" }>>,
-): Promise<CreatedMessage | Failure> {
-  const { threadId, cardMessageId } = threadOf(deps, job);
-  if (threadId !== null || deps.cache.threadsStopped(job.target.destinationId)) {
-    return sendInto(deps, job, { draft, threadId });
-  }
-  if (cardMessageId !== null) {
-    const started = await startThreadOfCard(deps, job, { target: layout.target, sendOptions });
-    return started === null ? sendInto(deps, job, { draft, threadId: cardMessageId }) : started;
-  }
-
-  const found = await findOwnThread(deps, job, { channel: layout.channel, draft });
-  if (found !== null) return found;
-  if (draft.cardDigest === null) {
-    const started = await startFreeThread(layout.target, {
-      name: threadNameOf(deps, job, sendOptions),
-      channelType: layout.channel.type,
-      signal: job.attempt.signal,
-    });
-    if (started.kind !== "thread") return withoutThreads(deps, job, started);
-    deps.threads.save({ ...threadOf(deps, job), threadId: started.threadId, archived: false });
-    return sendInto(deps, job, { draft, threadId: started.threadId });
-  }
-
-  const created = await sendInto(deps, job, { draft, threadId: null });
-  // The card exists. If its thread fails now, the next message makes it.
-  if (created.kind === "made" && created.messageId !== "") {
-    const failure = await startThreadOfCard(deps, job, { target: layout.target, sendOptions });
-    if (failure?.kind === "rebuild" && failure.fallback === "no-room-for-threads") {
-      deps.cache.stopThreads(job.target.destinationId);
+export async function layoutOf(job: Job): Promise<Layout | Failure> {
+  const { target, learned, attempt } = job;
+  const known = knownLayout(job);
+  if (known !== null || target.kind === "webhook") return known ?? { kind: "channel" };
+  const read = await readChannel(target, target.channelId, attempt);
+  if (read.kind === "rebuild") return { kind: "disabled", reason: read.reason, cause: "access" };
+  if (read.kind !== "channel") return read;
+  learned.channels.set(read.id, read);
+  return (
+    knownLayout(job) ?? {
+      kind: "disabled",
+      reason: deliveryReason("channel-type", { type: read.type }),
+      cause: "access",
     }
+  );
+}
+
+export function isLayout(value: Layout | Failure): value is Layout {
+  return value.kind === "channel" || value.kind === "threads" || value.kind === "posts";
+}
+
+/** The layout without a request. Null while it is unknown, or where no message can be. */
+export function knownLayout({
+  target,
+  learned,
+  useThreads,
+  channelType,
+  session: { sessionId },
+}: Pick<Job, "target" | "learned" | "useThreads" | "channelType"> & {
+  readonly session: { readonly sessionId: string };
+}): Layout | null {
+  if (target.kind === "webhook") {
+    const isForum = learned.forums.get(target.destinationId) ?? channelType === "forum";
+    return target.webhook.threadId === null && isForum ? { kind: "posts", forum: null } : { kind: "channel" };
   }
-  return created;
+  const channel = learned.channels.get(target.channelId);
+  if (channel === null || channel.channelKind === "none") return null;
+  if (channel.channelKind === "forum") return { kind: "posts", forum: channel };
+  const hasThreads = channel.channelKind === "text" && useThreads(sessionId);
+  return hasThreads ? { kind: "threads", target, channel } : { kind: "channel" };
 }
 
-/** @returns null when the card has its thread, and the thread is stored */
-async function startThreadOfCard(
-  deps: DeliveryDeps,
-  job: Job,
-  {
-    target,
-    sendOptions,
-  }: { readonly target: Extract<Layout, { kind: "threads" }>["target"]; readonly sendOptions: SendOptions },
-): Promise<Failure | null> {
-  const thread = threadOf(deps, job);
-  if (thread.cardMessageId === null) return { kind: "retry", reason: deliveryReason("card-unknown") };
-  const started = await startThreadFromMessage(target, {
-    messageId: thread.cardMessageId,
-    name: threadNameOf(deps, job, sendOptions),
-    signal: job.attempt.signal,
-  });
-  if (started.kind !== "thread") return withoutThreads(deps, job, started);
-  deps.threads.save({ ...thread, threadId: started.threadId, archived: false });
-  return null;
-}
+/** Sends one new message to its session's channel, thread or post, and stores where it is. */
+export async function sendMessage(job: Job, draft: Draft): Promise<CreatedMessage | Failure> {
+  const { target, attempt, learned } = job;
+  const { message, part, card } = draft;
+  const layout = await layoutOf(job);
+  if (!isLayout(layout)) return layout;
+  const before = threadOf(job);
+  const isPlaced = layout.kind === "channel" || before.threadId !== null;
+  const place: Place | CreatedMessage | Failure = isPlaced
+    ? { kind: "place", threadId: layout.kind === "channel" ? null : before.threadId, post: null }
+    : await findPlace(job, draft, layout);
+  if (place.kind !== "place") return place;
 
-/** Without the permission for threads, messages go into the channel. */
-function withoutThreads(deps: DeliveryDeps, job: Job, failure: Failure): Failure {
-  if (failure.kind !== "disabled" || failure.cause !== "access") return failure;
-  deps.cache.stopThreads(job.target.destinationId);
-  deps.logger.warn("no thread could be made; messages go to the channel", {
-    destination: job.target.destinationId,
-    reason: deliveryReasonText(failure.reason, "en"),
-  });
-  return { kind: "rebuild", fallback: "no-room-for-threads", reason: failure.reason };
-}
-
-async function sendIntoPost(
-  deps: DeliveryDeps,
-  job: Job,
-  { draft, sendOptions, layout }: SendContext<Extract<Layout, { kind: "posts" }>>,
-): Promise<CreatedMessage | Failure> {
-  const { threadId } = threadOf(deps, job);
-  if (threadId !== null) return sendInto(deps, job, { draft, threadId });
-  if (layout.forum !== null) {
-    const found = await findOwnThread(deps, job, { channel: layout.forum, draft });
-    if (found !== null) return found;
-  }
-  const tags = layout.forum === null || sendOptions.tags === "none" ? [] : tagsForNewPost(layout.forum, job.state);
-  const created = await startPost(job.target, {
-    name: threadNameOf(deps, job, sendOptions),
-    tags,
-    message: silentIfCard(draft),
-    attempt: job.attempt,
-  });
-  if (created.kind === "made") storeThread(deps, job, { created, draft, threadId: created.channelId });
-  return created;
-}
-
-/** Discord remembers a nonce for "a few minutes". Within these a repeat is safe without a search. */
-const NONCE_TRUST_MS = 2 * 60_000;
-
-/** Sends into a thread, or with null into the channel itself, and stores the message's thread. */
-async function sendInto(
-  deps: DeliveryDeps,
-  job: Job,
-  { draft, threadId }: { readonly draft: MessageDraft; readonly threadId: string | null },
-): Promise<CreatedMessage | Failure> {
-  const { target, attempt } = job;
-  const lost = await findPossiblyDelivered(deps, job, { draft, threadId });
-  const message = silentIfCard(draft);
-  const first = lost ?? (await createMessage({ target, threadId, message, part: draft.part, attempt }));
+  const create = async (name: string): Promise<CreatedMessage | Failure> =>
+    createMessage(target, { ...place, message, nonce: nonceOf(attempt.key, name) }, attempt);
+  const isSearched = place.post === null && mayBeLost(job);
+  const first = (isSearched ? await findLostMessage(job, draft, place.threadId) : null) ?? (await create(part));
   // A card must exist. One that was deleted while its nonce is remembered does not count.
-  const isGoneCard = first.kind === "made" && first.messageId === "" && draft.cardDigest !== null;
-  const part = `${draft.part}-${deps.clock.now()}`;
-  const created = isGoneCard ? await createMessage({ target, threadId, message, part, attempt }) : first;
-  if (created.kind === "made") storeThread(deps, job, { created, draft, threadId });
+  const isGoneCard = first.kind === "made" && first.messageId === "" && card !== null;
+  const created = isGoneCard ? await create(`${part}-${job.clock.now()}`) : first;
+  if (created.kind !== "made") return created;
+
+  const { messageId, channelId } = created;
+  const threadId = place.post === null ? place.threadId : channelId;
+  const isCard = card !== null && messageId !== "";
+  // A new message has reopened an archived thread.
+  if (isCard || (threadId !== null && (before.threadId !== threadId || before.archived))) {
+    const changes = isCard ? { cardMessageId: messageId, cardDigest: card.digest } : {};
+    saveThread(job, { threadId: threadId ?? before.threadId, archived: false, ...changes });
+  }
+  // If the card's thread fails now, the next message makes it.
+  const isFirstCard = isCard && layout.kind === "threads" && threadId === null;
+  if (isFirstCard && learned.threadless.get(target.destinationId) === null) {
+    await makeThread(job, draft, layout, messageId);
+  }
   return created;
 }
 
-/** A card is for looking at, so a new one is silent. */
-function silentIfCard({ message, cardDigest }: MessageDraft): RenderedMessage {
-  return cardDigest === null ? message : { ...message, body: { ...message.body, flags: SUPPRESS_NOTIFICATIONS } };
+/** Where a message goes: into a thread, with null into the channel itself, or as a new post. */
+interface Place extends Pick<NewMessage, "threadId" | "post"> {
+  readonly kind: "place";
 }
 
-async function findPossiblyDelivered(
-  deps: DeliveryDeps,
-  { target, attempt }: Job,
-  { draft, threadId }: { readonly draft: MessageDraft; readonly threadId: string | null },
-): Promise<CreatedMessage | Failure | null> {
-  if (target.kind !== "bot") return null;
-  const sentAfterMs = attempt.firstTriedAtMs ?? null;
-  // An old attempt is searched for even if its last try was certain: an earlier one may not have been.
-  const isOld = sentAfterMs !== null && deps.clock.now() - sentAfterMs >= NONCE_TRUST_MS;
-  if (!isOld && !(attempt.mayBeDelivered && sentAfterMs === null)) return null;
-  const user = await botUserIdOf(deps.cache, target, attempt.signal);
-  if (user.kind !== "user") return user;
-  return findLostMessage(target, {
-    channelId: threadId ?? target.channelId,
-    ownerId: user.id,
-    body: draft.message.body,
-    nonce: nonceOf(attempt.key, draft.part),
-    sentAfterMs,
-    signal: attempt.signal,
-  });
-}
+const IN_CHANNEL: Place = { kind: "place", threadId: null, post: null };
 
-/** Stores the thread of a message. A new message has reopened an archived thread. */
-function storeThread(
-  { threads }: DeliveryDeps,
-  job: Job,
-  {
-    created,
-    draft,
-    threadId,
-  }: { readonly created: CreatedMessage; readonly draft: MessageDraft; readonly threadId: string | null },
-): void {
-  const before = threads.find(job.session.sessionId, job.target.destinationId);
-  const thread: SessionThread = {
-    ...threadOf({ threads }, job),
-    threadId: threadId ?? before?.threadId ?? null,
-    archived: false,
-  };
-  const isCard = draft.cardDigest !== null && created.messageId !== "";
-  const card = isCard ? { cardMessageId: created.messageId, cardDigest: draft.cardDigest } : {};
-  if (isCard || (threadId !== null && (before?.threadId !== threadId || before.archived))) {
-    threads.save({ ...thread, ...card });
+type OwnPlaces = Exclude<Layout, { kind: "channel" }>;
+
+/** The place of a session that has none in the store. */
+async function findPlace(job: Job, draft: Draft, layout: OwnPlaces): Promise<Place | CreatedMessage | Failure> {
+  const { cardMessageId } = threadOf(job);
+  const isInChannel = layout.kind === "threads" && job.learned.threadless.get(job.target.destinationId) !== null;
+  if (isInChannel) return IN_CHANNEL;
+  const channel = layout.kind === "threads" ? layout.channel : layout.forum;
+  const found = channel === null || cardMessageId !== null ? null : await findOwnThread(job, channel, draft);
+  if (found !== null) return found;
+  if (layout.kind === "posts") {
+    const tags = layout.forum === null ? [] : tagsForNewPost(layout.forum, draft.card?.state ?? null);
+    return { ...IN_CHANNEL, post: { name: nameFor(job, draft), tags } };
   }
+  // The first card goes into the channel, and its thread starts from it.
+  if (draft.card !== null && cardMessageId === null) return IN_CHANNEL;
+  const started = await makeThread(job, draft, layout, cardMessageId);
+  if (started.kind === "thread") return { ...IN_CHANNEL, threadId: started.threadId };
+  return job.learned.threadless.get(job.target.destinationId) === null ? started : IN_CHANNEL;
+}
+
+/** Makes the session's thread. Without the permission or room for threads, messages go into the channel for a while. */
+async function makeThread(
+  job: Job,
+  draft: Draft,
+  { target, channel }: Extract<Layout, { kind: "threads" }>,
+  messageId: string | null,
+): Promise<Awaited<ReturnType<typeof startThread>>> {
+  const name = nameFor(job, draft);
+  const started = await startThread(target, { name, messageId, channelType: channel.type }, job.attempt);
+  if (started.kind === "thread") saveThread(job, { threadId: started.threadId, archived: false });
+  const isDenied = started.kind === "disabled" && started.cause === "access";
+  const isFull = started.kind === "rebuild" && started.fallback === "no-room-for-threads";
+  if (isDenied || isFull) {
+    job.learned.threadless.set(target.destinationId, true);
+    const details = { destination: target.destinationId, reason: deliveryReasonText(started.reason, "en") };
+    job.logger.warn("no thread could be made; messages go to the channel", details);
+  }
+  return started;
+}
+
+function nameFor({ session, rendering }: Job, { tried }: Draft): string {
+  return tried.has("other-name")
+    ? `session ${shortId(session.sessionId)}`
+    : threadName(session, rendering.threadPrefix);
 }

@@ -1,96 +1,69 @@
-import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { SessionThread } from "../../../core/notification/delivery.ts";
+import { deliveryReason, deliveryReasonText } from "../../../core/i18n/delivery-reason.ts";
+import type { DeliveryOutcome } from "../../../core/notification/delivery.ts";
 import type { SessionCard } from "../../../core/notification/notification.ts";
+import { toCardBody, toPlainCardBody } from "../payload/card-body.ts";
 import type { Failure, Stop } from "../rest/classify.ts";
-import { readChannel, type ChannelInfo, tagForState, tagsAfter } from "./channel-info.ts";
+import { readChannel, tagForState, tagsAfter, type ChannelInfo } from "./channel-info.ts";
 import { deliver } from "./deliver.ts";
-import { threadOf, type DeliveryDeps, type Job, type MessageDraft, type SendRequest } from "./job.ts";
-import { isLayout, layoutOf, type Layout } from "./layout.ts";
-import { editMessage, type CreatedMessage, digestOf } from "./message-calls.ts";
-import { sameMessage } from "./reconcile.ts";
-import { sendMessage } from "./send-message.ts";
-import { changeThread, setArchived } from "./thread-calls.ts";
+import { changeThread, digestOf, editMessage, type CreatedMessage } from "./discord-calls.ts";
+import { sameMessage } from "./find-earlier.ts";
+import { leaveThread, saveThread, threadOf, type Draft, type Job } from "./job.ts";
+import { isLayout, layoutOf, sendMessage } from "./send-message.ts";
 
 /** Edits the session's card, or creates it. Sends nothing if the card would look the same. */
-export async function showCard(
-  deps: DeliveryDeps,
-  job: Job,
-  card: SessionCard,
-): Promise<CreatedMessage | Stop | "unchanged"> {
-  const message = deps.rendering.card(card);
+export async function showCard(job: Job, card: SessionCard): Promise<DeliveryOutcome | "unchanged"> {
+  const message = { body: toCardBody(card, job.rendering), files: [] };
   const digest = digestOf(JSON.stringify(message.body));
-  const thread = threadOf(deps, job);
-  if (thread.cardMessageId !== null && thread.cardDigest === digest) return "unchanged";
-  const texts = { part: "card", message, plain: () => deps.rendering.plainCard(card), cardDigest: digest };
-  return deliver(deps, job, texts, async (request) => showOnce(deps, job, { ...request, card }));
+  const { cardMessageId, cardDigest } = threadOf(job);
+  if (cardMessageId !== null && cardDigest === digest) return "unchanged";
+  const plain = () => ({ body: toPlainCardBody(card), files: [] });
+  const texts = { part: "card", message, plain, card: { state: card.state, digest } };
+  return deliver(job, texts, async (draft) => showOnce(job, draft, card));
 }
 
-interface CardRequest extends SendRequest {
-  readonly card: SessionCard;
-}
-
-async function showOnce(
-  deps: DeliveryDeps,
-  job: Job,
-  { card, draft, sendOptions }: CardRequest,
-): Promise<CreatedMessage | Failure> {
+async function showOnce(job: Job, draft: Draft, card: SessionCard): Promise<CreatedMessage | Failure> {
   const { target, attempt } = job;
-  const { signal } = attempt;
-  const layout = await layoutOf(deps, job);
+  const layout = await layoutOf(job);
   if (!isLayout(layout)) return layout;
-  const thread = threadOf(deps, job);
-  const { cardMessageId } = thread;
-  if (cardMessageId === null) return createCard(deps, job, { draft, sendOptions });
+  const thread = threadOf(job);
+  const { cardMessageId: messageId } = thread;
+  if (messageId === null) return createCard(job, draft);
 
-  const threadId = cardThread(layout, thread);
+  // A thread started from the card does not contain it.
+  const isOutside = layout.kind === "channel" || (layout.kind === "threads" && thread.threadId === messageId);
+  const threadId = isOutside ? null : thread.threadId;
   if (layout.kind === "posts" && layout.forum !== null && threadId !== null) {
-    const held = await retag(deps, job, { forum: layout.forum, threadId, card });
+    const held = await retag(job, layout.forum, threadId, card);
     if (held !== null) return held;
   }
-  if (thread.archived && threadId !== null) return editArchived(deps, job, { card, draft, threadId });
-  const created = await editMessage({ target, threadId, messageId: cardMessageId, message: draft.message, signal });
-  if (created.kind === "made") deps.threads.save({ ...threadOf(deps, job), cardDigest: draft.cardDigest });
-  return created;
+  // An archived thread rejects edits: it is reopened for one, and archived again if the session has ended.
+  const archivedId = thread.archived ? threadId : null;
+  if (archivedId !== null) {
+    // For a webhook, `deliver` decides.
+    if (target.kind === "webhook") {
+      return { kind: "rebuild", fallback: "unarchive", reason: deliveryReason("thread-archived") };
+    }
+    const opened = await changeThread(target, archivedId, { archived: false }, attempt);
+    if (opened.kind !== "ok") return opened;
+    saveThread(job, { archived: false });
+  }
+  const edited = await editMessage(target, { threadId, messageId, message: draft.message }, attempt);
+  if (edited.kind !== "made") return edited;
+  saveThread(job, { cardDigest: draft.card?.digest ?? null });
+  if (archivedId !== null && target.kind === "bot" && card.endedAtMs !== null) {
+    const closed = await changeThread(target, archivedId, { archived: true }, attempt);
+    saveThread(job, { archived: closed.kind === "ok" });
+  }
+  return edited;
 }
 
-async function createCard(deps: DeliveryDeps, job: Job, request: SendRequest): Promise<CreatedMessage | Failure> {
-  const created = await sendMessage(deps, job, request);
-  const isEarlier =
-    created.kind === "made" && created.body !== null && !sameMessage(created.body, request.draft.message.body);
+async function createCard(job: Job, draft: Draft): Promise<CreatedMessage | Failure> {
+  const created = await sendMessage(job, draft);
+  const isEarlier = created.kind === "made" && created.body !== null && !sameMessage(created.body, draft.message.body);
   if (!isEarlier) return created;
   // The nonce found the card of an attempt whose response was lost. The session has changed since.
-  deps.threads.save({ ...threadOf(deps, job), cardDigest: null });
+  saveThread(job, { cardDigest: null });
   return { kind: "rebuild", fallback: "look-again", reason: deliveryReason("card-found") };
-}
-
-/** An archived thread rejects edits: it is reopened for one, and archived again if the session has ended. */
-async function editArchived(
-  deps: DeliveryDeps,
-  job: Job,
-  { card, draft, threadId }: { readonly card: SessionCard; readonly draft: MessageDraft; readonly threadId: string },
-): Promise<CreatedMessage | Failure> {
-  const { target, attempt } = job;
-  const { signal } = attempt;
-  const thread = threadOf(deps, job);
-  const { cardMessageId } = thread;
-  // For a webhook, `recoverFromRefusal` decides.
-  if (target.kind === "webhook" || cardMessageId === null) {
-    return { kind: "rebuild", fallback: "unarchive", reason: deliveryReason("thread-archived") };
-  }
-  const opened = await setArchived(target, { threadId, archived: false, signal });
-  if (opened.kind !== "ok") return opened;
-  deps.threads.save({ ...thread, archived: false });
-  const created = await editMessage({ target, threadId, messageId: cardMessageId, message: draft.message, signal });
-  if (created.kind !== "made") return created;
-  const closed = card.endedAtMs === null ? null : await setArchived(target, { threadId, archived: true, signal });
-  deps.threads.save({ ...thread, cardDigest: draft.cardDigest, archived: closed?.kind === "ok" });
-  return created;
-}
-
-/** The thread that contains the card, or null for the channel. A thread started from the card does not contain it. */
-function cardThread(layout: Layout, { threadId, cardMessageId }: SessionThread): string | null {
-  if (layout.kind === "channel") return null;
-  return layout.kind === "threads" && threadId === cardMessageId ? null : threadId;
 }
 
 /**
@@ -98,29 +71,59 @@ function cardThread(layout: Layout, { threadId, cardMessageId }: SessionThread):
  * @returns a pause; else null, because a failed tag must not block the card
  */
 async function retag(
-  deps: DeliveryDeps,
-  job: Job,
-  { forum, threadId, card }: { readonly forum: ChannelInfo; readonly threadId: string; readonly card: SessionCard },
+  { target, attempt, learned }: Job,
+  forum: ChannelInfo,
+  threadId: string,
+  { state }: SessionCard,
 ): Promise<Stop | null> {
-  const { target, attempt } = job;
-  const { cache } = deps;
-  const tag = tagForState(forum.tags, card.state);
-  if (target.kind !== "bot" || tag === null || cache.tagOf(threadId) === tag) return null;
-  if (cache.managingDenied(target.destinationId)) return null;
+  const tag = tagForState(forum.tags, state);
+  if (target.kind !== "bot" || tag === null || learned.tags.get(threadId) === tag) return null;
+  if (learned.unmanaged.get(target.destinationId) !== null) return null;
 
-  const post = await readChannel(target, threadId, attempt.signal);
+  const post = await readChannel(target, threadId, attempt);
   if (post.kind === "wait") return post;
   if (post.kind !== "channel") return null;
-  if (
-    !post.appliedTags.includes(tag) ||
-    tagsAfter(forum, post.appliedTags, card.state).length < post.appliedTags.length
-  ) {
-    const change = { applied_tags: [...tagsAfter(forum, post.appliedTags, card.state)] };
-    const result = await changeThread(target, { threadId, change, signal: attempt.signal });
+  const wanted = tagsAfter(forum, post.appliedTags, state);
+  if (wanted.length !== post.appliedTags.length || wanted.some((id) => !post.appliedTags.includes(id))) {
+    const result = await changeThread(target, threadId, { applied_tags: [...wanted] }, attempt);
     if (result.kind === "wait") return result;
-    if (result.kind === "disabled") cache.denyManaging(target.destinationId);
+    if (result.kind === "disabled") learned.unmanaged.set(target.destinationId, true);
     if (result.kind !== "ok") return null;
   }
-  cache.keepTag(threadId, tag);
+  learned.tags.set(threadId, tag);
   return null;
+}
+
+/** Archives the session's thread or post. A webhook cannot: Discord archives it after a day without messages. */
+export async function archiveThread(job: Job): Promise<DeliveryOutcome | "unchanged"> {
+  const { target, attempt, learned } = job;
+  const { threadId, archived, cardMessageId } = threadOf(job);
+  if (target.kind === "webhook" || threadId === null || archived) return "unchanged";
+  const { destinationId } = target;
+  if (learned.unmanaged.get(destinationId) !== null || learned.denied.get(destinationId) !== null) return "unchanged";
+  const layout = await layoutOf(job);
+  if (!isLayout(layout)) return layout.kind === "rebuild" ? { kind: "retry", reason: layout.reason } : layout;
+  if (layout.kind === "channel") return "unchanged";
+
+  const result = await changeThread(target, threadId, { archived: true }, attempt);
+  switch (result.kind) {
+    case "ok":
+      saveThread(job, { archived: true });
+      return { kind: "sent", messageId: cardMessageId ?? "", channelId: threadId };
+    case "rebuild":
+      if (result.fallback === "channel-gone") leaveThread(job);
+      else if (result.fallback === "unarchive") saveThread(job, { archived: true });
+      return "unchanged";
+    case "disabled":
+      if (result.cause === "credentials") return result;
+      // Only the permission to archive is missing, so the destination stays open for messages.
+      learned.unmanaged.set(target.destinationId, true);
+      job.logger.warn("the bot may not archive threads", {
+        destination: target.destinationId,
+        reason: deliveryReasonText(result.reason, "en"),
+      });
+      return "unchanged";
+    default:
+      return result;
+  }
 }

@@ -229,10 +229,13 @@ test("an empty field is left out, one without a name keeps its value", () => {
 
 test("attachments are files with safe names, exact but for halves of characters", () => {
   const { body, files } = toMessageBody([attached("../../etc/pass wd", "a``\ud83db"), attached("出力", "x")], EN);
-  assert.deepEqual(files, [
-    { name: "1-etc_pass_wd", text: "a``\ufffdb" },
-    { name: "2-text.txt", text: "x" },
-  ]);
+  assert.deepEqual(
+    files.map(({ name, data }) => [name, data]),
+    [
+      ["1-etc_pass_wd", "a``\ufffdb"],
+      ["2-text.txt", "x"],
+    ],
+  );
   assert.deepEqual(body.attachments, [
     { id: "0", filename: "1-etc_pass_wd" },
     { id: "1", filename: "2-text.txt" },
@@ -243,7 +246,7 @@ test("attachments are files with safe names, exact but for halves of characters"
 test("files stay within the limit of one request", () => {
   const huge = notification({ attachment: { fileName: "out.txt", text: "語".repeat(4_000_000) } });
   const { files } = toMessageBody([huge, huge, huge, huge], EN);
-  const bytes = files.map(({ text }) => Buffer.byteLength(text));
+  const bytes = files.map(({ data }) => Buffer.byteLength(data));
   assert.ok(bytes.every((size) => size <= 10 * 2 ** 20));
   assert.ok(bytes.reduce((sum, size) => sum + size, 0) < 25 * 2 ** 20);
 });

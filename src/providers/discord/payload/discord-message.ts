@@ -1,16 +1,18 @@
+import { plainLine } from "../../../core/format/sanitize.ts";
 import { headOf } from "../../../core/format/text.ts";
 import type { Language } from "../../../core/i18n/message.ts";
-import type { Notification } from "../../../core/notification/notification.ts";
-import { shortId } from "../../../core/session/session-name.ts";
+import type { Notification, SessionLabel } from "../../../core/notification/notification.ts";
+import { sessionName, shortId } from "../../../core/session/session-name.ts";
 import { leadOf, lookOf } from "../../look.ts";
-import { headlineOf, STRINGS, shareOut } from "../../message-text.ts";
+import { fitTogether, headlineOf, moreOf } from "../../message-text.ts";
+import type { RestFile } from "../rest/rest-client.ts";
 import { escapedLine } from "./markdown.ts";
 import {
   embedChars,
   SUPPRESS_NOTIFICATIONS,
   type Embed,
+  type RenderedMessage,
   type MessageBody,
-  type MessageFile,
   LIMITS,
   mentionOf,
 } from "./message-types.ts";
@@ -19,7 +21,7 @@ import { notificationEmbed, type Heading, titleOf } from "./notification-embed.t
 // About four lines on a lock screen. The rest is in the embed.
 const HEADLINE_CHARS = 300;
 
-export interface MessageOptions {
+export interface RenderingOptions {
   readonly language: Language;
   /** The user to ping for a notification that pings. Null if none is set. */
   readonly mentionUserId: string | null;
@@ -32,16 +34,25 @@ export interface MessageOptions {
  */
 export function toMessageBody(
   notifications: readonly Notification[],
-  { language, mentionUserId }: MessageOptions,
-): { readonly body: MessageBody; readonly files: readonly MessageFile[] } {
+  { language, mentionUserId }: RenderingOptions,
+): RenderedMessage {
   if (notifications.length === 0 || notifications.length > LIMITS.embeds) {
     throw new RangeError(`a message holds 1 to ${LIMITS.embeds} notifications, not ${notifications.length}`);
   }
   const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
   const files = messageFiles(notifications.map((one) => one.attachment));
+  const heading = headingOf(notifications);
   const body: MessageBody = {
     content: `${summaryLine(notifications, language)}${mention.text}`,
-    embeds: withOwnUrls(fitEmbeds(notifications)),
+    // If they are too long together, the longest are truncated.
+    embeds: withOwnUrls(
+      fitTogether(
+        notifications,
+        LIMITS.embedText,
+        (one, budget) => notificationEmbed(one, heading, budget),
+        embedChars,
+      ),
+    ),
     allowed_mentions: mention.allowed,
     ...(notifications.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
     ...(files.length > 0 && { attachments: files.map(({ name }, index) => ({ id: String(index), filename: name })) }),
@@ -52,22 +63,8 @@ export function toMessageBody(
 /** The headline of the most urgent notification, the newest of equals, and the number of others. */
 function summaryLine(notifications: readonly Notification[], language: Language): string {
   const lead = leadOf(notifications);
-  if (lead === undefined) return "";
   const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS, escapedLine)}`;
-  return notifications.length === 1 ? line : `${line} (${STRINGS[language].more(notifications.length - 1)})`;
-}
-
-/** All embeds within the common limit: if they are too long together, the longest are truncated. */
-function fitEmbeds(notifications: readonly Notification[]): Embed[] {
-  const heading = headingOf(notifications);
-  const full = notifications.map((one) => notificationEmbed(one, heading, LIMITS.embedText));
-  const shares = shareOut(full.map(embedChars), LIMITS.embedText);
-  return notifications.flatMap((one, index) => {
-    const embed = full[index];
-    const share = shares[index] ?? 0;
-    if (embed === undefined) return [];
-    return [embedChars(embed) <= share ? embed : notificationEmbed(one, heading, share)];
-  });
+  return `${line}${moreOf(notifications, language)}`;
 }
 
 function headingOf(notifications: readonly Notification[]): Heading {
@@ -87,26 +84,19 @@ function withOwnUrls(embeds: readonly Embed[]): Embed[] {
   });
 }
 
-// A UTF-16 unit is three bytes of UTF-8 at most: a file stays under 10 MiB, a request under 25 MiB.
-const MAX_FILE_CHARS = 3_000_000;
-const MAX_ALL_CHARS = 8_000_000;
+// A UTF-16 unit is three bytes of UTF-8 at most: ten files stay under the 25 MiB of a request.
+const MAX_FILE_CHARS = 800_000;
 const MAX_NAME_CHARS = 80;
 
-type Attachment = { readonly fileName: string; readonly text: string };
-
 /** Full texts as files with safe, distinct names. Empty ones are left out. */
-function messageFiles(attachments: readonly (Attachment | null)[]): MessageFile[] {
-  const present = attachments.filter((attachment) => attachment !== null && attachment.text !== "");
-  const shares = shareOut(
-    present.map((attachment) => Math.min(MAX_FILE_CHARS, attachment?.text.length ?? 0)),
-    MAX_ALL_CHARS,
-  );
-  return present.flatMap((attachment, index) => {
-    if (attachment === null) return [];
-    const name = safeFileName(attachment.fileName);
-    const text = headOf(attachment.text, shares[index] ?? 0).toWellFormed();
-    return [{ name: present.length > 1 ? `${index + 1}-${name}` : name, text }];
-  });
+function messageFiles(attachments: readonly Notification["attachment"][]): RestFile[] {
+  const present = attachments.filter((one) => one !== null).filter(({ text }) => text !== "");
+  return present.map(({ fileName, text }, index) => ({
+    name: `${present.length > 1 ? `${index + 1}-` : ""}${safeFileName(fileName)}`,
+    // Plain text whatever the name says: it is shown, never run.
+    contentType: "text/plain; charset=utf-8",
+    data: headOf(text, MAX_FILE_CHARS).toWellFormed(),
+  }));
 }
 
 function safeFileName(fileName: string): string {
@@ -120,7 +110,7 @@ function safeFileName(fileName: string): string {
 /** The shortest useful message, if Discord rejects the full one. No embed, no link, no file. */
 export function toPlainFallback(
   notifications: readonly Notification[],
-  { language, mentionUserId }: MessageOptions,
+  { language, mentionUserId }: RenderingOptions,
 ): MessageBody {
   const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
   const [first] = notifications;
@@ -134,4 +124,23 @@ export function toPlainFallback(
     allowed_mentions: mention.allowed,
     ...(notifications.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
   };
+}
+
+const PROJECT_CHARS = 30;
+
+/**
+ * The name of a session's thread or post: prefix, project, the session's name, and the short id. The id comes last, so
+ * that the thread is found after a change of title. The project comes first, because a list of threads shows nothing
+ * else. 1 to 100 units. Without project and title it is the Python notifier's name.
+ */
+export function threadName(label: SessionLabel, prefix: string): string {
+  const id = shortId(label.sessionId);
+  const before = plainLine(prefix, 40);
+  const project = plainLine(label.projectName ?? "", PROJECT_CHARS);
+  const title = plainLine(sessionName(label), LIMITS.threadName);
+  const name = project === "" || sessionName(label) === label.projectName ? title : `${project}: ${title}`;
+  if (name === id || name === "") return before === "" ? id : `${before} ${id}`;
+  const end = ` · ${id}`;
+  const start = before === "" ? "" : `${before} `;
+  return `${start}${plainLine(name, LIMITS.threadName - start.length - end.length)}${end}`;
 }

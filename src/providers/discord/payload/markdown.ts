@@ -67,14 +67,6 @@ function truncateAndEscape(text: string, chars: number, links: Links): string {
   return escapeMarkdown(`${headAtGrapheme(text, chars).trimEnd()}…`, links);
 }
 
-/** The length of {@link escapeToFit} within `budget` units, without the cost of finding where to truncate. */
-export function escapedChars(raw: string, budget: number): number {
-  const { text, isComplete } = sanitizeHead(raw, budget);
-  const clean = text.trim();
-  if (isBlank(clean)) return 0;
-  return isComplete && clean.length <= budget ? Math.min(budget, escapeMarkdown(clean).length) : budget;
-}
-
 function maskLinks(text: string): string {
   let escaped = "";
   let done = 0;

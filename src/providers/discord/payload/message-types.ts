@@ -1,3 +1,5 @@
+import type { RestFile } from "../rest/rest-client.ts";
+
 /** The parts of Discord's message that are used here, in its spelling. A type, not an interface: it is JSON. */
 export type MessageBody = {
   readonly content: string;
@@ -7,6 +9,12 @@ export type MessageBody = {
   readonly flags?: number;
   readonly attachments?: readonly { readonly id: string; readonly filename: string }[];
 };
+
+export interface RenderedMessage {
+  readonly body: MessageBody;
+  /** The nth is sent as `files[n]`. */
+  readonly files: readonly RestFile[];
+}
 
 export type Embed = {
   readonly title: string;
@@ -30,20 +38,17 @@ type AllowedMentions = {
   readonly users?: readonly string[];
 };
 
-/** A file of a message: the nth one is sent as `files[n]`. */
-export type MessageFile = {
-  readonly name: string;
-  readonly text: string;
-};
-
 /** Flag of a silent message. An edit repeats it, or does not change it. */
 export const SUPPRESS_NOTIFICATIONS = 4096;
 
 /** An embed's size for the limit of its message. */
-export function embedChars(embed: Embed): number {
-  const { title, description = "", author, footer, fields = [] } = embed;
-  const fieldChars = fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
-  return title.length + description.length + (author?.name.length ?? 0) + (footer?.text.length ?? 0) + fieldChars;
+export function embedChars({ title, description = "", author, footer, fields = [] }: Embed): number {
+  const texts = [title, description, author?.name ?? "", footer?.text ?? ""];
+  return texts.join("").length + fieldChars(fields);
+}
+
+export function fieldChars(fields: readonly EmbedField[]): number {
+  return fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
 }
 
 /** Discord's limits of a message in UTF-16 units, which are never fewer than the code points that Discord counts. */

@@ -8,9 +8,9 @@ import type {
 } from "../../../core/notification/notification.ts";
 import { sessionName, shortId } from "../../../core/session/session-name.ts";
 import { lookOf, RGB } from "../../look.ts";
-import { headlineOf, shareOut } from "../../message-text.ts";
-import { escapedLine, embedUrl, fence, escapedChars, escapeToFit } from "./markdown.ts";
-import { type Embed, LIMITS, type EmbedField } from "./message-types.ts";
+import { fitTogether, headlineOf } from "../../message-text.ts";
+import { escapedLine, embedUrl, fence, escapeToFit } from "./markdown.ts";
+import { type Embed, fieldChars, LIMITS, type EmbedField } from "./message-types.ts";
 
 /**
  * An embed's heading. A single embed, under its headline as content, has the session; one in a batch has the headline.
@@ -36,7 +36,8 @@ export function notificationEmbed(notification: Notification, heading: Heading, 
       ? [...notification.blocks, { kind: "text", text: link } as const]
       : notification.blocks;
   const left = budget - title.length - author.length - footer.length;
-  const { description, fields } = fillBody({ blocks, fields: notification.fields, budget: left });
+  const fields = embedFields(notification.fields, left >> 1);
+  const description = describeBlocks(blocks, Math.min(LIMITS.description, left - fieldChars(fields)));
   const timestamp = isoTime(atMs);
   return {
     title,
@@ -59,21 +60,6 @@ function authorOf({ session, headline }: Notification, heading: Heading, budget:
   return heading === "mixed" ? joinPlain([sessionName(session)], budget) : "";
 }
 
-/** Description and fields share the rest. The shorter one is complete if half of the rest is enough. */
-function fillBody({ blocks, fields, budget }: Pick<Notification, "blocks" | "fields"> & { readonly budget: number }): {
-  description: string;
-  fields: ReturnType<typeof embedFields>;
-} {
-  const description = describeBlocks(blocks, Math.min(LIMITS.description, budget));
-  const fullFields = embedFields(fields, budget);
-  const fieldChars = fullFields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
-  const [forText = 0, forFields = 0] = shareOut([description.length, fieldChars], budget);
-  return {
-    description: description.length <= forText ? description : describeBlocks(blocks, forText),
-    fields: fieldChars <= forFields ? fullFields : embedFields(fields, forFields),
-  };
-}
-
 // More parts than this are a bug of their author, and each must keep room for a fence.
 const MAX_BLOCKS = 20;
 
@@ -81,18 +67,8 @@ const MAX_BLOCKS = 20;
 function describeBlocks(blocks: readonly NotificationBlock[], budget: number): string {
   const listed = blocks.slice(0, MAX_BLOCKS);
   const lineBreaks = Math.max(0, listed.length - 1);
-  const shares = shareOut(
-    listed.map((block) => wantedBlockChars(block, budget)),
-    budget - lineBreaks,
-  );
-  return listed
-    .map((block, index) => renderBlock(block, shares[index] ?? 0))
-    .filter((text) => text !== "")
-    .join("\n");
-}
-
-function wantedBlockChars(block: NotificationBlock, budget: number): number {
-  return block.kind === "code" ? renderBlock(block, budget).length : escapedChars(block.text, budget);
+  const texts = fitTogether(listed, budget - lineBreaks, renderBlock, (text) => text.length);
+  return texts.filter((text) => text !== "").join("\n");
 }
 
 function renderBlock(block: NotificationBlock, budget: number): string {
@@ -108,31 +84,16 @@ const NAMELESS = "·";
 
 /** Fields of at most `budget` units together. One without a visible value is left out: Discord rejects it. */
 export function embedFields(fields: readonly NotificationField[], budget: number): EmbedField[] {
-  const listed = fields.slice(0, LIMITS.fields).map((field) => ({ field, wants: wantedFieldChars(field) }));
-  const shares = shareOut(
-    listed.map(({ wants }) => wants.name + wants.value),
-    budget,
+  const listed = fields.slice(0, LIMITS.fields);
+  return fitTogether(listed, budget, embedField, (field) => fieldChars(field === null ? [] : [field])).filter(
+    (field) => field !== null,
   );
-  return listed.flatMap(({ field, wants }, index) => embedField(field, wants, shares[index] ?? 0) ?? []);
 }
 
-interface Wants {
-  readonly name: number;
-  readonly value: number;
-}
-
-function wantedFieldChars({ name, value }: NotificationField): Wants {
-  const valueChars = escapedChars(value, LIMITS.fieldValue);
-  if (valueChars === 0) return { name: 0, value: 0 };
-  return { name: escapedLine(name, LIMITS.fieldName).length || NAMELESS.length, value: valueChars };
-}
-
-function embedField({ name, value }: NotificationField, wants: Wants, share: number): EmbedField | null {
-  if (wants.value === 0 || share < Math.min(LEAST_FIELD_CHARS, wants.name + wants.value)) return null;
-  // A long value shortens its name, at most to half of the room.
-  const nameChars = Math.max(share >> 1, share - wants.value);
-  const shownName = escapedLine(name, Math.min(LIMITS.fieldName, nameChars)) || NAMELESS;
-  const shownValue = escapeToFit(value, Math.min(LIMITS.fieldValue, share - shownName.length));
+function embedField({ name, value }: NotificationField, budget: number): EmbedField | null {
+  if (budget < LEAST_FIELD_CHARS) return null;
+  const shownName = escapedLine(name, Math.min(LIMITS.fieldName, budget >> 1)) || NAMELESS;
+  const shownValue = escapeToFit(value, Math.min(LIMITS.fieldValue, budget - shownName.length));
   if (shownValue === "") return null;
   return {
     name: shownName,

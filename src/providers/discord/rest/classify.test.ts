@@ -1,20 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JsonValue } from "../../../core/json.ts";
-import { classify, type CallResult } from "./classify.ts";
-import type { LimitHeaders, RestAnswer } from "./rest-answer.ts";
+import type { TransportFailure } from "../../../system/http-client.ts";
+import { classify, type CallResult, type DiscordAnswer } from "./classify.ts";
 
-const NO_LIMITS: LimitHeaders = {
-  bucket: null,
-  remaining: null,
-  resetAfterMs: null,
-  retryAfterMs: null,
-  scope: null,
-  global: false,
-};
+interface Limits {
+  readonly scope?: string;
+  readonly retryAfterMs?: number;
+}
 
-function answered(status: number, body: JsonValue | undefined, limits: Partial<LimitHeaders> = {}): RestAnswer {
-  return { kind: "answered", status, body, limits: { ...NO_LIMITS, ...limits } };
+function answered(status: number, body: JsonValue | undefined, { scope, retryAfterMs }: Limits = {}): DiscordAnswer {
+  const headers = new Headers(scope === undefined ? {} : { "x-ratelimit-scope": scope });
+  return { status, body, headers, retryAfterMs: retryAfterMs ?? null };
 }
 
 /** A result without its reason. */
@@ -36,10 +33,10 @@ function gist(result: CallResult): string {
   }
 }
 
-const coded = (status: number, code: number): RestAnswer => answered(status, { code, message: "words" });
+const coded = (status: number, code: number): DiscordAnswer => answered(status, { code, message: "words" });
 
 test("each failure class of Discord leads to its action", () => {
-  const table: readonly (readonly [answer: RestAnswer, create: string, other: string])[] = [
+  const table: readonly (readonly [answer: DiscordAnswer | TransportFailure, create: string, other: string])[] = [
     // wait
     [answered(429, { retry_after: 1.2345, global: false }, { scope: "user" }), "wait 1235", "wait 1235"],
     [answered(429, { retry_after: 42.5 }, { scope: "shared" }), "wait 42500", "wait 42500"],
@@ -59,10 +56,11 @@ test("each failure class of Discord leads to its action", () => {
     [answered(429, { message: "no time at all" }), "wait 600000 everywhere", "wait 600000 everywhere"],
     [answered(403, undefined), "wait 600000 everywhere", "wait 600000 everywhere"],
     [coded(403, 40333), "wait 600000 everywhere", "wait 600000 everywhere"],
-    // held back, unsent, lost
-    [{ kind: "held", delayMs: 9, everywhere: false, reason: "r" }, "wait 9", "wait 9"],
+    // unsent, lost, cut off, redirected by a login page
     [{ kind: "unsent", reason: "r" }, "retry", "retry"],
     [{ kind: "lost", reason: "r" }, "unknown", "retry"],
+    [answered(200, undefined), "unknown", "retry"],
+    [answered(302, undefined), "retry", "retry"],
     // retry, or unknown if a repeat would create a second message
     [answered(500, undefined), "unknown", "retry"],
     [answered(502, undefined), "unknown", "retry"],
@@ -126,7 +124,7 @@ test("a refused body is described by its fields, in one bounded line", () => {
   const result = classify(answered(400, { code: 50_035, message: "Invalid Form Body", errors }), true);
   assert.deepEqual(result, {
     kind: "refused",
-    reason: "HTTP 400 code 50035: Invalid Form Body (embeds.0.description: Must be 4096 or fewer.)",
+    reason: `HTTP 400 code 50035: Invalid Form Body ${JSON.stringify(errors)}`,
   });
   const hostile = classify(answered(400, { code: 50_035, message: `a\u001b[31m\n${"x".repeat(5000)}` }), true);
   assert.ok(hostile.kind === "refused");

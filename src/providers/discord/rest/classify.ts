@@ -1,9 +1,53 @@
 import { oneLine } from "../../../core/format/text.ts";
-import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
+import { deliveryReason, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonValue } from "../../../core/json.ts";
 import type { DeliveryOutcome } from "../../../core/notification/delivery.ts";
+import type { TransportFailure } from "../../../system/http-client.ts";
 import { withoutTokens } from "./discord-url.ts";
-import { EDGE_PAUSE_MS, isEdgeBlock, readPause, retryAfterOf, type Answered, type RestAnswer } from "./rest-answer.ts";
+
+export interface DiscordAnswer {
+  readonly status: number;
+  /** Undefined when the body is not JSON. Such a response is not from Discord's API but from a server before it. */
+  readonly body: JsonValue | undefined;
+  readonly headers: Headers;
+  readonly retryAfterMs: number | null;
+}
+
+/** Discord's edge (Cloudflare) gives no time, or one that is too short. Further requests extend the ban. */
+const EDGE_PAUSE_MS = 10 * 60_000;
+
+const CODE_BLOCKED_BY_EDGE = 40333;
+
+/** The pause that a response asks for, and its scope. */
+interface RequestedPause {
+  readonly delayMs: number;
+  /** `edge`: Cloudflare, before the API. It stops everything, as `global` does. */
+  readonly scope: "route" | "channel" | "global" | "edge";
+}
+
+/** Reads a 429, and the 403 by which the edge rejects this address. Null for any other answer. */
+export function readPause(answer: DiscordAnswer): RequestedPause | null {
+  const { status, body, headers } = answer;
+  const code = isJsonObject(body) ? body["code"] : null;
+  if (status === 403 && (code === null || code === CODE_BLOCKED_BY_EDGE)) {
+    return { delayMs: EDGE_PAUSE_MS, scope: "edge" };
+  }
+  if (status !== 429) return null;
+  const delayMs = retryAfterOf(answer);
+  if (!isJsonObject(body) || delayMs === null) {
+    return { delayMs: Math.max(EDGE_PAUSE_MS, delayMs ?? 0), scope: "edge" };
+  }
+  const scope = headers.get("x-ratelimit-scope");
+  if (body["global"] === true || scope === "global") return { delayMs, scope: "global" };
+  return { delayMs, scope: scope === "shared" ? "channel" : "route" };
+}
+
+/** Milliseconds. The body's fractional seconds are exact; the header's are rounded. */
+function retryAfterOf({ body, retryAfterMs }: DiscordAnswer): number | null {
+  const seconds = isJsonObject(body) ? body["retry_after"] : undefined;
+  const isUsable = typeof seconds === "number" && Number.isFinite(seconds) && seconds >= 0;
+  return isUsable ? Math.ceil(seconds * 1000) : retryAfterMs;
+}
 
 /** How the sender must continue after a response. */
 export type CallResult = { readonly kind: "ok"; readonly body: JsonValue } | Failure;
@@ -28,7 +72,7 @@ export interface Rebuild {
 }
 
 /** Changes that can help before a message is sent again. */
-type Fallback =
+export type Fallback =
   /** The thread (or the channel itself) has been deleted. */
   | "channel-gone"
   | "message-gone"
@@ -52,60 +96,45 @@ const DEFAULT_PAUSE_MS = 10_000;
  * How to continue after a response: by Discord's code if it is known, else by status.
  * @param isCreate a repeat of the request would create a second message
  */
-export function classify(answer: RestAnswer, isCreate: boolean): CallResult {
-  switch (answer.kind) {
-    case "held":
-      return { kind: "wait", delayMs: answer.delayMs, everywhere: answer.everywhere, reason: answer.reason };
-    case "unsent":
-      return { kind: "retry", reason: answer.reason, offline: true };
-    case "lost":
-      return { kind: isCreate ? "unknown" : "retry", reason: answer.reason };
-    case "answered":
-      return classifyAnswered(answer, isCreate);
-    default:
-      return answer satisfies never;
+export function classify(answer: DiscordAnswer | TransportFailure, isCreate: boolean): CallResult {
+  const maybeDone = isCreate ? "unknown" : "retry";
+  if ("kind" in answer) {
+    const { kind, reason } = answer;
+    return kind === "unsent" ? { kind: "retry", reason, offline: true } : { kind: maybeDone, reason };
   }
-}
-
-function classifyAnswered(answer: Answered, isCreate: boolean): CallResult {
   const { status, body } = answer;
-  if (status >= 200 && status < 300) return { kind: "ok", body: body ?? null };
+  if (status < 300) {
+    return body === undefined ? { kind: maybeDone, reason: deliveryReason("answer-incomplete") } : { kind: "ok", body };
+  }
+  // A login page of the network, for example, which has not stored anything.
+  if (status < 400) return { kind: "retry", reason: deliveryReason("intercepted"), offline: true };
   const reason = errorText(status, body);
-  if (status === 429) {
-    const { delayMs, scope } = readPause(answer);
+  const pause = readPause(answer);
+  if (pause !== null) {
+    const { delayMs, scope } = pause;
     return { kind: "wait", delayMs, everywhere: scope === "global" || scope === "edge", reason };
   }
-  if (isEdgeBlock(answer)) return { kind: "wait", delayMs: EDGE_PAUSE_MS, everywhere: true, reason };
-
   const code = isJsonObject(body) && typeof body["code"] === "number" ? body["code"] : 0;
-  const known = CODE_CLASSES[code];
+  const known = CODE_CLASSES[code] ?? classOfStatus(status, code, maybeDone);
   if (typeof known === "object") return { kind: "rebuild", fallback: known.fallback, reason };
-  if (known === "wait")
+  if (known === "wait") {
     return { kind: "wait", delayMs: retryAfterOf(answer) ?? DEFAULT_PAUSE_MS, everywhere: false, reason };
+  }
   if (known === "credentials" || known === "access") return { kind: "disabled", reason, cause: known };
-  if (known !== undefined) return { kind: known, reason };
-  return classifyStatus({ status, code, reason, isCreate });
+  return { kind: known, reason };
 }
 
-interface UncodedAnswer {
-  readonly status: number;
-  readonly code: number;
-  readonly reason: DeliveryReason;
-  readonly isCreate: boolean;
-}
-
-function classifyStatus({ status, code, reason, isCreate }: UncodedAnswer): CallResult {
+function classOfStatus(status: number, code: number, maybeDone: "unknown" | "retry"): CodeClass {
   // The server may have stored the message before it failed.
-  if (status >= 500) return { kind: isCreate ? "unknown" : "retry", reason };
-  if (status === 408) return { kind: "retry", reason };
+  if (status >= 500) return maybeDone;
+  if (status === 408) return "retry";
   // A path has the destination's id, and perhaps a message's or thread's. A missing message or thread has a code.
   // Without one, the destination is gone.
-  if (status === 401 || (status === 404 && code === 0)) return { kind: "disabled", reason, cause: "credentials" };
-  if (status === 403 || status === 404) return { kind: "disabled", reason, cause: "access" };
-  return { kind: "refused", reason };
+  if (status === 401 || (status === 404 && code === 0)) return "credentials";
+  return status === 403 || status === 404 ? "access" : "refused";
 }
 
-type CodeClass = "wait" | "retry" | "credentials" | "access" | "refused" | { readonly fallback: Fallback };
+type CodeClass = "wait" | "retry" | "unknown" | "credentials" | "access" | "refused" | { readonly fallback: Fallback };
 
 /** Discord's error codes, where they are more exact than the HTTP status, which varies. */
 const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
@@ -137,44 +166,20 @@ const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
   50013: "access", // missing permissions
   50007: "access", // cannot send to this user
   50024: "access", // not possible in this kind of channel
-  50035: "refused", // invalid form body
-  50006: "refused", // empty message
-  50109: "refused", // invalid JSON
-  40005: "refused", // too large
-  50045: "refused", // file too large
-  30015: "refused", // too many attachments
-  200000: "refused", // AutoMod
+  200000: "refused", // AutoMod, whatever the status
   240000: "refused", // harmful link
 };
 
 const MAX_ERROR_CHARS = 300;
 
-const MAX_ERROR_PATHS = 5;
-
 /**
- * An error response in one line for the log and the list of deliveries: status, code, Discord's text, and the invalid
- * fields of a rejected body.
+ * An error response in one line for the log and the list of deliveries: status, code, Discord's text, and what it says
+ * of the fields of a rejected body.
  */
 function errorText(status: number, body: JsonValue | undefined): string {
   if (!isJsonObject(body)) return `HTTP ${status}, not from Discord's API`;
   const code = typeof body["code"] === "number" && body["code"] !== 0 ? ` code ${body["code"]}` : "";
   const message = typeof body["message"] === "string" ? `: ${body["message"]}` : "";
-  const fields: string[] = [];
-  if (body["errors"] !== undefined) collectFields(body["errors"], "", fields);
-  const named = fields.length === 0 ? "" : ` (${fields.join("; ")})`;
-  return withoutTokens(oneLine(`HTTP ${status}${code}${message}${named}`, MAX_ERROR_CHARS));
-}
-
-/** `{embeds: {0: {title: {_errors: [{message}]}}}}` → `embeds.0.title: message`. */
-function collectFields(node: JsonValue, path: string, found: string[]): void {
-  if (!isJsonObject(node) || found.length >= MAX_ERROR_PATHS || path.length > MAX_ERROR_CHARS) return;
-  for (const [key, value] of Object.entries(node)) {
-    if (key !== "_errors") {
-      collectFields(value, path === "" ? key : `${path}.${key}`, found);
-      continue;
-    }
-    const first = Array.isArray(value) ? value[0] : undefined;
-    const message = isJsonObject(first) && typeof first["message"] === "string" ? first["message"] : "refused";
-    if (found.length < MAX_ERROR_PATHS) found.push(`${path}: ${message}`);
-  }
+  const fields = body["errors"] === undefined ? "" : ` ${JSON.stringify(body["errors"])}`;
+  return withoutTokens(oneLine(`HTTP ${status}${code}${message}${fields}`, MAX_ERROR_CHARS));
 }

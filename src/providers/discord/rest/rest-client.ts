@@ -1,39 +1,33 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import type { JsonValue, JsonObject } from "../../../core/json.ts";
-import type { FetchLike, Urgency } from "../../../core/notification/delivery.ts";
+import type { JsonObject, JsonValue } from "../../../core/json.ts";
+import type { Attempt, FetchLike } from "../../../core/notification/delivery.ts";
 import type { Clock } from "../../../core/ports.ts";
-import { readFailure } from "../../../system/http-client.ts";
-import type { Route } from "./api-route.ts";
+import { requestOnce } from "../../../system/http-client.ts";
+import { classify, type CallResult } from "./classify.ts";
 import type { RateLimits } from "./rate-limits.ts";
-import { readLimitHeaders, type RestAnswer } from "./rest-answer.ts";
 
 export interface RestFile {
   readonly name: string;
   readonly contentType: string;
-  readonly data: string | Uint8Array<ArrayBuffer>;
-}
-
-/** A request's body, serialised once: repeats send the same bytes, and a digest matches the bytes sent. */
-interface Payload {
-  readonly json: string;
-  readonly files: readonly RestFile[];
+  readonly data: string;
 }
 
 interface RestRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-  readonly route: Route;
+  readonly method: "GET" | "POST" | "PATCH";
+  /** Below the API's base. A webhook's contains its token, so it must never be logged. */
+  readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly payload?: Payload;
+  readonly body?: JsonObject;
+  readonly files?: readonly RestFile[];
   /** A repeat would create a second message, so after a lost response it is unknown whether one exists. */
   readonly isCreate?: boolean;
-  /** Default: the highest urgency. */
-  readonly urgency?: Urgency;
 }
 
 export interface RestClientOptions {
   readonly fetch: FetchLike;
   readonly apiBase: string;
   readonly botToken: string | null;
+  /** Never goes back. */
   readonly clock: Clock;
   readonly limits: RateLimits;
   /** See {@link userAgentOf}. */
@@ -41,13 +35,21 @@ export interface RestClientOptions {
   readonly timeoutMs?: number;
 }
 
-/** Client of one API address. Never sleeps and never throws: a pause is part of the result. */
+/** The part of an attempt that its requests need. */
+export type Sender = Pick<Attempt, "signal" | "urgency" | "isWanted">;
+
+/**
+ * Client of one API address, with its credentials. Never sleeps and never throws: a pause is part of the result. Once
+ * its credentials are rejected it sends nothing more: only another configuration, with another client, can have others.
+ */
 export interface RestClient {
-  readonly apiBase: string;
-  request(request: RestRequest, signal: AbortSignal): Promise<RestAnswer>;
+  request(request: RestRequest, sender: Sender): Promise<CallResult>;
 }
 
 const TIMEOUT_MS = 15_000;
+
+/** More than a hundred messages, the longest answer. */
+const MAX_ANSWER_BYTES = 8_000_000;
 
 /** Discord's edge blocks Node's default. Discord's reference requires this form. */
 export function userAgentOf(repositoryUrl: string, version: string): string {
@@ -56,51 +58,43 @@ export function userAgentOf(repositoryUrl: string, version: string): string {
 
 export function createRestClient(options: RestClientOptions): RestClient {
   const { fetch, apiBase, botToken, clock, limits, userAgent, timeoutMs = TIMEOUT_MS } = options;
+  let closed: CallResult | null = null;
 
-  async function request(
-    { method, route, query, payload, urgency }: RestRequest,
-    signal: AbortSignal,
-  ): Promise<RestAnswer> {
-    if (signal.aborted) return { kind: "held", delayMs: 0, everywhere: false, reason: deliveryReason("stopping") };
-    const hold = limits.holdOf(method, route, clock.now(), urgency);
-    if (hold !== null) return { kind: "held", ...hold };
-    limits.take(method, route, clock.now());
+  return {
+    request: async ({ method, path, query, body, files = [], isCreate = false }, { signal, urgency, isWanted }) => {
+      if (closed !== null) return closed;
+      const stop = signal.aborted ? "stopping" : isCreate && isWanted?.() === false ? "not-wanted" : null;
+      if (stop !== null) return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason(stop) };
+      const hold = limits.admit(method, path, urgency);
+      if (hold !== null) return { kind: "wait", ...hold };
 
-    const search = query === undefined ? "" : `?${new URLSearchParams(query).toString()}`;
-    const { body, contentType } = payload === undefined ? { body: null, contentType: null } : encodePayload(payload);
-    const headers = new Headers({ "user-agent": userAgent, accept: "application/json" });
-    if (contentType !== null) headers.set("content-type", contentType);
-    if (route.auth === "bot" && botToken !== null) headers.set("authorization", `Bot ${botToken}`);
-    const answer = await exchange(`${apiBase}${route.path}${search}`, {
-      method,
-      headers,
-      body,
-      redirect: "error",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    limits.learn(method, route, answer, clock.now());
-    return answer;
-  }
-
-  async function exchange(url: string, init: RequestInit): Promise<RestAnswer> {
-    let status: number | null = null;
-    try {
-      const response = await fetch(url, init);
-      status = response.status;
-      const limitHeaders = readLimitHeaders(response.headers, clock.now());
-      // Status and headers are enough for a rejection, even if its text is truncated.
-      const text = response.ok ? await response.text() : await response.text().catch(() => "");
-      const body = status === 204 ? null : parse(text);
-      if (response.ok && body === undefined) return { kind: "lost", reason: deliveryReason("answer-incomplete") };
-      return { kind: "answered", status, body, limits: limitHeaders };
-    } catch (error) {
-      const failure = readFailure(error);
-      // The headers came, so the request had arrived, whatever ended the rest.
-      return status === null ? failure : { kind: "lost", reason: failure.reason };
-    }
-  }
-
-  return { apiBase, request };
+      const usesBot = !path.startsWith("/webhooks/") && botToken !== null;
+      const isForm = files.length > 0;
+      const answer = await requestOnce(
+        {
+          url: `${apiBase}${path}${query === undefined ? "" : `?${new URLSearchParams(query).toString()}`}`,
+          method,
+          headers: {
+            "user-agent": userAgent,
+            accept: "application/json",
+            ...(usesBot && { authorization: `Bot ${botToken}` }),
+            ...(body !== undefined && !isForm && { "content-type": "application/json" }),
+          },
+          ...(body !== undefined && { body: isForm ? formOf(body, files) : JSON.stringify(body) }),
+        },
+        { fetch, nowMs: clock.now(), signal, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES },
+      );
+      if (answer.kind !== "answered") return classify(answer, isCreate);
+      const { status, text, headers, retryAfterMs } = answer;
+      const read = { status, body: status === 204 ? null : parse(text), headers, retryAfterMs };
+      limits.learn(method, path, read);
+      const result = classify(read, isCreate);
+      // A bot's 404 is one path's.
+      const isCertain = status !== 404 || !usesBot;
+      if (result.kind === "disabled" && result.cause === "credentials" && isCertain) closed = result;
+      return result;
+    },
+  };
 }
 
 function parse(text: string): JsonValue | undefined {
@@ -111,19 +105,11 @@ function parse(text: string): JsonValue | undefined {
   }
 }
 
-export function payloadOf(body: JsonObject, files: readonly RestFile[] = []): Payload {
-  return { json: JSON.stringify(body), files };
-}
-
-/**
- * The body for `fetch`. With files it is multipart, and `fetch` chooses the boundary: so there is no content type then.
- */
-function encodePayload({ json, files }: Payload): { body: string | FormData; contentType: string | null } {
-  if (files.length === 0) return { body: json, contentType: "application/json" };
+function formOf(body: JsonObject, files: readonly RestFile[]): FormData {
   const form = new FormData();
-  form.append("payload_json", json);
+  form.append("payload_json", JSON.stringify(body));
   for (const [index, { name, contentType, data }] of files.entries()) {
     form.append(`files[${index}]`, new Blob([data], { type: contentType }), name);
   }
-  return { body: form, contentType: null };
+  return form;
 }
