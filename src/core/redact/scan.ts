@@ -206,8 +206,11 @@ function scanRange(
       span = firstSpan(cursor, table.detectors[slot] ?? NONE_GUARDED, at - 1, free);
     }
     if (span === null) continue;
+    // Between a name and its value may be other secrets.
+    if (span.start > at + 1) spans.push(...scanRange(cursor, table, { start: at + 1, end: span.start }));
     if (span.kind !== "") spans.push(span);
     free = span.end;
+    cursor.found = free;
     // "X is the password": the span lies before this place, and the scan continues here.
     if (span.end <= at) continue;
     at = span.end - 1;
@@ -227,7 +230,7 @@ function firstSpan(cursor: Cursor, detectors: readonly Guarded[], at: number, fr
     if (first !== 0 && (text.charCodeAt(at + firstAt) | 32) !== first) continue;
     if (second !== 0 && (text.charCodeAt(at + secondAt) | 32) !== second) continue;
     const span = detect(cursor, at);
-    if (span !== null && span.start >= free) return span;
+    if (span !== null && span.end > free) return span.start >= free ? span : { ...span, start: free };
   }
   return null;
 }
@@ -235,7 +238,7 @@ function firstSpan(cursor: Cursor, detectors: readonly Guarded[], at: number, fr
 function firstWideSpan(cursor: Cursor, detectors: readonly Detector[], at: number, free: number): Span | null {
   for (const detect of detectors) {
     const span = detect(cursor, at);
-    if (span !== null && span.start >= free) return span;
+    if (span !== null && span.end > free) return span.start >= free ? span : { ...span, start: free };
   }
   return null;
 }
