@@ -15,8 +15,6 @@ export class Cursor {
   isDisguised = false;
   /** Names before this place were checked: each is checked once, however many trigger pairs it holds. */
   namesSeenUntil = 0;
-  /** The end of the last finding, from where on a word begins. */
-  found = 0;
   /** Runs that are not a JSON Web Token: none can begin inside one. */
   deadTokenUntil = 0;
   /** Up to here no line is the head of a table. */
@@ -144,7 +142,7 @@ export class Cursor {
    * `\u000a`, `%3D`) or the end of a colour (`\u001b[32m`), which only look like one.
    */
   startsWord(at: number): boolean {
-    if (at === 0 || at === this.found) return true;
+    if (at === 0) return true;
     const before = this.text.charCodeAt(at - 1);
     if (!isIn(before, WORD)) return true;
     return this.followsEscape(at);

@@ -6,10 +6,10 @@ import { COMMAND_LINES } from "./detectors/command-line.ts";
 import { DOCUMENTS } from "./detectors/document.ts";
 import { findEncoded, LEAST_ENCODED } from "./detectors/encoded.ts";
 import { BARE_CREDENTIALS } from "./detectors/header-value.ts";
+import { KNOWN_FORMS, KNOWN_PLACES, PASSWORD_HASHES } from "./detectors/known-forms.ts";
 import { COMMAND_FLAGS, LOGIN_PAIRS, WIDE_LOGIN_PAIRS } from "./detectors/login-pair.ts";
-import { PASSWORD_HASHES } from "./detectors/password-hash.ts";
 import { PRIVATE_KEYS } from "./detectors/private-key.ts";
-import { SQL } from "./detectors/sql.ts";
+import { INSERTED_VALUES } from "./detectors/sql.ts";
 import { CLOUD_TOKENS, CODE_TOKENS, SERVICE_TOKENS } from "./detectors/token-rules.ts";
 import { INNER_TOKENS, detectToken } from "./detectors/tokens.ts";
 import { URL_CREDENTIALS, WEBHOOK_URLS } from "./detectors/url-credential.ts";
@@ -118,7 +118,14 @@ function disguise(cursor: Cursor): null {
 }
 
 /** Secrets that are recognised without a name, at any place. */
-const KNOWN: readonly Trigger[] = [...PREFIXED, ...PRIVATE_KEYS, ...INNER_TOKENS, ...WEBHOOK_URLS, ...PASSWORD_HASHES];
+const KNOWN: readonly Trigger[] = [
+  ...PREFIXED,
+  ...PRIVATE_KEYS,
+  ...INNER_TOKENS,
+  ...KNOWN_FORMS,
+  ...WEBHOOK_URLS,
+  ...PASSWORD_HASHES,
+];
 
 const KNOWN_TABLE = buildTriggerTable(KNOWN);
 const FULL_TABLE = buildTriggerTable(
@@ -134,9 +141,10 @@ const FULL_TABLE = buildTriggerTable(
     ...COMMAND_LINES,
     ...COMMAND_INPUTS,
     ...CALL_ARGUMENTS,
-    ...SQL,
+    ...INSERTED_VALUES,
     ...LOGIN_PAIRS,
     ...DOCUMENTS,
+    ...KNOWN_PLACES,
   ],
   [...WIDE_ASSIGNMENTS, ...WIDE_LOGIN_PAIRS, ...DISGUISES],
 );
@@ -170,7 +178,7 @@ function spansOf(cursor: Cursor, depth: number, isView = false): readonly Span[]
     const view = plainView(text);
     if (view.text !== text) more.push(...inOriginalText(spansWithin(cursor, view.text, depth, true), view));
   }
-  return more.length === 0 ? found : mergeSpans([...found, ...more]);
+  return mergeSpans([...found, ...more]);
 }
 
 /** Of a text derived from this one. */
@@ -206,11 +214,12 @@ function scanRange(
       span = firstSpan(cursor, table.detectors[slot] ?? NONE_GUARDED, at - 1, free);
     }
     if (span === null) continue;
-    // Between a name and its value may be other secrets.
-    if (span.start > at + 1) spans.push(...scanRange(cursor, table, { start: at + 1, end: span.start }));
     if (span.kind !== "") spans.push(span);
+    // Between a name and its value may be other secrets.
+    const { start } = span;
+    if (start > at + 1)
+      spans.push(...scanRange(cursor, table, { start: at + 1, end: start }).filter(({ end }) => end <= start));
     free = span.end;
-    cursor.found = free;
     // "X is the password": the span lies before this place, and the scan continues here.
     if (span.end <= at) continue;
     at = span.end - 1;
@@ -230,7 +239,7 @@ function firstSpan(cursor: Cursor, detectors: readonly Guarded[], at: number, fr
     if (first !== 0 && (text.charCodeAt(at + firstAt) | 32) !== first) continue;
     if (second !== 0 && (text.charCodeAt(at + secondAt) | 32) !== second) continue;
     const span = detect(cursor, at);
-    if (span !== null && span.end > free) return span.start >= free ? span : { ...span, start: free };
+    if (span !== null && span.start >= free) return span;
   }
   return null;
 }
@@ -238,7 +247,7 @@ function firstSpan(cursor: Cursor, detectors: readonly Guarded[], at: number, fr
 function firstWideSpan(cursor: Cursor, detectors: readonly Detector[], at: number, free: number): Span | null {
   for (const detect of detectors) {
     const span = detect(cursor, at);
-    if (span !== null && span.end > free) return span.start >= free ? span : { ...span, start: free };
+    if (span !== null && span.start >= free) return span;
   }
   return null;
 }

@@ -82,22 +82,29 @@ function foldedCode(code: number): number {
   return code | 32;
 }
 
+type DetectWord = (cursor: Cursor, start: number) => Span | null;
+
 /** A trigger for an exact word, by the rarest of its pairs. */
-export function triggerOf(word: string, detectAt: (cursor: Cursor, start: number) => Span | null): Trigger {
+export function triggerOf(word: string, detectAt: DetectWord): Trigger {
   const pairAt = pairOf(word);
   return {
     pair: word.slice(pairAt, pairAt + 2),
     word,
     pairAt,
-    detect: (cursor, at) => detectAt(cursor, at - pairAt),
+    detect: (cursor, at) => (cursor.text.startsWith(word, at - pairAt) ? detectAt(cursor, at - pairAt) : null),
   };
 }
 
-/** A pair in lower case, in upper case and mixed. */
-export function casesOf(pair: string): readonly string[] {
-  const [first = "", second = ""] = pair;
-  const all = [first, first.toUpperCase()].flatMap((one) => [one + second, one + second.toUpperCase()]);
-  return [...new Set(all)];
+/** Triggers for a word of lower-case letters, in any case. */
+export function triggersOf(word: string, detectAt: DetectWord): readonly Trigger[] {
+  const pairAt = pairOf(word);
+  const [first = "", second = ""] = word.slice(pairAt, pairAt + 2);
+  const cases = [first, first.toUpperCase()].flatMap((one) => [one + second, one + second.toUpperCase()]);
+  const detect: Detector = (cursor, at) =>
+    cursor.text.slice(Math.max(0, at - pairAt), at - pairAt + word.length).toLowerCase() === word
+      ? detectAt(cursor, at - pairAt)
+      : null;
+  return [...new Set(cases)].map((pair) => ({ pair, word, pairAt, detect }));
 }
 
 /** The most frequent pairs in code, prose and logs, the commonest first; all others are rarer. */
@@ -119,7 +126,7 @@ const COMMON: ReadonlyMap<string, number> = new Map(
 );
 
 /** The index of the rarest pair of characters of a word, so that its detector is seldom called. */
-export function pairOf(word: string): number {
+function pairOf(word: string): number {
   let best = 0;
   let bestRank = -1;
   for (let at = 0; at + 1 < word.length; at += 1) {

@@ -1,6 +1,6 @@
 import { BLANK, NAME, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { casesOf, type Detector, pairOf, type Trigger, type WideTrigger } from "../trigger-table.ts";
+import { type Trigger, triggersOf, type WideTrigger } from "../trigger-table.ts";
 import { nextLiteral, nextOfName } from "../values/joint.ts";
 import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
 import { isSecretValue } from "../values/secret-value.ts";
@@ -16,41 +16,16 @@ const LONGEST_NAME = 64;
 /** A value is checked by its beginning, but redacted to its end. */
 const LONGEST_CHECKED = 128;
 
-/** A rare pair of each word that names a secret, with the word and the pair's position in it. */
-const WORDS: readonly (readonly [pair: string, word: string, pairAt: number])[] = [
-  ["ok", "token", 1],
-  ["ok", "cookie", 2],
-  ["cr", "secret", 2],
-  ["cr", "cred", 0],
-  ["ss", "pass", 2],
-  ["ss", "sess", 2],
-  ["wd", "pwd", 1],
-  ["ke", "key", 0],
-  ["ut", "auth", 1],
-  ["gn", "signature", 2],
-  ["jw", "jwt", 0],
-  ["g=", "sig=", 2],
-  ["pw", "pw", 0],
-  ["sk", "psk", 1],
-  ["pi", "pin", 0],
-  ["tp", "otp", 1],
-  ["cv", "cvv", 0],
-  ["od", "code", 1],
-  ["mn", "mnemonic", 0],
-  ["hr", "phrase", 1],
-];
-
-/** Words of other languages in ASCII; words that contain one of the list above are found by that. */
-const FOREIGN: typeof WORDS = FOREIGN_NAMES.filter(
-  ({ word, isWide }) => !isWide && !WORDS.some(([, known]) => word.includes(known)),
-).map(({ word }) => {
-  const pairAt = pairOf(word);
-  return [word.slice(pairAt, pairAt + 2), word, pairAt] as const;
-});
+/** Words that name a secret, in ASCII; of other languages those that hold none of the others. */
+const ENGLISH =
+  "token cookie secret cred pass sess pwd key auth signature jwt sig= pw psk pin otp cvv code mnemonic phrase".split(
+    " ",
+  );
+const FOREIGN = FOREIGN_NAMES.filter(({ word, isWide }) => !isWide && !ENGLISH.some((known) => word.includes(known)));
 
 /** Values after names that promise a secret, in any notation. */
-export const ASSIGNMENTS: readonly Trigger[] = [...WORDS, ...FOREIGN].flatMap(([pair, word, pairAt]) =>
-  casesOf(pair).map((written) => ({ pair: written, word, pairAt, detect: named(word, pairAt) })),
+export const ASSIGNMENTS: readonly Trigger[] = [...ENGLISH, ...FOREIGN.map(({ word }) => word)].flatMap((word) =>
+  triggersOf(word, (cursor, start) => detectNamed(cursor, start, word)),
 );
 
 /** Names beyond ASCII, found by one of their letters. */
@@ -76,27 +51,23 @@ function rareLetter(word: string): number {
   );
 }
 
-function named(word: string, pairAt: number): Detector {
-  return (cursor, at) => {
-    const wordStart = at - pairAt;
-    if (wordStart < cursor.namesSeenUntil || !matchesWord(cursor, wordStart, word)) return null;
-    const full = rangeOfName(cursor, wordStart);
-    const { range, nameText } = joinedName(cursor, full);
-    cursor.namesSeenUntil = range.end;
-    // Base64 may end like this as well.
-    if (word === "pw" && (range.end - range.start > 24 || /[+/]/.test(cursor.text.charAt(range.start - 1))))
-      return null;
-    const separator = findSeparator(cursor, range);
-    const name = separator === null ? undefined : nameOf(cursor, range.start, nameText);
-    if (separator !== null && name !== undefined) {
-      const span = name === null ? null : detectValue(cursor, { range, separator, nameText, name });
-      // If code assigns the name a value, no other value is looked for.
-      if (span !== null || !IN_PROSE.has(separator.kind)) return span;
-    }
-    if (name === null) return null;
-    const apart = detectApart(cursor, range, name);
-    return apart ?? detectStated(cursor, range, name);
-  };
+function detectNamed(cursor: Cursor, wordStart: number, word: string): Span | null {
+  if (wordStart < cursor.namesSeenUntil) return null;
+  const full = rangeOfName(cursor, wordStart);
+  const { range, nameText } = joinedName(cursor, full);
+  cursor.namesSeenUntil = range.end;
+  // Base64 may end like this as well.
+  if (word === "pw" && (range.end - range.start > 24 || /[+/]/.test(cursor.text.charAt(range.start - 1)))) return null;
+  const separator = findSeparator(cursor, range);
+  const name = separator === null ? undefined : nameOf(cursor, range.start, nameText);
+  if (separator !== null && name !== undefined) {
+    const span = name === null ? null : detectValue(cursor, { range, separator, nameText, name });
+    // If code assigns the name a value, no other value is looked for.
+    if (span !== null || !IN_PROSE.has(separator.kind)) return span;
+  }
+  if (name === null) return null;
+  const apart = detectApart(cursor, range, name);
+  return apart ?? detectStated(cursor, range, name);
 }
 
 /** A name made of two literals: `"pass" + "word"`. */
@@ -194,15 +165,6 @@ function detectWide(cursor: Cursor, start: number, word: string, name: SecretNam
   if (statement === null) return null;
   if (!isStatedSecret(name.kind, cursor.text.slice(statement.start, statement.end), statement)) return null;
   return { start: statement.start, end: statement.end, kind: name.kind, prefix: "" };
-}
-
-/** Compares without regard to case; does not copy the text. */
-function matchesWord(cursor: Cursor, start: number, word: string): boolean {
-  for (let at = 0; at < word.length; at += 1) {
-    const code = cursor.codeAt(start + at);
-    if (code !== word.charCodeAt(at) && (code | 32) !== word.charCodeAt(at)) return false;
-  }
-  return true;
 }
 
 function rangeOfName(cursor: Cursor, inside: number): NameRange {

@@ -14,7 +14,7 @@ export function nextLiteral(cursor: Cursor, at: number): number {
   BETWEEN.lastIndex = at;
   cursor.steps += 1;
   const joint = BETWEEN.exec(cursor.text);
-  if (joint === null || joint[1]?.at(-1) !== joint[2]?.at(-1)) return -1;
+  if (joint === null || joint[1] !== joint[2]) return -1;
   return at + joint[0].length;
 }
 
