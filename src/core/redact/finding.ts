@@ -55,8 +55,7 @@ export function replace(text: string, spans: readonly Span[]): string {
 
 /** As {@link replace}, up to `end` of the text; the spans begin before it, and the last may extend beyond. */
 export function replaceHead(text: string, spans: readonly Span[], end: number): string {
-  const last = spans.at(-1);
-  return replace(text.slice(0, Math.max(end, last?.end ?? 0)), spans);
+  return replace(text.slice(0, Math.max(end, spans.at(-1)?.end ?? 0)), spans);
 }
 
 export function findingsOf(spans: readonly Span[], pointer: string): readonly Finding[] {

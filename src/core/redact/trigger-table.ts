@@ -1,6 +1,13 @@
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 
+/** For a detector with several findings: the first is returned, the others are kept beside it. */
+export function takeFirst(cursor: Cursor, spans: readonly Span[]): Span | null {
+  const [first, ...others] = spans;
+  cursor.more.push(...others);
+  return first ?? null;
+}
+
 /** Checks a place with its pair of characters; `at` is the place of the pair's first character. */
 export type Detector = (cursor: Cursor, at: number) => Span | null;
 

@@ -1,6 +1,6 @@
 import { BLANK, LINE_END, QUOTE, type Cursor } from "../cursor.ts";
 import { MARK, type Span } from "../finding.ts";
-import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { takeFirst, type Trigger, triggerOf } from "../trigger-table.ts";
 import { classifyName } from "../values/key-name.ts";
 import { isTerm } from "../values/stated-secret.ts";
 import { looksRandom, isPath, isDummyValue } from "../values/value-kind.ts";
@@ -58,9 +58,10 @@ function detectCommand(cursor: Cursor, start: number, name: string, rules: reado
   const words = wordsFrom(cursor, start + name.length);
   cursor.commandsUntil.set(name, words.at(-1)?.end ?? start);
   const spans = rules.flatMap((rule) => secretsOf(cursor, words, rule));
-  const [first, ...others] = spans.toSorted((a, b) => a.start - b.start);
-  cursor.more.push(...others);
-  return first ?? null;
+  return takeFirst(
+    cursor,
+    spans.toSorted((a, b) => a.start - b.start),
+  );
 }
 
 export function beginsCommand(cursor: Cursor, start: number, name: string): boolean {

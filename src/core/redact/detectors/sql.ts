@@ -1,6 +1,6 @@
 import { BLANK, QUOTE, SPACE, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { type Trigger, triggersOf } from "../trigger-table.ts";
+import { takeFirst, type Trigger, triggersOf } from "../trigger-table.ts";
 import { classifyName } from "../values/key-name.ts";
 import { isDummyValue } from "../values/value-kind.ts";
 
@@ -32,9 +32,7 @@ function insertedValues(cursor: Cursor, start: number): Span | null {
     if (cursor.text[comma] !== ",") break;
     open = cursor.skip(comma + 1, SPACE, 80);
   }
-  const [first, ...others] = spans;
-  cursor.more.push(...others);
-  return first ?? null;
+  return takeFirst(cursor, spans);
 }
 
 function columnsBefore(cursor: Cursor, start: number): readonly string[] {
