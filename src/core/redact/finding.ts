@@ -5,8 +5,8 @@ export interface Span {
   readonly start: number;
   readonly end: number;
   readonly kind: string;
-  /** The public beginning that shows its type, such as `ghp_`; empty without one. */
-  readonly prefix: string;
+  /** The public beginning that shows its type, such as `ghp_`. */
+  readonly prefix?: string;
 }
 
 /** A removed secret: its place and kind, never its text. */
@@ -36,7 +36,7 @@ interface Found {
 export const MARK = "[redacted ";
 
 /** The replacement of a span. ASCII, so that a one-byte string stays one. */
-export function markOf({ kind, prefix }: Pick<Span, "kind" | "prefix">): string {
+export function markOf({ kind, prefix = "" }: Pick<Span, "kind" | "prefix">): string {
   return prefix === "" ? `${MARK}${kind}]` : `${MARK}${kind} ${prefix}]`;
 }
 
@@ -59,7 +59,7 @@ export function replaceHead(text: string, spans: readonly Span[], end: number): 
 }
 
 export function findingsOf(spans: readonly Span[], pointer: string): readonly Finding[] {
-  return spans.map(({ start, end, kind, prefix }) => ({ kind, prefix, start, length: end - start, pointer }));
+  return spans.map(({ start, end, kind, prefix = "" }) => ({ kind, prefix, start, length: end - start, pointer }));
 }
 
 /** Sorts spans and merges overlapping ones; the first one's kind is kept. */

@@ -103,7 +103,7 @@ export function redactJsonWith(
     const looked = source.length > bounds.keep + bounds.ahead ? headOf(source, bounds.keep + bounds.ahead) : source;
     const { spans: own, steps } = find(looked, name);
     left -= costOf(looked.length, steps);
-    const full = whole === null ? NONE : wholeSpan(source, { start: 0, end: source.length, kind: whole, prefix: "" });
+    const full = whole === null ? NONE : wholeSpan(source, { start: 0, end: source.length, kind: whole });
     const spans = more.length + full.length === 0 ? own : mergeSpans([...full, ...own, ...more]);
     const end = source.length <= bounds.keep ? source.length : headOf(source, bounds.keep).length;
     const kept = spans.filter(({ start }) => start < end);
@@ -117,7 +117,7 @@ export function redactJsonWith(
       const parts = sealed.flatMap(({ pointer, kind, part }) =>
         part === undefined || pointer !== node.pointer
           ? []
-          : wholeSpan(source, { start: part.from, end: Math.min(part.to, source.length), kind, prefix: "" }),
+          : wholeSpan(source, { start: part.from, end: Math.min(part.to, source.length), kind }),
       );
       return textOf(source, parts.length === 0 ? node : { ...node, more: parts });
     }

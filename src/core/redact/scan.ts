@@ -108,7 +108,7 @@ const SKIP_MARK: Trigger = {
   detect: (cursor, at) => {
     if (!cursor.text.startsWith(MARK, at)) return null;
     const close = cursor.text.slice(at, at + 100).indexOf("]");
-    return close === -1 ? null : { start: at, end: at + close + 1, kind: "", prefix: "" };
+    return close === -1 ? null : { start: at, end: at + close + 1, kind: "" };
   },
 };
 
@@ -254,8 +254,8 @@ function firstWideSpan(cursor: Cursor, detectors: readonly Detector[], at: numbe
 
 /** A value found by its name may have a beginning that shows a more precise kind. */
 function withKnownKind(cursor: Cursor, span: Span): Span {
-  if (span.prefix !== "") return span;
+  if (span.prefix !== undefined) return span;
   const [known] = scanRange(cursor, KNOWN_TABLE, { start: span.start, end: Math.min(span.end, span.start + 48) });
   if (known === undefined || known.start !== span.start) return span;
-  return { ...span, kind: known.kind, prefix: known.prefix };
+  return { ...known, end: span.end };
 }

@@ -54,7 +54,6 @@ export function compilePatterns(patterns: readonly UserPattern[]): (text: string
         start: match.index,
         end: match.index + match[0].length,
         kind,
-        prefix: "",
       })).filter((span) => !touchesMark(text, span)),
     );
 }
@@ -103,6 +102,8 @@ function countSteps(pattern: string): number | Message {
     if (!isOpen) branches *= to - from + 1;
     length += to * (plain[index - 1] === ")" ? plain.length : 1);
   }
-  if (/\)\)[*+{]|\([^()]*[|*+?{][^()]*\)[*+{]/.test(plain)) return settingProblem("pattern-repeat");
+  const repeated = Array.from(plain.matchAll(/\(([^()]*)\)[*+{]/g), ([, inner = ""]) => inner);
+  if (/\)\)[*+{]/.test(plain) || repeated.some((inner) => /[|*+?{]/.test(inner)))
+    return settingProblem("pattern-repeat");
   return branches * length;
 }

@@ -114,7 +114,7 @@ function secretsAmong(cursor: Cursor, ranges: ValueRanges, name: SecretName): re
     .filter(({ start, end }) =>
       isStatedSecret(name.kind, cursor.text.slice(start, Math.min(end, start + 160)), SPOKEN_STATEMENT),
     )
-    .map(({ start, end }) => ({ start, end, kind: name.kind, prefix: "" }));
+    .map(({ start, end }) => ({ start, end, kind: name.kind }));
 }
 
 /** Statements about the name in a sentence, after or before it. */
@@ -131,7 +131,7 @@ function detectStated(cursor: Cursor, range: NameRange, name: SecretName): Span 
   const { start, end } = statement;
   if (name.kind === "phrase") {
     PHRASE.lastIndex = start;
-    return PHRASE.test(text) ? { start, end: PHRASE.lastIndex, kind: "recovery-phrase", prefix: "" } : null;
+    return PHRASE.test(text) ? { start, end: PHRASE.lastIndex, kind: "recovery-phrase" } : null;
   }
   cursor.steps += Math.min(end - start, 160);
   const stated = text.slice(start, Math.min(end, start + 160));
@@ -139,7 +139,7 @@ function detectStated(cursor: Cursor, range: NameRange, name: SecretName): Span 
   if (!isPhrase && !isStatedSecret(name.kind, stated, statement)) return null;
   if (!name.isStrong && name.kind === "key" && isLongPhrase(stated)) return null;
   if (/codes$/i.test(nameText)) cursor.more.push(...secretsAmong(cursor, followingValues(cursor, statement), name));
-  return { start, end, kind: name.kind, prefix: "" };
+  return { start, end, kind: name.kind };
 }
 
 /** Words of a wallet. */
@@ -157,7 +157,7 @@ function detectWide(cursor: Cursor, start: number, word: string, name: SecretNam
   const statement = findStatement(cursor, isQuoted ? end + 1 : end);
   if (statement === null) return null;
   if (!isStatedSecret(name.kind, cursor.text.slice(statement.start, statement.end), statement)) return null;
-  return { start: statement.start, end: statement.end, kind: name.kind, prefix: "" };
+  return { start: statement.start, end: statement.end, kind: name.kind };
 }
 
 function rangeOfName(cursor: Cursor, inside: number): NameRange {
@@ -196,7 +196,7 @@ function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named
     return null;
   return takeFirst(
     cursor,
-    parts.map(({ start, end }) => ({ start, end, kind: name.kind, prefix: "" })),
+    parts.map(({ start, end }) => ({ start, end, kind: name.kind })),
   );
 }
 

@@ -69,7 +69,7 @@ function detectArgument(cursor: Cursor, start: number, { name, index, isPair }: 
     !(isStatedSecret("password", secret, QUOTED_STATEMENT) || (secret.length >= 12 && looksRandom(secret)))
   )
     return null;
-  return { start: literal.start + colon, end: literal.end, kind: "credential", prefix: "" };
+  return { start: literal.start + colon, end: literal.end, kind: "credential" };
 }
 
 /** After `(`, `= (`, `: [`; after a blank for calls without brackets. */

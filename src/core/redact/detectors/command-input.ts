@@ -60,7 +60,7 @@ function sentByExpect(cursor: Cursor, start: number): Span | null {
   const value = rest.slice(0, Math.max(length, 0));
   const isAsked = /ass(?:word|phrase|code)|\bpin\b/.test(cursor.before(start, 200));
   if (!isGiven(value, isAsked ? true : null)) return null;
-  return { start: from, end: from + value.length, kind: "password", prefix: "" };
+  return { start: from, end: from + value.length, kind: "password" };
 }
 
 /** Commands that read a secret from a here-document, in lower case, with the part of the line that is secret. */
@@ -90,7 +90,7 @@ function hereDocument(cursor: Cursor, at: number): Span | null {
     if (written.trim() === label) break;
     const value = line.exec(written)?.[1];
     if (value !== undefined && isGiven(value, true))
-      cursor.more.push({ start: end - value.length, end, kind: "password", prefix: "" });
+      cursor.more.push({ start: end - value.length, end, kind: "password" });
     next = end + 1;
   }
   return null;
@@ -123,5 +123,5 @@ function given(cursor: Cursor, word: Word, isPair: boolean): Span | null {
   const from = isPair ? value.indexOf(":") + 1 : 0;
   const secret = value.slice(from);
   if (secret.length < 3 || isDummyValue(secret) || secret.startsWith("$") || cursor.is(start - 1, WORD)) return null;
-  return { start: start + from, end, kind: kindOf(secret), prefix: "" };
+  return { start: start + from, end, kind: kindOf(secret) };
 }

@@ -171,7 +171,7 @@ function inWord(cursor: Cursor, word: Word, before: string, isFlag: boolean | nu
   cursor.steps += 2 * Math.min(value.length, 96);
   const pair = /^([\w.-]{1,60})=[A-Za-z]{1,40}$/.exec(value);
   if (pair !== null && before.endsWith("=") && classifyName(pair[1] ?? "") === null) return [];
-  return isGiven(value, isFlag) ? [{ start, end, kind: kindOf(value), prefix: "" }] : [];
+  return isGiven(value, isFlag) ? [{ start, end, kind: kindOf(value) }] : [];
 }
 
 export function unquoted(cursor: Cursor, { start, end }: Word): Word {

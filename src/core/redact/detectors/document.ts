@@ -28,7 +28,7 @@ function jsonWebKey(cursor: Cursor, at: number): Span | null {
   if (end - start < 20 || !looksRandom(text.slice(start, end))) return null;
   const near = text.slice(Math.max(0, start - NEAR), end + NEAR);
   cursor.steps += near.length;
-  return near.includes('"kty') || near.includes('kty\\"') ? { start, end, kind: "key", prefix: "" } : null;
+  return near.includes('"kty') || near.includes('kty\\"') ? { start, end, kind: "key" } : null;
 }
 
 /** The lines below `data:` and `stringData:` of a manifest of YAML. */
@@ -49,8 +49,7 @@ function kubernetesSecret(cursor: Cursor, at: number): Span | null {
       if (entry === null || (entry[1]?.length ?? 0) <= (block[1]?.length ?? 0)) break;
       const value = line.slice(entry[0].length).replace(/["']?\s{0,8}$/, "");
       const start = lineStart + entry[0].length;
-      if (value.length >= 3 && !isDummyValue(value))
-        spans.push({ start, end: start + value.length, kind: "secret", prefix: "" });
+      if (value.length >= 3 && !isDummyValue(value)) spans.push({ start, end: start + value.length, kind: "secret" });
       lineStart = lineEnd + 1;
     }
   }
@@ -70,7 +69,7 @@ function listedLogins(cursor: Cursor, at: number): Span | null {
     const password = /^[ \t]{1,20}(?:- )?["']?[\w.-]{1,40}:([^\s"']{3,120})["']?$/.exec(written.trimEnd())?.[1];
     if (password === undefined || /^R(?:ANDOM)?$/.test(password) || isDummyValue(password)) continue;
     const from = start + written.lastIndexOf(password);
-    cursor.more.push({ start: from, end: from + password.length, kind: "password", prefix: "" });
+    cursor.more.push({ start: from, end: from + password.length, kind: "password" });
   }
   return null;
 }

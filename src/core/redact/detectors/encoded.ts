@@ -40,7 +40,7 @@ export function findEncoded(cursor: Cursor, find: (text: string) => readonly Spa
     if (end - start < LEAST_ENCODED) continue;
     const bodyEnd = end - start === BODY_LINE ? endOfBody(cursor, start) : -1;
     if (bodyEnd !== -1) {
-      spans.push({ start, end: bodyEnd, kind: "private-key", prefix: "" });
+      spans.push({ start, end: bodyEnd, kind: "private-key" });
       done = bodyEnd;
       continue;
     }
@@ -61,8 +61,8 @@ function decodedSpan(text: string, start: number, end: number, find: (text: stri
     const decoded = decode(text, from, end);
     if (decoded === null) continue;
     const [first] = find(decoded);
-    if (first !== undefined) return { start: from, end, kind: `encoded-${first.kind}`, prefix: "" };
-    if (isPair(decoded)) return { start: from, end, kind: "basic-auth", prefix: "" };
+    if (first !== undefined) return { start: from, end, kind: `encoded-${first.kind}` };
+    if (isPair(decoded)) return { start: from, end, kind: "basic-auth" };
   }
   return null;
 }

@@ -27,7 +27,7 @@ function bareCredentials(cursor: Cursor, at: number): Span | null {
   const head = cursor.text.slice(start, headEnd);
   if (head.length < 12 || isDummyValue(head) || !looksRandom(head)) return null;
   const end = cursor.skip(headEnd, BEARER, cursor.text.length);
-  return withItsParts(cursor, { start, end, kind: kindOf(scheme[1]), prefix: "" }, BEARER);
+  return withItsParts(cursor, { start, end, kind: kindOf(scheme[1]) }, BEARER);
 }
 
 /** The part after the scheme of an `Authorization` value; without a scheme only values that look random. */
@@ -38,7 +38,7 @@ export function detectCredentials(cursor: Cursor, range: ValueRange): Span | nul
   if (scheme === null) {
     const value = text.slice(range.start, range.end);
     const isSecret = value.length >= 8 && looksRandom(value) && !isDummyValue(value);
-    return isSecret ? { start: range.start, end: range.end, kind: "credential", prefix: "" } : null;
+    return isSecret ? { start: range.start, end: range.end, kind: "credential" } : null;
   }
   const start = range.start + scheme[0].length;
   // Digests and signatures are lists that contain blanks.
@@ -48,7 +48,7 @@ export function detectCredentials(cursor: Cursor, range: ValueRange): Span | nul
   const value = text.slice(start, Math.min(end, start + 256));
   if (value.length < 4 || isDummyValue(value) || /^[A-Za-z]{1,16}$/.test(value) || /^[a-z]+(?: [a-z]+)+$/i.test(value))
     return null;
-  return { start, end, kind: kindOf(scheme[1]), prefix: "" };
+  return { start, end, kind: kindOf(scheme[1]) };
 }
 
 function kindOf(scheme = ""): string {
@@ -75,5 +75,5 @@ export function detectCookies(cursor: Cursor, range: ValueRange, nameText: strin
   const end = isComplete ? lineEnd : Math.min(semicolon, lineEnd);
   const value = text.slice(start, Math.min(end, start + 256));
   if (value.length < 6 || isDummyValue(value) || /^[A-Za-z]+$/.test(value)) return null;
-  return isHeader || looksRandom(value) ? { start, end, kind: "cookie", prefix: "" } : null;
+  return isHeader || looksRandom(value) ? { start, end, kind: "cookie" } : null;
 }

@@ -96,9 +96,9 @@ function triggersOfForm({ kind, words, before = 0, form }: Form): readonly Trigg
     cursor.steps += match === null ? 20 : match[0].length;
     if (match === null) return null;
     const secret = match.length > 1 ? match.findLast((group) => group !== undefined) : undefined;
-    if (secret === undefined) return { start: match.index, end: form.lastIndex, kind, prefix: "" };
+    if (secret === undefined) return { start: match.index, end: form.lastIndex, kind };
     const start = match.index + match[0].lastIndexOf(secret);
-    return isDummyValue(secret) ? null : { start, end: start + secret.length, kind, prefix: "" };
+    return isDummyValue(secret) ? null : { start, end: start + secret.length, kind };
   };
   return words.flatMap((word) => (form.ignoreCase ? triggersOf(word, detect) : [triggerOf(word, detect)]));
 }
@@ -132,5 +132,5 @@ function detectHash(cursor: Cursor, start: number, beginning: string, least: num
     if (isOver || !/[$:,}]/.test(cursor.text.charAt(at)) || !cursor.is(at + 1, CRYPT)) break;
     at += 1;
   }
-  return last < least ? null : { start, end: at, kind: "password-hash", prefix: "" };
+  return last < least ? null : { start, end: at, kind: "password-hash" };
 }

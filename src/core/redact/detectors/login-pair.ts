@@ -34,7 +34,7 @@ function detectBehind(cursor: Cursor, at: number, sign: string): Span | null {
   const start = cursor.skip(at + 2, BLANK, 2);
   const end = cursor.until(start, LINE_STOP, 128);
   if (!isStatedSecret("password", cursor.text.slice(start, end), SPOKEN_STATEMENT)) return null;
-  return { start, end, kind: "password", prefix: "" };
+  return { start, end, kind: "password" };
 }
 
 export const WIDE_LOGIN_PAIRS: readonly WideTrigger[] = WIDE_WORDS.split(",").map((word) => ({
@@ -61,7 +61,7 @@ function detectPair(cursor: Cursor, end: number, word: string): Span | null {
   const isWord =
     isPathLike || !(/\d|[!@#$%^&*]/.test(value) || isLongPhrase(value)) || AROUND.includes(value.charAt(0));
   if (isWord || head[1]?.toLowerCase() === "http" || !isStatedSecret("password", value, SPOKEN_STATEMENT)) return null;
-  return { start: from, end: from + value.length, kind: "password", prefix: "" };
+  return { start: from, end: from + value.length, kind: "password" };
 }
 
 /** Short flags whose meaning depends on the command, and the colon-separated file of PostgreSQL. */
@@ -91,7 +91,7 @@ function userAndPassword(cursor: Cursor, at: number): Span | null {
   const isCalled = /\b(?:curl|wget|https?|xh|httpie)\b/.test(cursor.before(at, 300));
   const isPlain = /^[A-Za-z/._-]+$/.test(password) || password.includes("/");
   if (!isCalled && isPlain) return null;
-  return { start: start + colon + 1, end, kind: "password", prefix: "" };
+  return { start: start + colon + 1, end, kind: "password" };
 }
 
 /** `host:5432:database:user:password`; the host and the database may be `*`. */
@@ -113,7 +113,5 @@ function pgPass(cursor: Cursor, at: number): Span | null {
   )
     return null;
   if (!/^[\w*.-]+$/.test(user) || password.length < 3 || isDummyValue(password) || /^\d+$/.test(password)) return null;
-  return cursor.is(end - 1, DIGIT) && rest.length > 1
-    ? null
-    : { start: end - password.length, end, kind: "password", prefix: "" };
+  return cursor.is(end - 1, DIGIT) && rest.length > 1 ? null : { start: end - password.length, end, kind: "password" };
 }

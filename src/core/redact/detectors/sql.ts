@@ -25,8 +25,7 @@ function insertedValues(cursor: Cursor, start: number): Span | null {
       const kind = kinds[column];
       if (literal === null || kind === null || kind === undefined) continue;
       const value = cursor.text.slice(literal.start, literal.end);
-      if (value.length >= 3 && !isDummyValue(value) && !value.startsWith(":"))
-        spans.push({ ...literal, kind, prefix: "" });
+      if (value.length >= 3 && !isDummyValue(value) && !value.startsWith(":")) spans.push({ ...literal, kind });
     }
     const comma = cursor.skip(row.end, SPACE, 80);
     if (cursor.text[comma] !== ",") break;

@@ -103,7 +103,7 @@ function detectTorn(cursor: Cursor, { start, bodyStart, stop, end }: Torn, rule:
   const isOne = endOfToken(inner, 0, rule) !== -1;
   cursor.steps += inner.steps;
   if (!isOne) return full;
-  cursor.more.push(...joined.parts.slice(1).map((part) => ({ ...part, kind, prefix: "" })));
+  cursor.more.push(...joined.parts.slice(1).map((part) => ({ ...part, kind })));
   return { start, end: stop, kind, prefix };
 }
 
@@ -152,5 +152,5 @@ function derKey(cursor: Cursor, at: number): Span | null {
 
 function keyLines(cursor: Cursor, start: number): Span | null {
   const end = endOfLines(cursor, start);
-  return end - start < 40 ? null : { start, end, kind: "private-key", prefix: "" };
+  return end - start < 40 ? null : { start, end, kind: "private-key" };
 }

@@ -38,11 +38,11 @@ function userInfo(cursor: Cursor, at: number): Span | null {
   if (colon !== -1 && colon < sign) {
     const password = authority.slice(colon + 1, sign);
     if (password === "" || isDummyValue(password)) return null;
-    return { start: start + colon + 1, end, kind: "url-password", prefix: "" };
+    return { start: start + colon + 1, end, kind: "url-password" };
   }
   const user = authority.slice(0, sign);
   if (user.length < 16 || !looksRandom(user) || isDummyValue(user)) return null;
-  return { start, end, kind: authority.includes("sentry") ? "sentry-dsn" : "url-token", prefix: "" };
+  return { start, end, kind: authority.includes("sentry") ? "sentry-dsn" : "url-token" };
 }
 
 /** `/magic-login/x`: long enough, and not a word. */
@@ -55,7 +55,7 @@ function pathToken(cursor: Cursor, at: number, word: string): Span | null {
   const isDrawn = token.length >= 16 && looksRandom(token);
   const isMade = word.startsWith("magic") && token.length >= 8 && /\d/.test(token) && /[A-Z@!$&]/.test(token);
   if (!(isDrawn || isMade) || isDummyValue(token) || isPath(token)) return null;
-  return { start, end, kind: "url-token", prefix: "" };
+  return { start, end, kind: "url-token" };
 }
 
 /** Go's MySQL driver: `user:password@tcp(host)/db`. */
@@ -65,7 +65,7 @@ function goDataSource(cursor: Cursor, at: number): Span | null {
   const colon = text.slice(start, at).indexOf(":");
   const password = text.slice(start + colon + 1, at);
   if (colon === -1 || password === "" || isDummyValue(password)) return null;
-  return { start: start + colon + 1, end: at, kind: "url-password", prefix: "" };
+  return { start: start + colon + 1, end: at, kind: "url-password" };
 }
 
 /** URLs that grant the right to post: the address stays readable, the secret part is removed. */
@@ -95,6 +95,6 @@ export const WEBHOOK_URLS: readonly Trigger[] = ADDRESSES.trim()
       const start = begin + address.length;
       const end = cursor.until(start, LINE_STOP, 512);
       const isShort = end - start < (kind === "masked" ? 3 : 12);
-      return isShort || /[$[]/.test(cursor.text.charAt(start)) ? null : { start, end, kind, prefix: "" };
+      return isShort || /[$[]/.test(cursor.text.charAt(start)) ? null : { start, end, kind };
     });
   });
