@@ -79,7 +79,7 @@ function touchesMark(text: string, { start, end }: Span): boolean {
 }
 
 /** An escape or a class of characters: one character of a text. */
-const ONE = /\\(?:[pPu]\{[^}]*\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[A-Za-z]|[^])|\[(?:\\[^]|[^\]\\])*\]/g;
+const ONE = /\\(?:[pPu]\{[^}]{0,40}\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[A-Za-z]|[^])|\[(?:\\[^]|[^[\]\\])*\]/g;
 const OPENING = /\(\?(?::|<[A-Za-z]\w{0,30}>)/g;
 const QUANTIFIER = /(?:([*+?])|\{(\d{1,4})(,?)(\d{0,4})\})\??/g;
 
