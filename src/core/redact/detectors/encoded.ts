@@ -7,12 +7,6 @@ import { BODY_LINE, endOfBody } from "./private-key.ts";
 export const LEAST_ENCODED = 20;
 const MOST = 65_536;
 
-const SIX_BITS = new Uint8Array(128).fill(64);
-for (const [at, character] of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".split("").entries())
-  SIX_BITS[character.charCodeAt(0)] = at;
-SIX_BITS[45] = 62;
-SIX_BITS[95] = 63;
-
 /** Read for every twentieth character of every text, so it is one table look-up. */
 const RUNS = Uint8Array.from({ length: 128 }, (_, code) => (isIn(code, BASE64 | TOKEN) ? 1 : 0));
 
@@ -58,7 +52,7 @@ function isBase64(code: number): boolean {
 function decodedSpan(text: string, start: number, end: number, find: (text: string) => readonly Span[]): Span | null {
   const sign = text.slice(start, Math.min(end, start + 80)).search(/[=/](?=[A-Za-z\d]{16})/);
   for (const from of sign === -1 ? [start] : [start, start + sign + 1]) {
-    const decoded = decode(text, from, end);
+    const decoded = isIn(text.charCodeAt(from), ALNUM) ? decode(text.slice(from, end)) : null;
     if (decoded === null) continue;
     const [first] = find(decoded);
     if (first !== undefined) return { start: from, end, kind: `encoded-${first.kind}` };
@@ -74,22 +68,14 @@ function isPair(decoded: string): boolean {
   return /\d/.test(password) && /[A-Za-z]/.test(password);
 }
 
-/** Decodes text of letters, digits, signs, line ends, or UTF-8; null for other data. */
-function decode(text: string, start: number, end: number): string | null {
-  const bytes: string[] = [];
-  let bits = 0;
-  let held = 0;
-  for (let at = start; at < end; at += 1) {
-    const six = SIX_BITS[text.charCodeAt(at)] ?? 64;
-    if (six === 64) break;
-    bits = ((bits << 6) | six) & 0xffff;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    const byte = (bits >> held) & 0xff;
-    const isText = (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9;
-    if (!isText) return null;
-    bytes.push(String.fromCharCode(byte));
-  }
-  return bytes.length < 12 || !isIn(text.charCodeAt(start), ALNUM) ? null : bytes.join("");
+/** The decoded text of letters, digits, signs and line ends; null for other data. */
+function decode(run: string): string | null {
+  const digits = /^[\w+/-]*/.exec(run.replaceAll("-", "+").replaceAll("_", "/"))?.[0] ?? "";
+  const whole = digits.slice(0, digits.length - (digits.length % 4 === 1 ? 1 : 0));
+  // Most data shows in its beginning that it is no text.
+  if (!TEXT.test(atob(whole.slice(0, 32)))) return null;
+  const text = atob(whole);
+  return TEXT.test(text) ? text : null;
 }
+
+const TEXT = /^[\t\n\r -~]{12,}$/;

@@ -1,4 +1,4 @@
-import { ALNUM, BEARER, DIGIT, LETTER, LINE_END, QUOTE, UPPER, Cursor, DOT, TOKEN } from "../cursor.ts";
+import { ALNUM, BEARER, DOT, LINE_END, QUOTE, TOKEN, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 import { joinRun, withItsParts } from "../values/joint.ts";
@@ -9,33 +9,22 @@ export interface TokenRule {
   readonly kind: string;
   /** The public beginning, which the replacement keeps. Matched exactly. */
   readonly prefix: string;
-  /** The parts after the prefix. */
-  readonly body: readonly Part[];
-  /** The prefix is an ordinary end of a word (`task-`), so the token must begin a word. */
-  readonly startsWord?: true;
-  /** Without a mix of letters and digits, the body is ordinary text. */
-  readonly mixed?: true;
+  /** What follows the prefix. A run without an upper limit is included whole, so that no tail of a secret is left. */
+  readonly body: RegExp;
+  /** Whether the prefix must begin a word: short prefixes are part of others. */
+  readonly startsWord?: boolean;
+  /** Whether letters and digits must alternate as in no word. */
+  readonly mixed?: boolean;
 }
 
-/** A fixed word, or a run of characters of one set. */
-type Part = string | { readonly set: number; readonly min: number; readonly max: number };
-
-/** One rule for each prefix that a service gives to tokens of the same shape. */
-export function rules(
+/** @param prefixes separated by bars */
+export function tokens(
   kind: string,
-  prefixes: readonly string[],
-  body: readonly Part[],
+  prefixes: string,
+  body: RegExp,
   options: Pick<TokenRule, "startsWord" | "mixed"> = {},
 ): readonly TokenRule[] {
-  return prefixes.map((prefix) => ({ kind, prefix, body, ...options }));
-}
-
-/** Longer than any token. */
-const LONGEST_RUN = 4096;
-
-/** A run of at least `min` units; a longer one is included whole, so that no tail of a secret is left. */
-export function run(set: number, min: number, max = LONGEST_RUN): Part {
-  return { set, min, max };
+  return prefixes.split("|").map((prefix) => ({ kind, prefix, body, ...options }));
 }
 
 /** The span of the token that begins at `start`, or null. */
@@ -45,40 +34,23 @@ export function detectToken(cursor: Cursor, start: number, rule: TokenRule): Spa
   const bodyStart = start + prefix.length;
   // The cheap check first: a long run of words that all begin like a token is walked once, not once a word.
   const runEnd = cursor.skip(bodyStart, BEARER, 64);
-  if (rule.mixed === true && !isMixed(cursor, bodyStart, runEnd) && !isTorn(cursor, runEnd)) return null;
-  const end = endOfToken(cursor, bodyStart, rule);
+  if (rule.mixed === true && !isMixed(cursor.text.slice(bodyStart, runEnd)) && !isTorn(cursor, runEnd)) return null;
+  const end = endOfToken(cursor.text, bodyStart, rule);
+  cursor.steps += Math.max(end - bodyStart, 1);
+  const whole = end === -1 ? null : { start, end, kind, prefix };
   const stop = end === -1 ? runEnd : end;
-  if (!isTorn(cursor, stop)) return end === -1 ? null : { start, end, kind, prefix };
-  return detectTorn(cursor, { start, bodyStart, stop, end }, rule);
+  if (!isTorn(cursor, stop)) return whole;
+  const joined = joinRun(cursor, { start: bodyStart, end: stop, set: BEARER, isComplete: end !== -1 });
+  if (joined === null || endOfToken(joined.text, 0, rule) === -1) return whole;
+  cursor.more.push(...joined.parts.slice(1).map((part) => ({ ...part, kind })));
+  return { start, end: stop, kind, prefix };
 }
 
-function endOfToken(cursor: Cursor, bodyStart: number, { body, mixed }: TokenRule): number {
-  const end = endOfShape(cursor, bodyStart, body);
-  if (end === -1) return -1;
-  // If a length with a limit continues, it is the middle of a longer value: an image, a hash.
-  const last = body.at(-1);
-  if (typeof last === "object" && last.max < LONGEST_RUN && cursor.is(end, ALNUM)) return -1;
-  return mixed === true && !isMixed(cursor, bodyStart, end) ? -1 : end;
-}
-
-/**
- * The end of the shape that begins at `from`, or -1. Each run takes all it can without backtracking, so the cost is the
- * length of the text read.
- */
-function endOfShape(cursor: Cursor, from: number, parts: readonly Part[]): number {
-  let at = from;
-  for (const part of parts) {
-    if (typeof part === "string") {
-      if (!cursor.text.startsWith(part, at)) return -1;
-      at += part.length;
-      cursor.steps += part.length;
-      continue;
-    }
-    const end = cursor.skip(at, part.set, part.max);
-    if (end - at < part.min) return -1;
-    at = end;
-  }
-  return at;
+function endOfToken(text: string, bodyStart: number, { body, mixed }: TokenRule): number {
+  body.lastIndex = bodyStart;
+  if (!body.test(text)) return -1;
+  const end = body.lastIndex;
+  return mixed === true && !isMixed(text.slice(bodyStart, end)) ? -1 : end;
 }
 
 /** Whether the run ends at a quote or a line end, after which it may continue. */
@@ -86,40 +58,11 @@ function isTorn(cursor: Cursor, at: number): boolean {
   return cursor.is(at, QUOTE | LINE_END) || cursor.text[at] === "\\";
 }
 
-interface Torn {
-  readonly start: number;
-  readonly bodyStart: number;
-  readonly stop: number;
-  /** The end of a token in one piece; -1 without one. */
-  readonly end: number;
-}
-
-function detectTorn(cursor: Cursor, { start, bodyStart, stop, end }: Torn, rule: TokenRule): Span | null {
-  const { kind, prefix } = rule;
-  const full = end === -1 ? null : { start, end, kind, prefix };
-  const joined = joinRun(cursor, { start: bodyStart, end: stop, set: BEARER, isComplete: end !== -1 });
-  if (joined === null) return full;
-  const inner = new Cursor(joined.text);
-  const isOne = endOfToken(inner, 0, rule) !== -1;
-  cursor.steps += inner.steps;
-  if (!isOne) return full;
-  cursor.more.push(...joined.parts.slice(1).map((part) => ({ ...part, kind })));
-  return { start, end: stop, kind, prefix };
-}
-
 /** Whether letters and digits, or cases, alternate more than in any word. */
-function isMixed(cursor: Cursor, start: number, end: number): boolean {
-  let digits = 0;
-  let capitals = 0;
-  let letters = 0;
-  const until = Math.min(end, start + 64);
-  for (let at = start; at < until; at += 1) {
-    if (cursor.is(at, DIGIT)) digits += 1;
-    else if (cursor.is(at, UPPER)) capitals += 1;
-    if (cursor.is(at, LETTER)) letters += 1;
-  }
-  cursor.steps += until - start;
-  return letters > 0 && (digits >= 2 || (capitals >= 3 && capitals < letters));
+function isMixed(body: string): boolean {
+  const head = body.slice(0, 64);
+  const capitals = head.match(/[A-Z]/g)?.length ?? 0;
+  return /[A-Za-z]/.test(head) && (/\d.*\d/s.test(head) || (capitals >= 3 && /[a-z]/.test(head)));
 }
 
 /** Tokens without a fixed beginning that no regular expression describes at a bounded cost. */
