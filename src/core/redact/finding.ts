@@ -64,6 +64,7 @@ export function findingsOf(spans: readonly Span[], pointer: string): readonly Fi
 
 /** Sorts spans and merges overlapping ones; the first one's kind is kept. */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
+  if (spans.length < 2) return spans;
   const merged: Span[] = [];
   for (const span of spans.toSorted((a, b) => a.start - b.start)) {
     const last = merged.at(-1);

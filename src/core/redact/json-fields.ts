@@ -102,21 +102,21 @@ function partsOf(spans: readonly Span[], lineStart: number, length: number): rea
     .filter(({ start, end }) => start < end);
 }
 
-function wordsOf(text: string): ReadonlySet<string> {
-  return new Set(text.split(" "));
+function setOf(words: string): ReadonlySet<string> {
+  return new Set(words.split(" "));
 }
 
 /** Keys without information about their value: a key beside or above has it. */
-const VALUES = wordsOf(
+const VALUES = setOf(
   "value Value val text Text input answer plain plaintext plainText clear cleartext current new old previous default result raw keys chars string stringValue StringValue S #text _text $t literal secret data content",
 );
 /** These hold texts of any kind unless the key above names a secret. */
-const ONLY_BELOW = wordsOf("data content raw new old current previous default plain string");
+const ONLY_BELOW = setOf("data content raw new old current previous default plain string");
 /** Keys whose value names the value beside them; those of a form may be descriptions. */
-const NAMES = wordsOf("name Name key Key variable header parameter param field id identifier");
-const LABELS = wordsOf("element selector label locator placeholder ariaLabel aria-label xpath css target");
-const WORDS = wordsOf("description title question prompt hint");
-const MARKS = wordsOf("sensitive secret isSecret is_secret hidden masked secure");
+const NAMES = "name Name key Key variable header parameter param field id identifier".split(" ");
+const LABELS = "element selector label locator placeholder ariaLabel aria-label xpath css target".split(" ");
+const WORDS = "description title question prompt hint".split(" ");
+const MARKS = "sensitive secret isSecret is_secret hidden masked secure".split(" ");
 
 /** The field name that represents a kind, where the kind is none. */
 const AS_NAME: Readonly<Partial<Record<NameKind, string>>> = { phrase: "mnemonic", key: "api_key", signature: "sig" };
@@ -147,7 +147,7 @@ function nameBeside(source: JsonObject, key: string): string | null {
   return typeof value !== "string" || /\s/.test(value) ? null : nameDescribed(source, WORDS);
 }
 
-function nameDescribed(source: JsonObject, keys: ReadonlySet<string>): string | null {
+function nameDescribed(source: JsonObject, keys: readonly string[]): string | null {
   for (const key of keys) {
     const text = source[key];
     const kind = typeof text === "string" ? describedSecret(text) : null;
@@ -160,11 +160,11 @@ function nameDescribed(source: JsonObject, keys: ReadonlySet<string>): string | 
 function isMarked(source: JsonObject): boolean {
   const type = source["type"] ?? source["Type"];
   const isOfType = type === "SecureString" || type === "password" || type === "secret";
-  return isOfType || MARKS.values().some((mark) => source[mark] === true);
+  return isOfType || MARKS.some((mark) => source[mark] === true);
 }
 
 /** The secret numbers of a JSON Web Key. */
-const JWK = wordsOf("d p q dp dq qi k");
+const JWK = setOf("d p q dp dq qi k");
 
 export function isJwkSecret(source: JsonObject, key: string): boolean {
   return JWK.has(key) && typeof source["kty"] === "string";

@@ -106,8 +106,9 @@ export function redactJsonWith(
     const full = whole === null ? NONE : wholeSpan(source, { start: 0, end: source.length, kind: whole });
     const spans = more.length + full.length === 0 ? own : mergeSpans([...full, ...own, ...more]);
     const end = source.length <= bounds.keep ? source.length : headOf(source, bounds.keep).length;
+    if (spans.length === 0) return end === source.length ? source : source.slice(0, end);
     const kept = spans.filter(({ start }) => start < end);
-    if (kept.length > 0) found.push(...findingsOf(kept, pointer));
+    found.push(...findingsOf(kept, pointer));
     return replaceHead(source, kept, end);
   }
 

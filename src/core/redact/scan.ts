@@ -178,7 +178,7 @@ function spansOf(cursor: Cursor, depth: number, isView = false): readonly Span[]
     const view = plainView(text);
     if (view.text !== text) more.push(...inOriginalText(spansWithin(cursor, view.text, depth, true), view));
   }
-  return mergeSpans([...found, ...more]);
+  return more.length === 0 ? mergeSpans(found) : mergeSpans([...found, ...more]);
 }
 
 /** Of a text derived from this one. */
@@ -215,10 +215,7 @@ function scanRange(
     }
     if (span === null) continue;
     if (span.kind !== "") spans.push(span);
-    // Between a name and its value may be other secrets.
-    const { start } = span;
-    if (start > at + 1)
-      spans.push(...scanRange(cursor, table, { start: at + 1, end: start }).filter(({ end }) => end <= start));
+    if (span.start > at + 1) spans.push(...spansBefore(cursor, table, at + 1, span.start));
     free = span.end;
     // "X is the password": the span lies before this place, and the scan continues here.
     if (span.end <= at) continue;
@@ -227,6 +224,11 @@ function scanRange(
   }
   cursor.steps += range.end - range.start;
   return spans;
+}
+
+/** Between a name and its value may be other secrets. */
+function spansBefore(cursor: Cursor, table: TriggerTable, start: number, end: number): readonly Span[] {
+  return scanRange(cursor, table, { start, end }).filter((span) => span.end <= end);
 }
 
 const NONE: readonly Detector[] = [];

@@ -108,10 +108,17 @@ export function triggersOf(word: string, detectAt: DetectWord): readonly Trigger
   const [first = "", second = ""] = word.slice(pairAt, pairAt + 2);
   const cases = [first, first.toUpperCase()].flatMap((one) => [one + second, one + second.toUpperCase()]);
   const detect: Detector = (cursor, at) =>
-    cursor.text.slice(Math.max(0, at - pairAt), at - pairAt + word.length).toLowerCase() === word
-      ? detectAt(cursor, at - pairAt)
-      : null;
+    isWordAt(cursor.text, at - pairAt, word) ? detectAt(cursor, at - pairAt) : null;
   return [...new Set(cases)].map((pair) => ({ pair, word, pairAt, detect }));
+}
+
+/** Compares without regard to case; does not copy the text. */
+function isWordAt(text: string, start: number, word: string): boolean {
+  for (let at = 0; at < word.length; at += 1) {
+    const code = text.charCodeAt(start + at);
+    if (code !== word.charCodeAt(at) && (code | 32) !== word.charCodeAt(at)) return false;
+  }
+  return true;
 }
 
 /** The most frequent pairs in code, prose and logs, the commonest first; all others are rarer. */

@@ -1,4 +1,4 @@
-import { ALNUM, BASE64, isIn, TOKEN, type Cursor } from "../cursor.ts";
+import { BASE64, isIn, TOKEN, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { isDummyValue } from "../values/value-kind.ts";
 import { BODY_LINE, endOfBody } from "./private-key.ts";
@@ -52,7 +52,8 @@ function isBase64(code: number): boolean {
 function decodedSpan(text: string, start: number, end: number, find: (text: string) => readonly Span[]): Span | null {
   const sign = text.slice(start, Math.min(end, start + 80)).search(/[=/](?=[A-Za-z\d]{16})/);
   for (const from of sign === -1 ? [start] : [start, start + sign + 1]) {
-    const decoded = isIn(text.charCodeAt(from), ALNUM) ? decode(text.slice(from, end)) : null;
+    ENCODED_TEXT.lastIndex = from;
+    const decoded = ENCODED_TEXT.test(text) ? decode(text.slice(from, end)) : null;
     if (decoded === null) continue;
     const [first] = find(decoded);
     if (first !== undefined) return { start: from, end, kind: `encoded-${first.kind}` };
@@ -71,11 +72,10 @@ function isPair(decoded: string): boolean {
 /** The decoded text of letters, digits, signs and line ends; null for other data. */
 function decode(run: string): string | null {
   const digits = /^[\w+/-]*/.exec(run.replaceAll("-", "+").replaceAll("_", "/"))?.[0] ?? "";
-  const whole = digits.slice(0, digits.length - (digits.length % 4 === 1 ? 1 : 0));
-  // Most data shows in its beginning that it is no text.
-  if (!TEXT.test(atob(whole.slice(0, 32)))) return null;
-  const text = atob(whole);
+  const text = atob(digits.length % 4 === 1 ? digits.slice(0, -1) : digits);
   return TEXT.test(text) ? text : null;
 }
 
+/** Every fourth digit holds the upper bit of a byte, which ASCII does not have: rules out most words and data. */
+const ENCODED_TEXT = /(?:[A-Za-f][\w+/-]{3}){4}/y;
 const TEXT = /^[\t\n\r -~]{12,}$/;

@@ -1,15 +1,16 @@
-import { BASE64, DIGIT, DOT, HEX, TOKEN, WORD, type Cursor } from "../cursor.ts";
+import { BASE64, DOT, TOKEN, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { type Trigger, triggerOf, triggersOf } from "../trigger-table.ts";
 import { isDummyValue } from "../values/value-kind.ts";
 
 interface Form {
   readonly kind: string;
-  /** What each match holds. */
+  /** What each match begins with. */
   readonly words: readonly string[];
-  /** Where it begins: so many units before the word, or up to 48 of this set. */
-  readonly before?: number | { readonly set: number };
-  /** The last group is the secret, if it is no placeholder; without a group all of it. Case decides unless `i` is set. */
+  /**
+   * Its group `secret` is the secret, if it is no placeholder; without one all of it is, and what the group `before`
+   * finds in front. Case decides unless `i` is set.
+   */
   readonly form: RegExp;
 }
 
@@ -17,39 +18,36 @@ const each = (characters: string, before: string): readonly string[] =>
   Array.from(characters, (character) => before + character);
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Secrets that a regular expression describes, beginning near a word. */
+/** Secrets that a regular expression describes. */
 const FORMS: readonly Form[] = [
   // Entra ID; a tilde may come once more, seldom twice.
   {
     kind: "azure-client-secret",
     words: ["Q~"],
-    before: 4,
-    form: /[^]{3}\dQ~(?=[\w.~-]{28})[\w.-]{0,64}(?:~[\w.-]{0,64}){0,4}/y,
+    form: /(?<=(?<before>[^]{3}\d))Q~(?=[\w.~-]{28})[\w.-]{0,64}(?:~[\w.-]{0,64}){0,4}/y,
   },
-  {
-    kind: "terraform-token",
-    words: [".atlasv1."],
-    before: { set: TOKEN },
-    form: /[\w-]{10,48}\.atlasv1\.[\w-]{40,256}/y,
-  },
-  { kind: "maxmind-key", words: ["_mmk"], before: { set: WORD }, form: /\w{36}_mmk(?!\w)/y },
-  { kind: "mailchimp-key", words: ["-us"], before: { set: HEX }, form: /[\da-fA-F]{32}-us\d{1,3}/y },
+  { kind: "terraform-token", words: [".atlasv1."], form: /(?<=(?<before>[\w-]{10,32}))\.atlasv1\.[\w-]{40,256}/y },
+  { kind: "maxmind-key", words: ["_mmk"], form: /(?<=(?<!\w)(?<before>\w{36}))_mmk(?!\w)/y },
+  { kind: "mailchimp-key", words: ["-us"], form: /(?<=(?<![\da-fA-F])(?<before>[\da-fA-F]{32}))-us\d{1,3}/y },
   { kind: "salesforce-session", words: ["00D"], form: /\b00D[A-Za-z\d]{1,17}![\w.-]{60,256}/y },
-  { kind: "firebase-token", words: [":APA91b"], before: { set: TOKEN }, form: /[\w-]{0,48}:APA91b[\w-]{94,400}/y },
-  { kind: "telegram-token", words: [":AA"], before: { set: DIGIT }, form: /\d{7,16}:AA[\w-]{31,38}(?![\w-])/y },
+  { kind: "firebase-token", words: [":APA91b"], form: /(?<=(?<before>[\w-]{0,48})):APA91b[\w-]{94,400}/y },
+  { kind: "telegram-token", words: [":AA"], form: /(?<=(?<before>\d{7,16})):AA[\w-]{31,38}(?![\w-])/y },
   // A snowflake in base64, six or seven characters of time, the signature.
   {
     kind: "discord-token",
     words: each(`${LETTERS}0123456789_-`, "."),
-    before: { set: TOKEN },
-    form: /[MNO][\w-]{22,29}\.[\w-]{6,7}\.[\w-]{25,64}/y,
+    form: /(?=\.[\w-]{6,7}\.)(?<=(?<![\w-])(?<before>[MNO][\w-]{22,29}))\.[\w-]{6,7}\.[\w-]{25,64}/y,
   },
   // The id in the address alone grants no right.
-  { kind: "discord-webhook", words: ["webhooks/"], form: /webhooks\/[\w-]{15,24}\/([\w-]{29,160})/y },
+  { kind: "discord-webhook", words: ["webhooks/"], form: /webhooks\/[\w-]{15,24}\/(?<secret>[\w-]{29,160})/y },
   { kind: "password-hash", words: ["md5"], form: /\bmd5[\da-fA-F]{32}(?![\da-fA-F])/y },
   { kind: "password-hash", words: each("0123456789ABCDEF", "*"), form: /\*[\dA-F]{40}(?![A-Z\d])/y },
   // `user:500:LM:NT:::` as pwdump and secretsdump write it.
-  { kind: "password-hash", words: [":::"], before: 65, form: /\b[\da-fA-F]{32}:[\da-fA-F]{32}(?=:::)/y },
+  {
+    kind: "password-hash",
+    words: [":::"],
+    form: /(?=:::)(?<=(?<![\da-fA-F])(?<before>[\da-fA-F]{32}:[\da-fA-F]{32}))/y,
+  },
 ];
 
 /** Secrets whose place a regular expression describes; they are looked for last. */
@@ -58,46 +56,45 @@ const PLACES: readonly Form[] = [
   {
     kind: "password",
     words: ["pragma"],
-    form: /\bpragma\s{1,8}(?:\w{1,40}\.)?(?:hex|text)?(?:re)?key\s{0,8}[=(]\s{0,8}\\{0,7}["']([^"'\\]{3,256})\\{0,7}["']/iy,
+    form: /\bpragma\s{1,8}(?:\w{1,40}\.)?(?:hex|text)?(?:re)?key\s{0,8}[=(]\s{0,8}\\{0,7}["'](?<secret>[^"'\\]{3,256})\\{0,7}["']/iy,
   },
   {
     kind: "password",
     words: ["attach"],
-    form: /\battach\s{1,8}(?:database\s{1,8})?\S{1,200}\s{1,8}as\s{1,8}\S{1,64}\s{1,8}key\s{1,8}\\{0,7}["']([^"'\\]{3,256})\\{0,7}["']/iy,
+    form: /\battach\s{1,8}(?:database\s{1,8})?\S{1,200}\s{1,8}as\s{1,8}\S{1,64}\s{1,8}key\s{1,8}\\{0,7}["'](?<secret>[^"'\\]{3,256})\\{0,7}["']/iy,
   },
   {
     kind: "password",
     words: ["identified"],
-    form: /\bidentified\s{1,8}(?:with\s{1,8}[\w."'`]{1,64}\s{1,8})?(?:by|as|using)\s{1,8}(?:password\s{1,8}|values\s{1,8})?(?:\\{0,7}["'`](?=[^"'`\\]{3,256}\\{0,7}["'`])|(?=[^\s;,)"'`\\]{0,60}\d))([^\s;,)"'`\\]{3,256})/iy,
+    form: /\bidentified\s{1,8}(?:with\s{1,8}[\w."'`]{1,64}\s{1,8})?(?:by|as|using)\s{1,8}(?:password\s{1,8}|values\s{1,8})?(?:\\{0,7}["'`](?=[^"'`\\]{3,256}\\{0,7}["'`])|(?=[^\s;,)"'`\\]{0,60}\d))(?<secret>[^\s;,)"'`\\]{3,256})/iy,
   },
   // The result of a `random_password` in a state of Terraform.
   {
     kind: "password",
     words: ["random_password"],
-    form: /random_password[^]{0,2000}?\bresult\\{0,7}"?\s{0,8}[:=]\s{0,8}\\{0,7}"([^"\\\s]{4,256})/y,
+    form: /random_password[^]{0,2000}?\bresult\\{0,7}"?\s{0,8}[:=]\s{0,8}\\{0,7}"(?<secret>[^"\\\s]{4,256})/y,
   },
   // `[smtp.host]:587 user:x` of Postfix, `"user" * "x"` of pppd.
   {
     kind: "password",
     words: each("0123456789", "]:"),
-    form: /\]:\d{2,5}[ \t]{1,8}[^\s:"']{1,80}:(?=[^\s"'`\\]{0,120}\d)(?![\d.:/-]{1,120}(?:[\s"'`\\]|$))([^\s"'`\\]{4,128})/y,
+    form: /\]:\d{2,5}[ \t]{1,8}[^\s:"']{1,80}:(?=[^\s"'`\\]{0,120}\d)(?![\d.:/-]{1,120}(?:[\s"'`\\]|$))(?<secret>[^\s"'`\\]{4,128})/y,
   },
-  { kind: "password", words: ['" * "'], form: /" \* "(?=[^\s"'`\\]{0,120}\d)([^\s"'`\\]{4,128})"/y },
+  { kind: "password", words: ['" * "'], form: /" \* "(?=[^\s"'`\\]{0,120}\d)(?<secret>[^\s"'`\\]{4,128})"/y },
 ];
 
 export const KNOWN_FORMS: readonly Trigger[] = FORMS.flatMap(triggersOfForm);
 export const KNOWN_PLACES: readonly Trigger[] = PLACES.flatMap(triggersOfForm);
 
-function triggersOfForm({ kind, words, before = 0, form }: Form): readonly Trigger[] {
-  const detect = (cursor: Cursor, wordStart: number): Span | null => {
-    const begin = typeof before === "number" ? wordStart - before : cursor.back(wordStart, before.set, 48);
-    form.lastIndex = Math.max(0, begin);
+function triggersOfForm({ kind, words, form }: Form): readonly Trigger[] {
+  const detect = (cursor: Cursor, at: number): Span | null => {
+    form.lastIndex = at;
     const match = form.exec(cursor.text);
-    cursor.steps += match === null ? 20 : match[0].length;
+    cursor.steps += match?.[0].length ?? 1;
     if (match === null) return null;
-    const secret = match.length > 1 ? match.findLast((group) => group !== undefined) : undefined;
-    if (secret === undefined) return { start: match.index, end: form.lastIndex, kind };
-    const start = match.index + match[0].lastIndexOf(secret);
+    const { before = "", secret } = match.groups ?? {};
+    if (secret === undefined) return { start: at - before.length, end: form.lastIndex, kind };
+    const start = at + match[0].lastIndexOf(secret);
     return isDummyValue(secret) ? null : { start, end: start + secret.length, kind };
   };
   return words.flatMap((word) => (form.ignoreCase ? triggersOf(word, detect) : [triggerOf(word, detect)]));
