@@ -1,4 +1,4 @@
-import { BLANK, LINE_END, QUOTE, SPACE, WORD, type Cursor } from "../cursor.ts";
+import { LINE_END, QUOTE, SPACE, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 import { isStatedSecret, QUOTED_STATEMENT } from "../values/stated-secret.ts";
@@ -30,63 +30,44 @@ const CALLS = `
 
 const LONGEST = 600;
 
-export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) => {
-  const call = { name, index: Number.parseInt(which, 10), isPair: which.endsWith(":") };
-  const ends = /^sp_|^Conv/.test(name)
-    ? [" "]
-    : name.startsWith("CURLOPT_")
-      ? [",", " =>"]
-      : name === "auth"
-        ? ["(", "=", " =", ":"]
-        : ["("];
-  return ends.map((end) => triggerOf(name + end, (cursor, start) => detectArgument(cursor, start, call)));
-});
+/** Calls that are written in other ways than with a bracket after the name. */
+const OTHER_WAYS: Readonly<Record<string, readonly string[]>> = {
+  auth: ["(", "=(", "= (", " = (", ": (", ": [", "=[", "= ["],
+  sp_addlogin: [" "],
+  sp_password: [" "],
+  "ConvertTo-SecureString": [" "],
+  CURLOPT_USERPWD: [",", " =>"],
+  CURLOPT_PROXYUSERPWD: [",", " =>"],
+};
+
+export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) =>
+  (OTHER_WAYS[name] ?? ["("]).map((way) => {
+    const [opening, index, isPair] = [name + way, Number.parseInt(which, 10), which.endsWith(":")];
+    return triggerOf(opening, (cursor, start) => {
+      const literal = cursor.startsWord(start) ? literalAt(cursor, start + opening.length, index) : null;
+      return literal === null ? null : detectIn(cursor, literal, isPair);
+    });
+  }),
+);
 
 const WRAP = /[A-Z][A-Za-z]{1,20}(?:::[a-z]{2,10})?\((?=\\{0,7}["'])/y;
 
-interface Call {
-  readonly name: string;
-  readonly index: number;
-  readonly isPair: boolean;
-}
-
-function detectArgument(cursor: Cursor, start: number, { name, index, isPair }: Call): Span | null {
-  const { text } = cursor;
-  if (start < 0 || !text.startsWith(name, start)) return null;
-  const end = start + name.length;
-  const first = text.charAt(end);
-  if (first !== "(" && first !== "=" && first !== ":" && first !== " " && first !== ",") return null;
-  if (cursor.is(start - 1, WORD) && !cursor.startsWord(start)) return null;
-  const open = beginOfArguments(cursor, end, name);
-  const literal = open === -1 ? null : literalAt(cursor, open, index);
-  if (literal === null) return null;
-  const value = text.slice(literal.start, literal.end);
+function detectIn(cursor: Cursor, { start, end }: Literal, isPair: boolean): Span | null {
+  const value = cursor.text.slice(start, end);
   const colon = isPair ? value.indexOf(":") + 1 : 0;
-  if (isPair && colon < 2) return null;
   const secret = value.slice(colon);
-  if (
-    isDummyValue(secret) ||
-    !(isStatedSecret("password", secret, QUOTED_STATEMENT) || (secret.length >= 12 && looksRandom(secret)))
-  )
-    return null;
-  return { start: literal.start + colon, end: literal.end, kind: "credential" };
+  const isStated = isStatedSecret("password", secret, QUOTED_STATEMENT) || (secret.length >= 12 && looksRandom(secret));
+  if ((isPair && colon < 2) || isDummyValue(secret) || !isStated) return null;
+  return { start: start + colon, end, kind: "credential" };
 }
 
-/** After `(`, `= (`, `: [`; after a blank for calls without brackets. */
-function beginOfArguments(cursor: Cursor, end: number, name: string): number {
-  const { text } = cursor;
-  if (text[end] === "(" || text[end] === ",") return end + 1;
-  if (name.startsWith("CURLOPT_")) return text.startsWith(" =>", end) ? end + 3 : -1;
-  if (/^sp_|^Conv/.test(name)) return cursor.is(end, BLANK) ? end + 1 : -1;
-  if (name !== "auth") return -1;
-  const sign = cursor.skip(end, BLANK, 4);
-  if (!/[=:]/.test(text.charAt(sign))) return -1;
-  const open = cursor.skip(sign + 1, BLANK, 4);
-  return /[([]/.test(text.charAt(open)) ? open + 1 : -1;
+interface Literal {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The literal of an argument, without its quotes; null for any other expression. */
-function literalAt(cursor: Cursor, open: number, index: number): { start: number; end: number } | null {
+function literalAt(cursor: Cursor, open: number, index: number): Literal | null {
   const { text } = cursor;
   const limit = Math.min(text.length, open + LONGEST);
   let [at, left, depth] = [cursor.skip(open, SPACE, 80), index, 0];
