@@ -9,10 +9,8 @@ export class Cursor {
   steps = 0;
   /** Further findings of a detector, besides the span that it returned. */
   readonly more: Span[] = [];
-  /**
-   * Whether the text has colours, invisible or full-width characters, so that it looks different from its characters.
-   */
-  isDisguised = false;
+  /** Whether the text has characters of which some are invisible or look like others. */
+  hasOdd = false;
   /** Names before this place were checked: each is checked once, however many trigger pairs it holds. */
   namesSeenUntil = 0;
   /** Runs that are not a JSON Web Token: none can begin inside one. */
