@@ -1,6 +1,6 @@
 import type { Truncation } from "../../core/event.ts";
 import { headOf } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from "../../core/json.ts";
 import type { Shortened } from "../../core/redact/redact-json.ts";
 
 /** Approximate limit of a stored payload, in UTF-16 units of its strings and keys. */
@@ -121,8 +121,4 @@ function createCutter(maxText: number, maxEntries: number, lengths: Lengths) {
   }
 
   return { object, truncations, size: () => size };
-}
-
-function pointerTo(parent: string, key: string): string {
-  return `${parent}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }

@@ -1,5 +1,5 @@
 import { headOf } from "../format/text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from "../json.ts";
 import { type Finding, type FindSpans, type Span, findingsOf, mergeSpans, replaceHead } from "./finding.ts";
 import {
   holdsSecrets,
@@ -157,7 +157,7 @@ export function redactJsonWith(
       const clean =
         redactedKey !== key && Object.hasOwn(copy, redactedKey) ? `${redactedKey} (${at + 1})` : redactedKey;
       const entry = source[key] ?? null;
-      const placed = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      const placed = pointerTo(pointer, clean);
       if (key.length > bounds.keep) shortened.push({ pointer: placed, length: key.length, isKey: true });
       let whole = PATHS.has(key) ? null : (kindOfPlace(placed) ?? aboveWhole);
       if (holdsOnlySecrets(source, key)) whole = "secret";
