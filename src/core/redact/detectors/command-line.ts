@@ -54,7 +54,7 @@ export interface Word {
 }
 
 function detectCommand(cursor: Cursor, start: number, name: string, rules: readonly Rule[]): Span | null {
-  if (!beginsCommand(cursor, start, name) || start < (cursor.commandsUntil.get(name) ?? 0)) return null;
+  if (!beginsCommand(cursor, start) || start < (cursor.commandsUntil.get(name) ?? 0)) return null;
   const words = wordsFrom(cursor, start + name.length);
   cursor.commandsUntil.set(name, words.at(-1)?.end ?? start);
   const spans = rules.flatMap((rule) => secretsOf(cursor, words, rule));
@@ -64,11 +64,8 @@ function detectCommand(cursor: Cursor, start: number, name: string, rules: reado
   );
 }
 
-export function beginsCommand(cursor: Cursor, start: number, name: string): boolean {
-  if (start < 0 || !cursor.text.startsWith(name, start) || cursor.text[start + name.length] !== " ") return false;
-  if (start === 0) return true;
-  const before = cursor.text.charAt(start - 1);
-  return before === "/" || before === "\\" || (!/[\w.-]/.test(before) ? true : cursor.followsEscape(start));
+export function beginsCommand(cursor: Cursor, start: number): boolean {
+  return start === 0 || !/[\w.-]/.test(cursor.text.charAt(start - 1)) || cursor.followsEscape(start);
 }
 
 /** Up to the end of the command: an unescaped line end, `|`, `;`, `&&`. */

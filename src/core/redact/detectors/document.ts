@@ -9,32 +9,28 @@ const LONGEST = 8192;
 
 /** Secrets recognised by their document: numbers of a JSON Web Key, data of a Kubernetes Secret, lists of logins. */
 export const DOCUMENTS: readonly Trigger[] = [
-  ...["d", "k", "p", "q", "i"].map((letter) => ({ pair: `${letter}"`, detect: jsonWebKey })),
+  ...['"d', '"k', '"p', '"q'].map((beginning) => triggerOf(beginning, jsonWebKey)),
   triggerOf("kind: Secret", kubernetesSecret),
   triggerOf("chpasswd:", listedLogins),
 ];
 
-const MEMBER = /^\\{0,7}"(?:d|k|p|q|dp|dq|qi)\\{0,7}"\s{0,8}:\s{0,8}\\{0,7}"/;
+const MEMBER = /"(?:d|k|p|q|dp|dq|qi)\\{0,7}"\s{0,8}:\s{0,8}\\{0,7}"(?=[\w-]{20})/y;
 
 /** `"d": "…"` beside `"kty"`. */
 function jsonWebKey(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
-  const quote = text.lastIndexOf('"', at - (text[at - 1] === '"' ? 0 : 1));
-  if (at - quote > 2 || quote < 0) return null;
-  const head = MEMBER.exec(text.slice(quote, quote + 40));
-  if (head === null) return null;
-  const start = quote + head[0].length;
+  MEMBER.lastIndex = at;
+  if (!MEMBER.test(text)) return null;
+  const start = MEMBER.lastIndex;
   const end = cursor.skip(start, TOKEN, LONGEST);
-  if (end - start < 20 || !looksRandom(text.slice(start, end))) return null;
-  const near = text.slice(Math.max(0, start - NEAR), end + NEAR);
+  const near = text.slice(Math.max(0, at - NEAR), end + NEAR);
   cursor.steps += near.length;
-  return near.includes('"kty') || near.includes('kty\\"') ? { start, end, kind: "key" } : null;
+  return looksRandom(text.slice(start, end)) && /"kty\\{0,7}"/.test(near) ? { start, end, kind: "key" } : null;
 }
 
 /** The lines below `data:` and `stringData:` of a manifest of YAML. */
 function kubernetesSecret(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
-  if (/\w/.test(text.charAt(at + 12))) return null;
   const from = Math.max(0, text.lastIndexOf("\n---", at));
   const foot = text.indexOf("\n---", at);
   const document = text.slice(from, Math.min(foot === -1 ? text.length : foot, at + LONGEST));
