@@ -40,8 +40,6 @@ export interface Shortened {
   readonly pointer: string;
   /** The original length, in UTF-16 units or in entries. */
   readonly length: number;
-  /** The shortened text is the key, the last part of the pointer, not its value. */
-  readonly isKey?: true;
 }
 
 export interface RedactedJson {
@@ -152,13 +150,17 @@ export function redactJsonWith(
     const isSecretList = above !== "" && holdsSecrets(above);
     for (const [at, key] of keys.entries()) {
       if (isOver(pointer, keys.length)) return;
+      // A name that is longer than a text may be goes with its value.
+      if (key.length > bounds.keep) {
+        shortened.push({ pointer, length: keys.length });
+        continue;
+      }
       const redactedKey = isCleanKey(key) ? key : textOf(key, { pointer, name: "", more: NONE, whole: null });
       // Two secrets of a kind look the same as keys, and both must keep their values.
       const clean =
         redactedKey !== key && Object.hasOwn(copy, redactedKey) ? `${redactedKey} (${at + 1})` : redactedKey;
       const entry = source[key] ?? null;
       const placed = pointerTo(pointer, clean);
-      if (key.length > bounds.keep) shortened.push({ pointer: placed, length: key.length, isKey: true });
       let whole = PATHS.has(key) ? null : (kindOfPlace(placed) ?? aboveWhole);
       if (holdsOnlySecrets(source, key)) whole = "secret";
       if (typeof entry === "string") {
