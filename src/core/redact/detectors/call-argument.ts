@@ -1,6 +1,7 @@
-import { LINE_END, QUOTE, SPACE, type Cursor } from "../cursor.ts";
+import type { Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { argumentsFrom, literalOf } from "../values/argument-list.ts";
 import { isStatedSecret, QUOTED_STATEMENT } from "../values/stated-secret.ts";
 import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 
@@ -44,58 +45,24 @@ export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", whi
   (OTHER_WAYS[name] ?? ["("]).map((way) => {
     const [opening, index, isPair] = [name + way, Number.parseInt(which, 10), which.endsWith(":")];
     return triggerOf(opening, (cursor, start) => {
-      const literal = cursor.startsWord(start) ? literalAt(cursor, start + opening.length, index) : null;
+      if (!cursor.startsWord(start)) return null;
+      const open = start + opening.length;
+      const argument = argumentsFrom(cursor, open, open + LONGEST, index + 1).parts[index];
+      const literal = argument === undefined ? null : literalOf(cursor, argument);
       return literal === null ? null : detectIn(cursor, literal, isPair);
     });
   }),
 );
 
-const WRAP = /[A-Z][A-Za-z]{1,20}(?:::[a-z]{2,10})?\((?=\\{0,7}["'])/y;
-
-function detectIn(cursor: Cursor, { start, end }: Literal, isPair: boolean): Span | null {
+function detectIn(
+  cursor: Cursor,
+  { start, end }: { readonly start: number; readonly end: number },
+  isPair: boolean,
+): Span | null {
   const value = cursor.text.slice(start, end);
   const colon = isPair ? value.indexOf(":") + 1 : 0;
   const secret = value.slice(colon);
   const isStated = isStatedSecret("password", secret, QUOTED_STATEMENT) || (secret.length >= 12 && looksRandom(secret));
   if ((isPair && colon < 2) || isDummyValue(secret) || !isStated) return null;
   return { start: start + colon, end, kind: "credential" };
-}
-
-interface Literal {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The literal of an argument, without its quotes; null for any other expression. */
-function literalAt(cursor: Cursor, open: number, index: number): Literal | null {
-  const { text } = cursor;
-  const limit = Math.min(text.length, open + LONGEST);
-  let [at, left, depth] = [cursor.skip(open, SPACE, 80), index, 0];
-  while (at < limit) {
-    const slashes = cursor.backslashes(at);
-    if (cursor.is(at + slashes, QUOTE)) {
-      const quote = text.slice(at, at + slashes + 1);
-      const close = text.indexOf(quote, at + quote.length);
-      if (close === -1 || close > limit) return null;
-      if (left === 0 && depth === 0) return { start: at + quote.length, end: close };
-      at = close + quote.length;
-      continue;
-    }
-    const character = text.charAt(at);
-    if (left === 0 && depth === 0 && !/[fbruN@\s]/.test(character)) {
-      // `Some("x")`, `String::from("x")`
-      WRAP.lastIndex = at;
-      if (!WRAP.test(text)) return null;
-      at = WRAP.lastIndex;
-      continue;
-    }
-    if (/[([{]/.test(character)) depth += 1;
-    else if (/[)\]}]/.test(character)) depth -= 1;
-    else if (character === "," && depth === 0) left -= 1;
-    else if (character === ";" || (cursor.is(at, LINE_END) && depth === 0 && text[at - 1] !== ",")) return null;
-    if (depth < 0) return null;
-    at += 1;
-  }
-  cursor.steps += at - open;
-  return null;
 }
