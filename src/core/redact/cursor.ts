@@ -100,6 +100,20 @@ export class Cursor {
     return times;
   }
 
+  /** The end of a sticky pattern's match at a place; -1 without one. */
+  endOf(pattern: RegExp, at: number): number {
+    pattern.lastIndex = at;
+    const end = pattern.test(this.text) ? pattern.lastIndex : -1;
+    this.steps += Math.max(end - at, 1);
+    return end;
+  }
+
+  /** The place after a sticky pattern's match; the same place without one. */
+  after(pattern: RegExp, at: number): number {
+    const end = this.endOf(pattern, at);
+    return end === -1 ? at : end;
+  }
+
   /** The first place after blanks and escaped line ends. */
   skipBlank(from: number): number {
     let at = this.skip(from, BLANK, 40);
@@ -111,10 +125,7 @@ export class Cursor {
 
   /** The number of backslashes from `from`, eight at most. */
   backslashes(from: number): number {
-    let at = from;
-    while (at < from + 8 && this.text.charCodeAt(at) === 92) at += 1;
-    this.steps += 1;
-    return at - from;
+    return this.repeatsAfter(from, 92, 8);
   }
 
   /** The next place of `word`, from `from` on; the length of the text without one. Calls must have rising `from`. */

@@ -130,8 +130,8 @@ function detectStated(cursor: Cursor, range: NameRange, name: SecretName): Span 
   const nameText = text.slice(range.start, range.end);
   const { start, end } = statement;
   if (name.kind === "phrase") {
-    PHRASE.lastIndex = start;
-    return PHRASE.test(text) ? { start, end: PHRASE.lastIndex, kind: "recovery-phrase" } : null;
+    const phraseEnd = cursor.endOf(PHRASE, start);
+    return phraseEnd === -1 ? null : { start, end: phraseEnd, kind: "recovery-phrase" };
   }
   cursor.steps += Math.min(end - start, 160);
   const stated = text.slice(start, Math.min(end, start + 160));

@@ -19,9 +19,8 @@ const MEMBER = /"(?:d|k|p|q|dp|dq|qi)\\{0,7}"\s{0,8}:\s{0,8}\\{0,7}"(?=[\w-]{20}
 /** `"d": "…"` beside `"kty"`. */
 function jsonWebKey(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
-  MEMBER.lastIndex = at;
-  if (!MEMBER.test(text)) return null;
-  const start = MEMBER.lastIndex;
+  const start = cursor.endOf(MEMBER, at);
+  if (start === -1) return null;
   const end = cursor.skip(start, TOKEN, LONGEST);
   const near = text.slice(Math.max(0, at - NEAR), end + NEAR);
   cursor.steps += near.length;

@@ -65,9 +65,8 @@ const PAIR = /[\w!#$%&'*+.^`|~-]{1,128}=/y;
  */
 export function detectCookies(cursor: Cursor, range: ValueRange, nameText: string): Span | null {
   const { text } = cursor;
-  PAIR.lastIndex = range.start;
-  const hasPair = PAIR.test(text);
-  const start = hasPair ? PAIR.lastIndex : range.start;
+  const start = cursor.after(PAIR, range.start);
+  const hasPair = start > range.start;
   const isHeader = hasPair && /^(?:set-)?cookie$/i.test(nameText);
   const lineEnd = range.isQuoted || !isHeader ? range.end : cursor.stop(start, LINE_STOP & ~BLANK);
   const semicolon = cursor.next(";", start);

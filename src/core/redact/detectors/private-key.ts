@@ -44,11 +44,9 @@ export function endOfLines(cursor: Cursor, from: number): number {
   let at = from;
   const limit = from + LONGEST;
   while (at < limit) {
-    MARGIN.lastIndex = at;
-    const margin = MARGIN.exec(cursor.text);
-    cursor.steps += 1;
-    if (margin !== null) {
-      at += margin[0].length;
+    const margin = cursor.endOf(MARGIN, at);
+    if (margin !== -1) {
+      at = margin;
       continue;
     }
     const lineEnd = cursor.skip(at, BASE64, LONGEST);

@@ -19,7 +19,7 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
     at = skipMarkup(cursor, at, hasSign);
     const character = cursor.text.charAt(at);
     if (character === "") return null;
-    const signEnd = hasSign ? at : endOf(cursor, at, SIGN);
+    const signEnd = hasSign ? at : cursor.after(SIGN, at);
     if (signEnd > at) {
       hasSign = true;
       at = signEnd;
@@ -40,10 +40,10 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
       }
     }
     if (STOPS.includes(character) || cursor.is(at, LINE_END)) return null;
-    const end = endOf(cursor, at, WORD);
+    const end = cursor.after(WORD, at);
     const word = cursor.text.slice(at, end);
     // A word that continues with digits or signs is a value; so is anything after a colon.
-    if (hasSign || word === "" || endOf(cursor, end, GOES_ON) > end || (hasVerb && isLongPhrase(word)))
+    if (hasSign || word === "" || cursor.after(GOES_ON, end) > end || (hasVerb && isLongPhrase(word)))
       return bareValue(cursor, at, { hasSign, hasVerb, fillers });
     if (hasVerb && fillers === 0 && isStatedWord(word) && /^ (?:is|was|lautet) $/.test(cursor.text.slice(from, at))) {
       const isEnd = /^[.!]?(?:["'`\r\n]|$|[.!] |\\n)/.test(cursor.text.slice(end, end + 3));
@@ -69,18 +69,11 @@ const MARKUP = /(?:[ \t\u3000\u00a0*]|\|\|){0,40}/y;
 const MARKUP_AND_LINES = /(?:[ \t\u3000\u00a0*\r\n]|\|\|){0,40}/y;
 
 function skipMarkup(cursor: Cursor, from: number, hasSign: boolean): number {
-  return endOf(cursor, from, hasSign ? MARKUP_AND_LINES : MARKUP);
+  return cursor.after(hasSign ? MARKUP_AND_LINES : MARKUP, from);
 }
 
 /** An arrow, a colon, a dash before a blank; the question mark of a program that asks on a terminal. */
 const SIGN = /[=-]>|[:：=＝→⇒➜](?!=)|[—–-](?= )|(?<=[A-Za-z])\?(?= ["'`]?[^\s"'`]{4,120}["'`]?(?:[\r\n]|$))/y;
-
-function endOf(cursor: Cursor, from: number, pattern: RegExp): number {
-  pattern.lastIndex = from;
-  const end = pattern.test(cursor.text) ? pattern.lastIndex : from;
-  cursor.steps += end - from + 1;
-  return end;
-}
 
 function innerOf(cursor: Cursor, open: number, quote: number): { start: number; end: number } | null {
   const { text } = cursor;

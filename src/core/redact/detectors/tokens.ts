@@ -89,8 +89,7 @@ function jsonWebToken(cursor: Cursor, at: number): Span | null {
 const DER = /M(?:II[A-J][\w+/]{2}IBA[AD]A?[NKC]|IG[\w+/]{2}AgEA|HcCAQEE|IGkAgEBBD|C4CAQAwBQ)/y;
 
 function derKey(cursor: Cursor, at: number): Span | null {
-  DER.lastIndex = at;
-  return cursor.is(at - 1, ALNUM) || !DER.test(cursor.text) ? null : keyLines(cursor, at);
+  return cursor.is(at - 1, ALNUM) || cursor.endOf(DER, at) === -1 ? null : keyLines(cursor, at);
 }
 
 function keyLines(cursor: Cursor, start: number): Span | null {

@@ -84,7 +84,7 @@ function notationAt(cursor: Cursor, notations: readonly Notation[], at: number):
   const first = cursor.text.charAt(at);
   if (first === "") return null;
   for (const { first: characters, pattern, kind, isBare } of notations) {
-    const end = characters.includes(first) ? endOf(cursor, pattern, at) : -1;
+    const end = characters.includes(first) ? cursor.endOf(pattern, at) : -1;
     if (end !== -1) return { kind, end, isLine: kind === "colon", mustBeQuoted: isBare !== true };
   }
   return null;
@@ -105,7 +105,7 @@ export function findSeparator(cursor: Cursor, name: NameRange): Separator | null
   const isTight = sign === at;
   const after = notationAt(cursor, AFTER_BLANK, sign);
   if (after !== null) return after;
-  const assign = endOf(cursor, ASSIGN, sign);
+  const assign = cursor.endOf(ASSIGN, sign);
   if (assign !== -1) {
     const last = text.charAt(assign - 1);
     if (text.startsWith("::", sign) && last !== "=") return null;
@@ -120,13 +120,13 @@ export function findSeparator(cursor: Cursor, name: NameRange): Separator | null
   if ((next === ";" && isTight && text[name.start - 1] === ";") || (next === "|" && !isTight))
     return { kind: "column", end: sign + 1 };
   if (next === "," && isQuoted) return { kind: "comma", end: sign + 1, mustBeQuoted: true };
-  const array = next === "[" ? endOf(cursor, /\[\d{0,6}\][ \t]{0,4}=/y, sign) : -1;
+  const array = next === "[" ? cursor.endOf(/\[\d{0,6}\][ \t]{0,4}=/y, sign) : -1;
   if (array !== -1) return { kind: "equals", end: array, mustBeQuoted: true };
   if (isTight) return null;
   if (name.isFlag) return { kind: "blank", end: sign, isLine: true };
-  const user = endOf(cursor, FOR_USER, at);
+  const user = cursor.endOf(FOR_USER, at);
   if (user !== -1) return { kind: "equals", end: user, mustBeQuoted: true };
-  const prompt = endOf(cursor, PROMPT, at);
+  const prompt = cursor.endOf(PROMPT, at);
   if (prompt !== -1) return { kind: "colon", end: prompt, isLine: true };
   if (sign - at >= 2) return { kind: "column", end: sign };
   // `password 'x'` of SQL, `password string = "x"` of Go, `password x` of a netrc file.
@@ -134,27 +134,21 @@ export function findSeparator(cursor: Cursor, name: NameRange): Separator | null
 }
 
 function findEncoded(cursor: Cursor, at: number): Separator | null {
-  const quoteEnd = /[&%\\]/.test(cursor.text.charAt(at)) ? endOf(cursor, ENTITY, at) : -1;
-  const signEnd = quoteEnd === -1 ? -1 : endOf(cursor, ENTITY_SIGN, quoteEnd);
-  const end = signEnd === -1 ? -1 : endOf(cursor, ENTITY, signEnd);
+  const quoteEnd = /[&%\\]/.test(cursor.text.charAt(at)) ? cursor.endOf(ENTITY, at) : -1;
+  const signEnd = quoteEnd === -1 ? -1 : cursor.endOf(ENTITY_SIGN, quoteEnd);
+  const end = signEnd === -1 ? -1 : cursor.endOf(ENTITY, signEnd);
   return end === -1 ? null : { kind: "literal", end, close: cursor.text.slice(signEnd, end) };
 }
 
 /** `<name>` and `<name type="plain">`, with or without a name space. */
 function findTag(cursor: Cursor, name: NameRange): Separator | null {
-  const end = /[<:]/.test(cursor.text.charAt(name.start - 1)) ? endOf(cursor, TAG, name.end) : -1;
+  const end = /[<:]/.test(cursor.text.charAt(name.start - 1)) ? cursor.endOf(TAG, name.end) : -1;
   return end === -1 ? null : { kind: "tag", end };
-}
-
-function endOf(cursor: Cursor, pattern: RegExp, at: number): number {
-  pattern.lastIndex = at;
-  cursor.steps += 1;
-  return pattern.test(cursor.text) ? pattern.lastIndex : -1;
 }
 
 /** Code compares with names; a random value is not a name. */
 function isDouble(cursor: Cursor, name: NameRange, sign: number): boolean {
-  if (endOf(cursor, DOUBLE, sign) === -1 || !(name.isFlag || beginsWord(cursor, name.start))) return false;
+  if (cursor.endOf(DOUBLE, sign) === -1 || !(name.isFlag || beginsWord(cursor, name.start))) return false;
   const end = cursor.stop(sign + 2, LINE_STOP);
   return looksRandom(cursor.text.slice(sign + 2, end));
 }
