@@ -1,6 +1,6 @@
-import { BEARER, BLANK, LINE_END, LINE_STOP, WORD, type Cursor } from "../cursor.ts";
+import { BEARER, BLANK, LINE_END, LINE_STOP, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import type { Trigger } from "../trigger-table.ts";
+import { type Trigger, triggersOf } from "../trigger-table.ts";
 import { withItsParts } from "../values/joint.ts";
 import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 import type { ValueRange } from "../values/value-range.ts";
@@ -11,14 +11,12 @@ const SCHEME =
 const LONGEST = 8192;
 
 /** `Bearer …` and `Basic …` without a header name. */
-export const BARE_CREDENTIALS: readonly Trigger[] = [
-  ...["Be", "be", "BE"].map((pair) => ({ pair, word: "bearer", pairAt: 0, detect: bareCredentials })),
-  { pair: "Ba", word: "basic", pairAt: 0, detect: bareCredentials },
-  { pair: "SS", word: "ssws", pairAt: 0, detect: bareCredentials },
-];
+export const BARE_CREDENTIALS: readonly Trigger[] = ["bearer", "basic", "ssws"].flatMap((scheme) =>
+  triggersOf(scheme, bareCredentials),
+);
 
 function bareCredentials(cursor: Cursor, at: number): Span | null {
-  if (cursor.is(at - 1, WORD) && !cursor.startsWord(at)) return null;
+  if (!cursor.startsWord(at)) return null;
   SCHEME.lastIndex = at;
   const scheme = SCHEME.exec(cursor.text);
   if (scheme === null) return null;
