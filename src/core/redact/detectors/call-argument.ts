@@ -31,8 +31,8 @@ const CALLS = `
 
 const LONGEST = 600;
 
-/** Calls that are written in other ways than with a bracket after the name. */
-const OTHER_WAYS: Readonly<Record<string, readonly string[]>> = {
+/** What comes between the name and the arguments, where it is not a bracket alone. */
+const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   auth: ["(", "=(", "= (", " = (", ": (", ": [", "=[", "= ["],
   sp_addlogin: [" "],
   sp_password: [" "],
@@ -42,8 +42,8 @@ const OTHER_WAYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) =>
-  (OTHER_WAYS[name] ?? ["("]).map((way) => {
-    const [opening, index, isPair] = [name + way, Number.parseInt(which, 10), which.endsWith(":")];
+  (OPENINGS[name] ?? ["("]).map((after) => {
+    const [opening, index, isPair] = [name + after, Number.parseInt(which, 10), which.endsWith(":")];
     return triggerOf(opening, (cursor, start) => {
       if (!cursor.startsWord(start)) return null;
       const open = start + opening.length;
