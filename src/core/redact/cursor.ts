@@ -167,10 +167,8 @@ const ESCAPE = /\\[nrtbf]$|\\u[0-9a-f]{4}$|%[0-9a-f]{2}$|\[[0-9;]{0,6}m$/i;
 
 /** Sets of ASCII characters as bits of one table: a membership test is one load and one mask. */
 export const DIGIT = 1;
-export const LOWER = 2;
-export const UPPER = 4;
-/** `a`–`f` and `A`–`F`; with {@link DIGIT} the hexadecimal digits. */
-const HEX_LETTER = 8;
+const LOWER = 2;
+const UPPER = 4;
 const UNDERSCORE = 16;
 export const DASH = 32;
 const BASE64_SIGN = 64;
@@ -190,7 +188,6 @@ export const WIDE = 16_384;
 
 export const LETTER = LOWER | UPPER;
 export const ALNUM = LETTER | DIGIT;
-export const HEX = DIGIT | HEX_LETTER;
 export const WORD = ALNUM | UNDERSCORE;
 /** base64url and most tokens: `A-Za-z0-9_-`. */
 export const TOKEN = WORD | DASH;
@@ -210,7 +207,6 @@ const MEMBERS: readonly (readonly [bit: number, characters: string])[] = [
   [DIGIT, "0123456789"],
   [LOWER, "abcdefghijklmnopqrstuvwxyz"],
   [UPPER, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"],
-  [HEX_LETTER, "abcdefABCDEF"],
   [UNDERSCORE, "_"],
   [DASH, "-"],
   [BASE64_SIGN, "+/="],
