@@ -20,6 +20,11 @@ export function parseJsonObject(text: string): JsonObject | null {
   }
 }
 
+/** The JSON pointer (RFC 6901) of a field of the object at `parent`. */
+export function pointerTo(parent: string, key: string): string {
+  return `${parent}/${/[~/]/.test(key) ? key.replaceAll("~", "~0").replaceAll("/", "~1") : key}`;
+}
+
 /** Whether two plain values have the same JSON; the order of keys counts. */
 export function isSameJson(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

@@ -1,4 +1,4 @@
-import { withCallTimes, withTimes } from "../core/session/event-times.ts";
+import { withTimes } from "../core/session/event-times.ts";
 import type { Session, ToolCall } from "../core/session/session.ts";
 
 /**
@@ -47,7 +47,7 @@ export function createMachineClocks(): MachineClocks {
       return {
         at,
         session: (session) => withTimes(session, at),
-        call: (call) => withCallTimes(call, at),
+        call: (call) => withTimes(call, at),
       };
     },
   };

@@ -100,8 +100,8 @@ function sealedRanges(payload: JsonObject): readonly Sealed[] {
   return readsSecret(command) ? [...ranges, sealed("/tool_response")] : ranges;
 }
 
-function sealed(pointer: string): Sealed {
-  return { pointer, kind: "secret-file", from: 0, to: Number.POSITIVE_INFINITY };
+function sealed(pointer: string, part?: Required<Sealed>["part"]): Sealed {
+  return { pointer, kind: "secret-file", ...(part !== undefined && { part }) };
 }
 
 function readsSecret(command: string): boolean {
@@ -129,17 +129,14 @@ function heredocs(command: string): readonly Sealed[] {
     const label = /<<-?[ \t]{0,4}\\?["']?(\w{1,40})/.exec(line)?.[1];
     if (label !== undefined && lineEnd !== -1) {
       const foot = command.indexOf(`\n${label}`, lineEnd);
-      ranges.push({
-        ...sealed("/tool_input/command"),
-        from: lineEnd + 1,
-        to: foot === -1 ? command.length : Math.max(foot, lineEnd + 1),
-      });
+      const to = foot === -1 ? command.length : Math.max(foot, lineEnd + 1);
+      ranges.push(sealed("/tool_input/command", { from: lineEnd + 1, to }));
       continue;
     }
     const writer = /\b(?:echo|printf)[ \t]{1,4}(?:-[neE]{1,3}[ \t]{1,4})?/.exec(line);
     const lineStart = command.lastIndexOf("\n", match.index) + 1;
     const from = writer === null ? -1 : lineStart + writer.index + writer[0].length;
-    if (from > 0 && from < match.index) ranges.push({ ...sealed("/tool_input/command"), from, to: match.index - 1 });
+    if (from > 0 && from < match.index) ranges.push(sealed("/tool_input/command", { from, to: match.index - 1 }));
   }
   return ranges;
 }

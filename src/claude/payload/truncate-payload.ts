@@ -1,6 +1,6 @@
 import type { Truncation } from "../../core/event.ts";
 import { headOf } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from "../../core/json.ts";
 import type { Shortened } from "../../core/redact/redact-json.ts";
 
 /** Approximate limit of a stored payload, in UTF-16 units of its strings and keys. */
@@ -32,10 +32,7 @@ export interface TruncatedPayload {
  * @param shortened what was cut before
  */
 export function truncatePayload(payload: JsonObject, shortened: readonly Shortened[] = []): TruncatedPayload {
-  const lengths = {
-    values: lengthsOf(shortened.filter(({ isKey }) => !isKey)),
-    keys: lengthsOf(shortened.filter(({ isKey }) => isKey)),
-  };
+  const lengths = new Map(shortened.map(({ pointer, length }) => [pointer, length]));
   for (const limit of LIMITS) {
     const cutter = createCutter(limit.text, limit.entries, lengths);
     const result = cutter.object(payload, "", 0);
@@ -48,36 +45,25 @@ export function truncatePayload(payload: JsonObject, shortened: readonly Shorten
   const left = Object.entries(payload).filter(([, value]) => typeof value === "object" && value !== null);
   const truncations = left.slice(0, 100).map(([key, value]) => ({
     pointer: pointerTo("", key),
-    length: lengths.values.get(pointerTo("", key)) ?? Object.keys(value ?? {}).length,
+    length: lengths.get(pointerTo("", key)) ?? Object.keys(value ?? {}).length,
     kept: 0,
   }));
   return { payload: result, truncations: [...cutter.truncations, ...truncations] };
 }
 
-/** Lengths before earlier truncation, by pointer. */
-interface Lengths {
-  readonly values: ReadonlyMap<string, number>;
-  readonly keys: ReadonlyMap<string, number>;
-}
-
-function lengthsOf(shortened: readonly Shortened[]): ReadonlyMap<string, number> {
-  return new Map(shortened.map(({ pointer, length }) => [pointer, length]));
-}
-
-function createCutter(maxText: number, maxEntries: number, lengths: Lengths) {
+/** @param lengths before earlier truncation, by pointer */
+function createCutter(maxText: number, maxEntries: number, lengths: ReadonlyMap<string, number>) {
   const truncations: Truncation[] = [];
   let size = 0;
   let pointers = 0;
 
   /** Records a value that is shorter than its original. */
-  function note(pointer: string, full: number, kept: number): void {
+  function note(pointer: string, length: number, kept: number): void {
+    const full = lengths.get(pointer) ?? length;
     if (full <= kept || pointers > MAX_POINTERS) return;
     pointers += pointer.length;
     truncations.push({ pointer, length: full, kept });
   }
-
-  const noteValue = (pointer: string, length: number, kept: number): void =>
-    note(pointer, lengths.values.get(pointer) ?? length, kept);
 
   function value(of: JsonValue, pointer: string, depth: number): JsonValue {
     if (typeof of === "string") return text(of, pointer);
@@ -86,7 +72,7 @@ function createCutter(maxText: number, maxEntries: number, lengths: Lengths) {
       return of;
     }
     if (depth >= MAX_DEPTH) {
-      noteValue(pointer, Object.keys(of).length, 0);
+      note(pointer, Object.keys(of).length, 0);
       return null;
     }
     return isJsonObject(of) ? object(of, pointer, depth) : list(of, pointer, depth);
@@ -95,34 +81,27 @@ function createCutter(maxText: number, maxEntries: number, lengths: Lengths) {
   function text(of: string, pointer: string): string {
     const kept = of.length > maxText ? headOf(of, maxText) : of;
     size += kept.length + 4;
-    noteValue(pointer, of.length, kept.length);
+    note(pointer, of.length, kept.length);
     return kept;
   }
 
   function list(of: readonly JsonValue[], pointer: string, depth: number): readonly JsonValue[] {
-    noteValue(pointer, of.length, Math.min(of.length, maxEntries));
+    note(pointer, of.length, Math.min(of.length, maxEntries));
     return of.slice(0, maxEntries).map((entry, index) => value(entry, `${pointer}/${index}`, depth + 1));
   }
 
   function object(of: JsonObject, pointer: string, depth: number): JsonObject {
     const keys = Object.keys(of);
-    noteValue(pointer, keys.length, Math.min(keys.length, maxEntries));
-    const entries = new Map<string, JsonValue>();
-    for (const [at, key] of keys.slice(0, maxEntries).entries()) {
-      const head = key.length > maxText ? headOf(key, maxText) : key;
-      // Truncated keys may collide; keep both.
-      const name = entries.has(head) ? `${head} (${at + 1})` : head;
-      const path = pointerTo(pointer, name);
-      size += name.length + 4;
-      if (head !== key || lengths.keys.has(path)) note(path, lengths.keys.get(path) ?? key.length, head.length);
-      entries.set(name, value(of[key] ?? null, path, depth + 1));
-    }
-    return Object.fromEntries(entries);
+    // A name that is longer than a text may be goes with its value.
+    const kept = keys.filter((key) => key.length <= maxText).slice(0, maxEntries);
+    note(pointer, keys.length, kept.length);
+    return Object.fromEntries(
+      kept.map((key) => {
+        size += key.length + 4;
+        return [key, value(of[key] ?? null, pointerTo(pointer, key), depth + 1)];
+      }),
+    );
   }
 
   return { object, truncations, size: () => size };
-}
-
-function pointerTo(parent: string, key: string): string {
-  return `${parent}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }

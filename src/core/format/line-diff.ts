@@ -16,7 +16,10 @@ const CONTEXT = 2;
 export function lineDiff(before: string, after: string): string {
   const from = before === "" ? [] : before.split("\n");
   const to = after === "" ? [] : after.split("\n");
-  return foldKept(compareLines(from, to, MAX_PAIRS).map(({ sign, text }) => sign + text)).join("\n");
+  const script = compareLines(from, to, MAX_PAIRS);
+  return hunksOf(script, CONTEXT)
+    .flatMap((hunk) => [...script.slice(hunk.from, hunk.to).map(textOf), ...(hunk.to < script.length ? ["⋯"] : [])])
+    .join("\n");
 }
 
 /**
@@ -73,16 +76,20 @@ function compareMiddle(before: readonly string[], after: readonly string[]): Dif
   return lines;
 }
 
-function foldKept(lines: readonly string[]): readonly string[] {
-  const changed = lines.flatMap((line, index) => (line.startsWith(" ") ? [] : [index]));
-  if (changed.length === 0) return [];
-  const near = new Set(
-    changed.flatMap((index) => Array.from({ length: 2 * CONTEXT + 1 }, (_, step) => index - CONTEXT + step)),
-  );
-  return lines.flatMap((line, index) => {
-    if (near.has(index)) return [line];
-    return near.has(index - 1) ? ["⋯"] : [];
-  });
+/** The changes with some kept lines around each; those that touch are one. */
+function hunksOf(
+  script: readonly DiffLine[],
+  context: number,
+): readonly { readonly from: number; readonly to: number }[] {
+  const hunks: { from: number; to: number }[] = [];
+  for (const [index, { sign }] of script.entries()) {
+    if (sign === " ") continue;
+    const last = hunks.at(-1);
+    const to = Math.min(index + context + 1, script.length);
+    if (last !== undefined && index - context <= last.to) last.to = to;
+    else hunks.push({ from: Math.max(index - context, 0), to });
+  }
+  return hunks;
 }
 
 /** Kept lines around a change, as `diff -u` has them. */
@@ -95,19 +102,15 @@ const UNIFIED_CONTEXT = 3;
 export function unifiedDiff(before: string, after: string): readonly string[] {
   // The difference is our own change, so it needs no limit.
   const script = compareLines(linesOf(before), linesOf(after), Number.POSITIVE_INFINITY);
-  const changed = script.flatMap(({ sign }, index) => (sign === " " ? [] : [index]));
-  const hunks: { from: number; to: number }[] = [];
-  for (const index of changed) {
-    const last = hunks.at(-1);
-    const to = Math.min(index + UNIFIED_CONTEXT + 1, script.length);
-    if (last !== undefined && index - UNIFIED_CONTEXT <= last.to) last.to = to;
-    else hunks.push({ from: Math.max(index - UNIFIED_CONTEXT, 0), to });
-  }
-  return hunks.flatMap(({ from, to }) => {
+  return hunksOf(script, UNIFIED_CONTEXT).flatMap(({ from, to }) => {
     const lines = script.slice(from, to);
     const header = `@@ -${range(script, lines, { from, not: "+" })} +${range(script, lines, { from, not: "-" })} @@`;
-    return [header, ...lines.map(({ sign, text }) => sign + text)];
+    return [header, ...lines.map(textOf)];
   });
+}
+
+function textOf({ sign, text }: DiffLine): string {
+  return sign + text;
 }
 
 /** `line,count` of a hunk on one side; by convention the line before an empty one. */

@@ -9,10 +9,8 @@ export class Cursor {
   steps = 0;
   /** Further findings of a detector, besides the span that it returned. */
   readonly more: Span[] = [];
-  /**
-   * Whether the text has colours, invisible or full-width characters, so that it looks different from its characters.
-   */
-  isDisguised = false;
+  /** Whether the text has characters of which some are invisible or look like others. */
+  hasOdd = false;
   /** Names before this place were checked: each is checked once, however many trigger pairs it holds. */
   namesSeenUntil = 0;
   /** Runs that are not a JSON Web Token: none can begin inside one. */
@@ -102,6 +100,20 @@ export class Cursor {
     return times;
   }
 
+  /** The end of a sticky pattern's match at a place; -1 without one. */
+  endOf(pattern: RegExp, at: number): number {
+    pattern.lastIndex = at;
+    const end = pattern.test(this.text) ? pattern.lastIndex : -1;
+    this.steps += Math.max(end - at, 1);
+    return end;
+  }
+
+  /** The place after a sticky pattern's match; the same place without one. */
+  after(pattern: RegExp, at: number): number {
+    const end = this.endOf(pattern, at);
+    return end === -1 ? at : end;
+  }
+
   /** The first place after blanks and escaped line ends. */
   skipBlank(from: number): number {
     let at = this.skip(from, BLANK, 40);
@@ -113,10 +125,7 @@ export class Cursor {
 
   /** The number of backslashes from `from`, eight at most. */
   backslashes(from: number): number {
-    let at = from;
-    while (at < from + 8 && this.text.charCodeAt(at) === 92) at += 1;
-    this.steps += 1;
-    return at - from;
+    return this.repeatsAfter(from, 92, 8);
   }
 
   /** The next place of `word`, from `from` on; the length of the text without one. Calls must have rising `from`. */
@@ -158,10 +167,8 @@ const ESCAPE = /\\[nrtbf]$|\\u[0-9a-f]{4}$|%[0-9a-f]{2}$|\[[0-9;]{0,6}m$/i;
 
 /** Sets of ASCII characters as bits of one table: a membership test is one load and one mask. */
 export const DIGIT = 1;
-export const LOWER = 2;
-export const UPPER = 4;
-/** `a`–`f` and `A`–`F`; with {@link DIGIT} the hexadecimal digits. */
-const HEX_LETTER = 8;
+const LOWER = 2;
+const UPPER = 4;
 const UNDERSCORE = 16;
 export const DASH = 32;
 const BASE64_SIGN = 64;
@@ -181,7 +188,6 @@ export const WIDE = 16_384;
 
 export const LETTER = LOWER | UPPER;
 export const ALNUM = LETTER | DIGIT;
-export const HEX = DIGIT | HEX_LETTER;
 export const WORD = ALNUM | UNDERSCORE;
 /** base64url and most tokens: `A-Za-z0-9_-`. */
 export const TOKEN = WORD | DASH;
@@ -201,7 +207,6 @@ const MEMBERS: readonly (readonly [bit: number, characters: string])[] = [
   [DIGIT, "0123456789"],
   [LOWER, "abcdefghijklmnopqrstuvwxyz"],
   [UPPER, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"],
-  [HEX_LETTER, "abcdefABCDEF"],
   [UNDERSCORE, "_"],
   [DASH, "-"],
   [BASE64_SIGN, "+/="],

@@ -5,8 +5,8 @@ export interface Span {
   readonly start: number;
   readonly end: number;
   readonly kind: string;
-  /** The public beginning that shows its type, such as `ghp_`; empty without one. */
-  readonly prefix: string;
+  /** The public beginning that shows its type, such as `ghp_`. */
+  readonly prefix?: string;
 }
 
 /** A removed secret: its place and kind, never its text. */
@@ -36,7 +36,7 @@ interface Found {
 export const MARK = "[redacted ";
 
 /** The replacement of a span. ASCII, so that a one-byte string stays one. */
-export function markOf({ kind, prefix }: Pick<Span, "kind" | "prefix">): string {
+export function markOf({ kind, prefix = "" }: Pick<Span, "kind" | "prefix">): string {
   return prefix === "" ? `${MARK}${kind}]` : `${MARK}${kind} ${prefix}]`;
 }
 
@@ -55,16 +55,16 @@ export function replace(text: string, spans: readonly Span[]): string {
 
 /** As {@link replace}, up to `end` of the text; the spans begin before it, and the last may extend beyond. */
 export function replaceHead(text: string, spans: readonly Span[], end: number): string {
-  const last = spans.at(-1);
-  return replace(text.slice(0, Math.max(end, last?.end ?? 0)), spans);
+  return replace(text.slice(0, Math.max(end, spans.at(-1)?.end ?? 0)), spans);
 }
 
 export function findingsOf(spans: readonly Span[], pointer: string): readonly Finding[] {
-  return spans.map(({ start, end, kind, prefix }) => ({ kind, prefix, start, length: end - start, pointer }));
+  return spans.map(({ start, end, kind, prefix = "" }) => ({ kind, prefix, start, length: end - start, pointer }));
 }
 
 /** Sorts spans and merges overlapping ones; the first one's kind is kept. */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
+  if (spans.length < 2) return spans;
   const merged: Span[] = [];
   for (const span of spans.toSorted((a, b) => a.start - b.start)) {
     const last = merged.at(-1);

@@ -2,7 +2,7 @@ import type { JsonValue, JsonObject } from "../json.ts";
 import { Cursor } from "./cursor.ts";
 import { detectCookies, detectCredentials } from "./detectors/header-value.ts";
 import { type FindSpans, type Span, MARK } from "./finding.ts";
-import { classifyName, describedSecret, type NameKind, type SecretName } from "./values/key-name.ts";
+import { classifyName, describedSecret, type NameKind } from "./values/key-name.ts";
 import { isSecretValue } from "./values/secret-value.ts";
 import { isStatedSecret, QUOTED_STATEMENT } from "./values/stated-secret.ts";
 import { looksRandom } from "./values/value-kind.ts";
@@ -102,56 +102,24 @@ function partsOf(spans: readonly Span[], lineStart: number, length: number): rea
     .filter(({ start, end }) => start < end);
 }
 
+function setOf(words: string): ReadonlySet<string> {
+  return new Set(words.split(" "));
+}
+
 /** Keys without information about their value: a key beside or above has it. */
-const VALUES: ReadonlySet<string> = new Set(
-  "value Value val text Text input answer plain plaintext plainText clear cleartext current new old previous default result raw keys chars string stringValue StringValue S #text _text $t literal secret data content".split(
-    " ",
-  ),
+const VALUES = setOf(
+  "value Value val text Text input answer plain plaintext plainText clear cleartext current new old previous default result raw keys chars string stringValue StringValue S #text _text $t literal secret data content",
 );
 /** These hold texts of any kind unless the key above names a secret. */
-const ONLY_BELOW: ReadonlySet<string> = new Set([
-  "data",
-  "content",
-  "raw",
-  "new",
-  "old",
-  "current",
-  "previous",
-  "default",
-  "plain",
-  "string",
-]);
-
+const ONLY_BELOW = setOf("data content raw new old current previous default plain string");
 /** Keys whose value names the value beside them; those of a form may be descriptions. */
-const NAMES = ["name", "Name", "key", "Key", "variable", "header", "parameter", "param", "field", "id", "identifier"];
-const LABELS = [
-  "element",
-  "selector",
-  "label",
-  "locator",
-  "placeholder",
-  "ariaLabel",
-  "aria-label",
-  "xpath",
-  "css",
-  "target",
-];
-const WORDS = ["description", "title", "question", "prompt", "hint"];
-const MARKS = ["sensitive", "secret", "isSecret", "is_secret", "hidden", "masked", "secure"];
+const NAMES = "name Name key Key variable header parameter param field id identifier".split(" ");
+const LABELS = "element selector label locator placeholder ariaLabel aria-label xpath css target".split(" ");
+const WORDS = "description title question prompt hint".split(" ");
+const MARKS = "sensitive secret isSecret is_secret hidden masked secure".split(" ");
 
-/** The field name that represents each kind. */
-const AS_NAME: Readonly<Record<NameKind, string>> = {
-  password: "password",
-  pin: "pin",
-  phrase: "mnemonic",
-  token: "token",
-  secret: "secret",
-  key: "api_key",
-  credential: "credential",
-  session: "session",
-  cookie: "cookie",
-  signature: "sig",
-};
+/** The field name that represents a kind, where the kind is none. */
+const AS_NAME: Readonly<Partial<Record<NameKind, string>>> = { phrase: "mnemonic", key: "api_key", signature: "sig" };
 
 /**
  * The name that applies to the value under a key: its own, one beside it (`{"name": "DB_PASSWORD", "value": …}`,
@@ -172,37 +140,34 @@ function nameBeside(source: JsonObject, key: string): string | null {
     const text = source[name];
     if (typeof text !== "string" || name === key || text.includes(MARK)) continue;
     if (text.length <= 80 && classifyName(text) !== null) return text;
-    const kind = describedSecret(text);
-    if (kind !== null) return AS_NAME[kind];
   }
-  for (const label of LABELS) {
-    const text = source[label];
-    const kind = typeof text === "string" ? describedSecret(text) : null;
-    if (kind !== null) return AS_NAME[kind];
-  }
+  const described = nameDescribed(source, NAMES) ?? nameDescribed(source, LABELS);
+  if (described !== null || isMarked(source)) return described ?? "password";
   const value = source[key];
-  if (isMarked(source)) return "password";
-  if (typeof value !== "string" || /\s/.test(value)) return null;
-  for (const word of WORDS) {
-    const text = source[word];
+  return typeof value !== "string" || /\s/.test(value) ? null : nameDescribed(source, WORDS);
+}
+
+function nameDescribed(source: JsonObject, keys: readonly string[]): string | null {
+  for (const key of keys) {
+    const text = source[key];
     const kind = typeof text === "string" ? describedSecret(text) : null;
-    if (kind !== null) return AS_NAME[kind];
+    if (kind !== null) return AS_NAME[kind] ?? kind;
   }
   return null;
 }
 
 /** `"sensitive": true` of Terraform, `"Type": "SecureString"` of AWS, `"type": "password"` of a form. */
 function isMarked(source: JsonObject): boolean {
-  if (MARKS.some((mark) => source[mark] === true)) return true;
   const type = source["type"] ?? source["Type"];
-  return type === "SecureString" || type === "password" || type === "secret";
+  const isOfType = type === "SecureString" || type === "password" || type === "secret";
+  return isOfType || MARKS.some((mark) => source[mark] === true);
 }
 
 /** The secret numbers of a JSON Web Key. */
-const JWK = new Set(["d", "p", "q", "dp", "dq", "qi", "k"]);
+const JWK = setOf("d p q dp dq qi k");
 
 export function isJwkSecret(source: JsonObject, key: string): boolean {
-  return key.length <= 2 && JWK.has(key) && typeof source["kty"] === "string";
+  return JWK.has(key) && typeof source["kty"] === "string";
 }
 
 /** Whether all entries of an object are secrets, whatever their names: `{"secrets": {"db": …}}`. */
@@ -218,22 +183,16 @@ const LONGEST = 16_384;
 /** The part of a string that must be removed because of its key; null if the key names no secret. */
 export function fieldSpan(key: string, value: string): Span | null {
   if (key.length > 80 || value.length > LONGEST || value === "") return null;
-  const asked = askedFor(key, value);
-  if (asked !== null && isListedSecret(value)) return { start: 0, end: value.length, kind: asked.kind, prefix: "" };
-  const name = classifyName(key) ?? asked;
+  const whole = (kind: string): Span => ({ start: 0, end: value.length, kind });
+  // A question as a key, with its answer: `Which API key should I use?`.
+  const asked = key.endsWith("?") && !/\s/.test(value) && /\d/.test(value) ? describedSecret(key) : null;
+  if (asked !== null && isListedSecret(value)) return whole(asked);
+  const name = classifyName(key);
   if (name === null) return null;
   const range = { start: 0, end: value.length, isQuoted: true, isArgument: false };
   if (/authorization$/i.test(key)) return detectCredentials(new Cursor(value), range);
   if (name.kind === "cookie") return detectCookies(new Cursor(value), range, key);
-  if (!isSecretValue({ name, nameText: key, value, form: "field", next: "" })) return null;
-  return { start: 0, end: value.length, kind: name.kind, prefix: "" };
-}
-
-/** A question as a key, with its answer: `Which API key should I use?`. */
-function askedFor(question: string, answer: string): SecretName | null {
-  if (!question.endsWith("?") || /\s/.test(answer) || !/\d/.test(answer)) return null;
-  const kind = describedSecret(question);
-  return kind === null ? null : { kind, isStrong: true };
+  return isSecretValue({ name, nameText: key, value, form: "field", next: "" }) ? whole(name.kind) : null;
 }
 
 /** Whether a number under a key is a secret: a PIN, a password of digits. */

@@ -1,6 +1,6 @@
 import { headOf } from "../format/text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import { type Finding, type FindSpans, type Span, findingsOf, mergeSpans, replace, replaceHead } from "./finding.ts";
+import { isJsonObject, type JsonObject, type JsonValue, pointerTo } from "../json.ts";
+import { type Finding, type FindSpans, type Span, findingsOf, mergeSpans, replaceHead } from "./finding.ts";
 import {
   holdsSecrets,
   isJwkSecret,
@@ -25,14 +25,13 @@ export interface Bounds {
   readonly total: number;
 }
 
-/** A place whose strings are always secret. */
+/** A place that is secret whatever it looks like. */
 export interface Sealed {
-  /** JSON pointer of the string, or of its container. */
+  /** JSON pointer of a string or of its container. */
   readonly pointer: string;
   readonly kind: string;
-  /** The part of a string, in UTF-16 units. */
-  readonly from: number;
-  readonly to: number;
+  /** Of the string at that place, this part alone, in UTF-16 units. */
+  readonly part?: { readonly from: number; readonly to: number };
 }
 
 /** A string, list or object that {@link Bounds} made shorter. */
@@ -41,8 +40,6 @@ export interface Shortened {
   readonly pointer: string;
   /** The original length, in UTF-16 units or in entries. */
   readonly length: number;
-  /** The shortened text is the key, the last part of the pointer, not its value. */
-  readonly isKey?: true;
 }
 
 export interface RedactedJson {
@@ -54,29 +51,26 @@ export interface RedactedJson {
 interface RedactOptions {
   readonly bounds?: Bounds | undefined;
   readonly sealed?: readonly Sealed[] | undefined;
-  /** Whether a value may be removed because of its place alone; false where no value is to be removed. */
-  readonly accepts?: boolean;
   /** Frequent keys that are known to hold no secret. */
   readonly isCleanKey?: (key: string) => boolean;
 }
 
 type Copy = Record<string, JsonValue> | JsonValue[];
 
-/** A container of the input whose copy waits to be filled. */
-interface Open {
-  readonly source: JsonValue;
-  readonly copy: Copy;
+interface Node {
   readonly pointer: string;
   /** The key name that applies to its strings; lists pass on their own. */
   readonly name: string;
-  readonly seals: readonly Sealed[];
+  /** Findings that its own text does not show. */
+  readonly more: readonly Span[];
+  /** The kind of secret that all of it is; null where its texts decide. */
+  readonly whole: string | null;
 }
 
-interface Node {
-  readonly pointer: string;
-  readonly name: string;
-  readonly more: readonly Span[];
-  readonly seals: readonly Sealed[];
+/** A container of the input whose copy waits to be filled. */
+interface Open extends Node {
+  readonly source: JsonValue;
+  readonly copy: Copy;
 }
 
 const UNBOUNDED: Bounds = {
@@ -86,8 +80,6 @@ const UNBOUNDED: Bounds = {
 };
 
 const NONE: readonly Span[] = [];
-const NO_SEALS: readonly Sealed[] = [];
-
 /** Code and prose take 1.0 to 1.3 steps a unit, and are read twice if a secret is found; a dump of secrets takes 6. */
 const USUAL_STEPS = 3;
 
@@ -98,85 +90,89 @@ const USUAL_STEPS = 3;
 export function redactJsonWith(
   value: JsonValue,
   find: FindSpans,
-  { bounds = UNBOUNDED, sealed = NO_SEALS, accepts = true, isCleanKey = () => false }: RedactOptions = {},
+  { bounds = UNBOUNDED, sealed = [], isCleanKey = () => false }: RedactOptions = {},
 ): RedactedJson {
   const found: Finding[] = [];
   const shortened: Shortened[] = [];
   const open: Open[] = [];
   let left = bounds.total;
 
-  function textOf(source: string, { pointer, name, more, seals }: Node) {
+  function textOf(source: string, { pointer, name, more, whole }: Node): string {
     const looked = source.length > bounds.keep + bounds.ahead ? headOf(source, bounds.keep + bounds.ahead) : source;
     const { spans: own, steps } = find(looked, name);
     left -= costOf(looked.length, steps);
-    const full = seals.length === 0 ? NONE : sealedSpans(source, seals);
+    const full = whole === null ? NONE : wholeSpan(source, { start: 0, end: source.length, kind: whole });
     const spans = more.length + full.length === 0 ? own : mergeSpans([...full, ...own, ...more]);
-    if (source.length <= bounds.keep) {
-      if (spans.length > 0) found.push(...findingsOf(spans, pointer));
-      return replace(source, spans);
-    }
-    const end = headOf(source, bounds.keep).length;
+    const end = source.length <= bounds.keep ? source.length : headOf(source, bounds.keep).length;
+    if (spans.length === 0) return end === source.length ? source : source.slice(0, end);
     const kept = spans.filter(({ start }) => start < end);
-    if (kept.length > 0) found.push(...findingsOf(kept, pointer));
+    found.push(...findingsOf(kept, pointer));
     return replaceHead(source, kept, end);
   }
 
   function copyOf(source: JsonValue, node: Node): JsonValue {
     if (typeof source === "string") {
       if (source.length > bounds.keep) shortened.push({ pointer: node.pointer, length: source.length });
-      return textOf(source, node);
+      const parts = sealed.flatMap(({ pointer, kind, part }) =>
+        part === undefined || pointer !== node.pointer
+          ? []
+          : wholeSpan(source, { start: part.from, end: Math.min(part.to, source.length), kind }),
+      );
+      return textOf(source, parts.length === 0 ? node : { ...node, more: parts });
     }
-    if (typeof source === "number" && accepts && isSecretNumber(node.name, source))
-      return textOf(`${source}`, sealedNode(node));
+    if (typeof source === "number" && isSecretNumber(node.name, source))
+      return textOf(`${source}`, { ...node, whole: classifyName(node.name)?.kind ?? "secret" });
     if (typeof source !== "object" || source === null) return source;
     const copy: Copy = isJsonObject(source) ? {} : [];
-    open.push({ source, copy, pointer: node.pointer, name: node.name, seals: node.seals });
+    open.push({ ...node, source, copy });
     return copy;
   }
 
-  function fill({ source, ...into }: Open): void {
-    if (Array.isArray(source)) fillList(source, into);
-    else if (isJsonObject(source)) fillObject(source, into);
-  }
-
-  function fillList(source: readonly JsonValue[], { copy, pointer, name, seals }: Omit<Open, "source">): void {
+  function fillList(source: readonly JsonValue[], { copy, pointer, name, whole }: Open): void {
     const { byEntry, looked, steps } = spansAcrossEntries(source, find);
     left -= costOf(looked, steps);
-    const isSecretList = accepts && holdsSecrets(name);
+    const isSecretList = holdsSecrets(name);
     for (const [at, entry] of source.entries()) {
       if (isOver(pointer, source.length)) return;
+      const isListed = isSecretList && typeof entry === "string" && isListedSecret(entry);
       const node = {
         pointer: `${pointer}/${at}`,
         name: isAuthPair(source, name) && at === 1 ? "password" : (nameOfEntry(source, at) ?? name),
         more: byEntry.get(at) ?? NONE,
-        seals: sealsAt(seals, `${pointer}/${at}`),
+        whole: isListed ? "secret" : whole,
       };
-      const isListed = isSecretList && typeof entry === "string" && isListedSecret(entry);
-      put(copy, `${at}`, copyOf(entry, isListed ? sealedNode(node, "secret") : node));
+      put(copy, `${at}`, copyOf(entry, node));
     }
   }
 
-  function fillObject(source: JsonObject, { copy, pointer, name: above, seals }: Omit<Open, "source">): void {
+  function fillObject(source: JsonObject, { copy, pointer, name: above, whole: aboveWhole }: Open): void {
     const keys = Object.keys(source);
-    const isSecretList = accepts && above !== "" && holdsSecrets(above);
+    const isSecretList = above !== "" && holdsSecrets(above);
     for (const [at, key] of keys.entries()) {
       if (isOver(pointer, keys.length)) return;
-      const redactedKey = isCleanKey(key) ? key : textOf(key, { pointer, name: "", more: NONE, seals: [] });
+      // A name that is longer than a text may be goes with its value.
+      if (key.length > bounds.keep) {
+        shortened.push({ pointer, length: keys.length });
+        continue;
+      }
+      const redactedKey = isCleanKey(key) ? key : textOf(key, { pointer, name: "", more: NONE, whole: null });
       // Two secrets of a kind look the same as keys, and both must keep their values.
       const clean =
         redactedKey !== key && Object.hasOwn(copy, redactedKey) ? `${redactedKey} (${at + 1})` : redactedKey;
       const entry = source[key] ?? null;
-      const placed = `${pointer}/${clean.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-      if (key.length > bounds.keep) shortened.push({ pointer: placed, length: key.length, isKey: true });
-      const name = nameOfField(source, key, above);
-      const isManifest = accepts && holdsOnlySecrets(source, key);
-      const below = PATHS.has(key) ? NO_SEALS : isManifest ? [sealOf(placed, "secret")] : sealsAt(seals, placed);
-      const node = { pointer: placed, name, more: NONE, seals: below };
-      const isListed = isSecretList && typeof entry === "string" && classifyName(key) === null && isListedSecret(entry);
-      const isSecret =
-        isListed || (accepts && isJwkSecret(source, key) && typeof entry === "string" && entry.length > 20);
-      put(copy, clean, copyOf(entry, isSecret ? sealedNode(node, isListed ? "secret" : "key") : node));
+      const placed = pointerTo(pointer, clean);
+      let whole = PATHS.has(key) ? null : (kindOfPlace(placed) ?? aboveWhole);
+      if (holdsOnlySecrets(source, key)) whole = "secret";
+      if (typeof entry === "string") {
+        if (isJwkSecret(source, key) && entry.length > 20) whole = "key";
+        if (isSecretList && classifyName(key) === null && isListedSecret(entry)) whole = "secret";
+      }
+      put(copy, clean, copyOf(entry, { pointer: placed, name: nameOfField(source, key, above), more: NONE, whole }));
     }
+  }
+
+  function kindOfPlace(placed: string): string | null {
+    return sealed.find(({ pointer, part }) => part === undefined && pointer === placed)?.kind ?? null;
   }
 
   function isOver(pointer: string, length: number): boolean {
@@ -184,8 +180,11 @@ export function redactJsonWith(
     return left <= 0;
   }
 
-  const result = copyOf(value, { pointer: "", name: "", more: NONE, seals: sealed });
-  for (let next = open.pop(); next !== undefined; next = open.pop()) fill(next);
+  const result = copyOf(value, { pointer: "", name: "", more: NONE, whole: null });
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (Array.isArray(next.source)) fillList(next.source, next);
+    else if (isJsonObject(next.source)) fillObject(next.source, next);
+  }
   return { value: found.length === 0 && shortened.length === 0 ? value : result, found, shortened };
 }
 
@@ -208,33 +207,12 @@ function isAuthPair(list: readonly JsonValue[], name: string): boolean {
   return list.length === 2 && /^(?:auth|basic_?auth|credentials|login)$/i.test(name) && typeof list[0] === "string";
 }
 
-/** Seals for a place or for anything below it. */
-function sealsAt(seals: readonly Sealed[], pointer: string): readonly Sealed[] {
-  if (seals.length === 0) return seals;
-  return seals.filter((seal) => pointer.startsWith(seal.pointer) || seal.pointer.startsWith(pointer));
-}
-
-function sealedNode(node: Node, kind?: string): Node {
-  return { ...node, seals: [sealOf(node.pointer, kind ?? kindOfNumber(node.name))] };
-}
-
-function sealOf(pointer: string, kind: string): Sealed {
-  return { pointer, kind, from: 0, to: Number.POSITIVE_INFINITY };
-}
-
-function kindOfNumber(name: string): string {
-  return classifyName(name)?.kind ?? "secret";
-}
-
-/** A replacement of an earlier run stays as it is. */
-function sealedSpans(source: string, seals: readonly Sealed[]): readonly Span[] {
-  if (source.trim() === "") return NONE;
-  return seals.flatMap(({ kind, from, to }) => {
-    const end = Math.min(to, source.length);
-    if (from >= end || /^\s*\[redacted [^\]]{1,80}\]\s*$/.test(source.slice(from, Math.min(end, from + 120))))
-      return [];
-    return [{ start: from, end, kind, prefix: "" }];
-  });
+/** A blank text and a replacement of an earlier run stay as they are. */
+function wholeSpan(source: string, span: Span): readonly Span[] {
+  const head = source.slice(span.start, Math.min(span.end, span.start + 120));
+  return source.trim() === "" || span.start >= span.end || /^\s*\[redacted [^\]]{1,80}\]\s*$/.test(head)
+    ? NONE
+    : [span];
 }
 
 function costOf(chars: number, steps: number): number {

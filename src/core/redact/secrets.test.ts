@@ -49,6 +49,11 @@ test("a text of JSON stays JSON", () => {
   }
 });
 
+test("what separates two members of JSON stays, after an escaped secret too", () => {
+  const inner = JSON.stringify({ command: 'the password: "tulip77"', more: "x" });
+  assert.equal(redactor.redactText(inner).text, inner.replace("tulip77", "[redacted password]"));
+});
+
 /** Random values that were once not recognised. */
 const HARD: readonly (readonly [text: string, secret: string])[] = [
   ["export SECRET_KEY==bffbn*@40hf8dtwk7oq0%pxejngmesiou6pk02a5c8zvlvb9_ && x", "40hf8dtwk7oq0"],

@@ -1,6 +1,13 @@
 import type { Cursor } from "./cursor.ts";
 import type { Span } from "./finding.ts";
 
+/** For a detector with several findings: the first is returned, the others are kept beside it. */
+export function takeFirst(cursor: Cursor, spans: readonly Span[]): Span | null {
+  const [first, ...others] = spans;
+  cursor.more.push(...others);
+  return first ?? null;
+}
+
 /** Checks a place with its pair of characters; `at` is the place of the pair's first character. */
 export type Detector = (cursor: Cursor, at: number) => Span | null;
 
@@ -82,51 +89,46 @@ function foldedCode(code: number): number {
   return code | 32;
 }
 
+type DetectWord = (cursor: Cursor, start: number) => Span | null;
+
 /** A trigger for an exact word, by the rarest of its pairs. */
-export function triggerOf(word: string, detectAt: (cursor: Cursor, start: number) => Span | null): Trigger {
+export function triggerOf(word: string, detectAt: DetectWord): Trigger {
   const pairAt = pairOf(word);
   return {
     pair: word.slice(pairAt, pairAt + 2),
     word,
     pairAt,
-    detect: (cursor, at) => detectAt(cursor, at - pairAt),
+    detect: (cursor, at) => (cursor.text.startsWith(word, at - pairAt) ? detectAt(cursor, at - pairAt) : null),
   };
 }
 
-/** A pair in lower case, in upper case and mixed. */
-export function casesOf(pair: string): readonly string[] {
-  const [first = "", second = ""] = pair;
-  const all = [first, first.toUpperCase()].flatMap((one) => [one + second, one + second.toUpperCase()]);
-  return [...new Set(all)];
+/** Triggers for a word of lower-case letters, in any case. */
+export function triggersOf(word: string, detectAt: DetectWord): readonly Trigger[] {
+  const pairAt = pairOf(word);
+  const [first = "", second = ""] = word.slice(pairAt, pairAt + 2);
+  const cases = [first, first.toUpperCase()].flatMap((one) => [one + second, one + second.toUpperCase()]);
+  const detect: Detector = (cursor, at) =>
+    isWordAt(cursor.text, at - pairAt, word) ? detectAt(cursor, at - pairAt) : null;
+  return [...new Set(cases)].map((pair) => ({ pair, word, pairAt, detect }));
 }
 
-/** The most frequent pairs in code, prose and logs, the commonest first; all others are rarer. */
-const COMMON: ReadonlyMap<string, number> = new Map(
-  (
-    "  |on|t |st|re|: |in|e |er|es| t|or|s |se|th|te|en| a|at|co| s| c| =|n | r| f|nt|ns| i|he|ro|ea|le|de|= |rt|" +
-    " n|an|it|as|me|ed|ss|io|ng|al|ti|et|nd|d |to| o|ts|--|is|ta|om|ad|ve|ne|ar|ri|ll| w|ur|po|si|un|r |y |ha|tr|" +
-    "ce|no|ge|ou|ch|il| (|fi|mp|ol|im|nc|ex|oo| p|pa|nu|ac|am| b|ct| l|ho|..|pe|==|f |be|lo|li| e|ow|t.|ul|m |fr|" +
-    "la|na|s.|tu|.t|ke|ag|el| m|ai|do|ec|fo|rn|ok|ma|ot| d|ev|em|./|ly|e:|rs|us|od|ue|ut|nl| *|s:|so|hi|e.|id| h|" +
-    "rd|* |ld|ra|of|a |wa|sa|t(|ca|00|xt|. |l |ep|**|wh|e(|da|ay|mo|ig|ds|qu|ie|pr|pt|ty|o |di|um|ic|os|tt|fa|op|" +
-    "h |ef| u|lu|yp|g |/*|*/|ck|if|ry|eq|d:|cl|ba|ab|ru|fu|.s| /|ls|bo|l(|mi|Ms|pl|s(|cr| S|ee|t:|mb|(t|ir| 1|ua|" +
-    "sh|rr| k|ap|we|va|oc|n(|Fi|(s|aw|/s|Se|sc|Id|iv|rc|wo|n.| 0|yn|.e| v|xp|wn|w |wi|d(| T|nn|ki|lt|St|d.|oi|Re|" +
-    " A|gi|og|(c|au|tc|bl|r.|/.|Of|sk|.m|e/|(p|ks|r(|ey|su|((| W|ew|n:|Co| P|k |gs|pu|.l| :|.d|hr|.c|oa|up|.p|(r|" +
-    "t_| C|ak| .|tM|.f|by| -| M|/c|ni|0 |gt| N|.r|(f|pi|eg|yt|f(|rm| g|Sy|ft|ip|ys|pp|ub|/p|sy|To|e-|vi|mm|(a|cc|" +
-    "je|gr|cu| R|p(|_i"
-  )
-    .split("|")
-    .map((pair, at) => [pair, at]),
-);
+/** Compares without regard to case; does not copy the text. */
+function isWordAt(text: string, start: number, word: string): boolean {
+  for (let at = 0; at < word.length; at += 1) {
+    const code = text.charCodeAt(start + at);
+    if (code !== word.charCodeAt(at) && (code | 32) !== word.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
+/** Characters of code, prose and logs, the commonest first; all others are rarer. */
+const COMMON = " etoarinslcdpumhfgy.b=-w(v/k";
 
 /** The index of the rarest pair of characters of a word, so that its detector is seldom called. */
-export function pairOf(word: string): number {
+function pairOf(word: string): number {
+  const rarity = (at: number): number => COMMON.indexOf(word.charAt(at)) + 1 || 40;
   let best = 0;
-  let bestRank = -1;
-  for (let at = 0; at + 1 < word.length; at += 1) {
-    const rank = COMMON.get(word.slice(at, at + 2)) ?? 1000;
-    if (rank <= bestRank) continue;
-    best = at;
-    bestRank = rank;
-  }
+  for (let at = 1; at + 1 < word.length; at += 1)
+    if (rarity(at) * rarity(at + 1) > rarity(best) * rarity(best + 1)) best = at;
   return best;
 }

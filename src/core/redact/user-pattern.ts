@@ -54,7 +54,6 @@ export function compilePatterns(patterns: readonly UserPattern[]): (text: string
         start: match.index,
         end: match.index + match[0].length,
         kind,
-        prefix: "",
       })).filter((span) => !touchesMark(text, span)),
     );
 }
@@ -79,92 +78,32 @@ function touchesMark(text: string, { start, end }: Span): boolean {
   return false;
 }
 
-const NOT_HERE = settingProblem("pattern-unbounded");
-const QUANTIFIER = /^(?:[*+?]|\{(\d{1,4})(,?)(\d{0,4})\})\??/;
-const ATOM =
-  /^(?:\\[pP]\{[^}]*\}|\\x[0-9a-fA-F]{2}|\\u\{[^}]*\}|\\u[0-9a-fA-F]{4}|\\c[A-Za-z]|\\[^0-9k]|\\0|\[(?:\\.|[^\]\\])*\]|[^\\[\]()|*+?{}])/u;
-
-/** How far a pattern was parsed, and the maximum cost of that part. */
-interface Read {
-  readonly rest: string;
-  /** The maximum number of ways to match at one place. */
-  readonly branches: number;
-  /** The maximum length of a match without the open end. */
-  readonly length: number;
-}
+/** An escape or a class of characters: one character of a text. */
+const ONE = /\\(?:[pPu]\{[^}]{0,40}\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[A-Za-z]|[^])|\[(?:\\[^]|[^[\]\\])*\]/g;
+const OPENING = /\(\?(?::|<[A-Za-z]\w{0,30}>)/g;
+const QUANTIFIER = /(?:([*+?])|\{(\d{1,4})(,?)(\d{0,4})\})\??/g;
 
 /**
- * The maximum number of steps of a regular expression at one place of a text: the number of ways to match times the
- * length of a match. Returns a message if there is no bound, or none that can be computed.
+ * The maximum number of steps of a valid regular expression at one place of a text: the number of ways to match times
+ * the length of a match. A message if there is no bound, or none that is so simple.
  */
 function countSteps(pattern: string): number | Message {
-  const read = readAlternatives(pattern, 0);
-  if ("code" in read) return read;
-  return read.rest === "" ? read.branches * read.length : settingProblem("pattern-brackets");
-}
-
-/** Alternatives add up. */
-function readAlternatives(pattern: string, depth: number): Read | Message {
-  if (depth > 8) return settingProblem("pattern-deep");
-  let rest = pattern;
-  let branches = 0;
-  let length = 0;
-  for (;;) {
-    const sequence = readSequence(rest, depth);
-    if ("code" in sequence) return sequence;
-    branches += sequence.branches;
-    length = Math.max(length, sequence.length);
-    rest = sequence.rest;
-    if (!rest.startsWith("|")) return { rest, branches, length };
-    rest = rest.slice(1);
+  const plain = pattern.replaceAll(ONE, (written) => (/^\\[1-9k]/.test(written) ? "\\" : "x")).replaceAll(OPENING, "(");
+  if (plain.includes("\\")) return settingProblem("pattern-reference");
+  if (plain.includes("(?")) return settingProblem("pattern-lookaround");
+  let branches = plain.split("|").length;
+  let length = plain.length;
+  for (const { 0: written, 1: sign, 2: least = "0", 3: comma = "", 4: most = "", index } of plain.matchAll(
+    QUANTIFIER,
+  )) {
+    const isOpen = sign === "*" || sign === "+" || (comma !== "" && most === "");
+    if (isOpen && index + written.length < plain.length) return settingProblem("pattern-unbounded");
+    const [from, to] = sign === undefined ? [Number(least), Number(most || least)] : [0, 1];
+    if (!isOpen) branches *= to - from + 1;
+    length += to * (plain[index - 1] === ")" ? plain.length : 1);
   }
-}
-
-/** Parts of a sequence multiply. */
-function readSequence(pattern: string, depth: number): Read | Message {
-  let rest = pattern;
-  let branches = 1;
-  let length = 0;
-  while (rest !== "" && !rest.startsWith("|") && !rest.startsWith(")")) {
-    const item = readItem(rest, depth);
-    if ("code" in item) return item;
-    const { least, most, written } = readRepeat(item.rest);
-    rest = item.rest.slice(written.length);
-    if (item.branches > 1 && most > 1) return settingProblem("pattern-repeat");
-    const isOpen = most === Number.POSITIVE_INFINITY;
-    if (isOpen && (rest !== "" || depth > 0)) return NOT_HERE;
-    branches *= isOpen ? 1 : item.branches + (most - least);
-    length += item.length * (isOpen ? least + 1 : most);
-  }
-  return { rest, branches, length };
-}
-
-function readItem(pattern: string, depth: number): Read | Message {
-  if (pattern.startsWith("(")) {
-    const open = /^\((?:\?:|\?<[A-Za-z]\w{0,30}>|(?!\?))/.exec(pattern);
-    if (open === null) return settingProblem("pattern-lookaround");
-    const group = readAlternatives(pattern.slice(open[0].length), depth + 1);
-    if ("code" in group) return group;
-    return group.rest.startsWith(")") ? { ...group, rest: group.rest.slice(1) } : settingProblem("pattern-brackets");
-  }
-  const atom = ATOM.exec(pattern);
-  if (atom === null) return settingProblem("pattern-reference");
-  return { rest: pattern.slice(atom[0].length), branches: 1, length: 1 };
-}
-
-interface Repeat {
-  readonly least: number;
-  readonly most: number;
-  readonly written: string;
-}
-
-function readRepeat(pattern: string): Repeat {
-  const [written = "", least = "", comma = "", most = ""] = QUANTIFIER.exec(pattern) ?? [];
-  if (written === "") return { least: 1, most: 1, written };
-  if (written.startsWith("?")) return { least: 0, most: 1, written };
-  if (written.startsWith("*")) return { least: 0, most: Number.POSITIVE_INFINITY, written };
-  if (written.startsWith("+")) return { least: 1, most: Number.POSITIVE_INFINITY, written };
-  const from = Number(least);
-  if (comma === "") return { least: from, most: from, written };
-  return { least: from, most: most === "" ? Number.POSITIVE_INFINITY : Number(most), written };
+  const repeated = Array.from(plain.matchAll(/\(([^()]*)\)[*+{]/g), ([, inner = ""]) => inner);
+  if (/\)\)[*+{]/.test(plain) || repeated.some((inner) => /[|*+?{]/.test(inner)))
+    return settingProblem("pattern-repeat");
+  return branches * length;
 }

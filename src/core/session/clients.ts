@@ -1,7 +1,14 @@
 import type { HookEvent } from "../event.ts";
 import type { SessionFact } from "./action.ts";
 import { BUSY_STATES, CONFIRMED_FOR_MS, staleAtMs } from "./activity.ts";
-import type { ClientProcess, Session, SessionClient, SessionState } from "./session.ts";
+import {
+  CLIENT_FIELDS,
+  type ClientProcess,
+  NOTHING_YET,
+  type Session,
+  type SessionClient,
+  type SessionState,
+} from "./session.ts";
 import { MAX_LISTED_SUBAGENTS } from "./subagents.ts";
 
 /*
@@ -85,27 +92,7 @@ function splitAt(session: Session, clients: readonly SessionClient[], client: Se
 
 /** One more client on this machine; only its existence is known. */
 export function newView(session: Session, machine: string | null, atMs: number): Session {
-  return {
-    ...session,
-    machine,
-    state: "starting",
-    cause: "session-started",
-    stateSinceMs: atMs,
-    waits: [],
-    turnSinceMs: null,
-    compactingSinceMs: null,
-    background: [],
-    openToolCalls: [],
-    subagents: [],
-    teammates: [],
-    lastUsedAtMs: atMs,
-    lastSeenAtMs: atMs,
-    endedAtMs: null,
-    endReason: null,
-    failure: null,
-    process: null,
-    clients: [],
-  };
+  return { ...session, ...NOTHING_YET, machine, stateSinceMs: atMs, lastUsedAtMs: atMs, lastSeenAtMs: atMs };
 }
 
 /**
@@ -141,26 +128,8 @@ export function joinClients(shared: Session, clients: readonly SessionClient[], 
 
 /** The client's part of a session that has only one. */
 export function asClient(session: Session, pid: number | null = session.process?.pid ?? null): SessionClient {
-  return {
-    pid,
-    machine: session.machine,
-    state: session.state,
-    cause: session.cause,
-    stateSinceMs: session.stateSinceMs,
-    waits: session.waits,
-    turnSinceMs: session.turnSinceMs,
-    compactingSinceMs: session.compactingSinceMs,
-    background: session.background,
-    openToolCalls: session.openToolCalls,
-    subagents: session.subagents,
-    teammates: session.teammates,
-    lastUsedAtMs: session.lastUsedAtMs,
-    lastSeenAtMs: session.lastSeenAtMs,
-    endedAtMs: session.endedAtMs,
-    endReason: session.endReason,
-    failure: session.failure,
-    process: session.process,
-  };
+  const fields = Object.fromEntries(CLIENT_FIELDS.map((field) => [field, session[field]]));
+  return { pid, ...(fields as Omit<SessionClient, "pid">) };
 }
 
 /** The session as seen by one of its clients. */

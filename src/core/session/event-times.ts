@@ -1,5 +1,5 @@
 import type { HookEvent } from "../event.ts";
-import type { Session, SessionClient, ToolCall } from "./session.ts";
+import type { Session, ToolCall } from "./session.ts";
 
 /**
  * Removes future times from the session. They were taken before the clock was set back; if they stayed, all new events
@@ -12,54 +12,22 @@ export function withoutFuture(session: Session, event: HookEvent, nowMs: number)
   return withTimes(session, (atMs) => (atMs > nowMs ? receivedAtMs : atMs));
 }
 
-/** Changes each of the session's times: its own, those of its clients and of its open work. */
-export function withTimes(session: Session, change: (atMs: number) => number): Session {
-  return {
-    ...withPartTimes(session, change),
-    startedAtMs: change(session.startedAtMs),
-    clients: session.clients.map((client) => withPartTimes(client, change)),
-  };
+/** Names of fields with an instant; a failure's end and a call's duration are others'. */
+const INSTANT = /(?:At|[sS]ince)Ms$/;
+
+/** Changes each time of a session or a call: its own, those of its clients and of its open work. */
+export function withTimes<Value extends Session | ToolCall>(value: Value, change: (atMs: number) => number): Value {
+  // The shape stays: only numbers under names of instants become other numbers.
+  return changed(value, change) as Value;
 }
 
-function withPartTimes<Part extends SessionClient | Session>(part: Part, change: (atMs: number) => number): Part {
-  const orNull = keepingNull(change);
-  return {
-    ...part,
-    stateSinceMs: change(part.stateSinceMs),
-    lastUsedAtMs: change(part.lastUsedAtMs),
-    lastSeenAtMs: change(part.lastSeenAtMs),
-    endedAtMs: orNull(part.endedAtMs),
-    turnSinceMs: orNull(part.turnSinceMs),
-    compactingSinceMs: orNull(part.compactingSinceMs),
-    waits: part.waits.map((wait) => ({ ...wait, sinceMs: change(wait.sinceMs) })),
-    background: part.background.map((task) => ({
-      ...task,
-      sinceMs: change(task.sinceMs),
-      call: task.call === null ? null : withCallTimes(task.call, change),
-    })),
-    openToolCalls: part.openToolCalls.map((call) => withCallTimes(call, change)),
-    subagents: part.subagents.map((agent) => ({
-      ...agent,
-      startedAtMs: orNull(agent.startedAtMs),
-      endedAtMs: orNull(agent.endedAtMs),
-    })),
-    teammates: part.teammates.map((mate) => ({ ...mate, idleSinceMs: orNull(mate.idleSinceMs) })),
-  };
-}
-
-/** The same for a call. */
-export function withCallTimes(call: ToolCall, change: (atMs: number) => number): ToolCall {
-  const orNull = keepingNull(change);
-  const { permission, background } = call;
-  return {
-    ...call,
-    startedAtMs: change(call.startedAtMs),
-    endedAtMs: orNull(call.endedAtMs),
-    permission: permission === null ? null : { ...permission, askedAtMs: orNull(permission.askedAtMs) },
-    background: background === null ? null : { ...background, endedAtMs: orNull(background.endedAtMs) },
-  };
-}
-
-function keepingNull(change: (atMs: number) => number): (atMs: number | null) => number | null {
-  return (atMs) => (atMs === null ? null : change(atMs));
+function changed(value: unknown, change: (atMs: number) => number): unknown {
+  if (Array.isArray(value)) return value.map((entry: unknown) => changed(entry, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]: [string, unknown]) => [
+      key,
+      typeof field === "number" && INSTANT.test(key) ? change(field) : changed(field, change),
+    ]),
+  );
 }

@@ -20,7 +20,7 @@ import {
 } from "./clients.ts";
 import { asLate, cameLate, loseProcess, revive } from "./interruption.ts";
 import { isRunning } from "./open-work.ts";
-import type { Session, SessionClient, ToolCall, Transition } from "./session.ts";
+import { NOTHING_YET, type Session, type SessionClient, type ToolCall, type Transition } from "./session.ts";
 import { withAgentStates } from "./subagents.ts";
 
 /** The changes that one event or some facts make to a session. */
@@ -186,33 +186,25 @@ function kept<Item>(list: readonly Item[], stays: (item: Item) => boolean): read
 
 /** A session with only the fields that its first event has. */
 export function newSession(event: HookEvent): Session {
+  const { sessionId, projectName, cwd, hookEventName, receivedAtMs } = event;
   return {
-    sessionId: event.sessionId,
+    ...NOTHING_YET,
+    sessionId,
+    projectName,
+    cwd,
     machine: null,
     title: null,
     titleBy: null,
-    projectName: event.projectName,
-    cwd: event.cwd,
     branch: null,
     model: null,
     clientVersion: null,
-    state: "starting",
-    cause: "session-started",
-    waits: [],
-    turnSinceMs: null,
-    compactingSinceMs: null,
-    background: [],
-    stateSinceMs: event.receivedAtMs,
-    lastEventType: event.hookEventName,
-    lastUsedAtMs: event.receivedAtMs,
-    lastSeenAtMs: event.receivedAtMs,
-    startedAtMs: event.receivedAtMs,
-    endedAtMs: null,
-    endReason: null,
-    failure: null,
+    stateSinceMs: receivedAtMs,
+    lastEventType: hookEventName,
+    lastUsedAtMs: receivedAtMs,
+    lastSeenAtMs: receivedAtMs,
+    startedAtMs: receivedAtMs,
     permissionMode: null,
     transcriptPath: null,
-    process: null,
     parentSessionId: null,
     origin: null,
     eventCount: 0,
@@ -220,11 +212,7 @@ export function newSession(event: HookEvent): Session {
     toolCount: 0,
     errorCount: 0,
     subagentCount: 0,
-    openToolCalls: [],
-    subagents: [],
-    teammates: [],
     tasks: [],
     usage: null,
-    clients: [],
   };
 }

@@ -232,27 +232,47 @@ export interface ClientProcess {
   readonly startTime: string;
 }
 
-/** A client's own fields, for a session that is open in several clients. */
-export interface SessionClient extends Pick<
-  Session,
-  | "machine"
-  | "state"
-  | "cause"
-  | "stateSinceMs"
-  | "waits"
-  | "turnSinceMs"
-  | "compactingSinceMs"
-  | "background"
-  | "openToolCalls"
-  | "subagents"
-  | "teammates"
-  | "lastUsedAtMs"
-  | "lastSeenAtMs"
-  | "endedAtMs"
-  | "endReason"
-  | "failure"
-  | "process"
-> {
+/** Fields that each client of a session has of its own. */
+export const CLIENT_FIELDS = [
+  "machine",
+  "state",
+  "cause",
+  "stateSinceMs",
+  "waits",
+  "turnSinceMs",
+  "compactingSinceMs",
+  "background",
+  "openToolCalls",
+  "subagents",
+  "teammates",
+  "lastUsedAtMs",
+  "lastSeenAtMs",
+  "endedAtMs",
+  "endReason",
+  "failure",
+  "process",
+] as const satisfies readonly (keyof Session)[];
+
+/** One of several clients in which a session is open. */
+export interface SessionClient extends Pick<Session, (typeof CLIENT_FIELDS)[number]> {
   /** The process id in its hooks; null without one, and for the clients of another machine, which are one here. */
   readonly pid: number | null;
 }
+
+/** What a session has of its own before its first event, and each further client of it. */
+export const NOTHING_YET = {
+  state: "starting",
+  cause: "session-started",
+  waits: [],
+  turnSinceMs: null,
+  compactingSinceMs: null,
+  background: [],
+  openToolCalls: [],
+  subagents: [],
+  teammates: [],
+  endedAtMs: null,
+  endReason: null,
+  failure: null,
+  process: null,
+  clients: [],
+} as const satisfies Partial<Session>;

@@ -1,6 +1,7 @@
 import type { PriceTable } from "../cost/price-table.ts";
 import { type KnownUsage, sessionUsage } from "../cost/session-usage.ts";
 import { sumTokens, totalTokens } from "../cost/usage.ts";
+import { isSameJson } from "../json.ts";
 import type { SessionFact } from "./action.ts";
 import type { Session } from "./session.ts";
 
@@ -8,16 +9,11 @@ import type { Session } from "./session.ts";
 export function usageFacts(session: Session, known: KnownUsage, prices: PriceTable): readonly SessionFact[] {
   const usage = sessionUsage(known, prices);
   return [
-    ...(usage === null || isSame(usage, session.usage) ? [] : [{ kind: "usage", usage } as const]),
+    ...(usage === null || isSameJson(usage, session.usage) ? [] : [{ kind: "usage", usage } as const]),
     ...session.subagents.flatMap(({ agentId, tokens: before }): readonly SessionFact[] => {
       const own = known.totals.filter((total) => total.agentId === agentId);
       const tokens = totalTokens(sumTokens(own));
       return own.length === 0 || tokens === before ? [] : [{ kind: "agent-tokens", agentId, tokens }];
     }),
   ];
-}
-
-/** Both were built by the same code, or read back from JSON that it wrote. */
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

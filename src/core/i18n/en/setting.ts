@@ -46,8 +46,6 @@ export const settingProblemsEn = {
   "pattern-invalid": "it is not a valid regular expression: {cause}",
   "pattern-steps": "it can take {steps} steps at one place, {most} are allowed: narrow its repeats",
   "pattern-unbounded": 'put a bound on it: "*", "+" and "{n,}" may stand at the very end only',
-  "pattern-brackets": "its brackets do not match",
-  "pattern-deep": "its groups are nested too deeply",
   "pattern-repeat": "a repeat or alternatives inside of a repeat",
   "pattern-lookaround": "look-around and modifiers are not allowed",
   "pattern-reference": "references to groups are not allowed",

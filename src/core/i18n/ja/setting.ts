@@ -45,8 +45,6 @@ export const settingProblemsJa: Translation<typeof settingProblemsEn> = {
   "pattern-invalid": "正規表現として正しくありません: {cause}",
   "pattern-steps": "1か所で {steps} 手順かかることがあります（上限 {most}）。繰り返しを狭めてください",
   "pattern-unbounded": "繰り返しに上限を付けてください。“*”、“+”、“{n,}” は末尾だけに置けます",
-  "pattern-brackets": "括弧が対応していません",
-  "pattern-deep": "グループの入れ子が深すぎます",
   "pattern-repeat": "繰り返しの中に繰り返しか選択肢があります",
   "pattern-lookaround": "先読み・後読みと修飾子は使えません",
   "pattern-reference": "グループの参照は使えません",

@@ -1,6 +1,6 @@
-import { BLANK, NAME, type Cursor } from "../cursor.ts";
+import { NAME, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { casesOf, type Detector, pairOf, type Trigger, type WideTrigger } from "../trigger-table.ts";
+import { takeFirst, type Trigger, triggersOf, type WideTrigger } from "../trigger-table.ts";
 import { nextLiteral, nextOfName } from "../values/joint.ts";
 import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
 import { isSecretValue } from "../values/secret-value.ts";
@@ -9,48 +9,23 @@ import { isLongPhrase, isStatedSecret, SPOKEN_STATEMENT } from "../values/stated
 import { isDummyValue } from "../values/value-kind.ts";
 import { formOf, findValue, type ValueRange } from "../values/value-range.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
-import { findPhrase, findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
+import { findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
 import { cellsBelow, changedValues, followingValues, type ValueRanges } from "./separated-values.ts";
 
 const LONGEST_NAME = 64;
 /** A value is checked by its beginning, but redacted to its end. */
 const LONGEST_CHECKED = 128;
 
-/** A rare pair of each word that names a secret, with the word and the pair's position in it. */
-const WORDS: readonly (readonly [pair: string, word: string, pairAt: number])[] = [
-  ["ok", "token", 1],
-  ["ok", "cookie", 2],
-  ["cr", "secret", 2],
-  ["cr", "cred", 0],
-  ["ss", "pass", 2],
-  ["ss", "sess", 2],
-  ["wd", "pwd", 1],
-  ["ke", "key", 0],
-  ["ut", "auth", 1],
-  ["gn", "signature", 2],
-  ["jw", "jwt", 0],
-  ["g=", "sig=", 2],
-  ["pw", "pw", 0],
-  ["sk", "psk", 1],
-  ["pi", "pin", 0],
-  ["tp", "otp", 1],
-  ["cv", "cvv", 0],
-  ["od", "code", 1],
-  ["mn", "mnemonic", 0],
-  ["hr", "phrase", 1],
-];
-
-/** Words of other languages in ASCII; words that contain one of the list above are found by that. */
-const FOREIGN: typeof WORDS = FOREIGN_NAMES.filter(
-  ({ word, isWide }) => !isWide && !WORDS.some(([, known]) => word.includes(known)),
-).map(({ word }) => {
-  const pairAt = pairOf(word);
-  return [word.slice(pairAt, pairAt + 2), word, pairAt] as const;
-});
+/** Words that name a secret, in ASCII; of other languages those that hold none of the others. */
+const ENGLISH =
+  "token cookie secret cred pass sess pwd key auth signature jwt sig= pw psk pin otp cvv code mnemonic phrase".split(
+    " ",
+  );
+const FOREIGN = FOREIGN_NAMES.filter(({ word, isWide }) => !isWide && !ENGLISH.some((known) => word.includes(known)));
 
 /** Values after names that promise a secret, in any notation. */
-export const ASSIGNMENTS: readonly Trigger[] = [...WORDS, ...FOREIGN].flatMap(([pair, word, pairAt]) =>
-  casesOf(pair).map((written) => ({ pair: written, word, pairAt, detect: named(word, pairAt) })),
+export const ASSIGNMENTS: readonly Trigger[] = [...ENGLISH, ...FOREIGN.map(({ word }) => word)].flatMap((word) =>
+  triggersOf(word, detectNamed),
 );
 
 /** Names beyond ASCII, found by one of their letters. */
@@ -76,27 +51,22 @@ function rareLetter(word: string): number {
   );
 }
 
-function named(word: string, pairAt: number): Detector {
-  return (cursor, at) => {
-    const wordStart = at - pairAt;
-    if (wordStart < cursor.namesSeenUntil || !matchesWord(cursor, wordStart, word)) return null;
-    const full = rangeOfName(cursor, wordStart);
-    const { range, nameText } = joinedName(cursor, full);
-    cursor.namesSeenUntil = range.end;
-    // Base64 may end like this as well.
-    if (word === "pw" && (range.end - range.start > 24 || /[+/]/.test(cursor.text.charAt(range.start - 1))))
-      return null;
-    const separator = findSeparator(cursor, range);
-    const name = separator === null ? undefined : nameOf(cursor, range.start, nameText);
-    if (separator !== null && name !== undefined) {
-      const span = name === null ? null : detectValue(cursor, { range, separator, nameText, name });
-      // If code assigns the name a value, no other value is looked for.
-      if (span !== null || !IN_PROSE.has(separator.kind)) return span;
-    }
-    if (name === null) return null;
-    const apart = detectApart(cursor, range, name);
-    return apart ?? detectStated(cursor, range, name);
-  };
+function detectNamed(cursor: Cursor, wordStart: number): Span | null {
+  if (wordStart < cursor.namesSeenUntil) return null;
+  const { range, nameText } = joinedName(cursor, rangeOfName(cursor, wordStart));
+  cursor.namesSeenUntil = range.end;
+  // Base64 may end like this as well.
+  if (/pw(?!d)/i.test(nameText) && (nameText.length > 24 || /[+/]/.test(cursor.text.charAt(range.start - 1))))
+    return null;
+  const name = nameOf(cursor, range.start, nameText);
+  if (name === null) return null;
+  const separator = findSeparator(cursor, range);
+  if (separator !== null) {
+    const span = detectValue(cursor, { range, separator, nameText, name });
+    // If code assigns the name a value, no other value is looked for.
+    if (span !== null || !IN_PROSE.has(separator.kind)) return span;
+  }
+  return detectApart(cursor, range, name) ?? detectStated(cursor, range, name);
 }
 
 /** A name made of two literals: `"pass" + "word"`. */
@@ -116,46 +86,39 @@ const IN_PROSE: ReadonlySet<Separator["kind"]> = new Set(["colon", "blank", "col
 
 function nameOf(cursor: Cursor, start: number, nameText: string): SecretName | null {
   const name = classifyName(nameText);
-  if (
-    name?.isStrong === true ||
-    !/^(?:keys?|codes?|phrase|token|pass)$/i.test(nameText) ||
-    !/[ /-]/.test(cursor.text.charAt(start - 1))
-  )
-    return name;
+  if (name?.isStrong === true || !/^(?:keys?|codes?|phrase|token|pass)$/i.test(nameText)) return name;
   // `API key`, `access code`; a `cache key` opens nothing.
-  const before = cursor.text.slice(Math.max(0, start - 18), start);
-  return classifyWords(before, nameText) ?? (/(?:cache|public|sort|primary) $/i.test(before) ? null : name);
+  return classifyWords(cursor.text.slice(Math.max(0, start - 18), start), nameText);
 }
 
 /** Characters that may follow the head of a column, or a name whose value changed. */
 const APART = ",;\t\n\r|`*\"'";
 
 /** Values away from the name: in the column below it, after `from` and `to`. */
-function detectApart(cursor: Cursor, range: NameRange, known: SecretName | undefined): Span | null {
+function detectApart(cursor: Cursor, range: NameRange, name: SecretName): Span | null {
   const next = cursor.text.charAt(range.end);
-  if (next !== " " && !APART.includes(next)) return null;
-  const isSeparated = (next === "," || next === ";" || next === '"') && !cursor.is(range.end + 1, BLANK);
-  const isHead = isSeparated || next === "\t" || next === "\n" || next === "\r";
-  const isCell = !isHead && /^[ \t`*]{0,40}\|/.test(cursor.text.slice(range.end, range.end + 41));
-  const ranges = isHead || isCell ? cellsBelow(cursor, range) : changedValues(cursor, range.end);
-  if (ranges.length === 0) return null;
-  const name = known ?? nameOf(cursor, range.start, cursor.text.slice(range.start, range.end));
-  if (name === null || (!name.isStrong && name.kind !== "password")) return null;
-  const [first, ...others] = secretsAmong(cursor, ranges, name);
-  cursor.more.push(...(isHead || isCell ? [first, ...others].filter((span) => span !== undefined) : others));
-  return isHead || isCell ? null : (first ?? null);
+  if ((next !== " " && !APART.includes(next)) || (!name.isStrong && name.kind !== "password")) return null;
+  const isHead = HEAD.test(cursor.text.slice(range.end, range.end + 41));
+  const ranges = isHead ? cellsBelow(cursor, range) : changedValues(cursor, range.end);
+  const spans = secretsAmong(cursor, ranges, name);
+  if (!isHead && spans[0] !== undefined) return takeFirst(cursor, spans);
+  cursor.more.push(...spans);
+  return null;
 }
+
+/** The head of a column: before a separator without a blank, a line end, a bar. */
+const HEAD = /^(?:[,;"](?![ \t])|[\t\n\r]|[ \t`*]{0,40}\|)/;
 
 function secretsAmong(cursor: Cursor, ranges: ValueRanges, name: SecretName): readonly Span[] {
   return ranges
     .filter(({ start, end }) =>
       isStatedSecret(name.kind, cursor.text.slice(start, Math.min(end, start + 160)), SPOKEN_STATEMENT),
     )
-    .map(({ start, end }) => ({ start, end, kind: name.kind, prefix: "" }));
+    .map(({ start, end }) => ({ start, end, kind: name.kind }));
 }
 
 /** Statements about the name in a sentence, after or before it. */
-function detectStated(cursor: Cursor, range: NameRange, known: SecretName | undefined): Span | null {
+function detectStated(cursor: Cursor, range: NameRange, name: SecretName): Span | null {
   const { text } = cursor;
   const isPossessive = /^['’]s /.test(text.slice(range.end, range.end + 3));
   const closing = text[range.end] === "`" || text[range.end] === '"' ? 1 : 0;
@@ -163,13 +126,12 @@ function detectStated(cursor: Cursor, range: NameRange, known: SecretName | unde
   const statement =
     after ?? findStatementBefore(cursor, range.start) ?? findStatementBelow(cursor, range.end, range.start);
   if (statement === null) return null;
+  if (!name.isStrong && name.kind !== "password" && name.kind !== "key") return null;
   const nameText = text.slice(range.start, range.end);
-  const name = known ?? nameOf(cursor, range.start, nameText);
-  if (name === null || (!name.isStrong && name.kind !== "password" && name.kind !== "key")) return null;
   const { start, end } = statement;
   if (name.kind === "phrase") {
-    const phrase = findPhrase(cursor, start);
-    return phrase === null ? null : { ...phrase, kind: "recovery-phrase", prefix: "" };
+    const phraseEnd = cursor.endOf(PHRASE, start);
+    return phraseEnd === -1 ? null : { start, end: phraseEnd, kind: "recovery-phrase" };
   }
   cursor.steps += Math.min(end - start, 160);
   const stated = text.slice(start, Math.min(end, start + 160));
@@ -177,9 +139,11 @@ function detectStated(cursor: Cursor, range: NameRange, known: SecretName | unde
   if (!isPhrase && !isStatedSecret(name.kind, stated, statement)) return null;
   if (!name.isStrong && name.kind === "key" && isLongPhrase(stated)) return null;
   if (/codes$/i.test(nameText)) cursor.more.push(...secretsAmong(cursor, followingValues(cursor, statement), name));
-  return { start, end, kind: name.kind, prefix: "" };
+  return { start, end, kind: name.kind };
 }
 
+/** Words of a wallet. */
+const PHRASE = /(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8}/y;
 /** Several words, one of them with a digit: prose does not look like this. */
 const PASSPHRASE = /^(?=.{0,160}\d)[A-Za-z\d_.-]{3,24}(?: [A-Za-z\d_.-]{3,24}){1,9}$/;
 
@@ -193,16 +157,7 @@ function detectWide(cursor: Cursor, start: number, word: string, name: SecretNam
   const statement = findStatement(cursor, isQuoted ? end + 1 : end);
   if (statement === null) return null;
   if (!isStatedSecret(name.kind, cursor.text.slice(statement.start, statement.end), statement)) return null;
-  return { start: statement.start, end: statement.end, kind: name.kind, prefix: "" };
-}
-
-/** Compares without regard to case; does not copy the text. */
-function matchesWord(cursor: Cursor, start: number, word: string): boolean {
-  for (let at = 0; at < word.length; at += 1) {
-    const code = cursor.codeAt(start + at);
-    if (code !== word.charCodeAt(at) && (code | 32) !== word.charCodeAt(at)) return false;
-  }
-  return true;
+  return { start: statement.start, end: statement.end, kind: name.kind };
 }
 
 function rangeOfName(cursor: Cursor, inside: number): NameRange {
@@ -239,15 +194,10 @@ function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named
   cursor.steps += text.length;
   if (!isSecretValue({ name, nameText, value: text, form, next: cursor.text.charAt(value.end), isFlag: range.isFlag }))
     return null;
-  const [first = value, ...others] = parts;
-  const spanOf = ({ start, end }: { start: number; end: number }): Span => ({
-    start,
-    end,
-    kind: name.kind,
-    prefix: "",
-  });
-  cursor.more.push(...others.map(spanOf));
-  return spanOf(first);
+  return takeFirst(
+    cursor,
+    parts.map(({ start, end }) => ({ start, end, kind: name.kind })),
+  );
 }
 
 /** The literals that make up a string: `"ab" + "cd"`. */

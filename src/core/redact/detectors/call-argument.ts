@@ -1,6 +1,7 @@
-import { BLANK, LINE_END, QUOTE, SPACE, WORD, type Cursor } from "../cursor.ts";
+import type { Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { argumentsFrom, literalOf } from "../values/argument-list.ts";
 import { isStatedSecret, QUOTED_STATEMENT } from "../values/stated-secret.ts";
 import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 
@@ -30,91 +31,38 @@ const CALLS = `
 
 const LONGEST = 600;
 
-export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) => {
-  const call = { name, index: Number.parseInt(which, 10), isPair: which.endsWith(":") };
-  const ends = /^sp_|^Conv/.test(name)
-    ? [" "]
-    : name.startsWith("CURLOPT_")
-      ? [",", " =>"]
-      : name === "auth"
-        ? ["(", "=", " =", ":"]
-        : ["("];
-  return ends.map((end) => triggerOf(name + end, (cursor, start) => detectArgument(cursor, start, call)));
-});
+/** What comes between the name and the arguments, where it is not a bracket alone. */
+const OPENINGS: Readonly<Record<string, readonly string[]>> = {
+  auth: ["(", "=(", "= (", " = (", ": (", ": [", "=[", "= ["],
+  sp_addlogin: [" "],
+  sp_password: [" "],
+  "ConvertTo-SecureString": [" "],
+  CURLOPT_USERPWD: [",", " =>"],
+  CURLOPT_PROXYUSERPWD: [",", " =>"],
+};
 
-const WRAP = /[A-Z][A-Za-z]{1,20}(?:::[a-z]{2,10})?\((?=\\{0,7}["'])/y;
+export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", which = "0"]) =>
+  (OPENINGS[name] ?? ["("]).map((after) => {
+    const [opening, index, isPair] = [name + after, Number.parseInt(which, 10), which.endsWith(":")];
+    return triggerOf(opening, (cursor, start) => {
+      if (!cursor.startsWord(start)) return null;
+      const open = start + opening.length;
+      const argument = argumentsFrom(cursor, open, open + LONGEST, index + 1).parts[index];
+      const literal = argument === undefined ? null : literalOf(cursor, argument);
+      return literal === null ? null : detectIn(cursor, literal, isPair);
+    });
+  }),
+);
 
-interface Call {
-  readonly name: string;
-  readonly index: number;
-  readonly isPair: boolean;
-}
-
-function detectArgument(cursor: Cursor, start: number, { name, index, isPair }: Call): Span | null {
-  const { text } = cursor;
-  if (start < 0 || !text.startsWith(name, start)) return null;
-  const end = start + name.length;
-  const first = text.charAt(end);
-  if (first !== "(" && first !== "=" && first !== ":" && first !== " " && first !== ",") return null;
-  if (cursor.is(start - 1, WORD) && !cursor.startsWord(start)) return null;
-  const open = beginOfArguments(cursor, end, name);
-  const literal = open === -1 ? null : literalAt(cursor, open, index);
-  if (literal === null) return null;
-  const value = text.slice(literal.start, literal.end);
+function detectIn(
+  cursor: Cursor,
+  { start, end }: { readonly start: number; readonly end: number },
+  isPair: boolean,
+): Span | null {
+  const value = cursor.text.slice(start, end);
   const colon = isPair ? value.indexOf(":") + 1 : 0;
-  if (isPair && colon < 2) return null;
   const secret = value.slice(colon);
-  if (
-    isDummyValue(secret) ||
-    !(isStatedSecret("password", secret, QUOTED_STATEMENT) || (secret.length >= 12 && looksRandom(secret)))
-  )
-    return null;
-  return { start: literal.start + colon, end: literal.end, kind: "credential", prefix: "" };
-}
-
-/** After `(`, `= (`, `: [`; after a blank for calls without brackets. */
-function beginOfArguments(cursor: Cursor, end: number, name: string): number {
-  const { text } = cursor;
-  if (text[end] === "(" || text[end] === ",") return end + 1;
-  if (name.startsWith("CURLOPT_")) return text.startsWith(" =>", end) ? end + 3 : -1;
-  if (/^sp_|^Conv/.test(name)) return cursor.is(end, BLANK) ? end + 1 : -1;
-  if (name !== "auth") return -1;
-  const sign = cursor.skip(end, BLANK, 4);
-  if (!/[=:]/.test(text.charAt(sign))) return -1;
-  const open = cursor.skip(sign + 1, BLANK, 4);
-  return /[([]/.test(text.charAt(open)) ? open + 1 : -1;
-}
-
-/** The literal of an argument, without its quotes; null for any other expression. */
-function literalAt(cursor: Cursor, open: number, index: number): { start: number; end: number } | null {
-  const { text } = cursor;
-  const limit = Math.min(text.length, open + LONGEST);
-  let [at, left, depth] = [cursor.skip(open, SPACE, 80), index, 0];
-  while (at < limit) {
-    const slashes = cursor.backslashes(at);
-    if (cursor.is(at + slashes, QUOTE)) {
-      const quote = text.slice(at, at + slashes + 1);
-      const close = text.indexOf(quote, at + quote.length);
-      if (close === -1 || close > limit) return null;
-      if (left === 0 && depth === 0) return { start: at + quote.length, end: close };
-      at = close + quote.length;
-      continue;
-    }
-    const character = text.charAt(at);
-    if (left === 0 && depth === 0 && !/[fbruN@\s]/.test(character)) {
-      // `Some("x")`, `String::from("x")`
-      WRAP.lastIndex = at;
-      if (!WRAP.test(text)) return null;
-      at = WRAP.lastIndex;
-      continue;
-    }
-    if (/[([{]/.test(character)) depth += 1;
-    else if (/[)\]}]/.test(character)) depth -= 1;
-    else if (character === "," && depth === 0) left -= 1;
-    else if (character === ";" || (cursor.is(at, LINE_END) && depth === 0 && text[at - 1] !== ",")) return null;
-    if (depth < 0) return null;
-    at += 1;
-  }
-  cursor.steps += at - open;
-  return null;
+  const isStated = isStatedSecret("password", secret, QUOTED_STATEMENT) || (secret.length >= 12 && looksRandom(secret));
+  if ((isPair && colon < 2) || isDummyValue(secret) || !isStated) return null;
+  return { start: start + colon, end, kind: "credential" };
 }

@@ -16,7 +16,7 @@ export const COMMAND_INPUTS: readonly Trigger[] = [
 
 /** `echo X | docker login --password-stdin`, `printf '%s' X | …`. */
 function detectPiped(cursor: Cursor, start: number, name: string): Span | null {
-  if (!beginsCommand(cursor, start, name)) return null;
+  if (!beginsCommand(cursor, start)) return null;
   const all = wordsFrom(cursor, start + name.length);
   const words = all.filter((word) => !FORMAT.test(cursor.text.slice(word.start, word.end)));
   const [word] = words;
@@ -46,21 +46,17 @@ const FORMAT = /^\\*["']?(?:-[neE]+$|%|[A-Za-z_]\w{1,60}=%s)/;
 const WRITES =
   /(?:(?:password|pass|secret)-?(?:command|cmd)|passcommand|askpass|BORG_PASSCOMMAND)[= ]{1,2}\\{0,4}["']?$|(?:key|pass|password|secret|token|auth|psk|preshared-key)(?:-file)?[= ]{1,2}<\($/i;
 
+const SENT = /send (?:-- )?\\{0,7}"([^"\\\n]{3,120})\\{1,8}[rn]\\{0,8}"/dy;
+
 /** `send "X\r"` of an expect script. */
-function sentByExpect(cursor: Cursor, start: number): Span | null {
-  const { text } = cursor;
-  if (!text.startsWith("send ", start) || cursor.is(start - 1, WORD)) return null;
-  const open = start + 5 + (text.startsWith("-- ", start + 5) ? 3 : 0);
-  const slashes = cursor.backslashes(open);
-  if (text[open + slashes] !== '"') return null;
-  const from = open + slashes + 1;
-  const rest = text.slice(from, from + 130);
-  const length = rest.search(/\\{1,8}[rn]\\{0,8}"/);
-  cursor.steps += 130;
-  const value = rest.slice(0, Math.max(length, 0));
-  const isAsked = /ass(?:word|phrase|code)|\bpin\b/.test(cursor.before(start, 200));
-  if (!isGiven(value, isAsked ? true : null)) return null;
-  return { start: from, end: from + value.length, kind: "password", prefix: "" };
+function sentByExpect(cursor: Cursor, at: number): Span | null {
+  SENT.lastIndex = at;
+  const match = cursor.is(at - 1, WORD) ? null : SENT.exec(cursor.text);
+  const [start, end] = match?.indices?.[1] ?? [0, 0];
+  const isAsked = end > 0 && /ass(?:word|phrase|code)|\bpin\b/.test(cursor.before(at, 200));
+  return end > 0 && isGiven(cursor.text.slice(start, end), isAsked ? true : null)
+    ? { start, end, kind: "password" }
+    : null;
 }
 
 /** Commands that read a secret from a here-document, in lower case, with the part of the line that is secret. */
@@ -90,7 +86,7 @@ function hereDocument(cursor: Cursor, at: number): Span | null {
     if (written.trim() === label) break;
     const value = line.exec(written)?.[1];
     if (value !== undefined && isGiven(value, true))
-      cursor.more.push({ start: end - value.length, end, kind: "password", prefix: "" });
+      cursor.more.push({ start: end - value.length, end, kind: "password" });
     next = end + 1;
   }
   return null;
@@ -99,21 +95,12 @@ function hereDocument(cursor: Cursor, at: number): Span | null {
 function hereString(cursor: Cursor, at: number): Span | null {
   if (cursor.text[at - 1] === "<") return null;
   if (cursor.text[at + 2] !== "<") return hereDocument(cursor, at);
-  const before = cursor.before(at, 160);
+  const line = cursor.before(at, 160).split("\n").at(-1) ?? "";
   // `read -s PASSWORD <<< X`
-  const words = before
-    .slice(before.lastIndexOf("\n") + 1)
-    .trim()
-    .split(" ");
-  const read = words[0] === "read" ? words.at(-1) : undefined;
-  if (read !== undefined && classifyName(read)?.isStrong === true) {
-    const [value] = wordsFrom(cursor, at + 3);
-    if (value !== undefined) return given(cursor, value, false);
-  }
-  const lineStart = before.lastIndexOf("\n") + 1;
-  const reader = READERS.find((name) => before.includes(name.toLowerCase(), lineStart));
-  if (reader === undefined) return null;
-  const [word] = wordsFrom(cursor, at + 3);
+  const words = line.trim().split(" ");
+  const isRead = words[0] === "read" && classifyName(words.at(-1) ?? "")?.isStrong === true;
+  const reader = isRead ? "read" : READERS.find((name) => line.includes(name.toLowerCase()));
+  const [word] = reader === undefined ? [] : wordsFrom(cursor, at + 3);
   return word === undefined ? null : given(cursor, word, reader === "chpasswd");
 }
 
@@ -123,5 +110,5 @@ function given(cursor: Cursor, word: Word, isPair: boolean): Span | null {
   const from = isPair ? value.indexOf(":") + 1 : 0;
   const secret = value.slice(from);
   if (secret.length < 3 || isDummyValue(secret) || secret.startsWith("$") || cursor.is(start - 1, WORD)) return null;
-  return { start: start + from, end, kind: kindOf(secret), prefix: "" };
+  return { start: start + from, end, kind: kindOf(secret) };
 }

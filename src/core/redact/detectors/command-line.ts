@@ -1,6 +1,6 @@
 import { BLANK, LINE_END, QUOTE, type Cursor } from "../cursor.ts";
 import { MARK, type Span } from "../finding.ts";
-import { type Trigger, triggerOf } from "../trigger-table.ts";
+import { takeFirst, type Trigger, triggerOf } from "../trigger-table.ts";
 import { classifyName } from "../values/key-name.ts";
 import { isTerm } from "../values/stated-secret.ts";
 import { looksRandom, isPath, isDummyValue } from "../values/value-kind.ts";
@@ -54,20 +54,18 @@ export interface Word {
 }
 
 function detectCommand(cursor: Cursor, start: number, name: string, rules: readonly Rule[]): Span | null {
-  if (!beginsCommand(cursor, start, name) || start < (cursor.commandsUntil.get(name) ?? 0)) return null;
+  if (!beginsCommand(cursor, start) || start < (cursor.commandsUntil.get(name) ?? 0)) return null;
   const words = wordsFrom(cursor, start + name.length);
   cursor.commandsUntil.set(name, words.at(-1)?.end ?? start);
   const spans = rules.flatMap((rule) => secretsOf(cursor, words, rule));
-  const [first, ...others] = spans.toSorted((a, b) => a.start - b.start);
-  cursor.more.push(...others);
-  return first ?? null;
+  return takeFirst(
+    cursor,
+    spans.toSorted((a, b) => a.start - b.start),
+  );
 }
 
-export function beginsCommand(cursor: Cursor, start: number, name: string): boolean {
-  if (start < 0 || !cursor.text.startsWith(name, start) || cursor.text[start + name.length] !== " ") return false;
-  if (start === 0) return true;
-  const before = cursor.text.charAt(start - 1);
-  return before === "/" || before === "\\" || (!/[\w.-]/.test(before) ? true : cursor.followsEscape(start));
+export function beginsCommand(cursor: Cursor, start: number): boolean {
+  return start === 0 || !/[\w.-]/.test(cursor.text.charAt(start - 1)) || cursor.followsEscape(start);
 }
 
 /** Up to the end of the command: an unescaped line end, `|`, `;`, `&&`. */
@@ -170,7 +168,7 @@ function inWord(cursor: Cursor, word: Word, before: string, isFlag: boolean | nu
   cursor.steps += 2 * Math.min(value.length, 96);
   const pair = /^([\w.-]{1,60})=[A-Za-z]{1,40}$/.exec(value);
   if (pair !== null && before.endsWith("=") && classifyName(pair[1] ?? "") === null) return [];
-  return isGiven(value, isFlag) ? [{ start, end, kind: kindOf(value), prefix: "" }] : [];
+  return isGiven(value, isFlag) ? [{ start, end, kind: kindOf(value) }] : [];
 }
 
 export function unquoted(cursor: Cursor, { start, end }: Word): Word {

@@ -1,4 +1,4 @@
-import { DIGIT, LINE_END, LINE_STOP, TOKEN, type Cursor } from "../cursor.ts";
+import { LINE_END, TOKEN, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 import { looksRandom, isDummyValue } from "../values/value-kind.ts";
@@ -9,35 +9,27 @@ const LONGEST = 8192;
 
 /** Secrets recognised by their document: numbers of a JSON Web Key, data of a Kubernetes Secret, lists of logins. */
 export const DOCUMENTS: readonly Trigger[] = [
-  ...["d", "k", "p", "q", "i"].map((letter) => ({ pair: `${letter}"`, detect: jsonWebKey })),
-  { pair: "Se", word: "kind: secret", pairAt: 6, detect: kubernetesSecret },
+  ...['"d', '"k', '"p', '"q'].map((beginning) => triggerOf(beginning, jsonWebKey)),
+  triggerOf("kind: Secret", kubernetesSecret),
   triggerOf("chpasswd:", listedLogins),
-  triggerOf("random_password", drawnByTerraform),
-  { pair: "]:", detect: relayLogin },
-  { pair: '" ', word: '" * "', pairAt: 0, detect: chapSecret },
 ];
 
-const MEMBER = /^\\{0,7}"(?:d|k|p|q|dp|dq|qi)\\{0,7}"\s{0,8}:\s{0,8}\\{0,7}"/;
+const MEMBER = /"(?:d|k|p|q|dp|dq|qi)\\{0,7}"\s{0,8}:\s{0,8}\\{0,7}"(?=[\w-]{20})/y;
 
 /** `"d": "…"` beside `"kty"`. */
 function jsonWebKey(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
-  const quote = text.lastIndexOf('"', at - (text[at - 1] === '"' ? 0 : 1));
-  if (at - quote > 2 || quote < 0) return null;
-  const head = MEMBER.exec(text.slice(quote, quote + 40));
-  if (head === null) return null;
-  const start = quote + head[0].length;
+  const start = cursor.endOf(MEMBER, at);
+  if (start === -1) return null;
   const end = cursor.skip(start, TOKEN, LONGEST);
-  if (end - start < 20 || !looksRandom(text.slice(start, end))) return null;
-  const near = text.slice(Math.max(0, start - NEAR), end + NEAR);
+  const near = text.slice(Math.max(0, at - NEAR), end + NEAR);
   cursor.steps += near.length;
-  return near.includes('"kty') || near.includes('kty\\"') ? { start, end, kind: "key", prefix: "" } : null;
+  return looksRandom(text.slice(start, end)) && /"kty\\{0,7}"/.test(near) ? { start, end, kind: "key" } : null;
 }
 
 /** The lines below `data:` and `stringData:` of a manifest of YAML. */
 function kubernetesSecret(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
-  if (!text.startsWith("kind: Secret", at - 6) || /\w/.test(text.charAt(at + 6))) return null;
   const from = Math.max(0, text.lastIndexOf("\n---", at));
   const foot = text.indexOf("\n---", at);
   const document = text.slice(from, Math.min(foot === -1 ? text.length : foot, at + LONGEST));
@@ -52,8 +44,7 @@ function kubernetesSecret(cursor: Cursor, at: number): Span | null {
       if (entry === null || (entry[1]?.length ?? 0) <= (block[1]?.length ?? 0)) break;
       const value = line.slice(entry[0].length).replace(/["']?\s{0,8}$/, "");
       const start = lineStart + entry[0].length;
-      if (value.length >= 3 && !isDummyValue(value))
-        spans.push({ start, end: start + value.length, kind: "secret", prefix: "" });
+      if (value.length >= 3 && !isDummyValue(value)) spans.push({ start, end: start + value.length, kind: "secret" });
       lineStart = lineEnd + 1;
     }
   }
@@ -64,7 +55,6 @@ function kubernetesSecret(cursor: Cursor, at: number): Span | null {
 /** `chpasswd:` of cloud-init, and below it `root:x` on each line. */
 function listedLogins(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
-  if (at < 0 || !text.startsWith("chpasswd:", at)) return null;
   let next = cursor.until(at, LINE_END, 40);
   for (let line = 0; line < 40 && cursor.is(next, LINE_END); line += 1) {
     const start = cursor.skip(next, LINE_END, 2);
@@ -74,45 +64,7 @@ function listedLogins(cursor: Cursor, at: number): Span | null {
     const password = /^[ \t]{1,20}(?:- )?["']?[\w.-]{1,40}:([^\s"']{3,120})["']?$/.exec(written.trimEnd())?.[1];
     if (password === undefined || /^R(?:ANDOM)?$/.test(password) || isDummyValue(password)) continue;
     const from = start + written.lastIndexOf(password);
-    cursor.more.push({ start: from, end: from + password.length, kind: "password", prefix: "" });
+    cursor.more.push({ start: from, end: from + password.length, kind: "password" });
   }
   return null;
-}
-
-/** The result of a `random_password` in a state of Terraform. */
-function drawnByTerraform(cursor: Cursor, at: number): Span | null {
-  if (at < 0 || !cursor.text.startsWith("random_password", at)) return null;
-  const near = cursor.text.slice(at, at + NEAR);
-  cursor.steps += near.length;
-  const head = /\bresult\\{0,7}"?\s{0,8}[:=]\s{0,8}\\{0,7}"/.exec(near);
-  if (head === null) return null;
-  const from = head.index + head[0].length;
-  const value = /^[^"\\\s]{4,256}/.exec(near.slice(from))?.[0] ?? "";
-  if (value === "" || isDummyValue(value)) return null;
-  cursor.more.push({ start: at + from, end: at + from + value.length, kind: "password", prefix: "" });
-  return null;
-}
-
-/** `[smtp.host]:587 user:x`, as Postfix keeps the logins of its relays. */
-function relayLogin(cursor: Cursor, at: number): Span | null {
-  if (!cursor.is(at + 2, DIGIT)) return null;
-  const head = /^\]:\d{2,5}[ \t]{1,8}[^\s:"']{1,80}:/.exec(cursor.text.slice(at, at + 100));
-  if (head === null) return null;
-  const start = at + head[0].length;
-  return loginSpan(cursor, start, cursor.stop(start, LINE_STOP));
-}
-
-/** `"user" * "x"`, as pppd keeps them. */
-function chapSecret(cursor: Cursor, at: number): Span | null {
-  if (!cursor.text.startsWith('" * "', at)) return null;
-  const start = at + 5;
-  const end = cursor.stop(start, LINE_STOP);
-  return cursor.text[end] === '"' ? loginSpan(cursor, start, end) : null;
-}
-
-function loginSpan(cursor: Cursor, start: number, end: number): Span | null {
-  const password = cursor.text.slice(start, Math.min(end, start + 128));
-  if (password.length < 4 || isDummyValue(password) || !/\d/.test(password) || /^[\d.:/-]+$/.test(password))
-    return null;
-  return { start, end, kind: "password", prefix: "" };
 }

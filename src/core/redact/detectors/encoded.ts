@@ -1,4 +1,4 @@
-import { ALNUM, BASE64, isIn, TOKEN, type Cursor } from "../cursor.ts";
+import { BASE64, isIn, TOKEN, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { isDummyValue } from "../values/value-kind.ts";
 import { BODY_LINE, endOfBody } from "./private-key.ts";
@@ -6,12 +6,6 @@ import { BODY_LINE, endOfBody } from "./private-key.ts";
 /** A shorter run of base64 is too short for a name and a secret. */
 export const LEAST_ENCODED = 20;
 const MOST = 65_536;
-
-const SIX_BITS = new Uint8Array(128).fill(64);
-for (const [at, character] of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".split("").entries())
-  SIX_BITS[character.charCodeAt(0)] = at;
-SIX_BITS[45] = 62;
-SIX_BITS[95] = 63;
 
 /** Read for every twentieth character of every text, so it is one table look-up. */
 const RUNS = Uint8Array.from({ length: 128 }, (_, code) => (isIn(code, BASE64 | TOKEN) ? 1 : 0));
@@ -40,7 +34,7 @@ export function findEncoded(cursor: Cursor, find: (text: string) => readonly Spa
     if (end - start < LEAST_ENCODED) continue;
     const bodyEnd = end - start === BODY_LINE ? endOfBody(cursor, start) : -1;
     if (bodyEnd !== -1) {
-      spans.push({ start, end: bodyEnd, kind: "private-key", prefix: "" });
+      spans.push({ start, end: bodyEnd, kind: "private-key" });
       done = bodyEnd;
       continue;
     }
@@ -58,11 +52,12 @@ function isBase64(code: number): boolean {
 function decodedSpan(text: string, start: number, end: number, find: (text: string) => readonly Span[]): Span | null {
   const sign = text.slice(start, Math.min(end, start + 80)).search(/[=/](?=[A-Za-z\d]{16})/);
   for (const from of sign === -1 ? [start] : [start, start + sign + 1]) {
-    const decoded = decode(text, from, end);
+    ENCODED_TEXT.lastIndex = from;
+    const decoded = ENCODED_TEXT.test(text) ? decode(text.slice(from, end)) : null;
     if (decoded === null) continue;
     const [first] = find(decoded);
-    if (first !== undefined) return { start: from, end, kind: `encoded-${first.kind}`, prefix: "" };
-    if (isPair(decoded)) return { start: from, end, kind: "basic-auth", prefix: "" };
+    if (first !== undefined) return { start: from, end, kind: `encoded-${first.kind}` };
+    if (isPair(decoded)) return { start: from, end, kind: "basic-auth" };
   }
   return null;
 }
@@ -74,22 +69,13 @@ function isPair(decoded: string): boolean {
   return /\d/.test(password) && /[A-Za-z]/.test(password);
 }
 
-/** Decodes text of letters, digits, signs, line ends, or UTF-8; null for other data. */
-function decode(text: string, start: number, end: number): string | null {
-  const bytes: string[] = [];
-  let bits = 0;
-  let held = 0;
-  for (let at = start; at < end; at += 1) {
-    const six = SIX_BITS[text.charCodeAt(at)] ?? 64;
-    if (six === 64) break;
-    bits = ((bits << 6) | six) & 0xffff;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    const byte = (bits >> held) & 0xff;
-    const isText = (byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9;
-    if (!isText) return null;
-    bytes.push(String.fromCharCode(byte));
-  }
-  return bytes.length < 12 || !isIn(text.charCodeAt(start), ALNUM) ? null : bytes.join("");
+/** The decoded text of letters, digits, signs and line ends; null for other data. */
+function decode(run: string): string | null {
+  const digits = /^[\w+/-]*/.exec(run.replaceAll("-", "+").replaceAll("_", "/"))?.[0] ?? "";
+  const text = atob(digits.length % 4 === 1 ? digits.slice(0, -1) : digits);
+  return TEXT.test(text) ? text : null;
 }
+
+/** Every fourth digit holds the upper bit of a byte, which ASCII does not have: rules out most words and data. */
+const ENCODED_TEXT = /(?:[A-Za-f][\w+/-]{3}){4}/y;
+const TEXT = /^[\t\n\r -~]{12,}$/;

@@ -1,6 +1,6 @@
-import { BEARER, BLANK, LINE_END, LINE_STOP, WORD, type Cursor } from "../cursor.ts";
+import { BEARER, BLANK, LINE_END, LINE_STOP, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import type { Trigger } from "../trigger-table.ts";
+import { type Trigger, triggersOf } from "../trigger-table.ts";
 import { withItsParts } from "../values/joint.ts";
 import { looksRandom, isDummyValue } from "../values/value-kind.ts";
 import type { ValueRange } from "../values/value-range.ts";
@@ -11,14 +11,12 @@ const SCHEME =
 const LONGEST = 8192;
 
 /** `Bearer …` and `Basic …` without a header name. */
-export const BARE_CREDENTIALS: readonly Trigger[] = [
-  ...["Be", "be", "BE"].map((pair) => ({ pair, word: "bearer", pairAt: 0, detect: bareCredentials })),
-  { pair: "Ba", word: "basic", pairAt: 0, detect: bareCredentials },
-  { pair: "SS", word: "ssws", pairAt: 0, detect: bareCredentials },
-];
+export const BARE_CREDENTIALS: readonly Trigger[] = ["bearer", "basic", "ssws"].flatMap((scheme) =>
+  triggersOf(scheme, bareCredentials),
+);
 
 function bareCredentials(cursor: Cursor, at: number): Span | null {
-  if (cursor.is(at - 1, WORD) && !cursor.startsWord(at)) return null;
+  if (!cursor.startsWord(at)) return null;
   SCHEME.lastIndex = at;
   const scheme = SCHEME.exec(cursor.text);
   if (scheme === null) return null;
@@ -27,7 +25,7 @@ function bareCredentials(cursor: Cursor, at: number): Span | null {
   const head = cursor.text.slice(start, headEnd);
   if (head.length < 12 || isDummyValue(head) || !looksRandom(head)) return null;
   const end = cursor.skip(headEnd, BEARER, cursor.text.length);
-  return withItsParts(cursor, { start, end, kind: kindOf(scheme[1]), prefix: "" }, BEARER);
+  return withItsParts(cursor, { start, end, kind: kindOf(scheme[1]) }, BEARER);
 }
 
 /** The part after the scheme of an `Authorization` value; without a scheme only values that look random. */
@@ -38,7 +36,7 @@ export function detectCredentials(cursor: Cursor, range: ValueRange): Span | nul
   if (scheme === null) {
     const value = text.slice(range.start, range.end);
     const isSecret = value.length >= 8 && looksRandom(value) && !isDummyValue(value);
-    return isSecret ? { start: range.start, end: range.end, kind: "credential", prefix: "" } : null;
+    return isSecret ? { start: range.start, end: range.end, kind: "credential" } : null;
   }
   const start = range.start + scheme[0].length;
   // Digests and signatures are lists that contain blanks.
@@ -48,7 +46,7 @@ export function detectCredentials(cursor: Cursor, range: ValueRange): Span | nul
   const value = text.slice(start, Math.min(end, start + 256));
   if (value.length < 4 || isDummyValue(value) || /^[A-Za-z]{1,16}$/.test(value) || /^[a-z]+(?: [a-z]+)+$/i.test(value))
     return null;
-  return { start, end, kind: kindOf(scheme[1]), prefix: "" };
+  return { start, end, kind: kindOf(scheme[1]) };
 }
 
 function kindOf(scheme = ""): string {
@@ -65,9 +63,8 @@ const PAIR = /[\w!#$%&'*+.^`|~-]{1,128}=/y;
  */
 export function detectCookies(cursor: Cursor, range: ValueRange, nameText: string): Span | null {
   const { text } = cursor;
-  PAIR.lastIndex = range.start;
-  const hasPair = PAIR.test(text);
-  const start = hasPair ? PAIR.lastIndex : range.start;
+  const start = cursor.after(PAIR, range.start);
+  const hasPair = start > range.start;
   const isHeader = hasPair && /^(?:set-)?cookie$/i.test(nameText);
   const lineEnd = range.isQuoted || !isHeader ? range.end : cursor.stop(start, LINE_STOP & ~BLANK);
   const semicolon = cursor.next(";", start);
@@ -75,5 +72,5 @@ export function detectCookies(cursor: Cursor, range: ValueRange, nameText: strin
   const end = isComplete ? lineEnd : Math.min(semicolon, lineEnd);
   const value = text.slice(start, Math.min(end, start + 256));
   if (value.length < 6 || isDummyValue(value) || /^[A-Za-z]+$/.test(value)) return null;
-  return isHeader || looksRandom(value) ? { start, end, kind: "cookie", prefix: "" } : null;
+  return isHeader || looksRandom(value) ? { start, end, kind: "cookie" } : null;
 }

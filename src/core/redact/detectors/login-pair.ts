@@ -1,6 +1,6 @@
 import { BLANK, LINE_STOP, type Cursor, DIGIT, QUOTE } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { type Trigger, triggerOf, type WideTrigger } from "../trigger-table.ts";
+import { type Trigger, triggersOf, type WideTrigger } from "../trigger-table.ts";
 import { isLongPhrase, isStatedSecret, SPOKEN_STATEMENT } from "../values/stated-secret.ts";
 import { isDummyValue } from "../values/value-kind.ts";
 
@@ -16,11 +16,9 @@ const PAIR =
 
 /** `Login: admin / x`, `credentials: admin:x`, `log in as admin / x`. */
 export const LOGIN_PAIRS: readonly Trigger[] = [
-  ...WORDS.split(",").flatMap((word) => {
-    const trigger = triggerOf(word, (cursor, start) => detectPair(cursor, start, word));
-    const capital = word.charAt(0).toUpperCase() + word.slice(1);
-    return trigger.pairAt === 0 ? [trigger, { ...trigger, pair: capital.slice(0, 2) }] : [trigger];
-  }),
+  ...WORDS.split(",").flatMap((word) =>
+    triggersOf(word, (cursor, start) => detectPair(cursor, start + word.length, word)),
+  ),
   { pair: "p:", detect: (cursor, at) => detectBehind(cursor, at, "p:") },
   { pair: "n ", word: " on >", pairAt: 2, detect: (cursor, at) => detectBehind(cursor, at + 1, " >") },
 ];
@@ -36,23 +34,25 @@ function detectBehind(cursor: Cursor, at: number, sign: string): Span | null {
   const start = cursor.skip(at + 2, BLANK, 2);
   const end = cursor.until(start, LINE_STOP, 128);
   if (!isStatedSecret("password", cursor.text.slice(start, end), SPOKEN_STATEMENT)) return null;
-  return { start, end, kind: "password", prefix: "" };
+  return { start, end, kind: "password" };
 }
 
 export const WIDE_LOGIN_PAIRS: readonly WideTrigger[] = WIDE_WORDS.split(",").map((word) => ({
   character: word.charAt(word.length > 2 ? 1 : 0),
-  detect: (cursor, at) => detectPair(cursor, at - (word.length > 2 ? 1 : 0), word),
+  detect: (cursor, at) => {
+    const start = at - (word.length > 2 ? 1 : 0);
+    return cursor.text.startsWith(word, start) ? detectPair(cursor, start + word.length, word) : null;
+  },
 }));
 
-function detectPair(cursor: Cursor, start: number, word: string): Span | null {
+function detectPair(cursor: Cursor, end: number, word: string): Span | null {
   const { text } = cursor;
-  if (start < 0 || text.slice(start, start + word.length).toLowerCase() !== word) return null;
-  PAIR.lastIndex = start + word.length;
+  PAIR.lastIndex = end;
   cursor.steps += word.length + 1;
   const head = PAIR.exec(text);
   // `login -> dashboard / list2` is a path through pages.
   if (head === null || (/[>→]/.test(head[0]) && /^(?:log|sign|account|acce)/.test(word))) return null;
-  const from = start + word.length + head[0].length;
+  const from = end + head[0].length;
   const rest = text.slice(from, from + 120);
   const length = rest.search(/[\s`"'<>|。、，\u3000\u2000-\uffff]|$/);
   const value = rest.slice(0, length).replace(/[.,;:!?)*]{1,8}$/, "");
@@ -61,7 +61,7 @@ function detectPair(cursor: Cursor, start: number, word: string): Span | null {
   const isWord =
     isPathLike || !(/\d|[!@#$%^&*]/.test(value) || isLongPhrase(value)) || AROUND.includes(value.charAt(0));
   if (isWord || head[1]?.toLowerCase() === "http" || !isStatedSecret("password", value, SPOKEN_STATEMENT)) return null;
-  return { start: from, end: from + value.length, kind: "password", prefix: "" };
+  return { start: from, end: from + value.length, kind: "password" };
 }
 
 /** Short flags whose meaning depends on the command, and the colon-separated file of PostgreSQL. */
@@ -91,7 +91,7 @@ function userAndPassword(cursor: Cursor, at: number): Span | null {
   const isCalled = /\b(?:curl|wget|https?|xh|httpie)\b/.test(cursor.before(at, 300));
   const isPlain = /^[A-Za-z/._-]+$/.test(password) || password.includes("/");
   if (!isCalled && isPlain) return null;
-  return { start: start + colon + 1, end, kind: "password", prefix: "" };
+  return { start: start + colon + 1, end, kind: "password" };
 }
 
 /** `host:5432:database:user:password`; the host and the database may be `*`. */
@@ -113,7 +113,5 @@ function pgPass(cursor: Cursor, at: number): Span | null {
   )
     return null;
   if (!/^[\w*.-]+$/.test(user) || password.length < 3 || isDummyValue(password) || /^\d+$/.test(password)) return null;
-  return cursor.is(end - 1, DIGIT) && rest.length > 1
-    ? null
-    : { start: end - password.length, end, kind: "password", prefix: "" };
+  return cursor.is(end - 1, DIGIT) && rest.length > 1 ? null : { start: end - password.length, end, kind: "password" };
 }

@@ -36,7 +36,7 @@ function privateKey(cursor: Cursor, at: number): Span | null {
   const ownsFoot = isComplete && cursor.next(`${RULE}BEGIN `, bodyStart) > foot;
   const end = ownsFoot ? footEnd + RULE.length : endOfLines(cursor, bodyStart);
   if (end - bodyStart < 16) return null;
-  return { start, end, kind: "private-key", prefix: "" };
+  return { start, end, kind: "private-key" };
 }
 
 export function endOfLines(cursor: Cursor, from: number): number {
@@ -44,11 +44,9 @@ export function endOfLines(cursor: Cursor, from: number): number {
   let at = from;
   const limit = from + LONGEST;
   while (at < limit) {
-    MARGIN.lastIndex = at;
-    const margin = MARGIN.exec(cursor.text);
-    cursor.steps += 1;
-    if (margin !== null) {
-      at += margin[0].length;
+    const margin = cursor.endOf(MARGIN, at);
+    if (margin !== -1) {
+      at = margin;
       continue;
     }
     const lineEnd = cursor.skip(at, BASE64, LONGEST);
@@ -84,7 +82,7 @@ function tailOfKey(cursor: Cursor, at: number): Span | null {
   // The letter of an escape (`\n`) is not part of the key.
   if (text[start - 1] === "\\" && /[nrt]/.test(text.charAt(start))) start += 1;
   if (text[start] === "+" && (start === 0 || cursor.is(start - 1, SPACE))) start += 1;
-  return foot - start < 16 ? null : { start, end: foot, kind: "private-key", prefix: "" };
+  return foot - start < 16 ? null : { start, end: foot, kind: "private-key" };
 }
 
 /** The number of a line, before its margin. */
@@ -97,7 +95,7 @@ function encodedPrivateKey(cursor: Cursor, at: number): Span | null {
   const label = cursor.text.slice(at + prefix.length, at + prefix.length + 6);
   if (label === "BDRVJU" || label === "BQVUJM" || label === "BYNTA5") return null;
   const end = cursor.skip(at, BASE64, LONGEST * 2);
-  return end - at < 64 ? null : { start: at, end, kind: "private-key", prefix: "" };
+  return end - at < 64 ? null : { start: at, end, kind: "private-key" };
 }
 
 /** PuTTY keeps the private half after `Private-Lines: n`. */
@@ -105,7 +103,7 @@ function puttyKey(cursor: Cursor, at: number): Span | null {
   if (!cursor.text.startsWith("Private-Lines: ", at)) return null;
   const start = cursor.until(at + 15, SPACE, 8);
   const end = endOfLines(cursor, start);
-  return end === start ? null : { start, end, kind: "private-key", prefix: "" };
+  return end === start ? null : { start, end, kind: "private-key" };
 }
 
 /** The length of every line of a PEM body except the last. */

@@ -1,4 +1,4 @@
-import { BLANK, LETTER, LINE_END, LINE_STOP, type Cursor } from "../cursor.ts";
+import { BLANK, LINE_END, LINE_STOP, type Cursor } from "../cursor.ts";
 import { isLongPhrase, isStatedWord, LONGEST_STATED, MOST_FILLERS, type Statement } from "../values/stated-secret.ts";
 
 /** Words between a name and its value, in any of the languages of `key-name.ts`. */
@@ -9,9 +9,7 @@ const VERBS: ReadonlySet<string> = new Set(
 );
 const OPENING = "`\"'“”„«‹「『【(（《";
 const CLOSING = "`\"'”““»›」』】)）》";
-const SIGNS = ":：=＝→⇒➜";
 const STOPS = ".!?;,。、！？；，)]}|";
-const LONGEST_WORD = 24;
 
 /** The statement after a name that ends at `from`; null without a possible value. */
 export function findStatement(cursor: Cursor, from: number): Statement | null {
@@ -21,10 +19,10 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
     at = skipMarkup(cursor, at, hasSign);
     const character = cursor.text.charAt(at);
     if (character === "") return null;
-    const arrow = hasSign ? 0 : signLength(cursor, at);
-    if (arrow > 0) {
+    const signEnd = hasSign ? at : cursor.after(SIGN, at);
+    if (signEnd > at) {
       hasSign = true;
-      at += arrow;
+      at = signEnd;
       continue;
     }
     const quote = OPENING.indexOf(character);
@@ -42,10 +40,10 @@ export function findStatement(cursor: Cursor, from: number): Statement | null {
       }
     }
     if (STOPS.includes(character) || cursor.is(at, LINE_END)) return null;
-    const end = endOfWord(cursor, at);
+    const end = cursor.after(WORD, at);
     const word = cursor.text.slice(at, end);
     // A word that continues with digits or signs is a value; so is anything after a colon.
-    if (hasSign || word === "" || goesOn(cursor, end) || (hasVerb && isLongPhrase(word)))
+    if (hasSign || word === "" || cursor.after(GOES_ON, end) > end || (hasVerb && isLongPhrase(word)))
       return bareValue(cursor, at, { hasSign, hasVerb, fillers });
     if (hasVerb && fillers === 0 && isStatedWord(word) && /^ (?:is|was|lautet) $/.test(cursor.text.slice(from, at))) {
       const isEnd = /^[.!]?(?:["'`\r\n]|$|[.!] |\\n)/.test(cursor.text.slice(end, end + 3));
@@ -66,39 +64,16 @@ function isAside(text: string): boolean {
   return word.length === 1 || (/\d/.test(word) && /[!@#$%^&*+?~]|[a-z]{4}\d{2}/.test(word));
 }
 
-/** Skips blanks, the signs of Markdown, a line end after a sign, and the bars of a table without hidden values. */
+/** Blanks, the signs of Markdown and the bars of a hidden value. */
+const MARKUP = /(?:[ \t\u3000\u00a0*]|\|\|){0,40}/y;
+const MARKUP_AND_LINES = /(?:[ \t\u3000\u00a0*\r\n]|\|\|){0,40}/y;
+
 function skipMarkup(cursor: Cursor, from: number, hasSign: boolean): number {
-  const { text } = cursor;
-  let at = from;
-  for (let more = 0; more < 40; more += 1) {
-    const character = text.charAt(at);
-    const isBlank = character === " " || character === "\t" || character === "\u3000" || character === "\u00a0";
-    const isSpoiler = character === "|" && text[at + 1] === "|";
-    if (isSpoiler) at += 2;
-    else if (isBlank || character === "*") at += 1;
-    else if (hasSign && (character === "\n" || character === "\r")) at += 1;
-    else break;
-  }
-  cursor.steps += at - from + 1;
-  return at;
+  return cursor.after(hasSign ? MARKUP_AND_LINES : MARKUP, from);
 }
 
-/** One word and the end of its line. */
-const ANSWER = /^["'`]?[^\s"'`]{4,120}["'`]?(?:[\r\n]|$)/;
-
-function signLength(cursor: Cursor, at: number): number {
-  const character = cursor.text.charAt(at);
-  const next = cursor.text.charAt(at + 1);
-  if ((character === "=" || character === "-") && next === ">") return 2;
-  if (SIGNS.includes(character)) return next === "=" ? 0 : 1;
-  // A program's question on a terminal: `password? x`.
-  if (character === "?" && next === " ") {
-    const isAsked = cursor.is(at - 1, LETTER) && ANSWER.test(cursor.text.slice(at + 2, at + 132));
-    return isAsked ? 1 : 0;
-  }
-  const isDash = character === "—" || character === "–" || character === "-";
-  return isDash && next === " " ? 1 : 0;
-}
+/** An arrow, a colon, a dash before a blank; the question mark of a program that asks on a terminal. */
+const SIGN = /[=-]>|[:：=＝→⇒➜](?!=)|[—–-](?= )|(?<=[A-Za-z])\?(?= ["'`]?[^\s"'`]{4,120}["'`]?(?:[\r\n]|$))/y;
 
 function innerOf(cursor: Cursor, open: number, quote: number): { start: number; end: number } | null {
   const { text } = cursor;
@@ -124,41 +99,12 @@ function innerOf(cursor: Cursor, open: number, quote: number): { start: number; 
   return { start, end: start + head.slice(0, length).trimEnd().length };
 }
 
-function endOfWord(cursor: Cursor, from: number): number {
-  let at = from;
-  const end = Math.min(cursor.text.length, from + LONGEST_WORD);
-  const isWide = cursor.codeAt(from) >= 0x2e80;
-  while (at < end) {
-    const code = cursor.codeAt(at);
-    const isLetter = cursor.is(at, LETTER) || (code > 127 && !isSign(code)) || code === 39 || code === 0x2019;
-    if (!isLetter || code >= 0x2e80 !== isWide) break;
-    at += 1;
-  }
-  cursor.steps += at - from + 1;
-  return at;
-}
-
-function isSign(code: number): boolean {
-  return (
-    (code >= 0x2010 && code <= 0x2040) ||
-    (code >= 0x3000 && code <= 0x301f) ||
-    code >= 0xff01 ||
-    code === 0xa0 ||
-    code === 0xab ||
-    code === 0xbb
-  );
-}
-
-/** Whether an ASCII character other than a blank or the end of a sentence follows a word directly. */
-function goesOn(cursor: Cursor, at: number): boolean {
-  const code = cursor.codeAt(at);
-  if (!(code > 0x20 && code < 0x7f) || cursor.codeAt(at - 1) >= 0x2e80) return false;
-  const character = cursor.text.charAt(at);
-  if (character === ":" || character === "=") return !/[\s\u3000"'`*\u0080-\uffff]|^$/.test(cursor.text.charAt(at + 1));
-  if (STOPS.includes(character)) return /[\w!@#$%^&*]/.test(cursor.text.charAt(at + 1));
-  if (character === "*") return /\w/.test(cursor.text.charAt(at + 1));
-  return !OPENING.includes(character);
-}
+/** A word of an alphabet, or a run of ideographs and kana. */
+const WORD =
+  /[A-Za-z'\u2019\u0080-\u009f\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u200f\u2041-\u2e7f]{1,24}|[\u2e80-\u2fff\u3020-\uff00]{1,24}/y;
+/** What follows a word that is the beginning of a value: anything but a blank and the end of a sentence. */
+const GOES_ON =
+  /(?<![\u2e80-\uffff])(?:[:=](?=[!#-&()+-_a-~])|[.!?;,)\]}|](?=[\w!@#$%^&*])|\*(?=\w)|[#$%&+\-/\d<>@A-Z[\\^_a-z{~])/y;
 
 function bareValue(
   cursor: Cursor,
@@ -192,49 +138,15 @@ export function findStatementBelow(cursor: Cursor, from: number, nameStart: numb
   return value !== null && (at >= text.length || cursor.is(at, LINE_END)) ? value : null;
 }
 
-/** Words of a wallet that begin at a place. */
-export function findPhrase(cursor: Cursor, from: number): { readonly start: number; readonly end: number } | null {
-  const start = skipMarkup(cursor, from, true);
-  const begin = start + (OPENING.includes(cursor.text.charAt(start)) ? 1 : 0);
-  PHRASE.lastIndex = begin;
-  cursor.steps += 1;
-  return PHRASE.test(cursor.text) ? { start: begin, end: PHRASE.lastIndex } : null;
-}
+/** `use X as the password`, `` `X` is the API key``: a value, a joining word, at most two that qualify the name. */
+const BEFORE =
+  /(?<=(?<!\S)([`"'(*]{0,3})(\S{4,100}?)[`"')*,]{0,3} (?:as|is)(?: (?:the|an?|your|my|our|its|his|her|api|access|admin|root|new|default|initial|temporary|secret|master|database|API|Admin|Root|Master)){0,2} )/dy;
 
-const PHRASE = /(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8}/y;
-
-/** Words between a joining word and a name: `as the API key`, `is your password`. */
-const ARTICLES: ReadonlySet<string> = new Set(
-  "as is the a an your my our its his her api access admin root new default initial temporary secret master database".split(
-    " ",
-  ),
-);
-
-/** `use X as the password`, `` `X` is the API key``: the statement before a name with an article. */
+/** The statement before a name. */
 export function findStatementBefore(cursor: Cursor, nameStart: number): Statement | null {
-  if (cursor.text[nameStart - 1] !== " ") return null;
-  const wordStart = cursor.back(nameStart - 1, LETTER, 12);
-  if (!ARTICLES.has(cursor.text.slice(wordStart, nameStart - 1).toLowerCase())) return null;
-  const before = cursor.text.slice(Math.max(0, nameStart - 120), nameStart);
-  cursor.steps += before.length;
-  const words = before.trimEnd().split(" ");
-  // At most two words that qualify the name, then an article, then the joining word.
-  for (let back = 1; back <= 3 && back < words.length; back += 1) {
-    const word = words[words.length - back] ?? "";
-    if (word === "as" || word === "is")
-      return valueOfWord(words.slice(0, -back), nameStart - 1, before, words.slice(-back).join(" "));
-    if (!ARTICLES.has(word.toLowerCase())) return null;
-  }
-  return null;
-}
-
-function valueOfWord(words: readonly string[], end: number, before: string, after: string): Statement | null {
-  const word = words.at(-1) ?? "";
-  const stripped = word.replace(/^[`"'(*]{1,3}/, "");
-  const value = stripped.replace(/[`"')*,]{1,3}$/, "");
-  if (value.length < 4) return null;
-  const wordEnd = end - after.length - 1;
-  const start = wordEnd - word.length + (word.length - stripped.length);
-  if (before.length < word.length) return null;
-  return { start, end: start + value.length, hasSign: false, isQuoted: word !== stripped, hasVerb: true, fillers: 0 };
+  BEFORE.lastIndex = nameStart;
+  const match = BEFORE.exec(cursor.text);
+  cursor.steps += 4;
+  const [start, end] = match?.indices?.[2] ?? [0, 0];
+  return end === 0 ? null : { start, end, hasSign: false, isQuoted: match?.[1] !== "", hasVerb: true, fillers: 0 };
 }

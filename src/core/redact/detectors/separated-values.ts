@@ -1,4 +1,4 @@
-import { BLANK, LINE_END, type Cursor } from "../cursor.ts";
+import { LINE_END, type Cursor } from "../cursor.ts";
 import type { NameRange } from "../values/separator.ts";
 
 /** The places of several values of one name, apart from it. */
@@ -56,45 +56,30 @@ export function cellsBelow(cursor: Cursor, name: NameRange): ValueRanges {
   return ranges;
 }
 
-const FROM = /[`"'*]{0,2}(?: (?:was|is|were|has|been|got|just|changed|rotated|updated|reset|replaced)){0,4} from /y;
-const TO = / (?:to|by|with) /y;
+const CHANGED =
+  /[`"'*]{0,2}(?: (?:was|is|were|has|been|got|just|changed|rotated|updated|reset|replaced)){0,4} from [`"'*]{0,3}(\S{1,160}?)[`"'*.,;:]{0,4} (?:to|by|with) [`"'*]{0,3}(\S{1,160}?)[`"'*.,;:]{0,4}(?!\S)/dy;
 
 /** Both values of `changed the password from X to Y`. */
 export function changedValues(cursor: Cursor, end: number): ValueRanges {
-  FROM.lastIndex = end;
-  cursor.steps += 1;
-  if (!FROM.test(cursor.text)) return NONE;
-  const first = wordAt(cursor, FROM.lastIndex);
-  TO.lastIndex = first.wordEnd;
-  if (!TO.test(cursor.text)) return NONE;
-  return [first, wordAt(cursor, TO.lastIndex)];
+  return groupsAt(cursor, CHANGED, end);
 }
 
-const AND = /[`"'*]{0,2}(?:,? and |, )/y;
+const AND = /[`"'*]{0,2}(?:,? and |, )[`"'*]{0,3}(\S{1,160}?)[`"'*.,;:]{0,4}(?!\S)/dy;
 
 /** The values after the first of several: `recovery codes are X, Y and Z`. */
 export function followingValues(cursor: Cursor, first: { readonly start: number; readonly end: number }): ValueRanges {
   const ranges: { start: number; end: number }[] = [];
-  let at = first.end;
-  for (let more = 0; more < 20; more += 1) {
-    AND.lastIndex = at;
-    cursor.steps += 1;
-    if (!AND.test(cursor.text)) break;
-    const word = wordAt(cursor, AND.lastIndex);
-    if (word.end - word.start !== first.end - first.start) break;
-    ranges.push(word);
-    at = word.end;
+  let next = groupsAt(cursor, AND, first.end)[0];
+  while (next !== undefined && next.end - next.start === first.end - first.start && ranges.length < 20) {
+    ranges.push(next);
+    next = groupsAt(cursor, AND, next.end)[0];
   }
   return ranges;
 }
 
-function wordAt(
-  cursor: Cursor,
-  from: number,
-): { readonly start: number; readonly end: number; readonly wordEnd: number } {
-  const wordEnd = cursor.until(from, BLANK | LINE_END, 160);
-  const word = cursor.text.slice(from, wordEnd);
-  const before = /^[`"'*]{0,3}/.exec(word)?.[0].length ?? 0;
-  const value = word.slice(before).replace(/[`"'*.,;:]{1,4}$/, "");
-  return { start: from + before, end: from + before + value.length, wordEnd };
+function groupsAt(cursor: Cursor, pattern: RegExp, at: number): ValueRanges {
+  pattern.lastIndex = at;
+  const match = pattern.exec(cursor.text);
+  cursor.steps += match?.[0].length ?? 1;
+  return (match?.indices ?? []).slice(1).map(([start, end] = [0, 0]) => ({ start, end }));
 }

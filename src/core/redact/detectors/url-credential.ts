@@ -1,4 +1,4 @@
-import { LINE_STOP, URL_STOP, WORD, type Cursor, TOKEN } from "../cursor.ts";
+import { LINE_STOP, URL_STOP, WORD, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 import { looksRandom, isPath, isDummyValue } from "../values/value-kind.ts";
@@ -14,7 +14,7 @@ const LETTING_IN: readonly string[] =
 
 export const URL_CREDENTIALS: readonly Trigger[] = [
   { pair: "//", detect: userInfo },
-  { pair: "@t", detect: goDataSource },
+  triggerOf("@tcp(", goDataSource),
   ...LETTING_IN.map((word) => triggerOf(word, (cursor, start) => pathToken(cursor, start, word))),
 ];
 
@@ -38,73 +38,63 @@ function userInfo(cursor: Cursor, at: number): Span | null {
   if (colon !== -1 && colon < sign) {
     const password = authority.slice(colon + 1, sign);
     if (password === "" || isDummyValue(password)) return null;
-    return { start: start + colon + 1, end, kind: "url-password", prefix: "" };
+    return { start: start + colon + 1, end, kind: "url-password" };
   }
   const user = authority.slice(0, sign);
   if (user.length < 16 || !looksRandom(user) || isDummyValue(user)) return null;
-  return { start, end, kind: authority.includes("sentry") ? "sentry-dsn" : "url-token", prefix: "" };
+  return { start, end, kind: authority.includes("sentry") ? "sentry-dsn" : "url-token" };
 }
 
 /** `/magic-login/x`: long enough, and not a word. */
 function pathToken(cursor: Cursor, at: number, word: string): Span | null {
   const { text } = cursor;
-  if (at < 1 || text[at - 1] !== "/" || !text.startsWith(word, at)) return null;
+  if (text[at - 1] !== "/") return null;
   const start = at + word.length;
   const end = cursor.until(start, URL_STOP, LONGEST);
   const token = text.slice(start, end);
   const isDrawn = token.length >= 16 && looksRandom(token);
   const isMade = word.startsWith("magic") && token.length >= 8 && /\d/.test(token) && /[A-Z@!$&]/.test(token);
   if (!(isDrawn || isMade) || isDummyValue(token) || isPath(token)) return null;
-  return { start, end, kind: "url-token", prefix: "" };
+  return { start, end, kind: "url-token" };
 }
 
 /** Go's MySQL driver: `user:password@tcp(host)/db`. */
 function goDataSource(cursor: Cursor, at: number): Span | null {
   const { text } = cursor;
-  if (!text.startsWith("tcp(", at + 1)) return null;
   const start = cursor.backUntil(at, LINE_STOP, 128);
   const colon = text.slice(start, at).indexOf(":");
   const password = text.slice(start + colon + 1, at);
   if (colon === -1 || password === "" || isDummyValue(password)) return null;
-  return { start: start + colon + 1, end: at, kind: "url-password", prefix: "" };
+  return { start: start + colon + 1, end: at, kind: "url-password" };
 }
 
 /** URLs that grant the right to post: the address stays readable, the secret part is removed. */
-export const WEBHOOK_URLS: readonly Trigger[] = [
-  { pair: "bh", detect: discordWebhook },
-  pathAfter("webhook.office.com/webhookb2/", "teams-webhook"),
-  pathAfter("hooks.slack.com/services/", "slack-webhook"),
-  pathAfter("hooks.slack.com/workflows/", "slack-webhook"),
-  pathAfter("hooks.slack.com/triggers/", "slack-webhook"),
-  pathAfter("hooks.zapier.com/hooks/catch/", "zapier-webhook"),
-  pathAfter(".tines.com/webhook/", "tines-webhook"),
-  pathAfter("/with/key/", "ifttt-key"),
-  pathAfter("/open-apis/bot/v2/hook/", "feishu-webhook"),
-  pathAfter("hc-ping.com/", "healthchecks-key"),
-  pathAfter("/cgi-bin/webhook/send?key=", "wecom-webhook"),
-  pathAfter("/webhookb2/", "teams-webhook"),
-  pathAfter("outlook.office.com/webhook/", "teams-webhook"),
-  pathAfter("api.telegram.org/bot", "telegram-token"),
-  pathAfter("::add-mask::", "masked", 3),
-  pathAfter("issecret=true]", "masked", 3),
-  pathAfter("/messages?key=", "google-chat-webhook"),
-];
+const ADDRESSES = `
+  teams-webhook webhook.office.com/webhookb2/
+  slack-webhook hooks.slack.com/services/
+  slack-webhook hooks.slack.com/workflows/
+  slack-webhook hooks.slack.com/triggers/
+  zapier-webhook hooks.zapier.com/hooks/catch/
+  tines-webhook .tines.com/webhook/
+  ifttt-key /with/key/
+  feishu-webhook /open-apis/bot/v2/hook/
+  healthchecks-key hc-ping.com/
+  wecom-webhook /cgi-bin/webhook/send?key=
+  teams-webhook /webhookb2/
+  teams-webhook outlook.office.com/webhook/
+  telegram-token api.telegram.org/bot
+  masked ::add-mask::
+  masked issecret=true]
+  google-chat-webhook /messages?key=`;
 
-function pathAfter(address: string, kind: string, least = 12): Trigger {
-  return triggerOf(address, (cursor, begin) => {
-    if (!cursor.text.startsWith(address, begin)) return null;
-    const start = begin + address.length;
-    const end = cursor.until(start, LINE_STOP, 512);
-    if (/[$[]/.test(cursor.text.charAt(start))) return null;
-    return end - start < least ? null : { start, end, kind, prefix: "" };
+export const WEBHOOK_URLS: readonly Trigger[] = ADDRESSES.trim()
+  .split(/\n\s*/)
+  .map((line) => {
+    const [kind = "", address = ""] = line.split(" ");
+    return triggerOf(address, (cursor, begin) => {
+      const start = begin + address.length;
+      const end = cursor.until(start, LINE_STOP, 512);
+      const isShort = end - start < (kind === "masked" ? 3 : 12);
+      return isShort || /[$[]/.test(cursor.text.charAt(start)) ? null : { start, end, kind };
+    });
   });
-}
-
-/** `…/api/webhooks/{id}/{token}`; the id alone grants no right. */
-function discordWebhook(cursor: Cursor, at: number): Span | null {
-  if (!cursor.text.startsWith("webhooks/", at - 2)) return null;
-  const idEnd = cursor.skip(at + 7, TOKEN, 24);
-  if (cursor.text[idEnd] !== "/" || idEnd - at < 22) return null;
-  const end = cursor.skip(idEnd + 1, TOKEN, 160);
-  return end - idEnd < 30 ? null : { start: idEnd + 1, end, kind: "discord-webhook", prefix: "" };
-}

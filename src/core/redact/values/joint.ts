@@ -14,7 +14,7 @@ export function nextLiteral(cursor: Cursor, at: number): number {
   BETWEEN.lastIndex = at;
   cursor.steps += 1;
   const joint = BETWEEN.exec(cursor.text);
-  if (joint === null || joint[1]?.at(-1) !== joint[2]?.at(-1)) return -1;
+  if (joint === null || joint[1] !== joint[2]) return -1;
   return at + joint[0].length;
 }
 
@@ -23,18 +23,7 @@ const PLUS = /(\\{0,7}["'`])[ \t]{0,8}[+.&][ \t]{0,8}\\{0,7}["'`]/y;
 
 /** The start of the rest of a name whose literal ends at `at`; -1 if the name ends there. */
 export function nextOfName(cursor: Cursor, at: number): number {
-  if (!cursor.is(at, QUOTE) && cursor.text[at] !== "\\") return -1;
-  PLUS.lastIndex = at;
-  cursor.steps += 1;
-  return PLUS.test(cursor.text) ? PLUS.lastIndex : -1;
-}
-
-/** The continuation of a run after the end of its line; -1 without one. */
-function nextLine(cursor: Cursor, at: number): number {
-  if (!cursor.is(at, LINE_END) && cursor.text[at] !== "\\") return -1;
-  WRAPPED.lastIndex = at;
-  cursor.steps += 1;
-  return WRAPPED.test(cursor.text) ? WRAPPED.lastIndex : -1;
+  return cursor.endOf(PLUS, at);
 }
 
 /** A run of characters split by quotes or a line end. */
@@ -55,7 +44,7 @@ export function joinRun(cursor: Cursor, { start, end, set, isComplete }: Run): J
   let at = end;
   for (let part = 0; part < MOST_PARTS; part += 1) {
     const literal = nextLiteral(cursor, at);
-    const next = literal === -1 ? nextLine(cursor, at) : literal;
+    const next = literal === -1 ? cursor.endOf(WRAPPED, at) : literal;
     if (next === -1) break;
     const stop = cursor.skip(next, set, 512);
     const piece = cursor.text.slice(next, stop);

@@ -43,44 +43,17 @@ const LOOKING_UP: ReadonlySet<string> = new Set(
 
 /** `x code`: codes that grant access. */
 const OPENING_CODES: ReadonlySet<string> = new Set(
-  "verification access security auth authentication authorization login confirmation otp mfa 2fa fa totp time pin sms unlock recovery backup passcode device pairing".split(
+  "verification access security auth authentication authorization login confirmation otp mfa fa totp time pin sms unlock recovery backup passcode device pairing".split(
     " ",
   ),
 );
 
 const CAMEL = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
 
-/** Written as one word, unlike `bypass` and `compass`. */
-const JOINED_PASS =
-  /^(?:ssh|admin|db|user|root|smtp|mail|ftp|pg|mysql|redis|store|wifi|login|imap|proxy|vnc|su|my|vault|zip)pass$/;
+const NOT_SECRET = new Set("public publishable no has is show hide use allow require may can should".split(" "));
 
-const NOT_SECRET = new Set([
-  "public",
-  "publishable",
-  "no",
-  "has",
-  "is",
-  "show",
-  "hide",
-  "use",
-  "allow",
-  "require",
-  "may",
-  "can",
-  "should",
-]);
-
-/** `pw`, `pass` and similar names alone are in many texts. */
-const WEAK_PASSWORDS: ReadonlySet<string> = new Set([
-  "pw",
-  "psk",
-  "passe",
-  "clave",
-  "chave",
-  "parola",
-  "parole",
-  "senha",
-]);
+/** These alone are in many texts. */
+const WEAK_PASSWORDS: ReadonlySet<string> = new Set("passe clave chave parola parole senha".split(" "));
 
 /**
  * The secret that a name of a variable, field, flag, header or parameter indicates; null for a name without one, such
@@ -112,49 +85,39 @@ function classify(name: string): SecretName | null {
   const word = words.at(-1) ?? "";
   const before = words.at(-2) ?? "";
   if (NOT_SECRET.has(before)) return null;
-  return passwordOf(word, before) ?? keyOf(word, before) ?? otherOf(word, before) ?? foreignOf(name);
+  if (word === "key") return LOOKING_UP.has(before) ? null : { kind: "key", isStrong: OPENING.has(before) };
+  if (word === "code" && OPENING_CODES.has(before)) return { kind: "pin", isStrong: true };
+  const last = `${before} ${word}`;
+  const [kind, strength] = ENDS.find(([, , end]) => end.test(last)) ?? [];
+  return kind === undefined ? foreignOf(name) : { kind, isStrong: strength === "strong" };
 }
 
-function passwordOf(word: string, before: string): SecretName | null {
-  if (/(?:password|passwd|passphrase|passcode)$/.test(word) || word.endsWith("pwd") || word === "requirepass")
-    return strong("password");
-  if (word === "pw" || word === "psk") return { kind: "password", isStrong: before !== "" };
-  if (word === "pass") return { kind: "password", isStrong: before !== "" };
-  if (JOINED_PASS.test(word)) return strong("password");
-  if (word === "word" && before === "pass") return strong("password");
-  if (word === "code" && before === "pass") return strong("password");
-  if (word === "pin" || word === "pincode" || word === "otp" || word === "totp" || word === "cvv" || word === "cvc")
-    return strong("pin");
-  if (word === "code" && (OPENING_CODES.has(before) || before === "pin")) return strong("pin");
-  if (word === "codes" && /^(?:recovery|backup|scratch|otp|2fa|mfa)$/.test(before)) return strong("pin");
-  if (word === "mnemonic" || (word === "phrase" && /^(?:seed|recovery|backup|secret|mnemonic)$/.test(before)))
-    return strong("phrase");
-  if (word === "phrase" && before === "pass") return strong("password");
-  return null;
-}
-
-function keyOf(word: string, before: string): SecretName | null {
-  if (word.endsWith("token") || word === "jwt" || word === "pat" || word === "authtoken")
-    return { kind: "token", isStrong: word !== "pat" };
-  if (word.endsWith("secret") || word === "secrets") return { kind: "secret", isStrong: word !== "secrets" };
-  if (/(?:api|access|secret|private|account|auth|license)key$/.test(word)) return strong("key");
-  if (word === "key" && LOOKING_UP.has(before)) return null;
-  if (word === "key") return { kind: "key", isStrong: OPENING.has(before) };
-  if (word === "keys" && (before === "api" || before === "secret" || before === "private"))
-    return { kind: "key", isStrong: false };
-  if (word === "tokens") return { kind: "token", isStrong: false };
-  if ((word === "hash" || word === "digest") && /^(?:password|passwd|pass|pw|pwd)$/.test(before)) return strong("key");
-  return word === "data" && before === "key" ? strong("key") : null;
-}
-
-function otherOf(word: string, before: string): SecretName | null {
-  if (word === "credential" || word === "credentials" || word === "creds") return weak("credential");
-  if (word === "auth" || word === "authorization") return { kind: "credential", isStrong: word === "authorization" };
-  if (word === "session" || word.endsWith("sessid") || word.endsWith("sessionid")) return weak("session");
-  if (word === "cookie" || word === "cookies") return weak("cookie");
-  if (word === "sig" || (word === "signature" && (before === "amz" || before === "goog"))) return weak("signature");
-  return word === "pepper" || word === "salt" ? weak("secret") : null;
-}
+/** What the last two words of a name indicate; a weak name needs a value that looks random. */
+const ENDS: readonly (readonly [NameKind, "strong" | "weak", RegExp])[] = [
+  ["password", "strong", /(?:password|passwd|passphrase|passcode|pwd)$| requirepass$|\w (?:pw|psk|pass)$/],
+  ["password", "strong", /pass (?:word|code|phrase)$/],
+  // Written as one word, unlike `bypass` and `compass`.
+  [
+    "password",
+    "strong",
+    / (?:ssh|admin|db|user|root|smtp|mail|ftp|pg|mysql|redis|store|wifi|login|imap|proxy|vnc|su|my|vault|zip)pass$/,
+  ],
+  ["password", "weak", / (?:pw|psk|pass)$/],
+  ["pin", "strong", / (?:pin|pincode|otp|totp|cvv|cvc)$|(?:recovery|backup|scratch|otp|fa|mfa) codes$/],
+  ["phrase", "strong", / mnemonic$|(?:seed|recovery|backup|secret|mnemonic) phrase$/],
+  ["token", "strong", /token$| jwt$/],
+  ["token", "weak", / (?:pat|tokens)$/],
+  ["secret", "strong", /secret$/],
+  ["secret", "weak", / (?:secrets|pepper|salt)$/],
+  ["key", "strong", /(?:api|access|secret|private|account|auth|license)key$|key data$/],
+  ["key", "strong", /^(?:password|passwd|pass|pw|pwd) (?:hash|digest)$/],
+  ["key", "weak", /^(?:api|secret|private) keys$/],
+  ["credential", "strong", / authorization$/],
+  ["credential", "weak", / (?:credentials?|creds|auth)$/],
+  ["session", "weak", / session$|sess(?:ion)?id$/],
+  ["cookie", "weak", / cookies?$/],
+  ["signature", "weak", / sig$|^(?:amz|goog) signature$/],
+];
 
 /** Names of other languages, in ASCII or with their own letters. */
 function foreignOf(name: string): SecretName | null {
@@ -185,14 +148,6 @@ export function describedSecret(text: string): NameKind | null {
   }
   const lower = text.toLowerCase();
   return FOREIGN_NAMES.find(({ word, isWide }) => isWide && lower.includes(word))?.kind ?? null;
-}
-
-function strong(kind: NameKind): SecretName {
-  return { kind, isStrong: true };
-}
-
-function weak(kind: NameKind): SecretName {
-  return { kind, isStrong: false };
 }
 
 function isTrailing(word: string): boolean {

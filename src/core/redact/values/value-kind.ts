@@ -1,4 +1,3 @@
-import { DIGIT, HEX, isIn, LOWER, UPPER } from "../cursor.ts";
 import { MARK } from "../finding.ts";
 
 /** A longer value is as random as its beginning; the limit bounds the cost of a check. */
@@ -15,52 +14,29 @@ export function isUuid(value: string): boolean {
  * pronounceable pieces.
  */
 export function looksRandom(value: string): boolean {
-  const { length, digits, letters, capitals, hex, foreign, changes, entropy } = measure(value.slice(0, CHECKED_CHARS));
-  if (length < 8 || letters === 0 || foreign > 0) return false;
-  if (hex === length && length >= 16) return digits >= 2;
-  if (entropy < (length < 16 ? 2.5 : 3)) return false;
-  const enough =
-    digits === 0 ? length >= 16 && capitals > 1 && changes >= length / 4 : changes >= Math.min(4, length / 4);
-  return enough && !isWordy(value.slice(0, CHECKED_CHARS));
-}
-
-interface Measures {
-  readonly length: number;
-  readonly digits: number;
-  readonly letters: number;
-  readonly capitals: number;
-  readonly hex: number;
-  /** White space, control characters and all beyond ASCII. */
-  readonly foreign: number;
-  /** How often the kind of character (small, capital, digit, other) changes. */
-  readonly changes: number;
-  /** Bits a character. */
-  readonly entropy: number;
-}
-
-function measure(sample: string): Measures {
+  const sample = value.slice(0, CHECKED_CHARS);
   const { length } = sample;
-  const counts = new Uint8Array(128);
-  let [digits, letters, capitals, hex, foreign, changes, before] = [0, 0, 0, 0, 0, 0, -1];
-  for (let at = 0; at < length; at += 1) {
-    const code = sample.charCodeAt(at);
-    const kind = isIn(code, DIGIT) ? DIGIT : isIn(code, LOWER) ? LOWER : isIn(code, UPPER) ? UPPER : 0;
-    if (code < 0x21 || code > 0x7e) foreign += 1;
-    else counts[code] = (counts[code] ?? 0) + 1;
-    if (isIn(code, HEX)) hex += 1;
-    if (kind === DIGIT) digits += 1;
-    else if (kind !== 0) letters += 1;
-    if (kind === UPPER) capitals += 1;
-    if (before !== -1 && before !== kind) changes += 1;
-    before = kind;
-  }
-  return { length, digits, letters, capitals, hex, foreign, changes, entropy: entropyOf(counts, length) };
+  if (length < 8 || !/[A-Za-z]/.test(sample) || /[^!-~]/.test(sample)) return false;
+  const digits = countOf(sample, /\d/g);
+  if (length >= 16 && /^[\da-f]+$/i.test(sample)) return digits >= 2;
+  if (bitsPerCharacter(sample) < (length < 16 ? 2.5 : 3)) return false;
+  // How often the kind of character (small, capital, digit, other) changes.
+  const changes = countOf(sample, /[a-z]+|[A-Z]+|\d+|[^A-Za-z\d]+/g) - 1;
+  const enough =
+    digits === 0
+      ? length >= 16 && countOf(sample, /[A-Z]/g) > 1 && changes >= length / 4
+      : changes >= Math.min(4, length / 4);
+  return enough && !isWordy(sample);
 }
 
-function entropyOf(counts: Uint8Array, total: number): number {
-  let bits = 0;
-  for (const times of counts) if (times > 0) bits -= (times / total) * Math.log2(times / total);
-  return bits;
+function countOf(sample: string, pattern: RegExp): number {
+  return sample.match(pattern)?.length ?? 0;
+}
+
+function bitsPerCharacter(sample: string): number {
+  const counts = new Map<string, number>();
+  for (const character of sample) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return counts.values().reduce((bits, times) => bits - (times / sample.length) * Math.log2(times / sample.length), 0);
 }
 
 /** Whether at least half of it is in pronounceable pieces: four letters or more, with vowels. */

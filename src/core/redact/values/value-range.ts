@@ -38,12 +38,12 @@ const BRACKETED = /<([\w.~!@#$%^&*+=-]{8,80})>/y;
 export function findValue(cursor: Cursor, separator: Separator): ValueRange | null {
   if (separator.close !== undefined) return closed(cursor, separator.end, separator.close);
   let at = cursor.skipBlank(separator.end);
-  if (separator.kind === "colon") at = after(cursor, VAULT, after(cursor, YAML, at));
-  if (separator.kind === "colon" || separator.kind === "blank") at = after(cursor, TYPE_ANNOTATION, at);
-  if (separator.kind === "colon") at = after(cursor, BLOCK, at);
-  at = after(cursor, STRING_PREFIX, at);
-  at = after(cursor, FALLBACK_OF, at);
-  const call = after(cursor, CALL, at);
+  if (separator.kind === "colon") at = cursor.after(VAULT, cursor.after(YAML, at));
+  if (separator.kind === "colon" || separator.kind === "blank") at = cursor.after(TYPE_ANNOTATION, at);
+  if (separator.kind === "colon") at = cursor.after(BLOCK, at);
+  at = cursor.after(STRING_PREFIX, at);
+  at = cursor.after(FALLBACK_OF, at);
+  const call = cursor.after(CALL, at);
   const isArgument = call !== at;
   const slashes = cursor.backslashes(call);
   if (cursor.is(call + slashes, QUOTE)) return quoted(cursor, call, slashes, isArgument);
@@ -65,12 +65,6 @@ function closed(cursor: Cursor, start: number, close: string): ValueRange | null
   const length = cursor.text.slice(start, start + 1024).indexOf(close);
   cursor.steps += length === -1 ? 1024 : length;
   return length === -1 ? null : { start, end: start + length, isQuoted: true, isArgument: false };
-}
-
-function after(cursor: Cursor, pattern: RegExp, at: number): number {
-  pattern.lastIndex = at;
-  cursor.steps += 1;
-  return pattern.test(cursor.text) ? pattern.lastIndex : at;
 }
 
 /** Up to the same quote after as many backslashes; a line end closes a torn string. */

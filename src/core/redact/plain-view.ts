@@ -1,0 +1,58 @@
+import type { Span } from "./finding.ts";
+
+/** Colours and the like (CSI), titles and links (OSC); soft hyphen, zero-width characters, direction marks. */
+const HIDDEN =
+  // oxlint-disable-next-line no-control-regex -- that is what they are
+  /\u001b(?:\[[0-9;:?]{0,32}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\))|[\u00ad\u180e\u200b-\u200f\u2060-\u2063\ufeff]/y;
+/** What a text with one of those has, or one with full-width letters; one set, because it is sought in long texts. */
+const DISGUISE =
+  // oxlint-disable-next-line no-control-regex -- that is what they are
+  /[\u001b\u00ad\u180e\u200b-\u200f\u2060-\u2063\ufeff\uff21-\uff3a\uff41-\uff5a]/;
+const MIXED_WORD = /[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]/;
+const FULL_WIDTH = /[\uff01-\uff5e]/;
+/** Cyrillic letters that look like Latin ones. */
+const CYRILLIC = "аеорсухіѕјАВЕКМНОРСТХ";
+const LATIN = "aeopcyxisjABEKMHOPCTX";
+
+/** Whether a character can make a text look different from its characters: a first sieve, without a search. */
+export function isOdd(code: number): boolean {
+  return (
+    code >= 0xfeff ||
+    code === 0xad ||
+    code === 0x180e ||
+    (code >= 0x400 && code < 0x500) ||
+    (code >= 0x200b && code < 0x2064)
+  );
+}
+
+export function isDisguised(text: string): boolean {
+  return DISGUISE.test(text) || (/[\u0400-\u04ff]/.test(text) && MIXED_WORD.test(text));
+}
+
+/**
+ * Finds secrets in a text as a person reads it: without colours and invisible characters, with ASCII for full-width
+ * characters and for letters of another alphabet within a word. The spans are those of the original text.
+ */
+export function spansInPlainView(text: string, find: (plain: string) => readonly Span[]): readonly Span[] {
+  const offsets: number[] = [];
+  let plain = "";
+  for (let at = 0; at < text.length; at += 1) {
+    HIDDEN.lastIndex = at;
+    if (HIDDEN.test(text)) {
+      at = HIDDEN.lastIndex - 1;
+      continue;
+    }
+    const character = text.charAt(at);
+    const alike = CYRILLIC.indexOf(character);
+    const isAlike = alike !== -1 && /[A-Za-z]/.test(plain.slice(-1) + text.charAt(at + 1));
+    if (isAlike) plain += LATIN.charAt(alike);
+    else plain += FULL_WIDTH.test(character) ? character.normalize("NFKC") : character;
+    offsets.push(at);
+  }
+  if (plain === text) return [];
+  return find(plain).map((span) => ({
+    ...span,
+    start: offsets[span.start] ?? 0,
+    end: (offsets[span.end - 1] ?? 0) + 1,
+  }));
+}
