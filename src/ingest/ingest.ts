@@ -132,6 +132,7 @@ export function createIngest({
       store.commit({
         events: [],
         sessions: [session],
+        before: new Map([[sessionId, before]]),
         calls: [...late, ...calls.map((call) => ({ sessionId, call }))],
         transitions: transition === null ? [] : [transition],
       });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { CollectorStore } from "../../core/metrics.ts";
-import { inRepeatableTransaction } from "../database/connection.ts";
+import { inTransaction } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
 
 /**
@@ -27,11 +27,11 @@ export function createCollectorStore(database: DatabaseSync): CollectorStore {
         };
       }
       const instance = randomUUID();
-      inRepeatableTransaction(database, () => insert.run(collector, instance, firstSeq));
+      inTransaction(database, () => insert.run(collector, instance, firstSeq));
       return { instance, seq: firstSeq, skipped: 0, refused: 0 };
     },
     advance: (collector, { seq, skipped, refused }) => {
-      inRepeatableTransaction(database, () => update.run(seq, skipped, refused, collector));
+      inTransaction(database, () => update.run(seq, skipped, refused, collector));
     },
   };
 }

@@ -8,7 +8,7 @@ import {
   type MachineStore,
 } from "../../core/forwarding.ts";
 import type { SessionClient } from "../../core/session/session.ts";
-import { inRepeatableTransaction, inTransaction } from "../database/connection.ts";
+import { inTransaction } from "../database/connection.ts";
 import { integer, json, text, textOrNull, type Row } from "../database/row-value.ts";
 import { toStoredKey } from "../events/event-queries.ts";
 import { createIndexMerger, MERGES_A_STEP } from "../events/search-index.ts";
@@ -223,6 +223,6 @@ function createMachineRemover(database: DatabaseSync): () => boolean {
       merges -= 1;
       return true;
     }
-    return inRepeatableTransaction(database, step);
+    return inTransaction(database, step);
   };
 }
