@@ -5,9 +5,9 @@ import { AppError } from "../core/errors/errors.ts";
 import type { Clock, Logger } from "../core/ports.ts";
 import { rebuildingCheck } from "../health/checks/storage-checks.ts";
 import { createMaintenanceServer } from "../http/maintenance-server.ts";
-import { rebuildDatabase, finishJournals } from "../maintenance/rebuild/rebuild-database.ts";
+import { rebuildDatabase } from "../maintenance/rebuild/rebuild-database.ts";
 import { readRecoveries, type RebuildReason, type RecoveryCause } from "../maintenance/rebuild/recovery-report.ts";
-import { createPayloadWriter } from "../spool/accept-payload.ts";
+import { createPayloadWriter } from "../spool/posted.ts";
 import type { Paths } from "../system/paths.ts";
 import { buildRedactor } from "./context.ts";
 import { openAccess } from "./server.ts";
@@ -66,7 +66,6 @@ export async function recover(options: RecoverOptions): Promise<void> {
   });
   onListening(await room.listen());
   try {
-    await finishJournals({ paths, clock, logger, signal });
     await rebuildDatabase({
       paths,
       clock,

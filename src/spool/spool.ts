@@ -1,13 +1,11 @@
 import type { Clock, Logger, RawBatchHandler } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
-import { createAcceptance } from "./accept-payload.ts";
+import { createPosted } from "./posted.ts";
 import { openDeadLetters } from "./dead-letters.ts";
+import { createDrain } from "./drain.ts";
 import { createErrorTracker } from "./error-tracker.ts";
-import { createIngestLoop } from "./ingest-loop.ts";
 import { isHookWriting, recoverLeftovers } from "./leftovers.ts";
 import { createLossStore, type LossSummary } from "./loss-store.ts";
-import { writeOutLeftJournals } from "./posted/left-journals.ts";
-import { createPostedFiles } from "./posted/posted-files.ts";
 import { createFolderWatch } from "./raw-folder.ts";
 
 const HOUR_MS = 3_600_000;
@@ -75,76 +73,28 @@ export interface Spool {
 }
 
 export function createSpool(options: SpoolOptions): Spool {
-  const {
-    paths,
-    handler,
-    sync,
-    clock,
-    logger,
-    rescanIntervalMs = 5_000,
-    quietMs = 3_000,
-    onArchived = () => {},
-  } = options;
+  const { paths, clock, logger, rescanIntervalMs = 5_000, quietMs = 3_000, onArchived = () => {} } = options;
   const errors = createErrorTracker(logger);
   const deadLetters = openDeadLetters({ paths, clock, logger });
   const lossStore = createLossStore({ paths, clock, logger });
-  const posted = createPostedFiles(paths);
-  const ingestLoop = createIngestLoop({
-    paths,
-    posted,
-    handler,
-    sync,
-    deadLetters,
-    errors,
-    logger,
-    quietMs,
-    onArchived,
-  });
-  const watch = createFolderWatch(paths, {
-    // While journals are written out, notices are ignored: a notice of one of their files would come before older files
-    // of the folder. The scan that follows finds everything.
-    onName: (name) => {
-      if (writingOut === null) ingestLoop.notice(name);
-    },
-    onUnsure: () => setImmediate(() => void rescanFolder()),
-  });
-  const acceptance = createAcceptance({
-    paths,
-    clock,
-    posted,
-    onFile: ingestLoop.notice,
-    onPosted: ingestLoop.enqueue,
-  });
+  const drain = createDrain({ ...options, deadLetters, errors, quietMs, onArchived });
+  const { isBehind, notice: onFile } = drain;
+  const posted = createPosted({ ...options, isBehind, onFile, onArchived });
+  const watch = createFolderWatch(paths, { onName: drain.notice, onUnsure: () => setImmediate(rescanFolder) });
   const stopping = new AbortController();
   let times: SpoolTimes = { rescanIntervalMs };
   let rescan: NodeJS.Timeout | undefined;
   let hourly: NodeJS.Timeout | undefined;
   let cleanup: Promise<void> = Promise.resolve();
-  let writingOut: Promise<void> | null = null;
 
-  async function rescanFolder(): Promise<void> {
+  function rescanFolder(): void {
     if (stopping.signal.aborted) return;
     lossStore.refresh();
     try {
       watch.ensure();
+      drain.scan();
     } catch (thrown) {
       errors.record("folder", thrown);
-      return;
-    }
-    // Before the first scan of the folder, so that they take their place in the order.
-    writingOut ??= writeOutJournals();
-    await writingOut;
-    writingOut = null;
-    if (!stopping.signal.aborted) ingestLoop.scan();
-  }
-
-  async function writeOutJournals(): Promise<void> {
-    try {
-      await writeOutLeftJournals({ paths, deadLetters, owns: posted.owns, signal: stopping.signal });
-      errors.clear("journal");
-    } catch (thrown) {
-      // The next scan tries again; files from hooks do not wait for it.
-      errors.record("journal", thrown);
     }
   }
 
@@ -155,12 +105,12 @@ export function createSpool(options: SpoolOptions): Spool {
 
   function startRescans(): void {
     clearInterval(rescan);
-    rescan = setInterval(() => void rescanFolder(), times.rescanIntervalMs).unref();
+    rescan = setInterval(rescanFolder, times.rescanIntervalMs).unref();
   }
 
   return {
     async start() {
-      void rescanFolder();
+      rescanFolder();
       cleanUp();
       startRescans();
       hourly = setInterval(cleanUp, HOUR_MS).unref();
@@ -170,18 +120,16 @@ export function createSpool(options: SpoolOptions): Spool {
       clearInterval(rescan);
       clearInterval(hourly);
       watch.close();
-      acceptance.close();
-      await writingOut;
-      await ingestLoop.stop();
-      posted.close();
+      await posted.close();
+      await drain.stop();
       await cleanup;
     },
-    accept: acceptance.accept,
+    accept: posted.accept,
     status() {
-      const oldestMs = ingestLoop.oldestWaitingMs();
+      const oldestMs = drain.oldestWaitingMs();
       return {
-        waiting: ingestLoop.waiting(),
-        held: ingestLoop.held(),
+        waiting: drain.waiting(),
+        held: drain.held(),
         oldestWaitingAgeMs: oldestMs === null ? null : Math.max(0, clock.now() - oldestMs),
         deadLetters: deadLetters.count(),
         watching: watch.watching(),
@@ -189,7 +137,7 @@ export function createSpool(options: SpoolOptions): Spool {
         losses: lossStore.recent(),
       };
     },
-    isCaughtUp: () => writingOut === null && ingestLoop.caughtUp(),
+    isCaughtUp: drain.caughtUp,
     isWrittenFor: (clientPid) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
     recountDeadLetters: deadLetters.recount,
     configure(next) {
@@ -197,7 +145,6 @@ export function createSpool(options: SpoolOptions): Spool {
       times = next;
       if (rescansChanged && rescan !== undefined && !stopping.signal.aborted) startRescans();
     },
-    // From the moment of this request until its scan is done, the spool is not caught up.
-    idle: () => (writingOut === null ? ingestLoop.idle() : writingOut.then(ingestLoop.idle)),
+    idle: drain.idle,
   };
 }

@@ -21,8 +21,6 @@ export interface Paths {
   /** The daemon's own folder. */
   readonly dataDir: string;
   readonly databaseFile: string;
-  /** Journals of payloads that arrived by HTTP, several at once, and have no file yet. */
-  readonly postedDir: string;
   readonly runtimeFile: string;
   /** `<pid> <start time of /proc/pid/stat or 0>`: read by the hook to see whether a daemon runs. */
   readonly pidFile: string;
@@ -79,7 +77,6 @@ export function pathsUnder(configDir: string): Paths {
     deadLetterDir: join(hooksDir, "dead-letter"),
     dataDir,
     databaseFile: join(dataDir, "dashboard.db"),
-    postedDir: join(dataDir, "posted"),
     runtimeFile: join(dataDir, "runtime.json"),
     pidFile: join(dataDir, "daemon.pid"),
     startLockFile: join(dataDir, "start.lock"),

@@ -95,7 +95,7 @@ async function rebuildNow(io: Io): Promise<RecoveryReport> {
   const { acquireInstanceLock } = await import("../../system/instance-lock.ts");
   const { finishInterrupted } = await import("../../maintenance/rebuild/finish-rebuild.ts");
   const { reasonOf, rebuildReason } = await import("../../maintenance/rebuild/recovery-report.ts");
-  const { finishJournals, rebuildDatabase } = await import("../../maintenance/rebuild/rebuild-database.ts");
+  const { rebuildDatabase } = await import("../../maintenance/rebuild/rebuild-database.ts");
   const { buildRedactor } = await import("../../daemon/context.ts");
   const { makeFolders } = await import("../../daemon/runtime-files.ts");
   makeFolders(paths);
@@ -111,7 +111,6 @@ async function rebuildNow(io: Io): Promise<RecoveryReport> {
   let reportedMs = performance.now();
   try {
     finishInterrupted(paths);
-    await finishJournals({ paths, clock, logger, signal });
     return await rebuildDatabase({
       paths,
       clock,

@@ -160,7 +160,7 @@ const DATA_FILES: readonly RegExp[] = [
 ];
 
 /** Folders there that belong to us with all their content. */
-const DATA_FOLDERS: ReadonlySet<string> = new Set(["posted", "compile-cache", "control"]);
+const DATA_FOLDERS: ReadonlySet<string> = new Set(["compile-cache", "control"]);
 
 export function isDataFile(name: string): boolean {
   return DATA_FILES.some((pattern) => pattern.test(name));

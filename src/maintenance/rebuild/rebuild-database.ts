@@ -3,8 +3,6 @@ import { AppError } from "../../core/errors/errors.ts";
 import { decisionReason } from "../../core/i18n/decision.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { openDeadLetters } from "../../spool/dead-letters.ts";
-import { writeOutLeftJournals } from "../../spool/posted/left-journals.ts";
 import { isRawFileName } from "../../spool/raw-entry.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -243,25 +241,4 @@ function finish({ paths, logger }: RebuildOptions, built: RecoveryReport): Recov
     duration_ms: report.duration_ms,
   });
   return report;
-}
-
-interface FinishJournalsOptions {
-  readonly paths: Paths;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly signal: AbortSignal;
-}
-
-/**
- * Turns posted payloads that are only in a journal into raw files, so that a rebuild counts them as waiting. Call it
- * before the rebuild, while no process writes journals. Journals that are unreadable now are left to the spool when it
- * starts.
- */
-export async function finishJournals({ paths, clock, logger, signal }: FinishJournalsOptions): Promise<void> {
-  try {
-    const deadLetters = openDeadLetters({ paths, clock, logger });
-    await writeOutLeftJournals({ paths, deadLetters, owns: () => false, signal });
-  } catch (error) {
-    logger.warn("a journal of posted payloads is left for later", { reason: String(error) });
-  }
 }

@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Finding } from "../../core/redact/finding.ts";
-import { decodeRecords, encodeRecord } from "../../spool/posted/journal.ts";
 import { syncFile } from "../../system/files/atomic-file.ts";
 import type { Paths } from "../../system/paths.ts";
 import { cleanText } from "./clean-text.ts";
@@ -14,15 +13,12 @@ const UNFINISHED = ".scrub.tmp";
 /** Larger files are not read into memory; raw files are all smaller. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Payloads that arrived by HTTP and have no file yet, as a killed daemon leaves them. */
-const JOURNALS = "posted";
-
 export interface FilesScrubbed {
   readonly changed: number;
   readonly skipped: readonly Skipped[];
 }
 
-/** Cleans the archive, dead letters, left journals and logs, file by file; each keeps its name, time and mode. */
+/** Cleans the archive, dead letters and logs, file by file; each keeps its name, time and mode. */
 export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<FilesScrubbed> {
   const skipped: Skipped[] = [];
   let changed = 0;
@@ -42,7 +38,7 @@ export async function scrubFiles(paths: Paths, scrubbing: Scrubbing): Promise<Fi
   return { changed, skipped };
 }
 
-function foldersOf({ archiveDir, deadLetterDir, postedDir, dataDir, logFile }: Paths) {
+function foldersOf({ archiveDir, deadLetterDir, dataDir, logFile }: Paths) {
   const days = foldersIn(archiveDir).map((day) => ({
     location: "archive",
     folder: join(archiveDir, day),
@@ -52,7 +48,6 @@ function foldersOf({ archiveDir, deadLetterDir, postedDir, dataDir, logFile }: P
   return [
     ...days,
     { location: "dead letters", folder: deadLetterDir, accepts: isFinished },
-    { location: JOURNALS, folder: postedDir, accepts: (name: string) => name.endsWith(".journal") },
     { location: "log", folder: dataDir, accepts: (name: string) => name === log || name.startsWith(`${log}.`) },
   ];
 }
@@ -68,7 +63,7 @@ function scrubFile(file: string, location: string, scrubbing: Scrubbing): boolea
   if (stat?.isFile() !== true) return false;
   if (stat.size > MAX_BYTES) throw new Error("too large to be read");
   const bytes = readFileSync(file);
-  const clean = location === JOURNALS ? cleanJournal(bytes, cleanOne) : cleanOne(bytes);
+  const clean = cleanOne(bytes);
   scrubbing.counter.add(location, clean.found);
   if (clean.bytes.equals(bytes)) return false;
   if (!scrubbing.dryRun) replace(file, clean.bytes, stat.mtimeNs);
@@ -127,22 +122,4 @@ function entriesIn(folder: string) {
     // The folder does not exist yet.
     return [];
   }
-}
-
-/**
- * A journal of posted payloads, each of them cleaned. Payloads with a file of their own are dropped; bytes that are no
- * record stay at the end.
- * @param clean cleans one text and returns its findings
- */
-function cleanJournal(
-  journal: Buffer,
-  clean: (bytes: Buffer) => { readonly bytes: Buffer; readonly found: readonly Finding[] },
-): { readonly bytes: Buffer; readonly found: readonly Finding[] } {
-  const { records, tornBytes } = decodeRecords(journal);
-  const cleaned = records.map(({ name, bytes }) => ({ name, ...clean(bytes) }));
-  const torn = clean(journal.subarray(journal.length - tornBytes));
-  return {
-    bytes: Buffer.concat([...cleaned.flatMap((record) => encodeRecord(record).pieces), torn.bytes]),
-    found: [...cleaned, torn].flatMap(({ found }) => found),
-  };
 }
