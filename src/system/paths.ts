@@ -32,8 +32,6 @@ export interface Paths {
   readonly accessKeyFile: string;
   /** Digests of the logins of browsers. */
   readonly loginsFile: string;
-  /** The size of each day of the archive, so that its files need not be measured again. */
-  readonly archiveIndexFile: string;
   /** Identifies this machine to other daemons; created when first needed. */
   readonly machineFile: string;
   /** Digests of the tokens with which machines forward to this daemon. */
@@ -83,7 +81,6 @@ export function pathsUnder(configDir: string): Paths {
     daemonLockFile: join(dataDir, "daemon.lock"),
     accessKeyFile: join(dataDir, "access.key"),
     loginsFile: join(dataDir, "logins.json"),
-    archiveIndexFile: join(dataDir, "archive.json"),
     machineFile: join(dataDir, "machine.json"),
     machineTokensFile: join(dataDir, "machine-tokens.json"),
     logFile: join(dataDir, "daemon.log"),

@@ -15,7 +15,6 @@ export interface FileCleaner {
   readonly parts: readonly FilePart[];
   /** Null before the first check. */
   bytes(store: Exclude<SizedStore, "database">): number | null;
-  close(): void;
 }
 
 interface FileCleanerOptions {
@@ -56,6 +55,5 @@ export function createFileCleaner({ paths, archive, onDeadLettersRemoved }: File
       if (store === "archive") return archive.use()?.bytes ?? null;
       return store === "logs" ? logBytes : (letters?.bytes ?? null);
     },
-    close: archive.close,
   };
 }

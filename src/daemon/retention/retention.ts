@@ -242,7 +242,6 @@ export function createRetention(options: RetentionOptions): Retention {
       stopping.abort();
       if (timer !== null) clearTimeout(timer);
       await running;
-      files.close();
     },
   };
 }
