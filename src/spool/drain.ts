@@ -35,26 +35,7 @@ interface DrainOptions {
 }
 
 /** Moves waiting files into the store: noticed or scanned, queued in order, a batch in each turn of the event loop. */
-export interface Drain {
-  /** Reports a name that was seen in the folder. */
-  notice(name: string): void;
-  /** Scans the whole folder. */
-  scan(): void;
-  waiting(): number;
-  held(): number;
-  /** Whether all files found by the last scan or noticed since are stored or held. */
-  caughtUp(): boolean;
-  /** Whether more files wait, or may wait, than one batch takes. */
-  isBehind(): boolean;
-  /** Modification time of the oldest file known to wait, in milliseconds since the epoch. */
-  oldestWaitingMs(): number | null;
-  /** Scans, and resolves when no file waits or is being moved, or when stopped. */
-  idle(): Promise<void>;
-  /** Finishes the files that are being moved, and touches nothing more. */
-  stop(): Promise<void>;
-}
-
-export function createDrain(options: DrainOptions): Drain {
+export function createDrain(options: DrainOptions) {
   const { paths, handler, errors, logger } = options;
   const finisher = createFinisher({ ...options, onChanged: notice, onFinished: wake });
   const queue = createQueue({ folder: paths.rawDir, logger, errors, skip: finisher.has, onScanned: wake });
@@ -68,6 +49,7 @@ export function createDrain(options: DrainOptions): Drain {
   let isStopped = false;
   let idleWaiters: (() => void)[] = [];
 
+  /** Reports a name that was seen in the folder. */
   function notice(name: string): void {
     if (queue.notice(name)) wake();
   }
@@ -193,6 +175,7 @@ export function createDrain(options: DrainOptions): Drain {
     idleWaiters = [];
   }
 
+  /** Scans the whole folder. */
   function scan(): void {
     queue.requestScan();
     wake();
@@ -203,20 +186,25 @@ export function createDrain(options: DrainOptions): Drain {
     scan,
     waiting: () => queue.size() + queue.noticed() + finisher.heldTimesMs().length,
     held: () => finisher.heldTimesMs().length,
+    /** Whether all files found by the last scan or noticed since are stored or held. */
     caughtUp: () => !queue.mayMissFiles() && queue.isEmpty(),
+    /** Whether more files wait, or may wait, than one batch takes. */
     isBehind: () => queue.mayMissFiles() || queue.size() > BATCH_FILES,
-    oldestWaitingMs() {
+    /** Modification time of the oldest file known to wait, in milliseconds since the epoch. */
+    oldestWaitingMs(): number | null {
       const times = [queue.oldestMs(), ...finisher.heldTimesMs()].filter((timeMs) => timeMs !== null);
       return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
     },
-    idle() {
+    /** Scans, and resolves when no file waits or is being moved, or when stopped. */
+    idle(): Promise<void> {
       if (isStopped) return Promise.resolve();
       scan();
       return new Promise((resolve) => {
         idleWaiters.push(resolve);
       });
     },
-    async stop() {
+    /** Finishes the files that are being moved, and touches nothing more. */
+    async stop(): Promise<void> {
       isStopped = true;
       clearTimeout(timer);
       clearImmediate(immediate);

@@ -10,17 +10,8 @@ import type { ErrorTracker } from "./error-tracker.ts";
 import { isWrittenWhole, statEntry, entryTimeMs } from "./raw-entry.ts";
 import type { FileIdentity, OpenedFile, ReadResult } from "./read-files.ts";
 
-/** Waits before another attempt, by why a file waits. */
-const WAIT = {
-  /** Not JSON yet: a foreign writer may be in the middle of it. */
-  "half-written": { firstMs: 25, maxMs: 500 },
-  /** The system would not let us read it. */
-  unreadable: { firstMs: 500, maxMs: 5_000 },
-  /** Stored or invalid, but it could not be moved out of the folder. */
-  unmoved: { firstMs: 250, maxMs: 5_000 },
-  /** The store refused it while it took others. */
-  refused: { firstMs: 100, maxMs: 5_000 },
-} as const satisfies Record<string, Backoff>;
+/** Waits before another attempt. */
+const WAIT: Backoff = { firstMs: 50, maxMs: 2_000 };
 
 /** A file is given up after this many refusals, with another file stored between each two. */
 const MAX_REFUSALS = 5;
@@ -34,7 +25,6 @@ const BETWEEN_SYNCS_MS = 20;
 
 /** A file that waits for another attempt, so that it does not block the rest. */
 interface HeldFile {
-  readonly kind: keyof typeof WAIT;
   readonly modifiedAtMs: number;
   readonly attempts: number;
   /** Time of the next attempt, on the monotonic clock. */
@@ -68,26 +58,7 @@ interface FinisherOptions {
 }
 
 /** What becomes of a file that was read: into the archive once its event is on disk, a dead letter, or held. */
-export interface Finisher {
-  finish(opened: OpenedFile, result: IngestResult): void;
-  /** A file whose bytes are not in memory. */
-  finishUnread(name: string, result: Exclude<ReadResult, { kind: "read" }>): void;
-  /** @param stored number of files stored so far: a refusal only counts when others were stored since the last one */
-  refuse(opened: OpenedFile, stored: number): void;
-  /** Whether a file waits here for its sync or another attempt. */
-  has(name: string): boolean;
-  /** Tries held files whose time has come; returns those to be read again. */
-  retryDue(): readonly string[];
-  /** When the next held file is due, on the monotonic clock; null without any. */
-  nextDueAtMs(): number | null;
-  /** The modification times of held files. */
-  heldTimesMs(): readonly number[];
-  isArchiving(): boolean;
-  /** Resolves when no stored file waits for its sync. */
-  archived(): Promise<void>;
-}
-
-export function createFinisher(options: FinisherOptions): Finisher {
+export function createFinisher(options: FinisherOptions) {
   const { paths, deadLetters, errors, sync, quietMs, onChanged, onArchived, onFinished } = options;
   const held = new Map<string, HeldFile>();
   /** They stay in the folder until their events can no longer be lost. In the order in which they were stored. */
@@ -95,14 +66,9 @@ export function createFinisher(options: FinisherOptions): Finisher {
   let archiving: Promise<void> | null = null;
   let syncedAtMs = Number.NEGATIVE_INFINITY;
 
-  function hold(
-    name: string,
-    kind: HeldFile["kind"],
-    rest: Pick<HeldFile, "modifiedAtMs" | "retry" | "seen" | "refusals">,
-  ): void {
-    const before = held.get(name);
-    const attempts = before?.kind === kind ? before.attempts + 1 : 1;
-    held.set(name, { ...rest, kind, attempts, dueAtMs: performance.now() + backoffMs(attempts, WAIT[kind]) });
+  function hold(name: string, file: Omit<HeldFile, "attempts" | "dueAtMs">): void {
+    const attempts = (held.get(name)?.attempts ?? 0) + 1;
+    held.set(name, { ...file, attempts, dueAtMs: performance.now() + backoffMs(attempts, WAIT) });
   }
 
   function release(name: string): void {
@@ -118,7 +84,7 @@ export function createFinisher(options: FinisherOptions): Finisher {
       release(name);
     } catch (thrown) {
       errors.record("move", thrown);
-      hold(name, "unmoved", { modifiedAtMs, retry: () => move(name, modifiedAtMs, action) });
+      hold(name, { modifiedAtMs, retry: () => move(name, modifiedAtMs, action) });
     }
   }
 
@@ -154,7 +120,7 @@ export function createFinisher(options: FinisherOptions): Finisher {
         const { name, modifiedAtMs } = file;
         unsynced.delete(name);
         if (failure === null) move(name, modifiedAtMs, () => archive(file));
-        else hold(name, "unmoved", { modifiedAtMs, retry: () => archiveLater(file) });
+        else hold(name, { modifiedAtMs, retry: () => archiveLater(file) });
       }
       onFinished();
     }
@@ -177,7 +143,7 @@ export function createFinisher(options: FinisherOptions): Finisher {
     const isUnchanged = before !== undefined && isSame(before.identity, identity);
     const sinceMs = isUnchanged ? before.sinceMs : performance.now();
     if (isUnchanged && performance.now() - sinceMs >= quietMs) giveUp(opened, reason);
-    else hold(file.name, "half-written", { modifiedAtMs: file.modifiedAtMs, seen: { identity, sinceMs } });
+    else hold(file.name, { modifiedAtMs: file.modifiedAtMs, seen: { identity, sinceMs } });
   }
 
   /** A half-written file is only parsed again when it changed, and once more when it is given up. */
@@ -188,7 +154,7 @@ export function createFinisher(options: FinisherOptions): Finisher {
   }
 
   return {
-    finish(opened, result) {
+    finish(opened: OpenedFile, result: IngestResult): void {
       const { name, modifiedAtMs } = opened.file;
       if (result.kind === "stored") {
         release(name);
@@ -196,49 +162,56 @@ export function createFinisher(options: FinisherOptions): Finisher {
       } else if (result.kind === "invalid" || isWrittenWhole(name)) giveUp(opened, result.reason);
       else waitForWriter(opened, result.reason);
     },
-    finishUnread(name, result) {
+    /** A file whose bytes are not in memory. */
+    finishUnread(name: string, result: Exclude<ReadResult, { kind: "read" }>): void {
       if (result.kind === "gone" || result.kind === "not-a-file") release(name);
       else if (result.kind === "too-large") {
         addDeadLetter({ ...result, name, reason: "larger than 64 MiB: no hook payload is" });
       } else {
         errors.record("read", result.error);
         const entry = statEntry(paths.rawDir, name);
-        hold(name, "unreadable", { modifiedAtMs: typeof entry === "string" ? 0 : entryTimeMs(entry) });
+        hold(name, { modifiedAtMs: typeof entry === "string" ? 0 : entryTimeMs(entry) });
       }
     },
-    refuse(opened, stored) {
+    /** @param stored number of files stored so far: a refusal only counts when others were stored since the last one */
+    refuse(opened: OpenedFile, stored: number): void {
       const { name, modifiedAtMs } = opened.file;
       const before = held.get(name)?.refusals;
       const counts = before === undefined || stored > before.stored;
       const count = (before?.count ?? 0) + (counts ? 1 : 0);
       if (count < MAX_REFUSALS) {
-        hold(name, "refused", { modifiedAtMs, refusals: { count, stored } });
+        hold(name, { modifiedAtMs, refusals: { count, stored } });
         return;
       }
       giveUp(opened, `the store refused it ${count} times: ${errors.current() ?? "no reason given"}`);
       // The store took others meanwhile, so the error belongs to the file.
       errors.clear("store");
     },
-    has: (name) => unsynced.has(name) || held.has(name),
-    retryDue() {
+    /** Whether a file waits here for its sync or another attempt. */
+    has: (name: string) => unsynced.has(name) || held.has(name),
+    /** Tries held files whose time has come; returns those to be read again. */
+    retryDue(): readonly string[] {
       if (held.size === 0) return [];
       const nowMs = performance.now();
       const due = [...held].filter(([, { dueAtMs }]) => dueAtMs <= nowMs).sort(([, a], [, b]) => a.dueAtMs - b.dueAtMs);
       return due.slice(0, RETRIES_A_TURN).flatMap(([name, file]) => {
         if (file.retry === undefined && isToBeRead(name, file)) return [name];
-        if (file.retry === undefined) hold(name, file.kind, file);
+        if (file.retry === undefined) hold(name, file);
         else file.retry();
         return [];
       });
     },
-    nextDueAtMs() {
+    /** When the next held file is due, on the monotonic clock; null without any. */
+    nextDueAtMs(): number | null {
       let next: number | null = null;
       for (const { dueAtMs } of held.values()) next = Math.min(next ?? dueAtMs, dueAtMs);
       return next;
     },
+    /** The modification times of held files. */
     heldTimesMs: () => Array.from(held.values(), ({ modifiedAtMs }) => modifiedAtMs),
     isArchiving: () => archiving !== null,
-    async archived() {
+    /** Resolves when no stored file waits for its sync. */
+    async archived(): Promise<void> {
       await archiving;
     },
   };

@@ -26,18 +26,6 @@ interface Payload {
   readonly reject: (error: unknown) => void;
 }
 
-/** Takes payloads that arrive by HTTP. */
-export interface Posted {
-  /**
-   * @param isRefused whether its sender was meanwhile answered with a refusal: then it is not stored
-   * @returns the name of its raw file, once it is stored and on disk, or waits as a file; null for a refused one
-   * @throws the system's error
-   */
-  accept(bytes: Buffer, isRefused?: () => boolean): Promise<string | null>;
-  /** From now on payloads become raw files. Resolves when all that were stored are archived. */
-  close(): Promise<void>;
-}
-
 interface PostedOptions {
   readonly paths: Paths;
   readonly clock: Clock;
@@ -56,7 +44,7 @@ interface PostedOptions {
  * archive is written behind the answers: a file costs as much as storing its event. What cannot be stored now, or waits
  * behind other files, becomes a raw file.
  */
-export function createPosted(options: PostedOptions): Posted {
+export function createPosted(options: PostedOptions) {
   const { paths, clock, handler, sync, isBehind, onFile, onArchived } = options;
   const nextName = createPayloadNames(clock);
   const waiting: Payload[] = [];
@@ -154,13 +142,19 @@ export function createPosted(options: PostedOptions): Posted {
   }
 
   return {
-    async accept(bytes, isRefused = () => false) {
+    /**
+     * @param isRefused whether its sender was meanwhile answered with a refusal: then it is not stored
+     * @returns the name of its raw file, once it is stored and on disk, or waits as a file; null for a refused one
+     * @throws the system's error
+     */
+    async accept(bytes: Buffer, isRefused: () => boolean = () => false): Promise<string | null> {
       const { promise, resolve, reject } = Promise.withResolvers<string | null>();
       waiting.push({ bytes, isRefused, resolve, reject });
       working ??= work();
       return promise;
     },
-    async close() {
+    /** From now on payloads become raw files. Resolves when all that were stored are archived. */
+    async close(): Promise<void> {
       isClosed = true;
       await working;
       if (archiving !== null) clearTimeout(archiving);

@@ -22,28 +22,7 @@ interface QueueOptions {
 }
 
 /** The waiting files in the order in which they are stored, one generation after another: later ones come behind. */
-export interface Queue {
-  /** @returns whether there is work to do */
-  notice(name: string): boolean;
-  requestScan(): void;
-  /** Appends the noticed files, or begins a requested scan. @returns false during a scan: the order is not known yet */
-  refill(): boolean;
-  next(): string | null;
-  /** Puts files that could not be stored back before all others. */
-  putBack(files: readonly { readonly name: string; readonly modifiedAtMs: number }[]): void;
-  size(): number;
-  /** Number of files noticed and not queued yet. */
-  noticed(): number;
-  /** Whether no file waits that was found by the last scan or noticed since. */
-  isEmpty(): boolean;
-  /** There was no scan yet, or the last one failed: the folder may hold unknown files. */
-  mayMissFiles(): boolean;
-  oldestMs(): number | null;
-  /** Logs, once, that a name is a folder, a link or the like. */
-  logIgnored(name: string): void;
-}
-
-export function createQueue({ folder, logger, errors, skip, onScanned }: QueueOptions): Queue {
+export function createQueue({ folder, logger, errors, skip, onScanned }: QueueOptions) {
   const noticed = new Set<string>();
   const ignored = new Set<string>();
   let entries: readonly RawEntry[] = [];
@@ -59,7 +38,7 @@ export function createQueue({ folder, logger, errors, skip, onScanned }: QueueOp
     isScanning = true;
     try {
       // It finds those of the queue as well.
-      const found = await scanFolder({ folder, logger, noticed: takeNoticed, onIgnored: logIgnored });
+      const found = await scanFolder({ folder, noticed: takeNoticed, onIgnored: logIgnored });
       replace(found.filter(({ name }) => !skip(name)));
       mayMissFiles = false;
       errors.clear("folder");
@@ -95,6 +74,7 @@ export function createQueue({ folder, logger, errors, skip, onScanned }: QueueOp
     position = 0;
   }
 
+  /** Logs, once, that a name is a folder, a link or the like. */
   function logIgnored(name: string): void {
     if (ignored.has(name) || ignored.size >= MAX_IGNORED) return;
     ignored.add(name);
@@ -102,36 +82,42 @@ export function createQueue({ folder, logger, errors, skip, onScanned }: QueueOp
   }
 
   return {
-    notice(name) {
+    /** @returns whether there is work to do */
+    notice(name: string): boolean {
       if (!isRawFileName(name)) return false;
-      if (noticed.size >= MAX_NOTICED || name.includes("\ufffd")) isScanWanted = true;
+      if (noticed.size >= MAX_NOTICED) isScanWanted = true;
       else noticed.add(name);
       return true;
     },
     requestScan() {
       isScanWanted = true;
     },
-    refill() {
+    /** Appends the noticed files, or begins a requested scan. @returns false during a scan: the order is unknown then */
+    refill(): boolean {
       if (!isScanning && isScanWanted) void scan();
       else if (!isScanning && noticed.size > 0) enqueueNoticed();
       return !isScanning;
     },
-    next() {
+    next(): string | null {
       const name = entries[position]?.name ?? null;
       position += name === null ? 0 : 1;
       return name;
     },
-    putBack(files) {
+    /** Puts files that could not be stored back before all others. */
+    putBack(files: readonly { readonly name: string; readonly modifiedAtMs: number }[]): void {
       const before = files.map(({ name, modifiedAtMs }): RawEntry => {
         return { name, seconds: Math.floor(modifiedAtMs / 1000), nanoseconds: (modifiedAtMs % 1000) * 1e6 };
       });
       replace([...before, ...entries.slice(position)]);
     },
     size,
+    /** Number of files noticed and not queued yet. */
     noticed: () => noticed.size,
+    /** Whether no file waits that was found by the last scan or noticed since. */
     isEmpty: () => !isScanWanted && !isScanning && noticed.size === 0 && size() === 0,
+    /** There was no scan yet, or the last one failed: the folder may hold unknown files. */
     mayMissFiles: () => mayMissFiles,
-    oldestMs() {
+    oldestMs(): number | null {
       const first = entries[position];
       return first === undefined ? null : entryTimeMs(first);
     },

@@ -1,38 +1,29 @@
-import { randomBytes } from "node:crypto";
-import { lstatSync, readdirSync, renameSync, statSync, watch, type FSWatcher } from "node:fs";
+import { statSync, watch, type FSWatcher } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Logger } from "../core/ports.ts";
 import { makeFolder } from "../system/files/folders.ts";
 import type { Paths } from "../system/paths.ts";
 import { compareEntries, entryTimeMs, isRawFileName, type RawEntry, statEntry } from "./raw-entry.ts";
 
-export interface FolderWatchEvents {
+interface FolderWatchEvents {
   /** A name in the folder has changed. */
   readonly onName: (name: string) => void;
   /** Notices may have been missed: the folder went away, or the system did not name the change. */
   readonly onUnsure: () => void;
 }
 
-export interface FolderWatch {
-  /**
-   * Creates the folder if needed and watches it.
-   * @throws the system's error when the folder cannot be opened
-   */
-  ensure(): void;
-  /** False when the system gives no watch (the limits of inotify): then only scanning finds files. */
-  watching(): boolean;
-  close(): void;
-}
-
 /** Watches the spool folder, without its subfolders, through its deletion and return. */
-export function createFolderWatch(paths: Paths, events: FolderWatchEvents): FolderWatch {
+export function createFolderWatch(paths: Paths, events: FolderWatchEvents) {
   const ownName = basename(paths.rawDir);
   let watcher: FSWatcher | null = null;
   let watchedFolder = "";
 
+  /**
+   * Creates the folder if needed and watches it.
+   * @throws the system's error when the folder cannot be opened
+   */
   function ensure(): void {
     // The hook's folder for temporary files lies inside: one call makes both.
     makeFolder(paths.rawTemporaryDir);
@@ -63,7 +54,12 @@ export function createFolderWatch(paths: Paths, events: FolderWatchEvents): Fold
     watcher = null;
   }
 
-  return { ensure, watching: () => watcher !== null, close };
+  return {
+    ensure,
+    /** False when the system gives no watch (the limits of inotify): then only scanning finds files. */
+    watching: () => watcher !== null,
+    close,
+  };
 }
 
 /** Longest work between two turns of the event loop. */
@@ -71,7 +67,6 @@ const SLICE_MS = 4;
 
 interface FolderScanOptions {
   readonly folder: string;
-  readonly logger: Logger;
   /** Names that were noticed meanwhile: the listing may lack them. */
   readonly noticed: () => Iterable<string>;
   /** Called for an entry that is a folder, a link or the like. */
@@ -83,11 +78,9 @@ interface FolderScanOptions {
  * block the process for seconds.
  * @throws the system's error when the folder cannot be read
  */
-export async function scanFolder(options: FolderScanOptions): Promise<readonly RawEntry[]> {
-  const { folder, logger, noticed, onIgnored } = options;
+export async function scanFolder({ folder, noticed, onIgnored }: FolderScanOptions): Promise<readonly RawEntry[]> {
   /** By their millisecond, so that little has to be sorted at once. */
   const found = new Map<number, RawEntry[]>();
-  let isUndecodable = false;
   let sliceEndMs = performance.now() + SLICE_MS;
 
   async function rest(): Promise<void> {
@@ -98,8 +91,6 @@ export async function scanFolder(options: FolderScanOptions): Promise<readonly R
   function add(name: string): void {
     const entry = statEntry(folder, name);
     if (entry === "not-a-file") onIgnored(name);
-    // U+FFFD replaces bytes that are not UTF-8: no file has that name.
-    if (entry === "gone" && name.includes("\ufffd")) isUndecodable = true;
     if (typeof entry === "string") return;
     const atMs = Math.floor(entryTimeMs(entry));
     const others = found.get(atMs);
@@ -111,11 +102,6 @@ export async function scanFolder(options: FolderScanOptions): Promise<readonly R
     if (isRawFileName(name)) add(name);
     if (performance.now() >= sliceEndMs) await rest();
   }
-  if (isUndecodable) {
-    const renamed = renameUndecodable(folder);
-    logger.warn("spool: file names that are not UTF-8, renamed", { renamed });
-    if (renamed > 0) return scanFolder(options);
-  }
   // One turn later, what arrived behind the listing is noticed, and takes its place in the order.
   await rest();
   for (const name of noticed()) add(name);
@@ -125,25 +111,4 @@ export async function scanFolder(options: FolderScanOptions): Promise<readonly R
     if (performance.now() >= sliceEndMs) await rest();
   }
   return entries;
-}
-
-/**
- * Renames files whose names are not UTF-8, within the folder and with their time kept. File names on Linux are bytes:
- * such a file cannot be opened by its decoded name.
- * @returns how many
- * @throws the system's error
- */
-function renameUndecodable(folder: string): number {
-  const prefix = Buffer.from(join(folder, "/"));
-  const run = randomBytes(6).toString("hex");
-  let renamed = 0;
-  for (const name of readdirSync(folder, { encoding: "buffer" })) {
-    const text = name.toString("utf8");
-    if (!isRawFileName(text) || Buffer.from(text).equals(name)) continue;
-    const path = Buffer.concat([prefix, name]);
-    if (!lstatSync(path).isFile()) continue;
-    renamed += 1;
-    renameSync(path, join(folder, `undecodable-${run}-${renamed}.json`));
-  }
-  return renamed;
 }

@@ -5,7 +5,7 @@ import { openDeadLetters } from "./dead-letters.ts";
 import { createDrain } from "./drain.ts";
 import { createErrorTracker } from "./error-tracker.ts";
 import { isHookWriting, recoverLeftovers } from "./leftovers.ts";
-import { createLossStore, type LossSummary } from "./loss-store.ts";
+import { createLossStore } from "./loss-store.ts";
 import { createFolderWatch } from "./raw-folder.ts";
 
 const HOUR_MS = 3_600_000;
@@ -28,51 +28,10 @@ export interface SpoolOptions extends Partial<SpoolTimes> {
   readonly onArchived?: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
-interface SpoolStatus {
-  /** Files known to wait, held ones included. */
-  readonly waiting: number;
-  /** Those among them that wait for another attempt. */
-  readonly held: number;
-  readonly oldestWaitingAgeMs: number | null;
-  readonly deadLetters: number;
-  /** False: no watch is available, so only the rescan finds files. */
-  readonly watching: boolean;
-  /** The current error; null without one. */
-  readonly lastError: string | null;
-  /** Events lost before they were ingested, as found within the last day; null without any. */
-  readonly losses: LossSummary | null;
-}
+export type Spool = ReturnType<typeof createSpool>;
 
 /** Moves raw files from the folder into the store, each once and in order, and clears them away afterwards. */
-export interface Spool {
-  /** Starts watching and takes the files that wait already. If the folder cannot be opened, it is tried again. */
-  start(): Promise<void>;
-  /** Finishes the current batch, then touches nothing more. */
-  stop(): Promise<void>;
-  /**
-   * Takes a payload as if a hook had written it.
-   * @param isRefused whether its sender was meanwhile answered with a refusal: then it is not stored
-   * @returns the raw file's name, once only a power loss can destroy it; null for a refused one
-   * @throws the system's error; nothing was kept then
-   */
-  accept(bytes: Buffer, isRefused?: () => boolean): Promise<string | null>;
-  status(): SpoolStatus;
-  /**
-   * Whether everything that hooks have written is stored; files that are still unreadable do not count. False while the
-   * folder is scanned or cannot be: then there may be unknown files.
-   */
-  isCaughtUp(): boolean;
-  /** Whether a hook started by this client still writes its event. */
-  isWrittenFor(clientPid: number): boolean;
-  /** Call it after removing dead letters. */
-  recountDeadLetters(): void;
-  /** Applies changed times from now on. */
-  configure(times: SpoolTimes): void;
-  /** Scans the folder and resolves when no file waits there any more, or when stopped. */
-  idle(): Promise<void>;
-}
-
-export function createSpool(options: SpoolOptions): Spool {
+export function createSpool(options: SpoolOptions) {
   const { paths, clock, logger, rescanIntervalMs = 5_000, quietMs = 3_000, onArchived = () => {} } = options;
   const errors = createErrorTracker(logger);
   const deadLetters = openDeadLetters({ paths, clock, logger });
@@ -109,13 +68,15 @@ export function createSpool(options: SpoolOptions): Spool {
   }
 
   return {
-    async start() {
+    /** Starts watching and takes the files that wait already. If the folder cannot be opened, it is tried again. */
+    async start(): Promise<void> {
       rescanFolder();
       cleanUp();
       startRescans();
       hourly = setInterval(cleanUp, HOUR_MS).unref();
     },
-    async stop() {
+    /** Finishes the current batch, then touches nothing more. */
+    async stop(): Promise<void> {
       stopping.abort();
       clearInterval(rescan);
       clearInterval(hourly);
@@ -128,19 +89,29 @@ export function createSpool(options: SpoolOptions): Spool {
     status() {
       const oldestMs = drain.oldestWaitingMs();
       return {
+        /** Files known to wait, held ones included. */
         waiting: drain.waiting(),
+        /** Those among them that wait for another attempt. */
         held: drain.held(),
         oldestWaitingAgeMs: oldestMs === null ? null : Math.max(0, clock.now() - oldestMs),
         deadLetters: deadLetters.count(),
+        /** False: no watch is available, so only the rescan finds files. */
         watching: watch.watching(),
         lastError: errors.current(),
+        /** Events lost before they were ingested, as found within the last day; null without any. */
         losses: lossStore.recent(),
       };
     },
+    /**
+     * Whether everything that hooks have written is stored; files that are still unreadable do not count. False while
+     * the folder is scanned or cannot be: then there may be unknown files.
+     */
     isCaughtUp: drain.caughtUp,
-    isWrittenFor: (clientPid) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
+    /** Whether a hook started by this client still writes its event. */
+    isWrittenFor: (clientPid: number) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
     recountDeadLetters: deadLetters.recount,
-    configure(next) {
+    /** Applies changed times from now on. */
+    configure(next: SpoolTimes): void {
       const rescansChanged = next.rescanIntervalMs !== times.rescanIntervalMs;
       times = next;
       if (rescansChanged && rescan !== undefined && !stopping.signal.aborted) startRescans();
