@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 const HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 const MAGIC = 0x377f0682;
-const OUR_PAGE_BYTES = 8192;
+const OUR_PAGE_BYTES = 4096;
 /** Larger than our limit for its growth: another program's. */
 const MAX_BYTES = 256 * 1024 * 1024;
 

@@ -74,13 +74,13 @@ export function createJournalSync(databaseFile: string, checkpoint: () => void):
 }
 
 /** Pages that trigger a checkpoint when commits pause (1 MiB). */
-const PAGES_IN_QUIET = 128;
+const PAGES_IN_QUIET = 256;
 
 /**
  * The same during a run of commits: many of them are the same pages again, so a longer log costs less for each event; a
  * much longer one would stall the next event.
  */
-const PAGES_IN_A_RUSH = 1024;
+const PAGES_IN_A_RUSH = 2048;
 
 const QUIET_MS = 8;
 

@@ -60,10 +60,13 @@ function openFile(file: string): Connection {
   }
 }
 
-/** The first two work on a new database only: an older one keeps its values until a command rewrites it. */
+/**
+ * The first two work on a new database only: an older one keeps its values until a command rewrites it. An event writes
+ * some twenty pages, so that smaller ones cost less: of 4 KiB a fifth less processor time than of 8.
+ */
 function configure(database: Connection): void {
   database.exec(`
-    PRAGMA page_size = 8192;
+    PRAGMA page_size = 4096;
     PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
@@ -72,9 +75,9 @@ function configure(database: Connection): void {
     PRAGMA cache_size = -16000;
     PRAGMA journal_size_limit = 67108864;
   `);
-  // A large checkpoint stalls the commit that triggers it (43-56 ms at 4,000 pages, 8-9 at 200).
+  // A large checkpoint stalls the commit that triggers it (43-56 ms at 32 MiB, 8-9 at 1.6).
   // `createWalCheckpointer` runs one before this limit.
-  database.exec("PRAGMA wal_autocheckpoint = 1500");
+  database.exec("PRAGMA wal_autocheckpoint = 3000");
 }
 
 function upgrade(database: Connection, file: string): void {

@@ -214,7 +214,7 @@ function looksOurs(shapes: ReadonlyMap<string, OldTable>): boolean {
 
 const HEADER_BYTES = 100;
 /** As `open-database.ts` makes them. */
-const PAGE_BYTES = 8192;
+const PAGE_BYTES = 4096;
 /** Left on the disk for the database that is being built. */
 const SPARE_BYTES = 64 * 1024 * 1024;
 
