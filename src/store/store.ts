@@ -80,6 +80,7 @@ function watchDamage(store: Store, onDamage: (error: unknown) => void): Store {
 }
 
 function createStore(database: Connection, file: string): Store {
+  const sourceSeq = database.prepare("SELECT source_key, seq FROM sources WHERE source_key = ?");
   // One statement for a batch: each key alone would be its own read transaction.
   const sourceSeqs = database.prepare(
     "SELECT source_key, seq FROM sources WHERE source_key IN (SELECT value FROM json_each(?))",
@@ -124,7 +125,10 @@ function createStore(database: Connection, file: string): Store {
     loadSession: sessionQueries.session,
     knownSources: (keys) => {
       const known = new Map<string, number>();
-      for (const row of sourceSeqs.all(JSON.stringify(keys.map(toStoredKey)))) {
+      const stored = keys.map(toStoredKey);
+      const [only = "", ...others] = stored;
+      const rows = others.length === 0 ? sourceSeq.all(only) : sourceSeqs.all(JSON.stringify(stored));
+      for (const row of rows) {
         known.set(fromStoredKey(text(row, "source_key")), integer(row, "seq"));
       }
       return known;

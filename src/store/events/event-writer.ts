@@ -10,7 +10,7 @@ import { MINUTE_MS } from "../../core/stats-range.ts";
 import { inTransaction } from "../database/connection.ts";
 import { integer } from "../database/row-value.ts";
 import { writeReason } from "../outbox/outbox-queries.ts";
-import { toSessionParameters, UPSERT_SESSION } from "../sessions/session-row.ts";
+import { toSessionValues, UPSERT_SESSION } from "../sessions/session-row.ts";
 import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/timeline-queries.ts";
 import { toStoredKey } from "./event-queries.ts";
 
@@ -65,7 +65,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       const beforeMs = spanBefore(before?.get(session.sessionId), session.sessionId);
       addedSessions += beforeMs === null ? 1 : 0;
       addedDurationMs += session.lastUsedAtMs - session.startedAtMs - (beforeMs ?? 0);
-      const row = upsertSession.get(toSessionParameters(session));
+      const row = upsertSession.get(...toSessionValues(session));
       if (row === undefined) continue;
       const id = integer(row, "id");
       ids.set(session.sessionId, id);
