@@ -9,7 +9,7 @@ import { openDatabase } from "./open-database.ts";
 const NORMAL = 1;
 const FULL = 2;
 
-test("only a durable transaction waits for the disk, and none after it, also when it failed", (t) => {
+test("only a durable transaction waits for the disk, also when one failed", (t) => {
   const database = openDatabase(join(tempDir(t), "x.db"));
   t.after(() => database.close());
   const level = () => database.prepare("PRAGMA synchronous").get()?.["synchronous"];
