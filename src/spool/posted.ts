@@ -57,12 +57,15 @@ export function createPosted(options: PostedOptions) {
   let isClosed = false;
 
   async function work(): Promise<void> {
-    while (waiting.length > 0) {
-      // After everything that has arrived already.
-      await nextTurn();
-      await answer(takeGroup());
+    try {
+      while (waiting.length > 0) {
+        // After everything that has arrived already.
+        await nextTurn();
+        await answer(takeGroup());
+      }
+    } finally {
+      working = null;
     }
-    working = null;
   }
 
   function takeGroup(): readonly Payload[] {
