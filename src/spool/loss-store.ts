@@ -48,8 +48,9 @@ export function createLossStore({ paths, clock, logger }: LossStoreOptions) {
       prepareLossMarks(paths);
       const marks = readLossMarks(paths);
       const batches = readDroppedBatches(paths.rawDir);
-      if (marks !== null) add(unwritten(marks));
-      for (const batch of batches) if (batch.count > 0) add(dropped(batch));
+      // Marks that grow extend one entry until they are renewed.
+      if (marks !== null) add("unwritten", { ...marks, id: String(marks.firstAtMs ?? "?") });
+      for (const batch of batches) if (batch.count > 0) add("dropped", { ...batch, atLeast: false });
       save();
       // Only now: a loss stays where it was found until it is stored here.
       if (marks !== null && Math.abs(clock.now() - marks.lastAtMs) > QUIET_MS) renewLossMarks(paths);
@@ -62,17 +63,14 @@ export function createLossStore({ paths, clock, logger }: LossStoreOptions) {
     }
   }
 
-  function add(found: Omit<Loss, "learned_at_ms">): void {
-    if (losses.find(({ id }) => id === found.id)?.count === found.count) return;
-    const loss = { ...found, learned_at_ms: clock.now() };
-    losses = [...losses.filter(({ id }) => id !== found.id), loss].slice(-MAX_LOSSES);
+  function add(kind: Loss["kind"], found: Omit<LossMarks, "lastAtMs"> & Pick<DroppedBatch, "id" | "lastAtMs">): void {
+    const { count, atLeast, firstAtMs: from_ms, lastAtMs: to_ms } = found;
+    const id = `${kind} ${found.id}`;
+    if (losses.find((loss) => loss.id === id)?.count === count) return;
+    const loss = { id, kind, count, at_least: atLeast, from_ms, to_ms, learned_at_ms: clock.now() };
+    losses = [...losses.filter((known) => known.id !== id), loss].slice(-MAX_LOSSES);
     saved = false;
-    logger.error("events were lost", {
-      kind: loss.kind,
-      count: loss.count,
-      from: loss.from_ms === null ? null : new Date(loss.from_ms).toISOString(),
-      to: loss.to_ms === null ? null : new Date(loss.to_ms).toISOString(),
-    });
+    logger.error("events were lost", { kind, count, from: toTime(from_ms), to: toTime(to_ms) });
   }
 
   function save(): void {
@@ -99,14 +97,8 @@ export function createLossStore({ paths, clock, logger }: LossStoreOptions) {
   };
 }
 
-/** Marks that grow extend one entry until they are renewed. */
-function unwritten({ count, atLeast, firstAtMs, lastAtMs }: LossMarks): Omit<Loss, "learned_at_ms"> {
-  const id = `unwritten ${firstAtMs ?? "?"}`;
-  return { id, kind: "unwritten", count, at_least: atLeast, from_ms: firstAtMs, to_ms: lastAtMs };
-}
-
-function dropped({ id, count, firstAtMs, lastAtMs }: DroppedBatch): Omit<Loss, "learned_at_ms"> {
-  return { id: `dropped ${id}`, kind: "dropped", count, at_least: false, from_ms: firstAtMs, to_ms: lastAtMs };
+function toTime(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
 }
 
 /** An unreadable file is started anew: it is our own, and the log has its entries. */

@@ -46,7 +46,7 @@ interface PostedOptions {
  */
 export function createPosted(options: PostedOptions) {
   const { paths, clock, handler, sync, isBehind, onFile, onArchived } = options;
-  const nextName = createPayloadNames(clock);
+  const nextFile = createRawFiles(clock);
   const waiting: Payload[] = [];
   let working: Promise<void> | null = null;
   /** Stored payloads, oldest first. */
@@ -81,7 +81,7 @@ export function createPosted(options: PostedOptions) {
   }
 
   async function answer(group: readonly Payload[]): Promise<void> {
-    const files = group.map(({ bytes }) => toRawFile(nextName(), bytes));
+    const files = group.map(({ bytes }) => nextFile(bytes));
     const results = store(files);
     const isSynced = results.some(({ kind }) => kind === "stored") ? sync() : Promise.resolve();
     const failure = await isSynced.then(
@@ -166,42 +166,31 @@ export function createPosted(options: PostedOptions) {
   };
 }
 
-function toRawFile(name: string, bytes: Buffer): RawFile {
-  const modifiedAtMs = postedAtMs(name);
-  const sourceKey = `${name}@${postedTime(modifiedAtMs).modifiedAtNs}`;
-  return { name, bytes, modifiedAtMs, clientPid: null, sourceKey, readStartedAtMs: performance.now() };
-}
-
 /**
  * Writes payloads into the spool as the hook does: under a temporary name, then renamed.
  * @returns a function that gives the raw file's name, or throws the system's error with nothing written
  */
 export function createPayloadWriter({ paths, clock }: { paths: Paths; clock: Clock }): (bytes: Buffer) => string {
-  const nextName = createPayloadNames(clock);
+  const nextFile = createRawFiles(clock);
   return (bytes) => {
-    const file = toRawFile(nextName(), bytes);
+    const file = nextFile(bytes);
     writeRawFile(paths, file);
     return file.name;
   };
 }
 
-/**
- * Names for payloads that arrive by HTTP.
- * @returns a function that gives a new name on each call
- */
-function createPayloadNames(clock: Clock): () => string {
+/** @returns a function that gives each payload a new name */
+function createRawFiles(clock: Clock): (bytes: Buffer) => RawFile {
   // Grows, so that payloads of one millisecond keep their order. Starts at random: after a restart under a clock set
   // back, a name must not overwrite a file that still waits.
   let counter = randomInt(2 ** 31);
-  return () => {
+  return (bytes) => {
     counter += 1;
-    return `http-${clock.now()}-${counter}.json`;
+    const modifiedAtMs = clock.now();
+    const name = `http-${modifiedAtMs}-${counter}.json`;
+    const sourceKey = `${name}@${postedTime(modifiedAtMs).modifiedAtNs}`;
+    return { name, bytes, modifiedAtMs, clientPid: null, sourceKey, readStartedAtMs: performance.now() };
   };
-}
-
-/** When a payload arrived, as its name says. */
-function postedAtMs(name: string): number {
-  return Number(/^http-(\d{1,16})-/.exec(name)?.[1] ?? 0);
 }
 
 /**

@@ -10,18 +10,15 @@ import { createFolderWatch } from "./raw-folder.ts";
 
 const HOUR_MS = 3_600_000;
 
-interface SpoolTimes {
-  /** How often the whole folder is scanned, whatever the watch reports. */
-  readonly rescanIntervalMs: number;
-}
-
-export interface SpoolOptions extends Partial<SpoolTimes> {
+export interface SpoolOptions {
   readonly paths: Paths;
   readonly handler: RawBatchHandler;
   /** Resolves when everything the handler has stored is on disk: a file stays until then. */
   readonly sync: () => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How often the whole folder is scanned, whatever the watch reports. */
+  readonly rescanIntervalMs?: number;
   /** How long a foreign file that is not JSON must be unchanged before it becomes a dead letter. */
   readonly quietMs?: number;
   /** Called for each file that was archived. */
@@ -41,7 +38,7 @@ export function createSpool(options: SpoolOptions) {
   const posted = createPosted({ ...options, isBehind, onFile, onArchived });
   const watch = createFolderWatch(paths, { onName: drain.notice, onUnsure: () => setImmediate(rescanFolder) });
   const stopping = new AbortController();
-  let times: SpoolTimes = { rescanIntervalMs };
+  let intervalMs = rescanIntervalMs;
   let rescan: NodeJS.Timeout | undefined;
   let hourly: NodeJS.Timeout | undefined;
   let cleanup: Promise<void> = Promise.resolve();
@@ -64,7 +61,7 @@ export function createSpool(options: SpoolOptions) {
 
   function startRescans(): void {
     clearInterval(rescan);
-    rescan = setInterval(rescanFolder, times.rescanIntervalMs).unref();
+    rescan = setInterval(rescanFolder, intervalMs).unref();
   }
 
   return {
@@ -111,10 +108,10 @@ export function createSpool(options: SpoolOptions) {
     isWrittenFor: (clientPid: number) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
     recountDeadLetters: deadLetters.recount,
     /** Applies changed times from now on. */
-    configure(next: SpoolTimes): void {
-      const rescansChanged = next.rescanIntervalMs !== times.rescanIntervalMs;
-      times = next;
-      if (rescansChanged && rescan !== undefined && !stopping.signal.aborted) startRescans();
+    configure(times: { readonly rescanIntervalMs: number }): void {
+      if (times.rescanIntervalMs === intervalMs) return;
+      intervalMs = times.rescanIntervalMs;
+      if (rescan !== undefined && !stopping.signal.aborted) startRescans();
     },
     idle: drain.idle,
   };
