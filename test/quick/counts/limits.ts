@@ -45,8 +45,9 @@ export const LIMITS = {
   "system calls of a hook in another shell beyond those of cat and mv": { was: 125, limit: 140 },
   // Dash reads a line byte by byte, and the process ids in it vary in length.
   "read calls of a hook": { was: 36, limit: 50 },
-  "file calls that name an event's raw file": { was: 8, limit: 8 },
-  "file calls that name a waiting raw file": { was: 8, limit: 8 },
+  // One more for a name that is noticed beside another.
+  "file calls that name an event's raw file": { was: 8, limit: 9 },
+  "file calls that name a waiting raw file": { was: 8, limit: 9 },
   // When a page is full, one more is written.
   "file calls of an event, from its notice to the archive": { was: 45, limit: 47 },
   "syncs of an event that the event loop waits for": { was: 0, limit: 0.2 },
