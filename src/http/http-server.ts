@@ -103,6 +103,8 @@ export function createGuardedServer(options: GuardedServerOptions): GuardedServe
     serve,
   );
   server.maxHeadersCount = MAX_HEADER_COUNT;
+  // A client may end its side behind its request: a posted payload is answered once it is on disk.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.timeout = timeouts.stillMs;
   limitConnections(server, maxSockets);
   boundUnread(server, maxUnreadBytes);

@@ -56,6 +56,8 @@ function createResponseSink(response: ServerResponse): Sink {
   response.on("error", ignore);
   // The heartbeat may be slower than the socket's idle timeout, so turn that off; the hub drops stalled clients.
   response.socket?.setTimeout(0);
+  // No answer is left for a client that ended its side.
+  response.socket?.once("end", () => response.destroy());
   return new ResponseSink(response);
 }
 
