@@ -65,6 +65,8 @@ export interface CommitBatch {
   readonly events: readonly SourcedEvent[];
   /** The state of each session touched, after its last event of the batch. */
   readonly sessions: readonly Session[];
+  /** Those of them that are in memory as they are stored: their rows need not be read again. */
+  readonly before?: ReadonlyMap<string, Session>;
   /** Calls that began, changed or ended; of several states of one call the last one counts. */
   readonly calls: readonly SessionCall[];
   readonly transitions: readonly Transition[];

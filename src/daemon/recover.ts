@@ -7,7 +7,7 @@ import { rebuildingCheck } from "../health/checks/storage-checks.ts";
 import { createMaintenanceServer } from "../http/maintenance-server.ts";
 import { rebuildDatabase } from "../maintenance/rebuild/rebuild-database.ts";
 import { readRecoveries, type RebuildReason, type RecoveryCause } from "../maintenance/rebuild/recovery-report.ts";
-import { createPayloadWriter } from "../spool/accept-payload.ts";
+import { createPayloadWriter } from "../spool/posted.ts";
 import type { Paths } from "../system/paths.ts";
 import { buildRedactor } from "./context.ts";
 import { openAccess } from "./open-access.ts";

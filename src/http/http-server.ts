@@ -86,6 +86,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     insecureHTTPParser: false,
   });
   server.maxHeadersCount = MAX_HEADER_COUNT;
+  // A client may end its side behind its request: a posted payload is answered once it is on disk.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.timeout = timeouts.stillMs;
   serveWithinLimits(server, dispatch, { maxSockets, maxUnreadBytes });
   server.on("clientError", answerClientError);

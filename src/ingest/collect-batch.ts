@@ -37,6 +37,7 @@ type EventEntry = Extract<TrailEntry, { kind: "event" }>;
 export function collectBatch(incomingEvents: readonly IncomingEvent[], context: IngestContext): CollectedBatch {
   const { sessionBefore, trailBefore, machine = null } = context;
   const sessions = new Map<string, Session>();
+  const sessionsBefore = new Map<string, Session>();
   const trails = new Map<string, Trail>();
   const calls: SessionCall[] = [];
   const transitions: Transition[] = [];
@@ -49,13 +50,21 @@ export function collectBatch(incomingEvents: readonly IncomingEvent[], context: 
   });
   for (const [sessionId, steps] of Map.groupBy(fresh, ({ event }) => event.sessionId)) {
     const before = sessionBefore(sessionId);
+    if (before !== null) sessionsBefore.set(sessionId, before);
     const played = reduceSteps(before, trailBefore?.(sessionId) ?? emptyTrail(before), steps, { context, sourced });
     sessions.set(sessionId, played.session);
     trails.set(sessionId, played.trail);
     for (const call of played.calls.values()) calls.push({ sessionId, call });
     transitions.push(...played.transitions);
   }
-  return { events: [...sourced.values()], sessions: [...sessions.values()], calls, transitions, trails };
+  return {
+    events: [...sourced.values()],
+    sessions: [...sessions.values()],
+    before: sessionsBefore,
+    calls,
+    transitions,
+    trails,
+  };
 }
 
 interface ReducedSession {

@@ -1,22 +1,22 @@
 import { parsePayload } from "../claude/payload/parse-payload.ts";
-import type { Commits, HookEvent } from "../core/event.ts";
+import type { Commits, StoredEvent } from "../core/event.ts";
 import type {
   Clock,
+  CommitBatch,
   EventStore,
+  IngestResult,
   NotificationPolicy,
-  ObservedEvent,
   Observer,
   RawBatchHandler,
-  RawFile,
-  IngestResult,
 } from "../core/ports.ts";
 import { BUILT_IN, type Redactor } from "../core/redact/create-redactor.ts";
 import { reduceFacts } from "../core/session/reducer.ts";
+import type { ClientProcess, Session } from "../core/session/session.ts";
 import { isProcess } from "../system/process-identity.ts";
 import { collectBatch, type IncomingEvent, lateCalls } from "./collect-batch.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
 import { mergeRemoteSnapshots, type RemoteBatch } from "./remote-snapshots.ts";
-import { createSessionCache, emptyTrail, withStep } from "./session-trail.ts";
+import { createSessionCache, emptyTrail, type Trail, withStep } from "./session-trail.ts";
 
 interface IngestOptions {
   readonly store: EventStore;
@@ -43,84 +43,78 @@ export interface Ingest extends Observer {
 }
 
 /** Parses, stores in one transaction, then publishes the commit. */
-export function createIngest({
-  store,
-  commits,
-  times,
-  policy,
-  clock,
-  redactor = () => BUILT_IN,
-}: IngestOptions): Ingest {
+export function createIngest(options: IngestOptions): Ingest {
+  const { store, commits, times, policy, clock, redactor = () => BUILT_IN } = options;
   const cache = createSessionCache((sessionId) => store.loadSession(sessionId));
+  const context = { sessionBefore: cache.get, trailBefore: cache.trail, loadCall: store.loadCall };
 
-  /** @returns the number of each event, in the given order */
-  function storeEvents(incomingEvents: readonly IncomingEvent[]): readonly number[] {
+  function storeEvents(incomingEvents: readonly IncomingEvent[]): readonly StoredEvent[] {
     if (incomingEvents.length === 0) return [];
-    const batch = collectBatch(incomingEvents, {
-      sessionBefore: cache.get,
-      trailBefore: cache.trail,
-      loadCall: store.loadCall,
-      policy,
-      nowMs: clock.now(),
-      isAlive: ({ pid, startTime }) => isProcess(pid, startTime),
-    });
-    const stored = store.commit(batch);
+    const batch = collectBatch(incomingEvents, { ...context, policy, nowMs: clock.now(), isAlive });
+    return commit(batch, ({ sessionId }) => batch.trails.get(sessionId));
+  }
+
+  function commit(batch: CommitBatch, trailOf: (session: Session) => Trail | undefined): readonly StoredEvent[] {
+    const { sessions } = batch;
+    const events = store.commit(batch);
     // After the commit: if it fails, the cache must stay like the database.
-    for (const session of batch.sessions) cache.set(session, batch.trails.get(session.sessionId));
-    commits.publish({ events: stored, sessions: batch.sessions, local: batch.events.map(({ event }) => event) });
-    return stored.map(({ seq }) => seq);
+    for (const session of sessions) cache.set(session, trailOf(session));
+    const local = batch.from === undefined ? batch.events.map(({ event }) => event) : [];
+    if (events.length > 0 || sessions.length > 0) commits.publish({ events, sessions, local });
+    return events;
+  }
+
+  /** Without the events that are stored already, each of the others once. */
+  function withoutKnown(incomingEvents: readonly IncomingEvent[]): readonly IncomingEvent[] {
+    const known = store.knownSources(incomingEvents.map(({ sourceKey }) => sourceKey));
+    const fresh = incomingEvents.filter(({ sourceKey }) => !known.has(sourceKey));
+    return [...new Map(fresh.map((one) => [one.sourceKey, one])).values()];
   }
 
   return {
     ingestRawFiles: (files, isLive = true) => {
       const known = store.knownSources(files.map((file) => file.sourceKey));
-      const parsed = files.map((file) => parseOnce(file, known, redactor()));
-      const seqs = storeEvents(parsed.flatMap((result) => (result.kind === "event" ? [result] : []))).values();
+      const incomingEvents: IncomingEvent[] = [];
+      const results = files.map((file): IngestResult | null => {
+        const { name: sourceName, sourceKey, bytes, modifiedAtMs: receivedAtMs, clientPid } = file;
+        const seq = known.get(sourceKey);
+        if (seq !== undefined) return { kind: "stored", seq };
+        const parsed = parsePayload(bytes, { receivedAtMs, clientPid, redactor: redactor() });
+        if (parsed.kind !== "event") return parsed;
+        incomingEvents.push({ event: parsed.event, sourceName, sourceKey });
+        return null;
+      });
+      const seqs = storeEvents(incomingEvents).values();
       const reportedAtMs = performance.now();
-      return parsed.map((result) => {
-        if (result.kind !== "event") return toResult(result);
-        if (isLive) times.add(reportedAtMs - result.readStartedAtMs);
-        return { kind: "stored", seq: nextOf(seqs) };
+      return results.map((result, index): IngestResult => {
+        if (result !== null) return result;
+        if (isLive) times.add(reportedAtMs - (files[index]?.readStartedAtMs ?? reportedAtMs));
+        const stored = seqs.next();
+        if (stored.done === true) throw new TypeError("the store answered fewer events than it was given");
+        return { kind: "stored", seq: stored.value.seq };
       });
     },
 
     observe: (observed) => {
-      const known = store.knownSources(observed.map(({ key }) => key));
-      const fresh = new Map(observed.filter(({ key }) => !known.has(key)).map((one) => [one.key, one]));
-      storeEvents(Array.from(fresh.values(), toIncomingEvent));
+      // An observed event has no raw file.
+      const incomingEvents = observed.map(({ event, key }) => ({ event, sourceName: "", sourceKey: key }));
+      storeEvents(withoutKnown(incomingEvents));
     },
 
     forgetSessions: cache.clear,
-    ingestRemote: ({ from, incomingEvents, snapshots, alive, policy: decideForRemote }) => {
-      const known = store.knownSources(incomingEvents.map(({ sourceKey }) => sourceKey));
-      const fresh = new Map(
-        incomingEvents.filter(({ sourceKey }) => !known.has(sourceKey)).map((one) => [one.sourceKey, one]),
-      );
-      const batch = collectBatch([...fresh.values()], {
-        sessionBefore: cache.get,
-        trailBefore: cache.trail,
-        loadCall: store.loadCall,
-        policy: decideForRemote,
-        nowMs: clock.now(),
-        machine: from.label,
-      });
-      const reported = mergeRemoteSnapshots(batch, {
-        label: from.label,
-        snapshots,
-        alive,
-        nowMs: clock.now(),
-        sessionBefore: cache.get,
-      });
-      const stored = store.commit({ ...reported, from });
-      const kept = new Set(batch.sessions);
-      for (const session of reported.sessions) {
-        cache.set(session, kept.has(session) ? batch.trails.get(session.sessionId) : undefined);
-      }
-      if (stored.length > 0 || reported.sessions.length > 0) {
-        commits.publish({ events: stored, sessions: reported.sessions, local: [] });
-      }
-      return stored.length;
+
+    ingestRemote: ({ from, incomingEvents, snapshots, alive, policy: remotePolicy }) => {
+      const { label } = from;
+      const nowMs = clock.now();
+      const fresh = withoutKnown(incomingEvents);
+      const batch = collectBatch(fresh, { ...context, policy: remotePolicy, nowMs, machine: label });
+      const reported = mergeRemoteSnapshots(batch, { ...context, label, snapshots, alive, nowMs });
+      const played = new Set(batch.sessions);
+      const trailOf = (session: Session): Trail | undefined =>
+        played.has(session) ? batch.trails.get(session.sessionId) : undefined;
+      return commit({ ...reported, from }, trailOf).length;
     },
+
     applyFacts: (sessionId, facts) => {
       const before = cache.get(sessionId);
       if (before === null) return;
@@ -129,46 +123,19 @@ export function createIngest({
       const failedLate = late.filter(({ call }) => call.outcome === "failed").length;
       const session = failedLate === 0 ? after : { ...after, errorCount: after.errorCount + failedLate };
       if (session === before && calls.length === 0 && late.length === 0) return;
-      store.commit({
+      const batch = {
         events: [],
         sessions: [session],
+        before: new Map([[sessionId, before]]),
         calls: [...late, ...calls.map((call) => ({ sessionId, call }))],
         transitions: transition === null ? [] : [transition],
-      });
-      cache.set(session, withStep(cache.trail(sessionId) ?? emptyTrail(before), before, { kind: "facts", facts }));
-      commits.publish({ events: [], sessions: [session], local: [] });
+      };
+      const trail = withStep(cache.trail(sessionId) ?? emptyTrail(before), before, { kind: "facts", facts });
+      commit(batch, () => trail);
     },
   };
 }
 
-type Parsed =
-  | Exclude<ReturnType<typeof parsePayload>, { readonly kind: "event" }>
-  | { readonly kind: "known"; readonly seq: number }
-  | (IncomingEvent & { readonly kind: "event"; readonly event: HookEvent; readonly readStartedAtMs: number });
-
-function parseOnce(file: RawFile, known: ReadonlyMap<string, number>, redactor: Redactor): Parsed {
-  const { name: sourceName, sourceKey, readStartedAtMs } = file;
-  const seq = known.get(sourceKey);
-  if (seq !== undefined) return { kind: "known", seq };
-  const parsed = parsePayload(file.bytes, {
-    receivedAtMs: file.modifiedAtMs,
-    clientPid: file.clientPid,
-    redactor,
-  });
-  return parsed.kind === "event" ? { ...parsed, sourceName, sourceKey, readStartedAtMs } : parsed;
-}
-
-/** An observed event has no raw file. */
-function toIncomingEvent({ event, key }: ObservedEvent): IncomingEvent {
-  return { event, sourceName: "", sourceKey: key };
-}
-
-function nextOf(seqs: Iterator<number, unknown>): number {
-  const next = seqs.next();
-  if (next.done === true) throw new TypeError("the store answered fewer events than it was given");
-  return next.value;
-}
-
-function toResult(result: Exclude<Parsed, { readonly kind: "event" }>): IngestResult {
-  return result.kind === "known" ? { kind: "stored", seq: result.seq } : result;
+function isAlive({ pid, startTime }: ClientProcess): boolean {
+  return isProcess(pid, startTime);
 }

@@ -21,31 +21,24 @@ interface DeadLetter {
   readonly modifiedAtMs: number;
 }
 
-export interface DeadLetters {
-  /**
-   * Moves a file aside, its bytes untouched, its reason beside it.
-   * @throws the system's error; the file stays where it was
-   */
-  add(letter: DeadLetter): void;
-  /** Number of dead letters now: a person may have removed some. */
-  count(): number;
-  /** Counts again even if the folder seems unchanged: call it after removing some ourselves. */
-  recount(): void;
-}
+export type DeadLetters = ReturnType<typeof openDeadLetters>;
 
-export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock: Clock; logger: Logger }): DeadLetters {
+export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock: Clock; logger: Logger }) {
   const folder = paths.deadLetterDir;
   let changedAt = lastChangeOf(folder);
   let count = countLetters(folder);
   let counter = 0;
 
+  /**
+   * Moves a file aside, its bytes untouched, its reason beside it.
+   * @throws the system's error; the file stays where it was
+   */
   function add(letter: DeadLetter): void {
     const now = new Date(clock.now()).toISOString();
     counter += 1;
     const prefix = `${now.replaceAll(/[:.]/g, "-")}-${counter}-`;
     const reasonName = fitFileName(prefix, letter.name, REASON_SUFFIX);
     const reasonFile = join(folder, reasonName);
-    const isCounted = lastChangeOf(folder) === changedAt;
     makeFolder(folder);
     // The reason first: a crash in between leaves a reason without a letter, never a letter without its reason.
     try {
@@ -57,14 +50,10 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
       rmSync(reasonFile, { force: true });
       throw thrown;
     }
-    // Saves reading a large folder again for each letter that we add ourselves.
-    if (isCounted) {
-      count += 1;
-      changedAt = lastChangeOf(folder);
-    }
     logger.warn("dead letter", { name: letter.name, reason: letter.reason, size_bytes: letter.sizeBytes });
   }
 
+  /** Counts again even if the folder seems unchanged: call it after removing some ourselves. */
   function recount(): void {
     // Read before counting: a change during the count causes another count.
     changedAt = lastChangeOf(folder);
@@ -73,6 +62,7 @@ export function openDeadLetters({ paths, clock, logger }: { paths: Paths; clock:
 
   return {
     add,
+    /** Number of dead letters now: a person may have removed some. */
     count: () => {
       if (lastChangeOf(folder) !== changedAt) recount();
       return count;

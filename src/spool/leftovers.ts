@@ -41,23 +41,19 @@ export function isHookWriting(folder: string, clientPid: number, nowMs: number):
  */
 export async function recoverLeftovers(options: RecoveryOptions): Promise<void> {
   const { paths, logger, signal } = options;
-  try {
-    const names = await readdir(paths.rawTemporaryDir).catch(emptyIfMissing);
-    for (const [index, name] of names.entries()) {
-      if (signal.aborted) return;
-      await recoverOrWarn(options, name, index);
+  const names = await readdir(paths.rawTemporaryDir).catch((thrown: unknown) => {
+    // A missing folder is made by the watch.
+    if (!hasErrorCode(thrown, "ENOENT")) logger.error("spool: leftovers are unreadable", { reason: messageOf(thrown) });
+    return [];
+  });
+  for (const [index, name] of names.entries()) {
+    if (signal.aborted) return;
+    try {
+      await recoverLeftover(options, name, index);
+    } catch (thrown) {
+      // Deleted meanwhile, or unreadable: the others are still recovered.
+      logger.warn("spool: a leftover stays", { name, reason: messageOf(thrown) });
     }
-  } catch (thrown) {
-    logger.error("spool: leftovers could not be listed", { reason: messageOf(thrown) });
-  }
-}
-
-async function recoverOrWarn(options: RecoveryOptions, name: string, index: number): Promise<void> {
-  try {
-    await recoverLeftover(options, name, index);
-  } catch (thrown) {
-    // Deleted meanwhile, or unreadable: the others are still recovered.
-    options.logger.warn("spool: a leftover stays", { name, reason: messageOf(thrown) });
   }
 }
 
@@ -92,9 +88,4 @@ function isCompleteJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function emptyIfMissing(thrown: unknown): string[] {
-  if (hasErrorCode(thrown, "ENOENT")) return [];
-  throw thrown;
 }

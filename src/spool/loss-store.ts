@@ -30,40 +30,27 @@ interface Loss {
   readonly learned_at_ms: number;
 }
 
-/** The losses of the last day, together. */
-export interface LossSummary {
-  readonly count: number;
-  readonly atLeast: boolean;
-  readonly fromMs: number | null;
-  readonly toMs: number | null;
-}
-
-/** Finds events that were lost although a hook had run, and keeps them in a file, so that every loss is reported. */
-export interface LossStore {
-  /** Looks for new losses. Never throws: a loss that cannot be stored yet is found again by the next look. */
-  refresh(): void;
-  /** Losses found within the last day; null when nothing was lost. */
-  recent(): LossSummary | null;
-}
-
 interface LossStoreOptions {
   readonly paths: Paths;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-export function createLossStore({ paths, clock, logger }: LossStoreOptions): LossStore {
+/** Finds events that were lost although a hook had run, and keeps them in a file, so that every loss is reported. */
+export function createLossStore({ paths, clock, logger }: LossStoreOptions) {
   let losses = readLosses(paths.lossesFile);
   let saved = true;
   let lastFailure: string | null = null;
 
+  /** Looks for new losses. Never throws: a loss that cannot be stored yet is found again by the next look. */
   function refresh(): void {
     try {
       prepareLossMarks(paths);
       const marks = readLossMarks(paths);
       const batches = readDroppedBatches(paths.rawDir);
-      if (marks !== null) add(unwritten(marks));
-      for (const batch of batches) if (batch.count > 0) add(dropped(batch));
+      // Marks that grow extend one entry until they are renewed.
+      if (marks !== null) add("unwritten", { ...marks, id: String(marks.firstAtMs ?? "?") });
+      for (const batch of batches) if (batch.count > 0) add("dropped", { ...batch, atLeast: false });
       save();
       // Only now: a loss stays where it was found until it is stored here.
       if (marks !== null && Math.abs(clock.now() - marks.lastAtMs) > QUIET_MS) renewLossMarks(paths);
@@ -76,17 +63,14 @@ export function createLossStore({ paths, clock, logger }: LossStoreOptions): Los
     }
   }
 
-  function add(found: Omit<Loss, "learned_at_ms">): void {
-    if (losses.find(({ id }) => id === found.id)?.count === found.count) return;
-    const loss = { ...found, learned_at_ms: clock.now() };
-    losses = [...losses.filter(({ id }) => id !== found.id), loss].slice(-MAX_LOSSES);
+  function add(kind: Loss["kind"], found: Omit<LossMarks, "lastAtMs"> & Pick<DroppedBatch, "id" | "lastAtMs">): void {
+    const { count, atLeast, firstAtMs: from_ms, lastAtMs: to_ms } = found;
+    const id = `${kind} ${found.id}`;
+    if (losses.find((loss) => loss.id === id)?.count === count) return;
+    const loss = { id, kind, count, at_least: atLeast, from_ms, to_ms, learned_at_ms: clock.now() };
+    losses = [...losses.filter((known) => known.id !== id), loss].slice(-MAX_LOSSES);
     saved = false;
-    logger.error("events were lost", {
-      kind: loss.kind,
-      count: loss.count,
-      from: loss.from_ms === null ? null : new Date(loss.from_ms).toISOString(),
-      to: loss.to_ms === null ? null : new Date(loss.to_ms).toISOString(),
-    });
+    logger.error("events were lost", { kind, count, from: toTime(from_ms), to: toTime(to_ms) });
   }
 
   function save(): void {
@@ -97,33 +81,24 @@ export function createLossStore({ paths, clock, logger }: LossStoreOptions): Los
 
   return {
     refresh,
+    /** Losses found within the last day; null when nothing was lost. */
     recent() {
       const recent = losses.filter(({ learned_at_ms }) => clock.now() - learned_at_ms < DAY_MS);
       if (recent.length === 0) return null;
+      const from = recent.flatMap(({ from_ms }) => from_ms ?? []);
+      const to = recent.flatMap(({ to_ms }) => to_ms ?? []);
       return {
         count: recent.reduce((sum, { count }) => sum + count, 0),
         atLeast: recent.some(({ at_least }) => at_least),
-        fromMs: extreme(
-          recent.map(({ from_ms }) => from_ms),
-          Math.min,
-        ),
-        toMs: extreme(
-          recent.map(({ to_ms }) => to_ms),
-          Math.max,
-        ),
+        fromMs: from.length === 0 ? null : Math.min(...from),
+        toMs: to.length === 0 ? null : Math.max(...to),
       };
     },
   };
 }
 
-/** Marks that grow extend one entry until they are renewed. */
-function unwritten({ count, atLeast, firstAtMs, lastAtMs }: LossMarks): Omit<Loss, "learned_at_ms"> {
-  const id = `unwritten ${firstAtMs ?? "?"}`;
-  return { id, kind: "unwritten", count, at_least: atLeast, from_ms: firstAtMs, to_ms: lastAtMs };
-}
-
-function dropped({ id, count, firstAtMs, lastAtMs }: DroppedBatch): Omit<Loss, "learned_at_ms"> {
-  return { id: `dropped ${id}`, kind: "dropped", count, at_least: false, from_ms: firstAtMs, to_ms: lastAtMs };
+function toTime(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
 }
 
 /** An unreadable file is started anew: it is our own, and the log has its entries. */
@@ -137,26 +112,8 @@ function readLosses(file: string): readonly Loss[] {
 }
 
 function isLoss(value: unknown): value is Loss {
-  if (typeof value !== "object" || value === null) return false;
-  const { id, kind, count, at_least, from_ms, to_ms, learned_at_ms } = value as Partial<Record<keyof Loss, unknown>>;
-  return (
-    typeof id === "string" &&
-    (kind === "unwritten" || kind === "dropped") &&
-    Number.isSafeInteger(count) &&
-    typeof at_least === "boolean" &&
-    isTime(from_ms) &&
-    isTime(to_ms) &&
-    Number.isFinite(learned_at_ms)
-  );
-}
-
-function isTime(value: unknown): boolean {
-  return value === null || Number.isFinite(value);
-}
-
-function extreme(times: readonly (number | null)[], choose: (...times: number[]) => number): number | null {
-  const known = times.filter((time) => time !== null);
-  return known.length === 0 ? null : choose(...known);
+  const loss = typeof value === "object" && value !== null ? (value as Partial<Record<keyof Loss, unknown>>) : {};
+  return typeof loss.id === "string" && Number.isSafeInteger(loss.count) && Number.isFinite(loss.learned_at_ms);
 }
 
 /** Events that one starter dropped because the spool was beyond its limits while no daemon could be started. */

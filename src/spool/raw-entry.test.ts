@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { anyText } from "../../test/support/any-text.ts";
-import { compareNaturally, compareEntries, unwrapPids, type RawEntry } from "./raw-entry.ts";
-import { mergeRuns } from "./raw-folder.ts";
+import { compareEntries, type RawEntry } from "./raw-entry.ts";
 
 const PID_MAX = 32_768;
 
@@ -12,7 +11,7 @@ function entry(name: string, seconds = 1, nanoseconds = 0): RawEntry {
 }
 
 function order(entries: readonly RawEntry[]): string[] {
-  return [...unwrapPids([...entries].sort(compareEntries), PID_MAX)].map(({ name }) => name);
+  return entries.toSorted((a, b) => compareEntries(a, b, PID_MAX)).map(({ name }) => name);
 }
 
 describe("the order of raw files", () => {
@@ -69,28 +68,4 @@ describe("the order of raw files", () => {
     const names = order(Array.from({ length: 10_000 }, (_, index) => entry(`hook-${10_000 - index}-1.json`)));
     assert.deepEqual([names.length, names[0], names.at(-1)], [10_000, "hook-1-1.json", "hook-10000-1.json"]);
   });
-});
-
-function compare(a: number, b: number): number {
-  return a - b;
-}
-
-test("merged sorted runs equal everything sorted at once", () => {
-  fc.assert(
-    fc.property(fc.array(fc.array(fc.nat(50))), (runs) => {
-      const sortedRuns = runs.map((run) => run.toSorted(compare));
-      assert.deepEqual([...mergeRuns(sortedRuns, compare)], runs.flat().sort(compare));
-    }),
-  );
-});
-
-test("natural order is a total order", () => {
-  const digits = fc.stringMatching(/^[a0-9]{0,4}$/);
-  fc.assert(
-    fc.property(digits, digits, digits, (a, b, c) => {
-      assert.equal(Math.sign(compareNaturally(a, b)) + Math.sign(compareNaturally(b, a)), 0);
-      assert.equal(compareNaturally(a, b) === 0, a === b);
-      if (compareNaturally(a, b) <= 0 && compareNaturally(b, c) <= 0) assert.ok(compareNaturally(a, c) <= 0);
-    }),
-  );
 });

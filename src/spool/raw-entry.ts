@@ -35,95 +35,33 @@ export interface RawEntry {
   readonly nanoseconds: number;
 }
 
-// A tie spans one tick of the kernel's clock, 4 ms: far fewer hooks than this. A greater tie comes from a copying tool,
-// and its pids give no order.
-const MAX_ORDERED_TIE = 2_000;
-
-/** Compares by modification time alone. */
-function compareTimes(a: RawEntry, b: RawEntry): number {
-  return a.seconds - b.seconds || a.nanoseconds - b.nanoseconds;
-}
-
 /**
  * The order of raw files as far as two of them show it: modification time; then the hook's pid, because time stamps
  * move in steps of 4 ms on many kernels while pids grow; then names.
+ * @param pidMax the kernel's greatest pid: of two that lie further apart than half of it, the greater one came first
  */
-export function compareEntries(a: RawEntry, b: RawEntry): number {
-  return compareTimes(a, b) || compareTied(a.name, b.name);
+export function compareEntries(a: RawEntry, b: RawEntry, pidMax: number = greatestPid): number {
+  return a.seconds - b.seconds || a.nanoseconds - b.nanoseconds || compareTied(a.name, b.name, pidMax);
 }
 
-function compareTied(a: string, b: string): number {
+function compareTied(a: string, b: string, pidMax: number): number {
   const ofA = hookNumbersOf(a);
   const ofB = hookNumbersOf(b);
-  if (ofA !== null && ofB !== null) return ofA.pid - ofB.pid || ofA.n - ofB.n || compareNaturally(a, b);
+  if (ofA !== null && ofB !== null) {
+    const distance = ofA.pid - ofB.pid;
+    const order = Math.abs(distance) > pidMax / 2 ? -distance : distance;
+    return order || ofA.n - ofB.n || compareNames(a, b);
+  }
   // Hooks before other writers: any rule works if it is always the same.
   if (ofA !== null) return -1;
-  return ofB === null ? compareNaturally(a, b) : 1;
+  return ofB === null ? compareNames(a, b) : 1;
 }
 
-/**
- * Corrects entries sorted by {@link compareEntries} for pids that wrapped around. A tie whose pids lie further apart
- * than half of all pids began before the greatest pid and ended after it, so it starts behind its widest gap.
- * @param pidMax the kernel's greatest pid
- */
-export function unwrapPids(sorted: Iterable<RawEntry>, pidMax: number): Iterable<RawEntry> {
-  return groupTies(sorted, (tie) => rotateTie(tie, pidMax));
-}
+/** Runs of digits count as numbers: `a9` before `a10`. */
+const NATURAL = new Intl.Collator("en", { numeric: true });
 
-function* groupTies(sorted: Iterable<RawEntry>, correct: (tie: RawEntry[]) => RawEntry[]): Generator<RawEntry> {
-  let tie: RawEntry[] = [];
-  for (const entry of sorted) {
-    const [first] = tie;
-    if (first !== undefined && (compareTimes(first, entry) !== 0 || tie.length >= MAX_ORDERED_TIE)) {
-      yield* correct(tie);
-      tie = [];
-    }
-    tie.push(entry);
-  }
-  yield* correct(tie);
-}
-
-function rotateTie(tie: RawEntry[], pidMax: number): RawEntry[] {
-  if (tie.length < 2 || tie.length >= MAX_ORDERED_TIE) return tie;
-  const numbers = tie.map((entry) => hookNumbersOf(entry.name)).filter((found): found is HookNumbers => found !== null);
-  const span = (numbers.at(-1)?.pid ?? 0) - (numbers[0]?.pid ?? 0);
-  if (span <= pidMax / 2) return tie;
-  let start = 0;
-  let widest = 0;
-  for (let index = 1; index < numbers.length; index += 1) {
-    const gap = (numbers[index]?.pid ?? 0) - (numbers[index - 1]?.pid ?? 0);
-    if (gap > widest) [start, widest] = [index, gap];
-  }
-  // Hooks come before all others in a tie, so the positions of `numbers` are those of the tie.
-  return [...tie.slice(start, numbers.length), ...tie.slice(0, start), ...tie.slice(numbers.length)];
-}
-
-/** Compares texts so that runs of digits count as numbers: `a9` before `a10`. A total order: 0 only for equal texts. */
-export function compareNaturally(a: string, b: string): number {
-  const partsOfA = a.match(/\d+|\D+/g) ?? [];
-  const partsOfB = b.match(/\d+|\D+/g) ?? [];
-  const shared = Math.min(partsOfA.length, partsOfB.length);
-  for (let index = 0; index < shared; index += 1) {
-    const order = compareParts(partsOfA[index] ?? "", partsOfB[index] ?? "");
-    if (order !== 0) return order;
-  }
-  return partsOfA.length - partsOfB.length || compareTexts(a, b);
-}
-
-function compareParts(a: string, b: string): number {
-  if (!isDigits(a) || !isDigits(b)) return compareTexts(a, b);
-  const digitsOfA = a.replace(/^0+/, "");
-  const digitsOfB = b.replace(/^0+/, "");
-  // Without leading zeros the longer number is the greater; a conversion could lose digits.
-  return digitsOfA.length - digitsOfB.length || compareTexts(digitsOfA, digitsOfB);
-}
-
-function isDigits(part: string): boolean {
-  return /^\d/.test(part);
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function compareNames(a: string, b: string): number {
+  return NATURAL.compare(a, b) || (a < b ? -1 : Number(a > b));
 }
 
 const NANOSECONDS = 1_000_000_000n;
@@ -148,7 +86,9 @@ export function entryTimeMs(entry: RawEntry): number {
 const GREATEST_ON_MACOS = 99_998;
 
 /** The number at which the kernel's process ids wrap around; Linux's traditional limit where it cannot be read. */
-export function greatestPid(): number {
+const greatestPid = readGreatestPid();
+
+function readGreatestPid(): number {
   if (process.platform === "darwin") return GREATEST_ON_MACOS;
   try {
     return Number.parseInt(readFileSync("/proc/sys/kernel/pid_max", "utf8"), 10);

@@ -1,43 +1,36 @@
-import { randomBytes } from "node:crypto";
-import { statSync, watch, type FSWatcher, opendirSync, lstatSync, readdirSync, renameSync } from "node:fs";
-import { basename, join } from "node:path";
+import { statSync, watch, type FSWatcher } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename } from "node:path";
 import { performance } from "node:perf_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { makeFolder } from "../system/files/folders.ts";
 import type { Paths } from "../system/paths.ts";
-import { isRawFileName, compareEntries, type RawEntry } from "./raw-entry.ts";
+import { compareEntries, entryTimeMs, isRawFileName, type RawEntry, statEntry } from "./raw-entry.ts";
 
-export interface FolderWatchEvents {
+interface FolderWatchEvents {
   /** A name in the folder has changed. */
   readonly onName: (name: string) => void;
   /** Notices may have been missed: the folder went away, or the system did not name the change. */
   readonly onUnsure: () => void;
 }
 
-export interface FolderWatch {
-  /**
-   * Creates the folder if needed and watches it.
-   * @returns true when the watch is new, so that everything in the folder is unknown
-   * @throws the system's error when the folder cannot be opened
-   */
-  ensure(): boolean;
-  /** False when the system gives no watch (the limits of inotify): then only scanning finds files. */
-  watching(): boolean;
-  close(): void;
-}
-
 /** Watches the spool folder, without its subfolders, through its deletion and return. */
-export function createFolderWatch(paths: Paths, events: FolderWatchEvents): FolderWatch {
+export function createFolderWatch(paths: Paths, events: FolderWatchEvents) {
   const ownName = basename(paths.rawDir);
   let watcher: FSWatcher | null = null;
   let watchedFolder = "";
 
-  function ensure(): boolean {
+  /**
+   * Creates the folder if needed and watches it.
+   * @throws the system's error when the folder cannot be opened
+   */
+  function ensure(): void {
     // The hook's folder for temporary files lies inside: one call makes both.
     makeFolder(paths.rawTemporaryDir);
     // A watch stays with the deleted folder when another takes its name, and even its inode number is used again.
     const { dev, ino, birthtimeNs } = statSync(paths.rawDir, { bigint: true });
     const folder = `${dev} ${ino} ${birthtimeNs}`;
-    if (watcher !== null && folder === watchedFolder) return false;
+    if (watcher !== null && folder === watchedFolder) return;
     close();
     try {
       watcher = watch(paths.rawDir, (_, name) => {
@@ -47,14 +40,13 @@ export function createFolderWatch(paths: Paths, events: FolderWatchEvents): Fold
         else events.onName(name);
       });
     } catch {
-      return false;
+      return;
     }
     watchedFolder = folder;
     watcher.on("error", () => {
       close();
       events.onUnsure();
     });
-    return true;
   }
 
   function close(): void {
@@ -62,173 +54,61 @@ export function createFolderWatch(paths: Paths, events: FolderWatchEvents): Fold
     watcher = null;
   }
 
-  return { ensure, watching: () => watcher !== null, close };
-}
-
-/** Sorting this many at once takes about a millisecond. */
-const RUN_LENGTH = 1_000;
-
-/** All waiting files of a folder, found and sorted a slice at a time. */
-export interface FolderScan {
-  /**
-   * Continues for about `budgetMs`.
-   * @returns true when all was seen
-   * @throws the system's error when the folder cannot be read
-   */
-  step(budgetMs: number): boolean;
-  /** Adds a file that was noticed during the scan and may lie where it had already passed. */
-  add(name: string): void;
-  /** Number of files found so far. */
-  count(): number;
-  /** All files found, in order; a file may come twice. */
-  entries(): Iterable<RawEntry>;
-  close(): void;
-}
-
-export interface FolderScanOptions {
-  readonly folder: string;
-  /** The entry behind a name; null for one that is no raw file. */
-  readonly entryOf: (name: string) => RawEntry | null;
-}
-
-export function startFolderScan({ folder, entryOf: look }: FolderScanOptions): FolderScan {
-  const directory = opendirSync(folder, { bufferSize: 128 });
-  const runs: RawEntry[][] = [];
-  let run: RawEntry[] = [];
-  let count = 0;
-  let open = true;
-
-  function add(name: string): void {
-    const entry = look(name);
-    if (entry === null) return;
-    run.push(entry);
-    count += 1;
-    if (run.length >= RUN_LENGTH) finishRun();
-  }
-
-  function finishRun(): void {
-    if (run.length > 0) runs.push(run.sort(compareEntries));
-    run = [];
-  }
-
-  function close(): void {
-    if (open) directory.closeSync();
-    open = false;
-  }
-
   return {
-    step(budgetMs) {
-      const end = performance.now() + budgetMs;
-      while (performance.now() < end) {
-        const found = directory.readSync();
-        if (found === null) {
-          close();
-          return true;
-        }
-        if (isRawFileName(found.name)) add(found.name);
-      }
-      return false;
-    },
-    add,
-    count: () => count,
-    entries() {
-      finishRun();
-      return mergeRuns(runs, compareEntries);
-    },
+    ensure,
+    /** False when the system gives no watch (the limits of inotify): then only scanning finds files. */
+    watching: () => watcher !== null,
     close,
   };
 }
 
-/** A position in one of the runs. */
-interface Cursor<Item> {
-  readonly run: readonly Item[];
-  index: number;
-  head: Item;
+/** Longest work between two turns of the event loop. */
+const SLICE_MS = 4;
+
+interface FolderScanOptions {
+  readonly folder: string;
+  /** Names that were noticed meanwhile: the listing may lack them. */
+  readonly noticed: () => Iterable<string>;
+  /** Called for an entry that is a folder, a link or the like. */
+  readonly onIgnored: (name: string) => void;
 }
 
 /**
- * Merges sorted runs into one sequence, lazily. Sorting a million entries at once would block the process for a second;
- * sorting a thousand at a time and merging does not.
+ * All waiting files of a folder, oldest first; a file may come twice. In slices: a backlog of a million files must not
+ * block the process for seconds.
+ * @throws the system's error when the folder cannot be read
  */
-export function* mergeRuns<Item>(
-  runs: readonly (readonly Item[])[],
-  compare: (a: Item, b: Item) => number,
-): Generator<Item> {
-  const heap: Cursor<Item>[] = [];
-  for (const run of runs) {
-    const [head] = run;
-    if (head === undefined) continue;
-    heap.push({ run, index: 0, head });
-    siftUp(heap, compare);
-  }
-  for (let top = heap[0]; top !== undefined; top = heap[0]) {
-    yield top.head;
-    top.index += 1;
-    const next = top.run[top.index];
-    if (next === undefined) {
-      const last = heap.pop();
-      if (last === undefined || heap.length === 0) return;
-      heap[0] = last;
-    } else {
-      top.head = next;
-    }
-    siftDown(heap, compare);
-  }
-}
+export async function scanFolder({ folder, noticed, onIgnored }: FolderScanOptions): Promise<readonly RawEntry[]> {
+  /** By their millisecond, so that little has to be sorted at once. */
+  const found = new Map<number, RawEntry[]>();
+  let sliceEndMs = performance.now() + SLICE_MS;
 
-function siftUp<Item>(heap: Cursor<Item>[], compare: (a: Item, b: Item) => number): void {
-  for (let at = heap.length - 1; at > 0;) {
-    const above = (at - 1) >> 1;
-    if (!swapIfBefore(heap, at, above, compare)) return;
-    at = above;
+  async function rest(): Promise<void> {
+    await nextTurn();
+    sliceEndMs = performance.now() + SLICE_MS;
   }
-}
 
-function siftDown<Item>(heap: Cursor<Item>[], compare: (a: Item, b: Item) => number): void {
-  for (let at = 0; ;) {
-    const left = 2 * at + 1;
-    const right = left + 1;
-    const a = heap[left];
-    const b = heap[right];
-    if (a === undefined) return;
-    const smaller = b !== undefined && compare(b.head, a.head) < 0 ? right : left;
-    if (!swapIfBefore(heap, smaller, at, compare)) return;
-    at = smaller;
+  function add(name: string): void {
+    const entry = statEntry(folder, name);
+    if (entry === "not-a-file") onIgnored(name);
+    if (typeof entry === "string") return;
+    const atMs = Math.floor(entryTimeMs(entry));
+    const others = found.get(atMs);
+    if (others === undefined) found.set(atMs, [entry]);
+    else others.push(entry);
   }
-}
 
-/** Swaps the cursor at `lower` with its parent at `upper` when it comes before it. */
-function swapIfBefore<Item>(
-  heap: Cursor<Item>[],
-  lower: number,
-  upper: number,
-  compare: (a: Item, b: Item) => number,
-): boolean {
-  const below = heap[lower];
-  const above = heap[upper];
-  if (below === undefined || above === undefined || compare(below.head, above.head) >= 0) return false;
-  heap[lower] = above;
-  heap[upper] = below;
-  return true;
-}
-
-/**
- * Renames files whose names are not UTF-8, within the folder and with their time kept. File names on Linux are bytes:
- * such a file cannot be opened by its decoded name.
- * @returns how many
- * @throws the system's error
- */
-export function renameUndecodable(folder: string): number {
-  const prefix = Buffer.from(join(folder, "/"));
-  const run = randomBytes(6).toString("hex");
-  let renamed = 0;
-  for (const name of readdirSync(folder, { encoding: "buffer" })) {
-    const text = name.toString("utf8");
-    if (!isRawFileName(text) || Buffer.from(text).equals(name)) continue;
-    const path = Buffer.concat([prefix, name]);
-    if (!lstatSync(path).isFile()) continue;
-    renamed += 1;
-    renameSync(path, join(folder, `undecodable-${run}-${renamed}.json`));
+  for (const name of await readdir(folder)) {
+    if (isRawFileName(name)) add(name);
+    if (performance.now() >= sliceEndMs) await rest();
   }
-  return renamed;
+  // One turn later, what arrived behind the listing is noticed, and takes its place in the order.
+  await rest();
+  for (const name of noticed()) add(name);
+  const entries: RawEntry[] = [];
+  for (const atMs of Float64Array.from(found.keys()).sort()) {
+    for (const entry of (found.get(atMs) ?? []).sort((a, b) => compareEntries(a, b))) entries.push(entry);
+    if (performance.now() >= sliceEndMs) await rest();
+  }
+  return entries;
 }

@@ -2,20 +2,12 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { RawFile } from "../core/ports.ts";
-import type { EntryQueue } from "./file-queue.ts";
-import { type RawEntry, hookNumbersOf } from "./raw-entry.ts";
-
-// One transaction's worth. Files beyond any of these limits come with the next batch, after a turn of the event loop.
-export const BATCH_FILES = 64;
-const MAX_QUICK_FILES = 128;
-const MAX_BYTES = 1024 * 1024;
-const MAX_READING_MS = 3;
+import { hookNumbersOf } from "./raw-entry.ts";
 
 /** A raw file in memory, with the identity that shows whether its name still belongs to it. */
 export interface OpenedFile {
   readonly file: RawFile;
   readonly identity: FileIdentity;
-  readonly entry: RawEntry;
 }
 
 /** Identifies the content that a name had when it was read. */
@@ -32,44 +24,6 @@ export type ReadResult =
   | { readonly kind: "not-a-file" }
   /** The system refuses: access rights, a broken disk, no handles left. May work later. */
   | { readonly kind: "unreadable"; readonly error: Error };
-
-export interface ReadFilesOptions {
-  readonly read: (name: string) => ReadResult;
-  /** Whether reading a file costs almost nothing, because it is in memory. */
-  readonly isQuick: (name: string) => boolean;
-  readonly queue: EntryQueue;
-  /** Whether to leave an entry out. */
-  readonly skip: (name: string) => boolean;
-  /** Called for each entry that could not be read into memory. */
-  readonly onUnread: (entry: RawEntry, result: Exclude<ReadResult, { kind: "read" }>) => void;
-}
-
-/** Reads the next files of the queue, at least one if there is any. */
-export function readFiles({ read, isQuick, queue, skip, onUnread }: ReadFilesOptions): OpenedFile[] {
-  const end = performance.now() + MAX_READING_MS;
-  const names = new Set<string>();
-  const batch: OpenedFile[] = [];
-  let sizeBytes = 0;
-  let slow = 0;
-  while (slow < BATCH_FILES && batch.length < MAX_QUICK_FILES && sizeBytes < MAX_BYTES) {
-    const entry = queue.next();
-    if (entry === null) break;
-    // A file that was noticed while a scan found it is in the queue twice.
-    if (!names.has(entry.name) && !skip(entry.name)) {
-      names.add(entry.name);
-      const result = read(entry.name);
-      if (result.kind === "read") {
-        batch.push({ file: result.file, identity: result.identity, entry });
-        slow += isQuick(entry.name) ? 0 : 1;
-        sizeBytes += result.file.bytes.length;
-      } else {
-        onUnread(entry, result);
-      }
-    }
-    if (performance.now() >= end) break;
-  }
-  return batch;
-}
 
 /** Larger files become dead letters unread: no hook payload is this large, and one must not fill the memory. */
 const MAX_SIZE_BYTES = 64 * 1024 * 1024;

@@ -131,20 +131,6 @@ describe("the spool", () => {
     assert.equal(harness.archived().length, names.length);
   });
 
-  test("takes a file whose name is not UTF-8, before and while it watches", async () => {
-    const nameless = (byte: number): Buffer =>
-      Buffer.concat([Buffer.from(join(harness.paths.rawDir, "caf")), Buffer.from([byte]), Buffer.from(".json")]);
-    writeFileSync(nameless(0xe9), '{"n":1}');
-    const log = harness.open({ rescanIntervalMs: NEVER_MS });
-    await log.start();
-    await log.idle();
-    writeFileSync(nameless(0xff), '{"n":2}');
-    await waitFor("stored", () => harness.stored.length === 2);
-    await log.idle();
-    assert.deepEqual(harness.texts, ['{"n":1}', '{"n":2}']);
-    assert.deepEqual(harness.waiting(), []);
-  });
-
   test("waits for a foreign writer that needs two pieces, and delays no other file", async () => {
     const log = harness.open({ rescanIntervalMs: NEVER_MS });
     await log.start();

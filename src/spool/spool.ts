@@ -1,150 +1,56 @@
 import type { Clock, Logger, RawBatchHandler } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
-import { createAcceptance } from "./accept-payload.ts";
+import { createPosted } from "./posted.ts";
 import { openDeadLetters } from "./dead-letters.ts";
+import { createDrain } from "./drain.ts";
 import { createErrorTracker } from "./error-tracker.ts";
-import { createIngestLoop } from "./ingest-loop.ts";
 import { isHookWriting, recoverLeftovers } from "./leftovers.ts";
-import { createLossStore, type LossSummary } from "./loss-store.ts";
-import { writeOutLeftJournals } from "./posted/left-journals.ts";
-import { createPostedFiles } from "./posted/posted-files.ts";
+import { createLossStore } from "./loss-store.ts";
 import { createFolderWatch } from "./raw-folder.ts";
 
 const HOUR_MS = 3_600_000;
 
-interface SpoolTimes {
-  /** How often the whole folder is scanned, whatever the watch reports. */
-  readonly rescanIntervalMs: number;
-}
-
-export interface SpoolOptions extends Partial<SpoolTimes> {
+export interface SpoolOptions {
   readonly paths: Paths;
   readonly handler: RawBatchHandler;
   /** Resolves when everything the handler has stored is on disk: a file stays until then. */
   readonly sync: () => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How often the whole folder is scanned, whatever the watch reports. */
+  readonly rescanIntervalMs?: number;
   /** How long a foreign file that is not JSON must be unchanged before it becomes a dead letter. */
   readonly quietMs?: number;
   /** Called for each file that was archived. */
   readonly onArchived?: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
-interface SpoolStatus {
-  /** Files known to wait, held ones included. */
-  readonly waiting: number;
-  /** Those among them that wait for another attempt. */
-  readonly held: number;
-  readonly oldestWaitingAgeMs: number | null;
-  readonly deadLetters: number;
-  /** False: no watch is available, so only the rescan finds files. */
-  readonly watching: boolean;
-  /** The current error; null without one. */
-  readonly lastError: string | null;
-  /** Events lost before they were ingested, as found within the last day; null without any. */
-  readonly losses: LossSummary | null;
-}
+export type Spool = ReturnType<typeof createSpool>;
 
 /** Moves raw files from the folder into the store, each once and in order, and clears them away afterwards. */
-export interface Spool {
-  /** Starts watching and takes the files that wait already. If the folder cannot be opened, it is tried again. */
-  start(): Promise<void>;
-  /** Finishes the current batch, then touches nothing more. */
-  stop(): Promise<void>;
-  /**
-   * Takes a payload as if a hook had written it.
-   * @param isRefused whether its sender was meanwhile answered with a refusal: then it is not stored
-   * @returns the raw file's name, once only a power loss can destroy it; null for a refused one
-   * @throws the system's error; nothing was kept then
-   */
-  accept(bytes: Buffer, isRefused?: () => boolean): Promise<string | null>;
-  status(): SpoolStatus;
-  /**
-   * Whether everything that hooks have written is stored; files that are still unreadable do not count. False while the
-   * folder is scanned or cannot be: then there may be unknown files.
-   */
-  isCaughtUp(): boolean;
-  /** Whether a hook started by this client still writes its event. */
-  isWrittenFor(clientPid: number): boolean;
-  /** Call it after removing dead letters. */
-  recountDeadLetters(): void;
-  /** Applies changed times from now on. */
-  configure(times: SpoolTimes): void;
-  /** Scans the folder and resolves when no file waits there any more, or when stopped. */
-  idle(): Promise<void>;
-}
-
-export function createSpool(options: SpoolOptions): Spool {
-  const {
-    paths,
-    handler,
-    sync,
-    clock,
-    logger,
-    rescanIntervalMs = 5_000,
-    quietMs = 3_000,
-    onArchived = () => {},
-  } = options;
+export function createSpool(options: SpoolOptions) {
+  const { paths, clock, logger, rescanIntervalMs = 5_000, quietMs = 3_000, onArchived = () => {} } = options;
   const errors = createErrorTracker(logger);
   const deadLetters = openDeadLetters({ paths, clock, logger });
   const lossStore = createLossStore({ paths, clock, logger });
-  const posted = createPostedFiles(paths);
-  const ingestLoop = createIngestLoop({
-    paths,
-    posted,
-    handler,
-    sync,
-    deadLetters,
-    errors,
-    logger,
-    quietMs,
-    onArchived,
-  });
-  const watch = createFolderWatch(paths, {
-    // While journals are written out, notices are ignored: a notice of one of their files would come before older files
-    // of the folder. The scan that follows finds everything.
-    onName: (name) => {
-      if (writingOut === null) ingestLoop.notice(name);
-    },
-    onUnsure: () => setImmediate(() => void rescanFolder()),
-  });
-  const acceptance = createAcceptance({
-    paths,
-    clock,
-    posted,
-    onFile: ingestLoop.notice,
-    onPosted: ingestLoop.enqueue,
-  });
+  const drain = createDrain({ ...options, deadLetters, errors, quietMs, onArchived });
+  const { isBehind, notice: onFile } = drain;
+  const posted = createPosted({ ...options, isBehind, onFile, onArchived });
+  const watch = createFolderWatch(paths, { onName: drain.notice, onUnsure: () => setImmediate(rescanFolder) });
   const stopping = new AbortController();
-  let times: SpoolTimes = { rescanIntervalMs };
+  let intervalMs = rescanIntervalMs;
   let rescan: NodeJS.Timeout | undefined;
   let hourly: NodeJS.Timeout | undefined;
   let cleanup: Promise<void> = Promise.resolve();
-  let writingOut: Promise<void> | null = null;
 
-  async function rescanFolder(): Promise<void> {
+  function rescanFolder(): void {
     if (stopping.signal.aborted) return;
     lossStore.refresh();
     try {
       watch.ensure();
+      drain.scan();
     } catch (thrown) {
       errors.record("folder", thrown);
-      return;
-    }
-    // Before the first scan of the folder, so that they take their place in the order.
-    writingOut ??= writeOutJournals();
-    await writingOut;
-    writingOut = null;
-    if (!stopping.signal.aborted) ingestLoop.scan();
-  }
-
-  async function writeOutJournals(): Promise<void> {
-    try {
-      await writeOutLeftJournals({ paths, deadLetters, owns: posted.owns, signal: stopping.signal });
-      errors.clear("journal");
-    } catch (thrown) {
-      // The next scan tries again; files from hooks do not wait for it.
-      errors.record("journal", thrown);
     }
   }
 
@@ -155,49 +61,58 @@ export function createSpool(options: SpoolOptions): Spool {
 
   function startRescans(): void {
     clearInterval(rescan);
-    rescan = setInterval(() => void rescanFolder(), times.rescanIntervalMs).unref();
+    rescan = setInterval(rescanFolder, intervalMs).unref();
   }
 
   return {
-    async start() {
-      void rescanFolder();
+    /** Starts watching and takes the files that wait already. If the folder cannot be opened, it is tried again. */
+    async start(): Promise<void> {
+      rescanFolder();
       cleanUp();
       startRescans();
       hourly = setInterval(cleanUp, HOUR_MS).unref();
     },
-    async stop() {
+    /** Finishes the current batch, then touches nothing more. */
+    async stop(): Promise<void> {
       stopping.abort();
       clearInterval(rescan);
       clearInterval(hourly);
       watch.close();
-      acceptance.close();
-      await writingOut;
-      await ingestLoop.stop();
-      posted.close();
+      await posted.close();
+      await drain.stop();
       await cleanup;
     },
-    accept: acceptance.accept,
+    accept: posted.accept,
     status() {
-      const oldestMs = ingestLoop.oldestWaitingMs();
+      const oldestMs = drain.oldestWaitingMs();
       return {
-        waiting: ingestLoop.waiting(),
-        held: ingestLoop.held(),
+        /** Files known to wait, held ones included. */
+        waiting: drain.waiting(),
+        /** Those among them that wait for another attempt. */
+        held: drain.held(),
         oldestWaitingAgeMs: oldestMs === null ? null : Math.max(0, clock.now() - oldestMs),
         deadLetters: deadLetters.count(),
+        /** False: no watch is available, so only the rescan finds files. */
         watching: watch.watching(),
         lastError: errors.current(),
+        /** Events lost before they were ingested, as found within the last day; null without any. */
         losses: lossStore.recent(),
       };
     },
-    isCaughtUp: () => writingOut === null && ingestLoop.caughtUp(),
-    isWrittenFor: (clientPid) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
+    /**
+     * Whether everything that hooks have written is stored; files that are still unreadable do not count. False while
+     * the folder is scanned or cannot be: then there may be unknown files.
+     */
+    isCaughtUp: drain.caughtUp,
+    /** Whether a hook started by this client still writes its event. */
+    isWrittenFor: (clientPid: number) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
     recountDeadLetters: deadLetters.recount,
-    configure(next) {
-      const rescansChanged = next.rescanIntervalMs !== times.rescanIntervalMs;
-      times = next;
-      if (rescansChanged && rescan !== undefined && !stopping.signal.aborted) startRescans();
+    /** Applies changed times from now on. */
+    configure(times: { readonly rescanIntervalMs: number }): void {
+      if (times.rescanIntervalMs === intervalMs) return;
+      intervalMs = times.rescanIntervalMs;
+      if (rescan !== undefined && !stopping.signal.aborted) startRescans();
     },
-    // From the moment of this request until its scan is done, the spool is not caught up.
-    idle: () => (writingOut === null ? ingestLoop.idle() : writingOut.then(ingestLoop.idle)),
+    idle: drain.idle,
   };
 }

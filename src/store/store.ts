@@ -3,7 +3,7 @@ import { AppError } from "../core/errors/errors.ts";
 import type { EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
 import type { DatabaseCleaner } from "../core/retention.ts";
 import type { SessionState } from "../core/session/session.ts";
-import { BrokenRowError, type WatchedDatabase } from "./database/connection.ts";
+import { isDamage, type Connection } from "./database/connection.ts";
 import { createAttentionQueries, createSessionStates, createSessionQueries } from "./sessions/session-queries.ts";
 import { createEventQueries, fromStoredKey, toStoredKey } from "./events/event-queries.ts";
 import { createEventWriter } from "./events/event-writer.ts";
@@ -24,7 +24,7 @@ import { createTimelineQueries } from "./sessions/timeline-queries.ts";
 import { createTranscriptStore } from "./transcripts/transcript-store.ts";
 
 interface StoreOptions {
-  /** Called when a statement or a row shows that the database is broken, or that its file is gone; more than once. */
+  /** Called when a commit or a read shows that the database is broken, or that its file is gone; more than once. */
   readonly onDamage?: (error: unknown) => void;
 }
 
@@ -49,25 +49,24 @@ export interface Store extends EventStore, EventReader, TranscriptStore, Telemet
  */
 export function openStore(file: string, { onDamage = () => undefined }: StoreOptions = {}): Store {
   const database = openDatabase(file);
-  database.onDamage = onDamage;
   markInUse(file);
   try {
-    return watchRows(createStore(database, file), onDamage);
+    return watchDamage(createStore(database, file), onDamage);
   } catch (error) {
     database.close();
     throw toStoreError(error, file);
   }
 }
 
-/** Statements are watched already; this adds rows that SQLite reads and we cannot parse, and a lost file. */
-function watchRows(store: Store, onDamage: (error: unknown) => void): Store {
+/** The one place that sees damage: where ingest commits a batch and where a reader is answered. */
+function watchDamage(store: Store, onDamage: (error: unknown) => void): Store {
   const watched = Object.entries(store).map(([name, part]: [string, unknown]) => {
     if (typeof part !== "function") return [name, part] as const;
     const work = (...values: unknown[]): unknown => {
       try {
-        return Reflect.apply(part, store, values) as unknown;
+        return (part as (...values: unknown[]) => unknown)(...values);
       } catch (error) {
-        if (error instanceof BrokenRowError || error instanceof AppError) onDamage(error);
+        if (error instanceof AppError || isDamage(error)) onDamage(error);
         throw error;
       }
     };
@@ -77,7 +76,8 @@ function watchRows(store: Store, onDamage: (error: unknown) => void): Store {
   return Object.fromEntries(watched) as unknown as Store;
 }
 
-function createStore(database: WatchedDatabase, file: string): Store {
+function createStore(database: Connection, file: string): Store {
+  const sourceSeq = database.prepare("SELECT source_key, seq FROM sources WHERE source_key = ?");
   // One statement for a batch: each key alone would be its own read transaction.
   const sourceSeqs = database.prepare(
     "SELECT source_key, seq FROM sources WHERE source_key IN (SELECT value FROM json_each(?))",
@@ -121,7 +121,10 @@ function createStore(database: WatchedDatabase, file: string): Store {
     loadSession: sessionQueries.session,
     knownSources: (keys) => {
       const known = new Map<string, number>();
-      for (const row of sourceSeqs.all(JSON.stringify(keys.map(toStoredKey)))) {
+      const stored = keys.map(toStoredKey);
+      const [only = "", ...others] = stored;
+      const rows = others.length === 0 ? sourceSeq.all(only) : sourceSeqs.all(JSON.stringify(stored));
+      for (const row of rows) {
         known.set(fromStoredKey(text(row, "source_key")), integer(row, "seq"));
       }
       return known;

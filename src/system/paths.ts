@@ -21,8 +21,6 @@ export interface Paths {
   /** The daemon's own folder. */
   readonly dataDir: string;
   readonly databaseFile: string;
-  /** Journals of payloads that arrived by HTTP, several at once, and have no file yet. */
-  readonly postedDir: string;
   readonly runtimeFile: string;
   /** `<pid> <start time of /proc/pid/stat or 0>`: read by the hook to see whether a daemon runs. */
   readonly pidFile: string;
@@ -34,8 +32,6 @@ export interface Paths {
   readonly accessKeyFile: string;
   /** Digests of the logins of browsers. */
   readonly loginsFile: string;
-  /** The size of each day of the archive, so that its files need not be measured again. */
-  readonly archiveIndexFile: string;
   /** Identifies this machine to other daemons; created when first needed. */
   readonly machineFile: string;
   /** Digests of the tokens with which machines forward to this daemon. */
@@ -81,14 +77,12 @@ export function pathsUnder(configDir: string): Paths {
     deadLetterDir: join(hooksDir, "dead-letter"),
     dataDir,
     databaseFile: join(dataDir, "dashboard.db"),
-    postedDir: join(dataDir, "posted"),
     runtimeFile: join(dataDir, "runtime.json"),
     pidFile: join(dataDir, "daemon.pid"),
     startLockFile: join(dataDir, "start.lock"),
     daemonLockFile: join(dataDir, "daemon.lock"),
     accessKeyFile: join(dataDir, "access.key"),
     loginsFile: join(dataDir, "logins.json"),
-    archiveIndexFile: join(dataDir, "archive.json"),
     machineFile: join(dataDir, "machine.json"),
     machineTokensFile: join(dataDir, "machine-tokens.json"),
     logFile: join(dataDir, "daemon.log"),

@@ -106,7 +106,6 @@ describe("a purge", () => {
     write(join(paths.rawDir, "hook-2-0.json"));
     write(join(paths.rawTemporaryDir, "3-0.json"));
     write(join(paths.rawDir, ".dropped", "1-2-0", "counted"));
-    write(join(paths.postedDir, "1.journal"));
     write(paths.databaseFile);
     assert.deepEqual(purgeNow(), []);
     assert.deepEqual(entries(), ["hooks", join("hooks", "archive"), join("hooks", "dashboard")]);

@@ -260,7 +260,6 @@ export function createRetention(options: RetentionOptions): Retention {
       stopping.abort();
       if (timer !== null) clearTimeout(timer);
       await running;
-      archive.close();
     },
   };
 }

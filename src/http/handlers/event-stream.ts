@@ -27,6 +27,8 @@ function handleEvents(hub: Hub): Handler {
     response.on("error", () => {});
     // The heartbeat may be slower than the socket's idle timeout, so turn that off; the hub drops stalled clients.
     request.socket.setTimeout(0);
+    // No answer is left for a client that ended its side.
+    request.socket.once("end", () => response.destroy());
   };
 }
 

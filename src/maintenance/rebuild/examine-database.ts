@@ -66,7 +66,6 @@ function newestArchived(paths: Paths): number {
 
 const WAL_HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
-const PAGE_BYTES = 8192;
 
 /**
  * Whether a write-ahead log has whole transactions behind the place up to which SQLite reads it. SQLite drops what lies
@@ -80,9 +79,10 @@ export function hasLostCommits(databaseFile: string): boolean {
     database = new DatabaseSync(databaseFile, { readOnly: true });
     database.prepare("SELECT count(*) FROM sqlite_schema").get();
     const frames = Number(database.prepare("PRAGMA wal_checkpoint(NOOP)").get()?.["log"]);
+    const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.["page_size"]);
     const saltAt = (frame: number): Buffer => log.subarray(frame + 8, frame + 16);
     let commits = 0;
-    const frameBytes = FRAME_HEADER_BYTES + PAGE_BYTES;
+    const frameBytes = FRAME_HEADER_BYTES + pageBytes;
     for (
       let at = WAL_HEADER_BYTES + Math.max(frames, 0) * frameBytes;
       at + frameBytes <= log.length;

@@ -8,7 +8,7 @@ import { tempDir } from "../../../test/support/temp-dir.ts";
 import { hasLostCommits } from "./examine-database.ts";
 
 const HEADER = 32;
-const FRAME = 24 + 8192;
+const FRAME = 24 + 4096;
 
 /** A database with a journal of ten commits, as a kill leaves it. */
 function killed(t: TestContext) {
@@ -16,7 +16,7 @@ function killed(t: TestContext) {
   const file = join(folder, "x.db");
   const database = new DatabaseSync(file);
   t.after(() => database.close());
-  database.exec("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; CREATE TABLE t (a)");
+  database.exec("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; CREATE TABLE t (a)");
   for (let count = 0; count < 10; count += 1) database.exec(`INSERT INTO t VALUES (${count})`);
   const copy = join(folder, "copy");
   for (const part of ["", "-wal"]) copyFileSync(file + part, copy + part);

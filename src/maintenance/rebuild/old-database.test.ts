@@ -31,7 +31,7 @@ test("rows around two broken pages are kept, and exactly the lost ones are repor
   const { databaseFile } = home.paths;
   const leaves = pagesOf(databaseFile, "events", "leaf");
   assert.ok(leaves.length > 4);
-  for (const at of [1, 3]) flip(databaseFile, leaves[at] ?? assert.fail("no page"), 8192);
+  for (const at of [1, 3]) flip(databaseFile, leaves[at] ?? assert.fail("no page"), 4096);
   const { missing, events, broken_tables: broken } = await home.rebuild({ cause: "damaged" });
   const store = home.open();
   const left = new Set(store.eventsAfter(0, COUNT).map(({ seq }) => seq));

@@ -46,7 +46,10 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
   const isAttached =
     asItIs ||
     (isFile && tryToAttach(database, file, "immutable=1")) ||
-    (isFile && copyWithNewHeader(database, file, copy) && tryToAttach(database, copy, "mode=ro"));
+    (isFile &&
+      PAGE_BYTES.some(
+        (size) => copyWithNewHeader(database, file, copy, size) && tryToAttach(database, copy, "mode=ro"),
+      ));
   const taken = new Set<string>();
   const broken = new Set<string>();
 
@@ -147,13 +150,16 @@ function isOurs(database: DatabaseSync): boolean {
 }
 
 const HEADER_BYTES = 100;
+/** Of our databases: of new ones, and of those that were made before 2026-11-28. */
+const PAGE_BYTES = [4096, 8192];
+const PAGE_BYTES_AT = 16;
 
 /**
  * Copies a database under the first bytes of a new one. They only describe the layout of the pages, which is the same
- * in all our databases; damaged, they make the whole file unreadable.
+ * in all our databases, but for their size; damaged, they make the whole file unreadable.
  * @throws the system's error, on a full disk for example
  */
-function copyWithNewHeader(database: DatabaseSync, file: string, copy: string): boolean {
+function copyWithNewHeader(database: DatabaseSync, file: string, copy: string, pageBytes: number): boolean {
   const location = database.location();
   if (location === null) return false;
   const header = Buffer.alloc(HEADER_BYTES);
@@ -161,7 +167,7 @@ function copyWithNewHeader(database: DatabaseSync, file: string, copy: string): 
   readSync(sound, header, 0, HEADER_BYTES, 0);
   closeSync(sound);
   // With a write-ahead log. No number of pages: SQLite then takes the file's size.
-  header.fill(2, 18, 20).fill(0, 28, 32);
+  header.fill(2, 18, 20).fill(0, 28, 32).writeUInt16BE(pageBytes, PAGE_BYTES_AT);
   removeDatabase(copy);
   copyFileSync(file, copy);
   if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);

@@ -106,7 +106,7 @@ test("numbers that neither the archive nor the old file has are reported once", 
   for (const file of archivedFiles(home)) {
     if (/0000000000(?:12|13|20)-/.test(file)) rmSync(join(home.paths.archiveDir, file));
   }
-  for (const page of pagesOf(home.paths.databaseFile, "events", "root")) flip(home.paths.databaseFile, page, 8192);
+  for (const page of pagesOf(home.paths.databaseFile, "events", "root")) flip(home.paths.databaseFile, page, 4096);
   const report = await home.rebuild({ cause: "damaged" });
   assert.equal(report.missing.count, 3);
   assert.deepEqual(

@@ -6,8 +6,6 @@ import { decisionReason } from "../../core/i18n/decision.ts";
 import { detailText } from "../../core/i18n/health-text.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { openDeadLetters } from "../../spool/dead-letters.ts";
-import { writeOutLeftJournals } from "../../spool/posted/left-journals.ts";
 import { isRawFileName } from "../../spool/raw-entry.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -50,14 +48,13 @@ export interface RebuildOptions extends RebuildReason {
 /**
  * Rebuilds the database beside the old one: every event in the order of its number, from the archive or else from its
  * old row, then what the archive lacks, as far as it can be read. The old file is set aside. No other process may have
- * the database or a journal of posted payloads open. An early end changes nothing.
+ * the database open. An early end changes nothing.
  * @throws AppError `store/rebuild-failed`; the signal's reason
  */
 export async function rebuildDatabase(options: RebuildOptions): Promise<RecoveryReport> {
   const { paths, logger, signal, cause, reason } = options;
   const { growing } = recoveryFiles(paths.databaseFile);
   logger.warn("the database is being rebuilt from the archive", { cause, reason });
-  await finishJournals(options);
   let store: Store | null = null;
   let old: OldDatabase | null = null;
   try {
@@ -224,15 +221,5 @@ function waitingFiles({ rawDir }: Paths): number {
     return readdirSync(rawDir).filter(isRawFileName).length;
   } catch {
     return 0;
-  }
-}
-/** Posted payloads that are only in a journal become raw files, and count as waiting. */
-async function finishJournals({ paths, clock, logger, signal }: RebuildOptions): Promise<void> {
-  try {
-    const deadLetters = openDeadLetters({ paths, clock, logger });
-    await writeOutLeftJournals({ paths, deadLetters, owns: () => false, signal });
-  } catch (error) {
-    // The spool tries again when it starts.
-    logger.warn("a journal of posted payloads is left for later", { reason: String(error) });
   }
 }

@@ -2,7 +2,6 @@ import { isUtf8 } from "node:buffer";
 import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { decodeRecords, encodeRecord } from "../../spool/posted/journal.ts";
 import { syncFile } from "../../system/files/atomic-file.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Cleaner } from "./clean-text.ts";
@@ -13,9 +12,6 @@ const UNFINISHED = ".scrub.tmp";
 
 /** Larger files are not read into memory; raw files are all smaller. */
 const MAX_BYTES = 256 * 1024 * 1024;
-
-/** Payloads that arrived by HTTP and have no file yet, as a killed daemon leaves them. */
-const JOURNALS = "posted";
 
 /** A file that could not be cleaned, and why. */
 export interface Skipped {
@@ -30,7 +26,7 @@ interface FileScrub extends Pick<DatabaseScrub, "onFound" | "onRows"> {
   readonly dryRun: boolean;
 }
 
-/** Cleans the archive, dead letters, left journals and logs, file by file; each keeps its name, time and mode. */
+/** Cleans the archive, dead letters and logs, file by file; each keeps its name, time and mode. */
 export async function scrubFiles(paths: Paths, scrub: FileScrub) {
   const skipped: Skipped[] = [];
   let changed = 0;
@@ -51,7 +47,7 @@ export async function scrubFiles(paths: Paths, scrub: FileScrub) {
 
 const isFinished = (name: string): boolean => name !== UNFINISHED;
 
-function foldersOf({ archiveDir, deadLetterDir, postedDir, dataDir, logFile }: Paths) {
+function foldersOf({ archiveDir, deadLetterDir, dataDir, logFile }: Paths) {
   const days = namesIn(archiveDir, "folder").map((day) => ({
     location: "archive",
     folder: join(archiveDir, day),
@@ -61,7 +57,6 @@ function foldersOf({ archiveDir, deadLetterDir, postedDir, dataDir, logFile }: P
   return [
     ...days,
     { location: "dead letters", folder: deadLetterDir, accepts: isFinished },
-    { location: JOURNALS, folder: postedDir, accepts: (name: string) => name.endsWith(".journal") },
     { location: "log", folder: dataDir, accepts: (name: string) => name === log || name.startsWith(`${log}.`) },
   ];
 }
@@ -76,7 +71,7 @@ function scrubFile(file: string, location: string, { cleaner, dryRun, onFound }:
   // Each line of a log is JSON by itself.
   const clean = (text: string): string =>
     location === "log" ? text.split("\n").map(cleanOne).join("\n") : cleanOne(text);
-  const after = location === JOURNALS ? cleanJournal(bytes, clean) : cleanBytes(bytes, clean);
+  const after = cleanBytes(bytes, clean);
   if (after.equals(bytes)) return false;
   if (!dryRun) replace(file, after, stat.mtimeNs);
   return true;
@@ -122,14 +117,4 @@ function namesIn(folder: string, kind: "file" | "folder"): readonly string[] {
     // The folder does not exist yet.
     return [];
   }
-}
-
-/**
- * A journal of posted payloads, each of them cleaned. Payloads with a file of their own are dropped; bytes that are no
- * record stay at the end.
- */
-function cleanJournal(journal: Buffer, clean: (text: string) => string): Buffer {
-  const { records, tornBytes } = decodeRecords(journal);
-  const pieces = records.flatMap(({ name, bytes }) => encodeRecord({ name, bytes: cleanBytes(bytes, clean) }).pieces);
-  return Buffer.concat([...pieces, cleanBytes(journal.subarray(journal.length - tornBytes), clean)]);
 }

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { fill } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { BUILT_IN } from "../../core/redact/create-redactor.ts";
-import { decodeRecords, encodeRecord } from "../../spool/posted/journal.ts";
 import { openStore } from "../../store/store.ts";
 import { pathsUnder } from "../../system/paths.ts";
 import { scrub } from "./scrub.ts";
@@ -102,51 +100,4 @@ test("another program's file in the database's place is left unchanged", async (
   copyFileSync(file + FOREIGN, file);
   await assert.rejects(look({ dryRun: false, removeBroken: true }), { code: "store/foreign" });
   assert.deepEqual(readFileSync(file), readFileSync(file + FOREIGN));
-});
-
-test("a killed daemon's journal is cleaned payload by payload, deleted ones included", async (t) => {
-  const paths = pathsUnder(tempDir(t));
-  const texts = ['{"command":"ls"}', `{"command":"use ${SECRET} twice"}`, `not JSON ${SECRET}`, `{"gone":"${SECRET}"}`];
-  const pieces = texts.flatMap((text, n) =>
-    encodeRecord({ name: `http-1764150000000-${n}.json`, bytes: Buffer.from(text) }).pieces.map((piece, at) =>
-      n === 3 && at === 0 ? Buffer.from(piece.toString().replace("+", "-")) : piece,
-    ),
-  );
-  mkdirSync(paths.postedDir, { recursive: true });
-  const file = join(paths.postedDir, "1-1.journal");
-  writeFileSync(file, Buffer.concat([...pieces, Buffer.from(`+http-1764150000000-9.json 99\n{"torn":"${SECRET}`)]), {
-    mode: 0o600,
-  });
-  const before = readFileSync(file);
-  const look = async (dryRun: boolean) =>
-    scrub({
-      paths,
-      redactor: BUILT_IN,
-      dryRun,
-      removeBroken: false,
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-    });
-  const foretold = await look(true);
-  assert.deepEqual(readFileSync(file), before);
-  const report = await look(false);
-  assert.deepEqual(report.found, foretold.found);
-  assert.deepEqual(
-    report.found.map(({ place: location, count }) => ({ location, count })),
-    [{ location: "posted", count: 3 }],
-  );
-  const after = readFileSync(file);
-  assert.ok(!after.includes(SECRET));
-  const { records, tornBytes } = decodeRecords(after);
-  assert.deepEqual(
-    records.map(({ name, bytes }) => [name, bytes.toString().replace(/\[redacted [^\]]*\]/, "…")]),
-    [
-      ["http-1764150000000-0.json", texts[0]],
-      ["http-1764150000000-1.json", '{"command":"use … twice"}'],
-      ["http-1764150000000-2.json", "not JSON …"],
-    ],
-  );
-  assert.ok(tornBytes > 0);
-  assert.equal(statSync(file).mode & 0o777, 0o600);
-  assert.deepEqual((await look(false)).found, []);
 });

@@ -3,25 +3,25 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { inRepeatableTransaction, inTransaction, preparedOnce } from "./connection.ts";
+import { inDurableTransaction, inTransaction, preparedOnce } from "./connection.ts";
 import { openDatabase } from "./open-database.ts";
 
+const NORMAL = 1;
 const FULL = 2;
 
-test("after a repeatable one every transaction waits for the disk, also when it failed", (t) => {
+test("only a durable transaction waits for the disk, also when one failed", (t) => {
   const database = openDatabase(join(tempDir(t), "x.db"));
   t.after(() => database.close());
   const level = () => database.prepare("PRAGMA synchronous").get()?.["synchronous"];
-  assert.equal(level(), FULL);
-  const during = inRepeatableTransaction(database, level);
-  assert.equal(during, FULL - 1);
-  assert.equal(inTransaction(database, level), FULL);
+  assert.equal(inTransaction(database, level), NORMAL);
+  assert.equal(inDurableTransaction(database, level), FULL);
+  assert.equal(level(), NORMAL);
   assert.throws(() =>
-    inRepeatableTransaction(database, () => {
+    inDurableTransaction(database, () => {
       throw new Error("no");
     }),
   );
-  assert.equal(level(), FULL);
+  assert.equal(level(), NORMAL);
   assert.equal(database.isTransaction, false);
 });
 

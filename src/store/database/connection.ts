@@ -1,43 +1,13 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
-/** Called for every statement that meets a broken page, repeatedly, because listeners may be set late. */
-type DamageListener = (error: unknown) => void;
-
-/**
- * A connection that watches its statements: the first one that meets a broken page, for an event, a page or the outbox,
- * is reported to the daemon.
- */
-export class WatchedDatabase extends DatabaseSync {
-  /** Set by the code that handles damage. */
-  onDamage: DamageListener = () => undefined;
-
+/** The daemon's own connection. */
+export class Connection extends DatabaseSync {
   /** Called when a transaction of `inTransaction` has ended. */
   onCommit: () => void = () => undefined;
 
   override exec(sql: string): void {
-    this.#watch(() => super.exec(sql));
+    super.exec(sql);
     if (sql === "COMMIT") this.onCommit();
-  }
-
-  override prepare(sql: string): StatementSync {
-    const statement = this.#watch(() => super.prepare(sql));
-    for (const name of ["run", "get", "all"] as const) {
-      const plain = statement[name];
-      // The same function with the same arguments: its type stays the same.
-      const watched = (...values: unknown[]): unknown =>
-        this.#watch(() => Reflect.apply(plain, statement, values) as unknown);
-      Object.defineProperty(statement, name, { value: watched });
-    }
-    return statement;
-  }
-
-  #watch<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      if (isDamage(error)) this.onDamage(error);
-      throw error;
-    }
   }
 }
 
@@ -51,7 +21,11 @@ export function openReadOnly(file: string): DatabaseSync {
   return database;
 }
 
-/** Runs work in one write transaction: all of it is on disk when this returns, none of it when it throws. */
+/**
+ * Runs work in one write transaction: all of it is stored when this returns, none of it when it throws. It does not wait
+ * for the disk: a loss of power may undo the last transactions, whole and in order. Their data can be read again from
+ * its source: raw files stay until a sync, other sources have their position in the same transaction.
+ */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   // IMMEDIATE takes the write lock now, so that a busy database shows before any work is done.
   database.exec("BEGIN IMMEDIATE");
@@ -66,17 +40,13 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/**
- * The same for data that can be read again from its source: raw files until a sync, or a source whose position is in
- * the same transaction. Power loss may undo the last of these, whole and in order, and they do not wait for the disk.
- * The next transaction that waits also syncs them.
- */
-export function inRepeatableTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec("PRAGMA synchronous = NORMAL");
+/** The same, on disk when this returns, with all transactions before it. For what cannot be taken back: a request. */
+export function inDurableTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("PRAGMA synchronous = FULL");
   try {
     return inTransaction(database, work);
   } finally {
-    database.exec("PRAGMA synchronous = FULL");
+    database.exec("PRAGMA synchronous = NORMAL");
   }
 }
 

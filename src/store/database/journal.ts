@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fdatasync, openSync, rmSync, writeFileSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
+import { schemaVersion } from "./migrate.ts";
 import { integer } from "./row-value.ts";
 
 /** Syncs commits that did not wait for the disk, on another thread than the event loop's. */
@@ -73,32 +74,26 @@ export function createJournalSync(databaseFile: string, checkpoint: () => void):
   };
 }
 
-/** Pages that trigger a checkpoint when commits pause (1 MiB). */
-const PAGES_IN_QUIET = 128;
-
 /**
- * The same during a run of commits: many of them are the same pages again, so a longer log costs less for each event; a
- * much longer one would stall the next event.
+ * Pages that trigger a checkpoint when commits pause (4 MiB, some fifty events), and during a run of commits. Most of
+ * them are the same pages again, so a longer log costs less for each event; a much longer one would stall the next one.
  */
-const PAGES_IN_A_RUSH = 1024;
+const PAGES_IN_QUIET = 1024;
+const PAGES_IN_A_RUSH = 2048;
 
 const QUIET_MS = 8;
 
-/** Keeps the write-ahead log short. */
-interface WalCheckpointer {
-  /** To be called after a commit. */
-  committed(): void;
-  stop(): void;
-}
-
 /**
- * Checkpoints after the commit was published, and not inside the commit as SQLite would: its syncs delay nothing then,
- * or just the next event.
+ * Keeps the write-ahead log short. Checkpoints after the commit was published, and not inside the commit as SQLite
+ * would: its syncs delay nothing then, or just the next event.
  */
-export function createWalCheckpointer(database: DatabaseSync): WalCheckpointer {
+export function createWalCheckpointer(database: DatabaseSync) {
   // SQLite before 3.51 does not know NOOP and checkpoints: more often than necessary, and harmless.
   const check = database.prepare("PRAGMA wal_checkpoint(NOOP)");
   const checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+  // A write that changes nothing. The first one after a checkpoint begins the log anew and syncs its header (8 ms): not
+  // to be an event's.
+  const beginAnew = database.prepare(`PRAGMA user_version = ${schemaVersion(database)}`);
   let committedAtMs = 0;
   let planned: NodeJS.Timeout | null = null;
 
@@ -110,10 +105,13 @@ export function createWalCheckpointer(database: DatabaseSync): WalCheckpointer {
       if (pages < PAGES_IN_QUIET) return;
       const isRush = performance.now() - committedAtMs < QUIET_MS;
       if (isRush && pages < PAGES_IN_A_RUSH) plan();
-      else checkpoint.get();
+      else {
+        checkpoint.get();
+        beginAnew.run();
+      }
     } catch {
-      // A full disk, another process that holds the database, or a broken page (which the connection reports): what was
-      // committed stays in the log, and the next commit tries again.
+      // A full disk, another process that holds the database, or a broken page: what was committed stays in the log, and
+      // the next commit tries again.
     }
   }
 
@@ -122,11 +120,12 @@ export function createWalCheckpointer(database: DatabaseSync): WalCheckpointer {
   }
 
   return {
-    committed() {
+    /** To be called after a commit. */
+    committed(): void {
       committedAtMs = performance.now();
       plan();
     },
-    stop() {
+    stop(): void {
       if (planned !== null) clearTimeout(planned);
       planned = null;
     },

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { AppError } from "../../core/errors/errors.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 import { backUp } from "./back-up.ts";
-import { isBusy, isDamage, WatchedDatabase } from "./connection.ts";
+import { Connection, isBusy, isDamage } from "./connection.ts";
 import { migrate, MIGRATIONS, schemaVersion } from "./migrate.ts";
 import { toFileError } from "../../system/files/file-error.ts";
 
@@ -19,7 +19,7 @@ const BUSY_MS = 50;
  * @throws AppError `store/open`, `store/newer`, `store/locked`, `store/migration`, `store/backup-space`, and for
  *   databases that need recovery `store/damaged` or `store/foreign`
  */
-export function openDatabase(file: string): WatchedDatabase {
+export function openDatabase(file: string): Connection {
   const database = openFile(file);
   try {
     refuseOthersDatabase(database, file);
@@ -46,12 +46,12 @@ export function toStoreError(error: unknown, file: string): unknown {
   return new AppError("store/open", { file }, { cause: error });
 }
 
-function openFile(file: string): WatchedDatabase {
+function openFile(file: string): Connection {
   try {
     makeFolder(dirname(file));
     // SQLite gives its journal files the mode of the database: payloads are for their owner alone.
     closeSync(openSync(file, "a", 0o600));
-    return new WatchedDatabase(file, { timeout: START_BUSY_MS });
+    return new Connection(file, { timeout: START_BUSY_MS });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EISDIR") {
       throw new AppError("store/damaged", { file, reason: "a folder stands in its place" }, { cause: error });
@@ -60,24 +60,27 @@ function openFile(file: string): WatchedDatabase {
   }
 }
 
-/** The first two work on a new database only: an older one keeps its values until a command rewrites it. */
-function configure(database: WatchedDatabase): void {
+/**
+ * The first two work on a new database only: an older one keeps its values until a command rewrites it. An event writes
+ * some twenty pages, so that smaller ones cost less: of 4 KiB a fifth less processor time than of 8.
+ */
+function configure(database: Connection): void {
   database.exec(`
-    PRAGMA page_size = 8192;
+    PRAGMA page_size = 4096;
     PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = NORMAL;
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16000;
     PRAGMA journal_size_limit = 67108864;
   `);
-  // A large checkpoint stalls the commit that triggers it (43-56 ms at 4,000 pages, 8-9 at 200).
+  // A large checkpoint stalls the commit that triggers it (43-56 ms at 32 MiB, 8-9 at 1.6).
   // `createWalCheckpointer` runs one before this limit.
-  database.exec("PRAGMA wal_autocheckpoint = 1500");
+  database.exec("PRAGMA wal_autocheckpoint = 3000");
 }
 
-function upgrade(database: WatchedDatabase, file: string): void {
+function upgrade(database: Connection, file: string): void {
   const from = schemaVersion(database);
   if (from > 0 && from < MIGRATIONS.length) backUp({ database, file, version: from });
   try {

@@ -7,10 +7,10 @@ import type { CommitBatch, SourcedEvent } from "../../core/ports.ts";
 import { isMessage } from "../../core/session/action.ts";
 import type { Session, ToolCall } from "../../core/session/session.ts";
 import { MINUTE_MS } from "../../core/stats-range.ts";
-import { inRepeatableTransaction } from "../database/connection.ts";
+import { inTransaction } from "../database/connection.ts";
 import { integer } from "../database/row-value.ts";
 import { writeReason } from "../outbox/outbox-queries.ts";
-import { toSessionParameters, UPSERT_SESSION } from "../sessions/session-row.ts";
+import { toSessionValues, UPSERT_SESSION } from "../sessions/session-row.ts";
 import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/timeline-queries.ts";
 import { toStoredKey } from "./event-queries.ts";
 
@@ -51,16 +51,21 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   const addToTotals = database.prepare(`
     UPDATE totals SET events = events + ?, sessions = sessions + ?, session_duration_ms = session_duration_ms + ?`);
 
-  function writeSessions(sessions: readonly Session[]) {
+  function spanBefore(session: Session | undefined, sessionId: string): number | null {
+    if (session !== undefined) return session.lastUsedAtMs - session.startedAtMs;
+    const row = span.get(sessionId);
+    return row === undefined ? null : integer(row, "last_used_at") - integer(row, "started_at");
+  }
+
+  function writeSessions({ sessions, before }: CommitBatch) {
     const ids = new Map<string, number>();
     let addedSessions = 0;
     let addedDurationMs = 0;
     for (const session of sessions) {
-      const before = span.get(session.sessionId);
-      const beforeMs = before === undefined ? 0 : integer(before, "last_used_at") - integer(before, "started_at");
-      addedSessions += before === undefined ? 1 : 0;
-      addedDurationMs += session.lastUsedAtMs - session.startedAtMs - beforeMs;
-      const row = upsertSession.get(toSessionParameters(session));
+      const beforeMs = spanBefore(before?.get(session.sessionId), session.sessionId);
+      addedSessions += beforeMs === null ? 1 : 0;
+      addedDurationMs += session.lastUsedAtMs - session.startedAtMs - (beforeMs ?? 0);
+      const row = upsertSession.get(...toSessionValues(session));
       if (row === undefined) continue;
       const id = integer(row, "id");
       ids.set(session.sessionId, id);
@@ -149,9 +154,9 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
   }
 
   return (batch) =>
-    inRepeatableTransaction(database, () => {
+    inTransaction(database, () => {
       const { machine = null, label = null } = batch.from ?? {};
-      const { ids, addedSessions, addedDurationMs } = writeSessions(batch.sessions);
+      const { ids, addedSessions, addedDurationMs } = writeSessions(batch);
       const idOf = (sessionId: string): number => {
         const id = ids.get(sessionId);
         if (id === undefined) throw new TypeError(`no session in the batch for ${sessionId}`);

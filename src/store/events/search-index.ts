@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { inRepeatableTransaction } from "../database/connection.ts";
+import { inTransaction } from "../database/connection.ts";
 import { integer } from "../database/row-value.ts";
 
 /**
@@ -20,7 +20,7 @@ export function createSearchIndexer(database: DatabaseSync): (limit: number) => 
     const from = row === undefined ? 0 : integer(row, "indexed_through");
     const through = end.get(from, limit)?.["seq"];
     if (typeof through !== "number") return 0;
-    return inRepeatableTransaction(database, () => {
+    return inTransaction(database, () => {
       const { changes } = insert.run(from, through);
       advance.run(through);
       return Number(changes);
@@ -46,7 +46,7 @@ export function createIndexMerger(database: DatabaseSync): () => boolean {
 
   return () => {
     const before = count();
-    inRepeatableTransaction(database, () => merge.run());
+    inTransaction(database, () => merge.run());
     // The command itself counts as one change.
     return count() - before > 1;
   };

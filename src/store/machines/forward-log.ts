@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { ForwardedEvent, ForwardGap, ForwardLog, ForwardPage } from "../../core/forwarding.ts";
-import { inRepeatableTransaction } from "../database/connection.ts";
+import { inTransaction } from "../database/connection.ts";
 import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 import { EVENT_COLUMNS, fromStoredKey, seqOf, toStoredEvent } from "../events/event-queries.ts";
 
@@ -63,9 +63,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
   const newestMessage = (): number => integer(lastMessage.get() ?? { id: 0 }, "id");
 
   function write(beginSeq: number, beginMessage: number, nowMs: number): void {
-    inRepeatableTransaction(database, () =>
-      writeState.run(randomUUID(), beginSeq, beginMessage, beginSeq, nowMs, machineId),
-    );
+    inTransaction(database, () => writeState.run(randomUUID(), beginSeq, beginMessage, beginSeq, nowMs, machineId));
   }
 
   /**
@@ -112,7 +110,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       const before = row === undefined ? null : textOrNull(row, "machine_id");
       if (row === undefined || before === id) return false;
       if (before === null) {
-        inRepeatableTransaction(database, () => setMachine.run(id));
+        inTransaction(database, () => setMachine.run(id));
         return false;
       }
       const forwarded = Math.max(integer(row, "begin_seq"), integer(row, "position"));
@@ -132,8 +130,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       const beginMessage = row === undefined ? newestMessage() : integer(row, "begin_message");
       write(beginSeq, Math.min(beginMessage, newestMessage()), nowMs);
     },
-    recordPosition: (position, nowMs) =>
-      void inRepeatableTransaction(database, () => notePosition.run(position, nowMs)),
+    recordPosition: (position, nowMs) => void inTransaction(database, () => notePosition.run(position, nowMs)),
     firstSeq: () => seqOf(firstSeq),
     lastSeq: () => seqOf(lastSeq),
     nextAtMs: (position) => {

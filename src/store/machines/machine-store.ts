@@ -8,7 +8,7 @@ import {
   type MachineStore,
 } from "../../core/forwarding.ts";
 import type { SessionClient } from "../../core/session/session.ts";
-import { inRepeatableTransaction, inTransaction } from "../database/connection.ts";
+import { inDurableTransaction, inTransaction } from "../database/connection.ts";
 import { integer, json, text, textOrNull, type Row } from "../database/row-value.ts";
 import { toStoredKey } from "../events/event-queries.ts";
 import { createIndexMerger, MERGES_A_STEP } from "../events/search-index.ts";
@@ -131,7 +131,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
       const { machineId, name, version } = greeting;
       const label = freeLabel(greeting, taken);
       const known = byMachineId.get(machineId);
-      inTransaction(database, () => {
+      inDurableTransaction(database, () => {
         meet.run(machineId, name, label, version, nowMs, nowMs);
         if (known !== undefined) renameClients(text(known, "label"), label);
       });
@@ -160,7 +160,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
     remove: (label) => {
       const row = byLabel.get(label);
       if (row === undefined) return false;
-      inTransaction(database, () => {
+      inDurableTransaction(database, () => {
         markRemoved.run(integer(row, "id"));
         dismissSessions.run(integer(row, "id"));
       });
@@ -223,6 +223,6 @@ function createMachineRemover(database: DatabaseSync): () => boolean {
       merges -= 1;
       return true;
     }
-    return inRepeatableTransaction(database, step);
+    return inTransaction(database, step);
   };
 }

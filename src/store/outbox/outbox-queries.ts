@@ -12,7 +12,7 @@ import {
   type Reason,
 } from "../../core/notification/outbox.ts";
 import { conditionsSql } from "../database/conditions.ts";
-import { inTransaction } from "../database/connection.ts";
+import { inDurableTransaction } from "../database/connection.ts";
 import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 
 const OPEN = "state IN ('waiting', 'sending', 'unknown')";
@@ -20,7 +20,7 @@ const OPEN = "state IN ('waiting', 'sending', 'unknown')";
 /** Same text as in the index `outbox_pressing`. */
 const PRESSING = "kind IN ('permission', 'question', 'plan', 'failure', 'health')";
 
-/** The outbox. Each change is one transaction, on disk before the worker continues. */
+/** The outbox. What begins or ends a request is on disk before the worker continues; other changes are repeatable. */
 export function createOutbox(database: DatabaseSync): Outbox {
   const openDestinations = database.prepare(`SELECT DISTINCT destination FROM outbox WHERE ${OPEN}`);
   const open = database.prepare(`SELECT * FROM outbox WHERE destination = ? AND ${OPEN} ORDER BY id LIMIT ?`);
@@ -96,18 +96,18 @@ export function createOutbox(database: DatabaseSync): Outbox {
     },
     openCount: (destinationId) => integer(openCount.get(destinationId) ?? {}, "count"),
     begin: (ids, batch, nowMs) => {
-      inTransaction(database, () => {
+      inDurableTransaction(database, () => {
         for (const id of ids) begin.run(batch, nowMs, id);
       });
     },
     complete: (ids, end) => {
-      inTransaction(database, () => {
+      inDurableTransaction(database, () => {
         for (const id of ids) completeOne(id, end);
       });
     },
     foldedCount: (id) => integer(folded.get(writeReason(mergedInto(id))) ?? {}, "count"),
     redirect: (from, to) =>
-      inTransaction(database, () => {
+      inDurableTransaction(database, () => {
         const { changes } = redirect.run(to, from);
         leave.run(writeReason(deliveryReason("sent-elsewhere")), from);
         return Number(changes);

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Chore, DatabaseCleaner, DatabasePlan, KeptStore, Removal, RemovalCause } from "../../core/retention.ts";
-import { inRepeatableTransaction } from "../database/connection.ts";
+import { inTransaction } from "../database/connection.ts";
 import { integer, integerOrNull, text } from "../database/row-value.ts";
 import { createIndexMerger, MERGES_A_STEP } from "../events/search-index.ts";
 import { createSessionForgetter } from "./forget-sessions.ts";
@@ -34,7 +34,7 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
   let keysAtMs = Number.NEGATIVE_INFINITY;
 
   function chore(name: string, work: () => boolean): Chore {
-    return { name, step: () => inRepeatableTransaction(database, work) };
+    return { name, step: () => inTransaction(database, work) };
   }
 
   /** Each removal of text adds a segment to the index; thousands of them stall the next writer. */
@@ -125,9 +125,9 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
   }
 
   return {
-    recordStored: (nowMs) => inRepeatableTransaction(database, () => storedBy.note(nowMs)),
+    recordStored: (nowMs) => inTransaction(database, () => storedBy.note(nowMs)),
     recordedAtMs: storedBy.recordedAtMs,
-    count: (removal) => inRepeatableTransaction(database, () => removalStore.count(removal)),
+    count: (removal) => inTransaction(database, () => removalStore.count(removal)),
     removals: removalStore.all,
     use: space.use,
     chores: (plan) => {

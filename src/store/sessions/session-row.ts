@@ -68,7 +68,7 @@ const TITLE_SOURCES = ["person", "client", "prompt"] as const satisfies readonly
 /** Columns for {@link toSession}, of `sessions` without an alias. */
 export const SESSION_COLUMNS = "*, (SELECT label FROM machines WHERE machines.id = sessions.machine) AS machine_label";
 
-/** Named parameters of {@link UPSERT_SESSION}. */
+/** Columns of a session by name. */
 export function toSessionParameters(session: Session) {
   const { waits, background, openToolCalls, subagents, teammates, tasks, usage, clients } = session;
   return {
@@ -155,9 +155,15 @@ const COLUMNS = [
   "detail",
 ] as const satisfies readonly (keyof ReturnType<typeof toSessionParameters>)[];
 
+/** Values of {@link UPSERT_SESSION}, by position: SQLite looks up each name (0.03 ms for all). */
+export function toSessionValues(session: Session) {
+  const row = toSessionParameters(session);
+  return COLUMNS.map((column) => row[column]);
+}
+
 /** Writes a session of this machine and returns its internal id. */
 export const UPSERT_SESSION = `
-  INSERT INTO sessions (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})
+  INSERT INTO sessions (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
   ON CONFLICT (session_id) DO UPDATE SET ${COLUMNS.slice(1)
     .map((column) => `${column} = excluded.${column}`)
     .join(", ")}, forgotten = 0, machine = NULL

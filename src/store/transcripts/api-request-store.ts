@@ -9,7 +9,7 @@ import {
   type UsageTotal,
 } from "../../core/cost/usage.ts";
 import type { TelemetryStore } from "../../core/ports.ts";
-import { inRepeatableTransaction } from "../database/connection.ts";
+import { inTransaction } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
 import { TOKEN_COLUMNS, toTokens, toTokenValues, toUsage } from "./usage-row.ts";
 
@@ -72,7 +72,7 @@ export function createApiRequestStore(database: DatabaseSync): ApiRequestStore {
   }
 
   return {
-    keepRequests: (requests) => inRepeatableTransaction(database, () => keep(requests)),
+    keepRequests: (requests) => inTransaction(database, () => keep(requests)),
 
     telemetryOf: (session, totals) => {
       const rows = sums.all(session);

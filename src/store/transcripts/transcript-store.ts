@@ -10,7 +10,7 @@ import {
   type MessageUsage,
 } from "../../core/cost/usage.ts";
 import type { TranscriptMessage, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
-import { inRepeatableTransaction } from "../database/connection.ts";
+import { inTransaction } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
 import type { ApiRequestStore } from "./api-request-store.ts";
 import {
@@ -75,7 +75,7 @@ export function createTranscriptStore(
 
     keepReading: (reading) => {
       const session = idOf(reading.sessionId);
-      if (session !== null) inRepeatableTransaction(database, () => keep(session, reading));
+      if (session !== null) inTransaction(database, () => keep(session, reading));
     },
 
     usageOf: (sessionId) => {

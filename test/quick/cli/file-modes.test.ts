@@ -85,7 +85,7 @@ test("daemon closes its open folder, and replaces links in its files' places", a
   const ccen = withoutUmask(home);
   const precious = join(tempDir(t), "precious");
   writeFileSync(precious, "precious");
-  const files = [paths.accessKeyFile, paths.loginsFile, paths.runtimeFile, paths.pidFile, paths.archiveIndexFile];
+  const files = [paths.accessKeyFile, paths.loginsFile, paths.runtimeFile, paths.pidFile];
   mkdirSync(paths.dataDir, { recursive: true });
   chmodSync(paths.dataDir, 0o755);
   for (const file of files) symlinkSync(precious, file);

@@ -13,7 +13,7 @@ const SMALL = 2000;
 const LARGE = 20_000;
 
 /** A page in the journal: its frame's header and the page. */
-const FRAME_BYTES = 24 + 8192;
+const FRAME_BYTES = 24 + 4096;
 
 const hotQuestions = Object.entries<(history: History) => unknown>(HOT_QUESTIONS);
 const searches = Object.entries<(history: History) => unknown>(SEARCHES);

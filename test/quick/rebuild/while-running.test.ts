@@ -30,7 +30,7 @@ test("page broken under the daemon is met, the database rebuilt, no event lost",
   await allThere();
   await daemon.end("SIGTERM");
   const [page = assert.fail("no page")] = pagesOf(home.paths.databaseFile, "events_by_session", "root");
-  flip(home.paths.databaseFile, page, 8192);
+  flip(home.paths.databaseFile, page, 4096);
   const again = await startDaemon(t, home);
   // The next event of the session needs the index.
   const body = payload({ hook_event_name: "UserPromptSubmit", prompt: "event 5" });

@@ -29,7 +29,7 @@ test("page of a commit that never reached the disk takes back that commit alone"
   for (let start = lastBut.journalBytes; start < last.journalBytes; start += FRAME_BYTES) {
     for (const damage of [Buffer.alloc(FRAME_BYTES), Buffer.alloc(512, 7)]) {
       const damaged = Buffer.from(journal);
-      damage.copy(damaged, start + (damage.length === 512 ? FRAME_HEADER_BYTES + 4096 : 0));
+      damage.copy(damaged, start + (damage.length === 512 ? FRAME_HEADER_BYTES + PAGE_BYTES / 2 : 0));
       assertWhole(t, { databaseFile, journal: damaged, expected: lastBut.events, what: `frame at ${start}` });
     }
   }

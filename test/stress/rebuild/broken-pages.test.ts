@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { breakInTurn, type Breakage } from "../../support/break-database.ts";
 import { flip, overwrite, pagesOf } from "../../support/break-file.ts";
 
-const PAGE = 8192;
+const PAGE = 4096;
 
 type Kind = Parameters<typeof pagesOf>[2];
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { breakInTurn, type Breakage } from "../../support/break-database.ts";
 import { flip, sizeOf } from "../../support/break-file.ts";
 
-const PAGE = 8192;
+const PAGE = 4096;
 const FIRST_FRAME = 32;
 
 const BREAKAGES: readonly Breakage[] = [

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { assertBacklogInOrder, assertFoundWithoutWatch, assertTurnsLeft } from "../../support/spool-backlog.ts";
-import { assertJournalStopped, assertJournalBehindFiles } from "../../support/spool-journal.ts";
 import { createSpoolHarness, type SpoolHarness } from "../../support/spool-harness.ts";
 
 /** More than inotify's queue of 16,384 holds. */
@@ -24,12 +23,4 @@ describe("a backlog of 20,000 files", () => {
   test("leaves the event loop its turns", async () => {
     await assertTurnsLeft(harness, MANY);
   });
-});
-
-test("a journal of 3,000 payloads, stopped in the middle, loses none", async () => {
-  await assertJournalStopped(harness, 3000);
-});
-
-test("files of a stopped daemon come before the 3,000 of the next one", async () => {
-  await assertJournalBehindFiles(harness, 3000);
 });

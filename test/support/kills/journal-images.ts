@@ -9,7 +9,7 @@ import { tempDir } from "../temp-dir.ts";
 
 export const HEADER_BYTES = 32;
 export const FRAME_HEADER_BYTES = 24;
-export const PAGE_BYTES = 8192;
+export const PAGE_BYTES = 4096;
 export const FRAME_BYTES = FRAME_HEADER_BYTES + PAGE_BYTES;
 
 /** What is on disk after power was lost. */

@@ -21,7 +21,6 @@ export const KILL_POINTS: Readonly<Record<string, readonly KillPoint[]>> = {
     { moment: /^after closing a raw file/ },
     { moment: /^before BEGIN IMMEDIATE/ },
     { moment: /^after BEGIN IMMEDIATE/ },
-    { moment: /^after write unfinished file/ },
     { moment: /^after move unfinished file to raw file/ },
   ],
   "inside the transaction": [
@@ -49,6 +48,7 @@ export const KILL_POINTS: Readonly<Record<string, readonly KillPoint[]>> = {
     { moment: /^before move raw file to archived file/ },
     { moment: /^after move raw file to archived file/ },
     { moment: /^after move raw file to archived file/, nth: 2 },
+    { moment: /^after write archived file/ },
   ],
   "while it sets aside what is broken and clears away what is old": [
     { moment: /^before write reason/ },
