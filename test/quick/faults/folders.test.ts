@@ -98,6 +98,7 @@ test("daemon stores every event while its folders are broken", async (whole) => 
     rmSync(rawDir);
     await fireStored(2);
     await untilSound();
+    await untilMoved(home);
   });
 
   assert.equal(lostIn((await daemon.health()).checks), 2);
