@@ -63,8 +63,9 @@ export function compose(options: DaemonOptions): Daemon {
   commits.onCommit(({ events, sessions }) => hub.publish(events, sessions));
   const search = createSearchFeed({ commits, index: store.indexSearch, merge: store.mergeSearch, logger });
   const counters = createCounters(commits);
-  const notifier = createNotifier({ ...shared, counters, ...messaging });
-  const policy = suppressAfterRebuild(notifier.policy, rebuiltAtMs(paths));
+  const rebuiltMs = rebuiltAtMs(paths);
+  const notifier = createNotifier({ ...shared, counters, rebuiltMs, ...messaging });
+  const policy = suppressAfterRebuild(notifier.policy, rebuiltMs);
   const ingest = createIngest({ store, commits, times, policy, clock, redactor });
   const archive = createArchivePruner(paths);
   const spool = createSpool({

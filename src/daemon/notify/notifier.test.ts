@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { tempStore } from "../../../test/support/filled-store.ts";
+import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { payload } from "../../../test/support/payload.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { virtualTime } from "../../../test/support/virtual-time.ts";
 import { loadConfig } from "../../config/load-config.ts";
@@ -11,6 +12,43 @@ import { pathsUnder } from "../../system/paths.ts";
 import { createContext } from "../context.ts";
 import { createCounters } from "../health/counters.ts";
 import { createNotifier } from "./notifier.ts";
+
+const WEBHOOK = { DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/123456789012345678/t0ken" };
+
+test("old session whose card a rebuild lost gets no second card until it is used", async (t) => {
+  const store = tempStore(t);
+  const time = virtualTime();
+  const paths = pathsUnder(join(tempDir(t), ".claude"));
+  const commits = createCommits((error) => assert.fail(String(error)));
+  const config = loadConfig({ paths, environment: WEBHOOK });
+  let requests = 0;
+  const notifier = createNotifier({
+    context: createContext(
+      { paths, config, clock: time.clock, logger: createMemoryLogger(), version: "0.0.0" },
+      () => null,
+    ),
+    commits,
+    store,
+    counters: createCounters(commits),
+    rebuiltMs: time.clock.now(),
+    fetch: async () => {
+      requests += 1;
+      return Promise.reject(new Error("no network"));
+    },
+    sleep: time.sleep,
+  });
+  t.after(notifier.stop);
+  notifier.start();
+  const prompt = { session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "Fix it" };
+  const changed = async (atMs: number): Promise<number> => {
+    fill(store, [payload(prompt)], atMs);
+    commits.publish({ events: [], sessions: [store.session("s") ?? assert.fail("no session")], local: [] });
+    await time.advance(1000);
+    return requests;
+  };
+  assert.equal(await changed(time.clock.now() - 60_000), 0);
+  assert.ok((await changed(time.clock.now() + 1)) > 0);
+});
 
 test("worker whose store fails at its start begins a minute later", async (t) => {
   const store = tempStore(t);
@@ -32,7 +70,7 @@ test("worker whose store fails at its start begins a minute later", async (t) =>
   const states = (): readonly string[] => notifier.deliveries.destinations().map(({ state }) => state);
 
   store.database.exec("ALTER TABLE outbox RENAME TO out_of_reach");
-  notifier.configure(configOf({ DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/123456789012345678/t0ken" }));
+  notifier.configure(configOf(WEBHOOK));
   await time.advance(1000);
   assert.ok(logger.records.some(({ message }) => message === "messages cannot be sent yet"));
   store.database.exec("ALTER TABLE out_of_reach RENAME TO outbox");

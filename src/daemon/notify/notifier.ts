@@ -41,6 +41,8 @@ interface NotifierOptions extends SendingOptions {
   readonly commits: Commits;
   readonly store: Store;
   readonly counters: Counters;
+  /** When the database was last rebuilt, which may have forgotten cards; 0 without a rebuild. */
+  readonly rebuiltMs?: number;
 }
 
 export type Notifier = ReturnType<typeof createNotifier>;
@@ -48,6 +50,7 @@ export type Notifier = ReturnType<typeof createNotifier>;
 /** Decides for each event whether to notify, and delivers the outbox. */
 export function createNotifier(options: NotifierOptions) {
   const { context, commits, store, counters, sleep = systemSleep, timings = TIMINGS, random = Math.random } = options;
+  const { rebuiltMs = 0 } = options;
   const { clock, logger, version, atStart, startedAtMs } = context;
   const steadyClock = createSteadyClock(clock);
   const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
@@ -150,7 +153,9 @@ export function createNotifier(options: NotifierOptions) {
   const policy = createPolicy({ settings: () => values, clock });
 
   commits.onCommit(({ sessions }) => {
-    worker?.changed(sessions.filter(hasBegun).map(({ sessionId }) => sessionId));
+    // Reading old transcripts again after a rebuild posts no second card.
+    const shown = sessions.filter((one) => hasBegun(one) && (one.lastUsedAtMs > rebuiltMs || threads.hasCard(one)));
+    worker?.changed(shown.map(({ sessionId }) => sessionId));
   });
 
   return {

@@ -22,8 +22,14 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
   const threads = createThreadStore(store.database, clock);
   let tidiedAtMs = clock.now();
 
+  function hasCard({ sessionId }: { readonly sessionId: string }): boolean {
+    const destinationId = cardDestination(values());
+    return destinationId !== null && typeof threads.find(sessionId, destinationId)?.cardMessageId === "string";
+  }
+
   return {
     store: threads,
+    hasCard,
     /** Imports the threads of the Python notifier. A broken file of it is logged and skipped. */
     importLegacy: () => {
       const { threadStoragePath } = values();
@@ -47,9 +53,6 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
     tidy: (worker: Pick<OutboxWorker, "changed" | "archiveThread">) => {
       const { threadCleanupDays, threadArchiveMinutes } = values();
       const nowMs = clock.now();
-      const destinationId = cardDestination(values());
-      const hasCard = ({ sessionId }: { readonly sessionId: string }): boolean =>
-        destinationId !== null && typeof threads.find(sessionId, destinationId)?.cardMessageId === "string";
       const stale = store.becameStaleBetween(tidiedAtMs - MINUTE_MS, nowMs).filter(hasCard);
       worker.changed(stale.map(({ sessionId }) => sessionId));
       tidiedAtMs = nowMs;
