@@ -12,8 +12,8 @@ const ALL_KINDS: readonly HeldKind[] = [...URGENCIES, "cards"];
 interface Hold {
   readonly untilMs: number;
   readonly reason: DeliveryReason | null;
-  /** `trouble`: a card that gets through ends it. `disabled`: nothing gets through. */
-  readonly cause: "limit" | "trouble" | "disabled";
+  /** `pause`: the whole provider's. `trouble`: a card that gets through ends it. `disabled`: nothing gets through. */
+  readonly cause: "limit" | "pause" | "trouble" | "disabled";
 }
 
 type Outcome<Kind> = Extract<DeliveryOutcome, { readonly kind: Kind }>;
@@ -34,7 +34,7 @@ export function createHolds({
   pause,
   timings,
   random,
-}: Omit<DestinationQueueOptions, "service">) {
+}: Pick<DestinationQueueOptions, "destinationId" | "clock" | "steadyClock" | "pause" | "timings" | "random">) {
   const none: Hold = { untilMs: 0, reason: null, cause: "limit" };
   const holds: Record<HeldKind, Hold> = { question: none, failure: none, quiet: none, cards: none };
   let failures = 0;
@@ -84,7 +84,7 @@ export function createHolds({
       const { reason } = outcome;
       if (outcome.kind === "disabled") return hold(ALL_KINDS, timings.recheckMs, { reason, cause: "disabled" });
       if (outcome.everywhere) pause.untilMs = Math.max(pause.untilMs, steadyClock.now() + outcome.delayMs);
-      hold(kinds, outcome.delayMs, { reason, cause: "limit" });
+      hold(kinds, outcome.delayMs, { reason, cause: outcome.everywhere ? "pause" : "limit" });
     },
     /**
      * Whether the message has used up its attempts. A failure while others succeed is the message's, else the
