@@ -8,7 +8,10 @@ export const LAYERS = {
   "src/api": { imports: ["src/core"], browser: true },
   "src/system": { imports: ["src/core"], browser: false },
   // The table of settings includes those of each provider.
-  "src/config": { imports: ["src/core", "src/system", "src/providers/registry.ts"], browser: false },
+  "src/config": {
+    imports: ["src/core", "src/system", "src/providers/registry.ts", "src/providers/discord-url.ts"],
+    browser: false,
+  },
   "src/claude": { imports: ["src/core", "src/system"], browser: false },
   "src/spool": { imports: ["src/core", "src/system"], browser: false },
   "src/store": { imports: ["src/core", "src/system"], browser: false },

@@ -26,7 +26,8 @@ interface RestRequest {
 export interface RestClientOptions {
   readonly fetch: FetchLike;
   readonly apiBase: string;
-  readonly botToken: string | null;
+  /** Empty without one. */
+  readonly botToken: string;
   /** Never goes back. */
   readonly clock: Clock;
   readonly limits: RateLimits;
@@ -68,7 +69,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
       const hold = limits.admit(method, path, urgency);
       if (hold !== null) return { kind: "wait", ...hold };
 
-      const usesBot = !path.startsWith("/webhooks/") && botToken !== null;
+      const usesBot = !path.startsWith("/webhooks/") && botToken !== "";
       const isForm = files.length > 0;
       const answer = await requestOnce(
         {
