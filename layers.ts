@@ -25,7 +25,7 @@ export const LAYERS = {
   "src/stream": { imports: ["src/core", "src/api"], browser: false },
   // The policy sends to every destination in the registry, and needs no other part of providers.
   "src/notify": {
-    imports: ["src/core", "src/providers/registry.ts", "src/providers/destination.ts"],
+    imports: ["src/core", "src/config", "src/providers/registry.ts", "src/providers/destination.ts"],
     browser: false,
   },
   "src/providers": { imports: ["src/core", "src/system"], browser: false },
@@ -63,6 +63,7 @@ export const LAYERS = {
       "src/system",
       "src/config",
       "src/claude",
+      "src/notify",
       "src/providers",
       "src/maintenance",
       "src/daemon",

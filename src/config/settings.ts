@@ -88,6 +88,13 @@ export type SettingKey = keyof typeof SETTINGS;
 
 export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
 
+/** A setting that names a channel on Discord. */
+export type ChannelKey = Exclude<Extract<SettingKey, `channel${string}`>, "channelType">;
+
+export const CHANNEL_KEYS = SETTING_KEYS.filter(
+  (key): key is ChannelKey => key.startsWith("channel") && key !== "channelType",
+);
+
 /** The former name of a setting, by its present one. */
 export const OLD_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
   SETTING_KEYS.flatMap((key) => {
