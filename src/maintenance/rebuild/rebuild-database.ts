@@ -219,13 +219,15 @@ function setOutboxNumber(database: DatabaseSync, old: OldDatabase): void {
   createNumberSetter(database, "outbox")(isBelievable ? last : carried + SKIPPED_NUMBERS);
 }
 
-function waitingFiles({ rawDir }: Paths): number {
+/** Files in the spool: stored next. */
+export function waitingFiles({ rawDir }: Paths): number {
   try {
     return readdirSync(rawDir).filter(isRawFileName).length;
   } catch {
     return 0;
   }
 }
+
 /** Posted payloads that are only in a journal become raw files, and count as waiting. */
 async function finishJournals({ paths, clock, logger, signal }: RebuildOptions): Promise<void> {
   try {
