@@ -9,7 +9,7 @@ export const LAYERS = {
   "src/system": { imports: ["src/core"], browser: false },
   // The table of settings includes those of each provider.
   "src/config": {
-    imports: ["src/core", "src/system", "src/providers/registry.ts", "src/providers/discord-url.ts"],
+    imports: ["src/core", "src/api", "src/system", "src/providers/registry.ts", "src/providers/discord-url.ts"],
     browser: false,
   },
   "src/claude": { imports: ["src/core", "src/system"], browser: false },
