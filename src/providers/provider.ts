@@ -47,8 +47,8 @@ export interface Provider {
   readonly required: readonly string[];
   /** Identifies its destinations without a secret: by the host, or the chat. Null for an invalid address. */
   readonly destination: (settings: never) => string | null;
-  /** Most notifications in one message. */
-  readonly maxBatch: number;
+  /** Most notifications in one message. Default: as many as the queue sends together. */
+  readonly maxBatch?: number;
   /** The code that sends, loaded only if the provider is configured. */
   readonly load: () => Promise<{
     readonly createPost: (settings: never, deps: ServiceDeps) => PostMessages;
