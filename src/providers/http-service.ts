@@ -101,7 +101,7 @@ export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOut
     return kind === "unsent" ? { kind: "retry", reason, offline: true } : { kind: "unknown", reason };
   }
   const { status, text, retryAfterMs } = answer;
-  if (status >= 200 && status < 300) return { kind: "sent", messageId: reader.messageId?.(text) ?? "", channelId: "" };
+  if (status >= 200 && status < 300) return { kind: "sent", messageId: reader.messageId?.(text) ?? "" };
   // Before truncation, because half a secret would not be recognised; a text that was escaped shows it only after.
   const explanation = reader.errorText(withoutSecrets(text, reader.secrets));
   const line = `HTTP ${status}${explanation === "" ? "" : `: ${explanation}`}`;
