@@ -12,7 +12,6 @@ export function parseId(text: string): ParsedValue {
   return acceptIf(id !== undefined, id ?? "", settingProblem("id"));
 }
 
-/** A webhook's address as people paste it. */
 export function parseWebhook(text: string): ParsedValue {
   return acceptIf(parseWebhookUrl(text, "") !== null, text, settingProblem("webhook"));
 }
@@ -55,7 +54,6 @@ export function parseTopic(text: string): ParsedValue {
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 
-/** Characters that are safe in a header. */
 const HEADER_VALUE = /^[\t\x20-\x7e]+$/;
 
 const MAX_VALUE_CHARS = 4000;

@@ -67,7 +67,6 @@ const PARSERS = {
   },
   /** The address of another daemon: `https:` or `http:` anywhere; its user checks where it may lead. */
   daemon: parseDaemonAddress,
-  /** The address of an ntfy topic. */
   topic: parseTopic,
   /** Headers of a request, `Name: value` each. */
   headers: parseHeaders,

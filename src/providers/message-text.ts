@@ -129,9 +129,7 @@ export function fitTogether<Item, Shown>(
 interface ProviderStrings {
   /** Follows the headline of a message with several notifications. */
   readonly more: (count: number) => string;
-  /** A field of a session's card: when it started. */
   readonly started: string;
-  /** The link to an event. */
   readonly dashboard: string;
 }
 

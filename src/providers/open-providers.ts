@@ -9,7 +9,6 @@ type SettingsOf<Create> = Create extends (settings: infer Settings, deps: Servic
   ? (settings: Settings) => void
   : never;
 
-/** The settings that services read. */
 export type ServiceSettings =
   SettingsOf<CreatePost> extends (settings: infer Settings) => void ? ProviderAddresses & Settings : never;
 

@@ -1,7 +1,6 @@
 import type { FetchLike, PostMessages } from "../core/notification/delivery.ts";
 import type { Clock } from "../core/ports.ts";
 
-/** The input of every service, beside its settings. */
 export interface ServiceDeps {
   readonly fetch: FetchLike;
   /** Never goes back. */
@@ -52,7 +51,6 @@ export interface Provider {
   /** The code that sends, loaded only if the provider is configured. */
   readonly load: () => Promise<{
     readonly createPost: (settings: never, deps: ServiceDeps) => PostMessages;
-    /** Checks the provider without sending a message. */
     readonly check?: (settings: never, deps: CheckDeps) => Promise<CheckResult>;
   }>;
 }

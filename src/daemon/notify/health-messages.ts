@@ -16,7 +16,6 @@ const CAUSE = "health:";
 interface HealthMessagesOptions {
   readonly outbox: Pick<Outbox, "add" | "withdraw">;
   readonly settings: () => ConfigValues;
-  /** Called after a new message in the outbox. */
   readonly onAdded: () => void;
   readonly clock: Clock;
 }

@@ -53,7 +53,6 @@ interface DiscordOptions extends Pick<DestinationOptions, "fetch" | "clock" | "l
   readonly version: string;
 }
 
-/** How to reach the configured destinations on Discord. */
 export function destinationOptions({ values, version, ...options }: DiscordOptions): DestinationOptions {
   const { webhookUrl, botToken, apiBaseUrl } = values;
   return { ...options, webhookUrl, botToken, apiBaseUrl, userAgent: userAgentOf(REPOSITORY_URL, version) };

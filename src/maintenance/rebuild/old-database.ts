@@ -29,7 +29,6 @@ export interface OldDatabase {
   readonly broken: Set<string>;
   /** The greatest number that a table has assigned; null when unreadable. */
   lastNumber(table: string): number | null;
-  /** Copies the rows that can be read. */
   take(table: string, order?: TakeOrder): Promise<void>;
   /** The payload of an event; null when it is missing, unreadable or not JSON. */
   payload(seq: number): Row | null;
@@ -176,7 +175,6 @@ export function columnsOf(database: DatabaseSync, schema: "main" | "old", table:
   return rows.map(({ name }) => String(name));
 }
 
-/** Rows of one transaction. */
 const BATCH = 500;
 
 /** Row numbers tried one by one behind a broken page: more than a page of rows has. */

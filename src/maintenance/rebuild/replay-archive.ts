@@ -79,14 +79,11 @@ export async function takeHistory(old: OldDatabase): Promise<void> {
   await old.take("sources", { into: "keys" });
 }
 
-/** Numbers of one page of the history. */
 const PAGE = 500;
 
-/** One transaction's worth. */
 const MAX_RUN = 250;
 const MAX_RUN_CHARS = 4_000_000;
 
-/** File names in the report. */
 const MAX_NAMES = 10;
 
 interface ReplayOptions {

@@ -8,7 +8,6 @@ export interface Cleaned {
   readonly found: readonly Finding[];
 }
 
-/** Removes secrets from texts, one after another. */
 export interface Cleaner {
   /** The text without its secrets, including the beginning of one at its end. JSON stays JSON. */
   clean(text: string): Cleaned;
@@ -112,7 +111,6 @@ export function createCleaner(redactor: Redactor): Cleaner {
   };
 }
 
-/** The value at a JSON pointer; undefined without one. */
 function valueAt(value: unknown, pointer: string): unknown {
   const keys = pointer.split("/").slice(1);
   return keys.reduce<unknown>((at, escaped) => {

@@ -38,7 +38,6 @@ const ROWS_AT_ONCE = 2000;
 export interface DatabaseScrub {
   readonly cleaner: Cleaner;
   readonly isDryRun: boolean;
-  /** Called with the findings of each text. */
   readonly onFound: (place: string, found: Cleaned["found"]) => void;
   /** Called between two statements. @throws to stop: the file is unchanged then */
   readonly onRows: (count: number) => Promise<void>;

@@ -12,7 +12,6 @@ import { linkTo, projectLabel } from "./labels.ts";
 import { messageBody } from "./message-body.ts";
 
 export interface NotificationSource {
-  /** The policy's decision. */
   readonly decision: Pick<Delivery, "kind" | "ping" | "silent">;
   readonly event: StoredEventDetail;
   /** The session as it is now. Null when it was deleted. */

@@ -7,14 +7,12 @@ type SwitchKey = {
   [Key in SettingKey]: (typeof SETTINGS)[Key]["type"] extends "switch" ? Key : never;
 }[SettingKey];
 
-/** The rule that the user's switches and lists give for an event. */
 export type Choice = { readonly rule: "notify" | "suppress"; readonly reason: Reason } | { readonly rule: "unset" };
 
 interface EventSettings {
   readonly eventSwitch: SwitchKey | null;
   /** Other names in the list of enabled events that include this event. */
   readonly enabledBy: readonly string[];
-  /** The same for the list of disabled events. */
   readonly disabledBy: readonly string[];
 }
 

@@ -7,7 +7,6 @@ import type { DeliveryTimings } from "./destination-queue-options.ts";
 /** Most urgent first. */
 export const URGENCIES: readonly Urgency[] = ["question", "failure", "quiet"];
 
-/** The next step of a destination queue for its waiting messages. */
 export type PostStep =
   | { readonly kind: "none" }
   | { readonly kind: "later"; readonly atMs: number }

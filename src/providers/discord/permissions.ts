@@ -29,9 +29,7 @@ interface Rights {
   readonly userId: string;
   /** Ids of the member's roles; `@everyone` is not among them. */
   readonly roleIds: readonly string[];
-  /** The server's roles as Discord lists them. */
   readonly roles: readonly JsonValue[];
-  /** The channel's overwrites as Discord lists them. */
   readonly overwrites: readonly JsonValue[];
 }
 

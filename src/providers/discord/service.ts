@@ -12,7 +12,6 @@ import { toMessageBody, toPlainFallback } from "./payload/discord-message.ts";
 const MAX_BATCH = 10;
 
 export interface DiscordServiceOptions extends Omit<DeliveryDeps, "learned"> {
-  /** Access to a destination. Null when the configuration does not name it any more. */
   readonly resolveTarget: (destinationId: string) => Target | null;
 }
 

@@ -99,7 +99,6 @@ interface NtfyMessageOptions {
   readonly language: Language;
 }
 
-/** The JSON form for publishing to ntfy. */
 export interface NtfyMessage {
   readonly topic: string;
   readonly title: string;
@@ -109,7 +108,6 @@ export interface NtfyMessage {
   readonly click?: string;
 }
 
-/** One ntfy message for some notifications. */
 export function toNtfyMessage(notifications: readonly Notification[], options: NtfyMessageOptions): NtfyMessage {
   const { topic, sequenceId, language } = options;
   const lead = leadOf(notifications);

@@ -69,7 +69,6 @@ const NAME_CHARS = 120;
 /** A run without visible text has no height, so an empty line has this. */
 const NO_BREAK_SPACE = "\u00a0";
 
-/** Styles of adaptive cards for colours. */
 const STYLES: Readonly<Record<Colour, string>> = {
   red: "attention",
   amber: "warning",

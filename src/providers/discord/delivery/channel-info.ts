@@ -29,7 +29,6 @@ export interface ChannelInfo {
 
 const FLAG_REQUIRE_TAG = 1 << 4;
 
-/** Requests a channel's type and tags from Discord. */
 export async function readChannel(
   { client }: BotTarget,
   channelId: string,
@@ -55,11 +54,8 @@ function parseChannel(body: JsonValue): ChannelInfo | null {
   };
 }
 
-/** By Discord's channel types. */
 function kindOf(type: number): ChannelKind {
-  // Text and announcement channels.
   if (type === 0 || type === 5) return "text";
-  // Forum and media channels.
   if (type === 15 || type === 16) return "forum";
   // Direct messages, the chats of voice and stage channels, and threads: no thread fits into one.
   return [1, 2, 10, 11, 12, 13].includes(type) ? "plain" : "none";

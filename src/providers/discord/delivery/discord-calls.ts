@@ -7,7 +7,6 @@ import type { Sender } from "../rest/rest-client.ts";
 import type { Job, Learned } from "./job.ts";
 import type { BotTarget, Target } from "./target.ts";
 
-/** A message on Discord. */
 export interface CreatedMessage {
   readonly kind: "made";
   /** Empty when the message was deleted before its lost response was recovered. */
@@ -154,7 +153,6 @@ export async function changeThread(
   return client.request({ method: "PATCH", path: `/channels/${threadId}`, body: change }, sender);
 }
 
-/** The bot's own user id, requested once. */
 export async function botUserIdOf(
   learned: Learned,
   { client }: BotTarget,

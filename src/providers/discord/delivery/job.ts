@@ -62,7 +62,6 @@ export interface Learned {
   readonly abandoned: Set<string>;
   /** The state's tag of each post. */
   readonly tags: Map<string, string>;
-  /** The bot's own user id. Null before the first request. */
   botUserId: string | null;
 }
 

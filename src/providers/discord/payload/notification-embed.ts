@@ -102,7 +102,6 @@ function embedField({ name, value }: NotificationField, budget: number): EmbedFi
   };
 }
 
-/** A session's name, escaped for Markdown. */
 export function titleOf(label: SessionLabel, budget: number): string {
   return escapedLine(sessionName(label), budget) || escapedLine(shortId(label.sessionId), budget);
 }

@@ -4,7 +4,6 @@ import type { Clock } from "../../../core/ports.ts";
 import { readPause, type DiscordAnswer } from "./classify.ts";
 
 export interface RateLimitOptions {
-  /** Limit of webhook messages a minute per channel. */
   readonly channelMessagesPerMinute?: number;
   readonly maxInvalidRequests?: number;
 }

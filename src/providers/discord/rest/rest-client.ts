@@ -31,12 +31,10 @@ export interface RestClientOptions {
   /** Never goes back. */
   readonly clock: Clock;
   readonly limits: RateLimits;
-  /** See {@link userAgentOf}. */
   readonly userAgent: string;
   readonly timeoutMs?: number;
 }
 
-/** The part of an attempt that its requests need. */
 export type Sender = Pick<Attempt, "signal" | "urgency" | "isWanted">;
 
 /**
