@@ -22,7 +22,7 @@ import {
   type RebuildReason,
   type RecoveryReport,
 } from "./recovery-report.ts";
-import { createNumberSetter, listArchive, replayHistory, takeHistory } from "./replay-archive.ts";
+import { createNumberSetter, listArchive, replayHistory, takeHistory, type History } from "./replay-archive.ts";
 
 /** Left out when the last number is unknown. Only events that were never archived can have had them: a few. */
 const SKIPPED_NUMBERS = 1000;
@@ -91,7 +91,7 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
 interface Build extends RebuildOptions {
   readonly store: Store;
   readonly old: OldDatabase;
-  readonly history: ReturnType<typeof listArchive>;
+  readonly history: History;
 }
 
 async function build(options: Build): Promise<RecoveryReport> {

@@ -33,16 +33,14 @@ export function archiveDays({ archiveDir }: Paths): readonly string[] {
   }
 }
 
-/** Every number that had an event: with its archived file, with its row of the old database, or with both. */
-export interface History {
-  /** The greatest number in the archive; 0 without any. */
-  readonly greatest: number;
-  /** Files whose number another file has. */
-  readonly doubles: readonly string[];
-}
+export type History = ReturnType<typeof listArchive>;
 
-/** Lists the archive in the temporary table `history`, which has room for the old rows, too. */
-export function listArchive(paths: Paths, database: DatabaseSync): History {
+/**
+ * Lists the archive in the temporary table `history`, which has room for the old rows, too: every number that had an
+ * event, with its archived file, with its row of the old database, or with both.
+ * @returns the greatest number in the archive, 0 without any; and files whose number another file has
+ */
+export function listArchive(paths: Paths, database: DatabaseSync) {
   const columns = columnsOf(database, "main", "events").filter((column) => column !== "seq");
   database.exec(`
     CREATE TEMP TABLE history (seq INTEGER PRIMARY KEY, file TEXT, ${columns.join(", ")});

@@ -90,12 +90,7 @@ function byLevel({ kind, usually }: Subject, { level, finished }: ConfigValues):
   return { rule: "suppress", reason: decisionReason("below-level", { level, needed: least }) };
 }
 
-interface Loudness {
-  readonly sound: boolean;
-  readonly ping: boolean;
-}
-
-function loudness(kind: NotificationKind, reason: Reason, { finished }: ConfigValues): Loudness {
+function loudness(kind: NotificationKind, reason: Reason, { finished }: ConfigValues) {
   if (needsPerson(kind)) return { sound: true, ping: true };
   if (kind === "finished") return { sound: finished === "on" || finished === "mention", ping: finished === "mention" };
   // An explicit switch for notifications means sound. The level alone only fills the channel.

@@ -15,17 +15,7 @@ interface ForumTag {
   readonly moderated: boolean;
 }
 
-export interface ChannelInfo {
-  readonly kind: "channel";
-  readonly id: string;
-  readonly type: number;
-  readonly channelKind: ChannelKind;
-  readonly guildId: string | null;
-  readonly tags: readonly ForumTag[];
-  /** Applied tags, for a forum's post. */
-  readonly appliedTags: readonly string[];
-  readonly requiresTag: boolean;
-}
+export type ChannelInfo = NonNullable<ReturnType<typeof parseChannel>>;
 
 const FLAG_REQUIRE_TAG = 1 << 4;
 
@@ -39,16 +29,17 @@ export async function readChannel(
   return parseChannel(result.body) ?? { kind: "retry", reason: deliveryReason("channel-unreadable") };
 }
 
-function parseChannel(body: JsonValue): ChannelInfo | null {
+function parseChannel(body: JsonValue) {
   if (!isJsonObject(body) || typeof body["id"] !== "string" || typeof body["type"] !== "number") return null;
   const { id, type, guild_id: guildId, available_tags: tags, applied_tags: applied, flags } = body;
   return {
-    kind: "channel",
+    kind: "channel" as const,
     id,
     type,
     channelKind: kindOf(type),
     guildId: typeof guildId === "string" ? guildId : null,
     tags: Array.isArray(tags) ? tags.flatMap(parseTag) : [],
+    /** Of a forum's post. */
     appliedTags: Array.isArray(applied) ? applied.filter((tag) => typeof tag === "string") : [],
     requiresTag: typeof flags === "number" && (flags & FLAG_REQUIRE_TAG) !== 0,
   };

@@ -143,21 +143,18 @@ function numberIn(headers: Headers, name: string): number {
   return Number(headers.get(`x-ratelimit-${name}`) ?? Number.NaN);
 }
 
-/** Counts events within the last `lengthMs`, to keep them under a limit. */
-interface SlidingWindow {
-  add(nowMs: number): void;
-  /**
-   * Milliseconds until there is room for one more under `limit`; 0 when there is. From `spreadFrom` events on, they are
-   * spaced as evenly as the limit allows. The remaining room then lasts until the first one leaves the window.
-   */
-  waitFor(limit: number, nowMs: number, spreadFrom?: number): number;
-}
+type SlidingWindow = ReturnType<typeof createSlidingWindow>;
 
-function createSlidingWindow(lengthMs: number): SlidingWindow {
+/** Counts events within the last `lengthMs`, to keep them under a limit. */
+function createSlidingWindow(lengthMs: number) {
   const times: number[] = [];
   return {
-    add: (nowMs) => void times.push(nowMs),
-    waitFor: (limit, nowMs, spreadFrom = limit) => {
+    add: (nowMs: number) => void times.push(nowMs),
+    /**
+     * Milliseconds until there is room for one more under `limit`; 0 when there is. From `spreadFrom` events on, they
+     * are spaced as evenly as the limit allows. The remaining room then lasts until the first one leaves the window.
+     */
+    waitFor: (limit: number, nowMs: number, spreadFrom = limit): number => {
       while (times[0] !== undefined && times[0] <= nowMs - lengthMs) times.shift();
       const leaves = times[times.length - limit];
       if (leaves !== undefined) return leaves + lengthMs - nowMs;

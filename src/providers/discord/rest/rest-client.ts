@@ -37,13 +37,7 @@ export interface RestClientOptions {
 
 export type Sender = Pick<Attempt, "signal" | "urgency" | "isWanted">;
 
-/**
- * Client of one API address, with its credentials. Never sleeps and never throws: a pause is part of the result. Once
- * its credentials are rejected it sends nothing more: only another configuration, with another client, can have others.
- */
-export interface RestClient {
-  request(request: RestRequest, sender: Sender): Promise<CallResult>;
-}
+export type RestClient = ReturnType<typeof createRestClient>;
 
 const TIMEOUT_MS = 15_000;
 
@@ -55,12 +49,19 @@ export function userAgentOf(repositoryUrl: string, version: string): string {
   return `DiscordBot (${repositoryUrl}, ${version})`;
 }
 
-export function createRestClient(options: RestClientOptions): RestClient {
+/**
+ * Client of one API address, with its credentials. Never sleeps and never throws: a pause is part of the result. Once
+ * its credentials are rejected it sends nothing more: only another configuration, with another client, can have others.
+ */
+export function createRestClient(options: RestClientOptions) {
   const { fetch, apiBase, botToken, clock, limits, userAgent, timeoutMs = TIMEOUT_MS } = options;
   let closed: CallResult | null = null;
 
   return {
-    request: async ({ method, path, query, body, files = [], isCreate = false }, { signal, urgency, isWanted }) => {
+    request: async (
+      { method, path, query, body, files = [], isCreate = false }: RestRequest,
+      { signal, urgency, isWanted }: Sender,
+    ): Promise<CallResult> => {
       if (closed !== null) return closed;
       const stop = signal.aborted ? "stopping" : isCreate && isWanted?.() === false ? "not-wanted" : null;
       if (stop !== null) return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason(stop) };
