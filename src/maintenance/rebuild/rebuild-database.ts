@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
 import { AppError } from "../../core/errors/errors.ts";
@@ -10,6 +10,7 @@ import { openDeadLetters } from "../../spool/dead-letters.ts";
 import { writeOutLeftJournals } from "../../spool/posted/left-journals.ts";
 import { isRawFileName } from "../../spool/raw-entry.ts";
 import { openStore, type Store } from "../../store/store.ts";
+import { namesIn } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import { carryTables, takeSessions } from "./carry-tables.ts";
 import { hasLostCommits } from "./examine-database.ts";
@@ -221,11 +222,7 @@ function setOutboxNumber(database: DatabaseSync, old: OldDatabase): void {
 
 /** Files in the spool: stored next. */
 export function waitingFiles({ rawDir }: Paths): number {
-  try {
-    return readdirSync(rawDir).filter(isRawFileName).length;
-  } catch {
-    return 0;
-  }
+  return namesIn(rawDir).filter(isRawFileName).length;
 }
 
 /** Posted payloads that are only in a journal become raw files, and count as waiting. */

@@ -12,6 +12,7 @@ import { readRawFile } from "../../spool/read-files.ts";
 import { fromStoredKey, toStoredEventDetail } from "../../store/events/event-queries.ts";
 import { integer, text, type Row } from "../../store/database/row-value.ts";
 import type { Store } from "../../store/store.ts";
+import { namesIn } from "../../system/files/folders.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
 import { columnsOf, isOfDisk, type OldDatabase } from "./old-database.ts";
 
@@ -23,14 +24,9 @@ export function archivedNumber(name: string): number | null {
 
 /** Days of the archive, oldest first. */
 export function archiveDays({ archiveDir }: Paths): readonly string[] {
-  try {
-    return readdirSync(archiveDir)
-      .filter((day) => /^\d{4}-\d{2}-\d{2}$/.test(day))
-      .sort();
-  } catch {
-    // No archive yet.
-    return [];
-  }
+  return namesIn(archiveDir)
+    .filter((day) => /^\d{4}-\d{2}-\d{2}$/.test(day))
+    .sort();
 }
 
 export type History = ReturnType<typeof listArchive>;
