@@ -5,7 +5,6 @@ import { readPause, type DiscordAnswer } from "./classify.ts";
 
 export interface RateLimitOptions {
   readonly channelMessagesPerMinute?: number;
-  readonly maxInvalidRequests?: number;
 }
 
 interface Hold {
@@ -46,7 +45,7 @@ export type RateLimits = ReturnType<typeof createRateLimits>;
  * @param clock never goes back
  */
 export function createRateLimits(clock: Clock, options: RateLimitOptions = {}) {
-  const { channelMessagesPerMinute = CHANNEL_MESSAGES_PER_MINUTE, maxInvalidRequests = MAX_INVALID_REQUESTS } = options;
+  const { channelMessagesPerMinute = CHANNEL_MESSAGES_PER_MINUTE } = options;
   /** What the headers said of each route. Entries are few: one for each channel or thread that is in use. */
   const routes = new Map<string, { remaining: number; readonly resetAtMs: number }>();
   const webhooks = new Map<string, WebhookState>();
@@ -79,7 +78,7 @@ export function createRateLimits(clock: Clock, options: RateLimitOptions = {}) {
       const webhook = isWebhookMessage(method, path) ? webhookOf(path) : null;
       const holds: readonly (readonly [delayMs: number, everywhere: boolean, reason: DeliveryReason])[] = [
         [stopped.untilMs - nowMs, true, stopped.reason],
-        [invalid.waitFor(maxInvalidRequests, nowMs), true, deliveryReason("ban-near")],
+        [invalid.waitFor(MAX_INVALID_REQUESTS, nowMs), true, deliveryReason("ban-near")],
         [lastSecond.waitFor(REQUESTS_PER_SECOND, nowMs), true, deliveryReason("request-rate-limit")],
         [
           isLimited && route.remaining <= RESERVED_REQUESTS[urgency] ? route.resetAtMs - nowMs : 0,
