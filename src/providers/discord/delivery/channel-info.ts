@@ -6,7 +6,7 @@ import type { Sender } from "../rest/rest-client.ts";
 import type { BotTarget } from "./target.ts";
 
 /** Where a channel can have messages of sessions. */
-type ChannelKind = "text" | "forum" | "plain" | "none";
+export type ChannelKind = "text" | "forum" | "plain" | "none";
 
 interface ForumTag {
   readonly id: string;
@@ -36,7 +36,7 @@ function parseChannel(body: JsonValue) {
     kind: "channel" as const,
     id,
     type,
-    channelKind: kindOf(type),
+    channelKind: channelKindOf(type),
     guildId: typeof guildId === "string" ? guildId : null,
     tags: Array.isArray(tags) ? tags.flatMap(parseTag) : [],
     /** Of a forum's post. */
@@ -45,7 +45,7 @@ function parseChannel(body: JsonValue) {
   };
 }
 
-function kindOf(type: number): ChannelKind {
+export function channelKindOf(type: number): ChannelKind {
   if (type === 0 || type === 5) return "text";
   if (type === 15 || type === 16) return "forum";
   // Direct messages, the chats of voice and stage channels, and threads: no thread fits into one.
