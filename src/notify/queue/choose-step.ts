@@ -30,7 +30,6 @@ interface Waiting {
   readonly heldUntilMs: (urgency: Urgency) => number;
   /** When the provider's last limit ends or ended. A message that was ready before has waited for it. */
   readonly limitedUntilMs: (urgency: Urgency) => number;
-  /** Whether it is still true: its question is open, or its session in the same state. */
   readonly stillHolds: (one: Delivery) => boolean;
   /** Whether one message may combine this session with others. */
   readonly mayMix: (sessionId: string) => boolean;

@@ -45,6 +45,7 @@ function parseChannel(body: JsonValue) {
   };
 }
 
+/** By Discord's channel types: 0 and 5 are text and announcement channels, 15 and 16 forum and media channels. */
 export function channelKindOf(type: number): ChannelKind {
   if (type === 0 || type === 5) return "text";
   if (type === 15 || type === 16) return "forum";
