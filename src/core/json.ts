@@ -20,6 +20,22 @@ export function parseJsonObject(text: string): JsonObject | null {
   }
 }
 
+/** A field that others wrote. Of another type it counts as absent, never as an error; so do the two below. */
+export function textField(object: JsonObject, key: string): string | null {
+  const value = object[key];
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function objectField(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  return isJsonObject(value) ? value : {};
+}
+
+export function objectsField(object: JsonObject, key: string): readonly JsonObject[] {
+  const value = object[key];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
 /** Whether two plain values have the same JSON; the order of keys counts. */
 export function isSameJson(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

@@ -1,10 +1,10 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import { formatMeasured } from "../../core/format/time.ts";
 import { instantText, type Language } from "../../core/i18n/message.ts";
-import type { JsonObject } from "../../core/json.ts";
+import { type JsonObject, objectField, objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
 import { stringsOf } from "../strings/strings.ts";
-import { bodyOf, EMPTY, fieldsOf, objectField, objectsField, textBlock, textField, type Body } from "./body.ts";
+import { bodyOf, EMPTY, fieldsOf, textBlock, type Body } from "./body.ts";
 import { toolInput, toolOutput } from "./tool-call.ts";
 
 export function messageBody(kind: NotificationKind, event: StoredEventDetail, language: Language): Body {

@@ -1,12 +1,13 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
 import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
+import { objectField, textField } from "../../core/json.ts";
 import type { Notification, NotificationBlock, SessionLabel } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
-import { type Body, objectField, textField } from "./body.ts";
+import type { Body } from "./body.ts";
 import { headline } from "./headline.ts";
 import { linkTo, projectLabel } from "./labels.ts";
 import { messageBody } from "./message-body.ts";

@@ -1,8 +1,8 @@
 import { lineDiff } from "../../core/format/line-diff.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { type JsonObject, isJsonObject, type JsonValue } from "../../core/json.ts";
+import { type JsonObject, isJsonObject, type JsonValue, objectsField, textField } from "../../core/json.ts";
 import type { Strings } from "../strings/strings.ts";
-import { bodyOf, codeBlock, textBlock, type Body, objectsField, textField, EMPTY } from "./body.ts";
+import { bodyOf, codeBlock, textBlock, type Body, EMPTY } from "./body.ts";
 
 interface Call {
   readonly input: JsonObject;

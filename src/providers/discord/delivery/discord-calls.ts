@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject } from "../../../core/json.ts";
-import type { RenderedMessage } from "../payload/message-types.ts";
+import { NO_MENTIONS, type RenderedMessage } from "../payload/message-types.ts";
 import type { CallResult, Failure, Stop } from "../rest/classify.ts";
 import type { Sender } from "../rest/rest-client.ts";
 import type { Job, Learned } from "./job.ts";
@@ -25,8 +25,6 @@ export interface NewMessage {
   /** For a bot's message that is no post: Discord recognises a repeat for some minutes. */
   readonly nonce: string;
 }
-
-const NO_PINGS = { parse: [] } as const;
 
 export async function createMessage(
   target: Target,
@@ -75,7 +73,7 @@ export async function editMessage(
   { threadId, messageId, message: { body, files } }: Edit,
   sender: Sender,
 ): Promise<CreatedMessage | Failure> {
-  const request = { method: "PATCH", body: { ...body, allowed_mentions: NO_PINGS }, files } as const;
+  const request = { method: "PATCH", body: { ...body, allowed_mentions: NO_MENTIONS }, files } as const;
   let result: CallResult;
   if (target.kind === "bot") {
     const path = `/channels/${threadId ?? target.channelId}/messages/${messageId}`;
