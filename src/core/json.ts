@@ -20,22 +20,6 @@ export function parseJsonObject(text: string): JsonObject | null {
   }
 }
 
-/** A field that others wrote. Of another type it counts as absent, never as an error; so do the two below. */
-export function textField(object: JsonObject, key: string): string | null {
-  const value = object[key];
-  return typeof value === "string" && value !== "" ? value : null;
-}
-
-export function objectField(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return isJsonObject(value) ? value : {};
-}
-
-export function objectsField(object: JsonObject, key: string): readonly JsonObject[] {
-  const value = object[key];
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
 /** Whether two plain values have the same JSON; the order of keys counts. */
 export function isSameJson(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
@@ -53,4 +37,20 @@ export const MOST = 1e12;
 /** Whether it is an integer from `least` to `most`, both included. */
 export function isWithin(value: unknown, least: number, most: number): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most;
+}
+
+/** A field that others wrote. Of another type it counts as absent, never as an error; so do the two below. */
+export function textField(object: JsonObject, key: string): string | null {
+  const value = object[key];
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function objectField(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  return isJsonObject(value) ? value : {};
+}
+
+export function objectsField(object: JsonObject, key: string): readonly JsonObject[] {
+  const value = object[key];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

@@ -159,6 +159,11 @@ async function build(options: Build): Promise<RecoveryReport> {
   };
 }
 
+/** Files in the spool: stored next. */
+export function waitingFiles({ rawDir }: Paths): number {
+  return namesIn(rawDir).filter(isRawFileName).length;
+}
+
 type Span = Pick<MissingRange, "from" | "to">;
 
 /** Losses reported before are not reported again, and skipped numbers never had an event. */
@@ -218,11 +223,6 @@ function setOutboxNumber(database: DatabaseSync, old: OldDatabase): void {
   const last = old.lastNumber("outbox");
   const isBelievable = last !== null && last >= carried && last < carried + PLAUSIBLE_AHEAD;
   createNumberSetter(database, "outbox")(isBelievable ? last : carried + SKIPPED_NUMBERS);
-}
-
-/** Files in the spool: stored next. */
-export function waitingFiles({ rawDir }: Paths): number {
-  return namesIn(rawDir).filter(isRawFileName).length;
 }
 
 /** Posted payloads that are only in a journal become raw files, and count as waiting. */
