@@ -8,7 +8,10 @@ export const LAYERS = {
   "src/api": { imports: ["src/core"], browser: true },
   "src/system": { imports: ["src/core"], browser: false },
   // The table of settings includes those of each provider.
-  "src/config": { imports: ["src/core", "src/system", "src/providers/registry.ts"], browser: false },
+  "src/config": {
+    imports: ["src/core", "src/api", "src/system", "src/providers/registry.ts", "src/providers/discord-url.ts"],
+    browser: false,
+  },
   "src/claude": { imports: ["src/core", "src/system"], browser: false },
   "src/spool": { imports: ["src/core", "src/system"], browser: false },
   "src/store": { imports: ["src/core", "src/system"], browser: false },
@@ -22,7 +25,7 @@ export const LAYERS = {
   "src/stream": { imports: ["src/core", "src/api"], browser: false },
   // The policy sends to every destination in the registry, and needs no other part of providers.
   "src/notify": {
-    imports: ["src/core", "src/providers/registry.ts", "src/providers/destination.ts"],
+    imports: ["src/core", "src/config", "src/providers/registry.ts", "src/providers/destination.ts"],
     browser: false,
   },
   "src/providers": { imports: ["src/core", "src/system"], browser: false },
@@ -60,6 +63,7 @@ export const LAYERS = {
       "src/system",
       "src/config",
       "src/claude",
+      "src/notify",
       "src/providers",
       "src/maintenance",
       "src/daemon",

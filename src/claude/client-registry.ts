@@ -1,6 +1,7 @@
-import { type FSWatcher, lstatSync, readdirSync, readFileSync, realpathSync, statSync, watch } from "node:fs";
+import { type FSWatcher, lstatSync, readFileSync, realpathSync, statSync, watch } from "node:fs";
 import { join, basename } from "node:path";
 import { type JsonObject, parseJsonObject } from "../core/json.ts";
+import { namesIn } from "../system/files/folders.ts";
 import { isPidInUse, type PidDomain } from "../system/process-identity.ts";
 import { numberField, textField } from "./payload/payload-field.ts";
 
@@ -61,14 +62,6 @@ function firstOf(pids: readonly number[]): readonly number[] {
   if (pids.length <= MAX_CLIENTS) return pids;
   const { running = [], gone = [] } = Object.groupBy(pids, (pid) => (isPidInUse(pid) ? "running" : "gone"));
   return [...running, ...gone].slice(0, MAX_CLIENTS);
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function readClient(folder: string, pid: number): RegisteredClient | null {

@@ -15,7 +15,6 @@ interface CheckedDestination extends ConfiguredDestination {
 
 /**
  * Checks every destination of the settings, or the wanted ones, with Discord; sends nothing.
- * @throws AppError `discord/webhook-url`, `discord/api-base`
  */
 export async function checkDestinations(
   values: ConfigValues,

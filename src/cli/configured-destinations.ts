@@ -1,4 +1,5 @@
-import { SETTING_KEYS, SETTINGS, type ConfigValues, type SettingKey } from "../config/settings.ts";
+import { CHANNEL_KEYS, SETTINGS, type ConfigValues } from "../config/settings.ts";
+import { destinationIds } from "../notify/policy/route.ts";
 import { providerOf } from "../providers/destination.ts";
 import {
   PROVIDER_IDS,
@@ -16,27 +17,15 @@ export interface ConfiguredDestination {
   readonly settings: readonly string[];
 }
 
-type ChannelKey = Exclude<Extract<SettingKey, `channel${string}`>, "channelType">;
-
-/** Every setting that names a channel. */
-const CHANNEL_KEYS = SETTING_KEYS.filter(
-  (key): key is ChannelKey => key.startsWith("channel") && key !== "channelType",
-);
-
 /** The destinations of the settings, each once. A webhook is unused beside a bot that has a channel for everything. */
 export function configuredDestinations(values: ConfigValues): readonly ConfiguredDestination[] {
-  const byId = new Map<string, string[]>();
-  if (values.botToken !== "") {
-    for (const key of CHANNEL_KEYS) {
-      const channelId = values[key];
-      if (channelId === "") continue;
-      const id = `channel:${channelId}`;
-      byId.set(id, [...(byId.get(id) ?? []), SETTINGS[key].env]);
-    }
-  }
-  const webhookId = /\/webhooks\/(\d{17,20})\//.exec(values.webhookUrl)?.[1];
-  if (webhookId !== undefined && !botTakesAll(values)) byId.set(`webhook:${webhookId}`, [SETTINGS.webhookUrl.env]);
-  return Array.from(byId, ([destinationId, settings]) => ({ destinationId, settings }));
+  return destinationIds(values)
+    .filter((destinationId) => providerOf(destinationId) === null)
+    .map((destinationId) => {
+      const named = CHANNEL_KEYS.filter((key) => destinationId === `channel:${values[key]}`);
+      const keys = named.length === 0 ? (["webhookUrl"] as const) : named;
+      return { destinationId, settings: keys.map((key) => SETTINGS[key].env) };
+    });
 }
 
 /** Whether the bot has a channel for everything that no other setting routes. */

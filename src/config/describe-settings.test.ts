@@ -21,11 +21,11 @@ test("each setting has its value, default and source line; secrets stay secret",
   const config = loadConfig({ paths, environment: {} });
   assert.deepEqual(config.problems, []);
   const rows = describeSettings(config, config);
-  const row = (name: string) => rows.find((one) => one.name === name) ?? assert.fail(name);
+  const row = (name: string) => rows.find((one) => one.key === name) ?? assert.fail(name);
   assert.equal(row("CCEN_SPOOL_SCAN_SECONDS").value, "7");
   assert.equal(row("CCEN_SPOOL_SCAN_SECONDS").source, `${paths.envFile}:2`);
-  assert.notEqual(row("CCEN_SPOOL_SCAN_SECONDS").defaultValue, "7");
-  assert.deepEqual([row("DISCORD_WEBHOOK_URL").value, row("DISCORD_WEBHOOK_URL").isSecret], ["set, hidden", true]);
+  assert.notEqual(row("CCEN_SPOOL_SCAN_SECONDS").default, "7");
+  assert.deepEqual([row("DISCORD_WEBHOOK_URL").value, row("DISCORD_WEBHOOK_URL").is_secret], ["set, hidden", true]);
   assert.doesNotMatch(JSON.stringify(rows), /very-secret/);
   assert.ok(rows.every(({ pending, doc }) => pending === null && doc !== ""));
 });
@@ -36,9 +36,9 @@ test("a change that needs a restart is shown beside the value in force", (t) => 
   const atStart = loadConfig({ paths, environment: {} });
   writeFileSync(paths.envFile, "CCEN_PORT=9123\nCCEN_SPOOL_SCAN_SECONDS=7\n");
   const rows = describeSettings(loadConfig({ paths, environment: {} }, atStart), atStart);
-  const port = rows.find(({ name }) => name === "CCEN_PORT");
+  const port = rows.find(({ key }) => key === "CCEN_PORT");
   assert.deepEqual([port?.value, port?.source, port?.pending], ["8000", "default", "9123"]);
-  const interval = rows.find(({ name }) => name === "CCEN_SPOOL_SCAN_SECONDS");
+  const interval = rows.find(({ key }) => key === "CCEN_SPOOL_SCAN_SECONDS");
   assert.deepEqual([interval?.value, interval?.pending], ["7", null]);
 });
 
@@ -49,7 +49,7 @@ test("each setting has a row with its value and its source", () => {
   });
   const rows = describeSettings(config, config);
   assert.equal(rows.length, SETTING_KEYS.length);
-  const port = rows.find((row) => row.name === "CCEN_PORT");
+  const port = rows.find((row) => row.key === "CCEN_PORT");
   assert.equal(port?.value, "8123");
   assert.equal(port.source, "environment");
 });

@@ -19,9 +19,7 @@ export interface Config {
   /** The old name of each setting whose value in force uses it. */
   readonly oldNames: Readonly<Partial<Record<SettingKey, string>>>;
   readonly problems: readonly ConfigProblem[];
-  /** Token prices, from the file that the settings name. */
   readonly prices: PriceTable;
-  /** The user's patterns for secrets, from the file that the settings name. */
   readonly redactPatterns: readonly UserPattern[];
   /** The template of the outgoing webhook; null for our own JSON. */
   readonly webhookTemplate: Template | null;
@@ -43,7 +41,6 @@ interface Candidate {
 interface Chosen {
   readonly value: SettingValue;
   readonly where: string;
-  /** The name it was given under, where that is an old one. */
   readonly oldName?: string | undefined;
 }
 

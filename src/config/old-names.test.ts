@@ -93,13 +93,13 @@ test("an old name sets its setting, in a file and in the environment", (t) => {
 test("a setting is shown under its present name, with the old one that sets it", (t) => {
   const { config, paths } = load(t, { hooks: "DISCORD_DASHBOARD_PORT=8123\nCCEN_HOST=::1\n" });
   const [port, host] = ["CCEN_PORT", "CCEN_HOST"].map((name) =>
-    describeSettings(config, config).find((row) => row.name === name),
+    describeSettings(config, config).find((row) => row.key === name),
   );
   assert.deepEqual(
-    [port?.value, port?.source, port?.oldName],
+    [port?.value, port?.source, port?.old_name],
     ["8123", `${paths.envFile}:1`, "DISCORD_DASHBOARD_PORT"],
   );
-  assert.deepEqual([host?.value, host?.oldName], ["::1", null]);
+  assert.deepEqual([host?.value, host?.old_name], ["::1", null]);
 });
 
 test("in one source the new name wins; another value of the old is a problem", (t) => {

@@ -1,6 +1,7 @@
 import { isLoopbackHost } from "../core/access.ts";
 import { settingProblem } from "../core/i18n/setting-problem.ts";
 import { parseJsonObject } from "../core/json.ts";
+import { parseWebhookUrl } from "../providers/discord-url.ts";
 import { accept, acceptIf, type ParsedValue } from "./setting.ts";
 
 /** Discord ids of users and channels have 17 to 20 digits. People also paste them as a mention. */
@@ -11,24 +12,8 @@ export function parseId(text: string): ParsedValue {
   return acceptIf(id !== undefined, id ?? "", settingProblem("id"));
 }
 
-const WEBHOOK_HOSTS = /^(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com$/;
-
-const WEBHOOK_PATH = /^\/api\/(?:v\d{1,3}\/)?webhooks\/\d{17,20}\/[\w-]{1,200}(?:\/(?:slack|github))?\/?$/;
-
-/**
- * A webhook's address as people paste it: on a host of Discord, with or without the scheme (we always use https) or
- * `<…>` around it; or on this machine, where a test's fake may listen. `src/providers/discord` parses it; here a
- * mistake is reported with its line.
- */
-export function parseWebhookUrl(text: string): ParsedValue {
-  const pasted = text.replace(/^<(.*)>$/, "$1");
-  const url = URL.parse(/^https?:\/\//i.test(pasted) ? pasted : `https://${pasted}`);
-  const isAllowedHost = url !== null && (isLocal(url) || (WEBHOOK_HOSTS.test(url.hostname) && url.port === ""));
-  if (!isAllowedHost || url.username !== "" || !WEBHOOK_PATH.test(url.pathname)) {
-    return { ok: false, reason: settingProblem("webhook") };
-  }
-  const threadId = url.searchParams.get("thread_id");
-  return acceptIf(threadId === null || /^\d{17,20}$/.test(threadId), text, settingProblem("thread-id"));
+export function parseWebhook(text: string): ParsedValue {
+  return acceptIf(parseWebhookUrl(text, "") !== null, text, settingProblem("webhook"));
 }
 
 /** An address that receives secrets: encrypted, or on this machine. */
@@ -69,7 +54,6 @@ export function parseTopic(text: string): ParsedValue {
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 
-/** Characters that are safe in a header. */
 const HEADER_VALUE = /^[\t\x20-\x7e]+$/;
 
 const MAX_VALUE_CHARS = 4000;

@@ -117,15 +117,11 @@ test("a webhook's address leads to Discord or to this machine", () => {
     `https://evil.example${path}`,
     `http://127.0.0.1.evil.example${path}`,
     "https://discord.com/api/webhooks/123456789012345678",
+    `https://discord.com${path}?thread_id=general`,
     "your_webhook_url_here",
   ]) {
     assert.match(String(value(webhook, text)), /^refused: must be a webhook’s address/, text);
   }
-});
-
-test("a webhook's thread has to be a number, or no message could go out", () => {
-  const text = "https://discord.com/api/webhooks/123456789012345678/t0-k_en?thread_id=general";
-  assert.match(String(value({ type: "webhook", default: "" }, text)), /^refused: names a thread_id that is no number/);
 });
 
 test("secrets go out encrypted, or not beyond this machine", () => {

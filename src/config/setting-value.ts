@@ -6,7 +6,7 @@ import {
   parseId,
   parseServiceUrl,
   parseTopic,
-  parseWebhookUrl,
+  parseWebhook,
 } from "./service-value.ts";
 import {
   accept,
@@ -57,7 +57,7 @@ const PARSERS = {
   /** The id of a Discord user or channel, also as a mention (`<@…>`, `<#…>`). */
   id: parseId,
   /** A webhook's address from Discord. */
-  webhook: parseWebhookUrl,
+  webhook: parseWebhook,
   /** `https:` anywhere, plain `http:` on this machine only. */
   url: parseServiceUrl,
   /** The same, kept unchanged, because a final slash may count. */
@@ -67,11 +67,9 @@ const PARSERS = {
   },
   /** The address of another daemon: `https:` or `http:` anywhere; its user checks where it may lead. */
   daemon: parseDaemonAddress,
-  /** The address of an ntfy topic. */
   topic: parseTopic,
   /** Headers of a request, `Name: value` each. */
   headers: parseHeaders,
-  /** `key=value,key2=value2`: headers of requests. */
   /** `22:00-07:00`: may pass midnight. */
   hours: parseHours,
 } satisfies Partial<Record<Setting["type"], (text: string) => ParsedValue>>;

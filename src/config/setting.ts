@@ -1,7 +1,6 @@
 import type { Message } from "../core/i18n/message.ts";
 import { settingFallbackText, settingProblemText } from "../core/i18n/setting-problem.ts";
 
-/** The text for "no limit". */
 export const UNLIMITED = "unlimited";
 
 /** Minutes since midnight, local time; the end is exclusive. */
@@ -92,7 +91,6 @@ export function acceptIf(isValid: boolean, value: SettingValue, reason: Message)
   return isValid ? { ok: true, value } : { ok: false, reason };
 }
 
-/** A part of the configuration that we could not use. */
 export interface ConfigProblem {
   /** `environment`, or the file with the line. */
   readonly where: string;
@@ -100,11 +98,9 @@ export interface ConfigProblem {
   readonly key: string | null;
   /** What is wrong and what is allowed; never contains the value. */
   readonly problem: Message;
-  /** What is used instead. */
   readonly used: Message;
 }
 
-/** The problem as one sentence for logs and terminals. */
 export function describeProblem({ where, key, problem, used }: ConfigProblem): string {
   const wrong = settingProblemText(problem, "en");
   return `${where}: ${key === null ? "" : `${key} `}${wrong}; used: ${settingFallbackText(used, "en")}`;

@@ -4,7 +4,6 @@ import { DISCORD_SETTINGS } from "./discord-settings.ts";
 import { RETENTION_SETTINGS } from "./retention-settings.ts";
 import type { Setting, ValueOf } from "./setting.ts";
 
-/** The settings for several machines with one central daemon. */
 export const MACHINE_SETTINGS = {
   machineName: {
     env: "CCEN_MACHINE_NAME",
@@ -63,7 +62,6 @@ export const MACHINE_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** OpenTelemetry: what clients may send here. */
 export const TELEMETRY_SETTINGS = {
   otlpReceive: {
     env: "CCEN_OTLP_RECEIVE",
@@ -88,7 +86,12 @@ export type SettingKey = keyof typeof SETTINGS;
 
 export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
 
-/** The former name of a setting, by its present one. */
+export type ChannelKey = Exclude<Extract<SettingKey, `channel${string}`>, "channelType">;
+
+export const CHANNEL_KEYS = SETTING_KEYS.filter(
+  (key): key is ChannelKey => key.startsWith("channel") && key !== "channelType",
+);
+
 export const OLD_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
   SETTING_KEYS.flatMap((key) => {
     const { env, alias }: Setting = SETTINGS[key];
@@ -96,5 +99,4 @@ export const OLD_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
   }),
 );
 
-/** The configuration's values for the parts of the daemon. */
 export type ConfigValues = { readonly [Key in SettingKey]: ValueOf<(typeof SETTINGS)[Key]> };

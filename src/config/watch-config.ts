@@ -7,7 +7,6 @@ import { templateFile } from "./named-files.ts";
 import type { ConfigValues } from "./settings.ts";
 
 export interface WatchConfigOptions extends ConfigSources {
-  /** The configuration in force. */
   readonly current: Config;
   /** Called with the new configuration when its values or problems have changed. */
   onChange(config: Config): void;
@@ -101,14 +100,12 @@ export function watchFiles({ files, polled, onTouch, signal, checkMs = CHECK_MS 
   signal.addEventListener("abort", () => clearInterval(checks), { once: true });
 }
 
-/** Settings name the files of the prices, the patterns and the template. */
 function namedFiles({ pricesFile, redactPatternsFile, outgoingTemplate }: ConfigValues): readonly string[] {
   const named = [pricesFile, redactPatternsFile].filter((file) => file !== "").map(expandHome);
   const template = templateFile(outgoingTemplate);
   return template === null ? named : [...named, template];
 }
 
-/** Changes when any of the files was changed, created or deleted, or when the list changes. */
 function signatureOf(files: readonly string[]): string {
   return files.map((file) => `${file} ${stateOf(file)}`).join("\n");
 }

@@ -23,18 +23,7 @@ interface SettingsReportOptions {
 /** The settings in force, with their sources. */
 export function settingsReport({ current, atStart, hooks }: SettingsReportOptions): SettingsDto {
   return {
-    settings: describeSettings(current, atStart).map((setting) => ({
-      key: setting.name,
-      value: setting.value,
-      default: setting.defaultValue,
-      source: setting.source,
-      old_name: setting.oldName,
-      is_default: setting.source === "default",
-      is_secret: setting.isSecret,
-      doc: setting.doc,
-      applies: setting.applies,
-      pending: setting.pending,
-    })),
+    settings: describeSettings(current, atStart),
     problems: current.problems.map(toProblemFields),
     hooks: toHooksDto(hooks),
     prices: toPricesDto(current),

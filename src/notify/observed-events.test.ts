@@ -9,7 +9,7 @@ import type { Session } from "../core/session/session.ts";
 import type { SessionAction } from "../core/session/action.ts";
 import { instantText } from "../core/i18n/message.ts";
 import { toNotification } from "./compose/to-notification.ts";
-import type { NotifySettings } from "./notify-settings.ts";
+import type { ConfigValues } from "../config/settings.ts";
 import { decide } from "./policy/decide.ts";
 
 const NOON = Date.UTC(2026, 10, 25, 12);
@@ -35,7 +35,7 @@ const SOURCES: Partial<Record<SessionAction["kind"], EventSource>> = {
 /** The last of some events, five seconds apart, and the policy's decision. */
 function reportedOf(
   signals: readonly SessionAction[],
-  changed: Partial<NotifySettings> = {},
+  changed: Partial<ConfigValues> = {},
   last: Partial<HookEvent> = {},
 ) {
   const settings = notifySettings(changed);
@@ -52,7 +52,7 @@ function reportedOf(
 
 function decisionFor(
   signals: readonly SessionAction[],
-  changed: Partial<NotifySettings> = {},
+  changed: Partial<ConfigValues> = {},
   last: Partial<HookEvent> = {},
 ): string {
   const { decision } = reportedOf(signals, changed, last);

@@ -5,10 +5,10 @@ import { SESSION_FIXTURES, sessionFixture } from "../../test/support/payload.ts"
 import { playEvents } from "../../test/support/play-events.ts";
 import { toStoredEvent } from "../../test/support/stored-event.ts";
 import { toNotification } from "./compose/to-notification.ts";
-import type { NotifySettings } from "./notify-settings.ts";
+import type { ConfigValues } from "../config/settings.ts";
 
 /** The notifications of a recorded session, one line each: `@` pings, `♪` sounds, `·` is silent. */
-function reported(name: string, changed: Partial<NotifySettings>): string[] {
+function reported(name: string, changed: Partial<ConfigValues>): string[] {
   const settings = notifySettings(changed);
   return playEvents(sessionFixture(name), settings).flatMap(({ event, session, decision, sent }) => {
     if (!decision.isNotified || !sent) return [];

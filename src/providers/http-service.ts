@@ -14,7 +14,6 @@ interface HttpServiceOptions extends ServiceDeps, AnswerReader {
   readonly request: (messages: readonly Notification[], attempt: Attempt) => HttpRequest;
 }
 
-/** Provider-specific parts of reading a response. */
 interface AnswerReader {
   /** Parts of the request that a response may quote, and no reason may contain. */
   readonly secrets: readonly string[];
@@ -57,7 +56,6 @@ export function createHttpPost(options: HttpServiceOptions): PostMessages {
   };
 }
 
-/** One request to a provider. */
 export async function ask(request: HttpRequest, { fetch, signal }: CheckDeps, nowMs = 0): Promise<HttpAnswer> {
   return requestOnce(request, { fetch, nowMs, signal, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES });
 }
@@ -79,13 +77,11 @@ const DEFAULT_PAUSE_MS = 30_000;
 /** A pause of 0 would cause endless retries. */
 const MIN_PAUSE_MS = 1000;
 
-/** A longer pause is shortened to this. */
 const MAX_PAUSE_MS = 3_600_000;
 
 /** A gateway gave up on the provider, which may have taken the message. With 502 and 503 it has not. */
 const GATEWAY_LOST: ReadonlySet<number> = new Set([504, 520, 524]);
 
-/** A later retry may succeed. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425]);
 
 /** The address or the credentials are wrong, so every message would be rejected. */
@@ -101,7 +97,7 @@ export function outcomeOf(answer: HttpAnswer, reader: AnswerReader): DeliveryOut
     return kind === "unsent" ? { kind: "retry", reason, offline: true } : { kind: "unknown", reason };
   }
   const { status, text, retryAfterMs } = answer;
-  if (status >= 200 && status < 300) return { kind: "sent", messageId: reader.messageId?.(text) ?? "", channelId: "" };
+  if (status >= 200 && status < 300) return { kind: "sent", messageId: reader.messageId?.(text) ?? "" };
   // Before truncation, because half a secret would not be recognised; a text that was escaped shows it only after.
   const explanation = reader.errorText(withoutSecrets(text, reader.secrets));
   const line = `HTTP ${status}${explanation === "" ? "" : `: ${explanation}`}`;

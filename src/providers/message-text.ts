@@ -6,9 +6,6 @@ import { joinPlain, plainLine, isBlank, sanitizeHead } from "../core/format/sani
 import { sessionName, shortId } from "../core/session/session-name.ts";
 import { lookOf } from "./look.ts";
 
-// More parts than this are a bug of the code that made them.
-const MAX_BLOCKS = 20;
-const MAX_FIELDS = 25;
 const NAME_CHARS = 60;
 const VALUE_CHARS = 500;
 const MAX_LINK_CHARS = 1000;
@@ -45,7 +42,7 @@ export function blockText({ text: raw }: NotificationBlock, budget: number): str
 
 /** `Name: value` each. */
 export function fieldLines({ fields }: Notification): readonly string[] {
-  return fields.slice(0, MAX_FIELDS).flatMap(({ name, value }) => {
+  return fields.flatMap(({ name, value }) => {
     const line = plainLine(value, VALUE_CHARS);
     return line === "" ? [] : [`${plainLine(name, NAME_CHARS)}: ${line}`];
   });
@@ -53,7 +50,7 @@ export function fieldLines({ fields }: Notification): readonly string[] {
 
 /** Everything below the headline as plain text. */
 export function plainBody(notification: Notification, budget: number): string {
-  const blocks = notification.blocks.slice(0, MAX_BLOCKS).map((block) => blockText(block, budget));
+  const blocks = notification.blocks.map((block) => blockText(block, budget));
   return [...blocks, ...fieldLines(notification)].filter((part) => part !== "").join("\n");
 }
 
@@ -129,9 +126,7 @@ export function fitTogether<Item, Shown>(
 interface ProviderStrings {
   /** Follows the headline of a message with several notifications. */
   readonly more: (count: number) => string;
-  /** A field of a session's card: when it started. */
   readonly started: string;
-  /** The link to an event. */
   readonly dashboard: string;
 }
 

@@ -1,6 +1,6 @@
 import type { MessageService, PostMessages } from "../core/notification/delivery.ts";
 import { providerOf } from "./destination.ts";
-import type { CheckDeps, CheckResult, ServiceDeps } from "./provider.ts";
+import type { CheckDeps, CheckResult, Provider, ServiceDeps } from "./provider.ts";
 import { providerDestinations, PROVIDERS, type ProviderAddresses, type ProviderId } from "./registry.ts";
 
 type CreatePost = Awaited<ReturnType<(typeof PROVIDERS)[ProviderId]["load"]>>["createPost"];
@@ -9,7 +9,6 @@ type SettingsOf<Create> = Create extends (settings: infer Settings, deps: Servic
   ? (settings: Settings) => void
   : never;
 
-/** The settings that services read. */
 export type ServiceSettings =
   SettingsOf<CreatePost> extends (settings: infer Settings) => void ? ProviderAddresses & Settings : never;
 
@@ -19,7 +18,7 @@ export function openProviders(settings: ServiceSettings, deps: ServiceDeps): Rea
   for (const destinationId of providerDestinations(settings)) {
     const id = providerOf(destinationId);
     if (id === null) continue;
-    const { maxBatch } = PROVIDERS[id];
+    const { maxBatch = Infinity }: Provider = PROVIDERS[id];
     // Loaded before the first message, so that an update of the package cannot come in between.
     const loading = loadPost(id, settings, deps);
     // The first message reports the error.

@@ -1,7 +1,6 @@
 import type { FetchLike, PostMessages } from "../core/notification/delivery.ts";
 import type { Clock } from "../core/ports.ts";
 
-/** The input of every service, beside its settings. */
 export interface ServiceDeps {
   readonly fetch: FetchLike;
   /** Never goes back. */
@@ -47,12 +46,11 @@ export interface Provider {
   readonly required: readonly string[];
   /** Identifies its destinations without a secret: by the host, or the chat. Null for an invalid address. */
   readonly destination: (settings: never) => string | null;
-  /** Most notifications in one message. */
-  readonly maxBatch: number;
+  /** Most notifications in one message. Default: as many as the queue sends together. */
+  readonly maxBatch?: number;
   /** The code that sends, loaded only if the provider is configured. */
   readonly load: () => Promise<{
     readonly createPost: (settings: never, deps: ServiceDeps) => PostMessages;
-    /** Checks the provider without sending a message. */
     readonly check?: (settings: never, deps: CheckDeps) => Promise<CheckResult>;
   }>;
 }

@@ -29,7 +29,6 @@ type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never
 
 type ProviderSettings = Intersection<Providers[ProviderId]["settings"]>;
 
-/** The settings of all providers, in the registry's order. */
 export const PROVIDER_SETTINGS = Object.assign(
   {},
   ...Object.values(PROVIDERS).map(({ settings }) => settings),

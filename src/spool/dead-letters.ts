@@ -1,10 +1,10 @@
-import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, writeFileSync } from "node:fs";
 import { lstat, readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
 import type { FileOrder, RemovedFiles, FileUse } from "../core/retention.ts";
 import { moveFile } from "../system/files/atomic-file.ts";
-import { makeFolder } from "../system/files/folders.ts";
+import { makeFolder, namesIn } from "../system/files/folders.ts";
 import { sizeOnDisk } from "../system/files/disk-space.ts";
 import { hasErrorCode } from "../system/files/file-error.ts";
 import { fitFileName, type Paths } from "../system/paths.ts";
@@ -94,13 +94,7 @@ function lastChangeOf(folder: string): bigint | null {
 
 /** Removes reasons without a letter: the process was killed in between, and the raw file is still in its place. */
 function countLetters(folder: string): number {
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    // The folder does not exist yet.
-    return 0;
-  }
+  const names = namesIn(folder);
   const reasons = names.filter((name) => name.endsWith(REASON_SUFFIX));
   const letters = new Set(names.filter((name) => !name.endsWith(REASON_SUFFIX)));
   for (const name of reasons) {

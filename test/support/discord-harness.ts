@@ -61,8 +61,8 @@ export async function discordHarness(
     threads,
     open: ({ webhookUrl, botToken, useThreads = true, channelType = "text", rateLimits }) => {
       const resolveTarget = openDestinations({
-        webhookUrl: webhookUrl ?? null,
-        botToken: botToken ?? null,
+        webhookUrl: webhookUrl ?? "",
+        botToken: botToken ?? "",
         apiBaseUrl: fake.origin,
         fetch: async (url, init) => fetch(url, init),
         clock: time.clock,

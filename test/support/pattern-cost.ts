@@ -34,7 +34,7 @@ const BOUNDED: readonly Exception[] = [
     why: "tried at the beginning alone, and at most a hundred times; names have at most 256 characters",
   },
   {
-    file: "src/providers/discord/rest/discord-url.ts",
+    file: "src/providers/discord-url.ts",
     begins: "[\\w-]{20,40}",
     why: "every repeat has a bound, so it is linear with a large factor; errors are short",
   },

@@ -1,7 +1,7 @@
 import type { HookEvent } from "../../src/core/event.ts";
 import { reduceSession } from "../../src/core/session/reducer.ts";
 import type { Session } from "../../src/core/session/session.ts";
-import type { NotifySettings } from "../../src/notify/notify-settings.ts";
+import type { ConfigValues } from "../../src/config/settings.ts";
 import type { Decision } from "../../src/core/notification/outbox.ts";
 import { decide } from "../../src/notify/policy/decide.ts";
 import { toHookEvent } from "./hook-event.ts";
@@ -17,7 +17,7 @@ interface Outcome {
 const NOON = Date.UTC(2026, 10, 25, 12);
 
 /** Payloads one after another, `stepMs` apart, through session state and policy. */
-export function playEvents(texts: readonly string[], settings: NotifySettings, stepMs = 3000): Outcome[] {
+export function playEvents(texts: readonly string[], settings: ConfigValues, stepMs = 3000): Outcome[] {
   const sessions = new Map<string, Session>();
   const causes = new Set<string>();
   return texts.map((text, index) => {

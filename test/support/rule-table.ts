@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { NotifySettings } from "../../src/notify/notify-settings.ts";
+import type { ConfigValues } from "../../src/config/settings.ts";
 import { notifySettings } from "./notify-settings.ts";
 import { payload } from "./payload.ts";
 import { playEvents } from "./play-events.ts";
@@ -33,7 +33,7 @@ export function notification(type: string, message: string): string {
 }
 
 /** The last event's outcome in few words: `permission ping`, `tool silent`, or the reason for none. */
-export function outcome(texts: readonly string[], changed: Partial<NotifySettings> = {}, stepMs?: number): string {
+export function outcome(texts: readonly string[], changed: Partial<ConfigValues> = {}, stepMs?: number): string {
   const last = playEvents(texts, notifySettings(changed), stepMs).at(-1);
   assert.ok(last !== undefined);
   const { decision } = last;
@@ -44,7 +44,7 @@ export function outcome(texts: readonly string[], changed: Partial<NotifySetting
 
 interface Row {
   readonly events: readonly string[];
-  readonly settings?: Partial<NotifySettings>;
+  readonly settings?: Partial<ConfigValues>;
   readonly expected: string;
 }
 

@@ -13,7 +13,7 @@ import { LATER, rawFile, tempStore } from "./filled-store.ts";
 import { payload } from "./payload.ts";
 import { virtualTime } from "./virtual-time.ts";
 
-const sent = (id: number): DeliveryOutcome => ({ kind: "sent", messageId: `m${id}`, channelId: "c" });
+const sent = (id: number): DeliveryOutcome => ({ kind: "sent", messageId: `m${id}` });
 
 /** The real outbox in a real database, the real worker, and a service whose responses the test sets. */
 export function workerHarness(t: TestContext) {

@@ -16,23 +16,23 @@ export const config = {
     const { environment, paths } = io;
     const loaded = loadConfig({ paths, environment });
     const rows = describeSettings(loaded, loaded);
-    const settings = rows.map(({ name, value, source, doc, oldName }) => ({
+    const settings = rows.map(({ key: name, value, source, doc, old_name }) => ({
       name,
       value,
       source,
       doc,
-      old_name: oldName,
+      old_name,
     }));
     const lines = alignColumns(
-      rows.map(({ name, value, source, oldName }) => [
-        name,
+      rows.map(({ key, value, source, old_name: oldName }) => [
+        key,
         value,
         oldName === null ? source : `${source}, set as ${oldName} (old name)`,
       ]),
     );
     printAnswer(io, args, {
       json: { config_dir: paths.configDir, settings, problems: loaded.problems.map(toProblemFields) },
-      lines: lines.map((line, index) => (rows[index]?.source === "default" ? paint(io, "dim", line) : line)),
+      lines: lines.map((line, index) => (rows[index]?.is_default === true ? paint(io, "dim", line) : line)),
     });
     if (args.flag("json")) return Promise.resolve(EXIT.ok);
     for (const problem of loaded.problems) io.err(`${paint(io, "yellow", "warning:")} ${describeProblem(problem)}`);

@@ -55,25 +55,15 @@ async function survey(args: ParsedArgs, io: Io): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-function rowsOf({ archive, database, waiting_in_raw_log: waiting, kept_files: kept }: Survey): string[][] {
+function rowsOf({ archive, database, waiting_in_raw_log: waiting }: Survey): string[][] {
   const numbers = archive.files === 0 ? "" : `, numbers ${archive.first_number} to ${archive.last_number}`;
   const days = archive.first_day === null ? "" : `, ${archive.first_day} to ${archive.last_day}`;
+  const readable = database.is_readable ? `${database.events ?? "an unknown number of"} events` : "cannot be opened";
   return [
     ["archive", `${archive.files} events${numbers}${days}`],
-    ["database", databaseLine(database)],
+    ["database", database.is_there ? readable : "not there"],
     ["spool", `${waiting} files waiting`],
-    ["kept files", kept.length === 0 ? "none" : kept.join(", ")],
   ];
-}
-
-function databaseLine(database: Survey["database"]): string {
-  if (!database.is_there) return "not there";
-  if (!database.is_readable) return "cannot be opened as it is";
-  const broken = database.broken_tables.length === 0 ? "" : `; broken: ${database.broken_tables.join(", ")}`;
-  const [events, messages, places] = [database.events, database.waiting_messages, database.places].map(
-    (count) => count ?? "an unknown number of",
-  );
-  return `${events} events, ${messages} ${messages === 1 ? "message" : "messages"} to send, ${places} places on Discord can be read${broken}`;
 }
 
 const REPORT_EVERY_MS = 1000;

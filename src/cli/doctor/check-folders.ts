@@ -1,8 +1,8 @@
-import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { chownCommand, otherOwnerOf, shellWord } from "../../system/files/file-owner.ts";
 import { errorCode, toFileError } from "../../system/files/file-error.ts";
-import { openFolders } from "../../system/files/folders.ts";
+import { namesIn, openFolders } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import { fail, ok, warn, type CheckResult } from "./check-result.ts";
 
@@ -46,15 +46,6 @@ function checkOwners({ hooksDir, dataDir, rawDir, hookScript }: Paths): CheckRes
     return [fail("owner", `${path} belongs to ${owner.name}`, fix)];
   }
   return [];
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // Missing or unreadable: its own check reports it.
-    return [];
-  }
 }
 
 function checkFolder(name: string, folder: string, isOurs = true): CheckResult {

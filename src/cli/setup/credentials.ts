@@ -1,8 +1,7 @@
 import { parseSettingValue } from "../../config/setting-value.ts";
 import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import { settingProblemText } from "../../core/i18n/setting-problem.ts";
-import { parseWebhookUrl, withoutTokens } from "../../providers/discord/rest/discord-url.ts";
+import { withoutTokens } from "../../providers/discord-url.ts";
 import { type OptionTable, type ParsedArgs, UsageError, type Io } from "../command.ts";
 import { OTHER_PROVIDERS } from "../configured-destinations.ts";
 
@@ -29,7 +28,7 @@ const OPTION_OF = {
 
 /**
  * The credentials on the command line.
- * @throws UsageError for an invalid form, AppError `discord/webhook-url`
+ * @throws UsageError for an invalid form
  */
 export function readCredentials(args: ParsedArgs): Credentials {
   return Object.fromEntries(
@@ -42,19 +41,17 @@ export function readCredentials(args: ParsedArgs): Credentials {
 
 /**
  * One pasted credential, in the form of the file.
- * @throws UsageError for an invalid form, AppError `discord/webhook-url`; neither repeats it
+ * @throws UsageError for an invalid form; it does not repeat it
  */
 function credentialOf(key: CredentialKey, pasted: string): string {
   const text = pasted.trim().replace(/^(["'])(.*)\1$/, "$2");
-  if (key === "webhookUrl") {
-    parseWebhookUrl(text);
-    const url = text.replace(/^<(.*)>$/, "$1");
-    return /^https?:\/\//i.test(url) ? url : `https://${url}`;
-  }
   if (key === "botToken") return botTokenOf(text);
   const parsed = parseSettingValue(SETTINGS[key], text);
   if (!parsed.ok) throw new UsageError(`--${OPTION_OF[key]} ${settingProblemText(parsed.reason, "en")}`);
-  return typeof parsed.value === "string" ? parsed.value : text;
+  const value = typeof parsed.value === "string" ? parsed.value : text;
+  if (key !== "webhookUrl") return value;
+  const url = value.replace(/^<(.*)>$/, "$1");
+  return /^https?:\/\//i.test(url) ? url : `https://${url}`;
 }
 
 /**
@@ -153,7 +150,7 @@ async function askUntil(
     try {
       return read(text);
     } catch (error) {
-      if (!(error instanceof UsageError || error instanceof AppError)) throw error;
+      if (!(error instanceof UsageError)) throw error;
       out(error.message.replace(/^--[\w-]+ /, "That "));
     }
   }

@@ -27,7 +27,7 @@ import {
 /**
  * The settings for Discord, from the command line or the user, checked and not yet written.
  * @returns null when the user gave up
- * @throws AppError `discord/no-access` and its like, UsageError
+ * @throws AppError `discord/no-access`, UsageError
  */
 export async function planDiscord(args: ParsedArgs, io: Io, guide: Guide | null): Promise<Change | null> {
   const { values } = loadConfig(io);
@@ -116,8 +116,6 @@ async function checkNew(credentials: Credentials, next: ConfigValues, io: Io): P
   const refused = checks.filter(({ status }) => status === "fail");
   const [first] = refused;
   if (first === undefined) return checks;
-  const status = /^Discord does not know this webhook \((\d+)\)/.exec(first.detail)?.[1];
-  if (status !== undefined) throw new AppError("discord/unknown-webhook", { status, fix: first.fix ?? "" });
   throw new AppError("discord/no-access", {
     reason: refused.map(({ name, detail }) => `${name}: ${detail}`).join("; "),
     fix: first.fix ?? "",

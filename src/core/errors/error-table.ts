@@ -224,26 +224,10 @@ export const ERROR_TABLE = {
     message: "{name} came with Claude Code {since}; the one here is {client} and could drop all its settings over it.",
     fix: "Update Claude Code (`claude --version` has to answer), or leave the event out.",
   },
-  "discord/webhook-url": {
-    status: 500,
-    message: "The webhook URL is not one of Discord's: {reason}.",
-    fix: "Copy it from the channel's settings: Integrations, Webhooks, Copy Webhook URL.",
-  },
-  "discord/unknown-webhook": {
-    status: 500,
-    message:
-      "Discord does not know this webhook ({status}). It was deleted, or the URL was cut off. Nothing was changed.",
-    fix: "{fix}",
-  },
   "discord/no-access": {
     status: 500,
     message: "Discord does not let messages in: {reason}.",
     fix: "{fix} Nothing was changed; `ccen setup --no-check` writes the settings all the same.",
-  },
-  "discord/api-base": {
-    status: 500,
-    message: "DISCORD_API_BASE_URL cannot be used: {reason}.",
-    fix: "Give an https: address, or http: to 127.0.0.1; leave it out to speak to Discord itself.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

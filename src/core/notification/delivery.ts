@@ -34,7 +34,7 @@ export interface ThreadStore {
 /** The result of an attempt. Only `sent` and `refused` are final for a message. */
 export type DeliveryOutcome =
   /** `messageId` is empty when the message arrived but was deleted before its id was known. */
-  | { readonly kind: "sent"; readonly messageId: string; readonly channelId: string }
+  | { readonly kind: "sent"; readonly messageId: string }
   /** Nothing was sent, and it does not count as a try. `everywhere` stops all destinations. */
   | { readonly kind: "wait"; readonly delayMs: number; readonly everywhere: boolean; readonly reason: DeliveryReason }
   /** The service stored nothing; try again later. `offline`: there was no connection, so it was not a try. */

@@ -13,7 +13,6 @@ import type { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 import { composeHealthMessage } from "./health-messages.ts";
 
-/** Events searched for a card's last actions. */
 const RECENT_EVENTS = 30;
 
 interface ComposeOptions extends Pick<Context, "clock" | "dashboardUrl" | "redactor"> {

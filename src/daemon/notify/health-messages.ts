@@ -4,7 +4,7 @@ import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
 import type { Clock } from "../../core/ports.ts";
 import { toHealthNotification } from "../../notify/compose/to-notification.ts";
-import type { NotifySettings } from "../../notify/notify-settings.ts";
+import type { ConfigValues } from "../../config/settings.ts";
 import { isQuiet } from "../../notify/policy/decide.ts";
 import { destinationsOf } from "../../notify/policy/route.ts";
 import type { Context } from "../context.ts";
@@ -15,8 +15,7 @@ const CAUSE = "health:";
 
 interface HealthMessagesOptions {
   readonly outbox: Pick<Outbox, "add" | "withdraw">;
-  readonly settings: () => NotifySettings & { readonly healthAlerts: boolean };
-  /** Called after a new message in the outbox. */
+  readonly settings: () => ConfigValues;
   readonly onAdded: () => void;
   readonly clock: Clock;
 }
@@ -56,7 +55,7 @@ export function createHealthMessages({
 }
 
 interface HealthSource extends Pick<Context, "dashboardUrl" | "redactor">, Pick<HealthJournal, "change"> {
-  readonly settings: () => NotifySettings;
+  readonly settings: () => ConfigValues;
 }
 
 /** Composes the message of a delivery; null where its change of the health is no longer stored. */

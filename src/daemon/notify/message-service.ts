@@ -1,5 +1,4 @@
 import type { ConfigValues } from "../../config/settings.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Template } from "../../core/template.ts";
@@ -20,7 +19,7 @@ interface MessageServiceOptions extends DiscordOptions, Pick<DeliveryDeps, "thre
 
 /**
  * The configured services, by destination.
- * @returns null when none is set up or usable; messages then wait in the outbox
+ * @returns null when none is set up; messages then wait in the outbox
  */
 export function openMessageServices(
   options: MessageServiceOptions,
@@ -30,30 +29,23 @@ export function openMessageServices(
   const providers = openProviders(settings, { fetch, clock, userAgent: `ccen/${version}` });
   const discord = isOnDiscord(values) ? openDiscord(options) : null;
   if (providers.size === 0 && discord === null) return null;
-  const reason = deliveryReason(isOnDiscord(values) ? "discord-unusable" : "not-configured");
+  const reason = deliveryReason("not-configured");
   const closed: MessageService = { maxBatch: 1, post: async () => ({ kind: "disabled", reason }) };
   return (destinationId) => providers.get(destinationId) ?? discord ?? closed;
 }
 
-/** Null when the settings cannot be used. */
-function openDiscord(options: MessageServiceOptions): MessageService | null {
+function openDiscord(options: MessageServiceOptions): MessageService {
   const { values, threads, clock, logger, usesSubagents } = options;
   const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
-  try {
-    return createDiscordService({
-      resolveTarget: openDestinations(destinationOptions(options)),
-      threads,
-      rendering: { mentionUserId: mentionUserId === "" ? null : mentionUserId, language, threadPrefix },
-      clock,
-      logger,
-      useThreads: (sessionId) => useThreads || (threadForTask && usesSubagents(sessionId)),
-      channelType,
-    });
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    logger.error("the Discord settings cannot be used", { code: error.code, reason: error.message });
-    return null;
-  }
+  return createDiscordService({
+    resolveTarget: openDestinations(destinationOptions(options)),
+    threads,
+    rendering: { mentionUserId: mentionUserId === "" ? null : mentionUserId, language, threadPrefix },
+    clock,
+    logger,
+    useThreads: (sessionId) => useThreads || (threadForTask && usesSubagents(sessionId)),
+    channelType,
+  });
 }
 
 interface DiscordOptions extends Pick<DestinationOptions, "fetch" | "clock" | "limits"> {
@@ -61,16 +53,7 @@ interface DiscordOptions extends Pick<DestinationOptions, "fetch" | "clock" | "l
   readonly version: string;
 }
 
-/** How to reach the configured destinations on Discord. */
-export function destinationOptions({ values, fetch, clock, limits, version }: DiscordOptions): DestinationOptions {
+export function destinationOptions({ values, version, ...options }: DiscordOptions): DestinationOptions {
   const { webhookUrl, botToken, apiBaseUrl } = values;
-  return {
-    webhookUrl: webhookUrl === "" ? null : webhookUrl,
-    botToken: botToken === "" ? null : botToken,
-    apiBaseUrl,
-    fetch,
-    clock,
-    limits,
-    userAgent: userAgentOf(REPOSITORY_URL, version),
-  };
+  return { ...options, webhookUrl, botToken, apiBaseUrl, userAgent: userAgentOf(REPOSITORY_URL, version) };
 }

@@ -160,7 +160,6 @@ export function createNotifier(options: NotifierOptions) {
 
   return {
     name: "notifier",
-    /** Called for every event. */
     policy: fallback?.policy(policy) ?? policy,
     deliveries,
     routes: deliveryRoutes(deliveries),

@@ -19,15 +19,8 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
   "health_integrity",
 ]);
 
-/** Counters and the unit that their key begins with, in milliseconds. */
-const COUNTERS = {
-  minutes: ["minute", 60_000],
-  minute_tools: ["minute", 60_000],
-  hour_events: ["hour", 3_600_000],
-  hour_starts: ["hour", 3_600_000],
-  hour_tools: ["hour", 3_600_000],
-  hour_sessions: ["hour", 3_600_000],
-} as const;
+/** Their keys begin with a `minute` or an `hour`. */
+const COUNTERS = ["minutes", "minute_tools", "hour_events", "hour_starts", "hour_tools", "hour_sessions"];
 
 const STATES = SESSION_STATES.map((state) => `'${state}'`).join(", ");
 
@@ -127,9 +120,9 @@ function sumUsage(database: DatabaseSync): void {
 async function carryCounters(database: DatabaseSync, old: OldDatabase): Promise<void> {
   const first = database.prepare("SELECT min(received_at) AS at FROM events").get()?.["at"];
   const hour = typeof first === "number" ? Math.floor(first / 3_600_000) : Number.MAX_SAFE_INTEGER / 3_600_000;
-  for (const [table, [unit, unitMs]] of Object.entries(COUNTERS)) {
-    const limit = Math.floor((hour * 3_600_000) / unitMs);
-    await old.take(table, { where: `o.${unit} < ${limit}`, wins: "true" });
+  for (const table of COUNTERS) {
+    const where = table.startsWith("minute") ? `o.minute < ${hour * 60}` : `o.hour < ${hour}`;
+    await old.take(table, { where, wins: "true" });
   }
   await old.take("totals", {
     where: "o.events >= 0 AND o.sessions >= 0 AND o.session_duration_ms >= 0",

@@ -11,7 +11,6 @@ import { archiveDays, archivedNumber } from "./replay-archive.ts";
 /** Days of the archive to check: an event of yesterday may just have been stored. Reading 10,000 names takes 10 ms. */
 const NEWEST_DAYS = 2;
 
-/** Why the database has to be rebuilt. */
 export interface DatabaseDamage extends RebuildReason {
   readonly cause: Exclude<RecoveryCause, "asked">;
 }

@@ -20,7 +20,6 @@ export const recoveryFiles = (databaseFile: string) => ({
 /** Files that SQLite and the daemon keep beside a database. */
 export const JOURNALS = ["-wal", "-shm", "-journal", ".in-use"] as const;
 
-/** Deletes a database and the files beside it. */
 export function removeDatabase(file: string): void {
   for (const suffix of ["", ...JOURNALS]) rmSync(file + suffix, { force: true, recursive: true });
 }

@@ -17,28 +17,13 @@ interface TakeOrder {
   readonly wins?: string;
 }
 
-/** The database that is to be replaced, attached to the new one as `old`, read-only. */
-export interface OldDatabase {
-  /** False: there is none, or not a single row can be read. */
-  readonly isReadable: boolean;
-  /** Its journal could not be read, so its data is older than it was. */
-  readonly lacksJournal: boolean;
-  /** Tables that were copied, as far as they can be read. */
-  readonly taken: ReadonlySet<string>;
-  /** Tables with rows that could not be read or stored. */
-  readonly broken: Set<string>;
-  /** The greatest number that a table has assigned; null when unreadable. */
-  lastNumber(table: string): number | null;
-  /** Copies the rows that can be read. */
-  take(table: string, order?: TakeOrder): Promise<void>;
-  /** The payload of an event; null when it is missing, unreadable or not JSON. */
-  payload(seq: number): Row | null;
-  /** To be called after the new database was closed. */
-  removeCopy(): void;
-}
+export type OldDatabase = ReturnType<typeof attachOld>;
 
-/** @param hasArchive then an old database without any number was emptied, and proves nothing */
-export function attachOld(database: DatabaseSync, file: string, hasArchive: boolean): OldDatabase {
+/**
+ * Attaches the database that is to be replaced to the new one as `old`, read-only.
+ * @param hasArchive then an old database without any number was emptied, and proves nothing
+ */
+export function attachOld(database: DatabaseSync, file: string, hasArchive: boolean) {
   const journalBytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   const { copy } = recoveryFiles(file);
   const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
@@ -103,13 +88,19 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
     ? database.prepare("SELECT payload, cuts, search_text FROM old.payloads WHERE seq = ?")
     : null;
   return {
+    /** False: there is none, or not a single row can be read. */
     isReadable,
+    /** Its journal could not be read, so its data is older than it was. */
     lacksJournal: isReadable && !asItIs && journalBytes > 0,
+    /** Tables that were copied, as far as they can be read. */
     taken,
+    /** Tables with rows that could not be read or stored. */
     broken,
-    lastNumber: (table) => (isReadable ? lastNumber(table) : null),
+    /** The greatest number that a table has assigned; null when unreadable. */
+    lastNumber: (table: string) => (isReadable ? lastNumber(table) : null),
     take,
-    payload: (seq) => {
+    /** The payload of an event; null when it is missing, unreadable or not JSON. */
+    payload: (seq: number): Row | null => {
       try {
         const row = payloads?.get(seq);
         if (row === undefined || parseJsonObject(String(row["payload"])) !== null) return row ?? null;
@@ -119,6 +110,7 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
       broken.add("payloads");
       return null;
     },
+    /** To be called after the new database was closed. */
     removeCopy: () => removeDatabase(copy),
   };
 }
@@ -182,7 +174,6 @@ export function columnsOf(database: DatabaseSync, schema: "main" | "old", table:
   return rows.map(({ name }) => String(name));
 }
 
-/** Rows of one transaction. */
 const BATCH = 500;
 
 /** Row numbers tried one by one behind a broken page: more than a page of rows has. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
 import { AppError } from "../../core/errors/errors.ts";
@@ -8,6 +8,7 @@ import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { isRawFileName } from "../../spool/raw-entry.ts";
 import { openStore, type Store } from "../../store/store.ts";
+import { namesIn } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import { carryTables, takeSessions } from "./carry-tables.ts";
 import { hasLostCommits } from "./examine-database.ts";
@@ -20,7 +21,7 @@ import {
   type RebuildReason,
   type RecoveryReport,
 } from "./recovery-report.ts";
-import { createNumberSetter, listArchive, replayHistory, takeHistory } from "./replay-archive.ts";
+import { createNumberSetter, listArchive, replayHistory, takeHistory, type History } from "./replay-archive.ts";
 
 /** Left out when the last number is unknown. Only events that were never archived can have had them: a few. */
 const SKIPPED_NUMBERS = 1000;
@@ -88,7 +89,7 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
 interface Build extends RebuildOptions {
   readonly store: Store;
   readonly old: OldDatabase;
-  readonly history: ReturnType<typeof listArchive>;
+  readonly history: History;
 }
 
 async function build(options: Build): Promise<RecoveryReport> {
@@ -155,6 +156,11 @@ async function build(options: Build): Promise<RecoveryReport> {
   };
 }
 
+/** Files in the spool: stored next. */
+export function waitingFiles({ rawDir }: Paths): number {
+  return namesIn(rawDir).filter(isRawFileName).length;
+}
+
 type Span = Pick<MissingRange, "from" | "to">;
 
 /** Losses reported before are not reported again, and skipped numbers never had an event. */
@@ -214,12 +220,4 @@ function setOutboxNumber(database: DatabaseSync, old: OldDatabase): void {
   const last = old.lastNumber("outbox");
   const isBelievable = last !== null && last >= carried && last < carried + PLAUSIBLE_AHEAD;
   createNumberSetter(database, "outbox")(isBelievable ? last : carried + SKIPPED_NUMBERS);
-}
-
-function waitingFiles({ rawDir }: Paths): number {
-  try {
-    return readdirSync(rawDir).filter(isRawFileName).length;
-  } catch {
-    return 0;
-  }
 }

@@ -12,7 +12,6 @@ import type { Paths } from "../../system/paths.ts";
  */
 export type RecoveryCause = "damaged" | "foreign" | "deleted" | "behind" | "asked";
 
-/** Why a rebuild is due. */
 export type RebuildReason = Pick<RecoveryReport, "cause" | "reason" | "why">;
 
 export function rebuildReason<Cause extends RecoveryCause>(cause: Cause, why: Message) {
@@ -64,7 +63,6 @@ export interface RecoveryReport {
   };
   readonly messages: {
     readonly kept: number;
-    /** Of them those that still wait to be sent. */
     readonly waiting: number;
     /** Unknown whether they were sent: kept as dead letters that a person can send. */
     readonly doubtful: number;
@@ -80,7 +78,6 @@ export interface RecoveryReport {
   readonly acknowledged_at: string | null;
 }
 
-/** More reports than a person needs. */
 const MAX_REPORTS = 20;
 
 const fileOf = (paths: Paths): string => join(paths.dataDir, "recoveries.json");
@@ -106,7 +103,6 @@ export function isReport(value: unknown): value is RecoveryReport {
   );
 }
 
-/** The newest report, unless a person has acknowledged it. */
 export function unacknowledgedRecovery(paths: Paths): RecoveryReport | null {
   const newest = readRecoveries(paths).at(-1);
   return newest?.acknowledged_at === null ? newest : null;
@@ -135,7 +131,6 @@ function write(paths: Paths, reports: readonly RecoveryReport[]): void {
 
 const says = messagesOf<typeof rebuildEn.report>();
 
-/** Ranges named in a sentence; the report has more. */
 const NAMED = 3;
 
 /** The archive has everything of these. */

@@ -12,6 +12,7 @@ import { readRawFile } from "../../spool/read-files.ts";
 import { fromStoredKey, toStoredEventDetail } from "../../store/events/event-queries.ts";
 import { integer, text, type Row } from "../../store/database/row-value.ts";
 import type { Store } from "../../store/store.ts";
+import { namesIn } from "../../system/files/folders.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
 import { columnsOf, isOfDisk, type OldDatabase } from "./old-database.ts";
 
@@ -23,26 +24,19 @@ export function archivedNumber(name: string): number | null {
 
 /** Days of the archive, oldest first. */
 export function archiveDays({ archiveDir }: Paths): readonly string[] {
-  try {
-    return readdirSync(archiveDir)
-      .filter((day) => /^\d{4}-\d{2}-\d{2}$/.test(day))
-      .sort();
-  } catch {
-    // No archive yet.
-    return [];
-  }
+  return namesIn(archiveDir)
+    .filter((day) => /^\d{4}-\d{2}-\d{2}$/.test(day))
+    .sort();
 }
 
-/** Every number that had an event: with its archived file, with its row of the old database, or with both. */
-export interface History {
-  /** The greatest number in the archive; 0 without any. */
-  readonly greatest: number;
-  /** Files whose number another file has. */
-  readonly doubles: readonly string[];
-}
+export type History = ReturnType<typeof listArchive>;
 
-/** Lists the archive in the temporary table `history`, which has room for the old rows, too. */
-export function listArchive(paths: Paths, database: DatabaseSync): History {
+/**
+ * Lists the archive in the temporary table `history`, which has room for the old rows, too: every number that had an
+ * event, with its archived file, with its row of the old database, or with both.
+ * @returns the greatest number in the archive, 0 without any; and files whose number another file has
+ */
+export function listArchive(paths: Paths, database: DatabaseSync) {
   const columns = columnsOf(database, "main", "events").filter((column) => column !== "seq");
   database.exec(`
     CREATE TEMP TABLE history (seq INTEGER PRIMARY KEY, file TEXT, ${columns.join(", ")});
@@ -79,14 +73,11 @@ export async function takeHistory(old: OldDatabase): Promise<void> {
   await old.take("sources", { into: "keys" });
 }
 
-/** Numbers of one page of the history. */
 const PAGE = 500;
 
-/** One transaction's worth. */
 const MAX_RUN = 250;
 const MAX_RUN_CHARS = 4_000_000;
 
-/** File names in the report. */
 const MAX_NAMES = 10;
 
 interface ReplayOptions {

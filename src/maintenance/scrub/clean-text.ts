@@ -8,13 +8,7 @@ export interface Cleaned {
   readonly found: readonly Finding[];
 }
 
-/** Removes secrets from texts, one after another. */
-export interface Cleaner {
-  /** The text without its secrets, including the beginning of one at its end. JSON stays JSON. */
-  clean(text: string): Cleaned;
-  /** The same for a stored payload of a hook, whose fields say more about what is secret. */
-  cleanPayload(text: string): Cleaned;
-}
+export type Cleaner = ReturnType<typeof createCleaner>;
 
 /** Identifiers, by their key; two similar ones must not become one. */
 const IDENTITY_KEYS: ReadonlySet<string> = new Set([
@@ -38,7 +32,7 @@ const MAX_SECRETS = 100_000;
  * Remembers the secrets that it has found, in memory only: a text that was cut within a secret holds its beginning,
  * which is only recognized because the whole secret was found elsewhere.
  */
-export function createCleaner(redactor: Redactor): Cleaner {
+export function createCleaner(redactor: Redactor) {
   const secrets = new Map<string, Finding>();
   const heads = new Map<string, string[]>();
   let longest = 0;
@@ -102,8 +96,10 @@ export function createCleaner(redactor: Redactor): Cleaner {
   }
 
   return {
-    clean: (text) => clean(text, (value) => redactor.redactJson(value)),
-    cleanPayload: (text) =>
+    /** The text without its secrets, including the beginning of one at its end. JSON stays JSON. */
+    clean: (text: string) => clean(text, (value) => redactor.redactJson(value)),
+    /** The same for a stored payload of a hook, whose fields say more about what is secret. */
+    cleanPayload: (text: string) =>
       clean(text, (value) => {
         if (!isJsonObject(value)) return redactor.redactJson(value);
         const { payload, found } = redactPayload(value, redactor);
@@ -112,7 +108,6 @@ export function createCleaner(redactor: Redactor): Cleaner {
   };
 }
 
-/** The value at a JSON pointer; undefined without one. */
 function valueAt(value: unknown, pointer: string): unknown {
   const keys = pointer.split("/").slice(1);
   return keys.reduce<unknown>((at, escaped) => {

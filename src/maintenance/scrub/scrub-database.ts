@@ -38,7 +38,6 @@ const ROWS_AT_ONCE = 2000;
 export interface DatabaseScrub {
   readonly cleaner: Cleaner;
   readonly isDryRun: boolean;
-  /** Called with the findings of each text. */
   readonly onFound: (place: string, found: Cleaned["found"]) => void;
   /** Called between two statements. @throws to stop: the file is unchanged then */
   readonly onRows: (count: number) => Promise<void>;
@@ -166,13 +165,9 @@ function callOf(what: string, table: string, column: string, isHook: string): st
   return `${what}_summary(summary, ${payload}, hook_event_name)`;
 }
 
-interface Shape {
-  readonly columns: readonly string[];
-  readonly key: readonly string[];
-  readonly hasNumbers: boolean;
-}
+type Shape = ReturnType<typeof shapeOf>;
 
-function shapeOf(database: DatabaseSync, table: string): Shape {
+function shapeOf(database: DatabaseSync, table: string) {
   const rows = database.prepare("SELECT name, pk FROM pragma_table_info(?)").all(table);
   const list = database.prepare("SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?").get(table);
   return {

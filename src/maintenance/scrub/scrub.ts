@@ -27,7 +27,6 @@ export interface ScrubReport {
   readonly found: readonly { readonly place: string; readonly kind: string; readonly count: number }[];
   readonly rows: number;
   readonly files: number;
-  /** Files that could not be cleaned, and why. */
   readonly skipped: readonly Skipped[];
   /** Copies of the database that were removed instead, or would be. */
   readonly removed: readonly string[];
@@ -124,7 +123,6 @@ function findDatabases({ dataDir, databaseFile }: Paths, unfinished: readonly st
   return { databases, skipped };
 }
 
-/** A journal whose database is gone. */
 function isOrphan(file: string): boolean {
   const journal = JOURNALS.find((suffix) => suffix !== ".in-use" && file.endsWith(suffix));
   return journal !== undefined && !existsSync(file.slice(0, -journal.length));

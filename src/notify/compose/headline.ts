@@ -1,10 +1,10 @@
 import type { StoredEventDetail, ObservedEventName } from "../../core/event.ts";
 import { oneLine } from "../../core/format/text.ts";
+import { objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import { shortId } from "../../core/session/session-name.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { Strings } from "../strings/strings.ts";
-import { objectsField, textField } from "./body.ts";
 import { failureReason, toolLabel } from "./labels.ts";
 
 const PROCESS_GONE = "ProcessGone" satisfies ObservedEventName;

@@ -1,13 +1,12 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import { formatMeasured } from "../../core/format/time.ts";
 import { instantText, type Language } from "../../core/i18n/message.ts";
-import type { JsonObject } from "../../core/json.ts";
+import { type JsonObject, objectField, objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
 import { stringsOf } from "../strings/strings.ts";
-import { bodyOf, EMPTY, fieldsOf, objectField, objectsField, textBlock, textField, type Body } from "./body.ts";
+import { bodyOf, EMPTY, fieldsOf, textBlock, type Body } from "./body.ts";
 import { toolInput, toolOutput } from "./tool-call.ts";
 
-/** The part of a message below its headline, by kind. */
 export function messageBody(kind: NotificationKind, event: StoredEventDetail, language: Language): Body {
   const { payload, toolName } = event;
   const text = (...keys: readonly string[]): Body =>
@@ -41,7 +40,6 @@ export function messageBody(kind: NotificationKind, event: StoredEventDetail, la
   }
 }
 
-/** When a process that is gone was last seen. */
 function lastSeen(payload: JsonObject, language: Language): string | null {
   const atMs = Date.parse(textField(payload, "last_seen_at") ?? "");
   return Number.isNaN(atMs) ? null : stringsOf(language).lastSeen(instantText(atMs));

@@ -7,7 +7,7 @@ import { instantText, type Language } from "../../core/i18n/message.ts";
 import type { NotificationField, SessionCard } from "../../core/notification/notification.ts";
 import { effectiveState } from "../../core/session/activity.ts";
 import type { Failure, Session, SessionState } from "../../core/session/session.ts";
-import type { NotifySettings } from "../notify-settings.ts";
+import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
 import { fieldsOf } from "./body.ts";
 import { failureReason, linkTo, projectLabel, toolLabel } from "./labels.ts";
@@ -16,7 +16,7 @@ export interface CardSource {
   readonly session: Session;
   /** The session's newest events, oldest first. Events that are not actions are left out. */
   readonly recentEvents: readonly StoredEvent[];
-  readonly settings: Pick<NotifySettings, "language">;
+  readonly settings: Pick<ConfigValues, "language">;
   readonly dashboardUrl: string | null;
   readonly nowMs: number;
 }

@@ -6,10 +6,10 @@ import { playEvents } from "../../../test/support/play-events.ts";
 import { toStoredEvent } from "../../../test/support/stored-event.ts";
 import { HOOK_EVENT_NAMES } from "../../core/event.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import type { NotifySettings } from "../notify-settings.ts";
+import type { ConfigValues } from "../../config/settings.ts";
 import { toNotification } from "./to-notification.ts";
 
-function announce(fields: Record<string, unknown>, changed: Partial<NotifySettings> = {}): Notification {
+function announce(fields: Record<string, unknown>, changed: Partial<ConfigValues> = {}): Notification {
   const settings = notifySettings({ enabledEvents: [...HOOK_EVENT_NAMES], ...changed });
   const [outcome] = playEvents([payload(fields)], settings);
   assert.ok(outcome !== undefined && outcome.decision.isNotified);

@@ -1,23 +1,23 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
 import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
+import { objectField, textField } from "../../core/json.ts";
 import type { Notification, NotificationBlock, SessionLabel } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Session } from "../../core/session/session.ts";
-import type { NotifySettings } from "../notify-settings.ts";
+import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
-import { type Body, objectField, textField } from "./body.ts";
+import type { Body } from "./body.ts";
 import { headline } from "./headline.ts";
 import { linkTo, projectLabel } from "./labels.ts";
 import { messageBody } from "./message-body.ts";
 
 export interface NotificationSource {
-  /** The policy's decision. */
   readonly decision: Pick<Delivery, "kind" | "ping" | "silent">;
   readonly event: StoredEventDetail;
   /** The session as it is now. Null when it was deleted. */
   readonly session: Session | null;
-  readonly settings: Pick<NotifySettings, "language" | "attachFull">;
+  readonly settings: Pick<ConfigValues, "language" | "attachFull">;
   /** The dashboard's address. Null when it cannot be opened. */
   readonly dashboardUrl: string | null;
 }
@@ -82,7 +82,7 @@ function attachmentOf({ blocks }: Body, event: StoredEventDetail, strings: Strin
 interface HealthSource {
   readonly reported: Pick<Delivery, "ping" | "silent">;
   readonly change: KeptHealthChange;
-  readonly settings: Pick<NotifySettings, "language">;
+  readonly settings: Pick<ConfigValues, "language">;
   readonly dashboardUrl: string | null;
 }
 

@@ -1,8 +1,8 @@
 import { lineDiff } from "../../core/format/line-diff.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { type JsonObject, isJsonObject, type JsonValue } from "../../core/json.ts";
+import { type JsonObject, isJsonObject, type JsonValue, objectsField, textField } from "../../core/json.ts";
 import type { Strings } from "../strings/strings.ts";
-import { bodyOf, codeBlock, textBlock, type Body, objectsField, textField, EMPTY } from "./body.ts";
+import { bodyOf, codeBlock, textBlock, type Body, EMPTY } from "./body.ts";
 
 interface Call {
   readonly input: JsonObject;
@@ -115,7 +115,6 @@ const SILENT: ReadonlySet<string> = new Set([
   "ExitPlanMode",
 ]);
 
-/** Tools that answer in prose. */
 const PROSE: ReadonlySet<string> = new Set(["Task", "Agent", "WebFetch", "WebSearch"]);
 
 /** The result of a call: its output, or why it failed or was denied. */
@@ -146,7 +145,6 @@ function fenceLanguage(path: string): string | null {
   return /\.([a-z]{1,4})$/i.exec(path)?.[1]?.toLowerCase() ?? null;
 }
 
-/** The questions of `AskUserQuestion`, each with its options numbered below it. */
 function questionText(input: JsonObject): string {
   return objectsField(input, "questions").map(oneQuestion).join("\n\n");
 }
@@ -160,7 +158,6 @@ function oneQuestion(question: JsonObject): string {
   return [textField(question, "question") ?? "?", ...options].join("\n");
 }
 
-/** A path relative to the working directory if it is inside, else unchanged. */
 function relativePath(path: string | null, cwd: string | null): string | null {
   if (path === null || cwd === null || !path.startsWith(cwd)) return path;
   const rest = path.slice(cwd.length);
@@ -169,7 +166,6 @@ function relativePath(path: string | null, cwd: string | null): string | null {
 
 const TODO_MARKS: Readonly<Record<string, string>> = { completed: "✓", in_progress: "▸" };
 
-/** The list of `TodoWrite`, one line for each entry. */
 function todoText(input: JsonObject): string {
   return objectsField(input, "todos")
     .map((todo) => `${TODO_MARKS[textField(todo, "status") ?? ""] ?? "○"} ${textField(todo, "content") ?? "?"}`)

@@ -23,7 +23,7 @@ import {
   table,
 } from "../../../test/support/rule-table.ts";
 import { reduceSession } from "../../core/session/reducer.ts";
-import type { NotifySettings } from "../notify-settings.ts";
+import type { ConfigValues } from "../../config/settings.ts";
 import { decide, createPolicy, isQuiet } from "./decide.ts";
 
 for (const [level, [finished, subagent, tool, prompt, idle]] of Object.entries({
@@ -31,7 +31,7 @@ for (const [level, [finished, subagent, tool, prompt, idle]] of Object.entries({
   normal: ["finished silent", "subagent silent", "no: below-level", "no: below-level", "no: below-level"],
   verbose: ["finished silent", "subagent silent", "tool silent", "prompt silent", "idle silent"],
 })) {
-  const settings = { level: level as NotifySettings["level"] };
+  const settings = { level: level as ConfigValues["level"] };
   table(`level ${level}`, {
     "a request for permission pings": { events: [PROMPT, BASH, PERMISSION], settings, expected: "permission ping" },
     "a broken turn pings": { events: [PROMPT, BROKE], settings, expected: "failure ping" },
@@ -196,7 +196,7 @@ table("where to", {
 
 test("a message goes to every provider that is set up, Discord first", () => {
   const others = { ntfyUrl: "https://ntfy.sh/topic", slackUrl: "https://hooks.slack.com/services/T/B/x" };
-  const destinations = (changed: Partial<NotifySettings>) => {
+  const destinations = (changed: Partial<ConfigValues>) => {
     const decision = playEvents([BROKE], notifySettings({ ...others, ...changed }))[0]?.decision;
     return decision?.isNotified === true ? decision.destinationIds : [];
   };

@@ -2,13 +2,13 @@ import { decisionReason } from "../../core/i18n/decision.ts";
 import { needsPerson, type NotificationKind } from "../../core/notification/notification.ts";
 import type { Decision, Reason } from "../../core/notification/outbox.ts";
 import type { Clock, NotificationPolicy } from "../../core/ports.ts";
-import type { NotifySettings } from "../notify-settings.ts";
+import type { ConfigValues } from "../../config/settings.ts";
 import { destinationsOf, hasDestination } from "./route.ts";
 import { settingChoice, type Choice } from "./setting-choice.ts";
 import { subjectOf, type EventContext, type Subject } from "./subject.ts";
 
 export interface DecisionInput extends EventContext {
-  readonly settings: NotifySettings;
+  readonly settings: ConfigValues;
   readonly nowMs: number;
 }
 
@@ -19,7 +19,7 @@ const LEVELS = { minimal: 0, normal: 1, verbose: 2 } as const;
 
 interface PolicyOptions {
   /** Read for each event: settings change while the daemon runs. */
-  readonly settings: () => NotifySettings;
+  readonly settings: () => ConfigValues;
   readonly clock: Clock;
 }
 
@@ -76,9 +76,9 @@ function notifiedOnce(subject: Subject, choice: Choice, hookEventName: string): 
 
 type LevelRule = Exclude<Choice, { readonly rule: "unset" }>;
 
-function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings): LevelRule {
+function byLevel({ kind, usually }: Subject, { level, finished }: ConfigValues): LevelRule {
   if (typeof usually !== "string") return { rule: "suppress", reason: usually.never };
-  const rules: Record<typeof usually, readonly [NotifySettings["level"], Reason]> = {
+  const rules: Record<typeof usually, readonly [ConfigValues["level"], Reason]> = {
     always: ["minimal", kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind })],
     // A setting with sound (`on`, `mention`) applies at every level.
     finished: [finished === "silent" ? "normal" : "minimal", decisionReason("turn-finished")],
@@ -90,12 +90,7 @@ function byLevel({ kind, usually }: Subject, { level, finished }: NotifySettings
   return { rule: "suppress", reason: decisionReason("below-level", { level, needed: least }) };
 }
 
-interface Loudness {
-  readonly sound: boolean;
-  readonly ping: boolean;
-}
-
-function loudness(kind: NotificationKind, reason: Reason, { finished }: NotifySettings): Loudness {
+function loudness(kind: NotificationKind, reason: Reason, { finished }: ConfigValues) {
   if (needsPerson(kind)) return { sound: true, ping: true };
   if (kind === "finished") return { sound: finished === "on" || finished === "mention", ping: finished === "mention" };
   // An explicit switch for notifications means sound. The level alone only fills the channel.
@@ -103,7 +98,7 @@ function loudness(kind: NotificationKind, reason: Reason, { finished }: NotifySe
 }
 
 /** Quiet hours are in this machine's local time and may pass midnight. */
-export function isQuiet(nowMs: number, hours: NotifySettings["quietHours"]): boolean {
+export function isQuiet(nowMs: number, hours: ConfigValues["quietHours"]): boolean {
   if (hours === null) return false;
   const now = new Date(nowMs);
   const minute = now.getHours() * 60 + now.getMinutes();

@@ -6,10 +6,10 @@ import { notifySettings } from "../../../test/support/notify-settings.ts";
 import { eventFixtures, SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
 import { playEvents } from "../../../test/support/play-events.ts";
 import { HOOK_EVENT_NAMES } from "../../core/event.ts";
-import { EVENT_SWITCHES, TOOL_SWITCHES, type NotifySettings } from "../notify-settings.ts";
+import { SETTING_KEYS, SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import { decisionReasonsEn } from "../../core/i18n/en/notification.ts";
 
-const switches = [...Object.keys(EVENT_SWITCHES), ...Object.keys(TOOL_SWITCHES)];
+const switches = SETTING_KEYS.filter((key) => SETTINGS[key].type === "switch");
 const names = fc.uniqueArray(fc.constantFrom(...HOOK_EVENT_NAMES), { maxLength: 4 });
 
 const anySettings = fc
@@ -23,7 +23,7 @@ const anySettings = fc
     quietHours: fc.constantFrom(null, { fromMinute: 0, toMinute: 1439 }),
     mentionUserId: fc.constantFrom("", "200000000000000001"),
   })
-  .map(({ switched, ...others }): NotifySettings => ({ ...notifySettings(), ...switched, ...others }));
+  .map(({ switched, ...others }): ConfigValues => ({ ...notifySettings(), ...switched, ...others }));
 
 const anyEvents = fc.constantFrom(
   ...SESSION_FIXTURES.map(sessionFixture),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHANNEL_ID, notifySettings } from "../../../test/support/notify-settings.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
-import { CHANNEL_KEYS, type NotifySettings } from "../notify-settings.ts";
+import { CHANNEL_KEYS, type ConfigValues } from "../../config/settings.ts";
 import { cardDestination, destinationIds, destinationsOf, hasDestination, isOnDiscord, successorOf } from "./route.ts";
 
 const WEBHOOK = "https://discord.com/api/webhooks/300000000000000001/t0ken";
@@ -12,7 +12,7 @@ const ALL = Object.fromEntries(CHANNEL_KEYS.map((key, index) => [key, `900000000
 
 /** The settings that would take a message, nearest first. Each is emptied after it has matched. */
 function order(hookEventName: string, toolName: string | null, kind: NotificationKind): string[] {
-  const settings: NotifySettings = { ...notifySettings(ALL) };
+  const settings: ConfigValues = { ...notifySettings(ALL) };
   const found: string[] = [];
   for (;;) {
     const [destinationId] = destinationsOf({ hookEventName, toolName }, kind, settings);

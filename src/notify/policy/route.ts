@@ -2,7 +2,7 @@ import type { HookEvent } from "../../core/event.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
 import { providerOf } from "../../providers/destination.ts";
 import { providerDestinations } from "../../providers/registry.ts";
-import { CHANNEL_KEYS, type ChannelKey, type NotifySettings } from "../notify-settings.ts";
+import { CHANNEL_KEYS, type ChannelKey, type ConfigValues } from "../../config/settings.ts";
 import { isToolEvent, toolFamily } from "./setting-choice.ts";
 
 type Routing = Readonly<Record<string, readonly ChannelKey[]>>;
@@ -39,7 +39,7 @@ const LAST: readonly ChannelKey[] = ["channelDefault", "channelId"];
 export function destinationsOf(
   event: Pick<HookEvent, "hookEventName" | "toolName">,
   kind: NotificationKind,
-  settings: NotifySettings,
+  settings: ConfigValues,
 ): readonly string[] {
   const family = event.toolName === null || !isToolEvent(event) ? undefined : toolFamily(event.toolName);
   const own = BY_KIND[kind] ?? (event.hookEventName === "Notification" ? NOTIFICATIONS : BY_EVENT[event.hookEventName]);
@@ -51,35 +51,34 @@ export function destinationsOf(
 }
 
 /** The destination of session cards. Null without one. */
-export function cardDestination(settings: NotifySettings): string | null {
+export function cardDestination(settings: ConfigValues): string | null {
   return firstOnDiscord(LAST, settings);
 }
 
 /** Ids of every destination that can receive a message, Discord's first. */
-export function destinationIds(settings: NotifySettings): readonly string[] {
-  const ids = CHANNEL_KEYS.map((key) => firstOnDiscord([key], settings)).filter((id) => id !== null);
+export function destinationIds(settings: ConfigValues): readonly string[] {
+  const channels = CHANNEL_KEYS.filter((key) => settings.botToken !== "" && settings[key] !== "");
   // With a default channel, the webhook is never reached.
-  const reached = cardDestination(settings)?.startsWith("channel:")
-    ? ids.filter((id) => id.startsWith("channel:"))
-    : ids;
-  return [...new Set([...reached, ...providerDestinations(settings)])];
+  const last = cardDestination(settings);
+  const onDiscord = [...channels.map((key) => `channel:${settings[key]}`), ...(last === null ? [] : [last])];
+  return [...new Set([...onDiscord, ...providerDestinations(settings)])];
 }
 
 /**
  * The destination that takes over waiting messages of one that the settings no longer name: the same provider, else
  * any. Sent messages are not sent again.
  */
-export function successorOf(destinationId: string, settings: NotifySettings): string | undefined {
+export function successorOf(destinationId: string, settings: ConfigValues): string | undefined {
   const provider = providerOf(destinationId);
   const sameProvider = providerDestinations(settings).find((id) => providerOf(id) === provider);
   return sameProvider ?? cardDestination(settings) ?? destinationIds(settings)[0];
 }
 
-export function hasDestination(settings: NotifySettings): boolean {
+export function hasDestination(settings: ConfigValues): boolean {
   return isOnDiscord(settings) || providerDestinations(settings).length > 0;
 }
 
-export function isOnDiscord(settings: NotifySettings): boolean {
+export function isOnDiscord(settings: ConfigValues): boolean {
   return firstOnDiscord(CHANNEL_KEYS, settings) !== null;
 }
 
@@ -87,7 +86,7 @@ export function isOnDiscord(settings: NotifySettings): boolean {
  * `channel:<id>` of the first channel that is set, else `webhook:<id>`. Only a bot can choose among channels. It is
  * preferred to a webhook because it can make threads.
  */
-function firstOnDiscord(keys: readonly ChannelKey[], settings: NotifySettings): string | null {
+function firstOnDiscord(keys: readonly ChannelKey[], settings: ConfigValues): string | null {
   const by = settings.botToken === "" ? undefined : keys.find((key) => settings[key] !== "");
   if (by !== undefined) return `channel:${settings[by]}`;
   const webhookId = /\/webhooks\/(\d{17,20})\//.exec(settings.webhookUrl)?.[1];

@@ -1,23 +1,18 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Reason } from "../../core/notification/outbox.ts";
-import {
-  EVENT_SWITCHES,
-  TOOL_SWITCHES,
-  type EventSwitch,
-  type NotifySettings,
-  type ChannelKey,
-  type ToolSwitch,
-} from "../notify-settings.ts";
+import { SETTINGS, type ChannelKey, type ConfigValues, type SettingKey } from "../../config/settings.ts";
 
-/** The rule that the user's switches and lists give for an event. */
+type SwitchKey = {
+  [Key in SettingKey]: (typeof SETTINGS)[Key]["type"] extends "switch" ? Key : never;
+}[SettingKey];
+
 export type Choice = { readonly rule: "notify" | "suppress"; readonly reason: Reason } | { readonly rule: "unset" };
 
 interface EventSettings {
-  readonly eventSwitch: EventSwitch | null;
+  readonly eventSwitch: SwitchKey | null;
   /** Other names in the list of enabled events that include this event. */
   readonly enabledBy: readonly string[];
-  /** The same for the list of disabled events. */
   readonly disabledBy: readonly string[];
 }
 
@@ -44,7 +39,7 @@ const SETTINGS_BY_EVENT: ReadonlyMap<string, EventSettings> = new Map(
   }),
 );
 
-function alike(eventSwitch: EventSwitch, name: string): EventSettings {
+function alike(eventSwitch: SwitchKey, name: string): EventSettings {
   return { eventSwitch, enabledBy: [name], disabledBy: [name] };
 }
 
@@ -64,19 +59,19 @@ export function isToolEvent(event: Pick<HookEvent, "hookEventName">): boolean {
  * Switches first, then lists, as in the Python notifier. A tool that is off is off for every event. A tool that is on
  * does not overrule an event that is off.
  */
-export function settingChoice(event: HookEvent, settings: NotifySettings): Choice {
+export function settingChoice(event: HookEvent, settings: ConfigValues): Choice {
   const ofEvent = eventChoice(event.hookEventName, settings);
   if (ofEvent.rule === "suppress" || event.toolName === null || !isToolEvent(event)) return ofEvent;
   const ofTool = toolChoice(event.toolName, settings);
   return ofTool.rule === "suppress" || ofEvent.rule === "unset" ? ofTool : ofEvent;
 }
 
-function eventChoice(event: string, settings: NotifySettings): Choice {
+function eventChoice(event: string, settings: ConfigValues): Choice {
   const { enabledEvents, disabledEvents } = settings;
   const { eventSwitch, enabledBy, disabledBy } = SETTINGS_BY_EVENT.get(event) ?? NO_SETTINGS;
   const isOn = eventSwitch === null ? null : settings[eventSwitch];
   if (eventSwitch !== null && isOn !== null) {
-    return bySwitch(isOn, isOn ? "switch-on" : "switch-off", EVENT_SWITCHES[eventSwitch]);
+    return bySwitch(isOn, isOn ? "switch-on" : "switch-off", SETTINGS[eventSwitch].env);
   }
   if (enabledEvents.length > 0) {
     const setting = "DISCORD_ENABLED_EVENTS";
@@ -88,12 +83,12 @@ function eventChoice(event: string, settings: NotifySettings): Choice {
   return { rule: "suppress", reason: decisionReason("disabled", { event, setting: "DISCORD_DISABLED_EVENTS" }) };
 }
 
-function toolChoice(tool: string, settings: NotifySettings): Choice {
+function toolChoice(tool: string, settings: ConfigValues): Choice {
   const family = toolFamily(tool);
   const toolSwitch = family?.toolSwitch ?? null;
   const isOn = toolSwitch === null ? null : settings[toolSwitch];
   if (toolSwitch !== null && isOn !== null) {
-    return bySwitch(isOn, isOn ? "tool-switch-on" : "tool-switch-off", TOOL_SWITCHES[toolSwitch]);
+    return bySwitch(isOn, isOn ? "tool-switch-on" : "tool-switch-off", SETTINGS[toolSwitch].env);
   }
   if (!isListed(settings.disabledTools, [tool, family?.name ?? tool])) return { rule: "unset" };
   return { rule: "suppress", reason: decisionReason("tool-disabled", { tool, setting: "DISCORD_DISABLED_TOOLS" }) };
@@ -113,7 +108,7 @@ interface ToolFamily {
   /** The Python notifier's name. A list that has it includes the entire family. */
   readonly name: string;
   readonly tools: readonly string[];
-  readonly toolSwitch: ToolSwitch | null;
+  readonly toolSwitch: SwitchKey | null;
   readonly channel: ChannelKey;
 }
 

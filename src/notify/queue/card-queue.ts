@@ -1,6 +1,5 @@
 import type { DeliveryTimings } from "./destination-queue-options.ts";
 
-/** The next step of a destination queue for cards. */
 export type CardStep =
   | { readonly kind: "none" }
   | { readonly kind: "later"; readonly atMs: number }
@@ -36,14 +35,12 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
       const [ended] = toArchive;
       return ended === undefined ? { kind: "none" } : { kind: "archive", sessionId: ended };
     },
-    /** The queue sends the card now. */
     taken: (sessionId: string) => void dirty.delete(sessionId),
     /** The request was made, whatever its result. */
     shown: (sessionId: string, nowMs: number) => {
       shownAtMs.set(sessionId, nowMs);
       lastShownAtMs = nowMs;
     },
-    /** The queue archives the session's thread now. */
     archived: (sessionId: string) => {
       toArchive.delete(sessionId);
       shownAtMs.delete(sessionId);

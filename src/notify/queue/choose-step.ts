@@ -7,7 +7,6 @@ import type { DeliveryTimings } from "./destination-queue-options.ts";
 /** Most urgent first. */
 export const URGENCIES: readonly Urgency[] = ["question", "failure", "quiet"];
 
-/** The next step of a destination queue for its waiting messages. */
 export type PostStep =
   | { readonly kind: "none" }
   | { readonly kind: "later"; readonly atMs: number }
@@ -31,7 +30,6 @@ interface Waiting {
   readonly heldUntilMs: (urgency: Urgency) => number;
   /** When the provider's last limit ends or ended. A message that was ready before has waited for it. */
   readonly limitedUntilMs: (urgency: Urgency) => number;
-  /** Whether it is still true: its question is open, or its session in the same state. */
   readonly stillHolds: (one: Delivery) => boolean;
   /** Whether one message may combine this session with others. */
   readonly mayMix: (sessionId: string) => boolean;

@@ -246,7 +246,6 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
   const wake = (): void => waking.resolve();
   signal.addEventListener("abort", wake, { once: true });
   return {
-    /** Wakes the queue: there may be something to do. */
     poke: wake,
     cardChanged: (sessionId: string) => {
       cards.changed(sessionId);

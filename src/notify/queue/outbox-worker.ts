@@ -49,7 +49,6 @@ export function createOutboxWorker(options: OutboxWorkerOptions) {
       if (cards !== null) for (const sessionId of sessionIds) queue(cards).cardChanged(sessionId);
       pokeAll();
     },
-    /** Queues the session's thread for archiving. */
     archiveThread: (sessionId: string, destinationId: string) => {
       if (!signal.aborted) queue(destinationId).archiveThread(sessionId);
     },

@@ -6,7 +6,6 @@ export type Strings = Translation<typeof en>;
 
 const TABLES: Readonly<Record<Language, Strings>> = { en, ja };
 
-/** Our texts in a message, in that language. */
 export function stringsOf(language: Language): Strings {
   return TABLES[language];
 }

@@ -2,25 +2,20 @@ import { oneLine } from "../../core/format/text.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { CheckResult } from "../provider.ts";
+import { channelKindOf, type ChannelKind } from "./delivery/channel-info.ts";
 import type { BotTarget, Target, WebhookTarget } from "./delivery/target.ts";
 import { computePermissions, NEEDED_PERMISSIONS } from "./permissions.ts";
 import type { Failure } from "./rest/classify.ts";
 
-const CHANNEL_TYPE_NAMES: Readonly<Record<number, string>> = {
-  0: "text channel",
-  2: "voice channel",
-  4: "category",
-  5: "announcement channel",
-  10: "announcement thread",
-  11: "public thread",
-  12: "private thread",
-  13: "stage channel",
-  15: "forum",
-  16: "media channel",
-};
-const CATEGORY = 4;
+const CHANNEL_NAMES = {
+  text: "a text channel",
+  forum: "a forum",
+  plain: "a channel without threads",
+  none: "which takes no messages",
+} as const satisfies Record<ChannelKind, string>;
+
+/** Types of threads. */
 const THREADS: ReadonlySet<number> = new Set([10, 11, 12]);
-const TEXT_CHANNELS: ReadonlySet<number> = new Set([0, 5]);
 const NAME_CHARS = 80;
 
 export interface AccessOptions {
@@ -39,7 +34,7 @@ async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSig
   const result = await client.request({ method: "GET", path: `/webhooks/${id}/${token}` }, { signal });
   if (result.kind === "disabled" && result.cause === "credentials") {
     const reason = deliveryReasonText(result.reason, "en");
-    const detail = `Discord does not know this webhook (${reason}). It was deleted, or the URL was cut off.`;
+    const detail = `Discord does not know this webhook (${reason}): it was deleted, or the URL was cut off`;
     const fix = "Copy the URL again (channel settings, Integrations, Webhooks) and set DISCORD_WEBHOOK_URL to it.";
     return { name: "webhook", status: "fail", detail, fix };
   }
@@ -67,9 +62,9 @@ async function checkBot(target: BotTarget, options: AccessOptions): Promise<read
     return [bot, failed("channel", channel, fix)];
   }
   const { type, name } = channel.body;
-  const kind = CHANNEL_TYPE_NAMES[Number(type)] ?? `channel of type ${Number(type)}`;
-  const found = ok("channel", `#${shownName(name)} (${target.channelId}), a ${kind}`);
-  if (type === CATEGORY) return [bot, { ...found, status: "fail", fix: "Name a channel inside of it." }];
+  const kind = channelKindOf(Number(type));
+  const found = ok("channel", `#${shownName(name)} (${target.channelId}), ${CHANNEL_NAMES[kind]}`);
+  if (kind === "none") return [bot, { ...found, status: "fail", fix: "Name a channel for messages." }];
   return [bot, found, await checkPermissions(target, channel.body, userId, options)];
 }
 
@@ -101,7 +96,7 @@ async function checkPermissions(
     roles: listOf(roles?.["list"]),
     overwrites: listOf(owner?.["permission_overwrites"]),
   });
-  const inChannelOnly = !options.useThreads && TEXT_CHANNELS.has(type);
+  const inChannelOnly = !options.useThreads && channelKindOf(type) === "text";
   const missing = NEEDED_PERMISSIONS.filter(
     ({ bit, ofThreads }) => (permissions & bit) === 0n && !(ofThreads && inChannelOnly),
   );

@@ -9,14 +9,13 @@ interface Permission {
   readonly ofThreads: boolean;
 }
 
-/** The bot's permissions, by Discord's names: 326417632320 together. */
+/** The bot's permissions, by Discord's names. */
 export const NEEDED_PERMISSIONS: readonly Permission[] = [
   { name: "View Channel", bit: 1n << 10n, essential: true, ofThreads: false },
   { name: "Send Messages", bit: 1n << 11n, essential: true, ofThreads: false },
   { name: "Embed Links", bit: 1n << 14n, essential: true, ofThreads: false },
   { name: "Attach Files", bit: 1n << 15n, essential: false, ofThreads: false },
   { name: "Read Message History", bit: 1n << 16n, essential: false, ofThreads: false },
-  { name: "Add Reactions", bit: 1n << 6n, essential: false, ofThreads: false },
   { name: "Manage Threads", bit: 1n << 34n, essential: false, ofThreads: true },
   { name: "Create Public Threads", bit: 1n << 35n, essential: false, ofThreads: true },
   { name: "Send Messages in Threads", bit: 1n << 38n, essential: true, ofThreads: true },
@@ -30,9 +29,7 @@ interface Rights {
   readonly userId: string;
   /** Ids of the member's roles; `@everyone` is not among them. */
   readonly roleIds: readonly string[];
-  /** The server's roles as Discord lists them. */
   readonly roles: readonly JsonValue[];
-  /** The channel's overwrites as Discord lists them. */
   readonly overwrites: readonly JsonValue[];
 }
 

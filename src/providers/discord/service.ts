@@ -7,12 +7,9 @@ import { knownLayout, sendMessage } from "./delivery/send-message.ts";
 import { archiveThread, showCard } from "./delivery/show-card.ts";
 import type { Target } from "./delivery/target.ts";
 import { toMessageBody, toPlainFallback } from "./payload/discord-message.ts";
-
-/** Discord's limit of embeds in a message. */
-const MAX_BATCH = 10;
+import { LIMITS } from "./payload/message-types.ts";
 
 export interface DiscordServiceOptions extends Omit<DeliveryDeps, "learned"> {
-  /** Access to a destination. Null when the configuration does not name it any more. */
   readonly resolveTarget: (destinationId: string) => Target | null;
 }
 
@@ -22,7 +19,7 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
   const notConfigured = { kind: "disabled", reason: deliveryReason("not-configured") } as const;
 
   return {
-    maxBatch: MAX_BATCH,
+    maxBatch: LIMITS.embeds,
     mayMix: ({ id }, sessionId) => {
       const target = resolveTarget(id);
       if (target === null) return false;

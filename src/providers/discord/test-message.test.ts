@@ -23,14 +23,16 @@ test("test message reaches text channels and forums, by webhook and bot, unpinge
     const sent = await sendTestMessage(targetOf(harness, { botToken }, channelId), "hello @everyone", never);
     assert.equal(sent.kind, "sent");
   }
-  for (const channelId of [fake.addTextChannel(), fake.addForum()]) {
+  for (const isForum of [false, true]) {
+    const channelId = isForum ? fake.addForum() : fake.addTextChannel();
     const sent = await sendTestMessage(
       targetOf(harness, { webhookUrl: fake.addWebhook(channelId) }),
       "hello @everyone",
       never,
     );
-    const home = sent.kind === "sent" ? sent.channelId : "";
-    assert.equal(fake.messagesIn(home).length, 1);
+    // A post has the id of its first message.
+    const postId = sent.kind === "sent" ? sent.messageId : "";
+    assert.equal(fake.messagesIn(isForum ? postId : channelId).length, 1);
   }
   assert.equal(fake.pings.length, 0);
 });

@@ -23,6 +23,5 @@ export const ntfy = {
   },
   required: ["ntfyUrl"],
   destination: ({ ntfyUrl }: { readonly ntfyUrl: string }) => hostOf(ntfyUrl),
-  maxBatch: 10,
   load: async () => import("./service.ts"),
 } as const satisfies Provider;

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import { notification } from "../../../test/support/discord-harness.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import { toNtfyMessage, type NtfyMessage } from "./service.ts";
+import { toNtfyMessage } from "./service.ts";
 
-const toMessage = (...notifications: readonly Notification[]): NtfyMessage =>
+const toMessage = (...notifications: readonly Notification[]): ReturnType<typeof toNtfyMessage> =>
   toNtfyMessage(notifications, { topic: "t", sequenceId: "s", language: "en" });
 
 test("permission request is loud, names its tool, and has no link a phone cannot open", () => {

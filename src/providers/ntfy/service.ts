@@ -69,14 +69,8 @@ export async function check({ ntfyUrl }: Pick<NtfySettings, "ntfyUrl">, deps: Ch
   return { name: "server", status: "fail", detail, fix };
 }
 
-interface TopicAddress {
-  /** The address for publishing JSON, with a slash at its end. */
-  readonly serverUrl: string;
-  readonly topic: string;
-}
-
-/** Splits the address of a topic. The settings reject one without a topic. */
-function parseTopicUrl(address: string): TopicAddress {
+/** The address for publishing JSON, with a slash at its end, and the topic. The settings reject one without a topic. */
+function parseTopicUrl(address: string) {
   const url = new URL(address);
   const parts = url.pathname.split("/").filter((part) => part !== "");
   const topic = parts.pop() ?? "";
@@ -99,18 +93,7 @@ interface NtfyMessageOptions {
   readonly language: Language;
 }
 
-/** The JSON form for publishing to ntfy. */
-export interface NtfyMessage {
-  readonly topic: string;
-  readonly title: string;
-  readonly message: string;
-  readonly priority: number;
-  readonly sequence_id: string;
-  readonly click?: string;
-}
-
-/** One ntfy message for some notifications. */
-export function toNtfyMessage(notifications: readonly Notification[], options: NtfyMessageOptions): NtfyMessage {
+export function toNtfyMessage(notifications: readonly Notification[], options: NtfyMessageOptions) {
   const { topic, sequenceId, language } = options;
   const lead = leadOf(notifications);
   const click = reachableLink(lead.link);

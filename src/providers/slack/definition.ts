@@ -15,6 +15,5 @@ export const slack = {
   },
   required: ["slackUrl"],
   destination: ({ slackUrl }: { readonly slackUrl: string }) => hostOf(slackUrl),
-  maxBatch: 10,
   load: async () => import("./service.ts"),
 } as const satisfies Provider;

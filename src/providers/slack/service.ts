@@ -46,7 +46,6 @@ export function createPost({ slackUrl: url, language }: SlackSettings, deps: Ser
 /** Slack's limits, in characters; entities of the escape count. */
 const SECTION_CHARS = 3000;
 const HEADER_CHARS = 150;
-const MAX_BLOCKS = 50;
 
 /** The fallback text, which a notification shows. */
 const TEXT_CHARS = 1000;
@@ -72,7 +71,7 @@ export function toSlackMessage(notifications: readonly Notification[], language:
     mrkdwn: false,
     unfurl_links: false,
     unfurl_media: false,
-    blocks: notifications.flatMap((one) => blocksOf(one, most, language)).slice(0, MAX_BLOCKS),
+    blocks: notifications.flatMap((one) => blocksOf(one, most, language)),
   };
 }
 

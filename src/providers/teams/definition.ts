@@ -15,6 +15,5 @@ export const teams = {
   },
   required: ["teamsUrl"],
   destination: ({ teamsUrl }: { readonly teamsUrl: string }) => hostOf(teamsUrl),
-  maxBatch: 10,
   load: async () => import("./service.ts"),
 } as const satisfies Provider;

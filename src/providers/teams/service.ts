@@ -69,7 +69,6 @@ const NAME_CHARS = 120;
 /** A run without visible text has no height, so an empty line has this. */
 const NO_BREAK_SPACE = "\u00a0";
 
-/** Styles of adaptive cards for colours. */
 const STYLES: Readonly<Record<Colour, string>> = {
   red: "attention",
   amber: "warning",
@@ -140,7 +139,7 @@ function textElement(text: string, run: JsonObject, spacing: string): JsonObject
 
 /** One element for each line, because a text run shows no line breaks. */
 function linesOf(notification: Notification): readonly Line[] {
-  const blocks = notification.blocks.slice(0, MAX_LINES).flatMap((block) => {
+  const blocks = notification.blocks.flatMap((block) => {
     const text = blockText(block, BLOCK_CHARS);
     return text === "" ? [] : text.split("\n").map((line) => ({ text: line, isCode: block.kind === "code" }));
   });

@@ -43,6 +43,5 @@ export const telegram = {
   },
   required: ["telegramBotToken", "telegramChatId"],
   destination: ({ telegramChatId }: { readonly telegramChatId: string }) => telegramChatId,
-  maxBatch: 10,
   load: async () => import("./service.ts"),
 } as const satisfies Provider;

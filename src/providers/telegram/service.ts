@@ -151,7 +151,7 @@ export function toTelegramMessage(notifications: readonly Notification[], option
 
 function alone(notification: Notification, language: Language): string {
   const fields: NotificationBlock = { kind: "text", text: fieldLines(notification).join("\n") };
-  const blocks = [...notification.blocks.slice(0, 50), fields].map((block) => ({
+  const blocks = [...notification.blocks, fields].map((block) => ({
     ...block,
     text: blockText(block, MAX_CHARS),
   }));

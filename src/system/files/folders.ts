@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, chmodSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, chmodSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Paths } from "../paths.ts";
 
@@ -72,4 +72,13 @@ function isOpen({ mode, uid, gid }: { readonly mode: number; readonly uid: numbe
  */
 export function keepFilesPrivate(): void {
   process.umask(0o077);
+}
+
+/** The names in a folder; none where it does not exist or cannot be read. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -45,7 +45,7 @@ export async function shakeWorker(t: TestContext, { mixes, seed, messages }: Sha
     if (setback !== undefined) return setback;
     const ids = batch.map(({ headline }) => Number(/\d+/.exec(headline)?.[0]));
     shown.push({ ids, atMs: harness.time.clock.now() });
-    return { kind: "sent", messageId: "m", channelId: "c" };
+    return { kind: "sent", messageId: "m" };
   });
   let worker = harness.startWorker();
   for (let number = 1; number <= messages; number += 1) {

@@ -25,7 +25,6 @@ const FILES = [
   "src/store/database/migrate.test.ts",
   "src/store/reading/history-service.test.ts",
   "src/store/sessions/session-filter.test.ts",
-  "src/store/stats/metrics-query.test.ts",
   "web/stream/any-order.test.ts",
 ];
 

@@ -104,7 +104,6 @@ export const deliveryReasonsEn = {
   // Settings.
   "not-configured": "the settings do not name this destination",
   "no-service": "no service is set up",
-  "discord-unusable": "the Discord settings cannot be used",
   // The notification itself.
   "gave-up": "gave up after a day",
   answered: "answered before it was sent",

@@ -10,7 +10,6 @@ export const settingProblemsEn = {
   hours: "must be two different times of day such as 22:00-07:00",
   id: "must be the number of a user or channel on Discord, 17 to 20 digits",
   webhook: "must be a webhook’s address: https://discord.com/api/webhooks/<number>/<token>",
-  "thread-id": "names a thread_id that is no number of 17 to 20 digits",
   url: "must begin with https:// or be an http:// address of this machine",
   daemon: "must be an address such as https://dash.example",
   topic: "must end with a topic, such as https://ntfy.sh/my-topic",

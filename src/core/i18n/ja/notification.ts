@@ -101,7 +101,6 @@ export const deliveryReasonsJa: Translation<typeof deliveryReasonsEn> = {
   "thread-found": "セッションのスレッドが見つかりました",
   "not-configured": "現在の設定にない送信先です",
   "no-service": "送信の設定がありません",
-  "discord-unusable": "Discord の設定が使えない形になっています",
   "gave-up": "1日のあいだ届けられませんでした",
   answered: "通知する前に回答済みでした",
   "answered-unconfirmed": "届いたか分かる前に回答済みでした",

@@ -12,7 +12,6 @@ export const settingProblemsJa: Translation<typeof settingProblemsEn> = {
   hours: "22:00-07:00 のような2つの異なる時刻にしてください",
   id: "Discord のユーザーかチャンネルの番号（17〜20桁）にしてください",
   webhook: "Webhook のアドレスにしてください: https://discord.com/api/webhooks/<番号>/<トークン>",
-  "thread-id": "thread_id が17〜20桁の番号ではありません",
   url: "https:// で始まるか、このマシンの http:// アドレスにしてください",
   daemon: "https://dash.example のようなアドレスにしてください",
   topic: "https://ntfy.sh/my-topic のように、末尾をトピックにしてください",

@@ -6,7 +6,7 @@ import type { Sender } from "../rest/rest-client.ts";
 import type { BotTarget } from "./target.ts";
 
 /** Where a channel can have messages of sessions. */
-type ChannelKind = "text" | "forum" | "plain" | "none";
+export type ChannelKind = "text" | "forum" | "plain" | "none";
 
 interface ForumTag {
   readonly id: string;
@@ -15,21 +15,10 @@ interface ForumTag {
   readonly moderated: boolean;
 }
 
-export interface ChannelInfo {
-  readonly kind: "channel";
-  readonly id: string;
-  readonly type: number;
-  readonly channelKind: ChannelKind;
-  readonly guildId: string | null;
-  readonly tags: readonly ForumTag[];
-  /** Applied tags, for a forum's post. */
-  readonly appliedTags: readonly string[];
-  readonly requiresTag: boolean;
-}
+export type ChannelInfo = NonNullable<ReturnType<typeof parseChannel>>;
 
 const FLAG_REQUIRE_TAG = 1 << 4;
 
-/** Requests a channel's type and tags from Discord. */
 export async function readChannel(
   { client }: BotTarget,
   channelId: string,
@@ -40,26 +29,25 @@ export async function readChannel(
   return parseChannel(result.body) ?? { kind: "retry", reason: deliveryReason("channel-unreadable") };
 }
 
-function parseChannel(body: JsonValue): ChannelInfo | null {
+function parseChannel(body: JsonValue) {
   if (!isJsonObject(body) || typeof body["id"] !== "string" || typeof body["type"] !== "number") return null;
   const { id, type, guild_id: guildId, available_tags: tags, applied_tags: applied, flags } = body;
   return {
-    kind: "channel",
+    kind: "channel" as const,
     id,
     type,
-    channelKind: kindOf(type),
+    channelKind: channelKindOf(type),
     guildId: typeof guildId === "string" ? guildId : null,
     tags: Array.isArray(tags) ? tags.flatMap(parseTag) : [],
+    /** Of a forum's post. */
     appliedTags: Array.isArray(applied) ? applied.filter((tag) => typeof tag === "string") : [],
     requiresTag: typeof flags === "number" && (flags & FLAG_REQUIRE_TAG) !== 0,
   };
 }
 
-/** By Discord's channel types. */
-function kindOf(type: number): ChannelKind {
-  // Text and announcement channels.
+/** By Discord's channel types: 0 and 5 are text and announcement channels, 15 and 16 forum and media channels. */
+export function channelKindOf(type: number): ChannelKind {
   if (type === 0 || type === 5) return "text";
-  // Forum and media channels.
   if (type === 15 || type === 16) return "forum";
   // Direct messages, the chats of voice and stage channels, and threads: no thread fits into one.
   return [1, 2, 10, 11, 12, 13].includes(type) ? "plain" : "none";

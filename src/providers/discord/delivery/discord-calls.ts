@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import { isJsonObject, type JsonObject } from "../../../core/json.ts";
-import type { RenderedMessage } from "../payload/message-types.ts";
+import { NO_MENTIONS, type RenderedMessage } from "../payload/message-types.ts";
 import type { CallResult, Failure, Stop } from "../rest/classify.ts";
 import type { Sender } from "../rest/rest-client.ts";
 import type { Job, Learned } from "./job.ts";
 import type { BotTarget, Target } from "./target.ts";
 
-/** A message on Discord. */
 export interface CreatedMessage {
   readonly kind: "made";
   /** Empty when the message was deleted before its lost response was recovered. */
@@ -26,8 +25,6 @@ export interface NewMessage {
   /** For a bot's message that is no post: Discord recognises a repeat for some minutes. */
   readonly nonce: string;
 }
-
-const NO_PINGS = { parse: [] } as const;
 
 export async function createMessage(
   target: Target,
@@ -76,7 +73,7 @@ export async function editMessage(
   { threadId, messageId, message: { body, files } }: Edit,
   sender: Sender,
 ): Promise<CreatedMessage | Failure> {
-  const request = { method: "PATCH", body: { ...body, allowed_mentions: NO_PINGS }, files } as const;
+  const request = { method: "PATCH", body: { ...body, allowed_mentions: NO_MENTIONS }, files } as const;
   let result: CallResult;
   if (target.kind === "bot") {
     const path = `/channels/${threadId ?? target.channelId}/messages/${messageId}`;
@@ -154,7 +151,6 @@ export async function changeThread(
   return client.request({ method: "PATCH", path: `/channels/${threadId}`, body: change }, sender);
 }
 
-/** The bot's own user id, requested once. */
 export async function botUserIdOf(
   learned: Learned,
   { client }: BotTarget,

@@ -172,7 +172,6 @@ function textOf(value: JsonValue | undefined): string {
   return typeof value === "string" ? value.trim() : "";
 }
 
-/** The epoch of Discord's ids, in milliseconds. */
 const DISCORD_EPOCH_MS = 1_420_070_400_000n;
 
 /** The smallest id that Discord can give at this time. */

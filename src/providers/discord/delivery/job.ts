@@ -47,54 +47,39 @@ export interface Draft {
  */
 const TRUST_MS = 14 * 60_000;
 
+export type Learned = ReturnType<typeof createLearned>;
+
 /** Facts learned from responses. All of them can be learned again. */
-export interface Learned {
-  readonly channels: TrustMap<ChannelInfo>;
-  /** Destinations where nothing may be sent: rejected requests lead to a ban. */
-  readonly denied: TrustMap<DeliveryReason>;
-  /** Destinations where threads are unavailable: messages go into the channel itself. */
-  readonly threadless: TrustMap<true>;
-  /** Destinations whose threads may not be changed. A request for each session would only be rejected. */
-  readonly unmanaged: TrustMap<true>;
-  /** Whether a webhook's channel is a forum, by destination. */
-  readonly forums: Map<string, boolean>;
-  /** Threads that are unusable and will not be looked up again. */
-  readonly abandoned: Set<string>;
-  /** The state's tag of each post. */
-  readonly tags: Map<string, string>;
-  /** The bot's own user id. Null before the first request. */
-  botUserId: string | null;
-}
-
-/** Entries are trusted for {@link TRUST_MS}. */
-interface TrustMap<Value> {
-  get(key: string): Value | null;
-  set(key: string, value: Value): void;
-  delete(key: string): void;
-}
-
-export function createLearned(clock: Clock): Learned {
+export function createLearned(clock: Clock) {
   return {
-    channels: createTrustMap(clock),
-    denied: createTrustMap(clock),
-    threadless: createTrustMap(clock),
-    unmanaged: createTrustMap(clock),
-    forums: new Map(),
-    abandoned: new Set(),
-    tags: new Map(),
-    botUserId: null,
+    channels: createTrustMap<ChannelInfo>(clock),
+    /** Destinations where nothing may be sent: rejected requests lead to a ban. */
+    denied: createTrustMap<DeliveryReason>(clock),
+    /** Destinations where threads are unavailable: messages go into the channel itself. */
+    threadless: createTrustMap<true>(clock),
+    /** Destinations whose threads may not be changed. A request for each session would only be rejected. */
+    unmanaged: createTrustMap<true>(clock),
+    /** Whether a webhook's channel is a forum, by destination. */
+    forums: new Map<string, boolean>(),
+    /** Threads that are unusable and will not be looked up again. */
+    abandoned: new Set<string>(),
+    /** The state's tag of each post. */
+    tags: new Map<string, string>(),
+    /** The bot's own user. Null before the first request. */
+    botUserId: null as string | null,
   };
 }
 
-function createTrustMap<Value>(clock: Clock): TrustMap<Value> {
+/** Entries are trusted for {@link TRUST_MS}. */
+function createTrustMap<Value>(clock: Clock) {
   const entries = new Map<string, { readonly value: Value; readonly untilMs: number }>();
   return {
-    get: (key) => {
+    get: (key: string): Value | null => {
       const entry = entries.get(key);
       return entry !== undefined && entry.untilMs > clock.now() ? entry.value : null;
     },
-    set: (key, value) => void entries.set(key, { value, untilMs: clock.now() + TRUST_MS }),
-    delete: (key) => void entries.delete(key),
+    set: (key: string, value: Value) => void entries.set(key, { value, untilMs: clock.now() + TRUST_MS }),
+    delete: (key: string) => void entries.delete(key),
   };
 }
 

@@ -109,7 +109,7 @@ export async function archiveThread(job: Job): Promise<DeliveryOutcome | "unchan
   switch (result.kind) {
     case "ok":
       saveThread(job, { archived: true });
-      return { kind: "sent", messageId: cardMessageId ?? "", channelId: threadId };
+      return { kind: "sent", messageId: cardMessageId ?? "" };
     case "rebuild":
       if (result.fallback === "channel-gone") leaveThread(job);
       else if (result.fallback === "unarchive") saveThread(job, { archived: true });

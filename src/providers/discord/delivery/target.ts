@@ -1,6 +1,6 @@
 import type { RestClientOptions, RestClient } from "../rest/rest-client.ts";
 import { createRestClient } from "../rest/rest-client.ts";
-import { type WebhookAddress, DISCORD_API_BASE, parseApiBase, parseWebhookUrl } from "../rest/discord-url.ts";
+import { type WebhookAddress, apiBaseOf, parseWebhookUrl } from "../../discord-url.ts";
 
 /** Access to a destination. Only a bot can make threads in text channels, archive, retag and list. */
 export type Target = WebhookTarget | BotTarget;
@@ -21,30 +21,28 @@ export interface BotTarget {
 
 /** `limits`: one object per process, across configurations, because they apply to this machine's address. */
 export interface DestinationOptions extends Omit<RestClientOptions, "apiBase" | "timeoutMs"> {
-  /** As the user entered it. Null without one. */
-  readonly webhookUrl: string | null;
-  /** `DISCORD_API_BASE_URL`. Null for Discord itself. */
-  readonly apiBaseUrl: string | null;
+  /** As the user entered it. Empty without one. */
+  readonly webhookUrl: string;
+  /** `DISCORD_API_BASE_URL`. */
+  readonly apiBaseUrl: string;
 }
 
 /**
  * The access to each destination of the configuration, by its id: `webhook:<id>` or `channel:<id>`; null without
  * credentials for it.
- * @throws AppError `discord/webhook-url`, `discord/api-base`
  */
 export function openDestinations(options: DestinationOptions): (destinationId: string) => Target | null {
   const { webhookUrl, botToken, apiBaseUrl } = options;
-  const apiBase = apiBaseUrl === null ? DISCORD_API_BASE : parseApiBase(apiBaseUrl);
-  const webhook = webhookUrl === null ? null : parseWebhookUrl(webhookUrl, apiBase);
+  const apiBase = apiBaseOf(apiBaseUrl);
+  const webhook = parseWebhookUrl(webhookUrl, apiBase);
   const ofBot = createRestClient({ ...options, apiBase });
   // The bot's token goes to Discord or its fake, never to the address of a webhook's URL.
-  const ofWebhook =
-    webhook === null ? null : createRestClient({ ...options, apiBase: webhook.apiBase, botToken: null });
+  const ofWebhook = webhook === null ? null : createRestClient({ ...options, apiBase: webhook.apiBase, botToken: "" });
 
   return (destinationId) => {
     const [, channelId] = /^channel:(\d{1,20})$/.exec(destinationId) ?? [];
     if (channelId !== undefined) {
-      return botToken === null ? null : { kind: "bot", destinationId, client: ofBot, channelId };
+      return botToken === "" ? null : { kind: "bot", destinationId, client: ofBot, channelId };
     }
     if (webhook === null || ofWebhook === null || destinationId !== `webhook:${webhook.id}`) return null;
     return { kind: "webhook", destinationId, client: ofWebhook, webhook };

@@ -113,11 +113,8 @@ export function toPlainFallback(
   { language, mentionUserId }: RenderingOptions,
 ): MessageBody {
   const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
-  const [first] = notifications;
-  const where =
-    first === undefined
-      ? ""
-      : ` · ${titleOf(first.session, 100)} · ${escapedLine(shortId(first.session.sessionId), 20)}`;
+  const { session } = leadOf(notifications);
+  const where = ` · ${titleOf(session, 100)} · ${escapedLine(shortId(session.sessionId), 20)}`;
   return {
     content: `${summaryLine(notifications, language)}${where}${mention.text}`,
     embeds: [],

@@ -60,14 +60,10 @@ function authorOf({ session, headline }: Notification, heading: Heading, budget:
   return heading === "mixed" ? joinPlain([sessionName(session)], budget) : "";
 }
 
-// More parts than this are a bug of their author, and each must keep room for a fence.
-const MAX_BLOCKS = 20;
-
 /** A message's blocks one under another within `budget` units. Long ones are truncated; none is dropped for another. */
 function describeBlocks(blocks: readonly NotificationBlock[], budget: number): string {
-  const listed = blocks.slice(0, MAX_BLOCKS);
-  const lineBreaks = Math.max(0, listed.length - 1);
-  const texts = fitTogether(listed, budget - lineBreaks, renderBlock, (text) => text.length);
+  const lineBreaks = Math.max(0, blocks.length - 1);
+  const texts = fitTogether(blocks, budget - lineBreaks, renderBlock, (text) => text.length);
   return texts.filter((text) => text !== "").join("\n");
 }
 
@@ -102,7 +98,6 @@ function embedField({ name, value }: NotificationField, budget: number): EmbedFi
   };
 }
 
-/** A session's name, escaped for Markdown. */
 export function titleOf(label: SessionLabel, budget: number): string {
   return escapedLine(sessionName(label), budget) || escapedLine(shortId(label.sessionId), budget);
 }

@@ -3,7 +3,7 @@ import { deliveryReason, type DeliveryReason } from "../../../core/i18n/delivery
 import { isJsonObject, type JsonValue } from "../../../core/json.ts";
 import type { DeliveryOutcome } from "../../../core/notification/delivery.ts";
 import type { TransportFailure } from "../../../system/http-client.ts";
-import { withoutTokens } from "./discord-url.ts";
+import { withoutTokens } from "../../discord-url.ts";
 
 export interface DiscordAnswer {
   readonly status: number;

@@ -4,9 +4,7 @@ import type { Clock } from "../../../core/ports.ts";
 import { readPause, type DiscordAnswer } from "./classify.ts";
 
 export interface RateLimitOptions {
-  /** Limit of webhook messages a minute per channel. */
   readonly channelMessagesPerMinute?: number;
-  readonly maxInvalidRequests?: number;
 }
 
 interface Hold {
@@ -47,7 +45,7 @@ export type RateLimits = ReturnType<typeof createRateLimits>;
  * @param clock never goes back
  */
 export function createRateLimits(clock: Clock, options: RateLimitOptions = {}) {
-  const { channelMessagesPerMinute = CHANNEL_MESSAGES_PER_MINUTE, maxInvalidRequests = MAX_INVALID_REQUESTS } = options;
+  const { channelMessagesPerMinute = CHANNEL_MESSAGES_PER_MINUTE } = options;
   /** What the headers said of each route. Entries are few: one for each channel or thread that is in use. */
   const routes = new Map<string, { remaining: number; readonly resetAtMs: number }>();
   const webhooks = new Map<string, WebhookState>();
@@ -80,7 +78,7 @@ export function createRateLimits(clock: Clock, options: RateLimitOptions = {}) {
       const webhook = isWebhookMessage(method, path) ? webhookOf(path) : null;
       const holds: readonly (readonly [delayMs: number, everywhere: boolean, reason: DeliveryReason])[] = [
         [stopped.untilMs - nowMs, true, stopped.reason],
-        [invalid.waitFor(maxInvalidRequests, nowMs), true, deliveryReason("ban-near")],
+        [invalid.waitFor(MAX_INVALID_REQUESTS, nowMs), true, deliveryReason("ban-near")],
         [lastSecond.waitFor(REQUESTS_PER_SECOND, nowMs), true, deliveryReason("request-rate-limit")],
         [
           isLimited && route.remaining <= RESERVED_REQUESTS[urgency] ? route.resetAtMs - nowMs : 0,
@@ -144,21 +142,18 @@ function numberIn(headers: Headers, name: string): number {
   return Number(headers.get(`x-ratelimit-${name}`) ?? Number.NaN);
 }
 
-/** Counts events within the last `lengthMs`, to keep them under a limit. */
-interface SlidingWindow {
-  add(nowMs: number): void;
-  /**
-   * Milliseconds until there is room for one more under `limit`; 0 when there is. From `spreadFrom` events on, they are
-   * spaced as evenly as the limit allows. The remaining room then lasts until the first one leaves the window.
-   */
-  waitFor(limit: number, nowMs: number, spreadFrom?: number): number;
-}
+type SlidingWindow = ReturnType<typeof createSlidingWindow>;
 
-function createSlidingWindow(lengthMs: number): SlidingWindow {
+/** Counts events within the last `lengthMs`, to keep them under a limit. */
+function createSlidingWindow(lengthMs: number) {
   const times: number[] = [];
   return {
-    add: (nowMs) => void times.push(nowMs),
-    waitFor: (limit, nowMs, spreadFrom = limit) => {
+    add: (nowMs: number) => void times.push(nowMs),
+    /**
+     * Milliseconds until there is room for one more under `limit`; 0 when there is. From `spreadFrom` events on, they
+     * are spaced as evenly as the limit allows. The remaining room then lasts until the first one leaves the window.
+     */
+    waitFor: (limit: number, nowMs: number, spreadFrom = limit): number => {
       while (times[0] !== undefined && times[0] <= nowMs - lengthMs) times.shift();
       const leaves = times[times.length - limit];
       if (leaves !== undefined) return leaves + lengthMs - nowMs;

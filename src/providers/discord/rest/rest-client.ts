@@ -26,25 +26,18 @@ interface RestRequest {
 export interface RestClientOptions {
   readonly fetch: FetchLike;
   readonly apiBase: string;
-  readonly botToken: string | null;
+  /** Empty without one. */
+  readonly botToken: string;
   /** Never goes back. */
   readonly clock: Clock;
   readonly limits: RateLimits;
-  /** See {@link userAgentOf}. */
   readonly userAgent: string;
   readonly timeoutMs?: number;
 }
 
-/** The part of an attempt that its requests need. */
 export type Sender = Pick<Attempt, "signal" | "urgency" | "isWanted">;
 
-/**
- * Client of one API address, with its credentials. Never sleeps and never throws: a pause is part of the result. Once
- * its credentials are rejected it sends nothing more: only another configuration, with another client, can have others.
- */
-export interface RestClient {
-  request(request: RestRequest, sender: Sender): Promise<CallResult>;
-}
+export type RestClient = ReturnType<typeof createRestClient>;
 
 const TIMEOUT_MS = 15_000;
 
@@ -56,19 +49,26 @@ export function userAgentOf(repositoryUrl: string, version: string): string {
   return `DiscordBot (${repositoryUrl}, ${version})`;
 }
 
-export function createRestClient(options: RestClientOptions): RestClient {
+/**
+ * Client of one API address, with its credentials. Never sleeps and never throws: a pause is part of the result. Once
+ * its credentials are rejected it sends nothing more: only another configuration, with another client, can have others.
+ */
+export function createRestClient(options: RestClientOptions) {
   const { fetch, apiBase, botToken, clock, limits, userAgent, timeoutMs = TIMEOUT_MS } = options;
   let closed: CallResult | null = null;
 
   return {
-    request: async ({ method, path, query, body, files = [], isCreate = false }, { signal, urgency, isWanted }) => {
+    request: async (
+      { method, path, query, body, files = [], isCreate = false }: RestRequest,
+      { signal, urgency, isWanted }: Sender,
+    ): Promise<CallResult> => {
       if (closed !== null) return closed;
       const stop = signal.aborted ? "stopping" : isCreate && isWanted?.() === false ? "not-wanted" : null;
       if (stop !== null) return { kind: "wait", delayMs: 0, everywhere: false, reason: deliveryReason(stop) };
       const hold = limits.admit(method, path, urgency);
       if (hold !== null) return { kind: "wait", ...hold };
 
-      const usesBot = !path.startsWith("/webhooks/") && botToken !== null;
+      const usesBot = !path.startsWith("/webhooks/") && botToken !== "";
       const isForm = files.length > 0;
       const answer = await requestOnce(
         {
