@@ -10,7 +10,7 @@ import { MINUTE_MS } from "../../core/stats-range.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
 import { integer } from "../database/row-value.ts";
 import { writeReason } from "../outbox/outbox-queries.ts";
-import { toSessionParameters, UPSERT_SESSION } from "../sessions/session-row.ts";
+import { toSessionValues, UPSERT_SESSION } from "../sessions/session-row.ts";
 import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/timeline-queries.ts";
 import { toStoredKey } from "./event-queries.ts";
 
@@ -60,7 +60,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       const beforeMs = before === undefined ? 0 : integer(before, "last_used_at") - integer(before, "started_at");
       addedSessions += before === undefined ? 1 : 0;
       addedDurationMs += session.lastUsedAtMs - session.startedAtMs - beforeMs;
-      const row = upsertSession.get(toSessionParameters(session));
+      const row = upsertSession.get(...toSessionValues(session));
       if (row === undefined) continue;
       const id = integer(row, "id");
       ids.set(session.sessionId, id);

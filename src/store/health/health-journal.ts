@@ -21,10 +21,10 @@ const MAX_CHANGES = 500;
 /** Stores the history of the health. */
 export function createHealthJournal(database: DatabaseSync): HealthJournal {
   const samples = database.prepare("SELECT * FROM health_samples ORDER BY id");
-  const addSample = database.prepare(`
-    INSERT INTO health_samples (at, processing_count, processing_p50, processing_p99, waiting_files, oldest_waiting_ms,
-      dead_letters, live_connections, memory_bytes, loop_p99_ms, database_ms, database_bytes, disk_free_bytes,
-      outbox_waiting, trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  // In the order of the table's columns.
+  const addSample = database.prepare(
+    "INSERT INTO health_samples VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  );
   const pruneSamples = database.prepare("DELETE FROM health_samples WHERE id <= ?");
   const changes = database.prepare("SELECT * FROM health_changes ORDER BY id DESC LIMIT ?");
   const change = database.prepare("SELECT * FROM health_changes WHERE id = ?");

@@ -12,6 +12,7 @@ import {
   type Transition,
 } from "../../core/session/session.ts";
 import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { jsonOrNull, upsertSql } from "../database/upsert.ts";
 
 type TimelineQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> & Pick<EventStore, "loadCall">;
 
@@ -103,7 +104,6 @@ export function toToolCall(row: Row): ToolCall {
 
 /** Values of {@link UPSERT_TOOL_CALL}. */
 export function toToolCallValues(session: number, call: ToolCall) {
-  const { permission, background } = call;
   return [
     session,
     call.toolUseId,
@@ -114,12 +114,12 @@ export function toToolCallValues(session: number, call: ToolCall) {
     call.endedAtMs,
     call.outcome,
     call.durationMs,
-    permission === null ? null : JSON.stringify(permission),
-    background === null ? null : JSON.stringify(background),
+    jsonOrNull(call.permission),
+    jsonOrNull(call.background),
   ] as const;
 }
 
-const KEY = ["session", "tool_use_id"] as const;
+const KEY = ["session", "tool_use_id"];
 
 const STATE = [
   "agent_id",
@@ -131,14 +131,12 @@ const STATE = [
   "duration_ms",
   "permission",
   "background",
-] as const;
+];
 
-const COLUMNS: readonly string[] = [...KEY, ...STATE];
+const COLUMNS = [...KEY, ...STATE];
 
 /** Writes the current state of a call. */
-export const UPSERT_TOOL_CALL = `
-  INSERT INTO tool_calls (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
-  ON CONFLICT (${KEY.join(", ")}) DO UPDATE SET ${STATE.map((column) => `${column} = excluded.${column}`).join(", ")}`;
+export const UPSERT_TOOL_CALL = upsertSql("tool_calls", COLUMNS, KEY);
 
 /** `column = ?n`, where n is its place in {@link toToolCallValues}. */
 const given = (column: string): string => `${column} = ?${COLUMNS.indexOf(column) + 1}`;
