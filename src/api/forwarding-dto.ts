@@ -1,4 +1,5 @@
-import type { ErrorDto, EventDto, LoginLinkDto } from "./dto.ts";
+import type { Machine, MachineStore } from "../core/forwarding.ts";
+import { toTimestamp, type ErrorDto, type EventDto, type LoginLinkDto } from "./dto.ts";
 import type { Timestamp } from "./routes.ts";
 import type { MessageDto } from "./session-dto.ts";
 
@@ -126,32 +127,38 @@ export interface MachinesDto {
   readonly upstream: ForwardingDto | null;
 }
 
-export interface MachineDto {
-  readonly machine_id: string;
-  /** Unique here; the value in events and sessions and for `machine=`. */
-  readonly machine: string;
-  /** Its own name. */
-  readonly name: string;
-  readonly version: string;
-  readonly first_heard_at: Timestamp;
-  readonly last_heard_at: Timestamp;
+export type MachineDto = Readonly<ReturnType<typeof toMachineDto>>;
+
+interface MachineFacts {
   /** Whether it sent a request a moment ago. */
-  readonly connected: boolean;
-  /** Number of its newest event here, in its own counting. */
-  readonly position: number;
-  /** Events that it had not forwarded at its last request. */
-  readonly waiting: number;
-  /** Events that were lost before they could be forwarded. */
-  readonly missing: number;
-  /** How far its clock was ahead (negative: behind) at its last request, in milliseconds, the network time included. */
-  readonly clock_skew_ms: number;
+  readonly isConnected: boolean;
   /** Whether two daemons forward under its identity. */
-  readonly twin: boolean;
-  readonly gaps: readonly MachineGapDto[];
+  readonly isTwin: boolean;
+  readonly gaps: ReturnType<MachineStore["gaps"]>;
 }
 
-interface MachineGapDto extends ForwardingGapDto {
-  readonly told_at: Timestamp;
+export function toMachineDto(machine: Machine, { isConnected, isTwin, gaps }: MachineFacts) {
+  return {
+    machine_id: machine.machineId,
+    /** Unique here; the value in events and sessions and for `machine=`. */
+    machine: machine.label,
+    /** Its own name. */
+    name: machine.name,
+    version: machine.version,
+    first_heard_at: toTimestamp(machine.firstSeenAtMs),
+    last_heard_at: toTimestamp(machine.lastSeenAtMs),
+    connected: isConnected,
+    /** Number of its newest event here, in its own counting. */
+    position: machine.position,
+    /** Events that it had not forwarded at its last request. */
+    waiting: machine.waiting,
+    /** Events that were lost before they could be forwarded. */
+    missing: machine.missing,
+    /** How far its clock was ahead (negative: behind) at its last request, in milliseconds, the network time included. */
+    clock_skew_ms: machine.skewMs,
+    twin: isTwin,
+    gaps: gaps.map(({ from, to, why, reportedAtMs }) => ({ from, to, why, told_at: toTimestamp(reportedAtMs) })),
+  };
 }
 
 export interface ForwardingDto {

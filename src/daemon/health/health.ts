@@ -1,5 +1,5 @@
 import type { HealthDto } from "../../api/dto.ts";
-import type { HealthHistoryDto } from "../../api/health-dto.ts";
+import { toHealthHistoryDto, type HealthHistoryDto } from "../../api/health-dto.ts";
 import { createClientRegistry } from "../../claude/client-registry.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { AppError } from "../../core/errors/errors.ts";
@@ -15,7 +15,7 @@ import { createHealthJournal } from "../../store/health/health-journal.ts";
 import { createIntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Component } from "../component.ts";
 import { createHealthAlerts } from "./health-alerts.ts";
-import { createHealthReport, type ReportedParts, sampleOf, toHistoryDto } from "./health-report.ts";
+import { createHealthReport, type ReportedParts, sampleOf } from "./health-report.ts";
 import { countSessionsWithoutHooks } from "./hooks-state.ts";
 import { metricsPage } from "./metrics-page.ts";
 
@@ -114,7 +114,7 @@ export function createHealth(parts: ReportedParts): Health {
     // Where the database cannot be read, its own check reports it.
     const samples = valueOrNull(measure(() => journal.samples())) ?? [];
     const changes = valueOrNull(measure(() => journal.changes(SHOWN_CHANGES))) ?? [];
-    return toHistoryDto(
+    return toHealthHistoryDto(
       samples.filter(({ atMs }) => atMs >= sinceMs),
       changes,
     );
