@@ -74,14 +74,14 @@ export function createHealth(parts: ReportedParts): Health {
   const monitor = createHealthMonitor({
     lastStatuses:
       valueOrNull(measure(() => journal.lastStatuses())) ?? (new Map() satisfies Map<CheckName, CheckStatus>),
-    measure: () => {
+    read: () => {
       checkedAtMs = performance.now();
       probes.check();
       const { databaseSize } = probes.last();
       const idle = performance.now() - lastCommitAtMs > IDLE_AFTER_MS;
       integrity.consider({ idle, journalBytes: databaseSize.ok ? databaseSize.value.journalBytes : 0 });
+      return healthChecks(report.snapshot());
     },
-    read: () => healthChecks(report.snapshot()),
     intervalMs: context.atStart.values.healthIntervalSeconds * 1000,
     onCheck: (checks, changes) => {
       hub.publishHealth();

@@ -29,17 +29,10 @@ interface IntegrityWatchOptions {
   readonly times?: IntegrityTimes;
 }
 
-/** Checks the whole database: once a day while idle, and on request. */
-export interface IntegrityWatch {
-  read(): Integrity;
-  /** To be called periodically. */
-  consider(now: { readonly idle: boolean; readonly journalBytes: number }): void;
-  /** Begins now, unless it is running already. */
-  begin(): void;
-  stop(): Promise<void>;
-}
+export type IntegrityWatch = ReturnType<typeof createIntegrityWatch>;
 
-export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityWatch {
+/** Checks the whole database: once a day while idle, and on request. */
+export function createIntegrityWatch(options: IntegrityWatchOptions) {
   const { databaseFile, journal, clock, logger, onEnd, times = TIMES } = options;
   const startedAtMs = performance.now();
   let state: Integrity = { outcome: "never", atMs: null, problem: null, running: false };
@@ -93,10 +86,12 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
 
   return {
     read: () => state,
-    consider: ({ idle, journalBytes }) => {
+    /** To be called periodically. */
+    consider: ({ idle, journalBytes }: { readonly idle: boolean; readonly journalBytes: number }) => {
       if (check !== null && journalBytes > MAX_JOURNAL_BYTES) check.stop.abort(new Error("too much is being written"));
       else if (check === null && idle && isDue()) begin();
     },
+    /** Begins now, unless it is running already. */
     begin,
     stop: async () => {
       const ending = check;
