@@ -2,7 +2,6 @@ import type { DatabaseSync } from "node:sqlite";
 import {
   CHECK_NAMES,
   CHECK_STATUSES,
-  type CheckName,
   type HealthChange,
   type HealthFinding,
   type HealthJournal,
@@ -11,7 +10,7 @@ import {
   type ReportedHealth,
 } from "../../core/health.ts";
 import { inTransaction } from "../database/connection.ts";
-import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import { rowOrNull, oneOf, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 
 /** A day of minutes with a sample. */
 export const MAX_HEALTH_SAMPLES = 1440;
@@ -59,30 +58,17 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
     samples: () => samples.all().map(toHealthSample),
     addSample: (sample) => inTransaction(database, () => writeSample(sample)),
     changes: (limit) => changes.all(limit).flatMap((row) => toHealthChange(row) ?? []),
-    change: (id) => {
-      const row = change.get(id);
-      return row === undefined ? null : toHealthChange(row);
-    },
-    lastChange: (name) => {
-      const row = lastChange.get(name);
-      return row === undefined ? null : toHealthChange(row);
-    },
+    change: (id) => rowOrNull(change.get(id), toHealthChange),
+    lastChange: (name) => rowOrNull(lastChange.get(name), toHealthChange),
     addChanges: (all) => inTransaction(database, () => all.map((one) => ({ ...one, id: writeChange(one) }))),
     lastStatuses: () => {
       const newestFirst = changes.all(MAX_CHANGES).flatMap((row) => toHealthChange(row) ?? []);
       return new Map(newestFirst.toReversed().map(({ name, to }) => [name, to]));
     },
-    integrity: () => {
-      const row = integrity.get();
-      return row === undefined ? null : { atMs: integer(row, "at"), problem: textOrNull(row, "problem") };
-    },
+    integrity: () =>
+      rowOrNull(integrity.get(), (row) => ({ atMs: integer(row, "at"), problem: textOrNull(row, "problem") })),
     keepIntegrity: ({ atMs, problem }) => void keepIntegrity.run(atMs, problem),
-    // Skip names that only another version knows.
-    reported: () =>
-      reported.all().flatMap((row): ReportedHealth[] => {
-        const name = CHECK_NAMES.find((known) => known === text(row, "name"));
-        return name === undefined ? [] : [toReportedHealth(row, name)];
-      }),
+    reported: () => reported.all().flatMap((row) => toReportedHealth(row) ?? []),
     keepReported: ({ name, status, atMs, times, deliveryId }) =>
       void keepReported.run(name, status, atMs, times, deliveryId),
   };
@@ -137,14 +123,14 @@ function toSampleValues(sample: HealthSample) {
 
 /** Null for a check or a status that only another version knows. */
 function toHealthChange(row: Row): KeptHealthChange | null {
-  const name = CHECK_NAMES.find((known) => known === text(row, "name"));
-  const to = CHECK_STATUSES.find((known) => known === text(row, "to_status"));
-  if (name === undefined || to === undefined) return null;
+  const name = oneOf(row, "name", CHECK_NAMES, null);
+  const to = oneOf(row, "to_status", CHECK_STATUSES, null);
+  if (name === null || to === null) return null;
   return {
     id: integer(row, "id"),
     atMs: integer(row, "at"),
     name,
-    from: CHECK_STATUSES.find((known) => known === textOrNull(row, "from_status")) ?? null,
+    from: oneOf(row, "from_status", CHECK_STATUSES, null),
     to,
     value: text(row, "value"),
     fix: textOrNull(row, "fix"),
@@ -163,11 +149,13 @@ function toFinding(json: string | null): HealthFinding | null {
   }
 }
 
-function toReportedHealth(row: Row, name: CheckName): ReportedHealth {
-  const status = text(row, "status");
+/** Null for a check that only another version knows. */
+function toReportedHealth(row: Row): ReportedHealth | null {
+  const name = oneOf(row, "name", CHECK_NAMES, null);
+  if (name === null) return null;
   return {
     name,
-    status: status === "degraded" || status === "failed" ? status : "ok",
+    status: oneOf(row, "status", ["degraded", "failed"], "ok"),
     atMs: integer(row, "at"),
     times: integer(row, "times"),
     deliveryId: integerOrNull(row, "delivery"),

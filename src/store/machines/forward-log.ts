@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { ForwardedEvent, ForwardGap, ForwardLog, ForwardPage } from "../../core/forwarding.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
-import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import { oneOf, rowOrNull, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 import { EVENT_COLUMNS, fromStoredKey, seqOf, toStoredEvent } from "../events/event-queries.ts";
 
 /** A page scans at most this many rows, also where all are excluded from forwarding. */
@@ -95,17 +95,14 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
   }
 
   return {
-    state: () => {
-      const row = readState.get();
-      if (row === undefined) return null;
-      return {
+    state: () =>
+      rowOrNull(readState.get(), (row) => ({
         logId: text(row, "log_id"),
         beginSeq: integer(row, "begin_seq"),
         beginMessage: integer(row, "begin_message"),
         position: integer(row, "position"),
         reportedAtMs: integer(row, "told_at"),
-      };
-    },
+      })),
     bind: (id, nowMs) => {
       machineId = id;
       const row = readState.get();
@@ -136,10 +133,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       void inRepeatableTransaction(database, () => notePosition.run(position, nowMs)),
     firstSeq: () => seqOf(firstSeq),
     lastSeq: () => seqOf(lastSeq),
-    nextAtMs: (position) => {
-      const row = at.get(position);
-      return row === undefined ? null : integer(row, "received_at");
-    },
+    nextAtMs: (position) => rowOrNull(at.get(position), (row) => integer(row, "received_at")),
     keyAt: (seq) => {
       const row = one.get(seq);
       return row === undefined || row["of_machine"] !== null ? null : keyOf(row);
@@ -185,7 +179,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
             uuid: text(row, "uuid"),
             agentId: textOrNull(row, "agent_id"),
             atMs: integer(row, "at"),
-            role: row["role"] === "prompt" ? "prompt" : "reply",
+            role: oneOf(row, "role", ["prompt"], "reply"),
             text: text(row, "text"),
           })),
       };

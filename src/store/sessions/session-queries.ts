@@ -5,7 +5,7 @@ import { BUSY_STATES, FAILED_FOR_MS, type Attention, type AttentionCounts } from
 import { SESSION_STATES, type SessionState } from "../../core/session/session.ts";
 import { conditionsSql } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
-import { integer, text } from "../database/row-value.ts";
+import { rowOrNull, integer, text } from "../database/row-value.ts";
 import { likePattern } from "../reading/search-slice.ts";
 import { SESSION_COLUMNS, toSession } from "./session-row.ts";
 
@@ -40,10 +40,7 @@ export function createSessionQueries(database: DatabaseSync) {
     },
     becameStaleBetween: (afterMs: number, upToMs: number) =>
       becameStale.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
-    session: (sessionId: string) => {
-      const row = byId.get(sessionId);
-      return row === undefined ? null : toSession(row);
-    },
+    session: (sessionId: string) => rowOrNull(byId.get(sessionId), toSession),
     sessions: (filter: SessionFilter) => {
       const { sql, values } = conditionsOf(filter);
       const statement = filtered.prepare(

@@ -8,7 +8,7 @@ import {
   type Failure,
   type Session,
 } from "../../core/session/session.ts";
-import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { oneOf, integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
 import { jsonOrNull, upsertSql } from "../database/upsert.ts";
 
 /** The lists of a session, as JSON in one column: they are read and written whole. */
@@ -21,19 +21,18 @@ type SessionLists = Pick<
 
 export function toSession(row: Row): Session {
   const lists = json(row, "detail") as Partial<SessionLists>;
-  const state = text(row, "state");
   return {
     sessionId: text(row, "session_id"),
     machine: typeof row["machine_label"] === "string" ? row["machine_label"] : null,
     title: textOrNull(row, "title"),
-    titleBy: TITLE_SOURCES.find((by) => by === row["title_by"]) ?? null,
+    titleBy: oneOf(row, "title_by", TITLE_SOURCES, null),
     projectName: textOrNull(row, "project_name"),
     cwd: textOrNull(row, "cwd"),
     branch: textOrNull(row, "branch"),
     model: textOrNull(row, "model"),
     clientVersion: textOrNull(row, "client_version"),
-    state: SESSION_STATES.find((known) => known === state) ?? "unknown",
-    cause: STATE_CAUSES.find((cause) => cause === row["cause"]) ?? "session-started",
+    state: oneOf(row, "state", SESSION_STATES, "unknown"),
+    cause: oneOf(row, "cause", STATE_CAUSES, "session-started"),
     stateSinceMs: integer(row, "state_since"),
     turnSinceMs: integerOrNull(row, "turn_since"),
     compactingSinceMs: integerOrNull(row, "compacting_since"),

@@ -7,11 +7,10 @@ import {
   TOOL_OUTCOMES,
   type CallBackground,
   type CallPermission,
-  type SessionState,
   type ToolCall,
   type Transition,
 } from "../../core/session/session.ts";
-import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { oneOf, rowOrNull, integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
 import { jsonOrNull, upsertSql } from "../database/upsert.ts";
 
 type TimelineQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> & Pick<EventStore, "loadCall">;
@@ -27,11 +26,12 @@ export function createTimelineQueries(database: DatabaseSync): TimelineQueries {
     SELECT * FROM tool_calls WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND tool_use_id = ?`);
   const transitions = page({ table: "transitions", at: "at", key: "id" }, toTransition);
   const messages = page({ table: "messages", at: "at", key: "id" }, toMessage);
-  const loadCall = (sessionId: string, toolUseId: string): ToolCall | null => {
-    const row = callById.get(sessionId, toolUseId);
-    return row === undefined ? null : toToolCall(row);
+  return {
+    toolCalls,
+    transitions,
+    messages,
+    loadCall: (sessionId, toolUseId) => rowOrNull(callById.get(sessionId, toolUseId), toToolCall),
   };
-  return { toolCalls, transitions, messages, loadCall };
 }
 
 /** Later than every row. */
@@ -66,14 +66,10 @@ function toTransition(row: Row, sessionId: string): Transition {
   return {
     sessionId,
     atMs: integer(row, "at"),
-    from: toState(textOrNull(row, "from_state")),
-    to: toState(text(row, "to_state")) ?? "unknown",
-    cause: STATE_CAUSES.find((cause) => cause === row["cause"]) ?? "session-started",
+    from: oneOf(row, "from_state", SESSION_STATES, null),
+    to: oneOf(row, "to_state", SESSION_STATES, "unknown"),
+    cause: oneOf(row, "cause", STATE_CAUSES, "session-started"),
   };
-}
-
-function toState(value: string | null): SessionState | null {
-  return SESSION_STATES.find((state) => state === value) ?? null;
 }
 
 function toMessage(row: Row): TranscriptMessage {
@@ -95,7 +91,7 @@ export function toToolCall(row: Row): ToolCall {
     summary: text(row, "summary"),
     startedAtMs: integer(row, "started_at"),
     endedAtMs: integerOrNull(row, "ended_at"),
-    outcome: TOOL_OUTCOMES.find((outcome) => outcome === row["outcome"]) ?? null,
+    outcome: oneOf(row, "outcome", TOOL_OUTCOMES, null),
     durationMs: integerOrNull(row, "duration_ms"),
     permission: json(row, "permission") as CallPermission | null,
     background: json(row, "background") as CallBackground | null,

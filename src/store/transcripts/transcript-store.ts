@@ -11,7 +11,7 @@ import {
 } from "../../core/cost/usage.ts";
 import type { TranscriptMessage, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
-import { integer, text } from "../database/row-value.ts";
+import { rowOrNull, integer, text } from "../database/row-value.ts";
 import type { ApiRequestStore } from "./api-request-store.ts";
 import {
   ADD_TO_HOUR,
@@ -51,10 +51,7 @@ export function createTranscriptStore(
     SELECT * FROM usage WHERE session = ? AND agent_id = '' ORDER BY at DESC, message_id DESC LIMIT 1`);
   const writeUsages = createUsageWriter(database);
 
-  function idOf(sessionId: string): number | null {
-    const row = findSession.get(sessionId);
-    return row === undefined ? null : integer(row, "id");
-  }
+  const idOf = (sessionId: string) => rowOrNull(findSession.get(sessionId), (row) => integer(row, "id"));
 
   function writeMessage(session: number, { uuid, agentId, atMs, role, text: content }: TranscriptMessage): void {
     upsertMessage.run(session, uuid, agentId, atMs, role, content);
