@@ -86,8 +86,8 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
   },
   {
     step: /^USE TEMP B-TREE FOR GROUP BY$/,
-    of: /FROM sessions WHERE ended_at IS NULL AND last_used_at > \? AND NOT .* GROUP BY shown/,
-    because: "of the sessions of one day that have not ended",
+    of: /FROM sessions WHERE forgotten = 0 AND \(state IN .* GROUP BY shown/,
+    because: "of busy sessions, and those of one day that have not ended",
   },
   {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,

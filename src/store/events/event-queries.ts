@@ -11,6 +11,7 @@ import {
 import type { LogFilter, LogPage } from "../../core/history.ts";
 import type { EventHistory } from "../../core/ports.ts";
 import { isJsonObject } from "../../core/json.ts";
+import { conditionsSql } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
 
@@ -41,9 +42,11 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
   const lastSeq = (): number => seqOf(last);
 
   /** Newest matching events below `before`; `next` continues where the scan stopped. */
-  function scan(conditions: Conditions, before: number, limit: number): LogPage {
+  function scan(filter: LogFilter, before: number): LogPage {
+    const { limit } = filter;
+    const conditions = logConditions(filter);
     // One session's events come from its index, without a scan.
-    const floor = conditions.bySession ? 0 : Math.max(0, before - MAX_SCAN);
+    const floor = filter.sessionId === undefined ? Math.max(0, before - MAX_SCAN) : 0;
     const sql = `SELECT ${EVENT_COLUMNS} ${FROM_EVENTS}
       WHERE e.seq < ? AND e.seq >= ?${conditions.sql} ORDER BY e.seq DESC LIMIT ?`;
     const events = filtered
@@ -62,7 +65,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
       const row = detail.get(seq);
       return row === undefined ? null : toStoredEventDetail(row);
     },
-    log: (filter) => scan(logConditions(filter), filter.beforeSeq ?? lastSeq() + 1, filter.limit),
+    log: (filter) => scan(filter, filter.beforeSeq ?? lastSeq() + 1),
   };
 }
 
@@ -121,32 +124,20 @@ function toStatus(status: string): EventStatus {
   return EVENT_STATUSES.find((known) => known === status) ?? "info";
 }
 
-interface Conditions {
-  /** ` AND …` for each condition, over `events e` and `sessions s`. */
-  readonly sql: string;
-  readonly values: readonly (string | number)[];
-  /** Whether the query runs along one session's index. */
-  readonly bySession: boolean;
-}
-
 /** The exact conditions of a filter as SQL with parameters; text and cursor are up to the query. */
-export function logConditions(filter: LogFilter): Conditions {
-  const parts: [string, string | number | undefined][] = [
+export function logConditions(filter: Omit<LogFilter, "limit">) {
+  return conditionsSql([
     ["e.session = (SELECT id FROM sessions WHERE session_id = ?)", filter.sessionId],
     ["e.agent_id = ?", filter.agentId],
     ["e.hook_event_name = ?", filter.hookEventName],
     ["e.tool_name = ?", filter.toolName],
     ["s.project_name = ?", filter.projectName],
     ["e.source = ?", filter.source],
-    ["e.machine = (SELECT id FROM machines WHERE label = ?)", filter.machine ?? undefined],
+    filter.machine === null
+      ? ["e.machine IS NULL"]
+      : ["e.machine = (SELECT id FROM machines WHERE label = ?)", filter.machine],
     ["e.received_at >= ?", filter.sinceMs],
-  ];
-  const used = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
-  return {
-    sql: used.map(([sql]) => ` AND ${sql}`).join("") + (filter.machine === null ? " AND e.machine IS NULL" : ""),
-    values: used.map(([, value]) => value),
-    bySession: filter.sessionId !== undefined,
-  };
+  ]);
 }
 
 /** A raw file's name and its modification time in nanoseconds; any from 2001 to 2286 has 19 digits. */

@@ -33,14 +33,11 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
   );
   const pruneChanges = database.prepare("DELETE FROM health_changes WHERE id <= ?");
   const integrity = database.prepare("SELECT at, problem FROM health_integrity");
-  const keepIntegrity = database.prepare(`
-    INSERT INTO health_integrity (one, at, problem) VALUES (1, ?, ?)
-    ON CONFLICT (one) DO UPDATE SET at = excluded.at, problem = excluded.problem`);
+  const keepIntegrity = database.prepare("REPLACE INTO health_integrity (one, at, problem) VALUES (1, ?, ?)");
   const reported = database.prepare("SELECT * FROM health_told");
-  const keepReported = database.prepare(`
-    INSERT INTO health_told (name, status, at, times, delivery) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (name) DO UPDATE SET status = excluded.status, at = excluded.at, times = excluded.times,
-      delivery = excluded.delivery`);
+  const keepReported = database.prepare(
+    "REPLACE INTO health_told (name, status, at, times, delivery) VALUES (?, ?, ?, ?, ?)",
+  );
 
   function writeSample(sample: HealthSample): void {
     const { lastInsertRowid } = addSample.run(...toSampleValues(sample));

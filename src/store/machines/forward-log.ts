@@ -25,11 +25,8 @@ const ROWS_OF_SESSION = "FROM %s WHERE session = (SELECT id FROM sessions WHERE 
 export function createForwardLog(database: DatabaseSync): ForwardLog {
   const readState = database.prepare("SELECT * FROM forwarding WHERE id = 1");
   const writeState = database.prepare(`
-    INSERT INTO forwarding (id, log_id, begin_seq, begin_message, position, told_at, machine_id)
-    VALUES (1, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET log_id = excluded.log_id, begin_seq = excluded.begin_seq,
-      begin_message = excluded.begin_message, position = excluded.position, told_at = excluded.told_at,
-      machine_id = excluded.machine_id`);
+    REPLACE INTO forwarding (id, log_id, begin_seq, begin_message, position, told_at, machine_id)
+    VALUES (1, ?, ?, ?, ?, ?, ?)`);
   const setMachine = database.prepare("UPDATE forwarding SET machine_id = ? WHERE id = 1");
   const notePosition = database.prepare("UPDATE forwarding SET position = ?, told_at = ? WHERE id = 1");
   const firstAt = database.prepare("SELECT seq FROM events WHERE received_at >= ? ORDER BY seq LIMIT 1");

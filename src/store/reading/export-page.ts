@@ -43,7 +43,7 @@ export function readExportPage(database: Preparer, page: ExportPage): ExportPage
 }
 
 function conditionsOf(request: ExportRequest) {
-  const filter = logConditions({ ...request, limit: PAGE_EVENTS });
+  const filter = logConditions(request);
   const more = conditionsSql([
     ["e.received_at < ?", request.untilMs],
     ["p.search_text LIKE ? ESCAPE '\\'", request.text === undefined ? undefined : likePattern(request.text)],

@@ -12,6 +12,7 @@ import {
 import type { TranscriptMessage, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
 import { rowOrNull, integer, text } from "../database/row-value.ts";
+import { upsertSql } from "../database/upsert.ts";
 import type { ApiRequestStore } from "./api-request-store.ts";
 import {
   ADD_TO_HOUR,
@@ -34,17 +35,15 @@ export function createTranscriptStore(
 ): TranscriptStore {
   const findSession = database.prepare("SELECT id FROM sessions WHERE session_id = ?");
   const positions = database.prepare("SELECT agent_id, position FROM transcripts WHERE session = ?");
-  const upsertPosition = database.prepare(`
-    INSERT INTO transcripts (session, agent_id, position) VALUES (?, ?, ?)
-    ON CONFLICT (session, agent_id) DO UPDATE SET position = excluded.position`);
+  const upsertPosition = database.prepare(
+    upsertSql("transcripts", ["session", "agent_id", "position"], ["session", "agent_id"]),
+  );
   // min() of anything and NULL is NULL: a line that a subagent inherited stays the main conversation's.
   const upsertMessage = database.prepare(`
     INSERT INTO messages (session, uuid, agent_id, at, role, text) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (session, uuid) DO UPDATE SET agent_id = min(agent_id, excluded.agent_id)
     WHERE agent_id IS NOT min(agent_id, excluded.agent_id)`);
-  const upsertCostState = database.prepare(`
-    INSERT INTO cost_states (session, cost_state) VALUES (?, ?)
-    ON CONFLICT (session) DO UPDATE SET cost_state = excluded.cost_state`);
+  const upsertCostState = database.prepare(upsertSql("cost_states", ["session", "cost_state"], ["session"]));
   const hours = database.prepare("SELECT * FROM usage_hours WHERE session = ?");
   const costState = database.prepare("SELECT cost_state FROM cost_states WHERE session = ?");
   const newestOfMain = database.prepare(`
