@@ -7,7 +7,6 @@ import type { RetentionReport } from "../core/retention.ts";
 import type { HealthCheckDto } from "./health-dto.ts";
 import type { Timestamp } from "./routes.ts";
 
-/** Milliseconds since the epoch as ISO 8601 in UTC. */
 export function toTimestamp(ms: number): Timestamp {
   return new Date(ms).toISOString();
 }
@@ -189,7 +188,6 @@ export interface HealthDto {
   readonly retention: RetentionDto | null;
 }
 
-/** `retention` of `/api/health`. */
 type RetentionDto = Readonly<ReturnType<typeof toRetentionDto>>;
 
 export function toRetentionDto(report: RetentionReport) {
@@ -201,7 +199,6 @@ export function toRetentionDto(report: RetentionReport) {
     waiting_for_clock: report.isWaitingForClock,
     /** The disk is nearly full: data kept only for reference is deleted after a day. */
     disk_nearly_full: report.isEmergency,
-    /** Why the last run stopped early. */
     problem: report.problem,
     slowest_step_ms: report.slowestStepMs,
     /** Free pages inside of the database, which are used again. */
@@ -210,9 +207,7 @@ export function toRetentionDto(report: RetentionReport) {
       const { bytes, limitBytes, isOver } = report.stores[name];
       return {
         store: names[name],
-        /** Null before the first run. */
         bytes,
-        /** Null for none. */
         limit_bytes: Number.isFinite(limitBytes) ? limitBytes : null,
         /** Still beyond its limit after a run: the rest is less than a day old. */
         over_limit: isOver,

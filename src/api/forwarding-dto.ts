@@ -10,7 +10,6 @@ export const FORWARDING_PROTOCOL = 1;
 export const MAX_FORWARDED_EVENTS = 64;
 export const MAX_FORWARDED_BYTES = 256 * 1024;
 
-/** Types of a column's value. */
 export type Cell = string | number | null;
 
 /**
@@ -25,7 +24,6 @@ export interface ForwardingBatchDto {
   /** Identifies the machine's database; numbers of an earlier database are invalid. */
   readonly log_id: string;
   readonly sent_at: number;
-  /** Events that wait behind this batch. */
   readonly waiting: number;
   /** The batch begins behind this number; it is accepted only if the central daemon's position is the same. */
   readonly after: number | null;
@@ -96,17 +94,13 @@ export interface ForwardingAnswerDto {
   readonly central: { readonly machine_id: string; readonly name: string; readonly version: string };
 }
 
-/** Answer of `POST /api/invite`. */
 export type InvitationDto = LoginLinkDto;
 
-/** Body of `POST /api/join`. */
 export interface JoinDto {
   readonly code: string;
-  /** The machine's own name. */
   readonly name: string;
 }
 
-/** Answer of `POST /api/join`. */
 export interface JoinedDto {
   /** Valid for forwarding only. */
   readonly token: string;
@@ -132,7 +126,6 @@ export type MachineDto = Readonly<ReturnType<typeof toMachineDto>>;
 interface MachineFacts {
   /** Whether it sent a request a moment ago. */
   readonly isConnected: boolean;
-  /** Whether two daemons forward under its identity. */
   readonly isTwin: boolean;
   readonly gaps: ReturnType<MachineStore["gaps"]>;
 }
@@ -142,7 +135,6 @@ export function toMachineDto(machine: Machine, { isConnected, isTwin, gaps }: Ma
     machine_id: machine.machineId,
     /** Unique here; the value in events and sessions and for `machine=`. */
     machine: machine.label,
-    /** Its own name. */
     name: machine.name,
     version: machine.version,
     first_heard_at: toTimestamp(machine.firstSeenAtMs),
@@ -164,7 +156,6 @@ export function toMachineDto(machine: Machine, { isConnected, isTwin, gaps }: Ma
 export interface ForwardingDto {
   readonly url: string;
   readonly state: "connecting" | "forwarding" | "failing";
-  /** Events that the central daemon does not have yet. */
   readonly waiting: number;
   /** When the oldest of them arrived; null without any. */
   readonly waiting_since: Timestamp | null;

@@ -25,14 +25,12 @@ export function toPricesDto({ asOf, source, webSearchUsd, rows }: PriceTable, fi
       model: row.model,
       /** First UTC day; null for ever before. */
       from: row.from,
-      /** For prompts of more than this many tokens. */
       above_prompt_tokens: row.abovePromptTokens,
       input: row.prices.input,
       output: row.prices.output,
       cache_write_5m: row.prices.cacheWrite5m,
       cache_write_1h: row.prices.cacheWrite1h,
       cache_read: row.prices.cacheRead,
-      /** From the user's own file. */
       is_own: !LIST_PRICES.rows.includes(row),
     })),
   };
@@ -80,6 +78,5 @@ export interface HooksDto {
   readonly disabled_all: boolean;
   readonly plugin: string | null;
   readonly policy_file: string | null;
-  /** Why settings.json could not be read. */
   readonly problem: string | null;
 }

@@ -68,7 +68,6 @@ function toSpanDto({ starts, endMs, series, totals }: StatsSpan) {
     from: toTimestamp(starts[0] ?? endMs),
     /** Exclusive; the counting ends here, within the current hour (or minute). */
     to: toTimestamp(endMs),
-    /** Where each bucket begins. */
     starts: starts.map(toTimestamp),
     series: byName((name): SeriesDto => names.map((bucket) => bucket[name])),
     /** Over the whole span: a session counts once, percentiles are those of all calls. */

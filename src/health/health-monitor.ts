@@ -25,7 +25,6 @@ export function createHealthMonitor(options: MonitorOptions) {
       const checks = read();
       onCheck(checks, checks.flatMap(changeOf));
     } catch (error) {
-      // The monitor must survive a failing check.
       logger.error("the health could not be checked", { reason: String(error) });
     }
   }
@@ -55,7 +54,6 @@ export function createHealthMonitor(options: MonitorOptions) {
       checkOnce();
       restart();
     },
-    /** Checks now, between two intervals. */
     check: checkOnce,
     configure: (nextMs: number) => {
       if (nextMs === everyMs) return;

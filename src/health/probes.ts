@@ -26,7 +26,6 @@ interface ProbeOptions {
   readonly databaseFile: string;
   /** Folders for events, possibly on different disks. */
   readonly folders: readonly string[];
-  /** A small real read of the database. */
   readonly readDatabase: () => void;
   readonly countWithoutHooks: () => number;
 }
@@ -153,7 +152,6 @@ export function watchLoop() {
       dueAtMs = nowMs + TICK_MS;
       timer = setInterval(tick, TICK_MS).unref();
     },
-    /** Null before the first measurement. */
     read: (): LoopDelay | null => {
       if (late.count === 0) return null;
       return { count: late.count, p99Ms: toMs(late.percentile(99)), maxMs: toMs(late.max) };
@@ -162,7 +160,6 @@ export function watchLoop() {
   };
 }
 
-/** Rounded to a tenth. */
 function toMs(us: number): number {
   return Math.round(us / 100) / 10;
 }

@@ -5,7 +5,6 @@ import { stripAnsi } from "../../core/format/text.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { Session } from "../../core/session/session.ts";
 
-/** The part above a session's events. */
 export function markdownHead(session: Session): string {
   const facts: readonly (readonly [string, string | null])[] = [
     ["Session", session.sessionId],

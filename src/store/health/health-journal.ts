@@ -17,7 +17,6 @@ export const MAX_HEALTH_SAMPLES = 1440;
 
 const MAX_CHANGES = 500;
 
-/** Stores the history of the health. */
 export function createHealthJournal(database: DatabaseSync): HealthJournal {
   const samples = database.prepare("SELECT * FROM health_samples ORDER BY id");
   // In the order of the table's columns.

@@ -10,7 +10,6 @@ const DAY_MS = 86_400_000;
 export interface IntegrityTimes {
   /** A start has enough to do. */
   readonly firstAfterMs: number;
-  /** An unfinished check is retried after this. */
   readonly againAfterMs: number;
 }
 
@@ -25,7 +24,6 @@ interface IntegrityWatchOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onEnd: () => void;
-  /** For a test that does not want to wait. */
   readonly times?: IntegrityTimes;
 }
 
@@ -56,7 +54,6 @@ export function createIntegrityWatch(options: IntegrityWatchOptions) {
     const atMs = clock.now();
     check = null;
     if (result.kind === "unfinished") {
-      // The previous result stays.
       if (!signal.aborted) logger.warn("the integrity check of the database could not run", { reason: result.reason });
       const known = state.outcome === "sound" || state.outcome === "damaged";
       state = known
@@ -86,7 +83,6 @@ export function createIntegrityWatch(options: IntegrityWatchOptions) {
 
   return {
     read: () => state,
-    /** To be called periodically. */
     consider: ({ idle, journalBytes }: { readonly idle: boolean; readonly journalBytes: number }) => {
       if (check !== null && journalBytes > MAX_JOURNAL_BYTES) check.stop.abort(new Error("too much is being written"));
       else if (check === null && idle && isDue()) begin();

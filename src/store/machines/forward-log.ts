@@ -13,7 +13,6 @@ const OF_EVENT = `
     EXISTS (SELECT 1 FROM outbox o WHERE o.seq = e.seq AND o.state IN ('sending', 'unknown', 'sent')) AS is_notified
   FROM events e JOIN sessions s ON s.id = e.session LEFT JOIN payloads p ON p.seq = e.seq`;
 
-/** Newest calls of a session in a snapshot. */
 const SNAPSHOT_CALLS = 20;
 
 const ROWS_OF_SESSION = "FROM %s WHERE session = (SELECT id FROM sessions WHERE session_id = ?)";

@@ -21,7 +21,6 @@ export interface ExportPage {
 export interface ExportPageAnswer {
   /** Oldest first. */
   readonly events: readonly StoredEventDetail[];
-  /** `afterSeq` of the next page, null at the end. */
   readonly next: number | null;
 }
 

@@ -16,7 +16,6 @@ const KEYS_KEPT_MS = 30 * DAY_MS;
 /** Removal goes this much below the limit, so that it need not follow each event. */
 const FREED_SHARE = 0.98;
 
-/** Every age; events of the last day are kept by their number. */
 const EVERY_AGE = Number.POSITIVE_INFINITY;
 
 /**
@@ -148,7 +147,6 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
   };
 }
 
-/** Counts removals, in the transaction that removes. */
 function createRemovalStore(database: DatabaseSync) {
   const add = database.prepare(`
     INSERT INTO removed (store, cause, items, bytes, last_at) VALUES (?, ?, ?, ?, ?)

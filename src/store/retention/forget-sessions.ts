@@ -2,10 +2,8 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { integer } from "../database/row-value.ts";
 import { STEP_ROWS, stepBudget } from "./remove-rows.ts";
 
-/** Sessions of one step. */
 const SESSIONS_A_STEP = 20;
 
-/** Later than everything. */
 const EVER = Number.MAX_SAFE_INTEGER;
 
 /**

@@ -12,11 +12,8 @@ const STEP_EFFORT = 8192;
 const PAYLOAD_EFFORT = 1 / 32;
 
 interface WalkOrder {
-  /** Removes rows older than this. */
   readonly beforeMs: number;
-  /** Removes rows up to this number. */
   readonly throughSeq: number;
-  /** Called before each step: whether enough was removed. */
   readonly isEnough?: () => boolean;
 }
 

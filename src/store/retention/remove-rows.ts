@@ -12,7 +12,6 @@ const KEYS_A_STEP = 200;
 
 type Step = () => { readonly items: number; readonly more: boolean };
 
-/** Removes rows without dependants. */
 export function createRowRemover(database: DatabaseSync) {
   const nextDeliveries = database.prepare(`
     SELECT id, coalesce(sent_at, created_at) AS at FROM outbox

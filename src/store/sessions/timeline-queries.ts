@@ -34,7 +34,6 @@ export function createTimelineQueries(database: DatabaseSync): TimelineQueries {
   };
 }
 
-/** Later than every row. */
 const NEWEST: PageCursor = { atMs: Number.MAX_SAFE_INTEGER, key: "" };
 
 type ToEntry<Entry> = (row: Row, sessionId: string) => Entry;

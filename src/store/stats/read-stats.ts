@@ -117,7 +117,6 @@ function projectsOf(
   });
 }
 
-/** Values of one time range. */
 interface SpanReading extends Omit<StatsSpan, "starts" | "endMs"> {
   readonly tops: Pick<Stats, "projects" | "models" | "tools" | "hookEvents" | "unpricedModels">;
 }
