@@ -49,10 +49,6 @@ interface EventDetailExtras {
 export type EventDetailDto = Readonly<ReturnType<typeof toEventDetailDto>>;
 
 export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision }: EventDetailExtras) {
-  const told: DecisionDto | null =
-    decision === null
-      ? null
-      : { told: decision.isNotified, ...decision.reason, why: decision.sentence, why_in: decision.sentences };
   const { payload, isPayloadKept, truncations } = event;
   return {
     ...toEventDto(event),
@@ -64,19 +60,21 @@ export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision }
     /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null without a hook. */
     raw_file: rawFile,
     /** Whether it was notified, and why (not); null when no destination was set up. */
-    told,
+    told: decision === null ? null : toDecisionDto(decision),
   };
 }
 
-export interface DecisionDto {
-  readonly told: boolean;
-  readonly code: string;
-  /** Left out by older daemons. */
-  readonly details?: Details;
-  /** In the language of the messages. The next release removes this and `why_in`: `code` and `details` say the same. */
-  readonly why: string;
-  /** In each language, by its tag: `en`, `ja`. */
-  readonly why_in: Readonly<Record<string, string>>;
+export type DecisionDto = Readonly<ReturnType<typeof toDecisionDto>>;
+
+function toDecisionDto({ isNotified, reason, sentence, sentences }: ExplainedDecision) {
+  return {
+    told: isNotified,
+    ...reason,
+    /** In the language of the messages. The next release removes this and `why_in`: `code` and `details` say the same. */
+    why: sentence,
+    /** In each language, by its tag: `en`, `ja`. */
+    why_in: sentences,
+  };
 }
 
 /** Answer of `/api/log`, newest first. `next` is the value for `before` that gives the next page, null at the end. */

@@ -1,5 +1,5 @@
 import type { Machine, MachineStore } from "../core/forwarding.ts";
-import { toTimestamp, type ErrorDto, type EventDto, type LoginLinkDto } from "./dto.ts";
+import { toTimestamp, type ErrorDto, type EventDto } from "./dto.ts";
 import type { Timestamp } from "./routes.ts";
 import type { MessageDto } from "./session-dto.ts";
 
@@ -93,8 +93,6 @@ export interface ForwardingAnswerDto {
   readonly twin?: boolean;
   readonly central: { readonly machine_id: string; readonly name: string; readonly version: string };
 }
-
-export type InvitationDto = LoginLinkDto;
 
 export interface JoinDto {
   readonly code: string;
