@@ -2,8 +2,6 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import {
   EVENT_SOURCES,
   EVENT_STATUSES,
-  type EventSource,
-  type EventStatus,
   type StoredEvent,
   type StoredEventDetail,
   type Truncation,
@@ -13,7 +11,7 @@ import type { EventHistory } from "../../core/ports.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { conditionsSql } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
-import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { integer, integerOrNull, json, oneOf, text, textOrNull, type Row } from "../database/row-value.ts";
 
 /**
  * A page scans at most this many of the newest events (about 20 ms): with a rare match, it is a short page with a
@@ -90,7 +88,7 @@ export function toStoredEvent(row: Row): StoredEvent {
     seq: integer(row, "seq"),
     machine: textOrNull(row, "machine"),
     sessionId: text(row, "session_id"),
-    source: toSource(text(row, "source")),
+    source: oneOf(row, "source", EVENT_SOURCES, "hook"),
     agentId: textOrNull(row, "agent_id"),
     hookEventName: text(row, "hook_event_name"),
     toolName: textOrNull(row, "tool_name"),
@@ -99,7 +97,7 @@ export function toStoredEvent(row: Row): StoredEvent {
     cwd: textOrNull(row, "cwd"),
     receivedAtMs: integer(row, "received_at"),
     summary: text(row, "summary"),
-    status: toStatus(text(row, "status")),
+    status: oneOf(row, "status", EVENT_STATUSES, "info"),
     durationMs: integerOrNull(row, "duration_ms"),
   };
 }
@@ -114,14 +112,6 @@ export function toStoredEventDetail(row: Row): StoredEventDetail {
     truncations: (json(row, "cuts") ?? []) as readonly Truncation[],
     sourceName: text(row, "source_name"),
   };
-}
-
-function toSource(source: string): EventSource {
-  return EVENT_SOURCES.find((known) => known === source) ?? "hook";
-}
-
-function toStatus(status: string): EventStatus {
-  return EVENT_STATUSES.find((known) => known === status) ?? "info";
 }
 
 /** The exact conditions of a filter as SQL with parameters; text and cursor are up to the query. */

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { ForwardedEvent, ForwardGap, ForwardLog, ForwardPage } from "../../core/forwarding.ts";
+import type { ForwardedEvent, ForwardGap, ForwardLog, ForwardPage, SessionRows } from "../../core/forwarding.ts";
 import { inRepeatableTransaction } from "../database/connection.ts";
-import { oneOf, rowOrNull, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import { rowOrNull, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 import { EVENT_COLUMNS, fromStoredKey, seqOf, toStoredEvent } from "../events/event-queries.ts";
+import { toMessage } from "../sessions/timeline-queries.ts";
 
 /** A page scans at most this many rows, also where all are excluded from forwarding. */
 const PAGE_ROWS = 500;
@@ -170,14 +171,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         through: rows.length === 0 ? after : integer(rows.at(-1) ?? { id: after }, "id"),
         messages: rows
           .filter((row) => row["of_machine"] === null)
-          .map((row) => ({
-            sessionId: text(row, "session_id"),
-            uuid: text(row, "uuid"),
-            agentId: textOrNull(row, "agent_id"),
-            atMs: integer(row, "at"),
-            role: oneOf(row, "role", ["prompt"], "reply"),
-            text: text(row, "text"),
-          })),
+          .map((row) => ({ sessionId: text(row, "session_id"), ...toMessage(row) })),
       };
     },
     snapshot: (sessionId) => {
@@ -185,7 +179,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       if (row === undefined) return null;
       const { id: _, machine: __, forgotten: ___, ...columns } = row;
       return {
-        session: cells(columns),
+        session: columns as Cells,
         calls: calls.all(sessionId).map(withoutSession),
         usage: usage.all(sessionId).map(withoutSession),
       };
@@ -195,20 +189,13 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
   };
 }
 
+/** The columns of STRICT tables without bytes. */
+type Cells = SessionRows["session"];
+
 function nanoseconds(ms: number): string {
   return `${String(Math.max(0, Math.floor(ms))).padStart(13, "0")}000000`;
 }
 
-function withoutSession(row: Row): Record<string, string | number | null> {
-  const { session: _session, ...columns } = row;
-  return cells(columns);
-}
-
-function cells(row: Row): Record<string, string | number | null> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === "string" || typeof value === "number" ? value : null,
-    ]),
-  );
+function withoutSession({ session: _session, ...columns }: Row): Cells {
+  return columns as Cells;
 }

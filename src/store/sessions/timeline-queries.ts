@@ -71,12 +71,12 @@ function toTransition(row: Row, sessionId: string): Transition {
   };
 }
 
-function toMessage(row: Row): TranscriptMessage {
+export function toMessage(row: Row): TranscriptMessage {
   return {
     uuid: text(row, "uuid"),
     agentId: textOrNull(row, "agent_id"),
     atMs: integer(row, "at"),
-    role: row["role"] === "prompt" ? "prompt" : "reply",
+    role: oneOf(row, "role", ["prompt"], "reply"),
     text: text(row, "text"),
   };
 }
