@@ -1,8 +1,9 @@
 import { toTimestamp } from "../../api/dto.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import { lineDiff } from "../../core/format/line-diff.ts";
+import { objectsField, outputText, textField } from "../../core/format/payload-text.ts";
 import { stripAnsi } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { Session } from "../../core/session/session.ts";
 
 export function markdownHead(session: Session): string {
@@ -24,12 +25,16 @@ export function markdownOf(event: StoredEventDetail): string {
   const { payload } = event;
   switch (event.hookEventName) {
     case "UserPromptSubmit":
-      return part(event, "Prompt", textsOf(textOf(payload, "prompt")));
+      return part(event, "Prompt", textsOf(textField(payload, "prompt")));
     case "Stop":
     case "SubagentStop":
-      return part(event, "Reply", textsOf(textOf(payload, "last_assistant_message")));
+      return part(event, "Reply", textsOf(textField(payload, "last_assistant_message")));
     case "StopFailure":
-      return part(event, "Failed", textsOf(textOf(payload, "last_assistant_message") ?? textOf(payload, "error")));
+      return part(
+        event,
+        "Failed",
+        textsOf(textField(payload, "last_assistant_message") ?? textField(payload, "error")),
+      );
     case "PreToolUse":
       return part(event, "Call", inputTexts(payload));
     case "PermissionRequest":
@@ -95,14 +100,14 @@ interface PayloadText {
 function inputTexts(payload: JsonObject): readonly PayloadText[] {
   const input = payload["tool_input"];
   if (!isJsonObject(input)) return [];
-  const command = textOf(input, "command");
+  const command = textField(input, "command");
   if (command !== null) return [{ text: command, language: "bash" }];
-  const edits = [input, ...objectsOf(input, "edits")].flatMap(diffOf);
-  const path = textOf(input, "file_path");
+  const edits = [input, ...objectsField(input, "edits")].flatMap(diffOf);
+  const path = textField(input, "file_path");
   if (edits.length > 0) {
     return [...(path === null ? [] : [{ text: path, language: "" } as const]), ...edits];
   }
-  const content = textOf(input, "content");
+  const content = textField(input, "content");
   if (path !== null && content !== null) {
     return [
       { text: path, language: "" },
@@ -114,36 +119,13 @@ function inputTexts(payload: JsonObject): readonly PayloadText[] {
 
 /** A call's outcome: its failure, or its answer. */
 function outputTexts(payload: JsonObject): readonly PayloadText[] {
-  const printed = textOf(payload, "error") ?? textOf(payload, "reason") ?? answerOf(payload["tool_response"] ?? null);
+  const printed =
+    textField(payload, "error") ?? textField(payload, "reason") ?? outputText(payload["tool_response"] ?? null);
   return printed === "" ? [] : [{ text: printed, language: "" }];
-}
-
-/** A text field of a payload; null when it is empty or of another type. */
-function textOf(object: JsonObject, key: string): string | null {
-  const value = object[key];
-  return typeof value === "string" && value !== "" ? value : null;
 }
 
 function diffOf(edit: JsonObject): readonly PayloadText[] {
   const [before, after] = [edit["old_string"], edit["new_string"]];
   if (typeof before !== "string" || typeof after !== "string") return [];
   return [{ text: lineDiff(before, after), language: "diff" }];
-}
-
-function objectsOf(object: JsonObject, key: string): readonly JsonObject[] {
-  const value: JsonValue | undefined = object[key];
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-function answerOf(response: JsonValue): string {
-  if (typeof response === "string") return response;
-  if (Array.isArray(response))
-    return response
-      .map(answerOf)
-      .filter((text) => text !== "")
-      .join("\n");
-  if (!isJsonObject(response)) return "";
-  const streams = ["stdout", "stderr"].flatMap((name) => textOf(response, name) ?? []);
-  if (streams.length > 0) return streams.join("\n");
-  return textOf(response, "text") ?? textOf(response, "result") ?? answerOf(response["content"] ?? null);
 }

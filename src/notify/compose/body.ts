@@ -1,4 +1,3 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { Notification, NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
 
 /** The part of a message below its headline. */
@@ -23,20 +22,4 @@ export function textBlock(text: string | null): readonly NotificationBlock[] {
 
 export function codeBlock(language: string | null, text: string | null): readonly NotificationBlock[] {
   return text === null || text.trim() === "" ? [] : [{ kind: "code", language, text: text.trimEnd() }];
-}
-
-/** A field of a stored payload. Of another type it counts as absent, never as an error; so do the two below. */
-export function textField(object: JsonObject, key: string): string | null {
-  const value = object[key];
-  return typeof value === "string" && value !== "" ? value : null;
-}
-
-export function objectField(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return isJsonObject(value) ? value : {};
-}
-
-export function objectsField(object: JsonObject, key: string): readonly JsonObject[] {
-  const value: JsonValue | undefined = object[key];
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

@@ -4,7 +4,7 @@ import type { NotificationKind, SessionLabel } from "../../core/notification/not
 import { shortId } from "../../core/session/session-name.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { Strings } from "../strings/strings.ts";
-import { objectsField, textField } from "./body.ts";
+import { objectsField, textField } from "../../core/format/payload-text.ts";
 import { failureReason, toolLabel } from "./labels.ts";
 
 const PROCESS_GONE = "ProcessGone" satisfies ObservedEventName;

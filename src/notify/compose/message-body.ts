@@ -4,7 +4,8 @@ import { instantText, type Language } from "../../core/i18n/message.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
 import { stringsOf } from "../strings/strings.ts";
-import { bodyOf, EMPTY, fieldsOf, objectField, objectsField, textBlock, textField, type Body } from "./body.ts";
+import { objectField, objectsField, textField } from "../../core/format/payload-text.ts";
+import { bodyOf, EMPTY, fieldsOf, textBlock, type Body } from "./body.ts";
 import { toolInput, toolOutput } from "./tool-call.ts";
 
 /** The part of a message below its headline, by kind. */
