@@ -5,15 +5,7 @@ import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import type { Delivery, DeliveryService, ExplainedDecision } from "../core/notification/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { HealthCheckDto } from "./health-dto.ts";
-import type { Timestamp } from "./routes.ts";
-
-export function toTimestamp(ms: number): Timestamp {
-  return new Date(ms).toISOString();
-}
-
-export function toTimestampOrNull(ms: number | null): Timestamp | null {
-  return ms === null ? null : toTimestamp(ms);
-}
+import { toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
 
 /** One event in lists and in the stream. */
 export type EventDto = Readonly<ReturnType<typeof toEventDto>>;

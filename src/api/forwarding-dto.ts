@@ -1,6 +1,6 @@
 import type { Machine, MachineStore } from "../core/forwarding.ts";
-import { toTimestamp, type ErrorDto, type EventDto } from "./dto.ts";
-import type { Timestamp } from "./routes.ts";
+import type { ErrorDto, EventDto } from "./dto.ts";
+import { toTimestamp, type Timestamp } from "./routes.ts";
 import type { MessageDto } from "./session-dto.ts";
 
 /** The version of the protocol between daemons. A request in another version is refused, and the sender waits. */

@@ -1,6 +1,6 @@
 import type { HealthCheck, HealthSample, KeptHealthChange } from "../core/health.ts";
 import { adviceText, detailText, findingLine, thresholdLine } from "../core/i18n/health-text.ts";
-import { toTimestamp } from "./dto.ts";
+import { toTimestamp } from "./routes.ts";
 
 /** One check as `/api/health` answers it: the codes, and beside them the same in English. */
 export type HealthCheckDto = Readonly<ReturnType<typeof toHealthCheckDto>>;

@@ -16,7 +16,7 @@ test("reason without a known code is shown as it came", () => {
   }
 });
 
-test("decision is told in the reader's language", () => {
+test("decision is in the reader's language", () => {
   const decided = { told: false, code: "switch-off", details: { setting: "X" }, why: "", why_in: {} };
   assert.equal(decisionSentence(decided, "en"), "Not sent: X is off.");
 });

@@ -97,3 +97,11 @@ export function parseCursor(text: string): PageCursor | null {
 
 /** An instant on the wire: ISO 8601 in UTC with milliseconds. */
 export type Timestamp = string;
+
+export function toTimestamp(ms: number): Timestamp {
+  return new Date(ms).toISOString();
+}
+
+export function toTimestampOrNull(ms: number | null): Timestamp | null {
+  return ms === null ? null : toTimestamp(ms);
+}

@@ -12,8 +12,7 @@ import {
 import type { Page, PageCursor } from "../core/history.ts";
 import type { TranscriptMessage } from "../core/ports.ts";
 import type { Session, Subagent, ToolCall, Transition, Wait } from "../core/session/session.ts";
-import { formatCursor } from "./routes.ts";
-import { toTimestamp, toTimestampOrNull } from "./dto.ts";
+import { formatCursor, toTimestamp, toTimestampOrNull } from "./routes.ts";
 
 /** One session in lists. */
 export type SessionDto = Readonly<ReturnType<typeof toSessionDto>>;

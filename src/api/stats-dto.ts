@@ -1,6 +1,6 @@
 import type { BucketUnit } from "../core/stats-range.ts";
 import type { Stats, StatsSpan, StatsValues, ToolValues, UsageValues } from "../core/stats.ts";
-import { toTimestamp } from "./dto.ts";
+import { toTimestamp } from "./routes.ts";
 
 /** A value for each bucket, in the order of `starts`; null where unknown. */
 export type SeriesDto = readonly (number | null)[];

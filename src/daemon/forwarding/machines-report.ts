@@ -1,5 +1,5 @@
 import { toMachineDto, type MachinesDto } from "../../api/forwarding-dto.ts";
-import { toTimestampOrNull } from "../../api/dto.ts";
+import { toTimestampOrNull } from "../../api/routes.ts";
 import type { MachineStore } from "../../core/forwarding.ts";
 import type { ForwardingValues, MachineValues } from "../../health/health-snapshot.ts";
 

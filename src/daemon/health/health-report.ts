@@ -1,5 +1,6 @@
-import { toRetentionDto, toTimestamp, type HealthDto } from "../../api/dto.ts";
+import { toRetentionDto, type HealthDto } from "../../api/dto.ts";
 import { toHealthCheckDto } from "../../api/health-dto.ts";
+import { toTimestamp } from "../../api/routes.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import type { Commits, StoredEvent } from "../../core/event.ts";
 import { isTrouble, type HealthSample } from "../../core/health.ts";

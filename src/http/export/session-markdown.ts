@@ -1,4 +1,4 @@
-import { toTimestamp } from "../../api/dto.ts";
+import { toTimestamp } from "../../api/routes.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import { lineDiff } from "../../core/format/line-diff.ts";
 import { objectsField, outputText, textField } from "../../core/format/payload-text.ts";
