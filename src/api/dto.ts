@@ -5,16 +5,7 @@ import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import type { Delivery, DeliveryService, ExplainedDecision } from "../core/notification/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { HealthCheckDto } from "./health-dto.ts";
-import type { Timestamp } from "./routes.ts";
-
-/** Milliseconds since the epoch as ISO 8601 in UTC. */
-export function toTimestamp(ms: number): Timestamp {
-  return new Date(ms).toISOString();
-}
-
-export function toTimestampOrNull(ms: number | null): Timestamp | null {
-  return ms === null ? null : toTimestamp(ms);
-}
+import { toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
 
 /** One event in lists and in the stream. */
 export type EventDto = Readonly<ReturnType<typeof toEventDto>>;
@@ -50,10 +41,6 @@ interface EventDetailExtras {
 export type EventDetailDto = Readonly<ReturnType<typeof toEventDetailDto>>;
 
 export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision }: EventDetailExtras) {
-  const told: DecisionDto | null =
-    decision === null
-      ? null
-      : { told: decision.isNotified, ...decision.reason, why: decision.sentence, why_in: decision.sentences };
   const { payload, isPayloadKept, truncations } = event;
   return {
     ...toEventDto(event),
@@ -65,19 +52,21 @@ export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision }
     /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null without a hook. */
     raw_file: rawFile,
     /** Whether it was notified, and why (not); null when no destination was set up. */
-    told,
+    told: decision === null ? null : toDecisionDto(decision),
   };
 }
 
-export interface DecisionDto {
-  readonly told: boolean;
-  readonly code: string;
-  /** Left out by older daemons. */
-  readonly details?: Details;
-  /** In the language of the messages. The next release removes this and `why_in`: `code` and `details` say the same. */
-  readonly why: string;
-  /** In each language, by its tag: `en`, `ja`. */
-  readonly why_in: Readonly<Record<string, string>>;
+export type DecisionDto = Readonly<ReturnType<typeof toDecisionDto>>;
+
+function toDecisionDto({ isNotified, reason, sentence, sentences }: ExplainedDecision) {
+  return {
+    told: isNotified,
+    ...reason,
+    /** In the language of the messages. The next release removes this and `why_in`: `code` and `details` say the same. */
+    why: sentence,
+    /** In each language, by its tag: `en`, `ja`. */
+    why_in: sentences,
+  };
 }
 
 /** Answer of `/api/log`, newest first. `next` is the value for `before` that gives the next page, null at the end. */
@@ -189,7 +178,6 @@ export interface HealthDto {
   readonly retention: RetentionDto | null;
 }
 
-/** `retention` of `/api/health`. */
 type RetentionDto = Readonly<ReturnType<typeof toRetentionDto>>;
 
 export function toRetentionDto(report: RetentionReport) {
@@ -201,7 +189,6 @@ export function toRetentionDto(report: RetentionReport) {
     waiting_for_clock: report.isWaitingForClock,
     /** The disk is nearly full: data kept only for reference is deleted after a day. */
     disk_nearly_full: report.isEmergency,
-    /** Why the last run stopped early. */
     problem: report.problem,
     slowest_step_ms: report.slowestStepMs,
     /** Free pages inside of the database, which are used again. */
@@ -210,9 +197,7 @@ export function toRetentionDto(report: RetentionReport) {
       const { bytes, limitBytes, isOver } = report.stores[name];
       return {
         store: names[name],
-        /** Null before the first run. */
         bytes,
-        /** Null for none. */
         limit_bytes: Number.isFinite(limitBytes) ? limitBytes : null,
         /** Still beyond its limit after a run: the rest is less than a day old. */
         over_limit: isOver,

@@ -1,5 +1,6 @@
-import type { ErrorDto, EventDto, LoginLinkDto } from "./dto.ts";
-import type { Timestamp } from "./routes.ts";
+import type { Machine, MachineStore } from "../core/forwarding.ts";
+import type { ErrorDto, EventDto } from "./dto.ts";
+import { toTimestamp, type Timestamp } from "./routes.ts";
 import type { MessageDto } from "./session-dto.ts";
 
 /** The version of the protocol between daemons. A request in another version is refused, and the sender waits. */
@@ -9,7 +10,6 @@ export const FORWARDING_PROTOCOL = 1;
 export const MAX_FORWARDED_EVENTS = 64;
 export const MAX_FORWARDED_BYTES = 256 * 1024;
 
-/** Types of a column's value. */
 export type Cell = string | number | null;
 
 /**
@@ -24,7 +24,6 @@ export interface ForwardingBatchDto {
   /** Identifies the machine's database; numbers of an earlier database are invalid. */
   readonly log_id: string;
   readonly sent_at: number;
-  /** Events that wait behind this batch. */
   readonly waiting: number;
   /** The batch begins behind this number; it is accepted only if the central daemon's position is the same. */
   readonly after: number | null;
@@ -95,17 +94,11 @@ export interface ForwardingAnswerDto {
   readonly central: { readonly machine_id: string; readonly name: string; readonly version: string };
 }
 
-/** Answer of `POST /api/invite`. */
-export type InvitationDto = LoginLinkDto;
-
-/** Body of `POST /api/join`. */
 export interface JoinDto {
   readonly code: string;
-  /** The machine's own name. */
   readonly name: string;
 }
 
-/** Answer of `POST /api/join`. */
 export interface JoinedDto {
   /** Valid for forwarding only. */
   readonly token: string;
@@ -126,38 +119,41 @@ export interface MachinesDto {
   readonly upstream: ForwardingDto | null;
 }
 
-export interface MachineDto {
-  readonly machine_id: string;
-  /** Unique here; the value in events and sessions and for `machine=`. */
-  readonly machine: string;
-  /** Its own name. */
-  readonly name: string;
-  readonly version: string;
-  readonly first_heard_at: Timestamp;
-  readonly last_heard_at: Timestamp;
+export type MachineDto = Readonly<ReturnType<typeof toMachineDto>>;
+
+interface MachineFacts {
   /** Whether it sent a request a moment ago. */
-  readonly connected: boolean;
-  /** Number of its newest event here, in its own counting. */
-  readonly position: number;
-  /** Events that it had not forwarded at its last request. */
-  readonly waiting: number;
-  /** Events that were lost before they could be forwarded. */
-  readonly missing: number;
-  /** How far its clock was ahead (negative: behind) at its last request, in milliseconds, the network time included. */
-  readonly clock_skew_ms: number;
-  /** Whether two daemons forward under its identity. */
-  readonly twin: boolean;
-  readonly gaps: readonly MachineGapDto[];
+  readonly isConnected: boolean;
+  readonly isTwin: boolean;
+  readonly gaps: ReturnType<MachineStore["gaps"]>;
 }
 
-interface MachineGapDto extends ForwardingGapDto {
-  readonly told_at: Timestamp;
+export function toMachineDto(machine: Machine, { isConnected, isTwin, gaps }: MachineFacts) {
+  return {
+    machine_id: machine.machineId,
+    /** Unique here; the value in events and sessions and for `machine=`. */
+    machine: machine.label,
+    name: machine.name,
+    version: machine.version,
+    first_heard_at: toTimestamp(machine.firstSeenAtMs),
+    last_heard_at: toTimestamp(machine.lastSeenAtMs),
+    connected: isConnected,
+    /** Number of its newest event here, in its own counting. */
+    position: machine.position,
+    /** Events that it had not forwarded at its last request. */
+    waiting: machine.waiting,
+    /** Events that were lost before they could be forwarded. */
+    missing: machine.missing,
+    /** How far its clock was ahead (negative: behind) at its last request, in milliseconds, the network time included. */
+    clock_skew_ms: machine.skewMs,
+    twin: isTwin,
+    gaps: gaps.map(({ from, to, why, reportedAtMs }) => ({ from, to, why, told_at: toTimestamp(reportedAtMs) })),
+  };
 }
 
 export interface ForwardingDto {
   readonly url: string;
   readonly state: "connecting" | "forwarding" | "failing";
-  /** Events that the central daemon does not have yet. */
   readonly waiting: number;
   /** When the oldest of them arrived; null without any. */
   readonly waiting_since: Timestamp | null;

@@ -1,28 +1,19 @@
-import type { CheckName, CheckStatus, CheckValue, HealthCheck, HealthFinding } from "../core/health.ts";
+import type { HealthCheck, HealthSample, KeptHealthChange } from "../core/health.ts";
 import { adviceText, detailText, findingLine, thresholdLine } from "../core/i18n/health-text.ts";
-import type { Timestamp } from "./routes.ts";
+import { toTimestamp } from "./routes.ts";
 
 /** One check as `/api/health` answers it: the codes, and beside them the same in English. */
-export interface HealthCheckDto {
-  readonly name: CheckName;
-  readonly status: CheckStatus;
-  readonly figures: readonly CheckValue[];
-  readonly codes: HealthFinding;
-  /** The result, in one line. */
-  readonly value: string;
-  /** Its causes and particulars, which `value` has too; null where there are none. */
-  readonly detail: string | null;
-  readonly threshold: string | null;
-  readonly fix: string | null;
-}
+export type HealthCheckDto = Readonly<ReturnType<typeof toHealthCheckDto>>;
 
-export function toHealthCheckDto({ name, status, values, value, detail, fix }: HealthCheck): HealthCheckDto {
+export function toHealthCheckDto({ name, status, values, value, detail, fix }: HealthCheck) {
   return {
     name,
     status,
     figures: values,
     codes: { value, detail, fix },
+    /** The result, in one line. */
     value: findingLine({ value, detail }, "en"),
+    /** Its causes and particulars, which `value` has too; null where there are none. */
     detail: detail.length === 0 ? null : detailText(detail, "en"),
     threshold: thresholdLine(values, "en"),
     fix: fix === null ? null : adviceText(fix, "en"),
@@ -30,41 +21,50 @@ export function toHealthCheckDto({ name, status, values, value, detail, fix }: H
 }
 
 /** Answer of `/api/health/history`: past health, across restarts of the daemon. */
-export interface HealthHistoryDto {
-  /** One sample a minute while there is activity; oldest first. */
-  readonly samples: readonly HealthSampleDto[];
-  /** When a check began to fail, and when it was well again; newest first. */
-  readonly changes: readonly HealthChangeDto[];
+export type HealthHistoryDto = Readonly<ReturnType<typeof toHealthHistoryDto>>;
+
+export type HealthSampleDto = Readonly<ReturnType<typeof toSampleDto>>;
+
+export type HealthChangeDto = Readonly<HealthHistoryDto["changes"][number]>;
+
+export function toHealthHistoryDto(samples: readonly HealthSample[], changes: readonly KeptHealthChange[]) {
+  return {
+    /** One sample a minute while there is activity; oldest first. */
+    samples: samples.map(toSampleDto),
+    /** When a check began to fail, and when it was well again; newest first. */
+    changes: changes.map(({ atMs, name, from, to, value, codes }) => ({
+      at: toTimestamp(atMs),
+      check: name,
+      /** Null when nothing was known before. */
+      from,
+      to,
+      /** The result of the check at that moment, in one line of English. */
+      value,
+      /** The same as codes; null if stored by an earlier version. */
+      codes,
+    })),
+  };
 }
 
-export interface HealthSampleDto {
-  readonly at: Timestamp;
-  /** Milliseconds, over the last 1,000 events; null before the first. */
-  readonly processing_p50: number | null;
-  readonly processing_p99: number | null;
-  readonly waiting_files: number;
-  readonly oldest_waiting_ms: number | null;
-  readonly dead_letters: number;
-  readonly live_connections: number;
-  readonly memory_bytes: number | null;
-  /** Null here and below where unknown. */
-  readonly loop_p99_ms: number | null;
-  readonly database_ms: number | null;
-  readonly database_bytes: number | null;
-  readonly disk_free_bytes: number | null;
-  readonly outbox_waiting: number | null;
-  /** Checks that failed. */
-  readonly trouble: readonly string[];
-}
-
-export interface HealthChangeDto {
-  readonly at: Timestamp;
-  readonly check: string;
-  /** Null when nothing was known before. */
-  readonly from: CheckStatus | null;
-  readonly to: CheckStatus;
-  /** The result of the check at that moment, in one line of English. */
-  readonly value: string;
-  /** The same as codes; null if stored by an earlier version. */
-  readonly codes: HealthFinding | null;
+function toSampleDto(sample: HealthSample) {
+  const { count, p50, p99 } = sample.processing;
+  return {
+    at: toTimestamp(sample.atMs),
+    /** Milliseconds, over the last 1,000 events; null before the first. */
+    processing_p50: count === 0 ? null : p50,
+    processing_p99: count === 0 ? null : p99,
+    waiting_files: sample.waitingFiles,
+    oldest_waiting_ms: sample.oldestWaitingAgeMs,
+    dead_letters: sample.deadLetters,
+    live_connections: sample.liveConnections,
+    memory_bytes: sample.memoryBytes,
+    /** Null here and below where unknown. */
+    loop_p99_ms: sample.loopP99Ms,
+    database_ms: sample.databaseMs,
+    database_bytes: sample.databaseBytes,
+    disk_free_bytes: sample.diskFreeBytes,
+    outbox_waiting: sample.outboxWaiting,
+    /** Checks that failed. */
+    trouble: sample.trouble,
+  };
 }

@@ -16,9 +16,7 @@ test("reason without a known code is shown as it came", () => {
   }
 });
 
-test("decision of an older daemon keeps its own text", () => {
-  const older = { told: false, code: "switch-off", why: "Not told: X is off.", why_in: { ja: "通知していません" } };
-  assert.equal(decisionSentence(older, "ja"), "通知していません");
-  assert.equal(decisionSentence(older, "en"), "Not told: X is off.");
-  assert.equal(decisionSentence({ ...older, details: { setting: "X" } }, "en"), "Not sent: X is off.");
+test("decision is in the reader's language", () => {
+  const decided = { told: false, code: "switch-off", details: { setting: "X" }, why: "", why_in: {} };
+  assert.equal(decisionSentence(decided, "en"), "Not sent: X is off.");
 });

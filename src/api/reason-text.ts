@@ -19,7 +19,6 @@ export function decisionSentence(
   language: Language,
   delivery: DeliveryState | null = null,
 ): string {
-  const { told, code, details, why, why_in: inLanguages } = decided;
-  if (details === undefined) return inLanguages[language] ?? why;
+  const { told, code, details } = decided;
   return decisionText({ isNotified: told, reason: { code, details }, delivery }, language);
 }

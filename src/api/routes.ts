@@ -18,15 +18,12 @@ export const ROUTES = {
   search: "/api/search",
   export: "/api/export",
   settings: "/api/settings",
-  /** Reloads the settings from their files at once. */
   settingsReload: "/api/settings/reload",
   /** The default path of Prometheus. */
   prometheus: "/metrics",
   health: "/api/health",
   healthHistory: "/api/health/history",
-  /** Runs an integrity check of the database. */
   healthCheck: "/api/health/check-database",
-  /** Starts the demo. */
   demo: "/api/demo",
   deliveries: "/api/deliveries",
   /** Followed by the id and `/retry` or `/discard`. */
@@ -35,12 +32,10 @@ export const ROUTES = {
   /** OpenTelemetry's exporters append this path to their base address. */
   otlpLogs: "/v1/logs",
   otlpMetrics: "/v1/metrics",
-  /** Target of other machines' daemons that forward. */
   upstream: "/api/upstream",
   machines: "/api/machines",
   /** Followed by the name, percent-encoded, and `/remove`. */
   machine: "/api/machines/",
-  /** Creates an invitation, and accepts one from a machine. */
   invite: "/api/invite",
   join: "/api/join",
   login: "/api/login",
@@ -56,24 +51,18 @@ export const LOGIN_FRAGMENT = "#login=";
 /** Filters of events, wherever they are listed. */
 const EVENT_PARAMETERS = ["session", "agent", "event", "tool", "project", "machine", "source", "q", "since"] as const;
 
-/** Query parameters of `/api/log`. */
 export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "before", "limit"] as const;
 
-/** Query parameters of `/api/sessions`. */
 export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", "since", "until"] as const;
 
-/** Query parameters of `/api/attention`. */
 export const ATTENTION_PARAMETERS = ["limit"] as const;
 
-/** Follows `/api/sessions/<id>/`. */
 export const SESSION_PARTS = ["calls", "transitions", "messages"] as const;
 
 export type SessionPart = (typeof SESSION_PARTS)[number];
 
-/** Query parameters of the parts of a session. */
 export const SESSION_PART_PARAMETERS = ["before", "limit"] as const;
 
-/** Query parameters of `/api/deliveries`. */
 export const DELIVERY_PARAMETERS = ["state", "session", "event", "kind", "destination", "before", "limit"] as const;
 
 /** Query parameter of `/api/events` for clients that cannot send the header `Last-Event-ID`. */
@@ -83,20 +72,16 @@ export const LAST_EVENT_ID_PARAMETER = "last_event_id";
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 500;
 
-/** Query parameters of `/api/stats`. */
 export const STATS_PARAMETERS = ["range", "from", "to", "bucket", "tz", "project", "model", "tool", "compare"] as const;
 
-/** Query parameters of `/api/search`. */
 export const SEARCH_PARAMETERS = [...EVENT_PARAMETERS, "until", "before", "limit"] as const;
 
 export const EXPORT_FORMATS = ["jsonl", "csv", "md"] as const;
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** Query parameters of `/api/export`. */
 export const EXPORT_PARAMETERS = ["format", ...EVENT_PARAMETERS, "until"] as const;
 
-/** Query parameters of `/api/health/history`. */
 export const HEALTH_HISTORY_PARAMETERS = ["since"] as const;
 
 /** The form of `next` and `before` on the wire. */
@@ -112,3 +97,11 @@ export function parseCursor(text: string): PageCursor | null {
 
 /** An instant on the wire: ISO 8601 in UTC with milliseconds. */
 export type Timestamp = string;
+
+export function toTimestamp(ms: number): Timestamp {
+  return new Date(ms).toISOString();
+}
+
+export function toTimestampOrNull(ms: number | null): Timestamp | null {
+  return ms === null ? null : toTimestamp(ms);
+}

@@ -12,8 +12,7 @@ import {
 import type { Page, PageCursor } from "../core/history.ts";
 import type { TranscriptMessage } from "../core/ports.ts";
 import type { Session, Subagent, ToolCall, Transition, Wait } from "../core/session/session.ts";
-import { formatCursor } from "./routes.ts";
-import { toTimestamp, toTimestampOrNull } from "./dto.ts";
+import { formatCursor, toTimestamp, toTimestampOrNull } from "./routes.ts";
 
 /** One session in lists. */
 export type SessionDto = Readonly<ReturnType<typeof toSessionDto>>;
@@ -31,7 +30,6 @@ export function toSessionDto(session: Session, nowMs: number) {
     model: session.model,
     branch: session.branch,
     state,
-    /** Why it is in this state. */
     cause: session.cause,
     state_since: toTimestamp(session.stateSinceMs),
     /** When the state becomes `unknown` without further events; null when it never becomes stale. */
@@ -44,7 +42,6 @@ export function toSessionDto(session: Session, nowMs: number) {
     failure: session.failure === null ? null : (session.failure.message ?? session.failure.code),
     /** The client's name for it: `rate_limit`, `server_error`, … */
     failure_code: session.failure?.code ?? null,
-    /** When a rate limit that it reached ends. */
     retry_at: toTimestampOrNull(session.failure?.untilMs ?? null),
     /** The last event or activity of any kind. */
     last_seen_at: toTimestamp(session.lastSeenAtMs),
@@ -57,7 +54,6 @@ export function toSessionDto(session: Session, nowMs: number) {
     message_count: session.messageCount,
     tool_count: session.toolCount,
     error_count: session.errorCount,
-    /** How many subagents it has started. */
     subagents: session.subagentCount,
     /** Its current activity: the newest unfinished tool call, null when there is none. */
     doing: state === "working" ? (session.openToolCalls.at(-1)?.summary ?? null) : null,
@@ -68,7 +64,6 @@ export function toSessionDto(session: Session, nowMs: number) {
     cost_usd: session.usage?.cost?.usd ?? null,
     /** False only when the whole cost was reported by the client. */
     cost_estimated: session.usage?.cost?.estimated ?? true,
-    /** The session that this one continues. */
     parent_session_id: session.parentSessionId,
   };
 }
@@ -102,7 +97,6 @@ export function toSessionDetailDto(session: Session, nowMs: number) {
     transcript_path: session.transcriptPath,
     origin: session.origin,
     client_version: session.clientVersion,
-    /** Process id of the client; null when unknown. */
     pid: session.process?.pid ?? null,
     open_tool_calls: session.openToolCalls.map(toToolCallDto),
     subagent_list: session.subagents.map(toSubagentDto),
@@ -172,7 +166,6 @@ function toSubagentDto(agent: Subagent) {
   };
 }
 
-/** A session's usage, its subagents included. */
 function toUsageDto({ tokens, cost, contextTokens }: SessionUsage) {
   return {
     input: tokens.input,

@@ -1,3 +1,4 @@
+import { LIST_PRICES, type PriceTable } from "../core/cost/price-table.ts";
 import type { Details } from "../core/i18n/message.ts";
 
 /** Answer of `/api/settings`. */
@@ -10,29 +11,29 @@ export interface SettingsDto {
 }
 
 /** Prices used to estimate costs: USD for a million tokens. */
-export interface PricesDto {
-  /** The day of the built-in list, and its source. */
-  readonly as_of: string;
-  readonly source: string;
-  readonly web_search_usd: number;
-  /** The user's own file over it; null without one. */
-  readonly file: string | null;
-  readonly rows: readonly PriceDto[];
-}
+export type PricesDto = Readonly<ReturnType<typeof toPricesDto>>;
 
-interface PriceDto {
-  readonly model: string;
-  /** First UTC day; null for ever before. */
-  readonly from: string | null;
-  /** For prompts of more than this many tokens. */
-  readonly above_prompt_tokens: number;
-  readonly input: number;
-  readonly output: number;
-  readonly cache_write_5m: number;
-  readonly cache_write_1h: number;
-  readonly cache_read: number;
-  /** From the user's own file. */
-  readonly is_own: boolean;
+/** @param file the user's own file over the list; null without one */
+export function toPricesDto({ asOf, source, webSearchUsd, rows }: PriceTable, file: string | null) {
+  return {
+    /** The day of the built-in list, and its source. */
+    as_of: asOf,
+    source,
+    web_search_usd: webSearchUsd,
+    file,
+    rows: rows.map((row) => ({
+      model: row.model,
+      /** First UTC day; null for ever before. */
+      from: row.from,
+      above_prompt_tokens: row.abovePromptTokens,
+      input: row.prices.input,
+      output: row.prices.output,
+      cache_write_5m: row.prices.cacheWrite5m,
+      cache_write_1h: row.prices.cacheWrite1h,
+      cache_read: row.prices.cacheRead,
+      is_own: !LIST_PRICES.rows.includes(row),
+    })),
+  };
 }
 
 export interface SettingDto {
@@ -77,6 +78,5 @@ export interface HooksDto {
   readonly disabled_all: boolean;
   readonly plugin: string | null;
   readonly policy_file: string | null;
-  /** Why settings.json could not be read. */
   readonly problem: string | null;
 }

@@ -1,7 +1,6 @@
 import type { BucketUnit } from "../core/stats-range.ts";
 import type { Stats, StatsSpan, StatsValues, ToolValues, UsageValues } from "../core/stats.ts";
-import type { Timestamp } from "./routes.ts";
-import { toTimestamp } from "./dto.ts";
+import { toTimestamp } from "./routes.ts";
 
 /** A value for each bucket, in the order of `starts`; null where unknown. */
 export type SeriesDto = readonly (number | null)[];
@@ -30,63 +29,19 @@ export const STATS_VALUES = [
 
 export type StatsValueName = (typeof STATS_VALUES)[number];
 
-export interface StatsSpanDto {
-  readonly from: Timestamp;
-  /** Exclusive; the counting ends here, within the current hour (or minute). */
-  readonly to: Timestamp;
-  /** Where each bucket begins. */
-  readonly starts: readonly Timestamp[];
-  readonly series: Readonly<Record<StatsValueName, SeriesDto>>;
-  /** Over the whole span: a session counts once, percentiles are those of all calls. */
-  readonly totals: Readonly<Record<StatsValueName, number | null>>;
-}
-
 /** Answer of `/api/stats`. Lists are null where the bucket or a filter asks for an unavailable count. */
-export interface StatsDto extends StatsSpanDto {
-  readonly bucket: BucketUnit;
-  readonly time_zone: string;
-  /** False when the range `all` was too long and its oldest part left out. */
-  readonly complete: boolean;
-  /** Always: the exact cost from a session's own client has no hours. */
-  readonly cost_estimated: true;
-  readonly unpriced_models: readonly string[];
-  readonly projects: readonly ProjectStatsDto[] | null;
-  readonly models: readonly ModelStatsDto[] | null;
-  readonly tools: readonly ToolStatsDto[] | null;
-  readonly hook_events: readonly HookEventStatsDto[] | null;
-  /** The previous range, as long as the elapsed part of this one; null unless `compare=1`. */
-  readonly before: StatsSpanDto | null;
-}
+export type StatsDto = Readonly<ReturnType<typeof toStatsDto>>;
 
-type Counts = Readonly<Record<Exclude<StatsValueName, "cost_usd">, number>>;
+export type StatsSpanDto = Readonly<ReturnType<typeof toSpanDto>>;
 
-interface ProjectStatsDto extends Pick<Counts, "events" | "failures" | "tool_calls"> {
-  readonly project_name: string | null;
-  readonly tokens: number;
-  readonly cost_usd: number | null;
-}
-
-interface ModelStatsDto extends Readonly<ReturnType<typeof toUsageValues>> {
-  readonly model: string;
-}
-
-interface ToolStatsDto extends Readonly<ReturnType<typeof toToolValues>> {
-  readonly tool_name: string;
-}
-
-interface HookEventStatsDto extends Pick<Counts, "events" | "failures"> {
-  readonly hook_event_name: string;
-}
-
-export function toStatsDto(
-  stats: Stats,
-  { bucket, zone }: { readonly bucket: BucketUnit; readonly zone: string },
-): StatsDto {
+export function toStatsDto(stats: Stats, { bucket, zone }: { readonly bucket: BucketUnit; readonly zone: string }) {
   return {
     ...toSpanDto(stats),
     bucket,
     time_zone: zone,
+    /** False when the range `all` was too long and its oldest part left out. */
     complete: stats.complete,
+    /** Always: the exact cost from a session's own client has no hours. */
     cost_estimated: true,
     unpriced_models: stats.unpricedModels,
     projects:
@@ -102,17 +57,20 @@ export function toStatsDto(
     tools: stats.tools?.map(({ name, ...tools }) => ({ tool_name: name, ...toToolValues(tools) })) ?? null,
     hook_events:
       stats.hookEvents?.map(({ name, events, failures }) => ({ hook_event_name: name, events, failures })) ?? null,
+    /** The previous range, as long as the elapsed part of this one; null unless `compare=1`. */
     before: stats.before === null ? null : toSpanDto(stats.before),
   };
 }
 
-function toSpanDto({ starts, endMs, series, totals }: StatsSpan): StatsSpanDto {
+function toSpanDto({ starts, endMs, series, totals }: StatsSpan) {
   const names = series.map(toValues);
   return {
     from: toTimestamp(starts[0] ?? endMs),
+    /** Exclusive; the counting ends here, within the current hour (or minute). */
     to: toTimestamp(endMs),
     starts: starts.map(toTimestamp),
-    series: byName((name) => names.map((bucket) => bucket[name])),
+    series: byName((name): SeriesDto => names.map((bucket) => bucket[name])),
+    /** Over the whole span: a session counts once, percentiles are those of all calls. */
     totals: toValues(totals),
   };
 }
@@ -122,7 +80,7 @@ function byName<T>(of: (name: StatsValueName) => T): Readonly<Record<StatsValueN
   return Object.fromEntries(STATS_VALUES.map((name) => [name, of(name)])) as Readonly<Record<StatsValueName, T>>;
 }
 
-function toValues({ events, tools, usage, sessions }: StatsValues): StatsSpanDto["totals"] {
+function toValues({ events, tools, usage, sessions }: StatsValues): Readonly<Record<StatsValueName, number | null>> {
   return {
     ...byName(() => null),
     ...(events !== null && { events: events.events, failures: events.failures }),

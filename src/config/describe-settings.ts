@@ -7,6 +7,7 @@ import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
 /**
  * Each setting with the value in force in a running daemon, in the order of the table.
+ * Secrets are masked.
  * @param atStart the configuration at the start: in force for settings that a running daemon cannot change
  */
 export function describeSettings(current: Config, atStart: Config): readonly SettingDto[] {
@@ -24,6 +25,7 @@ export function describeSettings(current: Config, atStart: Config): readonly Set
       is_secret: setting.secret === true,
       doc: setting.doc,
       applies: setting.applies ?? "live",
+      /** The value in the files, where only a restart applies it; null when it is in force already. */
       pending: isDeepStrictEqual(config.values[key], current.values[key]) ? null : show(current),
     };
   });

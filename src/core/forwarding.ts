@@ -90,7 +90,7 @@ interface ForwardedMessage {
 }
 
 /** Rows of a session as the database has them. */
-interface SessionRows {
+export interface SessionRows {
   readonly session: Cells;
   /** The newest ones. */
   readonly calls: readonly Cells[];

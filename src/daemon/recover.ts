@@ -1,5 +1,5 @@
 import { toHealthCheckDto } from "../api/health-dto.ts";
-import { toTimestamp } from "../api/dto.ts";
+import { toTimestamp } from "../api/routes.ts";
 import type { Config } from "../config/load-config.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { Clock, Logger } from "../core/ports.ts";

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { toTimestamp, type RuntimeDto } from "../api/dto.ts";
+import type { RuntimeDto } from "../api/dto.ts";
+import { toTimestamp } from "../api/routes.ts";
 import { renewPluginMarker } from "../claude/install/plugin-marker.ts";
 import { loadConfig, type Config } from "../config/load-config.ts";
 import type { ConfigValues } from "../config/settings.ts";

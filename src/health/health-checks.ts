@@ -59,7 +59,6 @@ const CHECKS: Readonly<Record<CheckName, (values: HealthSnapshot) => Found | nul
   }),
 };
 
-/** Every check, in the order of the list of names. */
 export function healthChecks(values: HealthSnapshot): readonly HealthCheck[] {
   return CHECK_NAMES.flatMap((name) => {
     const found = CHECKS[name](values);

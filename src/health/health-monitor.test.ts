@@ -18,11 +18,11 @@ function harness(t: TestContext, lastStatuses: ReadonlyMap<CheckName, CheckStatu
   const logger = createMemoryLogger();
   const monitor = createHealthMonitor({
     lastStatuses,
-    measure: () => {
+    read: () => {
       checks += 1;
       if (fault.thrown !== null) throw fault.thrown;
+      return [check("disk", now.disk), check("memory", now.memory)];
     },
-    read: () => [check("disk", now.disk), check("memory", now.memory)],
     intervalMs: 30_000,
     onCheck: (_checks, changes) => void seen.push(...changes),
     clock: { now: () => Date.now() },

@@ -5,7 +5,6 @@ import type { Clock, Logger } from "../core/ports.ts";
 interface MonitorOptions {
   /** The last known status of each check, possibly from before a restart. */
   readonly lastStatuses: ReadonlyMap<CheckName, CheckStatus>;
-  readonly measure: () => void;
   readonly read: () => readonly HealthCheck[];
   readonly intervalMs: number;
   /** Called after each check, with the changes since the last one. */
@@ -15,27 +14,17 @@ interface MonitorOptions {
 }
 
 /** Checks the health at an interval, with or without an open page. */
-export interface HealthMonitor {
-  start(): void;
-  /** Checks now, between two intervals. */
-  check(): void;
-  configure(intervalMs: number): void;
-  stop(): void;
-}
-
-export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
-  const { measure, read, onCheck, clock, logger } = options;
+export function createHealthMonitor(options: MonitorOptions) {
+  const { read, onCheck, clock, logger } = options;
   const known = new Map(options.lastStatuses);
   let everyMs = options.intervalMs;
   let timer: NodeJS.Timeout | null = null;
 
   function checkOnce(): void {
     try {
-      measure();
       const checks = read();
       onCheck(checks, checks.flatMap(changeOf));
     } catch (error) {
-      // The monitor must survive a failing check.
       logger.error("the health could not be checked", { reason: String(error) });
     }
   }
@@ -66,7 +55,7 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
       restart();
     },
     check: checkOnce,
-    configure: (nextMs) => {
+    configure: (nextMs: number) => {
       if (nextMs === everyMs) return;
       everyMs = nextMs;
       if (timer !== null) restart();

@@ -18,7 +18,6 @@ export interface HealthSnapshot {
   readonly deadLetters: number;
   /** Whether the system notifies of new files. Otherwise they are found by polling. */
   readonly watching: boolean;
-  /** Why raw files cannot be stored now. */
   readonly ingestError: string | null;
   /** Events that never arrived although their hook ran, found within the last day. */
   readonly losses: LossValues | null;
@@ -29,7 +28,6 @@ export interface HealthSnapshot {
   readonly liveConnections: number;
   readonly maxConnections: number;
   readonly configProblems: number;
-  /** Duration of a small read, in milliseconds. */
   readonly databaseMs: Measured<number>;
   readonly databaseSize: Measured<DatabaseSize>;
   readonly integrity: Integrity;
@@ -37,28 +35,23 @@ export interface HealthSnapshot {
   /** The file system with the smallest share of free space. */
   readonly disk: Measured<DiskSpace>;
   readonly memory: Measured<MemoryUse>;
-  /** Null while the log can be written. */
   readonly logTrouble: LogTrouble | null;
   readonly messages: Measured<MessagesState>;
   /** The database's last rebuild that is not acknowledged. Null without one. */
   readonly recovery: RecoveryValues | null;
-  /** Null without forwarding. */
   readonly upstream: ForwardingValues | null;
-  /** Null if no other machine ever forwarded. */
   readonly machines: MachineValues | null;
 }
 
 export interface ForwardingValues {
   readonly url: string;
   readonly state: "connecting" | "forwarding" | "failing";
-  /** Events that the central daemon has not received. */
   readonly waiting: number;
   readonly waitingSinceMs: number | null;
   readonly oldestAgeMs: number;
   readonly lastSentAtMs: number | null;
   readonly central: string | null;
   readonly error: AppError | null;
-  /** Whether this daemon sends notifications itself. */
   readonly isNotifyingLocally: boolean;
   /** Age of the identity that this copied home folder got. Null if it was not copied. */
   readonly copiedForMs: number | null;
@@ -68,11 +61,10 @@ export interface MachineValues {
   readonly machines: readonly {
     readonly label: string;
     readonly silentForMs: number;
-    /** How far its clock is ahead, in milliseconds. */
+    /** How far its clock is ahead. */
     readonly skewMs: number;
     /** Events that were deleted before they were forwarded, reported within the last day. */
     readonly missing: number;
-    /** Whether two daemons forward under its identity. */
     readonly isTwin: boolean;
   }[];
   /** A machine that reported within this time is online. */
@@ -87,7 +79,6 @@ export interface RecoveryValues {
   readonly missing: number;
   /** Data is missing, though perhaps no event. */
   readonly isLoss: boolean;
-  /** The old file is kept under another name. */
   readonly isSetAside: boolean;
 }
 
@@ -98,7 +89,6 @@ export interface LossValues {
   readonly toMs: number | null;
 }
 
-/** How much later than scheduled the event loop ran. */
 export interface LoopDelay {
   readonly count: number;
   readonly p99Ms: number;
@@ -117,19 +107,16 @@ export interface HooksState {
 
 export interface DatabaseSize {
   readonly bytes: number;
-  /** Size of the write-ahead log beside it. */
   readonly journalBytes: number;
 }
 
 export interface MemoryUse {
   readonly processBytes: number;
-  /** Available on the machine. */
   readonly freeBytes: number;
   readonly totalBytes: number;
 }
 
 export interface MessagesState {
-  /** Destinations that the settings name. */
   readonly destinations: number;
   /** The destinations that are disabled until something is changed. */
   readonly disabled: readonly { readonly destinationId: string; readonly reason: DeliveryReason | null }[];
@@ -149,7 +136,6 @@ export function measure<Value>(read: () => Value): Measured<Value> {
   }
 }
 
-/** The value; null where it could not be measured. */
 export function valueOrNull<Value>(measured: Measured<Value>): Value | null {
   return measured.ok ? measured.value : null;
 }
@@ -158,5 +144,4 @@ export function notMeasured(error: unknown): NotMeasured {
   return { ok: false, reason: asItCame(error instanceof Error ? error.message : String(error)) };
 }
 
-/** Before the first check. */
 export const NOT_YET: NotMeasured = { ok: false, reason: finding("not-measured-yet") };

@@ -26,19 +26,14 @@ interface ProbeOptions {
   readonly databaseFile: string;
   /** Folders for events, possibly on different disks. */
   readonly folders: readonly string[];
-  /** A small real read of the database. */
   readonly readDatabase: () => void;
   readonly countWithoutHooks: () => number;
 }
 
-/** Expensive measurements, made now and then and cached. */
-export interface Probes {
-  readonly last: () => Probed;
-  /** Measures again. Never throws. The disk's answer is there at the next check. */
-  check(): void;
-}
+export type Probes = ReturnType<typeof createProbes>;
 
-export function createProbes({ databaseFile, folders, readDatabase, countWithoutHooks }: ProbeOptions): Probes {
+/** Expensive measurements, made now and then and cached. */
+export function createProbes({ databaseFile, folders, readDatabase, countWithoutHooks }: ProbeOptions) {
   const reads: number[] = [];
   let last: Probed = {
     databaseMs: NOT_YET,
@@ -84,6 +79,7 @@ export function createProbes({ databaseFile, folders, readDatabase, countWithout
 
   return {
     last: () => last,
+    /** Measures again. Never throws. The disk's answer is there at the next check. */
     check: () => {
       last = {
         databaseMs: measure(timeDatabase),
@@ -119,20 +115,14 @@ const MAX_TICKS = 15_000;
 
 const US_PER_MS = 1000;
 
-/** Measures the event loop, but only while something happens. */
-export interface LoopWatch {
-  /** Starts the timer, or keeps it running. */
-  touch(): void;
-  /** Null before the first measurement. */
-  read(): LoopDelay | null;
-  stop(): void;
-}
+export type LoopWatch = ReturnType<typeof watchLoop>;
 
 /**
+ * Measures the event loop, but only while something happens.
  * With its own timer: `monitorEventLoopDelay` cannot forget its last run, so it would report each pause as one long
  * delay.
  */
-export function watchLoop(): LoopWatch {
+export function watchLoop() {
   // Microseconds; two significant digits are enough.
   const late = createHistogram({ figures: 2, highest: 3.6e9 });
   let timer: NodeJS.Timeout | null = null;
@@ -154,6 +144,7 @@ export function watchLoop(): LoopWatch {
   }
 
   return {
+    /** Starts the timer, or keeps it running. */
     touch: () => {
       const nowMs = performance.now();
       restAtMs = nowMs + REST_AFTER_MS;
@@ -161,7 +152,7 @@ export function watchLoop(): LoopWatch {
       dueAtMs = nowMs + TICK_MS;
       timer = setInterval(tick, TICK_MS).unref();
     },
-    read: () => {
+    read: (): LoopDelay | null => {
       if (late.count === 0) return null;
       return { count: late.count, p99Ms: toMs(late.percentile(99)), maxMs: toMs(late.max) };
     },
@@ -169,7 +160,6 @@ export function watchLoop(): LoopWatch {
   };
 }
 
-/** Rounded to a tenth. */
 function toMs(us: number): number {
   return Math.round(us / 100) / 10;
 }

@@ -26,7 +26,6 @@ interface TextAnswer {
   /** Name for the browser's download; only letters, digits and `.-_`. */
   readonly fileName: string;
   readonly pieces: AsyncIterable<string>;
-  /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
 }
 

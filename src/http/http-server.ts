@@ -18,7 +18,7 @@ import {
 } from "./http-limits.ts";
 import type { Route } from "./router.ts";
 import { createAllowedHosts } from "./server/allowed-hosts.ts";
-import { listen, type ListenAddress } from "./server/listen.ts";
+import { listen } from "./server/listen.ts";
 import { serveWithinLimits } from "./server/limit-clients.ts";
 
 export interface HttpServerOptions {
@@ -42,15 +42,10 @@ export interface HttpServerOptions {
   readonly maxUnreadBytes?: number;
 }
 
-export interface HttpServer {
-  /** @throws AppError `http/port-in-use` and its neighbours */
-  listen(): Promise<ListenAddress>;
-  /** Accepts no more connections, ends the streams, lets current requests finish; the rest is cut after `graceMs`. */
-  close(graceMs: number): Promise<void>;
-}
+export type HttpServer = ReturnType<typeof createHttpServer>;
 
 /** A server that passes every request through `dispatch.ts`, with limits for everything that a client sends. */
-export function createHttpServer(options: HttpServerOptions): HttpServer {
+export function createHttpServer(options: HttpServerOptions) {
   const openFiles = openFileLimit();
   const {
     host,
@@ -95,8 +90,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.on("connect", (_request, socket) => answerTunnel(socket));
 
   return {
+    /** @throws AppError `http/port-in-use` and its neighbours */
     listen: async () => listen(server, { host, port, isProtected: access !== null }),
-    async close(graceMs) {
+    /** Accepts no more connections, ends the streams, lets current requests finish; the rest is cut after `graceMs`. */
+    async close(graceMs: number) {
       closing = true;
       const closed = closeServer(server, graceMs);
       hub?.close();

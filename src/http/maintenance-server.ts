@@ -8,7 +8,6 @@ import { get, post, type Handler, type Route } from "./router.ts";
 export interface MaintenanceServerOptions extends Omit<HttpServerOptions, "routes" | "hub"> {
   readonly readHealth: () => HealthDto;
   readonly acceptHook: (body: Buffer) => void;
-  /** Progress of the rebuild. */
   readonly percent: () => number;
 }
 

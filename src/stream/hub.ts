@@ -1,4 +1,5 @@
-import { toTimestamp, type HealthDto, type MetricsDto } from "../api/dto.ts";
+import type { HealthDto, MetricsDto } from "../api/dto.ts";
+import { toTimestamp } from "../api/routes.ts";
 import { encodeFrame } from "../api/sse.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { StoredEvent } from "../core/event.ts";

@@ -1,3 +1,4 @@
+import type { PricesDto } from "../../src/api/settings-dto.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
@@ -107,7 +108,7 @@ const NO_HOOKS = {
   problem: null,
 } as const;
 
-const NO_PRICES = { as_of: "2026-11-25", source: "", web_search_usd: 0, file: null, rows: [] } as const;
+const NO_PRICES: PricesDto = { as_of: "2026-11-25", source: "", web_search_usd: 0, file: null, rows: [] };
 
 export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions = {}): Promise<HttpDaemon> {
   const reader = createMemoryReader();

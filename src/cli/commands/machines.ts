@@ -1,5 +1,6 @@
 import type { RuntimeDto } from "../../api/dto.ts";
-import type { InvitationDto, MachineDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
+import type { LoginLinkDto } from "../../api/dto.ts";
+import type { MachineDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { parseDaemonAddress } from "../../config/service-value.ts";
@@ -68,7 +69,7 @@ async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
   }
   if (!parseDaemonAddress(url).ok || url === "" || /\s/.test(url))
     throw new UsageError("--url has to be an address such as https://dash.example");
-  const invitation = await askDaemon<InvitationDto>(address, ROUTES.invite, { method: "POST" });
+  const invitation = await askDaemon<LoginLinkDto>(address, ROUTES.invite, { method: "POST" });
   const line = `ccen join ${url}${isUnencrypted(url) ? " --plain" : ""} ${invitation.code}`;
   printAnswer(io, args, { json: { url, ...invitation }, lines: [line] });
   io.err(

@@ -1,6 +1,6 @@
-import type { MachineDto, MachinesDto } from "../../api/forwarding-dto.ts";
-import { toTimestamp, toTimestampOrNull } from "../../api/dto.ts";
-import type { Machine, MachineStore } from "../../core/forwarding.ts";
+import { toMachineDto, type MachinesDto } from "../../api/forwarding-dto.ts";
+import { toTimestampOrNull } from "../../api/routes.ts";
+import type { MachineStore } from "../../core/forwarding.ts";
 import type { ForwardingValues, MachineValues } from "../../health/health-snapshot.ts";
 
 /** Each machine reports every minute. */
@@ -24,16 +24,13 @@ interface MachinesReport {
 export function toMachinesDto({ self, isTwin, machineStore, upstream, nowMs }: MachinesReport): MachinesDto {
   return {
     self: { machine_id: self.machineId, name: self.name, copied_at: toTimestampOrNull(self.copiedAtMs) },
-    machines: (machineStore?.all() ?? []).map((machine) => ({
-      ...toMachineDto(machine, nowMs),
-      gaps: (machineStore?.gaps(machine.id, SHOWN_GAPS) ?? []).map(({ from, to, why, reportedAtMs }) => ({
-        from,
-        to,
-        why,
-        told_at: toTimestamp(reportedAtMs),
-      })),
-      twin: isTwin(machine.machineId),
-    })),
+    machines: (machineStore?.all() ?? []).map((machine) =>
+      toMachineDto(machine, {
+        isConnected: nowMs - machine.lastSeenAtMs < CONNECTED_FOR_MS,
+        isTwin: isTwin(machine.machineId),
+        gaps: machineStore?.gaps(machine.id, SHOWN_GAPS) ?? [],
+      }),
+    ),
     upstream: upstream === null ? null : toForwardingDto(upstream),
   };
 }
@@ -49,22 +46,6 @@ function toForwardingDto({ url, state, waiting, waitingSinceMs, lastSentAtMs, ..
     error: error === null ? null : { code: error.code, message: error.message, fix: error.fix },
     central,
     speaks: isNotifyingLocally,
-  };
-}
-
-function toMachineDto(machine: Machine, nowMs: number): Omit<MachineDto, "twin" | "gaps"> {
-  return {
-    machine_id: machine.machineId,
-    machine: machine.label,
-    name: machine.name,
-    version: machine.version,
-    first_heard_at: toTimestamp(machine.firstSeenAtMs),
-    last_heard_at: toTimestamp(machine.lastSeenAtMs),
-    connected: nowMs - machine.lastSeenAtMs < CONNECTED_FOR_MS,
-    position: machine.position,
-    waiting: machine.waiting,
-    missing: machine.missing,
-    clock_skew_ms: machine.skewMs,
   };
 }
 

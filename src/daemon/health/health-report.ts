@@ -1,8 +1,9 @@
-import { toRetentionDto, toTimestamp, type HealthDto } from "../../api/dto.ts";
-import { toHealthCheckDto, type HealthHistoryDto, type HealthSampleDto } from "../../api/health-dto.ts";
+import { toRetentionDto, type HealthDto } from "../../api/dto.ts";
+import { toHealthCheckDto } from "../../api/health-dto.ts";
+import { toTimestamp } from "../../api/routes.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import type { Commits, StoredEvent } from "../../core/event.ts";
-import { isTrouble, type HealthSample, type KeptHealthChange } from "../../core/health.ts";
+import { isTrouble, type HealthSample } from "../../core/health.ts";
 import { healthChecks } from "../../health/health-checks.ts";
 import { type HealthSnapshot, type RecoveryValues, measure, valueOrNull } from "../../health/health-snapshot.ts";
 import type { LoopWatch, Probes } from "../../health/probes.ts";
@@ -162,39 +163,5 @@ export function sampleOf(snapshot: HealthSnapshot): Omit<HealthSample, "atMs"> {
     trouble: healthChecks(snapshot)
       .filter(isTrouble)
       .map(({ name }) => name),
-  };
-}
-
-export function toHistoryDto(samples: readonly HealthSample[], changes: readonly KeptHealthChange[]): HealthHistoryDto {
-  return {
-    samples: samples.map(toSampleDto),
-    changes: changes.map(({ atMs, name, from, to, value, codes }) => ({
-      at: toTimestamp(atMs),
-      check: name,
-      from,
-      to,
-      value,
-      codes,
-    })),
-  };
-}
-
-function toSampleDto(sample: HealthSample): HealthSampleDto {
-  const { count, p50, p99 } = sample.processing;
-  return {
-    at: toTimestamp(sample.atMs),
-    processing_p50: count === 0 ? null : p50,
-    processing_p99: count === 0 ? null : p99,
-    waiting_files: sample.waitingFiles,
-    oldest_waiting_ms: sample.oldestWaitingAgeMs,
-    dead_letters: sample.deadLetters,
-    live_connections: sample.liveConnections,
-    memory_bytes: sample.memoryBytes,
-    loop_p99_ms: sample.loopP99Ms,
-    database_ms: sample.databaseMs,
-    database_bytes: sample.databaseBytes,
-    disk_free_bytes: sample.diskFreeBytes,
-    outbox_waiting: sample.outboxWaiting,
-    trouble: sample.trouble,
   };
 }

@@ -1,11 +1,10 @@
 import type { HealthDto } from "../../api/dto.ts";
-import type { HealthHistoryDto } from "../../api/health-dto.ts";
+import { toHealthHistoryDto, type HealthHistoryDto } from "../../api/health-dto.ts";
 import { createClientRegistry } from "../../claude/client-registry.ts";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { CheckName, CheckStatus, HealthChange } from "../../core/health.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import { createHealthHistory } from "../../health/health-history.ts";
 import { createHealthMonitor } from "../../health/health-monitor.ts";
 import { measure, valueOrNull } from "../../health/health-snapshot.ts";
 import { watchLoop, createProbes } from "../../health/probes.ts";
@@ -15,7 +14,7 @@ import { createHealthJournal } from "../../store/health/health-journal.ts";
 import { createIntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Component } from "../component.ts";
 import { createHealthAlerts } from "./health-alerts.ts";
-import { createHealthReport, type ReportedParts, sampleOf, toHistoryDto } from "./health-report.ts";
+import { createHealthReport, type ReportedParts, sampleOf } from "./health-report.ts";
 import { countSessionsWithoutHooks } from "./hooks-state.ts";
 import { metricsPage } from "./metrics-page.ts";
 
@@ -24,6 +23,9 @@ const IDLE_AFTER_MS = 60_000;
 
 /** Cache time of the health, for several requests at once; short, because people ask again right after a repair. */
 const FRESH_MS = 2000;
+
+/** Time between two samples of the history. */
+const SAMPLE_MS = 60_000;
 
 /** As many as fit on a screen. */
 const SHOWN_CHANGES = 50;
@@ -46,6 +48,9 @@ export function createHealth(parts: ReportedParts): Health {
   const unsaved: HealthChange[] = [];
   let checkedAtMs = Number.NEGATIVE_INFINITY;
   let lastCommitAtMs = Number.NEGATIVE_INFINITY;
+  let sampledAtMs = Number.NEGATIVE_INFINITY;
+  /** Whether something happened since the last sample: an idle daemon writes nothing. */
+  let isChanged = false;
 
   const integrity = createIntegrityWatch({ databaseFile, journal, clock, logger, onEnd: onIntegrityChecked });
   const probes = createProbes({
@@ -65,34 +70,41 @@ export function createHealth(parts: ReportedParts): Health {
     }),
   });
   const report = createHealthReport({ ...parts, loop, probes, integrity });
-  const history = createHealthHistory({ read: () => sampleOf(report.snapshot()), journal, clock, logger });
   const alert = createHealthAlerts({ journal, messages: parts.notifier.healthMessages, clock, logger });
   const monitor = createHealthMonitor({
     lastStatuses:
       valueOrNull(measure(() => journal.lastStatuses())) ?? (new Map() satisfies Map<CheckName, CheckStatus>),
-    measure: () => {
+    read: () => {
       checkedAtMs = performance.now();
       probes.check();
       const { databaseSize } = probes.last();
       const idle = performance.now() - lastCommitAtMs > IDLE_AFTER_MS;
       integrity.consider({ idle, journalBytes: databaseSize.ok ? databaseSize.value.journalBytes : 0 });
+      return healthChecks(report.snapshot());
     },
-    read: () => healthChecks(report.snapshot()),
     intervalMs: context.atStart.values.healthIntervalSeconds * 1000,
     onCheck: (checks, changes) => {
       hub.publishHealth();
       unsaved.push(...changes);
       if (unsaved.length > 0) {
-        history.changed();
+        isChanged = true;
         // After a failed write, the next check tries again.
         journal.addChanges(unsaved);
         unsaved.length = 0;
       }
       alert(checks);
+      keepSample();
     },
     clock,
     logger,
   });
+
+  function keepSample(): void {
+    if (!isChanged || performance.now() - sampledAtMs < SAMPLE_MS) return;
+    isChanged = false;
+    sampledAtMs = performance.now();
+    journal.addSample({ atMs: clock.now(), ...sampleOf(report.snapshot()) });
+  }
 
   function onIntegrityChecked(): void {
     monitor.check();
@@ -110,11 +122,11 @@ export function createHealth(parts: ReportedParts): Health {
 
   function readHistory(sinceMs: number): HealthHistoryDto {
     // An open view then also gets the next sample.
-    history.changed();
+    isChanged = true;
     // Where the database cannot be read, its own check reports it.
     const samples = valueOrNull(measure(() => journal.samples())) ?? [];
     const changes = valueOrNull(measure(() => journal.changes(SHOWN_CHANGES))) ?? [];
-    return toHistoryDto(
+    return toHealthHistoryDto(
       samples.filter(({ atMs }) => atMs >= sinceMs),
       changes,
     );
@@ -133,7 +145,7 @@ export function createHealth(parts: ReportedParts): Health {
     if (isStopped) return;
     lastCommitAtMs = performance.now();
     loop.touch();
-    history.changed();
+    isChanged = true;
   });
 
   return {
@@ -161,7 +173,6 @@ export function createHealth(parts: ReportedParts): Health {
       isReady = false;
       isStopped = true;
       monitor.stop();
-      history.stop();
       loop.stop();
       await integrity.stop();
     },

@@ -29,7 +29,6 @@ export type Measured<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly reason: Message };
 
-/** What a check found. */
 export interface Found {
   readonly values?: readonly CheckValue[];
   /** Replaces the values' own texts. */
@@ -41,7 +40,6 @@ export interface Found {
   readonly status?: CheckStatus;
 }
 
-/** The finding of a measurement; unknown where there is none. */
 export function ofMeasured<Value>(measured: Measured<Value>, found: (value: Value) => Found): Found {
   if (measured.ok) return found(measured.value);
   return { status: "unknown", value: [finding("unknown")], detail: [measured.reason] };

@@ -8,7 +8,6 @@ import { advice, asItCame, checkValue, finding, type Found } from "./check.ts";
 /** A machine is often offline. One that is behind for this long shows old data. */
 const BEHIND_LIMIT_MS = 600_000;
 
-/** Clocks that differ by more should be set. */
 const SKEW_LIMIT_MS = 60_000;
 
 /**
@@ -19,7 +18,6 @@ const COPIED_SHOWN_MS = 7 * 86_400_000;
 /** Errors that may end without intervention. */
 const MAY_PASS: ReadonlySet<string> = new Set(["upstream/unreachable", "internal"]);
 
-/** Whether the central daemon has this machine's events. */
 export function forwardingCheck({ waiting, oldestAgeMs, error, state, copiedForMs }: ForwardingValues): Found {
   const values = [
     checkValue("upstream_waiting", waiting),
@@ -52,7 +50,6 @@ function errorAdvice({ code, details, fix }: AppError): Message {
   return Object.hasOwn(healthEn.advice, code) ? { code, details } : advice("as-it-came", { text: fix });
 }
 
-/** Whether other machines' events arrive here. */
 export function machinesCheck({ machines, connectedForMs }: MachineValues): Found {
   const away = machines.filter(({ silentForMs }) => silentForMs >= connectedForMs);
   const missing = machines.filter((machine) => machine.missing > 0);

@@ -110,7 +110,6 @@ export function createAccess(options: AccessOptions) {
       logins.hold(loginId, response);
       return { kind: "login", loginId };
     },
-    /** A code for a link that logs one browser in. */
     issueCode: codes.issue,
     /**
      * Logs a browser in by a code or the token.
@@ -127,7 +126,6 @@ export function createAccess(options: AccessOptions) {
       });
     },
     logOut: logins.end,
-    /** A code that gives one machine a forwarding token. */
     inviteMachine: invitations.issue,
     /**
      * Accepts an invitation.
@@ -146,7 +144,6 @@ export function createAccess(options: AccessOptions) {
     },
     /** Records that a machine forwards with the token of that id. @throws AppError `machine/identities` */
     machineUsed: machineTokens.used,
-    /** Revokes a machine's tokens. */
     dismissMachine: (machineId: string): void => {
       if (machineTokens.revokeOf(machineId) > 0) logger.info("the token of a removed machine was revoked");
     },

@@ -12,10 +12,8 @@ const MOST_IDENTITIES = 8;
 interface MachineToken {
   /** Only the machine knows the secret itself. */
   readonly digest: string;
-  /** The machine's own name when it joined. */
   readonly name: string;
   readonly issuedAtMs: number;
-  /** The machines that used it. */
   readonly machineIds: readonly string[];
 }
 
@@ -81,7 +79,6 @@ export function createMachineTokens({ file, clock }: MachineTokensOptions) {
       }
     },
     revoke: (id: string): void => void without(({ digest }) => digest === id),
-    /** Revokes the tokens that a machine has used. @returns how many */
     revokeOf: (machineId: string): number => without(({ machineIds }) => machineIds.includes(machineId)),
   };
 }

@@ -1,11 +1,11 @@
-import { toTimestamp } from "../../api/dto.ts";
+import { toTimestamp } from "../../api/routes.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import { lineDiff } from "../../core/format/line-diff.ts";
+import { type JsonObject, isJsonObject, objectsField, textField } from "../../core/json.ts";
+import { outputText } from "../../core/format/payload-text.ts";
 import { stripAnsi } from "../../core/format/text.ts";
-import { isJsonObject, objectsField, textField, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { Session } from "../../core/session/session.ts";
 
-/** The part above a session's events. */
 export function markdownHead(session: Session): string {
   const facts: readonly (readonly [string, string | null])[] = [
     ["Session", session.sessionId],
@@ -120,7 +120,7 @@ function inputTexts(payload: JsonObject): readonly PayloadText[] {
 /** A call's outcome: its failure, or its answer. */
 function outputTexts(payload: JsonObject): readonly PayloadText[] {
   const printed =
-    textField(payload, "error") ?? textField(payload, "reason") ?? answerOf(payload["tool_response"] ?? null);
+    textField(payload, "error") ?? textField(payload, "reason") ?? outputText(payload["tool_response"] ?? null);
   return printed === "" ? [] : [{ text: printed, language: "" }];
 }
 
@@ -128,17 +128,4 @@ function diffOf(edit: JsonObject): readonly PayloadText[] {
   const [before, after] = [edit["old_string"], edit["new_string"]];
   if (typeof before !== "string" || typeof after !== "string") return [];
   return [{ text: lineDiff(before, after), language: "diff" }];
-}
-
-function answerOf(response: JsonValue): string {
-  if (typeof response === "string") return response;
-  if (Array.isArray(response))
-    return response
-      .map(answerOf)
-      .filter((text) => text !== "")
-      .join("\n");
-  if (!isJsonObject(response)) return "";
-  const streams = ["stdout", "stderr"].flatMap((name) => textField(response, name) ?? []);
-  if (streams.length > 0) return streams.join("\n");
-  return textField(response, "text") ?? textField(response, "result") ?? answerOf(response["content"] ?? null);
 }

@@ -2,7 +2,6 @@ import type { DemoDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { post, type Route } from "../router.ts";
 
-/** Starts the demo and returns its address. */
 export type StartDemo = () => Promise<string>;
 
 /** A dashboard with invented sessions, at an address of its own. Empty where this daemon starts no demo. */

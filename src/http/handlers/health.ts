@@ -8,7 +8,6 @@ export interface HealthSource {
   /** For a request: checks again if the last result is old. */
   ask(): HealthDto | Promise<HealthDto>;
   readHistory(sinceMs: number): HealthHistoryDto;
-  /** The answer of `GET /metrics`. */
   exposition(): string;
   /** Checks the whole database, if no check is running. */
   checkDatabase(): void;
@@ -18,12 +17,10 @@ export interface HealthSource {
 export function healthRoutes(health: HealthSource): readonly Route[] {
   return [
     get(ROUTES.health, () => health.ask()),
-    /** Past values of the checks, oldest first. */
     get(ROUTES.healthHistory, ({ query }) => {
       const { sinceMs = 0 } = readQuery(query, HEALTH_HISTORY_PARAMETERS, { since: ["sinceMs", readInstant] });
       return health.readHistory(sinceMs);
     }),
-    /** For Prometheus, text format 0.0.4. */
     get(ROUTES.prometheus, ({ response }) => {
       const bytes = Buffer.from(health.exposition());
       response.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

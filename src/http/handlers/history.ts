@@ -26,7 +26,6 @@ import { sessionRoutes } from "./sessions.ts";
 export interface HistoryRouteOptions {
   readonly reader: EventReader;
   readonly history: HistoryService;
-  /** Explains for one event whether a notification was sent. */
   readonly deliveries: Pick<DeliveryService, "explain">;
   /** The current prices: a person may have their own. */
   readonly prices: () => PriceTable;
@@ -35,7 +34,6 @@ export interface HistoryRouteOptions {
   readonly ownMachine: string;
 }
 
-/** Routes that read stored sessions and events. */
 export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
   const { reader, history, deliveries, prices, clock, ownMachine } = options;
   const filters = eventFilter(ownMachine);
@@ -56,7 +54,6 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
       return { events: hits.map(({ event }) => toEventDto(event)), next };
     }),
 
-    /** One event with its payload. */
     getBelow(ROUTES.logEntry, ({ rest }) => {
       const seq = parseInteger(rest);
       if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
@@ -93,7 +90,6 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
   ];
 }
 
-/** The parameters of a page of events. */
 const PAGE = { before: ["beforeSeq", readPositiveInteger], limit: ["limit", readLimit] } as const;
 
 function readStatsRequest(query: URLSearchParams, nowMs: number) {

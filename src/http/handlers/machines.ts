@@ -1,4 +1,5 @@
-import type { ForwardingAnswerDto, InvitationDto, JoinDto, JoinedDto, MachinesDto } from "../../api/forwarding-dto.ts";
+import type { LoginLinkDto } from "../../api/dto.ts";
+import type { ForwardingAnswerDto, JoinDto, JoinedDto, MachinesDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { plainLine } from "../../core/format/sanitize.ts";
@@ -47,7 +48,7 @@ export function machineRoutes({ machines, receiveBatch, access, ownName }: Machi
       });
     }),
     /** An invitation for one machine. Not for browsers: a stolen cookie must admit no machine. */
-    post(ROUTES.invite, ({ caller }): InvitationDto => {
+    post(ROUTES.invite, ({ caller }): LoginLinkDto => {
       if (access === null) throw new AppError("upstream/token-needed");
       if (caller?.kind !== "bearer") throw new AppError("http/unauthorized");
       return { code: access.inviteMachine(), expires_in_seconds: INVITATION_LIFE_MS / 1000 };

@@ -7,22 +7,17 @@ interface Here {
   readonly address: string;
 }
 
-/** The names of this server. */
-export interface AllowedHosts {
-  /** Whether a Host header names us: one of our names, with our port or without any. */
-  isAllowedHost(host: string, here: Here): boolean;
-  /** Whether an Origin header is one of our own pages. */
-  isAllowedOrigin(origin: string, here: Here): boolean;
-}
-
 /** All addresses of a machine; not a name that a browser should ever show. */
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::", "[::]"]);
 
+export type AllowedHosts = ReturnType<typeof createAllowedHosts>;
+
 /**
+ * The names of this server.
  * @param host the listen address
  * @param allowedHosts more names, each with a port (`localhost:9000`, for a tunnel) or without (then our port counts)
  */
-export function createAllowedHosts(host: string, allowedHosts: readonly string[]): AllowedHosts {
+export function createAllowedHosts(host: string, allowedHosts: readonly string[]) {
   const allowed: ReadonlySet<string> = new Set(allowedHosts.map((name) => name.toLowerCase()));
   const own: ReadonlySet<string> = new Set([
     "127.0.0.1",
@@ -41,8 +36,10 @@ export function createAllowedHosts(host: string, allowedHosts: readonly string[]
   }
 
   return {
+    /** Whether a Host header names us: one of our names, with our port or without any. */
     isAllowedHost: isOwnHost,
-    isAllowedOrigin(origin, here) {
+    /** Whether an Origin header is one of our own pages. */
+    isAllowedOrigin(origin: string, here: Here): boolean {
       const [, scheme, authority] = /^(https?):\/\/(.*)$/.exec(origin.toLowerCase()) ?? [];
       if (scheme === undefined || authority === undefined) return false;
       // Only a proxy can provide TLS, under a configured name.

@@ -3,9 +3,7 @@ import type { Socket } from "node:net";
 import { MAX_REQUESTS_AHEAD, UNREAD_CHECK_MS } from "../http-limits.ts";
 
 interface ClientLimits {
-  /** Asked for each new connection. */
   readonly maxSockets: () => number;
-  /** Of all connections together. */
   readonly maxUnreadBytes: number;
 }
 

@@ -2,7 +2,6 @@ import type { Server } from "node:http";
 import { isLoopbackHost } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 
-/** The address that a server listens on. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -56,7 +55,6 @@ export function urlHost(host: string): string {
   return name.includes(":") ? `[${name}]` : name;
 }
 
-/** A host in the form that `listen` takes. */
 function bareHost(host: string): string {
   return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
 }

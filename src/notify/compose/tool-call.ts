@@ -1,7 +1,8 @@
 import { lineDiff } from "../../core/format/line-diff.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { type JsonObject, isJsonObject, type JsonValue, objectsField, textField } from "../../core/json.ts";
 import type { Strings } from "../strings/strings.ts";
+import { type JsonObject, objectsField, textField } from "../../core/json.ts";
+import { outputText } from "../../core/format/payload-text.ts";
 import { bodyOf, codeBlock, textBlock, type Body, EMPTY } from "./body.ts";
 
 interface Call {
@@ -126,18 +127,6 @@ export function toolOutput(toolName: string, payload: JsonObject): Body {
   if (SILENT.has(toolName)) return EMPTY;
   const text = outputText(payload["tool_response"] ?? null);
   return bodyOf([PROSE.has(toolName) ? textBlock(text) : codeBlock(null, text)]);
-}
-
-/** The readable part of a tool's response in any form. Empty when there is none. */
-function outputText(response: JsonValue): string {
-  if (typeof response === "string") return response;
-  if (isJsonObject(response)) {
-    const streams = [textField(response, "stdout"), textField(response, "stderr")].filter((text) => text !== null);
-    if (streams.length > 0) return streams.join("\n");
-    return textField(response, "result") ?? outputText(response["content"] ?? null);
-  }
-  if (!Array.isArray(response)) return "";
-  return response.map((part) => (isJsonObject(part) ? (textField(part, "text") ?? "") : "")).join("\n");
 }
 
 /** Language for syntax highlighting: the file's extension, which highlighters know as a name. Null without one. */

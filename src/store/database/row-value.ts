@@ -37,3 +37,13 @@ export function integer(row: Row, column: string): number {
 export function integerOrNull(row: Row, column: string): number | null {
   return row[column] === null ? null : integer(row, column);
 }
+
+/** The value of a column of few texts; `other` for one that this version does not know. */
+export function oneOf<const T extends string, Other>(row: Row, column: string, known: readonly T[], other: Other) {
+  return known.find((value) => value === row[column]) ?? other;
+}
+
+/** What a query for one row found; null without a row. */
+export function rowOrNull<T>(row: Row | undefined, toValue: (row: Row) => T): T | null {
+  return row === undefined ? null : toValue(row);
+}

@@ -2,8 +2,6 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import {
   EVENT_SOURCES,
   EVENT_STATUSES,
-  type EventSource,
-  type EventStatus,
   type StoredEvent,
   type StoredEventDetail,
   type Truncation,
@@ -11,8 +9,9 @@ import {
 import type { LogFilter, LogPage } from "../../core/history.ts";
 import type { EventHistory } from "../../core/ports.ts";
 import { isJsonObject } from "../../core/json.ts";
+import { conditionsSql } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
-import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { integer, integerOrNull, json, oneOf, text, textOrNull, type Row } from "../database/row-value.ts";
 
 /**
  * A page scans at most this many of the newest events (about 20 ms): with a rare match, it is a short page with a
@@ -41,9 +40,11 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
   const lastSeq = (): number => seqOf(last);
 
   /** Newest matching events below `before`; `next` continues where the scan stopped. */
-  function scan(conditions: Conditions, before: number, limit: number): LogPage {
+  function scan(filter: LogFilter, before: number): LogPage {
+    const { limit } = filter;
+    const conditions = logConditions(filter);
     // One session's events come from its index, without a scan.
-    const floor = conditions.bySession ? 0 : Math.max(0, before - MAX_SCAN);
+    const floor = filter.sessionId === undefined ? Math.max(0, before - MAX_SCAN) : 0;
     const sql = `SELECT ${EVENT_COLUMNS} ${FROM_EVENTS}
       WHERE e.seq < ? AND e.seq >= ?${conditions.sql} ORDER BY e.seq DESC LIMIT ?`;
     const events = filtered
@@ -62,7 +63,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
       const row = detail.get(seq);
       return row === undefined ? null : toStoredEventDetail(row);
     },
-    log: (filter) => scan(logConditions(filter), filter.beforeSeq ?? lastSeq() + 1, filter.limit),
+    log: (filter) => scan(filter, filter.beforeSeq ?? lastSeq() + 1),
   };
 }
 
@@ -87,7 +88,7 @@ export function toStoredEvent(row: Row): StoredEvent {
     seq: integer(row, "seq"),
     machine: textOrNull(row, "machine"),
     sessionId: text(row, "session_id"),
-    source: toSource(text(row, "source")),
+    source: oneOf(row, "source", EVENT_SOURCES, "hook"),
     agentId: textOrNull(row, "agent_id"),
     hookEventName: text(row, "hook_event_name"),
     toolName: textOrNull(row, "tool_name"),
@@ -96,7 +97,7 @@ export function toStoredEvent(row: Row): StoredEvent {
     cwd: textOrNull(row, "cwd"),
     receivedAtMs: integer(row, "received_at"),
     summary: text(row, "summary"),
-    status: toStatus(text(row, "status")),
+    status: oneOf(row, "status", EVENT_STATUSES, "info"),
     durationMs: integerOrNull(row, "duration_ms"),
   };
 }
@@ -113,40 +114,20 @@ export function toStoredEventDetail(row: Row): StoredEventDetail {
   };
 }
 
-function toSource(source: string): EventSource {
-  return EVENT_SOURCES.find((known) => known === source) ?? "hook";
-}
-
-function toStatus(status: string): EventStatus {
-  return EVENT_STATUSES.find((known) => known === status) ?? "info";
-}
-
-interface Conditions {
-  /** ` AND …` for each condition, over `events e` and `sessions s`. */
-  readonly sql: string;
-  readonly values: readonly (string | number)[];
-  /** Whether the query runs along one session's index. */
-  readonly bySession: boolean;
-}
-
 /** The exact conditions of a filter as SQL with parameters; text and cursor are up to the query. */
-export function logConditions(filter: LogFilter): Conditions {
-  const parts: [string, string | number | undefined][] = [
+export function logConditions(filter: Omit<LogFilter, "limit">) {
+  return conditionsSql([
     ["e.session = (SELECT id FROM sessions WHERE session_id = ?)", filter.sessionId],
     ["e.agent_id = ?", filter.agentId],
     ["e.hook_event_name = ?", filter.hookEventName],
     ["e.tool_name = ?", filter.toolName],
     ["s.project_name = ?", filter.projectName],
     ["e.source = ?", filter.source],
-    ["e.machine = (SELECT id FROM machines WHERE label = ?)", filter.machine ?? undefined],
+    filter.machine === null
+      ? ["e.machine IS NULL"]
+      : ["e.machine = (SELECT id FROM machines WHERE label = ?)", filter.machine],
     ["e.received_at >= ?", filter.sinceMs],
-  ];
-  const used = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
-  return {
-    sql: used.map(([sql]) => ` AND ${sql}`).join("") + (filter.machine === null ? " AND e.machine IS NULL" : ""),
-    values: used.map(([, value]) => value),
-    bySession: filter.sessionId !== undefined,
-  };
+  ]);
 }
 
 /** A raw file's name and its modification time in nanoseconds; any from 2001 to 2286 has 19 digits. */

@@ -2,7 +2,6 @@ import type { DatabaseSync } from "node:sqlite";
 import {
   CHECK_NAMES,
   CHECK_STATUSES,
-  type CheckName,
   type HealthChange,
   type HealthFinding,
   type HealthJournal,
@@ -11,20 +10,19 @@ import {
   type ReportedHealth,
 } from "../../core/health.ts";
 import { inTransaction } from "../database/connection.ts";
-import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import { rowOrNull, oneOf, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 
 /** A day of minutes with a sample. */
 export const MAX_HEALTH_SAMPLES = 1440;
 
 const MAX_CHANGES = 500;
 
-/** Stores the history of the health. */
 export function createHealthJournal(database: DatabaseSync): HealthJournal {
   const samples = database.prepare("SELECT * FROM health_samples ORDER BY id");
-  const addSample = database.prepare(`
-    INSERT INTO health_samples (at, processing_count, processing_p50, processing_p99, waiting_files, oldest_waiting_ms,
-      dead_letters, live_connections, memory_bytes, loop_p99_ms, database_ms, database_bytes, disk_free_bytes,
-      outbox_waiting, trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  // In the order of the table's columns.
+  const addSample = database.prepare(
+    "INSERT INTO health_samples VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  );
   const pruneSamples = database.prepare("DELETE FROM health_samples WHERE id <= ?");
   const changes = database.prepare("SELECT * FROM health_changes ORDER BY id DESC LIMIT ?");
   const change = database.prepare("SELECT * FROM health_changes WHERE id = ?");
@@ -34,14 +32,11 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
   );
   const pruneChanges = database.prepare("DELETE FROM health_changes WHERE id <= ?");
   const integrity = database.prepare("SELECT at, problem FROM health_integrity");
-  const keepIntegrity = database.prepare(`
-    INSERT INTO health_integrity (one, at, problem) VALUES (1, ?, ?)
-    ON CONFLICT (one) DO UPDATE SET at = excluded.at, problem = excluded.problem`);
+  const keepIntegrity = database.prepare("REPLACE INTO health_integrity (one, at, problem) VALUES (1, ?, ?)");
   const reported = database.prepare("SELECT * FROM health_told");
-  const keepReported = database.prepare(`
-    INSERT INTO health_told (name, status, at, times, delivery) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (name) DO UPDATE SET status = excluded.status, at = excluded.at, times = excluded.times,
-      delivery = excluded.delivery`);
+  const keepReported = database.prepare(
+    "REPLACE INTO health_told (name, status, at, times, delivery) VALUES (?, ?, ?, ?, ?)",
+  );
 
   function writeSample(sample: HealthSample): void {
     const { lastInsertRowid } = addSample.run(...toSampleValues(sample));
@@ -59,30 +54,17 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
     samples: () => samples.all().map(toHealthSample),
     addSample: (sample) => inTransaction(database, () => writeSample(sample)),
     changes: (limit) => changes.all(limit).flatMap((row) => toHealthChange(row) ?? []),
-    change: (id) => {
-      const row = change.get(id);
-      return row === undefined ? null : toHealthChange(row);
-    },
-    lastChange: (name) => {
-      const row = lastChange.get(name);
-      return row === undefined ? null : toHealthChange(row);
-    },
+    change: (id) => rowOrNull(change.get(id), toHealthChange),
+    lastChange: (name) => rowOrNull(lastChange.get(name), toHealthChange),
     addChanges: (all) => inTransaction(database, () => all.map((one) => ({ ...one, id: writeChange(one) }))),
     lastStatuses: () => {
       const newestFirst = changes.all(MAX_CHANGES).flatMap((row) => toHealthChange(row) ?? []);
       return new Map(newestFirst.toReversed().map(({ name, to }) => [name, to]));
     },
-    integrity: () => {
-      const row = integrity.get();
-      return row === undefined ? null : { atMs: integer(row, "at"), problem: textOrNull(row, "problem") };
-    },
+    integrity: () =>
+      rowOrNull(integrity.get(), (row) => ({ atMs: integer(row, "at"), problem: textOrNull(row, "problem") })),
     keepIntegrity: ({ atMs, problem }) => void keepIntegrity.run(atMs, problem),
-    // Skip names that only another version knows.
-    reported: () =>
-      reported.all().flatMap((row): ReportedHealth[] => {
-        const name = CHECK_NAMES.find((known) => known === text(row, "name"));
-        return name === undefined ? [] : [toReportedHealth(row, name)];
-      }),
+    reported: () => reported.all().flatMap((row) => toReportedHealth(row) ?? []),
     keepReported: ({ name, status, atMs, times, deliveryId }) =>
       void keepReported.run(name, status, atMs, times, deliveryId),
   };
@@ -137,14 +119,14 @@ function toSampleValues(sample: HealthSample) {
 
 /** Null for a check or a status that only another version knows. */
 function toHealthChange(row: Row): KeptHealthChange | null {
-  const name = CHECK_NAMES.find((known) => known === text(row, "name"));
-  const to = CHECK_STATUSES.find((known) => known === text(row, "to_status"));
-  if (name === undefined || to === undefined) return null;
+  const name = oneOf(row, "name", CHECK_NAMES, null);
+  const to = oneOf(row, "to_status", CHECK_STATUSES, null);
+  if (name === null || to === null) return null;
   return {
     id: integer(row, "id"),
     atMs: integer(row, "at"),
     name,
-    from: CHECK_STATUSES.find((known) => known === textOrNull(row, "from_status")) ?? null,
+    from: oneOf(row, "from_status", CHECK_STATUSES, null),
     to,
     value: text(row, "value"),
     fix: textOrNull(row, "fix"),
@@ -163,11 +145,13 @@ function toFinding(json: string | null): HealthFinding | null {
   }
 }
 
-function toReportedHealth(row: Row, name: CheckName): ReportedHealth {
-  const status = text(row, "status");
+/** Null for a check that only another version knows. */
+function toReportedHealth(row: Row): ReportedHealth | null {
+  const name = oneOf(row, "name", CHECK_NAMES, null);
+  if (name === null) return null;
   return {
     name,
-    status: status === "degraded" || status === "failed" ? status : "ok",
+    status: oneOf(row, "status", ["degraded", "failed"], "ok"),
     atMs: integer(row, "at"),
     times: integer(row, "times"),
     deliveryId: integerOrNull(row, "delivery"),

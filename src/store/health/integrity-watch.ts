@@ -10,7 +10,6 @@ const DAY_MS = 86_400_000;
 export interface IntegrityTimes {
   /** A start has enough to do. */
   readonly firstAfterMs: number;
-  /** An unfinished check is retried after this. */
   readonly againAfterMs: number;
 }
 
@@ -25,21 +24,13 @@ interface IntegrityWatchOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onEnd: () => void;
-  /** For a test that does not want to wait. */
   readonly times?: IntegrityTimes;
 }
 
-/** Checks the whole database: once a day while idle, and on request. */
-export interface IntegrityWatch {
-  read(): Integrity;
-  /** To be called periodically. */
-  consider(now: { readonly idle: boolean; readonly journalBytes: number }): void;
-  /** Begins now, unless it is running already. */
-  begin(): void;
-  stop(): Promise<void>;
-}
+export type IntegrityWatch = ReturnType<typeof createIntegrityWatch>;
 
-export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityWatch {
+/** Checks the whole database: once a day while idle, and on request. */
+export function createIntegrityWatch(options: IntegrityWatchOptions) {
   const { databaseFile, journal, clock, logger, onEnd, times = TIMES } = options;
   const startedAtMs = performance.now();
   let state: Integrity = { outcome: "never", atMs: null, problem: null, running: false };
@@ -63,7 +54,6 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
     const atMs = clock.now();
     check = null;
     if (result.kind === "unfinished") {
-      // The previous result stays.
       if (!signal.aborted) logger.warn("the integrity check of the database could not run", { reason: result.reason });
       const known = state.outcome === "sound" || state.outcome === "damaged";
       state = known
@@ -93,10 +83,11 @@ export function createIntegrityWatch(options: IntegrityWatchOptions): IntegrityW
 
   return {
     read: () => state,
-    consider: ({ idle, journalBytes }) => {
+    consider: ({ idle, journalBytes }: { readonly idle: boolean; readonly journalBytes: number }) => {
       if (check !== null && journalBytes > MAX_JOURNAL_BYTES) check.stop.abort(new Error("too much is being written"));
       else if (check === null && idle && isDue()) begin();
     },
+    /** Begins now, unless it is running already. */
     begin,
     stop: async () => {
       const ending = check;

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { ForwardedEvent, ForwardGap, ForwardLog, ForwardPage } from "../../core/forwarding.ts";
+import type { ForwardedEvent, ForwardGap, ForwardLog, ForwardPage, SessionRows } from "../../core/forwarding.ts";
 import { inTransaction } from "../database/connection.ts";
-import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import { rowOrNull, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 import { EVENT_COLUMNS, fromStoredKey, seqOf, toStoredEvent } from "../events/event-queries.ts";
+import { toMessage } from "../sessions/timeline-queries.ts";
 
 /** A page scans at most this many rows, also where all are excluded from forwarding. */
 const PAGE_ROWS = 500;
@@ -13,7 +14,6 @@ const OF_EVENT = `
     EXISTS (SELECT 1 FROM outbox o WHERE o.seq = e.seq AND o.state IN ('sending', 'unknown', 'sent')) AS is_notified
   FROM events e JOIN sessions s ON s.id = e.session LEFT JOIN payloads p ON p.seq = e.seq`;
 
-/** Newest calls of a session in a snapshot. */
 const SNAPSHOT_CALLS = 20;
 
 const ROWS_OF_SESSION = "FROM %s WHERE session = (SELECT id FROM sessions WHERE session_id = ?)";
@@ -25,11 +25,8 @@ const ROWS_OF_SESSION = "FROM %s WHERE session = (SELECT id FROM sessions WHERE 
 export function createForwardLog(database: DatabaseSync): ForwardLog {
   const readState = database.prepare("SELECT * FROM forwarding WHERE id = 1");
   const writeState = database.prepare(`
-    INSERT INTO forwarding (id, log_id, begin_seq, begin_message, position, told_at, machine_id)
-    VALUES (1, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET log_id = excluded.log_id, begin_seq = excluded.begin_seq,
-      begin_message = excluded.begin_message, position = excluded.position, told_at = excluded.told_at,
-      machine_id = excluded.machine_id`);
+    REPLACE INTO forwarding (id, log_id, begin_seq, begin_message, position, told_at, machine_id)
+    VALUES (1, ?, ?, ?, ?, ?, ?)`);
   const setMachine = database.prepare("UPDATE forwarding SET machine_id = ? WHERE id = 1");
   const notePosition = database.prepare("UPDATE forwarding SET position = ?, told_at = ? WHERE id = 1");
   const firstAt = database.prepare("SELECT seq FROM events WHERE received_at >= ? ORDER BY seq LIMIT 1");
@@ -93,17 +90,14 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
   }
 
   return {
-    state: () => {
-      const row = readState.get();
-      if (row === undefined) return null;
-      return {
+    state: () =>
+      rowOrNull(readState.get(), (row) => ({
         logId: text(row, "log_id"),
         beginSeq: integer(row, "begin_seq"),
         beginMessage: integer(row, "begin_message"),
         position: integer(row, "position"),
         reportedAtMs: integer(row, "told_at"),
-      };
-    },
+      })),
     bind: (id, nowMs) => {
       machineId = id;
       const row = readState.get();
@@ -133,10 +127,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
     recordPosition: (position, nowMs) => void inTransaction(database, () => notePosition.run(position, nowMs)),
     firstSeq: () => seqOf(firstSeq),
     lastSeq: () => seqOf(lastSeq),
-    nextAtMs: (position) => {
-      const row = at.get(position);
-      return row === undefined ? null : integer(row, "received_at");
-    },
+    nextAtMs: (position) => rowOrNull(at.get(position), (row) => integer(row, "received_at")),
     keyAt: (seq) => {
       const row = one.get(seq);
       return row === undefined || row["of_machine"] !== null ? null : keyOf(row);
@@ -177,14 +168,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
         through: rows.length === 0 ? after : integer(rows.at(-1) ?? { id: after }, "id"),
         messages: rows
           .filter((row) => row["of_machine"] === null)
-          .map((row) => ({
-            sessionId: text(row, "session_id"),
-            uuid: text(row, "uuid"),
-            agentId: textOrNull(row, "agent_id"),
-            atMs: integer(row, "at"),
-            role: row["role"] === "prompt" ? "prompt" : "reply",
-            text: text(row, "text"),
-          })),
+          .map((row) => ({ sessionId: text(row, "session_id"), ...toMessage(row) })),
       };
     },
     snapshot: (sessionId) => {
@@ -192,7 +176,7 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
       if (row === undefined) return null;
       const { id: _, machine: __, forgotten: ___, ...columns } = row;
       return {
-        session: cells(columns),
+        session: columns as Cells,
         calls: calls.all(sessionId).map(withoutSession),
         usage: usage.all(sessionId).map(withoutSession),
       };
@@ -202,20 +186,13 @@ export function createForwardLog(database: DatabaseSync): ForwardLog {
   };
 }
 
+/** The columns of STRICT tables without bytes. */
+type Cells = SessionRows["session"];
+
 function nanoseconds(ms: number): string {
   return `${String(Math.max(0, Math.floor(ms))).padStart(13, "0")}000000`;
 }
 
-function withoutSession(row: Row): Record<string, string | number | null> {
-  const { session: _session, ...columns } = row;
-  return cells(columns);
-}
-
-function cells(row: Row): Record<string, string | number | null> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === "string" || typeof value === "number" ? value : null,
-    ]),
-  );
+function withoutSession({ session: _session, ...columns }: Row): Cells {
+  return columns as Cells;
 }

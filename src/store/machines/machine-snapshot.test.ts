@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fullSession } from "../../../test/support/full-session.ts";
-import { toSessionParameters } from "../sessions/session-row.ts";
-import { isValidSession, readMachineSnapshot } from "./machine-snapshot.ts";
+import { toSessionValues, WRITTEN_COLUMNS } from "../sessions/session-row.ts";
+import { readMachineSnapshot } from "./machine-snapshot.ts";
 
-const row = () => JSON.parse(JSON.stringify(toSessionParameters(fullSession()))) as Record<string, unknown>;
+const row = (): Record<string, unknown> => {
+  const values = toSessionValues(fullSession());
+  return Object.fromEntries(WRITTEN_COLUMNS.map((column, index) => [column, values[index]]));
+};
 
 const usage = (tokens: object, usd = 1) => ({
   tokens: { input: 1, output: 1, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, webSearches: 0, ...tokens },
@@ -13,7 +16,6 @@ const usage = (tokens: object, usd = 1) => ({
 });
 
 test("a session with one of everything is read from its row as it was", () => {
-  assert.ok(isValidSession(fullSession()));
   const story = readMachineSnapshot(row(), []);
   assert.deepEqual(story?.session, fullSession());
 });

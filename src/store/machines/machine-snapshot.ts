@@ -16,43 +16,27 @@ const MAX_CELL = 262_144;
 
 /**
  * Converts rows of another machine's database to a session and its calls. Its release may differ, and its database may
- * be broken: null unless all of it is valid here.
+ * be broken: null unless all of the session is valid here; invalid calls are left out.
  */
 export function readMachineSnapshot(
   session: MachineCells,
   calls: readonly MachineCells[],
 ): { session: Session; calls: readonly ToolCall[] } | null {
-  const row = toRow(session);
-  if (row === null || !SESSION_STATES.some((state) => state === row["state"])) return null;
-  try {
-    const reported = toSession(row);
-    if (!isValidSession(reported)) return null;
-    return { session: reported, calls: calls.map((call) => validCall(call)).filter((call) => call !== null) };
-  } catch {
-    // Wrong types, or invalid JSON.
-    return null;
-  }
+  const reported = readValid(session, toSession, isSession);
+  if (reported === null || !SESSION_STATES.some((state) => state === session["state"])) return null;
+  const validCalls = calls.map((call) => readValid(call, toToolCall, isCall)).filter((call) => call !== null);
+  return { session: reported, calls: validCalls };
 }
 
-function validCall(cells: MachineCells): ToolCall | null {
-  const row = toRow(cells);
-  if (row === null) return null;
+function readValid<T>(cells: MachineCells, fromRow: (row: Row) => T, isValid: Test): T | null {
+  if (Object.values(cells).some((cell) => typeof cell === "string" && cell.length > MAX_CELL)) return null;
   try {
-    const call = toToolCall(row);
-    return isCall(call) ? call : null;
+    // A mapper throws for a cell of another type.
+    const value = fromRow(cells as Row);
+    return isValid(value) ? value : null;
   } catch {
     return null;
   }
-}
-
-function toRow(cells: MachineCells): Row | null {
-  const row: Row = {};
-  for (const [name, value] of Object.entries(cells)) {
-    if (value !== null && typeof value !== "string" && typeof value !== "number") return null;
-    if (typeof value === "string" && value.length > MAX_CELL) return null;
-    row[name] = value;
-  }
-  return row;
 }
 
 type Test = (value: unknown) => boolean;
@@ -107,8 +91,12 @@ const isTokens = shape({
   webSearches: isCount,
 });
 
-/** The fields of a session without a column of their own, and the times that queries compare. */
+/**
+ * The fields of a session without a column of their own, and the numbers that are compared, added and formatted: later
+ * code relies on all of them.
+ */
 const isSession = shape({
+  sessionId: (value) => typeof value === "string" && value !== "" && value.length <= 256,
   stateSinceMs: isTime,
   lastUsedAtMs: isTime,
   lastSeenAtMs: isTime,
@@ -163,8 +151,3 @@ const isSession = shape({
     }),
   ),
 });
-
-/** Whether every part of a received session is valid: later code relies on that. */
-export function isValidSession(session: Session): boolean {
-  return isSession(session) && session.sessionId !== "" && session.sessionId.length <= 256;
-}

@@ -9,7 +9,7 @@ import {
 } from "../../core/forwarding.ts";
 import type { SessionClient } from "../../core/session/session.ts";
 import { inDurableTransaction, inTransaction } from "../database/connection.ts";
-import { integer, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { rowOrNull, oneOf, integer, json, text, textOrNull, type Row } from "../database/row-value.ts";
 import { toStoredKey } from "../events/event-queries.ts";
 import { createIndexMerger, MERGES_A_STEP } from "../events/search-index.ts";
 import { createSessionForgetter } from "../retention/forget-sessions.ts";
@@ -39,8 +39,9 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
     WHERE id = ? AND log_id <> ? AND log_id <> ''
     ON CONFLICT (machine, log_id) DO UPDATE SET position = excluded.position, position_key = excluded.position_key,
       message_position = excluded.message_position, last_heard_at = excluded.last_heard_at`);
-  const logsOf = database.prepare("SELECT log_id, last_heard_at FROM machine_logs WHERE machine = ?");
-  const dropLog = database.prepare("DELETE FROM machine_logs WHERE machine = ? AND log_id = ?");
+  const dropOldLogs = database.prepare(`
+    DELETE FROM machine_logs WHERE machine = ?1 AND log_id NOT IN (
+      SELECT log_id FROM machine_logs WHERE machine = ?1 ORDER BY last_heard_at DESC LIMIT ${KEPT_LOGS})`);
   const insertGap = database.prepare(
     "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, told_at) VALUES (?, ?, ?, ?, ?)",
   );
@@ -85,16 +86,9 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
     }
   }
 
-  function dropOldLogs(machine: number): void {
-    const rows = logsOf.all(machine).toSorted((a, b) => integer(b, "last_heard_at") - integer(a, "last_heard_at"));
-    for (const row of rows.slice(KEPT_LOGS)) dropLog.run(machine, text(row, "log_id"));
-  }
-
   function writeSideData(machine: Machine, { messages, usage, lackingPayload }: MachineProgress): void {
-    const idOf = (sessionId: string): number | null => {
-      const row = sessionOf.get(sessionId, machine.id, machine.label);
-      return row === undefined ? null : integer(row, "id");
-    };
+    const idOf = (sessionId: string): number | null =>
+      rowOrNull(sessionOf.get(sessionId, machine.id, machine.label), (row) => integer(row, "id"));
     for (const { sessionId, uuid, agentId, atMs, role, text: content } of messages) {
       const session = idOf(sessionId);
       if (session !== null) insertMessage.run(session, uuid, agentId, atMs, role, content);
@@ -112,10 +106,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
 
   return {
     all: () => all.all().map(toMachine),
-    find: (machineId) => {
-      const row = byMachineId.get(machineId);
-      return row === undefined ? null : toMachine(row);
-    },
+    find: (machineId) => rowOrNull(byMachineId.get(machineId), toMachine),
     positionOf: (machine, logId): LogPosition => {
       const { logId: current, position, positionKey, messagePosition } = machine;
       if (current === logId) return { seq: position, key: positionKey, message: messagePosition };
@@ -135,16 +126,14 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
         meet.run(machineId, name, label, version, nowMs, nowMs);
         if (known !== undefined) renameClients(text(known, "label"), label);
       });
-      const row = byMachineId.get(machineId);
-      if (row === undefined) throw new TypeError("a machine that was written is not there");
-      return toMachine(row);
+      return toMachine(byMachineId.get(machineId) ?? {});
     },
     advance: (machine, progress, nowMs) => {
       const { logId, position, positionKey, messagePosition, waiting, skewMs, version } = progress;
       // Events from while forwarding was off are not missing.
       const lost = progress.gaps.filter(({ why }) => why !== "off");
       const missing = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
-      if (keepLog.run(machine.id, logId).changes > 0) dropOldLogs(machine.id);
+      if (keepLog.run(machine.id, logId).changes > 0) dropOldLogs.run(machine.id);
       update.run(version, logId, position, positionKey, messagePosition, waiting, missing, skewMs, nowMs, machine.id);
       for (const { from, to, why } of progress.gaps) insertGap.run(machine.id, from, to, why, nowMs);
       writeSideData(machine, progress);
@@ -153,7 +142,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
       gaps.all(id, limit).map((row) => ({
         from: integer(row, "from_seq"),
         to: integer(row, "to_seq"),
-        why: row["why"] === "removed" || row["why"] === "off" ? row["why"] : "missing",
+        why: oneOf(row, "why", ["removed", "off"], "missing"),
         reportedAtMs: integer(row, "told_at"),
       })),
     readSnapshot: readMachineSnapshot,

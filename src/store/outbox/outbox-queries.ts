@@ -13,7 +13,7 @@ import {
 } from "../../core/notification/outbox.ts";
 import { conditionsSql } from "../database/conditions.ts";
 import { inDurableTransaction } from "../database/connection.ts";
-import { integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import { rowOrNull, oneOf, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 
 const OPEN = "state IN ('waiting', 'sending', 'unknown')";
 
@@ -122,12 +122,11 @@ export function createOutbox(database: DatabaseSync): Outbox {
     list: (filter) => list(database, filter),
     retry: (id) => retry.run(id).changes === 1,
     discard: (id) => discard.run(id).changes === 1,
-    decisionOf: (seq) => {
-      const row = decision.get(seq);
-      return row === undefined
-        ? null
-        : { isNotified: integer(row, "told") === 1, reason: JSON.parse(text(row, "why")) as Reason };
-    },
+    decisionOf: (seq) =>
+      rowOrNull(decision.get(seq), (row) => ({
+        isNotified: integer(row, "told") === 1,
+        reason: JSON.parse(text(row, "why")) as Reason,
+      })),
   };
 }
 
@@ -145,19 +144,17 @@ function list(database: DatabaseSync, filter: DeliveryFilter): readonly Delivery
 }
 
 function toDelivery(row: Row): Delivery {
-  const kind = text(row, "kind");
-  const state = text(row, "state");
   return {
     id: integer(row, "id"),
     seq: integerOrNull(row, "seq"),
     sessionId: text(row, "session_id"),
     destinationId: text(row, "destination"),
-    kind: NOTIFICATION_KINDS.find((known) => known === kind) ?? "notice",
+    kind: oneOf(row, "kind", NOTIFICATION_KINDS, "notice"),
     cause: text(row, "cause"),
     ping: integer(row, "mention") === 1,
     silent: integer(row, "silent") === 1,
     createdAtMs: integer(row, "created_at"),
-    state: DELIVERY_STATES.find((known) => known === state) ?? "failed",
+    state: oneOf(row, "state", DELIVERY_STATES, "failed"),
     attempts: integer(row, "attempts"),
     batch: integerOrNull(row, "batch"),
     firstTriedAtMs: integerOrNull(row, "first_tried_at"),

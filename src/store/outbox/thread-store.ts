@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { SessionThread, ThreadStore } from "../../core/notification/delivery.ts";
 import type { Clock } from "../../core/ports.ts";
 import { integer, text, textOrNull } from "../database/row-value.ts";
+import { upsertSql } from "../database/upsert.ts";
 
 const FEW = 20;
 
@@ -14,12 +15,9 @@ export function createThreadStore(database: DatabaseSync, clock: Clock) {
   const imported = database.prepare(
     "SELECT thread_id, is_archived FROM thread_mappings WHERE session_id = ? AND channel_id = ?",
   );
-  const save = database.prepare(`
-    INSERT INTO places (session_id, destination, thread_id, card_message_id, card_digest, archived, updated_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (session_id, destination) DO UPDATE SET thread_id = excluded.thread_id,
-      card_message_id = excluded.card_message_id, card_digest = excluded.card_digest, archived = excluded.archived,
-      updated_at = excluded.updated_at`);
+  const key = ["session_id", "destination"];
+  const columns = [...key, "thread_id", "card_message_id", "card_digest", "archived", "updated_at"];
+  const save = database.prepare(upsertSql("places", columns, key));
 
   const others = database.prepare("SELECT 1 FROM places WHERE thread_id = ? AND session_id <> ? LIMIT 1");
   const othersImported = database.prepare(

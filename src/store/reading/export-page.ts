@@ -21,7 +21,6 @@ export interface ExportPage {
 export interface ExportPageAnswer {
   /** Oldest first. */
   readonly events: readonly StoredEventDetail[];
-  /** `afterSeq` of the next page, null at the end. */
   readonly next: number | null;
 }
 
@@ -43,7 +42,7 @@ export function readExportPage(database: Preparer, page: ExportPage): ExportPage
 }
 
 function conditionsOf(request: ExportRequest) {
-  const filter = logConditions({ ...request, limit: PAGE_EVENTS });
+  const filter = logConditions(request);
   const more = conditionsSql([
     ["e.received_at < ?", request.untilMs],
     ["p.search_text LIKE ? ESCAPE '\\'", request.text === undefined ? undefined : likePattern(request.text)],

@@ -28,7 +28,6 @@ export function createAnswers(connection: DatabaseSync): Answers {
   };
 }
 
-/** Message to the thread: one question with its name. */
 export type ThreadQuestion = {
   readonly [Name in QuestionName]: { readonly name: Name; readonly ask: Questions[Name]["ask"] };
 }[QuestionName];

@@ -5,7 +5,6 @@ import type { QuestionName, Questions, ThreadAnswer } from "./questions.ts";
 /** After this time without a question the thread ends and frees its memory; it restarts in some 50 ms. */
 const IDLE_MS = 60_000;
 
-/** Sends questions to the thread. */
 export interface Reader {
   /**
    * Questions are answered in order. One that is aborted while it waits is dropped.

@@ -7,7 +7,6 @@ import { EVENT_COLUMNS, logConditions, seqOf, toStoredEvent } from "../events/ev
 /** A bounded part of a search: the newest candidates below a number. */
 export interface SearchSlice {
   readonly request: SearchRequest;
-  /** Only events with a smaller number. */
   readonly before: number;
   /** Number of hits with contents; further ones are only counted. */
   readonly wanted: number;

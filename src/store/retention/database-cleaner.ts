@@ -16,7 +16,6 @@ const KEYS_KEPT_MS = 30 * DAY_MS;
 /** Removal goes this much below the limit, so that it need not follow each event. */
 const FREED_SHARE = 0.98;
 
-/** Every age; events of the last day are kept by their number. */
 const EVERY_AGE = Number.POSITIVE_INFINITY;
 
 /**
@@ -148,23 +147,17 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
   };
 }
 
-/** Counts removals, in the transaction that removes. */
-interface RemovalStore {
-  count(removal: Removal): void;
-  all(): readonly Removal[];
-}
-
-function createRemovalStore(database: DatabaseSync): RemovalStore {
+function createRemovalStore(database: DatabaseSync) {
   const add = database.prepare(`
     INSERT INTO removed (store, cause, items, bytes, last_at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (store, cause) DO UPDATE SET items = items + excluded.items, bytes = bytes + excluded.bytes,
       last_at = excluded.last_at`);
   const all = database.prepare("SELECT * FROM removed ORDER BY store, cause");
   return {
-    count: ({ store, cause, items, bytes, lastAtMs }) => {
+    count: ({ store, cause, items, bytes, lastAtMs }: Removal) => {
       if (items > 0) add.run(store, cause, items, bytes, lastAtMs);
     },
-    all: () =>
+    all: (): readonly Removal[] =>
       all.all().map((row) => ({
         // Both columns are written above only.
         store: text(row, "store") as KeptStore,
@@ -183,15 +176,7 @@ const KEPT_MS = 40 * DAY_MS;
  * Which events were stored by when, by our own clock. An event's time comes from its file and may be of any year;
  * today's events must stay, whatever their time.
  */
-interface StoredBy {
-  /** Also without events: a later start compares the clock with it to detect a change. */
-  note(nowMs: number): void;
-  recordedAtMs(): number | null;
-  /** The newest event that was stored by then, as far as recorded; 0 without any. */
-  seqBy(atMs: number): number;
-}
-
-function createStoredBy(database: DatabaseSync): StoredBy {
+function createStoredBy(database: DatabaseSync) {
   const insert = database.prepare(`
     INSERT INTO stored_by (at, seq)
     VALUES (?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0))
@@ -201,11 +186,13 @@ function createStoredBy(database: DatabaseSync): StoredBy {
   const newest = database.prepare("SELECT max(at) AS at FROM stored_by");
   const by = database.prepare("SELECT coalesce(max(seq), 0) AS seq FROM stored_by WHERE at <= ?");
   return {
-    note: (nowMs) => {
+    /** Also without events: a later start compares the clock with it to detect a change. */
+    note: (nowMs: number) => {
       forget.run(nowMs, nowMs - KEPT_MS);
       insert.run(nowMs);
     },
     recordedAtMs: () => integerOrNull(newest.get() ?? { at: null }, "at"),
-    seqBy: (atMs) => integer(by.get(atMs) ?? { seq: 0 }, "seq"),
+    /** The newest event that was stored by then, as far as recorded; 0 without any. */
+    seqBy: (atMs: number) => integer(by.get(atMs) ?? { seq: 0 }, "seq"),
   };
 }

@@ -2,29 +2,15 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { integer } from "../database/row-value.ts";
 import { STEP_ROWS, stepBudget } from "./remove-rows.ts";
 
-/** Sessions of one step. */
 const SESSIONS_A_STEP = 20;
 
-/** Later than everything. */
 const EVER = Number.MAX_SAFE_INTEGER;
-
-interface SessionForgetter {
-  /**
-   * Removes messages, calls and states of sessions. Each call is one step. A session with events after the given number
-   * is skipped: these events may have any time.
-   */
-  timelines(beforeMs: number, throughSeq: number): () => boolean;
-  /** Forgets sessions without events. Each call is one step, and returns how many it forgot. */
-  sessions(beforeMs: number): () => { readonly items: number; readonly more: boolean };
-  /** Forgets a session whose events are gone; false where that takes another step. */
-  forget(session: number): boolean;
-}
 
 /**
  * A forgotten session stays as a row of its id, project and times: counters by project and by hour refer to it. If it
  * continues one day, its transcript is not counted twice.
  */
-export function createSessionForgetter(database: DatabaseSync): SessionForgetter {
+export function createSessionForgetter(database: DatabaseSync) {
   const nextSessions = database.prepare(
     `SELECT id, last_used_at FROM sessions WHERE id > ? AND forgotten = 0 ORDER BY id LIMIT ${SESSIONS_A_STEP}`,
   );
@@ -64,8 +50,13 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
   }
 
   return {
-    forget: (session) => forgetSession(session, stepBudget()),
-    timelines: (beforeMs, throughSeq) => {
+    /** Forgets a session whose events are gone; false where that takes another step. */
+    forget: (session: number) => forgetSession(session, stepBudget()),
+    /**
+     * Removes messages, calls and states of sessions. Each call is one step. A session with events after the given number
+     * is skipped: these events may have any time.
+     */
+    timelines: (beforeMs: number, throughSeq: number) => {
       let cursor = 0;
       return () => {
         const isOver = stepBudget();
@@ -81,7 +72,8 @@ export function createSessionForgetter(database: DatabaseSync): SessionForgetter
         return rows.length === SESSIONS_A_STEP;
       };
     },
-    sessions: (beforeMs) => () => {
+    /** Forgets sessions without events. Each call is one step, and returns how many it forgot. */
+    sessions: (beforeMs: number) => () => {
       const isOver = stepBudget();
       const row = idle.get(beforeMs);
       if (row === undefined) return { items: 0, more: false };

@@ -12,28 +12,16 @@ const STEP_EFFORT = 8192;
 const PAYLOAD_EFFORT = 1 / 32;
 
 interface WalkOrder {
-  /** Removes rows older than this. */
   readonly beforeMs: number;
-  /** Removes rows up to this number. */
   readonly throughSeq: number;
-  /** Called before each step: whether enough was removed. */
   readonly isEnough?: () => boolean;
 }
 
 /** A walk from the oldest event on; each call is one step. `more` is false at its end. */
 type Walk = () => { readonly items: number; readonly bytes: number; readonly more: boolean };
 
-interface EventRemover {
-  payloads(order: WalkOrder): Walk;
-  events(order: WalkOrder): Walk;
-  /** Removes some of a session's events of any age; returns whether there are more. */
-  ofSession(session: number): boolean;
-  /** The earliest time among the oldest remaining events; null without any. */
-  beginMs(): number | null;
-}
-
 /** Removes the oldest: events with payload and decision, or payloads alone; both leave the index. */
-export function createEventRemover(database: DatabaseSync): EventRemover {
+export function createEventRemover(database: DatabaseSync) {
   const columns = `e.seq, e.received_at AS at, octet_length(e.summary) + 100 AS line,
     coalesce(octet_length(p.payload), 0) AS payload, coalesce(octet_length(p.search_text), 0) AS text`;
   const nextPayloads = database.prepare(`
@@ -86,13 +74,15 @@ export function createEventRemover(database: DatabaseSync): EventRemover {
   }
 
   return {
-    payloads: (order) => walk(nextPayloads, ofPayload, order),
-    events: (order) => walk(nextEvents, ofEvent, order),
-    ofSession: (session) => {
+    payloads: (order: WalkOrder) => walk(nextPayloads, ofPayload, order),
+    events: (order: WalkOrder) => walk(nextEvents, ofEvent, order),
+    /** Removes some of a session's events of any age; returns whether there are more. */
+    ofSession: (session: number) => {
       const seqs = [...pick(nextOfSession, session)].map(({ seq }) => seq);
       remove(seqs, ofEvent);
       return seqs.length > 0;
     },
+    /** The earliest time among the oldest remaining events; null without any. */
     beginMs: () => integerOrNull(begin.get() ?? { at: null }, "at"),
   };
 }

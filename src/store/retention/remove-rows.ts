@@ -12,20 +12,7 @@ const KEYS_A_STEP = 200;
 
 type Step = () => { readonly items: number; readonly more: boolean };
 
-interface RowRemover {
-  /** Deliveries that ended before a moment, the oldest first, until enough were removed. */
-  deliveries(beforeMs: number, isEnough?: () => boolean): Step;
-  /** Counters by the minute; those by the hour stay. */
-  minutes(beforeMs: number, nowMs: number): Step;
-  /**
-   * Keys of removed events, up to a number. They make a second reading of a raw file harmless: do not call this while
-   * raw files wait.
-   */
-  keys(throughSeq: number): Step;
-}
-
-/** Removes rows without dependants. */
-export function createRowRemover(database: DatabaseSync): RowRemover {
+export function createRowRemover(database: DatabaseSync) {
   const nextDeliveries = database.prepare(`
     SELECT id, coalesce(sent_at, created_at) AS at FROM outbox
     WHERE id > ? AND state NOT IN ('waiting', 'sending', 'unknown') ORDER BY id LIMIT ${STEP_ROWS}`);
@@ -41,7 +28,8 @@ export function createRowRemover(database: DatabaseSync): RowRemover {
   const deleteKey = database.prepare("DELETE FROM sources WHERE source_key = ?");
 
   return {
-    deliveries: (beforeMs, isEnough = () => false) => {
+    /** Deliveries that ended before a moment, the oldest first, until enough were removed. */
+    deliveries: (beforeMs: number, isEnough = () => false): Step => {
       let cursor = 0;
       return () => {
         const isOver = stepBudget();
@@ -60,14 +48,19 @@ export function createRowRemover(database: DatabaseSync): RowRemover {
         return { items, more: rows.length === STEP_ROWS };
       };
     },
-    minutes: (beforeMs, nowMs) => {
+    /** Counters by the minute; those by the hour stay. */
+    minutes: (beforeMs: number, nowMs: number): Step => {
       const before = Math.floor(Math.min(beforeMs, nowMs - MINUTES_KEPT_MS) / MINUTE_MS);
       return () => {
         const removed = minutes.map((statement) => Number(statement.run(before).changes));
         return { items: 0, more: removed.some((count) => count > 0) };
       };
     },
-    keys: (throughSeq) => {
+    /**
+     * Keys of removed events, up to a number. They make a second reading of a raw file harmless: do not call this while
+     * raw files wait.
+     */
+    keys: (throughSeq: number): Step => {
       let cursor = "";
       return () => {
         const isOver = stepBudget();

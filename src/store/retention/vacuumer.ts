@@ -13,21 +13,11 @@ const LEAST_FREE_PAGES = 1024;
 /** A larger journal is emptied when idle; small checkpoints keep it far below. */
 const LARGE_JOURNAL_BYTES = 16 * 1024 * 1024;
 
-interface Vacuumer {
-  use(): DatabaseUse;
-  /** Whether enough is free to go back to the disk. */
-  hasMuchFree(): boolean;
-  /** One step. @returns whether there is more */
-  vacuum(): boolean;
-  /** One step: empties a large journal. A concurrent reader prevents it. */
-  shrinkJournal(): void;
-}
-
 /**
  * Gives free pages back to the disk. A database of an earlier release cannot (`auto_vacuum` has to be set before the
  * first table): it reuses its free pages and stays at its largest size, until a command rewrites it.
  */
-export function createVacuumer(database: DatabaseSync, file: string): Vacuumer {
+export function createVacuumer(database: DatabaseSync, file: string) {
   const pageCount = database.prepare("PRAGMA page_count");
   const freeCount = database.prepare("PRAGMA freelist_count");
   const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.["page_size"] ?? 0);
@@ -38,18 +28,21 @@ export function createVacuumer(database: DatabaseSync, file: string): Vacuumer {
   }
 
   return {
-    use: () => {
+    use: (): DatabaseUse => {
       const { all, free } = pages();
       return { usedBytes: (all - free) * pageBytes, freeBytes: free * pageBytes };
     },
+    /** Whether enough is free to go back to the disk. */
     hasMuchFree: () => {
       const { all, free } = pages();
       return canShrink && free > Math.max(LEAST_FREE_PAGES, all * FREE_SHARE);
     },
+    /** One step. @returns whether there is more */
     vacuum: () => {
       database.exec(`PRAGMA incremental_vacuum(${PAGES_A_STEP})`);
       return pages().free > LEAST_FREE_PAGES / 2;
     },
+    /** One step: empties a large journal. A concurrent reader prevents it. */
     shrinkJournal: () => {
       const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
       if (bytes > LARGE_JOURNAL_BYTES) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -2,10 +2,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { searchWords } from "../../core/history.ts";
 import type { SessionFilter } from "../../core/ports.ts";
 import { BUSY_STATES, FAILED_FOR_MS, type Attention, type AttentionCounts } from "../../core/session/activity.ts";
-import { SESSION_STATES, type Session, type SessionState } from "../../core/session/session.ts";
+import { SESSION_STATES, type SessionState } from "../../core/session/session.ts";
 import { conditionsSql } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
-import { integer, text } from "../database/row-value.ts";
+import { rowOrNull, integer, text } from "../database/row-value.ts";
 import { likePattern } from "../reading/search-slice.ts";
 import { SESSION_COLUMNS, toSession } from "./session-row.ts";
 
@@ -15,15 +15,7 @@ const HAS_WORD = [...TEXTS, "machine IN (SELECT id FROM machines WHERE label LIK
 
 const IS_BUSY = `state IN (${Array.from(BUSY_STATES, () => "?").join(", ")})`;
 
-interface SessionQueries {
-  session(sessionId: string): Session | null;
-  isForgotten(sessionId: string): boolean;
-  sessions(filter: SessionFilter): readonly Session[];
-  becameStaleBetween(afterMs: number, upToMs: number): readonly Session[];
-  running(nowMs: number): readonly Session[];
-}
-
-export function createSessionQueries(database: DatabaseSync): SessionQueries {
+export function createSessionQueries(database: DatabaseSync) {
   const byId = database.prepare(`SELECT ${SESSION_COLUMNS} FROM sessions WHERE session_id = ? AND forgotten = 0`);
   const becameStale = database.prepare(`
     SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until <= ?
@@ -42,16 +34,14 @@ export function createSessionQueries(database: DatabaseSync): SessionQueries {
   const forgotten = database.prepare("SELECT 1 FROM sessions WHERE session_id = ? AND forgotten = 1");
   const filtered = preparedOnce(database);
   return {
-    isForgotten: (sessionId) => forgotten.get(sessionId) !== undefined,
-    running: (nowMs) => {
+    isForgotten: (sessionId: string) => forgotten.get(sessionId) !== undefined,
+    running: (nowMs: number) => {
       return [...inProcess.all(), ...staleAt.all(...BUSY_STATES, nowMs), ...shared.all()].map(toSession);
     },
-    becameStaleBetween: (afterMs, upToMs) => becameStale.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
-    session: (sessionId) => {
-      const row = byId.get(sessionId);
-      return row === undefined ? null : toSession(row);
-    },
-    sessions: (filter) => {
+    becameStaleBetween: (afterMs: number, upToMs: number) =>
+      becameStale.all(...BUSY_STATES, afterMs, upToMs).map(toSession),
+    session: (sessionId: string) => rowOrNull(byId.get(sessionId), toSession),
+    sessions: (filter: SessionFilter) => {
       const { sql, values } = conditionsOf(filter);
       const statement = filtered.prepare(
         `SELECT ${SESSION_COLUMNS} FROM sessions WHERE forgotten = 0${sql} ORDER BY last_used_at DESC, id DESC LIMIT ?`,
@@ -82,12 +72,6 @@ function conditionsOf(filter: SessionFilter) {
   ]);
 }
 
-interface AttentionQueries {
-  attentionCounts(nowMs: number): AttentionCounts;
-  /** Longest wait, newest failure or newest start first. */
-  attention(kind: Attention, page: { readonly limit: number; readonly nowMs: number }): readonly Session[];
-}
-
 /** Same rules as `attentionOf` and `effectiveState`, same order as the page's `groupSessions`: the cost grows with the sessions found, not with those stored. */
 const RULES = {
   waiting: { where: "state = 'waiting' AND believed_until > ?", order: "state_since, session_id" },
@@ -98,7 +82,7 @@ const RULES = {
   running: { where: "state = 'working' AND believed_until > ?", order: "started_at DESC, session_id" },
 } as const satisfies Record<Attention, { readonly where: string; readonly order: string }>;
 
-export function createAttentionQueries(database: DatabaseSync): AttentionQueries {
+export function createAttentionQueries(database: DatabaseSync) {
   const prepare = ({ where, order }: (typeof RULES)[Attention]) => {
     const from = `FROM sessions WHERE ${where} AND forgotten = 0`;
     return {
@@ -114,12 +98,14 @@ export function createAttentionQueries(database: DatabaseSync): AttentionQueries
   const count = (kind: Attention, nowMs: number): number =>
     integer(statements[kind].count.get(limitOf(kind, nowMs)) ?? {}, "count");
   return {
-    attentionCounts: (nowMs) => ({
+    attentionCounts: (nowMs: number): AttentionCounts => ({
       waiting: count("waiting", nowMs),
       failed: count("failed", nowMs),
       running: count("running", nowMs),
     }),
-    attention: (kind, { limit, nowMs }) => statements[kind].list.all(limitOf(kind, nowMs), limit).map(toSession),
+    /** Longest wait, newest failure or newest start first. */
+    attention: (kind: Attention, { limit, nowMs }: { readonly limit: number; readonly nowMs: number }) =>
+      statements[kind].list.all(limitOf(kind, nowMs), limit).map(toSession),
   };
 }
 
@@ -136,15 +122,13 @@ const DAY_MS = 86_400_000;
 export function createSessionStates(database: DatabaseSync): (nowMs: number) => ReadonlyMap<SessionState, number> {
   const busy = Array.from(BUSY_STATES, (state) => `'${state}'`).join(", ");
   // Same as `effectiveState`: only a busy state can be stale.
-  const busyNow = database.prepare(`
-    SELECT state AS shown, count(*) AS count FROM sessions
-    WHERE state IN (${busy}) AND believed_until > ? AND forgotten = 0 GROUP BY state`);
-  const others = database.prepare(`
-    SELECT CASE WHEN state IN (${busy}) THEN 'unknown' ELSE state END AS shown, count(*) AS count FROM sessions
-    WHERE ended_at IS NULL AND last_used_at > ? AND NOT (state IN (${busy}) AND believed_until > ?) AND forgotten = 0
-    GROUP BY shown`);
+  const isBusyNow = `state IN (${busy}) AND believed_until > ?1`;
+  const counts = database.prepare(`
+    SELECT CASE WHEN state NOT IN (${busy}) OR believed_until > ?1 THEN state ELSE 'unknown' END AS shown,
+      count(*) AS count FROM sessions
+    WHERE forgotten = 0 AND (${isBusyNow} OR ended_at IS NULL AND last_used_at > ?2) GROUP BY shown`);
   return (nowMs) => {
-    const rows = [...busyNow.all(nowMs), ...others.all(nowMs - DAY_MS, nowMs)];
+    const rows = counts.all(nowMs, nowMs - DAY_MS);
     const found = new Map(rows.map((row) => [text(row, "shown"), integer(row, "count")]));
     return new Map(SESSION_STATES.filter((state) => state !== "ended").map((state) => [state, found.get(state) ?? 0]));
   };

@@ -7,11 +7,11 @@ import {
   TOOL_OUTCOMES,
   type CallBackground,
   type CallPermission,
-  type SessionState,
   type ToolCall,
   type Transition,
 } from "../../core/session/session.ts";
-import { integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { oneOf, rowOrNull, integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { jsonOrNull, upsertSql } from "../database/upsert.ts";
 
 type TimelineQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> & Pick<EventStore, "loadCall">;
 
@@ -26,14 +26,14 @@ export function createTimelineQueries(database: DatabaseSync): TimelineQueries {
     SELECT * FROM tool_calls WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND tool_use_id = ?`);
   const transitions = page({ table: "transitions", at: "at", key: "id" }, toTransition);
   const messages = page({ table: "messages", at: "at", key: "id" }, toMessage);
-  const loadCall = (sessionId: string, toolUseId: string): ToolCall | null => {
-    const row = callById.get(sessionId, toolUseId);
-    return row === undefined ? null : toToolCall(row);
+  return {
+    toolCalls,
+    transitions,
+    messages,
+    loadCall: (sessionId, toolUseId) => rowOrNull(callById.get(sessionId, toolUseId), toToolCall),
   };
-  return { toolCalls, transitions, messages, loadCall };
 }
 
-/** Later than every row. */
 const NEWEST: PageCursor = { atMs: Number.MAX_SAFE_INTEGER, key: "" };
 
 type ToEntry<Entry> = (row: Row, sessionId: string) => Entry;
@@ -65,22 +65,18 @@ function toTransition(row: Row, sessionId: string): Transition {
   return {
     sessionId,
     atMs: integer(row, "at"),
-    from: toState(textOrNull(row, "from_state")),
-    to: toState(text(row, "to_state")) ?? "unknown",
-    cause: STATE_CAUSES.find((cause) => cause === row["cause"]) ?? "session-started",
+    from: oneOf(row, "from_state", SESSION_STATES, null),
+    to: oneOf(row, "to_state", SESSION_STATES, "unknown"),
+    cause: oneOf(row, "cause", STATE_CAUSES, "session-started"),
   };
 }
 
-function toState(value: string | null): SessionState | null {
-  return SESSION_STATES.find((state) => state === value) ?? null;
-}
-
-function toMessage(row: Row): TranscriptMessage {
+export function toMessage(row: Row): TranscriptMessage {
   return {
     uuid: text(row, "uuid"),
     agentId: textOrNull(row, "agent_id"),
     atMs: integer(row, "at"),
-    role: row["role"] === "prompt" ? "prompt" : "reply",
+    role: oneOf(row, "role", ["prompt"], "reply"),
     text: text(row, "text"),
   };
 }
@@ -94,7 +90,7 @@ export function toToolCall(row: Row): ToolCall {
     summary: text(row, "summary"),
     startedAtMs: integer(row, "started_at"),
     endedAtMs: integerOrNull(row, "ended_at"),
-    outcome: TOOL_OUTCOMES.find((outcome) => outcome === row["outcome"]) ?? null,
+    outcome: oneOf(row, "outcome", TOOL_OUTCOMES, null),
     durationMs: integerOrNull(row, "duration_ms"),
     permission: json(row, "permission") as CallPermission | null,
     background: json(row, "background") as CallBackground | null,
@@ -103,7 +99,6 @@ export function toToolCall(row: Row): ToolCall {
 
 /** Values of {@link UPSERT_TOOL_CALL}. */
 export function toToolCallValues(session: number, call: ToolCall) {
-  const { permission, background } = call;
   return [
     session,
     call.toolUseId,
@@ -114,12 +109,12 @@ export function toToolCallValues(session: number, call: ToolCall) {
     call.endedAtMs,
     call.outcome,
     call.durationMs,
-    permission === null ? null : JSON.stringify(permission),
-    background === null ? null : JSON.stringify(background),
+    jsonOrNull(call.permission),
+    jsonOrNull(call.background),
   ] as const;
 }
 
-const KEY = ["session", "tool_use_id"] as const;
+const KEY = ["session", "tool_use_id"];
 
 const STATE = [
   "agent_id",
@@ -131,14 +126,12 @@ const STATE = [
   "duration_ms",
   "permission",
   "background",
-] as const;
+];
 
-const COLUMNS: readonly string[] = [...KEY, ...STATE];
+const COLUMNS = [...KEY, ...STATE];
 
 /** Writes the current state of a call. */
-export const UPSERT_TOOL_CALL = `
-  INSERT INTO tool_calls (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
-  ON CONFLICT (${KEY.join(", ")}) DO UPDATE SET ${STATE.map((column) => `${column} = excluded.${column}`).join(", ")}`;
+export const UPSERT_TOOL_CALL = upsertSql("tool_calls", COLUMNS, KEY);
 
 /** `column = ?n`, where n is its place in {@link toToolCallValues}. */
 const given = (column: string): string => `${column} = ?${COLUMNS.indexOf(column) + 1}`;

@@ -67,25 +67,18 @@ function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | nul
 }
 
 /** Adds up tokens and their cost. */
-interface UsageCounter {
-  /** @param costUsd null without a price */
-  add(usage: { readonly tokens: TokenCounts; readonly messages: number; readonly costUsd: number | null }): void;
-  values(): UsageValues;
-  tokenCount(): number;
-}
-
-function createUsageCounter(): UsageCounter {
+function createUsageCounter() {
   let tokens = NO_TOKENS;
   let messages = 0;
   let costUsd: number | null = null;
   return {
-    add(usage) {
+    add(usage: UsageValues) {
       const before = tokens;
       tokens = combineTokens((kind) => before[kind] + usage.tokens[kind]);
       messages += usage.messages;
       if (usage.costUsd !== null) costUsd = (costUsd ?? 0) + usage.costUsd;
     },
-    values: () => ({ tokens, messages, costUsd }),
+    values: (): UsageValues => ({ tokens, messages, costUsd }),
     tokenCount: () => totalTokens(tokens),
   };
 }

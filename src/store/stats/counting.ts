@@ -4,7 +4,7 @@ import { conditionsSql } from "../database/conditions.ts";
 
 /** The conditions on a table of counters: its time range and its filters. */
 export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" | "toolName"> {
-  readonly index: BucketIndex;
+  readonly index: ReturnType<typeof indexBuckets>;
 }
 
 /**
@@ -20,33 +20,21 @@ export function filterSql(
 }
 
 /** Finds the bucket of each counted unit (an hour or a minute since the epoch). */
-interface BucketIndex {
-  readonly count: number;
-  /** First unit, and the one after the last. */
-  readonly from: number;
-  readonly to: number;
-  /** @param unit from {@link from} to below {@link to} */
-  bucketOf(unit: number): number;
-}
-
-export function indexBuckets({ starts, endMs }: Buckets, unitMs: number): BucketIndex {
+export function indexBuckets({ starts, endMs }: Buckets, unitMs: number) {
   const from = Math.floor((starts[0] ?? endMs) / unitMs);
   const to = Math.ceil(endMs / unitMs);
   const buckets = new Int32Array(Math.max(0, to - from));
   for (const [index, start] of starts.entries()) buckets.fill(index, Math.floor(start / unitMs) - from);
-  return { count: starts.length, from, to, bucketOf: (unit) => buckets[unit - from] ?? 0 };
+  return { count: starts.length, from, to, bucketOf: (unit: number) => buckets[unit - from] ?? 0 };
 }
+
+export type CounterMap<Counter> = ReturnType<typeof createCounterMap<Counter>>;
 
 /** One counter for each name, created on first use. */
-export interface CounterMap<Counter> {
-  of(name: string): Counter;
-  entries(): readonly (readonly [name: string, counter: Counter])[];
-}
-
-export function createCounterMap<Counter>(create: () => Counter): CounterMap<Counter> {
+export function createCounterMap<Counter>(create: () => Counter) {
   const counters = new Map<string, Counter>();
   return {
-    of(name) {
+    of(name: string): Counter {
       const known = counters.get(name);
       if (known !== undefined) return known;
       const made = create();

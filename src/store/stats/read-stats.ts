@@ -1,6 +1,14 @@
 import { totalTokens } from "../../core/cost/usage.ts";
 import { bucketsBefore, HOUR_MS, MINUTE_MS, planBuckets, type Buckets } from "../../core/stats-range.ts";
-import { MAX_TOP, type ProjectValues, type Stats, type StatsRequest, type StatsSpan } from "../../core/stats.ts";
+import {
+  MAX_TOP,
+  type ProjectValues,
+  type Stats,
+  type StatsRequest,
+  type StatsSpan,
+  type ToolValues,
+  type UsageValues,
+} from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integerOrNull } from "../database/row-value.ts";
 import { countEvents, countMinuteTools, countSessions } from "./count-events.ts";
@@ -72,31 +80,20 @@ function readSpan(database: Preparer, buckets: Buckets, request: StatsRequest): 
     },
     tops: {
       projects: hours && topOf(projectsOf(hours, tools, usage), (project) => project.events),
-      hookEvents:
-        hours &&
-        topOf(
-          byName(hours.names, (counter) => counter),
-          (name) => name.events,
-        ),
-      tools:
-        tools &&
-        topOf(
-          byName(tools.tools, (counter) => counter.values()),
-          ({ calls }) => calls,
-        ),
-      models:
-        usage &&
-        topOf(
-          byName(usage.models, (counter) => counter.values()),
-          ({ tokens }) => totalTokens(tokens),
-        ),
+      hookEvents: hours && topOf(hours.names.entries().map(withName), (name) => name.events),
+      tools: tools && topOf(byName<ToolValues>(tools.tools), ({ calls }) => calls),
+      models: usage && topOf(byName<UsageValues>(usage.models), ({ tokens }) => totalTokens(tokens)),
       unpricedModels: usage?.unpricedModels ?? [],
     },
   };
 }
 
-function byName<Counter, Values>(counters: CounterMap<Counter>, of: (counter: Counter) => Values) {
-  return counters.entries().map(([name, counter]) => ({ name, ...of(counter) }));
+function byName<Values extends object>(counters: CounterMap<{ values(): Values }>) {
+  return counters.entries().map(([name, counter]) => withName([name, counter.values()]));
+}
+
+function withName<Values extends object>([name, values]: readonly [string, Values]) {
+  return { name, ...values };
 }
 
 function projectsOf(
@@ -120,7 +117,6 @@ function projectsOf(
   });
 }
 
-/** Values of one time range. */
 interface SpanReading extends Omit<StatsSpan, "starts" | "endMs"> {
   readonly tops: Pick<Stats, "projects" | "models" | "tools" | "hookEvents" | "unpricedModels">;
 }

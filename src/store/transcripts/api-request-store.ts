@@ -8,18 +8,9 @@ import {
   type TokenCounts,
   type UsageTotal,
 } from "../../core/cost/usage.ts";
-import type { TelemetryStore } from "../../core/ports.ts";
 import { inTransaction } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
 import { TOKEN_COLUMNS, toTokens, toTokenValues, toUsage } from "./usage-row.ts";
-
-export interface ApiRequestStore extends TelemetryStore {
-  /**
-   * A session's account from telemetry; null without any.
-   * @param totals all that its transcripts have
-   */
-  telemetryOf(session: number, totals: readonly UsageTotal[]): TelemetryAccount | null;
-}
 
 const COLUMNS = [
   "session",
@@ -33,8 +24,10 @@ const COLUMNS = [
   "duration_ms",
 ];
 
+export type ApiRequestStore = ReturnType<typeof createApiRequestStore>;
+
 /** Requests from the client's telemetry, each once. */
-export function createApiRequestStore(database: DatabaseSync): ApiRequestStore {
+export function createApiRequestStore(database: DatabaseSync) {
   const findSession = database.prepare("SELECT id FROM sessions WHERE session_id = ? AND forgotten = 0");
   const insert = database.prepare(
     `INSERT OR IGNORE INTO api_requests (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})`,
@@ -72,9 +65,13 @@ export function createApiRequestStore(database: DatabaseSync): ApiRequestStore {
   }
 
   return {
-    keepRequests: (requests) => inTransaction(database, () => keep(requests)),
+    keepRequests: (requests: readonly TelemetryRequest[]) => inTransaction(database, () => keep(requests)),
 
-    telemetryOf: (session, totals) => {
+    /**
+     * A session's account from telemetry; null without any.
+     * @param totals all that its transcripts have
+     */
+    telemetryOf: (session: number, totals: readonly UsageTotal[]): TelemetryAccount | null => {
       const rows = sums.all(session);
       if (rows.length === 0) return null;
       const models = rows.map((row) => ({

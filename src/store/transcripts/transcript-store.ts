@@ -11,7 +11,8 @@ import {
 } from "../../core/cost/usage.ts";
 import type { TranscriptMessage, TranscriptReading, TranscriptStore } from "../../core/ports.ts";
 import { inTransaction } from "../database/connection.ts";
-import { integer, text } from "../database/row-value.ts";
+import { rowOrNull, integer, text } from "../database/row-value.ts";
+import { upsertSql } from "../database/upsert.ts";
 import type { ApiRequestStore } from "./api-request-store.ts";
 import {
   ADD_TO_HOUR,
@@ -34,27 +35,22 @@ export function createTranscriptStore(
 ): TranscriptStore {
   const findSession = database.prepare("SELECT id FROM sessions WHERE session_id = ?");
   const positions = database.prepare("SELECT agent_id, position FROM transcripts WHERE session = ?");
-  const upsertPosition = database.prepare(`
-    INSERT INTO transcripts (session, agent_id, position) VALUES (?, ?, ?)
-    ON CONFLICT (session, agent_id) DO UPDATE SET position = excluded.position`);
+  const upsertPosition = database.prepare(
+    upsertSql("transcripts", ["session", "agent_id", "position"], ["session", "agent_id"]),
+  );
   // min() of anything and NULL is NULL: a line that a subagent inherited stays the main conversation's.
   const upsertMessage = database.prepare(`
     INSERT INTO messages (session, uuid, agent_id, at, role, text) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (session, uuid) DO UPDATE SET agent_id = min(agent_id, excluded.agent_id)
     WHERE agent_id IS NOT min(agent_id, excluded.agent_id)`);
-  const upsertCostState = database.prepare(`
-    INSERT INTO cost_states (session, cost_state) VALUES (?, ?)
-    ON CONFLICT (session) DO UPDATE SET cost_state = excluded.cost_state`);
+  const upsertCostState = database.prepare(upsertSql("cost_states", ["session", "cost_state"], ["session"]));
   const hours = database.prepare("SELECT * FROM usage_hours WHERE session = ?");
   const costState = database.prepare("SELECT cost_state FROM cost_states WHERE session = ?");
   const newestOfMain = database.prepare(`
     SELECT * FROM usage WHERE session = ? AND agent_id = '' ORDER BY at DESC, message_id DESC LIMIT 1`);
   const writeUsages = createUsageWriter(database);
 
-  function idOf(sessionId: string): number | null {
-    const row = findSession.get(sessionId);
-    return row === undefined ? null : integer(row, "id");
-  }
+  const idOf = (sessionId: string) => rowOrNull(findSession.get(sessionId), (row) => integer(row, "id"));
 
   function writeMessage(session: number, { uuid, agentId, atMs, role, text: content }: TranscriptMessage): void {
     upsertMessage.run(session, uuid, agentId, atMs, role, content);

@@ -9,6 +9,7 @@ import {
 import { isWithin, LAST_MS, MOST } from "../../core/json.ts";
 import { HOUR_MS } from "../../core/stats-range.ts";
 import { integer, integerOrNull, text, type Row } from "../database/row-value.ts";
+import { upsertSql } from "../database/upsert.ts";
 
 /** Names of models and agents are far shorter. */
 const MAX_WORD = 256;
@@ -63,16 +64,18 @@ export function toUsageValues(session: number, usage: MessageUsage, isCopy: 0 | 
 const USAGE_STATE = ["agent_id", "model", "variant", "at", ...TOKEN_COLUMNS, "request_id"] as const;
 
 /** Writes the known values of a message; its first line decides whether it is a copy. */
-export const UPSERT_USAGE = insert({
-  table: "usage",
-  columns: ["session", "message_id", ...USAGE_STATE, "is_copy"],
-  key: ["session", "message_id"],
-  update: USAGE_STATE.map((column) => `${column} = excluded.${column}`),
-});
+export const UPSERT_USAGE = upsertSql(
+  "usage",
+  ["session", "message_id", ...USAGE_STATE, "is_copy"],
+  ["session", "message_id"],
+  USAGE_STATE.map((column) => `${column} = excluded.${column}`),
+);
 
 const HOUR_KEY = ["session", "hour", "agent_id", "model", "variant", "band", "is_copy"] as const;
 
 const HOUR_SUMS = ["messages", ...TOKEN_COLUMNS] as const;
+
+const HOUR_COLUMNS = [...HOUR_KEY, ...HOUR_SUMS];
 
 /** The sum that a message belongs to: values of `HOUR_KEY`. */
 export function toHourKey(session: number, { agentId, model, variant, atMs, tokens }: MessageUsage, isCopy: 0 | 1) {
@@ -81,25 +84,20 @@ export function toHourKey(session: number, { agentId, model, variant, atMs, toke
 }
 
 /** Adds to a sum; values of {@link toHourKey}, messages and tokens, which may be negative. */
-export const ADD_TO_HOUR = insert({
-  table: "usage_hours",
-  columns: [...HOUR_KEY, ...HOUR_SUMS],
-  key: HOUR_KEY,
-  update: HOUR_SUMS.map((column) => `${column} = ${column} + excluded.${column}`),
-});
+export const ADD_TO_HOUR = upsertSql(
+  "usage_hours",
+  HOUR_COLUMNS,
+  HOUR_KEY,
+  HOUR_SUMS.map((column) => `${column} = ${column} + excluded.${column}`),
+);
 
 /** Writes another machine's sum: values of {@link toHourCells}. */
-export const UPSERT_HOUR = insert({
-  table: "usage_hours",
-  columns: [...HOUR_KEY, ...HOUR_SUMS],
-  key: HOUR_KEY,
-  update: HOUR_SUMS.map((column) => `${column} = excluded.${column}`),
-});
+export const UPSERT_HOUR = upsertSql("usage_hours", HOUR_COLUMNS, HOUR_KEY);
 
 /** A row of `usage_hours` from another machine's database; null for an invalid one. */
 export function toHourCells(session: number, row: Readonly<Record<string, unknown>>): (string | number)[] | null {
   const cells: (string | number)[] = [session];
-  for (const column of [...HOUR_KEY, ...HOUR_SUMS]) {
+  for (const column of HOUR_COLUMNS) {
     if (column === "session") continue;
     const value = row[column];
     const isText = column === "agent_id" || column === "model" || column === "variant";
@@ -127,17 +125,4 @@ export function toTotal(row: Row): UsageTotal {
     messageCount: integer(row, "messages"),
     tokens: toTokens(row),
   };
-}
-
-interface Insert {
-  readonly table: string;
-  readonly columns: readonly string[];
-  readonly key: readonly string[];
-  readonly update: readonly string[];
-}
-
-function insert({ table, columns, key, update }: Insert): string {
-  return `
-    INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
-    ON CONFLICT (${key.join(", ")}) DO UPDATE SET ${update.join(", ")}`;
 }
