@@ -73,7 +73,7 @@ export class FollowedSession {
   /** Whether it was checked as requested, and has no failed turn whose hook may still come. */
   get isQuiet(): boolean {
     const isChecked = this.#refusal !== null || this.#checkedFromMs >= this.#expectedFromMs;
-    return isChecked && this.#main.failedTurns.size === 0;
+    return isChecked && this.#main.failureDueAtMs === null;
   }
 
   update(session: Session): void {
@@ -108,7 +108,7 @@ export class FollowedSession {
     const result = results[0];
     if (result?.kind === "refused") this.#refuse(result.reason);
     if (result?.kind !== "read") return;
-    this.#main.reportFailures();
+    this.#main.reportFailure();
     this.#dropUnlisted();
     for (const agent of this.#session.subagents) {
       if (this.#context.signal.aborted) return;
@@ -135,6 +135,7 @@ export class FollowedSession {
     const nowMs = this.#context.clock.now();
     if (this.#hasMore && this.#misses === 0) return nowMs;
     const delayMs = pollDelayMs(this.#session, nowMs);
+    const { failureDueAtMs } = this.#main;
     const agentChecks = this.#agents.values().flatMap(({ lastChecks }) => lastChecks ?? []);
     const dues = [
       ...(delayMs === null ? [] : [sharedCheckMs(nowMs, withMaxWait(delayMs, this.#misses))]),
@@ -142,7 +143,7 @@ export class FollowedSession {
       // It was requested while an earlier check was due.
       ...(this.#checkedFromMs < this.#expectedFromMs ? [this.#expectedFromMs] : []),
       ...(this.#misses === 0 ? agentChecks : []),
-      ...(this.#misses === 0 && this.#main.failedTurns.dueAtMs !== null ? [this.#main.failedTurns.dueAtMs] : []),
+      ...(this.#misses === 0 && failureDueAtMs !== null ? [failureDueAtMs] : []),
     ];
     return dues.length === 0 ? null : Math.max(nowMs, Math.min(...dues));
   }

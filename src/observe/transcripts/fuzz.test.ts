@@ -87,8 +87,8 @@ function checkLine({ uuid, sessionId, agentId, atMs, gitBranch, clientVersion, c
   assert.ok(facts.length > 0);
 }
 
-function checkLesson({ events, failures, facts, messages, usages, costState }: LearnedFacts) {
-  for (const { event, key } of [...events, ...failures.map(failureEvent)]) {
+function checkLesson({ events, failure, facts, messages, usages, costState }: LearnedFacts) {
+  for (const { event, key } of [...events, ...(failure === null ? [] : [failureEvent(failure)])]) {
     assert.match(key, /^transcript:[^:]+:./);
     assert.equal(event.source, "transcript");
     assert.ok(Number.isInteger(event.receivedAtMs) && event.receivedAtMs >= Date.UTC(2026, 10, 24));
