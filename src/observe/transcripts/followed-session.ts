@@ -4,7 +4,7 @@ import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Logger } from "../../core/ports.ts";
 import type { Session, Subagent } from "../../core/session/session.ts";
 import { usageFacts } from "../../core/session/usage-facts.ts";
-import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs, withMaxWait } from "./poll-scheduler.ts";
+import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs } from "./poll-scheduler.ts";
 import { TranscriptFile, type FileContext, type ReadResult } from "./transcript-file.ts";
 
 export interface SessionContext extends Omit<FileContext, "session" | "onUsage"> {
@@ -36,7 +36,8 @@ export class FollowedSession {
   #lastChecks: readonly number[] | null = null;
   /** Stored and not reported yet. True at first: an earlier daemon may have ended between the two. */
   #isUsageDue = true;
-  #misses = 0;
+  /** The last check failed, or found no file. */
+  #isMissing = false;
   #hasMore = false;
   /** Start of the last check, and the requested start of the next one. */
   #checkedFromMs = 0;
@@ -82,11 +83,6 @@ export class FollowedSession {
     else this.#lastChecks ??= checksAfterEnd(this.#context.clock.now());
   }
 
-  /** After an event: a missing file may have been created. */
-  retrySoon(): void {
-    this.#misses = 0;
-  }
-
   /**
    * Checks every file that is due, reading up to the length of a turn of each.
    * @throws errors of the observer, the store and the disk
@@ -95,8 +91,7 @@ export class FollowedSession {
     if (this.#refusal !== null) return;
     this.#hasMore = false;
     this.#dropPastChecks();
-    // Counts as a miss until it succeeds.
-    this.#misses += 1;
+    this.#isMissing = true;
     const fromMs = this.#context.clock.now();
     await this.#read().finally(() => {
       this.#checkedFromMs = fromMs;
@@ -118,7 +113,7 @@ export class FollowedSession {
     this.#hasMore = results.some(({ hasMore }) => hasMore);
     if (this.#isUsageDue) this.reportUsage();
     this.#isUsageDue = false;
-    this.#misses = 0;
+    this.#isMissing = false;
   }
 
   /** Reports the session's usage at current prices. */
@@ -133,17 +128,17 @@ export class FollowedSession {
   nextCheckMs(): number | null {
     if (this.#refusal !== null) return null;
     const nowMs = this.#context.clock.now();
-    if (this.#hasMore && this.#misses === 0) return nowMs;
+    if (this.#hasMore && !this.#isMissing) return nowMs;
     const delayMs = pollDelayMs(this.#session, nowMs);
     const { failureDueAtMs } = this.#main;
     const agentChecks = this.#agents.values().flatMap(({ lastChecks }) => lastChecks ?? []);
     const dues = [
-      ...(delayMs === null ? [] : [sharedCheckMs(nowMs, withMaxWait(delayMs, this.#misses))]),
+      ...(delayMs === null ? [] : [sharedCheckMs(nowMs, delayMs)]),
       ...(this.#lastChecks ?? []),
       // It was requested while an earlier check was due.
       ...(this.#checkedFromMs < this.#expectedFromMs ? [this.#expectedFromMs] : []),
-      ...(this.#misses === 0 ? agentChecks : []),
-      ...(this.#misses === 0 && failureDueAtMs !== null ? [failureDueAtMs] : []),
+      ...(this.#isMissing ? [] : agentChecks),
+      ...(!this.#isMissing && failureDueAtMs !== null ? [failureDueAtMs] : []),
     ];
     return dues.length === 0 ? null : Math.max(nowMs, Math.min(...dues));
   }

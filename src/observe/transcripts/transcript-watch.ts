@@ -160,7 +160,6 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     try {
       const one = follow(session);
       if (one === null || one.isRefused) return;
-      one.retrySoon();
       pollScheduler.bringForward(session.sessionId, clock.now() + QUIET_MS);
     } catch (error) {
       logger.warn("a transcript cannot be followed now", { session: session.sessionId, reason: String(error) });
