@@ -208,9 +208,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   async function waitForWork(): Promise<void> {
-    const dueMs = snapshots.nextDueMs();
     const heartbeatMs = HEARTBEAT_MS - Math.max(0, clock.now() - (lastSentAtMs ?? 0));
-    const delayMs = Math.min(heartbeatMs, dueMs === null ? HEARTBEAT_MS : dueMs - readMs());
+    const delayMs = Math.min(heartbeatMs, snapshots.nextDueMs() - readMs());
     const sleeping = new AbortController();
     await Promise.race([
       wake.promise,
