@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseEnv } from "node:util";
 import { sha256 } from "../claude/install/install-record.ts";
@@ -11,7 +11,9 @@ import {
 } from "../claude/install/settings-file.ts";
 import { OLD_NAMES } from "../config/settings.ts";
 import { AppError } from "../core/errors/errors.ts";
-import { recordEnvFile, recordOrigin, readOrigin } from "../system/origin.ts";
+import { isJsonObject } from "../core/json.ts";
+import { writeFileAtomic } from "../system/files/atomic-file.ts";
+import { makeFolder } from "../system/files/folders.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Io } from "./command.ts";
 
@@ -50,17 +52,44 @@ export function applyEnvFileEdit(
   { file, modeBefore, text }: EnvFileEdit,
   { paths, nowMs }: { readonly paths: Paths; readonly nowMs: number },
 ): string | null {
-  const earlier = mayFail(paths.originFile, () => {
-    recordOrigin(paths);
-    return readOrigin(paths)?.envFile ?? null;
-  });
+  const earlier = readOrigin(paths);
   mayFail(file.target, () => mkdirSync(dirname(file.target), { recursive: true, mode: 0o700 }));
   const backup = backUp(file, nowMs);
   if (!replaceSettingsFile(file, text)) throw new AppError("settings/busy", { file: file.target });
   const isAsWeLeftIt = earlier !== null && file.bytes !== null && sha256(file.bytes) === earlier.writtenSha256;
   const before = isAsWeLeftIt ? earlier : { backup, mode: modeBefore };
-  mayFail(paths.originFile, () => recordEnvFile(paths, { ...before, writtenSha256: sha256(text) }));
+  mayFail(paths.originFile, () => recordOrigin(paths, { ...before, writtenSha256: sha256(text) }));
   return backup;
+}
+
+/** `.env.discord` before our first write. */
+interface EnvFileOrigin {
+  /** The copy that lies beside it; null where there was no file. */
+  readonly backup: string | null;
+  readonly mode: number;
+  /** SHA-256 of the file that we wrote: while it matches, only we have changed the file. */
+  readonly writtenSha256: string;
+}
+
+function recordOrigin({ dataDir, originFile }: Paths, { backup, mode, writtenSha256 }: EnvFileOrigin): void {
+  makeFolder(dataDir);
+  chmodSync(dataDir, 0o700);
+  const wire = { version: 1, env_file: { backup, mode, written_sha256: writtenSha256 } };
+  writeFileAtomic(originFile, `${JSON.stringify(wire, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** @returns null when it is missing or unreadable: then nothing is known */
+export function readOrigin({ originFile }: Pick<Paths, "originFile">): EnvFileOrigin | null {
+  try {
+    const wire: unknown = JSON.parse(readFileSync(originFile, "utf8"));
+    const value = isJsonObject(wire) ? wire["env_file"] : null;
+    if (!isJsonObject(value)) return null;
+    const { backup, mode, written_sha256: writtenSha256 } = value;
+    if (typeof mode !== "number" || typeof writtenSha256 !== "string") return null;
+    return typeof backup === "string" || backup === null ? { backup, mode, writtenSha256 } : null;
+  } catch {
+    return null;
+  }
 }
 
 /**

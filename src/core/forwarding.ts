@@ -1,3 +1,4 @@
+import type { AppError } from "./errors/errors.ts";
 import type { StoredEvent } from "./event.ts";
 import type { Session, ToolCall } from "./session/session.ts";
 
@@ -98,6 +99,18 @@ export interface SessionRows {
 }
 
 type Cells = Readonly<Record<string, string | number | null>>;
+
+/** The state of forwarding, as health and pages show it. */
+export interface ForwardingStatus {
+  readonly state: "connecting" | "forwarding" | "failing";
+  /** Events that the central daemon has not received. */
+  readonly waiting: number;
+  readonly waitingSinceMs: number | null;
+  readonly lastSentAtMs: number | null;
+  readonly error: AppError | null;
+  /** The name of the central daemon; null before its first answer. */
+  readonly central: string | null;
+}
 
 /** Receives the progress of forwarding, in the same turn of the event loop. */
 export interface ForwardingObserver {

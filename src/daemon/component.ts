@@ -10,21 +10,14 @@ export interface Component {
   stop?(): void | Promise<void>;
 }
 
-export interface Components {
-  start(): Promise<void>;
-  configure(config: Config): void;
-  /** A second call waits for the first. */
-  stop(): Promise<void>;
-}
-
 /** Parts in a list of their own stop in parallel: each may wait seconds for another machine. */
 type Parts = readonly (Component | readonly Component[])[];
 
 /**
  * Parts that start in order and stop in reverse. A failed start stops them all before it throws. A failed stop throws
- * after the other parts have stopped.
+ * after the other parts have stopped; a second one waits for the first.
  */
-export function createComponents(parts: Parts): Components {
+export function createComponents(parts: Parts) {
   const inOrder = parts.flat();
   let stopping: Promise<void> | null = null;
 
@@ -44,7 +37,7 @@ export function createComponents(parts: Parts): Components {
   }
 
   return {
-    start: async () => {
+    start: async (): Promise<void> => {
       try {
         for (const part of inOrder) await part.start?.();
       } catch (error) {
@@ -53,7 +46,7 @@ export function createComponents(parts: Parts): Components {
         throw error;
       }
     },
-    configure: (config) => {
+    configure: (config: Config): void => {
       for (const part of inOrder) part.configure?.(config);
     },
     stop,

@@ -46,7 +46,7 @@ const STREAM_SHARE = 0.75;
  * @throws AppError `http/weak-token`, or what `openStore` throws
  */
 export function compose(options: DaemonOptions): Daemon {
-  const { countUnexpected = () => 0, onDamage = () => undefined, messaging, watching } = options;
+  const { unexpected, onDamage = () => undefined, messaging, watching } = options;
   let address: ListenAddress | null = null;
   const context = createContext(options, () => address?.url ?? null);
   const { paths, clock, logger, redactor } = context;
@@ -54,7 +54,7 @@ export function compose(options: DaemonOptions): Daemon {
   const access = openAccess({ token: values.dashboardToken, paths, clock, logger });
   const store = openStore(paths.databaseFile, { onDamage });
   const logUnexpected = (error: unknown): void => logger.error("a part failed", { reason: String(error) });
-  const commits = createCommits(options.onUnexpected ?? logUnexpected);
+  const commits = createCommits(unexpected?.record ?? logUnexpected);
   const times = createProcessingTimes();
   const shared = { context, commits, store };
 
@@ -95,7 +95,7 @@ export function compose(options: DaemonOptions): Daemon {
   });
   const telemetry = createTelemetry({ ...shared, observer: ingest });
   const reporting = { hub, spool, notifier, forwarding, retention, telemetry, times, counters };
-  const health = createHealth({ ...shared, ...reporting, countUnexpected, onDamage });
+  const health = createHealth({ ...shared, ...reporting, countUnexpected: unexpected?.count ?? (() => 0), onDamage });
   // Long reads run in their own threads, long statistics in another.
   const [reader, longStatsReader] = [createReader(paths.databaseFile), createReader(paths.databaseFile)];
   const routes = [

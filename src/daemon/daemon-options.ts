@@ -8,6 +8,7 @@ import type { Store } from "../store/store.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { ContextOptions } from "./context.ts";
 import type { SendingOptions } from "./notify/notifier.ts";
+import type { UnexpectedErrors } from "./unexpected-errors.ts";
 
 export interface DaemonOptions extends ContextOptions {
   /** Folder of the built page. */
@@ -20,10 +21,8 @@ export interface DaemonOptions extends ContextOptions {
   readonly onDamage?: (error: unknown) => void;
   /** Called just before the database is closed, when no part writes to it any more. */
   readonly beforeClose?: (store: Store) => void;
-  /** Called with an error of one part while the other parts continue; without it, the error is logged. */
-  readonly onUnexpected?: ((error: unknown) => void) | undefined;
-  /** Number of unexpected errors that the daemon has survived. */
-  readonly countUnexpected?: () => number;
+  /** Receives errors of one part while the other parts continue; without it, they are logged. */
+  readonly unexpected?: UnexpectedErrors | null;
   /** How messages are sent, where a test has its own time or network. */
   readonly messaging?: SendingOptions;
   /** How often processes are checked; shorter in tests. */

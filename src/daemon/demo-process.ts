@@ -4,24 +4,13 @@ import { AppError } from "../core/errors/errors.ts";
 import { ownProgram } from "../system/package-root.ts";
 import type { Environment } from "../system/paths.ts";
 
-/** The demo that the page starts: `ccen demo` as a child of this daemon, at most one. */
-export interface DemoProcess {
-  /**
-   * Starts a demo unless one runs.
-   * @returns its address
-   * @throws AppError `demo/failed`
-   */
-  start(): Promise<string>;
-  /** Stops it; it removes its own folder. */
-  stop(): void;
-}
-
 type DemoChild = ChildProcessByStdio<Writable, Readable, null>;
 
 /** A start takes a second; on a busy machine many. The page waits a little longer. */
 const READY_MS = 30_000;
 
-export function createDemoProcess(environment: Environment): DemoProcess {
+/** The demo that the page starts: `ccen demo` as a child of this daemon, at most one. */
+export function createDemoProcess(environment: Environment) {
   let running: { readonly child: DemoChild; readonly url: Promise<string> } | null = null;
 
   function launch(): Promise<string> {
@@ -43,8 +32,14 @@ export function createDemoProcess(environment: Environment): DemoProcess {
   }
 
   return {
-    start: async () => running?.url ?? launch(),
-    stop: () => void running?.child.stdin.end(),
+    /**
+     * Starts a demo unless one runs.
+     * @returns its address
+     * @throws AppError `demo/failed`
+     */
+    start: async (): Promise<string> => running?.url ?? launch(),
+    /** Stops it; it removes its own folder. */
+    stop: (): void => void running?.child.stdin.end(),
   };
 }
 

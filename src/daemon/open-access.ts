@@ -1,14 +1,10 @@
 import { mkdirSync, rmSync } from "node:fs";
-import type { Clock, Logger } from "../core/ports.ts";
 import { createAccess, type Access } from "../http/access/access.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
-import type { Paths } from "../system/paths.ts";
+import type { Context } from "./context.ts";
 
-interface OpenAccessOptions {
+interface OpenAccessOptions extends Pick<Context, "paths" | "clock" | "logger"> {
   readonly token: string;
-  readonly paths: Paths;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 /**

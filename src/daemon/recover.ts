@@ -1,15 +1,12 @@
 import { toHealthCheckDto } from "../api/health-dto.ts";
 import { toTimestamp } from "../api/routes.ts";
-import type { Config } from "../config/load-config.ts";
 import { AppError } from "../core/errors/errors.ts";
-import type { Clock, Logger } from "../core/ports.ts";
 import { rebuildingCheck } from "../health/checks/storage-checks.ts";
 import { createMaintenanceServer } from "../http/maintenance-server.ts";
 import { rebuildDatabase } from "../maintenance/rebuild/rebuild-database.ts";
 import { readRecoveries, type RebuildReason, type RecoveryCause } from "../maintenance/rebuild/recovery-report.ts";
 import { createPayloadWriter } from "../spool/posted.ts";
-import type { Paths } from "../system/paths.ts";
-import { buildRedactor } from "./context.ts";
+import { buildRedactor, type Context, type ContextOptions } from "./context.ts";
 import { openAccess } from "./open-access.ts";
 
 /** A rebuild cannot fix the cause of damage that returns at once, so this is the limit within an hour. */
@@ -22,13 +19,7 @@ const LOG_INTERVAL_MS = 2000;
 /** Time for clients of the waiting room to receive their responses. */
 const DRAIN_MS = 500;
 
-export interface RecoverOptions {
-  readonly paths: Paths;
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly version: string;
-  readonly cli: string;
+export interface RecoverOptions extends Omit<ContextOptions, "cli">, Pick<Context, "cli"> {
   readonly signal: AbortSignal;
   readonly finding: RebuildReason;
   /** Called while there is nothing to show yet. */

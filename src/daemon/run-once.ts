@@ -44,16 +44,16 @@ export interface RunOnceOptions {
   readonly environment: Environment;
   /** Where to listen, from the command line; wins over every file. */
   readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
-  /** The prefix that you type before a command. */
+  /** The prefix that you type before a command; default `ccen`. */
   readonly cli: string;
-  /** Whether the page may start the demo: false in the demo itself. */
+  /** Whether the page may start the demo: false in the demo itself; default true. */
   readonly hasDemo: boolean;
   /** The port of the previous run, to which clients reconnect. Null for the first one. */
   readonly port: number | null;
   /** Why the previous run ended. */
   readonly finding: DatabaseDamage | null;
   readonly signal: AbortSignal;
-  /** No other program shares the process, so the daemon handles its uncaught errors. */
+  /** No other code, such as a test, runs in this process: an uncaught error must not end it. Default false. */
   readonly ownsProcess: boolean;
   readonly onReady: (runtime: RuntimeDto) => void;
 }
@@ -112,8 +112,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
         reloadConfig: () => loadNow?.(),
         startDemo: demo?.start ?? null,
         onDamage: damage.record,
-        onUnexpected: unexpected?.record,
-        countUnexpected: () => unexpected?.count() ?? 0,
+        unexpected,
         beforeClose: ({ database }) => {
           if (damage.finding()?.cause === "deleted") save(paths, database, logger);
         },

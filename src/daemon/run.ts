@@ -1,29 +1,17 @@
 import { statSync } from "node:fs";
 import type { RuntimeDto } from "../api/dto.ts";
-import type { ConfigValues } from "../config/settings.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { toFileError } from "../system/files/file-error.ts";
 import { refuseOthersHome } from "../system/files/file-owner.ts";
 import { acquireInstanceLock, type InstanceLock } from "../system/instance-lock.ts";
-import type { Environment, Paths } from "../system/paths.ts";
-import { runOnce, type ExitReason } from "./run-once.ts";
+import type { Paths } from "../system/paths.ts";
+import { runOnce, type ExitReason, type RunOnceOptions } from "./run-once.ts";
 import { makeFolders, createPidFile } from "./runtime-files.ts";
 
-export interface RunDaemonOptions {
-  readonly paths: Paths;
-  readonly environment: Environment;
-  /** Where to listen, from the command line; wins over every file. */
-  readonly overrides: Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
-  /** Stops the daemon: the current batch is finished and nothing is lost. */
-  readonly signal: AbortSignal;
-  /** No other code, such as a test, runs in this process: an uncaught error must not end it. */
-  readonly ownsProcess?: boolean;
-  /** The prefix that you type before a command, for the page; default `ccen`. */
-  readonly cli?: string;
-  /** Whether the page may start the demo; default true. */
-  readonly hasDemo?: boolean;
-  onReady(runtime: RuntimeDto): void;
-}
+export interface RunDaemonOptions
+  extends
+    Pick<RunOnceOptions, "paths" | "environment" | "overrides" | "signal" | "onReady">,
+    Partial<Pick<RunOnceOptions, "ownsProcess" | "cli" | "hasDemo">> {}
 
 /**
  * Runs the daemon in this process, from acquiring to releasing the lock of the configuration folder. A damaged or

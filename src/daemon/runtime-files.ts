@@ -5,7 +5,6 @@ import { AppError } from "../core/errors/errors.ts";
 import { removeUnfinished, writeFileAtomic, writeFileHeld } from "../system/files/atomic-file.ts";
 import { errorCode, pathOf, toFileError } from "../system/files/file-error.ts";
 import { makeFolder } from "../system/files/folders.ts";
-import { recordOrigin } from "../system/origin.ts";
 import { packageVersion } from "../system/package-root.ts";
 import type { Paths } from "../system/paths.ts";
 import { startTimeOf } from "../system/process-identity.ts";
@@ -99,11 +98,6 @@ function removeLeftover(path: string): void {
  * @throws AppError `daemon/folder`
  */
 export function makeFolders(paths: Paths): void {
-  try {
-    recordOrigin(paths);
-  } catch {
-    // Only an uninstall needs it; on a full disk, other errors matter more.
-  }
   try {
     for (const folder of [paths.dataDir, paths.rawDir, paths.rawTemporaryDir, paths.archiveDir, paths.deadLetterDir]) {
       makeFolder(folder);

@@ -24,16 +24,11 @@ interface SearchFeedOptions {
   readonly logger: Logger;
 }
 
-export interface SearchFeed extends Component {
-  start(): void;
-  stop(): void;
-}
-
 /**
  * Updates the full-text index when the daemon is idle, and now and then when it is always busy. Holds no timer without
  * work.
  */
-export function createSearchFeed({ commits, index, merge, logger }: SearchFeedOptions): SearchFeed {
+export function createSearchFeed({ commits, index, merge, logger }: SearchFeedOptions) {
   let whenQuiet: NodeJS.Timeout | undefined;
   let atLatest: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -78,5 +73,5 @@ export function createSearchFeed({ commits, index, merge, logger }: SearchFeedOp
       stopped = true;
       cancel();
     },
-  };
+  } satisfies Component;
 }

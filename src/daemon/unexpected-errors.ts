@@ -4,12 +4,7 @@ import type { Logger } from "../core/ports.ts";
 const AGAIN_MS = 60_000;
 const MAX_MESSAGES = 100;
 
-export interface UnexpectedErrors {
-  readonly count: () => number;
-  /** Also for an error that was caught but could not be handled. */
-  readonly record: (error: unknown) => void;
-  stop(): void;
-}
+export type UnexpectedErrors = ReturnType<typeof outliveUnexpectedErrors>;
 
 interface UnexpectedErrorsOptions {
   readonly logger: Logger;
@@ -22,7 +17,7 @@ interface UnexpectedErrorsOptions {
  * the daemon continues. Committed data is safe, because transactions roll back; everything else is still in the spool.
  * Node passes unhandled rejections to the same listener.
  */
-export function outliveUnexpectedErrors({ logger, onError }: UnexpectedErrorsOptions): UnexpectedErrors {
+export function outliveUnexpectedErrors({ logger, onError }: UnexpectedErrorsOptions) {
   const loggedAtMs = new Map<string, number>();
   let count = 0;
 
@@ -42,6 +37,7 @@ export function outliveUnexpectedErrors({ logger, onError }: UnexpectedErrorsOpt
   process.on("uncaughtException", record);
   return {
     count: () => count,
+    /** Also for an error that was caught but could not be handled. */
     record,
     stop: () => void process.off("uncaughtException", record),
   };

@@ -11,6 +11,7 @@ import type { BatchOrigin, LogPosition, Machine, MachineStore } from "../core/fo
 import { decisionReason } from "../core/i18n/decision.ts";
 import type { Clock, Logger, NotificationPolicy, SourcedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
+import { withTimes } from "../core/session/event-times.ts";
 import type { Session, ToolCall } from "../core/session/session.ts";
 import { cleanCells, sourceKeyOf, toIncomingEvent } from "./incoming-event.ts";
 import { createMachineClocks } from "./machine-clocks.ts";
@@ -54,7 +55,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
   const { self, forwards, machines, ingestRemote, forgetSessions, sync, redactor, twins, clock, logger } = options;
   /** Machines of which something unreadable is logged already. */
   const warned = new Set<string>();
-  const clocks = createMachineClocks();
+  const timesOf = createMachineClocks();
 
   function meet({ machine_id: machineId, machine_name: name, version }: ForwardingBatchDto): Machine {
     const known = machines.find(machineId);
@@ -73,9 +74,9 @@ export function createReceiver(options: ReceiverOptions): Receive {
     const events = batch.events.filter(({ seq }) => seq > (batch.after ?? 0) && seq <= batch.through);
     const clean = redactor();
     const nowMs = clock.now();
-    const times = clocks.timesOf(machineId, { sentAtMs: batch.sent_at, arrivedAtMs: nowMs });
+    const toOurTime = timesOf(machineId, { sentAtMs: batch.sent_at, arrivedAtMs: nowMs });
     const incomingEvents = events.map((event) =>
-      toIncomingEvent(event, { machineId, label: machine.label, redactor: clean, times }),
+      toIncomingEvent(event, { machineId, label: machine.label, redactor: clean, toOurTime }),
     );
     const snapshots = batch.stories.flatMap(({ session, calls }) => {
       const rows = calls.map((call) => cleanCells(call, clean));
@@ -84,7 +85,12 @@ export function createReceiver(options: ReceiverOptions): Receive {
         warnUnreadable(machine, "a snapshot has other columns");
         return [];
       }
-      return [{ session: times.session(snapshot.session), calls: snapshot.calls.map(times.call) }];
+      return [
+        {
+          session: withTimes(snapshot.session, toOurTime),
+          calls: snapshot.calls.map((one) => withTimes(one, toOurTime)),
+        },
+      ];
     });
     const last = events.findLast(({ seq }) => seq === batch.through);
     ingestRemote({
@@ -107,7 +113,7 @@ export function createReceiver(options: ReceiverOptions): Receive {
                 sessionId: message.session_id,
                 uuid: message.uuid,
                 agentId: message.agent_id,
-                atMs: times.at(message.at),
+                atMs: toOurTime(message.at),
                 role: message.role,
                 text: clean.redactText(message.text).text,
               })),

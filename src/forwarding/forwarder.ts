@@ -2,7 +2,7 @@ import type { ForwardingAnswerDto, ForwardingBatchDto } from "../api/forwarding-
 import { backoffMs, type Backoff } from "../core/backoff.ts";
 import { AppError, toAppError } from "../core/errors/errors.ts";
 import type { Commit } from "../core/event.ts";
-import type { ForwardingObserver, ForwardLog, ForwardState } from "../core/forwarding.ts";
+import type { ForwardingObserver, ForwardingStatus, ForwardLog, ForwardState } from "../core/forwarding.ts";
 import type { FetchLike } from "../core/notification/delivery.ts";
 import type { Clock, Logger, Sleep } from "../core/ports.ts";
 import { askCentral } from "./ask-central.ts";
@@ -54,21 +54,12 @@ interface ForwarderOptions {
   readonly readMs?: () => number;
 }
 
-interface ForwarderStatus {
-  readonly state: "connecting" | "forwarding" | "failing";
-  readonly waiting: number;
-  readonly waitingSinceMs: number | null;
-  readonly lastSentAtMs: number | null;
-  readonly error: AppError | null;
-  readonly central: string | null;
-}
-
 /** Forwards stored events to a central daemon, in order, from the position that it reports. */
 export interface Forwarder {
   start(): void;
   /** Call it after every commit. */
   changed(commit: Pick<Commit, "events" | "sessions">): void;
-  status(): ForwarderStatus;
+  status(): ForwardingStatus;
   stop(): Promise<void>;
 }
 
@@ -217,9 +208,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   async function waitForWork(): Promise<void> {
-    const dueMs = snapshots.nextDueMs();
     const heartbeatMs = HEARTBEAT_MS - Math.max(0, clock.now() - (lastSentAtMs ?? 0));
-    const delayMs = Math.min(heartbeatMs, dueMs === null ? HEARTBEAT_MS : dueMs - readMs());
+    const delayMs = Math.min(heartbeatMs, snapshots.nextDueMs() - readMs());
     const sleeping = new AbortController();
     await Promise.race([
       wake.promise,

@@ -5,13 +5,13 @@ import type { MachineCells } from "../core/forwarding.ts";
 import { isJsonObject, parseJsonObject } from "../core/json.ts";
 import type { SourcedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
-import type { MachineTimes } from "./machine-clocks.ts";
+import type { ToOurTime } from "./machine-clocks.ts";
 
 interface IncomingContext {
   readonly machineId: string;
   readonly label: string;
   readonly redactor: Redactor;
-  readonly times: Pick<MachineTimes, "at">;
+  readonly toOurTime: ToOurTime;
 }
 
 /**
@@ -20,7 +20,7 @@ interface IncomingContext {
  */
 export function toIncomingEvent(
   dto: ForwardingEventDto,
-  { machineId, label, redactor, times }: IncomingContext,
+  { machineId, label, redactor, toOurTime }: IncomingContext,
 ): Omit<SourcedEvent, "decision"> {
   const event = recomputeSummary(
     {
@@ -33,7 +33,7 @@ export function toIncomingEvent(
       toolName: dto.tool_name,
       toolUseId: dto.tool_use_id,
       cwd: dto.cwd,
-      receivedAtMs: times.at(dto.received_at),
+      receivedAtMs: toOurTime(dto.received_at),
       summary: redactor.redactText(dto.summary).text,
       status: dto.status,
       durationMs: dto.duration_ms,

@@ -26,18 +26,7 @@ interface Known {
   rows: Map<string, string>;
 }
 
-/** Tracks which sessions have data that no event carries, and what of it the central daemon still lacks. */
-interface PendingSnapshots {
-  /** Call it after each commit. `byEvents`: the events already carry most of the change. */
-  changed(sessions: readonly Session[], byEvents: boolean): void;
-  /** Marks all of these to be sent. */
-  renew(sessionIds: readonly string[]): void;
-  nextDueMs(): number | null;
-  /** Takes the due snapshots out of the queue. */
-  take(log: ForwardLog): TakenSnapshots;
-}
-
-export interface TakenSnapshots {
+interface TakenSnapshots {
   readonly snapshots: readonly ForwardingSnapshotDto[];
   /** Puts them back when the request failed. */
   readonly undo: () => void;
@@ -45,8 +34,11 @@ export interface TakenSnapshots {
 
 export const NO_SNAPSHOTS: TakenSnapshots = { snapshots: [], undo: () => {} };
 
-/** @param readMs a clock that never goes back */
-export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
+/**
+ * Tracks which sessions have data that no event carries, and what of it the central daemon still lacks.
+ * @param readMs a clock that never goes back
+ */
+export function createPendingSnapshots(readMs: () => number) {
   const pending = new Map<string, Known>();
 
   function entry(sessionId: string): Known {
@@ -93,7 +85,8 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
   }
 
   return {
-    changed: (sessions, byEvents) => {
+    /** Call it after each commit. `byEvents`: the events already carry most of the change. */
+    changed: (sessions: readonly Session[], byEvents: boolean): void => {
       for (const session of sessions) {
         if (session.machine !== null) continue;
         const known = entry(session.sessionId);
@@ -102,15 +95,14 @@ export function createPendingSnapshots(readMs: () => number): PendingSnapshots {
         known.state = session.state;
       }
     },
-    renew: (sessionIds) => {
+    /** Marks all of these to be sent. */
+    renew: (sessionIds: readonly string[]): void => {
       for (const sessionId of sessionIds) plan(entry(sessionId), true);
     },
-    nextDueMs: () => {
-      let next: number | null = null;
-      for (const { dueMs } of pending.values()) if (dueMs !== null) next = Math.min(next ?? dueMs, dueMs);
-      return next;
-    },
-    take: (log) => {
+    /** Infinity without any. */
+    nextDueMs: (): number => Math.min(...pending.values().map(({ dueMs }) => dueMs ?? Infinity)),
+    /** Takes the due snapshots out of the queue. */
+    take: (log: ForwardLog): TakenSnapshots => {
       const nowMs = readMs();
       const due = [...pending].filter(([, { dueMs }]) => dueMs !== null && dueMs <= nowMs).slice(0, MOST_SNAPSHOTS);
       const snapshots: ForwardingSnapshotDto[] = [];

@@ -1,4 +1,4 @@
-import type { AppError } from "../core/errors/errors.ts";
+import type { ForwardingStatus } from "../core/forwarding.ts";
 import type { Integrity } from "../core/health.ts";
 import type { DeliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { Message } from "../core/i18n/message.ts";
@@ -43,15 +43,10 @@ export interface HealthSnapshot {
   readonly machines: MachineValues | null;
 }
 
-export interface ForwardingValues {
+export interface ForwardingValues extends ForwardingStatus {
   readonly url: string;
-  readonly state: "connecting" | "forwarding" | "failing";
-  readonly waiting: number;
-  readonly waitingSinceMs: number | null;
   readonly oldestAgeMs: number;
-  readonly lastSentAtMs: number | null;
-  readonly central: string | null;
-  readonly error: AppError | null;
+  /** Whether this daemon sends notifications itself. */
   readonly isNotifyingLocally: boolean;
   /** Age of the identity that this copied home folder got. Null if it was not copied. */
   readonly copiedForMs: number | null;

@@ -20,13 +20,9 @@ export interface FileLoggerOptions {
   readonly redact?: (text: string) => string;
   /** A file that would grow beyond this is renamed to `<file>.1`. */
   readonly maxSizeBytes?: number;
-  /** Most files, the current one included. */
-  readonly maxFiles?: number;
 }
 
 export interface FileLogger extends Logger {
-  /** Lines that could not be written: a failing log must not stop the daemon. */
-  lostLines(): number;
   /** Applies another size from the next line on. */
   configure(sizes: { readonly maxSizeBytes: number }): void;
   close(): void;
@@ -43,7 +39,7 @@ export const LOG_FILES = 3;
 
 /** Writes one JSON object a line, readable by its owner only, and rotates by size. Never throws. */
 export function createFileLogger(options: FileLoggerOptions): FileLogger {
-  const { file, clock, level = "info", redact = unredacted, maxFiles = LOG_FILES } = options;
+  const { file, clock, level = "info", redact = (text) => text } = options;
   const lowest = LEVELS.indexOf(level);
   let { maxSizeBytes = 5 * 1024 * 1024 } = options;
   let handle: number | null = null;
@@ -82,8 +78,8 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     handle ??= open();
     if (sizeBytes > 0 && sizeBytes + lineBytes > maxSizeBytes) {
       close();
-      const isYoung = isOfToday(`${file}.${maxFiles - 1}`);
-      rotate(file, maxFiles);
+      const isYoung = isOfToday(`${file}.${LOG_FILES - 1}`);
+      rotate(file);
       handle = open();
       if (isYoung) writeFully(handle, lineOf("warn", "log: lines of the last day went: it is too large", {}));
     }
@@ -128,7 +124,6 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     warn: (message, fields) => write("warn", message, fields),
     error: (message, fields) => write("error", message, fields),
     trouble: () => (reason === null ? null : { reason, lostLines: lost }),
-    lostLines: () => lost,
     configure: (sizes) => {
       ({ maxSizeBytes } = sizes);
     },
@@ -136,13 +131,9 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
   };
 }
 
-function unredacted(text: string): string {
-  return text;
-}
-
 /** `file` becomes `file.1`, that `file.2`, and so on; the oldest is overwritten. */
-function rotate(file: string, maxFiles: number): void {
-  for (let age = maxFiles - 1; age > 0; age -= 1) {
+function rotate(file: string): void {
+  for (let age = LOG_FILES - 1; age > 0; age -= 1) {
     try {
       renameSync(age === 1 ? file : `${file}.${age - 1}`, `${file}.${age}`);
     } catch {

@@ -53,7 +53,7 @@ export interface Paths {
   readonly launchFile: string;
   /** Copies of the package, one folder each, for a package without a permanent installation. */
   readonly appDir: string;
-  /** The state before our installation. */
+  /** The state of `.env.discord` before our first edit. */
   readonly originFile: string;
   /** Database of the Python notifier. */
   readonly legacyThreadsFile: string;

@@ -9,7 +9,6 @@ import { folderError } from "../../daemon/runtime-files.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { refuseOthersHome } from "../../system/files/file-owner.ts";
 import { makeFolder } from "../../system/files/folders.ts";
-import { recordOrigin } from "../../system/origin.ts";
 import { isClone, ownProgram, packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
@@ -71,11 +70,6 @@ export async function launchDaemon(
 /** An unwritable log does not keep a daemon from running: its health reports it. An unwritable folder does. */
 function openLog(paths: Paths): number | "ignore" {
   const { dataDir, logFile } = paths;
-  try {
-    recordOrigin(paths);
-  } catch {
-    // Only an uninstall needs it.
-  }
   try {
     makeFolder(dataDir);
     accessSync(dataDir, constants.W_OK);

@@ -42,8 +42,8 @@ function checkOwners({ hooksDir, dataDir, rawDir, hookScript }: Paths): CheckRes
   for (const path of [...folders, ...inside.slice(0, MAX_FILES)]) {
     const owner = otherOwnerOf(path);
     if (owner === null) continue;
-    const fix = process.geteuid?.() === 0 ? `Work as ${owner.name}, without sudo.` : `Run: ${chownCommand(hooksDir)}`;
-    return [fail("owner", `${path} belongs to ${owner.name}`, fix)];
+    const fix = process.geteuid?.() === 0 ? `Work as ${owner}, without sudo.` : `Run: ${chownCommand(hooksDir)}`;
+    return [fail("owner", `${path} belongs to ${owner}`, fix)];
   }
   return [];
 }

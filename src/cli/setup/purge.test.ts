@@ -14,7 +14,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
-import { recordOrigin } from "../../system/origin.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { applyEnvFileEdit, planEnvFile } from "../env-file.ts";
 import { isBackupOf } from "../../claude/install/settings-file.ts";
@@ -96,25 +95,18 @@ describe("own file names", () => {
 });
 
 describe("a purge", () => {
-  test("leaves no folder that was not there, and every one that was, with its mode", () => {
-    mkdirSync(paths.hooksDir);
-    mkdirSync(paths.archiveDir);
-    mkdirSync(paths.dataDir);
-    chmodSync(paths.dataDir, 0o755);
-    recordOrigin(paths);
+  test("leaves none of our folders", () => {
     write(join(paths.archiveDir, "2026-11-25", "000000000001-hook-1-0.json"));
     write(join(paths.rawDir, "hook-2-0.json"));
     write(join(paths.rawTemporaryDir, "3-0.json"));
     write(join(paths.rawDir, ".dropped", "1-2-0", "counted"));
     write(paths.databaseFile);
     assert.deepEqual(purgeNow(), []);
-    assert.deepEqual(entries(), ["hooks", join("hooks", "archive"), join("hooks", "dashboard")]);
-    assert.equal(statSync(paths.dataDir).mode & 0o777, 0o755);
+    assert.deepEqual(entries(), []);
   });
 
   test("puts raw files of the Python notifier back where they lay, with their time", () => {
     write(join(paths.rawDir, "taken.json"), "new");
-    recordOrigin(paths);
     const archived = join(paths.archiveDir, "2026-11-25");
     write(join(archived, "000000000001-2025-07_Stop_abc.json"), "first");
     write(join(archived, "000000000002-taken.json"), "second");
@@ -136,7 +128,6 @@ describe("a purge", () => {
   });
 
   test("leaves and names files of unknown owners", () => {
-    recordOrigin(paths);
     const notes = [join(paths.dataDir, "notes.md"), join(paths.archiveDir, "2026-11-25", "mine.txt")];
     for (const note of notes) write(note);
     write(paths.databaseFile);
@@ -145,7 +136,6 @@ describe("a purge", () => {
   });
 
   test("removes a .env.discord that came with us, and its copies", () => {
-    recordOrigin(paths);
     editEnv("DISCORD_CHANNEL_ID");
     editEnv("DISCORD_MENTION_USER_ID");
     purgeNow();

@@ -1,13 +1,13 @@
-import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { sha256 } from "../../claude/install/install-record.ts";
 import { backupsOf, mayFail, readSettingsFile } from "../../claude/install/settings-file.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { sizeText } from "../../core/i18n/message.ts";
 import { moveFile, unfinishedBeside, writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
-import { modeBefore, type Origin, ourFolders, readOrigin } from "../../system/origin.ts";
 import type { Paths } from "../../system/paths.ts";
+import { readOrigin } from "../env-file.ts";
 import type { Change } from "./change.ts";
 import {
   isDataFile,
@@ -25,7 +25,6 @@ interface PurgePlan {
   /** Stored raw files of the Python notifier: moved back to their earlier folder. */
   readonly returns: readonly (readonly [from: string, to: string])[];
   readonly envFile: EnvFilePurge;
-  readonly origin: Origin | null;
   readonly fileCount: number;
   readonly sizeBytes: number;
 }
@@ -76,7 +75,6 @@ function toJson({ fileCount, sizeBytes, returns, envFile }: PurgePlan, left: rea
 
 /** @throws AppError when a settings file cannot be read */
 export function planPurge(paths: Paths): PurgePlan {
-  const origin = readOrigin(paths);
   const archived = pathsIn(paths.archiveDir, isDay).flatMap((day) => classify(day, paths, nameInArchive));
   const stored = [...archived, ...classify(paths.deadLetterDir, paths, nameAmongDeadLetters)];
   const removals = [
@@ -92,8 +90,7 @@ export function planPurge(paths: Paths): PurgePlan {
   return {
     removals,
     returns: stored.flatMap(({ path, to }) => (to === null ? [] : [[path, to] as const])),
-    envFile: planEnvFile(paths, origin),
-    origin,
+    envFile: planEnvFile(paths),
     fileCount: files.length,
     sizeBytes: files.reduce((sum, file) => sum + (lstatSync(file, { throwIfNoEntry: false })?.size ?? 0), 0),
   };
@@ -103,7 +100,7 @@ export function planPurge(paths: Paths): PurgePlan {
  * @returns unknown files left in our folders
  * @throws AppError `daemon/already-running`, `setup/file`
  */
-export function purge(paths: Paths, { returns, envFile, removals, origin }: PurgePlan): readonly string[] {
+export function purge(paths: Paths, { returns, envFile, removals }: PurgePlan): readonly string[] {
   refuseWhileRunning(paths);
   for (const [from, to] of returns) mayFail(from, () => moveFile(from, to));
   if (envFile.kind === "remove") mayFail(envFile.target, () => rmSync(envFile.target, { force: true }));
@@ -113,7 +110,7 @@ export function purge(paths: Paths, { returns, envFile, removals, origin }: Purg
   }
   for (const path of removals) mayFail(path, () => rmSync(path, { recursive: true, force: true }));
   for (const day of pathsIn(paths.archiveDir, isDay)) removeIfEmpty(day);
-  for (const folder of ourFolders(paths).toReversed()) restoreFolder(folder, origin, paths);
+  for (const folder of ourFolders(paths).toReversed()) removeIfEmpty(folder);
   return [paths.dataDir, paths.archiveDir, paths.deadLetterDir].flatMap((folder) => pathsIn(folder, () => true));
 }
 
@@ -140,10 +137,10 @@ function classify(folder: string, { rawDir }: Paths, nameBefore: (name: string) 
   });
 }
 
-function planEnvFile({ envFile }: Paths, origin: Origin | null): EnvFilePurge {
-  const { target, bytes } = readSettingsFile(envFile);
+function planEnvFile(paths: Paths): EnvFilePurge {
+  const { target, bytes } = readSettingsFile(paths.envFile);
   if (bytes === null) return { kind: "none" };
-  const before = origin?.envFile ?? null;
+  const before = readOrigin(paths);
   if (before === null || sha256(bytes) !== before.writtenSha256) return { kind: "keep" };
   if (before.backup === null) return { kind: "remove", target };
   return existsSync(before.backup)
@@ -167,14 +164,10 @@ function refuseWhileRunning({ dataDir, daemonLockFile, configDir }: Paths): void
   rmSync(daemonLockFile, { force: true });
 }
 
-function restoreFolder(folder: string, origin: Origin | null, paths: Paths): void {
-  const mode = modeBefore(folder, origin, paths);
-  if (typeof mode !== "number") {
-    if (folder !== paths.configDir || mode === null) removeIfEmpty(folder);
-    return;
-  }
-  const now = statSync(folder, { throwIfNoEntry: false })?.mode;
-  if (now !== undefined && (now & 0o7777) !== mode) mayFail(folder, () => chmodSync(folder, mode));
+/** Every folder that we may create, outermost first, except Claude Code's own. */
+function ourFolders(paths: Paths): readonly string[] {
+  const { hooksDir, rawDir, rawTemporaryDir, archiveDir, deadLetterDir, dataDir, hookScript } = paths;
+  return [hooksDir, dirname(rawDir), rawDir, rawTemporaryDir, archiveDir, deadLetterDir, dataDir, dirname(hookScript)];
 }
 
 function removeIfEmpty(folder: string): void {

@@ -1,7 +1,6 @@
 import { mayFail } from "../../claude/install/settings-file.ts";
 import { refuseOthersHome, shellWord } from "../../system/files/file-owner.ts";
 import { closeOwnFolders, type OpenFolder, openFolders } from "../../system/files/folders.ts";
-import { recordOrigin } from "../../system/origin.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
 import { holdOffHooks } from "../daemon/stop-daemon.ts";
@@ -41,7 +40,6 @@ async function confirmSteps({ ask, out }: Guide, { changes, withTest }: SetupPla
 
 async function install({ changes }: SetupPlan, { paths }: Io): Promise<SetupReport> {
   refuseOthersHome(paths);
-  mayFail(paths.originFile, () => recordOrigin(paths));
   const letHooksStart = holdOffHooks(paths);
   try {
     const report = await makeChanges(changes);

@@ -3,7 +3,7 @@ import type { ConfigValues } from "../../config/settings.ts";
 import { isUnencrypted } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Commits } from "../../core/event.ts";
-import type { MachineStore } from "../../core/forwarding.ts";
+import type { ForwardingStatus, MachineStore } from "../../core/forwarding.ts";
 import type { FetchLike } from "../../core/notification/delivery.ts";
 import type { NotificationPolicy } from "../../core/ports.ts";
 import type { Receive } from "../../forwarding/batch-receiver.ts";
@@ -151,17 +151,13 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
   function upstream(): ForwardingValues | null {
     if (url === "") return null;
     const nowMs = clock.now();
-    const status = forwarder?.status();
+    const status = forwarder?.status() ?? NOT_STARTED;
     return {
+      ...status,
+      ...(refusal !== null && { state: "failing", error: refusal }),
       url,
       isNotifyingLocally,
-      state: refusal === null ? (status?.state ?? "connecting") : "failing",
-      waiting: status?.waiting ?? 0,
-      waitingSinceMs: status?.waitingSinceMs ?? null,
-      oldestAgeMs: Math.max(0, nowMs - (status?.waitingSinceMs ?? nowMs)),
-      lastSentAtMs: status?.lastSentAtMs ?? null,
-      central: status?.central ?? null,
-      error: refusal ?? status?.error ?? null,
+      oldestAgeMs: Math.max(0, nowMs - (status.waitingSinceMs ?? nowMs)),
       copiedForMs: identity?.copiedAtMs == null ? null : Math.max(0, nowMs - identity.copiedAtMs),
     };
   }
@@ -219,6 +215,15 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
     },
   };
 }
+
+const NOT_STARTED: ForwardingStatus = {
+  state: "connecting",
+  waiting: 0,
+  waitingSinceMs: null,
+  lastSentAtMs: null,
+  error: null,
+  central: null,
+};
 
 function refusalOf({ upstreamUrl: url, upstreamToken, upstreamPlain }: ConfigValues): AppError | null {
   if (url === "") return null;

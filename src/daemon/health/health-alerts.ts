@@ -97,13 +97,7 @@ interface Pending {
 }
 
 /** Decides on health alerts: one message for a problem and one for its end, without flapping. */
-export interface AlertRules {
-  due(checks: readonly HealthCheck[], nowMs: number): readonly Alert[];
-  /** The alert was sent, or there is no destination for it. */
-  reported(reported: ReportedHealth): void;
-}
-
-export function createAlertRules(known: readonly ReportedHealth[]): AlertRules {
+export function createAlertRules(known: readonly ReportedHealth[]) {
   const reported = new Map(known.map((one) => [one.name, one]));
   const pending = new Map<CheckName, Pending>();
   const troubledAtMs = new Map(known.map(({ name, atMs }) => [name, atMs]));
@@ -143,8 +137,10 @@ export function createAlertRules(known: readonly ReportedHealth[]): AlertRules {
   }
 
   return {
-    due: (checks, nowMs) => checks.flatMap((check) => alertOf(check, nowMs)),
-    reported: (one) => {
+    due: (checks: readonly HealthCheck[], nowMs: number): readonly Alert[] =>
+      checks.flatMap((check) => alertOf(check, nowMs)),
+    /** The alert was sent, or there is no destination for it. */
+    reported: (one: ReportedHealth): void => {
       reported.set(one.name, one);
       // The waits that follow use the new count.
       const now = pending.get(one.name);

@@ -52,14 +52,8 @@ interface ReportOptions extends ReportedParts {
   readonly integrity: IntegrityWatch;
 }
 
-export interface HealthReport {
-  read(ready: boolean): HealthDto;
-  /** The current values for the checks. */
-  snapshot(): HealthSnapshot;
-}
-
 /** Collects the values of all parts. Never throws: a missing value is reported as unknown. */
-export function createHealthReport(options: ReportOptions): HealthReport {
+export function createHealthReport(options: ReportOptions) {
   const { context, store, spool, hub, times, loop, probes, integrity } = options;
   const { notifier, forwarding, retention } = options;
   const { paths, clock, logger } = context;
@@ -74,6 +68,7 @@ export function createHealthReport(options: ReportOptions): HealthReport {
     });
   }
 
+  /** The current values for the checks. */
   function snapshot(): HealthSnapshot {
     const { waiting, oldestWaitingAgeMs, deadLetters, watching, lastError, losses } = spool.status();
     readNewest();
@@ -105,7 +100,7 @@ export function createHealthReport(options: ReportOptions): HealthReport {
 
   return {
     snapshot,
-    read: (ready) => {
+    read: (ready: boolean): HealthDto => {
       const now = snapshot();
       const checks = healthChecks(now);
       return {

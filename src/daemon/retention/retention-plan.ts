@@ -60,35 +60,25 @@ const LONG_OFF_MS = 2 * 86_400_000;
 /** How long a clock has to run without a jump before it is used. */
 const SETTLING_MS = 3_600_000;
 
-export interface ClockTrust {
-  /** Whether data may be removed by the clock. Call it often: a jump shows only between two calls. */
-  isSettled(nowMs: number, monotonicMs: number): boolean;
-}
-
 /**
  * A wrong clock must not make everything look old. After a jump, or a start long after the last run, nothing is removed
  * for an hour of real time. Meanwhile a wrong clock is corrected, and a machine that was asleep or off loses nothing by
  * waiting.
  * @param lastSeenMs time of an earlier daemon's last check; null without one
+ * @returns whether data may be removed by the clock; call it often, because a jump shows only between two calls
  */
-export function createClockTrust(lastSeenMs: number | null): ClockTrust {
+export function createClockTrust(lastSeenMs: number | null): (nowMs: number, monotonicMs: number) => boolean {
   let offsetMs: number | null = null;
   let settledAtMs = Number.NEGATIVE_INFINITY;
-
-  function settleFrom(monotonicMs: number): void {
-    settledAtMs = monotonicMs + SETTLING_MS;
-  }
-
-  return {
-    isSettled: (nowMs, monotonicMs) => {
-      const offset = nowMs - monotonicMs;
-      if (offsetMs === null) {
-        const wasOff = lastSeenMs !== null && Math.abs(nowMs - lastSeenMs) > LONG_OFF_MS;
-        if (wasOff) settleFrom(monotonicMs);
-      } else if (Math.abs(offset - offsetMs) > JUMP_MS) settleFrom(monotonicMs);
-      // Follows a clock that is corrected in small steps.
-      offsetMs = offset;
-      return monotonicMs >= settledAtMs;
-    },
+  return (nowMs, monotonicMs) => {
+    const offset = nowMs - monotonicMs;
+    const isJump =
+      offsetMs === null
+        ? lastSeenMs !== null && Math.abs(nowMs - lastSeenMs) > LONG_OFF_MS
+        : Math.abs(offset - offsetMs) > JUMP_MS;
+    if (isJump) settledAtMs = monotonicMs + SETTLING_MS;
+    // Follows a clock that is corrected in small steps.
+    offsetMs = offset;
+    return monotonicMs >= settledAtMs;
   };
 }

@@ -69,7 +69,7 @@ export interface Retention {
 export function createRetention(options: RetentionOptions): Retention {
   const { paths, cleaner, archive, clock, logger, isDrained } = options;
   const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
-  const trust = createClockTrust(cleaner.recordedAtMs());
+  const isClockSettled = createClockTrust(cleaner.recordedAtMs());
   const stopping = new AbortController();
   const { signal } = stopping;
   let { values } = options;
@@ -105,7 +105,7 @@ export function createRetention(options: RetentionOptions): Retention {
 
   /** Whether to continue: not after the stop, and not with a clock that was set. */
   function mayContinue(): boolean {
-    isSettled = trust.isSettled(clock.now(), monotonicMs());
+    isSettled = isClockSettled(clock.now(), monotonicMs());
     return !signal.aborted && isSettled;
   }
 

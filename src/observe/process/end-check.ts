@@ -13,19 +13,11 @@ interface EndCheckOptions {
   readonly registry: ClientRegistry;
 }
 
-export interface EndCheck {
-  onEvents(events: readonly HookEvent[]): void;
-  /** Whether an ending waits for its second check. */
-  hasWork(): boolean;
-  /** @throws when the store rejects the result */
-  check(): void;
-}
-
 /**
  * A session that was resumed while its first process lived has two, and ends with the last of them. An end is verified
  * at the second check after it: the process that reported it has left the registry by then.
  */
-export function createEndCheck({ observer, sessionOf, registry }: EndCheckOptions): EndCheck {
+export function createEndCheck({ observer, sessionOf, registry }: EndCheckOptions) {
   /** The process that reported the end, by session: since the last check, and before it. */
   let fresh = new Map<string, number>();
   let seen = new Map<string, number>();
@@ -37,14 +29,16 @@ export function createEndCheck({ observer, sessionOf, registry }: EndCheckOption
   }
 
   return {
-    onEvents: (events) => {
+    onEvents: (events: readonly HookEvent[]): void => {
       for (const { sessionId, clientPid: pid, action } of events) {
         const isEnd = action.kind === "session-ended" && !GOES_ON.has(action.reason);
         if (isEnd && pid !== null) fresh.set(sessionId, pid);
       }
     },
-    hasWork: () => fresh.size + seen.size > 0,
-    check: () => {
+    /** Whether an ending waits for its second check. */
+    hasWork: (): boolean => fresh.size + seen.size > 0,
+    /** @throws when the store rejects the result */
+    check: (): void => {
       const due = seen;
       seen = fresh;
       fresh = new Map();

@@ -61,8 +61,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   let timer: NodeJS.Timeout | null = null;
   let timerMs = 0;
   let tick: { readonly timer: NodeJS.Timeout; readonly dueAtMs: number } | null = null;
-  let lookup: NodeJS.Immediate | null = null;
-  let listening: NodeJS.Immediate | null = null;
+  let reaction: NodeJS.Immediate | null = null;
   let isRunning = false;
 
   function changed(changedSessions: readonly Session[]): void {
@@ -79,12 +78,12 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       }
     }
     schedule();
-    listenSoon();
+    reactSoon();
   }
 
   function clientChanged(pid: number): void {
     for (const tracked of trackedProcesses.values()) tracked.needsListening ||= tracked.session.process.pid === pid;
-    listenSoon();
+    reactSoon();
   }
 
   function allChanged(): void {
@@ -116,13 +115,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     finder.onEvents(events);
     endCheck.onEvents(events);
     schedule();
-    // Not here: this runs inside a commit.
-    if (isRunning && finder.hasWork()) lookup ??= setImmediate(find);
-  }
-
-  function find(): void {
-    lookup = null;
-    tryOrLog("processes of sessions could not be noted", () => finder.find());
+    if (finder.hasWork()) reactSoon();
   }
 
   function schedule(): void {
@@ -170,13 +163,14 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
     schedule();
   }
 
-  function listenSoon(): void {
+  function reactSoon(): void {
     // Deferred: this may run inside a commit.
-    if (isRunning) listening ??= setImmediate(listen);
+    if (isRunning) reaction ??= setImmediate(react);
   }
 
-  function listen(): void {
-    listening = null;
+  function react(): void {
+    reaction = null;
+    tryOrLog("processes of sessions could not be noted", () => finder.find());
     // The first client on a machine creates the folder, at about the time of its first hook.
     if (trackedProcesses.values().some(({ seenAtMs }) => seenAtMs === 0)) clients.ensure();
     for (const tracked of trackedProcesses.values()) {
@@ -270,13 +264,13 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       const unended = sessions.unended();
       for (const session of unended) if (session.process === null) finder.recall(session);
       changed(unended);
-      if (finder.hasWork()) lookup ??= setImmediate(find);
+      reactSoon();
     },
     stop: () => {
       isRunning = false;
       if (timer !== null) clearTimeout(timer);
       if (tick !== null) clearTimeout(tick.timer);
-      for (const immediate of [lookup, listening]) if (immediate !== null) clearImmediate(immediate);
+      if (reaction !== null) clearImmediate(reaction);
       clients.close();
     },
   };

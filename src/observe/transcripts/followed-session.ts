@@ -4,7 +4,7 @@ import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Logger } from "../../core/ports.ts";
 import type { Session, Subagent } from "../../core/session/session.ts";
 import { usageFacts } from "../../core/session/usage-facts.ts";
-import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs, withMaxWait } from "./poll-scheduler.ts";
+import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs } from "./poll-scheduler.ts";
 import { TranscriptFile, type FileContext, type ReadResult } from "./transcript-file.ts";
 
 export interface SessionContext extends Omit<FileContext, "session" | "onUsage"> {
@@ -36,7 +36,8 @@ export class FollowedSession {
   #lastChecks: readonly number[] | null = null;
   /** Stored and not reported yet. True at first: an earlier daemon may have ended between the two. */
   #isUsageDue = true;
-  #misses = 0;
+  /** The last check failed, or found no file. */
+  #isMissing = false;
   #hasMore = false;
   /** Start of the last check, and the requested start of the next one. */
   #checkedFromMs = 0;
@@ -73,18 +74,13 @@ export class FollowedSession {
   /** Whether it was checked as requested, and has no failed turn whose hook may still come. */
   get isQuiet(): boolean {
     const isChecked = this.#refusal !== null || this.#checkedFromMs >= this.#expectedFromMs;
-    return isChecked && this.#main.failedTurns.size === 0;
+    return isChecked && this.#main.failureDueAtMs === null;
   }
 
   update(session: Session): void {
     this.#session = session;
     if (!isOver(session)) this.#lastChecks = null;
     else this.#lastChecks ??= checksAfterEnd(this.#context.clock.now());
-  }
-
-  /** After an event: a missing file may have been created. */
-  retrySoon(): void {
-    this.#misses = 0;
   }
 
   /**
@@ -95,8 +91,7 @@ export class FollowedSession {
     if (this.#refusal !== null) return;
     this.#hasMore = false;
     this.#dropPastChecks();
-    // Counts as a miss until it succeeds.
-    this.#misses += 1;
+    this.#isMissing = true;
     const fromMs = this.#context.clock.now();
     await this.#read().finally(() => {
       this.#checkedFromMs = fromMs;
@@ -108,7 +103,7 @@ export class FollowedSession {
     const result = results[0];
     if (result?.kind === "refused") this.#refuse(result.reason);
     if (result?.kind !== "read") return;
-    this.#main.reportFailures();
+    this.#main.reportFailure();
     this.#dropUnlisted();
     for (const agent of this.#session.subagents) {
       if (this.#context.signal.aborted) return;
@@ -118,7 +113,7 @@ export class FollowedSession {
     this.#hasMore = results.some(({ hasMore }) => hasMore);
     if (this.#isUsageDue) this.reportUsage();
     this.#isUsageDue = false;
-    this.#misses = 0;
+    this.#isMissing = false;
   }
 
   /** Reports the session's usage at current prices. */
@@ -133,16 +128,17 @@ export class FollowedSession {
   nextCheckMs(): number | null {
     if (this.#refusal !== null) return null;
     const nowMs = this.#context.clock.now();
-    if (this.#hasMore && this.#misses === 0) return nowMs;
+    if (this.#hasMore && !this.#isMissing) return nowMs;
     const delayMs = pollDelayMs(this.#session, nowMs);
+    const { failureDueAtMs } = this.#main;
     const agentChecks = this.#agents.values().flatMap(({ lastChecks }) => lastChecks ?? []);
     const dues = [
-      ...(delayMs === null ? [] : [sharedCheckMs(nowMs, withMaxWait(delayMs, this.#misses))]),
+      ...(delayMs === null ? [] : [sharedCheckMs(nowMs, delayMs)]),
       ...(this.#lastChecks ?? []),
       // It was requested while an earlier check was due.
       ...(this.#checkedFromMs < this.#expectedFromMs ? [this.#expectedFromMs] : []),
-      ...(this.#misses === 0 ? agentChecks : []),
-      ...(this.#misses === 0 && this.#main.failedTurns.dueAtMs !== null ? [this.#main.failedTurns.dueAtMs] : []),
+      ...(this.#isMissing ? [] : agentChecks),
+      ...(!this.#isMissing && failureDueAtMs !== null ? [failureDueAtMs] : []),
     ];
     return dues.length === 0 ? null : Math.max(nowMs, Math.min(...dues));
   }

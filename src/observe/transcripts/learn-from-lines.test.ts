@@ -114,18 +114,16 @@ test("at first sight of a file only the last minutes are new, if the session is 
 test("a recorded failure is a failed turn, unless the conversation went on", () => {
   const lines = linesOf("failed.jsonl");
   const failed = session({ sessionId: "760473db-1cde-45d4-81f3-1298e19cb40e" });
-  const { failures, continues: goesOn } = learnFromLines(lines, context({ session: failed }));
-  assert.deepEqual(failures, [
-    {
-      sessionId: failed.sessionId,
-      agentId: null,
-      uuid: "d3a24e65-73c9-4360-bfdc-70c838e942e4",
-      atMs: Date.parse("2026-11-25T04:35:06.636Z"),
-      error: "authentication_failed",
-      message: "Failed to authenticate. API Error: 401 scripted authentication_error",
-      untilMs: null,
-    },
-  ]);
+  const { failure, continues: goesOn } = learnFromLines(lines, context({ session: failed }));
+  assert.deepEqual(failure, {
+    sessionId: failed.sessionId,
+    agentId: null,
+    uuid: "d3a24e65-73c9-4360-bfdc-70c838e942e4",
+    atMs: Date.parse("2026-11-25T04:35:06.636Z"),
+    error: "authentication_failed",
+    message: "Failed to authenticate. API Error: 401 scripted authentication_error",
+    untilMs: null,
+  });
   assert.equal(goesOn, true, "the prompt before it");
   const reply = parseLine(
     JSON.stringify({
@@ -134,7 +132,7 @@ test("a recorded failure is a failed turn, unless the conversation went on", () 
     }),
   );
   assert.ok(reply !== null);
-  assert.deepEqual(learnFromLines([...lines, reply], context({ session: failed })).failures, []);
+  assert.deepEqual(learnFromLines([...lines, reply], context({ session: failed })).failure, null);
   assert.deepEqual(learnFromLines(lines.slice(1, 2), context({ session: failed })).continues, false);
 });
 

@@ -21,8 +21,8 @@ export interface LearnContext {
 /** Facts and events from transcript lines, for their session. */
 export interface LearnedFacts {
   readonly events: readonly ObservedEvent[];
-  /** Turns that ended with an error, as far as these lines show. */
-  readonly failures: readonly FailedTurn[];
+  /** The turn ended with an error, as far as these lines show. */
+  readonly failure: FailedTurn | null;
   /** The conversation continues here: a failure before these lines was not the end of a turn. */
   readonly continues: boolean;
   readonly facts: readonly SessionFact[];
@@ -38,7 +38,7 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
   const ended: SessionFact[] = [];
   const messages: TranscriptMessage[] = [];
   const usages: MessageUsage[] = [];
-  let failures: readonly FailedTurn[] = [];
+  let failure: FailedTurn | null = null;
   let goesOn = false;
   let costState: CostState | null = null;
 
@@ -49,7 +49,7 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
     for (const fact of line.facts) {
       if (agentId === null && isConversation(fact)) {
         goesOn = true;
-        failures = [];
+        failure = null;
       }
       const message = toMessage(fact, line, agentId);
       if (message !== null) messages.push(message);
@@ -66,12 +66,12 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
       if (fact.kind === "interrupted" && isLatest(position, context))
         events.push(interruptionEvent(position, fact.during));
       if (fact.kind === "api-error" && !fact.retries && agentId === null) {
-        failures = [{ ...position, error: fact.error, message: fact.message, untilMs: fact.untilMs }];
+        failure = { ...position, error: fact.error, message: fact.message, untilMs: fact.untilMs };
       }
     }
   }
   const facts = [...descriptionFacts(lines, context), ...ended];
-  return { events, failures, continues: goesOn, facts, messages, usages, costState };
+  return { events, failure, continues: goesOn, facts, messages, usages, costState };
 }
 
 /** Lines are older than their reading: a later time comes from a clock that was set back, or is nonsense. */

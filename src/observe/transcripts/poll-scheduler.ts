@@ -83,8 +83,6 @@ const BUSY_MS = 2_000;
 const QUIET_MS = 10_000;
 const FORGOTTEN_MS = 30_000;
 
-const MAX_WAIT_MS = 15_000;
-
 /** The client writes its account of the session after the last hook. */
 const AFTER_END_MS = [2_000, 10_000] as const;
 
@@ -116,9 +114,4 @@ export function isOver({ state }: Session): boolean {
 
 export function isAtWork({ state }: Subagent): boolean {
   return state === "working" || state === "waiting";
-}
-
-/** A missing or unreadable file is tried again with growing, limited delays. */
-export function withMaxWait(delayMs: number, misses: number): number {
-  return Math.min(delayMs * 2 ** Math.min(misses, 10), Math.max(delayMs, MAX_WAIT_MS));
 }

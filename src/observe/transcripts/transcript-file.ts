@@ -17,10 +17,13 @@ import type {
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
 import { learnFromLines } from "./learn-from-lines.ts";
-import { createFailedTurns, type FailedTurns } from "./transcript-events.ts";
+import { failureEvent, wasReportedByHook, type FailedTurn } from "./transcript-events.ts";
 
 /** Bytes of a transcript that are stored at once: a transaction of a few milliseconds. */
 const FLUSH_BYTES = 256 * 1024;
+
+/** The hook of a failed turn, if the client does not kill it, has written by then. */
+const GRACE_MS = 3_000;
 
 /** Bytes after which other files get their turn. */
 const TURN_BYTES = 4 * 1024 * 1024;
@@ -62,7 +65,6 @@ export type ReadResult = FollowResult & {
 export class TranscriptFile {
   readonly path: string;
   readonly agentId: string | null;
-  readonly failedTurns: FailedTurns;
   readonly #context: FileContext;
   #position: TranscriptPosition | null;
   /** The stored position. It stays behind while a failed turn waits for its hook. */
@@ -70,8 +72,12 @@ export class TranscriptFile {
   #isFirstReading: boolean;
   /** At our position; null before the first read, and after a failed one. */
   #follower: TranscriptFollower | null = null;
-  /** Sink of the current read. */
-  #sink: TranscriptSink | null = null;
+
+  /**
+   * A turn that failed by its transcript and waits for its hook: in print mode the client starts the hook, and may kill
+   * it before it has written.
+   */
+  #failed: { readonly turn: FailedTurn; readonly sinceMs: number } | null = null;
 
   constructor({ path, agentId, storedPosition }: FileOptions, context: FileContext) {
     this.path = path;
@@ -80,7 +86,6 @@ export class TranscriptFile {
     this.#position = parsePosition(storedPosition, path);
     this.#storedPosition = storedPosition;
     this.#isFirstReading = this.#position === null;
-    this.failedTurns = createFailedTurns(context);
   }
 
   /**
@@ -88,7 +93,7 @@ export class TranscriptFile {
    * @throws errors of the observer, the store and the disk; the same lines come again with the next read
    */
   async read(): Promise<ReadResult> {
-    const { signal } = this.#context;
+    const { signal, configDir, redactor } = this.#context;
     const turn = new AbortController();
     let startOffset = this.#position?.offset ?? 0;
     let reached = this.#position;
@@ -97,7 +102,7 @@ export class TranscriptFile {
       this.#reportLines(lines, reached);
       lines = [];
     };
-    this.#sink = {
+    const sink: TranscriptSink = {
       take: (chunk) => {
         lines.push(...chunk.lines);
         reached = chunk.position;
@@ -112,34 +117,34 @@ export class TranscriptFile {
       },
     };
     // Keep it: an unfinished line is not read again at each check.
-    const follower = this.#follower ?? this.#follow();
+    const follower =
+      this.#follower ?? new TranscriptFollower({ path: this.path, configDir, position: this.#position, redactor });
     this.#follower = null;
-    const result = await follower.poke(turn.signal);
+    const result = await follower.read(sink, turn.signal);
     flush();
     this.#follower = follower;
     if (result.kind === "read" && !turn.signal.aborted) this.#isFirstReading = false;
     return { ...result, hasMore: turn.signal.aborted && !signal.aborted };
   }
 
-  #follow(): TranscriptFollower {
-    return new TranscriptFollower({
-      path: this.path,
-      configDir: this.#context.configDir,
-      position: this.#position,
-      redactor: this.#context.redactor,
-      sink: { take: (chunk) => this.#sink?.take(chunk), restart: () => this.#sink?.restart() },
-    });
+  /** When a failed turn has waited long enough for its hook; null without one. */
+  get failureDueAtMs(): number | null {
+    return this.#failed === null ? null : this.#failed.sinceMs + GRACE_MS;
   }
 
-  /** Reports failed turns that no hook has reported. */
-  reportFailures(): void {
-    const { observer, session } = this.#context;
-    const before = this.failedTurns.size;
-    if (before === 0) return;
-    const { events, facts } = this.failedTurns.takeRipe();
-    if (events.length > 0) observer.observe(events);
-    if (facts.length > 0) observer.applyFacts(session().sessionId, facts);
-    if (this.failedTurns.size < before) this.#storeReading(NOTHING_READ, this.#position);
+  /** Reports a failed turn that no hook has reported, or the exact end of its limit, which the hook lacks. */
+  reportFailure(): void {
+    const { observer, clock, log } = this.#context;
+    if (this.#failed === null) return;
+    const { turn, sinceMs } = this.#failed;
+    const waitedMs = clock.now() - sinceMs;
+    // Not where the clock was set back.
+    if (waitedMs >= 0 && waitedMs < GRACE_MS) return;
+    this.#failed = null;
+    const { sessionId, error: failureCode, untilMs } = turn;
+    if (!wasReportedByHook(turn, log)) observer.observe([failureEvent(turn)]);
+    else if (untilMs !== null) observer.applyFacts(sessionId, [{ kind: "limit-ends", failureCode, untilMs }]);
+    this.#storeReading(NOTHING_READ, this.#position);
   }
 
   #reportLines(lines: readonly TranscriptLine[], reached: TranscriptPosition | null): void {
@@ -160,8 +165,8 @@ export class TranscriptFile {
     if (learned.facts.length > 0) observer.applyFacts(session().sessionId, learned.facts);
     const unreported = learned.events.filter((one) => !wasReportedByStatus(one, log));
     if (unreported.length > 0) observer.observe(unreported);
-    if (learned.continues) this.failedTurns.clear();
-    this.failedTurns.add(learned.failures);
+    if (learned.failure !== null) this.#failed = { turn: learned.failure, sinceMs: clock.now() };
+    else if (learned.continues) this.#failed = null;
     this.#storeReading(learned, reached);
     this.#position = reached;
     if (learned.usages.length > 0 || learned.costState !== null) onUsage();
@@ -170,7 +175,7 @@ export class TranscriptFile {
   #storeReading({ messages, usages, costState }: Read, reached: TranscriptPosition | null): void {
     const { store, session } = this.#context;
     const reachedText = reached === null ? "" : JSON.stringify(reached);
-    const position = this.failedTurns.size > 0 ? (this.#storedPosition ?? "") : reachedText;
+    const position = this.#failed !== null ? (this.#storedPosition ?? "") : reachedText;
     const { sessionId } = session();
     store.keepReading({ sessionId, agentId: this.agentId, position, messages, usages, costState });
     this.#storedPosition = position;

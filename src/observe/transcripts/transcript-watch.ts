@@ -59,19 +59,13 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   const stopping = new AbortController();
   let { prices } = options;
   let isStarted = false;
-  /** Our own reports come back as changes, and must not trigger a check. */
-  let isReporting = false;
   /** In the order of change. */
   const followed = new Map<string, FollowedSession>();
   const failing = new Set<string>();
 
-  const reported: Observer = {
-    observe: (events) => reporting(() => observer.observe(events)),
-    applyFacts: (sessionId, facts) => reporting(() => observer.applyFacts(sessionId, facts)),
-  };
   const context = {
     configDir: options.configDir,
-    observer: reported,
+    observer,
     store: options.store,
     log: history.log,
     clock,
@@ -100,15 +94,6 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     }
     readingId = null;
     reading = null;
-  }
-
-  function reporting(report: () => void): void {
-    isReporting = true;
-    try {
-      report();
-    } finally {
-      isReporting = false;
-    }
   }
 
   async function check(sessionId: string): Promise<void> {
@@ -160,7 +145,6 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     try {
       const one = follow(session);
       if (one === null || one.isRefused) return;
-      one.retrySoon();
       pollScheduler.bringForward(session.sessionId, clock.now() + QUIET_MS);
     } catch (error) {
       logger.warn("a transcript cannot be followed now", { session: session.sessionId, reason: String(error) });
@@ -200,13 +184,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
 
     changed: (sessions) => {
       if (!isStarted || stopping.signal.aborted) return;
-      for (const session of sessions) {
-        if (isReporting) {
-          followed.get(session.sessionId)?.update(session);
-          continue;
-        }
-        checkAtChanged(session);
-      }
+      for (const session of sessions) checkAtChanged(session);
     },
 
     checkSoon: (sessionId) => {
@@ -222,7 +200,8 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
     configure: (next) => {
       if (next === prices) return;
       prices = next;
-      for (const one of followed.values()) {
+      // A report comes back as a change, which reorders the map.
+      for (const one of followed.values().toArray()) {
         try {
           one.reportUsage();
         } catch (error) {

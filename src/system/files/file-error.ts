@@ -48,7 +48,7 @@ export function nearestExisting(path: string): string {
 
 function toPermissionError(path: string, wanted: string, cause: unknown): AppError {
   const owner = otherOwnerOf(path);
-  const state = owner === null ? `has mode ${modeOf(path) ?? "unknown"}` : `belongs to ${owner.name}`;
+  const state = owner === null ? `has mode ${modeOf(path) ?? "unknown"}` : `belongs to ${owner}`;
   return new AppError("file/permission", { path, state, fix: fixOf(path, wanted, owner !== null) }, { cause });
 }
 

@@ -4,12 +4,9 @@ import { pathsUnder } from "../paths.ts";
 import { ownName, refuseOthersHome } from "./file-owner.ts";
 
 const paths = pathsUnder("/home/ann/.claude");
-const ANN = { uid: 1000, name: "ann" };
-const ROOT = { uid: 0, name: "root" };
-
 test("root is refused in a user's home, with advice to run as that user", () => {
   for (const foreign of [paths.hooksDir, paths.configDir]) {
-    const ownerOf = (path: string) => (path === foreign ? ANN : null);
+    const ownerOf = (path: string) => (path === foreign ? "ann" : null);
     assert.throws(() => refuseOthersHome(paths, { ownerOf, isRoot: true }), {
       code: "daemon/foreign-home",
       message: `${foreign} belongs to ann, and this runs as ${ownName()}.`,
@@ -19,12 +16,12 @@ test("root is refused in a user's home, with advice to run as that user", () => 
 });
 
 test("a user is refused where root left the hooks folder, with the command that helps", () => {
-  const ownerOf = (path: string) => (path === paths.hooksDir ? ROOT : null);
+  const ownerOf = (path: string) => (path === paths.hooksDir ? "root" : null);
   assert.throws(() => refuseOthersHome(paths, { ownerOf, isRoot: false }), {
     code: "daemon/foreign-home",
     fix: `Run: sudo chown -R ${ownName()} '/home/ann/.claude/hooks'`,
   });
-  const configOnly = (path: string) => (path === paths.configDir ? ROOT : null);
+  const configOnly = (path: string) => (path === paths.configDir ? "root" : null);
   refuseOthersHome(paths, { ownerOf: configOnly, isRoot: false });
   refuseOthersHome(paths, { ownerOf: () => null, isRoot: true });
 });

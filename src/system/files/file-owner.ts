@@ -3,16 +3,10 @@ import { userInfo } from "node:os";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../paths.ts";
 
-/** A user other than the one this process runs as. */
-interface OtherOwner {
-  readonly uid: number;
-  readonly name: string;
-}
-
-/** The owner of a file or folder if it is another user; null if it is ours, missing, or the owner is unknown. */
-export function otherOwnerOf(path: string): OtherOwner | null {
+/** The name of a file's or folder's owner if it is another user; null if it is ours, missing, or the owner is unknown. */
+export function otherOwnerOf(path: string): string | null {
   const uid = uidOf(path);
-  return uid === null || uid === process.geteuid?.() ? null : { uid, name: userName(uid) };
+  return uid === null || uid === process.geteuid?.() ? null : userName(uid);
 }
 
 /** The user that this process runs as. */
@@ -31,27 +25,22 @@ export function shellWord(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Looks up the owner; a test uses other users than the machine's. */
-export interface Ownership {
-  readonly ownerOf: (path: string) => OtherOwner | null;
-  readonly isRoot: boolean;
-}
-
-const REAL: Ownership = { ownerOf: otherOwnerOf, isRoot: process.geteuid?.() === 0 };
+/** A test uses other users than the machine's. */
+const REAL = { ownerOf: otherOwnerOf, isRoot: process.geteuid?.() === 0 };
 
 /**
  * Refuses to work in the configuration folder of another user, as under `sudo`: that user cannot use files that root
  * writes there. `hooks` decides, and for root, who could create it, the folder above.
  * @throws AppError `daemon/foreign-home`
  */
-export function refuseOthersHome({ configDir, hooksDir }: Paths, { ownerOf, isRoot }: Ownership = REAL): void {
+export function refuseOthersHome({ configDir, hooksDir }: Paths, { ownerOf, isRoot } = REAL): void {
   for (const folder of isRoot ? [hooksDir, configDir] : [hooksDir]) {
     const owner = ownerOf(folder);
     if (owner === null) continue;
     const fix = isRoot
-      ? `Run it as ${owner.name}, without sudo: what root writes there ${owner.name} cannot use.`
+      ? `Run it as ${owner}, without sudo: what root writes there ${owner} cannot use.`
       : `Run: ${chownCommand(hooksDir)}`;
-    throw new AppError("daemon/foreign-home", { folder, owner: owner.name, user: ownName(), fix });
+    throw new AppError("daemon/foreign-home", { folder, owner, user: ownName(), fix });
   }
 }
 

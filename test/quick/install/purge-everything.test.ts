@@ -94,6 +94,7 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
   // Old enough for the hook to cache its events.
   utimesSync(paths.settingsFile, 1_700_000_000, 1_700_000_000);
   await firePlugin(home, plugin);
+  mkdirSync(paths.dataDir, { recursive: true });
   // Temporary files of two killed hooks.
   for (const end of ["", ".now"]) writeFileSync(join(paths.dataDir, `settings-events.99${end}`), "");
   writeFileSync(join(paths.rawTemporaryDir, "99-0-1.json"), '{"half":');
