@@ -115,13 +115,13 @@ export function assistantFacts(
   if (line["isApiErrorMessage"] === true) {
     const error = redactHead(textField(line, "error") ?? "unknown", MAX_ID, redactor);
     const untilMs = endOfLimitMs(line);
-    return [{ kind: "api-error", error, message: text === "" ? null : text, retries: false, untilMs }];
+    return [{ kind: "api-error", error, message: text === "" ? null : text, untilMs }];
   }
   const model = name(message, "model");
   if (model === null || model === NO_MODEL) return [];
 
   const facts: TranscriptFact[] = [];
-  if (text !== "") facts.push({ kind: "reply", text, final: message["stop_reason"] === "end_turn" });
+  if (text !== "") facts.push({ kind: "reply", text });
   const requestId = name(line, "requestId");
   const messageId = name(message, "id") ?? requestId;
   const usage = message["usage"];

@@ -68,20 +68,10 @@ export class TranscriptFollower {
   #seenBytes = 0;
   #running: Promise<FollowResult> | null = null;
   #isPokedAgain = false;
-  #skippedLines = 0;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#position = options.position;
-  }
-
-  get position(): TranscriptPosition | null {
-    return this.#position;
-  }
-
-  /** Lines that were too long to read. */
-  get skippedLines(): number {
-    return this.#skippedLines;
   }
 
   /**
@@ -167,7 +157,6 @@ export class TranscriptFollower {
     const lines: TranscriptLine[] = [];
     const redactor = this.#options.redactor?.() ?? BUILT_IN;
     splitter.push(bytes, (line) => {
-      if (line === null) this.#skippedLines += 1;
       const parsed = line === null ? null : parseLine(line.toString("utf8"), redactor);
       if (parsed !== null) lines.push(parsed);
     });
