@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../../system/paths.ts";
-import { type HookCall, hookFileOf, possibleCalls } from "./hook-command.ts";
+import { type HookCall, hookCallFor, hookFileOf } from "./hook-command.ts";
 import { DEFAULTS, eventsFor } from "./hook-versions.ts";
 import { ownSource } from "./install-files.ts";
 import { type InstallRecord, readRecord, readText } from "./install-record.ts";
@@ -112,10 +112,10 @@ function readSettings({ settingsFile }: Paths): { readonly text: string | null; 
 
 function driftOfEntries(paths: Paths, entries: readonly HookEntry[]): HooksDrift[] {
   const [node = ""] = (readText(paths.launchFile) ?? "").split("\n");
-  const calls = new Set(possibleCalls(paths, node, process.platform).map(wordsOf));
+  const call = wordsOf(hookCallFor(paths, node, process.platform));
   const events = new Set(entries.map(({ event }) => event));
   return [
-    ...(entries.every((entry) => calls.has(wordsOf(entry))) ? [] : ["command-outdated" as const]),
+    ...(entries.every((entry) => wordsOf(entry) === call) ? [] : ["command-outdated" as const]),
     ...(events.size === entries.length ? [] : ["registered-twice" as const]),
   ];
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 import type { HookEventName } from "../../core/event.ts";
 import type { Paths } from "../../system/paths.ts";
-import { hookCallFor, type HookContext } from "./hook-command.ts";
+import { hookCallFor, refuseOldClient } from "./hook-command.ts";
 import { warningsFor } from "./hook-versions.ts";
 import {
   hookFiles,
@@ -36,8 +36,8 @@ export interface InstallRequest {
   /** Also register where the plugin is enabled; it then skips these events (`hook/plugin.sh`). */
   readonly force: boolean;
   readonly source: HookSource;
-  /** Decides how the hook is called; by default this system and an unknown client. */
-  readonly hook?: HookContext;
+  /** Null or absent where it is unknown. */
+  readonly clientVersion?: string | null;
   /** Remove the hooks of the Python notifier. */
   readonly replacesPython?: boolean;
 }
@@ -97,8 +97,6 @@ function changeSettings<Plan extends SettingsChange>(paths: Paths, nowMs: number
   throw new AppError("settings/busy", { file: paths.settingsFile });
 }
 
-const UNKNOWN_CLIENT: HookContext = { platform: process.platform, clientVersion: null, hasGitBash: () => true };
-
 /**
  * Far more than the few milliseconds of a hook, and short enough that a stuck disk does not stop work. SessionEnd has
  * it too: without it all hooks at the end of a session share 1.5 seconds, and a slow hook of another program could cost
@@ -106,13 +104,14 @@ const UNKNOWN_CLIENT: HookContext = { platform: process.platform, clientVersion:
  */
 const TIMEOUT_S = 5;
 
-/** @throws AppError for settings that cannot be parsed; nothing is changed then */
+/** @throws AppError `setup/client-too-old`, or for settings that cannot be parsed; nothing is changed then */
 export function planInstall(request: InstallRequest): InstallPlan {
-  const { paths, events, eventsNamed, force, source, hook = UNKNOWN_CLIENT, replacesPython = false } = request;
+  const { paths, events, eventsNamed, force, source, clientVersion = null, replacesPython = false } = request;
+  refuseOldClient(clientVersion, process.platform);
   const settings = readSettingsFile(paths.settingsFile);
   const { disablesAllHooks, plugins } = settingsFlags(settings.text);
   const [plugin] = plugins;
-  const files = hookFiles(paths, source, hook.platform);
+  const files = hookFiles(paths, source, process.platform);
   const python = pythonHooksIn(settings.text);
   if (plugin !== undefined && findHooks(settings.text).length === 0 && !force) {
     return {
@@ -129,7 +128,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     };
   }
   const taken = replacesPython ? python : [];
-  const call = hookCallFor(paths, source.node, hook);
+  const call = hookCallFor(paths, source.node, process.platform);
   const next = addHooks(
     taken.length === 0 ? settings.text : withoutPythonHooks(settings.text),
     events.map((event) => ({ event, ...call, timeoutS: TIMEOUT_S })),
@@ -141,7 +140,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     writtenSha256: sha256(next),
     events,
     eventsNamed,
-    clientVersion: hook.clientVersion ?? previous?.clientVersion ?? null,
+    clientVersion: clientVersion ?? previous?.clientVersion ?? null,
     pythonReplaced: taken.length > 0 || previous?.pythonReplaced === true,
   };
   const recorded = { path: recordFile(paths), content: encodeRecord(record), mode: 0o600 };

@@ -1,5 +1,4 @@
 import { readClientVersion } from "../../claude/client-program.ts";
-import { ownHookContext } from "../../claude/install/hook-command.ts";
 import { eventsFor, eventsNamed } from "../../claude/install/hook-versions.ts";
 import { findHooks } from "../../claude/install/settings-hooks.ts";
 import { readSettingsFile } from "../../claude/install/settings-file.ts";
@@ -61,7 +60,7 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
     eventsNamed: isNamed,
     force: args.flag("force") || isNamed,
     source: ownSource(copy?.program),
-    hook: ownHookContext(environment, clientVersion),
+    clientVersion,
     replacesPython,
   };
   const install = planInstall(request);

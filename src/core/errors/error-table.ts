@@ -224,6 +224,11 @@ export const ERROR_TABLE = {
     message: "{name} came with Claude Code {since}; the one here is {client} and could drop all its settings over it.",
     fix: "Update Claude Code (`claude --version` has to answer), or leave the event out.",
   },
+  "setup/client-too-old": {
+    status: 500,
+    message: "Claude Code {client} cannot run the hook on Windows; it can since {since}.",
+    fix: "Update Claude Code.",
+  },
   "discord/webhook-url": {
     status: 500,
     message: "The webhook URL is not one of Discord's: {reason}.",
