@@ -1,7 +1,7 @@
 import { type FSWatcher, lstatSync, readdirSync, readFileSync, realpathSync, statSync, watch } from "node:fs";
 import { join, basename } from "node:path";
 import { type JsonObject, parseJsonObject } from "../core/json.ts";
-import { isPidInUse, type PidDomain } from "../system/process-identity.ts";
+import type { PidDomain } from "../system/process-identity.ts";
 import { numberField, textField } from "./payload/payload-field.ts";
 
 /** A running client's own entry in `<configDir>/sessions/<pid>.json`. */
@@ -36,8 +36,7 @@ export interface WatchableRegistry extends ClientRegistry {
 
 /** Real files have 700 bytes. */
 const MAX_SIZE_BYTES = 64 * 1024;
-/** More clients than run at once. */
-const MAX_CLIENTS = 500;
+
 export function createClientRegistry(configDir: string): WatchableRegistry {
   function client(pid: number): RegisteredClient | null {
     const folder = registryFolder(configDir);
@@ -50,17 +49,10 @@ export function createClientRegistry(configDir: string): WatchableRegistry {
       const folder = registryFolder(configDir);
       if (folder === null) return [];
       const pids = namesIn(folder).flatMap((name) => pidOfFile(name) ?? []);
-      return firstOf(pids).flatMap((pid) => readClient(folder, pid) ?? []);
+      return pids.flatMap((pid) => readClient(folder, pid) ?? []);
     },
     watch: (notices) => createRegistryWatch(configDir, notices),
   };
-}
-
-/** Files of killed clients stay in the folder, and must not displace one that runs. */
-function firstOf(pids: readonly number[]): readonly number[] {
-  if (pids.length <= MAX_CLIENTS) return pids;
-  const { running = [], gone = [] } = Object.groupBy(pids, (pid) => (isPidInUse(pid) ? "running" : "gone"));
-  return [...running, ...gone].slice(0, MAX_CLIENTS);
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -102,7 +102,6 @@ export interface SubagentFiles {
 
 /** The client's description beside a subagent's transcript. */
 export interface SubagentMeta {
-  readonly agentType: string | null;
   readonly description: string | null;
   /** The tool call that started it. */
   readonly toolUseId: string | null;
@@ -145,7 +144,6 @@ function parseSubagentMeta(text: string, redactor: Redactor): SubagentMeta | nul
   };
   const description = textField(value, "description");
   return {
-    agentType: field("agentType"),
     description: description === null ? null : redactHead(description, MAX_FIELD, redactor),
     toolUseId: field("toolUseId"),
     depth: numberField(value, "spawnDepth"),
