@@ -57,7 +57,6 @@ export function copyChange(copy: AppCopy): Change {
   const { folder, sizeBytes, isInPlace } = copy;
   return {
     what: isInPlace ? [] : [`copy this program (${sizeText(sizeBytes)}) to ${folder}`],
-    json: { program: { folder, copied: !isInPlace, bytes: sizeBytes } },
     make: () => {
       if (!isInPlace) makeAppCopy(copy);
       return {};

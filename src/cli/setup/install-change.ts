@@ -37,17 +37,6 @@ export function installChange(plan: InstallPlan, request: InstallRequest, contex
   return {
     what,
     preview: [...notes, ...diff],
-    json: {
-      plugin,
-      settings_file: settingsFile,
-      settings_changed: changesSettings,
-      events,
-      claude_version: clientVersion,
-      files: files.map(({ path }) => path),
-      backup: null,
-      python_hooks: { removed, left: python.left.length },
-      diff: diff.join("\n"),
-    },
     warnings: [
       ...(clientVersion === null && !request.eventsNamed && plugin === null ? unknownClient(events) : []),
       ...plan.warnings,
@@ -66,7 +55,6 @@ export function installChange(plan: InstallPlan, request: InstallRequest, contex
           ...(backup === null ? [] : [`Backup of your settings: ${backup}`]),
           ...(changesSettings ? NEXT_STEPS : []),
         ],
-        json: { backup },
       };
     },
   };

@@ -69,7 +69,7 @@ async function confirmPurge(args: ParsedArgs, { ask, out }: Io, purge: Change): 
 
 /** The hooks in settings.json, and their files. */
 function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean): Change {
-  const { settings, next, changesSettings, isExact, files, backupsLeft } = plan;
+  const { settings, next, changesSettings, files, backupsLeft } = plan;
   const diff = changesSettings ? diffOf(settings, next?.toString() ?? "") : [];
   const kept = !purges && existsSync(paths.envFile) ? [paths.envFile] : [];
   const what = [...(changesSettings ? [settingsText(plan)] : []), ...files.map((path) => `remove ${path}`)];
@@ -81,16 +81,6 @@ function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean)
   return {
     what,
     preview: [...diff, ...notes],
-    json: {
-      settings_file: paths.settingsFile,
-      settings_changed: changesSettings,
-      settings_restored: changesSettings && isExact,
-      files,
-      kept,
-      backup: null,
-      backups_left: backupsLeft,
-      diff: diff.join("\n"),
-    },
     warnings: settingsFlags(next?.toString() ?? null).plugins.map(
       (plugin) => `The plugin ${plugin} still brings its hooks: \`claude plugin uninstall ${plugin}\` takes it away.`,
     ),
@@ -103,7 +93,6 @@ function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean)
           ...notes,
           ...(purges || what.length === 0 ? [] : [stored]),
         ],
-        json: { backup },
       };
     },
   };
@@ -120,7 +109,6 @@ function serviceChange(io: Io): Change {
   const service = installedService(io);
   return {
     what: service === null ? [] : [`remove the ${service.kind} ${service.name} (${service.file})`],
-    json: { service_removed: service !== null },
     make: () => {
       removeService(io);
       return {};
@@ -131,11 +119,7 @@ function serviceChange(io: Io): Change {
 function stopChange(paths: Paths, planned: DaemonState): Change {
   return {
     what: stopText(planned),
-    json: { daemon_stopped: planned.kind !== "none" },
-    make: async () => {
-      const daemon = await stopForGood(paths);
-      return { what: stopText(daemon), json: { daemon_stopped: daemon.kind !== "none" } };
-    },
+    make: async () => ({ what: stopText(await stopForGood(paths)) }),
   };
 }
 
