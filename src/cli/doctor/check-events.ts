@@ -2,7 +2,8 @@ import { readdirSync } from "node:fs";
 import { formatDuration } from "../../core/format/time.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { DaemonState } from "../daemon/daemon-client.ts";
-import { ok, warn, type CheckResult } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
+import { ok, warn } from "./check-result.ts";
 
 /** Reasons why a correctly installed hook does not fire, from the documentation and trials of Claude Code. */
 const NO_EVENTS_REASON =

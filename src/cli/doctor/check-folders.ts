@@ -4,7 +4,8 @@ import { chownCommand, otherOwnerOf, shellWord } from "../../system/files/file-o
 import { errorCode, toFileError } from "../../system/files/file-error.ts";
 import { openFolders } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
-import { fail, ok, warn, type CheckResult } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
+import { fail, ok, warn } from "./check-result.ts";
 
 /** Permission bits of group and others. */
 const OTHERS = 0o077;

@@ -7,7 +7,8 @@ import { askDaemon, type DaemonState } from "../daemon/daemon-client.ts";
 import { destinationName, providerOf } from "../../providers/destination.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import { configuredDestinations, configuredProviders, setupAdvice } from "../configured-destinations.ts";
-import { fail, ok, warn, type CheckResult } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
+import { fail, ok, warn } from "./check-result.ts";
 
 const NAME = "discord";
 
