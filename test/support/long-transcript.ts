@@ -29,7 +29,7 @@ export async function assertMemoryBounded(t: TestContext, sizeBytes: number): Pr
       peakBytes = Math.max(peakBytes, process.memoryUsage().rss - before);
     },
   };
-  await new TranscriptFollower({ path, configDir, position: null, sink }).poke();
+  await new TranscriptFollower({ path, configDir, position: null }).read(sink);
   delay.disable();
   const factLines = recorded
     .toString("utf8")

@@ -1,11 +1,7 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type {
-  TranscriptChunk,
-  TranscriptPosition,
-  TranscriptSink,
-} from "../../src/claude/transcript/transcript-follower.ts";
+import type { TranscriptPosition, TranscriptSink } from "../../src/claude/transcript/transcript-follower.ts";
 import type { TranscriptFact, TranscriptLine } from "../../src/claude/transcript/transcript-line.ts";
 import { tempDir } from "./temp-dir.ts";
 
@@ -29,20 +25,19 @@ export function collectLines(): TranscriptSink & {
   readonly lines: TranscriptLine[];
   readonly facts: () => TranscriptFact[];
   readonly restarts: () => number;
-  /** After the last line. */
   readonly position: () => TranscriptPosition | null;
 } {
   const lines: TranscriptLine[] = [];
   let restarts = 0;
-  let position: TranscriptPosition | null = null;
+  let reached: TranscriptPosition | null = null;
   return {
     lines,
     facts: () => lines.flatMap((line) => line.facts),
     restarts: () => restarts,
-    position: () => position,
-    take: (chunk: TranscriptChunk) => {
+    position: () => reached,
+    take: (chunk) => {
       lines.push(...chunk.lines);
-      position = chunk.position;
+      reached = chunk.position;
     },
     restart: () => {
       restarts += 1;

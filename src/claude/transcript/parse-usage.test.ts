@@ -27,7 +27,7 @@ async function follow(t: TestContext, session: string, agentIds: readonly string
   let costState: CostState | null = null;
   for (const path of paths) {
     const sink = collectLines();
-    await new TranscriptFollower({ path, configDir, position: null, sink }).poke();
+    await new TranscriptFollower({ path, configDir, position: null }).read(sink);
     for (const fact of sink.facts()) {
       if (fact.kind === "usage") usages.push(fact.usage);
       if (fact.kind === "cost") costState = fact.cost;

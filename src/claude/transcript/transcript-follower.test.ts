@@ -19,8 +19,10 @@ import { TranscriptFollower, type TranscriptPosition, type TranscriptSink } from
 function harness(t: TestContext) {
   const { configDir, project } = transcriptHome(t);
   const path = join(project, "s1.jsonl");
-  const follow = (sink: TranscriptSink, position: TranscriptPosition | null = null) =>
-    new TranscriptFollower({ path, configDir, position, sink });
+  const follow = (sink: TranscriptSink, position: TranscriptPosition | null = null) => {
+    const follower = new TranscriptFollower({ path, configDir, position });
+    return { read: async (signal?: AbortSignal) => follower.read(sink, signal) };
+  };
   return { path, follow };
 }
 
@@ -31,14 +33,14 @@ test("a growing file gives every line once, half lines when they are whole", asy
   const { path, follow } = harness(t);
   const sink = collectLines();
   const follower = follow(sink);
-  assert.deepEqual(await follower.poke(), { kind: "missing" });
+  assert.deepEqual(await follower.read(), { kind: "missing" });
   const bytes = readFileSync(join(TRANSCRIPTS, "interactive.jsonl"));
   for (let start = 0; start < bytes.length; start += 1777) {
     appendFileSync(path, bytes.subarray(start, start + 1777));
-    assert.deepEqual(await follower.poke(), { kind: "read" });
+    assert.deepEqual(await follower.read(), { kind: "read" });
   }
   const full = collectLines();
-  await follow(full).poke();
+  await follow(full).read();
   assert.ok(full.lines.length > 10);
   assert.deepEqual(sink.lines, full.lines);
   assert.equal(sink.restarts(), 0);
@@ -49,12 +51,12 @@ test("a follower continues where another one stopped, half line included", async
   const { path, follow } = harness(t);
   const first = collectLines();
   writeFileSync(path, promptLine("one") + promptLine("two").slice(0, 30));
-  await follow(first).poke();
+  await follow(first).read();
   assert.equal(first.position()?.offset, promptLine("one").length);
   const position = JSON.parse(JSON.stringify(first.position())) as TranscriptPosition;
   appendFileSync(path, promptLine("two").slice(30) + promptLine("three"));
   const second = collectLines();
-  await follow(second, position).poke();
+  await follow(second, position).read();
   assert.deepEqual(prompts(first), ["one"]);
   assert.deepEqual(prompts(second), ["two", "three"]);
 });
@@ -64,31 +66,31 @@ test("a shortened, replaced or rewritten file is read again, old lines declared 
   const sink = collectLines();
   const follower = follow(sink);
   writeFileSync(path, promptLine("one") + promptLine("two"));
-  await follower.poke();
+  await follower.read();
   truncateSync(path, promptLine("one").length);
-  await follower.poke();
+  await follower.read();
   assert.deepEqual(prompts(sink), ["one"]);
   assert.equal(sink.restarts(), 1);
 
   writeFileSync(`${path}.new`, promptLine("other") + promptLine("lines"));
   renameSync(`${path}.new`, path);
-  await follower.poke();
+  await follower.read();
   assert.deepEqual(prompts(sink), ["other", "lines"]);
   assert.equal(sink.restarts(), 2);
 
   // With the same last line, so that only the inode differs.
   const lastLine = promptLine("y".repeat(300));
   appendFileSync(path, lastLine);
-  await follower.poke();
+  await follower.read();
   writeFileSync(`${path}.new`, promptLine("OTHER") + promptLine("LINES") + lastLine);
   renameSync(`${path}.new`, path);
-  await follower.poke();
+  await follower.read();
   assert.deepEqual(prompts(sink), ["OTHER", "LINES", "y".repeat(300)]);
   assert.equal(sink.restarts(), 3);
 
   // In place and longer: size and inode show nothing.
   writeFileSync(path, promptLine("rewritten") + promptLine("in place") + promptLine("and longer".repeat(99)));
-  await follower.poke();
+  await follower.read();
   assert.deepEqual(prompts(sink), ["rewritten", "in place", "and longer".repeat(99)]);
   assert.equal(sink.restarts(), 4);
 });
@@ -98,17 +100,17 @@ test("a file that vanishes and comes back changed is read anew, unchanged it goe
   const sink = collectLines();
   const follower = follow(sink);
   writeFileSync(path, promptLine("one"));
-  await follower.poke();
+  await follower.read();
   renameSync(path, `${path}.away`);
-  assert.deepEqual(await follower.poke(), { kind: "missing" });
+  assert.deepEqual(await follower.read(), { kind: "missing" });
   renameSync(`${path}.away`, path);
   appendFileSync(path, promptLine("two"));
-  await follower.poke();
+  await follower.read();
   assert.deepEqual(prompts(sink), ["one", "two"]);
   rmSync(path);
-  await follower.poke();
+  await follower.read();
   writeFileSync(path, promptLine("new one") + promptLine("new two"));
-  await follower.poke();
+  await follower.read();
   assert.deepEqual(prompts(sink), ["new one", "new two"]);
 });
 
@@ -124,36 +126,15 @@ test("lines that the sink could not take come again", async (t) => {
     },
   });
   writeFileSync(path, promptLine("one"));
-  await follower.poke();
+  await follower.read();
   isFull = true;
   appendFileSync(path, promptLine("two") + promptLine("three").slice(0, 70));
-  await assert.rejects(follower.poke(), /the disk is full/);
+  await assert.rejects(follower.read(), /the disk is full/);
   isFull = false;
   appendFileSync(path, promptLine("three").slice(70));
-  await follower.poke();
+  await follower.read();
   assert.deepEqual(prompts(kept), ["one", "two", "three"]);
   assert.equal(kept.restarts(), 0);
-});
-
-test("pokes during a read share it, and lines written before them are read", async (t) => {
-  const { path, follow } = harness(t);
-  const sink = collectLines();
-  writeFileSync(path, promptLine("one"));
-  const pokes: Promise<unknown>[] = [];
-  const follower = follow({
-    restart: sink.restart,
-    take: (chunk) => {
-      sink.take(chunk);
-      if (pokes.length > 1) return;
-      // By now the read has fixed its end.
-      appendFileSync(path, promptLine("two"));
-      pokes.push(follower.poke());
-    },
-  });
-  pokes.push(follower.poke());
-  await pokes[0];
-  assert.equal(pokes[0], pokes[1]);
-  assert.deepEqual(prompts(sink), ["one", "two"]);
 });
 
 test("a read aborts between two chunks, and continues from there", async (t) => {
@@ -168,7 +149,7 @@ test("a read aborts between two chunks, and continues from there", async (t) => 
       stop.abort();
     },
   });
-  await stopped.poke(stop.signal);
+  await stopped.read(stop.signal);
   assert.ok(sink.lines.length > 0 && sink.lines.length < 100);
 });
 
@@ -185,7 +166,7 @@ test("a line of 50 MB keeps its facts, not its text; a hopeless one is skipped",
   writeSync(file, `1]}\n${promptLine("after")}`);
   closeSync(file);
   const sink = collectLines();
-  await follow(sink).poke();
+  await follow(sink).read();
   const result = sink.facts()[0];
   assert.ok(result?.kind === "tool-result");
   assert.equal(result.toolUseId, "toolu_big");
@@ -202,12 +183,12 @@ test("a half line that is taken back does not void the lines before it", async (
   const sink = collectLines();
   const follower = follow(sink);
   writeFileSync(path, `${promptLine("one")}{"type":"user","mess`);
-  await follower.poke();
+  await follower.read();
   truncateSync(path, promptLine("one").length);
   appendFileSync(path, "{}\n");
-  await follower.poke();
+  await follower.read();
   appendFileSync(path, promptLine("two"));
-  await follower.poke();
+  await follower.read();
   assert.deepEqual(prompts(sink), ["one", "two"]);
   assert.equal(sink.restarts(), 0);
 });
@@ -217,7 +198,7 @@ test("a file outside the projects folder is refused with a reason and not read",
   const path = join(configDir, "outside.jsonl");
   writeFileSync(path, promptLine("secret"));
   const sink = collectLines();
-  const follower = new TranscriptFollower({ path, configDir, position: null, sink });
-  assert.deepEqual(await follower.poke(), { kind: "refused", reason: "outside" });
+  const follower = new TranscriptFollower({ path, configDir, position: null });
+  assert.deepEqual(await follower.read(sink), { kind: "refused", reason: "outside" });
   assert.deepEqual(sink.lines, []);
 });

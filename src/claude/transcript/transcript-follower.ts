@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { parseLine } from "./parse-line.ts";
-import { openTranscript, type TranscriptRefusal } from "./transcript-files.ts";
+import { openTranscript, type OpenedTranscript } from "./transcript-files.ts";
 import type { TranscriptLine } from "./transcript-line.ts";
 
 /** Bytes read at once. Splitting and parsing them takes about a millisecond; other work runs between reads. */
@@ -20,7 +20,7 @@ export interface TranscriptPosition {
   readonly mark: string;
 }
 
-export interface TranscriptChunk {
+interface TranscriptChunk {
   /** Facts of the lines, in the order of the file; lines without any are left out. */
   readonly lines: readonly TranscriptLine[];
   /** Store it in one transaction with these lines, so that every line is stored once. */
@@ -28,46 +28,38 @@ export interface TranscriptChunk {
 }
 
 export interface TranscriptSink {
-  /** @throws when it cannot take them now; the same lines come again with the next poke */
+  /** @throws when it cannot take them now; the same lines come again with the next read */
   take(chunk: TranscriptChunk): void;
   /** The file was replaced or rewritten: its previous lines are void, and all of it is read from the start. */
   restart(): void;
 }
 
-export type FollowResult =
-  | { readonly kind: "read" }
-  | { readonly kind: "missing" }
-  | { readonly kind: "refused"; readonly reason: TranscriptRefusal };
+export type FollowResult = { readonly kind: "read" } | Exclude<OpenedTranscript, { kind: "opened" }>;
 
 export interface FollowerOptions {
   readonly path: string;
   readonly configDir: string;
   /** Where an earlier follower stopped; null to begin at the start. The file decides whether it is still valid. */
   readonly position: TranscriptPosition | null;
-  readonly sink: TranscriptSink;
   /** Removes secrets from lines, with the current settings. */
   readonly redactor?: (() => Redactor) | undefined;
 }
 
-const NEVER = new AbortController().signal;
+type Opened = Extract<OpenedTranscript, { kind: "opened" }>;
 
 interface ReadSpan {
   readonly from: TranscriptPosition;
   readonly sizeBytes: number;
-  readonly signal: AbortSignal;
+  readonly sink: TranscriptSink;
+  readonly signal: AbortSignal | undefined;
 }
 
-/**
- * Follows one transcript. It holds no handle, timer or watcher: a poke reads up to the file's current end, and it costs
- * nothing in between.
- */
+/** Follows one transcript. It holds no handle, timer or watcher between two reads. */
 export class TranscriptFollower {
   readonly #options: FollowerOptions;
   #position: TranscriptPosition | null;
   /** How far the file was read, its unfinished last line included. */
   #seenBytes = 0;
-  #running: Promise<FollowResult> | null = null;
-  #isPokedAgain = false;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -75,41 +67,17 @@ export class TranscriptFollower {
   }
 
   /**
-   * Reads what was added. A poke during a read makes it check the end once more, so that everything before the poke is
-   * read; all pokes share one result, and the first one's signal.
+   * Reads what was added up to the file's current end; one read at a time.
    * @param signal ends the read between two chunks
-   * @throws errors of the sink, and of the disk during a read
+   * @throws errors of the sink, and of the disk
    */
-  poke(signal: AbortSignal = NEVER): Promise<FollowResult> {
-    if (this.#running !== null) {
-      this.#isPokedAgain = true;
-      return this.#running;
-    }
-    this.#running = this.#readUntilQuiet(signal);
-    return this.#running;
-  }
-
-  async #readUntilQuiet(signal: AbortSignal): Promise<FollowResult> {
-    try {
-      let result: FollowResult;
-      do {
-        this.#isPokedAgain = false;
-        result = await this.#readOnce(signal);
-      } while (this.#isPokedAgain && !signal.aborted);
-      return result;
-    } finally {
-      // In the same step as the last check of the flag: a poke finds either a read that will see it, or none.
-      this.#running = null;
-    }
-  }
-
-  async #readOnce(signal: AbortSignal): Promise<FollowResult> {
+  async read(sink: TranscriptSink, signal?: AbortSignal): Promise<FollowResult> {
     const { path, configDir } = this.#options;
     const opened = await openTranscript(path, configDir);
     if (opened.kind !== "opened") return opened;
-    const { handle, identity, sizeBytes } = opened;
+    const { handle, sizeBytes } = opened;
     try {
-      await this.#readTo(handle, { from: await this.#placeIn(handle, { identity, sizeBytes }), sizeBytes, signal });
+      await this.#readTo(handle, { from: await this.#placeIn(opened, sink), sizeBytes, sink, signal });
       return { kind: "read" };
     } finally {
       await handle.close();
@@ -117,28 +85,26 @@ export class TranscriptFollower {
   }
 
   /** Where to continue in the current file: at the old position if it is the same file, else at its start. */
-  async #placeIn(
-    handle: FileHandle,
-    { identity, sizeBytes }: { readonly identity: string; readonly sizeBytes: number },
-  ): Promise<TranscriptPosition> {
+  async #placeIn({ handle, identity, sizeBytes }: Opened, sink: TranscriptSink): Promise<TranscriptPosition> {
     const known = this.#position;
     if (known !== null) {
       const mayBeSame = known.identity === identity && known.offset <= sizeBytes;
       if (mayBeSame && (await markBefore(handle, known.offset)) === known.mark) return known;
-      this.#options.sink.restart();
+      sink.restart();
     }
     this.#seenBytes = 0;
     this.#position = { path: this.#options.path, identity, offset: 0, mark: "" };
     return this.#position;
   }
 
-  async #readTo(handle: FileHandle, { from, sizeBytes, signal }: ReadSpan): Promise<void> {
+  async #readTo(handle: FileHandle, { from, sizeBytes, sink, signal }: ReadSpan): Promise<void> {
     const splitter = new LineSplitter();
     let position = from;
     // An unfinished line of any length is read again when it has grown.
     let offset = this.#seenBytes === sizeBytes ? sizeBytes : from.offset;
     const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(0, sizeBytes - offset)));
-    while (offset < sizeBytes && !signal.aborted) {
+    while (offset < sizeBytes) {
+      if (signal?.aborted === true) break;
       const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, sizeBytes - offset), offset);
       if (bytesRead === 0) break;
       const lines = this.#split(splitter, buffer.subarray(0, bytesRead));
@@ -147,7 +113,7 @@ export class TranscriptFollower {
       if (lineStart === position.offset) continue;
       const mark = await markBefore(handle, lineStart);
       position = { path: from.path, identity: from.identity, offset: lineStart, mark };
-      this.#options.sink.take({ lines, position });
+      sink.take({ lines, position });
       this.#position = position;
     }
     this.#seenBytes = offset;

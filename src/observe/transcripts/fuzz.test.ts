@@ -49,16 +49,16 @@ test("thousands of mutated lines give facts and events without a throw or junk",
   const { configDir, project } = transcriptHome(t);
   const path = join(project, "s1.jsonl");
   const sink = collectLines();
-  const follower = new TranscriptFollower({ path, configDir, position: null, sink });
+  const follower = new TranscriptFollower({ path, configDir, position: null });
   const lines = fc.sample(mutated, { numRuns: LINE_COUNT, seed: SEED });
   for (let from = 0; from < lines.length; from += 500) {
     const block = Buffer.concat(lines.slice(from, from + 500).map((line) => Buffer.concat([line, Buffer.from("\n")])));
     // Half a line at the end, as a reader can meet it.
     const middle = block.length - 37;
     appendFileSync(path, block.subarray(0, middle));
-    await follower.poke();
+    await follower.read(sink);
     appendFileSync(path, block.subarray(middle));
-    await follower.poke();
+    await follower.read(sink);
   }
   assert.ok(sink.lines.length > LINE_COUNT / 10, `only ${sink.lines.length} lines said anything`);
   for (const line of sink.lines) checkLine(line);

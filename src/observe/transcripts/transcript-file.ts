@@ -70,8 +70,6 @@ export class TranscriptFile {
   #isFirstReading: boolean;
   /** At our position; null before the first read, and after a failed one. */
   #follower: TranscriptFollower | null = null;
-  /** Sink of the current read. */
-  #sink: TranscriptSink | null = null;
 
   constructor({ path, agentId, storedPosition }: FileOptions, context: FileContext) {
     this.path = path;
@@ -88,7 +86,7 @@ export class TranscriptFile {
    * @throws errors of the observer, the store and the disk; the same lines come again with the next read
    */
   async read(): Promise<ReadResult> {
-    const { signal } = this.#context;
+    const { signal, configDir, redactor } = this.#context;
     const turn = new AbortController();
     let startOffset = this.#position?.offset ?? 0;
     let reached = this.#position;
@@ -97,7 +95,7 @@ export class TranscriptFile {
       this.#reportLines(lines, reached);
       lines = [];
     };
-    this.#sink = {
+    const sink: TranscriptSink = {
       take: (chunk) => {
         lines.push(...chunk.lines);
         reached = chunk.position;
@@ -112,23 +110,14 @@ export class TranscriptFile {
       },
     };
     // Keep it: an unfinished line is not read again at each check.
-    const follower = this.#follower ?? this.#follow();
+    const follower =
+      this.#follower ?? new TranscriptFollower({ path: this.path, configDir, position: this.#position, redactor });
     this.#follower = null;
-    const result = await follower.poke(turn.signal);
+    const result = await follower.read(sink, turn.signal);
     flush();
     this.#follower = follower;
     if (result.kind === "read" && !turn.signal.aborted) this.#isFirstReading = false;
     return { ...result, hasMore: turn.signal.aborted && !signal.aborted };
-  }
-
-  #follow(): TranscriptFollower {
-    return new TranscriptFollower({
-      path: this.path,
-      configDir: this.#context.configDir,
-      position: this.#position,
-      redactor: this.#context.redactor,
-      sink: { take: (chunk) => this.#sink?.take(chunk), restart: () => this.#sink?.restart() },
-    });
   }
 
   /** Reports failed turns that no hook has reported. */
