@@ -113,6 +113,8 @@ async function checkNew(credentials: Credentials, next: ConfigValues, io: Io): P
   const refused = checks.filter(({ status }) => status === "fail");
   const [first] = refused;
   if (first === undefined) return checks;
+  const status = /^Discord does not know this webhook \((\d+)\)/.exec(first.detail)?.[1];
+  if (status !== undefined) throw new AppError("discord/unknown-webhook", { status, fix: first.fix ?? "" });
   throw new AppError("discord/no-access", {
     reason: refused.map(({ name, detail }) => `${name}: ${detail}`).join("; "),
     fix: first.fix ?? "",

@@ -234,6 +234,12 @@ export const ERROR_TABLE = {
     message: "The webhook URL is not one of Discord's: {reason}.",
     fix: "Copy it from the channel's settings: Integrations, Webhooks, Copy Webhook URL.",
   },
+  "discord/unknown-webhook": {
+    status: 500,
+    message:
+      "Discord does not know this webhook ({status}). It was deleted, or the URL was cut off. Nothing was changed.",
+    fix: "{fix}",
+  },
   "discord/no-access": {
     status: 500,
     message: "Discord does not let messages in: {reason}.",

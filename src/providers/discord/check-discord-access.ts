@@ -39,7 +39,7 @@ async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSig
   const result = await client.request({ method: "GET", path: `/webhooks/${id}/${token}` }, { signal });
   if (result.kind === "disabled" && result.cause === "credentials") {
     const reason = deliveryReasonText(result.reason, "en");
-    const detail = `Discord does not know this webhook (${reason}): it was deleted, or the URL was cut off`;
+    const detail = `Discord does not know this webhook (${reason}). It was deleted, or the URL was cut off.`;
     const fix = "Copy the URL again (channel settings, Integrations, Webhooks) and set DISCORD_WEBHOOK_URL to it.";
     return { name: "webhook", status: "fail", detail, fix };
   }

@@ -81,7 +81,7 @@ test("setup writes nothing where Discord refuses; --no-check writes it", async (
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
-    /^ccen: Discord .*: webhook: Discord does not know this webhook \(HTTP 404 .*\): it was deleted, or the URL was cut off\.\n/,
+    /^ccen: Discord does not know this webhook \(404\)\. It was deleted, or the URL was cut off\. Nothing was changed\.\n/,
   );
   assert.equal(existsSync(home.paths.envFile), false);
   assert.equal(existsSync(home.paths.settingsFile), false);
