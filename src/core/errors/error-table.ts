@@ -209,6 +209,11 @@ export const ERROR_TABLE = {
     message: "{keys} cannot be set in {file} without changing another setting of it.",
     fix: "Look for an unclosed quotation mark or a value of spaces only; nothing was changed.",
   },
+  "setup/client-too-old": {
+    status: 500,
+    message: "Claude Code {client} cannot run the hook on Windows; it can since {since}.",
+    fix: "Update Claude Code.",
+  },
   "setup/event-unknown": {
     status: 500,
     message: "There is no hook event {name}.{meant}",
@@ -223,11 +228,6 @@ export const ERROR_TABLE = {
     status: 500,
     message: "{name} came with Claude Code {since}; the one here is {client} and could drop all its settings over it.",
     fix: "Update Claude Code (`claude --version` has to answer), or leave the event out.",
-  },
-  "setup/client-too-old": {
-    status: 500,
-    message: "Claude Code {client} cannot run the hook on Windows; it can since {since}.",
-    fix: "Update Claude Code.",
   },
   "discord/webhook-url": {
     status: 500,
