@@ -7,7 +7,7 @@ import type { HookEventName } from "../../core/event.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { ownSource } from "./install-files.ts";
 import { installHooks, type InstallPlan, removeInstalledHooks } from "./install-hooks.ts";
-import { findPythonNotifier, pythonHooksIn } from "./python-notifier.ts";
+import { pythonHooksIn } from "./python-notifier.ts";
 import { findHooks } from "./settings-hooks.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25);
@@ -58,23 +58,13 @@ function install(replacesPython = true): InstallPlan {
 
 describe("finding the Python notifier", () => {
   test("knows each form of its hooks and no foreign hook", () => {
-    writeFileSync(paths.settingsFile, SETTINGS);
-    const { hooks } = findPythonNotifier(paths);
-    assert.deepEqual(hooks, [
+    assert.deepEqual(pythonHooksIn(SETTINGS), [
       { event: "PreToolUse", group: { hooks: [{ type: "command", command: FIRST }], matcher: ".*" } },
       { event: "Stop", group: { hooks: [{ type: "command", command: LATER }], matcher: ".*" } },
     ]);
     for (const command of [OTHER, "cat discord_notifier.py.txt", "CLAUDE_HOOK_EVENT=Stop ./main.py", ""]) {
       assert.deepEqual(pythonHooksIn(JSON.stringify({ hooks: { Stop: [{ hooks: [{ command }] }] } })), [], command);
     }
-  });
-
-  test("names its files only where its hooks are", () => {
-    writeFileSync(paths.envFile, "DISCORD_DEBUG=1\n");
-    assert.deepEqual(findPythonNotifier(paths), { hooks: [], files: [] });
-    writeFileSync(paths.settingsFile, SETTINGS);
-    writeFileSync(paths.legacyThreadsFile, "");
-    assert.deepEqual(findPythonNotifier(paths).files, [paths.envFile, paths.legacyThreadsFile]);
   });
 });
 
