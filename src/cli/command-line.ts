@@ -1,17 +1,11 @@
-import { parseArgs } from "node:util";
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { closestWord } from "../core/format/closest-word.ts";
 import { type Command, type CommandMeta, type OptionTable, type ParsedArgs, UsageError } from "./command.ts";
 
 export type ParsedCommandLine = { readonly help: true } | { readonly help: false; readonly args: ParsedArgs };
 
-interface Option {
-  readonly type: "boolean" | "string";
-  readonly short?: string;
-  readonly multiple: boolean;
-}
-
 /** The options by name, in the form of `util.parseArgs`. */
-export function readOptions(table: OptionTable): Readonly<Record<string, Option>> {
+export function readOptions(table: OptionTable): ParseArgsOptionsConfig {
   return Object.fromEntries(
     Object.keys(table).map((key) => {
       const [, short, name = key, value] = /^(?:-(\w), )?--([\w-]+)(?: (\S+))?$/.exec(key) ?? [];
@@ -47,7 +41,7 @@ export function parseCommandLine(meta: CommandMeta, argv: readonly string[]): Pa
   };
 }
 
-function parseStrictly(options: Readonly<Record<string, Option>>, argv: readonly string[]) {
+function parseStrictly(options: ParseArgsOptionsConfig, argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {

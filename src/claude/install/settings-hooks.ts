@@ -166,18 +166,13 @@ function wrongShape(what: string, expected: string): AppError {
 /** Names that begin with "claude-" are reserved for Anthropic. */
 export const PLUGIN_NAME = "ccen";
 
-/** Settings beside the hooks that decide whether ours fire, or fire twice. */
-export interface SettingsFlags {
-  readonly disablesAllHooks: boolean;
-  /** Our plugin in Claude Code's notation, with its marketplace. Enabled from two, it brings its hooks twice. */
-  readonly plugins: readonly string[];
-}
-
 /**
+ * Settings beside the hooks that decide whether ours fire, or fire twice.
  * @param text null when there is no file
+ * @returns `plugins`: our plugin with its marketplace. Enabled from two, it brings its hooks twice
  * @throws AppError when it is not JSON
  */
-export function settingsFlags(text: string | null): SettingsFlags {
+export function settingsFlags(text: string | null) {
   const settings = isBlankText(text) ? {} : readSettings(text);
   const plugins = fieldOf(settings, "enabledPlugins");
   const enabled = Object.entries(isJsonObject(plugins) ? plugins : {}).filter(([, value]) => value !== false);

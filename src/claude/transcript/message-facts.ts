@@ -99,17 +99,14 @@ function shortField(object: JsonObject, key: string): string | null {
 /** The model name of text that the client wrote in the model's place. */
 const NO_MODEL = "<synthetic>";
 
-interface AssistantContext {
+export interface LineContext {
   readonly agentId: string | null;
   readonly atMs: number | null;
   readonly redactor: Redactor;
 }
 
 /** Facts of a model's line: one block of an answer, with the usage of the whole answer. */
-export function assistantFacts(
-  line: JsonObject,
-  { agentId, atMs, redactor }: AssistantContext,
-): readonly TranscriptFact[] {
+export function assistantFacts(line: JsonObject, { agentId, atMs, redactor }: LineContext): readonly TranscriptFact[] {
   const message = objectField(line, "message");
   const text = textOf(listField(message, "content"), redactor);
   if (line["isApiErrorMessage"] === true) {

@@ -2,7 +2,7 @@ import { LAST_MS, isJsonObject, type JsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { isTaskNotice, taskNotice } from "../payload/background-task.ts";
 import { objectField, textField } from "../payload/payload-field.ts";
-import { assistantFacts, name, userFacts } from "./message-facts.ts";
+import { assistantFacts, type LineContext, name, userFacts } from "./message-facts.ts";
 import { parseCostState } from "./parse-usage.ts";
 import type { CopySource, TranscriptFact, TranscriptLine } from "./transcript-line.ts";
 
@@ -47,12 +47,6 @@ function copySource(line: JsonObject, sessionId: string | null): CopySource | nu
   if (forked !== null && forked !== sessionId) return { sessionId: forked, by: "fork" };
   const requested = name(line, "requestSessionId");
   return requested === null || requested === sessionId ? null : { sessionId: requested, by: "request" };
-}
-
-interface LineContext {
-  readonly agentId: string | null;
-  readonly atMs: number | null;
-  readonly redactor: Redactor;
 }
 
 function branchOf(line: JsonObject, redactor: Redactor): string | null {

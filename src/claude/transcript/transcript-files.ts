@@ -95,11 +95,6 @@ const MAX_FIELD = 512;
 /** Ids as clients make them; a path to another folder does not match. */
 const SAFE_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
-export interface SubagentFiles {
-  readonly transcript: string;
-  readonly meta: string;
-}
-
 /** The client's description beside a subagent's transcript. */
 export interface SubagentMeta {
   readonly description: string | null;
@@ -111,7 +106,7 @@ export interface SubagentMeta {
 }
 
 /** Paths of a subagent's files, beside its session's transcript; null for invalid ids. */
-export function subagentFiles(sessionTranscript: string, sessionId: string, agentId: string): SubagentFiles | null {
+export function subagentFiles(sessionTranscript: string, sessionId: string, agentId: string) {
   if (!SAFE_ID.test(sessionId) || !SAFE_ID.test(agentId)) return null;
   const stem = join(dirname(sessionTranscript), sessionId, "subagents", `agent-${agentId}`);
   return { transcript: `${stem}.jsonl`, meta: `${stem}.meta.json` };

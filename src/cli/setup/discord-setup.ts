@@ -57,13 +57,10 @@ export async function planDiscord(args: ParsedArgs, io: Io, guide: Guide | null)
   return { ...discordChange({ credentials, edit, checks }, io), warnings };
 }
 
-interface DiscordPlan {
-  readonly credentials: Credentials;
-  readonly edit: EnvFileEdit;
-  readonly checks: readonly CheckResult[];
-}
-
-function discordChange({ credentials, edit, checks }: DiscordPlan, io: Io): Change {
+function discordChange(
+  { credentials, edit, checks }: { credentials: Credentials; edit: EnvFileEdit; checks: readonly CheckResult[] },
+  io: Io,
+): Change {
   const { changed, file } = edit;
   const names = Object.keys(toEnvironment(credentials));
   return {

@@ -5,15 +5,10 @@ import { unifiedDiff } from "../../core/format/line-diff.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { Change } from "./change.ts";
 
-interface InstallContext {
-  readonly clientVersion: string | null;
-  readonly clock: Clock;
-}
-
 /** The hooks in settings.json, and their files. */
-export function installChange(plan: InstallPlan, request: InstallRequest, context: InstallContext): Change {
-  const { clientVersion, clock } = context;
-  const { settingsFile } = request.paths;
+export function installChange(plan: InstallPlan, request: InstallRequest, clock: Clock): Change {
+  const { paths, clientVersion = null } = request;
+  const { settingsFile } = paths;
   const { plugin, settings, next, changesSettings, needsBackup, events, python, files } = plan;
   const all = `${events.length} events${clientVersion === null ? "" : ` for Claude Code ${clientVersion}`}`;
   const removed = python.taken.map(({ event }) => event);

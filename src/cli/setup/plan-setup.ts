@@ -69,7 +69,7 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
     // The copy, then the hook that starts it, then what a restarted daemon reads.
     changes: [
       ...(copy === null ? [] : [copyChange(copy)]),
-      installChange(install, request, { clientVersion, clock }),
+      installChange(install, request, clock),
       discord,
       renewalChange(io, renewal, await findDaemon(paths)),
     ],

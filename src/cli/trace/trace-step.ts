@@ -12,17 +12,6 @@ export interface TraceStep {
   readonly fix: string | null;
 }
 
-/** The result of the test event. */
-export interface EndToEndOutcome {
-  /** Every applicable step worked. */
-  readonly ok: boolean;
-  readonly sessionId: string;
-  readonly seq: number | null;
-  /** On Discord; null when no message was sent. */
-  readonly messageId: string | null;
-  readonly steps: readonly TraceStep[];
-}
-
 /** A test event on its way. */
 export interface Trace extends Pick<Io, "paths" | "environment" | "signal"> {
   readonly sessionId: string;
@@ -30,6 +19,7 @@ export interface Trace extends Pick<Io, "paths" | "environment" | "signal"> {
   firedAtMs: number;
   /** What the API returned of the event; null before that. */
   stored: EventDetailDto | null;
+  /** On Discord; null when no message was sent. */
   messageId: string | null;
 }
 
