@@ -4,7 +4,6 @@ import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 import type { Environment } from "../system/paths.ts";
 import { createClientRegistry } from "./client-registry.ts";
 
-/** A running program, from `/proc`. */
 export interface RunningProgram {
   readonly args: readonly string[];
   /** Path of the executable; null where it is unreadable. */
@@ -28,7 +27,6 @@ const TIMEOUT_MS = 5_000;
 
 export interface ClientSearch {
   readonly configDir: string;
-  /** For PATH and HOME; the client inherits it. */
   readonly environment: Environment;
 }
 

@@ -13,13 +13,11 @@ export interface RegisteredClient {
    * older clients.
    */
   readonly status: string | null;
-  /** When this status began; milliseconds since the epoch. */
   readonly statusSinceMs: number | null;
   /** Start time of its process, as in `/proc/<pid>/stat`; null where it is absent. */
   readonly startTime: string | null;
   /** Where its process id is valid; null where it is absent (older clients) or in an unknown format. */
   readonly pidDomain: PidDomain | null;
-  /** Version of Claude Code, such as `2.1.331`; null where it is absent. */
   readonly version: string | null;
 }
 
@@ -98,7 +96,6 @@ function readObject(file: string): JsonObject | null {
 /** The only files that are opened: their neighbours `<pid>.<hash>.key` are secrets. */
 const NAME = /^([1-9]\d{0,9})\.json$/;
 
-/** The process id of a registry file; null for all other files there. */
 function pidOfFile(name: string): number | null {
   const [, pid] = NAME.exec(name) ?? [];
   return pid === undefined ? null : Number(pid);
@@ -128,7 +125,6 @@ interface RegistryWatch {
 interface RegistryNotices {
   /** The file of this process id was written, replaced or removed. */
   readonly onClient: (pid: number) => void;
-  /** Notices may have been missed. */
   readonly onUnsure: () => void;
 }
 

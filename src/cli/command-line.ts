@@ -49,7 +49,6 @@ function parseStrictly(options: ParseArgsOptionsConfig, argv: readonly string[])
   }
 }
 
-/** The errors of `util.parseArgs` are written for programmers; these are for the terminal's user. */
 function toUsageError(error: unknown, known: readonly string[]): unknown {
   if (!(error instanceof TypeError) || !("code" in error)) return error;
   if (error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
@@ -74,7 +73,6 @@ function checkPositionals({ positionals }: CommandMeta, given: readonly string[]
   if (given.length < min) throw new UsageError(`${positionals?.name ?? "an argument"} is missing`);
 }
 
-/** The help of one command, made from its meta. */
 export function commandHelp(meta: CommandMeta): string {
   const options = shownOptions(meta).map(([key, text]): Row => [key.startsWith("--") ? `    ${key}` : key, text]);
   const parts = [
@@ -96,7 +94,6 @@ export function usageLine(meta: CommandMeta): string {
   return `Usage: ccen ${meta.usage ?? meta.name + options.join("")}`;
 }
 
-/** The help that lists the commands. */
 export function overviewHelp(commands: readonly Command[]): string {
   return [
     "ccen: shows which of your Claude Code sessions needs you, what runs, what finished and what failed.",

@@ -10,7 +10,6 @@ import type { Paths } from "../system/paths.ts";
 export interface FoundHook {
   /** False: the package's own script is used, and writes where an installed one would. */
   readonly installed: boolean;
-  /** The same for each event. */
   readonly call: HookCall;
 }
 
@@ -37,7 +36,6 @@ const HOOK_TIMEOUT_MS = 30_000;
 
 export interface HookFiring {
   readonly call: HookCall;
-  /** The hook's standard input. */
   readonly input: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

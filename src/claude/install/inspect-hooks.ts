@@ -19,20 +19,16 @@ const POLICY_FILES = [
 
 /** Faults that keep installed hooks from working properly. */
 export type HooksDrift =
-  /** Entries differ from what this version would register. */
   | "command-outdated"
   | "registered-twice"
   /** The plugin is enabled from two marketplaces: its two copies do not know of each other. */
   | "plugin-twice"
   | "script-missing"
-  /** The script differs from the one of this package. */
   | "script-outdated"
-  /** The file that says how to start a daemon is missing. */
   | "launch-missing"
   | "launch-node-missing"
   | "launch-cli-missing";
 
-/** The state of the hooks for doctor, health and status. */
 export interface HooksReport {
   /** Claude Code fires our hook for at least one event, or our plugin is enabled. */
   readonly installed: boolean;
@@ -98,7 +94,6 @@ function wantedEvents(
   return { events: [...first, ...events], clientUnknown: version === null };
 }
 
-/** Null for a file that cannot be used, with the reason. */
 function readSettings({ settingsFile }: Paths): { readonly text: string | null; readonly problem: AppError | null } {
   try {
     const { text } = readSettingsFile(settingsFile);

@@ -31,14 +31,12 @@ import { addHooks, findHooks, type HookGroup, removeHooks, settingsFlags } from 
 export interface InstallRequest {
   readonly paths: Paths;
   readonly events: readonly HookEventName[];
-  /** A person named these events. */
   readonly eventsNamed: boolean;
   /** Also register where the plugin is enabled; it then skips these events (`hook/plugin.sh`). */
   readonly force: boolean;
   readonly source: HookSource;
   /** Null or absent where it is unknown. */
   readonly clientVersion?: string | null;
-  /** Remove the hooks of the Python notifier. */
   readonly replacesPython?: boolean;
 }
 
@@ -200,7 +198,6 @@ export function removeInstalledHooks(paths: Paths, nowMs: number): Made<RemovalP
   return made;
 }
 
-/** The settings without our entries. */
 function withoutOurs({ text, bytes }: SettingsFile, record: InstallRecord | null): Buffer | null {
   if (isBlankText(text)) return bytes;
   const original = record?.original?.toString("utf8") ?? null;

@@ -28,7 +28,6 @@ export interface HookGroup {
   readonly group: JsonObject;
 }
 
-/** Selects handlers. */
 type HandlerTest = (handler: JsonObject) => boolean;
 
 /**
@@ -46,7 +45,6 @@ export function handlersOf({ group }: HookGroup): readonly JsonObject[] {
   return objectsIn(group["hooks"]);
 }
 
-/** Our entries among them. */
 export function findHooks(text: string | null): readonly HookEntry[] {
   return groupsIn(text).flatMap((group) =>
     handlersOf(group)
@@ -68,7 +66,6 @@ export function addHooks(text: string | null, entries: readonly HookEntry[]): st
   return isThere ? text : addGroups(removeHooks(text), groups);
 }
 
-/** Adds these entries at the end of their events. */
 export function addGroups(text: string, groups: readonly HookGroup[]): string {
   return groups.reduce(addOne, text);
 }
@@ -81,7 +78,6 @@ export function removeHooks(text: string): string {
   return removeHandlers(text, isOurs);
 }
 
-/** The same for other handlers. */
 export function removeHandlers(text: string, isMeant: HandlerTest): string {
   const root = parseSettings(text);
   if (root.kind !== "object") return text;
@@ -130,7 +126,6 @@ function groupOf({ command, args, timeoutS }: HookEntry): JsonObject {
   return { hooks: [{ type: "command", ...call, ...(timeoutS === null ? {} : { timeout: timeoutS }) }] };
 }
 
-/** Equal for equal entries. */
 function wordsOf({ event, command, args, timeoutS }: HookEntry): string {
   return JSON.stringify([event, command, args, timeoutS]);
 }

@@ -123,7 +123,6 @@ export function styleOf(text: string, root: JsonNode) {
   return { indent: lead.includes("\n") ? lead.slice(lead.lastIndexOf("\n") + 1) : null, lineBreak };
 }
 
-/** A range of a text and its replacement. */
 export interface Edit {
   readonly from: number;
   readonly to: number;

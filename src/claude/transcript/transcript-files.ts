@@ -88,7 +88,6 @@ function refused(reason: TranscriptRefusal): OpenedTranscript {
   return { kind: "refused", reason };
 }
 
-/** Far larger than any real one. */
 const MAX_META_BYTES = 64 * 1024;
 const MAX_FIELD = 512;
 
@@ -98,7 +97,6 @@ const SAFE_ID = /^[A-Za-z0-9_-]{1,128}$/;
 /** The client's description beside a subagent's transcript. */
 export interface SubagentMeta {
   readonly description: string | null;
-  /** The tool call that started it. */
   readonly toolUseId: string | null;
   /** 1 for a subagent of the main conversation. */
   readonly depth: number | null;

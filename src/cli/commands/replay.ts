@@ -134,7 +134,6 @@ export function naturalPauseMs(payload: JsonObject): number {
   return Math.min(Math.max(numberField(payload, "duration_ms") ?? 200, 0), LONGEST_PAUSE_MS);
 }
 
-/** One payload of a file, ready for a hook. */
 interface FilePayload {
   /** For people: `session.jsonl:7`. */
   readonly location: string;
@@ -166,7 +165,6 @@ export function readPayloads(name: string, text: string): FilePayloads {
   return { payloads, bad };
 }
 
-/** Undefined for invalid JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -30,7 +30,6 @@ export function checkFolders(paths: Paths): CheckResult[] {
   ];
 }
 
-/** Most files that one check reads. */
 const MAX_FILES = 5000;
 
 /**

@@ -32,7 +32,6 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
   }
 }
 
-/** Providers with some but not all of their required settings. */
 function incompleteProviders(values: ConfigValues): CheckResult[] {
   return PROVIDER_IDS.flatMap((id) => {
     const { required, word } = PROVIDERS[id];

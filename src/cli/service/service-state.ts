@@ -12,7 +12,6 @@ import { lineOf, type ServiceDefinition, type ServiceStep, type ToolCall } from 
 export interface ServiceState {
   /** Its file exists, or the manager knows it. */
   readonly isInstalled: boolean;
-  /** The file has the current content. */
   readonly isCurrent: boolean;
   /** Null where the manager cannot report it, or is unreachable. */
   readonly isActive: boolean | null;

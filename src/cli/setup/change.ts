@@ -22,7 +22,6 @@ export interface Change {
 
 type Outcome = Partial<Pick<SetupReport, "lines" | "warnings"> & Pick<Change, "what">>;
 
-/** The report of changes that are not made. */
 export function plannedReport(changes: readonly Change[]): SetupReport {
   return {
     changed: changes.some(({ what }) => what.length > 0),
@@ -54,7 +53,6 @@ export async function makeChanges(changes: readonly Change[]): Promise<SetupRepo
   return report.changed ? report : extended(report, { lines: ["Nothing was changed."] });
 }
 
-/** The report with more parts. */
 export function extended(report: SetupReport, more: Partial<SetupReport>): SetupReport {
   return {
     ...report,

@@ -75,7 +75,6 @@ export function maskedCredential(key: CredentialKey, value: string): string {
   return key === "webhookUrl" ? withoutTokens(value) : value;
 }
 
-/** The lines of the file, by setting name. */
 export function toEnvironment(credentials: Credentials): Readonly<Record<string, string>> {
   return Object.fromEntries(credentialEntries(credentials).map(([key, value]) => [SETTINGS[key].env, value]));
 }
@@ -105,7 +104,6 @@ export async function askCredentials(io: Guide): Promise<Credentials | null> {
   return mention && { ...secret, ...channel, ...mention };
 }
 
-/** The terminal of a user who is led through the setup. */
 export type Guide = Pick<Io, "out"> & Required<Pick<Io, "ask">>;
 
 function toSecret(text: string): Credentials {

@@ -5,7 +5,6 @@ import { unifiedDiff } from "../../core/format/line-diff.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { Change } from "./change.ts";
 
-/** The hooks in settings.json, and their files. */
 export function installChange(plan: InstallPlan, request: InstallRequest, clock: Clock): Change {
   const { paths, clientVersion = null } = request;
   const { settingsFile } = paths;

@@ -10,9 +10,7 @@ import { removeOtherCopies, type AppCopy } from "./app-copy.ts";
 import type { Change } from "./change.ts";
 
 export interface Renewal {
-  /** The launch file's content before this setup. */
   readonly before: Launch | null;
-  /** The program that hooks start after it. */
   readonly program: string;
   readonly copy: AppCopy | null;
 }

@@ -67,7 +67,6 @@ async function confirmPurge(args: ParsedArgs, { ask, out }: Io, purge: Change): 
   return (await askYes(ask, "Delete all of this for good?", false)) === true;
 }
 
-/** The hooks in settings.json, and their files. */
 function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean): Change {
   const { settings, next, changesSettings, files, backupsLeft } = plan;
   const diff = changesSettings ? diffOf(settings, next?.toString() ?? "") : [];
@@ -145,7 +144,6 @@ function programChange(paths: Paths): Change {
 const STARTING_MS = 5000;
 const POLL_MS = 50;
 
-/** @returns the daemon that was stopped */
 async function stopForGood(paths: Paths): Promise<DaemonState> {
   for (let left = STARTING_MS / POLL_MS; ; left--) {
     const daemon = await findDaemon(paths);
@@ -155,7 +153,6 @@ async function stopForGood(paths: Paths): Promise<DaemonState> {
   }
 }
 
-/** Another process holds the start lock. */
 function isStarting({ startLockFile }: Paths): boolean {
   try {
     const { pid, startTime } = processIn(readFileSync(startLockFile, "utf8"));

@@ -116,7 +116,6 @@ export async function followTestEvent(io: Io, asJson: boolean): Promise<ExitCode
   return outcome.ok ? EXIT.ok : EXIT.failure;
 }
 
-/** One step as a line, with its fix. */
 export function printStep({ name, status, atMs, detail, fix }: TraceStep, io: Io): void {
   const time = atMs === null ? "" : `${atMs.toFixed(0)} ms`;
   io.out(`${paint(io, STATUS_PAINT[status], status.padEnd(4))}  ${name.padEnd(8)}  ${time.padStart(8)}  ${detail}`);

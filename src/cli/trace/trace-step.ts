@@ -12,7 +12,6 @@ export interface TraceStep {
   readonly fix: string | null;
 }
 
-/** A test event on its way. */
 export interface Trace extends Pick<Io, "paths" | "environment" | "signal"> {
   readonly sessionId: string;
   /** When the hook was fired, by `performance.now()`. */
@@ -27,7 +26,6 @@ export function passed(name: string, atMs: number | null, detail: string): Trace
   return { name, status: "ok", atMs, detail, fix: null };
 }
 
-/** Milliseconds since the hook was fired. */
 export function elapsedMs({ firedAtMs }: Trace): number {
   return performance.now() - firedAtMs;
 }
