@@ -19,9 +19,8 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
   if (daemon.kind !== "running")
     return [...incomplete, ...(names.length === 0 ? [notSetUp(values)] : names.map((name) => ok(name, "set up")))];
   try {
-    const { destinations } = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?limit=1`);
     const dead = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?state=failed&limit=${MAX_LIMIT}`);
-    const known = destinations.map(checkDestination);
+    const known = dead.destinations.map(checkDestination);
     const unused = names.map((name) => ok(name, "set up; nothing had to be sent so far"));
     const withoutMessages = names.length === 0 ? [notSetUp(values)] : unused;
     return [...incomplete, ...(known.length === 0 ? withoutMessages : known), ...checkDead(dead)];
