@@ -26,7 +26,7 @@ import {
   replaceSettingsFile,
   type SettingsFile,
 } from "./settings-file.ts";
-import { addHooks, findHooks, type HookGroup, removeHooks, settingsFlags } from "./settings-hooks.ts";
+import { addHooks, findHooks, removeHooks, settingsFlags } from "./settings-hooks.ts";
 
 export interface InstallRequest {
   readonly paths: Paths;
@@ -56,8 +56,8 @@ export interface InstallPlan extends SettingsChange {
   readonly events: readonly HookEventName[];
   /** Our files that are missing or outdated. */
   readonly files: readonly PlannedFile[];
-  /** Hooks of the Python notifier to remove, and to keep. */
-  readonly python: { readonly taken: readonly HookGroup[]; readonly left: readonly HookGroup[] };
+  /** How many hooks of the Python notifier are removed where that is requested. */
+  readonly pythonHooks: number;
   readonly warnings: readonly string[];
 }
 
@@ -110,7 +110,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
   const { disablesAllHooks, plugins } = settingsFlags(settings.text);
   const [plugin] = plugins;
   const files = hookFiles(paths, source, process.platform);
-  const python = pythonHooksIn(settings.text);
+  const pythonHooks = pythonHooksIn(settings.text).length;
   if (plugin !== undefined && findHooks(settings.text).length === 0 && !force) {
     return {
       plugin,
@@ -121,14 +121,14 @@ export function planInstall(request: InstallRequest): InstallPlan {
       events,
       // How its hook starts this daemon: by default it starts the plugin's own copy.
       files: files.filter((file) => file.path === paths.launchFile && !isInPlace(file)),
-      python: { taken: [], left: [] },
+      pythonHooks: 0,
       warnings: [],
     };
   }
-  const taken = replacesPython ? python : [];
+  const takesPython = replacesPython && pythonHooks > 0;
   const call = hookCallFor(paths, source.node, process.platform);
   const next = addHooks(
-    taken.length === 0 ? settings.text : withoutPythonHooks(settings.text),
+    takesPython ? withoutPythonHooks(settings.text) : settings.text,
     events.map((event) => ({ event, ...call, timeoutS: TIMEOUT_S })),
   );
   const previous = readRecord(paths);
@@ -139,7 +139,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     events,
     eventsNamed,
     clientVersion: clientVersion ?? previous?.clientVersion ?? null,
-    pythonReplaced: taken.length > 0 || previous?.pythonReplaced === true,
+    pythonReplaced: takesPython || previous?.pythonReplaced === true,
   };
   const recorded = { path: recordFile(paths), content: encodeRecord(record), mode: 0o600 };
   return {
@@ -150,7 +150,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     needsBackup: next !== settings.text && !isOurs && settings.bytes !== null,
     events,
     files: [...files, recorded].filter((file) => !isInPlace(file)),
-    python: { taken, left: replacesPython ? [] : python },
+    pythonHooks,
     warnings: [
       ...warningsFor(events),
       ...(disablesAllHooks ? ["settings.json says disableAllHooks: no hook fires until that is taken out."] : []),

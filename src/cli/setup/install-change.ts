@@ -6,16 +6,15 @@ import type { Clock } from "../../core/ports.ts";
 import type { Change } from "./change.ts";
 
 export function installChange(plan: InstallPlan, request: InstallRequest, clock: Clock): Change {
-  const { paths, clientVersion = null } = request;
+  const { paths, clientVersion = null, replacesPython = false } = request;
   const { settingsFile } = paths;
-  const { plugin, settings, next, changesSettings, needsBackup, events, python, files } = plan;
+  const { plugin, settings, next, changesSettings, needsBackup, events, pythonHooks, files } = plan;
   const all = `${events.length} events${clientVersion === null ? "" : ` for Claude Code ${clientVersion}`}`;
-  const removed = python.taken.map(({ event }) => event);
   const what = [
     ...(changesSettings ? [`register ${all} in ${settingsFile}${needsBackup ? ", with a copy beside it" : ""}`] : []),
-    ...(removed.length === 0
-      ? []
-      : [`take the Python notifier's hooks out of it (${removed.length}); \`ccen setup --remove\` puts them back`]),
+    ...(replacesPython && pythonHooks > 0
+      ? [`take the Python notifier's hooks out of it (${pythonHooks}); \`ccen setup --remove\` puts them back`]
+      : []),
     ...files.map(({ path }) => `write ${path}`),
   ];
   const diff = changesSettings ? diffOf(settings, String(next)) : [];
@@ -34,7 +33,7 @@ export function installChange(plan: InstallPlan, request: InstallRequest, clock:
     warnings: [
       ...(clientVersion === null && !request.eventsNamed && plugin === null ? unknownClient(events) : []),
       ...plan.warnings,
-      ...(python.left.length === 0
+      ...(replacesPython || pythonHooks === 0
         ? []
         : [
             "The hooks of the Python notifier are registered too, so messages come twice. " +
