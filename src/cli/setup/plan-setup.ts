@@ -26,11 +26,6 @@ export interface SetupPlan {
   readonly withTest: boolean;
 }
 
-interface Questions {
-  readonly guide: Guide | null;
-  readonly names: readonly string[];
-}
-
 export const PYTHON_OPTIONS = {
   "--replace-python": "remove the Python notifier's hooks; --remove restores them",
   "--keep-python": "keep them: both notifiers report everything",
@@ -41,7 +36,11 @@ export const PYTHON_OPTIONS = {
  * @returns null when the user gave up
  * @throws AppError, UsageError: this setup is impossible
  */
-export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Questions): Promise<SetupPlan | null> {
+export async function planSetup(
+  args: ParsedArgs,
+  io: Io,
+  { guide, names }: { guide: Guide | null; names: readonly string[] },
+): Promise<SetupPlan | null> {
   const { paths, environment, clock } = io;
   const withTest = wantsTest(args, guide);
   const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
