@@ -1,5 +1,6 @@
 import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { listField, numberField, objectField } from "../payload/payload-field.ts";
 import { type HookCall, HOOK_MARKS } from "./hook-command.ts";
 import { isBlankText } from "./settings-file.ts";
 import {
@@ -36,20 +37,23 @@ type HandlerTest = (handler: JsonObject) => boolean;
  * @throws AppError when it is not JSON
  */
 export function groupsIn(text: string | null): readonly HookGroup[] {
-  const hooks = isBlankText(text) ? undefined : fieldOf(readSettings(text), "hooks");
-  if (!isJsonObject(hooks)) return [];
-  return Object.entries(hooks).flatMap(([event, groups]) => objectsIn(groups).map((group) => ({ event, group })));
+  const hooks = objectField(settingsIn(text), "hooks");
+  return Object.keys(hooks).flatMap((event) =>
+    listField(hooks, event)
+      .filter(isJsonObject)
+      .map((group) => ({ event, group })),
+  );
 }
 
 export function handlersOf({ group }: HookGroup): readonly JsonObject[] {
-  return objectsIn(group["hooks"]);
+  return listField(group, "hooks").filter(isJsonObject);
 }
 
 export function findHooks(text: string | null): readonly HookEntry[] {
   return groupsIn(text).flatMap((group) =>
     handlersOf(group)
       .filter(isOurs)
-      .map((handler) => ({ event: group.event, ...callOf(handler), timeoutS: timeoutOf(handler) })),
+      .map((handler) => ({ event: group.event, ...callOf(handler), timeoutS: numberField(handler, "timeout") })),
   );
 }
 
@@ -142,16 +146,9 @@ export function callOf({ command, args }: JsonObject): HookCall {
   };
 }
 
-function timeoutOf({ timeout }: JsonObject): number | null {
-  return typeof timeout === "number" ? timeout : null;
-}
-
-function fieldOf(value: JsonValue, key: string): JsonValue | undefined {
-  return isJsonObject(value) ? value[key] : undefined;
-}
-
-function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+function settingsIn(text: string | null): JsonObject {
+  const settings = isBlankText(text) ? {} : readSettings(text);
+  return isJsonObject(settings) ? settings : {};
 }
 
 function wrongShape(what: string, expected: string): AppError {
@@ -168,11 +165,10 @@ export const PLUGIN_NAME = "ccen";
  * @throws AppError when it is not JSON
  */
 export function settingsFlags(text: string | null) {
-  const settings = isBlankText(text) ? {} : readSettings(text);
-  const plugins = fieldOf(settings, "enabledPlugins");
-  const enabled = Object.entries(isJsonObject(plugins) ? plugins : {}).filter(([, value]) => value !== false);
+  const settings = settingsIn(text);
+  const enabled = Object.entries(objectField(settings, "enabledPlugins")).filter(([, value]) => value !== false);
   return {
-    disablesAllHooks: fieldOf(settings, "disableAllHooks") === true,
+    disablesAllHooks: settings["disableAllHooks"] === true,
     plugins: enabled.map(([key]) => key).filter((key) => key === PLUGIN_NAME || key.startsWith(`${PLUGIN_NAME}@`)),
   };
 }

@@ -21,7 +21,7 @@ export function checkEvents(
   const dead = countFiles(deadLetterDir, (name) => !name.endsWith(".reason.json"));
   const deadLetters = "dead letters";
   return [
-    lastEvent(daemon, { waiting, nowMs, hooksInstalled }),
+    lastEvent(daemon, { nowMs, hooksInstalled }),
     ...(waiting > 0 && daemon.kind !== "running"
       ? [warn("waiting files", `${waiting} in ${rawDir}`, "`ccen start` takes them in.")]
       : []),
@@ -33,12 +33,10 @@ export function checkEvents(
 
 function lastEvent(
   daemon: DaemonState,
-  { waiting, nowMs, hooksInstalled }: { waiting: number; nowMs: number; hooksInstalled: boolean },
+  { nowMs, hooksInstalled }: { nowMs: number; hooksInstalled: boolean },
 ): CheckResult {
   const name = "last event";
-  if (daemon.kind !== "running") {
-    return ok(name, waiting > 0 ? `${waiting} wait for the daemon` : "known only while the daemon runs");
-  }
+  if (daemon.kind !== "running") return ok(name, "known only while the daemon runs");
   const { last_event_at: at, last_event_seq: seq } = daemon.health;
   if (at !== null) return ok(name, `${formatDuration(nowMs - Date.parse(at), "en")} ago (number ${seq})`);
   return warn(name, "none so far", hooksInstalled ? NO_EVENTS_REASON : "`ccen setup` installs the hooks.");
