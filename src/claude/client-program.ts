@@ -2,20 +2,14 @@ import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 import type { Environment } from "../system/paths.ts";
+import type { programOf } from "../system/process-identity.ts";
 import { createClientRegistry } from "./client-registry.ts";
-
-/** A running program, from `/proc`. */
-export interface RunningProgram {
-  readonly args: readonly string[];
-  /** Path of the executable; null where it is unreadable. */
-  readonly executable: string | null;
-}
 
 /**
  * Whether a program is Claude Code, by its name and path. Its arguments do not count: a shell that runs our hook has
  * `.claude` in them, and a wrapper may live in a folder of that name.
  */
-export function isClientProgram({ args, executable }: RunningProgram): boolean {
+export function isClientProgram({ args, executable }: NonNullable<ReturnType<typeof programOf>>): boolean {
   const [name = "", script = ""] = args;
   // A script client sets its process name; otherwise it follows its interpreter.
   if (basename(name) === "claude" || basename(script) === "claude") return true;
@@ -28,7 +22,6 @@ const TIMEOUT_MS = 5_000;
 
 export interface ClientSearch {
   readonly configDir: string;
-  /** For PATH and HOME; the client inherits it. */
   readonly environment: Environment;
 }
 

@@ -2,7 +2,7 @@ import { type FSWatcher, lstatSync, readFileSync, realpathSync, statSync, watch 
 import { join, basename } from "node:path";
 import { type JsonObject, parseJsonObject } from "../core/json.ts";
 import { namesIn } from "../system/files/folders.ts";
-import { isPidInUse, type PidDomain } from "../system/process-identity.ts";
+import type { PidDomain } from "../system/process-identity.ts";
 import { numberField, textField } from "./payload/payload-field.ts";
 
 /** A running client's own entry in `<configDir>/sessions/<pid>.json`. */
@@ -14,13 +14,11 @@ export interface RegisteredClient {
    * older clients.
    */
   readonly status: string | null;
-  /** When this status began; milliseconds since the epoch. */
   readonly statusSinceMs: number | null;
   /** Start time of its process, as in `/proc/<pid>/stat`; null where it is absent. */
   readonly startTime: string | null;
   /** Where its process id is valid; null where it is absent (older clients) or in an unknown format. */
   readonly pidDomain: PidDomain | null;
-  /** Version of Claude Code, such as `2.1.331`; null where it is absent. */
   readonly version: string | null;
 }
 
@@ -37,8 +35,7 @@ export interface WatchableRegistry extends ClientRegistry {
 
 /** Real files have 700 bytes. */
 const MAX_SIZE_BYTES = 64 * 1024;
-/** More clients than run at once. */
-const MAX_CLIENTS = 500;
+
 export function createClientRegistry(configDir: string): WatchableRegistry {
   function client(pid: number): RegisteredClient | null {
     const folder = registryFolder(configDir);
@@ -51,17 +48,10 @@ export function createClientRegistry(configDir: string): WatchableRegistry {
       const folder = registryFolder(configDir);
       if (folder === null) return [];
       const pids = namesIn(folder).flatMap((name) => pidOfFile(name) ?? []);
-      return firstOf(pids).flatMap((pid) => readClient(folder, pid) ?? []);
+      return pids.flatMap((pid) => readClient(folder, pid) ?? []);
     },
     watch: (notices) => createRegistryWatch(configDir, notices),
   };
-}
-
-/** Files of killed clients stay in the folder, and must not displace one that runs. */
-function firstOf(pids: readonly number[]): readonly number[] {
-  if (pids.length <= MAX_CLIENTS) return pids;
-  const { running = [], gone = [] } = Object.groupBy(pids, (pid) => (isPidInUse(pid) ? "running" : "gone"));
-  return [...running, ...gone].slice(0, MAX_CLIENTS);
 }
 
 function readClient(folder: string, pid: number): RegisteredClient | null {
@@ -99,7 +89,6 @@ function readObject(file: string): JsonObject | null {
 /** The only files that are opened: their neighbours `<pid>.<hash>.key` are secrets. */
 const NAME = /^([1-9]\d{0,9})\.json$/;
 
-/** The process id of a registry file; null for all other files there. */
 function pidOfFile(name: string): number | null {
   const [, pid] = NAME.exec(name) ?? [];
   return pid === undefined ? null : Number(pid);
@@ -129,7 +118,6 @@ interface RegistryWatch {
 interface RegistryNotices {
   /** The file of this process id was written, replaced or removed. */
   readonly onClient: (pid: number) => void;
-  /** Notices may have been missed. */
   readonly onUnsure: () => void;
 }
 

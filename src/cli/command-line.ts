@@ -1,17 +1,11 @@
-import { parseArgs } from "node:util";
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { closestWord } from "../core/format/closest-word.ts";
 import { type Command, type CommandMeta, type OptionTable, type ParsedArgs, UsageError } from "./command.ts";
 
 export type ParsedCommandLine = { readonly help: true } | { readonly help: false; readonly args: ParsedArgs };
 
-interface Option {
-  readonly type: "boolean" | "string";
-  readonly short?: string;
-  readonly multiple: boolean;
-}
-
 /** The options by name, in the form of `util.parseArgs`. */
-export function readOptions(table: OptionTable): Readonly<Record<string, Option>> {
+export function readOptions(table: OptionTable): ParseArgsOptionsConfig {
   return Object.fromEntries(
     Object.keys(table).map((key) => {
       const [, short, name = key, value] = /^(?:-(\w), )?--([\w-]+)(?: (\S+))?$/.exec(key) ?? [];
@@ -47,7 +41,7 @@ export function parseCommandLine(meta: CommandMeta, argv: readonly string[]): Pa
   };
 }
 
-function parseStrictly(options: Readonly<Record<string, Option>>, argv: readonly string[]) {
+function parseStrictly(options: ParseArgsOptionsConfig, argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
@@ -55,7 +49,6 @@ function parseStrictly(options: Readonly<Record<string, Option>>, argv: readonly
   }
 }
 
-/** The errors of `util.parseArgs` are written for programmers; these are for the terminal's user. */
 function toUsageError(error: unknown, known: readonly string[]): unknown {
   if (!(error instanceof TypeError) || !("code" in error)) return error;
   if (error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
@@ -80,7 +73,6 @@ function checkPositionals({ positionals }: CommandMeta, given: readonly string[]
   if (given.length < min) throw new UsageError(`${positionals?.name ?? "an argument"} is missing`);
 }
 
-/** The help of one command, made from its meta. */
 export function commandHelp(meta: CommandMeta): string {
   const options = shownOptions(meta).map(([key, text]): Row => [key.startsWith("--") ? `    ${key}` : key, text]);
   const parts = [
@@ -102,7 +94,6 @@ export function usageLine(meta: CommandMeta): string {
   return `Usage: ccen ${meta.usage ?? meta.name + options.join("")}`;
 }
 
-/** The help that lists the commands. */
 export function overviewHelp(commands: readonly Command[]): string {
   return [
     "ccen: shows which of your Claude Code sessions needs you, what runs, what finished and what failed.",

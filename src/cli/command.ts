@@ -30,7 +30,6 @@ export interface CommandMeta {
   readonly positionals?: PositionalsMeta;
   /** The command prints texts of others, which stay unchanged. */
   readonly quotes?: boolean;
-  /** Whole command lines, with `ccen`. */
   readonly examples: readonly string[];
 }
 
@@ -38,7 +37,6 @@ export interface CommandMeta {
 export interface ParsedArgs {
   readonly positionals: readonly string[];
   flag(name: string): boolean;
-  /** A string option, undefined when absent. */
   text(name: string): string | undefined;
   /** A string option that may be given several times. */
   texts(name: string): readonly string[];
@@ -59,7 +57,6 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly paths: Paths;
   readonly clock: Clock;
-  /** Standard input, where the command reads it. */
   readonly stdin: Readable;
   /** Present in interactive use: standard input and output are both a terminal. */
   readonly ask?: Ask;
@@ -78,7 +75,6 @@ export interface Command {
   run(args: ParsedArgs, io: Io): Promise<ExitCode>;
 }
 
-/** Commands by name, each loaded on demand. */
 export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
 
 /** Exit codes of a command. Documented in `ccen help`; scripts rely on them. */

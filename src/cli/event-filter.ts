@@ -4,7 +4,6 @@ import { hookEventMeant, hookEventNear } from "../core/event.ts";
 import { type Io, type OptionTable, UsageError } from "./command.ts";
 import { askDaemon, type DaemonAddress } from "./daemon/daemon-client.ts";
 
-/** The options of commands that select events. */
 export const FILTER_OPTIONS = {
   "-s, --session ID": "only this session; the beginning of its id is enough",
   "-e, --event NAME": "only this hook event, such as Stop",

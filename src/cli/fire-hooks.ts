@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { type HookCall, findGitBash } from "../claude/install/hook-command.ts";
+import type { HookCall } from "../claude/install/hook-command.ts";
 import { ownSource } from "../claude/install/install-files.ts";
 import { findHooks } from "../claude/install/settings-hooks.ts";
 import { shellWord } from "../system/files/file-owner.ts";
@@ -10,7 +10,6 @@ import type { Paths } from "../system/paths.ts";
 export interface FoundHook {
   /** False: the package's own script is used, and writes where an installed one would. */
   readonly installed: boolean;
-  /** The same for each event. */
   readonly call: HookCall;
 }
 
@@ -37,19 +36,17 @@ const HOOK_TIMEOUT_MS = 30_000;
 
 export interface HookFiring {
   readonly call: HookCall;
-  /** The hook's standard input. */
   readonly input: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Fires a hook as Claude Code does: the program with its arguments, or the command by `sh -c` (on Windows Git Bash),
+ * Fires a hook as Claude Code does: the program with its arguments, or the command by `sh -c`,
  * with the payload on standard input.
  * @returns null when it printed nothing and exited with 0, as required; else what it did
  */
 export async function fireHook({ call, input, environment }: HookFiring): Promise<string | null> {
-  const shell = process.platform === "win32" ? (findGitBash(environment) ?? "sh") : "sh";
-  const [program, args] = call.args === undefined ? [shell, ["-c", call.command]] : [call.command, call.args];
+  const [program, args] = call.args === undefined ? ["sh", ["-c", call.command]] : [call.command, call.args];
   const child = spawn(program, args, { env: environment, stdio: "pipe", timeout: HOOK_TIMEOUT_MS, windowsHide: true });
   const exit = new Promise<string | null>((resolve) => {
     child.on("error", (error) => resolve(error.message));

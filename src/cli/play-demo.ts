@@ -5,7 +5,6 @@ import type { JsonObject } from "../core/json.ts";
 import { packageRoot } from "../system/package-root.ts";
 import type { Io } from "./command.ts";
 
-/** The client version of the recorded sessions. */
 export const DEMO_CLIENT = "2.1.331";
 
 /** One line of a recording in `demo/*.jsonl`. */
@@ -14,7 +13,6 @@ type RecordedLine = {
   readonly at: number;
 } & (
   | {
-      /** The input of a hook. */
       readonly hook: JsonObject;
     }
   | {

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 interface PollOptions {
   readonly timeoutMs: number;
-  /** Between two reads. */
   readonly everyMs?: number;
   readonly signal?: AbortSignal;
 }

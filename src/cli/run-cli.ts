@@ -6,7 +6,6 @@ import { type Command, type CommandTable, type Io, EXIT, type ExitCode, UsageErr
 import { commandHelp, overviewHelp, usageLine, parseCommandLine } from "./command-line.ts";
 import { paint } from "./terminal/print.ts";
 
-/** Finds the command, reads its arguments, runs it, and turns errors into text and an exit code. */
 export async function runCli(commands: CommandTable, argv: readonly string[], process: Io): Promise<ExitCode> {
   const io = withTypedCommands(process);
   const [first = "help", ...rest] = argv;

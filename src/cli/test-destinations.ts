@@ -14,14 +14,12 @@ export const TEST_OPTIONS = {
   "--json": "as JSON",
 } satisfies OptionTable;
 
-/** A checked destination. */
 export interface TestDestination extends ConfiguredDestination {
   readonly checks: readonly CheckResult[];
   /** Nothing is refused, and everything that a message needs could be checked. */
   readonly isUsable: boolean;
   /** Sends one message there, without a ping. */
   send(text: string): Promise<DeliveryOutcome>;
-  /** What to do where it refuses the message. */
   readonly refusedFix: string;
 }
 
@@ -72,7 +70,6 @@ export async function testDestinations(
   return ok ? EXIT.ok : EXIT.failure;
 }
 
-/** The answer where no destination is set up. */
 export function reportNone(answer: { readonly problem: string; readonly fix: string }, args: ParsedArgs, io: Io) {
   const { problem, fix } = answer;
   printAnswer(io, args, { json: { ok: false, destinations: [], problem, fix }, lines: [problem, fix] });
@@ -84,7 +81,6 @@ function print({ destinationId, settings }: ConfiguredDestination, results: read
   printResults(results, io);
 }
 
-/** In the language of the messages. */
 function testText(command: string, language: Language): string {
   return language === "ja"
     ? `Claude Code Event Notifier のテストです（\`ccen ${command}\`）。ここに通知が届きます。`

@@ -9,13 +9,16 @@ export interface ServiceDeps {
   readonly userAgent: string;
 }
 
-/** A fact about a provider that is known without sending a message. */
+/** The result of one check: of a provider, without sending a message, or of `ccen doctor`. */
 export interface CheckResult {
   readonly name: string;
-  /** `fail`: no message arrives. `warn`: only a part works. */
-  readonly status: "ok" | "warn" | "fail";
+  /**
+   * `fail`: events or messages do not arrive, or are not kept. `warn`: something is not as it should be. `unknown`: it
+   * cannot be found out.
+   */
+  readonly status: "ok" | "warn" | "fail" | "unknown";
   readonly detail: string;
-  /** What you can do. Null while ok. */
+  /** What you can do. Null while ok or unknown. */
   readonly fix: string | null;
 }
 

@@ -23,7 +23,7 @@ export function isProcess(pid: number, startTime: string): boolean {
 }
 
 /** Whether any process has this number, including one that its parent has not collected. */
-export function isPidInUse(pid: number): boolean {
+function isPidInUse(pid: number): boolean {
   // 0 and negative numbers mean process groups to kill(2).
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {

@@ -1,6 +1,5 @@
-import { statSync } from "node:fs";
-import { win32 } from "node:path";
-import type { Environment, Paths } from "../../system/paths.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { Paths } from "../../system/paths.ts";
 import { compareVersions } from "../client-program.ts";
 
 /** Parts of every hook command in a settings file, from any of our versions. */
@@ -30,15 +29,6 @@ function sourcing(assignments: string): string {
 }
 
 /**
- * The same with Node, for the Git Bash of Windows. Either file may be gone, and a project's NODE_OPTIONS could make
- * Node print warnings before our first line.
- */
-export function nodeHookCommand(node: string, hookProgram: string): string {
-  const [n, h] = [quoted(slashed(node)), quoted(slashed(hookProgram))];
-  return silently(`n=${n}; h=${h}; [ -f "$n" ] && [ -f "$h" ] && NODE_OPTIONS= "$n" "$h"`);
-}
-
-/**
  * The braces cover all of it, because a shell may print its commands (`SHELLOPTS=xtrace` in bash). If the redirection
  * cannot be opened, the shell skips the braces.
  */
@@ -62,68 +52,29 @@ export interface HookCall {
   readonly args?: readonly string[];
 }
 
-export interface HookContext {
-  readonly platform: NodeJS.Platform;
-  /** Null where it is unknown. */
-  readonly clientVersion: string | null;
-  /** Whether Claude Code would find a Git Bash; called on Windows only. */
-  readonly hasGitBash: () => boolean;
-}
-
 type CallPaths = Pick<Paths, "hookScript" | "hookProgram">;
+
+/**
+ * A shell everywhere but on Windows: it is there and quick. There it is Node: Git Bash starts several processes, and
+ * without Git Bash a client uses PowerShell.
+ */
+export function hookCallFor(paths: CallPaths, node: string, platform: NodeJS.Platform): HookCall {
+  if (platform !== "win32") return { command: hookCommand(paths.hookScript) };
+  return { command: slashed(node), args: [slashed(paths.hookProgram)] };
+}
 
 /** The first client that runs a program without a shell. An older one would run Node alone, on our payload. */
 const ARGS_SINCE = "2.1.139";
 
 /**
- * The calls that this version may register; any of them is up to date. A shell everywhere but on Windows: it is there
- * and quick. On Windows it is Node, without a shell where the client supports that: Git Bash starts several processes,
- * and without Git Bash a client uses PowerShell.
+ * @param client its version, null where it is unknown
+ * @throws AppError `setup/client-too-old`
  */
-export function possibleCalls(paths: CallPaths, node: string, platform: NodeJS.Platform): readonly HookCall[] {
-  const { hookScript, hookProgram } = paths;
-  if (platform !== "win32") return [{ command: hookCommand(hookScript) }];
-  return [{ command: slashed(node), args: [slashed(hookProgram)] }, { command: nodeHookCommand(node, hookProgram) }];
-}
-
-/**
- * The call for a client. Git Bash is for older clients, and for unknown ones where it is installed. An unknown client
- * without Git Bash is new enough.
- */
-export function hookCallFor(paths: CallPaths, node: string, context: HookContext): HookCall {
-  const { platform, clientVersion, hasGitBash } = context;
-  const [call = { command: "" }, inGitBash = call] = possibleCalls(paths, node, platform);
-  if (platform !== "win32") return call;
-  const takesArgs = clientVersion === null ? !hasGitBash() : compareVersions(clientVersion, ARGS_SINCE) >= 0;
-  return takesArgs ? call : inGitBash;
+export function refuseOldClient(client: string | null, platform: NodeJS.Platform): void {
+  if (platform !== "win32" || client === null || compareVersions(client, ARGS_SINCE) >= 0) return;
+  throw new AppError("setup/client-too-old", { client, since: ARGS_SINCE });
 }
 
 export function hookFileOf({ hookScript, hookProgram }: CallPaths, platform: NodeJS.Platform): string {
   return platform === "win32" ? hookProgram : hookScript;
-}
-
-/** The context of this machine. */
-export function ownHookContext(environment: Environment, clientVersion: string | null): HookContext {
-  return { platform: process.platform, clientVersion, hasGitBash: () => findGitBash(environment) !== null };
-}
-
-/** Where Claude Code looks for a Git Bash: its setting, the usual folders, beside the `git` on PATH. */
-export function findGitBash(environment: Environment, isThere: (file: string) => boolean = isFile): string | null {
-  const folders = [
-    ...["ProgramFiles", "ProgramFiles(x86)"].map((name) => environment[name]),
-    environment["LOCALAPPDATA"] === undefined ? undefined : win32.join(environment["LOCALAPPDATA"], "Programs"),
-  ].filter((folder) => folder !== undefined && folder !== "");
-  const onPath = (environment["PATH"] ?? environment["Path"] ?? "").split(win32.delimiter);
-  const candidates = [
-    environment["CLAUDE_CODE_GIT_BASH_PATH"] ?? "",
-    ...folders.map((folder) => win32.join(folder ?? "", "Git", "bin", "bash.exe")),
-    ...onPath
-      .filter((folder) => folder !== "" && isThere(win32.join(folder, "git.exe")))
-      .map((folder) => win32.join(folder, "..", "bin", "bash.exe")),
-  ];
-  return candidates.find((file) => file !== "" && isThere(file)) ?? null;
-}
-
-function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -124,7 +124,6 @@ export function eventsNamed(typed: readonly string[], version: string | null): r
   return [...new Set(names.filter(isHookEventName))];
 }
 
-/** Warnings for the person who registers these events, one sentence each. */
 export function warningsFor(events: readonly HookEventName[]): readonly string[] {
   return events.flatMap((name) => COST_OF[name] ?? []);
 }

@@ -51,10 +51,9 @@ test("an enabled plugin counts as installed, a disabled one does not", () => {
 });
 
 test("events chosen without a known client are partial, permission request named first", () => {
-  const hook = { platform: process.platform, hasGitBash: () => true } as const;
   const setUp = (clientVersion: string | null): HooksReport => {
     const request = { paths, events: eventsFor(clientVersion), eventsNamed: false, force: false, source: ownSource() };
-    installHooks({ ...request, hook: { ...hook, clientVersion } }, 0);
+    installHooks({ ...request, clientVersion }, 0);
     return inspect();
   };
   const partial = setUp(null);

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../../system/paths.ts";
-import { type HookCall, hookFileOf, possibleCalls } from "./hook-command.ts";
+import { type HookCall, hookCallFor, hookFileOf } from "./hook-command.ts";
 import { DEFAULTS, eventsFor } from "./hook-versions.ts";
 import { ownSource } from "./install-files.ts";
 import { type InstallRecord, readRecord, readText } from "./install-record.ts";
@@ -19,20 +19,16 @@ const POLICY_FILES = [
 
 /** Faults that keep installed hooks from working properly. */
 export type HooksDrift =
-  /** Entries differ from what this version would register. */
   | "command-outdated"
   | "registered-twice"
   /** The plugin is enabled from two marketplaces: its two copies do not know of each other. */
   | "plugin-twice"
   | "script-missing"
-  /** The script differs from the one of this package. */
   | "script-outdated"
-  /** The file that says how to start a daemon is missing. */
   | "launch-missing"
   | "launch-node-missing"
   | "launch-cli-missing";
 
-/** The state of the hooks for doctor, health and status. */
 export interface HooksReport {
   /** Claude Code fires our hook for at least one event, or our plugin is enabled. */
   readonly installed: boolean;
@@ -98,7 +94,6 @@ function wantedEvents(
   return { events: [...first, ...events], clientUnknown: version === null };
 }
 
-/** Null for a file that cannot be used, with the reason. */
 function readSettings({ settingsFile }: Paths): { readonly text: string | null; readonly problem: AppError | null } {
   try {
     const { text } = readSettingsFile(settingsFile);
@@ -112,10 +107,10 @@ function readSettings({ settingsFile }: Paths): { readonly text: string | null; 
 
 function driftOfEntries(paths: Paths, entries: readonly HookEntry[]): HooksDrift[] {
   const [node = ""] = (readText(paths.launchFile) ?? "").split("\n");
-  const calls = new Set(possibleCalls(paths, node, process.platform).map(wordsOf));
+  const call = wordsOf(hookCallFor(paths, node, process.platform));
   const events = new Set(entries.map(({ event }) => event));
   return [
-    ...(entries.every((entry) => calls.has(wordsOf(entry))) ? [] : ["command-outdated" as const]),
+    ...(entries.every((entry) => wordsOf(entry) === call) ? [] : ["command-outdated" as const]),
     ...(events.size === entries.length ? [] : ["registered-twice" as const]),
   ];
 }

@@ -29,7 +29,6 @@ export function ownSource(cli = ownProgram): HookSource {
   };
 }
 
-/** A file to be written, in the configuration folder. */
 export interface PlannedFile {
   readonly path: string;
   readonly content: string;

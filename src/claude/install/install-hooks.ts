@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
 import type { HookEventName } from "../../core/event.ts";
 import type { Paths } from "../../system/paths.ts";
-import { hookCallFor, type HookContext } from "./hook-command.ts";
+import { hookCallFor, refuseOldClient } from "./hook-command.ts";
 import { warningsFor } from "./hook-versions.ts";
 import {
   hookFiles,
@@ -26,19 +26,17 @@ import {
   replaceSettingsFile,
   type SettingsFile,
 } from "./settings-file.ts";
-import { addHooks, findHooks, type HookGroup, removeHooks, settingsFlags } from "./settings-hooks.ts";
+import { addHooks, findHooks, removeHooks, settingsFlags } from "./settings-hooks.ts";
 
 export interface InstallRequest {
   readonly paths: Paths;
   readonly events: readonly HookEventName[];
-  /** A person named these events. */
   readonly eventsNamed: boolean;
   /** Also register where the plugin is enabled; it then skips these events (`hook/plugin.sh`). */
   readonly force: boolean;
   readonly source: HookSource;
-  /** Decides how the hook is called; by default this system and an unknown client. */
-  readonly hook?: HookContext;
-  /** Remove the hooks of the Python notifier. */
+  /** Null or absent where it is unknown. */
+  readonly clientVersion?: string | null;
   readonly replacesPython?: boolean;
 }
 
@@ -58,8 +56,8 @@ export interface InstallPlan extends SettingsChange {
   readonly events: readonly HookEventName[];
   /** Our files that are missing or outdated. */
   readonly files: readonly PlannedFile[];
-  /** Hooks of the Python notifier to remove, and to keep. */
-  readonly python: { readonly taken: readonly HookGroup[]; readonly left: readonly HookGroup[] };
+  /** How many hooks of the Python notifier are removed where that is requested. */
+  readonly pythonHooks: number;
   readonly warnings: readonly string[];
 }
 
@@ -97,8 +95,6 @@ function changeSettings<Plan extends SettingsChange>(paths: Paths, nowMs: number
   throw new AppError("settings/busy", { file: paths.settingsFile });
 }
 
-const UNKNOWN_CLIENT: HookContext = { platform: process.platform, clientVersion: null, hasGitBash: () => true };
-
 /**
  * Far more than the few milliseconds of a hook, and short enough that a stuck disk does not stop work. SessionEnd has
  * it too: without it all hooks at the end of a session share 1.5 seconds, and a slow hook of another program could cost
@@ -106,14 +102,15 @@ const UNKNOWN_CLIENT: HookContext = { platform: process.platform, clientVersion:
  */
 const TIMEOUT_S = 5;
 
-/** @throws AppError for settings that cannot be parsed; nothing is changed then */
+/** @throws AppError `setup/client-too-old`, or for settings that cannot be parsed; nothing is changed then */
 export function planInstall(request: InstallRequest): InstallPlan {
-  const { paths, events, eventsNamed, force, source, hook = UNKNOWN_CLIENT, replacesPython = false } = request;
+  const { paths, events, eventsNamed, force, source, clientVersion = null, replacesPython = false } = request;
+  refuseOldClient(clientVersion, process.platform);
   const settings = readSettingsFile(paths.settingsFile);
   const { disablesAllHooks, plugins } = settingsFlags(settings.text);
   const [plugin] = plugins;
-  const files = hookFiles(paths, source, hook.platform);
-  const python = pythonHooksIn(settings.text);
+  const files = hookFiles(paths, source, process.platform);
+  const pythonHooks = pythonHooksIn(settings.text).length;
   if (plugin !== undefined && findHooks(settings.text).length === 0 && !force) {
     return {
       plugin,
@@ -124,14 +121,14 @@ export function planInstall(request: InstallRequest): InstallPlan {
       events,
       // How its hook starts this daemon: by default it starts the plugin's own copy.
       files: files.filter((file) => file.path === paths.launchFile && !isInPlace(file)),
-      python: { taken: [], left: [] },
+      pythonHooks: 0,
       warnings: [],
     };
   }
-  const taken = replacesPython ? python : [];
-  const call = hookCallFor(paths, source.node, hook);
+  const takesPython = replacesPython && pythonHooks > 0;
+  const call = hookCallFor(paths, source.node, process.platform);
   const next = addHooks(
-    taken.length === 0 ? settings.text : withoutPythonHooks(settings.text),
+    takesPython ? withoutPythonHooks(settings.text) : settings.text,
     events.map((event) => ({ event, ...call, timeoutS: TIMEOUT_S })),
   );
   const previous = readRecord(paths);
@@ -141,8 +138,8 @@ export function planInstall(request: InstallRequest): InstallPlan {
     writtenSha256: sha256(next),
     events,
     eventsNamed,
-    clientVersion: hook.clientVersion ?? previous?.clientVersion ?? null,
-    pythonReplaced: taken.length > 0 || previous?.pythonReplaced === true,
+    clientVersion: clientVersion ?? previous?.clientVersion ?? null,
+    pythonReplaced: takesPython || previous?.pythonReplaced === true,
   };
   const recorded = { path: recordFile(paths), content: encodeRecord(record), mode: 0o600 };
   return {
@@ -153,7 +150,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     needsBackup: next !== settings.text && !isOurs && settings.bytes !== null,
     events,
     files: [...files, recorded].filter((file) => !isInPlace(file)),
-    python: { taken, left: replacesPython ? [] : python },
+    pythonHooks,
     warnings: [
       ...warningsFor(events),
       ...(disablesAllHooks ? ["settings.json says disableAllHooks: no hook fires until that is taken out."] : []),
@@ -201,7 +198,6 @@ export function removeInstalledHooks(paths: Paths, nowMs: number): Made<RemovalP
   return made;
 }
 
-/** The settings without our entries. */
 function withoutOurs({ text, bytes }: SettingsFile, record: InstallRecord | null): Buffer | null {
   if (isBlankText(text)) return bytes;
   const original = record?.original?.toString("utf8") ?? null;

@@ -54,7 +54,6 @@ export function readRecord(paths: Paths): InstallRecord | null {
   };
 }
 
-/** Whether settings.json is as setup left it. */
 export function isAsWritten({ bytes }: SettingsFile, record: InstallRecord | null): record is InstallRecord {
   return record !== null && bytes !== null && sha256(bytes) === record.writtenSha256;
 }
@@ -63,7 +62,6 @@ export function sha256(bytes: string | Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Null where it is missing or unreadable. */
 export function readText(path: string): string | null {
   try {
     return readFileSync(path, "utf8");

@@ -7,7 +7,7 @@ import type { HookEventName } from "../../core/event.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { ownSource } from "./install-files.ts";
 import { installHooks, type InstallPlan, removeInstalledHooks } from "./install-hooks.ts";
-import { findPythonNotifier, pythonHooksIn } from "./python-notifier.ts";
+import { pythonHooksIn } from "./python-notifier.ts";
 import { findHooks } from "./settings-hooks.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25);
@@ -58,9 +58,7 @@ function install(replacesPython = true): InstallPlan {
 
 describe("finding the Python notifier", () => {
   test("knows each form of its hooks and no foreign hook", () => {
-    writeFileSync(paths.settingsFile, SETTINGS);
-    const { hooks } = findPythonNotifier(paths);
-    assert.deepEqual(hooks, [
+    assert.deepEqual(pythonHooksIn(SETTINGS), [
       { event: "PreToolUse", group: { hooks: [{ type: "command", command: FIRST }], matcher: ".*" } },
       { event: "Stop", group: { hooks: [{ type: "command", command: LATER }], matcher: ".*" } },
     ]);
@@ -68,23 +66,15 @@ describe("finding the Python notifier", () => {
       assert.deepEqual(pythonHooksIn(JSON.stringify({ hooks: { Stop: [{ hooks: [{ command }] }] } })), [], command);
     }
   });
-
-  test("names its files only where its hooks are", () => {
-    writeFileSync(paths.envFile, "DISCORD_DEBUG=1\n");
-    assert.deepEqual(findPythonNotifier(paths), { hooks: [], files: [] });
-    writeFileSync(paths.settingsFile, SETTINGS);
-    writeFileSync(paths.legacyThreadsFile, "");
-    assert.deepEqual(findPythonNotifier(paths).files, [paths.envFile, paths.legacyThreadsFile]);
-  });
 });
 
 describe("replacing the Python notifier", () => {
   test("takes its hooks out and leaves the others of the same entry", () => {
     writeFileSync(paths.settingsFile, SETTINGS);
-    const { python } = install();
+    const { pythonHooks } = install();
     assert.deepEqual(pythonEvents(), []);
     assert.ok(settings().includes(OTHER));
-    assert.deepEqual([python.taken.length, python.left.length], [2, 0]);
+    assert.equal(pythonHooks, 2);
     assert.deepEqual(
       findHooks(settings()).map(({ event }) => event),
       EVENTS,
@@ -93,9 +83,9 @@ describe("replacing the Python notifier", () => {
 
   test("leaves them without consent, and says how many there are", () => {
     writeFileSync(paths.settingsFile, SETTINGS);
-    const { python } = install(false);
+    const { pythonHooks } = install(false);
     assert.deepEqual(pythonEvents(), ["PreToolUse", "Stop"]);
-    assert.equal(python.left.length, 2);
+    assert.equal(pythonHooks, 2);
   });
 
   test("is undone byte for byte, also when it came later than the first setup", () => {

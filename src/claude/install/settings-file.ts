@@ -4,7 +4,6 @@ import { AppError } from "../../core/errors/errors.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { toFileError } from "../../system/files/file-error.ts";
 
-/** A settings file when it was read. */
 export interface SettingsFile {
   /** The file itself: behind the link, where settings.json is one. */
   readonly target: string;

@@ -1,5 +1,6 @@
 import { AppError } from "../../core/errors/errors.ts";
 import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { listField, numberField, objectField } from "../payload/payload-field.ts";
 import { type HookCall, HOOK_MARKS } from "./hook-command.ts";
 import { isBlankText } from "./settings-file.ts";
 import {
@@ -28,7 +29,6 @@ export interface HookGroup {
   readonly group: JsonObject;
 }
 
-/** Selects handlers. */
 type HandlerTest = (handler: JsonObject) => boolean;
 
 /**
@@ -37,21 +37,23 @@ type HandlerTest = (handler: JsonObject) => boolean;
  * @throws AppError when it is not JSON
  */
 export function groupsIn(text: string | null): readonly HookGroup[] {
-  const hooks = isBlankText(text) ? undefined : fieldOf(readSettings(text), "hooks");
-  if (!isJsonObject(hooks)) return [];
-  return Object.entries(hooks).flatMap(([event, groups]) => objectsIn(groups).map((group) => ({ event, group })));
+  const hooks = objectField(settingsIn(text), "hooks");
+  return Object.keys(hooks).flatMap((event) =>
+    listField(hooks, event)
+      .filter(isJsonObject)
+      .map((group) => ({ event, group })),
+  );
 }
 
 export function handlersOf({ group }: HookGroup): readonly JsonObject[] {
-  return objectsIn(group["hooks"]);
+  return listField(group, "hooks").filter(isJsonObject);
 }
 
-/** Our entries among them. */
 export function findHooks(text: string | null): readonly HookEntry[] {
   return groupsIn(text).flatMap((group) =>
     handlersOf(group)
       .filter(isOurs)
-      .map((handler) => ({ event: group.event, ...callOf(handler), timeoutS: timeoutOf(handler) })),
+      .map((handler) => ({ event: group.event, ...callOf(handler), timeoutS: numberField(handler, "timeout") })),
   );
 }
 
@@ -68,7 +70,6 @@ export function addHooks(text: string | null, entries: readonly HookEntry[]): st
   return isThere ? text : addGroups(removeHooks(text), groups);
 }
 
-/** Adds these entries at the end of their events. */
 export function addGroups(text: string, groups: readonly HookGroup[]): string {
   return groups.reduce(addOne, text);
 }
@@ -81,7 +82,6 @@ export function removeHooks(text: string): string {
   return removeHandlers(text, isOurs);
 }
 
-/** The same for other handlers. */
 export function removeHandlers(text: string, isMeant: HandlerTest): string {
   const root = parseSettings(text);
   if (root.kind !== "object") return text;
@@ -130,7 +130,6 @@ function groupOf({ command, args, timeoutS }: HookEntry): JsonObject {
   return { hooks: [{ type: "command", ...call, ...(timeoutS === null ? {} : { timeout: timeoutS }) }] };
 }
 
-/** Equal for equal entries. */
 function wordsOf({ event, command, args, timeoutS }: HookEntry): string {
   return JSON.stringify([event, command, args, timeoutS]);
 }
@@ -147,16 +146,9 @@ export function callOf({ command, args }: JsonObject): HookCall {
   };
 }
 
-function timeoutOf({ timeout }: JsonObject): number | null {
-  return typeof timeout === "number" ? timeout : null;
-}
-
-function fieldOf(value: JsonValue, key: string): JsonValue | undefined {
-  return isJsonObject(value) ? value[key] : undefined;
-}
-
-function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+function settingsIn(text: string | null): JsonObject {
+  const settings = isBlankText(text) ? {} : readSettings(text);
+  return isJsonObject(settings) ? settings : {};
 }
 
 function wrongShape(what: string, expected: string): AppError {
@@ -166,23 +158,17 @@ function wrongShape(what: string, expected: string): AppError {
 /** Names that begin with "claude-" are reserved for Anthropic. */
 export const PLUGIN_NAME = "ccen";
 
-/** Settings beside the hooks that decide whether ours fire, or fire twice. */
-export interface SettingsFlags {
-  readonly disablesAllHooks: boolean;
-  /** Our plugin in Claude Code's notation, with its marketplace. Enabled from two, it brings its hooks twice. */
-  readonly plugins: readonly string[];
-}
-
 /**
+ * Settings beside the hooks that decide whether ours fire, or fire twice.
  * @param text null when there is no file
+ * @returns `plugins`: our plugin with its marketplace. Enabled from two, it brings its hooks twice
  * @throws AppError when it is not JSON
  */
-export function settingsFlags(text: string | null): SettingsFlags {
-  const settings = isBlankText(text) ? {} : readSettings(text);
-  const plugins = fieldOf(settings, "enabledPlugins");
-  const enabled = Object.entries(isJsonObject(plugins) ? plugins : {}).filter(([, value]) => value !== false);
+export function settingsFlags(text: string | null) {
+  const settings = settingsIn(text);
+  const enabled = Object.entries(objectField(settings, "enabledPlugins")).filter(([, value]) => value !== false);
   return {
-    disablesAllHooks: fieldOf(settings, "disableAllHooks") === true,
+    disablesAllHooks: settings["disableAllHooks"] === true,
     plugins: enabled.map(([key]) => key).filter((key) => key === PLUGIN_NAME || key.startsWith(`${PLUGIN_NAME}@`)),
   };
 }

@@ -112,21 +112,17 @@ export function valueOf(node: JsonNode | undefined, key: string): JsonNode | und
   return node?.kind === "object" ? node.members.findLast((member) => member.key === key)?.value : undefined;
 }
 
-/** The layout of a settings file, so that our additions look like the rest of it. */
-interface SettingsStyle {
-  /** One level of indentation; null where everything is on one line. */
-  readonly indent: string | null;
-  readonly lineBreak: "\n" | "\r\n";
-}
-
-export function styleOf(text: string, root: JsonNode): SettingsStyle {
+/**
+ * The layout of a settings file, so that our additions look like the rest of it.
+ * @returns `indent` null where everything is on one line
+ */
+export function styleOf(text: string, root: JsonNode) {
   const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
   const first = root.kind === "object" ? root.members[0] : undefined;
   const lead = first === undefined ? "\n  " : text.slice(root.start + 1, first.start);
   return { indent: lead.includes("\n") ? lead.slice(lead.lastIndexOf("\n") + 1) : null, lineBreak };
 }
 
-/** A range of a text and its replacement. */
 export interface Edit {
   readonly from: number;
   readonly to: number;
@@ -155,7 +151,7 @@ export function partsOf(container: Container): readonly (JsonMember | JsonNode)[
 export function appendPart(
   text: string,
   { container, key, value }: { container: Container; key: string | null; value: unknown },
-  style: SettingsStyle,
+  style: ReturnType<typeof styleOf>,
 ): Edit {
   /** Behind `base`, the indentation of the part's own line; null where there is only one line. */
   const rendered = (base: string | null): string => {

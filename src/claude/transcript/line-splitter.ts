@@ -22,7 +22,6 @@ export class LineSplitter {
   /** Kept bytes of the unfinished line; exceeds the limit when it is skipped. */
   #keptBytes = 0;
   #inString = false;
-  /** Bytes of the current string so far. */
   #stringBytes = 0;
   /** Bytes that belong to an escape sequence and must stay together. */
   #escapeBytes = 0;

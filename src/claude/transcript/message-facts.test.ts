@@ -25,7 +25,6 @@ test("secrets are removed from every text of a line's facts", () => {
     { type: "assistant", isApiErrorMessage: true, error: token, message: message(token) },
     { type: "ai-title", aiTitle: token },
     { type: "custom-title", customTitle: token },
-    { type: "system", subtype: "api_error", error: { message: token } },
     { type: "queue-operation", operation: "enqueue", content: notice },
     { type: "ai-title", aiTitle: "x", gitBranch: token },
   ]) {

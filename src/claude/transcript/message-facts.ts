@@ -99,29 +99,26 @@ function shortField(object: JsonObject, key: string): string | null {
 /** The model name of text that the client wrote in the model's place. */
 const NO_MODEL = "<synthetic>";
 
-interface AssistantContext {
+export interface LineContext {
   readonly agentId: string | null;
   readonly atMs: number | null;
   readonly redactor: Redactor;
 }
 
 /** Facts of a model's line: one block of an answer, with the usage of the whole answer. */
-export function assistantFacts(
-  line: JsonObject,
-  { agentId, atMs, redactor }: AssistantContext,
-): readonly TranscriptFact[] {
+export function assistantFacts(line: JsonObject, { agentId, atMs, redactor }: LineContext): readonly TranscriptFact[] {
   const message = objectField(line, "message");
   const text = textOf(listField(message, "content"), redactor);
   if (line["isApiErrorMessage"] === true) {
     const error = redactHead(textField(line, "error") ?? "unknown", MAX_ID, redactor);
     const untilMs = endOfLimitMs(line);
-    return [{ kind: "api-error", error, message: text === "" ? null : text, retries: false, untilMs }];
+    return [{ kind: "api-error", error, message: text === "" ? null : text, untilMs }];
   }
   const model = name(message, "model");
   if (model === null || model === NO_MODEL) return [];
 
   const facts: TranscriptFact[] = [];
-  if (text !== "") facts.push({ kind: "reply", text, final: message["stop_reason"] === "end_turn" });
+  if (text !== "") facts.push({ kind: "reply", text });
   const requestId = name(line, "requestId");
   const messageId = name(message, "id") ?? requestId;
   const usage = message["usage"];

@@ -1,8 +1,8 @@
 import { LAST_MS, isJsonObject, type JsonObject } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { isTaskNotice, taskNotice } from "../payload/background-task.ts";
-import { numberField, objectField, textField } from "../payload/payload-field.ts";
-import { assistantFacts, name, userFacts } from "./message-facts.ts";
+import { objectField, textField } from "../payload/payload-field.ts";
+import { assistantFacts, type LineContext, name, userFacts } from "./message-facts.ts";
 import { parseCostState } from "./parse-usage.ts";
 import type { CopySource, TranscriptFact, TranscriptLine } from "./transcript-line.ts";
 
@@ -49,12 +49,6 @@ function copySource(line: JsonObject, sessionId: string | null): CopySource | nu
   return requested === null || requested === sessionId ? null : { sessionId: requested, by: "request" };
 }
 
-interface LineContext {
-  readonly agentId: string | null;
-  readonly atMs: number | null;
-  readonly redactor: Redactor;
-}
-
 function branchOf(line: JsonObject, redactor: Redactor): string | null {
   const branch = name(line, "gitBranch");
   return branch === null ? null : redactor.redactText(branch).text;
@@ -67,8 +61,6 @@ function factsOf(line: JsonObject, context: LineContext): readonly TranscriptFac
       return assistantFacts(line, context);
     case "user":
       return userFacts(line, redactor);
-    case "system":
-      return systemFacts(line, redactor);
     case "ai-title":
       return titleFacts("client", textField(line, "aiTitle"), redactor);
     case "custom-title":
@@ -95,42 +87,6 @@ function queueFacts(line: JsonObject, redactor: Redactor): readonly TranscriptFa
   if (!isTaskNotice(content)) return [];
   const notice = taskNotice(redactHead(content, MAX_NOTICE, redactor));
   return notice === null ? [] : [{ kind: "task-over", notice }];
-}
-
-function systemFacts(line: JsonObject, redactor: Redactor): readonly TranscriptFact[] {
-  switch (textField(line, "subtype") ?? "") {
-    case "turn_duration": {
-      const durationMs = numberField(line, "durationMs");
-      return durationMs === null || durationMs < 0 ? [] : [{ kind: "turn-duration", durationMs }];
-    }
-    case "compact_boundary": {
-      const about = objectField(line, "compactMetadata");
-      return [
-        {
-          kind: "compacted",
-          trigger: name(about, "trigger"),
-          tokensBefore: numberField(about, "preTokens"),
-          tokensAfter: numberField(about, "postTokens"),
-        },
-      ];
-    }
-    case "api_error": {
-      const error = objectField(line, "error");
-      const status = numberField(error, "status");
-      const message = textField(error, "message");
-      return [
-        {
-          kind: "api-error",
-          error: status === null ? "unknown" : `HTTP ${status}`,
-          message: message === null ? null : redactHead(message, MAX_TITLE, redactor),
-          retries: true,
-          untilMs: null,
-        },
-      ];
-    }
-    default:
-      return [];
-  }
 }
 
 /** A time that a `Date` can write with a four-digit year; null for anything else. */

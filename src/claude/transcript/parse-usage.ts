@@ -43,7 +43,6 @@ function countField(object: JsonObject, key: string, most: number): number {
   return typeof value === "number" && value >= 0 && value <= most ? Math.floor(value) : Number.NaN;
 }
 
-/** Whether all counts are valid. */
 function isKnown(tokens: TokenCounts): boolean {
   return TOKEN_KINDS.every((kind) => !Number.isNaN(tokens[kind]));
 }

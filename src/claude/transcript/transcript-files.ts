@@ -88,23 +88,15 @@ function refused(reason: TranscriptRefusal): OpenedTranscript {
   return { kind: "refused", reason };
 }
 
-/** Far larger than any real one. */
 const MAX_META_BYTES = 64 * 1024;
 const MAX_FIELD = 512;
 
 /** Ids as clients make them; a path to another folder does not match. */
 const SAFE_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
-export interface SubagentFiles {
-  readonly transcript: string;
-  readonly meta: string;
-}
-
 /** The client's description beside a subagent's transcript. */
 export interface SubagentMeta {
-  readonly agentType: string | null;
   readonly description: string | null;
-  /** The tool call that started it. */
   readonly toolUseId: string | null;
   /** 1 for a subagent of the main conversation. */
   readonly depth: number | null;
@@ -112,7 +104,7 @@ export interface SubagentMeta {
 }
 
 /** Paths of a subagent's files, beside its session's transcript; null for invalid ids. */
-export function subagentFiles(sessionTranscript: string, sessionId: string, agentId: string): SubagentFiles | null {
+export function subagentFiles(sessionTranscript: string, sessionId: string, agentId: string) {
   if (!SAFE_ID.test(sessionId) || !SAFE_ID.test(agentId)) return null;
   const stem = join(dirname(sessionTranscript), sessionId, "subagents", `agent-${agentId}`);
   return { transcript: `${stem}.jsonl`, meta: `${stem}.meta.json` };
@@ -145,7 +137,6 @@ function parseSubagentMeta(text: string, redactor: Redactor): SubagentMeta | nul
   };
   const description = textField(value, "description");
   return {
-    agentType: field("agentType"),
     description: description === null ? null : redactHead(description, MAX_FIELD, redactor),
     toolUseId: field("toolUseId"),
     depth: numberField(value, "spawnDepth"),

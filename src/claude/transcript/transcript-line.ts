@@ -28,20 +28,12 @@ export interface CopySource {
 export type TranscriptFact =
   | { readonly kind: "title"; readonly by: "person" | "client"; readonly title: string }
   | { readonly kind: "prompt"; readonly text: string }
-  /** `final`: the turn ended with it. */
-  | { readonly kind: "reply"; readonly text: string; readonly final: boolean }
+  | { readonly kind: "reply"; readonly text: string }
   | { readonly kind: "usage"; readonly usage: MessageUsage }
   /** A person stopped the turn, or refused a tool call and with it the turn. No hook fires for it. */
   | { readonly kind: "interrupted"; readonly during: "turn" | "tool" }
   | ToolResult
   | { readonly kind: "cost"; readonly cost: CostState }
-  | { readonly kind: "turn-duration"; readonly durationMs: number }
-  | {
-      readonly kind: "compacted";
-      readonly trigger: string | null;
-      readonly tokensBefore: number | null;
-      readonly tokensAfter: number | null;
-    }
   | ApiError
   /** The client's note to its model that background work is over. */
   | { readonly kind: "task-over"; readonly notice: TaskNotice };
@@ -58,14 +50,13 @@ export interface ToolResult {
   readonly deniedBeforeRun: boolean;
 }
 
+/** The turn ended with it. */
 interface ApiError {
   readonly kind: "api-error";
   /** The client's word (`rate_limit`); older clients call most of them `unknown`. */
   readonly error: string;
   /** The client's message on its screen. */
   readonly message: string | null;
-  /** The client retries by itself; otherwise the turn has ended. */
-  readonly retries: boolean;
   /** When the reached limit ends; null without a limit or a known end. */
   readonly untilMs: number | null;
 }

@@ -3,7 +3,6 @@ import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RuntimeDto } from "../../api/dto.ts";
-import { ownHookContext } from "../../claude/install/hook-command.ts";
 import { eventsFor } from "../../claude/install/hook-versions.ts";
 import { ownSource } from "../../claude/install/install-files.ts";
 import { installHooks } from "../../claude/install/install-hooks.ts";
@@ -73,9 +72,8 @@ async function withDaemon(
   overrides: ListenOverrides,
   use: (runtime: RuntimeDto) => Promise<void>,
 ) {
-  const hook = ownHookContext({}, DEMO_CLIENT);
   const events = eventsFor(DEMO_CLIENT);
-  const request = { paths, events, eventsNamed: true, force: true, source: ownSource(), hook, replacesPython: false };
+  const request = { paths, events, eventsNamed: true, force: true, source: ownSource(), clientVersion: DEMO_CLIENT };
   installHooks(request, clock.now());
   const { runDaemon } = await import("../../daemon/run.ts");
   const ending = new AbortController();

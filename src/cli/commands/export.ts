@@ -75,7 +75,6 @@ export const exportEvents = {
   },
 } satisfies Command;
 
-/** Options that become parameters of the daemon. */
 const TEXT_OPTIONS = ["session", "event", "tool", "project", "search", "since", "until"] as const;
 
 /**
@@ -100,7 +99,6 @@ function exportQuery(args: ParsedArgs, io: Pick<Io, "err">): URLSearchParams {
   return query;
 }
 
-/** Bytes between two progress lines. */
 const PROGRESS_BYTES = 16 * 1024 * 1024;
 
 /**

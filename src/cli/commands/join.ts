@@ -19,10 +19,8 @@ import { poll } from "../poll.ts";
 const ANSWER_MS = 15_000;
 const MAX_ANSWER_BYTES = 65_536;
 
-/** How long forwarding may take to begin. */
 const BEGIN_MS = 15_000;
 
-/** Maximum characters shown of another machine's text. */
 const MAX_SHOWN = 300;
 
 export const join = {

@@ -134,7 +134,6 @@ export function naturalPauseMs(payload: JsonObject): number {
   return Math.min(Math.max(numberField(payload, "duration_ms") ?? 200, 0), LONGEST_PAUSE_MS);
 }
 
-/** One payload of a file, ready for a hook. */
 interface FilePayload {
   /** For people: `session.jsonl:7`. */
   readonly location: string;
@@ -143,20 +142,15 @@ interface FilePayload {
   readonly payload: JsonObject;
 }
 
-interface FilePayloads {
-  readonly payloads: readonly FilePayload[];
-  readonly bad: readonly { readonly location: string; readonly reason: string }[];
-}
-
 /** The payloads in a file's text: one JSON object, an array of them, or one in each line. */
-export function readPayloads(name: string, text: string): FilePayloads {
+export function readPayloads(name: string, text: string) {
   const whole = parseJson(text);
-  if (isJsonObject(whole)) return { payloads: [{ location: name, text, payload: whole }], bad: [] };
+  const payloads: FilePayload[] = [];
+  const bad: { readonly location: string; readonly reason: string }[] = [];
+  if (isJsonObject(whole)) return { payloads: [{ location: name, text, payload: whole }], bad };
   const items = Array.isArray(whole)
     ? whole.map((value: unknown, index) => ({ location: `${name}[${index}]`, text: JSON.stringify(value) }))
     : text.split("\n").map((line, index) => ({ location: `${name}:${index + 1}`, text: line }));
-  const payloads: FilePayload[] = [];
-  const bad: FilePayloads["bad"][number][] = [];
   for (const item of items) {
     if (item.text.trim() === "") continue;
     const payload = parseJson(item.text);
@@ -166,7 +160,6 @@ export function readPayloads(name: string, text: string): FilePayloads {
   return { payloads, bad };
 }
 
-/** Undefined for invalid JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

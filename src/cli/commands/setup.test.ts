@@ -138,7 +138,7 @@ describe("ccen setup --remove", () => {
     writeFileSync(paths.settingsFile, before);
     await run();
     const ran = await run("--remove", "--json");
-    assert.deepEqual([json(ran)["settings_restored"], settings()], [true, before]);
+    assert.deepEqual([json(ran)["changed"], settings()], [true, before]);
     assert.deepEqual(readdirSync(paths.configDir).sort(), ["hooks", "settings.json"]);
     assert.match((await run("--remove")).out, /not installed\.\n.*Nothing was changed\.$/);
   });

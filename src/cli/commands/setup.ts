@@ -3,7 +3,7 @@ import { CREDENTIAL_OPTIONS } from "../setup/credentials.ts";
 import { PYTHON_OPTIONS } from "../setup/plan-setup.ts";
 import { runSetup } from "../setup/run-setup.ts";
 import { uninstall } from "../setup/uninstall.ts";
-import { printJson } from "../terminal/print.ts";
+import { printAnswer } from "../terminal/print.ts";
 
 export const setup = {
   meta: {
@@ -49,9 +49,9 @@ export const setup = {
       io.err("Stopped; nothing was changed.");
       return EXIT.failure;
     }
-    if (args.flag("json")) printJson(io, report.json);
-    else for (const line of report.lines) io.out(line);
+    const { failed, ...json } = report;
+    printAnswer(io, args, { json: { ...json, dry_run: args.flag("dry-run") }, lines: report.lines });
     for (const warning of report.warnings) io.err(`warning: ${warning}`);
-    return report.failed ? EXIT.failure : EXIT.ok;
+    return failed ? EXIT.failure : EXIT.ok;
   },
 } satisfies Command;

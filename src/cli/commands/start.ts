@@ -53,7 +53,6 @@ async function startFromHook(io: Io): Promise<ExitCode> {
   }
 }
 
-/** Runs the daemon in this process until it is stopped. */
 async function runForeground(overrides: ListenOverrides, io: Io): Promise<ExitCode> {
   keepFilesPrivate();
   let isReady = false;

@@ -37,12 +37,7 @@ export const status = {
   },
 } satisfies Command;
 
-interface Answer {
-  readonly json: object;
-  readonly lines: readonly string[];
-}
-
-function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io): Answer {
+function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io) {
   if (daemon.kind === "silent") {
     const { runtime, reason } = daemon;
     return {
@@ -63,7 +58,7 @@ function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io): Answer
   };
 }
 
-async function running({ runtime, address, health }: RunningDaemon, all: boolean, io: Io): Promise<Answer> {
+async function running({ runtime, address, health }: RunningDaemon, all: boolean, io: Io) {
   const { ready, degraded, last_event_seq, last_event_at, checks } = health;
   const sessions = await countSessions(address);
   const since = (timestamp: string): string => formatDuration(io.clock.now() - Date.parse(timestamp), "en");

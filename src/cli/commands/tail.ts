@@ -53,7 +53,6 @@ function readLines(text: string | undefined): number {
   throw new UsageError(`--lines must be a whole number from 0 to ${MAX_LIMIT}`);
 }
 
-/** Which events are shown; undefined means any. */
 interface Filter {
   readonly session: string | undefined;
   readonly event: string | undefined;
@@ -105,7 +104,6 @@ async function follow(
           if (matches(filter, frame.data)) show(frame.data);
         } else if (frame.type === "reset") {
           // The stream no longer has the events up to there.
-
           const page = await readPage(daemon.address, filter, { before: frame.seq + 1, limit: MAX_LIMIT });
           const missed = page.events.filter((event) => event.seq > seq);
           if (page.next !== null && missed.length === MAX_LIMIT) {

@@ -10,7 +10,6 @@ import { type Command, type Io, type ParsedArgs, type ExitCode, UsageError } fro
 import { configuredProviders } from "../configured-destinations.ts";
 import { reportNone, TEST_OPTIONS, testDestinations, type TestDestination } from "../test-destinations.ts";
 
-/** The providers' names on a command line. */
 const WORDS = PROVIDER_IDS.map((id) => PROVIDERS[id].word);
 
 export const testNotify = {

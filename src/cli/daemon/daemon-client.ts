@@ -11,7 +11,6 @@ import { request } from "../../system/node-http.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isProcess } from "../../system/process-identity.ts";
 
-/** Where a daemon listens, with its key. */
 export interface DaemonAddress {
   readonly url: string;
   /** Null where it needs no token. */
@@ -29,7 +28,6 @@ export type DaemonState =
   | RunningDaemon
   /** `stale`: the runtime file of a killed daemon is left. */
   | { readonly kind: "none"; readonly stale: boolean }
-  /** Its process runs but does not answer. */
   | { readonly kind: "silent"; readonly runtime: RuntimeDto; readonly reason: string };
 
 const ANSWER_MS = 10_000;

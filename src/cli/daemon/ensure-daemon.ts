@@ -77,7 +77,6 @@ export async function ensureDaemonAnywhere(
 export const ON_A_FREE_PORT =
   "Another program has the dashboard's port, so it took a free one: CCEN_PORT in hooks/.env.discord gives it one of its own.";
 
-/** Another daemon took the lock first. */
 export function isAlreadyRunning(error: unknown): boolean {
   return error instanceof AppError && error.code === "daemon/already-running";
 }

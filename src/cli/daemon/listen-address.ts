@@ -5,7 +5,6 @@ import { SETTINGS, type ConfigValues } from "../../config/settings.ts";
 import { settingProblemText } from "../../core/i18n/setting-problem.ts";
 import { type OptionTable, type ParsedArgs, UsageError } from "../command.ts";
 
-/** Where to listen, as far as the command line names it. */
 export type ListenOverrides = Partial<Pick<ConfigValues, "dashboardHost" | "dashboardPort">>;
 
 /** The options of every command that may start a daemon. */
@@ -53,7 +52,6 @@ function addressOf({ url, host }: RuntimeDto): { readonly host: string; readonly
   return { host: host ?? hostname.replaceAll(/[[\]]/g, ""), port: port === "" ? 80 : Number(port) };
 }
 
-/** The overrides as command line arguments. */
 export function toArguments({ dashboardHost, dashboardPort }: ListenOverrides): string[] {
   return [
     ...(dashboardHost === undefined ? [] : [`--host=${dashboardHost}`]),

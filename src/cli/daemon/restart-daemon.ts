@@ -10,12 +10,6 @@ import { ensureDaemon, type EnsuredDaemon } from "./ensure-daemon.ts";
 import { keptOverrides, tryToListen, type ListenOverrides } from "./listen-address.ts";
 import { holdOffHooks, stopDaemon } from "./stop-daemon.ts";
 
-export interface DoneWhileStopped<Report> {
-  readonly report: Report;
-  /** Of the restarted daemon; null when none ran. */
-  readonly url: string | null;
-}
-
 /** For commands whose settings apply at the next start. Starts a daemon that does not run. */
 export async function restartDaemon(io: Io, given: ListenOverrides = {}): Promise<EnsuredDaemon> {
   const daemon = await findDaemon(io.paths);
@@ -43,9 +37,10 @@ async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOve
 /**
  * Runs work that needs exclusive access to the database. A running daemon is stopped before and always started again
  * where it listened; neither hooks nor others start one meanwhile.
+ * @returns the work's report, and the restarted daemon's URL; null when none ran
  * @throws AppError `daemon/already-running`; what `work` throws, and what stopping and starting throw
  */
-export async function whileStopped<Report>(io: Io, work: () => Promise<Report>): Promise<DoneWhileStopped<Report>> {
+export async function whileStopped<Report>(io: Io, work: () => Promise<Report>) {
   const { paths } = io;
   const daemon = await findDaemon(paths);
   const letHooksStart = holdOffHooks(paths);

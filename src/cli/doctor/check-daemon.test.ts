@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
 import type { HealthCheckDto } from "../../api/health-dto.ts";
 import { checkDaemon, checkPort } from "./check-daemon.ts";
-import type { CheckResult } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
 
 const RUNTIME: RuntimeDto = {
   running: true,

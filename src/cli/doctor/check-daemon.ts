@@ -1,7 +1,8 @@
 import type { HealthCheckDto } from "../../api/health-dto.ts";
 import type { CheckName } from "../../core/health.ts";
 import type { DaemonState } from "../daemon/daemon-client.ts";
-import { fail, ok, warn, type CheckResult } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
+import { fail, ok, warn } from "./check-result.ts";
 import { ownService } from "../service/find-service.ts";
 import { createRunTool, readServiceState } from "../service/service-state.ts";
 import type { Io } from "../command.ts";

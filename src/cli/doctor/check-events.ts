@@ -2,7 +2,8 @@ import { readdirSync } from "node:fs";
 import { formatDuration } from "../../core/format/time.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { DaemonState } from "../daemon/daemon-client.ts";
-import { ok, warn, type CheckResult } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
+import { ok, warn } from "./check-result.ts";
 
 /** Reasons why a correctly installed hook does not fire, from the documentation and trials of Claude Code. */
 const NO_EVENTS_REASON =
@@ -20,7 +21,7 @@ export function checkEvents(
   const dead = countFiles(deadLetterDir, (name) => !name.endsWith(".reason.json"));
   const deadLetters = "dead letters";
   return [
-    lastEvent(daemon, { waiting, nowMs, hooksInstalled }),
+    lastEvent(daemon, { nowMs, hooksInstalled }),
     ...(waiting > 0 && daemon.kind !== "running"
       ? [warn("waiting files", `${waiting} in ${rawDir}`, "`ccen start` takes them in.")]
       : []),
@@ -32,12 +33,10 @@ export function checkEvents(
 
 function lastEvent(
   daemon: DaemonState,
-  { waiting, nowMs, hooksInstalled }: { waiting: number; nowMs: number; hooksInstalled: boolean },
+  { nowMs, hooksInstalled }: { nowMs: number; hooksInstalled: boolean },
 ): CheckResult {
   const name = "last event";
-  if (daemon.kind !== "running") {
-    return ok(name, waiting > 0 ? `${waiting} wait for the daemon` : "known only while the daemon runs");
-  }
+  if (daemon.kind !== "running") return ok(name, "known only while the daemon runs");
   const { last_event_at: at, last_event_seq: seq } = daemon.health;
   if (at !== null) return ok(name, `${formatDuration(nowMs - Date.parse(at), "en")} ago (number ${seq})`);
   return warn(name, "none so far", hooksInstalled ? NO_EVENTS_REASON : "`ccen setup` installs the hooks.");

@@ -4,7 +4,8 @@ import { chownCommand, otherOwnerOf, shellWord } from "../../system/files/file-o
 import { errorCode, toFileError } from "../../system/files/file-error.ts";
 import { namesIn, openFolders } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
-import { fail, ok, warn, type CheckResult } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
+import { fail, ok, warn } from "./check-result.ts";
 
 /** Permission bits of group and others. */
 const OTHERS = 0o077;
@@ -29,7 +30,6 @@ export function checkFolders(paths: Paths): CheckResult[] {
   ];
 }
 
-/** Most files that one check reads. */
 const MAX_FILES = 5000;
 
 /**

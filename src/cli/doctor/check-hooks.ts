@@ -1,6 +1,7 @@
 import type { HooksReport } from "../../claude/install/inspect-hooks.ts";
 import { healthEn } from "../../core/i18n/en/health.ts";
-import { fail, ok, warn, type CheckResult } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
+import { fail, ok, warn } from "./check-result.ts";
 
 const HOOKS = "hooks";
 const SETUP = "Run `ccen setup`";

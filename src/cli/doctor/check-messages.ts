@@ -7,7 +7,8 @@ import { askDaemon, type DaemonState } from "../daemon/daemon-client.ts";
 import { destinationName, providerOf } from "../../providers/destination.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import { configuredDestinations, configuredProviders, setupAdvice } from "../configured-destinations.ts";
-import { fail, ok, warn, type CheckResult } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
+import { fail, ok, warn } from "./check-result.ts";
 
 const NAME = "discord";
 
@@ -18,9 +19,8 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
   if (daemon.kind !== "running")
     return [...incomplete, ...(names.length === 0 ? [notSetUp(values)] : names.map((name) => ok(name, "set up")))];
   try {
-    const { destinations } = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?limit=1`);
     const dead = await askDaemon<DeliveriesDto>(daemon.address, `${ROUTES.deliveries}?state=failed&limit=${MAX_LIMIT}`);
-    const known = destinations.map(checkDestination);
+    const known = dead.destinations.map(checkDestination);
     const unused = names.map((name) => ok(name, "set up; nothing had to be sent so far"));
     const withoutMessages = names.length === 0 ? [notSetUp(values)] : unused;
     return [...incomplete, ...(known.length === 0 ? withoutMessages : known), ...checkDead(dead)];
@@ -31,7 +31,6 @@ export async function checkMessages(daemon: DaemonState, values: ConfigValues): 
   }
 }
 
-/** Providers with some but not all of their required settings. */
 function incompleteProviders(values: ConfigValues): CheckResult[] {
   return PROVIDER_IDS.flatMap((id) => {
     const { required, word } = PROVIDERS[id];

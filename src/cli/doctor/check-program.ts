@@ -5,7 +5,8 @@ import { readLaunch } from "../../claude/install/launch-file.ts";
 import type { Environment, Paths } from "../../system/paths.ts";
 import { packageVersion, packageRoot, pageDir } from "../../system/package-root.ts";
 import { versionOf } from "../daemon/launch-daemon.ts";
-import { fail, ok, warn, type CheckResult } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
+import { fail, ok, warn } from "./check-result.ts";
 
 const MINIMUM_MAJOR = 24;
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ok, warn, type CheckResult, printTroubles } from "./check-result.ts";
+import type { CheckResult } from "../../providers/provider.ts";
+import { ok, warn, printTroubles } from "./check-result.ts";
 
 const UNKNOWN: CheckResult = { name: "disk", status: "unknown", detail: "?", fix: null };
 

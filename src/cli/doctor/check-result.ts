@@ -1,18 +1,6 @@
+import type { CheckResult } from "../../providers/provider.ts";
 import type { Io } from "../command.ts";
 import { paint, type Paint, padCells } from "../terminal/print.ts";
-
-/** The result of one check of `ccen doctor`. */
-export interface CheckResult {
-  readonly name: string;
-  /**
-   * `fail`: events do not arrive or are not kept. `warn`: something is not as it should be. `unknown`: cannot be found
-   * out.
-   */
-  readonly status: "ok" | "warn" | "fail" | "unknown";
-  readonly detail: string;
-  /** The fix; null while ok or unknown. */
-  readonly fix: string | null;
-}
 
 export function ok(name: string, detail: string): CheckResult {
   return { name, status: "ok", detail, fix: null };

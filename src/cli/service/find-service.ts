@@ -21,7 +21,6 @@ export function serviceFor(platform: NodeJS.Platform, order: ServiceOrder): Serv
   return SERVICES[platform]?.(order) ?? null;
 }
 
-/** The service of this user, this program and this configuration folder. */
 export function ownService({ paths, environment }: Pick<Io, "paths" | "environment">): ServiceDefinition | null {
   const { configDir } = paths;
   const { node, cli } = ownSource();

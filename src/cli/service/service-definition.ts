@@ -1,10 +1,8 @@
-/** A command line of a system tool. */
 export interface ToolCall {
   readonly program: string;
   readonly args: readonly string[];
 }
 
-/** One step of a plan. */
 export type ServiceStep =
   | { readonly write: string; readonly content: Buffer }
   /** A folder is removed only while it is empty. */
@@ -19,7 +17,6 @@ export interface ServiceDefinition {
   readonly kind: string;
   readonly name: string;
   readonly file: string;
-  /** Of the file, for people. */
   readonly text: string;
   /** The same in the encoding of the manager. */
   readonly content: Buffer;
@@ -33,7 +30,6 @@ export interface ServiceDefinition {
   readonly isKnown: ToolCall;
   /** Succeeds while it runs; null where the manager cannot report that. */
   readonly isActive: ToolCall | null;
-  /** Hints for the user, one line each. */
   readonly hints: readonly string[];
 }
 
@@ -59,12 +55,10 @@ export function stepLine(step: ServiceStep): string {
   return "remove" in step ? `remove ${step.remove}` : `run ${lineOf(step.run)}`;
 }
 
-/** A tool call as you would type it. */
 export function lineOf({ program, args }: ToolCall): string {
   return [program, ...args].map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ");
 }
 
-/** Escapes text for XML. */
 export function xmlText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

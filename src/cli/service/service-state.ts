@@ -9,19 +9,11 @@ import type { Io } from "../command.ts";
 import { installedService } from "./find-service.ts";
 import { lineOf, type ServiceDefinition, type ServiceStep, type ToolCall } from "./service-definition.ts";
 
-export interface ServiceState {
-  /** Its file exists, or the manager knows it. */
-  readonly isInstalled: boolean;
-  /** The file has the current content. */
-  readonly isCurrent: boolean;
-  /** Null where the manager cannot report it, or is unreachable. */
-  readonly isActive: boolean | null;
-}
-
 /** Runs a tool. @returns why it failed, null where it succeeded */
 export type RunTool = (call: ToolCall) => string | null;
 
-export function readServiceState(service: ServiceDefinition, run: RunTool): ServiceState {
+/** @returns `isInstalled`: its file exists, or the manager knows it; `isActive`: null where the manager cannot tell */
+export function readServiceState(service: ServiceDefinition, run: RunTool) {
   const { file, isKnown, isActive, probe } = service;
   const isThere = existsSync(file);
   const isCurrent = hasContent(service);

@@ -12,19 +12,16 @@ import type { Change } from "./change.ts";
 const PARTS = ["bin", "demo", "dist", "hook", "package.json", "LICENSE"] as const;
 
 interface AppFile {
-  /** Relative to the package. */
   readonly name: string;
   readonly content: Buffer;
 }
 
-/** The package as it is copied to the configuration folder. */
 export interface AppCopy {
   /** Named after version and content, so the content under a name never changes. */
   readonly folder: string;
   readonly program: string;
   readonly files: readonly AppFile[];
   readonly sizeBytes: number;
-  /** The complete copy exists already. */
   readonly isInPlace: boolean;
 }
 
@@ -57,7 +54,6 @@ export function copyChange(copy: AppCopy): Change {
   const { folder, sizeBytes, isInPlace } = copy;
   return {
     what: isInPlace ? [] : [`copy this program (${sizeText(sizeBytes)}) to ${folder}`],
-    json: { program: { folder, copied: !isInPlace, bytes: sizeBytes } },
     make: () => {
       if (!isInPlace) makeAppCopy(copy);
       return {};

@@ -33,19 +33,13 @@ async function asked(answers: readonly (string | null)[]): Promise<Asked> {
 
 const cases: readonly (readonly [what: string, answers: readonly (string | null)[], expected: Credentials | null])[] = [
   ["Enter means neither", [""], {}],
-  ["a webhook", ["webhook", URL, ""], { webhookUrl: URL }],
-  ["a webhook and somebody to ping", ["w", `<${URL}>`, `<@${ID}>`], { webhookUrl: URL, mentionUserId: ID }],
-  ["the URL at once", [URL, ""], { webhookUrl: URL }],
-  ["a bot", ["Bot", `Bot ${TOKEN}`, ID, ""], { botToken: TOKEN, channelId: ID }],
-  ["a second thought at the token", ["bot", ""], {}],
-  ["a second thought at the channel", ["bot", TOKEN, ""], {}],
+  ["a webhook", [URL, ""], { webhookUrl: URL }],
+  ["a webhook and somebody to ping", [`<${URL}>`, `<@${ID}>`], { webhookUrl: URL, mentionUserId: ID }],
+  ["a bot", [`Bot ${TOKEN}`, ID, ""], { botToken: TOKEN, channelId: ID }],
+  ["a second thought at the channel", [TOKEN, ""], {}],
   ["giving up at the first question", [null], null],
-  ["giving up at the last", ["webhook", URL, null], null],
-  [
-    "a slip is asked again",
-    ["what", "webhook", "https://example.com", URL, "me", ID],
-    { webhookUrl: URL, mentionUserId: ID },
-  ],
+  ["giving up at the last", [URL, null], null],
+  ["a slip is asked again", ["what", "https://example.com", URL, "me", ID], { webhookUrl: URL, mentionUserId: ID }],
 ];
 
 for (const [what, answers, expected] of cases) {
@@ -59,8 +53,8 @@ test("a person who wants another service gets the place to read on", async () =>
 });
 
 test("secrets are asked for hidden, and a typing error is reported without them", async () => {
-  const { hidden, out } = await asked(["bot", "https://not-a-token.example/secret-secret-secret", TOKEN, ID, ""]);
-  assert.deepEqual(hidden, [1, 2]);
+  const { hidden, out } = await asked(["https://not-a-webhook.example/secret-secret-secret", "secret", TOKEN, ID, ""]);
+  assert.deepEqual(hidden, [0, 1, 2]);
   assert.match(out, /^That is not a bot's token$/m);
   assert.doesNotMatch(out, /secret/);
 });

@@ -72,7 +72,6 @@ export function maskedCredential(key: CredentialKey, value: string): string {
   return key === "webhookUrl" ? withoutTokens(value) : value;
 }
 
-/** The lines of the file, by setting name. */
 export function toEnvironment(credentials: Credentials): Readonly<Record<string, string>> {
   return Object.fromEntries(credentialEntries(credentials).map(([key, value]) => [SETTINGS[key].env, value]));
 }
@@ -85,65 +84,46 @@ export function credentialEntries(credentials: Credentials): readonly (readonly 
 }
 
 /**
- * Asks where messages should go.
+ * Asks for the access to Discord.
  * @returns empty for "nowhere", null when the user gave up
  */
 export async function askCredentials(io: Guide): Promise<Credentials | null> {
   io.out(OTHER_PROVIDERS);
-  const answer = await askUntil(io, "Send notifications to Discord? [webhook/bot/Enter to skip] ", toService);
-  if (answer === null || answer === "") return answer === null ? null : {};
-  const credentials = answer === "bot" ? await askBot(io) : await askWebhook(io, answer);
-  if (credentials === null || Object.keys(credentials).length === 0) return credentials;
+  io.out("A webhook for Discord: channel settings, Integrations, Webhooks, New Webhook, Copy Webhook URL.");
+  io.out("Or a bot: Discord's developer portal, your application, Bot, Reset Token.");
+  const secret = await askUntil(io, "Webhook URL or bot token (stays hidden) [Enter to skip] ", toSecret, true);
+  if (secret === null || Object.keys(secret).length === 0) return secret;
+  const channel = secret.botToken === undefined ? {} : await askChannel(io);
+  if (channel === null) return null;
+  if (secret.botToken !== undefined && channel.channelId === undefined) return {};
   const question = "Your Discord user id, for pings when a session waits for you [Enter to skip] ";
-  const mentionUserId = await askOne(io, "mentionUserId", question);
-  if (mentionUserId === null) return null;
-  return mentionUserId === "" ? credentials : { ...credentials, mentionUserId };
+  const mention = await askUntil(io, question, (text) => toCredential("mentionUserId", text));
+  return mention && { ...secret, ...channel, ...mention };
 }
 
-/** The terminal of a user who is led through the setup. */
 export type Guide = Pick<Io, "out"> & Required<Pick<Io, "ask">>;
 
-/** A pasted URL answers both questions. */
-function toService(text: string): string {
-  const word = text.toLowerCase();
-  if (word === "") return "";
-  if (word === "bot" || word === "b") return "bot";
-  if (word === "webhook" || word === "w") return "webhook";
-  if (word.includes("/webhooks/")) return credentialOf("webhookUrl", text);
-  throw new UsageError("Type `webhook` or `bot`, or press Enter to skip.");
+function toSecret(text: string): Credentials {
+  return toCredential(/^<?https?:|\/webhooks\//i.test(text) ? "webhookUrl" : "botToken", text);
 }
 
-async function askWebhook(io: Guide, answer: string): Promise<Credentials | null> {
-  if (answer !== "webhook") return { webhookUrl: answer };
-  io.out("Discord: channel settings, Integrations, Webhooks, New Webhook, Copy Webhook URL.");
-  const webhookUrl = await askOne(io, "webhookUrl", "Webhook URL (stays hidden): ");
-  if (webhookUrl === null) return null;
-  return webhookUrl === "" ? {} : { webhookUrl };
+/** Empty when the user pressed Enter only. */
+function toCredential(key: CredentialKey, text: string): Credentials {
+  return text === "" ? {} : { [key]: credentialOf(key, text) };
 }
 
-async function askBot(io: Guide): Promise<Credentials | null> {
-  io.out("Discord's developer portal: your application, Bot, Reset Token.");
-  const botToken = await askOne(io, "botToken", "Bot token (stays hidden): ");
-  if (botToken === null || botToken === "") return botToken === null ? null : {};
+async function askChannel(io: Guide): Promise<Credentials | null> {
   io.out("Discord, in developer mode: right click on the channel, Copy Channel ID.");
-  const channelId = await askOne(io, "channelId", "Channel id: ");
-  if (channelId === null) return null;
-  return channelId === "" ? {} : { botToken, channelId };
-}
-
-/** @returns empty when the user pressed Enter only */
-async function askOne(io: Guide, key: CredentialKey, question: string): Promise<string | null> {
-  const hidden = key === "webhookUrl" || key === "botToken";
-  return askUntil(io, question, (text) => (text === "" ? "" : credentialOf(key, text)), hidden);
+  return askUntil(io, "Channel id: ", (text) => toCredential("channelId", text));
 }
 
 /** Repeats the question until the answer is valid or the user gives up. */
 async function askUntil(
   { ask, out }: Guide,
   question: string,
-  read: (text: string) => string,
+  read: (text: string) => Credentials,
   hidden = false,
-): Promise<string | null> {
+): Promise<Credentials | null> {
   for (;;) {
     const text = await ask(question, { hidden });
     if (text === null) return null;

@@ -41,7 +41,7 @@ export async function planDiscord(args: ParsedArgs, io: Io, guide: Guide | null)
   if (credentials === null) return null;
   if (Object.keys(credentials).length === 0) {
     const lines = args.flag("no-discord") ? [] : unusedProviders(values);
-    return { what: [], json: { discord: null }, make: () => ({ lines }) };
+    return { what: [], make: () => ({ lines }) };
   }
 
   const next: ConfigValues = { ...values, ...credentials };
@@ -57,23 +57,18 @@ export async function planDiscord(args: ParsedArgs, io: Io, guide: Guide | null)
   return { ...discordChange({ credentials, edit, checks }, io), warnings };
 }
 
-interface DiscordPlan {
-  readonly credentials: Credentials;
-  readonly edit: EnvFileEdit;
-  readonly checks: readonly CheckResult[];
-}
-
-function discordChange({ credentials, edit, checks }: DiscordPlan, io: Io): Change {
+function discordChange(
+  { credentials, edit, checks }: { credentials: Credentials; edit: EnvFileEdit; checks: readonly CheckResult[] },
+  io: Io,
+): Change {
   const { changed, file } = edit;
   const names = Object.keys(toEnvironment(credentials));
-  const json = { file: file.target, changed, settings: names, backup: null, checks };
   return {
     what: changed
       ? credentialEntries(credentials).map(
           ([key, value]) => `set ${SETTINGS[key].env}=${maskedCredential(key, value)} in ${file.target}`,
         )
       : [],
-    json: { discord: json },
     make: async () => {
       const backup = changed ? applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() }) : null;
       return {
@@ -83,7 +78,6 @@ function discordChange({ credentials, edit, checks }: DiscordPlan, io: Io): Chan
           ...(backup === null ? [] : [`Backup of that file: ${backup}`]),
           "`ccen test-discord --send` sends a test message.",
         ],
-        json: { discord: { ...json, backup } },
         warnings: await loadInDaemon(names, io),
       };
     },

@@ -51,8 +51,8 @@ describe("ccen setup --remove --purge", () => {
 describe("ccen setup at a terminal", () => {
   const URL = "https://discord.com/api/webhooks/123456789012345678/aB-_c";
 
-  test("asks for the service, and not again once it is set up", async () => {
-    const { code } = await runAsked(["--no-check", "--no-test"], answering("webhook", URL, "", "y"));
+  test("asks for the access, and not again once it is set up", async () => {
+    const { code } = await runAsked(["--no-check", "--no-test"], answering(URL, "", "y"));
     assert.equal(code, 0);
     assert.equal(readFileSync(paths.envFile, "utf8"), `DISCORD_WEBHOOK_URL=${URL}\n`);
     assert.equal((await runAsked(["--no-test"], answering())).code, 0);
@@ -64,7 +64,7 @@ describe("ccen setup at a terminal", () => {
   });
 
   test("changes nothing when the person gives up", async () => {
-    const { code, out, err } = await runAsked([], answering("bot", null));
+    const { code, out, err } = await runAsked([], answering("x".repeat(60), null));
     assert.deepEqual([code, err], [1, "Stopped; nothing was changed."]);
     assert.doesNotMatch(out, /Registered/);
     assert.deepEqual(readdirSync(paths.configDir), []);
@@ -89,7 +89,7 @@ describe("ccen setup at a terminal", () => {
   });
 
   test("leaves everything unchanged, at whichever question the person gives up", async () => {
-    const answers = ["y", "webhook", URL, "", "y"];
+    const answers = ["y", URL, "", "y"];
     for (let given = 0; given < answers.length; given++) {
       writeFileSync(paths.settingsFile, WITH_PYTHON);
       const { code, err } = await runAsked(["--no-check", "--no-test"], answering(...answers.slice(0, given), null));

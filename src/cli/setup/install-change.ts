@@ -5,23 +5,16 @@ import { unifiedDiff } from "../../core/format/line-diff.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { Change } from "./change.ts";
 
-interface InstallContext {
-  readonly clientVersion: string | null;
-  readonly clock: Clock;
-}
-
-/** The hooks in settings.json, and their files. */
-export function installChange(plan: InstallPlan, request: InstallRequest, context: InstallContext): Change {
-  const { clientVersion, clock } = context;
-  const { settingsFile } = request.paths;
-  const { plugin, settings, next, changesSettings, needsBackup, events, python, files } = plan;
+export function installChange(plan: InstallPlan, request: InstallRequest, clock: Clock): Change {
+  const { paths, clientVersion = null, replacesPython = false } = request;
+  const { settingsFile } = paths;
+  const { plugin, settings, next, changesSettings, needsBackup, events, pythonHooks, files } = plan;
   const all = `${events.length} events${clientVersion === null ? "" : ` for Claude Code ${clientVersion}`}`;
-  const removed = python.taken.map(({ event }) => event);
   const what = [
     ...(changesSettings ? [`register ${all} in ${settingsFile}${needsBackup ? ", with a copy beside it" : ""}`] : []),
-    ...(removed.length === 0
-      ? []
-      : [`take the Python notifier's hooks out of it (${removed.length}); \`ccen setup --remove\` puts them back`]),
+    ...(replacesPython && pythonHooks > 0
+      ? [`take the Python notifier's hooks out of it (${pythonHooks}); \`ccen setup --remove\` puts them back`]
+      : []),
     ...files.map(({ path }) => `write ${path}`),
   ];
   const diff = changesSettings ? diffOf(settings, String(next)) : [];
@@ -37,21 +30,10 @@ export function installChange(plan: InstallPlan, request: InstallRequest, contex
   return {
     what,
     preview: [...notes, ...diff],
-    json: {
-      plugin,
-      settings_file: settingsFile,
-      settings_changed: changesSettings,
-      events,
-      claude_version: clientVersion,
-      files: files.map(({ path }) => path),
-      backup: null,
-      python_hooks: { removed, left: python.left.length },
-      diff: diff.join("\n"),
-    },
     warnings: [
       ...(clientVersion === null && !request.eventsNamed && plugin === null ? unknownClient(events) : []),
       ...plan.warnings,
-      ...(python.left.length === 0
+      ...(replacesPython || pythonHooks === 0
         ? []
         : [
             "The hooks of the Python notifier are registered too, so messages come twice. " +
@@ -66,7 +48,6 @@ export function installChange(plan: InstallPlan, request: InstallRequest, contex
           ...(backup === null ? [] : [`Backup of your settings: ${backup}`]),
           ...(changesSettings ? NEXT_STEPS : []),
         ],
-        json: { backup },
       };
     },
   };

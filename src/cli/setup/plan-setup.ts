@@ -1,5 +1,4 @@
 import { readClientVersion } from "../../claude/client-program.ts";
-import { ownHookContext } from "../../claude/install/hook-command.ts";
 import { eventsFor, eventsNamed } from "../../claude/install/hook-versions.ts";
 import { findHooks } from "../../claude/install/settings-hooks.ts";
 import { readSettingsFile } from "../../claude/install/settings-file.ts";
@@ -7,7 +6,7 @@ import { ownSource } from "../../claude/install/install-files.ts";
 import { planInstall } from "../../claude/install/install-hooks.ts";
 import { readRecord } from "../../claude/install/install-record.ts";
 import { readLaunch } from "../../claude/install/launch-file.ts";
-import { findPythonNotifier, type PythonNotifier } from "../../claude/install/python-notifier.ts";
+import { pythonHooksIn } from "../../claude/install/python-notifier.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { type Io, type OptionTable, type ParsedArgs, UsageError } from "../command.ts";
 import { configuredDestinations } from "../configured-destinations.ts";
@@ -27,11 +26,6 @@ export interface SetupPlan {
   readonly withTest: boolean;
 }
 
-interface Questions {
-  readonly guide: Guide | null;
-  readonly names: readonly string[];
-}
-
 export const PYTHON_OPTIONS = {
   "--replace-python": "remove the Python notifier's hooks; --remove restores them",
   "--keep-python": "keep them: both notifiers report everything",
@@ -42,11 +36,15 @@ export const PYTHON_OPTIONS = {
  * @returns null when the user gave up
  * @throws AppError, UsageError: this setup is impossible
  */
-export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Questions): Promise<SetupPlan | null> {
+export async function planSetup(
+  args: ParsedArgs,
+  io: Io,
+  { guide, names }: { guide: Guide | null; names: readonly string[] },
+): Promise<SetupPlan | null> {
   const { paths, environment, clock } = io;
   const withTest = wantsTest(args, guide);
   const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
-  const python = findPythonNotifier(paths);
+  const python = pythonHooksIn(readSettingsFile(paths.settingsFile).text).length;
   for (const line of guide === null ? [] : describeFound(io, clientVersion, python)) io.out(line);
   const replacesPython = await choosePython(args, guide, python);
   if (replacesPython === null) return null;
@@ -61,7 +59,7 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
     eventsNamed: isNamed,
     force: args.flag("force") || isNamed,
     source: ownSource(copy?.program),
-    hook: ownHookContext(environment, clientVersion),
+    clientVersion,
     replacesPython,
   };
   const install = planInstall(request);
@@ -70,7 +68,7 @@ export async function planSetup(args: ParsedArgs, io: Io, { guide, names }: Ques
     // The copy, then the hook that starts it, then what a restarted daemon reads.
     changes: [
       ...(copy === null ? [] : [copyChange(copy)]),
-      installChange(install, request, { clientVersion, clock }),
+      installChange(install, request, clock),
       discord,
       renewalChange(io, renewal, await findDaemon(paths)),
     ],
@@ -95,17 +93,17 @@ function wantsTest(args: ParsedArgs, guide: Guide | null): boolean {
  * Whether to remove the Python notifier's hooks: two notifiers send everything twice.
  * @returns null when the user gave up
  */
-async function choosePython(args: ParsedArgs, guide: Guide | null, { hooks }: PythonNotifier): Promise<boolean | null> {
+async function choosePython(args: ParsedArgs, guide: Guide | null, hooks: number): Promise<boolean | null> {
   const [replace, keep] = [args.flag("replace-python"), args.flag("keep-python")];
   if (replace && keep) throw new UsageError("--replace-python does not go with --keep-python.");
   if (replace || keep) return replace;
-  if (hooks.length === 0) return false;
+  if (hooks === 0) return false;
   if (guide === null) return args.flag("yes");
   return askYes(guide.ask, "Remove its hooks from settings.json, so that no message comes twice?", true);
 }
 
 /** The state of this machine, as far as it matters. */
-function describeFound(io: Io, clientVersion: string | null, { hooks, files }: PythonNotifier): readonly string[] {
+function describeFound(io: Io, clientVersion: string | null, pythonHooks: number): readonly string[] {
   const client = clientVersion === null ? "Claude Code was not found" : `Claude Code ${clientVersion}`;
   const registered = findHooks(readSettingsFile(io.paths.settingsFile).text).length;
   const discord = configuredDestinations(loadConfig(io).values).map(({ settings }) => settings.join(", "));
@@ -113,7 +111,6 @@ function describeFound(io: Io, clientVersion: string | null, { hooks, files }: P
     `${client}; Node ${process.version}.`,
     ...(registered === 0 ? [] : [`Our hooks: registered for ${registered} events.`]),
     ...(discord.length === 0 ? [] : [`Discord: set up already (${discord.join(", ")}).`]),
-    ...(hooks.length === 0 ? [] : [`The Python notifier: its hooks are registered for ${hooks.length} events.`]),
-    ...(files.length === 0 ? [] : [`Its files are used as they are and stay: ${files.join(", ")}`]),
+    ...(pythonHooks === 0 ? [] : [`The Python notifier: its hooks are registered for ${pythonHooks} events.`]),
   ];
 }

@@ -47,14 +47,12 @@ export function purgeChange(paths: Paths): Change {
   return {
     preview: kept,
     what: describe(planned),
-    json: { purge: toJson(planned, null) },
     make: () => {
       const plan = planPurge(paths);
       const left = purge(paths, plan);
       return {
         what: describe(plan),
         lines: [...kept, ...left.map((path) => `Not ours, and left where it is: ${path}`)],
-        json: { purge: toJson(plan, left) },
       };
     },
   };
@@ -67,10 +65,6 @@ function describe({ fileCount, sizeBytes, returns, envFile }: PurgePlan): readon
     ...(envFile.kind === "remove" ? [`remove ${envFile.target}, which \`ccen setup\` made`] : []),
     ...(envFile.kind === "restore" ? [`make ${envFile.target} what it was`] : []),
   ];
-}
-
-function toJson({ fileCount, sizeBytes, returns, envFile }: PurgePlan, left: readonly string[] | null): object {
-  return { files: fileCount, bytes: sizeBytes, put_back: returns.length, env_file: envFile.kind, left };
 }
 
 /** @throws AppError when a settings file cannot be read */

@@ -10,9 +10,7 @@ import { removeOtherCopies, type AppCopy } from "./app-copy.ts";
 import type { Change } from "./change.ts";
 
 export interface Renewal {
-  /** The launch file's content before this setup. */
   readonly before: Launch | null;
-  /** The program that hooks start after it. */
   readonly program: string;
   readonly copy: AppCopy | null;
 }
@@ -39,7 +37,6 @@ export function renewalChange(io: Io, renewal: Renewal, present: DaemonState): C
       : [];
   return {
     what: describe(present),
-    json: { daemon_renewed: false },
     make: async () => {
       const daemon = await findDaemon(io.paths);
       const what = describe(daemon);
@@ -53,7 +50,7 @@ export function renewalChange(io: Io, renewal: Renewal, present: DaemonState): C
           await ensureDaemon(io, keptOverrides(daemon.runtime));
         }
         removeOtherCopies(io.paths, renewal.copy?.folder ?? "");
-        return { what, json: { daemon_renewed: what.length > 0 } };
+        return { what };
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         return { what: [], warnings: [`The daemon could not be started anew: ${error.message} ${error.fix}`] };

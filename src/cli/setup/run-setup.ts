@@ -27,7 +27,7 @@ export async function runSetup(args: ParsedArgs, io: Io, names: readonly string[
 
   const asJson = args.flag("json");
   for (const line of asJson ? [] : [...report.lines, ""]) io.out(line);
-  return extended({ ...report, lines: [] }, await sendTestEvent(io, asJson));
+  return extended(asJson ? report : { ...report, lines: [] }, await sendTestEvent(io, asJson));
 }
 
 async function confirmSteps({ ask, out }: Guide, { changes, withTest }: SetupPlan): Promise<boolean> {
@@ -71,7 +71,7 @@ async function sendTestEvent(io: Io, asJson: boolean): Promise<Partial<SetupRepo
       ...(outcome.ok ? arrived : ["The test event did not get through; `ccen doctor` looks at everything."]),
       ...(url === null ? [] : [`Dashboard: ${url}   (\`ccen open\` opens it)`]),
     ],
-    json: { test: { ...outcomeJson(outcome), url } },
+    test: { ...outcomeJson(outcome), url },
     failed: !outcome.ok,
   };
 }

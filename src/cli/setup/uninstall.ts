@@ -67,9 +67,8 @@ async function confirmPurge(args: ParsedArgs, { ask, out }: Io, purge: Change): 
   return (await askYes(ask, "Delete all of this for good?", false)) === true;
 }
 
-/** The hooks in settings.json, and their files. */
 function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean): Change {
-  const { settings, next, changesSettings, isExact, files, backupsLeft } = plan;
+  const { settings, next, changesSettings, files, backupsLeft } = plan;
   const diff = changesSettings ? diffOf(settings, next?.toString() ?? "") : [];
   const kept = !purges && existsSync(paths.envFile) ? [paths.envFile] : [];
   const what = [...(changesSettings ? [settingsText(plan)] : []), ...files.map((path) => `remove ${path}`)];
@@ -81,16 +80,6 @@ function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean)
   return {
     what,
     preview: [...diff, ...notes],
-    json: {
-      settings_file: paths.settingsFile,
-      settings_changed: changesSettings,
-      settings_restored: changesSettings && isExact,
-      files,
-      kept,
-      backup: null,
-      backups_left: backupsLeft,
-      diff: diff.join("\n"),
-    },
     warnings: settingsFlags(next?.toString() ?? null).plugins.map(
       (plugin) => `The plugin ${plugin} still brings its hooks: \`claude plugin uninstall ${plugin}\` takes it away.`,
     ),
@@ -103,7 +92,6 @@ function removalChange(plan: RemovalPlan, { paths, clock }: Io, purges: boolean)
           ...notes,
           ...(purges || what.length === 0 ? [] : [stored]),
         ],
-        json: { backup },
       };
     },
   };
@@ -120,7 +108,6 @@ function serviceChange(io: Io): Change {
   const service = installedService(io);
   return {
     what: service === null ? [] : [`remove the ${service.kind} ${service.name} (${service.file})`],
-    json: { service_removed: service !== null },
     make: () => {
       removeService(io);
       return {};
@@ -131,11 +118,7 @@ function serviceChange(io: Io): Change {
 function stopChange(paths: Paths, planned: DaemonState): Change {
   return {
     what: stopText(planned),
-    json: { daemon_stopped: planned.kind !== "none" },
-    make: async () => {
-      const daemon = await stopForGood(paths);
-      return { what: stopText(daemon), json: { daemon_stopped: daemon.kind !== "none" } };
-    },
+    make: async () => ({ what: stopText(await stopForGood(paths)) }),
   };
 }
 
@@ -161,7 +144,6 @@ function programChange(paths: Paths): Change {
 const STARTING_MS = 5000;
 const POLL_MS = 50;
 
-/** @returns the daemon that was stopped */
 async function stopForGood(paths: Paths): Promise<DaemonState> {
   for (let left = STARTING_MS / POLL_MS; ; left--) {
     const daemon = await findDaemon(paths);
@@ -171,7 +153,6 @@ async function stopForGood(paths: Paths): Promise<DaemonState> {
   }
 }
 
-/** Another process holds the start lock. */
 function isStarting({ startLockFile }: Paths): boolean {
   try {
     const { pid, startTime } = processIn(readFileSync(startLockFile, "utf8"));

@@ -9,13 +9,14 @@ import { findHook, type FoundHook, fireHook } from "../fire-hooks.ts";
 import { paint, type Paint, printJson } from "../terminal/print.ts";
 import { decisionStep, deliverySteps } from "./delivery-steps.ts";
 import { rawFileStep, storedSteps, streamStep, watchStream } from "./storage-steps.ts";
-import { elapsedMs, passed, type EndToEndOutcome, type Trace, type TraceStep } from "./trace-step.ts";
+import { elapsedMs, passed, type Trace, type TraceStep } from "./trace-step.ts";
 
 /**
  * Fires a test event through the hook and follows it from step to step.
  * @param onStep receives each one as soon as it is known
+ * @returns `ok`: every applicable step worked
  */
-export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void): Promise<EndToEndOutcome> {
+export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void) {
   const { paths, environment, signal } = io;
   const trace: Trace = {
     paths,
@@ -115,12 +116,13 @@ export async function followTestEvent(io: Io, asJson: boolean): Promise<ExitCode
   return outcome.ok ? EXIT.ok : EXIT.failure;
 }
 
-/** One step as a line, with its fix. */
 export function printStep({ name, status, atMs, detail, fix }: TraceStep, io: Io): void {
   const time = atMs === null ? "" : `${atMs.toFixed(0)} ms`;
   io.out(`${paint(io, STATUS_PAINT[status], status.padEnd(4))}  ${name.padEnd(8)}  ${time.padStart(8)}  ${detail}`);
   if (fix !== null) io.out(`${" ".repeat(26)}${fix}`);
 }
+
+type EndToEndOutcome = Awaited<ReturnType<typeof runEndToEnd>>;
 
 function summary({ ok, steps, messageId }: EndToEndOutcome): string {
   if (!ok) {

@@ -12,24 +12,13 @@ export interface TraceStep {
   readonly fix: string | null;
 }
 
-/** The result of the test event. */
-export interface EndToEndOutcome {
-  /** Every applicable step worked. */
-  readonly ok: boolean;
-  readonly sessionId: string;
-  readonly seq: number | null;
-  /** On Discord; null when no message was sent. */
-  readonly messageId: string | null;
-  readonly steps: readonly TraceStep[];
-}
-
-/** A test event on its way. */
 export interface Trace extends Pick<Io, "paths" | "environment" | "signal"> {
   readonly sessionId: string;
   /** When the hook was fired, by `performance.now()`. */
   firedAtMs: number;
   /** What the API returned of the event; null before that. */
   stored: EventDetailDto | null;
+  /** On Discord; null when no message was sent. */
   messageId: string | null;
 }
 
@@ -37,7 +26,6 @@ export function passed(name: string, atMs: number | null, detail: string): Trace
   return { name, status: "ok", atMs, detail, fix: null };
 }
 
-/** Milliseconds since the hook was fired. */
 export function elapsedMs({ firedAtMs }: Trace): number {
   return performance.now() - firedAtMs;
 }

@@ -209,6 +209,11 @@ export const ERROR_TABLE = {
     message: "{keys} cannot be set in {file} without changing another setting of it.",
     fix: "Look for an unclosed quotation mark or a value of spaces only; nothing was changed.",
   },
+  "setup/client-too-old": {
+    status: 500,
+    message: "Claude Code {client} cannot run the hook on Windows; it can since {since}.",
+    fix: "Update Claude Code.",
+  },
   "setup/event-unknown": {
     status: 500,
     message: "There is no hook event {name}.{meant}",

@@ -65,7 +65,7 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
       if (position === null) continue;
       if (fact.kind === "interrupted" && isLatest(position, context))
         events.push(interruptionEvent(position, fact.during));
-      if (fact.kind === "api-error" && !fact.retries && agentId === null) {
+      if (fact.kind === "api-error" && agentId === null) {
         failure = { ...position, error: fact.error, message: fact.message, untilMs: fact.untilMs };
       }
     }

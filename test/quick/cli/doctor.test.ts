@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import type { CheckResult } from "../../../src/cli/doctor/check-result.ts";
+import type { CheckResult } from "../../../src/providers/provider.ts";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { waitFor } from "../../support/wait-for.ts";

@@ -64,9 +64,11 @@ test("setup changes only the bot's lines of a file, and keeps the old one aside"
   assert.deepEqual(others, []);
   assert.equal(readFileSync(backup, "utf8"), before);
   assert.equal(modeOf(backup), 0o600);
-  const { discord } = JSON.parse(stdout) as { discord: { changed: boolean; settings: string[]; backup: string } };
-  assert.deepEqual(discord.settings, ["DISCORD_BOT_TOKEN", "DISCORD_CHANNEL_ID", "DISCORD_MENTION_USER_ID"]);
-  assert.equal(discord.backup, backup);
+  const { changed, lines } = JSON.parse(stdout) as { readonly changed: boolean; readonly lines: readonly string[] };
+  assert.equal(changed, true);
+  const written = lines.flatMap((text) => /^done: set (\w+)=/.exec(text)?.[1] ?? []);
+  assert.deepEqual(written, ["DISCORD_BOT_TOKEN", "DISCORD_CHANNEL_ID", "DISCORD_MENTION_USER_ID"]);
+  assert.ok(lines.includes(`Backup of that file: ${backup}`));
   assert.ok(!`${stdout}${stderr}`.includes(token));
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import type { CheckResult } from "../../../src/cli/doctor/check-result.ts";
+import type { CheckResult } from "../../../src/providers/provider.ts";
 import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { runCcen } from "../../support/faults/run-ccen.ts";
 

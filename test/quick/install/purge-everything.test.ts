@@ -136,7 +136,6 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
 
   const out = await ccen(["setup", "--remove", "--purge", "--yes", "--json"]);
   assert.equal(out.code, 0, out.stderr);
-  const report = JSON.parse(out.stdout) as { readonly purge: { readonly left: unknown } };
-  assert.deepEqual(report.purge.left, []);
+  assert.doesNotMatch(out.stdout, /Not ours/);
   assert.deepEqual(treeOf(home), before);
 });

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import type { CheckResult } from "../../../src/cli/doctor/check-result.ts";
+import type { CheckResult } from "../../../src/providers/provider.ts";
 import { configHome, type ConfigHome } from "../../support/config-home.ts";
 import { bin } from "../../support/daemon-process.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";

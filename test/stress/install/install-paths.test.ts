@@ -65,7 +65,7 @@ for (const [way, get] of Object.entries(PATHS)) {
 
         const out = await ccen("setup", "--remove", "--purge", "--yes", "--json");
         assert.equal(out.code, 0, out.stderr);
-        assert.deepEqual((JSON.parse(out.stdout) as { purge: { left: unknown } }).purge.left, []);
+        assert.doesNotMatch(out.stdout, /Not ours/);
         assert.deepEqual(treeOf(user.home), before);
         assert.equal((await findDaemon(user.paths)).kind, "none");
       });
