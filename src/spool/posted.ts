@@ -16,6 +16,9 @@ const MAX_BYTES = 1024 * 1024;
 const TURN_MS = 20;
 const FILES_A_TURN = 32;
 
+/** Wait after a file that could not be written. */
+const RETRY_MS = 1000;
+
 /** Of stored payloads that are not archived yet: beyond this, payloads become raw files. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
@@ -127,20 +130,26 @@ export function createPosted(options: PostedOptions) {
   function archiveSome(): void {
     archiving = null;
     // Answers come first.
-    if (!isBusy) archive(FILES_A_TURN);
+    const isArchived = isBusy || archive(FILES_A_TURN);
     isBusy = false;
-    if (held.length > 0) archiving = setTimeout(archiveSome, TURN_MS).unref();
+    if (held.length > 0) archiving = setTimeout(archiveSome, isArchived ? TURN_MS : RETRY_MS).unref();
   }
 
-  function archive(most: number): void {
-    for (const { file, seq } of held.splice(0, most)) {
-      heldBytes -= file.bytes.length;
-      try {
+  /** @returns false when a file cannot be written, on a full disk for example: its event is in the database alone */
+  function archive(most: number): boolean {
+    let count = 0;
+    try {
+      for (const { file, seq } of held.slice(0, most)) {
         writeTimed(join(paths.hooksDir, archiveName(seq, file.modifiedAtMs, file.name)), file);
+        heldBytes -= file.bytes.length;
+        count += 1;
         onArchived(file.modifiedAtMs, file.bytes.length);
-      } catch {
-        // A full disk: the event is in the database alone.
       }
+      return true;
+    } catch {
+      return false;
+    } finally {
+      held.splice(0, count);
     }
   }
 

@@ -22,14 +22,15 @@ interface JournalSync {
  * @param checkpoint brings everything that was committed into the database and on disk, or throws
  */
 export function createJournalSync(databaseFile: string, checkpoint: () => void): JournalSync {
+  const log = `${databaseFile}-wal`;
   let hasFailed = false;
-  let handle: number | null = null;
+  // At once where the log is there: later no handle may be left. Otherwise after the first commit.
+  let handle = existsSync(log) ? openSync(log, "r+") : null;
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
 
   async function syncNow(): Promise<void> {
-    // After the first commit: until then the log may be missing.
-    handle ??= openSync(`${databaseFile}-wal`, "r+");
+    handle ??= openSync(log, "r+");
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     fdatasync(handle, (error) => {
       if (error === null) resolve();

@@ -46,7 +46,7 @@ export async function measureStarts(scratch: Scratch, times: number): Promise<St
 function packedPackage({ home }: Scratch): string | null {
   if (!existsSync(join(root, "dist", "cli", "main.js"))) return null;
   const folder = join(home, "package");
-  for (const part of ["bin", "dist", "hook", "package.json"]) {
+  for (const part of ["bin", "demo", "dist", "hook", "package.json"]) {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   return join(folder, "bin", "ccen.cjs");

@@ -33,7 +33,7 @@ export async function soakHome(
 ): Promise<SoakHome> {
   const home = configHome(t);
   const folder = join(home.home, "package");
-  for (const part of ["bin", "dist", "hook", "package.json", "LICENSE"]) {
+  for (const part of ["bin", "demo", "dist", "hook", "package.json", "LICENSE"]) {
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   }
   const bin = join(folder, "bin", "ccen.cjs");
