@@ -188,8 +188,6 @@ export function createDrain(options: DrainOptions) {
     held: () => finisher.heldTimesMs().length,
     /** Whether all files found by the last scan or noticed since are stored or held. */
     caughtUp: () => !queue.mayMissFiles() && queue.isEmpty(),
-    /** Whether more files wait, or may wait, than one batch takes. */
-    isBehind: () => queue.mayMissFiles() || queue.size() > BATCH_FILES,
     /** Modification time of the oldest file known to wait, in milliseconds since the epoch. */
     oldestWaitingMs(): number | null {
       const times = [queue.oldestMs(), ...finisher.heldTimesMs()].filter((timeMs) => timeMs !== null);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createSpoolHarness, type SpoolHarness } from "../../test/support/spool-harness.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
 import type { Spool } from "./spool.ts";
 import { postedTime } from "./posted.ts";
 
@@ -111,6 +112,20 @@ describe("payloads that come by HTTP", () => {
     const names = await post(log, '{"n":1}', '{"n":2}');
     await log.idle();
     assert.deepEqual(harness.stored, [...old, ...names]);
+  });
+
+  test("come behind one that became a file, once the store is back", async () => {
+    const log = await openIdle();
+    let failures = 0;
+    harness.intercept = () => {
+      failures += 1;
+      if (failures <= 2) throw new Error("the store is down");
+    };
+    const [first = ""] = await post(log, '{"n":1}');
+    await waitFor("the second failure", () => failures >= 2);
+    const [second = ""] = await post(log, '{"n":2}');
+    await log.idle();
+    assert.deepEqual(harness.stored, [first, second]);
   });
 
   test("one that is no event becomes a dead letter, once, and keeps none of the others", async () => {

@@ -34,8 +34,8 @@ export function createSpool(options: SpoolOptions) {
   const deadLetters = openDeadLetters({ paths, clock, logger });
   const lossStore = createLossStore({ paths, clock, logger });
   const drain = createDrain({ ...options, deadLetters, errors, quietMs, onArchived });
-  const { isBehind, notice: onFile } = drain;
-  const posted = createPosted({ ...options, isBehind, onFile, onArchived });
+  const { caughtUp, notice: onFile } = drain;
+  const posted = createPosted({ ...options, isBehind: () => !caughtUp(), onFile, onArchived });
   const watch = createFolderWatch(paths, { onName: drain.notice, onUnsure: () => setImmediate(rescanFolder) });
   const stopping = new AbortController();
   let intervalMs = rescanIntervalMs;
@@ -103,7 +103,7 @@ export function createSpool(options: SpoolOptions) {
      * Whether everything that hooks have written is stored; files that are still unreadable do not count. False while
      * the folder is scanned or cannot be: then there may be unknown files.
      */
-    isCaughtUp: drain.caughtUp,
+    isCaughtUp: caughtUp,
     /** Whether a hook started by this client still writes its event. */
     isWrittenFor: (clientPid: number) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
     recountDeadLetters: deadLetters.recount,
