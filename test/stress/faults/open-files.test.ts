@@ -31,9 +31,11 @@ test(
     });
     // After the first event of a daemon, the next check takes the first sample of the health history.
     await home.fireMany(10);
-    // Stored without a file; its file is written to the archive once a handle is free.
+    // Stored without a file, which follows once a handle is free; or refused, because the hooks' files come first.
     const posted = payload({ hook_event_name: "Notification", message: "event 10" });
-    assert.equal(await ask(agent, daemon.url, "/api/hook", posted), "");
+    const answer = await ask(agent, daemon.url, "/api/hook", posted);
+    const count = answer === "" ? 11 : 10;
+    if (answer !== "") assert.equal((answer as { error: { code: string } }).error.code, "http/not-kept");
     await waitFor("a sample of the health", async () => {
       await ask(agent, daemon.url, "/api/health");
       const { samples } = (await ask(agent, daemon.url, "/api/health/history")) as { samples: unknown[] };
@@ -43,11 +45,11 @@ test(
     const health = (await ask(agent, daemon.url, "/api/health")) as HealthDto;
     assert.equal(health.live, true);
     limit(daemon, 1024);
-    await untilStored(daemon, 11);
+    await untilStored(daemon, count);
     await untilOk(daemon, "raw_log");
-    assert.deepEqual(await sortedNumbers(daemon), upTo(11));
+    assert.deepEqual(await sortedNumbers(daemon), upTo(count));
     await untilMoved(home);
-    await waitFor("every file in the archive", () => home.archived().length === 11);
+    await waitFor("every file in the archive", () => home.archived().length === count);
     assert.deepEqual([home.waiting(), home.deadLetters()], [[], []]);
   },
 );
