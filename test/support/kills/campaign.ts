@@ -13,7 +13,7 @@ import { startFakeClient } from "../fake-client.ts";
 import { openStream } from "../stream-client.ts";
 import { waitFor } from "../wait-for.ts";
 import type { KillPoint } from "./points.ts";
-import { ask, remainingWork } from "./remaining-work.ts";
+import { ask, countFiles, remainingWork } from "./remaining-work.ts";
 
 const KILL_SWITCH = join(import.meta.dirname, "kill-switch.ts");
 const LONG_AGO = 1_500_000_000;
@@ -91,10 +91,19 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
     await fireHook({ environment: { ...home.environment, CCEN_NO_START: "1" }, command }, fired.noteBroken());
     writeFileSync(paths.envFile, `${settings}\nCCEN_METRICS_REFRESH_SECONDS=${2 + (sessions.length % 5)}\n`);
     if (url !== null) {
+      await waitForSpool(url);
       const posted = fired.note("over-http", { hook_event_name: "Notification", message: "over HTTP" });
       posted.isCertain = await post(url, posted);
     }
     await client.end("SIGKILL");
+  }
+
+  /** A post that finds waiting files becomes one itself; the campaign's are to be stored at once. */
+  async function waitForSpool(url: string): Promise<void> {
+    await waitFor("an empty spool, or the daemon's end", async () => {
+      if (countFiles(paths.rawDir) + countFiles(paths.rawTemporaryDir) === 0) return true;
+      return (await ask(url, "/api/health").catch(() => null)) === null;
+    });
   }
 
   function fireBy(client: Awaited<ReturnType<typeof startFakeClient>>) {

@@ -35,7 +35,7 @@ export async function ask<T>(url: string, path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-function countFiles(folder: string): number {
+export function countFiles(folder: string): number {
   return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).length;
 }
 
