@@ -54,13 +54,16 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     logger,
     ...intervals,
   });
-  commits.onCommit(({ sessions, local }) => {
-    // Other machines' processes and transcripts are not on this machine.
-    const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
-    processes.changed(here);
-    transcripts.changed(here);
-    if (local.length > 0) processes.onEvents(local);
-  });
+  commits.onCommit(({ sessions, local }) =>
+    // Once the event's turn is over: nobody waits for what it changes here.
+    queueMicrotask(() => {
+      // Other machines' processes and transcripts are not on this machine.
+      const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
+      processes.changed(here);
+      transcripts.changed(here);
+      if (local.length > 0) processes.onEvents(local);
+    }),
+  );
   return [
     {
       name: "transcripts",
