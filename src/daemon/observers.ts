@@ -55,7 +55,7 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     ...intervals,
   });
   commits.onCommit(({ sessions, local }) =>
-    // Once the event's turn is over: nobody waits for what it changes here.
+    // After the event's own turn: no client waits for what this changes.
     queueMicrotask(() => {
       // Other machines' processes and transcripts are not on this machine.
       const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
