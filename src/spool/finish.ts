@@ -7,7 +7,8 @@ import { moveFile } from "../system/files/atomic-file.ts";
 import { archiveName, type Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
-import { isWrittenWhole, statEntry, entryTimeMs } from "./raw-entry.ts";
+import { isWrittenWhole } from "../system/raw-name.ts";
+import { statEntry, entryTimeMs } from "./raw-entry.ts";
 import type { FileIdentity, OpenedFile, ReadResult } from "./read-files.ts";
 
 /** Waits before another attempt. */

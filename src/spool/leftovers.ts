@@ -6,7 +6,7 @@ import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { hasErrorCode } from "../system/files/file-error.ts";
 import { messageOf } from "./error-tracker.ts";
-import { isRawFileName, isWrittenWhole } from "./raw-entry.ts";
+import { isRawFileName, isWrittenWhole } from "../system/raw-name.ts";
 
 interface RecoveryOptions {
   readonly paths: Paths;

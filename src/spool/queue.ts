@@ -1,6 +1,7 @@
 import type { Logger } from "../core/ports.ts";
+import { isRawFileName } from "../system/raw-name.ts";
 import type { ErrorTracker } from "./error-tracker.ts";
-import { compareEntries, entryTimeMs, isRawFileName, type RawEntry, statEntry } from "./raw-entry.ts";
+import { compareEntries, entryTimeMs, type RawEntry, statEntry } from "./raw-entry.ts";
 import { scanFolder } from "./raw-folder.ts";
 
 /**
@@ -66,7 +67,7 @@ export function createQueue({ folder, logger, errors, skip, onScanned }: QueueOp
       if (entry === "not-a-file") logIgnored(name);
       return typeof entry === "string" ? [] : entry;
     });
-    replace([...entries.slice(position), ...found.sort((a, b) => compareEntries(a, b))]);
+    replace([...entries.slice(position), ...found.sort(compareEntries)]);
   }
 
   function replace(all: readonly RawEntry[]): void {

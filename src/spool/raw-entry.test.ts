@@ -4,14 +4,12 @@ import * as fc from "fast-check";
 import { anyText } from "../../test/support/any-text.ts";
 import { compareEntries, type RawEntry } from "./raw-entry.ts";
 
-const PID_MAX = 32_768;
-
 function entry(name: string, seconds = 1, nanoseconds = 0): RawEntry {
   return { name, seconds, nanoseconds };
 }
 
 function order(entries: readonly RawEntry[]): string[] {
-  return entries.toSorted((a, b) => compareEntries(a, b, PID_MAX)).map(({ name }) => name);
+  return entries.toSorted(compareEntries).map(({ name }) => name);
 }
 
 describe("the order of raw files", () => {

@@ -5,7 +5,8 @@ import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { makeFolder } from "../system/files/folders.ts";
 import type { Paths } from "../system/paths.ts";
-import { compareEntries, entryTimeMs, isRawFileName, type RawEntry, statEntry } from "./raw-entry.ts";
+import { isRawFileName } from "../system/raw-name.ts";
+import { compareEntries, entryTimeMs, type RawEntry, statEntry } from "./raw-entry.ts";
 
 interface FolderWatchEvents {
   /** A name in the folder has changed. */
@@ -107,7 +108,7 @@ export async function scanFolder({ folder, noticed, onIgnored }: FolderScanOptio
   for (const name of noticed()) add(name);
   const entries: RawEntry[] = [];
   for (const atMs of Float64Array.from(found.keys()).sort()) {
-    for (const entry of (found.get(atMs) ?? []).sort((a, b) => compareEntries(a, b))) entries.push(entry);
+    for (const entry of (found.get(atMs) ?? []).sort(compareEntries)) entries.push(entry);
     if (performance.now() >= sliceEndMs) await rest();
   }
   return entries;

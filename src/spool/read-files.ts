@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { RawFile } from "../core/ports.ts";
-import { hookNumbersOf } from "./raw-entry.ts";
+import { hookNumbersOf } from "../system/raw-name.ts";
 
 /** A raw file in memory, with the identity that shows whether its name still belongs to it. */
 export interface OpenedFile {
