@@ -55,12 +55,6 @@ export interface DatabaseCleaner {
   use(): DatabaseUse;
 }
 
-/** The use of a folder. */
-export interface FileUse {
-  readonly files: number;
-  readonly bytes: number;
-}
-
 /** What may be deleted from a folder, at one moment. */
 export interface FileOrder {
   readonly nowMs: number;
@@ -74,6 +68,8 @@ export interface RemovedFiles {
   readonly bySize: { readonly items: number; readonly bytes: number };
   /** The error that stopped the deletion. */
   readonly problem: string | null;
+  /** Of the files that are kept. */
+  readonly leftBytes: number;
 }
 
 /** Data with a limit by size. */

@@ -106,7 +106,6 @@ export function createSpool(options: SpoolOptions) {
     isCaughtUp: caughtUp,
     /** Whether a hook started by this client still writes its event. */
     isWrittenFor: (clientPid: number) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
-    recountDeadLetters: deadLetters.recount,
     /** Applies changed times from now on. */
     configure(times: { readonly rescanIntervalMs: number }): void {
       if (times.rescanIntervalMs === intervalMs) return;

@@ -124,6 +124,7 @@ describe("createFileLogger", () => {
 
 const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
+const NEVER = { nowMs: NOW_MS, beforeMs: -Infinity, maxBytes: Infinity, signal: new AbortController().signal };
 
 /** A log of a kilobyte a file; `ages[n]` is the age of the last write to `daemon.log.<n>`, in days. */
 function logOf(folder: string, ages: readonly number[]): string {
@@ -136,31 +137,37 @@ function logOf(folder: string, ages: readonly number[]): string {
   return file;
 }
 
-test("old files of a log go by their age; the current one stays, however old", (t) => {
+test("old files of a log go by their age; the current one stays, however old", async (t) => {
   const folder = tempDir(t);
   const file = logOf(folder, [40, 40, 20]);
-  const went = pruneLogs(file, { nowMs: NOW_MS, beforeMs: NOW_MS - 30 * DAY_MS, maxBytes: Infinity });
-  assert.deepEqual(went, { byAge: { items: 1, bytes: 1000 }, bySize: { items: 0, bytes: 0 }, leftBytes: 2000 });
+  const went = await pruneLogs(file, { ...NEVER, beforeMs: NOW_MS - 30 * DAY_MS });
+  assert.deepEqual(went, {
+    byAge: { items: 1, bytes: 1000 },
+    bySize: { items: 0, bytes: 0 },
+    problem: null,
+    leftBytes: 2000,
+  });
   assert.deepEqual(readdirSync(folder).toSorted(), ["daemon.log", "daemon.log.2"]);
 });
 
-test("where they are too large the oldest go, and none of the last day", (t) => {
+test("where they are too large the oldest go, and none of the last day", async (t) => {
   const folder = tempDir(t);
   const file = logOf(folder, [0, 0.5, 4]);
-  const order = { nowMs: NOW_MS, beforeMs: -Infinity, maxBytes: 3000 };
-  assert.deepEqual(pruneLogs(file, order).bySize, { items: 0, bytes: 0 });
-  assert.deepEqual(pruneLogs(file, { ...order, maxBytes: 0 }), {
+  const order = { ...NEVER, maxBytes: 3000 };
+  assert.deepEqual((await pruneLogs(file, order)).bySize, { items: 0, bytes: 0 });
+  assert.deepEqual(await pruneLogs(file, { ...order, maxBytes: 0 }), {
     byAge: { items: 0, bytes: 0 },
     bySize: { items: 1, bytes: 1000 },
+    problem: null,
     leftBytes: 2000,
   });
   assert.deepEqual(readdirSync(folder).toSorted(), ["daemon.log", "daemon.log.1"]);
 });
 
-test("a link is not followed, and a missing log is empty", (t) => {
+test("a link is not followed, and a missing log is empty", async (t) => {
   const folder = tempDir(t);
   const file = join(folder, "daemon.log");
   symlinkSync("/nonexistent", `${file}.1`);
-  assert.equal(pruneLogs(file, { nowMs: NOW_MS, beforeMs: NOW_MS, maxBytes: 0 }).leftBytes, 0);
+  assert.equal((await pruneLogs(file, { ...NEVER, beforeMs: NOW_MS, maxBytes: 0 })).leftBytes, 0);
   assert.deepEqual(readdirSync(folder), ["daemon.log.1"]);
 });
