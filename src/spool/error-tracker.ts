@@ -1,3 +1,4 @@
+import { errorText } from "../core/errors/errors.ts";
 import type { Logger } from "../core/ports.ts";
 
 const BY_GRAVITY = ["store", "folder", "move", "read"] as const;
@@ -12,7 +13,7 @@ export function createErrorTracker(logger: Logger) {
   const messages = new Map<ErrorKind, string>();
   return {
     record(kind: ErrorKind, thrown: unknown): void {
-      const message = messageOf(thrown);
+      const message = errorText(thrown);
       if (messages.get(kind) === message) return;
       messages.set(kind, message);
       logger.error("spool: error", { kind, reason: message });
@@ -26,8 +27,4 @@ export function createErrorTracker(logger: Logger) {
       return worst === undefined ? null : (messages.get(worst) ?? null);
     },
   };
-}
-
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

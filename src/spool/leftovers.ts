@@ -5,7 +5,7 @@ import type { Clock, Logger } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { hasErrorCode } from "../system/files/file-error.ts";
-import { messageOf } from "./error-tracker.ts";
+import { errorText } from "../core/errors/errors.ts";
 import { isRawFileName, isWrittenWhole } from "../system/raw-name.ts";
 
 interface RecoveryOptions {
@@ -43,7 +43,7 @@ export async function recoverLeftovers(options: RecoveryOptions): Promise<void> 
   const { paths, logger, signal } = options;
   const names = await readdir(paths.rawTemporaryDir).catch((thrown: unknown) => {
     // A missing folder is made by the watch.
-    if (!hasErrorCode(thrown, "ENOENT")) logger.error("spool: leftovers are unreadable", { reason: messageOf(thrown) });
+    if (!hasErrorCode(thrown, "ENOENT")) logger.error("spool: leftovers are unreadable", { reason: errorText(thrown) });
     return [];
   });
   for (const [index, name] of names.entries()) {
@@ -52,7 +52,7 @@ export async function recoverLeftovers(options: RecoveryOptions): Promise<void> 
       await recoverLeftover(options, name, index);
     } catch (thrown) {
       // Deleted meanwhile, or unreadable: the others are still recovered.
-      logger.warn("spool: a leftover stays", { name, reason: messageOf(thrown) });
+      logger.warn("spool: a leftover stays", { name, reason: errorText(thrown) });
     }
   }
 }

@@ -1,12 +1,13 @@
-import { readFileSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Logger } from "../core/ports.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
 import { prepareLossMarks, readLossMarks, renewLossMarks, type LossMarks } from "../system/loss-marks.ts";
+import { namesIn } from "../system/files/folders.ts";
 import type { Paths } from "../system/paths.ts";
 import { hasErrorCode } from "../system/files/file-error.ts";
 import { isProcess } from "../system/process-identity.ts";
-import { messageOf } from "./error-tracker.ts";
+import { errorText } from "../core/errors/errors.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -30,14 +31,8 @@ interface Loss {
   readonly learned_at_ms: number;
 }
 
-interface LossStoreOptions {
-  readonly paths: Paths;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
 /** Finds events that were lost although a hook had run, and keeps them in a file, so that every loss is reported. */
-export function createLossStore({ paths, clock, logger }: LossStoreOptions) {
+export function createLossStore({ paths, clock, logger }: { paths: Paths; clock: Clock; logger: Logger }) {
   let losses = readLosses(paths.lossesFile);
   let saved = true;
   let lastFailure: string | null = null;
@@ -54,16 +49,16 @@ export function createLossStore({ paths, clock, logger }: LossStoreOptions) {
       save();
       // Only now: a loss stays where it was found until it is stored here.
       if (marks !== null && Math.abs(clock.now() - marks.lastAtMs) > QUIET_MS) renewLossMarks(paths);
-      for (const { id } of batches) removeDroppedBatch(paths.rawDir, id);
+      for (const { id } of batches) rmSync(join(paths.rawDir, DROPPED, id), { recursive: true, force: true });
       lastFailure = null;
     } catch (thrown) {
-      const reason = messageOf(thrown);
+      const reason = errorText(thrown);
       if (lastFailure !== reason) logger.warn("losses cannot be stored yet", { reason });
       lastFailure = reason;
     }
   }
 
-  function add(kind: Loss["kind"], found: Omit<LossMarks, "lastAtMs"> & Pick<DroppedBatch, "id" | "lastAtMs">): void {
+  function add(kind: Loss["kind"], found: DroppedBatch & Pick<LossMarks, "atLeast">): void {
     const { count, atLeast, firstAtMs: from_ms, lastAtMs: to_ms } = found;
     const id = `${kind} ${found.id}`;
     if (losses.find((loss) => loss.id === id)?.count === count) return;
@@ -101,69 +96,43 @@ function toTime(atMs: number | null): string | null {
   return atMs === null ? null : new Date(atMs).toISOString();
 }
 
-/** An unreadable file is started anew: it is our own, and the log has its entries. */
+/** An unreadable file is started anew: the log has its entries. */
 function readLosses(file: string): readonly Loss[] {
   try {
-    const { losses } = JSON.parse(readFileSync(file, "utf8")) as { losses?: unknown };
-    return Array.isArray(losses) ? losses.filter(isLoss) : [];
+    return (JSON.parse(readFileSync(file, "utf8")) as { readonly losses: readonly Loss[] }).losses;
   } catch {
     return [];
   }
 }
 
-function isLoss(value: unknown): value is Loss {
-  const loss = typeof value === "object" && value !== null ? (value as Partial<Record<keyof Loss, unknown>>) : {};
-  return typeof loss.id === "string" && Number.isSafeInteger(loss.count) && Number.isFinite(loss.learned_at_ms);
-}
+/** The folder that a starter of the hook leaves; in it one for each time, by a unique name. */
+const DROPPED = ".dropped";
 
-/** Events that one starter dropped because the spool was beyond its limits while no daemon could be started. */
-interface DroppedBatch {
-  /** The unique name of its folder. */
-  readonly id: string;
-  readonly count: number;
-  readonly sizeBytes: number;
-  /** When the oldest and the newest of these events were written; null where unknown. */
-  readonly firstAtMs: number | null;
-  readonly lastAtMs: number | null;
-}
+type DroppedBatch = ReturnType<typeof readDroppedBatches>[number];
 
 /**
  * Reads the records that `bound_spool` in `hook/hook.sh` left. A starter that was stopped before it had counted has
  * dropped nothing: its files go back to the others.
  * @throws the system's error
  */
-export function readDroppedBatches(rawDir: string): DroppedBatch[] {
-  const folder = droppedFolder(rawDir);
+export function readDroppedBatches(rawDir: string) {
+  const folder = join(rawDir, DROPPED);
   return namesIn(folder).flatMap((id) => {
     const numbers = /^(\d+)-(\d+)-\d+$/.exec(id);
     if (numbers === null || isProcess(Number(numbers[1]), numbers[2] ?? "0")) return [];
-    const counted = countedIn(join(folder, id));
-    if (counted === null) {
-      restoreFiles(rawDir, join(folder, id));
-      return [];
-    }
-    return [
-      { id, ...counted, firstAtMs: timeOf(join(folder, id, "first")), lastAtMs: timeOf(join(folder, id, "last")) },
-    ];
+    const batch = join(folder, id);
+    const count = countIn(batch);
+    if (count !== null)
+      return { id, count, firstAtMs: timeOf(join(batch, "first")), lastAtMs: timeOf(join(batch, "last")) };
+    restoreFiles(rawDir, batch);
+    return [];
   });
 }
 
-/**
- * Call it once the record is kept elsewhere.
- * @throws the system's error
- */
-function removeDroppedBatch(rawDir: string, id: string): void {
-  rmSync(join(droppedFolder(rawDir), id), { recursive: true, force: true });
-}
-
-function droppedFolder(rawDir: string): string {
-  return join(rawDir, ".dropped");
-}
-
-function countedIn(batch: string): { count: number; sizeBytes: number } | null {
+function countIn(batch: string): number | null {
   try {
-    const found = /^(\d{1,15}) (\d{1,15})\n/.exec(readFileSync(join(batch, "counted"), "latin1"));
-    return found === null ? null : { count: Number(found[1]), sizeBytes: Number(found[2]) };
+    const found = /^(\d{1,15}) \d{1,15}\n/.exec(readFileSync(join(batch, "counted"), "latin1"));
+    return found === null ? null : Number(found[1]);
   } catch (thrown) {
     if (hasErrorCode(thrown, "ENOENT")) return null;
     throw thrown;
@@ -172,9 +141,9 @@ function countedIn(batch: string): { count: number; sizeBytes: number } | null {
 
 function restoreFiles(rawDir: string, batch: string): void {
   const files = join(batch, "files");
-  for (const name of namesIn(files)) {
+  for (const name of lstatSync(files, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(files)) {
     // Only a later hook with the same process id can have taken the name; then use a free one.
-    const taken = lstatSync(join(rawDir, name), { throwIfNoEntry: false }) !== undefined;
+    const taken = existsSync(join(rawDir, name));
     renameSync(join(files, name), join(rawDir, taken ? name.replace(/^hook-/, `recovered-${process.pid}-`) : name));
   }
   rmSync(batch, { recursive: true, force: true });
@@ -183,13 +152,4 @@ function restoreFiles(rawDir: string, batch: string): void {
 function timeOf(file: string): number | null {
   const stat = lstatSync(file, { throwIfNoEntry: false });
   return stat === undefined ? null : Math.floor(stat.mtimeMs);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (thrown) {
-    if (hasErrorCode(thrown, "ENOENT") || hasErrorCode(thrown, "ENOTDIR")) return [];
-    throw thrown;
-  }
 }
