@@ -15,7 +15,7 @@ import {
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 import { SETTINGS } from "../src/config/settings.ts";
-import { readDroppedBatches } from "../src/spool/loss-store.ts";
+import { readDroppedBatches } from "../src/spool/losses.ts";
 import { prepareLossMarks, readLossMarks, renewLossMarks } from "../src/system/loss-marks.ts";
 import { programOf } from "../src/system/process-identity.ts";
 import { waitFor } from "../test/support/wait-for.ts";

@@ -4,10 +4,9 @@ import { backoffMs, type Backoff } from "../core/backoff.ts";
 import type { IngestResult, Logger, RawBatchHandler } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { ErrorTracker } from "./error-tracker.ts";
-import { createFinisher } from "./finish.ts";
-import { createQueue } from "./queue.ts";
-import { type OpenedFile, readRawFile } from "./read-files.ts";
+import { type ErrorTracker, createFinisher } from "./finish.ts";
+import { createQueue } from "./raw-folder.ts";
+import { type OpenedFile, readRawFile } from "./raw-file.ts";
 
 // One transaction's worth. Files beyond any of these limits come with the next batch, after a turn of the event loop.
 const BATCH_FILES = 64;

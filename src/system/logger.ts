@@ -1,17 +1,5 @@
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  renameSync,
-  statSync,
-  writeSync,
-  lstatSync,
-  unlinkSync,
-} from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, statSync, writeSync } from "node:fs";
 import type { Clock, LogFields, Logger } from "../core/ports.ts";
-import type { FileOrder, RemovedFiles } from "../core/retention.ts";
-import { type Removable, removeOldest } from "./files/remove-oldest.ts";
 
 export interface FileLoggerOptions {
   readonly file: string;
@@ -146,26 +134,3 @@ function rotate(file: string): void {
 
 /** Writes nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-
-/**
- * Removes old files of a log (`daemon.log.1`, …), the oldest first: those last written before `beforeMs`, and while all
- * of them are too large, those older than a day. The current one stays.
- */
-export async function pruneLogs(file: string, order: FileOrder): Promise<RemovedFiles> {
-  const names = Array.from({ length: LOG_FILES - 1 }, (_, index) => `${file}.${LOG_FILES - 1 - index}`);
-  const files = [...names, file].flatMap((name): Removable | [] => {
-    const stat = lstatSync(name, { throwIfNoEntry: false });
-    if (stat?.isFile() !== true) return [];
-    const { mtimeMs: atMs, size: bytes } = stat;
-    return {
-      atMs,
-      changedAtMs: name === file ? Infinity : atMs,
-      bytes,
-      remove: async () => {
-        unlinkSync(name);
-        return { items: 1, bytes, problem: null };
-      },
-    };
-  });
-  return removeOldest(files, order);
-}

@@ -3,20 +3,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import type {
-  Chore,
-  DatabaseCleaner,
-  FileOrder,
-  Removal,
-  RemovedFiles,
-  RetentionReport,
-  SizedStore,
-} from "../../core/retention.ts";
-import { type ArchivePruner, pruneDeadLetters } from "../../spool/prune.ts";
+import type { Chore, DatabaseCleaner, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import { readDiskSpace } from "../../system/files/disk-space.ts";
-import { pruneLogs } from "../../system/logger.ts";
 import type { Paths } from "../../system/paths.ts";
+import { type ArchivePruner, type FileOrder, pruneDeadLetters, pruneLogs, type RemovedFiles } from "./prune-files.ts";
 import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 
 const MINUTE_MS = 60_000;

@@ -7,7 +7,7 @@ import { parseJsonObject } from "../../core/json.ts";
 import { NO_REDACTION, type Redactor } from "../../core/redact/create-redactor.ts";
 import { collectBatch, type IncomingEvent } from "../../ingest/collect-batch.ts";
 import { createSessionCache } from "../../ingest/session-trail.ts";
-import { readRawFile } from "../../spool/read-files.ts";
+import { readRawFile } from "../../spool/raw-file.ts";
 import { fromStoredKey, toStoredEventDetail } from "../../store/events/event-queries.ts";
 import { integer, text, type Row } from "../../store/database/row-value.ts";
 import type { Store } from "../../store/store.ts";

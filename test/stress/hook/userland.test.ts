@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readDroppedBatches } from "../../../src/spool/loss-store.ts";
+import { readDroppedBatches } from "../../../src/spool/losses.ts";
 import { programOf } from "../../../src/system/process-identity.ts";
 import { childrenOf, killIfThere } from "../../../hook/background-processes.ts";
 import { waitFor } from "../../support/wait-for.ts";

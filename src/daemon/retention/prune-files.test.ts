@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { tempDir } from "../../test/support/temp-dir.ts";
-import type { FileOrder } from "../core/retention.ts";
-import { silentLogger } from "../system/logger.ts";
-import { pathsUnder } from "../system/paths.ts";
-import { openDeadLetters } from "./dead-letters.ts";
-import { createArchivePruner, pruneDeadLetters } from "./prune.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
+import { openDeadLetters } from "../../spool/dead-letters.ts";
+import { silentLogger } from "../../system/logger.ts";
+import { pathsUnder } from "../../system/paths.ts";
+import { createArchivePruner, pruneDeadLetters, pruneLogs, type FileOrder } from "./prune-files.ts";
 
 const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
@@ -151,4 +150,50 @@ test("a link is neither followed nor removed, and a folder stays", async (t) => 
     "2020-01-01T00-00-00-000Z-1-link",
     "2020-01-01T00-00-00-000Z-2-folder",
   ]);
+});
+
+/** A log of a kilobyte a file; `ages[n]` is the age of the last write to `daemon.log.<n>`, in days. */
+function logOf(folder: string, ages: readonly number[]): string {
+  const file = join(folder, "daemon.log");
+  for (const [age, days] of ages.entries()) {
+    const name = age === 0 ? file : `${file}.${age}`;
+    writeFileSync(name, "x".repeat(1000));
+    utimesSync(name, (NOW_MS - days * DAY_MS) / 1000, (NOW_MS - days * DAY_MS) / 1000);
+  }
+  return file;
+}
+
+test("old files of a log go by their age; the current one stays, however old", async (t) => {
+  const folder = tempDir(t);
+  const file = logOf(folder, [40, 40, 20]);
+  const went = await pruneLogs(file, { ...NEVER, beforeMs: NOW_MS - 30 * DAY_MS });
+  assert.deepEqual(went, {
+    byAge: { items: 1, bytes: 1000 },
+    bySize: { items: 0, bytes: 0 },
+    problem: null,
+    leftBytes: 2000,
+  });
+  assert.deepEqual(readdirSync(folder).toSorted(), ["daemon.log", "daemon.log.2"]);
+});
+
+test("where they are too large the oldest go, and none of the last day", async (t) => {
+  const folder = tempDir(t);
+  const file = logOf(folder, [0, 0.5, 4]);
+  const order = { ...NEVER, maxBytes: 3000 };
+  assert.deepEqual((await pruneLogs(file, order)).bySize, { items: 0, bytes: 0 });
+  assert.deepEqual(await pruneLogs(file, { ...order, maxBytes: 0 }), {
+    byAge: { items: 0, bytes: 0 },
+    bySize: { items: 1, bytes: 1000 },
+    problem: null,
+    leftBytes: 2000,
+  });
+  assert.deepEqual(readdirSync(folder).toSorted(), ["daemon.log", "daemon.log.1"]);
+});
+
+test("a link is not followed, and a missing log is empty", async (t) => {
+  const folder = tempDir(t);
+  const file = join(folder, "daemon.log");
+  symlinkSync("/nonexistent", `${file}.1`);
+  assert.equal((await pruneLogs(file, { ...NEVER, beforeMs: NOW_MS, maxBytes: 0 })).leftBytes, 0);
+  assert.deepEqual(readdirSync(folder), ["daemon.log.1"]);
 });

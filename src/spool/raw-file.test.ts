@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { anyText } from "../../test/support/any-text.ts";
-import { compareEntries, type RawEntry } from "./raw-entry.ts";
+import { compareEntries, type RawEntry } from "./raw-file.ts";
 
 function entry(name: string, seconds = 1, nanoseconds = 0): RawEntry {
   return { name, seconds, nanoseconds };

@@ -1,15 +1,75 @@
 import { lstat, opendir, readdir, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorText } from "../core/errors/errors.ts";
-import type { FileOrder, RemovedFiles } from "../core/retention.ts";
-import { sizeOnDisk } from "../system/files/disk-space.ts";
-import { hasErrorCode } from "../system/files/file-error.ts";
-import { type Removable, removeOldest } from "../system/files/remove-oldest.ts";
-import type { Paths } from "../system/paths.ts";
-import { REASON_SUFFIX } from "./dead-letters.ts";
+import { errorText } from "../../core/errors/errors.ts";
+import { REASON_SUFFIX } from "../../spool/dead-letters.ts";
+import { sizeOnDisk } from "../../system/files/disk-space.ts";
+import { hasErrorCode } from "../../system/files/file-error.ts";
+import { LOG_FILES } from "../../system/logger.ts";
+import type { Paths } from "../../system/paths.ts";
 
 const DAY_MS = 86_400_000;
+
+/** What may be deleted from a folder, at one moment. */
+export interface FileOrder {
+  readonly nowMs: number;
+  readonly beforeMs: number;
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export interface RemovedFiles {
+  readonly byAge: { readonly items: number; readonly bytes: number };
+  readonly bySize: { readonly items: number; readonly bytes: number };
+  /** The error that stopped the deletion. */
+  readonly problem: string | null;
+  /** Of the files that are kept. */
+  readonly leftBytes: number;
+}
+
+/** Files that are removed together. */
+interface Removable {
+  /** Counts for the limit by age. */
+  readonly atMs: number;
+  /** What changed within the last day stays. */
+  readonly changedAtMs: number;
+  /** On disk. */
+  readonly bytes: number;
+  /**
+   * @returns what was removed
+   * @throws the system's error
+   */
+  readonly remove: () => Promise<{ readonly items: number; readonly bytes: number; readonly problem?: string | null }>;
+}
+
+/**
+ * Removes files, the oldest first: those beyond the age, then those beyond the size. One that cannot be removed does not
+ * stop the others from being removed.
+ */
+async function removeOldest(
+  files: readonly Removable[],
+  { nowMs, beforeMs, maxBytes, signal }: FileOrder,
+): Promise<RemovedFiles> {
+  const removed = { byAge: { items: 0, bytes: 0 }, bySize: { items: 0, bytes: 0 } };
+  let problem: string | null = null;
+  let leftBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const { atMs, changedAtMs, remove } of files.toSorted((a, b) => a.atMs - b.atMs)) {
+    const isOld = atMs < beforeMs;
+    if (signal.aborted || (!isOld && leftBytes <= maxBytes)) break;
+    if (nowMs - changedAtMs < DAY_MS) continue;
+    try {
+      const { items, bytes, problem: found = null } = await remove();
+      problem ??= found;
+      leftBytes -= bytes;
+      const into = isOld ? removed.byAge : removed.bySize;
+      into.items += items;
+      into.bytes += bytes;
+    } catch (thrown) {
+      problem ??= errorText(thrown);
+    }
+  }
+  return { ...removed, problem, leftBytes };
+}
 
 /** Files examined or removed in a row before other work gets its turn. */
 const FILES_IN_A_ROW = 64;
@@ -113,16 +173,30 @@ export async function pruneDeadLetters(folder: string, order: FileOrder): Promis
     if (stat === null) continue;
     const atMs = setAsideAtMs(name) ?? stat.ctimeMs;
     const bytes = sizeOnDisk(stat.size) + sizeOnDisk(1);
-    letters.push({ atMs, changedAtMs: atMs, bytes, remove: () => removeLetter(file, bytes) });
+    letters.push({ atMs, changedAtMs: atMs, bytes, remove: () => removeOne(file, bytes) });
   }
   return removeOldest(letters, order);
 }
 
-async function removeLetter(file: string, bytes: number) {
-  // A crash in between leaves a reason without a letter, never a letter without its reason.
+/** A crash in between leaves a reason without a letter, never a letter without its reason. */
+async function removeOne(file: string, bytes: number) {
   await unlink(file);
   await unlink(`${file}${REASON_SUFFIX}`).catch(ignoreIfUsed);
-  return { items: 1, bytes, problem: null };
+  return { items: 1, bytes };
+}
+
+/** Old files of a log (`daemon.log.1`, …); the current one stays. */
+export async function pruneLogs(file: string, order: FileOrder): Promise<RemovedFiles> {
+  const files: Removable[] = [];
+  for (let age = 0; age < LOG_FILES; age += 1) {
+    const name = age === 0 ? file : `${file}.${age}`;
+    const stat = await lstat(name).catch(() => null);
+    if (stat?.isFile() !== true) continue;
+    const { mtimeMs: atMs, size: bytes } = stat;
+    const changedAtMs = age === 0 ? Infinity : atMs;
+    files.push({ atMs, changedAtMs, bytes, remove: () => removeOne(name, bytes) });
+  }
+  return removeOldest(files, order);
 }
 
 /** The name begins with the moment: `2026-11-25T12-00-00-000Z-1-…`. The file's own time is that of its writer. */
