@@ -36,8 +36,8 @@ interface DrainOptions {
 /** Moves waiting files into the store: noticed or scanned, queued in order, a batch in each turn of the event loop. */
 export function createDrain(options: DrainOptions) {
   const { paths, handler, errors, logger } = options;
-  const finisher = createFinisher({ ...options, onChanged: notice, onFinished: wake });
-  const queue = createQueue({ folder: paths.rawDir, logger, errors, skip: finisher.has, onScanned: wake });
+  const finisher = createFinisher({ ...options, onChanged: (name) => queue.notice(name), onFinished: wake });
+  const queue = createQueue({ folder: paths.rawDir, logger, errors, skip: finisher.has, onChanged: wake });
   /** The current files have waited behind others, or since before the start. */
   let isBacklog = true;
   let failures = 0;
@@ -47,11 +47,6 @@ export function createDrain(options: DrainOptions) {
   let immediate: NodeJS.Immediate | undefined;
   let isStopped = false;
   let idleWaiters: (() => void)[] = [];
-
-  /** Reports a name that was seen in the folder. */
-  function notice(name: string): void {
-    if (queue.notice(name)) wake();
-  }
 
   /** Takes a turn as soon as pending input and output are handled. */
   function wake(): void {
@@ -181,7 +176,7 @@ export function createDrain(options: DrainOptions) {
   }
 
   return {
-    notice,
+    notice: queue.notice,
     scan,
     waiting: () => queue.size() + queue.noticed() + finisher.heldTimesMs().length,
     held: () => finisher.heldTimesMs().length,

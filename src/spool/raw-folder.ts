@@ -131,11 +131,12 @@ interface QueueOptions {
   readonly errors: ErrorTracker;
   /** Whether a file is dealt with elsewhere. */
   readonly skip: (name: string) => boolean;
-  readonly onScanned: () => void;
+  /** A file was noticed, or a scan has ended. */
+  readonly onChanged: () => void;
 }
 
 /** The waiting files in the order in which they are stored, one generation after another: later ones come behind. */
-export function createQueue({ folder, logger, errors, skip, onScanned }: QueueOptions) {
+export function createQueue({ folder, logger, errors, skip, onChanged }: QueueOptions) {
   const noticed = new Set<string>();
   const ignored = new Set<string>();
   let entries: readonly RawEntry[] = [];
@@ -161,7 +162,7 @@ export function createQueue({ folder, logger, errors, skip, onScanned }: QueueOp
       errors.record("folder", thrown);
     }
     isScanning = false;
-    onScanned();
+    onChanged();
   }
 
   function takeNoticed(): readonly string[] {
@@ -195,12 +196,12 @@ export function createQueue({ folder, logger, errors, skip, onScanned }: QueueOp
   }
 
   return {
-    /** @returns whether there is work to do */
-    notice(name: string): boolean {
-      if (!isRawFileName(name)) return false;
+    /** Reports a name that was seen in the folder. */
+    notice(name: string): void {
+      if (!isRawFileName(name)) return;
       if (noticed.size >= MAX_NOTICED) isScanWanted = true;
       else noticed.add(name);
-      return true;
+      onChanged();
     },
     requestScan() {
       isScanWanted = true;
