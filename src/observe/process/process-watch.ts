@@ -4,7 +4,6 @@ import type { Logger } from "../../core/ports.ts";
 import { clientViews } from "../../core/session/clients.ts";
 import type { ClientProcess, Session } from "../../core/session/session.ts";
 import { createListener, type ListenerOptions } from "./client-listener.ts";
-import { createEndCheck } from "./end-check.ts";
 import { createProcessFinder } from "./find-processes.ts";
 import { findLiving, isSame } from "./identify-client.ts";
 import { processGone, type WatchedSession } from "./process-events.ts";
@@ -56,7 +55,6 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   /** How many clients a session had, where it had several. */
   const indexesOf = new Map<string, number>();
   const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: markReplaced });
-  const endCheck = createEndCheck({ observer, sessionOf: sessions.session, registry });
   const clients = registry.watch({ onClient: clientChanged, onUnsure: allChanged });
   let timer: NodeJS.Timeout | null = null;
   let timerMs = 0;
@@ -113,15 +111,14 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function onEvents(events: readonly HookEvent[]): void {
     finder.onEvents(events);
-    endCheck.onEvents(events);
     schedule();
     if (finder.hasWork()) reactSoon();
   }
 
   function schedule(): void {
     if (!isRunning) return;
-    const isBusy = endCheck.hasWork() || anyBusy(trackedProcesses.values());
-    const wantedMs = isBusy ? busyIntervalMs : trackedProcesses.size === 0 ? null : quietIntervalMs;
+    const idleMs = trackedProcesses.size === 0 ? null : quietIntervalMs;
+    const wantedMs = anyBusy(trackedProcesses.values()) ? busyIntervalMs : idleMs;
     if (timer !== null && (wantedMs === null || wantedMs < timerMs)) {
       clearTimeout(timer);
       timer = null;
@@ -147,7 +144,6 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       tracked.isRefused = false;
       check(tracked);
     }
-    tryOrLog("a session's end could not be checked", () => endCheck.check());
     if (trackedProcesses.values().some(({ missing }) => missing !== null)) spool.check();
     schedule();
   }
