@@ -162,27 +162,20 @@ const MAX_SESSIONS = 256;
 /** Sessions with their last steps in memory: late events belong to running sessions. */
 const MAX_TRAILS = 16;
 
-export interface SessionCache {
-  get(sessionId: string): Session | null;
-  /** Null where its last steps are unknown. */
-  trail(sessionId: string): Trail | null;
-  /** @param trail omitted for facts about the whole session: no event goes before them */
-  set(session: Session, trail?: Trail): void;
-  clear(): void;
-}
-
 /** Keeps recently used sessions, so that an event need not read and decode its session each time. */
-export function createSessionCache(load: (sessionId: string) => Session | null): SessionCache {
+export function createSessionCache(load: (sessionId: string) => Session | null) {
   const sessions = new Map<string, Session>();
   const trails = new Map<string, Trail>();
   return {
-    clear: () => {
+    clear: (): void => {
       sessions.clear();
       trails.clear();
     },
-    get: (sessionId) => sessions.get(sessionId) ?? load(sessionId),
-    trail: (sessionId) => trails.get(sessionId) ?? null,
-    set: (session, trail) => {
+    get: (sessionId: string) => sessions.get(sessionId) ?? load(sessionId),
+    /** Null where its last steps are unknown. */
+    trail: (sessionId: string) => trails.get(sessionId) ?? null,
+    /** @param trail omitted for facts about the whole session: no event goes before them */
+    set: (session: Session, trail?: Trail): void => {
       const { sessionId } = session;
       trails.delete(sessionId);
       if (trail !== undefined) setNewest(trails, { key: sessionId, value: trail, limit: MAX_TRAILS });

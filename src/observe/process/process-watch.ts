@@ -32,15 +32,6 @@ export interface ProcessWatchOptions extends ListenerOptions {
   readonly quietIntervalMs?: number;
 }
 
-export interface ProcessWatch {
-  /** Sessions after a commit. */
-  changed(sessions: readonly Session[]): void;
-  /** The events of a commit, oldest first; call it after {@link changed}. */
-  onEvents(events: readonly HookEvent[]): void;
-  start(): void;
-  stop(): void;
-}
-
 /**
  * Reports three things: a session's process ended without a hook or went over to another session, a turn was
  * interrupted, an answer was given without a trace. Each needs a second check, and all hook files stored: a client that
@@ -48,7 +39,7 @@ export interface ProcessWatch {
  * four times a second, and registry changes are read at once. Without such sessions it holds no timer; while all are
  * idle, only the slow one.
  */
-export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
+export function createProcessWatch(options: ProcessWatchOptions) {
   const { observer, sessions, registry, spool, clock, logger } = options;
   const { busyIntervalMs = BUSY_INTERVAL_MS, quietIntervalMs = QUIET_INTERVAL_MS } = options;
   const trackedProcesses = new Map<string, TrackedProcess>();
@@ -252,9 +243,11 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   }
 
   return {
+    /** Sessions after a commit. */
     changed,
+    /** The events of a commit, oldest first; call it after `changed`. */
     onEvents,
-    start: () => {
+    start: (): void => {
       isRunning = true;
       clients.ensure();
       const unended = sessions.unended();
@@ -262,7 +255,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       changed(unended);
       reactSoon();
     },
-    stop: () => {
+    stop: (): void => {
       isRunning = false;
       if (timer !== null) clearTimeout(timer);
       if (tick !== null) clearTimeout(tick.timer);
