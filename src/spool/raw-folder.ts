@@ -68,54 +68,6 @@ export function createFolderWatch(paths: Paths, events: FolderWatchEvents) {
 /** Longest work between two turns of the event loop. */
 const SLICE_MS = 4;
 
-interface FolderScanOptions {
-  readonly folder: string;
-  /** Names that were noticed meanwhile: the listing may lack them. */
-  readonly noticed: () => Iterable<string>;
-  /** Called for an entry that is a folder, a link or the like. */
-  readonly onIgnored: (name: string) => void;
-}
-
-/**
- * All waiting files of a folder, oldest first; a file may come twice. In slices: a backlog of a million files must not
- * block the process for seconds.
- * @throws the system's error when the folder cannot be read
- */
-async function scanFolder({ folder, noticed, onIgnored }: FolderScanOptions): Promise<readonly RawEntry[]> {
-  /** By their millisecond, so that little has to be sorted at once. */
-  const found = new Map<number, RawEntry[]>();
-  let sliceEndMs = performance.now() + SLICE_MS;
-
-  async function rest(): Promise<void> {
-    await nextTurn();
-    sliceEndMs = performance.now() + SLICE_MS;
-  }
-
-  function add(name: string): void {
-    const entry = statEntry(folder, name);
-    if (entry === "not-a-file") onIgnored(name);
-    if (typeof entry === "string") return;
-    const atMs = Math.floor(entryTimeMs(entry));
-    const others = found.get(atMs);
-    if (others === undefined) found.set(atMs, [entry]);
-    else others.push(entry);
-  }
-
-  for (const name of await readdir(folder)) {
-    if (isRawFileName(name)) add(name);
-    if (performance.now() >= sliceEndMs) await rest();
-  }
-  // One turn later, what arrived behind the listing is noticed, and takes its place in the order.
-  await rest();
-  for (const name of noticed()) add(name);
-  const entries: RawEntry[] = [];
-  for (const atMs of Float64Array.from(found.keys()).sort()) {
-    for (const entry of (found.get(atMs) ?? []).sort(compareEntries)) entries.push(entry);
-    if (performance.now() >= sliceEndMs) await rest();
-  }
-  return entries;
-}
-
 /**
  * With this many names the folder is scanned instead. inotify silently drops what its queue (16,384) cannot hold, and a
  * scan also puts a burst into one order.
@@ -152,7 +104,7 @@ export function createQueue({ folder, logger, errors, skip, onChanged }: QueueOp
     isScanning = true;
     try {
       // It finds those of the queue as well.
-      const found = await scanFolder({ folder, noticed: takeNoticed, onIgnored: logIgnored });
+      const found = await listFolder();
       replace(found.filter(({ name }) => !skip(name)));
       mayMissFiles = false;
       errors.clear("folder");
@@ -165,6 +117,52 @@ export function createQueue({ folder, logger, errors, skip, onChanged }: QueueOp
     onChanged();
   }
 
+  /**
+   * All waiting files, oldest first; a file may come twice. In slices: a backlog of a million files must not block the
+   * process for seconds.
+   * @throws the system's error when the folder cannot be read
+   */
+  async function listFolder(): Promise<readonly RawEntry[]> {
+    /** By their millisecond, so that little has to be sorted at once. */
+    const found = new Map<number, RawEntry[]>();
+    let sliceEndMs = performance.now() + SLICE_MS;
+
+    async function rest(): Promise<void> {
+      await nextTurn();
+      sliceEndMs = performance.now() + SLICE_MS;
+    }
+
+    function add(name: string): void {
+      const entry = entryOf(name);
+      if (entry === null) return;
+      const atMs = Math.floor(entryTimeMs(entry));
+      const others = found.get(atMs);
+      if (others === undefined) found.set(atMs, [entry]);
+      else others.push(entry);
+    }
+
+    for (const name of await readdir(folder)) {
+      if (isRawFileName(name)) add(name);
+      if (performance.now() >= sliceEndMs) await rest();
+    }
+    // One turn later, what arrived behind the listing is noticed, and takes its place in the order.
+    await rest();
+    for (const name of takeNoticed()) add(name);
+    const all: RawEntry[] = [];
+    for (const atMs of Float64Array.from(found.keys()).sort()) {
+      for (const entry of (found.get(atMs) ?? []).sort(compareEntries)) all.push(entry);
+      if (performance.now() >= sliceEndMs) await rest();
+    }
+    return all;
+  }
+
+  /** Null for a file that is gone, and for an entry that is no file. */
+  function entryOf(name: string): RawEntry | null {
+    const entry = statEntry(folder, name);
+    if (entry === "not-a-file") logIgnored(name);
+    return typeof entry === "string" ? null : entry;
+  }
+
   function takeNoticed(): readonly string[] {
     const names = [...noticed];
     noticed.clear();
@@ -175,11 +173,7 @@ export function createQueue({ folder, logger, errors, skip, onChanged }: QueueOp
     const names = takeNoticed();
     // Its time only matters beside others.
     const isAlone = names.length === 1 && size() === 0;
-    const found = names.flatMap((name): RawEntry | [] => {
-      const entry = isAlone ? { name, seconds: 0, nanoseconds: 0 } : statEntry(folder, name);
-      if (entry === "not-a-file") logIgnored(name);
-      return typeof entry === "string" ? [] : entry;
-    });
+    const found = names.flatMap((name) => (isAlone ? { name, seconds: 0, nanoseconds: 0 } : (entryOf(name) ?? [])));
     replace([...entries.slice(position), ...found.sort(compareEntries)]);
   }
 
