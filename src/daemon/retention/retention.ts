@@ -4,12 +4,10 @@ import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Chore, DatabaseCleaner, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
-import type { ArchivePruner } from "../../spool/archive-pruner.ts";
-import { pruneDeadLetters } from "../../spool/dead-letters.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import { readDiskSpace } from "../../system/files/disk-space.ts";
-import { pruneLogs } from "../../system/logger.ts";
 import type { Paths } from "../../system/paths.ts";
+import { type ArchivePruner, type FileOrder, pruneDeadLetters, pruneLogs, type RemovedFiles } from "./prune-files.ts";
 import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 
 const MINUTE_MS = 60_000;
@@ -35,6 +33,10 @@ const BUSY_REST_MS = 100;
 /** Raw files that wait longer may need the disk space that deleting files frees. */
 const MOST_BUSY_MS = MINUTE_MS;
 
+const FILE_PARTS = ["archive", "deadLetters", "logs"] as const;
+
+type FilePart = (typeof FILE_PARTS)[number];
+
 export interface RetentionOptions {
   readonly paths: Paths;
   readonly cleaner: DatabaseCleaner;
@@ -44,29 +46,18 @@ export interface RetentionOptions {
   readonly logger: Logger;
   /** Whether every raw file is stored, except those that wait for another attempt. */
   readonly isDrained: () => boolean;
-  readonly onDeadLettersRemoved: () => void;
   /** Real time, including sleep; a test has its own. */
   readonly monotonicMs?: () => number;
   /** Free bytes on the disk; a test has its own. */
   readonly freeBytes?: (folder: string) => Promise<number | null>;
 }
 
-export interface Retention {
-  readonly name: string;
-  start(): void;
-  configure(config: Pick<Config, "values">): void;
-  /** Starts a run if one is due, or if the disk has become nearly full. */
-  runIfDue(): Promise<void>;
-  /** One run over everything; a second one waits for the first. */
-  run(): Promise<void>;
-  report(): RetentionReport;
-  stop(): Promise<void>;
-}
+export type Retention = ReturnType<typeof createRetention>;
 
 /**
  * Deletes data that is too old or too large, every hour and when the disk is nearly full, in steps too short to notice.
  */
-export function createRetention(options: RetentionOptions): Retention {
+export function createRetention(options: RetentionOptions) {
   const { paths, cleaner, archive, clock, logger, isDrained } = options;
   const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
   const isClockSettled = createClockTrust(cleaner.recordedAtMs());
@@ -84,9 +75,8 @@ export function createRetention(options: RetentionOptions): Retention {
   let over: ReadonlySet<SizedStore> = new Set();
   /** Removals that the database could not record yet. */
   let uncounted: readonly Removal[] = [];
-  /** Null before the first check. */
-  let deadLetterBytes: number | null = null;
-  let logBytes: number | null = null;
+  /** Bytes of files after the last run; null before the first. */
+  const fileBytes: Record<FilePart, number | null> = { archive: null, deadLetters: null, logs: null };
 
   function schedule(delayMs: number): void {
     if (timer !== null) clearTimeout(timer);
@@ -153,23 +143,17 @@ export function createRetention(options: RetentionOptions): Retention {
   }
 
   /** No part needs disk space to remove something, or waits for the database. */
-  const fileParts = {
-    archive: async ({ nowMs, archive: order }: RetentionPlan) => archive.prune({ nowMs, ...order, signal }),
-    dead_letters: async ({ nowMs, deadLetters: order }: RetentionPlan) => {
-      const removed = await pruneDeadLetters(paths.deadLetterDir, { nowMs, ...order, signal });
-      deadLetterBytes = removed.left.bytes;
-      if (removed.byAge.items + removed.bySize.items > 0) options.onDeadLettersRemoved();
-      return removed;
-    },
-    logs: async ({ nowMs, logs: order }: RetentionPlan) => {
-      const removed = pruneLogs(paths.logFile, { nowMs, ...order });
-      logBytes = removed.leftBytes;
-      return { ...removed, problem: null };
-    },
-  } as const;
+  const pruneFiles: Record<FilePart, (order: FileOrder) => Promise<RemovedFiles>> = {
+    archive: archive.prune,
+    deadLetters: (order) => pruneDeadLetters(paths.deadLetterDir, order),
+    logs: (order) => pruneLogs(paths.logFile, order),
+  };
 
-  async function cleanFiles(store: keyof typeof fileParts, plan: RetentionPlan): Promise<void> {
-    const { byAge, bySize, problem: trouble } = await fileParts[store](plan);
+  async function cleanFiles(part: FilePart, plan: RetentionPlan): Promise<void> {
+    const order = { nowMs: plan.nowMs, ...plan[part], signal };
+    const { byAge, bySize, problem: trouble, leftBytes } = await pruneFiles[part](order);
+    fileBytes[part] = leftBytes;
+    const store = part === "deadLetters" ? "dead_letters" : part;
     const lastAtMs = plan.nowMs;
     const items = byAge.items + bySize.items;
     if (items > 0) {
@@ -187,9 +171,7 @@ export function createRetention(options: RetentionOptions): Retention {
   function storesOf(plan: RetentionPlan) {
     return [
       ["database", cleaner.use().usedBytes, plan.database.maxBytes],
-      ["archive", archive.use()?.bytes ?? null, plan.archive.maxBytes],
-      ["deadLetters", deadLetterBytes, plan.deadLetters.maxBytes],
-      ["logs", logBytes, plan.logs.maxBytes],
+      ...FILE_PARTS.map((part) => [part, fileBytes[part], plan[part].maxBytes] as const),
     ] as const satisfies readonly (readonly [SizedStore, number | null, number])[];
   }
 
@@ -199,7 +181,7 @@ export function createRetention(options: RetentionOptions): Retention {
     if (!mayContinue()) return [];
     const plan = planRetention(values, clock.now(), await freeBytes(paths.dataDir));
     ({ isEmergency } = plan);
-    const inFiles = (["archive", "dead_letters", "logs"] as const).map((part) => async () => cleanFiles(part, plan));
+    const inFiles = FILE_PARTS.map((part) => async () => cleanFiles(part, plan));
     const inDatabase = async (): Promise<void> => cleanDatabase(plan);
     const troubles: Error[] = [];
     // Deleting files needs no space, and frees the space that the database needs.
@@ -223,6 +205,7 @@ export function createRetention(options: RetentionOptions): Retention {
     dueAtMs = monotonicMs() + (isEmergency || troubles.length > 0 ? SOON_MS : HOUR_MS);
   }
 
+  /** One run over everything; a second one waits for the first. */
   async function run(): Promise<void> {
     running = tryOnce(running);
     await running;
@@ -230,8 +213,8 @@ export function createRetention(options: RetentionOptions): Retention {
 
   return {
     name: "retention",
-    start: () => schedule(FIRST_RUN_MS),
-    configure: ({ values: next }) => {
+    start: (): void => schedule(FIRST_RUN_MS),
+    configure: ({ values: next }: Pick<Config, "values">): void => {
       const isChanged = JSON.stringify(planRetention(next, 0, null)) !== JSON.stringify(planRetention(values, 0, null));
       values = next;
       if (!isChanged || timer === null) return;
@@ -240,7 +223,7 @@ export function createRetention(options: RetentionOptions): Retention {
     },
     runIfDue,
     run,
-    report: () => {
+    report: (): RetentionReport => {
       const stores = storesOf(planRetention(values, 0, null)).map(
         ([name, bytes, limitBytes]) => [name, { bytes, limitBytes, isOver: over.has(name) }] as const,
       );
@@ -256,7 +239,7 @@ export function createRetention(options: RetentionOptions): Retention {
         removals: cleaner.removals(),
       };
     },
-    stop: async () => {
+    stop: async (): Promise<void> => {
       stopping.abort();
       if (timer !== null) clearTimeout(timer);
       await running;
