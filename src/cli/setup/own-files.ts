@@ -38,12 +38,13 @@ export function isTemporaryRawFile(name: string): boolean {
   return /^(?:http-)?[\d-]+\.json$/.test(name);
 }
 
-/** A file's name before it went into the archive; null for any other file. */
-export function nameInArchive(name: string): string | null {
-  return /^\d{12,}-(.+)$/.exec(name)?.[1] ?? null;
+/** One of these in the archive. With what a killed scrub left among the files that it was cleaning. */
+export function isArchivedFile(name: string): boolean {
+  return name === ".scrub.tmp" || isOwnRawFile(name.replace(/^\d{12,}-/, ""));
 }
 
-/** The same among the dead letters. */
-export function nameAmongDeadLetters(name: string): string | null {
-  return /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-\d+-(.+)$/.exec(name)?.[1] ?? null;
+/** The same among the dead letters, and the reasons beside them. */
+export function isDeadLetter(name: string): boolean {
+  const before = name.replace(/\.reason\.json$/, "").replace(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-\d+-/, "");
+  return name === ".scrub.tmp" || isOwnRawFile(before);
 }

@@ -4,26 +4,24 @@ import { sha256 } from "../../claude/install/install-record.ts";
 import { backupsOf, mayFail, readSettingsFile } from "../../claude/install/settings-file.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { sizeText } from "../../core/i18n/message.ts";
-import { moveFile, unfinishedBeside, writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { unfinishedBeside, writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import { readOrigin } from "../env-file.ts";
 import type { Change } from "./change.ts";
 import {
+  isArchivedFile,
   isDataFile,
   isDataFolder,
+  isDeadLetter,
   isOwnRawFile,
   isTemporaryRawFile,
-  nameAmongDeadLetters,
-  nameInArchive,
 } from "./own-files.ts";
 
-/** What a purge deletes, moves and restores. */
+/** What a purge deletes and restores. */
 interface PurgePlan {
   /** Our files and folders, deleted with all their content. */
   readonly removals: readonly string[];
-  /** Stored raw files of the Python notifier: moved back to their earlier folder. */
-  readonly returns: readonly (readonly [from: string, to: string])[];
   readonly envFile: EnvFilePurge;
   readonly fileCount: number;
   readonly sizeBytes: number;
@@ -58,10 +56,9 @@ export function purgeChange(paths: Paths): Change {
   };
 }
 
-function describe({ fileCount, sizeBytes, returns, envFile }: PurgePlan): readonly string[] {
+function describe({ fileCount, sizeBytes, envFile }: PurgePlan): readonly string[] {
   return [
     `delete what was stored: ${fileCount} files, ${sizeText(sizeBytes)} (events, archive, dead letters, log, backups)`,
-    ...(returns.length === 0 ? [] : [`put back ${returns.length} raw files of the Python notifier`]),
     ...(envFile.kind === "remove" ? [`remove ${envFile.target}, which \`ccen setup\` made`] : []),
     ...(envFile.kind === "restore" ? [`make ${envFile.target} what it was`] : []),
   ];
@@ -69,10 +66,9 @@ function describe({ fileCount, sizeBytes, returns, envFile }: PurgePlan): readon
 
 /** @throws AppError when a settings file cannot be read */
 export function planPurge(paths: Paths): PurgePlan {
-  const archived = pathsIn(paths.archiveDir, isDay).flatMap((day) => classify(day, paths, nameInArchive));
-  const stored = [...archived, ...classify(paths.deadLetterDir, paths, nameAmongDeadLetters)];
   const removals = [
-    ...stored.flatMap(({ path, to }) => (to === null ? [path] : [])),
+    ...pathsIn(paths.archiveDir, isDay).flatMap((day) => pathsIn(day, isArchivedFile)),
+    ...pathsIn(paths.deadLetterDir, isDeadLetter),
     ...pathsIn(paths.rawDir, (name) => isOwnRawFile(name) || name === ".dropped"),
     ...pathsIn(paths.rawTemporaryDir, isTemporaryRawFile),
     ...[paths.settingsFile, paths.envFile].flatMap(besideOf),
@@ -83,7 +79,6 @@ export function planPurge(paths: Paths): PurgePlan {
   const files = removals.flatMap(filesBelow);
   return {
     removals,
-    returns: stored.flatMap(({ path, to }) => (to === null ? [] : [[path, to] as const])),
     envFile: planEnvFile(paths),
     fileCount: files.length,
     sizeBytes: files.reduce((sum, file) => sum + (lstatSync(file, { throwIfNoEntry: false })?.size ?? 0), 0),
@@ -94,9 +89,8 @@ export function planPurge(paths: Paths): PurgePlan {
  * @returns unknown files left in our folders
  * @throws AppError `daemon/already-running`, `setup/file`
  */
-export function purge(paths: Paths, { returns, envFile, removals }: PurgePlan): readonly string[] {
+export function purge(paths: Paths, { envFile, removals }: PurgePlan): readonly string[] {
   refuseWhileRunning(paths);
-  for (const [from, to] of returns) mayFail(from, () => moveFile(from, to));
   if (envFile.kind === "remove") mayFail(envFile.target, () => rmSync(envFile.target, { force: true }));
   if (envFile.kind === "restore") {
     const { target, backup, mode } = envFile;
@@ -106,29 +100,6 @@ export function purge(paths: Paths, { returns, envFile, removals }: PurgePlan): 
   for (const day of pathsIn(paths.archiveDir, isDay)) removeIfEmpty(day);
   for (const folder of ourFolders(paths).toReversed()) removeIfEmpty(folder);
   return [paths.dataDir, paths.archiveDir, paths.deadLetterDir].flatMap((folder) => pathsIn(folder, () => true));
-}
-
-const REASON_SUFFIX = ".reason.json";
-
-interface StoredFile {
-  readonly path: string;
-  /** Null: our own file, deleted. */
-  readonly to: string | null;
-}
-
-/** The files that the daemon put away in a folder. Those with unknown names are kept. */
-function classify(folder: string, { rawDir }: Paths, nameBefore: (name: string) => string | null): StoredFile[] {
-  return pathsIn(folder, () => true).flatMap((path): StoredFile[] => {
-    const name = path.slice(folder.length + 1);
-    // Left by a killed scrub, among the files that it was cleaning.
-    if (name === ".scrub.tmp") return [{ path, to: null }];
-    const isReason = name.endsWith(REASON_SUFFIX);
-    const before = nameBefore(isReason ? name.slice(0, -REASON_SUFFIX.length) : name);
-    if (before === null) return [];
-    if (isReason || isOwnRawFile(before)) return [{ path, to: null }];
-    // Where another file has its name by now, it keeps the present one.
-    return [{ path, to: join(rawDir, existsSync(join(rawDir, before)) ? name : before) }];
-  });
 }
 
 function planEnvFile(paths: Paths): EnvFilePurge {

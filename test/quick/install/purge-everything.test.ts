@@ -74,7 +74,6 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
 
   const user = userHome(t);
   const { paths, home, ccen } = user;
-  mkdirSync(paths.rawDir, { recursive: true });
   user.configure({
     CCEN_TOKEN: TOKEN,
     CCEN_FORWARDING_URL: (await daemonOf(central)).url,
@@ -85,10 +84,11 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
     CCEN_NTFY_URL: `${receiver.url}/topic`,
   });
   writeFileSync(paths.settingsFile, '{"model":"opus"}');
-  writeFileSync(join(paths.rawDir, "2025-07-16_10-00-00_Stop_abc.json"), "{");
   const plugin = join(tempDir(t), "plugin");
   cpSync(join(packageRoot, "hook"), join(plugin, "hook"), { recursive: true });
   const before = treeOf(home);
+  mkdirSync(paths.rawDir, { recursive: true });
+  writeFileSync(join(paths.rawDir, "hook-1-1.json"), "{");
 
   assert.equal((await ccen(["setup", "--yes", "--no-test"])).code, 0);
   // Old enough for the hook to cache its events.
