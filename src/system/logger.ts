@@ -78,18 +78,10 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     handle ??= open();
     if (sizeBytes > 0 && sizeBytes + lineBytes > maxSizeBytes) {
       close();
-      const isYoung = isOfToday(`${file}.${LOG_FILES - 1}`);
       rotate(file);
       handle = open();
-      if (isYoung) writeFully(handle, lineOf("warn", "log: lines of the last day went: it is too large", {}));
     }
     return handle;
-  }
-
-  /** Whether the last write is less than a day old: such files are not deleted silently. */
-  function isOfToday(old: string): boolean {
-    const stat = statSync(old, { throwIfNoEntry: false });
-    return stat !== undefined && Math.abs(clock.now() - stat.mtimeMs) < DAY_MS;
   }
 
   /** A full disk may accept only part of a line: then that part is removed. */
@@ -145,18 +137,6 @@ function rotate(file: string): void {
 /** Writes nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-interface RemovedItems {
-  readonly items: number;
-  readonly bytes: number;
-}
-
-interface RemovedLogs {
-  readonly byAge: RemovedItems;
-  readonly bySize: RemovedItems;
-  /** Of the current file and all old ones. */
-  readonly leftBytes: number;
-}
-
 interface LogOrder {
   readonly nowMs: number;
   readonly beforeMs: number;
@@ -166,8 +146,9 @@ interface LogOrder {
 /**
  * Removes old files of a log (`daemon.log.1`, …), the oldest first: those last written before `beforeMs`, and while all
  * of them are too large, those older than a day. The current one stays.
+ * @returns `leftBytes`: of the current file and all old ones
  */
-export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder): RemovedLogs {
+export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder) {
   const byAge = { items: 0, bytes: 0 };
   const bySize = { items: 0, bytes: 0 };
   const names = Array.from({ length: LOG_FILES - 1 }, (_, index) => `${file}.${LOG_FILES - 1 - index}`);
