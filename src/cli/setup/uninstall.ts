@@ -10,7 +10,7 @@ import { type Io, type ParsedArgs, UsageError } from "../command.ts";
 import { type DaemonState, findDaemon } from "../daemon/daemon-client.ts";
 import { holdOffHooks, stopDaemon } from "../daemon/stop-daemon.ts";
 import { installedService } from "../service/find-service.ts";
-import { removeService } from "../service/service-state.ts";
+import { createRunTool, runSteps } from "../service/service-state.ts";
 import { askYes } from "../terminal/ask.ts";
 import { type Change, makeChanges, plannedReport, type SetupReport, wouldDo } from "./change.ts";
 import { readCredentials } from "./credentials.ts";
@@ -109,7 +109,7 @@ function serviceChange(io: Io): Change {
   return {
     what: service === null ? [] : [`remove the ${service.kind} ${service.name} (${service.file})`],
     make: () => {
-      removeService(io);
+      if (service !== null) runSteps(service.uninstall, createRunTool(io.environment));
       return {};
     },
   };
