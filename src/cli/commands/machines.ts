@@ -60,7 +60,7 @@ async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const url = given ?? reachableUrl(loadConfig(io).values, runtime);
   if (url === undefined) {
     io.err(
-      WILDCARDS.has(runtime.host ?? "")
+      WILDCARDS.has(runtime.host)
         ? "This daemon listens at every address of this machine: which one the other machine reaches, `--url URL` says."
         : "This daemon listens on this machine alone: `--url URL` names an address that leads here, such as a proxy's.",
     );

@@ -9,7 +9,7 @@ import { AppError, errorText } from "../../core/errors/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { request } from "../../system/node-http.ts";
 import type { Paths } from "../../system/paths.ts";
-import { isProcess } from "../../system/process-identity.ts";
+import { isProcess, processIn } from "../../system/process-identity.ts";
 
 export interface DaemonAddress {
   readonly url: string;
@@ -67,9 +67,7 @@ function readRuntime(file: string): RuntimeDto | null {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
     if (!isJsonObject(value) || typeof value["pid"] !== "number" || typeof value["url"] !== "string") return null;
-    const overridden = Array.isArray(value["overridden"]) ? value["overridden"] : [];
-    // The fields that we act on are checked; the rest is used as the daemon wrote it.
-    return { ...(value as unknown as RuntimeDto), url: new URL(value["url"]).origin, overridden };
+    return { ...(value as unknown as RuntimeDto), url: new URL(value["url"]).origin };
   } catch {
     // Missing, half-written or of another release: no daemon that we could connect to.
     return null;
@@ -79,8 +77,8 @@ function readRuntime(file: string): RuntimeDto | null {
 /** The daemon's start time, from the file that it writes for the hook; "0" where unknown. */
 function recordedStartTime(file: string, pid: number): string {
   try {
-    const [notedPid, startTime = "0"] = readFileSync(file, "utf8").trim().split(/\s+/);
-    return notedPid === String(pid) ? startTime : "0";
+    const noted = processIn(readFileSync(file, "utf8"));
+    return noted.pid === pid ? noted.startTime : "0";
   } catch {
     return "0";
   }

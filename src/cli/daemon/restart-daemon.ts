@@ -7,7 +7,7 @@ import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
 import { findDaemon } from "./daemon-client.ts";
 import { ensureDaemon, type EnsuredDaemon } from "./ensure-daemon.ts";
-import { keptOverrides, tryToListen, type ListenOverrides } from "./listen-address.ts";
+import { keptOverrides, listensThere, tryToListen, type ListenOverrides } from "./listen-address.ts";
 import { holdOffHooks, stopDaemon } from "./stop-daemon.ts";
 
 /** For commands whose settings apply at the next start. Starts a daemon that does not run. */
@@ -28,9 +28,9 @@ export async function restartDaemon(io: Io, given: ListenOverrides = {}): Promis
  * A wrong `--port` must not end the running daemon.
  * @throws AppError `http/port-in-use`
  */
-async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOverrides, { url }: RuntimeDto) {
-  if (port === undefined || new URL(url).port === String(port)) return;
-  const host = dashboardHost ?? new URL(url).hostname.replaceAll(/[[\]]/g, "");
+async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOverrides, runtime: RuntimeDto) {
+  if (port === undefined || listensThere(runtime, { dashboardPort: port })) return;
+  const host = dashboardHost ?? runtime.host;
   if ((await tryToListen(host, port)) === "EADDRINUSE") throw new AppError("http/port-in-use", { port, host });
 }
 
