@@ -8,20 +8,17 @@ import type { Io } from "../command.ts";
 import { findDaemon } from "./daemon-client.ts";
 import { ensureDaemon, type EnsuredDaemon } from "./ensure-daemon.ts";
 import { keptOverrides, listensThere, tryToListen, type ListenOverrides } from "./listen-address.ts";
-import { holdOffHooks, stopDaemon } from "./stop-daemon.ts";
+import { stopDaemon, withoutHooks } from "./stop-daemon.ts";
 
 /** For commands whose settings apply at the next start. Starts a daemon that does not run. */
 export async function restartDaemon(io: Io, given: ListenOverrides = {}): Promise<EnsuredDaemon> {
   const daemon = await findDaemon(io.paths);
   if (daemon.kind === "none") return ensureDaemon(io, given);
   await refuseTakenPort(given, daemon.runtime);
-  const letHooksStart = holdOffHooks(io.paths);
-  try {
+  return withoutHooks(io.paths, async () => {
     await stopDaemon(daemon.runtime.pid, io.paths);
-    return await ensureDaemon(io, { ...keptOverrides(daemon.runtime), ...given });
-  } finally {
-    letHooksStart();
-  }
+    return ensureDaemon(io, { ...keptOverrides(daemon.runtime), ...given });
+  });
 }
 
 /**
@@ -43,8 +40,7 @@ async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOve
 export async function whileStopped<Report>(io: Io, work: () => Promise<Report>) {
   const { paths } = io;
   const daemon = await findDaemon(paths);
-  const letHooksStart = holdOffHooks(paths);
-  try {
+  return withoutHooks(paths, async () => {
     if (daemon.kind === "none") return { report: await alone(paths, work), url: null };
     io.err("The daemon is stopped meanwhile; events are kept.");
     await stopDaemon(daemon.runtime.pid, paths);
@@ -55,9 +51,7 @@ export async function whileStopped<Report>(io: Io, work: () => Promise<Report>) 
     });
     const { runtime } = await startAgain();
     return { report, url: runtime.url };
-  } finally {
-    letHooksStart();
-  }
+  });
 }
 
 /** Holds the daemon's lock. If no daemon ever ran, none is needed. */

@@ -61,18 +61,22 @@ export function stopSignalOf(
 }
 
 /**
- * Keeps hooks from starting a daemon while this process restarts one. Such a daemon would have the settings of the
- * files and would take the place of the one that we want. The event waits in the spool.
- * @returns lets hooks start daemons again
+ * Keeps hooks from starting a daemon while this process works, such as on a restart. Such a daemon would have the
+ * settings of the files and would take the place of the one that we want. The event waits in the spool.
  */
-export function holdOffHooks({ startLockFile }: Paths): () => void {
+export async function withoutHooks<Result>({ startLockFile }: Paths, work: () => Promise<Result>): Promise<Result> {
+  let isHeld = false;
   try {
     // The same content that a hook writes; if this process dies, hooks see that and replace the lock.
     const holder = `${process.pid} ${startTimeOf(process.pid)}\n${processSpace()}\n`;
     writeFileSync(startLockFile, holder, { flag: "wx", mode: 0o600 });
+    isHeld = true;
   } catch {
     // A hook is starting one already, or the folder is missing: the daemon's own lock decides.
-    return () => {};
   }
-  return () => rmSync(startLockFile, { force: true });
+  try {
+    return await work();
+  } finally {
+    if (isHeld) rmSync(startLockFile, { force: true });
+  }
 }

@@ -3,7 +3,7 @@ import { refuseOthersHome, shellWord } from "../../system/files/file-owner.ts";
 import { closeOwnFolders, type OpenFolder, openFolders } from "../../system/files/folders.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
-import { holdOffHooks } from "../daemon/stop-daemon.ts";
+import { withoutHooks } from "../daemon/stop-daemon.ts";
 import { askYes } from "../terminal/ask.ts";
 import { outcomeJson, printStep, runEndToEnd } from "../trace/run-end-to-end.ts";
 import { extended, makeChanges, plannedReport, type SetupReport } from "./change.ts";
@@ -40,14 +40,11 @@ async function confirmSteps({ ask, out }: Guide, { changes, withTest }: SetupPla
 
 async function install({ changes }: SetupPlan, { paths }: Io): Promise<SetupReport> {
   refuseOthersHome(paths);
-  const letHooksStart = holdOffHooks(paths);
-  try {
+  return withoutHooks(paths, async () => {
     const report = await makeChanges(changes);
     mayFail(paths.hooksDir, () => closeOwnFolders(paths));
     return extended(report, { warnings: openFolders(paths).map(openFolderText) });
-  } finally {
-    letHooksStart();
-  }
+  });
 }
 
 /** Folders that could not be closed, because others share them. */

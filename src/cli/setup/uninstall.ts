@@ -8,7 +8,7 @@ import type { Paths } from "../../system/paths.ts";
 import { isProcess, processIn } from "../../system/process-identity.ts";
 import { type Io, type ParsedArgs, UsageError } from "../command.ts";
 import { type DaemonState, findDaemon } from "../daemon/daemon-client.ts";
-import { holdOffHooks, stopDaemon } from "../daemon/stop-daemon.ts";
+import { stopDaemon, withoutHooks } from "../daemon/stop-daemon.ts";
 import { installedService } from "../service/find-service.ts";
 import { createRunTool, runSteps } from "../service/service-state.ts";
 import { askYes } from "../terminal/ask.ts";
@@ -40,12 +40,7 @@ export async function uninstall(args: ParsedArgs, io: Io, names: readonly string
   if (purge !== null && !(await confirmPurge(args, io, purge))) return null;
   // From here on, the first Ctrl-C takes effect only between two steps.
   if (signal.aborted) return null;
-  const letHooksStart = holdOffHooks(paths);
-  try {
-    return await makeChanges(changes);
-  } finally {
-    letHooksStart();
-  }
+  return withoutHooks(paths, async () => makeChanges(changes));
 }
 
 function refuseOthers(args: ParsedArgs, paths: Paths, names: readonly string[]): void {
