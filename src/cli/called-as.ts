@@ -63,7 +63,6 @@ function quoted(path: string): string {
   return process.platform === "win32" ? `"${path}"` : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Replaces the commands in our text by what you have to type. */
 export function asTyped(text: string, program: string): string {
   return program === "ccen" ? text : text.replaceAll("`ccen ", `\`${program} `);
 }

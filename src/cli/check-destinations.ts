@@ -13,9 +13,7 @@ interface CheckedDestination extends ConfiguredDestination {
   readonly checks: readonly CheckResult[];
 }
 
-/**
- * Checks every destination of the settings, or the wanted ones, with Discord; sends nothing.
- */
+/** Checks every destination of the settings, or the wanted ones, with Discord; sends nothing. */
 export async function checkDestinations(
   values: ConfigValues,
   { clock, signal }: Pick<Io, "clock" | "signal">,

@@ -13,10 +13,7 @@ export interface FoundHook {
   readonly call: HookCall;
 }
 
-/**
- * The hook as Claude Code would run it.
- * @throws AppError when the settings file is not JSON
- */
+/** The hook as Claude Code would run it. @throws AppError when the settings file is not JSON */
 export function findHook(paths: Paths): FoundHook {
   const settings = existsSync(paths.settingsFile) ? readFileSync(paths.settingsFile, "utf8") : "{}";
   const [registered] = findHooks(settings);

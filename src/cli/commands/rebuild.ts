@@ -68,7 +68,6 @@ function rowsOf({ archive, database, waiting_in_raw_log: waiting }: Survey): str
 
 const REPORT_EVERY_MS = 1000;
 
-/** @throws AppError `store/rebuild-failed`, … */
 async function rebuildNow(io: Io): Promise<RecoveryReport> {
   const { paths, environment, clock, signal } = io;
   // Loaded only here: `ccen help` loads every command, and needs no database.

@@ -84,10 +84,7 @@ async function readText(file: string): Promise<string> {
   });
 }
 
-/**
- * Fires the hooks in order, each at its time, until done or aborted.
- * @returns how many, and how many of them printed something or failed
- */
+/** @returns how many were fired until done or aborted, and how many of them printed something or failed */
 async function fireAll(payloads: readonly FilePayload[], speed: number, io: Io) {
   const { call } = findHook(io.paths);
   const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };

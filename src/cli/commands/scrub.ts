@@ -48,7 +48,6 @@ function adviceOn({ isRemovable }: ScrubReport["skipped"][number]): string {
 
 const REPORT_EVERY_MS = 1000;
 
-/** @throws AppError `file/no-space`, … */
 async function scrubStored(
   { paths, environment, signal, err }: Io,
   order: Pick<ScrubOptions, "dryRun" | "removeBroken">,

@@ -104,7 +104,6 @@ function hooksText({ hooks_installed, checks }: HealthDto): string {
 
 const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow", failed: "red" } as const;
 
-/** A line for each, then the limit and the fix of each that is not ok. */
 function checkLines(checks: readonly HealthCheckDto[], io: Io): string[] {
   const lines = alignColumns(checks.map(({ status: state, name, value }) => [state, name, value]));
   return checks.flatMap((check, index) => {

@@ -14,10 +14,7 @@ export interface EnsuredDaemon {
   readonly alreadyRan: boolean;
 }
 
-/**
- * Makes sure that a daemon runs for the configuration folder: the running one, or a new one.
- * @throws AppError why there is none
- */
+/** The running daemon of the configuration folder, or a new one. @throws AppError why there is none */
 export async function ensureDaemon(
   io: Pick<Io, "paths" | "environment">,
   overrides: ListenOverrides = {},

@@ -13,15 +13,11 @@ export const LISTEN_OPTIONS = {
   "--host H": "address to listen on (default: 127.0.0.1); others than loopback need a token",
 } satisfies OptionTable;
 
-/** @throws UsageError for an invalid port or host */
 export function readListenOverrides(args: ParsedArgs): ListenOverrides {
   return { ...readOption(args, "host", "dashboardHost"), ...readOption(args, "port", "dashboardPort") };
 }
 
-/**
- * One of the options, as the setting that it overrides.
- * @throws UsageError for an invalid value
- */
+/** @throws UsageError for an invalid value */
 export function readOption(args: ParsedArgs, name: "host" | "port", key: keyof ListenOverrides): ListenOverrides {
   const text = args.text(name);
   if (text === undefined) return {};

@@ -21,10 +21,7 @@ export async function restartDaemon(io: Io, given: ListenOverrides = {}): Promis
   });
 }
 
-/**
- * A wrong `--port` must not end the running daemon.
- * @throws AppError `http/port-in-use`
- */
+/** A wrong `--port` must not end the running daemon. @throws AppError `http/port-in-use` */
 async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOverrides, runtime: RuntimeDto) {
   if (port === undefined || listensThere(runtime, { dashboardPort: port })) return;
   const host = dashboardHost ?? runtime.host;

@@ -10,10 +10,7 @@ import { poll } from "../poll.ts";
 /** It finishes the current batch and drains its connections; that takes a second or two at most. */
 const STOP_SECONDS = 15;
 
-/**
- * Stops a daemon's process and waits for its exit.
- * @throws AppError `cli/stop-timeout` when it keeps running
- */
+/** Waits for the process's exit. @throws AppError `cli/stop-timeout` when it keeps running */
 export async function stopDaemon(
   pid: number,
   { stopRequestFile }: Pick<Paths, "stopRequestFile">,

@@ -10,9 +10,7 @@ import { fail, ok, warn } from "./check-result.ts";
 /** Permission bits of group and others. */
 const OTHERS = 0o077;
 
-/**
- * Whether our folders exist, are writable, and are only readable by their owner: payloads hold whatever a session sees.
- */
+/** Whether our folders are writable, and readable by their owner only: payloads hold what sessions see. */
 export function checkFolders(paths: Paths): CheckResult[] {
   return [
     checkFolder("configuration folder", paths.configDir, false),
@@ -32,10 +30,7 @@ export function checkFolders(paths: Paths): CheckResult[] {
 
 const MAX_FILES = 5000;
 
-/**
- * Files that root left there after `sudo claude` or `sudo ccen`. The user's own daemon can neither read nor replace
- * them.
- */
+/** Files that root left after `sudo claude` or `sudo ccen`, which the user's own daemon cannot use. */
 function checkOwners({ hooksDir, dataDir, rawDir, hookScript }: Paths): CheckResult[] {
   const folders = [hooksDir, dirname(hookScript), dirname(rawDir), rawDir, dataDir];
   const inside = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));

@@ -61,10 +61,7 @@ export function copyChange(copy: AppCopy): Change {
   };
 }
 
-/**
- * Makes the copy under its name atomically.
- * @throws AppError `setup/file`
- */
+/** Makes the copy under its name atomically. @throws AppError `setup/file` */
 export function makeAppCopy({ folder, files }: AppCopy): void {
   const unfinished = `${folder}.${process.pid}.unfinished`;
   mayFail(folder, () => {

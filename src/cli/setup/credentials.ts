@@ -26,10 +26,7 @@ const OPTION_OF = {
   mentionUserId: "mention-user-id",
 } as const satisfies Record<CredentialKey, string>;
 
-/**
- * The credentials on the command line.
- * @throws UsageError for an invalid form
- */
+/** @throws UsageError for an invalid form */
 export function readCredentials(args: ParsedArgs): Credentials {
   return Object.fromEntries(
     CREDENTIAL_KEYS.flatMap((key) => {
@@ -39,10 +36,7 @@ export function readCredentials(args: ParsedArgs): Credentials {
   );
 }
 
-/**
- * One pasted credential, in the form of the file.
- * @throws UsageError for an invalid form; it does not repeat it
- */
+/** One pasted credential, in the form of the file. @throws UsageError, which does not repeat it */
 function credentialOf(key: CredentialKey, pasted: string): string {
   const text = pasted.trim().replace(/^(["'])(.*)\1$/, "$2");
   if (key === "botToken") return botTokenOf(text);
@@ -54,9 +48,7 @@ function credentialOf(key: CredentialKey, pasted: string): string {
   return /^https?:\/\//i.test(url) ? url : `https://${url}`;
 }
 
-/**
- * Discord guarantees no form, so only a text that a header cannot hold, or that is plainly another thing, is rejected.
- */
+/** Discord guarantees no form: only what a header cannot hold, or is plainly another thing, is rejected. */
 function botTokenOf(text: string): string {
   const token = text.replace(/^Bot\s+/i, "");
   if (/^[\x21-\x7e]{30,200}$/.test(token) && !/^https?:/i.test(token)) return token;
@@ -66,7 +58,6 @@ function botTokenOf(text: string): string {
   );
 }
 
-/** A credential for display, with its secret part masked. */
 export function maskedCredential(key: CredentialKey, value: string): string {
   if (key === "botToken") return "[token]";
   return key === "webhookUrl" ? withoutTokens(value) : value;
@@ -83,10 +74,7 @@ export function credentialEntries(credentials: Credentials): readonly (readonly 
   });
 }
 
-/**
- * Asks for the access to Discord.
- * @returns empty for "nowhere", null when the user gave up
- */
+/** @returns empty for "nowhere", null when the user gave up */
 export async function askCredentials(io: Guide): Promise<Credentials | null> {
   io.out(OTHER_PROVIDERS);
   io.out("A webhook for Discord: channel settings, Integrations, Webhooks, New Webhook, Copy Webhook URL.");

@@ -84,10 +84,7 @@ function discordChange(
   };
 }
 
-/**
- * Has a running daemon load the new settings, so that they apply to the next event.
- * @returns why it cannot, for people
- */
+/** Applies the settings to the next event. @returns why a running daemon cannot load them, for people */
 async function loadInDaemon(written: readonly string[], { paths, environment }: Io): Promise<readonly string[]> {
   const daemon = await findDaemon(paths);
   if (daemon.kind !== "running") return [];

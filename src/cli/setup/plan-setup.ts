@@ -89,10 +89,7 @@ function wantsTest(args: ParsedArgs, guide: Guide | null): boolean {
   return !noTest && !args.flag("dry-run") && (test || guide !== null || args.flag("yes"));
 }
 
-/**
- * Whether to remove the Python notifier's hooks: two notifiers send everything twice.
- * @returns null when the user gave up
- */
+/** Two notifiers send everything twice. @returns null when the user gave up */
 async function choosePython(args: ParsedArgs, guide: Guide | null, hooks: number): Promise<boolean | null> {
   const [replace, keep] = [args.flag("replace-python"), args.flag("keep-python")];
   if (replace && keep) throw new UsageError("--replace-python does not go with --keep-python.");
@@ -102,7 +99,6 @@ async function choosePython(args: ParsedArgs, guide: Guide | null, hooks: number
   return askYes(guide.ask, "Remove its hooks from settings.json, so that no message comes twice?", true);
 }
 
-/** The state of this machine, as far as it matters. */
 function describeFound(io: Io, clientVersion: string | null, pythonHooks: number): readonly string[] {
   const client = clientVersion === null ? "Claude Code was not found" : `Claude Code ${clientVersion}`;
   const registered = findHooks(readSettingsFile(io.paths.settingsFile).text).length;

@@ -10,10 +10,7 @@ import { extended, makeChanges, plannedReport, type SetupReport } from "./change
 import type { Guide } from "./credentials.ts";
 import { guideOf, planSetup, type SetupPlan } from "./plan-setup.ts";
 
-/**
- * Inspects the machine, asks where a user can answer, and only then changes anything.
- * @returns null when the user gave up before any change
- */
+/** Asks before it changes anything. @returns null when the user gave up before any change */
 export async function runSetup(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
   const guide = guideOf(args, io);
   const plan = await planSetup(args, io, { guide, names });

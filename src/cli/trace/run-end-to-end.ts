@@ -11,11 +11,7 @@ import { decisionStep, deliverySteps } from "./delivery-steps.ts";
 import { rawFileStep, storedSteps, streamStep, watchStream } from "./storage-steps.ts";
 import { elapsedMs, passed, type Trace, type TraceStep } from "./trace-step.ts";
 
-/**
- * Fires a test event through the hook and follows it from step to step.
- * @param onStep receives each one as soon as it is known
- * @returns `ok`: every applicable step worked
- */
+/** @param onStep receives each step as soon as it is known. @returns `ok`: every applicable step worked */
 export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void) {
   const { paths, environment, signal } = io;
   const trace: Trace = {
@@ -106,7 +102,6 @@ async function hookStep(hook: FoundHook, trace: Trace): Promise<TraceStep> {
 
 const STATUS_PAINT = { ok: "green", fail: "red", skip: "yellow" } as const satisfies Record<TraceStep["status"], Paint>;
 
-/** `ccen doctor --end-to-end`: ok only when every applicable step worked. */
 export async function followTestEvent(io: Io, asJson: boolean): Promise<ExitCode> {
   const outcome = await runEndToEnd(io, (step) => {
     if (!asJson) printStep(step, io);
