@@ -33,14 +33,8 @@ export function botTakesAll({ botToken, channelId, channelDefault }: ConfigValue
   return botToken !== "" && (channelId !== "" || channelDefault !== "");
 }
 
-interface SetupAdvice {
-  readonly begun: boolean;
-  readonly problem: string;
-  readonly fix: string;
-}
-
 /** The fix where {@link configuredDestinations} finds none. `begun`: half of the settings are set. */
-export function setupAdvice({ botToken, ...values }: ConfigValues): SetupAdvice {
+export function setupAdvice({ botToken, ...values }: ConfigValues) {
   if (botToken !== "") {
     return {
       begun: true,

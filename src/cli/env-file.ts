@@ -2,13 +2,7 @@ import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseEnv } from "node:util";
 import { sha256 } from "../claude/install/install-record.ts";
-import {
-  backUp,
-  mayFail,
-  readSettingsFile,
-  replaceSettingsFile,
-  type SettingsFile,
-} from "../claude/install/settings-file.ts";
+import { backUp, mayFail, readSettingsFile, replaceSettingsFile } from "../claude/install/settings-file.ts";
 import { OLD_NAMES } from "../config/settings.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { isJsonObject } from "../core/json.ts";
@@ -17,21 +11,17 @@ import { makeFolder } from "../system/files/folders.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Io } from "./command.ts";
 
-/** A planned edit of `.env.discord`. */
-export interface EnvFileEdit {
-  readonly file: SettingsFile;
-  /** Its permission bits before the edit. */
-  readonly modeBefore: number;
-  readonly text: string;
-  /** False: the content and the permissions are right already. */
-  readonly changed: boolean;
-}
+export type EnvFileEdit = ReturnType<typeof planEnvFile>;
 
 /** Secrets: only for the owner. */
 const OWNER_ONLY = 0o600;
 
-/** @throws AppError `settings/encoding`, `setup/file`, `setup/env-file` */
-export function planEnvFile(path: string, changes: Readonly<Record<string, string>>): EnvFileEdit {
+/**
+ * Plans an edit of `.env.discord`.
+ * @returns `changed`: false where the content and the permissions are right already
+ * @throws AppError `settings/encoding`, `setup/file`, `setup/env-file`
+ */
+export function planEnvFile(path: string, changes: Readonly<Record<string, string>>) {
   const file = readSettingsFile(path);
   const text = editEnv(file.text ?? "", changes, OLD_NAMES);
   if (text === null) throw new AppError("setup/env-file", { file: path, keys: Object.keys(changes).join(", ") });

@@ -10,19 +10,15 @@ const MOST_IDENTITIES = 20;
 
 const COMMAND_MS = 5000;
 
-/** Identifies this machine to other daemons. */
-export interface MachineIdentity {
-  readonly id: string;
-  /** Set where the home folder came from another machine: when this machine got an identity of its own. */
-  readonly copiedAtMs: number | null;
-}
-
 interface Kept {
   readonly id: string;
   /** Hash of the operating system's id of the machine; null without one. */
   readonly hash: string | null;
+  /** Set where the home folder came from another machine: when this machine got an identity of its own. */
   readonly copiedAtMs: number | null;
 }
+
+export type MachineIdentity = Omit<Kept, "hash">;
 
 /** Reads the operating system's id of this machine; null where it cannot be read. */
 export type ReadSystemId = () => string | null;

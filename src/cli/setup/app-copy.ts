@@ -16,14 +16,7 @@ interface AppFile {
   readonly content: Buffer;
 }
 
-export interface AppCopy {
-  /** Named after version and content, so the content under a name never changes. */
-  readonly folder: string;
-  readonly program: string;
-  readonly files: readonly AppFile[];
-  readonly sizeBytes: number;
-  readonly isInPlace: boolean;
-}
+export type AppCopy = ReturnType<typeof planCopyOf>;
 
 /**
  * The cache of npx may be emptied. A global npm install belongs to one Node version and is replaced under a running
@@ -34,12 +27,10 @@ export function planAppCopy({ appDir }: Pick<Paths, "appDir">): AppCopy | null {
   return isClone ? null : planCopyOf(packageRoot, { appDir, version: packageVersion });
 }
 
-export function planCopyOf(
-  root: string,
-  { appDir, version }: Pick<Paths, "appDir"> & { readonly version: string },
-): AppCopy {
+export function planCopyOf(root: string, { appDir, version }: Pick<Paths, "appDir"> & { readonly version: string }) {
   const files = mayFail(root, () => filesOf(root));
   const digest = digestOf(files);
+  // Named after version and content, so the content under a name never changes.
   const folder = join(appDir, `${version}-${digest.slice(0, 12)}`);
   return {
     folder,

@@ -13,18 +13,12 @@ import { configuredDestinations } from "../configured-destinations.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
 import { askYes } from "../terminal/ask.ts";
 import { copyChange, planAppCopy } from "./app-copy.ts";
-import type { Change } from "./change.ts";
 import { type Guide, readCredentials } from "./credentials.ts";
 import { planDiscord } from "./discord-setup.ts";
 import { installChange } from "./install-change.ts";
 import { renewalChange } from "./restart-after-upgrade.ts";
 
-/** What a setup will do, in this order; nothing has changed yet. */
-export interface SetupPlan {
-  readonly changes: readonly Change[];
-  /** It ends with a test event through the hook. */
-  readonly withTest: boolean;
-}
+export type SetupPlan = NonNullable<Awaited<ReturnType<typeof planSetup>>>;
 
 export const PYTHON_OPTIONS = {
   "--replace-python": "remove the Python notifier's hooks; --remove restores them",
@@ -33,14 +27,14 @@ export const PYTHON_OPTIONS = {
 
 /**
  * Inspects the machine, reports it, and asks where a user can answer.
- * @returns null when the user gave up
+ * @returns what a setup will do, in this order, and whether it ends with a test event; null when the user gave up
  * @throws AppError, UsageError: this setup is impossible
  */
 export async function planSetup(
   args: ParsedArgs,
   io: Io,
   { guide, names }: { guide: Guide | null; names: readonly string[] },
-): Promise<SetupPlan | null> {
+) {
   const { paths, environment, clock } = io;
   const withTest = wantsTest(args, guide);
   const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });

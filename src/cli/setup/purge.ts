@@ -18,14 +18,7 @@ import {
   isTemporaryRawFile,
 } from "./own-files.ts";
 
-/** What a purge deletes and restores. */
-interface PurgePlan {
-  /** Our files and folders, deleted with all their content. */
-  readonly removals: readonly string[];
-  readonly envFile: EnvFilePurge;
-  readonly fileCount: number;
-  readonly sizeBytes: number;
-}
+type PurgePlan = ReturnType<typeof planPurge>;
 
 /** `.env.discord`: deleted where setup created it, restored where only this program changed it, else kept. */
 type EnvFilePurge =
@@ -64,8 +57,11 @@ function describe({ fileCount, sizeBytes, envFile }: PurgePlan): readonly string
   ];
 }
 
-/** @throws AppError when a settings file cannot be read */
-export function planPurge(paths: Paths): PurgePlan {
+/**
+ * @returns `removals`: our files and folders, deleted with all their content
+ * @throws AppError when a settings file cannot be read
+ */
+export function planPurge(paths: Paths) {
   const removals = [
     ...pathsIn(paths.archiveDir, isDay).flatMap((day) => pathsIn(day, isArchivedFile)),
     ...pathsIn(paths.deadLetterDir, isDeadLetter),

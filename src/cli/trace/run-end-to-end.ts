@@ -5,7 +5,7 @@ import type { JsonObject } from "../../core/json.ts";
 import { type Io, EXIT, type ExitCode } from "../command.ts";
 import { reloadSettings } from "../daemon/daemon-client.ts";
 import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../daemon/ensure-daemon.ts";
-import { findHook, type FoundHook, fireHook } from "../fire-hooks.ts";
+import { findHook, fireHook } from "../fire-hooks.ts";
 import { paint, type Paint, printJson } from "../terminal/print.ts";
 import { decisionStep, deliverySteps } from "./delivery-steps.ts";
 import { rawFileStep, storedSteps, streamStep, watchStream } from "./storage-steps.ts";
@@ -64,6 +64,8 @@ async function* follow(trace: Trace): AsyncGenerator<TraceStep> {
     await fire(hook, trace, "SessionEnd", { reason: "other" });
   }
 }
+
+type FoundHook = ReturnType<typeof findHook>;
 
 /** Fires a hook as Claude Code does. The folder names the project; it is never read. */
 async function fire(hook: FoundHook, { environment, paths, sessionId }: Trace, name: string, fields: JsonObject) {

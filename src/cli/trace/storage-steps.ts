@@ -89,18 +89,15 @@ export async function streamStep(stream: StreamWatch | string, { signal, firedAt
     : passed("stream", seenAtMs - firedAtMs, "its frame came");
 }
 
-interface StreamWatch {
-  /** When the session's first event arrived, by `performance.now()`; null before that. */
-  seenAtMs(): number | null;
-  close(): void;
-}
+type StreamWatch = Awaited<ReturnType<typeof watchStream>>;
 
 /**
  * Subscribes to the stream for an event of one session.
- * @returns once the daemon has confirmed the connection: no later event is missed
+ * @returns once the daemon has confirmed the connection: no later event is missed. `seenAtMs` is when the session's
+ * first event arrived, by `performance.now()`; null before that
  * @throws when it does not
  */
-export async function watchStream(address: DaemonAddress, sessionId: string): Promise<StreamWatch> {
+export async function watchStream(address: DaemonAddress, sessionId: string) {
   const ending = new AbortController();
   const frames = await followStream(address, ROUTES.events, ending.signal);
   const first = await frames.next();
