@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { isJsonObject } from "../core/json.ts";
+import { readJsonObject } from "../system/files/read-text.ts";
 import { isClone, packageRoot } from "../system/package-root.ts";
 import type { Environment } from "../system/paths.ts";
 
@@ -28,14 +29,9 @@ export function calledAs(
 /** npx writes what it installs into its own manifest. Null for a package that came from the registry, by its name. */
 function fileThatNpxRuns(root: string): string | null {
   const folder = resolve(root, "..", "..");
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const dependencies = isJsonObject(manifest) ? manifest["dependencies"] : null;
-    const from = isJsonObject(dependencies) ? dependencies[PACKAGE] : null;
-    return typeof from === "string" && from.startsWith("file:") ? `file:${resolve(folder, from.slice(5))}` : null;
-  } catch {
-    return null;
-  }
+  const dependencies = readJsonObject(join(folder, "package.json"))?.["dependencies"];
+  const from = isJsonObject(dependencies) ? dependencies[PACKAGE] : null;
+  return typeof from === "string" && from.startsWith("file:") ? `file:${resolve(folder, from.slice(5))}` : null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseEnv } from "node:util";
 import { sha256 } from "../claude/install/install-record.ts";
@@ -8,6 +8,7 @@ import { AppError } from "../core/errors/errors.ts";
 import { isJsonObject } from "../core/json.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
 import { makeFolder } from "../system/files/folders.ts";
+import { readJsonObject } from "../system/files/read-text.ts";
 import type { Paths } from "../system/paths.ts";
 import type { Io } from "./command.ts";
 
@@ -70,16 +71,11 @@ function recordOrigin({ dataDir, originFile }: Paths, { backup, mode, writtenSha
 
 /** @returns null when it is missing or unreadable: then nothing is known */
 export function readOrigin({ originFile }: Pick<Paths, "originFile">): EnvFileOrigin | null {
-  try {
-    const wire: unknown = JSON.parse(readFileSync(originFile, "utf8"));
-    const value = isJsonObject(wire) ? wire["env_file"] : null;
-    if (!isJsonObject(value)) return null;
-    const { backup, mode, written_sha256: writtenSha256 } = value;
-    if (typeof mode !== "number" || typeof writtenSha256 !== "string") return null;
-    return typeof backup === "string" || backup === null ? { backup, mode, writtenSha256 } : null;
-  } catch {
-    return null;
-  }
+  const value = readJsonObject(originFile)?.["env_file"];
+  if (!isJsonObject(value)) return null;
+  const { backup, mode, written_sha256: writtenSha256 } = value;
+  if (typeof mode !== "number" || typeof writtenSha256 !== "string") return null;
+  return typeof backup === "string" || backup === null ? { backup, mode, writtenSha256 } : null;
 }
 
 /**

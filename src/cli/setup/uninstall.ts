@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeFiles, removeOwnFolder } from "../../claude/install/install-files.ts";
 import { planRemoval, removeInstalledHooks, type RemovalPlan } from "../../claude/install/install-hooks.ts";
 import { mayFail } from "../../claude/install/settings-file.ts";
 import { settingsFlags } from "../../claude/install/settings-hooks.ts";
+import { readText } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isProcess, processIn } from "../../system/process-identity.ts";
 import { type Io, type ParsedArgs, UsageError } from "../command.ts";
@@ -149,10 +150,6 @@ async function stopForGood(paths: Paths): Promise<DaemonState> {
 }
 
 function isStarting({ startLockFile }: Paths): boolean {
-  try {
-    const { pid, startTime } = processIn(readFileSync(startLockFile, "utf8"));
-    return pid !== process.pid && isProcess(pid, startTime);
-  } catch {
-    return false;
-  }
+  const { pid, startTime } = processIn(readText(startLockFile) ?? "");
+  return pid !== process.pid && isProcess(pid, startTime);
 }

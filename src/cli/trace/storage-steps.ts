@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { EventDetailDto, LogPageDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
+import { namesIn } from "../../system/files/folders.ts";
+import { readText } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
 import { askDaemon, type DaemonAddress, followStream } from "../daemon/daemon-client.ts";
 import { poll } from "../poll.ts";
@@ -53,15 +55,9 @@ export function findLostFile(
   sessionId: string,
 ): { readonly folder: string; readonly name: string } | null {
   for (const folder of [deadLetterDir, rawDir]) {
-    try {
-      const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
-      const name = files
-        .slice(-MOST_FILES)
-        .find((file) => readFileSync(join(folder, file.name), "utf8").includes(sessionId))?.name;
-      if (name !== undefined) return { folder, name };
-    } catch {
-      // Missing, or taken after the folder was listed.
-    }
+    const newest = namesIn(folder).slice(-MOST_FILES);
+    const name = newest.find((file) => readText(join(folder, file))?.includes(sessionId));
+    if (name !== undefined) return { folder, name };
   }
   return null;
 }
