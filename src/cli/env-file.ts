@@ -9,7 +9,7 @@ import { isJsonObject } from "../core/json.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
 import { makeFolder } from "../system/files/folders.ts";
 import { readJsonObject } from "../system/files/read-text.ts";
-import type { Paths } from "../system/paths.ts";
+import type { Environment, Paths } from "../system/paths.ts";
 import type { Io } from "./command.ts";
 
 export type EnvFileEdit = ReturnType<typeof planEnvFile>;
@@ -78,9 +78,16 @@ export function readOrigin({ originFile }: Pick<Paths, "originFile">): EnvFileOr
   return typeof backup === "string" || backup === null ? { backup, mode, writtenSha256 } : null;
 }
 
+/** A warning for each setting that the environment overrides, also by its old name. */
+export function overridden(names: readonly string[], environment: Environment): readonly string[] {
+  return names
+    .flatMap((present) => [present, OLD_NAMES[present] ?? ""])
+    .filter((name) => (environment[name] ?? "").trim() !== "")
+    .map((name) => `${name} of the environment wins over the file, wherever it is set.`);
+}
+
 /**
- * Writes settings at once and prints where they stand, with a warning for each that the environment overrides, also by
- * its old name.
+ * Writes settings at once and prints where they stand.
  * @param what the subject of the first line: `The settings stand`
  */
 export function writeSettings(
@@ -92,10 +99,7 @@ export function writeSettings(
   const backup = applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
   io.out(`${what} in ${edit.file.target}, readable by you alone.`);
   if (backup !== null) io.out(`The file as it was: ${backup}`);
-  for (const name of new Set(Object.keys(changes).flatMap((present) => [present, OLD_NAMES[present] ?? present]))) {
-    if ((io.environment[name] ?? "").trim() === "") continue;
-    io.err(`warning: ${name} of the environment wins over the file, wherever it is set.`);
-  }
+  for (const warning of overridden(Object.keys(changes), io.environment)) io.err(`warning: ${warning}`);
 }
 
 /** Values that need no quotes: no character in them has a meaning in `.env` files. */
