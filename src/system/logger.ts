@@ -134,7 +134,6 @@ function rotate(file: string): void {
   }
 }
 
-/** Writes nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 interface LogOrder {

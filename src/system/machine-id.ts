@@ -22,7 +22,6 @@ interface Kept {
 
 export type MachineIdentity = Omit<Kept, "hash">;
 
-/** Reads the operating system's id of this machine; null where it cannot be read. */
 export type ReadSystemId = () => string | null;
 
 /**

@@ -129,7 +129,6 @@ export function fitFileName(prefix: string, name: string, suffix = ""): string {
   return prefix + kept + suffix;
 }
 
-/** Environment variables by name, as they were when copied. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A copy of the process's environment; the only reader of `process.env`. */

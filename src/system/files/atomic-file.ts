@@ -82,10 +82,7 @@ function temporaryStart(path: string): string {
   return `.${basename(path).slice(0, 32)}.`;
 }
 
-/**
- * Returns when a file's content is on disk.
- * @throws the system's error
- */
+/** Returns when a file's content is on disk. @throws the system's error */
 export function syncFile(path: string): void {
   const handle = openSync(path, "r");
   try {
@@ -95,10 +92,7 @@ export function syncFile(path: string): void {
   }
 }
 
-/**
- * Syncs a folder's names: a rename is durable only after this.
- * @throws the system's error, unless the system cannot do it at all
- */
+/** A rename is durable only after this. @throws the system's error, unless the system cannot do it at all */
 export function syncFolder(folder: string): void {
   try {
     syncFile(folder);

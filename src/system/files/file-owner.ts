@@ -10,7 +10,6 @@ export function otherOwnerOf(path: string): string | null {
   return uid === null || uid === process.geteuid?.() ? null : userName(uid);
 }
 
-/** The user that this process runs as. */
 export function ownName(): string {
   const uid = process.geteuid?.();
   return uid === undefined ? userInfo().username : userName(uid);

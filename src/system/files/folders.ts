@@ -30,7 +30,6 @@ function isFolder(path: string): boolean {
 
 const [GROUP, OTHERS] = [0o020, 0o002];
 
-/** A folder that other users may write to. */
 export interface OpenFolder {
   readonly folder: string;
   /** In the form that `chmod` takes. */
