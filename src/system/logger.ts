@@ -134,7 +134,20 @@ function rotate(file: string): void {
   }
 }
 
+/** Writes nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+interface RemovedItems {
+  readonly items: number;
+  readonly bytes: number;
+}
+
+interface RemovedLogs {
+  readonly byAge: RemovedItems;
+  readonly bySize: RemovedItems;
+  /** Of the current file and all old ones. */
+  readonly leftBytes: number;
+}
 
 interface LogOrder {
   readonly nowMs: number;
@@ -145,9 +158,8 @@ interface LogOrder {
 /**
  * Removes old files of a log (`daemon.log.1`, …), the oldest first: those last written before `beforeMs`, and while all
  * of them are too large, those older than a day. The current one stays.
- * @returns `leftBytes`: of the current file and all old ones
  */
-export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder) {
+export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder): RemovedLogs {
   const byAge = { items: 0, bytes: 0 };
   const bySize = { items: 0, bytes: 0 };
   const names = Array.from({ length: LOG_FILES - 1 }, (_, index) => `${file}.${LOG_FILES - 1 - index}`);
