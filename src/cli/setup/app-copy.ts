@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { mayFail } from "../../claude/install/settings-file.ts";
 import { sizeText } from "../../core/i18n/message.ts";
-import { makeFolder } from "../../system/files/folders.ts";
+import { filesBelow, makeFolder } from "../../system/files/folders.ts";
 import { isClone, packageRoot, packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Change } from "./change.ts";
@@ -89,16 +89,9 @@ function isComplete(folder: string, digest: string): boolean {
 
 /** @throws the system's error */
 function filesOf(root: string): AppFile[] {
-  return PARTS.flatMap((part) => pathsBelow(join(root, part)))
+  return PARTS.flatMap((part) => filesBelow(join(root, part)))
     .map((path) => ({ name: relative(root, path), content: readFileSync(path) }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function pathsBelow(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 function digestOf(files: readonly AppFile[]): string {

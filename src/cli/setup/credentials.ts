@@ -19,18 +19,16 @@ export const CREDENTIAL_OPTIONS = {
   "--mention-user-id ID": "user to ping when a session waits or fails",
 } satisfies OptionTable;
 
-const OPTION_OF = {
-  webhookUrl: "webhook-url",
-  botToken: "bot-token",
-  channelId: "channel-id",
-  mentionUserId: "mention-user-id",
-} as const satisfies Record<CredentialKey, string>;
+/** `webhook-url` for DISCORD_WEBHOOK_URL. */
+function optionOf(key: CredentialKey): string {
+  return SETTINGS[key].env.replace("DISCORD_", "").toLowerCase().replaceAll("_", "-");
+}
 
 /** @throws UsageError for an invalid form */
 export function readCredentials(args: ParsedArgs): Credentials {
   return Object.fromEntries(
     CREDENTIAL_KEYS.flatMap((key) => {
-      const text = args.text(OPTION_OF[key]);
+      const text = args.text(optionOf(key));
       return text === undefined ? [] : [[key, credentialOf(key, text)]];
     }),
   );
@@ -41,7 +39,7 @@ function credentialOf(key: CredentialKey, pasted: string): string {
   const text = pasted.trim().replace(/^(["'])(.*)\1$/, "$2");
   if (key === "botToken") return botTokenOf(text);
   const parsed = parseSettingValue(SETTINGS[key], text);
-  if (!parsed.ok) throw new UsageError(`--${OPTION_OF[key]} ${settingProblemText(parsed.reason, "en")}`);
+  if (!parsed.ok) throw new UsageError(`--${optionOf(key)} ${settingProblemText(parsed.reason, "en")}`);
   const value = typeof parsed.value === "string" ? parsed.value : text;
   if (key !== "webhookUrl") return value;
   const url = value.replace(/^<(.*)>$/, "$1");

@@ -15,17 +15,12 @@ const DATA_FILES: readonly RegExp[] = [
   // Left by a killed write.
   /^\..{1,32}\.[0-9a-f]{12}\.tmp$/,
   /^\.scrub\.tmp$/,
+  // Folders that belong to us with all their content.
+  /^(?:posted|compile-cache|control)$/,
 ];
-
-/** Folders there that belong to us with all their content. */
-const DATA_FOLDERS: ReadonlySet<string> = new Set(["posted", "compile-cache", "control"]);
 
 export function isDataFile(name: string): boolean {
   return DATA_FILES.some((pattern) => pattern.test(name));
-}
-
-export function isDataFolder(name: string): boolean {
-  return DATA_FOLDERS.has(name);
 }
 
 /** Raw files of our hook, and of posts over HTTP. */

@@ -5,18 +5,12 @@ import { backupsOf, mayFail, readSettingsFile } from "../../claude/install/setti
 import { AppError } from "../../core/errors/errors.ts";
 import { sizeText } from "../../core/i18n/message.ts";
 import { unfinishedBeside, writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { filesBelow } from "../../system/files/folders.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import { readOrigin } from "../env-file.ts";
 import type { Change } from "./change.ts";
-import {
-  isArchivedFile,
-  isDataFile,
-  isDataFolder,
-  isDeadLetter,
-  isOwnRawFile,
-  isTemporaryRawFile,
-} from "./own-files.ts";
+import { isArchivedFile, isDataFile, isDeadLetter, isOwnRawFile, isTemporaryRawFile } from "./own-files.ts";
 
 type PurgePlan = ReturnType<typeof planPurge>;
 
@@ -68,7 +62,7 @@ export function planPurge(paths: Paths) {
     ...pathsIn(paths.rawDir, (name) => isOwnRawFile(name) || name === ".dropped"),
     ...pathsIn(paths.rawTemporaryDir, isTemporaryRawFile),
     ...[paths.settingsFile, paths.envFile].flatMap(besideOf),
-    ...pathsIn(paths.dataDir, (name) => isDataFile(name) || isDataFolder(name)),
+    ...pathsIn(paths.dataDir, isDataFile),
     ...[paths.appDir].filter((folder) => existsSync(folder)),
     // The record of the earlier content is last, so that an interrupted purge can run again.
   ].toSorted((a, b) => Number(a === paths.originFile) - Number(b === paths.originFile));
@@ -146,11 +140,4 @@ function isDay(name: string): boolean {
 function pathsIn(folder: string, isWanted: (name: string) => boolean): readonly string[] {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names.filter(isWanted).map((name) => join(folder, name));
-}
-
-function filesBelow(path: string): readonly string[] {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name));
 }

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { graphemesOf } from "../../core/format/text.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 
 export type Paint = Parameters<typeof styleText>[0];
@@ -40,14 +41,6 @@ export function alignColumns(rows: readonly (readonly string[])[]): string[] {
 
 export function padCells(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - cellWidth(text)));
-}
-
-/** Created on first use: it takes some ten milliseconds, and most texts are plain. */
-let segmenter: Intl.Segmenter | null = null;
-
-function graphemesOf(text: string): Intl.Segments {
-  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-  return segmenter.segment(text);
 }
 
 const PLAIN_ASCII = /^[ -~]*$/;

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, statSync, chmodSync } from "node:fs";
-import { dirname } from "node:path";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Paths } from "../paths.ts";
 
 /**
@@ -80,4 +80,15 @@ export function namesIn(folder: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * The files in a folder and its folders; of a file itself.
+ * @throws the system's error
+ */
+export function filesBelow(path: string): readonly string[] {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { pluginCommand } from "../../../src/claude/install/hook-command.ts";
 import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
-import { isDataFile, isDataFolder } from "../../../src/cli/setup/own-files.ts";
+import { isDataFile } from "../../../src/cli/setup/own-files.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import type { Paths } from "../../../src/system/paths.ts";
 import { fireHook } from "../../support/fire-hook.ts";
@@ -130,7 +130,7 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
     writeFileSync(join(folder, ".scrub.tmp"), "");
   }
   // Every remaining file is known by its name.
-  const unknown = readdirSync(paths.dataDir).filter((name) => !isDataFile(name) && !isDataFolder(name));
+  const unknown = readdirSync(paths.dataDir).filter((name) => !isDataFile(name));
   assert.deepEqual(unknown, []);
   for (const name of ["settings-events", "compile-cache"]) assert.ok(existsSync(join(paths.dataDir, name)), name);
 
