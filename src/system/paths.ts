@@ -37,7 +37,7 @@ export interface Paths {
   /** Digests of the tokens with which machines forward to this daemon. */
   readonly machineTokensFile: string;
   readonly logFile: string;
-  /** Requests a stop of the daemon, where signals cannot (`stop-request.ts`); the only file of its folder. */
+  /** Requests a stop of the daemon, where signals cannot (`stop-daemon.ts`); the only file of its folder. */
   readonly stopRequestFile: string;
   readonly hookScript: string;
   /** The same for Node, where Claude Code runs no `sh`. */

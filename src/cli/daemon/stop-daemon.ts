@@ -1,9 +1,11 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { watchFolderOf } from "../../config/watch-config.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { hasErrorCode } from "../../system/files/file-error.ts";
+import { makeFolder } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isProcess, startTimeOf, processSpace } from "../../system/process-identity.ts";
-import { requestStop, watchStopRequest } from "../../system/stop-request.ts";
 import type { Io } from "../command.ts";
 import { poll } from "../poll.ts";
 
@@ -38,22 +40,38 @@ function terminate(pid: number): boolean {
   }
 }
 
+/** @throws the system's error */
+export function requestStop(file: string): void {
+  makeFolder(dirname(file));
+  writeFileSync(file, "stop\n", { mode: 0o600 });
+}
+
 /**
  * Signals that end a daemon in this process: Ctrl-C and SIGTERM. On Windows a process cannot send another one a signal
- * that it could handle, so `ccen stop` leaves a request file. Called only where a daemon is about to run.
+ * that it could handle, so `ccen stop` leaves a request file, in a folder of its own, which is cheap to watch because it
+ * has no other changes. Write access there grants no more than ending the process. Called only where a daemon is about
+ * to run.
  */
 export function stopSignalOf(
-  { signal, paths }: Pick<Io, "signal" | "paths">,
+  { signal, paths: { stopRequestFile } }: Pick<Io, "signal" | "paths">,
   platform: NodeJS.Platform = process.platform,
 ): AbortSignal {
   if (platform !== "win32") return signal;
   const asked = new AbortController();
   try {
-    watchStopRequest(paths.stopRequestFile, () => asked.abort());
+    makeFolder(dirname(stopRequestFile));
+    // From an earlier process.
+    rmSync(stopRequestFile, { force: true });
   } catch {
     // The folder cannot be made: the daemon itself reports that with its reason.
     return signal;
   }
+  const onTouch = (): void => {
+    if (!existsSync(stopRequestFile)) return;
+    rmSync(stopRequestFile, { force: true });
+    asked.abort();
+  };
+  watchFolderOf(stopRequestFile, onTouch, signal);
   return AbortSignal.any([signal, asked.signal]);
 }
 

@@ -17,8 +17,7 @@ import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { applyEnvFileEdit, planEnvFile } from "../env-file.ts";
 import { isBackupOf } from "../../claude/install/settings-file.ts";
-import { isArchivedFile, isDataFile, isDeadLetter, isOwnRawFile } from "./own-files.ts";
-import { planPurge, purge } from "./purge.ts";
+import { isArchivedFile, isDataFile, isDeadLetter, isOwnRawFile, planPurge, purge } from "./purge.ts";
 
 let root = "";
 let paths: Paths;

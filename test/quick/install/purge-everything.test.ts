@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { pluginCommand } from "../../../src/claude/install/hook-command.ts";
 import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
-import { isDataFile } from "../../../src/cli/setup/own-files.ts";
+import { isDataFile } from "../../../src/cli/setup/purge.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import type { Paths } from "../../../src/system/paths.ts";
 import { fireHook } from "../../support/fire-hook.ts";
