@@ -65,11 +65,8 @@ export function toEnvironment(credentials: Credentials): Readonly<Record<string,
   return Object.fromEntries(credentialEntries(credentials).map(([key, value]) => [SETTINGS[key].env, value]));
 }
 
-export function credentialEntries(credentials: Credentials): readonly (readonly [CredentialKey, string])[] {
-  return CREDENTIAL_KEYS.flatMap((key) => {
-    const value = credentials[key];
-    return value === undefined ? [] : [[key, value] as const];
-  });
+export function credentialEntries(credentials: Credentials) {
+  return Object.entries(credentials) as readonly (readonly [CredentialKey, string])[];
 }
 
 /** @returns empty for "nowhere", null when the user gave up */
