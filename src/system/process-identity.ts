@@ -51,13 +51,10 @@ export function programOf(
 }
 
 /** Where our process ids are valid: the machine and the kernel's name of our pid namespace, `pid:[4026531836]`. */
-export interface PidDomain {
-  readonly machineId: string | null;
-  /** Null without /proc. */
-  readonly namespace: string | null;
-}
+export type PidDomain = Readonly<ReturnType<typeof ownPidDomain>>;
 
-export function ownPidDomain(): PidDomain {
+/** `namespace`: null without /proc. */
+export function ownPidDomain() {
   return {
     machineId: readText("/etc/machine-id")?.trim() ?? null,
     namespace: linkOf("/proc/self/ns/pid"),

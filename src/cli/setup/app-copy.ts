@@ -11,11 +11,6 @@ import type { Change } from "./change.ts";
 /** The parts of the package for a daemon and the commands. Every copy has the license. */
 const PARTS = ["bin", "demo", "dist", "hook", "package.json", "LICENSE"] as const;
 
-interface AppFile {
-  readonly name: string;
-  readonly content: Buffer;
-}
-
 export type AppCopy = ReturnType<typeof planCopyOf>;
 
 /**
@@ -88,13 +83,13 @@ function isComplete(folder: string, digest: string): boolean {
 }
 
 /** @throws the system's error */
-function filesOf(root: string): AppFile[] {
+function filesOf(root: string) {
   return PARTS.flatMap((part) => filesBelow(join(root, part)))
     .map((path) => ({ name: relative(root, path), content: readFileSync(path) }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function digestOf(files: readonly AppFile[]): string {
+function digestOf(files: AppCopy["files"]): string {
   const hash = createHash("sha256");
   for (const { name, content } of files) hash.update(`${name}\0${content.length}\0`).update(content);
   return hash.digest("hex");

@@ -30,19 +30,16 @@ function isFolder(path: string): boolean {
 
 const [GROUP, OTHERS] = [0o020, 0o002];
 
-export interface OpenFolder {
-  readonly folder: string;
-  /** In the form that `chmod` takes. */
-  readonly mode: string;
-}
+export type OpenFolder = ReturnType<typeof openFolders>[number];
 
 type HookPaths = Pick<Paths, "configDir" | "hooksDir" | "hookScript">;
 
 /**
  * The folders from the configuration folder down to the hook that other users may write to. Write access lets a user
  * replace the hook's script, and Claude Code runs it as you.
+ * @returns `mode` in the form that `chmod` takes
  */
-export function openFolders({ configDir, hooksDir, hookScript }: HookPaths): readonly OpenFolder[] {
+export function openFolders({ configDir, hooksDir, hookScript }: HookPaths) {
   return [configDir, hooksDir, dirname(hookScript)].flatMap((folder) => {
     const stats = statSync(folder, { throwIfNoEntry: false });
     return stats !== undefined && isOpen(stats) ? [{ folder, mode: (stats.mode & 0o7777).toString(8) }] : [];
