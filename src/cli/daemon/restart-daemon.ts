@@ -6,12 +6,12 @@ import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
 import { findDaemon } from "./daemon-client.ts";
-import { ensureDaemon, type EnsuredDaemon } from "./ensure-daemon.ts";
+import { ensureDaemon } from "./ensure-daemon.ts";
 import { keptOverrides, listensThere, tryToListen, type ListenOverrides } from "./listen-address.ts";
 import { stopDaemon, withoutHooks } from "./stop-daemon.ts";
 
 /** For commands whose settings apply at the next start. Starts a daemon that does not run. */
-export async function restartDaemon(io: Io, given: ListenOverrides = {}): Promise<EnsuredDaemon> {
+export async function restartDaemon(io: Io, given: ListenOverrides = {}) {
   const daemon = await findDaemon(io.paths);
   if (daemon.kind === "none") return ensureDaemon(io, given);
   await refuseTakenPort(given, daemon.runtime);

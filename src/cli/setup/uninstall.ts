@@ -1,5 +1,4 @@
 import { existsSync, rmSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { removeFiles, removeOwnFolder } from "../../claude/install/install-files.ts";
 import { planRemoval, removeInstalledHooks, type RemovalPlan } from "../../claude/install/install-hooks.ts";
 import { mayFail } from "../../claude/install/settings-file.ts";
@@ -12,6 +11,7 @@ import { type DaemonState, findDaemon } from "../daemon/daemon-client.ts";
 import { stopDaemon, withoutHooks } from "../daemon/stop-daemon.ts";
 import { installedService } from "../service/find-service.ts";
 import { createRunTool, runSteps } from "../service/service-state.ts";
+import { poll } from "../poll.ts";
 import { askYes } from "../terminal/ask.ts";
 import { type Change, makeChanges, plannedReport, type SetupReport, wouldDo } from "./change.ts";
 import { readCredentials } from "./credentials.ts";
@@ -138,15 +138,12 @@ function programChange(paths: Paths): Change {
 
 /** A hook may be starting a daemon at this moment; this is how long until it is visible. */
 const STARTING_MS = 5000;
-const POLL_MS = 50;
 
 async function stopForGood(paths: Paths): Promise<DaemonState> {
-  for (let left = STARTING_MS / POLL_MS; ; left--) {
-    const daemon = await findDaemon(paths);
-    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
-    if (daemon.kind !== "none" || left === 0 || !isStarting(paths)) return daemon;
-    await sleep(POLL_MS);
-  }
+  await poll(() => (isStarting(paths) ? null : true), { timeoutMs: STARTING_MS });
+  const daemon = await findDaemon(paths);
+  if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
+  return daemon;
 }
 
 function isStarting({ startLockFile }: Paths): boolean {
