@@ -5,10 +5,7 @@ import { readJsonObject } from "../system/files/read-text.ts";
 import { isClone, packageRoot } from "../system/package-root.ts";
 import type { Environment } from "../system/paths.ts";
 
-interface Start {
-  readonly inClone: boolean;
-  readonly root: string;
-}
+const OWN_START = { inClone: isClone, root: packageRoot };
 
 const PACKAGE = "claude-code-event-notifier";
 
@@ -16,10 +13,7 @@ const PACKAGE = "claude-code-event-notifier";
  * The command that starts this program again. `ccen` is on the PATH only after a global install. npm passes what it
  * runs to its children.
  */
-export function calledAs(
-  environment: Environment,
-  { inClone, root }: Start = { inClone: isClone, root: packageRoot },
-): string {
+export function calledAs(environment: Environment, { inClone, root } = OWN_START): string {
   const { npm_lifecycle_event: script, npm_package_name: name } = environment;
   const isOurScript = name === PACKAGE && (script === "ccen" || script === "start");
   if (inClone) return isOurScript ? "npm run ccen --" : "ccen";
@@ -38,10 +32,7 @@ function fileThatNpxRuns(root: string): string | null {
  * The same for the page, whose commands must work in a terminal in any folder, and for a daemon that a hook started. A
  * copy that is not on the PATH is named by its file.
  */
-export function typedAnywhere(
-  environment: Environment,
-  { inClone, root }: Start = { inClone: isClone, root: packageRoot },
-): string {
+export function typedAnywhere(environment: Environment, { inClone, root } = OWN_START): string {
   if (inClone) return `npm --prefix ${quoted(root)} run ccen --`;
   const called = calledAs(environment, { inClone, root });
   if (called !== "ccen" || isOnPath(environment)) return called;

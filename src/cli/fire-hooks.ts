@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import type { HookCall } from "../claude/install/hook-command.ts";
 import { ownSource } from "../claude/install/install-files.ts";
+import { readSettingsFile } from "../claude/install/settings-file.ts";
 import { findHooks } from "../claude/install/settings-hooks.ts";
 import { shellWord } from "../system/files/file-owner.ts";
 import type { Environment, Paths } from "../system/paths.ts";
@@ -13,8 +13,7 @@ import type { Environment, Paths } from "../system/paths.ts";
  * @throws AppError when the settings file is not JSON
  */
 export function findHook(paths: Paths) {
-  const settings = existsSync(paths.settingsFile) ? readFileSync(paths.settingsFile, "utf8") : "{}";
-  const [registered] = findHooks(settings);
+  const [registered] = findHooks(readSettingsFile(paths.settingsFile).text);
   if (registered === undefined) return { installed: false, call: substituteHook(paths) };
   return { installed: true, call: registered };
 }

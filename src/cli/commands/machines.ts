@@ -1,5 +1,4 @@
-import type { RuntimeDto } from "../../api/dto.ts";
-import type { LoginLinkDto } from "../../api/dto.ts";
+import type { LoginLinkDto, RuntimeDto } from "../../api/dto.ts";
 import type { MachineDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";

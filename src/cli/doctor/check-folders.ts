@@ -17,15 +17,19 @@ export function checkFolders(paths: Paths): CheckResult[] {
     checkFolder("spool", paths.rawDir),
     checkFolder("archive", paths.archiveDir),
     checkFolder("data folder", paths.dataDir),
-    ...openFolders(paths).map(({ folder, mode }) =>
-      warn(
-        "hook folders",
-        `other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place`,
-        `Close it: chmod go-w ${shellWord(folder)}`,
-      ),
-    ),
+    ...checkOpenFolders(paths),
     ...checkOwners(paths),
   ];
+}
+
+export function checkOpenFolders(paths: Paths): CheckResult[] {
+  return openFolders(paths).map(({ folder, mode }) =>
+    warn(
+      "hook folders",
+      `other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place`,
+      `Close it: chmod go-w ${shellWord(folder)}`,
+    ),
+  );
 }
 
 const MAX_FILES = 5000;

@@ -1,9 +1,10 @@
 import { mayFail } from "../../claude/install/settings-file.ts";
-import { refuseOthersHome, shellWord } from "../../system/files/file-owner.ts";
-import { closeOwnFolders, type OpenFolder, openFolders } from "../../system/files/folders.ts";
+import { refuseOthersHome } from "../../system/files/file-owner.ts";
+import { closeOwnFolders } from "../../system/files/folders.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
 import { withoutHooks } from "../daemon/stop-daemon.ts";
+import { checkOpenFolders } from "../doctor/check-folders.ts";
 import { askYes } from "../terminal/ask.ts";
 import { outcomeJson, printStep, runEndToEnd } from "../trace/run-end-to-end.ts";
 import { extended, makeChanges, plannedReport, type SetupReport } from "./change.ts";
@@ -40,14 +41,9 @@ async function install({ changes }: SetupPlan, { paths }: Io): Promise<SetupRepo
   return withoutHooks(paths, async () => {
     const report = await makeChanges(changes);
     mayFail(paths.hooksDir, () => closeOwnFolders(paths));
-    return extended(report, { warnings: openFolders(paths).map(openFolderText) });
+    // Folders that could not be closed, because others share them.
+    return extended(report, { warnings: checkOpenFolders(paths).map(({ detail, fix }) => `${detail}. ${fix}`) });
   });
-}
-
-/** Folders that could not be closed, because others share them. */
-function openFolderText({ folder, mode }: OpenFolder): string {
-  const close = `chmod go-w ${shellWord(folder)}`;
-  return `Other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place. Close it: ${close}`;
 }
 
 /** The end of a setup: an event through the hook that Claude Code runs, until the dashboard's API returns it. */

@@ -30,8 +30,6 @@ function isFolder(path: string): boolean {
 
 const [GROUP, OTHERS] = [0o020, 0o002];
 
-export type OpenFolder = ReturnType<typeof openFolders>[number];
-
 type HookPaths = Pick<Paths, "configDir" | "hooksDir" | "hookScript">;
 
 /**
