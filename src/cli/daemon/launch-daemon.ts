@@ -77,17 +77,13 @@ function openLog(paths: Paths): number | "ignore" {
     throw folderError(dataDir, cause);
   }
   try {
-    rotateLog(logFile);
+    // A daemon that fails before it opens its own log does so once a minute, and writes the reason to this one.
+    const sizeBytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+    if (sizeBytes > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`);
     return openSync(logFile, "a", 0o600);
   } catch {
     return "ignore";
   }
-}
-
-/** A daemon that fails before it opens its own log fails once a minute, and writes the reason to this one each time. */
-function rotateLog(logFile: string): void {
-  const sizeBytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  if (sizeBytes > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`);
 }
 
 /** The first message of a daemon that is ready, or the last one of a process that ended. */

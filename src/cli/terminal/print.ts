@@ -25,6 +25,16 @@ export function printAnswer(
   else for (const line of answer.lines) io.out(line);
 }
 
+/** Prints the progress of long work, a line a second at most. */
+export function createProgress({ err }: Pick<Io, "err">): (line: string) => void {
+  let reportedMs = performance.now();
+  return (line) => {
+    if (performance.now() - reportedMs < 1000) return;
+    reportedMs = performance.now();
+    err(line);
+  };
+}
+
 /** Formats rows of plain text as lines with aligned columns, two spaces apart. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
