@@ -234,8 +234,8 @@ export interface RuntimeDto {
   readonly pid: number;
   /** Its address on this machine. */
   readonly url: string;
-  /** The address it listens on; missing before 0.2. */
-  readonly host?: string;
+  /** The address it listens on. */
+  readonly host: string;
   readonly version: string;
   readonly started_at: Timestamp;
   readonly config_dir: string;

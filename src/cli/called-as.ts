@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { isJsonObject } from "../core/json.ts";
+import { readJsonObject } from "../system/files/read-text.ts";
 import { isClone, packageRoot } from "../system/package-root.ts";
 import type { Environment } from "../system/paths.ts";
 
-interface Start {
-  readonly inClone: boolean;
-  readonly root: string;
-}
+const OWN_START = { inClone: isClone, root: packageRoot };
 
 const PACKAGE = "claude-code-event-notifier";
 
@@ -15,10 +13,7 @@ const PACKAGE = "claude-code-event-notifier";
  * The command that starts this program again. `ccen` is on the PATH only after a global install. npm passes what it
  * runs to its children.
  */
-export function calledAs(
-  environment: Environment,
-  { inClone, root }: Start = { inClone: isClone, root: packageRoot },
-): string {
+export function calledAs(environment: Environment, { inClone, root } = OWN_START): string {
   const { npm_lifecycle_event: script, npm_package_name: name } = environment;
   const isOurScript = name === PACKAGE && (script === "ccen" || script === "start");
   if (inClone) return isOurScript ? "npm run ccen --" : "ccen";
@@ -28,24 +23,16 @@ export function calledAs(
 /** npx writes what it installs into its own manifest. Null for a package that came from the registry, by its name. */
 function fileThatNpxRuns(root: string): string | null {
   const folder = resolve(root, "..", "..");
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const dependencies = isJsonObject(manifest) ? manifest["dependencies"] : null;
-    const from = isJsonObject(dependencies) ? dependencies[PACKAGE] : null;
-    return typeof from === "string" && from.startsWith("file:") ? `file:${resolve(folder, from.slice(5))}` : null;
-  } catch {
-    return null;
-  }
+  const dependencies = readJsonObject(join(folder, "package.json"))?.["dependencies"];
+  const from = isJsonObject(dependencies) ? dependencies[PACKAGE] : null;
+  return typeof from === "string" && from.startsWith("file:") ? `file:${resolve(folder, from.slice(5))}` : null;
 }
 
 /**
  * The same for the page, whose commands must work in a terminal in any folder, and for a daemon that a hook started. A
  * copy that is not on the PATH is named by its file.
  */
-export function typedAnywhere(
-  environment: Environment,
-  { inClone, root }: Start = { inClone: isClone, root: packageRoot },
-): string {
+export function typedAnywhere(environment: Environment, { inClone, root } = OWN_START): string {
   if (inClone) return `npm --prefix ${quoted(root)} run ccen --`;
   const called = calledAs(environment, { inClone, root });
   if (called !== "ccen" || isOnPath(environment)) return called;
@@ -63,7 +50,6 @@ function quoted(path: string): string {
   return process.platform === "win32" ? `"${path}"` : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Replaces the commands in our text by what you have to type. */
 export function asTyped(text: string, program: string): string {
   return program === "ccen" ? text : text.replaceAll("`ccen ", `\`${program} `);
 }

@@ -8,23 +8,16 @@ import { packageVersion } from "../system/package-root.ts";
 import type { Io } from "./command.ts";
 import { configuredDestinations, type ConfiguredDestination } from "./configured-destinations.ts";
 
-interface CheckedDestination extends ConfiguredDestination {
-  readonly target: Target;
-  readonly checks: readonly CheckResult[];
-}
-
-/**
- * Checks every destination of the settings, or the wanted ones, with Discord; sends nothing.
- */
+/** Checks every destination of the settings, or the wanted ones, with Discord; sends nothing. */
 export async function checkDestinations(
   values: ConfigValues,
   { clock, signal }: Pick<Io, "clock" | "signal">,
   isWanted: (destination: ConfiguredDestination) => boolean = () => true,
-): Promise<readonly CheckedDestination[]> {
+) {
   const options = { values, fetch, clock, limits: createRateLimits(clock), version: packageVersion };
   const resolveTarget = openDestinations(destinationOptions(options));
   const useThreads = values.useThreads || values.threadForTask;
-  const checked: CheckedDestination[] = [];
+  const checked: (ConfiguredDestination & { target: Target; checks: readonly CheckResult[] })[] = [];
   let refusal: CheckResult | undefined;
   for (const destination of configuredDestinations(values).filter(isWanted)) {
     const target = resolveTarget(destination.destinationId);

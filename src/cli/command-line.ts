@@ -15,10 +15,7 @@ export function readOptions(table: OptionTable): ParseArgsOptionsConfig {
   );
 }
 
-/**
- * Parses a command's arguments strictly by its meta.
- * @throws UsageError for anything that the meta does not declare
- */
+/** @throws UsageError for anything that the meta does not declare */
 export function parseCommandLine(meta: CommandMeta, argv: readonly string[]): ParsedCommandLine {
   // Before any validation: with `--help`, the rest of the line may be wrong.
   const beforeTerminator = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;

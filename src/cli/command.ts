@@ -10,14 +10,6 @@ import type { Ask } from "./terminal/ask.ts";
  */
 export type OptionTable = Readonly<Record<string, string>>;
 
-interface PositionalsMeta {
-  /** As in the usage line: `FILE…`. */
-  readonly name: string;
-  readonly description: string;
-  readonly min: number;
-  readonly max: number;
-}
-
 export interface CommandMeta {
   readonly name: string;
   /** One line for the list of commands: verb first, no full stop. */
@@ -27,7 +19,13 @@ export interface CommandMeta {
   /** `--help` and `-h` are added to every command. */
   readonly options: OptionTable;
   /** Absent: the command takes no positionals. */
-  readonly positionals?: PositionalsMeta;
+  readonly positionals?: {
+    /** As in the usage line: `FILE…`. */
+    readonly name: string;
+    readonly description: string;
+    readonly min: number;
+    readonly max: number;
+  };
   /** The command prints texts of others, which stay unchanged. */
   readonly quotes?: boolean;
   readonly examples: readonly string[];

@@ -1,13 +1,7 @@
 import { CHANNEL_KEYS, SETTINGS, type ConfigValues } from "../config/settings.ts";
 import { destinationIds } from "../notify/policy/route.ts";
 import { providerOf } from "../providers/destination.ts";
-import {
-  PROVIDER_IDS,
-  providerDestinations,
-  PROVIDERS,
-  requiredSettings,
-  type ProviderId,
-} from "../providers/registry.ts";
+import { PROVIDER_IDS, providerDestinations, PROVIDERS, requiredSettings } from "../providers/registry.ts";
 
 /** A destination of messages, as the settings name it. */
 export interface ConfiguredDestination {
@@ -33,14 +27,8 @@ export function botTakesAll({ botToken, channelId, channelDefault }: ConfigValue
   return botToken !== "" && (channelId !== "" || channelDefault !== "");
 }
 
-interface SetupAdvice {
-  readonly begun: boolean;
-  readonly problem: string;
-  readonly fix: string;
-}
-
 /** The fix where {@link configuredDestinations} finds none. `begun`: half of the settings are set. */
-export function setupAdvice({ botToken, ...values }: ConfigValues): SetupAdvice {
+export function setupAdvice({ botToken, ...values }: ConfigValues) {
   if (botToken !== "") {
     return {
       begun: true,
@@ -65,12 +53,8 @@ export function setupAdvice({ botToken, ...values }: ConfigValues): SetupAdvice 
   };
 }
 
-/** A destination outside Discord: `ntfy:ntfy.sh`. */
-export interface ConfiguredProvider extends ConfiguredDestination {
-  readonly id: ProviderId;
-}
-
-export function configuredProviders(values: ConfigValues): readonly ConfiguredProvider[] {
+/** The destinations outside Discord: `ntfy:ntfy.sh`. */
+export function configuredProviders(values: ConfigValues) {
   return providerDestinations(values).flatMap((destinationId) => {
     const id = providerOf(destinationId);
     return id === null ? [] : [{ id, destinationId, settings: requiredSettings(id) }];

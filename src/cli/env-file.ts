@@ -1,37 +1,28 @@
-import { chmodSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseEnv } from "node:util";
 import { sha256 } from "../claude/install/install-record.ts";
-import {
-  backUp,
-  mayFail,
-  readSettingsFile,
-  replaceSettingsFile,
-  type SettingsFile,
-} from "../claude/install/settings-file.ts";
+import { backUp, mayFail, readSettingsFile, replaceSettingsFile } from "../claude/install/settings-file.ts";
 import { OLD_NAMES } from "../config/settings.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { isJsonObject } from "../core/json.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
 import { makeFolder } from "../system/files/folders.ts";
-import type { Paths } from "../system/paths.ts";
+import { readJsonObject } from "../system/files/read-text.ts";
+import type { Environment, Paths } from "../system/paths.ts";
 import type { Io } from "./command.ts";
 
-/** A planned edit of `.env.discord`. */
-export interface EnvFileEdit {
-  readonly file: SettingsFile;
-  /** Its permission bits before the edit. */
-  readonly modeBefore: number;
-  readonly text: string;
-  /** False: the content and the permissions are right already. */
-  readonly changed: boolean;
-}
+export type EnvFileEdit = ReturnType<typeof planEnvFile>;
 
 /** Secrets: only for the owner. */
 const OWNER_ONLY = 0o600;
 
-/** @throws AppError `settings/encoding`, `setup/file`, `setup/env-file` */
-export function planEnvFile(path: string, changes: Readonly<Record<string, string>>): EnvFileEdit {
+/**
+ * Plans an edit of `.env.discord`.
+ * @returns `changed`: false where the content and the permissions are right already
+ * @throws AppError `settings/encoding`, `setup/file`, `setup/env-file`
+ */
+export function planEnvFile(path: string, changes: Readonly<Record<string, string>>) {
   const file = readSettingsFile(path);
   const text = editEnv(file.text ?? "", changes, OLD_NAMES);
   if (text === null) throw new AppError("setup/env-file", { file: path, keys: Object.keys(changes).join(", ") });
@@ -80,21 +71,23 @@ function recordOrigin({ dataDir, originFile }: Paths, { backup, mode, writtenSha
 
 /** @returns null when it is missing or unreadable: then nothing is known */
 export function readOrigin({ originFile }: Pick<Paths, "originFile">): EnvFileOrigin | null {
-  try {
-    const wire: unknown = JSON.parse(readFileSync(originFile, "utf8"));
-    const value = isJsonObject(wire) ? wire["env_file"] : null;
-    if (!isJsonObject(value)) return null;
-    const { backup, mode, written_sha256: writtenSha256 } = value;
-    if (typeof mode !== "number" || typeof writtenSha256 !== "string") return null;
-    return typeof backup === "string" || backup === null ? { backup, mode, writtenSha256 } : null;
-  } catch {
-    return null;
-  }
+  const value = readJsonObject(originFile)?.["env_file"];
+  if (!isJsonObject(value)) return null;
+  const { backup, mode, written_sha256: writtenSha256 } = value;
+  if (typeof mode !== "number" || typeof writtenSha256 !== "string") return null;
+  return typeof backup === "string" || backup === null ? { backup, mode, writtenSha256 } : null;
+}
+
+/** A warning for each setting that the environment overrides, also by its old name. */
+export function overridden(names: readonly string[], environment: Environment): readonly string[] {
+  return names
+    .flatMap((present) => [present, OLD_NAMES[present] ?? ""])
+    .filter((name) => (environment[name] ?? "").trim() !== "")
+    .map((name) => `${name} of the environment wins over the file, wherever it is set.`);
 }
 
 /**
- * Writes settings at once and prints where they stand, with a warning for each that the environment overrides, also by
- * its old name.
+ * Writes settings at once and prints where they stand.
  * @param what the subject of the first line: `The settings stand`
  */
 export function writeSettings(
@@ -106,10 +99,7 @@ export function writeSettings(
   const backup = applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() });
   io.out(`${what} in ${edit.file.target}, readable by you alone.`);
   if (backup !== null) io.out(`The file as it was: ${backup}`);
-  for (const name of new Set(Object.keys(changes).flatMap((present) => [present, OLD_NAMES[present] ?? present]))) {
-    if ((io.environment[name] ?? "").trim() === "") continue;
-    io.err(`warning: ${name} of the environment wins over the file, wherever it is set.`);
-  }
+  for (const warning of overridden(Object.keys(changes), io.environment)) io.err(`warning: ${warning}`);
 }
 
 /** Values that need no quotes: no character in them has a meaning in `.env` files. */

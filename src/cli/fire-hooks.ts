@@ -1,25 +1,19 @@
-import { existsSync, readFileSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import type { HookCall } from "../claude/install/hook-command.ts";
 import { ownSource } from "../claude/install/install-files.ts";
+import { readSettingsFile } from "../claude/install/settings-file.ts";
 import { findHooks } from "../claude/install/settings-hooks.ts";
 import { shellWord } from "../system/files/file-owner.ts";
-import type { Paths } from "../system/paths.ts";
-
-export interface FoundHook {
-  /** False: the package's own script is used, and writes where an installed one would. */
-  readonly installed: boolean;
-  readonly call: HookCall;
-}
+import type { Environment, Paths } from "../system/paths.ts";
 
 /**
- * The hook as Claude Code would run it.
+ * The hook as Claude Code would run it. Without an installed one it is the package's own script, which writes where that
+ * would.
  * @throws AppError when the settings file is not JSON
  */
-export function findHook(paths: Paths): FoundHook {
-  const settings = existsSync(paths.settingsFile) ? readFileSync(paths.settingsFile, "utf8") : "{}";
-  const [registered] = findHooks(settings);
+export function findHook(paths: Paths) {
+  const [registered] = findHooks(readSettingsFile(paths.settingsFile).text);
   if (registered === undefined) return { installed: false, call: substituteHook(paths) };
   return { installed: true, call: registered };
 }
@@ -34,10 +28,10 @@ export function substituteHook(paths: Paths, platform: NodeJS.Platform = process
 /** The most that Claude Code would wait by our settings, with a margin. */
 const HOOK_TIMEOUT_MS = 30_000;
 
-export interface HookFiring {
+interface HookFiring {
   readonly call: HookCall;
   readonly input: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
 }
 
 /**

@@ -18,7 +18,6 @@ export interface TestDestination extends ConfiguredDestination {
   readonly checks: readonly CheckResult[];
   /** Nothing is refused, and everything that a message needs could be checked. */
   readonly isUsable: boolean;
-  /** Sends one message there, without a ping. */
   send(text: string): Promise<DeliveryOutcome>;
   readonly refusedFix: string;
 }

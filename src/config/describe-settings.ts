@@ -5,11 +5,7 @@ import { displayValue } from "./setting-value.ts";
 import { defaultOf, type Setting } from "./setting.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
-/**
- * Each setting with the value in force in a running daemon, in the order of the table.
- * Secrets are masked.
- * @param atStart the configuration at the start: in force for settings that a running daemon cannot change
- */
+/** @param atStart the configuration at the start: in force for settings that a running daemon cannot change */
 export function describeSettings(current: Config, atStart: Config): readonly SettingDto[] {
   return SETTING_KEYS.map((key) => {
     const setting: Setting = SETTINGS[key];

@@ -77,7 +77,6 @@ const RESERVED_HEADERS: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** Converts pairs to `Name: value` each. */
 export function parseHeaders(text: string): ParsedValue {
   const pairs = text.startsWith("{") ? pairsOfJson(text) : pairsOfLines(text);
   if (pairs === null) return { ok: false, reason: settingProblem("headers") };

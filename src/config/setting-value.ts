@@ -24,7 +24,6 @@ const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "0", "no", "off", "di
 const INTEGER = /^[+-]?\d{1,15}$/;
 const DECIMAL = /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/;
 
-/** Parses a setting's text from a file, the environment or the command line. */
 export function parseSettingValue(setting: Setting, text: string): ParsedValue {
   const trimmed = text.trim();
   switch (setting.type) {

@@ -120,14 +120,13 @@ function stateOf(file: string): string {
 }
 
 /** Watches the folder, not the file: most editors replace the file, and it may not exist yet. */
-function watchFolderOf(file: string, onTouch: () => void, signal: AbortSignal): void {
+export function watchFolderOf(file: string, onTouch: () => void, signal: AbortSignal): void {
   try {
     const watcher = watch(dirname(file), { persistent: false, signal }, (_, name) => {
       if (name === null || name === basename(file)) onTouch();
     });
-    // The watch ends with its folder; polling continues.
     watcher.on("error", () => watcher.close());
   } catch {
-    // The folder is missing, or the system has no watches left: only polling remains.
+    // The folder is missing, or the system has no watches left: nothing is reported.
   }
 }

@@ -70,7 +70,7 @@ export function createPidFile(path: string): PidFile {
   return {
     write() {
       letGo();
-      held = writeFileHeld(path, linesOf, { mode: 0o600 });
+      held = writeFileHeld(path, linesOf);
     },
     remove() {
       letGo();

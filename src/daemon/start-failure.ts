@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../core/errors/errors.ts";
-import { isJsonObject } from "../core/json.ts";
 import { tryDatabase } from "../store/database/open-database.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
 import { nearestExisting } from "../system/files/file-error.ts";
 import { refuseOthersHome } from "../system/files/file-owner.ts";
+import { readJsonObject } from "../system/files/read-text.ts";
 import { acquireInstanceLock } from "../system/instance-lock.ts";
 import type { Paths } from "../system/paths.ts";
 import { folderError } from "./runtime-files.ts";
@@ -41,15 +41,9 @@ export function clearStartFailure(paths: Folder): void {
 
 /** @returns null where the last start succeeded, or is unknown */
 export function readStartFailure(paths: Folder): StartFailure | null {
-  try {
-    const wire: unknown = JSON.parse(readFileSync(fileIn(paths), "utf8"));
-    if (!isJsonObject(wire)) return null;
-    const { at_ms: atMs, message, fix } = wire;
-    if (typeof atMs !== "number" || typeof message !== "string" || typeof fix !== "string") return null;
-    return { atMs, message, fix };
-  } catch {
-    return null;
-  }
+  const { at_ms: atMs, message, fix } = readJsonObject(fileIn(paths)) ?? {};
+  if (typeof atMs !== "number" || typeof message !== "string" || typeof fix !== "string") return null;
+  return { atMs, message, fix };
 }
 
 /** More than the free bytes in a file's last block on a disk. */

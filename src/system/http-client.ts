@@ -73,11 +73,7 @@ export async function requestOnce(request: HttpRequest, options: HttpOptions): P
   }
 }
 
-/**
- * The beginning of an answer, in bytes of UTF-8. The server may be any program and send without end: the rest is never
- * read.
- * @throws the connection's error
- */
+/** The beginning of an answer, at most so many bytes of UTF-8. @throws the connection's error */
 export async function readPrefix({ body }: Response, maxBytes: number): Promise<string> {
   if (body === null) return "";
   const decoder = new TextDecoder();

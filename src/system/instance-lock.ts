@@ -1,9 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 
 /** Held until released or until the process ends, however it ends. */
-export interface InstanceLock {
-  release(): void;
-}
+export type InstanceLock = NonNullable<ReturnType<typeof acquireInstanceLock>>;
 
 const SQLITE_BUSY = 5;
 
@@ -18,7 +16,7 @@ const CONTENTION_MS = 300;
  * @returns null when another process (or this one) holds it
  * @throws when the file cannot be opened
  */
-export function acquireInstanceLock(file: string): InstanceLock | null {
+export function acquireInstanceLock(file: string) {
   const database = new DatabaseSync(file, { timeout: CONTENTION_MS });
   try {
     // Not locking_mode=EXCLUSIVE: with it a loser keeps the shared lock, and two losers could lock each other out.
@@ -29,7 +27,7 @@ export function acquireInstanceLock(file: string): InstanceLock | null {
     throw thrown;
   }
   return {
-    release() {
+    release: (): void => {
       if (database.isOpen) database.close();
     },
   };

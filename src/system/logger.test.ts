@@ -34,16 +34,6 @@ describe("createFileLogger", () => {
     assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
-  test("says so when lines of the last day go because there are too many", () => {
-    const logger = createFileLogger({ file, clock: { now: () => Date.now() }, maxSizeBytes: 200 });
-    for (let at = 0; at < 4; at += 1) logger.info("x".repeat(120));
-    logger.close();
-    const messages = readFileSync(file, "utf8").match(/"message":"[^"]*"/g);
-    assert.equal(messages?.length, 2);
-    assert.match(messages?.[0] ?? "", /lines of the last day went/);
-    assert.doesNotMatch(readFileSync(`${file}.1`, "utf8"), /went/);
-  });
-
   test("redacts every text that it writes", () => {
     const logger = createFileLogger({ file, clock, redact: (text) => text.replaceAll("tulip", "[gone]") });
     logger.warn("tulip", { reason: "cannot POST tulip", port: 8000 });

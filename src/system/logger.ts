@@ -68,18 +68,10 @@ export function createFileLogger(options: FileLoggerOptions): FileLogger {
     handle ??= open();
     if (sizeBytes > 0 && sizeBytes + lineBytes > maxSizeBytes) {
       close();
-      const isYoung = isOfToday(`${file}.${LOG_FILES - 1}`);
       rotate(file);
       handle = open();
-      if (isYoung) writeFully(handle, lineOf("warn", "log: lines of the last day went: it is too large", {}));
     }
     return handle;
-  }
-
-  /** Whether the last write is less than a day old: such files are not deleted silently. */
-  function isOfToday(old: string): boolean {
-    const stat = statSync(old, { throwIfNoEntry: false });
-    return stat !== undefined && Math.abs(clock.now() - stat.mtimeMs) < DAY_MS;
   }
 
   /** A full disk may accept only part of a line: then that part is removed. */

@@ -11,15 +11,7 @@ const BLOCK_BYTES = 4096;
 
 type MarkPaths = Pick<Paths, "lossMarksFile" | "lossSinceFile">;
 
-/** Events that hooks could not store since the marks were last renewed. */
-export interface LossMarks {
-  readonly count: number;
-  /** There was no room for more marks either. */
-  readonly atLeast: boolean;
-  /** Null where unknown. */
-  readonly firstAtMs: number | null;
-  readonly lastAtMs: number;
-}
+export type LossMarks = Readonly<NonNullable<ReturnType<typeof readLossMarks>>>;
 
 /**
  * Creates missing files in which a hook marks losses (`mark_loss` in `hook/hook.sh`). On a full disk no file can be
@@ -33,8 +25,8 @@ export function prepareLossMarks({ lossMarksFile, lossSinceFile }: MarkPaths): v
   if (!existsSync(lossSinceFile)) writeFileSync(lossSinceFile, "none\n", { mode: 0o600 });
 }
 
-/** @returns null when there are none */
-export function readLossMarks(paths: MarkPaths): LossMarks | null {
+/** Events that hooks could not store since the marks were last renewed; null when there are none. */
+export function readLossMarks(paths: MarkPaths) {
   const { lossMarksFile, lossSinceFile } = paths;
   const emptyAtMs = emptyMarks(paths).map((file) => lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   const marks = lstatSync(lossMarksFile, { throwIfNoEntry: false });
@@ -46,6 +38,7 @@ export function readLossMarks(paths: MarkPaths): LossMarks | null {
   const isFirstKnown = dots === 0 || isSet;
   return {
     count: dots + emptyAtMs.length,
+    // There was no room for more marks either.
     atLeast: dots > 0 && (marks?.size ?? 0) % BLOCK_BYTES === 0,
     firstAtMs: isFirstKnown ? Math.floor(Math.min(...(isSet ? [since.mtimeMs] : []), ...emptyAtMs)) : null,
     lastAtMs: Math.floor(Math.max(...(dots > 0 ? [marks?.mtimeMs ?? 0] : []), ...emptyAtMs)),

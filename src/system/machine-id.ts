@@ -3,28 +3,25 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { type JsonObject, objectsField } from "../core/json.ts";
 import { writeFileAtomic } from "./files/atomic-file.ts";
+import { readJsonObject } from "./files/read-text.ts";
 
 /** Most identities kept for one home folder: it may be mounted into containers that each have their own. */
 const MOST_IDENTITIES = 20;
 
 const COMMAND_MS = 5000;
 
-/** Identifies this machine to other daemons. */
-export interface MachineIdentity {
-  readonly id: string;
-  /** Set where the home folder came from another machine: when this machine got an identity of its own. */
-  readonly copiedAtMs: number | null;
-}
-
 interface Kept {
   readonly id: string;
   /** Hash of the operating system's id of the machine; null without one. */
   readonly hash: string | null;
+  /** Set where the home folder came from another machine: when this machine got an identity of its own. */
   readonly copiedAtMs: number | null;
 }
 
-/** Reads the operating system's id of this machine; null where it cannot be read. */
+export type MachineIdentity = Omit<Kept, "hash">;
+
 export type ReadSystemId = () => string | null;
 
 /**
@@ -76,22 +73,19 @@ function keep(file: string, identities: readonly [Kept, ...Kept[]]): MachineIden
 
 /** The current one first. An unreadable file counts as empty. */
 function readIdentities(file: string): readonly Kept[] {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const first = toKept(value);
-    if (first === null) return [];
-    const others: unknown = Reflect.get(Object(value), "others");
-    return [first, ...(Array.isArray(others) ? others.map(toKept).filter((one) => one !== null) : [])];
-  } catch {
-    return [];
-  }
+  const value = readJsonObject(file) ?? {};
+  const first = toKept(value);
+  return first === null
+    ? []
+    : [
+        first,
+        ...objectsField(value, "others")
+          .map(toKept)
+          .filter((one) => one !== null),
+      ];
 }
 
-function toKept(value: unknown): Kept | null {
-  if (typeof value !== "object" || value === null) return null;
-  const [id, hash, at] = ["machine_id", "machine_hash", "copied_at_ms"].map((name): unknown =>
-    Reflect.get(value, name),
-  );
+function toKept({ machine_id: id, machine_hash: hash, copied_at_ms: at }: JsonObject): Kept | null {
   if (typeof id !== "string" || !/^[\w-]{8,64}$/.test(id)) return null;
   return { id, hash: typeof hash === "string" ? hash : null, copiedAtMs: typeof at === "number" ? at : null };
 }

@@ -12,8 +12,6 @@ export const { version: packageVersion } = JSON.parse(readFileSync(join(packageR
 /** Whether this is a clone, whose sources run, and not a package. */
 export const isClone = existsSync(join(packageRoot, "src", "cli", "main.ts"));
 
-/** The program that `ccen` is. */
 export const ownProgram = join(packageRoot, "bin", "ccen.cjs");
 
-/** The built page. */
 export const pageDir = join(packageRoot, "dist", "page");

@@ -2,100 +2,67 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { AppError } from "../core/errors/errors.ts";
 
-/** Our files and folders on a user's machine. All absolute. */
-export interface Paths {
-  /** Claude Code's configuration folder. */
-  readonly configDir: string;
-  readonly settingsFile: string;
-  /** Settings for all of a user's Claude Code tools; read after {@link envFile}. */
-  readonly fallbackEnvFile: string;
-  readonly hooksDir: string;
-  readonly envFile: string;
-  /** Waiting raw files, as `*.json` directly inside. */
-  readonly rawDir: string;
-  /** Files that a hook is still writing; inside {@link rawDir}, so that a rename never crosses a file system. */
-  readonly rawTemporaryDir: string;
-  /** Stored raw files, in one folder a day. */
-  readonly archiveDir: string;
-  readonly deadLetterDir: string;
-  /** The daemon's own folder. */
-  readonly dataDir: string;
-  readonly databaseFile: string;
-  readonly runtimeFile: string;
-  /** `<pid> <start time of /proc/pid/stat or 0>`: read by the hook to see whether a daemon runs. */
-  readonly pidFile: string;
-  /** Held by the hook that is starting a daemon. */
-  readonly startLockFile: string;
-  /** An SQLite file whose exclusive lock the running daemon holds: the system frees it however the daemon ends. */
-  readonly daemonLockFile: string;
-  /** This machine's own commands use it to log in to a daemon that requires a token; exists while one runs. */
-  readonly accessKeyFile: string;
-  /** Digests of the logins of browsers. */
-  readonly loginsFile: string;
-  /** Identifies this machine to other daemons; created when first needed. */
-  readonly machineFile: string;
-  /** Digests of the tokens with which machines forward to this daemon. */
-  readonly machineTokensFile: string;
-  readonly logFile: string;
-  /** Requests a stop of the daemon, where signals cannot (`stop-request.ts`); the only file of its folder. */
-  readonly stopRequestFile: string;
-  readonly hookScript: string;
-  /** The same for Node, where Claude Code runs no `sh`. */
-  readonly hookProgram: string;
-  /** Where the hook marks events that it could not store, a dot each, and whether it marked any; see `loss-marks.ts`. */
-  readonly lossMarksFile: string;
-  readonly lossSinceFile: string;
-  /** Names the events that the plugin's hook leaves to the one in settings.json (`plugin-marker.ts`). */
-  readonly pluginMarkerFile: string;
-  /** The daemon's list of lost events. */
-  readonly lossesFile: string;
-  /** Two lines, Node's path and the CLI's path: how the hook starts a daemon. */
-  readonly launchFile: string;
-  /** Copies of the package, one folder each, for a package without a permanent installation. */
-  readonly appDir: string;
-  /** The state of `.env.discord` before our first edit. */
-  readonly originFile: string;
-  /** Database of the Python notifier. */
-  readonly legacyThreadsFile: string;
-}
+/** Our files and folders on a user's machine, below Claude Code's configuration folder. All absolute. */
+export type Paths = Readonly<ReturnType<typeof pathsUnder>>;
 
-/** The paths under a configuration folder. */
-export function pathsUnder(configDir: string): Paths {
+export function pathsUnder(configDir: string) {
   const root = resolve(configDir);
   const hooksDir = join(root, "hooks");
   const rawDir = join(hooksDir, "logs", "raw_json");
   const dataDir = join(hooksDir, "dashboard");
   return {
+    /** Claude Code's configuration folder. */
     configDir: root,
     settingsFile: join(root, "settings.json"),
+    /** Settings for all of a user's Claude Code tools; read after `envFile`. */
     fallbackEnvFile: join(root, ".env"),
     hooksDir,
     envFile: join(hooksDir, ".env.discord"),
+    /** Waiting raw files, as `*.json` directly inside. */
     rawDir,
+    /** Files that a hook is still writing; inside `rawDir`, so that a rename never crosses a file system. */
     rawTemporaryDir: join(rawDir, ".tmp"),
+    /** Stored raw files, in one folder a day. */
     archiveDir: join(hooksDir, "archive"),
     deadLetterDir: join(hooksDir, "dead-letter"),
+    /** The daemon's own folder. */
     dataDir,
     databaseFile: join(dataDir, "dashboard.db"),
     runtimeFile: join(dataDir, "runtime.json"),
+    /** `<pid> <start time of /proc/pid/stat or 0>`: read by the hook to see whether a daemon runs. */
     pidFile: join(dataDir, "daemon.pid"),
+    /** Held by the hook that is starting a daemon. */
     startLockFile: join(dataDir, "start.lock"),
+    /** An SQLite file whose exclusive lock the running daemon holds: the system frees it however the daemon ends. */
     daemonLockFile: join(dataDir, "daemon.lock"),
+    /** This machine's own commands use it to log in to a daemon that requires a token; exists while one runs. */
     accessKeyFile: join(dataDir, "access.key"),
+    /** Digests of the logins of browsers. */
     loginsFile: join(dataDir, "logins.json"),
+    /** Identifies this machine to other daemons; created when first needed. */
     machineFile: join(dataDir, "machine.json"),
+    /** Digests of the tokens with which machines forward to this daemon. */
     machineTokensFile: join(dataDir, "machine-tokens.json"),
     logFile: join(dataDir, "daemon.log"),
+    /** Requests a stop of the daemon, where signals cannot (`stop-daemon.ts`); the only file of its folder. */
     stopRequestFile: join(dataDir, "control", "stop"),
     hookScript: join(hooksDir, "ccen", "hook.sh"),
+    /** The same for Node, where Claude Code runs no `sh`. */
     hookProgram: join(hooksDir, "ccen", "hook.cjs"),
+    /** Where the hook marks events that it could not store, a dot each, and whether it marked any; see `loss-marks.ts`. */
     lossMarksFile: join(hooksDir, "ccen", "lost"),
     lossSinceFile: join(hooksDir, "ccen", "lost-since"),
+    /** Names the events that the plugin's hook leaves to the one in settings.json (`plugin-marker.ts`). */
     pluginMarkerFile: join(dataDir, "settings-events"),
+    /** The daemon's list of lost events. */
     lossesFile: join(dataDir, "losses.json"),
+    /** Two lines, Node's path and the CLI's path: how the hook starts a daemon. */
     launchFile: join(hooksDir, "ccen", "launch"),
+    /** Copies of the package, one folder each, for a package without a permanent installation. */
     appDir: join(hooksDir, "ccen", "app"),
+    /** The state of `.env.discord` before our first edit. */
     originFile: join(dataDir, "origin.json"),
+    /** Database of the Python notifier. */
     legacyThreadsFile: join(hooksDir, "threads.db"),
   };
 }
@@ -129,7 +96,6 @@ export function fitFileName(prefix: string, name: string, suffix = ""): string {
   return prefix + kept + suffix;
 }
 
-/** Environment variables by name, as they were when copied. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A copy of the process's environment; the only reader of `process.env`. */

@@ -1,6 +1,7 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { sinceBootMs } from "./clock.ts";
 import { hasErrorCode } from "./files/file-error.ts";
+import { readText } from "./files/read-text.ts";
 
 /**
  * When a process began, in the kernel's clock ticks since boot. With the pid it identifies one process for ever,
@@ -44,22 +45,19 @@ export function bootedAtMs(nowMs: number): number {
 export function programOf(
   pid: number,
 ): { readonly args: readonly string[]; readonly executable: string | null } | null {
-  const commandLine = orNull(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+  const commandLine = readText(`/proc/${pid}/cmdline`);
   if (commandLine === null) return null;
-  return { args: commandLine.split("\0"), executable: orNull(() => readlinkSync(`/proc/${pid}/exe`)) };
+  return { args: commandLine.split("\0"), executable: linkOf(`/proc/${pid}/exe`) };
 }
 
 /** Where our process ids are valid: the machine and the kernel's name of our pid namespace, `pid:[4026531836]`. */
-export interface PidDomain {
-  readonly machineId: string | null;
-  /** Null without /proc. */
-  readonly namespace: string | null;
-}
+export type PidDomain = Readonly<ReturnType<typeof ownPidDomain>>;
 
-export function ownPidDomain(): PidDomain {
+/** `namespace`: null without /proc. */
+export function ownPidDomain() {
   return {
-    machineId: orNull(() => readFileSync("/etc/machine-id", "utf8"))?.trim() ?? null,
-    namespace: orNull(() => readlinkSync("/proc/self/ns/pid")),
+    machineId: readText("/etc/machine-id")?.trim() ?? null,
+    namespace: linkOf("/proc/self/ns/pid"),
   };
 }
 
@@ -68,8 +66,8 @@ export function ownPidDomain(): PidDomain {
  * the pid namespace. Two containers over one folder differ.
  */
 export function processSpace(): string {
-  const boot = orNull(() => readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim());
-  return `${boot ?? ""}/${orNull(() => readlinkSync("/proc/self/ns/pid")) ?? ""}`;
+  const boot = readText("/proc/sys/kernel/random/boot_id")?.trim();
+  return `${boot ?? ""}/${linkOf("/proc/self/ns/pid") ?? ""}`;
 }
 
 /** The process that the first line of a lock or pid file names: its pid and start time. */
@@ -78,9 +76,9 @@ export function processIn(text: string): { readonly pid: number; readonly startT
   return { pid: Number(pid), startTime };
 }
 
-function orNull<T>(read: () => T): T | null {
+function linkOf(path: string): string | null {
   try {
-    return read();
+    return readlinkSync(path);
   } catch {
     return null;
   }
@@ -88,11 +86,7 @@ function orNull<T>(read: () => T): T | null {
 
 /** The fields of /proc/<pid>/stat from the third (state) on; null where it cannot be read. */
 function statFields(pid: number): readonly string[] | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return null;
-  }
+  const stat = readText(`/proc/${pid}/stat`);
+  // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? null;
 }

@@ -1,10 +1,11 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { AppError } from "../../core/errors/errors.ts";
+import { readText } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
 import { type HookCall, hookCallFor, hookFileOf } from "./hook-command.ts";
 import { DEFAULTS, eventsFor } from "./hook-versions.ts";
 import { ownSource } from "./install-files.ts";
-import { type InstallRecord, readRecord, readText } from "./install-record.ts";
+import { type InstallRecord, readRecord } from "./install-record.ts";
 import { readLaunch } from "./launch-file.ts";
 import { readSettingsFile } from "./settings-file.ts";
 import { findHooks, groupsIn, type HookEntry, settingsFlags } from "./settings-hooks.ts";

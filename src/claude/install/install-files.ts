@@ -4,9 +4,9 @@ import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { makeFolder } from "../../system/files/folders.ts";
 import { prepareLossMarks } from "../../system/loss-marks.ts";
 import { ownProgram, packageRoot } from "../../system/package-root.ts";
+import { readText } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
 import { hookFileOf } from "./hook-command.ts";
-import { readText } from "./install-record.ts";
 import { encodeLaunch, lastingNode, type Launch } from "./launch-file.ts";
 import { mayFail } from "./settings-file.ts";
 

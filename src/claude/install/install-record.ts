@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseJsonObject } from "../../core/json.ts";
+import { readJsonObject } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { SettingsFile } from "./settings-file.ts";
 
@@ -41,7 +40,7 @@ export function encodeRecord(record: InstallRecord): string {
 
 /** @returns null when no record is usable: callers fall back to settings.json */
 export function readRecord(paths: Paths): InstallRecord | null {
-  const wire = parseJsonObject(readText(recordFile(paths)) ?? "") ?? {};
+  const wire = readJsonObject(recordFile(paths)) ?? {};
   const { original_base64: original, written_sha256: writtenSha256, events, client_version: clientVersion } = wire;
   if (typeof writtenSha256 !== "string" || (typeof original !== "string" && original !== null)) return null;
   return {
@@ -60,12 +59,4 @@ export function isAsWritten({ bytes }: SettingsFile, record: InstallRecord | nul
 
 export function sha256(bytes: string | Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-export function readText(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
 }

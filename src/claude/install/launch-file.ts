@@ -1,5 +1,6 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
+import { readText } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
 
 export interface Launch {
@@ -13,12 +14,9 @@ export function encodeLaunch({ node, cli }: Launch): string {
 
 /** @returns null when there is no such file; either path may be gone, or empty */
 export function readLaunch({ launchFile }: Pick<Paths, "launchFile">): Launch | null {
-  try {
-    const [node = "", cli = ""] = readFileSync(launchFile, "utf8").split("\n");
-    return { node, cli };
-  } catch {
-    return null;
-  }
+  const text = readText(launchFile);
+  const [node = "", cli = ""] = text?.split("\n") ?? [];
+  return text === null ? null : { node, cli };
 }
 
 /**

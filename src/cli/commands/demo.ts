@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RuntimeDto } from "../../api/dto.ts";
@@ -8,7 +8,6 @@ import { ownSource } from "../../claude/install/install-files.ts";
 import { installHooks } from "../../claude/install/install-hooks.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { pathsUnder } from "../../system/paths.ts";
-import { isProcess, ownPidDomain, startTimeOf } from "../../system/process-identity.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { type ListenOverrides, readOption, tryToListen } from "../daemon/listen-address.ts";
 import { DEMO_CLIENT, playDemo } from "../play-demo.ts";
@@ -39,7 +38,6 @@ export const demo = {
       throw new UsageError(message, "Without `--port` the demo takes a free one.");
     }
     const signal = args.flag("from-page") ? AbortSignal.any([io.signal, endOfPageDemo(io)]) : io.signal;
-    removeLeftDemos();
     keepFilesPrivate();
     const { folder, remove } = makeDemoFolder();
     const stage = { paths: pathsUnder(join(folder, ".claude")), clock: io.clock, signal };
@@ -97,34 +95,10 @@ function endOfPageDemo({ stdin }: Io): AbortSignal {
   return AbortSignal.any([over.signal, AbortSignal.timeout(PAGE_DEMO_MS)]);
 }
 
-/** Namespace of process ids, process id and its start time distinguish a killed demo from a running one. */
-const DEMO_FOLDER = /^ccen-demo-(\d+)-(\d+)-(\d+)-\w+$/;
-
 /** Makes a folder for this process's demo. It is removed at the latest when the process exits. */
 function makeDemoFolder(): { readonly folder: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), `ccen-demo-${namespaceId()}-${process.pid}-${startTimeOf(process.pid)}-`));
+  const folder = mkdtempSync(join(tmpdir(), "ccen-demo-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.once("exit", remove);
   return { folder, remove };
-}
-
-/** Removes the folders of killed demos. A folder that cannot be removed stays for the next demo. */
-function removeLeftDemos(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const [, namespace, pid, startTime] = DEMO_FOLDER.exec(name) ?? [];
-    if (namespace !== namespaceId() || isProcess(Number(pid), startTime ?? "0")) continue;
-    const folder = join(tmpdir(), name);
-    try {
-      // Any user can create names in a shared temporary folder: only a real folder of this user is removed.
-      const found = lstatSync(folder);
-      if (found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid)) rmSync(folder, { recursive: true });
-    } catch {
-      // Another demo removed it just now, or we may not remove it.
-    }
-  }
-}
-
-/** Process ids of another container mean nothing here; "0" on a system without such namespaces. */
-function namespaceId(): string {
-  return /\d+/.exec(ownPidDomain().namespace ?? "")?.[0] ?? "0";
 }

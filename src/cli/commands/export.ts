@@ -77,10 +77,7 @@ export const exportEvents = {
 
 const TEXT_OPTIONS = ["session", "event", "tool", "project", "search", "since", "until"] as const;
 
-/**
- * The query of `/api/export` for a command line.
- * @throws UsageError for an unknown format, and for Markdown without a session
- */
+/** @throws UsageError for an unknown format, and for Markdown without a session */
 function exportQuery(args: ParsedArgs, io: Pick<Io, "err">): URLSearchParams {
   const format = args.text("format") ?? "jsonl";
   if (!EXPORT_FORMATS.some((known) => known === format)) {

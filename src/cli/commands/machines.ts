@@ -1,5 +1,4 @@
-import type { RuntimeDto } from "../../api/dto.ts";
-import type { LoginLinkDto } from "../../api/dto.ts";
+import type { LoginLinkDto, RuntimeDto } from "../../api/dto.ts";
 import type { MachineDto, MachinesDto, ForwardingDto } from "../../api/forwarding-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
@@ -60,7 +59,7 @@ async function invite(args: ParsedArgs, io: Io): Promise<ExitCode> {
   const url = given ?? reachableUrl(loadConfig(io).values, runtime);
   if (url === undefined) {
     io.err(
-      WILDCARDS.has(runtime.host ?? "")
+      WILDCARDS.has(runtime.host)
         ? "This daemon listens at every address of this machine: which one the other machine reaches, `--url URL` says."
         : "This daemon listens on this machine alone: `--url URL` names an address that leads here, such as a proxy's.",
     );

@@ -5,7 +5,7 @@ import type { Survey } from "../../maintenance/rebuild/survey.ts";
 import { createFileLogger } from "../../system/logger.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { whileStopped } from "../daemon/restart-daemon.ts";
-import { printAnswer, alignColumns } from "../terminal/print.ts";
+import { alignColumns, createProgress, printAnswer } from "../terminal/print.ts";
 
 export const rebuild = {
   meta: {
@@ -66,9 +66,6 @@ function rowsOf({ archive, database, waiting_in_raw_log: waiting }: Survey): str
   ];
 }
 
-const REPORT_EVERY_MS = 1000;
-
-/** @throws AppError `store/rebuild-failed`, … */
 async function rebuildNow(io: Io): Promise<RecoveryReport> {
   const { paths, environment, clock, signal } = io;
   // Loaded only here: `ccen help` loads every command, and needs no database.
@@ -83,7 +80,7 @@ async function rebuildNow(io: Io): Promise<RecoveryReport> {
     level: "info",
     redact: (text) => redactor.redactText(text).text,
   });
-  let reportedMs = performance.now();
+  const progress = createProgress(io);
   try {
     finishInterrupted(paths);
     return await rebuildDatabase({
@@ -93,11 +90,7 @@ async function rebuildNow(io: Io): Promise<RecoveryReport> {
       redactor,
       ...rebuildReason("asked", reasonOf("asked")),
       signal,
-      onProgress: (done, total) => {
-        if (performance.now() - reportedMs < REPORT_EVERY_MS) return;
-        reportedMs = performance.now();
-        io.err(`${done} of about ${Math.max(done, total)} events`);
-      },
+      onProgress: (done, total) => progress(`${done} of about ${Math.max(done, total)} events`),
     });
   } finally {
     logger.close();

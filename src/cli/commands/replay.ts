@@ -28,12 +28,11 @@ export const replay = {
     options: {
       "--notify": "agree that messages are sent about the replayed events",
       ...SPEED_OPTION,
-      "--demo": "",
     },
     positionals: {
       name: "FILE…",
       description: "hook payloads: a JSON object, an array of them, or one a line",
-      min: 0,
+      min: 1,
       max: Infinity,
     },
     examples: ["ccen replay session.jsonl --speed 10"],
@@ -41,10 +40,6 @@ export const replay = {
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const speed = readSpeed(args);
-    if (args.flag("demo")) {
-      throw new UsageError("The demo is a command of its own.", "`ccen demo` plays it apart from your sessions.");
-    }
-    if (args.positionals.length === 0) throw new UsageError("Name at least one file.");
     if (!args.flag("notify")) refuseMessages(io);
     const payloads: FilePayload[] = [];
     let skipped = 0;
@@ -89,10 +84,7 @@ async function readText(file: string): Promise<string> {
   });
 }
 
-/**
- * Fires the hooks in order, each at its time, until done or aborted.
- * @returns how many, and how many of them printed something or failed
- */
+/** @returns how many were fired until done or aborted, and how many of them printed something or failed */
 async function fireAll(payloads: readonly FilePayload[], speed: number, io: Io) {
   const { call } = findHook(io.paths);
   const environment = { ...io.environment, CLAUDE_CONFIG_DIR: io.paths.configDir };

@@ -2,7 +2,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import type { ScrubReport, ScrubOptions } from "../../maintenance/scrub/scrub.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { whileStopped } from "../daemon/restart-daemon.ts";
-import { printAnswer, alignColumns } from "../terminal/print.ts";
+import { alignColumns, createProgress, printAnswer } from "../terminal/print.ts";
 
 export const scrub = {
   meta: {
@@ -46,28 +46,19 @@ function adviceOn({ isRemovable }: ScrubReport["skipped"][number]): string {
   return isRemovable ? "`ccen scrub --remove-broken` removes it." : "Delete it if you do not need it.";
 }
 
-const REPORT_EVERY_MS = 1000;
-
-/** @throws AppError `file/no-space`, … */
-async function scrubStored(
-  { paths, environment, signal, err }: Io,
-  order: Pick<ScrubOptions, "dryRun" | "removeBroken">,
-): Promise<ScrubReport> {
+async function scrubStored(io: Io, order: Pick<ScrubOptions, "dryRun" | "removeBroken">): Promise<ScrubReport> {
   // Loaded only here: `ccen help` loads every command, and needs no database.
   const { scrub: scrubAll } = await import("../../maintenance/scrub/scrub.ts");
   const { createRedactor } = await import("../../core/redact/create-redactor.ts");
-  const config = loadConfig({ paths, environment, overrides: {} });
-  let reportedMs = performance.now();
+  const { paths, signal } = io;
+  const config = loadConfig(io);
+  const progress = createProgress(io);
   return scrubAll({
     paths,
     // This command always redacts, whatever CCEN_REDACT says about incoming events.
     redactor: createRedactor({ patterns: config.redactPatterns }),
     ...order,
     signal,
-    onProgress: (done) => {
-      if (performance.now() - reportedMs < REPORT_EVERY_MS) return;
-      reportedMs = performance.now();
-      err(`${done} rows and files looked at`);
-    },
+    onProgress: (done) => progress(`${done} rows and files looked at`),
   });
 }

@@ -51,7 +51,7 @@ describe("ccen setup", () => {
       folders.map((folder) => (statSync(folder).mode & 0o777).toString(8)),
       ["777", "755", "755"],
     );
-    assert.match(err, /Other users may write to .+\.claude \(mode 777\).+ Close it: chmod go-w '/);
+    assert.match(err, /other users may write to .+\.claude \(mode 777\).+ Close it: chmod go-w '/);
     assert.doesNotMatch(err, /hooks \(mode/);
   });
 

@@ -1,7 +1,8 @@
-import { existsSync, watch } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, sep } from "node:path";
 import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { watchFolderOf } from "../../config/watch-config.ts";
 import { toAppError } from "../../core/errors/errors.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { packageRoot } from "../../system/package-root.ts";
@@ -113,15 +114,9 @@ export function untilRetired(root: string): AbortSignal | null {
   if (!root.includes(PLUGIN_CACHE) || existsSync(mark)) return null;
   const retired = new AbortController();
   const { signal } = retired;
-  try {
-    const watcher = watch(root, { persistent: false, signal }, () => {
-      if (existsSync(mark)) retired.abort();
-    });
-    // Then the daemon runs until it is stopped.
-    watcher.on("error", () => watcher.close());
-    return signal;
-  } catch {
-    // The system has no watches left.
-    return null;
-  }
+  const onTouch = (): void => {
+    if (existsSync(mark)) retired.abort();
+  };
+  watchFolderOf(mark, onTouch, signal);
+  return signal;
 }

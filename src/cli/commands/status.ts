@@ -82,14 +82,12 @@ async function running({ runtime, address, health }: RunningDaemon, all: boolean
   };
 }
 
-/** Null where the daemon cannot report it, which differs from zero. */
+/** Null where the daemon cannot report it, as while it rebuilds its database; that differs from zero. */
 async function countSessions(address: DaemonAddress): Promise<AttentionCounts | null> {
-  try {
-    // A daemon of an earlier release has no such counts, and neither has one that rebuilds its database.
-    return (await askDaemon<Partial<MetricsDto>>(address, ROUTES.metrics)).attention ?? null;
-  } catch {
-    return null;
-  }
+  return askDaemon<MetricsDto>(address, ROUTES.metrics).then(
+    ({ attention }) => attention,
+    () => null,
+  );
 }
 
 function sessionsText(counts: AttentionCounts | null): string {
@@ -106,7 +104,6 @@ function hooksText({ hooks_installed, checks }: HealthDto): string {
 
 const COLOURS = { ok: "green", note: "cyan", unknown: "dim", degraded: "yellow", failed: "red" } as const;
 
-/** A line for each, then the limit and the fix of each that is not ok. */
 function checkLines(checks: readonly HealthCheckDto[], io: Io): string[] {
   const lines = alignColumns(checks.map(({ status: state, name, value }) => [state, name, value]));
   return checks.flatMap((check, index) => {

@@ -75,8 +75,7 @@ function matches({ session, event, tool }: Filter, one: EventDto): boolean {
   );
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5000;
+const RETRY_MS = 2000;
 
 /** Follows the stream across restarts of the daemon and without gaps, until Ctrl-C. */
 async function follow(
@@ -86,7 +85,6 @@ async function follow(
 ): Promise<void> {
   const { paths, signal } = io;
   let seq = afterSeq;
-  let pauseMs = FIRST_PAUSE_MS;
   let isLost = false;
   while (!signal.aborted) {
     let refused: AppError | null = null;
@@ -97,7 +95,6 @@ async function follow(
       const frames = await followStream(daemon.address, `${ROUTES.events}?${LAST_EVENT_ID_PARAMETER}=${seq}`, signal);
       if (isLost) io.err("Connected again.");
       isLost = false;
-      pauseMs = FIRST_PAUSE_MS;
       for await (const frame of frames) {
         if (frame.type === "event" && frame.data.seq > seq) {
           seq = frame.data.seq;
@@ -121,8 +118,6 @@ async function follow(
     if (!isLost && refused === null) io.err("Connection lost; waiting for the daemon.");
     else if (!isLost) io.err(`${refused?.message} Trying again every few seconds. ${refused?.fix}`);
     isLost = true;
-    // Jitter: several terminals must not reconnect at the same instant.
-    await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
-    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -3,11 +3,11 @@ import { loadConfig } from "../../config/load-config.ts";
 import { describeProblem } from "../../config/setting.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { loadCheck, loadPost } from "../../providers/open-providers.ts";
-import type { CheckResult } from "../../providers/provider.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { type Command, type Io, type ParsedArgs, type ExitCode, UsageError } from "../command.ts";
 import { configuredProviders } from "../configured-destinations.ts";
+import { ok } from "../doctor/check-result.ts";
 import { reportNone, TEST_OPTIONS, testDestinations, type TestDestination } from "../test-destinations.ts";
 
 const WORDS = PROVIDER_IDS.map((id) => PROVIDERS[id].word);
@@ -59,12 +59,7 @@ export const testNotify = {
 } satisfies Command;
 
 /** A refusal shows only when a message is sent. */
-const UNCHECKED: CheckResult = {
-  name: "address",
-  status: "ok",
-  detail: "set up; whether it takes messages shows only one that is sent",
-  fix: null,
-};
+const UNCHECKED = ok("address", "set up; whether it takes messages shows only one that is sent");
 
 /** Silent where the provider supports that. */
 function testNotification(headline: string, atMs: number): Notification {

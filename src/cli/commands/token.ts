@@ -6,7 +6,6 @@ import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError
 import { findDaemon } from "../daemon/daemon-client.ts";
 import { writeSettings } from "../env-file.ts";
 
-/** 256 bits. */
 const TOKEN_BYTES = 32;
 
 export const token = {

@@ -37,6 +37,7 @@ function note(paths: Paths, { pid, url, startTime }: { pid: number; url: string;
     running: true,
     pid,
     url,
+    host: "127.0.0.1",
     version: "0.1.0",
     started_at: "2026-11-25T00:00:00.000Z",
     config_dir: paths.configDir,

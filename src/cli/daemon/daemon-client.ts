@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import type { HealthDto, RuntimeDto } from "../../api/dto.ts";
@@ -6,10 +5,11 @@ import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
 import { createFrameDecoder, type Frame } from "../../api/sse.ts";
 import { AppError, errorText } from "../../core/errors/errors.ts";
-import { isJsonObject } from "../../core/json.ts";
+import { isJsonObject, textField } from "../../core/json.ts";
 import { request } from "../../system/node-http.ts";
+import { readJsonObject, readText } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
-import { isProcess } from "../../system/process-identity.ts";
+import { isProcess, processIn } from "../../system/process-identity.ts";
 
 export interface DaemonAddress {
   readonly url: string;
@@ -64,26 +64,16 @@ export async function findDaemon(paths: Paths): Promise<DaemonState> {
 
 /** The daemon's runtime file; null without a usable one. */
 function readRuntime(file: string): RuntimeDto | null {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (!isJsonObject(value) || typeof value["pid"] !== "number" || typeof value["url"] !== "string") return null;
-    const overridden = Array.isArray(value["overridden"]) ? value["overridden"] : [];
-    // The fields that we act on are checked; the rest is used as the daemon wrote it.
-    return { ...(value as unknown as RuntimeDto), url: new URL(value["url"]).origin, overridden };
-  } catch {
-    // Missing, half-written or of another release: no daemon that we could connect to.
-    return null;
-  }
+  const value = readJsonObject(file) ?? {};
+  const url = URL.parse(textField(value, "url") ?? "");
+  if (typeof value["pid"] !== "number" || url === null) return null;
+  return { ...(value as unknown as RuntimeDto), url: url.origin };
 }
 
 /** The daemon's start time, from the file that it writes for the hook; "0" where unknown. */
 function recordedStartTime(file: string, pid: number): string {
-  try {
-    const [notedPid, startTime = "0"] = readFileSync(file, "utf8").trim().split(/\s+/);
-    return notedPid === String(pid) ? startTime : "0";
-  } catch {
-    return "0";
-  }
+  const noted = processIn(readText(file) ?? "");
+  return noted.pid === pid ? noted.startTime : "0";
 }
 
 function isHealthOf(body: unknown, runtime: RuntimeDto): body is HealthDto {
@@ -92,12 +82,8 @@ function isHealthOf(body: unknown, runtime: RuntimeDto): body is HealthDto {
 
 /** The address of a daemon whose process was found: the key is sent to no other. */
 export function addressOf({ url }: RuntimeDto, { accessKeyFile }: Paths): DaemonAddress {
-  try {
-    const key = readFileSync(accessKeyFile, "utf8");
-    return { url, key: /^[\w-]{1,100}$/.test(key) ? key : null };
-  } catch {
-    return { url, key: null };
-  }
+  const key = readText(accessKeyFile) ?? "";
+  return { url, key: /^[\w-]{1,100}$/.test(key) ? key : null };
 }
 
 /**

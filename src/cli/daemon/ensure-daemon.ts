@@ -1,28 +1,18 @@
-import type { RuntimeDto } from "../../api/dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
 import { poll } from "../poll.ts";
-import { addressOf, findDaemon, type DaemonAddress } from "./daemon-client.ts";
+import { addressOf, findDaemon } from "./daemon-client.ts";
 import { launchDaemon, READY_SECONDS } from "./launch-daemon.ts";
 import type { ListenOverrides } from "./listen-address.ts";
 
-export interface EnsuredDaemon {
-  readonly runtime: RuntimeDto;
-  readonly address: DaemonAddress;
-  readonly alreadyRan: boolean;
-}
-
-/**
- * Makes sure that a daemon runs for the configuration folder: the running one, or a new one.
- * @throws AppError why there is none
- */
+/** The running daemon of the configuration folder, or a new one. @throws AppError why there is none */
 export async function ensureDaemon(
   io: Pick<Io, "paths" | "environment">,
   overrides: ListenOverrides = {},
   { patienceMs = READY_SECONDS * 1000 }: { readonly patienceMs?: number } = {},
-): Promise<EnsuredDaemon> {
+) {
   const { paths } = io;
   for (;;) {
     const daemon = await findDaemon(paths);
@@ -62,9 +52,7 @@ function isHeld({ daemonLockFile }: Paths): boolean {
  * takes a free one.
  * @throws AppError why there is none
  */
-export async function ensureDaemonAnywhere(
-  io: Pick<Io, "paths" | "environment">,
-): Promise<EnsuredDaemon & { readonly moved: boolean }> {
+export async function ensureDaemonAnywhere(io: Pick<Io, "paths" | "environment">) {
   try {
     return { ...(await ensureDaemon(io)), moved: false };
   } catch (error) {

@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { accessSync, closeSync, constants, openSync, renameSync, statSync, readFileSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, renameSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { readLaunch } from "../../claude/install/launch-file.ts";
 import type { ErrorCode } from "../../core/errors/error-table.ts";
 import { AppError, type ErrorDetails } from "../../core/errors/errors.ts";
 import { folderError } from "../../daemon/runtime-files.ts";
-import { isJsonObject } from "../../core/json.ts";
 import { refuseOthersHome } from "../../system/files/file-owner.ts";
 import { makeFolder } from "../../system/files/folders.ts";
+import { readJsonObject } from "../../system/files/read-text.ts";
 import { isClone, ownProgram, packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
@@ -77,17 +77,13 @@ function openLog(paths: Paths): number | "ignore" {
     throw folderError(dataDir, cause);
   }
   try {
-    rotateLog(logFile);
+    // A daemon that fails before it opens its own log does so once a minute, and writes the reason to this one.
+    const sizeBytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+    if (sizeBytes > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`);
     return openSync(logFile, "a", 0o600);
   } catch {
     return "ignore";
   }
-}
-
-/** A daemon that fails before it opens its own log fails once a minute, and writes the reason to this one each time. */
-function rotateLog(logFile: string): void {
-  const sizeBytes = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  if (sizeBytes > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`);
 }
 
 /** The first message of a daemon that is ready, or the last one of a process that ended. */
@@ -131,10 +127,6 @@ function daemonProgram(paths: Pick<Paths, "appDir" | "launchFile">): string {
 
 /** The package version of a `bin/ccen.cjs`; null where the file is missing. */
 export function versionOf(program: string): string | null {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(dirname(program), "..", "package.json"), "utf8"));
-    return isJsonObject(manifest) && typeof manifest["version"] === "string" ? manifest["version"] : null;
-  } catch {
-    return null;
-  }
+  const version = readJsonObject(join(dirname(program), "..", "package.json"))?.["version"];
+  return typeof version === "string" ? version : null;
 }

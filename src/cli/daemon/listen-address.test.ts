@@ -3,19 +3,19 @@ import { test } from "node:test";
 import type { RuntimeDto } from "../../api/dto.ts";
 import { keptOverrides, listensThere, toArguments } from "./listen-address.ts";
 
-function runtime(url: string, overridden: RuntimeDto["overridden"]): RuntimeDto {
-  return { running: true, pid: 1, url, version: "0.1.0", started_at: "", config_dir: "/c", overridden };
+function runtime(url: string, overridden: RuntimeDto["overridden"], host = "127.0.0.1"): RuntimeDto {
+  return { running: true, pid: 1, url, host, version: "0.1.0", started_at: "", config_dir: "/c", overridden };
 }
 
 test("a restart keeps the command line's options, at the daemon's real address", () => {
   assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", [])), {});
   assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", ["port"])), { dashboardPort: 8123 });
-  assert.deepEqual(keptOverrides(runtime("http://[::1]:8123", ["host", "port"])), {
+  assert.deepEqual(keptOverrides(runtime("http://[::1]:8123", ["host", "port"], "::1")), {
     dashboardHost: "::1",
     dashboardPort: 8123,
   });
   assert.deepEqual(keptOverrides(runtime("http://localhost", ["port"])), { dashboardPort: 80 });
-  assert.deepEqual(keptOverrides({ ...runtime("http://127.0.0.1:8123", ["host"]), host: "0.0.0.0" }), {
+  assert.deepEqual(keptOverrides(runtime("http://127.0.0.1:8123", ["host"], "0.0.0.0")), {
     dashboardHost: "0.0.0.0",
   });
 });

@@ -13,15 +13,11 @@ export const LISTEN_OPTIONS = {
   "--host H": "address to listen on (default: 127.0.0.1); others than loopback need a token",
 } satisfies OptionTable;
 
-/** @throws UsageError for an invalid port or host */
 export function readListenOverrides(args: ParsedArgs): ListenOverrides {
   return { ...readOption(args, "host", "dashboardHost"), ...readOption(args, "port", "dashboardPort") };
 }
 
-/**
- * One of the options, as the setting that it overrides.
- * @throws UsageError for an invalid value
- */
+/** @throws UsageError for an invalid value */
 export function readOption(args: ParsedArgs, name: "host" | "port", key: keyof ListenOverrides): ListenOverrides {
   const text = args.text(name);
   if (text === undefined) return {};
@@ -32,24 +28,23 @@ export function readOption(args: ParsedArgs, name: "host" | "port", key: keyof L
 
 /** What a restarted daemon keeps of a running one: not the values of the files, which may have changed. */
 export function keptOverrides(runtime: RuntimeDto): ListenOverrides {
-  const { overridden } = runtime;
-  const { host, port } = addressOf(runtime);
+  const { overridden, host } = runtime;
   return {
     ...(overridden.includes("host") ? { dashboardHost: host } : {}),
     // The actual port, even where a free one was requested: an open page finds it again.
-    ...(overridden.includes("port") ? { dashboardPort: port } : {}),
+    ...(overridden.includes("port") ? { dashboardPort: portOf(runtime) } : {}),
   };
 }
 
 /** Whether a running daemon listens where the command line requires. */
 export function listensThere(runtime: RuntimeDto, { dashboardHost, dashboardPort }: ListenOverrides): boolean {
-  const { host, port } = addressOf(runtime);
+  const { host } = runtime;
+  const port = portOf(runtime);
   return (dashboardHost ?? host) === host && (dashboardPort ?? port) === port;
 }
 
-function addressOf({ url, host }: RuntimeDto): { readonly host: string; readonly port: number } {
-  const { hostname, port } = new URL(url);
-  return { host: host ?? hostname.replaceAll(/[[\]]/g, ""), port: port === "" ? 80 : Number(port) };
+function portOf({ url }: RuntimeDto): number {
+  return Number(new URL(url).port || 80);
 }
 
 export function toArguments({ dashboardHost, dashboardPort }: ListenOverrides): string[] {

@@ -6,31 +6,25 @@ import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Io } from "../command.ts";
 import { findDaemon } from "./daemon-client.ts";
-import { ensureDaemon, type EnsuredDaemon } from "./ensure-daemon.ts";
-import { keptOverrides, tryToListen, type ListenOverrides } from "./listen-address.ts";
-import { holdOffHooks, stopDaemon } from "./stop-daemon.ts";
+import { ensureDaemon } from "./ensure-daemon.ts";
+import { keptOverrides, listensThere, tryToListen, type ListenOverrides } from "./listen-address.ts";
+import { stopDaemon, withoutHooks } from "./stop-daemon.ts";
 
 /** For commands whose settings apply at the next start. Starts a daemon that does not run. */
-export async function restartDaemon(io: Io, given: ListenOverrides = {}): Promise<EnsuredDaemon> {
+export async function restartDaemon(io: Io, given: ListenOverrides = {}) {
   const daemon = await findDaemon(io.paths);
   if (daemon.kind === "none") return ensureDaemon(io, given);
   await refuseTakenPort(given, daemon.runtime);
-  const letHooksStart = holdOffHooks(io.paths);
-  try {
+  return withoutHooks(io.paths, async () => {
     await stopDaemon(daemon.runtime.pid, io.paths);
-    return await ensureDaemon(io, { ...keptOverrides(daemon.runtime), ...given });
-  } finally {
-    letHooksStart();
-  }
+    return ensureDaemon(io, { ...keptOverrides(daemon.runtime), ...given });
+  });
 }
 
-/**
- * A wrong `--port` must not end the running daemon.
- * @throws AppError `http/port-in-use`
- */
-async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOverrides, { url }: RuntimeDto) {
-  if (port === undefined || new URL(url).port === String(port)) return;
-  const host = dashboardHost ?? new URL(url).hostname.replaceAll(/[[\]]/g, "");
+/** A wrong `--port` must not end the running daemon. @throws AppError `http/port-in-use` */
+async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOverrides, runtime: RuntimeDto) {
+  if (port === undefined || listensThere(runtime, { dashboardPort: port })) return;
+  const host = dashboardHost ?? runtime.host;
   if ((await tryToListen(host, port)) === "EADDRINUSE") throw new AppError("http/port-in-use", { port, host });
 }
 
@@ -43,8 +37,7 @@ async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOve
 export async function whileStopped<Report>(io: Io, work: () => Promise<Report>) {
   const { paths } = io;
   const daemon = await findDaemon(paths);
-  const letHooksStart = holdOffHooks(paths);
-  try {
+  return withoutHooks(paths, async () => {
     if (daemon.kind === "none") return { report: await alone(paths, work), url: null };
     io.err("The daemon is stopped meanwhile; events are kept.");
     await stopDaemon(daemon.runtime.pid, paths);
@@ -55,9 +48,7 @@ export async function whileStopped<Report>(io: Io, work: () => Promise<Report>) 
     });
     const { runtime } = await startAgain();
     return { report, url: runtime.url };
-  } finally {
-    letHooksStart();
-  }
+  });
 }
 
 /** Holds the daemon's lock. If no daemon ever ran, none is needed. */

@@ -6,8 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { pathsUnder } from "../../system/paths.ts";
-import { requestStop } from "../../system/stop-request.ts";
-import { stopDaemon, stopSignalOf } from "./stop-daemon.ts";
+import { requestStop, stopDaemon, stopSignalOf } from "./stop-daemon.ts";
 
 function pathsOf(t: TestContext) {
   const root = mkdtempSync(join(tmpdir(), "ccen-stop-"));

@@ -10,6 +10,7 @@ import type { CheckResult } from "../../providers/provider.ts";
 const RUNTIME: RuntimeDto = {
   running: true,
   pid: 7,
+  host: "127.0.0.1",
   url: "http://127.0.0.1:8000",
   version: "1.0.0",
   started_at: "2026-11-25T00:00:00.000Z",

@@ -19,10 +19,7 @@ const CHECKED: ReadonlySet<CheckName> = new Set([
   "configuration",
 ]);
 
-/**
- * Whether it runs and answers, and its own health.
- * @param ownVersion of this program: after an upgrade the old daemon runs on until it is restarted
- */
+/** @param ownVersion of this program: after an upgrade the old daemon runs on until it is restarted */
 export function checkDaemon(daemon: DaemonState, ownVersion: string): CheckResult[] {
   const name = "daemon";
   if (daemon.kind === "none") {
@@ -85,7 +82,6 @@ export async function checkStart(paths: Paths, nowMs: number): Promise<CheckResu
   return results;
 }
 
-/** Whether a daemon could listen there. Called only while none runs. */
 export async function checkPort({ host, port }: { host: string; port: number }): Promise<CheckResult> {
   const code = await tryToListen(host, port);
   if (code === null) return ok("port", `${port} on ${host} is free`);

@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
 import { formatDuration } from "../../core/format/time.ts";
+import { namesIn } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { DaemonState } from "../daemon/daemon-client.ts";
 import type { CheckResult } from "../../providers/provider.ts";
@@ -17,8 +17,8 @@ export function checkEvents(
   { paths, nowMs, hooksInstalled }: { paths: Paths; nowMs: number; hooksInstalled: boolean },
 ): CheckResult[] {
   const { rawDir, deadLetterDir } = paths;
-  const waiting = countFiles(rawDir, (name) => name.endsWith(".json") && !name.endsWith("_pretty.json"));
-  const dead = countFiles(deadLetterDir, (name) => !name.endsWith(".reason.json"));
+  const waiting = namesIn(rawDir).filter((name) => name.endsWith(".json") && !name.endsWith("_pretty.json")).length;
+  const dead = namesIn(deadLetterDir).filter((name) => !name.endsWith(".reason.json")).length;
   const deadLetters = "dead letters";
   return [
     lastEvent(daemon, { nowMs, hooksInstalled }),
@@ -40,13 +40,4 @@ function lastEvent(
   const { last_event_at: at, last_event_seq: seq } = daemon.health;
   if (at !== null) return ok(name, `${formatDuration(nowMs - Date.parse(at), "en")} ago (number ${seq})`);
   return warn(name, "none so far", hooksInstalled ? NO_EVENTS_REASON : "`ccen setup` installs the hooks.");
-}
-
-function countFiles(folder: string, counts: (name: string) => boolean): number {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && counts(entry.name)).length;
-  } catch {
-    // Missing or unreadable: the folder's own check reports it.
-    return 0;
-  }
 }

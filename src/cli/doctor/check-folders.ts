@@ -10,32 +10,31 @@ import { fail, ok, warn } from "./check-result.ts";
 /** Permission bits of group and others. */
 const OTHERS = 0o077;
 
-/**
- * Whether our folders exist, are writable, and are only readable by their owner: payloads hold whatever a session sees.
- */
+/** Whether our folders are writable, and readable by their owner only: payloads hold what sessions see. */
 export function checkFolders(paths: Paths): CheckResult[] {
   return [
     checkFolder("configuration folder", paths.configDir, false),
     checkFolder("spool", paths.rawDir),
     checkFolder("archive", paths.archiveDir),
     checkFolder("data folder", paths.dataDir),
-    ...openFolders(paths).map(({ folder, mode }) =>
-      warn(
-        "hook folders",
-        `other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place`,
-        `Close it: chmod go-w ${shellWord(folder)}`,
-      ),
-    ),
+    ...checkOpenFolders(paths),
     ...checkOwners(paths),
   ];
 }
 
+export function checkOpenFolders(paths: Paths): CheckResult[] {
+  return openFolders(paths).map(({ folder, mode }) =>
+    warn(
+      "hook folders",
+      `other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place`,
+      `Close it: chmod go-w ${shellWord(folder)}`,
+    ),
+  );
+}
+
 const MAX_FILES = 5000;
 
-/**
- * Files that root left there after `sudo claude` or `sudo ccen`. The user's own daemon can neither read nor replace
- * them.
- */
+/** Files that root left after `sudo claude` or `sudo ccen`, which the user's own daemon cannot use. */
 function checkOwners({ hooksDir, dataDir, rawDir, hookScript }: Paths): CheckResult[] {
   const folders = [hooksDir, dirname(hookScript), dirname(rawDir), rawDir, dataDir];
   const inside = folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));

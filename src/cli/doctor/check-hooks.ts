@@ -31,20 +31,16 @@ export function checkHooks(report: HooksReport): CheckResult[] {
 
 function checkInstalled({ installed, missing, clientUnknown, plugin, registered }: HooksReport): CheckResult {
   if (!installed) return warn(HOOKS, "not installed", `${SETUP}; without it no event arrives.`);
-  if (plugin !== null && registered.length > 0) {
-    return ok(HOOKS, `${registered.length} events by settings.json, the others by the plugin ${plugin}`);
+  if (plugin !== null) {
+    const own = registered.length === 0 ? "" : `${registered.length} events by settings.json, the others `;
+    return ok(HOOKS, `${own}by the plugin ${plugin}`);
   }
-  if (plugin !== null) return ok(HOOKS, `by the plugin ${plugin}`);
-  if (missing.length > 0 && clientUnknown) {
-    const all = registered.length + missing.length;
-    return warn(
-      HOOKS,
-      `partial: ${registered.length} of ${all} events; not registered: ${missing.join(", ")}`,
-      `Claude Code was not found when the hooks were registered. ${SETUP} again when \`claude\` works.`,
-    );
-  }
-  if (missing.length > 0) return warn(HOOKS, `not registered: ${missing.join(", ")}`, `${SETUP} again.`);
-  return ok(HOOKS, `${registered.length} events`);
+  if (missing.length === 0) return ok(HOOKS, `${registered.length} events`);
+  const names = `not registered: ${missing.join(", ")}`;
+  if (!clientUnknown) return warn(HOOKS, names, `${SETUP} again.`);
+  const partial = `partial: ${registered.length} of ${registered.length + missing.length} events`;
+  const fix = `Claude Code was not found when the hooks were registered. ${SETUP} again when \`claude\` works.`;
+  return warn(HOOKS, `${partial}; ${names}`, fix);
 }
 
 /** The launch file has its own check, which also tries the Node it names. */

@@ -12,7 +12,6 @@ import { fail, ok, warn } from "./check-result.ts";
 
 const NAME = "discord";
 
-/** Whether messages are set up and sent, and which ones failed. */
 export async function checkMessages(daemon: DaemonState, values: ConfigValues): Promise<CheckResult[]> {
   const names = setUpNames(values);
   const incomplete = incompleteProviders(values);
@@ -41,7 +40,6 @@ function incompleteProviders(values: ConfigValues): CheckResult[] {
   });
 }
 
-/** Names of the findings about the configured destinations, each once. */
 function setUpNames(values: ConfigValues): readonly string[] {
   return [
     ...(configuredDestinations(values).length === 0 ? [] : [NAME]),

@@ -16,7 +16,6 @@ const SERVICES: Readonly<Partial<Record<NodeJS.Platform, (order: ServiceOrder) =
   win32: scheduledTask,
 };
 
-/** The service of a platform; null where we support none. */
 export function serviceFor(platform: NodeJS.Platform, order: ServiceOrder): ServiceDefinition | null {
   return SERVICES[platform]?.(order) ?? null;
 }

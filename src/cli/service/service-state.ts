@@ -5,8 +5,6 @@ import { AppError } from "../../core/errors/errors.ts";
 import { writeFileAtomic } from "../../system/files/atomic-file.ts";
 import { errorCode } from "../../system/files/file-error.ts";
 import { makeFolder } from "../../system/files/folders.ts";
-import type { Io } from "../command.ts";
-import { installedService } from "./find-service.ts";
 import { lineOf, type ServiceDefinition, type ServiceStep, type ToolCall } from "./service-definition.ts";
 
 /** Runs a tool. @returns why it failed, null where it succeeded */
@@ -50,18 +48,6 @@ export function installService(service: ServiceDefinition, run: RunTool): boolea
     throw error;
   }
   return !state.isCurrent;
-}
-
-/**
- * Removes the service of this configuration folder, if there is one.
- * @returns its description for people; null where there was none
- * @throws AppError `service/file`
- */
-export function removeService(io: Pick<Io, "paths" | "environment">): string | null {
-  const service = installedService(io);
-  if (service === null) return null;
-  runSteps(service.uninstall, createRunTool(io.environment));
-  return `${service.kind} ${service.name}`;
 }
 
 /** @throws AppError `service/command`, `service/file` */

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { mayFail } from "../../claude/install/settings-file.ts";
 import { sizeText } from "../../core/i18n/message.ts";
-import { makeFolder } from "../../system/files/folders.ts";
+import { filesBelow, makeFolder } from "../../system/files/folders.ts";
 import { isClone, packageRoot, packageVersion } from "../../system/package-root.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { Change } from "./change.ts";
@@ -11,19 +11,7 @@ import type { Change } from "./change.ts";
 /** The parts of the package for a daemon and the commands. Every copy has the license. */
 const PARTS = ["bin", "demo", "dist", "hook", "package.json", "LICENSE"] as const;
 
-interface AppFile {
-  readonly name: string;
-  readonly content: Buffer;
-}
-
-export interface AppCopy {
-  /** Named after version and content, so the content under a name never changes. */
-  readonly folder: string;
-  readonly program: string;
-  readonly files: readonly AppFile[];
-  readonly sizeBytes: number;
-  readonly isInPlace: boolean;
-}
+export type AppCopy = ReturnType<typeof planCopyOf>;
 
 /**
  * The cache of npx may be emptied. A global npm install belongs to one Node version and is replaced under a running
@@ -34,12 +22,10 @@ export function planAppCopy({ appDir }: Pick<Paths, "appDir">): AppCopy | null {
   return isClone ? null : planCopyOf(packageRoot, { appDir, version: packageVersion });
 }
 
-export function planCopyOf(
-  root: string,
-  { appDir, version }: Pick<Paths, "appDir"> & { readonly version: string },
-): AppCopy {
+export function planCopyOf(root: string, { appDir, version }: Pick<Paths, "appDir"> & { readonly version: string }) {
   const files = mayFail(root, () => filesOf(root));
   const digest = digestOf(files);
+  // Named after version and content, so the content under a name never changes.
   const folder = join(appDir, `${version}-${digest.slice(0, 12)}`);
   return {
     folder,
@@ -61,10 +47,7 @@ export function copyChange(copy: AppCopy): Change {
   };
 }
 
-/**
- * Makes the copy under its name atomically.
- * @throws AppError `setup/file`
- */
+/** Makes the copy under its name atomically. @throws AppError `setup/file` */
 export function makeAppCopy({ folder, files }: AppCopy): void {
   const unfinished = `${folder}.${process.pid}.unfinished`;
   mayFail(folder, () => {
@@ -100,20 +83,13 @@ function isComplete(folder: string, digest: string): boolean {
 }
 
 /** @throws the system's error */
-function filesOf(root: string): AppFile[] {
-  return PARTS.flatMap((part) => pathsBelow(join(root, part)))
+function filesOf(root: string) {
+  return PARTS.flatMap((part) => filesBelow(join(root, part)))
     .map((path) => ({ name: relative(root, path), content: readFileSync(path) }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function pathsBelow(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-function digestOf(files: readonly AppFile[]): string {
+function digestOf(files: AppCopy["files"]): string {
   const hash = createHash("sha256");
   for (const { name, content } of files) hash.update(`${name}\0${content.length}\0`).update(content);
   return hash.digest("hex");

@@ -1,4 +1,3 @@
-/** The output of `ccen setup`. */
 export interface SetupReport {
   /** A dry run: whether anything would be. */
   readonly changed: boolean;

@@ -19,44 +19,34 @@ export const CREDENTIAL_OPTIONS = {
   "--mention-user-id ID": "user to ping when a session waits or fails",
 } satisfies OptionTable;
 
-const OPTION_OF = {
-  webhookUrl: "webhook-url",
-  botToken: "bot-token",
-  channelId: "channel-id",
-  mentionUserId: "mention-user-id",
-} as const satisfies Record<CredentialKey, string>;
+/** `webhook-url` for DISCORD_WEBHOOK_URL. */
+function optionOf(key: CredentialKey): string {
+  return SETTINGS[key].env.replace("DISCORD_", "").toLowerCase().replaceAll("_", "-");
+}
 
-/**
- * The credentials on the command line.
- * @throws UsageError for an invalid form
- */
+/** @throws UsageError for an invalid form */
 export function readCredentials(args: ParsedArgs): Credentials {
   return Object.fromEntries(
     CREDENTIAL_KEYS.flatMap((key) => {
-      const text = args.text(OPTION_OF[key]);
+      const text = args.text(optionOf(key));
       return text === undefined ? [] : [[key, credentialOf(key, text)]];
     }),
   );
 }
 
-/**
- * One pasted credential, in the form of the file.
- * @throws UsageError for an invalid form; it does not repeat it
- */
+/** One pasted credential, in the form of the file. @throws UsageError, which does not repeat it */
 function credentialOf(key: CredentialKey, pasted: string): string {
   const text = pasted.trim().replace(/^(["'])(.*)\1$/, "$2");
   if (key === "botToken") return botTokenOf(text);
   const parsed = parseSettingValue(SETTINGS[key], text);
-  if (!parsed.ok) throw new UsageError(`--${OPTION_OF[key]} ${settingProblemText(parsed.reason, "en")}`);
+  if (!parsed.ok) throw new UsageError(`--${optionOf(key)} ${settingProblemText(parsed.reason, "en")}`);
   const value = typeof parsed.value === "string" ? parsed.value : text;
   if (key !== "webhookUrl") return value;
   const url = value.replace(/^<(.*)>$/, "$1");
   return /^https?:\/\//i.test(url) ? url : `https://${url}`;
 }
 
-/**
- * Discord guarantees no form, so only a text that a header cannot hold, or that is plainly another thing, is rejected.
- */
+/** Discord guarantees no form: only what a header cannot hold, or is plainly another thing, is rejected. */
 function botTokenOf(text: string): string {
   const token = text.replace(/^Bot\s+/i, "");
   if (/^[\x21-\x7e]{30,200}$/.test(token) && !/^https?:/i.test(token)) return token;
@@ -66,7 +56,6 @@ function botTokenOf(text: string): string {
   );
 }
 
-/** A credential for display, with its secret part masked. */
 export function maskedCredential(key: CredentialKey, value: string): string {
   if (key === "botToken") return "[token]";
   return key === "webhookUrl" ? withoutTokens(value) : value;
@@ -76,17 +65,11 @@ export function toEnvironment(credentials: Credentials): Readonly<Record<string,
   return Object.fromEntries(credentialEntries(credentials).map(([key, value]) => [SETTINGS[key].env, value]));
 }
 
-export function credentialEntries(credentials: Credentials): readonly (readonly [CredentialKey, string])[] {
-  return CREDENTIAL_KEYS.flatMap((key) => {
-    const value = credentials[key];
-    return value === undefined ? [] : [[key, value] as const];
-  });
+export function credentialEntries(credentials: Credentials) {
+  return Object.entries(credentials) as readonly (readonly [CredentialKey, string])[];
 }
 
-/**
- * Asks for the access to Discord.
- * @returns empty for "nowhere", null when the user gave up
- */
+/** @returns empty for "nowhere", null when the user gave up */
 export async function askCredentials(io: Guide): Promise<Credentials | null> {
   io.out(OTHER_PROVIDERS);
   io.out("A webhook for Discord: channel settings, Integrations, Webhooks, New Webhook, Copy Webhook URL.");

@@ -12,7 +12,7 @@ import {
   configuredDestinations,
 } from "../configured-destinations.ts";
 import { findDaemon, reloadSettings } from "../daemon/daemon-client.ts";
-import { applyEnvFileEdit, planEnvFile, type EnvFileEdit } from "../env-file.ts";
+import { applyEnvFileEdit, overridden, planEnvFile, type EnvFileEdit } from "../env-file.ts";
 import type { Change } from "./change.ts";
 import {
   askCredentials,
@@ -84,10 +84,7 @@ function discordChange(
   };
 }
 
-/**
- * Has a running daemon load the new settings, so that they apply to the next event.
- * @returns why it cannot, for people
- */
+/** Applies the settings to the next event. @returns why a running daemon cannot load them, for people */
 async function loadInDaemon(written: readonly string[], { paths, environment }: Io): Promise<readonly string[]> {
   const daemon = await findDaemon(paths);
   if (daemon.kind !== "running") return [];
@@ -117,9 +114,8 @@ async function checkNew(credentials: Credentials, next: ConfigValues, io: Io): P
 }
 
 function warningsOf(credentials: Credentials, next: ConfigValues, { environment }: Io): string[] {
-  const overruled = Object.keys(toEnvironment(credentials)).filter((name) => (environment[name] ?? "").trim() !== "");
   return [
-    ...overruled.map((name) => `${name} of the environment wins over the file, wherever it is set.`),
+    ...overridden(Object.keys(toEnvironment(credentials)), environment),
     ...(credentials.webhookUrl !== undefined && botTakesAll(next)
       ? [`The bot takes all messages; take ${SETTINGS.botToken.env} out for the webhook to be used.`]
       : []),

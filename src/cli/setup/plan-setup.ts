@@ -13,18 +13,12 @@ import { configuredDestinations } from "../configured-destinations.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
 import { askYes } from "../terminal/ask.ts";
 import { copyChange, planAppCopy } from "./app-copy.ts";
-import type { Change } from "./change.ts";
 import { type Guide, readCredentials } from "./credentials.ts";
 import { planDiscord } from "./discord-setup.ts";
 import { installChange } from "./install-change.ts";
 import { renewalChange } from "./restart-after-upgrade.ts";
 
-/** What a setup will do, in this order; nothing has changed yet. */
-export interface SetupPlan {
-  readonly changes: readonly Change[];
-  /** It ends with a test event through the hook. */
-  readonly withTest: boolean;
-}
+export type SetupPlan = NonNullable<Awaited<ReturnType<typeof planSetup>>>;
 
 export const PYTHON_OPTIONS = {
   "--replace-python": "remove the Python notifier's hooks; --remove restores them",
@@ -33,14 +27,14 @@ export const PYTHON_OPTIONS = {
 
 /**
  * Inspects the machine, reports it, and asks where a user can answer.
- * @returns null when the user gave up
+ * @returns what a setup will do, in this order, and whether it ends with a test event; null when the user gave up
  * @throws AppError, UsageError: this setup is impossible
  */
 export async function planSetup(
   args: ParsedArgs,
   io: Io,
   { guide, names }: { guide: Guide | null; names: readonly string[] },
-): Promise<SetupPlan | null> {
+) {
   const { paths, environment, clock } = io;
   const withTest = wantsTest(args, guide);
   const clientVersion = await readClientVersion({ configDir: paths.configDir, environment });
@@ -89,10 +83,7 @@ function wantsTest(args: ParsedArgs, guide: Guide | null): boolean {
   return !noTest && !args.flag("dry-run") && (test || guide !== null || args.flag("yes"));
 }
 
-/**
- * Whether to remove the Python notifier's hooks: two notifiers send everything twice.
- * @returns null when the user gave up
- */
+/** Two notifiers send everything twice. @returns null when the user gave up */
 async function choosePython(args: ParsedArgs, guide: Guide | null, hooks: number): Promise<boolean | null> {
   const [replace, keep] = [args.flag("replace-python"), args.flag("keep-python")];
   if (replace && keep) throw new UsageError("--replace-python does not go with --keep-python.");
@@ -102,7 +93,6 @@ async function choosePython(args: ParsedArgs, guide: Guide | null, hooks: number
   return askYes(guide.ask, "Remove its hooks from settings.json, so that no message comes twice?", true);
 }
 
-/** The state of this machine, as far as it matters. */
 function describeFound(io: Io, clientVersion: string | null, pythonHooks: number): readonly string[] {
   const client = clientVersion === null ? "Claude Code was not found" : `Claude Code ${clientVersion}`;
   const registered = findHooks(readSettingsFile(io.paths.settingsFile).text).length;

@@ -17,8 +17,7 @@ import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import { pathsUnder, type Paths } from "../../system/paths.ts";
 import { applyEnvFileEdit, planEnvFile } from "../env-file.ts";
 import { isBackupOf } from "../../claude/install/settings-file.ts";
-import { isDataFile, isOwnRawFile, nameAmongDeadLetters, nameInArchive } from "./own-files.ts";
-import { planPurge, purge } from "./purge.ts";
+import { isArchivedFile, isDataFile, isDeadLetter, isOwnRawFile, planPurge, purge } from "./purge.ts";
 
 let root = "";
 let paths: Paths;
@@ -78,11 +77,12 @@ describe("own file names", () => {
     assert.deepEqual([...ours, ...others].filter(isDataFile), ours);
   });
 
-  test("files elsewhere record their state before setup put them away", () => {
-    assert.equal(nameInArchive("000000000012-hook-7-0-1.json"), "hook-7-0-1.json");
-    assert.equal(nameInArchive("12-mine.json"), null);
-    assert.equal(nameAmongDeadLetters("2026-11-25T01-02-03-004Z-1-a b.json"), "a b.json");
-    assert.equal(nameAmongDeadLetters("a.json"), null);
+  test("in the archive and among the dead letters begin with what storing put before", () => {
+    const archived = ["000000000012-hook-7-0-1.json", "000000000012-mine.json", "12-hook-7-0-1.json"];
+    assert.deepEqual(archived.filter(isArchivedFile), archived.slice(0, 1));
+    const begun = "2026-11-25T01-02-03-004Z-1-";
+    const dead = [`${begun}http-1-2.json`, `${begun}http-1-2.json.reason.json`, `${begun}a b.json`, "a.json"];
+    assert.deepEqual(dead.filter(isDeadLetter), dead.slice(0, 2));
     assert.deepEqual(["hook-1-2-3.json", "http-1-2.json", "hook-x.json", "2025_Stop.json"].map(isOwnRawFile), [
       true,
       true,
@@ -105,26 +105,15 @@ describe("a purge", () => {
     assert.deepEqual(entries(), []);
   });
 
-  test("puts raw files of the Python notifier back where they lay, with their time", () => {
-    write(join(paths.rawDir, "taken.json"), "new");
-    const archived = join(paths.archiveDir, "2026-11-25");
-    write(join(archived, "000000000001-2025-07_Stop_abc.json"), "first");
-    write(join(archived, "000000000002-taken.json"), "second");
-    write(join(paths.deadLetterDir, "2026-11-25T01-02-03-004Z-1-half.json"), "{");
-    write(join(paths.deadLetterDir, "2026-11-25T01-02-03-004Z-1-half.json.reason.json"), "{}");
-    const before = statSync(join(archived, "000000000001-2025-07_Stop_abc.json")).mtimeMs;
-    purgeNow();
-    const texts = Object.fromEntries(
-      readdirSync(paths.rawDir).map((name) => [name, readFileSync(join(paths.rawDir, name), "utf8")]),
-    );
-    assert.deepEqual(texts, {
-      "2025-07_Stop_abc.json": "first",
-      "000000000002-taken.json": "second",
-      "half.json": "{",
-      "taken.json": "new",
-    });
-    assert.equal(statSync(join(paths.rawDir, "2025-07_Stop_abc.json")).mtimeMs, before);
-    assert.ok(!existsSync(paths.archiveDir) && !existsSync(paths.deadLetterDir));
+  test("leaves and names raw files of the Python notifier", () => {
+    write(join(paths.archiveDir, "2026-11-25", "000000000001-2025-07_Stop_abc.json"));
+    write(join(paths.archiveDir, "2026-11-25", "000000000002-hook-1-0.json"));
+    write(join(paths.deadLetterDir, "2026-11-25T01-02-03-004Z-1-half.json"));
+    assert.deepEqual(purgeNow(), [
+      join(paths.archiveDir, "2026-11-25"),
+      join(paths.deadLetterDir, "2026-11-25T01-02-03-004Z-1-half.json"),
+    ]);
+    assert.deepEqual(readdirSync(join(paths.archiveDir, "2026-11-25")), ["000000000001-2025-07_Stop_abc.json"]);
   });
 
   test("leaves and names files of unknown owners", () => {

@@ -4,30 +4,14 @@ import { sha256 } from "../../claude/install/install-record.ts";
 import { backupsOf, mayFail, readSettingsFile } from "../../claude/install/settings-file.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { sizeText } from "../../core/i18n/message.ts";
-import { moveFile, unfinishedBeside, writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { unfinishedBeside, writeFileAtomic } from "../../system/files/atomic-file.ts";
+import { filesBelow } from "../../system/files/folders.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
 import type { Paths } from "../../system/paths.ts";
 import { readOrigin } from "../env-file.ts";
 import type { Change } from "./change.ts";
-import {
-  isDataFile,
-  isDataFolder,
-  isOwnRawFile,
-  isTemporaryRawFile,
-  nameAmongDeadLetters,
-  nameInArchive,
-} from "./own-files.ts";
 
-/** What a purge deletes, moves and restores. */
-interface PurgePlan {
-  /** Our files and folders, deleted with all their content. */
-  readonly removals: readonly string[];
-  /** Stored raw files of the Python notifier: moved back to their earlier folder. */
-  readonly returns: readonly (readonly [from: string, to: string])[];
-  readonly envFile: EnvFilePurge;
-  readonly fileCount: number;
-  readonly sizeBytes: number;
-}
+type PurgePlan = ReturnType<typeof planPurge>;
 
 /** `.env.discord`: deleted where setup created it, restored where only this program changed it, else kept. */
 type EnvFilePurge =
@@ -58,32 +42,32 @@ export function purgeChange(paths: Paths): Change {
   };
 }
 
-function describe({ fileCount, sizeBytes, returns, envFile }: PurgePlan): readonly string[] {
+function describe({ fileCount, sizeBytes, envFile }: PurgePlan): readonly string[] {
   return [
     `delete what was stored: ${fileCount} files, ${sizeText(sizeBytes)} (events, archive, dead letters, log, backups)`,
-    ...(returns.length === 0 ? [] : [`put back ${returns.length} raw files of the Python notifier`]),
     ...(envFile.kind === "remove" ? [`remove ${envFile.target}, which \`ccen setup\` made`] : []),
     ...(envFile.kind === "restore" ? [`make ${envFile.target} what it was`] : []),
   ];
 }
 
-/** @throws AppError when a settings file cannot be read */
-export function planPurge(paths: Paths): PurgePlan {
-  const archived = pathsIn(paths.archiveDir, isDay).flatMap((day) => classify(day, paths, nameInArchive));
-  const stored = [...archived, ...classify(paths.deadLetterDir, paths, nameAmongDeadLetters)];
+/**
+ * @returns `removals`: our files and folders, deleted with all their content
+ * @throws AppError when a settings file cannot be read
+ */
+export function planPurge(paths: Paths) {
   const removals = [
-    ...stored.flatMap(({ path, to }) => (to === null ? [path] : [])),
+    ...pathsIn(paths.archiveDir, isDay).flatMap((day) => pathsIn(day, isArchivedFile)),
+    ...pathsIn(paths.deadLetterDir, isDeadLetter),
     ...pathsIn(paths.rawDir, (name) => isOwnRawFile(name) || name === ".dropped"),
-    ...pathsIn(paths.rawTemporaryDir, isTemporaryRawFile),
+    ...pathsIn(paths.rawTemporaryDir, (name) => UNFINISHED_RAW_FILE.test(name)),
     ...[paths.settingsFile, paths.envFile].flatMap(besideOf),
-    ...pathsIn(paths.dataDir, (name) => isDataFile(name) || isDataFolder(name)),
+    ...pathsIn(paths.dataDir, isDataFile),
     ...[paths.appDir].filter((folder) => existsSync(folder)),
     // The record of the earlier content is last, so that an interrupted purge can run again.
   ].toSorted((a, b) => Number(a === paths.originFile) - Number(b === paths.originFile));
   const files = removals.flatMap(filesBelow);
   return {
     removals,
-    returns: stored.flatMap(({ path, to }) => (to === null ? [] : [[path, to] as const])),
     envFile: planEnvFile(paths),
     fileCount: files.length,
     sizeBytes: files.reduce((sum, file) => sum + (lstatSync(file, { throwIfNoEntry: false })?.size ?? 0), 0),
@@ -94,9 +78,8 @@ export function planPurge(paths: Paths): PurgePlan {
  * @returns unknown files left in our folders
  * @throws AppError `daemon/already-running`, `setup/file`
  */
-export function purge(paths: Paths, { returns, envFile, removals }: PurgePlan): readonly string[] {
+export function purge(paths: Paths, { envFile, removals }: PurgePlan): readonly string[] {
   refuseWhileRunning(paths);
-  for (const [from, to] of returns) mayFail(from, () => moveFile(from, to));
   if (envFile.kind === "remove") mayFail(envFile.target, () => rmSync(envFile.target, { force: true }));
   if (envFile.kind === "restore") {
     const { target, backup, mode } = envFile;
@@ -106,29 +89,6 @@ export function purge(paths: Paths, { returns, envFile, removals }: PurgePlan): 
   for (const day of pathsIn(paths.archiveDir, isDay)) removeIfEmpty(day);
   for (const folder of ourFolders(paths).toReversed()) removeIfEmpty(folder);
   return [paths.dataDir, paths.archiveDir, paths.deadLetterDir].flatMap((folder) => pathsIn(folder, () => true));
-}
-
-const REASON_SUFFIX = ".reason.json";
-
-interface StoredFile {
-  readonly path: string;
-  /** Null: our own file, deleted. */
-  readonly to: string | null;
-}
-
-/** The files that the daemon put away in a folder. Those with unknown names are kept. */
-function classify(folder: string, { rawDir }: Paths, nameBefore: (name: string) => string | null): StoredFile[] {
-  return pathsIn(folder, () => true).flatMap((path): StoredFile[] => {
-    const name = path.slice(folder.length + 1);
-    // Left by a killed scrub, among the files that it was cleaning.
-    if (name === ".scrub.tmp") return [{ path, to: null }];
-    const isReason = name.endsWith(REASON_SUFFIX);
-    const before = nameBefore(isReason ? name.slice(0, -REASON_SUFFIX.length) : name);
-    if (before === null) return [];
-    if (isReason || isOwnRawFile(before)) return [{ path, to: null }];
-    // Where another file has its name by now, it keeps the present one.
-    return [{ path, to: join(rawDir, existsSync(join(rawDir, before)) ? name : before) }];
-  });
 }
 
 function planEnvFile(paths: Paths): EnvFilePurge {
@@ -181,9 +141,46 @@ function pathsIn(folder: string, isWanted: (name: string) => boolean): readonly 
   return names.filter(isWanted).map((name) => join(folder, name));
 }
 
-function filesBelow(path: string): readonly string[] {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name));
+/**
+ * Names of files in `hooks/dashboard` that the daemon and the commands write. A purge keeps all other files there,
+ * `dashboard.db.foreign-…` too: another program wrote that one.
+ */
+const DATA_FILES: readonly RegExp[] = [
+  // With copies from before a migration, files of finished and unfinished rebuilds, and SQLite's files beside each.
+  /^dashboard\.db(?:\.(?:v\d+\.backup(?:\.tmp)?|(?:corrupt|before-rebuild)-[\dTZ-]+|rebuil[\w.-]+|scrub))?(?:-wal|-shm|-journal|\.in-use)?$/,
+  /^daemon\.(?:lock(?:-journal|-wal|-shm)?|pid|log(?:\.\d+)?)$/,
+  /^start\.lock(?:\.foreign)?(?:\.(?:odd|\d+-\d+))?$/,
+  // With what earlier plugins left.
+  /^settings-events(?:\.\d+(?:\.now)?)?$/,
+  /^(?:runtime|machine|machine-tokens|logins|archive|archive-seen|losses|recoveries|origin|start-failure)\.json$/,
+  /^access\.key$/,
+  /^scrub\.pending$/,
+  // Left by a killed write.
+  /^\..{1,32}\.[0-9a-f]{12}\.tmp$/,
+  /^\.scrub\.tmp$/,
+  // Folders that belong to us with all their content.
+  /^(?:posted|compile-cache|control)$/,
+];
+
+export function isDataFile(name: string): boolean {
+  return DATA_FILES.some((pattern) => pattern.test(name));
+}
+
+/** Raw files of our hook, and of posts over HTTP. */
+export function isOwnRawFile(name: string): boolean {
+  return /^(?:hook|http)-[\d-]+\.json$/.test(name);
+}
+
+/** One of these that was not finished. */
+const UNFINISHED_RAW_FILE = /^(?:http-)?[\d-]+\.json$/;
+
+/** One of these in the archive. With what a killed scrub left among the files that it was cleaning. */
+export function isArchivedFile(name: string): boolean {
+  return name === ".scrub.tmp" || isOwnRawFile(name.replace(/^\d{12,}-/, ""));
+}
+
+/** The same among the dead letters, and the reasons beside them. */
+export function isDeadLetter(name: string): boolean {
+  const before = name.replace(/\.reason\.json$/, "").replace(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-\d+-/, "");
+  return name === ".scrub.tmp" || isOwnRawFile(before);
 }

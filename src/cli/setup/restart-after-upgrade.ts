@@ -2,7 +2,7 @@ import type { Launch } from "../../claude/install/launch-file.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import type { Io } from "../command.ts";
-import { findDaemon, type DaemonState } from "../daemon/daemon-client.ts";
+import { findDaemon, type DaemonState, type RunningDaemon } from "../daemon/daemon-client.ts";
 import { ensureDaemon } from "../daemon/ensure-daemon.ts";
 import { keptOverrides } from "../daemon/listen-address.ts";
 import { stopDaemon } from "../daemon/stop-daemon.ts";
@@ -16,10 +16,7 @@ export interface Renewal {
 }
 
 /** Whether a daemon runs from another program than the new one, as after an upgrade. */
-function isOutdated(
-  daemon: DaemonState,
-  { before, program, copy }: Renewal,
-): daemon is Extract<DaemonState, { kind: "running" }> {
+function isOutdated(daemon: DaemonState, { before, program, copy }: Renewal): daemon is RunningDaemon {
   if (daemon.kind !== "running") return false;
   if (daemon.runtime.version !== packageVersion) return true;
   // Before the first setup it was started from the package's own folder, which for npx is a cache.

@@ -1,19 +1,17 @@
 import { mayFail } from "../../claude/install/settings-file.ts";
-import { refuseOthersHome, shellWord } from "../../system/files/file-owner.ts";
-import { closeOwnFolders, type OpenFolder, openFolders } from "../../system/files/folders.ts";
+import { refuseOthersHome } from "../../system/files/file-owner.ts";
+import { closeOwnFolders } from "../../system/files/folders.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 import { findDaemon } from "../daemon/daemon-client.ts";
-import { holdOffHooks } from "../daemon/stop-daemon.ts";
+import { withoutHooks } from "../daemon/stop-daemon.ts";
+import { checkOpenFolders } from "../doctor/check-folders.ts";
 import { askYes } from "../terminal/ask.ts";
 import { outcomeJson, printStep, runEndToEnd } from "../trace/run-end-to-end.ts";
 import { extended, makeChanges, plannedReport, type SetupReport } from "./change.ts";
 import type { Guide } from "./credentials.ts";
 import { guideOf, planSetup, type SetupPlan } from "./plan-setup.ts";
 
-/**
- * Inspects the machine, asks where a user can answer, and only then changes anything.
- * @returns null when the user gave up before any change
- */
+/** Asks before it changes anything. @returns null when the user gave up before any change */
 export async function runSetup(args: ParsedArgs, io: Io, names: readonly string[]): Promise<SetupReport | null> {
   const guide = guideOf(args, io);
   const plan = await planSetup(args, io, { guide, names });
@@ -40,20 +38,12 @@ async function confirmSteps({ ask, out }: Guide, { changes, withTest }: SetupPla
 
 async function install({ changes }: SetupPlan, { paths }: Io): Promise<SetupReport> {
   refuseOthersHome(paths);
-  const letHooksStart = holdOffHooks(paths);
-  try {
+  return withoutHooks(paths, async () => {
     const report = await makeChanges(changes);
     mayFail(paths.hooksDir, () => closeOwnFolders(paths));
-    return extended(report, { warnings: openFolders(paths).map(openFolderText) });
-  } finally {
-    letHooksStart();
-  }
-}
-
-/** Folders that could not be closed, because others share them. */
-function openFolderText({ folder, mode }: OpenFolder): string {
-  const close = `chmod go-w ${shellWord(folder)}`;
-  return `Other users may write to ${folder} (mode ${mode}), and so put their own program into the hook's place. Close it: ${close}`;
+    // Folders that could not be closed, because others share them.
+    return extended(report, { warnings: checkOpenFolders(paths).map(({ detail, fix }) => `${detail}. ${fix}`) });
+  });
 }
 
 /** The end of a setup: an event through the hook that Claude Code runs, until the dashboard's API returns it. */

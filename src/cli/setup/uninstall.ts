@@ -1,16 +1,17 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+import { existsSync, rmSync } from "node:fs";
 import { removeFiles, removeOwnFolder } from "../../claude/install/install-files.ts";
 import { planRemoval, removeInstalledHooks, type RemovalPlan } from "../../claude/install/install-hooks.ts";
 import { mayFail } from "../../claude/install/settings-file.ts";
 import { settingsFlags } from "../../claude/install/settings-hooks.ts";
+import { readText } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
 import { isProcess, processIn } from "../../system/process-identity.ts";
 import { type Io, type ParsedArgs, UsageError } from "../command.ts";
 import { type DaemonState, findDaemon } from "../daemon/daemon-client.ts";
-import { holdOffHooks, stopDaemon } from "../daemon/stop-daemon.ts";
+import { stopDaemon, withoutHooks } from "../daemon/stop-daemon.ts";
 import { installedService } from "../service/find-service.ts";
-import { removeService } from "../service/service-state.ts";
+import { createRunTool, runSteps } from "../service/service-state.ts";
+import { poll } from "../poll.ts";
 import { askYes } from "../terminal/ask.ts";
 import { type Change, makeChanges, plannedReport, type SetupReport, wouldDo } from "./change.ts";
 import { readCredentials } from "./credentials.ts";
@@ -40,12 +41,7 @@ export async function uninstall(args: ParsedArgs, io: Io, names: readonly string
   if (purge !== null && !(await confirmPurge(args, io, purge))) return null;
   // From here on, the first Ctrl-C takes effect only between two steps.
   if (signal.aborted) return null;
-  const letHooksStart = holdOffHooks(paths);
-  try {
-    return await makeChanges(changes);
-  } finally {
-    letHooksStart();
-  }
+  return withoutHooks(paths, async () => makeChanges(changes));
 }
 
 function refuseOthers(args: ParsedArgs, paths: Paths, names: readonly string[]): void {
@@ -109,7 +105,7 @@ function serviceChange(io: Io): Change {
   return {
     what: service === null ? [] : [`remove the ${service.kind} ${service.name} (${service.file})`],
     make: () => {
-      removeService(io);
+      if (service !== null) runSteps(service.uninstall, createRunTool(io.environment));
       return {};
     },
   };
@@ -142,22 +138,15 @@ function programChange(paths: Paths): Change {
 
 /** A hook may be starting a daemon at this moment; this is how long until it is visible. */
 const STARTING_MS = 5000;
-const POLL_MS = 50;
 
 async function stopForGood(paths: Paths): Promise<DaemonState> {
-  for (let left = STARTING_MS / POLL_MS; ; left--) {
-    const daemon = await findDaemon(paths);
-    if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
-    if (daemon.kind !== "none" || left === 0 || !isStarting(paths)) return daemon;
-    await sleep(POLL_MS);
-  }
+  await poll(() => (isStarting(paths) ? null : true), { timeoutMs: STARTING_MS });
+  const daemon = await findDaemon(paths);
+  if (daemon.kind !== "none") await stopDaemon(daemon.runtime.pid, paths);
+  return daemon;
 }
 
 function isStarting({ startLockFile }: Paths): boolean {
-  try {
-    const { pid, startTime } = processIn(readFileSync(startLockFile, "utf8"));
-    return pid !== process.pid && isProcess(pid, startTime);
-  } catch {
-    return false;
-  }
+  const { pid, startTime } = processIn(readText(startLockFile) ?? "");
+  return pid !== process.pid && isProcess(pid, startTime);
 }

@@ -1,9 +1,6 @@
 import { Writable, type Readable } from "node:stream";
 
-/**
- * Asks the user at the terminal for one line.
- * @returns the trimmed line; null when they gave up (Ctrl-C, Ctrl-D)
- */
+/** Asks at the terminal for one line. @returns it trimmed; null when the user gave up (Ctrl-C, Ctrl-D) */
 export type Ask = (question: string, options?: { readonly hidden?: boolean }) => Promise<string | null>;
 
 /** @param input a terminal, whose own echo readline switches off while it reads */
@@ -43,10 +40,7 @@ function withoutErased(line: string): string {
   return kept.join("");
 }
 
-/**
- * Asks until the answer is yes or no; Enter alone is `otherwise`.
- * @returns null when the user gave up
- */
+/** Asks until the answer is yes or no; Enter alone is `otherwise`. @returns null when the user gave up */
 export async function askYes(ask: Ask, question: string, otherwise: boolean): Promise<boolean | null> {
   for (;;) {
     const answer = await ask(`${question} [${otherwise ? "Y/n" : "y/N"}] `);

@@ -37,10 +37,7 @@ const STATUS_PAINT: Readonly<Partial<Record<EventStatus, Paint>>> = {
   waiting: ["yellow", "bold"],
 };
 
-/**
- * One event as one line: local time, project, event, tool, summary. Its content can neither move the cursor nor set
- * colours.
- */
+/** One event as one line. Its content can neither move the cursor nor set colours. */
 export function eventLine(event: EventDto, io: Pick<Io, "colour" | "columns">): string {
   const where = event.project_name ?? shortId(event.session_id);
   const project = column(event.machine === undefined ? where : `${event.machine}:${where}`, PROJECT_CELLS);

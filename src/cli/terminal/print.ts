@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { graphemesOf } from "../../core/format/text.ts";
 import type { Io, ParsedArgs } from "../command.ts";
 
 export type Paint = Parameters<typeof styleText>[0];
@@ -24,6 +25,16 @@ export function printAnswer(
   else for (const line of answer.lines) io.out(line);
 }
 
+/** Prints the progress of long work, a line a second at most. */
+export function createProgress({ err }: Pick<Io, "err">): (line: string) => void {
+  let reportedMs = performance.now();
+  return (line) => {
+    if (performance.now() - reportedMs < 1000) return;
+    reportedMs = performance.now();
+    err(line);
+  };
+}
+
 /** Formats rows of plain text as lines with aligned columns, two spaces apart. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
@@ -40,14 +51,6 @@ export function alignColumns(rows: readonly (readonly string[])[]): string[] {
 
 export function padCells(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - cellWidth(text)));
-}
-
-/** Created on first use: it takes some ten milliseconds, and most texts are plain. */
-let segmenter: Intl.Segmenter | null = null;
-
-function graphemesOf(text: string): Intl.Segments {
-  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-  return segmenter.segment(text);
 }
 
 const PLAIN_ASCII = /^[ -~]*$/;

@@ -37,7 +37,6 @@ export function decisionStep(
   };
 }
 
-/** Follows the message to its end. */
 export async function* deliverySteps(address: DaemonAddress, trace: Trace): AsyncGenerator<TraceStep> {
   const { sessionId, signal } = trace;
   const path = `${ROUTES.deliveries}?session=${encodeURIComponent(sessionId)}`;

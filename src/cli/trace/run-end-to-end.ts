@@ -5,17 +5,13 @@ import type { JsonObject } from "../../core/json.ts";
 import { type Io, EXIT, type ExitCode } from "../command.ts";
 import { reloadSettings } from "../daemon/daemon-client.ts";
 import { ensureDaemonAnywhere, ON_A_FREE_PORT } from "../daemon/ensure-daemon.ts";
-import { findHook, type FoundHook, fireHook } from "../fire-hooks.ts";
+import { findHook, fireHook } from "../fire-hooks.ts";
 import { paint, type Paint, printJson } from "../terminal/print.ts";
 import { decisionStep, deliverySteps } from "./delivery-steps.ts";
 import { rawFileStep, storedSteps, streamStep, watchStream } from "./storage-steps.ts";
 import { elapsedMs, passed, type Trace, type TraceStep } from "./trace-step.ts";
 
-/**
- * Fires a test event through the hook and follows it from step to step.
- * @param onStep receives each one as soon as it is known
- * @returns `ok`: every applicable step worked
- */
+/** @param onStep receives each step as soon as it is known. @returns `ok`: every applicable step worked */
 export async function runEndToEnd(io: Io, onStep: (step: TraceStep) => void) {
   const { paths, environment, signal } = io;
   const trace: Trace = {
@@ -69,6 +65,8 @@ async function* follow(trace: Trace): AsyncGenerator<TraceStep> {
   }
 }
 
+type FoundHook = ReturnType<typeof findHook>;
+
 /** Fires a hook as Claude Code does. The folder names the project; it is never read. */
 async function fire(hook: FoundHook, { environment, paths, sessionId }: Trace, name: string, fields: JsonObject) {
   const common = { session_id: sessionId, cwd: "/ccen-doctor", permission_mode: "default", hook_event_name: name };
@@ -106,7 +104,6 @@ async function hookStep(hook: FoundHook, trace: Trace): Promise<TraceStep> {
 
 const STATUS_PAINT = { ok: "green", fail: "red", skip: "yellow" } as const satisfies Record<TraceStep["status"], Paint>;
 
-/** `ccen doctor --end-to-end`: ok only when every applicable step worked. */
 export async function followTestEvent(io: Io, asJson: boolean): Promise<ExitCode> {
   const outcome = await runEndToEnd(io, (step) => {
     if (!asJson) printStep(step, io);

@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { EventDetailDto, LogPageDto } from "../../api/dto.ts";
 import { ROUTES } from "../../api/routes.ts";
+import { namesIn } from "../../system/files/folders.ts";
+import { readText } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
 import { askDaemon, type DaemonAddress, followStream } from "../daemon/daemon-client.ts";
 import { poll } from "../poll.ts";
@@ -53,15 +55,9 @@ export function findLostFile(
   sessionId: string,
 ): { readonly folder: string; readonly name: string } | null {
   for (const folder of [deadLetterDir, rawDir]) {
-    try {
-      const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
-      const name = files
-        .slice(-MOST_FILES)
-        .find((file) => readFileSync(join(folder, file.name), "utf8").includes(sessionId))?.name;
-      if (name !== undefined) return { folder, name };
-    } catch {
-      // Missing, or taken after the folder was listed.
-    }
+    const newest = namesIn(folder).slice(-MOST_FILES);
+    const name = newest.find((file) => readText(join(folder, file))?.includes(sessionId));
+    if (name !== undefined) return { folder, name };
   }
   return null;
 }
@@ -89,18 +85,15 @@ export async function streamStep(stream: StreamWatch | string, { signal, firedAt
     : passed("stream", seenAtMs - firedAtMs, "its frame came");
 }
 
-interface StreamWatch {
-  /** When the session's first event arrived, by `performance.now()`; null before that. */
-  seenAtMs(): number | null;
-  close(): void;
-}
+type StreamWatch = Awaited<ReturnType<typeof watchStream>>;
 
 /**
  * Subscribes to the stream for an event of one session.
- * @returns once the daemon has confirmed the connection: no later event is missed
+ * @returns once the daemon has confirmed the connection: no later event is missed. `seenAtMs` is when the session's
+ * first event arrived, by `performance.now()`; null before that
  * @throws when it does not
  */
-export async function watchStream(address: DaemonAddress, sessionId: string): Promise<StreamWatch> {
+export async function watchStream(address: DaemonAddress, sessionId: string) {
   const ending = new AbortController();
   const frames = await followStream(address, ROUTES.events, ending.signal);
   const first = await frames.next();

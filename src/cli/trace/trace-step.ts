@@ -1,15 +1,12 @@
 import type { EventDetailDto } from "../../api/dto.ts";
+import type { CheckResult } from "../../providers/provider.ts";
 import type { Io } from "../command.ts";
 
 /** One step of the test event. `skip`: does not apply; the detail says why. */
-export interface TraceStep {
-  readonly name: string;
+export interface TraceStep extends Omit<CheckResult, "status"> {
   readonly status: "ok" | "fail" | "skip";
   /** Milliseconds from firing the hook until this was seen; null where not applicable. */
   readonly atMs: number | null;
-  readonly detail: string;
-  /** The fix; null where none is needed. */
-  readonly fix: string | null;
 }
 
 export interface Trace extends Pick<Io, "paths" | "environment" | "signal"> {

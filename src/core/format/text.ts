@@ -73,7 +73,7 @@ export function headAtGrapheme(text: string, maxChars: number): string {
 /** Created on first use: it takes some ten milliseconds, and most texts are plain. */
 let segmenter: Intl.Segmenter | null = null;
 
-function graphemesOf(text: string): Intl.Segments {
+export function graphemesOf(text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
   return segmenter.segment(text);
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { type JsonObject, objectsField } from "../../core/json.ts";
+import { readJsonObject } from "../../system/files/read-text.ts";
 
 /** An unguessable secret in 43 characters of `[\w-]`; as an argument of a command it is never taken for an option. */
 export function drawSecret(): string {
@@ -21,11 +21,5 @@ export function isSameSecret(given: string, known: string): boolean {
 
 /** The last `most` rows of a list that an earlier daemon wrote. An unreadable file counts as empty. */
 export function readRows(file: string, list: string, most: number): readonly JsonObject[] {
-  try {
-    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const rows = isJsonObject(value) ? value[list] : null;
-    return Array.isArray(rows) ? rows.slice(-most).filter(isJsonObject) : [];
-  } catch {
-    return [];
-  }
+  return objectsField(readJsonObject(file) ?? {}, list).slice(-most);
 }

@@ -18,18 +18,14 @@ import { basename, dirname, join } from "node:path";
 import { errorCode } from "./file-error.ts";
 import { makeFolder } from "./folders.ts";
 
-export interface AtomicWriteOptions {
-  /** Permission bits, exactly, whatever the umask says. Without it: those of a new file, 0666 less the umask. */
-  readonly mode?: number;
-}
-
 /**
  * Replaces or creates a file so that every reader, and every crash, sees the old content or the new one, whole. The
  * folder must exist. A symbolic link at `path` is replaced, not followed.
+ * @param mode permission bits, whatever the umask says; by default for the owner alone
  * @throws the system's error; the old file is then untouched and no other file is left beside it
  */
-export function writeFileAtomic(path: string, data: string | Uint8Array, options: AtomicWriteOptions = {}): void {
-  closeSync(writeFileHeld(path, () => data, options));
+export function writeFileAtomic(path: string, data: string | Uint8Array, { mode = 0o600 } = {}): void {
+  closeSync(writeFileHeld(path, () => data, mode));
 }
 
 /**
@@ -40,15 +36,15 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, options
 export function writeFileHeld(
   path: string,
   content: (descriptor: number) => string | Uint8Array,
-  options: AtomicWriteOptions = {},
+  mode = 0o600,
 ): number {
   const folder = dirname(path);
   // Same folder: a rename is only atomic within one file system.
   const temporary = join(folder, `${temporaryStart(path)}${randomBytes(6).toString("hex")}.tmp`);
-  const file = openSync(temporary, "wx", options.mode ?? 0o666);
+  const file = openSync(temporary, "wx", mode);
   try {
     try {
-      if (options.mode !== undefined) fchmodSync(file, options.mode);
+      fchmodSync(file, mode);
       writeFileSync(file, content(file));
       // Before the rename: otherwise a power cut may leave the new name with an empty file.
       fsyncSync(file);
@@ -82,10 +78,7 @@ function temporaryStart(path: string): string {
   return `.${basename(path).slice(0, 32)}.`;
 }
 
-/**
- * Returns when a file's content is on disk.
- * @throws the system's error
- */
+/** Returns when a file's content is on disk. @throws the system's error */
 export function syncFile(path: string): void {
   const handle = openSync(path, "r");
   try {
@@ -95,10 +88,7 @@ export function syncFile(path: string): void {
   }
 }
 
-/**
- * Syncs a folder's names: a rename is durable only after this.
- * @throws the system's error, unless the system cannot do it at all
- */
+/** A rename is durable only after this. @throws the system's error, unless the system cannot do it at all */
 export function syncFolder(folder: string): void {
   try {
     syncFile(folder);

@@ -1,16 +1,9 @@
 import { statfs } from "node:fs/promises";
 
-/** The space of one file system, for ordinary users. */
-export interface DiskSpace {
-  readonly freeBytes: number;
-  readonly totalBytes: number;
-  /** Null where the file system does not count them. */
-  readonly freeFiles: number | null;
-  readonly totalFiles: number;
-}
+export type DiskSpace = Readonly<Awaited<ReturnType<typeof readDiskSpace>>>;
 
-/** @throws the system's error */
-export async function readDiskSpace(folder: string): Promise<DiskSpace> {
+/** The space of one file system, for ordinary users. @throws the system's error */
+export async function readDiskSpace(folder: string) {
   const { bsize, blocks, bavail, files, ffree } = await statfs(folder);
   return {
     freeBytes: bavail * bsize,

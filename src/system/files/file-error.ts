@@ -29,12 +29,10 @@ export function errorCode(thrown: unknown): string | null {
   return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : null;
 }
 
-/** Whether a thrown value is a system's error with that code, such as `ENOENT`. */
 export function hasErrorCode(thrown: unknown, code: string): boolean {
   return errorCode(thrown) === code;
 }
 
-/** The path that the system's error names. */
 export function pathOf(error: unknown): string | null {
   return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : null;
 }

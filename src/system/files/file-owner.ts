@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Paths } from "../paths.ts";
+import { readText } from "./read-text.ts";
 
 /** The name of a file's or folder's owner if it is another user; null if it is ours, missing, or the owner is unknown. */
 export function otherOwnerOf(path: string): string | null {
@@ -9,7 +10,6 @@ export function otherOwnerOf(path: string): string | null {
   return uid === null || uid === process.geteuid?.() ? null : userName(uid);
 }
 
-/** The user that this process runs as. */
 export function ownName(): string {
   const uid = process.geteuid?.();
   return uid === undefined ? userInfo().username : userName(uid);
@@ -55,11 +55,7 @@ function uidOf(path: string): number | null {
 }
 
 function userName(uid: number): string {
-  try {
-    const lines = readFileSync("/etc/passwd", "utf8").split("\n");
-    const name = lines.map((line) => line.split(":")).find((fields) => fields[2] === String(uid))?.[0];
-    return name ?? `user ${uid}`;
-  } catch {
-    return uid === 0 ? "root" : `user ${uid}`;
-  }
+  const lines = (readText("/etc/passwd") ?? "root:x:0").split("\n");
+  const name = lines.map((line) => line.split(":")).find((fields) => fields[2] === String(uid))?.[0];
+  return name ?? `user ${uid}`;
 }

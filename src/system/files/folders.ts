@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, statSync, chmodSync } from "node:fs";
-import { dirname } from "node:path";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Paths } from "../paths.ts";
 
 /**
@@ -30,20 +30,14 @@ function isFolder(path: string): boolean {
 
 const [GROUP, OTHERS] = [0o020, 0o002];
 
-/** A folder that other users may write to. */
-export interface OpenFolder {
-  readonly folder: string;
-  /** In the form that `chmod` takes. */
-  readonly mode: string;
-}
-
 type HookPaths = Pick<Paths, "configDir" | "hooksDir" | "hookScript">;
 
 /**
  * The folders from the configuration folder down to the hook that other users may write to. Write access lets a user
  * replace the hook's script, and Claude Code runs it as you.
+ * @returns `mode` in the form that `chmod` takes
  */
-export function openFolders({ configDir, hooksDir, hookScript }: HookPaths): readonly OpenFolder[] {
+export function openFolders({ configDir, hooksDir, hookScript }: HookPaths) {
   return [configDir, hooksDir, dirname(hookScript)].flatMap((folder) => {
     const stats = statSync(folder, { throwIfNoEntry: false });
     return stats !== undefined && isOpen(stats) ? [{ folder, mode: (stats.mode & 0o7777).toString(8) }] : [];
@@ -81,4 +75,15 @@ export function namesIn(folder: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * The files in a folder and its folders; of a file itself.
+ * @throws the system's error
+ */
+export function filesBelow(path: string): readonly string[] {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

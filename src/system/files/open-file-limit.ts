@@ -1,12 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readText } from "./read-text.ts";
 
 /** How many files, sockets included, this process may have open at once; null where unknown. */
 export function openFileLimit(): number | null {
-  try {
-    return limitIn(readFileSync("/proc/self/limits", "utf8"));
-  } catch {
-    return reportedLimit();
-  }
+  const limits = readText("/proc/self/limits");
+  return limits === null ? reportedLimit() : limitIn(limits);
 }
 
 /** From a text such as /proc/self/limits: the soft limit, which Node raised to the hard one when it started. */

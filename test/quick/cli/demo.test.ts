@@ -7,7 +7,6 @@ import { test } from "node:test";
 import type { DeliveriesDto, DemoDto, HealthDto } from "../../../src/api/dto.ts";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { ownPidDomain } from "../../../src/system/process-identity.ts";
 import { startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { makeHome } from "./run-ccen.ts";
@@ -24,12 +23,6 @@ test("demo shows the last hour of nine sessions, sends and leaves nothing", asyn
   t.after(async () => discord.close());
   const home = makeHome(t);
   const webhook = discord.addWebhook(discord.addTextChannel());
-  // Two folders in place of demos: the first one's process is gone, the second belongs to another program.
-  const temporary = join(dirname(home.paths.configDir), "tmp");
-  const namespace = /\d+/.exec(ownPidDomain().namespace ?? "")?.[0] ?? "0";
-  for (const name of [`ccen-demo-${namespace}-999999999-1-abcdef`, "ccen-demo-of-mine"]) {
-    mkdirSync(join(temporary, name), { recursive: true });
-  }
   const beganMs = Date.now();
   const demo = await startDemo(t, home, {
     CLAUDE_CONFIG_DIR: home.paths.configDir,
@@ -64,7 +57,7 @@ test("demo shows the last hour of nine sessions, sends and leaves nothing", asyn
   const [code] = (await once(demo.child, "close")) as [number | null];
   assert.equal(code, 0, demo.output());
   assert.match(demo.output(), /The demo is over; nothing of it is left\.\n$/);
-  assert.deepEqual(demo.left(), ["ccen-demo-of-mine"]);
+  assert.deepEqual(demo.left(), []);
   assert.equal(existsSync(home.paths.configDir), false);
   assert.deepEqual(discord.requests, []);
 });

@@ -63,11 +63,10 @@ test("replay names bad lines and a hook that speaks or fails, and ends with 1", 
 
 test("replay checks its command line before anything is fired", async (t) => {
   const home = makeHome(t);
-  for (const args of [[], ["--demo"], [SESSION, "--speed", "0"], [SESSION, "--speed", "fast"]]) {
+  for (const args of [[], [SESSION, "--speed", "0"], [SESSION, "--speed", "fast"]]) {
     const { code } = await home.ccen(["replay", ...args]);
     assert.equal(code, 2, args.join(" "));
   }
-  assert.match((await home.ccen(["replay", "--demo"])).stderr, /`ccen demo` plays it apart/);
   const missing = await home.ccen(["replay", join(home.paths.configDir, "none.jsonl")]);
   assert.equal(missing.code, 1);
   assert.match(missing.stderr, /none\.jsonl cannot be read/);

@@ -42,7 +42,6 @@ export function livedInHome(t: Pick<TestContext, "after">): UserHome {
   write(join(paths.hooksDir, "mine.sh"), "#!/bin/sh\nexit 0\n", 0o755);
   write(join(paths.hooksDir, "discord_notifier.py"), "print('hello')\n", 0o755);
   write(join(paths.hooksDir, "logs", "discord_notifier_2025-07-16.log"), "sent\n");
-  write(join(paths.rawDir, "2025-07-16_10-00-00_Stop_abc.json"), stop("abc"));
   write(join(paths.rawDir, "2025-07-16_10-00-00_Stop_abc_pretty.json"), stop("abc"));
   symlinkSync("../dotfiles/claude.json", paths.settingsFile);
   chmodSync(paths.hooksDir, 0o750);

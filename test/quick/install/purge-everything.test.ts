@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { pluginCommand } from "../../../src/claude/install/hook-command.ts";
 import { findDaemon } from "../../../src/cli/daemon/daemon-client.ts";
-import { isDataFile, isDataFolder } from "../../../src/cli/setup/own-files.ts";
+import { isDataFile } from "../../../src/cli/setup/purge.ts";
 import { packageRoot } from "../../../src/system/package-root.ts";
 import type { Paths } from "../../../src/system/paths.ts";
 import { fireHook } from "../../support/fire-hook.ts";
@@ -74,7 +74,6 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
 
   const user = userHome(t);
   const { paths, home, ccen } = user;
-  mkdirSync(paths.rawDir, { recursive: true });
   user.configure({
     CCEN_TOKEN: TOKEN,
     CCEN_FORWARDING_URL: (await daemonOf(central)).url,
@@ -85,10 +84,11 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
     CCEN_NTFY_URL: `${receiver.url}/topic`,
   });
   writeFileSync(paths.settingsFile, '{"model":"opus"}');
-  writeFileSync(join(paths.rawDir, "2025-07-16_10-00-00_Stop_abc.json"), "{");
   const plugin = join(tempDir(t), "plugin");
   cpSync(join(packageRoot, "hook"), join(plugin, "hook"), { recursive: true });
   const before = treeOf(home);
+  mkdirSync(paths.rawDir, { recursive: true });
+  writeFileSync(join(paths.rawDir, "hook-1-1.json"), "{");
 
   assert.equal((await ccen(["setup", "--yes", "--no-test"])).code, 0);
   // Old enough for the hook to cache its events.
@@ -130,7 +130,7 @@ test("purge knows every file of hooks, plugin, daemon and commands, all switched
     writeFileSync(join(folder, ".scrub.tmp"), "");
   }
   // Every remaining file is known by its name.
-  const unknown = readdirSync(paths.dataDir).filter((name) => !isDataFile(name) && !isDataFolder(name));
+  const unknown = readdirSync(paths.dataDir).filter((name) => !isDataFile(name));
   assert.deepEqual(unknown, []);
   for (const name of ["settings-events", "compile-cache"]) assert.ok(existsSync(join(paths.dataDir, name)), name);
 
