@@ -22,8 +22,6 @@ const LEVELS = ["debug", "info", "warn", "error"] as const;
 
 type LogLevel = (typeof LEVELS)[number];
 
-const DAY_MS = 86_400_000;
-
 /** The current file and the old ones. */
 export const LOG_FILES = 3;
 
