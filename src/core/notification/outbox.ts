@@ -8,6 +8,9 @@ export type Reason = Message;
 /** The policy's decision for one event. */
 export type Decision = { readonly isNotified: false; readonly reason: Reason } | NotifyDecision;
 
+/** The part of a decision that is kept. */
+export type StoredDecision = Pick<Decision, "isNotified" | "reason">;
+
 export interface NotifyDecision {
   readonly isNotified: true;
   readonly reason: Reason;
@@ -100,8 +103,8 @@ export interface Outbox {
   /** Retries a dead letter, or discards an unsent message. @returns false when there is no such delivery */
   retry(id: number): boolean;
   discard(id: number): boolean;
-  /** The policy's decision for an event; null when the policy was not asked. */
-  decisionOf(seq: number): { readonly isNotified: boolean; readonly reason: Reason } | null;
+  /** The policy's decision for an event; null when no destination was configured as the event came. */
+  decisionOf(seq: number): StoredDecision | null;
 }
 
 export type DeliveryEnd =
@@ -134,24 +137,7 @@ export interface DestinationStatus {
   readonly openCount: number;
 }
 
-/** Whether and why an event was notified, also as a sentence. */
-export interface ExplainedDecision {
-  readonly isNotified: boolean;
-  readonly reason: Reason;
-  readonly sentence: string;
-  /** The same in each supported language, by its tag. */
-  readonly sentences: Readonly<Record<string, string>>;
-}
-
 /** The API's access to deliveries. */
-export interface DeliveryService {
-  /** Newest first. */
-  list(filter: DeliveryFilter): readonly Delivery[];
+export interface DeliveryService extends Pick<Outbox, "list" | "retry" | "discard" | "decisionOf"> {
   destinations(): readonly DestinationStatus[];
-  /** @returns false when there is no dead letter of that id */
-  retry(id: number): boolean;
-  /** @returns false when there is no unsent message of that id */
-  discard(id: number): boolean;
-  /** Null without a decision: no destination was configured when the event came. */
-  explain(seq: number): ExplainedDecision | null;
 }

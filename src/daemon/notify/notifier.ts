@@ -100,7 +100,6 @@ export function createNotifier(options: NotifierOptions) {
     outbox,
     worker: () => worker,
     configured: () => destinationIds(values),
-    language: () => values.language,
     redirect,
     clock,
     startedAtMs,
