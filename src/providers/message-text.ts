@@ -78,7 +78,7 @@ export function truncateToFit(text: string, most: number, measure: (text: string
   let size = measure(fitted);
   while (size > most && chars > 0) {
     // Shortens in proportion to the excess. If the beginning is denser than the rest, the loop repeats.
-    chars = Math.min(chars - 1, Math.floor((chars * most) / size));
+    chars = Math.min(chars - 1, Math.ceil((chars * most) / size));
     fitted = truncateAtGrapheme(text, chars);
     size = measure(fitted);
   }

@@ -1,5 +1,6 @@
-import { headAtGrapheme, truncateAtGrapheme, oneLine, headOf } from "../../../core/format/text.ts";
+import { truncateAtGrapheme, oneLine, headOf } from "../../../core/format/text.ts";
 import { isBlank, sanitizeHead } from "../../../core/format/sanitize.ts";
+import { truncateToFit } from "../../message-text.ts";
 
 /**
  * `mask`: for bodies. Addresses stay links, in angle brackets, and escaped texts may be next to code and other links.
@@ -46,25 +47,9 @@ export function escapeToFit(raw: string, budget: number, links: Links = "mask"):
   if (budget < 1) return "";
   const { text, isComplete } = sanitizeHead(raw, budget);
   const clean = text.trim();
-  if (isBlank(clean)) return "";
-  // Escaping never shortens, so a text that is too long is not tried.
-  if (isComplete && clean.length <= budget) {
-    const full = escapeMarkdown(clean, links);
-    if (full.length <= budget) return full;
-  }
-
-  let chars = Math.min(clean.length, budget - 1);
-  let fitted = truncateAndEscape(clean, chars, links);
-  while (fitted.length > budget) {
-    // Shortens in proportion to the excess. If markup is denser at the beginning, the loop repeats.
-    chars = Math.min(chars - 1, Math.floor((chars * budget) / fitted.length));
-    fitted = truncateAndEscape(clean, chars, links);
-  }
-  return isBlank(fitted) ? "" : fitted;
-}
-
-function truncateAndEscape(text: string, chars: number, links: Links): string {
-  return escapeMarkdown(`${headAtGrapheme(text, chars).trimEnd()}…`, links);
+  const whole = isComplete ? clean : `${clean}…`;
+  const fitted = truncateToFit(whole, budget, (part) => escapeMarkdown(part, links).length);
+  return isBlank(fitted) ? "" : escapeMarkdown(fitted, links);
 }
 
 function maskLinks(text: string): string {
