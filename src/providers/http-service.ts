@@ -39,7 +39,7 @@ export function createHttpPost(options: HttpServiceOptions): PostMessages {
   /** The end of the last pause that the provider asked for. */
   let pausedUntilMs = 0;
 
-  return async (_destination, messages, attempt) => {
+  return async (_destinationId, messages, attempt) => {
     if (messages.length === 0) return { kind: "refused", reason: deliveryReason("empty") };
     if (attempt.signal.aborted) return waitFor(0, deliveryReason("stopping"));
     const nowMs = clock.now();
