@@ -29,7 +29,6 @@ function service(...statuses: number[]) {
   const post = async (urgency: Urgency, more: Partial<Attempt> = {}): Promise<string> => {
     const attempt: Attempt = {
       key: "k",
-      mayBeDelivered: false,
       signal: new AbortController().signal,
       urgency,
       ...more,

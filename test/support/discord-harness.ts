@@ -97,7 +97,7 @@ function memoryThreads(): ThreadStore & { clear(): void } {
 }
 
 export function attemptOf(key: string, changes: Partial<Attempt> = {}): Attempt {
-  return { key, mayBeDelivered: false, signal: new AbortController().signal, ...changes };
+  return { key, signal: new AbortController().signal, ...changes };
 }
 
 /** Handles an outcome as a worker does, in virtual time: waits as long as it says, retries, ends. */
@@ -106,13 +106,11 @@ export async function untilSettled(
   key: string,
   call: (attempt: Attempt) => Promise<DeliveryOutcome | "unchanged">,
 ): Promise<DeliveryOutcome | "unchanged"> {
-  let mayBeDelivered = false;
   const firstTriedAtMs = time.clock.now();
   for (let tries = 0; tries < 50; tries += 1) {
-    const outcome = await call(attemptOf(key, { mayBeDelivered, firstTriedAtMs }));
+    const outcome = await call(attemptOf(key, { firstTriedAtMs }));
     if (outcome === "unchanged") return outcome;
     if (outcome.kind === "sent" || outcome.kind === "refused" || outcome.kind === "disabled") return outcome;
-    if (outcome.kind === "unknown") mayBeDelivered = true;
     await time.advance(outcome.kind === "wait" ? outcome.delayMs : 2000);
   }
   throw new Error(`${key} was not settled in 50 tries`);

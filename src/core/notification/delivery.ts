@@ -46,9 +46,7 @@ export type Urgency = "question" | "failure" | "quiet";
 export interface Attempt {
   /** Unique for the message and the same in every attempt, so that the service can drop a repeat. */
   readonly key: string;
-  /** The previous attempt ended as `unknown`. */
-  readonly mayBeDelivered: boolean;
-  /** When the first attempt was made: the search for a lost message begins there. Absent when unknown. */
+  /** When the first attempt was made: the search for a lost message begins there. Absent without such a search. */
   readonly firstTriedAtMs?: number;
   /** Default: no other message is more urgent. */
   readonly urgency?: Urgency;

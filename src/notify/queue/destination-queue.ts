@@ -143,8 +143,6 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     outbox.begin(ids(deliveries), batch, nowMs);
     const attempt: Attempt = {
       key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
-      // Still `sending`: the last attempt broke off at an unknown point.
-      mayBeDelivered: first.state !== "waiting",
       firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
       urgency,
       isWanted: wantedUntilSent(deliveries, stillHolds),
@@ -196,7 +194,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     const card = readCard(sessionId);
     if (card === null) return cards.shown(sessionId, steadyClock.now());
     const startedAtMs = steadyClock.now();
-    const attempt: Attempt = { key: `card:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
+    const attempt: Attempt = { key: `card:${sessionId}`, urgency: "quiet", signal };
     const outcome = (await service.showCard?.(destinationId, card, attempt)) ?? "unchanged";
     // A postponed first card is still the first: its session's messages stay behind it.
     if (outcome === "unchanged" || outcome.kind !== "wait") cards.shown(sessionId, startedAtMs);
@@ -218,7 +216,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
 
   async function archive(sessionId: string): Promise<void> {
     cards.archived(sessionId);
-    const attempt: Attempt = { key: `archive:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
+    const attempt: Attempt = { key: `archive:${sessionId}`, urgency: "quiet", signal };
     completeCard((await service.archiveThread?.(destinationId, sessionId, attempt)) ?? "unchanged");
   }
 

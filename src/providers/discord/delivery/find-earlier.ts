@@ -16,9 +16,8 @@ const LIST_LIMIT = "100";
  * Whether an earlier attempt may have created the message, and its nonce may be forgotten. An old attempt is searched
  * for even if its last try was certain: an earlier one may not have been.
  */
-export function mayBeLost({ target, attempt: { firstTriedAtMs, mayBeDelivered }, clock }: Job): boolean {
-  if (target.kind !== "bot") return false;
-  return firstTriedAtMs === undefined ? mayBeDelivered : clock.now() - firstTriedAtMs >= NONCE_TRUST_MS;
+export function mayBeLost({ target, attempt: { firstTriedAtMs = Infinity }, clock }: Job): boolean {
+  return target.kind === "bot" && clock.now() - firstTriedAtMs >= NONCE_TRUST_MS;
 }
 
 /**
