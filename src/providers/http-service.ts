@@ -17,9 +17,7 @@ interface HttpServiceOptions extends ServiceDeps, AnswerReader {
 interface AnswerReader {
   /** Parts of the request that a response may quote, and no reason may contain. */
   readonly secrets: readonly string[];
-  /** The provider's text for a failure. */
   readonly errorText: (text: string) => string;
-  /** The id that the provider gave to the message. Default: it gives none. */
   readonly messageId?: (text: string) => string;
   /** The pause, if there is no `Retry-After`. */
   readonly pauseMs?: (text: string) => number | null;
@@ -36,7 +34,6 @@ const MAX_ANSWER_BYTES = 4096;
 export function createHttpPost(options: HttpServiceOptions): PostMessages {
   const { spacingMs, quietSpacingMs = spacingMs, request, clock, userAgent } = options;
   let lastAtMs = -Infinity;
-  /** The end of the last pause that the provider asked for. */
   let pausedUntilMs = 0;
 
   return async (_destinationId, messages, attempt) => {

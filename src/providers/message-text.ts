@@ -22,7 +22,6 @@ export function headlineOf(
   return toLine(headline, budget) || toLine(hookEventName, budget) || kind.slice(0, budget);
 }
 
-/** The headline after its emoji. */
 export function titleOf(notification: Notification, budget: number): string {
   return `${lookOf(notification).emoji} ${headlineOf(notification, budget)}`;
 }
@@ -48,7 +47,6 @@ export function fieldLines({ fields }: Notification): readonly string[] {
   });
 }
 
-/** Everything below the headline as plain text. */
 export function plainBody(notification: Notification, budget: number): string {
   const blocks = notification.blocks.map((block) => blockText(block, budget));
   return [...blocks, ...fieldLines(notification)].filter((part) => part !== "").join("\n");
@@ -124,7 +122,6 @@ export function fitTogether<Item, Shown>(
 }
 
 interface ProviderStrings {
-  /** Follows the headline of a message with several notifications. */
   readonly more: (count: number) => string;
   readonly started: string;
   readonly dashboard: string;

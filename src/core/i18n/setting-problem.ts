@@ -2,10 +2,8 @@ import { settingFallbacksEn, settingProblemsEn, settingSourcesEn } from "./en/se
 import { settingFallbacksJa, settingProblemsJa, settingSourcesJa } from "./ja/setting.ts";
 import { messagesOf, textOf, type Language, type Message, type Templates } from "./message.ts";
 
-/** Makes the problem of a setting. */
 export const settingProblem = messagesOf<typeof settingProblemsEn>();
 
-/** Makes the fallback of a setting. */
 export const settingFallback = messagesOf<typeof settingFallbacksEn>();
 
 const TEXTS = {

@@ -14,11 +14,9 @@ export interface SessionThread {
   readonly archived: boolean;
 }
 
-/** Keeps threads across restarts. */
 export interface ThreadStore {
   find(sessionId: string, destinationId: string): SessionThread | null;
   save(thread: SessionThread): void;
-  /** Whether another session has this thread. */
   isTaken(threadId: string, by: { readonly notBy: string }): boolean;
 }
 
@@ -58,7 +56,6 @@ export interface Attempt {
   readonly signal: AbortSignal;
 }
 
-/** Sends notifications as one message. */
 export type PostMessages = (
   destinationId: string,
   messages: readonly Notification[],
@@ -84,7 +81,6 @@ export interface MessageService {
     card: SessionCard,
     attempt: Attempt,
   ) => Promise<DeliveryOutcome | "unchanged">;
-  /** Archives the session's thread. */
   readonly archiveThread?: (
     destinationId: string,
     sessionId: string,

@@ -18,7 +18,6 @@ export const NOTIFICATION_KINDS = [
 
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
-/** Kinds that wait for an answer. */
 export function isQuestionKind(kind: NotificationKind): boolean {
   return kind === "permission" || kind === "question" || kind === "plan";
 }
@@ -67,9 +66,7 @@ export interface Notification {
   readonly atMs: number;
   /** The event on the dashboard; null without an address. */
   readonly link: string | null;
-  /** Ping the configured person. */
   readonly ping: boolean;
-  /** Deliver without a sound. */
   readonly silent: boolean;
 }
 

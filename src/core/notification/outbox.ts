@@ -5,7 +5,6 @@ import type { NotificationKind } from "./notification.ts";
 /** Why an event is or is not notified. Kept for each event. */
 export type Reason = Message;
 
-/** The policy's decision for one event. */
 export type Decision = { readonly isNotified: false; readonly reason: Reason } | NotifyDecision;
 
 /** The part of a decision that is kept. */
@@ -63,7 +62,6 @@ interface NewDelivery extends Pick<
 export interface DeliveryFilter {
   readonly state?: DeliveryState;
   readonly sessionId?: string;
-  /** The event that they report. */
   readonly seq?: number;
   readonly kind?: NotificationKind;
   readonly destinationId?: string;
@@ -86,9 +84,7 @@ export interface Outbox {
   openCount(destinationId: string): number;
   /** Records that these are about to be sent as one message; counts the attempt. */
   begin(ids: readonly number[], batch: number, nowMs: number): void;
-  /** Stores their results. */
   complete(ids: readonly number[], end: DeliveryEnd): void;
-  /** The number of deliveries merged into this one. */
   foldedCount(id: number): number;
   /** @returns its id; null when the same cause was already notified there */
   add(message: NewDelivery): number | null;
@@ -127,13 +123,11 @@ export type DeliveryEnd =
       readonly reason: DeliveryReason;
     };
 
-/** The status of a destination. */
 export interface DestinationStatus {
   readonly destinationId: string;
   readonly state: "ok" | "waiting" | "disabled";
   readonly reason: DeliveryReason | null;
   readonly untilMs: number | null;
-  /** Unfinished messages. */
   readonly openCount: number;
 }
 

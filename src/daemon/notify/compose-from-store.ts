@@ -105,7 +105,6 @@ function composeHealthMessage(
 /** Names by which others find it; they hold no secrets, and some look like one. */
 const IDS = ["sessionId", "parentSessionId", "agentId", "toolUseId", "transcriptPath"] as const;
 
-/** A session or an event without secrets; its ids and its path stay. */
 export function withoutSecrets<Value extends Session | StoredEvent>(value: Value, redactor: Redactor): Value {
   // An interface has no index signature, so the compiler cannot see that these are JSON; only strings change.
   const clean = redactor.redactJson(value as unknown as JsonValue).value as unknown as Value;

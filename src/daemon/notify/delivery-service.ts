@@ -6,11 +6,9 @@ import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 
 interface DeliveryServiceOptions {
   readonly outbox: Outbox;
-  /** Null while no service is set up. */
   readonly worker: () => OutboxWorker | null;
   /** Destinations of the configuration, with or without messages so far. */
   readonly configured: () => readonly string[];
-  /** Moves messages that wait for destinations outside the configuration. */
   readonly redirect: () => void;
   readonly clock: Clock;
   /** Messages count as due only from then on. */

@@ -74,7 +74,6 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     if (post.kind === "post" && fresh !== undefined) {
       const isLate = post.urgency !== "quiet" && wallMs - post.readyMs > CARD_WAIT_MS;
       if (!cardsHeld && !isLate) return showCard(fresh.sessionId);
-      // An urgent message does not wait for a card.
       if (post.urgency === "quiet") post = nextPost(wallMs, nowMs, holds.untilMs("cards"));
     }
     const card: CardStep = cardsHeld ? { kind: "later", atMs: holds.untilMs("cards") } : cards.next(nowMs);

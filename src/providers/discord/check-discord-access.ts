@@ -14,7 +14,6 @@ const CHANNEL_NAMES = {
   none: "which takes no messages",
 } as const satisfies Record<ChannelKind, string>;
 
-/** Types of threads. */
 const THREADS: ReadonlySet<number> = new Set([10, 11, 12]);
 const NAME_CHARS = 80;
 

@@ -19,7 +19,6 @@ const QUIET_SPACING_MS = 5000;
 
 interface NtfySettings {
   readonly ntfyUrl: string;
-  /** Empty for a public topic. */
   readonly ntfyToken: string;
   readonly language: Language;
 }

@@ -39,7 +39,6 @@ interface TelegramSettings {
   readonly language: Language;
 }
 
-/** A chat that a Telegram bot writes to. */
 export function createPost(settings: TelegramSettings, deps: ServiceDeps): PostMessages {
   const { telegramChatId: chatId, telegramThreadId: threadId, language } = settings;
   return createHttpPost({

@@ -16,7 +16,6 @@ interface WebhookSettings {
   readonly outgoingUrl: string;
   /** `Name: value` each. */
   readonly outgoingHeaders: readonly string[];
-  /** Null for the default template. */
   readonly webhookTemplate: Template | null;
 }
 

@@ -58,7 +58,6 @@ function parseTag(tag: JsonValue): readonly ForumTag[] {
   return [{ id: tag["id"], name: tag["name"], moderated: tag["moderated"] === true }];
 }
 
-/** Discord's limit for a post. */
 const MAX_TAGS = 5;
 
 /** Names that a forum's owner may have given to a state's tag, the best first. */
@@ -74,7 +73,6 @@ const STATE_TAG_NAMES: Readonly<Record<SessionState, readonly string[]>> = {
   unknown: ["unknown", "silent", "不明"],
 };
 
-/** The forum's tag for a state, by name. Null without a match. */
 export function tagForState(tags: readonly ForumTag[], state: SessionState): string | null {
   for (const name of STATE_TAG_NAMES[state]) {
     const tag = tags.find((one) => !one.moderated && one.name.trim().toLowerCase() === name);

@@ -138,7 +138,6 @@ function sameText(message: JsonObject, body: JsonObject): boolean {
   return textsIn(message) === textsIn(body);
 }
 
-/** The same, including the fields. */
 export function sameMessage(message: JsonObject, body: JsonObject): boolean {
   return textsIn(message, true) === textsIn(body, true);
 }

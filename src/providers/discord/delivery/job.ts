@@ -53,18 +53,14 @@ export function createLearned(clock: Clock) {
     threadless: createTrustMap<true>(clock),
     /** Destinations whose threads may not be changed. A request for each session would only be rejected. */
     unmanaged: createTrustMap<true>(clock),
-    /** Whether a webhook's channel is a forum, by destination. */
     forums: new Map<string, boolean>(),
     /** Threads that are unusable and will not be looked up again. */
     abandoned: new Set<string>(),
-    /** The state's tag of each post. */
     tags: new Map<string, string>(),
-    /** The bot's own user. Null before the first request. */
     botUserId: null as string | null,
   };
 }
 
-/** Entries are trusted for {@link TRUST_MS}. */
 function createTrustMap<Value>(clock: Clock) {
   const entries = new Map<string, { readonly value: Value; readonly untilMs: number }>();
   return {

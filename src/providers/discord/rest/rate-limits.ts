@@ -137,7 +137,6 @@ function isWebhookMessage(method: string, path: string): boolean {
   return method === "POST" && path.startsWith("/webhooks/");
 }
 
-/** NaN for an absent or invalid header. */
 function numberIn(headers: Headers, name: string): number {
   return Number(headers.get(`x-ratelimit-${name}`) ?? Number.NaN);
 }
