@@ -37,7 +37,6 @@ export function createHttpPost(options: HttpServiceOptions): PostMessages {
   let pausedUntilMs = 0;
 
   return async (_destinationId, messages, attempt) => {
-    if (messages.length === 0) return { kind: "refused", reason: deliveryReason("empty") };
     if (attempt.signal.aborted) return waitFor(0, deliveryReason("stopping"));
     const nowMs = clock.now();
     const restMs = lastAtMs + (attempt.urgency === "quiet" ? quietSpacingMs : spacingMs) - nowMs;

@@ -10,20 +10,8 @@ const NAME_CHARS = 60;
 const VALUE_CHARS = 500;
 const MAX_LINK_CHARS = 1000;
 
-/**
- * A notification's headline in one line. The event's name when nothing is visible.
- * @param toLine makes one line of a text within a budget; escaped, if the provider has markup
- */
-export function headlineOf(
-  { headline, hookEventName, kind }: Notification,
-  budget: number,
-  toLine: (text: string, budget: number) => string = plainLine,
-): string {
-  return toLine(headline, budget) || toLine(hookEventName, budget) || kind.slice(0, budget);
-}
-
 export function titleOf(notification: Notification, budget: number): string {
-  return `${lookOf(notification).emoji} ${headlineOf(notification, budget)}`;
+  return `${lookOf(notification).emoji} ${plainLine(notification.headline, budget)}`;
 }
 
 /** Behind the headline of a message with several notifications: ` (+2 more)`. Empty for one. */

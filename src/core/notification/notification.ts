@@ -62,7 +62,11 @@ export interface Notification {
   readonly blocks: readonly NotificationBlock[];
   readonly fields: readonly NotificationField[];
   /** The full text where the blocks may cut it, to be attached as a file; null without an attachment. */
-  readonly attachment: { readonly fileName: string; readonly text: string } | null;
+  readonly attachment: {
+    /** Never from a payload. */
+    readonly fileName: "message.md" | "change.diff" | "code.txt";
+    readonly text: string;
+  } | null;
   readonly atMs: number;
   /** The event on the dashboard; null without an address. */
   readonly link: string | null;

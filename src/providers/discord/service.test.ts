@@ -250,7 +250,7 @@ test("an attachment arrives whole", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
-  const attachment = { fileName: "diff.txt", text: "line\n".repeat(2000) };
+  const attachment = { fileName: "change.diff", text: "line\n".repeat(2000) } as const;
   await service.post(`channel:${channelId}`, [notification("diff", { attachment })], attemptOf("1"));
   assert.equal(fake.messagesIn(channelId)[0]?.attachments[0]?.data.toString("utf8"), attachment.text);
 });

@@ -29,7 +29,7 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
     },
     post: async (id, messages, attempt) => {
       const [session] = messages.map((one) => one.session);
-      if (session === undefined) return { kind: "refused", reason: deliveryReason("empty") };
+      if (session === undefined) throw new RangeError("a message needs a notification");
       const target = resolveTarget(id);
       if (target === null) return notConfigured;
       const message = toMessageBody(messages, deps.rendering);

@@ -1,4 +1,4 @@
-import { truncateAtGrapheme, oneLine, headOf } from "../../../core/format/text.ts";
+import { truncateAtGrapheme, oneLine } from "../../../core/format/text.ts";
 import { isBlank, sanitizeHead } from "../../../core/format/sanitize.ts";
 import { truncateToFit } from "../../message-text.ts";
 
@@ -116,7 +116,6 @@ export function embedUrl(link: string | null): string | null {
 }
 
 const ZERO_WIDTH_SPACE = "\u200b";
-const MAX_LANGUAGE_CHARS = 20;
 
 /**
  * A code block of at most `budget` UTF-16 units, truncated inside, always closed. Code has no escapes: an invisible
@@ -125,7 +124,7 @@ const MAX_LANGUAGE_CHARS = 20;
  */
 export function fence(text: string, language: string | null, budget: number): string {
   // The text starts on a new line: Discord would take a word on the first one for the language.
-  const open = `\`\`\`${safeLanguage(language)}\n`;
+  const open = `\`\`\`${language ?? ""}\n`;
   const close = "\n```";
   const room = budget - open.length - close.length;
   const body = codeToFit(text, room).replace(/^\n+/, "");
@@ -137,12 +136,6 @@ function codeToFit(raw: string, room: number): string {
   const { text, isComplete } = sanitizeHead(raw, room);
   const guarded = text.trimEnd().replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`);
   return truncateAtGrapheme(isComplete ? guarded : `${guarded}…`, room);
-}
-
-function safeLanguage(language: string | null): string {
-  return headOf(language ?? "", 200)
-    .replaceAll(/[^A-Za-z0-9+#_.-]/g, "")
-    .slice(0, MAX_LANGUAGE_CHARS);
 }
 
 /** An instant that each client shows in its time zone: `R` relative to now, `f` as date and time. */
