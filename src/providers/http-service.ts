@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { oneLine } from "../core/format/text.ts";
 import { deliveryReason, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
+import { parseJsonObject, type JsonObject } from "../core/json.ts";
 import type { Attempt, DeliveryOutcome, PostMessages } from "../core/notification/delivery.ts";
 import type { Notification } from "../core/notification/notification.ts";
 import { requestOnce, type HttpRequest, type HttpAnswer } from "../system/http-client.ts";
@@ -50,6 +51,11 @@ export function createHttpPost(options: HttpServiceOptions): PostMessages {
     if (outcome.kind === "wait") pausedUntilMs = clock.now() + outcome.delayMs;
     return outcome;
   };
+}
+
+/** The JSON object of an answer; an empty one for any other text. */
+export function answerObject(text: string): JsonObject {
+  return parseJsonObject(text) ?? {};
 }
 
 export async function ask(request: HttpRequest, { fetch, signal }: CheckDeps, nowMs = 0): Promise<HttpAnswer> {

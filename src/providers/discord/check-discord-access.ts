@@ -1,6 +1,6 @@
 import { oneLine } from "../../core/format/text.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { isJsonObject, objectsField, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { CheckResult } from "../provider.ts";
 import { channelKindOf, type ChannelKind } from "./delivery/channel-info.ts";
 import type { BotTarget, Target, WebhookTarget } from "./delivery/target.ts";
@@ -87,13 +87,13 @@ async function checkPermissions(
     }
     bodies.push(one.body);
   }
-  const [roles, member, owner] = bodies;
+  const [roles = {}, member = {}, owner = {}] = bodies;
   const permissions = computePermissions({
     guildId,
     userId,
-    roleIds: listOf(member?.["roles"]).filter((id) => typeof id === "string"),
-    roles: listOf(roles?.["list"]),
-    overwrites: listOf(owner?.["permission_overwrites"]),
+    roleIds: Array.isArray(member["roles"]) ? member["roles"].filter((id) => typeof id === "string") : [],
+    roles: objectsField(roles, "list"),
+    overwrites: objectsField(owner, "permission_overwrites"),
   });
   const inChannelOnly = !options.useThreads && channelKindOf(type) === "text";
   const missing = NEEDED_PERMISSIONS.filter(
@@ -119,10 +119,6 @@ async function read({ client }: BotTarget, path: string, { signal }: AccessOptio
 
 function objectOf(body: JsonValue): JsonObject {
   return isJsonObject(body) ? body : {};
-}
-
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function shownName(value: JsonValue | undefined): string {
