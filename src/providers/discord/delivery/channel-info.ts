@@ -1,5 +1,5 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import { isJsonObject, objectsField, textField, type JsonObject, type JsonValue } from "../../../core/json.ts";
+import { objectsField, textField, type JsonObject } from "../../../core/json.ts";
 import type { SessionState } from "../../../core/session/session.ts";
 import type { Failure } from "../rest/classify.ts";
 import type { Sender } from "../rest/rest-client.ts";
@@ -29,9 +29,9 @@ export async function readChannel(
   return parseChannel(result.body) ?? { kind: "retry", reason: deliveryReason("channel-unreadable") };
 }
 
-function parseChannel(body: JsonValue) {
-  if (!isJsonObject(body) || typeof body["id"] !== "string" || typeof body["type"] !== "number") return null;
+function parseChannel(body: JsonObject) {
   const { id, type, applied_tags: applied, flags } = body;
+  if (typeof id !== "string" || typeof type !== "number") return null;
   return {
     kind: "channel" as const,
     id,

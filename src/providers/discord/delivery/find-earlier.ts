@@ -1,5 +1,5 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import { isJsonObject, objectField, objectsField, type JsonObject, type JsonValue } from "../../../core/json.ts";
+import { objectField, objectsField, type JsonObject, type JsonValue } from "../../../core/json.ts";
 import { shortId } from "../../../core/session/session-name.ts";
 import type { Failure, Stop } from "../rest/classify.ts";
 import type { ChannelInfo } from "./channel-info.ts";
@@ -43,7 +43,7 @@ export async function findLostMessage(
   );
   if (result.kind === "wait" || result.kind === "retry") return result;
   const nonce = nonceOf(attempt.key, part);
-  const messages = result.kind === "ok" && Array.isArray(result.body) ? result.body.filter(isJsonObject) : [];
+  const messages = result.kind === "ok" ? objectsField(result.body, "list") : [];
   const found = messages.find((one) => isBy(one, user.id) && (one["nonce"] === nonce || sameText(one, message.body)));
   const messageId = found?.["id"];
   if (found === undefined || typeof messageId !== "string") return null;
@@ -76,7 +76,7 @@ export async function findOwnThread(
     attempt,
   );
   if (result.kind === "wait" || result.kind === "retry") return result;
-  const first = result.kind === "ok" && isJsonObject(result.body) && isBy(result.body, user.id) ? result.body : null;
+  const first = result.kind === "ok" && isBy(result.body, user.id) ? result.body : null;
   const cardMessageId = first !== null && isOwnCard(first) ? threadId : null;
   saveThread(job, { threadId, cardMessageId, cardDigest: null, archived });
   if (first !== null && sameText(first, draft.message.body)) {
@@ -115,7 +115,7 @@ async function findThread(job: Job, guildId: string, ownerId: string): Promise<F
     const result = await target.client.request({ method: "GET", path, query }, attempt);
     // A temporary failure is retried later. Without the permission to list, a new thread is made.
     if (result.kind === "wait" || result.kind === "retry") return result;
-    if (result.kind !== "ok" || !isJsonObject(result.body)) continue;
+    if (result.kind !== "ok") continue;
     const thread = objectsField(result.body, "threads").find(isOwn);
     if (thread !== undefined) {
       return {
