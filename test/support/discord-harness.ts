@@ -9,7 +9,7 @@ import type {
   ThreadStore,
 } from "../../src/core/notification/delivery.ts";
 import { openDestinations, type Target } from "../../src/providers/discord/delivery/target.ts";
-import { createRateLimits, type RateLimitOptions } from "../../src/providers/discord/rest/rate-limits.ts";
+import { createRateLimits } from "../../src/providers/discord/rest/rate-limits.ts";
 import { userAgentOf } from "../../src/providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../src/providers/discord/service.ts";
 import { startFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from "../fake-discord/start-fake-discord.ts";
@@ -32,7 +32,6 @@ interface ServiceConfig {
   readonly botToken?: string;
   readonly useThreads?: boolean;
   readonly channelType?: "text" | "forum";
-  readonly rateLimits?: RateLimitOptions;
 }
 
 interface OpenService {
@@ -59,14 +58,14 @@ export async function discordHarness(
     time,
     logger,
     threads,
-    open: ({ webhookUrl, botToken, useThreads = true, channelType = "text", rateLimits }) => {
+    open: ({ webhookUrl, botToken, useThreads = true, channelType = "text" }) => {
       const resolveTarget = openDestinations({
         webhookUrl: webhookUrl ?? "",
         botToken: botToken ?? "",
         apiBaseUrl: fake.origin,
         fetch: async (url, init) => fetch(url, init),
         clock: time.clock,
-        limits: createRateLimits(time.clock, rateLimits),
+        limits: createRateLimits(time.clock),
         userAgent: userAgentOf("https://example.org/repo", "0.0.0"),
       });
       const webhookId = /\/webhooks\/(\d+)\//.exec(webhookUrl ?? "")?.[1];

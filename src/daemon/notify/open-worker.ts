@@ -8,7 +8,7 @@ import { cardDestination, isOnDiscord } from "../../notify/policy/route.ts";
 import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-queue-options.ts";
 import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { openDestinations, type DestinationOptions } from "../../providers/discord/delivery/target.ts";
-import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
+import { createRateLimits } from "../../providers/discord/rest/rate-limits.ts";
 import { userAgentOf } from "../../providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../providers/discord/service.ts";
 import { openProviders } from "../../providers/open-providers.ts";
@@ -24,7 +24,7 @@ export interface SendingOptions {
   readonly fetch?: FetchLike;
   readonly sleep?: Sleep;
   readonly timings?: DeliveryTimings;
-  readonly limits?: RateLimitOptions;
+  readonly channelMessagesPerMinute?: number;
   /** Spreads retries; 0 ≤ random < 1. */
   readonly random?: () => number;
 }
@@ -46,7 +46,7 @@ export function createWorkerOpener(options: WorkerOptions) {
   const { random = Math.random, fetch = async (url, init) => globalThis.fetch(url, init) } = options;
   const { clock, logger, version } = context;
   const steadyClock = createSteadyClock(clock);
-  const limits = createRateLimits(steadyClock, options.limits);
+  const limits = createRateLimits(steadyClock, options.channelMessagesPerMinute);
 
   return ({ values, webhookTemplate }: Pick<Config, "values" | "webhookTemplate">): OutboxWorker => {
     const userAgent = `ccen/${version}`;
