@@ -225,7 +225,7 @@ test("an empty field is left out", () => {
   ]);
 });
 
-test("attachments are files with names of their own, exact but for halves of characters", () => {
+test("attachments are files with own names, exact but for halves of characters", () => {
   const { body, files } = toMessageBody([attached("a``\ud83db"), attached("x")], EN);
   assert.deepEqual(
     files.map(({ name, data }) => [name, data]),
