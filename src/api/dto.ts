@@ -1,8 +1,6 @@
 import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
-import { deliveryReasonText, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
-import type { Details } from "../core/i18n/message.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
-import type { Delivery, DeliveryService, ExplainedDecision } from "../core/notification/outbox.ts";
+import type { Delivery, DeliveryService, StoredDecision } from "../core/notification/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { HealthCheckDto } from "./health-dto.ts";
 import { toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
@@ -34,7 +32,7 @@ export function toEventDto(event: StoredEvent) {
 interface EventDetailExtras {
   /** Path of the archived raw file, relative to the `hooks/` folder; null where there is none. */
   readonly rawFile: string | null;
-  readonly decision: ExplainedDecision | null;
+  readonly decision: StoredDecision | null;
 }
 
 /** Answer of `/api/log/:seq`. */
@@ -52,20 +50,7 @@ export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision }
     /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null without a hook. */
     raw_file: rawFile,
     /** Whether it was notified, and why (not); null when no destination was set up. */
-    told: decision === null ? null : toDecisionDto(decision),
-  };
-}
-
-export type DecisionDto = Readonly<ReturnType<typeof toDecisionDto>>;
-
-function toDecisionDto({ isNotified, reason, sentence, sentences }: ExplainedDecision) {
-  return {
-    told: isNotified,
-    ...reason,
-    /** In the language of the messages. The next release removes this and `why_in`: `code` and `details` say the same. */
-    why: sentence,
-    /** In each language, by its tag: `en`, `ja`. */
-    why_in: sentences,
+    told: decision === null ? null : { told: decision.isNotified, ...decision.reason },
   };
 }
 
@@ -93,21 +78,8 @@ function toDeliveryDto(delivery: Delivery) {
     created_at: toTimestamp(delivery.createdAtMs),
     sent_at: toTimestampOrNull(delivery.sentAtMs),
     message_id: delivery.messageId,
-    ...toReasonDto(delivery.reason),
+    reason: delivery.reason,
   };
-}
-
-/** Why a message is not sent, or not yet. Without a code: a service's own words, or stored by an older version. */
-export interface ReasonDto {
-  /** In English. The next release removes this text where there is a code. */
-  readonly reason: string | null;
-  readonly reason_code?: string;
-  readonly reason_details?: Details;
-}
-
-function toReasonDto(reason: DeliveryReason | null): ReasonDto {
-  if (reason === null || typeof reason === "string") return { reason };
-  return { reason: deliveryReasonText(reason, "en"), reason_code: reason.code, reason_details: reason.details };
 }
 
 /** Answer of `/api/deliveries`, newest first. */
@@ -121,7 +93,7 @@ export function toDeliveriesDto(page: readonly Delivery[], limit: number, delive
     destinations: deliveries.destinations().map(({ destinationId, state, reason, untilMs, openCount }) => ({
       destination: destinationId,
       state,
-      ...toReasonDto(reason),
+      reason,
       until: toTimestampOrNull(untilMs),
       /** Unfinished deliveries. */
       open: openCount,

@@ -1,5 +1,5 @@
 import { LIST_PRICES, type PriceTable } from "../core/cost/price-table.ts";
-import type { Details } from "../core/i18n/message.ts";
+import type { Message } from "../core/i18n/message.ts";
 
 /** Answer of `/api/settings`. */
 export interface SettingsDto {
@@ -60,13 +60,9 @@ export interface SettingProblemDto {
   readonly where: string;
   /** Null for a problem with a line or a file as a whole. */
   readonly key: string | null;
-  /** In English. The next release removes this text and that of `used`. */
-  readonly problem: string;
-  readonly problem_code: string;
-  readonly problem_details: Details;
-  readonly used: string;
-  readonly used_code: string;
-  readonly used_details: Details;
+  readonly problem: Message;
+  /** The value in force instead. */
+  readonly used: Message;
 }
 
 export interface HooksDto {

@@ -1,5 +1,5 @@
 import type { ConfigValues } from "../config/settings.ts";
-import { destinationOptions } from "../daemon/notify/message-service.ts";
+import { destinationOptions } from "../daemon/notify/open-worker.ts";
 import { checkAccess } from "../providers/discord/check-discord-access.ts";
 import type { CheckResult } from "../providers/provider.ts";
 import { openDestinations, type Target } from "../providers/discord/delivery/target.ts";

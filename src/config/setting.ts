@@ -105,17 +105,3 @@ export function describeProblem({ where, key, problem, used }: ConfigProblem): s
   const wrong = settingProblemText(problem, "en");
   return `${where}: ${key === null ? "" : `${key} `}${wrong}; used: ${settingFallbackText(used, "en")}`;
 }
-
-/** The problem in `/api/settings` and `ccen config --json`: the English texts beside the codes. */
-export function toProblemFields({ where, key, problem, used }: ConfigProblem) {
-  return {
-    where,
-    key,
-    problem: settingProblemText(problem, "en"),
-    problem_code: problem.code,
-    problem_details: problem.details,
-    used: settingFallbackText(used, "en"),
-    used_code: used.code,
-    used_details: used.details,
-  };
-}

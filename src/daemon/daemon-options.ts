@@ -7,7 +7,7 @@ import type { Spool } from "../spool/spool.ts";
 import type { Store } from "../store/store.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { ContextOptions } from "./context.ts";
-import type { SendingOptions } from "./notify/notifier.ts";
+import type { SendingOptions } from "./notify/open-worker.ts";
 import type { UnexpectedErrors } from "./unexpected-errors.ts";
 
 export interface DaemonOptions extends ContextOptions {

@@ -2,7 +2,6 @@ import { toPricesDto, type HooksDto, type SettingsDto } from "../api/settings-dt
 import { inspectHooks, type HooksReport } from "../claude/install/inspect-hooks.ts";
 import { describeSettings } from "../config/describe-settings.ts";
 import type { Config } from "../config/load-config.ts";
-import { toProblemFields } from "../config/setting.ts";
 import { settingsRoutes } from "../http/handlers/settings.ts";
 import type { Route } from "../http/router.ts";
 import type { Context } from "./context.ts";
@@ -23,7 +22,7 @@ interface SettingsReportOptions {
 export function settingsReport({ current, atStart, hooks }: SettingsReportOptions): SettingsDto {
   return {
     settings: describeSettings(current, atStart),
-    problems: current.problems.map(toProblemFields),
+    problems: current.problems,
     hooks: toHooksDto(hooks),
     prices: toPricesDto(current.prices, current.values.pricesFile || null),
   };

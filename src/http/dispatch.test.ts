@@ -34,7 +34,7 @@ test("no page of another site can change anything, whichever route, token or coo
     destinations: () => [],
     retry: () => Boolean(changed.push("retry")),
     discard: () => Boolean(changed.push("discard")),
-    explain: () => null,
+    decisionOf: () => null,
   };
   const daemon = await startHttpDaemon(t, {
     deliveries,
@@ -92,7 +92,7 @@ test("GET and HEAD change nothing, on any route", async (t) => {
       destinations: () => [],
       retry: () => Boolean(changed.push("retry")),
       discard: () => Boolean(changed.push("discard")),
-      explain: () => null,
+      decisionOf: () => null,
     },
     acceptHook: () => void changed.push("hook"),
   });

@@ -2,7 +2,6 @@ import { PROVIDER_NAMES, type ProviderId } from "./registry.ts";
 
 const IDS = Object.keys(PROVIDER_NAMES) as readonly ProviderId[];
 
-/** Names of the required settings of each provider. */
 export function providerSettings(): readonly string[] {
   return IDS.map((id) => PROVIDER_NAMES[id].settings.join(" + "));
 }

@@ -6,7 +6,7 @@ import { createHttpPost, outcomeOf, secretsOfUrl, withoutSecrets } from "./http-
 import { deliveryReason } from "../core/i18n/delivery-reason.ts";
 import type { HttpAnswer } from "../system/http-client.ts";
 
-const TO = { id: "ntfy:example.com" };
+const TO = "ntfy:example.com";
 
 /** A service that responds with these statuses in turn, then with 200. */
 function service(...statuses: number[]) {
@@ -29,7 +29,6 @@ function service(...statuses: number[]) {
   const post = async (urgency: Urgency, more: Partial<Attempt> = {}): Promise<string> => {
     const attempt: Attempt = {
       key: "k",
-      mayBeDelivered: false,
       signal: new AbortController().signal,
       urgency,
       ...more,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { oneLine } from "../core/format/text.ts";
 import { deliveryReason, type DeliveryReason } from "../core/i18n/delivery-reason.ts";
+import { parseJsonObject, type JsonObject } from "../core/json.ts";
 import type { Attempt, DeliveryOutcome, PostMessages } from "../core/notification/delivery.ts";
 import type { Notification } from "../core/notification/notification.ts";
 import { requestOnce, type HttpRequest, type HttpAnswer } from "../system/http-client.ts";
@@ -17,9 +18,7 @@ interface HttpServiceOptions extends ServiceDeps, AnswerReader {
 interface AnswerReader {
   /** Parts of the request that a response may quote, and no reason may contain. */
   readonly secrets: readonly string[];
-  /** The provider's text for a failure. */
   readonly errorText: (text: string) => string;
-  /** The id that the provider gave to the message. Default: it gives none. */
   readonly messageId?: (text: string) => string;
   /** The pause, if there is no `Retry-After`. */
   readonly pauseMs?: (text: string) => number | null;
@@ -36,11 +35,9 @@ const MAX_ANSWER_BYTES = 4096;
 export function createHttpPost(options: HttpServiceOptions): PostMessages {
   const { spacingMs, quietSpacingMs = spacingMs, request, clock, userAgent } = options;
   let lastAtMs = -Infinity;
-  /** The end of the last pause that the provider asked for. */
   let pausedUntilMs = 0;
 
-  return async (_destination, messages, attempt) => {
-    if (messages.length === 0) return { kind: "refused", reason: deliveryReason("empty") };
+  return async (_destinationId, messages, attempt) => {
     if (attempt.signal.aborted) return waitFor(0, deliveryReason("stopping"));
     const nowMs = clock.now();
     const restMs = lastAtMs + (attempt.urgency === "quiet" ? quietSpacingMs : spacingMs) - nowMs;
@@ -54,6 +51,11 @@ export function createHttpPost(options: HttpServiceOptions): PostMessages {
     if (outcome.kind === "wait") pausedUntilMs = clock.now() + outcome.delayMs;
     return outcome;
   };
+}
+
+/** The JSON object of an answer; an empty one for any other text. */
+export function answerObject(text: string): JsonObject {
+  return parseJsonObject(text) ?? {};
 }
 
 export async function ask(request: HttpRequest, { fetch, signal }: CheckDeps, nowMs = 0): Promise<HttpAnswer> {

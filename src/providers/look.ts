@@ -82,7 +82,6 @@ const TOOL_EMOJI: Readonly<Record<string, string>> = {
 
 const OTHER: Look = { colour: "grey", emoji: "ℹ️" };
 
-/** The emoji and colour of a notification, the same on every provider. */
 export function lookOf({ kind, hookEventName, toolName }: Notification): Look {
   const look = BY_KIND[kind] ?? ownEntry(BY_EVENT, hookEventName) ?? OTHER;
   // Before a call the tool matters most; after it, the result.

@@ -10,21 +10,8 @@ const NAME_CHARS = 60;
 const VALUE_CHARS = 500;
 const MAX_LINK_CHARS = 1000;
 
-/**
- * A notification's headline in one line. The event's name when nothing is visible.
- * @param toLine makes one line of a text within a budget; escaped, if the provider has markup
- */
-export function headlineOf(
-  { headline, hookEventName, kind }: Notification,
-  budget: number,
-  toLine: (text: string, budget: number) => string = plainLine,
-): string {
-  return toLine(headline, budget) || toLine(hookEventName, budget) || kind.slice(0, budget);
-}
-
-/** The headline after its emoji. */
 export function titleOf(notification: Notification, budget: number): string {
-  return `${lookOf(notification).emoji} ${headlineOf(notification, budget)}`;
+  return `${lookOf(notification).emoji} ${plainLine(notification.headline, budget)}`;
 }
 
 /** Behind the headline of a message with several notifications: ` (+2 more)`. Empty for one. */
@@ -48,7 +35,6 @@ export function fieldLines({ fields }: Notification): readonly string[] {
   });
 }
 
-/** Everything below the headline as plain text. */
 export function plainBody(notification: Notification, budget: number): string {
   const blocks = notification.blocks.map((block) => blockText(block, budget));
   return [...blocks, ...fieldLines(notification)].filter((part) => part !== "").join("\n");
@@ -78,7 +64,7 @@ export function truncateToFit(text: string, most: number, measure: (text: string
   let size = measure(fitted);
   while (size > most && chars > 0) {
     // Shortens in proportion to the excess. If the beginning is denser than the rest, the loop repeats.
-    chars = Math.min(chars - 1, Math.floor((chars * most) / size));
+    chars = Math.min(chars - 1, Math.ceil((chars * most) / size));
     fitted = truncateAtGrapheme(text, chars);
     size = measure(fitted);
   }
@@ -124,7 +110,6 @@ export function fitTogether<Item, Shown>(
 }
 
 interface ProviderStrings {
-  /** Follows the headline of a message with several notifications. */
   readonly more: (count: number) => string;
   readonly started: string;
   readonly dashboard: string;

@@ -27,7 +27,7 @@ export function openProviders(settings: ServiceSettings, deps: ServiceDeps): Rea
       maxBatch,
       // Each entry of a list names its session.
       mayMix: () => maxBatch > 1,
-      post: async (destination, messages, attempt) => (await loading)(destination, messages, attempt),
+      post: async (...message) => (await loading)(...message),
     });
   }
   return services;

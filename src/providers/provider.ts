@@ -5,7 +5,6 @@ export interface ServiceDeps {
   readonly fetch: FetchLike;
   /** Never goes back. */
   readonly clock: Clock;
-  /** `ccen/<version>`. */
   readonly userAgent: string;
 }
 
@@ -39,9 +38,7 @@ interface ProviderSetting {
  * Functions name the settings that they read, so that the compiler requires them from the caller.
  */
 export interface Provider {
-  /** The name for people: `Slack`. */
   readonly label: string;
-  /** The name on a command line. */
   readonly word: string;
   /** Its settings, in the form of `src/config/setting.ts`. `ccen config`, masking and the page derive from them. */
   readonly settings: Readonly<Record<string, ProviderSetting>>;

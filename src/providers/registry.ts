@@ -43,7 +43,6 @@ const NO_ADDRESSES = Object.fromEntries(
   Object.values(PROVIDERS).flatMap(({ required }) => required.map((key) => [key, ""])),
 ) as ProviderAddresses;
 
-/** The same settings without any provider. */
 export function withoutProviders<Values extends ProviderAddresses>(values: Values): Values {
   return { ...values, ...NO_ADDRESSES };
 }
@@ -69,7 +68,6 @@ interface ProviderName {
   readonly settings: readonly string[];
 }
 
-/** A provider's name for people, and the settings that enable it. */
 export const PROVIDER_NAMES = Object.fromEntries(
   PROVIDER_IDS.map((id) => [id, { label: PROVIDERS[id].label, settings: requiredSettings(id) }]),
 ) as Readonly<Record<ProviderId, ProviderName>>;

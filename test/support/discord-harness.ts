@@ -9,7 +9,7 @@ import type {
   ThreadStore,
 } from "../../src/core/notification/delivery.ts";
 import { openDestinations, type Target } from "../../src/providers/discord/delivery/target.ts";
-import { createRateLimits, type RateLimitOptions } from "../../src/providers/discord/rest/rate-limits.ts";
+import { createRateLimits } from "../../src/providers/discord/rest/rate-limits.ts";
 import { userAgentOf } from "../../src/providers/discord/rest/rest-client.ts";
 import { createDiscordService } from "../../src/providers/discord/service.ts";
 import { startFakeDiscord, type FakeDiscord, type FakeDiscordOptions } from "../fake-discord/start-fake-discord.ts";
@@ -32,7 +32,6 @@ interface ServiceConfig {
   readonly botToken?: string;
   readonly useThreads?: boolean;
   readonly channelType?: "text" | "forum";
-  readonly rateLimits?: RateLimitOptions;
 }
 
 interface OpenService {
@@ -59,14 +58,14 @@ export async function discordHarness(
     time,
     logger,
     threads,
-    open: ({ webhookUrl, botToken, useThreads = true, channelType = "text", rateLimits }) => {
+    open: ({ webhookUrl, botToken, useThreads = true, channelType = "text" }) => {
       const resolveTarget = openDestinations({
         webhookUrl: webhookUrl ?? "",
         botToken: botToken ?? "",
         apiBaseUrl: fake.origin,
         fetch: async (url, init) => fetch(url, init),
         clock: time.clock,
-        limits: createRateLimits(time.clock, rateLimits),
+        limits: createRateLimits(time.clock),
         userAgent: userAgentOf("https://example.org/repo", "0.0.0"),
       });
       const webhookId = /\/webhooks\/(\d+)\//.exec(webhookUrl ?? "")?.[1];
@@ -97,7 +96,7 @@ function memoryThreads(): ThreadStore & { clear(): void } {
 }
 
 export function attemptOf(key: string, changes: Partial<Attempt> = {}): Attempt {
-  return { key, mayBeDelivered: false, signal: new AbortController().signal, ...changes };
+  return { key, signal: new AbortController().signal, ...changes };
 }
 
 /** Handles an outcome as a worker does, in virtual time: waits as long as it says, retries, ends. */
@@ -106,13 +105,11 @@ export async function untilSettled(
   key: string,
   call: (attempt: Attempt) => Promise<DeliveryOutcome | "unchanged">,
 ): Promise<DeliveryOutcome | "unchanged"> {
-  let mayBeDelivered = false;
   const firstTriedAtMs = time.clock.now();
   for (let tries = 0; tries < 50; tries += 1) {
-    const outcome = await call(attemptOf(key, { mayBeDelivered, firstTriedAtMs }));
+    const outcome = await call(attemptOf(key, { firstTriedAtMs }));
     if (outcome === "unchanged") return outcome;
     if (outcome.kind === "sent" || outcome.kind === "refused" || outcome.kind === "disabled") return outcome;
-    if (outcome.kind === "unknown") mayBeDelivered = true;
     await time.advance(outcome.kind === "wait" ? outcome.delayMs : 2000);
   }
   throw new Error(`${key} was not settled in 50 tries`);

@@ -76,7 +76,7 @@ const EMPTY_DELIVERIES: DeliveryService = {
   destinations: () => [],
   retry: () => false,
   discard: () => false,
-  explain: () => null,
+  decisionOf: () => null,
 };
 
 /** Nothing was stored and nothing is set. */

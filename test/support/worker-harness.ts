@@ -20,7 +20,7 @@ export function workerHarness(t: TestContext) {
   const store = tempStore(t);
   const outbox = createOutbox(store.database);
   const time = virtualTime();
-  const posts: { headlines: string[]; key: string; mayBeDelivered: boolean; atMs: number }[] = [];
+  const posts: { headlines: string[]; key: string; atMs: number }[] = [];
   const cards: { sessionId: string; atMs: number }[] = [];
   const answers: DeliveryOutcome[] = [];
   const cardAnswers: DeliveryOutcome[] = [];
@@ -31,8 +31,8 @@ export function workerHarness(t: TestContext) {
   let count = 0;
   const service: MessageService = {
     maxBatch: 10,
-    post: async (_destination, messages, { key, mayBeDelivered }) => {
-      posts.push({ headlines: messages.map(({ headline }) => headline), key, mayBeDelivered, atMs: time.clock.now() });
+    post: async (_destination, messages, { key }) => {
+      posts.push({ headlines: messages.map(({ headline }) => headline), key, atMs: time.clock.now() });
       count += 1;
       return answers.shift() ?? sent(count);
     },

@@ -1,6 +1,6 @@
 import { describeSettings } from "../../config/describe-settings.ts";
 import { loadConfig } from "../../config/load-config.ts";
-import { describeProblem, toProblemFields } from "../../config/setting.ts";
+import { describeProblem } from "../../config/setting.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
 import { alignColumns, paint, printAnswer } from "../terminal/print.ts";
 
@@ -31,7 +31,7 @@ export const config = {
       ]),
     );
     printAnswer(io, args, {
-      json: { config_dir: paths.configDir, settings, problems: loaded.problems.map(toProblemFields) },
+      json: { config_dir: paths.configDir, settings, problems: loaded.problems },
       lines: lines.map((line, index) => (rows[index]?.is_default === true ? paint(io, "dim", line) : line)),
     });
     if (args.flag("json")) return Promise.resolve(EXIT.ok);

@@ -48,8 +48,8 @@ export const testNotify = {
         send: async (text) => {
           const deps = { fetch, clock, userAgent: `ccen/${packageVersion}` };
           const post = await loadPost(provider.id, settings, deps);
-          const attempt = { key: randomUUID(), mayBeDelivered: false, signal };
-          return post({ id: provider.destinationId }, [testNotification(text, clock.now())], attempt);
+          const attempt = { key: randomUUID(), signal };
+          return post(provider.destinationId, [testNotification(text, clock.now())], attempt);
         },
         refusedFix: `Correct ${provider.settings.join(", ")} or what goes with it, then try again.`,
       });

@@ -1,4 +1,4 @@
-import { reasonText } from "../../api/reason-text.ts";
+import { deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { DeliveriesDto } from "../../api/dto.ts";
@@ -59,7 +59,7 @@ function checkDestination(one: DeliveriesDto["destinations"][number]): CheckResu
   const name = id === null ? NAME : PROVIDERS[id].word;
   const called = destinationName(destination);
   const waiting = open === 0 ? "" : `, ${open} ${open === 1 ? "message" : "messages"} waiting`;
-  const explanation = reasonText(one, "en") ?? "no reason is known";
+  const explanation = shownReason(one.reason);
   if (state === "ok") return ok(name, `${called}: no trouble known${waiting}`);
   if (state === "waiting") {
     const detail = `${called} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${explanation}`;
@@ -80,8 +80,12 @@ function checkDead({ deliveries, next }: DeliveriesDto): CheckResult[] {
   return [
     warn(
       "undelivered",
-      `${count} given up; the newest (${about}): ${reasonText(newest, "en") ?? "no reason is known"}`,
+      `${count} given up; the newest (${about}): ${shownReason(newest.reason)}`,
       "The dashboard's list of messages sends them again or discards them.",
     ),
   ];
+}
+
+export function shownReason(reason: DeliveryReason | null): string {
+  return reason === null ? "no reason is known" : deliveryReasonText(reason, "en");
 }

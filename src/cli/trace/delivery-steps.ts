@@ -1,9 +1,10 @@
 import type { DeliveriesDto, DeliveryDto, EventDetailDto } from "../../api/dto.ts";
-import { reasonText, decisionSentence } from "../../api/reason-text.ts";
 import { ROUTES } from "../../api/routes.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { decisionText } from "../../core/i18n/decision.ts";
 import { destinationName, providerOf } from "../../providers/destination.ts";
 import { configuredDestinations, setupAdvice, configuredProviders } from "../configured-destinations.ts";
+import { shownReason } from "../doctor/check-messages.ts";
 import { askDaemon, type DaemonAddress } from "../daemon/daemon-client.ts";
 import { poll } from "../poll.ts";
 import { elapsedMs, passed, type Trace, type TraceStep } from "./trace-step.ts";
@@ -20,7 +21,7 @@ export function decisionStep(
 ): TraceStep {
   const step = { name: "rules", atMs: null } as const;
   if (decided !== null) {
-    const detail = decisionSentence(decided, "en");
+    const detail = decisionText({ isNotified: decided.told, reason: decided }, "en");
     return decided.told ? passed(step.name, null, detail) : { ...step, status: "skip", detail, fix: TEST_DISCORD };
   }
   const { values } = loadConfig({ paths, environment });
@@ -75,8 +76,7 @@ function isComplete(answer: DeliveriesDto): boolean {
 
 function notSent({ destinations }: DeliveriesDto, delivery: DeliveryDto | undefined, atMs: number): TraceStep {
   const queue = destinations.find(({ destination }) => destination === delivery?.destination);
-  const reason = [delivery, queue].map((one) => (one === undefined ? null : reasonText(one, "en")));
-  const why = reason.find((one) => one !== null) ?? "no reason is known";
+  const why = shownReason(delivery?.reason ?? queue?.reason ?? null);
   const detail =
     delivery === undefined
       ? "the daemon has no message for the event"

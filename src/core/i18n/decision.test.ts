@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decisionReason, decisionText } from "./decision.ts";
+import { deliveryReason, deliveryReasonText } from "./delivery-reason.ts";
 
 test("decision and its reason become a sentence in each language", () => {
   const off = { isNotified: false, reason: decisionReason("switch-off", { setting: "DISCORD_EVENT_STOP" }) };
@@ -39,4 +40,18 @@ test("reason of a newer version is named by its code", () => {
     decisionText({ isNotified: false, reason: { code: "not-listed", details: {} } }, "en"),
     /\? does not name \?/,
   );
+});
+
+test("reason of a delivery is in the reader's language, with its details", () => {
+  const refused = deliveryReason("no-connection", { cause: "ECONNREFUSED" });
+  assert.equal(deliveryReasonText(refused, "ja"), "接続できません（ECONNREFUSED）");
+  assert.equal(deliveryReasonText(refused, "en"), "no connection (ECONNREFUSED)");
+  assert.equal(deliveryReasonText(deliveryReason("no-connection", { cause: "$&" }), "ja"), "接続できません（$&）");
+});
+
+test("reason of a delivery without a known code is shown as it came", () => {
+  for (const reason of ["HTTP 400: Invalid Form Body", "constructor", "folded into 7", ""]) {
+    assert.equal(deliveryReasonText(reason, "ja"), reason);
+    assert.equal(deliveryReasonText({ code: "constructor", details: {} }, "ja"), "constructor");
+  }
 });

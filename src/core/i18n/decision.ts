@@ -3,7 +3,6 @@ import { decisionReasonsEn, decisionsEn, notificationKindsEn } from "./en/notifi
 import { decisionReasonsJa, decisionsJa, notificationKindsJa } from "./ja/notification.ts";
 import { fill, messagesOf, textOf, type Language, type Templates } from "./message.ts";
 
-/** Makes the reason of a decision: why an event is or is not notified. */
 export const decisionReason = messagesOf<typeof decisionReasonsEn>();
 
 const TEXTS = {

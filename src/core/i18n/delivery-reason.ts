@@ -17,7 +17,6 @@ export function mergedInto(id: number): Message {
 
 const TEMPLATES = { en: deliveryReasonsEn, ja: deliveryReasonsJa } as const;
 
-/** @param otherwise the text that came with a code that is unknown here */
-export function deliveryReasonText(reason: DeliveryReason, language: Language, otherwise?: string): string {
-  return typeof reason === "string" ? reason : textOf(reason, { templates: TEMPLATES[language], language, otherwise });
+export function deliveryReasonText(reason: DeliveryReason, language: Language): string {
+  return typeof reason === "string" ? reason : textOf(reason, { templates: TEMPLATES[language], language });
 }

@@ -40,7 +40,6 @@ function isCheckValueName(code: string): code is CheckValueName {
   return Object.hasOwn(healthEn.value, code);
 }
 
-/** The placeholder of a value's template, by its unit. */
 function valueDetails(name: CheckValueName, value: number | string): Details {
   if (name.endsWith("_at_ms")) return { valueAtMs: value };
   if (name.endsWith("_ms")) return { valueMs: value };

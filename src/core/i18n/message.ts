@@ -54,7 +54,6 @@ type NameIn<Inner extends string> = Inner extends `${infer Name}|${string}`
 type DetailsOf<Template extends string> = { readonly [Name in Placeholder<Template>]: string | number };
 
 interface Strings {
-  /** The templates of the topic in that language. */
   readonly templates: Templates;
   readonly language: Language;
   /** Used for a code that the templates lack: another version's text, which came along or was stored. */

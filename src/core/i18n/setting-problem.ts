@@ -2,10 +2,8 @@ import { settingFallbacksEn, settingProblemsEn, settingSourcesEn } from "./en/se
 import { settingFallbacksJa, settingProblemsJa, settingSourcesJa } from "./ja/setting.ts";
 import { messagesOf, textOf, type Language, type Message, type Templates } from "./message.ts";
 
-/** Makes the problem of a setting. */
 export const settingProblem = messagesOf<typeof settingProblemsEn>();
 
-/** Makes the fallback of a setting. */
 export const settingFallback = messagesOf<typeof settingFallbacksEn>();
 
 const TEXTS = {
@@ -13,16 +11,14 @@ const TEXTS = {
   ja: { problems: settingProblemsJa, fallbacks: settingFallbacksJa, sources: settingSourcesJa },
 } as const satisfies Record<Language, unknown>;
 
-/** @param otherwise the text that came with a code that is unknown here */
-export function settingProblemText(problem: Message, language: Language, otherwise?: string): string {
-  return textOf(problem, { templates: TEXTS[language].problems, language, otherwise });
+export function settingProblemText(problem: Message, language: Language): string {
+  return textOf(problem, { templates: TEXTS[language].problems, language });
 }
 
-/** @param otherwise the text that came with a code that is unknown here */
-export function settingFallbackText({ code, details }: Message, language: Language, otherwise?: string): string {
+export function settingFallbackText({ code, details }: Message, language: Language): string {
   const { fallbacks, sources } = TEXTS[language];
   const source = String(details["source"]);
   const named: Templates = sources;
   const shown = Object.hasOwn(named, source) ? { ...details, source: named[source] ?? source } : details;
-  return textOf({ code, details: shown }, { templates: fallbacks, language, otherwise });
+  return textOf({ code, details: shown }, { templates: fallbacks, language });
 }

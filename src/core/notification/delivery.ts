@@ -1,15 +1,6 @@
 import type { DeliveryReason } from "../i18n/delivery-reason.ts";
 import type { Notification, SessionCard } from "./notification.ts";
 
-/** The destination of a message: the channel that the routing settings choose. */
-export interface Destination {
-  /**
-   * Stable name without secrets: `webhook:<id>` or `channel:<id>` on Discord, else as `src/providers/registry.ts` makes
-   * it.
-   */
-  readonly id: string;
-}
-
 /** The thread and card of one session at one destination. Kept in the store. */
 export interface SessionThread {
   readonly sessionId: string;
@@ -23,11 +14,9 @@ export interface SessionThread {
   readonly archived: boolean;
 }
 
-/** Keeps threads across restarts. */
 export interface ThreadStore {
   find(sessionId: string, destinationId: string): SessionThread | null;
   save(thread: SessionThread): void;
-  /** Whether another session has this thread. */
   isTaken(threadId: string, by: { readonly notBy: string }): boolean;
 }
 
@@ -55,9 +44,7 @@ export type Urgency = "question" | "failure" | "quiet";
 export interface Attempt {
   /** Unique for the message and the same in every attempt, so that the service can drop a repeat. */
   readonly key: string;
-  /** The previous attempt ended as `unknown`. */
-  readonly mayBeDelivered: boolean;
-  /** When the first attempt was made: the search for a lost message begins there. Absent when unknown. */
+  /** When the first attempt was made: the search for a lost message begins there. Absent without such a search. */
   readonly firstTriedAtMs?: number;
   /** Default: no other message is more urgent. */
   readonly urgency?: Urgency;
@@ -69,32 +56,33 @@ export interface Attempt {
   readonly signal: AbortSignal;
 }
 
-/** Sends notifications as one message. */
 export type PostMessages = (
-  destination: Destination,
+  destinationId: string,
   messages: readonly Notification[],
   attempt: Attempt,
 ) => Promise<DeliveryOutcome>;
 
-/** One service that sends messages to a person. Calls for one destination are made one after another. */
+/**
+ * One service that sends messages to a person. Calls for one destination are made one after another. Its id is a stable
+ * name without secrets: `webhook:<id>` or `channel:<id>` on Discord, else as `src/providers/registry.ts` makes it.
+ */
 export interface MessageService {
   /** At most this many notifications go as one message; those of one session always may. */
   readonly maxBatch: number;
   /** Whether the session's notifications may share one message with those of others. Default: no. */
-  readonly mayMix?: (destination: Destination, sessionId: string) => boolean;
+  readonly mayMix?: (destinationId: string, sessionId: string) => boolean;
   readonly post: PostMessages;
   /**
    * Shows the newest card: creates the session's thread or message, edits an existing card, skips an unchanged one.
    * Absent where messages cannot be edited, so sessions have no cards.
    */
   readonly showCard?: (
-    destination: Destination,
+    destinationId: string,
     card: SessionCard,
     attempt: Attempt,
   ) => Promise<DeliveryOutcome | "unchanged">;
-  /** Archives the session's thread. */
   readonly archiveThread?: (
-    destination: Destination,
+    destinationId: string,
     sessionId: string,
     attempt: Attempt,
   ) => Promise<DeliveryOutcome | "unchanged">;

@@ -18,7 +18,6 @@ export const NOTIFICATION_KINDS = [
 
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
-/** Kinds that wait for an answer. */
 export function isQuestionKind(kind: NotificationKind): boolean {
   return kind === "permission" || kind === "question" || kind === "plan";
 }
@@ -63,13 +62,15 @@ export interface Notification {
   readonly blocks: readonly NotificationBlock[];
   readonly fields: readonly NotificationField[];
   /** The full text where the blocks may cut it, to be attached as a file; null without an attachment. */
-  readonly attachment: { readonly fileName: string; readonly text: string } | null;
+  readonly attachment: {
+    /** Never from a payload. */
+    readonly fileName: "message.md" | "change.diff" | "code.txt";
+    readonly text: string;
+  } | null;
   readonly atMs: number;
   /** The event on the dashboard; null without an address. */
   readonly link: string | null;
-  /** Ping the configured person. */
   readonly ping: boolean;
-  /** Deliver without a sound. */
   readonly silent: boolean;
 }
 

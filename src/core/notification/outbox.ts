@@ -5,8 +5,10 @@ import type { NotificationKind } from "./notification.ts";
 /** Why an event is or is not notified. Kept for each event. */
 export type Reason = Message;
 
-/** The policy's decision for one event. */
 export type Decision = { readonly isNotified: false; readonly reason: Reason } | NotifyDecision;
+
+/** The part of a decision that is kept. */
+export type StoredDecision = Pick<Decision, "isNotified" | "reason">;
 
 export interface NotifyDecision {
   readonly isNotified: true;
@@ -60,7 +62,6 @@ interface NewDelivery extends Pick<
 export interface DeliveryFilter {
   readonly state?: DeliveryState;
   readonly sessionId?: string;
-  /** The event that they report. */
   readonly seq?: number;
   readonly kind?: NotificationKind;
   readonly destinationId?: string;
@@ -83,9 +84,7 @@ export interface Outbox {
   openCount(destinationId: string): number;
   /** Records that these are about to be sent as one message; counts the attempt. */
   begin(ids: readonly number[], batch: number, nowMs: number): void;
-  /** Stores their results. */
   complete(ids: readonly number[], end: DeliveryEnd): void;
-  /** The number of deliveries merged into this one. */
   foldedCount(id: number): number;
   /** @returns its id; null when the same cause was already notified there */
   add(message: NewDelivery): number | null;
@@ -100,8 +99,8 @@ export interface Outbox {
   /** Retries a dead letter, or discards an unsent message. @returns false when there is no such delivery */
   retry(id: number): boolean;
   discard(id: number): boolean;
-  /** The policy's decision for an event; null when the policy was not asked. */
-  decisionOf(seq: number): { readonly isNotified: boolean; readonly reason: Reason } | null;
+  /** The policy's decision for an event; null when no destination was configured as the event came. */
+  decisionOf(seq: number): StoredDecision | null;
 }
 
 export type DeliveryEnd =
@@ -124,34 +123,15 @@ export type DeliveryEnd =
       readonly reason: DeliveryReason;
     };
 
-/** The status of a destination. */
 export interface DestinationStatus {
   readonly destinationId: string;
   readonly state: "ok" | "waiting" | "disabled";
   readonly reason: DeliveryReason | null;
   readonly untilMs: number | null;
-  /** Unfinished messages. */
   readonly openCount: number;
 }
 
-/** Whether and why an event was notified, also as a sentence. */
-export interface ExplainedDecision {
-  readonly isNotified: boolean;
-  readonly reason: Reason;
-  readonly sentence: string;
-  /** The same in each supported language, by its tag. */
-  readonly sentences: Readonly<Record<string, string>>;
-}
-
 /** The API's access to deliveries. */
-export interface DeliveryService {
-  /** Newest first. */
-  list(filter: DeliveryFilter): readonly Delivery[];
+export interface DeliveryService extends Pick<Outbox, "list" | "retry" | "discard" | "decisionOf"> {
   destinations(): readonly DestinationStatus[];
-  /** @returns false when there is no dead letter of that id */
-  retry(id: number): boolean;
-  /** @returns false when there is no unsent message of that id */
-  discard(id: number): boolean;
-  /** Null without a decision: no destination was configured when the event came. */
-  explain(seq: number): ExplainedDecision | null;
 }

@@ -1,17 +1,20 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import type { StoredEvent } from "../../core/event.ts";
+import type { HealthJournal } from "../../core/health.ts";
 import type { JsonValue } from "../../core/json.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
-import { toNotification } from "../../notify/compose/to-notification.ts";
+import { toHealthNotification, toNotification } from "../../notify/compose/to-notification.ts";
 import { stillHolds } from "../../notify/policy/subject.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
 import { stringsOf } from "../../notify/strings/strings.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
 import type { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
-import { composeHealthMessage } from "./health-messages.ts";
+import { HEALTH_CAUSE } from "./health-messages.ts";
 
 const RECENT_EVENTS = 30;
 
@@ -77,10 +80,31 @@ export function composeFromStore({
   };
 }
 
+interface HealthSource extends Pick<Context, "dashboardUrl" | "redactor">, Pick<HealthJournal, "change"> {
+  readonly settings: () => ConfigValues;
+}
+
+/** Composes the message of a delivery; null where its change of the health is no longer stored. */
+function composeHealthMessage(
+  { cause, ping, silent }: Delivery,
+  { change, dashboardUrl, redactor, settings }: HealthSource,
+): Notification | null {
+  const reported = change(Number(cause.slice(HEALTH_CAUSE.length)));
+  if (reported === null) return null;
+  const notification = toHealthNotification({
+    reported: { ping, silent },
+    change: reported,
+    settings: settings(),
+    dashboardUrl: dashboardUrl(),
+  });
+  // They may contain text of a system call or another program.
+  const blocks = notification.blocks.map((block) => ({ ...block, text: redactor().redactText(block.text).text }));
+  return { ...notification, blocks };
+}
+
 /** Names by which others find it; they hold no secrets, and some look like one. */
 const IDS = ["sessionId", "parentSessionId", "agentId", "toolUseId", "transcriptPath"] as const;
 
-/** A session or an event without secrets; its ids and its path stay. */
 export function withoutSecrets<Value extends Session | StoredEvent>(value: Value, redactor: Redactor): Value {
   // An interface has no index signature, so the compiler cannot see that these are JSON; only strings change.
   const clean = redactor.redactJson(value as unknown as JsonValue).value as unknown as Value;

@@ -1,19 +1,14 @@
-import { decisionText } from "../../core/i18n/decision.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { DeliveryService, DestinationStatus, Outbox } from "../../core/notification/outbox.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { MessagesState } from "../../health/health-snapshot.ts";
-import type { Language } from "../../core/i18n/message.ts";
 import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 
 interface DeliveryServiceOptions {
   readonly outbox: Outbox;
-  /** Null while no service is set up. */
   readonly worker: () => OutboxWorker | null;
   /** Destinations of the configuration, with or without messages so far. */
   readonly configured: () => readonly string[];
-  readonly language: () => Language;
-  /** Moves messages that wait for destinations outside the configuration. */
   readonly redirect: () => void;
   readonly clock: Clock;
   /** Messages count as due only from then on. */
@@ -22,7 +17,7 @@ interface DeliveryServiceOptions {
 
 /** The messages in the API, and the actions on them; and their state for the health. */
 export function createDeliveryService(options: DeliveryServiceOptions): DeliveryService & { health(): MessagesState } {
-  const { outbox, worker, configured, language, redirect, clock, startedAtMs } = options;
+  const { outbox, worker, configured, redirect, clock, startedAtMs } = options;
 
   function destinations(): readonly DestinationStatus[] {
     const queues = new Map((worker()?.status() ?? []).map((queue) => [queue.destinationId, queue]));
@@ -50,14 +45,7 @@ export function createDeliveryService(options: DeliveryServiceOptions): Delivery
       return true;
     },
     discard: outbox.discard,
-    explain: (seq) => {
-      const decision = outbox.decisionOf(seq);
-      if (decision === null) return null;
-      const { isNotified, reason } = decision;
-      const [en, ja] = [decisionText(decision, "en"), decisionText(decision, "ja")];
-      const sentences = { en, ja };
-      return { isNotified, reason, sentence: sentences[language()], sentences };
-    },
+    decisionOf: outbox.decisionOf,
     health: () => {
       const ids = configured();
       const named = destinations().filter(({ destinationId }) => ids.includes(destinationId));

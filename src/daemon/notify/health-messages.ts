@@ -1,17 +1,14 @@
-import { HEALTH_THREAD_ID, type HealthJournal } from "../../core/health.ts";
+import { HEALTH_THREAD_ID } from "../../core/health.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { Notification } from "../../core/notification/notification.ts";
-import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
+import type { Outbox } from "../../core/notification/outbox.ts";
 import type { Clock } from "../../core/ports.ts";
-import { toHealthNotification } from "../../notify/compose/to-notification.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { isQuiet } from "../../notify/policy/decide.ts";
 import { destinationsOf } from "../../notify/policy/route.ts";
-import type { Context } from "../context.ts";
 import type { HealthMessages } from "../health/health-alerts.ts";
 
 /** The id of the change follows it in the message's cause. */
-const CAUSE = "health:";
+export const HEALTH_CAUSE = "health:";
 
 interface HealthMessagesOptions {
   readonly outbox: Pick<Outbox, "add" | "withdraw">;
@@ -39,7 +36,7 @@ export function createHealthMessages({
           sessionId: HEALTH_THREAD_ID,
           destinationId,
           kind: "health",
-          cause: `${CAUSE}${change.id}`,
+          cause: `${HEALTH_CAUSE}${change.id}`,
           // A failed check pings; a check that is ok again is silent.
           ping: status === "failed" && !quiet && mentionUserId !== "",
           silent: quiet || status === "ok",
@@ -52,26 +49,4 @@ export function createHealthMessages({
     },
     withdraw: (deliveryId) => outbox.withdraw(deliveryId, deliveryReason("recovered")),
   };
-}
-
-interface HealthSource extends Pick<Context, "dashboardUrl" | "redactor">, Pick<HealthJournal, "change"> {
-  readonly settings: () => ConfigValues;
-}
-
-/** Composes the message of a delivery; null where its change of the health is no longer stored. */
-export function composeHealthMessage(
-  { cause, ping, silent }: Delivery,
-  { change, dashboardUrl, redactor, settings }: HealthSource,
-): Notification | null {
-  const reported = change(Number(cause.slice(CAUSE.length)));
-  if (reported === null) return null;
-  const notification = toHealthNotification({
-    reported: { ping, silent },
-    change: reported,
-    settings: settings(),
-    dashboardUrl: dashboardUrl(),
-  });
-  // They may contain text of a system call or another program.
-  const blocks = notification.blocks.map((block) => ({ ...block, text: redactor().redactText(block.text).text }));
-  return { ...notification, blocks };
 }

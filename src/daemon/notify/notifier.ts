@@ -2,39 +2,24 @@ import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Commits } from "../../core/event.ts";
-import type { FetchLike } from "../../core/notification/delivery.ts";
-import type { Sleep } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
 import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
 import { createPolicy } from "../../notify/policy/decide.ts";
-import { cardDestination, destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
-import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-queue-options.ts";
-import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
-import { createRateLimits, type RateLimitOptions } from "../../providers/discord/rest/rate-limits.ts";
+import { destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
+import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { withoutProviders } from "../../providers/registry.ts";
 import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
-import { createSteadyClock, systemSleep } from "../../system/clock.ts";
+import { systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { openForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
 import type { Counters } from "../health/counters.ts";
-import { composeFromStore } from "./compose-from-store.ts";
 import { createDeliveryService } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
-import { openMessageServices } from "./message-service.ts";
+import { createWorkerOpener, type SendingOptions } from "./open-worker.ts";
 import { createSessionThreads } from "./session-threads.ts";
 
 const MINUTE_MS = 60_000;
-
-/** How messages are sent, where a test has its own time or network. */
-export interface SendingOptions {
-  readonly fetch?: FetchLike;
-  readonly sleep?: Sleep;
-  readonly timings?: DeliveryTimings;
-  readonly limits?: RateLimitOptions;
-  /** Spreads retries; 0 ≤ random < 1. */
-  readonly random?: () => number;
-}
 
 interface NotifierOptions extends SendingOptions {
   readonly context: Context;
@@ -49,19 +34,17 @@ export type Notifier = ReturnType<typeof createNotifier>;
 
 /** Decides for each event whether to notify, and delivers the outbox. */
 export function createNotifier(options: NotifierOptions) {
-  const { context, commits, store, counters, sleep = systemSleep, timings = TIMINGS, random = Math.random } = options;
-  const { rebuiltMs = 0 } = options;
-  const { clock, logger, version, atStart, startedAtMs } = context;
-  const steadyClock = createSteadyClock(clock);
-  const fetch: FetchLike = options.fetch ?? (async (url, init) => globalThis.fetch(url, init));
+  const { context, commits, store, counters, sleep = systemSleep, rebuiltMs = 0 } = options;
+  const { clock, logger, atStart, startedAtMs } = context;
   const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
   const journal = counters.countingEnds(createOutbox(store.database));
   const outbox = fallback?.outbox(journal) ?? journal;
-  // One for the whole process: a new configuration must keep Discord's current limits.
-  const limits = createRateLimits(steadyClock, options.limits);
   let values = ownDestinations(atStart.values);
-  let template = atStart.webhookTemplate;
+  let { webhookTemplate } = atStart;
   const threads = createSessionThreads({ context, store, values: () => values });
+  // The central daemon has all events, so it sends the cards.
+  const hasCards = fallback === undefined;
+  const openWorker = createWorkerOpener({ ...options, outbox, threads: threads.store, hasCards });
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
   let running = new AbortController();
@@ -70,46 +53,19 @@ export function createNotifier(options: NotifierOptions) {
   function startWorker(): void {
     running = new AbortController();
     const { signal } = running;
+    if (!hasDestination(values)) return;
     try {
-      openWorker(signal);
+      redirect();
+      const opened = openWorker({ values, webhookTemplate });
+      const cards = threads.recentlyShown();
+      opened.start();
+      worker = opened;
+      opened.changed(cards);
+      void tidyThreads(opened, signal);
     } catch (error) {
       logger.error("messages cannot be sent yet", { reason: String(error) });
       void sleep(MINUTE_MS, signal).then(startWorker, () => {});
     }
-  }
-
-  function openWorker(signal: AbortSignal): void {
-    const serviceOf = openMessageServices({
-      values,
-      template,
-      threads: threads.store,
-      fetch,
-      clock: steadyClock,
-      logger,
-      limits,
-      version,
-      usesSubagents: (sessionId) => (store.session(sessionId)?.subagentCount ?? 0) > 0,
-    });
-    if (serviceOf === null) return;
-    redirect();
-    const opened = createOutboxWorker({
-      ...composeFromStore({ ...context, store, values: () => values }),
-      outbox,
-      serviceOf,
-      // The central daemon has all events, so it sends the cards.
-      cardDestinationId: () => (fallback === undefined ? cardDestination(values) : null),
-      clock,
-      steadyClock,
-      sleep,
-      random,
-      logger,
-      timings,
-    });
-    const cards = threads.recentlyShown();
-    opened.start();
-    worker = opened;
-    opened.changed(cards);
-    void tidyThreads(opened, signal);
   }
 
   /** A destination that was removed from the settings, such as a deleted webhook, may have waiting messages. */
@@ -144,7 +100,6 @@ export function createNotifier(options: NotifierOptions) {
     outbox,
     worker: () => worker,
     configured: () => destinationIds(values),
-    language: () => values.language,
     redirect,
     clock,
     startedAtMs,
@@ -178,10 +133,10 @@ export function createNotifier(options: NotifierOptions) {
       startWorker();
     },
     configure: (next: Config) => {
-      const before = { values, template };
+      const before = { values, webhookTemplate };
       values = ownDestinations(next.values, atStart.values);
-      template = next.webhookTemplate;
-      if (isDeepStrictEqual(before, { values, template })) return;
+      ({ webhookTemplate } = next);
+      if (isDeepStrictEqual(before, { values, webhookTemplate })) return;
       if (!hasDestination(before.values) && !hasDestination(values)) return;
       changing = changing.then(stopWorker).then(startWorker);
     },

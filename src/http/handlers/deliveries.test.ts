@@ -34,7 +34,7 @@ function deliveriesWith(calls: unknown[]): DeliveryService {
     ],
     retry: (id) => id === 7,
     discard: (id) => id === 7,
-    explain: () => null,
+    decisionOf: () => null,
   };
 }
 

@@ -26,7 +26,7 @@ import { sessionRoutes } from "./sessions.ts";
 export interface HistoryRouteOptions {
   readonly reader: EventReader;
   readonly history: HistoryService;
-  readonly deliveries: Pick<DeliveryService, "explain">;
+  readonly deliveries: Pick<DeliveryService, "decisionOf">;
   /** The current prices: a person may have their own. */
   readonly prices: () => PriceTable;
   readonly clock: Clock;
@@ -65,7 +65,7 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
       }
       return toEventDetailDto(event, {
         rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
-        decision: deliveries.explain(seq),
+        decision: deliveries.decisionOf(seq),
       });
     }),
 

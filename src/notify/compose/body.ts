@@ -1,6 +1,5 @@
 import type { Notification, NotificationBlock, NotificationField } from "../../core/notification/notification.ts";
 
-/** The part of a message below its headline. */
 export type Body = Pick<Notification, "blocks" | "fields">;
 
 type Entries = readonly (readonly [name: string, value: string | null])[];

@@ -74,7 +74,6 @@ function attachmentOf({ blocks }: Body, event: StoredEventDetail, strings: Strin
   if (!isLong) return null;
   const cut = event.truncations.find(({ kept }) => kept > MAX_CHARS && kept >= text.length);
   const note = cut === undefined ? "" : `\n\n${strings.cutNote(cut.kept, cut.length)}\n`;
-  // Never a name from a payload.
   const fileName = block.kind === "text" ? "message.md" : block.language === "diff" ? "change.diff" : "code.txt";
   return { fileName, text: `${text}${note}` };
 }

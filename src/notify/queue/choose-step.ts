@@ -4,7 +4,6 @@ import type { Delivery, DeliveryEnd } from "../../core/notification/outbox.ts";
 import { isQuestionKind } from "../../core/notification/notification.ts";
 import type { DeliveryTimings } from "./destination-queue-options.ts";
 
-/** Most urgent first. */
 export const URGENCIES: readonly Urgency[] = ["question", "failure", "quiet"];
 
 export type PostStep =
@@ -26,12 +25,10 @@ interface Waiting {
   readonly nowMs: number;
   readonly maxBatch: number;
   readonly timings: DeliveryTimings;
-  /** When messages of this urgency may go out. */
   readonly heldUntilMs: (urgency: Urgency) => number;
   /** When the provider's last limit ends or ended. A message that was ready before has waited for it. */
   readonly limitedUntilMs: (urgency: Urgency) => number;
   readonly stillHolds: (one: Delivery) => boolean;
-  /** Whether one message may combine this session with others. */
   readonly mayMix: (sessionId: string) => boolean;
 }
 

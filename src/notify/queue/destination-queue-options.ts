@@ -29,7 +29,6 @@ export interface DestinationQueueOptions {
 
 export type DestinationQueueStatus = Omit<DestinationStatus, "openCount">;
 
-/** Everything but tests uses these timings. */
 export const TIMINGS = {
   /** Most notifications in one message, if the provider allows as many. 1 sends each alone. */
   maxBatch: 10,
@@ -40,7 +39,6 @@ export const TIMINGS = {
    * often answers within a second. An answered question does not ping.
    */
   askGraceMs: 2000,
-  /** Least time between two edits of one card. */
   cardIntervalMs: 2000,
   /**
    * Least time between two edits of any cards at one destination: five busy sessions are all shown within five seconds.
@@ -49,17 +47,14 @@ export const TIMINGS = {
   /** First delay after a failure. It doubles with each further one, up to `maxBackoffMs`. */
   backoffMs: 1000,
   maxBackoffMs: 60_000,
-  /** Attempts before a message becomes a dead letter. */
   maxAttempts: 6,
   /** The same while everything fails, which is not the message's fault. About an hour. */
   maxAttemptsInOutage: 60,
-  /** Delay before a repeat after a lost response. */
   unknownDelayMs: 2000,
   /** A message of this age does not ping, and is folded. */
   staleAfterMs: 600_000,
   /** This many stale quiet messages of a session are sent. The rest is folded into the first of them. */
   keptWhenFolding: 3,
-  /** An undelivered message of this age is given up. */
   deadlineMs: 86_400_000,
   /** A disabled destination is retried after this, or when the configuration changes. */
   recheckMs: 900_000,

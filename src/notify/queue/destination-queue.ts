@@ -24,7 +24,6 @@ export type DestinationQueue = ReturnType<typeof startDestinationQueue>;
 export function startDestinationQueue(options: DestinationQueueOptions) {
   const { destinationId, outbox, service, compose, stillHolds, clock, steadyClock, sleep, logger, timings, signal } =
     options;
-  const destination = { id: destinationId };
   const cards = createCardQueue(timings);
   const holds = createHolds(options);
   /** Sessions of a refused message: theirs are sent apart, so that one does not block the others. */
@@ -75,7 +74,6 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     if (post.kind === "post" && fresh !== undefined) {
       const isLate = post.urgency !== "quiet" && wallMs - post.readyMs > CARD_WAIT_MS;
       if (!cardsHeld && !isLate) return showCard(fresh.sessionId);
-      // An urgent message does not wait for a card.
       if (post.urgency === "quiet") post = nextPost(wallMs, nowMs, holds.untilMs("cards"));
     }
     const card: CardStep = cardsHeld ? { kind: "later", atMs: holds.untilMs("cards") } : cards.next(nowMs);
@@ -103,7 +101,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       heldUntilMs: (urgency) => onWall(untilMs(urgency)),
       limitedUntilMs: (urgency) => onWall(holds.limitedUntilMs(urgency)),
       stillHolds,
-      mayMix: (sessionId) => !apart.has(sessionId) && (service.mayMix?.(destination, sessionId) ?? false),
+      mayMix: (sessionId) => !apart.has(sessionId) && (service.mayMix?.(destinationId, sessionId) ?? false),
     });
     if (!isQuietHeld || chosen.kind === "post" || chosen.kind === "end") return chosen;
     return {
@@ -144,14 +142,12 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     outbox.begin(ids(deliveries), batch, nowMs);
     const attempt: Attempt = {
       key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
-      // Still `sending`: the last attempt broke off at an unknown point.
-      mayBeDelivered: first.state !== "waiting",
       firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
       urgency,
       isWanted: wantedUntilSent(deliveries, stillHolds),
       signal,
     };
-    const outcome = await service.post(destination, messages, attempt).catch(refusalOf);
+    const outcome = await service.post(destinationId, messages, attempt).catch(refusalOf);
     complete({ post, first, outcome, unpinged });
   }
 
@@ -197,8 +193,8 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     const card = readCard(sessionId);
     if (card === null) return cards.shown(sessionId, steadyClock.now());
     const startedAtMs = steadyClock.now();
-    const attempt: Attempt = { key: `card:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
-    const outcome = (await service.showCard?.(destination, card, attempt)) ?? "unchanged";
+    const attempt: Attempt = { key: `card:${sessionId}`, urgency: "quiet", signal };
+    const outcome = (await service.showCard?.(destinationId, card, attempt)) ?? "unchanged";
     // A postponed first card is still the first: its session's messages stay behind it.
     if (outcome === "unchanged" || outcome.kind !== "wait") cards.shown(sessionId, startedAtMs);
     const isShown = outcome === "unchanged" || outcome.kind === "sent" || outcome.kind === "refused";
@@ -219,8 +215,8 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
 
   async function archive(sessionId: string): Promise<void> {
     cards.archived(sessionId);
-    const attempt: Attempt = { key: `archive:${sessionId}`, mayBeDelivered: false, urgency: "quiet", signal };
-    completeCard((await service.archiveThread?.(destination, sessionId, attempt)) ?? "unchanged");
+    const attempt: Attempt = { key: `archive:${sessionId}`, urgency: "quiet", signal };
+    completeCard((await service.archiveThread?.(destinationId, sessionId, attempt)) ?? "unchanged");
   }
 
   /** A card is retried but never becomes a dead letter: the next change shows it anyway. */

@@ -54,7 +54,6 @@ export function createHolds({
 
   return {
     untilMs: (kind: HeldKind): number => holds[kind].untilMs,
-    /** When the provider's last limit for it ends or ended. */
     limitedUntilMs: (kind: HeldKind): number => (holds[kind].cause === "limit" ? holds[kind].untilMs : -Infinity),
     waitMs: (nowMs: number): number =>
       Math.max(0, pause.untilMs - nowMs, Math.min(...ALL_KINDS.map((kind) => holds[kind].untilMs)) - nowMs),

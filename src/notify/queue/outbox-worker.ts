@@ -5,7 +5,6 @@ import { startDestinationQueue, type DestinationQueue } from "./destination-queu
 interface OutboxWorkerOptions extends Omit<DestinationQueueOptions, "destinationId" | "service" | "signal" | "pause"> {
   /** The same object for all destinations of one provider. */
   readonly serviceOf: (destinationId: string) => MessageService;
-  /** Destination of a session's card. Null when cards are off. */
   readonly cardDestinationId: () => string | null;
 }
 

@@ -6,7 +6,6 @@ export const en = {
   kind: notificationKindsEn,
   state: sessionStatesEn,
   failure: turnFailuresEn,
-  /** `code` as the client named it; null without one. */
   unknownFailure: (code: string | null) => (code === null ? "error" : `error (${code})`),
   /** Why a session that a person interrupted is not working. */
   stopped: "stopped by hand, waits for your next prompt",

@@ -1,11 +1,11 @@
 import { oneLine } from "../../core/format/text.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { objectsField, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { CheckResult } from "../provider.ts";
 import { channelKindOf, type ChannelKind } from "./delivery/channel-info.ts";
 import type { BotTarget, Target, WebhookTarget } from "./delivery/target.ts";
 import { computePermissions, NEEDED_PERMISSIONS } from "./permissions.ts";
-import type { Failure } from "./rest/classify.ts";
+import type { CallResult, Failure } from "./rest/classify.ts";
 
 const CHANNEL_NAMES = {
   text: "a text channel",
@@ -14,7 +14,6 @@ const CHANNEL_NAMES = {
   none: "which takes no messages",
 } as const satisfies Record<ChannelKind, string>;
 
-/** Types of threads. */
 const THREADS: ReadonlySet<number> = new Set([10, 11, 12]);
 const NAME_CHARS = 80;
 
@@ -42,7 +41,7 @@ async function checkWebhook({ client, webhook }: WebhookTarget, signal: AbortSig
     const fix = "Make a new webhook in the channel's settings and set DISCORD_WEBHOOK_URL to its URL.";
     return failed("webhook", result, fix);
   }
-  const { name, channel_id: channelId } = objectOf(result.body);
+  const { name, channel_id: channelId } = result.body;
   const thread = threadId === null ? "" : `, thread ${threadId}`;
   return ok("webhook", `${shownName(name)} posts into channel ${shownName(channelId)}${thread}`);
 }
@@ -88,13 +87,13 @@ async function checkPermissions(
     }
     bodies.push(one.body);
   }
-  const [roles, member, owner] = bodies;
+  const [roles = {}, member = {}, owner = {}] = bodies;
   const permissions = computePermissions({
     guildId,
     userId,
-    roleIds: listOf(member?.["roles"]).filter((id) => typeof id === "string"),
-    roles: listOf(roles?.["list"]),
-    overwrites: listOf(owner?.["permission_overwrites"]),
+    roleIds: Array.isArray(member["roles"]) ? member["roles"].filter((id) => typeof id === "string") : [],
+    roles: objectsField(roles, "list"),
+    overwrites: objectsField(owner, "permission_overwrites"),
   });
   const inChannelOnly = !options.useThreads && channelKindOf(type) === "text";
   const missing = NEEDED_PERMISSIONS.filter(
@@ -109,21 +108,8 @@ async function checkPermissions(
   };
 }
 
-type Read = { readonly kind: "ok"; readonly body: JsonObject } | Failure;
-
-/** Reads an object. A list is returned as its field `list`. */
-async function read({ client }: BotTarget, path: string, { signal }: AccessOptions): Promise<Read> {
-  const result = await client.request({ method: "GET", path }, { signal });
-  if (result.kind !== "ok") return result;
-  return { kind: "ok", body: Array.isArray(result.body) ? { list: result.body } : objectOf(result.body) };
-}
-
-function objectOf(body: JsonValue): JsonObject {
-  return isJsonObject(body) ? body : {};
-}
-
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
+async function read({ client }: BotTarget, path: string, { signal }: AccessOptions): Promise<CallResult> {
+  return client.request({ method: "GET", path }, { signal });
 }
 
 function shownName(value: JsonValue | undefined): string {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { textField, type JsonObject, type JsonValue } from "../../core/json.ts";
 
 interface Permission {
   readonly name: string;
@@ -29,8 +29,8 @@ interface Rights {
   readonly userId: string;
   /** Ids of the member's roles; `@everyone` is not among them. */
   readonly roleIds: readonly string[];
-  readonly roles: readonly JsonValue[];
-  readonly overwrites: readonly JsonValue[];
+  readonly roles: readonly JsonObject[];
+  readonly overwrites: readonly JsonObject[];
 }
 
 /**
@@ -40,14 +40,12 @@ interface Rights {
 export function computePermissions({ guildId, userId, roleIds, roles, overwrites }: Rights): bigint {
   const own = new Set([guildId, ...roleIds]);
   let base = 0n;
-  for (const role of roles) if (isJsonObject(role) && own.has(idOf(role))) base |= bitsOf(role["permissions"]);
+  for (const role of roles) if (own.has(idOf(role))) base |= bitsOf(role["permissions"]);
   if ((base & ADMINISTRATOR) !== 0n) return ALL;
 
-  const exceptions = overwrites.filter((one) => isJsonObject(one));
-  const ofRoles = exceptions.filter((one) => roleIds.includes(idOf(one)));
-  for (const group of [withId(exceptions, guildId), ofRoles, withId(exceptions, userId)]) {
+  for (const ids of [[guildId], roleIds, [userId]]) {
     let [denied, allowed] = [0n, 0n];
-    for (const one of group) {
+    for (const one of overwrites.filter((overwrite) => ids.includes(idOf(overwrite)))) {
       denied |= bitsOf(one["deny"]);
       allowed |= bitsOf(one["allow"]);
     }
@@ -56,12 +54,8 @@ export function computePermissions({ guildId, userId, roleIds, roles, overwrites
   return base;
 }
 
-function withId(exceptions: readonly JsonObject[], id: string): readonly JsonObject[] {
-  return exceptions.filter((one) => idOf(one) === id);
-}
-
 function idOf(one: JsonObject): string {
-  return typeof one["id"] === "string" ? one["id"] : "";
+  return textField(one, "id") ?? "";
 }
 
 /** Discord sends the bits as a decimal string, because they exceed a double. */

@@ -16,7 +16,7 @@ test("bot in a text channel sends a card with a thread, edits it, posts and arch
   const { fake, open, threads } = await discordHarness(t);
   const channelId = fake.addTextChannel({ name: "claude" });
   const { service } = open({ botToken: fake.addBot() });
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
 
   const shown = await service.showCard(to, sessionCard(), attemptOf("card"));
   assert.equal(shown !== "unchanged" && shown.kind, "sent");
@@ -41,7 +41,7 @@ test("bot in a text channel sends a card with a thread, edits it, posts and arch
     fake.messagesIn(thread.id).map(({ content }) => content.includes("Bash rm")),
     [true],
   );
-  assert.equal(threads.find(SESSION_ID, to.id)?.archived, true);
+  assert.equal(threads.find(SESSION_ID, to)?.archived, true);
   assert.deepEqual([fake.invalidRequests.forbidden, fake.invalidRequests.tooMany], [0, 0]);
 });
 
@@ -49,7 +49,7 @@ test("message before any card makes the thread, and the card follows inside of i
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot() });
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   await service.post(to, [notification("first")], attemptOf("1"));
   await service.showCard(to, sessionCard(), attemptOf("card"));
   await service.showCard(to, DONE, attemptOf("card"));
@@ -63,7 +63,7 @@ test("an announcement channel has threads of its own kind", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addAnnouncementChannel();
   const { service } = open({ botToken: fake.addBot() });
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   assert.equal((await service.post(to, [notification("first")], attemptOf("1"))).kind, "sent");
   assert.equal(fake.threadsIn(channelId)[0]?.type, 10);
 });
@@ -72,7 +72,7 @@ test("without threads every message is in the channel", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   await service.showCard(to, sessionCard(), attemptOf("card"));
   await service.post(to, [notification("hello")], attemptOf("1"));
   await service.showCard(to, DONE, attemptOf("card"));
@@ -85,7 +85,7 @@ test("bot in a forum makes a post per session; tags follow its state, others sta
   const { fake, open } = await discordHarness(t);
   const forumId = fake.addForum({ tags: ["Running", "Waiting", "Done", "important"] });
   const { service } = open({ botToken: fake.addBot() });
-  const to = { id: `channel:${forumId}` };
+  const to = `channel:${forumId}`;
   const tags = fake.tagIds(forumId);
 
   await service.showCard(to, sessionCard(), attemptOf("card"));
@@ -109,7 +109,7 @@ test("a webhook in a text channel has one card and its messages there", async (t
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
-  const to = { id: destinations.webhookIds[0] ?? "" };
+  const to = destinations.webhookIds[0] ?? "";
   await service.showCard(to, sessionCard(), attemptOf("card"));
   await service.post(to, [notification("one"), notification("two")], attemptOf("1"));
   await service.showCard(to, DONE, attemptOf("card"));
@@ -129,7 +129,7 @@ for (const [received, isForum] of [
     const { fake, open } = await discordHarness(t);
     const channelId = isForum ? fake.addForum() : fake.addTextChannel();
     const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId), channelType: received });
-    const to = { id: destinations.webhookIds[0] ?? "" };
+    const to = destinations.webhookIds[0] ?? "";
     await service.showCard(to, sessionCard(), attemptOf("card"));
     await service.post(to, [notification("hello")], attemptOf("1"));
     await service.showCard(to, DONE, attemptOf("card"));
@@ -147,11 +147,11 @@ test("a pasted thread_id takes all messages", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const bot = open({ botToken: fake.addBot() });
-  await bot.service.post({ id: `channel:${channelId}` }, [notification("makes a thread")], attemptOf("0"));
+  await bot.service.post(`channel:${channelId}`, [notification("makes a thread")], attemptOf("0"));
   const threadId = fake.threadsIn(channelId)[0]?.id ?? "";
 
   const { service, destinations } = open({ webhookUrl: `${fake.addWebhook(channelId)}?thread_id=${threadId}` });
-  const to = { id: destinations.webhookIds[0] ?? "" };
+  const to = destinations.webhookIds[0] ?? "";
   await service.showCard(to, sessionCard(), attemptOf("card"));
   await service.post(to, [notification("hello")], attemptOf("1"));
   await service.showCard(to, DONE, attemptOf("card"));
@@ -164,7 +164,7 @@ test("restart goes on in the same threads; a lost store finds them by name", asy
   const [textId, forumId] = [fake.addTextChannel(), fake.addForum()];
   const botToken = fake.addBot();
   for (const channelId of [textId, forumId]) {
-    const to = { id: `channel:${channelId}` };
+    const to = `channel:${channelId}`;
     await open({ botToken }).service.showCard(to, sessionCard(), attemptOf(`card ${channelId}`));
     await open({ botToken }).service.post(to, [notification("hello")], attemptOf(`1 ${channelId}`));
     await open({ botToken }).service.archiveThread(to, SESSION_ID, attemptOf("away"));
@@ -183,7 +183,7 @@ test("sessions of the same title have threads of their own", async (t) => {
   const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot() });
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   for (const index of [1, 2, 3]) {
     const session = { ...sessionCard().session, sessionId: sessionNumber(index) };
     await untilSettled(time, `card ${index}`, async (attempt) =>
@@ -197,12 +197,12 @@ test("a thread of the Python notifier goes on, with a card of ccen inside", asyn
   const { fake, open, threads } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const botToken = fake.addBot();
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   await open({ botToken }).service.post(to, [notification("old news")], attemptOf("0"));
   const threadId = fake.threadsIn(channelId)[0]?.id ?? "";
   threads.save({
     sessionId: SESSION_ID,
-    destinationId: to.id,
+    destinationId: to,
     threadId,
     cardMessageId: null,
     cardDigest: null,
@@ -219,7 +219,7 @@ test("refused body is sent once more as plain text, then given up", async (t) =>
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
-  const to = { id: destinations.webhookIds[0] ?? "" };
+  const to = destinations.webhookIds[0] ?? "";
   const invalid = { kind: "status", status: 400, body: { code: 50_035, message: "Invalid Form Body" } } as const;
 
   fake.fault({ effect: invalid });
@@ -237,7 +237,7 @@ test("no text pings a person, neither in a message nor in an edit", async (t) =>
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   const evil = `@everyone @here <@${fake.addMember()}> <@&${fake.addRole()}>`;
   await service.post(to, [notification(evil)], attemptOf("1"));
   await service.showCard(to, sessionCard({ detail: evil }), attemptOf("card"));
@@ -250,16 +250,16 @@ test("an attachment arrives whole", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
-  const attachment = { fileName: "diff.txt", text: "line\n".repeat(2000) };
-  await service.post({ id: `channel:${channelId}` }, [notification("diff", { attachment })], attemptOf("1"));
+  const attachment = { fileName: "change.diff", text: "line\n".repeat(2000) } as const;
+  await service.post(`channel:${channelId}`, [notification("diff", { attachment })], attemptOf("1"));
   assert.equal(fake.messagesIn(channelId)[0]?.attachments[0]?.data.toString("utf8"), attachment.text);
 });
 
 test("a destination that is not configured is disabled without a request", async (t) => {
   const { fake, open } = await discordHarness(t);
   const { service } = open({});
-  assert.equal((await service.post({ id: "channel:1" }, [notification("x")], attemptOf("1"))).kind, "disabled");
-  assert.equal((await service.post({ id: "webhook:1" }, [notification("x")], attemptOf("1"))).kind, "disabled");
+  assert.equal((await service.post("channel:1", [notification("x")], attemptOf("1"))).kind, "disabled");
+  assert.equal((await service.post("webhook:1", [notification("x")], attemptOf("1"))).kind, "disabled");
   assert.equal(fake.requests.length, 0);
 });
 
@@ -270,7 +270,7 @@ for (const kind of ["text channel", "forum"] as const) {
     const { service } = open({ botToken: fake.addBot() });
     // The answer comes with the first request for the message.
     const attempt = { ...attemptOf("1"), isWanted: () => fake.requests.length < 2 };
-    const outcome = await service.post({ id: `channel:${channelId}` }, [notification("x")], attempt);
+    const outcome = await service.post(`channel:${channelId}`, [notification("x")], attempt);
     assert.equal(outcome.kind, "wait");
     assert.ok(fake.requests.length >= 2);
     assert.ok(fake.requests.every(({ method }) => method === "GET"));
@@ -281,7 +281,7 @@ for (const kind of ["text channel", "forum"] as const) {
 test("sessions share a channel, and never a thread", async (t) => {
   const { fake, open } = await discordHarness(t);
   const channelId = fake.addTextChannel();
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   const botToken = fake.addBot();
   for (const useThreads of [true, false]) {
     const { service } = open({ botToken, useThreads });
@@ -291,6 +291,6 @@ test("sessions share a channel, and never a thread", async (t) => {
   }
   for (const channelType of ["text", "forum"] as const) {
     const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId), channelType });
-    assert.equal(service.mayMix?.({ id: destinations.webhookIds[0] ?? "" }, "s"), channelType === "text");
+    assert.equal(service.mayMix?.(destinations.webhookIds[0] ?? "", "s"), channelType === "text");
   }
 });

@@ -20,16 +20,16 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
 
   return {
     maxBatch: LIMITS.embeds,
-    mayMix: ({ id }, sessionId) => {
+    mayMix: (id, sessionId) => {
       const target = resolveTarget(id);
       if (target === null) return false;
       const layout = knownLayout({ ...deps, target, session: { sessionId } });
       if (layout?.kind === "threads") return deps.learned.threadless.get(id) !== null;
       return layout?.kind === "channel";
     },
-    post: async ({ id }, messages, attempt) => {
+    post: async (id, messages, attempt) => {
       const [session] = messages.map((one) => one.session);
-      if (session === undefined) return { kind: "refused", reason: deliveryReason("empty") };
+      if (session === undefined) throw new RangeError("a message needs a notification");
       const target = resolveTarget(id);
       if (target === null) return notConfigured;
       const message = toMessageBody(messages, deps.rendering);
@@ -38,11 +38,11 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
       const job = { ...deps, target, session, attempt };
       return deliver(job, { part: "message", message, plain, card: null }, async (draft) => sendMessage(job, draft));
     },
-    showCard: async ({ id }, card, attempt) => {
+    showCard: async (id, card, attempt) => {
       const target = resolveTarget(id);
       return target === null ? notConfigured : showCard({ ...deps, target, session: card.session, attempt }, card);
     },
-    archiveThread: async ({ id }, sessionId, attempt) => {
+    archiveThread: async (id, sessionId, attempt) => {
       const target = resolveTarget(id);
       const session = { sessionId, title: null, projectName: null, branch: null, model: null };
       return target === null ? notConfigured : archiveThread({ ...deps, target, session, attempt });

@@ -1,11 +1,11 @@
 import { joinPlain } from "../../core/format/sanitize.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { Language } from "../../core/i18n/message.ts";
-import { parseJsonObject } from "../../core/json.ts";
+import { textField } from "../../core/json.ts";
 import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { sessionName } from "../../core/session/session-name.ts";
-import { ask, attemptId, createHttpPost, secretsOfUrl } from "../http-service.ts";
+import { answerObject, ask, attemptId, createHttpPost, secretsOfUrl } from "../http-service.ts";
 import { leadOf, priorityOf } from "../look.ts";
 import { bytesOf, truncateToFit, moreOf, plainBody, reachableLink, titleOf } from "../message-text.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
@@ -19,7 +19,6 @@ const QUIET_SPACING_MS = 5000;
 
 interface NtfySettings {
   readonly ntfyUrl: string;
-  /** Empty for a public topic. */
   readonly ntfyToken: string;
   readonly language: Language;
 }
@@ -32,9 +31,9 @@ export function createPost({ ntfyUrl, ntfyToken: token, language }: NtfySettings
     spacingMs: 0,
     quietSpacingMs: QUIET_SPACING_MS,
     secrets: [...secretsOfUrl(ntfyUrl), token],
-    errorText: (text) => textIn(text, "error") ?? "not from ntfy",
-    messageId: (text) => textIn(text, "id")?.slice(0, 64) ?? "",
-    pauseMs: (text) => (parseJsonObject(text)?.["code"] === DAY_IS_FULL ? DAY_PAUSE_MS : null),
+    errorText: (text) => textField(answerObject(text), "error") ?? "not from ntfy",
+    messageId: (text) => textField(answerObject(text), "id")?.slice(0, 64) ?? "",
+    pauseMs: (text) => (answerObject(text)["code"] === DAY_IS_FULL ? DAY_PAUSE_MS : null),
     request: (messages, attempt) => ({
       url: serverUrl,
       headers: {
@@ -44,11 +43,6 @@ export function createPost({ ntfyUrl, ntfyToken: token, language }: NtfySettings
       body: JSON.stringify(toNtfyMessage(messages, { topic, sequenceId: attemptId(attempt), language })),
     }),
   });
-}
-
-function textIn(answer: string, name: string): string | null {
-  const value = parseJsonObject(answer)?.[name];
-  return typeof value === "string" ? value : null;
 }
 
 /** Checks that the topic's server is a healthy ntfy server. Publishes nothing. */

@@ -1,8 +1,8 @@
 import type { Language } from "../../core/i18n/message.ts";
-import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
+import { objectField, textField, type JsonObject } from "../../core/json.ts";
 import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import { createHttpPost, secretsOfUrl } from "../http-service.ts";
+import { answerObject, createHttpPost, secretsOfUrl } from "../http-service.ts";
 import { leadOf, lookOf, type Colour } from "../look.ts";
 import {
   blockText,
@@ -38,11 +38,11 @@ export function createPost({ teamsUrl: url, language }: TeamsSettings, deps: Ser
     spacingMs: SPACING_MS,
     secrets: secretsOfUrl(url),
     errorText: (text) => {
-      const { code, message } = errorOf(text) ?? {};
-      const parts = [code, message].filter((one) => typeof one === "string");
+      const error = errorOf(text);
+      const parts = [textField(error, "code"), textField(error, "message")].filter((one) => one !== null);
       return parts.length === 0 ? "not from a Teams workflow" : parts.join(": ");
     },
-    isClosed: (text) => errorOf(text)?.["code"] === TURNED_OFF,
+    isClosed: (text) => errorOf(text)["code"] === TURNED_OFF,
     request: (messages) => ({
       url,
       headers: { "content-type": "application/json" },
@@ -51,9 +51,8 @@ export function createPost({ teamsUrl: url, language }: TeamsSettings, deps: Ser
   });
 }
 
-function errorOf(text: string): JsonObject | null {
-  const error = parseJsonObject(text)?.["error"];
-  return isJsonObject(error) ? error : null;
+function errorOf(text: string): JsonObject {
+  return objectField(answerObject(text), "error");
 }
 
 /** A message may have 28 KB; some workflows rejected more than 21,000 bytes. The rest is for the frame around lines. */

@@ -1,11 +1,11 @@
 import { plainLine } from "../../core/format/sanitize.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { Language } from "../../core/i18n/message.ts";
-import { isJsonObject, parseJsonObject, type JsonObject } from "../../core/json.ts";
+import { objectField, textField, type JsonObject } from "../../core/json.ts";
 import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
 import type { HttpRequest } from "../../system/http-client.ts";
-import { ask, createHttpPost, withoutSecrets } from "../http-service.ts";
+import { answerObject, ask, createHttpPost, withoutSecrets } from "../http-service.ts";
 import { leadOf } from "../look.ts";
 import {
   blockText,
@@ -39,7 +39,6 @@ interface TelegramSettings {
   readonly language: Language;
 }
 
-/** A chat that a Telegram bot writes to. */
 export function createPost(settings: TelegramSettings, deps: ServiceDeps): PostMessages {
   const { telegramChatId: chatId, telegramThreadId: threadId, language } = settings;
   return createHttpPost({
@@ -49,14 +48,14 @@ export function createPost(settings: TelegramSettings, deps: ServiceDeps): PostM
     secrets: secretsOf(settings),
     errorText: errorTextOf,
     messageId: (text) => {
-      const id = fieldOf(parseJsonObject(text), "result")?.["message_id"];
+      const id = objectField(answerObject(text), "result")["message_id"];
       return typeof id === "number" ? String(id) : "";
     },
     pauseMs: (text) => {
-      const seconds = fieldOf(parseJsonObject(text), "parameters")?.["retry_after"];
+      const seconds = objectField(answerObject(text), "parameters")["retry_after"];
       return typeof seconds === "number" && seconds >= 0 ? Math.ceil(seconds * 1000) : null;
     },
-    isClosed: (text) => CLOSED.test(descriptionOf(text) ?? ""),
+    isClosed: (text) => CLOSED.test(textField(answerObject(text), "description") ?? ""),
     request: (messages) => callOf(settings, "sendMessage", toTelegramMessage(messages, { chatId, threadId, language })),
   });
 }
@@ -78,8 +77,8 @@ export async function check(settings: TelegramSettings, deps: CheckDeps): Promis
         : "Correct CCEN_TELEGRAM_CHAT_ID; the bot has to be in that chat, or to have been written to once.";
     return { name, status: "fail", detail, fix };
   }
-  const { title, username } = fieldOf(parseJsonObject(text), "result") ?? {};
-  const shown = plainLine([title, username].find((one) => typeof one === "string") ?? "", TITLE_CHARS);
+  const chat = objectField(answerObject(text), "result");
+  const shown = plainLine(textField(chat, "title") ?? textField(chat, "username") ?? "", TITLE_CHARS);
   const detail = `the bot sees the chat${shown === "" ? "" : ` ${shown}`}; whether it may write there shows only a message`;
   return { name, status: "ok", detail, fix: null };
 }
@@ -100,20 +99,11 @@ function secretsOf({ telegramBotToken }: TelegramSettings): readonly string[] {
 }
 
 function errorTextOf(text: string): string {
-  const description = descriptionOf(text);
+  const answer = answerObject(text);
+  const description = textField(answer, "description");
   if (description === null) return "not from Telegram";
-  const movedTo = fieldOf(parseJsonObject(text), "parameters")?.["migrate_to_chat_id"];
+  const movedTo = objectField(answer, "parameters")["migrate_to_chat_id"];
   return typeof movedTo === "number" ? `${description} (its number is ${movedTo} now)` : description;
-}
-
-function descriptionOf(text: string): string | null {
-  const description = parseJsonObject(text)?.["description"];
-  return typeof description === "string" ? description : null;
-}
-
-function fieldOf(value: JsonObject | null, name: string): JsonObject | null {
-  const field = value?.[name];
-  return isJsonObject(field) ? field : null;
 }
 
 /** Characters after the HTML is parsed. UTF-16 units are never fewer. */

@@ -7,7 +7,7 @@ import { sessionName } from "../../core/session/session-name.ts";
 import { fillTemplate, type Template, PLACEHOLDERS, type TemplateValues } from "../../core/template.ts";
 import { attemptId, createHttpPost, secretsOfUrl } from "../http-service.ts";
 import { priorityOf } from "../look.ts";
-import { truncateToFit, headlineOf, plainBody } from "../message-text.ts";
+import { truncateToFit, plainBody } from "../message-text.ts";
 import type { ServiceDeps } from "../provider.ts";
 
 const ERROR_CHARS = 120;
@@ -16,7 +16,6 @@ interface WebhookSettings {
   readonly outgoingUrl: string;
   /** `Name: value` each. */
   readonly outgoingHeaders: readonly string[];
-  /** Null for the default template. */
   readonly webhookTemplate: Template | null;
 }
 
@@ -62,7 +61,7 @@ const OUR_TEMPLATE: Template = {
 function valuesOf(notification: Notification, id: string): TemplateValues {
   const { kind, hookEventName, toolName, agentType, session, atMs, link, silent } = notification;
   return {
-    title: headlineOf(notification, TITLE_CHARS),
+    title: plainLine(notification.headline, TITLE_CHARS),
     text: truncateToFit(plainBody(notification, TEXT_CHARS), TEXT_CHARS, (text) => text.length),
     kind,
     event: hookEventName,

@@ -20,8 +20,6 @@ export function fillFakeDaemon(daemon: FakeDaemon): void {
     told: true,
     code: "person-needed",
     details: { kind: "permission" },
-    why: "Notified.",
-    why_in: { en: "Notified.", ja: "Notified." },
   });
   const reason = "HTTP 400 code 50035: Invalid Form Body (embeds.0.description: Must be 4096 or fewer in length.)";
   const until = new Date(Date.now() + 600_000).toISOString();

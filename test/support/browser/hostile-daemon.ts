@@ -40,8 +40,6 @@ export function hostileFakeDaemon(texts: readonly string[]): (daemon: FakeDaemon
         told: false,
         code: text,
         details: { kind: text },
-        why: text,
-        why_in: { en: text, ja: text },
       });
       const times = { last_used_at: now, state_since: now, started_at: now };
       daemon.sessions.push(

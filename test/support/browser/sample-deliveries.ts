@@ -1,7 +1,7 @@
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
 
-export const TIMED_OUT = { reason: "as sent", reason_code: "timed-out", reason_details: {} };
+export const TIMED_OUT = { reason: { code: "timed-out", details: {} } };
 
 /** Two sessions with four deliveries in different states to three destinations. */
 export function sampleDeliveries(daemon: FakeDaemon): void {
@@ -14,24 +14,18 @@ export function sampleDeliveries(daemon: FakeDaemon): void {
     told: true,
     code: "person-needed",
     details: { kind: "permission" },
-    why: "Notified.",
-    why_in: { en: "Notified.", ja: "通知しました。" },
   });
   daemon.decisions.set(3, {
     told: false,
     code: "below-level",
     details: { level: "minimal", needed: "normal" },
-    why: "Not sent.",
-    why_in: { en: "Not sent.", ja: "通知していません。" },
   });
   daemon.destinations = [
     { destination: "channel:1", state: "ok", reason: null, until: null, open: 0 },
     {
       destination: "channel:2",
       state: "waiting",
-      reason: "limit",
-      reason_code: "rate-limit",
-      reason_details: {},
+      reason: { code: "rate-limit", details: {} },
       until: later,
       open: 3,
     },
@@ -59,9 +53,7 @@ export function sampleDeliveries(daemon: FakeDaemon): void {
       state: "folded",
       session_id: "s2",
       attempts: 0,
-      reason: "m",
-      reason_code: "merged",
-      reason_details: { id: 4 },
+      reason: { code: "merged", details: { id: 4 } },
     }),
     sampleDelivery(4, { ...unsent, state: "unknown", session_id: "s2", ...TIMED_OUT }),
   );

@@ -146,9 +146,9 @@ function hostileMaker(seed: number): {
     branch: maybe(),
     model: maybe(),
   });
-  const field = () => ({ name: text(), value: text() });
+  const field = () => ({ name: "Path", value: text() });
   const block = (): Notification["blocks"][number] =>
-    next() < 0.5 ? { kind: "text", text: text() } : { kind: "code", language: maybe(), text: text() };
+    next() < 0.5 ? { kind: "text", text: text() } : { kind: "code", language: oneOf([null, "bash"]), text: text() };
 
   const notification = (): Notification => ({
     kind: oneOf(NOTIFICATION_KINDS),
@@ -159,7 +159,7 @@ function hostileMaker(seed: number): {
     headline: text(),
     blocks: list(6, block),
     fields: list(30, field),
-    attachment: next() < 0.3 ? { fileName: text(), text: text() } : null,
+    attachment: next() < 0.3 ? { fileName: "code.txt", text: text() } : null,
     atMs: oneOf([1_790_000_000_000, 0, -1, Number.NaN, 1e18, next() * 2e12]),
     link: link(),
     ping: next() < 0.3,
@@ -171,7 +171,7 @@ function hostileMaker(seed: number): {
     card: () => ({
       session: session(),
       state: oneOf(SESSION_STATES),
-      stateWord: text(),
+      stateWord: "running",
       detail: maybe(),
       startedAtMs: 1_790_000_000_000,
       stateSinceMs: 1_790_000_060_000,

@@ -20,7 +20,7 @@ const daemon = compose({
   version: packageVersion,
   messaging: {
     timings: { ...TIMINGS, cardIntervalMs: 20, backoffMs: 20, maxBackoffMs: 50, unknownDelayMs: 20, maxAttempts: 1000 },
-    limits: { channelMessagesPerMinute: 1_000_000 },
+    channelMessagesPerMinute: 1_000_000,
   },
 });
 const { url } = await daemon.start();

@@ -116,11 +116,11 @@ export function EventHead({ event }: { readonly event: EventDto }) {
 }
 
 const lazyOutcome = lazyModule(async () => {
-  const [{ DeliveryOutcome }, { decisionSentence }] = await Promise.all([
+  const [{ DeliveryOutcome }, { decisionText }] = await Promise.all([
     import("../../views/deliveries/delivery-outcome.tsx"),
-    import("../../../src/api/reason-text.ts"),
+    import("../../../src/core/i18n/decision.ts"),
   ]);
-  return { DeliveryOutcome, decisionSentence };
+  return { DeliveryOutcome, decisionText };
 });
 
 /**
@@ -137,9 +137,9 @@ export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
 
   function decided(): string {
     if (told === null) return strings.deliveries.noDestination;
-    // Without the string tables, use the daemon's own text.
-    if (code === null) return told.why_in[language] ?? told.why;
-    return code.decisionSentence(told, language, became);
+    // Its string tables are loaded with the first event.
+    if (code === null) return "";
+    return code.decisionText({ isNotified: told.told, reason: told, delivery: became }, language);
   }
 
   return (

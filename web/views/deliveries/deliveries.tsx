@@ -1,5 +1,5 @@
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
-import { reasonText } from "../../../src/api/reason-text.ts";
+import { deliveryReasonText } from "../../../src/core/i18n/delivery-reason.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { providerSettings } from "../../../src/providers/destination.ts";
 import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
@@ -106,7 +106,7 @@ function Destination({ destination: { destination, state, until, open, ...why } 
         )}
       </span>
       {open > 0 && <span class="open">{strings.open(formatNumber(open, language))}</span>}
-      {why.reason !== null && <bdi class="reason">{reasonText(why, language)}</bdi>}
+      {why.reason !== null && <bdi class="reason">{deliveryReasonText(why.reason, language)}</bdi>}
     </li>
   );
 }

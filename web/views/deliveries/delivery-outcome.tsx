@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DeliveryDto, EventDetailDto } from "../../../src/api/dto.ts";
-import { reasonText } from "../../../src/api/reason-text.ts";
+import { deliveryReasonText } from "../../../src/core/i18n/delivery-reason.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { isOpenState } from "../../state/deliveries.ts";
 import { browserTimers } from "../../state/page-clock.ts";
@@ -57,7 +57,7 @@ export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState
           <DeliveryMark state={state} />
           <span>{sentAt === null ? strings.state[state] : <Instant at={sentAt} format={strings.sentAt} />}</span>
           <bdi class="mono">{fullName(destination)}</bdi>
-          {why.reason !== null && <bdi>{reasonText(why, language)}</bdi>}
+          {why.reason !== null && <bdi>{deliveryReasonText(why.reason, language)}</bdi>}
         </li>
       ))}
     </ul>

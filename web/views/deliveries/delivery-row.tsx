@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
-import { reasonText } from "../../../src/api/reason-text.ts";
+import { deliveryReasonText } from "../../../src/core/i18n/delivery-reason.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
@@ -77,7 +77,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
           <span>{strings.attempts(formatNumber(attempts, language))}</span>
         )}
       </span>
-      {delivery.reason !== null && <bdi class="reason">{reasonText(delivery, language)}</bdi>}
+      {delivery.reason !== null && <bdi class="reason">{deliveryReasonText(delivery.reason, language)}</bdi>}
       <DeliveryActions delivery={delivery} what={`${strings.kind[kind]}, ${about}`} />
     </li>
   );

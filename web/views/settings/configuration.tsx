@@ -92,10 +92,6 @@ function SettingRow({ setting, doc }: { readonly setting: SettingDto; readonly d
 export function SettingProblems({ problems }: { readonly problems: readonly SettingProblemDto[] }) {
   const { language } = useStrings();
   const strings = useStringsOf(SETTINGS_STRINGS);
-  const problemOf = ({ problem_code: code, problem_details: details, problem }: SettingProblemDto): string =>
-    settingProblemText({ code, details }, language, problem);
-  const usedOf = ({ used_code: code, used_details: details, used }: SettingProblemDto): string =>
-    settingFallbackText({ code, details }, language, used);
   return (
     <section aria-labelledby="problems-heading">
       <h2 id="problems-heading">{strings.problems}</h2>
@@ -104,9 +100,10 @@ export function SettingProblems({ problems }: { readonly problems: readonly Sett
           <li key={index}>
             <bdi class="mono">{one.where}</bdi>
             <span>
-              {one.key !== null && <bdi class="mono key">{one.key}</bdi>} <bdi>{problemOf(one)}</bdi>
+              {one.key !== null && <bdi class="mono key">{one.key}</bdi>}{" "}
+              <bdi>{settingProblemText(one.problem, language)}</bdi>
             </span>
-            <bdi class="used">{strings.used(usedOf(one))}</bdi>
+            <bdi class="used">{strings.used(settingFallbackText(one.used, language))}</bdi>
           </li>
         ))}
       </ul>

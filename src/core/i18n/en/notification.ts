@@ -118,6 +118,5 @@ export const deliveryReasonsEn = {
   "left-to-central": "left to the central daemon",
   unwritable: "its text could not be written: {error}",
   unsendable: "it could not be sent: {error}",
-  empty: "nothing to send",
   stopping: "the daemon is stopping",
 } as const;

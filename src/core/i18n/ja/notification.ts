@@ -114,6 +114,5 @@ export const deliveryReasonsJa: Translation<typeof deliveryReasonsEn> = {
   "left-to-central": "中央のデーモンに任せました",
   unwritable: "本文を作成できませんでした: {error}",
   unsendable: "送信できませんでした: {error}",
-  empty: "送る内容がありません",
   stopping: "デーモンを停止しています",
 };

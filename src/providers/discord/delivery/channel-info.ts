@@ -1,5 +1,5 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import { isJsonObject, type JsonValue } from "../../../core/json.ts";
+import { objectsField, textField, type JsonObject } from "../../../core/json.ts";
 import type { SessionState } from "../../../core/session/session.ts";
 import type { Failure } from "../rest/classify.ts";
 import type { Sender } from "../rest/rest-client.ts";
@@ -29,16 +29,16 @@ export async function readChannel(
   return parseChannel(result.body) ?? { kind: "retry", reason: deliveryReason("channel-unreadable") };
 }
 
-function parseChannel(body: JsonValue) {
-  if (!isJsonObject(body) || typeof body["id"] !== "string" || typeof body["type"] !== "number") return null;
-  const { id, type, guild_id: guildId, available_tags: tags, applied_tags: applied, flags } = body;
+function parseChannel(body: JsonObject) {
+  const { id, type, applied_tags: applied, flags } = body;
+  if (typeof id !== "string" || typeof type !== "number") return null;
   return {
     kind: "channel" as const,
     id,
     type,
     channelKind: channelKindOf(type),
-    guildId: typeof guildId === "string" ? guildId : null,
-    tags: Array.isArray(tags) ? tags.flatMap(parseTag) : [],
+    guildId: textField(body, "guild_id"),
+    tags: objectsField(body, "available_tags").flatMap(parseTag),
     /** Of a forum's post. */
     appliedTags: Array.isArray(applied) ? applied.filter((tag) => typeof tag === "string") : [],
     requiresTag: typeof flags === "number" && (flags & FLAG_REQUIRE_TAG) !== 0,
@@ -53,12 +53,11 @@ export function channelKindOf(type: number): ChannelKind {
   return [1, 2, 10, 11, 12, 13].includes(type) ? "plain" : "none";
 }
 
-function parseTag(tag: JsonValue): readonly ForumTag[] {
-  if (!isJsonObject(tag) || typeof tag["id"] !== "string" || typeof tag["name"] !== "string") return [];
-  return [{ id: tag["id"], name: tag["name"], moderated: tag["moderated"] === true }];
+function parseTag(tag: JsonObject): readonly ForumTag[] {
+  const [id, name] = [textField(tag, "id"), textField(tag, "name")];
+  return id === null || name === null ? [] : [{ id, name, moderated: tag["moderated"] === true }];
 }
 
-/** Discord's limit for a post. */
 const MAX_TAGS = 5;
 
 /** Names that a forum's owner may have given to a state's tag, the best first. */
@@ -74,7 +73,6 @@ const STATE_TAG_NAMES: Readonly<Record<SessionState, readonly string[]>> = {
   unknown: ["unknown", "silent", "不明"],
 };
 
-/** The forum's tag for a state, by name. Null without a match. */
 export function tagForState(tags: readonly ForumTag[], state: SessionState): string | null {
   for (const name of STATE_TAG_NAMES[state]) {
     const tag = tags.find((one) => !one.moderated && one.name.trim().toLowerCase() === name);

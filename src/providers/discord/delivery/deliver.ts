@@ -19,9 +19,7 @@ export async function deliver(
   { plain, ...texts }: Texts,
   send: (draft: Draft) => Promise<CreatedMessage | Failure>,
 ): Promise<DeliveryOutcome> {
-  const { target, learned, logger } = job;
-  const denied = learned.denied.get(target.destinationId);
-  if (denied !== null) return { kind: "disabled", reason: denied };
+  const { target, logger } = job;
   const tried = new Set<Fallback>();
   let draft: Draft = { ...texts, tried };
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -37,8 +35,6 @@ export async function deliver(
       draft = { message: plain(), part: `${texts.part}-plain`, card: texts.card, tried };
       continue;
     }
-    if (result.kind === "disabled" && result.cause === "access")
-      learned.denied.set(target.destinationId, result.reason);
     // A bot's messages have nonces, and a bot can search for existing ones.
     return result.kind === "unknown" ? { ...result, safe: target.kind === "bot" } : result;
   }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import { isJsonObject, type JsonObject } from "../../../core/json.ts";
+import type { JsonObject } from "../../../core/json.ts";
 import { NO_MENTIONS, type RenderedMessage } from "../payload/message-types.ts";
 import type { CallResult, Failure, Stop } from "../rest/classify.ts";
 import type { Sender } from "../rest/rest-client.ts";
@@ -56,11 +56,10 @@ export async function createMessage(
   }
   if (result.kind !== "ok") return result;
   // The message, or the post's thread, which has the message's id.
-  const answer = isJsonObject(result.body) ? result.body : {};
-  const { id: messageId, channel_id: channelId } = answer;
+  const { id: messageId, channel_id: channelId } = result.body;
   if (typeof messageId !== "string") return { kind: "unknown", reason: deliveryReason("no-message-id") };
   if (typeof channelId !== "string") return { kind: "made", messageId, channelId: messageId, body: null };
-  return { kind: "made", messageId, channelId, body: answer };
+  return { kind: "made", messageId, channelId, body: result.body };
 }
 
 export interface Edit extends Pick<NewMessage, "threadId" | "message"> {
@@ -136,7 +135,7 @@ export async function startThread(
   const existed = result.kind === "rebuild" && result.fallback === "already-made";
   if (messageId !== null && (result.kind === "ok" || existed)) return { kind: "thread", threadId: messageId };
   if (result.kind !== "ok") return result;
-  const id = isJsonObject(result.body) ? result.body["id"] : null;
+  const { id } = result.body;
   if (typeof id === "string") return { kind: "thread", threadId: id };
   return { kind: "unknown", reason: deliveryReason("no-thread-id") };
 }
@@ -160,7 +159,7 @@ export async function botUserIdOf(
   const result = await client.request({ method: "GET", path: "/users/@me" }, sender);
   if (result.kind === "rebuild") return { kind: "retry", reason: result.reason };
   if (result.kind !== "ok") return result;
-  const id = isJsonObject(result.body) ? result.body["id"] : undefined;
+  const { id } = result.body;
   if (typeof id !== "string") return { kind: "retry", reason: deliveryReason("no-user-id") };
   learned.botUserId = id;
   return { kind: "user", id };

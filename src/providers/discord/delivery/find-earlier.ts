@@ -1,5 +1,5 @@
 import { deliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
+import { objectField, objectsField, type JsonObject, type JsonValue } from "../../../core/json.ts";
 import { shortId } from "../../../core/session/session-name.ts";
 import type { Failure, Stop } from "../rest/classify.ts";
 import type { ChannelInfo } from "./channel-info.ts";
@@ -16,9 +16,8 @@ const LIST_LIMIT = "100";
  * Whether an earlier attempt may have created the message, and its nonce may be forgotten. An old attempt is searched
  * for even if its last try was certain: an earlier one may not have been.
  */
-export function mayBeLost({ target, attempt: { firstTriedAtMs, mayBeDelivered }, clock }: Job): boolean {
-  if (target.kind !== "bot") return false;
-  return firstTriedAtMs === undefined ? mayBeDelivered : clock.now() - firstTriedAtMs >= NONCE_TRUST_MS;
+export function mayBeLost({ target, attempt: { firstTriedAtMs = Infinity }, clock }: Job): boolean {
+  return target.kind === "bot" && clock.now() - firstTriedAtMs >= NONCE_TRUST_MS;
 }
 
 /**
@@ -44,9 +43,8 @@ export async function findLostMessage(
   );
   if (result.kind === "wait" || result.kind === "retry") return result;
   const nonce = nonceOf(attempt.key, part);
-  const found = objectsOf(result.kind === "ok" ? result.body : null).find(
-    (one) => isBy(one, user.id) && (one["nonce"] === nonce || sameText(one, message.body)),
-  );
+  const messages = result.kind === "ok" ? objectsField(result.body, "list") : [];
+  const found = messages.find((one) => isBy(one, user.id) && (one["nonce"] === nonce || sameText(one, message.body)));
   const messageId = found?.["id"];
   if (found === undefined || typeof messageId !== "string") return null;
   return { kind: "made", messageId, channelId, body: found };
@@ -78,7 +76,7 @@ export async function findOwnThread(
     attempt,
   );
   if (result.kind === "wait" || result.kind === "retry") return result;
-  const first = result.kind === "ok" && isJsonObject(result.body) && isBy(result.body, user.id) ? result.body : null;
+  const first = result.kind === "ok" && isBy(result.body, user.id) ? result.body : null;
   const cardMessageId = first !== null && isOwnCard(first) ? threadId : null;
   saveThread(job, { threadId, cardMessageId, cardDigest: null, archived });
   if (first !== null && sameText(first, draft.message.body)) {
@@ -107,7 +105,7 @@ async function findThread(job: Job, guildId: string, ownerId: string): Promise<F
     thread["owner_id"] === ownerId &&
     // All thread names end like this, whatever the session's title was then.
     ` ${textOf(thread["name"])}`.endsWith(` ${id}`) &&
-    metadataOf(thread)["locked"] !== true &&
+    objectField(thread, "thread_metadata")["locked"] !== true &&
     !learned.abandoned.has(textOf(thread["id"])) &&
     !threads.isTaken(textOf(thread["id"]), { notBy: session.sessionId });
   for (const [path, query] of [
@@ -117,21 +115,21 @@ async function findThread(job: Job, guildId: string, ownerId: string): Promise<F
     const result = await target.client.request({ method: "GET", path, query }, attempt);
     // A temporary failure is retried later. Without the permission to list, a new thread is made.
     if (result.kind === "wait" || result.kind === "retry") return result;
-    if (result.kind !== "ok" || !isJsonObject(result.body)) continue;
-    const thread = objectsOf(result.body["threads"]).find(isOwn);
+    if (result.kind !== "ok") continue;
+    const thread = objectsField(result.body, "threads").find(isOwn);
     if (thread !== undefined) {
-      return { kind: "found", threadId: textOf(thread["id"]), archived: metadataOf(thread)["archived"] === true };
+      return {
+        kind: "found",
+        threadId: textOf(thread["id"]),
+        archived: objectField(thread, "thread_metadata")["archived"] === true,
+      };
     }
   }
   return null;
 }
 
-function metadataOf({ thread_metadata: metadata }: JsonObject): JsonObject {
-  return isJsonObject(metadata) ? metadata : {};
-}
-
-function isBy({ author }: JsonObject, userId: string): boolean {
-  return isJsonObject(author) && author["id"] === userId;
+function isBy(message: JsonObject, userId: string): boolean {
+  return objectField(message, "author")["id"] === userId;
 }
 
 /** Whether Discord's copy of a message has the text of a body. Discord trims texts and adds keys. */
@@ -139,33 +137,28 @@ function sameText(message: JsonObject, body: JsonObject): boolean {
   return textsIn(message) === textsIn(body);
 }
 
-/** The same, including the fields. */
 export function sameMessage(message: JsonObject, body: JsonObject): boolean {
   return textsIn(message, true) === textsIn(body, true);
 }
 
-function textsIn({ content, embeds }: JsonObject, withFields = false): string {
-  const parts = objectsOf(embeds).map(({ title, description, timestamp, fields }) => [
-    textOf(title),
-    textOf(description),
+function textsIn(message: JsonObject, withFields = false): string {
+  const parts = objectsField(message, "embeds").map((embed) => [
+    textOf(embed["title"]),
+    textOf(embed["description"]),
     // Discord writes the same instant in another form.
-    Date.parse(textOf(timestamp)),
-    withFields ? objectsOf(fields).map(({ name, value }) => [textOf(name), textOf(value)]) : [],
+    Date.parse(textOf(embed["timestamp"])),
+    withFields ? objectsField(embed, "fields").map(({ name, value }) => [textOf(name), textOf(value)]) : [],
   ]);
-  return JSON.stringify([textOf(content), parts]);
+  return JSON.stringify([textOf(message["content"]), parts]);
 }
 
 /**
  * Whether a message of this bot is a card. Only cards have a field that begins with a bare time; other times are
  * escaped.
  */
-function isOwnCard({ embeds }: JsonObject): boolean {
-  const [first] = objectsOf(objectsOf(embeds)[0]?.["fields"]);
+function isOwnCard(message: JsonObject): boolean {
+  const [first] = objectsField(objectsField(message, "embeds")[0] ?? {}, "fields");
   return /^<t:\d{1,15}:R>$/.test(textOf(first?.["value"]));
-}
-
-function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 function textOf(value: JsonValue | undefined): string {

@@ -1,4 +1,3 @@
-import type { DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
 import type { Attempt, SessionThread, ThreadStore } from "../../../core/notification/delivery.ts";
 import type { SessionLabel } from "../../../core/notification/notification.ts";
 import type { Clock, Logger } from "../../../core/ports.ts";
@@ -41,10 +40,7 @@ export interface Draft {
   readonly tried: ReadonlySet<Fallback>;
 }
 
-/**
- * A channel's tags or a permission may have changed after this, so they are requested again. A little less than the 15
- * minutes after which a queue retries a disabled destination.
- */
+/** A channel's tags or a permission may have changed after this, so they are requested again. */
 const TRUST_MS = 14 * 60_000;
 
 export type Learned = ReturnType<typeof createLearned>;
@@ -53,24 +49,18 @@ export type Learned = ReturnType<typeof createLearned>;
 export function createLearned(clock: Clock) {
   return {
     channels: createTrustMap<ChannelInfo>(clock),
-    /** Destinations where nothing may be sent: rejected requests lead to a ban. */
-    denied: createTrustMap<DeliveryReason>(clock),
     /** Destinations where threads are unavailable: messages go into the channel itself. */
     threadless: createTrustMap<true>(clock),
     /** Destinations whose threads may not be changed. A request for each session would only be rejected. */
     unmanaged: createTrustMap<true>(clock),
-    /** Whether a webhook's channel is a forum, by destination. */
     forums: new Map<string, boolean>(),
     /** Threads that are unusable and will not be looked up again. */
     abandoned: new Set<string>(),
-    /** The state's tag of each post. */
     tags: new Map<string, string>(),
-    /** The bot's own user. Null before the first request. */
     botUserId: null as string | null,
   };
 }
 
-/** Entries are trusted for {@link TRUST_MS}. */
 function createTrustMap<Value>(clock: Clock) {
   const entries = new Map<string, { readonly value: Value; readonly untilMs: number }>();
   return {

@@ -9,14 +9,14 @@ import {
   sessionNumber,
   type DiscordHarness,
 } from "../../../../test/support/discord-harness.ts";
-import type { Destination, MessageService } from "../../../core/notification/delivery.ts";
+import type { MessageService } from "../../../core/notification/delivery.ts";
 
 const DONE = sessionCard({ state: "done", stateWord: "done" });
 const KINDS = ["text", "forum"] as const;
 
 interface Started {
   readonly service: Required<MessageService>;
-  readonly to: Destination;
+  readonly to: string;
   readonly channelId: string;
   readonly threadId: string;
 }
@@ -25,7 +25,7 @@ interface Started {
 async function start({ fake, open }: DiscordHarness, kind: (typeof KINDS)[number]): Promise<Started> {
   const channelId = kind === "text" ? fake.addTextChannel() : fake.addForum({ tags: ["done"] });
   const { service } = open({ botToken: fake.addBot() });
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   await service.showCard(to, sessionCard(), attemptOf("card"));
   return { service, to, channelId, threadId: fake.threadsIn(channelId)[0]?.id ?? "" };
 }
@@ -69,7 +69,7 @@ for (const kind of KINDS) {
     await service.archiveThread(to, SESSION_ID, attemptOf("away"));
     assert.equal((await service.post(to, [notification("resumed")], attemptOf("1"))).kind, "sent");
     assert.equal(harness.fake.channel(threadId).thread?.archived, false);
-    assert.equal(harness.threads.find(SESSION_ID, to.id)?.archived, false);
+    assert.equal(harness.threads.find(SESSION_ID, to)?.archived, false);
   });
 
   test(`${kind}: an archived thread takes the card's edit`, async (t) => {
@@ -88,7 +88,7 @@ for (const kind of KINDS) {
     const botToken = fake.addBot();
     fake.deny(channelId, botToken, ["MANAGE_THREADS"]);
     const { service } = harness.open({ botToken });
-    const to = { id: `channel:${channelId}` };
+    const to = `channel:${channelId}`;
     await service.showCard(to, sessionCard(), attemptOf("card"));
     const [locked = ""] = threadIds(harness, channelId);
     fake.lock(locked);
@@ -115,7 +115,7 @@ test("without room for threads a text channel takes the messages, a forum waits"
   const { fake } = harness;
   const [textId, forumId] = [fake.addTextChannel(), fake.addForum()];
   const { service } = harness.open({ botToken: fake.addBot() });
-  const text = { id: `channel:${textId}` };
+  const text = `channel:${textId}`;
   const shown = await service.showCard(text, sessionCard(), attemptOf("card"));
   assert.equal(shown !== "unchanged" && shown.kind, "sent");
   assert.equal((await service.post(text, [notification("hello")], attemptOf("1"))).kind, "sent");
@@ -123,7 +123,7 @@ test("without room for threads a text channel takes the messages, a forum waits"
   assert.equal(fake.messagesIn(textId).length, 3);
   assert.equal(fake.requests.filter(({ path }) => path.endsWith("/threads")).length, 1);
 
-  const waiting = await service.post({ id: `channel:${forumId}` }, [notification("hello")], attemptOf("3"));
+  const waiting = await service.post(`channel:${forumId}`, [notification("hello")], attemptOf("3"));
   assert.equal(waiting.kind === "wait" && waiting.everywhere, false);
 
   // Threads are available again, so the card gets its thread.
@@ -141,7 +141,7 @@ test("a bot that may not make threads posts into the channel", async (t) => {
   const botToken = fake.addBot();
   fake.deny(channelId, botToken, ["CREATE_PUBLIC_THREADS"]);
   const { service } = harness.open({ botToken });
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   for (const index of [1, 2, 3, 4]) {
     const session = { ...sessionCard().session, sessionId: sessionNumber(index) };
     await service.showCard(to, sessionCard({ session }), attemptOf(`card ${index}`));
@@ -156,10 +156,7 @@ test("a forum that demands a tag gets one", async (t) => {
   const harness = await discordHarness(t);
   const forumId = harness.fake.addForum({ tags: ["anything"], requireTag: true });
   const { service } = harness.open({ botToken: harness.fake.addBot() });
-  assert.equal(
-    (await service.post({ id: `channel:${forumId}` }, [notification("hello")], attemptOf("1"))).kind,
-    "sent",
-  );
+  assert.equal((await service.post(`channel:${forumId}`, [notification("hello")], attemptOf("1"))).kind, "sent");
   assert.equal(harness.fake.threadsIn(forumId).length, 1);
 });
 
@@ -187,7 +184,7 @@ test("a name that is refused gives way to a plain one", async (t) => {
   harness.fake.fault({
     effect: { kind: "status", status: 400, body: { code: 200_001, message: "Title was blocked" } },
   });
-  const to = { id: destinations.webhookIds[0] ?? "" };
+  const to = destinations.webhookIds[0] ?? "";
   assert.equal((await service.post(to, [notification("hello")], attemptOf("1"))).kind, "sent");
   assert.equal(harness.fake.threadsIn(forumId)[0]?.name, "session 1a2b3c4d");
 });
@@ -199,7 +196,7 @@ test("a webhook's post that went to the archive gets a new card, which opens it"
     webhookUrl: harness.fake.addWebhook(forumId),
     channelType: "forum",
   });
-  const to = { id: destinations.webhookIds[0] ?? "" };
+  const to = destinations.webhookIds[0] ?? "";
   await service.showCard(to, sessionCard(), attemptOf("card"));
   const [post] = harness.fake.threadsIn(forumId);
   harness.fake.archive(post?.id ?? "");

@@ -10,7 +10,6 @@ import type { BotTarget } from "./target.ts";
 
 /** Where the messages of a session are at a destination. */
 type Layout =
-  /** All in the channel itself. */
   | { readonly kind: "channel" }
   /** A card for each session in the channel, with a thread. */
   | { readonly kind: "threads"; readonly target: BotTarget; readonly channel: ChannelInfo }

@@ -99,8 +99,7 @@ export async function archiveThread(job: Job): Promise<DeliveryOutcome | "unchan
   const { target, attempt, learned } = job;
   const { threadId, archived, cardMessageId } = threadOf(job);
   if (target.kind === "webhook" || threadId === null || archived) return "unchanged";
-  const { destinationId } = target;
-  if (learned.unmanaged.get(destinationId) !== null || learned.denied.get(destinationId) !== null) return "unchanged";
+  if (learned.unmanaged.get(target.destinationId) !== null) return "unchanged";
   const layout = await layoutOf(job);
   if (!isLayout(layout)) return layout.kind === "rebuild" ? { kind: "retry", reason: layout.reason } : layout;
   if (layout.kind === "channel") return "unchanged";

@@ -51,7 +51,7 @@ async function rage({ harness, channelId, config, seed }: Storm): Promise<{ read
   const random = randomNumbers(seed);
   let doubtful = 0;
   let { service, destinations } = open(config);
-  const to = { id: destinations.webhookIds[0] ?? `channel:${channelId}` };
+  const to = destinations.webhookIds[0] ?? `channel:${channelId}`;
   for (let number = 0; number < MESSAGES; number += 1) {
     const session = { ...sessionCard().session, sessionId: sessionNumber(number % SESSIONS) };
     const effect = FAULTS[random(FAULTS.length * 4)];

@@ -21,7 +21,6 @@ export interface BotTarget {
 
 /** `limits`: one object per process, across configurations, because they apply to this machine's address. */
 export interface DestinationOptions extends Omit<RestClientOptions, "apiBase" | "timeoutMs"> {
-  /** As the user entered it. Empty without one. */
   readonly webhookUrl: string;
   /** `DISCORD_API_BASE_URL`. */
   readonly apiBaseUrl: string;

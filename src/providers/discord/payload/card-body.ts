@@ -5,7 +5,7 @@ import type { SessionCard } from "../../../core/notification/notification.ts";
 import { shortId } from "../../../core/session/session-name.ts";
 import { RGB, STATE_LOOK } from "../../look.ts";
 import { STRINGS } from "../../message-text.ts";
-import { escapeToFit, escapedLine, embedUrl, timestamp } from "./markdown.ts";
+import { escapeToFit, embedUrl, timestamp } from "./markdown.ts";
 import {
   embedChars,
   SUPPRESS_NOTIFICATIONS,
@@ -18,7 +18,6 @@ import {
 import { embedFields, projectLine, titleOf } from "./notification-embed.ts";
 
 const NAME_CHARS = 200;
-const WORD_CHARS = 60;
 const DETAIL_CHARS = 1000;
 const ACTION_CHARS = 180;
 const MAX_ACTIONS = 5;
@@ -45,18 +44,13 @@ export function toCardBody(card: SessionCard, { language }: { readonly language:
 
 /** The card without its embed, if Discord rejects or removes the embed. */
 export function toPlainCardBody(card: SessionCard): MessageBody {
-  const content = `${STATE_LOOK[card.state].emoji} ${wordOf(card)}: ${titleOf(card.session, NAME_CHARS)}`;
+  const content = `${STATE_LOOK[card.state].emoji} ${card.stateWord}: ${titleOf(card.session, NAME_CHARS)}`;
   return { content, embeds: [], allowed_mentions: NO_MENTIONS, flags: SUPPRESS_NOTIFICATIONS };
 }
 
-function wordOf({ state, stateWord }: SessionCard): string {
-  return escapedLine(stateWord, WORD_CHARS) || state;
-}
-
 function describeCard({ state, stateWord, stateSinceMs, detail, lastActions }: SessionCard): string {
-  const word = escapeToFit(stateWord, WORD_CHARS) || state;
   const lines = [
-    `${STATE_LOOK[state].emoji} ${word} ${timestamp(stateSinceMs, "R")}`,
+    `${STATE_LOOK[state].emoji} ${stateWord} ${timestamp(stateSinceMs, "R")}`,
     escapeToFit(detail ?? "", DETAIL_CHARS),
   ];
   const actions = lastActions

@@ -4,7 +4,7 @@ import type { Language } from "../../../core/i18n/message.ts";
 import type { Notification, SessionLabel } from "../../../core/notification/notification.ts";
 import { sessionName, shortId } from "../../../core/session/session-name.ts";
 import { leadOf, lookOf } from "../../look.ts";
-import { fitTogether, headlineOf, moreOf } from "../../message-text.ts";
+import { fitTogether, moreOf } from "../../message-text.ts";
 import type { RestFile } from "../rest/rest-client.ts";
 import { escapedLine } from "./markdown.ts";
 import {
@@ -30,15 +30,11 @@ export interface RenderingOptions {
 /**
  * A new message of one to ten notifications, in their order: one plain line, because a phone shows only that before it
  * is opened, and an embed for each. It keeps every limit of Discord for any texts.
- * @throws RangeError for none or more than ten notifications
  */
 export function toMessageBody(
   notifications: readonly Notification[],
   { language, mentionUserId }: RenderingOptions,
 ): RenderedMessage {
-  if (notifications.length === 0 || notifications.length > LIMITS.embeds) {
-    throw new RangeError(`a message holds 1 to ${LIMITS.embeds} notifications, not ${notifications.length}`);
-  }
   const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
   const files = messageFiles(notifications.map((one) => one.attachment));
   const heading = headingOf(notifications);
@@ -63,7 +59,7 @@ export function toMessageBody(
 /** The headline of the most urgent notification, the newest of equals, and the number of others. */
 function summaryLine(notifications: readonly Notification[], language: Language): string {
   const lead = leadOf(notifications);
-  const line = `${lookOf(lead).emoji} ${headlineOf(lead, HEADLINE_CHARS, escapedLine)}`;
+  const line = `${lookOf(lead).emoji} ${escapedLine(lead.headline, HEADLINE_CHARS)}`;
   return `${line}${moreOf(notifications, language)}`;
 }
 
@@ -86,25 +82,16 @@ function withOwnUrls(embeds: readonly Embed[]): Embed[] {
 
 // A UTF-16 unit is three bytes of UTF-8 at most: ten files stay under the 25 MiB of a request.
 const MAX_FILE_CHARS = 800_000;
-const MAX_NAME_CHARS = 80;
 
-/** Full texts as files with safe, distinct names. Empty ones are left out. */
+/** Full texts as files with distinct names. */
 function messageFiles(attachments: readonly Notification["attachment"][]): RestFile[] {
-  const present = attachments.filter((one) => one !== null).filter(({ text }) => text !== "");
+  const present = attachments.filter((one) => one !== null);
   return present.map(({ fileName, text }, index) => ({
-    name: `${present.length > 1 ? `${index + 1}-` : ""}${safeFileName(fileName)}`,
+    name: `${present.length > 1 ? `${index + 1}-` : ""}${fileName}`,
     // Plain text whatever the name says: it is shown, never run.
     contentType: "text/plain; charset=utf-8",
     data: headOf(text, MAX_FILE_CHARS).toWellFormed(),
   }));
-}
-
-function safeFileName(fileName: string): string {
-  const safe = fileName
-    .slice(-MAX_NAME_CHARS)
-    .replaceAll(/[^A-Za-z0-9._-]/g, "_")
-    .replace(/^[._-]+/, "");
-  return safe === "" ? "text.txt" : safe;
 }
 
 /** The shortest useful message, if Discord rejects the full one. No embed, no link, no file. */

@@ -87,7 +87,3 @@ test("long code is cut inside, and the block is closed", () => {
 test("blank code is no block", () => {
   assert.equal(fence(" \n\u200b", "bash", 100), "");
 });
-
-test("a language is only one that a fence accepts", () => {
-  assert.equal(fence("x", "c++\n```@everyone", 100), "```c++everyone\nx\n```");
-});

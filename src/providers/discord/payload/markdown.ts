@@ -1,5 +1,6 @@
-import { headAtGrapheme, truncateAtGrapheme, oneLine, headOf } from "../../../core/format/text.ts";
+import { truncateAtGrapheme, oneLine } from "../../../core/format/text.ts";
 import { isBlank, sanitizeHead } from "../../../core/format/sanitize.ts";
+import { truncateToFit } from "../../message-text.ts";
 
 /**
  * `mask`: for bodies. Addresses stay links, in angle brackets, and escaped texts may be next to code and other links.
@@ -46,25 +47,9 @@ export function escapeToFit(raw: string, budget: number, links: Links = "mask"):
   if (budget < 1) return "";
   const { text, isComplete } = sanitizeHead(raw, budget);
   const clean = text.trim();
-  if (isBlank(clean)) return "";
-  // Escaping never shortens, so a text that is too long is not tried.
-  if (isComplete && clean.length <= budget) {
-    const full = escapeMarkdown(clean, links);
-    if (full.length <= budget) return full;
-  }
-
-  let chars = Math.min(clean.length, budget - 1);
-  let fitted = truncateAndEscape(clean, chars, links);
-  while (fitted.length > budget) {
-    // Shortens in proportion to the excess. If markup is denser at the beginning, the loop repeats.
-    chars = Math.min(chars - 1, Math.floor((chars * budget) / fitted.length));
-    fitted = truncateAndEscape(clean, chars, links);
-  }
-  return isBlank(fitted) ? "" : fitted;
-}
-
-function truncateAndEscape(text: string, chars: number, links: Links): string {
-  return escapeMarkdown(`${headAtGrapheme(text, chars).trimEnd()}…`, links);
+  const whole = isComplete ? clean : `${clean}…`;
+  const fitted = truncateToFit(whole, budget, (part) => escapeMarkdown(part, links).length);
+  return isBlank(fitted) ? "" : escapeMarkdown(fitted, links);
 }
 
 function maskLinks(text: string): string {
@@ -131,7 +116,6 @@ export function embedUrl(link: string | null): string | null {
 }
 
 const ZERO_WIDTH_SPACE = "\u200b";
-const MAX_LANGUAGE_CHARS = 20;
 
 /**
  * A code block of at most `budget` UTF-16 units, truncated inside, always closed. Code has no escapes: an invisible
@@ -140,7 +124,7 @@ const MAX_LANGUAGE_CHARS = 20;
  */
 export function fence(text: string, language: string | null, budget: number): string {
   // The text starts on a new line: Discord would take a word on the first one for the language.
-  const open = `\`\`\`${safeLanguage(language)}\n`;
+  const open = `\`\`\`${language ?? ""}\n`;
   const close = "\n```";
   const room = budget - open.length - close.length;
   const body = codeToFit(text, room).replace(/^\n+/, "");
@@ -152,12 +136,6 @@ function codeToFit(raw: string, room: number): string {
   const { text, isComplete } = sanitizeHead(raw, room);
   const guarded = text.trimEnd().replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`);
   return truncateAtGrapheme(isComplete ? guarded : `${guarded}…`, room);
-}
-
-function safeLanguage(language: string | null): string {
-  return headOf(language ?? "", 200)
-    .replaceAll(/[^A-Za-z0-9+#_.-]/g, "")
-    .slice(0, MAX_LANGUAGE_CHARS);
 }
 
 /** An instant that each client shows in its time zone: `R` relative to now, `f` as date and time. */

@@ -59,7 +59,6 @@ export const LIMITS = {
   title: 256,
   description: 4096,
   fields: 25,
-  fieldName: 256,
   fieldValue: 1024,
   author: 256,
   threadName: 100,

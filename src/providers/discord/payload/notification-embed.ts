@@ -8,7 +8,7 @@ import type {
 } from "../../../core/notification/notification.ts";
 import { sessionName, shortId } from "../../../core/session/session-name.ts";
 import { lookOf, RGB } from "../../look.ts";
-import { fitTogether, headlineOf } from "../../message-text.ts";
+import { fitTogether } from "../../message-text.ts";
 import { escapedLine, embedUrl, fence, escapeToFit } from "./markdown.ts";
 import { type Embed, fieldChars, LIMITS, type EmbedField } from "./message-types.ts";
 
@@ -26,7 +26,7 @@ export function notificationEmbed(notification: Notification, heading: Heading, 
   const title =
     heading === "session"
       ? titleOf(session, titleChars)
-      : `${emoji} ${headlineOf(notification, titleChars - emoji.length - 1, escapedLine)}`;
+      : `${emoji} ${escapedLine(notification.headline, titleChars - emoji.length - 1)}`;
   const author = authorOf(notification, heading, Math.min(LIMITS.author, Math.floor(budget / 10)));
   const footer = joinPlain([shortId(session.sessionId), toolName, agentType], Math.min(200, Math.floor(budget / 8)));
   const url = embedUrl(link);
@@ -75,8 +75,6 @@ function renderBlock(block: NotificationBlock, budget: number): string {
 const INLINE_CHARS = 40;
 // A shorter part of a field is useless.
 const LEAST_FIELD_CHARS = 16;
-// Discord rejects an empty name.
-const NAMELESS = "·";
 
 /** Fields of at most `budget` units together. One without a visible value is left out: Discord rejects it. */
 export function embedFields(fields: readonly NotificationField[], budget: number): EmbedField[] {
@@ -88,11 +86,10 @@ export function embedFields(fields: readonly NotificationField[], budget: number
 
 function embedField({ name, value }: NotificationField, budget: number): EmbedField | null {
   if (budget < LEAST_FIELD_CHARS) return null;
-  const shownName = escapedLine(name, Math.min(LIMITS.fieldName, budget >> 1)) || NAMELESS;
-  const shownValue = escapeToFit(value, Math.min(LIMITS.fieldValue, budget - shownName.length));
+  const shownValue = escapeToFit(value, Math.min(LIMITS.fieldValue, budget - name.length));
   if (shownValue === "") return null;
   return {
-    name: shownName,
+    name,
     value: shownValue,
     inline: shownValue.length <= INLINE_CHARS && !shownValue.includes("\n"),
   };

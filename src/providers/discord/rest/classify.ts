@@ -1,6 +1,6 @@
 import { oneLine } from "../../../core/format/text.ts";
 import { deliveryReason, type DeliveryReason } from "../../../core/i18n/delivery-reason.ts";
-import { isJsonObject, type JsonValue } from "../../../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
 import type { DeliveryOutcome } from "../../../core/notification/delivery.ts";
 import type { TransportFailure } from "../../../system/http-client.ts";
 import { withoutTokens } from "../../discord-url.ts";
@@ -49,8 +49,8 @@ function retryAfterOf({ body, retryAfterMs }: DiscordAnswer): number | null {
   return isUsable ? Math.ceil(seconds * 1000) : retryAfterMs;
 }
 
-/** How the sender must continue after a response. */
-export type CallResult = { readonly kind: "ok"; readonly body: JsonValue } | Failure;
+/** How the sender must continue after a response. A list is the field `list` of the body. */
+export type CallResult = { readonly kind: "ok"; readonly body: JsonObject } | Failure;
 
 export type Failure = Rebuild | Stop;
 
@@ -104,7 +104,8 @@ export function classify(answer: DiscordAnswer | TransportFailure, isCreate: boo
   }
   const { status, body } = answer;
   if (status < 300) {
-    return body === undefined ? { kind: maybeDone, reason: deliveryReason("answer-incomplete") } : { kind: "ok", body };
+    if (body === undefined) return { kind: maybeDone, reason: deliveryReason("answer-incomplete") };
+    return { kind: "ok", body: isJsonObject(body) ? body : { list: body } };
   }
   // A login page of the network, for example, which has not stored anything.
   if (status < 400) return { kind: "retry", reason: deliveryReason("intercepted"), offline: true };

@@ -18,7 +18,7 @@ test("burst of a webhook arrives whole, in order and unrefused by the hidden lim
   const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service, destinations } = open({ webhookUrl: fake.addWebhook(channelId) });
-  const to = { id: destinations.webhookIds[0] ?? "" };
+  const to = destinations.webhookIds[0] ?? "";
   for (const text of NUMBERS) {
     await untilSettled(time, text, async (attempt) => service.post(to, [notification(text)], attempt));
   }
@@ -30,7 +30,7 @@ test("a bot's burst arrives whole and in order without a single refusal", async 
   const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   for (const text of NUMBERS) {
     await untilSettled(time, text, async (attempt) => service.post(to, [notification(text)], attempt));
   }
@@ -44,7 +44,7 @@ test("two webhooks of one channel lose no message to their shared limit", async 
   const services = [1, 2].map(() => open({ webhookUrl: fake.addWebhook(channelId) }));
   for (const [index, text] of NUMBERS.entries()) {
     const { service, destinations } = services[index % 2] ?? assert.fail();
-    const to = { id: destinations.webhookIds[0] ?? "" };
+    const to = destinations.webhookIds[0] ?? "";
     await untilSettled(time, text, async (attempt) => service.post(to, [notification(text)], attempt));
   }
   assert.deepEqual(numbersIn(fake.messagesIn(channelId)), NUMBERS);
@@ -56,7 +56,7 @@ test("edits of a card older than an hour wait for their own limit, new messages 
   const { fake, open, time } = await discordHarness(t);
   const channelId = fake.addTextChannel();
   const { service } = open({ botToken: fake.addBot(), useThreads: false });
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   await service.showCard(to, sessionCard(), attemptOf("card"));
   await time.advance(2 * 3_600_000);
   const outcomes: string[] = [];
@@ -74,7 +74,7 @@ test("slow mode is waited for", async (t) => {
   const botToken = fake.addBot();
   const { service } = open({ botToken, useThreads: false });
   fake.setSlowmode(channelId, 30);
-  const to = { id: `channel:${channelId}` };
+  const to = `channel:${channelId}`;
   for (const text of NUMBERS.slice(0, 3)) {
     await untilSettled(time, text, async (attempt) => service.post(to, [notification(text)], attempt));
   }

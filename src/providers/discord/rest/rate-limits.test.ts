@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { JsonValue } from "../../../core/json.ts";
 import type { Urgency } from "../../../core/notification/delivery.ts";
 import type { DiscordAnswer } from "./classify.ts";
-import { createRateLimits, type RateLimitOptions } from "./rate-limits.ts";
+import { createRateLimits } from "./rate-limits.ts";
 
 interface Headed {
   readonly remaining?: number;
@@ -24,9 +24,9 @@ function answered(status: number, given: Headed, body: JsonValue | undefined = {
 const WEBHOOK = "/webhooks/1/t";
 const messages = (channelId: string): string => `/channels/${channelId}/messages`;
 
-function openLimits(options?: RateLimitOptions) {
+function openLimits() {
   let nowMs = 0;
-  const limits = createRateLimits({ now: () => nowMs }, options);
+  const limits = createRateLimits({ now: () => nowMs });
   return {
     at: (atMs: number) => {
       nowMs = atMs;

@@ -3,10 +3,6 @@ import type { Urgency } from "../../../core/notification/delivery.ts";
 import type { Clock } from "../../../core/ports.ts";
 import { readPause, type DiscordAnswer } from "./classify.ts";
 
-export interface RateLimitOptions {
-  readonly channelMessagesPerMinute?: number;
-}
-
 interface Hold {
   readonly delayMs: number;
   readonly everywhere: boolean;
@@ -44,8 +40,7 @@ export type RateLimits = ReturnType<typeof createRateLimits>;
  * All limits of this machine: one object per process, for any number of clients.
  * @param clock never goes back
  */
-export function createRateLimits(clock: Clock, options: RateLimitOptions = {}) {
-  const { channelMessagesPerMinute = CHANNEL_MESSAGES_PER_MINUTE } = options;
+export function createRateLimits(clock: Clock, channelMessagesPerMinute = CHANNEL_MESSAGES_PER_MINUTE) {
   /** What the headers said of each route. Entries are few: one for each channel or thread that is in use. */
   const routes = new Map<string, { remaining: number; readonly resetAtMs: number }>();
   const webhooks = new Map<string, WebhookState>();
@@ -137,7 +132,6 @@ function isWebhookMessage(method: string, path: string): boolean {
   return method === "POST" && path.startsWith("/webhooks/");
 }
 
-/** NaN for an absent or invalid header. */
 function numberIn(headers: Headers, name: string): number {
   return Number(headers.get(`x-ratelimit-${name}`) ?? Number.NaN);
 }

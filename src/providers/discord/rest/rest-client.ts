@@ -26,9 +26,7 @@ interface RestRequest {
 export interface RestClientOptions {
   readonly fetch: FetchLike;
   readonly apiBase: string;
-  /** Empty without one. */
   readonly botToken: string;
-  /** Never goes back. */
   readonly clock: Clock;
   readonly limits: RateLimits;
   readonly userAgent: string;

@@ -1,0 +1,93 @@
+import type { Config } from "../../config/load-config.ts";
+import type { ConfigValues } from "../../config/settings.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { FetchLike, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
+import type { Outbox } from "../../core/notification/outbox.ts";
+import type { Sleep } from "../../core/ports.ts";
+import { cardDestination, isOnDiscord } from "../../notify/policy/route.ts";
+import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-queue-options.ts";
+import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
+import { openDestinations, type DestinationOptions } from "../../providers/discord/delivery/target.ts";
+import { createRateLimits } from "../../providers/discord/rest/rate-limits.ts";
+import { userAgentOf } from "../../providers/discord/rest/rest-client.ts";
+import { createDiscordService } from "../../providers/discord/service.ts";
+import { openProviders } from "../../providers/open-providers.ts";
+import type { Store } from "../../store/store.ts";
+import { createSteadyClock, systemSleep } from "../../system/clock.ts";
+import type { Context } from "../context.ts";
+import { composeFromStore } from "./compose-from-store.ts";
+
+const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";
+
+/** How messages are sent, where a test has its own time or network. */
+export interface SendingOptions {
+  readonly fetch?: FetchLike;
+  readonly sleep?: Sleep;
+  readonly timings?: DeliveryTimings;
+  readonly channelMessagesPerMinute?: number;
+  /** Spreads retries; 0 ≤ random < 1. */
+  readonly random?: () => number;
+}
+
+interface WorkerOptions extends SendingOptions {
+  readonly context: Context;
+  readonly store: Store;
+  readonly outbox: Outbox;
+  readonly threads: ThreadStore;
+  readonly hasCards: boolean;
+}
+
+/**
+ * Everything that composes and sends messages: opens the worker of one configuration, which has a destination. Discord's
+ * limits stay the same for all of them.
+ */
+export function createWorkerOpener(options: WorkerOptions) {
+  const { context, store, outbox, threads, hasCards, sleep = systemSleep, timings = TIMINGS } = options;
+  const { random = Math.random, fetch = async (url, init) => globalThis.fetch(url, init) } = options;
+  const { clock, logger, version } = context;
+  const steadyClock = createSteadyClock(clock);
+  const limits = createRateLimits(steadyClock, options.channelMessagesPerMinute);
+
+  return ({ values, webhookTemplate }: Pick<Config, "values" | "webhookTemplate">): OutboxWorker => {
+    const userAgent = `ccen/${version}`;
+    const providers = openProviders({ ...values, webhookTemplate }, { fetch, clock: steadyClock, userAgent });
+    const discord = isOnDiscord(values) ? openDiscord(values) : null;
+    const reason = deliveryReason("not-configured");
+    const closed: MessageService = { maxBatch: 1, post: async () => ({ kind: "disabled", reason }) };
+    return createOutboxWorker({
+      ...composeFromStore({ ...context, store, values: () => values }),
+      outbox,
+      serviceOf: (destinationId) => providers.get(destinationId) ?? discord ?? closed,
+      cardDestinationId: () => (hasCards ? cardDestination(values) : null),
+      clock,
+      steadyClock,
+      sleep,
+      random,
+      logger,
+      timings,
+    });
+  };
+
+  function openDiscord(values: ConfigValues): MessageService {
+    const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
+    return createDiscordService({
+      resolveTarget: openDestinations(destinationOptions({ values, version, fetch, clock: steadyClock, limits })),
+      threads,
+      rendering: { mentionUserId: mentionUserId === "" ? null : mentionUserId, language, threadPrefix },
+      clock: steadyClock,
+      logger,
+      useThreads: (sessionId) => useThreads || (threadForTask && (store.session(sessionId)?.subagentCount ?? 0) > 0),
+      channelType,
+    });
+  }
+}
+
+interface DiscordOptions extends Pick<DestinationOptions, "fetch" | "clock" | "limits"> {
+  readonly values: ConfigValues;
+  readonly version: string;
+}
+
+export function destinationOptions({ values, version, ...options }: DiscordOptions): DestinationOptions {
+  const { webhookUrl, botToken, apiBaseUrl } = values;
+  return { ...options, webhookUrl, botToken, apiBaseUrl, userAgent: userAgentOf(REPOSITORY_URL, version) };
+}
