@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
 import { isJournalGone } from "../../store/database/journal.ts";
-import { openStore } from "../../store/store.ts";
+import { openReadOnly } from "../../store/database/connection.ts";
+import { schemaVersion } from "../../store/database/migrate.ts";
+import { refuseOthersDatabase, toStoreError } from "../../store/database/open-database.ts";
+import { seqOf } from "../../store/events/event-queries.ts";
 import type { Paths } from "../../system/paths.ts";
 import { reasonOf, rebuildReason, type RebuildReason, type RecoveryCause } from "./recovery-report.ts";
 import { archiveDays, archivedNumber } from "./replay-archive.ts";
@@ -16,8 +19,8 @@ export interface DatabaseDamage extends RebuildReason {
 }
 
 /**
- * Opens the database as a start does, with its upgrade, and returns its damage; null when it is usable.
- * @throws AppError other than damage: `store/newer`, `store/locked`, …
+ * Looks at the database before it is opened for writing. Damage that shows only then is reported by the store.
+ * @returns its damage; null where none is found
  */
 export function examineDatabase(paths: Paths): DatabaseDamage | null {
   const { databaseFile } = paths;
@@ -25,22 +28,21 @@ export function examineDatabase(paths: Paths): DatabaseDamage | null {
   if (!existsSync(databaseFile)) {
     return archived === 0 ? null : rebuildReason("deleted", reasonOf("deleted-with-archive"));
   }
-  const lost = isJournalGone(databaseFile)
-    ? reasonOf("journal-gone")
-    : hasLostCommits(databaseFile)
-      ? reasonOf("journal-damaged")
-      : null;
-  let lastSeq: number;
+  if (isJournalGone(databaseFile)) return rebuildReason("behind", reasonOf("journal-gone"));
+  let database: DatabaseSync | null = null;
   try {
-    const store = openStore(databaseFile);
-    lastSeq = store.lastSeq();
-    store.close();
+    database = openReadOnly(databaseFile);
+    refuseOthersDatabase(database, databaseFile);
+    // An empty file is a database, too.
+    const isEmpty = schemaVersion(database) === 0;
+    const last = isEmpty ? 0 : seqOf(database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'"));
+    if (hasLostCommits(databaseFile)) return rebuildReason("behind", reasonOf("journal-damaged"));
+    return archived <= last ? null : rebuildReason("behind", reasonOf("behind-archive", { last, archived }));
   } catch (error) {
-    return damageOf(error) ?? fail(error);
+    return damageOf(toStoreError(error, databaseFile));
+  } finally {
+    database?.close();
   }
-  if (lost !== null) return rebuildReason("behind", lost);
-  if (archived <= lastSeq) return null;
-  return rebuildReason("behind", reasonOf("behind-archive", { last: lastSeq, archived }));
 }
 
 /** The damage that an error shows; null when it is unrelated to the database. */
@@ -49,10 +51,6 @@ export function damageOf(error: unknown): DatabaseDamage | null {
   if (error.code === "store/foreign") return { cause: "foreign", reason: error.message };
   if (error.code !== "store/damaged") return null;
   return { cause: "damaged", reason: String(error.details["reason"]) };
-}
-
-function fail(error: unknown): never {
-  throw error;
 }
 
 /** The greatest number in the newest days of the archive; 0 without any. */
