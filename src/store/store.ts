@@ -111,7 +111,7 @@ function createStore(database: Connection, file: string): Store {
     },
     indexSearch: createSearchIndexer(database),
     mergeSearch: createIndexMerger(database),
-    cleaner: createDatabaseCleaner(database, file),
+    cleaner: createDatabaseCleaner(database),
     commit: (batch) => {
       checkSameFile();
       return writeEvents(batch);

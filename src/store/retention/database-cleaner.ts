@@ -22,13 +22,13 @@ const EVERY_AGE = Number.POSITIVE_INFINITY;
  * Deletes old data in small transactions that do not wait for the disk: power loss undoes the last of them whole, and
  * they are repeated. A kill between any two leaves the database intact.
  */
-export function createDatabaseCleaner(database: DatabaseSync, file: string): DatabaseCleaner {
+export function createDatabaseCleaner(database: DatabaseSync): DatabaseCleaner {
   const storedBy = createStoredBy(database);
   const removalStore = createRemovalStore(database);
   const events = createEventRemover(database);
   const sessions = createSessionForgetter(database);
   const rows = createRowRemover(database);
-  const space = createVacuumer(database, file);
+  const space = createVacuumer(database);
   const merge = createIndexMerger(database);
   let keysAtMs = Number.NEGATIVE_INFINITY;
 
@@ -135,13 +135,6 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
         ...byAge(plan, throughSeq),
         ...bySize(plan, throughSeq),
         chore("free pages", () => space.hasMuchFree() && space.vacuum()),
-        {
-          name: "journal",
-          step: () => {
-            space.shrinkJournal();
-            return false;
-          },
-        },
       ];
     },
   };
