@@ -1,4 +1,4 @@
-import { HEALTH_THREAD_ID, type HealthJournal } from "../../core/health.ts";
+import { HEALTH_THREAD_ID } from "../../core/health.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
@@ -7,6 +7,7 @@ import { toHealthNotification } from "../../notify/compose/to-notification.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { isQuiet } from "../../notify/policy/decide.ts";
 import { destinationsOf } from "../../notify/policy/route.ts";
+import type { HealthJournal } from "../../store/health/health-journal.ts";
 import type { Context } from "../context.ts";
 import type { HealthMessages } from "../health/health-alerts.ts";
 

@@ -3,9 +3,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import type { Chore, DatabaseCleaner, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
+import type { Chore, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
 import type { ArchivePruner } from "../../spool/archive-pruner.ts";
 import { pruneDeadLetters } from "../../spool/dead-letters.ts";
+import type { DatabaseCleaner } from "../../store/retention/database-cleaner.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import { readDiskSpace } from "../../system/files/disk-space.ts";
 import { pruneLogs } from "../../system/logger.ts";
@@ -51,22 +52,12 @@ export interface RetentionOptions {
   readonly freeBytes?: (folder: string) => Promise<number | null>;
 }
 
-export interface Retention {
-  readonly name: string;
-  start(): void;
-  configure(config: Pick<Config, "values">): void;
-  /** Starts a run if one is due, or if the disk has become nearly full. */
-  runIfDue(): Promise<void>;
-  /** One run over everything; a second one waits for the first. */
-  run(): Promise<void>;
-  report(): RetentionReport;
-  stop(): Promise<void>;
-}
+export type Retention = ReturnType<typeof createRetention>;
 
 /**
  * Deletes data that is too old or too large, every hour and when the disk is nearly full, in steps too short to notice.
  */
-export function createRetention(options: RetentionOptions): Retention {
+export function createRetention(options: RetentionOptions) {
   const { paths, cleaner, archive, clock, logger, isDrained } = options;
   const { monotonicMs = sinceBootMs, freeBytes = readFreeBytes } = options;
   const isClockSettled = createClockTrust(cleaner.recordedAtMs());
@@ -223,6 +214,7 @@ export function createRetention(options: RetentionOptions): Retention {
     dueAtMs = monotonicMs() + (isEmergency || troubles.length > 0 ? SOON_MS : HOUR_MS);
   }
 
+  /** One run over everything; a second one waits for the first. */
   async function run(): Promise<void> {
     running = tryOnce(running);
     await running;
@@ -231,7 +223,7 @@ export function createRetention(options: RetentionOptions): Retention {
   return {
     name: "retention",
     start: () => schedule(FIRST_RUN_MS),
-    configure: ({ values: next }) => {
+    configure: ({ values: next }: Pick<Config, "values">) => {
       const isChanged = JSON.stringify(planRetention(next, 0, null)) !== JSON.stringify(planRetention(values, 0, null));
       values = next;
       if (!isChanged || timer === null) return;
@@ -240,7 +232,7 @@ export function createRetention(options: RetentionOptions): Retention {
     },
     runIfDue,
     run,
-    report: () => {
+    report: (): RetentionReport => {
       const stores = storesOf(planRetention(values, 0, null)).map(
         ([name, bytes, limitBytes]) => [name, { bytes, limitBytes, isOver: over.has(name) }] as const,
       );

@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { HealthJournal, Integrity } from "../../core/health.ts";
+import type { Integrity } from "../../core/health.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
+import type { HealthJournal } from "./health-journal.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { DatabaseUse } from "../../core/retention.ts";
 
 /** Pages that one step gives back: about a tenth of a millisecond, some milliseconds with a checkpoint. */
 const PAGES_A_STEP = 16;
@@ -24,7 +23,8 @@ export function createVacuumer(database: DatabaseSync) {
   }
 
   return {
-    use: (): DatabaseUse => {
+    /** Free pages are used again, or returned to the disk in small steps. */
+    use: () => {
       const { all, free } = pages();
       return { usedBytes: (all - free) * pageBytes, freeBytes: free * pageBytes };
     },
