@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../core/errors/errors.ts";
 import { isJournalGone } from "../../store/database/journal.ts";
 import { openReadOnly } from "../../store/database/connection.ts";
@@ -36,7 +36,6 @@ export function examineDatabase(paths: Paths): DatabaseDamage | null {
     // An empty file is a database, too.
     const isEmpty = schemaVersion(database) === 0;
     const last = isEmpty ? 0 : seqOf(database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'"));
-    if (hasLostCommits(databaseFile)) return rebuildReason("behind", reasonOf("journal-damaged"));
     return archived <= last ? null : rebuildReason("behind", reasonOf("behind-archive", { last, archived }));
   } catch (error) {
     return damageOf(toStoreError(error, databaseFile));
@@ -59,41 +58,4 @@ function newestArchived(paths: Paths): number {
     .slice(-NEWEST_DAYS)
     .flatMap((day) => readdirSync(join(paths.archiveDir, day)));
   return names.reduce((newest, name) => Math.max(newest, archivedNumber(name) ?? 0), 0);
-}
-
-const WAL_HEADER_BYTES = 32;
-const FRAME_HEADER_BYTES = 24;
-
-/**
- * Whether a write-ahead log has whole transactions behind the place up to which SQLite reads it. SQLite drops what lies
- * behind a broken frame, as it must: after a power loss the last transaction is torn. But a commit followed by another
- * one was on disk, and messages may have been sent for it. Frames of the same life of the log have the same salt.
- */
-export function hasLostCommits(databaseFile: string): boolean {
-  let database: DatabaseSync | null = null;
-  try {
-    const log = readFileSync(`${databaseFile}-wal`);
-    database = new DatabaseSync(databaseFile, { readOnly: true });
-    database.prepare("SELECT count(*) FROM sqlite_schema").get();
-    const frames = Number(database.prepare("PRAGMA wal_checkpoint(NOOP)").get()?.["log"]);
-    const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.["page_size"]);
-    const saltAt = (frame: number): Buffer => log.subarray(frame + 8, frame + 16);
-    let commits = 0;
-    const frameBytes = FRAME_HEADER_BYTES + pageBytes;
-    for (
-      let at = WAL_HEADER_BYTES + Math.max(frames, 0) * frameBytes;
-      at + frameBytes <= log.length;
-      at += frameBytes
-    ) {
-      // The size of the database after a commit; 0 in its other frames.
-      const isCommit = log.readUInt32BE(at + 4) !== 0;
-      if (isCommit && saltAt(at).equals(saltAt(WAL_HEADER_BYTES))) commits += 1;
-    }
-    return commits > 1;
-  } catch {
-    // There is no log, or SQLite reports the damage.
-    return false;
-  } finally {
-    database?.close();
-  }
 }

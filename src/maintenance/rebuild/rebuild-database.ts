@@ -11,7 +11,6 @@ import { openStore, type Store } from "../../store/store.ts";
 import { namesIn } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import { carryTables, takeSessions } from "./carry-tables.ts";
-import { hasLostCommits } from "./examine-database.ts";
 import { finishRebuild, recoveryFiles, removeDatabase } from "./finish-rebuild.ts";
 import { attachOld, type OldDatabase } from "./old-database.ts";
 import {
@@ -107,8 +106,7 @@ async function build(options: Build): Promise<RecoveryReport> {
   await takeHistory(old);
   const numbered = old.lastNumber("events");
   const lastKnown = numbered === null || numbered - history.greatest > PLAUSIBLE_AHEAD ? null : numbered;
-  const lacksCommits = old.lacksJournal || (old.isReadable && hasLostCommits(paths.databaseFile));
-  const isBehind = cause === "behind" || lacksCommits || history.greatest > (lastKnown ?? Infinity);
+  const isBehind = cause === "behind" || old.lacksJournal || history.greatest > (lastKnown ?? Infinity);
   const nowMs = clock.now();
   const replayed = await replayHistory({ paths, store, old, history, redactor, nowMs, afterPiece });
   const messages = await carryTables(database, old, isBehind);
