@@ -4,10 +4,10 @@ import { schemaVersion } from "./migrate.ts";
 import { integer } from "./row-value.ts";
 
 /**
- * Syncs commits that did not wait for the disk, on another thread than the event loop's. SQLite's checkpoint syncs before and after, so that what has left the
- * log is on disk already. After a failed sync the next one may succeed without the failed pages, which the system has
- * dropped by then: so the next sync also runs a checkpoint. (Closing a second handle of the log drops no lock of
- * SQLite's: those are on the other two files.)
+ * Syncs commits that did not wait for the disk, on another thread than the event loop's. SQLite's checkpoint syncs
+ * before and after, so that what has left the log is on disk already. After a failed sync the next one may succeed
+ * without the failed pages, which the system has dropped by then: so the next sync also runs a checkpoint. (Closing a
+ * second handle of the log drops no lock of SQLite's: those are on the other two files.)
  * @param checkpoint brings everything that was committed into the database and on disk, or throws
  */
 export function createJournalSync(databaseFile: string, checkpoint: () => void) {

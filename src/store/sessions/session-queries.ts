@@ -77,7 +77,10 @@ function conditionsOf(filter: SessionFilter) {
   ]);
 }
 
-/** Same rules as `attentionOf` and `effectiveState`, same order as the page's `groupSessions`: the cost grows with the sessions found, not with those stored. */
+/**
+ * Same rules as `attentionOf` and `effectiveState`, same order as the page's `groupSessions`. The cost grows with the
+ * sessions found, not with those stored.
+ */
 const RULES = {
   waiting: { where: "state = 'waiting' AND believed_until > ?", order: "state_since, session_id" },
   failed: {
