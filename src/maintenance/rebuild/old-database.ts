@@ -3,7 +3,6 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseJsonObject } from "../../core/json.ts";
-import { inTransaction } from "../../store/database/connection.ts";
 import type { Row } from "../../store/database/row-value.ts";
 
 /** How a row of the old table enters the new one. */
@@ -60,18 +59,16 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
     }
     broken.add(table);
     const one = insert(`(SELECT ${columns.map((column) => `? AS ${column}`).join(", ")})`);
-    for (const rows of readableRows(database, table, columns)) {
-      inTransaction(database, () => {
-        for (const row of rows) {
-          try {
-            one.run(...columns.map((column): SQLInputValue => row[column] ?? null));
-          } catch (error) {
-            // Otherwise the table rejects the row: another program changed its page.
-            if (isOfDisk(error)) throw error;
-          }
-        }
-      });
-      await turn();
+    let read = 0;
+    for (const row of readableRows(database, table, list)) {
+      try {
+        one.run(...columns.map((column): SQLInputValue => row[column] ?? null));
+      } catch (error) {
+        // Otherwise the table rejects the row: another program changed its page.
+        if (isOfDisk(error)) throw error;
+      }
+      read += 1;
+      if (read % BATCH === 0) await turn();
     }
   }
 
@@ -136,6 +133,7 @@ export function columnsOf(database: DatabaseSync, schema: "main" | "old", table:
   return rows.map(({ name }) => String(name));
 }
 
+/** Rows between two turns of the event loop. */
 const BATCH = 500;
 
 /** Row numbers tried one by one behind a broken page: more than a page of rows has. */
@@ -145,18 +143,7 @@ const COARSE = 16;
 const MOST_FAILURES = 10_000;
 
 /** Every row that SQLite can still read, each once, around the broken pages. */
-function* readableRows(database: DatabaseSync, table: string, columns: readonly string[]): Generator<readonly Row[]> {
-  let batch: Row[] = [];
-  for (const row of rowsAround(database, table, columns.join(", "))) {
-    batch.push(row);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
-}
-
-function* rowsAround(database: DatabaseSync, table: string, list: string): Generator<Row> {
+function* readableRows(database: DatabaseSync, table: string, list: string): Generator<Row> {
   const keys = database
     .prepare("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk")
     .all(table)

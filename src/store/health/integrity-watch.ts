@@ -56,10 +56,8 @@ export function createIntegrityWatch(options: IntegrityWatchOptions) {
     check = null;
     if (result.kind === "unfinished") {
       if (!signal.aborted) logger.warn("the integrity check of the database could not run", { reason: result.reason });
-      const known = state.outcome === "sound" || state.outcome === "damaged";
-      state = known
-        ? { ...state, running: false }
-        : { outcome: "unfinished", atMs: null, problem: result.reason, running: false };
+      const isFirst = state.atMs === null && ({ outcome: "unfinished", problem: result.reason } as const);
+      state = { ...state, ...isFirst, running: false };
       return onEnd();
     }
     const problem = result.kind === "damaged" ? result.problem : null;
