@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
@@ -90,7 +89,7 @@ export function createRetention(options: RetentionOptions) {
 
   /** Starts a run when one is due, and at once when the disk becomes nearly full: events wait for the space. */
   async function runIfDue(): Promise<void> {
-    const becameFull = !isEmergency && isNearlyFull(await freeBytes(paths.dataDir).catch(() => null));
+    const becameFull = !isEmergency && isNearlyFull(await freeBytes(paths.dataDir));
     if (becameFull || monotonicMs() >= dueAtMs) await run();
   }
 
@@ -264,10 +263,8 @@ function toError(thrown: unknown): Error {
 }
 
 async function readFreeBytes(folder: string): Promise<number | null> {
-  try {
-    const { freeBytes } = await readDiskSpace(folder);
-    return freeBytes;
-  } catch {
-    return null;
-  }
+  return readDiskSpace(folder).then(
+    ({ freeBytes }) => freeBytes,
+    () => null,
+  );
 }

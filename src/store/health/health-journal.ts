@@ -12,7 +12,8 @@ import {
   type ReportedHealth,
 } from "../../core/health.ts";
 import { inTransaction } from "../database/connection.ts";
-import { rowOrNull, oneOf, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import { rowOrNull, oneOf, integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { jsonOrNull } from "../database/upsert.ts";
 
 /** A day of minutes with a sample. */
 export const MAX_HEALTH_SAMPLES = 1440;
@@ -52,8 +53,7 @@ export function createHealthJournal(database: DatabaseSync) {
   }
 
   function writeChange({ atMs, name, from, to, value, fix, codes }: HealthChange): number {
-    const json = codes === null ? null : JSON.stringify(codes);
-    const id = Number(addChange.run(atMs, name, from, to, value, fix, json).lastInsertRowid);
+    const id = Number(addChange.run(atMs, name, from, to, value, fix, jsonOrNull(codes)).lastInsertRowid);
     pruneChanges.run(id - MAX_CHANGES);
     return id;
   }
@@ -145,19 +145,9 @@ function toHealthChange(row: Row): KeptHealthChange | null {
     to,
     value: text(row, "value"),
     fix: textOrNull(row, "fix"),
-    codes: toFinding(textOrNull(row, "codes")),
+    // Null in an older version's row, which has only text.
+    codes: json(row, "codes") as HealthFinding | null,
   };
-}
-
-/** Null for an older version's row, which has only text, and for an unreadable one. */
-function toFinding(json: string | null): HealthFinding | null {
-  if (json === null) return null;
-  try {
-    const { value, detail, fix } = JSON.parse(json) as HealthFinding;
-    return Array.isArray(value) && Array.isArray(detail) ? { value, detail, fix } : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Null for a check that only another version knows. */
