@@ -235,7 +235,7 @@ read_limit() {
 # Beyond its limits the spool loses its oldest events, down to nine tenths, so that this is rare. Only files that this
 # script wrote: never a link, a folder or another program's. They are moved aside first and counted there, because a
 # daemon may start at any moment and ingest some. Each time leaves a folder with their number, their size, and, as the
-# times of two files, the first and last moment; the daemon reports it (src/spool/loss-store.ts).
+# times of two files, the first and last moment; the daemon reports it (src/spool/losses.ts).
 bound_spool() {
   read_limit CCEN_SPOOL_MAX_FILES DISCORD_DASHBOARD_RAW_LOG_MAX_FILES 200000
   max_files=$limit

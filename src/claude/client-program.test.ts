@@ -99,13 +99,6 @@ describe("the version of the client", () => {
     assert.equal(await read(), "2.1.100");
   });
 
-  test("comes from a Node manager's folder and runs with its Node", async () => {
-    install(".nvm/versions/node/v20.1.0/bin/claude", "echo 2.1.1");
-    install(".nvm/versions/node/v24.1.0/bin/claude", "the-node-beside-it");
-    install(".nvm/versions/node/v24.1.0/bin/the-node-beside-it", "echo 2.1.300");
-    assert.equal(await read(), "2.1.300");
-  });
-
   test("is the oldest of those that run where no program is found", async () => {
     for (const [pid, version] of [
       [11, "2.1.331"],

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
+import { basename, join } from "node:path";
 import type { Environment } from "../system/paths.ts";
 import type { programOf } from "../system/process-identity.ts";
 import { createClientRegistry } from "./client-registry.ts";
@@ -26,8 +25,8 @@ export interface ClientSearch {
 }
 
 /**
- * The version of Claude Code, such as `2.1.331`, from the first program that answers: on PATH, or where its installers
- * put it. Where none answers, the oldest running client counts: an event that a client does not know costs its
+ * The version of Claude Code, such as `2.1.331`, from the first program that answers: on PATH, or where its own
+ * installers put it. Where none answers, the oldest running client counts: an event that a client does not know costs its
  * settings.
  * @returns null when there is none, or none answers within five seconds
  */
@@ -55,41 +54,9 @@ export function clientPrograms({ configDir, environment }: ClientSearch, platfor
     [name],
     ...(isWindows ? [[environment["ComSpec"] ?? "cmd.exe", "/d", "/s", "/c", "claude"] as const] : []),
     [join(configDir, "local", name)],
-    ...(home === "" ? [] : installedUnder(home, isWindows).map((folder) => [join(folder, name)] as const)),
+    // The native installer's folder is missing on many a PATH.
+    ...(home === "" ? [] : [[join(home, ".local", "bin", name)] as const]),
   ];
-}
-
-/** Where the native installer, package managers and Node version managers put programs in a home; newest Node first. */
-function installedUnder(home: string, isWindows: boolean): readonly string[] {
-  const native = join(home, ".local", "bin");
-  if (isWindows) return [native];
-  return [
-    native,
-    join(home, ".npm-global", "bin"),
-    join(home, ".volta", "bin"),
-    join(home, ".bun", "bin"),
-    join(home, ".yarn", "bin"),
-    join(home, ".local", "share", "pnpm"),
-    join(home, "Library", "pnpm"),
-    join(home, ".asdf", "shims"),
-    join(home, ".local", "share", "mise", "shims"),
-    join(home, "n", "bin"),
-    ...versionsIn(join(home, ".nvm", "versions", "node")).map((folder) => join(folder, "bin")),
-    ...versionsIn(join(home, ".local", "share", "fnm", "node-versions")).map((at) => join(at, "installation", "bin")),
-  ];
-}
-
-/** Ten installed Nodes are many; further ones are skipped. */
-const MAX_NODES = 10;
-
-function versionsIn(folder: string): readonly string[] {
-  try {
-    const names = readdirSync(folder).filter((name) => parseClientVersion(name) !== null);
-    const newestFirst = names.toSorted((a, b) => compareVersions(b.replace(/^v/, ""), a.replace(/^v/, "")));
-    return newestFirst.slice(0, MAX_NODES).map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
 }
 
 /** `2.1.331 (Claude Code)` → `2.1.331`. */
@@ -108,10 +75,8 @@ export function compareVersions(a: string, b: string): number {
 }
 
 function versionOutput(program: string, args: readonly string[], environment: Environment): Promise<string> {
-  const path = environment["PATH"] ?? "";
   const options = {
-    // npm installs a script for Node, and Node version managers put Node beside it.
-    env: { ...environment, PATH: isAbsolute(program) ? `${path}${delimiter}${dirname(program)}` : path },
+    env: environment,
     timeout: TIMEOUT_MS,
     killSignal: "SIGKILL",
     maxBuffer: 10_000,

@@ -35,27 +35,6 @@ export interface Chore {
   readonly step: () => boolean;
 }
 
-/** The use of a folder. */
-export interface FileUse {
-  readonly files: number;
-  readonly bytes: number;
-}
-
-/** What may be deleted from a folder, at one moment. */
-export interface FileOrder {
-  readonly nowMs: number;
-  readonly beforeMs: number;
-  readonly maxBytes: number;
-  readonly signal: AbortSignal;
-}
-
-export interface RemovedFiles {
-  readonly byAge: { readonly items: number; readonly bytes: number };
-  readonly bySize: { readonly items: number; readonly bytes: number };
-  /** The error that stopped the deletion. */
-  readonly problem: string | null;
-}
-
 /** Data with a limit by size. */
 export type SizedStore = "database" | "archive" | "deadLetters" | "logs";
 

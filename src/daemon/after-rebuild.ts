@@ -25,6 +25,7 @@ export function rebuiltAtMs(paths: Paths): number {
  * of that is left, so none are sent. Events of hooks are new: a waiting raw file was never stored.
  */
 export function suppressAfterRebuild(policy: NotificationPolicy, rebuiltMs: number): NotificationPolicy {
+  if (rebuiltMs === 0) return policy;
   return {
     decide: (event, before, after) => {
       const decision = policy.decide(event, before, after);

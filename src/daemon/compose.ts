@@ -12,7 +12,7 @@ import { createHttpServer } from "../http/http-server.ts";
 import type { ListenAddress } from "../http/server/listen.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
-import { createArchivePruner } from "../spool/archive-pruner.ts";
+import { createArchivePruner } from "./retention/prune-files.ts";
 import { createSpool } from "../spool/spool.ts";
 import { createHistoryService } from "../store/reading/history-service.ts";
 import { createReader } from "../store/reading/reader.ts";
@@ -91,7 +91,6 @@ export function compose(options: DaemonOptions): Daemon {
       const { waiting, held } = spool.status();
       return waiting === held;
     },
-    onDeadLettersRemoved: spool.recountDeadLetters,
   });
   const telemetry = createTelemetry({ ...shared, observer: ingest });
   const reporting = { hub, spool, notifier, forwarding, retention, telemetry, times, counters };

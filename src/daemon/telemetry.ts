@@ -1,11 +1,8 @@
 import type { Commits } from "../core/event.ts";
-import type { MetricSample } from "../core/metrics.ts";
 import type { Observer } from "../core/ports.ts";
 import { usageFacts } from "../core/session/usage-facts.ts";
 import { telemetryRoutes, type ReceiveOtlp } from "../http/handlers/telemetry.ts";
-import type { Route } from "../http/router.ts";
-import type { ClientMetricName } from "../otlp/client-metrics.ts";
-import type { OtlpReceiver, RequestOutcome } from "../otlp/otlp-receiver.ts";
+import type { OtlpReceiver } from "../otlp/otlp-receiver.ts";
 import type { Store } from "../store/store.ts";
 import type { Context } from "./context.ts";
 
@@ -17,21 +14,10 @@ interface TelemetryOptions {
   readonly observer: Pick<Observer, "applyFacts">;
 }
 
-/** Telemetry from clients since the start. */
-interface ClientTelemetry {
-  readonly outcomes: ReadonlyMap<RequestOutcome, number>;
-  readonly samples: Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
-}
+export type Telemetry = ReturnType<typeof createTelemetry>;
 
 /** Telemetry that Claude Code sends. Its modules are loaded with the first request. */
-export interface Telemetry {
-  /** Empty where the settings accept no telemetry. */
-  readonly routes: readonly Route[];
-  /** Null while no client has sent any. */
-  clients(): ClientTelemetry | null;
-}
-
-export function createTelemetry({ context, commits, store, observer }: TelemetryOptions): Telemetry {
+export function createTelemetry({ context, commits, store, observer }: TelemetryOptions) {
   const { clock, logger, startedAtMs, config, atStart } = context;
   let receiver: OtlpReceiver | null = null;
   let opening: Promise<OtlpReceiver> | null = null;
@@ -64,7 +50,9 @@ export function createTelemetry({ context, commits, store, observer }: Telemetry
   commits.onCommit(({ sessions }) => receiver?.onSessions(sessions.map(({ sessionId }) => sessionId)));
 
   return {
+    /** Empty where the settings accept no telemetry. */
     routes: telemetryRoutes(atStart.values.otlpReceive ? take : null),
+    /** Since the start; null while no client has sent any. */
     clients: () => (receiver === null ? null : { outcomes: receiver.outcomes(), samples: receiver.samples() }),
   };
 }

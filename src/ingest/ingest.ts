@@ -64,6 +64,25 @@ export function createIngest(options: IngestOptions): Ingest {
     return events;
   }
 
+  /**
+   * Stores the events whose keys are new, and gives the number of each. A key is only looked up once the store has
+   * refused a batch: nearly every file is new, and a look costs each event its own read transaction.
+   */
+  function storeOnce(incomingEvents: readonly IncomingEvent[]): ReadonlyMap<string, number | undefined> {
+    try {
+      return new Map(storeNumbered(incomingEvents));
+    } catch (error) {
+      const known = store.knownSources(incomingEvents.map(({ sourceKey }) => sourceKey));
+      if (known.size === 0) throw error;
+      return new Map([...known, ...storeNumbered(incomingEvents.filter(({ sourceKey }) => !known.has(sourceKey)))]);
+    }
+  }
+
+  function storeNumbered(incomingEvents: readonly IncomingEvent[]): readonly (readonly [string, number | undefined])[] {
+    const stored = storeEvents(incomingEvents);
+    return incomingEvents.map(({ sourceKey }, index) => [sourceKey, stored[index]?.seq] as const);
+  }
+
   /** Without the events that are stored already, each of the others once. */
   function withoutKnown(incomingEvents: readonly IncomingEvent[]): readonly IncomingEvent[] {
     const known = store.knownSources(incomingEvents.map(({ sourceKey }) => sourceKey));
@@ -73,25 +92,22 @@ export function createIngest(options: IngestOptions): Ingest {
 
   return {
     ingestRawFiles: (files, isLive = true) => {
-      const known = store.knownSources(files.map((file) => file.sourceKey));
       const incomingEvents: IncomingEvent[] = [];
-      const results = files.map((file): IngestResult | null => {
-        const { name: sourceName, sourceKey, bytes, modifiedAtMs: receivedAtMs, clientPid } = file;
-        const seq = known.get(sourceKey);
-        if (seq !== undefined) return { kind: "stored", seq };
+      const results = files.map(({ name, sourceKey, bytes, modifiedAtMs: receivedAtMs, clientPid }) => {
         const parsed = parsePayload(bytes, { receivedAtMs, clientPid, redactor: redactor() });
         if (parsed.kind !== "event") return parsed;
-        incomingEvents.push({ event: parsed.event, sourceName, sourceKey });
+        incomingEvents.push({ event: parsed.event, sourceName: name, sourceKey });
         return null;
       });
-      const seqs = storeEvents(incomingEvents).values();
+      const seqs = storeOnce(incomingEvents);
       const reportedAtMs = performance.now();
-      return results.map((result, index): IngestResult => {
-        if (result !== null) return result;
-        if (isLive) times.add(reportedAtMs - (files[index]?.readStartedAtMs ?? reportedAtMs));
-        const stored = seqs.next();
-        if (stored.done === true) throw new TypeError("the store answered fewer events than it was given");
-        return { kind: "stored", seq: stored.value.seq };
+      return files.map(({ sourceKey, readStartedAtMs }, index): IngestResult => {
+        const refused = results[index] ?? null;
+        if (refused !== null) return refused;
+        if (isLive) times.add(reportedAtMs - readStartedAtMs);
+        const seq = seqs.get(sourceKey);
+        if (seq === undefined) throw new TypeError("the store answered fewer events than it was given");
+        return { kind: "stored", seq };
       });
     },
 

@@ -5,32 +5,28 @@ const SAMPLES = 1000;
 /** Around the documented limit of 5 ms. */
 const BOUNDS_MS = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000] as const;
 
-export interface ProcessingTimes {
-  add(elapsedMs: number): void;
-  summary(): TimingSummary;
-  /** Of all times since the start. */
-  histogram(): TimingHistogram;
-}
+export type ProcessingTimes = ReturnType<typeof createProcessingTimes>;
 
 /**
  * The last 1,000 times from reading a raw file to its broadcast to every client, in milliseconds. Live events only: in
  * a backlog a file shares its transaction with sixty others, which hides how long an event takes.
  */
-export function createProcessingTimes(): ProcessingTimes {
+export function createProcessingTimes() {
   const samples = new Float64Array(SAMPLES);
   const counts = BOUNDS_MS.map(() => 0);
   let total = 0;
   let sumMs = 0;
   return {
-    add: (elapsedMs) => {
+    add: (elapsedMs: number): void => {
       samples[total % SAMPLES] = elapsedMs;
       total += 1;
       sumMs += elapsedMs;
       const bin = BOUNDS_MS.findIndex((boundMs) => elapsedMs <= boundMs);
       if (bin >= 0) counts[bin] = (counts[bin] ?? 0) + 1;
     },
-    histogram: () => ({ boundsMs: BOUNDS_MS, counts: [...counts], sumMs, count: total }),
-    summary: () => {
+    /** Of all times since the start. */
+    histogram: (): TimingHistogram => ({ boundsMs: BOUNDS_MS, counts: [...counts], sumMs, count: total }),
+    summary: (): TimingSummary => {
       const count = Math.min(total, SAMPLES);
       const sorted = samples.slice(0, count).sort();
       return { count, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), max: quantile(sorted, 1) };

@@ -1,6 +1,7 @@
 import type { HookEvent } from "../core/event.ts";
 import type { SessionFact } from "../core/session/action.ts";
 import type { Session } from "../core/session/session.ts";
+import { compareRawNames } from "../system/raw-name.ts";
 
 /*
  * Hook events may be stored in another order than they happened: a backlog grows while it is read, files come from a
@@ -140,38 +141,20 @@ function isAfter(a: TrailEntry, b: TrailEntry): boolean {
   return compareOrders(a.order, b.order) > 0;
 }
 
-/** Same order as the spool (`spool/raw-entry.ts`): by time, and in one tick of the clock by the hook's process id. */
+/** The order of the spool. */
 function compareOrders(a: Order, b: Order): number {
   if (a.atMs !== b.atMs) return a.atMs - b.atMs;
   if (a.ns !== b.ns) return a.ns < b.ns ? -1 : 1;
-  const distance = compareNames(a.name, b.name);
-  // Process ids wrapped around: keep the order of reading.
-  return Math.abs(distance) > MAX_PID_DISTANCE ? 0 : distance;
-}
-
-const MAX_PID_DISTANCE = 16_384;
-
-function compareNames(a: string, b: string): number {
-  const [pidA, pidB] = [pidOf(a), pidOf(b)];
-  if (pidA !== null && pidB !== null && pidA !== pidB) return pidA - pidB;
-  // Made at the first tie: it costs 7 ms and 4 MB, of data that nothing else in the daemon needs.
-  natural ??= new Intl.Collator("en", { numeric: true });
-  return natural.compare(a, b);
-}
-
-let natural: Intl.Collator | null = null;
-
-function pidOf(name: string): number | null {
-  const found = /hook-(\d{1,15})-/.exec(name);
-  return found === null ? null : Number(found[1]);
+  return compareRawNames(a.name, b.name);
 }
 
 /** @param sourceKey name and modification time of the raw file; for another machine its id comes first */
 export function orderOf({ source, receivedAtMs: atMs }: HookEvent, sourceKey: string): Order | null {
   if (source !== "hook") return null;
-  const at = sourceKey.lastIndexOf("@");
-  const ns = at === -1 ? "" : sourceKey.slice(at + 1);
-  return ns.length === 19 ? { atMs, ns, name: sourceKey.slice(0, at) } : { atMs, ns: "", name: sourceKey };
+  const key = sourceKey.slice(sourceKey.indexOf("/") + 1);
+  const at = key.lastIndexOf("@");
+  const ns = at === -1 ? "" : key.slice(at + 1);
+  return ns.length === 19 ? { atMs, ns, name: key.slice(0, at) } : { atMs, ns: "", name: key };
 }
 
 /** More sessions than run at once; further ones are read from the store again. */
@@ -179,27 +162,20 @@ const MAX_SESSIONS = 256;
 /** Sessions with their last steps in memory: late events belong to running sessions. */
 const MAX_TRAILS = 16;
 
-export interface SessionCache {
-  get(sessionId: string): Session | null;
-  /** Null where its last steps are unknown. */
-  trail(sessionId: string): Trail | null;
-  /** @param trail omitted for facts about the whole session: no event goes before them */
-  set(session: Session, trail?: Trail): void;
-  clear(): void;
-}
-
 /** Keeps recently used sessions, so that an event need not read and decode its session each time. */
-export function createSessionCache(load: (sessionId: string) => Session | null): SessionCache {
+export function createSessionCache(load: (sessionId: string) => Session | null) {
   const sessions = new Map<string, Session>();
   const trails = new Map<string, Trail>();
   return {
-    clear: () => {
+    clear: (): void => {
       sessions.clear();
       trails.clear();
     },
-    get: (sessionId) => sessions.get(sessionId) ?? load(sessionId),
-    trail: (sessionId) => trails.get(sessionId) ?? null,
-    set: (session, trail) => {
+    get: (sessionId: string) => sessions.get(sessionId) ?? load(sessionId),
+    /** Null where its last steps are unknown. */
+    trail: (sessionId: string) => trails.get(sessionId) ?? null,
+    /** @param trail omitted for facts about the whole session: no event goes before them */
+    set: (session: Session, trail?: Trail): void => {
       const { sessionId } = session;
       trails.delete(sessionId);
       if (trail !== undefined) setNewest(trails, { key: sessionId, value: trail, limit: MAX_TRAILS });

@@ -35,14 +35,8 @@ interface LastPoint {
   readonly value: number;
 }
 
-interface ClientMetrics {
-  /** @returns the number of points, and of unreadable ones */
-  take(body: JsonObject): { readonly points: number; readonly unreadable: number };
-  samples(): Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
-}
-
 /** Sums clients' counters (since their last point, or since their start) for scraping. A repeated point counts once. */
-export function createClientMetrics(startedAtMs: number): ClientMetrics {
+export function createClientMetrics(startedAtMs: number) {
   const sums = new Map<ClientMetricName, Map<string, { labels: Record<string, string>; value: number }>>();
   const streams = new Map<string, LastPoint>();
 
@@ -84,7 +78,8 @@ export function createClientMetrics(startedAtMs: number): ClientMetrics {
   }
 
   return {
-    take: (body) => {
+    /** @returns the number of points, and of unreadable ones */
+    take: (body: JsonObject) => {
       let [points, unreadable] = [0, 0];
       for (const metric of metricsOf(body)) {
         const { name, sum } = metric;
@@ -96,7 +91,8 @@ export function createClientMetrics(startedAtMs: number): ClientMetrics {
       }
       return { points, unreadable };
     },
-    samples: () => Object.fromEntries(Array.from(sums, ([name, parts]) => [name, [...parts.values()]])),
+    samples: (): Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>> =>
+      Object.fromEntries(Array.from(sums, ([name, parts]) => [name, [...parts.values()]])),
   };
 }
 

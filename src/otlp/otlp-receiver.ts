@@ -1,9 +1,8 @@
 import type { TelemetryRequest } from "../core/cost/session-usage.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
-import type { MetricSample } from "../core/metrics.ts";
 import type { Clock, Logger, TelemetryStore } from "../core/ports.ts";
-import { createClientMetrics, type ClientMetricName } from "./client-metrics.ts";
+import { createClientMetrics } from "./client-metrics.ts";
 import { readRequests } from "./read-requests.ts";
 
 /** Requests of sessions without hook events yet. Beyond this the oldest are dropped, and their costs stay estimates. */
@@ -27,20 +26,10 @@ interface ReceivedCount {
 /** Results for records of model requests, since the start. */
 export type RequestOutcome = "stored" | "known" | "unreadable" | "failed";
 
-export interface OtlpReceiver {
-  /**
-   * Receives the body of a request. A client waits for at most one transaction.
-   * @throws AppError `http/otlp` for any other body
-   */
-  take(kind: "logs" | "metrics", body: Buffer): ReceivedCount;
-  /** Events of these sessions were stored. */
-  onSessions(sessionIds: Iterable<string>): void;
-  outcomes(): ReadonlyMap<RequestOutcome, number>;
-  samples(): Readonly<Partial<Record<ClientMetricName, readonly MetricSample[]>>>;
-}
+export type OtlpReceiver = ReturnType<typeof createOtlpReceiver>;
 
 /** Receives the OpenTelemetry data of Claude Code. */
-export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }: OtlpReceiverOptions): OtlpReceiver {
+export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }: OtlpReceiverOptions) {
   const metrics = createClientMetrics(startedAtMs);
   const counts = new Map<RequestOutcome, number>(
     (["stored", "known", "unreadable", "failed"] as const).map((outcome) => [outcome, 0]),
@@ -80,11 +69,16 @@ export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }
   }
 
   return {
-    take: (kind, bytes) => {
+    /**
+     * Receives the body of a request. A client waits for at most one transaction.
+     * @throws AppError `http/otlp` for any other body
+     */
+    take: (kind: "logs" | "metrics", bytes: Buffer): ReceivedCount => {
       const body = parse(bytes, kind === "logs" ? "resourceLogs" : "resourceMetrics");
       return kind === "logs" ? takeLogs(body) : takeMetrics(body);
     },
-    onSessions: (sessionIds) => {
+    /** Events of these sessions were stored. */
+    onSessions: (sessionIds: Iterable<string>): void => {
       if (pending.length === 0) return;
       const received = new Set(sessionIds);
       const due = pending.filter(({ sessionId }) => received.has(sessionId));
@@ -97,7 +91,7 @@ export function createOtlpReceiver({ store, onKept, startedAtMs, clock, logger }
         count("failed", due.length);
       }
     },
-    outcomes: () => counts,
+    outcomes: (): ReadonlyMap<RequestOutcome, number> => counts,
     samples: metrics.samples,
   };
 }

@@ -4,10 +4,9 @@ import { backoffMs, type Backoff } from "../core/backoff.ts";
 import type { IngestResult, Logger, RawBatchHandler } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { ErrorTracker } from "./error-tracker.ts";
-import { createFinisher } from "./finish.ts";
-import { createQueue } from "./queue.ts";
-import { type OpenedFile, readRawFile } from "./read-files.ts";
+import { type ErrorTracker, createFinisher } from "./finish.ts";
+import { createQueue } from "./raw-folder.ts";
+import { type OpenedFile, readRawFile } from "./raw-file.ts";
 
 // One transaction's worth. Files beyond any of these limits come with the next batch, after a turn of the event loop.
 const BATCH_FILES = 64;
@@ -37,8 +36,8 @@ interface DrainOptions {
 /** Moves waiting files into the store: noticed or scanned, queued in order, a batch in each turn of the event loop. */
 export function createDrain(options: DrainOptions) {
   const { paths, handler, errors, logger } = options;
-  const finisher = createFinisher({ ...options, onChanged: notice, onFinished: wake });
-  const queue = createQueue({ folder: paths.rawDir, logger, errors, skip: finisher.has, onScanned: wake });
+  const finisher = createFinisher({ ...options, onChanged: (name) => queue.notice(name), onFinished: wake });
+  const queue = createQueue({ folder: paths.rawDir, logger, errors, skip: finisher.has, onChanged: wake });
   /** The current files have waited behind others, or since before the start. */
   let isBacklog = true;
   let failures = 0;
@@ -48,11 +47,6 @@ export function createDrain(options: DrainOptions) {
   let immediate: NodeJS.Immediate | undefined;
   let isStopped = false;
   let idleWaiters: (() => void)[] = [];
-
-  /** Reports a name that was seen in the folder. */
-  function notice(name: string): void {
-    if (queue.notice(name)) wake();
-  }
 
   /** Takes a turn as soon as pending input and output are handled. */
   function wake(): void {
@@ -182,7 +176,7 @@ export function createDrain(options: DrainOptions) {
   }
 
   return {
-    notice,
+    notice: queue.notice,
     scan,
     waiting: () => queue.size() + queue.noticed() + finisher.heldTimesMs().length,
     held: () => finisher.heldTimesMs().length,

@@ -2,13 +2,13 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { backoffMs, type Backoff } from "../core/backoff.ts";
-import type { IngestResult } from "../core/ports.ts";
+import type { IngestResult, Logger } from "../core/ports.ts";
 import { moveFile } from "../system/files/atomic-file.ts";
 import { archiveName, type Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
-import type { ErrorTracker } from "./error-tracker.ts";
-import { isWrittenWhole, statEntry, entryTimeMs } from "./raw-entry.ts";
-import type { FileIdentity, OpenedFile, ReadResult } from "./read-files.ts";
+import { isWrittenWhole } from "../system/raw-name.ts";
+import { statEntry, entryTimeMs, type FileIdentity, type OpenedFile, type ReadResult } from "./raw-file.ts";
+import { errorText } from "../core/errors/errors.ts";
 
 /** Waits before another attempt. */
 const WAIT: Backoff = { firstMs: 50, maxMs: 2_000 };
@@ -221,4 +221,32 @@ type Content = Omit<FileIdentity, "inode">;
 
 function isSame(a: Content, b: Content): boolean {
   return a.sizeBytes === b.sizeBytes && a.modifiedAtNs === b.modifiedAtNs;
+}
+
+const BY_GRAVITY = ["store", "folder", "move", "read"] as const;
+
+/** Operations that may fail for a while: storing files, reading the folder, moving or reading a file. */
+type ErrorKind = (typeof BY_GRAVITY)[number];
+
+export type ErrorTracker = ReturnType<typeof createErrorTracker>;
+
+/** Current errors. Each is logged when it begins or changes, not at every attempt. */
+export function createErrorTracker(logger: Logger) {
+  const messages = new Map<ErrorKind, string>();
+  return {
+    record(kind: ErrorKind, thrown: unknown): void {
+      const message = errorText(thrown);
+      if (messages.get(kind) === message) return;
+      messages.set(kind, message);
+      logger.error("spool: error", { kind, reason: message });
+    },
+    clear(kind: ErrorKind): void {
+      if (messages.delete(kind)) logger.info("spool: error over", { kind });
+    },
+    /** The gravest one, in the system's words; null without errors. */
+    current(): string | null {
+      const worst = BY_GRAVITY.find((kind) => messages.has(kind));
+      return worst === undefined ? null : (messages.get(worst) ?? null);
+    },
+  };
 }

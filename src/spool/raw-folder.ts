@@ -5,7 +5,10 @@ import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { makeFolder } from "../system/files/folders.ts";
 import type { Paths } from "../system/paths.ts";
-import { compareEntries, entryTimeMs, isRawFileName, type RawEntry, statEntry } from "./raw-entry.ts";
+import { isRawFileName } from "../system/raw-name.ts";
+import { compareEntries, entryTimeMs, type RawEntry, statEntry } from "./raw-file.ts";
+import type { Logger } from "../core/ports.ts";
+import type { ErrorTracker } from "./finish.ts";
 
 interface FolderWatchEvents {
   /** A name in the folder has changed. */
@@ -65,50 +68,165 @@ export function createFolderWatch(paths: Paths, events: FolderWatchEvents) {
 /** Longest work between two turns of the event loop. */
 const SLICE_MS = 4;
 
-interface FolderScanOptions {
+/**
+ * With this many names the folder is scanned instead. inotify silently drops what its queue (16,384) cannot hold, and a
+ * scan also puts a burst into one order.
+ */
+const MAX_NOTICED = 500;
+
+/** Names of entries that are no files, kept so that each is logged once. */
+const MAX_IGNORED = 1_000;
+
+interface QueueOptions {
   readonly folder: string;
-  /** Names that were noticed meanwhile: the listing may lack them. */
-  readonly noticed: () => Iterable<string>;
-  /** Called for an entry that is a folder, a link or the like. */
-  readonly onIgnored: (name: string) => void;
+  readonly logger: Logger;
+  readonly errors: ErrorTracker;
+  /** Whether a file is dealt with elsewhere. */
+  readonly skip: (name: string) => boolean;
+  /** A file was noticed, or a scan has ended. */
+  readonly onChanged: () => void;
 }
 
-/**
- * All waiting files of a folder, oldest first; a file may come twice. In slices: a backlog of a million files must not
- * block the process for seconds.
- * @throws the system's error when the folder cannot be read
- */
-export async function scanFolder({ folder, noticed, onIgnored }: FolderScanOptions): Promise<readonly RawEntry[]> {
-  /** By their millisecond, so that little has to be sorted at once. */
-  const found = new Map<number, RawEntry[]>();
-  let sliceEndMs = performance.now() + SLICE_MS;
+/** The waiting files in the order in which they are stored, one generation after another: later ones come behind. */
+export function createQueue({ folder, logger, errors, skip, onChanged }: QueueOptions) {
+  const noticed = new Set<string>();
+  const ignored = new Set<string>();
+  let entries: readonly RawEntry[] = [];
+  let position = 0;
+  let isScanWanted = false;
+  let isScanning = false;
+  let mayMissFiles = true;
 
-  async function rest(): Promise<void> {
-    await nextTurn();
-    sliceEndMs = performance.now() + SLICE_MS;
+  const size = (): number => entries.length - position;
+
+  async function scan(): Promise<void> {
+    isScanWanted = false;
+    isScanning = true;
+    try {
+      // It finds those of the queue as well.
+      const found = await listFolder();
+      replace(found.filter(({ name }) => !skip(name)));
+      mayMissFiles = false;
+      errors.clear("folder");
+    } catch (thrown) {
+      // The next rescan tries again.
+      mayMissFiles = true;
+      errors.record("folder", thrown);
+    }
+    isScanning = false;
+    onChanged();
   }
 
-  function add(name: string): void {
+  /**
+   * All waiting files, oldest first; a file may come twice. In slices: a backlog of a million files must not block the
+   * process for seconds.
+   * @throws the system's error when the folder cannot be read
+   */
+  async function listFolder(): Promise<readonly RawEntry[]> {
+    /** By their millisecond, so that little has to be sorted at once. */
+    const found = new Map<number, RawEntry[]>();
+    let sliceEndMs = performance.now() + SLICE_MS;
+
+    async function rest(): Promise<void> {
+      await nextTurn();
+      sliceEndMs = performance.now() + SLICE_MS;
+    }
+
+    function add(name: string): void {
+      const entry = entryOf(name);
+      if (entry === null) return;
+      const atMs = Math.floor(entryTimeMs(entry));
+      const others = found.get(atMs);
+      if (others === undefined) found.set(atMs, [entry]);
+      else others.push(entry);
+    }
+
+    for (const name of await readdir(folder)) {
+      if (isRawFileName(name)) add(name);
+      if (performance.now() >= sliceEndMs) await rest();
+    }
+    // One turn later, what arrived behind the listing is noticed, and takes its place in the order.
+    await rest();
+    for (const name of takeNoticed()) add(name);
+    const all: RawEntry[] = [];
+    for (const atMs of Float64Array.from(found.keys()).sort()) {
+      for (const entry of (found.get(atMs) ?? []).sort(compareEntries)) all.push(entry);
+      if (performance.now() >= sliceEndMs) await rest();
+    }
+    return all;
+  }
+
+  /** Null for a file that is gone, and for an entry that is no file. */
+  function entryOf(name: string): RawEntry | null {
     const entry = statEntry(folder, name);
-    if (entry === "not-a-file") onIgnored(name);
-    if (typeof entry === "string") return;
-    const atMs = Math.floor(entryTimeMs(entry));
-    const others = found.get(atMs);
-    if (others === undefined) found.set(atMs, [entry]);
-    else others.push(entry);
+    if (entry === "not-a-file") logIgnored(name);
+    return typeof entry === "string" ? null : entry;
   }
 
-  for (const name of await readdir(folder)) {
-    if (isRawFileName(name)) add(name);
-    if (performance.now() >= sliceEndMs) await rest();
+  function takeNoticed(): readonly string[] {
+    const names = [...noticed];
+    noticed.clear();
+    return names;
   }
-  // One turn later, what arrived behind the listing is noticed, and takes its place in the order.
-  await rest();
-  for (const name of noticed()) add(name);
-  const entries: RawEntry[] = [];
-  for (const atMs of Float64Array.from(found.keys()).sort()) {
-    for (const entry of (found.get(atMs) ?? []).sort((a, b) => compareEntries(a, b))) entries.push(entry);
-    if (performance.now() >= sliceEndMs) await rest();
+
+  function enqueueNoticed(): void {
+    // A file that we have just moved away is noticed as well, and is gone.
+    const found = takeNoticed().flatMap((name) => entryOf(name) ?? []);
+    replace([...entries.slice(position), ...found.sort(compareEntries)]);
   }
-  return entries;
+
+  function replace(all: readonly RawEntry[]): void {
+    entries = all;
+    position = 0;
+  }
+
+  /** Logs, once, that a name is a folder, a link or the like. */
+  function logIgnored(name: string): void {
+    if (ignored.has(name) || ignored.size >= MAX_IGNORED) return;
+    ignored.add(name);
+    logger.warn("spool: not a regular file, left alone", { name });
+  }
+
+  return {
+    /** Reports a name that was seen in the folder. */
+    notice(name: string): void {
+      if (!isRawFileName(name)) return;
+      if (noticed.size >= MAX_NOTICED) isScanWanted = true;
+      else noticed.add(name);
+      onChanged();
+    },
+    requestScan() {
+      isScanWanted = true;
+    },
+    /** Appends the noticed files, or begins a requested scan. @returns false during a scan: the order is unknown then */
+    refill(): boolean {
+      if (!isScanning && isScanWanted) void scan();
+      else if (!isScanning && noticed.size > 0) enqueueNoticed();
+      return !isScanning;
+    },
+    next(): string | null {
+      const name = entries[position]?.name ?? null;
+      position += name === null ? 0 : 1;
+      return name;
+    },
+    /** Puts files that could not be stored back before all others. */
+    putBack(files: readonly { readonly name: string; readonly modifiedAtMs: number }[]): void {
+      const before = files.map(({ name, modifiedAtMs }): RawEntry => {
+        return { name, seconds: Math.floor(modifiedAtMs / 1000), nanoseconds: (modifiedAtMs % 1000) * 1e6 };
+      });
+      replace([...before, ...entries.slice(position)]);
+    },
+    size,
+    /** Number of files noticed and not queued yet. */
+    noticed: () => noticed.size,
+    /** Whether no file waits that was found by the last scan or noticed since. */
+    isEmpty: () => !isScanWanted && !isScanning && noticed.size === 0 && size() === 0,
+    /** There was no scan yet, or the last one failed: the folder may hold unknown files. */
+    mayMissFiles: () => mayMissFiles,
+    oldestMs(): number | null {
+      const first = entries[position];
+      return first === undefined ? null : entryTimeMs(first);
+    },
+    logIgnored,
+  };
 }

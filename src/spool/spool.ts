@@ -3,9 +3,8 @@ import type { Paths } from "../system/paths.ts";
 import { createPosted } from "./posted.ts";
 import { openDeadLetters } from "./dead-letters.ts";
 import { createDrain } from "./drain.ts";
-import { createErrorTracker } from "./error-tracker.ts";
-import { isHookWriting, recoverLeftovers } from "./leftovers.ts";
-import { createLossStore } from "./loss-store.ts";
+import { createErrorTracker } from "./finish.ts";
+import { isHookWriting, recoverLeftovers, createLossStore } from "./losses.ts";
 import { createFolderWatch } from "./raw-folder.ts";
 
 const HOUR_MS = 3_600_000;
@@ -106,7 +105,6 @@ export function createSpool(options: SpoolOptions) {
     isCaughtUp: caughtUp,
     /** Whether a hook started by this client still writes its event. */
     isWrittenFor: (clientPid: number) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
-    recountDeadLetters: deadLetters.recount,
     /** Applies changed times from now on. */
     configure(times: { readonly rescanIntervalMs: number }): void {
       if (times.rescanIntervalMs === intervalMs) return;

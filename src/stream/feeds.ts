@@ -71,18 +71,25 @@ export function createSessionFeed(clock: Clock, broadcast: (bytes: Buffer) => vo
   const recent = new Map<string, Session | null>();
   let timer: NodeJS.Timeout | null = null;
 
-  function framesOf(sessions: readonly Session[]): string {
-    if (sessions.length === 0) return "";
-    const nowMs = clock.now();
-    for (const { sessionId } of sessions) recent.set(sessionId, null);
-    timer ??= setTimeout(onTimer, SESSIONS_INTERVAL_MS);
-    return sessions.map((session) => encodeFrame({ type: "session", data: toSessionDto(session, nowMs) })).join("");
+  /** @returns the frames that are due at once, to go out with the events that changed the sessions */
+  function changed(sessions: readonly Session[]): string {
+    let frames = "";
+    for (const session of sessions) {
+      const { sessionId } = session;
+      if (recent.has(sessionId)) recent.set(sessionId, session);
+      else {
+        recent.set(sessionId, null);
+        timer ??= setTimeout(onTimer, SESSIONS_INTERVAL_MS);
+        frames += encodeFrame({ type: "session", data: toSessionDto(session, clock.now()) });
+      }
+    }
+    return frames;
   }
 
   function onTimer(): void {
     const postponed = [...recent.values()].filter((session) => session !== null);
     stop();
-    if (postponed.length > 0) broadcast(Buffer.from(framesOf(postponed)));
+    if (postponed.length > 0) broadcast(Buffer.from(changed(postponed)));
   }
 
   function stop(): void {
@@ -91,16 +98,5 @@ export function createSessionFeed(clock: Clock, broadcast: (bytes: Buffer) => vo
     recent.clear();
   }
 
-  return {
-    /** @returns the frames that are due at once, to go out with the events that changed the sessions */
-    changed(sessions: readonly Session[]) {
-      const due: Session[] = [];
-      for (const session of sessions) {
-        if (recent.has(session.sessionId)) recent.set(session.sessionId, session);
-        else due.push(session);
-      }
-      return framesOf(due);
-    },
-    stop,
-  };
+  return { changed, stop };
 }

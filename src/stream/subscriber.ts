@@ -25,10 +25,11 @@ export interface Connection {
 export type Subscriber = ReturnType<typeof createSubscriber>;
 
 /**
- * One connection to the stream, and its position. A subscriber either follows (each batch goes straight to its connection) or catches up (it reads the store at its own
- * pace and ignores batches: the store has them). It starts to follow in the very turn in which the store has nothing
- * newer, so no event is missed in between. It falls back to catching up whenever its connection is behind. So events
- * that arrive during a replay need no queue, and a slow reader costs one socket buffer instead of a growing list.
+ * One connection to the stream, and its position. A subscriber either follows (each batch goes straight to its
+ * connection) or catches up (it reads the store at its own pace and ignores batches: the store has them). It starts to
+ * follow in the very turn in which the store has nothing newer, so no event is missed in between. It falls back to
+ * catching up whenever its connection is behind. So events that arrive during a replay need no queue, and a slow reader
+ * costs one socket buffer instead of a growing list.
  */
 export function createSubscriber(options: {
   readonly connection: Connection;

@@ -1,20 +1,9 @@
 import assert from "node:assert/strict";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { tempDir } from "../../test/support/temp-dir.ts";
-import { createFileLogger, pruneLogs } from "./logger.ts";
+import { createFileLogger } from "./logger.ts";
 
 const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 6) };
 
@@ -120,47 +109,4 @@ describe("createFileLogger", () => {
     logger.close();
     assert.match(readFileSync(file, "utf8"), /^\{[^\n]*"fourth"\}\n$/);
   });
-});
-
-const DAY_MS = 86_400_000;
-const NOW_MS = Date.UTC(2026, 10, 25, 12);
-
-/** A log of a kilobyte a file; `ages[n]` is the age of the last write to `daemon.log.<n>`, in days. */
-function logOf(folder: string, ages: readonly number[]): string {
-  const file = join(folder, "daemon.log");
-  for (const [age, days] of ages.entries()) {
-    const name = age === 0 ? file : `${file}.${age}`;
-    writeFileSync(name, "x".repeat(1000));
-    utimesSync(name, (NOW_MS - days * DAY_MS) / 1000, (NOW_MS - days * DAY_MS) / 1000);
-  }
-  return file;
-}
-
-test("old files of a log go by their age; the current one stays, however old", (t) => {
-  const folder = tempDir(t);
-  const file = logOf(folder, [40, 40, 20]);
-  const went = pruneLogs(file, { nowMs: NOW_MS, beforeMs: NOW_MS - 30 * DAY_MS, maxBytes: Infinity });
-  assert.deepEqual(went, { byAge: { items: 1, bytes: 1000 }, bySize: { items: 0, bytes: 0 }, leftBytes: 2000 });
-  assert.deepEqual(readdirSync(folder).toSorted(), ["daemon.log", "daemon.log.2"]);
-});
-
-test("where they are too large the oldest go, and none of the last day", (t) => {
-  const folder = tempDir(t);
-  const file = logOf(folder, [0, 0.5, 4]);
-  const order = { nowMs: NOW_MS, beforeMs: -Infinity, maxBytes: 3000 };
-  assert.deepEqual(pruneLogs(file, order).bySize, { items: 0, bytes: 0 });
-  assert.deepEqual(pruneLogs(file, { ...order, maxBytes: 0 }), {
-    byAge: { items: 0, bytes: 0 },
-    bySize: { items: 1, bytes: 1000 },
-    leftBytes: 2000,
-  });
-  assert.deepEqual(readdirSync(folder).toSorted(), ["daemon.log", "daemon.log.1"]);
-});
-
-test("a link is not followed, and a missing log is empty", (t) => {
-  const folder = tempDir(t);
-  const file = join(folder, "daemon.log");
-  symlinkSync("/nonexistent", `${file}.1`);
-  assert.equal(pruneLogs(file, { nowMs: NOW_MS, beforeMs: NOW_MS, maxBytes: 0 }).leftBytes, 0);
-  assert.deepEqual(readdirSync(folder), ["daemon.log.1"]);
 });

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  renameSync,
-  statSync,
-  writeSync,
-  lstatSync,
-  unlinkSync,
-} from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, statSync, writeSync } from "node:fs";
 import type { Clock, LogFields, Logger } from "../core/ports.ts";
 
 export interface FileLoggerOptions {
@@ -144,47 +134,3 @@ function rotate(file: string): void {
 
 /** Writes nothing. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-
-interface RemovedItems {
-  readonly items: number;
-  readonly bytes: number;
-}
-
-interface RemovedLogs {
-  readonly byAge: RemovedItems;
-  readonly bySize: RemovedItems;
-  /** Of the current file and all old ones. */
-  readonly leftBytes: number;
-}
-
-interface LogOrder {
-  readonly nowMs: number;
-  readonly beforeMs: number;
-  readonly maxBytes: number;
-}
-
-/**
- * Removes old files of a log (`daemon.log.1`, …), the oldest first: those last written before `beforeMs`, and while all
- * of them are too large, those older than a day. The current one stays.
- */
-export function pruneLogs(file: string, { nowMs, beforeMs, maxBytes }: LogOrder): RemovedLogs {
-  const byAge = { items: 0, bytes: 0 };
-  const bySize = { items: 0, bytes: 0 };
-  const names = Array.from({ length: LOG_FILES - 1 }, (_, index) => `${file}.${LOG_FILES - 1 - index}`);
-  const files = [...names, file].flatMap((name) => {
-    const stat = lstatSync(name, { throwIfNoEntry: false });
-    return stat?.isFile() === true ? [{ name, size: stat.size, mtimeMs: stat.mtimeMs }] : [];
-  });
-  let leftBytes = files.reduce((sum, { size }) => sum + size, 0);
-  for (const { name, size, mtimeMs } of files) {
-    const isOld = mtimeMs < beforeMs;
-    const isTooMuch = leftBytes > maxBytes && nowMs - mtimeMs >= DAY_MS;
-    if (name === file || (!isOld && !isTooMuch)) continue;
-    unlinkSync(name);
-    leftBytes -= size;
-    const into = isOld ? byAge : bySize;
-    into.items += 1;
-    into.bytes += size;
-  }
-  return { byAge, bySize, leftBytes };
-}

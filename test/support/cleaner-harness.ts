@@ -4,7 +4,7 @@ import type { TestContext } from "node:test";
 import { loadConfig } from "../../src/config/load-config.ts";
 import type { ConfigValues } from "../../src/config/settings.ts";
 import { createRetention, type RetentionOptions } from "../../src/daemon/retention/retention.ts";
-import { createArchivePruner } from "../../src/spool/archive-pruner.ts";
+import { createArchivePruner } from "../../src/daemon/retention/prune-files.ts";
 import type { Store } from "../../src/store/store.ts";
 import { pathsUnder } from "../../src/system/paths.ts";
 import { fill, tempStore } from "./filled-store.ts";
@@ -34,7 +34,6 @@ export function openCleaner(t: TestContext, over: Partial<RetentionOptions> = {}
     clock: { now: () => nowMs },
     logger,
     isDrained: () => true,
-    onDeadLettersRemoved: () => {},
     monotonicMs: () => monotonicMs,
     freeBytes: async () => null,
     ...over,

@@ -12,9 +12,15 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import * as fc from "fast-check";
 import { assertMemoryBounded } from "../../../test/support/long-transcript.ts";
 import { collectLines, promptLine, TRANSCRIPTS, transcriptHome } from "../../../test/support/transcript-harness.ts";
-import { TranscriptFollower, type TranscriptPosition, type TranscriptSink } from "./transcript-follower.ts";
+import {
+  TranscriptFollower,
+  type TranscriptPosition,
+  type TranscriptSink,
+  LineSplitter,
+} from "./transcript-follower.ts";
 
 function harness(t: TestContext) {
   const { configDir, project } = transcriptHome(t);
@@ -153,16 +159,16 @@ test("a read aborts between two chunks, and continues from there", async (t) => 
   assert.ok(sink.lines.length > 0 && sink.lines.length < 100);
 });
 
-test("a line of 50 MB keeps its facts, not its text; a hopeless one is skipped", async (t) => {
+test("a line of 5 MB keeps its facts; one of 50 MB is skipped", async (t) => {
   const { path, follow } = harness(t);
   const head = '{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"toolu_big","content":"';
   const file = openSync(path, "w");
   writeSync(file, head);
   const block = Buffer.alloc(1_000_000, "x");
-  for (let count = 0; count < 50; count++) writeSync(file, block);
+  for (let count = 0; count < 5; count++) writeSync(file, block);
   writeSync(file, '","is_error":true}]}}\n');
   writeSync(file, '{"type":"user","message":[');
-  for (let count = 0; count < 10; count++) writeSync(file, block.fill("1,"));
+  for (let count = 0; count < 50; count++) writeSync(file, block.fill("1,"));
   writeSync(file, `1]}\n${promptLine("after")}`);
   closeSync(file);
   const sink = collectLines();
@@ -201,4 +207,35 @@ test("a file outside the projects folder is refused with a reason and not read",
   const follower = new TranscriptFollower({ path, configDir, position: null });
   assert.deepEqual(await follower.read(sink), { kind: "refused", reason: "outside" });
   assert.deepEqual(sink.lines, []);
+});
+
+function split(text: string, chunkBytes: number): (string | null)[] {
+  const splitter = new LineSplitter();
+  const lines: (string | null)[] = [];
+  const bytes = Buffer.from(text);
+  for (let start = 0; start < bytes.length; start += chunkBytes) {
+    splitter.push(bytes.subarray(start, start + chunkBytes), (line) => lines.push(line?.toString("utf8") ?? null));
+  }
+  return lines;
+}
+
+test("lines come whole wherever the chunks are cut", () => {
+  fc.assert(
+    fc.property(fc.array(fc.json()), fc.integer({ min: 1, max: 30 }), (values, chunkBytes) => {
+      const lines = values.map((value) => value.replaceAll("\n", " ")).filter((value) => value !== "");
+      assert.deepEqual(split(lines.map((value) => `${value}\n`).join("\n"), chunkBytes), lines);
+    }),
+  );
+});
+
+test("a line without its end is not given", () => {
+  assert.deepEqual(split('{"a":1}\n{"b":', 4), ['{"a":1}']);
+});
+
+test("a line that is too long is given up, and the next line is read", () => {
+  assert.deepEqual(split(`"${"x".repeat(9_000_000)}"\n{"ok":1}\n`, 65_536), [null, '{"ok":1}']);
+});
+
+test("a broken line does not spoil the next one", () => {
+  assert.deepEqual(split('{"a":"never closed\\\n{"b":1}\n', 3), ['{"a":"never closed\\', '{"b":1}']);
 });

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
-import { LineSplitter } from "./line-splitter.ts";
 import { parseLine } from "./parse-line.ts";
 import { openTranscript, type OpenedTranscript } from "./transcript-files.ts";
 import type { TranscriptLine } from "./transcript-line.ts";
@@ -142,4 +141,47 @@ async function markBefore(handle: FileHandle, offset: number): Promise<string> {
   const bytes = Buffer.allocUnsafe(length);
   const { bytesRead } = await handle.read(bytes, 0, length, offset - length);
   return createHash("sha256").update(bytes.subarray(0, bytesRead)).digest("base64url").slice(0, 22);
+}
+
+/** A longer line is skipped: parsing its JSON would block too long. Pasted images make lines of some megabytes. */
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
+
+const NEWLINE = 0x0a;
+
+/** Splits a stream of bytes into lines with bounded memory, for any line. */
+export class LineSplitter {
+  #kept: Buffer[] = [];
+  #unfinishedBytes = 0;
+
+  /** Bytes since the last line's end. */
+  get unfinishedBytes(): number {
+    return this.#unfinishedBytes;
+  }
+
+  /**
+   * Takes the next bytes and calls `onLine` for each complete line: its bytes, valid only during the call, or null for
+   * a line that is too long. Empty lines are skipped.
+   */
+  push(chunk: Buffer, onLine: (line: Buffer | null) => void): void {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      if (this.#unfinishedBytes === 0) {
+        if (end > start) onLine(chunk.subarray(start, end));
+      } else {
+        this.#keep(chunk.subarray(start, end));
+        onLine(this.#unfinishedBytes > MAX_LINE_BYTES ? null : Buffer.concat(this.#kept));
+        this.#kept = [];
+        this.#unfinishedBytes = 0;
+      }
+      start = end + 1;
+    }
+    this.#keep(chunk.subarray(start));
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#unfinishedBytes += bytes.length;
+    if (this.#unfinishedBytes > MAX_LINE_BYTES) this.#kept = [];
+    // A copy: the next chunk comes in the same buffer.
+    else this.#kept.push(Buffer.from(bytes));
+  }
 }

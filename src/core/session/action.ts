@@ -133,8 +133,6 @@ export type SessionFact =
       readonly pid?: number | null;
       readonly beside?: boolean;
     }
-  /** One of its processes reported its end, and another one still runs it. */
-  | { readonly kind: "still-runs"; readonly process: ClientProcess }
   /**
    * The client continued at that time, so older waits were answered. No hook reports the answer to a permission
    * request.

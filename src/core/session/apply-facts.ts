@@ -43,10 +43,6 @@ export function applyFact(session: Session, fact: SessionFact): Session {
         : { ...session, parentSessionId: fact.sessionId };
     case "process":
       return processSeen(session, fact);
-    case "still-runs":
-      return session.state === "ended"
-        ? { ...enter(session, "starting", "seen-again"), process: fact.process }
-        : session;
     case "answered":
       return resume(dropWaits(session, (wait) => wait.sinceMs < fact.atMs));
     case "left":

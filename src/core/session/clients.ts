@@ -166,8 +166,6 @@ export function concernedBy(fact: SessionFact, clients: readonly SessionClient[]
   const own = clients.filter(({ machine }) => machine === null);
   const pid = "pid" in fact ? fact.pid : null;
   if (typeof pid === "number") return own.filter((client) => isNamed(client, pid));
-  // A second observation revives only a session that is over as a whole.
-  if (fact.kind === "still-runs") return [];
   return own.length > 0 ? own : clients.slice(0, 1);
 }
 

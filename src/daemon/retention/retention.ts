@@ -3,13 +3,11 @@ import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Chore, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
-import type { ArchivePruner } from "../../spool/archive-pruner.ts";
-import { pruneDeadLetters } from "../../spool/dead-letters.ts";
 import type { DatabaseCleaner } from "../../store/retention/database-cleaner.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import { readDiskSpace } from "../../system/files/disk-space.ts";
-import { pruneLogs } from "../../system/logger.ts";
 import type { Paths } from "../../system/paths.ts";
+import { type ArchivePruner, type FileOrder, pruneDeadLetters, pruneLogs, type RemovedFiles } from "./prune-files.ts";
 import { createClockTrust, isNearlyFull, planRetention, type RetentionPlan } from "./retention-plan.ts";
 
 const MINUTE_MS = 60_000;
@@ -35,6 +33,10 @@ const BUSY_REST_MS = 100;
 /** Raw files that wait longer may need the disk space that deleting files frees. */
 const MOST_BUSY_MS = MINUTE_MS;
 
+const FILE_PARTS = ["archive", "deadLetters", "logs"] as const;
+
+type FilePart = (typeof FILE_PARTS)[number];
+
 export interface RetentionOptions {
   readonly paths: Paths;
   readonly cleaner: DatabaseCleaner;
@@ -44,7 +46,6 @@ export interface RetentionOptions {
   readonly logger: Logger;
   /** Whether every raw file is stored, except those that wait for another attempt. */
   readonly isDrained: () => boolean;
-  readonly onDeadLettersRemoved: () => void;
   /** Real time, including sleep; a test has its own. */
   readonly monotonicMs?: () => number;
   /** Free bytes on the disk; a test has its own. */
@@ -74,9 +75,8 @@ export function createRetention(options: RetentionOptions) {
   let over: ReadonlySet<SizedStore> = new Set();
   /** Removals that the database could not record yet. */
   let uncounted: readonly Removal[] = [];
-  /** Null before the first check. */
-  let deadLetterBytes: number | null = null;
-  let logBytes: number | null = null;
+  /** Bytes of files after the last run; null before the first. */
+  const fileBytes: Record<FilePart, number | null> = { archive: null, deadLetters: null, logs: null };
 
   function schedule(delayMs: number): void {
     if (timer !== null) clearTimeout(timer);
@@ -143,23 +143,17 @@ export function createRetention(options: RetentionOptions) {
   }
 
   /** No part needs disk space to remove something, or waits for the database. */
-  const fileParts = {
-    archive: async ({ nowMs, archive: order }: RetentionPlan) => archive.prune({ nowMs, ...order, signal }),
-    dead_letters: async ({ nowMs, deadLetters: order }: RetentionPlan) => {
-      const removed = await pruneDeadLetters(paths.deadLetterDir, { nowMs, ...order, signal });
-      deadLetterBytes = removed.left.bytes;
-      if (removed.byAge.items + removed.bySize.items > 0) options.onDeadLettersRemoved();
-      return removed;
-    },
-    logs: async ({ nowMs, logs: order }: RetentionPlan) => {
-      const removed = pruneLogs(paths.logFile, { nowMs, ...order });
-      logBytes = removed.leftBytes;
-      return { ...removed, problem: null };
-    },
-  } as const;
+  const pruneFiles: Record<FilePart, (order: FileOrder) => Promise<RemovedFiles>> = {
+    archive: archive.prune,
+    deadLetters: (order) => pruneDeadLetters(paths.deadLetterDir, order),
+    logs: (order) => pruneLogs(paths.logFile, order),
+  };
 
-  async function cleanFiles(store: keyof typeof fileParts, plan: RetentionPlan): Promise<void> {
-    const { byAge, bySize, problem: trouble } = await fileParts[store](plan);
+  async function cleanFiles(part: FilePart, plan: RetentionPlan): Promise<void> {
+    const order = { nowMs: plan.nowMs, ...plan[part], signal };
+    const { byAge, bySize, problem: trouble, leftBytes } = await pruneFiles[part](order);
+    fileBytes[part] = leftBytes;
+    const store = part === "deadLetters" ? "dead_letters" : part;
     const lastAtMs = plan.nowMs;
     const items = byAge.items + bySize.items;
     if (items > 0) {
@@ -177,9 +171,7 @@ export function createRetention(options: RetentionOptions) {
   function storesOf(plan: RetentionPlan) {
     return [
       ["database", cleaner.use().usedBytes, plan.database.maxBytes],
-      ["archive", archive.use()?.bytes ?? null, plan.archive.maxBytes],
-      ["deadLetters", deadLetterBytes, plan.deadLetters.maxBytes],
-      ["logs", logBytes, plan.logs.maxBytes],
+      ...FILE_PARTS.map((part) => [part, fileBytes[part], plan[part].maxBytes] as const),
     ] as const satisfies readonly (readonly [SizedStore, number | null, number])[];
   }
 
@@ -189,7 +181,7 @@ export function createRetention(options: RetentionOptions) {
     if (!mayContinue()) return [];
     const plan = planRetention(values, clock.now(), await freeBytes(paths.dataDir));
     ({ isEmergency } = plan);
-    const inFiles = (["archive", "dead_letters", "logs"] as const).map((part) => async () => cleanFiles(part, plan));
+    const inFiles = FILE_PARTS.map((part) => async () => cleanFiles(part, plan));
     const inDatabase = async (): Promise<void> => cleanDatabase(plan);
     const troubles: Error[] = [];
     // Deleting files needs no space, and frees the space that the database needs.
@@ -221,8 +213,8 @@ export function createRetention(options: RetentionOptions) {
 
   return {
     name: "retention",
-    start: () => schedule(FIRST_RUN_MS),
-    configure: ({ values: next }: Pick<Config, "values">) => {
+    start: (): void => schedule(FIRST_RUN_MS),
+    configure: ({ values: next }: Pick<Config, "values">): void => {
       const isChanged = JSON.stringify(planRetention(next, 0, null)) !== JSON.stringify(planRetention(values, 0, null));
       values = next;
       if (!isChanged || timer === null) return;
@@ -247,7 +239,7 @@ export function createRetention(options: RetentionOptions) {
         removals: cleaner.removals(),
       };
     },
-    stop: async () => {
+    stop: async (): Promise<void> => {
       stopping.abort();
       if (timer !== null) clearTimeout(timer);
       await running;

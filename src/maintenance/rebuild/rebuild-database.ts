@@ -6,7 +6,7 @@ import { decisionReason } from "../../core/i18n/decision.ts";
 import { detailText } from "../../core/i18n/health-text.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
-import { isRawFileName } from "../../spool/raw-entry.ts";
+import { isRawFileName } from "../../system/raw-name.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import { namesIn } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";

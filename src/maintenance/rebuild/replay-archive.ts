@@ -7,13 +7,13 @@ import { parseJsonObject } from "../../core/json.ts";
 import { NO_REDACTION, type Redactor } from "../../core/redact/create-redactor.ts";
 import { collectBatch, type IncomingEvent } from "../../ingest/collect-batch.ts";
 import { createSessionCache } from "../../ingest/session-trail.ts";
-import { hookNumbersOf } from "../../spool/raw-entry.ts";
-import { readRawFile } from "../../spool/read-files.ts";
+import { readRawFile } from "../../spool/raw-file.ts";
 import { fromStoredKey, toStoredEventDetail } from "../../store/events/event-queries.ts";
 import { integer, text, type Row } from "../../store/database/row-value.ts";
 import type { Store } from "../../store/store.ts";
 import { namesIn } from "../../system/files/folders.ts";
 import { archiveName, type Paths } from "../../system/paths.ts";
+import { hookNumbersOf } from "../../system/raw-name.ts";
 import { columnsOf, isOfDisk, type OldDatabase } from "./old-database.ts";
 
 /** The number of an archived file, null for a foreign one. */

@@ -48,22 +48,11 @@ interface RegistryClaim {
   readonly isAccepted: boolean;
 }
 
+export type Listener = ReturnType<typeof createListener>;
+
 /** Claims of one client about one session. */
-export interface Listener {
-  /**
-   * Reads the client's claim, and accepts one that contradicts the hooks when it has lasted long enough and all hook
-   * files are stored: a proven claim after a moment, any other at the second periodic check.
-   * @throws when the store rejects the result
-   */
-  listen(session: WatchedSession, check: "slow" | "soon"): void;
-  /** Milliseconds until the next read; null where none is needed. */
-  dueInMs(): number | null;
-}
-
-const steadyNow = (): number => performance.now();
-
-export function createListener(options: ListenerOptions): Listener {
-  const { observer, registry, spool, transcripts, clock, steadyMs = steadyNow } = options;
+export function createListener(options: ListenerOptions) {
+  const { observer, registry, spool, transcripts, clock, steadyMs = () => performance.now() } = options;
   let evidence: HookEvidence = NO_EVIDENCE;
   let claim: RegistryClaim | null = null;
   /** By the steady clock; null where all dialogs are known. */
@@ -87,7 +76,12 @@ export function createListener(options: ListenerOptions): Listener {
   }
 
   return {
-    listen: (session, check) => {
+    /**
+     * Reads the client's claim, and accepts one that contradicts the hooks when it has lasted long enough and all hook
+     * files are stored: a proven claim after a moment, any other at the second periodic check.
+     * @throws when the store rejects the result
+     */
+    listen: (session: WatchedSession, check: "slow" | "soon"): void => {
       const client = read(session);
       if (client === null) {
         // Perhaps half-written: the next notice reads it again.
@@ -116,7 +110,8 @@ export function createListener(options: ListenerOptions): Listener {
       report(session, mismatch);
       claim = { ...current, isAccepted: true };
     },
-    dueInMs: () => {
+    /** Milliseconds until the next read; null where none is needed. */
+    dueInMs: (): number | null => {
       const dueMs = [
         ...(dialogsKnownAtMs === null ? [] : [dialogsKnownAtMs - steadyMs()]),
         ...(claim?.isAccepted === false && claim.mismatch.isProven ? [claim.firstReadMs + QUIET_MS - steadyMs()] : []),

@@ -22,17 +22,6 @@ interface FindOptions {
   readonly onFound: (sessionId: string, process: ClientProcess) => void;
 }
 
-export interface ProcessFinder {
-  /** Records events, oldest first; look-ups wait for {@link find}. */
-  onEvents(events: readonly HookEvent[]): void;
-  /** Records a session from an earlier daemon, which may not have looked it up. */
-  recall(session: Session): void;
-  /** Whether a look-up is pending. */
-  hasWork(): boolean;
-  /** @throws when the store rejects the result; the next event finds it again */
-  find(): void;
-}
-
 interface LookUp {
   readonly pid: number | null;
   readonly atMs: number;
@@ -51,7 +40,7 @@ interface Answer {
 }
 
 /** Learns from events which process runs a session, and which session it goes on from. */
-export function createProcessFinder({ observer, sessionOf, registry, clock, onFound }: FindOptions): ProcessFinder {
+export function createProcessFinder({ observer, sessionOf, registry, clock, onFound }: FindOptions) {
   const lookUps = new Map<string, LookUp>();
   const answered = new Map<string, Answer>();
   /** The last session seen from a process id. */
@@ -129,13 +118,17 @@ export function createProcessFinder({ observer, sessionOf, registry, clock, onFo
   }
 
   return {
-    onEvents: (events) => events.forEach(onEvent),
-    recall: ({ sessionId, lastUsedAtMs: atMs }) => {
+    /** Records events, oldest first; look-ups wait for `find`. */
+    onEvents: (events: readonly HookEvent[]) => events.forEach(onEvent),
+    /** Records a session from an earlier daemon, which may not have looked it up. */
+    recall: ({ sessionId, lastUsedAtMs: atMs }: Session): void => {
       if (lookUps.has(sessionId)) return;
       lookUps.set(sessionId, { pid: null, atMs, isStart: false, previousId: null, isOldFork: false });
     },
+    /** Whether a look-up is pending. */
     hasWork: () => lookUps.size > 0,
-    find: () => {
+    /** @throws when the store rejects the result; the next event finds it again */
+    find: (): void => {
       const work = [...lookUps];
       lookUps.clear();
       for (const [sessionId, inquiry] of work) check(sessionId, inquiry);

@@ -4,7 +4,6 @@ import type { Logger } from "../../core/ports.ts";
 import { clientViews } from "../../core/session/clients.ts";
 import type { ClientProcess, Session } from "../../core/session/session.ts";
 import { createListener, type ListenerOptions } from "./client-listener.ts";
-import { createEndCheck } from "./end-check.ts";
 import { createProcessFinder } from "./find-processes.ts";
 import { findLiving, isSame } from "./identify-client.ts";
 import { processGone, type WatchedSession } from "./process-events.ts";
@@ -33,15 +32,6 @@ export interface ProcessWatchOptions extends ListenerOptions {
   readonly quietIntervalMs?: number;
 }
 
-export interface ProcessWatch {
-  /** Sessions after a commit. */
-  changed(sessions: readonly Session[]): void;
-  /** The events of a commit, oldest first; call it after {@link changed}. */
-  onEvents(events: readonly HookEvent[]): void;
-  start(): void;
-  stop(): void;
-}
-
 /**
  * Reports three things: a session's process ended without a hook or went over to another session, a turn was
  * interrupted, an answer was given without a trace. Each needs a second check, and all hook files stored: a client that
@@ -49,14 +39,13 @@ export interface ProcessWatch {
  * four times a second, and registry changes are read at once. Without such sessions it holds no timer; while all are
  * idle, only the slow one.
  */
-export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
+export function createProcessWatch(options: ProcessWatchOptions) {
   const { observer, sessions, registry, spool, clock, logger } = options;
   const { busyIntervalMs = BUSY_INTERVAL_MS, quietIntervalMs = QUIET_INTERVAL_MS } = options;
   const trackedProcesses = new Map<string, TrackedProcess>();
   /** How many clients a session had, where it had several. */
   const indexesOf = new Map<string, number>();
   const finder = createProcessFinder({ observer, sessionOf: sessions.session, registry, clock, onFound: markReplaced });
-  const endCheck = createEndCheck({ observer, sessionOf: sessions.session, registry });
   const clients = registry.watch({ onClient: clientChanged, onUnsure: allChanged });
   let timer: NodeJS.Timeout | null = null;
   let timerMs = 0;
@@ -113,15 +102,14 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
 
   function onEvents(events: readonly HookEvent[]): void {
     finder.onEvents(events);
-    endCheck.onEvents(events);
     schedule();
     if (finder.hasWork()) reactSoon();
   }
 
   function schedule(): void {
     if (!isRunning) return;
-    const isBusy = endCheck.hasWork() || anyBusy(trackedProcesses.values());
-    const wantedMs = isBusy ? busyIntervalMs : trackedProcesses.size === 0 ? null : quietIntervalMs;
+    const idleMs = trackedProcesses.size === 0 ? null : quietIntervalMs;
+    const wantedMs = anyBusy(trackedProcesses.values()) ? busyIntervalMs : idleMs;
     if (timer !== null && (wantedMs === null || wantedMs < timerMs)) {
       clearTimeout(timer);
       timer = null;
@@ -147,7 +135,6 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       tracked.isRefused = false;
       check(tracked);
     }
-    tryOrLog("a session's end could not be checked", () => endCheck.check());
     if (trackedProcesses.values().some(({ missing }) => missing !== null)) spool.check();
     schedule();
   }
@@ -256,9 +243,11 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
   }
 
   return {
+    /** Sessions after a commit. */
     changed,
+    /** The events of a commit, oldest first; call it after `changed`. */
     onEvents,
-    start: () => {
+    start: (): void => {
       isRunning = true;
       clients.ensure();
       const unended = sessions.unended();
@@ -266,7 +255,7 @@ export function createProcessWatch(options: ProcessWatchOptions): ProcessWatch {
       changed(unended);
       reactSoon();
     },
-    stop: () => {
+    stop: (): void => {
       isRunning = false;
       if (timer !== null) clearTimeout(timer);
       if (tick !== null) clearTimeout(tick.timer);

@@ -1,17 +1,6 @@
 import type { Clock, Sleep } from "../../core/ports.ts";
 import type { Session, Subagent } from "../../core/session/session.ts";
 
-/** Schedules keys by time. Without any there is no timer. */
-export interface PollScheduler {
-  /** Replaces the key's earlier time. */
-  set(key: string, atMs: number): void;
-  /** As {@link set}, unless the key is due earlier anyway. */
-  bringForward(key: string, atMs: number): void;
-  delete(key: string): void;
-  /** Drops all keys. */
-  stop(): void;
-}
-
 interface PollSchedulerOptions {
   readonly clock: Clock;
   readonly sleep: Sleep;
@@ -19,8 +8,8 @@ interface PollSchedulerOptions {
   onDue(key: string): void;
 }
 
-/** One timer for all keys, set for the earliest. */
-export function createPollScheduler({ clock, sleep, onDue }: PollSchedulerOptions): PollScheduler {
+/** Schedules keys by time, with one timer for the earliest. Without any there is no timer. */
+export function createPollScheduler({ clock, sleep, onDue }: PollSchedulerOptions) {
   const dueAtMs = new Map<string, number>();
   let sleeping: { readonly controller: AbortController; readonly untilMs: number } | null = null;
   let isStopped = false;
@@ -59,14 +48,17 @@ export function createPollScheduler({ clock, sleep, onDue }: PollSchedulerOption
   }
 
   return {
+    /** Replaces the key's earlier time. */
     set,
-    bringForward: (key, atMs) => {
+    /** As `set`, unless the key is due earlier anyway. */
+    bringForward: (key: string, atMs: number): void => {
       if ((dueAtMs.get(key) ?? Infinity) > atMs) set(key, atMs);
     },
-    delete: (key) => {
+    delete: (key: string): void => {
       if (dueAtMs.delete(key)) arm();
     },
-    stop: () => {
+    /** Drops all keys. */
+    stop: (): void => {
       isStopped = true;
       dueAtMs.clear();
       arm();

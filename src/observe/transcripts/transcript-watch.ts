@@ -37,24 +37,10 @@ export interface TranscriptWatchOptions {
   readonly redactor?: () => Redactor;
 }
 
-/** Follows the transcripts of sessions and reports what hooks miss. */
-export interface TranscriptWatch {
-  /** Checks the sessions that are open already. */
-  start(): void;
-  /** To be called after every commit. */
-  changed(sessions: readonly Session[]): void;
-  /** Requests a check: the session has just changed. */
-  checkSoon(sessionId: string): void;
-  /** Whether it was read since {@link checkSoon}, and has no failed turn whose hook may still come. */
-  isQuiet(sessionId: string): boolean;
-  /** Sets new prices: the costs of the followed sessions are reported again. */
-  configure(prices: PriceTable): void;
-  status(): { readonly followed: number; readonly reading: number };
-  /** Ends reads between two chunks; afterwards nothing is reported. */
-  stop(): Promise<void>;
-}
+export type TranscriptWatch = ReturnType<typeof createTranscriptWatch>;
 
-export function createTranscriptWatch(options: TranscriptWatchOptions): TranscriptWatch {
+/** Follows the transcripts of sessions and reports what hooks miss. */
+export function createTranscriptWatch(options: TranscriptWatchOptions) {
   const { observer, history, clock, logger, isBehind, sleep = systemSleep } = options;
   const stopping = new AbortController();
   let { prices } = options;
@@ -170,7 +156,8 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
   }
 
   return {
-    start: () => {
+    /** Checks the sessions that are open already. */
+    start: (): void => {
       isStarted = true;
       const nowMs = clock.now();
       const newestFirst = history.sessions({ machine: null, limit: MAX_FOLLOWED, nowMs });
@@ -182,12 +169,14 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
       }
     },
 
-    changed: (sessions) => {
+    /** To be called after every commit. */
+    changed: (sessions: readonly Session[]): void => {
       if (!isStarted || stopping.signal.aborted) return;
       for (const session of sessions) checkAtChanged(session);
     },
 
-    checkSoon: (sessionId) => {
+    /** Requests a check: the session has just changed. */
+    checkSoon: (sessionId: string): void => {
       const one = followed.get(sessionId);
       if (one === undefined || one.isRefused) return;
       const atMs = clock.now() + WRITTEN_WITHIN_MS;
@@ -195,9 +184,11 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
       pollScheduler.bringForward(sessionId, atMs);
     },
 
-    isQuiet: (sessionId) => followed.get(sessionId)?.isQuiet !== false,
+    /** Whether it was read since `checkSoon`, and has no failed turn whose hook may still come. */
+    isQuiet: (sessionId: string) => followed.get(sessionId)?.isQuiet !== false,
 
-    configure: (next) => {
+    /** Sets new prices: the costs of the followed sessions are reported again. */
+    configure: (next: PriceTable): void => {
       if (next === prices) return;
       prices = next;
       // A report comes back as a change, which reorders the map.
@@ -212,7 +203,8 @@ export function createTranscriptWatch(options: TranscriptWatchOptions): Transcri
 
     status: () => ({ followed: followed.size, reading: reading === null ? 0 : 1 }),
 
-    stop: async () => {
+    /** Ends reads between two chunks; afterwards nothing is reported. */
+    stop: async (): Promise<void> => {
       stopping.abort();
       pollScheduler.stop();
       waiting.clear();

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { addHooks } from "../../../src/claude/install/settings-hooks.ts";
-import { compareEntries, statEntry } from "../../../src/spool/raw-entry.ts";
+import { compareEntries, statEntry } from "../../../src/spool/raw-file.ts";
 import { makeHome, type Home } from "./run-ccen.ts";
 
 const SESSION = join(import.meta.dirname, "..", "..", "fixtures", "claude", "sessions", "perm.jsonl");

@@ -2,16 +2,14 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { anyText } from "../../test/support/any-text.ts";
-import { compareEntries, type RawEntry } from "./raw-entry.ts";
-
-const PID_MAX = 32_768;
+import { compareEntries, type RawEntry } from "./raw-file.ts";
 
 function entry(name: string, seconds = 1, nanoseconds = 0): RawEntry {
   return { name, seconds, nanoseconds };
 }
 
 function order(entries: readonly RawEntry[]): string[] {
-  return entries.toSorted((a, b) => compareEntries(a, b, PID_MAX)).map(({ name }) => name);
+  return entries.toSorted(compareEntries).map(({ name }) => name);
 }
 
 describe("the order of raw files", () => {

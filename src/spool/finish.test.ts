@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { createFileLogger } from "../system/logger.ts";
-import { createErrorTracker } from "./error-tracker.ts";
+import { createErrorTracker } from "./finish.ts";
 
 test("the log names an error once, and says when it is over", (t) => {
   const file = join(tempDir(t), "daemon.log");
