@@ -144,13 +144,6 @@ export interface Integrity {
   readonly running: boolean;
 }
 
-/** The part of it that is kept across restarts. */
-interface KeptIntegrity {
-  readonly atMs: number;
-  /** Null when the database was intact. */
-  readonly problem: string | null;
-}
-
 /** The last report to a person about one check, so that a restart neither repeats nor loses it. */
 export interface ReportedHealth {
   readonly name: CheckName;
@@ -165,25 +158,3 @@ export interface ReportedHealth {
 
 /** Notifications about the health have a thread, as those of a session do. */
 export const HEALTH_THREAD_ID = "health";
-
-/**
- * The health history that is kept across restarts. The number of rows has a bound; each call is on disk when it
- * returns.
- */
-export interface HealthJournal {
-  /** Oldest first. */
-  samples(): readonly HealthSample[];
-  addSample(sample: HealthSample): void;
-  /** Newest first. */
-  changes(limit: number): readonly KeptHealthChange[];
-  change(id: number): KeptHealthChange | null;
-  lastChange(name: CheckName): KeptHealthChange | null;
-  /** @returns them with their numbers */
-  addChanges(changes: readonly HealthChange[]): readonly KeptHealthChange[];
-  /** The status of each check at its last change. */
-  lastStatuses(): ReadonlyMap<CheckName, CheckStatus>;
-  integrity(): KeptIntegrity | null;
-  keepIntegrity(integrity: KeptIntegrity): void;
-  reported(): readonly ReportedHealth[];
-  keepReported(reported: ReportedHealth): void;
-}

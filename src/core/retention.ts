@@ -28,31 +28,11 @@ export interface DatabasePlan {
   readonly cause: RemovalCause;
 }
 
-/** How large the database is. */
-export interface DatabaseUse {
-  readonly usedBytes: number;
-  /** Free pages inside the file: they are used again, or returned to the disk in small steps. */
-  readonly freeBytes: number;
-}
-
 /** Work in steps of a few milliseconds, each in its own transaction. */
 export interface Chore {
   readonly name: string;
   /** @returns whether there is more to do */
   readonly step: () => boolean;
-}
-
-/** The store as retention uses it. */
-export interface DatabaseCleaner {
-  /** Records that everything up to the newest event is stored by now. */
-  recordStored(nowMs: number): void;
-  /** When {@link recordStored} was last called; null before the first call. */
-  recordedAtMs(): number | null;
-  chores(plan: DatabasePlan): readonly Chore[];
-  /** Counts deletions outside the database. */
-  count(removal: Removal): void;
-  removals(): readonly Removal[];
-  use(): DatabaseUse;
 }
 
 /** Data with a limit by size. */

@@ -16,9 +16,8 @@ import {
 /** A file system that does not respond within this time, such as a network's, is unknown. */
 const DISK_WAIT_MS = 10_000;
 
-/** The median of these reads counts: the first after an idle hour comes from the disk and is untypical. */
+/** The median of so many reads counts: the first after an idle hour comes from the disk and is untypical. */
 const READS = 5;
-const FIRST_READS = 3;
 
 type Probed = Pick<HealthSnapshot, "databaseMs" | "databaseSize" | "disk" | "memory" | "sessionsWithoutHooks">;
 
@@ -34,7 +33,6 @@ export type Probes = ReturnType<typeof createProbes>;
 
 /** Expensive measurements, made now and then and cached. */
 export function createProbes({ databaseFile, folders, readDatabase, countWithoutHooks }: ProbeOptions) {
-  const reads: number[] = [];
   let last: Probed = {
     databaseMs: NOT_YET,
     databaseSize: NOT_YET,
@@ -43,17 +41,6 @@ export function createProbes({ databaseFile, folders, readDatabase, countWithout
     sessionsWithoutHooks: NOT_YET,
   };
   let diskAskedAtMs: number | null = null;
-
-  function timeDatabase(): number {
-    do {
-      const startedAtMs = performance.now();
-      readDatabase();
-      reads.push(performance.now() - startedAtMs);
-    } while (reads.length < FIRST_READS);
-    if (reads.length > READS) reads.shift();
-    const middle = reads.toSorted((one, other) => one - other)[Math.floor((reads.length - 1) / 2)] ?? 0;
-    return Math.round(middle * 1000) / 1000;
-  }
 
   function askDisk(): Measured<DiskSpace> {
     const nowMs = performance.now();
@@ -82,7 +69,7 @@ export function createProbes({ databaseFile, folders, readDatabase, countWithout
     /** Measures again. Never throws. The disk's answer is there at the next check. */
     check: () => {
       last = {
-        databaseMs: measure(timeDatabase),
+        databaseMs: measure(() => medianMs(readDatabase)),
         databaseSize: measure(() => sizeOf(databaseFile)),
         disk: askDisk(),
         memory: measure(readMemory),
@@ -90,6 +77,16 @@ export function createProbes({ databaseFile, folders, readDatabase, countWithout
       };
     },
   };
+}
+
+function medianMs(work: () => void): number {
+  const times = Array.from({ length: READS }, () => {
+    const startedAtMs = performance.now();
+    work();
+    return performance.now() - startedAtMs;
+  });
+  const middle = times.sort((one, other) => one - other)[Math.floor(READS / 2)] ?? 0;
+  return Math.round(middle * 1000) / 1000;
 }
 
 function sizeOf(databaseFile: string): DatabaseSize {

@@ -65,9 +65,14 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
     because: "once, when forwarding begins with some days of history",
   },
   {
-    step: /^SCAN sessions USING INDEX sessions_open$/,
-    of: /process IS NOT NULL|json_type\(detail, '\$\.clients'\)/,
-    because: "only sessions that have not ended are in this index",
+    step: /^USE TEMP B-TREE FOR ORDER BY$/,
+    of: /FROM sessions WHERE state IN \('starting', .* AND ended_at IS NULL AND/,
+    because: "of the sessions that are neither ended nor lost",
+  },
+  {
+    step: /^SCAN sessions$/,
+    of: /SELECT id, detail FROM sessions WHERE ended_at IS NULL AND json_type/,
+    because: "when a machine changes its name",
   },
   {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,
@@ -96,13 +101,8 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
   },
   {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,
-    of: /FROM sessions WHERE state (= '\w+' AND believed_until|IN \('failed', 'lost'\) AND last_used_at) > \? AND .*forgotten = 0 ORDER BY \w+( DESC)?, session_id LIMIT/,
+    of: /FROM sessions WHERE state (= '\w+' AND believed_until|IN \('failed', 'lost'\) AND believed_until = \d+ AND last_used_at) > \? AND .*forgotten = 0 ORDER BY \w+( DESC)?, session_id LIMIT/,
     because: "of the sessions that wait or work, or failed within the hour",
-  },
-  {
-    step: /^USE TEMP B-TREE FOR ORDER BY$/,
-    of: /e\.seq >=? \? .*AND s\.project_name = \?/,
-    because: "of the project's events within the stretch that one page looks at",
   },
   {
     step: /^USE TEMP B-TREE FOR (ORDER BY|DISTINCT)$/,

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors/errors.ts";
 import type { EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
-import type { DatabaseCleaner } from "../core/retention.ts";
 import type { SessionState } from "../core/session/session.ts";
 import { isDamage, type Connection } from "./database/connection.ts";
 import { createAttentionQueries, createSessionStates, createSessionQueries } from "./sessions/session-queries.ts";
@@ -16,7 +15,7 @@ import {
   createJournalSync,
 } from "./database/journal.ts";
 import { openDatabase, toStoreError, createSameFileCheck } from "./database/open-database.ts";
-import { createDatabaseCleaner } from "./retention/database-cleaner.ts";
+import { createDatabaseCleaner, type DatabaseCleaner } from "./retention/database-cleaner.ts";
 import { createApiRequestStore } from "./transcripts/api-request-store.ts";
 import { integer, text } from "./database/row-value.ts";
 import { createIndexMerger, createSearchIndexer } from "./events/search-index.ts";
@@ -36,7 +35,7 @@ export interface Store extends EventStore, EventReader, TranscriptStore, Telemet
   indexSearch(limit: number): number;
   /** Merges the index a little; returns whether there was anything to merge. */
   mergeSearch(): boolean;
-  /** Deletes old data, see `core/retention.ts`. */
+  /** Deletes old data, see `retention/database-cleaner.ts`. */
   readonly cleaner: DatabaseCleaner;
   /** @throws AppError `store/replaced` when its file was deleted or replaced */
   checkFile(): void;
@@ -111,7 +110,7 @@ function createStore(database: Connection, file: string): Store {
     },
     indexSearch: createSearchIndexer(database),
     mergeSearch: createIndexMerger(database),
-    cleaner: createDatabaseCleaner(database, file),
+    cleaner: createDatabaseCleaner(database),
     commit: (batch) => {
       checkSameFile();
       return writeEvents(batch);

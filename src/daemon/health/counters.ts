@@ -28,16 +28,10 @@ const OWN_TOOLS = [
 const MCP = "mcp";
 const OTHER = "other";
 
-/** Counts since the start, each under a name of a fixed list. */
-export interface Counters {
-  readonly events: ReadonlyMap<string, number>;
-  readonly tools: ReadonlyMap<string, number>;
-  readonly deliveries: ReadonlyMap<string, number>;
-  /** The same outbox, counting how deliveries end. */
-  countingEnds(outbox: Outbox): Outbox;
-}
+export type Counters = ReturnType<typeof createCounters>;
 
-export function createCounters(commits: Pick<Commits, "onCommit">): Counters {
+/** Counts since the start, each under a name of a fixed list. */
+export function createCounters(commits: Pick<Commits, "onCommit">) {
   const events = zeros([...HOOK_EVENT_NAMES, ...OBSERVED_EVENT_NAMES, OTHER]);
   const tools = zeros([...OWN_TOOLS, MCP, OTHER]);
   const deliveries = zeros(["sent", "failed", "folded", "discarded"]);
@@ -51,7 +45,8 @@ export function createCounters(commits: Pick<Commits, "onCommit">): Counters {
     events,
     tools,
     deliveries,
-    countingEnds: (outbox) => ({
+    /** The same outbox, counting how deliveries end. */
+    countingEnds: (outbox: Outbox): Outbox => ({
       ...outbox,
       complete: (ids, end) => {
         outbox.complete(ids, end);

@@ -2,11 +2,11 @@ import {
   isTrouble,
   type HealthCheck,
   type CheckName,
-  type HealthJournal,
   type KeptHealthChange,
   type ReportedHealth,
 } from "../../core/health.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
+import type { HealthJournal } from "../../store/health/health-journal.ts";
 
 /** Puts notifications about the health into the outbox. */
 export interface HealthMessages {

@@ -9,7 +9,6 @@ import { createHealthMonitor } from "../../health/health-monitor.ts";
 import { measure, valueOrNull } from "../../health/health-snapshot.ts";
 import { watchLoop, createProbes } from "../../health/probes.ts";
 import { healthRoutes } from "../../http/handlers/health.ts";
-import type { Route } from "../../http/router.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
 import { createIntegrityWatch } from "../../store/health/integrity-watch.ts";
 import type { Component } from "../component.ts";
@@ -31,13 +30,7 @@ const SAMPLE_MS = 60_000;
 const SHOWN_CHANGES = 50;
 
 /** The daemon's own health: checks, their history, alerts and metrics. */
-export interface Health extends Component {
-  readonly routes: readonly Route[];
-  /** Checks the whole database now, unless a check is running. */
-  checkDatabase(): void;
-}
-
-export function createHealth(parts: ReportedParts): Health {
+export function createHealth(parts: ReportedParts) {
   const { context, commits, store, hub, spool } = parts;
   const { paths, clock, logger } = context;
   const { databaseFile, dataDir, rawDir, settingsFile } = paths;
@@ -132,7 +125,7 @@ export function createHealth(parts: ReportedParts): Health {
     );
   }
 
-  /** Not after the health has stopped: nothing would stop the check then. */
+  /** Checks the whole database now, but not after the health has stopped: nothing would stop the check then. */
   function checkDatabase(): void {
     if (!isReady) return;
     integrity.begin();
@@ -176,5 +169,5 @@ export function createHealth(parts: ReportedParts): Health {
       loop.stop();
       await integrity.stop();
     },
-  };
+  } satisfies Component & Record<string, unknown>;
 }

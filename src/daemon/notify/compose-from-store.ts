@@ -1,6 +1,6 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import type { StoredEvent } from "../../core/event.ts";
-import type { HealthJournal } from "../../core/health.ts";
+import type { HealthJournal } from "../../store/health/health-journal.ts";
 import type { JsonValue } from "../../core/json.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";

@@ -7,20 +7,7 @@ const MIB = 1024 * 1024;
 /** With less free space, the machine is about to fail, and the daemon with it. */
 const NEARLY_FULL_BYTES = 200 * MIB;
 
-interface FilePlan {
-  readonly beforeMs: number;
-  readonly maxBytes: number;
-}
-
-export interface RetentionPlan {
-  readonly nowMs: number;
-  /** The disk is nearly full: data that is only kept for reference is deleted at the minimum age, after a day. */
-  readonly isEmergency: boolean;
-  readonly database: DatabasePlan;
-  readonly archive: FilePlan;
-  readonly deadLetters: FilePlan;
-  readonly logs: FilePlan;
-}
+export type RetentionPlan = ReturnType<typeof planRetention>;
 
 /** @param freeBytes of the disk; null when unknown */
 export function isNearlyFull(freeBytes: number | null): boolean {
@@ -28,13 +15,14 @@ export function isNearlyFull(freeBytes: number | null): boolean {
 }
 
 /** @param freeBytes of the disk; null when unknown */
-export function planRetention(values: ConfigValues, nowMs: number, freeBytes: number | null): RetentionPlan {
+export function planRetention(values: ConfigValues, nowMs: number, freeBytes: number | null) {
   const isEmergency = isNearlyFull(freeBytes);
   const before = (days: number): number => nowMs - days * DAY_MS;
   // Messages, sessions and events without payload take little space.
   const beforeOrADay = (days: number): number => before(isEmergency ? 1 : days);
   return {
     nowMs,
+    /** The disk is nearly full: data that is only kept for reference is deleted at the minimum age, after a day. */
     isEmergency,
     database: {
       nowMs,
@@ -44,7 +32,7 @@ export function planRetention(values: ConfigValues, nowMs: number, freeBytes: nu
       deliveriesBeforeMs: before(values.deliveryDays),
       maxBytes: values.databaseMib * MIB,
       cause: isEmergency ? "disk" : "age",
-    },
+    } satisfies DatabasePlan,
     archive: { beforeMs: beforeOrADay(values.archiveDays), maxBytes: values.archiveMib * MIB },
     deadLetters: { beforeMs: beforeOrADay(values.deadLetterDays), maxBytes: values.deadLetterMib * MIB },
     logs: { beforeMs: beforeOrADay(values.logDays), maxBytes: values.logMib * MIB },

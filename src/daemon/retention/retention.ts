@@ -1,9 +1,9 @@
-import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
-import type { Chore, DatabaseCleaner, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
+import type { Chore, Removal, RetentionReport, SizedStore } from "../../core/retention.ts";
+import type { DatabaseCleaner } from "../../store/retention/database-cleaner.ts";
 import { sinceBootMs } from "../../system/clock.ts";
 import { readDiskSpace } from "../../system/files/disk-space.ts";
 import type { Paths } from "../../system/paths.ts";
@@ -89,7 +89,7 @@ export function createRetention(options: RetentionOptions) {
 
   /** Starts a run when one is due, and at once when the disk becomes nearly full: events wait for the space. */
   async function runIfDue(): Promise<void> {
-    const becameFull = !isEmergency && isNearlyFull(await freeBytes(paths.dataDir).catch(() => null));
+    const becameFull = !isEmergency && isNearlyFull(await freeBytes(paths.dataDir));
     if (becameFull || monotonicMs() >= dueAtMs) await run();
   }
 
@@ -255,10 +255,8 @@ function toError(thrown: unknown): Error {
 }
 
 async function readFreeBytes(folder: string): Promise<number | null> {
-  try {
-    const { freeBytes } = await readDiskSpace(folder);
-    return freeBytes;
-  } catch {
-    return null;
-  }
+  return readDiskSpace(folder).then(
+    ({ freeBytes }) => freeBytes,
+    () => null,
+  );
 }

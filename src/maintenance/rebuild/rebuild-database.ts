@@ -11,7 +11,6 @@ import { openStore, type Store } from "../../store/store.ts";
 import { namesIn } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import { carryTables, takeSessions } from "./carry-tables.ts";
-import { hasLostCommits } from "./examine-database.ts";
 import { finishRebuild, recoveryFiles, removeDatabase } from "./finish-rebuild.ts";
 import { attachOld, type OldDatabase } from "./old-database.ts";
 import {
@@ -57,7 +56,6 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
   const { growing } = recoveryFiles(paths.databaseFile);
   logger.warn("the database is being rebuilt from the archive", { cause, reason });
   let store: Store | null = null;
-  let old: OldDatabase | null = null;
   try {
     removeDatabase(growing);
     store = openStore(growing);
@@ -66,11 +64,10 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
       "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000; PRAGMA temp_store = FILE",
     );
     const history = listArchive(paths, store.database);
-    old = attachOld(store.database, paths.databaseFile, history.greatest > 0);
+    const old = attachOld(store.database, paths.databaseFile, history.greatest > 0);
     const report = await build({ ...options, store, old, history });
     signal.throwIfAborted();
     store.close();
-    old.removeCopy();
     const finished = finishRebuild(paths, report);
     const { duration_ms: durationMs, set_aside: setAside } = finished;
     const text = detailText(describeReport(finished), "en");
@@ -78,7 +75,6 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
     return finished;
   } catch (error) {
     if (store?.database.isOpen === true) store.close();
-    old?.removeCopy();
     removeDatabase(growing);
     if (signal.aborted) throw error;
     const why = error instanceof Error ? error.message : String(error);
@@ -110,8 +106,7 @@ async function build(options: Build): Promise<RecoveryReport> {
   await takeHistory(old);
   const numbered = old.lastNumber("events");
   const lastKnown = numbered === null || numbered - history.greatest > PLAUSIBLE_AHEAD ? null : numbered;
-  const lacksCommits = old.lacksJournal || (old.isReadable && hasLostCommits(paths.databaseFile));
-  const isBehind = cause === "behind" || lacksCommits || history.greatest > (lastKnown ?? Infinity);
+  const isBehind = cause === "behind" || old.lacksJournal || history.greatest > (lastKnown ?? Infinity);
   const nowMs = clock.now();
   const replayed = await replayHistory({ paths, store, old, history, redactor, nowMs, afterPiece });
   const messages = await carryTables(database, old, isBehind);

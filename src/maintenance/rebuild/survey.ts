@@ -42,7 +42,6 @@ function surveyDatabase({ databaseFile }: Paths, hasArchive: boolean) {
     };
   } finally {
     database.close();
-    old.removeCopy();
   }
 }
 

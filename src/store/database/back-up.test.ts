@@ -102,11 +102,8 @@ test("without room for the copy no file is touched, and the needed room is named
 test("failed upgrade is reported and leaves the previous version and its backup", (t) => {
   const file = oldDatabase(t);
   const database = new DatabaseSync(file);
-  // Make the last step fail: the first table, index or column that it adds exists already.
-  const step = MIGRATIONS[BEFORE] ?? "";
-  const [column] = /ALTER TABLE \w+ ADD COLUMN \w+ \w+/.exec(step) ?? [];
-  const [, name] = /CREATE (?:TABLE|INDEX) (\w+)/.exec(step) ?? [];
-  database.exec(column ?? `CREATE TABLE ${name ?? assert.fail("the last step adds nothing")} (other TEXT)`);
+  // No step can be taken twice.
+  database.exec(MIGRATIONS[BEFORE] ?? "");
   database.close();
   assert.equal(
     codeOf(() => openDatabase(file)),

@@ -3,25 +3,14 @@ import type { DatabaseSync } from "node:sqlite";
 import { schemaVersion } from "./migrate.ts";
 import { integer } from "./row-value.ts";
 
-/** Syncs commits that did not wait for the disk, on another thread than the event loop's. */
-interface JournalSync {
-  /**
-   * Resolves when everything that was committed before the call is on disk. Calls during a sync share the next.
-   * @throws the system's error; what was committed may or may not be on disk then
-   */
-  sync(): Promise<void>;
-  /** Call it when no sync is running. */
-  close(): void;
-}
-
 /**
- * For the write-ahead log of an open database. SQLite's checkpoint syncs before and after, so that what has left the
- * log is on disk already. After a failed sync the next one may succeed without the failed pages, which the system has
- * dropped by then: so the next sync also runs a checkpoint. (Closing a second handle of the log drops no lock of
- * SQLite's: those are on the other two files.)
+ * Syncs commits that did not wait for the disk, on another thread than the event loop's. SQLite's checkpoint syncs
+ * before and after, so that what has left the log is on disk already. After a failed sync the next one may succeed
+ * without the failed pages, which the system has dropped by then: so the next sync also runs a checkpoint. (Closing a
+ * second handle of the log drops no lock of SQLite's: those are on the other two files.)
  * @param checkpoint brings everything that was committed into the database and on disk, or throws
  */
-export function createJournalSync(databaseFile: string, checkpoint: () => void): JournalSync {
+export function createJournalSync(databaseFile: string, checkpoint: () => void) {
   const log = `${databaseFile}-wal`;
   let hasFailed = false;
   // At once where the log is there: later no handle may be left. Otherwise after the first commit.
@@ -63,11 +52,16 @@ export function createJournalSync(databaseFile: string, checkpoint: () => void):
   }
 
   return {
-    sync() {
+    /**
+     * Resolves when everything that was committed before the call is on disk. Calls during a sync share the next.
+     * @throws the system's error; what was committed may or may not be on disk then
+     */
+    sync(): Promise<void> {
       if (running === null) return start();
       next ??= afterRunning(running);
       return next;
     },
+    /** Call it when no sync is running. */
     close() {
       if (handle !== null) closeSync(handle);
       handle = null;

@@ -47,7 +47,9 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   13: "INSERT INTO machine_logs VALUES (1, 'l2', 7, 'key', 0, 1);",
   14: "UPDATE outbox SET reason = 'HTTP 503' WHERE cause = 'c';",
   15: `INSERT INTO health_changes (at, name, to_status, value, codes)
-      VALUES (1, 'disk', 'failed', '1 MB free', '{"value":[],"detail":[],"fix":null}');`,
+      VALUES (1, 'disk', 'failed', '1 MB free', '{"value":[],"detail":[],"fix":null}');
+    UPDATE sessions SET believed_until = 5 WHERE session_id = 'old';`,
+  16: "UPDATE sessions SET last_seen_at = 2000 WHERE session_id = 'old';",
 };
 
 /** The oldest version goes through every step, the newest through none. */
@@ -70,6 +72,7 @@ for (const version of VERSIONS) {
     const store = tempStore(t, file);
     assert.equal(schemaVersion(store.database), MIGRATIONS.length);
     assert.equal(store.session("old")?.title, "Title");
+    assert.equal(store.sessions({ state: "done", limit: 9, nowMs: 5000 }).length, 1);
     const ofHook = "hook-7-0-3.json@1764150000123456789";
     assert.deepEqual(
       new Map(store.knownSources(["a.json@1", "c.json@3", ofHook])),

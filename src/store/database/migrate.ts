@@ -15,6 +15,7 @@ import { machines } from "../migrations/0012-machines.ts";
 import { machineLogs } from "../migrations/0013-machine-logs.ts";
 import { lookupIndexes } from "../migrations/0014-lookup-indexes.ts";
 import { healthCodes } from "../migrations/0015-health-codes.ts";
+import { fewerSessionIndexes } from "../migrations/0016-fewer-session-indexes.ts";
 import { inTransaction } from "./connection.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly string[] = [
   machineLogs,
   lookupIndexes,
   healthCodes,
+  fewerSessionIndexes,
 ];
 
 /** Versions beyond this are damage: no release is so far ahead. */

@@ -73,7 +73,7 @@ function configure(database: Connection): void {
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16000;
-    PRAGMA journal_size_limit = 67108864;
+    PRAGMA journal_size_limit = 16777216;
   `);
   // A large checkpoint stalls the commit that triggers it (43-56 ms at 32 MiB, 8-9 at 1.6).
   // `createWalCheckpointer` runs one before this limit.

@@ -21,12 +21,7 @@ const MAX_SCAN = 50_000;
 
 const FROM_EVENTS = "FROM events e JOIN sessions s ON s.id = e.session";
 
-interface EventQueries extends EventHistory {
-  log(filter: LogFilter): LogPage;
-  event(seq: number): StoredEventDetail | null;
-}
-
-export function createEventQueries(database: DatabaseSync): EventQueries {
+export function createEventQueries(database: DatabaseSync) {
   const first = database.prepare("SELECT seq FROM events ORDER BY seq LIMIT 1");
   // AUTOINCREMENT keeps the highest number ever given, also after its event was removed.
   const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
@@ -59,12 +54,12 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
     firstSeq,
     lastSeq,
     eventsAfter: (seq, limit) => after.all(seq, limit).map(toStoredEvent),
-    event: (seq) => {
+    event: (seq: number) => {
       const row = detail.get(seq);
       return row === undefined ? null : toStoredEventDetail(row);
     },
-    log: (filter) => scan(filter, filter.beforeSeq ?? lastSeq() + 1),
-  };
+    log: (filter: LogFilter) => scan(filter, filter.beforeSeq ?? lastSeq() + 1),
+  } satisfies EventHistory & Record<string, unknown>;
 }
 
 /** Cursor after a full page. */

@@ -2,22 +2,31 @@ import type { DatabaseSync } from "node:sqlite";
 import {
   CHECK_NAMES,
   CHECK_STATUSES,
+  type CheckName,
+  type CheckStatus,
   type HealthChange,
   type HealthFinding,
-  type HealthJournal,
   type HealthSample,
+  type Integrity,
   type KeptHealthChange,
   type ReportedHealth,
 } from "../../core/health.ts";
 import { inTransaction } from "../database/connection.ts";
-import { rowOrNull, oneOf, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import { rowOrNull, oneOf, integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
+import { jsonOrNull } from "../database/upsert.ts";
 
 /** A day of minutes with a sample. */
 export const MAX_HEALTH_SAMPLES = 1440;
 
 const MAX_CHANGES = 500;
 
-export function createHealthJournal(database: DatabaseSync): HealthJournal {
+export type HealthJournal = ReturnType<typeof createHealthJournal>;
+
+/**
+ * The health history that is kept across restarts. The number of rows has a bound; each call is on disk when it
+ * returns.
+ */
+export function createHealthJournal(database: DatabaseSync) {
   const samples = database.prepare("SELECT * FROM health_samples ORDER BY id");
   // In the order of the table's columns.
   const addSample = database.prepare(
@@ -44,28 +53,34 @@ export function createHealthJournal(database: DatabaseSync): HealthJournal {
   }
 
   function writeChange({ atMs, name, from, to, value, fix, codes }: HealthChange): number {
-    const json = codes === null ? null : JSON.stringify(codes);
-    const id = Number(addChange.run(atMs, name, from, to, value, fix, json).lastInsertRowid);
+    const id = Number(addChange.run(atMs, name, from, to, value, fix, jsonOrNull(codes)).lastInsertRowid);
     pruneChanges.run(id - MAX_CHANGES);
     return id;
   }
 
   return {
+    /** Oldest first. */
     samples: () => samples.all().map(toHealthSample),
-    addSample: (sample) => inTransaction(database, () => writeSample(sample)),
-    changes: (limit) => changes.all(limit).flatMap((row) => toHealthChange(row) ?? []),
-    change: (id) => rowOrNull(change.get(id), toHealthChange),
-    lastChange: (name) => rowOrNull(lastChange.get(name), toHealthChange),
-    addChanges: (all) => inTransaction(database, () => all.map((one) => ({ ...one, id: writeChange(one) }))),
-    lastStatuses: () => {
+    addSample: (sample: HealthSample) => inTransaction(database, () => writeSample(sample)),
+    /** Newest first. */
+    changes: (limit: number) => changes.all(limit).flatMap((row) => toHealthChange(row) ?? []),
+    change: (id: number) => rowOrNull(change.get(id), toHealthChange),
+    lastChange: (name: CheckName) => rowOrNull(lastChange.get(name), toHealthChange),
+    /** @returns them with their numbers */
+    addChanges: (all: readonly HealthChange[]): readonly KeptHealthChange[] =>
+      inTransaction(database, () => all.map((one) => ({ ...one, id: writeChange(one) }))),
+    /** The status of each check at its last change. */
+    lastStatuses: (): ReadonlyMap<CheckName, CheckStatus> => {
       const newestFirst = changes.all(MAX_CHANGES).flatMap((row) => toHealthChange(row) ?? []);
       return new Map(newestFirst.toReversed().map(({ name, to }) => [name, to]));
     },
+    /** The last check of the whole database; `problem` is null when it was intact. */
     integrity: () =>
       rowOrNull(integrity.get(), (row) => ({ atMs: integer(row, "at"), problem: textOrNull(row, "problem") })),
-    keepIntegrity: ({ atMs, problem }) => void keepIntegrity.run(atMs, problem),
+    keepIntegrity: ({ atMs, problem }: Pick<Integrity, "problem"> & { readonly atMs: number }) =>
+      void keepIntegrity.run(atMs, problem),
     reported: () => reported.all().flatMap((row) => toReportedHealth(row) ?? []),
-    keepReported: ({ name, status, atMs, times, deliveryId }) =>
+    keepReported: ({ name, status, atMs, times, deliveryId }: ReportedHealth) =>
       void keepReported.run(name, status, atMs, times, deliveryId),
   };
 }
@@ -130,19 +145,9 @@ function toHealthChange(row: Row): KeptHealthChange | null {
     to,
     value: text(row, "value"),
     fix: textOrNull(row, "fix"),
-    codes: toFinding(textOrNull(row, "codes")),
+    // Null in an older version's row, which has only text.
+    codes: json(row, "codes") as HealthFinding | null,
   };
-}
-
-/** Null for an older version's row, which has only text, and for an unreadable one. */
-function toFinding(json: string | null): HealthFinding | null {
-  if (json === null) return null;
-  try {
-    const { value, detail, fix } = JSON.parse(json) as HealthFinding;
-    return Array.isArray(value) && Array.isArray(detail) ? { value, detail, fix } : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Null for a check that only another version knows. */

@@ -120,7 +120,7 @@ test("a whole database is sound, also while its daemon writes", async (t) => {
   const store = tempStore(t, file);
   const looking = checkIntegrity(file, never);
   fill(store, [payload({ session_id: "meanwhile" })]);
-  assert.deepEqual(await looking, { kind: "sound" });
+  assert.equal(await looking, null);
 });
 
 test("a damaged page is found, and said in one line", async (t) => {
@@ -129,26 +129,22 @@ test("a damaged page is found, and said in one line", async (t) => {
   const handle = openSync(file, "r+");
   for (let at = 8192 * 20; at < size; at += 8192 * 7) writeSync(handle, Buffer.alloc(2000, 0xa5), 0, 2000, at);
   closeSync(handle);
-  const result = await checkIntegrity(file, never);
-  assert.equal(result.kind, "damaged");
-  assert.ok(result.kind === "damaged" && result.problem.length > 0 && !result.problem.includes("\n"));
+  assert.match((await checkIntegrity(file, never)) ?? "", /^.+$/);
 });
 
 test("a file that is no database is damaged", async (t) => {
   const file = join(tempDir(t), "dashboard.db");
   writeFileSync(file, "no database, only words ".repeat(1000));
-  const result = await checkIntegrity(file, never);
-  assert.equal(result.kind, "damaged");
+  assert.notEqual(await checkIntegrity(file, never), null);
 });
 
 test("check of a missing file is unfinished and reports no damage", async (t) => {
-  const result = await checkIntegrity(join(tempDir(t), "none.db"), never);
-  assert.equal(result.kind, "unfinished");
+  await assert.rejects(checkIntegrity(join(tempDir(t), "none.db"), never));
 });
 
 test("it ends at once when it is not wanted any more", async (t) => {
   const stop = new AbortController();
   const looking = checkIntegrity(filledFile(t), stop.signal);
   stop.abort();
-  assert.equal((await looking).kind, "unfinished");
+  await assert.rejects(looking);
 });

@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { HealthJournal, Integrity } from "../../core/health.ts";
+import type { Integrity } from "../../core/health.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
+import type { HealthJournal } from "./health-journal.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -50,19 +51,21 @@ export function createIntegrityWatch(options: IntegrityWatchOptions) {
   }
 
   async function run(signal: AbortSignal): Promise<void> {
-    const result = await checkIntegrity(databaseFile, signal);
-    const atMs = clock.now();
-    check = null;
-    if (result.kind === "unfinished") {
-      if (!signal.aborted) logger.warn("the integrity check of the database could not run", { reason: result.reason });
-      const known = state.outcome === "sound" || state.outcome === "damaged";
-      state = known
-        ? { ...state, running: false }
-        : { outcome: "unfinished", atMs: null, problem: result.reason, running: false };
-      return onEnd();
+    try {
+      keep(await checkIntegrity(databaseFile, signal));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) logger.warn("the integrity check of the database could not run", { reason });
+      const isFirst = state.atMs === null && ({ outcome: "unfinished", problem: reason } as const);
+      state = { ...state, ...isFirst, running: false };
     }
-    const problem = result.kind === "damaged" ? result.problem : null;
-    state = { outcome: result.kind, atMs, problem, running: false };
+    check = null;
+    onEnd();
+  }
+
+  function keep(problem: string | null): void {
+    const atMs = clock.now();
+    state = { outcome: problem === null ? "sound" : "damaged", atMs, problem, running: false };
     if (problem === null) logger.info("the database passed its integrity check");
     else logger.error("the database is damaged", { problem });
     try {
@@ -70,7 +73,6 @@ export function createIntegrityWatch(options: IntegrityWatchOptions) {
     } catch (error) {
       logger.warn("the result of the integrity check cannot be stored", { reason: String(error) });
     }
-    return onEnd();
   }
 
   function begin(): void {
@@ -100,31 +102,24 @@ export function createIntegrityWatch(options: IntegrityWatchOptions) {
 /** SQLite's messages for a file without a database, or without a whole one, before it reads tables. */
 const DAMAGED = /malformed|not a database|disk I\/O error/;
 
-type IntegrityResult =
-  | { readonly kind: "sound" }
-  | { readonly kind: "damaged"; readonly problem: string }
-  /** The check could not run, so the database's state is unknown. */
-  | { readonly kind: "unfinished"; readonly reason: string };
-
 /**
  * Checks a whole database in its own process, at the lowest priority. Aborting ends it at once.
- * @returns never rejects
+ * @returns the damage in one line; null for a sound database
+ * @throws Error when the check could not run, so that the database's state is unknown
  */
-export async function checkIntegrity(file: string, signal: AbortSignal): Promise<IntegrityResult> {
+export async function checkIntegrity(file: string, signal: AbortSignal): Promise<string | null> {
   // The emitted file has another ending than the source.
   const script = fileURLToPath(new URL(`./integrity-process${extname(import.meta.filename)}`, import.meta.url));
   try {
     // It needs nothing of the daemon's environment.
     const options = { env: {}, signal, killSignal: "SIGKILL" } as const;
     const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", script, file], options);
-    const problem = stdout.trim().replaceAll("\n", "; ");
-    return problem === "" ? { kind: "sound" } : { kind: "damaged", problem };
+    return stdout.trim().replaceAll("\n", "; ") || null;
   } catch (error) {
     // Aborted, without file descriptors, or the process failed.
     const errors = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
     const complaint = /^(?:\w*Error): (.+)$/m.exec(errors)?.[1] ?? String(error);
-    return DAMAGED.test(complaint)
-      ? { kind: "damaged", problem: complaint }
-      : { kind: "unfinished", reason: complaint };
+    if (DAMAGED.test(complaint)) return complaint;
+    throw new Error(complaint, { cause: error });
   }
 }

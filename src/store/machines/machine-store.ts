@@ -51,7 +51,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
     SELECT id FROM sessions WHERE session_id = ? AND (machine = ? OR EXISTS (
       SELECT 1 FROM json_each(detail, '$.clients') c WHERE c.value ->> '$.machine' = ?))`);
   const shared = database.prepare(
-    "SELECT id, detail FROM sessions WHERE ended_at IS NULL AND json_type(detail, '$.clients') = 'array' ORDER BY last_used_at",
+    "SELECT id, detail FROM sessions WHERE ended_at IS NULL AND json_type(detail, '$.clients') = 'array'",
   );
   const setDetail = database.prepare("UPDATE sessions SET detail = ? WHERE id = ?");
   const insertMessage = database.prepare(`

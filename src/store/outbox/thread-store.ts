@@ -19,10 +19,9 @@ export function createThreadStore(database: DatabaseSync, clock: Clock) {
   const columns = [...key, "thread_id", "card_message_id", "card_digest", "archived", "updated_at"];
   const save = database.prepare(upsertSql("places", columns, key));
 
-  const others = database.prepare("SELECT 1 FROM places WHERE thread_id = ? AND session_id <> ? LIMIT 1");
-  const othersImported = database.prepare(
-    "SELECT 1 FROM thread_mappings WHERE thread_id = ? AND session_id <> ? LIMIT 1",
-  );
+  const others = database.prepare(`
+    SELECT 1 FROM places WHERE thread_id = ?1 AND session_id <> ?2
+    UNION ALL SELECT 1 FROM thread_mappings WHERE thread_id = ?1 AND session_id <> ?2`);
   const ended = database.prepare(`
     SELECT p.session_id, p.destination FROM places p JOIN sessions s ON s.session_id = p.session_id
     WHERE p.archived = 0 AND p.thread_id IS NOT NULL AND p.destination LIKE 'channel:%' AND s.ended_at < ? LIMIT ${FEW}`);
@@ -53,8 +52,7 @@ export function createThreadStore(database: DatabaseSync, clock: Clock) {
     /** Deletes threads that were not used since a moment. @returns how many */
     forgetUnused: (sinceMs: number) =>
       Number(forgetThreads.run(sinceMs).changes) + Number(forgetImported.run(sinceMs).changes),
-    isTaken: (threadId, { notBy }) =>
-      [others, othersImported].some((statement) => statement.get(threadId, notBy) !== undefined),
+    isTaken: (threadId, { notBy }) => others.get(threadId, notBy) !== undefined,
     find: (sessionId, destinationId) => {
       const row = own.get(sessionId, destinationId);
       if (row === undefined) return findImported(sessionId, destinationId);

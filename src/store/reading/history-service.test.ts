@@ -5,6 +5,7 @@ import { fill, tempStore } from "../../../test/support/filled-store.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { statsRequest } from "../../../test/support/stats-request.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
 import { runs } from "../../../test/support/tier.ts";
 import type { SearchRequest } from "../../core/history.ts";
 import type { Store } from "../store.ts";
@@ -145,10 +146,10 @@ test("a page out of time ends there, and the next one continues", async () => {
     nowMs += 50;
     return { hits: [], matched: [], next: before - 100, full: false } satisfies SearchSliceAnswer;
   };
-  const report: Reader["ask"] = async (name, question) =>
-    // No other question is sent.
-    answer(name, question !== null && "before" in question ? question.before : 0);
-  const reader: Reader = { ask: report, rested: async () => {}, close: async () => {} };
+  // No other question is sent.
+  const report = async (name: string, question: { readonly before: number } | null) =>
+    answer(name, question?.before ?? 0);
+  const reader: Reader = { ask: report as Reader["ask"], close: async () => {} };
   const historyService = createHistoryService(reader, { now: () => nowMs });
   const first = await historyService.search({ text: "needle", limit: 10 }, NEVER);
   assert.deepEqual(first, { hits: [], next: 700, found: { count: 0, exact: false } });
@@ -220,14 +221,18 @@ test("a failing question fails alone, and a thread that died is followed by anot
   await assert.rejects(historyService.search(ask("needle"), NEVER), /closed/);
 });
 
-test("a thread that rests gives itself back, and comes again when it is asked", async (t) => {
+test("an idle thread ends, and another starts with the next question", async (t) => {
   const { store } = historyServiceOver(t, [prompt("a", "needle")]);
   const reader = createReader(store.database.location() ?? assert.fail("no file"), 1);
   t.after(async () => reader.close());
-  for (let round = 0; round < 3; round += 1) {
+  let threads = 0;
+  const count = (): void => void (threads += 1);
+  process.on("worker", count);
+  t.after(() => process.off("worker", count));
+  await waitFor("the third thread", async () => {
     assert.equal(await reader.ask("lastSeq", null), 1);
-    await reader.rested();
-  }
+    return threads > 2;
+  });
 });
 
 test("thousands of aborted searches cost nothing, and the next one is answered", async (t) => {

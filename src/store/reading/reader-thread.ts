@@ -1,10 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openReadOnly } from "../database/connection.ts";
-import { answerQuestion, createAnswers, type ThreadQuestion } from "./questions.ts";
+import { createAnswers, type Answers } from "./questions.ts";
 
-// The thread for long reads of the history: its own connection, one question after the other.
+// The thread for long reads of the history: its own connection, one question after the other. It ends with an error.
 const answers = createAnswers(openReadOnly(String(workerData)));
-parentPort?.on("message", (question: ThreadQuestion) => {
+parentPort?.on("message", ({ name, question }: { readonly name: keyof Answers; readonly question: unknown }) => {
+  // A question has the type of its name.
+  const answerTo = answers[name] as (question: unknown) => unknown;
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-  parentPort?.postMessage(answerQuestion(answers, question));
+  parentPort?.postMessage(answerTo(question));
 });

@@ -1,6 +1,7 @@
+import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { QuestionName, Questions, ThreadAnswer } from "./questions.ts";
+import type { Answers, Question } from "./questions.ts";
 
 /** After this time without a question the thread ends and frees its memory; it restarts in some 50 ms. */
 const IDLE_MS = 60_000;
@@ -8,124 +9,72 @@ const IDLE_MS = 60_000;
 export interface Reader {
   /**
    * Questions are answered in order. One that is aborted while it waits is dropped.
-   * @throws the signal's reason, or an Error when the thread failed
+   * @throws the signal's reason, or the error of the thread; the next question starts another thread
    */
-  ask<Name extends QuestionName>(
+  ask<Name extends keyof Answers>(
     name: Name,
-    ask: Questions[Name]["ask"],
+    question: Question<Name>,
     signal?: AbortSignal,
-  ): Promise<Questions[Name]["answer"]>;
-  /** Resolves once the idle thread has ended. */
-  rested(): Promise<void>;
+  ): Promise<ReturnType<Answers[Name]>>;
   /** Ends the thread; unanswered questions fail. */
   close(): Promise<void>;
 }
 
-interface Waiting {
-  readonly name: QuestionName;
-  readonly ask: Questions[QuestionName]["ask"];
-  readonly signal: AbortSignal | undefined;
-  readonly resolve: (answer: ThreadAnswer) => void;
-  readonly fail: (reason: unknown) => void;
-}
-
 /** @param file the database, which has to exist in the newest version */
 export function createReader(file: string, idleMs = IDLE_MS): Reader {
-  const queue: Waiting[] = [];
-  let current: Waiting | null = null;
-  let worker: Worker | null = null;
-  let idle: NodeJS.Timeout | null = null;
-  let closed = false;
-  let rested = Promise.withResolvers<void>();
+  const closing = new AbortController();
+  let thread: Worker | null = null;
+  let idle: NodeJS.Timeout | undefined;
+  let last: Promise<unknown> = Promise.resolve();
 
-  function start(): Worker {
-    // The emitted file has another ending than the source.
-    const thread = new Worker(new URL(`./reader-thread${extname(import.meta.filename)}`, import.meta.url), {
-      workerData: file,
-      // It needs nothing of the daemon's flags and environment.
-      env: {},
-    });
-    thread.unref();
-    thread.on("message", (answer: ThreadAnswer) => {
-      const asked = current;
-      current = null;
-      asked?.resolve(answer);
-      next();
-    });
-    thread.on("error", (error) => drop(thread, error));
-    thread.on("exit", () => drop(thread, new Error("the reading thread ended")));
-    return thread;
-  }
-
-  /** A failed thread fails its question; the next question starts another. */
-  function drop(thread: Worker, reason: unknown): void {
-    if (worker !== thread) return;
-    worker = null;
-    const asked = current;
-    current = null;
-    asked?.fail(reason);
-    next();
-  }
-
-  function next(): void {
-    if (current !== null || closed) return;
-    const waiting = nextWanted();
-    if (waiting === undefined) {
-      rest();
-      return;
-    }
-    current = waiting;
-    if (worker === null) {
-      worker = start();
-      rested = Promise.withResolvers<void>();
-    }
+  async function askThread(message: unknown): Promise<unknown> {
+    closing.signal.throwIfAborted();
+    clearTimeout(idle);
+    thread ??= startThread(file);
+    const answered = once(thread, "message", { signal: closing.signal });
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-    worker.postMessage({ name: waiting.name, ask: waiting.ask });
-  }
-
-  /** A loop, not recursion: thousands of aborted questions would overflow the stack. */
-  function nextWanted(): Waiting | undefined {
-    for (let waiting = queue.shift(); waiting !== undefined; waiting = queue.shift()) {
-      if (waiting.signal?.aborted !== true) return waiting;
-      waiting.fail(waiting.signal.reason);
+    thread.postMessage(message);
+    try {
+      const [answer] = (await answered) as [unknown];
+      return answer;
+    } catch (error) {
+      void endThread();
+      throw error;
+    } finally {
+      idle = setTimeout(() => void endThread(), idleMs).unref();
     }
-    return undefined;
-  }
-
-  function rest(): void {
-    if (worker === null) return;
-    idle = setTimeout(() => void endThread().then(rested.resolve), idleMs);
-    idle.unref();
   }
 
   async function endThread(): Promise<void> {
-    const thread = worker;
-    worker = null;
-    await thread?.terminate();
+    clearTimeout(idle);
+    const ending = thread;
+    thread = null;
+    await ending?.terminate();
   }
 
   return {
-    ask: async (name, ask, signal) => {
-      if (closed) throw new Error("the reader is closed");
-      if (idle !== null) clearTimeout(idle);
-      const { promise, resolve, reject } = Promise.withResolvers<Questions[typeof name]["answer"]>();
-      const settle = (answer: ThreadAnswer): void => {
-        // The thread answers in order, so this answer belongs to this question.
-        if (answer.ok) resolve(answer.answer);
-        else reject(new Error(answer.reason));
-      };
-      queue.push({ name, ask, signal, resolve: settle, fail: reject });
-      next();
-      return promise;
+    ask: async (name, question, signal) => {
+      const answer = last.then(async () => {
+        signal?.throwIfAborted();
+        return askThread({ name, question });
+      });
+      last = answer.catch(() => undefined);
+      // The thread answers in order, so this answer belongs to this question.
+      return answer as Promise<ReturnType<Answers[typeof name]>>;
     },
-    rested: () => rested.promise,
     close: async () => {
-      closed = true;
-      if (idle !== null) clearTimeout(idle);
-      const reason = new Error("the reader is closed");
-      for (const waiting of [...(current === null ? [] : [current]), ...queue.splice(0)]) waiting.fail(reason);
-      current = null;
+      closing.abort(new Error("the reader is closed"));
       await endThread();
     },
   };
+}
+
+function startThread(file: string): Worker {
+  // The emitted file has another ending than the source.
+  const script = new URL(`./reader-thread${extname(import.meta.filename)}`, import.meta.url);
+  // It needs nothing of the daemon's flags and environment.
+  const thread = new Worker(script, { workerData: file, env: {} });
+  thread.unref();
+  // Also between two questions.
+  return thread.on("error", () => undefined);
 }

@@ -37,7 +37,7 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
   }
 
   return ({ request, before, wanted }) => {
-    const { seqs, next, full } = candidates({ text: request.text, sessionId: request.sessionId ?? null, before });
+    const { seqs, next, full } = candidates(request, before);
     const { sql, values } = conditionsOf(request);
     // One statement: a call for each costs twice as much. The order of the joins matters (CROSS JOIN).
     const conditioned = "CROSS JOIN events e ON e.seq = p.seq CROSS JOIN sessions s ON s.id = e.session";
@@ -64,26 +64,11 @@ const MAX_CANDIDATES = 2000;
 /** Events of one index query, which bounds two frequent trigrams that never meet, too. */
 const INDEX_WINDOW = 250_000;
 
-interface CandidateRequest {
-  readonly text: string;
-  readonly sessionId: string | null;
-  readonly before: number;
-}
-
-interface Candidates {
-  /** Newest first. */
-  readonly seqs: readonly number[];
-  /** Upper end of the next slice; null at the end of the history. */
-  readonly next: number | null;
-  /** Whether there were more than fit into one slice. */
-  readonly full: boolean;
-}
-
 /**
  * Events that may contain a text: all of one session; in the full-text index those with its trigrams; all where the
  * index is not usable (a text too short for a trigram, or events not yet indexed).
  */
-function createCandidates(database: Preparer): (request: CandidateRequest) => Candidates {
+function createCandidates(database: Preparer) {
   const oldest = database.prepare("SELECT seq FROM events ORDER BY seq LIMIT 1");
   const progress = database.prepare("SELECT indexed_through AS seq FROM search_progress");
   const ofSession = database.prepare(`
@@ -99,9 +84,9 @@ function createCandidates(database: Preparer): (request: CandidateRequest) => Ca
     `SELECT seq FROM payloads WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`,
   );
 
-  return ({ text: searched, sessionId, before }) => {
+  return ({ text: searched, sessionId }: SearchRequest, before: number) => {
     const first = seqOf(oldest);
-    if (sessionId !== null) return toCandidates(seqsOf(ofSession, sessionId, before), first, first);
+    if (sessionId !== undefined) return toCandidates(seqsOf(ofSession, sessionId, before), first, first);
     const query = trigramQuery(searched);
     const indexedThrough = seqOf(progress);
     if (query === null) return toCandidates(seqsOf(ofAll, before, first), first, first);
@@ -113,8 +98,11 @@ function createCandidates(database: Preparer): (request: CandidateRequest) => Ca
   };
 }
 
-/** @param floor lowest number that was scanned, unless the slice was full */
-function toCandidates(seqs: readonly number[], floor: number, first: number): Candidates {
+/**
+ * @param seqs newest first
+ * @param floor lowest number that was scanned, unless the slice was full
+ */
+function toCandidates(seqs: readonly number[], floor: number, first: number) {
   const full = seqs.length === MAX_CANDIDATES;
   const reached = full ? (seqs.at(-1) ?? floor) : floor;
   return { seqs, next: reached > first ? reached : null, full };

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Chore, DatabaseCleaner, DatabasePlan, KeptStore, Removal, RemovalCause } from "../../core/retention.ts";
+import type { Chore, DatabasePlan, KeptStore, Removal, RemovalCause } from "../../core/retention.ts";
 import { inTransaction } from "../database/connection.ts";
 import { integer, integerOrNull, text } from "../database/row-value.ts";
 import { createIndexMerger, MERGES_A_STEP } from "../events/search-index.ts";
@@ -18,17 +18,19 @@ const FREED_SHARE = 0.98;
 
 const EVERY_AGE = Number.POSITIVE_INFINITY;
 
+export type DatabaseCleaner = ReturnType<typeof createDatabaseCleaner>;
+
 /**
  * Deletes old data in small transactions that do not wait for the disk: power loss undoes the last of them whole, and
  * they are repeated. A kill between any two leaves the database intact.
  */
-export function createDatabaseCleaner(database: DatabaseSync, file: string): DatabaseCleaner {
+export function createDatabaseCleaner(database: DatabaseSync) {
   const storedBy = createStoredBy(database);
   const removalStore = createRemovalStore(database);
   const events = createEventRemover(database);
   const sessions = createSessionForgetter(database);
   const rows = createRowRemover(database);
-  const space = createVacuumer(database, file);
+  const space = createVacuumer(database);
   const merge = createIndexMerger(database);
   let keysAtMs = Number.NEGATIVE_INFINITY;
 
@@ -124,24 +126,20 @@ export function createDatabaseCleaner(database: DatabaseSync, file: string): Dat
   }
 
   return {
-    recordStored: (nowMs) => inTransaction(database, () => storedBy.note(nowMs)),
+    /** Records that everything up to the newest event is stored by now. */
+    recordStored: (nowMs: number) => inTransaction(database, () => storedBy.note(nowMs)),
+    /** When `recordStored` was last called; null before the first call. */
     recordedAtMs: storedBy.recordedAtMs,
-    count: (removal) => inTransaction(database, () => removalStore.count(removal)),
+    /** Counts deletions outside the database. */
+    count: (removal: Removal) => inTransaction(database, () => removalStore.count(removal)),
     removals: removalStore.all,
     use: space.use,
-    chores: (plan) => {
+    chores: (plan: DatabasePlan): readonly Chore[] => {
       const throughSeq = storedBy.seqBy(plan.nowMs - DAY_MS);
       return [
         ...byAge(plan, throughSeq),
         ...bySize(plan, throughSeq),
         chore("free pages", () => space.hasMuchFree() && space.vacuum()),
-        {
-          name: "journal",
-          step: () => {
-            space.shrinkJournal();
-            return false;
-          },
-        },
       ];
     },
   };

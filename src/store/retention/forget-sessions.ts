@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { integer } from "../database/row-value.ts";
+import { NEVER_STALE_MS } from "../sessions/session-row.ts";
 import { STEP_ROWS, stepBudget } from "./remove-rows.ts";
 
 const SESSIONS_A_STEP = 20;
@@ -39,7 +40,7 @@ export function createSessionForgetter(database: DatabaseSync) {
       client_version = NULL, state = 'ended', ended_at = coalesce(ended_at, last_used_at), end_reason = NULL,
       failure = NULL, permission_mode = NULL, transcript_path = NULL, process = NULL, parent_session_id = NULL,
       origin = NULL, tokens = NULL, cost_usd = NULL, turn_since = NULL, compacting_since = NULL,
-      believed_until = ${EVER}, detail = '{}'
+      believed_until = ${NEVER_STALE_MS}, detail = '{}'
     WHERE id = ?`);
 
   function forgetSession(session: number, isOver: () => boolean): boolean {

@@ -1,6 +1,4 @@
-import { statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import type { DatabaseUse } from "../../core/retention.ts";
 
 /** Pages that one step gives back: about a tenth of a millisecond, some milliseconds with a checkpoint. */
 const PAGES_A_STEP = 16;
@@ -10,14 +8,11 @@ const FREE_SHARE = 0.2;
 
 const LEAST_FREE_PAGES = 1024;
 
-/** A larger journal is emptied when idle; small checkpoints keep it far below. */
-const LARGE_JOURNAL_BYTES = 16 * 1024 * 1024;
-
 /**
  * Gives free pages back to the disk. A database of an earlier release cannot (`auto_vacuum` has to be set before the
  * first table): it reuses its free pages and stays at its largest size, until a command rewrites it.
  */
-export function createVacuumer(database: DatabaseSync, file: string) {
+export function createVacuumer(database: DatabaseSync) {
   const pageCount = database.prepare("PRAGMA page_count");
   const freeCount = database.prepare("PRAGMA freelist_count");
   const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.["page_size"] ?? 0);
@@ -28,7 +23,8 @@ export function createVacuumer(database: DatabaseSync, file: string) {
   }
 
   return {
-    use: (): DatabaseUse => {
+    /** Free pages are used again, or returned to the disk in small steps. */
+    use: () => {
       const { all, free } = pages();
       return { usedBytes: (all - free) * pageBytes, freeBytes: free * pageBytes };
     },
@@ -41,11 +37,6 @@ export function createVacuumer(database: DatabaseSync, file: string) {
     vacuum: () => {
       database.exec(`PRAGMA incremental_vacuum(${PAGES_A_STEP})`);
       return pages().free > LEAST_FREE_PAGES / 2;
-    },
-    /** One step: empties a large journal. A concurrent reader prevents it. */
-    shrinkJournal: () => {
-      const bytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-      if (bytes > LARGE_JOURNAL_BYTES) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     },
   };
 }

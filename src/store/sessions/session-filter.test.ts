@@ -27,7 +27,6 @@ const samples: fc.Arbitrary<Session> = fc
     hasCall: fc.boolean(),
     hasTask: fc.boolean(),
     isCompacting: fc.boolean(),
-    hasEnded: fc.boolean(),
   })
   .map((sample) =>
     storedSession({
@@ -36,7 +35,7 @@ const samples: fc.Arbitrary<Session> = fc
       startedAtMs: 0,
       lastUsedAtMs: NOW_MS - sample.usedAgoMs,
       lastSeenAtMs: NOW_MS - sample.seenAgoMs,
-      endedAtMs: sample.hasEnded ? NOW_MS : null,
+      endedAtMs: sample.state === "ended" ? NOW_MS : null,
       process: sample.hasProcess ? { pid: 1, startTime: "1" } : null,
       compactingSinceMs: sample.isCompacting ? NOW_MS : null,
       openToolCalls: sample.hasCall ? [fullCall()] : [],

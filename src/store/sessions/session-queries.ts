@@ -7,11 +7,16 @@ import { conditionsSql } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { rowOrNull, integer, text } from "../database/row-value.ts";
 import { likePattern } from "../reading/search-slice.ts";
-import { SESSION_COLUMNS, toSession } from "./session-row.ts";
+import { NEVER_STALE_MS, SESSION_COLUMNS, toSession } from "./session-row.ts";
 
 /** Columns of the text filter, each compared with one word. */
 const TEXTS = ["title", "project_name", "cwd", "branch", "session_id"].map((column) => `${column} LIKE ? ESCAPE '\\'`);
 const HAS_WORD = [...TEXTS, "machine IN (SELECT id FROM machines WHERE label LIKE ? ESCAPE '\\')"];
+
+/** Condition of sessions that are neither ended nor lost; `sessions_by_state` finds them among any number of others. */
+export const IS_OPEN = `state IN (${SESSION_STATES.filter((state) => state !== "ended" && state !== "lost")
+  .map((state) => `'${state}'`)
+  .join(", ")}) AND ended_at IS NULL`;
 
 const IS_BUSY = `state IN (${Array.from(BUSY_STATES, () => "?").join(", ")})`;
 
@@ -22,14 +27,14 @@ export function createSessionQueries(database: DatabaseSync) {
       AND forgotten = 0`);
   // This machine only: processes of other machines are out of reach.
   const staleAt = database.prepare(`
-    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until < ${Number.MAX_SAFE_INTEGER}
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_BUSY} AND believed_until > ? AND believed_until < ${NEVER_STALE_MS}
       AND machine IS NULL AND forgotten = 0`);
   const inProcess = database.prepare(`
-    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND process IS NOT NULL AND machine IS NULL AND forgotten = 0
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_OPEN} AND process IS NOT NULL AND machine IS NULL AND forgotten = 0
     ORDER BY last_used_at`);
   // Another machine shows the session now, and one of its clients may be here.
   const shared = database.prepare(`
-    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ended_at IS NULL AND state <> 'lost' AND machine IS NOT NULL
+    SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_OPEN} AND machine IS NOT NULL
       AND json_type(detail, '$.clients') = 'array' ORDER BY last_used_at`);
   const forgotten = database.prepare("SELECT 1 FROM sessions WHERE session_id = ? AND forgotten = 1");
   const filtered = preparedOnce(database);
@@ -60,7 +65,7 @@ function conditionsOf(filter: SessionFilter) {
       ? [`${IS_BUSY} AND believed_until <= ?`, ...BUSY_STATES, nowMs]
       : isBusy
         ? ["state = ? AND believed_until > ?", state, nowMs]
-        : ["state = ?", state],
+        : [`state = ? AND believed_until = ${NEVER_STALE_MS}`, state],
     ["project_name = ?", projectName],
     machine === null ? ["machine IS NULL"] : ["machine = (SELECT id FROM machines WHERE label = ?)", machine],
     ["last_used_at >= ?", usedSinceMs],
@@ -72,11 +77,15 @@ function conditionsOf(filter: SessionFilter) {
   ]);
 }
 
-/** Same rules as `attentionOf` and `effectiveState`, same order as the page's `groupSessions`: the cost grows with the sessions found, not with those stored. */
+/**
+ * Same rules as `attentionOf` and `effectiveState`, same order as the page's `groupSessions`. The cost grows with the
+ * sessions found, not with those stored.
+ */
 const RULES = {
   waiting: { where: "state = 'waiting' AND believed_until > ?", order: "state_since, session_id" },
   failed: {
-    where: "state IN ('failed', 'lost') AND last_used_at > ? AND (state = 'failed' OR cause = 'process-gone')",
+    where: `state IN ('failed', 'lost') AND believed_until = ${NEVER_STALE_MS} AND last_used_at > ?
+      AND (state = 'failed' OR cause = 'process-gone')`,
     order: "state_since DESC, session_id",
   },
   running: { where: "state = 'working' AND believed_until > ?", order: "started_at DESC, session_id" },

@@ -69,6 +69,9 @@ const TITLE_SOURCES = ["person", "client", "prompt"] as const satisfies readonly
 /** Columns for {@link toSession}, of `sessions` without an alias. */
 export const SESSION_COLUMNS = "*, (SELECT label FROM machines WHERE machines.id = sessions.machine) AS machine_label";
 
+/** `believed_until` of a session whose state does not become stale, which is each that is not busy. */
+export const NEVER_STALE_MS = Number.MAX_SAFE_INTEGER;
+
 /** Each column of `sessions` that a session of this machine writes, with its value. */
 const WRITTEN = {
   session_id: (session) => session.sessionId,
@@ -87,7 +90,7 @@ const WRITTEN = {
   last_event_type: (session) => session.lastEventType,
   last_used_at: (session) => session.lastUsedAtMs,
   last_seen_at: (session) => session.lastSeenAtMs,
-  believed_until: (session) => staleAtMs(session) ?? Number.MAX_SAFE_INTEGER,
+  believed_until: (session) => staleAtMs(session) ?? NEVER_STALE_MS,
   started_at: (session) => session.startedAtMs,
   ended_at: (session) => session.endedAtMs,
   end_reason: (session) => session.endReason,

@@ -56,10 +56,8 @@ function outcomeNumber(): string {
   return `CASE outcome ${cases.join(" ")} ELSE ${TOOL_OUTCOMES.indexOf("unknown") + 1} END`;
 }
 
-type VisitCell = (outcome: number, bin: number, calls: number) => void;
-
 /** @param cells in the format of {@link CELLS_SQL} */
-function eachCell(cells: string, visit: VisitCell): void {
+function eachCell(cells: string, visit: (outcome: number, bin: number, calls: number) => void): void {
   for (const cell of JSON.parse(cells) as readonly number[]) {
     const index = Math.floor(cell / CALLS);
     visit(Math.floor(index / BINS), (index % BINS) + NO_DURATION_BIN, cell % CALLS);

@@ -52,7 +52,7 @@ function firstCountedMs(database: Preparer): number | null {
  * All counters of one time range. A counter without a filter's column is left out; by the minute there are only events
  * and started calls, without project or model.
  */
-function readSpan(database: Preparer, buckets: Buckets, request: StatsRequest): SpanReading {
+function readSpan(database: Preparer, buckets: Buckets, request: StatsRequest) {
   const { projectName, model, toolName, prices } = request;
   const unit = request.unit === "minute" ? "minute" : "hour";
   const index = indexBuckets(buckets, unit === "minute" ? MINUTE_MS : HOUR_MS);
@@ -115,10 +115,6 @@ function projectsOf(
       costUsd: usedTokens?.values().costUsd ?? null,
     };
   });
-}
-
-interface SpanReading extends Omit<StatsSpan, "starts" | "endMs"> {
-  readonly tops: Pick<Stats, "projects" | "models" | "tools" | "hookEvents" | "unpricedModels">;
 }
 
 /** The greatest first, equal ones by name. */

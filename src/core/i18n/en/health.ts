@@ -226,7 +226,6 @@ export const rebuildEn = {
     asked: "requested by hand",
     "deleted-with-archive": "the file is missing, and the archive is not empty",
     "journal-gone": "its journal is missing although it was not closed: transactions are missing",
-    "journal-damaged": "its journal is damaged: transactions are missing",
     "behind-archive": "its last event is number {last}, the archive has number {archived}",
   },
   /** The data that is there, and the data that is missing. */

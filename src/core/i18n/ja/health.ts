@@ -225,7 +225,6 @@ export const rebuildJa: Translation<typeof rebuildEn> = {
     asked: "手動",
     "deleted-with-archive": "ファイルがなく、アーカイブは残っていました",
     "journal-gone": "閉じられていないのにジャーナルがなく、一部のトランザクションがありません",
-    "journal-damaged": "ジャーナルが壊れていて、一部のトランザクションがありません",
     "behind-archive": "最後のイベントが {last}、アーカイブは {archived} まであります",
   },
   report: {
