@@ -1,6 +1,6 @@
 import { NAME, type Cursor } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { takeFirst, type Trigger, triggersOf, type WideTrigger } from "../trigger-table.ts";
+import { takeFirst, type Trigger, triggersOf } from "../trigger-table.ts";
 import { nextLiteral, nextOfName } from "../values/joint.ts";
 import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
 import { isSecretValue } from "../values/secret-value.ts";
@@ -23,23 +23,22 @@ const ENGLISH =
   );
 const FOREIGN = FOREIGN_NAMES.filter(({ word, isWide }) => !isWide && !ENGLISH.some((known) => word.includes(known)));
 
-/** Values after names that promise a secret, in any notation. */
-export const ASSIGNMENTS: readonly Trigger[] = [...ENGLISH, ...FOREIGN.map(({ word }) => word)].flatMap((word) =>
-  triggersOf(word, detectNamed),
-);
-
 /** Names beyond ASCII, found by one of their letters. */
-export const WIDE_ASSIGNMENTS: readonly WideTrigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).flatMap(
-  ({ word, kind }) => {
-    const letterAt = rareLetter(word);
-    const letter = word.charAt(letterAt);
-    const letters = new Set([letter, letter.toUpperCase()]);
-    return [...letters].map((character) => ({
-      character,
-      detect: (cursor: Cursor, at: number) => detectWide(cursor, at - letterAt, word, { kind, isStrong: true }),
-    }));
-  },
-);
+const WIDE: readonly Trigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).flatMap(({ word, kind }) => {
+  const letterAt = rareLetter(word);
+  const letter = word.charAt(letterAt);
+  const letters = new Set([letter, letter.toUpperCase()]);
+  return [...letters].map((pair) => ({
+    pair,
+    detect: (cursor: Cursor, at: number) => detectWide(cursor, at - letterAt, word, { kind, isStrong: true }),
+  }));
+});
+
+/** Values after names that promise a secret, in any notation. */
+export const ASSIGNMENTS: readonly Trigger[] = [
+  ...[...ENGLISH, ...FOREIGN.map(({ word }) => word)].flatMap((word) => triggersOf(word, detectNamed)),
+  ...WIDE,
+];
 
 /** The letter of a word that is rarest in texts: kana, `é` and the like are in every sentence. */
 function rareLetter(word: string): number {

@@ -1,6 +1,6 @@
 import { BLANK, LINE_STOP, type Cursor, DIGIT, QUOTE } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { type Trigger, triggersOf, type WideTrigger } from "../trigger-table.ts";
+import { type Trigger, triggersOf } from "../trigger-table.ts";
 import { isLongPhrase, isStatedSecret, SPOKEN_STATEMENT } from "../values/stated-secret.ts";
 import { isDummyValue } from "../values/value-kind.ts";
 
@@ -21,6 +21,14 @@ export const LOGIN_PAIRS: readonly Trigger[] = [
   ),
   { pair: "p:", detect: (cursor, at) => detectBehind(cursor, at, "p:") },
   { pair: "n ", word: " on >", pairAt: 2, detect: (cursor, at) => detectBehind(cursor, at + 1, " >") },
+  ...WIDE_WORDS.split(",").map((word): Trigger => {
+    const pairAt = word.length > 2 ? 1 : 0;
+    return {
+      pair: word.charAt(pairAt),
+      detect: (cursor, at) =>
+        cursor.text.startsWith(word, at - pairAt) ? detectPair(cursor, at - pairAt + word.length, word) : null,
+    };
+  }),
 ];
 
 /** The text before a password without a name: `u: bob p: x`, `user bob on >x` of Redis. */
@@ -36,14 +44,6 @@ function detectBehind(cursor: Cursor, at: number, sign: string): Span | null {
   if (!isStatedSecret("password", cursor.text.slice(start, end), SPOKEN_STATEMENT)) return null;
   return { start, end, kind: "password" };
 }
-
-export const WIDE_LOGIN_PAIRS: readonly WideTrigger[] = WIDE_WORDS.split(",").map((word) => ({
-  character: word.charAt(word.length > 2 ? 1 : 0),
-  detect: (cursor, at) => {
-    const start = at - (word.length > 2 ? 1 : 0);
-    return cursor.text.startsWith(word, start) ? detectPair(cursor, start + word.length, word) : null;
-  },
-}));
 
 function detectPair(cursor: Cursor, end: number, word: string): Span | null {
   const { text } = cursor;
