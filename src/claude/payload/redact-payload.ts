@@ -26,12 +26,9 @@ export function redactPayload(
   payload: JsonObject,
   redactor: Redactor,
 ): { readonly payload: JsonObject; readonly shortened: readonly Shortened[]; readonly found: readonly Finding[] } {
-  const { value, found, shortened } = redactor.redactJson(payload, BOUNDS, sealedRanges(payload));
-  if (!isJsonObject(value)) return { payload, shortened, found };
-  const touched = IDENTITIES.filter((key) => found.some(({ pointer }) => pointer === `/${key}`));
-  const others = touched.length === 0 ? found : found.filter(({ pointer }) => !touched.includes(pointer.slice(1)));
-  const kept = Object.fromEntries(touched.map((key) => [key, payload[key] ?? null]));
-  return { payload: touched.length === 0 ? value : { ...value, ...kept }, shortened, found: others };
+  const options = { bounds: BOUNDS, sealed: sealedRanges(payload), exempt: IDENTITIES };
+  const { value, found, shortened } = redactor.redactJson(payload, options);
+  return { payload: isJsonObject(value) ? value : payload, shortened, found };
 }
 
 /**
