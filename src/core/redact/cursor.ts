@@ -166,7 +166,7 @@ export class Cursor {
 const ESCAPE = /\\[nrtbf]$|\\u[0-9a-f]{4}$|%[0-9a-f]{2}$|\[[0-9;]{0,6}m$/i;
 
 /** Sets of ASCII characters as bits of one table: a membership test is one load and one mask. */
-export const DIGIT = 1;
+const DIGIT = 1;
 const LOWER = 2;
 const UPPER = 4;
 const UNDERSCORE = 16;
