@@ -1,9 +1,8 @@
 import { type FSWatcher, lstatSync, readFileSync, realpathSync, statSync, watch } from "node:fs";
 import { join, basename } from "node:path";
-import { type JsonObject, parseJsonObject } from "../core/json.ts";
+import { type JsonObject, parseJsonObject, numberField, textField } from "../core/json.ts";
 import { namesIn } from "../system/files/folders.ts";
 import type { PidDomain } from "../system/process-identity.ts";
-import { numberField, textField } from "./payload/payload-field.ts";
 
 /** A running client's own entry in `<configDir>/sessions/<pid>.json`. */
 export interface RegisteredClient {

@@ -1,6 +1,13 @@
 import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { listField, numberField, objectField } from "../payload/payload-field.ts";
+import {
+  isJsonObject,
+  isSameJson,
+  type JsonObject,
+  type JsonValue,
+  objectsField,
+  numberField,
+  objectField,
+} from "../../core/json.ts";
 import { type HookCall, HOOK_MARKS } from "./hook-command.ts";
 import { isBlankText } from "./settings-file.ts";
 import {
@@ -38,15 +45,11 @@ type HandlerTest = (handler: JsonObject) => boolean;
  */
 export function groupsIn(text: string | null): readonly HookGroup[] {
   const hooks = objectField(settingsIn(text), "hooks");
-  return Object.keys(hooks).flatMap((event) =>
-    listField(hooks, event)
-      .filter(isJsonObject)
-      .map((group) => ({ event, group })),
-  );
+  return Object.keys(hooks).flatMap((event) => objectsField(hooks, event).map((group) => ({ event, group })));
 }
 
 export function handlersOf({ group }: HookGroup): readonly JsonObject[] {
-  return listField(group, "hooks").filter(isJsonObject);
+  return objectsField(group, "hooks");
 }
 
 export function findHooks(text: string | null): readonly HookEntry[] {

@@ -1,11 +1,11 @@
 import { isHookEventName, type HookEventName } from "../../core/event.ts";
 import { oneLine, headOf } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { type JsonObject, type JsonValue, objectsField, textField } from "../../core/json.ts";
 import type { BackgroundWork, SessionAction } from "../../core/session/action.ts";
 import type { Failure } from "../../core/session/session.ts";
 import { backgroundTaskOf, isTaskOver, startedAgentOf, isMachineMade, taskNotice } from "./background-task.ts";
 import { toolLine } from "./event-summary.ts";
-import { boundedField, listField, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
+import { boundedField, MAX_PATH, measuredMs } from "./payload-field.ts";
 
 /** Limit of texts kept in a session: what it waits for, its title, its tasks. */
 const MAX_LINE = 300;
@@ -40,7 +40,7 @@ const ACTIONS = {
   PostToolUseFailure: (payload) => toolEnded(payload, payload["is_interrupt"] === true ? "interrupted" : "failed"),
   PermissionDenied: (payload) => toolEnded(payload, "denied"),
   PostToolBatch: (payload) => {
-    const calls = listField(payload, "tool_calls").filter(isJsonObject);
+    const calls = objectsField(payload, "tool_calls");
     return {
       kind: "tools-settled",
       toolUseIds: idsOf(calls),
@@ -140,8 +140,7 @@ function subagent(kind: "subagent-started" | "subagent-ended", payload: JsonObje
 }
 
 function backgroundWork(payload: JsonObject): readonly BackgroundWork[] {
-  return listField(payload, "background_tasks")
-    .filter(isJsonObject)
+  return objectsField(payload, "background_tasks")
     .filter((entry) => !isTaskOver(textField(entry, "status")))
     .map((entry) => ({
       taskId: lineField(entry, "id") ?? "",

@@ -1,11 +1,11 @@
 import type { HookEvent, EventStatus } from "../../core/event.ts";
 import { baseName } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { isJsonObject, type JsonObject, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { actionOf } from "./action-of.ts";
 import { taskNotice } from "./background-task.ts";
 import { eventSummary } from "./event-summary.ts";
-import { boundedField, MAX_ID, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
+import { boundedField, MAX_ID, MAX_PATH, measuredMs } from "./payload-field.ts";
 import { redactPayload } from "./redact-payload.ts";
 import { searchText } from "./search-text.ts";
 import { truncatePayload, type TruncatedPayload } from "./truncate-payload.ts";

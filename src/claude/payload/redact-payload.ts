@@ -1,9 +1,8 @@
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { isJsonObject, type JsonObject, objectField, textField } from "../../core/json.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Finding } from "../../core/redact/finding.ts";
 import type { Bounds, Shortened, Sealed } from "../../core/redact/redact-json.ts";
 import { classifyName } from "../../core/redact/values/key-name.ts";
-import { objectField, textField } from "./payload-field.ts";
 
 /**
  * A string is stored up to `keep`; the longest secret behind that is the base64 of a private key. A payload written to

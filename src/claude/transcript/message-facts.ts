@@ -1,7 +1,15 @@
 import { truncateText } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject, type JsonValue, LAST_MS } from "../../core/json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  LAST_MS,
+  objectField,
+  textField,
+  objectsField,
+  numberField,
+} from "../../core/json.ts";
 import { NO_REDACTION, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
-import { objectField, textField, listField, numberField } from "../payload/payload-field.ts";
 import { parseUsage, usageVariant } from "./parse-usage.ts";
 import type { ToolResult, TranscriptFact } from "./transcript-line.ts";
 
@@ -108,7 +116,7 @@ export interface LineContext {
 /** Facts of a model's line: one block of an answer, with the usage of the whole answer. */
 export function assistantFacts(line: JsonObject, { agentId, atMs, redactor }: LineContext): readonly TranscriptFact[] {
   const message = objectField(line, "message");
-  const text = textOf(listField(message, "content"), redactor);
+  const text = textOf(objectsField(message, "content"), redactor);
   if (line["isApiErrorMessage"] === true) {
     const error = redactHead(textField(line, "error") ?? "unknown", MAX_ID, redactor);
     const untilMs = endOfLimitMs(line);

@@ -2,10 +2,11 @@ import { constants } from "node:fs";
 import { type FileHandle, open, realpath } from "node:fs/promises";
 import { isAbsolute, join, resolve, sep, dirname } from "node:path";
 import { headOf } from "../../core/format/text.ts";
-import { isJsonObject } from "../../core/json.ts";
+import { isJsonObject, numberField, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { errorCode } from "../../system/files/file-error.ts";
-import { numberField, textField } from "../payload/payload-field.ts";
+
+import { wellFormedJson } from "../payload/parse-payload.ts";
 
 /** Why a path is not read. It comes from a payload, so it may be anything. */
 export type TranscriptRefusal =
@@ -129,7 +130,7 @@ export async function readSubagentMeta(
 }
 
 function parseSubagentMeta(text: string, redactor: Redactor): SubagentMeta | null {
-  const value: unknown = JSON.parse(text);
+  const value: unknown = JSON.parse(wellFormedJson(text));
   if (!isJsonObject(value)) return null;
   const field = (key: string): string | null => {
     const found = textField(value, key);
