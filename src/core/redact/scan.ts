@@ -13,7 +13,7 @@ import { INSERTED_VALUES } from "./detectors/sql.ts";
 import { CLOUD_TOKENS, CODE_TOKENS, SERVICE_TOKENS } from "./detectors/token-rules.ts";
 import { INNER_TOKENS, detectToken } from "./detectors/tokens.ts";
 import { URL_CREDENTIALS, WEBHOOK_URLS } from "./detectors/url-credential.ts";
-import { MARK, type Span, mergeSpans } from "./finding.ts";
+import { MARK, type Range, type Span, mergeSpans } from "./finding.ts";
 import { isDisguised, isOdd, spansInPlainView } from "./plain-view.ts";
 import {
   buildTriggerTable,
@@ -104,11 +104,7 @@ function spansWithin(cursor: Cursor, text: string, depth: number, isView = false
   return spans;
 }
 
-function scanRange(
-  cursor: Cursor,
-  table: TriggerTable,
-  range: { readonly start: number; readonly end: number },
-): Span[] {
+function scanRange(cursor: Cursor, table: TriggerTable, range: Range): Span[] {
   const { text } = cursor;
   const { pairs, starts } = table;
   const spans: Span[] = [];

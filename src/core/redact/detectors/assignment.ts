@@ -1,5 +1,5 @@
 import { NAME, type Cursor } from "../cursor.ts";
-import type { Span } from "../finding.ts";
+import type { Range, Span } from "../finding.ts";
 import { takeFirst, type Trigger, triggersOf } from "../trigger-table.ts";
 import { nextLiteral, nextOfName } from "../values/joint.ts";
 import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
@@ -10,7 +10,7 @@ import { isDummyValue } from "../values/value-kind.ts";
 import { formOf, findValue, type ValueRange } from "../values/value-range.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
 import { findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
-import { cellsBelow, changedValues, followingValues, type ValueRanges } from "./separated-values.ts";
+import { cellsBelow, changedValues, followingValues } from "./separated-values.ts";
 
 const LONGEST_NAME = 64;
 /** A value is checked by its beginning, but redacted to its end. */
@@ -108,7 +108,7 @@ function detectApart(cursor: Cursor, range: NameRange, name: SecretName): Span |
 /** The head of a column: before a separator without a blank, a line end, a bar. */
 const HEAD = /^(?:[,;"](?![ \t])|[\t\n\r]|[ \t`*]{0,40}\|)/;
 
-function secretsAmong(cursor: Cursor, ranges: ValueRanges, name: SecretName): readonly Span[] {
+function secretsAmong(cursor: Cursor, ranges: readonly Range[], name: SecretName): readonly Span[] {
   return ranges
     .filter(({ start, end }) =>
       isStatedSecret(name.kind, cursor.text.slice(start, Math.min(end, start + 160)), SPOKEN_STATEMENT),
@@ -200,7 +200,7 @@ function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named
 }
 
 /** The literals that make up a string: `"ab" + "cd"`. */
-function partsOf(cursor: Cursor, value: ValueRange): readonly { readonly start: number; readonly end: number }[] {
+function partsOf(cursor: Cursor, value: ValueRange): readonly Range[] {
   const parts = [{ start: value.start, end: value.end }];
   for (let more = 0; more < 16 && value.isQuoted; more += 1) {
     const last = parts.at(-1)?.end ?? value.end;

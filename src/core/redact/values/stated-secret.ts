@@ -1,10 +1,9 @@
+import type { Range } from "../finding.ts";
 import type { NameKind } from "./key-name.ts";
 import { looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
 
-/** A value that a sentence states for a name. */
-export interface Statement {
-  readonly start: number;
-  readonly end: number;
+/** How a sentence states a value for a name. */
+export interface Manner {
   /** A colon, an equals sign, an arrow. */
   readonly hasSign: boolean;
   /** Between quotes, brackets or backticks. */
@@ -17,18 +16,14 @@ export interface Statement {
   readonly isEnd?: boolean;
 }
 
+/** A value that a sentence states for a name. */
+export interface Statement extends Range, Manner {}
+
 /** A value in quotes after a sign. */
-export const QUOTED_STATEMENT: Statement = {
-  start: 0,
-  end: 0,
-  hasSign: true,
-  isQuoted: true,
-  hasVerb: false,
-  fillers: 0,
-};
+export const QUOTED_STATEMENT: Manner = { hasSign: true, isQuoted: true, hasVerb: false, fillers: 0 };
 
 /** A bare value after a sign and a verb. */
-export const SPOKEN_STATEMENT: Statement = { ...QUOTED_STATEMENT, isQuoted: false, hasVerb: true };
+export const SPOKEN_STATEMENT: Manner = { ...QUOTED_STATEMENT, isQuoted: false, hasVerb: true };
 
 /** The most words between a name and its value. */
 export const MOST_FILLERS = 4;
@@ -46,7 +41,7 @@ export function isTerm(value: string): boolean {
 }
 
 /** Whether the stated value is a secret, rather than its method, length or location. */
-export function isStatedSecret(kind: NameKind, full: string, said: Statement): boolean {
+export function isStatedSecret(kind: NameKind, full: string, said: Manner): boolean {
   const value = full.slice(0, LONGEST_STATED);
   if (kind === "phrase") return isPhrase(value);
   if (!/^[\u0021-\u007e]+$/.test(value) || isDummyValue(value)) return false;
@@ -104,7 +99,7 @@ function isDotted(value: string): boolean {
   return /^[A-Za-z]{4,20}\.[A-Za-z]{4,20}\d{1,4}$/.test(value) && !isCode(value, "");
 }
 
-function isStrongWord(value: string, said: Statement): boolean {
+function isStrongWord(value: string, said: Manner): boolean {
   if (value.length < 4 || value.length > 128) return false;
   const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
   if (isLongPhrase(value)) return isNamed;
