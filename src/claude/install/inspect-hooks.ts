@@ -106,8 +106,7 @@ function readSettings({ settingsFile }: Paths): { readonly text: string | null; 
 }
 
 function driftOfEntries(paths: Paths, entries: readonly HookEntry[]): HooksDrift[] {
-  const [node = ""] = (readText(paths.launchFile) ?? "").split("\n");
-  const call = wordsOf(hookCallFor(paths, node, process.platform));
+  const call = wordsOf(hookCallFor(paths, readLaunch(paths)?.node ?? "", process.platform));
   const events = new Set(entries.map(({ event }) => event));
   return [
     ...(entries.every((entry) => wordsOf(entry) === call) ? [] : ["command-outdated" as const]),
