@@ -12,9 +12,7 @@ const MAX_LINE = 300;
 
 type ToAction = (payload: JsonObject) => SessionAction;
 
-const other: ToAction = () => ({ kind: "other" });
-
-const ACTIONS = {
+const ACTIONS: Partial<Record<HookEventName, ToAction>> = {
   SessionStart: (payload) => ({
     kind: "session-started",
     source: boundedField(payload, "source") ?? "startup",
@@ -77,28 +75,18 @@ const ACTIONS = {
     const cwd = boundedField(payload, "new_cwd", MAX_PATH);
     return cwd === null ? { kind: "other" } : { kind: "directory-changed", cwd };
   },
-  UserPromptExpansion: other,
   PreCompact: () => ({ kind: "compaction-started" }),
   PostCompact: () => ({ kind: "compaction-ended" }),
-  PreModelSwitch: other,
-  Setup: other,
   TeammateIdle: (payload) => {
     const name = lineField(payload, "teammate_name");
     return name === null
       ? { kind: "other" }
       : { kind: "teammate-idle", name, teamName: lineField(payload, "team_name") };
   },
-  ConfigChange: other,
-  WorktreeCreate: other,
-  WorktreeRemove: other,
-  InstructionsLoaded: other,
-  FileChanged: other,
-  DirectoryAdded: other,
-  MessageDisplay: other,
-} as const satisfies Record<HookEventName, ToAction>;
+};
 
 export function actionOf(hookEventName: string, payload: JsonObject): SessionAction {
-  return isHookEventName(hookEventName) ? ACTIONS[hookEventName](payload) : { kind: "other" };
+  return (isHookEventName(hookEventName) && ACTIONS[hookEventName]?.(payload)) || { kind: "other" };
 }
 
 function lineField(payload: JsonObject, key: string): string | null {
