@@ -63,35 +63,23 @@ export function parsePayload(
   }
   const { payload: clean, shortened } = redactPayload(payload, redactor);
   const truncated = truncatePayload(clean, shortened);
-  return {
-    kind: "event",
-    event: toEvent({ payload: clean, truncated, sessionId, hookEventName, receivedAtMs, clientPid }),
-  };
+  return { kind: "event", event: toEvent(clean, truncated, { sessionId, hookEventName, receivedAtMs, clientPid }) };
 }
 
-interface Parsed {
-  readonly payload: JsonObject;
-  readonly truncated: TruncatedPayload;
-  readonly sessionId: string;
-  readonly hookEventName: string;
-  readonly receivedAtMs: number;
-  readonly clientPid: number | null;
-}
+type Origin = Pick<HookEvent, "sessionId" | "hookEventName" | "receivedAtMs" | "clientPid">;
 
-function toEvent({ payload, truncated, sessionId, hookEventName, receivedAtMs, clientPid }: Parsed): HookEvent {
+function toEvent(payload: JsonObject, truncated: TruncatedPayload, origin: Origin): HookEvent {
+  const { hookEventName } = origin;
   const cwd = boundedField(payload, "cwd", MAX_PATH);
   return {
-    sessionId,
+    ...origin,
     source: "hook",
-    clientPid,
     agentId: boundedField(payload, "agent_id"),
     agentType: boundedField(payload, "agent_type"),
-    hookEventName,
     toolName: boundedField(payload, "tool_name"),
     toolUseId: boundedField(payload, "tool_use_id"),
     projectName: cwd === null ? null : baseName(cwd),
     cwd,
-    receivedAtMs,
     summary: eventSummary(hookEventName, payload),
     status: eventStatus(hookEventName, payload),
     durationMs: measuredMs(payload, "duration_ms"),
