@@ -25,7 +25,7 @@ const FOREIGN = FOREIGN_NAMES.filter(({ word, isWide }) => !isWide && !ENGLISH.s
 
 /** Names beyond ASCII, found by one of their letters. */
 const WIDE: readonly Trigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).flatMap(({ word, kind }) => {
-  const letterAt = rareLetter(word);
+  const letterAt = word.search(/[\u0080-\uffff]/);
   const letter = word.charAt(letterAt);
   const letters = new Set([letter, letter.toUpperCase()]);
   return [...letters].map((pair) => ({
@@ -39,16 +39,6 @@ export const ASSIGNMENTS: readonly Trigger[] = [
   ...[...ENGLISH, ...FOREIGN.map(({ word }) => word)].flatMap((word) => triggersOf(word, detectNamed)),
   ...WIDE,
 ];
-
-/** The letter of a word that is rarest in texts: kana, `é` and the like are in every sentence. */
-function rareLetter(word: string): number {
-  const positions = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
-  return (
-    positions.find((at) => !"パスーンのキドイトルレクシ证证码あいうえおаоелонкéçñãşğ".includes(word.charAt(at))) ??
-    positions[0] ??
-    0
-  );
-}
 
 function detectNamed(cursor: Cursor, wordStart: number): Span | null {
   if (wordStart < cursor.namesSeenUntil) return null;
