@@ -161,16 +161,10 @@ export function planInstall(request: InstallRequest): InstallPlan {
   };
 }
 
-export interface RemovalPlan extends SettingsChange {
-  /** settings.json becomes what it was, byte for byte. */
-  readonly isExact: boolean;
-  readonly files: readonly string[];
-  /** Copies of earlier settings that stay: their content is nowhere else. */
-  readonly backupsLeft: readonly string[];
-}
+export type RemovalPlan = ReturnType<typeof planRemoval>;
 
 /** @throws AppError when settings.json cannot be parsed */
-export function planRemoval(paths: Paths): RemovalPlan {
+export function planRemoval(paths: Paths) {
   const settings = readSettingsFile(paths.settingsFile);
   const record = readRecord(paths);
   const isExact = isAsWritten(settings, record);
@@ -184,8 +178,10 @@ export function planRemoval(paths: Paths): RemovalPlan {
     next,
     changesSettings,
     needsBackup: changesSettings && !isExact,
+    /** settings.json becomes what it was, byte for byte. */
     isExact,
     files: [...ownFiles(paths), ...marker, ...copies],
+    /** Copies of earlier settings that stay: their content is nowhere else. */
     backupsLeft: backups.filter((path) => !copies.includes(path)),
   };
 }
