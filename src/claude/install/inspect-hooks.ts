@@ -17,7 +17,6 @@ const POLICY_FILES = [
   String.raw`C:\ProgramData\ClaudeCode\managed-settings.json`,
 ];
 
-/** Faults that keep installed hooks from working properly. */
 export type HooksDrift =
   | "command-outdated"
   | "registered-twice"
@@ -45,7 +44,6 @@ export interface HooksReport {
   readonly plugin: string | null;
   /** A managed settings file, which may forbid hooks; null when there is none. */
   readonly policyFile: string | null;
-  /** Why settings.json is unreadable, null when it is readable. */
   readonly problem: Pick<AppError, "code" | "details" | "message"> | null;
 }
 

@@ -35,7 +35,6 @@ export interface InstallRequest {
   /** Also register where the plugin is enabled; it then skips these events (`hook/plugin.sh`). */
   readonly force: boolean;
   readonly source: HookSource;
-  /** Null or absent where it is unknown. */
   readonly clientVersion?: string | null;
   readonly replacesPython?: boolean;
 }

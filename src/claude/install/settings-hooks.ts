@@ -23,7 +23,6 @@ import {
   valueOf,
 } from "./settings-json.ts";
 
-/** One event that runs one of our commands. */
 export interface HookEntry extends HookCall {
   readonly event: string;
   /** Claude Code continues without us after this many seconds. */

@@ -148,7 +148,6 @@ const UNTIL_SECONDS = /limit reached\|(\d{10})\b/;
 const UNTIL_DATE =
   /\b(?:resets?|until|again)\b.{0,20}?(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))/;
 
-/** Why a turn failed, from the payload of a StopFailure. */
 function failureOf(payload: JsonObject): Failure {
   const raw = textField(payload, "last_assistant_message");
   const message = raw === null ? null : oneLine(raw, MAX_LINE);

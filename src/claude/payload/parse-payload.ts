@@ -22,7 +22,6 @@ export type ParsedPayload =
   | { readonly kind: "unparsable"; readonly reason: string }
   | { readonly kind: "invalid"; readonly reason: string };
 
-/** Facts about a payload beside its bytes. */
 export interface PayloadContext {
   /** When the hook wrote it: payloads carry no time. */
   readonly receivedAtMs: number;
@@ -164,7 +163,6 @@ const STATUS: Readonly<Record<string, EventStatus>> = {
   TaskCompleted: "ok",
 };
 
-/** Notifications that a person is needed. */
 const WAITING_NOTIFICATIONS: ReadonlySet<unknown> = new Set([
   "permission_prompt",
   "idle_prompt",
@@ -173,7 +171,6 @@ const WAITING_NOTIFICATIONS: ReadonlySet<unknown> = new Set([
   "agent_needs_input",
 ]);
 
-/** The status of what the event reports. */
 function eventStatus(hookEventName: string, payload: JsonObject): EventStatus {
   if (hookEventName === "Notification") {
     return WAITING_NOTIFICATIONS.has(payload["notification_type"]) ? "waiting" : "info";

@@ -20,7 +20,6 @@ export const IDENTITIES = [
   "agent_transcript_path",
 ];
 
-/** Removes the secrets of a payload, before any other processing. */
 export function redactPayload(
   payload: JsonObject,
   redactor: Redactor,

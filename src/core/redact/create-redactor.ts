@@ -63,7 +63,6 @@ export function createRedactor({ patterns = [] }: { readonly patterns?: readonly
 /** Without user patterns. */
 export const BUILT_IN: Redactor = createRedactor();
 
-/** Removes nothing. */
 export const NO_REDACTION: Redactor = {
   redactText: (text) => ({ text, found: [] }),
   redactJson: (value) => ({ value, found: [], shortened: [] }),

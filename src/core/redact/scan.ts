@@ -96,7 +96,6 @@ function spansOf(cursor: Cursor, depth: number, isView = false): readonly Span[]
   return more.length === 0 ? mergeSpans(found) : mergeSpans([...found, ...more]);
 }
 
-/** Of a text derived from this one. */
 function spansWithin(cursor: Cursor, text: string, depth: number, isView = false): readonly Span[] {
   const inner = new Cursor(text);
   const spans = spansOf(inner, depth, isView);

@@ -131,7 +131,6 @@ function detectStated(cursor: Cursor, range: NameRange, name: SecretName): Span 
   return { start, end, kind: name.kind };
 }
 
-/** Words of a wallet. */
 const PHRASE = /(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8}/y;
 /** Several words, one of them with a digit: prose does not look like this. */
 const PASSPHRASE = /^(?=.{0,160}\d)[A-Za-z\d_.-]{3,24}(?: [A-Za-z\d_.-]{3,24}){1,9}$/;

@@ -28,7 +28,6 @@ export function nextOfName(cursor: Cursor, at: number): number {
 
 /** A run of characters split by quotes or a line end. */
 export interface Joined {
-  /** The joined text of the parts. */
   readonly text: string;
   /** The first and at least one more, in order. */
   readonly parts: readonly Range[];

@@ -19,13 +19,10 @@ export interface Manner {
 /** A value that a sentence states for a name. */
 export interface Statement extends Range, Manner {}
 
-/** A value in quotes after a sign. */
 export const QUOTED_STATEMENT: Manner = { hasSign: true, isQuoted: true, hasVerb: false, fillers: 0 };
 
-/** A bare value after a sign and a verb. */
 export const SPOKEN_STATEMENT: Manner = { ...QUOTED_STATEMENT, isQuoted: false, hasVerb: true };
 
-/** The most words between a name and its value. */
 export const MOST_FILLERS = 4;
 /** A statement is checked by its beginning. */
 export const LONGEST_STATED = 160;
@@ -35,7 +32,6 @@ const TERM =
   /^(?:sha|md|aes|rsa|hmac|ecdsa|hs|rs|es|ps|utf|base|oauth|argon|pbkdf|bcrypt|scrypt|v|rfc|iso|https?|tls|ssl|x|p|ed|k|s|ec|h|ipv|win|log|i|l|t|step|line|page|option|section|chapter|part|phase|item|issue|node|python|php|java|vue|angular|mp|jwt|totp|crc|curve|blake|chacha|des|rc|sec|nist|fips|pkcs|cve|id|arm|amd|level|version|table|figure|port|method|type|step|test|stage|round|day|week|q|fa|f|col|row|tab|part)[-_ .]?\d[\w.-]*$/i;
 const UNIT = /^\d[\d.,:/-]*[A-Za-z%+]{0,10}$/;
 
-/** Whether a word with digits is the name of a method, a format or a version. */
 export function isTerm(value: string): boolean {
   return value.length <= 16 && TERM.test(value) && !looksRandom(value);
 }

@@ -30,7 +30,6 @@ const YAML = /(?:!\w{1,20}[ \t])?(?:&[\w-]{1,40}|!!\w{1,20}|\*\*)[ \t]{1,4}(?![=
 
 /** The value after `!vault`, if it is not a block. */
 const VAULT = /!vault[ \t]{1,4}(?=[\w!@#$%^&*+.-]{4,64}["']?[ \t]{0,8}(?:[\r\n\\]|$))/y;
-/** A value in a placeholder's brackets. */
 const BRACKETED = /<([\w.~!@#$%^&*+=-]{8,80})>/y;
 
 /** The value after a separator, or null if there is none. */
