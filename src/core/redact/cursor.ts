@@ -18,8 +18,8 @@ export class Cursor {
   /** Up to here no line is the head of a table. */
   noTableUntil = 0;
   /** For each command name, the end of its last command: the name before that place is one of its words. */
-  readonly commandsUntil = new Map<string, number>();
-  // Created on first use: most texts are keys and short values.
+  // Created on first use, as the maps below: most texts are keys and short values.
+  commandsUntil: Map<string, number> | null = null;
   #next: Map<string, number> | null = null;
   #stops: Map<number, { readonly from: number; readonly end: number }> | null = null;
 

@@ -48,9 +48,9 @@ export const COMMAND_LINES: readonly Trigger[] = [...RULES].map(([name, rules]) 
 );
 
 function detectCommand(cursor: Cursor, start: number, name: string, rules: readonly Rule[]): Span | null {
-  if (!beginsCommand(cursor, start) || start < (cursor.commandsUntil.get(name) ?? 0)) return null;
+  if (!beginsCommand(cursor, start) || start < (cursor.commandsUntil?.get(name) ?? 0)) return null;
   const words = wordsFrom(cursor, start + name.length);
-  cursor.commandsUntil.set(name, words.at(-1)?.end ?? start);
+  (cursor.commandsUntil ??= new Map()).set(name, words.at(-1)?.end ?? start);
   const spans = rules.flatMap((rule) => secretsOf(cursor, words, rule));
   return takeFirst(
     cursor,
