@@ -67,26 +67,15 @@ export function buildTriggerTable(triggers: readonly Trigger[]): TriggerTable {
 /**
  * Two letters of a trigger's word that most places of its pair do not have, 0 without one, and their places from two
  * before the pair: seven bits, seven, three, three. The letters next to the pair are the best filter: the letters of
- * one word are seldom far from it.
+ * one word are seldom far from it. Their case is folded; for the few signs that then share a code, the detector
+ * distinguishes them.
  */
 function guardOf({ word = "", pairAt = 0 }: Trigger): number {
   const neighbours = [pairAt - 1, pairAt + 2, pairAt - 2, pairAt + 3].filter((at) => at >= 0 && at < word.length);
-  const [first = -1, second = -1] = neighbours;
-  return (
-    letterIn(word, first) |
-    (letterIn(word, second) << 7) |
-    (placeFrom(pairAt, first) << 14) |
-    (placeFrom(pairAt, second) << 17)
-  );
-}
-
-function placeFrom(pairAt: number, at: number): number {
-  return at === -1 ? 0 : at - pairAt + 2;
-}
-
-/** Folds the case of letters; for the few signs that then share a code, the detector distinguishes them. */
-function letterIn(word: string, at: number): number {
-  return at === -1 ? 0 : word.charCodeAt(at) | 32;
+  return neighbours
+    .slice(0, 2)
+    .map((at, nth) => ((word.charCodeAt(at) | 32) << (7 * nth)) | ((at - pairAt + 2) << (14 + 3 * nth)))
+    .reduce((guard, letter) => guard | letter, 0);
 }
 
 /** Whether the letters around a pair are those of its {@link guardOf}. */
