@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { basename, join } from "node:path";
+import { promisify } from "node:util";
 import type { Environment } from "../system/paths.ts";
 import type { programOf } from "../system/process-identity.ts";
 import { createClientRegistry } from "./client-registry.ts";
@@ -74,7 +75,7 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-function versionOutput(program: string, args: readonly string[], environment: Environment): Promise<string> {
+async function versionOutput(program: string, args: readonly string[], environment: Environment): Promise<string> {
   const options = {
     env: environment,
     timeout: TIMEOUT_MS,
@@ -83,17 +84,12 @@ function versionOutput(program: string, args: readonly string[], environment: En
     encoding: "utf8",
     windowsHide: true,
   } as const;
-  const { promise, resolve } = Promise.withResolvers<string>();
   try {
-    const child = execFile(program, [...args, "--version"], options, (error, stdout) =>
-      resolve(error === null ? stdout : ""),
-    );
+    const output = promisify(execFile)(program, [...args, "--version"], options);
     // A program that is absent has no stdin to close.
-    child.stdin?.on("error", () => {});
-    child.stdin?.end();
+    output.child.stdin?.on("error", () => {}).end();
+    return (await output).stdout;
   } catch {
-    // Some failures to start are thrown and not emitted, such as a file where a folder should be.
-    resolve("");
+    return "";
   }
-  return promise;
 }

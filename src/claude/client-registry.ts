@@ -1,9 +1,8 @@
 import { type FSWatcher, lstatSync, readFileSync, realpathSync, statSync, watch } from "node:fs";
 import { join, basename } from "node:path";
-import { type JsonObject, parseJsonObject } from "../core/json.ts";
+import { type JsonObject, parseJsonObject, numberField, textField } from "../core/json.ts";
 import { namesIn } from "../system/files/folders.ts";
 import type { PidDomain } from "../system/process-identity.ts";
-import { numberField, textField } from "./payload/payload-field.ts";
 
 /** A running client's own entry in `<configDir>/sessions/<pid>.json`. */
 export interface RegisteredClient {
@@ -22,21 +21,14 @@ export interface RegisteredClient {
   readonly version: string | null;
 }
 
-/** The client's own list of running clients, as far as it exists and is readable. A killed client stays in it. */
-export interface ClientRegistry {
-  client(pid: number): RegisteredClient | null;
-  clients(): readonly RegisteredClient[];
-}
-
-export interface WatchableRegistry extends ClientRegistry {
-  /** Watching begins with the first {@link RegistryWatch.ensure}. */
-  watch(notices: RegistryNotices): RegistryWatch;
-}
+export type WatchableRegistry = ReturnType<typeof createClientRegistry>;
+export type ClientRegistry = Omit<WatchableRegistry, "watch">;
 
 /** Real files have 700 bytes. */
 const MAX_SIZE_BYTES = 64 * 1024;
 
-export function createClientRegistry(configDir: string): WatchableRegistry {
+/** The client's own list of running clients, as far as it exists and is readable. A killed client stays in it. */
+export function createClientRegistry(configDir: string) {
   function client(pid: number): RegisteredClient | null {
     const folder = registryFolder(configDir);
     return folder === null ? null : readClient(folder, pid);
@@ -44,13 +36,14 @@ export function createClientRegistry(configDir: string): WatchableRegistry {
 
   return {
     client,
-    clients: () => {
+    clients: (): readonly RegisteredClient[] => {
       const folder = registryFolder(configDir);
       if (folder === null) return [];
       const pids = namesIn(folder).flatMap((name) => pidOfFile(name) ?? []);
       return pids.flatMap((pid) => readClient(folder, pid) ?? []);
     },
-    watch: (notices) => createRegistryWatch(configDir, notices),
+    /** Watching begins with the first `ensure`. */
+    watch: (notices: RegistryNotices) => createRegistryWatch(configDir, notices),
   };
 }
 
@@ -104,28 +97,25 @@ function registryFolder(configDir: string): string | null {
   }
 }
 
-/** Reports writes of clients to their registry, where the system supports watching. */
-interface RegistryWatch {
-  /**
-   * Watches the folder if it exists. Call it now and then: the folder may be created, removed or replaced, and a
-   * network file system sends no notices.
-   * @returns true when the watch is new, so that changes may have been missed
-   */
-  ensure(): boolean;
-  close(): void;
-}
-
 interface RegistryNotices {
   /** The file of this process id was written, replaced or removed. */
   readonly onClient: (pid: number) => void;
   readonly onUnsure: () => void;
 }
 
-/** Watches the folder under the rules of reading it: a linked folder is not watched. */
-export function createRegistryWatch(configDir: string, { onClient, onUnsure }: RegistryNotices): RegistryWatch {
+/**
+ * Reports writes of clients to their registry, where the system supports watching, under the rules of reading it: a
+ * linked folder is not watched.
+ */
+export function createRegistryWatch(configDir: string, { onClient, onUnsure }: RegistryNotices) {
   let watcher: FSWatcher | null = null;
   let watchedFolder = "";
 
+  /**
+   * Watches the folder if it exists. Call it now and then: the folder may be created, removed or replaced, and a
+   * network file system sends no notices.
+   * @returns true when the watch is new, so that changes may have been missed
+   */
   function ensure(): boolean {
     const folder = registryFolder(configDir);
     const identity = folder === null ? null : identityOf(folder);

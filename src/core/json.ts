@@ -44,10 +44,15 @@ export function isWithin(value: unknown, least: number, most: number): value is 
   return typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most;
 }
 
-/** A field that others wrote. Of another type it counts as absent, never as an error; so do the two below. */
+/** A field that others wrote. Of another type it counts as absent, never as an error; so do those below. */
 export function textField(object: JsonObject, key: string): string | null {
   const value = object[key];
   return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function numberField(object: JsonObject, key: string): number | null {
+  const value = object[key];
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
 export function objectField(object: JsonObject, key: string): JsonObject {

@@ -24,16 +24,13 @@ export function pluginCommand(event: string): string {
   return sourcing(`e=${event}; h="$CLAUDE_PLUGIN_ROOT/hook/plugin.sh"`);
 }
 
-function sourcing(assignments: string): string {
-  return silently(`${assignments}; [ -f "$h" ] && command . "$h"`);
-}
-
 /**
  * The braces cover all of it, because a shell may print its commands (`SHELLOPTS=xtrace` in bash). If the redirection
  * cannot be opened, the shell skips the braces.
  */
-function silently(commands: string): string {
-  return `{ trap 'exit 0' 0; trap '' HUP INT TERM; ${commands}; exit 0; } 2>/dev/null || exit 0`;
+function sourcing(assignments: string): string {
+  const commands = `trap 'exit 0' 0; trap '' HUP INT TERM; ${assignments}; [ -f "$h" ] && command . "$h"; exit 0;`;
+  return `{ ${commands} } 2>/dev/null || exit 0`;
 }
 
 /** Windows accepts both slashes; its shells and {@link HOOK_MARKS} accept only this one. */

@@ -18,7 +18,6 @@ const POLICY_FILES = [
   String.raw`C:\ProgramData\ClaudeCode\managed-settings.json`,
 ];
 
-/** Faults that keep installed hooks from working properly. */
 export type HooksDrift =
   | "command-outdated"
   | "registered-twice"
@@ -46,7 +45,6 @@ export interface HooksReport {
   readonly plugin: string | null;
   /** A managed settings file, which may forbid hooks; null when there is none. */
   readonly policyFile: string | null;
-  /** Why settings.json is unreadable, null when it is readable. */
   readonly problem: Pick<AppError, "code" | "details" | "message"> | null;
 }
 
@@ -107,8 +105,7 @@ function readSettings({ settingsFile }: Paths): { readonly text: string | null; 
 }
 
 function driftOfEntries(paths: Paths, entries: readonly HookEntry[]): HooksDrift[] {
-  const [node = ""] = (readText(paths.launchFile) ?? "").split("\n");
-  const call = wordsOf(hookCallFor(paths, node, process.platform));
+  const call = wordsOf(hookCallFor(paths, readLaunch(paths)?.node ?? "", process.platform));
   const events = new Set(entries.map(({ event }) => event));
   return [
     ...(entries.every((entry) => wordsOf(entry) === call) ? [] : ["command-outdated" as const]),

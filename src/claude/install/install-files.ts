@@ -64,7 +64,6 @@ export function makeRawFolders(paths: Paths): void {
   mayFail(paths.lossMarksFile, () => prepareLossMarks(paths));
 }
 
-/** Removes files; absent ones are fine. */
 export function removeFiles(files: readonly string[]): void {
   for (const file of files) mayFail(file, () => rmSync(file, { force: true }));
 }

@@ -35,7 +35,6 @@ export interface InstallRequest {
   /** Also register where the plugin is enabled; it then skips these events (`hook/plugin.sh`). */
   readonly force: boolean;
   readonly source: HookSource;
-  /** Null or absent where it is unknown. */
   readonly clientVersion?: string | null;
   readonly replacesPython?: boolean;
 }
@@ -161,16 +160,10 @@ export function planInstall(request: InstallRequest): InstallPlan {
   };
 }
 
-export interface RemovalPlan extends SettingsChange {
-  /** settings.json becomes what it was, byte for byte. */
-  readonly isExact: boolean;
-  readonly files: readonly string[];
-  /** Copies of earlier settings that stay: their content is nowhere else. */
-  readonly backupsLeft: readonly string[];
-}
+export type RemovalPlan = ReturnType<typeof planRemoval>;
 
 /** @throws AppError when settings.json cannot be parsed */
-export function planRemoval(paths: Paths): RemovalPlan {
+export function planRemoval(paths: Paths) {
   const settings = readSettingsFile(paths.settingsFile);
   const record = readRecord(paths);
   const isExact = isAsWritten(settings, record);
@@ -184,8 +177,10 @@ export function planRemoval(paths: Paths): RemovalPlan {
     next,
     changesSettings,
     needsBackup: changesSettings && !isExact,
+    /** settings.json becomes what it was, byte for byte. */
     isExact,
     files: [...ownFiles(paths), ...marker, ...copies],
+    /** Copies of earlier settings that stay: their content is nowhere else. */
     backupsLeft: backups.filter((path) => !copies.includes(path)),
   };
 }

@@ -7,7 +7,6 @@ import { toFileError } from "../../system/files/file-error.ts";
 export interface SettingsFile {
   /** The file itself: behind the link, where settings.json is one. */
   readonly target: string;
-  /** Null: no file. */
   readonly bytes: Buffer | null;
   readonly text: string | null;
   /** Permission bits; a new file is for its owner alone, because settings hold tokens. */

@@ -1,6 +1,13 @@
 import { AppError } from "../../core/errors/errors.ts";
-import { isJsonObject, isSameJson, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { listField, numberField, objectField } from "../payload/payload-field.ts";
+import {
+  isJsonObject,
+  isSameJson,
+  type JsonObject,
+  type JsonValue,
+  objectsField,
+  numberField,
+  objectField,
+} from "../../core/json.ts";
 import { type HookCall, HOOK_MARKS } from "./hook-command.ts";
 import { isBlankText } from "./settings-file.ts";
 import {
@@ -16,7 +23,6 @@ import {
   valueOf,
 } from "./settings-json.ts";
 
-/** One event that runs one of our commands. */
 export interface HookEntry extends HookCall {
   readonly event: string;
   /** Claude Code continues without us after this many seconds. */
@@ -38,15 +44,11 @@ type HandlerTest = (handler: JsonObject) => boolean;
  */
 export function groupsIn(text: string | null): readonly HookGroup[] {
   const hooks = objectField(settingsIn(text), "hooks");
-  return Object.keys(hooks).flatMap((event) =>
-    listField(hooks, event)
-      .filter(isJsonObject)
-      .map((group) => ({ event, group })),
-  );
+  return Object.keys(hooks).flatMap((event) => objectsField(hooks, event).map((group) => ({ event, group })));
 }
 
 export function handlersOf({ group }: HookGroup): readonly JsonObject[] {
-  return listField(group, "hooks").filter(isJsonObject);
+  return objectsField(group, "hooks");
 }
 
 export function findHooks(text: string | null): readonly HookEntry[] {

@@ -1,20 +1,18 @@
 import { isHookEventName, type HookEventName } from "../../core/event.ts";
 import { oneLine, headOf } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { type JsonObject, type JsonValue, objectsField, textField } from "../../core/json.ts";
 import type { BackgroundWork, SessionAction } from "../../core/session/action.ts";
 import type { Failure } from "../../core/session/session.ts";
 import { backgroundTaskOf, isTaskOver, startedAgentOf, isMachineMade, taskNotice } from "./background-task.ts";
 import { toolLine } from "./event-summary.ts";
-import { boundedField, listField, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
+import { boundedField, MAX_PATH, measuredMs } from "./payload-field.ts";
 
 /** Limit of texts kept in a session: what it waits for, its title, its tasks. */
 const MAX_LINE = 300;
 
 type ToAction = (payload: JsonObject) => SessionAction;
 
-const other: ToAction = () => ({ kind: "other" });
-
-const ACTIONS = {
+const ACTIONS: Partial<Record<HookEventName, ToAction>> = {
   SessionStart: (payload) => ({
     kind: "session-started",
     source: boundedField(payload, "source") ?? "startup",
@@ -40,7 +38,7 @@ const ACTIONS = {
   PostToolUseFailure: (payload) => toolEnded(payload, payload["is_interrupt"] === true ? "interrupted" : "failed"),
   PermissionDenied: (payload) => toolEnded(payload, "denied"),
   PostToolBatch: (payload) => {
-    const calls = listField(payload, "tool_calls").filter(isJsonObject);
+    const calls = objectsField(payload, "tool_calls");
     return {
       kind: "tools-settled",
       toolUseIds: idsOf(calls),
@@ -77,28 +75,18 @@ const ACTIONS = {
     const cwd = boundedField(payload, "new_cwd", MAX_PATH);
     return cwd === null ? { kind: "other" } : { kind: "directory-changed", cwd };
   },
-  UserPromptExpansion: other,
   PreCompact: () => ({ kind: "compaction-started" }),
   PostCompact: () => ({ kind: "compaction-ended" }),
-  PreModelSwitch: other,
-  Setup: other,
   TeammateIdle: (payload) => {
     const name = lineField(payload, "teammate_name");
     return name === null
       ? { kind: "other" }
       : { kind: "teammate-idle", name, teamName: lineField(payload, "team_name") };
   },
-  ConfigChange: other,
-  WorktreeCreate: other,
-  WorktreeRemove: other,
-  InstructionsLoaded: other,
-  FileChanged: other,
-  DirectoryAdded: other,
-  MessageDisplay: other,
-} as const satisfies Record<HookEventName, ToAction>;
+};
 
 export function actionOf(hookEventName: string, payload: JsonObject): SessionAction {
-  return isHookEventName(hookEventName) ? ACTIONS[hookEventName](payload) : { kind: "other" };
+  return (isHookEventName(hookEventName) && ACTIONS[hookEventName]?.(payload)) || { kind: "other" };
 }
 
 function lineField(payload: JsonObject, key: string): string | null {
@@ -140,8 +128,7 @@ function subagent(kind: "subagent-started" | "subagent-ended", payload: JsonObje
 }
 
 function backgroundWork(payload: JsonObject): readonly BackgroundWork[] {
-  return listField(payload, "background_tasks")
-    .filter(isJsonObject)
+  return objectsField(payload, "background_tasks")
     .filter((entry) => !isTaskOver(textField(entry, "status")))
     .map((entry) => ({
       taskId: lineField(entry, "id") ?? "",
@@ -161,7 +148,6 @@ const UNTIL_SECONDS = /limit reached\|(\d{10})\b/;
 const UNTIL_DATE =
   /\b(?:resets?|until|again)\b.{0,20}?(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))/;
 
-/** Why a turn failed, from the payload of a StopFailure. */
 function failureOf(payload: JsonObject): Failure {
   const raw = textField(payload, "last_assistant_message");
   const message = raw === null ? null : oneLine(raw, MAX_LINE);

@@ -1,7 +1,6 @@
 import { headOf, oneLine } from "../../core/format/text.ts";
-import type { JsonObject } from "../../core/json.ts";
+import { type JsonObject, objectField, textField } from "../../core/json.ts";
 import type { TaskNotice } from "../../core/session/action.ts";
-import { objectField, textField } from "./payload-field.ts";
 
 const MAX_ID = 256;
 

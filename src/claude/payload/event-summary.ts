@@ -1,8 +1,7 @@
 import { isHookEventName, type HookEventName } from "../../core/event.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { type JsonObject, objectsField, numberField, objectField, textField } from "../../core/json.ts";
 import { taskNotice } from "./background-task.ts";
-import { listField, numberField, objectField, textField } from "./payload-field.ts";
 
 const MAX_SUMMARY = 300;
 
@@ -14,9 +13,7 @@ const SUMMARISE = {
   PostToolUse: ofTool,
   PostToolUseFailure: (payload) => `${ofTool(payload)} — ${textField(payload, "error") ?? "failed"}`,
   PostToolBatch: (payload) => {
-    const names = listField(payload, "tool_calls").map((call) =>
-      isJsonObject(call) ? textField(call, "tool_name") : null,
-    );
+    const names = objectsField(payload, "tool_calls").map((call) => textField(call, "tool_name"));
     return names.filter((name) => name !== null).join(", ");
   },
   PermissionRequest: ofTool,
@@ -154,12 +151,12 @@ function firstText(input: JsonObject): string {
 }
 
 function firstQuestion(input: JsonObject): string | null {
-  const question = listField(input, "questions").find(isJsonObject);
+  const question = objectsField(input, "questions")[0];
   return question === undefined ? null : textField(question, "question");
 }
 
 function todoSummary(input: JsonObject): string {
-  const todos = listField(input, "todos").filter(isJsonObject);
+  const todos = objectsField(input, "todos");
   const done = todos.filter((todo) => todo["status"] === "completed").length;
   const current = todos.find((todo) => todo["status"] === "in_progress");
   const name = current === undefined ? null : (textField(current, "activeForm") ?? textField(current, "content"));

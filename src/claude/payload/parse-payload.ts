@@ -1,11 +1,11 @@
 import type { HookEvent, EventStatus } from "../../core/event.ts";
 import { baseName } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { isJsonObject, type JsonObject, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { actionOf } from "./action-of.ts";
 import { taskNotice } from "./background-task.ts";
 import { eventSummary } from "./event-summary.ts";
-import { boundedField, MAX_ID, MAX_PATH, measuredMs, textField } from "./payload-field.ts";
+import { boundedField, MAX_ID, MAX_PATH, measuredMs } from "./payload-field.ts";
 import { redactPayload } from "./redact-payload.ts";
 import { searchText } from "./search-text.ts";
 import { truncatePayload, type TruncatedPayload } from "./truncate-payload.ts";
@@ -22,7 +22,6 @@ export type ParsedPayload =
   | { readonly kind: "unparsable"; readonly reason: string }
   | { readonly kind: "invalid"; readonly reason: string };
 
-/** Facts about a payload beside its bytes. */
 export interface PayloadContext {
   /** When the hook wrote it: payloads carry no time. */
   readonly receivedAtMs: number;
@@ -63,35 +62,23 @@ export function parsePayload(
   }
   const { payload: clean, shortened } = redactPayload(payload, redactor);
   const truncated = truncatePayload(clean, shortened);
-  return {
-    kind: "event",
-    event: toEvent({ payload: clean, truncated, sessionId, hookEventName, receivedAtMs, clientPid }),
-  };
+  return { kind: "event", event: toEvent(clean, truncated, { sessionId, hookEventName, receivedAtMs, clientPid }) };
 }
 
-interface Parsed {
-  readonly payload: JsonObject;
-  readonly truncated: TruncatedPayload;
-  readonly sessionId: string;
-  readonly hookEventName: string;
-  readonly receivedAtMs: number;
-  readonly clientPid: number | null;
-}
+type Origin = Pick<HookEvent, "sessionId" | "hookEventName" | "receivedAtMs" | "clientPid">;
 
-function toEvent({ payload, truncated, sessionId, hookEventName, receivedAtMs, clientPid }: Parsed): HookEvent {
+function toEvent(payload: JsonObject, truncated: TruncatedPayload, origin: Origin): HookEvent {
+  const { hookEventName } = origin;
   const cwd = boundedField(payload, "cwd", MAX_PATH);
   return {
-    sessionId,
+    ...origin,
     source: "hook",
-    clientPid,
     agentId: boundedField(payload, "agent_id"),
     agentType: boundedField(payload, "agent_type"),
-    hookEventName,
     toolName: boundedField(payload, "tool_name"),
     toolUseId: boundedField(payload, "tool_use_id"),
     projectName: cwd === null ? null : baseName(cwd),
     cwd,
-    receivedAtMs,
     summary: eventSummary(hookEventName, payload),
     status: eventStatus(hookEventName, payload),
     durationMs: measuredMs(payload, "duration_ms"),
@@ -176,7 +163,6 @@ const STATUS: Readonly<Record<string, EventStatus>> = {
   TaskCompleted: "ok",
 };
 
-/** Notifications that a person is needed. */
 const WAITING_NOTIFICATIONS: ReadonlySet<unknown> = new Set([
   "permission_prompt",
   "idle_prompt",
@@ -185,7 +171,6 @@ const WAITING_NOTIFICATIONS: ReadonlySet<unknown> = new Set([
   "agent_needs_input",
 ]);
 
-/** The status of what the event reports. */
 function eventStatus(hookEventName: string, payload: JsonObject): EventStatus {
   if (hookEventName === "Notification") {
     return WAITING_NOTIFICATIONS.has(payload["notification_type"]) ? "waiting" : "info";

@@ -1,40 +1,14 @@
 import { headOf } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { type JsonObject, numberField, textField } from "../../core/json.ts";
 
 /** Longest accepted id and name; the real ones are UUIDs and words. */
 export const MAX_ID = 256;
 export const MAX_PATH = 4096;
 
-/** Readers for expected fields: a field of another type counts as absent, never as an error. */
-
-/**
- * Half a surrogate pair, which JSON can spell, becomes U+FFFD: otherwise the database would store another name than the
- * query has.
- */
-export function textField(object: JsonObject, key: string): string | null {
-  const value = object[key];
-  return typeof value === "string" && value !== "" ? value.toWellFormed() : null;
-}
-
 /** For fields that are kept long: bounded, so that no payload fills the memory. */
 export function boundedField(object: JsonObject, key: string, maxChars: number = MAX_ID): string | null {
   const value = textField(object, key);
   return value === null ? null : headOf(value, maxChars);
-}
-
-export function numberField(object: JsonObject, key: string): number | null {
-  const value = object[key];
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-
-export function objectField(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return isJsonObject(value) ? value : {};
-}
-
-export function listField(object: JsonObject, key: string): readonly JsonValue[] {
-  const value = object[key];
-  return Array.isArray(value) ? value : [];
 }
 
 /** A year: no call takes longer, and a value beyond the column's integer would make the row unreadable. */

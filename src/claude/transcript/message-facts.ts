@@ -1,14 +1,19 @@
 import { truncateText } from "../../core/format/text.ts";
-import { isJsonObject, type JsonObject, type JsonValue, LAST_MS } from "../../core/json.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  LAST_MS,
+  objectField,
+  textField,
+  objectsField,
+  numberField,
+} from "../../core/json.ts";
 import { NO_REDACTION, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
-import { objectField, textField, listField, numberField } from "../payload/payload-field.ts";
+import { boundedField, MAX_ID } from "../payload/payload-field.ts";
 import { parseUsage, usageVariant } from "./parse-usage.ts";
 import type { ToolResult, TranscriptFact } from "./transcript-line.ts";
 
-/** Longest accepted id, name, branch and version. */
-const MAX_ID = 256;
-
-/** An id or a name; null where it is absent or too long. */
 export function name(object: JsonObject, key: string): string | null {
   const value = textField(object, key);
   return value === null || value.length > MAX_ID ? null : value;
@@ -32,7 +37,6 @@ const FILLED_IN = /^\[Tool call interrupted: the session ended before this call'
 const MACHINE_MADE =
   /^<(?:command-|local-command-|task-notification|system-reminder|bash-|user-memory-|teammate-message)/;
 
-/** Facts of a user line: a person's prompt, an interruption, or results of tools. */
 export function userFacts(line: JsonObject, redactor: Redactor): readonly TranscriptFact[] {
   if (isClientMade(line)) return [];
   const content = objectField(line, "message")["content"];
@@ -65,12 +69,12 @@ function toolResult(block: JsonValue, line: JsonObject): ToolResult | null {
   const isError = block["is_error"] === true;
   if (isError && FILLED_IN.test(plainTextOf(block))) return null;
   const permission = objectField(line, "permissionDecision");
-  const decision = shortField(permission, "decision");
+  const decision = boundedField(permission, "decision");
   return {
     kind: "tool-result",
     toolUseId,
     isError,
-    permission: decision === null ? null : { decision, source: shortField(permission, "source") },
+    permission: decision === null ? null : { decision, source: boundedField(permission, "source") },
     ...(isError ? denialOf(block, line) : NO_DENIAL),
   };
 }
@@ -78,7 +82,7 @@ function toolResult(block: JsonValue, line: JsonObject): ToolResult | null {
 const NO_DENIAL = { denial: null, deniedBeforeRun: false } as const;
 
 function denialOf(block: JsonObject, line: JsonObject): Pick<ToolResult, "denial" | "deniedBeforeRun"> {
-  const denial = shortField(line, "toolDenialKind");
+  const denial = boundedField(line, "toolDenialKind");
   if (denial !== null) return { denial, deniedBeforeRun: line["toolDenialBeforeRun"] === true };
   const text = plainTextOf(block);
   if (REJECTED.test(text)) return { denial: "user-rejected", deniedBeforeRun: true };
@@ -90,10 +94,6 @@ function denialOf(block: JsonObject, line: JsonObject): Pick<ToolResult, "denial
 /** Only compared with the client's own texts, and never passed on. */
 function plainTextOf({ content = null }: JsonObject): string {
   return textOf(typeof content === "string" || Array.isArray(content) ? content : [], NO_REDACTION).trim();
-}
-
-function shortField(object: JsonObject, key: string): string | null {
-  return textField(object, key)?.slice(0, MAX_ID) ?? null;
 }
 
 /** The model name of text that the client wrote in the model's place. */
@@ -108,7 +108,7 @@ export interface LineContext {
 /** Facts of a model's line: one block of an answer, with the usage of the whole answer. */
 export function assistantFacts(line: JsonObject, { agentId, atMs, redactor }: LineContext): readonly TranscriptFact[] {
   const message = objectField(line, "message");
-  const text = textOf(listField(message, "content"), redactor);
+  const text = textOf(objectsField(message, "content"), redactor);
   if (line["isApiErrorMessage"] === true) {
     const error = redactHead(textField(line, "error") ?? "unknown", MAX_ID, redactor);
     const untilMs = endOfLimitMs(line);

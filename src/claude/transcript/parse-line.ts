@@ -1,7 +1,7 @@
-import { LAST_MS, isJsonObject, type JsonObject } from "../../core/json.ts";
+import { LAST_MS, isJsonObject, type JsonObject, objectField, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { isTaskNotice, taskNotice } from "../payload/background-task.ts";
-import { objectField, textField } from "../payload/payload-field.ts";
+import { wellFormedJson } from "../payload/parse-payload.ts";
 import { assistantFacts, type LineContext, name, userFacts } from "./message-facts.ts";
 import { parseCostState } from "./parse-usage.ts";
 import type { CopySource, TranscriptFact, TranscriptLine } from "./transcript-line.ts";
@@ -19,7 +19,7 @@ const MAX_NOTICE = 16_384;
 export function parseLine(text: string, redactor: Redactor = BUILT_IN): TranscriptLine | null {
   let line: unknown;
   try {
-    line = JSON.parse(text);
+    line = JSON.parse(wellFormedJson(text));
   } catch {
     return null;
   }

@@ -1,7 +1,6 @@
 import type { CostState } from "../../core/cost/session-usage.ts";
 import { TOKEN_KINDS, type TokenCounts, totalTokens } from "../../core/cost/usage.ts";
-import { type JsonObject, isJsonObject } from "../../core/json.ts";
-import { objectField, textField, numberField } from "../payload/payload-field.ts";
+import { type JsonObject, isJsonObject, objectField, textField, numberField } from "../../core/json.ts";
 
 /** More tokens than one answer can have; with millions of such answers a sum is still exact. */
 const MAX_OF_ANSWER = 1e9;

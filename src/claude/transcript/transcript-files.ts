@@ -1,11 +1,12 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, realpath } from "node:fs/promises";
 import { isAbsolute, join, resolve, sep, dirname } from "node:path";
-import { headOf } from "../../core/format/text.ts";
-import { isJsonObject } from "../../core/json.ts";
+import { isJsonObject, numberField, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { errorCode } from "../../system/files/file-error.ts";
-import { numberField, textField } from "../payload/payload-field.ts";
+
+import { boundedField } from "../payload/payload-field.ts";
+import { wellFormedJson } from "../payload/parse-payload.ts";
 
 /** Why a path is not read. It comes from a payload, so it may be anything. */
 export type TranscriptRefusal =
@@ -94,7 +95,6 @@ const MAX_FIELD = 512;
 /** Ids as clients make them; a path to another folder does not match. */
 const SAFE_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
-/** The client's description beside a subagent's transcript. */
 export interface SubagentMeta {
   readonly description: string | null;
   readonly toolUseId: string | null;
@@ -129,17 +129,13 @@ export async function readSubagentMeta(
 }
 
 function parseSubagentMeta(text: string, redactor: Redactor): SubagentMeta | null {
-  const value: unknown = JSON.parse(text);
+  const value: unknown = JSON.parse(wellFormedJson(text));
   if (!isJsonObject(value)) return null;
-  const field = (key: string): string | null => {
-    const found = textField(value, key);
-    return found === null ? null : headOf(found, MAX_FIELD);
-  };
   const description = textField(value, "description");
   return {
     description: description === null ? null : redactHead(description, MAX_FIELD, redactor),
-    toolUseId: field("toolUseId"),
+    toolUseId: boundedField(value, "toolUseId", MAX_FIELD),
     depth: numberField(value, "spawnDepth"),
-    model: field("model"),
+    model: boundedField(value, "model", MAX_FIELD),
   };
 }

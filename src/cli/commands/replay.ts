@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { numberField, textField } from "../../claude/payload/payload-field.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { AppError, errorText } from "../../core/errors/errors.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { type JsonObject, isJsonObject } from "../../core/json.ts";
+import { type JsonObject, isJsonObject, numberField, textField } from "../../core/json.ts";
 import { shortId } from "../../core/session/session-name.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { configuredDestinations, configuredProviders } from "../configured-destinations.ts";

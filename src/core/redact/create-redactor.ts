@@ -2,7 +2,7 @@ import { headOf } from "../format/text.ts";
 import type { JsonValue } from "../json.ts";
 import { type FindSpans, type Finding, findingsOf, mergeSpans, replace } from "./finding.ts";
 import { fieldSpan } from "./json-fields.ts";
-import { type Bounds, type RedactedJson, redactJsonWith, type Sealed } from "./redact-json.ts";
+import { type RedactedJson, redactJsonWith, type RedactOptions } from "./redact-json.ts";
 import { scan } from "./scan.ts";
 import { compilePatterns, type UserPattern } from "./user-pattern.ts";
 
@@ -14,7 +14,7 @@ export interface Redactor {
    * shape stays. Numbers stay too, except under the name of a PIN or a password. A value without findings or cuts is
    * returned as the same object.
    */
-  readonly redactJson: (value: JsonValue, bounds?: Bounds, sealed?: readonly Sealed[]) => RedactedJson;
+  readonly redactJson: (value: JsonValue, options?: Omit<RedactOptions, "isCleanKey">) => RedactedJson;
 }
 
 /**
@@ -56,14 +56,13 @@ export function createRedactor({ patterns = [] }: { readonly patterns?: readonly
       const { spans } = find(text);
       return { text: replace(text, spans), found: findingsOf(spans, "") };
     },
-    redactJson: (value, bounds, sealed) => redactJsonWith(value, findInField, { bounds, sealed, isCleanKey }),
+    redactJson: (value, options) => redactJsonWith(value, findInField, { ...options, isCleanKey }),
   };
 }
 
 /** Without user patterns. */
 export const BUILT_IN: Redactor = createRedactor();
 
-/** Removes nothing. */
 export const NO_REDACTION: Redactor = {
   redactText: (text) => ({ text, found: [] }),
   redactJson: (value) => ({ value, found: [], shortened: [] }),
@@ -78,6 +77,6 @@ const AHEAD = 49_152;
  */
 export function redactHead(text: string, maxChars: number, redactor: Redactor): string {
   const bounds = { keep: maxChars, ahead: AHEAD, total: Number.POSITIVE_INFINITY };
-  const { value } = redactor.redactJson(text, bounds);
+  const { value } = redactor.redactJson(text, { bounds });
   return typeof value === "string" ? headOf(value, maxChars) : "";
 }

@@ -18,8 +18,8 @@ export class Cursor {
   /** Up to here no line is the head of a table. */
   noTableUntil = 0;
   /** For each command name, the end of its last command: the name before that place is one of its words. */
-  readonly commandsUntil = new Map<string, number>();
-  // Created on first use: most texts are keys and short values.
+  // Created on first use, as the maps below: most texts are keys and short values.
+  commandsUntil: Map<string, number> | null = null;
   #next: Map<string, number> | null = null;
   #stops: Map<number, { readonly from: number; readonly end: number }> | null = null;
 
@@ -166,7 +166,7 @@ export class Cursor {
 const ESCAPE = /\\[nrtbf]$|\\u[0-9a-f]{4}$|%[0-9a-f]{2}$|\[[0-9;]{0,6}m$/i;
 
 /** Sets of ASCII characters as bits of one table: a membership test is one load and one mask. */
-export const DIGIT = 1;
+const DIGIT = 1;
 const LOWER = 2;
 const UPPER = 4;
 const UNDERSCORE = 16;

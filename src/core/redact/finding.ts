@@ -1,9 +1,13 @@
 import type { JsonValue } from "../json.ts";
 
-/** A part of a text that must not be kept, in UTF-16 units: `start` is inclusive, `end` exclusive. */
-export interface Span {
+/** A part of a text, in UTF-16 units: `start` is inclusive, `end` exclusive. */
+export interface Range {
   readonly start: number;
   readonly end: number;
+}
+
+/** A part of a text that must not be kept. */
+export interface Span extends Range {
   readonly kind: string;
   /** The public beginning that shows its type, such as `ghp_`. */
   readonly prefix?: string;

@@ -48,10 +48,12 @@ export interface RedactedJson {
   readonly shortened: readonly Shortened[];
 }
 
-interface RedactOptions {
-  readonly bounds?: Bounds | undefined;
-  readonly sealed?: readonly Sealed[] | undefined;
-  /** Frequent keys that are known to hold no secret. */
+export interface RedactOptions {
+  readonly bounds?: Bounds;
+  readonly sealed?: readonly Sealed[];
+  /** Fields of the value itself, not of those within it, whose text stays as it is. */
+  readonly exempt?: readonly string[];
+  /** Whether a frequent key is known to hold no secret. */
   readonly isCleanKey?: (key: string) => boolean;
 }
 
@@ -90,7 +92,7 @@ const USUAL_STEPS = 3;
 export function redactJsonWith(
   value: JsonValue,
   find: FindSpans,
-  { bounds = UNBOUNDED, sealed = [], isCleanKey = () => false }: RedactOptions = {},
+  { bounds = UNBOUNDED, sealed = [], exempt = [], isCleanKey = () => false }: RedactOptions = {},
 ): RedactedJson {
   const found: Finding[] = [];
   const shortened: Shortened[] = [];
@@ -149,6 +151,11 @@ export function redactJsonWith(
     const keys = Object.keys(source);
     const isSecretList = above !== "" && holdsSecrets(above);
     for (const [at, key] of keys.entries()) {
+      const entry = source[key] ?? null;
+      if (pointer === "" && typeof entry === "string" && exempt.includes(key)) {
+        put(copy, key, entry);
+        continue;
+      }
       if (isOver(pointer, keys.length)) return;
       // A name that is longer than a text may be goes with its value.
       if (key.length > bounds.keep) {
@@ -159,7 +166,6 @@ export function redactJsonWith(
       // Two secrets of a kind look the same as keys, and both must keep their values.
       const clean =
         redactedKey !== key && Object.hasOwn(copy, redactedKey) ? `${redactedKey} (${at + 1})` : redactedKey;
-      const entry = source[key] ?? null;
       const placed = pointerTo(pointer, clean);
       let whole = PATHS.has(key) ? null : (kindOfPlace(placed) ?? aboveWhole);
       if (holdsOnlySecrets(source, key)) whole = "secret";

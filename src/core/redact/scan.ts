@@ -1,5 +1,5 @@
 import { Cursor } from "./cursor.ts";
-import { ASSIGNMENTS, WIDE_ASSIGNMENTS } from "./detectors/assignment.ts";
+import { ASSIGNMENTS } from "./detectors/assignment.ts";
 import { CALL_ARGUMENTS } from "./detectors/call-argument.ts";
 import { COMMAND_INPUTS } from "./detectors/command-input.ts";
 import { COMMAND_LINES } from "./detectors/command-line.ts";
@@ -7,18 +7,19 @@ import { DOCUMENTS } from "./detectors/document.ts";
 import { findEncoded, LEAST_ENCODED } from "./detectors/encoded.ts";
 import { BARE_CREDENTIALS } from "./detectors/header-value.ts";
 import { KNOWN_FORMS, KNOWN_PLACES, PASSWORD_HASHES } from "./detectors/known-forms.ts";
-import { COMMAND_FLAGS, LOGIN_PAIRS, WIDE_LOGIN_PAIRS } from "./detectors/login-pair.ts";
+import { COMMAND_FLAGS, LOGIN_PAIRS } from "./detectors/login-pair.ts";
 import { PRIVATE_KEYS } from "./detectors/private-key.ts";
 import { INSERTED_VALUES } from "./detectors/sql.ts";
 import { CLOUD_TOKENS, CODE_TOKENS, SERVICE_TOKENS } from "./detectors/token-rules.ts";
 import { INNER_TOKENS, detectToken } from "./detectors/tokens.ts";
 import { URL_CREDENTIALS, WEBHOOK_URLS } from "./detectors/url-credential.ts";
-import { MARK, type Span, mergeSpans } from "./finding.ts";
+import { MARK, type Range, type Span, mergeSpans } from "./finding.ts";
 import { isDisguised, isOdd, spansInPlainView } from "./plain-view.ts";
 import {
   buildTriggerTable,
-  type Detector,
-  type Guarded,
+  indexOf,
+  LAST,
+  passes,
   type Trigger,
   triggerOf,
   type TriggerTable,
@@ -49,24 +50,21 @@ const KNOWN: readonly Trigger[] = [
 ];
 
 const KNOWN_TABLE = buildTriggerTable(KNOWN);
-const FULL_TABLE = buildTriggerTable(
-  [
-    SKIP_MARK,
-    ...KNOWN,
-    ...URL_CREDENTIALS,
-    ...ASSIGNMENTS,
-    ...BARE_CREDENTIALS,
-    ...COMMAND_FLAGS,
-    ...COMMAND_LINES,
-    ...COMMAND_INPUTS,
-    ...CALL_ARGUMENTS,
-    ...INSERTED_VALUES,
-    ...LOGIN_PAIRS,
-    ...DOCUMENTS,
-    ...KNOWN_PLACES,
-  ],
-  [...WIDE_ASSIGNMENTS, ...WIDE_LOGIN_PAIRS],
-);
+const FULL_TABLE = buildTriggerTable([
+  SKIP_MARK,
+  ...KNOWN,
+  ...URL_CREDENTIALS,
+  ...ASSIGNMENTS,
+  ...BARE_CREDENTIALS,
+  ...COMMAND_FLAGS,
+  ...COMMAND_LINES,
+  ...COMMAND_INPUTS,
+  ...CALL_ARGUMENTS,
+  ...INSERTED_VALUES,
+  ...LOGIN_PAIRS,
+  ...DOCUMENTS,
+  ...KNOWN_PLACES,
+]);
 
 export interface Scan {
   /** Sorted and without overlap. */
@@ -98,7 +96,6 @@ function spansOf(cursor: Cursor, depth: number, isView = false): readonly Span[]
   return more.length === 0 ? mergeSpans(found) : mergeSpans([...found, ...more]);
 }
 
-/** Of a text derived from this one. */
 function spansWithin(cursor: Cursor, text: string, depth: number, isView = false): readonly Span[] {
   const inner = new Cursor(text);
   const spans = spansOf(inner, depth, isView);
@@ -106,31 +103,20 @@ function spansWithin(cursor: Cursor, text: string, depth: number, isView = false
   return spans;
 }
 
-function scanRange(
-  cursor: Cursor,
-  table: TriggerTable,
-  range: { readonly start: number; readonly end: number },
-): Span[] {
+function scanRange(cursor: Cursor, table: TriggerTable, range: Range): Span[] {
   const { text } = cursor;
-  const { slots, wideSlots } = table;
+  const { pairs, starts } = table;
   const spans: Span[] = [];
   let free = range.start;
   let before = 0;
   for (let at = range.start; at < range.end; at += 1) {
     const code = text.charCodeAt(at);
-    let span: Span | null;
-    if (code > 127) {
-      before = 0;
-      if (isOdd(code)) cursor.hasOdd = true;
-      const slot = wideSlots[code] ?? 0;
-      if (slot === 0) continue;
-      span = firstWideSpan(cursor, table.wideDetectors[slot] ?? NONE, at, free);
-    } else {
-      const slot = slots[(before << 7) | code] ?? 0;
-      before = code;
-      if (slot === 0) continue;
-      span = firstSpan(cursor, table.detectors[slot] ?? NONE_GUARDED, at - 1, free);
-    }
+    const isWide = code > 127;
+    if (isWide && isOdd(code)) cursor.hasOdd = true;
+    const index = indexOf(before, code);
+    before = isWide ? 0 : code;
+    if ((((pairs[index >> 5] ?? 0) >>> (index & 31)) & 1) === 0) continue;
+    const span = firstSpan(cursor, table, starts[index] ?? 0, isWide ? at : at - 1, free);
     if (span === null) continue;
     if (span.kind !== "") spans.push(span);
     if (span.start > at + 1) spans.push(...spansBefore(cursor, table, at + 1, span.start));
@@ -149,27 +135,15 @@ function spansBefore(cursor: Cursor, table: TriggerTable, start: number, end: nu
   return scanRange(cursor, table, { start, end }).filter((span) => span.end <= end);
 }
 
-const NONE: readonly Detector[] = [];
-const NONE_GUARDED: readonly Guarded[] = [];
-
-/** The first detector's finding; all text before `free` is already decided. */
-function firstSpan(cursor: Cursor, detectors: readonly Guarded[], at: number, free: number): Span | null {
-  const { text } = cursor;
-  for (const { detect, first, firstAt, second, secondAt } of detectors) {
-    if (first !== 0 && (text.charCodeAt(at + firstAt) | 32) !== first) continue;
-    if (second !== 0 && (text.charCodeAt(at + secondAt) | 32) !== second) continue;
-    const span = detect(cursor, at);
+/** The finding of the first detector from `start` on that has one; all text before `free` is already decided. */
+function firstSpan(cursor: Cursor, table: TriggerTable, start: number, at: number, free: number): Span | null {
+  const { guards, detectors } = table;
+  for (let one = start; ; one += 1) {
+    const guard = guards[one] ?? LAST;
+    const span = passes(cursor.text, at, guard) ? (detectors[one]?.(cursor, at) ?? null) : null;
     if (span !== null && span.start >= free) return span;
+    if ((guard & LAST) !== 0) return null;
   }
-  return null;
-}
-
-function firstWideSpan(cursor: Cursor, detectors: readonly Detector[], at: number, free: number): Span | null {
-  for (const detect of detectors) {
-    const span = detect(cursor, at);
-    if (span !== null && span.start >= free) return span;
-  }
-  return null;
 }
 
 /** A value found by its name may have a beginning that shows a more precise kind. */

@@ -9,10 +9,10 @@ export function takeFirst(cursor: Cursor, spans: readonly Span[]): Span | null {
 }
 
 /** Checks a place with its pair of characters; `at` is the place of the pair's first character. */
-export type Detector = (cursor: Cursor, at: number) => Span | null;
+type Detector = (cursor: Cursor, at: number) => Span | null;
 
 export interface Trigger {
-  /** Two ASCII characters. */
+  /** Two ASCII characters, or one beyond ASCII. */
   readonly pair: string;
   readonly detect: Detector;
   /** The word around the pair that the detector requires, in lower case if case does not matter. */
@@ -21,72 +21,69 @@ export interface Trigger {
   readonly pairAt?: number;
 }
 
-/** As {@link Trigger}, for one character beyond ASCII. */
-export interface WideTrigger {
-  readonly character: string;
-  readonly detect: Detector;
-}
-
-/** A detector and two more letters of its word, which most places of its pair do not have. */
-export interface Guarded {
-  readonly detect: Detector;
-  /** Both in units from the pair; the letter is 0 without one. */
-  readonly firstAt: number;
-  readonly first: number;
-  readonly secondAt: number;
-  readonly second: number;
-}
-
-/** For each pair of ASCII characters the detectors to call, by `first << 7 | second`; most pairs have none. */
+/**
+ * The detectors to call for each pair, see {@link indexOf}; most pairs have none. Flat and small, because most events
+ * come when the processor's caches hold something else.
+ */
 export interface TriggerTable {
-  readonly slots: Uint16Array;
-  /** For each UTF-16 unit; 0 for those of ASCII. */
-  readonly wideSlots: Uint8Array;
-  readonly detectors: readonly (readonly Guarded[])[];
-  readonly wideDetectors: readonly (readonly Detector[])[];
+  /** A bit for each pair that has detectors. */
+  readonly pairs: Uint32Array;
+  /** The first of its detectors. */
+  readonly starts: Uint16Array;
+  /** One for each detector, see {@link guardOf}. */
+  readonly guards: Uint32Array;
+  readonly detectors: readonly Detector[];
+}
+
+/** Marks the last detector of a pair in its guard. */
+export const LAST = 1 << 20;
+
+const FIRST_WIDE = 128 * 128;
+
+/** The index of a pair in a table, by the UTF-16 unit and the one before it, which counts within ASCII alone. */
+export function indexOf(before: number, code: number): number {
+  return code > 127 ? FIRST_WIDE + code : (before << 7) | code;
 }
 
 /**
- * Text without secrets costs one table look-up a character: every text that a detector searches for contains one of its
+ * Text without secrets costs one look-up a character: every text that a detector searches for contains one of its
  * pairs. Triggers of the same pair are called in the order given.
  */
-export function buildTriggerTable(triggers: readonly Trigger[], wide: readonly WideTrigger[] = []): TriggerTable {
-  const slots = new Uint16Array(128 * 128);
-  const wideSlots = new Uint8Array(65_536);
-  const detectors: Guarded[][] = [[]];
-  for (const trigger of triggers) {
-    const { pair } = trigger;
-    const index = (pair.charCodeAt(0) << 7) | pair.charCodeAt(1);
-    const slot = slots[index] ?? 0;
-    if (slot === 0) slots[index] = detectors.push([guarded(trigger)]) - 1;
-    else detectors[slot]?.push(guarded(trigger));
+export function buildTriggerTable(triggers: readonly Trigger[]): TriggerTable {
+  const starts = new Uint16Array(FIRST_WIDE + 65_536);
+  const pairs = new Uint32Array(starts.length / 32);
+  const detectors: Detector[] = [];
+  const guards: number[] = [];
+  for (const [pair, all] of Map.groupBy(triggers, (trigger) => trigger.pair)) {
+    const index = indexOf(pair.charCodeAt(0), pair.charCodeAt(pair.length - 1));
+    pairs[index >> 5] = (pairs[index >> 5] ?? 0) | (1 << (index & 31));
+    starts[index] = detectors.length;
+    for (const trigger of all) guards[detectors.push(trigger.detect) - 1] = guardOf(trigger);
+    guards.push((guards.pop() ?? 0) | LAST);
   }
-  const lists: Detector[][] = [[]];
-  for (const { character, detect } of wide) {
-    const slot = wideSlots[character.charCodeAt(0)] ?? 0;
-    if (slot === 0) wideSlots[character.charCodeAt(0)] = lists.push([detect]) - 1;
-    else lists[slot]?.push(detect);
-  }
-  if (lists.length > 256) throw new RangeError("a wide slot is one byte");
-  return { slots, wideSlots, detectors, wideDetectors: lists };
+  return { pairs, starts, guards: Uint32Array.from(guards), detectors };
 }
 
-/** The letters next to the pair are the best filter: the letters of one word are seldom far from it. */
-function guarded({ detect, word = "", pairAt = 0 }: Trigger): Guarded {
+/**
+ * Two letters of a trigger's word that most places of its pair do not have, 0 without one, and their places from two
+ * before the pair: seven bits, seven, three, three. The letters next to the pair are the best filter: the letters of
+ * one word are seldom far from it. Their case is folded; for the few signs that then share a code, the detector
+ * distinguishes them.
+ */
+function guardOf({ word = "", pairAt = 0 }: Trigger): number {
   const neighbours = [pairAt - 1, pairAt + 2, pairAt - 2, pairAt + 3].filter((at) => at >= 0 && at < word.length);
-  const [first, second] = neighbours;
-  return {
-    detect,
-    firstAt: (first ?? pairAt) - pairAt,
-    first: first === undefined ? 0 : foldedCode(word.charCodeAt(first)),
-    secondAt: (second ?? pairAt) - pairAt,
-    second: second === undefined ? 0 : foldedCode(word.charCodeAt(second)),
-  };
+  return neighbours
+    .slice(0, 2)
+    .map((at, nth) => ((word.charCodeAt(at) | 32) << (7 * nth)) | ((at - pairAt + 2) << (14 + 3 * nth)))
+    .reduce((guard, letter) => guard | letter, 0);
 }
 
-/** Folds the case of letters; for the few signs that then share a code, the detector distinguishes them. */
-function foldedCode(code: number): number {
-  return code | 32;
+/** Whether the letters around a pair are those of its {@link guardOf}. */
+export function passes(text: string, at: number, guard: number): boolean {
+  const first = guard & 127;
+  if (first !== 0 && (text.charCodeAt(at + ((guard >> 14) & 7) - 2) | 32) !== first) return false;
+  const second = (guard >> 7) & 127;
+  return second === 0 || (text.charCodeAt(at + ((guard >> 17) & 7) - 2) | 32) === second;
 }
 
 type DetectWord = (cursor: Cursor, start: number) => Span | null;

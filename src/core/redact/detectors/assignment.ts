@@ -1,6 +1,6 @@
 import { NAME, type Cursor } from "../cursor.ts";
-import type { Span } from "../finding.ts";
-import { takeFirst, type Trigger, triggersOf, type WideTrigger } from "../trigger-table.ts";
+import type { Range, Span } from "../finding.ts";
+import { takeFirst, type Trigger, triggersOf } from "../trigger-table.ts";
 import { nextLiteral, nextOfName } from "../values/joint.ts";
 import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
 import { isSecretValue } from "../values/secret-value.ts";
@@ -10,7 +10,7 @@ import { isDummyValue } from "../values/value-kind.ts";
 import { formOf, findValue, type ValueRange } from "../values/value-range.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
 import { findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
-import { cellsBelow, changedValues, followingValues, type ValueRanges } from "./separated-values.ts";
+import { cellsBelow, changedValues, followingValues } from "./separated-values.ts";
 
 const LONGEST_NAME = 64;
 /** A value is checked by its beginning, but redacted to its end. */
@@ -23,33 +23,22 @@ const ENGLISH =
   );
 const FOREIGN = FOREIGN_NAMES.filter(({ word, isWide }) => !isWide && !ENGLISH.some((known) => word.includes(known)));
 
-/** Values after names that promise a secret, in any notation. */
-export const ASSIGNMENTS: readonly Trigger[] = [...ENGLISH, ...FOREIGN.map(({ word }) => word)].flatMap((word) =>
-  triggersOf(word, detectNamed),
-);
-
 /** Names beyond ASCII, found by one of their letters. */
-export const WIDE_ASSIGNMENTS: readonly WideTrigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).flatMap(
-  ({ word, kind }) => {
-    const letterAt = rareLetter(word);
-    const letter = word.charAt(letterAt);
-    const letters = new Set([letter, letter.toUpperCase()]);
-    return [...letters].map((character) => ({
-      character,
-      detect: (cursor: Cursor, at: number) => detectWide(cursor, at - letterAt, word, { kind, isStrong: true }),
-    }));
-  },
-);
+const WIDE: readonly Trigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).flatMap(({ word, kind }) => {
+  const letterAt = word.search(/[\u0080-\uffff]/);
+  const letter = word.charAt(letterAt);
+  const letters = new Set([letter, letter.toUpperCase()]);
+  return [...letters].map((pair) => ({
+    pair,
+    detect: (cursor: Cursor, at: number) => detectWide(cursor, at - letterAt, word, { kind, isStrong: true }),
+  }));
+});
 
-/** The letter of a word that is rarest in texts: kana, `é` and the like are in every sentence. */
-function rareLetter(word: string): number {
-  const positions = Array.from({ length: word.length }, (_, at) => at).filter((at) => word.charCodeAt(at) > 127);
-  return (
-    positions.find((at) => !"パスーンのキドイトルレクシ证证码あいうえおаоелонкéçñãşğ".includes(word.charAt(at))) ??
-    positions[0] ??
-    0
-  );
-}
+/** Values after names that promise a secret, in any notation. */
+export const ASSIGNMENTS: readonly Trigger[] = [
+  ...[...ENGLISH, ...FOREIGN.map(({ word }) => word)].flatMap((word) => triggersOf(word, detectNamed)),
+  ...WIDE,
+];
 
 function detectNamed(cursor: Cursor, wordStart: number): Span | null {
   if (wordStart < cursor.namesSeenUntil) return null;
@@ -109,7 +98,7 @@ function detectApart(cursor: Cursor, range: NameRange, name: SecretName): Span |
 /** The head of a column: before a separator without a blank, a line end, a bar. */
 const HEAD = /^(?:[,;"](?![ \t])|[\t\n\r]|[ \t`*]{0,40}\|)/;
 
-function secretsAmong(cursor: Cursor, ranges: ValueRanges, name: SecretName): readonly Span[] {
+function secretsAmong(cursor: Cursor, ranges: readonly Range[], name: SecretName): readonly Span[] {
   return ranges
     .filter(({ start, end }) =>
       isStatedSecret(name.kind, cursor.text.slice(start, Math.min(end, start + 160)), SPOKEN_STATEMENT),
@@ -142,7 +131,6 @@ function detectStated(cursor: Cursor, range: NameRange, name: SecretName): Span 
   return { start, end, kind: name.kind };
 }
 
-/** Words of a wallet. */
 const PHRASE = /(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8}/y;
 /** Several words, one of them with a digit: prose does not look like this. */
 const PASSPHRASE = /^(?=.{0,160}\d)[A-Za-z\d_.-]{3,24}(?: [A-Za-z\d_.-]{3,24}){1,9}$/;
@@ -201,7 +189,7 @@ function detectValue(cursor: Cursor, { range, separator, nameText, name }: Named
 }
 
 /** The literals that make up a string: `"ab" + "cd"`. */
-function partsOf(cursor: Cursor, value: ValueRange): readonly { readonly start: number; readonly end: number }[] {
+function partsOf(cursor: Cursor, value: ValueRange): readonly Range[] {
   const parts = [{ start: value.start, end: value.end }];
   for (let more = 0; more < 16 && value.isQuoted; more += 1) {
     const last = parts.at(-1)?.end ?? value.end;

@@ -1,5 +1,5 @@
 import type { Cursor } from "../cursor.ts";
-import type { Span } from "../finding.ts";
+import type { Range, Span } from "../finding.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 import { argumentsFrom, literalOf } from "../values/argument-list.ts";
 import { isStatedSecret, QUOTED_STATEMENT } from "../values/stated-secret.ts";
@@ -54,11 +54,7 @@ export const CALL_ARGUMENTS: readonly Trigger[] = CALLS.flatMap(([name = "", whi
   }),
 );
 
-function detectIn(
-  cursor: Cursor,
-  { start, end }: { readonly start: number; readonly end: number },
-  isPair: boolean,
-): Span | null {
+function detectIn(cursor: Cursor, { start, end }: Range, isPair: boolean): Span | null {
   const value = cursor.text.slice(start, end);
   const colon = isPair ? value.indexOf(":") + 1 : 0;
   const secret = value.slice(colon);

@@ -1,9 +1,9 @@
 import { LINE_END, WORD, type Cursor } from "../cursor.ts";
-import type { Span } from "../finding.ts";
+import type { Range, Span } from "../finding.ts";
 import { type Trigger, triggerOf } from "../trigger-table.ts";
 import { classifyName } from "../values/key-name.ts";
 import { isDummyValue } from "../values/value-kind.ts";
-import { beginsCommand, isGiven, kindOf, unquoted, type Word, wordsFrom } from "./command-line.ts";
+import { beginsCommand, isGiven, kindOf, unquoted, wordsFrom } from "./command-line.ts";
 import { READERS } from "./command-table.ts";
 
 /** The input of a command that reads a secret: by a pipe, a here-string, a here-document, a script of expect. */
@@ -104,7 +104,7 @@ function hereString(cursor: Cursor, at: number): Span | null {
   return word === undefined ? null : given(cursor, word, reader === "chpasswd");
 }
 
-function given(cursor: Cursor, word: Word, isPair: boolean): Span | null {
+function given(cursor: Cursor, word: Range, isPair: boolean): Span | null {
   const { start, end } = unquoted(cursor, word);
   const value = cursor.text.slice(start, end);
   const from = isPair ? value.indexOf(":") + 1 : 0;

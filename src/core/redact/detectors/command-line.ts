@@ -1,5 +1,5 @@
 import { BLANK, LINE_END, QUOTE, type Cursor } from "../cursor.ts";
-import { MARK, type Span } from "../finding.ts";
+import { MARK, type Range, type Span } from "../finding.ts";
 import { takeFirst, type Trigger, triggerOf } from "../trigger-table.ts";
 import { classifyName } from "../values/key-name.ts";
 import { isTerm } from "../values/stated-secret.ts";
@@ -47,16 +47,10 @@ export const COMMAND_LINES: readonly Trigger[] = [...RULES].map(([name, rules]) 
   triggerOf(`${name} `, (cursor, start) => detectCommand(cursor, start, name, rules)),
 );
 
-/** A word with its quotes. */
-export interface Word {
-  readonly start: number;
-  readonly end: number;
-}
-
 function detectCommand(cursor: Cursor, start: number, name: string, rules: readonly Rule[]): Span | null {
-  if (!beginsCommand(cursor, start) || start < (cursor.commandsUntil.get(name) ?? 0)) return null;
+  if (!beginsCommand(cursor, start) || start < (cursor.commandsUntil?.get(name) ?? 0)) return null;
   const words = wordsFrom(cursor, start + name.length);
-  cursor.commandsUntil.set(name, words.at(-1)?.end ?? start);
+  (cursor.commandsUntil ??= new Map()).set(name, words.at(-1)?.end ?? start);
   const spans = rules.flatMap((rule) => secretsOf(cursor, words, rule));
   return takeFirst(
     cursor,
@@ -68,10 +62,10 @@ export function beginsCommand(cursor: Cursor, start: number): boolean {
   return start === 0 || !/[\w.-]/.test(cursor.text.charAt(start - 1)) || cursor.followsEscape(start);
 }
 
-/** Up to the end of the command: an unescaped line end, `|`, `;`, `&&`. */
-export function wordsFrom(cursor: Cursor, from: number): readonly Word[] {
+/** The words with their quotes, up to the end of the command: an unescaped line end, `|`, `;`, `&&`. */
+export function wordsFrom(cursor: Cursor, from: number): readonly Range[] {
   const { text } = cursor;
-  const words: Word[] = [];
+  const words: Range[] = [];
   const limit = Math.min(text.length, from + LONGEST_COMMAND);
   let at = from;
   while (words.length < MOST_WORDS && at < limit) {
@@ -113,8 +107,8 @@ function endOfWord(cursor: Cursor, from: number): number {
   return at;
 }
 
-function secretsOf(cursor: Cursor, words: readonly Word[], rule: Rule): readonly Span[] {
-  const textOf = ({ start, end }: Word): string => cursor.text.slice(start, end);
+function secretsOf(cursor: Cursor, words: readonly Range[], rule: Rule): readonly Span[] {
+  const textOf = ({ start, end }: Range): string => cursor.text.slice(start, end);
   let from = 0;
   for (const subcommand of rule.subcommands) {
     const found = words.findIndex((word, at) => at >= from && subcommandIs(subcommand, textOf(word)));
@@ -148,7 +142,7 @@ function subcommandIs(pattern: string, text: string): boolean {
 }
 
 /** @param isFlag null where only the position decides: then a plain word is not a secret */
-function inWord(cursor: Cursor, word: Word, before: string, isFlag: boolean | null): readonly Span[] {
+function inWord(cursor: Cursor, word: Range, before: string, isFlag: boolean | null): readonly Span[] {
   let { start, end } = unquoted(cursor, word);
   if (before !== "") {
     const text = cursor.text.slice(start, end);
@@ -171,7 +165,7 @@ function inWord(cursor: Cursor, word: Word, before: string, isFlag: boolean | nu
   return isGiven(value, isFlag) ? [{ start, end, kind: kindOf(value) }] : [];
 }
 
-export function unquoted(cursor: Cursor, { start, end }: Word): Word {
+export function unquoted(cursor: Cursor, { start, end }: Range): Range {
   const slashes = cursor.backslashes(start);
   if (!cursor.is(start + slashes, QUOTE)) return { start, end };
   const inner = start + slashes + 1;

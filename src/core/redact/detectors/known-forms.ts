@@ -80,6 +80,12 @@ const PLACES: readonly Form[] = [
     words: each("0123456789", "]:"),
     form: /\]:\d{2,5}[ \t]{1,8}[^\s:"']{1,80}:(?=[^\s"'`\\]{0,120}\d)(?![\d.:/-]{1,120}(?:[\s"'`\\]|$))(?<secret>[^\s"'`\\]{4,128})/y,
   },
+  // `host:5432:database:user:x` of PostgreSQL, where `*` stands for any; not an address of IPv6, nor places in a file.
+  {
+    kind: "password",
+    words: [":5", ":*:"],
+    form: /(?<=(?:^|[\s"'`\u2000-\uffff]|\\[nrt])(?=[^:]{0,159}[.*g-zG-Z])[\w.*/-]{1,160}):(?:5\d{3,4}|\*):[\w*-]{1,63}:[\w*.-]{1,63}:(?!(?:\d{1,128}|[^\s"'`\\]{0,128}:[^\s"'`\\]{0,128}\d)(?:[\s"'`\\\u2000-\uffff]|$))(?<secret>[^\s"'`\\\u2000-\uffff]{3,128})/y,
+  },
   { kind: "password", words: ['" * "'], form: /" \* "(?=[^\s"'`\\]{0,120}\d)(?<secret>[^\s"'`\\]{4,128})"/y },
 ];
 

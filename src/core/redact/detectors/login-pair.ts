@@ -1,6 +1,6 @@
-import { BLANK, LINE_STOP, type Cursor, DIGIT, QUOTE } from "../cursor.ts";
+import { BLANK, LINE_STOP, type Cursor, QUOTE } from "../cursor.ts";
 import type { Span } from "../finding.ts";
-import { type Trigger, triggersOf, type WideTrigger } from "../trigger-table.ts";
+import { type Trigger, triggersOf } from "../trigger-table.ts";
 import { isLongPhrase, isStatedSecret, SPOKEN_STATEMENT } from "../values/stated-secret.ts";
 import { isDummyValue } from "../values/value-kind.ts";
 
@@ -21,6 +21,14 @@ export const LOGIN_PAIRS: readonly Trigger[] = [
   ),
   { pair: "p:", detect: (cursor, at) => detectBehind(cursor, at, "p:") },
   { pair: "n ", word: " on >", pairAt: 2, detect: (cursor, at) => detectBehind(cursor, at + 1, " >") },
+  ...WIDE_WORDS.split(",").map((word): Trigger => {
+    const pairAt = word.length > 2 ? 1 : 0;
+    return {
+      pair: word.charAt(pairAt),
+      detect: (cursor, at) =>
+        cursor.text.startsWith(word, at - pairAt) ? detectPair(cursor, at - pairAt + word.length, word) : null,
+    };
+  }),
 ];
 
 /** The text before a password without a name: `u: bob p: x`, `user bob on >x` of Redis. */
@@ -36,14 +44,6 @@ function detectBehind(cursor: Cursor, at: number, sign: string): Span | null {
   if (!isStatedSecret("password", cursor.text.slice(start, end), SPOKEN_STATEMENT)) return null;
   return { start, end, kind: "password" };
 }
-
-export const WIDE_LOGIN_PAIRS: readonly WideTrigger[] = WIDE_WORDS.split(",").map((word) => ({
-  character: word.charAt(word.length > 2 ? 1 : 0),
-  detect: (cursor, at) => {
-    const start = at - (word.length > 2 ? 1 : 0);
-    return cursor.text.startsWith(word, start) ? detectPair(cursor, start + word.length, word) : null;
-  },
-}));
 
 function detectPair(cursor: Cursor, end: number, word: string): Span | null {
   const { text } = cursor;
@@ -64,12 +64,10 @@ function detectPair(cursor: Cursor, end: number, word: string): Span | null {
   return { start: from, end: from + value.length, kind: "password" };
 }
 
-/** Short flags whose meaning depends on the command, and the colon-separated file of PostgreSQL. */
+/** A short flag whose meaning depends on the command. */
 export const COMMAND_FLAGS: readonly Trigger[] = [
   { pair: "-u", detect: userAndPassword },
   { pair: "-U", detect: userAndPassword },
-  { pair: ":5", detect: pgPass },
-  { pair: "*:", detect: pgPass },
 ];
 
 /** `curl -u user:password`, `--user user:password`, `--proxy-user …`. */
@@ -92,26 +90,4 @@ function userAndPassword(cursor: Cursor, at: number): Span | null {
   const isPlain = /^[A-Za-z/._-]+$/.test(password) || password.includes("/");
   if (!isCalled && isPlain) return null;
   return { start: start + colon + 1, end, kind: "password" };
-}
-
-/** `host:5432:database:user:password`; the host and the database may be `*`. */
-function pgPass(cursor: Cursor, at: number): Span | null {
-  const { text } = cursor;
-  if (text[at] === "*" ? !cursor.is(at - 1, LINE_STOP) && !cursor.startsWord(at) : !cursor.is(at + 4, DIGIT))
-    return null;
-  let lineStart = cursor.backUntil(at, LINE_STOP, 64);
-  if (text[lineStart - 1] === "\\" && /[nrt]/.test(text.charAt(lineStart))) lineStart += 1;
-  const end = cursor.until(at, LINE_STOP, 160);
-  const fields = text.slice(lineStart, end).split(":");
-  const [host = "", port = "", database = "", user = "", ...rest] = fields;
-  const password = rest.join(":");
-  if (
-    !/^(?:\*|\d{4,5})$/.test(port) ||
-    !/^[\w.*/-]+$/.test(host) ||
-    !/[.*g-z]/i.test(host) ||
-    !/^[\w*-]+$/.test(database)
-  )
-    return null;
-  if (!/^[\w*.-]+$/.test(user) || password.length < 3 || isDummyValue(password) || /^\d+$/.test(password)) return null;
-  return cursor.is(end - 1, DIGIT) && rest.length > 1 ? null : { start: end - password.length, end, kind: "password" };
 }

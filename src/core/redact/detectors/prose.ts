@@ -1,5 +1,13 @@
 import { BLANK, LINE_END, LINE_STOP, type Cursor } from "../cursor.ts";
-import { isLongPhrase, isStatedWord, LONGEST_STATED, MOST_FILLERS, type Statement } from "../values/stated-secret.ts";
+import type { Range } from "../finding.ts";
+import {
+  isLongPhrase,
+  isStatedWord,
+  LONGEST_STATED,
+  type Manner,
+  MOST_FILLERS,
+  type Statement,
+} from "../values/stated-secret.ts";
 
 /** Words between a name and its value, in any of the languages of `key-name.ts`. */
 const VERBS: ReadonlySet<string> = new Set(
@@ -75,7 +83,7 @@ function skipMarkup(cursor: Cursor, from: number, hasSign: boolean): number {
 /** An arrow, a colon, a dash before a blank; the question mark of a program that asks on a terminal. */
 const SIGN = /[=-]>|[:：=＝→⇒➜](?!=)|[—–-](?= )|(?<=[A-Za-z])\?(?= ["'`]?[^\s"'`]{4,120}["'`]?(?:[\r\n]|$))/y;
 
-function innerOf(cursor: Cursor, open: number, quote: number): { start: number; end: number } | null {
+function innerOf(cursor: Cursor, open: number, quote: number): Range | null {
   const { text } = cursor;
   let start = open + 1;
   let close = CLOSING.charAt(quote);
@@ -106,11 +114,7 @@ const WORD =
 const GOES_ON =
   /(?<![\u2e80-\uffff])(?:[:=](?=[!#-&()+-_a-~])|[.!?;,)\]}|](?=[\w!@#$%^&*])|\*(?=\w)|[#$%&+\-/\d<>@A-Z[\\^_a-z{~])/y;
 
-function bareValue(
-  cursor: Cursor,
-  start: number,
-  said: { readonly hasSign: boolean; readonly hasVerb: boolean; readonly fillers: number },
-): Statement | null {
+function bareValue(cursor: Cursor, start: number, said: Omit<Manner, "isQuoted">): Statement | null {
   let end = cursor.stop(start, LINE_STOP);
   for (let more = 0; more < 16 && end > start && ".,;:!?)]}*|".includes(cursor.text.charAt(end - 1)); more += 1)
     end -= 1;

@@ -1,10 +1,8 @@
 import { LINE_END, type Cursor } from "../cursor.ts";
+import type { Range } from "../finding.ts";
 import type { NameRange } from "../values/separator.ts";
 
-/** The places of several values of one name, apart from it. */
-export type ValueRanges = readonly { readonly start: number; readonly end: number }[];
-
-const NONE: ValueRanges = [];
+const NONE: readonly Range[] = [];
 const LONGEST_LINE = 400;
 const MOST_ROWS = 60;
 /** The rule below the head of a Markdown table. */
@@ -13,12 +11,12 @@ const RULE = /^[ \t>]{0,12}\|?[ \t]{0,4}:?-[ \t:|-]{1,300}$/;
 const PLAIN_HEAD = /^["\w-]{1,40}(?:[,;\t]["\w][\w" -]{0,40}){1,30}$/;
 
 /** The cells below a name that heads a column of a table, in Markdown or separated by commas. */
-export function cellsBelow(cursor: Cursor, name: NameRange): ValueRanges {
+export function cellsBelow(cursor: Cursor, name: NameRange): readonly Range[] {
   const { text } = cursor;
   if (name.end <= cursor.noTableUntil) return NONE;
   const start = cursor.backUntil(name.start, LINE_END, LONGEST_LINE);
   const end = cursor.until(name.end, LINE_END, LONGEST_LINE);
-  const noTable = (): ValueRanges => {
+  const noTable = (): readonly Range[] => {
     cursor.noTableUntil = end;
     return NONE;
   };
@@ -37,7 +35,7 @@ export function cellsBelow(cursor: Cursor, name: NameRange): ValueRanges {
   }
   const column = head.slice(0, name.start - start).split(sign).length - 1;
   const columns = head.split(sign).length;
-  const ranges: { start: number; end: number }[] = [];
+  const ranges: Range[] = [];
   for (let row = 0; row < MOST_ROWS && next < text.length; row += 1) {
     const rowEnd = cursor.until(next, LINE_END, LONGEST_LINE);
     const cells = text.slice(next, rowEnd).split(sign);
@@ -60,15 +58,15 @@ const CHANGED =
   /[`"'*]{0,2}(?: (?:was|is|were|has|been|got|just|changed|rotated|updated|reset|replaced)){0,4} from [`"'*]{0,3}(\S{1,160}?)[`"'*.,;:]{0,4} (?:to|by|with) [`"'*]{0,3}(\S{1,160}?)[`"'*.,;:]{0,4}(?!\S)/dy;
 
 /** Both values of `changed the password from X to Y`. */
-export function changedValues(cursor: Cursor, end: number): ValueRanges {
+export function changedValues(cursor: Cursor, end: number): readonly Range[] {
   return groupsAt(cursor, CHANGED, end);
 }
 
 const AND = /[`"'*]{0,2}(?:,? and |, )[`"'*]{0,3}(\S{1,160}?)[`"'*.,;:]{0,4}(?!\S)/dy;
 
 /** The values after the first of several: `recovery codes are X, Y and Z`. */
-export function followingValues(cursor: Cursor, first: { readonly start: number; readonly end: number }): ValueRanges {
-  const ranges: { start: number; end: number }[] = [];
+export function followingValues(cursor: Cursor, first: Range): readonly Range[] {
+  const ranges: Range[] = [];
   let next = groupsAt(cursor, AND, first.end)[0];
   while (next !== undefined && next.end - next.start === first.end - first.start && ranges.length < 20) {
     ranges.push(next);
@@ -77,7 +75,7 @@ export function followingValues(cursor: Cursor, first: { readonly start: number;
   return ranges;
 }
 
-function groupsAt(cursor: Cursor, pattern: RegExp, at: number): ValueRanges {
+function groupsAt(cursor: Cursor, pattern: RegExp, at: number): readonly Range[] {
   pattern.lastIndex = at;
   const match = pattern.exec(cursor.text);
   cursor.steps += match?.[0].length ?? 1;

@@ -1,9 +1,5 @@
 import { QUOTE, type Cursor } from "../cursor.ts";
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
+import type { Range } from "../finding.ts";
 
 interface ArgumentList {
   readonly parts: readonly Range[];

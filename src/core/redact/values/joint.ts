@@ -1,5 +1,5 @@
 import { ALNUM, BLANK, LINE_END, LINE_STOP, QUOTE, type Cursor } from "../cursor.ts";
-import type { Span } from "../finding.ts";
+import type { Range, Span } from "../finding.ts";
 import { looksRandom } from "./value-kind.ts";
 
 /** `" + "`, `' . '`, `" "`, `",\n "`, `").append("`: the text between two literals of one string. */
@@ -28,10 +28,9 @@ export function nextOfName(cursor: Cursor, at: number): number {
 
 /** A run of characters split by quotes or a line end. */
 export interface Joined {
-  /** The joined text of the parts. */
   readonly text: string;
   /** The first and at least one more, in order. */
-  readonly parts: readonly { readonly start: number; readonly end: number }[];
+  readonly parts: readonly Range[];
 }
 
 /**
@@ -62,9 +61,7 @@ export function joinRun(cursor: Cursor, { start, end, set, isComplete }: Run): J
   return { text: parts.map((part) => cursor.text.slice(part.start, part.end)).join(""), parts };
 }
 
-interface Run {
-  readonly start: number;
-  readonly end: number;
+interface Run extends Range {
   readonly set: number;
   readonly isComplete: boolean;
 }

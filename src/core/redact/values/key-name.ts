@@ -1,6 +1,5 @@
 import { MARK } from "../finding.ts";
 
-/** The kind of value that a name indicates. */
 export type NameKind =
   | "password"
   | "pin"
@@ -34,7 +33,6 @@ const OPENING: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Keys that are used for look-up. */
 const LOOKING_UP: ReadonlySet<string> = new Set(
   "cache sort partition row primary foreign index unique group query object lookup idempotency translation react".split(
     " ",

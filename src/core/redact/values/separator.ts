@@ -1,4 +1,5 @@
 import { BLANK, LETTER, LINE_STOP, NAME, QUOTE, type Cursor } from "../cursor.ts";
+import type { Range } from "../finding.ts";
 import { looksRandom } from "./value-kind.ts";
 
 /** The text between a name and its value. */
@@ -14,9 +15,7 @@ export interface Separator {
 }
 
 /** The place of a name, without quotes and dashes around it. */
-export interface NameRange {
-  readonly start: number;
-  readonly end: number;
+export interface NameRange extends Range {
   /** `--name` */
   readonly isFlag: boolean;
 }

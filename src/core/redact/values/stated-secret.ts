@@ -1,10 +1,9 @@
+import type { Range } from "../finding.ts";
 import type { NameKind } from "./key-name.ts";
 import { looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
 
-/** A value that a sentence states for a name. */
-export interface Statement {
-  readonly start: number;
-  readonly end: number;
+/** How a sentence states a value for a name. */
+export interface Manner {
   /** A colon, an equals sign, an arrow. */
   readonly hasSign: boolean;
   /** Between quotes, brackets or backticks. */
@@ -17,20 +16,13 @@ export interface Statement {
   readonly isEnd?: boolean;
 }
 
-/** A value in quotes after a sign. */
-export const QUOTED_STATEMENT: Statement = {
-  start: 0,
-  end: 0,
-  hasSign: true,
-  isQuoted: true,
-  hasVerb: false,
-  fillers: 0,
-};
+/** A value that a sentence states for a name. */
+export interface Statement extends Range, Manner {}
 
-/** A bare value after a sign and a verb. */
-export const SPOKEN_STATEMENT: Statement = { ...QUOTED_STATEMENT, isQuoted: false, hasVerb: true };
+export const QUOTED_STATEMENT: Manner = { hasSign: true, isQuoted: true, hasVerb: false, fillers: 0 };
 
-/** The most words between a name and its value. */
+export const SPOKEN_STATEMENT: Manner = { ...QUOTED_STATEMENT, isQuoted: false, hasVerb: true };
+
 export const MOST_FILLERS = 4;
 /** A statement is checked by its beginning. */
 export const LONGEST_STATED = 160;
@@ -40,13 +32,12 @@ const TERM =
   /^(?:sha|md|aes|rsa|hmac|ecdsa|hs|rs|es|ps|utf|base|oauth|argon|pbkdf|bcrypt|scrypt|v|rfc|iso|https?|tls|ssl|x|p|ed|k|s|ec|h|ipv|win|log|i|l|t|step|line|page|option|section|chapter|part|phase|item|issue|node|python|php|java|vue|angular|mp|jwt|totp|crc|curve|blake|chacha|des|rc|sec|nist|fips|pkcs|cve|id|arm|amd|level|version|table|figure|port|method|type|step|test|stage|round|day|week|q|fa|f|col|row|tab|part)[-_ .]?\d[\w.-]*$/i;
 const UNIT = /^\d[\d.,:/-]*[A-Za-z%+]{0,10}$/;
 
-/** Whether a word with digits is the name of a method, a format or a version. */
 export function isTerm(value: string): boolean {
   return value.length <= 16 && TERM.test(value) && !looksRandom(value);
 }
 
 /** Whether the stated value is a secret, rather than its method, length or location. */
-export function isStatedSecret(kind: NameKind, full: string, said: Statement): boolean {
+export function isStatedSecret(kind: NameKind, full: string, said: Manner): boolean {
   const value = full.slice(0, LONGEST_STATED);
   if (kind === "phrase") return isPhrase(value);
   if (!/^[\u0021-\u007e]+$/.test(value) || isDummyValue(value)) return false;
@@ -104,7 +95,7 @@ function isDotted(value: string): boolean {
   return /^[A-Za-z]{4,20}\.[A-Za-z]{4,20}\d{1,4}$/.test(value) && !isCode(value, "");
 }
 
-function isStrongWord(value: string, said: Statement): boolean {
+function isStrongWord(value: string, said: Manner): boolean {
   if (value.length < 4 || value.length > 128) return false;
   const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
   if (isLongPhrase(value)) return isNamed;

@@ -1,13 +1,12 @@
 import { BARE_STOP, LINE_STOP, QUOTE, STRING_STOP, WORD, type Cursor, BLANK, LETTER, LINE_END } from "../cursor.ts";
+import type { Range } from "../finding.ts";
 import type { ValueForm } from "./secret-value.ts";
 import type { Separator, NameRange } from "./separator.ts";
 import { isLongPhrase } from "./stated-secret.ts";
 import { looksRandom } from "./value-kind.ts";
 
 /** The place of a value, without its quotes. */
-export interface ValueRange {
-  readonly start: number;
-  readonly end: number;
+export interface ValueRange extends Range {
   readonly isQuoted: boolean;
   /** An argument of a call: likelier a name than a secret. */
   readonly isArgument: boolean;
@@ -31,7 +30,6 @@ const YAML = /(?:!\w{1,20}[ \t])?(?:&[\w-]{1,40}|!!\w{1,20}|\*\*)[ \t]{1,4}(?![=
 
 /** The value after `!vault`, if it is not a block. */
 const VAULT = /!vault[ \t]{1,4}(?=[\w!@#$%^&*+.-]{4,64}["']?[ \t]{0,8}(?:[\r\n\\]|$))/y;
-/** A value in a placeholder's brackets. */
 const BRACKETED = /<([\w.~!@#$%^&*+=-]{8,80})>/y;
 
 /** The value after a separator, or null if there is none. */
