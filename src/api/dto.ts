@@ -107,8 +107,6 @@ export type MetricsDto = Readonly<ReturnType<typeof toMetricsDto>>;
 export function toMetricsDto(metrics: Metrics, processing: TimingSummary) {
   return {
     active_sessions: metrics.activeSessions,
-    /** The older name of `attention.waiting`. */
-    waiting_sessions: metrics.attention.waiting,
     /** Sessions of any age, by the state as it is shown; the failed ones had their last event within the hour. */
     attention: metrics.attention,
     total_sessions: metrics.totalSessions,

@@ -3,7 +3,6 @@ import type { MetricsDto } from "../../src/api/dto.ts";
 export function sampleMetrics(over: Partial<MetricsDto> = {}): MetricsDto {
   return {
     active_sessions: 1,
-    waiting_sessions: 0,
     attention: { waiting: 0, failed: 0, running: 0 },
     total_sessions: 1,
     total_threads: 0,

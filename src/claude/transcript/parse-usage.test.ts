@@ -5,7 +5,7 @@ import { test, type TestContext } from "node:test";
 import { collectLines, placeTranscript, transcriptHome } from "../../../test/support/transcript-harness.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { chooseAccount, type CostState, sessionCost } from "../../core/cost/session-usage.ts";
-import { totalUsages, tokensByModel, type MessageUsage } from "../../core/cost/usage.ts";
+import { sumTokens, totalUsages, type MessageUsage } from "../../core/cost/usage.ts";
 import { parseLine } from "./parse-line.ts";
 import { subagentFiles } from "./transcript-files.ts";
 import { TranscriptFollower } from "./transcript-follower.ts";
@@ -34,12 +34,15 @@ async function follow(t: TestContext, session: string, agentIds: readonly string
     }
   }
   assert.ok(costState !== null);
-  return { totals: totalUsages(usages), costState };
+  const totals = totalUsages(usages);
+  const byModel = Map.groupBy(totals, ({ model }) => model);
+  const tokens = Object.fromEntries(Array.from(byModel, ([model, group]) => [model, sumTokens(group)]));
+  return { totals, tokens, costState };
 }
 
 test("tokens of a recorded session and its subagent equal the client's own", async (t) => {
-  const { totals, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
-  assert.deepEqual(Object.fromEntries(tokensByModel({ totals })), costState.tokensByModel);
+  const { totals, tokens, costState } = await follow(t, "print.jsonl", ["aa73192c96f490f79"]);
+  assert.deepEqual(tokens, costState.tokensByModel);
   assert.equal(
     totals.reduce((sum, { messageCount }) => sum + messageCount, 0),
     13,
@@ -58,11 +61,10 @@ test("the estimate for a recorded session equals the client's own cost", async (
 });
 
 test("the client's cost includes calls missing from its transcript, and wins", async (t) => {
-  const { totals, costState } = await follow(t, "interactive.jsonl", []);
-  const tokens = tokensByModel({ totals });
-  assert.deepEqual(tokens.get("claude-opus-5-5"), costState.tokensByModel["claude-opus-5-5"]);
+  const { totals, tokens, costState } = await follow(t, "interactive.jsonl", []);
+  assert.deepEqual(tokens["claude-opus-5-5"], costState.tokensByModel["claude-opus-5-5"]);
   // Sonnet made the compaction, and no line records it.
-  assert.equal(tokens.get("claude-sonnet-5-5")?.input, 12);
+  assert.equal(tokens["claude-sonnet-5-5"]?.input, 12);
   assert.equal(costState.tokensByModel["claude-sonnet-5-5"]?.input, 36);
   assert.deepEqual(sessionCost(totals, chooseAccount({ totals, costState, telemetry: null }), LIST_PRICES), {
     usd: costState.totalUsd,

@@ -98,11 +98,11 @@ export function sessionCost(
   table: PriceTable,
 ): SessionCost | null {
   const rest = account?.rest ?? totals;
-  const estimates = rest.map((total) => ({ model: total.model, cost: estimateCost(total, table) }));
-  const unpriced = estimates.filter(({ cost }) => cost === null).map(({ model }) => model);
+  const estimates = rest.map((total) => ({ model: total.model, usd: estimateCost(total, table) }));
+  const unpriced = estimates.filter(({ usd }) => usd === null).map(({ model }) => model);
   if (account === null && unpriced.length === estimates.length) return null;
   return {
-    usd: estimates.reduce((sum, { cost }) => sum + (cost?.usd ?? 0), account?.usd ?? 0),
+    usd: estimates.reduce((sum, { usd }) => sum + (usd ?? 0), account?.usd ?? 0),
     estimated: rest.length > 0 || account === null || account.hasUnknownPrices,
     unpricedModels: [...new Set(unpriced)],
   };

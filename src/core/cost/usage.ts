@@ -165,24 +165,6 @@ export function sumTokens(totals: readonly UsageTotal[]): TokenCounts {
   return combineTokens((kind) => totals.reduce((sum, { tokens }) => sum + tokens[kind], 0));
 }
 
-interface WithTotals {
-  readonly totals: readonly UsageTotal[];
-}
-
-/** Sums by agent; the main conversation has the key null. */
-export function tokensByAgent({ totals }: WithTotals): ReadonlyMap<string | null, TokenCounts> {
-  return sumsBy(totals, ({ agentId }) => agentId);
-}
-
-/** Sums by model, over all agents. */
-export function tokensByModel({ totals }: WithTotals): ReadonlyMap<string, TokenCounts> {
-  return sumsBy(totals, ({ model }) => model);
-}
-
-function sumsBy<Key>(totals: readonly UsageTotal[], keyOf: (total: UsageTotal) => Key): ReadonlyMap<Key, TokenCounts> {
-  return new Map(Array.from(Map.groupBy(totals, keyOf), ([key, group]) => [key, sumTokens(group)]));
-}
-
 /** Null is the smallest. */
 function smaller<Value extends string | number>(one: Value | null, other: Value | null): Value | null {
   if (one === null || other === null) return null;

@@ -53,7 +53,7 @@ export function countUsage(database: Preparer, filter: StatsFilter, prices: Pric
 
 function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | null {
   const variant = text(row, "variant");
-  const estimate = estimateCost(
+  return estimateCost(
     {
       model: text(row, "model"),
       day: new Date(integer(row, "hour") * HOUR_MS).toISOString().slice(0, 10),
@@ -63,7 +63,6 @@ function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | nul
     },
     prices,
   );
-  return estimate?.usd ?? null;
 }
 
 /** Adds up tokens and their cost. */

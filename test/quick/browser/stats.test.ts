@@ -147,7 +147,7 @@ function costOf(database: DatabaseSync, sinceMs: number): number {
       band: promptBand(tokens),
       tokens,
     };
-    return sum + (estimateCost(usage, LIST_PRICES)?.usd ?? 0);
+    return sum + (estimateCost(usage, LIST_PRICES) ?? 0);
   }, 0);
 }
 

@@ -11,7 +11,6 @@ import { hooksReport } from "../hooks-report.ts";
 export function sampleMetrics(): MetricsDto {
   return {
     active_sessions: 4,
-    waiting_sessions: 2,
     attention: { waiting: 2, failed: 0, running: 2 },
     total_sessions: 9,
     total_threads: 7,
