@@ -1,7 +1,7 @@
 import { eventsFor } from "../../claude/install/hook-versions.ts";
 import { installHooks, type InstallPlan, type InstallRequest } from "../../claude/install/install-hooks.ts";
 import type { SettingsFile } from "../../claude/install/settings-file.ts";
-import { unifiedDiff } from "../../core/format/line-diff.ts";
+import { lineDiff } from "../../core/format/line-diff.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { Change } from "./change.ts";
 
@@ -71,7 +71,9 @@ function unknownClient(events: readonly string[]): readonly string[] {
   ];
 }
 
-/** A change of settings.json as `diff -u` shows it. */
+/** A change of settings.json, like `diff -u`. */
 export function diffOf({ target, text }: SettingsFile, next: string): readonly string[] {
-  return [`--- ${text === null ? "/dev/null" : target}`, `+++ ${target}`, ...unifiedDiff(text ?? "", next)];
+  // The change is our own, so it needs no limit.
+  const lines = lineDiff(text ?? "", next, Infinity).split("\n");
+  return [`--- ${text === null ? "/dev/null" : target}`, `+++ ${target}`, ...lines];
 }

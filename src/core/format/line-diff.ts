@@ -12,12 +12,13 @@ const CONTEXT = 2;
 /**
  * The change from one text to another, as the lines of a unified diff without its header. Kept lines are shown only
  * next to a change; `⋯` replaces the others.
+ * @param maxPairs with more pairs of lines to compare, all of them count as replaced
  */
-export function lineDiff(before: string, after: string): string {
+export function lineDiff(before: string, after: string, maxPairs = MAX_PAIRS): string {
   const from = before === "" ? [] : before.split("\n");
   const to = after === "" ? [] : after.split("\n");
-  const script = compareLines(from, to, MAX_PAIRS);
-  return hunksOf(script, CONTEXT)
+  const script = compareLines(from, to, maxPairs);
+  return hunksOf(script)
     .flatMap((hunk) => [...script.slice(hunk.from, hunk.to).map(textOf), ...(hunk.to < script.length ? ["⋯"] : [])])
     .join("\n");
 }
@@ -77,57 +78,18 @@ function compareMiddle(before: readonly string[], after: readonly string[]): Dif
 }
 
 /** The changes with some kept lines around each; those that touch are one. */
-function hunksOf(
-  script: readonly DiffLine[],
-  context: number,
-): readonly { readonly from: number; readonly to: number }[] {
+function hunksOf(script: readonly DiffLine[]): readonly { readonly from: number; readonly to: number }[] {
   const hunks: { from: number; to: number }[] = [];
   for (const [index, { sign }] of script.entries()) {
     if (sign === " ") continue;
     const last = hunks.at(-1);
-    const to = Math.min(index + context + 1, script.length);
-    if (last !== undefined && index - context <= last.to) last.to = to;
-    else hunks.push({ from: Math.max(index - context, 0), to });
+    const to = Math.min(index + CONTEXT + 1, script.length);
+    if (last !== undefined && index - CONTEXT <= last.to) last.to = to;
+    else hunks.push({ from: Math.max(index - CONTEXT, 0), to });
   }
   return hunks;
 }
 
-/** Kept lines around a change, as `diff -u` has them. */
-const UNIFIED_CONTEXT = 3;
-
-/**
- * The difference between two texts like `diff -u`, without file names; empty when they are equal. Lines between the
- * common head and tail stay where both texts have them in the same order.
- */
-export function unifiedDiff(before: string, after: string): readonly string[] {
-  // The difference is our own change, so it needs no limit.
-  const script = compareLines(linesOf(before), linesOf(after), Number.POSITIVE_INFINITY);
-  return hunksOf(script, UNIFIED_CONTEXT).flatMap(({ from, to }) => {
-    const lines = script.slice(from, to);
-    const header = `@@ -${range(script, lines, { from, not: "+" })} +${range(script, lines, { from, not: "-" })} @@`;
-    return [header, ...lines.map(textOf)];
-  });
-}
-
 function textOf({ sign, text }: DiffLine): string {
   return sign + text;
-}
-
-/** `line,count` of a hunk on one side; by convention the line before an empty one. */
-function range(
-  script: readonly DiffLine[],
-  hunk: readonly DiffLine[],
-  { from, not }: { from: number; not: "-" | "+" },
-): string {
-  const before = script.slice(0, from).filter(({ sign }) => sign !== not).length;
-  const count = hunk.filter(({ sign }) => sign !== not).length;
-  return `${before + (count === 0 ? 0 : 1)},${count}`;
-}
-
-/** A missing last line break is part of its line's text, as it would be invisible otherwise. */
-function linesOf(text: string): readonly string[] {
-  if (text === "") return [];
-  const lines = text.split("\n");
-  const last = lines.pop() ?? "";
-  return last === "" ? lines : [...lines, `${last} (no line break at the end)`];
 }
