@@ -1,4 +1,4 @@
-import type { Machine, MachineStore } from "../core/forwarding.ts";
+import type { Machine, MachineGap, MachineStore } from "../core/forwarding.ts";
 import type { ErrorDto, EventDto } from "./dto.ts";
 import { toTimestamp, type Timestamp } from "./routes.ts";
 import type { MessageDto } from "./session-dto.ts";
@@ -29,7 +29,7 @@ export interface ForwardingBatchDto {
   readonly after: number | null;
   /** The number up to which nothing is left out except `gaps`. */
   readonly through: number;
-  readonly gaps: readonly ForwardingGapDto[];
+  readonly gaps: readonly MachineGap[];
   readonly events: readonly ForwardingEventDto[];
   readonly message_after: number;
   readonly message_through: number;
@@ -37,20 +37,6 @@ export interface ForwardingBatchDto {
   readonly stories: readonly ForwardingSnapshotDto[];
   /** Sessions with a process that runs on the machine now. */
   readonly alive: readonly string[];
-}
-
-/**
- * `removed`: too old before it could be forwarded; `missing`: lost with the machine's database, or refused; `off`:
- * forwarding was off.
- */
-export const GAP_CAUSES = ["removed", "missing", "off"] as const;
-
-export type GapCause = (typeof GAP_CAUSES)[number];
-
-export interface ForwardingGapDto {
-  readonly from: number;
-  readonly to: number;
-  readonly why: GapCause;
 }
 
 /** An event as the machine has stored it, without secrets. */

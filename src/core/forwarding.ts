@@ -174,11 +174,7 @@ export interface Machine {
 }
 
 /** The fields that a machine sends about itself in each request. */
-export interface MachineSender {
-  readonly machineId: string;
-  readonly name: string;
-  readonly version: string;
-}
+export type MachineSender = Pick<Machine, "machineId" | "name" | "version">;
 
 /** The position up to which a machine's log is stored here. */
 export interface LogPosition {
@@ -189,13 +185,10 @@ export interface LogPosition {
 }
 
 /** The position that a machine's log reaches with a batch. */
-export interface MachineProgress extends Pick<MachineSender, "version"> {
-  readonly logId: string;
-  readonly position: number;
-  readonly positionKey: string | null;
-  readonly messagePosition: number;
-  readonly waiting: number;
-  readonly skewMs: number;
+export interface MachineProgress extends Pick<
+  Machine,
+  "version" | "logId" | "position" | "positionKey" | "messagePosition" | "waiting" | "skewMs"
+> {
   readonly gaps: readonly MachineGap[];
   readonly messages: readonly ForwardedMessage[];
   readonly usage: readonly { readonly sessionId: string; readonly rows: readonly MachineCells[] }[];
@@ -203,11 +196,17 @@ export interface MachineProgress extends Pick<MachineSender, "version"> {
   readonly lackingPayload: readonly string[];
 }
 
+/**
+ * `removed`: too old before it could be forwarded; `missing`: lost with the machine's database, or refused; `off`:
+ * forwarding was off.
+ */
+export const GAP_CAUSES = ["removed", "missing", "off"] as const;
+
 /** Numbers of a machine's log that will never come. */
-interface MachineGap {
+export interface MachineGap {
   readonly from: number;
   readonly to: number;
-  readonly why: "removed" | "missing" | "off";
+  readonly why: (typeof GAP_CAUSES)[number];
 }
 
 interface ReportedGap extends MachineGap {

@@ -48,18 +48,15 @@ export function removeRuntimeFiles({ runtimeFile, accessKeyFile }: Paths): void 
   removeLeftover(accessKeyFile);
 }
 
-/** Hooks read this file at every tool call to see whether a daemon runs (`daemon_runs` in `hook/hook.sh`). */
-export interface PidFile {
-  /** @throws the system's error */
-  write(): void;
-  remove(): void;
-}
+export type PidFile = ReturnType<typeof createPidFile>;
 
 /**
+ * Hooks read this file at every tool call to see whether a daemon runs (`daemon_runs` in `hook/hook.sh`).
+ *
  * First line: process id and start time. Second line: the descriptor at which this process holds the file open until it
  * is rewritten or removed. The kernel closes it at any exit, so a process that has this file open there is the daemon.
  */
-export function createPidFile(path: string): PidFile {
+export function createPidFile(path: string) {
   let held: number | null = null;
   // Before the file is replaced or removed: some network file systems keep the name of an open file. Meanwhile hooks
   // check the start time.
@@ -68,11 +65,12 @@ export function createPidFile(path: string): PidFile {
     held = null;
   };
   return {
-    write() {
+    /** @throws the system's error */
+    write(): void {
       letGo();
       held = writeFileHeld(path, linesOf);
     },
-    remove() {
+    remove(): void {
       letGo();
       removeLeftover(path);
     },

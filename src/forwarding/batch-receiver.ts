@@ -3,11 +3,10 @@ import {
   type ForwardingAnswerDto,
   type ForwardingBatchDto,
   type ForwardingEventDto,
-  type ForwardingGapDto,
 } from "../api/forwarding-dto.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { plainLine } from "../core/format/sanitize.ts";
-import type { BatchOrigin, LogPosition, Machine, MachineStore } from "../core/forwarding.ts";
+import type { BatchOrigin, LogPosition, Machine, MachineGap, MachineStore } from "../core/forwarding.ts";
 import { decisionReason } from "../core/i18n/decision.ts";
 import type { Clock, Logger, NotificationPolicy, SourcedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
@@ -198,7 +197,7 @@ const MAX_NAME = 100;
 /** Numbers that a batch skips, without an event or a gap for them, are a gap too. */
 function withUnexplained({ after, through, gaps }: ForwardingBatchDto, events: readonly ForwardingEventDto[]) {
   const reported = [...events.map(({ seq }) => ({ from: seq, to: seq })), ...gaps].toSorted((a, b) => a.from - b.from);
-  const unexplained: ForwardingGapDto[] = [];
+  const unexplained: MachineGap[] = [];
   let reached = after ?? 0;
   for (const { from, to } of [...reported, { from: through + 1, to: through + 1 }]) {
     const last = Math.min(from - 1, through);

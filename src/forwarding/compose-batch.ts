@@ -5,31 +5,26 @@ import {
   type ForwardingAnswerDto,
   type ForwardingBatchDto,
   type ForwardingEventDto,
-  type ForwardingGapDto,
   type ForwardingMessageDto,
-  type GapCause,
 } from "../api/forwarding-dto.ts";
-import type { ForwardedEvent, ForwardLog, ForwardState } from "../core/forwarding.ts";
-
-/** The machine that sends. */
-export interface Sender {
-  readonly machineId: string;
-  readonly name: string;
-  readonly version: string;
-}
+import type {
+  ForwardedEvent,
+  ForwardLog,
+  ForwardState,
+  LogPosition,
+  MachineGap,
+  MachineSender,
+} from "../core/forwarding.ts";
 
 /** The central daemon's position. */
-export interface Position {
-  readonly seq: number;
-  readonly message: number;
-}
+export type Position = Omit<LogPosition, "key">;
 
 const MOST_MESSAGES = 32;
 /** More sessions than anyone runs at once. */
 export const MOST_ALIVE = 200;
 
 /** Fields of every request. */
-function head({ machineId, name, version }: Sender, logId: string, sentAtMs: number) {
+function head({ machineId, name, version }: MachineSender, logId: string, sentAtMs: number) {
   return {
     protocol: FORWARDING_PROTOCOL,
     machine_id: machineId,
@@ -41,7 +36,7 @@ function head({ machineId, name, version }: Sender, logId: string, sentAtMs: num
 }
 
 /** Requests the central daemon's position. */
-export function askPosition(sender: Sender, state: ForwardState, sentAtMs: number): ForwardingBatchDto {
+export function askPosition(sender: MachineSender, state: ForwardState, sentAtMs: number): ForwardingBatchDto {
   return {
     ...head(sender, state.logId, sentAtMs),
     waiting: 0,
@@ -58,7 +53,7 @@ export function askPosition(sender: Sender, state: ForwardState, sentAtMs: numbe
 }
 
 interface BatchRequest {
-  readonly sender: Sender;
+  readonly sender: MachineSender;
   readonly state: ForwardState;
   readonly position: Position;
   readonly sentAtMs: number;
@@ -92,9 +87,8 @@ export function composeBatch(
     ? log.messages(messageFrom, MOST_MESSAGES)
     : { messages: [], through: Math.max(position.message, messageFrom) };
   const firstSeq = log.firstSeq();
-  const off: readonly ForwardingGapDto[] =
-    from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
-  const gaps = page.gaps.map(({ from: first, to, isFromOtherLog }): ForwardingGapDto => ({
+  const off: readonly MachineGap[] = from > position.seq ? [{ from: position.seq + 1, to: from, why: "off" }] : [];
+  const gaps = page.gaps.map(({ from: first, to, isFromOtherLog }): MachineGap => ({
     from: first,
     to,
     why: isFromOtherLog ? "off" : gapCause(to, firstSeq),
@@ -130,7 +124,7 @@ export function composeBatch(
 }
 
 /** Retention deletes the oldest; other missing events were lost with a damaged database. */
-function gapCause(to: number, firstSeq: number): GapCause {
+function gapCause(to: number, firstSeq: number): MachineGap["why"] {
   return firstSeq === 0 || to < firstSeq ? "removed" : "missing";
 }
 

@@ -2,11 +2,17 @@ import type { ForwardingAnswerDto, ForwardingBatchDto } from "../api/forwarding-
 import { backoffMs, type Backoff } from "../core/backoff.ts";
 import { AppError, toAppError } from "../core/errors/errors.ts";
 import type { Commit } from "../core/event.ts";
-import type { ForwardingObserver, ForwardingStatus, ForwardLog, ForwardState } from "../core/forwarding.ts";
+import type {
+  ForwardingObserver,
+  ForwardingStatus,
+  ForwardLog,
+  ForwardState,
+  MachineSender,
+} from "../core/forwarding.ts";
 import type { FetchLike } from "../core/notification/delivery.ts";
 import type { Clock, Logger, Sleep } from "../core/ports.ts";
 import { askCentral } from "./ask-central.ts";
-import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position, type Sender } from "./compose-batch.ts";
+import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position } from "./compose-batch.ts";
 import { createPendingSnapshots, NO_SNAPSHOTS } from "./pending-snapshots.ts";
 
 /** Events of this span go together. */
@@ -38,7 +44,7 @@ interface ForwarderOptions {
   readonly token: string;
   /** How many days of stored events are sent the first time. */
   readonly historyDays: number;
-  readonly sender: () => Sender;
+  readonly sender: () => MachineSender;
   readonly log: ForwardLog;
   /** Resolves when everything stored before the call is on disk: a power loss must not undo a forwarded event. */
   readonly sync: () => Promise<void>;
@@ -54,16 +60,10 @@ interface ForwarderOptions {
   readonly readMs?: () => number;
 }
 
-/** Forwards stored events to a central daemon, in order, from the position that it reports. */
-export interface Forwarder {
-  start(): void;
-  /** Call it after every commit. */
-  changed(commit: Pick<Commit, "events" | "sessions">): void;
-  status(): ForwardingStatus;
-  stop(): Promise<void>;
-}
+export type Forwarder = ReturnType<typeof createForwarder>;
 
-export function createForwarder(options: ForwarderOptions): Forwarder {
+/** Forwards stored events to a central daemon, in order, from the position that it reports. */
+export function createForwarder(options: ForwarderOptions) {
   const { url, token, historyDays, sender, log, sync, fetch, clock, sleep, logger, random, observer } = options;
   const readMs = options.readMs ?? ((): number => performance.now());
   const stopping = new AbortController();
@@ -221,14 +221,15 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   return {
-    start: () => {
+    start: (): void => {
       running ??= run();
     },
-    changed: ({ events, sessions }) => {
+    /** Call it after every commit. */
+    changed: ({ events, sessions }: Pick<Commit, "events" | "sessions">): void => {
       snapshots.changed(sessions, events.length > 0);
       wake.resolve();
     },
-    status: () => {
+    status: (): ForwardingStatus => {
       const seq = position?.seq ?? log.state()?.position ?? 0;
       const begun = Math.max(seq, log.state()?.beginSeq ?? 0);
       const waiting = Math.max(0, log.lastSeq() - begun);
@@ -241,7 +242,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         central,
       };
     },
-    stop: async () => {
+    stop: async (): Promise<void> => {
       stopping.abort();
       await running;
     },

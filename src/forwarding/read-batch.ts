@@ -1,15 +1,14 @@
 import {
   FORWARDING_PROTOCOL,
-  GAP_CAUSES,
   type Cell,
   type ForwardingBatchDto,
   type ForwardingEventDto,
-  type ForwardingGapDto,
   type ForwardingMessageDto,
   type ForwardingSnapshotDto,
 } from "../api/forwarding-dto.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { EVENT_SOURCES, EVENT_STATUSES } from "../core/event.ts";
+import { GAP_CAUSES, type MachineGap } from "../core/forwarding.ts";
 import { isJsonObject, LAST_MS, type JsonObject, type JsonValue } from "../core/json.ts";
 
 /** Longest list in a batch; our senders stay far below. */
@@ -139,7 +138,7 @@ function instant(object: JsonObject, name: string): number {
   return Math.floor(value);
 }
 
-function gap(value: JsonValue): ForwardingGapDto {
+function gap(value: JsonValue): MachineGap {
   const object = record(value, "gaps");
   const [from, to] = [count(object, "from"), count(object, "to")];
   if (to < from) throw bad("a gap ends before it begins");

@@ -4,15 +4,13 @@ const WINDOW_MS = 600_000;
 /** Fewer changes come from a database that was replaced or restored. */
 const FEWEST_CHANGES = 3;
 
-/** Detects daemons that forward under one identity: the machine's log id alternates. */
-export interface TwinWatch {
-  /** Call it with each request. */
-  seen(machineId: string, logId: string): void;
-  isTwin(machineId: string): boolean;
-}
+export type TwinWatch = ReturnType<typeof createTwinWatch>;
 
-/** @param readMs a clock that never goes back */
-export function createTwinWatch(readMs: () => number): TwinWatch {
+/**
+ * Detects daemons that forward under one identity: the machine's log id alternates.
+ * @param readMs a clock that never goes back
+ */
+export function createTwinWatch(readMs: () => number) {
   const machines = new Map<string, { logId: string; changes: readonly number[] }>();
 
   function lately(changes: readonly number[]): readonly number[] {
@@ -20,12 +18,13 @@ export function createTwinWatch(readMs: () => number): TwinWatch {
   }
 
   return {
-    seen(machineId, logId) {
+    /** Call it with each request. */
+    seen(machineId: string, logId: string): void {
       const known = machines.get(machineId);
       if (known?.logId === logId) return;
       const changes = known === undefined ? [] : [...lately(known.changes), readMs()];
       machines.set(machineId, { logId, changes });
     },
-    isTwin: (machineId) => lately(machines.get(machineId)?.changes ?? []).length >= FEWEST_CHANGES,
+    isTwin: (machineId: string): boolean => lately(machines.get(machineId)?.changes ?? []).length >= FEWEST_CHANGES,
   };
 }

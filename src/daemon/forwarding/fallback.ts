@@ -25,19 +25,7 @@ interface FallbackOptions {
   readonly readMs?: () => number;
 }
 
-/**
- * Decides which daemon notifies where one forwards to another. Urgent messages wait in the outbox of the forwarding
- * daemon. Once the central daemon has their event, they are discarded, because it sends them. After it has been
- * unavailable for some minutes they are sent from here, and the forwarded event says so (`ForwardedEvent.isNotified`).
- */
-export interface ForwardingFallback {
-  readonly observer: ForwardingObserver;
-  /** The policy for events that this daemon may have to notify. */
-  policy(policy: NotificationPolicy): NotificationPolicy;
-  /** The outbox without messages that wait for the central daemon. */
-  outbox(outbox: Outbox): Outbox;
-  stop(): void;
-}
+export type ForwardingFallback = ReturnType<typeof createForwardingFallback>;
 
 /** Undefined where this daemon does not forward, sends everything itself, or has the fallback turned off. */
 export function openForwardingFallback(values: ConfigValues, onOpen: () => void): ForwardingFallback | undefined {
@@ -50,7 +38,12 @@ export function hasFallback({ upstreamUrl, upstreamDiscord, forwardingFallbackMi
   return upstreamUrl !== "" && !upstreamDiscord && forwardingFallbackMinutes > 0;
 }
 
-export function createForwardingFallback(options: FallbackOptions): ForwardingFallback {
+/**
+ * Decides which daemon notifies where one forwards to another. Urgent messages wait in the outbox of the forwarding
+ * daemon. Once the central daemon has their event, they are discarded, because it sends them. After it has been
+ * unavailable for some minutes they are sent from here, and the forwarded event says so (`ForwardedEvent.isNotified`).
+ */
+export function createForwardingFallback(options: FallbackOptions) {
   const { minutes, onOpen, readMs = () => performance.now() } = options;
   const waitMs = minutes * MINUTE_MS;
   let unavailableSinceMs: number | null = null;
@@ -102,14 +95,16 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
         }
         sendingThrough = 0;
       },
-    },
-    policy: ({ decide: policy }) => ({
+    } satisfies ForwardingObserver,
+    /** The policy for events that this daemon may have to notify. */
+    policy: ({ decide: policy }: NotificationPolicy): NotificationPolicy => ({
       decide: (event, before, after) => {
         const decision = policy(event, before, after);
         return decision?.isNotified === true && needsPerson(decision.kind) ? decision : null;
       },
     }),
-    outbox: (outbox) => {
+    /** The outbox without messages that wait for the central daemon. */
+    outbox: (outbox: Outbox): Outbox => {
       unfiltered = outbox;
       const open = allowed(outbox.open);
       return {
@@ -120,6 +115,6 @@ export function createForwardingFallback(options: FallbackOptions): ForwardingFa
         openDestinations: () => outbox.openDestinations().filter((id) => open(id, 1).length > 0),
       };
     },
-    stop: () => clearTimeout(timer),
+    stop: (): void => clearTimeout(timer),
   };
 }
