@@ -68,7 +68,6 @@ test("a template without sense is a problem", () => {
   assert.match(problemOf(" "), /is empty/);
   assert.match(problemOf('{"a": {title}}'), /within quotes/);
   assert.match(problemOf('{"a": "{titel}"}'), /names \{titel\}.*\{title\}\?/);
-  assert.match(problemOf("[".repeat(200) + "]".repeat(200)), /nested deeper/);
   assert.match(problemOf("x".repeat(100_001)), /longer than/);
 });
 

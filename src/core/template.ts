@@ -36,9 +36,6 @@ export type TemplateValues = Readonly<Record<Placeholder, string | number | bool
 /** A name in braces. Unknown names stay as they are: other services use braces too. */
 const NAME_IN_BRACES = /\{([a-z_]{1,20})\}/g;
 
-/** Deeper nesting is surely a mistake, and walking it could overflow the stack. */
-const MAX_DEPTH = 50;
-
 /** A longer text is not a message. */
 const MAX_CHARS = 100_000;
 
@@ -54,14 +51,11 @@ export function parseTemplate(source: string): { readonly template: Template } |
   const misspelt = misspeltName(text);
   if (misspelt !== null) return { problem: misspelt };
   if (!looksLikeJson(text)) return { template: { kind: "text", text } };
-  let value: JsonValue;
   try {
-    value = JSON.parse(text) as JsonValue;
+    return { template: { kind: "json", value: JSON.parse(text) as JsonValue } };
   } catch {
     return { problem: settingProblem("template-json") };
   }
-  if (depthOf(value) > MAX_DEPTH) return { problem: settingProblem("template-deep", { most: MAX_DEPTH }) };
-  return { template: { kind: "json", value } };
 }
 
 /** Text that begins with a placeholder begins with a brace too. */
@@ -76,11 +70,6 @@ function misspeltName(text: string): Message | null {
     if (meant !== null) return settingProblem("template-placeholder", { name: `{${name}}`, meant: `{${meant}}` });
   }
   return null;
-}
-
-function depthOf(value: JsonValue, depth = 1): number {
-  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return depth;
-  return Math.max(depth, ...Object.values(value).map((one: JsonValue) => depthOf(one, depth + 1)));
 }
 
 interface Filled {

@@ -1,7 +1,7 @@
-import { toMetricsDto, type MetricsDto } from "../api/dto.ts";
+import { toMetricsDto, type DemoDto, type MetricsDto } from "../api/dto.ts";
+import { ROUTES } from "../api/routes.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { createCommits } from "../core/event.ts";
-import { demoRoutes } from "../http/handlers/demo.ts";
 import { streamRoutes } from "../http/handlers/event-stream.ts";
 import { historyRoutes } from "../http/handlers/history.ts";
 import { hookRoutes } from "../http/handlers/hook.ts";
@@ -9,6 +9,7 @@ import { loginRoutes } from "../http/handlers/login.ts";
 import { pageRoutes } from "../http/handlers/page.ts";
 import { connectionsWithin } from "../http/http-limits.ts";
 import { createHttpServer } from "../http/http-server.ts";
+import { post } from "../http/router.ts";
 import type { ListenAddress } from "../http/server/listen.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
@@ -46,7 +47,7 @@ const STREAM_SHARE = 0.75;
  * @throws AppError `http/weak-token`, or what `openStore` throws
  */
 export function compose(options: DaemonOptions): Daemon {
-  const { unexpected, onDamage = () => undefined, messaging, watching } = options;
+  const { unexpected, onDamage = () => undefined, startDemo = null, messaging, watching } = options;
   let address: ListenAddress | null = null;
   const context = createContext(options, () => address?.url ?? null);
   const { paths, clock, logger, redactor } = context;
@@ -115,7 +116,7 @@ export function compose(options: DaemonOptions): Daemon {
     ...telemetry.routes,
     ...forwarding.routes,
     ...loginRoutes(access),
-    ...demoRoutes(options.startDemo ?? null),
+    ...(startDemo === null ? [] : [post(ROUTES.demo, async (): Promise<DemoDto> => ({ url: await startDemo() }))]),
   ];
   const { dashboardHost: host, dashboardPort: port, allowedHosts } = values;
   const server = createHttpServer({ host, port, access, allowedHosts, hub, routes, version: context.version, logger });

@@ -1,5 +1,4 @@
 import type { Config } from "../config/load-config.ts";
-import type { StartDemo } from "../http/handlers/demo.ts";
 import type { Route } from "../http/router.ts";
 import type { ListenAddress } from "../http/server/listen.ts";
 import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";
@@ -15,8 +14,8 @@ export interface DaemonOptions extends ContextOptions {
   readonly pageDir: string;
   /** Loads the settings from their files at once; absent where they are not watched. */
   readonly reloadConfig?: () => void;
-  /** Null or absent: no demo can be started here, and its path does not exist. */
-  readonly startDemo?: StartDemo | null;
+  /** Starts a dashboard with invented sessions; returns its address. Null or absent: its path does not exist. */
+  readonly startDemo?: (() => Promise<string>) | null;
   /** Called when the database is damaged or its file deleted; may be called several times. */
   readonly onDamage?: (error: unknown) => void;
   /** Called just before the database is closed, when no part writes to it any more. */

@@ -35,7 +35,6 @@ export const settingProblemsEn = {
   "template-long": "is longer than {most} characters",
   "template-placeholder": "names {name}, which is no placeholder (did you mean {meant}?)",
   "template-json": "looks like JSON but is not valid; a placeholder must stand within quotes",
-  "template-deep": "is nested deeper than {most}",
   // Patterns for secrets.
   "pattern-line": "must be a name, a space and a pattern",
   "pattern-count": "is one more than {most} patterns",

@@ -35,7 +35,6 @@ export const settingProblemsJa: Translation<typeof settingProblemsEn> = {
   "template-long": "{most} 文字より長いテンプレートです",
   "template-placeholder": "{name} という差し込みはありません（{meant} ではありませんか）",
   "template-json": "JSON に見えますが正しくありません。差し込みは引用符の中に書きます",
-  "template-deep": "入れ子が {most} 段より深くなっています",
   "pattern-line": "名前、空白、パターンの順に書いてください",
   "pattern-count": "パターンは {most} 個までです",
   "pattern-name": "名前は英小文字、数字、ハイフンで40文字以内にしてください",
