@@ -79,11 +79,15 @@ export interface Stats extends StatsSpan {
   readonly before: StatsSpan | null;
   /** Each sorted by the largest value, at most {@link MAX_TOP}; null where it is not counted in that detail. */
   readonly projects: readonly ProjectValues[] | null;
-  readonly models: readonly ModelValues[] | null;
-  readonly tools: readonly NamedToolValues[] | null;
-  readonly hookEvents: readonly NamedEventValues[] | null;
+  readonly models: readonly (UsageValues & Named)[] | null;
+  readonly tools: readonly (ToolValues & Named)[] | null;
+  readonly hookEvents: readonly (EventValues & Named)[] | null;
   /** Models whose tokens have no price in the table. */
   readonly unpricedModels: readonly string[];
+}
+
+interface Named {
+  readonly name: string;
 }
 
 export const MAX_TOP = 50;
@@ -96,18 +100,6 @@ export interface ProjectValues {
   readonly calls: number;
   readonly tokens: number;
   readonly costUsd: number | null;
-}
-
-interface ModelValues extends UsageValues {
-  readonly name: string;
-}
-
-interface NamedToolValues extends ToolValues {
-  readonly name: string;
-}
-
-interface NamedEventValues extends EventValues {
-  readonly name: string;
 }
 
 const GROWTH = 2 ** 0.25;

@@ -53,19 +53,13 @@ export function readJsonFields(body: Buffer): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** Limit for all arriving bodies together. */
-export interface RequestBodyBudget {
-  /**
-   * Counts a piece of a body. Where there is no room for it, the largest body is cut off.
-   * @throws AppError `http/crowded` when that is this one
-   */
-  arrived(request: IncomingMessage, sizeBytes: number): void;
-  /** The body is complete, or no longer needed. */
-  left(request: IncomingMessage): void;
-}
+export type RequestBodyBudget = ReturnType<typeof createRequestBodyBudget>;
 
-/** Refuses the largest body and not the newest: a few hoarders cannot block a small event. */
-export function createRequestBodyBudget(mostBytes: number): RequestBodyBudget {
+/**
+ * Limit for all arriving bodies together. Refuses the largest body and not the newest: a few hoarders cannot block a
+ * small event.
+ */
+export function createRequestBodyBudget(mostBytes: number) {
   const bodies = new Map<IncomingMessage, number>();
   let heldBytes = 0;
 
@@ -75,7 +69,11 @@ export function createRequestBodyBudget(mostBytes: number): RequestBodyBudget {
   }
 
   return {
-    arrived(request, sizeBytes) {
+    /**
+     * Counts a piece of a body. Where there is no room for it, the largest body is cut off.
+     * @throws AppError `http/crowded` when that is this one
+     */
+    arrived(request: IncomingMessage, sizeBytes: number): void {
       bodies.set(request, (bodies.get(request) ?? 0) + sizeBytes);
       heldBytes += sizeBytes;
       while (heldBytes > mostBytes) {
@@ -87,6 +85,7 @@ export function createRequestBodyBudget(mostBytes: number): RequestBodyBudget {
         largest.destroy();
       }
     },
+    /** The body is complete, or no longer needed. */
     left,
   };
 }
