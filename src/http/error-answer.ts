@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { inspect } from "node:util";
 import type { ErrorDto } from "../api/dto.ts";
-import { ERROR_TABLE, type ErrorCode } from "../core/errors/error-table.ts";
+import type { ErrorCode } from "../core/errors/error-table.ts";
 import { AppError, toAppError } from "../core/errors/errors.ts";
 import type { Logger } from "../core/ports.ts";
 import { STATUS_CODES } from "../system/node-http.ts";
@@ -15,7 +15,7 @@ import { REFUSED_PAUSE_MS, MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from "./http-li
  */
 export function answerError(response: ServerResponse, thrown: unknown, logger: Logger): void {
   const error = toAppError(thrown);
-  const { status } = ERROR_TABLE[error.code];
+  const { status } = error;
   if (status === 500 || error.cause !== undefined)
     logger.error("a request failed", { code: error.code, reason: reasonOf(error) });
 
@@ -92,7 +92,7 @@ export function answerTunnel(socket: Duplex): void {
 }
 
 function answerRaw(error: AppError, socket: Duplex): void {
-  const { status } = ERROR_TABLE[error.code];
+  const { status } = error;
   const body = JSON.stringify(toErrorDto(error));
   const headers = {
     "Content-Type": "application/json; charset=utf-8",

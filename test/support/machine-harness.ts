@@ -4,7 +4,6 @@ import type { TestContext } from "node:test";
 import { toAppError, type AppError } from "../../src/core/errors/errors.ts";
 import type { Clock, NotificationPolicy } from "../../src/core/ports.ts";
 import { BUILT_IN, type Redactor } from "../../src/core/redact/create-redactor.ts";
-import { ERROR_TABLE } from "../../src/core/errors/error-table.ts";
 import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
 import type { ForwardingObserver, MachineStore } from "../../src/core/forwarding.ts";
@@ -181,6 +180,6 @@ export function leafHarness(t: TestContext, central: CentralHarness, options: Le
 }
 
 function refusal(error: AppError): Response {
-  const { code, message, fix } = error;
-  return Response.json({ error: { code, message, fix } }, { status: ERROR_TABLE[code].status });
+  const { code, message, fix, status } = error;
+  return Response.json({ error: { code, message, fix } }, { status });
 }

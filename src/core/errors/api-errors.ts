@@ -1,6 +1,6 @@
 export interface ErrorEntry {
-  /** HTTP status, for an error that the API returns. */
-  readonly status: number;
+  /** HTTP status, for an error that the API returns; 500 where it is left out. */
+  readonly status?: number;
   /** The error text; `{name}` is filled from the details. */
   readonly message: string;
   readonly fix: string;
@@ -77,27 +77,22 @@ export const HTTP_ERRORS = {
     fix: "Run `npm ci && npm run build:page` in the program's folder, then reload. The package and the branch `release` have the page.",
   },
   "http/port-in-use": {
-    status: 500,
     message: "Port {port} on {host} is in use by another program.",
     fix: "Stop that program, or take another port: `ccen start --port N` (0 takes a free one).",
   },
   "http/port-refused": {
-    status: 500,
     message: "This user may not listen on port {port}.",
     fix: "Take a port from 1024 up: `ccen start --port 8000`.",
   },
   "http/address": {
-    status: 500,
     message: "The address {host} does not belong to this machine.",
     fix: "Listen on 127.0.0.1: `ccen start --host 127.0.0.1`.",
   },
   "http/not-loopback": {
-    status: 500,
     message: "The host {host} would open the dashboard to other machines, and no token protects it.",
     fix: "Use 127.0.0.1, localhost or ::1, or let `ccen token --new` set CCEN_TOKEN first.",
   },
   "http/weak-token": {
-    status: 500,
     message: "The access token (CCEN_TOKEN) {reason}.",
     fix: "`ccen token --new` makes a strong one.",
   },
@@ -127,37 +122,30 @@ export const HTTP_ERRORS = {
 /** Errors of a daemon that forwards; its health shows them. */
 export const FORWARDING_ERRORS = {
   "upstream/unreachable": {
-    status: 500,
     message: "The central daemon at {url} cannot be reached: {reason}.",
     fix: "Nothing is lost: events wait here and are forwarded once it answers. See that it runs and that the address in CCEN_FORWARDING_URL is right.",
   },
   "upstream/refused": {
-    status: 500,
     message: "The central daemon at {url} refuses ({code}): {message}",
     fix: "There: {fix} Events wait here meanwhile.",
   },
   "upstream/older": {
-    status: 500,
     message: "The daemon at {url} knows nothing of several machines.",
     fix: "Install this release there too. Events wait here meanwhile.",
   },
   "upstream/stranger": {
-    status: 500,
     message: "What answers at {url} is no central daemon: {reason}.",
     fix: "Correct CCEN_FORWARDING_URL, or what stands in front of it. Events wait here meanwhile.",
   },
   "upstream/plain": {
-    status: 500,
     message: "{url} is not encrypted and not on this machine, so nothing is sent there.",
     fix: "Use https:// or an SSH tunnel; in a trusted network, set CCEN_FORWARDING_ALLOW_HTTP=true.",
   },
   "upstream/no-token": {
-    status: 500,
     message: "There is no token for the central daemon, so nothing is sent.",
     fix: "`ccen machines --invite` at the central daemon prints a line that sets one here.",
   },
   "upstream/wrong-token": {
-    status: 500,
     message: "The central daemon at {url} does not know this token, so nothing is taken there.",
     fix: "`ccen machines --invite` at the central daemon prints a line that sets a new one here.",
   },

@@ -1,3 +1,4 @@
+import type { ErrorEntry } from "./api-errors.ts";
 import { ERROR_TABLE, type ErrorCode } from "./error-table.ts";
 
 export type ErrorDetails = Readonly<Record<string, string | number>>;
@@ -11,14 +12,17 @@ export class AppError extends Error {
   readonly details: ErrorDetails;
   /** How to fix it, in one sentence. */
   readonly fix: string;
+  /** Of the API's answer. */
+  readonly status: number;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options: { cause?: unknown } = {}) {
-    const entry = ERROR_TABLE[code];
+    const entry: ErrorEntry = ERROR_TABLE[code];
     super(fill(entry.message, details), options);
     this.name = "AppError";
     this.code = code;
     this.details = details;
     this.fix = fill(entry.fix, details);
+    this.status = entry.status ?? 500;
   }
 }
 
