@@ -12,12 +12,10 @@ import type { Forwarder } from "../../forwarding/forwarder.ts";
 import type { MachineValues, ForwardingValues } from "../../health/health-snapshot.ts";
 import type { Access } from "../../http/access/access.ts";
 import { machineRoutes, type ReceiveBatch } from "../../http/handlers/machines.ts";
-import type { Route } from "../../http/router.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
 import type { Store } from "../../store/store.ts";
 import { systemSleep } from "../../system/clock.ts";
 import { machineIdentity, machineName, readMachineId, type MachineIdentity } from "../../system/machine-id.ts";
-import type { Component } from "../component.ts";
 import type { Context } from "../context.ts";
 import type { ForwardingFallback } from "./fallback.ts";
 import { toMachinesDto, toMachineValues } from "./machines-report.ts";
@@ -37,19 +35,13 @@ interface ForwardingOptions {
   readonly random?: (() => number) | undefined;
 }
 
+export type Forwarding = ReturnType<typeof createForwarding>;
+
 /**
  * Several machines: forwards to a central daemon where one is configured, and receives what others forward. Without
  * either, loads none of the code and holds no timer.
  */
-export interface Forwarding extends Component {
-  /** This machine's name among several. */
-  readonly ownMachine: string;
-  readonly routes: readonly Route[];
-  upstream(): ForwardingValues | null;
-  machines(): MachineValues | null;
-}
-
-export function createForwarding(options: ForwardingOptions): Forwarding {
+export function createForwarding(options: ForwardingOptions) {
   const { context, store, access, random = Math.random } = options;
   const { paths, clock, logger, version } = context;
   // The values at the start: another central daemon needs a restart.
@@ -193,9 +185,10 @@ export function createForwarding(options: ForwardingOptions): Forwarding {
 
   return {
     name: "forwarding",
+    /** This machine's name among several. */
     ownMachine: name,
     upstream,
-    machines: () =>
+    machines: (): MachineValues | null =>
       machineStore === null ? null : toMachineValues({ machineStore, isTwin: twins.isTwin, nowMs: clock.now() }),
     routes: machineRoutes({ machines: { read, remove }, receiveBatch, access, ownName: name }),
     start: async () => {
