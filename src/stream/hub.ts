@@ -142,10 +142,9 @@ export function createHub(options: HubOptions) {
     publish(events: readonly StoredEvent[], changedSessions: readonly Session[]): void {
       if (isClosing || subscribers.size === 0) return;
       const frames = sessionFeed.changed(changedSessions);
-      const framesAlone = Buffer.from(frames);
       const batch = encodeEvents(events, { frames });
-      if (batch === null) broadcast(framesAlone);
-      else for (const subscriber of subscribers) subscriber.offer(batch, framesAlone);
+      if (batch === null) broadcast(Buffer.from(frames));
+      else for (const subscriber of subscribers) subscriber.offer(batch, frames);
       valuesChanged();
     },
 

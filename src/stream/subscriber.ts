@@ -106,7 +106,7 @@ export function createSubscriber(options: {
     /** Sends frames that do not change the position. */
     send,
     /** Sends events that were just stored; the frames alone where it has them or will read them from the store. */
-    offer(batch: EventBatch, frames: Buffer): void {
+    offer(batch: EventBatch, frames: string): void {
       const isNew = isFollowing && batch.lastSeq > position;
       const pendingBytes = connection.writableLength + batch.bytes.length;
       if (isNew && batch.firstSeq > position && blockedAtMs === null && pendingBytes <= MAX_PENDING_BYTES) {
@@ -114,7 +114,7 @@ export function createSubscriber(options: {
         send(batch.bytes);
         return;
       }
-      send(frames);
+      send(Buffer.from(frames));
       if (!isNew) return;
       isFollowing = false;
       requestPage();

@@ -10,6 +10,7 @@ const STREAM_HEADERS = new Map([
   ["Cache-Control", "no-store"],
   // A proxy that buffers the whole answer would stop the stream.
   ["X-Accel-Buffering", "no"],
+  ["Connection", "close"],
 ]);
 
 /** `GET /api/events`: the live stream, never compressed (a compressor would hold frames back). */
@@ -18,6 +19,8 @@ function handleEvents(hub: Hub): Handler {
     const { request, response } = exchange;
     // The head goes out with the first frame, so that a refusal can still be an error answer.
     response.setHeaders(STREAM_HEADERS);
+    // It ends with its connection, so it needs no chunks: each of them would be three writes, held back for a turn.
+    response.removeHeader("Transfer-Encoding");
     if (request.method === "HEAD") {
       response.end();
       return;
