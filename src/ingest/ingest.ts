@@ -69,18 +69,18 @@ export function createIngest(options: IngestOptions): Ingest {
    * refused a batch: nearly every file is new, and a look costs each event its own read transaction.
    */
   function storeOnce(incomingEvents: readonly IncomingEvent[]): ReadonlyMap<string, number | undefined> {
+    let known: ReadonlyMap<string, number> = new Map();
+    let fresh = incomingEvents;
+    let stored: readonly StoredEvent[];
     try {
-      return new Map(storeNumbered(incomingEvents));
+      stored = storeEvents(fresh);
     } catch (error) {
-      const known = store.knownSources(incomingEvents.map(({ sourceKey }) => sourceKey));
+      known = store.knownSources(fresh.map(({ sourceKey }) => sourceKey));
       if (known.size === 0) throw error;
-      return new Map([...known, ...storeNumbered(incomingEvents.filter(({ sourceKey }) => !known.has(sourceKey)))]);
+      fresh = fresh.filter(({ sourceKey }) => !known.has(sourceKey));
+      stored = storeEvents(fresh);
     }
-  }
-
-  function storeNumbered(incomingEvents: readonly IncomingEvent[]): readonly (readonly [string, number | undefined])[] {
-    const stored = storeEvents(incomingEvents);
-    return incomingEvents.map(({ sourceKey }, index) => [sourceKey, stored[index]?.seq] as const);
+    return new Map([...known, ...fresh.map(({ sourceKey }, index) => [sourceKey, stored[index]?.seq] as const)]);
   }
 
   /** Without the events that are stored already, each of the others once. */
