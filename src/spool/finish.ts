@@ -7,7 +7,7 @@ import { moveFile } from "../system/files/atomic-file.ts";
 import { archiveName, type Paths } from "../system/paths.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import { isWrittenWhole } from "../system/raw-name.ts";
-import { statEntry, entryTimeMs, type FileIdentity, type OpenedFile, type ReadResult } from "./raw-file.ts";
+import { entryTimeMs, type FileIdentity, type OpenedFile, type ReadResult, statEntry, TOO_LARGE } from "./raw-file.ts";
 import { errorText } from "../core/errors/errors.ts";
 
 /** Waits before another attempt. */
@@ -166,7 +166,7 @@ export function createFinisher(options: FinisherOptions) {
     finishUnread(name: string, result: Exclude<ReadResult, { kind: "read" }>): void {
       if (result.kind === "gone" || result.kind === "not-a-file") release(name);
       else if (result.kind === "too-large") {
-        addDeadLetter({ ...result, name, reason: "larger than 64 MiB: no hook payload is" });
+        addDeadLetter({ ...result, name, reason: TOO_LARGE });
       } else {
         errors.record("read", result.error);
         const entry = statEntry(paths.rawDir, name);

@@ -57,7 +57,10 @@ export type ReadResult =
   | { readonly kind: "unreadable"; readonly error: Error };
 
 /** Larger files become dead letters unread: no hook payload is this large, and one must not fill the memory. */
-const MAX_SIZE_BYTES = 64 * 1024 * 1024;
+export const MAX_RAW_FILE_BYTES = 64 * 1024 * 1024;
+
+/** Reason of such a dead letter. */
+export const TOO_LARGE = `larger than ${MAX_RAW_FILE_BYTES / 1024 / 1024} MiB: no hook payload is`;
 
 // Times beyond the year 9999 have no four-digit date; a file with such a time is still an event.
 const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
@@ -78,7 +81,7 @@ export function readRawFile(folder: string, name: string): ReadResult {
     if (!stat.isFile()) return { kind: "not-a-file" };
     const sizeBytes = Number(stat.size);
     const modifiedAtMs = Math.min(Math.max(Number(stat.mtimeNs / 1_000_000n), 0), LATEST_MS);
-    if (sizeBytes > MAX_SIZE_BYTES) return { kind: "too-large", sizeBytes, modifiedAtMs };
+    if (sizeBytes > MAX_RAW_FILE_BYTES) return { kind: "too-large", sizeBytes, modifiedAtMs };
     const bytes = readFully(handle, sizeBytes);
     const sourceKey = `${name}@${stat.mtimeNs}`;
     const clientPid = hookNumbersOf(name)?.clientPid ?? null;

@@ -2,9 +2,10 @@ import type { Clock, Logger, RawBatchHandler } from "../core/ports.ts";
 import type { Paths } from "../system/paths.ts";
 import { createPosted } from "./posted.ts";
 import { openDeadLetters } from "./dead-letters.ts";
-import { createDrain } from "./drain.ts";
+import { createBatches } from "./batches.ts";
 import { createErrorTracker } from "./finish.ts";
-import { isHookWriting, recoverLeftovers, createLossStore } from "./losses.ts";
+import { isHookWriting, recoverLeftovers } from "./leftovers.ts";
+import { createLossStore } from "./losses.ts";
 import { createFolderWatch } from "./raw-folder.ts";
 
 const HOUR_MS = 3_600_000;
@@ -32,10 +33,10 @@ export function createSpool(options: SpoolOptions) {
   const errors = createErrorTracker(logger);
   const deadLetters = openDeadLetters({ paths, clock, logger });
   const lossStore = createLossStore({ paths, clock, logger });
-  const drain = createDrain({ ...options, deadLetters, errors, quietMs, onArchived });
-  const { caughtUp, notice: onFile } = drain;
+  const batches = createBatches({ ...options, deadLetters, errors, quietMs, onArchived });
+  const { caughtUp, notice: onFile } = batches;
   const posted = createPosted({ ...options, isBehind: () => !caughtUp(), onFile, onArchived });
-  const watch = createFolderWatch(paths, { onName: drain.notice, onUnsure: () => setImmediate(rescanFolder) });
+  const watch = createFolderWatch(paths, { onName: batches.notice, onUnsure: () => setImmediate(rescanFolder) });
   const stopping = new AbortController();
   let intervalMs = rescanIntervalMs;
   let rescan: NodeJS.Timeout | undefined;
@@ -47,7 +48,7 @@ export function createSpool(options: SpoolOptions) {
     lossStore.refresh();
     try {
       watch.ensure();
-      drain.scan();
+      batches.scan();
     } catch (thrown) {
       errors.record("folder", thrown);
     }
@@ -78,17 +79,17 @@ export function createSpool(options: SpoolOptions) {
       clearInterval(hourly);
       watch.close();
       await posted.close();
-      await drain.stop();
+      await batches.stop();
       await cleanup;
     },
     accept: posted.accept,
     status() {
-      const oldestMs = drain.oldestWaitingMs();
+      const oldestMs = batches.oldestWaitingMs();
       return {
         /** Files known to wait, held ones included. */
-        waiting: drain.waiting(),
+        waiting: batches.waiting(),
         /** Those among them that wait for another attempt. */
-        held: drain.held(),
+        held: batches.held(),
         oldestWaitingAgeMs: oldestMs === null ? null : Math.max(0, clock.now() - oldestMs),
         deadLetters: deadLetters.count(),
         /** False: no watch is available, so only the rescan finds files. */
@@ -111,6 +112,6 @@ export function createSpool(options: SpoolOptions) {
       intervalMs = times.rescanIntervalMs;
       if (rescan !== undefined && !stopping.signal.aborted) startRescans();
     },
-    idle: drain.idle,
+    idle: batches.idle,
   };
 }

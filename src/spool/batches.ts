@@ -22,7 +22,7 @@ const FAILURES_BEFORE_SINGLY = 3;
 /** For a store that took nothing. */
 const PAUSE: Backoff = { firstMs: 100, maxMs: 5_000 };
 
-interface DrainOptions {
+interface BatchesOptions {
   readonly paths: Paths;
   readonly handler: RawBatchHandler;
   readonly sync: () => Promise<void>;
@@ -34,7 +34,7 @@ interface DrainOptions {
 }
 
 /** Moves waiting files into the store: noticed or scanned, queued in order, a batch in each turn of the event loop. */
-export function createDrain(options: DrainOptions) {
+export function createBatches(options: BatchesOptions) {
   const { paths, handler, errors, logger } = options;
   const finisher = createFinisher({ ...options, onChanged: (name) => queue.notice(name), onFinished: wake });
   const queue = createQueue({ folder: paths.rawDir, logger, errors, skip: finisher.has, onChanged: wake });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { createSpoolHarness, type SpoolHarness } from "../../test/support/spool-harness.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
+import { MAX_RAW_FILE_BYTES, TOO_LARGE } from "./raw-file.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -26,9 +27,9 @@ describe("leftovers of killed hooks", () => {
     leave("12-0", '{"torn":', 11 * MINUTE_MS);
     leave("13-0", "", 11 * MINUTE_MS);
     leave("14-0", '{"young":', 9 * MINUTE_MS);
-    const log = harness.open();
-    await log.start();
-    await waitFor("recovered", () => harness.stored.length === 1 && log.status().deadLetters === 2);
+    const spool = harness.open();
+    await spool.start();
+    await waitFor("recovered", () => harness.stored.length === 1 && spool.status().deadLetters === 2);
     assert.deepEqual(harness.texts, ['{"complete":true}']);
     assert.deepEqual(
       harness.deadLetters().sort((a, b) => a.name.localeCompare(b.name)),
@@ -48,13 +49,29 @@ describe("leftovers of killed hooks", () => {
     mkdirSync(join(harness.paths.rawDir, "hook-12-0.json"));
     let names: string[] = [];
     harness.intercept = (files) => (names = [...names, ...files.map(({ name }) => name)]);
-    const log = harness.open();
-    await log.start();
+    const spool = harness.open();
+    await spool.start();
     await waitFor("all", () => harness.stored.length === 3);
     assert.deepEqual(names.map((name) => name.replace(/^recovered-.*/, "recovered")).sort(), [
       "hook-11-0-77.json",
       "http-1-2.json",
       "recovered",
     ]);
+  });
+
+  test("says of a file that is too large that it is, not that it was torn", async () => {
+    leave("11-0-77.json", "", 0);
+    const file = join(harness.paths.rawTemporaryDir, "11-0-77.json");
+    truncateSync(file, MAX_RAW_FILE_BYTES + 1);
+    utimesSync(file, 1_500_000_000, 1_500_000_000);
+    const spool = harness.open();
+    await spool.start();
+    await waitFor("it to be set aside", () => spool.status().deadLetters === 1);
+    assert.deepEqual(
+      readdirSync(harness.paths.deadLetterDir, { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".reason.json"))
+        .map((name) => JSON.parse(readFileSync(join(harness.paths.deadLetterDir, name), "utf8")).reason),
+      [TOO_LARGE],
+    );
   });
 });
