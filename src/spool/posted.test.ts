@@ -40,6 +40,15 @@ describe("payloads that come by HTTP", () => {
     assert.deepEqual(harness.waiting(), []);
   });
 
+  test("are archived while more keep coming", async () => {
+    const spool = await openIdle();
+    const posts = Array.from({ length: 10_000 }, () => "{}");
+    for (let text = posts.pop(); text !== undefined && harness.archived().length === 0; text = posts.pop()) {
+      await post(spool, text);
+    }
+    assert.ok(harness.archived().length > 0);
+  });
+
   test("of one turn share a transaction and a sync, and are answered after it", async () => {
     const synced = Promise.withResolvers<void>();
     let syncs = 0;

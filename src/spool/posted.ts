@@ -12,9 +12,10 @@ import { archiveName, type Paths } from "../system/paths.ts";
 const MAX_PAYLOADS = 128;
 const MAX_BYTES = 1024 * 1024;
 
-/** Interval of archiving, and files archived in one turn. */
+/** Interval of archiving, and files archived in one turn: few while payloads arrive, because answers come first. */
 const TURN_MS = 20;
 const FILES_A_TURN = 32;
+const FILES_A_BUSY_TURN = 4;
 
 /** Wait after a file that could not be written. */
 const RETRY_MS = 1000;
@@ -129,8 +130,7 @@ export function createPosted(options: PostedOptions) {
 
   function archiveSome(): void {
     archiving = null;
-    // Answers come first.
-    const isArchived = isBusy || archive(FILES_A_TURN);
+    const isArchived = archive(isBusy ? FILES_A_BUSY_TURN : FILES_A_TURN);
     isBusy = false;
     if (held.length > 0) archiving = setTimeout(archiveSome, isArchived ? TURN_MS : RETRY_MS).unref();
   }
