@@ -13,6 +13,8 @@ export const recoveryFiles = (databaseFile: string) => ({
   rebuilt: `${databaseFile}.rebuilt`,
   /** The report of the rebuilt one, until that is in place. */
   report: `${databaseFile}.rebuilt.json`,
+  /** A copy of the old one with a new header, for reading. */
+  copy: `${databaseFile}.rebuild-copy`,
 });
 
 /** Files that SQLite and the daemon keep beside a database. */
@@ -52,9 +54,9 @@ export function finishRebuild(paths: Paths, built: RecoveryReport): RecoveryRepo
 
 /** Finishes what a killed process had begun: a complete database takes its place, an incomplete one is deleted. */
 export function finishInterrupted(paths: Paths): void {
-  const { growing, rebuilt, report: file } = recoveryFiles(paths.databaseFile);
+  const { growing, rebuilt, copy, report: file } = recoveryFiles(paths.databaseFile);
   if (existsSync(growing)) rmSync(file, { force: true });
-  removeDatabase(growing);
+  for (const unfinished of [growing, copy]) removeDatabase(unfinished);
   const report = readReport(file);
   if (existsSync(rebuilt)) putInPlace(paths, report);
   else if (report !== null) recordResult(paths, report);

@@ -1,9 +1,10 @@
-import { statSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, openSync, readSync, statSync, writeSync } from "node:fs";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseJsonObject } from "../../core/json.ts";
 import type { Row } from "../../store/database/row-value.ts";
+import { recoveryFiles, removeDatabase } from "./finish-rebuild.ts";
 
 /** How a row of the old table enters the new one. */
 interface TakeOrder {
@@ -23,9 +24,16 @@ export type OldDatabase = ReturnType<typeof attachOld>;
  */
 export function attachOld(database: DatabaseSync, file: string, hasArchive: boolean) {
   const journalBytes = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const { copy } = recoveryFiles(file);
   const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
   const asItIs = isFile && tryToAttach(database, file, "mode=ro");
-  const isAttached = asItIs || (isFile && tryToAttach(database, file, "immutable=1"));
+  const isAttached =
+    asItIs ||
+    (isFile && tryToAttach(database, file, "immutable=1")) ||
+    (isFile &&
+      PAGE_BYTES.some(
+        (size) => copyWithNewHeader(database, file, copy, size) && tryToAttach(database, copy, "mode=ro"),
+      ));
   const taken = new Set<string>();
   const broken = new Set<string>();
 
@@ -99,6 +107,8 @@ export function attachOld(database: DatabaseSync, file: string, hasArchive: bool
       broken.add("payloads");
       return null;
     },
+    /** To be called after the new database was closed. */
+    removeCopy: () => removeDatabase(copy),
   };
 }
 
@@ -126,6 +136,34 @@ function isOurs(database: DatabaseSync): boolean {
   } catch {
     return false;
   }
+}
+
+const HEADER_BYTES = 100;
+/** Of our databases: of new ones, and of those that were made before 2026-11-28. */
+const PAGE_BYTES = [4096, 8192];
+const PAGE_BYTES_AT = 16;
+
+/**
+ * Copies a database under the first bytes of a new one. They only describe the layout of the pages, which is the same
+ * in all our databases, but for their size; damaged, they make the whole file unreadable.
+ * @throws the system's error, on a full disk for example
+ */
+function copyWithNewHeader(database: DatabaseSync, file: string, copy: string, pageBytes: number): boolean {
+  const location = database.location();
+  if (location === null) return false;
+  const header = Buffer.alloc(HEADER_BYTES);
+  const sound = openSync(location, "r");
+  readSync(sound, header, 0, HEADER_BYTES, 0);
+  closeSync(sound);
+  // With a write-ahead log. No number of pages: SQLite then takes the file's size.
+  header.fill(2, 18, 20).fill(0, 28, 32).writeUInt16BE(pageBytes, PAGE_BYTES_AT);
+  removeDatabase(copy);
+  copyFileSync(file, copy);
+  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+  const handle = openSync(copy, "r+");
+  writeSync(handle, header, 0, HEADER_BYTES, 0);
+  closeSync(handle);
+  return true;
 }
 
 export function columnsOf(database: DatabaseSync, schema: "main" | "old", table: string): readonly string[] {

@@ -34,11 +34,6 @@ function archivedFiles({ paths }: ArchivedHome): string[] {
   return archiveDays(paths).flatMap((day) => readdirSync(join(paths.archiveDir, day)).map((name) => join(day, name)));
 }
 
-/** Breaks the root of a table or of an index. */
-function breakPages({ paths: { databaseFile } }: ArchivedHome, name: string): void {
-  for (const page of pagesOf(databaseFile, name, "root")) flip(databaseFile, page, 4096);
-}
-
 test("a sound database is rebuilt as it was, with all its numbers, twice in a row", async (t) => {
   const home = archivedHome(t);
   const store = home.open();
@@ -66,7 +61,7 @@ test("pending messages and Discord threads survive, and no other message is pend
   const place = { sessionId: "s1", destinationId: "channel:1", threadId: "t", cardMessageId: "c", cardDigest: null };
   createThreadStore(store.database, clock).save({ ...place, archived: false });
   store.close();
-  breakPages(home, "events_by_session");
+  flip(home.paths.databaseFile, 0, 16);
 
   const report = await home.rebuild({ cause: "damaged" });
   assert.deepEqual(report.messages, { kept: 6, waiting: 2, doubtful: 0, places: 1 });
@@ -111,7 +106,7 @@ test("numbers that neither the archive nor the old file has are reported once", 
   for (const file of archivedFiles(home)) {
     if (/0000000000(?:12|13|20)-/.test(file)) rmSync(join(home.paths.archiveDir, file));
   }
-  breakPages(home, "events");
+  for (const page of pagesOf(home.paths.databaseFile, "events", "root")) flip(home.paths.databaseFile, page, 4096);
   const report = await home.rebuild({ cause: "damaged" });
   assert.equal(report.missing.count, 3);
   assert.deepEqual(
@@ -136,7 +131,7 @@ test("events older than the archive are taken from the old file with their paylo
   const before = store.event(3);
   store.close();
   rmSync(home.paths.archiveDir, { recursive: true });
-  breakPages(home, "events_by_session");
+  flip(home.paths.databaseFile, 0, 16);
   const report = await home.rebuild({ cause: "damaged" });
   assert.deepEqual([report.events.from_archive, report.events.taken_over, report.missing.count], [0, 20, 0]);
   assert.deepEqual(home.open().event(3), before);

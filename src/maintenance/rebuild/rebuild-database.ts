@@ -56,6 +56,7 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
   const { growing } = recoveryFiles(paths.databaseFile);
   logger.warn("the database is being rebuilt from the archive", { cause, reason });
   let store: Store | null = null;
+  let old: OldDatabase | null = null;
   try {
     removeDatabase(growing);
     store = openStore(growing);
@@ -64,10 +65,11 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
       "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000; PRAGMA temp_store = FILE",
     );
     const history = listArchive(paths, store.database);
-    const old = attachOld(store.database, paths.databaseFile, history.greatest > 0);
+    old = attachOld(store.database, paths.databaseFile, history.greatest > 0);
     const report = await build({ ...options, store, old, history });
     signal.throwIfAborted();
     store.close();
+    old.removeCopy();
     const finished = finishRebuild(paths, report);
     const { duration_ms: durationMs, set_aside: setAside } = finished;
     const text = detailText(describeReport(finished), "en");
@@ -75,6 +77,7 @@ export async function rebuildDatabase(options: RebuildOptions): Promise<Recovery
     return finished;
   } catch (error) {
     if (store?.database.isOpen === true) store.close();
+    old?.removeCopy();
     removeDatabase(growing);
     if (signal.aborted) throw error;
     const why = error instanceof Error ? error.message : String(error);

@@ -42,6 +42,7 @@ function surveyDatabase({ databaseFile }: Paths, hasArchive: boolean) {
     };
   } finally {
     database.close();
+    old.removeCopy();
   }
 }
 

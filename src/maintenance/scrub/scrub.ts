@@ -54,10 +54,10 @@ export async function scrub(options: ScrubOptions): Promise<ScrubReport> {
     await turn();
     signal.throwIfAborted();
   };
-  const { growing } = recoveryFiles(paths.databaseFile);
-  // Left by a killed rebuild; the next start of a daemon would remove it.
-  if (!dryRun) removeDatabase(growing);
-  const { databases, skipped } = findDatabases(paths, growing);
+  const { growing, copy } = recoveryFiles(paths.databaseFile);
+  // Left by a killed rebuild; the next start of a daemon would remove them.
+  if (!dryRun) for (const file of [growing, copy]) removeDatabase(file);
+  const { databases, skipped } = findDatabases(paths, [growing, copy]);
 
   async function scrubAll(
     order: Pick<DatabaseScrub, "isDryRun" | "onFound">,
@@ -108,13 +108,13 @@ function skippedCopy(file: string, error: unknown): Skipped {
 const BESIDE = /(?:-wal|-shm|-journal|\.in-use|\.json|\.scrub|\.tmp)$/;
 
 /** The database, then its backups and the files that were set aside; and files with such a name that cannot be read. */
-function findDatabases({ dataDir, databaseFile }: Paths, unfinished: string) {
+function findDatabases({ dataDir, databaseFile }: Paths, unfinished: readonly string[]) {
   const databases = existsSync(databaseFile) ? [databaseFile] : [];
   const skipped: Skipped[] = [];
   for (const entry of existsSync(dataDir) ? readdirSync(dataDir, { withFileTypes: true }) : []) {
     const file = join(dataDir, entry.name);
     const isBeside = /^[.-]/.test(entry.name.slice(basename(databaseFile).length));
-    if (!file.startsWith(databaseFile) || !isBeside || file.startsWith(unfinished)) continue;
+    if (!file.startsWith(databaseFile) || !isBeside || unfinished.some((own) => file.startsWith(own))) continue;
     if (isOrphan(file)) skipped.push({ file, reason: "a journal without its database", isRemovable: true });
     else if (BESIDE.test(entry.name)) continue;
     else if (entry.isFile()) databases.push(file);

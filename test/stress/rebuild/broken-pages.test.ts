@@ -15,8 +15,8 @@ function pageOf(file: string, name: string, kind: Kind): number {
 const flipPage = (name: string, kind: Kind) => (file: string) => flip(file, pageOf(file, name, kind), PAGE);
 
 const BREAKAGES: readonly Breakage[] = [
-  { fault: "its first bytes", damage: (file) => overwrite(file, 0, Buffer.from("garbage garbage!")), loses: true },
-  { fault: "its header", damage: (file) => overwrite(file, 0, Buffer.alloc(100)), loses: true },
+  { fault: "its first bytes", damage: (file) => overwrite(file, 0, Buffer.from("garbage garbage!")) },
+  { fault: "its header", damage: (file) => overwrite(file, 0, Buffer.alloc(100)) },
   { fault: "its version", damage: (file) => flip(file, 60, 4) },
   { fault: "its application id", damage: (file) => flip(file, 68, 4) },
   { fault: "its first page", damage: (file) => flip(file, 0, PAGE), loses: true },
