@@ -54,16 +54,14 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     logger,
     ...intervals,
   });
-  commits.onCommit(({ sessions, local }) =>
-    // After the event's own turn: no client waits for what this changes.
-    queueMicrotask(() => {
-      // Other machines' processes and transcripts are not on this machine.
-      const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
-      processes.changed(here);
-      transcripts.changed(here);
-      if (local.length > 0) processes.onEvents(local);
-    }),
-  );
+  commits.onCommit(({ sessions, local }) => {
+    // At once: who left a session is found by comparing with the sessions of earlier commits. Other machines' processes
+    // and transcripts are not on this machine.
+    const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
+    processes.changed(here);
+    transcripts.changed(here);
+    if (local.length > 0) processes.onEvents(local);
+  });
   return [
     {
       name: "transcripts",
