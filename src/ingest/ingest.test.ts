@@ -82,6 +82,18 @@ test("a file that comes again is reported as stored and not published", (t) => {
   assert.equal(store.session(JSON.parse(payload()).session_id)?.eventCount, 2);
 });
 
+test("a stored file that a power loss has emptied is still a stored one", (t) => {
+  const { store, handle } = setUp(t);
+  const file = rawFile(payload());
+  handle([file]);
+  const emptied = { ...file, bytes: Buffer.alloc(0) };
+  assert.deepEqual(
+    handle([emptied, rawFile(payload()), rawFile("")]).map(({ kind }) => kind),
+    ["stored", "stored", "unparsable"],
+  );
+  assert.equal(store.lastSeq(), 2);
+});
+
 test("bad files get their own result and do not hold up the good ones", (t) => {
   const { handle } = setUp(t);
   const results = handle([rawFile("{"), rawFile(payload()), rawFile("[]"), rawFile(payload())]);

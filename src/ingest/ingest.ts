@@ -93,20 +93,22 @@ export function createIngest(options: IngestOptions): Ingest {
   return {
     ingestRawFiles: (files, isLive = true) => {
       const incomingEvents: IncomingEvent[] = [];
-      const results = files.map(({ name, sourceKey, bytes, modifiedAtMs: receivedAtMs, clientPid }) => {
+      const refused = new Map<string, Exclude<IngestResult, { kind: "stored" }>>();
+      for (const { name, sourceKey, bytes, modifiedAtMs: receivedAtMs, clientPid } of files) {
         const parsed = parsePayload(bytes, { receivedAtMs, clientPid, redactor: redactor() });
-        if (parsed.kind !== "event") return parsed;
-        incomingEvents.push({ event: parsed.event, sourceName: name, sourceKey });
-        return null;
-      });
+        if (parsed.kind === "event") incomingEvents.push({ event: parsed.event, sourceName: name, sourceKey });
+        else refused.set(sourceKey, parsed);
+      }
+      // A power loss can empty a file whose event was stored.
+      const known = refused.size === 0 ? null : store.knownSources([...refused.keys()]);
       const seqs = storeOnce(incomingEvents);
       const reportedAtMs = performance.now();
-      return files.map(({ sourceKey, readStartedAtMs }, index): IngestResult => {
-        const refused = results[index] ?? null;
-        if (refused !== null) return refused;
-        if (isLive) times.add(reportedAtMs - readStartedAtMs);
-        const seq = seqs.get(sourceKey);
+      return files.map(({ sourceKey, readStartedAtMs }): IngestResult => {
+        const seq = seqs.get(sourceKey) ?? known?.get(sourceKey);
+        const reason = refused.get(sourceKey);
+        if (seq === undefined && reason !== undefined) return reason;
         if (seq === undefined) throw new TypeError("the store answered fewer events than it was given");
+        if (isLive) times.add(reportedAtMs - readStartedAtMs);
         return { kind: "stored", seq };
       });
     },
