@@ -8,6 +8,8 @@ import type { Paths } from "../system/paths.ts";
 import { hasErrorCode } from "../system/files/file-error.ts";
 import { isProcess } from "../system/process-identity.ts";
 import { errorText } from "../core/errors/errors.ts";
+import { type JsonObject, objectsField } from "../core/json.ts";
+import { readJsonObject } from "../system/files/read-text.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -98,11 +100,13 @@ function toTime(atMs: number | null): string | null {
 
 /** An unreadable file is started anew: the log has its entries. */
 function readLosses(file: string): readonly Loss[] {
-  try {
-    return (JSON.parse(readFileSync(file, "utf8")) as { readonly losses: readonly Loss[] }).losses;
-  } catch {
-    return [];
-  }
+  return objectsField(readJsonObject(file) ?? {}, "losses").filter(isLoss);
+}
+
+/** A person may have edited the file. */
+function isLoss(value: JsonObject): value is JsonObject & Loss {
+  const { id, count, learned_at_ms: atMs } = value;
+  return typeof id === "string" && Number.isSafeInteger(count) && Number.isFinite(atMs);
 }
 
 /** The folder that a starter of the hook leaves; in it one for each time, by a unique name. */
