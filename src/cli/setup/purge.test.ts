@@ -81,8 +81,9 @@ describe("own file names", () => {
     const archived = ["000000000012-hook-7-0-1.json", "000000000012-mine.json", "12-hook-7-0-1.json"];
     assert.deepEqual(archived.filter(isArchivedFile), archived.slice(0, 1));
     const begun = "2026-11-25T01-02-03-004Z-1-";
-    const dead = [`${begun}http-1-2.json`, `${begun}http-1-2.json.reason.json`, `${begun}a b.json`, "a.json"];
-    assert.deepEqual(dead.filter(isDeadLetter), dead.slice(0, 2));
+    const ours = ["http-1-2.json", "http-1-2.json.reason.json", "777-0-1.json", "recovered-1764300000000-1.json"];
+    const dead = [...ours, "a b.json"].map((name) => `${begun}${name}`);
+    assert.deepEqual([...dead, "a.json"].filter(isDeadLetter), dead.slice(0, 4));
     assert.deepEqual(["hook-1-2-3.json", "http-1-2.json", "hook-x.json", "2025_Stop.json"].map(isOwnRawFile), [
       true,
       true,

@@ -166,9 +166,9 @@ export function isDataFile(name: string): boolean {
   return DATA_FILES.some((pattern) => pattern.test(name));
 }
 
-/** Raw files of our hook, and of posts over HTTP. */
+/** Raw files of our hook, of posts over HTTP, and those recovered from a killed hook. */
 export function isOwnRawFile(name: string): boolean {
-  return /^(?:hook|http)-[\d-]+\.json$/.test(name);
+  return /^(?:hook|http|recovered)-[\d-]+\.json$/.test(name);
 }
 
 /** One of these that was not finished. */
@@ -182,5 +182,5 @@ export function isArchivedFile(name: string): boolean {
 /** The same among the dead letters, and the reasons beside them. */
 export function isDeadLetter(name: string): boolean {
   const before = name.replace(/\.reason\.json$/, "").replace(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-\d+-/, "");
-  return name === ".scrub.tmp" || isOwnRawFile(before);
+  return name === ".scrub.tmp" || isOwnRawFile(before) || UNFINISHED_RAW_FILE.test(before);
 }
