@@ -7,6 +7,8 @@ import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 interface DeliveryServiceOptions {
   readonly outbox: Outbox;
   readonly worker: () => OutboxWorker | null;
+  /** Changed settings are being applied: there is no worker for a moment. */
+  readonly isChanging: () => boolean;
   /** Destinations of the configuration, with or without messages so far. */
   readonly configured: () => readonly string[];
   readonly redirect: () => void;
@@ -17,7 +19,7 @@ interface DeliveryServiceOptions {
 
 /** The messages in the API, and the actions on them; and their state for the health. */
 export function createDeliveryService(options: DeliveryServiceOptions): DeliveryService & { health(): MessagesState } {
-  const { outbox, worker, configured, redirect, clock, startedAtMs } = options;
+  const { outbox, worker, isChanging, configured, redirect, clock, startedAtMs } = options;
 
   function destinations(): readonly DestinationStatus[] {
     const queues = new Map((worker()?.status() ?? []).map((queue) => [queue.destinationId, queue]));
@@ -25,8 +27,8 @@ export function createDeliveryService(options: DeliveryServiceOptions): Delivery
     return Array.from(ids, (destinationId) => {
       const openCount = outbox.openCount(destinationId);
       // A queue is created with its first message.
-      const isIdle = worker() !== null && openCount === 0;
-      const rest = isIdle
+      const isReady = isChanging() || (worker() !== null && openCount === 0);
+      const rest = isReady
         ? ({ state: "ok", reason: null } as const)
         : ({ state: "disabled", reason: deliveryReason("no-service") } as const);
       return { ...(queues.get(destinationId) ?? { destinationId, ...rest, untilMs: null }), openCount };

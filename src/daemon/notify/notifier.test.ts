@@ -77,4 +77,9 @@ test("worker whose store fails at its start begins a minute later", async (t) =>
   assert.deepEqual(states(), ["disabled"]);
   await time.advance(61_000);
   assert.deepEqual(states(), ["ok"]);
+
+  notifier.configure(configOf({}));
+  await time.advance(1000);
+  notifier.configure(configOf(WEBHOOK));
+  assert.deepEqual(states(), ["ok"], "while the new settings are being applied");
 });

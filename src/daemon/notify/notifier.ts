@@ -47,6 +47,7 @@ export function createNotifier(options: NotifierOptions) {
   const openWorker = createWorkerOpener({ ...options, outbox, threads: threads.store, hasCards });
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
+  let changes = 0;
   let running = new AbortController();
 
   /** A failed write to the disk may succeed in a minute: neither the daemon nor its messages stop. */
@@ -99,6 +100,7 @@ export function createNotifier(options: NotifierOptions) {
   const deliveries = createDeliveryService({
     outbox,
     worker: () => worker,
+    isChanging: () => changes > 0,
     configured: () => destinationIds(values),
     redirect,
     clock,
@@ -138,7 +140,11 @@ export function createNotifier(options: NotifierOptions) {
       ({ webhookTemplate } = next);
       if (isDeepStrictEqual(before, { values, webhookTemplate })) return;
       if (!hasDestination(before.values) && !hasDestination(values)) return;
-      changing = changing.then(stopWorker).then(startWorker);
+      changes += 1;
+      changing = changing
+        .then(stopWorker)
+        .then(startWorker)
+        .finally(() => (changes -= 1));
     },
     stop: async () => {
       await changing;
