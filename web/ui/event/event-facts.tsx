@@ -130,7 +130,8 @@ const lazyOutcome = lazyModule(async () => {
 export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
   const { navigation } = useStore();
   const { strings, language } = useStrings();
-  const [became, setBecame] = useState<DeliveryState | null>(null);
+  /** The state of its delivery; null without one, undefined while it is asked for. */
+  const [became, setBecame] = useState<DeliveryState | null | undefined>(undefined);
   const { told } = event;
   const isNotified = told?.told === true;
   const { code } = lazyOutcome.useCode(told !== null);
@@ -138,13 +139,13 @@ export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
   function decided(): string {
     if (told === null) return strings.deliveries.noDestination;
     // Its string tables are loaded with the first event.
-    if (code === null) return "";
-    return code.decisionText({ isNotified: told.told, reason: told, delivery: became }, language);
+    if (code === null || (isNotified && became === undefined)) return "";
+    return code.decisionText({ isNotified: told.told, reason: told, delivery: became ?? null }, language);
   }
 
   return (
     <div class={`delivery-status${isNotified ? " is-sent" : ""}`}>
-      <DeliveryMark state={isNotified ? (became ?? "sent") : "discarded"} />
+      <DeliveryMark state={!isNotified ? "discarded" : became === undefined ? "waiting" : (became ?? "sent")} />
       <bdi>{decided()}</bdi>{" "}
       <button
         type="button"
