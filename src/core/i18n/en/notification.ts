@@ -106,8 +106,8 @@ export const deliveryReasonsEn = {
   "no-service": "no service is set up",
   // The notification itself.
   "gave-up": "gave up after a day",
-  answered: "answered before it was sent",
-  "answered-unconfirmed": "answered before its arrival was confirmed",
+  answered: "the question was over before it was sent",
+  "answered-unconfirmed": "the question was over before its arrival was confirmed",
   recovered: "recovered before it was sent",
   "not-wanted": "no longer needed",
   "event-deleted": "its event was deleted",
