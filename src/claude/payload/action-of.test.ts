@@ -27,6 +27,20 @@ function background(tool_name: string, tool_response: unknown): string | null {
   return action.backgroundTaskId;
 }
 
+test("a notification of an older client has its type by its message", () => {
+  const types = ["Claude needs your permission to use Bash", "Claude is waiting for your input", "Done"].map(
+    (message) => {
+      const { action, status } = event({ hook_event_name: "Notification", message });
+      return action.kind === "notified" && [action.notificationType, status];
+    },
+  );
+  assert.deepEqual(types, [
+    ["permission_prompt", "waiting"],
+    ["idle_prompt", "waiting"],
+    ["", "info"],
+  ]);
+});
+
 test("every event of the client has its meaning", () => {
   const kinds = new Map([...eventFixtures()].map(([name, text]) => [name, toHookEvent(text).action.kind]));
   assert.deepEqual(

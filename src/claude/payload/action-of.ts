@@ -48,7 +48,7 @@ const ACTIONS: Partial<Record<HookEventName, ToAction>> = {
   PermissionRequest: (payload) => ({ kind: "permission-requested", toolName: toolName(payload), ask: ask(payload) }),
   Notification: (payload) => ({
     kind: "notified",
-    notificationType: boundedField(payload, "notification_type") ?? "",
+    notificationType: notificationType(payload),
     message: lineField(payload, "message") ?? "",
   }),
   Stop: (payload) => ({
@@ -176,4 +176,13 @@ const HEAD_CHARS = 800;
 /** Whether the model's answer in place of a result is a refusal. Structured answers are results. */
 function isRefusal(toolResponse: JsonValue | undefined): boolean {
   return typeof toolResponse === "string" && REFUSED.test(headOf(toolResponse, HEAD_CHARS));
+}
+
+/** Older clients send no type. Their hooks for permissions may be missing too: then this alone says that one is asked for. */
+export function notificationType(payload: JsonObject): string {
+  const type = boundedField(payload, "notification_type");
+  if (type !== null) return type;
+  const message = textField(payload, "message") ?? "";
+  if (message.startsWith("Claude needs your permission")) return "permission_prompt";
+  return message.startsWith("Claude is waiting for your input") ? "idle_prompt" : "";
 }

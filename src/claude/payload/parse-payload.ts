@@ -2,7 +2,7 @@ import type { HookEvent, EventStatus } from "../../core/event.ts";
 import { baseName } from "../../core/format/text.ts";
 import { isJsonObject, type JsonObject, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
-import { actionOf } from "./action-of.ts";
+import { actionOf, notificationType } from "./action-of.ts";
 import { taskNotice } from "./background-task.ts";
 import { eventSummary } from "./event-summary.ts";
 import { boundedField, MAX_ID, MAX_PATH, measuredMs } from "./payload-field.ts";
@@ -173,7 +173,7 @@ const WAITING_NOTIFICATIONS: ReadonlySet<unknown> = new Set([
 
 function eventStatus(hookEventName: string, payload: JsonObject): EventStatus {
   if (hookEventName === "Notification") {
-    return WAITING_NOTIFICATIONS.has(payload["notification_type"]) ? "waiting" : "info";
+    return WAITING_NOTIFICATIONS.has(notificationType(payload)) ? "waiting" : "info";
   }
   if (hookEventName === "UserPromptSubmit") return promptStatus(textField(payload, "prompt") ?? "");
   if (hookEventName === "ElicitationResult") return payload["action"] === "accept" ? "ok" : "denied";
