@@ -18,9 +18,9 @@ function valueOf(families: readonly ParsedFamily[], name: string, labels: Readon
   )?.value;
 }
 
-/** Except for the event loop, which is only measured under load, and for values that were never sampled. */
+/** Except for values that come some time after the start, or under load only. */
 function seriesOf(families: readonly ParsedFamily[]): number {
-  const late = /^ccen_(?:event_loop|kept)/;
+  const late = /^ccen_(?:event_loop|kept|removed|database_(?:sound|checked))/;
   return families.filter(({ name }) => !late.test(name)).flatMap(({ samples }) => samples).length;
 }
 
