@@ -170,8 +170,10 @@ export function createQueue({ folder, logger, errors, skip, onChanged }: QueueOp
   }
 
   function enqueueNoticed(): void {
-    // A file that we have just moved away is noticed as well, and is gone.
-    const found = takeNoticed().flatMap((name) => entryOf(name) ?? []);
+    const names = takeNoticed();
+    // Its time only matters beside others.
+    const isAlone = names.length === 1 && size() === 0;
+    const found = names.flatMap((name) => (isAlone ? { name, seconds: 0, nanoseconds: 0 } : (entryOf(name) ?? [])));
     replace([...entries.slice(position), ...found.sort(compareEntries)]);
   }
 
