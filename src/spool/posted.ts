@@ -12,10 +12,9 @@ import { archiveName, type Paths } from "../system/paths.ts";
 const MAX_PAYLOADS = 128;
 const MAX_BYTES = 1024 * 1024;
 
-/** Interval of archiving, and files archived in one turn: few while payloads arrive, because answers come first. */
+/** Interval of archiving, and payloads stored or archived in one turn: answers come first. */
 const TURN_MS = 20;
 const FILES_A_TURN = 32;
-const FILES_A_BUSY_TURN = 4;
 
 /** Wait after a file that could not be written. */
 const RETRY_MS = 1000;
@@ -57,7 +56,7 @@ export function createPosted(options: PostedOptions) {
   const held: { readonly file: RawFile; readonly seq: number }[] = [];
   let heldBytes = 0;
   let archiving: NodeJS.Timeout | null = null;
-  let isBusy = false;
+  let storedThisTurn = 0;
   let isClosed = false;
 
   async function work(): Promise<void> {
@@ -124,14 +123,14 @@ export function createPosted(options: PostedOptions) {
   function hold(file: RawFile, seq: number): void {
     held.push({ file, seq });
     heldBytes += file.bytes.length;
-    isBusy = true;
+    storedThisTurn += 1;
     archiving ??= setTimeout(archiveSome, TURN_MS).unref();
   }
 
   function archiveSome(): void {
     archiving = null;
-    const isArchived = archive(isBusy ? FILES_A_BUSY_TURN : FILES_A_TURN);
-    isBusy = false;
+    const isArchived = archive(Math.max(1, FILES_A_TURN - storedThisTurn));
+    storedThisTurn = 0;
     if (held.length > 0) archiving = setTimeout(archiveSome, isArchived ? TURN_MS : RETRY_MS).unref();
   }
 
