@@ -31,6 +31,12 @@ async function asking(t: TestContext, sessionId: string): Promise<FakeClient> {
   return client;
 }
 
+/**
+ * The file of a hook that started after all others of the client: their numbers decide the order within one step of the
+ * file system's clock.
+ */
+const laterHook = ({ pid }: FakeClient): string => `${pid + 8_000}-0-${pid}.json`;
+
 const namesOf = async (sessionId: string): Promise<readonly string[]> =>
   (await harness.events(sessionId)).map((event) => event.hook_event_name);
 
@@ -67,7 +73,8 @@ test("a client whose hook still writes when it dies has ended, and was never los
   const other = await atWork(t, "other");
   const { rawDir, rawTemporaryDir } = harness.home.paths;
   mkdirSync(rawTemporaryDir, { recursive: true });
-  const temporary = join(rawTemporaryDir, `4000001-0-${client.pid}.json`);
+  const hook = laterHook(client);
+  const temporary = join(rawTemporaryDir, hook);
   writeFileSync(temporary, '{"session_id":');
   await Promise.all([client.end("SIGKILL"), other.end("SIGKILL")]);
   await waitFor("the other to be lost", async () => {
@@ -78,7 +85,7 @@ test("a client whose hook still writes when it dies has ended, and was never los
   assert.equal((await harness.session("ended"))?.state, "working");
   const end = { session_id: "ended", hook_event_name: "SessionEnd", reason: "other" };
   writeFileSync(temporary, JSON.stringify(end));
-  renameSync(temporary, join(rawDir, `hook-4000001-0-${client.pid}.json`));
+  renameSync(temporary, join(rawDir, `hook-${hook}`));
   await harness.waitForState("ended", "ended");
   assert.ok(!(await namesOf("ended")).includes("ProcessGone"));
 });
@@ -86,12 +93,13 @@ test("a client whose hook still writes when it dies has ended, and was never los
 test("a turn that fails right after its client rests is not interrupted", async (t) => {
   const client = await atWork(t, "failed");
   const { rawDir, rawTemporaryDir } = harness.home.paths;
-  const temporary = join(rawTemporaryDir, `4000002-0-${client.pid}.json`);
+  const hook = laterHook(client);
+  const temporary = join(rawTemporaryDir, hook);
   const failure = { session_id: "failed", hook_event_name: "StopFailure", error: "server_error" };
   writeFileSync(temporary, JSON.stringify(failure));
   // Without a process between the two, which a busy machine may start seconds later.
   client.register("failed", { status: "idle", statusUpdatedAt: Date.now() });
-  renameSync(temporary, join(rawDir, `hook-4000002-0-${client.pid}.json`));
+  renameSync(temporary, join(rawDir, `hook-${hook}`));
   await harness.waitForState("failed", "failed");
   const names = await namesOf("failed");
   assert.ok(!names.includes("TurnInterrupted"), names.join(" "));
