@@ -18,6 +18,7 @@ import {
   allSessions,
   archivedNumbers,
   countEvents,
+  deliveryHistory,
   deadLetters,
   storedEvents,
   notifiedFailures,
@@ -201,6 +202,8 @@ async function settle({ home, ledger, witnesses, discord, channelId }: Settling)
   };
   await until("an empty spool", () => waitingFiles(home) === 0);
   await until("the failures on Discord", () => notifiedFailures(discord, channelId).length >= ledger.failures.length);
+  const found = new Set(notifiedFailures(discord, channelId));
+  for (const failure of ledger.failures) if (!found.has(failure)) restProblems.push(deliveryHistory(home, failure));
   await until("all messages to be sent", async () => {
     const { destinations } = await get<DeliveriesDto>("/api/deliveries?limit=1");
     return destinations.every(({ open }) => open === 0);

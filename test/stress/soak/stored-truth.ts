@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
 import { Readable } from "node:stream";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import type { EventDetailDto, LogPageDto } from "../../../src/api/dto.ts";
@@ -57,6 +58,34 @@ export function notifiedFailures(discord: FakeDiscord, channelId: string): reado
   return channels
     .flatMap((id) => discord.messagesIn(id))
     .flatMap(({ content }) => [...content.matchAll(/failureN(\d+)N/g)].map((found) => Number(found[1])));
+}
+
+/** What the store knows of a failure's notification, as text: the decision, its deliveries, those sent along with it. */
+export function deliveryHistory({ paths }: SoakHome, failure: number): string {
+  const db = new DatabaseSync(paths.databaseFile, { readOnly: true });
+  try {
+    const events = db
+      .prepare(
+        `SELECT seq, hook_event_name, received_at, source_name, told, why FROM payloads JOIN events USING (seq)
+         LEFT JOIN verdicts USING (seq) WHERE payload LIKE ?`,
+      )
+      .all(`%failureN${failure}N%`);
+    const seqs = events.map((event) => event["seq"] ?? null);
+    const marks = seqs.map(() => "?").join();
+    const deliveries = db.prepare(`SELECT * FROM outbox WHERE seq IN (${marks})`).all(...seqs);
+    const others = db
+      .prepare(`SELECT * FROM outbox WHERE batch IN (SELECT batch FROM outbox WHERE seq IN (${marks}))`)
+      .all(...seqs);
+    const around = db
+      .prepare(
+        `SELECT seq, hook_event_name, received_at, source_name, told, why FROM events LEFT JOIN verdicts USING (seq)
+         WHERE seq BETWEEN ? - 40 AND ? + 40 AND session = (SELECT session FROM events WHERE seq = ?)`,
+      )
+      .all(seqs[0] ?? 0, seqs[0] ?? 0, seqs[0] ?? 0);
+    return JSON.stringify({ failure, events, deliveries, others, around });
+  } finally {
+    db.close();
+  }
 }
 
 /** How many stored events have a name. A page scans a limited number of events: of a long history several are empty. */
