@@ -56,6 +56,11 @@ function unknownCommand(commands: CommandTable, name: string, io: Io): ExitCode 
   return EXIT.usage;
 }
 
+const EXIT_OF: Readonly<Partial<Record<AppError["code"], ExitCode>>> = {
+  "cli/not-running": EXIT.notRunning,
+  "setup/event-unknown": EXIT.usage,
+};
+
 function report(error: unknown, { meta }: Command, io: Io): ExitCode {
   if (error instanceof UsageError) {
     io.err(problemLine(io, error.message));
@@ -68,7 +73,7 @@ function report(error: unknown, { meta }: Command, io: Io): ExitCode {
   if (known !== null) {
     io.err(problemLine(io, known.message));
     io.err(known.fix);
-    return known.code === "cli/not-running" ? EXIT.notRunning : EXIT.failure;
+    return EXIT_OF[known.code] ?? EXIT.failure;
   }
   // A bug. The terminal is the user's own, so it may show what the API would hide.
   const cause = error instanceof AppError ? error.cause : error;

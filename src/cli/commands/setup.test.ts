@@ -95,9 +95,9 @@ describe("ccen setup", () => {
   });
 
   for (const [name, code] of [
-    ["Nope", 1],
+    ["Nope", 2],
     ["WorktreeCreate", 1],
-    ["", 1],
+    ["", 2],
   ] as const) {
     test(`--events ${JSON.stringify(name)} is refused and nothing is written`, async () => {
       installClient("2.1.331");

@@ -30,14 +30,14 @@ export const status = {
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const daemon = await findDaemon(io.paths);
     const { json, lines } =
-      daemon.kind === "running" ? await running(daemon, args.flag("all"), io) : notRunning(daemon, io);
+      daemon.kind === "running" ? await running(daemon, args.flag("all"), io) : await notRunning(daemon, io);
     printAnswer(io, args, { json, lines });
     if (daemon.kind === "none") return EXIT.notRunning;
     return daemon.kind === "silent" || daemon.health.degraded ? EXIT.degraded : EXIT.ok;
   },
 } satisfies Command;
 
-function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io) {
+async function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io) {
   if (daemon.kind === "silent") {
     const { runtime, reason } = daemon;
     return {
@@ -49,10 +49,14 @@ function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io) {
     };
   }
   const { configDir } = io.paths;
+  // Loaded only here: a running daemon needs no database in this process.
+  const failure = (await import("../../daemon/start-failure.ts")).readStartFailure(io.paths);
+  const ago = failure === null ? "" : formatDuration(io.clock.now() - failure.atMs, "en");
   return {
     json: { running: false, pid: null, url: null, version: null, started_at: null, config_dir: configDir },
     lines: [
       daemon.stale ? "not running (it ended without saying so)" : "not running",
+      ...(failure === null ? [] : [`The last start failed ${ago} ago: ${failure.message}`, failure.fix]),
       nextHookStarts(io.paths) ? "`ccen start` starts it; so does the next hook." : "`ccen start` starts it.",
     ],
   };

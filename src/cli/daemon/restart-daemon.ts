@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import type { RuntimeDto } from "../../api/dto.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { isLoopbackHost } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { acquireInstanceLock } from "../../system/instance-lock.ts";
@@ -14,18 +16,26 @@ import { stopDaemon, withoutHooks } from "./stop-daemon.ts";
 export async function restartDaemon(io: Io, given: ListenOverrides = {}) {
   const daemon = await findDaemon(io.paths);
   if (daemon.kind === "none") return ensureDaemon(io, given);
-  await refuseTakenPort(given, daemon.runtime);
+  await refuseWrongAddress(io, given, daemon.runtime);
   return withoutHooks(io.paths, async () => {
     await stopDaemon(daemon.runtime.pid, io.paths);
     return ensureDaemon(io, { ...keptOverrides(daemon.runtime), ...given });
   });
 }
 
-/** A wrong `--port` must not end the running daemon. @throws AppError `http/port-in-use` */
-async function refuseTakenPort({ dashboardHost, dashboardPort: port }: ListenOverrides, runtime: RuntimeDto) {
-  if (port === undefined || listensThere(runtime, { dashboardPort: port })) return;
-  const host = dashboardHost ?? runtime.host;
-  if ((await tryToListen(host, port)) === "EADDRINUSE") throw new AppError("http/port-in-use", { port, host });
+/**
+ * A wrong address must not end the running daemon.
+ * @throws AppError `http/not-loopback`, `http/port-in-use`, `http/port-refused`
+ */
+async function refuseWrongAddress(io: Io, given: ListenOverrides, runtime: RuntimeDto): Promise<void> {
+  const { values } = loadConfig({ ...io, overrides: { ...keptOverrides(runtime), ...given } });
+  const { dashboardHost: host, dashboardPort: port, dashboardToken } = values;
+  if (dashboardToken === "" && !isLoopbackHost(host)) throw new AppError("http/not-loopback", { host });
+  // On another host the port is its own, too.
+  if (listensThere(runtime, { dashboardPort: port })) return;
+  const code = await tryToListen(host, port);
+  if (code === "EADDRINUSE") throw new AppError("http/port-in-use", { port, host });
+  if (code === "EACCES") throw new AppError("http/port-refused", { port });
 }
 
 /**

@@ -98,6 +98,8 @@ test("a port in use is reported with the fix", async (t) => {
     assert.match(stderr, new RegExp(`^ccen: Port ${port} on 127.0.0.1 is in use`));
     assert.match(stderr, /ccen start --port N/);
   }
+  const { stdout } = await ccen(["status"]);
+  assert.match(stdout, new RegExp(`^The last start failed .* ago: Port ${port} on 127.0.0.1 is in use`, "m"));
 });
 
 test("a killed daemon's runtime file is recognised as stale", async (t) => {
@@ -122,6 +124,8 @@ test("restart keeps the command line's options, and holds hooks off meanwhile", 
   const refused = await ccen(["restart", "--port", await takenPort(t)]);
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /^ccen: Port \d+ on localhost is in use by another program\.$/m);
+  const open = await ccen(["restart", "--host", "0.0.0.0"]);
+  assert.match(open.stderr, /token/);
   assert.equal((await statusOf(home)).pid, first.pid, "the daemon that runs is left alone");
 
   const restarted = ccen(["restart", "--json"]);

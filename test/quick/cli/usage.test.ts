@@ -55,6 +55,8 @@ test("command line with a typing error exits with 2 and offers the nearest word"
   const host = await ccen(["start", "--host", "127.1"]);
   assert.equal(host.code, 2);
   assert.match(host.stderr, /must be an address of this machine/);
+  const event = await ccen(["setup", "--events", "Stpo"]);
+  assert.deepEqual([event.code, /Did you mean Stop\?/.test(event.stderr)], [2, true], event.stderr);
 });
 
 test("output is coloured on request, and not without a terminal", async (t) => {
