@@ -181,7 +181,7 @@ export function createBatches(options: BatchesOptions) {
     waiting: () => queue.size() + queue.noticed() + finisher.heldTimesMs().length,
     held: () => finisher.heldTimesMs().length,
     /** Whether all files found by the last scan or noticed since are stored or held. */
-    caughtUp: () => !queue.mayMissFiles() && queue.isEmpty(),
+    isCaughtUp: () => !queue.mayMissFiles() && queue.isEmpty(),
     /** Modification time of the oldest file known to wait, in milliseconds since the epoch. */
     oldestWaitingMs(): number | null {
       const times = [queue.oldestMs(), ...finisher.heldTimesMs()].filter((timeMs) => timeMs !== null);

@@ -35,8 +35,8 @@ interface PostedOptions {
   readonly handler: RawBatchHandler;
   /** Resolves when everything the handler has stored is on disk. */
   readonly sync: () => Promise<void>;
-  /** Whether files wait that came before. */
-  readonly isBehind: () => boolean;
+  /** False while files wait that came before. */
+  readonly isCaughtUp: () => boolean;
   /** A raw file lies in the folder. */
   readonly onFile: (name: string) => void;
   readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
@@ -48,7 +48,7 @@ interface PostedOptions {
  * behind other files, becomes a raw file.
  */
 export function createPosted(options: PostedOptions) {
-  const { paths, clock, handler, sync, isBehind, onFile, onArchived } = options;
+  const { paths, clock, handler, sync, isCaughtUp, onFile, onArchived } = options;
   const nextFile = createRawFiles(clock);
   const waiting: Payload[] = [];
   let working: Promise<void> | null = null;
@@ -111,7 +111,7 @@ export function createPosted(options: PostedOptions) {
 
   /** @returns nothing where they must become files */
   function store(files: readonly RawFile[]): readonly IngestResult[] {
-    if (files.length === 0 || isClosed || isBehind() || heldBytes > MAX_HELD_BYTES) return [];
+    if (files.length === 0 || isClosed || !isCaughtUp() || heldBytes > MAX_HELD_BYTES) return [];
     try {
       return handler(files);
     } catch {

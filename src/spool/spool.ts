@@ -34,8 +34,8 @@ export function createSpool(options: SpoolOptions) {
   const deadLetters = openDeadLetters({ paths, clock, logger });
   const lossStore = createLossStore({ paths, clock, logger });
   const batches = createBatches({ ...options, deadLetters, errors, quietMs, onArchived });
-  const { caughtUp, notice: onFile } = batches;
-  const posted = createPosted({ ...options, isBehind: () => !caughtUp(), onFile, onArchived });
+  const { isCaughtUp, notice: onFile } = batches;
+  const posted = createPosted({ ...options, isCaughtUp, onFile, onArchived });
   const watch = createFolderWatch(paths, { onName: batches.notice, onUnsure: () => setImmediate(rescanFolder) });
   const stopping = new AbortController();
   let intervalMs = rescanIntervalMs;
@@ -103,7 +103,7 @@ export function createSpool(options: SpoolOptions) {
      * Whether everything that hooks have written is stored; files that are still unreadable do not count. False while
      * the folder is scanned or cannot be: then there may be unknown files.
      */
-    isCaughtUp: caughtUp,
+    isCaughtUp,
     /** Whether a hook started by this client still writes its event. */
     isWrittenFor: (clientPid: number) => isHookWriting(paths.rawTemporaryDir, clientPid, clock.now()),
     /** Applies changed times from now on. */
