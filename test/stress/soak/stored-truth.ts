@@ -52,12 +52,18 @@ export function deadLetters({ paths }: SoakHome): readonly string[] {
     .map((file) => readFileSync(file, "utf8"));
 }
 
-/** The numbers of failures in messages on Discord, without cards, which have them in their embeds. */
+/**
+ * The numbers of failures in messages on Discord, once a message: in its line, or in an embed of a batch that another
+ * notification leads. A message with one embed may be a card, which repeats them there.
+ */
 export function notifiedFailures(discord: FakeDiscord, channelId: string): readonly number[] {
   const channels = [channelId, ...discord.threadsIn(channelId).map(({ id }) => id)];
   return channels
     .flatMap((id) => discord.messagesIn(id))
-    .flatMap(({ content }) => [...content.matchAll(/failureN(\d+)N/g)].map((found) => Number(found[1])));
+    .flatMap(({ content, embeds }) => {
+      const found = JSON.stringify([content, embeds.length > 1 ? embeds : []]).matchAll(/failureN(\d+)N/g);
+      return [...new Set(Array.from(found, ([, number]) => Number(number)))];
+    });
 }
 
 /** What the store knows of a failure's notification, as text: the decision, its deliveries, those sent along with it. */
