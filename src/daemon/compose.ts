@@ -2,6 +2,7 @@ import { toMetricsDto, type DemoDto, type MetricsDto } from "../api/dto.ts";
 import { ROUTES } from "../api/routes.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { createCommits } from "../core/event.ts";
+import { attentionRoutes } from "../http/handlers/attention.ts";
 import { streamRoutes } from "../http/handlers/event-stream.ts";
 import { historyRoutes } from "../http/handlers/history.ts";
 import { hookRoutes } from "../http/handlers/hook.ts";
@@ -109,6 +110,7 @@ export function compose(options: DaemonOptions): Daemon {
       clock,
       ownMachine: forwarding.ownMachine,
     }),
+    ...attentionRoutes({ reader: store, marks: store, publish: (session) => hub.publish([], [session]), clock }),
     ...notifier.routes,
     ...health.routes,
     ...createSettingsRoutes(context, options.reloadConfig ?? (() => undefined)),

@@ -11,6 +11,7 @@ import type { Access } from "../../src/http/access/access.ts";
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { DeliveryService } from "../../src/core/notification/outbox.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../src/http/handlers/history.ts";
+import { attentionRoutes } from "../../src/http/handlers/attention.ts";
 import { deliveryRoutes } from "../../src/http/handlers/deliveries.ts";
 import { streamRoutes } from "../../src/http/handlers/event-stream.ts";
 import { healthRoutes } from "../../src/http/handlers/health.ts";
@@ -91,6 +92,8 @@ const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "clock"
 
 const readNoSettings = () => ({ settings: [], problems: [], hooks: NO_HOOKS, prices: NO_PRICES });
 
+const NO_MARKS = { mark() {}, unmark() {} };
+
 const NO_MACHINES: MachinesDto = {
   self: { machine_id: null, name: "central", copied_at: null },
   machines: [],
@@ -140,6 +143,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
       clock,
       ownMachine: "central",
     }),
+    ...attentionRoutes({ reader: options.storedReader ?? reader, marks: NO_MARKS, publish: () => {}, clock }),
     ...deliveryRoutes(deliveries),
     ...healthRoutes({
       ask: sampleHealth,

@@ -84,6 +84,11 @@ export const ERROR_TABLE = {
     message: "There is no message {id} to {action}.",
     fix: "Only dead letters can be resent, only unsent messages discarded; /api/deliveries lists them.",
   },
+  "attention/item-not-found": {
+    status: 404,
+    message: "Session {id} has no open item {item}.",
+    fix: "The question was answered or the failure is over; /api/attention lists the open ones.",
+  },
   "session/not-found": {
     status: 404,
     message: "There is no session {id}.",

@@ -1,6 +1,5 @@
 import type { PageCursor, PageRequest } from "../../core/history.ts";
 import {
-  ATTENTION_PARAMETERS,
   DEFAULT_LIMIT,
   parseCursor,
   ROUTES,
@@ -15,12 +14,10 @@ import {
   toTransitionsDto,
   toSessionDetailDto,
   toSessionDto,
-  type AttentionDto,
 } from "../../api/session-dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
-import type { Attention } from "../../core/session/activity.ts";
-import { SESSION_STATES } from "../../core/session/session.ts";
+import { SESSION_STATES, type Session } from "../../core/session/session.ts";
 import { readChoice, decodeSegment, readInstant, readLimit, readMachine, readQuery, readText } from "../parameters.ts";
 import { get, getBelow, type Route } from "../router.ts";
 
@@ -39,21 +36,7 @@ export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: str
         until: ["usedUntilMs", readInstant],
       });
       const sessions = reader.sessions({ limit: DEFAULT_LIMIT, ...filter, nowMs });
-      return sessions.map((session) => toSessionDto(session, nowMs));
-    }),
-
-    /** Counts and lists of one moment. */
-    get(ROUTES.attention, ({ query }): AttentionDto => {
-      const page = { limit: DEFAULT_LIMIT, ...readQuery(query, ATTENTION_PARAMETERS, { limit: ["limit", readLimit] }) };
-      const nowMs = clock.now();
-      const list = (kind: Attention) =>
-        reader.attention(kind, { ...page, nowMs }).map((session) => toSessionDto(session, nowMs));
-      return {
-        counts: reader.attentionCounts(nowMs),
-        waiting: list("waiting"),
-        failed: list("failed"),
-        running: list("running"),
-      };
+      return sessions.map((session) => toSessionDto(session, { nowMs, marks: reader.marksOf(session) }));
     }),
 
     getBelow(ROUTES.session, ({ rest, path, query }) => {
@@ -62,15 +45,20 @@ export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: str
       const id = decodeSegment(encodedId, "id");
       const part = SESSION_PARTS.find((name) => name === below.join("/"));
       if (below.length > 0 && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
-      const session = reader.session(id);
-      if (session === null) {
-        const code = reader.isForgotten(id) ? "session/no-longer-kept" : "session/not-found";
-        throw new AppError(code, { id: id.slice(0, 200) });
+      const session = storedSession(reader, id);
+      if (part === undefined) {
+        return toSessionDetailDto(session, { nowMs: clock.now(), marks: reader.marksOf(session) });
       }
-      if (part === undefined) return toSessionDetailDto(session, clock.now());
       return PARTS[part](reader, id, toPageRequest(query));
     }),
   ];
+}
+
+/** @throws AppError `session/not-found`, `session/no-longer-kept` */
+export function storedSession(reader: Pick<EventReader, "session" | "isForgotten">, id: string): Session {
+  const session = reader.session(id);
+  if (session !== null) return session;
+  throw new AppError(reader.isForgotten(id) ? "session/no-longer-kept" : "session/not-found", { id: id.slice(0, 200) });
 }
 
 /** One page of a session's timeline. */

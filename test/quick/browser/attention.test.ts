@@ -138,7 +138,15 @@ test("session that waits before the browser grants the lock to notify is notifie
 
 test("question that its full text makes longer, but not taller, can be unfolded", async () => {
   const since = new Date().toISOString();
-  const wait = { kind: "permission", tool_name: "Bash", tool_use_id: "call", agent_id: null, since } as const;
+  const wait = {
+    kind: "permission",
+    tool_name: "Bash",
+    tool_use_id: "call",
+    agent_id: null,
+    since,
+    item: "permission:call",
+    mark: null,
+  } as const;
   const prepare = (daemon: FakeDaemon): void => {
     daemon.events.push(sampleEvent(1, { session_id: "s1", hook_event_name: "PreToolUse", tool_use_id: "call" }));
     daemon.payloads.set(1, { tool_input: { command: lines(20) } });
