@@ -119,7 +119,11 @@ function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity) 
 /** Answer of `/api/sessions/:id`. */
 export type SessionDetailDto = Readonly<ReturnType<typeof toSessionDetailDto>>;
 
-export function toSessionDetailDto(session: Session, moment: SessionMoment) {
+interface DetailMoment extends SessionMoment {
+  readonly terminal: "tmux" | null;
+}
+
+export function toSessionDetailDto(session: Session, moment: DetailMoment) {
   return {
     ...toSessionDto(session, moment),
     end_reason: session.endReason,
@@ -128,6 +132,8 @@ export function toSessionDetailDto(session: Session, moment: SessionMoment) {
     origin: session.origin,
     client_version: session.clientVersion,
     pid: session.process?.pid ?? null,
+    /** What shows its terminal by a POST to `…/terminal`; null where that is off or cannot be done. */
+    terminal: moment.terminal,
     open_tool_calls: session.openToolCalls.map(toToolCallDto),
     subagent_list: session.subagents.map(toSubagentDto),
     teammates: session.teammates.map(({ name, teamName, idleSinceMs }) => ({

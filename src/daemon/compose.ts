@@ -34,6 +34,7 @@ import { createRetention } from "./retention/retention.ts";
 import { createSearchFeed } from "./search-feed.ts";
 import { openAccess } from "./open-access.ts";
 import { createSettingsRoutes } from "./settings-routes.ts";
+import { createTerminalFocus } from "./terminal-focus.ts";
 import { createTelemetry } from "./telemetry.ts";
 
 /** Time for clients to receive what was written to them. */
@@ -107,6 +108,7 @@ export function compose(options: DaemonOptions): Daemon {
       history: createHistoryService(reader, { longStatsReader }),
       deliveries: notifier.deliveries,
       prices: () => context.config().prices,
+      terminal: createTerminalFocus(context, options.environment ?? {}),
       clock,
       ownMachine: forwarding.ownMachine,
     }),

@@ -94,7 +94,7 @@ test("the protocol page has every field of events, sessions and metrics", () => 
     { ...storedEvent(), payload: {}, isPayloadKept: true, truncations: [], sourceName: "one.json" },
     { rawFile: "archive/one.json", decision: null },
   );
-  const session = toSessionDetailDto(storedSession(), { nowMs: 0, marks: [] });
+  const session = toSessionDetailDto(storedSession(), { nowMs: 0, marks: [], terminal: null });
   assert.deepEqual(lacking([event, session, sampleMetrics()].flatMap((dto) => Object.keys(dto))), []);
 });
 
@@ -106,7 +106,7 @@ test("the protocol page has every field inside a session and of its timeline", (
   const waiting = fullSession();
   const mark = { kind: "snoozed", untilMs: TEST_TIME_MS + 1, atMs: 0 } as const;
   const marks = waiting.waits.map((wait) => ({ item: waitId(wait), ...mark }));
-  const session = toSessionDetailDto(waiting, { nowMs: TEST_TIME_MS, marks });
+  const session = toSessionDetailDto(waiting, { nowMs: TEST_TIME_MS, marks, terminal: "tmux" });
   const transition = { sessionId: "s", atMs: 0, from: null, to: "working", cause: "prompt" } as const;
   const message = { uuid: "u", agentId: null, atMs: 0, role: "prompt", text: "words" } as const;
   const scenario = [
