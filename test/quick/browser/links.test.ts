@@ -120,6 +120,21 @@ test("links to the neighbours of an event lead there once they are pointed at", 
   });
 });
 
+test("a text is copied with and without the clipboard's API, and says so", async () => {
+  for (const hasApi of [true, false]) {
+    await openCase(
+      { prepare, hash: "#view=event&event=5", permissions: ["clipboard-read", "clipboard-write"] },
+      async ({ page }) => {
+        await page.evaluate("navigator.clipboard.writeText('before')");
+        if (!hasApi) await page.evaluate("navigator.clipboard.writeText = async () => { throw new Error('none') }");
+        await page.getByRole("button", { name: "Copy link" }).press("Enter");
+        await page.getByRole("button", { name: "Copied" }).waitFor();
+        assert.equal(await page.evaluate("navigator.clipboard.readText()"), page.url());
+      },
+    );
+  }
+});
+
 test("axe finds no fault in rows that are links", async () => {
   for (const [hash, fill] of [
     ["", prepare],
