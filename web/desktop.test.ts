@@ -4,7 +4,15 @@ import { noticesOf, unnotified } from "./desktop.ts";
 import { sampleSession } from "./state/state-harness.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
-const wait = { kind: "permission", ask: "rm -rf build", tool_name: "Bash", agent_id: null, since } as const;
+const wait = {
+  kind: "permission",
+  ask: "rm -rf build",
+  tool_name: "Bash",
+  agent_id: null,
+  since,
+  item: "permission:t1",
+  mark: null,
+} as const;
 
 test("each wait of a session is notified once, however often its session changes", () => {
   const first = sampleSession("s1", { state: "waiting", waits: [{ ...wait, tool_use_id: "t1" }] });

@@ -9,6 +9,7 @@ export const ROUTES = {
   sessions: "/api/sessions",
   /** Sessions that wait, failed lately or run, of any age. */
   attention: "/api/attention",
+  attentionMark: "/api/attention/mark",
   /** Followed by the session id, percent-encoded, and optionally `/` and one of {@link SESSION_PARTS}. */
   session: "/api/sessions/",
   log: "/api/log",

@@ -7,19 +7,28 @@ import {
   staleAtMs,
   type Activity,
   type Attention,
-  type AttentionCounts,
+  type InboxCounts,
 } from "../core/session/activity.ts";
+import { failureId, isInForce, waitId, type Mark, type MarkKind } from "../core/session/attention-item.ts";
 import type { Page, PageCursor } from "../core/history.ts";
 import type { TranscriptMessage } from "../core/ports.ts";
 import type { Session, Subagent, ToolCall, Transition, Wait } from "../core/session/session.ts";
-import { formatCursor, toTimestamp, toTimestampOrNull } from "./routes.ts";
+import { formatCursor, toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
 
 /** One session in lists. */
 export type SessionDto = Readonly<ReturnType<typeof toSessionDto>>;
 
-/** @param nowMs decides whether the session counts as active and whether its state is stale */
-export function toSessionDto(session: Session, nowMs: number) {
+interface SessionMoment {
+  /** Decides whether the session counts as active, whether its state is stale and which marks are in force. */
+  readonly nowMs: number;
+  /** Of its open items. */
+  readonly marks: readonly Mark[];
+}
+
+export function toSessionDto(session: Session, { nowMs, marks }: SessionMoment) {
   const state = effectiveState(session, nowMs);
+  const toItemDto = (item: string) => ({ item, mark: toMarkDto(marks, item, nowMs) });
+  const failureItem = failureId(session);
   return {
     session_id: session.sessionId,
     /** The machine that runs it; left out for this daemon's own. */
@@ -37,12 +46,14 @@ export function toSessionDto(session: Session, nowMs: number) {
     /** The first question for a person; `waits` has all. */
     waiting_for: state === "waiting" ? (session.waits[0]?.ask ?? null) : null,
     /** Oldest first; empty unless the state is `waiting`. */
-    waits: state === "waiting" ? session.waits.map(toWaitDto) : [],
+    waits: state === "waiting" ? session.waits.map((wait) => ({ ...toWaitDto(wait), ...toItemDto(waitId(wait)) })) : [],
     /** Why the last turn failed, in the client's words. */
     failure: session.failure === null ? null : (session.failure.message ?? session.failure.code),
     /** The client's name for it: `rate_limit`, `server_error`, … */
     failure_code: session.failure?.code ?? null,
     retry_at: toTimestampOrNull(session.failure?.untilMs ?? null),
+    /** Its failure as an item of the inbox, of any age; null unless its turn failed or its process died at work. */
+    failure_item: failureItem === null ? null : toItemDto(failureItem),
     /** The last event or activity of any kind. */
     last_seen_at: toTimestamp(session.lastSeenAtMs),
     last_event_type: session.lastEventType,
@@ -70,11 +81,30 @@ export function toSessionDto(session: Session, nowMs: number) {
 
 /** Answer of `/api/attention`: each list has at most `limit` sessions, the counts are complete. */
 export interface AttentionDto extends Readonly<Record<Attention, readonly SessionDto[]>> {
-  readonly counts: AttentionCounts;
+  readonly counts: InboxCounts;
+}
+
+/** Body of a POST to `/api/attention/mark`. */
+export interface MarkRequestDto {
+  readonly session_id: string;
+  /** The `item` of a wait or a failure. */
+  readonly item: string;
+  /** Null takes the mark away. */
+  readonly mark: MarkKind | null;
+  /** The end of a snooze: ISO 8601, in the future. */
+  readonly until?: Timestamp;
+}
+
+/** Null without a mark, and after a snooze. A page that keeps a session compares `until` with its own clock. */
+function toMarkDto(marks: readonly Mark[], item: string, nowMs: number) {
+  const mark = marks.find((one) => one.item === item && isInForce(one, nowMs));
+  return mark === undefined
+    ? null
+    : { kind: mark.kind, until: toTimestampOrNull(mark.untilMs), at: toTimestamp(mark.atMs) };
 }
 
 /** A question that a person must answer. */
-export type WaitDto = Readonly<ReturnType<typeof toWaitDto>>;
+export type WaitDto = SessionDto["waits"][number];
 
 function toWaitDto({ kind, ask, toolName, toolUseId, agentId, sinceMs }: Wait) {
   return { kind, ask, tool_name: toolName, tool_use_id: toolUseId, agent_id: agentId, since: toTimestamp(sinceMs) };
@@ -89,15 +119,21 @@ function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity) 
 /** Answer of `/api/sessions/:id`. */
 export type SessionDetailDto = Readonly<ReturnType<typeof toSessionDetailDto>>;
 
-export function toSessionDetailDto(session: Session, nowMs: number) {
+interface DetailMoment extends SessionMoment {
+  readonly terminal: "tmux" | null;
+}
+
+export function toSessionDetailDto(session: Session, moment: DetailMoment) {
   return {
-    ...toSessionDto(session, nowMs),
+    ...toSessionDto(session, moment),
     end_reason: session.endReason,
     permission_mode: session.permissionMode,
     transcript_path: session.transcriptPath,
     origin: session.origin,
     client_version: session.clientVersion,
     pid: session.process?.pid ?? null,
+    /** What shows its terminal by a POST to `…/terminal`; null where that is off or cannot be done. */
+    terminal: moment.terminal,
     open_tool_calls: session.openToolCalls.map(toToolCallDto),
     subagent_list: session.subagents.map(toSubagentDto),
     teammates: session.teammates.map(({ name, teamName, idleSinceMs }) => ({

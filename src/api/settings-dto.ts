@@ -8,6 +8,8 @@ export interface SettingsDto {
   readonly problems: readonly SettingProblemDto[];
   readonly hooks: HooksDto;
   readonly prices: PricesDto;
+  /** An editor's name or address template, for `editorLink` of `core/format/editor-link.ts`. */
+  readonly editor_url: string;
 }
 
 /** Prices used to estimate costs: USD for a million tokens. */

@@ -9,7 +9,8 @@ test("the head of an id is found behind hundreds of newer titles that contain it
   const nowMs = Date.UTC(2026, 0, 1);
   const all = Array.from({ length: 1200 }, (_, index) => {
     const sessionId = index === 1100 ? "a1b2" : `x${index}`;
-    return toSessionDto(storedSession({ sessionId, title: "add a1", lastUsedAtMs: nowMs - index * 1000 }), nowMs);
+    const session = storedSession({ sessionId, title: "add a1", lastUsedAtMs: nowMs - index * 1000 });
+    return toSessionDto(session, { nowMs, marks: [] });
   });
   const ask: typeof askDaemon = async <Dto>(_: unknown, path: string) => {
     const query = new URLSearchParams(path.split("?")[1]);

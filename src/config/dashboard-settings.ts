@@ -1,3 +1,5 @@
+import { EDITOR_URL } from "../core/format/editor-link.ts";
+import { settingProblem } from "../core/i18n/setting-problem.ts";
 import type { Setting } from "./setting.ts";
 
 export const DASHBOARD_SETTINGS = {
@@ -129,6 +131,20 @@ export const DASHBOARD_SETTINGS = {
     alias: "DISCORD_DASHBOARD_REDACT_PATTERNS",
     type: "string",
     doc: "Text file (absolute path) with your own patterns for secrets, one per line. Empty: built-in patterns.",
+  },
+  editorUrl: {
+    env: "CCEN_EDITOR_URL",
+    type: "pattern",
+    default: "vscode",
+    pattern: EDITOR_URL,
+    problem: settingProblem("editor", { example: "vscode://file{path}:{line}" }),
+    applies: "live",
+    doc: "Editor that the page opens files in: `vscode`, `cursor`, `windsurf`, `zed`, `idea`, or an address such as `vscode://file{path}:{line}`.",
+  },
+  terminalFocus: {
+    env: "CCEN_TERMINAL_FOCUS",
+    type: "boolean",
+    doc: "Let the page switch tmux to the pane of a session. Works only in a browser on this machine.",
   },
   debug: {
     env: "CCEN_DEBUG",

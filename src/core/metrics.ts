@@ -1,4 +1,4 @@
-import type { AttentionCounts } from "./session/activity.ts";
+import type { InboxCounts } from "./session/activity.ts";
 
 /** Values for the page's cards. Counts over "the last hour" end now and begin 3,600 s ago. */
 export interface Metrics {
@@ -14,7 +14,7 @@ export interface Metrics {
   /** Tools by number of calls in the last hour, most used first, at most ten. */
   readonly topTools: readonly ToolUse[];
   /** Of any age, by the state as it is shown. */
-  readonly attention: AttentionCounts;
+  readonly attention: InboxCounts;
   readonly totalSessions: number;
   readonly totalEvents: number;
 }

@@ -6,7 +6,8 @@ import type { LogFilter, LogPage, Page, PageRequest } from "./history.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Decision } from "./notification/outbox.ts";
 import type { SessionFact } from "./session/action.ts";
-import type { Attention, AttentionCounts } from "./session/activity.ts";
+import type { Attention, InboxCounts } from "./session/activity.ts";
+import type { Mark } from "./session/attention-item.ts";
 import type { Session, SessionState, ToolCall, Transition } from "./session/session.ts";
 
 /** The current time. Components take a clock as a parameter, so that a test can set it. */
@@ -219,7 +220,9 @@ export interface EventReader extends EventHistory {
   sessions(filter: SessionFilter): readonly Session[];
   /** Of any age. The order: the longest wait, the newest failure, the newest start first. */
   attention(kind: Attention, page: { readonly limit: number; readonly nowMs: number }): readonly Session[];
-  attentionCounts(nowMs: number): AttentionCounts;
+  attentionCounts(nowMs: number): InboxCounts;
+  /** The marks on open items of a session. */
+  marksOf(session: Session): readonly Mark[];
   session(sessionId: string): Session | null;
   /** Whether a session existed and was deleted. */
   isForgotten(sessionId: string): boolean;

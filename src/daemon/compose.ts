@@ -2,6 +2,7 @@ import { toMetricsDto, type DemoDto, type MetricsDto } from "../api/dto.ts";
 import { ROUTES } from "../api/routes.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { createCommits } from "../core/event.ts";
+import { attentionRoutes } from "../http/handlers/attention.ts";
 import { streamRoutes } from "../http/handlers/event-stream.ts";
 import { historyRoutes } from "../http/handlers/history.ts";
 import { hookRoutes } from "../http/handlers/hook.ts";
@@ -33,6 +34,7 @@ import { createRetention } from "./retention/retention.ts";
 import { createSearchFeed } from "./search-feed.ts";
 import { openAccess } from "./open-access.ts";
 import { createSettingsRoutes } from "./settings-routes.ts";
+import { createTerminalFocus } from "./terminal-focus.ts";
 import { createTelemetry } from "./telemetry.ts";
 
 /** Time for clients to receive what was written to them. */
@@ -106,9 +108,11 @@ export function compose(options: DaemonOptions): Daemon {
       history: createHistoryService(reader, { longStatsReader }),
       deliveries: notifier.deliveries,
       prices: () => context.config().prices,
+      terminal: createTerminalFocus(context, options.environment ?? {}),
       clock,
       ownMachine: forwarding.ownMachine,
     }),
+    ...attentionRoutes({ reader: store, marks: store, publish: (session) => hub.publish([], [session]), clock }),
     ...notifier.routes,
     ...health.routes,
     ...createSettingsRoutes(context, options.reloadConfig ?? (() => undefined)),

@@ -5,6 +5,7 @@ import type { ProcessWatchOptions } from "../observe/process/process-watch.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { Store } from "../store/store.ts";
 import type { Hub } from "../stream/hub.ts";
+import type { Environment } from "../system/paths.ts";
 import type { ContextOptions } from "./context.ts";
 import type { SendingOptions } from "./notify/open-worker.ts";
 import type { UnexpectedErrors } from "./unexpected-errors.ts";
@@ -12,6 +13,8 @@ import type { UnexpectedErrors } from "./unexpected-errors.ts";
 export interface DaemonOptions extends ContextOptions {
   /** Folder of the built page. */
   readonly pageDir: string;
+  /** Of this process, for programs that it runs. Default: empty, as for tests. */
+  readonly environment?: Environment;
   /** Loads the settings from their files at once; absent where they are not watched. */
   readonly reloadConfig?: () => void;
   /** Starts a dashboard with invented sessions; returns its address. Null or absent: its path does not exist. */

@@ -107,6 +107,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ExitReason> {
         logger,
         clock: systemClock,
         pageDir,
+        environment,
         version: packageVersion,
         cli: options.cli,
         reloadConfig: () => loadNow?.(),

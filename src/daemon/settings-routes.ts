@@ -25,6 +25,7 @@ export function settingsReport({ current, atStart, hooks }: SettingsReportOption
     problems: current.problems,
     hooks: toHooksDto(hooks),
     prices: toPricesDto(current.prices, current.values.pricesFile || null),
+    editor_url: current.values.editorUrl,
   };
 }
 

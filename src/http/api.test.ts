@@ -26,7 +26,7 @@ const reads: readonly ApiScenario[] = [
     status: 200,
     headers: JSON_HEADERS,
     contains: [
-      '{"counts":{"waiting":0,"failed":0,"running":1},"waiting":[],"failed":[],"running":[{"session_id":"a/b?c"',
+      '{"counts":{"waiting":0,"failed":0,"running":1,"items":0,"handled":0,"snoozed":0},"waiting":[],"failed":[],"running":[{"session_id":"a/b?c"',
     ],
   },
   {

@@ -43,6 +43,12 @@ export function getBelow(path: RoutePath, handler: Handler): Route {
   return { path, isPrefix: true, methods: READING, handler };
 }
 
+/** Reads items below a path, and acts on them. */
+export function getAndPostBelow(path: RoutePath, read: Handler, act: Handler): Route {
+  const handler: Handler = (exchange) => (exchange.request.method === "POST" ? act : read)(exchange);
+  return { path, isPrefix: true, methods: [...READING, "POST"], handler };
+}
+
 /** An action on an item below a path. */
 export function postBelow(path: RoutePath, handler: Handler): Route {
   return { path, isPrefix: true, methods: ["POST"], handler };

@@ -50,7 +50,7 @@ const STATS_FILTERS = [{}, { projectName: "shop" }, { toolName: "Bash" }, { mode
 
 /** Tables with at most a few hundred rows, whatever was ever stored. */
 const SMALL =
-  /^SCAN (totals|search_progress|sqlite_sequence|removed|machines|machine_gaps|forwarding|health_\w+|CONSTANT ROW|(c|json_each|events_fts) VIRTUAL TABLE\b.*)/;
+  /^SCAN (totals|search_progress|sqlite_sequence|removed|machines|machine_gaps|forwarding|health_\w+|marks|CONSTANT ROW|(c|json_each|events_fts) VIRTUAL TABLE\b.*)/;
 
 /** Allowed scans and sorts: their rows do not grow with the history, or no request waits for them. */
 const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly because: string }[] = [

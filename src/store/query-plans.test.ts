@@ -27,12 +27,13 @@ function planOf(database: DatabaseSync, sql: string): string {
 // In the plan of every new event, for a foreign key that may have been broken before; it is skipped.
 const SKIPPED = "SCAN outbox; ";
 
+const prepareEventWriter = (database: DatabaseSync) => createEventWriter(database, { settle() {} });
 const prepareTranscriptStore = (database: DatabaseSync) => createTranscriptStore(database, () => null);
 
 const parts = {
   "a session's story": { statements: 3, prepareAll: createTimelineQueries },
   "what transcripts said": { statements: 10, prepareAll: prepareTranscriptStore },
-  "the path of an event": { statements: 10, prepareAll: createEventWriter },
+  "the path of an event": { statements: 10, prepareAll: prepareEventWriter },
 } as const;
 
 /** The statements of the session list are made for each filter. */

@@ -193,7 +193,7 @@ test("the metrics count the last hour, every tool, and each session's span", (t)
   const metrics = store.metrics(START_MS + 60_000);
   assert.deepEqual(metrics, {
     activeSessions: 2,
-    attention: { waiting: 1, failed: 0, running: 0 },
+    attention: { waiting: 1, failed: 0, running: 0, items: 1, handled: 0, snoozed: 0 },
     totalSessions: 2,
     totalThreads: 0,
     totalEvents: 8,

@@ -3,6 +3,7 @@ import { AppError } from "../core/errors/errors.ts";
 import type { EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
 import type { SessionState } from "../core/session/session.ts";
 import { isDamage, type Connection } from "./database/connection.ts";
+import { createMarkStore, type MarkStore } from "./sessions/mark-store.ts";
 import { createAttentionQueries, createSessionStates, createSessionQueries } from "./sessions/session-queries.ts";
 import { createEventQueries, fromStoredKey, toStoredKey } from "./events/event-queries.ts";
 import { createEventWriter } from "./events/event-writer.ts";
@@ -29,6 +30,9 @@ interface StoreOptions {
 
 export interface Store extends EventStore, EventReader, TranscriptStore, TelemetryStore {
   readonly database: DatabaseSync;
+  /** Marks an item of a stored session; a second mark replaces the first. */
+  readonly mark: MarkStore["mark"];
+  readonly unmark: MarkStore["unmark"];
   /** Busy sessions, and others that have not ended and had an event within a day, by state. */
   sessionStates(nowMs: number): ReadonlyMap<SessionState, number>;
   /** Adds at most `limit` stored events to the full-text index; returns how many it added. */
@@ -82,19 +86,29 @@ function createStore(database: Connection, file: string): Store {
     "SELECT source_key, seq FROM sources WHERE source_key IN (SELECT value FROM json_each(?))",
   );
   const checkSameFile = createSameFileCheck(file);
-  const writeEvents = createEventWriter(database);
+  const marks = createMarkStore(database);
+  const writeEvents = createEventWriter(database, marks);
   const journal = createJournalSync(file, createFullCheckpoint(database));
   const checkpointer = createWalCheckpointer(database);
   database.onCommit = checkpointer.committed;
   const requests = createApiRequestStore(database);
   const transcripts = createTranscriptStore(database, requests.telemetryOf);
   const sessionQueries = createSessionQueries(database);
-  const attention = createAttentionQueries(database);
+  const attention = createAttentionQueries(database, marks.hasMarks);
   return {
     database,
     ...createEventQueries(database),
     ...sessionQueries,
     ...attention,
+    marksOf: marks.marksOf,
+    mark: (sessionId, mark) => {
+      checkSameFile();
+      marks.mark(sessionId, mark);
+    },
+    unmark: (sessionId, item) => {
+      checkSameFile();
+      marks.unmark(sessionId, item);
+    },
     sessionStates: createSessionStates(database),
     metrics: createMetricsQuery(database, attention.attentionCounts),
     ...createTimelineQueries(database),

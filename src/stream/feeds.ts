@@ -1,6 +1,6 @@
 import { encodeFrame, type Frame } from "../api/sse.ts";
 import { toSessionDto } from "../api/session-dto.ts";
-import type { Clock } from "../core/ports.ts";
+import type { Clock, EventReader } from "../core/ports.ts";
 import type { Session } from "../core/session/session.ts";
 
 /** Lets the batch that caused the change reach its readers before the queries run. */
@@ -62,11 +62,14 @@ export function createValueFeed(options: {
 /** A busy session changes many times a second; the newest state of each is sent this often. */
 const SESSIONS_INTERVAL_MS = 150;
 
-/**
- * Sends the newest state of changed sessions: the first change at once, quick successors of a session together.
- * @param broadcast sends postponed states
- */
-export function createSessionFeed(clock: Clock, broadcast: (bytes: Buffer) => void) {
+interface SessionFeedOptions extends Pick<EventReader, "marksOf"> {
+  readonly clock: Clock;
+  /** Sends postponed states. */
+  readonly broadcast: (bytes: Buffer) => void;
+}
+
+/** Sends the newest state of changed sessions: the first change at once, quick successors of a session together. */
+export function createSessionFeed({ marksOf, clock, broadcast }: SessionFeedOptions) {
   /** Sessions sent in this interval, with their newest state since then. */
   const recent = new Map<string, Session | null>();
   let timer: NodeJS.Timeout | null = null;
@@ -80,7 +83,8 @@ export function createSessionFeed(clock: Clock, broadcast: (bytes: Buffer) => vo
       else {
         recent.set(sessionId, null);
         timer ??= setTimeout(onTimer, SESSIONS_INTERVAL_MS);
-        frames += encodeFrame({ type: "session", data: toSessionDto(session, clock.now()) });
+        const moment = { nowMs: clock.now(), marks: marksOf(session) };
+        frames += encodeFrame({ type: "session", data: toSessionDto(session, moment) });
       }
     }
     return frames;

@@ -26,7 +26,7 @@ interface HubLimits {
 }
 
 interface HubOptions extends HubLimits {
-  readonly history: EventHistory & Pick<EventReader, "becameStaleBetween">;
+  readonly history: EventHistory & Pick<EventReader, "becameStaleBetween" | "marksOf">;
   readonly readMetrics: () => MetricsDto;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -39,7 +39,7 @@ export function createHub(options: HubOptions) {
   const { history, readMetrics, clock, logger } = options;
   const subscribers = new Set<Subscriber>();
   const planReplay = createReplayScheduler();
-  const sessionFeed = createSessionFeed(clock, broadcast);
+  const sessionFeed = createSessionFeed({ marksOf: history.marksOf, clock, broadcast });
   const metrics = createValueFeed({
     read: () => readOrNull("metrics", () => ({ type: "metrics_update", metrics: readMetrics() })),
     intervalMs: METRICS_INTERVAL_MS,

@@ -50,6 +50,18 @@ export function programOf(
   return { args: commandLine.split("\0"), executable: linkOf(`/proc/${pid}/exe`) };
 }
 
+/** The process that started this one, or that adopted it; null without such a process or without /proc. */
+export function parentOf(pid: number): number | null {
+  const parent = Number(statFields(pid)?.[1] ?? 0);
+  return parent > 0 ? parent : null;
+}
+
+/** A variable of the environment that a process of this user began with; null where it is not set or not readable. */
+export function variableOf(pid: number, name: string): string | null {
+  const environment = readText(`/proc/${pid}/environ`)?.split("\0") ?? [];
+  return environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
+}
+
 /** Where our process ids are valid: the machine and the kernel's name of our pid namespace, `pid:[4026531836]`. */
 export type PidDomain = Readonly<ReturnType<typeof ownPidDomain>>;
 

@@ -11,6 +11,8 @@ import type { Access } from "../../src/http/access/access.ts";
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { DeliveryService } from "../../src/core/notification/outbox.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../src/http/handlers/history.ts";
+import { attentionRoutes } from "../../src/http/handlers/attention.ts";
+import type { TerminalService } from "../../src/http/handlers/terminal.ts";
 import { deliveryRoutes } from "../../src/http/handlers/deliveries.ts";
 import { streamRoutes } from "../../src/http/handlers/event-stream.ts";
 import { healthRoutes } from "../../src/http/handlers/health.ts";
@@ -47,6 +49,7 @@ export interface HttpDaemonOptions {
   readonly maxConnections?: number;
   readonly heartbeatIntervalMs?: number;
   readonly deliveries?: DeliveryService;
+  readonly terminal?: TerminalService;
   /** History queries, for a test that needs them. */
   readonly lookBack?: Partial<typeof EMPTY_HISTORY>;
   /** The API reads this instead of the in-memory store. */
@@ -80,7 +83,7 @@ const EMPTY_DELIVERIES: DeliveryService = {
 };
 
 /** Nothing was stored and nothing is set. */
-const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "clock" | "ownMachine"> = {
+const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "terminal" | "clock" | "ownMachine"> = {
   history: {
     stats: () => Promise.resolve(null),
     search: () => Promise.resolve({ hits: [], next: null, found: { count: 0, exact: true } }),
@@ -89,7 +92,15 @@ const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "clock"
   prices: () => LIST_PRICES,
 };
 
-const readNoSettings = () => ({ settings: [], problems: [], hooks: NO_HOOKS, prices: NO_PRICES });
+const readNoSettings = () => ({ settings: [], problems: [], hooks: NO_HOOKS, prices: NO_PRICES, editor_url: "vscode" });
+
+const NO_TERMINAL: TerminalService = {
+  isAllowed: () => false,
+  kindOf: () => null,
+  show: () => Promise.reject(new Error("it is off")),
+};
+
+const NO_MARKS = { mark() {}, unmark() {} };
 
 const NO_MACHINES: MachinesDto = {
   self: { machine_id: null, name: "central", copied_at: null },
@@ -137,9 +148,11 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
       ...options.lookBack,
       reader: options.storedReader ?? reader,
       deliveries,
+      terminal: options.terminal ?? NO_TERMINAL,
       clock,
       ownMachine: "central",
     }),
+    ...attentionRoutes({ reader: options.storedReader ?? reader, marks: NO_MARKS, publish: () => {}, clock }),
     ...deliveryRoutes(deliveries),
     ...healthRoutes({
       ask: sampleHealth,

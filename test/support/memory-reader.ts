@@ -61,13 +61,14 @@ export function createMemoryReader(): MemoryReader {
         .filter((session) => attentionOf({ ...session, state: effectiveState(session, nowMs) }, nowMs) === kind)
         .slice(0, limit),
     attentionCounts: (nowMs) => {
-      const counts = { waiting: 0, failed: 0, running: 0 };
+      const counts = { waiting: 0, failed: 0, running: 0, items: 0, handled: 0, snoozed: 0 };
       for (const session of sessions) {
         const kind = attentionOf({ ...session, state: effectiveState(session, nowMs) }, nowMs);
         if (kind !== null) counts[kind] += 1;
       }
       return counts;
     },
+    marksOf: () => [],
     becameStaleBetween: (afterMs, upToMs) =>
       sessions.filter((session) => {
         const untilMs = staleAtMs(session);

@@ -3,7 +3,7 @@ import type { MetricsDto } from "../../src/api/dto.ts";
 export function sampleMetrics(over: Partial<MetricsDto> = {}): MetricsDto {
   return {
     active_sessions: 1,
-    attention: { waiting: 0, failed: 0, running: 0 },
+    attention: { waiting: 0, failed: 0, running: 0, items: 0, handled: 0, snoozed: 0 },
     total_sessions: 1,
     total_threads: 0,
     total_events: 1,

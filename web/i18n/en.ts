@@ -214,6 +214,15 @@ export const en: PageStrings = {
       message: "The demo could not be started.",
       fix: "Run `ccen demo` in a terminal to see the reason.",
     },
+    "attention/item-not-found": {
+      message: "This is already answered or over.",
+      fix: "The list updates automatically.",
+    },
+    "terminal/off": { message: "Going to a terminal is turned off.", fix: "Set CCEN_TERMINAL_FOCUS=true." },
+    "terminal/elsewhere": {
+      message: "This works only on the machine that runs the session.",
+      fix: "Open the dashboard there, at the address that `ccen status` prints.",
+    },
     "session/not-found": {
       message: "Session not found.",
       fix: "The link may come from another machine or config folder, or contain a typo.",

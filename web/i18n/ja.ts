@@ -213,6 +213,18 @@ export const ja: PageStrings = {
       message: "デモを起動できませんでした。",
       fix: "ターミナルで `ccen demo` を実行すると理由を確認できます。",
     },
+    "attention/item-not-found": {
+      message: "この項目はすでに対応済みか、終了しています。",
+      fix: "一覧は自動で更新されます。",
+    },
+    "terminal/off": {
+      message: "ターミナルへの移動はオフになっています。",
+      fix: "CCEN_TERMINAL_FOCUS=true を設定してください。",
+    },
+    "terminal/elsewhere": {
+      message: "セッションを実行しているマシンのブラウザーでのみ使えます。",
+      fix: "そのマシンで、`ccen status` に表示されるアドレスを開いてください。",
+    },
     "session/not-found": {
       message: "セッションが見つかりません。",
       fix: "リンクが別のマシンや設定フォルダーのものか、入力に誤りがある可能性があります。",

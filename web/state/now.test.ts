@@ -14,6 +14,8 @@ const wait: WaitDto = {
   tool_use_id: "t1",
   agent_id: null,
   since,
+  item: "permission:t1",
+  mark: null,
 };
 const command = "cat <<'SQL'\nDELETE FROM customers\nSQL\nrm -rf build";
 

@@ -1,5 +1,6 @@
 import type { DeliveryDto, EventDto } from "../../src/api/dto.ts";
 import type { AttentionDto, SessionDto, SubagentDto, ToolCallDto } from "../../src/api/session-dto.ts";
+import type { Attention, InboxCounts } from "../../src/core/session/activity.ts";
 import type { Timers } from "./page-clock.ts";
 import { groupSessions } from "./sessions/sessions.ts";
 
@@ -40,6 +41,7 @@ export function sampleSession(id: string, different: Partial<SessionDto> = {}): 
     failure: null,
     failure_code: null,
     retry_at: null,
+    failure_item: null,
     last_seen_at: "2026-01-01T00:00:00.000Z",
     last_event_type: "PreToolUse",
     last_used_at: "2026-01-01T00:00:00.000Z",
@@ -65,10 +67,24 @@ export function sampleSession(id: string, different: Partial<SessionDto> = {}): 
 export function attentionAnswer(sessions: readonly SessionDto[], nowMs: number, limit = 200): AttentionDto {
   const { waiting, failed, running } = groupSessions(sessions, nowMs);
   return {
-    counts: { waiting: waiting.length, failed: failed.length, running: running.length },
+    counts: inboxCounts({ waiting, failed, running }),
     waiting: waiting.slice(0, limit),
     failed: failed.slice(0, limit),
     running: running.slice(0, limit),
+  };
+}
+
+/** As the daemon counts them. */
+export function inboxCounts(lists: Readonly<Record<Attention, readonly SessionDto[]>>): InboxCounts {
+  const waits = lists.waiting.flatMap((session) => session.waits);
+  const marks = [...waits, ...lists.failed.flatMap(({ failure_item: item }) => item ?? [])].map(({ mark }) => mark);
+  return {
+    waiting: lists.waiting.length,
+    failed: lists.failed.length,
+    running: lists.running.length,
+    items: waits.length + lists.failed.length,
+    handled: marks.filter((mark) => mark?.kind === "handled").length,
+    snoozed: marks.filter((mark) => mark?.kind === "snoozed").length,
   };
 }
 

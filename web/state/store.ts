@@ -1,7 +1,9 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
+import type { MarkRequestDto } from "../../src/api/session-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
+import type { Message } from "../../src/core/i18n/message.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
@@ -47,6 +49,10 @@ export interface Store {
   /** Starts the demo and opens it; null where this browser could not reach it. */
   readonly startDemo: (() => Promise<void>) | null;
   readonly settings: Watched<SettingsDto>;
+  /** Marks an item of the inbox, for all browsers: the stream brings the session back with it. */
+  readonly mark: (request: MarkRequestDto) => Promise<void>;
+  /** Shows the session's terminal on this machine; returns what happened. */
+  readonly showTerminal: (sessionId: string) => Promise<Message>;
   readonly asks: Asks;
   readonly lastDay: LastDay;
   readonly metricSamples: MetricSamples;
@@ -99,6 +105,8 @@ export interface StoreDependencies {
   readonly startDemo: Store["startDemo"];
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
+  readonly mark: Store["mark"];
+  readonly showTerminal: Store["showTerminal"];
   readonly addressBar: AddressBar;
   readonly access: Omit<AccessDependencies, "addressBar">;
   readonly storage: () => TextStorage;
@@ -138,6 +146,8 @@ export function createStore(dependencies: StoreDependencies): Store {
     checkDatabase: dependencies.checkDatabase,
     startDemo: dependencies.startDemo,
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
+    mark: dependencies.mark,
+    showTerminal: dependencies.showTerminal,
     asks: createAsks(dependencies),
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
     metricSamples: createMetricSamples(),

@@ -13,12 +13,14 @@ import type { SearchDto } from "../../src/api/history-dto.ts";
 import { MAX_LIMIT, ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/api/routes.ts";
 import type {
   AttentionDto,
+  MarkRequestDto,
   MessagesDto,
   SessionDetailDto,
   SessionDto,
   ToolCallsDto,
   TransitionsDto,
 } from "../../src/api/session-dto.ts";
+import type { Message } from "../../src/core/i18n/message.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { LoginProof } from "../state/access.ts";
@@ -70,6 +72,9 @@ export interface Api {
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
+  mark(request: MarkRequestDto): Promise<void>;
+  /** @returns what happened, for `terminalOutcomeText` */
+  showTerminal(sessionId: string): Promise<Message>;
   logIn(proof: LoginProof): Promise<void>;
   logOut(): Promise<void>;
 }
@@ -109,14 +114,15 @@ export function createApi(fetchLike: typeof fetch): Api {
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     actOnDelivery: async (id, action) => void (await request(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
-    logIn: async (proof) =>
-      void (await request(ROUTES.login, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(proof),
-      })),
+    mark: async (mark) => void (await request(ROUTES.attentionMark, postOf(mark))),
+    showTerminal: async (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}/terminal`, postOf({})),
+    logIn: async (proof) => void (await request(ROUTES.login, postOf(proof))),
     logOut: async () => void (await request(ROUTES.logout, { method: "POST" })),
   };
+}
+
+function postOf(body: object): RequestInit {
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
 const NEWEST_SESSIONS: SessionQuery = { limit: "100" };
@@ -157,6 +163,8 @@ export function storeRequests(api: Api) {
     checkDatabase: api.checkDatabase,
     fetchSettings: api.settings,
     actOnDelivery: api.actOnDelivery,
+    mark: api.mark,
+    showTerminal: api.showTerminal,
   };
 }
 

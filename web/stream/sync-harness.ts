@@ -66,6 +66,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     },
     deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
     actOnDelivery: unexpected,
+    mark: unexpected,
+    showTerminal: unexpected,
     logIn: unexpected,
     logOut: unexpected,
   };

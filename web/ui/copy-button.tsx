@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import { browserTimers } from "../state/page-clock.ts";
+import { copyText } from "./copy-text.ts";
 import { Icon } from "./icon.tsx";
 import { useStrings } from "./page-context.ts";
 
 interface CopyButtonProps {
   readonly text: string;
-  /** Id of the element with the text, which is selected if the clipboard is unavailable. */
-  readonly from: string;
+  /** Id of the element with the text, if one shows it: it is selected where nothing can be copied. */
+  readonly from?: string;
   /** What is copied, where there is more than one thing. */
   readonly label?: string;
 }
@@ -16,13 +17,12 @@ export function CopyButton({ text, from, label }: CopyButtonProps) {
   const [done, setDone] = useState<"copied" | "selected" | null>(null);
 
   async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      setDone("copied");
-    } catch {
-      // Without permission, or at an insecure address: select it, so that one key press copies it.
-      const element = document.getElementById(from);
-      if (element !== null) getSelection()?.selectAllChildren(element);
+    if (await copyText(text)) setDone("copied");
+    else {
+      // One key press copies it then.
+      const element = from === undefined ? null : document.getElementById(from);
+      if (element === null) return;
+      getSelection()?.selectAllChildren(element);
       setDone("selected");
     }
     browserTimers.after(2000, () => setDone(null));
@@ -31,7 +31,7 @@ export function CopyButton({ text, from, label }: CopyButtonProps) {
   return (
     <button type="button" class="quiet copy" onClick={() => void copy()}>
       <Icon name={done === null ? "copy" : "check"} />
-      {done === null ? (label ?? strings.copy) : strings[done]}
+      <span aria-live="polite">{done === null ? (label ?? strings.copy) : strings[done]}</span>
     </button>
   );
 }

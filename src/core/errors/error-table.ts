@@ -84,6 +84,21 @@ export const ERROR_TABLE = {
     message: "There is no message {id} to {action}.",
     fix: "Only dead letters can be resent, only unsent messages discarded; /api/deliveries lists them.",
   },
+  "attention/item-not-found": {
+    status: 404,
+    message: "Session {id} has no open item {item}.",
+    fix: "The question was answered or the failure is over; /api/attention lists the open ones.",
+  },
+  "terminal/off": {
+    status: 403,
+    message: "Going to a session's terminal is switched off.",
+    fix: "Set CCEN_TERMINAL_FOCUS=true; /api/settings names the file.",
+  },
+  "terminal/elsewhere": {
+    status: 403,
+    message: "A terminal is shown only for a browser on the machine that runs its session.",
+    fix: "Open the dashboard there, at the address that `ccen status` prints.",
+  },
   "session/not-found": {
     status: 404,
     message: "There is no session {id}.",

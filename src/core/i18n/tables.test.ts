@@ -49,6 +49,7 @@ const MADE = [
   "notification/deliveryReasons",
   "setting/settingProblems",
   "setting/settingFallbacks",
+  "terminal/terminalOutcomes",
 ];
 
 function sourcesOf(folders: string): string {

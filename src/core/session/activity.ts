@@ -93,6 +93,14 @@ export type Attention = (typeof ATTENTIONS)[number];
 /** The number of sessions of each, of any age. */
 export type AttentionCounts = Readonly<Record<Attention, number>>;
 
+/** Beside them, the items of waiting and failed sessions (`attention-item.ts`), and how many of these are marked. */
+export interface InboxCounts extends AttentionCounts {
+  readonly items: number;
+  readonly handled: number;
+  /** Until now or later. */
+  readonly snoozed: number;
+}
+
 export interface Attended {
   /** As shown, that is by `effectiveState`. */
   readonly state: SessionState;

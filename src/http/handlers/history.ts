@@ -22,6 +22,7 @@ import {
 } from "../parameters.ts";
 import { get, getBelow, untilClosed, type Route } from "../router.ts";
 import { sessionRoutes } from "./sessions.ts";
+import type { TerminalService } from "./terminal.ts";
 
 export interface HistoryRouteOptions {
   readonly reader: EventReader;
@@ -29,16 +30,17 @@ export interface HistoryRouteOptions {
   readonly deliveries: Pick<DeliveryService, "decisionOf">;
   /** The current prices: a person may have their own. */
   readonly prices: () => PriceTable;
+  readonly terminal: TerminalService;
   readonly clock: Clock;
   /** This machine's name where there are several. */
   readonly ownMachine: string;
 }
 
 export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
-  const { reader, history, deliveries, prices, clock, ownMachine } = options;
+  const { reader, history, deliveries, prices, terminal, clock, ownMachine } = options;
   const filters = eventFilter(ownMachine);
   return [
-    ...sessionRoutes(reader, clock, ownMachine),
+    ...sessionRoutes({ reader, terminal, clock, ownMachine }),
 
     /** A page of events, newest first. Text search runs on another thread; the rest is quick. */
     get(ROUTES.log, async ({ query, response }): Promise<LogPageDto> => {

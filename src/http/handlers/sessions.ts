@@ -1,6 +1,5 @@
 import type { PageCursor, PageRequest } from "../../core/history.ts";
 import {
-  ATTENTION_PARAMETERS,
   DEFAULT_LIMIT,
   parseCursor,
   ROUTES,
@@ -15,16 +14,22 @@ import {
   toTransitionsDto,
   toSessionDetailDto,
   toSessionDto,
-  type AttentionDto,
 } from "../../api/session-dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
-import type { Attention } from "../../core/session/activity.ts";
-import { SESSION_STATES } from "../../core/session/session.ts";
+import { SESSION_STATES, type Session } from "../../core/session/session.ts";
 import { readChoice, decodeSegment, readInstant, readLimit, readMachine, readQuery, readText } from "../parameters.ts";
-import { get, getBelow, type Route } from "../router.ts";
+import { get, getAndPostBelow, type Route } from "../router.ts";
+import { showTerminal, terminalKind, type TerminalService } from "./terminal.ts";
 
-export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: string): readonly Route[] {
+interface SessionRouteOptions {
+  readonly reader: EventReader;
+  readonly terminal: TerminalService;
+  readonly clock: Clock;
+  readonly ownMachine: string;
+}
+
+export function sessionRoutes({ reader, terminal, clock, ownMachine }: SessionRouteOptions): readonly Route[] {
   return [
     /** An array, newest use first. */
     get(ROUTES.sessions, ({ query }) => {
@@ -39,38 +44,45 @@ export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: str
         until: ["usedUntilMs", readInstant],
       });
       const sessions = reader.sessions({ limit: DEFAULT_LIMIT, ...filter, nowMs });
-      return sessions.map((session) => toSessionDto(session, nowMs));
+      return sessions.map((session) => toSessionDto(session, { nowMs, marks: reader.marksOf(session) }));
     }),
 
-    /** Counts and lists of one moment. */
-    get(ROUTES.attention, ({ query }): AttentionDto => {
-      const page = { limit: DEFAULT_LIMIT, ...readQuery(query, ATTENTION_PARAMETERS, { limit: ["limit", readLimit] }) };
-      const nowMs = clock.now();
-      const list = (kind: Attention) =>
-        reader.attention(kind, { ...page, nowMs }).map((session) => toSessionDto(session, nowMs));
-      return {
-        counts: reader.attentionCounts(nowMs),
-        waiting: list("waiting"),
-        failed: list("failed"),
-        running: list("running"),
-      };
-    }),
-
-    getBelow(ROUTES.session, ({ rest, path, query }) => {
-      // A slash inside the id is sent as %2F.
-      const [encodedId = "", ...below] = rest.split("/");
-      const id = decodeSegment(encodedId, "id");
-      const part = SESSION_PARTS.find((name) => name === below.join("/"));
-      if (below.length > 0 && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
-      const session = reader.session(id);
-      if (session === null) {
-        const code = reader.isForgotten(id) ? "session/no-longer-kept" : "session/not-found";
-        throw new AppError(code, { id: id.slice(0, 200) });
-      }
-      if (part === undefined) return toSessionDetailDto(session, clock.now());
-      return PARTS[part](reader, id, toPageRequest(query));
-    }),
+    getAndPostBelow(
+      ROUTES.session,
+      ({ rest, path, query, request }) => {
+        const [id, below] = splitId(rest);
+        const part = SESSION_PARTS.find((name) => name === below);
+        if (below !== null && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
+        const session = storedSession(reader, id);
+        if (part !== undefined) return PARTS[part](reader, id, toPageRequest(query));
+        const marks = reader.marksOf(session);
+        return toSessionDetailDto(session, {
+          nowMs: clock.now(),
+          marks,
+          terminal: terminalKind(terminal, session, request),
+        });
+      },
+      /** Shows its terminal. */
+      async ({ rest, path, request }) => {
+        const [id, below] = splitId(rest);
+        if (below !== "terminal") throw new AppError("http/not-found", { path: path.slice(0, 200) });
+        return showTerminal(terminal, storedSession(reader, id), request);
+      },
+    ),
   ];
+}
+
+/** The id and what follows it, null for nothing. A slash inside the id is sent as %2F. */
+function splitId(rest: string): readonly [id: string, below: string | null] {
+  const [encodedId = "", ...below] = rest.split("/");
+  return [decodeSegment(encodedId, "id"), below.length === 0 ? null : below.join("/")];
+}
+
+/** @throws AppError `session/not-found`, `session/no-longer-kept` */
+export function storedSession(reader: Pick<EventReader, "session" | "isForgotten">, id: string): Session {
+  const session = reader.session(id);
+  if (session !== null) return session;
+  throw new AppError(reader.isForgotten(id) ? "session/no-longer-kept" : "session/not-found", { id: id.slice(0, 200) });
 }
 
 /** One page of a session's timeline. */

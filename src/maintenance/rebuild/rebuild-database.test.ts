@@ -51,6 +51,28 @@ test("a sound database is rebuilt as it was, with all its numbers, twice in a ro
   assert.equal(readRecoveries(home.paths).length, 2);
 });
 
+const asking = (name: string, id: string): string =>
+  payload({ session_id: id, hook_event_name: name, tool_name: "Bash", tool_use_id: id, tool_input: { command: id } });
+
+test("marks survive a rebuild, and one of an item that ended does not", async (t) => {
+  const home = archivedHome(t);
+  const store = home.open();
+  for (const id of ["s1", "s2"]) home.ingest(store, [asking("PreToolUse", id), asking("PermissionRequest", id)]);
+  const mark = { kind: "handled", untilMs: null, atMs: 1 } as const;
+  for (const id of ["s1", "s2"]) store.mark(id, { item: `permission:${id}`, ...mark });
+  const stale = "INSERT INTO marks SELECT id, 'permission:over', 'handled', NULL, 1 FROM sessions";
+  store.database.exec(stale);
+  store.close();
+  await home.rebuild();
+  const after = home.open();
+  const marks = after.database.prepare("SELECT item FROM marks ORDER BY item").all();
+  assert.deepEqual(
+    marks.map(({ item }) => item),
+    ["permission:s1", "permission:s2"],
+  );
+  assert.equal(after.attentionCounts(Date.UTC(2026, 10, 24, 12, 1)).handled, 2);
+});
+
 test("pending messages and Discord threads survive, and no other message is pending", async (t) => {
   const home = archivedHome(t);
   const store = home.open();

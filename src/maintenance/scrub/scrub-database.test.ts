@@ -41,6 +41,7 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   machine_gaps: ["why"],
   machine_logs: ["log_id", "position_key"],
   forwarding: ["log_id", "machine_id"],
+  marks: ["item", "kind"],
 };
 
 test("every text column is cleaned, or listed here as one without a session's text", (t) => {

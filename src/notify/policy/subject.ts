@@ -3,6 +3,7 @@ import { isQuestionKind, type NotificationKind } from "../../core/notification/n
 import type { HookEvent } from "../../core/event.ts";
 import type { Reason, Delivery } from "../../core/notification/outbox.ts";
 import { isInterruptedByLoss } from "../../core/session/interruption.ts";
+import { waitId } from "../../core/session/attention-item.ts";
 import type { Session, Wait } from "../../core/session/session.ts";
 
 /** The lowest level at which an event notifies. `finished` has its own setting, `never` has its reason. */
@@ -90,12 +91,7 @@ function asked(after: Session, event: HookEvent, kind: NotificationKind, matches
   const newest = waits.at(-1);
   // A repeated request finds no other call to ask for. It means the call that waits already.
   const wait = newest?.toolUseId === null ? (waits.find((one) => one.toolUseId !== null) ?? newest) : newest;
-  return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
-}
-
-/** A permanent name of the wait: a question is open while its session has a wait of that name. */
-function causeOfWait(wait: Wait): string {
-  return `${wait.kind}:${wait.toolUseId ?? `${wait.agentId ?? "main"}@${wait.sinceMs}`}`;
+  return { kind, cause: wait === undefined ? causeOfItsOwn(event) : waitId(wait), usually: "always" };
 }
 
 function notified({ event, before, after }: EventContext, type: string): Subject | { readonly nothing: Reason } {
@@ -123,7 +119,7 @@ function notified({ event, before, after }: EventContext, type: string): Subject
 function reminded(after: Session, event: HookEvent, kinds: readonly Wait["kind"][]): Subject {
   const wait = after.waits.findLast((one) => kinds.includes(one.kind));
   const kind = kindOfWait(wait?.kind ?? kinds[0] ?? "other");
-  return { kind, cause: wait === undefined ? causeOfItsOwn(event) : causeOfWait(wait), usually: "always" };
+  return { kind, cause: wait === undefined ? causeOfItsOwn(event) : waitId(wait), usually: "always" };
 }
 
 function kindOfWait(kind: Wait["kind"]): NotificationKind {
@@ -199,7 +195,7 @@ interface PresentState {
   readonly nowMs: number;
 }
 
-/** `permission:toolu_1`, or for an unknown call `permission:main@1764150000000`. */
+/** A name by `waitId`. */
 const CAUSE_OF_WAIT = /^(?:permission|question|plan|elicitation|idle|other):.*?(?:@(\d+))?$/s;
 
 /**
@@ -214,7 +210,7 @@ export function stillHolds(
   if (kind === "health") return true;
   if (session === null) return false;
   if (!isQuestionKind(kind)) return session.stateSinceMs <= createdAtMs;
-  if (session.waits.some((wait) => causeOfWait(wait) === cause)) return true;
+  if (session.waits.some((wait) => waitId(wait) === cause)) return true;
   const named = CAUSE_OF_WAIT.exec(cause);
   // A cause dated in the future is from before the clock was set back. The wait's own time was set back with it.
   const isNamed = named !== null && Number(named[1] ?? 0) <= nowMs;

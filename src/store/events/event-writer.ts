@@ -10,6 +10,7 @@ import { MINUTE_MS } from "../../core/stats-range.ts";
 import { inTransaction } from "../database/connection.ts";
 import { integer } from "../database/row-value.ts";
 import { writeReason } from "../outbox/outbox-queries.ts";
+import type { MarkStore } from "../sessions/mark-store.ts";
 import { toSessionValues, UPSERT_SESSION } from "../sessions/session-row.ts";
 import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/timeline-queries.ts";
 import { toStoredKey } from "./event-queries.ts";
@@ -21,7 +22,10 @@ const NOTIFIED_BEFORE = decisionReason("told-before");
  * The only writer of events: each batch is one transaction over all its changes, counters included. It does not wait
  * for the disk; the raw files wait in the spool for `EventStore.sync`.
  */
-export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) => readonly StoredEvent[] {
+export function createEventWriter(
+  database: DatabaseSync,
+  marks: Pick<MarkStore, "settle">,
+): (batch: CommitBatch) => readonly StoredEvent[] {
   const span = database.prepare("SELECT started_at, last_used_at FROM sessions WHERE session_id = ?");
   const upsertSession = database.prepare(UPSERT_SESSION);
   const upsertCall = database.prepare(UPSERT_TOOL_CALL);
@@ -69,6 +73,7 @@ export function createEventWriter(database: DatabaseSync): (batch: CommitBatch) 
       if (row === undefined) continue;
       const id = integer(row, "id");
       ids.set(session.sessionId, id);
+      marks.settle(session);
       if (session.machine !== null) setMachine.run(session.machine, id);
     }
     return { ids, addedSessions, addedDurationMs };

@@ -34,6 +34,7 @@ export function createSessionForgetter(database: DatabaseSync) {
   const idle = database.prepare(`
     SELECT id FROM sessions WHERE forgotten = 0 AND last_used_at < ?
       AND NOT EXISTS (SELECT 1 FROM events WHERE session = sessions.id) ORDER BY last_used_at LIMIT 1`);
+  const deleteMarks = database.prepare("DELETE FROM marks WHERE session = ?");
   const deleteCostState = database.prepare("DELETE FROM cost_states WHERE session = ?");
   const forget = database.prepare(`
     UPDATE sessions SET forgotten = 1, title = NULL, title_by = NULL, cwd = NULL, branch = NULL, model = NULL,
@@ -46,6 +47,7 @@ export function createSessionForgetter(database: DatabaseSync) {
   function forgetSession(session: number, isOver: () => boolean): boolean {
     if (!remove(ofTimeline, [session, EVER], isOver) || !remove(ofUsage, [session], isOver)) return false;
     deleteCostState.run(session);
+    deleteMarks.run(session);
     forget.run(session);
     return true;
   }

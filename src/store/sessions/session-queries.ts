@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { searchWords } from "../../core/history.ts";
 import type { SessionFilter } from "../../core/ports.ts";
-import { BUSY_STATES, FAILED_FOR_MS, type Attention, type AttentionCounts } from "../../core/session/activity.ts";
+import { BUSY_STATES, FAILED_FOR_MS, type Attention, type InboxCounts } from "../../core/session/activity.ts";
 import { SESSION_STATES, type SessionState } from "../../core/session/session.ts";
 import { conditionsSql } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
@@ -91,7 +91,8 @@ const RULES = {
   running: { where: "state = 'working' AND believed_until > ?", order: "started_at DESC, session_id" },
 } as const satisfies Record<Attention, { readonly where: string; readonly order: string }>;
 
-export function createAttentionQueries(database: DatabaseSync) {
+/** @param hasMarks whether any session has a mark: counting them costs nothing otherwise */
+export function createAttentionQueries(database: DatabaseSync, hasMarks: () => boolean) {
   const prepare = ({ where, order }: (typeof RULES)[Attention]) => {
     const from = `FROM sessions WHERE ${where} AND forgotten = 0`;
     return {
@@ -104,14 +105,29 @@ export function createAttentionQueries(database: DatabaseSync) {
     failed: prepare(RULES.failed),
     running: prepare(RULES.running),
   } as const satisfies Record<Attention, unknown>;
+  const waits = database.prepare(`
+    SELECT coalesce(sum(json_array_length(detail, '$.waits')), 0) AS count FROM sessions
+    WHERE ${RULES.waiting.where} AND forgotten = 0`);
+  // A mark ends with its item, in the same transaction: each one left is of an open item.
+  const marks = database.prepare(`
+    SELECT count(*) FILTER (WHERE kind = 'handled') AS handled, count(*) FILTER (WHERE until > ?1) AS snoozed
+    FROM marks JOIN sessions ON sessions.id = marks.session
+    WHERE (${RULES.waiting.where.replace("?", "?1")} OR ${RULES.failed.where.replace("?", "?2")}) AND forgotten = 0`);
   const count = (kind: Attention, nowMs: number): number =>
     integer(statements[kind].count.get(limitOf(kind, nowMs)) ?? {}, "count");
+  const marksNow = (nowMs: number) => {
+    const row = hasMarks() ? marks.get(nowMs, limitOf("failed", nowMs)) : undefined;
+    return row === undefined
+      ? { handled: 0, snoozed: 0 }
+      : { handled: integer(row, "handled"), snoozed: integer(row, "snoozed") };
+  };
   return {
-    attentionCounts: (nowMs: number): AttentionCounts => ({
-      waiting: count("waiting", nowMs),
-      failed: count("failed", nowMs),
-      running: count("running", nowMs),
-    }),
+    attentionCounts: (nowMs: number): InboxCounts => {
+      const waiting = count("waiting", nowMs);
+      const failed = count("failed", nowMs);
+      const items = failed + (waiting === 0 ? 0 : integer(waits.get(nowMs) ?? {}, "count"));
+      return { waiting, failed, running: count("running", nowMs), items, ...marksNow(nowMs) };
+    },
     /** Longest wait, newest failure or newest start first. */
     attention: (kind: Attention, { limit, nowMs }: { readonly limit: number; readonly nowMs: number }) =>
       statements[kind].list.all(limitOf(kind, nowMs), limit).map(toSession),

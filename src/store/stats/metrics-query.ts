@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Metrics } from "../../core/metrics.ts";
-import { ACTIVE_FOR_MS, type AttentionCounts } from "../../core/session/activity.ts";
+import { ACTIVE_FOR_MS, type InboxCounts } from "../../core/session/activity.ts";
 import { MINUTE_MS } from "../../core/stats-range.ts";
 import { integer, text, type Row } from "../database/row-value.ts";
 
@@ -10,7 +10,7 @@ const TOP_TOOLS = 10;
 /** Reads the metrics from counters kept at commit: the cost does not grow with the number of events. */
 export function createMetricsQuery(
   database: DatabaseSync,
-  attentionCounts: (nowMs: number) => AttentionCounts,
+  attentionCounts: (nowMs: number) => InboxCounts,
 ): (nowMs: number) => Metrics {
   const hour = database.prepare(`
     SELECT coalesce(sum(events), 0) AS events, coalesce(sum(messages), 0) AS messages,

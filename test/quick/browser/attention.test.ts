@@ -51,7 +51,8 @@ test("page counts and shows every wait, however many newer sessions there are", 
   /** The page shows the same counts as the store, by the stream and after a reload. */
   async function says(counts: AttentionCounts): Promise<void> {
     await pageSays(page, counts);
-    assert.deepEqual((await daemon.get<MetricsDto>("/api/metrics")).attention, counts);
+    const { waiting, failed, running } = (await daemon.get<MetricsDto>("/api/metrics")).attention;
+    assert.deepEqual({ waiting, failed, running }, counts);
     await page.reload();
     await pageSays(page, counts);
   }
@@ -60,7 +61,7 @@ test("page counts and shows every wait, however many newer sessions there are", 
   await page.getByText("Nothing is waiting for you.").waitFor();
   await begin("waiting", ["oldest"], "the oldest wait");
   // With nothing below the waits, the list still links to the sessions.
-  await page.locator(".sessions").getByRole("button", { name: "All sessions" }).waitFor();
+  await page.locator(".sessions").getByRole("link", { name: "All sessions" }).waitFor();
   await begin("over", ids("pay", 15), "決済の不具合を直す");
   await begin("ended", ids("script", 110));
   await says({ waiting: 1, failed: 0, running: 0 });
@@ -74,12 +75,12 @@ test("page counts and shows every wait, however many newer sessions there are", 
 
   await begin("running", ids("run", 52));
   await says({ waiting: 1, failed: 0, running: 52 });
-  await page.getByRole("button", { name: "and 2 more" }).waitFor();
+  await page.getByRole("link", { name: "and 2 more" }).waitFor();
 
   await begin("waiting", ids("wait", 52));
   await says({ waiting: 53, failed: 0, running: 52 });
   await page.locator(".call.is-waiting").first().getByText("the oldest wait").waitFor();
-  await page.getByRole("button", { name: "and 3 more" }).click();
+  await page.getByRole("link", { name: "and 3 more" }).click();
   await page.locator(".totals", { hasText: "53 sessions" }).waitFor();
   await page.locator(".session-row").first().getByText("the oldest wait").waitFor();
 });
@@ -138,7 +139,15 @@ test("session that waits before the browser grants the lock to notify is notifie
 
 test("question that its full text makes longer, but not taller, can be unfolded", async () => {
   const since = new Date().toISOString();
-  const wait = { kind: "permission", tool_name: "Bash", tool_use_id: "call", agent_id: null, since } as const;
+  const wait = {
+    kind: "permission",
+    tool_name: "Bash",
+    tool_use_id: "call",
+    agent_id: null,
+    since,
+    item: "permission:call",
+    mark: null,
+  } as const;
   const prepare = (daemon: FakeDaemon): void => {
     daemon.events.push(sampleEvent(1, { session_id: "s1", hook_event_name: "PreToolUse", tool_use_id: "call" }));
     daemon.payloads.set(1, { tool_input: { command: lines(20) } });

@@ -233,7 +233,7 @@ test("event says whether a notification was sent and why, and links to its messa
       .locator(".delivery-status")
       .getByText("Due, but not delivered: the session is waiting for you (permission).")
       .waitFor();
-    await page.getByRole("button", { name: "Notifications of this session" }).click();
+    await page.getByRole("link", { name: "Notifications of this session" }).click();
     await waitFor("the messages of s1", async () => (await page.locator(".delivery").count()) === 2);
     await page.waitForURL(/#view=deliveries&session=s1$/);
   });

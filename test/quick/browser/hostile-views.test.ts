@@ -49,7 +49,7 @@ test("markup in any field is text and runs no code, long text overflows no box",
     await page.locator(".event .says", { hasText: SCRIPT }).waitFor();
     assert.deepEqual(await overflowingPlaces(page, [2]), []);
     assert.equal(await page.evaluate(() => "pwned" in window), false);
-    assert.equal(await page.locator("#page script, #page img, #page a").count(), 0);
+    assert.equal(await page.locator("#page script, #page img, #page a:not([href^='#'])").count(), 0);
     assert.deepEqual(complaints, []);
   });
 });

@@ -21,21 +21,15 @@ const ASKS_AGAIN_MS = 10_000;
 
 function waitingSession(id: string, different: Partial<SessionDto> = {}): SessionDto {
   const now = new Date().toISOString();
-  const wait = {
-    kind: "permission",
-    tool_name: "Bash",
-    tool_use_id: `call-${id}`,
-    agent_id: null,
-    since: now,
-  } as const;
   const ask = "Bash: cat <<'SQL' | psql DELETE FROM customers; SQL rm -rf build";
+  const wait = { kind: "permission", ask, agent_id: null, since: now, mark: null } as const;
   return sampleSession(id, {
     title: id,
     state: "waiting",
     state_since: now,
     last_used_at: now,
     waiting_for: ask,
-    waits: [{ ...wait, ask }],
+    waits: [{ ...wait, tool_name: "Bash", tool_use_id: `call-${id}`, item: `permission:call-${id}` }],
     ...different,
   });
 }

@@ -251,6 +251,21 @@ test("conversation: a scroll is not undone by a row that comes before its event"
   assert.ok(left > 500, `${left} px above the end`);
 });
 
+test("details have the resume command, an editor's link and the way to the terminal", async (t) => {
+  const { page, open } = await openScenario(t, "shop", { locale: "en-US" });
+  await page.route(/\/api\/sessions\/[^/]+(\/terminal)?$/, async (route) => {
+    const answer = { code: "focused", details: { target: "work:2.0" } };
+    if (route.request().method() === "POST") await route.fulfill({ json: answer });
+    else await route.fulfill({ json: { ...(await (await route.fetch()).json()), terminal: "tmux" } });
+  });
+  await open("&tab=details");
+  await page.getByText(/^cd '\/home\/dev\/shop' && claude --resume [\w-]+$/).waitFor();
+  const link = page.getByRole("link", { name: "Open in editor" });
+  assert.equal(await link.getAttribute("href"), "vscode://file/home/dev/shop:1");
+  await page.getByRole("button", { name: "Go to terminal" }).click();
+  await page.getByRole("status").getByText("tmux shows work:2.0").waitFor();
+});
+
 // Thousands of them, and hostile text in every tab: test/stress/browser/session-bounds.test.ts.
 test("a session of hundreds of calls counts all and draws few", async (t) => {
   const { page, open } = await openScenario(t, "calls");

@@ -25,6 +25,7 @@ import { STATS_VALUES } from "../../../src/api/stats-dto.ts";
 import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats-range.ts";
 import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
 import { SSE_EVENT_NAME } from "../../../src/api/sse.ts";
+import { waitId } from "../../../src/core/session/attention-item.ts";
 import { toMessagesDto, toToolCallsDto, toTransitionsDto, toSessionDetailDto } from "../../../src/api/session-dto.ts";
 import { toEventDetailDto } from "../../../src/api/dto.ts";
 import { fullCall, fullSession } from "../../support/full-session.ts";
@@ -93,7 +94,7 @@ test("the protocol page has every field of events, sessions and metrics", () => 
     { ...storedEvent(), payload: {}, isPayloadKept: true, truncations: [], sourceName: "one.json" },
     { rawFile: "archive/one.json", decision: null },
   );
-  const session = toSessionDetailDto(storedSession(), 0);
+  const session = toSessionDetailDto(storedSession(), { nowMs: 0, marks: [], terminal: null });
   assert.deepEqual(lacking([event, session, sampleMetrics()].flatMap((dto) => Object.keys(dto))), []);
 });
 
@@ -102,7 +103,10 @@ function pageOf<Row>(row: Row): Page<Row> {
 }
 
 test("the protocol page has every field inside a session and of its timeline", () => {
-  const session = toSessionDetailDto(fullSession(), TEST_TIME_MS);
+  const waiting = fullSession();
+  const mark = { kind: "snoozed", untilMs: TEST_TIME_MS + 1, atMs: 0 } as const;
+  const marks = waiting.waits.map((wait) => ({ item: waitId(wait), ...mark }));
+  const session = toSessionDetailDto(waiting, { nowMs: TEST_TIME_MS, marks, terminal: "tmux" });
   const transition = { sessionId: "s", atMs: 0, from: null, to: "working", cause: "prompt" } as const;
   const message = { uuid: "u", agentId: null, atMs: 0, role: "prompt", text: "words" } as const;
   const scenario = [
@@ -111,7 +115,13 @@ test("the protocol page has every field inside a session and of its timeline", (
     toMessagesDto(pageOf(message)),
   ];
   const names = new Set([session, scenario].flatMap(fieldNames));
-  assert.ok(names.has("unpriced_models") && names.has("asked_at") && names.has("depth") && names.has("idle_since"));
+  assert.ok(
+    names.has("unpriced_models") &&
+      names.has("asked_at") &&
+      names.has("depth") &&
+      names.has("idle_since") &&
+      names.has("mark"),
+  );
   assert.deepEqual(
     [...names].filter((name) => !wordsInCode.has(name)),
     [],
@@ -120,7 +130,7 @@ test("the protocol page has every field inside a session and of its timeline", (
 
 test("the protocol page has every error that the API answers", () => {
   const codes = Object.keys(ERROR_TABLE).filter(
-    (code) => /^(http|session|event|delivery)\//.test(code) && !startOnly.has(code),
+    (code) => /^(http|session|event|delivery|attention|terminal)\//.test(code) && !startOnly.has(code),
   );
   assert.deepEqual(lacking(codes), []);
 });

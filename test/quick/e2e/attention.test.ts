@@ -53,7 +53,10 @@ test("page, API and CLI count the same sessions as the reducer", async (t) => {
       store.commit({ events: [], sessions: all, calls: [], transitions: [] });
       const wanted = countsOf(all);
       const metrics = await get<MetricsDto>("/api/metrics");
-      assert.deepEqual(metrics.attention, wanted);
+      const { waiting, failed, running, items } = metrics.attention;
+      assert.deepEqual({ waiting, failed, running }, wanted);
+      const asking = all.filter((one) => effectiveState(one, NOW_MS) === "waiting");
+      assert.equal(items, failed + asking.reduce((sum, one) => sum + one.waits.length, 0));
       assert.equal(
         await statusLine(),
         `${wanted.waiting} waiting for you, ${wanted.running} running, ${wanted.failed} failed in the last hour`,
@@ -66,7 +69,7 @@ test("page, API and CLI count the same sessions as the reducer", async (t) => {
       assert.deepEqual(loaded.counts.value, wanted);
       assert.deepEqual(waitsOf(loaded.groups.value.waiting).slice(0, limit), oldestWaits(all).slice(0, limit));
       const streamed = createSessions({ nowMs: signal(NOW_MS), metrics: signal(null) });
-      for (const one of all.toReversed()) streamed.put(toSessionDto(one, NOW_MS));
+      for (const one of all.toReversed()) streamed.put(toSessionDto(one, { nowMs: NOW_MS, marks: [] }));
       assert.deepEqual(streamed.counts.value, wanted);
       assert.deepEqual(waitsOf(streamed.groups.value.waiting), oldestWaits(all));
     }),

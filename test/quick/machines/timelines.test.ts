@@ -43,6 +43,23 @@ test("titles, tokens and ends from transcripts and processes reach the central d
   assertSame(central, leaf);
 });
 
+test("a mark on a forwarded session stays at the central daemon through snapshots", async (t) => {
+  const { central, leaf } = await connectedPair(t);
+  const call = { session_id: "s", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "ls" } };
+  leaf.report([
+    payload({ ...call, hook_event_name: "PreToolUse" }),
+    payload({ ...call, hook_event_name: "PermissionRequest" }),
+  ]);
+  await untilThrough(leaf);
+  const mark = { item: "permission:t1", kind: "handled", untilMs: null, atMs: 1 } as const;
+  central.store.mark("s", mark);
+  leaf.ingest.applyFacts("s", [{ kind: "title", by: "client", title: "List" }]);
+  await waitFor("the title", () => central.store.session("s")?.title === "List");
+  const [here, there] = [central, leaf].map(({ store }) => store.session("s") ?? assert.fail("no session"));
+  assert.deepEqual(central.store.marksOf(here ?? assert.fail()), [mark]);
+  assert.deepEqual(leaf.store.marksOf(there ?? assert.fail()), []);
+});
+
 test("a state that only a fact changed is forwarded, with the calls that it closed", async (t) => {
   const { central, leaf } = await connectedPair(t);
   const call = { session_id: "s", tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "ls" } };

@@ -17,6 +17,7 @@ import { type Frame, encodeFrame } from "../../../src/api/sse.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import { waitFor } from "../wait-for.ts";
+import { inboxCounts } from "../../../web/state/state-harness.ts";
 import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
 
@@ -181,7 +182,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
       );
     const [waiting, failed, running] = [all("waiting"), all("failed"), all("running")];
     return {
-      counts: { waiting: waiting.length, failed: failed.length, running: running.length },
+      counts: inboxCounts({ waiting, failed, running }),
       waiting: waiting.sort((a, b) => a.state_since.localeCompare(b.state_since)).slice(0, limit),
       failed: failed.slice(0, limit),
       running: running.slice(0, limit),

@@ -96,7 +96,10 @@ export async function lookForTrouble({ browser, url, places, language, width }: 
       ran: "pwned" in window,
       elements: [...document.querySelectorAll("#page :is(script, style, iframe, img, object, embed, form, base)")]
         .length,
-      links: [...document.querySelectorAll("a")].filter(({ href }) => new URL(href).origin !== location.origin).length,
+      // Our own are places in the page, and the editor of the settings.
+      links: [...document.querySelectorAll("a")].filter(
+        ({ href }) => new URL(href).origin !== location.origin && !href.startsWith("vscode://file/"),
+      ).length,
       sideways: document.documentElement.scrollWidth > document.documentElement.clientWidth,
     }));
     if (strange.ran || strange.elements + strange.links > 0 || strange.sideways) {

@@ -11,7 +11,7 @@ import { hooksReport } from "../hooks-report.ts";
 export function sampleMetrics(): MetricsDto {
   return {
     active_sessions: 4,
-    attention: { waiting: 2, failed: 0, running: 2 },
+    attention: { waiting: 2, failed: 0, running: 2, items: 2, handled: 0, snoozed: 0 },
     total_sessions: 9,
     total_threads: 7,
     total_events: 0,

@@ -28,7 +28,7 @@ function everythingIn(store: Store, most: number): string {
     sessions: sessions.map(({ sessionId }) => {
       const session = store.session(sessionId);
       assert.ok(session !== null, `session ${JSON.stringify(sessionId)}`);
-      return toSessionDetailDto(session, NOW_MS);
+      return toSessionDetailDto(session, { nowMs: NOW_MS, marks: store.marksOf(session), terminal: null });
     }),
     calls: sessions.flatMap(({ sessionId }) =>
       store.toolCalls(sessionId, { limit: most, before: null }).rows.map(toToolCallDto),

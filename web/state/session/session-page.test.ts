@@ -14,6 +14,7 @@ const detail: SessionDetailDto = {
   origin: null,
   client_version: null,
   pid: null,
+  terminal: null,
   open_tool_calls: [],
   subagent_list: [],
   teammates: [],

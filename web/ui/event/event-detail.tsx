@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { START } from "../../state/route.ts";
 import { Icon } from "../icon.tsx";
+import { Link } from "../link.tsx";
 import { Problem, Skeleton } from "../load-state.tsx";
 import { useStore, useStrings } from "../page-context.ts";
 import { EventBody, RawJson } from "./event-body.tsx";
@@ -33,15 +34,10 @@ export function EventDetail() {
         <Icon name="close" />
       </button>
       {isOpen && (
-        <button
-          type="button"
-          class="quiet close to-whole"
-          aria-label={strings.detail.whole}
-          title={strings.detail.whole}
-          onClick={() => navigation.go({ ...START, view: "event", eventSeq: seq })}
-        >
+        <Link class="quiet close to-whole" title={strings.detail.whole} to={{ ...START, view: "event", eventSeq: seq }}>
           <Icon name="event" />
-        </button>
+          <span class="visually-hidden">{strings.detail.whole}</span>
+        </Link>
       )}
       {state.kind === "loading" && <Skeleton rows={6} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} />}

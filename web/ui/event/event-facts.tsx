@@ -9,13 +9,14 @@ import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { familyOf } from "../../state/event-display.ts";
 import { START } from "../../state/route.ts";
 import { DeliveryMark } from "../icon.tsx";
+import { Link } from "../link.tsx";
 import { lazyModule } from "../lazy-module.ts";
 import { useStore, useStrings } from "../page-context.ts";
 import { sessionName } from "../session-name.ts";
 
 /** An event's properties beside its payload. */
 export function EventFacts({ event }: { readonly event: EventDetailDto }) {
-  const { navigation, sessions } = useStore();
+  const { sessions } = useStore();
   const { strings, language } = useStrings();
   const session = sessions.find(event.session_id);
   const redacted = countMarks(event.payload);
@@ -24,16 +25,13 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
     <>
       <dl class="facts">
         <Fact name={strings.detail.session}>
-          <button
-            type="button"
+          <Link
             class="link"
             title={strings.openInSession}
-            onClick={() =>
-              navigation.go({ view: "session", sessionId: event.session_id, eventSeq: event.seq, filter: {} })
-            }
+            to={{ view: "session", sessionId: event.session_id, eventSeq: event.seq, filter: {} }}
           >
             <bdi>{name}</bdi>
-          </button>
+          </Link>
         </Fact>
         <Fact name={strings.detail.time}>{formatInstant(Date.parse(event.received_at), language)}</Fact>
         <Fact name={strings.detail.duration}>
@@ -128,7 +126,6 @@ const lazyOutcome = lazyModule(async () => {
  * messages. Use the event's number as key: the state of one event is invalid for the next.
  */
 export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
-  const { navigation } = useStore();
   const { strings, language } = useStrings();
   /** The state of its delivery; null without one, undefined while it is asked for. */
   const [became, setBecame] = useState<DeliveryState | null | undefined>(undefined);
@@ -147,13 +144,9 @@ export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
     <div class={`delivery-status${isNotified ? " is-sent" : ""}`}>
       <DeliveryMark state={!isNotified ? "discarded" : became === undefined ? "waiting" : (became ?? "sent")} />
       <bdi>{decided()}</bdi>{" "}
-      <button
-        type="button"
-        class="link"
-        onClick={() => navigation.go({ ...START, view: "deliveries", sessionId: event.session_id })}
-      >
+      <Link class="link" to={{ ...START, view: "deliveries", sessionId: event.session_id }}>
         {strings.deliveries.ofSession}
-      </button>
+      </Link>
       {code !== null && isNotified && <code.DeliveryOutcome event={event} onState={setBecame} />}
     </div>
   );

@@ -7,6 +7,7 @@ import { formatNumber } from "../../i18n/format.ts";
 import { actionsFor, type DeliveryAction } from "../../state/deliveries.ts";
 import { START } from "../../state/route.ts";
 import { DeliveryMark } from "../../ui/icon.tsx";
+import { Link } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
@@ -44,28 +45,22 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
       {seq === null ? (
         <span class="who" />
       ) : (
-        <button
-          type="button"
-          class="who"
-          title={strings.showOnlySession}
-          onClick={() => navigation.go({ sessionId: delivery.session_id, eventSeq: null })}
-        >
+        <Link class="who" title={strings.showOnlySession} to={{ sessionId: delivery.session_id, eventSeq: null }}>
           <bdi>{session === undefined ? shortId(delivery.session_id) : sessionName(session, page)}</bdi>
           <span class="where">
             {session !== undefined && session.title !== null && <bdi>{session.project_name}</bdi>}
             <MachineName machine={session?.machine} />
           </span>
-        </button>
+        </Link>
       )}
-      <button
-        type="button"
+      <Link
         class="link to-event"
-        data-seq={seq ?? undefined}
-        aria-current={isOpen ? "true" : undefined}
-        onClick={() => navigation.go(seq === null ? { ...START, view: "health" } : { eventSeq: seq })}
+        data={{ "data-seq": seq ?? undefined }}
+        isCurrent={isOpen}
+        to={seq === null ? { ...START, view: "health" } : { eventSeq: seq }}
       >
         {about}
-      </button>
+      </Link>
       <span class="tries">
         {all.length > 1 && (
           <bdi class="to" title={fullName(destination)}>

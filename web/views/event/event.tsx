@@ -5,6 +5,7 @@ import { CopyButton } from "../../ui/copy-button.tsx";
 import { EventBody, RawJson } from "../../ui/event/event-body.tsx";
 import { DeliveryStatus, EventFacts, EventHead } from "../../ui/event/event-facts.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Link } from "../../ui/link.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { EVENT_STRINGS } from "./event-strings.ts";
@@ -39,6 +40,10 @@ function Full({ event, go }: FullProps) {
   const [end, setEnd] = useState<"isFirst" | "isLast" | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
 
+  const [isPointedAt, setPointedAt] = useState(false);
+  const near = useNeighbours(event, isPointedAt);
+  const inSession = { ...START, view: "session", sessionId: event.session_id, eventSeq: event.seq } as const;
+
   useEffect(() => setEnd(null), [event.seq]);
 
   async function step(find: typeof eventAfter, none: "isFirst" | "isLast"): Promise<void> {
@@ -56,29 +61,37 @@ function Full({ event, go }: FullProps) {
   useListCommands((command) => {
     if (command === "previous") void step(eventBefore, "isFirst");
     else if (command === "next") void step(eventAfter, "isLast");
-    else if (command === "close" || command === "open") toSession();
+    else if (command === "close" || command === "open") navigation.go(inSession);
   });
-
-  function toSession(): void {
-    navigation.go({ ...START, view: "session", sessionId: event.session_id, eventSeq: event.seq });
-  }
 
   return (
     <article class="whole">
       <header class="event-links">
-        <button type="button" class="quiet" onClick={() => void step(eventBefore, "isFirst")}>
-          <Icon name="back" />
-          {strings.previous}
-        </button>
-        <button type="button" class="quiet" onClick={() => void step(eventAfter, "isLast")}>
-          {strings.next}
-          <Icon name="next" />
-        </button>
+        <span
+          class="steps"
+          onPointerEnter={() => setPointedAt(true)}
+          onPointerLeave={() => setPointedAt(false)}
+          onFocusCapture={() => setPointedAt(true)}
+          onBlurCapture={() => setPointedAt(false)}
+        >
+          <Link
+            class="quiet"
+            to={{ eventSeq: near.before ?? event.seq }}
+            onOpen={() => void step(eventBefore, "isFirst")}
+          >
+            <Icon name="back" />
+            {strings.previous}
+          </Link>
+          <Link class="quiet" to={{ eventSeq: near.after ?? event.seq }} onOpen={() => void step(eventAfter, "isLast")}>
+            {strings.next}
+            <Icon name="next" />
+          </Link>
+        </span>
         <span class="spring" />
-        <button type="button" class="quiet framed" onClick={toSession}>
+        <Link class="quiet framed" to={inSession}>
           <Icon name="session" />
           {strings.inSession}
-        </button>
+        </Link>
         <CopyButton text={location.href} from="event-link" label={strings.copyLink} />
       </header>
       {end !== null && (
@@ -103,4 +116,33 @@ function Full({ event, go }: FullProps) {
       </div>
     </article>
   );
+}
+
+interface Neighbours {
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+const UNKNOWN: Neighbours = { before: null, after: null };
+
+/**
+ * Where the links to the neighbours lead, looked up when one is pointed at or focused: the next one of a busy session
+ * takes some pages of its log. A click looks them up again: a next one may have come.
+ */
+function useNeighbours(event: EventDetailDto, isWanted: boolean): Neighbours {
+  const { fetchLog } = useStore();
+  const [near, setNear] = useState(UNKNOWN);
+  useEffect(() => {
+    setNear(UNKNOWN);
+    if (!isWanted) return undefined;
+    let isCurrent = true;
+    Promise.all([eventBefore(event, fetchLog), eventAfter(event, fetchLog)]).then(
+      ([before, after]) => isCurrent && setNear({ before, after }),
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [event.seq, isWanted]);
+  return near;
 }

@@ -6,6 +6,7 @@ import { formatMinute } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { StateMark } from "../../ui/icon.tsx";
+import { Link } from "../../ui/link.tsx";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
@@ -63,7 +64,7 @@ function WaitingCall({ session }: { readonly session: SessionDto }) {
   const isCut = useIsCut(item, asked.map(({ ask }) => ask.text).join("\n"));
   return (
     <li ref={item} class={unfolded ? "is-unfolded" : undefined}>
-      <CallButton session={session} state="waiting">
+      <CallLink session={session} state="waiting">
         {asked.length === 0 && (
           <Line kind={null} since={session.state_since}>
             <bdi class="what">{session.waiting_for ?? strings.waitsForUnknown}</bdi>
@@ -81,7 +82,7 @@ function WaitingCall({ session }: { readonly session: SessionDto }) {
             )}
           </Line>
         ))}
-      </CallButton>
+      </CallLink>
       {(isCut || unfolded) && (
         <button type="button" class="quiet fold" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
           {unfolded ? strings.fold : strings.unfold}
@@ -121,7 +122,7 @@ function FailedCall({ session }: { readonly session: SessionDto }) {
   const name = code === null || code === "unknown" ? null : (strings.failureCode[code] ?? code.replaceAll("_", " "));
   return (
     <li>
-      <CallButton session={session} state="failed">
+      <CallLink session={session} state="failed">
         <Line kind={name} since={session.state_since}>
           <bdi class="what">{failure ?? (session.state === "lost" ? strings.state.lost : strings.failedUnknown)}</bdi>
           {untilMs !== null && (
@@ -132,26 +133,24 @@ function FailedCall({ session }: { readonly session: SessionDto }) {
             </span>
           )}
         </Line>
-      </CallButton>
+      </CallLink>
     </li>
   );
 }
 
-interface CallButtonProps {
+interface CallLinkProps {
   readonly session: SessionDto;
   readonly state: "waiting" | "failed";
   readonly children: ComponentChildren;
 }
 
-function CallButton({ session, state, children }: CallButtonProps) {
-  const { navigation } = useStore();
+function CallLink({ session, state, children }: CallLinkProps) {
   const { strings } = useStrings();
   return (
-    <button
-      type="button"
+    <Link
       class={`call is-${state}`}
       title={strings.openSession}
-      onClick={() => navigation.go({ ...START, view: "session", sessionId: session.session_id })}
+      to={{ ...START, view: "session", sessionId: session.session_id }}
     >
       <StateMark state={state} />
       <span class="who">
@@ -162,7 +161,7 @@ function CallButton({ session, state, children }: CallButtonProps) {
         </span>
       </span>
       <span class="asks">{children}</span>
-    </button>
+    </Link>
   );
 }
 

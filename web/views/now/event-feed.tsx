@@ -5,6 +5,7 @@ import { formatMeasured } from "../../../src/core/format/time.ts";
 import { familyOf } from "../../state/event-display.ts";
 import { isStoreEmpty } from "../../state/feed.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
+import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
@@ -95,29 +96,31 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
       aria-setsize={-1}
       aria-current={isOpen ? "true" : undefined}
       data-seq={event.seq}
-      onClick={open}
+      onClick={(click) => isPlainClick(click) && open()}
       onFocus={() => {
         cursor.value = event.seq;
       }}
     >
-      <Instant at={event.received_at} />
-      <span class="project" title={event.project_name ?? undefined}>
-        <bdi>{event.project_name}</bdi>
-        <MachineName machine={event.machine} />
-      </span>
-      <bdi class="kind" title={event.hook_event_name}>
-        {event.hook_event_name}
-      </bdi>
-      <bdi class="tool" title={event.tool_name ?? undefined}>
-        {event.tool_name}
-      </bdi>
-      <bdi class={event.tool_name === null ? "says" : "says mono"} title={event.summary}>
-        {event.summary}
-      </bdi>
-      <span class={`outcome status-${event.status}`}>
-        {event.duration_ms !== null && <span class="took">{formatMeasured(event.duration_ms, language)}</span>}
-        {REMARKABLE.has(event.status) && <span class="status">{strings.status[event.status]}</span>}
-      </span>
+      <RowLink to={{ eventSeq: event.seq }} onOpen={open}>
+        <Instant at={event.received_at} />
+        <span class="project" title={event.project_name ?? undefined}>
+          <bdi>{event.project_name}</bdi>
+          <MachineName machine={event.machine} />
+        </span>
+        <bdi class="kind" title={event.hook_event_name}>
+          {event.hook_event_name}
+        </bdi>
+        <bdi class="tool" title={event.tool_name ?? undefined}>
+          {event.tool_name}
+        </bdi>
+        <bdi class={event.tool_name === null ? "says" : "says mono"} title={event.summary}>
+          {event.summary}
+        </bdi>
+        <span class={`outcome status-${event.status}`}>
+          {event.duration_ms !== null && <span class="took">{formatMeasured(event.duration_ms, language)}</span>}
+          {REMARKABLE.has(event.status) && <span class="status">{strings.status[event.status]}</span>}
+        </span>
+      </RowLink>
     </article>
   );
 }

@@ -5,6 +5,7 @@ import type { PageStrings } from "../../i18n/page-strings.ts";
 import { START, type RouteFilter } from "../../state/route.ts";
 import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { StateMark } from "../../ui/icon.tsx";
+import { Link } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
@@ -15,7 +16,7 @@ const EARLIER_SHOWN = 12;
 
 /** Running sessions, and the newest ended ones. */
 export function SessionList() {
-  const { sessions, navigation } = useStore();
+  const { sessions } = useStore();
   const { strings } = useStrings();
   const { running, earlier, waiting, failed } = sessions.groups.value;
   const none = running.length + earlier.length + waiting.length + failed.length === 0;
@@ -26,9 +27,9 @@ export function SessionList() {
       <MoreOf kind="running" />
       <Group heading={strings.earlierHeading} name="is-earlier" sessions={earlier.slice(0, EARLIER_SHOWN)} />
       {!none && (
-        <button type="button" class="quiet to-all" onClick={() => navigation.go({ ...START, view: "sessions" })}>
+        <Link class="quiet to-all" to={{ ...START, view: "sessions" }}>
           {strings.allSessions}
-        </button>
+        </Link>
       )}
     </section>
   );
@@ -56,17 +57,15 @@ function Group({ heading, name, sessions }: GroupProps) {
 
 /** A session: name, place, current activity or state, and for how long. One line if there is room. */
 function SessionRow({ session }: { readonly session: SessionDto }) {
-  const { navigation } = useStore();
   const { strings } = useStrings();
   const { state } = session;
   const busy = state === "working" || state === "starting";
   return (
     <li>
-      <button
-        type="button"
+      <Link
         class={`session is-${state}`}
         title={strings.openSession}
-        onClick={() => navigation.go({ ...START, view: "session", sessionId: session.session_id })}
+        to={{ ...START, view: "session", sessionId: session.session_id }}
       >
         <StateMark state={state} />
         <bdi class="name">{sessionName(session, strings)}</bdi>
@@ -80,7 +79,7 @@ function SessionRow({ session }: { readonly session: SessionDto }) {
           <span class="state">{strings.state[state]}</span>
         )}
         <Since at={busy ? session.state_since : session.last_used_at} precise={busy} />
-      </button>
+      </Link>
     </li>
   );
 }
@@ -111,18 +110,14 @@ const FILTERS: Readonly<Record<Attention, RouteFilter>> = {
 
 /** The number of sessions beyond a cut list, with a link; nothing below a complete list. */
 export function MoreOf({ kind }: { readonly kind: Attention }) {
-  const { sessions, navigation } = useStore();
+  const { sessions } = useStore();
   const { strings, language } = useStrings();
   const shown = Math.min(SHOWN_OF_EACH, sessions.groups.value[kind].length);
   const left = sessions.counts.value[kind] - shown;
   if (left <= 0) return null;
   return (
-    <button
-      type="button"
-      class="quiet to-all"
-      onClick={() => navigation.go({ ...START, view: "sessions", filter: FILTERS[kind] })}
-    >
+    <Link class="quiet to-all" to={{ ...START, view: "sessions", filter: FILTERS[kind] }}>
       {strings.more(formatNumber(left, language))}
-    </button>
+    </Link>
   );
 }

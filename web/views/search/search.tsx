@@ -9,6 +9,7 @@ import { START } from "../../state/route.ts";
 import { createSearch, searchFilterOf, type Search } from "../../state/search.ts";
 import type { Store } from "../../state/store.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
@@ -180,21 +181,23 @@ function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }:
       aria-setsize={-1}
       aria-current={isOpen ? "true" : undefined}
       data-seq={event.seq}
-      onClick={onOpen}
+      onClick={(click) => isPlainClick(click) && onOpen()}
       onFocus={onFocus}
     >
-      <Instant at={event.received_at} />
-      <span class="of-session" title={`${named} · ${event.project_name ?? strings.unnamedSession}`}>
-        <bdi>{named}</bdi>
-        <MachineName machine={event.machine} />
-      </span>
-      <span class="kind" title={event.tool_name ?? event.hook_event_name}>
-        <bdi>{event.tool_name ?? event.hook_event_name}</bdi>
-        {event.status === "failed" && <span class="is-failure">{strings.status.failed}</span>}
-      </span>
-      <bdi class={event.tool_name === null ? "says" : "says mono"} dir="auto" title={hit.snippet}>
-        <Marked snippet={hit.snippet} highlights={hit.highlights} />
-      </bdi>
+      <RowLink to={{ eventSeq: event.seq }} onOpen={onOpen}>
+        <Instant at={event.received_at} />
+        <span class="of-session" title={`${named} · ${event.project_name ?? strings.unnamedSession}`}>
+          <bdi>{named}</bdi>
+          <MachineName machine={event.machine} />
+        </span>
+        <span class="kind" title={event.tool_name ?? event.hook_event_name}>
+          <bdi>{event.tool_name ?? event.hook_event_name}</bdi>
+          {event.status === "failed" && <span class="is-failure">{strings.status.failed}</span>}
+        </span>
+        <bdi class={event.tool_name === null ? "says" : "says mono"} dir="auto" title={hit.snippet}>
+          <Marked snippet={hit.snippet} highlights={hit.highlights} />
+        </bdi>
+      </RowLink>
     </article>
   );
 }

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
+import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { EditorLink, TerminalButton } from "./session-actions.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { closeTopmost } from "./session-tabs.tsx";
 
@@ -16,6 +18,9 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
     if (command === "close") closeTopmost(store);
   });
   const instant = (at: string | null) => (at === null ? null : formatInstant(Date.parse(at), language));
+  const resume = resumeCommand({ sessionId: session.session_id, cwd: session.cwd });
+  // The editor is here, and another machine's files are not.
+  const folder = session.machine === undefined ? session.cwd : null;
   const count = (value: number | null | undefined) => (value == null ? null : formatNumber(value, language));
   return (
     <div class="about">
@@ -25,7 +30,14 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           <Detail name={strings.fact.id} copied={session.session_id}>
             {session.session_id}
           </Detail>
-          <Detail name={strings.fact.folder} copied={session.cwd}>
+          <Detail name={strings.fact.resume} copied={resume}>
+            {resume}
+          </Detail>
+          <Detail
+            name={strings.fact.folder}
+            copied={session.cwd}
+            more={folder !== null && <EditorLink path={folder} />}
+          >
             {session.cwd}
           </Detail>
           <Detail name={strings.fact.branch}>{session.branch}</Detail>
@@ -44,7 +56,12 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           )}
           <Detail name={strings.fact.permissionMode}>{session.permission_mode}</Detail>
           <Detail name={strings.fact.clientVersion}>{session.client_version}</Detail>
-          <Detail name={strings.fact.pid}>{session.pid === null ? null : String(session.pid)}</Detail>
+          <Detail
+            name={strings.fact.pid}
+            more={session.terminal !== null && <TerminalButton sessionId={session.session_id} />}
+          >
+            {session.pid === null ? null : String(session.pid)}
+          </Detail>
           <Detail name={strings.fact.transcript} copied={session.transcript_path}>
             {session.transcript_path}
           </Detail>
@@ -72,10 +89,12 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
 interface DetailProps {
   readonly name: string;
   readonly copied?: string | null;
+  /** What can be done with it. */
+  readonly more?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-function Detail({ name, copied = null, children }: DetailProps) {
+function Detail({ name, copied = null, more, children }: DetailProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   const id = `detail-${name.replace(/\s+/g, "-")}`;
   return (
@@ -84,6 +103,7 @@ function Detail({ name, copied = null, children }: DetailProps) {
       <dd>
         {children === null ? <span class="unknown">{strings.notKnown}</span> : <bdi id={id}>{children}</bdi>}
         {copied !== null && <CopyButton text={copied} from={id} />}
+        {more}
       </dd>
     </div>
   );

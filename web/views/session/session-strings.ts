@@ -40,10 +40,13 @@ export interface SessionStrings {
       | "cacheWrite"
       | "cacheRead"
       | "webSearches"
-      | "staleAt",
+      | "staleAt"
+      | "resume",
       string
     >
   >;
+  readonly openInEditor: string;
+  readonly toTerminal: string;
   readonly identity: string;
   readonly usage: string;
   readonly estimated: string;

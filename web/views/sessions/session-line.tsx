@@ -1,8 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCost, formatNumber, UNKNOWN } from "../../i18n/format.ts";
+import { START, type Route } from "../../state/route.ts";
 import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessions/session-filter.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
+import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
@@ -46,12 +48,18 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
       aria-rowindex={rowIndex}
       tabIndex={isCursor ? 0 : -1}
       data-session={session.session_id}
-      onClick={onOpen}
+      onClick={(click) => isPlainClick(click) && onOpen()}
       onFocus={onFocus}
     >
       {columns.map((key) => (
         <div key={key} role="cell" class={NUMERIC_COLUMNS.has(key) ? "number" : `of-${key}`}>
-          <Cell session={session} name={key} />
+          {key === "name" ? (
+            <RowLink to={placeOf(session)} onOpen={onOpen}>
+              <Cell session={session} name={key} />
+            </RowLink>
+          ) : (
+            <Cell session={session} name={key} />
+          )}
         </div>
       ))}
     </div>
@@ -172,35 +180,41 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
       aria-posinset={position}
       aria-setsize={-1}
       data-session={session.session_id}
-      onClick={onOpen}
+      onClick={(click) => isPlainClick(click) && onOpen()}
       onFocus={onFocus}
     >
-      <StateMark state={state} />
-      <bdi class="title" title={sessionName(session, strings)}>
-        {sessionName(session, strings)}
-      </bdi>
-      <Since at={session.last_used_at} />
-      <span class="of-state" title={says ?? undefined}>
-        {strings.state[state]}
-        {says !== null && <bdi class="mono">{says}</bdi>}
-      </span>
-      <span class="facts">
-        {session.project_name !== null && session.title !== null && (
-          <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
-        )}
-        <MachineName machine={session.machine} />
-        {session.branch !== null && (
-          <bdi class="branch mono" title={session.branch}>
-            {session.branch}
-          </bdi>
-        )}
-        <span class="tools">{strings.countTools(formatNumber(session.tool_count, language))}</span>
-        {session.error_count > 0 && (
-          <span class="is-error">{strings.countErrors(formatNumber(session.error_count, language))}</span>
-        )}
-        {session.tokens !== null && <span>{own.tokens(formatNumber(session.tokens, language))}</span>}
-        {session.cost_usd !== null && <span>{formatCost(session.cost_usd, session.cost_estimated, language)}</span>}
-      </span>
+      <RowLink to={placeOf(session)} onOpen={onOpen}>
+        <StateMark state={state} />
+        <bdi class="title" title={sessionName(session, strings)}>
+          {sessionName(session, strings)}
+        </bdi>
+        <Since at={session.last_used_at} />
+        <span class="of-state" title={says ?? undefined}>
+          {strings.state[state]}
+          {says !== null && <bdi class="mono">{says}</bdi>}
+        </span>
+        <span class="facts">
+          {session.project_name !== null && session.title !== null && (
+            <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
+          )}
+          <MachineName machine={session.machine} />
+          {session.branch !== null && (
+            <bdi class="branch mono" title={session.branch}>
+              {session.branch}
+            </bdi>
+          )}
+          <span class="tools">{strings.countTools(formatNumber(session.tool_count, language))}</span>
+          {session.error_count > 0 && (
+            <span class="is-error">{strings.countErrors(formatNumber(session.error_count, language))}</span>
+          )}
+          {session.tokens !== null && <span>{own.tokens(formatNumber(session.tokens, language))}</span>}
+          {session.cost_usd !== null && <span>{formatCost(session.cost_usd, session.cost_estimated, language)}</span>}
+        </span>
+      </RowLink>
     </article>
   );
+}
+
+function placeOf({ session_id: sessionId }: SessionDto): Route {
+  return { ...START, view: "session", sessionId };
 }

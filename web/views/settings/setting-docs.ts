@@ -40,6 +40,10 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "中央のデーモンに届かないとき、質問と失敗をこのマシンから通知し始めるまでの分数（送信先の設定がある場合）。0 なら通知しません。",
   CCEN_FORWARDING_HISTORY_DAYS:
     "転送を始めるときに、保存済みの履歴を何日分送るか。0 なら新しいイベントだけを送ります。",
+  CCEN_EDITOR_URL:
+    "ページからファイルを開くエディター。`vscode`、`cursor`、`windsurf`、`zed`、`idea`、または `vscode://file{path}:{line}` のようなアドレス。",
+  CCEN_TERMINAL_FOCUS:
+    "ページから、セッションの tmux ペインに切り替えられるようにします。このマシンのブラウザーからのみ使えます。",
   CCEN_DEBUG: "デーモンのログにデバッグ情報も書きます。",
   CCEN_EVENT_RETENTION_DAYS: "イベントの保存日数。統計は残ります。",
   CCEN_PAYLOAD_RETENTION_DAYS: "イベントのペイロードの保存日数。全文検索の対象も同じです。",

@@ -17,6 +17,7 @@ export const settingProblemsEn = {
   headers: 'must be a JSON object of texts, such as {"X-Key":"…"}, or Name: value',
   "header-unsendable": "holds a header whose name or value cannot be sent",
   "header-reserved": "must not set {header}, which is set already",
+  editor: "must be vscode, cursor, windsurf, zed, idea, or an editor’s address such as {example}",
   "telegram-token": "must be a bot’s token as @BotFather gives it: <number>:<letters>",
   "telegram-chat": "must be the number of a chat, which begins with - for a group, or the @name of a public channel",
   "telegram-topic": "must be the number of a topic",

@@ -19,6 +19,7 @@ export const settingProblemsJa: Translation<typeof settingProblemsEn> = {
   headers: '{"X-Key":"…"} のような文字列だけの JSON オブジェクト、または 名前: 値 にしてください',
   "header-unsendable": "名前か値を送れないヘッダーがあります",
   "header-reserved": "{header} はすでに設定されているため指定できません",
+  editor: "vscode、cursor、windsurf、zed、idea か、{example} のようなエディターのアドレスにしてください",
   "telegram-token": "@BotFather が発行したボットのトークンにしてください: <番号>:<文字列>",
   "telegram-chat": "チャットの番号（グループは - で始まります）か、公開チャンネルの @name にしてください",
   "telegram-topic": "トピックの番号にしてください",
