@@ -99,6 +99,7 @@ export interface StoreDependencies {
   readonly startDemo: Store["startDemo"];
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
+  readonly sendTestMessage: DeliveriesDependencies["sendTestMessage"];
   readonly addressBar: AddressBar;
   readonly access: Omit<AccessDependencies, "addressBar">;
   readonly storage: () => TextStorage;
@@ -145,6 +146,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     deliveries: createDeliveries({
       fetchDeliveries: dependencies.fetchDeliveries,
       actOnDelivery: dependencies.actOnDelivery,
+      sendTestMessage: dependencies.sendTestMessage,
       after: dependencies.timers.after,
     }),
     sessionTable: createSessionTable({ fetchSessions: dependencies.fetchSessions, readMs: clock.read }),

@@ -70,6 +70,7 @@ export interface Api {
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
+  sendTestMessage(): Promise<void>;
   logIn(proof: LoginProof): Promise<void>;
   logOut(): Promise<void>;
 }
@@ -108,6 +109,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     startDemo: async () => (await (await request(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
+    sendTestMessage: async () => void (await request(`${ROUTES.delivery}test`, { method: "POST" })),
     actOnDelivery: async (id, action) => void (await request(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
     logIn: async (proof) =>
       void (await request(ROUTES.login, {
@@ -157,6 +159,7 @@ export function storeRequests(api: Api) {
     checkDatabase: api.checkDatabase,
     fetchSettings: api.settings,
     actOnDelivery: api.actOnDelivery,
+    sendTestMessage: api.sendTestMessage,
   };
 }
 

@@ -66,6 +66,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     },
     deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
     actOnDelivery: unexpected,
+    sendTestMessage: unexpected,
     logIn: unexpected,
     logOut: unexpected,
   };

@@ -84,6 +84,11 @@ export const ERROR_TABLE = {
     message: "There is no message {id} to {action}.",
     fix: "Only dead letters can be resent, only unsent messages discarded; /api/deliveries lists them.",
   },
+  "delivery/no-destination": {
+    status: 409,
+    message: "No destination is set up here.",
+    fix: "`ccen setup` sets one up; a daemon that forwards leaves notifications to the central one.",
+  },
   "session/not-found": {
     status: 404,
     message: "There is no session {id}.",

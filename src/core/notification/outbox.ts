@@ -136,4 +136,6 @@ export interface DestinationStatus {
 /** The API's access to deliveries. */
 export interface DeliveryService extends Pick<Outbox, "list" | "retry" | "discard" | "decisionOf"> {
   destinations(): readonly DestinationStatus[];
+  /** Sends a silent message to every destination. @returns how many */
+  sendTest(): number;
 }

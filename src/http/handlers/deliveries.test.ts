@@ -35,6 +35,7 @@ function deliveriesWith(calls: unknown[]): DeliveryService {
     ],
     retry: (id) => id === 7,
     discard: (id) => id === 7,
+    sendTest: () => 0,
     decisionOf: () => null,
   };
 }
