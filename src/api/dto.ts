@@ -78,6 +78,8 @@ function toDeliveryDto(delivery: Delivery) {
     created_at: toTimestamp(delivery.createdAtMs),
     sent_at: toTimestampOrNull(delivery.sentAtMs),
     message_id: delivery.messageId,
+    /** What the last attempt said, without the provider's format and cut; null before the first. */
+    text: delivery.text,
     reason: delivery.reason,
   };
 }

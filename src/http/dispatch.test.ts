@@ -34,6 +34,7 @@ test("no page of another site can change anything, whichever route, token or coo
     destinations: () => [],
     retry: () => Boolean(changed.push("retry")),
     discard: () => Boolean(changed.push("discard")),
+    sendTest: () => 0,
     decisionOf: () => null,
   };
   const daemon = await startHttpDaemon(t, {
@@ -92,6 +93,7 @@ test("GET and HEAD change nothing, on any route", async (t) => {
       destinations: () => [],
       retry: () => Boolean(changed.push("retry")),
       discard: () => Boolean(changed.push("discard")),
+    sendTest: () => 0,
       decisionOf: () => null,
     },
     acceptHook: () => void changed.push("hook"),

@@ -79,6 +79,7 @@ const EMPTY_DELIVERIES: DeliveryService = {
   destinations: () => [],
   retry: () => false,
   discard: () => false,
+  sendTest: () => 0,
   decisionOf: () => null,
 };
 

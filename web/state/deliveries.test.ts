@@ -32,6 +32,7 @@ function setUp(stored: DeliveryDto[] = []) {
       const next = matching.length < Number(query.limit) ? null : (matching.at(-1)?.id ?? null);
       return { deliveries: matching, next, destinations: daemon.destinations };
     },
+    sendTestMessage: async () => {},
     actOnDelivery: async (id, action) => {
       const index = daemon.stored.findIndex((one) => one.id === id && one.state === "failed");
       const found = daemon.stored[index];

@@ -57,16 +57,19 @@ export interface Deliveries {
   changed(): void;
   loadOlder(): Promise<void>;
   act(id: number, action: DeliveryAction): Promise<void>;
+  /** Sends a silent message to every destination. */
+  sendTest(): Promise<void>;
 }
 
 export interface DeliveriesDependencies {
   readonly fetchDeliveries: (query: DeliveryQuery) => Promise<DeliveriesDto>;
   readonly actOnDelivery: (id: number, action: DeliveryAction) => Promise<void>;
+  readonly sendTestMessage: () => Promise<void>;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
 export function createDeliveries(dependencies: DeliveriesDependencies): Deliveries {
-  const { fetchDeliveries, actOnDelivery, after } = dependencies;
+  const { fetchDeliveries, actOnDelivery, sendTestMessage, after } = dependencies;
   const list = signal<readonly DeliveryDto[]>([]);
   const destinations = signal<DeliveriesDto["destinations"]>([]);
   const deadLetters = signal<{ readonly count: number; readonly more: boolean }>({ count: 0, more: false });
@@ -181,6 +184,16 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
       } finally {
         if (mine === generation) loadingOlder = false;
       }
+    },
+    async sendTest() {
+      rejection.value = null;
+      try {
+        await sendTestMessage();
+      } catch (thrown) {
+        rejection.value = thrown;
+      }
+      await reload();
+      refresher.reschedule();
     },
     async act(id, action) {
       if (busy.peek().has(id)) return;

@@ -107,6 +107,7 @@ export interface StoreDependencies {
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly mark: Store["mark"];
   readonly showTerminal: Store["showTerminal"];
+  readonly sendTestMessage: DeliveriesDependencies["sendTestMessage"];
   readonly addressBar: AddressBar;
   readonly access: Omit<AccessDependencies, "addressBar">;
   readonly storage: () => TextStorage;
@@ -155,6 +156,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     deliveries: createDeliveries({
       fetchDeliveries: dependencies.fetchDeliveries,
       actOnDelivery: dependencies.actOnDelivery,
+      sendTestMessage: dependencies.sendTestMessage,
       after: dependencies.timers.after,
     }),
     sessionTable: createSessionTable({ fetchSessions: dependencies.fetchSessions, readMs: clock.read }),

@@ -75,6 +75,7 @@ export interface Api {
   mark(request: MarkRequestDto): Promise<void>;
   /** @returns what happened, for `terminalOutcomeText` */
   showTerminal(sessionId: string): Promise<Message>;
+  sendTestMessage(): Promise<void>;
   logIn(proof: LoginProof): Promise<void>;
   logOut(): Promise<void>;
 }
@@ -113,6 +114,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     startDemo: async () => (await (await request(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
+    sendTestMessage: async () => void (await request(`${ROUTES.delivery}test`, { method: "POST" })),
     actOnDelivery: async (id, action) => void (await request(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
     mark: async (mark) => void (await request(ROUTES.attentionMark, postOf(mark))),
     showTerminal: async (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}/terminal`, postOf({})),
@@ -165,6 +167,7 @@ export function storeRequests(api: Api) {
     actOnDelivery: api.actOnDelivery,
     mark: api.mark,
     showTerminal: api.showTerminal,
+    sendTestMessage: api.sendTestMessage,
   };
 }
 

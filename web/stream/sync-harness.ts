@@ -68,6 +68,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     actOnDelivery: unexpected,
     mark: unexpected,
     showTerminal: unexpected,
+    sendTestMessage: unexpected,
     logIn: unexpected,
     logOut: unexpected,
   };

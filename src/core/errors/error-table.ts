@@ -99,6 +99,11 @@ export const ERROR_TABLE = {
     message: "A terminal is shown only for a browser on the machine that runs its session.",
     fix: "Open the dashboard there, at the address that `ccen status` prints.",
   },
+  "delivery/no-destination": {
+    status: 409,
+    message: "No destination is set up here.",
+    fix: "`ccen setup` sets one up; a daemon that forwards leaves notifications to the central one.",
+  },
   "session/not-found": {
     status: 404,
     message: "There is no session {id}.",

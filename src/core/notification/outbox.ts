@@ -50,6 +50,8 @@ export interface Delivery {
   readonly firstTriedAtMs: number | null;
   readonly sentAtMs: number | null;
   readonly messageId: string | null;
+  /** What the last attempt said, without a provider's format and cut; null before the first. */
+  readonly text: string | null;
   readonly reason: DeliveryReason | null;
 }
 
@@ -83,7 +85,7 @@ export interface Outbox {
   pressing(destinationId: string, limit: number): readonly Delivery[];
   openCount(destinationId: string): number;
   /** Records that these are about to be sent as one message; counts the attempt. */
-  begin(ids: readonly number[], batch: number, nowMs: number): void;
+  begin(messages: readonly { readonly id: number; readonly text: string }[], batch: number, nowMs: number): void;
   complete(ids: readonly number[], end: DeliveryEnd): void;
   foldedCount(id: number): number;
   /** @returns its id; null when the same cause was already notified there */
@@ -134,4 +136,6 @@ export interface DestinationStatus {
 /** The API's access to deliveries. */
 export interface DeliveryService extends Pick<Outbox, "list" | "retry" | "discard" | "decisionOf"> {
   destinations(): readonly DestinationStatus[];
+  /** Sends a silent message to every destination. @returns how many */
+  sendTest(): number;
 }

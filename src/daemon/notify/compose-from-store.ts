@@ -7,14 +7,14 @@ import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
-import { toHealthNotification, toNotification } from "../../notify/compose/to-notification.ts";
+import { toHealthNotification, toNotification, toTestNotification } from "../../notify/compose/to-notification.ts";
 import { stillHolds } from "../../notify/policy/subject.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
 import { stringsOf } from "../../notify/strings/strings.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
 import type { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
-import { HEALTH_CAUSE } from "./health-messages.ts";
+import { HEALTH_CAUSE, TEST_CAUSE } from "./health-messages.ts";
 
 const RECENT_EVENTS = 30;
 
@@ -89,6 +89,10 @@ function composeHealthMessage(
   { cause, ping, silent }: Delivery,
   { change, dashboardUrl, redactor, settings }: HealthSource,
 ): Notification | null {
+  if (cause.startsWith(TEST_CAUSE)) {
+    const atMs = Number(cause.slice(TEST_CAUSE.length));
+    return toTestNotification({ atMs, settings: settings(), dashboardUrl: dashboardUrl() });
+  }
   const reported = change(Number(cause.slice(HEALTH_CAUSE.length)));
   if (reported === null) return null;
   const notification = toHealthNotification({

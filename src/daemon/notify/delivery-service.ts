@@ -12,6 +12,7 @@ interface DeliveryServiceOptions {
   /** Destinations of the configuration, with or without messages so far. */
   readonly configured: () => readonly string[];
   readonly redirect: () => void;
+  readonly sendTest: (destinationIds: readonly string[]) => void;
   readonly clock: Clock;
   /** Messages count as due only from then on. */
   readonly startedAtMs: number;
@@ -19,7 +20,7 @@ interface DeliveryServiceOptions {
 
 /** The messages in the API, and the actions on them; and their state for the health. */
 export function createDeliveryService(options: DeliveryServiceOptions): DeliveryService & { health(): MessagesState } {
-  const { outbox, worker, isChanging, configured, redirect, clock, startedAtMs } = options;
+  const { outbox, worker, isChanging, configured, redirect, sendTest, clock, startedAtMs } = options;
 
   function destinations(): readonly DestinationStatus[] {
     const queues = new Map((worker()?.status() ?? []).map((queue) => [queue.destinationId, queue]));
@@ -45,6 +46,11 @@ export function createDeliveryService(options: DeliveryServiceOptions): Delivery
       redirect();
       worker()?.changed([]);
       return true;
+    },
+    sendTest: () => {
+      const ids = configured();
+      sendTest(ids);
+      return ids.length;
     },
     discard: outbox.discard,
     decisionOf: outbox.decisionOf,

@@ -10,6 +10,9 @@ import type { HealthMessages } from "../health/health-alerts.ts";
 /** The id of the change follows it in the message's cause. */
 export const HEALTH_CAUSE = "health:";
 
+/** Cause of a message that a person asked for to see whether it arrives; its time follows. */
+export const TEST_CAUSE = "test:";
+
 interface HealthMessagesOptions {
   readonly outbox: Pick<Outbox, "add" | "withdraw">;
   readonly settings: () => ConfigValues;
@@ -23,7 +26,7 @@ export function createHealthMessages({
   settings,
   onAdded: poke,
   clock,
-}: HealthMessagesOptions): HealthMessages {
+}: HealthMessagesOptions): HealthMessages & { sendTest(destinationIds: readonly string[]): void } {
   const destinations = () => destinationsOf({ hookEventName: "", toolName: null }, "health", settings());
   return {
     isWanted: () => settings().healthAlerts && destinations().length > 0,
@@ -46,6 +49,14 @@ export function createHealthMessages({
       poke();
       // Each of them has the same cause.
       return ids.find((id) => id !== null) ?? null;
+    },
+    sendTest: (destinationIds) => {
+      const createdAtMs = clock.now();
+      const message = { sessionId: HEALTH_THREAD_ID, kind: "health", cause: `${TEST_CAUSE}${createdAtMs}` } as const;
+      for (const destinationId of destinationIds) {
+        outbox.add({ ...message, destinationId, ping: false, silent: true, createdAtMs });
+      }
+      poke();
     },
     withdraw: (deliveryId) => outbox.withdraw(deliveryId, deliveryReason("recovered")),
   };

@@ -83,3 +83,36 @@ test("worker whose store fails at its start begins a minute later", async (t) =>
   notifier.configure(configOf(WEBHOOK));
   assert.deepEqual(states(), ["ok"], "while the new settings are being applied");
 });
+
+test("test message is sent silently to the destination and keeps its text", async (t) => {
+  const store = tempStore(t);
+  const time = virtualTime();
+  const paths = pathsUnder(join(tempDir(t), ".claude"));
+  const commits = createCommits((error) => assert.fail(String(error)));
+  const config = loadConfig({ paths, environment: WEBHOOK });
+  const bodies: string[] = [];
+  const notifier = createNotifier({
+    context: createContext(
+      { paths, config, clock: time.clock, logger: createMemoryLogger(), version: "0.0.0" },
+      () => null,
+    ),
+    commits,
+    store,
+    counters: createCounters(commits),
+    fetch: async (_url, { body }) => {
+      bodies.push(JSON.stringify(body));
+      return Promise.resolve(Response.json({ id: "9" }));
+    },
+    sleep: time.sleep,
+  });
+  t.after(notifier.stop);
+  notifier.start();
+  assert.equal(notifier.deliveries.sendTest(), 1);
+  await time.advance(5000);
+  assert.match(bodies.join(), /Test: notifications arrive here/);
+  const [delivery] = notifier.deliveries.list({ limit: 9 });
+  assert.deepEqual(
+    [delivery?.state, delivery?.silent, delivery?.text],
+    ["sent", true, "Event notifier · Test: notifications arrive here."],
+  );
+});

@@ -97,12 +97,21 @@ export function createNotifier(options: NotifierOptions) {
     }
   }
 
+  const healthMessages = createHealthMessages({
+    outbox,
+    // The central daemon does not know this one's health: its dashboard is here.
+    settings: () => (fallback === undefined ? values : withoutDestinations(values)),
+    onAdded: () => worker?.changed([]),
+    clock,
+  });
+
   const deliveries = createDeliveryService({
     outbox,
     worker: () => worker,
     isChanging: () => changes > 0,
     configured: () => destinationIds(values),
     redirect,
+    sendTest: healthMessages.sendTest,
     clock,
     startedAtMs,
   });
@@ -123,13 +132,7 @@ export function createNotifier(options: NotifierOptions) {
     /** Undefined unless this daemon notifies in place of an unavailable central one. */
     fallback,
     health: deliveries.health,
-    healthMessages: createHealthMessages({
-      outbox,
-      // The central daemon does not know this one's health: its dashboard is here.
-      settings: () => (fallback === undefined ? values : withoutDestinations(values)),
-      onAdded: () => worker?.changed([]),
-      clock,
-    }),
+    healthMessages,
     start: () => {
       threads.importLegacy();
       startWorker();

@@ -20,6 +20,7 @@ const delivery: Delivery = {
   firstTriedAtMs: 0,
   sentAtMs: null,
   messageId: null,
+  text: null,
   reason: "HTTP 502",
 };
 
@@ -34,6 +35,7 @@ function deliveriesWith(calls: unknown[]): DeliveryService {
     ],
     retry: (id) => id === 7,
     discard: (id) => id === 7,
+    sendTest: () => 0,
     decisionOf: () => null,
   };
 }
@@ -58,6 +60,7 @@ test("messages come with their reasons, and destinations with theirs", async (t)
         created_at: "1970-01-01T00:00:00.000Z",
         sent_at: null,
         message_id: null,
+        text: null,
         reason: "HTTP 502",
       },
     ],

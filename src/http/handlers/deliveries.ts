@@ -21,8 +21,13 @@ export function deliveryRoutes(deliveries: DeliveryService): readonly Route[] {
       });
       return toDeliveriesDto(deliveries.list({ ...filter, limit }), limit, deliveries);
     }),
-    /** `/:id/retry` and `/discard`: 204, or 404 when no such delivery allows it. */
+    /** `/test`; `/:id/retry` and `/discard`: 204, or 404 when no such delivery allows it. */
     postBelow(ROUTES.delivery, ({ rest, path, response }) => {
+      if (rest === "test") {
+        if (deliveries.sendTest() === 0) throw new AppError("delivery/no-destination");
+        response.writeHead(204).end();
+        return;
+      }
       const [, id, action] = /^(\d{1,15})\/(retry|discard)$/.exec(rest) ?? [];
       if (id === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
       const done = action === "retry" ? deliveries.retry(Number(id)) : deliveries.discard(Number(id));

@@ -18,7 +18,7 @@ export const TEXT_COLUMNS: readonly (readonly [table: string, columns: readonly 
   ["messages", ["text"]],
   ["tool_calls", ["tool_name", "summary", "permission", "background"]],
   ["verdicts", ["why"]],
-  ["outbox", ["reason"]],
+  ["outbox", ["reason", "text"]],
   ["thread_mappings", ["thread_name"]],
   ["health_changes", ["value", "fix", "codes"]],
   ["health_integrity", ["problem"]],

@@ -115,3 +115,27 @@ export function toHealthNotification({ reported, change, settings, dashboardUrl 
     silent: reported.silent,
   };
 }
+
+interface TestSource extends Pick<HealthSource, "settings" | "dashboardUrl"> {
+  readonly atMs: number;
+}
+
+/** The message that a person sends to see whether it arrives. Pure. */
+export function toTestNotification({ atMs, settings, dashboardUrl }: TestSource): Notification {
+  const { testTitle, testMessage } = stringsOf(settings.language);
+  return {
+    kind: "health",
+    hookEventName: "HealthWell",
+    toolName: null,
+    session: { sessionId: HEALTH_THREAD_ID, title: testTitle, projectName: null, branch: null, model: null },
+    agentType: null,
+    headline: testMessage,
+    blocks: [],
+    fields: [],
+    attachment: null,
+    atMs,
+    link: linkTo(dashboardUrl, { view: "deliveries" }),
+    ping: false,
+    silent: true,
+  };
+}

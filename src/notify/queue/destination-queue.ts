@@ -2,6 +2,7 @@ import { deliveryReason, deliveryReasonText, type DeliveryReason } from "../../c
 import type { Attempt, DeliveryOutcome } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
+import { truncateText } from "../../core/format/text.ts";
 import { createCardQueue, type CardStep } from "./card-queue.ts";
 import { choosePost, isQuestion, isStale, URGENCIES, wantedUntilSent, type PostStep } from "./choose-step.ts";
 import type { DestinationQueueOptions } from "./destination-queue-options.ts";
@@ -139,7 +140,11 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       }
     }
     const batch = first.batch ?? first.id;
-    outbox.begin(ids(deliveries), batch, nowMs);
+    outbox.begin(
+      deliveries.map(({ id }, index) => ({ id, text: plainText(messages[index]) })),
+      batch,
+      nowMs,
+    );
     const attempt: Attempt = {
       key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
       firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
@@ -262,6 +267,16 @@ interface PostResult {
   readonly first: Delivery;
   readonly outcome: DeliveryOutcome;
   readonly unpinged: ReadonlySet<number>;
+}
+
+/** Characters kept of what a message said. */
+const MAX_TEXT = 2_000;
+
+function plainText(message: Notification | undefined): string {
+  if (message === undefined) return "";
+  const { headline, blocks, fields } = message;
+  const parts = [headline, ...blocks.map(({ text }) => text), ...fields.map(({ name, value }) => `${name}: ${value}`)];
+  return truncateText(parts.filter((part) => part !== "").join("\n"), MAX_TEXT);
 }
 
 /** An internal error fails this message and not the queue. */

@@ -93,6 +93,8 @@ export const en = {
     `[the first ${kept} of ${length} characters; the raw file in the archive has them all]`,
   moreWaits: (count: number) => `and ${count} more`,
   /** A headline that also covers older messages, which are only on the dashboard. */
+  testTitle: "Event notifier",
+  testMessage: "Event notifier · Test: notifications arrive here.",
   folded: (headline: string, count: number) => `(${count} earlier messages are on the dashboard) ${headline}`,
   moreLines: (count: number) => `… ${count} more ${count === 1 ? "line" : "lines"}`,
 };

@@ -87,6 +87,8 @@ export const ja: Translation<typeof en> = {
   replaceAll: "すべて置換",
   cutNote: (kept, length) => `［全 ${length} 文字のうち先頭 ${kept} 文字。全文はアーカイブの生ファイルにあります］`,
   moreWaits: (count) => `ほか ${count} 件`,
+  testTitle: "イベント通知",
+  testMessage: "イベント通知 · テスト: 通知はここに届きます。",
   folded: (headline, count) => `（これ以前の ${count} 件はダッシュボードにあります）${headline}`,
   moreLines: (count) => `… ほか ${count} 行`,
 };

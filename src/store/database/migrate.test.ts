@@ -51,6 +51,7 @@ const FILL_LATER: Readonly<Record<number, string>> = {
     UPDATE sessions SET believed_until = 5 WHERE session_id = 'old';`,
   16: "UPDATE sessions SET last_seen_at = 2000 WHERE session_id = 'old';",
   17: "INSERT INTO marks VALUES (1, 'failure:5', 'snoozed', 9000, 6);",
+  18: "UPDATE outbox SET text = 'shop · failed' WHERE cause = 'c';",
 };
 
 /** The oldest version goes through every step, the newest through none. */

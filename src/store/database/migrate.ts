@@ -17,6 +17,7 @@ import { lookupIndexes } from "../migrations/0014-lookup-indexes.ts";
 import { healthCodes } from "../migrations/0015-health-codes.ts";
 import { fewerSessionIndexes } from "../migrations/0016-fewer-session-indexes.ts";
 import { marks } from "../migrations/0019-marks.ts";
+import { messageTexts } from "../migrations/0021-message-texts.ts";
 import { inTransaction } from "./connection.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly string[] = [
   healthCodes,
   fewerSessionIndexes,
   marks,
+  messageTexts,
 ];
 
 /** Versions beyond this are damage: no release is so far ahead. */

@@ -33,7 +33,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
   const openCount = database.prepare(`SELECT count(*) AS count FROM outbox WHERE destination = ? AND ${OPEN}`);
   const begin = database.prepare(
     `UPDATE outbox SET state = 'sending', attempts = attempts + 1, batch = ?, first_tried_at = coalesce(first_tried_at, ?),
-      reason = NULL WHERE id = ?`,
+      text = ?, reason = NULL WHERE id = ?`,
   );
   const sent = database.prepare(
     "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ?, mention = min(mention, ?), reason = NULL WHERE id = ?",
@@ -95,9 +95,9 @@ export function createOutbox(database: DatabaseSync): Outbox {
       return Array.from(all.values(), toDelivery).toSorted((one, other) => one.id - other.id);
     },
     openCount: (destinationId) => integer(openCount.get(destinationId) ?? {}, "count"),
-    begin: (ids, batch, nowMs) => {
+    begin: (messages, batch, nowMs) => {
       inDurableTransaction(database, () => {
-        for (const id of ids) begin.run(batch, nowMs, id);
+        for (const one of messages) begin.run(batch, nowMs, one.text, one.id);
       });
     },
     complete: (ids, end) => {
@@ -160,6 +160,7 @@ function toDelivery(row: Row): Delivery {
     firstTriedAtMs: integerOrNull(row, "first_tried_at"),
     sentAtMs: integerOrNull(row, "sent_at"),
     messageId: textOrNull(row, "message_id"),
+    text: textOrNull(row, "text"),
     reason: readReason(textOrNull(row, "reason")),
   };
 }

@@ -43,6 +43,16 @@ test("messages and destinations show their state in words", async () => {
   });
 });
 
+test("a test notification is sent by a button and listed with what it said", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
+    await page.locator(".delivery").first().waitFor();
+    const before = daemon.deliveries.length;
+    await page.getByRole("button", { name: "Send a test notification" }).click();
+    await page.locator(".delivery .text", { hasText: "notifications arrive here" }).waitFor();
+    assert.equal(daemon.deliveries.length, before + 1);
+  });
+});
+
 test("message that is being sent cannot be given up, and the page says why", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 2" });

@@ -95,7 +95,7 @@ test("question during an outage goes out from the machine after three minutes, o
   const [delivery, ...more] = outbox.open(DESTINATION, 9);
   assert.ok(delivery !== undefined && more.length === 0);
   assert.deepEqual([delivery.kind, delivery.ping], ["permission", true]);
-  outbox.begin([delivery.id], delivery.id, Date.now());
+  outbox.begin([{ id: delivery.id, text: "" }], delivery.id, Date.now());
   outbox.complete([delivery.id], { state: "sent", messageId: "1", sentAtMs: Date.now() });
 
   leaf.report([REMINDS]);
@@ -130,7 +130,7 @@ test("message that the machine may have sent before its end is not sent centrall
   leaf.report([ASKS]);
   passMinutes(MINUTES);
   const [delivery] = outbox.open(DESTINATION, 1);
-  outbox.begin([delivery?.id ?? 0], delivery?.id ?? 0, Date.now());
+  outbox.begin([{ id: delivery?.id ?? 0, text: "" }], delivery?.id ?? 0, Date.now());
   outbox.recover();
   await mend();
   assert.equal(atCentral.openCount(DESTINATION), 0);

@@ -20,6 +20,15 @@ test("a burst becomes batches in order, each message once", async (t) => {
   assert.deepEqual(new Set(states()), new Set(["sent"]));
 });
 
+test("a sent message keeps what it said, a waiting one has no text", async (t) => {
+  const { outbox, time, startWorker, report } = workerHarness(t);
+  report();
+  assert.equal(outbox.list({ limit: 1 })[0]?.text, null);
+  startWorker();
+  await time.advance(5000);
+  assert.equal(outbox.list({ limit: 1 })[0]?.text, "#1");
+});
+
 test("a permission request goes two seconds later, behind the session's first card", async (t) => {
   const { time, posts, cards, startWorker, report } = workerHarness(t);
   const worker = startWorker();
@@ -208,7 +217,8 @@ test("message in flight when the process ended is retried by the next as the sam
   const { outbox, time, posts, startWorker, report, states } = workerHarness(t);
   report();
   report();
-  outbox.begin([1, 2], 1, time.clock.now());
+  const begun = [1, 2].map((id) => ({ id, text: "" }));
+  outbox.begin(begun, 1, time.clock.now());
   report();
   startWorker();
   await time.advance(5000);

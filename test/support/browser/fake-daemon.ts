@@ -16,10 +16,13 @@ import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { type Frame, encodeFrame } from "../../../src/api/sse.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
+import { sampleDelivery } from "../../../web/state/state-harness.ts";
 import { waitFor } from "../wait-for.ts";
 import { inboxCounts } from "../../../web/state/state-harness.ts";
 import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
+
+const TEST_MESSAGE = { seq: null, kind: "health", text: "Event notifier · Test: notifications arrive here." } as const;
 
 /**
  * A daemon whose faults a test triggers: it drops connections, loses its data and rejects requests. It implements the
@@ -233,7 +236,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
           (query.get("state") ?? delivery.state) === delivery.state &&
           (query.get("kind") ?? delivery.kind) === delivery.kind &&
           (query.get("destination") ?? delivery.destination) === delivery.destination &&
-          Number(query.get("event") ?? delivery.seq) === delivery.seq,
+          (query.get("event") ?? String(delivery.seq)) === String(delivery.seq),
       )
       .toReversed();
     const page = matching.slice(0, limit);
@@ -243,6 +246,11 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
 
   /** Retries or discards a dead letter, as far as the API shows it. */
   function act(rest: string, response: ServerResponse): void {
+    if (rest === "test") {
+      fakeDaemon.deliveries.push(sampleDelivery(fakeDaemon.deliveries.length + 1, TEST_MESSAGE));
+      response.writeHead(204).end();
+      return;
+    }
     const [id, action] = rest.split("/");
     const states = action === "retry" ? ["failed"] : ["failed", "waiting", "unknown"];
     const index = fakeDaemon.deliveries.findIndex((one) => one.id === Number(id) && states.includes(one.state));

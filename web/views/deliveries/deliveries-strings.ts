@@ -6,6 +6,7 @@ import type { Language } from "../../i18n/language.ts";
 
 export interface DeliveriesStrings {
   readonly destinations: string;
+  readonly sendTest: string;
   readonly destinationState: Readonly<Record<"ok" | "waiting" | "disabled", string>>;
   readonly until: (clockTime: string, span: string) => string;
   readonly retryAt: (clockTime: string, span: string) => string;
@@ -43,6 +44,7 @@ const plural = (count: string, one: string, many: string) => `${count} ${count =
 export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> = {
   en: {
     destinations: "Destinations",
+    sendTest: "Send a test notification",
     destinationState: { ok: "ok", waiting: "waiting", disabled: "disabled" },
     until: (clockTime, span) => `until ${clockTime} (${span} left)`,
     retryAt: (clockTime, span) => `· retrying at ${clockTime} (in ${span})`,
@@ -85,6 +87,7 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
   },
   ja: {
     destinations: "送信先",
+    sendTest: "テスト通知を送信",
     destinationState: { ok: "正常", waiting: "待機中", disabled: "停止中" },
     until: (clockTime, span) => `${clockTime} まで（あと${span}）`,
     retryAt: (clockTime, span) => `· ${clockTime} に再試行（${span}後）`,

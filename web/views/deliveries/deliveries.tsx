@@ -76,10 +76,16 @@ const SHAPES = { ok: "sent", waiting: "waiting", disabled: "failed" } as const;
 
 /** Destinations, and what blocks them. */
 function DestinationList({ destinations }: { readonly destinations: readonly DestinationDto[] }) {
+  const { deliveries } = useStore();
   const strings = useStringsOf(DELIVERIES_STRINGS);
   return (
     <section class="destinations" aria-labelledby="destinations-heading">
-      <h2 id="destinations-heading">{strings.destinations}</h2>
+      <header>
+        <h2 id="destinations-heading">{strings.destinations}</h2>
+        <button type="button" class="quiet framed" onClick={() => void deliveries.sendTest()}>
+          {strings.sendTest}
+        </button>
+      </header>
       <ul>
         {destinations.map((one) => (
           <Destination key={one.destination} destination={one} />

@@ -72,9 +72,24 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
           <span>{strings.attempts(formatNumber(attempts, language))}</span>
         )}
       </span>
+      {delivery.text !== null && <MessageText text={delivery.text} />}
       {delivery.reason !== null && <bdi class="reason">{deliveryReasonText(delivery.reason, language)}</bdi>}
       <DeliveryActions delivery={delivery} what={`${strings.kind[kind]}, ${about}`} />
     </li>
+  );
+}
+
+/** What the message said: its first line, the rest unfolds. */
+function MessageText({ text }: { readonly text: string }) {
+  const [headline = "", ...rest] = text.split("\n");
+  if (rest.length === 0) return <bdi class="text">{headline}</bdi>;
+  return (
+    <details class="text">
+      <summary>
+        <bdi>{headline}</bdi>
+      </summary>
+      <p dir="auto">{rest.join("\n")}</p>
+    </details>
   );
 }
 
