@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
+import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
@@ -28,6 +29,7 @@ import type { StatsDependencies } from "./stats.ts";
 /** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
 const HEALTH_EVERY_MS = 15_000;
 const SETTINGS_EVERY_MS = 5000;
+const IMPORT_EVERY_MS = 2000;
 
 /** The page's state. Views read it, the stream writes it. */
 export interface Store {
@@ -46,6 +48,8 @@ export interface Store {
   readonly checkDatabase: () => Promise<void>;
   /** Starts the demo and opens it; null where this browser could not reach it. */
   readonly startDemo: (() => Promise<void>) | null;
+  /** The import of earlier sessions, which an empty page shows. */
+  readonly importRun: Watched<ImportDto>;
   readonly settings: Watched<SettingsDto>;
   readonly asks: Asks;
   readonly lastDay: LastDay;
@@ -97,6 +101,7 @@ export interface StoreDependencies {
   readonly fetchHealthHistory: () => Promise<HealthHistoryDto>;
   readonly checkDatabase: () => Promise<void>;
   readonly startDemo: Store["startDemo"];
+  readonly fetchImport: () => Promise<ImportDto>;
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly addressBar: AddressBar;
@@ -137,6 +142,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     }),
     checkDatabase: dependencies.checkDatabase,
     startDemo: dependencies.startDemo,
+    importRun: createWatched({ after, everyMs: IMPORT_EVERY_MS, fetch: dependencies.fetchImport }),
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     asks: createAsks(dependencies),
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),

@@ -19,6 +19,7 @@ import type {
   ToolCallsDto,
   TransitionsDto,
 } from "../../src/api/session-dto.ts";
+import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { LoginProof } from "../state/access.ts";
@@ -67,6 +68,7 @@ export interface Api {
   healthHistory(): Promise<HealthHistoryDto>;
   checkDatabase(): Promise<void>;
   startDemo(): Promise<DemoDto>;
+  importRun(): Promise<ImportDto>;
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
@@ -106,6 +108,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     healthHistory: () => get(ROUTES.healthHistory),
     checkDatabase: async () => void (await request(ROUTES.healthCheck, { method: "POST" })),
     startDemo: async () => (await (await request(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
+    importRun: () => get(ROUTES.import),
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     actOnDelivery: async (id, action) => void (await request(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
@@ -155,6 +158,7 @@ export function storeRequests(api: Api) {
     fetchHealth: api.health,
     fetchHealthHistory: api.healthHistory,
     checkDatabase: api.checkDatabase,
+    fetchImport: api.importRun,
     fetchSettings: api.settings,
     actOnDelivery: api.actOnDelivery,
   };

@@ -1,7 +1,8 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { familyOf } from "../../state/event-display.ts";
 import { isStoreEmpty } from "../../state/feed.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
@@ -124,13 +125,20 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
 
 /** First steps, while the store is empty. */
 function EmptyState() {
-  const { health } = useStore();
-  const { strings } = useStrings();
+  const { health, importRun } = useStore();
+  const { strings, language } = useStrings();
+  useEffect(() => importRun.watch(), []);
+  const run = importRun.value.value;
   if (health.value === null) return null;
   const { hooks_installed: installed, cli } = health.value;
   return (
     <section class="empty" aria-labelledby="empty-heading">
       <h2 id="empty-heading">{strings.empty.heading}</h2>
+      {run?.state === "running" && (
+        <p role="status">
+          {strings.empty.importing(formatNumber(run.files_done, language), formatNumber(run.files_total, language))}
+        </p>
+      )}
       {installed ? (
         <p>{strings.empty.installed}</p>
       ) : (
