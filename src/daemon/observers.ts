@@ -80,7 +80,8 @@ export function createObservers(options: ObserversOptions): readonly Component[]
   ];
 }
 
-function reportedOrNull(session: Session | null): Session | null {
+/** Null for a session that no hook has reported. */
+export function reportedOrNull(session: Session | null): Session | null {
   return session?.isImported === true ? null : session;
 }
 
