@@ -37,6 +37,7 @@ export function EventFeed() {
   return (
     <section class="feed" aria-label={strings.feed}>
       <FeedTools isScrolled={seenSeq !== null} unseen={unseen} />
+      <ImportProgress />
       {events.length === 0 ? (
         <>{state === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>}</>
       ) : (
@@ -125,20 +126,14 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
 
 /** First steps, while the store is empty. */
 function EmptyState() {
-  const { health, importRun } = useStore();
-  const { strings, language } = useStrings();
-  useEffect(() => importRun.watch(), []);
-  const run = importRun.value.value;
+  const { health } = useStore();
+  const { strings } = useStrings();
   if (health.value === null) return null;
   const { hooks_installed: installed, cli } = health.value;
   return (
     <section class="empty" aria-labelledby="empty-heading">
       <h2 id="empty-heading">{strings.empty.heading}</h2>
-      {run?.state === "running" && (
-        <p role="status">
-          {strings.empty.importing(formatNumber(run.files_done, language), formatNumber(run.files_total, language))}
-        </p>
-      )}
+      <ImportProgress />
       {installed ? (
         <p>{strings.empty.installed}</p>
       ) : (
@@ -150,6 +145,22 @@ function EmptyState() {
       )}
       <Demo cli={cli} />
     </section>
+  );
+}
+
+/** A line while earlier sessions are imported. Their events come with the reset at its end. */
+function ImportProgress() {
+  const { importRun } = useStore();
+  const { strings, language } = useStrings();
+  const run = importRun.value.value;
+  const isOver = run !== null && run.state !== "running";
+  useEffect(() => (isOver ? undefined : importRun.watch()), [isOver]);
+  if (run === null || isOver) return null;
+  const { files_done: done, files_total: total } = run;
+  return (
+    <p class="import-progress" role="status">
+      {strings.empty.importing(formatNumber(done, language), formatNumber(total, language))}
+    </p>
   );
 }
 
