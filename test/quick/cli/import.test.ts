@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { HealthDto } from "../../../src/api/dto.ts";
 import type { ImportDto } from "../../../src/api/import-dto.ts";
 import { turn } from "../../support/import-harness.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -32,6 +33,9 @@ test("ccen start imports earlier sessions; ccen import adds what was left out", 
     const { stdout } = await home.ccen(["tail", "--no-follow", "--json"]);
     return stdout.split("\n").filter((line) => line !== "").length === 6;
   });
+
+  const { last_event_at: lastEventAt } = JSON.parse((await home.ccen(["status", "--json"])).stdout) as HealthDto;
+  assert.equal(lastEventAt, null, "no hook has reported anything");
 
   const counted = await home.ccen(["import", "--days", "60", "--dry-run"]);
   assert.match(counted.stdout, /^Transcripts since \d{4}-\d\d-\d\d: 2 \(.+\)\. Sessions not stored yet: 1\. Nothing/);
