@@ -43,8 +43,8 @@ export function createTranscriptImport({ context, store, ingest, spool, hub }: T
     name: "import",
     routes: importRoutes(importer, importDays === 0 ? DEFAULT_DAYS : importDays),
     start: (): void => {
-      if (importer.resume() || !isNew || importDays === 0 || importer.run() !== null) return;
-      importer.begin(importDays);
+      if (importDays === 0) importer.abandon();
+      else if (!importer.resume() && isNew && importer.run() === null) importer.begin(importDays);
     },
     stop: importer.stop,
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { IMPORTED_AT_MS, importHarness, turn } from "../../../test/support/import-harness.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
+import { createImportRunStore } from "../../store/transcripts/import-run-store.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 
 const DAY_MS = 86_400_000;
@@ -195,4 +196,37 @@ test("a dry run counts and stores nothing", async (t) => {
   assert.deepEqual([survey.files, survey.sessions], [2, 1]);
   assert.ok(survey.bytes > 1000);
   assert.equal(harness.store.session("s1"), null);
+});
+
+test("an import whose store fails ends, says so, and is continued by the next start", async (t) => {
+  const harness = importHarness(t);
+  harness.write("s1", ...turn("s1", HOUR_AGO_MS));
+  const runs = createImportRunStore(harness.store.database);
+  let isFull = false;
+  const importer = harness.create({
+    runs: {
+      load: runs.load,
+      save: (run) => {
+        if (isFull) throw new Error("database or disk is full");
+        runs.save(run);
+      },
+    },
+    importEvents: () => {
+      isFull = true;
+      throw new Error("database or disk is full");
+    },
+  });
+  importer.begin(30);
+  const run = await waitFor("the end", () => importer.run()?.endedAtMs !== null && importer.run());
+  assert.equal(run.filesFailed, 1);
+  assert.equal(runs.load()?.endedAtMs, null);
+  const next = harness.create();
+  assert.equal(next.resume(), true);
+  await waitFor("the next end", () => next.run()?.endedAtMs !== null);
+  assert.equal(harness.session("s1").eventCount, 6);
+});
+
+test("any number of days reaches back to 1970 at most", async (t) => {
+  const harness = importHarness(t, { retentionDays: () => Number.POSITIVE_INFINITY });
+  assert.equal((await harness.create().survey(Number.MAX_SAFE_INTEGER)).sinceMs, 0);
 });

@@ -64,8 +64,9 @@ export function createImporter(options: ImporterOptions) {
 
   function update(change: Partial<ImportRun>): void {
     if (run === null) return;
-    run = { ...run, ...change };
-    runs.save(run);
+    const next = { ...run, ...change };
+    runs.save(next);
+    run = next;
   }
 
   /** Null for a session that hooks report, that another machine has, or that was deleted here. */
@@ -166,15 +167,17 @@ export function createImporter(options: ImporterOptions) {
   function start(sinceMs: number): void {
     running ??= importAll(sinceMs)
       .catch((error: unknown) => {
-        // The next start continues.
-        if (!signal.aborted) logger.error("the import of transcripts stopped", { reason: String(error) });
+        // The next start continues: the stored run has no end.
+        if (signal.aborted) return;
+        logger.error("the import of transcripts stopped", { reason: String(error) });
+        if (run !== null) run = { ...run, endedAtMs: clock.now(), filesFailed: run.filesFailed + 1 };
       })
       .finally(() => {
         running = null;
       });
   }
 
-  const sinceOf = (days: number): number => clock.now() - Math.min(days, options.retentionDays()) * DAY_MS;
+  const sinceOf = (days: number): number => Math.max(0, clock.now() - Math.min(days, options.retentionDays()) * DAY_MS);
 
   return {
     run: () => run,
@@ -202,12 +205,17 @@ export function createImporter(options: ImporterOptions) {
       return true;
     },
 
+    /** Ends a run that a stop or a kill has ended, without its rest. */
+    abandon: (): void => {
+      if (run !== null && run.endedAtMs === null) update({ endedAtMs: clock.now() });
+    },
+
     /** Ends between two lines. */
     stop: async (): Promise<void> => {
       stopping.abort();
       await running;
     },
-  } satisfies Importer & { readonly resume: () => boolean; readonly stop: () => Promise<void> };
+  } satisfies Importer & Record<"resume" | "abandon" | "stop", () => unknown>;
 }
 
 function isDone({ path, sizeBytes }: FoundTranscript, positions: ReadonlyMap<string, string>): boolean {
