@@ -117,8 +117,10 @@ export function importHarness(t: TestContext, options: Partial<ImporterOptions> 
   };
 }
 
+type Line = Readonly<Record<string, unknown>>;
+
 /** Lines of one turn, as a client writes them. */
-export function turn(sessionId: string, atMs: number, { prompt = "do it", command = "ls" } = {}): readonly object[] {
+export function turn(sessionId: string, atMs: number, { prompt = "do it", command = "ls" } = {}): readonly Line[] {
   const common = { sessionId, cwd: "/home/dev/src/shop", version: "2.1.331", gitBranch: "main", isSidechain: false };
   const at = (step: number): string => new Date(atMs + step * 1000).toISOString();
   const toolUseId = `toolu_${sessionId}_${atMs}`;
