@@ -48,6 +48,8 @@ export function createHistoryEvents(options: HistoryOptions) {
   const { sessionId, transcriptPath, agent, redactor, nowMs } = options;
   const calls = new Map<string, OpenCall>();
   let hasBegun = false;
+  let hadBegun = false;
+  let held: readonly ObservedEvent[] = [];
   let turnEnd: TurnEnd | null = null;
   let last: (Place & Pick<HistoryLine, "cwd">) | null = null;
   let reply: HistoryLine["reply"] = null;
@@ -131,7 +133,9 @@ export function createHistoryEvents(options: HistoryOptions) {
   function message(line: HistoryLine, place: Place): readonly ObservedEvent[] {
     const { prompt, promptId, permissionMode, cwd } = line;
     if (line.results.length > 0) turnEnd = turnEnd?.kind === "stop" ? turnEnd : null;
-    const results = line.results.map((one) => resultEvent(one, line, place));
+    // A result whose call is not in the file was copied from another session.
+    const own = line.results.filter(({ result }) => calls.has(result.toolUseId));
+    const results = own.map((one) => resultEvent(one, line, place));
     const interruption = line.line.facts.find(({ kind }) => kind === "interrupted");
     if (interruption?.kind === "interrupted") {
       const at = { sessionId, agentId: agent?.agentId ?? null, ...place };
@@ -153,6 +157,12 @@ export function createHistoryEvents(options: HistoryOptions) {
     turnEnd = { kind: "failure", messageId: null, event: asImport(failureEvent(turn)) };
   }
 
+  function release(): readonly ObservedEvent[] {
+    const released = held;
+    held = [];
+    return released;
+  }
+
   function endTurn(): readonly ObservedEvent[] {
     const ended = turnEnd === null ? [] : [turnEnd.event];
     turnEnd = null;
@@ -166,23 +176,39 @@ export function createHistoryEvents(options: HistoryOptions) {
       for (const call of line.calls) remember({ ...call, summary: null });
     },
 
-    /** The events of a line; none for a copy of another session's line. */
+    /**
+     * Leaves out a line that was copied from another session. Some clients mark only answers: the prompt before it was
+     * copied, too.
+     */
+    skipCopy: (): void => {
+      if (held.length > 0) hasBegun = hadBegun;
+      held = [];
+      last = null;
+      turnEnd = null;
+    },
+
+    /** The events of a line; those of a prompt come with the line after it. */
     take: (history: HistoryLine): readonly ObservedEvent[] => {
       const { uuid, atMs } = history.line;
       if (uuid === null || atMs === null) return [];
+      const before = release();
       // A clock that was ahead.
       const place = { uuid, atMs: Math.min(atMs, nowMs) };
+      hadBegun = hasBegun;
       const first = hasBegun ? [] : begin(history, place);
       hasBegun = true;
       last = { ...place, cwd: history.cwd };
-      if (history.messageId !== null) return [...first, ...answer(history, place)];
+      if (history.messageId !== null) return [...before, ...first, ...answer(history, place)];
       failure(history, place);
-      return [...first, ...message(history, place)];
+      const events = [...first, ...message(history, place)];
+      if (history.prompt === null) return [...before, ...events];
+      held = events;
+      return before;
     },
 
     /** The events that the end of the file shows; a session's history ends there. */
     end: (): readonly ObservedEvent[] => {
-      const ended = endTurn();
+      const ended = [...release(), ...endTurn()];
       if (last === null) return ended;
       const { cwd } = last;
       if (agent === null) {

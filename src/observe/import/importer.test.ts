@@ -168,11 +168,13 @@ test("hostile lines, links and foreign files do no harm", async (t) => {
   symlinkSync(join(outside, "linked.jsonl"), harness.pathOf("linked"));
   symlinkSync(outside, join(harness.configDir, "projects", "-link"));
   mkdirSync(harness.pathOf("folder"));
+  // Older clients wrote subagents there.
+  harness.write("agent-a1", ...turn("s1", HOUR_AGO_MS));
   const run = await harness.importAll();
   assert.deepEqual([run.filesTotal, run.filesFailed, run.sessions], [1, 0, 1]);
   assert.equal(harness.store.session("linked"), null);
   assert.ok(harness.events("s1").every(({ receivedAtMs }) => receivedAtMs <= IMPORTED_AT_MS));
-  assert.equal(harness.calls("s1").length, 2);
+  assert.equal(harness.calls("s1").length, 1);
 });
 
 test("no secret of a transcript is stored", async (t) => {

@@ -37,7 +37,10 @@ export async function* readSessionHistory(request: HistoryRequest): AsyncGenerat
     const events = createHistoryEvents({ sessionId, transcriptPath, agent, redactor, nowMs });
     for await (const history of readHistory(path, request)) {
       const { line, results } = history;
-      if (isCopy(line, transcript)) continue;
+      if (isCopy(line, transcript)) {
+        events.skipCopy();
+        continue;
+      }
       const isStored = storedThroughMs !== null && (line.atMs ?? 0) <= storedThroughMs;
       if (isStored || line.atMs === null || line.atMs < sinceMs) {
         events.skip(history, isStored);

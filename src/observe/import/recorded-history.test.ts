@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { importHarness, INTERACTIVE, PRINT, PRINT_AGENT } from "../../../test/support/import-harness.ts";
+
+const BRANCH = "130f0d7d-7a21-4a1e-ba92-2b67679c9bd0";
+const FORK = "65daf43b-bd4f-485b-8793-01a9209067fd";
 
 test("a recorded session is imported whole: calls, subagent, tokens, cost", async (t) => {
   const harness = importHarness(t);
@@ -98,4 +102,49 @@ test("prompts, replies, a refusal and an interruption keep their times", async (
     ["starting", "working", "done", "working", "interrupted", "working", "done", "working", "done", "ended"],
   );
   assert.equal(harness.session(INTERACTIVE).title, "My renamed session");
+});
+
+test("a subagent whose call has no result is imported, and lost with its session", async (t) => {
+  const harness = importHarness(t);
+  harness.place("print.jsonl", PRINT);
+  const lines = readFileSync(harness.pathOf(PRINT), "utf8").split("\n");
+  const call = lines.findIndex((line) => line.includes('"name":"Agent"'));
+  harness.replace(PRINT, `${lines.slice(0, call + 1).join("\n")}\n`);
+  harness.placeAgent(PRINT, PRINT_AGENT);
+  await harness.importAll();
+  const session = harness.session(PRINT);
+  assert.deepEqual(
+    session.subagents.map(({ agentType, state, toolUseId }) => [agentType, state, toolUseId !== null]),
+    [["general-purpose", "done", true]],
+  );
+  assert.deepEqual(
+    harness
+      .events(PRINT)
+      .slice(-6)
+      .map(({ hookEventName }) => hookEventName),
+    ["PreToolUse", "SubagentStart", "PreToolUse", "PostToolUse", "SubagentStop", "SessionImported"],
+  );
+  assert.deepEqual(
+    harness
+      .calls(PRINT)
+      .slice(-2)
+      .map(({ toolName, outcome }) => `${toolName} ${outcome}`),
+    ["Agent unknown", "Bash ok"],
+  );
+});
+
+test("lines copied from another session are not imported again", async (t) => {
+  const harness = importHarness(t);
+  harness.place("branch.jsonl", BRANCH);
+  harness.place("fork.jsonl", FORK);
+  await harness.importAll();
+  const own = ["SessionStart", "UserPromptSubmit", "Stop", "SessionImported"];
+  const summaries = ["import", "[[scenario:hello]] go", "Hello.", ""];
+  for (const sessionId of [BRANCH, FORK]) {
+    assert.deepEqual(
+      harness.events(sessionId).map(({ hookEventName, summary }) => [hookEventName, summary]),
+      own.map((name, index) => [name, summaries[index]]),
+    );
+    assert.deepEqual(harness.calls(sessionId), []);
+  }
 });
