@@ -26,6 +26,7 @@ export const ROUTES = {
   healthHistory: "/api/health/history",
   healthCheck: "/api/health/check-database",
   demo: "/api/demo",
+  import: "/api/import",
   deliveries: "/api/deliveries",
   /** Followed by the id and `/retry` or `/discard`. */
   delivery: "/api/deliveries/",
@@ -82,6 +83,8 @@ export const EXPORT_FORMATS = ["jsonl", "csv", "md"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export const EXPORT_PARAMETERS = ["format", ...EVENT_PARAMETERS, "until"] as const;
+
+export const IMPORT_PARAMETERS = ["days", "dry_run"] as const;
 
 export const HEALTH_HISTORY_PARAMETERS = ["since"] as const;
 

@@ -33,6 +33,8 @@ export function toSessionDto(session: Session, { nowMs, marks }: SessionMoment) 
     session_id: session.sessionId,
     /** The machine that runs it; left out for this daemon's own. */
     ...(session.machine !== null && { machine: session.machine }),
+    /** Read from its transcript; left out once a hook has reported it. */
+    ...(session.isImported && { imported: true }),
     title: session.title,
     project_name: session.projectName,
     cwd: session.cwd,

@@ -12,6 +12,7 @@ export const commands = {
   service: async () => (await import("./commands/service.ts")).service,
   tail: async () => (await import("./commands/tail.ts")).tail,
   export: async () => (await import("./commands/export.ts")).exportEvents,
+  import: async () => (await import("./commands/import.ts")).importSessions,
   replay: async () => (await import("./commands/replay.ts")).replay,
   scrub: async () => (await import("./commands/scrub.ts")).scrub,
   "test-discord": async () => (await import("./commands/test-discord.ts")).testDiscord,

@@ -11,6 +11,15 @@ export const DASHBOARD_SETTINGS = {
     applies: "start",
     doc: "Start the daemon from a hook when it is not running. Events are kept in both cases.",
   },
+  importDays: {
+    env: "CCEN_IMPORT_DAYS",
+    type: "integer",
+    default: 30,
+    min: 0,
+    max: 36_500,
+    applies: "start",
+    doc: "How many days of Claude Code’s own transcripts to import while the dashboard has no events yet. 0: none.",
+  },
   dashboardHost: {
     env: "CCEN_HOST",
     alias: "DISCORD_DASHBOARD_HOST",

@@ -36,6 +36,7 @@ import { openAccess } from "./open-access.ts";
 import { createSettingsRoutes } from "./settings-routes.ts";
 import { createTerminalFocus } from "./terminal-focus.ts";
 import { createTelemetry } from "./telemetry.ts";
+import { createTranscriptImport } from "./transcript-import.ts";
 
 /** Time for clients to receive what was written to them. */
 const DRAIN_MS = 2000;
@@ -95,6 +96,7 @@ export function compose(options: DaemonOptions): Daemon {
       return waiting === held;
     },
   });
+  const transcriptImport = createTranscriptImport({ context, store, ingest, spool, hub });
   const telemetry = createTelemetry({ ...shared, observer: ingest });
   const reporting = { hub, spool, notifier, forwarding, retention, telemetry, times, counters };
   const health = createHealth({ ...shared, ...reporting, countUnexpected: unexpected?.count ?? (() => 0), onDamage });
@@ -118,6 +120,7 @@ export function compose(options: DaemonOptions): Daemon {
     ...createSettingsRoutes(context, options.reloadConfig ?? (() => undefined)),
     ...hookRoutes(spool.accept),
     ...telemetry.routes,
+    ...transcriptImport.routes,
     ...forwarding.routes,
     ...loginRoutes(access),
     ...(startDemo === null ? [] : [post(ROUTES.demo, async (): Promise<DemoDto> => ({ url: await startDemo() }))]),
@@ -163,6 +166,7 @@ export function compose(options: DaemonOptions): Daemon {
       stop: spool.stop,
     },
     ...observers,
+    transcriptImport,
     search,
     // Last: the daemon is ready once everything has started, and not ready from the first step of a stop.
     health,

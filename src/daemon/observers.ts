@@ -42,7 +42,11 @@ export function createObservers(options: ObserversOptions): readonly Component[]
   });
   const processes = createProcessWatch({
     observer: ingest,
-    sessions: { session: store.session, unended: () => sessionsToWatch(store, clock.now()) },
+    // History is no sign of life: an imported session is observed from its first hook event on.
+    sessions: {
+      session: (sessionId) => reportedOrNull(store.session(sessionId)),
+      unended: () => sessionsToWatch(store, clock.now()),
+    },
     registry: createClientRegistry(paths.configDir),
     spool: {
       check: () => void spool.idle(),
@@ -57,7 +61,9 @@ export function createObservers(options: ObserversOptions): readonly Component[]
   commits.onCommit(({ sessions, local }) => {
     // At once: who left a session is found by comparing with the sessions of earlier commits. Other machines' processes
     // and transcripts are not on this machine.
-    const here = sessions.filter((session) => clientViews(session).some(({ machine }) => machine === null));
+    const here = sessions.filter(
+      (session) => !session.isImported && clientViews(session).some(({ machine }) => machine === null),
+    );
     processes.changed(here);
     transcripts.changed(here);
     if (local.length > 0) processes.onEvents(local);
@@ -72,6 +78,11 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     createRereading({ store, rebuiltMs: rebuiltAtMs(paths), follow: transcripts.changed, logger }),
     { name: "processes", start: processes.start, stop: processes.stop },
   ];
+}
+
+/** Null for a session that no hook has reported. */
+export function reportedOrNull(session: Session | null): Session | null {
+  return session?.isImported === true ? null : session;
 }
 
 /**

@@ -38,6 +38,12 @@ export function post(path: RoutePath, handler: Handler): Route {
   return { path, isPrefix: false, methods: ["POST"], handler };
 }
 
+/** Reads what is at a path, and acts on it. */
+export function getAndPost(path: RoutePath, read: Handler, act: Handler): Route {
+  const handler: Handler = (exchange) => (exchange.request.method === "POST" ? act : read)(exchange);
+  return { path, isPrefix: false, methods: [...READING, "POST"], handler };
+}
+
 /** Reads an item below a path: one session of `/api/sessions/`. */
 export function getBelow(path: RoutePath, handler: Handler): Route {
   return { path, isPrefix: true, methods: READING, handler };

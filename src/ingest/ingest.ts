@@ -6,6 +6,7 @@ import type {
   EventStore,
   IngestResult,
   NotificationPolicy,
+  ObservedEvent,
   Observer,
   RawBatchHandler,
 } from "../core/ports.ts";
@@ -38,6 +39,12 @@ export interface Ingest extends Observer {
    * @returns how many events were new
    */
   readonly ingestRemote: (batch: RemoteBatch) => number;
+  /**
+   * Stores events of sessions that hooks have not reported, each once. They are history: none is notified or streamed,
+   * only their sessions are.
+   * @returns how many were new
+   */
+  readonly importEvents: (observed: readonly ObservedEvent[]) => number;
   /** Call this after other code removed sessions: a cached session must not bring them back. */
   readonly forgetSessions: () => void;
 }
@@ -59,8 +66,9 @@ export function createIngest(options: IngestOptions): Ingest {
     const events = store.commit(batch);
     // After the commit: if it fails, the cache must stay like the database.
     for (const session of sessions) cache.set(session, trailOf(session));
-    const local = batch.from === undefined ? batch.events.map(({ event }) => event) : [];
-    if (events.length > 0 || sessions.length > 0) commits.publish({ events, sessions, local });
+    const isHistory = batch.events[0]?.event.source === "import";
+    const local = batch.from === undefined && !isHistory ? batch.events.map(({ event }) => event) : [];
+    if (events.length > 0 || sessions.length > 0) commits.publish({ events: isHistory ? [] : events, sessions, local });
     return events;
   }
 
@@ -90,6 +98,12 @@ export function createIngest(options: IngestOptions): Ingest {
     return [...new Map(fresh.map((one) => [one.sourceKey, one])).values()];
   }
 
+  function observe(observed: readonly ObservedEvent[]): number {
+    // An observed event has no raw file.
+    const incomingEvents = observed.map(({ event, key }) => ({ event, sourceName: "", sourceKey: key }));
+    return storeEvents(withoutKnown(incomingEvents)).length;
+  }
+
   return {
     ingestRawFiles: (files, isLive = true) => {
       const incomingEvents: IncomingEvent[] = [];
@@ -113,11 +127,8 @@ export function createIngest(options: IngestOptions): Ingest {
       });
     },
 
-    observe: (observed) => {
-      // An observed event has no raw file.
-      const incomingEvents = observed.map(({ event, key }) => ({ event, sourceName: "", sourceKey: key }));
-      storeEvents(withoutKnown(incomingEvents));
-    },
+    observe: (observed) => void observe(observed),
+    importEvents: observe,
 
     forgetSessions: cache.clear,
 

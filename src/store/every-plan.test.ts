@@ -18,6 +18,7 @@ import { createOutbox } from "./outbox/outbox-queries.ts";
 import { createThreadStore } from "./outbox/thread-store.ts";
 import { createAnswers } from "./reading/questions.ts";
 import { openStore, type Store } from "./store.ts";
+import { createImportRunStore } from "./transcripts/import-run-store.ts";
 import { createUnreadTranscripts } from "./transcripts/transcript-store.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 25, 13);
@@ -153,6 +154,7 @@ function askForEverything(store: Store): void {
   createThreadStore(database, { now: () => NOW_MS });
   createHealthJournal(database);
   createUnreadTranscripts(database);
+  createImportRunStore(database);
   createForwardLog(database);
   createMachineStore(database);
   askThread(database);

@@ -112,3 +112,15 @@ test("closing ends streams and accepts no more", (t) => {
   store(1);
   assert.deepEqual(stalled.seqs(), []);
 });
+
+test("a reset makes every client go on behind the newest event", (t) => {
+  const { hub, reader, connect, store } = setUpHub(t);
+  const [fresh, behind] = [connect(), connect(0)];
+  reader.add(700);
+  hub.reset();
+  for (const sink of [fresh, behind]) {
+    assert.deepEqual(sink.frames().at(-1), { type: "reset", seq: 700, reason: "too_old" });
+  }
+  store(1);
+  assert.deepEqual([fresh.seqs(), behind.seqs()], [[701], [701]]);
+});

@@ -168,6 +168,13 @@ export function createHub(options: HubOptions) {
       health?.changed();
     },
 
+    /** Makes every client fetch its lists again: events were stored that it has not received. */
+    reset(): void {
+      if (isClosing) return;
+      for (const subscriber of subscribers) subscriber.reset("too_old");
+      if (subscribers.size > 0) valuesChanged();
+    },
+
     /** Applies new limits from now on; open connections stay. */
     configure(next: HubLimits): void {
       limits = next;

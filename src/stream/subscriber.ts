@@ -103,6 +103,7 @@ export function createSubscriber(options: {
       isFollowing = position === history.lastSeq();
       requestPage();
     },
+    reset,
     /** Sends frames that do not change the position. */
     send,
     /** Sends events that were just stored; the frames alone where it has them or will read them from the store. */

@@ -116,6 +116,7 @@ export function storedSession(over: Partial<Session> = {}): Session {
   return {
     sessionId: "session-1",
     machine: null,
+    isImported: false,
     title: "Make it work",
     titleBy: "prompt",
     projectName: "project",

@@ -129,6 +129,7 @@ export const en: PageStrings = {
     install: "Connect Claude Code: run this in a terminal.",
     afterwards: "Then use Claude Code as usual. Its events show up here automatically.",
     installed: "The hooks are installed. Start a Claude Code session: its events show up here automatically.",
+    importing: (done, total) => `Importing your last sessions… ${done} of ${total}`,
     demo: "Just looking? Play a demo with nine sample sessions in a separate dashboard. It sends no notifications, ends after 30 min and leaves no data behind.",
     startDemo: "Play demo",
     demoStarts: "Starting demo…",
@@ -185,8 +186,12 @@ export const en: PageStrings = {
     again: "Try again",
     reload: "Reload",
   },
-  observed: { TurnInterrupted: "Turn interrupted", ProcessGone: "Process exited unexpectedly" },
-  source: { transcript: "from the transcript", process: "from the process check" },
+  observed: {
+    TurnInterrupted: "Turn interrupted",
+    ProcessGone: "Process exited unexpectedly",
+    SessionImported: "End of imported history",
+  },
+  source: { transcript: "from the transcript", process: "from the process check", import: "imported" },
   deliveries: {
     trouble: (deadLetters, disabledDestinations) =>
       [

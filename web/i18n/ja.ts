@@ -127,6 +127,7 @@ export const ja: PageStrings = {
     install: "Claude Code と接続するには、ターミナルで次のコマンドを実行します。",
     afterwards: "あとは Claude Code をいつもどおり使うだけで、イベントがここに自動で表示されます。",
     installed: "フックは設定済みです。Claude Code のセッションを始めると、イベントがここに自動で表示されます。",
+    importing: (done, total) => `最近のセッションをインポートしています… ${total} 件中 ${done} 件`,
     demo: "まず試すなら、サンプルのセッション9件を別のダッシュボードで再生できます。通知は送信されず、30分で自動的に終了し、データは残りません。",
     startDemo: "デモを再生",
     demoStarts: "デモを起動しています…",
@@ -183,8 +184,12 @@ export const ja: PageStrings = {
     again: "再試行",
     reload: "再読み込み",
   },
-  observed: { TurnInterrupted: "中断", ProcessGone: "プロセスが予期せず終了" },
-  source: { transcript: "会話ログから検出", process: "プロセスの監視で検出" },
+  observed: {
+    TurnInterrupted: "中断",
+    ProcessGone: "プロセスが予期せず終了",
+    SessionImported: "インポートした履歴の終わり",
+  },
+  source: { transcript: "会話ログから検出", process: "プロセスの監視で検出", import: "インポート" },
   deliveries: {
     trouble: (deadLetters, disabledDestinations) =>
       [

@@ -114,6 +114,7 @@ export interface PageStrings {
     readonly install: string;
     readonly afterwards: string;
     readonly installed: string;
+    readonly importing: (done: string, total: string) => string;
     readonly demo: string;
     readonly startDemo: string;
     readonly demoStarts: string;

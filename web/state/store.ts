@@ -2,6 +2,7 @@ import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { MarkRequestDto } from "../../src/api/session-dto.ts";
+import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
@@ -30,6 +31,7 @@ import type { StatsDependencies } from "./stats.ts";
 /** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
 const HEALTH_EVERY_MS = 15_000;
 const SETTINGS_EVERY_MS = 5000;
+const IMPORT_EVERY_MS = 2000;
 
 /** The page's state. Views read it, the stream writes it. */
 export interface Store {
@@ -48,6 +50,8 @@ export interface Store {
   readonly checkDatabase: () => Promise<void>;
   /** Starts the demo and opens it; null where this browser could not reach it. */
   readonly startDemo: (() => Promise<void>) | null;
+  /** The import of earlier sessions, which an empty page shows. */
+  readonly importRun: Watched<ImportDto>;
   readonly settings: Watched<SettingsDto>;
   /** Marks an item of the inbox, for all browsers: the stream brings the session back with it. */
   readonly mark: (request: MarkRequestDto) => Promise<void>;
@@ -103,6 +107,7 @@ export interface StoreDependencies {
   readonly fetchHealthHistory: () => Promise<HealthHistoryDto>;
   readonly checkDatabase: () => Promise<void>;
   readonly startDemo: Store["startDemo"];
+  readonly fetchImport: () => Promise<ImportDto>;
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly mark: Store["mark"];
@@ -146,6 +151,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     }),
     checkDatabase: dependencies.checkDatabase,
     startDemo: dependencies.startDemo,
+    importRun: createWatched({ after, everyMs: IMPORT_EVERY_MS, fetch: dependencies.fetchImport }),
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     mark: dependencies.mark,
     showTerminal: dependencies.showTerminal,

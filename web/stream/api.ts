@@ -21,6 +21,7 @@ import type {
   TransitionsDto,
 } from "../../src/api/session-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
+import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { LoginProof } from "../state/access.ts";
@@ -69,6 +70,7 @@ export interface Api {
   healthHistory(): Promise<HealthHistoryDto>;
   checkDatabase(): Promise<void>;
   startDemo(): Promise<DemoDto>;
+  importRun(): Promise<ImportDto>;
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
@@ -112,6 +114,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     healthHistory: () => get(ROUTES.healthHistory),
     checkDatabase: async () => void (await request(ROUTES.healthCheck, { method: "POST" })),
     startDemo: async () => (await (await request(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
+    importRun: () => get(ROUTES.import),
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     sendTestMessage: async () => void (await request(`${ROUTES.delivery}test`, { method: "POST" })),
@@ -163,6 +166,7 @@ export function storeRequests(api: Api) {
     fetchHealth: api.health,
     fetchHealthHistory: api.healthHistory,
     checkDatabase: api.checkDatabase,
+    fetchImport: api.importRun,
     fetchSettings: api.settings,
     actOnDelivery: api.actOnDelivery,
     mark: api.mark,

@@ -60,6 +60,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     },
     checkDatabase: unexpected,
     startDemo: unexpected,
+    importRun: unexpected,
     settings: () => {
       daemon.asked = { ...daemon.asked, settings: daemon.asked.settings + 1 };
       return unexpected();

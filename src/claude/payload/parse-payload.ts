@@ -34,10 +34,7 @@ export interface PayloadContext {
  * that are not UTF-8, and escapes of half a character, become U+FFFD: one odd byte in a tool's output must not lose the
  * event.
  */
-export function parsePayload(
-  bytes: Buffer,
-  { receivedAtMs, clientPid = null, redactor = BUILT_IN }: PayloadContext,
-): ParsedPayload {
+export function parsePayload(bytes: Buffer, context: PayloadContext): ParsedPayload {
   if (hasMoreValues(bytes, MAX_VALUES)) {
     return { kind: "invalid", reason: `more than ${MAX_VALUES} values: no hook payload has so many` };
   }
@@ -52,6 +49,14 @@ export function parsePayload(
     return { kind: "unparsable", reason: isBlank ? BLANK : `not JSON: ${jsonFault(error)}` };
   }
   if (!isJsonObject(payload)) return { kind: "invalid", reason: "not a JSON object" };
+  return toParsed(payload, context);
+}
+
+/** The same for a payload that is JSON already; its strings are well-formed. */
+export function toParsed(
+  payload: JsonObject,
+  { receivedAtMs, clientPid = null, redactor = BUILT_IN }: PayloadContext,
+): Exclude<ParsedPayload, { kind: "unparsable" }> {
   const sessionId = textField(payload, "session_id");
   if (sessionId === null) return { kind: "invalid", reason: "session_id is missing" };
   if (sessionId.length > MAX_ID) return { kind: "invalid", reason: `session_id is longer than ${MAX_ID} characters` };

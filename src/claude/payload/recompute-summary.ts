@@ -51,6 +51,7 @@ export function recomputeSummary(
 /** Events without a hook have no payload to read this from. */
 function observedAction(name: string): SessionAction | null {
   if (name === "TurnInterrupted") return { kind: "turn-interrupted" };
+  if (name === "SessionImported") return { kind: "session-ended", reason: "imported" };
   return name === "ProcessGone" ? { kind: "process-gone" } : null;
 }
 

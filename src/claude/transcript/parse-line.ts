@@ -17,17 +17,26 @@ const MAX_NOTICE = 16_384;
  * newer clients never leave this function.
  */
 export function parseLine(text: string, redactor: Redactor = BUILT_IN): TranscriptLine | null {
-  let line: unknown;
+  const object = lineObject(text);
+  const line = object === null ? null : toLine(object, redactor);
+  return line === null || line.facts.length === 0 ? null : line;
+}
+
+/** Null for a line that is no JSON object. */
+export function lineObject(text: string): JsonObject | null {
   try {
-    line = JSON.parse(wellFormedJson(text));
+    const value: unknown = JSON.parse(wellFormedJson(text));
+    return isJsonObject(value) ? value : null;
   } catch {
     return null;
   }
-  if (!isJsonObject(line)) return null;
+}
+
+/** The line without its secrets. Its facts may be empty. */
+export function toLine(line: JsonObject, redactor: Redactor): TranscriptLine {
   const agentId = name(line, "agentId");
   const atMs = timeOf(line);
   const facts = factsOf(line, { agentId, atMs, redactor });
-  if (facts.length === 0) return null;
   const sessionId = name(line, "sessionId");
   return {
     uuid: name(line, "uuid"),

@@ -95,7 +95,12 @@ const MAX_FIELD = 512;
 /** Ids as clients make them; a path to another folder does not match. */
 const SAFE_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
+export function isSafeId(id: string): boolean {
+  return SAFE_ID.test(id);
+}
+
 export interface SubagentMeta {
+  readonly agentType: string | null;
   readonly description: string | null;
   readonly toolUseId: string | null;
   /** 1 for a subagent of the main conversation. */
@@ -133,6 +138,7 @@ function parseSubagentMeta(text: string, redactor: Redactor): SubagentMeta | nul
   if (!isJsonObject(value)) return null;
   const description = textField(value, "description");
   return {
+    agentType: boundedField(value, "agentType"),
     description: description === null ? null : redactHead(description, MAX_FIELD, redactor),
     toolUseId: boundedField(value, "toolUseId", MAX_FIELD),
     depth: numberField(value, "spawnDepth"),

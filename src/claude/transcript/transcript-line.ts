@@ -14,7 +14,6 @@ export interface TranscriptLine {
   readonly atMs: number | null;
   readonly gitBranch: string | null;
   readonly clientVersion: string | null;
-  /** Never empty. */
   readonly facts: readonly TranscriptFact[];
 }
 

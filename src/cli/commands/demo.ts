@@ -77,7 +77,14 @@ async function withDaemon(
   const ending = new AbortController();
   const ready = Promise.withResolvers<RuntimeDto>();
   const { signal } = ending;
-  const daemon = runDaemon({ paths, environment: {}, overrides, signal, hasDemo: false, onReady: ready.resolve });
+  const daemon = runDaemon({
+    paths,
+    environment: { CCEN_IMPORT_DAYS: "0" },
+    overrides,
+    signal,
+    hasDemo: false,
+    onReady: ready.resolve,
+  });
   daemon.catch(ready.reject);
   try {
     await use(await ready.promise);

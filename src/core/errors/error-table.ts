@@ -153,6 +153,10 @@ export const ERROR_TABLE = {
     message: "How to start a daemon at login is not known for this system ({platform}).",
     fix: "Have your system run `ccen start` when you log in; without that, the first hook starts the daemon.",
   },
+  "import/files": {
+    message: "{count} transcripts could not be imported.",
+    fix: "The daemon’s log has the reasons. `ccen import` tries them again.",
+  },
   "demo/failed": {
     message: "The demo could not be started: {reason}.",
     fix: "Run `ccen demo` in a terminal: it prints the reason.",

@@ -19,8 +19,9 @@ import {
   type EventSite,
 } from "./clients.ts";
 import { asLate, cameLate, loseProcess, revive } from "./interruption.ts";
-import { isRunning } from "./open-work.ts";
+import { closeEverything, isRunning } from "./open-work.ts";
 import { NOTHING_YET, type Session, type SessionClient, type ToolCall, type Transition } from "./session.ts";
+import { enter } from "./state.ts";
 import { withAgentStates } from "./subagents.ts";
 
 /** The changes that one event or some facts make to a session. */
@@ -64,9 +65,44 @@ function countOnly(view: Session, event: HookEvent): Reduction {
 
 function reduceOne(before: Session, event: HookEvent, isFirst = false): Reduction {
   const counted = count(before, event);
+  if (counted.isImported) return reduceImported(isFirst ? null : before, counted, event);
+  return reduceReported(before.isImported ? reportedAgain(before, counted) : counted, event, isFirst ? null : before);
+}
+
+function reduceReported(counted: Session, event: HookEvent, before: Session | null): Reduction {
   const applied = applyAction(counted, event);
   const after = cameLate(counted, event) ? asLate(counted, applied) : revive(applied, event);
-  return finish(isFirst ? null : before, after, event.receivedAtMs);
+  return finish(before, after, event.receivedAtMs);
+}
+
+/**
+ * History is over: between two events an imported session keeps the calls of its turn, but never works or waits. What it
+ * did then is in its transitions.
+ */
+function reduceImported(before: Session | null, counted: Session, event: HookEvent): Reduction {
+  const atMs = event.receivedAtMs;
+  const then = enter(counted, counted.turnSinceMs === null ? "done" : "working", "imported");
+  const applied = applyAction(then, event);
+  const over: Session = {
+    ...applied,
+    state: "ended",
+    cause: "imported",
+    stateSinceMs: atMs,
+    waits: [],
+    compactingSinceMs: null,
+    failure: null,
+    endedAtMs: applied.lastUsedAtMs,
+    endReason: null,
+  };
+  const { session, calls } = finish(before, over, atMs);
+  const { sessionId } = session;
+  const [from, to] = [before === null ? null : then.state, applied.state];
+  return { session, calls, transition: from === to ? null : { sessionId, atMs, from, to, cause: applied.cause } };
+}
+
+/** The first hook event of an imported session: whatever its end was, it runs now. */
+function reportedAgain(before: Session, counted: Session): Session {
+  return enter(closeEverything(counted, before.lastUsedAtMs), "starting", "seen-again");
 }
 
 /** Facts that change nothing give the session itself, no calls and no transition. */
@@ -133,6 +169,7 @@ function count(session: Session, event: HookEvent): Session {
     cwd: event.cwd ?? session.cwd,
     permissionMode: event.permissionMode ?? session.permissionMode,
     transcriptPath: event.transcriptPath ?? session.transcriptPath,
+    isImported: session.isImported && event.source !== "hook",
   };
 }
 
@@ -207,6 +244,7 @@ export function newSession(event: HookEvent): Session {
     transcriptPath: null,
     parentSessionId: null,
     origin: null,
+    isImported: event.source === "import",
     eventCount: 0,
     messageCount: 0,
     toolCount: 0,

@@ -44,6 +44,8 @@ export interface Session {
   readonly parentSessionId: string | null;
   /** How it began, in the client's words: `startup`, `resume`, `clear`, `fork`, … */
   readonly origin: string | null;
+  /** Read from its transcript, and no hook has reported it yet: its present state is unknown. */
+  readonly isImported: boolean;
   readonly eventCount: number;
   /** Prompts by a person, and replies. */
   readonly messageCount: number;
@@ -103,6 +105,7 @@ export const STATE_CAUSES = [
   "process-gone",
   "process-ended",
   "seen-again",
+  "imported",
 ] as const;
 
 export type StateCause = (typeof STATE_CAUSES)[number];

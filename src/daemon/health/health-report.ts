@@ -59,12 +59,22 @@ export function createHealthReport(options: ReportOptions) {
   const { paths, clock, logger } = context;
   let lastSeq = 0;
   let newest: StoredEvent | undefined;
+  /** Beyond the last events, once: later ones are among the last for a moment. */
+  let wasSearched = false;
+
+  /** An imported event shows nothing about the hooks. After an import all of the last ones may be such. */
+  function newestReported(): StoredEvent | undefined {
+    const reported = store.log({ limit: NEWEST_AMONG }).events.filter(({ source }) => source !== "import");
+    if (reported.length > 0 || wasSearched) return newestOf(reported);
+    wasSearched = true;
+    return store.log({ limit: 1, source: "hook" }).events[0];
+  }
 
   /** If the database does not answer, the previous values stay right: no event was stored since. */
   function readNewest(): void {
     measure(() => {
       lastSeq = store.lastSeq();
-      newest = newestOf(store.log({ limit: NEWEST_AMONG }).events);
+      newest = newestReported() ?? newest;
     });
   }
 

@@ -40,6 +40,10 @@ test("a running session without any hook event is counted, until one arrives", n
   assert.equal(count(), 1);
   fill(store, [payload({ session_id: "silent" })]);
   assert.equal(count(), 0);
+  // An import is no hook event.
+  const session = store.session("silent") ?? assert.fail("it is not stored");
+  store.commit({ events: [], sessions: [{ ...session, isImported: true }], calls: [], transitions: [] });
+  assert.equal(count(), 1);
 });
 
 test("one that rests, has only begun to work, or is gone is not counted", needsProc, async (t) => {

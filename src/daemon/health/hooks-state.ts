@@ -76,7 +76,7 @@ export function countSessionsWithoutHooks(options: SessionsWithoutHooksOptions):
     const isAtWork = (status === "busy" || status === "waiting") && statusSinceMs !== null;
     if (!isAtWork || nowMs - statusSinceMs < SURE_AFTER_MS) return false;
     if (startTime === null || pidDomain === null || !isProcess(pid, startTime)) return false;
-    if (store.session(sessionId) !== null) return false;
+    if (store.session(sessionId)?.isImported === false) return false;
     const begunAtMs = bootedAtMs(nowMs) + Number(startTime) * MS_PER_TICK;
     if (begunAtMs <= statSync(settingsFile).mtimeMs) return false;
     return programOf(pid)?.args.some((word) => WITHOUT_HOOKS.has(word.split("=")[0] ?? "")) === false;

@@ -15,7 +15,7 @@ import { createNotifier } from "./notifier.ts";
 
 const WEBHOOK = { DISCORD_WEBHOOK_URL: "https://discord.com/api/webhooks/123456789012345678/t0ken" };
 
-test("old session whose card a rebuild lost gets no second card until it is used", async (t) => {
+test("session gets no card while it is imported, or before it is used after a rebuild", async (t) => {
   const store = tempStore(t);
   const time = virtualTime();
   const paths = pathsUnder(join(tempDir(t), ".claude"));
@@ -40,13 +40,15 @@ test("old session whose card a rebuild lost gets no second card until it is used
   t.after(notifier.stop);
   notifier.start();
   const prompt = { session_id: "s", hook_event_name: "UserPromptSubmit", prompt: "Fix it" };
-  const changed = async (atMs: number): Promise<number> => {
+  const changed = async (atMs: number, isImported = false): Promise<number> => {
     fill(store, [payload(prompt)], atMs);
-    commits.publish({ events: [], sessions: [store.session("s") ?? assert.fail("no session")], local: [] });
+    const session = store.session("s") ?? assert.fail("no session");
+    commits.publish({ events: [], sessions: [{ ...session, isImported }], local: [] });
     await time.advance(1000);
     return requests;
   };
   assert.equal(await changed(time.clock.now() - 60_000), 0);
+  assert.equal(await changed(time.clock.now() + 1, true), 0);
   assert.ok((await changed(time.clock.now() + 1)) > 0);
 });
 

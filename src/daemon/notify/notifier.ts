@@ -157,7 +157,8 @@ export function createNotifier(options: NotifierOptions) {
 }
 
 /** A session that was only opened gets no thread yet: the thread is named after your first prompt. */
-function hasBegun({ title, messageCount, toolCount }: Session): boolean {
+function hasBegun({ isImported, title, messageCount, toolCount }: Session): boolean {
+  if (isImported) return false;
   return title !== null || messageCount + toolCount > 0;
 }
 

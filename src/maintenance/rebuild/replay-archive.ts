@@ -272,7 +272,7 @@ function fromOldRow(row: Row, payload: Row | null): IncomingEvent | null {
   }
 }
 
-/** `transcript:<session>:<line>`, `process:<session>:…` */
+/** `transcript:<session>:<line>`, `import:<session>:<line>:…`, `process:<session>:…` */
 function sessionOfKey(key: unknown): string | null {
-  return typeof key === "string" ? (/^(?:transcript|process):([^:]+):/.exec(key)?.[1] ?? null) : null;
+  return typeof key === "string" ? (/^(?:transcript|process|import):([^:]+):/.exec(key)?.[1] ?? null) : null;
 }

@@ -211,6 +211,15 @@ test("an event of more than a day ago sends no notification", () => {
   assert.equal(decide({ ...input, nowMs: 1_000_000 + 86_400_000 }).isNotified, true);
 });
 
+test("an imported event sends no notification, however young it is", () => {
+  const event = { ...toHookEvent(BROKE, 1_000_000), source: "import" } as const;
+  const input = { event, before: null, after: reduceSession(null, event).session, settings: notifySettings() };
+  assert.deepEqual(decide({ ...input, nowMs: 1_000_000 }), {
+    isNotified: false,
+    reason: { code: "imported", details: {} },
+  });
+});
+
 const event = toHookEvent(payload({ hook_event_name: "Stop", last_assistant_message: "Done." }));
 const after = reduceSession(null, event).session;
 const clock = { now: () => event.receivedAtMs };

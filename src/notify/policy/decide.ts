@@ -40,6 +40,7 @@ export function createPolicy({ settings, clock }: PolicyOptions): NotificationPo
  */
 export function decide(input: DecisionInput): Decision {
   const { event, settings, nowMs } = input;
+  if (event.source === "import") return suppress(decisionReason("imported"));
   if (nowMs - event.receivedAtMs > MAX_AGE_MS) return suppress(decisionReason("too-old"));
   const subject = subjectOf(input);
   if ("nothing" in subject) return suppress(subject.nothing);

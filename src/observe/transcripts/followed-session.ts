@@ -77,6 +77,11 @@ export class FollowedSession {
     return isChecked && this.#main.failureDueAtMs === null;
   }
 
+  /** The last check ended before its files did. */
+  get hasMore(): boolean {
+    return this.#hasMore;
+  }
+
   update(session: Session): void {
     this.#session = session;
     if (!isOver(session)) this.#lastChecks = null;

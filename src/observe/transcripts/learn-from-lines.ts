@@ -92,7 +92,7 @@ function latestPosition(line: TranscriptLine, agentId: string | null, context: L
   return { sessionId: session.sessionId, agentId, uuid, atMs };
 }
 
-function isCopy({ copiedFrom, sessionId }: TranscriptLine, session: Session): boolean {
+export function isCopy({ copiedFrom, sessionId }: TranscriptLine, session: Pick<Session, "sessionId">): boolean {
   return copiedFrom !== null || (sessionId !== null && sessionId !== session.sessionId);
 }
 
@@ -200,7 +200,7 @@ type CallOutcome = Extract<SessionFact, { kind: "call-settled" }>;
 const STOPPED: ReadonlySet<string> = new Set(["interrupted", "cancelled"]);
 
 /** How a call ended, from its result in the transcript. */
-function callOutcome(result: ToolResult, atMs: number): CallOutcome {
+export function callOutcome(result: ToolResult, atMs: number): CallOutcome {
   const outcome = outcomeOf(result);
   return { kind: "call-settled", toolUseId: result.toolUseId, outcome, ...decisionOn(result, outcome), atMs };
 }

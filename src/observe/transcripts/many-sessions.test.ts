@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { storedSession } from "../../../test/support/memory-reader.ts";
 import { titleLine, watchHarness } from "../../../test/support/watch-harness.ts";
 
 const SECOND = 1000;
@@ -28,4 +29,13 @@ test("a session that waits is followed while hundreds of others come and go", as
   harness.write(harness.pathOf("wait"), titleLine("Still followed"));
   await harness.time.advance(3 * SECOND);
   assert.equal(harness.session("wait").title, "Still followed");
+});
+
+test("an imported session is followed from its first hook on", (t) => {
+  const harness = watchHarness(t);
+  const session = storedSession({ sessionId: "s1", transcriptPath: harness.pathOf("s1"), isImported: true });
+  harness.watch.changed([session]);
+  assert.equal(harness.watch.status().followed, 0);
+  harness.watch.changed([{ ...session, isImported: false }]);
+  assert.equal(harness.watch.status().followed, 1);
 });

@@ -115,7 +115,8 @@ export function createTranscriptWatch(options: TranscriptWatchOptions) {
 
   function follow(session: Session): FollowedSession | null {
     const { sessionId, transcriptPath } = session;
-    if (transcriptPath === null) return null;
+    // An imported one is read by the import.
+    if (transcriptPath === null || session.isImported) return null;
     const known = followed.get(sessionId);
     // To the end of the map.
     followed.delete(sessionId);

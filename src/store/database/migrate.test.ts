@@ -52,6 +52,7 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   16: "UPDATE sessions SET last_seen_at = 2000 WHERE session_id = 'old';",
   17: "INSERT INTO marks VALUES (1, 'failure:5', 'snoozed', 9000, 6);",
   18: "UPDATE outbox SET text = 'shop · failed' WHERE cause = 'c';",
+  19: "INSERT INTO import_runs VALUES (1, 500, 1000, NULL, 3, 1, 0, 1, 12);",
 };
 
 /** The oldest version goes through every step, the newest through none. */

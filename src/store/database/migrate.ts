@@ -18,6 +18,7 @@ import { healthCodes } from "../migrations/0015-health-codes.ts";
 import { fewerSessionIndexes } from "../migrations/0016-fewer-session-indexes.ts";
 import { marks } from "../migrations/0019-marks.ts";
 import { messageTexts } from "../migrations/0021-message-texts.ts";
+import { importRuns } from "../migrations/0018-import-runs.ts";
 import { inTransaction } from "./connection.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly string[] = [
   fewerSessionIndexes,
   marks,
   messageTexts,
+  importRuns,
 ];
 
 /** Versions beyond this are damage: no release is so far ahead. */

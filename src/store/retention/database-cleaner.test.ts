@@ -54,6 +54,20 @@ test("a payload goes earlier than its event, which then says so", (t) => {
   assertIndexIsWhole(store);
 });
 
+test("imported events go by their own time, behind any number of younger ones", (t) => {
+  const store = tempStore(t);
+  fillAt(store, 300, NOW_MS - 10 * DAY_MS, { session_id: "hooks" });
+  fillAt(store, 30, NOW_MS - 40 * DAY_MS, { session_id: "payloads" });
+  fillAt(store, 30, NOW_MS - 100 * DAY_MS, { session_id: "events" });
+  store.cleaner.recordStored(NOW_MS - 1.5 * DAY_MS);
+  store.database.exec("UPDATE events SET source = 'import' WHERE seq > 300");
+  index(store);
+  clean(store, { eventsBeforeMs: NOW_MS - 90 * DAY_MS, payloadsBeforeMs: NOW_MS - 30 * DAY_MS });
+  assert.deepEqual([count(store, "events"), count(store, "payloads")], [330, 300]);
+  assert.deepEqual([store.event(301)?.isPayloadKept, store.event(331)], [false, null]);
+  assertIndexIsWhole(store);
+});
+
 test("counts of statistics and metrics stay when everything else is deleted", (t) => {
   const store = tempStore(t);
   for (const [at, name] of SESSION_FIXTURES.entries()) fill(store, sessionFixture(name), NOW_MS - (90 + at) * DAY_MS);

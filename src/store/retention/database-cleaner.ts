@@ -69,14 +69,13 @@ export function createDatabaseCleaner(database: DatabaseSync) {
 
   function byAge(plan: DatabasePlan, throughSeq: number): readonly Chore[] {
     const { nowMs, cause, eventsBeforeMs, payloadsBeforeMs, sessionsBeforeMs, deliveriesBeforeMs } = plan;
+    const oldPayloads = { beforeMs: Math.max(payloadsBeforeMs, eventsBeforeMs), throughSeq };
+    const oldEvents = { beforeMs: eventsBeforeMs, throughSeq };
     return [
-      merged(
-        counted(
-          { store: "payloads", cause, nowMs },
-          events.payloads({ beforeMs: Math.max(payloadsBeforeMs, eventsBeforeMs), throughSeq }),
-        ),
-      ),
-      counted({ store: "events", cause, nowMs }, events.events({ beforeMs: eventsBeforeMs, throughSeq })),
+      merged(counted({ store: "payloads", cause, nowMs }, events.payloads(oldPayloads))),
+      merged(counted({ store: "payloads", cause, nowMs }, events.importedPayloads(oldPayloads))),
+      counted({ store: "events", cause, nowMs }, events.events(oldEvents)),
+      counted({ store: "events", cause, nowMs }, events.importedEvents(oldEvents)),
       chore("timelines of sessions", sessions.timelines(eventsBeforeMs, throughSeq)),
       counted({ store: "sessions", cause, nowMs }, sessions.sessions(Math.min(sessionsBeforeMs, eventsBeforeMs))),
       counted({ store: "deliveries", cause, nowMs }, rows.deliveries(deliveriesBeforeMs)),

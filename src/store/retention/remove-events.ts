@@ -33,6 +33,14 @@ export function createEventRemover(database: DatabaseSync) {
   const nextOfSession = database.prepare(`
     SELECT ${columns} FROM events e LEFT JOIN payloads p ON p.seq = e.seq
     WHERE e.session = ? ORDER BY e.seq LIMIT ${STEP_ROWS}`);
+  // They are stored later than they happened: the other walks end at younger events before them.
+  const imported = (join: string) =>
+    database.prepare(`
+      SELECT ${columns} FROM events e INDEXED BY events_imported ${join} JOIN payloads p ON p.seq = e.seq
+      WHERE e.source = 'import' AND e.received_at < ? AND e.seq <= ? AND (e.received_at, e.seq) > (?, ?)
+      ORDER BY e.received_at, e.seq LIMIT ${STEP_ROWS}`);
+  const nextImportedPayloads = imported("");
+  const nextImportedEvents = imported("LEFT");
   // Several rows: a single event may have any time.
   const begin = database.prepare(
     `SELECT min(received_at) AS at FROM (SELECT received_at FROM events ORDER BY seq LIMIT ${YOUNG_IN_A_ROW})`,
@@ -73,7 +81,28 @@ export function createEventRemover(database: DatabaseSync) {
     };
   }
 
+  function walkImported(
+    next: StatementSync,
+    statements: readonly StatementSync[],
+    { beforeMs, throughSeq }: WalkOrder,
+  ): Walk {
+    let cursor = [-1, 0];
+    return () => {
+      const seqs: number[] = [];
+      let bytes = 0;
+      for (const row of pick(next, beforeMs, throughSeq, ...cursor)) {
+        cursor = [row.atMs, row.seq];
+        seqs.push(row.seq);
+        bytes += row.bytes + (statements === ofEvent ? row.line : 0);
+      }
+      remove(seqs, statements);
+      return { items: seqs.length, bytes, more: seqs.length > 0 };
+    };
+  }
+
   return {
+    importedPayloads: (order: WalkOrder) => walkImported(nextImportedPayloads, ofPayload, order),
+    importedEvents: (order: WalkOrder) => walkImported(nextImportedEvents, ofEvent, order),
     payloads: (order: WalkOrder) => walk(nextPayloads, ofPayload, order),
     events: (order: WalkOrder) => walk(nextEvents, ofEvent, order),
     /** Removes some of a session's events of any age; returns whether there are more. */

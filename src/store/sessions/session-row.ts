@@ -16,8 +16,8 @@ type SessionLists = Pick<
   Session,
   "waits" | "background" | "openToolCalls" | "subagents" | "teammates" | "tasks" | "usage"
 > &
-  // Omitted where it is empty: few sessions have several.
-  Partial<Pick<Session, "clients">>;
+  // Omitted where it is empty: few sessions have several, and hooks report most.
+  Partial<Pick<Session, "clients" | "isImported">>;
 
 export function toSession(row: Row): Session {
   const lists = json(row, "detail") as Partial<SessionLists>;
@@ -61,6 +61,7 @@ export function toSession(row: Row): Session {
     tasks: lists.tasks ?? [],
     usage: lists.usage ?? null,
     clients: lists.clients ?? [],
+    isImported: lists.isImported === true,
   };
 }
 
@@ -107,7 +108,7 @@ const WRITTEN = {
   tool_count: (session) => session.toolCount,
   error_count: (session) => session.errorCount,
   subagent_count: (session) => session.subagentCount,
-  detail: ({ waits, background, openToolCalls, subagents, teammates, tasks, usage, clients }) =>
+  detail: ({ waits, background, openToolCalls, subagents, teammates, tasks, usage, clients, isImported }) =>
     JSON.stringify({
       waits,
       background,
@@ -117,6 +118,7 @@ const WRITTEN = {
       tasks,
       usage,
       ...(clients.length > 0 && { clients }),
+      ...(isImported && { isImported }),
     } satisfies SessionLists),
 } as const satisfies Record<string, (session: Session) => SQLInputValue>;
 

@@ -279,15 +279,3 @@ test("a page older than its daemon's version says so, and can be loaded again", 
     },
   );
 });
-
-test("one click on the empty page starts the demo and goes there", async () => {
-  await openCase({}, async ({ page, daemon }) => {
-    const there = `${daemon.url}?demo`;
-    await page.route("**/api/demo", async (route) => {
-      assert.equal(route.request().method(), "POST");
-      await route.fulfill({ json: { url: there } });
-    });
-    await page.getByRole("button", { name: "Play demo" }).click();
-    await page.waitForURL(there);
-  });
-});

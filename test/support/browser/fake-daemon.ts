@@ -10,6 +10,7 @@ import type {
 } from "../../../src/api/dto.ts";
 import type { SearchDto } from "../../../src/api/history-dto.ts";
 import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
+import { toImportDto, type ImportDto } from "../../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { attentionOf, type Attention } from "../../../src/core/session/activity.ts";
 import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
@@ -45,6 +46,7 @@ export interface FakeDaemon {
   /** Changes of health checks, newest first. */
   changes: readonly HealthChangeDto[];
   settings: SettingsDto;
+  importRun: ImportDto;
   /** `busy`: the stream is unavailable. `down`: the API closes every connection without a response. */
   mode: "well" | "busy" | "down";
   /** How often each path was requested. */
@@ -74,6 +76,7 @@ function emptyState() {
     samples: [],
     changes: [],
     settings: sampleSettings(),
+    importRun: toImportDto(null),
     mode: "well",
     asked: new Map(),
   } as const satisfies Partial<FakeDaemon>;
@@ -136,6 +139,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.healthHistory)
       return sendJson(response, { samples: fakeDaemon.samples, changes: fakeDaemon.changes });
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
+    if (url.pathname === ROUTES.import) return sendJson(response, fakeDaemon.importRun);
     if (url.pathname === ROUTES.settings) return sendJson(response, fakeDaemon.settings);
     if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
     if (url.pathname === ROUTES.search) return sendJson(response, search(url.searchParams));

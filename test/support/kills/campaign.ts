@@ -51,6 +51,8 @@ export async function startCampaign(t: TestContext): Promise<Campaign> {
     `DISCORD_API_BASE_URL=${discord.origin}/api`,
     "DISCORD_USE_THREADS=false",
     "CCEN_ARCHIVE_RETENTION_DAYS=3",
+    // Its events are not among those fired.
+    "CCEN_IMPORT_DAYS=0",
   ].join("\n");
   writeFileSync(paths.envFile, settings, { mode: 0o600 });
 

@@ -22,6 +22,7 @@ const MARK_NAMES = [
   "StopFailure",
   "TurnInterrupted",
   "ProcessGone",
+  "SessionImported",
   "PreCompact",
   "PermissionDenied",
   "CwdChanged",

@@ -1,7 +1,8 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { familyOf } from "../../state/event-display.ts";
 import { isStoreEmpty } from "../../state/feed.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
@@ -37,6 +38,7 @@ export function EventFeed() {
   return (
     <section class="feed" aria-label={strings.feed}>
       <FeedTools isScrolled={seenSeq !== null} unseen={unseen} />
+      <ImportProgress />
       {events.length === 0 ? (
         <>{state === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>}</>
       ) : (
@@ -134,6 +136,7 @@ function EmptyState() {
   return (
     <section class="empty" aria-labelledby="empty-heading">
       <h2 id="empty-heading">{strings.empty.heading}</h2>
+      <ImportProgress />
       {installed ? (
         <p>{strings.empty.installed}</p>
       ) : (
@@ -145,6 +148,22 @@ function EmptyState() {
       )}
       <Demo cli={cli} />
     </section>
+  );
+}
+
+/** A line while earlier sessions are imported. Their events come with the reset at its end. */
+function ImportProgress() {
+  const { importRun } = useStore();
+  const { strings, language } = useStrings();
+  const run = importRun.value.value;
+  const isOver = run !== null && run.state !== "running";
+  useEffect(() => (isOver ? undefined : importRun.watch()), [isOver]);
+  if (run === null || isOver) return null;
+  const { files_done: done, files_total: total } = run;
+  return (
+    <p class="import-progress" role="status">
+      {strings.empty.importing(formatNumber(done, language), formatNumber(total, language))}
+    </p>
   );
 }
 

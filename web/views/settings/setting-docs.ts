@@ -7,6 +7,8 @@ const channel = (what: string): string => `${what}の送信先チャンネル（
 
 export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_AUTO_START: "フックからデーモンを自動で起動します（動いていないとき）。オフでもイベントは残ります。",
+  CCEN_IMPORT_DAYS:
+    "ダッシュボードにまだイベントがないとき、Claude Code の会話ログを何日分インポートするか。0 ならインポートしません。",
   CCEN_HOST: "待ち受けるアドレス。`localhost`、`::1`、`127.*` 以外には `CCEN_TOKEN` が必要です。",
   CCEN_PORT: "待ち受けるポート。0 なら空いているポートを使います。",
   CCEN_TOKEN:

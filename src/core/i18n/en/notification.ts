@@ -38,6 +38,7 @@ export const decisionReasonsEn = {
   listed: "{setting} names it.",
   "tool-switch-on": "{setting} is on.",
   "too-old": "it was more than a day old when the daemon received it.",
+  imported: "it was imported from a transcript.",
   nowhere: "no channel is set up for it. Set DISCORD_CHANNEL_ID, or a webhook.",
   /** From the store, which has the messages sent before. */
   "told-before": "the same thing was notified before.",

@@ -42,6 +42,7 @@ export const decisionReasonsJa: Translation<typeof decisionReasonsEn> = {
   listed: "{setting} に含まれています。",
   "tool-switch-on": "{setting} がオンです。",
   "too-old": "受け取った時点で1日以上前の出来事でした。",
+  imported: "会話ログからインポートした履歴です。",
   nowhere: "送信先がありません。DISCORD_CHANNEL_ID か Webhook を設定してください。",
   "told-before": "同じ内容はすでに通知済みです。",
   rebuilt: "この後にデータベースを再構築しました。それ以前の通知は再送しません。",

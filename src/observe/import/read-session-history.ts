@@ -1,0 +1,68 @@
+import { listSubagents, type FoundTranscript } from "../../claude/transcript/list-transcripts.ts";
+import { readHistory } from "../../claude/transcript/read-history.ts";
+import { readSubagentMeta, subagentFiles } from "../../claude/transcript/transcript-files.ts";
+import type { ObservedEvent } from "../../core/ports.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import { isCopy } from "../transcripts/learn-from-lines.ts";
+import { createHistoryEvents, type HistoryAgent } from "./history-events.ts";
+
+/** Which lines become events. */
+export interface HistorySpan {
+  /** Older lines are left out. */
+  readonly sinceMs: number;
+  /** Up to then everything was imported before; null where nothing was. */
+  readonly storedThroughMs: number | null;
+}
+
+interface HistoryRequest extends HistorySpan {
+  readonly configDir: string;
+  readonly transcript: FoundTranscript;
+  readonly nowMs: number;
+  readonly redactor: Redactor;
+  /** Called before each line: lets other work run, and throws to stop. */
+  readonly beforeLine: () => Promise<void>;
+}
+
+/**
+ * The events of one session in the order of its file, those of a subagent before the result of its call. Without any
+ * line since then there are none.
+ * @throws errors of the disk, and of `beforeLine`
+ */
+export async function* readSessionHistory(request: HistoryRequest): AsyncGenerator<ObservedEvent> {
+  const { configDir, transcript, sinceMs, storedThroughMs, nowMs, redactor } = request;
+  const { sessionId, path: transcriptPath } = transcript;
+  const played = new Set<string>();
+
+  async function* ofFile(path: string, agent: HistoryAgent | null): AsyncGenerator<ObservedEvent> {
+    const events = createHistoryEvents({ sessionId, transcriptPath, agent, redactor, nowMs });
+    for await (const history of readHistory(path, request)) {
+      const { line, results } = history;
+      if (isCopy(line, transcript)) {
+        events.skipCopy();
+        continue;
+      }
+      const isStored = storedThroughMs !== null && (line.atMs ?? 0) <= storedThroughMs;
+      if (isStored || line.atMs === null || line.atMs < sinceMs) {
+        events.skip(history, isStored);
+        continue;
+      }
+      for (const { agent: called } of results) {
+        if (called !== null) yield* ofAgent(called.agentId, called.agentType);
+      }
+      yield* events.take(history);
+    }
+    // Agents that no result names: they were stopped, or still run.
+    if (agent === null) for (const agentId of await listSubagents(path, sessionId)) yield* ofAgent(agentId, null);
+    yield* events.end();
+  }
+
+  async function* ofAgent(agentId: string, reportedType: string | null): AsyncGenerator<ObservedEvent> {
+    const files = subagentFiles(transcriptPath, sessionId, agentId);
+    if (files === null || played.has(agentId)) return;
+    played.add(agentId);
+    const agentType = reportedType ?? (await readSubagentMeta(files.meta, configDir, redactor))?.agentType ?? "";
+    yield* ofFile(files.transcript, { agentId, agentType });
+  }
+
+  yield* ofFile(transcriptPath, null);
+}
