@@ -15,6 +15,7 @@ export const ROUTES = {
   /** Followed by the sequence number. */
   logEntry: "/api/log/",
   stats: "/api/stats",
+  waits: "/api/waits",
   search: "/api/search",
   export: "/api/export",
   settings: "/api/settings",
@@ -73,6 +74,8 @@ export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 500;
 
 export const STATS_PARAMETERS = ["range", "from", "to", "bucket", "tz", "project", "model", "tool", "compare"] as const;
+
+export const WAIT_PARAMETERS = ["since", "until", "project"] as const;
 
 export const SEARCH_PARAMETERS = [...EVENT_PARAMETERS, "until", "before", "limit"] as const;
 

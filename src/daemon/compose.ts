@@ -5,6 +5,7 @@ import { createCommits } from "../core/event.ts";
 import { streamRoutes } from "../http/handlers/event-stream.ts";
 import { historyRoutes } from "../http/handlers/history.ts";
 import { hookRoutes } from "../http/handlers/hook.ts";
+import { insightRoutes } from "../http/handlers/insights.ts";
 import { loginRoutes } from "../http/handlers/login.ts";
 import { pageRoutes } from "../http/handlers/page.ts";
 import { connectionsWithin } from "../http/http-limits.ts";
@@ -15,6 +16,7 @@ import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
 import { createArchivePruner } from "./retention/prune-files.ts";
 import { createSpool } from "../spool/spool.ts";
+import { createInsightService } from "../store/insights/insight-service.ts";
 import { createHistoryService } from "../store/reading/history-service.ts";
 import { createReader } from "../store/reading/reader.ts";
 import { openStore } from "../store/store.ts";
@@ -109,6 +111,7 @@ export function compose(options: DaemonOptions): Daemon {
       clock,
       ownMachine: forwarding.ownMachine,
     }),
+    ...insightRoutes({ insights: createInsightService(longStatsReader), clock }),
     ...notifier.routes,
     ...health.routes,
     ...createSettingsRoutes(context, options.reloadConfig ?? (() => undefined)),

@@ -24,6 +24,8 @@ export const HOT_QUESTIONS = {
   "sessions in doubt": ({ store }) => store.becameStaleBetween(NOW_MS - 1000, NOW_MS),
   "sessions by state": ({ store }) => store.sessionStates(NOW_MS),
   "whether a file is stored": ({ store }) => store.knownSources(["hook-1-0.json@1"]),
+  "waits of a day": ({ answers }) =>
+    answers.waits({ sinceMs: NOW_MS - 86_400_000, untilMs: NOW_MS, projectName: null, nowMs: NOW_MS }),
   "figures of an hour": ({ answers }) => answers.stats(statsRequest(NOW_MS, { range: { name: "1h" }, unit: "minute" })),
   "figures of a day": ({ answers }) => answers.stats(statsRequest(NOW_MS)),
 } as const satisfies Record<string, (history: History) => unknown>;

@@ -1,0 +1,6 @@
+import type { WaitLedger, WaitLedgerRequest } from "./session/wait-ledger.ts";
+
+/** Questions about many sessions at once. They run beside the event loop; an abort drops one that still waits. */
+export interface InsightService {
+  waits(request: WaitLedgerRequest, signal: AbortSignal): Promise<WaitLedger>;
+}
