@@ -1,9 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { StatsRequest } from "../../core/stats.ts";
+import type { SessionStatsRequest, StatsRequest } from "../../core/stats.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { seqOf } from "../events/event-queries.ts";
 import type { WaitLedgerRequest } from "../../core/session/wait-ledger.ts";
 import { readWaits } from "../insights/read-waits.ts";
+import { readSessionStats } from "../stats/read-session-stats.ts";
 import { readStats } from "../stats/read-stats.ts";
 import { readExportPage, type ExportPage } from "./export-page.ts";
 import { createSearchSlice } from "./search-slice.ts";
@@ -18,6 +19,7 @@ export function createAnswers(connection: DatabaseSync) {
   const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
   return {
     stats: (request: StatsRequest) => readStats(database, request),
+    sessionStats: (request: SessionStatsRequest) => readSessionStats(database, request),
     waits: (request: WaitLedgerRequest) => readWaits(database, request),
     searchSlice: createSearchSlice(database),
     exportPage: (page: ExportPage) => readExportPage(database, page),

@@ -85,7 +85,7 @@ test("the wait ledger adds up the waits of a range that a person ended", async (
     asked_at: iso(3 * HOUR + SECOND),
     duration_ms: 20 * MINUTE,
   });
-  // `api` waits now; the process of `gone` began anew, and nobody saw when its question ended.
+  // `api` waits now; the process of `gone` began anew, and the end of its question was not seen.
   assert.deepEqual([ledger.open, ledger.unknown_end, ledger.complete], [1, 1, true]);
   assert.deepEqual(
     ledger.tools.map(({ tool_name, count }) => [tool_name, count]),

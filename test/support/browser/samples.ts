@@ -104,8 +104,10 @@ export function sampleStats(): StatsDto {
     unpriced_models: [],
     projects: [],
     models: [],
+    branches: [],
     tools: [],
     hook_events: [],
+    split: null,
     before: null,
   };
 }
