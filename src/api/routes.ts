@@ -17,6 +17,8 @@ export const ROUTES = {
   stats: "/api/stats",
   statsSessions: "/api/stats/sessions",
   waits: "/api/waits",
+  /** Warnings that hold now. */
+  warnings: "/api/warnings",
   search: "/api/search",
   export: "/api/export",
   settings: "/api/settings",

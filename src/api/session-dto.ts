@@ -12,13 +12,18 @@ import {
 import type { Page, PageCursor } from "../core/history.ts";
 import type { TranscriptMessage } from "../core/ports.ts";
 import type { Session, Subagent, ToolCall, Transition, Wait } from "../core/session/session.ts";
+import type { UsualOf } from "../core/session/usual-duration.ts";
 import { formatCursor, toTimestamp, toTimestampOrNull } from "./routes.ts";
+import { toUsualDto, type UsualDto } from "./warnings-dto.ts";
 
 /** One session in lists. */
 export type SessionDto = Readonly<ReturnType<typeof toSessionDto>>;
 
+/** Where no durations are known. */
+const NO_USUAL: UsualOf = () => null;
+
 /** @param nowMs decides whether the session counts as active and whether its state is stale */
-export function toSessionDto(session: Session, nowMs: number) {
+export function toSessionDto(session: Session, nowMs: number, usualOf: UsualOf = NO_USUAL) {
   const state = effectiveState(session, nowMs);
   return {
     session_id: session.sessionId,
@@ -58,7 +63,7 @@ export function toSessionDto(session: Session, nowMs: number) {
     /** Its current activity: the newest unfinished tool call, null when there is none. */
     doing: state === "working" ? (session.openToolCalls.at(-1)?.summary ?? null) : null,
     /** Null unless the state is `working` or `waiting`. */
-    activity: state === "working" || state === "waiting" ? toActivityDto(activityOf(session)) : null,
+    activity: state === "working" || state === "waiting" ? toActivityDto(activityOf(session), usualOf) : null,
     /** All kinds of tokens, subagents included. Null: unknown (yet). */
     tokens: session.usage === null ? null : totalTokens(session.usage.tokens),
     cost_usd: session.usage?.cost?.usd ?? null,
@@ -82,23 +87,29 @@ function toWaitDto({ kind, ask, toolName, toolUseId, agentId, sinceMs }: Wait) {
 
 export type ActivityDto = Readonly<ReturnType<typeof toActivityDto>>;
 
-function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity) {
-  return { kind, tool_name: toolName, summary, agent_id: agentId, since: toTimestamp(sinceMs) };
+function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity, usualOf: UsualOf) {
+  const usual: UsualDto = toolName === null ? null : usualDto({ toolName, summary: summary ?? "" }, usualOf);
+  return { kind, tool_name: toolName, summary, agent_id: agentId, since: toTimestamp(sinceMs), usual };
+}
+
+function usualDto(call: Pick<ToolCall, "toolName" | "summary">, usualOf: UsualOf): UsualDto {
+  const usual = usualOf(call);
+  return usual === null ? null : toUsualDto(usual);
 }
 
 /** Answer of `/api/sessions/:id`. */
 export type SessionDetailDto = Readonly<ReturnType<typeof toSessionDetailDto>>;
 
-export function toSessionDetailDto(session: Session, nowMs: number) {
+export function toSessionDetailDto(session: Session, nowMs: number, usualOf: UsualOf = NO_USUAL) {
   return {
-    ...toSessionDto(session, nowMs),
+    ...toSessionDto(session, nowMs, usualOf),
     end_reason: session.endReason,
     permission_mode: session.permissionMode,
     transcript_path: session.transcriptPath,
     origin: session.origin,
     client_version: session.clientVersion,
     pid: session.process?.pid ?? null,
-    open_tool_calls: session.openToolCalls.map(toToolCallDto),
+    open_tool_calls: session.openToolCalls.map((call) => ({ ...toToolCallDto(call), usual: usualDto(call, usualOf) })),
     subagent_list: session.subagents.map(toSubagentDto),
     teammates: session.teammates.map(({ name, teamName, idleSinceMs }) => ({
       name,

@@ -33,7 +33,7 @@ export interface Split {
   readonly others: readonly (number | null)[] | null;
 }
 
-export interface SplitPart extends SplitName {
+interface SplitPart extends SplitName {
   readonly total: number | null;
   /** One for each bucket. */
   readonly series: readonly (number | null)[];
@@ -185,6 +185,14 @@ function binStarts(): number[] {
   const starts = [0];
   for (let start = 1; start < LAST_START_MS; start = Math.max(start + 1, Math.ceil(start * GROWTH))) starts.push(start);
   return [...starts, LAST_START_MS];
+}
+
+/** The bin of a duration: the last one that begins at it or before. */
+export function durationBin(durationMs: number): number {
+  return Math.max(
+    0,
+    DURATION_BIN_STARTS_MS.findLastIndex((startMs) => startMs <= durationMs),
+  );
 }
 
 /** The number of durations in each bin. */

@@ -1,6 +1,8 @@
 import { toMetricsDto, type DemoDto, type MetricsDto } from "../api/dto.ts";
 import { ROUTES } from "../api/routes.ts";
+import { toWarningDto, type WarningsDto } from "../api/warnings-dto.ts";
 import type { ConfigValues } from "../config/settings.ts";
+import type { UsualOf } from "../core/session/usual-duration.ts";
 import { createCommits } from "../core/event.ts";
 import { streamRoutes } from "../http/handlers/event-stream.ts";
 import { historyRoutes } from "../http/handlers/history.ts";
@@ -36,6 +38,7 @@ import { createSearchFeed } from "./search-feed.ts";
 import { openAccess } from "./open-access.ts";
 import { createSettingsRoutes } from "./settings-routes.ts";
 import { createTelemetry } from "./telemetry.ts";
+import { createWarningWatch } from "./warning-watch.ts";
 
 /** Time for clients to receive what was written to them. */
 const DRAIN_MS = 2000;
@@ -62,8 +65,15 @@ export function compose(options: DaemonOptions): Daemon {
   const shared = { context, commits, store };
 
   const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary());
-  const hub = createHub({ history: store, readMetrics, clock, logger, ...hubLimits(values) });
+  const usualOf: UsualOf = (call) => warnings.usualOf(call);
+  const hub = createHub({ history: store, readMetrics, usualOf, clock, logger, ...hubLimits(values) });
   commits.onCommit(({ events, sessions }) => hub.publish(events, sessions));
+  // Long reads run in their own threads, long statistics in another.
+  const [reader, longStatsReader] = [createReader(paths.databaseFile), createReader(paths.databaseFile)];
+  const readDurations = async () => reader.ask("durations", null);
+  const warnings = createWarningWatch({ commits, store, readDurations, clock, logger });
+  const readWarnings = (): WarningsDto => ({ warnings: warnings.warnings().map(toWarningDto) });
+  hub.serveWarnings(readWarnings);
   const search = createSearchFeed({ commits, index: store.indexSearch, merge: store.mergeSearch, logger });
   const counters = createCounters(commits);
   const rebuiltMs = rebuiltAtMs(paths);
@@ -98,8 +108,6 @@ export function compose(options: DaemonOptions): Daemon {
   const telemetry = createTelemetry({ ...shared, observer: ingest });
   const reporting = { hub, spool, notifier, forwarding, retention, telemetry, times, counters };
   const health = createHealth({ ...shared, ...reporting, countUnexpected: unexpected?.count ?? (() => 0), onDamage });
-  // Long reads run in their own threads, long statistics in another.
-  const [reader, longStatsReader] = [createReader(paths.databaseFile), createReader(paths.databaseFile)];
   const routes = [
     ...pageRoutes(options.pageDir),
     ...streamRoutes(hub, readMetrics),
@@ -110,8 +118,9 @@ export function compose(options: DaemonOptions): Daemon {
       prices: () => context.config().prices,
       clock,
       ownMachine: forwarding.ownMachine,
+      usualOf,
     }),
-    ...insightRoutes({ insights: createInsightService(longStatsReader), clock }),
+    ...insightRoutes({ insights: createInsightService(longStatsReader), readWarnings, clock }),
     ...notifier.routes,
     ...health.routes,
     ...createSettingsRoutes(context, options.reloadConfig ?? (() => undefined)),
@@ -139,6 +148,7 @@ export function compose(options: DaemonOptions): Daemon {
         await Promise.all([reader.close(), longStatsReader.close()]);
       },
     },
+    warnings,
     // The server ends the streams: an open one would keep it from closing.
     { name: "stream", configure: (config) => hub.configure(hubLimits(config.values)) },
     // The exception to the reverse order: these two stop in parallel, because each may wait seconds for another machine.

@@ -2,6 +2,7 @@ import { encodeFrame, type Frame } from "../api/sse.ts";
 import { toSessionDto } from "../api/session-dto.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Session } from "../core/session/session.ts";
+import type { UsualOf } from "../core/session/usual-duration.ts";
 
 /** Lets the batch that caused the change reach its readers before the queries run. */
 const LEAD_MS = 10;
@@ -66,7 +67,7 @@ const SESSIONS_INTERVAL_MS = 150;
  * Sends the newest state of changed sessions: the first change at once, quick successors of a session together.
  * @param broadcast sends postponed states
  */
-export function createSessionFeed(clock: Clock, broadcast: (bytes: Buffer) => void) {
+export function createSessionFeed(clock: Clock, broadcast: (bytes: Buffer) => void, usualOf?: UsualOf) {
   /** Sessions sent in this interval, with their newest state since then. */
   const recent = new Map<string, Session | null>();
   let timer: NodeJS.Timeout | null = null;
@@ -80,7 +81,7 @@ export function createSessionFeed(clock: Clock, broadcast: (bytes: Buffer) => vo
       else {
         recent.set(sessionId, null);
         timer ??= setTimeout(onTimer, SESSIONS_INTERVAL_MS);
-        frames += encodeFrame({ type: "session", data: toSessionDto(session, clock.now()) });
+        frames += encodeFrame({ type: "session", data: toSessionDto(session, clock.now(), usualOf) });
       }
     }
     return frames;

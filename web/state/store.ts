@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
+import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
@@ -38,6 +39,8 @@ export interface Store {
   readonly sessions: Sessions;
   readonly metrics: Signal<MetricsDto | null>;
   readonly health: Signal<HealthDto | null>;
+  /** The warnings that hold now, as the stream says them; null before it has. */
+  readonly warnings: Signal<readonly WarningDto[] | null>;
   /** See {@link watchVersion}. */
   readonly newerVersion: ReadonlySignal<string | null>;
   /** Past values; watching it also refreshes {@link health}, which the stream sends where it is connected. */
@@ -125,6 +128,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     sessions: createSessions({ nowMs: clock.nowMs, metrics }),
     metrics,
     health,
+    warnings: signal(null),
     newerVersion: watchVersion(health),
     healthHistory: createWatched({
       after,

@@ -6,6 +6,7 @@ import type { HistoryService } from "../../core/history.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
+import type { UsualOf } from "../../core/session/usual-duration.ts";
 import { archiveName } from "../../system/paths.ts";
 import { handleExport } from "../export/handle-export.ts";
 import { eventFilter, readInstant, readLimit, parseInteger, readPositiveInteger, readQuery } from "../parameters.ts";
@@ -22,13 +23,15 @@ export interface HistoryRouteOptions {
   readonly clock: Clock;
   /** This machine's name where there are several. */
   readonly ownMachine: string;
+  /** How long calls usually take; default: not known. */
+  readonly usualOf?: UsualOf;
 }
 
 export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
-  const { reader, history, deliveries, prices, clock, ownMachine } = options;
+  const { reader, history, deliveries, prices, clock, ownMachine, usualOf } = options;
   const filters = eventFilter(ownMachine);
   return [
-    ...sessionRoutes(reader, clock, ownMachine),
+    ...sessionRoutes({ reader, clock, ownMachine, usualOf }),
 
     /** A page of events, newest first. Text search runs on another thread; the rest is quick. */
     get(ROUTES.log, async ({ query, response }): Promise<LogPageDto> => {

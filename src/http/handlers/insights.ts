@@ -1,4 +1,5 @@
 import { toWaitsDto, type WaitsDto } from "../../api/insights-dto.ts";
+import type { WarningsDto } from "../../api/warnings-dto.ts";
 import { ROUTES, WAIT_PARAMETERS } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { InsightService } from "../../core/insights.ts";
@@ -8,13 +9,16 @@ import { get, untilClosed, type Route } from "../router.ts";
 
 export interface InsightRouteOptions {
   readonly insights: InsightService;
+  readonly readWarnings: () => WarningsDto;
   readonly clock: Clock;
 }
 
 const DAY_MS = 86_400_000;
 
-export function insightRoutes({ insights, clock }: InsightRouteOptions): readonly Route[] {
+export function insightRoutes({ insights, readWarnings, clock }: InsightRouteOptions): readonly Route[] {
   return [
+    get(ROUTES.warnings, readWarnings),
+
     /** How long agents waited for a person, and what the person allowed. */
     get(ROUTES.waits, async ({ query, response }): Promise<WaitsDto> => {
       const nowMs = clock.now();

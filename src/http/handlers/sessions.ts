@@ -21,10 +21,18 @@ import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
 import type { Attention } from "../../core/session/activity.ts";
 import { SESSION_STATES } from "../../core/session/session.ts";
+import type { UsualOf } from "../../core/session/usual-duration.ts";
 import { readChoice, decodeSegment, readInstant, readLimit, readMachine, readQuery, readText } from "../parameters.ts";
 import { get, getBelow, type Route } from "../router.ts";
 
-export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: string): readonly Route[] {
+interface SessionRouteOptions {
+  readonly reader: EventReader;
+  readonly clock: Clock;
+  readonly ownMachine: string;
+  readonly usualOf?: UsualOf | undefined;
+}
+
+export function sessionRoutes({ reader, clock, ownMachine, usualOf }: SessionRouteOptions): readonly Route[] {
   return [
     /** An array, newest use first. */
     get(ROUTES.sessions, ({ query }) => {
@@ -39,7 +47,7 @@ export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: str
         until: ["usedUntilMs", readInstant],
       });
       const sessions = reader.sessions({ limit: DEFAULT_LIMIT, ...filter, nowMs });
-      return sessions.map((session) => toSessionDto(session, nowMs));
+      return sessions.map((session) => toSessionDto(session, nowMs, usualOf));
     }),
 
     /** Counts and lists of one moment. */
@@ -47,7 +55,7 @@ export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: str
       const page = { limit: DEFAULT_LIMIT, ...readQuery(query, ATTENTION_PARAMETERS, { limit: ["limit", readLimit] }) };
       const nowMs = clock.now();
       const list = (kind: Attention) =>
-        reader.attention(kind, { ...page, nowMs }).map((session) => toSessionDto(session, nowMs));
+        reader.attention(kind, { ...page, nowMs }).map((session) => toSessionDto(session, nowMs, usualOf));
       return {
         counts: reader.attentionCounts(nowMs),
         waiting: list("waiting"),
@@ -67,7 +75,7 @@ export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: str
         const code = reader.isForgotten(id) ? "session/no-longer-kept" : "session/not-found";
         throw new AppError(code, { id: id.slice(0, 200) });
       }
-      if (part === undefined) return toSessionDetailDto(session, clock.now());
+      if (part === undefined) return toSessionDetailDto(session, clock.now(), usualOf);
       return PARTS[part](reader, id, toPageRequest(query));
     }),
   ];

@@ -3,6 +3,7 @@ import type { SessionStatsRequest, StatsRequest } from "../../core/stats.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { seqOf } from "../events/event-queries.ts";
 import type { WaitLedgerRequest } from "../../core/session/wait-ledger.ts";
+import { readDurations } from "../insights/read-durations.ts";
 import { readWaits } from "../insights/read-waits.ts";
 import { readSessionStats } from "../stats/read-session-stats.ts";
 import { readStats } from "../stats/read-stats.ts";
@@ -21,6 +22,7 @@ export function createAnswers(connection: DatabaseSync) {
     stats: (request: StatsRequest) => readStats(database, request),
     sessionStats: (request: SessionStatsRequest) => readSessionStats(database, request),
     waits: (request: WaitLedgerRequest) => readWaits(database, request),
+    durations: () => readDurations(database),
     searchSlice: createSearchSlice(database),
     exportPage: (page: ExportPage) => readExportPage(database, page),
     lastSeq: () => seqOf(last),
