@@ -17,6 +17,8 @@ export const ROUTES = {
   stats: "/api/stats",
   statsSessions: "/api/stats/sessions",
   waits: "/api/waits",
+  /** What happened since you left. */
+  away: "/api/away",
   /** Warnings that hold now. */
   warnings: "/api/warnings",
   search: "/api/search",
@@ -82,6 +84,8 @@ const STATS_FILTERS = ["range", "from", "to", "bucket", "tz", "project", "model"
 export const STATS_PARAMETERS = [...STATS_FILTERS, "split", "compare"] as const;
 
 export const STATS_SESSION_PARAMETERS = [...STATS_FILTERS, "limit"] as const;
+
+export const AWAY_PARAMETERS = ["since", "limit"] as const;
 
 export const WAIT_PARAMETERS = ["since", "until", "project"] as const;
 

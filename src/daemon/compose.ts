@@ -108,6 +108,7 @@ export function compose(options: DaemonOptions): Daemon {
   const telemetry = createTelemetry({ ...shared, observer: ingest });
   const reporting = { hub, spool, notifier, forwarding, retention, telemetry, times, counters };
   const health = createHealth({ ...shared, ...reporting, countUnexpected: unexpected?.count ?? (() => 0), onDamage });
+  const prices = () => context.config().prices;
   const routes = [
     ...pageRoutes(options.pageDir),
     ...streamRoutes(hub, readMetrics),
@@ -115,12 +116,12 @@ export function compose(options: DaemonOptions): Daemon {
       reader: store,
       history: createHistoryService(reader, { longStatsReader }),
       deliveries: notifier.deliveries,
-      prices: () => context.config().prices,
+      prices,
       clock,
       ownMachine: forwarding.ownMachine,
       usualOf,
     }),
-    ...insightRoutes({ insights: createInsightService(longStatsReader), readWarnings, clock }),
+    ...insightRoutes({ insights: createInsightService(reader), readWarnings, prices, clock }),
     ...notifier.routes,
     ...health.routes,
     ...createSettingsRoutes(context, options.reloadConfig ?? (() => undefined)),

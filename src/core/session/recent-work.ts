@@ -33,7 +33,8 @@ const MAX_EDITS = 200;
 const MAX_FAILURES = 50;
 const MAX_BEGUN = 200;
 
-const EDIT_TOOLS: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
+/** Tools that change a file. */
+export const EDIT_TOOLS: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
 
 /** The work after one more event of the session; the same object for an event that changes nothing. */
 export function withEvent(work: RecentWork, event: StoredEvent): RecentWork {

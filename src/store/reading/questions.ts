@@ -1,8 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { AwayRequest } from "../../core/away.ts";
 import type { SessionStatsRequest, StatsRequest } from "../../core/stats.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { seqOf } from "../events/event-queries.ts";
 import type { WaitLedgerRequest } from "../../core/session/wait-ledger.ts";
+import { readAway } from "../insights/read-away.ts";
 import { readDurations } from "../insights/read-durations.ts";
 import { readWaits } from "../insights/read-waits.ts";
 import { readSessionStats } from "../stats/read-session-stats.ts";
@@ -21,6 +23,7 @@ export function createAnswers(connection: DatabaseSync) {
   return {
     stats: (request: StatsRequest) => readStats(database, request),
     sessionStats: (request: SessionStatsRequest) => readSessionStats(database, request),
+    away: (request: AwayRequest) => readAway(database, request),
     waits: (request: WaitLedgerRequest) => readWaits(database, request),
     durations: () => readDurations(database),
     searchSlice: createSearchSlice(database),

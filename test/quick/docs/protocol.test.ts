@@ -15,6 +15,7 @@ import {
   STATS_PARAMETERS,
   STATS_SESSION_PARAMETERS,
   WAIT_PARAMETERS,
+  AWAY_PARAMETERS,
   LAST_EVENT_ID_PARAMETER,
   LOG_PARAMETERS,
   ROUTES,
@@ -132,6 +133,7 @@ test("the protocol page has every parameter, range, format and value of statisti
   const parameters = [
     STATS_PARAMETERS,
     STATS_SESSION_PARAMETERS,
+    AWAY_PARAMETERS,
     WAIT_PARAMETERS,
     SEARCH_PARAMETERS,
     EXPORT_PARAMETERS,
