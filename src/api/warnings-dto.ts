@@ -25,6 +25,9 @@ function about(warning: Warning) {
     summary: null,
     usual: null,
     count: null,
+    percent: null,
+    spent_usd: null,
+    budget_usd: null,
   };
   switch (warning.kind) {
     case "same-file":
@@ -38,6 +41,10 @@ function about(warning: Warning) {
     case "loop": {
       const { toolName, summary, count } = warning;
       return { ...nothing, tool_name: toolName, summary, count };
+    }
+    case "budget": {
+      const { spentUsd, budgetUsd } = warning.budget;
+      return { ...nothing, percent: warning.threshold, spent_usd: spentUsd, budget_usd: budgetUsd };
     }
     default:
       return warning satisfies never;

@@ -25,6 +25,7 @@ import { openStore } from "../store/store.ts";
 import { createHub } from "../stream/hub.ts";
 import { openFileLimit } from "../system/files/open-file-limit.ts";
 import { suppressAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
+import { createBudgetWatch } from "./budget-watch.ts";
 import { createComponents } from "./component.ts";
 import { createContext } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
@@ -64,7 +65,7 @@ export function compose(options: DaemonOptions): Daemon {
   const times = createProcessingTimes();
   const shared = { context, commits, store };
 
-  const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary());
+  const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary(), budget.current());
   const usualOf: UsualOf = (call) => warnings.usualOf(call);
   const hub = createHub({ history: store, readMetrics, usualOf, clock, logger, ...hubLimits(values) });
   commits.onCommit(({ events, sessions }) => hub.publish(events, sessions));
@@ -72,12 +73,15 @@ export function compose(options: DaemonOptions): Daemon {
   const [reader, longStatsReader] = [createReader(paths.databaseFile), createReader(paths.databaseFile)];
   const readDurations = async () => reader.ask("durations", null);
   const warnings = createWarningWatch({ commits, store, readDurations, clock, logger });
-  const readWarnings = (): WarningsDto => ({ warnings: warnings.warnings().map(toWarningDto) });
+  const readWarnings = (): WarningsDto => ({
+    warnings: [...budget.warnings(), ...warnings.warnings()].map(toWarningDto),
+  });
   hub.serveWarnings(readWarnings);
   const search = createSearchFeed({ commits, index: store.indexSearch, merge: store.mergeSearch, logger });
   const counters = createCounters(commits);
   const rebuiltMs = rebuiltAtMs(paths);
   const notifier = createNotifier({ ...shared, counters, rebuiltMs, ...messaging });
+  const budget = createBudgetWatch({ ...shared, notify: notifier.notifyBudget });
   const policy = suppressAfterRebuild(notifier.policy, rebuiltMs);
   const ingest = createIngest({ store, commits, times, policy, clock, redactor });
   const archive = createArchivePruner(paths);
@@ -163,6 +167,7 @@ export function compose(options: DaemonOptions): Daemon {
       },
       notifier,
     ],
+    budget,
     // Both stop only after the last batch of the spool is stored.
     forwarding,
     retention,

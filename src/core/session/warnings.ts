@@ -1,3 +1,4 @@
+import type { Budget, BudgetThreshold } from "../cost/budget.ts";
 import { effectiveState } from "./activity.ts";
 import { isOpen } from "./calls.ts";
 import { RECENT_MS, type EditTimes, type RecentWork } from "./recent-work.ts";
@@ -40,6 +41,16 @@ export type Warning =
       readonly toolName: string;
       readonly summary: string;
       readonly count: number;
+    }
+  /** Today's cost has reached a share of the daily budget. */
+  | {
+      readonly kind: "budget";
+      /** Of no session. */
+      readonly sessionIds: readonly [];
+      /** The begin of the day. */
+      readonly sinceMs: number;
+      readonly threshold: BudgetThreshold;
+      readonly budget: Budget;
     };
 
 /** A session and what it did lately. */

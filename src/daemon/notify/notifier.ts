@@ -14,6 +14,7 @@ import { systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { openForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
 import type { Counters } from "../health/counters.ts";
+import { createBudgetMessages } from "./budget-messages.ts";
 import { createDeliveryService } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { createWorkerOpener, type SendingOptions } from "./open-worker.ts";
@@ -115,6 +116,14 @@ export function createNotifier(options: NotifierOptions) {
     worker?.changed(shown.map(({ sessionId }) => sessionId));
   });
 
+  /** For messages of the daemon itself, without an event. */
+  const ownMessages = {
+    outbox,
+    settings: () => (fallback === undefined ? values : withoutDestinations(values)),
+    onAdded: () => worker?.changed([]),
+    clock,
+  };
+
   return {
     name: "notifier",
     policy: fallback?.policy(policy) ?? policy,
@@ -123,13 +132,9 @@ export function createNotifier(options: NotifierOptions) {
     /** Undefined unless this daemon notifies in place of an unavailable central one. */
     fallback,
     health: deliveries.health,
-    healthMessages: createHealthMessages({
-      outbox,
-      // The central daemon does not know this one's health: its dashboard is here.
-      settings: () => (fallback === undefined ? values : withoutDestinations(values)),
-      onAdded: () => worker?.changed([]),
-      clock,
-    }),
+    // The central daemon does not know this one's health: its dashboard is here.
+    healthMessages: createHealthMessages(ownMessages),
+    notifyBudget: createBudgetMessages(ownMessages),
     start: () => {
       threads.importLegacy();
       startWorker();

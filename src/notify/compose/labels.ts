@@ -28,7 +28,7 @@ export function failureReason({ code, message }: Pick<Failure, "code" | "message
 /** An address of the page, as `web/state/route.ts` parses it. Null without a dashboard. */
 export function linkTo(
   dashboardUrl: string | null,
-  parameters: { readonly event: string } | { readonly session: string } | { readonly view: "health" },
+  parameters: { readonly event: string } | { readonly session: string } | { readonly view: "health" | "stats" },
 ): string | null {
   return dashboardUrl === null
     ? null

@@ -34,6 +34,9 @@ test("a collision is streamed, survives a restart, and ends with a session", asy
     summary: null,
     usual: null,
     count: null,
+    percent: null,
+    spent_usd: null,
+    budget_usd: null,
   };
   assert.deepEqual((await daemon.get<WarningsDto>("/api/warnings")).warnings, [expected]);
   await waitFor("the frame", () => {

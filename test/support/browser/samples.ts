@@ -10,6 +10,7 @@ import { hooksReport } from "../hooks-report.ts";
 
 export function sampleMetrics(): MetricsDto {
   return {
+    budget: null,
     active_sessions: 4,
     attention: { waiting: 2, failed: 0, running: 2 },
     total_sessions: 9,
