@@ -13,7 +13,8 @@ function span(atMs: number, over: Partial<WaitSpan> = {}): WaitSpan {
 
 function asked(permission: Partial<CallPermission>, over: Partial<AskedCall> = {}): AskedCall {
   const whole = { askedAtMs: 1, decision: "allowed", by: null, ...permission } as const;
-  return { sessionId: "s", toolName: "Bash", summary: "git push", permission: whole, ...over };
+  const ended = { endedAtMs: null, outcome: null, durationMs: null };
+  return { sessionId: "s", toolName: "Bash", summary: "git push", ...ended, permission: whole, ...over };
 }
 
 test("only waits with a known end count", () => {
@@ -34,6 +35,21 @@ test("only waits with a known end count", () => {
     true,
   );
   assert.deepEqual([all.count, all.open, all.unknownEnd], [3, 1, 3]);
+});
+
+/** The length of a wait that began at 1 and ended at 101, with its call; null where it does not count. */
+function waited(over: Partial<AskedCall>): number | null {
+  const end = { atMs: 101, state: "working", cause: "tool" } as const;
+  const { totalMs, count } = sumWaits([span(1, { end })], [asked({}, over)], true);
+  return count === 0 ? null : totalMs;
+}
+
+test("the run of an allowed call is no part of its wait", () => {
+  assert.equal(waited({ endedAtMs: 101, outcome: "ok", durationMs: 30 }), 70);
+  assert.equal(waited({ endedAtMs: 101, outcome: "failed", durationMs: null }), null, "it is not known when it began");
+  assert.equal(waited({ endedAtMs: 101, outcome: "denied", durationMs: null }), 100);
+  // The registry has reported the answer before the call ended.
+  assert.equal(waited({ endedAtMs: 500, outcome: "ok", durationMs: 30 }), 100);
 });
 
 test("every wait is in one number, and the parts add up to the total", () => {

@@ -24,7 +24,10 @@ export interface WaitSpan {
 }
 
 /** A call that asked a person. */
-export interface AskedCall extends Pick<ToolCall, "toolName" | "summary" | "permission"> {
+export interface AskedCall extends Pick<
+  ToolCall,
+  "toolName" | "summary" | "endedAtMs" | "outcome" | "durationMs" | "permission"
+> {
   readonly sessionId: string;
 }
 
@@ -129,14 +132,26 @@ function endedWait(span: WaitSpan, calls: readonly AskedCall[]): EndedWait | nul
   if (kind === undefined) return null;
   // The event that began the wait is the one that marked the call.
   const call = kind === "elicitation" ? undefined : calls.find(({ permission }) => permission?.askedAtMs === atMs);
+  const answeredAtMs = kind === "permission" && call?.endedAtMs === end.atMs ? answerOf(call) : end.atMs;
+  if (answeredAtMs === null) return null;
   return {
     session,
     kind,
     toolName: call?.toolName ?? null,
     ask: call?.summary ?? null,
     askedAtMs: atMs,
-    durationMs: Math.max(0, end.atMs - atMs),
+    durationMs: Math.max(0, answeredAtMs - atMs),
   };
+}
+
+/**
+ * When a call was allowed or refused whose end alone reports the answer: the client measures its run without the wait.
+ * @returns null where it ran, for how long is not known
+ */
+function answerOf({ endedAtMs, outcome, durationMs }: AskedCall): number | null {
+  const ran = outcome === "ok" || outcome === "failed";
+  if (endedAtMs === null || (ran && durationMs === null)) return null;
+  return endedAtMs - (durationMs ?? 0);
 }
 
 function totalOf(waits: readonly EndedWait[]): WaitTotal {

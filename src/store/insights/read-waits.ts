@@ -1,4 +1,4 @@
-import { SESSION_STATES, STATE_CAUSES, type CallPermission } from "../../core/session/session.ts";
+import { SESSION_STATES, STATE_CAUSES, TOOL_OUTCOMES, type CallPermission } from "../../core/session/session.ts";
 import {
   sumWaits,
   type AskedCall,
@@ -8,7 +8,7 @@ import {
 } from "../../core/session/wait-ledger.ts";
 import { conditionsSql } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
-import { integer, json, oneOf, rowOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
+import { integer, integerOrNull, json, oneOf, rowOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 
 /** Waits and asking calls of one ledger: years of them, or a machine that asks all day. */
 const MAX_READ = 20_000;
@@ -35,7 +35,7 @@ export function readWaits(database: Preparer, request: WaitLedgerRequest): WaitL
     .all(nowMs, sinceMs, untilMs, ...ofProject.values);
   const calls = database
     .prepare(
-      `SELECT c.tool_name, c.summary, c.permission, s.session_id FROM tool_calls c JOIN sessions s ON s.id = c.session
+      `SELECT c.tool_name, c.summary, c.ended_at, c.outcome, c.duration_ms, c.permission, s.session_id FROM tool_calls c JOIN sessions s ON s.id = c.session
       WHERE c.permission IS NOT NULL AND c.started_at >= ? AND c.started_at < ? AND s.forgotten = 0${ofProject.sql}
       ORDER BY c.started_at DESC LIMIT ${MAX_READ + 1}`,
     )
@@ -83,6 +83,9 @@ function toAskedCall(row: Row): AskedCall {
     sessionId: text(row, "session_id"),
     toolName: text(row, "tool_name"),
     summary: text(row, "summary"),
+    endedAtMs: integerOrNull(row, "ended_at"),
+    outcome: oneOf(row, "outcome", TOOL_OUTCOMES, null),
+    durationMs: integerOrNull(row, "duration_ms"),
     permission: { ...permission, ...(words.length > 0 && { rules: words }) },
   };
 }

@@ -25,7 +25,9 @@ async function askedAllDay(t: TestContext) {
       id: `push-${index}`,
       startMs,
       askMs: startMs + SECOND,
-      endMs: startMs + SECOND + waitMs,
+      // It runs for half a minute after the answer.
+      endMs: startMs + 31 * SECOND + waitMs,
+      durationMs: 30 * SECOND,
       fields: shop,
       ...(index === 1 && { asked: suggestion }),
     });
