@@ -6,6 +6,7 @@ import type { SendingOptions } from "../../src/daemon/notify/open-worker.ts";
 import { configHome, type ConfigHome } from "./config-home.ts";
 import { createMemoryLogger } from "./memory-logger.ts";
 import { payload } from "./payload.ts";
+import { waitFor } from "./wait-for.ts";
 
 export const NOON = Date.UTC(2026, 10, 25, 12);
 export const SECOND = 1000;
@@ -36,8 +37,9 @@ export async function startInsightDaemon(t: TestContext, options: InsightDaemonO
   t.after(() => daemon.stop());
   const { url } = await daemon.start();
 
-  /** One payload at a time after noon. */
+  /** One payload at a time after noon, until it is stored: while files wait, a posted payload waits behind them. */
   async function fire(atMs: number, fields: Fields): Promise<void> {
+    const before = daemon.store.lastSeq();
     time.nowMs = NOON + atMs;
     const response = await fetch(new URL("/api/hook", url), {
       method: "POST",
@@ -45,6 +47,7 @@ export async function startInsightDaemon(t: TestContext, options: InsightDaemonO
       body: payload(fields),
     });
     assert.equal(response.status, 204, await response.text());
+    await waitFor("the event", () => daemon.store.lastSeq() > before);
   }
 
   /** A call from its start on: with a permission that was asked and answered, if the times are given. */
