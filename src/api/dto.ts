@@ -1,3 +1,4 @@
+import type { Budget } from "../core/cost/budget.ts";
 import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import type { Delivery, DeliveryService, StoredDecision } from "../core/notification/outbox.ts";
@@ -66,7 +67,7 @@ export type DeliveryDto = Readonly<ReturnType<typeof toDeliveryDto>>;
 function toDeliveryDto(delivery: Delivery) {
   return {
     id: delivery.id,
-    /** The event that it is about; null when it is about the daemon's own health. */
+    /** The event that it is about; null when it is about the daemon's own health, or the budget. */
     seq: delivery.seq,
     session_id: delivery.sessionId,
     destination: delivery.destinationId,
@@ -106,8 +107,11 @@ export function toDeliveriesDto(page: readonly Delivery[], limit: number, delive
 /** Answer of `/api/metrics`. */
 export type MetricsDto = Readonly<ReturnType<typeof toMetricsDto>>;
 
-export function toMetricsDto(metrics: Metrics, processing: TimingSummary) {
+export function toMetricsDto(metrics: Metrics, processing: TimingSummary, budget: Budget | null) {
   return {
+    /** The daily budget and today's estimated cost, a few seconds old at most; null without a budget. */
+    budget:
+      budget === null ? null : { usd: budget.budgetUsd, spent_usd: budget.spentUsd, since: toTimestamp(budget.dayMs) },
     active_sessions: metrics.activeSessions,
     /** Sessions of any age, by the state as it is shown; the failed ones had their last event within the hour. */
     attention: metrics.attention,

@@ -16,6 +16,12 @@ export const ROUTES = {
   /** Followed by the sequence number. */
   logEntry: "/api/log/",
   stats: "/api/stats",
+  statsSessions: "/api/stats/sessions",
+  waits: "/api/waits",
+  /** What happened since you left. */
+  away: "/api/away",
+  /** Warnings that hold now. */
+  warnings: "/api/warnings",
   search: "/api/search",
   export: "/api/export",
   settings: "/api/settings",
@@ -74,7 +80,16 @@ export const LAST_EVENT_ID_PARAMETER = "last_event_id";
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 500;
 
-export const STATS_PARAMETERS = ["range", "from", "to", "bucket", "tz", "project", "model", "tool", "compare"] as const;
+/** A range and the filters of its values. */
+const STATS_FILTERS = ["range", "from", "to", "bucket", "tz", "project", "model", "tool", "branch"] as const;
+
+export const STATS_PARAMETERS = [...STATS_FILTERS, "split", "compare"] as const;
+
+export const STATS_SESSION_PARAMETERS = [...STATS_FILTERS, "limit"] as const;
+
+export const AWAY_PARAMETERS = ["since", "limit"] as const;
+
+export const WAIT_PARAMETERS = ["since", "until", "project"] as const;
 
 export const SEARCH_PARAMETERS = [...EVENT_PARAMETERS, "until", "before", "limit"] as const;
 

@@ -13,7 +13,9 @@ import { failureId, isInForce, waitId, type Mark, type MarkKind } from "../core/
 import type { Page, PageCursor } from "../core/history.ts";
 import type { TranscriptMessage } from "../core/ports.ts";
 import type { Session, Subagent, ToolCall, Transition, Wait } from "../core/session/session.ts";
+import type { UsualOf } from "../core/session/usual-duration.ts";
 import { formatCursor, toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
+import { toUsualDto, type UsualDto } from "./warnings-dto.ts";
 
 /** One session in lists. */
 export type SessionDto = Readonly<ReturnType<typeof toSessionDto>>;
@@ -23,9 +25,13 @@ interface SessionMoment {
   readonly nowMs: number;
   /** Of its open items. */
   readonly marks: readonly Mark[];
+  /** Left out where no durations are known. */
+  readonly usualOf?: UsualOf | undefined;
 }
 
-export function toSessionDto(session: Session, { nowMs, marks }: SessionMoment) {
+const NO_USUAL: UsualOf = () => null;
+
+export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUAL }: SessionMoment) {
   const state = effectiveState(session, nowMs);
   const toItemDto = (item: string) => ({ item, mark: toMarkDto(marks, item, nowMs) });
   const failureItem = failureId(session);
@@ -71,7 +77,7 @@ export function toSessionDto(session: Session, { nowMs, marks }: SessionMoment) 
     /** Its current activity: the newest unfinished tool call, null when there is none. */
     doing: state === "working" ? (session.openToolCalls.at(-1)?.summary ?? null) : null,
     /** Null unless the state is `working` or `waiting`. */
-    activity: state === "working" || state === "waiting" ? toActivityDto(activityOf(session)) : null,
+    activity: state === "working" || state === "waiting" ? toActivityDto(activityOf(session), usualOf) : null,
     /** All kinds of tokens, subagents included. Null: unknown (yet). */
     tokens: session.usage === null ? null : totalTokens(session.usage.tokens),
     cost_usd: session.usage?.cost?.usd ?? null,
@@ -114,8 +120,14 @@ function toWaitDto({ kind, ask, toolName, toolUseId, agentId, sinceMs }: Wait) {
 
 export type ActivityDto = Readonly<ReturnType<typeof toActivityDto>>;
 
-function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity) {
-  return { kind, tool_name: toolName, summary, agent_id: agentId, since: toTimestamp(sinceMs) };
+function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity, usualOf: UsualOf) {
+  const usual: UsualDto = toolName === null ? null : usualDto({ toolName, summary: summary ?? "" }, usualOf);
+  return { kind, tool_name: toolName, summary, agent_id: agentId, since: toTimestamp(sinceMs), usual };
+}
+
+function usualDto(call: Pick<ToolCall, "toolName" | "summary">, usualOf: UsualOf): UsualDto {
+  const usual = usualOf(call);
+  return usual === null ? null : toUsualDto(usual);
 }
 
 /** Answer of `/api/sessions/:id`. */
@@ -126,6 +138,7 @@ interface DetailMoment extends SessionMoment {
 }
 
 export function toSessionDetailDto(session: Session, moment: DetailMoment) {
+  const { usualOf = NO_USUAL } = moment;
   return {
     ...toSessionDto(session, moment),
     end_reason: session.endReason,
@@ -136,7 +149,7 @@ export function toSessionDetailDto(session: Session, moment: DetailMoment) {
     pid: session.process?.pid ?? null,
     /** What shows its terminal by a POST to `…/terminal`; null where that is off or cannot be done. */
     terminal: moment.terminal,
-    open_tool_calls: session.openToolCalls.map(toToolCallDto),
+    open_tool_calls: session.openToolCalls.map((call) => ({ ...toToolCallDto(call), usual: usualDto(call, usualOf) })),
     subagent_list: session.subagents.map(toSubagentDto),
     teammates: session.teammates.map(({ name, teamName, idleSinceMs }) => ({
       name,

@@ -1,6 +1,7 @@
 import type { EventDto, HealthDto, MetricsDto } from "./dto.ts";
 import type { Timestamp } from "./routes.ts";
 import type { SessionDto } from "./session-dto.ts";
+import type { WarningsDto } from "./warnings-dto.ts";
 
 /**
  * One frame in wire format (WHATWG HTML, section "Server-sent events"). JSON has no raw line breaks, so one `data:`
@@ -43,6 +44,8 @@ export type Frame =
   | { readonly type: "session"; readonly data: SessionDto }
   /** How the daemon is, as `/api/health` says it, whenever that differs. */
   | { readonly type: "health"; readonly data: HealthDto }
+  /** All warnings that hold now, as `/api/warnings` says them, whenever they differ. */
+  | { readonly type: "warnings"; readonly data: WarningsDto }
   /** Events before `seq` will not be replayed: fetch the lists anew, then go on from here. */
   | { readonly type: "reset"; readonly seq: number; readonly reason: "too_old" | "unknown_id" };
 
@@ -56,5 +59,6 @@ export const SSE_EVENT_NAME = {
   event: "event",
   session: "session",
   health: "health",
+  warnings: "warnings",
   reset: "reset",
 } as const satisfies Record<FrameType, string>;

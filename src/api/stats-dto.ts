@@ -1,5 +1,6 @@
 import type { BucketUnit } from "../core/stats-range.ts";
-import type { Stats, StatsSpan, StatsValues, ToolValues, UsageValues } from "../core/stats.ts";
+import { NO_TOKENS, promptSize } from "../core/cost/usage.ts";
+import type { SessionsOfRange, Split, Stats, StatsSpan, StatsValues, ToolValues, UsageValues } from "../core/stats.ts";
 import { toTimestamp } from "./routes.ts";
 
 /** A value for each bucket, in the order of `starts`; null where unknown. */
@@ -22,6 +23,7 @@ export const STATS_VALUES = [
   "cache_write",
   "cache_read",
   "web_searches",
+  "cache_hit_rate",
   "cost_usd",
   "active_sessions",
   "sessions_begun",
@@ -54,11 +56,35 @@ export function toStatsDto(stats: Stats, { bucket, zone }: { readonly bucket: Bu
         cost_usd: costUsd,
       })) ?? null,
     models: stats.models?.map(({ name, ...usage }) => ({ model: name, ...toUsageValues(usage) })) ?? null,
+    branches:
+      stats.branches?.map(({ name, projectName, ...usage }) => ({
+        branch: name,
+        project_name: projectName,
+        ...toUsageValues(usage),
+      })) ?? null,
     tools: stats.tools?.map(({ name, ...tools }) => ({ tool_name: name, ...toToolValues(tools) })) ?? null,
     hook_events:
       stats.hookEvents?.map(({ name, events, failures }) => ({ hook_event_name: name, events, failures })) ?? null,
+    /** Each bucket by its greatest parts; null unless `split` asks for it, and where it is not counted. */
+    split: stats.split === null ? null : toSplitDto(stats.split),
     /** The previous range, as long as the elapsed part of this one; null unless `compare=1`. */
     before: stats.before === null ? null : toSpanDto(stats.before),
+  };
+}
+
+function toSplitDto({ by, parts, others }: Split) {
+  return {
+    by,
+    /** What the numbers are: tokens have no tool, so tools are split by their calls. */
+    value: by === "tool" ? ("tool_calls" as const) : ("cost_usd" as const),
+    parts: parts.map(({ name, projectName, total, series }) => ({
+      name,
+      ...(by === "branch" && { project_name: projectName }),
+      total,
+      series,
+    })),
+    /** The sum of all other parts; null where there are none. */
+    others,
   };
 }
 
@@ -110,6 +136,35 @@ function toUsageValues({ tokens, messages, costUsd }: UsageValues) {
     cache_write: tokens.cacheWrite5m + tokens.cacheWrite1h,
     cache_read: tokens.cacheRead,
     web_searches: tokens.webSearches,
+    /** The share of all prompt tokens that came from the cache, from 0 to 1; null without a prompt. */
+    cache_hit_rate: promptSize(tokens) === 0 ? null : Math.round((tokens.cacheRead / promptSize(tokens)) * 1e4) / 1e4,
     cost_usd: costUsd,
   };
 }
+
+/** Answer of `/api/stats/sessions`. */
+export type SessionStatsDto = Readonly<ReturnType<typeof toSessionStatsDto>>;
+
+export function toSessionStatsDto({ fromMs, toMs, sessions, count }: SessionsOfRange) {
+  return {
+    from: toTimestamp(fromMs),
+    /** Exclusive. */
+    to: toTimestamp(toMs),
+    /** All that match, also those beyond `limit`. */
+    count,
+    sessions: sessions.map((session) => ({
+      session_id: session.sessionId,
+      ...(session.machine !== null && { machine: session.machine }),
+      title: session.title,
+      project_name: session.projectName,
+      branch: session.branch,
+      started_at: toTimestamp(session.startedAtMs),
+      last_used_at: toTimestamp(session.lastUsedAtMs),
+      tool_calls: session.calls,
+      tool_failures: session.failures,
+      ...toUsageValues(session.usage ?? NO_USAGE),
+    })),
+  };
+}
+
+const NO_USAGE: UsageValues = { tokens: NO_TOKENS, messages: 0, costUsd: null };

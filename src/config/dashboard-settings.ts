@@ -122,6 +122,14 @@ export const DASHBOARD_SETTINGS = {
     max: 1_000_000,
     doc: "The same limit in MiB.",
   },
+  budgetUsd: {
+    env: "CCEN_BUDGET_USD",
+    type: "number",
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    doc: "Daily budget in US dollars. At 80 % and 100 % of it the page warns and you are notified once a day. 0: no budget.",
+  },
   pricesFile: {
     env: "CCEN_PRICES_FILE",
     alias: "DISCORD_DASHBOARD_PRICES",

@@ -1,5 +1,5 @@
 import type { EventSource, StoredEvent, StoredEventDetail } from "./event.ts";
-import type { Stats, StatsRequest } from "./stats.ts";
+import type { SessionsOfRange, SessionStatsRequest, Stats, StatsRequest } from "./stats.ts";
 
 /**
  * Long queries of the history. They run beside the event loop, in bounded steps, so that they do not delay events. An
@@ -8,6 +8,8 @@ import type { Stats, StatsRequest } from "./stats.ts";
 export interface HistoryService {
   /** @returns null for a range of too many buckets */
   stats(request: StatsRequest, signal: AbortSignal): Promise<Stats | null>;
+  /** @returns null for a range of too many buckets */
+  sessionStats(request: SessionStatsRequest, signal: AbortSignal): Promise<SessionsOfRange | null>;
   search(request: SearchRequest, signal: AbortSignal): Promise<SearchPage>;
   /** Pages of events, oldest first, up to the newest event at the time of the first page. */
   exportEvents(request: ExportRequest, signal: AbortSignal): AsyncIterable<readonly StoredEventDetail[]>;

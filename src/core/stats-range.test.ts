@@ -25,6 +25,12 @@ test("a day of a zone that is half an hour off begins with its first whole UTC h
   assert.equal(starts({ name: "7d" }, "day", "Asia/Kolkata").at(-1), "2026-11-24T19:00");
 });
 
+test("yesterday is the whole day of the zone before this one", () => {
+  assert.deepEqual(starts({ name: "yesterday" }, "day", "Asia/Tokyo"), ["2026-11-23T15:00"]);
+  const hours = starts({ name: "yesterday" }, "hour");
+  assert.deepEqual([hours.length, hours[0], hours.at(-1)], [24, "2026-11-24T00:00", "2026-11-24T23:00"]);
+});
+
 test("days in which the clock changes have 23 and 25 hours", () => {
   const spring = { fromMs: Date.parse("2026-03-28T12:00Z"), toMs: Date.parse("2026-03-31T00:00Z") };
   assert.deepEqual(starts(spring, "day", "Europe/Berlin"), [

@@ -17,8 +17,8 @@ const RANGE_MS = {
   "90d": 90 * DAY_MS,
 } as const;
 
-/** `today` begins with the zone's day; `all` with the oldest count. */
-export const RANGE_NAMES = ["1h", "today", "24h", "7d", "30d", "90d", "all"] as const;
+/** `today` and `yesterday` are days of the zone; `all` begins with the oldest count. */
+export const RANGE_NAMES = ["1h", "today", "yesterday", "24h", "7d", "30d", "90d", "all"] as const;
 
 type RangeName = (typeof RANGE_NAMES)[number];
 
@@ -63,6 +63,10 @@ export function planBuckets({ range, unit, zone, nowMs, firstMs }: BucketOptions
   if (range.name === "today") {
     return { starts: startsBetween(days.startOf(nowMs), endMs, unit, days), endMs };
   }
+  if (range.name === "yesterday") {
+    const todayMs = days.startOf(nowMs);
+    return { starts: startsBetween(days.startOf(todayMs - HOUR_MS), todayMs, unit, days), endMs: todayMs };
+  }
   if (range.name === "all") {
     const longestMs = (MAX_BUCKETS - 2) * UNIT_MS[unit];
     const fromMs = Math.max(firstMs ?? nowMs, nowMs - longestMs);
@@ -99,7 +103,7 @@ export function unitFor(range: AskedRange): BucketUnit {
   return lengthMs <= 8 * DAY_MS ? "hour" : "day";
 }
 
-const LENGTH_MS = { ...RANGE_MS, today: DAY_MS } as const;
+const LENGTH_MS = { ...RANGE_MS, today: DAY_MS, yesterday: DAY_MS } as const;
 
 /** Counters are kept by the minute and by the hour. */
 function fineness(unit: BucketUnit): number {

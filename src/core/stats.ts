@@ -10,11 +10,44 @@ export interface StatsRequest {
   readonly projectName: string | null;
   readonly model: string | null;
   readonly toolName: string | null;
+  /** The branch that the session was on last. */
+  readonly branch: string | null;
+  /** By what {@link Stats.split} divides each bucket; null without it. */
+  readonly split: SplitBy | null;
   /** Whether the previous range is wanted, too. */
   readonly compare: boolean;
   readonly nowMs: number;
   readonly prices: PriceTable;
 }
+
+export const SPLITS = ["project", "model", "branch", "tool"] as const;
+
+export type SplitBy = (typeof SPLITS)[number];
+
+/** Each bucket by its greatest parts: the cost in USD, or for tools the calls. Null in buckets where it is unknown. */
+export interface Split {
+  readonly by: SplitBy;
+  /** The greatest total first, at most {@link MAX_SPLIT}. */
+  readonly parts: readonly SplitPart[];
+  /** The sum of all other parts; null where there are none. */
+  readonly others: readonly (number | null)[] | null;
+}
+
+interface SplitPart extends SplitName {
+  readonly total: number | null;
+  /** One for each bucket. */
+  readonly series: readonly (number | null)[];
+}
+
+interface SplitName {
+  /** Null for values without one. */
+  readonly name: string | null;
+  /** A branch is a project's own; null for any other part. */
+  readonly projectName: string | null;
+}
+
+/** A chart has no more colours that differ clearly. */
+export const MAX_SPLIT = 12;
 
 /**
  * Values of one period. A part is null where the filters or the unit ask for more detail than is counted: events have
@@ -80,8 +113,11 @@ export interface Stats extends StatsSpan {
   /** Each sorted by the largest value, at most {@link MAX_TOP}; null where it is not counted in that detail. */
   readonly projects: readonly ProjectValues[] | null;
   readonly models: readonly (UsageValues & Named)[] | null;
+  readonly branches: readonly (UsageValues & SplitName)[] | null;
   readonly tools: readonly (ToolValues & Named)[] | null;
   readonly hookEvents: readonly (EventValues & Named)[] | null;
+  /** Null unless asked for, and where it is not counted in that detail. */
+  readonly split: Split | null;
   /** Models whose tokens have no price in the table. */
   readonly unpricedModels: readonly string[];
 }
@@ -102,6 +138,35 @@ export interface ProjectValues {
   readonly costUsd: number | null;
 }
 
+export interface SessionStatsRequest extends Omit<StatsRequest, "split" | "compare"> {
+  readonly limit: number;
+}
+
+/** A session with its part of a time range. */
+export interface SessionStats {
+  readonly sessionId: string;
+  readonly machine: string | null;
+  readonly title: string | null;
+  readonly projectName: string | null;
+  readonly branch: string | null;
+  readonly startedAtMs: number;
+  readonly lastUsedAtMs: number;
+  /** In the range: of one model, if the request names one. Null without any. */
+  readonly usage: UsageValues | null;
+  /** Calls that began in the range: of one tool, if the request names one. */
+  readonly calls: number;
+  readonly failures: number;
+}
+
+/** The sessions of a range: the greatest cost first, or the most calls where a tool is named. */
+export interface SessionsOfRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly sessions: readonly SessionStats[];
+  /** Sessions that match, also those beyond the limit. */
+  readonly count: number;
+}
+
 const GROWTH = 2 ** 0.25;
 const LAST_START_MS = 86_400_000;
 
@@ -120,6 +185,14 @@ function binStarts(): number[] {
   const starts = [0];
   for (let start = 1; start < LAST_START_MS; start = Math.max(start + 1, Math.ceil(start * GROWTH))) starts.push(start);
   return [...starts, LAST_START_MS];
+}
+
+/** The bin of a duration: the last one that begins at it or before. */
+export function durationBin(durationMs: number): number {
+  return Math.max(
+    0,
+    DURATION_BIN_STARTS_MS.findLastIndex((startMs) => startMs <= durationMs),
+  );
 }
 
 /** The number of durations in each bin. */

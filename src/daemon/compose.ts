@@ -1,11 +1,14 @@
 import { toMetricsDto, type DemoDto, type MetricsDto } from "../api/dto.ts";
 import { ROUTES } from "../api/routes.ts";
+import { toWarningDto, type WarningsDto } from "../api/warnings-dto.ts";
 import type { ConfigValues } from "../config/settings.ts";
+import type { UsualOf } from "../core/session/usual-duration.ts";
 import { createCommits } from "../core/event.ts";
 import { attentionRoutes } from "../http/handlers/attention.ts";
 import { streamRoutes } from "../http/handlers/event-stream.ts";
 import { historyRoutes } from "../http/handlers/history.ts";
 import { hookRoutes } from "../http/handlers/hook.ts";
+import { insightRoutes } from "../http/handlers/insights.ts";
 import { loginRoutes } from "../http/handlers/login.ts";
 import { pageRoutes } from "../http/handlers/page.ts";
 import { connectionsWithin } from "../http/http-limits.ts";
@@ -16,12 +19,14 @@ import { createIngest } from "../ingest/ingest.ts";
 import { createProcessingTimes } from "../ingest/processing-times.ts";
 import { createArchivePruner } from "./retention/prune-files.ts";
 import { createSpool } from "../spool/spool.ts";
+import { createInsightService } from "../store/insights/insight-service.ts";
 import { createHistoryService } from "../store/reading/history-service.ts";
 import { createReader } from "../store/reading/reader.ts";
 import { openStore } from "../store/store.ts";
 import { createHub } from "../stream/hub.ts";
 import { openFileLimit } from "../system/files/open-file-limit.ts";
 import { suppressAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
+import { createBudgetWatch } from "./budget-watch.ts";
 import { createComponents } from "./component.ts";
 import { createContext } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
@@ -37,6 +42,7 @@ import { createSettingsRoutes } from "./settings-routes.ts";
 import { createTerminalFocus } from "./terminal-focus.ts";
 import { createTelemetry } from "./telemetry.ts";
 import { createTranscriptImport } from "./transcript-import.ts";
+import { createWarningWatch } from "./warning-watch.ts";
 
 /** Time for clients to receive what was written to them. */
 const DRAIN_MS = 2000;
@@ -62,13 +68,23 @@ export function compose(options: DaemonOptions): Daemon {
   const times = createProcessingTimes();
   const shared = { context, commits, store };
 
-  const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary());
-  const hub = createHub({ history: store, readMetrics, clock, logger, ...hubLimits(values) });
+  const readMetrics = (): MetricsDto => toMetricsDto(store.metrics(clock.now()), times.summary(), budget.current());
+  const usualOf: UsualOf = (call) => warnings.usualOf(call);
+  const hub = createHub({ history: store, readMetrics, usualOf, clock, logger, ...hubLimits(values) });
   commits.onCommit(({ events, sessions }) => hub.publish(events, sessions));
+  // Long reads run in their own threads, long statistics in another.
+  const [reader, longStatsReader] = [createReader(paths.databaseFile), createReader(paths.databaseFile)];
+  const readDurations = async () => reader.ask("durations", null);
+  const warnings = createWarningWatch({ commits, store, readDurations, clock, logger });
+  const readWarnings = (): WarningsDto => ({
+    warnings: [...budget.warnings(), ...warnings.warnings()].map(toWarningDto),
+  });
+  hub.serveWarnings(readWarnings);
   const search = createSearchFeed({ commits, index: store.indexSearch, merge: store.mergeSearch, logger });
   const counters = createCounters(commits);
   const rebuiltMs = rebuiltAtMs(paths);
   const notifier = createNotifier({ ...shared, counters, rebuiltMs, ...messaging });
+  const budget = createBudgetWatch({ ...shared, notify: notifier.notifyBudget });
   const policy = suppressAfterRebuild(notifier.policy, rebuiltMs);
   const ingest = createIngest({ store, commits, times, policy, clock, redactor });
   const archive = createArchivePruner(paths);
@@ -100,8 +116,7 @@ export function compose(options: DaemonOptions): Daemon {
   const telemetry = createTelemetry({ ...shared, observer: ingest });
   const reporting = { hub, spool, notifier, forwarding, retention, telemetry, times, counters };
   const health = createHealth({ ...shared, ...reporting, countUnexpected: unexpected?.count ?? (() => 0), onDamage });
-  // Long reads run in their own threads, long statistics in another.
-  const [reader, longStatsReader] = [createReader(paths.databaseFile), createReader(paths.databaseFile)];
+  const prices = () => context.config().prices;
   const routes = [
     ...pageRoutes(options.pageDir),
     ...streamRoutes(hub, readMetrics),
@@ -109,12 +124,20 @@ export function compose(options: DaemonOptions): Daemon {
       reader: store,
       history: createHistoryService(reader, { longStatsReader }),
       deliveries: notifier.deliveries,
-      prices: () => context.config().prices,
+      prices,
       terminal: createTerminalFocus(context, options.environment ?? {}),
       clock,
       ownMachine: forwarding.ownMachine,
+      usualOf,
     }),
-    ...attentionRoutes({ reader: store, marks: store, publish: (session) => hub.publish([], [session]), clock }),
+    ...attentionRoutes({
+      reader: store,
+      marks: store,
+      publish: (session) => hub.publish([], [session]),
+      clock,
+      usualOf,
+    }),
+    ...insightRoutes({ insights: createInsightService(reader), readWarnings, prices, clock }),
     ...notifier.routes,
     ...health.routes,
     ...createSettingsRoutes(context, options.reloadConfig ?? (() => undefined)),
@@ -143,6 +166,7 @@ export function compose(options: DaemonOptions): Daemon {
         await Promise.all([reader.close(), longStatsReader.close()]);
       },
     },
+    warnings,
     // The server ends the streams: an open one would keep it from closing.
     { name: "stream", configure: (config) => hub.configure(hubLimits(config.values)) },
     // The exception to the reverse order: these two stop in parallel, because each may wait seconds for another machine.
@@ -156,6 +180,7 @@ export function compose(options: DaemonOptions): Daemon {
       },
       notifier,
     ],
+    budget,
     // Both stop only after the last batch of the spool is stored.
     forwarding,
     retention,

@@ -93,7 +93,7 @@ test("GET and HEAD change nothing, on any route", async (t) => {
       destinations: () => [],
       retry: () => Boolean(changed.push("retry")),
       discard: () => Boolean(changed.push("discard")),
-    sendTest: () => 0,
+      sendTest: () => 0,
       decisionOf: () => null,
     },
     acceptHook: () => void changed.push("hook"),

@@ -133,6 +133,7 @@ test("exports have a limit, and the next begins when one has ended", async (t) =
     lookBack: {
       history: {
         stats: async () => null,
+        sessionStats: async () => null,
         search: async () => ({ hits: [], next: null, found: null }),
         exportEvents: async function* () {
           running += 1;

@@ -26,6 +26,7 @@ const BY_KIND: Partial<Record<NotificationKind, Look>> = {
   plan: { colour: "amber", emoji: "📋" },
   idle: { colour: "amber", emoji: "⏳" },
   failure: { colour: "red", emoji: "❌" },
+  budget: { colour: "orange", emoji: "💰" },
 };
 
 /** The first five are the Python notifier's. */
@@ -108,6 +109,7 @@ const URGENCY = [
   "plan",
   "failure",
   "health",
+  "budget",
   "idle",
   "finished",
   "notice",
@@ -132,7 +134,7 @@ export function leadOf(notifications: readonly Notification[]): Notification {
 /** From 1 (least) to 5, as ntfy counts. 5 rings through everything, so it is not used. */
 export function priorityOf({ kind, silent, ping }: Notification): number {
   if (silent) return 2;
-  return ping || needsPerson(kind) || kind === "health" ? 4 : 3;
+  return ping || needsPerson(kind) || kind === "health" || kind === "budget" ? 4 : 3;
 }
 
 /** Names come from payloads: `constructor` is not in the table. */

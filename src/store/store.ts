@@ -7,6 +7,7 @@ import { createMarkStore, type MarkStore } from "./sessions/mark-store.ts";
 import { createAttentionQueries, createSessionStates, createSessionQueries } from "./sessions/session-queries.ts";
 import { createEventQueries, fromStoredKey, toStoredKey } from "./events/event-queries.ts";
 import { createEventWriter } from "./events/event-writer.ts";
+import { createCostQuery, type CostRequest } from "./stats/read-cost.ts";
 import { createMetricsQuery } from "./stats/metrics-query.ts";
 import {
   clearInUse,
@@ -35,6 +36,8 @@ export interface Store extends EventStore, EventReader, TranscriptStore, Telemet
   readonly unmark: MarkStore["unmark"];
   /** Busy sessions, and others that have not ended and had an event within a day, by state. */
   sessionStates(nowMs: number): ReadonlyMap<SessionState, number>;
+  /** The cost of some hours by a price table, as statistics count it; null without any price. */
+  costBetween(request: CostRequest): number | null;
   /** Adds at most `limit` stored events to the full-text index; returns how many it added. */
   indexSearch(limit: number): number;
   /** Merges the index a little; returns whether there was anything to merge. */
@@ -122,6 +125,7 @@ function createStore(database: Connection, file: string): Store {
       checkSameFile();
       return requests.keepRequests(reported);
     },
+    costBetween: createCostQuery(database),
     indexSearch: createSearchIndexer(database),
     mergeSearch: createIndexMerger(database),
     cleaner: createDatabaseCleaner(database),

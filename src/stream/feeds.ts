@@ -2,6 +2,7 @@ import { encodeFrame, type Frame } from "../api/sse.ts";
 import { toSessionDto } from "../api/session-dto.ts";
 import type { Clock, EventReader } from "../core/ports.ts";
 import type { Session } from "../core/session/session.ts";
+import type { UsualOf } from "../core/session/usual-duration.ts";
 
 /** Lets the batch that caused the change reach its readers before the queries run. */
 const LEAD_MS = 10;
@@ -66,10 +67,11 @@ interface SessionFeedOptions extends Pick<EventReader, "marksOf"> {
   readonly clock: Clock;
   /** Sends postponed states. */
   readonly broadcast: (bytes: Buffer) => void;
+  readonly usualOf?: UsualOf | undefined;
 }
 
 /** Sends the newest state of changed sessions: the first change at once, quick successors of a session together. */
-export function createSessionFeed({ marksOf, clock, broadcast }: SessionFeedOptions) {
+export function createSessionFeed({ marksOf, clock, broadcast, usualOf }: SessionFeedOptions) {
   /** Sessions sent in this interval, with their newest state since then. */
   const recent = new Map<string, Session | null>();
   let timer: NodeJS.Timeout | null = null;
@@ -83,7 +85,7 @@ export function createSessionFeed({ marksOf, clock, broadcast }: SessionFeedOpti
       else {
         recent.set(sessionId, null);
         timer ??= setTimeout(onTimer, SESSIONS_INTERVAL_MS);
-        const moment = { nowMs: clock.now(), marks: marksOf(session) };
+        const moment = { nowMs: clock.now(), marks: marksOf(session), usualOf };
         frames += encodeFrame({ type: "session", data: toSessionDto(session, moment) });
       }
     }

@@ -5,6 +5,8 @@ import { AppError } from "../core/errors/errors.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { Clock, EventHistory, EventReader, Logger } from "../core/ports.ts";
 import type { Session } from "../core/session/session.ts";
+import type { UsualOf } from "../core/session/usual-duration.ts";
+import type { WarningsDto } from "../api/warnings-dto.ts";
 import { createSessionFeed, createValueFeed, type ValueFeed } from "./feeds.ts";
 import { createReplayScheduler, encodeEvents, type LastEventId } from "./replay.ts";
 import { createSubscriber, type Connection, type Subscriber } from "./subscriber.ts";
@@ -12,7 +14,7 @@ import { createSubscriber, type Connection, type Subscriber } from "./subscriber
 /** Metrics go out at most twice a second: the eye cannot follow more, and each reading costs queries. */
 const METRICS_INTERVAL_MS = 500;
 
-/** A person reads it, in a table of values; each reading also checks the hooks' files now and then. */
+/** For health and warnings, which a person reads; each reading of the health also checks the hooks' files now and then. */
 const HEALTH_INTERVAL_MS = 2000;
 
 /** The first search for stale sessions also corrects a list that a client read up to this long before it connected. */
@@ -28,6 +30,8 @@ interface HubLimits {
 interface HubOptions extends HubLimits {
   readonly history: EventHistory & Pick<EventReader, "becameStaleBetween" | "marksOf">;
   readonly readMetrics: () => MetricsDto;
+  /** How long calls usually take; default: not known. */
+  readonly usualOf?: UsualOf;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -36,10 +40,10 @@ export type Hub = ReturnType<typeof createHub>;
 
 /** Streams new events and state to every connected client. Without a client it does nothing and holds no timer. */
 export function createHub(options: HubOptions) {
-  const { history, readMetrics, clock, logger } = options;
+  const { history, readMetrics, usualOf, clock, logger } = options;
   const subscribers = new Set<Subscriber>();
   const planReplay = createReplayScheduler();
-  const sessionFeed = createSessionFeed({ marksOf: history.marksOf, clock, broadcast });
+  const sessionFeed = createSessionFeed({ marksOf: history.marksOf, clock, broadcast, usualOf });
   const metrics = createValueFeed({
     read: () => readOrNull("metrics", () => ({ type: "metrics_update", metrics: readMetrics() })),
     intervalMs: METRICS_INTERVAL_MS,
@@ -47,6 +51,7 @@ export function createHub(options: HubOptions) {
     clock,
   });
   let health: ValueFeed | null = null;
+  let warnings: ValueFeed | null = null;
   /** What could not be read lately: the log has it once. */
   const failing = new Set<string>();
   let limits: HubLimits = options;
@@ -86,6 +91,7 @@ export function createHub(options: HubOptions) {
   function valuesChanged(): void {
     metrics.changed();
     health?.changed();
+    warnings?.changed();
   }
 
   function startTimers(): void {
@@ -102,6 +108,7 @@ export function createHub(options: HubOptions) {
     timers = [];
     metrics.stop();
     health?.stop();
+    warnings?.stop();
     sessionFeed.stop();
   }
 
@@ -160,7 +167,7 @@ export function createHub(options: HubOptions) {
         throw new AppError("http/busy", { limit: limits.maxConnections });
       }
       const connected = encodeFrame({ type: "connected", timestamp: toTimestamp(clock.now()), seq: history.lastSeq() });
-      const values = [metrics, health].map((feed) => feed?.latest() ?? Buffer.alloc(0));
+      const values = [metrics, health, warnings].map((feed) => feed?.latest() ?? Buffer.alloc(0));
       const subscriber = addSubscriber(connection);
       subscriber.send(Buffer.concat([Buffer.from(connected), ...values]));
       subscriber.begin(lastEventId);
@@ -187,6 +194,16 @@ export function createHub(options: HubOptions) {
     serveHealth(read: () => HealthDto): void {
       health = createValueFeed({
         read: () => readOrNull("health", () => ({ type: "health", data: read() })),
+        intervalMs: HEALTH_INTERVAL_MS,
+        broadcast,
+        clock,
+      });
+    },
+
+    /** Sends the warnings too, from now on. Without this call clients get none. */
+    serveWarnings(read: () => WarningsDto): void {
+      warnings = createValueFeed({
+        read: () => readOrNull("warnings", () => ({ type: "warnings", data: read() })),
         intervalMs: HEALTH_INTERVAL_MS,
         broadcast,
         clock,

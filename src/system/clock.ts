@@ -26,3 +26,8 @@ export function createSteadyClock(clock: Clock): Clock {
     },
   };
 }
+
+/** This machine's time zone, as an IANA name. */
+export function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

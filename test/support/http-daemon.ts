@@ -87,6 +87,7 @@ const EMPTY_DELIVERIES: DeliveryService = {
 const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "terminal" | "clock" | "ownMachine"> = {
   history: {
     stats: () => Promise.resolve(null),
+    sessionStats: () => Promise.resolve(null),
     search: () => Promise.resolve({ hits: [], next: null, found: { count: 0, exact: true } }),
     exportEvents: async function* () {},
   },

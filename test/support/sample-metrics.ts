@@ -2,6 +2,7 @@ import type { MetricsDto } from "../../src/api/dto.ts";
 
 export function sampleMetrics(over: Partial<MetricsDto> = {}): MetricsDto {
   return {
+    budget: null,
     active_sessions: 1,
     attention: { waiting: 0, failed: 0, running: 0, items: 0, handled: 0, snoozed: 0 },
     total_sessions: 1,

@@ -10,6 +10,8 @@ export function statsRequest(nowMs: number, over: Partial<StatsRequest> = {}): S
     projectName: null,
     model: null,
     toolName: null,
+    branch: null,
+    split: null,
     compare: false,
     nowMs,
     prices: LIST_PRICES,

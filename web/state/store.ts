@@ -3,6 +3,7 @@ import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../sr
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { MarkRequestDto } from "../../src/api/session-dto.ts";
 import type { ImportDto } from "../../src/api/import-dto.ts";
+import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
@@ -42,6 +43,8 @@ export interface Store {
   readonly sessions: Sessions;
   readonly metrics: Signal<MetricsDto | null>;
   readonly health: Signal<HealthDto | null>;
+  /** The warnings that hold now, as the stream says them; null before it has. */
+  readonly warnings: Signal<readonly WarningDto[] | null>;
   /** See {@link watchVersion}. */
   readonly newerVersion: ReadonlySignal<string | null>;
   /** Past values; watching it also refreshes {@link health}, which the stream sends where it is connected. */
@@ -139,6 +142,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     sessions: createSessions({ nowMs: clock.nowMs, metrics }),
     metrics,
     health,
+    warnings: signal(null),
     newerVersion: watchVersion(health),
     healthHistory: createWatched({
       after,

@@ -113,6 +113,9 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
         case "health":
           store.health.value = frame.data;
           return;
+        case "warnings":
+          store.warnings.value = frame.data.warnings;
+          return;
         case "event":
           accept(frame.data);
           return;

@@ -45,7 +45,15 @@ const ACTIONS: Partial<Record<HookEventName, ToAction>> = {
       refusedIds: idsOf(calls.filter((call) => isRefusal(call["tool_response"]))),
     };
   },
-  PermissionRequest: (payload) => ({ kind: "permission-requested", toolName: toolName(payload), ask: ask(payload) }),
+  PermissionRequest: (payload) => {
+    const rules = suggestedRules(payload);
+    return {
+      kind: "permission-requested",
+      toolName: toolName(payload),
+      ask: ask(payload),
+      ...(rules.length > 0 && { rules }),
+    };
+  },
   Notification: (payload) => ({
     kind: "notified",
     notificationType: notificationType(payload),
@@ -119,6 +127,21 @@ function idsOf(calls: readonly JsonObject[]): readonly string[] {
 function ask(payload: JsonObject): string {
   const name = toolName(payload);
   return name === "AskUserQuestion" ? toolLine(payload) : oneLine(`${name}: ${toolLine(payload)}`, MAX_LINE);
+}
+
+const MAX_RULES = 5;
+
+/** The rules of the client's suggestions, as its `settings.json` takes them. Its other suggestions are no rules. */
+function suggestedRules(payload: JsonObject): readonly string[] {
+  return objectsField(payload, "permission_suggestions")
+    .filter((update) => update["type"] === "addRules" && update["behavior"] === "allow")
+    .flatMap((update) => objectsField(update, "rules"))
+    .slice(0, MAX_RULES)
+    .flatMap((rule) => {
+      const tool = lineField(rule, "toolName");
+      const content = lineField(rule, "ruleContent");
+      return tool === null ? [] : [content === null ? tool : `${tool}(${content})`];
+    });
 }
 
 function subagent(kind: "subagent-started" | "subagent-ended", payload: JsonObject): SessionAction {

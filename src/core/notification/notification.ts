@@ -14,6 +14,7 @@ export const NOTIFICATION_KINDS = [
   "session",
   "notice",
   "health",
+  "budget",
 ] as const;
 
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];

@@ -46,7 +46,13 @@ export type SessionAction =
       readonly toolUseIds: readonly string[];
       readonly refusedIds: readonly string[];
     }
-  | { readonly kind: "permission-requested"; readonly toolName: string; readonly ask: string }
+  | {
+      readonly kind: "permission-requested";
+      readonly toolName: string;
+      readonly ask: string;
+      /** The rules that the client suggests to allow this from now on; absent without a suggestion. */
+      readonly rules?: readonly string[];
+    }
   | { readonly kind: "notified"; readonly notificationType: string; readonly message: string }
   | { readonly kind: "turn-ended"; readonly reply: string | null; readonly background: readonly BackgroundWork[] }
   | { readonly kind: "turn-failed"; readonly failure: Failure }

@@ -88,17 +88,22 @@ function permissionAtEnd(asked: CallPermission | null, end: CallEnd): CallPermis
   const ran = end.outcome === "ok" || end.outcome === "failed";
   const reported = end.decision ?? (end.outcome === "denied" ? "denied" : ran && asked !== null ? "allowed" : null);
   if (reported === null) return asked;
-  return { askedAtMs: asked?.askedAtMs ?? null, decision: reported, by: end.decidedBy ?? asked?.by ?? null };
+  return { askedAtMs: null, ...asked, decision: reported, by: end.decidedBy ?? asked?.by ?? null };
 }
 
 /** A call asks a person for permission. */
-export function markAsked(session: Session, toolUseId: string, atMs: number): Session {
+export function markAsked(session: Session, toolUseId: string, { receivedAtMs, action }: HookEvent): Session {
+  const rules = action.kind === "permission-requested" ? action.rules : undefined;
+  const asked: CallPermission = {
+    askedAtMs: receivedAtMs,
+    decision: null,
+    by: null,
+    ...(rules !== undefined && { rules }),
+  };
   return {
     ...session,
     openToolCalls: session.openToolCalls.map((call) =>
-      call.toolUseId === toolUseId && call.permission === null
-        ? { ...call, permission: { askedAtMs: atMs, decision: null, by: null } }
-        : call,
+      call.toolUseId === toolUseId && call.permission === null ? { ...call, permission: asked } : call,
     ),
   };
 }

@@ -161,6 +161,8 @@ export interface CallPermission {
   readonly decision: "allowed" | "denied" | null;
   /** The source of the decision, in the client's words (`config`, `user`, `classifier`); null where it has none. */
   readonly by: string | null;
+  /** The rules that the client suggested to allow it from then on; absent without a suggestion. */
+  readonly rules?: readonly string[];
 }
 
 /** Work that continues after its call has returned: a shell or an agent in the background. */

@@ -64,7 +64,7 @@ export function addWait(session: Session, { kind, ask, toolName, event }: NewWai
   const wait: Wait = { kind, agentId, toolUseId, toolName, ask, sinceMs: event.receivedAtMs };
   // A session that asks for permission or an answer is past the idle prompt.
   const kept = kind === "idle" ? session.waits : session.waits.filter((other) => other.kind !== "idle");
-  const asked = toolUseId === null ? session : markAsked(session, toolUseId, event.receivedAtMs);
+  const asked = toolUseId === null ? session : markAsked(session, toolUseId, event);
   return enter({ ...asked, waits: repeated ? kept : [...kept, wait].slice(-MAX_WAITS) }, "waiting", CAUSES[kind]);
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { rawFile, SILENCE, tempStore } from "../../../test/support/filled-store.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { BUILT_IN, NO_REDACTION } from "../../core/redact/create-redactor.ts";
 import { createIngest } from "../../ingest/ingest.ts";
@@ -46,6 +47,7 @@ test("health message says what changed, without secrets, and links to the view",
     dashboardUrl: () => "http://127.0.0.1:8000/",
     values: () => values,
     redactor: () => BUILT_IN,
+    prices: () => LIST_PRICES,
   });
   const notified = (one: Delivery) => compose(one, { foldedCount: 0, stale: false });
   const notification = notified(delivery);

@@ -1,4 +1,6 @@
 import type { ConfigValues } from "../../config/settings.ts";
+import { budgetDay, readBudgetCause } from "../../core/cost/budget.ts";
+import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import type { HealthJournal } from "../../store/health/health-journal.ts";
 import type { JsonValue } from "../../core/json.ts";
@@ -7,12 +9,18 @@ import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
-import { toHealthNotification, toNotification, toTestNotification } from "../../notify/compose/to-notification.ts";
+import {
+  toBudgetNotification,
+  toHealthNotification,
+  toNotification,
+  toTestNotification,
+} from "../../notify/compose/to-notification.ts";
 import { stillHolds } from "../../notify/policy/subject.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
 import { stringsOf } from "../../notify/strings/strings.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
 import type { Store } from "../../store/store.ts";
+import { localZone } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { HEALTH_CAUSE, TEST_CAUSE } from "./health-messages.ts";
 
@@ -21,6 +29,7 @@ const RECENT_EVENTS = 30;
 interface ComposeOptions extends Pick<Context, "clock" | "dashboardUrl" | "redactor"> {
   readonly store: Store;
   readonly values: () => ConfigValues;
+  readonly prices: () => PriceTable;
 }
 
 /**
@@ -33,8 +42,10 @@ export function composeFromStore({
   dashboardUrl,
   values,
   redactor,
+  prices,
 }: ComposeOptions): Pick<DestinationQueueOptions, "compose" | "readCard" | "stillHolds"> {
   const { change } = createHealthJournal(store.database);
+  const budgetSource = { store, prices, dashboardUrl, settings: values };
   const healthSource = { change, dashboardUrl, redactor, settings: values };
 
   function readSession(sessionId: string): Session | null {
@@ -45,6 +56,7 @@ export function composeFromStore({
   return {
     compose: (delivery, { foldedCount, stale }) => {
       if (delivery.kind === "health") return composeHealthMessage(delivery, healthSource);
+      if (delivery.kind === "budget") return composeBudgetMessage(delivery, budgetSource);
       const event = delivery.seq === null ? null : store.event(delivery.seq);
       if (event === null) return null;
       const settings = values();
@@ -78,6 +90,25 @@ export function composeFromStore({
       });
     },
   };
+}
+
+interface BudgetSource extends Pick<Context, "dashboardUrl"> {
+  readonly store: Pick<Store, "costBetween">;
+  readonly prices: () => PriceTable;
+  readonly settings: () => ConfigValues;
+}
+
+/** Composes the message of a delivery with the cost of its day; null where there is no budget any more. */
+function composeBudgetMessage(delivery: Delivery, source: BudgetSource): Notification | null {
+  const { store, prices, dashboardUrl, settings } = source;
+  const reached = readBudgetCause(delivery.cause);
+  if (reached === null || settings().budgetUsd === 0) return null;
+  const day = budgetDay(reached.dayMs, localZone());
+  const spentUsd = store.costBetween({ ...day, prices: prices() });
+  if (spentUsd === null) return null;
+  const { threshold } = reached;
+  const reported = { settings: settings(), dashboardUrl: dashboardUrl() };
+  return toBudgetNotification({ reported: delivery, threshold, spentUsd, ...reported });
 }
 
 interface HealthSource extends Pick<Context, "dashboardUrl" | "redactor">, Pick<HealthJournal, "change"> {

@@ -14,6 +14,7 @@ import { systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { openForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
 import type { Counters } from "../health/counters.ts";
+import { createBudgetMessages } from "./budget-messages.ts";
 import { createDeliveryService } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { createWorkerOpener, type SendingOptions } from "./open-worker.ts";
@@ -97,13 +98,15 @@ export function createNotifier(options: NotifierOptions) {
     }
   }
 
-  const healthMessages = createHealthMessages({
+  /** For messages of the daemon itself, without an event. */
+  const ownMessages = {
     outbox,
     // The central daemon does not know this one's health: its dashboard is here.
     settings: () => (fallback === undefined ? values : withoutDestinations(values)),
     onAdded: () => worker?.changed([]),
     clock,
-  });
+  };
+  const healthMessages = createHealthMessages(ownMessages);
 
   const deliveries = createDeliveryService({
     outbox,
@@ -133,6 +136,7 @@ export function createNotifier(options: NotifierOptions) {
     fallback,
     health: deliveries.health,
     healthMessages,
+    notifyBudget: createBudgetMessages(ownMessages),
     start: () => {
       threads.importLegacy();
       startWorker();

@@ -55,7 +55,7 @@ export function createWorkerOpener(options: WorkerOptions) {
     const reason = deliveryReason("not-configured");
     const closed: MessageService = { maxBatch: 1, post: async () => ({ kind: "disabled", reason }) };
     return createOutboxWorker({
-      ...composeFromStore({ ...context, store, values: () => values }),
+      ...composeFromStore({ ...context, store, values: () => values, prices: () => context.config().prices }),
       outbox,
       serviceOf: (destinationId) => providers.get(destinationId) ?? discord ?? closed,
       cardDestinationId: () => (hasCards ? cardDestination(values) : null),

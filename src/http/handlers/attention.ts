@@ -6,6 +6,7 @@ import type { Clock, EventReader } from "../../core/ports.ts";
 import type { Attention } from "../../core/session/activity.ts";
 import { itemsOf, MARK_KINDS, type Mark } from "../../core/session/attention-item.ts";
 import type { Session } from "../../core/session/session.ts";
+import type { UsualOf } from "../../core/session/usual-duration.ts";
 import { readInstant, readLimit, readQuery } from "../parameters.ts";
 import { get, post, type Route } from "../router.ts";
 import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
@@ -22,9 +23,10 @@ interface AttentionRouteOptions {
   /** Sends the session to every page. Notifications are not touched by a mark. */
   readonly publish: (session: Session) => void;
   readonly clock: Clock;
+  readonly usualOf?: UsualOf | undefined;
 }
 
-export function attentionRoutes({ reader, marks, publish, clock }: AttentionRouteOptions): readonly Route[] {
+export function attentionRoutes({ reader, marks, publish, clock, usualOf }: AttentionRouteOptions): readonly Route[] {
   return [
     /** Counts and lists of one moment. */
     get(ROUTES.attention, ({ query }): AttentionDto => {
@@ -33,7 +35,7 @@ export function attentionRoutes({ reader, marks, publish, clock }: AttentionRout
       const list = (kind: Attention) =>
         reader
           .attention(kind, { ...page, nowMs })
-          .map((session) => toSessionDto(session, { nowMs, marks: reader.marksOf(session) }));
+          .map((session) => toSessionDto(session, { nowMs, marks: reader.marksOf(session), usualOf }));
       return {
         counts: reader.attentionCounts(nowMs),
         waiting: list("waiting"),

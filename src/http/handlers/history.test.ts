@@ -121,6 +121,7 @@ test("a log text search yields to the event loop and does not count all matches"
   const asked: SearchRequest[] = [];
   const history: HistoryService = {
     stats: async () => null,
+    sessionStats: async () => null,
     search: async (request) => {
       asked.push(request);
       const hit = { event: toStoredEvent(observedEvent(), 4), sessionTitle: null, snippet: "", highlights: [] };

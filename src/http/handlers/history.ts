@@ -1,28 +1,19 @@
 import { toEventDetailDto, toEventDto, type LogPageDto } from "../../api/dto.ts";
 import { toSearchDto } from "../../api/history-dto.ts";
-import { DEFAULT_LIMIT, LOG_PARAMETERS, ROUTES, SEARCH_PARAMETERS, STATS_PARAMETERS } from "../../api/routes.ts";
-import { toStatsDto } from "../../api/stats-dto.ts";
+import { DEFAULT_LIMIT, LOG_PARAMETERS, ROUTES, SEARCH_PARAMETERS } from "../../api/routes.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { HistoryService } from "../../core/history.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
-import { BUCKET_UNITS, localDays, MAX_BUCKETS, RANGE_NAMES, unitFor, type AskedRange } from "../../core/stats-range.ts";
+import type { UsualOf } from "../../core/session/usual-duration.ts";
 import { archiveName } from "../../system/paths.ts";
 import { handleExport } from "../export/handle-export.ts";
-import {
-  readChoice,
-  eventFilter,
-  readInstant,
-  readLimit,
-  parseInteger,
-  readPositiveInteger,
-  readQuery,
-  readText,
-} from "../parameters.ts";
+import { eventFilter, readInstant, readLimit, parseInteger, readPositiveInteger, readQuery } from "../parameters.ts";
 import { get, getBelow, untilClosed, type Route } from "../router.ts";
 import { sessionRoutes } from "./sessions.ts";
 import type { TerminalService } from "./terminal.ts";
+import { statsRoutes } from "./stats.ts";
 
 export interface HistoryRouteOptions {
   readonly reader: EventReader;
@@ -34,13 +25,15 @@ export interface HistoryRouteOptions {
   readonly clock: Clock;
   /** This machine's name where there are several. */
   readonly ownMachine: string;
+  /** How long calls usually take; default: not known. */
+  readonly usualOf?: UsualOf;
 }
 
 export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
-  const { reader, history, deliveries, prices, terminal, clock, ownMachine } = options;
+  const { reader, history, deliveries, prices, terminal, clock, ownMachine, usualOf } = options;
   const filters = eventFilter(ownMachine);
   return [
-    ...sessionRoutes({ reader, terminal, clock, ownMachine }),
+    ...sessionRoutes({ reader, terminal, clock, ownMachine, usualOf }),
 
     /** A page of events, newest first. Text search runs on another thread; the rest is quick. */
     get(ROUTES.log, async ({ query, response }): Promise<LogPageDto> => {
@@ -79,61 +72,10 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
       return toSearchDto(await history.search({ ...filter, text }, untilClosed(response)));
     }),
 
-    /** Time series, totals and top lists, from counters. */
-    get(ROUTES.stats, async ({ query, response }) => {
-      const { bucket, zone, ...request } = readStatsRequest(query, clock.now());
-      const stats = await history.stats({ ...request, unit: bucket, zone, prices: prices() }, untilClosed(response));
-      if (stats !== null) return toStatsDto(stats, { bucket, zone });
-      const reason = `the range has more than ${MAX_BUCKETS} of them; take larger ones or a shorter range`;
-      throw new AppError("http/parameter", { name: "bucket", reason });
-    }),
+    ...statsRoutes({ history, prices, clock }),
 
     get(ROUTES.export, handleExport({ reader, history, ownMachine })),
   ];
 }
 
 const PAGE = { before: ["beforeSeq", readPositiveInteger], limit: ["limit", readLimit] } as const;
-
-function readStatsRequest(query: URLSearchParams, nowMs: number) {
-  const given = readQuery(query, STATS_PARAMETERS, {
-    range: ["name", readChoice(RANGE_NAMES)],
-    from: ["fromMs", readInstant],
-    to: ["toMs", readInstant],
-    bucket: ["bucket", readChoice(BUCKET_UNITS)],
-    tz: ["zone", readTimeZone],
-    project: ["projectName", readText],
-    model: ["model", readText],
-    tool: ["toolName", readText],
-    compare: ["compare", readChoice(["0", "1"])],
-  });
-  const { zone = "UTC", projectName = null, model = null, toolName = null } = given;
-  const range = readRange(given, nowMs);
-  const { bucket = unitFor(range) } = given;
-  return { range, bucket, zone, projectName, model, toolName, compare: given.compare === "1", nowMs };
-}
-
-interface GivenRange {
-  readonly name?: (typeof RANGE_NAMES)[number];
-  readonly fromMs?: number;
-  readonly toMs?: number;
-}
-
-function readRange({ name, fromMs, toMs }: GivenRange, nowMs: number): AskedRange {
-  if (fromMs === undefined) {
-    if (toMs === undefined) return { name: name ?? "24h" };
-    throw new AppError("http/parameter", { name: "to", reason: "it needs from beside it" });
-  }
-  if (name !== undefined) {
-    throw new AppError("http/parameter", { name: "range", reason: "it cannot stand beside from" });
-  }
-  const endMs = Math.min(toMs ?? nowMs, nowMs);
-  if (fromMs < endMs) return { fromMs, toMs: endMs };
-  throw new AppError("http/parameter", { name: "from", reason: "it has to lie before to, and in the past" });
-}
-
-function readTimeZone(value: string, name: string): string | undefined {
-  const zone = readText(value, name);
-  if (zone === undefined || localDays(zone) !== null) return zone;
-  const reason = "it has to be a time zone such as Asia/Tokyo, or an offset such as +09:00";
-  throw new AppError("http/parameter", { name, reason });
-}

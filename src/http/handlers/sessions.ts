@@ -18,6 +18,7 @@ import {
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
 import { SESSION_STATES, type Session } from "../../core/session/session.ts";
+import type { UsualOf } from "../../core/session/usual-duration.ts";
 import { readChoice, decodeSegment, readInstant, readLimit, readMachine, readQuery, readText } from "../parameters.ts";
 import { get, getAndPostBelow, type Route } from "../router.ts";
 import { showTerminal, terminalKind, type TerminalService } from "./terminal.ts";
@@ -27,9 +28,10 @@ interface SessionRouteOptions {
   readonly terminal: TerminalService;
   readonly clock: Clock;
   readonly ownMachine: string;
+  readonly usualOf?: UsualOf | undefined;
 }
 
-export function sessionRoutes({ reader, terminal, clock, ownMachine }: SessionRouteOptions): readonly Route[] {
+export function sessionRoutes({ reader, terminal, clock, ownMachine, usualOf }: SessionRouteOptions): readonly Route[] {
   return [
     /** An array, newest use first. */
     get(ROUTES.sessions, ({ query }) => {
@@ -44,7 +46,7 @@ export function sessionRoutes({ reader, terminal, clock, ownMachine }: SessionRo
         until: ["usedUntilMs", readInstant],
       });
       const sessions = reader.sessions({ limit: DEFAULT_LIMIT, ...filter, nowMs });
-      return sessions.map((session) => toSessionDto(session, { nowMs, marks: reader.marksOf(session) }));
+      return sessions.map((session) => toSessionDto(session, { nowMs, marks: reader.marksOf(session), usualOf }));
     }),
 
     getAndPostBelow(
@@ -59,6 +61,7 @@ export function sessionRoutes({ reader, terminal, clock, ownMachine }: SessionRo
         return toSessionDetailDto(session, {
           nowMs: clock.now(),
           marks,
+          usualOf,
           terminal: terminalKind(terminal, session, request),
         });
       },

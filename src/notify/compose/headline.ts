@@ -66,7 +66,8 @@ function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
       return { text: toolText(event, strings), about: summary };
     case "session":
       return sessionLine(event, strings);
-    // An event never has this kind.
+    // An event never has these kinds.
+    case "budget":
     case "health":
     case "notice":
       return notice(event, strings);

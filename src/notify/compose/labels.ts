@@ -28,7 +28,10 @@ export function failureReason({ code, message }: Pick<Failure, "code" | "message
 /** An address of the page, as `web/state/route.ts` parses it. Null without a dashboard. */
 export function linkTo(
   dashboardUrl: string | null,
-  parameters: { readonly event: string } | { readonly session: string } | { readonly view: "health" | "deliveries" },
+  parameters:
+    | { readonly event: string }
+    | { readonly session: string }
+    | { readonly view: "health" | "stats" | "deliveries" },
 ): string | null {
   return dashboardUrl === null
     ? null

@@ -31,6 +31,7 @@ export function messageBody(kind: NotificationKind, event: StoredEventDetail, la
       return text("prompt");
     case "notice":
       return text("compact_summary", "task_description");
+    case "budget":
     case "idle":
     case "health":
     case "session":

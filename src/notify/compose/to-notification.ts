@@ -1,3 +1,4 @@
+import { BUDGET_THREAD_ID, usdText, type BudgetThreshold } from "../../core/cost/budget.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
 import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
@@ -76,6 +77,35 @@ function attachmentOf({ blocks }: Body, event: StoredEventDetail, strings: Strin
   const note = cut === undefined ? "" : `\n\n${strings.cutNote(cut.kept, cut.length)}\n`;
   const fileName = block.kind === "text" ? "message.md" : block.language === "diff" ? "change.diff" : "code.txt";
   return { fileName, text: `${text}${note}` };
+}
+
+interface BudgetSource {
+  readonly reported: Pick<Delivery, "ping" | "silent" | "createdAtMs">;
+  readonly threshold: BudgetThreshold;
+  readonly spentUsd: number;
+  readonly settings: Pick<ConfigValues, "language" | "budgetUsd">;
+  readonly dashboardUrl: string | null;
+}
+
+/** The notification that a day's cost has reached a share of the budget. Pure. */
+export function toBudgetNotification(source: BudgetSource): Notification {
+  const { reported, threshold, spentUsd, settings, dashboardUrl } = source;
+  const { budget } = stringsOf(settings.language);
+  return {
+    kind: "budget",
+    hookEventName: "Budget",
+    toolName: null,
+    session: { sessionId: BUDGET_THREAD_ID, title: budget.title, projectName: null, branch: null, model: null },
+    agentType: null,
+    headline: budget.headline(threshold, usdText(spentUsd), usdText(settings.budgetUsd)),
+    blocks: [],
+    fields: [],
+    attachment: null,
+    atMs: reported.createdAtMs,
+    link: linkTo(dashboardUrl, { view: "stats" }),
+    ping: reported.ping,
+    silent: reported.silent,
+  };
 }
 
 interface HealthSource {

@@ -29,6 +29,7 @@ const BY_KIND: Partial<Record<NotificationKind, readonly ChannelKey[]>> = {
   idle: NOTIFICATIONS,
   failure: ["channelAlerts", "channelStop", "channelCompletion"],
   health: ["channelAlerts"],
+  budget: ["channelAlerts"],
 };
 
 const LAST: readonly ChannelKey[] = ["channelDefault", "channelId"];

@@ -206,8 +206,8 @@ export function stillHolds(
   { kind, cause, createdAtMs }: Pick<Delivery, "kind" | "cause" | "createdAtMs">,
   { session, nowMs }: PresentState,
 ): boolean {
-  // Health messages are withdrawn when the check recovers.
-  if (kind === "health") return true;
+  // Health messages are withdrawn when the check recovers; a day's cost does not fall.
+  if (kind === "health" || kind === "budget") return true;
   if (session === null) return false;
   if (!isQuestionKind(kind)) return session.stateSinceMs <= createdAtMs;
   if (session.waits.some((wait) => waitId(wait) === cause)) return true;

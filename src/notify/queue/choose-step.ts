@@ -188,7 +188,7 @@ export function wantedUntilSent(
 
 function urgencyOf({ kind, ping }: Delivery): Urgency {
   if (isQuestionKind(kind)) return "question";
-  return kind === "failure" || (kind === "health" && ping) ? "failure" : "quiet";
+  return kind === "failure" || ((kind === "health" || kind === "budget") && ping) ? "failure" : "quiet";
 }
 
 export function isQuestion({ kind }: Delivery): boolean {

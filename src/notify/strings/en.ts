@@ -68,6 +68,14 @@ export const en = {
     toolDenied: (tool: string) => `${tool} denied`,
     untitled: (shortId: string) => `session ${shortId}`,
   },
+  budget: {
+    title: "Daily budget",
+    /** Both sums are dollars; the cost is an estimate. */
+    headline: (percent: number, spent: string, budget: string) =>
+      percent >= 100
+        ? `Daily budget · used up: ≈ ${spent} of ${budget} today`
+        : `Daily budget · ${percent}% spent: ≈ ${spent} of ${budget} today`,
+  },
   field: {
     file: "File",
     path: "Path",

@@ -65,6 +65,13 @@ export const ja: Translation<typeof en> = {
     toolDenied: (tool) => `${tool} を拒否`,
     untitled: (shortId) => `セッション ${shortId}`,
   },
+  budget: {
+    title: "1日の予算",
+    headline: (percent, spent, budget) =>
+      percent >= 100
+        ? `1日の予算 · 使い切りました: 今日は約 ${spent}（予算 ${budget}）`
+        : `1日の予算 · ${percent}% に達しました: 今日は約 ${spent}（予算 ${budget}）`,
+  },
   field: {
     file: "ファイル",
     path: "場所",

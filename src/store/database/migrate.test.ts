@@ -53,6 +53,7 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   17: "INSERT INTO marks VALUES (1, 'failure:5', 'snoozed', 9000, 6);",
   18: "UPDATE outbox SET text = 'shop · failed' WHERE cause = 'c';",
   19: "INSERT INTO import_runs VALUES (1, 500, 1000, NULL, 3, 1, 0, 1, 12);",
+  20: 'UPDATE tool_calls SET permission = \'{"askedAtMs":1500,"decision":"allowed","by":null}\' WHERE tool_use_id = \'t\';',
 };
 
 /** The oldest version goes through every step, the newest through none. */

@@ -19,6 +19,7 @@ import { fewerSessionIndexes } from "../migrations/0016-fewer-session-indexes.ts
 import { marks } from "../migrations/0019-marks.ts";
 import { messageTexts } from "../migrations/0021-message-texts.ts";
 import { importRuns } from "../migrations/0018-import-runs.ts";
+import { waits } from "../migrations/0020-waits.ts";
 import { inTransaction } from "./connection.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly string[] = [
   marks,
   messageTexts,
   importRuns,
+  waits,
 ];
 
 /** Versions beyond this are damage: no release is so far ahead. */

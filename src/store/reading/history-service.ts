@@ -1,6 +1,6 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ExportRequest, HistoryService, SearchHit, SearchPage, SearchRequest } from "../../core/history.ts";
-import { unitFor } from "../../core/stats-range.ts";
+import { unitFor, type AskedRange } from "../../core/stats-range.ts";
 import type { ExportPageAnswer } from "./export-page.ts";
 import type { Reader } from "./reader.ts";
 import type { SearchSliceAnswer } from "./search-slice.ts";
@@ -32,9 +32,10 @@ export function createHistoryService(
   reader: Reader,
   { longStatsReader = reader, now = () => performance.now() }: HistoryOptions = {},
 ): HistoryService {
+  const readerFor = (range: AskedRange): Reader => (unitFor(range) === "day" ? longStatsReader : reader);
   return {
-    stats: (request, signal) =>
-      (unitFor(request.range) === "day" ? longStatsReader : reader).ask("stats", request, signal),
+    stats: (request, signal) => readerFor(request.range).ask("stats", request, signal),
+    sessionStats: (request, signal) => readerFor(request.range).ask("sessionStats", request, signal),
     search: (request, signal) => search({ reader, request, signal, now }),
     exportEvents: (request, signal) => exportEvents(reader, request, signal),
   };

@@ -1,7 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { StatsRequest } from "../../core/stats.ts";
+import type { AwayRequest } from "../../core/away.ts";
+import type { SessionStatsRequest, StatsRequest } from "../../core/stats.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { seqOf } from "../events/event-queries.ts";
+import type { WaitLedgerRequest } from "../../core/session/wait-ledger.ts";
+import { readAway } from "../insights/read-away.ts";
+import { readDurations } from "../insights/read-durations.ts";
+import { readWaits } from "../insights/read-waits.ts";
+import { readSessionStats } from "../stats/read-session-stats.ts";
 import { readStats } from "../stats/read-stats.ts";
 import { readExportPage, type ExportPage } from "./export-page.ts";
 import { createSearchSlice } from "./search-slice.ts";
@@ -16,6 +22,10 @@ export function createAnswers(connection: DatabaseSync) {
   const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
   return {
     stats: (request: StatsRequest) => readStats(database, request),
+    sessionStats: (request: SessionStatsRequest) => readSessionStats(database, request),
+    away: (request: AwayRequest) => readAway(database, request),
+    waits: (request: WaitLedgerRequest) => readWaits(database, request),
+    durations: () => readDurations(database),
     searchSlice: createSearchSlice(database),
     exportPage: (page: ExportPage) => readExportPage(database, page),
     lastSeq: () => seqOf(last),

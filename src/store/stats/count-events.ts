@@ -1,7 +1,7 @@
 import type { ToolValues } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
-import { createCounterMap, filterSql, type StatsFilter } from "./counting.ts";
+import { createCounterMap, createSplitter, filterSql, type StatsFilter } from "./counting.ts";
 
 interface EventCounter {
   events: number;
@@ -41,13 +41,17 @@ export function countMinuteTools(database: Preparer, filter: StatsFilter) {
   const series = Array.from({ length: filter.index.count }, createCallCounter);
   const totals = createCallCounter();
   const tools = createCounterMap(createCallCounter);
+  const split = createSplitter(filter.index.count);
   const { sql, values } = filterSql(filter, [["tool_name", filter.toolName]]);
   const select = `SELECT minute, tool_name, calls FROM minute_tools WHERE minute >= ? AND minute < ?${sql}`;
   for (const row of database.prepare(select).iterate(...values)) {
-    const bucket = series[filter.index.bucketOf(integer(row, "minute"))] ?? createCallCounter();
-    for (const counter of [bucket, totals, tools.of(text(row, "tool_name"))]) counter.calls += integer(row, "calls");
+    const at = filter.index.bucketOf(integer(row, "minute"));
+    const bucket = series[at] ?? createCallCounter();
+    const name = text(row, "tool_name");
+    for (const counter of [bucket, totals, tools.of(name)]) counter.calls += integer(row, "calls");
+    split.add(name, at, integer(row, "calls"));
   }
-  return { series, totals, tools };
+  return { series, totals, tools, split };
 }
 
 function createCallCounter() {

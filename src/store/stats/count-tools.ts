@@ -2,7 +2,7 @@ import { TOOL_OUTCOMES, type ToolOutcome } from "../../core/session/session.ts";
 import { DURATION_BIN_STARTS_MS, durationPercentile, NO_DURATION_BIN, type ToolValues } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
-import { createCounterMap, filterSql, type StatsFilter } from "./counting.ts";
+import { createCounterMap, createSplitter, filterSql, type StatsFilter } from "./counting.ts";
 
 /** Calls by bucket, tool and project, from `hour_tools`. */
 export function countTools(database: Preparer, filter: StatsFilter) {
@@ -20,19 +20,23 @@ export function countTools(database: Preparer, filter: StatsFilter) {
   const series = Array.from({ length: filter.index.count }, createToolCounter);
   const projects = createCounterMap(() => ({ calls: 0 }));
   const tools = createCounterMap(createToolCounter);
+  const split = createSplitter(filter.index.count);
   for (const row of rows) {
-    const bucket = series[filter.index.bucketOf(integer(row, "hour"))];
-    const tool = tools.of(text(row, "tool"));
+    const at = filter.index.bucketOf(integer(row, "hour"));
+    const bucket = series[at];
+    const name = text(row, "tool");
+    const tool = tools.of(name);
     const project = projects.of(text(row, "project"));
     eachCell(text(row, "cells"), (outcome, bin, calls) => {
       bucket?.add(outcome, bin, calls);
       tool.add(outcome, bin, calls);
       project.calls += calls;
+      split.add(name, at, calls);
     });
   }
   const totals = createToolCounter();
   for (const [, counter] of tools.entries()) totals.addAll(counter);
-  return { series, totals, projects, tools };
+  return { series, totals, projects, tools, split };
 }
 
 /** More calls than one cell ever counts. */

@@ -8,34 +8,52 @@ import {
   type TokenCounts,
 } from "../../core/cost/usage.ts";
 import { HOUR_MS } from "../../core/stats-range.ts";
-import type { UsageValues } from "../../core/stats.ts";
+import type { SplitBy, UsageValues } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text, type Row } from "../database/row-value.ts";
 import { toTokens } from "../transcripts/usage-row.ts";
-import { createCounterMap, filterSql, type StatsFilter } from "./counting.ts";
+import { createCounterMap, createSplitter, filterSql, type StatsFilter } from "./counting.ts";
 
-/**
- * Tokens and their cost by bucket, model and project, from `usage_hours`. Messages of two sessions count once; those
- * without a time are in no range.
- */
-export function countUsage(database: Preparer, filter: StatsFilter, prices: PriceTable) {
-  const { sql, values } = filterSql(filter, [
+interface UsageOptions {
+  readonly prices: PriceTable;
+  readonly splitBy: SplitBy | null;
+}
+
+/** Sums of `usage_hours u`. */
+export const USAGE_SUMS = `sum(u.messages) AS messages, sum(u.input) AS input, sum(u.output) AS output,
+  sum(u.cache_write_5m) AS cache_write_5m, sum(u.cache_write_1h) AS cache_write_1h, sum(u.cache_read) AS cache_read,
+  sum(u.web_searches) AS web_searches`;
+
+/** The conditions on `usage_hours u` and its `sessions s`. */
+export function usageFilter(filter: StatsFilter) {
+  return filterSql(filter, [
     ["s.project_name", filter.projectName],
     ["u.model", filter.model],
+    ["s.branch", filter.branch],
   ]);
+}
+
+/**
+ * Tokens and their cost by bucket, model, project and branch, from `usage_hours`. Messages of two sessions count once;
+ * those without a time are in no range. A session counts for the branch that it was on last.
+ */
+export function countUsage(database: Preparer, filter: StatsFilter, { prices, splitBy }: UsageOptions) {
+  const { sql, values } = usageFilter(filter);
   const rows = database
     .prepare(
-      `SELECT u.hour, coalesce(s.project_name, '') AS project, u.model, u.variant, u.band, sum(u.messages) AS messages,
-        sum(u.input) AS input, sum(u.output) AS output, sum(u.cache_write_5m) AS cache_write_5m,
-        sum(u.cache_write_1h) AS cache_write_1h, sum(u.cache_read) AS cache_read, sum(u.web_searches) AS web_searches
+      `SELECT u.hour, coalesce(s.project_name, '') AS project, coalesce(s.branch, '') AS branch, u.model, u.variant,
+        u.band, ${USAGE_SUMS}
       FROM usage_hours u JOIN sessions s ON s.id = u.session
-      WHERE u.hour >= ? AND u.hour < ? AND u.is_copy = 0${sql} GROUP BY u.hour, project, u.model, u.variant, u.band`,
+      WHERE u.hour >= ? AND u.hour < ? AND u.is_copy = 0${sql}
+      GROUP BY u.hour, project, branch, u.model, u.variant, u.band`,
     )
     .iterate(...values);
   const series = Array.from({ length: filter.index.count }, createUsageCounter);
   const totals = createUsageCounter();
   const projects = createCounterMap(createUsageCounter);
   const models = createCounterMap(createUsageCounter);
+  const branches = createCounterMap(createUsageCounter);
+  const split = createSplitter(filter.index.count);
   const unpriced = new Set<string>();
   for (const row of rows) {
     const model = text(row, "model");
@@ -43,15 +61,24 @@ export function countUsage(database: Preparer, filter: StatsFilter, prices: Pric
     const costUsd = costOf(row, tokens, prices);
     if (costUsd === null) unpriced.add(plainModelName(model));
     const usage = { tokens, messages: integer(row, "messages"), costUsd };
-    series[filter.index.bucketOf(integer(row, "hour"))]?.add(usage);
+    const bucket = filter.index.bucketOf(integer(row, "hour"));
+    const project = text(row, "project");
+    const branch = `${project}${BESIDE}${text(row, "branch")}`;
+    series[bucket]?.add(usage);
     totals.add(usage);
-    projects.of(text(row, "project")).add(usage);
+    projects.of(project).add(usage);
+    branches.of(branch).add(usage);
     models.of(model).add(usage);
+    if (splitBy !== null) split.add({ project, branch, model, tool: "" }[splitBy], bucket, costUsd);
   }
-  return { series, totals, projects, models, unpricedModels: [...unpriced].toSorted() };
+  return { series, totals, projects, models, branches, split, unpricedModels: [...unpriced].toSorted() };
 }
 
-function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | null {
+/** Between a project and its branch: neither contains it. */
+export const BESIDE = "\0";
+
+/** @param row the hour, model, variant and band of these tokens */
+export function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | null {
   const variant = text(row, "variant");
   return estimateCost(
     {
@@ -66,7 +93,7 @@ function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | nul
 }
 
 /** Adds up tokens and their cost. */
-function createUsageCounter() {
+export function createUsageCounter() {
   let tokens = NO_TOKENS;
   let messages = 0;
   let costUsd: number | null = null;

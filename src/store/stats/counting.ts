@@ -3,7 +3,7 @@ import type { StatsRequest } from "../../core/stats.ts";
 import { conditionsSql } from "../database/conditions.ts";
 
 /** The conditions on a table of counters: its time range and its filters. */
-export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" | "toolName"> {
+export interface StatsFilter extends Pick<StatsRequest, "projectName" | "model" | "toolName" | "branch"> {
   readonly index: ReturnType<typeof indexBuckets>;
 }
 
@@ -27,6 +27,22 @@ export function indexBuckets({ starts, endMs }: Buckets, unitMs: number) {
   for (const [index, start] of starts.entries()) buckets.fill(index, Math.floor(start / unitMs) - from);
   return { count: starts.length, from, to, bucketOf: (unit: number) => buckets[unit - from] ?? 0 };
 }
+
+/** Adds up values by name and bucket. A bucket without any value is null, as it is unknown. */
+export function createSplitter(bucketCount: number) {
+  const parts = new Map<string, (number | null)[]>();
+  return {
+    add(name: string, bucket: number, value: number | null) {
+      const known = parts.get(name);
+      const series = known ?? Array.from({ length: bucketCount }, (): number | null => null);
+      if (known === undefined) parts.set(name, series);
+      if (value !== null) series[bucket] = (series[bucket] ?? 0) + value;
+    },
+    entries: () => [...parts],
+  };
+}
+
+export type Splitter = ReturnType<typeof createSplitter>;
 
 export type CounterMap<Counter> = ReturnType<typeof createCounterMap<Counter>>;
 

@@ -1,8 +1,11 @@
 import { totalTokens } from "../../core/cost/usage.ts";
 import { bucketsBefore, HOUR_MS, MINUTE_MS, planBuckets, type Buckets } from "../../core/stats-range.ts";
 import {
+  MAX_SPLIT,
   MAX_TOP,
   type ProjectValues,
+  type Split,
+  type SplitBy,
   type Stats,
   type StatsRequest,
   type StatsSpan,
@@ -13,8 +16,8 @@ import type { Preparer } from "../database/connection.ts";
 import { integerOrNull } from "../database/row-value.ts";
 import { countEvents, countMinuteTools, countSessions } from "./count-events.ts";
 import { countTools } from "./count-tools.ts";
-import { countUsage } from "./count-usage.ts";
-import { indexBuckets, type CounterMap } from "./counting.ts";
+import { BESIDE, countUsage } from "./count-usage.ts";
+import { indexBuckets, type CounterMap, type Splitter } from "./counting.ts";
 
 /**
  * Statistics from counters alone: the cost grows with the time range, not with the rows stored in it.
@@ -53,16 +56,17 @@ function firstCountedMs(database: Preparer): number | null {
  * and started calls, without project or model.
  */
 function readSpan(database: Preparer, buckets: Buckets, request: StatsRequest) {
-  const { projectName, model, toolName, prices } = request;
+  const { projectName, model, toolName, branch, prices, split: splitBy } = request;
   const unit = request.unit === "minute" ? "minute" : "hour";
   const index = indexBuckets(buckets, unit === "minute" ? MINUTE_MS : HOUR_MS);
-  const filter = { index, projectName, model, toolName };
+  const filter = { index, projectName, model, toolName, branch };
   const isCounted = unit === "hour" || projectName === null;
-  const ofAnything = isCounted && model === null && toolName === null;
+  const isOfUsage = model !== null || branch !== null;
+  const ofAnything = isCounted && !isOfUsage && toolName === null;
   const countCalls = unit === "hour" ? countTools : countMinuteTools;
   const events = ofAnything ? countEvents(database, filter, unit) : null;
-  const tools = isCounted && model === null ? countCalls(database, filter) : null;
-  const usage = unit === "hour" && toolName === null ? countUsage(database, filter, prices) : null;
+  const tools = isCounted && !isOfUsage ? countCalls(database, filter) : null;
+  const usage = unit === "hour" && toolName === null ? countUsage(database, filter, { prices, splitBy }) : null;
   const sessions = unit === "hour" && ofAnything ? countSessions(database, filter) : null;
   const hours = unit === "hour" ? events : null;
   return {
@@ -82,10 +86,42 @@ function readSpan(database: Preparer, buckets: Buckets, request: StatsRequest) {
       projects: hours && topOf(projectsOf(hours, tools, usage), (project) => project.events),
       hookEvents: hours && topOf(hours.names.entries().map(withName), (name) => name.events),
       tools: tools && topOf(byName<ToolValues>(tools.tools), ({ calls }) => calls),
+      branches: usage && topOf(usage.branches.entries().map(branchOf), ({ tokens }) => totalTokens(tokens)),
+      split: splitBy && splitOf(splitBy, splitBy === "tool" ? (tools?.split ?? null) : (usage?.split ?? null)),
       models: usage && topOf(byName<UsageValues>(usage.models), ({ tokens }) => totalTokens(tokens)),
       unpricedModels: usage?.unpricedModels ?? [],
     },
   };
+}
+
+function branchOf([key, counter]: readonly [string, { values(): UsageValues }]) {
+  return { ...splitName("branch", key), ...counter.values() };
+}
+
+function splitName(by: SplitBy, key: string) {
+  const [first = "", second = ""] = by === "branch" ? key.split(BESIDE) : [null, key];
+  return { name: second === "" ? null : second, projectName: first === "" ? null : first };
+}
+
+/** The greatest parts of each bucket, and the sum of the others. */
+function splitOf(by: SplitBy, counted: Splitter | null): Split | null {
+  if (counted === null) return null;
+  const parts = counted
+    .entries()
+    .map(([key, series]) => ({ ...splitName(by, key), total: sumOf(series), series }))
+    .toSorted(
+      (one, other) => (other.total ?? -1) - (one.total ?? -1) || (one.name ?? "").localeCompare(other.name ?? ""),
+    );
+  const others = parts.slice(MAX_SPLIT);
+  return {
+    by,
+    parts: parts.slice(0, MAX_SPLIT),
+    others: others[0]?.series.map((_, at) => sumOf(others.map(({ series }) => series[at] ?? null))) ?? null,
+  };
+}
+
+function sumOf(values: readonly (number | null)[]): number | null {
+  return values.reduce((sum, value) => (value === null ? sum : (sum ?? 0) + value), null);
 }
 
 function byName<Values extends object>(counters: CounterMap<{ values(): Values }>) {

@@ -40,7 +40,8 @@ function prepare(daemon: FakeDaemon): void {
   daemon.events.push(sampleEvent(91, { session_id: "deploy", tool_use_id: "call-deploy", received_at: now }));
   daemon.payloads.set(91, { tool_input: { command: COMMAND } });
   const times = { last_used_at: now, state_since: now, started_at: now };
-  const activity = { kind: "tool", tool_name: "Edit", summary: "src/charge.ts", agent_id: null, since: now } as const;
+  const call = { kind: "tool", tool_name: "Edit", summary: "src/charge.ts" } as const;
+  const activity = { ...call, agent_id: null, since: now, usual: null };
   const until = new Date(Date.now() + 3_600_000).toISOString();
   daemon.sessions.push(
     waitingSession("deploy"),

@@ -1,3 +1,4 @@
+import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { ATTENTIONS } from "../../../src/core/session/activity.ts";
 import { statsRequest } from "../../support/stats-request.ts";
 import { NOW_MS, type History } from "./histories.ts";
@@ -24,6 +25,10 @@ export const HOT_QUESTIONS = {
   "sessions in doubt": ({ store }) => store.becameStaleBetween(NOW_MS - 1000, NOW_MS),
   "sessions by state": ({ store }) => store.sessionStates(NOW_MS),
   "whether a file is stored": ({ store }) => store.knownSources(["hook-1-0.json@1"]),
+  "waits of a day": ({ answers }) =>
+    answers.waits({ sinceMs: NOW_MS - 86_400_000, untilMs: NOW_MS, projectName: null, nowMs: NOW_MS }),
+  "what happened in an hour": ({ answers }) =>
+    answers.away({ sinceMs: NOW_MS - 3_600_000, nowMs: NOW_MS, limit: 50, prices: LIST_PRICES }),
   "figures of an hour": ({ answers }) => answers.stats(statsRequest(NOW_MS, { range: { name: "1h" }, unit: "minute" })),
   "figures of a day": ({ answers }) => answers.stats(statsRequest(NOW_MS)),
 } as const satisfies Record<string, (history: History) => unknown>;

@@ -8,7 +8,7 @@ import { outcome } from "../../support/rule-table.ts";
 import { matchesBlocks } from "./kept-blocks.ts";
 import { payloadsOf, SCENARIOS } from "./message-scenarios.ts";
 import { readPage, type Page } from "./pages.ts";
-import { playHealth, playScenario } from "./play-message-scenario.ts";
+import { playBudget, playHealth, playScenario } from "./play-message-scenario.ts";
 
 const PAGE = "docs/discord-messages.md";
 
@@ -25,6 +25,12 @@ test("docs/discord-messages.md shows trouble of the daemon itself, and its end",
   const [english, japanese] = [await playHealth(t, "en"), await playHealth(t, "ja")];
   assert.equal(english.messages.length, 2);
   matchesBlocks(PAGE, new Map([["The daemon's own health", blockOf(english.messages, japanese.messages)]]));
+});
+
+test("docs/discord-messages.md shows the daily budget as it is used up", async (t) => {
+  const [english, japanese] = [await playBudget(t, "en"), await playBudget(t, "ja")];
+  assert.equal(english.messages.length, 2);
+  matchesBlocks(PAGE, new Map([["The daily budget", blockOf(english.messages, japanese.messages)]]));
 });
 
 test("docs/discord-messages.md shows it as it is: the card of a session", async (t) => {
@@ -76,7 +82,7 @@ function tableOf({ text }: Page): string[][] {
 }
 
 test("the page has a message of each kind that there is", () => {
-  const shown = new Set<string>([...SCENARIOS.map(({ kind }) => kind), "health"]);
+  const shown = new Set<string>([...SCENARIOS.map(({ kind }) => kind), "health", "budget"]);
   assert.deepEqual(
     NOTIFICATION_KINDS.filter((kind) => !shown.has(kind)),
     [],

@@ -1,5 +1,7 @@
 import type { TestContext } from "node:test";
 import { openPlace } from "../discord/conversation.ts";
+import { spend } from "../../support/spend.ts";
+import { waitFor } from "../../support/wait-for.ts";
 import { discordHarness, type Env } from "../discord/harness.ts";
 import { payloadsOf, type Scenario } from "./message-scenarios.ts";
 
@@ -36,6 +38,19 @@ export async function playHealth(t: Pick<TestContext, "after">, language: "en" |
   };
   await configure({ CCEN_METRICS_REFRESH_SECONDS: "never" }, 4);
   await configure({}, 10);
+  return reportedIn(harness.fake.transcript(channelId));
+}
+
+/** A day whose cost reaches 80 %, then all of its budget. */
+export async function playBudget(t: Pick<TestContext, "after">, language: "en" | "ja"): Promise<Reported> {
+  const { harness, channelId, daemon } = await openChannel(t, { CCEN_BUDGET_USD: "10", DISCORD_LANGUAGE: language });
+  for (const [index, usd] of [8.12, 2].entries()) {
+    await spend(daemon, usd, harness.time.clock.now());
+    await waitFor("the message", async () => {
+      await harness.time.advance(STEP_MS);
+      return reportedIn(harness.fake.transcript(channelId)).messages.length > index;
+    });
+  }
   return reportedIn(harness.fake.transcript(channelId));
 }
 

@@ -13,6 +13,9 @@ import {
   HEALTH_HISTORY_PARAMETERS,
   SEARCH_PARAMETERS,
   STATS_PARAMETERS,
+  STATS_SESSION_PARAMETERS,
+  WAIT_PARAMETERS,
+  AWAY_PARAMETERS,
   LAST_EVENT_ID_PARAMETER,
   LOG_PARAMETERS,
   ROUTES,
@@ -22,6 +25,7 @@ import {
   DELIVERY_PARAMETERS,
 } from "../../../src/api/routes.ts";
 import { STATS_VALUES } from "../../../src/api/stats-dto.ts";
+import { SPLITS } from "../../../src/core/stats.ts";
 import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats-range.ts";
 import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
 import { SSE_EVENT_NAME } from "../../../src/api/sse.ts";
@@ -136,8 +140,19 @@ test("the protocol page has every error that the API answers", () => {
 });
 
 test("the protocol page has every parameter, range, format and value of statistics", () => {
-  const parameters = [STATS_PARAMETERS, SEARCH_PARAMETERS, EXPORT_PARAMETERS, HEALTH_HISTORY_PARAMETERS].flat();
-  assert.deepEqual(lacking([...parameters, ...STATS_VALUES, ...BUCKET_UNITS, ...RANGE_NAMES, ...EXPORT_FORMATS]), []);
+  const parameters = [
+    STATS_PARAMETERS,
+    STATS_SESSION_PARAMETERS,
+    AWAY_PARAMETERS,
+    WAIT_PARAMETERS,
+    SEARCH_PARAMETERS,
+    EXPORT_PARAMETERS,
+    HEALTH_HISTORY_PARAMETERS,
+  ].flat();
+  assert.deepEqual(
+    lacking([...parameters, ...STATS_VALUES, ...BUCKET_UNITS, ...RANGE_NAMES, ...SPLITS, ...EXPORT_FORMATS]),
+    [],
+  );
 });
 
 test("the page on operations has every health check", () => {

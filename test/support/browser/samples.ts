@@ -10,6 +10,7 @@ import { hooksReport } from "../hooks-report.ts";
 
 export function sampleMetrics(): MetricsDto {
   return {
+    budget: null,
     active_sessions: 4,
     attention: { waiting: 2, failed: 0, running: 2, items: 2, handled: 0, snoozed: 0 },
     total_sessions: 9,
@@ -104,8 +105,10 @@ export function sampleStats(): StatsDto {
     unpriced_models: [],
     projects: [],
     models: [],
+    branches: [],
     tools: [],
     hook_events: [],
+    split: null,
     before: null,
   };
 }

@@ -24,8 +24,9 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
   const all = deliveries.destinations.value.map((one) => one.destination);
   const session = sessions.find(delivery.session_id);
   const isOpen = seq !== null && navigation.route.value.eventSeq === seq;
-  // A message without an event is about the daemon itself.
-  const about = seq === null ? page.views.health : strings.event(formatNumber(seq, language));
+  // A message without an event is about the daemon itself, or the cost of a day.
+  const ownView = kind === "budget" ? "stats" : "health";
+  const about = seq === null ? page.views[ownView] : strings.event(formatNumber(seq, language));
   return (
     <li class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>
       <Instant at={delivery.created_at} />
@@ -57,7 +58,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
         class="link to-event"
         data={{ "data-seq": seq ?? undefined }}
         isCurrent={isOpen}
-        to={seq === null ? { ...START, view: "health" } : { eventSeq: seq }}
+        to={seq === null ? { ...START, view: ownView } : { eventSeq: seq }}
       >
         {about}
       </Link>

@@ -19,6 +19,8 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_MAX_CONNECTIONS: "同時に開けるライブ接続（ページと `ccen tail`）の最大数。超えた接続は 503 で拒否します。",
   CCEN_SPOOL_SCAN_SECONDS: "監視で見逃したファイルを探す間隔（秒）。",
   CCEN_HEALTH_CHECK_SECONDS: "稼働状況をチェックする間隔（秒）。",
+  CCEN_BUDGET_USD:
+    "1日の予算（米ドル）。80 % と 100 % に達すると、画面に警告を出し、1日に1回ずつ通知します。0: 予算なし。",
   CCEN_HEALTH_ALERTS: "チェック項目の異常と回復を通知します。",
   CCEN_HEARTBEAT_SECONDS: "ライブ接続にハートビートを送る間隔（秒）。",
   CCEN_SPOOL_MAX_FILES:

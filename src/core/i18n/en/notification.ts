@@ -13,6 +13,7 @@ export const notificationKindsEn = {
   session: "session",
   notice: "notice",
   health: "health",
+  budget: "budget",
 } as const satisfies Record<NotificationKind, string>;
 
 /** The decision for an event. */

@@ -20,6 +20,7 @@ export const notificationKindsJa: Translation<typeof notificationKindsEn> = {
   session: "セッション",
   notice: "お知らせ",
   health: "稼働状況",
+  budget: "予算",
 };
 
 export const decisionsJa: Translation<typeof decisionsEn> = {

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { callSubject, commandWords } from "./permission-rule.ts";
+
+const RULES: readonly (readonly [command: string, subject: string, rule: string | null])[] = [
+  ["git push", "git push", "Bash(git push:*)"],
+  ["git push origin main --tags", "git push", "Bash(git push:*)"],
+  [`git commit -m "fix; it (all)"`, "git commit", "Bash(git commit:*)"],
+  ["npm run build -- --quiet", "npm run build", "Bash(npm run build:*)"],
+  ["cargo test", "cargo test", "Bash(cargo test:*)"],
+  ["make", "make", "Bash(make)"],
+  ["vitest run src", "vitest", "Bash(vitest:*)"],
+  ["cd web && npm test 2>&1 | tail -20", "npm test", "Bash(npm test:*)"],
+  ["prettier --check . > /dev/null", "prettier", "Bash(prettier:*)"],
+  // Two acting commands: which of them was asked about is not known.
+  ["git add . && git commit -m x", "git add . && git commit -m x", null],
+  // No prefix of these is safe: the command word for word at most.
+  ["rm -rf build", "rm -rf build", "Bash(rm -rf build)"],
+  ["rm -rf *", "rm -rf *", null],
+  ["sudo reboot", "sudo reboot", "Bash(sudo reboot)"],
+  ["git", "git", "Bash(git)"],
+  ["npx playwright test", "npx playwright test", "Bash(npx playwright test)"],
+  ["docker run alpine", "docker run alpine", "Bash(docker run alpine)"],
+  ["/bin/rm x", "/bin/rm x", "Bash(/bin/rm x)"],
+  ["CI=1 npm test", "CI=1 npm test", "Bash(CI=1 npm test)"],
+  ["bash -c 'npm test'", "bash -c 'npm test'", null],
+  // A shell would do more than the words say.
+  ["git push $(whoami)", "git push $(whoami)", null],
+  ["npm test > out.txt", "npm test > out.txt", null],
+  ["npm test & rm x", "npm test & rm x", null],
+  ["echo `id`", "echo `id`", null],
+  // Cut or redacted, so not the whole command.
+  ["curl https://example.com/very-long…", "curl https://example.com/very-long…", null],
+  ["curl -H [redacted token] x", "curl -H [redacted token] x", null],
+];
+
+for (const [command, subject, rule] of RULES) {
+  test(`rule for: ${command.slice(0, 50)}`, () => {
+    assert.deepEqual(callSubject("Bash", command), { subject, rules: rule === null ? [] : [rule] });
+  });
+}
+
+test("rules for other tools name the host or the tool, and files get none", () => {
+  assert.deepEqual(callSubject("WebFetch", "https://docs.example.com/a?b").rules, [
+    "WebFetch(domain:docs.example.com)",
+  ]);
+  assert.deepEqual(callSubject("WebFetch", "no address").rules, []);
+  assert.deepEqual(callSubject("mcp__linear__get_issue", "ENG-1").rules, ["mcp__linear__get_issue"]);
+  assert.deepEqual(callSubject("Edit", "src/a.ts"), { subject: "src/a.ts", rules: [] });
+});
+
+test("no text of a command leaves its rule's parentheses", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (command) => {
+      for (const rule of callSubject("Bash", command).rules) {
+        assert.match(rule, /^Bash\([^()`$;&|<>\n]+?(?::\*)?\)$/u, JSON.stringify(command));
+      }
+    }),
+  );
+});
+
+test("similar commands have the same words", () => {
+  assert.equal(commandWords("Bash", "cd web && CI=1 npm test 2>&1 | tail"), "npm test");
+  assert.equal(commandWords("Bash", "npm test -- --watch"), "npm test");
+  assert.equal(commandWords("Bash", "sleep 3"), "sleep");
+  assert.equal(commandWords("Bash", ""), null);
+  assert.equal(commandWords("Read", "npm test"), null);
+});

@@ -1,0 +1,114 @@
+import type { StoredEvent } from "../event.ts";
+
+/** What a session did in the last minutes, as far as warnings need it. Kept in memory, of bounded size. */
+export interface RecentWork {
+  /** Edited files by their absolute path, the newest last. */
+  readonly edits: ReadonlyMap<string, EditTimes>;
+  /** Calls that failed and did not succeed since, by tool and line, the newest last. */
+  readonly failures: ReadonlyMap<string, RepeatedFailure>;
+  /** The lines of calls that began, by their ids: a failed call's event has its error in the line. */
+  readonly begun: ReadonlyMap<string, string>;
+}
+
+export interface EditTimes {
+  /** The first of a series of edits without a longer pause than {@link RECENT_MS}. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+interface RepeatedFailure {
+  readonly toolName: string;
+  readonly summary: string;
+  readonly count: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+export const NO_WORK: RecentWork = { edits: new Map(), failures: new Map(), begun: new Map() };
+
+/** Older edits and failures are no reason for a warning. */
+export const RECENT_MS = 600_000;
+
+const MAX_EDITS = 200;
+const MAX_FAILURES = 50;
+const MAX_BEGUN = 200;
+
+/** Tools that change a file. */
+export const EDIT_TOOLS: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
+
+/** The work after one more event of the session; the same object for an event that changes nothing. */
+export function withEvent(work: RecentWork, event: StoredEvent): RecentWork {
+  const { toolName, toolUseId, status } = event;
+  if (toolName === null) return work;
+  switch (event.hookEventName) {
+    case "PreToolUse":
+      return toolUseId === null ? work : { ...work, begun: put(work.begun, [toolUseId, event.summary], MAX_BEGUN) };
+    case "PostToolUse":
+      return succeeded(work, toolName, event);
+    case "PostToolUseFailure":
+      return status === "failed" ? failed(work, toolName, event) : work;
+    default:
+      return work;
+  }
+}
+
+function succeeded(work: RecentWork, toolName: string, event: StoredEvent): RecentWork {
+  const path = EDIT_TOOLS.has(toolName) ? absolutePath(event.summary, event.cwd) : null;
+  const key = failureKey(toolName, event.summary);
+  return {
+    edits: path === null ? work.edits : put(work.edits, [path, extended(work.edits.get(path), event)], MAX_EDITS),
+    failures: work.failures.has(key) ? without(work.failures, key) : work.failures,
+    begun: without(work.begun, event.toolUseId ?? ""),
+  };
+}
+
+function failed(work: RecentWork, toolName: string, event: StoredEvent): RecentWork {
+  const { toolUseId, receivedAtMs } = event;
+  const line = work.begun.get(toolUseId ?? "") ?? event.summary.split(" — ", 1)[0] ?? "";
+  const key = failureKey(toolName, line);
+  const before = work.failures.get(key);
+  const failure = {
+    toolName,
+    summary: line,
+    count: (before?.count ?? 0) + 1,
+    firstMs: before?.firstMs ?? receivedAtMs,
+    lastMs: receivedAtMs,
+  };
+  return {
+    ...work,
+    failures: put(work.failures, [key, failure], MAX_FAILURES),
+    begun: without(work.begun, toolUseId ?? ""),
+  };
+}
+
+function extended(known: EditTimes | undefined, { receivedAtMs: atMs }: StoredEvent): EditTimes {
+  const goesOn = known !== undefined && atMs - known.lastMs < RECENT_MS;
+  return { firstMs: goesOn ? Math.min(known.firstMs, atMs) : atMs, lastMs: Math.max(known?.lastMs ?? 0, atMs) };
+}
+
+/** The same command with other white space is the same command. */
+function failureKey(toolName: string, line: string): string {
+  return `${toolName} ${line.trim().replaceAll(/\s+/g, " ")}`;
+}
+
+/** @returns null where the line is no whole path */
+function absolutePath(line: string, cwd: string | null): string | null {
+  if (line === "" || line.endsWith("…")) return null;
+  if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(line)) return line;
+  if (cwd === null) return null;
+  const separator = cwd.includes("\\") && !cwd.includes("/") ? "\\" : "/";
+  return cwd.endsWith(separator) ? `${cwd}${line}` : `${cwd}${separator}${line}`;
+}
+
+function put<Value>(
+  map: ReadonlyMap<string, Value>,
+  [key, value]: readonly [string, Value],
+  limit: number,
+): ReadonlyMap<string, Value> {
+  const entries = [...map].filter(([known]) => known !== key);
+  return new Map([...entries.slice(1 - limit), [key, value]]);
+}
+
+function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  return map.has(key) ? new Map([...map].filter(([known]) => known !== key)) : map;
+}

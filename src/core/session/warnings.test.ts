@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { storedEvent, storedSession, TEST_TIME_MS } from "../../../test/support/memory-reader.ts";
+import type { StoredEvent } from "../event.ts";
+import { NO_WORK, RECENT_MS, withEvent } from "./recent-work.ts";
+import type { Session, ToolCall } from "./session.ts";
+import { createUsualDurations, MIN_SAMPLES, type UsualOf } from "./usual-duration.ts";
+import { warningsOf, type WatchedSession } from "./warnings.ts";
+
+const NOW_MS = TEST_TIME_MS;
+const NO_USUAL: UsualOf = () => null;
+const USUAL: UsualOf = () => ({ p50Ms: 12_000, p99Ms: 40_000, samples: 20 });
+
+function session(sessionId: string, over: Partial<Session> = {}): Session {
+  return storedSession({
+    sessionId,
+    state: "working",
+    cwd: "/src/shop",
+    branch: "main",
+    lastUsedAtMs: NOW_MS,
+    lastSeenAtMs: NOW_MS,
+    turnSinceMs: NOW_MS,
+    ...over,
+  });
+}
+
+function edit(summary: string, agoMs = 0, over: Partial<StoredEvent> = {}): StoredEvent {
+  return storedEvent({
+    hookEventName: "PostToolUse",
+    toolName: "Edit",
+    status: "ok",
+    cwd: "/src/shop",
+    summary,
+    receivedAtMs: NOW_MS - agoMs,
+    ...over,
+  });
+}
+
+const tries = (status: "ok" | "failed", over: Partial<StoredEvent> = {}) =>
+  edit("npm  test", 0, {
+    toolName: "Bash",
+    hookEventName: status === "ok" ? "PostToolUse" : "PostToolUseFailure",
+    status,
+    ...(status === "failed" && { summary: "npm test — Exit code 1" }),
+    ...over,
+  });
+
+function watched(one: Session, ...events: readonly StoredEvent[]): WatchedSession {
+  return { session: one, work: events.reduce(withEvent, NO_WORK) };
+}
+
+const kinds = (all: readonly WatchedSession[], usualOf = NO_USUAL, nowMs = NOW_MS) =>
+  warningsOf(all, usualOf, nowMs).map(({ kind }) => kind);
+
+test("two running sessions that edit one file are named, since the second edit", () => {
+  const one = watched(session("b", { branch: null }), edit("a.ts", 9000), edit("a.ts"));
+  // By another path to the same file.
+  const other = watched(session("a", { cwd: "/src", branch: null }), edit("/src/shop/a.ts", 5000));
+  assert.deepEqual(warningsOf([one, other], NO_USUAL, NOW_MS), [
+    { kind: "same-file", sessionIds: ["a", "b"], sinceMs: NOW_MS - 5000, path: "/src/shop/a.ts" },
+  ]);
+});
+
+test("sessions in one folder on one branch are named once both have edited", () => {
+  const one = watched(session("a"), edit("a.ts", 9000));
+  assert.deepEqual(kinds([one, watched(session("b"))]), []);
+  const other = watched(session("b"), edit("b.ts", 5000));
+  assert.deepEqual(warningsOf([one, other], NO_USUAL, NOW_MS), [
+    { kind: "same-branch", sessionIds: ["a", "b"], sinceMs: NOW_MS - 5000, branch: "main", cwd: "/src/shop" },
+  ]);
+});
+
+test("no collision without two live sessions, on two machines, branches or folders", () => {
+  const one = watched(session("a"), edit("a.ts"));
+  const others: readonly (readonly [name: string, session: Partial<Session>, agoMs?: number])[] = [
+    ["ended", { state: "ended", endedAtMs: NOW_MS }],
+    ["at its prompt", { state: "done", turnSinceMs: null }],
+    ["stale", { lastUsedAtMs: NOW_MS - 86_400_000, lastSeenAtMs: NOW_MS - 86_400_000 }],
+    ["elsewhere", { machine: "laptop" }],
+    ["no longer editing", {}, RECENT_MS],
+  ];
+  for (const [name, over, agoMs] of others) {
+    assert.deepEqual(kinds([one, watched(session("b", over), edit("a.ts", agoMs))]), [], name);
+  }
+  const apart = watched(session("b", { branch: "fix" }), edit("b.ts"));
+  const inside = watched(session("c", { cwd: "/src/shop/web" }), edit("/src/shop/web/c.ts"));
+  assert.deepEqual(kinds([one, apart, inside]), []);
+});
+
+test("a call that failed five times without a success is a loop", () => {
+  const four = Array.from({ length: 4 }, () => tries("failed"));
+  assert.deepEqual(kinds([watched(session("a"), ...four)]), []);
+  assert.deepEqual(kinds([watched(session("a"), ...four, tries("ok"), tries("failed"))]), []);
+  // Other calls between the tries change nothing.
+  const loop = watched(session("a"), ...four, edit("a.ts"), tries("failed", { receivedAtMs: NOW_MS + 1 }));
+  const [warning] = warningsOf([loop], NO_USUAL, NOW_MS);
+  assert.deepEqual(warning, {
+    kind: "loop",
+    sessionIds: ["a"],
+    sinceMs: NOW_MS,
+    toolName: "Bash",
+    summary: "npm test",
+    count: 5,
+  });
+  assert.deepEqual(kinds([loop], NO_USUAL, NOW_MS + RECENT_MS + 1), [], "not tried for a while");
+});
+
+test("the line of a failed call is that of its start", () => {
+  const start = storedEvent({ toolName: "Bash", toolUseId: "t", summary: "echo a — b; false", status: "started" });
+  const end = tries("failed", { toolUseId: "t", summary: "echo a — b; false — Exit code 1" });
+  const { failures, begun } = [start, end].reduce(withEvent, NO_WORK);
+  assert.deepEqual(
+    [...failures.values()].map(({ summary }) => summary),
+    ["echo a — b; false"],
+  );
+  assert.equal(begun.size, 0);
+});
+
+function openCall(agoMs: number, over: Partial<ToolCall> = {}): ToolCall {
+  return {
+    toolUseId: "t",
+    agentId: null,
+    toolName: "Bash",
+    summary: "npm test",
+    startedAtMs: NOW_MS - agoMs,
+    endedAtMs: null,
+    outcome: null,
+    durationMs: null,
+    permission: null,
+    background: null,
+    ...over,
+  };
+}
+
+const slow = (agoMs: number, over: Partial<ToolCall> = {}, of: Partial<Session> = {}, usualOf = USUAL) =>
+  kinds([watched(session("a", { openToolCalls: [openCall(agoMs, over)], ...of }))], usualOf);
+
+test("a call beyond its own p99 and 30 seconds is slow", () => {
+  assert.deepEqual(slow(40_000), []);
+  assert.deepEqual(slow(40_001), ["slow-call"]);
+  assert.deepEqual(
+    slow(30_000, {}, {}, () => ({ p50Ms: 1, p99Ms: 9, samples: 50 })),
+    [],
+  );
+  assert.deepEqual(
+    slow(30_001, {}, {}, () => ({ p50Ms: 1, p99Ms: 9, samples: 50 })),
+    ["slow-call"],
+  );
+  assert.deepEqual(slow(90_000, {}, {}, NO_USUAL), []);
+  assert.deepEqual(slow(90_000, { toolName: "AskUserQuestion" }), []);
+  assert.deepEqual(slow(90_000, {}, { state: "waiting" }), []);
+  // The time that a person took to allow it is not its own.
+  const permission = { askedAtMs: NOW_MS - 90_000, decision: null, by: null };
+  assert.deepEqual(slow(90_000, { permission }, { stateSinceMs: NOW_MS - 5000 }), []);
+  assert.deepEqual(slow(90_000, { permission }, { stateSinceMs: NOW_MS - 45_000 }), ["slow-call"]);
+});
+
+const like = (summary: string) => ({ toolName: "Bash", summary });
+
+test("a usual duration needs enough calls of the same kind", () => {
+  const durations = createUsualDurations();
+  for (let index = 1; index < MIN_SAMPLES; index += 1) durations.measured(like(`npm test -- ${index}`), 12_000);
+  assert.equal(durations.usualOf(like("npm test")), null);
+  durations.measured(like("cd web && npm test"), 60_000);
+  const usual = durations.usualOf(like("npm test")) ?? assert.fail("it is not known");
+  assert.equal(usual.samples, MIN_SAMPLES);
+  assert.ok(Math.abs(usual.p50Ms - 12_000) <= 1200 && Math.abs(usual.p99Ms - 60_000) <= 6000, JSON.stringify(usual));
+  assert.equal(durations.usualOf(like("npm run build")), null);
+});
+
+test("recent work stays small, whatever a session does", () => {
+  const event = fc.record({
+    name: fc.constantFrom("PreToolUse", "PostToolUse", "PostToolUseFailure", "Stop"),
+    tool: fc.constantFrom("Edit", "Bash", null),
+    summary: fc.string({ maxLength: 5 }),
+    id: fc.option(fc.string({ maxLength: 3 })),
+  });
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 400, size: "max" }), (events) => {
+      const work = events.reduce(
+        (before, { name, tool, summary, id }) =>
+          withEvent(
+            before,
+            storedEvent({ hookEventName: name, toolName: tool, toolUseId: id, summary, status: "failed" }),
+          ),
+        NO_WORK,
+      );
+      assert.ok(work.edits.size <= 200 && work.failures.size <= 50 && work.begun.size <= 200);
+    }),
+    { numRuns: 20 },
+  );
+});

@@ -1,0 +1,157 @@
+import type { Budget, BudgetThreshold } from "../cost/budget.ts";
+import { effectiveState } from "./activity.ts";
+import { isOpen } from "./calls.ts";
+import { RECENT_MS, type EditTimes, type RecentWork } from "./recent-work.ts";
+import type { Session, ToolCall } from "./session.ts";
+import type { UsualDuration, UsualOf } from "./usual-duration.ts";
+
+/** Something about running sessions that a person should know of, although none of them asks. */
+export type Warning =
+  /** Sessions that edit the same file. */
+  | {
+      readonly kind: "same-file";
+      readonly sessionIds: readonly string[];
+      readonly sinceMs: number;
+      readonly path: string;
+    }
+  /** Sessions that edit files in the same folder, on the same branch. */
+  | {
+      readonly kind: "same-branch";
+      readonly sessionIds: readonly string[];
+      readonly sinceMs: number;
+      readonly branch: string;
+      readonly cwd: string;
+    }
+  /** A call that runs longer than calls like it. */
+  | {
+      readonly kind: "slow-call";
+      readonly sessionIds: readonly string[];
+      /** When it began to run. */
+      readonly sinceMs: number;
+      readonly toolUseId: string;
+      readonly toolName: string;
+      readonly summary: string;
+      readonly usual: UsualDuration;
+    }
+  /** The same call failed again and again. */
+  | {
+      readonly kind: "loop";
+      readonly sessionIds: readonly string[];
+      readonly sinceMs: number;
+      readonly toolName: string;
+      readonly summary: string;
+      readonly count: number;
+    }
+  /** Today's cost has reached a share of the daily budget. */
+  | {
+      readonly kind: "budget";
+      /** Of no session. */
+      readonly sessionIds: readonly [];
+      /** The begin of the day. */
+      readonly sinceMs: number;
+      readonly threshold: BudgetThreshold;
+      readonly budget: Budget;
+    };
+
+/** A session and what it did lately. */
+export interface WatchedSession {
+  readonly session: Session;
+  readonly work: RecentWork;
+}
+
+/** A call may run for this long, however fast calls like it are. */
+const SLOW_FROM_MS = 30_000;
+
+/** The same call, failed this often without a success, is a loop. */
+const LOOP_FROM = 5;
+
+/** Tools that wait for a person or for other agents: their time says nothing about them. */
+const NEVER_SLOW: ReadonlySet<string> = new Set(["Agent", "AskUserQuestion", "ExitPlanMode", "Task"]);
+
+/** The warnings of a moment, the oldest first. Only sessions that work or wait have any. Pure. */
+export function warningsOf(watched: readonly WatchedSession[], usualOf: UsualOf, nowMs: number): readonly Warning[] {
+  const live = watched.filter(({ session }) => isLive(session, nowMs));
+  const editing = live.flatMap(({ session, work }) => {
+    const edits = [...work.edits].filter(([, { lastMs }]) => nowMs - lastMs < RECENT_MS);
+    return edits.length === 0 ? [] : [{ session, edits }];
+  });
+  const warnings = [
+    ...sameFiles(editing),
+    ...sameBranches(editing),
+    ...live.flatMap(({ session }) => slowCalls(session, usualOf, nowMs)),
+    ...live.flatMap(({ session, work }) => loops(session, work, nowMs)),
+  ];
+  return warnings.toSorted((one, other) => one.sinceMs - other.sinceMs || one.kind.localeCompare(other.kind));
+}
+
+export function isLive(session: Session, nowMs: number): boolean {
+  const state = effectiveState(session, nowMs);
+  return state === "working" || state === "waiting";
+}
+
+interface EditingSession {
+  readonly session: Session;
+  readonly edits: readonly (readonly [path: string, times: EditTimes])[];
+}
+
+function sameFiles(editing: readonly EditingSession[]): readonly Warning[] {
+  const all = editing.flatMap(({ session, edits }) => edits.map(([path, { firstMs }]) => ({ session, path, firstMs })));
+  const shared = Map.groupBy(all, ({ session, path }) => keyOf(session.machine, path));
+  return [...shared.values()].flatMap((edits) =>
+    collision(edits).map((common) => ({ kind: "same-file" as const, ...common, path: edits[0]?.path ?? "" })),
+  );
+}
+
+/** Which folder a checkout begins with is not known here: only sessions in one folder count as in one checkout. */
+function sameBranches(editing: readonly EditingSession[]): readonly Warning[] {
+  const all = editing.flatMap(({ session, edits }) => {
+    const { branch, cwd } = session;
+    const firstMs = Math.min(...edits.map(([, times]) => times.firstMs));
+    return branch === null || cwd === null ? [] : [{ session, branch, cwd, firstMs }];
+  });
+  const shared = Map.groupBy(all, ({ session, branch, cwd }) => keyOf(session.machine, cwd, branch));
+  return [...shared.values()].flatMap((sessions) =>
+    sessions
+      .slice(0, 1)
+      .flatMap(({ branch, cwd }) =>
+        collision(sessions).map((common) => ({ kind: "same-branch" as const, ...common, branch, cwd })),
+      ),
+  );
+}
+
+/** What sessions have in common, since the second one came to it; nothing for a single session. */
+function collision(sessions: readonly { readonly session: Session; readonly firstMs: number }[]) {
+  const [, second] = sessions.toSorted((one, other) => one.firstMs - other.firstMs);
+  if (second === undefined) return [];
+  return [{ sessionIds: sessions.map(({ session }) => session.sessionId).toSorted(), sinceMs: second.firstMs }];
+}
+
+function keyOf(...parts: readonly (string | null)[]): string {
+  return JSON.stringify(parts);
+}
+
+function slowCalls(session: Session, usualOf: UsualOf, nowMs: number): readonly Warning[] {
+  if (session.state !== "working") return [];
+  return session.openToolCalls.filter(isOpen).flatMap((call) => {
+    const { toolUseId, toolName, summary } = call;
+    const usual = NEVER_SLOW.has(toolName) ? null : usualOf(call);
+    const sinceMs = runsSinceMs(session, call);
+    if (usual === null || nowMs - sinceMs <= Math.max(usual.p99Ms, SLOW_FROM_MS)) return [];
+    return [
+      { kind: "slow-call" as const, sessionIds: [session.sessionId], sinceMs, toolUseId, toolName, summary, usual },
+    ];
+  });
+}
+
+/** A call that asked a person runs since the answer: the session went back to work with it. */
+function runsSinceMs({ stateSinceMs }: Session, { startedAtMs, permission }: ToolCall): number {
+  return permission?.askedAtMs == null ? startedAtMs : Math.max(startedAtMs, stateSinceMs);
+}
+
+function loops({ sessionId }: Session, { failures }: RecentWork, nowMs: number): readonly Warning[] {
+  return [...failures.values()].flatMap(({ toolName, summary, count, firstMs, lastMs }) =>
+    count < LOOP_FROM || nowMs - lastMs >= RECENT_MS
+      ? []
+      : [{ kind: "loop" as const, sessionIds: [sessionId], sinceMs: firstMs, toolName, summary, count }],
+  );
+}

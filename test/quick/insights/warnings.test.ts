@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
+import type { WarningsDto } from "../../../src/api/warnings-dto.ts";
+import { MINUTE, NOON, SECOND, startInsightDaemon } from "../../support/insight-daemon.ts";
+import { openStream } from "../../support/stream-client.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const iso = (ms: number) => new Date(NOON + ms).toISOString();
+const cwd = "/home/dev/src/shop";
+
+type Daemon = Awaited<ReturnType<typeof startInsightDaemon>>;
+
+async function edits(daemon: Daemon, sessionId: string, path: string, atMs: number): Promise<void> {
+  const input = { file_path: `${cwd}/${path}`, old_string: "a", new_string: "b" };
+  const id = `${sessionId}-${atMs}`;
+  await daemon.call(sessionId, { name: "Edit", input, id, startMs: atMs, endMs: atMs, fields: { cwd } });
+}
+
+test("a collision is streamed, survives a restart, and ends with a session", async (t) => {
+  const daemon = await startInsightDaemon(t);
+  const stream = await openStream(t, new URL("/api/events", daemon.url).href);
+  await edits(daemon, "a", "src/cart.ts", SECOND);
+  await edits(daemon, "b", "src/cart.ts", 5 * SECOND);
+  const expected = {
+    kind: "same-file",
+    sessions: ["a", "b"],
+    since: iso(5 * SECOND),
+    path: `${cwd}/src/cart.ts`,
+    branch: null,
+    cwd: null,
+    tool_use_id: null,
+    tool_name: null,
+    summary: null,
+    usual: null,
+    count: null,
+    percent: null,
+    spent_usd: null,
+    budget_usd: null,
+  };
+  assert.deepEqual((await daemon.get<WarningsDto>("/api/warnings")).warnings, [expected]);
+  await waitFor("the frame", () => {
+    const last = stream.frames.findLast((frame) => frame.type === "warnings");
+    return last?.type === "warnings" && last.data.warnings.length === 1 ? last : undefined;
+  });
+  await daemon.daemon.stop();
+
+  const again = await startInsightDaemon(t, { home: daemon.home });
+  again.time.nowMs = NOON + MINUTE;
+  assert.deepEqual((await again.get<WarningsDto>("/api/warnings")).warnings, [expected]);
+  await again.fire(2 * MINUTE, { session_id: "a", hook_event_name: "SessionEnd", reason: "other", cwd });
+  assert.deepEqual((await again.get<WarningsDto>("/api/warnings")).warnings, []);
+});
+
+test("a command that failed five times is a loop until it succeeds", async (t) => {
+  const { call, get } = await startInsightDaemon(t);
+  const failing = { name: "Bash", input: { command: "npm test" }, outcome: "failed" as const };
+  for (let index = 0; index < 5; index += 1) {
+    const startMs = index * MINUTE;
+    await call("a", { ...failing, id: `t${index}`, startMs, endMs: startMs + SECOND });
+  }
+  const { warnings } = await get<WarningsDto>("/api/warnings");
+  assert.deepEqual(
+    warnings.map(({ kind, sessions, since, summary, count }) => ({ kind, sessions, since, summary, count })),
+    [{ kind: "loop", sessions: ["a"], since: iso(SECOND), summary: "npm test", count: 5 }],
+  );
+  await call("a", { ...failing, outcome: "ok", id: "t5", startMs: 5 * MINUTE, endMs: 5 * MINUTE + SECOND });
+  assert.deepEqual((await get<WarningsDto>("/api/warnings")).warnings, []);
+});
+
+test("an open call says how long such calls usually take, and warns beyond it", async (t) => {
+  const { call, get, time } = await startInsightDaemon(t);
+  const build = { name: "Bash", input: { command: "npm run build" } };
+  for (let index = 0; index < 20; index += 1) {
+    await call("a", { ...build, id: `b${index}`, startMs: index, endMs: index, durationMs: 12_000 });
+  }
+  await call("a", { ...build, id: "open", startMs: MINUTE });
+  const usual = await waitFor("the usual duration", async () => {
+    const [session] = await get<readonly SessionDto[]>("/api/sessions");
+    return session?.activity?.usual ?? undefined;
+  });
+  assert.equal(usual.samples, 20);
+  assert.ok(Math.abs(usual.p50_ms - 12_000) <= 1200, JSON.stringify(usual));
+  const detail = await get<SessionDetailDto>("/api/sessions/a");
+  assert.deepEqual(
+    detail.open_tool_calls.map((open) => open.usual),
+    [usual],
+  );
+
+  time.nowMs = NOON + MINUTE + 30 * SECOND;
+  assert.deepEqual((await get<WarningsDto>("/api/warnings")).warnings, []);
+  time.nowMs = NOON + 14 * MINUTE;
+  const [warning] = (await get<WarningsDto>("/api/warnings")).warnings;
+  assert.deepEqual(
+    [warning?.kind, warning?.since, warning?.tool_use_id, warning?.summary, warning?.usual],
+    ["slow-call", iso(MINUTE), "open", "npm run build", usual],
+  );
+});
