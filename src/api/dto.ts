@@ -3,6 +3,7 @@ import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import type { Delivery, DeliveryService, StoredDecision } from "../core/notification/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { HealthCheckDto } from "./health-dto.ts";
+import { toCallResultDto } from "./call-dto.ts";
 import { toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
 
 /** One event in lists and in the stream. */
@@ -26,6 +27,8 @@ export function toEventDto(event: StoredEvent) {
     summary: event.summary,
     status: event.status,
     duration_ms: event.durationMs,
+    /** Of the tool call that it ends; left out where nothing is known. */
+    ...(event.result !== null && { result: toCallResultDto(event.result) }),
   };
 }
 

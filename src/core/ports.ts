@@ -53,6 +53,12 @@ export interface NotificationPolicy {
   decide(event: HookEvent, before: Session | null, after: Session): Decision | null;
 }
 
+/** The numbers of the events that begin and end a tool call; null where none is stored. */
+export interface CallEnds {
+  readonly startSeq: number | null;
+  readonly endSeq: number | null;
+}
+
 /** The current state of a session's tool call. */
 export interface SessionCall {
   readonly sessionId: string;

@@ -107,6 +107,7 @@ export function storedEvent(over: Partial<StoredEvent> = {}): StoredEvent {
     summary: `event number ${seq}`,
     status: "started",
     durationMs: null,
+    result: null,
     ...over,
   };
 }

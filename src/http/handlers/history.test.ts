@@ -37,6 +37,7 @@ const call = (toolUseId: string) => ({
   endedAtMs: START_MS + 500,
   outcome: "denied" as const,
   durationMs: null,
+  result: null,
   permission: { askedAtMs: START_MS + 100, decision: "denied" as const, by: "user" },
   background: null,
 });

@@ -50,6 +50,8 @@ const FILL_LATER: Readonly<Record<number, string>> = {
       VALUES (1, 'disk', 'failed', '1 MB free', '{"value":[],"detail":[],"fix":null}');
     UPDATE sessions SET believed_until = 5 WHERE session_id = 'old';`,
   16: "UPDATE sessions SET last_seen_at = 2000 WHERE session_id = 'old';",
+  17: `UPDATE events SET result = '{"exitCode":1}' WHERE seq = 2;
+    UPDATE tool_calls SET start_seq = 1, end_seq = 2 WHERE tool_use_id = 't';`,
 };
 
 /** The oldest version goes through every step, the newest through none. */

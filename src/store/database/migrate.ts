@@ -16,6 +16,7 @@ import { machineLogs } from "../migrations/0013-machine-logs.ts";
 import { lookupIndexes } from "../migrations/0014-lookup-indexes.ts";
 import { healthCodes } from "../migrations/0015-health-codes.ts";
 import { fewerSessionIndexes } from "../migrations/0016-fewer-session-indexes.ts";
+import { callResults } from "../migrations/0017-call-results.ts";
 import { inTransaction } from "./connection.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly string[] = [
   lookupIndexes,
   healthCodes,
   fewerSessionIndexes,
+  callResults,
 ];
 
 /** Versions beyond this are damage: no release is so far ahead. */
