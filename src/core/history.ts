@@ -1,3 +1,4 @@
+import type { ListedCall, SlowCallFilter } from "./call-history.ts";
 import type { EventSource, StoredEvent, StoredEventDetail } from "./event.ts";
 import type { Stats, StatsRequest } from "./stats.ts";
 
@@ -9,6 +10,8 @@ export interface HistoryService {
   /** @returns null for a range of too many buckets */
   stats(request: StatsRequest, signal: AbortSignal): Promise<Stats | null>;
   search(request: SearchRequest, signal: AbortSignal): Promise<SearchPage>;
+  /** Calls by their duration, the slowest first. */
+  slowCalls(filter: SlowCallFilter, signal: AbortSignal): Promise<Page<ListedCall>>;
   /** Pages of events, oldest first, up to the newest event at the time of the first page. */
   exportEvents(request: ExportRequest, signal: AbortSignal): AsyncIterable<readonly StoredEventDetail[]>;
 }

@@ -84,6 +84,7 @@ const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "clock"
   history: {
     stats: () => Promise.resolve(null),
     search: () => Promise.resolve({ hits: [], next: null, found: { count: 0, exact: true } }),
+    slowCalls: () => Promise.resolve({ rows: [], next: null }),
     exportEvents: async function* () {},
   },
   prices: () => LIST_PRICES,

@@ -82,6 +82,11 @@ export function createMemoryReader(): MemoryReader {
     toolCalls: () => ({ rows: [], next: null }),
     transitions: () => ({ rows: [], next: null }),
     messages: () => ({ rows: [], next: null }),
+    calls: () => ({ calls: [], next: null }),
+    callPlace: () => null,
+    edits: () => [],
+    turns: () => ({ rows: [], next: null }),
+    turnsOf: () => [],
     metrics: (): Metrics => {
       throw new Error("the metrics come from readMetrics");
     },

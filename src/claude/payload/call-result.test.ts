@@ -91,7 +91,7 @@ test("a notebook's inserted cell has lines, and what a replaced one held is unkn
   assert.deepEqual(success("NotebookEdit", input, {}), { added: 2, ...path });
 });
 
-test("lines are counted in the whole payload, and texts are taken from the redacted one", () => {
+test("lines are counted before redaction, and texts are taken after it", () => {
   const whole = { tool_name: "Write", tool_input: { file_path: "/secret", content: "a\nb\nc" } };
   const payload = { tool_name: "Write", tool_input: { file_path: "/‹redacted›", content: "a" } };
   const created = { tool_response: { type: "create" } };

@@ -16,6 +16,9 @@ export interface CallResult {
   readonly lines: number | null;
 }
 
+/** Tools that change a file whose path their input has. A shell changes files too, and reports none of them. */
+export const EDIT_TOOLS = ["Edit", "MultiEdit", "Write", "NotebookEdit"] as const;
+
 /** A cut path would be another file, so a longer one is unknown. */
 export const MAX_RESULT_PATH = 1024;
 export const MAX_ERROR_LINE = 240;

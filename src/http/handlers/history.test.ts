@@ -37,7 +37,6 @@ const call = (toolUseId: string) => ({
   endedAtMs: START_MS + 500,
   outcome: "denied" as const,
   durationMs: null,
-  result: null,
   permission: { askedAtMs: START_MS + 100, decision: "denied" as const, by: "user" },
   background: null,
 });
@@ -127,6 +126,7 @@ test("a log text search yields to the event loop and does not count all matches"
       const hit = { event: toStoredEvent(observedEvent(), 4), sessionTitle: null, snippet: "", highlights: [] };
       return { hits: [hit], next: 3, found: null };
     },
+    slowCalls: async () => ({ rows: [], next: null }),
     exportEvents: async function* () {},
   };
   const daemon = await startHttpDaemon(t, { lookBack: { history } });

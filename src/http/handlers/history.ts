@@ -21,6 +21,7 @@ import {
   readText,
 } from "../parameters.ts";
 import { get, getBelow, untilClosed, type Route } from "../router.ts";
+import { callRoutes } from "./calls.ts";
 import { sessionRoutes } from "./sessions.ts";
 
 export interface HistoryRouteOptions {
@@ -38,7 +39,8 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
   const { reader, history, deliveries, prices, clock, ownMachine } = options;
   const filters = eventFilter(ownMachine);
   return [
-    ...sessionRoutes(reader, clock, ownMachine),
+    ...sessionRoutes({ reader, prices, clock, ownMachine }),
+    ...callRoutes({ reader, history, prices, clock, ownMachine }),
 
     /** A page of events, newest first. Text search runs on another thread; the rest is quick. */
     get(ROUTES.log, async ({ query, response }): Promise<LogPageDto> => {
@@ -66,6 +68,7 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
       return toEventDetailDto(event, {
         rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
         decision: deliveries.decisionOf(seq),
+        call: event.toolUseId === null ? null : reader.callPlace(event.sessionId, event.toolUseId),
       });
     }),
 

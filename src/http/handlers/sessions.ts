@@ -1,8 +1,7 @@
-import type { PageCursor, PageRequest } from "../../core/history.ts";
+import type { PageRequest } from "../../core/history.ts";
 import {
   ATTENTION_PARAMETERS,
   DEFAULT_LIMIT,
-  parseCursor,
   ROUTES,
   SESSION_PARAMETERS,
   SESSION_PART_PARAMETERS,
@@ -17,14 +16,33 @@ import {
   toSessionDto,
   type AttentionDto,
 } from "../../api/session-dto.ts";
+import { toChangesDto, toTurnsDto } from "../../api/call-dto.ts";
+import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
 import type { Attention } from "../../core/session/activity.ts";
 import { SESSION_STATES } from "../../core/session/session.ts";
-import { readChoice, decodeSegment, readInstant, readLimit, readMachine, readQuery, readText } from "../parameters.ts";
+import {
+  readChoice,
+  decodeSegment,
+  readInstant,
+  readLimit,
+  readCursor,
+  readMachine,
+  readQuery,
+  readText,
+} from "../parameters.ts";
 import { get, getBelow, type Route } from "../router.ts";
 
-export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: string): readonly Route[] {
+interface SessionRouteOptions {
+  readonly reader: EventReader;
+  readonly prices: () => PriceTable;
+  readonly clock: Clock;
+  /** This machine's name where there are several. */
+  readonly ownMachine: string;
+}
+
+export function sessionRoutes({ reader, prices, clock, ownMachine }: SessionRouteOptions): readonly Route[] {
   return [
     /** An array, newest use first. */
     get(ROUTES.sessions, ({ query }) => {
@@ -68,7 +86,14 @@ export function sessionRoutes(reader: EventReader, clock: Clock, ownMachine: str
         throw new AppError(code, { id: id.slice(0, 200) });
       }
       if (part === undefined) return toSessionDetailDto(session, clock.now());
-      return PARTS[part](reader, id, toPageRequest(query));
+      if (part === "changes") {
+        readQuery(query, [], {});
+        const edits = reader.edits(id);
+        return toChangesDto(edits, reader.turnsOf(edits, clock.now()));
+      }
+      const request = toPageRequest(query);
+      if (part === "turns") return toTurnsDto(reader.turns(id, request, clock.now()), prices());
+      return PARTS[part](reader, id, request);
     }),
   ];
 }
@@ -78,19 +103,15 @@ const PARTS = {
   calls: (reader, id, request) => toToolCallsDto(reader.toolCalls(id, request)),
   transitions: (reader, id, request) => toTransitionsDto(reader.transitions(id, request)),
   messages: (reader, id, request) => toMessagesDto(reader.messages(id, request)),
-} as const satisfies Record<SessionPart, (reader: EventReader, id: string, request: PageRequest) => unknown>;
+} as const satisfies Record<
+  Exclude<SessionPart, "turns" | "changes">,
+  (reader: EventReader, id: string, request: PageRequest) => unknown
+>;
 
 function toPageRequest(query: URLSearchParams): PageRequest {
   return {
     before: null,
     limit: DEFAULT_LIMIT,
-    ...readQuery(query, SESSION_PART_PARAMETERS, { before: ["before", cursor], limit: ["limit", readLimit] }),
+    ...readQuery(query, SESSION_PART_PARAMETERS, { before: ["before", readCursor], limit: ["limit", readLimit] }),
   };
-}
-
-function cursor(value: string, name: string): PageCursor | undefined {
-  if (readText(value, name) === undefined) return undefined;
-  const before = parseCursor(value);
-  if (before !== null) return before;
-  throw new AppError("http/parameter", { name, reason: "it has to be `next` of the page before" });
 }

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { SlowCallFilter } from "../../core/call-history.ts";
 import type { StatsRequest } from "../../core/stats.ts";
+import { readCallSessions, readSlowCalls } from "../calls/slow-calls.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { seqOf } from "../events/event-queries.ts";
 import { readStats } from "../stats/read-stats.ts";
@@ -17,6 +19,8 @@ export function createAnswers(connection: DatabaseSync) {
   return {
     stats: (request: StatsRequest) => readStats(database, request),
     searchSlice: createSearchSlice(database),
+    callSessions: (filter: SlowCallFilter) => readCallSessions(database, filter),
+    slowCalls: (slice: Parameters<typeof readSlowCalls>[1]) => readSlowCalls(database, slice),
     exportPage: (page: ExportPage) => readExportPage(database, page),
     lastSeq: () => seqOf(last),
   };

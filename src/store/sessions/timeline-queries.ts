@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { CallEnds } from "../../core/call-history.ts";
 import type { Page, PageCursor, PageRequest } from "../../core/history.ts";
-import type { CallEnds, EventReader, EventStore, TranscriptMessage } from "../../core/ports.ts";
+import type { EventReader, EventStore, TranscriptMessage } from "../../core/ports.ts";
 import {
   SESSION_STATES,
   STATE_CAUSES,
