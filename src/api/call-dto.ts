@@ -39,6 +39,14 @@ export type CallDto = Readonly<ReturnType<typeof toCallDto>>;
 /** @param turns those of its session that may have it */
 function toCallDto(call: ListedCall, turns: readonly TurnSpan[]) {
   return {
+    ...toListedCallDto(call),
+    /** The `seq` of the turn in which it began; null before the first known prompt. */
+    turn: turnAt(turns, call)?.seq ?? null,
+  };
+}
+
+export function toListedCallDto(call: ListedCall) {
+  return {
     ...toToolCallDto(call),
     session_id: call.sessionId,
     session_title: call.sessionTitle,
@@ -50,8 +58,6 @@ function toCallDto(call: ListedCall, turns: readonly TurnSpan[]) {
     /** The numbers of the events that begin and end it. */
     start_seq: call.startSeq,
     end_seq: call.endSeq,
-    /** The `seq` of the turn in which it began; null before the first known prompt. */
-    turn: turnAt(turns, call)?.seq ?? null,
   };
 }
 

@@ -77,7 +77,9 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
       const values = readQuery(query, SEARCH_PARAMETERS, { ...filters, until: ["untilMs", readInstant], ...PAGE });
       const { text, ...filter } = { limit: DEFAULT_LIMIT, ...values };
       if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
-      return toSearchDto(await history.search({ ...filter, text }, untilClosed(response)));
+      // A filter for one event asks for events.
+      const isByCall = filter.hookEventName === undefined;
+      return toSearchDto(await history.search({ ...filter, text, isByCall }, untilClosed(response)));
     }),
 
     /** Time series, totals and top lists, from counters. */

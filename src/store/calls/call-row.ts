@@ -1,8 +1,7 @@
 import type { CallConditions, ListedCall } from "../../core/call-history.ts";
 import { readCallResult } from "../../core/session/call-result.ts";
-import { conditionsSql } from "../database/conditions.ts";
+import { conditionsSql, likePattern } from "../database/conditions.ts";
 import { integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
-import { likePattern } from "../reading/search-slice.ts";
 import { toToolCall } from "../sessions/timeline-queries.ts";
 
 /**
