@@ -1,9 +1,11 @@
 import type { Budget } from "../core/cost/budget.ts";
+import type { CallPlace } from "../core/call-history.ts";
 import type { StoredEvent, StoredEventDetail } from "../core/event.ts";
 import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import type { Delivery, DeliveryService, StoredDecision } from "../core/notification/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { HealthCheckDto } from "./health-dto.ts";
+import { toCallPlaceDto, toCallResultDto } from "./call-dto.ts";
 import { toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
 
 /** One event in lists and in the stream. */
@@ -27,6 +29,8 @@ export function toEventDto(event: StoredEvent) {
     summary: event.summary,
     status: event.status,
     duration_ms: event.durationMs,
+    /** Of the tool call that it ends; left out where nothing is known. */
+    ...(event.result !== null && { result: toCallResultDto(event.result) }),
   };
 }
 
@@ -34,12 +38,14 @@ interface EventDetailExtras {
   /** Path of the archived raw file, relative to the `hooks/` folder; null where there is none. */
   readonly rawFile: string | null;
   readonly decision: StoredDecision | null;
+  /** Null for an event of no stored call. */
+  readonly call: CallPlace | null;
 }
 
 /** Answer of `/api/log/:seq`. */
 export type EventDetailDto = Readonly<ReturnType<typeof toEventDetailDto>>;
 
-export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision }: EventDetailExtras) {
+export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision, call }: EventDetailExtras) {
   const { payload, isPayloadKept, truncations } = event;
   return {
     ...toEventDto(event),
@@ -50,6 +56,8 @@ export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision }
     payload_cut: truncations,
     /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null without a hook. */
     raw_file: rawFile,
+    /** The numbers of its call's events, and of the calls before and after; null for an event of no call. */
+    call: call === null ? null : toCallPlaceDto(call),
     /** Whether it was notified, and why (not); null when no destination was set up. */
     told: decision === null ? null : { told: decision.isNotified, ...decision.reason },
   };

@@ -1,4 +1,5 @@
 import type { SearchPage } from "../core/history.ts";
+import { toListedCallDto } from "./call-dto.ts";
 import { toEventDto } from "./dto.ts";
 
 /** Answer of `/api/search`, newest first. */
@@ -8,8 +9,13 @@ export type SearchHitDto = Readonly<SearchDto["hits"][number]>;
 
 export function toSearchDto({ hits, next, found }: SearchPage) {
   return {
-    hits: hits.map(({ event, sessionTitle, snippet, highlights }) => ({
+    hits: hits.map(({ event, call, fields, sessionTitle, snippet, highlights }) => ({
+      /** Of a call the event that ends it if that matches, or else the one that begins it. */
       event: toEventDto(event),
+      /** The call whose events match; null for an event of no call, and with the parameter `event`. */
+      call: call === null ? null : toListedCallDto(call),
+      /** JSON pointers to the texts of the event's payload that match: `/tool_input/command`. */
+      fields,
       session_title: sessionTitle,
       /** One line of plain text. */
       snippet,
@@ -18,7 +24,7 @@ export function toSearchDto({ hits, next, found }: SearchPage) {
     })),
     /** `before` of the next page, null at the end. There may be one even if this page is not full, or empty. */
     next,
-    /** How many events match: exactly, or at least. Null for every page but the first. */
+    /** How many hits there are: exactly, or at least. Null for every page but the first. */
     found,
   };
 }

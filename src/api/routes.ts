@@ -12,6 +12,7 @@ export const ROUTES = {
   attentionMark: "/api/attention/mark",
   /** Followed by the session id, percent-encoded, and optionally `/` and one of {@link SESSION_PARTS}. */
   session: "/api/sessions/",
+  calls: "/api/calls",
   log: "/api/log",
   /** Followed by the sequence number. */
   logEntry: "/api/log/",
@@ -65,7 +66,24 @@ export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", 
 
 export const ATTENTION_PARAMETERS = ["limit"] as const;
 
-export const SESSION_PARTS = ["calls", "transitions", "messages"] as const;
+export const CALL_PARAMETERS = [
+  "session",
+  "agent",
+  "project",
+  "tool",
+  "machine",
+  "status",
+  "q",
+  "since",
+  "until",
+  "before",
+  "limit",
+  "sort",
+] as const;
+
+export const CALL_SORTS = ["time", "duration"] as const;
+
+export const SESSION_PARTS = ["calls", "transitions", "messages", "turns", "changes"] as const;
 
 export type SessionPart = (typeof SESSION_PARTS)[number];
 

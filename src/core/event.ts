@@ -1,6 +1,7 @@
 import { closestWord } from "./format/closest-word.ts";
 import type { JsonObject } from "./json.ts";
 import type { SessionAction } from "./session/action.ts";
+import type { CallResult } from "./session/call-result.ts";
 import type { Session } from "./session/session.ts";
 
 /** One hook event, parsed, before the store gives it a number. */
@@ -28,6 +29,8 @@ export interface HookEvent {
   readonly summary: string;
   readonly status: EventStatus;
   readonly durationMs: number | null;
+  /** Of the tool call that it ends; null for other events, and where nothing is known. */
+  readonly result: CallResult | null;
   readonly permissionMode: string | null;
   readonly transcriptPath: string | null;
   /** Its meaning for its session. */
@@ -83,6 +86,8 @@ export interface StoredEvent {
   readonly summary: string;
   readonly status: EventStatus;
   readonly durationMs: number | null;
+  /** Of the tool call that it ends; null for other events, and where nothing is known. */
+  readonly result: CallResult | null;
 }
 
 /** One stored event with its payload as stored (cut), and its cuts. */

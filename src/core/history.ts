@@ -1,4 +1,6 @@
+import type { ListedCall, SlowCallFilter } from "./call-history.ts";
 import type { EventSource, StoredEvent, StoredEventDetail } from "./event.ts";
+import { pointerTo } from "./json.ts";
 import type { SessionsOfRange, SessionStatsRequest, Stats, StatsRequest } from "./stats.ts";
 
 /**
@@ -11,6 +13,8 @@ export interface HistoryService {
   /** @returns null for a range of too many buckets */
   sessionStats(request: SessionStatsRequest, signal: AbortSignal): Promise<SessionsOfRange | null>;
   search(request: SearchRequest, signal: AbortSignal): Promise<SearchPage>;
+  /** Calls by their duration, the slowest first. */
+  slowCalls(filter: SlowCallFilter, signal: AbortSignal): Promise<Page<ListedCall>>;
   /** Pages of events, oldest first, up to the newest event at the time of the first page. */
   exportEvents(request: ExportRequest, signal: AbortSignal): AsyncIterable<readonly StoredEventDetail[]>;
 }
@@ -49,13 +53,20 @@ export interface SearchRequest extends LogFilter {
   readonly text: string;
   /** Only events before this instant. */
   readonly untilMs?: number;
+  /** Whether the events of one call are one hit; by default each event is one. */
+  readonly isByCall?: boolean;
 }
 
 /** The position of a match in a snippet, in UTF-16 units; the end is exclusive. */
 type Highlight = readonly [start: number, end: number];
 
 export interface SearchHit {
+  /** Of a call the event that ends it if that matches, or else the one that begins it. */
   readonly event: StoredEvent;
+  /** Null for an event of no call, and where each event is a hit. */
+  readonly call: ListedCall | null;
+  /** JSON pointers of the event's payload to the texts that match, some at most; empty where each event is a hit. */
+  readonly fields: readonly string[];
   readonly sessionTitle: string | null;
   /** One line around the first match. */
   readonly snippet: string;
@@ -117,6 +128,46 @@ export function snippetOf(text: string, searched: string): { snippet: string; hi
     snippet: `${head}${text.slice(start, end).replaceAll(UNPRINTABLE, " ")}${tail}`,
     highlights: rangesIn(folded, wanted, { from: first, end }).map(([one, other]) => [one + shift, other + shift]),
   };
+}
+
+/** Pointers of one hit; more say little. */
+const MAX_FIELDS = 8;
+const MAX_FIELD_DEPTH = 6;
+
+/** Ids and modes of a payload: not useful as search text, and the same in every event of a session. */
+export const UNSEARCHED: ReadonlySet<string> = new Set([
+  "session_id",
+  "transcript_path",
+  "agent_transcript_path",
+  "prompt_id",
+  "permission_mode",
+  "hook_event_name",
+  "tool_use_id",
+  "agent_id",
+  "effort",
+  "cwd",
+  "permission_suggestions",
+  "originalFile",
+]);
+
+/** JSON pointers to the texts of a payload that contain the searched one, in their order. */
+export function fieldsWith(payload: unknown, searched: string): readonly string[] {
+  const wanted = foldAscii(searched);
+  const found: string[] = [];
+
+  function collect(value: unknown, pointer: string, depth: number): void {
+    if (found.length === MAX_FIELDS || depth > MAX_FIELD_DEPTH) return;
+    if (typeof value === "string") {
+      if (foldAscii(value).includes(wanted)) found.push(pointer);
+    } else if (typeof value === "object" && value !== null) {
+      for (const [key, child] of Object.entries(value)) {
+        if (!UNSEARCHED.has(key)) collect(child, pointerTo(pointer, key), depth + 1);
+      }
+    }
+  }
+
+  collect(payload, "", 0);
+  return found;
 }
 
 function rangesIn(

@@ -1,3 +1,4 @@
+import type { CallFilter, CallPage, CallPlace, ListedCall } from "./call-history.ts";
 import type { CostState, KnownUsage, TelemetryRequest } from "./cost/session-usage.ts";
 import type { MessageUsage } from "./cost/usage.ts";
 import type { HookEvent, StoredEvent, StoredEventDetail } from "./event.ts";
@@ -9,6 +10,7 @@ import type { SessionFact } from "./session/action.ts";
 import type { Attention, InboxCounts } from "./session/activity.ts";
 import type { Mark } from "./session/attention-item.ts";
 import type { Session, SessionState, ToolCall, Transition } from "./session/session.ts";
+import type { Turn } from "./session/turn.ts";
 
 /** The current time. Components take a clock as a parameter, so that a test can set it. */
 export interface Clock {
@@ -211,8 +213,21 @@ export interface EventHistory {
   eventsAfter(seq: number, limit: number): readonly StoredEvent[];
 }
 
+/** The store's calls and turns. */
+export interface CallReader {
+  calls(filter: CallFilter): CallPage;
+  /** Null for a call that is not stored. */
+  callPlace(sessionId: string, toolUseId: string): CallPlace | null;
+  /** Every call of a session that changed a file or may have, by its start. */
+  edits(sessionId: string): readonly ListedCall[];
+  /** The newest first. @param nowMs decides whether the last one still works */
+  turns(sessionId: string, request: PageRequest, nowMs: number): Page<Turn>;
+  /** The turns in which calls began, by session and time. */
+  turnsOf(calls: readonly Pick<ListedCall, "sessionId" | "startedAtMs">[], nowMs: number): readonly Turn[];
+}
+
 /** The store as the HTTP API reads it. The cost of a call does not grow with the number of stored events. */
-export interface EventReader extends EventHistory {
+export interface EventReader extends EventHistory, CallReader {
   /** Newest first. */
   log(filter: LogFilter): LogPage;
   event(seq: number): StoredEventDetail | null;

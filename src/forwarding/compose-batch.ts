@@ -1,3 +1,4 @@
+import { toCallResultDto } from "../api/call-dto.ts";
 import {
   FORWARDING_PROTOCOL,
   MAX_FORWARDED_BYTES,
@@ -143,6 +144,7 @@ function toEventDto({ event, key, payloadText, truncationsText }: ForwardedEvent
     summary: event.summary,
     status: event.status,
     duration_ms: event.durationMs,
+    ...(event.result !== null && { result: toCallResultDto(event.result) }),
     payload: payloadText,
     cuts: truncationsText,
   };

@@ -1,3 +1,4 @@
+import { fromCallResultDto } from "../api/call-dto.ts";
 import type { ForwardingEventDto } from "../api/forwarding-dto.ts";
 import { recomputeSummary } from "../claude/payload/recompute-summary.ts";
 import type { Truncation } from "../core/event.ts";
@@ -5,6 +6,7 @@ import type { MachineCells } from "../core/forwarding.ts";
 import { isJsonObject, parseJsonObject } from "../core/json.ts";
 import type { SourcedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
+import type { CallResult } from "../core/session/call-result.ts";
 import type { ToOurTime } from "./machine-clocks.ts";
 
 interface IncomingContext {
@@ -40,6 +42,7 @@ export function toIncomingEvent(
       payloadText: dto.payload ?? "{}",
       truncations: toTruncations(dto.cuts),
       searchText: null,
+      result: cleanResult(fromCallResultDto(dto.result), redactor),
     },
     redactor,
     // A permission request is described from the client's payload, not from the sender's description.
@@ -47,6 +50,12 @@ export function toIncomingEvent(
   );
   const notifiedBy = dto.notified === true ? label : null;
   return { event, sourceName: "", sourceKey: sourceKeyOf(machineId, dto.key), notifiedBy };
+}
+
+function cleanResult(result: CallResult | null, redactor: Redactor): CallResult | null {
+  if (result === null) return null;
+  const clean = (text: string | null): string | null => (text === null ? null : redactor.redactText(text).text);
+  return { ...result, filePath: clean(result.filePath), errorLine: clean(result.errorLine) };
 }
 
 /** Keys of raw files end with their time and keep it where it is, so that the store can put them in order. */

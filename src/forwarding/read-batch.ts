@@ -1,3 +1,4 @@
+import { fromCallResultDto, toCallResultDto } from "../api/call-dto.ts";
 import {
   FORWARDING_PROTOCOL,
   type Cell,
@@ -148,6 +149,7 @@ function gap(value: JsonValue): MachineGap {
 function event(value: JsonValue): ForwardingEventDto {
   const object = record(value, "events");
   const duration = object["duration_ms"];
+  const result = fromCallResultDto(object["result"]);
   return {
     seq: count(object, "seq"),
     key: text(object, "key", MAX_TEXT),
@@ -162,6 +164,7 @@ function event(value: JsonValue): ForwardingEventDto {
     summary: textOrNull(object, "summary", MAX_TEXT) ?? "",
     status: EVENT_STATUSES.find((status) => status === object["status"]) ?? "info",
     duration_ms: typeof duration === "number" && Number.isSafeInteger(duration) && duration >= 0 ? duration : null,
+    ...(result !== null && { result: toCallResultDto(result) }),
     payload: textOrNull(object, "payload", MAX_LONG_TEXT),
     cuts: textOrNull(object, "cuts", MAX_LONG_TEXT),
     notified: object["notified"] === true,

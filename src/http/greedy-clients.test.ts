@@ -135,6 +135,7 @@ test("exports have a limit, and the next begins when one has ended", async (t) =
         stats: async () => null,
         sessionStats: async () => null,
         search: async () => ({ hits: [], next: null, found: null }),
+        slowCalls: async () => ({ rows: [], next: null }),
         exportEvents: async function* () {
           running += 1;
           yield [];

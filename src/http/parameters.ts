@@ -1,7 +1,8 @@
-import { MAX_LIMIT } from "../api/routes.ts";
+import { MAX_LIMIT, parseCursor } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { EVENT_SOURCES } from "../core/event.ts";
 import { OWN_MACHINE } from "../core/forwarding.ts";
+import type { PageCursor } from "../core/history.ts";
 import { MAX_PARAMETER_CHARS } from "./http-limits.ts";
 
 /** Reads a parameter's text; undefined is the same as no parameter. @throws AppError `http/parameter` */
@@ -53,6 +54,23 @@ export function readInstant(value: string, name: string): number {
   const ms = parseInstant(value);
   if (ms === null) throw invalid(name, "it has to be ISO 8601 or milliseconds since the epoch");
   return ms;
+}
+
+/** `next` of the page before. */
+export function readCursor(value: string, name: string): PageCursor | undefined {
+  if (readText(value, name) === undefined) return undefined;
+  const before = parseCursor(value);
+  if (before !== null) return before;
+  throw invalid(name, "it has to be `next` of the page before");
+}
+
+/** Several of some words, separated by commas. */
+export function readChoices<const T extends string>(choices: readonly T[]): Reader<readonly T[] | undefined> {
+  const readOne = readChoice(choices);
+  return (value, name) => {
+    const chosen = value.split(",").flatMap((part) => readOne(part, name) ?? []);
+    return chosen.length === 0 ? undefined : chosen;
+  };
 }
 
 export function readPositiveInteger(value: string, name: string): number {

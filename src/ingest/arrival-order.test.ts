@@ -10,7 +10,9 @@ import { asks, begins, BROKE, ENDED, ends, IDLE, PROMPT, STOP } from "../../test
 import { runs } from "../../test/support/tier.ts";
 import type { HookEvent } from "../core/event.ts";
 import type { SessionAction } from "../core/session/action.ts";
+import type { RawFile } from "../core/ports.ts";
 import type { Session, ToolCall } from "../core/session/session.ts";
+import type { Store } from "../store/store.ts";
 import { collectBatch, type IncomingEvent } from "./collect-batch.ts";
 import { createIngest } from "./ingest.ts";
 import { createProcessingTimes } from "./processing-times.ts";
@@ -130,6 +132,41 @@ test("a call that only a later event ended is open again after a late wait", () 
 });
 
 const SESSION: string = JSON.parse(payload()).session_id;
+
+/** Every call as a list shows it, with the names of its events in place of their numbers. */
+function listedCalls(store: Store) {
+  const nameOf = (seq: number | null): string | null => (seq === null ? null : (store.event(seq)?.sourceName ?? ""));
+  return store
+    .calls({ limit: 500 })
+    .calls.map(({ startSeq, endSeq, ...call }) => ({ ...call, start: nameOf(startSeq), end: nameOf(endSeq) }))
+    .toSorted((one, other) => (one.toolUseId < other.toolUseId ? -1 : 1));
+}
+
+test("calls in any order of arrival have the same events, results and turns", async (t) => {
+  const lines = SESSION_FIXTURES.flatMap((name) => sessionFixture(name));
+  const files = lines.map((line, index) =>
+    rawFile(line, { name: `hook-${1000 + index}-0.json`, modifiedAtMs: START_MS + index * 10 }),
+  );
+  const stored = (given: readonly RawFile[], size: number) => {
+    const store = tempStore(t);
+    const options = { commits: { publish: () => undefined }, times: createProcessingTimes(), policy: SILENCE };
+    const { ingestRawFiles } = createIngest({ store, ...options, clock: LATER });
+    for (let from = 0; from < given.length; from += size) ingestRawFiles(given.slice(from, from + size));
+    const calls = listedCalls(store);
+    const turns = store.turnsOf(calls, 0).map((turn) => ({ ...turn, seq: 0 }));
+    store.close();
+    return { calls, turns: turns.toSorted((one, other) => one.startedAtMs - other.startedAtMs) };
+  };
+  const expected = stored(files, 1);
+  assert.ok(expected.calls.filter(({ result }) => result !== null).length >= 8, "few results");
+  assert.ok(expected.calls.every(({ start }) => start !== null) && expected.turns.length >= 4);
+  fc.assert(
+    fc.property(order, fc.constantFrom(1, 3, 50), (keys, size) => {
+      assert.deepEqual(stored(shuffled(files, keys), size), expected);
+    }),
+    { numRuns: runs(8, 50) },
+  );
+});
 
 test("an error that only the transcript has is counted once, also after a late event", (t) => {
   const store = tempStore(t);

@@ -21,6 +21,7 @@ export function observedEvent(known: Pick<HookEvent, Known> & Partial<HookEvent>
     projectName: null,
     cwd: null,
     durationMs: null,
+    result: null,
     permissionMode: null,
     transcriptPath: null,
     truncations: [],

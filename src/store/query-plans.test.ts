@@ -4,13 +4,14 @@ import { test, type TestContext } from "node:test";
 import { tempStore } from "../../test/support/filled-store.ts";
 import { BUSY_STATES } from "../core/session/activity.ts";
 import { SESSION_STATES, type SessionState } from "../core/session/session.ts";
+import { createTurnQueries } from "./calls/turn-queries.ts";
 import { createEventWriter } from "./events/event-writer.ts";
 import { createSessionQueries } from "./sessions/session-queries.ts";
 import { createTimelineQueries } from "./sessions/timeline-queries.ts";
 import { createTranscriptStore } from "./transcripts/transcript-store.ts";
 
 /** Query plans of each statement that a part of the store prepares, in SQLite's words. */
-function plansOf(t: TestContext, prepareAll: (database: DatabaseSync) => void): Map<string, string> {
+function plansOf(t: TestContext, prepareAll: (database: DatabaseSync) => unknown): Map<string, string> {
   const { database } = tempStore(t);
   const prepare = t.mock.method(database, "prepare");
   prepareAll(database);
@@ -33,8 +34,9 @@ const prepareTranscriptStore = (database: DatabaseSync) => createTranscriptStore
 const parts = {
   "a session's story": { statements: 3, prepareAll: createTimelineQueries },
   "what transcripts said": { statements: 10, prepareAll: prepareTranscriptStore },
+  "a session's turns": { statements: 7, prepareAll: createTurnQueries },
   "the path of an event": { statements: 10, prepareAll: prepareEventWriter },
-} as const;
+} as const satisfies Record<string, { statements: number; prepareAll: (database: DatabaseSync) => unknown }>;
 
 /** The statements of the session list are made for each filter. */
 test("the session list by state walks an index and sorts only sessions claiming work", (t) => {

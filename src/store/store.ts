@@ -2,6 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors/errors.ts";
 import type { EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
 import type { SessionState } from "../core/session/session.ts";
+import { createCallQueries } from "./calls/call-queries.ts";
+import { createTurnQueries } from "./calls/turn-queries.ts";
 import { isDamage, type Connection } from "./database/connection.ts";
 import { createMarkStore, type MarkStore } from "./sessions/mark-store.ts";
 import { createAttentionQueries, createSessionStates, createSessionQueries } from "./sessions/session-queries.ts";
@@ -115,6 +117,8 @@ function createStore(database: Connection, file: string): Store {
     sessionStates: createSessionStates(database),
     metrics: createMetricsQuery(database, attention.attentionCounts),
     ...createTimelineQueries(database),
+    ...createCallQueries(database),
+    ...createTurnQueries(database),
     transcriptPositions: transcripts.transcriptPositions,
     usageOf: transcripts.usageOf,
     keepReading: (reading) => {

@@ -10,10 +10,11 @@ export async function apiSnapshot(daemon: DaemonProcess): Promise<Readonly<Recor
   const paths = [
     ...events.map(({ seq }) => `/api/log/${seq}`),
     ...sessions.flatMap(({ session_id: id }) =>
-      ["", "/calls?limit=500", "/transitions?limit=500", "/messages?limit=500"].map(
+      ["", "/calls?limit=500", "/transitions?limit=500", "/messages?limit=500", "/turns?limit=500", "/changes"].map(
         (part) => `/api/sessions/${id}${part}`,
       ),
     ),
+    "/api/calls?limit=500",
     "/api/search?q=test&limit=50",
     "/api/search?q=login&limit=50",
     "/api/log?q=npm&limit=200",

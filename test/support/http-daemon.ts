@@ -89,6 +89,7 @@ const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "termin
     stats: () => Promise.resolve(null),
     sessionStats: () => Promise.resolve(null),
     search: () => Promise.resolve({ hits: [], next: null, found: { count: 0, exact: true } }),
+    slowCalls: () => Promise.resolve({ rows: [], next: null }),
     exportEvents: async function* () {},
   },
   prices: () => LIST_PRICES,

@@ -83,6 +83,11 @@ export function createMemoryReader(): MemoryReader {
     toolCalls: () => ({ rows: [], next: null }),
     transitions: () => ({ rows: [], next: null }),
     messages: () => ({ rows: [], next: null }),
+    calls: () => ({ calls: [], next: null }),
+    callPlace: () => null,
+    edits: () => [],
+    turns: () => ({ rows: [], next: null }),
+    turnsOf: () => [],
     metrics: (): Metrics => {
       throw new Error("the metrics come from readMetrics");
     },
@@ -108,6 +113,7 @@ export function storedEvent(over: Partial<StoredEvent> = {}): StoredEvent {
     summary: `event number ${seq}`,
     status: "started",
     durationMs: null,
+    result: null,
     ...over,
   };
 }

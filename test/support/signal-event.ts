@@ -34,6 +34,7 @@ export function signalEvent(
     summary: "",
     status: "info",
     durationMs: null,
+    result: null,
     permissionMode: null,
     transcriptPath: null,
     action: signal,

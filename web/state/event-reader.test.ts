@@ -10,6 +10,7 @@ const detail = (seq: number, different = {}): EventDetailDto => ({
   payload_kept: true,
   payload_cut: [],
   raw_file: null,
+  call: null,
   told: null,
 });
 

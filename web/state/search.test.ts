@@ -6,6 +6,8 @@ import { sampleEvent } from "./state-harness.ts";
 
 const hit = (seq: number): SearchHitDto => ({
   event: sampleEvent(seq),
+  call: null,
+  fields: [],
   session_title: null,
   snippet: `event ${seq}`,
   highlights: [[0, 5]],

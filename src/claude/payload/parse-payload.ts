@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { actionOf, notificationType } from "./action-of.ts";
 import { taskNotice } from "./background-task.ts";
+import { callResult } from "./call-result.ts";
 import { eventSummary } from "./event-summary.ts";
 import { boundedField, MAX_ID, MAX_PATH, measuredMs } from "./payload-field.ts";
 import { redactPayload } from "./redact-payload.ts";
@@ -67,10 +68,14 @@ export function toParsed(
   }
   const { payload: clean, shortened } = redactPayload(payload, redactor);
   const truncated = truncatePayload(clean, shortened);
-  return { kind: "event", event: toEvent(clean, truncated, { sessionId, hookEventName, receivedAtMs, clientPid }) };
+  const result = callResult(hookEventName, clean, payload);
+  return {
+    kind: "event",
+    event: toEvent(clean, truncated, { sessionId, hookEventName, receivedAtMs, clientPid, result }),
+  };
 }
 
-type Origin = Pick<HookEvent, "sessionId" | "hookEventName" | "receivedAtMs" | "clientPid">;
+type Origin = Pick<HookEvent, "sessionId" | "hookEventName" | "receivedAtMs" | "clientPid" | "result">;
 
 function toEvent(payload: JsonObject, truncated: TruncatedPayload, origin: Origin): HookEvent {
   const { hookEventName } = origin;

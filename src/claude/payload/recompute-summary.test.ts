@@ -24,6 +24,7 @@ const FACTS: EventFacts = {
   summary: "Read .env",
   status: "ok",
   durationMs: null,
+  result: null,
   payloadText: JSON.stringify(PAYLOAD),
   truncations: [],
   searchText: null,

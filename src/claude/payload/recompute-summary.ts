@@ -2,15 +2,17 @@ import type { Truncation, HookEvent } from "../../core/event.ts";
 import { parseJsonObject } from "../../core/json.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { SessionAction } from "../../core/session/action.ts";
+import { resultOrNull, type CallResult } from "../../core/session/call-result.ts";
 import { parsePayload } from "./parse-payload.ts";
 import { redactPayload } from "./redact-payload.ts";
 
 export interface EventFacts extends Omit<
   HookEvent,
-  "agentType" | "projectName" | "permissionMode" | "transcriptPath" | "action" | "searchText"
+  "agentType" | "projectName" | "permissionMode" | "transcriptPath" | "action" | "searchText" | "result"
 > {
-  /** Null: computed from the payload again. */
+  /** Null, as the next one: computed from the payload again. */
   readonly searchText: string | null;
+  readonly result: CallResult | null;
 }
 
 /** Stored payloads are shorter, except one that a machine made up. */
@@ -45,7 +47,14 @@ export function recomputeSummary(
     payloadText: summarized?.payloadText ?? ownPayload(payloadText, redactor),
     truncations: summarized === null ? facts.truncations : allTruncations(facts.truncations, summarized.truncations),
     searchText: facts.searchText ?? summarized?.searchText ?? facts.summary,
+    result: facts.result ?? ofCutPayload(summarized?.result ?? null, facts.truncations),
   };
+}
+
+/** Lines of a text that was cut cannot be counted. No count is read from a file's content before an edit. */
+function ofCutPayload(result: CallResult | null, truncations: readonly Truncation[]): CallResult | null {
+  const isCut = truncations.some(({ pointer }) => !pointer.startsWith("/tool_response/originalFile"));
+  return result === null || !isCut ? result : resultOrNull({ ...result, added: null, removed: null });
 }
 
 /** Events without a hook have no payload to read this from. */

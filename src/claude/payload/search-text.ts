@@ -1,3 +1,4 @@
+import { UNSEARCHED } from "../../core/history.ts";
 import { headOf, stripAnsi } from "../../core/format/text.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 
@@ -8,22 +9,6 @@ const BUDGET = 2000;
 const SHARE = 800;
 
 const MAX_DEPTH = 4;
-
-/** Ids and modes: not useful as search text, and the same in every event of a session. */
-const SKIPPED: ReadonlySet<string> = new Set([
-  "session_id",
-  "transcript_path",
-  "agent_transcript_path",
-  "prompt_id",
-  "permission_mode",
-  "hook_event_name",
-  "tool_use_id",
-  "agent_id",
-  "effort",
-  "cwd",
-  "permission_suggestions",
-  "originalFile",
-]);
 
 /** Prompt, reply, command, paths and output of a payload, one a line, within the budget. */
 export function searchText(payload: JsonObject): string {
@@ -43,7 +28,7 @@ export function searchText(payload: JsonObject): string {
     if (typeof value !== "object" || value === null || depth >= MAX_DEPTH) return;
     for (const [key, child] of Object.entries(value)) {
       if (left <= 0) return;
-      if (!SKIPPED.has(key)) collect(child, depth + 1);
+      if (!UNSEARCHED.has(key)) collect(child, depth + 1);
     }
   }
 

@@ -124,9 +124,17 @@ test("a log text search yields to the event loop and does not count all matches"
     sessionStats: async () => null,
     search: async (request) => {
       asked.push(request);
-      const hit = { event: toStoredEvent(observedEvent(), 4), sessionTitle: null, snippet: "", highlights: [] };
+      const hit = {
+        event: toStoredEvent(observedEvent(), 4),
+        sessionTitle: null,
+        call: null,
+        fields: [],
+        snippet: "",
+        highlights: [],
+      };
       return { hits: [hit], next: 3, found: null };
     },
+    slowCalls: async () => ({ rows: [], next: null }),
     exportEvents: async function* () {},
   };
   const daemon = await startHttpDaemon(t, { lookBack: { history } });

@@ -11,6 +11,7 @@ import { archiveName } from "../../system/paths.ts";
 import { handleExport } from "../export/handle-export.ts";
 import { eventFilter, readInstant, readLimit, parseInteger, readPositiveInteger, readQuery } from "../parameters.ts";
 import { get, getBelow, untilClosed, type Route } from "../router.ts";
+import { callRoutes } from "./calls.ts";
 import { sessionRoutes } from "./sessions.ts";
 import type { TerminalService } from "./terminal.ts";
 import { statsRoutes } from "./stats.ts";
@@ -33,7 +34,8 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
   const { reader, history, deliveries, prices, terminal, clock, ownMachine, usualOf } = options;
   const filters = eventFilter(ownMachine);
   return [
-    ...sessionRoutes({ reader, terminal, clock, ownMachine, usualOf }),
+    ...sessionRoutes({ reader, prices, terminal, clock, ownMachine, usualOf }),
+    ...callRoutes({ reader, history, prices, clock, ownMachine }),
 
     /** A page of events, newest first. Text search runs on another thread; the rest is quick. */
     get(ROUTES.log, async ({ query, response }): Promise<LogPageDto> => {
@@ -61,6 +63,7 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
       return toEventDetailDto(event, {
         rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
         decision: deliveries.decisionOf(seq),
+        call: event.toolUseId === null ? null : reader.callPlace(event.sessionId, event.toolUseId),
       });
     }),
 
@@ -69,7 +72,9 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
       const values = readQuery(query, SEARCH_PARAMETERS, { ...filters, until: ["untilMs", readInstant], ...PAGE });
       const { text, ...filter } = { limit: DEFAULT_LIMIT, ...values };
       if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
-      return toSearchDto(await history.search({ ...filter, text }, untilClosed(response)));
+      // A filter for one event asks for events.
+      const isByCall = filter.hookEventName === undefined;
+      return toSearchDto(await history.search({ ...filter, text, isByCall }, untilClosed(response)));
     }),
 
     ...statsRoutes({ history, prices, clock }),

@@ -1,7 +1,6 @@
-import type { PageCursor, PageRequest } from "../../core/history.ts";
+import type { PageRequest } from "../../core/history.ts";
 import {
   DEFAULT_LIMIT,
-  parseCursor,
   ROUTES,
   SESSION_PARAMETERS,
   SESSION_PART_PARAMETERS,
@@ -15,23 +14,37 @@ import {
   toSessionDetailDto,
   toSessionDto,
 } from "../../api/session-dto.ts";
+import { toChangesDto, toTurnsDto } from "../../api/call-dto.ts";
+import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
 import { SESSION_STATES, type Session } from "../../core/session/session.ts";
 import type { UsualOf } from "../../core/session/usual-duration.ts";
-import { readChoice, decodeSegment, readInstant, readLimit, readMachine, readQuery, readText } from "../parameters.ts";
+import {
+  readChoice,
+  decodeSegment,
+  readInstant,
+  readLimit,
+  readCursor,
+  readMachine,
+  readQuery,
+  readText,
+} from "../parameters.ts";
 import { get, getAndPostBelow, type Route } from "../router.ts";
 import { showTerminal, terminalKind, type TerminalService } from "./terminal.ts";
 
 interface SessionRouteOptions {
   readonly reader: EventReader;
+  readonly prices: () => PriceTable;
   readonly terminal: TerminalService;
   readonly clock: Clock;
+  /** This machine's name where there are several. */
   readonly ownMachine: string;
   readonly usualOf?: UsualOf | undefined;
 }
 
-export function sessionRoutes({ reader, terminal, clock, ownMachine, usualOf }: SessionRouteOptions): readonly Route[] {
+export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
+  const { reader, prices, terminal, clock, ownMachine, usualOf } = options;
   return [
     /** An array, newest use first. */
     get(ROUTES.sessions, ({ query }) => {
@@ -56,14 +69,19 @@ export function sessionRoutes({ reader, terminal, clock, ownMachine, usualOf }: 
         const part = SESSION_PARTS.find((name) => name === below);
         if (below !== null && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
         const session = storedSession(reader, id);
-        if (part !== undefined) return PARTS[part](reader, id, toPageRequest(query));
-        const marks = reader.marksOf(session);
-        return toSessionDetailDto(session, {
-          nowMs: clock.now(),
-          marks,
-          usualOf,
-          terminal: terminalKind(terminal, session, request),
-        });
+        if (part === undefined) {
+          const marks = reader.marksOf(session);
+          const kind = terminalKind(terminal, session, request);
+          return toSessionDetailDto(session, { nowMs: clock.now(), marks, usualOf, terminal: kind });
+        }
+        if (part === "changes") {
+          readQuery(query, [], {});
+          const edits = reader.edits(id);
+          return toChangesDto(edits, reader.turnsOf(edits, clock.now()));
+        }
+        const page = toPageRequest(query);
+        if (part === "turns") return toTurnsDto(reader.turns(id, page, clock.now()), prices());
+        return PARTS[part](reader, id, page);
       },
       /** Shows its terminal. */
       async ({ rest, path, request }) => {
@@ -93,19 +111,15 @@ const PARTS = {
   calls: (reader, id, request) => toToolCallsDto(reader.toolCalls(id, request)),
   transitions: (reader, id, request) => toTransitionsDto(reader.transitions(id, request)),
   messages: (reader, id, request) => toMessagesDto(reader.messages(id, request)),
-} as const satisfies Record<SessionPart, (reader: EventReader, id: string, request: PageRequest) => unknown>;
+} as const satisfies Record<
+  Exclude<SessionPart, "turns" | "changes">,
+  (reader: EventReader, id: string, request: PageRequest) => unknown
+>;
 
 function toPageRequest(query: URLSearchParams): PageRequest {
   return {
     before: null,
     limit: DEFAULT_LIMIT,
-    ...readQuery(query, SESSION_PART_PARAMETERS, { before: ["before", cursor], limit: ["limit", readLimit] }),
+    ...readQuery(query, SESSION_PART_PARAMETERS, { before: ["before", readCursor], limit: ["limit", readLimit] }),
   };
-}
-
-function cursor(value: string, name: string): PageCursor | undefined {
-  if (readText(value, name) === undefined) return undefined;
-  const before = parseCursor(value);
-  if (before !== null) return before;
-  throw new AppError("http/parameter", { name, reason: "it has to be `next` of the page before" });
 }

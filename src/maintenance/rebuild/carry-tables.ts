@@ -47,8 +47,13 @@ export async function carryTables(
   isBehind: boolean,
 ): Promise<RecoveryReport["messages"]> {
   restoreSessions(database);
+  // The replay numbers the events of calls that an older release stored without.
+  database.exec("CREATE TEMP TABLE linked AS SELECT session, tool_use_id, start_seq, end_seq FROM tool_calls");
   // A finished call is never reset to its beginning.
   await old.take("tool_calls", { wins: "tool_calls.ended_at IS NULL OR excluded.ended_at IS NOT NULL" });
+  database.exec(`
+    UPDATE tool_calls AS c SET start_seq = coalesce(l.start_seq, c.start_seq), end_seq = coalesce(l.end_seq, c.end_seq) FROM linked l
+    WHERE c.session = l.session AND c.tool_use_id = l.tool_use_id`);
   await carryTransitions(database, old, isBehind);
   await carryTranscripts(database, old);
   await carryCounters(database, old);

@@ -27,7 +27,7 @@ export const TEXT_COLUMNS: readonly (readonly [table: string, columns: readonly 
   ["hour_starts", ["project"]],
   ["hour_tools", ["project", "tool"]],
   ["minute_tools", ["tool_name"]],
-  ["events", ["hook_event_name", "tool_name", "cwd", "summary"]],
+  ["events", ["hook_event_name", "tool_name", "cwd", "summary", "result"]],
   // The last: the line of an event is made anew from its payload.
   ["payloads", ["cuts", "search_text", "payload"]],
 ];

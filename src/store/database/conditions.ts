@@ -11,3 +11,8 @@ export function conditionsSql(conditions: readonly Condition[]) {
     values: given.flatMap(([, ...values]) => values) as readonly SQLInputValue[],
   };
 }
+
+/** A pattern for `LIKE … ESCAPE '\\'` that matches the text literally, anywhere. */
+export function likePattern(searched: string): string {
+  return `%${searched.toWellFormed().replaceAll(/[\\%_]/g, "\\$&")}%`;
+}

@@ -50,10 +50,12 @@ const FILL_LATER: Readonly<Record<number, string>> = {
       VALUES (1, 'disk', 'failed', '1 MB free', '{"value":[],"detail":[],"fix":null}');
     UPDATE sessions SET believed_until = 5 WHERE session_id = 'old';`,
   16: "UPDATE sessions SET last_seen_at = 2000 WHERE session_id = 'old';",
-  17: "INSERT INTO marks VALUES (1, 'failure:5', 'snoozed', 9000, 6);",
-  18: "UPDATE outbox SET text = 'shop · failed' WHERE cause = 'c';",
-  19: "INSERT INTO import_runs VALUES (1, 500, 1000, NULL, 3, 1, 0, 1, 12);",
-  20: 'UPDATE tool_calls SET permission = \'{"askedAtMs":1500,"decision":"allowed","by":null}\' WHERE tool_use_id = \'t\';',
+  17: `UPDATE events SET result = '{"exitCode":1}' WHERE seq = 2;
+    UPDATE tool_calls SET start_seq = 1, end_seq = 2 WHERE tool_use_id = 't';`,
+  18: "INSERT INTO import_runs VALUES (1, 500, 1000, NULL, 3, 1, 0, 1, 12);",
+  19: "INSERT INTO marks VALUES (1, 'failure:5', 'snoozed', 9000, 6);",
+  20: `UPDATE tool_calls SET permission = '{"askedAtMs":1500,"decision":"allowed","by":null}' WHERE tool_use_id = 't';`,
+  21: "UPDATE outbox SET text = 'shop · failed' WHERE cause = 'c';",
 };
 
 /** The oldest version goes through every step, the newest through none. */

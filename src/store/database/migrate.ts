@@ -16,10 +16,11 @@ import { machineLogs } from "../migrations/0013-machine-logs.ts";
 import { lookupIndexes } from "../migrations/0014-lookup-indexes.ts";
 import { healthCodes } from "../migrations/0015-health-codes.ts";
 import { fewerSessionIndexes } from "../migrations/0016-fewer-session-indexes.ts";
-import { marks } from "../migrations/0019-marks.ts";
-import { messageTexts } from "../migrations/0021-message-texts.ts";
+import { callResults } from "../migrations/0017-call-results.ts";
 import { importRuns } from "../migrations/0018-import-runs.ts";
+import { marks } from "../migrations/0019-marks.ts";
 import { waits } from "../migrations/0020-waits.ts";
+import { messageTexts } from "../migrations/0021-message-texts.ts";
 import { inTransaction } from "./connection.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -40,10 +41,11 @@ export const MIGRATIONS: readonly string[] = [
   lookupIndexes,
   healthCodes,
   fewerSessionIndexes,
-  marks,
-  messageTexts,
+  callResults,
   importRuns,
+  marks,
   waits,
+  messageTexts,
 ];
 
 /** Versions beyond this are damage: no release is so far ahead. */

@@ -9,6 +9,7 @@ import {
 import type { LogFilter, LogPage } from "../../core/history.ts";
 import type { EventHistory } from "../../core/ports.ts";
 import { isJsonObject } from "../../core/json.ts";
+import { readCallResult } from "../../core/session/call-result.ts";
 import { conditionsSql } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { integer, integerOrNull, json, oneOf, text, textOrNull, type Row } from "../database/row-value.ts";
@@ -76,7 +77,7 @@ export function seqOf(statement: StatementSync): number {
 
 /** Columns of an event in a list, for a query over `events e JOIN sessions s ON s.id = e.session`. */
 export const EVENT_COLUMNS = `e.seq, (SELECT label FROM machines WHERE id = e.machine) AS machine, s.session_id, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
-  s.project_name, e.cwd, e.received_at, e.summary, e.status, e.duration_ms`;
+  s.project_name, e.cwd, e.received_at, e.summary, e.status, e.duration_ms, e.result`;
 
 export function toStoredEvent(row: Row): StoredEvent {
   return {
@@ -94,6 +95,7 @@ export function toStoredEvent(row: Row): StoredEvent {
     summary: text(row, "summary"),
     status: oneOf(row, "status", EVENT_STATUSES, "info"),
     durationMs: integerOrNull(row, "duration_ms"),
+    result: readCallResult(json(row, "result")),
   };
 }
 

@@ -3,8 +3,10 @@ import type { StoredEvent } from "../../core/event.ts";
 import { decisionReason } from "../../core/i18n/decision.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Decision, NotifyDecision } from "../../core/notification/outbox.ts";
+import type { CallEnds } from "../../core/call-history.ts";
 import type { CommitBatch, SourcedEvent } from "../../core/ports.ts";
 import { isMessage } from "../../core/session/action.ts";
+import { writeCallResult } from "../../core/session/call-result.ts";
 import type { Session, ToolCall } from "../../core/session/session.ts";
 import { MINUTE_MS } from "../../core/stats-range.ts";
 import { inTransaction } from "../database/connection.ts";
@@ -12,7 +14,7 @@ import { integer } from "../database/row-value.ts";
 import { writeReason } from "../outbox/outbox-queries.ts";
 import type { MarkStore } from "../sessions/mark-store.ts";
 import { toSessionValues, UPSERT_SESSION } from "../sessions/session-row.ts";
-import { toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/timeline-queries.ts";
+import { LINK_TOOL_CALL, toToolCallValues, UPDATE_TOOL_CALL, UPSERT_TOOL_CALL } from "../sessions/timeline-queries.ts";
 import { toStoredKey } from "./event-queries.ts";
 
 /** Reason for an event whose cause has a message already. */
@@ -30,12 +32,13 @@ export function createEventWriter(
   const upsertSession = database.prepare(UPSERT_SESSION);
   const upsertCall = database.prepare(UPSERT_TOOL_CALL);
   const updateCall = database.prepare(UPDATE_TOOL_CALL);
+  const linkCall = database.prepare(LINK_TOOL_CALL);
   const insertTransition = database.prepare(
     "INSERT INTO transitions (session, at, from_state, to_state, cause) VALUES (?, ?, ?, ?, ?)",
   );
   const insertEvent = database.prepare(`
     INSERT INTO events (session, agent_id, hook_event_name, tool_name, tool_use_id, cwd, received_at, summary, status,
-      duration_ms, source_name, machine, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      duration_ms, result, source_name, machine, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const setMachine = database.prepare(
     "UPDATE sessions SET machine = (SELECT id FROM machines WHERE label = ?) WHERE id = ?",
   );
@@ -94,6 +97,7 @@ export function createEventWriter(
       event.summary,
       event.status,
       event.durationMs,
+      writeCallResult(event.result),
       sourceName,
       machine,
       event.source,
@@ -143,8 +147,8 @@ export function createEventWriter(
     return added > 0;
   }
 
-  function writeCall(session: number, call: ToolCall): void {
-    const values = toToolCallValues(session, call);
+  function writeCall(session: number, call: ToolCall, ends: CallEnds = UNKNOWN_ENDS): void {
+    const values = toToolCallValues(session, call, ends);
     // Try UPDATE first: an ended call usually already has a row.
     if (call.endedAtMs !== null && updateCall.run(...values).changes === 1) return;
     upsertCall.run(...values);
@@ -170,7 +174,16 @@ export function createEventWriter(
       const stored = batch.events.map((sourced) =>
         toStored(writeEvent(sourced, { session: idOf(sourced.event.sessionId), machine }), { sourced, label }),
       );
-      for (const { sessionId, call } of batch.calls) writeCall(idOf(sessionId), call);
+      const links = callEnds(batch.events, stored);
+      for (const { sessionId, call } of batch.calls) {
+        const key = keyOfCall(sessionId, call.toolUseId);
+        writeCall(idOf(sessionId), call, links.get(key)?.ends);
+        links.delete(key);
+      }
+      // The rest are of calls that these events did not change.
+      for (const { sessionId, toolUseId, ends } of links.values()) {
+        linkCall.run(ends.startSeq, ends.endSeq, idOf(sessionId), toolUseId);
+      }
       for (const { sessionId, atMs, from, to, cause } of batch.transitions) {
         insertTransition.run(idOf(sessionId), atMs, from, to, cause);
       }
@@ -179,6 +192,34 @@ export function createEventWriter(
       batch.from?.alongside();
       return stored;
     });
+}
+
+const UNKNOWN_ENDS: CallEnds = { startSeq: null, endSeq: null };
+
+interface CallLink {
+  readonly sessionId: string;
+  readonly toolUseId: string;
+  readonly ends: CallEnds;
+}
+
+function keyOfCall(sessionId: string, toolUseId: string): string {
+  return `${sessionId} ${toolUseId}`;
+}
+
+/** The calls that events begin or end, with the numbers of these events: of several the first. */
+function callEnds(events: readonly SourcedEvent[], stored: readonly StoredEvent[]): Map<string, CallLink> {
+  const links = new Map<string, CallLink>();
+  for (const [index, { event }] of events.entries()) {
+    const { sessionId, toolUseId, status, action } = event;
+    const seq = stored[index]?.seq;
+    const isEnd = action.kind === "tool-ended";
+    if (toolUseId === null || seq === undefined || !(isEnd || status === "started")) continue;
+    const key = keyOfCall(sessionId, toolUseId);
+    const { startSeq, endSeq } = links.get(key)?.ends ?? UNKNOWN_ENDS;
+    const ends = isEnd ? { startSeq, endSeq: endSeq ?? seq } : { startSeq: startSeq ?? seq, endSeq };
+    links.set(key, { sessionId, toolUseId, ends });
+  }
+  return links;
 }
 
 interface Notified extends Pick<SourcedEvent, "event"> {
@@ -199,7 +240,7 @@ interface LabelledEvent {
 
 function toStored(seq: number, { sourced: { event }, label }: LabelledEvent): StoredEvent {
   const { sessionId, source, agentId, hookEventName, toolName, toolUseId, projectName, cwd } = event;
-  const { receivedAtMs, summary, status, durationMs } = event;
+  const { receivedAtMs, summary, status, durationMs, result } = event;
   return {
     seq,
     machine: label,
@@ -215,6 +256,7 @@ function toStored(seq: number, { sourced: { event }, label }: LabelledEvent): St
     summary,
     status,
     durationMs,
+    result,
   };
 }
 

@@ -1,9 +1,8 @@
 import type { StoredEventDetail } from "../../core/event.ts";
 import type { ExportRequest } from "../../core/history.ts";
-import { conditionsSql } from "../database/conditions.ts";
+import { conditionsSql, likePattern } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
 import { EVENT_COLUMNS, logConditions, toStoredEventDetail } from "../events/event-queries.ts";
-import { likePattern } from "./search-slice.ts";
 
 /** Events of one page: a payload has up to some ten kilobytes. */
 const PAGE_EVENTS = 50;

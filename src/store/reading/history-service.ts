@@ -1,6 +1,8 @@
 import type { StoredEventDetail } from "../../core/event.ts";
-import type { ExportRequest, HistoryService, SearchHit, SearchPage, SearchRequest } from "../../core/history.ts";
+import type { ListedCall, SlowCallFilter } from "../../core/call-history.ts";
+import type { ExportRequest, HistoryService, Page, SearchHit, SearchPage, SearchRequest } from "../../core/history.ts";
 import { unitFor, type AskedRange } from "../../core/stats-range.ts";
+import { bySlowness, type SlowCall } from "../calls/slow-calls.ts";
 import type { ExportPageAnswer } from "./export-page.ts";
 import type { Reader } from "./reader.ts";
 import type { SearchSliceAnswer } from "./search-slice.ts";
@@ -37,6 +39,7 @@ export function createHistoryService(
     stats: (request, signal) => readerFor(request.range).ask("stats", request, signal),
     sessionStats: (request, signal) => readerFor(request.range).ask("sessionStats", request, signal),
     search: (request, signal) => search({ reader, request, signal, now }),
+    slowCalls: (filter, signal) => slowCalls(reader, filter, signal),
     exportEvents: (request, signal) => exportEvents(reader, request, signal),
   };
 }
@@ -72,6 +75,26 @@ async function search({ reader, request, signal, now }: Search): Promise<SearchP
     if (now() - startedAtMs >= PAGE_MS) break;
   }
   return { hits, next, found: isFirst ? { count, exact: cursor === null } : null };
+}
+
+/** Sessions of one step. */
+const SESSIONS_A_SLICE = 20;
+
+async function slowCalls(reader: Reader, filter: SlowCallFilter, signal: AbortSignal): Promise<Page<ListedCall>> {
+  const sessions = await reader.ask("callSessions", filter, signal);
+  let slowest: readonly SlowCall[] = [];
+  for (let from = 0; from < sessions.length; from += SESSIONS_A_SLICE) {
+    const slice = { filter, sessions: sessions.slice(from, from + SESSIONS_A_SLICE) };
+    const found = await reader.ask("slowCalls", slice, signal);
+    // One more than requested shows whether there is another page.
+    slowest = [...slowest, ...found].toSorted(bySlowness).slice(0, filter.limit + 1);
+  }
+  const rows = slowest.slice(0, filter.limit);
+  const last = slowest.length > rows.length ? rows.at(-1) : undefined;
+  return {
+    rows: rows.map(({ call }) => call),
+    next: last === undefined ? null : { atMs: last.durationMs, key: last.key },
+  };
 }
 
 async function* exportEvents(

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AwayRequest } from "../../core/away.ts";
+import type { SlowCallFilter } from "../../core/call-history.ts";
 import type { SessionStatsRequest, StatsRequest } from "../../core/stats.ts";
+import { readCallSessions, readSlowCalls } from "../calls/slow-calls.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { seqOf } from "../events/event-queries.ts";
 import type { WaitLedgerRequest } from "../../core/session/wait-ledger.ts";
@@ -27,6 +29,8 @@ export function createAnswers(connection: DatabaseSync) {
     waits: (request: WaitLedgerRequest) => readWaits(database, request),
     durations: () => readDurations(database),
     searchSlice: createSearchSlice(database),
+    callSessions: (filter: SlowCallFilter) => readCallSessions(database, filter),
+    slowCalls: (slice: Parameters<typeof readSlowCalls>[1]) => readSlowCalls(database, slice),
     exportPage: (page: ExportPage) => readExportPage(database, page),
     lastSeq: () => seqOf(last),
   };

@@ -1,8 +1,11 @@
 import type { StatementSync } from "node:sqlite";
-import { snippetOf, type SearchHit, type SearchRequest } from "../../core/history.ts";
+import { fieldsWith, snippetOf, type SearchHit, type SearchRequest } from "../../core/history.ts";
+import { CALL_COLUMNS, CALL_EVENTS, toListedCall } from "../calls/call-row.ts";
+import { likePattern } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
-import { integer, text, textOrNull } from "../database/row-value.ts";
+import { integer, json, rowOrNull, text, textOrNull } from "../database/row-value.ts";
 import { EVENT_COLUMNS, logConditions, seqOf, toStoredEvent } from "../events/event-queries.ts";
+import { createCallGrouper, type Match } from "./group-by-call.ts";
 
 /** A bounded part of a search: the newest candidates below a number. */
 export interface SearchSlice {
@@ -14,7 +17,7 @@ export interface SearchSlice {
 
 export interface SearchSliceAnswer {
   readonly hits: readonly SearchHit[];
-  /** Numbers of all matches, newest first. */
+  /** Numbers of all hits, newest first. */
   readonly matched: readonly number[];
   /** Start of the next slice, null at the end of the history. */
   readonly next: number | null;
@@ -25,15 +28,27 @@ export interface SearchSliceAnswer {
 /** Searches one slice: finds candidates, then checks each against the text itself and the other conditions. */
 export function createSearchSlice(database: Preparer): (slice: SearchSlice) => SearchSliceAnswer {
   const candidates = createCandidates(database);
+  const groupByCall = createCallGrouper(database);
+  const listedCall = database.prepare(`
+    SELECT ${CALL_COLUMNS} FROM tool_calls c JOIN sessions s ON s.id = c.session ${CALL_EVENTS}
+    WHERE c.session = ? AND c.tool_use_id = ?`);
   const hit = database.prepare(`
-    SELECT ${EVENT_COLUMNS}, s.title, p.search_text FROM events e JOIN sessions s ON s.id = e.session
+    SELECT ${EVENT_COLUMNS}, s.title, p.search_text, p.payload FROM events e JOIN sessions s ON s.id = e.session
       JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?`);
 
-  function readHit(seq: number, searched: string): SearchHit[] {
+  function readHit({ seq, call }: Match, { text: searched, isByCall = false }: SearchRequest): SearchHit[] {
     const row = hit.get(seq);
     if (row === undefined) return [];
-    const found = snippetOf(text(row, "search_text"), searched);
-    return [{ event: toStoredEvent(row), sessionTitle: textOrNull(row, "title"), ...found }];
+    const ofCall = call === null ? undefined : listedCall.get(call.session, call.toolUseId);
+    return [
+      {
+        event: toStoredEvent(row),
+        sessionTitle: textOrNull(row, "title"),
+        call: rowOrNull(ofCall, toListedCall),
+        fields: isByCall ? fieldsWith(json(row, "payload"), searched) : [],
+        ...snippetOf(text(row, "search_text"), searched),
+      },
+    ];
   }
 
   return ({ request, before, wanted }) => {
@@ -48,7 +63,10 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
       )
       .all(JSON.stringify(seqs), likePattern(request.text), ...values)
       .map((row) => integer(row, "seq"));
-    return { hits: matched.slice(0, wanted).flatMap((seq) => readHit(seq, request.text)), matched, next, full };
+    const matches =
+      request.isByCall === true ? groupByCall(matched, request, before) : matched.map((seq) => ({ seq, call: null }));
+    const hits = matches.slice(0, wanted).flatMap((match) => readHit(match, request));
+    return { hits, matched: matches.map(({ seq }) => seq), next, full };
   };
 }
 
@@ -124,9 +142,4 @@ function trigramQuery(searched: string): string | null {
   // Twenty trigrams are selective enough; more only cost time.
   const chosen = [...new Set(trigrams)].slice(0, 20);
   return chosen.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(" AND ");
-}
-
-/** A pattern for `LIKE … ESCAPE '\\'` that matches the text literally, anywhere. */
-export function likePattern(searched: string): string {
-  return `%${searched.toWellFormed().replaceAll(/[\\%_]/g, "\\$&")}%`;
 }

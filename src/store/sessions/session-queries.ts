@@ -3,10 +3,9 @@ import { searchWords } from "../../core/history.ts";
 import type { SessionFilter } from "../../core/ports.ts";
 import { BUSY_STATES, FAILED_FOR_MS, type Attention, type InboxCounts } from "../../core/session/activity.ts";
 import { SESSION_STATES, type SessionState } from "../../core/session/session.ts";
-import { conditionsSql } from "../database/conditions.ts";
+import { conditionsSql, likePattern } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { rowOrNull, integer, text } from "../database/row-value.ts";
-import { likePattern } from "../reading/search-slice.ts";
 import { NEVER_STALE_MS, SESSION_COLUMNS, toSession } from "./session-row.ts";
 
 /** Columns of the text filter, each compared with one word. */

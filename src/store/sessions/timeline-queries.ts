@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { CallEnds } from "../../core/call-history.ts";
 import type { Page, PageCursor, PageRequest } from "../../core/history.ts";
 import type { EventReader, EventStore, TranscriptMessage } from "../../core/ports.ts";
 import {
@@ -98,7 +99,7 @@ export function toToolCall(row: Row): ToolCall {
 }
 
 /** Values of {@link UPSERT_TOOL_CALL}. */
-export function toToolCallValues(session: number, call: ToolCall) {
+export function toToolCallValues(session: number, call: ToolCall, { startSeq, endSeq }: CallEnds) {
   return [
     session,
     call.toolUseId,
@@ -111,6 +112,8 @@ export function toToolCallValues(session: number, call: ToolCall) {
     call.durationMs,
     jsonOrNull(call.permission),
     jsonOrNull(call.background),
+    startSeq,
+    endSeq,
   ] as const;
 }
 
@@ -128,20 +131,34 @@ const STATE = [
   "background",
 ];
 
-const COLUMNS = [...KEY, ...STATE];
+/** The first event that begins it, and that ends it. */
+const ENDS = ["start_seq", "end_seq"];
+
+const COLUMNS = [...KEY, ...STATE, ...ENDS];
 
 /** Writes the current state of a call. */
-export const UPSERT_TOOL_CALL = upsertSql("tool_calls", COLUMNS, KEY);
+export const UPSERT_TOOL_CALL = upsertSql("tool_calls", COLUMNS, KEY, [
+  ...STATE.map((column) => `${column} = excluded.${column}`),
+  ...ENDS.map((column) => `${column} = coalesce(${column}, excluded.${column})`),
+]);
 
-/** `column = ?n`, where n is its place in {@link toToolCallValues}. */
-const given = (column: string): string => `${column} = ?${COLUMNS.indexOf(column) + 1}`;
+/** Adds the events of a call that they did not change: values of {@link CallEnds}, session and call. */
+export const LINK_TOOL_CALL = `
+  UPDATE tool_calls SET start_seq = coalesce(start_seq, ?), end_seq = coalesce(end_seq, ?)
+  WHERE session = ? AND tool_use_id = ?`;
+
+/** `?n`, where n is its place in {@link toToolCallValues}. */
+const place = (column: string): string => `?${COLUMNS.indexOf(column) + 1}`;
+
+const given = (column: string): string => `${column} = ${place(column)}`;
 
 /**
  * Updates a call that has a row, with the same values; changes nothing without a row. Naming `started_at` would make
  * SQLite write the calls' index for every end of a call.
  */
 export const UPDATE_TOOL_CALL = `
-  UPDATE tool_calls SET ${STATE.filter((column) => column !== "started_at")
-    .map(given)
-    .join(", ")}
+  UPDATE tool_calls SET ${[
+    ...STATE.filter((column) => column !== "started_at").map(given),
+    ...ENDS.map((column) => `${column} = coalesce(${column}, ${place(column)})`),
+  ].join(", ")}
   WHERE ${[...KEY, "started_at"].map(given).join(" AND ")}`;

@@ -8,6 +8,8 @@ import { CHECK_NAMES } from "../../../src/core/health.ts";
 import { OBSERVED_EVENT_NAMES, EVENT_SOURCES, EVENT_STATUSES } from "../../../src/core/event.ts";
 import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
 import {
+  CALL_PARAMETERS,
+  CALL_SORTS,
   EXPORT_FORMATS,
   EXPORT_PARAMETERS,
   HEALTH_HISTORY_PARAMETERS,
@@ -31,6 +33,11 @@ import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
 import { SSE_EVENT_NAME } from "../../../src/api/sse.ts";
 import { waitId } from "../../../src/core/session/attention-item.ts";
 import { toMessagesDto, toToolCallsDto, toTransitionsDto, toSessionDetailDto } from "../../../src/api/session-dto.ts";
+import { toCallPlaceDto, toCallsDto, toChangesDto, toTurnsDto } from "../../../src/api/call-dto.ts";
+import { CALL_STATUSES } from "../../../src/core/call-history.ts";
+import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
+import { NO_RESULT } from "../../../src/core/session/call-result.ts";
+import { TURN_STATES, type Turn } from "../../../src/core/session/turn.ts";
 import { toEventDetailDto } from "../../../src/api/dto.ts";
 import { fullCall, fullSession } from "../../support/full-session.ts";
 import { storedEvent, storedSession, TEST_TIME_MS } from "../../support/memory-reader.ts";
@@ -67,6 +74,8 @@ test("the protocol page has every parameter, state, status and kind of frame", (
       ...SESSION_PARAMETERS,
       ...SESSION_PART_PARAMETERS,
       ...DELIVERY_PARAMETERS,
+      ...CALL_PARAMETERS,
+      ...CALL_SORTS,
       LAST_EVENT_ID_PARAMETER,
     ]),
     [],
@@ -76,7 +85,15 @@ test("the protocol page has every parameter, state, status and kind of frame", (
     [],
   );
   assert.deepEqual(
-    lacking([...AGENT_STATES, ...TOOL_OUTCOMES, ...STATE_CAUSES, ...EVENT_SOURCES, ...OBSERVED_EVENT_NAMES]),
+    lacking([
+      ...CALL_STATUSES,
+      ...TURN_STATES,
+      ...AGENT_STATES,
+      ...TOOL_OUTCOMES,
+      ...STATE_CAUSES,
+      ...EVENT_SOURCES,
+      ...OBSERVED_EVENT_NAMES,
+    ]),
     [],
   );
 });
@@ -96,7 +113,7 @@ const wordsInCode = new Set(
 test("the protocol page has every field of events, sessions and metrics", () => {
   const event = toEventDetailDto(
     { ...storedEvent(), payload: {}, isPayloadKept: true, truncations: [], sourceName: "one.json" },
-    { rawFile: "archive/one.json", decision: null },
+    { rawFile: "archive/one.json", decision: null, call: null },
   );
   const session = toSessionDetailDto(storedSession(), { nowMs: 0, marks: [], terminal: null });
   assert.deepEqual(lacking([event, session, sampleMetrics()].flatMap((dto) => Object.keys(dto))), []);
@@ -113,10 +130,27 @@ test("the protocol page has every field inside a session and of its timeline", (
   const session = toSessionDetailDto(waiting, { nowMs: TEST_TIME_MS, marks, terminal: "tmux" });
   const transition = { sessionId: "s", atMs: 0, from: null, to: "working", cause: "prompt" } as const;
   const message = { uuid: "u", agentId: null, atMs: 0, role: "prompt", text: "words" } as const;
+  const call = {
+    ...fullCall(),
+    sessionId: "s",
+    sessionTitle: null,
+    projectName: null,
+    machine: "laptop",
+    startSeq: 1,
+    endSeq: 2,
+    result: NO_RESULT,
+  };
+  const sums = { calls: 1, failures: 0, added: null, removed: null, unknownEdits: 0, usage: [] };
+  const times = { startedAtMs: 0, endedAtMs: null, nextAtMs: null };
+  const turn: Turn = { sessionId: "s", seq: 1, prompt: "go", isByPerson: true, state: "working", ...times, ...sums };
   const scenario = [
     toToolCallsDto(pageOf(fullCall())),
     toTransitionsDto(pageOf(transition)),
     toMessagesDto(pageOf(message)),
+    toTurnsDto(pageOf(turn), LIST_PRICES),
+    toCallsDto({ calls: [call], turns: [turn], next: null }, LIST_PRICES),
+    toChangesDto([call], [turn]),
+    toCallPlaceDto({ startSeq: 1, endSeq: 2, prevSeq: null, nextSeq: null }),
   ];
   const names = new Set([session, scenario].flatMap(fieldNames));
   assert.ok(

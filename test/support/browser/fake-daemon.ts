@@ -222,7 +222,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
       const start = event.summary.toLowerCase().indexOf(searched);
       const title = fakeDaemon.sessions.find((session) => session.session_id === event.session_id)?.title ?? null;
       const highlights = [[start, start + searched.length]] as const;
-      return { event, session_title: title, snippet: event.summary, highlights };
+      return { event, call: null, fields: [], session_title: title, snippet: event.summary, highlights };
     });
     query.set("limit", "1000000");
     const found = query.has("before") ? null : { count: log(query).events.length, exact: true };

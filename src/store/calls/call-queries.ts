@@ -1,0 +1,103 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { CallFilter, CallPage, CallPlace } from "../../core/call-history.ts";
+import type { CallReader } from "../../core/ports.ts";
+import { EDIT_TOOLS } from "../../core/session/call-result.ts";
+import { preparedOnce } from "../database/connection.ts";
+import { integer, integerOrNull, text, type Row } from "../database/row-value.ts";
+import { seqOf } from "../events/event-queries.ts";
+import { CALL_COLUMNS, CALL_EVENTS, callColumns, callConditions, toListedCall } from "./call-row.ts";
+
+/** A page scans at most this many of the newest events, as the log does. */
+const MAX_SCAN = 50_000;
+
+/** An older release stored no numbers with a call: its end is searched among so many events behind its start. */
+const OLD_CALL_SPAN = 5000;
+
+/** The event that ends a call `c`, whose first event is `e`. */
+const END_SEQ = `coalesce(c.end_seq, iif(c.start_seq IS NULL AND c.ended_at IS NOT NULL, (
+  SELECT x.seq FROM events x WHERE x.session = e.session AND x.seq > e.seq AND x.seq < e.seq + ${OLD_CALL_SPAN}
+    AND x.tool_use_id = e.tool_use_id AND x.status IN ('ok', 'failed', 'denied') ORDER BY x.seq LIMIT 1), NULL))`;
+
+/**
+ * Calls of all sessions, along their first events: a walk by number needs no index of its own, which every call would
+ * have to write.
+ */
+export function createCallQueries(database: DatabaseSync): Pick<CallReader, "calls" | "callPlace" | "edits"> {
+  const first = database.prepare("SELECT seq FROM events ORDER BY seq LIMIT 1");
+  const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
+  const edits = database.prepare(`
+    SELECT ${CALL_COLUMNS} FROM sessions s JOIN tool_calls c ON c.session = s.id ${CALL_EVENTS}
+    WHERE s.session_id = ? AND c.tool_name IN (${EDIT_TOOLS.map((name) => `'${name}'`).join(", ")})
+      AND c.outcome IN ('ok', 'unknown') ORDER BY c.started_at, c.tool_use_id`);
+  const place = database.prepare(`
+    SELECT c.session, c.tool_use_id, c.started_at, b.seq AS first_seq, n.seq AS last_seq
+    FROM tool_calls c ${CALL_EVENTS}
+    WHERE c.session = (SELECT id FROM sessions WHERE session_id = ?) AND c.tool_use_id = ?`);
+  const neighbour = (sign: "<" | ">", order: "ASC" | "DESC") =>
+    database.prepare(`
+      SELECT c.session, c.tool_use_id, b.seq AS first_seq, n.seq AS last_seq FROM tool_calls c ${CALL_EVENTS}
+      WHERE c.session = ? AND (c.started_at, c.tool_use_id) ${sign} (?, ?)
+      ORDER BY c.started_at ${order}, c.tool_use_id ${order} LIMIT 1`);
+  const before = neighbour("<", "DESC");
+  const after = neighbour(">", "ASC");
+  // One session's events: for a call of an older release.
+  const eventsOf = database.prepare(`
+    SELECT seq, status FROM events WHERE session = ? AND tool_use_id = ? AND status IN ('started', 'ok', 'failed', 'denied')
+    ORDER BY seq`);
+  const filtered = preparedOnce(database);
+
+  function endsOf(row: Row) {
+    const startSeq = integerOrNull(row, "first_seq");
+    const endSeq = integerOrNull(row, "last_seq");
+    if (startSeq !== null || endSeq !== null) return { startSeq, endSeq };
+    const events = eventsOf.all(integer(row, "session"), text(row, "tool_use_id"));
+    const seqWhere = (isStart: boolean): number | null => {
+      const found = events.find(({ status }) => (status === "started") === isStart);
+      return found === undefined ? null : integer(found, "seq");
+    };
+    return { startSeq: seqWhere(true), endSeq: seqWhere(false) };
+  }
+
+  function firstSeqOf(row: Row | undefined): number | null {
+    if (row === undefined) return null;
+    const { startSeq, endSeq } = endsOf(row);
+    return startSeq ?? endSeq;
+  }
+
+  return {
+    calls: (filter): CallPage => {
+      const { limit, sessionId, beforeSeq = seqOf(last) + 1 } = filter;
+      // One session's events come from its index, without a scan.
+      const floor = sessionId === undefined ? Math.max(0, beforeSeq - MAX_SCAN) : 0;
+      const { sql, values } = pageSql(filter);
+      const rows = filtered.prepare(sql).all(...values.before, beforeSeq, floor, ...values.after, limit);
+      const lastSeq = rows.length === 0 ? 0 : integer(rows.at(-1) ?? {}, "anchor");
+      const oldest = seqOf(first);
+      const next = rows.length === limit ? (lastSeq > oldest ? lastSeq : null) : floor > oldest ? floor : null;
+      return { calls: rows.map(toListedCall), next };
+    },
+    edits: (sessionId) => edits.all(sessionId).map(toListedCall),
+    callPlace: (sessionId, toolUseId): CallPlace | null => {
+      const row = place.get(sessionId, toolUseId);
+      if (row === undefined) return null;
+      const at = [integer(row, "session"), integer(row, "started_at"), toolUseId] as const;
+      return { ...endsOf(row), prevSeq: firstSeqOf(before.get(...at)), nextSeq: firstSeqOf(after.get(...at)) };
+    },
+  };
+}
+
+function pageSql(filter: CallFilter) {
+  const { sql, values } = callConditions(filter);
+  const isOfSession =
+    filter.sessionId === undefined ? "" : "e.session = (SELECT id FROM sessions WHERE session_id = ?) AND";
+  // The order of the joins matters (CROSS JOIN): the walk is along the events.
+  return {
+    sql: `SELECT e.seq AS anchor, ${callColumns("iif(e.status = 'started', e.seq, NULL)")}
+      FROM events e CROSS JOIN tool_calls c ON c.session = e.session AND c.tool_use_id = e.tool_use_id
+      CROSS JOIN sessions s ON s.id = e.session LEFT JOIN events n ON n.seq = ${END_SEQ}
+      WHERE ${isOfSession} e.seq < ? AND e.seq >= ? AND e.tool_use_id IS NOT NULL
+        AND e.seq = coalesce(c.start_seq, c.end_seq, iif(e.status = 'started', e.seq, NULL))${sql}
+      ORDER BY e.seq DESC LIMIT ?`,
+    values: { before: filter.sessionId === undefined ? [] : [filter.sessionId], after: values },
+  };
+}

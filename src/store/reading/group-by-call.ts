@@ -1,0 +1,108 @@
+import type { SearchRequest } from "../../core/history.ts";
+import { likePattern } from "../database/conditions.ts";
+import type { Preparer } from "../database/connection.ts";
+import { integer, text, textOrNull, type Row } from "../database/row-value.ts";
+
+/** One event of a search, or one call with all of its events that match. */
+export interface Match {
+  /** The event that stands for it: the end of a call, or else its start, or else an event that repeats it. */
+  readonly seq: number;
+  readonly call: CallKey | null;
+}
+
+interface CallKey {
+  /** The session's internal number. */
+  readonly session: number;
+  readonly toolUseId: string;
+}
+
+/**
+ * Makes one match of the events of a call: its start, its end, the question whether it may run, and the batch of a model
+ * turn, which repeats it. No later slice may find a call again, so it always stands at the same event.
+ */
+export function createCallGrouper(database: Preparer) {
+  const events = database.prepare(`
+    SELECT e.seq, e.session, e.tool_use_id, e.hook_event_name, e.tool_name, e.status, e.summary, e.received_at
+    FROM json_each(?) k CROSS JOIN events e ON e.seq = k.value`);
+  // Much cheaper than the calls of a batch, and decides for nearly all of them.
+  const isNamed = database.prepare("SELECT 1 FROM payloads WHERE seq = ? AND instr(payload, ?)");
+  const callsOfBatch = database.prepare(`
+    SELECT c.session, c.tool_use_id, k.value LIKE ? ESCAPE '\\' AS has_text
+    FROM payloads p CROSS JOIN json_each(p.payload, '$.tool_calls') k
+    CROSS JOIN tool_calls c ON c.session = ? AND c.tool_use_id = json_extract(p.payload, k.fullkey || '.tool_use_id')
+    WHERE p.seq = ?`);
+  const callOfRequest = database.prepare(`
+    SELECT session, tool_use_id FROM tool_calls
+    WHERE session = ? AND started_at <= ? AND tool_name = ? AND summary = ? ORDER BY started_at DESC LIMIT 1`);
+  const matchingEvents = database.prepare(`
+    SELECT e.seq FROM tool_calls c CROSS JOIN events e ON e.seq IN (c.start_seq, c.end_seq)
+    CROSS JOIN payloads p ON p.seq = e.seq
+    WHERE c.session = ? AND c.tool_use_id = ? AND e.received_at < ? AND p.search_text LIKE ? ESCAPE '\\'`);
+
+  /** The calls of which an event repeats the texts. */
+  function repeatedBy(row: Row, pattern: string): readonly CallKey[] {
+    const session = integer(row, "session");
+    if (row["hook_event_name"] === "PostToolBatch") {
+      const calls = callsOfBatch.all(pattern, session, integer(row, "seq"));
+      const holding = calls.filter((call) => call["has_text"] === 1);
+      // JSON escapes some characters, which the pattern has as they are.
+      return (holding.length === 0 ? calls : holding).map(toCallKey);
+    }
+    const toolName = textOrNull(row, "tool_name");
+    if (row["hook_event_name"] !== "PermissionRequest" || toolName === null) return [];
+    return callOfRequest.all(session, integer(row, "received_at"), toolName, text(row, "summary")).map(toCallKey);
+  }
+
+  /**
+   * @param seqs the matching events of a slice
+   * @param before the upper end of the slice
+   * @returns newest first
+   */
+  return (seqs: readonly number[], request: SearchRequest, before: number): readonly Match[] => {
+    const pattern = likePattern(request.text);
+    const untilMs = request.untilMs ?? Number.MAX_SAFE_INTEGER;
+    const matching = ({ session, toolUseId }: CallKey): readonly number[] =>
+      matchingEvents.all(session, toolUseId, untilMs, pattern).map((row) => integer(row, "seq"));
+    const found = events
+      .all(JSON.stringify(seqs))
+      .toSorted((one, other) => integer(one, "seq") - integer(other, "seq"));
+    const matches = new Map<string, Match>();
+    /** Calls whose start or end matches. */
+    const called = new Set<string>();
+    for (const row of found) {
+      if (row["tool_use_id"] === null) continue;
+      const call = toCallKey(row);
+      called.add(textOf(call));
+      matches.set(textOf(call), { seq: integer(row, "seq"), call });
+    }
+    const lastOf = new Map<number, CallKey>();
+    for (const row of found) {
+      const session = integer(row, "session");
+      const seq = integer(row, "seq");
+      if (row["tool_use_id"] !== null) {
+        const call = toCallKey(row);
+        lastOf.set(session, call);
+        const isItsMatch = row["status"] === "started" && matches.get(textOf(call))?.seq === seq;
+        // Its end is found above this slice.
+        if (isItsMatch && matching(call).some((other) => other >= before)) matches.delete(textOf(call));
+        continue;
+      }
+      const last = lastOf.get(session);
+      const isBatch = row["hook_event_name"] === "PostToolBatch";
+      if (isBatch && last !== undefined && isNamed.get(seq, JSON.stringify(last.toolUseId)) !== undefined) continue;
+      const repeated = repeatedBy(row, pattern);
+      const call = repeated.find((key) => !called.has(textOf(key)) && matching(key).length === 0);
+      if (call !== undefined) matches.set(textOf(call), { seq, call });
+      else if (repeated.length === 0) matches.set(String(seq), { seq, call: null });
+    }
+    return [...matches.values()].toSorted((one, other) => other.seq - one.seq);
+  };
+}
+
+function toCallKey(row: Row): CallKey {
+  return { session: integer(row, "session"), toolUseId: text(row, "tool_use_id") };
+}
+
+function textOf({ session, toolUseId }: CallKey): string {
+  return `${session} ${toolUseId}`;
+}

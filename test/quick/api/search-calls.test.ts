@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
+import type { LogPageDto } from "../../../src/api/dto.ts";
+import { payload } from "../../support/payload.ts";
+import { bash, call, failed, prompt, setUp } from "./harness.ts";
+
+/** The batch of a model turn, which repeats its calls as the model gets them. */
+function batch(...calls: readonly (readonly [id: string, command: string, response: string])[]): string {
+  return payload({
+    session_id: "shop",
+    hook_event_name: "PostToolBatch",
+    tool_calls: calls.map(([id, command, response]) => ({
+      tool_name: "Bash",
+      tool_use_id: id,
+      tool_input: { command },
+      tool_response: response,
+    })),
+  });
+}
+
+const asks = (command: string) =>
+  payload({ session_id: "shop", hook_event_name: "PermissionRequest", tool_name: "Bash", ...bash(command) });
+
+const [BEGUN = "", ENDED = ""] = call("t1", bash("git push origin"), {
+  tool_response: { stdout: "done" },
+  duration_ms: 70,
+});
+
+/** A call with all of its events, one that failed, one that was refused, and a prompt. */
+const CALLS = [
+  prompt("Push it with git push"),
+  BEGUN,
+  asks("git push origin"),
+  ENDED,
+  batch(["t1", "git push origin", "done"]),
+  ...call("t2", bash("git push --force"), { ...failed("Exit code 1\nerror: protected branch"), duration_ms: 9 }),
+  ...call("t3", bash("git push --tags"), null),
+  batch(["t2", "git push --force", "protected branch"], ["t3", "git push --tags", "This needs your approval."]),
+];
+
+const shown = ({ hits }: SearchDto) => hits.map(({ event, call: of }) => [event.seq, of?.tool_use_id ?? null]);
+
+test("a call is one hit with its outcome, and the counts are of hits", async (t) => {
+  const { get, store } = await setUp(t, CALLS);
+  for (const indexed of [0, 4, 99]) {
+    store.indexSearch(indexed);
+    const answer = await get<SearchDto>("/api/search?q=GIT%20PUSH");
+    assert.deepEqual(shown(answer), [
+      [8, "t3"],
+      [7, "t2"],
+      [4, "t1"],
+      [1, null],
+    ]);
+    assert.deepEqual(answer.found, { count: 4, exact: true });
+    assert.equal(answer.next, null);
+  }
+  const [open, broken, pushed, asked] = (await get<SearchDto>("/api/search?q=git%20push")).hits;
+  assert.deepEqual([open?.call?.outcome, open?.call?.result], ["unknown", null]);
+  assert.deepEqual(
+    [
+      broken?.call?.outcome,
+      broken?.call?.duration_ms,
+      broken?.call?.result?.exit_code,
+      broken?.call?.result?.error_line,
+    ],
+    ["failed", 9, 1, "error: protected branch"],
+  );
+  assert.deepEqual([pushed?.call?.start_seq, pushed?.call?.end_seq, pushed?.call?.outcome], [2, 4, "ok"]);
+  assert.deepEqual([broken?.fields, asked?.fields], [["/tool_input/command"], ["/prompt"]]);
+});
+
+test("a text that only the batch of a refused call has finds that call", async (t) => {
+  const { get } = await setUp(t, CALLS);
+  const answer = await get<SearchDto>("/api/search?q=needs%20your%20approval");
+  assert.deepEqual(shown(answer), [[9, "t3"]]);
+  assert.deepEqual(answer.hits[0]?.fields, ["/tool_calls/1/tool_response"]);
+  assert.deepEqual(shown(await get("/api/search?q=protected%20branch")), [[7, "t2"]]);
+});
+
+test("a search for one event, and the log, find events", async (t) => {
+  const { get } = await setUp(t, CALLS);
+  const starts = await get<SearchDto>("/api/search?q=git%20push&event=PreToolUse");
+  assert.deepEqual(shown(starts), [
+    [8, null],
+    [6, null],
+    [2, null],
+  ]);
+  const { events } = await get<LogPageDto>("/api/log?q=git%20push");
+  assert.deepEqual(
+    events.map(({ seq }) => seq),
+    [9, 8, 7, 6, 5, 4, 3, 2, 1],
+  );
+});
+
+test("a start is a hit where the end is outside of the range", async (t) => {
+  const { get } = await setUp(t, CALLS);
+  const until = encodeURIComponent("2026-11-25T12:00:03Z");
+  assert.deepEqual(shown(await get(`/api/search?q=origin&until=${until}`)), [[2, "t1"]]);
+  assert.deepEqual(shown(await get(`/api/search?q=origin&until=${until}&before=3`)), [[2, "t1"]]);
+});
+
+test("pages of any size have every call once, and the first counts them", async (t) => {
+  const ids = Array.from({ length: 12 }, (_, index) => `c${index}`);
+  const payloads = ids.flatMap((id) => {
+    const events = call(id, bash(`make part ${id}`), { tool_response: { stdout: "" } });
+    return [...events, batch([id, `make part ${id}`, ""])];
+  });
+  const { get, store } = await setUp(t, payloads);
+  store.indexSearch(20);
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 13 }), async (limit) => {
+      const hits: SearchHitDto[] = [];
+      let before = "";
+      do {
+        const page: SearchDto = await get(`/api/search?q=make%20part&limit=${limit}${before}`);
+        if (before === "") assert.deepEqual(page.found, { count: 12, exact: true });
+        hits.push(...page.hits);
+        before = page.next === null ? "" : `&before=${page.next}`;
+      } while (before !== "");
+      assert.deepEqual(
+        hits.map(({ call: of }) => of?.tool_use_id),
+        ids.toReversed(),
+      );
+    }),
+    { numRuns: 8 },
+  );
+});
