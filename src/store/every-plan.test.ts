@@ -9,6 +9,7 @@ import { recordStatements, type Recorded } from "../../test/support/recorded-sta
 import { statsRequest } from "../../test/support/stats-request.ts";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import type { CallConditions } from "../core/call-history.ts";
+import { LIST_PRICES } from "../core/cost/price-table.ts";
 import type { ExportRequest } from "../core/history.ts";
 import type { DeliveryFilter } from "../core/notification/outbox.ts";
 import { SESSION_STATES } from "../core/session/session.ts";
@@ -57,7 +58,7 @@ const DELIVERY_FILTERS: readonly Omit<DeliveryFilter, "limit">[] = [
   { beforeId: 9 },
 ];
 
-const STATS_FILTERS = [{}, { projectName: "shop" }, { toolName: "Bash" }, { model: "m" }] as const;
+const STATS_FILTERS = [{}, { projectName: "shop" }, { toolName: "Bash" }, { model: "m" }, { branch: "main" }] as const;
 
 /** Tables with at most a few hundred rows, whatever was ever stored. */
 const SMALL =
@@ -132,6 +133,26 @@ const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; readonly b
   },
   {
     step: /^USE TEMP B-TREE FOR GROUP BY$/,
+    of: /FROM usage_hours u WHERE u\.hour >= \? AND u\.hour < \?/,
+    because: "counters of one day, every two seconds at most",
+  },
+  {
+    step: /^SCAN (s|sessions USING INDEX sessions_by_use)$/,
+    of: /FROM \(SELECT id FROM sessions WHERE forgotten = 0 ORDER BY last_used_at DESC LIMIT 300\)/,
+    because: "the newest sessions, once after a start",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR DISTINCT$/,
+    of: /FROM hour_sessions h JOIN sessions/,
+    because: "sessions of the hours that are asked for, in the reading thread",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR count\(DISTINCT\)$/,
+    of: /FROM tool_calls WHERE session = \? AND started_at >= \?/,
+    because: "files of one session since a moment, in the reading thread",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR GROUP BY$/,
     of: /FROM api_requests WHERE session = \? GROUP BY model/,
     because: "of one session's requests",
   },
@@ -198,14 +219,27 @@ function askThread(database: DatabaseSync): void {
     const asked = { compare: true, ...filter };
     answers.stats(statsRequest(NOW_MS, { range: { name: "1h" }, unit: "minute", ...asked }));
     answers.stats(statsRequest(NOW_MS, { range: { name: "all" }, unit: "day", ...asked }));
+    answers.sessionStats({ ...statsRequest(NOW_MS, filter), limit: 10 });
   }
+  for (const projectName of [null, "shop"]) {
+    answers.waits({ sinceMs: 1, untilMs: NOW_MS, projectName, nowMs: NOW_MS });
+  }
+  answers.away({ sinceMs: 1, nowMs: NOW_MS, limit: 10, prices: LIST_PRICES });
+  answers.durations();
 }
 
 /** Every statement of a store that is opened and read completely, with its query plan. */
 function everyPlan(t: TestContext) {
   const file = join(tempDir(t), "dashboard.db");
   const before = openStore(file);
-  fill(before, [payload({ hook_event_name: "UserPromptSubmit", prompt: "needle" }), payload({ tool_use_id: "t" })]);
+  const edit = { tool_name: "Edit", tool_use_id: "e" };
+  fill(before, [
+    payload({ hook_event_name: "UserPromptSubmit", prompt: "needle" }),
+    payload({ tool_use_id: "t" }),
+    payload(edit),
+    payload({ ...edit, hook_event_name: "PermissionRequest" }),
+    payload({ ...edit, hook_event_name: "PostToolUse" }),
+  ]);
   before.close();
   const stores: Store[] = [];
   const recorded = recordStatements(t, () => {
