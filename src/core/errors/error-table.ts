@@ -72,7 +72,7 @@ export const ERROR_TABLE = {
   },
   "store/rebuilding": {
     status: 503,
-    message: "The database is being rebuilt: {percent} % done.",
+    message: "The database is being rebuilt: {percent}% done.",
     fix: "Wait: hooks keep events, and `ccen status` shows the progress.",
   },
   "store/rebuild-failed": {

@@ -128,7 +128,7 @@ export const healthEn = {
     "not-checked-yet": "not checked yet",
     "no-particulars": "no details",
     "no-rebuild": "no rebuild",
-    rebuilding: "rebuilding: {percent} %",
+    rebuilding: "rebuilding: {percent}%",
     "no-cleanup-yet": "no cleanup yet",
     "cleanup-waits": "waiting: the clock was set or the machine was off",
     "disk-nearly-full": "disk nearly full: data older than a day is deleted",

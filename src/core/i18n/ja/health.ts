@@ -116,7 +116,7 @@ export const healthJa: Translation<typeof healthEn> = {
     "not-checked-yet": "未検査",
     "no-particulars": "詳細不明",
     "no-rebuild": "再構築なし",
-    rebuilding: "再構築中: {percent} %",
+    rebuilding: "再構築中: {percent}%",
     "no-cleanup-yet": "クリーンアップはまだです",
     "cleanup-waits": "待機中: 時計が変わったか、マシンが止まっていました",
     "disk-nearly-full": "ディスクの残りがわずかなため、1日より古いものを削除します",
