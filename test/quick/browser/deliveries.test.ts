@@ -53,7 +53,7 @@ test("message that is being sent cannot be given up, and the page says why", asy
       await route.continue();
     });
     await row.getByRole("button", { name: "Discard", exact: true }).click();
-    await page.getByRole("alert").getByText("There is no message 2 to discard.").waitFor();
+    await page.getByRole("alert").getByText("No notification 2 to discard.").waitFor();
     await page.getByRole("alert").getByText("Only dead letters can be sent again.").waitFor();
     await row.locator(".state", { hasText: "sending" }).waitFor();
   });
@@ -65,12 +65,12 @@ test("unsent message is given up after confirmation, a dead letter is sent again
     const discard = page.getByRole("button", { name: /^Discard: .*event 4$/ });
     await discard.click();
     await row.getByText("Discard this notification? It won’t be sent.").waitFor();
-    await row.getByRole("button", { name: "Keep" }).and(page.locator(":focus")).waitFor();
+    await row.getByRole("button", { name: "Cancel" }).and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Escape");
     await discard.and(page.locator(":focus")).waitFor();
     assert.equal(daemon.deliveries[3]?.state, "unknown");
     await page.keyboard.press("Enter");
-    await row.getByRole("button", { name: "Keep" }).and(page.locator(":focus")).waitFor();
+    await row.getByRole("button", { name: "Cancel" }).and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Enter");
     await row.locator(".state", { hasText: "discarded" }).waitFor();
@@ -90,13 +90,13 @@ test("unsent message is given up after confirmation, a dead letter is sent again
 test("event with a notification shows its message, in the page's language", async () => {
   const options = { hash: "#event=2", prepare: oneOnItsWay, locale: "ja-JP", beforeOpening: installClock };
   await openCase(options, async ({ page, daemon }) => {
-    await page.locator(".delivery-status").getByText("通知の対象: セッションがあなたを待っています").waitFor();
+    await page.locator(".delivery-status").getByText("通知の対象: セッションが対応待ちです").waitFor();
     await page.locator(".delivery-messages").getByText("時間内に応答がありません").waitFor();
     const sent = { state: "sent", sent_at: new Date().toISOString(), reason: null } as const;
     daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), ...sent };
     await page.clock.fastForward(LATER_MS);
     await page.locator(".delivery-messages").getByText(/送信$/).waitFor();
-    await page.locator(".delivery-status").getByText("通知しました: セッションがあなたを待っています").waitFor();
+    await page.locator(".delivery-status").getByText("通知しました: セッションが対応待ちです").waitFor();
   });
 });
 
@@ -225,7 +225,7 @@ test("a click counts before a new view's effects have run", async () => {
 
 test("event says whether a notification was sent and why, and links to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
-    await page.locator(".delivery-status").getByText("Not sent: the level is minimal, this needs normal.").waitFor();
+    await page.locator(".delivery-status").getByText("Not sent: the level is minimal; this needs normal.").waitFor();
     await page.evaluate(() => (location.hash = "#event=1"));
     await page.locator(".delivery-status").getByText("Not sent: no destination set up.").waitFor();
     await page.evaluate(() => (location.hash = "#event=2"));

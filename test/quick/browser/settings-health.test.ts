@@ -278,6 +278,6 @@ test("a forwarding daemon says that the central daemon notifies", async () => {
     await page.getByRole("heading", { name: "通知は中央のデーモンが送信します" }).waitFor();
     assert.equal(await page.getByText("誰にも通知していません").count(), 0);
     await page.evaluate(() => (location.hash = "#view=health"));
-    await page.locator('[data-check="destinations"]').getByText("中央のデーモンに任せています").waitFor();
+    await page.locator('[data-check="destinations"]').getByText("中央のデーモンが送信します").waitFor();
   });
 });

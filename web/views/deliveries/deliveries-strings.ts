@@ -69,7 +69,7 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
       orSetup: "Or run the guided setup:",
       thenTest: "Then send a test notification:",
       bot: "Changes are picked up automatically. Sent notifications show up here.",
-      others: "Other providers have settings in the same file:",
+      others: "Settings of other providers, in the same file:",
     },
     leftToCentral: {
       heading: "The central daemon sends notifications",
@@ -81,12 +81,12 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     destinationFilter: "Destination",
     allDestinations: "All destinations",
     confirm: "Discard this notification? It won’t be sent.",
-    keep: "Keep",
+    keep: "Cancel",
   },
   ja: {
     destinations: "送信先",
     destinationState: { ok: "正常", waiting: "待機中", disabled: "停止中" },
-    until: (clockTime, span) => `${clockTime} まで（あと${span}）`,
+    until: (clockTime, span) => `${clockTime} まで（残り${span}）`,
     retryAt: (clockTime, span) => `· ${clockTime} に再試行（${span}後）`,
     open: (count) => `未完了 ${count}件`,
     messages: "通知",
