@@ -58,7 +58,7 @@ export const en: PageStrings = {
     label: "Key figures",
     activeSessions: "Active sessions",
     totalThreads: "Discord threads",
-    messagesLastHour: "Replies, last hour",
+    messagesLastHour: "Messages, last hour",
     sessionDuration: "Average session length",
     eventsLastHour: "Events, last hour",
     failuresLastHour: "Failures, last hour",

@@ -80,7 +80,7 @@ test("a subagent has a conversation and an address of its own", async (t) => {
   await page.getByRole("button", { name: /Grep/ }).waitFor();
   await page.waitForURL(/agent=sub1/);
   assert.equal(await page.locator(".message-row.is-prompt").count(), 0);
-  await page.getByRole("combobox", { name: /^Agent/ }).selectOption("main agent");
+  await page.getByRole("combobox", { name: /^Agent/ }).selectOption("Main agent");
   await page.locator(".message-row.is-prompt").waitFor();
 });
 

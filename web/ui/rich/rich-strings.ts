@@ -34,7 +34,7 @@ export const RICH_STRINGS: Readonly<Record<Language, RichStrings>> = {
   ja: {
     all: (count) => `全${count}行を表示`,
     fewer: "折りたたむ",
-    omitted: (count) => `残り ${count}行は「元の JSON」で確認できます。`,
+    omitted: (count) => `残り${count}行は「元の JSON」で確認できます。`,
     command: "コマンド",
     output: "出力",
     noOutput: "出力なし",

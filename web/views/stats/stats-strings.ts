@@ -155,7 +155,7 @@ const statsJa: StatsStrings = {
   before: (range) => (range === "today" ? "昨日" : "前の期間"),
   versus: (range, value) => `${range === "today" ? "昨日の同時刻" : "前の期間"} ${value}`,
   notKnown: "不明",
-  notCounted: "この絞り込みでは表示できません。",
+  notCounted: "この絞り込みでは集計できません。",
   nothing: "この期間のデータはありません。",
   noPrice: "この期間のモデルの価格が不明です。",
   table: "表",
