@@ -98,7 +98,7 @@ export const ja: PageStrings = {
     duration: "所要時間",
     outcome: "結果",
     number: "イベント番号",
-    callId: "ツール呼び出し ID",
+    callId: "呼び出し ID",
     rawFile: "元ファイル",
     machine: "マシン",
     redacted: "マスクした箇所",

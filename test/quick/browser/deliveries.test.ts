@@ -30,15 +30,15 @@ test("messages and destinations show their state in words", async () => {
     await row(3).waitFor();
     // Session names come in a separate response.
     await row(2).getByText("Refactor auth").waitFor();
-    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*timed out/);
-    assert.match(await row(1).innerText(), /merged[\s\S]*merged into another notification/);
-    assert.match(await row(2).innerText(), /failed[\s\S]*permission[\s\S]*with ping[\s\S]*Refactor auth[\s\S]*event 2/);
+    assert.match(await row(0).innerText(), /Unconfirmed[\s\S]*timed out/);
+    assert.match(await row(1).innerText(), /Merged[\s\S]*merged into another notification/);
+    assert.match(await row(2).innerText(), /Failed[\s\S]*Permission[\s\S]*With ping[\s\S]*Refactor auth[\s\S]*Event 2/);
     assert.match(await row(2).innerText(), /5 attempts[\s\S]*HTTP 400: Invalid Form Body/);
-    assert.match(await row(3).innerText(), /sent[\s\S]*finished[\s\S]*event 1[\s\S]*sent [\d:]{8}[\s\S]*3 attempts/);
+    assert.match(await row(3).innerText(), /Sent[\s\S]*Finished[\s\S]*Event 1[\s\S]*Sent [\d:]{8}[\s\S]*3 attempts/);
     const destinations = await page.locator(".destination").allInnerTexts();
-    assert.match(destinations[0] ?? "", /channel:1\s+ok/);
-    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d \([\s\S]*3 pending[\s\S]*rate limit reached/);
-    assert.match(destinations[2] ?? "", /disabled[\s\S]*retrying at[\s\S]*7 pending[\s\S]*Unknown Webhook/);
+    assert.match(destinations[0] ?? "", /channel:1\s+OK/);
+    assert.match(destinations[1] ?? "", /Waiting until \d\d:\d\d \([\s\S]*3 pending[\s\S]*rate limit reached/);
+    assert.match(destinations[2] ?? "", /Disabled[\s\S]*retrying at[\s\S]*7 pending[\s\S]*Unknown Webhook/);
     assert.deepEqual(complaints, []);
   });
 });
@@ -46,7 +46,7 @@ test("messages and destinations show their state in words", async () => {
 test("message that is being sent cannot be given up, and the page says why", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 2" });
-    await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
+    await page.getByRole("button", { name: "Discard: Permission, Event 2" }).click();
     // Not sooner: the page polls by itself, and would remove the button.
     await page.route("**/2/discard", async (route) => {
       daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "sending" };
@@ -62,7 +62,7 @@ test("message that is being sent cannot be given up, and the page says why", asy
 test("unsent message is given up after confirmation, a dead letter is sent again", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 4" });
-    const discard = page.getByRole("button", { name: /^Discard: .*event 4$/ });
+    const discard = page.getByRole("button", { name: /^Discard: .*Event 4$/ });
     await discard.click();
     await row.getByText("Discard this notification? It won’t be sent.").waitFor();
     await row.getByRole("button", { name: "Cancel" }).and(page.locator(":focus")).waitFor();
@@ -79,7 +79,7 @@ test("unsent message is given up after confirmation, a dead letter is sent again
     assert.equal(await row.getByRole("button", { name: /^Discard/ }).count(), 0);
 
     await page.locator(".to-deliveries .trouble", { hasText: "2" }).waitFor();
-    await page.getByRole("button", { name: "Retry: permission, event 2" }).click();
+    await page.getByRole("button", { name: "Retry: Permission, Event 2" }).click();
     await page.locator(".delivery", { hasText: "event 2" }).locator(".state", { hasText: "sent" }).waitFor();
     await page.locator(".to-deliveries .trouble", { hasText: "1" }).waitFor();
     assert.equal(await page.getByRole("button", { name: /^Retry/ }).count(), 0);
@@ -215,7 +215,7 @@ test("a click counts before a new view's effects have run", async () => {
     await page.clock.pauseAt(new Date(Date.now() + LATER_MS));
     await page.keyboard.press("5");
     await page.locator(".delivery").first().waitFor();
-    await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
+    await page.getByRole("button", { name: "Discard: Permission, Event 2" }).click();
     await page.getByText("Discard this notification? It won’t be sent.").waitFor();
     await page.clock.resume();
     await twoFrames(page);

@@ -118,18 +118,18 @@ test("each check shows its value, limit, history and advice", async () => {
     await page.locator(".side-nav .to-health .trouble", { hasText: "1" }).waitFor();
     assert.match(
       await check("processing_time").innerText(),
-      /Processing time\s+ok\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/,
+      /Processing time\s+OK\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/,
     );
     await check("processing_time")
       .getByRole("img", { name: /^last 1 h, max 4.2 ms$/ })
       .waitFor();
     assert.match(
       await check("raw_log").innerText(),
-      /failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*The files wait/,
+      /Failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*The files wait/,
     );
-    assert.match(await check("dead_letters").innerText(), /degraded\s+3 files[\s\S]*≤ 0[\s\S]*max 3/);
+    assert.match(await check("dead_letters").innerText(), /Degraded\s+3 files[\s\S]*≤ 0[\s\S]*max 3/);
     assert.match(await check("raw_log_watch").innerText(), /polling only/);
-    assert.match(await check("hooks_installed").innerText(), /ok\s+installed/);
+    assert.match(await check("hooks_installed").innerText(), /OK\s+installed/);
     assert.match(await check("live_connections").innerText(), /2 open[\s\S]*< 100/);
     assert.match(await check("disk").innerText(), /210 GB free\s+500 GB total[\s\S]*≥ 2 GB[\s\S]*min 20\d GB/);
     assert.match(await check("memory").innerText(), /96.0 MB\s+9.0 GB free[\s\S]*≤ 500 MB/);

@@ -26,9 +26,9 @@ export const RICH_STRINGS: Readonly<Record<Language, RichStrings>> = {
     noOutput: "No output",
     errorOutput: "Error output",
     todos: "To do",
-    todo: { pending: "open", in_progress: "in progress", completed: "done" },
+    todo: { pending: "Open", in_progress: "In progress", completed: "Done" },
     answer: "Answer",
-    noAnswer: "not answered",
+    noAnswer: "Not answered",
     plan: "Plan",
   },
   ja: {

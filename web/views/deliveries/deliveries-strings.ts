@@ -3,6 +3,7 @@ import { deliveryStatesJa, notificationKindsJa } from "../../../src/core/i18n/ja
 import type { NotificationKind } from "../../../src/core/notification/notification.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import type { Language } from "../../i18n/language.ts";
+import { sentenceCase } from "../../i18n/sentence-case.ts";
 
 export interface DeliveriesStrings {
   readonly destinations: string;
@@ -43,20 +44,20 @@ const plural = (count: string, one: string, many: string) => `${count} ${count =
 export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> = {
   en: {
     destinations: "Destinations",
-    destinationState: { ok: "ok", waiting: "waiting", disabled: "disabled" },
+    destinationState: { ok: "OK", waiting: "Waiting", disabled: "Disabled" },
     until: (clockTime, span) => `until ${clockTime} (${span} left)`,
     retryAt: (clockTime, span) => `· retrying at ${clockTime} (in ${span})`,
     open: (count) => `${count} pending`,
     messages: "Notifications",
-    state: deliveryStatesEn,
-    kind: notificationKindsEn,
+    state: sentenceCase(deliveryStatesEn),
+    kind: sentenceCase(notificationKindsEn),
     stateFilter: "State",
     allStates: "All states",
     deadLetters: (count) => `${count} failed`,
-    mention: "with ping",
+    mention: "With ping",
     showOnlySession: "Show only this session’s notifications",
-    event: (seq) => `event ${seq}`,
-    sentAt: (clockTime) => `sent ${clockTime}`,
+    event: (seq) => `Event ${seq}`,
+    sentAt: (clockTime) => `Sent ${clockTime}`,
     attempts: (count) => plural(count, "attempt", "attempts"),
     retry: "Retry",
     discard: "Discard",

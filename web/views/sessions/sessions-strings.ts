@@ -74,7 +74,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     loadOlder: "Load more",
     none: "No sessions yet. Get started:",
     nothing: "No matching sessions",
-    notKnown: "unknown",
+    notKnown: "Unknown",
   },
   ja: {
     filters: "絞り込み",

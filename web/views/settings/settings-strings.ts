@@ -159,7 +159,7 @@ export const SETTINGS_STRINGS: Readonly<Record<Language, SettingsStrings>> = {
       health: "Health check history",
     },
     kept: {
-      always: "forever",
+      always: "Forever",
       aDay: "1 day or until the daemon stops",
       days: (days) => `${days} ${days === "1" ? "day" : "days"}`,
       upTo: (mebibytes) => `${mebibytes} MiB`,
@@ -178,7 +178,7 @@ export const SETTINGS_STRINGS: Readonly<Record<Language, SettingsStrings>> = {
       cacheWrite5m: "Cache write, 5 min",
       cacheWrite1h: "Cache write, 1 h",
       cacheRead: "Cache read",
-      own: "custom",
+      own: "Custom",
       unit: "USD per million tokens",
     },
     webSearch: (price) => `A web search costs ${price}.`,

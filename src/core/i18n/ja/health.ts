@@ -76,7 +76,7 @@ export const healthJa: Translation<typeof healthEn> = {
     machine_skew_ms: "時計の差 {valueMs}",
   },
 
-  limit: { atMost: "{limit} 以下", atLeast: "{limit} 以上", below: "{limit} 未満" },
+  limit: { atMost: "{limit}以下", atLeast: "{limit}以上", below: "{limit}未満" },
 
   finding: {
     "as-it-came": "{text}",
