@@ -211,6 +211,16 @@ export const en: PageStrings = {
       fix: "Run `ccen open` for a new link, or `ccen token --show` to see the token.",
     },
     "http/attempts": { message: "Too many failed attempts from this address.", fix: "Try again in a minute." },
+    "http/crowded": { message: "Too many requests at once.", fix: "Try again in a moment." },
+    "http/stopping": { message: "The daemon is stopping.", fix: "Try again in a moment." },
+    "store/rebuilding": {
+      message: "The database is being rebuilt.",
+      fix: "Hooks keep events until then; `ccen status` shows the progress.",
+    },
+    "delivery/not-found": {
+      message: "The state of this notification has changed.",
+      fix: "Only failed notifications can be resent, and only unsent ones discarded.",
+    },
     "demo/failed": {
       message: "The demo could not be started.",
       fix: "Run `ccen demo` in a terminal to see the reason.",

@@ -209,6 +209,16 @@ export const ja: PageStrings = {
       message: "このアドレスからの失敗が多すぎます。",
       fix: "1分ほど待ってから再試行してください。",
     },
+    "http/crowded": { message: "リクエストが集中しています。", fix: "しばらくしてから再試行してください。" },
+    "http/stopping": { message: "デーモンを停止しています。", fix: "しばらくしてから再試行してください。" },
+    "store/rebuilding": {
+      message: "データベースを再構築しています。",
+      fix: "イベントはその間も保管されます。進行状況は `ccen status` で確認できます。",
+    },
+    "delivery/not-found": {
+      message: "この通知の状態が変わりました。",
+      fix: "再送できるのは送信に失敗した通知、破棄できるのは未送信の通知だけです。",
+    },
     "demo/failed": {
       message: "デモを起動できませんでした。",
       fix: "ターミナルで `ccen demo` を実行すると理由を確認できます。",

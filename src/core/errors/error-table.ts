@@ -42,7 +42,7 @@ export const ERROR_TABLE = {
     fix: "Check that the folder is writable and the disk is not full; the daemon's log has the cause.",
   },
   "store/newer": {
-    message: "The database {file} was written by a newer release (schema {found}, this one knows {known}).",
+    message: "The database {file} was written by a newer release (schema {found}, this one supports {known}).",
     fix: "Install the newer release again; hooks keep events until then. Or move the file away: the daemon rebuilds it from the archive.",
   },
   "store/replaced": {

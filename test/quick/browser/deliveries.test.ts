@@ -53,8 +53,11 @@ test("message that is being sent cannot be given up, and the page says why", asy
       await route.continue();
     });
     await row.getByRole("button", { name: "Discard", exact: true }).click();
-    await page.getByRole("alert").getByText("No notification 2 to discard.").waitFor();
-    await page.getByRole("alert").getByText("Only dead letters can be sent again.").waitFor();
+    await page.getByRole("alert").getByText("The state of this notification has changed.").waitFor();
+    await page
+      .getByRole("alert")
+      .getByText("Only failed notifications can be resent, and only unsent ones discarded.")
+      .waitFor();
     await row.locator(".state", { hasText: "sending" }).waitFor();
   });
 });

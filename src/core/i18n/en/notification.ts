@@ -40,7 +40,7 @@ export const decisionReasonsEn = {
   "too-old": "it was more than a day old when the daemon received it.",
   nowhere: "no channel is set up for it. Set DISCORD_CHANNEL_ID, or a webhook.",
   /** From the store, which has the messages sent before. */
-  "told-before": "the same thing was notified before.",
+  "told-before": "the same notification was sent before.",
   rebuilt: "the database was rebuilt after this event. Notifications from before a rebuild are not sent again.",
   "machine-history": "it happened before its machine started forwarding.",
   double: "it duplicates another event of the same moment. A hook may be registered twice.",
