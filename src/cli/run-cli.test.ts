@@ -44,8 +44,8 @@ test("an AppError is printed with its fix", async () => {
     code: 1,
     out: [],
     err: [
-      "ccen: There is no session s1.",
-      "The dashboard lists them, and so does /api/sessions; `ccen tail --json` shows the ids of the newest.",
+      "ccen: No session s1.",
+      "See the dashboard or /api/sessions for the list; `ccen tail --json` shows the newest IDs.",
     ],
   });
 });
@@ -55,7 +55,7 @@ test("that no daemon runs has an exit code of its own", async () => {
     throw new AppError("cli/not-running", { configDir: "/c" });
   });
   assert.equal(code, 3);
-  assert.deepEqual(err, ["ccen: No daemon runs for /c.", "Start it with `ccen start`."]);
+  assert.deepEqual(err, ["ccen: No daemon is running for /c.", "Start it with `ccen start`."]);
 });
 
 test("a usage error shows the usage line", async () => {

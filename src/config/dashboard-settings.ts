@@ -9,7 +9,7 @@ export const DASHBOARD_SETTINGS = {
     type: "boolean",
     default: true,
     applies: "start",
-    doc: "Start the daemon from a hook when it is not running. Events are kept in both cases.",
+    doc: "Start the daemon from a hook when it is not running. Events are kept either way.",
   },
   importDays: {
     env: "CCEN_IMPORT_DAYS",
@@ -26,7 +26,7 @@ export const DASHBOARD_SETTINGS = {
     type: "host",
     default: "127.0.0.1",
     applies: "start",
-    doc: "Address to listen on. Any other than `localhost`, `::1` and `127.*` needs `CCEN_TOKEN`.",
+    doc: "Address to listen on. Any address other than `localhost`, `::1` and `127.*` requires `CCEN_TOKEN`.",
   },
   dashboardPort: {
     env: "CCEN_PORT",
@@ -44,7 +44,7 @@ export const DASHBOARD_SETTINGS = {
     type: "string",
     applies: "start",
     secret: true,
-    doc: "Access token of the dashboard, needed on this machine too. At least 32 random characters. Empty: only this machine has access.",
+    doc: "Access token of the dashboard, required on this machine too. At least 32 random characters. Empty: only this machine has access.",
   },
   allowedHosts: {
     env: "CCEN_ALLOWED_HOSTS",

@@ -111,7 +111,7 @@ test("a file that cannot be read is a problem, not a crash", (t) => {
   const paths = folder(t, { hooks: Buffer.from([0x44, 0xff, 0xfe]), fallback: "CCEN_PORT=8003\n" });
   const broken = loadConfig({ paths, environment: {} });
   assert.equal(broken.values.dashboardPort, 8003);
-  assert.deepEqual(broken.problems.map(describeProblem), [`${paths.envFile}: is not valid UTF-8; used: nothing of it`]);
+  assert.deepEqual(broken.problems.map(describeProblem), [`${paths.envFile}: is not valid UTF-8; used: none of it`]);
 
   rmSync(paths.envFile);
   mkdirSync(paths.envFile);

@@ -32,8 +32,8 @@ test("each line is a pattern; an unusable one is reported by number, the others 
     problems.map(({ where, problem }) => [where, settingProblemText(problem, "en")]),
     [
       [`${file}:5`, "must be a name, a space and a pattern"],
-      [`${file}:6`, "its name needs small letters, digits and dashes, 40 at most"],
-      [`${file}:7`, 'put a bound on it: "*", "+" and "{n,}" may stand at the very end only'],
+      [`${file}:6`, "its name may have lower-case letters, digits and dashes only, 40 at most"],
+      [`${file}:7`, 'limit its repeats: "*", "+" and "{n,}" are allowed only at the very end'],
       [`${file}:8`, "it is not a valid regular expression: unterminated group"],
     ],
   );
@@ -48,7 +48,7 @@ test("more than fifty patterns are reported", (t) => {
   assert.equal(patterns.length, 50);
   assert.deepEqual(
     problems.map(({ where, problem }) => [where, settingProblemText(problem, "en")]),
-    [51, 52].map((line) => [`${file}:${line}`, "is one more than 50 patterns"]),
+    [51, 52].map((line) => [`${file}:${line}`, "exceeds the limit of 50 patterns"]),
   );
 });
 
@@ -181,10 +181,10 @@ test("every mistake is reported, and nothing of the file is used", () => {
     [
       'models[1]: "price" is not a known field',
       'models[1]: "from" is not a day such as "2026-10-07"',
-      'models[1]: "above_prompt_tokens" is none of 0, 100000, 200000',
-      'models[1]: "input" is not a price in USD for a million tokens',
-      'models[1]: "output" is not a price in USD for a million tokens',
-      'models[1]: "cache_read" is not a price in USD for a million tokens',
+      'models[1]: "above_prompt_tokens" must be one of 0, 100000, 200000',
+      'models[1]: "input" is not a price in USD per million tokens',
+      'models[1]: "output" is not a price in USD per million tokens',
+      'models[1]: "cache_read" is not a price in USD per million tokens',
     ],
   );
 });

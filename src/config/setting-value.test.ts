@@ -93,7 +93,7 @@ test("an id is 17 to 20 digits, bare or as the mention that people copy", () => 
   const digits = "12345678901234567";
   for (const text of [digits, `<@${digits}>`, `<@!${digits}>`, `<#${digits}>`]) assert.equal(value(id, text), digits);
   for (const text of ["1234567890123456", "123456789012345678901", "your_channel_id", `${digits} x`]) {
-    assert.match(String(value(id, text)), /^refused: must be the number/, text);
+    assert.match(String(value(id, text)), /^refused: must be the ID/, text);
   }
 });
 
@@ -120,7 +120,7 @@ test("a webhook's address leads to Discord or to this machine", () => {
     `https://discord.com${path}?thread_id=general`,
     "your_webhook_url_here",
   ]) {
-    assert.match(String(value(webhook, text)), /^refused: must be a webhook’s address/, text);
+    assert.match(String(value(webhook, text)), /^refused: must be a webhook URL/, text);
   }
 });
 

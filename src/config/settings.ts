@@ -39,7 +39,7 @@ export const MACHINE_SETTINGS = {
     alias: "DISCORD_DASHBOARD_UPSTREAM_DISCORD",
     type: "boolean",
     applies: "start",
-    doc: "Send notifications from this machine too while it forwards. Usually only the central daemon sends them; both together send each twice.",
+    doc: "Send notifications from this machine too while it forwards. Usually only the central daemon sends them; with both, you get each twice.",
   },
   forwardingFallbackMinutes: {
     env: "CCEN_FORWARDING_FALLBACK_MINUTES",
@@ -68,7 +68,7 @@ export const TELEMETRY_SETTINGS = {
     alias: "DISCORD_DASHBOARD_OTLP_RECEIVE",
     type: "boolean",
     applies: "start",
-    doc: "Accept Claude Code’s own telemetry at `POST /v1/logs` and `POST /v1/metrics`. Costs are then the client’s own, for each request.",
+    doc: "Accept Claude Code’s own telemetry at `POST /v1/logs` and `POST /v1/metrics`. Costs are then those that Claude Code reports for each request.",
   },
 } as const satisfies Record<string, Setting>;
 

@@ -66,8 +66,8 @@ test("the kind of content follows from the template", () => {
 
 test("a template without sense is a problem", () => {
   assert.match(problemOf(" "), /is empty/);
-  assert.match(problemOf('{"a": {title}}'), /within quotes/);
-  assert.match(problemOf('{"a": "{titel}"}'), /names \{titel\}.*\{title\}\?/);
+  assert.match(problemOf('{"a": {title}}'), /inside quotes/);
+  assert.match(problemOf('{"a": "{titel}"}'), /uses \{titel\}.*\{title\}\?/);
   assert.match(problemOf("x".repeat(100_001)), /longer than/);
 });
 

@@ -48,11 +48,11 @@ const reads: readonly ApiScenario[] = [
     contains: ['"session_id":"a/b?c"', '"subagent_list":[]'],
   },
   {
-    name: "a session that is not there is told by its id",
+    name: "the error of an unknown session has its id",
     request: { path: "/api/sessions/nobody" },
     status: 404,
     headers: JSON_HEADERS,
-    contains: ['"code":"session/not-found"', "no session nobody"],
+    contains: ['"code":"session/not-found"', "No session nobody"],
   },
   {
     name: "a session without a story answers empty pages",
@@ -62,10 +62,10 @@ const reads: readonly ApiScenario[] = [
     contains: ['{"messages":[],"next":null}'],
   },
   {
-    name: "the story of a session that is not there is told by its id",
+    name: "the error of the calls of an unknown session has its id",
     request: { path: "/api/sessions/nobody/calls" },
     status: 404,
-    contains: ['"code":"session/not-found"', "no session nobody"],
+    contains: ['"code":"session/not-found"', "No session nobody"],
   },
   {
     name: "a session has no other parts",
@@ -149,10 +149,10 @@ const reads: readonly ApiScenario[] = [
     contains: ['"payload":{"session_id":"session-1"}', '"raw_file":"archive/2026-01-02/000000000003-one.json"'],
   },
   {
-    name: "an event that is not there is told by its number",
+    name: "the error of an unknown event has its number",
     request: { path: "/api/log/77" },
     status: 404,
-    contains: ['"code":"event/not-found"', "no event 77"],
+    contains: ['"code":"event/not-found"', "No event 77"],
   },
   {
     name: "HEAD answers the same headers without a body",

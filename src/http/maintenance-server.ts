@@ -33,9 +33,9 @@ function handleWaitingPage(percent: () => number): Handler {
 <html lang="en">
 <head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Claude Code</title></head>
 <body>
-<h1>The database is being rebuilt: ${percent()} %</h1>
+<h1>The database is being rebuilt: ${percent()}%</h1>
 <p>Events are kept meanwhile. This page opens by itself.</p>
-<p lang="ja">データベースを再構築しています（${percent()} %）。イベントはその間も保管されます。完了すると自動で表示されます。</p>
+<p lang="ja">データベースを再構築しています（${percent()}%）。イベントはその間も保管されます。完了すると自動で表示されます。</p>
 </body>
 </html>
 `);

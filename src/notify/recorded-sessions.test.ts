@@ -28,7 +28,7 @@ const NORMAL: Readonly<Record<string, readonly string[]>> = {
     "· main · general-purpose finished — notes.txt has 3 lines.",
     "· main · finished — All done: wrote notes.txt, edited it and counted its lines.",
   ],
-  mcp: ["@ mcp · asks — elicit: What is your name?", "· mcp · finished — mcp finished"],
+  mcp: ["@ mcp · has a question — elicit: What is your name?", "· mcp · finished — mcp finished"],
   perm: [
     "@ perm · needs permission: Bash — touch needs-permission.txt",
     "· perm · finished — permission scenario finished",
@@ -82,13 +82,13 @@ test("sample settings of the Python notifier send its five events as before", ()
     toolTask: true,
   };
   assert.deepEqual(reported("tui2", sample).slice(0, 4), [
-    "· tui2 · runs Bash — touch needs-permission.txt",
+    "· tui2 · running Bash — touch needs-permission.txt",
     "@ tui2 · needs permission: Bash — touch needs-permission.txt",
     "· tui2 · ran Bash — touch needs-permission.txt",
-    "· tui2 · runs Bash — touch second.txt",
+    "· tui2 · running Bash — touch second.txt",
   ]);
   const main = reported("main", sample);
-  assert.ok(main.includes("· main · runs Agent — Count lines"));
+  assert.ok(main.includes("· main · running Agent — Count lines"));
   assert.ok(main.includes("· main · general-purpose finished — notes.txt has 3 lines."));
   assert.ok(!main.some((line) => /Read|· finished/.test(line)));
 });

@@ -41,8 +41,8 @@ export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
     event: (seq) => `イベント ${seq}`,
     action: "操作",
     density: { label: "表示密度", compact: "コンパクト", comfortable: "ゆったり" },
-    pause: "イベントの一時停止",
-    resume: "イベントの再開",
+    pause: "アクティビティを一時停止",
+    resume: "アクティビティを再開",
     export: { jsonl: "全イベントを JSON Lines で書き出す", csv: "全イベントを CSV で書き出す" },
   },
 };

@@ -36,7 +36,7 @@ function setUp(stored: DeliveryDto[] = []) {
     actOnDelivery: async (id, action) => {
       const index = daemon.stored.findIndex((one) => one.id === id && one.state === "failed");
       const found = daemon.stored[index];
-      if (found === undefined) throw new Error(`There is no message ${id} to ${action}.`);
+      if (found === undefined) throw new Error(`No notification ${id} to ${action}.`);
       daemon.stored[index] = { ...found, state: action === "retry" ? "waiting" : "discarded" };
     },
   });
@@ -170,7 +170,7 @@ test("a dead letter sent again leaves the count; a refusal stays until the next 
   assert.equal(deliveries.trouble.value.deadLetters, 1);
 
   await deliveries.act(1, "discard");
-  assert.match(String(deliveries.rejection.value), /There is no message 1 to discard/);
+  assert.match(String(deliveries.rejection.value), /No notification 1 to discard/);
   await time.advance(30_000);
   assert.notEqual(deliveries.rejection.value, null);
   await deliveries.act(2, "discard");

@@ -1,23 +1,27 @@
-import { formatAge, formatExactDuration } from "../../src/core/format/time.ts";
+import { formatAge, formatExactDuration, type DurationForm } from "../../src/core/format/time.ts";
 import { formatInstant, formatShortInstant } from "../i18n/format.ts";
 import { useStore, useStrings } from "./page-context.ts";
 
-/**
- * A time as its age, ticking; the instant on hover. `precise` for running things; others follow the preference for age
- * or clock.
- */
-export function Since({ at, precise = false }: { readonly at: string; readonly precise?: boolean }) {
+interface SinceProps {
+  readonly at: string;
+  /** For running things; others follow the preference for age or clock. */
+  readonly precise?: boolean;
+  readonly form?: DurationForm;
+}
+
+/** A time as its age, ticking; the instant on hover. */
+export function Since({ at, precise = false, form = "dense" }: SinceProps) {
   const { clock, preferences } = useStore();
   const { strings, language } = useStrings();
   const atMs = Date.parse(at);
   const byClock = !precise && preferences.times.value === "absolute";
   // Read each second, though a clock time changes its form only once.
   const nowMs = clock.nowMs.value;
-  const ago = strings.ago(formatAge(nowMs - atMs, language));
+  const ago = strings.ago(formatAge(nowMs - atMs, language, form));
   const instant = formatInstant(atMs, language);
   return (
     <time class="since" dateTime={at} title={byClock ? `${ago}, ${instant}` : instant}>
-      {precise ? formatExactDuration(nowMs - atMs, language) : byClock ? formatShortInstant(atMs, nowMs) : ago}
+      {precise ? formatExactDuration(nowMs - atMs, language, form) : byClock ? formatShortInstant(atMs, nowMs) : ago}
     </time>
   );
 }

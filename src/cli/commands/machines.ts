@@ -121,7 +121,7 @@ function upstreamLines({ url, state, waiting, error, central, speaks }: Forwardi
   const painted = state === "failing" ? paint(io, "yellow", state) : state;
   return [
     `It forwards to ${url}${name}: ${painted}, ${waitingText(waiting)}.`,
-    speaks ? "It sends messages to Discord itself, too." : "Messages to Discord are left to the central daemon.",
+    speaks ? "It sends messages to Discord itself, too." : "Messages to Discord are handled by the central daemon.",
     ...(error === null ? [] : [error.message, error.fix]),
   ];
 }

@@ -50,7 +50,7 @@ export const replay = {
     }
     // Without an installed hook, files may be meant to wait.
     if (!findHook(io.paths).installed && (await findDaemon(io.paths)).kind === "none") {
-      io.err("No daemon runs: the events wait until `ccen start`.");
+      io.err("No daemon is running: the events wait until `ccen start`.");
     }
     const { fired, failures } = await fireAll(payloads, speed, io);
     const sent = `${fired} ${fired === 1 ? "event" : "events"} sent`;

@@ -19,7 +19,7 @@ export const stop = {
   async run(_args: ParsedArgs, io: Io): Promise<ExitCode> {
     const daemon = await findDaemon(io.paths);
     if (daemon.kind === "none") {
-      io.err("No daemon runs.");
+      io.err("No daemon is running.");
       return EXIT.notRunning;
     }
     await stopDaemon(daemon.runtime.pid, io.paths);

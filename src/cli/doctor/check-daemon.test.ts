@@ -85,7 +85,7 @@ test("a daemon of another version than this program is pointed out", () => {
 test("none is a warning, one that does not answer a failure", () => {
   assert.deepEqual(reported(checkDaemon({ kind: "none", stale: false }, "1.0.0")), ["warn daemon: not running"]);
   assert.deepEqual(reported(checkDaemon({ kind: "silent", runtime: RUNTIME, reason: "silent for 3000 ms" }, "1.0.0")), [
-    "fail daemon: process 7 does not answer (silent for 3000 ms)",
+    "fail daemon: process 7 does not respond (silent for 3000 ms)",
   ]);
 });
 

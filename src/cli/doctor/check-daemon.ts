@@ -31,7 +31,7 @@ export function checkDaemon(daemon: DaemonState, ownVersion: string): CheckResul
   }
   const { runtime } = daemon;
   if (daemon.kind === "silent") {
-    return [fail(name, `process ${runtime.pid} does not answer (${daemon.reason})`, "Try `ccen restart`.")];
+    return [fail(name, `process ${runtime.pid} does not respond (${daemon.reason})`, "Try `ccen restart`.")];
   }
   const version = `it is version ${runtime.version}, this is ${ownVersion}`;
   return [

@@ -12,7 +12,7 @@ export function checkHooks(report: HooksReport): CheckResult[] {
   return [
     ...(problem === null
       ? [checkInstalled(report)]
-      : [fail(HOOKS, problem.message, "Correct settings.json; Claude Code cannot read it either.")]),
+      : [fail(HOOKS, problem.message, "Fix settings.json; Claude Code cannot read it either.")]),
     ...checkDrift(report),
     ...(disabledAll
       ? [fail(HOOKS, "disableAllHooks is on in settings.json", "Remove it: no hook fires while it is there.")]

@@ -39,7 +39,7 @@ export function renewalChange(io: Io, renewal: Renewal, present: DaemonState): C
       const what = describe(daemon);
       if (daemon.kind === "silent") {
         const { pid } = daemon.runtime;
-        return { warnings: [`The daemon (process ${pid}) does not answer: \`ccen restart\` starts it anew.`] };
+        return { warnings: [`The daemon (process ${pid}) does not respond. Run \`ccen restart\`.`] };
       }
       try {
         if (isOutdated(daemon, renewal)) {

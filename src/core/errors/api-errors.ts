@@ -10,8 +10,8 @@ export interface ErrorEntry {
 export const HTTP_ERRORS = {
   "http/not-found": {
     status: 404,
-    message: "There is nothing at {path}.",
-    fix: "The paths are listed in docs/protocol.md.",
+    message: "Nothing found at {path}.",
+    fix: "See docs/protocol.md for all paths.",
   },
   "http/method": { status: 405, message: "{method} is not allowed here.", fix: "Use {allow}." },
   "http/host": {
@@ -21,8 +21,8 @@ export const HTTP_ERRORS = {
   },
   "http/origin": {
     status: 403,
-    message: "The request comes from another web site.",
-    fix: "Only the dashboard's own page and programs on this machine may ask.",
+    message: "The request comes from another website.",
+    fix: "Use the dashboard's own page or a program on this machine.",
   },
   "http/too-large": {
     status: 413,
@@ -32,7 +32,7 @@ export const HTTP_ERRORS = {
   "http/parameter": {
     status: 400,
     message: "The parameter {name} is not valid: {reason}.",
-    fix: "Correct it; docs/protocol.md lists what each parameter takes.",
+    fix: "Correct it; docs/protocol.md lists the valid values.",
   },
   "http/body": {
     status: 400,
@@ -46,8 +46,8 @@ export const HTTP_ERRORS = {
   },
   "http/otlp-media-type": {
     status: 415,
-    message: "Telemetry is only read as JSON.",
-    fix: "Set OTEL_EXPORTER_OTLP_PROTOCOL=http/json where the client starts.",
+    message: "Telemetry is accepted as JSON only.",
+    fix: "Set OTEL_EXPORTER_OTLP_PROTOCOL=http/json in the environment of Claude Code.",
   },
   "http/otlp": {
     status: 400,
@@ -61,60 +61,64 @@ export const HTTP_ERRORS = {
   },
   "http/crowded": {
     status: 503,
-    message: "Too much is sent or asked for at once.",
+    message: "Too many requests at once.",
     fix: "Try again in a moment.",
   },
   "http/malformed": {
     status: 400,
     message: "The request is not valid HTTP.",
-    fix: "Send an HTTP/1.1 request as docs/protocol.md shows.",
+    fix: "Send an HTTP/1.1 request as shown in docs/protocol.md.",
   },
   "http/headers": { status: 431, message: "The request headers are too large.", fix: "Send fewer or shorter headers." },
-  "http/timeout": { status: 408, message: "The request took too long to arrive.", fix: "Send it again, faster." },
+  "http/timeout": {
+    status: 408,
+    message: "The request took too long to arrive.",
+    fix: "Retry over a faster connection.",
+  },
   "http/page-missing": {
     status: 503,
     message: "The page has not been built.",
-    fix: "Run `npm ci && npm run build:page` in the program's folder, then reload. The package and the branch `release` have the page.",
+    fix: "Run `npm ci && npm run build:page` in the program's folder, then reload. The package and the branch `release` contain the built page.",
   },
   "http/port-in-use": {
     message: "Port {port} on {host} is in use by another program.",
-    fix: "Stop that program, or take another port: `ccen start --port N` (0 takes a free one).",
+    fix: "Stop that program, or use another port: `ccen start --port N` (0: any free port).",
   },
   "http/port-refused": {
     message: "This user may not listen on port {port}.",
-    fix: "Take a port from 1024 up: `ccen start --port 8000`.",
+    fix: "Use a port from 1024 up: `ccen start --port 8000`.",
   },
   "http/address": {
     message: "The address {host} does not belong to this machine.",
     fix: "Listen on 127.0.0.1: `ccen start --host 127.0.0.1`.",
   },
   "http/not-loopback": {
-    message: "The host {host} would open the dashboard to other machines, and no token protects it.",
-    fix: "Use 127.0.0.1, localhost or ::1, or let `ccen token --new` set CCEN_TOKEN first.",
+    message: "Host {host} would expose the dashboard to other machines without a token.",
+    fix: "Use 127.0.0.1, localhost or ::1, or set CCEN_TOKEN first with `ccen token --new`.",
   },
   "http/weak-token": {
     message: "The access token (CCEN_TOKEN) {reason}.",
-    fix: "`ccen token --new` makes a strong one.",
+    fix: "Run `ccen token --new` for a strong one.",
   },
   "http/unauthorized": {
     status: 401,
-    message: "This dashboard asks for its access token.",
+    message: "This dashboard requires an access token.",
     fix: "`ccen open` logs your browser in; programs send `Authorization: Bearer TOKEN`.",
   },
   "http/wrong-token": {
     status: 401,
-    message: "The access token or the link is wrong, used or too old.",
-    fix: "`ccen open` makes a new link; `ccen token --show` prints the token.",
+    message: "This access token or link is invalid, used or expired.",
+    fix: "Run `ccen open` for a new link, or `ccen token --show` to see the token.",
   },
   "http/attempts": {
     status: 429,
-    message: "Too many wrong access tokens came from this address.",
+    message: "Too many failed attempts from this address.",
     fix: "Try again in {seconds} seconds.",
   },
   "http/stopping": { status: 503, message: "The daemon is stopping.", fix: "Try again in a moment." },
   "http/not-kept": {
     status: 503,
-    message: "The event could not be written to disk, so it was not taken.",
+    message: "The event could not be written to disk and was rejected.",
     fix: "Send it again once `ccen doctor` reports writable folders and free space.",
   },
 } as const satisfies Record<string, ErrorEntry>;
@@ -123,19 +127,19 @@ export const HTTP_ERRORS = {
 export const FORWARDING_ERRORS = {
   "upstream/unreachable": {
     message: "The central daemon at {url} cannot be reached: {reason}.",
-    fix: "Nothing is lost: events wait here and are forwarded once it answers. See that it runs and that the address in CCEN_FORWARDING_URL is right.",
+    fix: "No event is lost: events wait here until it responds. Check that it runs and that CCEN_FORWARDING_URL is correct.",
   },
   "upstream/refused": {
-    message: "The central daemon at {url} refuses ({code}): {message}",
-    fix: "There: {fix} Events wait here meanwhile.",
+    message: "The central daemon at {url} rejected the events ({code}): {message}",
+    fix: "On that machine: {fix} Events wait here meanwhile.",
   },
   "upstream/older": {
-    message: "The daemon at {url} knows nothing of several machines.",
+    message: "The daemon at {url} does not support several machines.",
     fix: "Install this release there too. Events wait here meanwhile.",
   },
   "upstream/stranger": {
-    message: "What answers at {url} is no central daemon: {reason}.",
-    fix: "Correct CCEN_FORWARDING_URL, or what stands in front of it. Events wait here meanwhile.",
+    message: "The server at {url} is not a central daemon: {reason}.",
+    fix: "Correct CCEN_FORWARDING_URL, or the proxy in front of it. Events wait here meanwhile.",
   },
   "upstream/plain": {
     message: "{url} is not encrypted and not on this machine, so nothing is sent there.",
@@ -143,11 +147,11 @@ export const FORWARDING_ERRORS = {
   },
   "upstream/no-token": {
     message: "There is no token for the central daemon, so nothing is sent.",
-    fix: "`ccen machines --invite` at the central daemon prints a line that sets one here.",
+    fix: "Run `ccen machines --invite` at the central daemon, and the command that it prints on this machine.",
   },
   "upstream/wrong-token": {
-    message: "The central daemon at {url} does not know this token, so nothing is taken there.",
-    fix: "`ccen machines --invite` at the central daemon prints a line that sets a new one here.",
+    message: "The central daemon at {url} rejects this token, so nothing is sent.",
+    fix: "For a new token, run `ccen machines --invite` at the central daemon, and the command that it prints on this machine.",
   },
   "forwarding/twin": {
     status: 409,
@@ -160,47 +164,47 @@ export const FORWARDING_ERRORS = {
 export const UPSTREAM_ERRORS = {
   "upstream/token-needed": {
     status: 403,
-    message: "Events of other machines are taken only with a token.",
+    message: "Events from other machines require a token.",
     fix: "At the central daemon: `ccen token --new` if it has no access token, then `ccen machines --invite`.",
   },
   "upstream/self": {
     status: 409,
     message: "This daemon would forward to itself.",
-    fix: "Point CCEN_FORWARDING_URL at the central daemon of another machine, or take it out. On a machine that was made as a copy of another: `ccen machines --new-identity`.",
+    fix: "Point CCEN_FORWARDING_URL at the central daemon on another machine, or remove it. On a machine that was copied from another: `ccen machines --new-identity`.",
   },
   "upstream/forwards": {
     status: 409,
-    message: "{name} forwards its own events to another daemon and takes none.",
-    fix: "Forward to that daemon instead, or take CCEN_FORWARDING_URL out at {name}.",
+    message: "{name} forwards its own events to another daemon and accepts none.",
+    fix: "Forward to that daemon instead, or remove CCEN_FORWARDING_URL at {name}.",
   },
   "upstream/version": {
     status: 409,
-    message: "The two daemons speak different versions of the protocol ({theirs} and {ours}).",
+    message: "The two daemons use different versions of the protocol ({theirs} and {ours}).",
     fix: "Install the same release on both machines.",
   },
   "upstream/batch": {
     status: 400,
-    message: "What was forwarded cannot be read: {reason}.",
-    fix: "Install the same release on both machines; if it is the same, report this.",
+    message: "The forwarded events are unreadable: {reason}.",
+    fix: "Install the same release on both machines. If it already is the same, please report this.",
   },
   "machine/invitation": {
     status: 401,
-    message: "The invitation is wrong, used or older than ten minutes.",
-    fix: "`ccen machines --invite` at the central daemon prints a new one.",
+    message: "This invitation is invalid, used or older than ten minutes.",
+    fix: "Run `ccen machines --invite` at the central daemon for a new one.",
   },
   "machine/token-scope": {
     status: 403,
-    message: "The token of a machine that forwards opens nothing else.",
-    fix: "`ccen token --show` at the central daemon prints the access token, which opens the dashboard.",
+    message: "A machine's token can only forward events.",
+    fix: "For the dashboard, run `ccen token --show` at the central daemon to see the access token.",
   },
   "machine/identities": {
     status: 403,
-    message: "The token of a machine was used under more identities than a copied home folder explains.",
-    fix: "Let the machine join anew, by the line that `ccen machines --invite` prints at the central daemon.",
+    message: "The token of one machine is used by more machines than a copied home folder explains.",
+    fix: "Run `ccen machines --invite` at the central daemon, and the command that it prints on the machine, to join again.",
   },
   "machine/not-found": {
     status: 404,
-    message: "There is no machine {name}.",
-    fix: "`ccen machines` lists those that there are.",
+    message: "No machine named {name}.",
+    fix: "Run `ccen machines` for the list.",
   },
 } as const satisfies Record<string, ErrorEntry>;

@@ -3,19 +3,19 @@ import { type ErrorEntry, HTTP_ERRORS, FORWARDING_ERRORS, UPSTREAM_ERRORS } from
 /** Every error code, its HTTP status and its texts. `docs/errors.md` has a heading for each. */
 export const ERROR_TABLE = {
   internal: {
-    message: "Something went wrong inside.",
-    fix: "Read the daemon's log: `ccen doctor` names the file.",
+    message: "Internal error.",
+    fix: "See the daemon's log; `ccen doctor` shows the file.",
   },
   ...HTTP_ERRORS,
   ...FORWARDING_ERRORS,
   ...UPSTREAM_ERRORS,
   "daemon/already-running": {
-    message: "A daemon already runs for {folder}.",
-    fix: "`ccen status` shows it, `ccen stop` ends it.",
+    message: "A daemon is already running for {folder}.",
+    fix: "Run `ccen status` to see it, `ccen stop` to stop it.",
   },
   "daemon/elsewhere": {
-    message: "A daemon for {folder} runs where it cannot be seen from here: in another container, or as another user.",
-    fix: "That daemon stores the events of this place too. Stop it there if you want one here.",
+    message: "A daemon for {folder} is running in another container or as another user.",
+    fix: "It stores the events from here too. To run one here instead, stop it there.",
   },
   "daemon/foreign-home": {
     message: "{folder} belongs to {owner}, and this runs as {user}.",
@@ -23,7 +23,7 @@ export const ERROR_TABLE = {
   },
   "file/no-space": {
     message: "No space left on the disk that holds {path}.",
-    fix: "Free some space, then try again. Events that hooks cannot write until then are counted.",
+    fix: "Free up space, then try again. Events that hooks cannot write until then are counted.",
   },
   "file/permission": {
     message: "Permission denied: {path} {state}.",
@@ -42,37 +42,36 @@ export const ERROR_TABLE = {
     fix: "Check that the folder is writable and the disk is not full; the daemon's log has the cause.",
   },
   "store/newer": {
-    message: "The database {file} was written by a newer release (schema {found}, this one knows {known}).",
+    message: "The database {file} was written by a newer release (schema {found}, this one supports {known}).",
     fix: "Install the newer release again; hooks keep events until then. Or move the file away: the daemon rebuilds it from the archive.",
   },
   "store/replaced": {
     message: "The database {file} was deleted or replaced while it was open.",
-    fix: "The daemon continues by itself, with the new file or its own data. No waiting event is lost.",
+    fix: "The daemon continues automatically, with the new file or its own data. No waiting event is lost.",
   },
   "store/locked": {
-    message: "The database {file} is held by another program.",
+    message: "The database {file} is locked by another program.",
     fix: "Close the program that has it open (a database viewer, a backup), then run `ccen start`; hooks keep events until then.",
   },
   "store/damaged": {
     message: "The database {file} is damaged: {reason}.",
-    fix: "The daemon sets it aside and rebuilds it from the archive by itself; `ccen rebuild` does it by hand.",
+    fix: "The daemon keeps the damaged file and rebuilds the database from the archive automatically. To rebuild by hand, run `ccen rebuild`.",
   },
   "store/foreign": {
-    message: "The database {file} was made by another program.",
-    fix: "The daemon sets it aside under another name and rebuilds its own from the archive.",
+    message: "The database {file} was created by another program.",
+    fix: "The daemon renames it and rebuilds its own database from the archive.",
   },
   "store/migration": {
-    message: "The database {file} could not be brought from schema {from} to {to}: {reason}.",
+    message: "The database {file} could not be upgraded from schema {from} to {to}: {reason}.",
     fix: "The database is unchanged. Install the previous release and report this; hooks keep events until then.",
   },
   "store/backup-space": {
-    message:
-      "The database {file} is to be brought to this release, and a backup before that needs {needed} MB; {free} MB are free.",
-    fix: "Free that much space, then run `ccen start`; hooks keep events until then.",
+    message: "Upgrading the database {file} needs {needed} MB for a backup; {free} MB are free.",
+    fix: "Free up that much space, then run `ccen start`; hooks keep events until then.",
   },
   "store/rebuilding": {
     status: 503,
-    message: "The database is being rebuilt: {percent} % done.",
+    message: "The database is being rebuilt: {percent}% done.",
     fix: "Wait: hooks keep events, and `ccen status` shows the progress.",
   },
   "store/rebuild-failed": {
@@ -81,8 +80,8 @@ export const ERROR_TABLE = {
   },
   "delivery/not-found": {
     status: 404,
-    message: "There is no message {id} to {action}.",
-    fix: "Only dead letters can be resent, only unsent messages discarded; /api/deliveries lists them.",
+    message: "No notification {id} to {action}.",
+    fix: "Only failed notifications can be resent, and only unsent ones discarded; see /api/deliveries.",
   },
   "attention/item-not-found": {
     status: 404,
@@ -106,52 +105,56 @@ export const ERROR_TABLE = {
   },
   "session/not-found": {
     status: 404,
-    message: "There is no session {id}.",
-    fix: "The dashboard lists them, and so does /api/sessions; `ccen tail --json` shows the ids of the newest.",
+    message: "No session {id}.",
+    fix: "See the dashboard or /api/sessions for the list; `ccen tail --json` shows the newest IDs.",
   },
   "session/no-longer-kept": {
     status: 404,
-    message: "Session {id} is no longer kept.",
+    message: "Session {id} was deleted.",
     fix: "CCEN_SESSION_RETENTION_DAYS sets how long sessions without events are kept.",
   },
-  "event/not-found": { status: 404, message: "There is no event {seq}.", fix: "List them at /api/log." },
+  "event/not-found": { status: 404, message: "No event {seq}.", fix: "See /api/log for the list." },
   "event/no-longer-kept": {
     status: 404,
-    message: "Event {seq} is no longer kept.",
+    message: "Event {seq} was deleted.",
     fix: "CCEN_EVENT_RETENTION_DAYS and CCEN_DATABASE_MAX_MB set how long events are kept.",
   },
   "system/no-home": {
-    message: "The home folder is not known: HOME is not set, and the system has no entry for this user.",
+    message: "The home folder is unknown: HOME is not set, and the system has no entry for this user.",
     fix: "Set HOME, or CLAUDE_CONFIG_DIR to Claude Code's configuration folder.",
   },
-  "cli/not-running": { status: 503, message: "No daemon runs for {configDir}.", fix: "Start it with `ccen start`." },
+  "cli/not-running": {
+    status: 503,
+    message: "No daemon is running for {configDir}.",
+    fix: "Start it with `ccen start`.",
+  },
   "cli/start-failed": {
-    message: "The daemon ended before it was ready ({how}).",
-    fix: "The reason is at the end of {logFile}; `ccen start --foreground` shows it here.",
+    message: "The daemon exited before it was ready ({how}).",
+    fix: "See the end of {logFile}, or run `ccen start --foreground`.",
   },
   "cli/start-timeout": {
     message: "The daemon was not ready within {seconds} seconds.",
-    fix: "Read {logFile}, then try `ccen start --foreground`.",
+    fix: "See {logFile}, then try `ccen start --foreground`.",
   },
   "cli/stop-timeout": {
-    message: "The daemon (process {pid}) did not end within {seconds} seconds.",
+    message: "The daemon (process {pid}) did not stop within {seconds} seconds.",
     fix: "It may be finishing its work: check `ccen status`. As a last resort, `kill -9 {pid}` loses nothing.",
   },
   "service/command": {
     message: "`{command}` failed: {reason}",
-    fix: "Nothing was left behind. `ccen service install --dry-run` shows what to do by hand.",
+    fix: "All changes were undone. Run `ccen service install --dry-run` for the manual steps.",
   },
   "service/file": {
-    message: "The service's file {file} cannot be written or removed: {reason}.",
+    message: "The service file {file} cannot be written or removed: {reason}.",
     fix: "Make its folder writable.",
   },
   "service/sudo": {
-    message: "A service is installed for the user who asks, and this was asked with sudo.",
+    message: "`ccen service` was run with sudo, but it installs a service for your own user.",
     fix: "Run `ccen service` as yourself, without sudo.",
   },
   "service/unknown-system": {
-    message: "How to start a daemon at login is not known for this system ({platform}).",
-    fix: "Have your system run `ccen start` when you log in; without that, the first hook starts the daemon.",
+    message: "Starting the daemon at login is not supported on this system ({platform}).",
+    fix: "Set up your system to run `ccen start` at login. Otherwise the first hook starts the daemon.",
   },
   "import/files": {
     message: "{count} transcripts could not be imported.",
@@ -159,24 +162,24 @@ export const ERROR_TABLE = {
   },
   "demo/failed": {
     message: "The demo could not be started: {reason}.",
-    fix: "Run `ccen demo` in a terminal: it prints the reason.",
+    fix: "Run `ccen demo` in a terminal to see the reason.",
   },
   "cli/no-answer": {
-    message: "The daemon at {url} does not answer ({reason}).",
-    fix: "Check `ccen status`; `ccen restart` restarts it.",
+    message: "The daemon at {url} does not respond ({reason}).",
+    fix: "Check `ccen status`, then run `ccen restart`.",
   },
   "cli/refused": { message: "The daemon answered: {message}", fix: "{fix}" },
   "cli/unreadable": {
     message: "{file} cannot be read: {reason}.",
-    fix: "Check the name and the access rights.",
+    fix: "Check its name and permissions.",
   },
   "cli/unwritable": {
     message: "{file} cannot be written: {reason}.",
-    fix: "Check the folder, the access rights and the space on the disk.",
+    fix: "Check the folder, its permissions and the free disk space.",
   },
   "settings/malformed": {
     message: "{file} is not valid JSON: line {line}, column {column}, {reason}.",
-    fix: "Correct that place; nothing was changed.",
+    fix: "Fix that line; nothing was changed.",
   },
   "settings/encoding": {
     message: "{file} is not UTF-8 text.",
@@ -184,7 +187,7 @@ export const ERROR_TABLE = {
   },
   "settings/shape": {
     message: "{what} in settings.json is not {expected}.",
-    fix: "Correct it as Claude Code's documentation says; nothing was changed.",
+    fix: "Fix it (see Claude Code's documentation); nothing was changed.",
   },
   "settings/busy": {
     message: "{file} keeps changing while it is being edited.",
@@ -195,28 +198,28 @@ export const ERROR_TABLE = {
     fix: "Check its owner and type, then run `ccen setup` again.",
   },
   "setup/env-file": {
-    message: "{keys} cannot be set in {file} without changing another setting of it.",
+    message: "{keys} cannot be set in {file} without changing another setting in it.",
     fix: "Look for an unclosed quotation mark or a value of spaces only; nothing was changed.",
   },
   "setup/client-too-old": {
-    message: "Claude Code {client} cannot run the hook on Windows; it can since {since}.",
+    message: "Claude Code {client} cannot run the hook on Windows; {since} or newer can.",
     fix: "Update Claude Code.",
   },
   "setup/event-unknown": {
-    message: "There is no hook event {name}.{meant}",
-    fix: "Choose among {known}.",
+    message: "No hook event {name}.{meant}",
+    fix: "Choose from {known}.",
   },
   "setup/event-forbidden": {
-    message: "{name} is not registered: such a hook takes the place of what it watches, and that would fail.",
+    message: "{name} cannot be registered: such a hook replaces what it watches, and that would fail.",
     fix: "Leave it out.",
   },
   "setup/event-too-new": {
-    message: "{name} came with Claude Code {since}; the one here is {client} and could drop all its settings over it.",
-    fix: "Update Claude Code (`claude --version` has to answer), or leave the event out.",
+    message: "{name} needs Claude Code {since}. The installed {client} could discard all its settings because of it.",
+    fix: "Update Claude Code (`claude --version` must work), or leave the event out.",
   },
   "discord/no-access": {
-    message: "Discord does not let messages in: {reason}.",
-    fix: "{fix} Nothing was changed; `ccen setup --no-check` writes the settings all the same.",
+    message: "Discord rejects messages: {reason}.",
+    fix: "{fix} Nothing was changed; to write the settings anyway, run `ccen setup --no-check`.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -40,6 +40,19 @@ test("an age has one unit", () => {
   assert.equal(formatAge(47 * HOUR, "en"), "1 d");
 });
 
+test("the dense form has no space before a unit", () => {
+  assert.equal(formatDuration(HOUR + 5 * MINUTE, "en", "dense"), "1h 05m");
+  assert.equal(formatDuration(3 * DAY + 4 * HOUR, "en", "dense"), "3d 4h");
+  assert.equal(formatExactDuration(2 * MINUTE + 4 * SECOND, "en", "dense"), "2m 04s");
+  assert.equal(formatExactDuration(2 * MINUTE + 4 * SECOND, "ja", "dense"), "2分4秒");
+  assert.equal(formatAge(2 * MINUTE, "en", "dense"), "2m");
+  assert.equal(formatAge(2 * MINUTE, "ja", "dense"), "2分");
+  assert.equal(formatMeasured(0.02, "en", "dense"), "<0.1ms");
+  assert.equal(formatMeasured(312.4, "ja", "dense"), "312ms");
+  assert.equal(formatMeasured(4210, "en", "dense"), "4.2s");
+  assert.equal(formatMeasured(65_000, "en", "dense"), "1m 05s");
+});
+
 test("a measured time keeps the digits that matter", () => {
   assert.equal(formatMeasured(0, "en"), "0 ms");
   assert.equal(formatMeasured(0.02, "en"), "<0.1 ms");

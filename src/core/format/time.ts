@@ -6,48 +6,58 @@ import { LAST_MS } from "../json.ts";
  */
 
 const UNITS = {
-  en: { d: " d", h: " h", min: " min", s: " s", gap: " " },
-  ja: { d: "日", h: "時間", min: "分", s: "秒", gap: "" },
+  en: {
+    prose: { d: " d", h: " h", min: " min", s: " s", ms: " ms", gap: " " },
+    dense: { d: "d", h: "h", min: "m", s: "s", ms: "ms", gap: " " },
+  },
+  ja: {
+    prose: { d: "日", h: "時間", min: "分", s: "秒", ms: " ms", gap: "" },
+    dense: { d: "日", h: "時間", min: "分", s: "秒", ms: "ms", gap: "" },
+  },
 } as const;
 
 type Language = keyof typeof UNITS;
+
+/** `prose` for sentences, facts and figures (`2 min`, `312 ms`), `dense` for the rows of a list (`2m`, `312ms`). */
+export type DurationForm = "prose" | "dense";
 
 /**
  * At most two units, no seconds beyond a minute: `45 s`, `2 min`, `1 h 05 min`, `3 d 4 h`. Negative values count as
  * zero.
  */
-export function formatDuration(ms: number, language: Language): string {
+export function formatDuration(ms: number, language: Language, form: DurationForm = "prose"): string {
   const { days, hours, minutes, seconds } = parts(ms);
-  const unit = UNITS[language];
+  const unit = UNITS[language][form];
   if (days > 0) return join(`${days}${unit.d}`, hours, `${unit.gap}${hours}${unit.h}`);
   if (hours > 0) return join(`${hours}${unit.h}`, minutes, `${unit.gap}${padded(minutes, language)}${unit.min}`);
   return minutes > 0 ? `${minutes}${unit.min}` : `${seconds}${unit.s}`;
 }
 
 /** For ticking or measured times: as {@link formatDuration}, with the seconds of the first hour: `2 min 05 s`. */
-export function formatExactDuration(ms: number, language: Language): string {
+export function formatExactDuration(ms: number, language: Language, form: DurationForm = "prose"): string {
   const { days, hours, minutes, seconds } = parts(ms);
-  if (days > 0 || hours > 0 || minutes === 0) return formatDuration(ms, language);
-  const unit = UNITS[language];
+  if (days > 0 || hours > 0 || minutes === 0) return formatDuration(ms, language, form);
+  const unit = UNITS[language][form];
   return `${minutes}${unit.min}${unit.gap}${padded(seconds, language)}${unit.s}`;
 }
 
-/** The largest unit alone, for a list of moments: `45 s`, `2 min`, `1 h`, `3 d`. */
-export function formatAge(ms: number, language: Language): string {
+/** The largest unit alone, for the age of a moment: `45 s`, `2 min`, `1 h`, `3 d`. */
+export function formatAge(ms: number, language: Language, form: DurationForm = "prose"): string {
   const { days, hours } = parts(ms);
-  const unit = UNITS[language];
+  const unit = UNITS[language][form];
   if (days > 0) return `${days}${unit.d}`;
-  return hours > 0 ? `${hours}${unit.h}` : formatDuration(ms, language);
+  return hours > 0 ? `${hours}${unit.h}` : formatDuration(ms, language, form);
 }
 
 /** A measured time: `<0.1 ms`, `0.8 ms`, `312 ms`, `4.2 s`, then as {@link formatExactDuration}. */
-export function formatMeasured(ms: number, language: Language): string {
-  if (ms > 0 && ms < 0.05) return "<0.1 ms";
-  if (ms < 10 && !Number.isInteger(ms)) return `${ms.toFixed(1)} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
+export function formatMeasured(ms: number, language: Language, form: DurationForm = "prose"): string {
+  const unit = UNITS[language][form];
+  if (ms > 0 && ms < 0.05) return `<0.1${unit.ms}`;
+  if (ms < 10 && !Number.isInteger(ms)) return `${ms.toFixed(1)}${unit.ms}`;
+  if (ms < 999.5) return `${Math.round(ms)}${unit.ms}`;
   // Cut, not rounded: rounding would show 59.96 s as 60.0 s.
-  if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)}${UNITS[language].s}`;
-  return formatExactDuration(ms, language);
+  if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)}${unit.s}`;
+  return formatExactDuration(ms, language, form);
 }
 
 interface Parts {

@@ -14,7 +14,7 @@ test("decision names the kind in the reader's language, and quiet hours", () => 
   assert.equal(decisionText(asked, "en"), "Notified: the session is waiting for you (plan). Silent: quiet hours.");
   assert.equal(
     decisionText(asked, "ja"),
-    "通知しました: セッションがあなたを待っています（プラン承認）。静かにする時間帯のため、音は鳴らしていません。",
+    "通知しました: セッションが対応待ちです（プラン承認）。静かな時間帯のため、音は鳴らしていません。",
   );
 });
 
@@ -35,10 +35,10 @@ test("decision before a rebuild is unknown", () => {
 
 test("reason of a newer version is named by its code", () => {
   const newer = { isNotified: false, reason: { code: "moon-phase", details: {} } };
-  assert.equal(decisionText(newer, "en"), "Not sent: a newer version knows the reason (moon-phase).");
+  assert.equal(decisionText(newer, "en"), "Not sent: a reason from a newer version (moon-phase).");
   assert.match(
     decisionText({ isNotified: false, reason: { code: "not-listed", details: {} } }, "en"),
-    /\? does not name \?/,
+    /\? does not include \?/,
   );
 });
 

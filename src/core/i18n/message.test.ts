@@ -51,7 +51,7 @@ test("duration keeps a fraction below ten seconds", () => {
 
 test("sizes are in powers of a thousand", () => {
   assert.deepEqual([999, 12_345, 99_960, 999_600, 23.8e9, 512e6].map(sizeText), [
-    "999 bytes",
+    "999 B",
     "12.3 kB",
     "100 kB",
     "1.0 MB",

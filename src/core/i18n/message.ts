@@ -92,7 +92,7 @@ function measureText(name: string, value: number, language: Language): string {
   return name.endsWith("Bytes") ? sizeText(value) : String(value);
 }
 
-const SIZES = ["bytes", "kB", "MB", "GB", "TB"] as const;
+const SIZES = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** `12.3 GB`, in powers of a thousand, as disks are sold. */
 export function sizeText(bytes: number): string {

@@ -133,8 +133,8 @@ const BEGUN = { kind: "prompt-submitted", prompt: "go", byPerson: true, title: n
 
 test("an interrupted session shows that a person stopped it", () => {
   const session = after(BEGUN, { kind: "turn-interrupted" });
-  assert.equal(cardOf(session).detail, "stopped by hand, waits for your next prompt");
-  assert.equal(cardOf(session, "ja").detail, "手動で中断、次の指示待ち");
+  assert.equal(cardOf(session).detail, "interrupted, ready for your next prompt");
+  assert.equal(cardOf(session, "ja").detail, "中断、次の指示待ち");
 });
 
 test("a lost session shows when it was last seen, not when it was missed", () => {

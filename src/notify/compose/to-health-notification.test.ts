@@ -8,7 +8,7 @@ const STORED = { id: 1, atMs: 0, name: "raw_log", from: "ok", to: "failed" } as 
 const CHANGE: KeptHealthChange = {
   ...STORED,
   value: "12 files waiting: database or disk is full",
-  fix: "A backlog is being stored; it shrinks by itself.",
+  fix: "A backlog is being stored. Nothing to do: it will clear.",
   codes: {
     value: [{ code: "waiting_files", details: { count: 12 } }],
     detail: [{ code: "as-it-came", details: { text: "database or disk is full" } }],
@@ -27,7 +27,7 @@ const blocksOf = (language: "en" | "ja", change: KeptHealthChange) =>
 test("finding of a check is in the language of notifications, system texts as they are", () => {
   assert.deepEqual(blocksOf("ja", CHANGE), [
     { kind: "code", language: null, text: "待ち 12件: database or disk is full" },
-    { kind: "text", text: "たまったイベントを保存しています。そのまま待てば減ります。" },
+    { kind: "text", text: "たまったイベントを保存しています。対応は不要です。" },
   ]);
   assert.deepEqual(blocksOf("en", CHANGE), [
     { kind: "code", language: null, text: CHANGE.value },

@@ -57,7 +57,7 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
   "a new file": [
     asks("Write", { file_path: "/tmp/hello.py", content: "print('hi')\n" }),
     "shop · needs permission: Write — /tmp/hello.py\n[File: /tmp/hello.py]\n[Size: 1 line]\n```py\nprint('hi')\n```",
-    "shop · 許可待ち: Write — /tmp/hello.py\n[ファイル: /tmp/hello.py]\n[サイズ: 1 行]\n```py\nprint('hi')\n```",
+    "shop · 許可待ち: Write — /tmp/hello.py\n[ファイル: /tmp/hello.py]\n[サイズ: 1行]\n```py\nprint('hi')\n```",
   ],
   "a question with options": [
     asks("AskUserQuestion", {
@@ -69,13 +69,13 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
         },
       ],
     }),
-    "shop · asks — Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
+    "shop · has a question — Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
     "shop · 質問 — Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
   ],
   "a plan": [
     asks("ExitPlanMode", { plan: "# Move to v2\n1. Rename\n2. Test" }),
-    "shop · has a plan for you to approve — Move to v2 1. Rename 2. Test\n# Move to v2\n1. Rename\n2. Test",
-    "shop · プランの承認待ち — Move to v2 1. Rename 2. Test\n# Move to v2\n1. Rename\n2. Test",
+    "shop · has a plan to approve — Move to v2 1. Rename 2. Test\n# Move to v2\n1. Rename\n2. Test",
+    "shop · プラン承認待ち — Move to v2 1. Rename 2. Test\n# Move to v2\n1. Rename\n2. Test",
   ],
   "a tool of an MCP server": [
     asks("mcp__github__create_issue", { title: "Crash", body: "It\ncrashes", labels: ["bug"], draft: false }),
@@ -89,8 +89,8 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
       url: "https://crm.example/login",
       requested_schema: { type: "object", properties: { user: {}, team: {} } },
     },
-    "shop · asks — crm: Sign in?\n[Address: https://crm.example/login]\n[Wanted: user, team]",
-    "shop · 質問 — crm: Sign in?\n[アドレス: https://crm.example/login]\n[求められている項目: user, team]",
+    "shop · has a question — crm: Sign in?\n[URL: https://crm.example/login]\n[Requested input: user, team]",
+    "shop · 質問 — crm: Sign in?\n[URL: https://crm.example/login]\n[入力項目: user, team]",
   ],
   "an old client's notice": [
     {
@@ -104,7 +104,7 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
   "the idle prompt": [
     { hook_event_name: "Notification", notification_type: "idle_prompt", message: "Claude is waiting" },
     "shop · ready for your next prompt",
-    "shop · 次の指示を受けられます",
+    "shop · 次の指示待ち",
   ],
   "a broken turn": [
     {
@@ -137,8 +137,8 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
   ],
   "a turn with work in the background": [
     { hook_event_name: "Stop", background_tasks: [{ description: "dev server" }, { description: "watch" }] },
-    "shop · turn over, 2 background tasks go on\n[In the background: dev server\nwatch]",
-    "shop · ターン終了、バックグラウンドで 2 件が継続中\n[バックグラウンド: dev server\nwatch]",
+    "shop · turn finished, 2 background tasks still running\n[Background tasks: dev server\nwatch]",
+    "shop · ターン完了、バックグラウンドタスク2件が実行中\n[バックグラウンドタスク: dev server\nwatch]",
   ],
   "a call that failed": [
     {
@@ -172,7 +172,7 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
       tool_response: { mode: "content", content: "a.ts:1:retry" },
     },
     "shop · ran Grep — retry in src\n[Pattern: retry]\n[Path: src]\n```\na.ts:1:retry\n```",
-    "shop · Grep を実行 — retry in src\n[パターン: retry]\n[場所: src]\n```\na.ts:1:retry\n```",
+    "shop · Grep を実行 — retry in src\n[パターン: retry]\n[パス: src]\n```\na.ts:1:retry\n```",
   ],
   "a list of things to do": [
     {
@@ -186,7 +186,7 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
         ],
       },
     },
-    "shop · runs TodoWrite — 1/3 Writing\n✓ Read\n▸ Write\n○ Test",
+    "shop · running TodoWrite — 1/3 Writing\n✓ Read\n▸ Write\n○ Test",
   ],
   "a subagent's result as its caller gets it": [
     {
@@ -251,7 +251,7 @@ test("a text that the store had to cut is attached with a note", () => {
     { hook_event_name: "Stop", last_assistant_message: "x".repeat(20_000) },
     { attachFull: true },
   );
-  assert.match(attachment?.text ?? "", /^x{16384}\n\n\[the first 16384 of 20000 characters; /);
+  assert.match(attachment?.text ?? "", /^x{16384}\n\n\[first 16384 of 20000 characters; /);
 });
 
 test("a reminder without a request uses the one open call it can mean", () => {

@@ -47,7 +47,7 @@ test("a permission has a header, its command as code, and a link to the dashboar
 });
 
 test("a headline too long for a header is whole below it", () => {
-  const headline = `shop · asks — ${"why ".repeat(50)}?`;
+  const headline = `shop · has a question — ${"why ".repeat(50)}?`;
   const texts = textsOf(toSlackMessage([notification(headline)], "en"), "plain_text");
   assert.ok((texts[0] ?? "").length <= 150 && (texts[0] ?? "").endsWith("…"));
   assert.equal(texts[1], `🔔 ${headline}`);

@@ -10,7 +10,7 @@ export const teams = {
       default: "",
       applies: "live",
       secret: true,
-      doc: "Address of a Microsoft Teams workflow that takes webhooks: `https://….logic.azure.com/workflows/…`.",
+      doc: "Address of a Microsoft Teams workflow that accepts webhooks: `https://….logic.azure.com/workflows/…`.",
     },
   },
   required: ["teamsUrl"],

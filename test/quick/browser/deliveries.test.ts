@@ -30,15 +30,15 @@ test("messages and destinations show their state in words", async () => {
     await row(3).waitFor();
     // Session names come in a separate response.
     await row(2).getByText("Refactor auth").waitFor();
-    assert.match(await row(0).innerText(), /unconfirmed[\s\S]*timed out/);
-    assert.match(await row(1).innerText(), /merged[\s\S]*merged into another notification/);
-    assert.match(await row(2).innerText(), /failed[\s\S]*permission[\s\S]*with ping[\s\S]*Refactor auth[\s\S]*event 2/);
+    assert.match(await row(0).innerText(), /Unconfirmed[\s\S]*timed out/);
+    assert.match(await row(1).innerText(), /Merged[\s\S]*merged into another notification/);
+    assert.match(await row(2).innerText(), /Failed[\s\S]*Permission[\s\S]*With ping[\s\S]*Refactor auth[\s\S]*Event 2/);
     assert.match(await row(2).innerText(), /5 attempts[\s\S]*HTTP 400: Invalid Form Body/);
-    assert.match(await row(3).innerText(), /sent[\s\S]*finished[\s\S]*event 1[\s\S]*sent [\d:]{8}[\s\S]*3 attempts/);
+    assert.match(await row(3).innerText(), /Sent[\s\S]*Finished[\s\S]*Event 1[\s\S]*Sent [\d:]{8}[\s\S]*3 attempts/);
     const destinations = await page.locator(".destination").allInnerTexts();
-    assert.match(destinations[0] ?? "", /channel:1\s+ok/);
-    assert.match(destinations[1] ?? "", /waiting until \d\d:\d\d \([\s\S]*3 pending[\s\S]*rate limit reached/);
-    assert.match(destinations[2] ?? "", /disabled[\s\S]*retrying at[\s\S]*7 pending[\s\S]*Unknown Webhook/);
+    assert.match(destinations[0] ?? "", /channel:1\s+OK/);
+    assert.match(destinations[1] ?? "", /Waiting until \d\d:\d\d \([\s\S]*3 pending[\s\S]*rate limit reached/);
+    assert.match(destinations[2] ?? "", /Disabled[\s\S]*retrying at[\s\S]*7 pending[\s\S]*Unknown Webhook/);
     assert.deepEqual(complaints, []);
   });
 });
@@ -56,15 +56,18 @@ test("a test notification is sent by a button and listed with what it said", asy
 test("message that is being sent cannot be given up, and the page says why", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 2" });
-    await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
+    await page.getByRole("button", { name: "Discard: Permission, Event 2" }).click();
     // Not sooner: the page polls by itself, and would remove the button.
     await page.route("**/2/discard", async (route) => {
       daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), state: "sending" };
       await route.continue();
     });
     await row.getByRole("button", { name: "Discard", exact: true }).click();
-    await page.getByRole("alert").getByText("There is no message 2 to discard.").waitFor();
-    await page.getByRole("alert").getByText("Only dead letters can be sent again.").waitFor();
+    await page.getByRole("alert").getByText("The state of this notification has changed.").waitFor();
+    await page
+      .getByRole("alert")
+      .getByText("Only failed notifications can be resent, and only unsent ones discarded.")
+      .waitFor();
     await row.locator(".state", { hasText: "sending" }).waitFor();
   });
 });
@@ -72,15 +75,15 @@ test("message that is being sent cannot be given up, and the page says why", asy
 test("unsent message is given up after confirmation, a dead letter is sent again", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 4" });
-    const discard = page.getByRole("button", { name: /^Discard: .*event 4$/ });
+    const discard = page.getByRole("button", { name: /^Discard: .*Event 4$/ });
     await discard.click();
     await row.getByText("Discard this notification? It won’t be sent.").waitFor();
-    await row.getByRole("button", { name: "Keep" }).and(page.locator(":focus")).waitFor();
+    await row.getByRole("button", { name: "Cancel" }).and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Escape");
     await discard.and(page.locator(":focus")).waitFor();
     assert.equal(daemon.deliveries[3]?.state, "unknown");
     await page.keyboard.press("Enter");
-    await row.getByRole("button", { name: "Keep" }).and(page.locator(":focus")).waitFor();
+    await row.getByRole("button", { name: "Cancel" }).and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Enter");
     await row.locator(".state", { hasText: "discarded" }).waitFor();
@@ -89,7 +92,7 @@ test("unsent message is given up after confirmation, a dead letter is sent again
     assert.equal(await row.getByRole("button", { name: /^Discard/ }).count(), 0);
 
     await page.locator(".to-deliveries .trouble", { hasText: "2" }).waitFor();
-    await page.getByRole("button", { name: "Retry: permission, event 2" }).click();
+    await page.getByRole("button", { name: "Retry: Permission, Event 2" }).click();
     await page.locator(".delivery", { hasText: "event 2" }).locator(".state", { hasText: "sent" }).waitFor();
     await page.locator(".to-deliveries .trouble", { hasText: "1" }).waitFor();
     assert.equal(await page.getByRole("button", { name: /^Retry/ }).count(), 0);
@@ -100,13 +103,13 @@ test("unsent message is given up after confirmation, a dead letter is sent again
 test("event with a notification shows its message, in the page's language", async () => {
   const options = { hash: "#event=2", prepare: oneOnItsWay, locale: "ja-JP", beforeOpening: installClock };
   await openCase(options, async ({ page, daemon }) => {
-    await page.locator(".delivery-status").getByText("通知の対象: セッションがあなたを待っています").waitFor();
+    await page.locator(".delivery-status").getByText("通知の対象: セッションが対応待ちです").waitFor();
     await page.locator(".delivery-messages").getByText("時間内に応答がありません").waitFor();
     const sent = { state: "sent", sent_at: new Date().toISOString(), reason: null } as const;
     daemon.deliveries[1] = { ...(daemon.deliveries[1] as DeliveryDto), ...sent };
     await page.clock.fastForward(LATER_MS);
     await page.locator(".delivery-messages").getByText(/送信$/).waitFor();
-    await page.locator(".delivery-status").getByText("通知しました: セッションがあなたを待っています").waitFor();
+    await page.locator(".delivery-status").getByText("通知しました: セッションが対応待ちです").waitFor();
   });
 });
 
@@ -225,7 +228,7 @@ test("a click counts before a new view's effects have run", async () => {
     await page.clock.pauseAt(new Date(Date.now() + LATER_MS));
     await page.keyboard.press("5");
     await page.locator(".delivery").first().waitFor();
-    await page.getByRole("button", { name: "Discard: permission, event 2" }).click();
+    await page.getByRole("button", { name: "Discard: Permission, Event 2" }).click();
     await page.getByText("Discard this notification? It won’t be sent.").waitFor();
     await page.clock.resume();
     await twoFrames(page);
@@ -235,7 +238,7 @@ test("a click counts before a new view's effects have run", async () => {
 
 test("event says whether a notification was sent and why, and links to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
-    await page.locator(".delivery-status").getByText("Not sent: the level is minimal, this needs normal.").waitFor();
+    await page.locator(".delivery-status").getByText("Not sent: the level is minimal; this needs normal.").waitFor();
     await page.evaluate(() => (location.hash = "#event=1"));
     await page.locator(".delivery-status").getByText("Not sent: no destination set up.").waitFor();
     await page.evaluate(() => (location.hash = "#event=2"));

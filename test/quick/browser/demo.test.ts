@@ -132,7 +132,7 @@ test("Now: the numbers of the last hour", async () => {
       isDeepStrictEqual({ events_last_hour, failures_last_hour, active_sessions }, { ...(counted as object) }) &&
       facts["Events, last hour"] === formatNumber(events_last_hour, "en") &&
       facts["Active sessions"] === formatNumber(active_sessions, "en") &&
-      facts["Replies, last hour"] === formatNumber(messages_last_hour, "en")
+      facts["Messages, last hour"] === formatNumber(messages_last_hour, "en")
     );
   });
   await waitFor("the title", async () => (await page.title()).startsWith("(2) "));

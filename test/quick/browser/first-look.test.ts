@@ -19,7 +19,7 @@ function ofClone(daemon: FakeDaemon): void {
 }
 
 /** Labels of the first design. */
-const JAPANESE_CARDS = ["稼働セッション", "Discord スレッド", "直近1時間の応答", "平均セッション時間"];
+const JAPANESE_CARDS = ["稼働セッション", "Discord スレッド", "直近1時間のメッセージ", "平均セッション時間"];
 
 test("an empty page says how to begin, in the browser's language", async () => {
   const expected = [

@@ -64,7 +64,7 @@ test("the board shows the whole command, the failure and its retry, and current 
     await call.getByText("permission · Bash").waitFor();
     const failed = page.locator(".call.is-failed");
     await failed.getByText("rate limit").waitFor();
-    assert.match(await failed.locator(".until").innerText(), /^resets at \d\d:\d\d \(in 59 min\)$/);
+    assert.match(await failed.locator(".until").innerText(), /^Resets at \d\d:\d\d \(in 59 min\)$/);
     assert.match(await page.locator(".session.is-working .doing").innerText(), /^Edit src\/charge\.ts$/);
     await call.click();
     await waitFor("the session's page", () => page.url().endsWith("#view=session&session=deploy"));

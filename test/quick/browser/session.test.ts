@@ -30,12 +30,12 @@ test("session head shows title, state and cause, and marks unknown numbers", asy
   await open();
   const head = page.locator(".session-head");
   await head.getByRole("heading", { name: "Make the basket round." }).waitFor();
-  assert.match((await head.locator(".session-state").innerText()).replaceAll("\n", " "), /done.*turn finished/s);
+  assert.match((await head.locator(".session-state").innerText()).replaceAll("\n", " "), /Done.*turn finished/s);
   const facts = (await head.locator(".session-facts").innerText()).replace(/\s+/g, " ");
   assert.match(facts, /Project shop/);
   assert.match(facts, /Model claude-opus-5-5/);
-  assert.match(facts, /Tokens unknown/);
-  assert.match(facts, /Cost unknown/);
+  assert.match(facts, /Tokens Unknown/);
+  assert.match(facts, /Cost Unknown/);
   assert.deepEqual(complaints, []);
 });
 
@@ -80,7 +80,7 @@ test("a subagent has a conversation and an address of its own", async (t) => {
   await page.getByRole("button", { name: /Grep/ }).waitFor();
   await page.waitForURL(/agent=sub1/);
   assert.equal(await page.locator(".message-row.is-prompt").count(), 0);
-  await page.getByRole("combobox", { name: /^Agent/ }).selectOption("main agent");
+  await page.getByRole("combobox", { name: /^Agent/ }).selectOption("Main agent");
   await page.locator(".message-row.is-prompt").waitFor();
 });
 

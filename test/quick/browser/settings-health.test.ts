@@ -36,10 +36,10 @@ test("settings show value, source and purpose; secrets only whether they are set
     );
     assert.match(await row("DISCORD_WEBHOOK_URL").innerText(), /set, hidden/);
     assert.doesNotMatch(await page.locator("main").innerText(), /secret-token/);
-    assert.match(await row("DISCORD_LEVEL").innerText(), /verbose[\s\S]*\.env\.discord:3[\s\S]*default: normal/);
+    assert.match(await row("DISCORD_LEVEL").innerText(), /verbose[\s\S]*\.env\.discord:3[\s\S]*Default: normal/);
     assert.match(
       await row("CCEN_MAX_CONNECTIONS").innerText(),
-      /set as DISCORD_DASHBOARD_MAX_CONNECTIONS \(old name\)/,
+      /Set as DISCORD_DASHBOARD_MAX_CONNECTIONS \(old name\)/,
     );
     assert.deepEqual(complaints, []);
   });
@@ -49,12 +49,12 @@ test("problems, settings pending a restart, and drifted hooks come first", async
   await openCase({ hash: SETTINGS, prepare: prepareSettings }, async ({ page }) => {
     const problems = await page.locator(".setting-problems li").innerText();
     assert.match(problems, /\.env\.discord:9[\s\S]*CCEN_METRICS_REFRESH_SECONDS must be a number from 1 to 3600/);
-    assert.match(problems, /used instead: 10 \(default\)/);
-    assert.match(await page.locator(".pending-settings li").innerText(), /CCEN_PORT\s+8000\s+after restart: 9000/);
+    assert.match(problems, /Used instead: 10 \(default\)/);
+    assert.match(await page.locator(".pending-settings li").innerText(), /CCEN_PORT\s+8000\s+After restart: 9000/);
     await page.getByText(`${CLONE_CLI} restart`, { exact: true }).waitFor();
     const hooks = await page.locator(".hook-state").innerText();
     assert.match(hooks, /2 events registered[\s\S]*PreToolUse Stop[\s\S]*Not registered: SubagentStop/);
-    assert.match(hooks, /script is of another version[\s\S]*Fix:[\s\S]*clone run ccen -- setup/);
+    assert.match(hooks, /script is from another version[\s\S]*Fix:[\s\S]*clone run ccen -- setup/);
   });
 });
 
@@ -118,18 +118,18 @@ test("each check shows its value, limit, history and advice", async () => {
     await page.locator(".side-nav .to-health .trouble", { hasText: "1" }).waitFor();
     assert.match(
       await check("processing_time").innerText(),
-      /Processing time\s+ok\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/,
+      /Processing time\s+OK\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/,
     );
     await check("processing_time")
-      .getByRole("img", { name: /^last 1 h, at most 4.2 ms$/ })
+      .getByRole("img", { name: /^last 1 h, max 4.2 ms$/ })
       .waitFor();
     assert.match(
       await check("raw_log").innerText(),
-      /failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*The files wait/,
+      /Failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*The files wait/,
     );
-    assert.match(await check("dead_letters").innerText(), /degraded\s+3 files[\s\S]*≤ 0[\s\S]*max 3/);
+    assert.match(await check("dead_letters").innerText(), /Degraded\s+3 files[\s\S]*≤ 0[\s\S]*max 3/);
     assert.match(await check("raw_log_watch").innerText(), /polling only/);
-    assert.match(await check("hooks_installed").innerText(), /ok\s+installed/);
+    assert.match(await check("hooks_installed").innerText(), /OK\s+installed/);
     assert.match(await check("live_connections").innerText(), /2 open[\s\S]*< 100/);
     assert.match(await check("disk").innerText(), /210 GB free\s+500 GB total[\s\S]*≥ 2 GB[\s\S]*min 20\d GB/);
     assert.match(await check("memory").innerText(), /96.0 MB\s+9.0 GB free[\s\S]*≤ 500 MB/);
@@ -278,6 +278,6 @@ test("a forwarding daemon says that the central daemon notifies", async () => {
     await page.getByRole("heading", { name: "通知は中央のデーモンが送信します" }).waitFor();
     assert.equal(await page.getByText("誰にも通知していません").count(), 0);
     await page.evaluate(() => (location.hash = "#view=health"));
-    await page.locator('[data-check="destinations"]').getByText("中央のデーモンに任せています").waitFor();
+    await page.locator('[data-check="destinations"]').getByText("中央のデーモンが送信します").waitFor();
   });
 });

@@ -18,7 +18,7 @@ test("a network address without a token is refused, said and logged; hooks go on
   const { ccen, program, paths } = home;
   for (const { code, stdout, stderr } of [await program(["start", "--foreground"]), await ccen(["start"])]) {
     assert.deepEqual([code, stdout], [1, ""]);
-    assert.match(stderr, /no token protects it/);
+    assert.match(stderr, /without a token/);
     assert.match(stderr, /ccen token --new/);
   }
   assert.equal((await ccen(["status"])).code, 3);
@@ -26,7 +26,7 @@ test("a network address without a token is refused, said and logged; hooks go on
   assert.equal((await ccen(["setup"])).code, 0);
   const before = logOf(paths).length;
   assert.deepEqual(await program(["start", "--from-hook"]), { code: 1, stdout: "", stderr: "" });
-  assert.match(logOf(paths).slice(before), /no token protects it/);
+  assert.match(logOf(paths).slice(before), /without a token/);
 
   const environment = { PATH: process.env["PATH"] ?? "", CCEN_NO_START: "1" };
   const fired = await fireHook({ environment, command: hookCommand({ paths }) }, '{"hook_event_name":"Stop"}');
@@ -38,7 +38,7 @@ test("a network address without a token is refused, said and logged; hooks go on
 test("all IPv6 addresses and weak tokens are refused, and no token is shown", async (t) => {
   const home = makeHome(t);
   for (const [settings, reason] of [
-    [{ CCEN_HOST: "::" }, /no token protects it/],
+    [{ CCEN_HOST: "::" }, /without a token/],
     [{ CCEN_HOST: "0.0.0.0", CCEN_TOKEN: "hunter2-hunter2" }, /is shorter than 32 characters/],
     [{ CCEN_TOKEN: "abcd1234".repeat(8) }, /can be guessed/],
   ] as const) {

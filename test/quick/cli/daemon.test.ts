@@ -58,7 +58,7 @@ test("daemon runs in the background from `ccen start` to `ccen stop`", async (t)
   assert.equal(isProcess(runtime.pid, "0"), false);
   assert.throws(() => statSync(paths.runtimeFile), { code: "ENOENT" });
   assert.equal((await ccen(["status"])).stdout, "not running\n`ccen start` starts it.\n");
-  assert.deepEqual(await ccen(["stop"]), { code: 3, stdout: "", stderr: "No daemon runs.\n" });
+  assert.deepEqual(await ccen(["stop"]), { code: 3, stdout: "", stderr: "No daemon is running.\n" });
 });
 
 test("stop and status say whether a hook starts it again; restart obeys settings", async (t) => {

@@ -57,10 +57,10 @@ test("ccen machines shows forwarding at both ends, and forgets a machine", async
   assert.match(listed.stdout, /\n {2}laptop +connected /);
   const forwarding = await laptop.ccen(["machines"]);
   assert.match(forwarding.stdout, /It forwards to http:\/\/127\.0\.0\.1:\d+ \(central\): forwarding, 0 events wait\./);
-  assert.match(forwarding.stdout, /left to the central daemon/);
+  assert.match(forwarding.stdout, /handled by the central daemon/);
   const status = await laptop.ccen(["status", "--all"]);
   assert.match(status.stdout, /ok +upstream +0 events waiting/);
-  assert.match(status.stdout, /destinations +left to the central daemon/);
+  assert.match(status.stdout, /destinations +handled by the central daemon/);
   const payloads = join(dirname(laptop.paths.configDir), "payloads.jsonl");
   writeFileSync(payloads, '{"hook_event_name":"Stop","session_id":"s1"}\n');
   assert.equal((await laptop.ccen(["replay", "--notify", payloads])).code, 0);
@@ -69,7 +69,7 @@ test("ccen machines shows forwarding at both ends, and forgets a machine", async
   await laptop.ccen(["stop"]);
   const nobody = await central.ccen(["machines", "--remove", "nobody"]);
   assert.equal(nobody.code, 1);
-  assert.match(nobody.stderr, /There is no machine nobody\./);
+  assert.match(nobody.stderr, /No machine named nobody\./);
   // Its events are removed with it, also after a restart of the central daemon.
   assert.equal((await central.ccen(["restart"])).code, 0);
   assert.equal((await central.ccen(["machines", "--remove", "laptop"])).code, 0);
@@ -99,10 +99,10 @@ test("one line of the central daemon makes another machine forward", async (t) =
 
   const used = await laptop.ccen(line);
   assert.equal(used.code, 1);
-  assert.match(used.stderr, /invitation is wrong, used or older/);
+  assert.match(used.stderr, /invitation is invalid, used or older/);
   await laptop.ccen(["restart"]);
   await waitFor("the refusal", async () => (await laptop.ccen(["machines"])).code === 4);
-  assert.match((await laptop.ccen(["machines"])).stdout, /does not know this token/);
+  assert.match((await laptop.ccen(["machines"])).stdout, /rejects this token/);
   await laptop.ccen(["stop"]);
   assert.equal((await central.ccen(["machines", "--remove", "invited"])).code, 0);
 });
@@ -128,7 +128,7 @@ test("a copied home folder is another machine, and says so", async (t) => {
   const { stdout } = await laptop.ccen(["machines"]);
   if (isKnown) {
     assert.match(stdout, /home folder was copied/);
-    assert.match((await laptop.ccen(["status"])).stdout, /note +upstream .*identity drawn/);
+    assert.match((await laptop.ccen(["status"])).stdout, /note +upstream .*new machine identity/);
   }
   const earlier = (await machinesOf(laptop)).self.machine_id;
   assert.equal((await laptop.ccen(["machines", "--new-identity"])).code, 0);

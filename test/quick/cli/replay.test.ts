@@ -26,7 +26,7 @@ test("replay sends each line through the package's own hook where none is instal
   assert.deepEqual(written(home), lines);
   assert.match(stdout, new RegExp(`^1/${lines.length}  \\S+  SessionStart$`, "m"));
   assert.match(stdout, new RegExp(`^${lines.length} events sent\\.$`, "m"));
-  assert.match(stderr, /No daemon runs/);
+  assert.match(stderr, /No daemon is running/);
 });
 
 test("replay runs an installed hook by its command in settings.json", async (t) => {

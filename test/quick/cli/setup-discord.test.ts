@@ -81,7 +81,7 @@ test("setup writes nothing where Discord refuses; --no-check writes it", async (
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
-    /^ccen: Discord does not let messages in: webhook: Discord does not know this webhook \(HTTP 404 [^\n]+\): it was deleted, or the URL was cut off\.\n/,
+    /^ccen: Discord rejects messages: webhook: Discord does not know this webhook \(HTTP 404 [^\n]+\): it was deleted, or the URL was cut off\.\n/,
   );
   assert.equal(existsSync(home.paths.envFile), false);
   assert.equal(existsSync(home.paths.settingsFile), false);
@@ -144,16 +144,12 @@ test("setup refuses slips in the credentials before anything happens, unrepeated
   const id = "123456789012345678";
   const token = "x".repeat(60);
   const cases: readonly (readonly [args: readonly string[], code: number, words: RegExp])[] = [
-    [
-      ["--webhook-url", "https://example.com/api/webhooks/1/secretword"],
-      2,
-      /--webhook-url must be a webhook’s address/,
-    ],
-    [["--webhook-url", `https://discord.com/api/webhooks/${id}`], 2, /--webhook-url must be a webhook’s address/],
+    [["--webhook-url", "https://example.com/api/webhooks/1/secretword"], 2, /--webhook-url must be a webhook URL/],
+    [["--webhook-url", `https://discord.com/api/webhooks/${id}`], 2, /--webhook-url must be a webhook URL/],
     [["--bot-token", "secretword", "--channel-id", id], 2, /--bot-token is not a bot's token/],
     [["--bot-token", token], 2, /--bot-token needs --channel-id/],
     [["--channel-id", id], 2, /--channel-id needs --bot-token/],
-    [["--mention-user-id", "secretword"], 2, /--mention-user-id must be the number/],
+    [["--mention-user-id", "secretword"], 2, /--mention-user-id must be the ID/],
     [["--no-discord", "--channel-id", id], 2, /--no-discord does not go with/],
     [["--remove", "--channel-id", id], 2, /--remove goes with no setting for Discord/],
   ];

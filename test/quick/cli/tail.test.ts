@@ -175,5 +175,5 @@ test("tail says that no daemon runs", async (t) => {
   const { code, stdout, stderr } = await makeHome(t).ccen(["tail"]);
   assert.equal(code, 3);
   assert.equal(stdout, "");
-  assert.match(stderr, /^ccen: No daemon runs for .*\nStart it with `ccen start`\.\n$/);
+  assert.match(stderr, /^ccen: No daemon is running for .*\nStart it with `ccen start`\.\n$/);
 });

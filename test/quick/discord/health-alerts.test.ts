@@ -40,7 +40,7 @@ test("health alert is sent once, its end once, and a restart repeats neither", a
   const running = await run(t);
   await minutes(running, 3, BROKEN);
   assert.match(messages(running), /🩺 Event notifier · Configuration: degraded/);
-  assert.match(messages(running), /1 problem\b[\s\S]*ccen config names each problem/);
+  assert.match(messages(running), /1 problem\b[\s\S]*ccen config to see each problem/);
   await running.daemon.stop();
   running.daemon = await running.harness.start({ ...running.env, ...BROKEN });
   await minutes(running, 3, BROKEN);
@@ -66,7 +66,7 @@ test("health alert in Japanese has Japanese text and advice", async (t) => {
   const running = await run(t, { DISCORD_LANGUAGE: "ja" });
   await minutes(running, 3, BROKEN);
   assert.match(messages(running), /🩺 イベント通知 · 設定: 注意/);
-  assert.match(messages(running), /代わりに使われている値/);
+  assert.match(messages(running), /代わりに使用中の値/);
   await minutes(running, 8);
   assert.match(messages(running), /🩺 イベント通知 · 設定: 回復/);
 });

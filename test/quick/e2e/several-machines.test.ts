@@ -75,7 +75,7 @@ test("forwarding daemon with a wrong token is refused, waits and reports it", as
     const { checks } = await laptop.health();
     return checks.find(({ name, status }) => name === "upstream" && status === "failed");
   });
-  assert.match(check.detail ?? "", /does not know this token/);
+  assert.match(check.detail ?? "", /rejects this token/);
   assert.match(check.fix ?? "", /ccen machines --invite/);
   assert.equal((await laptop.allEvents()).length, 1);
   assert.deepEqual(await middle.allEvents(), []);

@@ -161,7 +161,7 @@ test("message whose event is being forwarded waits for the answer", async (t) =>
   observer.failed();
   assert.equal(outbox.openCount(DESTINATION), 1);
   observer.stored(2);
-  assert.deepEqual(outbox.list(all).map(stateAndReason), ["discarded: left to the central daemon"]);
+  assert.deepEqual(outbox.list(all).map(stateAndReason), ["discarded: handled by the central daemon"]);
 });
 
 const TOKEN = "kJ3vP9xQ2mW7rT5yB8nL4cF6hD1sG0zA";

@@ -148,7 +148,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const seq = Number(url.pathname.slice(ROUTES.logEntry.length));
     const event = fakeDaemon.events.find((candidate) => candidate.seq === seq);
     if (event === undefined) {
-      const error = { code: "event/not-found", message: `There is no event ${seq}.`, fix: "List them at /api/log." };
+      const error = { code: "event/not-found", message: `No event ${seq}.`, fix: "See /api/log for the list." };
       return sendJson(response, { error }, 404);
     }
     const payload = fakeDaemon.payloads.get(seq) ?? { hook_event_name: event.hook_event_name };
@@ -260,7 +260,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const index = fakeDaemon.deliveries.findIndex((one) => one.id === Number(id) && states.includes(one.state));
     const delivery = fakeDaemon.deliveries[index];
     if (delivery === undefined) {
-      const message = `There is no message ${id} to ${action}.`;
+      const message = `No notification ${id} to ${action}.`;
       const error = { code: "delivery/not-found", message, fix: "Only dead letters can be sent again." };
       return sendJson(response, { error }, 404);
     }

@@ -3,6 +3,7 @@ import { deliveryStatesJa, notificationKindsJa } from "../../../src/core/i18n/ja
 import type { NotificationKind } from "../../../src/core/notification/notification.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import type { Language } from "../../i18n/language.ts";
+import { sentenceCase } from "../../i18n/sentence-case.ts";
 
 export interface DeliveriesStrings {
   readonly destinations: string;
@@ -44,21 +45,21 @@ const plural = (count: string, one: string, many: string) => `${count} ${count =
 export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> = {
   en: {
     destinations: "Destinations",
+    destinationState: { ok: "OK", waiting: "Waiting", disabled: "Disabled" },
     sendTest: "Send a test notification",
-    destinationState: { ok: "ok", waiting: "waiting", disabled: "disabled" },
     until: (clockTime, span) => `until ${clockTime} (${span} left)`,
     retryAt: (clockTime, span) => `· retrying at ${clockTime} (in ${span})`,
     open: (count) => `${count} pending`,
     messages: "Notifications",
-    state: deliveryStatesEn,
-    kind: notificationKindsEn,
+    state: sentenceCase(deliveryStatesEn),
+    kind: sentenceCase(notificationKindsEn),
     stateFilter: "State",
     allStates: "All states",
     deadLetters: (count) => `${count} failed`,
-    mention: "with ping",
+    mention: "With ping",
     showOnlySession: "Show only this session’s notifications",
-    event: (seq) => `event ${seq}`,
-    sentAt: (clockTime) => `sent ${clockTime}`,
+    event: (seq) => `Event ${seq}`,
+    sentAt: (clockTime) => `Sent ${clockTime}`,
     attempts: (count) => plural(count, "attempt", "attempts"),
     retry: "Retry",
     discard: "Discard",
@@ -71,7 +72,7 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
       orSetup: "Or run the guided setup:",
       thenTest: "Then send a test notification:",
       bot: "Changes are picked up automatically. Sent notifications show up here.",
-      others: "Other providers have settings in the same file:",
+      others: "Settings of other providers, in the same file:",
     },
     leftToCentral: {
       heading: "The central daemon sends notifications",
@@ -83,13 +84,13 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     destinationFilter: "Destination",
     allDestinations: "All destinations",
     confirm: "Discard this notification? It won’t be sent.",
-    keep: "Keep",
+    keep: "Cancel",
   },
   ja: {
     destinations: "送信先",
     sendTest: "テスト通知を送信",
     destinationState: { ok: "正常", waiting: "待機中", disabled: "停止中" },
-    until: (clockTime, span) => `${clockTime} まで（あと${span}）`,
+    until: (clockTime, span) => `${clockTime} まで（残り${span}）`,
     retryAt: (clockTime, span) => `· ${clockTime} に再試行（${span}後）`,
     open: (count) => `未完了 ${count}件`,
     messages: "通知",

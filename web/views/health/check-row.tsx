@@ -19,6 +19,7 @@ import {
 import { sizeText, type Message } from "../../../src/core/i18n/message.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
+import { capitalize } from "../../i18n/sentence-case.ts";
 import { canHaveTrend, MAX_GAP_MS, trendOf, type Trend } from "../../state/health-checks.ts";
 import { START } from "../../state/route.ts";
 import { Prose } from "../../ui/load-state.tsx";
@@ -60,7 +61,7 @@ export function CheckRow({ check, samples }: CheckRowProps) {
       <h4>
         <CheckMark status={status} />
         <span>{checkTitle(name, language)}</span>
-        <span class="status">{statusText(status, language)}</span>
+        <span class="status">{capitalize(statusText(status, language))}</span>
       </h4>
       <span class="now">
         {codes.value.map((part, index) => (

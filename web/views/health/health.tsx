@@ -100,7 +100,7 @@ function LastEvent({ health, hooks }: LastEventProps) {
         <p>{strings.noEvent}</p>
       ) : (
         <p class="last-event">
-          <Since at={at} />
+          <Since at={at} form="prose" />
           <button type="button" class="link" onClick={() => navigation.go({ ...START, view: "event", eventSeq: seq })}>
             {strings.openEvent(formatNumber(seq, language))}
           </button>
@@ -159,7 +159,7 @@ function Change({ change }: { readonly change: HealthChangeDto }) {
   const title = known === undefined ? check : checkTitle(known, language);
   return (
     <li>
-      <Since at={at} />
+      <Since at={at} form="prose" />
       <CheckMark status={to} />
       <span class="what">
         {title} <span class="became">{becameText(to, language)}</span>
@@ -183,7 +183,7 @@ function DaemonFacts({ health }: { readonly health: HealthDto }) {
         <dd>{health.pid}</dd>
         <dt>{strings.fact.since}</dt>
         <dd>
-          <Since at={health.started_at} precise />
+          <Since at={health.started_at} precise form="prose" />
         </dd>
         <dt>{strings.fact.folder}</dt>
         <dd class="mono">

@@ -119,7 +119,9 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
           {event.summary}
         </bdi>
         <span class={`outcome status-${event.status}`}>
-          {event.duration_ms !== null && <span class="took">{formatMeasured(event.duration_ms, language)}</span>}
+          {event.duration_ms !== null && (
+            <span class="took">{formatMeasured(event.duration_ms, language, "dense")}</span>
+          )}
           {REMARKABLE.has(event.status) && <span class="status">{strings.status[event.status]}</span>}
         </span>
       </RowLink>

@@ -170,9 +170,9 @@ export function CallOutcome({ call }: { readonly call: ToolCallDto }) {
       {outcome !== "ok" && <span class={`call-word is-${asked ? "asked" : (outcome ?? "open")}`}>{name}</span>}
       <span class="took">
         {call.duration_ms !== null
-          ? formatMeasured(call.duration_ms, language)
+          ? formatMeasured(call.duration_ms, language, "dense")
           : outcome === null
-            ? formatExactDuration(clock.nowMs.value - Date.parse(call.started_at), language)
+            ? formatExactDuration(clock.nowMs.value - Date.parse(call.started_at), language, "dense")
             : null}
       </span>
     </span>

@@ -63,7 +63,7 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
                 )}
               </span>
               <bdi class="mono">{shortAsk(wait).text}</bdi>
-              <Since at={wait.since} precise />
+              <Since at={wait.since} precise form="prose" />
             </li>
           ))}
         </ul>

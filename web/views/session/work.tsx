@@ -108,7 +108,7 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
         <span>{strings.agentState[state]}</span>
         {startedAt !== null && <Instant at={startedAt} />}
         {startedAt !== null && endMs !== null && (
-          <span class="took">{formatExactDuration(endMs - Date.parse(startedAt), language)}</span>
+          <span class="took">{formatExactDuration(endMs - Date.parse(startedAt), language, "dense")}</span>
         )}
         <span>{strings.work.tools(formatNumber(agent.tool_count, language))}</span>
         {agent.tokens !== null && <span>{strings.work.tokens(formatNumber(agent.tokens, language))}</span>}

@@ -6,15 +6,14 @@ const tool = (names: string): string =>
 const channel = (what: string): string => `${what}の送信先チャンネル（ボットのみ）。`;
 
 export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
-  CCEN_AUTO_START: "フックからデーモンを自動で起動します（動いていないとき）。オフでもイベントは残ります。",
+  CCEN_AUTO_START: "デーモンが動いていないとき、フックから自動で起動します。オフでもイベントは残ります。",
+  CCEN_HOST: "待ち受けるアドレス。`localhost`、`::1`、`127.*` 以外にする場合は `CCEN_TOKEN` が必要です。",
   CCEN_IMPORT_DAYS:
     "ダッシュボードにまだイベントがないとき、Claude Code の会話ログを何日分インポートするか。0 ならインポートしません。",
-  CCEN_HOST: "待ち受けるアドレス。`localhost`、`::1`、`127.*` 以外には `CCEN_TOKEN` が必要です。",
   CCEN_PORT: "待ち受けるポート。0 なら空いているポートを使います。",
   CCEN_TOKEN:
-    "ダッシュボードのアクセストークン。このマシンからも必要になります。ランダムな32文字以上。空ならこのマシンからのみ開けます。",
-  CCEN_ALLOWED_HOSTS:
-    "ブラウザーからダッシュボードを開くときに許可するホスト名の追加。ポートは省略できます: `dash.example,localhost:9000`",
+    "ダッシュボードのアクセストークン。このマシンからも必要になります。ランダムな32文字以上にします。空ならこのマシンからのみ開けます。",
+  CCEN_ALLOWED_HOSTS: "ダッシュボードを開けるホスト名を追加します。ポートは省略できます: `dash.example,localhost:9000`",
   CCEN_METRICS_REFRESH_SECONDS: "イベントがないときに指標を更新する間隔（秒）。",
   CCEN_MAX_CONNECTIONS: "同時に開けるライブ接続（ページと `ccen tail`）の最大数。超えた接続は 503 で拒否します。",
   CCEN_SPOOL_SCAN_SECONDS: "監視で見逃したファイルを探す間隔（秒）。",
@@ -26,13 +25,13 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_SPOOL_MAX_FILES:
     "デーモンを起動できない間に保管するイベントの最大数。超えると古いものから破棄し、件数を記録します。フックは `hooks/.env.discord` からのみ読みます。",
   CCEN_SPOOL_MAX_MB: "同じ上限を合計サイズ（MiB）で指定します。",
-  CCEN_PRICES_FILE: "自分の料金表（JSON ファイルの絶対パス）。内蔵の料金より優先します。空なら内蔵の料金を使います。",
+  CCEN_PRICES_FILE: "独自の価格表（JSON ファイルの絶対パス）。内蔵の価格より優先します。空なら内蔵の価格を使います。",
   CCEN_REDACT:
-    "秘密情報（鍵、トークン、パスワード）を取り除いてから保存・送信します。すでに保存されたものは `ccen scrub` で取り除けます。",
+    "秘密情報（鍵、トークン、パスワード）を取り除いてから保存・送信します。保存済みのデータからは `ccen scrub` で取り除けます。",
   CCEN_REDACT_PATTERNS_FILE:
     "秘密情報とみなす独自のパターンを1行に1つ書いたファイル（絶対パス）。空なら内蔵のパターンだけを使います。",
   CCEN_OTLP_RECEIVE:
-    "`POST /v1/logs` と `POST /v1/metrics` で Claude Code 自身のテレメトリーを受け取ります。費用はリクエストごとの Claude Code の計測値になります。",
+    "`POST /v1/logs` と `POST /v1/metrics` で Claude Code 自身のテレメトリを受け取ります。費用はリクエストごとの Claude Code の計測値になります。",
   CCEN_MACHINE_NAME: "複数のマシンがあるときの、このマシンの名前。空ならホスト名を使います。",
   CCEN_FORWARDING_URL: "イベントの転送先となる中央のデーモンのアドレス: `https://dash.example`。空なら転送しません。",
   CCEN_FORWARDING_TOKEN: "中央のデーモン用のトークン。`ccen join` が設定します。",
@@ -41,9 +40,8 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_FORWARDING_NOTIFY_LOCALLY:
     "転送中も、このマシンから通知します。通常は中央のデーモンだけが通知し、両方だと同じ通知が2回届きます。",
   CCEN_FORWARDING_FALLBACK_MINUTES:
-    "中央のデーモンに届かないとき、質問と失敗をこのマシンから通知し始めるまでの分数（送信先の設定がある場合）。0 なら通知しません。",
-  CCEN_FORWARDING_HISTORY_DAYS:
-    "転送を始めるときに、保存済みの履歴を何日分送るか。0 なら新しいイベントだけを送ります。",
+    "中央のデーモンに接続できないとき、質問と失敗をこのマシンから通知し始めるまでの時間（分）。送信先の設定が必要です。0 なら通知しません。",
+  CCEN_FORWARDING_HISTORY_DAYS: "転送を始めるときに送る、保存済みの履歴の日数。0 なら新しいイベントだけを送ります。",
   CCEN_EDITOR_URL:
     "ページからファイルを開くエディター。`vscode`、`cursor`、`windsurf`、`zed`、`idea`、または `vscode://file{path}:{line}` のようなアドレス。",
   CCEN_TERMINAL_FOCUS:
@@ -53,19 +51,19 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_PAYLOAD_RETENTION_DAYS: "イベントのペイロードの保存日数。全文検索の対象も同じです。",
   CCEN_SESSION_RETENTION_DAYS: "イベントのなくなったセッションを、最後の利用から一覧に残す日数。",
   CCEN_DATABASE_MAX_MB:
-    "データベースの最大サイズ（MiB）。超えると古いペイロード、終わった通知、古いイベントの順に削除します。",
+    "データベースの最大サイズ（MiB）。超えると古いペイロード、完了した通知、古いイベントの順に削除します。",
   CCEN_ARCHIVE_RETENTION_DAYS: "保存済みイベントの元ファイルの保存日数。",
   CCEN_ARCHIVE_MAX_MB: "保存済みイベントの元ファイルの最大サイズ（MiB）。超えると最も古い日の分を削除します。",
   CCEN_DEAD_LETTER_RETENTION_DAYS: "読み取れなかったファイルの保存日数。",
   CCEN_DEAD_LETTER_MAX_MB: "読み取れなかったファイルの最大サイズ（MiB）。超えると古いものから削除します。",
-  CCEN_NOTIFICATION_RETENTION_DAYS: "送信、破棄、断念した通知を一覧に残す日数。",
+  CCEN_NOTIFICATION_RETENTION_DAYS: "送信済み、破棄、送信失敗の通知を一覧に残す日数。",
   CCEN_LOG_RETENTION_DAYS: "デーモンの古いログファイルの保存日数。",
   CCEN_LOG_MAX_MB: "デーモンのログの最大サイズ（MiB）。古いファイルも含みます。",
   DISCORD_WEBHOOK_URL: "通知を投稿する Webhook のアドレス。ボットとチャンネルも設定すると、ボットが投稿します。",
   DISCORD_BOT_TOKEN: "通知を投稿するボットのトークン。チャンネルの設定も必要です。",
   DISCORD_CHANNEL_ID: "メインのチャンネル。ほかのチャンネル設定に当てはまらない通知をすべて送ります（ボットのみ）。",
   DISCORD_MENTION_USER_ID:
-    "セッションが応答待ちになったとき、または失敗したときにメンションするユーザー。空ならメンションしません。",
+    "セッションが対応待ちになったとき、または失敗したときにメンションするユーザー。空ならメンションしません。",
   DISCORD_EVENT_PRETOOLUSE: onOff("ツールの開始"),
   DISCORD_EVENT_POSTTOOLUSE: onOff("ツールの終了と失敗"),
   DISCORD_EVENT_NOTIFICATION: onOff("Claude Code の通知、許可の要求、質問"),
@@ -95,7 +93,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_CHANNEL_USERPROMPTSUBMIT: channel("指示"),
   DISCORD_CHANNEL_STOP: channel("ターンの完了"),
   DISCORD_CHANNEL_SUBAGENTSTOP: channel("サブエージェントの完了"),
-  DISCORD_CHANNEL_PRECOMPACT: channel("コンテキストの圧縮"),
+  DISCORD_CHANNEL_PRECOMPACT: channel("会話の圧縮"),
   DISCORD_CHANNEL_TOOL_ACTIVITY: channel("ツールの呼び出しと、警告用チャンネルがない場合の通知"),
   DISCORD_CHANNEL_COMPLETION: channel("ターンとサブエージェントの完了"),
   DISCORD_CHANNEL_ALERTS: channel("失敗、許可の要求、質問"),
@@ -106,15 +104,16 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "サブエージェントを使い始めたときにスレッドを作ります。`DISCORD_USE_THREADS` がオフでも作ります（ボットのみ）。",
   DISCORD_CHANNEL_TYPE: "チャンネルの種類。Discord から取得できない場合に使います。",
   DISCORD_THREAD_PREFIX: "スレッド名の前に付ける文字列。",
-  DISCORD_THREAD_STORAGE_PATH: "Python 版のスレッドのデータベース。一度だけ取り込みます。空なら既定の場所を使います。",
-  DISCORD_THREAD_CLEANUP_DAYS: "最後の通知からセッションのスレッドを覚えておく日数。",
-  DISCORD_THREAD_ARCHIVE_MINUTES: "セッションの終了からスレッドをアーカイブするまでの分数。",
+  DISCORD_THREAD_STORAGE_PATH:
+    "Python 版のスレッドのデータベース。一度だけ取り込みます。空なら既定の場所から読み込みます。",
+  DISCORD_THREAD_CLEANUP_DAYS: "最後の通知の後、セッションのスレッドの情報を保持する日数。",
+  DISCORD_THREAD_ARCHIVE_MINUTES: "セッションの終了からスレッドをアーカイブするまでの時間（分）。",
   DISCORD_LEVEL: "個別の設定がないときの通知の量。",
   DISCORD_FINISHED:
     "ターン完了の通知方法: `off`（通知しない）、`silent`（音なし）、`on`（音あり）、`mention`（メンション付き）。",
   DISCORD_QUIET_HOURS: "音とメンションなしで通知する時間帯（現地時間）。例: `22:00-07:00`",
   DISCORD_LANGUAGE: "通知の言語。",
-  DISCORD_ATTACH_FULL: "メッセージに収まらない文章の全文をファイルで添付します。",
+  DISCORD_ATTACH_FULL: "メッセージに収まらない文章の全文を、ファイルで添付します。",
   DISCORD_API_BASE_URL:
     "Discord の API のアドレス。プロキシやテスト用で、`https:` またはこのマシンのアドレスに限ります。",
   CCEN_WEBHOOK_URL:

@@ -26,12 +26,12 @@ export function formatOnAxis(unit: MetricUnit, value: number, language: Language
   return unit === "usd" ? `$${short.format(value)}` : short.format(value);
 }
 
-/** `+12 %`, `−3 %`; `×12` from a factor of ten. */
+/** `+12%`, `−3%`; `×12` from a factor of ten. */
 export function formatChange(ratio: number, language: Language): string {
   if (ratio >= 9) return `×${formatNumber(Math.round(ratio + 1), language)}`;
   const percent = Math.round(ratio * 100);
-  if (percent === 0) return "±0 %";
-  return `${percent > 0 ? "+" : "−"}${formatNumber(Math.abs(percent), language)} %`;
+  if (percent === 0) return "±0%";
+  return `${percent > 0 ? "+" : "−"}${formatNumber(Math.abs(percent), language)}%`;
 }
 
 /** A bucket by its start. */

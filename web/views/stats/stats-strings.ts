@@ -25,6 +25,8 @@ export interface StatsStrings {
   readonly before: (range: StatsRange) => string;
   /** The previous period beside its value. */
   readonly versus: (range: StatsRange, value: string) => string;
+  /** The same without a value. */
+  readonly nothingBefore: (range: StatsRange) => string;
   readonly notKnown: string;
   readonly notCounted: string;
   readonly nothing: string;
@@ -91,7 +93,8 @@ const statsEn: StatsStrings = {
   topName: { projects: "Project", models: "Model", tools: "Tool", hook_events: "Event" },
   before: (range) => (range === "today" ? "Yesterday" : "Previous period"),
   versus: (range, value) => `vs. ${value} ${range === "today" ? "yesterday" : "previous period"}`,
-  notKnown: "unknown",
+  nothingBefore: (range) => (range === "today" ? "No data yesterday" : "No data in previous period"),
+  notKnown: "Unknown",
   notCounted: "Not available for this filter",
   nothing: "No data in this range",
   noPrice: "No prices known for these models",
@@ -156,8 +159,9 @@ const statsJa: StatsStrings = {
   topName: { projects: "プロジェクト", models: "モデル", tools: "ツール", hook_events: "イベント" },
   before: (range) => (range === "today" ? "昨日" : "前の期間"),
   versus: (range, value) => `${range === "today" ? "昨日の同時刻" : "前の期間"} ${value}`,
+  nothingBefore: (range) => `${range === "today" ? "昨日の同時刻" : "前の期間"}のデータなし`,
   notKnown: "不明",
-  notCounted: "この絞り込みでは表示できません。",
+  notCounted: "この絞り込みでは集計できません。",
   nothing: "この期間のデータはありません。",
   noPrice: "この期間のモデルの価格が不明です。",
   table: "表",

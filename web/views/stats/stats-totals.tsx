@@ -80,7 +80,7 @@ function Before({ name, now, before, range }: BeforeProps) {
   const change = changeOf(now.totals[name], was);
   return (
     <dd class="was" data-before={name}>
-      {strings.versus(range, formatMetric(name, was, language))}
+      {was === null ? strings.nothingBefore(range) : strings.versus(range, formatMetric(name, was, language))}
       {change !== null && <span class="change"> {formatChange(change, language)}</span>}
     </dd>
   );

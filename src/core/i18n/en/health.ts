@@ -94,7 +94,7 @@ export const healthEn = {
     "as-it-came": "{text}",
     unknown: "unknown",
     "not-measured-yet": "not measured yet",
-    "disk-silent": "the disk does not answer",
+    "disk-silent": "the disk does not respond",
 
     "hooks-installed": "installed",
     "hooks-not-installed": "not installed",
@@ -102,14 +102,14 @@ export const healthEn = {
     "hooks-disabled": "disableAllHooks is set in settings.json",
     "hooks-missing": "not registered: {events}",
     "hooks-partial": "partial: {registered} of {all} events, without {event} and {others} more",
-    "hook-command-outdated": "settings.json runs a different command than this version would",
+    "hook-command-outdated": "settings.json has a hook command from another version",
     "hook-registered-twice": "an event is registered twice, so it is recorded twice",
     "hook-plugin-twice": "the plugin is enabled from two marketplaces, so every event is recorded twice",
-    "hook-script-missing": "the hook's script is missing",
-    "hook-script-outdated": "the hook's script is not the one of this version",
-    "hook-launch-missing": "the hook does not know how to start the daemon",
-    "hook-launch-node-missing": "the Node.js that the hook would start the daemon with is missing",
-    "hook-launch-cli-missing": "the program that the hook would start as the daemon is missing",
+    "hook-script-missing": "the hook script is missing",
+    "hook-script-outdated": "the hook script is from another version",
+    "hook-launch-missing": "the hook cannot start the daemon: its start command is missing",
+    "hook-launch-node-missing": "the Node.js that starts the daemon is missing",
+    "hook-launch-cli-missing": "the program that the hook starts is missing",
     "settings/malformed": "settings.json is not valid JSON: line {line}, column {column}, {reason}",
     "settings/encoding": "settings.json is not UTF-8 text",
     "setup/file": "{path} cannot be read or written: {reason}",
@@ -128,19 +128,19 @@ export const healthEn = {
     "not-checked-yet": "not checked yet",
     "no-particulars": "no details",
     "no-rebuild": "no rebuild",
-    rebuilding: "rebuilding: {percent} %",
+    rebuilding: "rebuilding: {percent}%",
     "no-cleanup-yet": "no cleanup yet",
-    "cleanup-waits": "waiting: the clock was set or the machine was off",
+    "cleanup-waits": "waiting: the clock changed or the machine was off",
     "disk-nearly-full": "disk nearly full: data older than a day is deleted",
     "log-written": "written",
     "log-lines-lost": "{count} {count|line|lines} not written",
 
     "no-destination": "none set up",
-    "left-to-central": "left to the central daemon",
+    "left-to-central": "handled by the central daemon",
     "destination-disabled": "{destination} is disabled",
 
     "not-connected": "not connected",
-    "identity-drawn": "own identity drawn {ageMs} ago",
+    "identity-drawn": "new machine identity, created {ageMs} ago",
     "upstream/unreachable": FORWARDING_ERRORS["upstream/unreachable"].message,
     "upstream/refused": FORWARDING_ERRORS["upstream/refused"].message,
     "upstream/older": FORWARDING_ERRORS["upstream/older"].message,
@@ -157,52 +157,54 @@ export const healthEn = {
 
   advice: {
     "as-it-came": "{text}",
-    setup: "Run `ccen setup`; without it no event of Claude Code arrives.",
+    setup: "Run `ccen setup`. Until then no events from Claude Code arrive.",
     "setup-again": "Run `ccen setup` again: it repairs the hook entries and files.",
     "setup-with-client":
-      "Claude Code was not found when the hooks were registered. Run `ccen setup` again when `claude` works.",
-    "enable-hooks": "Remove disableAllHooks from settings.json: no hook runs while it is set.",
-    "correct-settings": "Correct settings.json; Claude Code cannot read it either.",
+      "Claude Code was not found when the hooks were registered. Run `ccen setup` again once `claude` works.",
+    "enable-hooks": "Remove disableAllHooks from settings.json. No hooks run while it is set.",
+    "correct-settings": "Fix settings.json; Claude Code cannot read it either.",
     "session-without-hooks":
-      "Claude Code is active but does not run our hooks: `ccen doctor` says why that may be. Then restart the session.",
-    "send-prompt": "Start a new session of Claude Code and send a prompt.",
+      "Claude Code is active but does not run the hooks. Run `ccen doctor` to find the cause, then restart the session.",
+    "send-prompt": "Start a new Claude Code session and send a prompt.",
     "spool-blocked":
-      "The files wait in hooks/logs/raw_json; none is lost, and they are stored as soon as this is fixed. Check the disk and the log.",
-    backlog: "A backlog is being stored; it shrinks by itself.",
-    "more-watches": "The system grants no more file watches: raise fs.inotify.max_user_watches or max_user_instances.",
+      "The files wait in hooks/logs/raw_json. No event is lost: they are stored as soon as this is fixed. Check the disk and the log.",
+    backlog: "A backlog is being stored. Nothing to do: it will clear.",
+    "more-watches":
+      "The system’s limit of file watches is reached: raise fs.inotify.max_user_watches or max_user_instances.",
     "read-dead-letters": "See hooks/dead-letter; each file has a note with the reason. Delete what you do not need.",
     "events-lost":
-      "A full disk, a read-only folder, or weeks without a daemon: `ccen doctor` says what is left to fix, hooks/dashboard/losses.json what was lost.",
+      "Caused by a full disk, a read-only folder, or weeks without a daemon. `ccen doctor` shows what is left to fix; hooks/dashboard/losses.json lists what was lost.",
 
-    "machine-busy": "The disk or the processor is busy; events are late but not lost.",
-    "loop-busy": "The machine is too busy for the daemon, or a request blocks it: everything is late, nothing is lost.",
-    "database-slow": "The disk of the database is slow or busy: check what else is using it.",
+    "machine-busy": "The disk or CPU is busy. Events are delayed, not lost.",
+    "loop-busy": "The machine is overloaded, or a slow request blocks the daemon. Events are delayed, not lost.",
+    "database-slow": "The disk with the database is slow or busy: check what else is using it.",
 
-    "journal-held": "A program holds the database open, so its journal cannot be cleared: end it, then `ccen restart`.",
+    "journal-held":
+      "Another program has the database open, so its journal cannot be cleared. Close it, then run `ccen restart`.",
     "database-damaged":
-      "The file is damaged, perhaps by a failing disk. The daemon rebuilds it from the archive automatically; `ccen rebuild` does it now.",
-    "acknowledge-rebuild": "Run `ccen rebuild --acknowledge` once you have seen this.",
+      "The file is damaged, perhaps by a failing disk. The daemon rebuilds it from the archive automatically; to do it now, run `ccen rebuild`.",
+    "acknowledge-rebuild": "To dismiss this, run `ccen rebuild --acknowledge`.",
     "acknowledge-rebuild-old-file":
-      "The old file is beside the database. Run `ccen rebuild --acknowledge` once you have seen this.",
+      "The old file is beside the database. To dismiss this, run `ccen rebuild --acknowledge`.",
     "wait-for-rebuild": "Wait: events are kept in the spool meanwhile.",
-    "cleanup-failed": "Nothing is lost, but old data stays: the daemon's log says why.",
-    "raise-limit": "All of it is from the last day, so it is kept: raise the limit, or find out what writes so much.",
+    "cleanup-failed": "Nothing is lost, but old data was not deleted. The daemon’s log has the reason.",
+    "raise-limit": "All of it is from the last day, so it is kept. Raise the limit, or find out what writes so much.",
     "free-disk":
-      "Free space on the disk of the configuration folder. On a full disk events wait and hooks cannot write.",
-    "daemon-large": "The daemon holds far more than it needs: `ccen restart` loses nothing. Please report it.",
-    "memory-short": "The machine is short of memory: end what you do not need, or the system ends a program.",
+      "Free up space on the disk with the configuration folder. On a full disk, events wait and hooks cannot write.",
+    "daemon-large": "The daemon uses far more memory than it needs. `ccen restart` loses no data. Please report this.",
+    "memory-short": "The machine is low on memory. Close what you do not need before the system ends a program.",
     "check-log": "Check that hooks/dashboard/daemon.log is a writable file and that its disk has room.",
 
     "close-tabs": "Close dashboard tabs, or raise CCEN_MAX_CONNECTIONS.",
     "test-notifications":
-      "Notifications cannot be sent: `ccen test-discord` and `ccen test-notify` say why. They are kept for a day and sent when it works again.",
+      "Notifications cannot be sent; run `ccen test-discord` or `ccen test-notify` to find the cause. They are retried for a day.",
     "destination-rejects":
-      "It accepts no notifications: `ccen test-discord` or `ccen test-notify --send` says what is missing; its settings are in hooks/.env.discord. It is tried again every 15 minutes and after `ccen restart`.",
-    "check-config": "`ccen config` names each problem and the value used instead.",
+      "The destination rejects notifications. Run `ccen test-discord` or `ccen test-notify --send` to find the cause; its settings are in hooks/.env.discord. It is retried every 15 minutes and after `ccen restart`.",
+    "check-config": "Run `ccen config` to see each problem and the value used instead.",
 
-    "central-slow": "The central daemon stores events more slowly than they arrive here: check its health.",
+    "central-slow": "The central daemon stores events more slowly than they arrive here. Check its health.",
     "own-identity":
-      "This home folder came from another machine, so this machine has an identity of its own at the central daemon.",
+      "This home folder was copied from another machine, so this machine got its own identity at the central daemon.",
     "upstream/unreachable": FORWARDING_ERRORS["upstream/unreachable"].fix,
     "upstream/refused": FORWARDING_ERRORS["upstream/refused"].fix,
     "upstream/older": FORWARDING_ERRORS["upstream/older"].fix,
@@ -213,9 +215,9 @@ export const healthEn = {
     "forwarding/twin": FORWARDING_ERRORS["forwarding/twin"].fix,
     "machine-copied": "A home folder or a virtual machine was copied. On the copy: `ccen machines --new-identity`.",
     "set-clock":
-      "Set the clock of that machine by the network. Until then the times of its events are corrected by the difference.",
+      "Sync that machine’s clock with a time server. Until then the times of its events are corrected by the difference.",
     "machine-missed":
-      "Events were deleted there before they could be forwarded, or rejected here (its log names those). Check that it reaches this daemon and has the same release, or keep its events longer.",
+      "Events were deleted there before they could be forwarded, or rejected here (listed in its log). Check that it can reach this daemon and runs the same release, or keep its events longer.",
   },
 } as const;
 
@@ -224,9 +226,9 @@ export const rebuildEn = {
   reason: {
     "as-it-came": "{text}",
     asked: "requested by hand",
-    "deleted-with-archive": "the file is missing, and the archive is not empty",
-    "journal-gone": "its journal is missing although it was not closed: transactions are missing",
-    "behind-archive": "its last event is number {last}, the archive has number {archived}",
+    "deleted-with-archive": "the file was missing, and the archive was not empty",
+    "journal-gone": "its journal was missing although it was not closed, so transactions are missing",
+    "behind-archive": "its last event was number {last}, the archive has number {archived}",
   },
   /** The data that is there, and the data that is missing. */
   report: {
@@ -244,9 +246,9 @@ export const rebuildEn = {
     "older-not-archived": "events before number {number} are not in the archive",
     "without-payload": "{count} without payload",
     "unreadable-files": "{count} unreadable archived {count|file|files}",
-    "doubtful-notifications": "{count} {count|notification|notifications} that may have been sent",
+    "doubtful-notifications": "{count} {count|notification|notifications} possibly sent already",
     "tables-partly-read": "tables of the old file not fully read: {tables}",
-    "old-file-gone": "the old file is missing: what only it had is unknown",
-    "old-file-unreadable": "the old file is unreadable: what only it had is unknown",
+    "old-file-gone": "the old file is missing; what it alone contained is unknown",
+    "old-file-unreadable": "the old file is unreadable; what it alone contained is unknown",
   },
 } as const;
