@@ -4,20 +4,23 @@ import { Icon } from "./icon.tsx";
 import { useStrings } from "./page-context.ts";
 
 interface CopyButtonProps {
-  readonly text: string;
+  /** A function where making it takes time. */
+  readonly text: string | (() => string);
   /** Id of the element with the text, which is selected if the clipboard is unavailable. */
   readonly from: string;
   /** What is copied, where there is more than one thing. */
   readonly label?: string;
+  /** An icon whose label is its tooltip; what was done still stands beside it. */
+  readonly isSmall?: boolean;
 }
 
-export function CopyButton({ text, from, label }: CopyButtonProps) {
+export function CopyButton({ text, from, label, isSmall = false }: CopyButtonProps) {
   const { strings } = useStrings();
   const [done, setDone] = useState<"copied" | "selected" | null>(null);
 
   async function copy(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(typeof text === "string" ? text : text());
       setDone("copied");
     } catch {
       // Without permission, or at an insecure address: select it, so that one key press copies it.
@@ -28,10 +31,12 @@ export function CopyButton({ text, from, label }: CopyButtonProps) {
     browserTimers.after(2000, () => setDone(null));
   }
 
+  const name = done === null ? (label ?? strings.copy) : strings[done];
+  const isHidden = isSmall && done === null;
   return (
-    <button type="button" class="quiet copy" onClick={() => void copy()}>
+    <button type="button" class="quiet copy" title={isHidden ? name : undefined} onClick={() => void copy()}>
       <Icon name={done === null ? "copy" : "check"} />
-      {done === null ? (label ?? strings.copy) : strings[done]}
+      <span class={isHidden ? "visually-hidden" : undefined}>{name}</span>
     </button>
   );
 }
