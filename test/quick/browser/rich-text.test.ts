@@ -95,6 +95,7 @@ test("hostile Markdown runs nothing, loads nothing and shows its controls, on a 
     await goToHash(page, `#view=event&event=${await seqOf(call)}`);
     await page.locator(".whole .turning").first().waitFor();
     await strange(call);
+    assert.deepEqual(await findViolations(page), [], call);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, call);
   }
   assert.deepEqual(foreign, []);

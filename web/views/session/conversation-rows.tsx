@@ -39,7 +39,8 @@ export function MessageRow({ message, isOpen, onToggle }: MessageRowProps) {
   const id = useId();
   const { seq } = message;
   const reading = useReading(message.isCut && seq !== null ? `event ${seq}` : null, () => eventReader.event(seq ?? 0));
-  const full = (reading?.kind === "ready" ? fullText(reading.event.payload) : null) ?? message.text;
+  const whole = reading?.kind === "ready" ? fullText(reading.event.payload) : null;
+  const full = whole ?? message.text;
   const folded = foldText(full);
   return (
     <div class={`message-row is-${message.role}`}>
@@ -50,7 +51,12 @@ export function MessageRow({ message, isOpen, onToggle }: MessageRowProps) {
         <OpenEvent seq={seq} />
       </p>
       <div class="message-text" id={id}>
-        <Markdown text={isOpen || folded === null ? full : folded} />
+        {message.isCut && whole === null ? (
+          // One line of the whole has lost the line breaks that Markdown is made of.
+          <p class="markdown-source">{full}</p>
+        ) : (
+          <Markdown text={isOpen || folded === null ? full : folded} />
+        )}
       </div>
       {folded !== null && (
         <button type="button" class="quiet fold" aria-expanded={isOpen} onClick={onToggle}>
