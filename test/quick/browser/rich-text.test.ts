@@ -19,6 +19,9 @@ test("reply reads as Markdown, with code in colours and links with their host", 
   assert.equal(await reply.locator("ol > li").count(), 2);
   assert.equal(await reply.locator("td").count(), 6);
   assert.deepEqual(await reply.locator("tr").last().locator("td").allInnerTexts(), ["429", "`wait", "retry` | 4 s"]);
+  // What is to be decided is unfolded, between the folded calls.
+  await page.locator(".call-body .plan").getByRole("heading", { name: "Delete customers" }).waitFor();
+  await page.locator(".call-body .options", { hasText: "Reversible" }).waitFor();
   const link = reply.getByRole("link", { name: "the guide" });
   assert.equal(await link.getAttribute("rel"), "noopener noreferrer nofollow");
   assert.match(await reply.innerText(), /the guide \(docs\.example\.com\) and retry\.ts \(src\/retry\.ts#L9\)/);
