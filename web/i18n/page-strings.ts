@@ -83,20 +83,17 @@ export interface PageStrings {
   readonly detail: {
     readonly heading: string;
     readonly close: string;
-    readonly session: string;
     readonly agent: string;
     readonly folder: string;
     readonly time: string;
-    readonly duration: string;
-    readonly outcome: string;
     readonly number: string;
     readonly callId: string;
     readonly rawFile: string;
-    readonly machine: string;
     readonly redacted: string;
     readonly input: string;
     readonly output: string;
     readonly content: string;
+    readonly more: string;
     readonly raw: string;
     readonly whole: string;
     readonly cut: (pointer: string, kept: string, length: string) => string;

@@ -1,17 +1,52 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { callContentOf, fileChangeOf, type DiffLine } from "./call-content.ts";
+import { callContentOf, eventContentOf, fileChangeOf, type DiffLine } from "./call-content.ts";
 
 test("a command shows with its output, on either way", () => {
-  const tool_input = { command: "npm test" };
+  const tool_input = { command: "npm test", description: "Run the tests" };
   assert.deepEqual(callContentOf("Bash", { tool_input, tool_response: { stdout: "ok", stderr: "warn" } }), {
     kind: "shell",
     command: "npm test",
+    purpose: "Run the tests",
     output: "ok",
     errors: "warn",
+    hasEnded: true,
   });
   const failed = callContentOf("Bash", { tool_input, error: "Exit code 1" });
   assert.equal(failed?.kind === "shell" && failed.errors, "Exit code 1");
+  const open = callContentOf("Bash", { tool_input });
+  assert.equal(open?.kind === "shell" && open.hasEnded, false, "no output yet is not no output");
+});
+
+test("a file that was read shows its lines from where it was read", () => {
+  const tool_input = { file_path: "/a/b.ts", offset: 7 };
+  const file = { filePath: "/a/b.ts", content: "x\ny", startLine: 7, numLines: 2 };
+  assert.deepEqual(callContentOf("Read", { tool_input, tool_response: { type: "text", file } }), {
+    kind: "file",
+    path: "/a/b.ts",
+    text: "x\ny",
+    firstLine: 7,
+  });
+  assert.equal(callContentOf("Read", { tool_input, tool_response: { type: "image", file: {} } }), null);
+});
+
+test("an agent shows what it was asked and what it answered", () => {
+  const tool_input = { description: "Look", prompt: "Look around", subagent_type: "Explore" };
+  const answer = { content: [{ type: "text", text: "One." }, { type: "text", text: "Two." }, { type: "image" }] };
+  assert.deepEqual(callContentOf("Agent", { tool_input, tool_response: answer }), {
+    kind: "task",
+    title: "Look",
+    prompt: "Look around",
+    result: "One.\n\nTwo.",
+  });
+  const open = callContentOf("Task", { tool_input });
+  assert.equal(open?.kind === "task" && open.result, null);
+});
+
+test("an event without a tool shows what was said", () => {
+  assert.deepEqual(eventContentOf(null, { prompt: "Do it." }), { kind: "message", field: "prompt", text: "Do it." });
+  assert.equal(eventContentOf(null, { source: "startup" }), null);
+  assert.equal(eventContentOf("Bash", { prompt: "no command" }), null);
 });
 
 test("a list of things to do keeps its states", () => {

@@ -1,10 +1,30 @@
 import { compareLines } from "../../src/core/format/line-diff.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
 
+/** An event's content in a readable form. */
+export type EventContent = CallContent | { readonly kind: "message"; readonly field: string; readonly text: string };
+
 /** A call's content in a readable form. */
 export type CallContent =
   | { readonly kind: "change"; readonly change: FileChange }
-  | { readonly kind: "shell"; readonly command: string; readonly output: string | null; readonly errors: string | null }
+  | {
+      readonly kind: "shell";
+      readonly command: string;
+      /** What the command is for, in the model's words. */
+      readonly purpose: string | null;
+      readonly output: string | null;
+      readonly errors: string | null;
+      /** A command that has not ended may still have output. */
+      readonly hasEnded: boolean;
+    }
+  | { readonly kind: "file"; readonly path: string; readonly text: string; readonly firstLine: number }
+  /** What an agent or a page was asked, and what it answered. */
+  | {
+      readonly kind: "task";
+      readonly title: string | null;
+      readonly prompt: string | null;
+      readonly result: string | null;
+    }
   | { readonly kind: "todos"; readonly todos: readonly Todo[] }
   | { readonly kind: "questions"; readonly questions: readonly Question[] }
   | { readonly kind: "plan"; readonly plan: string };
@@ -19,6 +39,19 @@ export interface Question {
   readonly options: readonly { readonly label: string; readonly description: string | null }[];
   /** Null until answered. */
   readonly answer: string | null;
+}
+
+/** Fields with prose of a person or a model. */
+const MESSAGE_FIELDS = ["prompt", "last_assistant_message", "delta", "message", "compact_summary"] as const;
+
+/** What was said, run or changed; null where the plain fields are best. */
+export function eventContentOf(toolName: string | null, payload: JsonObject): EventContent | null {
+  if (toolName !== null) return callContentOf(toolName, payload);
+  for (const field of MESSAGE_FIELDS) {
+    const text = textOf(payload[field]);
+    if (text !== null) return { kind: "message", field, text };
+  }
+  return null;
 }
 
 /** Null where the plain fields of input and output are best. */
@@ -38,6 +71,12 @@ export function callContentOf(toolName: string | null, payload: JsonObject): Cal
       return questionsOf(input, response);
     case "ExitPlanMode":
       return typeof input["plan"] === "string" ? { kind: "plan", plan: input["plan"] } : null;
+    case "Read":
+      return isJsonObject(response) ? fileOf(response["file"]) : null;
+    case "Agent":
+    case "Task":
+    case "WebFetch":
+      return taskOf(input, response);
     default:
       return null;
   }
@@ -50,9 +89,29 @@ function shellOf(input: JsonObject, response: JsonValue | undefined, error: Json
   return {
     kind: "shell",
     command: input["command"],
+    purpose: textOf(input["description"]),
     output: textOf(answer["stdout"]) ?? (typeof response === "string" ? response : null),
     errors: [textOf(answer["stderr"]), failed].filter((part) => part !== null).join("\n") || null,
+    hasEnded: response !== undefined || error !== undefined,
   };
+}
+
+function fileOf(file: JsonValue | undefined): CallContent | null {
+  if (!isJsonObject(file)) return null;
+  const { filePath: path, content: text, startLine } = file;
+  if (typeof path !== "string" || typeof text !== "string") return null;
+  return { kind: "file", path, text, firstLine: typeof startLine === "number" ? startLine : 1 };
+}
+
+function taskOf(input: JsonObject, response: JsonValue | undefined): CallContent | null {
+  const answer = isJsonObject(response) ? response : {};
+  const parts = Array.isArray(answer["content"]) ? answer["content"] : [];
+  const texts = parts.flatMap((part) => (isJsonObject(part) ? [textOf(part["text"])] : []));
+  const result = textOf(answer["result"]) ?? texts.filter((text) => text !== null).join("\n\n");
+  const prompt = textOf(input["prompt"]);
+  // Without either, the plain fields say more.
+  if (prompt === null && result === "") return null;
+  return { kind: "task", title: textOf(input["description"]) ?? textOf(input["url"]), prompt, result: result || null };
 }
 
 function todoOf(value: JsonValue): Todo[] {
@@ -106,6 +165,8 @@ const MAX_PAIRS = 250_000;
 /** A call's changes to a file, in hunks. */
 export interface FileChange {
   readonly path: string;
+  /** Whether the client said that the file did not exist before. */
+  readonly isNew: boolean;
   readonly hunks: readonly (readonly DiffLine[])[];
   readonly added: number;
   readonly removed: number;
@@ -124,7 +185,8 @@ export function fileChangeOf(toolName: string | null, payload: JsonObject): File
   const hunks = patched.length > 0 ? patched : askedHunks(toolName, input);
   if (hunks.length === 0) return null;
   const count = (kind: DiffLine["kind"]) => hunks.flat().filter((one) => one.kind === kind).length;
-  return { path: input["file_path"], hunks, added: count("added"), removed: count("removed") };
+  const isNew = isJsonObject(response) && response["type"] === "create";
+  return { path: input["file_path"], isNew, hunks, added: count("added"), removed: count("removed") };
 }
 
 function askedHunks(toolName: string | null, input: JsonObject): readonly (readonly DiffLine[])[] {
@@ -148,7 +210,7 @@ function editHunks(edits: readonly JsonValue[]): readonly (readonly DiffLine[])[
   return edits.flatMap((edit) => {
     if (!isJsonObject(edit)) return [];
     const { old_string: before, new_string: after } = edit;
-    return typeof before === "string" && typeof after === "string" ? [editedLines(before, after)] : [];
+    return typeof before === "string" && typeof after === "string" ? withContext(editedLines(before, after)) : [];
   });
 }
 
@@ -159,6 +221,24 @@ function editedLines(before: string, after: string): readonly DiffLine[] {
     newNumber: null,
     text,
   }));
+}
+
+/** Kept lines shown around a change, as the client's own patches have them. */
+const CONTEXT = 3;
+
+/** Splits lines where so many are kept in a row that they are no context. */
+function withContext(lines: readonly DiffLine[]): readonly (readonly DiffLine[])[] {
+  const changed = lines.flatMap((line, index) => (line.kind === "same" ? [] : [index]));
+  const hunks: DiffLine[][] = [];
+  let end = 0;
+  for (const at of changed) {
+    const from = Math.max(end, at - CONTEXT);
+    const to = Math.min(lines.length, at + CONTEXT + 1);
+    if (from === end && hunks.length > 0) hunks.at(-1)?.push(...lines.slice(from, to));
+    else hunks.push(lines.slice(from, to));
+    end = to;
+  }
+  return hunks;
 }
 
 /** Lines of a text; a final line break starts no further line. */

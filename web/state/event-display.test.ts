@@ -18,7 +18,8 @@ test("a tool call is shown by its input and its output", () => {
     { name: "stdout", text: '""' },
     { name: "files", text: '[\n  "a"\n]' },
   ]);
-  assert.deepEqual(parts.content, [{ name: "permission_mode", text: "default" }]);
+  assert.deepEqual(parts.content, []);
+  assert.deepEqual(parts.circumstances, [{ name: "permission_mode", text: "default" }]);
 });
 
 test("an answer that is a bare text, and a failure, are output", () => {
@@ -33,5 +34,6 @@ test("an event without a tool shows its own fields", () => {
     input: [],
     output: [],
     content: [{ name: "last_assistant_message", text: "Done." }],
+    circumstances: [],
   });
 });

@@ -31,11 +31,12 @@ export interface PayloadEntry {
   readonly text: string;
 }
 
-/** A payload in parts: input, output, and the rest. */
+/** A payload in parts: input, output, the rest of what it says, and how Claude Code was set at that moment. */
 export interface PayloadParts {
   readonly input: readonly PayloadEntry[];
   readonly output: readonly PayloadEntry[];
   readonly content: readonly PayloadEntry[];
+  readonly circumstances: readonly PayloadEntry[];
 }
 
 /** Fields that the detail shows elsewhere, or that are not specific to the event. */
@@ -52,15 +53,30 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   "prompt_id",
 ]);
 
+const CIRCUMSTANCES: ReadonlySet<string> = new Set([
+  "permission_mode",
+  "effort",
+  "is_interrupt",
+  "duration_ms",
+  "stop_hook_active",
+  "background_tasks",
+  "session_crons",
+  "agent_transcript_path",
+  "message_id",
+  "index",
+]);
+
 export function payloadParts(payload: JsonObject): PayloadParts {
   // A failed call has an error in place of a response.
   const error = payload["tool_input"] === undefined ? undefined : payload["error"];
+  const rest = Object.entries(payload)
+    .filter(([name]) => !ELSEWHERE.has(name) && !(name === "error" && error !== undefined))
+    .map(([name, value]) => ({ name, text: textOf(value) }));
   return {
     input: entries(payload["tool_input"], "tool_input"),
     output: [...entries(payload["tool_response"], "tool_response"), ...entries(error, "error")],
-    content: Object.entries(payload)
-      .filter(([name]) => !ELSEWHERE.has(name) && !(name === "error" && error !== undefined))
-      .map(([name, value]) => ({ name, text: textOf(value) })),
+    content: rest.filter(({ name }) => !CIRCUMSTANCES.has(name)),
+    circumstances: rest.filter(({ name }) => CIRCUMSTANCES.has(name)),
   };
 }
 

@@ -5,19 +5,22 @@ import { Icon } from "./icon.tsx";
 import { useStrings } from "./page-context.ts";
 
 interface CopyButtonProps {
-  readonly text: string;
+  /** A function where making it takes time. */
+  readonly text: string | (() => string);
   /** Id of the element with the text, if one shows it: it is selected where nothing can be copied. */
   readonly from?: string;
   /** What is copied, where there is more than one thing. */
   readonly label?: string;
+  /** An icon whose label is its tooltip; what was done still stands beside it. */
+  readonly isSmall?: boolean;
 }
 
-export function CopyButton({ text, from, label }: CopyButtonProps) {
+export function CopyButton({ text, from, label, isSmall = false }: CopyButtonProps) {
   const { strings } = useStrings();
   const [done, setDone] = useState<"copied" | "selected" | null>(null);
 
   async function copy(): Promise<void> {
-    if (await copyText(text)) setDone("copied");
+    if (await copyText(typeof text === "string" ? text : text())) setDone("copied");
     else {
       // One key press copies it then.
       const element = from === undefined ? null : document.getElementById(from);
@@ -28,10 +31,14 @@ export function CopyButton({ text, from, label }: CopyButtonProps) {
     browserTimers.after(2000, () => setDone(null));
   }
 
+  const name = done === null ? (label ?? strings.copy) : strings[done];
+  const isHidden = isSmall && done === null;
   return (
-    <button type="button" class="quiet copy" onClick={() => void copy()}>
+    <button type="button" class="quiet copy" title={isHidden ? name : undefined} onClick={() => void copy()}>
       <Icon name={done === null ? "copy" : "check"} />
-      <span aria-live="polite">{done === null ? (label ?? strings.copy) : strings[done]}</span>
+      <span class={isHidden ? "visually-hidden" : undefined} aria-live="polite">
+        {name}
+      </span>
     </button>
   );
 }

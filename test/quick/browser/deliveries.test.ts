@@ -238,6 +238,8 @@ test("a click counts before a new view's effects have run", async () => {
 
 test("event says whether a notification was sent and why, and links to its messages", async () => {
   await openCase({ hash: "#event=3", prepare }, async ({ page }) => {
+    // Nothing was to be notified: folded with the other facts.
+    await page.locator(".about-event > summary").click();
     await page.locator(".delivery-status").getByText("Not sent: the level is minimal; this needs normal.").waitFor();
     await page.evaluate(() => (location.hash = "#event=1"));
     await page.locator(".delivery-status").getByText("Not sent: no destination set up.").waitFor();

@@ -248,6 +248,7 @@ test("the event says why Discord got no message, and shows the one that failed",
   const events = await demo.daemon.allEvents();
   const failure = events.find(({ hook_event_name: name }) => name === "PostToolUseFailure");
   const page = await show(`#event=${failure?.seq}`);
+  await page.locator(".about-event > summary").click();
   const reported = page.locator(".delivery-status");
   await reported.getByText("Not sent:").waitFor();
   await page.locator("button.language").click();

@@ -36,7 +36,8 @@ test("payload is only text in any view, and breaks none", async (t) => {
 test("markup in any field is text and runs no code, long text overflows no box", async () => {
   const prepare = hostileFakeDaemon([SCRIPT, longText(40, 300)]);
   await openCase({ prepare, hash: "#event=1", viewport: { width: 390, height: 844 } }, async ({ page, complaints }) => {
-    await page.locator(".detail .digest", { hasText: SCRIPT }).waitFor();
+    await page.locator(".detail dd", { hasText: SCRIPT }).first().waitFor();
+    await page.locator(".about-event > summary").click();
     await page.getByText("Raw JSON").click();
     const raw = await page.locator("#raw-json").innerText();
     assert.deepEqual(JSON.parse(raw).tool_input[SCRIPT], SCRIPT);

@@ -83,6 +83,7 @@ test("a link opens an event, raw JSON too, back closes it, its row stays in sigh
     await page.locator(".detail .digest", { hasText: "needle 100" }).waitFor();
     await page.locator('.event[data-seq="119"]').click();
     await page.locator(".detail").getByText("make <all>").waitFor();
+    await page.locator(".about-event > summary").click();
     await page.getByText("Raw JSON").click();
     const text = await page.locator("#raw-json").innerText();
     assert.deepEqual(JSON.parse(text), { tool_input: { command: "make <all>" }, tool_response: { stdout: "built" } });

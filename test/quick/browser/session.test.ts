@@ -176,7 +176,7 @@ test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t
   await page.mouse.wheel(0, -300);
   await page.waitForFunction((text) => document.querySelector(".axis")?.textContent !== text, whole);
   await area.click({ position });
-  await page.locator(".detail .digest", { hasText: "r1.ts" }).waitFor();
+  await page.locator(".detail dd", { hasText: "r1.ts" }).waitFor();
 });
 
 test("conversation: keys move, unfold and close; arrows change tabs", async (t) => {

@@ -9,8 +9,13 @@ const layers = Object.keys(LAYERS) as Layer[];
 
 /** Libraries that the page bundles; no other package is allowed. */
 const PAGE_LIBRARIES = new Set(["preact", "preact/hooks", "@preact/signals"]);
-/** It is heavy: another importer would make the page load it without a chart. */
-const CHARTS = { library: "uplot", file: "web/views/stats/plot.ts" };
+/** They are heavy: another importer would make the page load them too early. */
+const HEAVY_LIBRARIES = [
+  { library: "uplot", file: "web/views/stats/plot.ts" },
+  { library: "markdown-it", file: "web/ui/rich/markdown-tree.ts" },
+  { library: "markdown-it-cjk-friendly", file: "web/ui/rich/markdown-tree.ts" },
+  { library: "highlight.js", file: "web/ui/rich/highlighter.ts" },
+];
 
 interface Import {
   readonly file: string;
@@ -76,7 +81,8 @@ test("code for the browser imports no node: module, and only bundled libraries",
   const wrong = imports.filter(({ file, target }) => {
     const layer = layerOf(file);
     if (layer === undefined || !LAYERS[layer].browser || target.startsWith(".")) return false;
-    if (target === CHARTS.library) return file !== CHARTS.file;
+    const heavy = HEAVY_LIBRARIES.find(({ library }) => target === library || target.startsWith(`${library}/`));
+    if (heavy !== undefined) return file !== heavy.file;
     return layer !== "web" || !PAGE_LIBRARIES.has(target);
   });
   assert.deepEqual(wrong, []);

@@ -66,7 +66,9 @@ export async function overflowingPlaces(page: Page, seqs: readonly number[]): Pr
   for (const seq of seqs) {
     await goToHash(page, `#event=${seq}`);
     await page.locator(".detail .title").waitFor();
-    await page.locator(".detail summary").click();
+    // It stays open from one event to the next.
+    await page.locator(".about-event").evaluate((fold: HTMLDetailsElement) => (fold.open = true));
+    await page.locator(".detail .raw > summary").click();
     await page.locator("#raw-json").waitFor();
     await look(`event ${seq}`);
   }

@@ -41,6 +41,21 @@ test("the same text at another time was said twice", () => {
   assert.equal(mergeMessages([message("m1", 0)], events).length, 2);
 });
 
+test("a plan or a question stands by itself between folded calls", () => {
+  const calls = ["a", "b", "c", "d", "plan", "e"].map((id, index) =>
+    sampleCall(id, { started_at: at(index), tool_name: id === "plan" ? "ExitPlanMode" : "Read" }),
+  );
+  const rows = conversationRows(conversationOf({ messages: [], calls, events: [], agentId: null }), new Set());
+  assert.deepEqual(
+    rows.map(({ kind, key }) => [kind, key]),
+    [
+      ["group", "group a"],
+      ["call", "call plan"],
+      ["call", "call e"],
+    ],
+  );
+});
+
 test("calls stand between messages, those in a row together, each agent's by itself", () => {
   const said = mergeMessages([message("m1", 0), message("m2", 10, { role: "reply" })], []);
   const calls = [

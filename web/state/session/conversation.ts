@@ -77,11 +77,16 @@ export function conversationOf(source: ConversationSource): readonly Conversatio
 /** Order within one moment: the prompt, then the calls, then their outcome. */
 const RANK = { message: 0, calls: 1, mark: 2 } as const satisfies Record<ConversationItem["kind"], number>;
 
+/** Whether a call asks you to decide: never folded into a line with others. */
+export function isDecision({ tool_name: tool }: ToolCallDto): boolean {
+  return tool === "AskUserQuestion" || tool === "ExitPlanMode";
+}
+
 function grouped(items: readonly ConversationItem[]): readonly ConversationItem[] {
   const groups: ConversationItem[] = [];
   let row: [ToolCallDto, ...ToolCallDto[]] | null = null;
   for (const item of items) {
-    if (item.kind !== "calls") {
+    if (item.kind !== "calls" || isDecision(item.calls[0])) {
       row = null;
       groups.push(item);
     } else if (row === null) {

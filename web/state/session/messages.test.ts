@@ -14,7 +14,7 @@ test("the whole message is in the payload under one of three names", () => {
 test("long texts are folded by lines or by length, those of a few lines more are not", () => {
   assert.equal(foldText(lines(16)), null);
   assert.equal(foldText(lines(40))?.split("\n").length, 16);
-  assert.equal(foldText("\n".repeat(40))?.trim(), "…");
+  assert.equal(foldText("\n".repeat(40)), "");
   assert.equal(foldText("x".repeat(1700)), null);
-  assert.equal(foldText("x".repeat(1e6))?.length, 1602);
+  assert.equal(foldText("x".repeat(1e6))?.length, 1600);
 });

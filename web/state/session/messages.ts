@@ -122,5 +122,5 @@ export function foldText(text: string): string | null {
   const cut = Math.min(end, FOLDED_CHARS);
   // Folding a few words would take as much room as showing them.
   if (text.length - cut < 200 && !text.slice(cut + 1).includes("\n")) return null;
-  return `${text.slice(0, cut).trimEnd()} …`;
+  return text.slice(0, cut).trimEnd();
 }

@@ -6,36 +6,61 @@ import { CopyButton } from "../copy-button.tsx";
 import { lazyModule } from "../lazy-module.ts";
 import { useStrings } from "../page-context.ts";
 
-/** Readable forms of calls; plain fields until they load, or if they fail to. */
+/** Readable forms of events; plain fields until they load, or if they fail to. */
 const lazyRichCall = lazyModule(async () => {
-  const [{ RichCall }, { callContentOf }] = await Promise.all([
+  const [{ RichCall }, { eventContentOf }] = await Promise.all([
     import("../rich/rich-call.tsx"),
     import("../../state/call-content.ts"),
   ]);
-  return { RichCall, callContentOf };
+  return { RichCall, eventContentOf };
 });
 
-/** An event's payload: input, output and the rest; calls in a readable form. */
+/** What an event is about: what was said, run or changed. */
 export function EventBody({ event }: { readonly event: EventDetailDto }) {
   const { strings } = useStrings();
-  const { code: rich } = lazyRichCall.useCode(event.tool_name !== null);
-  if (!event.payload_kept) return <p class="payload-gone">{strings.detail.payloadGone}</p>;
-  const { input, output, content } = payloadParts(event.payload);
-  const form = rich?.callContentOf(event.tool_name, event.payload) ?? null;
-  if (rich !== null && form !== null) {
+  const { code: rich } = lazyRichCall.useCode();
+  if (!event.payload_kept) {
     return (
       <>
-        <rich.RichCall content={form} />
-        <PayloadSection heading={strings.detail.content} entries={content} />
+        <Summary event={event} />
+        <p class="payload-gone">{strings.detail.payloadGone}</p>
       </>
     );
   }
+  const { input, output, content } = payloadParts(event.payload);
+  const form = rich?.eventContentOf(event.tool_name, event.payload) ?? null;
+  if (rich !== null && form !== null) {
+    const more = form.kind === "message" ? content.filter(({ name }) => name !== form.field) : content;
+    return (
+      <>
+        <rich.RichCall content={form} cwd={event.cwd} />
+        <PayloadSection heading={strings.detail.content} entries={more} />
+      </>
+    );
+  }
+  if (input.length + output.length + content.length === 0) return <Summary event={event} />;
   return (
     <>
       <PayloadSection heading={strings.detail.input} entries={input} />
       <PayloadSection heading={strings.detail.output} entries={output} />
       <PayloadSection heading={strings.detail.content} entries={content} />
     </>
+  );
+}
+
+/** Fields that say how Claude Code was set at that moment, such as its permission mode. */
+export function EventCircumstances({ event }: { readonly event: EventDetailDto }) {
+  const { strings } = useStrings();
+  if (!event.payload_kept) return null;
+  return <PayloadSection heading={strings.detail.content} entries={payloadParts(event.payload).circumstances} />;
+}
+
+/** The event's one line, where there is no more of it. */
+function Summary({ event }: { readonly event: EventDetailDto }) {
+  return (
+    <p class={event.tool_name === null ? "digest" : "digest mono"} dir="auto">
+      {event.summary}
+    </p>
   );
 }
 

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { START } from "../../state/route.ts";
 import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
+import { lazyModule } from "../lazy-module.ts";
 import { Problem, Skeleton } from "../load-state.tsx";
 import { useStore, useStrings } from "../page-context.ts";
-import { EventBody, RawJson } from "./event-body.tsx";
-import { DeliveryStatus, EventFacts, EventHead } from "./event-facts.tsx";
+
+const lazyWholeEvent = lazyModule(async () => (await import("./whole-event.tsx")).WholeEvent);
 
 /** One event in full, beside the feed or, on a small screen, over it. */
 export function EventDetail() {
@@ -15,6 +15,7 @@ export function EventDetail() {
   const state = detail.state.value;
   const panel = useRef<HTMLElement>(null);
   const isOpen = state.kind !== "closed";
+  const { code: WholeEvent } = lazyWholeEvent.useCode(isOpen);
   const seq = isOpen ? state.seq : null;
 
   useEffect(() => {
@@ -41,19 +42,7 @@ export function EventDetail() {
       )}
       {state.kind === "loading" && <Skeleton rows={6} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} />}
-      {state.kind === "ready" && <Event event={state.event} />}
+      {state.kind === "ready" && (WholeEvent === null ? <Skeleton rows={6} /> : <WholeEvent event={state.event} />)}
     </aside>
-  );
-}
-
-function Event({ event }: { readonly event: EventDetailDto }) {
-  return (
-    <>
-      <EventHead event={event} />
-      <DeliveryStatus key={event.seq} event={event} />
-      <EventFacts event={event} />
-      <EventBody key={event.seq} event={event} />
-      {event.payload_kept && <RawJson payload={event.payload} />}
-    </>
   );
 }

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { EventDetailDto, EventDto } from "../../../src/api/dto.ts";
@@ -11,34 +12,31 @@ import { START } from "../../state/route.ts";
 import { DeliveryMark } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { lazyModule } from "../lazy-module.ts";
-import { useStore, useStrings } from "../page-context.ts";
+import { MachineName } from "../machine-name.tsx";
+import { useStore, useStrings, useViewState } from "../page-context.ts";
 import { sessionName } from "../session-name.ts";
+import { Instant } from "../time.tsx";
+import { EventCircumstances, RawJson } from "./event-body.tsx";
+import "./event-detail.css";
 
-/** An event's properties beside its payload. */
+/** Stays as it is from one event to the next. */
+const createFold = () => signal(false);
+
+/** What else is stored about an event, folded below its content. */
 export function EventFacts({ event }: { readonly event: EventDetailDto }) {
-  const { sessions } = useStore();
   const { strings, language } = useStrings();
-  const session = sessions.find(event.session_id);
   const redacted = countMarks(event.payload);
-  const name = session === undefined ? event.session_id : sessionName(session, strings);
+  const isQuiet = !isDecisionNotable(event);
+  const isOpen = useViewState(createFold);
   return (
-    <>
+    <details
+      class="about-event"
+      open={isOpen.value}
+      onToggle={(toggled) => (isOpen.value = toggled.currentTarget.open)}
+    >
+      <summary>{strings.detail.more}</summary>
       <dl class="facts">
-        <Fact name={strings.detail.session}>
-          <Link
-            class="link"
-            title={strings.openInSession}
-            to={{ view: "session", sessionId: event.session_id, eventSeq: event.seq, filter: {} }}
-          >
-            <bdi>{name}</bdi>
-          </Link>
-        </Fact>
         <Fact name={strings.detail.time}>{formatInstant(Date.parse(event.received_at), language)}</Fact>
-        <Fact name={strings.detail.duration}>
-          {event.duration_ms === null ? null : formatMeasured(event.duration_ms, language)}
-        </Fact>
-        <Fact name={strings.detail.outcome}>{event.status === "info" ? null : strings.status[event.status]}</Fact>
-        <Fact name={strings.detail.machine}>{event.machine ?? null}</Fact>
         <Fact name={strings.detail.folder} mono>
           {event.cwd}
         </Fact>
@@ -66,7 +64,10 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
           </ul>
         </div>
       )}
-    </>
+      <EventCircumstances event={event} />
+      {isQuiet && <DeliveryStatus key={event.seq} event={event} />}
+      {event.payload_kept && <RawJson payload={event.payload} />}
+    </details>
   );
 }
 
@@ -90,10 +91,12 @@ function Fact({ name, mono = false, children }: FactProps) {
   );
 }
 
-/** An event's kind, tool and summary. */
+/** An event's kind and tool, how it ended, when, and whose it is. */
 export function EventHead({ event }: { readonly event: EventDto }) {
-  const { strings } = useStrings();
+  const { sessions } = useStore();
+  const { strings, language } = useStrings();
   const observed = OBSERVED_EVENT_NAMES.find((name) => name === event.hook_event_name);
+  const session = sessions.find(event.session_id);
   return (
     <>
       <h2 class={`title family-${familyOf(event.hook_event_name)}`}>
@@ -105,12 +108,38 @@ export function EventHead({ event }: { readonly event: EventDto }) {
           </>
         )}
       </h2>
-      {event.source !== "hook" && <p class="source">{strings.source[event.source]}</p>}
-      <p class={event.tool_name === null ? "digest" : "digest mono"} dir="auto">
-        {event.summary}
+      <p class="event-context">
+        {event.status !== "info" && <span class={`is-${event.status}`}>{strings.status[event.status]}</span>}
+        {event.duration_ms !== null && <span>{formatMeasured(event.duration_ms, language)}</span>}
+        <Instant at={event.received_at} />
+        <Link
+          class="link"
+          title={strings.openInSession}
+          to={{ view: "session", sessionId: event.session_id, eventSeq: event.seq, filter: {} }}
+        >
+          <bdi>{session === undefined ? event.session_id : sessionName(session, strings)}</bdi>
+        </Link>
+        <MachineName machine={event.machine} />
       </p>
+      {event.source !== "hook" && <p class="source">{strings.source[event.source]}</p>}
     </>
   );
+}
+
+/** Why most events are not notified: they are below the level, or no destination is set up. */
+const QUIET_REASONS: ReadonlySet<string> = new Set([
+  "below-level",
+  "card-only",
+  "not-listed",
+  "nowhere",
+  "switch-off",
+  "told-at-end",
+  "tool-switch-off",
+]);
+
+/** Whether something was to be notified, so that you want to know what became of it. */
+export function isDecisionNotable({ told }: EventDetailDto): boolean {
+  return told !== null && (told.told || !QUIET_REASONS.has(told.code));
 }
 
 const lazyOutcome = lazyModule(async () => {

@@ -1,29 +1,63 @@
+import type { ComponentChildren } from "preact";
+import { useId, useMemo } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
 import type { DiffLine, FileChange } from "../../state/call-content.ts";
-import { useStrings } from "../page-context.ts";
+import { CopyButton } from "../copy-button.tsx";
+import { useStrings, useStringsOf } from "../page-context.ts";
+import { languageOfPath, type CodeLanguage } from "./code-language.ts";
+import { spanLines, splitSpans, type CodeSpan } from "./code-span.ts";
+import { useHighlight } from "./code.tsx";
 import { FoldButton, useFold } from "./fold.tsx";
-import "./rich.css";
+import { hasPlaces, patchOf, shortPath } from "./patch.ts";
+import { RICH_STRINGS } from "./rich-strings.ts";
+import { VisibleText } from "./visible-text.tsx";
+import { markWords, type MarkedRange } from "./word-marks.ts";
+import "./diff.css";
 
 const SIGN = { same: " ", removed: "−", added: "+" } as const satisfies Record<DiffLine["kind"], string>;
 
 /** Lines shown before you unfold the rest. */
-const FOLDED = 12;
+const FOLDED = 24;
+
+interface DiffProps {
+  readonly change: FileChange;
+  /** The session's folder: paths below it are shown and copied relative to it. */
+  readonly cwd?: string | null;
+  readonly folded?: number;
+}
 
 /** A file's changes, line by line. */
-export function Diff({ change, folded = FOLDED }: { readonly change: FileChange; readonly folded?: number }) {
+export function Diff({ change, cwd = null, folded = FOLDED }: DiffProps) {
   const { language } = useStrings();
+  const strings = useStringsOf(RICH_STRINGS);
+  const id = useId();
   // A gap between two hunks is a line of its own.
-  const lines = change.hunks.flatMap((hunk, index): (DiffLine | null)[] => (index === 0 ? [...hunk] : [null, ...hunk]));
+  const lines = useMemo(
+    () => change.hunks.flatMap((hunk, index): (DiffLine | null)[] => (index === 0 ? [...hunk] : [null, ...hunk])),
+    [change],
+  );
+  const marks = useMemo(() => new Map(change.hunks.flatMap((hunk) => [...markWords(hunk)])), [change]);
   const numbered = lines.some((line) => line !== null && (line.oldNumber !== null || line.newNumber !== null));
   const fold = useFold(lines, folded);
+  const spansOf = useDiffSpans(fold.shown, languageOfPath(change.path));
   return (
     <figure class="diff" aria-label={change.path}>
       <figcaption>
-        <bdi class="mono">{change.path}</bdi>
+        <bdi class="mono diff-path" title={change.path}>
+          <VisibleText text={shortPath(change.path, cwd)} />
+        </bdi>
         <span class="added">+{formatNumber(change.added, language)}</span>
         <span class="removed">−{formatNumber(change.removed, language)}</span>
+        <span class="copies">
+          <CopyButton text={change.path} from={id} label={strings.copyPath} isSmall />
+          <CopyButton
+            text={() => patchOf(change, cwd)}
+            from={id}
+            label={hasPlaces(change) ? strings.copyPatch : strings.copyDiff}
+          />
+        </span>
       </figcaption>
-      <pre class={numbered ? "lines is-numbered" : "lines"} tabIndex={0}>
+      <pre id={id} class={numbered ? "lines is-numbered" : "lines"} tabIndex={0}>
         {fold.shown.map((line, index) =>
           line === null ? (
             <span key={index} class="line gap">
@@ -37,7 +71,9 @@ export function Diff({ change, folded = FOLDED }: { readonly change: FileChange;
                 </span>
               )}
               <span class="sign">{SIGN[line.kind]}</span>
-              <bdi class="text">{line.text}</bdi>
+              <bdi class="text">
+                <MarkedSpans spans={spansOf(line)} ranges={marks.get(line) ?? []} />
+              </bdi>
               {"\n"}
             </span>
           ),
@@ -46,4 +82,47 @@ export function Diff({ change, folded = FOLDED }: { readonly change: FileChange;
       <FoldButton fold={fold} total={lines.length} />
     </figure>
   );
+}
+
+/** Colours both sides as texts of their own, since a removed line may open what an added one closes. */
+function useDiffSpans(lines: readonly (DiffLine | null)[], language: CodeLanguage | null) {
+  const sides = useMemo(() => {
+    const side = (other: DiffLine["kind"]) => lines.filter((line) => line !== null && line.kind !== other);
+    return { before: side("added"), after: side("removed") };
+  }, [lines]);
+  const before = useHighlight(sides.before.map((line) => line?.text).join("\n"), language);
+  const after = useHighlight(sides.after.map((line) => line?.text).join("\n"), language);
+  const spans = useMemo(() => {
+    const found = new Map<DiffLine, readonly CodeSpan[]>();
+    for (const [side, all] of [
+      [sides.before, before],
+      [sides.after, after],
+    ] as const) {
+      const byLine = all === null ? [] : spanLines(all);
+      for (const [index, line] of side.entries()) if (line !== null) found.set(line, byLine[index] ?? []);
+    }
+    return found;
+  }, [sides, before, after]);
+  return (line: DiffLine): readonly CodeSpan[] => {
+    const known = spans.get(line) ?? [];
+    return known.length > 0 ? known : [{ text: line.text, kind: null }];
+  };
+}
+
+interface MarkedSpansProps {
+  readonly spans: readonly CodeSpan[];
+  readonly ranges: readonly MarkedRange[];
+}
+
+function MarkedSpans({ spans, ranges }: MarkedSpansProps): ComponentChildren {
+  return splitSpans(spans, ranges).map(({ text, kind, isMarked }, index) => {
+    const names = [kind !== null && `code-${kind}`, isMarked && "word"].filter((name) => name !== false);
+    return names.length === 0 ? (
+      <VisibleText key={index} text={text} />
+    ) : (
+      <span key={index} class={names.join(" ")}>
+        <VisibleText text={text} />
+      </span>
+    );
+  });
 }

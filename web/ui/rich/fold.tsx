@@ -1,10 +1,10 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
 import { useStrings, useStringsOf } from "../page-context.ts";
 import { RICH_STRINGS } from "./rich-strings.ts";
 
 /** Maximum number of lines drawn at once. */
-const MOST_LINES = 3000;
+const MOST_LINES = 5000;
 
 interface Fold<Line> {
   readonly shown: readonly Line[];
@@ -21,8 +21,10 @@ export function useFold<Line>(lines: readonly Line[], folded: number): Fold<Line
   const [open, setOpen] = useState(false);
   // Folding one line would take as much room as showing it.
   const foldable = lines.length > folded + 1;
+  const most = foldable && !open ? folded : MOST_LINES;
+  const shown = useMemo(() => lines.slice(0, most), [lines, most]);
   return {
-    shown: lines.slice(0, foldable && !open ? folded : MOST_LINES),
+    shown,
     foldable,
     open,
     omitted: open || !foldable ? Math.max(0, lines.length - MOST_LINES) : 0,

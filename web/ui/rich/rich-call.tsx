@@ -1,16 +1,37 @@
+import { useId, useMemo } from "preact/hooks";
 import { parseAnsi, type AnsiSpan } from "../../state/ansi.ts";
-import type { CallContent, Question, Todo } from "../../state/call-content.ts";
+import type { CallContent, EventContent, Question, Todo } from "../../state/call-content.ts";
+import { CopyButton } from "../copy-button.tsx";
 import { useStringsOf } from "../page-context.ts";
+import { languageOfPath } from "./code-language.ts";
+import { Code, InlineCode } from "./code.tsx";
 import { Diff } from "./diff.tsx";
 import { FoldButton, useFold } from "./fold.tsx";
+import { Markdown } from "./markdown.tsx";
+import { shortPath } from "./patch.ts";
 import { RICH_STRINGS } from "./rich-strings.ts";
+import { VisibleText } from "./visible-text.tsx";
 import "./rich.css";
 
-/** A call in a readable form. */
-export function RichCall({ content }: { readonly content: CallContent }) {
+interface RichCallProps {
+  readonly content: EventContent;
+  /** The session's folder. */
+  readonly cwd: string | null;
+}
+
+/** An event's content in a readable form. */
+export function RichCall({ content, cwd }: RichCallProps) {
   switch (content.kind) {
     case "change":
-      return <Diff change={content.change} />;
+      return <Diff change={content.change} cwd={cwd} />;
+    case "file": {
+      const { path, text, firstLine } = content;
+      return <Code text={text} language={languageOfPath(path)} label={shortPath(path, cwd)} firstLine={firstLine} />;
+    }
+    case "message":
+      return <Message text={content.text} />;
+    case "task":
+      return <Task {...content} />;
     case "shell":
       return <Shell {...content} />;
     case "todos":
@@ -24,23 +45,54 @@ export function RichCall({ content }: { readonly content: CallContent }) {
   }
 }
 
-function Shell({ command, output, errors }: Extract<CallContent, { kind: "shell" }>) {
+function Shell({ command, purpose, output, errors, hasEnded }: Extract<CallContent, { kind: "shell" }>) {
   const strings = useStringsOf(RICH_STRINGS);
+  const id = useId();
   return (
     <div class="shell">
-      <pre class="command-text" aria-label={strings.command} role="group" tabIndex={0}>
-        <span class="dollar" aria-hidden="true">
-          ${" "}
-        </span>
-        {command}
-      </pre>
+      {purpose !== null && (
+        <p class="purpose" dir="auto">
+          {purpose}
+        </p>
+      )}
+      <div class="with-copy">
+        <pre class="command-text" aria-label={strings.command} role="group" tabIndex={0}>
+          <span class="dollar" aria-hidden="true">
+            ${" "}
+          </span>
+          <span id={id}>
+            <InlineCode text={command} language="bash" />
+          </span>
+        </pre>
+        <CopyButton text={command} from={id} label={strings.copyCommand} isSmall />
+      </div>
       {output !== null && <Terminal output={output} label={strings.output} />}
       {errors !== null && (
         <div class="error-output">
           <Terminal output={errors} label={strings.errorOutput} />
         </div>
       )}
-      {output === null && errors === null && <p class="no-output">{strings.noOutput}</p>}
+      {hasEnded && output === null && errors === null && <p class="no-output">{strings.noOutput}</p>}
+    </div>
+  );
+}
+
+function Task({ title, prompt, result }: Extract<CallContent, { kind: "task" }>) {
+  const strings = useStringsOf(RICH_STRINGS);
+  return (
+    <div class="task">
+      {title !== null && (
+        <p class="purpose" dir="auto">
+          {title}
+        </p>
+      )}
+      {result !== null && <Markdown text={result} />}
+      {prompt !== null && (
+        <section>
+          <h3>{strings.prompt}</h3>
+          <Markdown text={prompt} />
+        </section>
+      )}
     </div>
   );
 }
@@ -74,14 +126,18 @@ function Questions({ questions }: { readonly questions: readonly Question[] }) {
     <div class="questions">
       {questions.map(({ question, options, answer }) => (
         <section key={question}>
-          <p class="question" dir="auto">
-            {question}
-          </p>
-          <ul>
+          <div class="question">
+            <Markdown text={question} />
+          </div>
+          <ul class="options">
             {options.map(({ label, description }) => (
               <li key={label} class={answer === label ? "is-chosen" : undefined}>
-                <bdi>{label}</bdi>
-                {description !== null && <bdi class="why">{description}</bdi>}
+                <bdi class="option">{label}</bdi>
+                {description !== null && (
+                  <p class="why" dir="auto">
+                    {description}
+                  </p>
+                )}
               </li>
             ))}
           </ul>
@@ -97,8 +153,22 @@ function Questions({ questions }: { readonly questions: readonly Question[] }) {
 function Plan({ plan }: { readonly plan: string }) {
   const strings = useStringsOf(RICH_STRINGS);
   return (
-    <div class="plan" role="group" aria-label={strings.plan} dir="auto">
-      {plan}
+    <div class="plan" role="group" aria-label={strings.plan}>
+      <Message text={plan} />
+    </div>
+  );
+}
+
+/** Prose, with its source to copy. */
+function Message({ text }: { readonly text: string }) {
+  const strings = useStringsOf(RICH_STRINGS);
+  const id = useId();
+  return (
+    <div class="with-copy">
+      <div id={id}>
+        <Markdown text={text} />
+      </div>
+      <CopyButton text={text} from={id} label={strings.copyText} isSmall />
     </div>
   );
 }
@@ -113,22 +183,31 @@ interface TerminalProps {
 
 /** A command's output in its own colours. */
 function Terminal({ output, label }: TerminalProps) {
-  const lines = output.replace(/\n$/, "").split("\n");
+  const strings = useStringsOf(RICH_STRINGS);
+  const id = useId();
+  const lines = useMemo(() => output.replace(/\n$/, "").split("\n"), [output]);
   const fold = useFold(lines, FOLDED);
   // Colours continue across lines, so parse all shown lines together.
-  const spans = parseAnsi(fold.shown.join("\n"));
+  const spans = useMemo(() => parseAnsi(fold.shown.join("\n")), [fold.shown]);
   return (
-    <>
-      <pre class="terminal" tabIndex={0} aria-label={label} role="group">
+    <div class="with-copy">
+      <pre id={id} class="terminal" tabIndex={0} aria-label={label} role="group">
         {spans.map((span, index) => (
           <span key={index} class={classOf(span)}>
-            {span.text}
+            <VisibleText text={span.text} />
           </span>
         ))}
       </pre>
+      <CopyButton text={() => withoutAnsi(output)} from={id} label={strings.copyOutput} isSmall />
       <FoldButton fold={fold} total={lines.length} />
-    </>
+    </div>
   );
+}
+
+function withoutAnsi(output: string): string {
+  return parseAnsi(output)
+    .map(({ text }) => text)
+    .join("");
 }
 
 function classOf(span: AnsiSpan): string | undefined {

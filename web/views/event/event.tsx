@@ -2,12 +2,11 @@ import { useEffect, useState } from "preact/hooks";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { START } from "../../state/route.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
-import { EventBody, RawJson } from "../../ui/event/event-body.tsx";
-import { DeliveryStatus, EventFacts, EventHead } from "../../ui/event/event-facts.tsx";
+import { WholeEvent } from "../../ui/event/whole-event.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
-import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
 import { EVENT_STRINGS } from "./event-strings.ts";
 import { eventAfter, eventBefore } from "./neighbours.ts";
 import "./event.css";
@@ -35,7 +34,6 @@ interface FullProps {
 
 function Full({ event, go }: FullProps) {
   const { detail, navigation, fetchLog } = useStore();
-  const { strings: page } = useStrings();
   const strings = useStringsOf(EVENT_STRINGS);
   const [end, setEnd] = useState<"isFirst" | "isLast" | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
@@ -100,20 +98,10 @@ function Full({ event, go }: FullProps) {
         </p>
       )}
       {problem !== null && <Problem thrown={problem} />}
-      <EventHead event={event} />
-      <DeliveryStatus key={event.seq} event={event} />
-      <div class="halves">
-        <div>
-          <EventBody key={event.seq} event={event} />
-          {event.payload_kept && <RawJson payload={event.payload} />}
-        </div>
-        <section aria-label={page.detail.heading}>
-          <EventFacts event={event} />
-          <p class="link-text mono" id="event-link">
-            {location.href}
-          </p>
-        </section>
-      </div>
+      <WholeEvent event={event} />
+      <p class="link-text mono" id="event-link">
+        {location.href}
+      </p>
     </article>
   );
 }

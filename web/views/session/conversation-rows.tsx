@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
@@ -11,11 +11,15 @@ import { browserTimers } from "../../state/page-clock.ts";
 import { countCalls, markNameOf } from "../../state/session/conversation.ts";
 import { toolKindOf } from "../../state/session/lane-layout.ts";
 import { foldText, fullText, type Message } from "../../state/session/messages.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
 import { EventBody } from "../../ui/event/event-body.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { InlineCode } from "../../ui/rich/code.tsx";
 import { Diff } from "../../ui/rich/diff.tsx";
+import { Markdown } from "../../ui/rich/markdown.tsx";
+import { RICH_STRINGS } from "../../ui/rich/rich-strings.ts";
 import { Instant } from "../../ui/time.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import "./conversation.css";
@@ -31,20 +35,29 @@ interface MessageRowProps {
 export function MessageRow({ message, isOpen, onToggle }: MessageRowProps) {
   const { eventReader } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
+  const rich = useStringsOf(RICH_STRINGS);
+  const id = useId();
   const { seq } = message;
   const reading = useReading(message.isCut && seq !== null ? `event ${seq}` : null, () => eventReader.event(seq ?? 0));
-  const full = (reading?.kind === "ready" ? fullText(reading.event.payload) : null) ?? message.text;
+  const whole = reading?.kind === "ready" ? fullText(reading.event.payload) : null;
+  const full = whole ?? message.text;
   const folded = foldText(full);
   return (
     <div class={`message-row is-${message.role}`}>
       <p class="message-head">
         <span>{strings.conversation[message.role]}</span>
         <Instant at={new Date(message.atMs).toISOString()} />
+        <CopyButton text={full} from={id} label={rich.copyText} isSmall />
         <OpenEvent seq={seq} />
       </p>
-      <p class="message-text" dir="auto">
-        {isOpen || folded === null ? full : folded}
-      </p>
+      <div class="message-text" id={id}>
+        {message.isCut && whole === null ? (
+          // One line of the whole has lost the line breaks that Markdown is made of.
+          <p class="markdown-source">{full}</p>
+        ) : (
+          <Markdown text={isOpen || folded === null ? full : folded} />
+        )}
+      </div>
       {folded !== null && (
         <button type="button" class="quiet fold" aria-expanded={isOpen} onClick={onToggle}>
           {isOpen ? strings.conversation.fewer : strings.conversation.whole}
@@ -82,7 +95,7 @@ export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines =
             {call.tool_name}
           </bdi>
           <bdi class="mono what" title={call.summary}>
-            {call.summary}
+            {call.tool_name === "Bash" ? <InlineCode text={call.summary} language="bash" /> : call.summary}
           </bdi>
         </button>
         <CallOutcome call={call} />
@@ -106,7 +119,7 @@ function CallBody({ reading, diffLines }: { readonly reading: Reading | null; re
       {change === null || event.status === "failed" ? (
         <EventBody event={event} />
       ) : (
-        <Diff change={change} folded={diffLines} />
+        <Diff change={change} cwd={event.cwd} folded={diffLines} />
       )}
     </div>
   );

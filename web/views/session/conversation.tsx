@@ -5,6 +5,7 @@ import type { CallEvents } from "../../state/event-reader.ts";
 import {
   conversationOf,
   conversationRows,
+  isDecision,
   locateEvent,
   type ConversationRow,
 } from "../../state/session/conversation.ts";
@@ -159,9 +160,10 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   );
 }
 
-/** Changes matter most to readers: a few of their lines are unfolded by default. */
+/** What was changed, and what you decide on, is unfolded by default. */
 function isUnfolded(row: ConversationRow): boolean {
-  return row.kind === "call" && toolKindOf(row.call.tool_name) === "change" && row.call.outcome === "ok";
+  if (row.kind !== "call") return false;
+  return isDecision(row.call) || (toolKindOf(row.call.tool_name) === "change" && row.call.outcome === "ok");
 }
 
 /** Chooses the main agent's or a subagent's conversation. Hidden without subagents. */

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { goToHash } from "../../support/browser/appearance.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { scenarioCases, unfold, widerThanRoom } from "../../support/browser/open-scenario.ts";
+import { playHostileMarkdown, playRich } from "../../support/browser/rich-scenario.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const openScenario = scenarioCases({ rich: playRich, hostile: playHostileMarkdown });
+
+test("reply reads as Markdown, with code in colours and links with their host", async (t) => {
+  const { page, open, complaints } = await openScenario(t, "rich");
+  await open();
+  const reply = page.locator(".message-row.is-reply .markdown").last();
+  await page.locator(".message-row.is-reply").last().getByRole("button", { name: "Show more" }).click();
+  await reply.getByRole("heading", { name: "Retries for webhooks" }).waitFor();
+  await reply.locator("strong", { hasText: "「強調」" }).waitFor();
+  await reply.locator("pre .code-keyword", { hasText: "export" }).waitFor();
+  assert.equal(await reply.locator("ol > li").count(), 2);
+  assert.equal(await reply.locator("td").count(), 6);
+  assert.deepEqual(await reply.locator("tr").last().locator("td").allInnerTexts(), ["429", "`wait", "retry` | 4 s"]);
+  // What is to be decided is unfolded, between the folded calls.
+  await page.locator(".call-body .plan").getByRole("heading", { name: "Delete customers" }).waitFor();
+  await page.locator(".call-body .options", { hasText: "Reversible" }).waitFor();
+  const link = reply.getByRole("link", { name: "the guide" });
+  assert.equal(await link.getAttribute("rel"), "noopener noreferrer nofollow");
+  assert.match(await reply.innerText(), /the guide \(docs\.example\.com\) and retry\.ts \(src\/retry\.ts#L9\)/);
+  assert.match(await reply.innerText(), /image: diagram \(images\.example\.com\)/);
+  assert.equal(await page.locator("#page img").count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
+test("event shows its content first, with word marks, options, plan and copies", async (t) => {
+  const { page, open, seqOf, complaints } = await openScenario(t, "rich", {
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await open();
+  const show = async (call: string): Promise<void> => goToHash(page, `#view=event&event=${await seqOf(call)}`);
+  await show("edit");
+  const change = page.locator(".whole .diff");
+  await change.locator(".is-added .word", { hasText: "(" }).waitFor();
+  await change.locator(".code-keyword", { hasText: "await" }).first().waitFor();
+  await change.getByRole("button", { name: "Copy patch" }).click();
+  await change.getByRole("button", { name: "Copied" }).waitFor();
+  const patch = await page.evaluate(async () => navigator.clipboard.readText());
+  assert.match(patch, /^--- a\/src\/retry\.ts\n\+\+\+ b\/src\/retry\.ts\n@@ -8,3 \+8,3 @@\n/);
+  assert.deepEqual(await findViolations(page), [], "an edit");
+  await show("test");
+  await page.locator(".command-text .code-string", { hasText: '"retry"' }).waitFor();
+  await page.getByRole("button", { name: "Copy command" }).click();
+  await waitFor("the command", async () =>
+    (await page.evaluate(async () => navigator.clipboard.readText())).startsWith("cd src && npm test"),
+  );
+  assert.deepEqual(await findViolations(page), [], "a failed command");
+  await show("ask");
+  await page.locator(".options li", { hasText: /A table of their own.*Copies rows/s }).waitFor();
+  await show("plan");
+  await page.locator(".plan").getByRole("heading", { name: "Delete customers" }).waitFor();
+  await page.locator(".plan .code-keyword", { hasText: "ALTER" }).waitFor();
+  assert.deepEqual(await findViolations(page), [], "a plan");
+  await show("read");
+  await page.locator(".code .line", { hasText: "export class C" }).locator(".number", { hasText: "8" }).waitFor();
+  await show("agent");
+  await page.locator(".task li", { hasText: "b.ts" }).waitFor();
+  const [content, facts] = await Promise.all(
+    [".task", ".about-event"].map(async (place) => (await page.locator(place).boundingBox())?.y ?? 0),
+  );
+  assert.ok((content ?? 0) < (facts ?? 0), "the facts come last");
+  assert.deepEqual(complaints, []);
+});
+
+test("hostile Markdown runs nothing, loads nothing and shows its controls, on a phone", async (t) => {
+  const { page, open, seqOf, complaints } = await openScenario(t, "hostile", {
+    viewport: { width: 390, height: 844 },
+    colorScheme: "dark",
+  });
+  const foreign: string[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.hostname !== "127.0.0.1" && url.protocol !== "about:") foreign.push(request.url());
+  });
+  await open();
+  await unfold(page);
+  await page.locator(".markdown .turning", { hasText: "U+202E" }).first().waitFor();
+  assert.deepEqual(await widerThanRoom(page), []);
+  const strange = async (place: string): Promise<void> => {
+    const found = await page.evaluate(() => ({
+      ran: "pwned" in window,
+      elements: document.querySelectorAll("#page :is(script, img, iframe, object, style)").length,
+      links: [...document.querySelectorAll<HTMLAnchorElement>(".markdown a")]
+        .map(({ protocol }) => protocol)
+        .filter((protocol) => protocol !== "https:"),
+    }));
+    assert.deepEqual(found, { ran: false, elements: 0, links: [] }, place);
+  };
+  await strange("the conversation");
+  for (const call of ["plan", "ask", "write", "run", "agent"]) {
+    await goToHash(page, `#view=event&event=${await seqOf(call)}`);
+    await page.locator(".whole .turning").first().waitFor();
+    await strange(call);
+    assert.deepEqual(await findViolations(page), [], call);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, call);
+  }
+  assert.deepEqual(foreign, []);
+  assert.deepEqual(complaints, []);
+});
