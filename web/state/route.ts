@@ -86,6 +86,11 @@ export function formatRoute(route: Route): string {
   return text === "" ? "" : `#${text}`;
 }
 
+/** The address of a route, for a link. */
+export function hrefOf(change: Partial<Route>): string {
+  return formatRoute({ ...START, ...change }) || "/";
+}
+
 /** A filter with some changes; null or an empty text removes a part. */
 export function withFilter(
   filter: RouteFilter,

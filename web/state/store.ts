@@ -14,7 +14,7 @@ import {
   type ToolEventsQuery,
 } from "./event-reader.ts";
 import { createFeed, type Feed, type LogQuery } from "./feed.ts";
-import { createAsks, createLastDay, createMetricSamples, type Asks, type LastDay, type MetricSamples } from "./now.ts";
+import { createAsks, createLastDay, type Asks, type LastDay } from "./now.ts";
 import { createPageClock, type PageClock, type Timers } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
 import { createWatched, type Watched } from "./refresher.ts";
@@ -49,7 +49,6 @@ export interface Store {
   readonly settings: Watched<SettingsDto>;
   readonly asks: Asks;
   readonly lastDay: LastDay;
-  readonly metricSamples: MetricSamples;
   readonly detail: Detail;
   readonly deliveries: Deliveries;
   readonly sessionTable: SessionTable;
@@ -61,6 +60,8 @@ export interface Store {
   readonly cursor: Signal<number | null>;
   readonly helpOpen: Signal<boolean>;
   readonly paletteOpen: Signal<boolean>;
+  /** On a small screen: whether the sidebar covers the view. */
+  readonly sidebarOpen: Signal<boolean>;
   /** The current view's handler for list keys; null for a view without a list. */
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
   /** The daemon's log, to look up single events. */
@@ -140,7 +141,6 @@ export function createStore(dependencies: StoreDependencies): Store {
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     asks: createAsks(dependencies),
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
-    metricSamples: createMetricSamples(),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({
       fetchDeliveries: dependencies.fetchDeliveries,
@@ -168,6 +168,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     fetchStats: dependencies.fetchStats,
     after: dependencies.timers.after,
     paletteOpen: signal(false),
+    sidebarOpen: signal(false),
     onListCommand: signal(null),
     problem,
   };

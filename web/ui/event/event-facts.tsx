@@ -6,11 +6,11 @@ import { formatMeasured } from "../../../src/core/format/time.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { countMarks } from "../../../src/core/redact/finding.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
-import { familyOf } from "../../state/event-display.ts";
 import { START } from "../../state/route.ts";
 import { DeliveryMark } from "../icon.tsx";
 import { lazyModule } from "../lazy-module.ts";
 import { useStore, useStrings } from "../page-context.ts";
+import { summaryFont } from "../prose-tools.ts";
 import { sessionName } from "../session-name.ts";
 
 /** An event's properties beside its payload. */
@@ -98,7 +98,7 @@ export function EventHead({ event }: { readonly event: EventDto }) {
   const observed = OBSERVED_EVENT_NAMES.find((name) => name === event.hook_event_name);
   return (
     <>
-      <h2 class={`title family-${familyOf(event.hook_event_name)}`}>
+      <h2 class="title">
         <bdi>{observed === undefined ? event.hook_event_name : strings.observed[observed]}</bdi>
         {event.tool_name !== null && (
           <>
@@ -108,7 +108,7 @@ export function EventHead({ event }: { readonly event: EventDto }) {
         )}
       </h2>
       {event.source !== "hook" && <p class="source">{strings.source[event.source]}</p>}
-      <p class={event.tool_name === null ? "digest" : "digest mono"} dir="auto">
+      <p class={`digest ${summaryFont(event.tool_name)}`} dir="auto">
         {event.summary}
       </p>
     </>

@@ -5,7 +5,6 @@ import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { fileChangeOf } from "../../state/call-content.ts";
-import { familyOf } from "../../state/event-display.ts";
 import { describingEvent, type CallEvents, type Reading } from "../../state/event-reader.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { countCalls, markNameOf } from "../../state/session/conversation.ts";
@@ -16,6 +15,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Diff } from "../../ui/rich/diff.tsx";
+import { summaryFont } from "../../ui/prose-tools.ts";
 import { Instant } from "../../ui/time.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import "./conversation.css";
@@ -81,7 +81,7 @@ export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines =
           <bdi class="tool" title={call.tool_name}>
             {call.tool_name}
           </bdi>
-          <bdi class="mono what" title={call.summary}>
+          <bdi class={`what ${summaryFont(call.tool_name)}`} title={call.summary}>
             {call.summary}
           </bdi>
         </button>
@@ -148,7 +148,7 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
   const strings = useStringsOf(SESSION_STRINGS);
   const name = markNameOf(event);
   return (
-    <p class={`mark-row family-${familyOf(event.hook_event_name)}`}>
+    <p class={`mark-row is-${event.status}`}>
       <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
       <bdi class="mark-says">{event.summary}</bdi>
       <Instant at={event.received_at} />

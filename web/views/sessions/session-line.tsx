@@ -82,7 +82,7 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
               {session.branch}
             </bdi>
           )}
-          <bdi class="says mono">{session.waiting_for ?? session.doing ?? session.failure}</bdi>
+          <bdi class="says">{session.waiting_for ?? session.doing ?? session.failure}</bdi>
         </>
       );
     case "project":
@@ -182,7 +182,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
       <Since at={session.last_used_at} />
       <span class="of-state" title={says ?? undefined}>
         {strings.state[state]}
-        {says !== null && <bdi class="mono">{says}</bdi>}
+        {says !== null && <bdi>{says}</bdi>}
       </span>
       <span class="facts">
         {session.project_name !== null && session.title !== null && (
