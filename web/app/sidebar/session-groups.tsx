@@ -1,4 +1,5 @@
 import { useComputed } from "@preact/signals";
+import { Component } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatAge } from "../../../src/core/format/time.ts";
@@ -85,7 +86,7 @@ function SideGroup({ name, heading, sessions, count, filter }: Group) {
       <ul aria-labelledby={id}>
         {shown.map((session) => (
           <li key={session.session_id}>
-            <SideSession session={session} isDone={name === "done"} />
+            <SideRow session={session} isDone={name === "done"} />
           </li>
         ))}
         {left > 0 && (
@@ -100,11 +101,27 @@ function SideGroup({ name, heading, sessions, count, filter }: Group) {
   );
 }
 
+interface RowProps {
+  readonly session: SessionDto;
+  readonly isDone: boolean;
+}
+
+/** Draws a row again only when its session changed: with many sessions at work, each frame is about one of them. */
+class SideRow extends Component<RowProps> {
+  override shouldComponentUpdate({ session }: RowProps): boolean {
+    return session !== this.props.session;
+  }
+
+  override render({ session, isDone }: RowProps) {
+    return <SideSession session={session} isDone={isDone} />;
+  }
+}
+
 /** A younger wait has just begun: its row slides in. */
 const FRESH_MS = 5000;
 
 /** One session: its state as a mark, its name, and since when. */
-function SideSession({ session, isDone }: { readonly session: SessionDto; readonly isDone: boolean }) {
+function SideSession({ session, isDone }: RowProps) {
   const { navigation, clock } = useStore();
   const { strings } = useStrings();
   const [isFresh] = useState(() => clock.nowMs.peek() - Date.parse(session.state_since) < FRESH_MS);

@@ -139,6 +139,9 @@ function FailedCall({ session }: { readonly session: SessionDto }) {
   );
 }
 
+/** A younger wait has just begun: it slides in. */
+const FRESH_MS = 5000;
+
 interface CallButtonProps {
   readonly session: SessionDto;
   readonly state: "waiting" | "failed";
@@ -146,12 +149,13 @@ interface CallButtonProps {
 }
 
 function CallButton({ session, state, children }: CallButtonProps) {
-  const { navigation } = useStore();
+  const { navigation, clock } = useStore();
+  const [isFresh] = useState(() => clock.nowMs.peek() - Date.parse(session.state_since) < FRESH_MS);
   const { strings } = useStrings();
   return (
     <button
       type="button"
-      class={`call is-${state}`}
+      class={`call is-${state}${isFresh ? " is-fresh" : ""}`}
       title={strings.openSession}
       onClick={() => navigation.go({ ...START, view: "session", sessionId: session.session_id })}
     >

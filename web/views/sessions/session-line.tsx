@@ -11,17 +11,17 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
 /** Of each column, for `grid-template-columns`. */
 const WIDTH: Readonly<Record<Column, string>> = {
-  state: "128px",
-  name: "minmax(200px, 4fr)",
-  project: "minmax(72px, 1fr)",
-  model: "minmax(80px, 1fr)",
-  started: "88px",
+  state: "116px",
+  name: "minmax(180px, 4fr)",
+  project: "minmax(68px, 1fr)",
+  model: "minmax(72px, 1fr)",
+  started: "84px",
   used: "92px",
   events: "64px",
-  tools: "76px",
-  errors: "60px",
-  tokens: "96px",
-  cost: "84px",
+  tools: "72px",
+  errors: "52px",
+  tokens: "88px",
+  cost: "76px",
 };
 
 /** Columns of numbers, aligned right. */
