@@ -1,4 +1,5 @@
 import { formatCost, formatNumber, UNKNOWN } from "../i18n/format.ts";
+import { isStoreEmpty } from "../state/feed.ts";
 import { todayOf } from "../state/now.ts";
 import { isApple } from "../keyboard/key-table.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -81,10 +82,11 @@ function Counts() {
 
 /** Today's cost, calls and cache hits; each leads to the statistics of today. */
 function Figures() {
-  const { lastDay, clock } = useStore();
+  const { lastDay, clock, feed } = useStore();
   const { strings, language } = useStrings();
   const stats = lastDay.stats.value;
-  if (stats === null) return <div class="figures" />;
+  // Zeros above the first steps would say nothing.
+  if (stats === null || isStoreEmpty(feed)) return <div class="figures" />;
   // Accurate to the minute: no value here changes by the second.
   const { costUsd, calls, failedCalls, cacheHits } = todayOf(stats, clock.nowMs.peek());
   const names = strings.figures;
