@@ -19,6 +19,7 @@ function prepare(daemon: FakeDaemon): void {
 
 test("sidebar groups sessions by need, on every view, and each row is a link", async () => {
   await openCase({ prepare, hash: "#view=settings", inOwnContext: true }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
     const group = (name: string) => page.locator(`.side-group.is-${name}`);
     assert.equal(
       await group("waiting")
