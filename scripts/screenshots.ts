@@ -56,8 +56,10 @@ try {
     if (!isChosen(values.lang, look.language) || !isChosen(values.theme, look.theme)) continue;
     const page = await openLook(browser, look);
     await page.goto(demo.daemon.url);
-    for (const size of SIZES) {
-      if (!isChosen(values.width, String(size.width))) continue;
+    const sizes = values.width.map((width) => ({ width: Number(width), height: Number(width) < 760 ? 844 : 1080 }));
+    for (const size of sizes.length > 0
+      ? sizes.map((one) => SIZES.find(({ width }) => width === one.width) ?? one)
+      : SIZES) {
       await page.setViewportSize(size);
       for (const { name, hash } of places) {
         await goToHash(page, hash);

@@ -72,11 +72,6 @@ effect(() => {
 effect(() => store.lastDay.show(store.navigation.route.value.view === "now" && !store.access.isLocked.value));
 effect(() => store.asks.follow(store.sessions.groups.value.waiting.slice(0, SHOWN_OF_EACH)));
 effect(() => {
-  const metrics = store.metrics.value;
-  if (metrics !== null) store.metricSamples.record(metrics, store.clock.read());
-});
-
-effect(() => {
   const { view, sessionId: ofSession } = store.navigation.route.value;
   store.sessionPage.show(view === "session" ? ofSession : null);
 });
@@ -99,12 +94,12 @@ effect(() => {
   document.documentElement.lang = language;
   const { view, sessionId: ofSession } = store.navigation.route.value;
   const session = view === "session" && ofSession !== null ? store.sessions.find(ofSession) : undefined;
-  const here = session === undefined ? (view === "now" ? null : strings.views[view]) : sessionName(session, strings);
-  const waits = waiting === 0 ? null : `(${waiting}) ${strings.waitingHeading}`;
+  const here = session === undefined ? strings.views[view] : sessionName(session, strings);
   const shown = store.connection.shown.value;
   // A background tab shows only its title: without this, stale data would look like nothing to do.
   const stale = shown.kind === "stale" ? strings.connection.stale(formatClockTime(shown.sinceMs)) : null;
-  document.title = [stale, waits, here, strings.appName].filter((part) => part !== null).join(" · ");
+  const parts = [stale, strings.appName, here].filter((part) => part !== null);
+  document.title = `${waiting === 0 ? "" : `(${waiting}) `}${parts.join(" · ")}`;
   if (store.sessions.loaded.value) showBadge(waiting);
 });
 

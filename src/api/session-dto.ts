@@ -118,8 +118,6 @@ function toWaitDto({ kind, ask, toolName, toolUseId, agentId, sinceMs }: Wait) {
   return { kind, ask, tool_name: toolName, tool_use_id: toolUseId, agent_id: agentId, since: toTimestamp(sinceMs) };
 }
 
-export type ActivityDto = Readonly<ReturnType<typeof toActivityDto>>;
-
 function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity, usualOf: UsualOf) {
   const usual: UsualDto = toolName === null ? null : usualDto({ toolName, summary: summary ?? "" }, usualOf);
   return { kind, tool_name: toolName, summary, agent_id: agentId, since: toTimestamp(sinceMs), usual };

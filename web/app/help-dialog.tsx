@@ -1,4 +1,4 @@
-import { LANE_KEYS, PAGE_KEYS, PRIMARY_KEYS, VIEW_KEYS } from "../keyboard/key-table.ts";
+import { isApple, LANE_KEYS, PAGE_KEYS, PRIMARY_KEYS, VIEW_KEYS } from "../keyboard/key-table.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { useModal } from "../ui/use-modal.ts";
@@ -16,7 +16,13 @@ export function HelpDialog() {
   const groups: readonly { readonly heading: string; readonly rows: readonly ShownRow[] }[] = [
     {
       heading: strings.help.page,
-      rows: [...PRIMARY_KEYS, ...PAGE_KEYS].map(({ shown, help }) => ({ shown, what: strings.help.keys[help] })),
+      rows: [
+        ...PRIMARY_KEYS.map(({ shown: [control, command], help }) => ({
+          shown: [isApple() ? command : control],
+          what: strings.help.keys[help],
+        })),
+        ...PAGE_KEYS.map(({ shown, help }) => ({ shown, what: strings.help.keys[help] })),
+      ],
     },
     {
       heading: strings.views.label,

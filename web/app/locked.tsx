@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import { CommandLine } from "../ui/copy-button.tsx";
+import { Mark } from "../ui/icon.tsx";
 import { Problem } from "../ui/load-state.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 
@@ -18,6 +19,10 @@ export function Locked() {
 
   return (
     <main class="locked" aria-labelledby="locked-heading">
+      <p class="locked-name">
+        <Mark />
+        {strings.appName}
+      </p>
       <h1 id="locked-heading">{strings.locked.heading}</h1>
       <p>{strings.locked.open}</p>
       <CommandLine id="locked-open" command="ccen open" />
@@ -26,6 +31,7 @@ export function Locked() {
         <div class="locked-entry">
           <input
             id="locked-token"
+            class="field"
             ref={field}
             type="password"
             name="token"
@@ -33,7 +39,9 @@ export function Locked() {
             autocapitalize="off"
             spellcheck={false}
           />
-          <button type="submit">{strings.locked.enter}</button>
+          <button type="submit" class="quiet primary">
+            {strings.locked.enter}
+          </button>
         </div>
       </form>
       {refusal !== null && <Problem thrown={refusal} />}

@@ -6,21 +6,30 @@ import { useStore, useStrings } from "../ui/page-context.ts";
 import { sessionName } from "../ui/session-name.ts";
 import { HelpDialog } from "./help-dialog.tsx";
 import { Locked } from "./locked.tsx";
-import { Nav } from "./nav.tsx";
+import { Sidebar } from "./sidebar/sidebar.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { LazyView, ViewBoundary } from "./views.tsx";
 
 /** The permanent frame around the view that the address names. */
 export function Page() {
-  const { navigation, connection, access } = useStore();
+  const { navigation, connection, access, preferences } = useStore();
   if (access.isLocked.value) return <Locked />;
   const { view, eventSeq } = navigation.route.value;
   const hasDetail = eventSeq !== null && view !== "event";
-  const looks = [`shows-${view}`, hasDetail && "has-detail", connection.shown.value.kind === "stale" && "is-stale"];
+  const looks = [
+    `shows-${view}`,
+    preferences.sidebarFolded.value && "has-folded-sidebar",
+    hasDetail && "has-detail",
+    connection.shown.value.kind === "stale" && "is-stale",
+  ];
   return (
-    <div class={["page", ...looks].filter((look) => look !== false).join(" ")}>
+    <div
+      class={["page", ...looks].filter((look) => look !== false).join(" ")}
+      style={{ "--sidebar": `${preferences.sidebarWidth.value}px` }}
+    >
+      <SkipLink />
+      <Sidebar />
       <TopBar />
-      <Nav />
       <LineAbove />
       <ViewBoundary key={view}>
         <LazyView name={view} />
@@ -29,6 +38,25 @@ export function Page() {
       <PaletteHost />
       <WaitingAnnouncer />
     </div>
+  );
+}
+
+/** For the keyboard: over the sidebar's sessions to the view. */
+function SkipLink() {
+  const { strings } = useStrings();
+  return (
+    <button
+      type="button"
+      class="quiet framed skip"
+      onClick={() => {
+        const main = document.querySelector("main");
+        if (main === null) return;
+        main.tabIndex = -1;
+        main.focus();
+      }}
+    >
+      {strings.sidebar.skip}
+    </button>
   );
 }
 

@@ -13,7 +13,6 @@ const DOLLARS = {
 
 const MAKE = {
   number: (language: Language) => new Intl.NumberFormat(language),
-  compact: (language: Language) => new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }),
   dollars: (language: Language) => new Intl.NumberFormat(language, DOLLARS),
   cents: (language: Language) =>
     new Intl.NumberFormat(language, { ...DOLLARS, minimumFractionDigits: 4, maximumFractionDigits: 4 }),
@@ -32,11 +31,6 @@ function formatterOf(language: Language, kind: keyof typeof MAKE): { format(valu
 
 export function formatNumber(value: number, language: Language): string {
   return formatterOf(language, "number").format(value);
-}
-
-/** A count of tokens in short form: `940`, `12.4K`, `3.1M`, `124万`. */
-export function formatTokens(value: number, language: Language): string {
-  return formatterOf(language, "compact").format(value);
 }
 
 /** `$0.42`; below ten cents four digits, so that a column lines up; `≈` before an estimate. */

@@ -1,4 +1,4 @@
-import type { ActivityDto, WaitDto } from "../../src/api/session-dto.ts";
+import type { WaitDto } from "../../src/api/session-dto.ts";
 import type { EventSource, EventStatus, ObservedEventName } from "../../src/core/event.ts";
 import type { SessionState } from "../../src/core/session/session.ts";
 import type { LaneHelp, PageHelp } from "../keyboard/key-table.ts";
@@ -35,27 +35,17 @@ export interface PageStrings {
   readonly failureCode: Readonly<Record<string, string>>;
   readonly limitUntil: (clockTime: string, span: string) => string;
   readonly limitOver: (clockTime: string) => string;
-  /** The activity of a session without a running tool call. */
-  readonly activity: Readonly<Record<Exclude<ActivityDto["kind"], "tool">, string>>;
   readonly runningHeading: string;
-  readonly earlierHeading: string;
-  readonly allSessions: string;
-  readonly sessions: string;
-  readonly noSessions: string;
-  readonly metrics: {
-    readonly label: string;
-    readonly activeSessions: string;
-    readonly totalThreads: string;
-    readonly messagesLastHour: string;
-    readonly sessionDuration: string;
-    readonly eventsLastHour: string;
-    readonly failuresLastHour: string;
-    readonly tokensToday: string;
-    readonly costToday: string;
-    readonly processing: string;
-    /** Titles of the sparklines. */
-    readonly byHour: string;
-    readonly sinceOpened: string;
+  readonly sidebar: Readonly<
+    Record<"label" | "fold" | "unfold" | "width" | "menu" | "skip" | "stats" | "done" | "idle" | "none", string>
+  >;
+  readonly jumpTo: string;
+  readonly display: string;
+  readonly languageLabel: string;
+  /** Of today, in the top bar; each follows its value. */
+  readonly figures: Readonly<Record<"label" | "cost" | "costNote" | "cached" | "cacheNote", string>> & {
+    readonly calls: (count: number) => string;
+    readonly failed: (percent: string) => string;
   };
   readonly unnamedSession: string;
   /** `4 min` ago. */

@@ -10,7 +10,7 @@ export function listenToKeys(store: Store): void {
     const primary = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     const modified = event.ctrlKey || event.altKey || event.metaKey;
     const command = commandOf({ key: event.key, primary, modified, target: kindOf(event.target) });
-    if (store.helpOpen.value || store.paletteOpen.value) {
+    if (store.helpOpen.value || store.paletteOpen.value || store.sidebarOpen.value) {
       // A dialog has its own keys, but the palette's code may still be loading.
       if (document.querySelector("dialog[open]") !== null || (command !== "close" && command !== "palette")) return;
       event.preventDefault();
@@ -33,13 +33,16 @@ function kindOf(target: EventTarget | null): KeyPress["target"] {
 function runCommand(command: Command, store: Store): void {
   switch (command) {
     case "search":
-      focusSearch();
+      focusSearch(store);
       return;
     case "palette":
       store.paletteOpen.value = true;
       return;
     case "help":
       store.helpOpen.value = true;
+      return;
+    case "sidebar":
+      store.preferences.toggleSidebar();
       return;
     case "next":
     case "previous":
@@ -56,10 +59,15 @@ function runCommand(command: Command, store: Store): void {
   }
 }
 
-/** Focuses the search of the view, else that of the page. */
-function focusSearch(): void {
+/** Focuses the search of the view, else that of the page, which a narrow window shows in the search view alone. */
+function focusSearch({ navigation }: Store): void {
   const field = document.querySelector("main [type=search]") ?? document.getElementById("search");
   if (!(field instanceof HTMLInputElement)) return;
+  if (field.offsetParent === null) {
+    navigation.go({ ...START, view: "search" });
+    requestAnimationFrame(() => field.focus());
+    return;
+  }
   field.focus();
   field.select();
 }

@@ -16,7 +16,7 @@ export type LaneCommand =
   | "whole"
   | "open";
 
-export type Command = ListCommand | "search" | "palette" | "help" | `to-${NavView}`;
+export type Command = ListCommand | "search" | "palette" | "help" | "sidebar" | `to-${NavView}`;
 
 /** One line of the help: the keys as drawn, and their actions by the browser's key name. */
 export interface KeyRow<Does extends string, Help extends string> {
@@ -25,7 +25,7 @@ export interface KeyRow<Does extends string, Help extends string> {
   readonly keys: Readonly<Record<string, Does>>;
 }
 
-export type PageHelp = "palette" | "search" | "move" | "first" | "open" | "escape" | "pause" | "help";
+export type PageHelp = "palette" | "search" | "move" | "first" | "open" | "escape" | "pause" | "sidebar" | "help";
 export type LaneHelp = "calls" | "lanes" | "zoom" | "pan" | "whole" | "openCall";
 
 /** With Control or Command. */
@@ -45,6 +45,7 @@ export const PAGE_KEYS = [
   { help: "open", shown: ["Enter"], keys: { Enter: "open" } },
   { help: "escape", shown: ["Esc"], keys: { Escape: "close" } },
   { help: "pause", shown: ["Space"], keys: { " ": "pause" } },
+  { help: "sidebar", shown: ["["], keys: { "[": "sidebar" } },
   { help: "help", shown: ["?"], keys: { "?": "help" } },
 ] as const satisfies readonly KeyRow<Command, PageHelp>[];
 
@@ -95,4 +96,9 @@ export function commandOf({ key, primary, modified, target }: KeyPress): Command
 /** The command of a key while the lanes have focus. */
 export function laneCommand(key: string, shift: boolean): LaneCommand | null {
   return (shift ? LANES.get(`Shift+${key}`) : undefined) ?? LANES.get(key) ?? null;
+}
+
+/** Whether the keyboard has a Command key. */
+export function isApple(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.platform);
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EventDetailDto, MetricsDto } from "../../src/api/dto.ts";
+import type { EventDetailDto } from "../../src/api/dto.ts";
 import type { WaitDto } from "../../src/api/session-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
-import { createAsks, createMetricSamples, fullAsk, shortAsk, todayOf } from "./now.ts";
+import { createAsks, fullAsk, shortAsk, todayOf } from "./now.ts";
 import { sampleEvent, sampleSession } from "./state-harness.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
@@ -62,22 +62,21 @@ test("a full request is fetched once, from the waiting call, and dropped with th
   assert.equal(asks.of("s1", wait).text, shortAsk(wait).text);
 });
 
-test("today begins at the reader's midnight; its cost is unknown without any price", () => {
+test("today begins at midnight; without data, cost and cache hits are unknown", () => {
   const midnightMs = new Date("2026-01-02T00:00:00").getTime();
   const starts = [-1, 0, 1].map((hours) => new Date(midnightMs + hours * 3_600_000).toISOString());
-  const series = { input: [100, 1, 2], output: [100, 3, null], cache_write: [0, 0, 0], cache_read: [0, 4, 0] };
+  const none = { input: [0, 0, 0], cache_write: [0, 0, 0], cache_read: [9, 0, 0] };
+  const calls = { tool_calls: [50, 3, null], tool_failures: [7, 1, 0] };
   // Of the eighteen series, those for today's values.
-  const stats = (cost_usd: readonly (number | null)[]) =>
-    ({ starts, series: { ...series, cost_usd } }) as unknown as StatsDto;
+  const stats = (series: Readonly<Record<string, readonly (number | null)[]>>) =>
+    ({ starts, series: { ...calls, ...series } }) as unknown as StatsDto;
   const nowMs = midnightMs + 5_000_000;
-  assert.deepEqual(todayOf(stats([9, 0.5, null]), nowMs), { tokens: 10, costUsd: 0.5 });
-  assert.deepEqual(todayOf(stats([9, null, null]), nowMs), { tokens: 10, costUsd: null });
-});
-
-test("figures without a history are noted now and then, and not for ever", () => {
-  const { samples, record: note } = createMetricSamples();
-  const metrics = { total_threads: 1, messages_last_hour: 2, session_duration_avg: 3 } as MetricsDto;
-  for (let second = 0; second < 20_000; second += 10) note(metrics, second * 1000);
-  assert.equal(samples.value.length, 240);
-  assert.equal((samples.value[1]?.atMs ?? 0) - (samples.value[0]?.atMs ?? 0), 30_000);
+  const usage = { input: [100, 1, 2], cache_write: [0, 0, 0], cache_read: [0, 4, 1], cost_usd: [9, 0.5, null] };
+  assert.deepEqual(todayOf(stats(usage), nowMs), { costUsd: 0.5, calls: 3, failedCalls: 1, cacheHits: 5 / 8 });
+  assert.deepEqual(todayOf(stats({ ...none, cost_usd: [9, null, null] }), nowMs), {
+    costUsd: null,
+    calls: 3,
+    failedCalls: 1,
+    cacheHits: null,
+  });
 });

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { EventDetailDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
+import type { EventDetailDto, LogPageDto } from "../../src/api/dto.ts";
 import type { SessionDto, WaitDto } from "../../src/api/session-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
@@ -146,9 +146,12 @@ export function createLastDay({ fetchStats, after }: LastDayDependencies): LastD
 }
 
 export interface Today {
-  readonly tokens: number;
   /** Null without any known price. */
   readonly costUsd: number | null;
+  readonly calls: number;
+  readonly failedCalls: number;
+  /** The part of the prompts that came from the cache, 0 to 1; null without any prompt. */
+  readonly cacheHits: number | null;
 }
 
 /** From the hours that began since midnight, in the reader's time zone. */
@@ -157,41 +160,13 @@ export function todayOf({ starts, series }: StatsDto, nowMs: number): Today {
   const hours = starts.flatMap((start, index) => (Date.parse(start) >= midnightMs ? [index] : []));
   const sum = (values: readonly (number | null)[]): number =>
     hours.reduce((total, index) => total + (values[index] ?? 0), 0);
-  const { input, output, cache_write: written, cache_read: read, cost_usd: cost } = series;
+  const { input, cache_write: written, cache_read: read, cost_usd: cost } = series;
   const isPriced = hours.some((index) => (cost[index] ?? null) !== null);
+  const prompts = sum(input) + sum(written) + sum(read);
   return {
-    tokens: sum(input) + sum(output) + sum(written) + sum(read),
     costUsd: isPriced ? sum(cost) : null,
-  };
-}
-
-/** Sampling interval for a value without history in the daemon. */
-const SAMPLE_EVERY_MS = 30_000;
-const KEPT_SAMPLES = 240;
-
-const SAMPLED = ["total_threads", "messages_last_hour", "session_duration_avg"] as const;
-
-export type MetricSample = Readonly<Record<(typeof SAMPLED)[number] | "atMs", number>>;
-
-/** Values that the page has received since it was opened, oldest first. */
-export interface MetricSamples {
-  readonly samples: ReadonlySignal<readonly MetricSample[]>;
-  record(metrics: MetricsDto, atMs: number): void;
-}
-
-export function createMetricSamples(): MetricSamples {
-  const samples = signal<readonly MetricSample[]>([]);
-  return {
-    samples,
-    record(metrics, atMs) {
-      const known = samples.peek();
-      const newest = known.at(-1);
-      if (newest !== undefined && atMs - newest.atMs < SAMPLE_EVERY_MS) return;
-      const { total_threads, messages_last_hour, session_duration_avg } = metrics;
-      samples.value = [
-        ...known.slice(1 - KEPT_SAMPLES),
-        { atMs, total_threads, messages_last_hour, session_duration_avg },
-      ];
-    },
+    calls: sum(series.tool_calls),
+    failedCalls: sum(series.tool_failures),
+    cacheHits: prompts === 0 ? null : sum(read) / prompts,
   };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createPreferences, THEME_KEY, type TextStorage } from "./preferences.ts";
+import { createPreferences, SIDEBAR_WIDTH, THEME_KEY, type TextStorage } from "./preferences.ts";
 
 function memoryStorage(): TextStorage {
   const kept = new Map<string, string>();
@@ -35,6 +35,18 @@ test("a stored value without sense is ignored", () => {
   const storage = memoryStorage();
   storage.setItem(THEME_KEY, "<script>");
   assert.equal(createPreferences(() => storage, []).theme.value, "system");
+});
+
+test("the sidebar's width and fold are kept, within bounds", () => {
+  const storage = memoryStorage();
+  const first = createPreferences(() => storage, []);
+  assert.equal(first.sidebarWidth.value, SIDEBAR_WIDTH.usual);
+  first.setSidebarWidth(9999);
+  first.toggleSidebar();
+  const second = createPreferences(() => storage, []);
+  assert.deepEqual([second.sidebarWidth.value, second.sidebarFolded.value], [SIDEBAR_WIDTH.max, true]);
+  storage.setItem("ccen.sidebar", "wide");
+  assert.equal(createPreferences(() => storage, []).sidebarWidth.value, SIDEBAR_WIDTH.usual);
 });
 
 test("the script before the first paint reads the same key", () => {

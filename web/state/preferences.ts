@@ -23,7 +23,12 @@ export const THEME_KEY = "ccen.theme";
 const DENSITY_KEY = "ccen.density";
 const TIMES_KEY = "ccen.times";
 const NOTIFY_KEY = "ccen.notify";
+const SIDEBAR_KEY = "ccen.sidebar";
+const SIDEBAR_FOLDED_KEY = "ccen.sidebar-folded";
 const HIDDEN_COLUMNS_KEY = "ccen.hidden-columns";
+
+/** Pixels, of the sidebar. */
+export const SIDEBAR_WIDTH = { min: 200, usual: 248, max: 440 };
 
 export interface Preferences {
   readonly language: ReadonlySignal<Language>;
@@ -32,6 +37,10 @@ export interface Preferences {
   readonly times: ReadonlySignal<TimeDisplay>;
   /** Whether the desktop notifies of waiting and failed sessions; the browser must permit it too. */
   readonly notify: ReadonlySignal<boolean>;
+  /** Pixels. */
+  readonly sidebarWidth: ReadonlySignal<number>;
+  /** Whether the sidebar shows its icons alone. */
+  readonly sidebarFolded: ReadonlySignal<boolean>;
   /** Hidden columns of the sessions table, by name. */
   readonly hiddenColumns: ReadonlySignal<ReadonlySet<string>>;
   setLanguage(language: Language): void;
@@ -39,6 +48,9 @@ export interface Preferences {
   setDensity(density: Density): void;
   setTimes(times: TimeDisplay): void;
   setNotify(notify: boolean): void;
+  /** Kept within {@link SIDEBAR_WIDTH}. */
+  setSidebarWidth(width: number): void;
+  toggleSidebar(): void;
   toggleColumn(name: string): void;
 }
 
@@ -50,6 +62,8 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
   const density = signal(oneOf(DENSITIES, readText(storage, DENSITY_KEY)));
   const times = signal(oneOf(TIME_DISPLAYS, readText(storage, TIMES_KEY)));
   const notify = signal(readText(storage, NOTIFY_KEY) === "yes");
+  const sidebarWidth = signal(boundedWidth(Number(readText(storage, SIDEBAR_KEY) ?? SIDEBAR_WIDTH.usual)));
+  const sidebarFolded = signal(readText(storage, SIDEBAR_FOLDED_KEY) === "yes");
   const hiddenColumns = signal<ReadonlySet<string>>(
     new Set((readText(storage, HIDDEN_COLUMNS_KEY) ?? "").split(" ").filter((name) => name !== "")),
   );
@@ -59,6 +73,8 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
     density,
     times,
     notify,
+    sidebarWidth,
+    sidebarFolded,
     hiddenColumns,
     setLanguage(chosen) {
       language.value = chosen;
@@ -80,6 +96,14 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
       notify.value = chosen;
       storeText(storage, NOTIFY_KEY, chosen ? "yes" : "no");
     },
+    setSidebarWidth(width) {
+      sidebarWidth.value = boundedWidth(width);
+      storeText(storage, SIDEBAR_KEY, String(sidebarWidth.value));
+    },
+    toggleSidebar() {
+      sidebarFolded.value = !sidebarFolded.value;
+      storeText(storage, SIDEBAR_FOLDED_KEY, sidebarFolded.value ? "yes" : "no");
+    },
     toggleColumn(name) {
       const next = new Set(hiddenColumns.value);
       if (!next.delete(name)) next.add(name);
@@ -87,6 +111,11 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
       storeText(storage, HIDDEN_COLUMNS_KEY, [...next].join(" "));
     },
   };
+}
+
+function boundedWidth(width: number): number {
+  const { min, usual, max } = SIDEBAR_WIDTH;
+  return Number.isFinite(width) ? Math.round(Math.min(max, Math.max(min, width))) : usual;
 }
 
 /** The next of a few choices, cyclic. */

@@ -2,7 +2,7 @@ import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
 import type { SEARCH_PARAMETERS } from "../../src/api/routes.ts";
 import type { Route } from "./route.ts";
-import { PERIOD_MS, PERIODS, type Period } from "./sessions/session-filter.ts";
+import { periodStartMs, PERIODS, type Period } from "./sessions/session-filter.ts";
 
 /** The searched text and its filters; null means everything. */
 export interface SearchFilter {
@@ -43,7 +43,7 @@ export function toSearchQuery(filter: SearchFilter, nowMs: number): SearchQuery 
     ...(filter.project !== null && { project: filter.project }),
     ...(filter.eventName !== null && { event: filter.eventName }),
     ...(filter.toolName !== null && { tool: filter.toolName }),
-    ...(filter.since !== null && { since: new Date(nowMs - PERIOD_MS[filter.since]).toISOString() }),
+    ...(filter.since !== null && { since: new Date(periodStartMs(filter.since, nowMs)).toISOString() }),
   };
 }
 

@@ -18,7 +18,7 @@ import {
   type ToolEventsQuery,
 } from "./event-reader.ts";
 import { createFeed, type Feed, type LogQuery } from "./feed.ts";
-import { createAsks, createLastDay, createMetricSamples, type Asks, type LastDay, type MetricSamples } from "./now.ts";
+import { createAsks, createLastDay, type Asks, type LastDay } from "./now.ts";
 import { createPageClock, type PageClock, type Timers } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
 import { createWatched, type Watched } from "./refresher.ts";
@@ -62,7 +62,6 @@ export interface Store {
   readonly showTerminal: (sessionId: string) => Promise<Message>;
   readonly asks: Asks;
   readonly lastDay: LastDay;
-  readonly metricSamples: MetricSamples;
   readonly detail: Detail;
   readonly deliveries: Deliveries;
   readonly sessionTable: SessionTable;
@@ -74,6 +73,8 @@ export interface Store {
   readonly cursor: Signal<number | null>;
   readonly helpOpen: Signal<boolean>;
   readonly paletteOpen: Signal<boolean>;
+  /** On a small screen: whether the sidebar covers the view. */
+  readonly sidebarOpen: Signal<boolean>;
   /** The current view's handler for list keys; null for a view without a list. */
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
   /** The daemon's log, to look up single events. */
@@ -161,7 +162,6 @@ export function createStore(dependencies: StoreDependencies): Store {
     showTerminal: dependencies.showTerminal,
     asks: createAsks(dependencies),
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
-    metricSamples: createMetricSamples(),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({
       fetchDeliveries: dependencies.fetchDeliveries,
@@ -190,6 +190,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     fetchStats: dependencies.fetchStats,
     after: dependencies.timers.after,
     paletteOpen: signal(false),
+    sidebarOpen: signal(false),
     onListCommand: signal(null),
     problem,
   };

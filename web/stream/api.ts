@@ -30,6 +30,7 @@ import type { ToolEventsQuery } from "../state/event-reader.ts";
 import type { LogQuery } from "../state/feed.ts";
 import type { SearchQuery } from "../state/search.ts";
 import type { PageQuery } from "../state/session/session-page.ts";
+import { FETCHED_NEWEST } from "../state/sessions/sessions.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
 import type { StatsQuery } from "../state/stats.ts";
 
@@ -130,7 +131,7 @@ function postOf(body: object): RequestInit {
   return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
-const NEWEST_SESSIONS: SessionQuery = { limit: "100" };
+const NEWEST_SESSIONS: SessionQuery = { limit: String(FETCHED_NEWEST) };
 
 function partOf(sessionId: string, part: SessionPart, query: PageQuery): string {
   return `${ROUTES.session}${encodeURIComponent(sessionId)}/${part}?${new URLSearchParams(query).toString()}`;

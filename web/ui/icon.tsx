@@ -14,7 +14,7 @@ const PATHS = {
   light:
     "M8 5.25a2.75 2.75 0 1 1 0 5.5a2.75 2.75 0 0 1 0-5.5M8 1.5v1.25M8 13.25v1.25M1.5 8h1.25M13.25 8h1.25M3.4 3.4l.9.9M11.7 11.7l.9.9M12.6 3.4l-.9.9M4.3 11.7l-.9.9",
   dark: "M13 9.75A5.5 5.5 0 1 1 6.25 3A4.5 4.5 0 0 0 13 9.75z",
-  command: "M5.75 4.5l3.5 3.5l-3.5 3.5M10 11.75h3M2.25 2.25h0",
+  command: "M5.75 4.5l3.5 3.5l-3.5 3.5M10 11.75h3",
   more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
   bell: "M8 2.25a3.75 3.75 0 0 1 3.75 3.75v2.75l1.25 2h-10l1.25-2V6A3.75 3.75 0 0 1 8 2.25M6.75 13.25h2.5",
   help: "M6 6.25a2 2 0 1 1 2.75 1.85Q8 8.4 8 9.25M8 11.5v.01M8 1.75a6.25 6.25 0 1 1 0 12.5a6.25 6.25 0 0 1 0-12.5",
@@ -32,8 +32,13 @@ const PATHS = {
   sessions: "M3 4.25h1M6.5 4.25h6.5M3 8h1M6.5 8h6.5M3 11.75h1M6.5 11.75h6.5",
   stats: "M2.5 13.25h11M4.25 11V7.5M8 11V3M11.75 11V5.5",
   health: "M8 13.25C4 10.5 2 8.25 2 5.9A3 3 0 0 1 8 4.75A3 3 0 0 1 14 5.9C14 8.25 12 10.5 8 13.25z",
-  settings: "M2.5 4.5h5M10.5 4.5h3M2.5 11.5h2M7.5 11.5h6M7.5 3v3h3v-3zM4.5 10v3h3v-3z",
-  deliveries: "M2.25 3.5h11.5v8.25h-6.5L4.5 14v-2.25H2.25zM5 6.25h6M5 9h4",
+  settings:
+    "M6.9 2.25h2.2l.4 1.75l1.35.78l1.72-.53l1.1 1.9l-1.32 1.2v1.3l1.32 1.2l-1.1 1.9l-1.72-.53l-1.35.78l-.4 1.75h-2.2l-.4-1.75l-1.35-.78l-1.72.53l-1.1-1.9l1.32-1.2v-1.3l-1.32-1.2l1.1-1.9l1.72.53l1.35-.78zM8 6.25a1.75 1.75 0 1 1 0 3.5a1.75 1.75 0 0 1 0-3.5",
+  deliveries: "M2.25 8.75h3.25l1 1.75h3l1-1.75h3.25M2.25 8.75l2-5.5h7.5l2 5.5v4.5h-11.5z",
+  display:
+    "M2.5 4.5h7M12.5 4.5h1M2.5 11.5h1M6.5 11.5h7M9.5 4.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0M3.5 11.5a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0",
+  sidebar: "M2.5 3h11v10h-11zM6.5 3v10",
+  menu: "M2.5 4.25h11M2.5 8h11M2.5 11.75h11",
   now: "M2 8.25h2.75l1.75-4.5l3 8.5l1.75-4H14",
 } as const;
 
@@ -47,13 +52,24 @@ export function Icon({ name }: { readonly name: IconName }) {
   );
 }
 
+/** The product's mark: lines of work, and the one that waits for you. As in icon.svg. */
+export function Mark() {
+  return (
+    <svg class="brand-mark" viewBox="0 0 16 16" width="20" height="20" aria-hidden="true">
+      <rect width="16" height="16" rx="4.5" />
+      <path d="M4 4.9h8M4 10.1h2.5" />
+      <path class="waits" d="M11 7.4l2.7 2.7l-2.7 2.7l-2.7-2.7z" />
+    </svg>
+  );
+}
+
 /** A shape per state, so that colour is never the only sign. The name is beside it. */
 const STATE_SHAPES: Readonly<Record<SessionState, string>> = {
   starting: "M6 2.5a3.5 3.5 0 0 1 3.5 3.5",
-  working: "M6 2.5a3.5 3.5 0 1 1 0 7a3.5 3.5 0 0 1 0-7",
+  working: "M7.2 2.7a3.5 3.5 0 1 1-2.4 0",
   waiting: "M6 1.5l4.5 4.5L6 10.5L1.5 6z",
   done: "M2.25 6.5l2.5 2.5l5-6",
-  failed: "M3 3l6 6M9 3l-6 6",
+  failed: "M6 2.25a3.75 3.75 0 1 1 0 7.5a3.75 3.75 0 0 1 0-7.5z",
   ended: "M2.5 6h7",
   interrupted: "M4 2.5v7M8 2.5v7",
   lost: "M6 1.5v5M6 9.4v.2",

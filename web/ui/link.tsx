@@ -9,7 +9,8 @@ interface LinkProps {
   readonly onOpen?: () => void;
   readonly class?: string;
   readonly title?: string | undefined;
-  readonly isCurrent?: boolean;
+  /** `page`: it leads to the view that is shown. */
+  readonly isCurrent?: boolean | "page";
   /** `data-*` attributes. */
   readonly data?: Readonly<Record<`data-${string}`, string | number | undefined>>;
   readonly children: ComponentChildren;
@@ -27,7 +28,7 @@ export function Link({ to, onOpen, class: look, title, isCurrent = false, data, 
       class={look}
       href={href}
       title={title}
-      aria-current={isCurrent ? "true" : undefined}
+      aria-current={isCurrent === "page" ? "page" : isCurrent ? "true" : undefined}
       {...data}
       onClick={(event) => {
         if (!isPlainClick(event)) return;

@@ -60,8 +60,6 @@ test("page counts and shows every wait, however many newer sessions there are", 
   await page.goto(daemon.url);
   await page.getByText("Nothing is waiting for you.").waitFor();
   await begin("waiting", ["oldest"], "the oldest wait");
-  // With nothing below the waits, the list still links to the sessions.
-  await page.locator(".sessions").getByRole("link", { name: "All sessions" }).waitFor();
   await begin("over", ids("pay", 15), "決済の不具合を直す");
   await begin("ended", ids("script", 110));
   await says({ waiting: 1, failed: 0, running: 0 });
@@ -75,12 +73,12 @@ test("page counts and shows every wait, however many newer sessions there are", 
 
   await begin("running", ids("run", 52));
   await says({ waiting: 1, failed: 0, running: 52 });
-  await page.getByRole("link", { name: "and 2 more" }).waitFor();
+  await page.locator(".side-group.is-running").getByRole("link", { name: "and 2 more" }).waitFor();
 
   await begin("waiting", ids("wait", 52));
   await says({ waiting: 53, failed: 0, running: 52 });
   await page.locator(".call.is-waiting").first().getByText("the oldest wait").waitFor();
-  await page.getByRole("link", { name: "and 3 more" }).click();
+  await page.locator(".attention").getByRole("link", { name: "and 3 more" }).click();
   await page.locator(".totals", { hasText: "53 sessions" }).waitFor();
   await page.locator(".session-row").first().getByText("the oldest wait").waitFor();
 });
@@ -152,7 +150,7 @@ test("question that its full text makes longer, but not taller, can be unfolded"
     daemon.events.push(sampleEvent(1, { session_id: "s1", hook_event_name: "PreToolUse", tool_use_id: "call" }));
     daemon.payloads.set(1, { tool_input: { command: lines(20) } });
     // As many lines as are shown of a folded one.
-    const waits = [{ ...wait, ask: `Bash: ${lines(10)}` }];
+    const waits = [{ ...wait, ask: `Bash: ${lines(4)}` }];
     daemon.sessions.push(sampleSession("s1", { state: "waiting", waits, last_used_at: since, state_since: since }));
   };
   const shown = Promise.withResolvers<void>();
@@ -164,7 +162,7 @@ test("question that its full text makes longer, but not taller, can be unfolded"
   };
   await openCase({ prepare, beforeOpening }, async ({ page }) => {
     const what = page.locator(".call.is-waiting .what");
-    await what.getByText("line 9").waitFor();
+    await what.getByText("line 3").waitFor();
     await twoFrames(page);
     assert.equal(await page.getByRole("button", { name: "Show more" }).count(), 0);
     const before = (await what.boundingBox())?.height;
@@ -178,9 +176,12 @@ function lines(count: number): string {
   return Array.from({ length: count }, (_, index) => `line ${index}`).join("\n");
 }
 
-async function pageSays(page: Page, { waiting, running }: AttentionCounts): Promise<void> {
-  await page.locator(".top .count.is-waiting", { hasText: new RegExp(`^${waiting} waiting$`) }).waitFor();
-  await page.locator(".top .count", { hasText: new RegExp(`^${running} running$`) }).waitFor();
+async function pageSays(page: Page, counts: AttentionCounts): Promise<void> {
+  for (const [name, count] of Object.entries(counts)) {
+    const shown = page.locator(`.side-group.is-${name} .side-heading .count`);
+    if (count === 0) await shown.waitFor({ state: "detached" });
+    else await shown.getByText(String(count), { exact: true }).waitFor();
+  }
 }
 
 function ids(name: string, count: number): readonly string[] {

@@ -160,7 +160,7 @@ test("older messages come page by page, new and waiting ones by themselves", asy
     const now = new Date().toISOString();
     const waiting = { state: "waiting", waiting_for: "ls", last_used_at: now, state_since: now } as const;
     daemon.send({ type: "session", data: sampleSession("s9", waiting) });
-    await page.getByRole("button", { name: "1 waiting" }).click();
+    await page.locator(".side-views .to-now", { hasText: "1 waiting" }).click();
     await page.locator(".call.is-waiting").waitFor();
   });
 });
@@ -186,13 +186,7 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
     await page.locator(".event").first().waitFor();
     await page.keyboard.press("5");
     await page.locator(".delivery").first().waitFor();
-    assert.equal(
-      await page
-        .locator(".side-nav [aria-current]")
-        .innerText()
-        .then((text) => text.split("\n")[0]),
-      "Notifications",
-    );
+    assert.equal(await page.locator(".sidebar [aria-current] .label").textContent(), "Notifications");
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await page.keyboard.press("j");

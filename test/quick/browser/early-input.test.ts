@@ -49,7 +49,7 @@ test("view opened right after typing a search is not left for the search", async
   await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
     await pauseTimers(page);
     await page.locator("#search").fill("event 4");
-    await page.locator(".side-nav .to-sessions").click();
+    await page.locator(".sidebar .to-sessions").click();
     await page.clock.runFor(LATER_MS);
     await waitFor("an empty search", async () => (await page.locator("#search").inputValue()) === "");
     assert.equal(new URL(page.url()).hash, "#view=sessions");
@@ -70,7 +70,7 @@ test("search focused right after moving through the list keeps the focus", async
 test("Enter right after moving through a list opens the event, not a focused button", async () => {
   await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
     await pauseTimers(page);
-    await page.locator(".side-nav .to-sessions").focus();
+    await page.locator(".sidebar .to-sessions").focus();
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     await page.waitForURL(/#event=50$/);

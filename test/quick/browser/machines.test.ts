@@ -69,7 +69,7 @@ test("rows of another machine name it in every view, rows of this one do not", a
   await go(page, { view: "now" });
   for (const [row, text] of [
     [".call.is-waiting", "push from"],
-    [".session", "build on"],
+    [".side-session", "build on"],
     [".event", "push from"],
   ] as const) {
     await mark(row, `${text} laptop`).getByText("laptop").waitFor();

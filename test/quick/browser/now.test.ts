@@ -65,7 +65,7 @@ test("the board shows the whole command, the failure and its retry, and current 
     const failed = page.locator(".call.is-failed");
     await failed.getByText("rate limit").waitFor();
     assert.match(await failed.locator(".until").innerText(), /^Resets at \d\d:\d\d \(in 59 min\)$/);
-    assert.match(await page.locator(".session.is-working .doing").innerText(), /^Edit src\/charge\.ts$/);
+    assert.match((await page.locator(".side-session.is-working").getAttribute("title")) ?? "", /src\/charge\.ts$/);
     await call.click();
     await waitFor("the session's page", () => page.url().endsWith("#view=session&session=deploy"));
     assert.deepEqual(
@@ -93,18 +93,12 @@ test("a command too long for a phone is folded, and one press shows all of it", 
   });
 });
 
-test("numbers are those of the daemon, and those with a history have a line", async () => {
-  await openCase({ prepare }, async ({ page, daemon }) => {
-    const value = (name: string) => page.locator(".metrics > div", { hasText: name });
-    await value("Events, last hour").locator(".spark").waitFor();
-    // Metrics and their history come in two responses.
-    await value("Events, last hour").getByText("1,204").waitFor();
-    // The current hour is separate.
-    assert.match((await value("Events, last hour").locator(".spark-dots").getAttribute("d")) ?? "", /^M\S+ \S+h0$/);
-    assert.match(await value("Events, last hour").innerText(), /1,204$/);
-    assert.match(await value("Active sessions").innerText(), new RegExp(`${daemon.metrics.active_sessions}$`));
-    assert.match(await value("Average session length").innerText(), /12 min$/);
-    assert.match(await value("Cost today").innerText(), /≈ \$[\d.]+$/);
+test("figures of today are links, with the cost marked as an estimate", async () => {
+  await openCase({ prepare }, async ({ page }) => {
+    const cost = page.getByRole("link", { name: /^≈ \$[\d.]+ today$/ });
+    assert.equal(await cost.getAttribute("href"), "#view=stats");
+    await page.getByRole("link", { name: /^[\d,]+ calls/ }).click();
+    await page.locator(".shows-stats").waitFor();
   });
 });
 
@@ -143,6 +137,7 @@ test("desktop notifications, once allowed, name each new wait and its place once
     await page.reload();
     const reported = async () => page.evaluate(() => (globalThis as unknown as { reported: string[] }).reported);
     await page.locator(".connection.is-live").waitFor();
+    await page.locator(".display > summary").click();
     await page.locator(".bell").click();
     await page.locator('.bell[aria-pressed="true"]').waitFor();
     daemon.send({ type: "session", data: waitingSession("migrate") });

@@ -80,15 +80,19 @@ test("settings are filtered by text and by whether they are set; Escape shows al
 
 test("the page's own choices hold at once and after a reload", async () => {
   await openCase({ hash: SETTINGS, prepare: prepareSettings }, async ({ page }) => {
-    await page.getByRole("group", { name: "Theme" }).getByLabel("Dark").check();
+    await page.getByRole("radiogroup", { name: "Theme" }).getByLabel("Dark").check();
     await page.locator('html[data-theme="dark"]').waitFor();
-    await page.getByRole("group", { name: "Density" }).getByLabel("Comfortable").check();
+    await page.getByRole("radiogroup", { name: "Density" }).getByLabel("Comfortable").check();
     await page.locator('html[data-density="comfortable"]').waitFor();
-    await page.getByRole("group", { name: "Times" }).getByLabel("Absolute").check();
-    await page.getByRole("group", { name: "Language" }).getByLabel("日本語").check();
+    await page.getByRole("radiogroup", { name: "Times" }).getByLabel("Absolute").check();
+    await page.getByRole("radiogroup", { name: "Language" }).getByLabel("日本語").check();
     await page.getByRole("heading", { name: "このページ" }).waitFor();
     await page.reload();
-    await page.getByRole("group", { name: "時刻" }).getByLabel("時刻で表示").and(page.locator(":checked")).waitFor();
+    await page
+      .getByRole("radiogroup", { name: "時刻" })
+      .getByLabel("時刻で表示")
+      .and(page.locator(":checked"))
+      .waitFor();
     await page.getByText("通知の言語。").waitFor();
     await page.locator(".setting-problems").getByText("1 から 3600 までの数にしてください").waitFor();
   });
@@ -115,7 +119,7 @@ test("each check shows its value, limit, history and advice", async () => {
   await openCase({ hash: HEALTH, prepare }, async ({ page, complaints }) => {
     const check = (name: string) => page.locator(`[data-check="${name}"]`);
     await page.getByText("3 checks need attention").waitFor();
-    await page.locator(".side-nav .to-health .trouble", { hasText: "1" }).waitFor();
+    await page.locator(".sidebar .to-health .trouble", { hasText: "1" }).waitFor();
     assert.match(
       await check("processing_time").innerText(),
       /Processing time\s+OK\s+p99 1.8 ms\s+over 500 events[\s\S]*≤ 5 ms/,

@@ -10,6 +10,7 @@ import { readDownload } from "../../support/browser/read-download.ts";
 import { statsCases, STATS_ZONE } from "../../support/browser/stats-case.ts";
 import type { TranscriptDaemon } from "../../support/transcript-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
+import { switchLanguage } from "../../support/browser/switch-language.ts";
 
 const { harness, newPage, openStats } = statsCases();
 
@@ -233,7 +234,7 @@ test("a chart whose library comes after a change of language is in the new langu
   await page.goto(`${daemon.url}#view=stats&range=7d`);
   const plot = page.locator('[data-chart="tokens"] .plot');
   await plot.waitFor();
-  await page.locator("button.language").click();
+  await switchLanguage(page, "日本語");
   await page.locator('html[lang="ja"]').waitFor();
   library.resolve();
   await plot.locator("canvas").waitFor();

@@ -8,7 +8,7 @@ import { troubleFakeDaemon } from "../../support/browser/failing-daemon.ts";
 
 const openCase = pageCases();
 
-const WIDTHS = [390, 1280, 2560];
+const WIDTHS = [390, 1280, 1920];
 
 /** Appearances, and situations with other content on the page. */
 const situations = [

@@ -79,13 +79,13 @@ async function openAt(hash: string, viewport = LAPTOP): Promise<Page> {
   return shared;
 }
 
-test("the rail is as wide in every view", async () => {
+test("the sidebar is as wide in every view", async () => {
   const page = await openAt("");
   const widths = new Set<number | undefined>();
   for (const view of ["now", "sessions", "search", "stats", "deliveries", "health", "settings"]) {
-    await page.locator(`.side-nav .to-${view}`).click();
-    await page.locator(`.side-nav .to-${view}[aria-current]`).waitFor();
-    widths.add((await page.locator(".side-nav").boundingBox())?.width);
+    await page.locator(`.sidebar .to-${view}`).click();
+    await page.locator(`.sidebar .to-${view}[aria-current]`).waitFor();
+    widths.add((await page.locator(".sidebar").boundingBox())?.width);
   }
   assert.equal(widths.size, 1, [...widths].join(", "));
 });

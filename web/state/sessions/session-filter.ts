@@ -6,16 +6,21 @@ import { compareText } from "../compare-text.ts";
 import type { RouteFilter } from "../route.ts";
 
 /** The table's time ranges, by a session's last event. */
-export const PERIODS = ["1h", "24h", "7d", "30d"] as const;
+export const PERIODS = ["1h", "today", "24h", "7d", "30d"] as const;
 
 export type Period = (typeof PERIODS)[number];
 
-export const PERIOD_MS: Readonly<Record<Period, number>> = {
+const PERIOD_MS: Readonly<Record<Exclude<Period, "today">, number>> = {
   "1h": 3_600_000,
   "24h": 86_400_000,
   "7d": 604_800_000,
   "30d": 2_592_000_000,
 };
+
+/** When a period begins; today at midnight in the reader's time zone. */
+export function periodStartMs(period: Period, nowMs: number): number {
+  return period === "today" ? new Date(nowMs).setHours(0, 0, 0, 0) : nowMs - PERIOD_MS[period];
+}
 
 export interface SessionTableFilter {
   readonly state: SessionState | null;
@@ -39,7 +44,7 @@ export function sessionFilterOf(filter: RouteFilter): SessionTableFilter {
 
 /** The earliest time of the last event; null for any. */
 export function usedSinceMs({ since }: SessionTableFilter, nowMs: number): number | null {
-  return since === null ? null : nowMs - PERIOD_MS[since];
+  return since === null ? null : periodStartMs(since, nowMs);
 }
 
 /** Whether a session passes, by the rules of `/api/sessions`. */

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { MetricsDto } from "../../../src/api/dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { attentionAnswer, sampleSession } from "../state-harness.ts";
-import { createSessions, groupSessions, type SessionLists } from "./sessions.ts";
+import { createSessions, FETCHED_NEWEST, groupSessions, type SessionLists } from "./sessions.ts";
 
 const startMs = Date.parse("2026-01-01T00:00:00.000Z");
 const minuteMs = 60_000;
@@ -101,6 +101,40 @@ test("a failure becomes history by the clock alone", () => {
   nowMs.value += 1;
   assert.equal(sessions.counts.value.failed, 0);
 });
+
+test("sessions of today are done or idle, and yesterday's are neither", () => {
+  const midnightMs = new Date(startMs).setHours(0, 0, 0, 0);
+  const hour = (hours: number) => ({ last_used_at: new Date(midnightMs + hours * 3_600_000).toISOString() });
+  const nowMs = signal(midnightMs + 10 * 3_600_000);
+  const sessions = createSessions({ nowMs, metrics: signal(null) });
+  assert.equal(sessions.today.value.isWhole, false);
+  sessions.beginLoad()(
+    lists([
+      sampleSession("ended", { state: "ended", ...hour(1) }),
+      sampleSession("failed", { state: "failed", ...hour(2) }),
+      sampleSession("begun", { state: "starting", ...hour(3) }),
+      sampleSession("yesterday", { state: "done", ...hour(-1) }),
+    ]),
+  );
+  const { done, idle, isWhole } = sessions.today.value;
+  assert.deepEqual([names(done), names(idle), isWhole], [["failed", "ended"], ["begun"], true]);
+  nowMs.value += 24 * 3_600_000;
+  assert.deepEqual(names(sessions.today.value.done), []);
+});
+
+test("today's count is a lower bound while the daemon has more sessions of today", () => {
+  const ofToday = Array.from({ length: FETCHED_NEWEST }, (_, i) => sampleSession(`s${i}`, { state: "ended" }));
+  const sessions = createSessions({ nowMs: signal(Date.parse(ofToday[0]?.last_used_at ?? "")), metrics: signal(null) });
+  sessions.beginLoad()(lists(ofToday));
+  assert.deepEqual([sessions.today.value.done.length, sessions.today.value.isWhole], [FETCHED_NEWEST, false]);
+  const old = sampleSession("old", { state: "ended", last_used_at: "2025-12-01T00:00:00.000Z" });
+  sessions.beginLoad()(lists([...ofToday.slice(1), old]));
+  assert.equal(sessions.today.value.isWhole, true);
+});
+
+function names(list: readonly SessionDto[]): readonly string[] {
+  return list.map((session) => session.session_id);
+}
 
 function open() {
   return createSessions({ nowMs: signal(startMs), metrics: signal(null) });

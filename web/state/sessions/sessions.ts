@@ -14,6 +14,9 @@ import { compareText } from "../compare-text.ts";
 /** Limit per list of waiting, failed and running sessions; the daemon's counts give the totals. */
 export const FETCHED_OF_EACH = 200;
 
+/** Limit of the newest sessions of any kind. */
+export const FETCHED_NEWEST = 100;
+
 /** Limit per drawn list; a number and a link stand for the rest. */
 export const SHOWN_OF_EACH = 50;
 
@@ -38,8 +41,19 @@ export interface SessionLists {
   readonly newest: readonly SessionDto[];
 }
 
+/** Sessions used since midnight that need nothing, newest first. */
+interface TodaySessions {
+  /** Their last turn ended, whatever its outcome. */
+  readonly done: readonly SessionDto[];
+  /** Begun without a prompt, or without an event for too long. */
+  readonly idle: readonly SessionDto[];
+  /** False where the store has more of them than the page. */
+  readonly isWhole: boolean;
+}
+
 export interface Sessions {
   readonly groups: ReadonlySignal<SessionGroups>;
+  readonly today: ReadonlySignal<TodaySessions>;
   /** Totals in the store, of any age, also where a list is cut. Zeros before {@link loaded}. */
   readonly counts: ReadonlySignal<AttentionCounts>;
   /** Whether the lists differ from the daemon's counts, which happens for a moment during a change. */
@@ -62,6 +76,8 @@ interface SessionsDependencies {
 export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessions {
   const byId = signal<ReadonlyMap<string, SessionDto>>(new Map());
   const loaded = signal(false);
+  /** The page has all sessions used since then. */
+  const wholeSinceMs = signal(Infinity);
   /** Kinds with more sessions in the daemon than the limit. */
   const cut = signal<ReadonlySet<Attention>>(new Set());
   /** Number of the last frame about each session, counted from the first. */
@@ -83,6 +99,16 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
     return newestMs;
   });
   const groups = computed(() => groupSessions([...byId.value.values()], historyUntilMs.value + FAILED_FOR_MS));
+
+  const midnightMs = computed(() => new Date(nowMs.value).setHours(0, 0, 0, 0));
+  const today = computed((): TodaySessions => {
+    const used = groups.value.earlier.filter((session) => Date.parse(session.last_used_at) >= midnightMs.value);
+    return {
+      done: used.filter((session) => !isIdle(session)),
+      idle: used.filter(isIdle),
+      isWhole: wholeSinceMs.value <= midnightMs.value,
+    };
+  });
 
   const counts = computed((): AttentionCounts => {
     const stored = metrics.value?.attention;
@@ -115,6 +141,8 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
     byId.value = sessions;
     if (sessions.size < pruneAtSize) return;
     const { waiting, failed, running, earlier } = groups.value;
+    const oldest = earlier[KEPT_EARLIER];
+    if (oldest !== undefined) wholeSinceMs.value = Math.max(wholeSinceMs.value, Date.parse(oldest.last_used_at) + 1);
     const kept = [...waiting, ...failed, ...running, ...earlier.slice(0, KEPT_EARLIER)];
     byId.value = new Map(kept.map((session) => [session.session_id, session]));
     pruneAtSize = kept.length + PRUNED_AFTER;
@@ -127,6 +155,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
 
   return {
     groups,
+    today,
     counts,
     differs,
     loaded,
@@ -156,6 +185,8 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
         }
         batch(() => {
           cut.value = new Set(ATTENTIONS.filter((kind) => attention.counts[kind] > attention[kind].length));
+          const oldest = newest.length < FETCHED_NEWEST ? undefined : newest.at(-1);
+          wholeSinceMs.value = oldest === undefined ? 0 : Date.parse(oldest.last_used_at) + 1;
           keep(next);
           forgetOthers();
           loaded.value = true;
@@ -185,6 +216,10 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
     running: running.sort(by((session) => session.started_at)),
     earlier: earlier.sort(by((session) => session.last_used_at)),
   };
+}
+
+function isIdle({ state }: SessionDto): boolean {
+  return state === "starting" || state === "unknown";
 }
 
 /** Newest first; ties by id, for a stable order. */

@@ -7,7 +7,6 @@ import { formatMeasured } from "../../../src/core/format/time.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { countMarks } from "../../../src/core/redact/finding.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
-import { familyOf } from "../../state/event-display.ts";
 import { START } from "../../state/route.ts";
 import { DeliveryMark } from "../icon.tsx";
 import { Link } from "../link.tsx";
@@ -99,7 +98,7 @@ export function EventHead({ event }: { readonly event: EventDto }) {
   const session = sessions.find(event.session_id);
   return (
     <>
-      <h2 class={`title family-${familyOf(event.hook_event_name)}`}>
+      <h2 class="title">
         <bdi>{observed === undefined ? event.hook_event_name : strings.observed[observed]}</bdi>
         {event.tool_name !== null && (
           <>

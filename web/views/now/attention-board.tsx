@@ -2,17 +2,17 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef, useState, useLayoutEffect } from "preact/hooks";
 import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatMinute } from "../../i18n/format.ts";
-import { START } from "../../state/route.ts";
+import { formatMinute, formatNumber } from "../../i18n/format.ts";
+import { START, type RouteFilter } from "../../state/route.ts";
 import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
+import { summaryFont } from "../../ui/prose-tools.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Since } from "../../ui/time.tsx";
-import { MoreOf } from "./session-list.tsx";
 
 /** Sessions that need a person: waiting, or failed within the hour. */
 export function AttentionBoard() {
@@ -72,7 +72,9 @@ function WaitingCall({ session }: { readonly session: SessionDto }) {
         )}
         {asked.map(({ wait, ask }) => (
           <Line key={`${wait.tool_use_id} ${wait.since}`} kind={kindOf(wait, strings.waitKind)} since={wait.since}>
-            <bdi class="what">{ask.text === "" ? strings.waitsForUnknown : ask.text}</bdi>
+            <bdi class={`what ${summaryFont(wait.kind === "permission" ? wait.tool_name : null)}`}>
+              {ask.text === "" ? strings.waitsForUnknown : ask.text}
+            </bdi>
             {ask.choices.length > 0 && (
               <span class="answers">
                 {ask.choices.map((choice) => (
@@ -138,6 +140,9 @@ function FailedCall({ session }: { readonly session: SessionDto }) {
   );
 }
 
+/** A younger wait has just begun: it slides in. */
+const FRESH_MS = 5000;
+
 interface CallLinkProps {
   readonly session: SessionDto;
   readonly state: "waiting" | "failed";
@@ -145,10 +150,12 @@ interface CallLinkProps {
 }
 
 function CallLink({ session, state, children }: CallLinkProps) {
+  const { clock } = useStore();
+  const [isFresh] = useState(() => clock.nowMs.peek() - Date.parse(session.state_since) < FRESH_MS);
   const { strings } = useStrings();
   return (
     <Link
-      class={`call is-${state}`}
+      class={`call is-${state}${isFresh ? " is-fresh" : ""}`}
       title={strings.openSession}
       to={{ ...START, view: "session", sessionId: session.session_id }}
     >
@@ -184,4 +191,26 @@ function Line({ kind, since, children }: LineProps) {
 /** `permission · Bash`; for questions and plans, the tool's name adds nothing. */
 function kindOf({ kind, tool_name: tool }: WaitDto, names: Readonly<Record<WaitDto["kind"], string>>): string {
   return kind === "permission" && tool !== null ? `${names.permission} · ${tool}` : names[kind];
+}
+
+type Needing = "waiting" | "failed";
+
+/** The view of all of them; for waiting sessions, the longest quiet first. */
+const FILTERS: Readonly<Record<Needing, RouteFilter>> = {
+  waiting: { state: "waiting", sort: "used.up" },
+  failed: { state: "failed", since: "1h" },
+};
+
+/** The number of sessions beyond a cut list, with a link; nothing below a complete list. */
+function MoreOf({ kind }: { readonly kind: Needing }) {
+  const { sessions } = useStore();
+  const { strings, language } = useStrings();
+  const shown = Math.min(SHOWN_OF_EACH, sessions.groups.value[kind].length);
+  const left = sessions.counts.value[kind] - shown;
+  if (left <= 0) return null;
+  return (
+    <Link class="quiet to-all" to={{ ...START, view: "sessions", filter: FILTERS[kind] }}>
+      {strings.more(formatNumber(left, language))}
+    </Link>
+  );
 }

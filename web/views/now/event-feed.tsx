@@ -3,7 +3,6 @@ import type { EventDto } from "../../../src/api/dto.ts";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { familyOf } from "../../state/event-display.ts";
 import { isStoreEmpty } from "../../state/feed.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
@@ -12,6 +11,7 @@ import { rowPx } from "../../ui/list/visible-rows.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
+import { summaryFont } from "../../ui/prose-tools.ts";
 import { Instant } from "../../ui/time.tsx";
 import { FeedTools } from "./feed-tools.tsx";
 
@@ -92,7 +92,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
 
   return (
     <article
-      class={`event family-${familyOf(event.hook_event_name)}${isOpen ? " is-open" : ""}${fresh ? " is-fresh" : ""}`}
+      class={`event${isOpen ? " is-open" : ""}${fresh ? " is-fresh" : ""}`}
       tabIndex={isCursor ? 0 : -1}
       aria-posinset={position}
       aria-setsize={-1}
@@ -115,7 +115,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
         <bdi class="tool" title={event.tool_name ?? undefined}>
           {event.tool_name}
         </bdi>
-        <bdi class={event.tool_name === null ? "says" : "says mono"} title={event.summary}>
+        <bdi class={`says ${summaryFont(event.tool_name)}`} title={event.summary}>
           {event.summary}
         </bdi>
         <span class={`outcome status-${event.status}`}>

@@ -4,7 +4,6 @@ import type { SearchHitDto } from "../../../src/api/history-dto.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { blurField, focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
-import { familyOf } from "../../state/event-display.ts";
 import { START } from "../../state/route.ts";
 import { createSearch, searchFilterOf, type Search } from "../../state/search.ts";
 import type { Store } from "../../state/store.ts";
@@ -16,6 +15,7 @@ import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
 import { Instant } from "../../ui/time.tsx";
+import { summaryFont } from "../../ui/prose-tools.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 import { SearchTools } from "./search-tools.tsx";
 import "./search.css";
@@ -175,7 +175,7 @@ function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }:
   const named = title ?? shortId(event.session_id);
   return (
     <article
-      class={`hit family-${familyOf(event.hook_event_name)}${beginsRun ? " begins-run" : ""}${isOpen ? " is-open" : ""}`}
+      class={`hit${beginsRun ? " begins-run" : ""}${isOpen ? " is-open" : ""}`}
       tabIndex={isCursor ? 0 : -1}
       aria-posinset={position}
       aria-setsize={-1}
@@ -194,7 +194,7 @@ function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }:
           <bdi>{event.tool_name ?? event.hook_event_name}</bdi>
           {event.status === "failed" && <span class="is-failure">{strings.status.failed}</span>}
         </span>
-        <bdi class={event.tool_name === null ? "says" : "says mono"} dir="auto" title={hit.snippet}>
+        <bdi class={`says ${summaryFont(event.tool_name)}`} dir="auto" title={hit.snippet}>
           <Marked snippet={hit.snippet} highlights={hit.highlights} />
         </bdi>
       </RowLink>

@@ -7,6 +7,7 @@ import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.t
 import { Instant } from "../../ui/time.tsx";
 import { CallOutcome } from "./conversation-rows.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
+import { summaryFont } from "../../ui/prose-tools.ts";
 import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
 
 interface CallsTableProps {
@@ -87,7 +88,7 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
               <bdi role="cell" class="of-tool" title={call.tool_name}>
                 {call.tool_name}
               </bdi>
-              <bdi role="cell" class="of-what mono" title={call.summary}>
+              <bdi role="cell" class={`of-what ${summaryFont(call.tool_name)}`} title={call.summary}>
                 {call.summary}
               </bdi>
               <bdi role="cell" class="of-agent">

@@ -5,7 +5,6 @@ import type { ToolCallDto } from "../../../src/api/session-dto.ts";
 import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { fileChangeOf } from "../../state/call-content.ts";
-import { familyOf } from "../../state/event-display.ts";
 import { describingEvent, type CallEvents, type Reading } from "../../state/event-reader.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { countCalls, markNameOf } from "../../state/session/conversation.ts";
@@ -20,6 +19,7 @@ import { InlineCode } from "../../ui/rich/code.tsx";
 import { Diff } from "../../ui/rich/diff.tsx";
 import { Markdown } from "../../ui/rich/markdown.tsx";
 import { RICH_STRINGS } from "../../ui/rich/rich-strings.ts";
+import { summaryFont } from "../../ui/prose-tools.ts";
 import { Instant } from "../../ui/time.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import "./conversation.css";
@@ -94,7 +94,7 @@ export function CallRow({ sessionId, call, events, isOpen, onToggle, diffLines =
           <bdi class="tool" title={call.tool_name}>
             {call.tool_name}
           </bdi>
-          <bdi class="mono what" title={call.summary}>
+          <bdi class={`what ${summaryFont(call.tool_name)}`} title={call.summary}>
             {call.tool_name === "Bash" ? <InlineCode text={call.summary} language="bash" /> : call.summary}
           </bdi>
         </button>
@@ -161,7 +161,7 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
   const strings = useStringsOf(SESSION_STRINGS);
   const name = markNameOf(event);
   return (
-    <p class={`mark-row family-${familyOf(event.hook_event_name)}`}>
+    <p class={`mark-row is-${event.status}`}>
       <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
       <bdi class="mark-says">{event.summary}</bdi>
       <Instant at={event.received_at} />

@@ -12,6 +12,7 @@ import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Since } from "../../ui/time.tsx";
+import { summaryFont } from "../../ui/prose-tools.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 
 /** The session's name, state, cause and usage. */
@@ -62,7 +63,9 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
                   </>
                 )}
               </span>
-              <bdi class="mono">{shortAsk(wait).text}</bdi>
+              <bdi class={`asks ${summaryFont(wait.kind === "permission" ? wait.tool_name : null)}`}>
+                {shortAsk(wait).text}
+              </bdi>
               <Since at={wait.since} precise form="prose" />
             </li>
           ))}
@@ -98,9 +101,7 @@ function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
       <Fact name={strings.fact.branch} mono>
         {session.branch}
       </Fact>
-      <Fact name={strings.fact.model} mono>
-        {session.model}
-      </Fact>
+      <Fact name={strings.fact.model}>{session.model}</Fact>
       <Fact name={strings.fact.elapsed} hint={formatInstant(Date.parse(session.started_at), language)}>
         {formatDuration(elapsedMs(session, clock.nowMs.value), language)}
       </Fact>

@@ -13,17 +13,17 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
 /** Of each column, for `grid-template-columns`. */
 const WIDTH: Readonly<Record<Column, string>> = {
-  state: "128px",
-  name: "minmax(200px, 4fr)",
-  project: "minmax(72px, 1fr)",
-  model: "minmax(80px, 1fr)",
-  started: "88px",
+  state: "116px",
+  name: "minmax(180px, 4fr)",
+  project: "minmax(68px, 1fr)",
+  model: "minmax(72px, 1fr)",
+  started: "84px",
   used: "92px",
   events: "64px",
-  tools: "76px",
-  errors: "60px",
-  tokens: "96px",
-  cost: "84px",
+  tools: "72px",
+  errors: "52px",
+  tokens: "88px",
+  cost: "76px",
 };
 
 /** Columns of numbers, aligned right. */
@@ -90,7 +90,7 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
               {session.branch}
             </bdi>
           )}
-          <bdi class="says mono">{session.waiting_for ?? session.doing ?? session.failure}</bdi>
+          <bdi class="says">{session.waiting_for ?? session.doing ?? session.failure}</bdi>
         </>
       );
     case "project":
@@ -191,7 +191,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
         <Since at={session.last_used_at} />
         <span class="of-state" title={says ?? undefined}>
           {strings.state[state]}
-          {says !== null && <bdi class="mono">{says}</bdi>}
+          {says !== null && <bdi>{says}</bdi>}
         </span>
         <span class="facts">
           {session.project_name !== null && session.title !== null && (

@@ -16,6 +16,9 @@ import "./sessions.css";
 
 /** In a narrower list, a session is a card. */
 const NARROW_PX = 820;
+
+/** In less room, the number of events yields to titles: calls and errors say more. */
+const ROOMY_PX = 1100;
 const CARD_PX = 92;
 
 /** All sessions: a table where it fits, else cards. */
@@ -30,8 +33,10 @@ export function SessionsView() {
   const isNarrowed = Object.keys(narrowing).length > 0;
   const rows = table.rows.value;
   const hidden = preferences.hiddenColumns.value;
-  const columns = COLUMNS.filter((key) => key === "name" || !hidden.has(key));
   const narrow = width < NARROW_PX;
+  const columns = COLUMNS.filter(
+    (key) => key === "name" || !(hidden.has(key) || (key === "events" && width < ROOMY_PX)),
+  );
 
   useEffect(() => {
     table.show({ filter: sessionFilterOf(filter), order: orderOf(filter) });

@@ -1,9 +1,9 @@
-import { useId } from "preact/hooks";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { canNotify, toggleNotifications } from "../../desktop.ts";
 import { LANGUAGES, STRINGS } from "../../i18n/language.ts";
 import { DENSITIES, THEMES, TIME_DISPLAYS } from "../../state/preferences.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Segmented } from "../../ui/segmented.tsx";
 import { SETTINGS_STRINGS } from "./settings-strings.ts";
 
 /** Preferences stored in this browser. */
@@ -64,19 +64,12 @@ interface ChoicesProps<Value extends string> {
   readonly choose: (value: Value) => void;
 }
 
-/** One of a few options, all visible. */
-function Choices<Value extends string>({ label, options, chosen, choose }: ChoicesProps<Value>) {
-  const name = useId();
+function Choices<Value extends string>(props: ChoicesProps<Value>) {
   return (
-    <fieldset class="choices">
-      <legend>{label}</legend>
-      {options.map((option) => (
-        <label key={option.value} lang={option.lang}>
-          <input type="radio" name={name} checked={option.value === chosen} onChange={() => choose(option.value)} />
-          {option.name}
-        </label>
-      ))}
-    </fieldset>
+    <div class="preference">
+      <span aria-hidden="true">{props.label}</span>
+      <Segmented {...props} />
+    </div>
   );
 }
 
@@ -90,6 +83,7 @@ export function LogOut({ settings }: Pick<SettingsDto, "settings">) {
     <p class="log-out">
       <button
         type="button"
+        class="quiet framed"
         onClick={() => {
           access.logOut().catch((thrown: unknown) => {
             problem.value = thrown;

@@ -109,12 +109,11 @@ function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice:
   const isNarrowed = choice.project !== null || choice.model !== null || choice.tool !== null;
   return (
     <div class="feed-tools" role="group" aria-label={strings.filters}>
-      <div class="ranges" role="group" aria-label={strings.range}>
+      <div class="ranges segmented" role="group" aria-label={strings.range}>
         {STATS_RANGES.map((range) => (
           <button
             key={range}
             type="button"
-            class="quiet"
             aria-pressed={range === choice.range}
             onClick={() => navigation.filterBy({ range, bucket: null })}
           >

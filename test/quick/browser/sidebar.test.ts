@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sampleSession } from "../../../web/state/state-harness.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+const openCase = pageCases();
+
+function prepare(daemon: FakeDaemon): void {
+  const now = new Date().toISOString();
+  const times = { last_used_at: now, state_since: now, started_at: now };
+  daemon.sessions.push(
+    sampleSession("deploy", { ...times, title: "deploy", state: "waiting", waiting_for: "git push" }),
+    sampleSession("w", { ...times, title: "Charge", state: "working", doing: "src/charge.ts" }),
+    sampleSession("f", { ...times, title: "Report", state: "failed", failure: "429" }),
+  );
+}
+
+test("sidebar groups sessions by need, on every view, and each row is a link", async () => {
+  await openCase({ prepare, hash: "#view=settings", inOwnContext: true }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    const group = (name: string) => page.locator(`.side-group.is-${name}`);
+    assert.equal(
+      await group("waiting")
+        .getByRole("link", { name: /^deploy/ })
+        .getAttribute("href"),
+      "#view=session&session=deploy",
+    );
+    await group("failed").getByText("Report").waitFor();
+    await group("running").getByText("Charge").waitFor();
+    const now = new Date().toISOString();
+    const done = { title: "Charge", state: "done", event_count: 9, last_used_at: now, state_since: now } as const;
+    daemon.send({ type: "session", data: sampleSession("w", done) });
+    await group("done").getByText("Charge").waitFor();
+    await group("running").waitFor({ state: "detached" });
+
+    await page.keyboard.press("[");
+    await page.locator(".sidebar.is-folded").waitFor();
+    await page.getByRole("banner").getByRole("link", { name: "1 waiting" }).waitFor();
+    await page.reload();
+    await page.locator(".sidebar.is-folded").waitFor();
+    await page.keyboard.press("[");
+    const edge = page.getByRole("separator", { name: "Sidebar width" });
+    const width = async () => (await page.locator(".sidebar").boundingBox())?.width;
+    await edge.press("ArrowRight");
+    await waitFor("a wider sidebar", async () => (await width()) === 264);
+    await page.mouse.move(264, 400);
+    await page.mouse.down();
+    await page.mouse.move(320, 400);
+    await page.mouse.up();
+    await waitFor("the dragged width", async () => (await width()) === 320);
+    await page.reload();
+    await waitFor("the same after a reload", async () => (await width()) === 320);
+    await edge.dblclick();
+    await waitFor("the usual width", async () => (await width()) === 248);
+  });
+});
+
+test("on a phone the sidebar is a sheet that Escape, a link or a tap beside it closes", async () => {
+  await openCase({ prepare, viewport: { width: 390, height: 844 } }, async ({ page }) => {
+    const sheet = page.getByRole("dialog", { name: "Sidebar" });
+    const menu = page.getByRole("button", { name: "Menu" });
+    await menu.click();
+    await sheet.getByRole("link", { name: /^deploy/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "hidden" });
+    assert.equal(await menu.evaluate((button) => button === document.activeElement), true);
+    await menu.click();
+    await page.mouse.click(380, 300);
+    await sheet.waitFor({ state: "hidden" });
+    await menu.click();
+    await sheet.getByRole("link", { name: /^Charge/ }).click();
+    await page.waitForURL(/#view=session&session=w$/);
+    await sheet.waitFor({ state: "hidden" });
+  });
+});

@@ -1,0 +1,160 @@
+import { useComputed } from "@preact/signals";
+import { Component } from "preact";
+import { useId, useState } from "preact/hooks";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { formatAge } from "../../../src/core/format/time.ts";
+import { formatInstant, formatNumber } from "../../i18n/format.ts";
+import type { RouteFilter } from "../../state/route.ts";
+import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
+import { StateMark } from "../../ui/icon.tsx";
+import { Skeleton } from "../../ui/load-state.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { SideLink } from "./side-link.tsx";
+
+interface Group {
+  readonly name: "waiting" | "failed" | "running" | "done" | "idle";
+  readonly heading: string;
+  readonly sessions: readonly SessionDto[];
+  /** All of them in the store; a text where the page knows the least number only. */
+  readonly count: number | string;
+  /** The sessions view with all of them. */
+  readonly filter: RouteFilter;
+}
+
+/** All sessions of today by what they need from you. Each list is cut, with a link to the rest. */
+export function SessionGroups() {
+  const { sessions } = useStore();
+  const { strings, language } = useStrings();
+  if (!sessions.loaded.value) return <Skeleton rows={6} />;
+  const { waiting, failed, running } = sessions.groups.value;
+  const counts = sessions.counts.value;
+  const { done, idle, isWhole } = sessions.today.value;
+  const names = strings.sidebar;
+  const atLeast = (count: number): number | string => (isWhole ? count : `${formatNumber(count, language)}+`);
+  const groups: readonly Group[] = [
+    {
+      name: "waiting",
+      heading: strings.waitingHeading,
+      sessions: waiting,
+      count: counts.waiting,
+      filter: { state: "waiting", sort: "used.up" },
+    },
+    {
+      name: "failed",
+      heading: strings.failedHeading,
+      sessions: failed,
+      count: counts.failed,
+      filter: { state: "failed", since: "1h" },
+    },
+    {
+      name: "running",
+      heading: strings.runningHeading,
+      sessions: running,
+      count: counts.running,
+      filter: { state: "working" },
+    },
+    { name: "idle", heading: names.idle, sessions: idle, count: atLeast(idle.length), filter: { since: "today" } },
+    { name: "done", heading: names.done, sessions: done, count: atLeast(done.length), filter: { since: "today" } },
+  ];
+  const shown = groups.filter((group) => group.sessions.length > 0);
+  return (
+    <nav class="side-sessions" aria-label={strings.views.sessions}>
+      {shown.length === 0 ? (
+        <p class="side-empty">{names.none}</p>
+      ) : (
+        shown.map((group) => <SideGroup key={group.name} {...group} />)
+      )}
+    </nav>
+  );
+}
+
+function SideGroup({ name, heading, sessions, count, filter }: Group) {
+  const { strings, language } = useStrings();
+  const id = useId();
+  const shown = sessions.slice(0, SHOWN_OF_EACH);
+  const left = typeof count === "number" ? count - shown.length : sessions.length - shown.length;
+  return (
+    <section class={`side-group is-${name}`}>
+      <h2 id={id}>
+        <SideLink to={{ view: "sessions", filter }} class="side-heading">
+          <span class="label">{heading}</span>
+          <span class="count">{typeof count === "number" ? formatNumber(count, language) : count}</span>
+        </SideLink>
+      </h2>
+      <ul aria-labelledby={id}>
+        {shown.map((session) => (
+          <li key={session.session_id}>
+            <SideRow session={session} isDone={name === "done"} />
+          </li>
+        ))}
+        {left > 0 && (
+          <li>
+            <SideLink to={{ view: "sessions", filter }} class="side-session side-more">
+              {strings.more(typeof count === "number" ? formatNumber(left, language) : `${left}+`)}
+            </SideLink>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly session: SessionDto;
+  readonly isDone: boolean;
+}
+
+/** Draws a row again only when its session changed: with many sessions at work, each frame is about one of them. */
+class SideRow extends Component<RowProps> {
+  override shouldComponentUpdate({ session }: RowProps): boolean {
+    return session !== this.props.session;
+  }
+
+  override render({ session, isDone }: RowProps) {
+    return <SideSession session={session} isDone={isDone} />;
+  }
+}
+
+/** A younger wait has just begun: its row slides in. */
+const FRESH_MS = 5000;
+
+/** One session: its state as a mark, its name, and since when. */
+function SideSession({ session, isDone }: RowProps) {
+  const { navigation, clock } = useStore();
+  const { strings } = useStrings();
+  const [isFresh] = useState(() => clock.nowMs.peek() - Date.parse(session.state_since) < FRESH_MS);
+  const { state, session_id: id, title, project_name: project, branch } = session;
+  const { view, sessionId } = navigation.route.value;
+  const name = sessionName(session, strings);
+  const place = [name, title === null ? null : project, branch, strings.state[state], session.doing];
+  return (
+    <SideLink
+      to={{ view: "session", sessionId: id }}
+      class={`side-session is-${state}${isFresh ? " is-fresh" : ""}`}
+      isCurrent={view === "session" && sessionId === id}
+      title={place.filter((part) => part !== null).join(" · ")}
+    >
+      <StateMark state={state} />
+      <span class="name">
+        <bdi>{name}</bdi>
+        <MachineName machine={session.machine} />
+      </span>
+      <span class="visually-hidden">{strings.state[state]}</span>
+      <Age at={isDone ? session.last_used_at : session.state_since} />
+    </SideLink>
+  );
+}
+
+/** How long ago, in its largest unit: the text alone changes, and only when it has to. */
+function Age({ at }: { readonly at: string }) {
+  const { clock, preferences } = useStore();
+  const atMs = Date.parse(at);
+  const text = useComputed(() => formatAge(clock.nowMs.value - Date.parse(at), preferences.language.value));
+  return (
+    <time dateTime={at} title={formatInstant(atMs, preferences.language.value)}>
+      {text}
+    </time>
+  );
+}

@@ -1,0 +1,121 @@
+import { formatNumber } from "../../i18n/format.ts";
+import { NAV_VIEWS, type NavView, type ViewName } from "../../state/route.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { VIEWS } from "../views.tsx";
+import { SideLink } from "./side-link.tsx";
+
+/** Views that you use all day; the others are at the sidebar's foot. */
+export const MAIN_VIEWS = ["now", "sessions", "search", "stats"] as const satisfies readonly NavView[];
+
+const FOOT_VIEWS = ["deliveries", "health", "settings"] as const satisfies readonly NavView[];
+
+/** The entry under which each other view belongs. */
+const PARENT_VIEW: Readonly<Partial<Record<ViewName, NavView>>> = { session: "sessions", event: "now" };
+
+export function useCurrentView(): ViewName {
+  const { view } = useStore().navigation.route.value;
+  return PARENT_VIEW[view] ?? view;
+}
+
+/** The main views, with the number of sessions that need you. */
+export function SideViews() {
+  const { strings } = useStrings();
+  const current = useCurrentView();
+  return (
+    <nav class="side-views" aria-label={strings.views.label}>
+      {MAIN_VIEWS.map((name) => (
+        <SideLink
+          key={name}
+          to={{ view: name }}
+          class={`side-item to-${name}`}
+          isCurrent={name === current}
+          title={`${strings.views[name]} (${keyOf(name)})`}
+        >
+          <Icon name={VIEWS[name].icon} />
+          <span class="label">{strings.views[name]}</span>
+          {name === "now" ? <NeedsYou /> : <kbd aria-hidden="true">{keyOf(name)}</kbd>}
+        </SideLink>
+      ))}
+    </nav>
+  );
+}
+
+function keyOf(view: NavView): string {
+  return view === "search" ? "/" : String(NAV_VIEWS.indexOf(view) + 1);
+}
+
+/** How many sessions wait or failed; hidden at zero. */
+export function NeedsYou() {
+  const { waiting, failed } = useStore().sessions.counts.value;
+  const { strings, language } = useStrings();
+  if (waiting + failed === 0) return null;
+  const sentence = [
+    ...(waiting > 0 ? [strings.waitingCount(waiting)] : []),
+    ...(failed > 0 ? [strings.failedCount(failed)] : []),
+  ].join(", ");
+  return (
+    <span class={`needs-you${waiting === 0 ? " is-failed" : ""}`} title={sentence}>
+      <span aria-hidden="true">{formatNumber(waiting + failed, language)}</span>
+      <span class="visually-hidden">{sentence}</span>
+    </span>
+  );
+}
+
+/** Notifications, Health and Settings: icons, with a badge where something needs a person. */
+export function SideFoot() {
+  const { strings } = useStrings();
+  const current = useCurrentView();
+  return (
+    <nav class="side-foot" aria-label={strings.views.more}>
+      {FOOT_VIEWS.map((name) => (
+        <SideLink
+          key={name}
+          to={{ view: name }}
+          class={`side-icon to-${name}`}
+          isCurrent={name === current}
+          title={`${strings.views[name]} (${keyOf(name)})`}
+        >
+          <Icon name={VIEWS[name].icon} />
+          <span class="label">{strings.views[name]}</span>
+          {name === "deliveries" && <DeliveryTrouble />}
+          {name === "health" && <HealthTrouble />}
+        </SideLink>
+      ))}
+    </nav>
+  );
+}
+
+/** How many messages and destinations need a person; hidden at zero. */
+function DeliveryTrouble() {
+  const { deliveries } = useStore();
+  const { strings, language } = useStrings();
+  const { deadLetters, more, disabledDestinations } = deliveries.trouble.value;
+  const count = deadLetters + disabledDestinations;
+  if (count === 0) return null;
+  return (
+    <Badge
+      text={`${formatNumber(count, language)}${more ? "+" : ""}`}
+      sentence={strings.deliveries.trouble(formatNumber(deadLetters, language), String(disabledDestinations))}
+    />
+  );
+}
+
+/** How many checks failed. Slow checks show in the view alone. */
+function HealthTrouble() {
+  const { health } = useStore();
+  const { strings, language } = useStrings();
+  const failed = health.value?.checks.filter(({ status }) => status === "failed").length ?? 0;
+  if (failed === 0) return null;
+  const count = formatNumber(failed, language);
+  return <Badge text={count} sentence={strings.failedChecks(count)} />;
+}
+
+function Badge({ text, sentence }: { readonly text: string; readonly sentence: string }) {
+  return (
+    <span class="trouble" title={sentence}>
+      <span aria-hidden="true">{text}</span>
+      <span class="visually-hidden">{sentence}</span>
+    </span>
+  );
+}

@@ -1,0 +1,125 @@
+import { useState } from "preact/hooks";
+import { Icon, Mark } from "../../ui/icon.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useIsSmall } from "../../ui/use-is-small.ts";
+import { useModal } from "../../ui/use-modal.ts";
+import { ConnectionState } from "../connection-state.tsx";
+import { VIEWS } from "../views.tsx";
+import { SessionGroups } from "./session-groups.tsx";
+import { SideLink } from "./side-link.tsx";
+import { MAIN_VIEWS, NeedsYou, SideFoot, SideViews, useCurrentView } from "./side-views.tsx";
+import { Splitter } from "./splitter.tsx";
+
+/** Views and sessions, always there; on a small screen a bar at the bottom and a sheet. */
+export function Sidebar() {
+  return useIsSmall() ? <BottomBar /> : <SideColumn />;
+}
+
+function SideColumn() {
+  const { preferences } = useStore();
+  const { strings } = useStrings();
+  const folded = preferences.sidebarFolded.value;
+  return (
+    <aside class={`sidebar${folded ? " is-folded" : ""}`} aria-label={strings.sidebar.label}>
+      <div class="brand">
+        <Brand />
+        <ConnectionState />
+        <button
+          type="button"
+          class="quiet to-fold"
+          aria-expanded={!folded}
+          aria-label={folded ? strings.sidebar.unfold : strings.sidebar.fold}
+          title={`${folded ? strings.sidebar.unfold : strings.sidebar.fold} ([)`}
+          onClick={() => preferences.toggleSidebar()}
+        >
+          <Icon name="sidebar" />
+        </button>
+      </div>
+      <SideViews />
+      <div class="side-scroll">{!folded && <SessionGroups />}</div>
+      <SideFoot />
+      {!folded && <Splitter />}
+    </aside>
+  );
+}
+
+function Brand() {
+  const { strings } = useStrings();
+  return (
+    <SideLink to={{}} class="brand-name">
+      <Mark />
+      <span class="label">{strings.appName}</span>
+    </SideLink>
+  );
+}
+
+function BottomBar() {
+  const { sidebarOpen } = useStore();
+  const { strings } = useStrings();
+  const current = useCurrentView();
+  return (
+    <>
+      <nav class="bottom-bar" aria-label={strings.views.label}>
+        {MAIN_VIEWS.map((name) => (
+          <SideLink key={name} to={{ view: name }} class={`bottom-item to-${name}`} isCurrent={name === current}>
+            <Icon name={VIEWS[name].icon} />
+            <span>{name === "stats" ? strings.sidebar.stats : strings.views[name]}</span>
+            {name === "now" && <NeedsYou />}
+          </SideLink>
+        ))}
+        <button
+          type="button"
+          class="bottom-item to-menu"
+          aria-haspopup="dialog"
+          onClick={() => (sidebarOpen.value = true)}
+        >
+          <Icon name="menu" />
+          <span>{strings.sidebar.menu}</span>
+        </button>
+      </nav>
+      <Sheet />
+    </>
+  );
+}
+
+/** A shorter way of the finger is a tap or a scroll. */
+const SWIPE_PX = 56;
+
+/** The sidebar over the view. It closes by Escape, a swipe to the left, and a tap beside it. */
+function Sheet() {
+  const { sidebarOpen } = useStore();
+  const { strings } = useStrings();
+  const modal = useModal(sidebarOpen);
+  const [touchedAt, setTouchedAt] = useState<number | null>(null);
+  return (
+    <dialog
+      {...modal.props}
+      class="sheet"
+      aria-label={strings.sidebar.label}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) modal.close();
+      }}
+      onTouchStart={(event) => setTouchedAt(event.touches[0]?.clientX ?? null)}
+      onTouchEnd={(event) => {
+        const endedAt = event.changedTouches[0]?.clientX;
+        if (touchedAt !== null && endedAt !== undefined && touchedAt - endedAt > SWIPE_PX) modal.close();
+      }}
+    >
+      {sidebarOpen.value && (
+        <div class="sidebar">
+          <div class="brand">
+            <Brand />
+            <button type="button" class="quiet" aria-label={strings.help.close} onClick={modal.close}>
+              <Icon name="close" />
+            </button>
+          </div>
+          <SideViews />
+          <div class="side-scroll">
+            <SessionGroups />
+          </div>
+          <SideFoot />
+        </div>
+      )}
+    </dialog>
+  );
+}
