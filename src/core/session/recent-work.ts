@@ -1,4 +1,5 @@
 import type { StoredEvent } from "../event.ts";
+import { EDIT_TOOLS } from "./call-result.ts";
 
 /** What a session did in the last minutes, as far as warnings need it. Kept in memory, of bounded size. */
 export interface RecentWork {
@@ -33,8 +34,7 @@ const MAX_EDITS = 200;
 const MAX_FAILURES = 50;
 const MAX_BEGUN = 200;
 
-/** Tools that change a file. */
-export const EDIT_TOOLS: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
+const EDITING: ReadonlySet<string> = new Set(EDIT_TOOLS);
 
 /** The work after one more event of the session; the same object for an event that changes nothing. */
 export function withEvent(work: RecentWork, event: StoredEvent): RecentWork {
@@ -53,7 +53,7 @@ export function withEvent(work: RecentWork, event: StoredEvent): RecentWork {
 }
 
 function succeeded(work: RecentWork, toolName: string, event: StoredEvent): RecentWork {
-  const path = EDIT_TOOLS.has(toolName) ? absolutePath(event.summary, event.cwd) : null;
+  const path = EDITING.has(toolName) ? (event.result?.filePath ?? null) : null;
   const key = failureKey(toolName, event.summary);
   return {
     edits: path === null ? work.edits : put(work.edits, [path, extended(work.edits.get(path), event)], MAX_EDITS),
@@ -89,15 +89,6 @@ function extended(known: EditTimes | undefined, { receivedAtMs: atMs }: StoredEv
 /** The same command with other white space is the same command. */
 function failureKey(toolName: string, line: string): string {
   return `${toolName} ${line.trim().replaceAll(/\s+/g, " ")}`;
-}
-
-/** @returns null where the line is no whole path */
-function absolutePath(line: string, cwd: string | null): string | null {
-  if (line === "" || line.endsWith("…")) return null;
-  if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(line)) return line;
-  if (cwd === null) return null;
-  const separator = cwd.includes("\\") && !cwd.includes("/") ? "\\" : "/";
-  return cwd.endsWith(separator) ? `${cwd}${line}` : `${cwd}${separator}${line}`;
 }
 
 function put<Value>(

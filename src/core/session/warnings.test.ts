@@ -3,6 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { storedEvent, storedSession, TEST_TIME_MS } from "../../../test/support/memory-reader.ts";
 import type { StoredEvent } from "../event.ts";
+import { NO_RESULT } from "./call-result.ts";
 import { NO_WORK, RECENT_MS, withEvent } from "./recent-work.ts";
 import type { Session, ToolCall } from "./session.ts";
 import { createUsualDurations, MIN_SAMPLES, type UsualOf } from "./usual-duration.ts";
@@ -32,6 +33,7 @@ function edit(summary: string, agoMs = 0, over: Partial<StoredEvent> = {}): Stor
     status: "ok",
     cwd: "/src/shop",
     summary,
+    result: { ...NO_RESULT, filePath: summary.startsWith("/") ? summary : `/src/shop/${summary}` },
     receivedAtMs: NOW_MS - agoMs,
     ...over,
   });

@@ -1,23 +1,17 @@
 import { awayOutcome, AWAY_OUTCOMES, type Away, type AwayRequest, type AwaySession } from "../../core/away.ts";
 import { estimateCost } from "../../core/cost/price-table.ts";
 import { promptBand, toDay } from "../../core/cost/usage.ts";
-import type { Truncation } from "../../core/event.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { isJsonObject } from "../../core/json.ts";
 import { effectiveState } from "../../core/session/activity.ts";
-import { lineChangeOf, type LineChange } from "../../core/session/line-change.ts";
-import { EDIT_TOOLS } from "../../core/session/recent-work.ts";
+import { EDIT_TOOLS } from "../../core/session/call-result.ts";
 import type { Preparer } from "../database/connection.ts";
-import { integer, integerOrNull, json, rowOrNull, text } from "../database/row-value.ts";
+import { integer, integerOrNull, rowOrNull, text } from "../database/row-value.ts";
 import { SESSION_COLUMNS, toSession } from "../sessions/session-row.ts";
 import { toUsage } from "../transcripts/usage-row.ts";
 
-/** Payloads of edits that one answer reads: some 100 KB at most each. The others' lines are unknown. */
-const MAX_PAYLOADS = 500;
-
 const MAX_REPLY = 300;
 
-const IS_EDIT = `tool_name IN (${Array.from(EDIT_TOOLS, (name) => `'${name}'`).join(", ")})`;
+const IS_EDIT = `tool_name IN (${EDIT_TOOLS.map((name) => `'${name}'`).join(", ")})`;
 
 /** What sessions did since a moment. The cost grows with their calls since then, for at most `limit` sessions. */
 export function readAway(database: Preparer, request: AwayRequest): Away {
@@ -27,21 +21,18 @@ export function readAway(database: Preparer, request: AwayRequest): Away {
   const found = database
     .prepare(`SELECT ${SESSION_COLUMNS} ${used} ORDER BY last_used_at DESC LIMIT ?`)
     .all(sinceMs, limit);
-  let payloads = MAX_PAYLOADS;
   const sessions = found.map((row): AwaySession => {
     const id = integer(row, "id");
     const session = toSession(row);
     const calls = readCalls(database, id, sinceMs);
-    const changes = readChanges(database, id, { sinceMs, limit: Math.min(calls.edits, payloads) });
-    payloads -= changes.length;
-    const known = changes.filter((change) => change !== null);
+    const { known, ...lines } = readLines(database, id, sinceMs);
     return {
       session,
       state: effectiveState(session, nowMs),
       outcome: awayOutcome(session, nowMs),
       ...calls,
-      unknownEdits: calls.edits - known.length,
-      lines: known.length === 0 && calls.edits > 0 ? null : sumOf(known),
+      unknownEdits: Math.max(0, calls.edits - known),
+      lines: known === 0 && calls.edits > 0 ? null : lines,
       costUsd: readCost(database, id, request),
       lastReply: readLastReply(database, id, sinceMs),
     };
@@ -72,31 +63,20 @@ function readCalls(database: Preparer, session: number, sinceMs: number) {
   };
 }
 
-/** The newest edits. The number of edit calls ends the walk through the session's events. */
-function readChanges(
-  database: Preparer,
-  session: number,
-  { sinceMs, limit }: { readonly sinceMs: number; readonly limit: number },
-): readonly (LineChange | null)[] {
-  if (limit === 0) return [];
-  return database
-    .prepare(
-      `SELECT p.payload, p.cuts FROM events e LEFT JOIN payloads p ON p.seq = e.seq
-      WHERE e.session = ? AND e.hook_event_name = 'PostToolUse' AND e.${IS_EDIT} AND e.received_at >= ?
-      ORDER BY e.seq DESC LIMIT ?`,
-    )
-    .all(session, sinceMs, limit)
-    .map((row) => {
-      const payload = json(row, "payload");
-      return isJsonObject(payload) ? lineChangeOf(payload, (json(row, "cuts") ?? []) as readonly Truncation[]) : null;
-    });
-}
-
-function sumOf(changes: readonly LineChange[]): LineChange {
-  return changes.reduce((sum, { added, removed }) => ({ added: sum.added + added, removed: sum.removed + removed }), {
-    added: 0,
-    removed: 0,
-  });
+/** Lines that its edits added and removed, and the number of edits that say so. */
+function readLines(database: Preparer, session: number, sinceMs: number) {
+  const row =
+    database
+      .prepare(
+        `SELECT count(result ->> 'added') AS known, sum(result ->> 'added') AS added, sum(result ->> 'removed') AS removed
+        FROM events WHERE session = ? AND hook_event_name = 'PostToolUse' AND ${IS_EDIT} AND received_at >= ?`,
+      )
+      .get(session, sinceMs) ?? {};
+  return {
+    known: integer(row, "known"),
+    added: integerOrNull(row, "added") ?? 0,
+    removed: integerOrNull(row, "removed") ?? 0,
+  };
 }
 
 function readCost(database: Preparer, session: number, { sinceMs, prices }: AwayRequest): number | null {
