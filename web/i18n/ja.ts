@@ -129,7 +129,7 @@ export const ja: PageStrings = {
     install: "Claude Code と接続するには、ターミナルで次のコマンドを実行します。",
     afterwards: "あとは Claude Code をいつもどおり使うだけで、イベントがここに自動で表示されます。",
     installed: "フックは設定済みです。Claude Code のセッションを始めると、イベントがここに自動で表示されます。",
-    importing: (done, total) => `最近のセッションをインポートしています… ${total} 件中 ${done} 件`,
+    importing: (done, total) => `最近のセッションをインポートしています… ${total}件中${done}件`,
     demo: "まず試すなら、サンプルのセッション9件を別のダッシュボードで再生できます。通知は送信されず、30分で自動的に終了し、データは残りません。",
     startDemo: "デモを再生",
     demoStarts: "デモを起動しています…",
