@@ -11,9 +11,10 @@ const FIRST_LOAD_BUDGET_BYTES = 75_000;
  * machines; one and a half what Health and Deliveries show of a forwarding machine and of a message's provider. One and
  * a half more let the palette search the store, and every cut list say so. One is the demo, and how commands are typed
  * here. Three are the English sentences of codes, which the daemon sent before, and the settings of Teams and Telegram.
- * Seventy are Markdown and colours for code, both loaded after the first view (ADR 0012).
+ * Seventy are Markdown and colours for code, both loaded after the first view (ADR 0012). Five are the sidebar, links
+ * that are links, and the actions of a session.
  */
-const PAGE_BUDGET_BYTES = 229_000;
+const PAGE_BUDGET_BYTES = 235_000;
 
 /** Shared by every view, in the first load: as chunks of their own these few lines add half a kilobyte. */
 const SMALL =
