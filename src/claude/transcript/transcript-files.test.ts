@@ -109,6 +109,7 @@ test("a subagent's files are in a folder of their session, with its description"
   mkdirSync(dirname(files.meta), { recursive: true });
   placeTranscript("subagent.meta.json", files.meta);
   assert.deepEqual(await readSubagentMeta(files.meta, configDir), {
+    agentType: "general-purpose",
     description: "Count lines",
     toolUseId: "toolu_01d738d4239306d6f2e3a0fa",
     depth: 1,

@@ -30,7 +30,7 @@ const PLACES: readonly [
   rows: string,
   href: RegExp,
 ][] = [
-  ["a running session", "", prepare, ".session", /^#view=session&session=s1$/],
+  ["a running session", "", prepare, ".side-session.is-working", /^#view=session&session=s1$/],
   ["a waiting session", "", prepare, ".call.is-waiting", /^#view=session&session=a%2Fb$/],
   ["a failed session", "", prepare, ".call.is-failed", /^#view=session&session=s3$/],
   ["an event", "", prepare, ".event a", /^#event=9$/],
@@ -38,7 +38,7 @@ const PLACES: readonly [
   ["a hit", "#view=search&q=needle", prepareSearch, ".hit a", /^#view=search&q=needle&event=\d+$/],
   ["a delivery's event", "#view=deliveries", sampleDeliveries, ".delivery .to-event", /^#view=deliveries&event=\d$/],
   ["a delivery's session", "#view=deliveries", sampleDeliveries, ".delivery a.who", /^#view=deliveries&session=s\d$/],
-  ["an event's session", "#event=9", prepare, ".detail .facts a", /^#view=session&session=s1&event=9$/],
+  ["an event's session", "#event=9", prepare, ".detail .event-context a", /^#view=session&session=s1&event=9$/],
 ];
 
 for (const [name, hash, fill, rows, expected] of PLACES) {
@@ -65,7 +65,7 @@ test("Ctrl-click and middle click are left to the browser, and leave this page a
       }
     });
     const before = page.url();
-    const rows = [".session .name", ".call.is-waiting .what", ".event .says"];
+    const rows = [".side-session.is-working", ".call.is-waiting .what", ".event .says"];
     for (const row of rows) {
       await page
         .locator(row)
