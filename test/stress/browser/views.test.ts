@@ -94,6 +94,7 @@ test("on a phone, the reason of a notification begins beside its mark", async ()
   const events = await opened().demo.daemon.allEvents();
   const seq = events.find(({ hook_event_name: name }) => name === "PostToolUseFailure")?.seq;
   const page = await openAt(`#view=event&event=${seq}`, PHONE);
+  await page.locator(".about-event > summary").click();
   const mark = await page.locator(".delivery-status > .mark").boundingBox();
   const why = await page.locator(".delivery-status > bdi").boundingBox();
   assert.ok(mark !== null && why !== null);

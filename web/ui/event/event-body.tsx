@@ -4,9 +4,10 @@ import type { JsonObject } from "../../../src/core/json.ts";
 import { payloadParts, type PayloadEntry } from "../../state/event-display.ts";
 import { CopyButton } from "../copy-button.tsx";
 import { lazyModule } from "../lazy-module.ts";
+import { Skeleton } from "../load-state.tsx";
 import { useStrings } from "../page-context.ts";
 
-/** Readable forms of events; plain fields until they load, or if they fail to. */
+/** Readable forms of events; plain fields if they fail to load. */
 const lazyRichCall = lazyModule(async () => {
   const [{ RichCall }, { eventContentOf }] = await Promise.all([
     import("../rich/rich-call.tsx"),
@@ -18,7 +19,7 @@ const lazyRichCall = lazyModule(async () => {
 /** What an event is about: what was said, run or changed. */
 export function EventBody({ event }: { readonly event: EventDetailDto }) {
   const { strings } = useStrings();
-  const { code: rich } = lazyRichCall.useCode();
+  const { code: rich, isMissing } = lazyRichCall.useCode();
   if (!event.payload_kept) {
     return (
       <>
@@ -27,6 +28,8 @@ export function EventBody({ event }: { readonly event: EventDetailDto }) {
       </>
     );
   }
+  // Fields that are replaced a moment later would only flicker.
+  if (rich === null && !isMissing) return <Skeleton rows={4} />;
   const { input, output, content } = payloadParts(event.payload);
   const form = rich?.eventContentOf(event.tool_name, event.payload) ?? null;
   if (rich !== null && form !== null) {
