@@ -6,7 +6,8 @@ import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
-import type { ListCommand } from "../keyboard/key-table.ts";
+import type { ItemCommand, ListCommand } from "../keyboard/key-table.ts";
+import { createAsks, type Asks } from "./asks.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
@@ -18,7 +19,8 @@ import {
   type ToolEventsQuery,
 } from "./event-reader.ts";
 import { createFeed, type Feed, type LogQuery } from "./feed.ts";
-import { createAsks, createLastDay, type Asks, type LastDay } from "./now.ts";
+import { createInbox, type Inbox } from "./inbox.ts";
+import { createLastDay, type LastDay } from "./now.ts";
 import { createPageClock, type PageClock, type Timers } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
 import { createWatched, type Watched } from "./refresher.ts";
@@ -56,8 +58,8 @@ export interface Store {
   /** The import of earlier sessions, which an empty page shows. */
   readonly importRun: Watched<ImportDto>;
   readonly settings: Watched<SettingsDto>;
-  /** Marks an item of the inbox, for all browsers: the stream brings the session back with it. */
-  readonly mark: (request: MarkRequestDto) => Promise<void>;
+  /** What needs you; its marks hold for all browsers: the stream brings the session back with them. */
+  readonly inbox: Inbox;
   /** Shows the session's terminal on this machine; returns what happened. */
   readonly showTerminal: (sessionId: string) => Promise<Message>;
   readonly asks: Asks;
@@ -77,6 +79,8 @@ export interface Store {
   readonly sidebarOpen: Signal<boolean>;
   /** The current view's handler for list keys; null for a view without a list. */
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
+  /** The same for the keys of an item of the inbox; null for a view without one. */
+  readonly onItemCommand: Signal<((command: ItemCommand) => void) | null>;
   /** The daemon's log, to look up single events. */
   readonly fetchLog: StoreDependencies["fetchLog"];
   /** The daemon's messages, to look up those of one event. */
@@ -114,7 +118,7 @@ export interface StoreDependencies {
   readonly fetchImport: () => Promise<ImportDto>;
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
-  readonly mark: Store["mark"];
+  readonly mark: (request: MarkRequestDto) => Promise<void>;
   readonly showTerminal: Store["showTerminal"];
   readonly sendTestMessage: DeliveriesDependencies["sendTestMessage"];
   readonly addressBar: AddressBar;
@@ -129,6 +133,7 @@ export function createStore(dependencies: StoreDependencies): Store {
   const health = signal<HealthDto | null>(null);
   const metrics = signal<MetricsDto | null>(null);
   const { after } = dependencies.timers;
+  const sessions = createSessions({ nowMs: clock.nowMs, metrics });
   return {
     access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
     clock,
@@ -140,7 +145,7 @@ export function createStore(dependencies: StoreDependencies): Store {
         problem.value = thrown;
       },
     }),
-    sessions: createSessions({ nowMs: clock.nowMs, metrics }),
+    sessions,
     metrics,
     health,
     warnings: signal(null),
@@ -158,9 +163,9 @@ export function createStore(dependencies: StoreDependencies): Store {
     startDemo: dependencies.startDemo,
     importRun: createWatched({ after, everyMs: IMPORT_EVERY_MS, fetch: dependencies.fetchImport }),
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
-    mark: dependencies.mark,
+    inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, mark: dependencies.mark }),
     showTerminal: dependencies.showTerminal,
-    asks: createAsks(dependencies),
+    asks: createAsks({ ...dependencies, fetchSession: dependencies.session.fetchSession }),
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({
@@ -192,6 +197,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     paletteOpen: signal(false),
     sidebarOpen: signal(false),
     onListCommand: signal(null),
+    onItemCommand: signal(null),
     problem,
   };
 }
