@@ -1,10 +1,15 @@
-import type { SessionDto } from "../../src/api/session-dto.ts";
 import { shortId } from "../../src/core/session/session-name.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
 import { plainProse } from "./plain-prose.ts";
 
+interface NamedSession {
+  readonly session_id: string;
+  readonly title: string | null;
+  readonly project_name: string | null;
+}
+
 /** A session's name: its title without signs of Markdown, else its project, else the start of its id. */
-export function sessionName(session: SessionDto, strings: PageStrings): string {
+export function sessionName(session: NamedSession, strings: Pick<PageStrings, "unnamedSession">): string {
   return (
     (session.title === null ? null : plainProse(session.title) || session.title) ??
     session.project_name ??
