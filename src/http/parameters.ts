@@ -73,6 +73,11 @@ export function readChoices<const T extends string>(choices: readonly T[]): Read
   };
 }
 
+/** `false` alone: anything else is no condition. */
+export function readFalse(value: string, name: string): false | undefined {
+  return readChoice(["false"])(value, name) === undefined ? undefined : false;
+}
+
 /** Texts separated by commas. */
 export function readTexts(value: string, name: string): readonly string[] | undefined {
   const texts = value.split(",").flatMap((part) => readText(part, name) ?? []);
