@@ -76,6 +76,7 @@ export function callRoutes({ reader, history, prices, clock, ownMachine }: CallR
         state: ["state", readChoice(TURN_STATES_LISTED)],
         q: ["text", readText],
         since: ["sinceMs", readInstant],
+        imported: ["isImported", readFalse],
         before: ["beforeSeq", readPositiveInteger],
         limit: ["limit", readLimit],
       });
