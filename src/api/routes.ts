@@ -85,7 +85,17 @@ export const CALL_PARAMETERS = [
 
 export const CALL_SORTS = ["time", "duration"] as const;
 
-export const TURN_PARAMETERS = ["session", "project", "machine", "state", "q", "since", "imported", "before", "limit"] as const;
+export const TURN_PARAMETERS = [
+  "session",
+  "project",
+  "machine",
+  "state",
+  "q",
+  "since",
+  "imported",
+  "before",
+  "limit",
+] as const;
 
 export const SESSION_PARTS = ["calls", "transitions", "messages", "turns", "changes"] as const;
 

@@ -20,6 +20,7 @@ import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import { sampleDelivery } from "../../../web/state/state-harness.ts";
 import { waitFor } from "../wait-for.ts";
 import { inboxCounts } from "../../../web/state/state-harness.ts";
+import { callsOf, turnsOf } from "./fake-calls.ts";
 import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
 
@@ -141,6 +142,10 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
     if (url.pathname === ROUTES.import) return sendJson(response, fakeDaemon.importRun);
     if (url.pathname === ROUTES.settings) return sendJson(response, fakeDaemon.settings);
+    if (url.pathname === ROUTES.calls)
+      return sendJson(response, callsOf(fakeDaemon.events, url.searchParams, titles()));
+    if (url.pathname === ROUTES.turns)
+      return sendJson(response, turnsOf(fakeDaemon.events, url.searchParams, titles()));
     if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
     if (url.pathname === ROUTES.search) return sendJson(response, search(url.searchParams));
     if (url.pathname === ROUTES.deliveries) return sendJson(response, deliveries(url.searchParams));
@@ -155,6 +160,10 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const reported = fakeDaemon.decisions.get(seq) ?? null;
     const raw_file = `archive/2026-11-25/${seq}-x.json`;
     return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, told: reported });
+  }
+
+  function titles(): ReadonlyMap<string, string | null> {
+    return new Map(fakeDaemon.sessions.map((session) => [session.session_id, session.title]));
   }
 
   function openStream(url: URL, response: ServerResponse): void {

@@ -21,6 +21,7 @@ interface FlowListProps<Item> {
   readonly role: "feed" | "rowgroup";
   readonly label?: string;
   readonly onNearStart?: () => void;
+  readonly onNearEnd?: () => void;
   readonly onEnd?: (isAtEnd: boolean) => void;
 }
 
@@ -122,6 +123,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     props.onEnd?.(left <= AT_END_PX);
     if (view.current.top < NEAR_PX) props.onNearStart?.();
+    if (left < NEAR_PX) props.onNearEnd?.();
   }
 
   const newest = useRef({ restoreAnchor, readView, anchorTopRow, followsEnd: props.followsEnd });
