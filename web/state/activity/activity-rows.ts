@@ -1,4 +1,5 @@
 import type { CallLine } from "../call-line.ts";
+import type { Route } from "../route.ts";
 import { isNarrowed, type ActivityFilter } from "./activity-filter.ts";
 import type { TurnGroup } from "./turn-group.ts";
 import type { TurnGroups } from "./turn-groups.ts";
@@ -12,6 +13,16 @@ export type ActivityRow =
   | { readonly kind: "call"; readonly key: string; readonly group: TurnGroup; readonly call: CallLine }
   /** Unfolds the group, or folds it: then null. */
   | { readonly kind: "more"; readonly key: string; readonly group: TurnGroup; readonly hidden: number | null };
+
+/** Where a row leads; null for one that does something else. */
+export function routeOf(row: ActivityRow): Partial<Route> | null {
+  const { group } = row;
+  const session = { view: "session", sessionId: group.sessionId, eventSeq: null, filter: {} } as const;
+  const eventSeq = row.kind === "turn" ? group.turnSeq : row.kind === "end" ? group.endSeq : null;
+  if (row.kind === "more") return null;
+  if (row.kind === "call") return row.call.seq === null ? session : { eventSeq: row.call.seq };
+  return eventSeq === null ? session : { eventSeq };
+}
 
 /** Calls of a group shown while it is folded. */
 const SHOWN_CALLS = 5;

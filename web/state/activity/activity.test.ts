@@ -39,7 +39,7 @@ function activityOver({ calls = [] as CallDto[], turns = [] as TurnDto[] } = {})
   return { activity, asked, problems, keys, time, calls, turns };
 }
 
-test("the first page has turns with and without calls; scrolling brings all of the older ones", async () => {
+test("turns with and without calls are listed, and scrolling brings all older ones", async () => {
   const turns = Array.from({ length: 400 }, (_, index) => sampleTurn(index * 3 + 1, { session_id: `s${index}` }));
   const calls = turns
     .filter((_, index) => index % 2 === 0)

@@ -1,9 +1,9 @@
 import { blurField, focusRow, stepFrom } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
 import type { Route } from "../../state/route.ts";
+import { routeOf } from "../../state/activity/activity-rows.ts";
 import { togglePause } from "../../state/activity/holds.ts";
 import { liveListOf, type Store } from "../../state/store.ts";
-import { routeOf } from "./activity-rows.tsx";
 
 /** A row for the keyboard: its key, and where it leads. */
 interface KeyRow {

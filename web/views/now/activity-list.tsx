@@ -2,15 +2,18 @@ import { useMemo, useRef } from "preact/hooks";
 import type { ActivityRow } from "../../state/activity/activity-rows.ts";
 import { isStoreEmpty, liveListOf } from "../../state/store.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
+import { lazyModule } from "../../ui/lazy-module.ts";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Row } from "./activity-rows.tsx";
 import { ActivityTools } from "./activity-tools.tsx";
-import { EmptyState, ImportProgress } from "./empty-state.tsx";
+import { ImportProgress } from "./import-progress.tsx";
 import { NOW_STRINGS } from "./now-strings.ts";
 import { useHeldList } from "./held-list.ts";
-import { RawEvents } from "./raw-events.tsx";
 import "./activity.css";
+
+const lazyRawEvents = lazyModule(async () => (await import("./raw-events.tsx")).RawEvents);
+const lazyEmptyState = lazyModule(async () => (await import("./empty-state.tsx")).EmptyState);
 
 /** What all sessions do: their turns with their calls, or the raw events. */
 export function ActivityList() {
@@ -18,8 +21,12 @@ export function ActivityList() {
   const { activity } = store;
   const { strings } = useStrings();
   const section = useRef<HTMLElement>(null);
-  if (isStoreEmpty(store)) return <EmptyState />;
+  const isEmpty = isStoreEmpty(store);
+  const { code: EmptyState } = lazyEmptyState.useCode(isEmpty);
   const isRaw = activity.filter.value.tab === "events";
+
+  const { code: RawEvents } = lazyRawEvents.useCode(isRaw);
+  if (isEmpty) return EmptyState === null ? null : <EmptyState />;
 
   function showNewest(): void {
     liveListOf(store).showNewest();
@@ -30,7 +37,7 @@ export function ActivityList() {
     <section class="feed" aria-label={strings.feed} ref={section}>
       <ActivityTools showNewest={showNewest} />
       <ImportProgress />
-      {isRaw ? <RawEvents /> : <TurnList />}
+      {isRaw ? RawEvents === null ? <Skeleton rows={8} /> : <RawEvents /> : <TurnList />}
     </section>
   );
 }

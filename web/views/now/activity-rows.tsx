@@ -1,10 +1,9 @@
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatExactDuration } from "../../../src/core/format/time.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";
-import type { ActivityRow } from "../../state/activity/activity-rows.ts";
+import { routeOf, type ActivityRow } from "../../state/activity/activity-rows.ts";
 import type { TurnGroup } from "../../state/activity/turn-group.ts";
 import type { CallLine } from "../../state/call-line.ts";
-import type { Route } from "../../state/route.ts";
 import { CallRow, ChangeCount } from "../../ui/call/call-row.tsx";
 import { StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
@@ -17,16 +16,6 @@ interface RowProps<Kind extends ActivityRow["kind"]> {
   readonly row: Extract<ActivityRow, { readonly kind: Kind }>;
   readonly position: number;
   readonly isCursor: boolean;
-}
-
-/** Where a row leads; null for one that does something else. */
-export function routeOf(row: ActivityRow): Partial<Route> | null {
-  const { group } = row;
-  const session = { view: "session", sessionId: group.sessionId, eventSeq: null, filter: {} } as const;
-  const eventSeq = row.kind === "turn" ? group.turnSeq : row.kind === "end" ? group.endSeq : null;
-  if (row.kind === "more") return null;
-  if (row.kind === "call") return row.call.seq === null ? session : { eventSeq: row.call.seq };
-  return eventSeq === null ? session : { eventSeq };
 }
 
 export function Row({ row, ...props }: RowProps<ActivityRow["kind"]>) {
@@ -51,7 +40,7 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
   const { group } = row;
   const to = routeOf(row) ?? {};
   const session = sessions.find(group.sessionId);
-  // Untitled sessions of one project are told apart by their ids.
+  // Untitled sessions of one project differ by their ids.
   const name = session?.title ?? group.sessionTitle ?? shortId(group.sessionId);
   const isWaiting = group.state === "working" && session?.state === "waiting";
   const isOpen = group.turnSeq !== null && navigation.route.value.eventSeq === group.turnSeq;

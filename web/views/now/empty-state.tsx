@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
-import { formatNumber } from "../../i18n/format.ts";
+import { useState } from "preact/hooks";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
+import { ImportProgress } from "./import-progress.tsx";
 
 /** First steps, while the store is empty. */
 export function EmptyState() {
@@ -25,22 +25,6 @@ export function EmptyState() {
       )}
       <Demo cli={cli} />
     </section>
-  );
-}
-
-/** A line while earlier sessions are imported. Their events come with the reset at its end. */
-export function ImportProgress() {
-  const { importRun } = useStore();
-  const { strings, language } = useStrings();
-  const run = importRun.value.value;
-  const isOver = run !== null && run.state !== "running";
-  useEffect(() => (isOver ? undefined : importRun.watch()), [isOver]);
-  if (run === null || isOver) return null;
-  const { files_done: done, files_total: total } = run;
-  return (
-    <p class="import-progress" role="status">
-      {strings.empty.importing(formatNumber(done, language), formatNumber(total, language))}
-    </p>
   );
 }
 

@@ -11,6 +11,7 @@ import { useStore, useStrings } from "../../ui/page-context.ts";
 import { summaryFont } from "../../ui/prose-tools.ts";
 import { Instant } from "../../ui/time.tsx";
 import { useHeldList } from "./held-list.ts";
+import "./raw-events.css";
 
 /** A narrower row has two lines, as in the style sheet. */
 const NARROW_PX = 560;
