@@ -10,8 +10,15 @@ export interface WarningsDto {
 export type WarningDto = Readonly<ReturnType<typeof toWarningDto>>;
 
 export function toWarningDto(warning: Warning) {
-  const { kind, sessionIds, sinceMs } = warning;
-  return { kind, sessions: sessionIds, since: toTimestamp(sinceMs), ...about(warning) };
+  const { kind, sessionIds, sinceMs, seqs } = warning;
+  return {
+    kind,
+    sessions: sessionIds,
+    since: toTimestamp(sinceMs),
+    /** Numbers of the events that show it; where it has several sessions, one of each in their order. */
+    seqs,
+    ...about(warning),
+  };
 }
 
 /** What it is about; null where its kind has no such thing. */
