@@ -60,7 +60,7 @@ export const LOGIN_FRAGMENT = "#login=";
 /** Filters of events, wherever they are listed. */
 const EVENT_PARAMETERS = ["session", "agent", "event", "tool", "project", "machine", "source", "q", "since"] as const;
 
-export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "before", "limit"] as const;
+export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "imported", "before", "limit"] as const;
 
 export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", "since", "until"] as const;
 
@@ -76,6 +76,7 @@ export const CALL_PARAMETERS = [
   "q",
   "since",
   "until",
+  "imported",
   "before",
   "limit",
   "sort",

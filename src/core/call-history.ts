@@ -38,6 +38,8 @@ export interface CallConditions {
 }
 
 export interface CallFilter extends CallConditions {
+  /** False leaves out imported calls, as in the log. */
+  readonly isImported?: false;
   /** Only calls whose first event has a smaller number. */
   readonly beforeSeq?: number;
   readonly limit: number;

@@ -73,6 +73,11 @@ export function readChoices<const T extends string>(choices: readonly T[]): Read
   };
 }
 
+/** `false` alone: anything else is no condition. */
+export function readFalse(value: string, name: string): false | undefined {
+  return readChoice(["false"])(value, name) === undefined ? undefined : false;
+}
+
 export function readPositiveInteger(value: string, name: string): number {
   const number = parseInteger(value);
   if (number === null || number === 0) throw invalid(name, "it has to be a whole number from 1 up");

@@ -34,6 +34,7 @@ const EVENT_FILTERS: readonly ExportRequest[] = [
   { toolName: "Bash" },
   { projectName: "shop" },
   { source: "transcript" },
+  { isImported: false },
   { machine: "laptop" },
   { machine: null },
   { sinceMs: 1 },

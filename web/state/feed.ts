@@ -5,8 +5,8 @@ import type { LOG_PARAMETERS } from "../../src/api/routes.ts";
 /** Newest events kept in memory; older ones are loaded from the daemon on scroll. */
 export const KEPT_EVENTS = 2000;
 
-/** Events per request. */
-const PAGE_EVENTS = 200;
+/** Of each request: so many events, and none of an import, which are newer by their number alone. */
+const NEWEST = { limit: "200", imported: "false" };
 
 /** During a text search, new events cause at most one request in this time. */
 const SEARCH_EVERY_MS = 700;
@@ -75,7 +75,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
       olderBefore = null;
     });
     try {
-      const page = await fetchLog({ ...toLogQuery(filter.peek()), limit: String(PAGE_EVENTS) });
+      const page = await fetchLog({ ...toLogQuery(filter.peek()), ...NEWEST });
       if (mine !== generation) return;
       onProblem(null);
       take(page, forget);
@@ -149,7 +149,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
       loadingOlder = true;
       const mine = generation;
       try {
-        const query = { ...toLogQuery(filter.peek()), before: String(olderBefore), limit: String(PAGE_EVENTS) };
+        const query = { ...toLogQuery(filter.peek()), ...NEWEST, before: String(olderBefore) };
         const page = await fetchLog(query);
         if (mine !== generation) return;
         olderBefore = page.next;

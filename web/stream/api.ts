@@ -184,7 +184,7 @@ export async function fetchMissed(api: Pick<Api, "log">, seq: number): Promise<r
   const missed: EventDto[] = [];
   let before: number | null = null;
   for (let pages = 0; pages < MOST_MISSED_PAGES; pages++) {
-    const query: LogQuery = { limit: String(MAX_LIMIT) };
+    const query: LogQuery = { limit: String(MAX_LIMIT), imported: "false" };
     const page = await api.log(before === null ? query : { ...query, before: String(before) });
     const newer = page.events.filter((event) => event.seq > seq);
     missed.push(...newer);

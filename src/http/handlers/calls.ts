@@ -9,6 +9,7 @@ import {
   parseInteger,
   readChoice,
   readChoices,
+  readFalse,
   readInstant,
   readLimit,
   readMachine,
@@ -40,11 +41,15 @@ export function callRoutes({ reader, history, prices, clock, ownMachine }: CallR
         q: ["text", readText],
         since: ["sinceMs", readInstant],
         until: ["untilMs", readInstant],
+        imported: ["isImported", readFalse],
         before: ["before", readText],
         limit: ["limit", readLimit],
         sort: ["sort", readChoice(CALL_SORTS)],
       });
       const filter = { limit: DEFAULT_LIMIT, ...given };
+      if (sort === "duration" && given.isImported === false) {
+        throw new AppError("http/parameter", { name: "imported", reason: "it cannot stand beside sort=duration" });
+      }
       const page =
         sort === "duration"
           ? await slowest(history, { ...filter, before }, untilClosed(response))
