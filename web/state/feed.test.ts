@@ -94,7 +94,7 @@ test("older pages follow without a gap until there are no more", async () => {
 test("a filter asks the daemon and accepts only its own live events", async () => {
   const { feed, seqs, queries } = feedOver([]);
   feed.setFilter({ toolName: "Edit", sessionId: "s2" });
-  assert.deepEqual(queries.at(-1), { session: "s2", tool: "Edit", limit: "200" });
+  assert.deepEqual(queries.at(-1), { session: "s2", tool: "Edit", limit: "200", imported: "false" });
   feed.accept(sampleEvent(1, { tool_name: "Edit", session_id: "s1" }));
   feed.accept(sampleEvent(2, { tool_name: "Edit", session_id: "s2" }));
   assert.deepEqual(seqs(), [2]);

@@ -75,7 +75,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
       olderBefore = null;
     });
     try {
-      const page = await fetchLog({ ...toLogQuery(filter.peek()), ...NEWEST });
+      const page = await fetchNewest(() => mine === generation);
       if (mine !== generation) return;
       onProblem(null);
       take(page, forget);
@@ -84,6 +84,16 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
       state.value = "failed";
       onProblem(thrown);
     }
+  }
+
+  /** The daemon looks through a part of the store at a time: a page may be empty and have a next one. */
+  async function fetchNewest(isWanted: () => boolean): Promise<LogPageDto> {
+    const query = { ...toLogQuery(filter.peek()), ...NEWEST };
+    let page = await fetchLog(query);
+    while (page.events.length === 0 && page.next !== null && isWanted()) {
+      page = await fetchLog({ ...query, before: String(page.next) });
+    }
+    return page;
   }
 
   function take(page: LogPageDto, forget: boolean): void {
