@@ -28,6 +28,7 @@ import { createSessionPage, type SessionPage, type SessionPageDependencies } fro
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
 import type { StatsDependencies } from "./stats.ts";
+import { createWarnings, type Warnings } from "./warnings.ts";
 
 /** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
 const HEALTH_EVERY_MS = 15_000;
@@ -45,6 +46,8 @@ export interface Store {
   readonly health: Signal<HealthDto | null>;
   /** The warnings that hold now, as the stream says them; null before it has. */
   readonly warnings: Signal<readonly WarningDto[] | null>;
+  /** The same by session, without those that this browser dismissed. */
+  readonly warningBoard: Warnings;
   /** See {@link watchVersion}. */
   readonly newerVersion: ReadonlySignal<string | null>;
   /** Past values; watching it also refreshes {@link health}, which the stream sends where it is connected. */
@@ -128,6 +131,7 @@ export function createStore(dependencies: StoreDependencies): Store {
   const problem = signal<unknown>(null);
   const health = signal<HealthDto | null>(null);
   const metrics = signal<MetricsDto | null>(null);
+  const warnings = signal<readonly WarningDto[] | null>(null);
   const { after } = dependencies.timers;
   return {
     access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
@@ -143,7 +147,8 @@ export function createStore(dependencies: StoreDependencies): Store {
     sessions: createSessions({ nowMs: clock.nowMs, metrics }),
     metrics,
     health,
-    warnings: signal(null),
+    warnings,
+    warningBoard: createWarnings(warnings, dependencies.storage),
     newerVersion: watchVersion(health),
     healthHistory: createWatched({
       after,
