@@ -5,6 +5,7 @@ import { notifyFrom, showBadge } from "./desktop.ts";
 import { formatClockTime } from "./i18n/format.ts";
 import { STRINGS } from "./i18n/language.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
+import { watchPresence } from "./presence.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
 import { browserNow, browserTimers } from "./state/page-clock.ts";
 import { SHOWN_OF_EACH } from "./state/sessions/sessions.ts";
@@ -109,6 +110,7 @@ effect(() => {
 
 notifyFrom(store, () => localStorage);
 listenToKeys(store);
+watchPresence(store);
 addEventListener("popstate", () => store.navigation.readAddress());
 addEventListener("hashchange", () => {
   void store.access.enterByLink();

@@ -8,6 +8,7 @@ import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
 import type { ListCommand } from "../keyboard/key-table.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
+import { createAway, type Away, type AwayDependencies } from "./away.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
 import {
@@ -28,6 +29,7 @@ import { createSessionPage, type SessionPage, type SessionPageDependencies } fro
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
 import type { StatsDependencies } from "./stats.ts";
+import { createUnread, type Unread } from "./unread.ts";
 import { createWarnings, type Warnings } from "./warnings.ts";
 
 /** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
@@ -58,6 +60,9 @@ export interface Store {
   readonly startDemo: (() => Promise<void>) | null;
   /** The import of earlier sessions, which an empty page shows. */
   readonly importRun: Watched<ImportDto>;
+  readonly beginImport: () => Promise<ImportDto>;
+  readonly unread: Unread;
+  readonly away: Away;
   readonly settings: Watched<SettingsDto>;
   /** Marks an item of the inbox, for all browsers: the stream brings the session back with it. */
   readonly mark: (request: MarkRequestDto) => Promise<void>;
@@ -115,6 +120,8 @@ export interface StoreDependencies {
   readonly checkDatabase: () => Promise<void>;
   readonly startDemo: Store["startDemo"];
   readonly fetchImport: () => Promise<ImportDto>;
+  readonly beginImport: Store["beginImport"];
+  readonly fetchAway: AwayDependencies["fetchAway"];
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly mark: Store["mark"];
@@ -162,6 +169,9 @@ export function createStore(dependencies: StoreDependencies): Store {
     checkDatabase: dependencies.checkDatabase,
     startDemo: dependencies.startDemo,
     importRun: createWatched({ after, everyMs: IMPORT_EVERY_MS, fetch: dependencies.fetchImport }),
+    unread: createUnread(dependencies.storage, clock.read),
+    away: createAway({ fetchAway: dependencies.fetchAway, storage: dependencies.storage, readMs: clock.read }),
+    beginImport: dependencies.beginImport,
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     mark: dependencies.mark,
     showTerminal: dependencies.showTerminal,

@@ -10,7 +10,14 @@ import type {
 } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { SearchDto } from "../../src/api/history-dto.ts";
-import { MAX_LIMIT, ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/api/routes.ts";
+import type { AwayDto } from "../../src/api/insights-dto.ts";
+import {
+  MAX_LIMIT,
+  ROUTES,
+  type ATTENTION_PARAMETERS,
+  type AWAY_PARAMETERS,
+  type SessionPart,
+} from "../../src/api/routes.ts";
 import type {
   AttentionDto,
   MarkRequestDto,
@@ -72,6 +79,8 @@ export interface Api {
   checkDatabase(): Promise<void>;
   startDemo(): Promise<DemoDto>;
   importRun(): Promise<ImportDto>;
+  beginImport(): Promise<ImportDto>;
+  away(query: Readonly<Record<(typeof AWAY_PARAMETERS)[number], string>>): Promise<AwayDto>;
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
@@ -116,6 +125,8 @@ export function createApi(fetchLike: typeof fetch): Api {
     checkDatabase: async () => void (await request(ROUTES.healthCheck, { method: "POST" })),
     startDemo: async () => (await (await request(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
     importRun: () => get(ROUTES.import),
+    beginImport: () => get(ROUTES.import, postOf({})),
+    away: (query) => get(`${ROUTES.away}?${new URLSearchParams(query).toString()}`),
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     sendTestMessage: async () => void (await request(`${ROUTES.delivery}test`, { method: "POST" })),
@@ -168,6 +179,8 @@ export function storeRequests(api: Api) {
     fetchHealthHistory: api.healthHistory,
     checkDatabase: api.checkDatabase,
     fetchImport: api.importRun,
+    beginImport: api.beginImport,
+    fetchAway: api.away,
     fetchSettings: api.settings,
     actOnDelivery: api.actOnDelivery,
     mark: api.mark,

@@ -61,6 +61,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     checkDatabase: unexpected,
     startDemo: unexpected,
     importRun: unexpected,
+    beginImport: unexpected,
+    away: unexpected,
     settings: () => {
       daemon.asked = { ...daemon.asked, settings: daemon.asked.settings + 1 };
       return unexpected();
