@@ -38,7 +38,13 @@ export interface PageStrings {
   readonly runningHeading: string;
   readonly sidebar: Readonly<
     Record<"label" | "fold" | "unfold" | "width" | "menu" | "skip" | "stats" | "done" | "idle" | "none", string>
-  >;
+  > & {
+    /** Instead of `more`, where only the newest are of interest. */
+    readonly all: (count: string) => string;
+    /** It has stopped since you last opened it. */
+    readonly unread: string;
+    readonly continues: (name: string) => string;
+  };
   readonly jumpTo: string;
   readonly display: string;
   readonly languageLabel: string;

@@ -40,6 +40,8 @@ const PATHS = {
   sidebar: "M2.5 3h11v10h-11zM6.5 3v10",
   menu: "M2.5 4.25h11M2.5 8h11M2.5 11.75h11",
   warning: "M8 2.5l6 10.5h-12zM8 6.5v3M8 11.25v.01",
+  continues: "M4 3.25v4a2.5 2.5 0 0 0 2.5 2.5h5.5M9.5 7.25l2.5 2.5l-2.5 2.5",
+  float: "M2.5 3h11v10h-11zM8 8h5.5v5h-5.5z",
   now: "M2 8.25h2.75l1.75-4.5l3 8.5l1.75-4H14",
 } as const;
 
