@@ -52,6 +52,8 @@ export interface PageStrings {
   readonly figures: Readonly<Record<"label" | "cost" | "costNote" | "cached" | "cacheNote", string>> & {
     readonly calls: (count: number) => string;
     readonly failed: (percent: string) => string;
+    readonly budget: (percent: string, dollars: string) => string;
+    readonly budgetNote: (spent: string) => string;
   };
   readonly unnamedSession: string;
   /** `4 min` ago. */
@@ -102,16 +104,6 @@ export interface PageStrings {
   readonly copy: string;
   readonly copied: string;
   readonly selected: string;
-  readonly empty: {
-    readonly heading: string;
-    readonly install: string;
-    readonly afterwards: string;
-    readonly installed: string;
-    readonly importing: (done: string, total: string) => string;
-    readonly demo: string;
-    readonly startDemo: string;
-    readonly demoStarts: string;
-  };
   readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
   readonly help: {
     readonly heading: string;

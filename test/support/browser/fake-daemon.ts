@@ -11,6 +11,8 @@ import type {
 import type { SearchDto } from "../../../src/api/history-dto.ts";
 import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
 import { toImportDto, type ImportDto } from "../../../src/api/import-dto.ts";
+import type { AwayDto } from "../../../src/api/insights-dto.ts";
+import type { WarningDto } from "../../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { attentionOf, type Attention } from "../../../src/core/session/activity.ts";
 import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
@@ -47,6 +49,10 @@ export interface FakeDaemon {
   changes: readonly HealthChangeDto[];
   settings: SettingsDto;
   importRun: ImportDto;
+  /** The answer of `/api/away`; null: nothing happened. */
+  away: AwayDto | null;
+  /** The warnings that a stream begins with. */
+  warnings: readonly WarningDto[];
   /** `busy`: the stream is unavailable. `down`: the API closes every connection without a response. */
   mode: "well" | "busy" | "down";
   /** How often each path was requested. */
@@ -77,6 +83,8 @@ function emptyState() {
     changes: [],
     settings: sampleSettings(),
     importRun: toImportDto(null),
+    away: null,
+    warnings: [],
     mode: "well",
     asked: new Map(),
   } as const satisfies Partial<FakeDaemon>;
@@ -139,6 +147,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.healthHistory)
       return sendJson(response, { samples: fakeDaemon.samples, changes: fakeDaemon.changes });
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
+    if (url.pathname === ROUTES.away) return sendJson(response, fakeDaemon.away ?? { count: 0 });
     if (url.pathname === ROUTES.import) return sendJson(response, fakeDaemon.importRun);
     if (url.pathname === ROUTES.settings) return sendJson(response, fakeDaemon.settings);
     if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
@@ -165,6 +174,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     streams.add(response);
     response.on("close", () => streams.delete(response));
+    response.write(encodeFrame({ type: "warnings", data: { warnings: fakeDaemon.warnings } }));
     response.write(encodeFrame({ type: "connected", timestamp: new Date().toISOString(), seq: lastSeq() }));
     const after = Number(url.searchParams.get(LAST_EVENT_ID_PARAMETER) ?? lastSeq());
     for (const event of fakeDaemon.events) {

@@ -133,7 +133,7 @@ function SideSession({ session, isDone }: RowProps) {
   const { navigation, clock, unread } = useStore();
   const { strings } = useStrings();
   const [isFresh] = useState(() => clock.nowMs.peek() - Date.parse(session.state_since) < FRESH_MS);
-  const { state, session_id: id, title, project_name: project, branch } = session;
+  const { state, session_id: id, title, project_name: project, branch, parent_session_id: parent } = session;
   const { view, sessionId } = navigation.route.value;
   const name = sessionName(session, strings);
   const isUnread = unread.isUnread(session);
@@ -147,6 +147,7 @@ function SideSession({ session, isDone }: RowProps) {
     >
       <StateMark state={state} />
       <span class="name">
+        {parent !== null && <Icon name="continues" />}
         <bdi>{name}</bdi>
         <MachineName machine={session.machine} />
       </span>

@@ -35,7 +35,7 @@ export function WarningList() {
               <WarnedSession key={id} sessionId={id} seq={warning.seqs[index]} kind={warning.kind} />
             ))}
             <span class="spring" />
-            <Since at={warning.since} />
+            {warning.kind !== "slow-call" && <Since at={warning.since} />}
             <button
               type="button"
               class="quiet"

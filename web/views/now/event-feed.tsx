@@ -1,19 +1,18 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
-import { formatNumber } from "../../i18n/format.ts";
 import { isStoreEmpty } from "../../state/feed.ts";
-import { CommandLine } from "../../ui/copy-button.tsx";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { Skeleton } from "../../ui/load-state.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { summaryFont } from "../../ui/prose-tools.ts";
 import { Instant } from "../../ui/time.tsx";
 import { FeedTools } from "./feed-tools.tsx";
+import { FirstSteps } from "./notices.tsx";
 
 /** A narrower row has two lines, as in the style sheet. */
 const NARROW_PX = 560;
@@ -34,11 +33,10 @@ export function EventFeed() {
           0,
           events.findIndex((event) => event.seq <= seenSeq),
         );
-  if (isStoreEmpty(feed)) return <EmptyState />;
+  if (isStoreEmpty(feed)) return <FirstSteps />;
   return (
     <section class="feed" aria-label={strings.feed}>
       <FeedTools isScrolled={seenSeq !== null} unseen={unseen} />
-      <ImportProgress />
       {events.length === 0 ? (
         <>{state === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>}</>
       ) : (
@@ -126,77 +124,5 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
         </span>
       </RowLink>
     </article>
-  );
-}
-
-/** First steps, while the store is empty. */
-function EmptyState() {
-  const { health } = useStore();
-  const { strings } = useStrings();
-  if (health.value === null) return null;
-  const { hooks_installed: installed, cli } = health.value;
-  return (
-    <section class="empty" aria-labelledby="empty-heading">
-      <h2 id="empty-heading">{strings.empty.heading}</h2>
-      <ImportProgress />
-      {installed ? (
-        <p>{strings.empty.installed}</p>
-      ) : (
-        <>
-          <p>{strings.empty.install}</p>
-          <CommandLine id="install" command={`${cli} setup`} />
-          <p>{strings.empty.afterwards}</p>
-        </>
-      )}
-      <Demo cli={cli} />
-    </section>
-  );
-}
-
-/** A line while earlier sessions are imported. Their events come with the reset at its end. */
-function ImportProgress() {
-  const { importRun } = useStore();
-  const { strings, language } = useStrings();
-  const run = importRun.value.value;
-  const isOver = run !== null && run.state !== "running";
-  useEffect(() => (isOver ? undefined : importRun.watch()), [isOver]);
-  if (run === null || isOver) return null;
-  const { files_done: done, files_total: total } = run;
-  return (
-    <p class="import-progress" role="status">
-      {strings.empty.importing(formatNumber(done, language), formatNumber(total, language))}
-    </p>
-  );
-}
-
-/** One click in a browser on the daemon's machine; elsewhere the command, because the demo listens there only. */
-function Demo({ cli }: { readonly cli: string }) {
-  const { startDemo } = useStore();
-  const { strings } = useStrings();
-  const [isStarting, setStarting] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
-
-  function start(begin: () => Promise<void>): void {
-    setStarting(true);
-    setProblem(null);
-    begin()
-      .catch(setProblem)
-      .finally(() => setStarting(false));
-  }
-
-  return (
-    <>
-      <p>{strings.empty.demo}</p>
-      {startDemo === null ? (
-        <CommandLine id="demo" command={`${cli} demo`} />
-      ) : (
-        <p class="choices">
-          <button type="button" class="quiet framed" disabled={isStarting} onClick={() => start(startDemo)}>
-            {isStarting ? strings.empty.demoStarts : strings.empty.startDemo}
-          </button>
-        </p>
-      )}
-      {problem !== null && <Problem thrown={problem} />}
-    </>
   );
 }

@@ -5,6 +5,7 @@ import { EventDetail } from "../../ui/event/event-detail.tsx";
 import { useListCommands, useStore } from "../../ui/page-context.ts";
 import { AttentionBoard } from "./attention-board.tsx";
 import { EventFeed } from "./event-feed.tsx";
+import { Notices } from "./notices.tsx";
 
 /** The current state: sessions that need a person, running sessions, new events. */
 export function NowView() {
@@ -13,6 +14,7 @@ export function NowView() {
   return (
     <main class="now">
       <AttentionBoard />
+      <Notices />
       <EventFeed />
       <EventDetail />
     </main>
