@@ -4,9 +4,9 @@ import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
-import { shortAsk } from "../../state/now.ts";
 import { START } from "../../state/route.ts";
 import { elapsedMs } from "../../state/session/session-facts.ts";
+import { shortAsk } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -64,7 +64,7 @@ function StateLine({ session }: { readonly session: SessionDetailDto }) {
                 )}
               </span>
               <bdi class={`asks ${summaryFont(wait.kind === "permission" ? wait.tool_name : null)}`}>
-                {shortAsk(wait).text}
+                {shortAsk(wait)}
               </bdi>
               <Since at={wait.since} precise form="prose" />
             </li>
