@@ -58,7 +58,7 @@ export function parentOf(pid: number): number | null {
 }
 
 /** A variable of the environment that a process of this user began with; null where it is not set or not readable. */
-export function variableOf(pid: number, name: string): string | null {
+function variableOf(pid: number, name: string): string | null {
   const environment = readText(`/proc/${pid}/environ`)?.split("\0") ?? [];
   return environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }

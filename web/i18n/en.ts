@@ -89,6 +89,8 @@ export const en: PageStrings = {
   },
   jumpTo: "Jump to…",
   display: "Display options",
+  mini: "Mini window",
+  miniNote: "A small window above all others, with what needs you",
   languageLabel: "Language",
   figures: {
     label: "Today",

@@ -86,6 +86,8 @@ export const ja: PageStrings = {
   },
   jumpTo: "移動…",
   display: "表示オプション",
+  mini: "ミニウィンドウ",
+  miniNote: "対応待ちを常に手前に表示する小さなウィンドウ",
   languageLabel: "言語",
   figures: {
     label: "今日",

@@ -66,6 +66,8 @@ export interface PageStrings {
   };
   readonly jumpTo: string;
   readonly display: string;
+  readonly mini: string;
+  readonly miniNote: string;
   readonly languageLabel: string;
   /** Of today, in the top bar; each follows its value. */
   readonly figures: Readonly<Record<"label" | "cost" | "costNote" | "cached" | "cacheNote", string>> & {

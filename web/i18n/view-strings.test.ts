@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { MINI_STRINGS } from "../app/mini/mini-strings.ts";
 import { PALETTE_STRINGS } from "../app/palette-strings.ts";
 import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { WARNING_STRINGS } from "../ui/warnings/warning-strings.ts";
@@ -21,6 +22,7 @@ const TABLES = {
   event: EVENT_STRINGS,
   firstSteps: FIRST_STEPS_STRINGS,
   health: HEALTH_STRINGS,
+  mini: MINI_STRINGS,
   palette: PALETTE_STRINGS,
   rich: RICH_STRINGS,
   search: SEARCH_STRINGS,

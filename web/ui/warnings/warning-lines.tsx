@@ -50,7 +50,7 @@ export function WarningList() {
       </ul>
       {all.length > SHOWN && (
         <button type="button" class="quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-          {isWhole ? page.fold : page.more(formatNumber(all.length - SHOWN, language))}
+          {isWhole ? strings.fewer : page.more(formatNumber(all.length - SHOWN, language))}
         </button>
       )}
     </section>

@@ -12,6 +12,7 @@ export interface WarningStrings {
   readonly call: string;
   readonly lastFailure: string;
   readonly dismiss: string;
+  readonly fewer: string;
 }
 
 export const WARNING_STRINGS: Readonly<Record<Language, WarningStrings>> = {
@@ -25,6 +26,7 @@ export const WARNING_STRINGS: Readonly<Record<Language, WarningStrings>> = {
     call: "Show call",
     lastFailure: "Last failure",
     dismiss: "Dismiss warning",
+    fewer: "Show fewer",
   },
   ja: {
     label: "警告",
@@ -36,5 +38,6 @@ export const WARNING_STRINGS: Readonly<Record<Language, WarningStrings>> = {
     call: "呼び出しを表示",
     lastFailure: "最後の失敗",
     dismiss: "警告を閉じる",
+    fewer: "表示を減らす",
   },
 };

@@ -54,7 +54,7 @@ export function AwayCard() {
       </ul>
       {report.sessions.length > SHOWN && (
         <button type="button" class="quiet away-more" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-          {isWhole ? page.fold : page.more(formatNumber(report.sessions.length - SHOWN, language))}
+          {isWhole ? strings.fewer : page.more(formatNumber(report.sessions.length - SHOWN, language))}
         </button>
       )}
     </section>

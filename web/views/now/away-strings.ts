@@ -11,6 +11,7 @@ export interface AwayStrings {
   /** Successful edits whose lines are not known. */
   readonly unknownEdits: (count: string) => string;
   readonly markRead: string;
+  readonly fewer: string;
   /** Of the sessions, where not all are listed. */
   readonly listed: (shown: string, all: string) => string;
 }
@@ -29,6 +30,7 @@ export const AWAY_STRINGS: Readonly<Record<Language, AwayStrings>> = {
     files: (count) => (count === "1" ? "in 1 file" : `in ${count} files`),
     unknownEdits: (count) => (count === "1" ? "1 edit not counted" : `${count} edits not counted`),
     markRead: "Mark as read",
+    fewer: "Show fewer",
     listed: (shown, all) => `The newest ${shown} of ${all} sessions`,
   },
   ja: {
@@ -44,6 +46,7 @@ export const AWAY_STRINGS: Readonly<Record<Language, AwayStrings>> = {
     files: (count) => `${count}ファイル`,
     unknownEdits: (count) => `ほか${count}件の編集は行数不明`,
     markRead: "既読にする",
+    fewer: "表示を減らす",
     listed: (shown, all) => `${all}件のうち新しい${shown}件`,
   },
 };
