@@ -9,7 +9,7 @@ import type { Message } from "../../src/core/i18n/message.ts";
 import type { ItemCommand, ListCommand } from "../keyboard/key-table.ts";
 import { createAsks, type Asks } from "./asks.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
-import { createAway, type Away, type AwayDependencies } from "./away.ts";
+import { createAway, type Away, type AwayDependencies } from "./attention/away.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
 import {
@@ -31,8 +31,8 @@ import { createSessionPage, type SessionPage, type SessionPageDependencies } fro
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
 import type { StatsDependencies } from "./stats.ts";
-import { createUnread, type Unread } from "./unread.ts";
-import { createWarnings, type Warnings } from "./warnings.ts";
+import { createUnread, type Unread } from "./attention/unread.ts";
+import { createWarnings, type Warnings } from "./attention/warnings.ts";
 
 /** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
 const HEALTH_EVERY_MS = 15_000;

@@ -20,7 +20,7 @@ export function sessionName(session: NamedSession, strings: Pick<PageStrings, "u
 const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/^\s*(?:#{1,6}|>|[-*+])\s+/, ""],
   [/!?\[([^[\]]+)\]\([^()\s]*[/.#:][^()\s]*\)/g, "$1"],
-  [/`+([^`]+)`+/g, "$1"],
+  [/`([^`]+)`/g, "$1"],
   [/\*\*([^*]+)\*\*/g, "$1"],
   [/~~([^~]+)~~/g, "$1"],
 ];

@@ -25,12 +25,13 @@ const RUN: ImportRun = {
   events: 900,
 };
 
-test("an empty page says what to run, shows no figures, and turns over with the first event", async () => {
-  const prepare = (daemon: FakeDaemon): void => {
-    daemon.metrics = { ...daemon.metrics, total_sessions: 0 };
-    daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/ccen run ccen --" };
-  };
-  await openCase({ prepare }, async ({ page, daemon }) => {
+function prepareClone(daemon: FakeDaemon): void {
+  daemon.metrics = { ...daemon.metrics, total_sessions: 0 };
+  daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/ccen run ccen --" };
+}
+
+test("an empty page says what to run, and turns over with the first event", async () => {
+  await openCase({ prepare: prepareClone }, async ({ page, daemon }) => {
     await page.getByRole("heading", { name: "Connect Claude Code" }).waitFor();
     assert.equal(await page.locator("#install").innerText(), "npm --prefix /home/dev/ccen run ccen -- setup");
     assert.equal(await page.getByRole("group", { name: "Today" }).count(), 0);

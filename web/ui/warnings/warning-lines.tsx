@@ -4,7 +4,7 @@ import type { WarningDto } from "../../../src/api/warnings-dto.ts";
 import { formatExactDuration } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
-import { warningKey } from "../../state/warnings.ts";
+import { warningKey } from "../../state/attention/warnings.ts";
 import { START } from "../../state/route.ts";
 import type { Sessions } from "../../state/sessions/sessions.ts";
 import { Icon } from "../icon.tsx";

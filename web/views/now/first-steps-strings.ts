@@ -29,9 +29,9 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     what: "This page shows every Claude Code session on this machine, live, and tells you when one needs you or fails.",
     connect: "Connect Claude Code",
     connectHow: "Run this in a terminal. It adds hooks to Claude Code’s settings.",
-    connectThen: "Then use Claude Code as usual. This page updates by itself.",
+    connectThen: "Then use Claude Code as usual. This page updates automatically.",
     connected: "Claude Code is connected",
-    connectedThen: "The hooks are installed. Start a session, and it shows up here by itself.",
+    connectedThen: "The hooks are installed. Start a session: it shows up here automatically.",
     earlier: "Earlier sessions",
     importWhat:
       "Import the sessions of the last 30 days from Claude Code’s own transcripts: prompts, replies, tool calls, tokens and costs. No notifications are sent for them.",

@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { AwayDto } from "../../src/api/insights-dto.ts";
-import { readText, storeText, type TextStorage } from "./preferences.ts";
+import type { AwayDto } from "../../../src/api/insights-dto.ts";
+import { readText, storeText, type TextStorage } from "../preferences.ts";
 
 const SEEN_KEY = "ccen.seen";
 const AWAY_KEY = "ccen.away";

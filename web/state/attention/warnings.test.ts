@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signal } from "@preact/signals";
-import type { WarningDto } from "../../src/api/warnings-dto.ts";
-import { sampleWarning } from "./state-harness.ts";
+import type { WarningDto } from "../../../src/api/warnings-dto.ts";
+import { sampleWarning } from "../state-harness.ts";
 import { createWarnings } from "./warnings.ts";
 
 function memory() {

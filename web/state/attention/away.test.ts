@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AwayDto } from "../../src/api/insights-dto.ts";
+import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import { AWAY_AFTER_MS, createAway } from "./away.ts";
 
 const NOW = Date.UTC(2026, 0, 1, 12);
@@ -72,7 +72,7 @@ test("a second absence before the first was read is in one report with it", asyn
   assert.deepEqual(asked, [new Date(NOW).toISOString(), new Date(NOW).toISOString()]);
 });
 
-test("an absence in which nothing happened is over; without an answer it is asked again", async () => {
+test("an absence without events is over; one without an answer is asked again", async () => {
   const { time, daemon, asked, openTab } = browser();
   const away = openTab();
   away.present();

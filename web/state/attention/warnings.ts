@@ -1,6 +1,6 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { WarningDto } from "../../src/api/warnings-dto.ts";
-import { readText, storeText, type TextStorage } from "./preferences.ts";
+import type { WarningDto } from "../../../src/api/warnings-dto.ts";
+import { readText, storeText, type TextStorage } from "../preferences.ts";
 
 const DISMISSED_KEY = "ccen.dismissed-warnings";
 

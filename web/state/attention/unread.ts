@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
-import type { SessionDto } from "../../src/api/session-dto.ts";
-import { isJsonObject } from "../../src/core/json.ts";
-import { readText, storeText, type TextStorage } from "./preferences.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { isJsonObject } from "../../../src/core/json.ts";
+import { readText, storeText, type TextStorage } from "../preferences.ts";
 
 const READ_KEY = "ccen.read";
 
