@@ -89,7 +89,7 @@ effect(() => {
 effect(() => {
   const language = store.preferences.language.value;
   const strings = STRINGS[language];
-  const { waiting } = store.sessions.counts.value;
+  const { waiting } = store.inbox.counts.value;
   document.documentElement.lang = language;
   const { view, sessionId: ofSession } = store.navigation.route.value;
   const session = view === "session" && ofSession !== null ? store.sessions.find(ofSession) : undefined;

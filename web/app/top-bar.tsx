@@ -1,7 +1,9 @@
 import type { MetricsDto } from "../../src/api/dto.ts";
 import { formatCost, formatDollars, formatNumber, formatPercent, UNKNOWN } from "../i18n/format.ts";
 import { isStoreEmpty } from "../state/feed.ts";
+import { isFailedItem } from "../state/inbox.ts";
 import { todayOf } from "../state/now.ts";
+import { withFilter } from "../state/route.ts";
 import { isApple } from "../keyboard/key-table.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
@@ -56,11 +58,13 @@ export function TopBar() {
   );
 }
 
-/** How many sessions wait, failed and run; each leads to them. */
+/** How many waits and failures need you, and how many sessions run: each leads there. */
 function Counts() {
-  const { sessions } = useStore();
+  const { inbox, sessions } = useStore();
   const { strings } = useStrings();
-  const { waiting, failed, running } = sessions.counts.value;
+  const { waiting, failed } = inbox.counts.value;
+  const { running } = sessions.counts.value;
+  const firstFailure = inbox.open.value.find(isFailedItem);
   if (!sessions.loaded.value) return null;
   return (
     <>
@@ -70,7 +74,7 @@ function Counts() {
         </SideLink>
       )}
       {failed > 0 && (
-        <SideLink to={{}} class="count is-failed">
+        <SideLink to={{ filter: withFilter({}, { item: firstFailure?.key ?? null }) }} class="count is-failed">
           {strings.failedCount(failed)}
         </SideLink>
       )}

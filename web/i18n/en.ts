@@ -58,6 +58,7 @@ export const en: PageStrings = {
       idle: "Next prompt",
       other: "Needs an answer",
     },
+    idle: "Ready for your next prompt",
     resets: (name, clockTime) => `${name}, resets ${clockTime}`,
     isNew: "New",
     over: "Answered",

@@ -55,6 +55,7 @@ export const ja: PageStrings = {
       idle: "次の指示",
       other: "回答待ち",
     },
+    idle: "次のプロンプトを入力できます",
     resets: (name, clockTime) => `${name}（${clockTime} 解除）`,
     isNew: "新着",
     over: "回答済み",

@@ -40,6 +40,7 @@ export interface PageStrings {
     readonly verb: Readonly<Record<Exclude<WaitDto["kind"], "permission">, string>> & {
       readonly permission: (tool: string) => string;
     };
+    readonly idle: string;
     readonly resets: (name: string, clockTime: string) => string;
     readonly isNew: string;
     /** An open item whose wait has ended. */

@@ -93,7 +93,7 @@ export function createInbox({ sessions, metrics, nowMs, mark }: InboxDependencie
   const marked = computed(() => all.value.filter(isMarked));
 
   const counts = computed((): InboxCounts => {
-    const failed = open.value.filter(({ wait, session }) => wait === null && session.state !== "waiting").length;
+    const failed = open.value.filter(isFailedItem).length;
     const waiting = open.value.length - failed;
     const stored = metrics.value?.attention;
     const { waiting: sessionsWaiting, failed: sessionsFailed } = sessions.counts.value;
@@ -157,6 +157,10 @@ export function createInbox({ sessions, metrics, nowMs, mark }: InboxDependencie
       return items[next] ?? items[0] ?? null;
     },
   };
+}
+
+export function isFailedItem({ session }: InboxItem): boolean {
+  return session.state !== "waiting";
 }
 
 /** Oldest first. */

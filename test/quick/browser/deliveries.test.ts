@@ -161,7 +161,7 @@ test("older messages come page by page, new and waiting ones by themselves", asy
     const waiting = { state: "waiting", waiting_for: "ls", last_used_at: now, state_since: now } as const;
     daemon.send({ type: "session", data: sampleSession("s9", waiting) });
     await page.locator(".side-views .to-now", { hasText: "1 waiting" }).click();
-    await page.locator(".call.is-waiting").waitFor();
+    await page.locator(".need.is-waiting").waitFor();
   });
 });
 

@@ -95,7 +95,7 @@ test("a link opens an event, raw JSON too, back closes it, its row stays in sigh
     await page.locator(".detail").waitFor({ state: "detached" });
     // The list has its full width again, and rows of one line.
     await twoFrames(page);
-    await page.locator(".scroller").evaluate((element) => element.scrollTo(0, 1700));
+    await page.locator(".now").evaluate((element) => element.scrollTo(0, 1700));
     const row = page.locator('.event[data-seq="50"]');
     const heightBefore = (await row.boundingBox())?.height ?? 0;
     await row.click();
@@ -104,7 +104,7 @@ test("a link opens an event, raw JSON too, back closes it, its row stays in sigh
     // The list follows the height of its rows in the next frame.
     await waitFor("the row to be in sight", async () =>
       row.evaluate((element) => {
-        const list = element.closest(".scroller")?.getBoundingClientRect();
+        const list = element.closest(".now")?.getBoundingClientRect();
         const own = element.getBoundingClientRect();
         return list !== undefined && own.top >= list.top && own.bottom <= list.bottom;
       }),

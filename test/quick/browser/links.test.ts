@@ -31,8 +31,8 @@ const PLACES: readonly [
   href: RegExp,
 ][] = [
   ["a running session", "", prepare, ".side-session.is-working", /^#view=session&session=s1$/],
-  ["a waiting session", "", prepare, ".call.is-waiting", /^#view=session&session=a%2Fb$/],
-  ["a failed session", "", prepare, ".call.is-failed", /^#view=session&session=s3$/],
+  ["a wait", "", prepare, ".need.is-waiting .need-row", /^#item=a%2Fb\+permission%3At1$/],
+  ["a failure", "", prepare, ".need.is-failed .need-row", /^#item=s3\+failed$/],
   ["an event", "", prepare, ".event a", /^#event=9$/],
   ["a row of the sessions table", "#view=sessions", prepare, ".session-row a", /^#view=session&session=/],
   ["a hit", "#view=search&q=needle", prepareSearch, ".hit a", /^#view=search&q=needle&event=\d+$/],
@@ -65,7 +65,7 @@ test("Ctrl-click and middle click are left to the browser, and leave this page a
       }
     });
     const before = page.url();
-    const rows = [".side-session.is-working", ".call.is-waiting .what", ".event .says"];
+    const rows = [".side-session.is-working", ".need.is-waiting .need-what", ".event .says"];
     for (const row of rows) {
       await page
         .locator(row)
@@ -73,7 +73,7 @@ test("Ctrl-click and middle click are left to the browser, and leave this page a
         .click({ modifiers: ["ControlOrMeta"] });
       await page.locator(row).first().click({ button: "middle" });
     }
-    const [running, waiting] = ["#view=session&session=s1", "#view=session&session=a%2Fb"];
+    const [running, waiting] = ["#view=session&session=s1", "#item=a%2Fb+permission%3At1"];
     assert.deepEqual(await page.evaluate("left"), [running, running, waiting, waiting, "#event=9", "#event=9"]);
     assert.equal(page.url(), before);
     await page

@@ -32,7 +32,7 @@ test("events, sessions and numbers appear as they happen", async () => {
       last_used_at: now,
     } as const;
     daemon.send({ type: "session", data: sampleSession("s1", { ...waiting, state_since: now }) });
-    await page.locator(".call.is-waiting", { hasText: "rm -rf build" }).waitFor();
+    await page.locator(".need.is-waiting", { hasText: "rm -rf build" }).waitFor();
     await waitFor("the title", async () => (await page.title()).startsWith("(1) "));
     daemon.send({ type: "session", data: sampleSession("s1", { state: "done", last_used_at: now, event_count: 2 }) });
     await page.getByText("Nothing is waiting for you.").waitFor();
@@ -81,7 +81,7 @@ test("a hidden page closes its connection", async () => {
 test("a scrolled list keeps its rows in place while events arrive", async () => {
   await openCase({ prepare: manyEvents }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
-    await page.locator(".scroller").evaluate((element) => element.scrollTo(0, 1400));
+    await page.locator(".now").evaluate((element) => element.scrollTo(0, 1400));
     const row = page.locator('.event[data-seq="245"]');
     await row.waitFor();
     const before = (await row.boundingBox())?.y;

@@ -68,7 +68,7 @@ test("rows of another machine name it in every view, rows of this one do not", a
 
   await go(page, { view: "now" });
   for (const [row, text] of [
-    [".call.is-waiting", "push from"],
+    [".need.is-waiting", "push from"],
     [".side-session", "build on"],
     [".event", "push from"],
   ] as const) {

@@ -22,6 +22,7 @@ import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import { sampleDelivery } from "../../../web/state/state-harness.ts";
 import { waitFor } from "../wait-for.ts";
 import { inboxCounts } from "../../../web/state/state-harness.ts";
+import { readJson, sessionAnswer, withMark } from "./fake-session.ts";
 import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
 
@@ -55,6 +56,8 @@ export interface FakeDaemon {
   warnings: readonly WarningDto[];
   /** `busy`: the stream is unavailable. `down`: the API closes every connection without a response. */
   mode: "well" | "busy" | "down";
+  /** What shows the terminal of each session. */
+  terminal: "tmux" | null;
   /** How often each path was requested. */
   readonly asked: Map<string, number>;
   /** Stores an event and sends it to all subscribers. */
@@ -86,6 +89,7 @@ function emptyState() {
     away: null,
     warnings: [],
     mode: "well",
+    terminal: null,
     asked: new Map(),
   } as const satisfies Partial<FakeDaemon>;
 }
@@ -141,6 +145,9 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.sessions) return sendJson(response, sessions(url.searchParams));
     if (url.pathname === ROUTES.attention)
       return sendJson(response, attention(Number(url.searchParams.get("limit") ?? 50)));
+    if (url.pathname === ROUTES.attentionMark) return mark(request, response);
+    if (url.pathname.startsWith(ROUTES.session))
+      return sendJson(response, ...sessionAnswer(url.pathname, fakeDaemon.sessions, fakeDaemon.terminal));
     if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
     if (url.pathname === ROUTES.stats) return sendJson(response, sampleStats());
     if (url.pathname === ROUTES.health) return sendJson(response, { ...fakeDaemon.health, last_seq: lastSeq() });
@@ -204,6 +211,13 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
       failed: failed.slice(0, limit),
       running: running.slice(0, limit),
     };
+  }
+
+  async function mark(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { sessions: marked, changed } = withMark(fakeDaemon.sessions, await readJson(request));
+    fakeDaemon.sessions = marked;
+    for (const session of changed) fakeDaemon.send({ type: "session", data: session });
+    response.writeHead(204).end();
   }
 
   function log(query: URLSearchParams) {

@@ -8,7 +8,7 @@ import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { Diff } from "../rich/diff.tsx";
 import { Markdown } from "../rich/markdown.tsx";
 import { AskActions } from "./ask-actions.tsx";
-import { askLineOf, shortAsk } from "./ask-line.ts";
+import { askLineOf, failureOf, shortAsk } from "./ask-line.ts";
 import { ASK_STRINGS } from "./ask-strings.ts";
 import "./ask.css";
 
@@ -34,13 +34,15 @@ export function Ask({ item, place, isOver = false }: AskProps) {
 function Failure({ item }: { readonly item: InboxItem }) {
   const { clock } = useStore();
   const { strings, language } = useStrings();
-  const { failure, retry_at: retryAt } = item.session;
+  const { retry_at: retryAt } = item.session;
+  const { raw } = failureOf(item.session);
   const untilMs = retryAt === null ? null : Date.parse(retryAt);
   return (
     <>
       <p class="ask-text" dir="auto">
-        {failure ?? askLineOf(item, strings).text}
+        {askLineOf(item, strings).text}
       </p>
+      {raw !== null && <code class="ask-raw">{raw}</code>}
       {untilMs !== null && (
         <p class="ask-note">
           {untilMs > clock.nowMs.value

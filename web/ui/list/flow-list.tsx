@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { bringIntoView, rowAt, rowOffsets, rowsInView } from "./row-heights.ts";
+import { scrollerOf, topOf } from "./scroller.ts";
 
 /** A row to scroll to. A new object scrolls again. */
 export interface FlowGoal {
@@ -191,18 +192,4 @@ function measureRows(element: HTMLElement, heights: Map<string, number>): boolea
     hasChanged = true;
   }
   return hasChanged;
-}
-
-/** How much of an element is above its scroller's view; below 0 while it begins further down. */
-function topOf(element: HTMLElement, scroller: HTMLElement): number {
-  return scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
-}
-
-/** The scrolling element around an element: on small windows it may be larger. */
-function scrollerOf(element: HTMLElement): HTMLElement {
-  for (let at = element.parentElement; at !== null; at = at.parentElement) {
-    const { overflowY } = getComputedStyle(at);
-    if (overflowY === "auto" || overflowY === "scroll") return at;
-  }
-  return document.documentElement;
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { scrollerOf, topOf } from "./scroller.ts";
 import { scrollToRow, visibleRows } from "./visible-rows.ts";
 
 export interface VirtualListProps<Item> {
@@ -18,35 +19,66 @@ export interface VirtualListProps<Item> {
   readonly role?: "feed" | "rowgroup";
 }
 
+/** The part of the list in view: from `scrollTop` below 0, it begins further down. */
+function viewOf(element: HTMLElement, scroller: HTMLElement) {
+  return {
+    scrollTop: topOf(element, scroller),
+    viewportHeight: scroller.clientHeight,
+    width: element.clientWidth,
+    // What sticks to the top of the view covers rows.
+    covered: Number.parseFloat(getComputedStyle(scroller).scrollPaddingTop) || 0,
+  };
+}
+
 /**
- * A list of rows of one height that draws only those in view. Rows added at the top move nothing: after scrolling down,
- * you keep reading the same row.
+ * A list of rows of one height that draws only those in view, inside any scrolling element. Rows added at the top move
+ * nothing: after scrolling down, you keep reading the same row.
  */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const { items, keyOf, cursor } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ scrollTop: 0, viewportHeight: 800, width: innerWidth });
+  const [view, setView] = useState({ scrollTop: 0, viewportHeight: 800, width: innerWidth, covered: 0 });
   const rowHeight = props.rowHeight(view.width);
   const geometry = { ...view, rowHeight, rowCount: items.length };
   const newest = useRef<string | number | null>(null);
   const wasScrolled = useRef(false);
 
+  function readView(): void {
+    const element = box.current;
+    if (element === null) return;
+    const now = viewOf(element, scrollerOf(element));
+    setView(now);
+    const isScrolled = now.scrollTop + now.covered > 0;
+    if (isScrolled !== wasScrolled.current) props.onScrolled?.(isScrolled);
+    wasScrolled.current = isScrolled;
+    if (now.scrollTop + now.viewportHeight * 2 > items.length * rowHeight) props.onNearEnd();
+  }
+  const newestRead = useRef(readView);
+  newestRead.current = readView;
+
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const observer = new ResizeObserver(() => {
-      setView((before) => ({ ...before, viewportHeight: element.clientHeight, width: element.clientWidth }));
-    });
+    const scroller = scrollerOf(element);
+    const observer = new ResizeObserver(() => setView(viewOf(element, scrollerOf(element))));
     observer.observe(element);
-    return () => observer.disconnect();
+    observer.observe(scroller);
+    const onScroll = ({ target }: Event): void => {
+      if (target instanceof Node && target.contains(box.current)) newestRead.current();
+    };
+    // Capture: the window's size determines which element scrolls.
+    document.addEventListener("scroll", onScroll, { capture: true, passive: true });
+    return () => {
+      observer.disconnect();
+      document.removeEventListener("scroll", onScroll, { capture: true });
+    };
   }, []);
 
   const first = items[0];
   const firstKey = first === undefined ? null : keyOf(first);
   useLayoutEffect(() => {
-    const element = box.current;
     const added = newest.current === null ? -1 : items.findIndex((item) => keyOf(item) === newest.current);
-    if (element !== null && added > 0 && element.scrollTop > 0) element.scrollTop += added * rowHeight;
+    if (added > 0 && wasScrolled.current) scrollBy(added * rowHeight);
     newest.current = firstKey;
   }, [firstKey]);
 
@@ -54,31 +86,27 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const drawnHeight = useRef(rowHeight);
   useLayoutEffect(() => {
     const element = box.current;
-    if (element !== null) element.scrollTop *= rowHeight / drawnHeight.current;
+    const top = element === null ? 0 : topOf(element, scrollerOf(element));
+    if (top > 0) scrollBy(top * (rowHeight / drawnHeight.current - 1));
     drawnHeight.current = rowHeight;
   }, [rowHeight]);
 
   useLayoutEffect(() => {
     const element = box.current;
     const index = cursor === null ? -1 : items.findIndex((item) => keyOf(item) === cursor);
-    if (element !== null && index >= 0)
-      element.scrollTop = scrollToRow(index, { ...geometry, scrollTop: element.scrollTop });
+    if (element === null || index < 0) return;
+    const { scrollTop, viewportHeight, covered } = viewOf(element, scrollerOf(element));
+    const top = scrollTop + covered;
+    scrollBy(scrollToRow(index, { ...geometry, scrollTop: top, viewportHeight: viewportHeight - covered }) - top);
   }, [cursor, rowHeight]);
 
-  function onScroll(): void {
-    const element = box.current;
-    if (element === null) return;
-    const { scrollTop, clientHeight, clientWidth } = element;
-    setView({ scrollTop, viewportHeight: clientHeight, width: clientWidth });
-    const isScrolled = scrollTop > 0;
-    if (isScrolled !== wasScrolled.current) props.onScrolled?.(isScrolled);
-    wasScrolled.current = isScrolled;
-    if (scrollTop + clientHeight * 2 > items.length * rowHeight) props.onNearEnd();
+  function scrollBy(pixels: number): void {
+    if (box.current !== null && pixels !== 0) scrollerOf(box.current).scrollTop += pixels;
   }
 
   const { first: from, end } = visibleRows(geometry);
   return (
-    <div class="scroller" ref={box} onScroll={onScroll}>
+    <div class="scroller" ref={box}>
       <div class="scroller-length" style={{ height: `${items.length * rowHeight}px` }}>
         <div
           class="rows"

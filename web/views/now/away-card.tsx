@@ -8,7 +8,8 @@ import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { plainTitle, sessionName } from "../../ui/session-name.ts";
+import { plainProse } from "../../ui/plain-prose.ts";
+import { sessionName } from "../../ui/session-name.ts";
 import { AWAY_STRINGS } from "./away-strings.ts";
 import "./away-card.css";
 
@@ -114,7 +115,7 @@ function AwayLine({ session }: { readonly session: AwaySession }) {
           <MachineName machine={session.machine} />
         </span>
         <bdi class="away-says" title={says ?? undefined}>
-          {says !== null && plainTitle(says)}
+          {says !== null && plainProse(says)}
         </bdi>
         <span class="away-changes">
           {session.files > 0 && <Lines added={session.lines_added} removed={session.lines_removed} />}

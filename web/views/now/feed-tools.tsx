@@ -84,5 +84,5 @@ export function FeedTools({ isScrolled, unseen }: FeedToolsProps) {
 
 /** Back to the top, where the list follows new events. */
 function toNewest({ currentTarget }: { readonly currentTarget: HTMLElement }): void {
-  currentTarget.closest(".feed")?.querySelector(".scroller")?.scrollTo(0, 0);
+  currentTarget.closest(".feed")?.scrollIntoView({ block: "start" });
 }
