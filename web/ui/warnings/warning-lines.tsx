@@ -11,7 +11,7 @@ import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { sessionName } from "../session-name.ts";
-import { Since } from "../time.tsx";
+import { Age } from "../time.tsx";
 import { WARNING_STRINGS, type WarningStrings } from "./warning-strings.ts";
 import "./warnings.css";
 
@@ -35,7 +35,7 @@ export function WarningList() {
               <WarnedSession key={id} sessionId={id} seq={warning.seqs[index]} kind={warning.kind} />
             ))}
             <span class="spring" />
-            {warning.kind !== "slow-call" && <Since at={warning.since} />}
+            {warning.kind !== "slow-call" && <Age at={warning.since} />}
             <button
               type="button"
               class="quiet"
