@@ -30,6 +30,7 @@ import type {
 import type { Message } from "../../src/core/i18n/message.ts";
 import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
+import type { WarningsDto } from "../../src/api/warnings-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { LoginProof } from "../state/access.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
@@ -80,6 +81,7 @@ export interface Api {
   startDemo(): Promise<DemoDto>;
   importRun(): Promise<ImportDto>;
   beginImport(): Promise<ImportDto>;
+  warnings(): Promise<WarningsDto>;
   away(query: Readonly<Record<(typeof AWAY_PARAMETERS)[number], string>>): Promise<AwayDto>;
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
@@ -126,6 +128,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     startDemo: async () => (await (await request(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
     importRun: () => get(ROUTES.import),
     beginImport: () => get(ROUTES.import, postOf({})),
+    warnings: () => get(ROUTES.warnings),
     away: (query) => get(`${ROUTES.away}?${new URLSearchParams(query).toString()}`),
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),

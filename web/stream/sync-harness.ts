@@ -63,6 +63,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     importRun: unexpected,
     beginImport: unexpected,
     away: unexpected,
+    warnings: () => answer(() => ({ warnings: [] })),
     settings: () => {
       daemon.asked = { ...daemon.asked, settings: daemon.asked.settings + 1 };
       return unexpected();

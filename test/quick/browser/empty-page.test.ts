@@ -6,6 +6,7 @@ import { toImportDto } from "../../../src/api/import-dto.ts";
 import type { ImportRun } from "../../../src/core/import-run.ts";
 import { sampleEvent } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
@@ -36,6 +37,7 @@ test("an empty page says what to run, and turns over with the first event", asyn
     assert.equal(await page.locator("#install").innerText(), "npm --prefix /home/dev/ccen run ccen -- setup");
     assert.equal(await page.getByRole("group", { name: "Today" }).count(), 0);
     assert.equal(await page.locator("svg.sparkline, .inbox:visible").count(), 0);
+    assert.deepEqual(await findViolations(page), []);
     daemon.send({ type: "health", data: { ...daemon.health, hooks_installed: true } });
     await page.getByRole("heading", { name: "Claude Code is connected" }).waitFor();
     daemon.publish(sampleEvent(1));

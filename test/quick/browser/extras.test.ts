@@ -5,6 +5,7 @@ import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { sampleEvent, sampleSession, sampleWarning } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { configHome } from "../../support/config-home.ts";
@@ -155,6 +156,7 @@ test("what happened while you were away is said once, and read sessions lose the
     await card.getByText("1 finished").waitFor();
     const line = card.getByRole("link", { name: /done.*Done\. The cart is fixed\./ });
     assert.equal(await line.getAttribute("href"), "#view=session&session=done");
+    assert.deepEqual(await findViolations(page), []);
     const unread = page.locator(".side-session.is-unread");
     await waitFor("both dots", async () => (await unread.count()) === 2);
     await line.click();

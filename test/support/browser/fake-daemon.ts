@@ -154,6 +154,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.healthHistory)
       return sendJson(response, { samples: fakeDaemon.samples, changes: fakeDaemon.changes });
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
+    if (url.pathname === ROUTES.warnings) return sendJson(response, { warnings: fakeDaemon.warnings });
     if (url.pathname === ROUTES.away) return sendJson(response, fakeDaemon.away ?? { count: 0 });
     if (url.pathname === ROUTES.import) return sendJson(response, fakeDaemon.importRun);
     if (url.pathname === ROUTES.settings) return sendJson(response, fakeDaemon.settings);

@@ -18,6 +18,9 @@ import "./warnings.css";
 /** More are behind a button: warnings must not push activity out of sight. */
 const SHOWN = 3;
 
+/** Sessions in one line; their number is in the sentence. */
+const SESSIONS_SHOWN = 4;
+
 export function WarningList() {
   const { warningBoard } = useStore();
   const { strings: page, language } = useStrings();
@@ -31,7 +34,7 @@ export function WarningList() {
         {shown.map((warning) => (
           <li key={warningKey(warning)} class="warning">
             <Sentence warning={warning} />
-            {warning.sessions.map((id, index) => (
+            {warning.sessions.slice(0, SESSIONS_SHOWN).map((id, index) => (
               <WarnedSession key={id} sessionId={id} seq={warning.seqs[index]} kind={warning.kind} />
             ))}
             <span class="spring" />
