@@ -1,8 +1,9 @@
 /** A line of prose without the signs of Markdown: it may be the cut beginning of a text. */
 export function plainProse(text: string): string {
   return text
-    .replaceAll(/!?\[([^\]]*)\]\([^)\s]*\)/g, "$1")
-    .replaceAll(/(\*\*|__|~~|`+)(?=\S)(.*?\S)\1/g, "$2")
+    .replaceAll(/!?\[([^[\]]*)\]\([^()[\]\s]*\)/g, "$1")
+    .replaceAll(/`+|~~/g, "")
+    .replaceAll(/(?<![/\w])\*\*(?=\S)|(?<=\S)\*\*(?![/\w*])/g, "")
     .replaceAll(/(^|\s)(?:#{1,6}|>|[-*+](?: \[[ x]\])?)(?=\s)/g, "$1")
     .replaceAll(/\s+/g, " ")
     .trim();

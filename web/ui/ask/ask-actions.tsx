@@ -15,11 +15,18 @@ import { Link } from "../link.tsx";
 import { Problem } from "../load-state.tsx";
 import { Menu } from "../menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
-import type { AskProps } from "./ask.tsx";
 import { ASK_STRINGS, type AskStrings } from "./ask-strings.ts";
 
+export interface AskActionsProps {
+  readonly item: InboxItem;
+  /** In the session's own view there is no link to it. */
+  readonly place: "inbox" | "session";
+  /** It was answered meanwhile: nothing can be done about it any more. */
+  readonly isOver?: boolean;
+}
+
 /** What you can do about an item. Each button says before what it does, and has a key. */
-export function AskActions({ item, place, isOver }: Required<AskProps>) {
+export function AskActions({ item, place, isOver = false }: AskActionsProps) {
   const { asks, clock, inbox, showTerminal } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(ASK_STRINGS);

@@ -53,9 +53,13 @@ export function shortAsk({ ask, tool_name: tool }: Pick<WaitDto, "ask" | "tool_n
 
 /** `mcp__linear__get_issue` is `linear` and its `get_issue`. */
 function toolOf(name: string): { readonly label: string; readonly action: string | null } {
-  const [, server, action] = /^mcp__(.{1,100}?)__(.+)$/.exec(name) ?? [];
-  return server === undefined || action === undefined ? { label: name, action: null } : { label: server, action };
+  const end = name.startsWith(MCP) ? name.indexOf("__", MCP.length + 1) : -1;
+  return end < 0
+    ? { label: name, action: null }
+    : { label: name.slice(MCP.length, end), action: name.slice(end + 2) || null };
 }
+
+const MCP = "mcp__";
 
 interface Failure {
   /** Null where no reason is known. */
@@ -68,9 +72,10 @@ interface Failure {
 export function failureOf({ failure, failure_code: code }: Pick<SessionDto, "failure" | "failure_code">): Failure {
   // Without a message, the daemon gives the code, which the verb says.
   if (failure === null || failure === code) return { text: null, raw: null };
-  const [, before = "", json] = /^([^{]*)(\{.*\})\s*$/s.exec(failure) ?? [];
-  const message = json === undefined ? null : messageIn(json);
-  return message === null ? { text: failure, raw: null } : { text: `${before.trim()} ${message}`.trim(), raw: failure };
+  const start = failure.indexOf("{");
+  const message = start < 0 ? null : messageIn(failure.slice(start));
+  if (message === null) return { text: failure, raw: null };
+  return { text: `${failure.slice(0, start).trim()} ${message}`.trim(), raw: failure };
 }
 
 function messageIn(json: string): string | null {

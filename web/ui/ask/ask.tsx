@@ -7,25 +7,17 @@ import { Problem, Skeleton } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { Diff } from "../rich/diff.tsx";
 import { Markdown } from "../rich/markdown.tsx";
-import { AskActions } from "./ask-actions.tsx";
+import { AskActions, type AskActionsProps } from "./ask-actions.tsx";
 import { askLineOf, failureOf, shortAsk } from "./ask-line.ts";
 import { ASK_STRINGS } from "./ask-strings.ts";
 import "./ask.css";
 
-export interface AskProps {
-  readonly item: InboxItem;
-  /** In the session's own view there is no link to it. */
-  readonly place: "inbox" | "session";
-  /** It was answered meanwhile: nothing can be done about it any more. */
-  readonly isOver?: boolean;
-}
-
 /** One item of the inbox, whole: what is asked or failed, and what you can do about it. */
-export function Ask({ item, place, isOver = false }: AskProps) {
+export function Ask(props: AskActionsProps) {
   return (
     <div class="ask">
-      {item.wait === null ? <Failure item={item} /> : <Wait item={item} />}
-      <AskActions item={item} place={place} isOver={isOver} />
+      {props.item.wait === null ? <Failure item={props.item} /> : <Wait item={props.item} />}
+      <AskActions {...props} />
     </div>
   );
 }
