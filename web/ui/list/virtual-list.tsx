@@ -97,7 +97,9 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     if (element === null || index < 0) return;
     const { scrollTop, viewportHeight, covered } = viewOf(element, scrollerOf(element));
     const top = scrollTop + covered;
-    scrollBy(scrollToRow(index, { ...geometry, scrollTop: top, viewportHeight: viewportHeight - covered }) - top);
+    const by = scrollToRow(index, { ...geometry, scrollTop: top, viewportHeight: viewportHeight - covered }) - top;
+    // Browsers scroll by whole pixels.
+    scrollBy(by > 0 ? Math.ceil(by) : Math.floor(by));
   }, [cursor, rowHeight]);
 
   function scrollBy(pixels: number): void {
