@@ -7,6 +7,7 @@ import { Link } from "../../ui/link.tsx";
 import { scrollerOf } from "../../ui/list/scroller.ts";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useGlide } from "./glide.ts";
 import { arrangeRows, useHold, type InboxRow } from "./held-rows.ts";
 import { InboxFoot } from "./inbox-foot.tsx";
 import { InboxLine } from "./inbox-line.tsx";
@@ -39,6 +40,8 @@ function LoadedInbox() {
 
   const section = useRef<HTMLElement>(null);
   useSteadyBelow(section, rows.length);
+  const list = useRef<HTMLUListElement>(null);
+  useGlide(list);
 
   return (
     <section class="inbox" aria-labelledby="inbox-heading" ref={section}>
@@ -51,10 +54,11 @@ function LoadedInbox() {
           </>
         )}
       </header>
-      {rows.length === 0 ? (
+      {total === 0 && rows.length === 0 && (
         <p class="empty-text">{connection.isReachable.value ? strings.nothingWaits : strings.nothingWaitedLast}</p>
-      ) : (
-        <ul class="needs" aria-labelledby="inbox-heading" {...hold.props}>
+      )}
+      {rows.length > 0 && (
+        <ul class="needs" aria-labelledby="inbox-heading" ref={list} {...hold.props}>
           {rows.map(({ item, isOver }) => (
             <InboxLine
               key={item.key}
