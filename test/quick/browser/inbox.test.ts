@@ -229,8 +229,8 @@ test("a failure says why and until when, and the count leads to the first one", 
       .locator(".ask-actions :is(a, button, summary)")
       .evaluateAll((all) =>
         all
-          .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
-          .map((one) => one.textContent),
+          .filter((one) => one.checkVisibility() && Math.round(one.getBoundingClientRect().height) < 44)
+          .map((one) => `${one.textContent} ${one.getBoundingClientRect().height}`),
       );
     assert.deepEqual(low, []);
   });

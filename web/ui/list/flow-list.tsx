@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { bringIntoView, rowAt, rowOffsets, rowsInView } from "./row-heights.ts";
-import { scrollerOf, topOf } from "./scroller.ts";
+import { scrollerOf, topOf, viewHeight, viewTop } from "./scroller.ts";
 
 /** A row to scroll to. A new object scrolls again. */
 export interface FlowGoal {
@@ -81,7 +81,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       else scroller.scrollTop = scroller.scrollHeight;
     } else if (at !== null) {
       const row = element.querySelector<HTMLElement>(`[data-row="${CSS.escape(at.key)}"]`);
-      const fromTop = row === null ? null : row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+      const fromTop = row === null ? null : row.getBoundingClientRect().top - viewTop(scroller);
       if (fromTop !== null && Math.abs(fromTop - at.fromTop) > 0.5) scroller.scrollTop += fromTop - at.fromTop;
       // Far away and not drawn yet: scroll to its computed place.
       if (row === null && keys.includes(at.key)) scroller.scrollTop += anchoredTop() - topOf(element, scroller);
@@ -115,7 +115,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
 
   /** Updates the view's position. */
   function readView(element: HTMLElement, scroller: HTMLElement): void {
-    view.current = { top: topOf(element, scroller), height: scroller.clientHeight };
+    view.current = { top: topOf(element, scroller), height: viewHeight(scroller) };
     seen.current = { scroller, top: scroller.scrollTop };
     const now = drawn.current;
     const wanted = rowsInView(now.offsets, view.current, OVERSCAN_LEFT_PX);

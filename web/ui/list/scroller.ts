@@ -7,8 +7,22 @@ export function scrollerOf(element: HTMLElement): HTMLElement {
   return document.documentElement;
 }
 
+/** How much of its top is covered by what sticks there, as the tools of a list do. */
+export function coveredTop(scroller: HTMLElement): number {
+  return scroller.querySelector<HTMLElement>("[data-sticks]")?.offsetHeight ?? 0;
+}
+
+/** Where its view begins, in the window. */
+export function viewTop(scroller: HTMLElement): number {
+  return scroller.getBoundingClientRect().top + coveredTop(scroller);
+}
+
 /** How much of an element is above its scroller's view; below 0 while it begins further down. */
 export function topOf(element: HTMLElement, scroller: HTMLElement): number {
-  if (scroller === element) return scroller.scrollTop;
-  return scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
+  return scroller === element ? scroller.scrollTop : viewTop(scroller) - element.getBoundingClientRect().top;
+}
+
+/** The height of its view. */
+export function viewHeight(scroller: HTMLElement): number {
+  return scroller.clientHeight - coveredTop(scroller);
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { scrollerOf, topOf } from "./scroller.ts";
+import { scrollerOf, topOf, viewHeight } from "./scroller.ts";
 import { scrollToRow, visibleRows } from "./visible-rows.ts";
 
 export interface VirtualListProps<Item> {
@@ -20,14 +20,9 @@ export interface VirtualListProps<Item> {
 }
 
 /** The part of the list in view: from `scrollTop` below 0, it begins further down. */
-function viewOf(element: HTMLElement, scroller: HTMLElement) {
-  return {
-    scrollTop: topOf(element, scroller),
-    viewportHeight: scroller.clientHeight,
-    width: element.clientWidth,
-    // What sticks to the top of the view covers rows.
-    covered: Number.parseFloat(getComputedStyle(scroller).scrollPaddingTop) || 0,
-  };
+function viewOf(element: HTMLElement) {
+  const scroller = scrollerOf(element);
+  return { scrollTop: topOf(element, scroller), viewportHeight: viewHeight(scroller), width: element.clientWidth };
 }
 
 /**
@@ -37,7 +32,7 @@ function viewOf(element: HTMLElement, scroller: HTMLElement) {
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const { items, keyOf, cursor } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ scrollTop: 0, viewportHeight: 800, width: innerWidth, covered: 0 });
+  const [view, setView] = useState({ scrollTop: 0, viewportHeight: 800, width: innerWidth });
   const rowHeight = props.rowHeight(view.width);
   const geometry = { ...view, rowHeight, rowCount: items.length };
   const newest = useRef<string | number | null>(null);
@@ -46,9 +41,9 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   function readView(): void {
     const element = box.current;
     if (element === null) return;
-    const now = viewOf(element, scrollerOf(element));
+    const now = viewOf(element);
     setView(now);
-    const isScrolled = now.scrollTop + now.covered > 0;
+    const isScrolled = now.scrollTop > 0;
     if (isScrolled !== wasScrolled.current) props.onScrolled?.(isScrolled);
     wasScrolled.current = isScrolled;
     if (now.scrollTop + now.viewportHeight * 2 > items.length * rowHeight) props.onNearEnd();
@@ -59,10 +54,9 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const scroller = scrollerOf(element);
-    const observer = new ResizeObserver(() => setView(viewOf(element, scrollerOf(element))));
+    const observer = new ResizeObserver(() => setView(viewOf(element)));
     observer.observe(element);
-    observer.observe(scroller);
+    observer.observe(scrollerOf(element));
     const onScroll = ({ target }: Event): void => {
       if (target instanceof Node && target.contains(box.current)) newestRead.current();
     };
@@ -95,9 +89,8 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     const element = box.current;
     const index = cursor === null ? -1 : items.findIndex((item) => keyOf(item) === cursor);
     if (element === null || index < 0) return;
-    const { scrollTop, viewportHeight, covered } = viewOf(element, scrollerOf(element));
-    const top = scrollTop + covered;
-    const by = scrollToRow(index, { ...geometry, scrollTop: top, viewportHeight: viewportHeight - covered }) - top;
+    const now = viewOf(element);
+    const by = scrollToRow(index, { ...geometry, ...now }) - now.scrollTop;
     // Browsers scroll by whole pixels.
     scrollBy(by > 0 ? Math.ceil(by) : Math.floor(by));
   }, [cursor, rowHeight]);

@@ -33,7 +33,7 @@ export function FeedTools({ isScrolled, unseen }: FeedToolsProps) {
   const session = filter.sessionId === null ? undefined : sessions.find(filter.sessionId);
 
   return (
-    <div class="feed-tools">
+    <div class="feed-tools" data-sticks="">
       <h2>{strings.feed}</h2>
       <button type="button" class="quiet pause" aria-pressed={paused} onClick={() => feed.togglePause()}>
         <Icon name={paused ? "play" : "pause"} />
