@@ -7,7 +7,7 @@ import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
 import type { ItemCommand, ListCommand } from "../keyboard/key-table.ts";
-import { createAsks, type Asks } from "./asks.ts";
+import type { AsksDependencies } from "./asks.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createAway, type Away, type AwayDependencies } from "./attention/away.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
@@ -70,7 +70,8 @@ export interface Store {
   readonly inbox: Inbox;
   /** Shows the session's terminal on this machine; returns what happened. */
   readonly showTerminal: (sessionId: string) => Promise<Message>;
-  readonly asks: Asks;
+  /** The requests of `createAsks`, which loads with the first open item. */
+  readonly askRequests: AsksDependencies;
   readonly lastDay: LastDay;
   readonly detail: Detail;
   readonly deliveries: Deliveries;
@@ -180,7 +181,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, mark: dependencies.mark }),
     showTerminal: dependencies.showTerminal,
-    asks: createAsks({ ...dependencies, fetchSession: dependencies.session.fetchSession }),
+    askRequests: { ...dependencies, fetchSession: dependencies.session.fetchSession },
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({

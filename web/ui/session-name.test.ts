@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { en } from "../i18n/en.ts";
 import { sessionName } from "./session-name.ts";
 
-test("a session is named by its plain title, else its project, or a part of its id", () => {
-  const strings = { unnamedSession: "Untitled" };
-  const untitled = { session_id: "0123456789", title: null, project_name: null };
-  assert.equal(
-    sessionName({ ...untitled, title: "## Fix the **login** of `auth.ts`" }, strings),
-    "Fix the login of auth.ts",
-  );
-  assert.equal(sessionName({ ...untitled, title: "> " }, strings), "> ", "nothing else is left");
-  assert.equal(sessionName({ ...untitled, project_name: "shop" }, strings), "shop");
-  assert.equal(sessionName(untitled, strings), "01234567");
-  assert.equal(sessionName({ ...untitled, session_id: "" }, strings), "Untitled");
+const nameOf = (title: string | null) => sessionName({ title, project_name: "shop", session_id: "s-1" }, en);
+
+test("a session's name has no signs of Markdown, and is never empty", () => {
+  assert.deepEqual(["## **Refactor** the `token` refresh", "> quoted", "a * b_c #4", "**", "#", null].map(nameOf), [
+    "Refactor the token refresh",
+    "quoted",
+    "a * b_c #4",
+    "**",
+    "#",
+    "shop",
+  ]);
 });

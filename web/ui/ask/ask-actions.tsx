@@ -6,6 +6,7 @@ import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import { formatUntil } from "../../i18n/format.ts";
 import { focusStep } from "../../keyboard/commands.ts";
 import type { ItemCommand } from "../../keyboard/key-table.ts";
+import { createAsks } from "../../state/asks.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { START } from "../../state/route.ts";
@@ -14,7 +15,7 @@ import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { Problem } from "../load-state.tsx";
 import { Menu } from "../menu.tsx";
-import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { ASK_STRINGS, type AskStrings } from "./ask-strings.ts";
 
 export interface AskActionsProps {
@@ -27,7 +28,8 @@ export interface AskActionsProps {
 
 /** What you can do about an item. Each button says before what it does, and has a key. */
 export function AskActions({ item, place, isOver = false }: AskActionsProps) {
-  const { asks, clock, inbox, showTerminal } = useStore();
+  const { clock, inbox, showTerminal } = useStore();
+  const asks = useViewState(createAsks);
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(ASK_STRINGS);
   const [outcome, setOutcome] = useState<Message | null>(null);

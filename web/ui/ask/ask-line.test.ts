@@ -42,7 +42,7 @@ test("code keeps its signs and its font, prose loses those of Markdown", () => {
   const command = { tool_name: "Bash", ask: "Bash: echo `date` **" };
   assert.deepEqual(askLineOf(waiting(command), en), { text: "echo `date` **", font: "mono" });
   const plan = { kind: "plan", tool_name: "ExitPlanMode", ask: "ExitPlanMode: ## Plan - **Retry** in `deliver.ts`" };
-  assert.deepEqual(askLineOf(waiting(plan), en), { text: "Plan Retry in deliver.ts", font: "prose" });
+  assert.deepEqual(askLineOf(waiting(plan), en), { text: "Plan · Retry in deliver.ts", font: "prose" });
   assert.equal(shortAsk({ ask: "mcp__a__get: PAY-1", tool_name: "mcp__a__get" }), "get PAY-1");
   assert.equal(shortAsk({ ask: "Bash", tool_name: "Bash" }), "");
 });

@@ -39,7 +39,9 @@ export function askLineOf({ session, wait }: InboxItem, strings: PageStrings): A
   if (wait.kind === "idle") return { text: strings.inbox.idle, font: "prose" };
   const font = wait.kind === "permission" && wait.tool_name !== null ? summaryFont(wait.tool_name) : "prose";
   const text = shortAsk(wait);
-  return { text: (font === "mono" ? text : plainProse(text)) || strings.waitsForUnknown, font };
+  // A plan is a list, in one line.
+  const prose = wait.kind === "plan" ? text.replaceAll(/\s[-*+](?=\s)/g, " ·") : text;
+  return { text: (font === "mono" ? text : plainProse(prose)) || strings.waitsForUnknown, font };
 }
 
 /** The daemon's line without the tool's name, which the verb says; of an MCP server's tool with its own name. */

@@ -1,10 +1,11 @@
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatMinute } from "../../i18n/format.ts";
+import { createAsks } from "../../state/asks.ts";
 import { eventContentOf, type Question } from "../../state/call-content.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { EventBody } from "../event/event-body.tsx";
 import { Problem, Skeleton } from "../load-state.tsx";
-import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { Diff } from "../rich/diff.tsx";
 import { Markdown } from "../rich/markdown.tsx";
 import { AskActions, type AskActionsProps } from "./ask-actions.tsx";
@@ -47,7 +48,7 @@ function Failure({ item }: { readonly item: InboxItem }) {
 }
 
 function Wait({ item }: { readonly item: InboxItem }) {
-  const { asks } = useStore();
+  const asks = useViewState(createAsks);
   const strings = useStringsOf(ASK_STRINGS);
   const { session, wait } = item;
   if (wait === null) return null;
