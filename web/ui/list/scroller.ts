@@ -8,7 +8,7 @@ export function scrollerOf(element: HTMLElement): HTMLElement {
 }
 
 /** How much of its top is covered by what sticks there, as the tools of a list do. */
-export function coveredTop(scroller: HTMLElement): number {
+function coveredTop(scroller: HTMLElement): number {
   return scroller.querySelector<HTMLElement>("[data-sticks]")?.offsetHeight ?? 0;
 }
 
