@@ -6,6 +6,7 @@ import { formatClockTime } from "./i18n/format.ts";
 import { STRINGS } from "./i18n/language.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
 import { activityFilterOf } from "./state/activity/activity-filter.ts";
+import { watchPresence } from "./presence.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
 import { browserNow, browserTimers } from "./state/page-clock.ts";
 import { createStore } from "./state/store.ts";
@@ -108,6 +109,7 @@ effect(() => {
 
 notifyFrom(store, () => localStorage);
 listenToKeys(store);
+watchPresence(store);
 addEventListener("popstate", () => store.navigation.readAddress());
 addEventListener("hashchange", () => {
   void store.access.enterByLink();

@@ -53,7 +53,7 @@ function toWaitSession({ sessionId, title, projectName }: WaitSession) {
 /** Answer of `/api/away`. */
 export type AwayDto = Readonly<ReturnType<typeof toAwayDto>>;
 
-export function toAwayDto({ sessions, count }: Away, { sinceMs, nowMs }: AwayRequest) {
+export function toAwayDto({ sessions, count, files }: Away, { sinceMs, nowMs }: AwayRequest) {
   const known = sessions.filter(({ lines }) => lines !== null);
   const costs = sessions.flatMap(({ costUsd }) => costUsd ?? []);
   return {
@@ -67,6 +67,7 @@ export function toAwayDto({ sessions, count }: Away, { sinceMs, nowMs }: AwayReq
       calls: sum(sessions, ({ calls }) => calls),
       failures: sum(sessions, ({ failures }) => failures),
       edits: sum(sessions, ({ edits }) => edits),
+      files,
       unknown_edits: sum(sessions, ({ unknownEdits }) => unknownEdits),
       lines_added: known.length === 0 && sessions.length > 0 ? null : sum(known, ({ lines }) => lines?.added ?? 0),
       lines_removed: known.length === 0 && sessions.length > 0 ? null : sum(known, ({ lines }) => lines?.removed ?? 0),

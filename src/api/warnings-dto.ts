@@ -1,21 +1,41 @@
 import type { UsualDuration } from "../core/session/usual-duration.ts";
 import type { Warning } from "../core/session/warnings.ts";
-import { toTimestamp } from "./routes.ts";
+import { toTimestamp, type Timestamp } from "./routes.ts";
 
 /** Answer of `/api/warnings`, and the data of the frame `warnings`: all that hold now, the oldest first. */
 export interface WarningsDto {
   readonly warnings: readonly WarningDto[];
 }
 
-export type WarningDto = Readonly<ReturnType<typeof toWarningDto>>;
-
-export function toWarningDto(warning: Warning) {
-  const { kind, sessionIds, sinceMs } = warning;
-  return { kind, sessions: sessionIds, since: toTimestamp(sinceMs), ...about(warning) };
+/** Fields that its kind has not are null. */
+export interface WarningDto extends AboutDto {
+  readonly kind: Warning["kind"];
+  readonly sessions: readonly string[];
+  readonly since: Timestamp;
+  /** Numbers of the events that show it; where it has several sessions, one of each in their order. */
+  readonly seqs: readonly number[];
 }
 
-/** What it is about; null where its kind has no such thing. */
-function about(warning: Warning) {
+interface AboutDto {
+  readonly path: string | null;
+  readonly branch: string | null;
+  readonly cwd: string | null;
+  readonly tool_use_id: string | null;
+  readonly tool_name: string | null;
+  readonly summary: string | null;
+  readonly usual: UsualDto;
+  readonly count: number | null;
+  readonly percent: number | null;
+  readonly spent_usd: number | null;
+  readonly budget_usd: number | null;
+}
+
+export function toWarningDto(warning: Warning): WarningDto {
+  const { kind, sessionIds, sinceMs, seqs } = warning;
+  return { kind, sessions: sessionIds, since: toTimestamp(sinceMs), seqs, ...about(warning) };
+}
+
+function about(warning: Warning): AboutDto {
   const nothing = {
     path: null,
     branch: null,

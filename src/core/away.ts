@@ -41,6 +41,8 @@ export interface Away {
   readonly sessions: readonly AwaySession[];
   /** All sessions with an event since then, also those beyond the limit, which are in no sum. */
   readonly count: number;
+  /** Files that the listed sessions edited, each once where they work in one folder. */
+  readonly files: number;
 }
 
 export function awayOutcome(session: Session, nowMs: number): AwayOutcome {

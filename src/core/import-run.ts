@@ -37,5 +37,5 @@ export interface Importer {
   run(): ImportRun | null;
   survey(days: number): Promise<ImportSurvey>;
   /** Begins an import unless one runs. */
-  begin(days: number): ImportRun;
+  begin(days: number): Promise<ImportRun>;
 }

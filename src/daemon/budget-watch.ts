@@ -79,7 +79,7 @@ export function createBudgetWatch({ context, commits, store, notify }: BudgetWat
       const budget = refreshed(EVERY_MS);
       const threshold = budget === null ? null : reachedThreshold(budget);
       if (budget === null || threshold === null) return [];
-      return [{ kind: "budget", sessionIds: [], sinceMs: budget.dayMs, threshold, budget }];
+      return [{ kind: "budget", sessionIds: [], seqs: [], sinceMs: budget.dayMs, threshold, budget }];
     },
   };
 }

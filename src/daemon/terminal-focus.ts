@@ -4,8 +4,7 @@ import type { Message } from "../core/i18n/message.ts";
 import type { ClientProcess, Session } from "../core/session/session.ts";
 import type { TerminalService } from "../http/handlers/terminal.ts";
 import type { Environment } from "../system/paths.ts";
-import { isProcess, startTimeOf } from "../system/process-identity.ts";
-import { showPaneOf, tmuxSocketOf } from "../system/tmux.ts";
+import { isProcess, startTimeOf, tmuxSocketOf } from "../system/process-identity.ts";
 import type { Context } from "./context.ts";
 
 /** Goes to the tmux pane of a session's client, on this machine. */
@@ -15,6 +14,8 @@ export function createTerminalFocus(context: Pick<Context, "config">, environmen
   async function show({ process }: Session): Promise<Message> {
     if (process === null || !isVerifiable()) return terminalOutcome("no-process");
     if (!runs(process)) return terminalOutcome("process-gone");
+    // Off by default, and rarely used.
+    const { showPaneOf } = await import("../system/tmux.ts");
     const answer = await showPaneOf(process.pid, { environment, stillRuns: () => runs(process) });
     return "target" in answer ? terminalOutcome(answer.kind, { target: answer.target }) : terminalOutcome(answer.kind);
   }

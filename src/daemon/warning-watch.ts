@@ -17,8 +17,8 @@ interface WarningWatchOptions {
 /** The least recently changed one is dropped beyond this. */
 const MAX_SESSIONS = 500;
 
-/** Events of one session that a start reads: the work of some minutes. */
-const EVENTS_AT_START = 300;
+/** What a start reads of the work before it, of all sessions together: 15 ms. */
+const AT_START = { events: 10_000, ageMs: 3_600_000 };
 
 /** Keeps in memory what warnings need: the running sessions, their recent work, and how long calls usually take. */
 export function createWarningWatch({ commits, store, readDurations, clock, logger }: WarningWatchOptions) {
@@ -76,12 +76,11 @@ export function createWarningWatch({ commits, store, readDurations, clock, logge
     start: () => {
       const nowMs = clock.now();
       for (const kind of ["running", "waiting"] as const) {
-        for (const session of store.attention(kind, { limit: MAX_SESSIONS, nowMs })) {
-          keep(session, nowMs);
-          const { events } = store.log({ sessionId: session.sessionId, limit: EVENTS_AT_START });
-          for (const event of events.toReversed()) take(event);
-        }
+        for (const session of store.attention(kind, { limit: MAX_SESSIONS, nowMs })) keep(session, nowMs);
       }
+      if (watched.size === 0) return;
+      const { events } = store.log({ sinceMs: nowMs - AT_START.ageMs, limit: AT_START.events });
+      for (const event of events.toReversed()) take(event);
     },
     usualOf,
     warnings: (): readonly Warning[] => warningsOf([...watched.values()], usualOf, clock.now()),

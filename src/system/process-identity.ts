@@ -1,4 +1,5 @@
-import { readlinkSync } from "node:fs";
+import { lstatSync, readlinkSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { sinceBootMs } from "./clock.ts";
 import { hasErrorCode } from "./files/file-error.ts";
 import { readText } from "./files/read-text.ts";
@@ -57,9 +58,16 @@ export function parentOf(pid: number): number | null {
 }
 
 /** A variable of the environment that a process of this user began with; null where it is not set or not readable. */
-export function variableOf(pid: number, name: string): string | null {
+function variableOf(pid: number, name: string): string | null {
   const environment = readText(`/proc/${pid}/environ`)?.split("\0") ?? [];
   return environment.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
+}
+
+/** The socket of the tmux server in which a process was started; null without one. */
+export function tmuxSocketOf(pid: number): string | null {
+  // `/tmp/tmux-1000/default,1234,0`
+  const socket = variableOf(pid, "TMUX")?.replace(/,\d*,\d*$/, "");
+  return socket !== undefined && isAbsolute(socket) && isOwnSocket(socket) ? socket : null;
 }
 
 /** Where our process ids are valid: the machine and the kernel's name of our pid namespace, `pid:[4026531836]`. */
@@ -101,4 +109,13 @@ function statFields(pid: number): readonly string[] | null {
   const stat = readText(`/proc/${pid}/stat`);
   // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
   return stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? null;
+}
+
+function isOwnSocket(path: string): boolean {
+  try {
+    const stat = lstatSync(path);
+    return stat.isSocket() && stat.uid === process.getuid?.();
+  } catch {
+    return false;
+  }
 }

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { tempDir } from "../../test/support/temp-dir.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import { showPaneOf, tmuxSocketOf } from "./tmux.ts";
+import { tmuxSocketOf } from "./process-identity.ts";
+import { showPaneOf } from "./tmux.ts";
 
 const canSeeProcesses = process.platform === "linux";
 const hasTmux = canSeeProcesses && spawnSync("tmux", ["-V"]).status === 0;

@@ -1,10 +1,8 @@
 import { execFile } from "node:child_process";
-import { lstatSync } from "node:fs";
-import { isAbsolute } from "node:path";
 import { promisify } from "node:util";
 import { hasErrorCode } from "./files/file-error.ts";
 import type { Environment } from "./paths.ts";
-import { parentOf, variableOf } from "./process-identity.ts";
+import { parentOf, tmuxSocketOf } from "./process-identity.ts";
 
 /** Of one call of tmux. It answers within milliseconds. */
 const TIMEOUT_MS = 2000;
@@ -28,13 +26,6 @@ interface Pane {
 export type TmuxAnswer =
   | { readonly kind: "focused" | "selected"; readonly target: string }
   | { readonly kind: "not-in-tmux" | "process-gone" | "no-tmux" | "no-answer" };
-
-/** The socket of the tmux server in which a process was started; null without one. */
-export function tmuxSocketOf(pid: number): string | null {
-  // `/tmp/tmux-1000/default,1234,0`
-  const socket = variableOf(pid, "TMUX")?.replace(/,\d*,\d*$/, "");
-  return socket !== undefined && isAbsolute(socket) && isOwnSocket(socket) ? socket : null;
-}
 
 /**
  * Shows the tmux pane that a process runs in, in the terminal that was used last.
@@ -121,13 +112,4 @@ async function lastUsedClient(tmux: Tmux): Promise<string | null> {
 
 function linesOf(output: string | null): readonly string[] {
   return output?.split("\n") ?? [];
-}
-
-function isOwnSocket(path: string): boolean {
-  try {
-    const stat = lstatSync(path);
-    return stat.isSocket() && stat.uid === process.getuid?.();
-  } catch {
-    return false;
-  }
 }

@@ -85,11 +85,6 @@ export const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; rea
     because: "sessions of the hours that are asked for, in the reading thread",
   },
   {
-    step: /^USE TEMP B-TREE FOR count\(DISTINCT\)$/,
-    of: /FROM tool_calls WHERE session = \? AND started_at >= \?/,
-    because: "files of one session since a moment, in the reading thread",
-  },
-  {
     step: /^USE TEMP B-TREE FOR GROUP BY$/,
     of: /FROM api_requests WHERE session = \? GROUP BY model/,
     because: "of one session's requests",

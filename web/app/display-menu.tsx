@@ -5,11 +5,13 @@ import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { Segmented } from "../ui/segmented.tsx";
+import { floatingWindows, floatMini } from "./mini/float.ts";
 import { SideLink } from "./sidebar/side-link.tsx";
 
 /** What you change about this page itself; everything else is in Settings. */
 export function DisplayMenu() {
-  const { preferences } = useStore();
+  const store = useStore();
+  const { preferences } = store;
   const { strings, language } = useStrings();
   const on = preferences.notify.value;
   return (
@@ -38,6 +40,12 @@ export function DisplayMenu() {
         <button type="button" class="quiet bell" aria-pressed={on} onClick={() => toggleNotifications(preferences)}>
           <Icon name="bell" />
           {on ? strings.notify.off : strings.notify.on}
+        </button>
+      )}
+      {floatingWindows() !== null && (
+        <button type="button" class="quiet to-mini" title={strings.miniNote} onClick={() => void floatMini(store)}>
+          <Icon name="float" />
+          {strings.mini}
         </button>
       )}
       <SideLink to={{ view: "settings" }} class="quiet">

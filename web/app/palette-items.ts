@@ -7,6 +7,7 @@ import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
 import { NAV_VIEWS, START } from "../state/route.ts";
 import { liveListOf, type Store } from "../state/store.ts";
 import type { IconName } from "../ui/icon.tsx";
+import { floatingWindows, floatMini } from "./mini/float.ts";
 import { sessionName } from "../ui/session-name.ts";
 import type { PaletteStrings } from "./palette-strings.ts";
 import { VIEWS } from "./views.tsx";
@@ -110,8 +111,19 @@ function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] 
     ...(["jsonl", "csv"] as const).map((format) =>
       action(`export-${format}`, "file", strings.export[format], () => download(`${ROUTES.export}?format=${format}`)),
     ),
+    ...(floatingWindows() === null ? [] : [action("mini", "float", page.mini, () => void floatMini(store))]),
+    ...(store.startDemo === null ? [] : [action("demo", "play", strings.demo, () => void playDemo(store))]),
     action("help", "help", page.help.open, () => (helpOpen.value = true)),
   ];
+}
+
+/** Opens the demo here; what went wrong stands above the view. */
+async function playDemo({ startDemo, problem }: Store): Promise<void> {
+  try {
+    await startDemo?.();
+  } catch (thrown) {
+    problem.value = thrown;
+  }
 }
 
 /** The daemon sends the file name; the page stays open. */

@@ -11,6 +11,7 @@ export interface PaletteStrings {
   readonly event: (seq: string) => string;
   readonly action: string;
   readonly density: Readonly<Record<"label" | "compact" | "comfortable", string>>;
+  readonly demo: string;
   readonly pause: string;
   readonly resume: string;
   readonly export: Readonly<Record<"jsonl" | "csv", string>>;
@@ -27,6 +28,7 @@ export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
     event: (seq) => `Event ${seq}`,
     action: "Action",
     density: { label: "Density", compact: "Compact", comfortable: "Comfortable" },
+    demo: "Play the demo",
     pause: "Pause activity",
     resume: "Resume activity",
     export: { jsonl: "Export all events as JSON Lines", csv: "Export all events as CSV" },
@@ -41,6 +43,7 @@ export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
     event: (seq) => `イベント ${seq}`,
     action: "操作",
     density: { label: "表示密度", compact: "コンパクト", comfortable: "ゆったり" },
+    demo: "デモを再生",
     pause: "アクティビティを一時停止",
     resume: "アクティビティを再開",
     export: { jsonl: "全イベントを JSON Lines で書き出す", csv: "全イベントを CSV で書き出す" },

@@ -1,4 +1,5 @@
-import { formatCost, formatNumber, UNKNOWN } from "../i18n/format.ts";
+import type { MetricsDto } from "../../src/api/dto.ts";
+import { formatCost, formatDollars, formatNumber, formatPercent, UNKNOWN } from "../i18n/format.ts";
 import { isFailedItem } from "../state/inbox.ts";
 import { isStoreEmpty } from "../state/store.ts";
 import { todayOf } from "../state/now.ts";
@@ -87,7 +88,7 @@ function Counts() {
 /** Today's cost, calls and cache hits; each leads to the statistics of today. */
 function Figures() {
   const store = useStore();
-  const { lastDay, clock } = store;
+  const { lastDay, clock, metrics } = store;
   const { strings, language } = useStrings();
   const stats = lastDay.stats.value;
   // Zeros above the first steps would say nothing.
@@ -95,14 +96,15 @@ function Figures() {
   // Accurate to the minute: no value here changes by the second.
   const { costUsd, calls, failedCalls, cacheHits } = todayOf(stats, clock.nowMs.peek());
   const names = strings.figures;
-  const percent = (part: number, digits: number): string =>
-    new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(part);
+  const percent = (part: number, digits: number): string => formatPercent(part, language, digits);
+  const budget = metrics.value?.budget ?? null;
   return (
     <div class="figures" role="group" aria-label={names.label}>
       <SideLink to={{ view: "stats" }} class="figure" title={names.costNote}>
         <b>{costUsd === null ? UNKNOWN : formatCost(costUsd, true, language)}</b>
         <span class="unit">{names.cost}</span>
       </SideLink>
+      {budget !== null && <BudgetFigure budget={budget} />}
       <SideLink to={{ view: "stats" }} class="figure">
         <b>{formatNumber(calls, language)}</b>
         <span class="unit">{names.calls(calls)}</span>
@@ -115,5 +117,23 @@ function Figures() {
         </SideLink>
       )}
     </div>
+  );
+}
+
+/** How much of the daily budget is spent; amber from the threshold on that the daemon warns at. */
+function BudgetFigure({ budget }: { readonly budget: NonNullable<MetricsDto["budget"]> }) {
+  const { warningBoard } = useStore();
+  const { strings, language } = useStrings();
+  const { usd, spent_usd: spentUsd } = budget;
+  const warning = warningBoard.budget.value;
+  const spent = spentUsd === null ? UNKNOWN : formatPercent(spentUsd / usd, language);
+  return (
+    <SideLink
+      to={{ view: "stats" }}
+      class={`figure budget${warning === null ? "" : " is-reached"}`}
+      title={strings.figures.budgetNote(spentUsd === null ? UNKNOWN : formatCost(spentUsd, true, language))}
+    >
+      {strings.figures.budget(spent, formatDollars(usd, language))}
+    </SideLink>
   );
 }

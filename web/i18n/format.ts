@@ -39,6 +39,23 @@ export function formatCost(usd: number, estimated: boolean, language: Language):
   return estimated ? `≈ ${text}` : text;
 }
 
+/** `$50`, with cents only where there are some: an amount that a person has set. */
+export function formatDollars(usd: number, language: Language): string {
+  const digits = Number.isInteger(usd) ? 0 : 2;
+  const style = { ...DOLLARS, minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(language, style).format(usd);
+}
+
+/** `Oct 29`, for use in a sentence. */
+export function formatDay(atMs: number, language: Language): string {
+  return new Intl.DateTimeFormat(language, { month: "short", day: "numeric" }).format(atMs);
+}
+
+/** `82%` of a part from 0 to 1. */
+export function formatPercent(part: number, language: Language, digits = 0): string {
+  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(part);
+}
+
 /** `14:02:11` in the reader's time zone. */
 export function formatClockTime(atMs: number): string {
   const at = new Date(atMs);

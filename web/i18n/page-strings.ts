@@ -58,14 +58,24 @@ export interface PageStrings {
   readonly runningHeading: string;
   readonly sidebar: Readonly<
     Record<"label" | "fold" | "unfold" | "width" | "menu" | "skip" | "stats" | "done" | "idle" | "none", string>
-  >;
+  > & {
+    /** Instead of `more`, where only the newest are of interest. */
+    readonly all: (count: string) => string;
+    /** It has stopped since you last opened it. */
+    readonly unread: string;
+    readonly continues: (name: string) => string;
+  };
   readonly jumpTo: string;
   readonly display: string;
+  readonly mini: string;
+  readonly miniNote: string;
   readonly languageLabel: string;
   /** Of today, in the top bar; each follows its value. */
   readonly figures: Readonly<Record<"label" | "cost" | "costNote" | "cached" | "cacheNote", string>> & {
     readonly calls: (count: number) => string;
     readonly failed: (percent: string) => string;
+    readonly budget: (percent: string, dollars: string) => string;
+    readonly budgetNote: (spent: string) => string;
   };
   readonly unnamedSession: string;
   /** `4 min` ago. */
@@ -116,16 +126,6 @@ export interface PageStrings {
   readonly copy: string;
   readonly copied: string;
   readonly selected: string;
-  readonly empty: {
-    readonly heading: string;
-    readonly install: string;
-    readonly afterwards: string;
-    readonly installed: string;
-    readonly importing: (done: string, total: string) => string;
-    readonly demo: string;
-    readonly startDemo: string;
-    readonly demoStarts: string;
-  };
   readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
   readonly help: {
     readonly heading: string;

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { MINI_STRINGS } from "../app/mini/mini-strings.ts";
 import { PALETTE_STRINGS } from "../app/palette-strings.ts";
 import { CALL_STRINGS } from "../ui/call/call-strings.ts";
 import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
+import { WARNING_STRINGS } from "../ui/warnings/warning-strings.ts";
+import { AWAY_STRINGS } from "../views/now/away-strings.ts";
+import { FIRST_STEPS_STRINGS } from "../views/now/first-steps-strings.ts";
 import { DELIVERIES_STRINGS } from "../views/deliveries/deliveries-strings.ts";
 import { EVENT_STRINGS } from "../views/event/event-strings.ts";
 import { HEALTH_STRINGS } from "../views/health/health-strings.ts";
@@ -14,10 +18,13 @@ import { STATS_STRINGS } from "../views/stats/stats-strings.ts";
 
 /** Every string table of a view. */
 const TABLES = {
+  away: AWAY_STRINGS,
   call: CALL_STRINGS,
   deliveries: DELIVERIES_STRINGS,
   event: EVENT_STRINGS,
+  firstSteps: FIRST_STEPS_STRINGS,
   health: HEALTH_STRINGS,
+  mini: MINI_STRINGS,
   palette: PALETTE_STRINGS,
   rich: RICH_STRINGS,
   search: SEARCH_STRINGS,
@@ -25,6 +32,7 @@ const TABLES = {
   sessions: SESSIONS_STRINGS,
   settings: SETTINGS_STRINGS,
   stats: STATS_STRINGS,
+  warnings: WARNING_STRINGS,
 } as const;
 
 /** Every text by its path; functions are called to get their text. */

@@ -1,3 +1,4 @@
+import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { DeliveryDto, EventDto } from "../../src/api/dto.ts";
 import type { AttentionDto, SessionDto, SubagentDto, ToolCallDto } from "../../src/api/session-dto.ts";
 import type { Attention, InboxCounts } from "../../src/core/session/activity.ts";
@@ -85,6 +86,27 @@ function inboxCounts(lists: Readonly<Record<Attention, readonly SessionDto[]>>):
     items: waits.length + lists.failed.length,
     handled: marks.filter((mark) => mark?.kind === "handled").length,
     snoozed: marks.filter((mark) => mark?.kind === "snoozed").length,
+  };
+}
+
+export function sampleWarning(different: Partial<WarningDto> = {}): WarningDto {
+  return {
+    kind: "loop",
+    sessions: ["s1"],
+    since: "2026-01-01T10:00:00.000Z",
+    seqs: [7],
+    path: null,
+    branch: null,
+    cwd: null,
+    tool_use_id: null,
+    tool_name: "Bash",
+    summary: "npm test",
+    usual: null,
+    count: 5,
+    percent: null,
+    spent_usd: null,
+    budget_usd: null,
+    ...different,
   };
 }
 

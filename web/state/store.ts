@@ -9,6 +9,7 @@ import type { Message } from "../../src/core/i18n/message.ts";
 import type { ItemCommand, ListCommand } from "../keyboard/key-table.ts";
 import type { AsksDependencies } from "./asks.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
+import { createAway, type Away, type AwayDependencies } from "./attention/away.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
 import {
@@ -32,6 +33,8 @@ import { createSessionPage, type SessionPage, type SessionPageDependencies } fro
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
 import type { StatsDependencies } from "./stats.ts";
+import { createUnread, type Unread } from "./attention/unread.ts";
+import { createWarnings, type Warnings } from "./attention/warnings.ts";
 
 /** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
 const HEALTH_EVERY_MS = 15_000;
@@ -51,6 +54,8 @@ export interface Store {
   readonly health: Signal<HealthDto | null>;
   /** The warnings that hold now, as the stream says them; null before it has. */
   readonly warnings: Signal<readonly WarningDto[] | null>;
+  /** The same by session, without those that this browser dismissed. */
+  readonly warningBoard: Warnings;
   /** See {@link watchVersion}. */
   readonly newerVersion: ReadonlySignal<string | null>;
   /** Past values; watching it also refreshes {@link health}, which the stream sends where it is connected. */
@@ -61,6 +66,9 @@ export interface Store {
   readonly startDemo: (() => Promise<void>) | null;
   /** The import of earlier sessions, which an empty page shows. */
   readonly importRun: Watched<ImportDto>;
+  readonly beginImport: () => Promise<ImportDto>;
+  readonly unread: Unread;
+  readonly away: Away;
   readonly settings: Watched<SettingsDto>;
   /** What needs you; its marks hold for all browsers: the stream brings the session back with them. */
   readonly inbox: Inbox;
@@ -123,6 +131,8 @@ export interface StoreDependencies {
   readonly checkDatabase: () => Promise<void>;
   readonly startDemo: Store["startDemo"];
   readonly fetchImport: () => Promise<ImportDto>;
+  readonly beginImport: Store["beginImport"];
+  readonly fetchAway: AwayDependencies["fetchAway"];
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly mark: (request: MarkRequestDto) => Promise<void>;
@@ -149,6 +159,7 @@ export function createStore(dependencies: StoreDependencies): Store {
   const problem = signal<unknown>(null);
   const health = signal<HealthDto | null>(null);
   const metrics = signal<MetricsDto | null>(null);
+  const warnings = signal<readonly WarningDto[] | null>(null);
   const { after } = dependencies.timers;
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
   const onProblem = (thrown: unknown): void => {
@@ -168,7 +179,8 @@ export function createStore(dependencies: StoreDependencies): Store {
     sessions,
     metrics,
     health,
-    warnings: signal(null),
+    warnings,
+    warningBoard: createWarnings(warnings, dependencies.storage),
     newerVersion: watchVersion(health),
     healthHistory: createWatched({
       after,
@@ -182,6 +194,9 @@ export function createStore(dependencies: StoreDependencies): Store {
     checkDatabase: dependencies.checkDatabase,
     startDemo: dependencies.startDemo,
     importRun: createWatched({ after, everyMs: IMPORT_EVERY_MS, fetch: dependencies.fetchImport }),
+    unread: createUnread(dependencies.storage, clock.read),
+    away: createAway({ fetchAway: dependencies.fetchAway, storage: dependencies.storage, readMs: clock.read }),
+    beginImport: dependencies.beginImport,
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, mark: dependencies.mark }),
     showTerminal: dependencies.showTerminal,

@@ -11,7 +11,14 @@ import type {
 import type { CallsDto, TurnsDto } from "../../src/api/call-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { SearchDto } from "../../src/api/history-dto.ts";
-import { MAX_LIMIT, ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/api/routes.ts";
+import type { AwayDto } from "../../src/api/insights-dto.ts";
+import {
+  MAX_LIMIT,
+  ROUTES,
+  type ATTENTION_PARAMETERS,
+  type AWAY_PARAMETERS,
+  type SessionPart,
+} from "../../src/api/routes.ts";
 import type {
   AttentionDto,
   MarkRequestDto,
@@ -24,6 +31,7 @@ import type {
 import type { Message } from "../../src/core/i18n/message.ts";
 import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
+import type { WarningsDto } from "../../src/api/warnings-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import type { CallQuery, TurnQuery } from "../state/activity/activity-filter.ts";
 import type { LoginProof } from "../state/access.ts";
@@ -77,6 +85,9 @@ export interface Api {
   checkDatabase(): Promise<void>;
   startDemo(): Promise<DemoDto>;
   importRun(): Promise<ImportDto>;
+  beginImport(): Promise<ImportDto>;
+  warnings(): Promise<WarningsDto>;
+  away(query: Readonly<Record<(typeof AWAY_PARAMETERS)[number], string>>): Promise<AwayDto>;
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
@@ -123,6 +134,9 @@ export function createApi(fetchLike: typeof fetch): Api {
     checkDatabase: async () => void (await request(ROUTES.healthCheck, { method: "POST" })),
     startDemo: async () => (await (await request(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
     importRun: () => get(ROUTES.import),
+    beginImport: () => get(ROUTES.import, postOf({})),
+    warnings: () => get(ROUTES.warnings),
+    away: (query) => get(`${ROUTES.away}?${new URLSearchParams(query).toString()}`),
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
     sendTestMessage: async () => void (await request(`${ROUTES.delivery}test`, { method: "POST" })),
@@ -177,6 +191,8 @@ export function storeRequests(api: Api) {
     fetchHealthHistory: api.healthHistory,
     checkDatabase: api.checkDatabase,
     fetchImport: api.importRun,
+    beginImport: api.beginImport,
+    fetchAway: api.away,
     fetchSettings: api.settings,
     actOnDelivery: api.actOnDelivery,
     mark: api.mark,

@@ -63,6 +63,9 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     checkDatabase: unexpected,
     startDemo: unexpected,
     importRun: unexpected,
+    beginImport: unexpected,
+    away: unexpected,
+    warnings: () => answer(() => ({ warnings: [] })),
     settings: () => {
       daemon.asked = { ...daemon.asked, settings: daemon.asked.settings + 1 };
       return unexpected();

@@ -207,9 +207,10 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       if (cancelPoll !== mine) return;
       if (missed === null) await catchUp();
       else for (const event of missed) accept(event);
-      await refresh();
+      const [{ warnings }] = await Promise.all([api.warnings(), refresh()]);
       if (cancelPoll !== mine) return;
       batch(() => {
+        store.warnings.value = warnings;
         store.connection.phase.value = "polling";
         received();
       });

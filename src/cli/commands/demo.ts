@@ -8,6 +8,7 @@ import { ownSource } from "../../claude/install/install-files.ts";
 import { installHooks } from "../../claude/install/install-hooks.ts";
 import { keepFilesPrivate } from "../../system/files/folders.ts";
 import { pathsUnder } from "../../system/paths.ts";
+import { typedAnywhere } from "../called-as.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { type ListenOverrides, readOption, tryToListen } from "../daemon/listen-address.ts";
 import { DEMO_CLIENT, playDemo } from "../play-demo.ts";
@@ -42,7 +43,8 @@ export const demo = {
     const { folder, remove } = makeDemoFolder();
     const stage = { paths: pathsUnder(join(folder, ".claude")), clock: io.clock, signal };
     try {
-      await withDaemon(stage, overrides, async ({ url }) => {
+      const cli = typedAnywhere(io.environment);
+      await withDaemon({ ...stage, cli }, overrides, async ({ url }) => {
         io.out(`Demo: ${url}`);
         const opened = !args.flag("no-open") && (await openUrl(url, io.environment));
         if (!opened) io.out("Open that address in a browser.");
@@ -66,7 +68,7 @@ export const demo = {
  * installed in its folder, so that its health is that of a set-up machine; none fires.
  */
 async function withDaemon(
-  { paths, clock }: Pick<Io, "paths" | "clock">,
+  { paths, clock, cli }: Pick<Io, "paths" | "clock"> & { readonly cli: string },
   overrides: ListenOverrides,
   use: (runtime: RuntimeDto) => Promise<void>,
 ) {
@@ -79,6 +81,7 @@ async function withDaemon(
   const { signal } = ending;
   const daemon = runDaemon({
     paths,
+    cli,
     environment: { CCEN_IMPORT_DAYS: "0" },
     overrides,
     signal,

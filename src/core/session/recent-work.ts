@@ -7,14 +7,21 @@ export interface RecentWork {
   readonly edits: ReadonlyMap<string, EditTimes>;
   /** Calls that failed and did not succeed since, by tool and line, the newest last. */
   readonly failures: ReadonlyMap<string, RepeatedFailure>;
-  /** The lines of calls that began, by their ids: a failed call's event has its error in the line. */
-  readonly begun: ReadonlyMap<string, string>;
+  /** Calls that began, by their ids: a failed call's event has its error in the line. */
+  readonly begun: ReadonlyMap<string, BegunCall>;
 }
 
 export interface EditTimes {
   /** The first of a series of edits without a longer pause than {@link RECENT_MS}. */
   readonly firstMs: number;
   readonly lastMs: number;
+  /** Number of the last one's event. */
+  readonly lastSeq: number;
+}
+
+interface BegunCall {
+  readonly summary: string;
+  readonly seq: number;
 }
 
 interface RepeatedFailure {
@@ -23,6 +30,7 @@ interface RepeatedFailure {
   readonly count: number;
   readonly firstMs: number;
   readonly lastMs: number;
+  readonly lastSeq: number;
 }
 
 export const NO_WORK: RecentWork = { edits: new Map(), failures: new Map(), begun: new Map() };
@@ -42,7 +50,9 @@ export function withEvent(work: RecentWork, event: StoredEvent): RecentWork {
   if (toolName === null) return work;
   switch (event.hookEventName) {
     case "PreToolUse":
-      return toolUseId === null ? work : { ...work, begun: put(work.begun, [toolUseId, event.summary], MAX_BEGUN) };
+      return toolUseId === null
+        ? work
+        : { ...work, begun: put(work.begun, [toolUseId, { summary: event.summary, seq: event.seq }], MAX_BEGUN) };
     case "PostToolUse":
       return succeeded(work, toolName, event);
     case "PostToolUseFailure":
@@ -64,7 +74,7 @@ function succeeded(work: RecentWork, toolName: string, event: StoredEvent): Rece
 
 function failed(work: RecentWork, toolName: string, event: StoredEvent): RecentWork {
   const { toolUseId, receivedAtMs } = event;
-  const line = work.begun.get(toolUseId ?? "") ?? event.summary.split(" — ", 1)[0] ?? "";
+  const line = work.begun.get(toolUseId ?? "")?.summary ?? event.summary.split(" — ", 1)[0] ?? "";
   const key = failureKey(toolName, line);
   const before = work.failures.get(key);
   const failure = {
@@ -73,6 +83,7 @@ function failed(work: RecentWork, toolName: string, event: StoredEvent): RecentW
     count: (before?.count ?? 0) + 1,
     firstMs: before?.firstMs ?? receivedAtMs,
     lastMs: receivedAtMs,
+    lastSeq: event.seq,
   };
   return {
     ...work,
@@ -81,9 +92,10 @@ function failed(work: RecentWork, toolName: string, event: StoredEvent): RecentW
   };
 }
 
-function extended(known: EditTimes | undefined, { receivedAtMs: atMs }: StoredEvent): EditTimes {
+function extended(known: EditTimes | undefined, { receivedAtMs: atMs, seq }: StoredEvent): EditTimes {
   const goesOn = known !== undefined && atMs - known.lastMs < RECENT_MS;
-  return { firstMs: goesOn ? Math.min(known.firstMs, atMs) : atMs, lastMs: Math.max(known?.lastMs ?? 0, atMs) };
+  const firstMs = goesOn ? Math.min(known.firstMs, atMs) : atMs;
+  return { firstMs, lastMs: Math.max(known?.lastMs ?? 0, atMs), lastSeq: Math.max(known?.lastSeq ?? 0, seq) };
 }
 
 /** The same command with other white space is the same command. */

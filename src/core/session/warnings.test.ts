@@ -60,7 +60,7 @@ test("two running sessions that edit one file are named, since the second edit",
   // By another path to the same file.
   const other = watched(session("a", { cwd: "/src", branch: null }), edit("/src/shop/a.ts", 5000));
   assert.deepEqual(warningsOf([one, other], NO_USUAL, NOW_MS), [
-    { kind: "same-file", sessionIds: ["a", "b"], sinceMs: NOW_MS - 5000, path: "/src/shop/a.ts" },
+    { kind: "same-file", sessionIds: ["a", "b"], sinceMs: NOW_MS - 5000, seqs: [1, 1], path: "/src/shop/a.ts" },
   ]);
 });
 
@@ -69,7 +69,14 @@ test("sessions in one folder on one branch are named once both have edited", () 
   assert.deepEqual(kinds([one, watched(session("b"))]), []);
   const other = watched(session("b"), edit("b.ts", 5000));
   assert.deepEqual(warningsOf([one, other], NO_USUAL, NOW_MS), [
-    { kind: "same-branch", sessionIds: ["a", "b"], sinceMs: NOW_MS - 5000, branch: "main", cwd: "/src/shop" },
+    {
+      kind: "same-branch",
+      sessionIds: ["a", "b"],
+      sinceMs: NOW_MS - 5000,
+      seqs: [1, 1],
+      branch: "main",
+      cwd: "/src/shop",
+    },
   ]);
 });
 
@@ -95,12 +102,13 @@ test("a call that failed five times without a success is a loop", () => {
   assert.deepEqual(kinds([watched(session("a"), ...four)]), []);
   assert.deepEqual(kinds([watched(session("a"), ...four, tries("ok"), tries("failed"))]), []);
   // Other calls between the tries change nothing.
-  const loop = watched(session("a"), ...four, edit("a.ts"), tries("failed", { receivedAtMs: NOW_MS + 1 }));
+  const loop = watched(session("a"), ...four, edit("a.ts"), tries("failed", { receivedAtMs: NOW_MS + 1, seq: 9 }));
   const [warning] = warningsOf([loop], NO_USUAL, NOW_MS);
   assert.deepEqual(warning, {
     kind: "loop",
     sessionIds: ["a"],
     sinceMs: NOW_MS,
+    seqs: [9],
     toolName: "Bash",
     summary: "npm test",
     count: 5,

@@ -5,48 +5,47 @@ import { RECENT_MS, type EditTimes, type RecentWork } from "./recent-work.ts";
 import type { Session, ToolCall } from "./session.ts";
 import type { UsualDuration, UsualOf } from "./usual-duration.ts";
 
+interface OfSessions {
+  readonly sessionIds: readonly string[];
+  readonly sinceMs: number;
+  /** Numbers of the events that show it: the last edit of each session, the call's start, the last failure. */
+  readonly seqs: readonly number[];
+}
+
 /** Something about running sessions that a person should know of, although none of them asks. */
 export type Warning =
   /** Sessions that edit the same file. */
-  | {
+  | (OfSessions & {
       readonly kind: "same-file";
-      readonly sessionIds: readonly string[];
-      readonly sinceMs: number;
       readonly path: string;
-    }
+    })
   /** Sessions that edit files in the same folder, on the same branch. */
-  | {
+  | (OfSessions & {
       readonly kind: "same-branch";
-      readonly sessionIds: readonly string[];
-      readonly sinceMs: number;
       readonly branch: string;
       readonly cwd: string;
-    }
-  /** A call that runs longer than calls like it. */
-  | {
+    })
+  /** A call that runs longer than calls like it, since it began to run. */
+  | (OfSessions & {
       readonly kind: "slow-call";
-      readonly sessionIds: readonly string[];
-      /** When it began to run. */
-      readonly sinceMs: number;
       readonly toolUseId: string;
       readonly toolName: string;
       readonly summary: string;
       readonly usual: UsualDuration;
-    }
+    })
   /** The same call failed again and again. */
-  | {
+  | (OfSessions & {
       readonly kind: "loop";
-      readonly sessionIds: readonly string[];
-      readonly sinceMs: number;
       readonly toolName: string;
       readonly summary: string;
       readonly count: number;
-    }
+    })
   /** Today's cost has reached a share of the daily budget. */
   | {
       readonly kind: "budget";
       /** Of no session. */
       readonly sessionIds: readonly [];
+      readonly seqs: readonly [];
       /** The begin of the day. */
       readonly sinceMs: number;
       readonly threshold: BudgetThreshold;
@@ -78,7 +77,7 @@ export function warningsOf(watched: readonly WatchedSession[], usualOf: UsualOf,
   const warnings = [
     ...sameFiles(editing),
     ...sameBranches(editing),
-    ...live.flatMap(({ session }) => slowCalls(session, usualOf, nowMs)),
+    ...live.flatMap((one) => slowCalls(one, usualOf, nowMs)),
     ...live.flatMap(({ session, work }) => loops(session, work, nowMs)),
   ];
   return warnings.toSorted((one, other) => one.sinceMs - other.sinceMs || one.kind.localeCompare(other.kind));
@@ -95,7 +94,7 @@ interface EditingSession {
 }
 
 function sameFiles(editing: readonly EditingSession[]): readonly Warning[] {
-  const all = editing.flatMap(({ session, edits }) => edits.map(([path, { firstMs }]) => ({ session, path, firstMs })));
+  const all = editing.flatMap(({ session, edits }) => edits.map(([path, times]) => ({ session, path, ...times })));
   const shared = Map.groupBy(all, ({ session, path }) => keyOf(session.machine, path));
   return [...shared.values()].flatMap((edits) =>
     collision(edits).map((common) => ({ kind: "same-file" as const, ...common, path: edits[0]?.path ?? "" })),
@@ -107,7 +106,8 @@ function sameBranches(editing: readonly EditingSession[]): readonly Warning[] {
   const all = editing.flatMap(({ session, edits }) => {
     const { branch, cwd } = session;
     const firstMs = Math.min(...edits.map(([, times]) => times.firstMs));
-    return branch === null || cwd === null ? [] : [{ session, branch, cwd, firstMs }];
+    const lastSeq = Math.max(...edits.map(([, times]) => times.lastSeq));
+    return branch === null || cwd === null ? [] : [{ session, branch, cwd, firstMs, lastSeq }];
   });
   const shared = Map.groupBy(all, ({ session, branch, cwd }) => keyOf(session.machine, cwd, branch));
   return [...shared.values()].flatMap((sessions) =>
@@ -119,27 +119,44 @@ function sameBranches(editing: readonly EditingSession[]): readonly Warning[] {
   );
 }
 
+interface CollidingEdit {
+  readonly session: Session;
+  readonly firstMs: number;
+  readonly lastSeq: number;
+}
+
 /** What sessions have in common, since the second one came to it; nothing for a single session. */
-function collision(sessions: readonly { readonly session: Session; readonly firstMs: number }[]) {
-  const [, second] = sessions.toSorted((one, other) => one.firstMs - other.firstMs);
+function collision(edits: readonly CollidingEdit[]): readonly OfSessions[] {
+  const [, second] = edits.toSorted((one, other) => one.firstMs - other.firstMs);
   if (second === undefined) return [];
-  return [{ sessionIds: sessions.map(({ session }) => session.sessionId).toSorted(), sinceMs: second.firstMs }];
+  const sorted = edits.toSorted((one, other) => compareIds(one.session.sessionId, other.session.sessionId));
+  return [
+    {
+      sessionIds: sorted.map(({ session }) => session.sessionId),
+      sinceMs: second.firstMs,
+      seqs: sorted.map(({ lastSeq }) => lastSeq),
+    },
+  ];
+}
+
+function compareIds(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
 
 function keyOf(...parts: readonly (string | null)[]): string {
   return JSON.stringify(parts);
 }
 
-function slowCalls(session: Session, usualOf: UsualOf, nowMs: number): readonly Warning[] {
+function slowCalls({ session, work }: WatchedSession, usualOf: UsualOf, nowMs: number): readonly Warning[] {
   if (session.state !== "working") return [];
   return session.openToolCalls.filter(isOpen).flatMap((call) => {
     const { toolUseId, toolName, summary } = call;
     const usual = NEVER_SLOW.has(toolName) ? null : usualOf(call);
     const sinceMs = runsSinceMs(session, call);
     if (usual === null || nowMs - sinceMs <= Math.max(usual.p99Ms, SLOW_FROM_MS)) return [];
-    return [
-      { kind: "slow-call" as const, sessionIds: [session.sessionId], sinceMs, toolUseId, toolName, summary, usual },
-    ];
+    const seq = work.begun.get(toolUseId)?.seq;
+    const where = { sessionIds: [session.sessionId], sinceMs, seqs: seq === undefined ? [] : [seq] };
+    return [{ kind: "slow-call" as const, ...where, toolUseId, toolName, summary, usual }];
   });
 }
 
@@ -149,9 +166,9 @@ function runsSinceMs({ stateSinceMs }: Session, { startedAtMs, permission }: Too
 }
 
 function loops({ sessionId }: Session, { failures }: RecentWork, nowMs: number): readonly Warning[] {
-  return [...failures.values()].flatMap(({ toolName, summary, count, firstMs, lastMs }) =>
-    count < LOOP_FROM || nowMs - lastMs >= RECENT_MS
-      ? []
-      : [{ kind: "loop" as const, sessionIds: [sessionId], sinceMs: firstMs, toolName, summary, count }],
-  );
+  return [...failures.values()].flatMap(({ toolName, summary, count, firstMs, lastMs, lastSeq }) => {
+    if (count < LOOP_FROM || nowMs - lastMs >= RECENT_MS) return [];
+    const where = { sessionIds: [sessionId], sinceMs: firstMs, seqs: [lastSeq] };
+    return [{ kind: "loop" as const, ...where, toolName, summary, count }];
+  });
 }

@@ -11,7 +11,7 @@ export function importRoutes(importer: Importer, defaultDays: number): readonly 
       days: ["days", readPositiveInteger],
       dry_run: ["dryRun", readChoice(["true", "false"])],
     });
-    return dryRun === "true" ? toImportSurveyDto(await importer.survey(days)) : toImportDto(importer.begin(days));
+    return dryRun === "true" ? toImportSurveyDto(await importer.survey(days)) : toImportDto(await importer.begin(days));
   };
   return [getAndPost(ROUTES.import, () => toImportDto(importer.run()), begin)];
 }

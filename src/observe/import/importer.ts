@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { listTranscripts, type FoundTranscript } from "../../claude/transcript/list-transcripts.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
-import type { Importer, ImportRun, ImportRunStore } from "../../core/import-run.ts";
+import type { ImportRun, ImportRunStore, ImportSurvey } from "../../core/import-run.ts";
 import { parseJsonObject } from "../../core/json.ts";
 import type { Clock, EventReader, Logger, ObservedEvent, Observer, TranscriptStore } from "../../core/ports.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
@@ -182,14 +182,15 @@ export function createImporter(options: ImporterOptions) {
   return {
     run: () => run,
 
-    survey: async (days) => {
+    survey: async (days: number): Promise<ImportSurvey> => {
       const sinceMs = sinceOf(days);
       const transcripts = await listTranscripts(configDir, { sinceMs, signal });
       const bytes = transcripts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       return { sinceMs, files: transcripts.length, bytes, sessions: transcripts.filter(isNew).length };
     },
 
-    begin: (days) => {
+    /** Begins an import unless one runs. */
+    begin: (days: number): ImportRun => {
       if (run !== null && running !== null) return run;
       const counts = { filesTotal: 0, filesDone: 0, filesFailed: 0, sessions: 0, events: 0 };
       run = { sinceMs: sinceOf(days), startedAtMs: clock.now(), endedAtMs: null, ...counts };
@@ -215,7 +216,7 @@ export function createImporter(options: ImporterOptions) {
       stopping.abort();
       await running;
     },
-  } satisfies Importer & Record<"resume" | "abandon" | "stop", () => unknown>;
+  };
 }
 
 function isDone({ path, sizeBytes }: FoundTranscript, positions: ReadonlyMap<string, string>): boolean {

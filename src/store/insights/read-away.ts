@@ -21,23 +21,27 @@ export function readAway(database: Preparer, request: AwayRequest): Away {
   const found = database
     .prepare(`SELECT ${SESSION_COLUMNS} ${used} ORDER BY last_used_at DESC LIMIT ?`)
     .all(sinceMs, limit);
+  const changed = new Set<string>();
   const sessions = found.map((row): AwaySession => {
     const id = integer(row, "id");
     const session = toSession(row);
     const calls = readCalls(database, id, sinceMs);
+    const files = readFiles(database, id, sinceMs);
+    for (const file of files) changed.add(JSON.stringify([session.machine, session.cwd, file]));
     const { known, ...lines } = readLines(database, id, sinceMs);
     return {
       session,
       state: effectiveState(session, nowMs),
       outcome: awayOutcome(session, nowMs),
       ...calls,
+      files: files.length,
       unknownEdits: Math.max(0, calls.edits - known),
       lines: known === 0 && calls.edits > 0 ? null : lines,
       costUsd: readCost(database, id, request),
       lastReply: readLastReply(database, id, sinceMs),
     };
   });
-  return { sessions: byNeed(sessions), count };
+  return { sessions: byNeed(sessions), count, files: changed.size };
 }
 
 /** The order of equal ones stays: the newest first. */
@@ -45,13 +49,13 @@ function byNeed(sessions: readonly AwaySession[]): readonly AwaySession[] {
   return AWAY_OUTCOMES.flatMap((name) => sessions.filter(({ outcome }) => outcome === name));
 }
 
+const IS_OK_EDIT = `outcome = 'ok' AND ${IS_EDIT}`;
+
 function readCalls(database: Preparer, session: number, sinceMs: number) {
-  const isOkEdit = `outcome = 'ok' AND ${IS_EDIT}`;
   const row =
     database
       .prepare(
-        `SELECT count(*) AS calls, sum(outcome = 'failed') AS failures, sum(${isOkEdit}) AS edits,
-          count(DISTINCT CASE WHEN ${isOkEdit} THEN summary END) AS files
+        `SELECT count(*) AS calls, sum(outcome = 'failed') AS failures, sum(${IS_OK_EDIT}) AS edits
         FROM tool_calls WHERE session = ? AND started_at >= ?`,
       )
       .get(session, sinceMs) ?? {};
@@ -59,8 +63,15 @@ function readCalls(database: Preparer, session: number, sinceMs: number) {
     calls: integer(row, "calls"),
     failures: integerOrNull(row, "failures") ?? 0,
     edits: integerOrNull(row, "edits") ?? 0,
-    files: integer(row, "files"),
   };
+}
+
+/** The files that its edits name, each once. */
+function readFiles(database: Preparer, session: number, sinceMs: number): readonly string[] {
+  const edits = database
+    .prepare(`SELECT summary FROM tool_calls WHERE session = ? AND started_at >= ? AND ${IS_OK_EDIT}`)
+    .all(session, sinceMs);
+  return [...new Set(edits.map((row) => text(row, "summary")))];
 }
 
 /** Lines that its edits added and removed, and the number of edits that say so. */

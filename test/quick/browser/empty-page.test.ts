@@ -1,32 +1,95 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { toImportDto } from "../../../src/api/import-dto.ts";
+import type { ImportRun } from "../../../src/core/import-run.ts";
+import { sampleEvent } from "../../../web/state/state-harness.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
+import { configHome } from "../../support/config-home.ts";
+import { startDaemon } from "../../support/daemon-process.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
-test("one click on the empty page starts the demo and goes there", async () => {
-  await openCase({}, async ({ page, daemon }) => {
-    const there = `${daemon.url}?demo`;
-    await page.route("**/api/demo", async (route) => {
-      assert.equal(route.request().method(), "POST");
-      await route.fulfill({ json: { url: there } });
-    });
-    await page.getByRole("button", { name: "Play demo" }).click();
-    await page.waitForURL(there);
+const RUN: ImportRun = {
+  sinceMs: Date.UTC(2026, 0, 15, 12),
+  startedAtMs: 0,
+  endedAtMs: null,
+  filesTotal: 187,
+  filesDone: 40,
+  filesFailed: 0,
+  sessions: 38,
+  events: 900,
+};
+
+function prepareClone(daemon: FakeDaemon): void {
+  daemon.metrics = { ...daemon.metrics, total_sessions: 0 };
+  daemon.health = { ...daemon.health, cli: "npm --prefix /home/dev/ccen run ccen --" };
+}
+
+test("an empty page says what to run, and turns over with the first event", async () => {
+  await openCase({ prepare: prepareClone }, async ({ page, daemon }) => {
+    await page.getByRole("heading", { name: "Connect Claude Code" }).waitFor();
+    assert.equal(await page.locator("#install").innerText(), "npm --prefix /home/dev/ccen run ccen -- setup");
+    assert.equal(await page.getByRole("group", { name: "Today" }).count(), 0);
+    assert.equal(await page.locator("svg.sparkline, .inbox:visible").count(), 0);
+    assert.deepEqual(await findViolations(page), []);
+    daemon.send({ type: "health", data: { ...daemon.health, hooks_installed: true } });
+    await page.getByRole("heading", { name: "Claude Code is connected" }).waitFor();
+    daemon.publish(sampleEvent(1));
+    await page.locator(".first-steps").waitFor({ state: "detached" });
+    await page.getByRole("region", { name: "Activity" }).waitFor();
   });
 });
 
-test("the empty page shows the import of earlier sessions", async () => {
-  const counts = { filesTotal: 187, filesDone: 40, filesFailed: 0, sessions: 38, events: 900 };
-  await openCase(
-    {
-      prepare: (daemon) => {
-        daemon.importRun = toImportDto({ sinceMs: 0, startedAtMs: 0, endedAtMs: null, ...counts });
-      },
-    },
-    async ({ page }) => {
-      await page.getByRole("status").getByText("Importing your last sessions… 40 of 187").waitFor();
-    },
-  );
+test("one click on the empty page, or in the palette, starts the demo and goes there", async () => {
+  await openCase({}, async ({ page, daemon }) => {
+    const there = `${daemon.url}?demo`;
+    let started = 0;
+    await page.route("**/api/demo", async (route) => {
+      assert.equal(route.request().method(), "POST");
+      started += 1;
+      await route.fulfill({ json: { url: there } });
+    });
+    await page.getByRole("button", { name: "Play the demo" }).click();
+    await page.waitForURL(there);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Command palette" }).fill("play the demo");
+    await page.getByRole("option", { name: /^Play the demo/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await waitFor("the second start", () => started === 2);
+  });
+});
+
+test("earlier sessions are imported with one click; progress and result are said", async () => {
+  await openCase({}, async ({ page, daemon }) => {
+    daemon.metrics = { ...daemon.metrics, total_sessions: 180 };
+    const begun = page.waitForRequest(
+      (request) => request.method() === "POST" && request.url().endsWith("/api/import"),
+    );
+    const importing = page.getByRole("button", { name: "Import sessions" });
+    await importing.waitFor();
+    daemon.importRun = toImportDto(RUN);
+    await importing.click();
+    await begun;
+    const progress = page.getByRole("status").getByText("Importing transcripts: 40 of 187 · 38 sessions so far");
+    await progress.waitFor();
+    daemon.importRun = toImportDto({ ...RUN, endedAtMs: 1, filesDone: 187, filesFailed: 2 });
+    daemon.send({ type: "metrics_update", metrics: daemon.metrics });
+    await page.getByText("180 sessions since Jan 15 are imported.").waitFor();
+    await page.getByText("2 transcripts could not be read.").waitFor();
+    const sessions = page.getByRole("main").getByRole("link", { name: "Sessions" });
+    assert.equal(await sessions.getAttribute("href"), "#view=sessions");
+  });
+});
+
+test("the command that the page shows runs in any folder", async (t) => {
+  const daemon = await startDaemon(t, configHome(t));
+  const { cli, version } = await daemon.health();
+  const { stdout } = await promisify(execFile)("/bin/sh", ["-c", `${cli} version`], { cwd: tempDir(t) });
+  assert.ok(stdout.includes(version), stdout);
 });

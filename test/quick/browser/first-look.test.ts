@@ -21,8 +21,8 @@ function ofClone(daemon: FakeDaemon): void {
 
 test("an empty page says how to begin, in the browser's language", async () => {
   const expected = [
-    ["ja-JP", "ja", "まだイベントがありません"],
-    ["fr-FR", "en", "No events yet"],
+    ["ja-JP", "ja", "Claude Code の動きをここで確認"],
+    ["fr-FR", "en", "See what Claude Code is doing"],
   ] as const;
   for (const [locale, language, heading] of expected) {
     await openCase({ locale, prepare: ofClone }, async ({ page, complaints }) => {
@@ -57,7 +57,7 @@ test("language and theme switch and survive a reload; theme precedes first paint
     const dark = await paper();
     assert.notEqual(dark, light);
     await page.getByRole("radio", { name: "日本語" }).check();
-    await page.getByText("対応待ちのセッションはありません。").waitFor();
+    await page.getByText("今日のセッションはありません").waitFor();
 
     // The document when the parser reaches the body, long before the page's own script runs.
     await page.addInitScript(() => {
@@ -68,7 +68,7 @@ test("language and theme switch and survive a reload; theme precedes first paint
       }).observe(document, { childList: true, subtree: true });
     });
     await page.reload();
-    await page.getByText("対応待ちのセッションはありません。").waitFor();
+    await page.getByText("今日のセッションはありません").waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.dataset["themeAtBody"]), "dark");
     assert.equal(await paper(), dark);
   });
@@ -89,7 +89,7 @@ test("empty list of sessions mentions no filter that is not set", async () => {
     await page.getByText("No matching sessions").waitFor();
     await page.evaluate(() => (location.hash = "#view=sessions"));
     await page.locator(".empty-text").getByRole("button", { name: "Now" }).click();
-    await page.getByRole("heading", { name: "No events yet" }).waitFor();
+    await page.getByRole("heading", { name: "See what Claude Code is doing" }).waitFor();
   });
 });
 

@@ -52,6 +52,7 @@ test("demo shows the last hour of nine sessions, sends and leaves nothing", asyn
   assert.deepEqual([destinations, deliveries], [[], []]);
   const health = await get<HealthDto>(demo.url, "/api/health");
   assert.deepEqual([health.hooks_installed, health.degraded], [true, false]);
+  assert.match(health.cli, /^npm --prefix \S+ run ccen --$/, "a clone has no `ccen`");
 
   demo.child.kill("SIGTERM");
   const [code] = (await once(demo.child, "close")) as [number | null];

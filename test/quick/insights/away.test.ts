@@ -117,6 +117,7 @@ test("while you were away: each session with what it did since then", async (t) 
     calls: 5,
     failures: 1,
     edits: 3,
+    files: 2,
     unknown_edits: 1,
     lines_added: 2,
     lines_removed: 2,

@@ -26,6 +26,7 @@ test("a collision is streamed, survives a restart, and ends with a session", asy
     kind: "same-file",
     sessions: ["a", "b"],
     since: iso(5 * SECOND),
+    seqs: [2, 4],
     path: `${cwd}/src/cart.ts`,
     branch: null,
     cwd: null,
@@ -61,8 +62,15 @@ test("a command that failed five times is a loop until it succeeds", async (t) =
   }
   const { warnings } = await get<WarningsDto>("/api/warnings");
   assert.deepEqual(
-    warnings.map(({ kind, sessions, since, summary, count }) => ({ kind, sessions, since, summary, count })),
-    [{ kind: "loop", sessions: ["a"], since: iso(SECOND), summary: "npm test", count: 5 }],
+    warnings.map(({ kind, sessions, since, seqs, summary, count }) => ({
+      kind,
+      sessions,
+      since,
+      seqs,
+      summary,
+      count,
+    })),
+    [{ kind: "loop", sessions: ["a"], since: iso(SECOND), seqs: [10], summary: "npm test", count: 5 }],
   );
   await call("a", { ...failing, outcome: "ok", id: "t5", startMs: 5 * MINUTE, endMs: 5 * MINUTE + SECOND });
   assert.deepEqual((await get<WarningsDto>("/api/warnings")).warnings, []);
@@ -92,7 +100,7 @@ test("an open call says how long such calls usually take, and warns beyond it", 
   time.nowMs = NOON + 14 * MINUTE;
   const [warning] = (await get<WarningsDto>("/api/warnings")).warnings;
   assert.deepEqual(
-    [warning?.kind, warning?.since, warning?.tool_use_id, warning?.summary, warning?.usual],
-    ["slow-call", iso(MINUTE), "open", "npm run build", usual],
+    [warning?.kind, warning?.since, warning?.seqs, warning?.tool_use_id, warning?.summary, warning?.usual],
+    ["slow-call", iso(MINUTE), [41], "open", "npm run build", usual],
   );
 });

@@ -11,19 +11,21 @@ import type {
 import type { SearchDto } from "../../../src/api/history-dto.ts";
 import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
 import { toImportDto, type ImportDto } from "../../../src/api/import-dto.ts";
+import type { AwayDto } from "../../../src/api/insights-dto.ts";
+import type { WarningDto } from "../../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { type Frame, encodeFrame } from "../../../src/api/sse.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
-import { attentionAnswer, sampleDelivery } from "../../../web/state/state-harness.ts";
+import { attentionAnswer } from "../../../web/state/state-harness.ts";
 import { waitFor } from "../wait-for.ts";
-import { readJson, sessionAnswer, withMark } from "./fake-session.ts";
 import { callsOf, turnsOf } from "./fake-calls.ts";
+import { actOnDelivery, listDeliveries } from "./fake-deliveries.ts";
+import { readJson, sessionAnswer, withMark } from "./fake-session.ts";
+import { sendJson } from "./send-json.ts";
 import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
-
-const TEST_MESSAGE = { seq: null, kind: "health", text: "Event notifier · Test: notifications arrive here." } as const;
 
 /**
  * A daemon whose faults a test triggers: it drops connections, loses its data and rejects requests. It implements the
@@ -47,6 +49,10 @@ export interface FakeDaemon {
   changes: readonly HealthChangeDto[];
   settings: SettingsDto;
   importRun: ImportDto;
+  /** The answer of `/api/away`; null: nothing happened. */
+  away: AwayDto | null;
+  /** The warnings that a stream begins with. */
+  warnings: readonly WarningDto[];
   /** `busy`: the stream is unavailable. `down`: the API closes every connection without a response. */
   mode: "well" | "busy" | "down";
   /** What shows the terminal of each session. */
@@ -79,6 +85,8 @@ function emptyState() {
     changes: [],
     settings: sampleSettings(),
     importRun: toImportDto(null),
+    away: null,
+    warnings: [],
     mode: "well",
     terminal: null,
     asked: new Map(),
@@ -148,6 +156,8 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.healthHistory)
       return sendJson(response, { samples: fakeDaemon.samples, changes: fakeDaemon.changes });
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
+    if (url.pathname === ROUTES.warnings) return sendJson(response, { warnings: fakeDaemon.warnings });
+    if (url.pathname === ROUTES.away) return sendJson(response, fakeDaemon.away ?? { count: 0 });
     if (url.pathname === ROUTES.import) return sendJson(response, fakeDaemon.importRun);
     if (url.pathname === ROUTES.settings) return sendJson(response, fakeDaemon.settings);
     if (url.pathname === ROUTES.calls)
@@ -156,8 +166,9 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
       return sendJson(response, turnsOf(fakeDaemon.events, url.searchParams, titles()));
     if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
     if (url.pathname === ROUTES.search) return sendJson(response, search(url.searchParams));
-    if (url.pathname === ROUTES.deliveries) return sendJson(response, deliveries(url.searchParams));
-    if (url.pathname.startsWith(ROUTES.delivery)) return act(url.pathname.slice(ROUTES.delivery.length), response);
+    if (url.pathname === ROUTES.deliveries) return sendJson(response, listDeliveries(fakeDaemon, url.searchParams));
+    if (url.pathname.startsWith(ROUTES.delivery))
+      return actOnDelivery(fakeDaemon, url.pathname.slice(ROUTES.delivery.length), response);
     const seq = Number(url.pathname.slice(ROUTES.logEntry.length));
     const event = fakeDaemon.events.find((candidate) => candidate.seq === seq);
     if (event === undefined) {
@@ -182,6 +193,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     streams.add(response);
     response.on("close", () => streams.delete(response));
+    response.write(encodeFrame({ type: "warnings", data: { warnings: fakeDaemon.warnings } }));
     response.write(encodeFrame({ type: "connected", timestamp: new Date().toISOString(), seq: lastSeq() }));
     const after = Number(url.searchParams.get(LAST_EVENT_ID_PARAMETER) ?? lastSeq());
     for (const event of fakeDaemon.events) {
@@ -238,46 +250,6 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     return { hits, next, found };
   }
 
-  function deliveries(query: URLSearchParams): DeliveriesDto {
-    const before = Number(query.get("before") ?? Number.MAX_SAFE_INTEGER);
-    const limit = Number(query.get("limit") ?? 50);
-    const matching = fakeDaemon.deliveries
-      .filter(
-        (delivery) =>
-          delivery.id < before &&
-          (query.get("session") ?? delivery.session_id) === delivery.session_id &&
-          (query.get("state") ?? delivery.state) === delivery.state &&
-          (query.get("kind") ?? delivery.kind) === delivery.kind &&
-          (query.get("destination") ?? delivery.destination) === delivery.destination &&
-          (query.get("event") ?? String(delivery.seq)) === String(delivery.seq),
-      )
-      .toReversed();
-    const page = matching.slice(0, limit);
-    const next = page.length < limit ? null : (page.at(-1)?.id ?? null);
-    return { deliveries: page, next, destinations: fakeDaemon.destinations };
-  }
-
-  /** Retries or discards a dead letter, as far as the API shows it. */
-  function act(rest: string, response: ServerResponse): void {
-    if (rest === "test") {
-      fakeDaemon.deliveries.push(sampleDelivery(fakeDaemon.deliveries.length + 1, TEST_MESSAGE));
-      response.writeHead(204).end();
-      return;
-    }
-    const [id, action] = rest.split("/");
-    const states = action === "retry" ? ["failed"] : ["failed", "waiting", "unknown"];
-    const index = fakeDaemon.deliveries.findIndex((one) => one.id === Number(id) && states.includes(one.state));
-    const delivery = fakeDaemon.deliveries[index];
-    if (delivery === undefined) {
-      const message = `No notification ${id} to ${action}.`;
-      const error = { code: "delivery/not-found", message, fix: "Only dead letters can be sent again." };
-      return sendJson(response, { error }, 404);
-    }
-    const changed = action === "retry" ? ({ state: "sent", reason: null } as const) : ({ state: "discarded" } as const);
-    fakeDaemon.deliveries[index] = { ...delivery, ...changed };
-    response.writeHead(204).end();
-  }
-
   function lastSeq(): number {
     return fakeDaemon.events.at(-1)?.seq ?? 0;
   }
@@ -291,8 +263,4 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
   }
 
   return fakeDaemon;
-}
-
-function sendJson(response: ServerResponse, body: unknown, status = 200): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }

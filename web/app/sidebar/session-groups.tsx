@@ -4,13 +4,17 @@ import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { RouteFilter } from "../../state/route.ts";
 import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
-import { StateMark } from "../../ui/icon.tsx";
+import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Age } from "../../ui/time.tsx";
+import { WarningMark } from "../../ui/warnings/warnings.tsx";
 import { SideLink } from "./side-link.tsx";
+
+/** Of those that need nothing any more: the newest. */
+const DONE_SHOWN = 20;
 
 interface Group {
   readonly name: "waiting" | "failed" | "running" | "done" | "idle";
@@ -72,7 +76,8 @@ export function SessionGroups() {
 function SideGroup({ name, heading, sessions, count, filter }: Group) {
   const { strings, language } = useStrings();
   const id = useId();
-  const shown = sessions.slice(0, SHOWN_OF_EACH);
+  const isDone = name === "done";
+  const shown = sessions.slice(0, isDone ? DONE_SHOWN : SHOWN_OF_EACH);
   const left = typeof count === "number" ? count - shown.length : sessions.length - shown.length;
   return (
     <section class={`side-group is-${name}`}>
@@ -85,13 +90,16 @@ function SideGroup({ name, heading, sessions, count, filter }: Group) {
       <ul aria-labelledby={id}>
         {shown.map((session) => (
           <li key={session.session_id}>
-            <SideRow session={session} isDone={name === "done"} />
+            <SideRow session={session} isDone={isDone} />
+            {session.parent_session_id !== null && <ParentLink sessionId={session.parent_session_id} />}
           </li>
         ))}
         {left > 0 && (
           <li>
             <SideLink to={{ view: "sessions", filter }} class="side-session side-more">
-              {strings.more(typeof count === "number" ? formatNumber(left, language) : `${left}+`)}
+              {isDone
+                ? strings.sidebar.all(typeof count === "number" ? formatNumber(count, language) : count)
+                : strings.more(typeof count === "number" ? formatNumber(left, language) : `${left}+`)}
             </SideLink>
           </li>
         )}
@@ -119,29 +127,51 @@ class SideRow extends Component<RowProps> {
 /** A younger wait has just begun: its row slides in. */
 const FRESH_MS = 5000;
 
-/** One session: its state as a mark, its name, and since when. */
+/** One session: its state as a mark, its name, what is worth a look in it, and since when. */
 function SideSession({ session, isDone }: RowProps) {
-  const { navigation, clock } = useStore();
+  const { navigation, clock, unread } = useStore();
   const { strings } = useStrings();
   const [isFresh] = useState(() => clock.nowMs.peek() - Date.parse(session.state_since) < FRESH_MS);
-  const { state, session_id: id, title, project_name: project, branch } = session;
+  const { state, session_id: id, title, project_name: project, branch, parent_session_id: parent } = session;
   const { view, sessionId } = navigation.route.value;
   const name = sessionName(session, strings);
+  const isUnread = unread.isUnread(session);
   const place = [name, title === null ? null : project, branch, strings.state[state], session.doing];
   return (
     <SideLink
       to={{ view: "session", sessionId: id }}
-      class={`side-session is-${state}${isFresh ? " is-fresh" : ""}`}
+      class={`side-session is-${state}${isFresh ? " is-fresh" : ""}${isUnread ? " is-unread" : ""}`}
       isCurrent={view === "session" && sessionId === id}
       title={place.filter((part) => part !== null).join(" · ")}
     >
       <StateMark state={state} />
       <span class="name">
+        {parent !== null && <Icon name="continues" />}
         <bdi>{name}</bdi>
         <MachineName machine={session.machine} />
       </span>
-      <span class="visually-hidden">{strings.state[state]}</span>
+      <span class="visually-hidden">
+        {strings.state[state]}
+        {isUnread && ` ${strings.sidebar.unread}`}
+      </span>
+      <WarningMark sessionId={id} />
+      {isUnread && <span class="unread" title={strings.sidebar.unread} />}
       <Age at={isDone ? session.last_used_at : session.state_since} />
+    </SideLink>
+  );
+}
+
+/** To the session that this one continues, where the page has it. */
+function ParentLink({ sessionId }: { readonly sessionId: string }) {
+  const { sessions } = useStore();
+  const { strings } = useStrings();
+  const parent = sessions.find(sessionId);
+  if (parent === undefined) return null;
+  const title = strings.sidebar.continues(sessionName(parent, strings));
+  return (
+    <SideLink to={{ view: "session", sessionId }} class="side-parent" title={title}>
+      <Icon name="continues" />
+      <span class="visually-hidden">{title}</span>
     </SideLink>
   );
 }

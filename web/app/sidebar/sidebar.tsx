@@ -20,7 +20,7 @@ function SideColumn() {
   const { strings } = useStrings();
   const folded = preferences.sidebarFolded.value;
   return (
-    <aside class={`sidebar${folded ? " is-folded" : ""}`} aria-label={strings.sidebar.label}>
+    <aside class={`sidebar${folded ? " is-folded" : ""}`} aria-label={strings.sidebar.label} onKeyDown={moveByArrows}>
       <div class="brand">
         <Brand />
         <ConnectionState />
@@ -106,7 +106,7 @@ function Sheet() {
       }}
     >
       {sidebarOpen.value && (
-        <div class="sidebar">
+        <div class="sidebar" onKeyDown={moveByArrows}>
           <div class="brand">
             <Brand />
             <button type="button" class="quiet" aria-label={strings.help.close} onClick={modal.close}>
@@ -122,4 +122,22 @@ function Sheet() {
       )}
     </dialog>
   );
+}
+
+/** Arrow keys go from link to link; Home and End to the first and the last one. */
+function moveByArrows(event: KeyboardEvent): void {
+  const sidebar = event.currentTarget;
+  if (!(sidebar instanceof HTMLElement)) return;
+  const links = Array.from(sidebar.querySelectorAll<HTMLElement>("nav a"));
+  const at = links.findIndex((link) => link === event.target);
+  const places: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: links.length - 1,
+  };
+  const to = places[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  links[to]?.focus();
 }

@@ -8,13 +8,12 @@ import { Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Row } from "./activity-rows.tsx";
 import { ActivityTools } from "./activity-tools.tsx";
-import { ImportProgress } from "./import-progress.tsx";
+import { FirstSteps } from "./notices.tsx";
 import { NOW_STRINGS } from "./now-strings.ts";
 import { useHeldList } from "./held-list.ts";
 import "./activity.css";
 
 const lazyRawEvents = lazyModule(async () => (await import("./raw-events.tsx")).RawEvents);
-const lazyEmptyState = lazyModule(async () => (await import("./empty-state.tsx")).EmptyState);
 
 /** What all sessions do: their turns with their calls, or the raw events. */
 export function ActivityList() {
@@ -23,11 +22,10 @@ export function ActivityList() {
   const { strings } = useStrings();
   const section = useRef<HTMLElement>(null);
   const isEmpty = isStoreEmpty(store);
-  const { code: EmptyState } = lazyEmptyState.useCode(isEmpty);
   const isRaw = activity.filter.value.tab === "events";
 
   const { code: RawEvents } = lazyRawEvents.useCode(isRaw);
-  if (isEmpty) return EmptyState === null ? null : <EmptyState />;
+  if (isEmpty) return <FirstSteps />;
 
   function showNewest(): void {
     liveListOf(store).showNewest();
@@ -39,7 +37,6 @@ export function ActivityList() {
   return (
     <section class="feed" aria-label={strings.feed} ref={section}>
       <ActivityTools showNewest={showNewest} />
-      <ImportProgress />
       {isRaw ? RawEvents === null ? <Skeleton rows={8} /> : <RawEvents /> : <TurnList />}
     </section>
   );

@@ -5,6 +5,7 @@ import { useItemCommands, useListCommands, useStore } from "../../ui/page-contex
 import { runInActivity } from "./activity-keys.ts";
 import { runInInbox, runOnItem } from "./inbox-keys.ts";
 import { Inbox } from "./inbox.tsx";
+import { Notices } from "./notices.tsx";
 
 /** Drawn after what needs you. */
 const lazyActivity = lazyModule(async () => (await import("./activity-list.tsx")).ActivityList);
@@ -18,6 +19,7 @@ export function NowView() {
   return (
     <main class="now">
       <Inbox />
+      <Notices />
       {ActivityList === null ? <ActivitySkeleton /> : <ActivityList />}
       <EventDetail />
     </main>

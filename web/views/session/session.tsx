@@ -11,6 +11,7 @@ import { Details } from "./details.tsx";
 import { ErrorsList } from "./errors-list.tsx";
 import { FilesTouched } from "./files-touched.tsx";
 import { Lanes } from "./lanes/lanes.tsx";
+import { SessionWarnings } from "../../ui/warnings/warnings.tsx";
 import { SessionHeader } from "./session-header.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { SessionTabs, tabId } from "./session-tabs.tsx";
@@ -51,6 +52,7 @@ function Full({ session }: { readonly session: SessionDetailDto }) {
   return (
     <>
       <SessionHeader session={session} />
+      <SessionWarnings sessionId={session.session_id} />
       <Lanes session={session} callEvents={callEvents} opened={opened} />
       <SessionTabs session={session} />
       <div

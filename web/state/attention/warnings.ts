@@ -1,0 +1,56 @@
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import type { WarningDto } from "../../../src/api/warnings-dto.ts";
+import { readText, storeText, type TextStorage } from "../preferences.ts";
+
+const DISMISSED_KEY = "ccen.dismissed-warnings";
+
+/** Of dismissed warnings: those of some days. */
+const MOST_KEPT = 50;
+
+/** What is worth a look in running sessions, although none of them asks. */
+export interface Warnings {
+  /** Those about sessions that were not dismissed in this browser. */
+  readonly shown: ReadonlySignal<readonly WarningDto[]>;
+  /** About today's budget; null below its first threshold, and without one. */
+  readonly budget: ReadonlySignal<WarningDto | null>;
+  /** By session. */
+  readonly ofSession: ReadonlySignal<ReadonlyMap<string, readonly WarningDto[]>>;
+  /** Hides this one; the same again later is another one. */
+  dismiss(warning: WarningDto): void;
+}
+
+/** @param all that hold now, as the stream says them; null before it has */
+export function createWarnings(
+  all: ReadonlySignal<readonly WarningDto[] | null>,
+  storage: () => TextStorage,
+): Warnings {
+  const dismissed = signal<readonly string[]>(readKeys(storage));
+  const aboutSessions = computed(() => (all.value ?? []).filter(({ kind }) => kind !== "budget"));
+  return {
+    shown: computed(() => aboutSessions.value.filter((warning) => !dismissed.value.includes(warningKey(warning)))),
+    budget: computed(() => all.value?.find(({ kind }) => kind === "budget") ?? null),
+    ofSession: computed(() => {
+      const pairs = aboutSessions.value.flatMap((warning) => warning.sessions.map((id) => ({ id, warning })));
+      const bySession = Map.groupBy(pairs, ({ id }) => id);
+      return new Map(Array.from(bySession, ([id, of]) => [id, of.map(({ warning }) => warning)]));
+    }),
+    dismiss: (warning) => {
+      dismissed.value = [...dismissed.peek(), warningKey(warning)].slice(-MOST_KEPT);
+      storeText(storage, DISMISSED_KEY, JSON.stringify(dismissed.peek()));
+    },
+  };
+}
+
+/** What stays of a warning while it holds: a third session or a later edit makes no other one. */
+export function warningKey({ kind, since, path, branch, cwd, tool_use_id: call, summary }: WarningDto): string {
+  return [kind, since, path, branch, cwd, call, summary].filter((part) => part !== null).join(" ");
+}
+
+function readKeys(storage: () => TextStorage): readonly string[] {
+  try {
+    const keys: unknown = JSON.parse(readText(storage, DISMISSED_KEY) ?? "[]");
+    return Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,196 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import type { WarningDto } from "../../../src/api/warnings-dto.ts";
+import { formatExactDuration } from "../../../src/core/format/time.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import type { Language } from "../../i18n/language.ts";
+import { warningKey } from "../../state/attention/warnings.ts";
+import { START } from "../../state/route.ts";
+import type { Sessions } from "../../state/sessions/sessions.ts";
+import { Icon } from "../icon.tsx";
+import { Link } from "../link.tsx";
+import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { sessionName } from "../session-name.ts";
+import { Age } from "../time.tsx";
+import { WARNING_STRINGS, type WarningStrings } from "./warning-strings.ts";
+import "./warnings.css";
+
+/** More are behind a button: warnings must not push activity out of sight. */
+const SHOWN = 3;
+
+/** Sessions in one line; their number is in the sentence. */
+const SESSIONS_SHOWN = 4;
+
+export function WarningList() {
+  const { warningBoard } = useStore();
+  const { strings: page, language } = useStrings();
+  const strings = useStringsOf(WARNING_STRINGS);
+  const [isWhole, setWhole] = useState(false);
+  const all = warningBoard.shown.value;
+  const shown = isWhole ? all : all.slice(0, SHOWN);
+  return (
+    <section class="warnings" aria-label={strings.label}>
+      <ul>
+        {shown.map((warning) => (
+          <li key={warningKey(warning)} class="warning">
+            <Sentence warning={warning} />
+            {warning.sessions.slice(0, SESSIONS_SHOWN).map((id, index) => (
+              <WarnedSession key={id} sessionId={id} seq={warning.seqs[index]} kind={warning.kind} />
+            ))}
+            <span class="spring" />
+            {warning.kind !== "slow-call" && <Age at={warning.since} />}
+            <button
+              type="button"
+              class="quiet"
+              aria-label={strings.dismiss}
+              title={strings.dismiss}
+              onClick={() => warningBoard.dismiss(warning)}
+            >
+              <Icon name="close" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {all.length > SHOWN && (
+        <button type="button" class="quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {isWhole ? strings.fewer : page.more(formatNumber(all.length - SHOWN, language))}
+        </button>
+      )}
+    </section>
+  );
+}
+
+interface OfSessionProps {
+  readonly warnings: readonly WarningDto[];
+  readonly sessionId: string;
+}
+
+export function SessionWarningList({ warnings, sessionId }: OfSessionProps) {
+  const strings = useStringsOf(WARNING_STRINGS);
+  return (
+    <ul class="warnings of-session" aria-label={strings.label}>
+      {warnings.map((warning) => {
+        const own = warning.sessions.indexOf(sessionId);
+        return (
+          <li key={warningKey(warning)} class="warning">
+            <Sentence warning={warning} />
+            <EventLink seq={warning.seqs[own]} kind={warning.kind} />
+            {warning.sessions.map((id, index) =>
+              id === sessionId ? null : (
+                <WarnedSession key={id} sessionId={id} seq={warning.seqs[index]} kind={warning.kind} />
+              ),
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** In a row of the sidebar: what the matter is as the title, and for how long a slow call has been running. */
+export function WarningSign({ warnings }: { readonly warnings: readonly WarningDto[] }) {
+  const { clock, sessions } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(WARNING_STRINGS);
+  const slow = warnings.find(({ kind }) => kind === "slow-call");
+  // Read each second by slow calls alone.
+  const nowMs = slow === undefined ? clock.nowMs.peek() : clock.nowMs.value;
+  const texts = warnings.map((warning) => {
+    const { text, subject } = contentOf(warning, { strings, language, nowMs, sessions });
+    return text.replace("{}", () => subject);
+  });
+  return (
+    <span class="warning-sign" title={texts.join("\n")}>
+      <Icon name="warning" />
+      {slow !== undefined && (
+        <span aria-hidden="true">{formatExactDuration(nowMs - Date.parse(slow.since), language, "dense")}</span>
+      )}
+      <span class="visually-hidden">{texts.join(", ")}</span>
+    </span>
+  );
+}
+
+/** What it is, with the file, branch or command as code. */
+function Sentence({ warning }: { readonly warning: WarningDto }) {
+  const { clock, sessions } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(WARNING_STRINGS);
+  const nowMs = warning.kind === "slow-call" ? clock.nowMs.value : clock.nowMs.peek();
+  const { text, subject } = contentOf(warning, { strings, language, nowMs, sessions });
+  const [before, after] = text.split("{}");
+  return (
+    <span class="warning-text" title={text.replace("{}", () => warning.path ?? subject)}>
+      <Icon name="warning" />
+      {before}
+      <bdi class="mono">{subject}</bdi>
+      {after}
+    </span>
+  );
+}
+
+interface ContentOptions {
+  readonly strings: WarningStrings;
+  readonly language: Language;
+  readonly nowMs: number;
+  readonly sessions: Sessions;
+}
+
+function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: ContentOptions) {
+  const { kind, path, branch, summary, usual, since } = warning;
+  const count = formatNumber(warning.sessions.length, language);
+  const duration = (ms: number): string => formatExactDuration(ms, language);
+  switch (kind) {
+    case "same-file": {
+      const cwd = sessions.find(warning.sessions[0] ?? "")?.cwd ?? null;
+      return { text: strings.sameFile(count), subject: shortPath(path ?? "", cwd) };
+    }
+    case "same-branch":
+      return { text: strings.sameBranch(count), subject: branch ?? "" };
+    case "slow-call":
+      return {
+        text: strings.slowCall(duration(usual?.p50_ms ?? 0), duration(nowMs - Date.parse(since))),
+        subject: summary ?? warning.tool_name ?? "",
+      };
+    default:
+      return { text: strings.loop(formatNumber(warning.count ?? 0, language)), subject: summary ?? "" };
+  }
+}
+
+/** From the session's folder on; elsewhere its last parts. */
+function shortPath(path: string, cwd: string | null): string {
+  if (cwd !== null && path.startsWith(`${cwd}/`)) return path.slice(cwd.length + 1);
+  return path.split("/").slice(-3).join("/");
+}
+
+interface WarnedSessionProps {
+  readonly sessionId: string;
+  readonly seq: number | undefined;
+  readonly kind: WarningDto["kind"];
+}
+
+function WarnedSession({ sessionId, seq, kind }: WarnedSessionProps) {
+  const { sessions } = useStore();
+  const { strings } = useStrings();
+  const session = sessions.find(sessionId) ?? { session_id: sessionId, title: null, project_name: null };
+  const name = sessionName(session, strings);
+  return (
+    <span class="warned">
+      <Link to={{ ...START, view: "session", sessionId }} class="warned-name" title={name}>
+        <bdi>{name}</bdi>
+      </Link>
+      <EventLink seq={seq} kind={kind} />
+    </span>
+  );
+}
+
+/** To the page of the call that shows it. */
+function EventLink({ seq, kind }: Omit<WarnedSessionProps, "sessionId">): ComponentChildren {
+  const strings = useStringsOf(WARNING_STRINGS);
+  if (seq === undefined) return null;
+  const name = { "slow-call": strings.call, loop: strings.lastFailure }[kind as string] ?? strings.lastEdit;
+  return (
+    <Link to={{ ...START, view: "event", eventSeq: seq }} class="warned-call">
+      {name}
+    </Link>
+  );
+}

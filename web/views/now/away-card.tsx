@@ -1,0 +1,140 @@
+import { useState } from "preact/hooks";
+import type { AwayDto } from "../../../src/api/insights-dto.ts";
+import { AWAY_OUTCOMES } from "../../../src/core/away.ts";
+import { formatDuration } from "../../../src/core/format/time.ts";
+import { formatCost, formatMinute, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { START } from "../../state/route.ts";
+import { Icon, StateMark } from "../../ui/icon.tsx";
+import { Link } from "../../ui/link.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { plainProse } from "../../ui/plain-prose.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { AWAY_STRINGS } from "./away-strings.ts";
+import "./away-card.css";
+
+/** Rows at first: the card must leave room for what happens now. */
+const SHOWN = 4;
+
+/** What sessions did while the page was out of sight, until you have read it. */
+export function AwayCard() {
+  const { away, unread } = useStore();
+  const { strings: page, language } = useStrings();
+  const strings = useStringsOf(AWAY_STRINGS);
+  const [isWhole, setWhole] = useState(false);
+  const report = away.report.value;
+  if (report === null) return null;
+  const sinceMs = Date.parse(report.since);
+  const untilMs = Date.parse(report.until);
+  const shown = isWhole ? report.sessions : report.sessions.slice(0, SHOWN);
+  return (
+    <section class="away" aria-labelledby="away-heading">
+      <header>
+        <h2 id="away-heading">{strings.heading}</h2>
+        <span class="away-since">
+          {strings.since(formatWhen(sinceMs, untilMs), formatDuration(untilMs - sinceMs, language))}
+        </span>
+        <span class="spring" />
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            unread.markAllRead();
+            away.dismiss();
+          }}
+        >
+          <Icon name="check" />
+          {strings.markRead}
+        </button>
+      </header>
+      <Sums report={report} />
+      <ul>
+        {shown.map((session) => (
+          <AwayLine key={session.session_id} session={session} />
+        ))}
+      </ul>
+      {report.sessions.length > SHOWN && (
+        <button type="button" class="quiet away-more" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {isWhole ? strings.fewer : page.more(formatNumber(report.sessions.length - SHOWN, language))}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** `14:02`, with the date after half a day. */
+function formatWhen(atMs: number, nowMs: number): string {
+  const text = formatShortInstant(atMs, nowMs);
+  return text.includes("-") ? text : formatMinute(atMs);
+}
+
+function Sums({ report }: { readonly report: AwayDto }) {
+  const { language } = useStrings();
+  const strings = useStringsOf(AWAY_STRINGS);
+  const { totals, sessions, count, complete } = report;
+  const number = (value: number): string => formatNumber(value, language);
+  return (
+    <p class="away-sums">
+      {!complete && <span>{strings.listed(number(sessions.length), number(count))}</span>}
+      {AWAY_OUTCOMES.filter((outcome) => totals[outcome] > 0).map((outcome) => (
+        <span key={outcome} class={`is-${outcome}`}>
+          {strings.outcome[outcome](number(totals[outcome]))}
+        </span>
+      ))}
+      {totals.files > 0 && (
+        <span>
+          <Lines added={totals.lines_added} removed={totals.lines_removed} /> {strings.files(number(totals.files))}
+        </span>
+      )}
+      {totals.unknown_edits > 0 && <span>{strings.unknownEdits(number(totals.unknown_edits))}</span>}
+      {totals.cost_usd !== null && totals.cost_usd > 0 && <span>{formatCost(totals.cost_usd, true, language)}</span>}
+    </p>
+  );
+}
+
+type AwaySession = AwayDto["sessions"][number];
+
+/** One session: what came of it, its last words, its changes and its cost. */
+function AwayLine({ session }: { readonly session: AwaySession }) {
+  const { sessions, unread } = useStore();
+  const { strings, language } = useStrings();
+  const known = sessions.find(session.session_id);
+  const isUnread = known !== undefined && unread.isUnread(known);
+  const says =
+    { waiting: session.waiting_for, failed: session.failure }[session.outcome as string] ?? session.last_reply;
+  return (
+    <li>
+      <Link
+        to={{ ...START, view: "session", sessionId: session.session_id }}
+        class={`away-line${isUnread ? " is-unread" : ""}`}
+      >
+        <StateMark state={session.state} />
+        <span class="visually-hidden">{strings.state[session.state]}</span>
+        <span class="away-name">
+          <bdi>{sessionName(session, strings)}</bdi>
+          <MachineName machine={session.machine} />
+        </span>
+        <bdi class="away-says" title={says ?? undefined}>
+          {says !== null && plainProse(says)}
+        </bdi>
+        <span class="away-changes">
+          {session.files > 0 && <Lines added={session.lines_added} removed={session.lines_removed} />}
+        </span>
+        <span class="away-cost">
+          {session.cost_usd !== null && session.cost_usd > 0 && formatCost(session.cost_usd, true, language)}
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function Lines({ added, removed }: { readonly added: number | null; readonly removed: number | null }) {
+  const { language } = useStrings();
+  if (added === null || removed === null) return null;
+  return (
+    <>
+      <span class="is-added">+{formatNumber(added, language)}</span>{" "}
+      <span class="is-removed">−{formatNumber(removed, language)}</span>
+    </>
+  );
+}

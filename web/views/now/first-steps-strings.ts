@@ -1,0 +1,77 @@
+import type { Language } from "../../i18n/language.ts";
+
+export interface FirstStepsStrings {
+  readonly heading: string;
+  readonly what: string;
+  readonly connect: string;
+  readonly connectHow: string;
+  readonly connectThen: string;
+  readonly connected: string;
+  readonly connectedThen: string;
+  readonly earlier: string;
+  readonly importWhat: string;
+  readonly startImport: string;
+  readonly importing: (done: string, total: string) => string;
+  readonly soFar: (sessions: string) => string;
+  readonly mayLeave: string;
+  readonly imported: (sessions: string, since: string) => string;
+  readonly nothingFound: (since: string) => string;
+  readonly filesFailed: (count: string) => string;
+  readonly demo: string;
+  readonly demoWhat: string;
+  readonly startDemo: string;
+  readonly demoStarts: string;
+}
+
+export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> = {
+  en: {
+    heading: "See what Claude Code is doing",
+    what: "This page shows every Claude Code session on this machine, live, and tells you when one needs you or fails.",
+    connect: "Connect Claude Code",
+    connectHow: "Run this in a terminal. It adds hooks to Claude Code’s settings.",
+    connectThen: "Then use Claude Code as usual. This page updates automatically.",
+    connected: "Claude Code is connected",
+    connectedThen: "The hooks are installed. Start a session: it shows up here automatically.",
+    earlier: "Earlier sessions",
+    importWhat:
+      "Import the sessions of the last 30 days from Claude Code’s own transcripts: prompts, replies, tool calls, tokens and costs. No notifications are sent for them.",
+    startImport: "Import sessions",
+    importing: (done, total) => `Importing transcripts: ${done} of ${total}`,
+    soFar: (sessions) => (sessions === "1" ? "1 session so far" : `${sessions} sessions so far`),
+    mayLeave: "You can leave this page; the import continues.",
+    imported: (sessions, since) =>
+      sessions === "1" ? `1 session since ${since} is imported.` : `${sessions} sessions since ${since} are imported.`,
+    nothingFound: (since) => `No transcripts since ${since} found.`,
+    filesFailed: (count) =>
+      count === "1" ? "1 transcript could not be read." : `${count} transcripts could not be read.`,
+    demo: "Just looking?",
+    demoWhat:
+      "The demo plays nine sample sessions in a separate dashboard. It sends nothing, ends after 30 min and leaves no data behind.",
+    startDemo: "Play the demo",
+    demoStarts: "Starting demo…",
+  },
+  ja: {
+    heading: "Claude Code の動きをここで確認",
+    what: "このマシンのすべての Claude Code セッションをライブで表示し、対応が必要なときや失敗したときに知らせます。",
+    connect: "Claude Code を接続",
+    connectHow: "ターミナルで次のコマンドを実行すると、Claude Code の設定にフックが追加されます。",
+    connectThen: "あとは普段どおり Claude Code を使うだけです。このページは自動で更新されます。",
+    connected: "Claude Code は接続済みです",
+    connectedThen: "フックはインストール済みです。セッションを開始すると、自動でここに表示されます。",
+    earlier: "以前のセッション",
+    importWhat:
+      "Claude Code の会話ログから過去30日間のセッション（指示、返信、ツール呼び出し、トークン、コスト）をインポートします。通知は送信されません。",
+    startImport: "セッションをインポート",
+    importing: (done, total) => `会話ログをインポートしています: ${total}件中${done}件`,
+    soFar: (sessions) => `これまでに${sessions}セッション`,
+    mayLeave: "このページを離れても、インポートは続きます。",
+    imported: (sessions, since) => `${since}以降の${sessions}セッションをインポートしました。`,
+    nothingFound: (since) => `${since}以降の会話ログは見つかりませんでした。`,
+    filesFailed: (count) => `${count}件の会話ログを読み込めませんでした。`,
+    demo: "まず試してみる",
+    demoWhat:
+      "9つのサンプルセッションを別のダッシュボードで再生します。何も送信せず、30分で終了し、データは残りません。",
+    startDemo: "デモを再生",
+    demoStarts: "デモを起動しています…",
+  },
+};
