@@ -30,7 +30,7 @@ interface BatchesOptions {
   readonly errors: ErrorTracker;
   readonly logger: Logger;
   readonly quietMs: number;
-  /** How long after a backlog files still count as part of it: a burst comes in waves, between which the queue is empty. */
+  /** How long after a burst files still count as part of it: it comes in waves, between which the queue is empty. */
   readonly lullMs: number;
   readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
 }
@@ -89,7 +89,7 @@ export function createBatches(options: BatchesOptions) {
     if (batch.length === 0) return;
     isBacklog ||= batch.length > LIVE_FILES || queue.size() > 0;
     const nowMs = performance.now();
-    if (isBacklog) liveFromMs = nowMs + lullMs;
+    if (batch.length + queue.size() > LIVE_FILES) liveFromMs = nowMs + lullMs;
     const isLive = !isBacklog && failures === 0 && nowMs >= liveFromMs;
     const isSingly = failures >= FAILURES_BEFORE_SINGLY;
     const rest = isSingly ? storeFirst(batch) : store(batch, isLive) ? [] : batch;
