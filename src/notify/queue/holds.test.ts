@@ -24,7 +24,7 @@ test("a destination waits until the next try: a card's, while one is to be shown
   const time = { clock, steadyClock: clock, random: () => 0.5, timings: TIMINGS };
   const holds = createHolds({ ...time, destinationId: "d", pause: { untilMs: 0 } });
   const lost = { kind: "unknown", reason: deliveryReason("timed-out"), safe: false } as const;
-  for (let time = 0; time < 4; time += 1) holds.afterLoss(lost);
+  for (let count = 0; count < 4; count += 1) holds.afterLoss(lost);
   assert.ok(holds.untilMs("cards") < holds.untilMs("failure"));
   assert.equal(holds.status(true).untilMs, holds.untilMs("cards"));
   assert.equal(holds.status(false).untilMs, holds.untilMs("failure"));

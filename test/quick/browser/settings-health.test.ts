@@ -118,7 +118,18 @@ const HEALTH = "#view=health";
 test("each check shows its value, limit, history and advice", async () => {
   await openCase({ hash: HEALTH, prepare }, async ({ page, complaints }) => {
     const check = (name: string) => page.locator(`[data-check="${name}"]`);
-    await page.getByText("3 checks need attention").waitFor();
+    await page.getByText("3 problems: Spool, File watcher, Dead letters").waitFor();
+    // Healthy checks are folded by group; the address keeps what is open.
+    assert.equal(await page.locator(".check").count(), 3);
+    assert.deepEqual(await page.locator(".group-line .name").allInnerTexts(), [
+      "Events",
+      "Performance",
+      "Storage",
+      "Notifications",
+    ]);
+    assert.match(await page.locator(".group-line").nth(2).innerText(), /7 OK[\s\S]*Disk 210 GB free/);
+    for (const line of await page.locator(".group-line").all()) await line.click();
+    await page.waitForURL(/tab=events%2Cperformance%2Cstorage%2Cnotifications$/);
     await page.locator(".sidebar .to-health .trouble", { hasText: "1" }).waitFor();
     assert.match(
       await check("processing_time").innerText(),
@@ -139,12 +150,6 @@ test("each check shows its value, limit, history and advice", async () => {
     assert.match(await check("memory").innerText(), /96.0 MB\s+9.0 GB free[\s\S]*≤ 500 MB/);
     assert.match(await check("database_integrity").innerText(), /intact\s+checked 3 h ago/);
     assert.match(await check("outbox").innerText(), /0 waiting/);
-    assert.deepEqual(await page.locator(".check-heads h3").allInnerTexts(), [
-      "Events",
-      "Performance",
-      "Storage",
-      "Notifications",
-    ]);
     const changes = await page.locator(".changes li").allInnerTexts();
     assert.match(changes[0] ?? "", /Spool failed[\s\S]*disk is full/);
     assert.match(changes[1] ?? "", /Disk recovered[\s\S]*210 GB free/);
@@ -166,7 +171,8 @@ test("each check shows its value, limit, history and advice", async () => {
 test("a person starts a database check, and the stream shows it at once", async () => {
   await openCase({ hash: HEALTH, prepare }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
-    await page.getByText("3 checks need attention").waitFor();
+    await page.getByText("3 problems: Spool, File watcher, Dead letters").waitFor();
+    await page.getByRole("button", { name: /^Storage/ }).click();
     await page.locator('[data-check="database_integrity"]').getByRole("button", { name: "Check now" }).click();
     await waitFor("the question", () => daemon.asked.get("/api/health/check-database") === 1);
     const running = { ...WELL, integrity: { ...WELL.integrity, running: true } };
@@ -186,7 +192,7 @@ test("a person starts a database check, and the stream shows it at once", async 
 test("without an answer the view makes no claims; with one, its complaint goes", async () => {
   await openCase({ hash: HEALTH, prepare, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
-    await page.getByText("3 checks need attention").waitFor();
+    await page.getByText("3 problems: Spool, File watcher, Dead letters").waitFor();
     daemon.mode = "down";
     daemon.cut();
     await page.locator(".connection.is-reconnecting").waitFor();
@@ -198,7 +204,7 @@ test("without an answer the view makes no claims; with one, its complaint goes",
     daemon.mode = "well";
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await page.locator(".connection.is-live").waitFor();
-    await page.getByText("3 checks need attention").waitFor();
+    await page.getByText("3 problems: Spool, File watcher, Dead letters").waitFor();
     await page.locator(".problem").waitFor({ state: "detached" });
   });
 });
@@ -282,6 +288,6 @@ test("a forwarding daemon says that the central daemon notifies", async () => {
     await page.getByRole("heading", { name: "通知は中央のデーモンが送信します" }).waitFor();
     assert.equal(await page.getByText("誰にも通知していません").count(), 0);
     await page.evaluate(() => (location.hash = "#view=health"));
-    await page.locator('[data-check="destinations"]').getByText("中央のデーモンが送信します").waitFor();
+    await page.locator(".group-line").getByText("中央のデーモンが送信します").waitFor();
   });
 });
