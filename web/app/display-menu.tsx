@@ -40,6 +40,10 @@ export function DisplayMenu() {
           {on ? strings.notify.off : strings.notify.on}
         </button>
       )}
+      <SideLink to={{ view: "settings", filter: { tab: "desktop" } }} class="quiet">
+        <Icon name="deliveries" />
+        {strings.notify.label}
+      </SideLink>
       <SideLink to={{ view: "settings" }} class="quiet">
         <Icon name="settings" />
         {strings.views.settings}

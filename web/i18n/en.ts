@@ -179,10 +179,11 @@ export const en: PageStrings = {
   },
   notify: {
     label: "Desktop notifications",
-    on: "Notify me when a session needs me or fails",
+    on: "Turn on desktop notifications",
     off: "Turn off desktop notifications",
     waiting: (who) => `${who} is waiting for you`,
     failed: (who) => `${who} failed`,
+    finished: (who) => `${who} finished`,
   },
   broken: {
     heading: "This view crashed.",

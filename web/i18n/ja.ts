@@ -176,10 +176,11 @@ export const ja: PageStrings = {
   },
   notify: {
     label: "デスクトップ通知",
-    on: "セッションが対応待ちになるか失敗したら通知",
+    on: "デスクトップ通知をオンにする",
     off: "デスクトップ通知をオフにする",
     waiting: (who) => `${who} が対応を待っています`,
     failed: (who) => `${who} が失敗しました`,
+    finished: (who) => `${who} が完了しました`,
   },
   broken: {
     heading: "この画面を表示できません。",

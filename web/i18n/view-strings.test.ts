@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PALETTE_STRINGS } from "../app/palette-strings.ts";
+import { DESKTOP_STRINGS } from "../ui/desktop/desktop-strings.ts";
 import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { DELIVERIES_STRINGS } from "../views/deliveries/deliveries-strings.ts";
 import { EVENT_STRINGS } from "../views/event/event-strings.ts";
@@ -8,12 +9,13 @@ import { HEALTH_STRINGS } from "../views/health/health-strings.ts";
 import { SEARCH_STRINGS } from "../views/search/search-strings.ts";
 import { SESSION_STRINGS } from "../views/session/session-languages.ts";
 import { SESSIONS_STRINGS } from "../views/sessions/sessions-strings.ts";
-import { SETTINGS_STRINGS } from "../views/settings/settings-strings.ts";
+import { SETTINGS_STRINGS } from "../views/settings/settings-languages.ts";
 import { STATS_STRINGS } from "../views/stats/stats-strings.ts";
 
 /** Every string table of a view. */
 const TABLES = {
   deliveries: DELIVERIES_STRINGS,
+  desktop: DESKTOP_STRINGS,
   event: EVENT_STRINGS,
   health: HEALTH_STRINGS,
   palette: PALETTE_STRINGS,
