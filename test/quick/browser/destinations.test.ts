@@ -33,7 +33,7 @@ test("with several destinations, each message names its own in its row", async (
     const rows = page.locator(".delivery");
     await rows.nth(1).waitFor();
     assert.deepEqual(await rows.locator(".to").allInnerTexts(), ["ntfy", "Discord"]);
-    assert.deepEqual(await page.locator(".destination > bdi").allInnerTexts(), [
+    assert.deepEqual(await page.locator(".destination .name").allInnerTexts(), [
       "Discord · webhook:3",
       "ntfy · ntfy.example",
     ]);
