@@ -120,8 +120,8 @@ export const en: PageStrings = {
   onMachine: (name) => `on machine ${name}`,
   locked: {
     heading: "This dashboard is locked",
-    open: "To sign in, run this on the machine it runs on:",
-    token: "Or enter the access token:",
+    open: "No token at hand? On the dashboard’s machine, this opens it signed in:",
+    token: "Access token",
     enter: "Unlock",
   },
   copy: "Copy",

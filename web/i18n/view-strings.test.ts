@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PALETTE_STRINGS } from "../app/palette-strings.ts";
 import { DESKTOP_STRINGS } from "../ui/desktop/desktop-strings.ts";
+import { NOT_FOUND_STRINGS } from "../ui/not-found-strings.ts";
 import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { DELIVERIES_STRINGS } from "../views/deliveries/deliveries-strings.ts";
 import { EVENT_STRINGS } from "../views/event/event-strings.ts";
@@ -18,6 +19,7 @@ const TABLES = {
   desktop: DESKTOP_STRINGS,
   event: EVENT_STRINGS,
   health: HEALTH_STRINGS,
+  notFound: NOT_FOUND_STRINGS,
   palette: PALETTE_STRINGS,
   rich: RICH_STRINGS,
   search: SEARCH_STRINGS,
