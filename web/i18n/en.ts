@@ -186,7 +186,7 @@ export const en: PageStrings = {
     finished: (who) => `${who} finished`,
   },
   broken: {
-    heading: "This view crashed.",
+    heading: "This view crashed",
     rest: "The rest of the dashboard still works. If you just updated the daemon, reload.",
     again: "Try again",
     reload: "Reload",

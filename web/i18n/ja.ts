@@ -183,7 +183,7 @@ export const ja: PageStrings = {
     finished: (who) => `${who} が完了しました`,
   },
   broken: {
-    heading: "この画面を表示できません。",
+    heading: "この画面を表示できません",
     rest: "ほかの画面は引き続き使えます。デーモンを更新した直後なら、再読み込みしてください。",
     again: "再試行",
     reload: "再読み込み",

@@ -35,7 +35,7 @@ export function NotFound({ thrown, sessionId = null, eventSeq = null }: NotFound
   return (
     <section class="notice" role="alert">
       <Icon name={sessionId === null ? "event" : "session"} />
-      <h2>{message}</h2>
+      <h2>{message.replace(/[.。]$/, "")}</h2>
       <p>
         <bdi class="mono">{named}</bdi>
       </p>
