@@ -22,10 +22,11 @@ test("a session that is not there: why, sessions whose id begins alike, ways on"
     {
       hash,
       prepare,
-      beforeOpening: async (page) =>
-        page.route("**/api/sessions/0d9f3a52-77aa-4e0b*", async (route) =>
+      beforeOpening: async (page) => {
+        await page.route("**/api/sessions/0d9f3a52-77aa-4e0b*", async (route) =>
           route.fulfill({ status: 404, json: answer }),
-        ),
+        );
+      },
     },
     async ({ page }) => {
       await page.getByRole("heading", { name: "Session not found", exact: true }).waitFor();
