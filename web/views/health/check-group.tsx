@@ -61,7 +61,7 @@ function Group({ group, checks, samples, isOpen, toggle }: GroupProps) {
   const id = `checks-of-${group}`;
   return (
     <section class="check-group" aria-labelledby={`${id}-name`}>
-      <h3>
+      <h2>
         <button type="button" class="group-line" aria-expanded={isOpen} aria-controls={id} onClick={toggle}>
           <Icon name="next" />
           <span id={`${id}-name`} class="name">
@@ -82,7 +82,7 @@ function Group({ group, checks, samples, isOpen, toggle }: GroupProps) {
             ];
           })}
         </button>
-      </h3>
+      </h2>
       {isOpen && (
         <ul class="checks" id={id}>
           {checks.map((check) => (

@@ -61,11 +61,11 @@ export function CheckRow({ check, samples }: CheckRowProps) {
   const limited = limits.find(isBeyondLimit) ?? limits[0];
   return (
     <li class={`check is-${status}`} data-check={name}>
-      <h4>
+      <h3>
         <CheckMark status={status} />
         <span>{checkTitle(name, language)}</span>
         <span class={status === "ok" ? "visually-hidden" : "status"}>{capitalize(statusText(status, language))}</span>
-      </h4>
+      </h3>
       <span class="now">
         {codes.value.map((part, index) => (
           <span key={part.code} class={index === 0 ? "value" : "also"}>

@@ -34,11 +34,14 @@ export function HealthView() {
         <div class="health-page">
           <Overall checks={now.checks} isReady={now.ready} />
           {open.length > 0 && (
-            <ul class="checks is-open" aria-label={strings.attention}>
-              {open.toSorted(worstFirst).map((check) => (
-                <CheckRow key={check.name} check={check} samples={samples} />
-              ))}
-            </ul>
+            <>
+              <h2 class="visually-hidden">{strings.attention}</h2>
+              <ul class="checks is-open">
+                {open.toSorted(worstFirst).map((check) => (
+                  <CheckRow key={check.name} check={check} samples={samples} />
+                ))}
+              </ul>
+            </>
           )}
           <CheckGroups
             checks={now.checks.filter((check) => !open.includes(check))}
