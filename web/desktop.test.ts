@@ -4,6 +4,7 @@ import { noticesOf, unnotified } from "./desktop.ts";
 import { sampleSession } from "./state/state-harness.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
+const NONE = { waiting: [], failed: [], done: [] };
 const wait = {
   kind: "permission",
   ask: "rm -rf build",
@@ -17,31 +18,47 @@ const wait = {
 test("each wait of a session is notified once, however often its session changes", () => {
   const first = sampleSession("s1", { state: "waiting", waits: [{ ...wait, tool_use_id: "t1" }] });
   const second = { ...first, event_count: 9, waits: [...first.waits, { ...wait, tool_use_id: "t2", ask: "make" }] };
-  const one = unnotified(noticesOf([first], []), []);
+  const one = unnotified(noticesOf({ ...NONE, waiting: [first] }), []);
   assert.deepEqual(
     one.fresh.map(({ ask }) => ask),
     ["rm -rf build"],
   );
-  const two = unnotified(noticesOf([second], []), one.notified);
+  const two = unnotified(noticesOf({ ...NONE, waiting: [second] }), one.notified);
   assert.deepEqual(
     two.fresh.map(({ ask }) => ask),
     ["make"],
   );
-  assert.equal(unnotified(noticesOf([second], []), two.notified).fresh.length, 0);
+  assert.equal(unnotified(noticesOf({ ...NONE, waiting: [second] }), two.notified).fresh.length, 0);
 });
 
 test("a failure is notified, and again only after the session failed again", () => {
   const failed = sampleSession("s1", { state: "failed", state_since: since });
-  const { fresh, notified } = unnotified(noticesOf([], [failed]), []);
+  const { fresh, notified } = unnotified(noticesOf({ ...NONE, failed: [failed] }), []);
   assert.equal(fresh.length, 1);
-  assert.equal(unnotified(noticesOf([], [failed]), notified).fresh.length, 0);
+  assert.equal(unnotified(noticesOf({ ...NONE, failed: [failed] }), notified).fresh.length, 0);
   const again = { ...failed, state_since: "2026-01-01T01:00:00.000Z" };
-  assert.equal(unnotified(noticesOf([], [again]), notified).fresh.length, 1);
+  assert.equal(unnotified(noticesOf({ ...NONE, failed: [again] }), notified).fresh.length, 1);
 });
 
 test("every current wait is remembered, and a bounded number of past ones", () => {
   const many = Array.from({ length: 900 }, (_, i) => sampleSession(`s${i}`, { state: "failed" }));
-  const { notified } = unnotified(noticesOf([], many), []);
-  assert.equal(unnotified(noticesOf([], many), notified).fresh.length, 0);
+  const { notified } = unnotified(noticesOf({ ...NONE, failed: many }), []);
+  assert.equal(unnotified(noticesOf({ ...NONE, failed: many }), notified).fresh.length, 0);
   assert.equal(unnotified([], notified).notified.length, 200);
+});
+
+test("a finished turn is notified once a turn; an interrupted or imported one is not", () => {
+  const done = sampleSession("s1", { state: "done", state_since: since });
+  const others = [
+    sampleSession("s2", { state: "interrupted" }),
+    sampleSession("s3", { state: "done", imported: true }),
+  ];
+  const { fresh, notified } = unnotified(noticesOf({ ...NONE, done: [done, ...others] }), []);
+  assert.deepEqual(
+    fresh.map(({ kind, session }) => [kind, session.session_id]),
+    [["finished", "s1"]],
+  );
+  const later = { ...done, state_since: "2026-01-01T01:00:00.000Z" };
+  assert.equal(unnotified(noticesOf({ ...NONE, done: [done] }), notified).fresh.length, 0);
+  assert.equal(unnotified(noticesOf({ ...NONE, done: [later] }), notified).fresh.length, 1);
 });

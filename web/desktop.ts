@@ -1,7 +1,7 @@
-import { effect, signal } from "@preact/signals";
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { SessionDto } from "../src/api/session-dto.ts";
 import { STRINGS } from "./i18n/language.ts";
-import { readText, storeText, type Preferences, type TextStorage } from "./state/preferences.ts";
+import { readText, storeText, type NoticeKind, type Preferences, type TextStorage } from "./state/preferences.ts";
 import { START } from "./state/route.ts";
 import type { Store } from "./state/store.ts";
 import { sessionName } from "./ui/session-name.ts";
@@ -14,15 +14,24 @@ const REMEMBERED = 200;
 
 /** A notification for the desktop, sent once. */
 interface Notice {
-  /** The same for the same wait or failure, in every tab and after a reload. */
+  /** The same for the same wait, failure or turn, in every tab and after a reload. */
   readonly key: string;
+  readonly kind: NoticeKind;
   readonly session: SessionDto;
-  /** The question of a wait; null for a failure. */
+  /** The question of a wait; null for another notice. */
   readonly ask: string | null;
 }
 
+/** The sessions to notify of. */
+interface NotifiedSessions {
+  readonly waiting: readonly SessionDto[];
+  readonly failed: readonly SessionDto[];
+  /** Of today. */
+  readonly done: readonly SessionDto[];
+}
+
 /**
- * Notifies on the desktop that a session waits or failed: if enabled, once each, and from only one of the open tabs.
+ * Notifies on the desktop of what you chose, once each, and from only one of the open tabs.
  * What the page showed when it was opened counts as seen.
  */
 export function notifyFrom(store: Store, storage: () => TextStorage): void {
@@ -41,7 +50,7 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
     if (!store.sessions.loaded.value) return;
     const wanted = store.preferences.notify.value;
     const { fresh, notified } = unnotified(
-      noticesOf(waiting, failed),
+      noticesOf({ waiting, failed, done: store.sessions.today.value.done }),
       (readText(storage, NOTIFIED_KEY) ?? "").split("\n"),
     );
     const seen = first;
@@ -49,24 +58,35 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
     if (!mayNotify && !seen) return;
     if (fresh.length > 0) storeText(storage, NOTIFIED_KEY, notified.join("\n"));
     if (seen || !wanted || Notification.permission !== "granted" || document.hasFocus()) return;
-    for (const notice of fresh) showNotification(notice, store);
+    const { notifyOf, notifySound } = store.preferences;
+    const chosen = fresh.filter(({ kind }) => notifyOf.peek().has(kind));
+    for (const notice of chosen) showNotification(notice, store);
+    if (chosen.length > 0 && notifySound.peek()) playTone();
   });
 }
 
-/** The notices for sessions that wait or failed. */
-export function noticesOf(waiting: readonly SessionDto[], failed: readonly SessionDto[]): readonly Notice[] {
+/** The notices for sessions that wait, failed, or finished their turn. */
+export function noticesOf({ waiting, failed, done }: NotifiedSessions): readonly Notice[] {
   return [
     ...waiting.flatMap((session): Notice[] => {
       const { session_id: id, state_since: since, waiting_for: ask, waits } = session;
-      if (waits.length === 0) return [{ key: `${id} waiting ${since}`, session, ask }];
+      if (waits.length === 0) return [{ key: `${id} waiting ${since}`, kind: "waiting", session, ask }];
       return waits.map((wait) => ({
         key: `${id} ${wait.kind} ${wait.tool_use_id ?? wait.since}`,
+        kind: "waiting" as const,
         session,
         ask: wait.ask,
       }));
     }),
-    ...failed.map((session) => ({ key: `${session.session_id} failed ${session.state_since}`, session, ask: null })),
+    ...failed.map((session) => noticeOf(session, "failed")),
+    ...done
+      .filter(({ state, imported }) => state === "done" && imported !== true)
+      .map((session) => noticeOf(session, "finished")),
   ];
+}
+
+function noticeOf(session: SessionDto, kind: "failed" | "finished"): Notice {
+  return { key: `${session.session_id} ${kind} ${session.state_since}`, kind, session, ask: null };
 }
 
 /** Notices that were not sent yet, and all sent keys afterwards, oldest first. */
@@ -83,15 +103,13 @@ export function unnotified(
   return { fresh, notified: [...over, ...kept, ...fresh.map(({ key }) => key)] };
 }
 
-function showNotification({ key, session, ask }: Notice, store: Store): void {
+function showNotification({ key, kind, session, ask }: Notice, store: Store): void {
   const strings = STRINGS[store.preferences.language.value];
   const { machine } = session;
   // Same form as in Discord's messages.
   const name = `${sessionName(session, strings)}${machine === undefined ? "" : ` @ ${machine}`}`;
-  const notification = new Notification(ask === null ? strings.notify.failed(name) : strings.notify.waiting(name), {
-    body: ask ?? session.failure ?? strings.failedUnknown,
-    tag: key,
-  });
+  const body = kind === "failed" ? (session.failure ?? strings.failedUnknown) : (ask ?? "");
+  const notification = new Notification(strings.notify[kind](name), { body, tag: key });
   notification.addEventListener("click", () => {
     focus();
     store.navigation.go({ ...START, view: "session", sessionId: session.session_id });
@@ -99,20 +117,57 @@ function showNotification({ key, session, ask }: Notice, store: Store): void {
   });
 }
 
-/** Whether this browser can notify at this address. */
+/** What the browser allows: `unsupported` where it cannot notify at this address. */
+export type NotifyPermission = NotificationPermission | "unsupported";
+
+const permission = signal(readPermission());
+
+export const notifyPermission: ReadonlySignal<NotifyPermission> = permission;
+
+function readPermission(): NotifyPermission {
+  // Only here can one tab be chosen, too: `localhost` and `https:`.
+  return "Notification" in globalThis && "locks" in navigator ? Notification.permission : "unsupported";
+}
+
 export function canNotify(): boolean {
-  return "Notification" in globalThis && "locks" in navigator && Notification.permission !== "denied";
+  return permission.value === "granted" || permission.value === "default";
 }
 
 /** Turns desktop notifications off, or on if the browser permits. Requires a click. */
 export function toggleNotifications(preferences: Preferences): void {
   if (preferences.notify.value) preferences.setNotify(false);
-  else void allowNotifications().then((allowed) => preferences.setNotify(allowed));
+  else void askPermission().then((allowed) => preferences.setNotify(allowed));
 }
 
 /** Asks for the browser's permission, which requires a click. */
-async function allowNotifications(): Promise<boolean> {
-  return canNotify() && (await Notification.requestPermission()) === "granted";
+async function askPermission(): Promise<boolean> {
+  if (permission.value === "unsupported") return false;
+  permission.value = await Notification.requestPermission();
+  return permission.value === "granted";
+}
+
+/** Requires a click. @returns whether the browser permits it */
+export async function sendTestNotification(title: string, body: string): Promise<boolean> {
+  if (!(await askPermission())) return false;
+  const notification = new Notification(title, { body, tag: "test" });
+  notification.addEventListener("click", () => notification.close());
+  return true;
+}
+
+/** Two short notes, made by the browser: no file is loaded. */
+export function playTone(): void {
+  const context = new AudioContext();
+  const volume = context.createGain();
+  volume.connect(context.destination);
+  volume.gain.setValueAtTime(0.12, context.currentTime);
+  volume.gain.exponentialRampToValueAtTime(0.001, context.currentTime + 0.35);
+  const tone = context.createOscillator();
+  tone.frequency.setValueAtTime(660, context.currentTime);
+  tone.frequency.setValueAtTime(880, context.currentTime + 0.12);
+  tone.connect(volume);
+  tone.addEventListener("ended", () => void context.close());
+  tone.start();
+  tone.stop(context.currentTime + 0.35);
 }
 
 const PLAIN_ICON = new URL("./icon.svg", import.meta.url).href;

@@ -2,10 +2,6 @@ import { PROVIDER_NAMES, type ProviderId } from "./registry.ts";
 
 const IDS = Object.keys(PROVIDER_NAMES) as readonly ProviderId[];
 
-export function providerSettings(): readonly string[] {
-  return IDS.map((id) => PROVIDER_NAMES[id].settings.join(" + "));
-}
-
 /** `CCEN_NTFY_URL` → `CCEN_NTFY_`: the settings of one provider share a prefix. */
 const BEGINNINGS = IDS.flatMap((id) => PROVIDER_NAMES[id].settings).map((name) => `${name.split("_", 2).join("_")}_`);
 

@@ -65,9 +65,14 @@ export function requiredSettings(id: ProviderId): readonly string[] {
 
 interface ProviderName {
   readonly label: string;
+  /** On the command line. */
+  readonly word: string;
   readonly settings: readonly string[];
 }
 
 export const PROVIDER_NAMES = Object.fromEntries(
-  PROVIDER_IDS.map((id) => [id, { label: PROVIDERS[id].label, settings: requiredSettings(id) }]),
+  PROVIDER_IDS.map((id) => [
+    id,
+    { label: PROVIDERS[id].label, word: PROVIDERS[id].word, settings: requiredSettings(id) },
+  ]),
 ) as Readonly<Record<ProviderId, ProviderName>>;

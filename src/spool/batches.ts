@@ -30,16 +30,19 @@ interface BatchesOptions {
   readonly errors: ErrorTracker;
   readonly logger: Logger;
   readonly quietMs: number;
+  /** How long after a burst files still count as part of it: it comes in waves, between which the queue is empty. */
+  readonly lullMs: number;
   readonly onArchived: (receivedAtMs: number, sizeBytes: number) => void;
 }
 
 /** Moves waiting files into the store: noticed or scanned, queued in order, a batch in each turn of the event loop. */
 export function createBatches(options: BatchesOptions) {
-  const { paths, handler, errors, logger } = options;
+  const { paths, handler, errors, logger, lullMs } = options;
   const finisher = createFinisher({ ...options, onChanged: (name) => queue.notice(name), onFinished: wake });
   const queue = createQueue({ folder: paths.rawDir, logger, errors, skip: finisher.has, onChanged: wake });
   /** The current files have waited behind others, or since before the start. */
   let isBacklog = true;
+  let liveFromMs = -Infinity;
   let failures = 0;
   let storedCount = 0;
   let pausedUntilMs = 0;
@@ -85,8 +88,11 @@ export function createBatches(options: BatchesOptions) {
     const batch = readBatch();
     if (batch.length === 0) return;
     isBacklog ||= batch.length > LIVE_FILES || queue.size() > 0;
+    const nowMs = performance.now();
+    if (batch.length + queue.size() > LIVE_FILES) liveFromMs = nowMs + lullMs;
+    const isLive = !isBacklog && failures === 0 && nowMs >= liveFromMs;
     const isSingly = failures >= FAILURES_BEFORE_SINGLY;
-    const rest = isSingly ? storeFirst(batch) : store(batch, !isBacklog && failures === 0) ? [] : batch;
+    const rest = isSingly ? storeFirst(batch) : store(batch, isLive) ? [] : batch;
     if (rest.length > 0) queue.putBack(rest.map(({ file }) => file));
     if (rest.length < batch.length) {
       failures = 0;

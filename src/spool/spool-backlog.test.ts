@@ -32,7 +32,7 @@ test("files that waited before the start or behind a backlog are not live", asyn
   const put = (name: string): void => harness.put(name);
   const early = ["hook-1-0.json", "hook-2-0.json"];
   early.forEach(put);
-  const log = harness.open({ rescanIntervalMs: NEVER_MS });
+  const log = harness.open({ rescanIntervalMs: NEVER_MS, lullMs: 0 });
   await log.start();
   await log.idle();
   assert.deepEqual(harness.stored, early);
@@ -45,4 +45,20 @@ test("files that waited before the start or behind a backlog are not live", asyn
   await log.idle();
   assert.equal(harness.stored.length, 304);
   assert.deepEqual(harness.live, ["hook-3-0.json", "hook-4-0.json"]);
+});
+
+test("files between two waves of a burst are not live, whose delay is the burst's", async (t) => {
+  const harness = createSpoolHarness();
+  t.after(() => harness.close());
+  const log = harness.open({ rescanIntervalMs: NEVER_MS, lullMs: NEVER_MS });
+  await log.start();
+  await log.idle();
+  harness.put("hook-1-0.json");
+  await log.idle();
+  for (let index = 0; index < 300; index += 1) harness.put(`hook-${10 + index}-0.json`);
+  await log.idle();
+  harness.put("hook-2-0.json");
+  await log.idle();
+  assert.equal(harness.stored.length, 302);
+  assert.deepEqual(harness.live, ["hook-1-0.json"]);
 });

@@ -21,6 +21,7 @@ export interface SpoolOptions {
   readonly rescanIntervalMs?: number;
   /** How long a foreign file that is not JSON must be unchanged before it becomes a dead letter. */
   readonly quietMs?: number;
+  readonly lullMs?: number;
   /** Called for each file that was archived. */
   readonly onArchived?: (receivedAtMs: number, sizeBytes: number) => void;
 }
@@ -29,11 +30,12 @@ export type Spool = ReturnType<typeof createSpool>;
 
 /** Moves raw files from the folder into the store, each once and in order, and clears them away afterwards. */
 export function createSpool(options: SpoolOptions) {
-  const { paths, clock, logger, rescanIntervalMs = 5_000, quietMs = 3_000, onArchived = () => {} } = options;
+  const { paths, clock, logger, rescanIntervalMs = 5_000, quietMs = 3_000, lullMs = 1_000 } = options;
+  const { onArchived = () => {} } = options;
   const errors = createErrorTracker(logger);
   const deadLetters = openDeadLetters({ paths, clock, logger });
   const lossStore = createLossStore({ paths, clock, logger });
-  const batches = createBatches({ ...options, deadLetters, errors, quietMs, onArchived });
+  const batches = createBatches({ ...options, deadLetters, errors, quietMs, lullMs, onArchived });
   const { isCaughtUp, notice: onFile } = batches;
   const posted = createPosted({ ...options, isCaughtUp, onFile, onArchived });
   const watch = createFolderWatch(paths, { onName: batches.notice, onUnsure: () => setImmediate(rescanFolder) });

@@ -130,10 +130,12 @@ function readFailure(thrown: unknown): TransportFailure {
     return { kind: "unsent", reason: deliveryReason("no-connection", { cause: code ?? "connect" }) };
   }
   const timedOut = causes.some((cause) => cause instanceof Error && cause.name === "TimeoutError");
-  const reason = timedOut
-    ? deliveryReason("timed-out")
-    : deliveryReason("connection-lost", { cause: code ?? "no code" });
-  return { kind: "lost", reason };
+  if (timedOut) return { kind: "lost", reason: deliveryReason("timed-out") };
+  const isNamed = code !== null;
+  return {
+    kind: "lost",
+    reason: isNamed ? deliveryReason("connection-lost", { cause: code }) : deliveryReason("connection-closed"),
+  };
 }
 
 /** The error and its causes, with those of an aggregate (one per address tried). */

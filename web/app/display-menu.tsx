@@ -48,6 +48,10 @@ export function DisplayMenu() {
           {strings.mini}
         </button>
       )}
+      <SideLink to={{ view: "settings", filter: { tab: "desktop" } }} class="quiet">
+        <Icon name="deliveries" />
+        {strings.notify.label}
+      </SideLink>
       <SideLink to={{ view: "settings" }} class="quiet">
         <Icon name="settings" />
         {strings.views.settings}

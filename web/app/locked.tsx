@@ -24,9 +24,9 @@ export function Locked() {
         {strings.appName}
       </p>
       <h1 id="locked-heading">{strings.locked.heading}</h1>
-      <p>{strings.locked.open}</p>
-      <CommandLine id="locked-open" command="ccen open" />
       <form onSubmit={submit}>
+        {/* A password manager stores the token under this name. */}
+        <input type="text" name="username" autocomplete="username" value={strings.appName} readOnly hidden />
         <label for="locked-token">{strings.locked.token}</label>
         <div class="locked-entry">
           <input
@@ -34,17 +34,22 @@ export function Locked() {
             class="field"
             ref={field}
             type="password"
-            name="token"
+            name="password"
             autocomplete="current-password"
             autocapitalize="off"
             spellcheck={false}
+            required
+            aria-invalid={refusal !== null}
+            aria-describedby="locked-refusal"
           />
           <button type="submit" class="quiet primary">
             {strings.locked.enter}
           </button>
         </div>
+        <div id="locked-refusal">{refusal !== null && <Problem thrown={refusal} />}</div>
       </form>
-      {refusal !== null && <Problem thrown={refusal} />}
+      <p>{strings.locked.open}</p>
+      <CommandLine id="locked-open" command="ccen open" />
     </main>
   );
 }

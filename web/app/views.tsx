@@ -1,6 +1,6 @@
 import { Component, type ComponentChildren, type ComponentType } from "preact";
 import type { ViewName } from "../state/route.ts";
-import type { IconName } from "../ui/icon.tsx";
+import { Icon, type IconName } from "../ui/icon.tsx";
 import { lazyModule, type LazyModule } from "../ui/lazy-module.ts";
 import { Skeleton } from "../ui/load-state.tsx";
 import { useStrings } from "../ui/page-context.ts";
@@ -83,7 +83,8 @@ function BrokenView({ onAgain }: { readonly onAgain?: () => void }) {
   const { strings } = useStrings();
   return (
     <main>
-      <section class="empty" role="alert">
+      <section class="notice" role="alert">
+        <Icon name="now" />
         <h2>{strings.broken.heading}</h2>
         <p>{strings.broken.rest}</p>
         <p class="choices">

@@ -150,8 +150,8 @@ export const en: PageStrings = {
   onMachine: (name) => `on machine ${name}`,
   locked: {
     heading: "This dashboard is locked",
-    open: "To sign in, run this on the machine it runs on:",
-    token: "Or enter the access token:",
+    open: "No token at hand? On the dashboard’s machine, this opens it signed in:",
+    token: "Access token",
     enter: "Unlock",
   },
   copy: "Copy",
@@ -207,13 +207,14 @@ export const en: PageStrings = {
   },
   notify: {
     label: "Desktop notifications",
-    on: "Notify me when a session needs me or fails",
+    on: "Turn on desktop notifications",
     off: "Turn off desktop notifications",
     waiting: (who) => `${who} is waiting for you`,
     failed: (who) => `${who} failed`,
+    finished: (who) => `${who} finished`,
   },
   broken: {
-    heading: "This view crashed.",
+    heading: "This view crashed",
     rest: "The rest of the dashboard still works. If you just updated the daemon, reload.",
     again: "Try again",
     reload: "Reload",

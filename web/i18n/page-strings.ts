@@ -143,6 +143,7 @@ export interface PageStrings {
     readonly on: string;
     readonly off: string;
     readonly waiting: (who: string) => string;
+    readonly finished: (who: string) => string;
     readonly failed: (who: string) => string;
   };
   /** Instead of a view whose code threw. */

@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { MINI_STRINGS } from "../app/mini/mini-strings.ts";
 import { PALETTE_STRINGS } from "../app/palette-strings.ts";
 import { CALL_STRINGS } from "../ui/call/call-strings.ts";
+import { DESKTOP_STRINGS } from "../ui/desktop/desktop-strings.ts";
+import { NOT_FOUND_STRINGS } from "../ui/not-found-strings.ts";
 import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { WARNING_STRINGS } from "../ui/warnings/warning-strings.ts";
 import { AWAY_STRINGS } from "../views/now/away-strings.ts";
@@ -13,7 +15,7 @@ import { HEALTH_STRINGS } from "../views/health/health-strings.ts";
 import { SEARCH_STRINGS } from "../views/search/search-strings.ts";
 import { SESSION_STRINGS } from "../views/session/session-languages.ts";
 import { SESSIONS_STRINGS } from "../views/sessions/sessions-strings.ts";
-import { SETTINGS_STRINGS } from "../views/settings/settings-strings.ts";
+import { SETTINGS_STRINGS } from "../views/settings/settings-languages.ts";
 import { STATS_STRINGS } from "../views/stats/stats-strings.ts";
 
 /** Every string table of a view. */
@@ -21,10 +23,12 @@ const TABLES = {
   away: AWAY_STRINGS,
   call: CALL_STRINGS,
   deliveries: DELIVERIES_STRINGS,
+  desktop: DESKTOP_STRINGS,
   event: EVENT_STRINGS,
   firstSteps: FIRST_STEPS_STRINGS,
   health: HEALTH_STRINGS,
   mini: MINI_STRINGS,
+  notFound: NOT_FOUND_STRINGS,
   palette: PALETTE_STRINGS,
   rich: RICH_STRINGS,
   search: SEARCH_STRINGS,

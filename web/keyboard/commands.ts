@@ -25,7 +25,7 @@ export function listenToKeys(store: Store): void {
 
 function kindOf(target: EventTarget | null): KeyPress["target"] {
   if (!(target instanceof HTMLElement)) return "other";
-  if (target.matches("input:not([type=checkbox]), textarea")) return "text";
+  if (target.matches("input:not([type=checkbox], [type=radio]), textarea")) return "text";
   return target.matches("button, a, select, summary, pre, input, [role=tab]") ? "control" : "other";
 }
 

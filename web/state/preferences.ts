@@ -7,6 +7,13 @@ export const DENSITIES = ["compact", "comfortable"] as const;
 /** How times are shown: as an age or by the clock. Hover shows the other. */
 export const TIME_DISPLAYS = ["relative", "absolute"] as const;
 
+/** What a desktop notification can be about: a session waits, failed, or finished its turn. */
+export const NOTICE_KINDS = ["waiting", "failed", "finished"] as const;
+
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+const USUAL_NOTICES = "waiting failed";
+
 type Theme = (typeof THEMES)[number];
 export type Density = (typeof DENSITIES)[number];
 type TimeDisplay = (typeof TIME_DISPLAYS)[number];
@@ -23,6 +30,8 @@ export const THEME_KEY = "ccen.theme";
 const DENSITY_KEY = "ccen.density";
 const TIMES_KEY = "ccen.times";
 const NOTIFY_KEY = "ccen.notify";
+const NOTIFY_OF_KEY = "ccen.notify-of";
+const NOTIFY_SOUND_KEY = "ccen.notify-sound";
 const SIDEBAR_KEY = "ccen.sidebar";
 const SIDEBAR_FOLDED_KEY = "ccen.sidebar-folded";
 const HIDDEN_COLUMNS_KEY = "ccen.hidden-columns";
@@ -35,8 +44,11 @@ export interface Preferences {
   readonly theme: ReadonlySignal<Theme>;
   readonly density: ReadonlySignal<Density>;
   readonly times: ReadonlySignal<TimeDisplay>;
-  /** Whether the desktop notifies of waiting and failed sessions; the browser must permit it too. */
+  /** Whether the desktop notifies of sessions; the browser must permit it too. */
   readonly notify: ReadonlySignal<boolean>;
+  readonly notifyOf: ReadonlySignal<ReadonlySet<NoticeKind>>;
+  /** With a short tone. */
+  readonly notifySound: ReadonlySignal<boolean>;
   /** Pixels. */
   readonly sidebarWidth: ReadonlySignal<number>;
   /** Whether the sidebar shows its icons alone. */
@@ -48,6 +60,8 @@ export interface Preferences {
   setDensity(density: Density): void;
   setTimes(times: TimeDisplay): void;
   setNotify(notify: boolean): void;
+  toggleNotifyOf(kind: NoticeKind): void;
+  setNotifySound(sound: boolean): void;
   /** Kept within {@link SIDEBAR_WIDTH}. */
   setSidebarWidth(width: number): void;
   toggleSidebar(): void;
@@ -62,6 +76,9 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
   const density = signal(oneOf(DENSITIES, readText(storage, DENSITY_KEY)));
   const times = signal(oneOf(TIME_DISPLAYS, readText(storage, TIMES_KEY)));
   const notify = signal(readText(storage, NOTIFY_KEY) === "yes");
+  const kinds = (readText(storage, NOTIFY_OF_KEY) ?? USUAL_NOTICES).split(" ");
+  const notifyOf = signal<ReadonlySet<NoticeKind>>(new Set(NOTICE_KINDS.filter((kind) => kinds.includes(kind))));
+  const notifySound = signal(readText(storage, NOTIFY_SOUND_KEY) === "yes");
   const sidebarWidth = signal(boundedWidth(Number(readText(storage, SIDEBAR_KEY) ?? SIDEBAR_WIDTH.usual)));
   const sidebarFolded = signal(readText(storage, SIDEBAR_FOLDED_KEY) === "yes");
   const hiddenColumns = signal<ReadonlySet<string>>(
@@ -73,6 +90,8 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
     density,
     times,
     notify,
+    notifyOf,
+    notifySound,
     sidebarWidth,
     sidebarFolded,
     hiddenColumns,
@@ -95,6 +114,16 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
     setNotify(chosen) {
       notify.value = chosen;
       storeText(storage, NOTIFY_KEY, chosen ? "yes" : "no");
+    },
+    toggleNotifyOf(kind) {
+      const next = new Set(notifyOf.value);
+      if (!next.delete(kind)) next.add(kind);
+      notifyOf.value = next;
+      storeText(storage, NOTIFY_OF_KEY, [...next].join(" "));
+    },
+    setNotifySound(chosen) {
+      notifySound.value = chosen;
+      storeText(storage, NOTIFY_SOUND_KEY, chosen ? "yes" : "no");
     },
     setSidebarWidth(width) {
       sidebarWidth.value = boundedWidth(width);

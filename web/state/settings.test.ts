@@ -28,7 +28,7 @@ test("every setting has a group and every group a setting", () => {
   assert.equal(groupOf("CCEN_NTFY_URL"), "destination");
   assert.equal(groupOf("CCEN_FORWARDING_FALLBACK_MINUTES"), "machines");
   assert.equal(groupOf("CCEN_LOG_MAX_MB"), "retention");
-  assert.equal(groupOf("CCEN_SPOOL_MAX_MB"), "dashboard");
+  assert.equal(groupOf("CCEN_SPOOL_MAX_MB"), "advanced");
   assert.equal(groupOf("DISCORD_SOMETHING_NEW"), "notifications");
 });
 
@@ -39,7 +39,7 @@ test("all words have to be found, in the name, the value, the source or the doc"
   ];
   const keys = (text: string, show: "all" | "set" | "pending" = "all") =>
     findSettings(settings, { show, text, docOf }).flatMap((group) => group.settings.map(({ key }) => key));
-  assert.deepEqual(keys(""), ["CCEN_DEBUG", "DISCORD_LEVEL"]);
+  assert.deepEqual(keys(""), ["DISCORD_LEVEL", "CCEN_DEBUG"]);
   assert.deepEqual(keys("told VERBOSE"), ["DISCORD_LEVEL"]);
   assert.deepEqual(keys(".env:4"), ["DISCORD_LEVEL"]);
   assert.deepEqual(keys("verbose debug"), []);

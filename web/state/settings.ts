@@ -4,15 +4,18 @@ import type { RouteFilter } from "./route.ts";
 
 /** Groups of settings, in display order. */
 export const SETTING_GROUPS = [
-  "dashboard",
-  "retention",
-  "telemetry",
-  "machines",
   "destination",
   "notifications",
   "tools",
   "channels",
   "threads",
+  "dashboard",
+  "privacy",
+  "costs",
+  "retention",
+  "machines",
+  "telemetry",
+  "advanced",
 ] as const;
 
 export type SettingGroup = (typeof SETTING_GROUPS)[number];
@@ -26,6 +29,13 @@ const DESTINATION: ReadonlySet<string> = new Set([
   "DISCORD_API_BASE_URL",
 ]);
 
+const PRIVACY = /^CCEN_(?:TOKEN|HOST|ALLOWED_HOSTS|REDACT)/;
+
+const COSTS: ReadonlySet<string> = new Set(["CCEN_BUDGET_USD", "CCEN_PRICES_FILE"]);
+
+/** Limits and intervals that nearly nobody changes. */
+const ADVANCED = /^CCEN_(?:DEBUG|SPOOL_|HEARTBEAT_|HEALTH_CHECK_|METRICS_|MAX_CONNECTIONS)/;
+
 /** What is kept, and its limit in time or size. */
 const RETENTION = /_RETENTION_DAYS$|^CCEN_(?:DATABASE|ARCHIVE|DEAD_LETTER|LOG)_MAX_MB$/;
 
@@ -35,6 +45,9 @@ export function groupOf(key: string): SettingGroup {
   if (key.startsWith("CCEN_OTLP_")) return "telemetry";
   if (key === "CCEN_MACHINE_NAME" || key.startsWith("CCEN_FORWARDING_")) return "machines";
   if (RETENTION.test(key)) return "retention";
+  if (PRIVACY.test(key)) return "privacy";
+  if (COSTS.has(key)) return "costs";
+  if (ADVANCED.test(key)) return "advanced";
   if (key.startsWith("CCEN_")) return "dashboard";
   if (key.startsWith("DISCORD_TOOL_") || key === "DISCORD_DISABLED_TOOLS") return "tools";
   if (key.startsWith("DISCORD_CHANNEL_")) return "channels";

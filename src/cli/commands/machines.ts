@@ -6,6 +6,7 @@ import { parseDaemonAddress } from "../../config/service-value.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { isLoopbackHost, isUnencrypted } from "../../core/access.ts";
 import { oneLine } from "../../core/format/text.ts";
+import { instantText } from "../../core/i18n/message.ts";
 import { formatDuration, formatExactDuration } from "../../core/format/time.ts";
 import { drawMachineId } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
@@ -101,7 +102,7 @@ async function changeIdentity(io: Io): Promise<ExitCode> {
 }
 
 function linesOf({ self, machines: others, upstream }: MachinesDto, io: Io): string[] {
-  const copied = `Its home folder was copied from another machine; it has an identity of its own since ${self.copied_at}.`;
+  const copied = `Its home folder was copied from another machine; it has an identity of its own since ${self.copied_at === null ? "?" : instantText(Date.parse(self.copied_at))}.`;
   const none = "No other machine forwards here: docs/several-machines.md says how one does.";
   const rows = others.length === 0 ? [] : ["", ...alignColumns(others.map((machine) => row(machine, io)))];
   return [

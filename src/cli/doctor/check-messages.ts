@@ -1,3 +1,4 @@
+import { instantText } from "../../core/i18n/message.ts";
 import { deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
@@ -62,7 +63,7 @@ function checkDestination(one: DeliveriesDto["destinations"][number]): CheckResu
   const explanation = shownReason(one.reason);
   if (state === "ok") return ok(name, `${called}: no trouble known${waiting}`);
   if (state === "waiting") {
-    const detail = `${called} is waited for${until === null ? "" : ` until ${until}`}${waiting}: ${explanation}`;
+    const detail = `${called} is waited for${until === null ? "" : ` until ${instantText(Date.parse(until))}`}${waiting}: ${explanation}`;
     return warn(name, detail, "Nothing to do if it passes: nothing is lost.");
   }
   const fix =

@@ -88,10 +88,28 @@ export function adviceText(message: Message, language: Language): string {
   return textOf(message, { templates: TABLES[language].advice, language });
 }
 
-const SEPARATORS = { en: { parts: ", ", details: "; " }, ja: { parts: "、", details: "、" } } as const;
+const SEPARATORS = { en: { parts: ", ", details: "; ", cause: ": " }, ja: { parts: "、", details: "、", cause: ": " } };
+
+/** Details as lines: the reason of a disabled destination belongs to the message before it. */
+export function detailLines(details: readonly Message[]): readonly (readonly Message[])[] {
+  const lines: Message[][] = [];
+  for (const detail of details) {
+    const last = lines.at(-1);
+    const isReason = last?.length === 1 && last[0]?.code === "destination-disabled" && detail.code !== last[0].code;
+    if (isReason) last.push(detail);
+    else lines.push([detail]);
+  }
+  return lines;
+}
+
+export function lineText(line: readonly Message[], language: Language): string {
+  return line.map((message) => findingText(message, language)).join(SEPARATORS[language].cause);
+}
 
 export function detailText(details: readonly Message[], language: Language): string {
-  return details.map((message) => findingText(message, language)).join(SEPARATORS[language].details);
+  return detailLines(details)
+    .map((line) => lineText(line, language))
+    .join(SEPARATORS[language].details);
 }
 
 /** A check's whole result in one line: `12 files waiting: disk full`. */

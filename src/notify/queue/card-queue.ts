@@ -27,6 +27,8 @@ export function createCardQueue({ cardIntervalMs, cardSpacingMs }: DeliveryTimin
     queueArchiving: (sessionId: string) => void toArchive.add(sessionId),
     /** Whether the card waits and was never shown by this process. */
     isNew: (sessionId: string) => dirty.has(sessionId) && !shownAtMs.has(sessionId),
+    /** Whether any card waits. */
+    isDue: () => dirty.size > 0,
     next: (nowMs: number): CardStep => {
       // A Set keeps insertion order.
       const due = [...dirty].find((sessionId) => dueAtMs(sessionId) <= nowMs);

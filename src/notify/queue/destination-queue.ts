@@ -256,7 +256,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       cards.queueArchiving(sessionId);
       wake();
     },
-    status: holds.status,
+    status: () => holds.status(cards.isDue()),
     /** Resolves when the queue has ended, after its signal was aborted. */
     ended: run(),
   };

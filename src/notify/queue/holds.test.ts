@@ -18,3 +18,14 @@ for (const everywhere of [false, true]) {
     assert.equal(pause.untilMs, everywhere ? untilMs : 0);
   });
 }
+
+test("a destination waits until the next try: a card's, while one is to be shown", () => {
+  const { clock } = virtualTime();
+  const time = { clock, steadyClock: clock, random: () => 0.5, timings: TIMINGS };
+  const holds = createHolds({ ...time, destinationId: "d", pause: { untilMs: 0 } });
+  const lost = { kind: "unknown", reason: deliveryReason("timed-out"), safe: false } as const;
+  for (let count = 0; count < 4; count += 1) holds.afterLoss(lost);
+  assert.ok(holds.untilMs("cards") < holds.untilMs("failure"));
+  assert.equal(holds.status(true).untilMs, holds.untilMs("cards"));
+  assert.equal(holds.status(false).untilMs, holds.untilMs("failure"));
+});

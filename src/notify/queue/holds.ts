@@ -94,14 +94,26 @@ export function createHolds({
       const isOutage = lastSuccessAtMs < (firstTriedAtMs ?? clock.now());
       return attempts + 1 >= (mayRepeat && isOutage ? timings.maxAttemptsInOutage : timings.maxAttempts);
     },
-    status: (): DestinationQueueStatus => {
+    /**
+     * @param isCardDue a card waits to be shown: it goes out when cards may, and if it gets through, messages follow
+     * @returns until when nothing is tried; null for `untilMs` while a try is under way
+     */
+    status: (isCardDue: boolean): DestinationQueueStatus => {
+      const nowMs = steadyClock.now();
       const longest = URGENCIES.map((kind) => holds[kind]).reduce((one, other) =>
         other.untilMs > one.untilMs ? other : one,
       );
-      const restMs = Math.max(longest.untilMs, pause.untilMs) - steadyClock.now();
-      if (restMs <= 0) return { destinationId, state: "ok", reason: null, untilMs: null };
+      const messagesMs = Math.max(longest.untilMs, pause.untilMs);
+      if (messagesMs <= nowMs) return { destinationId, state: "ok", reason: null, untilMs: null };
       const state = longest.cause === "disabled" ? "disabled" : "waiting";
-      return { destinationId, state, reason: longest.reason, untilMs: clock.now() + restMs };
+      const isProbed = isCardDue && longest.cause === "trouble";
+      const nextMs = isProbed ? Math.min(messagesMs, Math.max(holds.cards.untilMs, pause.untilMs)) : messagesMs;
+      return {
+        destinationId,
+        state,
+        reason: longest.reason,
+        untilMs: nextMs > nowMs ? clock.now() + nextMs - nowMs : null,
+      };
     },
   };
 }

@@ -30,16 +30,29 @@ test("messages and destinations show their state in words", async () => {
     await row(3).waitFor();
     // Session names come in a separate response.
     await row(2).getByText("Refactor auth").waitFor();
-    assert.match(await row(0).innerText(), /Unconfirmed[\s\S]*timed out/);
-    assert.match(await row(1).innerText(), /Merged[\s\S]*merged into another notification/);
-    assert.match(await row(2).innerText(), /Failed[\s\S]*Permission[\s\S]*With ping[\s\S]*Refactor auth[\s\S]*Event 2/);
-    assert.match(await row(2).innerText(), /5 attempts[\s\S]*HTTP 400: Invalid Form Body/);
-    assert.match(await row(3).innerText(), /Sent[\s\S]*Finished[\s\S]*Event 1[\s\S]*Sent [\d:]{8}[\s\S]*3 attempts/);
+    assert.match(await row(0).innerText(), /Permission[\s\S]*timed out[\s\S]*Unconfirmed/);
+    assert.match(await row(1).innerText(), /merged into another notification[\s\S]*Merged/);
+    assert.match(await row(2).innerText(), /Permission\s*, Event 2[\s\S]*With ping[\s\S]*Refactor auth[\s\S]*Failed/);
+    assert.match(await row(2).innerText(), /HTTP 400: Invalid Form Body[\s\S]*Failed 5 attempts/);
+    assert.match(await row(3).innerText(), /Finished\s*, Event 1[\s\S]*Sent [\d:]{8}[\s\S]*3 attempts/);
     const destinations = await page.locator(".destination").allInnerTexts();
     assert.match(destinations[0] ?? "", /channel:1\s+OK/);
     assert.match(destinations[1] ?? "", /Waiting until \d\d:\d\d \([\s\S]*3 pending[\s\S]*rate limit reached/);
     assert.match(destinations[2] ?? "", /Disabled[\s\S]*retrying at[\s\S]*7 pending[\s\S]*Unknown Webhook/);
     assert.deepEqual(complaints, []);
+  });
+});
+
+test("a row opens its event, its session's name the session; more can be added", async () => {
+  await openCase({ hash: HASH, prepare }, async ({ page }) => {
+    const row = page.locator(".delivery", { hasText: "Finished" });
+    await row.click({ position: { x: 320, y: 16 } });
+    await page.waitForURL(/#view=deliveries&event=1$/);
+    await page.goBack();
+    assert.equal(await row.locator(".who").getAttribute("href"), "#view=session&session=s1");
+    await page.getByRole("button", { name: "Add a destination" }).click();
+    await page.getByText("DISCORD_WEBHOOK_URL=").waitFor();
+    await page.getByRole("group", { name: "This browser" }).getByText("Desktop notifications").waitFor();
   });
 });
 
@@ -127,10 +140,10 @@ test("filters are in the address, back takes them back, Escape clears them", asy
     await count(1);
     await page.goBack();
     await count(4);
-    await page.locator(".delivery .who", { hasText: "Refactor auth" }).first().click();
+    await page.getByLabel("Session", { exact: true }).selectOption({ label: "Refactor auth" });
     await count(2);
     await page.waitForURL(/session=s1/);
-    await page.getByRole("button", { name: "Session: Refactor auth" }).click();
+    await page.getByLabel("Session", { exact: true }).selectOption({ label: "All sessions" });
     await count(4);
     daemon.deliveries[0] = { ...(daemon.deliveries[0] as DeliveryDto), destination: "channel:2" };
     await page.getByLabel("Destination", { exact: true }).selectOption("channel:2");
@@ -172,6 +185,10 @@ test("without a destination the page says how to set one up; with one, it is emp
     await page.getByText("DISCORD_WEBHOOK_URL=").waitFor();
     await page.getByText("ccen setup", { exact: true }).waitFor();
     await page.getByText("ccen test-discord --send", { exact: true }).waitFor();
+    await page.getByRole("radiogroup", { name: "Provider" }).getByLabel("ntfy").check();
+    await page.getByText("CCEN_NTFY_URL=https://ntfy.sh/").waitFor();
+    await page.getByText("ccen test-notify ntfy --send", { exact: true }).waitFor();
+    await page.waitForURL(/#view=deliveries&tab=ntfy$/);
     await page.locator(".connection.is-live").waitFor();
     daemon.destinations = [{ destination: "webhook:3", state: "ok", reason: null, until: null, open: 0 }];
     daemon.publish(sampleEvent(1));

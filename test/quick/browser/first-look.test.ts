@@ -199,7 +199,7 @@ test("a wrong token is rejected, the right one opens the page, logging out locks
   const daemon = locked();
   const page = await newPage(t);
   await page.goto(daemon.url);
-  const field = page.getByLabel("Or enter the access token:");
+  const field = page.getByLabel("Access token");
   await field.fill("wrong");
   await page.keyboard.press("Enter");
   await page.getByText("This token or link is invalid, used or expired.").waitFor();

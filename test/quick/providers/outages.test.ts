@@ -73,7 +73,7 @@ test("destination that is gone is stopped; its messages follow the settings", as
   const { destinations } = await running.get<{ destinations: { state: string; reason: string }[] }>("/api/deliveries");
   assert.deepEqual([destinations[0]?.state, destinations[0]?.reason], ["disabled", "HTTP 410: channel_is_archived"]);
   const health = JSON.stringify(await running.get("/api/health"));
-  assert.match(health, /Slack · 127\.0\.0\.1:\d+ is disabled; HTTP 410: channel_is_archived/);
+  assert.match(health, /Slack · 127\.0\.0\.1:\d+ is disabled: HTTP 410: channel_is_archived/);
 
   running.configure(harness.env.ntfy);
   await harness.time.advance(MINUTE_MS);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { fillFakeDaemon } from "../../support/browser/fill-fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
+import { prepareSettings } from "../../support/browser/settings-daemon.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { troubleFakeDaemon } from "../../support/browser/failing-daemon.ts";
 
@@ -17,7 +18,10 @@ const situations = [
   { name: "messages", hash: "#view=deliveries", prepare: fillFakeDaemon, shows: ".delivery" },
   { name: "messages, one open", hash: "#view=deliveries&event=60", prepare: fillFakeDaemon, shows: ".detail .title" },
   { name: "no destination", hash: "#view=deliveries", prepare: () => undefined, shows: ".empty" },
+  { name: "one more destination", hash: "#view=deliveries&tab=ntfy", prepare: fillFakeDaemon, shows: ".set-up" },
   { name: "health in trouble", hash: "#view=health", prepare: troubleFakeDaemon, shows: ".check" },
+  { name: "health unfolded", hash: "#view=health&tab=events,storage", prepare: troubleFakeDaemon, shows: ".check-ok" },
+  { name: "a setting open", hash: "#view=settings&kind=CCEN_TOKEN", prepare: prepareSettings, shows: ".how-to" },
 ] as const;
 
 for (const locale of ["en-US", "ja-JP"]) {

@@ -1,5 +1,6 @@
 import { deliveryStatesEn, notificationKindsEn } from "../../../src/core/i18n/en/notification.ts";
 import { deliveryStatesJa, notificationKindsJa } from "../../../src/core/i18n/ja/notification.ts";
+import type { ProviderId } from "../../../src/providers/registry.ts";
 import type { NotificationKind } from "../../../src/core/notification/notification.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import type { Language } from "../../i18n/language.ts";
@@ -14,13 +15,18 @@ export interface DeliveriesStrings {
   /** A destination's unfinished notifications. */
   readonly open: (count: string) => string;
   readonly messages: string;
+  /** The place of its setting. */
+  readonly setIn: (place: string) => string;
+  readonly add: string;
+  readonly thisBrowser: string;
   readonly state: Readonly<Record<DeliveryState, string>>;
   readonly kind: Readonly<Record<NotificationKind, string>>;
   readonly stateFilter: string;
   readonly allStates: string;
   readonly deadLetters: (count: string) => string;
   readonly mention: string;
-  readonly showOnlySession: string;
+  readonly sessionFilter: string;
+  readonly allSessions: string;
   readonly event: (seq: string) => string;
   readonly sentAt: (clockTime: string) => string;
   readonly attempts: (count: string) => string;
@@ -29,7 +35,12 @@ export interface DeliveriesStrings {
   readonly older: string;
   readonly nothingYet: string;
   readonly nothingFound: string;
-  readonly noDestination: Readonly<Record<"heading" | "webhook" | "orSetup" | "thenTest" | "bot" | "others", string>>;
+  readonly noDestination: Readonly<Record<"heading" | "note" | "provider", string>>;
+  /** How to set up a destination, step by step. */
+  readonly setUp: Readonly<Record<"orSetup" | "thenTest" | "file" | "arrives" | "apart", string>> & {
+    /** Where its address is made; the file follows. */
+    readonly address: Readonly<Record<ProviderId | "discord", string>>;
+  };
   /** Where a central daemon sends the notifications of this one. */
   readonly leftToCentral: Readonly<Record<"heading" | "what" | "own", string>>;
   readonly kindFilter: string;
@@ -51,13 +62,17 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     retryAt: (clockTime, span) => `· retrying at ${clockTime} (in ${span})`,
     open: (count) => `${count} pending`,
     messages: "Notifications",
+    setIn: (place) => `set in ${place}`,
+    add: "Add a destination",
+    thisBrowser: "This browser",
     state: sentenceCase(deliveryStatesEn),
     kind: sentenceCase(notificationKindsEn),
     stateFilter: "State",
     allStates: "All states",
     deadLetters: (count) => `${count} failed`,
     mention: "With ping",
-    showOnlySession: "Show only this session’s notifications",
+    sessionFilter: "Session",
+    allSessions: "All sessions",
     event: (seq) => `Event ${seq}`,
     sentAt: (clockTime) => `Sent ${clockTime}`,
     attempts: (count) => plural(count, "attempt", "attempts"),
@@ -68,11 +83,23 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     nothingFound: "No matching notifications",
     noDestination: {
       heading: "No notifications are sent yet",
-      webhook: "Create a webhook in Discord (Channel settings → Integrations) and put its URL in this file:",
+      note: "Get a message when a session waits for you, fails or finishes. Choose where:",
+      provider: "Provider",
+    },
+    setUp: {
+      address: {
+        discord: "In Discord, create a webhook (Channel settings → Integrations).",
+        outgoing: "Take the address of a service that accepts a POST for each notification.",
+        ntfy: "Choose a topic on ntfy.sh or on your own server; a long name keeps it private.",
+        slack: "In Slack, create an app with an incoming webhook.",
+        teams: "In Teams, create a workflow that posts to a channel when a webhook request is received.",
+        telegram: "In Telegram, create a bot with @BotFather, and look up the number of your chat.",
+      },
+      file: "Put this into",
       orSetup: "Or run the guided setup:",
       thenTest: "Then send a test notification:",
-      bot: "Changes are picked up automatically. Sent notifications show up here.",
-      others: "Settings of other providers, in the same file:",
+      arrives: "Changes are picked up automatically. Sent notifications show up here.",
+      apart: "Several destinations work side by side.",
     },
     leftToCentral: {
       heading: "The central daemon sends notifications",
@@ -94,13 +121,17 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     retryAt: (clockTime, span) => `· ${clockTime} に再試行（${span}後）`,
     open: (count) => `未完了 ${count}件`,
     messages: "通知",
+    setIn: (place) => `設定: ${place}`,
+    add: "送信先を追加",
+    thisBrowser: "このブラウザー",
     state: deliveryStatesJa,
     kind: notificationKindsJa,
     stateFilter: "状態",
     allStates: "全状態",
     deadLetters: (count) => `送信失敗 ${count}件`,
     mention: "メンションあり",
-    showOnlySession: "このセッションの通知だけを表示",
+    sessionFilter: "セッション",
+    allSessions: "全セッション",
     event: (seq) => `イベント ${seq}`,
     sentAt: (clockTime) => `${clockTime} 送信`,
     attempts: (count) => `試行 ${count}回`,
@@ -111,11 +142,23 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     nothingFound: "一致する通知はありません。",
     noDestination: {
       heading: "通知はまだ送信されません",
-      webhook: "Discord のチャンネル設定「連携サービス」で Webhook を作成し、その URL を次のファイルに書きます:",
+      note: "セッションの対応待ち、失敗、完了をメッセージで受け取れます。送信先を選んでください:",
+      provider: "サービス",
+    },
+    setUp: {
+      address: {
+        discord: "Discord のチャンネル設定「連携サービス」で Webhook を作成します。",
+        outgoing: "通知ごとに POST を受け取れるサービスのアドレスを用意します。",
+        ntfy: "ntfy.sh または自分のサーバーのトピックを決めます。推測されにくい長い名前にします。",
+        slack: "Slack で、Incoming Webhook を使うアプリを作成します。",
+        teams: "Teams で、Webhook 要求の受信時にチャンネルへ投稿するワークフローを作成します。",
+        telegram: "Telegram の @BotFather でボットを作成し、チャットの番号を調べます。",
+      },
+      file: "次の内容を書くファイル:",
       orSetup: "対話形式のセットアップでも設定できます:",
       thenTest: "設定したら、テスト通知を送信します:",
-      bot: "変更は自動で反映されます。送信した通知はここに表示されます。",
-      others: "ほかの送信先も同じファイルで設定できます:",
+      arrives: "変更は自動で反映されます。送信した通知はここに表示されます。",
+      apart: "複数の送信先を同時に使えます。",
     },
     leftToCentral: {
       heading: "通知は中央のデーモンが送信します",

@@ -6,7 +6,7 @@ import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { actionsFor, type DeliveryAction } from "../../state/deliveries.ts";
 import { START } from "../../state/route.ts";
-import { DeliveryMark } from "../../ui/icon.tsx";
+import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -15,27 +15,32 @@ import { Instant } from "../../ui/time.tsx";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 import { fullName, shortName } from "./destination-names.ts";
 
-/** One message: its state, its subject and session; below, why it is not sent, and the possible actions. */
+/** One message: what it said and about which session, and whether it was sent; else why not, and what you can do. */
 export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
-  const { deliveries, navigation, sessions } = useStore();
+  const { deliveries, navigation } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(DELIVERIES_STRINGS);
   const { seq, state, kind, attempts, destination } = delivery;
   const all = deliveries.destinations.value.map((one) => one.destination);
-  const session = sessions.find(delivery.session_id);
   const isOpen = seq !== null && navigation.route.value.eventSeq === seq;
   // A message without an event is about the daemon itself, or the cost of a day.
   const ownView = kind === "budget" ? "stats" : "health";
   const about = seq === null ? page.views[ownView] : strings.event(formatNumber(seq, language));
+  const reason = delivery.reason === null ? null : deliveryReasonText(delivery.reason, language);
   return (
     <li class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>
-      <Instant at={delivery.created_at} />
-      <span class="state" title={fullName(destination)}>
-        <DeliveryMark state={state} />
-        {strings.state[state]}
-      </span>
+      <DeliveryMark state={state} />
       <span class="kind">
-        {strings.kind[kind]}
+        {/* Its box is the row: a click anywhere opens it. */}
+        <Link
+          class="to-event"
+          data={{ "data-seq": seq ?? undefined }}
+          isCurrent={isOpen}
+          to={seq === null ? { ...START, view: ownView } : { eventSeq: seq }}
+        >
+          {strings.kind[kind]}
+          <span class="visually-hidden">, {about}</span>
+        </Link>
         {delivery.mention && (
           <span class="mention" title={strings.mention}>
             <span aria-hidden="true">@</span>
@@ -43,40 +48,38 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
           </span>
         )}
       </span>
-      {seq === null ? (
-        <span class="who" />
-      ) : (
-        <Link class="who" title={strings.showOnlySession} to={{ sessionId: delivery.session_id, eventSeq: null }}>
-          <bdi>{session === undefined ? shortId(delivery.session_id) : sessionName(session, page)}</bdi>
-          <span class="where">
-            {session !== undefined && session.title !== null && <bdi>{session.project_name}</bdi>}
-            <MachineName machine={session?.machine} />
-          </span>
-        </Link>
+      {delivery.text === null ? <bdi class="text reason">{reason}</bdi> : <MessageText text={delivery.text} />}
+      {seq === null ? <span class="who" /> : <SessionLink sessionId={delivery.session_id} />}
+      {all.length > 1 && (
+        <bdi class="to" title={fullName(destination)}>
+          {shortName(destination, all)}
+        </bdi>
       )}
-      <Link
-        class="link to-event"
-        data={{ "data-seq": seq ?? undefined }}
-        isCurrent={isOpen}
-        to={seq === null ? { ...START, view: ownView } : { eventSeq: seq }}
-      >
-        {about}
-      </Link>
-      <span class="tries">
-        {all.length > 1 && (
-          <bdi class="to" title={fullName(destination)}>
-            {shortName(destination, all)}
-          </bdi>
-        )}
-        {delivery.sent_at !== null && <Instant at={delivery.sent_at} format={strings.sentAt} />}
+      <span class="state" title={fullName(destination)}>
+        {delivery.sent_at === null ? strings.state[state] : <Instant at={delivery.sent_at} format={strings.sentAt} />}{" "}
         {(attempts > 1 || (attempts === 1 && state !== "sent")) && (
-          <span>{strings.attempts(formatNumber(attempts, language))}</span>
+          <span class="tries">{strings.attempts(formatNumber(attempts, language))}</span>
         )}
       </span>
-      {delivery.text !== null && <MessageText text={delivery.text} />}
-      {delivery.reason !== null && <bdi class="reason">{deliveryReasonText(delivery.reason, language)}</bdi>}
+      <Instant at={delivery.created_at} />
+      {delivery.text !== null && reason !== null && <bdi class="reason">{reason}</bdi>}
       <DeliveryActions delivery={delivery} what={`${strings.kind[kind]}, ${about}`} />
     </li>
+  );
+}
+
+function SessionLink({ sessionId }: { readonly sessionId: string }) {
+  const { sessions } = useStore();
+  const { strings: page } = useStrings();
+  const session = sessions.find(sessionId);
+  return (
+    <Link class="who" title={page.openSession} to={{ ...START, view: "session", sessionId }}>
+      <bdi>{session === undefined ? shortId(sessionId) : sessionName(session, page)}</bdi>
+      <span class="where">
+        {session !== undefined && session.title !== null && <bdi>{session.project_name}</bdi>}
+        <MachineName machine={session?.machine} />
+      </span>
+    </Link>
   );
 }
 
@@ -88,6 +91,7 @@ function MessageText({ text }: { readonly text: string }) {
     <details class="text">
       <summary>
         <bdi>{headline}</bdi>
+        <Icon name="down" />
       </summary>
       <p dir="auto">{rest.join("\n")}</p>
     </details>
@@ -151,10 +155,10 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
         }}
       >
         <span>{strings.confirm}</span>
-        <button type="button" class="quiet" aria-disabled={busy} onClick={() => void act("discard")}>
+        <button type="button" class="quiet framed" aria-disabled={busy} onClick={() => void act("discard")}>
           {strings.discard}
         </button>
-        <button type="button" class="quiet" ref={keep} onClick={stay}>
+        <button type="button" class="quiet framed" ref={keep} onClick={stay}>
           {strings.keep}
         </button>
       </span>
@@ -166,7 +170,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
         <button
           key={action}
           type="button"
-          class={`quiet ${action}`}
+          class={`quiet framed ${action}`}
           aria-label={`${strings[action]}: ${what}`}
           aria-disabled={busy}
           onClick={() => (action === "discard" ? setAskedIn(state) : void act(action))}

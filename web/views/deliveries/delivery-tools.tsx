@@ -5,7 +5,7 @@ import { formatNumber } from "../../i18n/format.ts";
 import { deliveryFilterOf } from "../../state/deliveries.ts";
 import { withFilter, type FilterName } from "../../state/route.ts";
 import { Choice } from "../../ui/choice.tsx";
-import { DeliveryMark, Icon } from "../../ui/icon.tsx";
+import { DeliveryMark } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
@@ -19,7 +19,13 @@ export function DeliveryTools() {
   const route = navigation.route.value;
   const { sessionId, state, kind, destination } = deliveryFilterOf(route);
   const { deadLetters, more } = deliveries.trouble.value;
-  const session = sessionId === null ? undefined : sessions.find(sessionId);
+  // Those of the list, and the chosen one: the list is of it alone then.
+  const listed = deliveries.list.value.filter(({ seq }) => seq !== null).map((one) => one.session_id);
+  const sessionIds = [...new Set([...(sessionId === null ? [] : [sessionId]), ...listed])];
+  const nameOf = (id: string): string => {
+    const session = sessions.find(id);
+    return session === undefined ? shortId(id) : sessionName(session, page);
+  };
   const known = deliveries.destinations.value.map((one) => one.destination);
   const destinations = [...new Set([...known, ...(destination === null ? [] : [destination])])];
   const choose = (name: FilterName, value: string | null): void =>
@@ -50,16 +56,14 @@ export function DeliveryTools() {
           choose={(value) => choose("destination", value)}
         />
       )}
-      {sessionId !== null && (
-        <button
-          type="button"
-          class="quiet only"
-          title={page.clearFilter}
-          onClick={() => navigation.go({ sessionId: null })}
-        >
-          <bdi>{page.onlySession(session === undefined ? shortId(sessionId) : sessionName(session, page))}</bdi>
-          <Icon name="close" />
-        </button>
+      {sessionIds.length > 0 && (
+        <Choice
+          label={strings.sessionFilter}
+          all={strings.allSessions}
+          options={sessionIds.map((id) => [id, nameOf(id)])}
+          chosen={sessionId}
+          choose={(value) => navigation.go({ sessionId: value, eventSeq: null })}
+        />
       )}
       {deadLetters > 0 && state !== "failed" && (
         <button

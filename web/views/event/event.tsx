@@ -6,6 +6,7 @@ import { WholeEvent } from "../../ui/event/whole-event.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { NotFound } from "../../ui/not-found.tsx";
 import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
 import { EVENT_STRINGS } from "./event-strings.ts";
 import { eventAfter, eventBefore } from "./neighbours.ts";
@@ -21,7 +22,7 @@ export function EventView() {
     <main class="event-view">
       {state.kind === "closed" && <p class="empty-text">{strings.none}</p>}
       {state.kind === "loading" && <Skeleton rows={10} />}
-      {state.kind === "failed" && <Problem thrown={state.thrown} />}
+      {state.kind === "failed" && <NotFound thrown={state.thrown} eventSeq={state.seq} />}
       {state.kind === "ready" && <Full event={state.event} go={(eventSeq) => navigation.replace({ eventSeq })} />}
     </main>
   );

@@ -12,16 +12,20 @@ import {
   checkTitle,
   checkValueOf,
   checkValueText,
+  detailLines,
   findingText,
   limitText,
+  lineText,
   statusText,
 } from "../../../src/core/i18n/health-text.ts";
 import { sizeText, type Message } from "../../../src/core/i18n/message.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { capitalize } from "../../i18n/sentence-case.ts";
-import { canHaveTrend, MAX_GAP_MS, trendOf, type Trend } from "../../state/health-checks.ts";
+import { MAX_GAP_MS, trendOf, type Trend } from "../../state/health-checks.ts";
 import { START } from "../../state/route.ts";
+import { CommandLine } from "../../ui/copy-button.tsx";
+import { Link } from "../../ui/link.tsx";
 import { Prose } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Sparkline } from "../../ui/sparkline.tsx";
@@ -44,13 +48,12 @@ const UNIT = /_(?:ms|bytes)$/;
 
 /** One check; while it is not ok, the fix is below it. */
 export function CheckRow({ check, samples }: CheckRowProps) {
-  const { clock, navigation } = useStore();
-  const { strings: page, language } = useStrings();
+  const { clock } = useStore();
+  const { language } = useStrings();
   const strings = useStringsOf(HEALTH_STRINGS);
   const nowMs = clock.nowMs.value;
-  const format: MeasurementFormat = { language, nowMs, ago: page.ago };
+  const format = useFormat();
   const { name, status, codes } = check;
-  const elsewhere = ELSEWHERE[name];
   // Further limits need a unit: a plain count's limit would look like the first value's.
   const limits = check.figures.filter(
     (measurement, index) => measurement.limit !== null && (index === 0 || UNIT.test(measurement.name)),
@@ -58,47 +61,69 @@ export function CheckRow({ check, samples }: CheckRowProps) {
   const limited = limits.find(isBeyondLimit) ?? limits[0];
   return (
     <li class={`check is-${status}`} data-check={name}>
-      <h4>
+      <h3>
         <CheckMark status={status} />
         <span>{checkTitle(name, language)}</span>
-        <span class="status">{capitalize(statusText(status, language))}</span>
-      </h4>
+        <span class={status === "ok" ? "visually-hidden" : "status"}>{capitalize(statusText(status, language))}</span>
+      </h3>
       <span class="now">
         {codes.value.map((part, index) => (
           <span key={part.code} class={index === 0 ? "value" : "also"}>
-            {partText(part, format)}
+            <Value text={partText(part, format)} />
           </span>
         ))}
         {name === "database_integrity" && <CheckDatabase check={check} />}
       </span>
       <span class="limit">
-        {limited !== undefined && <span class="visually-hidden">{strings.column.limit} </span>}
+        {limited !== undefined && <span class="visually-hidden">{strings.limit} </span>}
         {limited !== undefined && limitOf(limited, limited === check.figures[0], format)}
       </span>
       <CheckHistory check={check} trend={trendOf(check, samples, nowMs)} format={format} strings={strings} />
-      {codes.detail.map((particular) => {
-        const text = partText(particular, format);
+      {detailLines(codes.detail).map((line) => {
+        const text = lineText(line, language);
         return (
-          <bdi key={text} class={`detail-line${particular.code === "as-it-came" ? " mono" : ""}`}>
+          <bdi key={text} class={`detail-line${line[0]?.code === "as-it-came" ? " mono" : ""}`}>
             {text}
           </bdi>
         );
       })}
-      {codes.fix !== null && (
-        <p class="fix">
-          <Prose text={adviceText(codes.fix, language)} />
-          {elsewhere !== undefined && (
-            <>
-              {" "}
-              <button type="button" class="link" onClick={() => navigation.go({ ...START, view: elsewhere })}>
-                {page.views[elsewhere]}
-              </button>
-            </>
-          )}
-        </p>
-      )}
+      {codes.fix !== null && <Fix name={name} text={adviceText(codes.fix, language)} />}
     </li>
   );
+}
+
+/** What to do, each command of it ready to be copied in the form that works here. */
+function Fix({ name, text }: { readonly name: CheckName; readonly text: string }) {
+  const { health } = useStore();
+  const { strings: page } = useStrings();
+  const cli = health.value?.cli ?? "ccen";
+  const elsewhere = ELSEWHERE[name];
+  const commands = new Set(text.match(/(?<=`)ccen [^`]+(?=`)/g) ?? []);
+  return (
+    <div class="fix">
+      <p>
+        <Prose text={text} />
+        {elsewhere !== undefined && (
+          <>
+            {" "}
+            <Link class="link" to={{ ...START, view: elsewhere }}>
+              {page.views[elsewhere]}
+            </Link>
+          </>
+        )}
+      </p>
+      {[...commands].map((command) => (
+        <CommandLine key={command} id={`${name}-${command}`} command={command.replace("ccen", cli)} />
+      ))}
+    </div>
+  );
+}
+
+/** A value with its words and units lighter than its numbers. */
+export function Value({ text }: { readonly text: string }) {
+  const parts = text.split(/(\d[\d.,]*)/);
+  if (parts.length === 1) return <>{text}</>;
+  return <>{parts.map((part, index) => (index % 2 === 1 ? part : part !== "" && <span class="unit">{part}</span>))}</>;
 }
 
 /** A shape per status, so that colour is never the only sign. */
@@ -128,7 +153,7 @@ interface CheckHistoryProps {
 function CheckHistory({ check, trend, format, strings }: CheckHistoryProps) {
   const { language } = format;
   const main = check.figures[0];
-  if (trend === null) return <span class="history is-none">{canHaveTrend(check.name) ? strings.noHistory : ""}</span>;
+  if (trend === null) return <span class="history is-none" />;
   const span = formatDuration(trend.spanMs, language);
   const worst = trend.worst === null || main === undefined ? null : valueText({ ...main, value: trend.worst }, format);
   const wanted = main !== undefined && isWorseWhenLow(main.name);
@@ -174,15 +199,21 @@ function CheckDatabase({ check }: { readonly check: HealthCheckDto }) {
 }
 
 /** Formats for a value's text. */
-interface MeasurementFormat {
+export interface MeasurementFormat {
   readonly language: Language;
   readonly nowMs: number;
   /** `3 h` → `3 h ago`. */
   readonly ago: (span: string) => string;
 }
 
+export function useFormat(): MeasurementFormat {
+  const { clock } = useStore();
+  const { strings: page, language } = useStrings();
+  return { language, nowMs: clock.nowMs.value, ago: page.ago };
+}
+
 /** A part of a check's result: a value in the page's own formats, or another finding. */
-function partText(message: Message, format: MeasurementFormat): string {
+export function partText(message: Message, format: MeasurementFormat): string {
   const measurement = checkValueOf(message);
   if (measurement === null) return findingText(message, format.language);
   return checkValueText(measurement.name, valueText(measurement, format), format.language);

@@ -27,22 +27,30 @@ export const CAUSE_TEXT: Readonly<Record<NoEventCause, string | null>> = {
 
 export interface HealthStrings {
   readonly allWell: string;
-  readonly trouble: (count: string) => string;
+  /** Nothing failed, but some checks have no result yet. */
+  readonly noProblems: (unknown: string) => string;
+  readonly problems: (count: string, checks: string) => string;
+  readonly toDo: (count: string, what: string) => string;
+  /** What a check asks for, where that is more than its name. */
+  readonly action: Readonly<Partial<Record<string, string>>>;
+  readonly separator: string;
+  readonly attention: string;
+  readonly passed: (count: string) => string;
+  readonly notRun: (count: string) => string;
   readonly notReady: string;
   /** The daemon does not answer: the page shows the last known state. */
   readonly notReceived: string;
-  readonly checks: string;
   readonly group: Readonly<Record<CheckGroup, string>>;
-  readonly column: Readonly<Record<"value" | "limit" | "history", string>>;
+  readonly limit: string;
   readonly historyOf: (span: string, greatest: string) => string;
   readonly historyOfWanted: (span: string, least: string) => string;
   readonly historyOfTrouble: (span: string) => string;
   readonly greatest: (value: string) => string;
   readonly least: (value: string) => string;
-  readonly noHistory: string;
   /** Starts a check of the whole database. */
   readonly checkNow: string;
   readonly changes: string;
+  readonly olderChanges: (count: string) => string;
   readonly noChanges: string;
   readonly lastEvent: string;
   readonly noEvent: string;
@@ -58,20 +66,26 @@ export interface HealthStrings {
 
 const healthEn: HealthStrings = {
   allWell: "All checks passed",
-  trouble: (count) => `${count} ${count === "1" ? "check needs" : "checks need"} attention`,
+  noProblems: (unknown) => `No problems · ${unknown} ${unknown === "1" ? "check has" : "checks have"} no result yet`,
+  problems: (count, checks) => `${count} ${count === "1" ? "problem" : "problems"}: ${checks}`,
+  toDo: (count, what) => `${count} ${count === "1" ? "thing" : "things"} to do: ${what}`,
+  action: { hooks_installed: "install hooks", last_event: "send a first prompt" },
+  separator: ", ",
+  attention: "Needs attention",
+  passed: (count) => `${count} OK`,
+  notRun: (count) => `${count} not checked`,
   notReady: "The daemon is starting or stopping",
   notReceived: "Current state unknown. Last known state:",
-  checks: "Checks",
   group: { events: "Events", performance: "Performance", storage: "Storage", notifications: "Notifications" },
-  column: { value: "Now", limit: "Limit", history: "History" },
+  limit: "Limit",
   historyOf: (span, greatest) => `last ${span}, max ${greatest}`,
   historyOfWanted: (span, least) => `last ${span}, min ${least}`,
   historyOfTrouble: (span) => `pass/fail, last ${span}`,
   greatest: (value) => `max ${value}`,
   least: (value) => `min ${value}`,
-  noHistory: "None yet",
   checkNow: "Check now",
   changes: "History",
+  olderChanges: (count) => `${count} older`,
   noChanges: "No problems so far",
   lastEvent: "Last event",
   noEvent: "No events yet",
@@ -100,20 +114,26 @@ const healthEn: HealthStrings = {
 
 const healthJa: HealthStrings = {
   allWell: "すべて正常です。",
-  trouble: (count) => `確認が必要な項目が${count}件あります。`,
+  noProblems: (unknown) => `異常はありません · 未確認${unknown}件`,
+  problems: (count, checks) => `異常${count}件: ${checks}`,
+  toDo: (count, what) => `要対応${count}件: ${what}`,
+  action: { hooks_installed: "フックのインストール", last_event: "最初の指示の送信" },
+  separator: "、",
+  attention: "対応が必要な項目",
+  passed: (count) => `正常 ${count}件`,
+  notRun: (count) => `未確認 ${count}件`,
   notReady: "デーモンは起動中または停止中です。",
   notReceived: "現在の状態は不明です。以下は最後に確認した状態です。",
-  checks: "チェック項目",
   group: { events: "イベント", performance: "パフォーマンス", storage: "ストレージ", notifications: "通知" },
-  column: { value: "現在", limit: "基準", history: "推移" },
+  limit: "基準",
   historyOf: (span, greatest) => `過去${span}、最大 ${greatest}`,
   historyOfWanted: (span, least) => `過去${span}、最小 ${least}`,
   historyOfTrouble: (span) => `過去${span}の正常と異常`,
   greatest: (value) => `最大 ${value}`,
   least: (value) => `最小 ${value}`,
-  noHistory: "まだありません",
   checkNow: "今すぐ検査",
   changes: "履歴",
+  olderChanges: (count) => `以前の${count}件`,
   noChanges: "異常になった項目はありません。",
   lastEvent: "最後のイベント",
   noEvent: "まだイベントがありません。",

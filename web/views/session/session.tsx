@@ -3,7 +3,8 @@ import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { callEventsOf, type CallEvents } from "../../state/event-reader.ts";
 import { sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { Skeleton } from "../../ui/load-state.tsx";
+import { NotFound } from "../../ui/not-found.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { CallsTable } from "./calls-table.tsx";
 import { Conversation } from "./conversation.tsx";
@@ -31,7 +32,7 @@ export function SessionView() {
       <div class="columns">
         <div class="session-page">
           {!isNamed && <p class="empty-text">{strings.none}</p>}
-          {problem !== null && <Problem thrown={problem} />}
+          {problem !== null && <NotFound thrown={problem} sessionId={sessionPage.sessionId.value} />}
           {isNamed && detail === null && problem === null && <Skeleton rows={12} />}
           {detail !== null && <Full key={detail.session_id} session={detail} />}
         </div>

@@ -1,90 +1,105 @@
+import type { ComponentChildren } from "preact";
 import type { SettingDto, SettingProblemDto } from "../../../src/api/settings-dto.ts";
 import { settingFallbackText, settingProblemText } from "../../../src/core/i18n/setting-problem.ts";
 import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
-import { findSettings, SETTING_SHOWS, settingShowOf } from "../../state/settings.ts";
-import { Choice } from "../../ui/choice.tsx";
+import { findSettings, SETTING_SHOWS, settingShowOf, type SettingGroup } from "../../state/settings.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
-import { Prose } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Segmented } from "../../ui/segmented.tsx";
 import { TextFilter } from "../../ui/text-filter.tsx";
 import { SETTING_DOCS_JA } from "./setting-docs.ts";
-import { SETTINGS_STRINGS } from "./settings-strings.ts";
+import { SettingRow } from "./setting-row.tsx";
+import { SETTINGS_STRINGS } from "./settings-languages.ts";
 
-const ROW = ".setting";
+const ROW = ".setting-line";
 
-/** Every setting by group, filtered by text and by whether it is set. */
-export function InForce({ settings }: { readonly settings: readonly SettingDto[] }) {
-  const { navigation } = useStore();
+type FoundSettings = ReturnType<typeof findSettings>;
+
+function useDocs(): (setting: SettingDto) => string {
   const { language } = useStrings();
+  return ({ key, doc }) => (language === "ja" ? (SETTING_DOCS_JA[key] ?? doc) : doc);
+}
+
+/** The settings that the address asks for, by group. */
+export function useFoundSettings(settings: readonly SettingDto[]): FoundSettings {
+  const { filter } = useStore().navigation.route.value;
+  return findSettings(settings, { show: settingShowOf(filter), text: filter.q ?? "", docOf: useDocs() });
+}
+
+/** The filter of the settings: a text, and whether they are set. */
+export function SettingTools() {
+  const { navigation } = useStore();
   const strings = useStringsOf(SETTINGS_STRINGS);
-  const { filter } = navigation.route.value;
-  const show = settingShowOf(filter);
-  const docOf = ({ key, doc }: SettingDto): string => (language === "ja" ? (SETTING_DOCS_JA[key] ?? doc) : doc);
-  const groups = findSettings(settings, { show, text: filter.q ?? "", docOf });
+  return (
+    <div class="setting-tools">
+      <TextFilter label={strings.filter} isSearch />
+      <Segmented
+        label={strings.show}
+        options={SETTING_SHOWS.map((value) => ({ value, name: strings.shows[value] }))}
+        chosen={settingShowOf(navigation.route.value.filter)}
+        choose={(value) => navigation.filterBy({ state: value === "all" ? null : value })}
+      />
+    </div>
+  );
+}
+
+interface SettingListProps {
+  readonly groups: FoundSettings;
+  /** Draws one group around its rows. */
+  readonly children: (group: {
+    readonly group: SettingGroup;
+    readonly children: ComponentChildren;
+  }) => ComponentChildren;
+}
+
+/** The found settings; each opens to say how it is changed. */
+export function SettingList({ groups, children: drawGroup }: SettingListProps) {
+  const { navigation } = useStore();
+  const strings = useStringsOf(SETTINGS_STRINGS);
+  const docOf = useDocs();
+  const open = navigation.route.value.filter.kind;
 
   useListCommands((command) => {
     if (command === "close") {
       blurField();
-      navigation.filterBy({ q: null, state: null });
+      navigation.filterBy({ q: null, state: null, kind: null });
       return;
     }
     const step = stepOf(command);
     if (step !== 0) focusStep(ROW, step);
   });
 
+  if (groups.length === 0) {
+    return (
+      <div class="empty-text">
+        <p>{strings.nothing}</p>
+        <button type="button" class="quiet framed" onClick={() => navigation.filterBy({ q: null, state: null })}>
+          {strings.showAll}
+        </button>
+      </div>
+    );
+  }
   return (
     <>
-      <div class="feed-tools setting-tools">
-        <TextFilter label={strings.filter} isSearch />
-        <Choice
-          label={strings.show}
-          all={null}
-          options={SETTING_SHOWS.map((name) => [name, strings.shows[name]])}
-          chosen={show}
-          choose={(value) => navigation.filterBy({ state: value === "all" ? null : value })}
-        />
-      </div>
-      {groups.length === 0 && <p class="empty-text">{strings.nothing}</p>}
-      {groups.map(({ group, settings: inGroup }) => (
-        <div key={group} role="group" aria-labelledby={`group-${group}`}>
-          <h3 id={`group-${group}`} class="group-name">
-            {strings.group[group]}
-          </h3>
-          <ul>
-            {inGroup.map((setting) => (
-              <SettingRow key={setting.key} setting={setting} doc={docOf(setting)} />
-            ))}
-          </ul>
-        </div>
-      ))}
+      {groups.map(({ group, settings }) =>
+        drawGroup({
+          group,
+          children: (
+            <ul class="setting-list">
+              {settings.map((setting) => (
+                <SettingRow
+                  key={setting.key}
+                  setting={setting}
+                  doc={docOf(setting)}
+                  isOpen={setting.key === open}
+                  toggle={() => navigation.filterBy({ kind: setting.key === open ? null : setting.key })}
+                />
+              ))}
+            </ul>
+          ),
+        }),
+      )}
     </>
-  );
-}
-
-/** One setting: its value, source and description. */
-function SettingRow({ setting, doc }: { readonly setting: SettingDto; readonly doc: string }) {
-  const strings = useStringsOf(SETTINGS_STRINGS);
-  const { key, value, source, pending } = setting;
-  const isSet = !setting.is_default;
-  const said = (text: string): string => strings.value[text] ?? text;
-  const from = source === "environment" || source === "command line" ? strings.source[source] : source;
-  return (
-    <li class={`setting${isSet ? " is-set" : ""}`} tabIndex={-1} data-key={key}>
-      <bdi class="mono key">{key}</bdi>
-      <bdi class={`value${value === "not set" ? " is-none" : ""}`}>{said(value)}</bdi>
-      <bdi class="from">{isSet ? from : strings.isDefault}</bdi>
-      <p class="doc">
-        <span class="what">
-          <Prose text={doc} />
-        </span>
-        {isSet && setting.default !== value && !setting.is_secret && (
-          <span class="also">{strings.defaultIs(said(setting.default))}</span>
-        )}
-        {setting.old_name !== null && <span class="also">{strings.setAs(setting.old_name)}</span>}
-        {setting.applies === "start" && pending === null && <span class="also">{strings.needsRestart}</span>}
-        {pending !== null && <strong class="also">{strings.afterRestart(said(pending))}</strong>}
-      </p>
-    </li>
   );
 }
 

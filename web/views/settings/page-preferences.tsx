@@ -1,10 +1,10 @@
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
-import { canNotify, toggleNotifications } from "../../desktop.ts";
 import { LANGUAGES, STRINGS } from "../../i18n/language.ts";
 import { DENSITIES, THEMES, TIME_DISPLAYS } from "../../state/preferences.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Segmented } from "../../ui/segmented.tsx";
-import { SETTINGS_STRINGS } from "./settings-strings.ts";
+
+import { SETTINGS_STRINGS } from "./settings-languages.ts";
 
 /** Preferences stored in this browser. */
 export function PagePreferences() {
@@ -12,48 +12,32 @@ export function PagePreferences() {
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(SETTINGS_STRINGS);
   return (
-    <section aria-labelledby="this-page-heading">
-      <h2 id="this-page-heading">{strings.thisPage}</h2>
-      <p class="note">{strings.thisPageNote}</p>
-      <div class="preferences">
-        <Choices
-          label={page.theme.label}
-          options={THEMES.map((theme) => ({ value: theme, name: page.theme[theme] }))}
-          chosen={preferences.theme.value}
-          choose={preferences.setTheme}
-        />
-        <Choices
-          label={strings.language}
-          options={LANGUAGES.map((tag) => ({ value: tag, name: STRINGS[tag].languageName, lang: tag }))}
-          chosen={language}
-          choose={preferences.setLanguage}
-        />
-        <Choices
-          label={strings.density.label}
-          options={DENSITIES.map((density) => ({ value: density, name: strings.density[density] }))}
-          chosen={preferences.density.value}
-          choose={preferences.setDensity}
-        />
-        <Choices
-          label={strings.times.label}
-          options={TIME_DISPLAYS.map((times) => ({ value: times, name: strings.times[times] }))}
-          chosen={preferences.times.value}
-          choose={preferences.setTimes}
-        />
-        {canNotify() ? (
-          <Choices
-            label={page.notify.label}
-            options={(["on", "off"] as const).map((state) => ({ value: state, name: strings.notify[state] }))}
-            chosen={preferences.notify.value ? "on" : "off"}
-            choose={(state) => {
-              if ((state === "on") !== preferences.notify.value) toggleNotifications(preferences);
-            }}
-          />
-        ) : (
-          <p class="note">{strings.notify.refused}</p>
-        )}
-      </div>
-    </section>
+    <div class="preferences">
+      <Choices
+        label={page.theme.label}
+        options={THEMES.map((theme) => ({ value: theme, name: page.theme[theme] }))}
+        chosen={preferences.theme.value}
+        choose={preferences.setTheme}
+      />
+      <Choices
+        label={strings.language}
+        options={LANGUAGES.map((tag) => ({ value: tag, name: STRINGS[tag].languageName, lang: tag }))}
+        chosen={language}
+        choose={preferences.setLanguage}
+      />
+      <Choices
+        label={strings.density.label}
+        options={DENSITIES.map((density) => ({ value: density, name: strings.density[density] }))}
+        chosen={preferences.density.value}
+        choose={preferences.setDensity}
+      />
+      <Choices
+        label={strings.times.label}
+        options={TIME_DISPLAYS.map((times) => ({ value: times, name: strings.times[times] }))}
+        chosen={preferences.times.value}
+        choose={preferences.setTimes}
+      />
+    </div>
   );
 }
 

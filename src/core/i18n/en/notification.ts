@@ -80,6 +80,7 @@ export const deliveryReasonsEn = {
   // The connection to the service.
   "no-connection": "no connection ({cause})",
   "connection-lost": "connection lost ({cause})",
+  "connection-closed": "connection lost",
   "timed-out": "timed out",
   "answer-incomplete": "incomplete response",
   intercepted: "a proxy answered instead",

@@ -81,6 +81,7 @@ export const deliveryStatesJa: Translation<typeof deliveryStatesEn> = {
 export const deliveryReasonsJa: Translation<typeof deliveryReasonsEn> = {
   "no-connection": "接続できません（{cause}）",
   "connection-lost": "接続が切れました（{cause}）",
+  "connection-closed": "接続が切れました",
   "timed-out": "時間内に応答がありません",
   "answer-incomplete": "応答が途中で切れました",
   intercepted: "途中のプロキシが応答しています",

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { healthChecks } from "../../../src/health/health-checks.ts";
+import { toHealthCheckDto } from "../../../src/api/health-dto.ts";
+import { sampleDelivery, sampleSession } from "../../../web/state/state-harness.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { twoFrames } from "../../support/browser/two-frames.ts";
+import { HEALTHY_SNAPSHOT } from "../../support/health-snapshot.ts";
+
+const openCase = pageCases();
+
+const DELIVERIES = "#view=deliveries";
+
+/** Two services, one message to each, and one of another machine. */
+function prepareTwo(daemon: FakeDaemon): void {
+  const now = new Date().toISOString();
+  const well = { state: "ok", reason: null, until: null, open: 0 } as const;
+  daemon.destinations = [
+    { ...well, destination: "webhook:3" },
+    { ...well, destination: "ntfy:ntfy.example" },
+  ];
+  const look = { title: "Refactor auth", last_used_at: now } as const;
+  daemon.sessions.push(sampleSession("s1", { ...look, machine: "laptop" }));
+  daemon.deliveries.push(
+    sampleDelivery(1, { created_at: now, sent_at: now, destination: "webhook:3" }),
+    sampleDelivery(2, { created_at: now, state: "waiting", sent_at: null, destination: "ntfy:ntfy.example" }),
+  );
+}
+
+test("with several destinations, each message names its own in its row", async () => {
+  await openCase({ hash: DELIVERIES, prepare: prepareTwo }, async ({ page }) => {
+    const rows = page.locator(".delivery");
+    await rows.nth(1).waitFor();
+    assert.deepEqual(await rows.locator(".to").allInnerTexts(), ["ntfy", "Discord"]);
+    assert.deepEqual(await page.locator(".destination .name").allInnerTexts(), [
+      "Discord · webhook:3",
+      "ntfy · ntfy.example",
+    ]);
+    await rows.first().locator(".who .machine").getByText("laptop").waitFor();
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      await twoFrames(page);
+      // The discard button must not push its destination below it.
+      const [state, to] = await Promise.all([
+        rows.first().locator(".state").boundingBox(),
+        rows.first().locator(".to").boundingBox(),
+      ]);
+      assert.ok(state !== null && to !== null);
+      assert.ok(Math.abs(state.y + state.height / 2 - (to.y + to.height / 2)) < 6, `${width} px`);
+    }
+  });
+});
+
+function prepareOne(daemon: FakeDaemon): void {
+  prepareTwo(daemon);
+  daemon.destinations.pop();
+}
+
+test("a single destination is not named in every row", async () => {
+  await openCase({ hash: DELIVERIES, prepare: prepareOne }, async ({ page }) => {
+    await page.locator(".delivery").nth(1).waitFor();
+    assert.equal(await page.locator(".delivery .to").count(), 0);
+  });
+});
+
+function prepareForwarding(daemon: FakeDaemon): void {
+  const messages = { ok: true, value: { destinations: 0, disabled: [], waiting: 0, oldestAgeMs: null } } as const;
+  const checks = healthChecks({ ...HEALTHY_SNAPSHOT, messages }).map(toHealthCheckDto);
+  daemon.health = { ...daemon.health, checks };
+}
+
+test("a forwarding daemon says that the central daemon notifies", async () => {
+  await openCase({ hash: DELIVERIES, prepare: prepareForwarding, locale: "ja-JP" }, async ({ page }) => {
+    await page.getByRole("heading", { name: "通知は中央のデーモンが送信します" }).waitFor();
+    assert.equal(await page.getByText("誰にも通知していません").count(), 0);
+    await page.evaluate(() => (location.hash = "#view=health"));
+    await page.locator(".group-line").getByText("中央のデーモンが送信します").waitFor();
+  });
+});

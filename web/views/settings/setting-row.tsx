@@ -1,0 +1,103 @@
+import { editorLink } from "../../../src/core/format/editor-link.ts";
+import type { SettingDto } from "../../../src/api/settings-dto.ts";
+import { CommandLine } from "../../ui/copy-button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Prose } from "../../ui/load-state.tsx";
+import { useStore, useStringsOf } from "../../ui/page-context.ts";
+import { SETTINGS_STRINGS } from "./settings-languages.ts";
+
+interface SettingRowProps {
+  readonly setting: SettingDto;
+  readonly doc: string;
+  readonly isOpen: boolean;
+  readonly toggle: () => void;
+}
+
+/** One setting: its value, source and description; open, how to change it. */
+export function SettingRow({ setting, doc, isOpen, toggle }: SettingRowProps) {
+  const strings = useStringsOf(SETTINGS_STRINGS);
+  const { key, value, source, pending } = setting;
+  const isSet = !setting.is_default;
+  const said = (text: string): string => strings.value[text] ?? text;
+  const from = source === "environment" || source === "command line" ? strings.source[source] : source;
+  return (
+    <li class={`setting${isSet ? " is-set" : ""}`} data-key={key}>
+      <button type="button" class="setting-line" aria-expanded={isOpen} onClick={toggle}>
+        <Icon name="next" />
+        <bdi class="mono key">{key}</bdi>
+        <bdi class={`value${value === "not set" ? " is-none" : ""}`}>{said(value)}</bdi>
+        <bdi class="from">{isSet ? from : strings.isDefault}</bdi>
+        <span class="doc">
+          <span class="what">
+            <Prose text={doc} />
+          </span>
+          {isSet && setting.default !== value && !setting.is_secret && (
+            <span class="also">{strings.defaultIs(said(setting.default))}</span>
+          )}
+          {setting.old_name !== null && <span class="also">{strings.setAs(setting.old_name)}</span>}
+          {setting.applies === "start" && pending === null && <span class="also">{strings.needsRestart}</span>}
+          {pending !== null && <strong class="also">{strings.afterRestart(said(pending))}</strong>}
+        </span>
+      </button>
+      {isOpen && <HowToChange setting={setting} />}
+    </li>
+  );
+}
+
+/** Commands that set a setting, beside a line in the file. */
+const COMMANDS: readonly (readonly [RegExp, string])[] = [
+  [/^DISCORD_(?:WEBHOOK_URL|BOT_TOKEN|CHANNEL_ID|MENTION_USER_ID)$/, "setup"],
+  [/^CCEN_TOKEN$/, "token --new"],
+  [/^CCEN_FORWARDING_(?:URL|TOKEN)$/, "join --help"],
+];
+
+const FILE_PLACE = /^(?<file>.*):(?<line>\d+)$/s;
+
+/** The exact line, the file it belongs into, when it applies, and a command that does the same where there is one. */
+function HowToChange({ setting }: { readonly setting: SettingDto }) {
+  const { health, settings } = useStore();
+  const strings = useStringsOf(SETTINGS_STRINGS);
+  const { key, value, source, is_secret: isSecret } = setting;
+  const { config_dir: folder = "~/.claude", cli = "ccen" } = health.value ?? {};
+  const place = FILE_PLACE.exec(source)?.groups;
+  const overrides = source === "environment" || source === "command line" ? source : null;
+  const file = place?.["file"] ?? `${folder}/hooks/.env.discord`;
+  const href = editorLink(settings.value.value?.editor_url ?? "", file, Number(place?.["line"] ?? 1));
+  const command = COMMANDS.find(([keys]) => keys.test(key))?.[1];
+  const { change } = strings;
+  return (
+    <div class="how-to">
+      <p>
+        {place !== undefined
+          ? change.setIn(source)
+          : overrides !== null
+            ? change.unset(strings.source[overrides])
+            : isSecret
+              ? change.secret
+              : change.line}{" "}
+        {place === undefined && <code>{file}</code>}{" "}
+        {href !== null && (
+          <a class="link" href={href}>
+            {change.open}
+          </a>
+        )}
+      </p>
+      <CommandLine id={`line-${key}`} command={`${key}=${exampleOf(value, isSecret)}`} />
+      <p>{setting.applies === "start" ? change.restart : change.live}</p>
+      {setting.applies === "start" && <CommandLine id={`restart-${key}`} command={`${cli} restart`} />}
+      {command !== undefined && (
+        <>
+          <p>{change.command}</p>
+          <CommandLine id={`command-${key}`} command={`${cli} ${command}`} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** A switch turned over; else the value in force, to be edited. */
+function exampleOf(value: string, isSecret: boolean): string {
+  if (isSecret || value === "not set" || value === "unlimited") return "…";
+  if (value === "true") return "false";
+  return value === "false" ? "true" : value;
+}
