@@ -80,6 +80,16 @@ export function toCallsDto({ calls, turns, next }: CallsAnswer, prices: PriceTab
   };
 }
 
+/** A call of one session, as its timeline has it. */
+export type SessionCallDto = Readonly<ReturnType<typeof toListedCallDto>>;
+
+/** Answer of `/api/sessions/:id/calls`, the one that began last first. */
+export type ToolCallsDto = Readonly<ReturnType<typeof toToolCallsDto>>;
+
+export function toToolCallsDto({ rows, next }: Page<ListedCall>) {
+  return { calls: rows.map(toListedCallDto), next: next === null ? null : formatCursor(next) };
+}
+
 /** A turn from its prompt to its end. */
 export type TurnDto = Readonly<ReturnType<typeof toTurnDto>>;
 

@@ -1,5 +1,6 @@
 import type { DeliveryDto, EventDto } from "../../src/api/dto.ts";
-import type { AttentionDto, SessionDto, SubagentDto, ToolCallDto } from "../../src/api/session-dto.ts";
+import type { SessionCallDto, TurnDto } from "../../src/api/call-dto.ts";
+import type { AttentionDto, SessionDto, SubagentDto } from "../../src/api/session-dto.ts";
 import type { Attention, InboxCounts } from "../../src/core/session/activity.ts";
 import type { Timers } from "./page-clock.ts";
 import { groupSessions } from "./sessions/sessions.ts";
@@ -107,7 +108,7 @@ export function sampleDelivery(id: number, different: Partial<DeliveryDto> = {})
   };
 }
 
-export function sampleCall(id: string, different: Partial<ToolCallDto> = {}): ToolCallDto {
+export function sampleCall(id: string, different: Partial<SessionCallDto> = {}): SessionCallDto {
   return {
     tool_use_id: id,
     agent_id: null,
@@ -119,6 +120,34 @@ export function sampleCall(id: string, different: Partial<ToolCallDto> = {}): To
     duration_ms: null,
     permission: null,
     background: null,
+    session_id: "s1",
+    session_title: null,
+    project_name: "payments",
+    result: null,
+    start_seq: null,
+    end_seq: null,
+    ...different,
+  };
+}
+
+/** A turn that is done. @param seq of its prompt */
+export function sampleTurn(seq: number, different: Partial<TurnDto> = {}): TurnDto {
+  return {
+    session_id: "s1",
+    seq,
+    prompt: `prompt ${seq}`,
+    by_person: true,
+    state: "done",
+    started_at: "2026-01-01T00:00:00.000Z",
+    ended_at: "2026-01-01T00:03:00.000Z",
+    calls: 0,
+    failures: 0,
+    added: null,
+    removed: null,
+    unknown_edits: 0,
+    tokens: null,
+    cost_usd: null,
+    cost_estimated: true,
     ...different,
   };
 }

@@ -1,4 +1,5 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { ChangesDto } from "../../src/api/call-dto.ts";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { MarkRequestDto } from "../../src/api/session-dto.ts";
@@ -66,6 +67,8 @@ export interface Store {
   readonly deliveries: Deliveries;
   readonly sessionTable: SessionTable;
   readonly sessionPage: SessionPage;
+  /** What a session changed. */
+  readonly fetchChanges: (sessionId: string) => Promise<ChangesDto>;
   readonly eventReader: EventReader;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
@@ -102,8 +105,9 @@ export interface StoreDependencies {
   /** The requests of the session view. */
   readonly session: Pick<
     SessionPageDependencies,
-    "fetchSession" | "fetchCalls" | "fetchTransitions" | "fetchMessages"
+    "fetchSession" | "fetchCalls" | "fetchTurns" | "fetchTransitions" | "fetchMessages"
   > & {
+    readonly fetchChanges: Store["fetchChanges"];
     readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
   };
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
@@ -175,6 +179,7 @@ export function createStore(dependencies: StoreDependencies): Store {
       fetchLog: dependencies.fetchLog,
       after: dependencies.timers.after,
     }),
+    fetchChanges: dependencies.session.fetchChanges,
     eventReader: createEventReader({
       fetchEvent: dependencies.fetchEvent,
       fetchToolEvents: dependencies.session.fetchToolEvents,

@@ -9,6 +9,7 @@ import type {
   MetricsDto,
 } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
+import type { ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
 import type { SearchDto } from "../../src/api/history-dto.ts";
 import { MAX_LIMIT, ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/api/routes.ts";
 import type {
@@ -17,7 +18,6 @@ import type {
   MessagesDto,
   SessionDetailDto,
   SessionDto,
-  ToolCallsDto,
   TransitionsDto,
 } from "../../src/api/session-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
@@ -61,6 +61,8 @@ export interface Api {
   sessions(query?: SessionQuery): Promise<readonly SessionDto[]>;
   session(sessionId: string): Promise<SessionDetailDto>;
   calls(sessionId: string, query: PageQuery): Promise<ToolCallsDto>;
+  turns(sessionId: string, query: PageQuery): Promise<TurnsDto>;
+  changes(sessionId: string): Promise<ChangesDto>;
   transitions(sessionId: string, query: PageQuery): Promise<TransitionsDto>;
   messages(sessionId: string, query: PageQuery): Promise<MessagesDto>;
   toolEvents(query: ToolEventsQuery): Promise<readonly EventDetailDto[]>;
@@ -102,6 +104,8 @@ export function createApi(fetchLike: typeof fetch): Api {
     sessions: (query = NEWEST_SESSIONS) => get(`${ROUTES.sessions}?${new URLSearchParams(query).toString()}`),
     session: (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}`),
     calls: (sessionId, query) => get(partOf(sessionId, "calls", query)),
+    turns: (sessionId, query) => get(partOf(sessionId, "turns", query)),
+    changes: (sessionId) => get(partOf(sessionId, "changes", {})),
     transitions: (sessionId, query) => get(partOf(sessionId, "transitions", query)),
     messages: (sessionId, query) => get(partOf(sessionId, "messages", query)),
     toolEvents: async (query) => {
@@ -159,6 +163,8 @@ export function storeRequests(api: Api) {
     session: {
       fetchSession: api.session,
       fetchCalls: api.calls,
+      fetchTurns: api.turns,
+      fetchChanges: api.changes,
       fetchTransitions: api.transitions,
       fetchMessages: api.messages,
       fetchToolEvents: api.toolEvents,

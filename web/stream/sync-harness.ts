@@ -45,6 +45,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     event: unexpected,
     session: unexpected,
     calls: unexpected,
+    turns: unexpected,
+    changes: unexpected,
     transitions: unexpected,
     messages: unexpected,
     toolEvents: unexpected,

@@ -1,5 +1,5 @@
 import type { EventDto } from "../../../src/api/dto.ts";
-import type { ToolCallDto } from "../../../src/api/session-dto.ts";
+import type { SessionCallDto } from "../../../src/api/call-dto.ts";
 import type { Message } from "./messages.ts";
 
 /** One part of a conversation, in chronological order. */
@@ -10,7 +10,7 @@ type ConversationItem =
       readonly kind: "calls";
       readonly key: string;
       readonly atMs: number;
-      readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
+      readonly calls: readonly [SessionCallDto, ...SessionCallDto[]];
     }
   /** An event of the session itself. */
   | { readonly kind: "mark"; readonly key: string; readonly atMs: number; readonly event: EventDto };
@@ -38,7 +38,7 @@ export function markNameOf(event: EventDto): MarkName | null {
 
 interface ConversationSource {
   readonly messages: readonly Message[];
-  readonly calls: readonly ToolCallDto[];
+  readonly calls: readonly SessionCallDto[];
   readonly events: readonly EventDto[];
   /** The conversation's agent; null for the main agent. */
   readonly agentId: string | null;
@@ -78,13 +78,13 @@ export function conversationOf(source: ConversationSource): readonly Conversatio
 const RANK = { message: 0, calls: 1, mark: 2 } as const satisfies Record<ConversationItem["kind"], number>;
 
 /** Whether a call asks you to decide: never folded into a line with others. */
-export function isDecision({ tool_name: tool }: ToolCallDto): boolean {
+export function isDecision({ tool_name: tool }: SessionCallDto): boolean {
   return tool === "AskUserQuestion" || tool === "ExitPlanMode";
 }
 
 function grouped(items: readonly ConversationItem[]): readonly ConversationItem[] {
   const groups: ConversationItem[] = [];
-  let row: [ToolCallDto, ...ToolCallDto[]] | null = null;
+  let row: [SessionCallDto, ...SessionCallDto[]] | null = null;
   for (const item of items) {
     if (item.kind !== "calls" || isDecision(item.calls[0])) {
       row = null;
@@ -98,7 +98,7 @@ function grouped(items: readonly ConversationItem[]): readonly ConversationItem[
 }
 
 /** Tools of a group by count, highest first, and the number of calls that did not succeed. */
-export function countCalls(calls: readonly ToolCallDto[]): {
+export function countCalls(calls: readonly SessionCallDto[]): {
   readonly tools: readonly (readonly [name: string, count: number])[];
   readonly failed: number;
 } {
@@ -116,10 +116,10 @@ export type ConversationRow =
   | {
       readonly kind: "group";
       readonly key: string;
-      readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
+      readonly calls: readonly [SessionCallDto, ...SessionCallDto[]];
       readonly isOpen: boolean;
     }
-  | { readonly kind: "call"; readonly key: string; readonly call: ToolCallDto }
+  | { readonly kind: "call"; readonly key: string; readonly call: SessionCallDto }
   | { readonly kind: "mark"; readonly key: string; readonly event: EventDto };
 
 /** Up to so many consecutive calls have rows of their own; more are folded into one line. */
@@ -190,6 +190,6 @@ function callKey(toolUseId: string): string {
 }
 
 /** The key of its first call, so that it stays stable as the group grows. */
-function groupKey([first]: readonly [ToolCallDto, ...ToolCallDto[]]): string {
+function groupKey([first]: readonly [SessionCallDto, ...SessionCallDto[]]): string {
   return `group ${first.tool_use_id}`;
 }

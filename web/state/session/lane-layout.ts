@@ -1,11 +1,12 @@
-import type { SubagentDto, ToolCallDto, TransitionDto } from "../../../src/api/session-dto.ts";
+import type { SessionCallDto } from "../../../src/api/call-dto.ts";
+import type { SubagentDto, TransitionDto } from "../../../src/api/session-dto.ts";
 import type { AgentState, SessionState } from "../../../src/core/session/session.ts";
 import { agentTree } from "./session-facts.ts";
 import { spanOf, type TimeWindow } from "./time-window.ts";
 
 /** One tool call as a bar. Times in milliseconds since the epoch. */
 export interface LaneBar {
-  readonly call: ToolCallDto;
+  readonly call: SessionCallDto;
   /** From 0: overlapping calls are below one another. */
   readonly row: number;
   readonly fromMs: number;
@@ -38,7 +39,7 @@ export interface Lane {
 }
 
 interface LaneSource {
-  readonly calls: readonly ToolCallDto[];
+  readonly calls: readonly SessionCallDto[];
   readonly agents: readonly SubagentDto[];
   /** Oldest first. */
   readonly transitions: readonly TransitionDto[];
@@ -51,7 +52,7 @@ const MOST_ROWS = 6;
 
 /** The main agent's lane, then one per subagent below the agent that started it, by start. */
 export function layOutLanes({ calls, agents, transitions, endedAtMs }: LaneSource): readonly Lane[] {
-  const byAgent = new Map<string | null, ToolCallDto[]>([[null, []]]);
+  const byAgent = new Map<string | null, SessionCallDto[]>([[null, []]]);
   for (const call of calls) {
     const own = byAgent.get(call.agent_id);
     if (own === undefined) byAgent.set(call.agent_id, [call]);
@@ -73,7 +74,7 @@ interface KnownAgent {
   readonly depth: number;
 }
 
-function agentLane({ agentId, agent, depth }: KnownAgent, byAgent: ReadonlyMap<string | null, ToolCallDto[]>): Lane {
+function agentLane({ agentId, agent, depth }: KnownAgent, byAgent: ReadonlyMap<string | null, SessionCallDto[]>): Lane {
   const lane = packed(byAgent.get(agentId) ?? []);
   const first = lane.bars[0]?.fromMs;
   const fromMs = agent?.started_at == null ? first : Date.parse(agent.started_at);
@@ -104,7 +105,7 @@ function stretchesOf(transitions: readonly TransitionDto[], endedAtMs: number | 
   });
 }
 
-function packed(calls: readonly ToolCallDto[]): Pick<Lane, "bars" | "rowCount"> {
+function packed(calls: readonly SessionCallDto[]): Pick<Lane, "bars" | "rowCount"> {
   const bars = calls.map(toBar).sort((a, b) => a.fromMs - b.fromMs);
   const freeFromMs: number[] = [];
   const placed = bars.map((bar) => {
@@ -116,7 +117,7 @@ function packed(calls: readonly ToolCallDto[]): Pick<Lane, "bars" | "rowCount"> 
   return { bars: placed, rowCount: Math.max(1, freeFromMs.length) };
 }
 
-function toBar(call: ToolCallDto): LaneBar {
+function toBar(call: SessionCallDto): LaneBar {
   const fromMs = Date.parse(call.started_at);
   const toMs = call.ended_at === null ? Infinity : Math.max(fromMs, Date.parse(call.ended_at));
   const background = call.background;
@@ -131,7 +132,7 @@ function toBar(call: ToolCallDto): LaneBar {
   };
 }
 
-function askedOf({ permission, duration_ms: ranMs }: ToolCallDto, toMs: number): LaneBar["askedMs"] {
+function askedOf({ permission, duration_ms: ranMs }: SessionCallDto, toMs: number): LaneBar["askedMs"] {
   if (permission?.asked_at == null) return null;
   const fromMs = Date.parse(permission.asked_at);
   if (permission.decision === null && toMs === Infinity) return [fromMs, Infinity];

@@ -1,5 +1,6 @@
 import type { EventDto } from "../../../src/api/dto.ts";
-import type { SessionDto, SubagentDto, ToolCallDto } from "../../../src/api/session-dto.ts";
+import type { SessionCallDto } from "../../../src/api/call-dto.ts";
+import type { SessionDto, SubagentDto } from "../../../src/api/session-dto.ts";
 import type { RouteFilter } from "../route.ts";
 
 /** A subagent and its depth below the main agent: 1 for a direct child. */
@@ -49,20 +50,20 @@ export interface TouchedFile {
   /** Number of successful edits and writes. */
   readonly changes: number;
   /** Those edits and writes, oldest first. */
-  readonly changed: readonly ToolCallDto[];
+  readonly changed: readonly SessionCallDto[];
   /** Failed attempts to read or change it. */
   readonly failures: number;
   /** When it was last touched, in milliseconds since the epoch. */
   readonly lastMs: number;
-  readonly lastCall: ToolCallDto;
+  readonly lastCall: SessionCallDto;
 }
 
 const READS: ReadonlySet<string> = new Set(["Read", "NotebookRead"]);
 const CHANGES: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
 
 /** Files by newest change; files that were only read come last. @param calls oldest first */
-export function filesTouched(calls: readonly ToolCallDto[]): readonly TouchedFile[] {
-  const byPath = new Map<string, ToolCallDto[]>();
+export function filesTouched(calls: readonly SessionCallDto[]): readonly TouchedFile[] {
+  const byPath = new Map<string, SessionCallDto[]>();
   for (const call of calls) {
     if (!CHANGES.has(call.tool_name) && !READS.has(call.tool_name)) continue;
     const known = byPath.get(call.summary);
@@ -85,24 +86,24 @@ export function filesTouched(calls: readonly ToolCallDto[]): readonly TouchedFil
 }
 
 /** The main agent's last successful todo list; null for none. */
-export function newestTodoCall(calls: readonly ToolCallDto[]): ToolCallDto | null {
+export function newestTodoCall(calls: readonly SessionCallDto[]): SessionCallDto | null {
   return calls
     .filter((call) => call.tool_name === "TodoWrite" && call.agent_id === null && call.outcome === "ok")
-    .reduce<ToolCallDto | null>(
+    .reduce<SessionCallDto | null>(
       (newest, call) => (newest === null || call.started_at >= newest.started_at ? call : newest),
       null,
     );
 }
 
 export type SessionError =
-  | { readonly kind: "call"; readonly key: string; readonly atMs: number; readonly call: ToolCallDto }
+  | { readonly kind: "call"; readonly key: string; readonly atMs: number; readonly call: SessionCallDto }
   /** A turn, or the whole session. */
   | { readonly kind: "event"; readonly key: string; readonly atMs: number; readonly event: EventDto };
 
 const TROUBLE: ReadonlySet<string> = new Set(["StopFailure", "ProcessGone", "TurnInterrupted"]);
 
 /** Failed, denied and interrupted calls, and turns that failed; newest first. */
-export function sessionErrors(calls: readonly ToolCallDto[], events: readonly EventDto[]): readonly SessionError[] {
+export function sessionErrors(calls: readonly SessionCallDto[], events: readonly EventDto[]): readonly SessionError[] {
   const errors: SessionError[] = [
     ...calls
       .filter(({ outcome }) => outcome === "failed" || outcome === "denied" || outcome === "interrupted")

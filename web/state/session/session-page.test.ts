@@ -42,6 +42,7 @@ function openPage(seconds: number) {
       const { items, next } = cut(calls, query, (call) => call.tool_use_id);
       return { calls: items, next };
     },
+    fetchTurns: async () => ({ turns: [], next: null }),
     fetchTransitions: async () => ({ transitions: [], next: null }),
     fetchMessages: async () => ({ messages: [], next: null }),
     fetchLog: async (query) => {
@@ -82,7 +83,7 @@ test("all calls come when they are wanted, and live events are taken together", 
   page.show("s1");
   await settled();
   assert.equal(page.calls.items.value.length, 2000);
-  await page.loadAllCalls();
+  await page.loadAll(page.calls);
   assert.equal(page.calls.items.value.length, 4000);
   const known = page.events.items.value.length;
   page.accept(sampleEvent(100_001));

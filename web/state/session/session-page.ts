@@ -1,13 +1,12 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDto, LogPageDto } from "../../../src/api/dto.ts";
 import { formatCursor, MAX_LIMIT } from "../../../src/api/routes.ts";
+import type { SessionCallDto, ToolCallsDto, TurnDto, TurnsDto } from "../../../src/api/call-dto.ts";
 import type {
   MessageDto,
   MessagesDto,
   SessionDetailDto,
   SessionDto,
-  ToolCallDto,
-  ToolCallsDto,
   TransitionDto,
   TransitionsDto,
 } from "../../../src/api/session-dto.ts";
@@ -22,6 +21,8 @@ const POLL_EVERY_MS = 10_000;
 const FIRST_PAGES = 4;
 /** Pages to load before they are shown together. */
 const MANY_PAGES = 10;
+/** Each is summed up from its calls. */
+const TURNS_PER_PAGE = 50;
 /** Live events are processed in batches: each pass over ten thousand of them takes time. */
 const ARRIVALS_EVERY_MS = 200;
 /** Maximum number of pages in one load. */
@@ -35,7 +36,8 @@ export interface SessionPage {
   /** Null until the daemon has answered. */
   readonly detail: ReadonlySignal<SessionDetailDto | null>;
   readonly transitions: Paged<TransitionDto>;
-  readonly calls: Paged<ToolCallDto>;
+  readonly calls: Paged<SessionCallDto>;
+  readonly turns: Paged<TurnDto>;
   readonly messages: Paged<MessageDto>;
   readonly events: Paged<EventDto>;
   /** The error of the last request; null after a success. */
@@ -54,8 +56,8 @@ export interface SessionPage {
   loadOlder(): Promise<void>;
   /** Loads earlier calls and transitions only. */
   loadOlderCalls(): Promise<void>;
-  /** Loads every call of the session, page by page, while its view is open. */
-  loadAllCalls(): Promise<void>;
+  /** Loads the whole of some lists, page by page, while the session's view is open. */
+  loadAll(...lists: readonly Pick<Paged<unknown>, "hasOlder" | "loadOlder">[]): Promise<void>;
   /** Loads until the event is loaded, or is known not to exist. */
   loadUntil(seq: number): Promise<void>;
 }
@@ -63,6 +65,7 @@ export interface SessionPage {
 export interface SessionPageDependencies {
   readonly fetchSession: (sessionId: string) => Promise<SessionDetailDto>;
   readonly fetchCalls: (sessionId: string, query: PageQuery) => Promise<ToolCallsDto>;
+  readonly fetchTurns: (sessionId: string, query: PageQuery) => Promise<TurnsDto>;
   readonly fetchTransitions: (sessionId: string, query: PageQuery) => Promise<TransitionsDto>;
   readonly fetchMessages: (sessionId: string, query: PageQuery) => Promise<MessagesDto>;
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
@@ -70,7 +73,7 @@ export interface SessionPageDependencies {
 }
 
 export function createSessionPage(dependencies: SessionPageDependencies): SessionPage {
-  const { fetchSession, fetchCalls, fetchTransitions, fetchMessages, fetchLog, after } = dependencies;
+  const { fetchSession, fetchCalls, fetchTurns, fetchTransitions, fetchMessages, fetchLog, after } = dependencies;
   const sessionId = signal<string | null>(null);
   const detail = signal<SessionDetailDto | null>(null);
   const problem = signal<unknown>(null);
@@ -79,7 +82,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   let cancelArrival: (() => void) | null = null;
 
   const id = (): string => sessionId.peek() ?? "";
-  const calls = createPaged<ToolCallDto, string>({
+  const calls = createPaged<SessionCallDto, string>({
     fetchPage: async (before) => {
       const answer = await fetchCalls(id(), page(before));
       return { items: answer.calls, next: answer.next };
@@ -87,6 +90,15 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     keyOf: (call) => call.tool_use_id,
     compare: (a, b) => compareText(a.started_at, b.started_at) || compareText(a.tool_use_id, b.tool_use_id),
     firstPages: FIRST_PAGES,
+  });
+  const turns = createPaged<TurnDto, string>({
+    fetchPage: async (before) => {
+      const answer = await fetchTurns(id(), page(before, TURNS_PER_PAGE));
+      return { items: answer.turns, next: answer.next };
+    },
+    keyOf: (turn) => turn.seq,
+    compare: (a, b) => compareText(a.started_at, b.started_at) || a.seq - b.seq,
+    firstPages: 1,
   });
   const transitions = createPaged<TransitionDto, string>({
     fetchPage: async (before) => {
@@ -133,6 +145,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   const limiting = computed(() => {
     const lists = [
       { list: calls, sinceMs: sinceOf(calls, (call) => call.started_at) },
+      { list: turns, sinceMs: sinceOf(turns, (turn) => turn.started_at) },
       { list: messages, sinceMs: sinceOf(messages, (message) => message.at) },
       { list: events, sinceMs: sinceOf(events, (event) => event.received_at) },
     ];
@@ -183,6 +196,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       const [session] = await Promise.all([
         fetchSession(asked),
         transitions.refresh(),
+        turns.refresh(),
         calls.refresh(),
         messages.refresh(),
         log,
@@ -203,7 +217,13 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   /** A call older than the newest page may have ended: it is missing from the session's open calls. */
   async function updateOldCalls(session: SessionDetailDto): Promise<void> {
     const open = new Set(session.open_tool_calls.map((call) => call.tool_use_id));
-    calls.put(session.open_tool_calls);
+    const known = new Map(calls.items.peek().map((call) => [call.tool_use_id, call]));
+    const { session_id, title: session_title, project_name } = session;
+    const blank = { session_id, session_title, project_name, result: null, start_seq: null, end_seq: null };
+    // Without `usual`, which the pages lack: they would replace each other for ever.
+    calls.put(
+      session.open_tool_calls.map(({ usual: _, ...call }) => ({ ...(known.get(call.tool_use_id) ?? blank), ...call })),
+    );
     const stale = calls.items.peek().filter((call) => call.ended_at === null && !open.has(call.tool_use_id));
     const newest = stale.at(-1);
     if (newest === undefined) return;
@@ -220,6 +240,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     detail,
     transitions,
     calls,
+    turns,
     messages,
     events,
     problem,
@@ -231,7 +252,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
         sessionId.value = wanted;
         detail.value = null;
         problem.value = null;
-        for (const list of [calls, transitions, messages, events]) list.clear();
+        for (const list of [calls, turns, transitions, messages, events]) list.clear();
       });
       wantsLog = true;
       if (wanted !== null) refresher.start();
@@ -253,13 +274,14 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     completeSinceMs,
     loadOlder: () => tryTo(() => once(() => loadLimiting())),
     loadOlderCalls: () => tryTo(() => once(() => Promise.all([calls.loadOlder(), transitions.loadOlder()]))),
-    loadAllCalls: () =>
-      tryTo(() =>
-        loadWhile(
-          () => calls.hasOlder.peek(),
-          () => calls.loadOlder(MANY_PAGES),
-        ),
-      ),
+    loadAll: (...lists) =>
+      tryTo(async () => {
+        for (const list of lists)
+          await loadWhile(
+            () => list.hasOlder.peek(),
+            () => list.loadOlder(MANY_PAGES),
+          );
+      }),
     loadUntil: (seq) =>
       tryTo(async () => {
         await loadWhile(
@@ -281,6 +303,6 @@ function sinceOf<Item>(list: Paged<Item>, atOf: (item: Item) => string): number 
   return !list.hasOlder.value || first === undefined ? null : Date.parse(atOf(first));
 }
 
-function page(before: string | null): PageQuery {
-  return { limit: String(MAX_LIMIT), ...(before !== null && { before }) };
+function page(before: string | null, limit = MAX_LIMIT): PageQuery {
+  return { limit: String(limit), ...(before !== null && { before }) };
 }

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import type { SessionDetailDto, ToolCallDto } from "../../../src/api/session-dto.ts";
+import type { SessionCallDto } from "../../../src/api/call-dto.ts";
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
 import { describingEvent, type CallEvents } from "../../state/event-reader.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
@@ -26,7 +27,7 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
   const rows = sessionPage.calls.items.value.toReversed();
   const names = new Map(session.subagent_list.map((agent) => [agent.agent_id, agent.agent_type]));
 
-  async function open(call: ToolCallDto): Promise<void> {
+  async function open(call: SessionCallDto): Promise<void> {
     const seq = describingEvent(callEvents.get(call.tool_use_id));
     if (seq !== null) {
       navigation.go({ eventSeq: seq });
@@ -64,7 +65,7 @@ export function CallsTable({ session, callEvents }: CallsTableProps) {
             ))}
           </div>
         </div>
-        <FlowList<ToolCallDto>
+        <FlowList<SessionCallDto>
           items={rows}
           keyOf={(call) => call.tool_use_id}
           estimate={() => 28}

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useId, useState } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
-import type { ToolCallDto } from "../../../src/api/session-dto.ts";
+import type { SessionCallDto } from "../../../src/api/call-dto.ts";
 import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { fileChangeOf } from "../../state/call-content.ts";
@@ -69,7 +69,7 @@ export function MessageRow({ message, isOpen, onToggle }: MessageRowProps) {
 
 interface CallRowProps {
   readonly sessionId: string;
-  readonly call: ToolCallDto;
+  readonly call: SessionCallDto;
   readonly events: CallEvents | undefined;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
@@ -126,7 +126,7 @@ function CallBody({ reading, diffLines }: { readonly reading: Reading | null; re
 }
 
 interface GroupRowProps {
-  readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
+  readonly calls: readonly [SessionCallDto, ...SessionCallDto[]];
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
@@ -171,7 +171,7 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
 }
 
 /** A call's outcome if remarkable, and how long it took or has been running. */
-export function CallOutcome({ call }: { readonly call: ToolCallDto }) {
+export function CallOutcome({ call }: { readonly call: SessionCallDto }) {
   const { clock } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);

@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
-import type { SessionDetailDto, ToolCallDto } from "../../../src/api/session-dto.ts";
+import type { SessionCallDto } from "../../../src/api/call-dto.ts";
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { focusStep, stepOf } from "../../keyboard/commands.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
@@ -98,7 +99,7 @@ function Changes({ file, sessionId, callEvents }: ChangesProps) {
   const [toggled, toggle] = useToggledKeys();
   const [last, ...earlier] = file.changed.toReversed();
   if (last === undefined) return <p class="empty-text">{strings.files.onlyRead}</p>;
-  function row(call: ToolCallDto, isLast: boolean) {
+  function row(call: SessionCallDto, isLast: boolean) {
     const { tool_use_id: id } = call;
     return (
       <CallRow

@@ -72,7 +72,7 @@ export function useAllCalls(): void {
   const { sessionPage } = useStore();
   const cut = sessionPage.calls.hasOlder.value;
   useEffect(() => {
-    if (cut) void sessionPage.loadAllCalls();
+    if (cut) void sessionPage.loadAll(sessionPage.calls);
   }, [cut]);
 }
 
