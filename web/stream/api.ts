@@ -29,7 +29,7 @@ import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
 import type { LogQuery } from "../state/feed.ts";
 import type { SearchQuery } from "../state/search.ts";
-import type { PageQuery } from "../state/session/session-page.ts";
+import type { PageQuery } from "../state/session/session-lists.ts";
 import { FETCHED_NEWEST } from "../state/sessions/sessions.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
 import type { StatsQuery } from "../state/stats.ts";

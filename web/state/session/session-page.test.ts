@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { createFakeTime, sampleCall, sampleEvent, sampleSession } from "../state-harness.ts";
-import { createSessionPage, type PageQuery } from "./session-page.ts";
+import type { PageQuery } from "./session-lists.ts";
+import { createSessionPage } from "./session-page.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
 

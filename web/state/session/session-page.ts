@@ -1,45 +1,25 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { EventDto, LogPageDto } from "../../../src/api/dto.ts";
-import { formatCursor, MAX_LIMIT } from "../../../src/api/routes.ts";
-import type { SessionCallDto, ToolCallsDto, TurnDto, TurnsDto } from "../../../src/api/call-dto.ts";
-import type {
-  MessageDto,
-  MessagesDto,
-  SessionDetailDto,
-  SessionDto,
-  TransitionDto,
-  TransitionsDto,
-} from "../../../src/api/session-dto.ts";
-import { compareText } from "../compare-text.ts";
-import type { LogQuery } from "../feed.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
+import { formatCursor } from "../../../src/api/routes.ts";
+import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { createRefresher } from "../refresher.ts";
-import { createPaged, type Paged } from "./paged.ts";
+import type { Paged } from "./paged.ts";
+import { createSessionLists, pageQuery, type SessionListDependencies, type SessionLists } from "./session-lists.ts";
 
 /** Poll interval without events: usage and titles change without an event. */
 const POLL_EVERY_MS = 10_000;
-/** Number of pages of calls, messages and events in the first load. */
-const FIRST_PAGES = 4;
 /** Pages to load before they are shown together. */
 const MANY_PAGES = 10;
-/** Each is summed up from its calls. */
-const TURNS_PER_PAGE = 50;
 /** Live events are processed in batches: each pass over ten thousand of them takes time. */
 const ARRIVALS_EVERY_MS = 200;
 /** Maximum number of pages in one load. */
 const MOST_PAGES = 200;
 
-export type PageQuery = Readonly<{ before?: string; limit?: string }>;
-
 /** All data of one session, kept current while its view is open. */
-export interface SessionPage {
+export interface SessionPage extends SessionLists {
   readonly sessionId: ReadonlySignal<string | null>;
   /** Null until the daemon has answered. */
   readonly detail: ReadonlySignal<SessionDetailDto | null>;
-  readonly transitions: Paged<TransitionDto>;
-  readonly calls: Paged<SessionCallDto>;
-  readonly turns: Paged<TurnDto>;
-  readonly messages: Paged<MessageDto>;
-  readonly events: Paged<EventDto>;
   /** The error of the last request; null after a success. */
   readonly problem: ReadonlySignal<unknown>;
   /** The session of the open view; null while it is closed. */
@@ -62,18 +42,13 @@ export interface SessionPage {
   loadUntil(seq: number): Promise<void>;
 }
 
-export interface SessionPageDependencies {
+export interface SessionPageDependencies extends SessionListDependencies {
   readonly fetchSession: (sessionId: string) => Promise<SessionDetailDto>;
-  readonly fetchCalls: (sessionId: string, query: PageQuery) => Promise<ToolCallsDto>;
-  readonly fetchTurns: (sessionId: string, query: PageQuery) => Promise<TurnsDto>;
-  readonly fetchTransitions: (sessionId: string, query: PageQuery) => Promise<TransitionsDto>;
-  readonly fetchMessages: (sessionId: string, query: PageQuery) => Promise<MessagesDto>;
-  readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
 export function createSessionPage(dependencies: SessionPageDependencies): SessionPage {
-  const { fetchSession, fetchCalls, fetchTurns, fetchTransitions, fetchMessages, fetchLog, after } = dependencies;
+  const { fetchSession, fetchCalls, after } = dependencies;
   const sessionId = signal<string | null>(null);
   const detail = signal<SessionDetailDto | null>(null);
   const problem = signal<unknown>(null);
@@ -82,52 +57,8 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   let cancelArrival: (() => void) | null = null;
 
   const id = (): string => sessionId.peek() ?? "";
-  const calls = createPaged<SessionCallDto, string>({
-    fetchPage: async (before) => {
-      const answer = await fetchCalls(id(), page(before));
-      return { items: answer.calls, next: answer.next };
-    },
-    keyOf: (call) => call.tool_use_id,
-    compare: (a, b) => compareText(a.started_at, b.started_at) || compareText(a.tool_use_id, b.tool_use_id),
-    firstPages: FIRST_PAGES,
-  });
-  const turns = createPaged<TurnDto, string>({
-    fetchPage: async (before) => {
-      const answer = await fetchTurns(id(), page(before, TURNS_PER_PAGE));
-      return { items: answer.turns, next: answer.next };
-    },
-    keyOf: (turn) => turn.seq,
-    compare: (a, b) => compareText(a.started_at, b.started_at) || a.seq - b.seq,
-    firstPages: 1,
-  });
-  const transitions = createPaged<TransitionDto, string>({
-    fetchPage: async (before) => {
-      const answer = await fetchTransitions(id(), page(before));
-      return { items: answer.transitions, next: answer.next };
-    },
-    keyOf: ({ at, from, to, cause }) => `${at} ${from} ${to} ${cause}`,
-    compare: (a, b) => compareText(a.at, b.at),
-    firstPages: FIRST_PAGES,
-  });
-  const messages = createPaged<MessageDto, string>({
-    fetchPage: async (before) => {
-      const answer = await fetchMessages(id(), page(before));
-      return { items: answer.messages, next: answer.next };
-    },
-    keyOf: (message) => message.uuid,
-    compare: (a, b) => compareText(a.at, b.at) || compareText(a.uuid, b.uuid),
-    firstPages: FIRST_PAGES,
-  });
-  const events = createPaged<EventDto, number>({
-    fetchPage: async (before) => {
-      const query = page(before === null ? null : String(before));
-      const answer = await fetchLog({ session: id(), ...query });
-      return { items: answer.events, next: answer.next };
-    },
-    keyOf: (event) => event.seq,
-    compare: (a, b) => a.seq - b.seq,
-    firstPages: FIRST_PAGES,
-  });
+  const lists = createSessionLists(dependencies, id);
+  const { calls, turns, transitions, messages, events } = lists;
 
   function takeArrived(): void {
     const incoming = arrived;
@@ -220,16 +151,16 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     const known = new Map(calls.items.peek().map((call) => [call.tool_use_id, call]));
     const { session_id, title: session_title, project_name } = session;
     const blank = { session_id, session_title, project_name, result: null, start_seq: null, end_seq: null };
-    // Without `usual`, which the pages lack: they would replace each other for ever.
+    // Without the usual duration, which the pages lack: else each answer would change every open call.
     calls.put(
-      session.open_tool_calls.map(({ usual: _, ...call }) => ({ ...(known.get(call.tool_use_id) ?? blank), ...call })),
+      session.open_tool_calls.map((call) => ({ ...(known.get(call.tool_use_id) ?? blank), ...call, usual: undefined })),
     );
     const stale = calls.items.peek().filter((call) => call.ended_at === null && !open.has(call.tool_use_id));
     const newest = stale.at(-1);
     if (newest === undefined) return;
     // The page that ends right behind it contains its new state, and usually that of the others.
     const before = formatCursor({ atMs: Date.parse(newest.started_at) + 1, key: " " });
-    const answer = await fetchCalls(id(), page(before));
+    const answer = await fetchCalls(id(), pageQuery(before));
     if (sessionId.peek() === session.session_id) calls.put(answer.calls);
   }
 
@@ -238,11 +169,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   return {
     sessionId,
     detail,
-    transitions,
-    calls,
-    turns,
-    messages,
-    events,
+    ...lists,
     problem,
     show(wanted) {
       if (wanted === sessionId.peek()) return;
@@ -252,7 +179,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
         sessionId.value = wanted;
         detail.value = null;
         problem.value = null;
-        for (const list of [calls, turns, transitions, messages, events]) list.clear();
+        for (const list of Object.values(lists)) list.clear();
       });
       wantsLog = true;
       if (wanted !== null) refresher.start();
@@ -301,8 +228,4 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
 function sinceOf<Item>(list: Paged<Item>, atOf: (item: Item) => string): number | null {
   const first = list.items.value[0];
   return !list.hasOlder.value || first === undefined ? null : Date.parse(atOf(first));
-}
-
-function page(before: string | null, limit = MAX_LIMIT): PageQuery {
-  return { limit: String(limit), ...(before !== null && { before }) };
 }
