@@ -154,6 +154,12 @@ export const en: PageStrings = {
       sidebar: "Collapse, expand sidebar",
       help: "This help",
     },
+    sessionKeys: {
+      find: "Find in session",
+      errors: "Next, previous error",
+      prompts: "Next, previous prompt",
+      resume: "Copy resume command",
+    },
     lanes: "Session timeline",
     laneKeys: {
       calls: "Previous, next call",

@@ -130,6 +130,17 @@ export function sampleCall(id: string, different: Partial<SessionCallDto> = {}):
   };
 }
 
+/** A result that says nothing. */
+export const NO_RESULT = {
+  added: null,
+  removed: null,
+  file_path: null,
+  created: null,
+  exit_code: null,
+  error_line: null,
+  lines: null,
+};
+
 /** A turn that is done. @param seq of its prompt */
 export function sampleTurn(seq: number, different: Partial<TurnDto> = {}): TurnDto {
   return {

@@ -7,7 +7,7 @@ import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
-import type { ListCommand } from "../keyboard/key-table.ts";
+import type { ListCommand, SessionCommand } from "../keyboard/key-table.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
@@ -67,6 +67,8 @@ export interface Store {
   readonly deliveries: Deliveries;
   readonly sessionTable: SessionTable;
   readonly sessionPage: SessionPage;
+  /** Events of a tool with their payloads, see {@link ToolEventsQuery}. */
+  readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
   /** What a session changed. */
   readonly fetchChanges: (sessionId: string) => Promise<ChangesDto>;
   readonly eventReader: EventReader;
@@ -80,6 +82,8 @@ export interface Store {
   readonly sidebarOpen: Signal<boolean>;
   /** The current view's handler for list keys; null for a view without a list. */
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
+  /** The session view's handler for its keys: whether it took the command. Null for any other view. */
+  readonly onSessionCommand: Signal<((command: SessionCommand) => boolean) | null>;
   /** The daemon's log, to look up single events. */
   readonly fetchLog: StoreDependencies["fetchLog"];
   /** The daemon's messages, to look up those of one event. */
@@ -108,7 +112,7 @@ export interface StoreDependencies {
     "fetchSession" | "fetchCalls" | "fetchTurns" | "fetchTransitions" | "fetchMessages"
   > & {
     readonly fetchChanges: Store["fetchChanges"];
-    readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
+    readonly fetchToolEvents: Store["fetchToolEvents"];
   };
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
   readonly fetchHealth: () => Promise<HealthDto>;
@@ -179,6 +183,7 @@ export function createStore(dependencies: StoreDependencies): Store {
       fetchLog: dependencies.fetchLog,
       after: dependencies.timers.after,
     }),
+    fetchToolEvents: dependencies.session.fetchToolEvents,
     fetchChanges: dependencies.session.fetchChanges,
     eventReader: createEventReader({
       fetchEvent: dependencies.fetchEvent,
@@ -197,6 +202,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     paletteOpen: signal(false),
     sidebarOpen: signal(false),
     onListCommand: signal(null),
+    onSessionCommand: signal(null),
     problem,
   };
 }

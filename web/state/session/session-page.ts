@@ -38,6 +38,8 @@ export interface SessionPage extends SessionLists {
   loadOlderCalls(): Promise<void>;
   /** Loads the whole of some lists, page by page, while the session's view is open. */
   loadAll(...lists: readonly Pick<Paged<unknown>, "hasOlder" | "loadOlder">[]): Promise<void>;
+  /** Moves it to the session's beginning. */
+  loadEverything(): Promise<void>;
   /** Loads until the event is loaded, or is known not to exist. */
   loadUntil(seq: number): Promise<void>;
 }
@@ -74,13 +76,13 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
 
   /** The incomplete list that goes back the least. */
   const limiting = computed(() => {
-    const lists = [
+    const all = [
       { list: calls, sinceMs: sinceOf(calls, (call) => call.started_at) },
       { list: turns, sinceMs: sinceOf(turns, (turn) => turn.started_at) },
       { list: messages, sinceMs: sinceOf(messages, (message) => message.at) },
       { list: events, sinceMs: sinceOf(events, (event) => event.received_at) },
     ];
-    const cut = lists.flatMap(({ list, sinceMs }) => (sinceMs === null ? [] : [{ list, sinceMs }]));
+    const cut = all.flatMap(({ list, sinceMs }) => (sinceMs === null ? [] : [{ list, sinceMs }]));
     return cut.sort((a, b) => b.sinceMs - a.sinceMs)[0] ?? null;
   });
   const completeSinceMs = computed(() => limiting.value?.sinceMs ?? null);
@@ -179,7 +181,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
         sessionId.value = wanted;
         detail.value = null;
         problem.value = null;
-        for (const list of Object.values(lists)) list.clear();
+        for (const one of Object.values(lists)) one.clear();
       });
       wantsLog = true;
       if (wanted !== null) refresher.start();
@@ -201,14 +203,21 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     completeSinceMs,
     loadOlder: () => tryTo(() => once(() => loadLimiting())),
     loadOlderCalls: () => tryTo(() => once(() => Promise.all([calls.loadOlder(), transitions.loadOlder()]))),
-    loadAll: (...lists) =>
+    loadAll: (...wanted) =>
       tryTo(async () => {
-        for (const list of lists)
+        for (const list of wanted)
           await loadWhile(
             () => list.hasOlder.peek(),
             () => list.loadOlder(MANY_PAGES),
           );
       }),
+    loadEverything: () =>
+      tryTo(() =>
+        loadWhile(
+          () => limiting.peek() !== null,
+          () => loadLimiting(MANY_PAGES),
+        ),
+      ),
     loadUntil: (seq) =>
       tryTo(async () => {
         await loadWhile(

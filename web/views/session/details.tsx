@@ -4,7 +4,7 @@ import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { EditorLink, TerminalButton } from "./session-actions.tsx";
+import { EditorLink, folderHere, TerminalButton } from "./session-actions.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { closeTopmost } from "./session-tabs.tsx";
 
@@ -19,8 +19,6 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
   });
   const instant = (at: string | null) => (at === null ? null : formatInstant(Date.parse(at), language));
   const resume = resumeCommand({ sessionId: session.session_id, cwd: session.cwd });
-  // The editor is here, and another machine's files are not.
-  const folder = session.machine === undefined ? session.cwd : null;
   const count = (value: number | null | undefined) => (value == null ? null : formatNumber(value, language));
   return (
     <div class="about">
@@ -33,11 +31,7 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           <Detail name={strings.fact.resume} copied={resume}>
             {resume}
           </Detail>
-          <Detail
-            name={strings.fact.folder}
-            copied={session.cwd}
-            more={folder !== null && <EditorLink path={folder} />}
-          >
+          <Detail name={strings.fact.folder} copied={session.cwd} more={<EditorLink path={folderHere(session)} />}>
             {session.cwd}
           </Detail>
           <Detail name={strings.fact.branch}>{session.branch}</Detail>
