@@ -7,7 +7,6 @@ import { STRINGS } from "./i18n/language.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
 import { browserNow, browserTimers } from "./state/page-clock.ts";
-import { SHOWN_OF_EACH } from "./state/sessions/sessions.ts";
 import { createStore } from "./state/store.ts";
 import { createApi, storeRequests } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/live-client.ts";
@@ -70,7 +69,6 @@ effect(() => {
   void store.detail.show(openSeq.value);
 });
 effect(() => store.lastDay.show(store.navigation.route.value.view === "now" && !store.access.isLocked.value));
-effect(() => store.asks.follow(store.sessions.groups.value.waiting.slice(0, SHOWN_OF_EACH)));
 effect(() => {
   const { view, sessionId: ofSession } = store.navigation.route.value;
   store.sessionPage.show(view === "session" ? ofSession : null);

@@ -1,4 +1,12 @@
-import { isApple, LANE_KEYS, PAGE_KEYS, PRIMARY_KEYS, SESSION_KEYS, VIEW_KEYS } from "../keyboard/key-table.ts";
+import {
+  isApple,
+  ITEM_KEYS,
+  LANE_KEYS,
+  PAGE_KEYS,
+  PRIMARY_KEYS,
+  SESSION_KEYS,
+  VIEW_KEYS,
+} from "../keyboard/key-table.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { useModal } from "../ui/use-modal.ts";
@@ -23,6 +31,10 @@ export function HelpDialog() {
         })),
         ...PAGE_KEYS.map(({ shown, help }) => ({ shown, what: strings.help.keys[help] })),
       ],
+    },
+    {
+      heading: strings.inbox.heading,
+      rows: ITEM_KEYS.map(({ shown, help }) => ({ shown, what: strings.help.itemKeys[help] })),
     },
     {
       heading: strings.views.label,

@@ -65,6 +65,14 @@ export function formatShortInstant(atMs: number, nowMs: number): string {
   return `${date} ${formatMinute(atMs)}`;
 }
 
+/** A time that comes: of today alone, else with the date: `11-29 09:00`. */
+export function formatUntil(atMs: number, nowMs: number): string {
+  const at = new Date(atMs);
+  const isToday = at.toDateString() === new Date(nowMs).toDateString();
+  const date = [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
+  return isToday ? formatMinute(atMs) : `${date} ${formatMinute(atMs)}`;
+}
+
 /** Full date and time, for hover. */
 export function formatInstant(atMs: number, language: Language): string {
   return formatterOf(language, "instant").format(atMs);

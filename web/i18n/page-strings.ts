@@ -1,7 +1,7 @@
 import type { WaitDto } from "../../src/api/session-dto.ts";
 import type { EventSource, EventStatus, ObservedEventName } from "../../src/core/event.ts";
 import type { SessionState } from "../../src/core/session/session.ts";
-import type { LaneHelp, PageHelp, SessionHelp } from "../keyboard/key-table.ts";
+import type { ItemHelp, LaneHelp, PageHelp, SessionHelp } from "../keyboard/key-table.ts";
 import type { ViewName } from "../state/route.ts";
 
 /** Every text of the first load. Both languages have this type, so a missing text does not compile. */
@@ -26,8 +26,6 @@ export interface PageStrings {
   readonly more: (count: string) => string;
   readonly waitsForUnknown: string;
   readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
-  readonly unfold: string;
-  readonly fold: string;
   readonly announceWaiting: (who: string, what: string) => string;
   readonly failedHeading: string;
   readonly failedUnknown: string;
@@ -35,6 +33,27 @@ export interface PageStrings {
   readonly failureCode: Readonly<Record<string, string>>;
   readonly limitUntil: (clockTime: string, span: string) => string;
   readonly limitOver: (clockTime: string) => string;
+  readonly inbox: {
+    readonly heading: string;
+    readonly keys: string;
+    /** What a wait wants. */
+    readonly verb: Readonly<Record<Exclude<WaitDto["kind"], "permission">, string>> & {
+      readonly permission: (tool: string) => string;
+    };
+    readonly resets: (name: string, clockTime: string) => string;
+    readonly isNew: string;
+    /** An open item whose wait has ended. */
+    readonly over: string;
+    readonly handledCount: (count: string) => string;
+    readonly snoozedCount: (count: string) => string;
+    readonly handled: (who: string) => string;
+    readonly snoozed: (who: string, until: string) => string;
+    readonly snoozedUntil: (until: string) => string;
+    readonly isHandled: string;
+    readonly isSnoozed: string;
+    readonly undo: string;
+    readonly bringBack: string;
+  };
   readonly runningHeading: string;
   readonly sidebar: Readonly<
     Record<"label" | "fold" | "unfold" | "width" | "menu" | "skip" | "stats" | "done" | "idle" | "none", string>
@@ -114,6 +133,7 @@ export interface PageStrings {
     readonly page: string;
     readonly keys: Readonly<Record<PageHelp, string>>;
     readonly sessionKeys: Readonly<Record<SessionHelp, string>>;
+    readonly itemKeys: Readonly<Record<ItemHelp, string>>;
     readonly lanes: string;
     readonly laneKeys: Readonly<Record<LaneHelp, string>>;
   };

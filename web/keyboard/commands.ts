@@ -1,4 +1,4 @@
-import { NAV_VIEWS, START } from "../state/route.ts";
+import { NAV_VIEWS, START, withFilter } from "../state/route.ts";
 import type { Store } from "../state/store.ts";
 import { commandOf, sessionCommandOf, type Command, type KeyPress, type ListCommand } from "./key-table.ts";
 
@@ -51,6 +51,16 @@ function runCommand(command: Command, store: Store): void {
     case "sidebar":
       store.preferences.toggleSidebar();
       return;
+    case "walk":
+      walkInbox(store);
+      return;
+    case "terminal":
+    case "resume":
+    case "handle":
+    case "snooze":
+    case "undo":
+      store.onItemCommand.value?.(command);
+      return;
     case "next":
     case "previous":
     case "first":
@@ -64,6 +74,17 @@ function runCommand(command: Command, store: Store): void {
       if (view !== undefined) store.navigation.go({ ...START, view });
     }
   }
+}
+
+/** Opens the next item of the inbox, oldest first, wherever you are: after the open one, or after the shown session's. */
+function walkInbox({ inbox, navigation }: Store): void {
+  const { view, filter, sessionId } = navigation.route.value;
+  const ofSession = inbox.open.value.findLast(({ session }) => session.session_id === sessionId);
+  const here = view === "now" ? filter.item : view === "session" ? ofSession?.key : undefined;
+  const item = inbox.after(here)?.key ?? null;
+  if (view === "now") navigation.replace({ eventSeq: null, filter: withFilter(filter, { item }) });
+  else navigation.go({ ...START, filter: withFilter({}, { item }) });
+  focusRow(".need.is-open .need-row");
 }
 
 /** Focuses the search of the view, else that of the page, which a narrow window shows in the search view alone. */

@@ -3,6 +3,9 @@ import { NAV_VIEWS, type NavView } from "../state/route.ts";
 /** Applies to the list of the current view. */
 export type ListCommand = "next" | "previous" | "first" | "open" | "close" | "pause";
 
+/** Applies to the item of the inbox that is open or has the focus; `undo` to the last mark. */
+export type ItemCommand = "terminal" | "resume" | "handle" | "snooze" | "undo";
+
 /** Moves through a session's lanes while they have focus. */
 export type LaneCommand =
   | "before"
@@ -25,7 +28,7 @@ export type SessionCommand =
   | "previous-prompt"
   | "copy-resume";
 
-export type Command = ListCommand | "search" | "palette" | "help" | "sidebar" | `to-${NavView}`;
+export type Command = ListCommand | ItemCommand | "walk" | "search" | "palette" | "help" | "sidebar" | `to-${NavView}`;
 
 /** One line of the help: the keys as drawn, and their actions by the browser's key name. */
 export interface KeyRow<Does extends string, Help extends string> {
@@ -34,7 +37,18 @@ export interface KeyRow<Does extends string, Help extends string> {
   readonly keys: Readonly<Record<string, Does>>;
 }
 
-export type PageHelp = "palette" | "search" | "move" | "first" | "open" | "escape" | "pause" | "sidebar" | "help";
+export type PageHelp =
+  | "palette"
+  | "search"
+  | "walk"
+  | "move"
+  | "first"
+  | "open"
+  | "escape"
+  | "pause"
+  | "sidebar"
+  | "help";
+export type ItemHelp = ItemCommand;
 export type SessionHelp = "find" | "errors" | "prompts" | "resume";
 export type LaneHelp = "calls" | "lanes" | "zoom" | "pan" | "whole" | "openCall";
 
@@ -46,6 +60,7 @@ export const PRIMARY_KEYS = [
 /** The page's only key table: commands and help both come from it. */
 export const PAGE_KEYS = [
   { help: "search", shown: ["/"], keys: { "/": "search" } },
+  { help: "walk", shown: ["w"], keys: { w: "walk" } },
   {
     help: "move",
     shown: ["j", "k", "↑", "↓"],
@@ -58,6 +73,15 @@ export const PAGE_KEYS = [
   { help: "sidebar", shown: ["["], keys: { "[": "sidebar" } },
   { help: "help", shown: ["?"], keys: { "?": "help" } },
 ] as const satisfies readonly KeyRow<Command, PageHelp>[];
+
+/** What you can do about an item of the inbox. */
+export const ITEM_KEYS = [
+  { help: "terminal", shown: ["t"], keys: { t: "terminal" } },
+  { help: "resume", shown: ["c"], keys: { c: "resume" } },
+  { help: "handle", shown: ["h"], keys: { h: "handle" } },
+  { help: "snooze", shown: ["s"], keys: { s: "snooze" } },
+  { help: "undo", shown: ["z"], keys: { z: "undo" } },
+] as const satisfies readonly KeyRow<ItemCommand, ItemHelp>[];
 
 /** Each view of the navigation by its digit. */
 export const VIEW_KEYS: readonly { readonly key: string; readonly view: NavView }[] = NAV_VIEWS.map((view, index) => ({
@@ -84,7 +108,7 @@ export const LANE_KEYS = [
 ] as const satisfies readonly KeyRow<LaneCommand, LaneHelp>[];
 
 const PAGE = new Map<string, Command>([
-  ...PAGE_KEYS.flatMap(({ keys }) => Object.entries<Command>(keys)),
+  ...[...PAGE_KEYS, ...ITEM_KEYS].flatMap(({ keys }) => Object.entries<Command>(keys)),
   ...VIEW_KEYS.map(({ key, view }): [string, Command] => [key, `to-${view}`]),
 ]);
 const PRIMARY = new Map(PRIMARY_KEYS.flatMap(({ keys }) => Object.entries<Command>(keys)));

@@ -36,6 +36,10 @@ export interface Todo {
 
 export interface Question {
   readonly question: string;
+  /** One or two words for its subject. */
+  readonly header: string | null;
+  /** Several options may be chosen. */
+  readonly isMultiple: boolean;
   readonly options: readonly { readonly label: string; readonly description: string | null }[];
   /** Null until answered. */
   readonly answer: string | null;
@@ -133,6 +137,8 @@ function questionsOf(input: JsonObject, response: JsonValue | undefined): CallCo
     return [
       {
         question,
+        header: textOf(value["header"]),
+        isMultiple: value["multiSelect"] === true,
         options: options.flatMap((option) =>
           isJsonObject(option)
             ? [{ label: textOf(option["label"]) ?? "", description: textOf(option["description"]) }]

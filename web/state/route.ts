@@ -45,6 +45,7 @@ const FILTER_NAMES = [
   "bucket",
   "model",
   "destination",
+  "item",
 ] as const;
 
 export type FilterName = (typeof FILTER_NAMES)[number];

@@ -7,7 +7,8 @@ import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
-import type { ListCommand, SessionCommand } from "../keyboard/key-table.ts";
+import type { ItemCommand, ListCommand, SessionCommand } from "../keyboard/key-table.ts";
+import { createAsks, type Asks } from "./asks.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
@@ -19,7 +20,8 @@ import {
   type ToolEventsQuery,
 } from "./event-reader.ts";
 import { createFeed, type Feed, type LogQuery } from "./feed.ts";
-import { createAsks, createLastDay, type Asks, type LastDay } from "./now.ts";
+import { createInbox, type Inbox } from "./inbox.ts";
+import { createLastDay, type LastDay } from "./now.ts";
 import { createPageClock, type PageClock, type Timers } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
 import { createWatched, type Watched } from "./refresher.ts";
@@ -57,8 +59,8 @@ export interface Store {
   /** The import of earlier sessions, which an empty page shows. */
   readonly importRun: Watched<ImportDto>;
   readonly settings: Watched<SettingsDto>;
-  /** Marks an item of the inbox, for all browsers: the stream brings the session back with it. */
-  readonly mark: (request: MarkRequestDto) => Promise<void>;
+  /** What needs you; its marks hold for all browsers: the stream brings the session back with them. */
+  readonly inbox: Inbox;
   /** Shows the session's terminal on this machine; returns what happened. */
   readonly showTerminal: (sessionId: string) => Promise<Message>;
   readonly asks: Asks;
@@ -84,6 +86,8 @@ export interface Store {
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
   /** The session view's handler for its keys: whether it took the command. Null for any other view. */
   readonly onSessionCommand: Signal<((command: SessionCommand) => boolean) | null>;
+  /** The same for the keys of an item of the inbox; null for a view without one. */
+  readonly onItemCommand: Signal<((command: ItemCommand) => void) | null>;
   /** The daemon's log, to look up single events. */
   readonly fetchLog: StoreDependencies["fetchLog"];
   /** The daemon's messages, to look up those of one event. */
@@ -122,7 +126,7 @@ export interface StoreDependencies {
   readonly fetchImport: () => Promise<ImportDto>;
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
-  readonly mark: Store["mark"];
+  readonly mark: (request: MarkRequestDto) => Promise<void>;
   readonly showTerminal: Store["showTerminal"];
   readonly sendTestMessage: DeliveriesDependencies["sendTestMessage"];
   readonly addressBar: AddressBar;
@@ -137,6 +141,7 @@ export function createStore(dependencies: StoreDependencies): Store {
   const health = signal<HealthDto | null>(null);
   const metrics = signal<MetricsDto | null>(null);
   const { after } = dependencies.timers;
+  const sessions = createSessions({ nowMs: clock.nowMs, metrics });
   return {
     access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
     clock,
@@ -148,7 +153,7 @@ export function createStore(dependencies: StoreDependencies): Store {
         problem.value = thrown;
       },
     }),
-    sessions: createSessions({ nowMs: clock.nowMs, metrics }),
+    sessions,
     metrics,
     health,
     warnings: signal(null),
@@ -166,9 +171,9 @@ export function createStore(dependencies: StoreDependencies): Store {
     startDemo: dependencies.startDemo,
     importRun: createWatched({ after, everyMs: IMPORT_EVERY_MS, fetch: dependencies.fetchImport }),
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
-    mark: dependencies.mark,
+    inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, mark: dependencies.mark }),
     showTerminal: dependencies.showTerminal,
-    asks: createAsks(dependencies),
+    asks: createAsks({ ...dependencies, fetchSession: dependencies.session.fetchSession }),
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({
@@ -203,6 +208,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     sidebarOpen: signal(false),
     onListCommand: signal(null),
     onSessionCommand: signal(null),
+    onItemCommand: signal(null),
     problem,
   };
 }

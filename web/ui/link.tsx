@@ -11,6 +11,8 @@ interface LinkProps {
   readonly title?: string | undefined;
   /** `page`: it leads to the view that is shown. */
   readonly isCurrent?: boolean | "page";
+  /** Of a row that shows more of itself below; left out for any other. */
+  readonly isExpanded?: boolean;
   /** `data-*` attributes. */
   readonly data?: Readonly<Record<`data-${string}`, string | number | undefined>>;
   readonly children: ComponentChildren;
@@ -20,7 +22,7 @@ interface LinkProps {
  * A real link to a place in the page: its address can be copied and opened in another tab. A plain click goes there
  * without a reload, as {@link Route}s do: focus and scroll stay with the views.
  */
-export function Link({ to, onOpen, class: look, title, isCurrent = false, data, children }: LinkProps) {
+export function Link({ to, onOpen, class: look, title, isCurrent = false, isExpanded, data, children }: LinkProps) {
   const { navigation } = useStore();
   const href = addressOf({ ...navigation.route.value, ...to });
   return (
@@ -29,6 +31,7 @@ export function Link({ to, onOpen, class: look, title, isCurrent = false, data, 
       href={href}
       title={title}
       aria-current={isCurrent === "page" ? "page" : isCurrent ? "true" : undefined}
+      aria-expanded={isExpanded}
       {...data}
       onClick={(event) => {
         if (!isPlainClick(event)) return;

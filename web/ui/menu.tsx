@@ -7,11 +7,15 @@ interface MenuProps {
   readonly label: ComponentChildren;
   /** It closes after a choice. */
   readonly closesOnChoice?: boolean;
+  /** What it says before it is opened. */
+  readonly title?: string;
+  /** The key that opens it, by its command. */
+  readonly does?: string;
   readonly children: ComponentChildren;
 }
 
 /** A few choices behind a button. It closes when focus leaves, and Escape returns the focus. */
-export function Menu({ name, label, closesOnChoice = false, children }: MenuProps) {
+export function Menu({ name, label, closesOnChoice = false, title, does, children }: MenuProps) {
   const details = useRef<HTMLDetailsElement>(null);
   useCloseOutside(details);
   return (
@@ -27,7 +31,9 @@ export function Menu({ name, label, closesOnChoice = false, children }: MenuProp
         currentTarget.querySelector("summary")?.focus();
       }}
     >
-      <summary class="quiet">{label}</summary>
+      <summary class="quiet" title={title} data-does={does}>
+        {label}
+      </summary>
       <div
         class="menu-box"
         onClick={() => {

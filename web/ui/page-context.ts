@@ -1,8 +1,9 @@
+import type { Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { STRINGS, type Language } from "../i18n/language.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
-import type { ListCommand } from "../keyboard/key-table.ts";
+import type { ItemCommand, ListCommand } from "../keyboard/key-table.ts";
 import type { Store } from "../state/store.ts";
 
 export const StoreContext = createContext<Store | null>(null);
@@ -26,15 +27,23 @@ export function useStringsOf<Strings>(table: Readonly<Record<Language, Strings>>
 
 /** Assigns the list's keys to the calling view while it is mounted. */
 export function useListCommands(run: (command: ListCommand) => void): void {
-  const { onListCommand } = useStore();
+  useHandler(useStore().onListCommand, run);
+}
+
+/** The same for the keys of the inbox's items. */
+export function useItemCommands(run: (command: ItemCommand) => void): void {
+  useHandler(useStore().onItemCommand, run);
+}
+
+function useHandler<Command>(handler: Signal<((command: Command) => void) | null>, run: (command: Command) => void) {
   const newest = useRef(run);
   newest.current = run;
   // Before the first paint: a key press may come as soon as the list is visible.
   useLayoutEffect(() => {
-    const runNewest = (command: ListCommand): void => newest.current(command);
-    onListCommand.value = runNewest;
+    const runNewest = (command: Command): void => newest.current(command);
+    handler.value = runNewest;
     return () => {
-      if (onListCommand.value === runNewest) onListCommand.value = null;
+      if (handler.value === runNewest) handler.value = null;
     };
   }, []);
 }

@@ -2,17 +2,19 @@ import { blurField, focusRow, stepFrom } from "../../keyboard/commands.ts";
 import type { ListCommand } from "../../keyboard/key-table.ts";
 import type { Store } from "../../state/store.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { useListCommands, useStore } from "../../ui/page-context.ts";
-import { AttentionBoard } from "./attention-board.tsx";
+import { useItemCommands, useListCommands, useStore } from "../../ui/page-context.ts";
 import { EventFeed } from "./event-feed.tsx";
+import { runInInbox, runOnItem } from "./inbox-keys.ts";
+import { Inbox } from "./inbox.tsx";
 
-/** The current state: sessions that need a person, running sessions, new events. */
+/** The current state: what needs you, and what happens. */
 export function NowView() {
   const store = useStore();
-  useListCommands((command) => runInNow(command, store));
+  useListCommands((command) => runInInbox(command, store) || runInNow(command, store));
+  useItemCommands((command) => runOnItem(command, store));
   return (
     <main class="now">
-      <AttentionBoard />
+      <Inbox />
       <EventFeed />
       <EventDetail />
     </main>

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { en } from "../../i18n/en.ts";
+import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
+import { sampleSession } from "../../state/state-harness.ts";
+import { askLineOf, plainProse, shortAsk, verbOf } from "./ask-line.ts";
+
+const since = "2026-01-01T00:00:00.000Z";
+const nowMs = Date.parse(since);
+const wait = { kind: "permission", ask: "", tool_name: null, tool_use_id: null, agent_id: null, since } as const;
+
+function itemOf(different: Parameters<typeof sampleSession>[1]): InboxItem {
+  const [item] = inboxItemsOf(sampleSession("s1", different));
+  assert.ok(item !== undefined);
+  return item;
+}
+
+function waiting(different: object): InboxItem {
+  return itemOf({ state: "waiting", waits: [{ ...wait, ...different, item: "i", mark: null }] });
+}
+
+const verb = (different: object) => verbOf(waiting(different), en, nowMs);
+
+test("a wait says what it wants as a verb, with the tool by its short name", () => {
+  assert.equal(verb({ tool_name: "Bash" }), "Allow Bash?");
+  assert.equal(verb({ tool_name: "mcp__linear__get_issue" }), "Allow linear?");
+  assert.equal(verb({ kind: "plan", tool_name: "ExitPlanMode" }), "Approve plan?");
+  assert.equal(verb({ kind: "question", tool_name: "AskUserQuestion" }), "Question");
+  assert.equal(verb({}), "Needs an answer");
+});
+
+test("a failure says its kind, and until when a limit lasts", () => {
+  const failed = { state: "failed", failure: "429", failure_code: "rate_limit" } as const;
+  const failedUntil = (retry_at: string | null) => verbOf(itemOf({ ...failed, retry_at }), en, nowMs);
+  assert.match(failedUntil("2026-01-01T03:00:00.000Z"), /^Rate limit, resets \d\d:00$/);
+  assert.equal(failedUntil("2025-12-31T03:00:00.000Z"), "Rate limit");
+  assert.equal(verbOf(itemOf({ state: "lost", cause: "process-gone" }), en, nowMs), "Process exited");
+  assert.deepEqual(askLineOf(itemOf(failed), en), { text: "429", font: "prose" });
+});
+
+test("code keeps its signs and its font, prose loses those of Markdown", () => {
+  const command = { tool_name: "Bash", ask: "Bash: echo `date` **" };
+  assert.deepEqual(askLineOf(waiting(command), en), { text: "echo `date` **", font: "mono" });
+  const plan = { kind: "plan", tool_name: "ExitPlanMode", ask: "ExitPlanMode: ## Plan - **Retry** in `deliver.ts`" };
+  assert.deepEqual(askLineOf(waiting(plan), en), { text: "Plan Retry in deliver.ts", font: "prose" });
+  assert.equal(shortAsk({ ask: "mcp__a__get: PAY-1", tool_name: "mcp__a__get" }), "get PAY-1");
+  assert.equal(shortAsk({ ask: "Bash", tool_name: "Bash" }), "");
+});
+
+test("plain prose keeps what is no Markdown", () => {
+  for (const text of ["2*3*4", "a_b_c", "C# and F#", "snake__case"]) assert.equal(plainProse(text), text);
+  assert.equal(plainProse("see [the docs](https://a.b/c), ~~not~~ now"), "see the docs, not now");
+  assert.equal(plainProse("1. **移行**\n- [x] `deleted_at` を追加"), "1. 移行 deleted_at を追加");
+});

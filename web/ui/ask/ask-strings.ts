@@ -1,0 +1,60 @@
+import type { Language } from "../../i18n/language.ts";
+
+export interface AskStrings {
+  readonly actions: string;
+  readonly terminal: string;
+  readonly terminalHint: string;
+  readonly resume: string;
+  /** @param command what is copied */
+  readonly resumeHint: (command: string) => string;
+  readonly handle: string;
+  readonly handleHint: string;
+  readonly snooze: string;
+  readonly snoozeHint: string;
+  readonly minutes: (count: string) => string;
+  readonly hours: (count: string) => string;
+  readonly tomorrow: string;
+  readonly options: string;
+  readonly several: string;
+  readonly fromSubagent: string;
+  readonly idleHint: string;
+}
+
+export const ASK_STRINGS: Readonly<Record<Language, AskStrings>> = {
+  en: {
+    actions: "Actions",
+    terminal: "Go to terminal",
+    terminalHint: "Shows the session’s tmux pane on this machine.",
+    resume: "Copy resume command",
+    resumeHint: (command) => `Copies: ${command}`,
+    handle: "Mark as handled",
+    handleHint: "Leaves the list until the session asks again. Claude Code is not answered.",
+    snooze: "Snooze",
+    snoozeHint: "Leaves the list for a while. Claude Code keeps waiting.",
+    minutes: (count) => `${count} min`,
+    hours: (count) => `${count} h`,
+    tomorrow: "Until tomorrow",
+    options: "Options",
+    several: "Several can be chosen",
+    fromSubagent: "Asked by a subagent",
+    idleHint: "The turn is over. Type the next prompt in the terminal.",
+  },
+  ja: {
+    actions: "操作",
+    terminal: "ターミナルへ移動",
+    terminalHint: "このマシンで、セッションの tmux ペインを表示します。",
+    resume: "再開コマンドをコピー",
+    resumeHint: (command) => `コピーする内容: ${command}`,
+    handle: "対応済みにする",
+    handleHint: "次の質問まで一覧から外します。Claude Code には回答しません。",
+    snooze: "スヌーズ",
+    snoozeHint: "しばらく一覧から外します。Claude Code は待ち続けます。",
+    minutes: (count) => `${count}分`,
+    hours: (count) => `${count}時間`,
+    tomorrow: "明日まで",
+    options: "選択肢",
+    several: "複数選択可",
+    fromSubagent: "サブエージェントからの質問",
+    idleHint: "ターンは終了しています。次の指示はターミナルで入力してください。",
+  },
+};

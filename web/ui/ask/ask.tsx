@@ -1,0 +1,122 @@
+import { formatDuration } from "../../../src/core/format/time.ts";
+import { formatMinute } from "../../i18n/format.ts";
+import { eventContentOf, type Question } from "../../state/call-content.ts";
+import type { InboxItem } from "../../state/inbox.ts";
+import { EventBody } from "../event/event-body.tsx";
+import { Problem, Skeleton } from "../load-state.tsx";
+import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { Diff } from "../rich/diff.tsx";
+import { Markdown } from "../rich/markdown.tsx";
+import { AskActions } from "./ask-actions.tsx";
+import { askLineOf, shortAsk } from "./ask-line.ts";
+import { ASK_STRINGS } from "./ask-strings.ts";
+import "./ask.css";
+
+export interface AskProps {
+  readonly item: InboxItem;
+  /** In the session's own view there is no link to it. */
+  readonly place: "inbox" | "session";
+  /** It was answered meanwhile: nothing can be done about it any more. */
+  readonly isOver?: boolean;
+}
+
+/** One item of the inbox, whole: what is asked or failed, and what you can do about it. */
+export function Ask({ item, place, isOver = false }: AskProps) {
+  return (
+    <div class="ask">
+      {item.wait === null ? <Failure item={item} /> : <Wait item={item} />}
+      <AskActions item={item} place={place} isOver={isOver} />
+    </div>
+  );
+}
+
+/** The whole reason, and until when it lasts. */
+function Failure({ item }: { readonly item: InboxItem }) {
+  const { clock } = useStore();
+  const { strings, language } = useStrings();
+  const { failure, retry_at: retryAt } = item.session;
+  const untilMs = retryAt === null ? null : Date.parse(retryAt);
+  return (
+    <>
+      <p class="ask-text" dir="auto">
+        {failure ?? askLineOf(item, strings).text}
+      </p>
+      {untilMs !== null && (
+        <p class="ask-note">
+          {untilMs > clock.nowMs.value
+            ? strings.limitUntil(formatMinute(untilMs), formatDuration(untilMs - clock.nowMs.value, language))
+            : strings.limitOver(formatMinute(untilMs))}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Wait({ item }: { readonly item: InboxItem }) {
+  const { asks } = useStore();
+  const strings = useStringsOf(ASK_STRINGS);
+  const { session, wait } = item;
+  if (wait === null) return null;
+  const reading = asks.of(session.session_id, wait).value;
+  return (
+    <>
+      {wait.agent_id !== null && <p class="ask-note">{strings.fromSubagent}</p>}
+      {wait.kind === "idle" && <p class="ask-note">{strings.idleHint}</p>}
+      {reading.kind === "loading" && <Skeleton rows={2} />}
+      {reading.kind === "failed" && <Problem thrown={reading.thrown} />}
+      {reading.kind === "ready" && <Asked event={reading.event} />}
+      {(reading.kind === "failed" || reading.kind === "missing") && wait.kind !== "idle" && (
+        <p class="ask-text" dir="auto">
+          {shortAsk(wait)}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Folding would hide what is to be decided. */
+const ALL_LINES = 5000;
+
+/** From the event that asks: questions with their options, a change with all its lines, the rest as everywhere. */
+function Asked({ event }: { readonly event: Parameters<typeof EventBody>[0]["event"] }) {
+  const content = event.payload_kept ? eventContentOf(event.tool_name, event.payload) : null;
+  if (content?.kind === "questions") return <Questions questions={content.questions} />;
+  if (content?.kind === "change") return <Diff change={content.change} cwd={event.cwd} folded={ALL_LINES} />;
+  return <EventBody key={event.seq} event={event} />;
+}
+
+/** Options have the numbers of the keys that choose them in the terminal. */
+function Questions({ questions }: { readonly questions: readonly Question[] }) {
+  const strings = useStringsOf(ASK_STRINGS);
+  return (
+    <div class="ask-questions">
+      {questions.map(({ question, header, isMultiple, options }, index) => (
+        <section key={index}>
+          {(header !== null || isMultiple) && (
+            <p class="ask-note">
+              {header !== null && <bdi>{header}</bdi>}
+              {header !== null && isMultiple && " · "}
+              {isMultiple && strings.several}
+            </p>
+          )}
+          <div class="ask-question">
+            <Markdown text={question} />
+          </div>
+          <ol class="ask-options" aria-label={strings.options}>
+            {options.map(({ label, description }, at) => (
+              <li key={at}>
+                <kbd aria-hidden="true">{at + 1}</kbd>
+                <bdi class="ask-option">{label}</bdi>
+                {description !== null && (
+                  <span class="ask-why" dir="auto">
+                    {description}
+                  </span>
+                )}
+              </li>
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { useState } from "preact/hooks";
+import { formatNumber, formatUntil } from "../../i18n/format.ts";
+import type { InboxItem } from "../../state/inbox.ts";
+import { START } from "../../state/route.ts";
+import { plainProse, verbOf } from "../../ui/ask/ask-line.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { Link } from "../../ui/link.tsx";
+import { Problem } from "../../ui/load-state.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+
+/** What you put away, and the way back. */
+export function InboxFoot() {
+  const { inbox } = useStore();
+  const { strings, language } = useStrings();
+  const [isOpen, setOpen] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  const marked = inbox.marked.value;
+  const handled = marked.filter(({ mark }) => mark?.kind === "handled").length;
+  const snoozed = marked.length - handled;
+  const counts = [
+    snoozed > 0 && strings.inbox.snoozedCount(formatNumber(snoozed, language)),
+    handled > 0 && strings.inbox.handledCount(formatNumber(handled, language)),
+  ].filter((text) => text !== false);
+
+  function bringBack(item: InboxItem): void {
+    setProblem(null);
+    inbox.unmark(item).catch(setProblem);
+  }
+
+  return (
+    <footer class="inbox-foot">
+      {counts.length > 0 && (
+        <button type="button" class="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {counts.join(" · ")}
+          <Icon name={isOpen ? "up" : "down"} />
+        </button>
+      )}
+      <LastMark onUndo={bringBack} />
+      {isOpen && (
+        <ul class="put-away">
+          {marked.map((item) => (
+            <MarkedLine key={item.key} item={item} onBack={bringBack} />
+          ))}
+        </ul>
+      )}
+      {problem !== null && <Problem thrown={problem} />}
+    </footer>
+  );
+}
+
+/** What you just did, to take back. */
+function LastMark({ onUndo }: { readonly onUndo: (item: InboxItem) => void }) {
+  const { inbox, clock } = useStore();
+  const { strings } = useStrings();
+  const last = inbox.lastMark.value;
+  const isMarked = last !== null && inbox.marked.value.some(({ key }) => key === last.item.key);
+  const who = last === null ? "" : plainProse(sessionName(last.item.session, strings));
+  return (
+    <span class="last-mark" role="status">
+      {isMarked && (
+        <>
+          <bdi>
+            {last.until === null
+              ? strings.inbox.handled(who)
+              : strings.inbox.snoozed(who, formatUntil(Date.parse(last.until), clock.nowMs.peek()))}
+          </bdi>
+          <button
+            type="button"
+            class="quiet link"
+            title={`${strings.inbox.undo} (Z)`}
+            onClick={() => onUndo(last.item)}
+          >
+            {strings.inbox.undo}
+          </button>
+        </>
+      )}
+    </span>
+  );
+}
+
+interface MarkedLineProps {
+  readonly item: InboxItem;
+  readonly onBack: (item: InboxItem) => void;
+}
+
+function MarkedLine({ item, onBack }: MarkedLineProps) {
+  const { clock } = useStore();
+  const { strings } = useStrings();
+  const { session, mark } = item;
+  const nowMs = clock.nowMs.peek();
+  const name = plainProse(sessionName(session, strings));
+  return (
+    <li>
+      <Link to={{ ...START, view: "session", sessionId: session.session_id }} title={name}>
+        <bdi>{name}</bdi>
+      </Link>
+      <span>{verbOf(item, strings, nowMs)}</span>
+      <span>
+        {mark?.until == null
+          ? strings.inbox.isHandled
+          : strings.inbox.snoozedUntil(formatUntil(Date.parse(mark.until), nowMs))}
+      </span>
+      <button type="button" class="quiet" onClick={() => onBack(item)}>
+        {strings.inbox.bringBack}
+      </button>
+    </li>
+  );
+}

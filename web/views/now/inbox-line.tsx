@@ -1,0 +1,167 @@
+import { useComputed } from "@preact/signals";
+import { Component } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { InboxItem } from "../../state/inbox.ts";
+import { START, withFilter } from "../../state/route.ts";
+import { askLineOf, plainProse, verbOf } from "../../ui/ask/ask-line.ts";
+import { StateMark } from "../../ui/icon.tsx";
+import { lazyModule } from "../../ui/lazy-module.ts";
+import { isPlainClick, Link } from "../../ui/link.tsx";
+import { Skeleton } from "../../ui/load-state.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { Since } from "../../ui/time.tsx";
+
+const lazyAsk = lazyModule(async () => (await import("../../ui/ask/ask.tsx")).Ask);
+
+interface LineProps {
+  readonly item: InboxItem;
+  readonly isOver: boolean;
+  readonly isOpen: boolean;
+  readonly isNew: boolean;
+}
+
+/** Draws a line again only when something about it changed. */
+export class InboxLine extends Component<LineProps> {
+  override shouldComponentUpdate({ item, isOver, isOpen, isNew }: LineProps): boolean {
+    const before = this.props;
+    const isSame = item.session === before.item.session && item.mark === before.item.mark;
+    return !isSame || isOver !== before.isOver || isOpen !== before.isOpen || isNew !== before.isNew;
+  }
+
+  override render(props: LineProps) {
+    return <ItemLine {...props} />;
+  }
+}
+
+function ItemLine({ item, isOver, isOpen, isNew }: LineProps) {
+  const { inbox, navigation } = useStore();
+  const { strings } = useStrings();
+  const line = useRef<HTMLLIElement>(null);
+  const { key, session } = item;
+  const look = item.wait === null && session.state !== "waiting" ? "failed" : "waiting";
+  // Opened by the press: the click that follows has nothing to do.
+  const isPressed = useRef(false);
+  useScrolledTo(line, isOpen);
+  useEffect(() => {
+    if (isOpen) inbox.visit(key);
+  }, [isOpen]);
+
+  function toggle(): void {
+    navigation.replace({
+      filter: withFilter(navigation.route.peek().filter, { item: isOpen ? null : key }),
+    });
+  }
+
+  return (
+    <li
+      ref={line}
+      class={["need", `is-${look}`, isOpen && "is-open", isNew && "is-new", isOver && "is-over"]
+        .filter((name) => name !== false)
+        .join(" ")}
+      onPointerEnter={({ pointerType }) => pointerType === "mouse" && inbox.see(key)}
+      onFocusCapture={() => inbox.see(key)}
+    >
+      <div
+        class="need-head"
+        onPointerDown={(event) => {
+          isPressed.current = event.pointerType === "mouse" && isPlainClick(event);
+          if (isPressed.current && !isOpen) toggle();
+          else isPressed.current = false;
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !isOpen || event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          navigation.go({ ...START, view: "session", sessionId: session.session_id });
+        }}
+      >
+        <Link
+          class="need-row"
+          isExpanded={isOpen}
+          data={{ "data-key": key }}
+          to={{ filter: withFilter(navigation.route.value.filter, { item: key }) }}
+          onOpen={() => {
+            if (!isPressed.current) toggle();
+            isPressed.current = false;
+          }}
+        >
+          <StateMark state={look} />
+          <Verb item={item} isOver={isOver} />
+          <Who item={item} />
+          <What item={item} />
+          {isNew && <span class="visually-hidden">{strings.inbox.isNew}</span>}
+          <Since at={item.since} precise />
+        </Link>
+      </div>
+      {isOpen && <OpenAsk item={item} isOver={isOver} />}
+    </li>
+  );
+}
+
+const MINUTE_MS = 60_000;
+
+function Verb({ item, isOver }: { readonly item: InboxItem; readonly isOver: boolean }) {
+  const { clock, inbox } = useStore();
+  const { strings } = useStrings();
+  const minute = useComputed(() => Math.floor(clock.nowMs.value / MINUTE_MS)).value;
+  const mark = isOver ? inbox.marked.value.find(({ key }) => key === item.key)?.mark : null;
+  const over =
+    mark == null ? strings.inbox.over : mark.until === null ? strings.inbox.isHandled : strings.inbox.isSnoozed;
+  const verb = isOver ? over : verbOf(item, strings, minute * MINUTE_MS);
+  return (
+    <bdi class="need-verb" title={verb}>
+      {verb}
+    </bdi>
+  );
+}
+
+function Who({ item: { session } }: { readonly item: InboxItem }) {
+  const { strings } = useStrings();
+  const name = plainProse(sessionName(session, strings));
+  const project = session.title === null ? null : session.project_name;
+  return (
+    <span class="need-who" title={project === null ? name : `${name} · ${project}`}>
+      <bdi class="need-name">{name}</bdi>
+      {project !== null && <bdi class="need-where">{project}</bdi>}
+      <MachineName machine={session.machine} />
+    </span>
+  );
+}
+
+function What({ item }: { readonly item: InboxItem }) {
+  const { strings } = useStrings();
+  const { text, font } = askLineOf(item, strings);
+  return (
+    <bdi class={`need-what ${font}`} title={text}>
+      {text}
+    </bdi>
+  );
+}
+
+function OpenAsk({ item, isOver }: { readonly item: InboxItem; readonly isOver: boolean }) {
+  const { code: Ask } = lazyAsk.useCode();
+  return (
+    <div class="need-open">
+      {Ask === null ? <Skeleton rows={3} /> : <Ask item={item} place="inbox" isOver={isOver} />}
+    </div>
+  );
+}
+
+/** What loads into an open line later must not hide below the window's edge. */
+const SETTLES_MS = 800;
+
+/** Brings an opened line into view, and keeps it there while its content loads. */
+function useScrolledTo(line: { readonly current: HTMLElement | null }, isOpen: boolean): void {
+  useLayoutEffect(() => {
+    const element = line.current;
+    if (!isOpen || element === null) return undefined;
+    const observer = new ResizeObserver(() => element.scrollIntoView({ block: "nearest" }));
+    observer.observe(element);
+    const timer = setTimeout(() => observer.disconnect(), SETTLES_MS);
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+    };
+  }, [isOpen]);
+}
