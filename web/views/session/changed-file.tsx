@@ -100,6 +100,7 @@ function EditOfFile({ call, cwd }: { readonly call: FileChanges["calls"][number]
         <Link class="link" to={{ eventSeq: seq }}>
           {call.tool_name} <Instant at={call.at} />
         </Link>
+        <ChangeCount added={call.added} removed={call.removed} />
         {call.outcome !== "ok" && <span>{strings.outcome[call.outcome ?? "open"]}</span>}
       </p>
       {change !== null && <Diff change={change} cwd={cwd} folded={DIFF_LINES} />}

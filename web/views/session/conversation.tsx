@@ -194,10 +194,11 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   );
 }
 
-/** What was changed, and what you decide on, is unfolded by default. */
+/** What was changed, and what you decided on, is unfolded by default; what is still asked stands above it all. */
 function isUnfolded(row: ConversationRow): boolean {
   if (row.kind !== "call") return false;
-  return isDecision(row.call) || (toolKindOf(row.call.tool_name) === "change" && row.call.outcome === "ok");
+  if (isDecision(row.call)) return row.call.ended_at !== null;
+  return toolKindOf(row.call.tool_name) === "change" && row.call.outcome === "ok";
 }
 
 /** Whose conversation it is, if not the main agent's, and the way back; the lanes choose it. */

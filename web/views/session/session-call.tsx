@@ -13,6 +13,7 @@ import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { InlineCode } from "../../ui/rich/code.tsx";
 import { Diff } from "../../ui/rich/diff.tsx";
+import { shortPath } from "../../ui/rich/patch.ts";
 import { Instant } from "../../ui/time.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { useReading } from "./use-reading.ts";
@@ -45,6 +46,8 @@ export function SessionCall(props: SessionCallProps) {
   const seq = known ?? (reading?.kind === "ready" ? reading.event.seq : null);
   const open = call.ended_at === null ? sessionPage.detail.value?.open_tool_calls : undefined;
   const usual = open?.find((one) => one.tool_use_id === call.tool_use_id)?.usual ?? null;
+  const cwd = sessionPage.detail.value?.cwd ?? null;
+  const what = call.result?.file_path === call.summary ? shortPath(call.summary, cwd) : call.summary;
   return (
     <div class="session-call">
       <button
@@ -65,7 +68,7 @@ export function SessionCall(props: SessionCallProps) {
         subject={
           <>
             {agent !== undefined && <span class="call-agent">{agent} </span>}
-            {call.tool_name === "Bash" ? <InlineCode text={call.summary} language="bash" /> : call.summary}
+            {call.tool_name === "Bash" ? <InlineCode text={what} language="bash" /> : what}
           </>
         }
       />

@@ -13,6 +13,7 @@ import { ErrorsList } from "./errors-list.tsx";
 import { FindBar } from "./find-bar.tsx";
 import { Lanes } from "./lanes/lanes.tsx";
 import { SessionHeader } from "./session-header.tsx";
+import { SessionAsks } from "./session-asks.tsx";
 import { useSessionCommands } from "./session-commands.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { SessionTabs, tabId } from "./session-tabs.tsx";
@@ -56,6 +57,7 @@ function Full({ session }: { readonly session: SessionDetailDto }) {
       <SessionHeader session={session} />
       <Lanes session={session} callEvents={callEvents} opened={opened} />
       <SessionTabs session={session} onFind={find.open} />
+      {tab === "conversation" && <SessionAsks session={session} />}
       {find.isOpen.value && <FindBar find={find} />}
       <p class="said" role="status">
         {said !== null && <bdi>{said}</bdi>}

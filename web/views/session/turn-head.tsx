@@ -34,7 +34,7 @@ export function TurnFacts({ turn }: { readonly turn: TurnDto }) {
       <ChangeCount added={turn.added} removed={turn.removed} />
       {turn.unknown_edits > 0 && <span>{strings.changes.unknownShort(number(turn.unknown_edits))}</span>}
       {turn.cost_usd !== null && <span>{formatCost(turn.cost_usd, turn.cost_estimated, language)}</span>}
-      {took !== null && <span>{formatDuration(took, language, "dense")}</span>}
+      {took !== null && <span>{formatDuration(took, language)}</span>}
       {turn.state !== "done" && turn.state !== "unknown" && (
         <span class={`turn-state is-${turn.state}`}>{strings.conversation.turnState[turn.state]}</span>
       )}
