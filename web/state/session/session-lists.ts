@@ -51,7 +51,7 @@ export function createSessionLists(
     },
     keyOf: (turn) => turn.seq,
     compare: (a, b) => compareText(a.started_at, b.started_at) || a.seq - b.seq,
-    firstPages: 1,
+    firstPages: FIRST_PAGES,
   });
   const transitions = createPaged<TransitionDto, string>({
     fetchPage: async (before) => {

@@ -38,6 +38,8 @@ export interface SessionPage extends SessionLists {
   loadOlderCalls(): Promise<void>;
   /** Loads the whole of some lists, page by page, while the session's view is open. */
   loadAll(...lists: readonly Pick<Paged<unknown>, "hasOlder" | "loadOlder">[]): Promise<void>;
+  /** Moves it to a time, at least. */
+  loadSince(atMs: number): Promise<void>;
   /** Moves it to the session's beginning. */
   loadEverything(): Promise<void>;
   /** Loads until the event is loaded, or is known not to exist. */
@@ -110,6 +112,14 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   async function loadWhile(isWanted: () => boolean, load: () => Promise<void>): Promise<void> {
     const asked = sessionId.peek();
     for (let count = 0; count < MOST_PAGES && isWanted() && sessionId.peek() === asked; count++) await once(load);
+  }
+
+  /** Until all lists go back to a time. */
+  async function loadBackTo(atMs: number): Promise<void> {
+    await loadWhile(
+      () => (limiting.peek()?.sinceMs ?? -Infinity) > atMs,
+      () => loadLimiting(MANY_PAGES),
+    );
   }
 
   async function tryTo(load: () => Promise<void>): Promise<void> {
@@ -211,13 +221,8 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
             () => list.loadOlder(MANY_PAGES),
           );
       }),
-    loadEverything: () =>
-      tryTo(() =>
-        loadWhile(
-          () => limiting.peek() !== null,
-          () => loadLimiting(MANY_PAGES),
-        ),
-      ),
+    loadSince: (atMs) => tryTo(() => loadBackTo(atMs)),
+    loadEverything: () => tryTo(() => loadBackTo(-Infinity)),
     loadUntil: (seq) =>
       tryTo(async () => {
         await loadWhile(
@@ -225,10 +230,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
           () => events.loadOlder(MANY_PAGES),
         );
         const atMs = Date.parse(events.items.peek()[0]?.received_at ?? "");
-        await loadWhile(
-          () => (limiting.peek()?.sinceMs ?? -Infinity) > atMs,
-          () => loadLimiting(MANY_PAGES),
-        );
+        await loadBackTo(atMs);
       }),
   };
 }

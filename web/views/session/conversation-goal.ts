@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import {
+  conversationRows,
   findStep,
   locateEvent,
   locateKey,
@@ -13,7 +14,8 @@ import { useSessionMemory, type ConversationGoal } from "./session-memory.ts";
 
 interface GoalOptions {
   readonly items: ReturnType<typeof conversationOf>;
-  readonly rows: readonly ConversationRow[];
+  /** Keys of rows that differ from their default of folded or unfolded. */
+  readonly toggled: ReadonlySet<string>;
   readonly events: readonly EventDto[];
   readonly cursor: string | null;
   /** @param toggles keys of rows to fold or unfold for it */
@@ -34,24 +36,25 @@ export function useConversationGoal(options: GoalOptions): string | null {
   newest.current = options;
 
   function go({ key, group }: EventLocation, unfolds: boolean): void {
-    const { rows, show, isOpen } = newest.current;
-    const isGroupOpen = rows.some((row) => row.key === group && row.kind === "group" && row.isOpen);
-    const row = rows.find((one) => one.key === key);
+    const { items, show, isOpen, toggled } = newest.current;
+    const isGroupOpen = group !== null && toggled.has(group);
+    // Every group unfolded, each call has a row.
+    const row = conversationRows(items, new Set(group === null ? [] : [group])).find((one) => one.key === key);
     memory.goal.value = null;
     setFound(key);
     show(key, [
       ...(group !== null && !isGroupOpen ? [group] : []),
-      ...(unfolds && (row === undefined || !isOpen(row)) ? [key] : []),
+      ...(unfolds && row !== undefined && !isOpen(row) ? [key] : []),
     ]);
   }
 
   /** Loads what may have it, and tries once more. */
   async function load(wanted: ConversationGoal, work: Promise<void>): Promise<void> {
-    const again = { ...wanted, isLoaded: true };
-    memory.goal.value = again;
+    const running = { ...wanted, load: "running" } as const;
+    memory.goal.value = running;
     await work;
     // Only if nothing else was wanted meanwhile.
-    if (memory.goal.peek() === again) memory.goal.value = { ...again };
+    if (memory.goal.peek() === running) memory.goal.value = { ...wanted, load: "done" };
   }
 
   useEffect(() => {
@@ -64,8 +67,8 @@ export function useConversationGoal(options: GoalOptions): string | null {
         const isFirst = cursor === null;
         const to = findStep(items, { ...goal, step: isFirst ? -1 : goal.step, fromKey: cursor });
         if (to !== null) go(to, false);
-        else if (!isWhole && goal.isLoaded !== true) void load(goal, sessionPage.loadEverything());
-        else if (isWhole) {
+        else if (!isWhole && goal.load === undefined) void load(goal, sessionPage.loadEverything());
+        else if (isWhole || goal.load === "done") {
           // Behind the last one comes the first one again.
           const around = findStep(items, { ...goal, fromKey: null });
           memory.goal.value = null;
@@ -76,7 +79,8 @@ export function useConversationGoal(options: GoalOptions): string | null {
       case "message": {
         const to = locateKey(items, goal.key);
         if (to !== null) go(to, true);
-        else if (!isWhole && goal.isLoaded !== true) void load(goal, sessionPage.loadEverything());
+        else if (!isWhole && goal.load === undefined) void load(goal, sessionPage.loadEverything());
+        else if (goal.load !== "running") memory.goal.value = null;
         return;
       }
       case "seq": {
@@ -85,7 +89,8 @@ export function useConversationGoal(options: GoalOptions): string | null {
         const isShown = event !== undefined && (sinceMs === null || Date.parse(event.received_at) >= sinceMs);
         const to = event === undefined || !isShown ? null : locateEvent(items, event);
         if (to !== null) go(to, true);
-        else if (goal.isLoaded !== true) void load(goal, sessionPage.loadUntil(goal.seq));
+        else if (goal.load === undefined) void load(goal, sessionPage.loadUntil(goal.seq));
+        else if (goal.load === "done") memory.goal.value = null;
         return;
       }
       default:

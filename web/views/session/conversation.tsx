@@ -15,6 +15,7 @@ import { mergeMessages } from "../../state/session/messages.ts";
 import { partsOfTurn } from "../../state/session/turn-parts.ts";
 import { Link } from "../../ui/link.tsx";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
+import { Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
 import { useConversationGoal } from "./conversation-goal.ts";
 import { MarkRow, MessageRow } from "./message-row.tsx";
@@ -53,6 +54,13 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   );
   const rows = useMemo(() => conversationRows(items, toggled), [items, toggled]);
 
+  // An agent that ended long ago is in the part of the session that is not loaded yet.
+  const startedAt = session.subagent_list.find((agent) => agent.agent_id === agentId)?.started_at ?? null;
+  const isLoading = startedAt !== null && sinceMs !== null && Date.parse(startedAt) < sinceMs;
+  useEffect(() => {
+    if (isLoading) void sessionPage.loadSince(Date.parse(startedAt));
+  }, [isLoading, startedAt]);
+
   const opened = useMemo(() => {
     const event = eventSeq === null ? undefined : events.find((one) => one.seq === eventSeq);
     if (event === undefined || event.agent_id !== agentId) return null;
@@ -73,7 +81,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
 
   const found = useConversationGoal({
     items,
-    rows,
+    toggled,
     events,
     cursor,
     show(key, toggles) {
@@ -150,7 +158,8 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   return (
     <>
       <ShownAgent session={session} />
-      {rows.length === 0 && (
+      {rows.length === 0 && isLoading && <Skeleton rows={6} />}
+      {rows.length === 0 && !isLoading && (
         <p class="empty-text">{agentId === null ? strings.conversation.nothing : strings.conversation.nothingOf}</p>
       )}
       <FlowList<ConversationRow>

@@ -8,18 +8,20 @@ const MOST_MARKS = 2000;
 /** Marks a text in the rows that are drawn, without changing them. A browser without highlights shows the row alone. */
 export function useFindMarks(text: string): void {
   useEffect(() => {
-    const panel = document.getElementById("session-panel");
-    if (panel === null || text.trim() === "" || !("highlights" in CSS)) return undefined;
+    const page = document.querySelector(".session-page");
+    if (page === null || text.trim() === "" || !("highlights" in CSS)) return undefined;
     let frame = 0;
     const mark = (): void => {
       frame = 0;
-      CSS.highlights.set(NAME, new Highlight(...rangesOf(panel, text.toLowerCase())));
+      // Each tab has a panel of its own.
+      const panel = document.getElementById("session-panel");
+      if (panel !== null) CSS.highlights.set(NAME, new Highlight(...rangesOf(panel, text.toLowerCase())));
     };
     const later = (): void => {
       if (frame === 0) frame = requestAnimationFrame(mark);
     };
     const observer = new MutationObserver(later);
-    observer.observe(panel, { childList: true, subtree: true, characterData: true });
+    observer.observe(page, { childList: true, subtree: true, characterData: true });
     later();
     return () => {
       observer.disconnect();

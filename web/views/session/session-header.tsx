@@ -4,7 +4,7 @@ import { formatDuration } from "../../../src/core/format/time.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatCompact, formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
-import { elapsedMs } from "../../state/session/session-facts.ts";
+import { elapsedMs, sessionTabOf } from "../../state/session/session-facts.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -56,9 +56,11 @@ interface StateLineProps {
 
 /** The state, its start and cause, where it runs and what it costs, what it is doing; or the failure. */
 function StateLine({ session, isFolded }: StateLineProps) {
-  const { clock } = useStore();
+  const { clock, navigation } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
+  // The conversation has the whole of a failure above it.
+  const tab = sessionTabOf(navigation.route.value.filter);
   const sinceMs = Date.parse(session.state_since);
   const span = formatDuration(clock.nowMs.value - sinceMs, language);
   return (
@@ -70,7 +72,7 @@ function StateLine({ session, isFolded }: StateLineProps) {
       </time>
       {session.imported === true && <span class="session-tag">{strings.imported}</span>}
       {isFolded && <FoldedFacts session={session} />}
-      {session.state === "failed" && (
+      {session.state === "failed" && tab !== "conversation" && (
         <bdi class="session-failure" title={session.failure ?? undefined}>
           {session.failure ?? page.failedUnknown}
         </bdi>

@@ -42,8 +42,8 @@ export type ConversationGoal = (
   /** The next row of a kind, or the one before. */
   | { readonly kind: "step"; readonly to: StepTarget; readonly step: 1 | -1 }
 ) & {
-  /** What was missing has been loaded for it. */
-  readonly isLoaded?: boolean;
+  /** Whether what it may lack is being loaded, or has been; left out before it is known to lack something. */
+  readonly load?: "running" | "done";
 };
 
 export function useSessionMemory() {
