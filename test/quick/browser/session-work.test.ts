@@ -58,7 +58,7 @@ async function keepCopies(page: Page): Promise<() => Promise<string>> {
   return async () => page.evaluate(() => (window as { copied?: string }).copied ?? "");
 }
 
-test("two clicks from Now show every changed file with its lines, of all turns or of one", async (t) => {
+test("every changed file has its lines and its diff, of all turns or of one", async (t) => {
   const { page, open } = await openScenario(t, "turns");
   await open();
   await page.getByRole("tab", { name: "Changes" }).click();
@@ -120,7 +120,7 @@ test("calls are filtered and sorted in the address, errors have their decisive l
   await page.locator(".call-row.is-failed").getByText("Exit 2 — TypeError: wait is not a function").waitFor();
 });
 
-test("find counts in the whole session, jumps and marks; pressed once more it is the browser's", async (t) => {
+test("find counts in the whole session, jumps and marks; its key again is the browser's", async (t) => {
   const { page, open } = await openScenario(t, "turns");
   await open("&tab=details");
   await page.keyboard.press("Control+f");
@@ -206,7 +206,7 @@ test("a session is where you left it when you come back, with what was unfolded"
   await waitFor("its place", async () => Math.abs((await topOf()) - top) <= 2);
 });
 
-test("a waiting session shows the whole question with its options, and c copies the resume command", async (t) => {
+test("a waiting session shows its whole question, and c copies the resume command", async (t) => {
   const { page, open } = await openScenario(t, "question");
   await open();
   const ask = page.getByRole("region", { name: "Question" });

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { resumeCommand } from "../../../src/core/session/resume-command.ts";
-import { formatInstant, formatNumber } from "../../i18n/format.ts";
+import { formatCost, formatInstant, formatNumber } from "../../i18n/format.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { EditorLink, folderHere, TerminalButton } from "./session-actions.tsx";
@@ -20,6 +20,11 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
   const instant = (at: string | null) => (at === null ? null : formatInstant(Date.parse(at), language));
   const resume = resumeCommand({ sessionId: session.session_id, cwd: session.cwd });
   const count = (value: number | null | undefined) => (value == null ? null : formatNumber(value, language));
+  const costFrom = session.cost_estimated ? strings.estimated : strings.ownMetric;
+  const cost =
+    session.cost_usd === null
+      ? null
+      : `${formatCost(session.cost_usd, session.cost_estimated, language)} · ${costFrom}`;
   return (
     <div class="about">
       <section>
@@ -65,6 +70,8 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
       <section>
         <h3>{strings.usage}</h3>
         <dl class="details-list">
+          <Detail name={strings.fact.cost}>{cost}</Detail>
+          <Detail name={strings.fact.tokens}>{count(session.tokens)}</Detail>
           <Detail name={strings.fact.input}>{count(usage?.input)}</Detail>
           <Detail name={strings.fact.output}>{count(usage?.output)}</Detail>
           <Detail name={strings.fact.cacheRead}>{count(usage?.cache_read)}</Detail>

@@ -6,7 +6,7 @@ import { sessionErrors, type SessionError } from "../../state/session/session-fa
 import { FlowList } from "../../ui/list/flow-list.tsx";
 import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
 import { Instant } from "../../ui/time.tsx";
-import { MarkRow } from "./message-row.tsx";
+import { MarkRow } from "./conversation/message-row.tsx";
 import { SessionCall } from "./session-call.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { useSessionMemory } from "./session-memory.ts";

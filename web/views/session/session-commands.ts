@@ -9,7 +9,7 @@ import { mergeMessages } from "../../state/session/messages.ts";
 import { sessionTabOf } from "../../state/session/session-facts.ts";
 import { copyText } from "../../ui/copy-text.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
-import { FIND_FIELD } from "./find-bar.tsx";
+import { FIND_FIELD } from "./find/find-bar.tsx";
 import { useSessionMemory } from "./session-memory.ts";
 
 interface SessionCommands {

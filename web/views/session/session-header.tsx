@@ -97,21 +97,18 @@ function FoldedFacts({ session }: { readonly session: SessionDetailDto }) {
   const strings = useStringsOf(SESSION_STRINGS);
   const context = session.usage?.context_tokens ?? null;
   const facts = [
-    [strings.fact.project, session.project_name],
-    [strings.fact.machine, session.machine ?? null],
-    [strings.fact.branch, session.branch],
-    [strings.fact.model, session.model],
-    [
-      strings.fact.cost,
-      session.cost_usd === null ? null : formatCost(session.cost_usd, session.cost_estimated, language),
-    ],
-    [strings.fact.context, context === null ? null : strings.contextOf(formatCompact(context, language))],
+    ["project", session.project_name],
+    ["machine", session.machine ?? null],
+    ["branch", session.branch],
+    ["model", session.model],
+    ["cost", session.cost_usd === null ? null : formatCost(session.cost_usd, session.cost_estimated, language)],
+    ["context", context === null ? null : strings.contextOf(formatCompact(context, language))],
   ] as const;
   return (
     <span class="folded-facts">
       {facts.map(([name, text]) =>
         text === null ? null : (
-          <bdi key={name} title={name}>
+          <bdi key={name} class={`of-${name}`} title={strings.fact[name]}>
             {text}
           </bdi>
         ),

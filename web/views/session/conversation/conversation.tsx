@@ -1,28 +1,28 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
-import type { CallEvents } from "../../state/event-reader.ts";
-import { withFilter } from "../../state/route.ts";
+import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
+import { focusRow, stepFrom, stepOf } from "../../../keyboard/commands.ts";
+import type { CallEvents } from "../../../state/event-reader.ts";
+import { withFilter } from "../../../state/route.ts";
 import {
   conversationOf,
   conversationRows,
   isDecision,
   locateEvent,
   type ConversationRow,
-} from "../../state/session/conversation.ts";
-import { toolKindOf } from "../../state/session/lane-layout.ts";
-import { mergeMessages } from "../../state/session/messages.ts";
-import { partsOfTurn } from "../../state/session/turn-parts.ts";
-import { Link } from "../../ui/link.tsx";
-import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
-import { Skeleton } from "../../ui/load-state.tsx";
-import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
+} from "../../../state/session/conversation.ts";
+import { toolKindOf } from "../../../state/session/lane-layout.ts";
+import { mergeMessages } from "../../../state/session/messages.ts";
+import { partsOfTurn } from "../../../state/session/turn-parts.ts";
+import { Link } from "../../../ui/link.tsx";
+import { FlowList, type FlowGoal } from "../../../ui/list/flow-list.tsx";
+import { Skeleton } from "../../../ui/load-state.tsx";
+import { useListCommands, useStore, useStringsOf } from "../../../ui/page-context.ts";
 import { useConversationGoal } from "./conversation-goal.ts";
 import { MarkRow, MessageRow } from "./message-row.tsx";
-import { CallGroup, SessionCall } from "./session-call.tsx";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { useSessionMemory } from "./session-memory.ts";
-import { closeTopmost, useToggledKeys } from "./session-tabs.tsx";
+import { CallGroup, SessionCall } from "../session-call.tsx";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useSessionMemory } from "../session-memory.ts";
+import { closeTopmost, useToggledKeys } from "../session-tabs.tsx";
 
 interface ConversationProps {
   readonly session: SessionDetailDto;

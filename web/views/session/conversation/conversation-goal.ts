@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { EventDto } from "../../../src/api/dto.ts";
+import type { EventDto } from "../../../../src/api/dto.ts";
 import {
   conversationRows,
   findStep,
@@ -8,9 +8,9 @@ import {
   type conversationOf,
   type ConversationRow,
   type EventLocation,
-} from "../../state/session/conversation.ts";
-import { useStore } from "../../ui/page-context.ts";
-import { useSessionMemory, type ConversationGoal } from "./session-memory.ts";
+} from "../../../state/session/conversation.ts";
+import { useStore } from "../../../ui/page-context.ts";
+import { useSessionMemory, type ConversationGoal } from "../session-memory.ts";
 
 interface GoalOptions {
   readonly items: ReturnType<typeof conversationOf>;

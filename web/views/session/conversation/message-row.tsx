@@ -1,17 +1,17 @@
 import { useId } from "preact/hooks";
-import type { EventDto } from "../../../src/api/dto.ts";
-import { markNameOf } from "../../state/session/conversation.ts";
-import { foldText, fullText, type Message } from "../../state/session/messages.ts";
-import type { TurnParts } from "../../state/session/turn-parts.ts";
-import { CopyButton } from "../../ui/copy-button.tsx";
-import { useStore, useStringsOf } from "../../ui/page-context.ts";
-import { Markdown } from "../../ui/rich/markdown.tsx";
-import { RICH_STRINGS } from "../../ui/rich/rich-strings.ts";
-import { Instant } from "../../ui/time.tsx";
-import { OpenEvent } from "./session-call.tsx";
-import { SESSION_STRINGS } from "./session-languages.ts";
+import type { EventDto } from "../../../../src/api/dto.ts";
+import { markNameOf } from "../../../state/session/conversation.ts";
+import { foldText, fullText, type Message } from "../../../state/session/messages.ts";
+import type { TurnParts } from "../../../state/session/turn-parts.ts";
+import { CopyButton } from "../../../ui/copy-button.tsx";
+import { useStore, useStringsOf } from "../../../ui/page-context.ts";
+import { Markdown } from "../../../ui/rich/markdown.tsx";
+import { RICH_STRINGS } from "../../../ui/rich/rich-strings.ts";
+import { Instant } from "../../../ui/time.tsx";
+import { OpenEvent } from "../session-call.tsx";
+import { SESSION_STRINGS } from "../session-languages.ts";
 import { TurnFacts, TurnMenu } from "./turn-head.tsx";
-import { useReading } from "./use-reading.ts";
+import { useReading } from "../use-reading.ts";
 import "./conversation.css";
 
 interface MessageRowProps {

@@ -1,20 +1,20 @@
 import { useEffect, useMemo } from "preact/hooks";
-import type { ChangesDto } from "../../../src/api/call-dto.ts";
-import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { formatNumber } from "../../i18n/format.ts";
-import { focusStep, stepOf } from "../../keyboard/commands.ts";
-import { createWatched } from "../../state/refresher.ts";
-import { filesOfTurn } from "../../state/session/changed-files.ts";
-import { ChangeCount } from "../../ui/call/call-row.tsx";
-import { FlowList } from "../../ui/list/flow-list.tsx";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
-import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import type { ChangesDto } from "../../../../src/api/call-dto.ts";
+import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
+import { formatNumber } from "../../../i18n/format.ts";
+import { focusStep, stepOf } from "../../../keyboard/commands.ts";
+import { createWatched } from "../../../state/refresher.ts";
+import { filesOfTurn } from "../../../state/session/changed-files.ts";
+import { ChangeCount } from "../../../ui/call/call-row.tsx";
+import { FlowList } from "../../../ui/list/flow-list.tsx";
+import { Problem, Skeleton } from "../../../ui/load-state.tsx";
+import { useListCommands, useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { ChangedFile } from "./changed-file.tsx";
 import { ChangedTurns } from "./changed-turns.tsx";
 import { CopyPatch } from "./copy-patch.tsx";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { useSessionMemory } from "./session-memory.ts";
-import { closeTopmost, useToggledKeys } from "./session-tabs.tsx";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useSessionMemory } from "../session-memory.ts";
+import { closeTopmost, useToggledKeys } from "../session-tabs.tsx";
 import "./changes.css";
 
 /** Without an event, as where another machine's session changed. */

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
-import { formatNumber } from "../../i18n/format.ts";
-import { browserTimers } from "../../state/page-clock.ts";
-import type { Find } from "../../state/session/find.ts";
-import { Icon } from "../../ui/icon.tsx";
-import { Problem } from "../../ui/load-state.tsx";
-import { useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { formatNumber } from "../../../i18n/format.ts";
+import { browserTimers } from "../../../state/page-clock.ts";
+import type { Find } from "../../../state/session/find.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import { Problem } from "../../../ui/load-state.tsx";
+import { useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { useFindMarks } from "./find-marks.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
 
 export const FIND_FIELD = "session-find";
 

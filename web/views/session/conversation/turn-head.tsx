@@ -1,21 +1,21 @@
 import { effect } from "@preact/signals";
-import type { SessionCallDto, TurnDto } from "../../../src/api/call-dto.ts";
-import type { Language } from "../../i18n/language.ts";
-import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatCost, formatNumber } from "../../i18n/format.ts";
-import { sumOf } from "../../state/session/conversation.ts";
-import { fullText, type Message } from "../../state/session/messages.ts";
-import { turnMarkdown, type TurnParts } from "../../state/session/turn-parts.ts";
-import type { EventReader } from "../../state/event-reader.ts";
-import { ChangeCount } from "../../ui/call/call-row.tsx";
-import { Icon } from "../../ui/icon.tsx";
-import { Link } from "../../ui/link.tsx";
-import { Menu } from "../../ui/menu.tsx";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { shortPath } from "../../ui/rich/patch.ts";
-import { CopyLater, CopyPatch } from "./copy-patch.tsx";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import type { SessionStrings } from "./session-strings.ts";
+import type { SessionCallDto, TurnDto } from "../../../../src/api/call-dto.ts";
+import type { Language } from "../../../i18n/language.ts";
+import { formatDuration } from "../../../../src/core/format/time.ts";
+import { formatCost, formatNumber } from "../../../i18n/format.ts";
+import { sumOf } from "../../../state/session/conversation.ts";
+import { fullText, type Message } from "../../../state/session/messages.ts";
+import { turnMarkdown, type TurnParts } from "../../../state/session/turn-parts.ts";
+import type { EventReader } from "../../../state/event-reader.ts";
+import { ChangeCount } from "../../../ui/call/call-row.tsx";
+import { Icon } from "../../../ui/icon.tsx";
+import { Link } from "../../../ui/link.tsx";
+import { Menu } from "../../../ui/menu.tsx";
+import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
+import { shortPath } from "../../../ui/rich/patch.ts";
+import { CopyLater, CopyPatch } from "../changes/copy-patch.tsx";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import type { SessionStrings } from "../session-strings.ts";
 
 /** What a turn took: calls, failures, changed lines, cost, time. */
 export function TurnFacts({ turn }: { readonly turn: TurnDto }) {

@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
-import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { formatNumber } from "../../i18n/format.ts";
-import { browserTimers } from "../../state/page-clock.ts";
-import { readEditTexts, type Edit } from "../../state/session/edit-texts.ts";
-import { copyText } from "../../ui/copy-text.ts";
-import { Icon } from "../../ui/icon.tsx";
-import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { patchOf } from "../../ui/rich/patch.ts";
-import { SESSION_STRINGS } from "./session-languages.ts";
+import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
+import { formatNumber } from "../../../i18n/format.ts";
+import { browserTimers } from "../../../state/page-clock.ts";
+import { readEditTexts, type Edit } from "../../../state/session/edit-texts.ts";
+import { copyText } from "../../../ui/copy-text.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
+import { patchOf } from "../../../ui/rich/patch.ts";
+import { SESSION_STRINGS } from "../session-languages.ts";
 
 interface CopyLaterProps {
   readonly label: string;

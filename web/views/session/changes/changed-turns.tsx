@@ -1,14 +1,14 @@
 import { useEffect } from "preact/hooks";
-import type { ChangesDto } from "../../../src/api/call-dto.ts";
-import { withFilter } from "../../state/route.ts";
-import { turnsWithChanges } from "../../state/session/changed-files.ts";
-import { ChangeCount } from "../../ui/call/call-row.tsx";
-import { Icon } from "../../ui/icon.tsx";
-import { Link } from "../../ui/link.tsx";
-import { Menu } from "../../ui/menu.tsx";
-import { useStore, useStringsOf } from "../../ui/page-context.ts";
-import { Instant } from "../../ui/time.tsx";
-import { SESSION_STRINGS } from "./session-languages.ts";
+import type { ChangesDto } from "../../../../src/api/call-dto.ts";
+import { withFilter } from "../../../state/route.ts";
+import { turnsWithChanges } from "../../../state/session/changed-files.ts";
+import { ChangeCount } from "../../../ui/call/call-row.tsx";
+import { Icon } from "../../../ui/icon.tsx";
+import { Link } from "../../../ui/link.tsx";
+import { Menu } from "../../../ui/menu.tsx";
+import { useStore, useStringsOf } from "../../../ui/page-context.ts";
+import { Instant } from "../../../ui/time.tsx";
+import { SESSION_STRINGS } from "../session-languages.ts";
 
 interface ChangedTurnsProps {
   readonly sessionId: string;
