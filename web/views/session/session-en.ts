@@ -183,6 +183,7 @@ export const sessionEn: SessionStrings = {
     foldAll: "Collapse all",
     unfoldAll: "Expand all",
     copyPatch: "Copy patch",
+    patch: "Patch",
     cut: "The text of this edit was cut when it was stored.",
     noText: "The text of this edit is not stored.",
     files: (count) => plural(count, "file", "files"),

@@ -180,6 +180,7 @@ export const sessionJa: SessionStrings = {
     foldAll: "すべて折りたたむ",
     unfoldAll: "すべて展開",
     copyPatch: "パッチをコピー",
+    patch: "パッチ",
     cut: "この編集の内容は保存時に省略されました。",
     noText: "この編集の内容は保存されていません。",
     files: (count) => `${count}ファイル`,

@@ -129,6 +129,7 @@ export interface SessionStrings {
       | "foldAll"
       | "unfoldAll"
       | "copyPatch"
+      | "patch"
       | "cut"
       | "noText",
       string

@@ -13,12 +13,10 @@ interface CopyLaterProps {
   readonly label: string;
   /** What is copied, and what is said once it is. Loaded by the click. */
   readonly make: () => Promise<{ readonly text: string; readonly note?: string }>;
-  /** An icon whose label is its tooltip. */
-  readonly isSmall?: boolean;
 }
 
 /** Copies a text that has to be loaded first, and says whether that went well. */
-export function CopyLater({ label, make, isSmall = false }: CopyLaterProps) {
+export function CopyLater({ label, make }: CopyLaterProps) {
   const { strings: page } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const [state, setState] = useState<string | null>(null);
@@ -34,12 +32,10 @@ export function CopyLater({ label, make, isSmall = false }: CopyLaterProps) {
     browserTimers.after(4000, () => setState(null));
   }
 
-  const isHidden = isSmall && state === null;
   return (
     <button
       type="button"
       class="quiet copy"
-      title={isHidden ? label : undefined}
       onClick={(event) => {
         // It says what came of it: a menu around it stays open.
         event.stopPropagation();
@@ -47,9 +43,7 @@ export function CopyLater({ label, make, isSmall = false }: CopyLaterProps) {
       }}
     >
       <Icon name={state === null ? "copy" : "check"} />
-      <span class={isHidden ? "visually-hidden" : undefined} aria-live="polite">
-        {state ?? label}
-      </span>
+      <span aria-live="polite">{state ?? label}</span>
     </button>
   );
 }
@@ -58,11 +52,10 @@ interface CopyPatchProps {
   readonly session: SessionDetailDto;
   readonly edits: readonly Edit[];
   readonly label?: string;
-  readonly isSmall?: boolean;
 }
 
 /** Copies edits as one unified diff. It says how many it lacks, there and on the button. */
-export function CopyPatch({ session, edits, label, isSmall = false }: CopyPatchProps) {
+export function CopyPatch({ session, edits, label }: CopyPatchProps) {
   const { fetchToolEvents } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
@@ -76,5 +69,5 @@ export function CopyPatch({ session, edits, label, isSmall = false }: CopyPatchP
     return { text: `# ${note}\n${patch}`, note };
   }
 
-  return <CopyLater label={label ?? strings.changes.copyPatch} make={make} isSmall={isSmall} />;
+  return <CopyLater label={label ?? strings.changes.copyPatch} make={make} />;
 }
