@@ -7,10 +7,12 @@ import { mergeMessages } from "./messages.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
 
+const ofSession = { session_id: "s1", session_title: null, project_name: null };
+
 type Hit = SearchDto["hits"][number];
 const hit = (seq: number, seconds: number, name = "PostToolUse"): Hit => ({
   event: sampleEvent(seq, { received_at: at(seconds), hook_event_name: name }),
-  call: name === "PostToolUse" ? sampleCall(`c${seq}`, { started_at: at(seconds - 1) }) : null,
+  call: name === "PostToolUse" ? { ...sampleCall(`c${seq}`, { started_at: at(seconds - 1) }), ...ofSession } : null,
   fields: [],
   session_title: null,
   snippet: "",

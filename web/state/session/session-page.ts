@@ -161,8 +161,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   async function updateOldCalls(session: SessionDetailDto): Promise<void> {
     const open = new Set(session.open_tool_calls.map((call) => call.tool_use_id));
     const known = new Map(calls.items.peek().map((call) => [call.tool_use_id, call]));
-    const { session_id, title: session_title, project_name } = session;
-    const blank = { session_id, session_title, project_name, result: null, start_seq: null, end_seq: null };
+    const blank = { result: null, start_seq: null, end_seq: null };
     // Without the usual duration, which the pages lack: else each answer would change every open call.
     calls.put(
       session.open_tool_calls.map((call) => ({ ...(known.get(call.tool_use_id) ?? blank), ...call, usual: undefined })),
