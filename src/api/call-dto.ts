@@ -47,12 +47,21 @@ function toCallDto(call: ListedCall, turns: readonly TurnSpan[]) {
 
 export function toListedCallDto(call: ListedCall) {
   return {
-    ...toToolCallDto(call),
+    ...toSessionCallDto(call),
     session_id: call.sessionId,
     session_title: call.sessionTitle,
     project_name: call.projectName,
     /** The machine that runs its session; left out for this daemon's own. */
     ...(call.machine !== null && { machine: call.machine }),
+  };
+}
+
+/** A call of a session that is known. */
+export type SessionCallDto = Readonly<ReturnType<typeof toSessionCallDto>>;
+
+function toSessionCallDto(call: ListedCall) {
+  return {
+    ...toToolCallDto(call),
     /** Null where nothing is known, also while it is open. */
     result: call.result === null ? null : toCallResultDto(call.result),
     /** The numbers of the events that begin and end it. */
@@ -78,6 +87,13 @@ export function toCallsDto({ calls, turns, next }: CallsAnswer, prices: PriceTab
     /** The value for `before` that gives the next page, null at the end. A page may be short and still have one. */
     next: next === null ? null : String(next),
   };
+}
+
+/** Answer of `/api/sessions/:id/calls`, the one that began last first. */
+export type ToolCallsDto = Readonly<ReturnType<typeof toToolCallsDto>>;
+
+export function toToolCallsDto({ rows, next }: Page<ListedCall>) {
+  return { calls: rows.map(toSessionCallDto), next: next === null ? null : formatCursor(next) };
 }
 
 /** A turn from its prompt to its end. */

@@ -229,13 +229,6 @@ function toUsageDto({ tokens, cost, contextTokens }: SessionUsage) {
   };
 }
 
-/** Answer of `/api/sessions/:id/calls`, the one that began last first. */
-export type ToolCallsDto = Readonly<ReturnType<typeof toToolCallsDto>>;
-
-export function toToolCallsDto({ rows, next }: Page<ToolCall>) {
-  return { calls: rows.map(toToolCallDto), next: toNext(next) };
-}
-
 /** Answer of `/api/sessions/:id/transitions`, newest first. */
 export type TransitionsDto = Readonly<ReturnType<typeof toTransitionsDto>>;
 

@@ -246,7 +246,7 @@ export interface EventReader extends EventHistory, CallReader {
   /** Sessions whose process is not known to be gone, and busy ones that are not stale. */
   running(nowMs: number): readonly Session[];
   /** By their start. */
-  toolCalls(sessionId: string, request: PageRequest): Page<ToolCall>;
+  toolCalls(sessionId: string, request: PageRequest): Page<ListedCall>;
   transitions(sessionId: string, request: PageRequest): Page<Transition>;
   messages(sessionId: string, request: PageRequest): Page<TranscriptMessage>;
   metrics(nowMs: number): Metrics;

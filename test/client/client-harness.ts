@@ -14,11 +14,11 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { eventsFor } from "../../src/claude/install/hook-versions.ts";
 import type { EventDto } from "../../src/api/dto.ts";
+import type { ToolCallsDto } from "../../src/api/call-dto.ts";
 import type {
   SessionDetailDto,
   SessionDto,
   ToolCallDto,
-  ToolCallsDto,
   TransitionDto,
   TransitionsDto,
 } from "../../src/api/session-dto.ts";

@@ -1,4 +1,12 @@
-import { isApple, ITEM_KEYS, LANE_KEYS, PAGE_KEYS, PRIMARY_KEYS, VIEW_KEYS } from "../keyboard/key-table.ts";
+import {
+  isApple,
+  ITEM_KEYS,
+  LANE_KEYS,
+  PAGE_KEYS,
+  PRIMARY_KEYS,
+  SESSION_KEYS,
+  VIEW_KEYS,
+} from "../keyboard/key-table.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { useModal } from "../ui/use-modal.ts";
@@ -31,6 +39,13 @@ export function HelpDialog() {
     {
       heading: strings.views.label,
       rows: VIEW_KEYS.map(({ key, view }) => ({ shown: [key], what: strings.views[view] })),
+    },
+    {
+      heading: strings.views.session,
+      rows: SESSION_KEYS.map(({ shown, help }) => ({
+        shown: help === "find" ? [shown[isApple() ? 1 : 0]] : shown,
+        what: strings.help.sessionKeys[help],
+      })),
     },
     {
       heading: strings.help.lanes,

@@ -175,6 +175,12 @@ export const en: PageStrings = {
       sidebar: "Collapse, expand sidebar",
       help: "This help",
     },
+    sessionKeys: {
+      find: "Find in session",
+      errors: "Next, previous error",
+      prompts: "Next, previous prompt",
+      resume: "Copy resume command",
+    },
     itemKeys: {
       terminal: "Go to terminal",
       resume: "Copy resume command",

@@ -13,6 +13,8 @@ const DOLLARS = {
 
 const MAKE = {
   number: (language: Language) => new Intl.NumberFormat(language),
+  compact: (language: Language) =>
+    new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 }),
   dollars: (language: Language) => new Intl.NumberFormat(language, DOLLARS),
   cents: (language: Language) =>
     new Intl.NumberFormat(language, { ...DOLLARS, minimumFractionDigits: 4, maximumFractionDigits: 4 }),
@@ -31,6 +33,11 @@ function formatterOf(language: Language, kind: keyof typeof MAKE): { format(valu
 
 export function formatNumber(value: number, language: Language): string {
   return formatterOf(language, "number").format(value);
+}
+
+/** `172M`, `12.3K`: where the size says enough. */
+export function formatCompact(value: number, language: Language): string {
+  return formatterOf(language, "compact").format(value);
 }
 
 /** `$0.42`; below ten cents four digits, so that a column lines up; `≈` before an estimate. */

@@ -172,6 +172,12 @@ export const ja: PageStrings = {
       sidebar: "サイドバーの開閉",
       help: "このヘルプ",
     },
+    sessionKeys: {
+      find: "セッション内を検索",
+      errors: "次、前のエラーへ",
+      prompts: "次、前の指示へ",
+      resume: "再開コマンドをコピー",
+    },
     itemKeys: {
       terminal: "ターミナルへ移動",
       resume: "再開コマンドをコピー",

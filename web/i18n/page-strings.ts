@@ -1,7 +1,7 @@
 import type { WaitDto } from "../../src/api/session-dto.ts";
 import type { EventSource, EventStatus, ObservedEventName } from "../../src/core/event.ts";
 import type { SessionState } from "../../src/core/session/session.ts";
-import type { ItemHelp, LaneHelp, PageHelp } from "../keyboard/key-table.ts";
+import type { ItemHelp, LaneHelp, PageHelp, SessionHelp } from "../keyboard/key-table.ts";
 import type { ViewName } from "../state/route.ts";
 
 /** Every text of the first load. Both languages have this type, so a missing text does not compile. */
@@ -133,6 +133,7 @@ export interface PageStrings {
     readonly close: string;
     readonly page: string;
     readonly keys: Readonly<Record<PageHelp, string>>;
+    readonly sessionKeys: Readonly<Record<SessionHelp, string>>;
     readonly itemKeys: Readonly<Record<ItemHelp, string>>;
     readonly lanes: string;
     readonly laneKeys: Readonly<Record<LaneHelp, string>>;

@@ -19,6 +19,15 @@ export type LaneCommand =
   | "whole"
   | "open";
 
+/** Acts on the session that the view shows. */
+export type SessionCommand =
+  | "find"
+  | "next-error"
+  | "previous-error"
+  | "next-prompt"
+  | "previous-prompt"
+  | "copy-resume";
+
 export type Command = ListCommand | ItemCommand | "walk" | "search" | "palette" | "help" | "sidebar" | `to-${NavView}`;
 
 /** One line of the help: the keys as drawn, and their actions by the browser's key name. */
@@ -40,6 +49,7 @@ export type PageHelp =
   | "sidebar"
   | "help";
 export type ItemHelp = ItemCommand;
+export type SessionHelp = "find" | "errors" | "prompts" | "resume";
 export type LaneHelp = "calls" | "lanes" | "zoom" | "pan" | "whole" | "openCall";
 
 /** With Control or Command. */
@@ -79,6 +89,14 @@ export const VIEW_KEYS: readonly { readonly key: string; readonly view: NavView 
   view,
 }));
 
+/** Keys of the session view; find is with Control or Command, as the browser's own. */
+export const SESSION_KEYS = [
+  { help: "find", shown: ["Ctrl F", "⌘ F"], keys: { "Primary+f": "find" } },
+  { help: "errors", shown: ["e", "Shift e"], keys: { e: "next-error", E: "previous-error" } },
+  { help: "prompts", shown: ["p", "Shift p"], keys: { p: "next-prompt", P: "previous-prompt" } },
+  { help: "resume", shown: ["c"], keys: { c: "copy-resume" } },
+] as const satisfies readonly KeyRow<SessionCommand, SessionHelp>[];
+
 /** Keys of the lanes, with Shift under `Shift+…`. */
 export const LANE_KEYS = [
   { help: "calls", shown: ["←", "→"], keys: { ArrowLeft: "before", ArrowRight: "after" } },
@@ -94,6 +112,7 @@ const PAGE = new Map<string, Command>([
   ...VIEW_KEYS.map(({ key, view }): [string, Command] => [key, `to-${view}`]),
 ]);
 const PRIMARY = new Map(PRIMARY_KEYS.flatMap(({ keys }) => Object.entries<Command>(keys)));
+const SESSION = new Map(SESSION_KEYS.flatMap(({ keys }) => Object.entries<SessionCommand>(keys)));
 const LANES = new Map(LANE_KEYS.flatMap(({ keys }) => Object.entries<LaneCommand>(keys)));
 
 /** The relevant parts of a key press, and its target. */
@@ -115,6 +134,12 @@ export function commandOf({ key, primary, modified, target }: KeyPress): Command
   if (target === "text") return command === "close" ? command : null;
   const keptByControl = key === "Enter" || key === " " || key.startsWith("Arrow");
   return target === "control" && keptByControl ? null : command;
+}
+
+/** The command of a key press for the session in view; null for none. */
+export function sessionCommandOf({ key, primary, modified, target }: KeyPress): SessionCommand | null {
+  if (primary) return SESSION.get(`Primary+${key.toLowerCase()}`) ?? null;
+  return modified || target === "text" ? null : (SESSION.get(key) ?? null);
 }
 
 /** The command of a key while the lanes have focus. */

@@ -31,7 +31,10 @@ interface EventReaderDependencies {
   readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
 }
 
-export type ToolEventsQuery = Readonly<Record<"session" | "tool" | "since" | "until", string>>;
+export type ToolEventsQuery = Readonly<Record<"session" | "tool" | "since" | "until", string>> & {
+  /** Only those of this name. */
+  readonly event?: string;
+};
 
 /** Events in the cache; a payload may have a few hundred kilobytes. */
 const KEPT_READINGS = 150;

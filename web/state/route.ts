@@ -40,6 +40,7 @@ const FILTER_NAMES = [
   "sort",
   "tab",
   "agent",
+  "turn",
   "range",
   "bucket",
   "model",

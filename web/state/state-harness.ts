@@ -1,6 +1,7 @@
 import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { DeliveryDto, EventDto } from "../../src/api/dto.ts";
-import type { AttentionDto, SessionDto, SubagentDto, ToolCallDto } from "../../src/api/session-dto.ts";
+import type { SessionCallDto, TurnDto } from "../../src/api/call-dto.ts";
+import type { AttentionDto, SessionDto, SubagentDto } from "../../src/api/session-dto.ts";
 import type { Attention, InboxCounts } from "../../src/core/session/activity.ts";
 import type { Timers } from "./page-clock.ts";
 import { groupSessions } from "./sessions/sessions.ts";
@@ -129,7 +130,7 @@ export function sampleDelivery(id: number, different: Partial<DeliveryDto> = {})
   };
 }
 
-export function sampleCall(id: string, different: Partial<ToolCallDto> = {}): ToolCallDto {
+export function sampleCall(id: string, different: Partial<SessionCallDto> = {}): SessionCallDto {
   return {
     tool_use_id: id,
     agent_id: null,
@@ -141,6 +142,46 @@ export function sampleCall(id: string, different: Partial<ToolCallDto> = {}): To
     duration_ms: null,
     permission: null,
     background: null,
+    result: null,
+    start_seq: null,
+    end_seq: null,
+    ...different,
+  };
+}
+
+/** A result that says nothing. */
+export const NO_RESULT = {
+  added: null,
+  removed: null,
+  file_path: null,
+  created: null,
+  exit_code: null,
+  error_line: null,
+  lines: null,
+};
+
+/** A turn that is done. @param seq of its prompt */
+export function sampleTurn(seq: number, different: Partial<TurnDto> = {}): TurnDto {
+  return {
+    session_id: "s1",
+    session_title: "Charge",
+    project_name: "shop",
+    seq,
+    prompt: `prompt ${seq}`,
+    by_person: true,
+    state: "done",
+    started_at: "2026-01-01T00:00:00.000Z",
+    ended_at: "2026-01-01T00:03:00.000Z",
+    end_seq: null,
+    reply: null,
+    calls: 0,
+    failures: 0,
+    added: null,
+    removed: null,
+    unknown_edits: 0,
+    tokens: null,
+    cost_usd: null,
+    cost_estimated: true,
     ...different,
   };
 }

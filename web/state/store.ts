@@ -1,4 +1,5 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { ChangesDto } from "../../src/api/call-dto.ts";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { MarkRequestDto } from "../../src/api/session-dto.ts";
@@ -6,7 +7,7 @@ import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
-import type { ItemCommand, ListCommand } from "../keyboard/key-table.ts";
+import type { ItemCommand, ListCommand, SessionCommand } from "../keyboard/key-table.ts";
 import type { AsksDependencies } from "./asks.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createAway, type Away, type AwayDependencies } from "./attention/away.ts";
@@ -81,6 +82,10 @@ export interface Store {
   readonly deliveries: Deliveries;
   readonly sessionTable: SessionTable;
   readonly sessionPage: SessionPage;
+  /** Events of a tool with their payloads, see {@link ToolEventsQuery}. */
+  readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
+  /** What a session changed. */
+  readonly fetchChanges: (sessionId: string) => Promise<ChangesDto>;
   readonly eventReader: EventReader;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
@@ -92,6 +97,8 @@ export interface Store {
   readonly sidebarOpen: Signal<boolean>;
   /** The current view's handler for list keys; null for a view without a list. */
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
+  /** The session view's handler for its keys: whether it took the command. Null for any other view. */
+  readonly onSessionCommand: Signal<((command: SessionCommand) => boolean) | null>;
   /** The same for the keys of an item of the inbox; null for a view without one. */
   readonly onItemCommand: Signal<((command: ItemCommand) => void) | null>;
   /** The daemon's log, to look up single events. */
@@ -121,9 +128,10 @@ export interface StoreDependencies {
   /** The requests of the session view. */
   readonly session: Pick<
     SessionPageDependencies,
-    "fetchSession" | "fetchCalls" | "fetchTransitions" | "fetchMessages"
+    "fetchSession" | "fetchCalls" | "fetchTurns" | "fetchTransitions" | "fetchMessages"
   > & {
-    readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
+    readonly fetchChanges: Store["fetchChanges"];
+    readonly fetchToolEvents: Store["fetchToolEvents"];
   };
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
   readonly fetchHealth: () => Promise<HealthDto>;
@@ -215,6 +223,8 @@ export function createStore(dependencies: StoreDependencies): Store {
       fetchLog: dependencies.fetchLog,
       after: dependencies.timers.after,
     }),
+    fetchToolEvents: dependencies.session.fetchToolEvents,
+    fetchChanges: dependencies.session.fetchChanges,
     eventReader: createEventReader({
       fetchEvent: dependencies.fetchEvent,
       fetchToolEvents: dependencies.session.fetchToolEvents,
@@ -232,6 +242,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     paletteOpen: signal(false),
     sidebarOpen: signal(false),
     onListCommand: signal(null),
+    onSessionCommand: signal(null),
     onItemCommand: signal(null),
     problem,
   };

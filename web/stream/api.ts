@@ -8,7 +8,7 @@ import type {
   LogPageDto,
   MetricsDto,
 } from "../../src/api/dto.ts";
-import type { CallsDto, TurnsDto } from "../../src/api/call-dto.ts";
+import type { CallsDto, ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { SearchDto } from "../../src/api/history-dto.ts";
 import type { AwayDto } from "../../src/api/insights-dto.ts";
@@ -25,7 +25,6 @@ import type {
   MessagesDto,
   SessionDetailDto,
   SessionDto,
-  ToolCallsDto,
   TransitionsDto,
 } from "../../src/api/session-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
@@ -39,7 +38,7 @@ import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
 import type { LogQuery } from "../state/feed.ts";
 import type { SearchQuery } from "../state/search.ts";
-import type { PageQuery } from "../state/session/session-page.ts";
+import type { PageQuery } from "../state/session/session-lists.ts";
 import { FETCHED_NEWEST } from "../state/sessions/sessions.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
 import type { StatsQuery } from "../state/stats.ts";
@@ -74,6 +73,8 @@ export interface Api {
   allCalls(query: CallQuery): Promise<CallsDto>;
   allTurns(query: TurnQuery): Promise<TurnsDto>;
   calls(sessionId: string, query: PageQuery): Promise<ToolCallsDto>;
+  turns(sessionId: string, query: PageQuery): Promise<TurnsDto>;
+  changes(sessionId: string): Promise<ChangesDto>;
   transitions(sessionId: string, query: PageQuery): Promise<TransitionsDto>;
   messages(sessionId: string, query: PageQuery): Promise<MessagesDto>;
   toolEvents(query: ToolEventsQuery): Promise<readonly EventDetailDto[]>;
@@ -120,6 +121,8 @@ export function createApi(fetchLike: typeof fetch): Api {
     allCalls: (query) => get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`),
     allTurns: (query) => get(`${ROUTES.turns}?${new URLSearchParams(query).toString()}`),
     calls: (sessionId, query) => get(partOf(sessionId, "calls", query)),
+    turns: (sessionId, query) => get(partOf(sessionId, "turns", query)),
+    changes: (sessionId) => get(partOf(sessionId, "changes", {})),
     transitions: (sessionId, query) => get(partOf(sessionId, "transitions", query)),
     messages: (sessionId, query) => get(partOf(sessionId, "messages", query)),
     toolEvents: async (query) => {
@@ -182,6 +185,8 @@ export function storeRequests(api: Api) {
     session: {
       fetchSession: api.session,
       fetchCalls: api.calls,
+      fetchTurns: api.turns,
+      fetchChanges: api.changes,
       fetchTransitions: api.transitions,
       fetchMessages: api.messages,
       fetchToolEvents: api.toolEvents,

@@ -47,6 +47,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     allCalls: () => answer(() => ({ calls: [], turns: [], next: null })),
     allTurns: () => answer(() => ({ turns: [], next: null })),
     calls: unexpected,
+    turns: unexpected,
+    changes: unexpected,
     transitions: unexpected,
     messages: unexpected,
     toolEvents: unexpected,

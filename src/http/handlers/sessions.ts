@@ -7,14 +7,8 @@ import {
   SESSION_PARTS,
   type SessionPart,
 } from "../../api/routes.ts";
-import {
-  toMessagesDto,
-  toToolCallsDto,
-  toTransitionsDto,
-  toSessionDetailDto,
-  toSessionDto,
-} from "../../api/session-dto.ts";
-import { toChangesDto, toTurnsDto } from "../../api/call-dto.ts";
+import { toMessagesDto, toTransitionsDto, toSessionDetailDto, toSessionDto } from "../../api/session-dto.ts";
+import { toChangesDto, toToolCallsDto, toTurnsDto } from "../../api/call-dto.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CallFilter, CallPage, CallPlace } from "../../core/call-history.ts";
-import type { CallReader } from "../../core/ports.ts";
+import type { CallReader, EventReader } from "../../core/ports.ts";
 import { EDIT_TOOLS } from "../../core/session/call-result.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { integer, integerOrNull, text, type Row } from "../database/row-value.ts";
 import { seqOf } from "../events/event-queries.ts";
+import { pageOf } from "../sessions/timeline-queries.ts";
 import { CALL_COLUMNS, CALL_EVENTS, callColumns, callConditions, toListedCall } from "./call-row.ts";
 
 /** A page scans at most this many of the newest events, as the log does. */
@@ -22,9 +23,16 @@ const END_SEQ = `coalesce(c.end_seq, iif(c.start_seq IS NULL AND c.ended_at IS N
  * Calls of all sessions, along their first events: a walk by number needs no index of its own, which every call would
  * have to write.
  */
-export function createCallQueries(database: DatabaseSync): Pick<CallReader, "calls" | "callPlace" | "edits"> {
+export function createCallQueries(
+  database: DatabaseSync,
+): Pick<CallReader, "calls" | "callPlace" | "edits"> & Pick<EventReader, "toolCalls"> {
   const first = database.prepare("SELECT seq FROM events ORDER BY seq LIMIT 1");
   const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
+  // The order of the joins matters (CROSS JOIN): the walk is along the session's calls.
+  const ofSession = database.prepare(`
+    SELECT ${CALL_COLUMNS} FROM sessions s CROSS JOIN tool_calls c ON c.session = s.id ${CALL_EVENTS}
+    WHERE s.session_id = ? AND (c.started_at, c.tool_use_id) < (?, ?)
+    ORDER BY c.started_at DESC, c.tool_use_id DESC LIMIT ?`);
   const edits = database.prepare(`
     SELECT ${CALL_COLUMNS} FROM sessions s JOIN tool_calls c ON c.session = s.id ${CALL_EVENTS}
     WHERE s.session_id = ? AND c.tool_name IN (${EDIT_TOOLS.map((name) => `'${name}'`).join(", ")})
@@ -76,6 +84,8 @@ export function createCallQueries(database: DatabaseSync): Pick<CallReader, "cal
       const next = rows.length === limit ? (lastSeq > oldest ? lastSeq : null) : floor > oldest ? floor : null;
       return { calls: rows.map(toListedCall), next };
     },
+    toolCalls: (sessionId, request) =>
+      pageOf(ofSession, { sessionId, request, at: "started_at", key: "tool_use_id" }, toListedCall),
     edits: (sessionId) => edits.all(sessionId).map(toListedCall),
     callPlace: (sessionId, toolUseId): CallPlace | null => {
       const row = place.get(sessionId, toolUseId);

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { CallEnds } from "../../core/call-history.ts";
 import type { Page, PageCursor, PageRequest } from "../../core/history.ts";
 import type { EventReader, EventStore, TranscriptMessage } from "../../core/ports.ts";
@@ -14,7 +14,7 @@ import {
 import { oneOf, rowOrNull, integer, integerOrNull, json, text, textOrNull, type Row } from "../database/row-value.ts";
 import { jsonOrNull, upsertSql } from "../database/upsert.ts";
 
-type TimelineQueries = Pick<EventReader, "toolCalls" | "transitions" | "messages"> & Pick<EventStore, "loadCall">;
+type TimelineQueries = Pick<EventReader, "transitions" | "messages"> & Pick<EventStore, "loadCall">;
 
 /** Pages of one session's timeline. Each is a walk along an index whose last column orders equal instants. */
 export function createTimelineQueries(database: DatabaseSync): TimelineQueries {
@@ -22,13 +22,11 @@ export function createTimelineQueries(database: DatabaseSync): TimelineQueries {
     select: { readonly table: string; readonly at: string; readonly key: string },
     of: ToEntry<Entry>,
   ) => createPage(database, select, of);
-  const toolCalls = page({ table: "tool_calls", at: "started_at", key: "tool_use_id" }, toToolCall);
   const callById = database.prepare(`
     SELECT * FROM tool_calls WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND tool_use_id = ?`);
   const transitions = page({ table: "transitions", at: "at", key: "id" }, toTransition);
   const messages = page({ table: "messages", at: "at", key: "id" }, toMessage);
   return {
-    toolCalls,
     transitions,
     messages,
     loadCall: (sessionId, toolUseId) => rowOrNull(callById.get(sessionId, toolUseId), toToolCall),
@@ -45,21 +43,35 @@ function createPage<Entry>(
   toEntry: ToEntry<Entry>,
 ): (sessionId: string, request: PageRequest) => Page<Entry> {
   // A key in the API is text; a row's own number is not.
-  const beforeKey = key === "id" ? "CAST(? AS INTEGER)" : "?";
   const statement = database.prepare(`
-    SELECT * FROM ${table} WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND (${at}, ${key}) < (?, ${beforeKey})
+    SELECT * FROM ${table} WHERE session = (SELECT id FROM sessions WHERE session_id = ?)
+      AND (${at}, ${key}) < (?, CAST(? AS INTEGER))
     ORDER BY ${at} DESC, ${key} DESC LIMIT ?`);
+  return (sessionId, request) => pageOf(statement, { sessionId, request, at, key }, (row) => toEntry(row, sessionId));
+}
 
-  return (sessionId, { before, limit }) => {
-    const { atMs, key: keyText } = before ?? NEWEST;
-    // One more than requested shows whether there is another page.
-    const found = statement.all(sessionId, atMs, keyText, limit + 1);
-    const rows = found.slice(0, limit);
-    const last = rows.at(-1);
-    const next =
-      last === undefined || found.length === rows.length ? null : { atMs: integer(last, at), key: String(last[key]) };
-    return { rows: rows.map((row) => toEntry(row, sessionId)), next };
-  };
+interface PageOfSession {
+  readonly sessionId: string;
+  readonly request: PageRequest;
+  /** The columns by which it is sorted. */
+  readonly at: string;
+  readonly key: string;
+}
+
+/** @param statement takes the session, the instant and key to be before, and how many rows */
+export function pageOf<Entry>(
+  statement: StatementSync,
+  { sessionId, request: { before, limit }, at, key }: PageOfSession,
+  toEntry: (row: Row) => Entry,
+): Page<Entry> {
+  const { atMs, key: keyText } = before ?? NEWEST;
+  // One more than requested shows whether there is another page.
+  const found = statement.all(sessionId, atMs, keyText, limit + 1);
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  const next =
+    last === undefined || found.length === rows.length ? null : { atMs: integer(last, at), key: String(last[key]) };
+  return { rows: rows.map(toEntry), next };
 }
 
 function toTransition(row: Row, sessionId: string): Transition {

@@ -232,12 +232,11 @@ test("calls and cache hits of today: on the first view, without a click", async 
     .waitFor();
 });
 
-test("changes of a session in a file: its name, Files, the file", async () => {
+test("all changes of a session: its name, Changes", async () => {
   const page = await show("");
   await page.locator(".side-session", { hasText: "ログイン画面" }).first().click();
-  await page.getByRole("tab", { name: "Files" }).click();
-  await page.locator(".file-toggle", { hasText: "src/login/form.tsx" }).click();
-  const files = page.locator(".files");
+  await page.getByRole("tab", { name: "Changes" }).click();
+  const files = page.locator(".changed-file", { hasText: "src/login/form.tsx" });
   await files.getByText('<p role="alert">{error.text}</p>').waitFor();
   await files.getByText('<p role="alert">{wrongPassword}</p>').waitFor();
 });

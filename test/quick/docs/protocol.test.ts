@@ -32,8 +32,8 @@ import { BUCKET_UNITS, RANGE_NAMES } from "../../../src/core/stats-range.ts";
 import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
 import { SSE_EVENT_NAME } from "../../../src/api/sse.ts";
 import { waitId } from "../../../src/core/session/attention-item.ts";
-import { toMessagesDto, toToolCallsDto, toTransitionsDto, toSessionDetailDto } from "../../../src/api/session-dto.ts";
-import { toCallPlaceDto, toCallsDto, toChangesDto, toTurnsDto } from "../../../src/api/call-dto.ts";
+import { toMessagesDto, toTransitionsDto, toSessionDetailDto } from "../../../src/api/session-dto.ts";
+import { toCallPlaceDto, toCallsDto, toChangesDto, toToolCallsDto, toTurnsDto } from "../../../src/api/call-dto.ts";
 import { CALL_STATUSES } from "../../../src/core/call-history.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { NO_RESULT } from "../../../src/core/session/call-result.ts";
@@ -145,7 +145,7 @@ test("the protocol page has every field inside a session and of its timeline", (
   const of = { sessionId: "s", sessionTitle: null, projectName: null, machine: null };
   const turn: Turn = { ...of, seq: 1, prompt: "go", isByPerson: true, state: "working", ...times, ...sums };
   const scenario = [
-    toToolCallsDto(pageOf(fullCall())),
+    toToolCallsDto(pageOf(call)),
     toTransitionsDto(pageOf(transition)),
     toMessagesDto(pageOf(message)),
     toTurnsDto(pageOf(turn), LIST_PRICES),

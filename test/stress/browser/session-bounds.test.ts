@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { isInView, scenarioCases, unfold, widerThanRoom } from "../../support/browser/open-scenario.ts";
 import { playCalls, playHostile, playShop } from "../../support/browser/sample-scenarios.ts";
+import { SESSION_TABS } from "../../../web/state/session/session-facts.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const CALLS = 2600;
@@ -17,14 +18,9 @@ test("a session of thousands of calls draws few, reaches the first and counts al
   const { page, open, seqOf, complaints } = await openScenario(t, "calls");
   await open();
   await page.getByRole("button", { name: /calls/ }).first().waitFor();
-  await page.getByRole("tab", { name: /Files/ }).click();
-  await page
-    .locator(".file-counts", { hasText: `${CALLS / 50} reads` })
-    .first()
-    .waitFor();
   await page.getByRole("tab", { name: /Calls/ }).click();
-  await page.locator(`[role=table][aria-rowcount="${CALLS + 1}"]`).waitFor();
-  assert.ok((await page.locator(".call-cell-row").count()) < 120);
+  await page.locator(`article[aria-setsize="${CALLS}"]`).first().waitFor();
+  assert.ok((await page.locator(".call-row").count()) < 120);
   await page.goto("about:blank");
   await open(`&event=${await seqOf("c7")}`);
   await page.locator(".row.is-opened", { hasText: "file-7.ts" }).waitFor();
@@ -37,7 +33,7 @@ test("hostile payloads are text, run no code and break no layout in any tab", as
   const { page, open, complaints } = await openScenario(t, "hostile");
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 844 });
-    for (const tab of ["conversation", "calls", "files", "errors", "work", "details"]) {
+    for (const tab of SESSION_TABS) {
       await page.goto("about:blank");
       await open(`&tab=${tab}`);
       await unfold(page);

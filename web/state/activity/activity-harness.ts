@@ -1,6 +1,6 @@
 import type { CallDto, TurnDto } from "../../../src/api/call-dto.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
-import { sampleCall, sampleEvent } from "../state-harness.ts";
+import { sampleTurn as doneTurn, sampleCall, sampleEvent } from "../state-harness.ts";
 
 /** A moment so many seconds after the first. */
 export function at(seconds: number): string {
@@ -9,28 +9,7 @@ export function at(seconds: number): string {
 
 /** For tests: a turn of session `s1` that began with event `seq`, a second each. */
 export function sampleTurn(seq: number, different: Partial<TurnDto> = {}): TurnDto {
-  return {
-    session_id: "s1",
-    session_title: "Charge",
-    project_name: "shop",
-    seq,
-    prompt: `prompt ${seq}`,
-    by_person: true,
-    state: "working",
-    started_at: at(seq),
-    ended_at: null,
-    end_seq: null,
-    reply: null,
-    calls: 0,
-    failures: 0,
-    added: null,
-    removed: null,
-    unknown_edits: 0,
-    tokens: null,
-    cost_usd: null,
-    cost_estimated: true,
-    ...different,
-  };
+  return doneTurn(seq, { state: "working", started_at: at(seq), ended_at: null, ...different });
 }
 
 /** A call of a turn that began with event `seq`. */

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MessageDto } from "../../../src/api/session-dto.ts";
 import { callEventsOf, describingEvent } from "../event-reader.ts";
-import { sampleCall, sampleEvent } from "../state-harness.ts";
-import { conversationOf, conversationRows, countCalls, locateEvent } from "./conversation.ts";
+import { NO_RESULT, sampleCall, sampleEvent, sampleTurn } from "../state-harness.ts";
+import { conversationOf, conversationRows, countCalls, findStep, locateEvent } from "./conversation.ts";
 import { mergeMessages } from "./messages.ts";
-import { filesTouched } from "./session-facts.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
 const message = (uuid: string, seconds: number, different: Partial<MessageDto> = {}): MessageDto => ({
@@ -32,6 +31,38 @@ test("text from the transcript is not repeated by the hook, in any form", () => 
       ["m1", "prompt", 1, false],
       ["m2", "reply", 2, false],
       ["event 3", "prompt", 3, true],
+    ],
+  );
+});
+
+test("a prompt has its turn, by its event or by its words; a turn without either brings its prompt", () => {
+  const messages = [message("m1", 0), message("m2", 100, { text: "Now the tests" })];
+  const events = [event(1, "UserPromptSubmit", 1, { summary: "Fix it please" })];
+  const turns = [
+    sampleTurn(1, { started_at: at(1), prompt: "Fix it please" }),
+    sampleTurn(5, { started_at: at(101), prompt: "Now the tests" }),
+    sampleTurn(9, { started_at: at(900), prompt: "Later" }),
+  ];
+  assert.deepEqual(
+    mergeMessages(messages, events, turns).map(({ key, turn, seq }) => [key, turn?.seq, seq]),
+    [
+      ["m1", 1, 1],
+      ["m2", 5, 5],
+      ["event 9", 9, 9],
+    ],
+  );
+});
+
+test("two prompts in the same words within a minute keep their own turns", () => {
+  const messages = [message("m1", 0, { text: "continue" }), message("m2", 20, { text: "continue" })];
+  const turns = [0, 20].map((second, index) =>
+    sampleTurn(index + 1, { started_at: at(second), prompt: "continue", calls: index }),
+  );
+  assert.deepEqual(
+    mergeMessages(messages, [], turns).map(({ key, turn }) => [key, turn?.seq]),
+    [
+      ["m1", 1],
+      ["m2", 2],
     ],
   );
 });
@@ -74,13 +105,15 @@ test("calls stand between messages, those in a row together, each agent's by its
 });
 
 test("a group counts its tools and its failures", () => {
-  const calls = [sampleCall("a"), sampleCall("b"), sampleCall("c", { tool_name: "Edit", outcome: "failed" })];
-  assert.deepEqual(countCalls(calls), {
+  const edit = { tool_name: "Edit", outcome: "failed", result: { ...NO_RESULT, added: 4 } } as const;
+  assert.deepEqual(countCalls([sampleCall("a"), sampleCall("b"), sampleCall("c", edit)]), {
     tools: [
       ["Bash", 2],
       ["Edit", 1],
     ],
     failed: 1,
+    added: 4,
+    removed: null,
   });
 });
 
@@ -97,32 +130,6 @@ test("input and output of a call are found where they are stored", () => {
   assert.equal(describingEvent(found.get("open")), 4);
   assert.equal(describingEvent(found.get("nobody")), null);
 });
-
-test("files count reads and changes, and the last changed one is first", () => {
-  const files = filesTouched([
-    touch("1", "Read", 0),
-    touch("2", "Edit", 1),
-    touch("3", "Edit", 2, { outcome: "failed" }),
-    touch("4", "Write", 3, { summary: "b.ts" }),
-    touch("5", "Read", 9, { summary: "only-read.ts" }),
-    touch("6", "Bash", 10, { summary: "c.ts" }),
-    touch("7", "Edit", 11, { summary: "d.ts", outcome: null, ended_at: null }),
-  ]);
-  assert.deepEqual(
-    files.map(({ path, reads, changes, failures }) => [path, reads, changes, failures]),
-    [
-      ["b.ts", 0, 1, 0],
-      ["a.ts", 1, 1, 1],
-      ["d.ts", 0, 0, 0],
-      ["only-read.ts", 1, 0, 0],
-    ],
-  );
-  assert.equal(files[1]?.changed.at(-1)?.tool_use_id, "2");
-});
-
-function touch(id: string, tool_name: string, seconds: number, different = {}) {
-  return sampleCall(id, { tool_name, started_at: at(seconds), summary: "a.ts", ...different });
-}
 
 const events = [
   event(1, "UserPromptSubmit", 0),
@@ -170,4 +177,21 @@ test("before the time from which all is known no row is shown", () => {
     since.map(({ key }) => key),
     ["call d", "event 6", "call e", "event 8"],
   );
+});
+
+test("steps lead to failures and prompts, into folded groups too", () => {
+  const failed = [
+    ...["a", "b", "c", "d"].map((id, index) =>
+      sampleCall(id, { started_at: at(1 + index), outcome: id === "c" ? "failed" : "ok" }),
+    ),
+    sampleCall("e", { started_at: at(30), outcome: "denied" }),
+  ];
+  const all = conversationOf({ messages: mergeMessages([], events), calls: failed, events, agentId: null });
+  const step = (to: "error" | "prompt", by: 1 | -1, fromKey: string | null) => findStep(all, { to, step: by, fromKey });
+  assert.deepEqual(step("error", -1, null), { key: "call e", group: null });
+  assert.deepEqual(step("error", -1, "call e"), { key: "call c", group: "group a" });
+  assert.deepEqual(step("error", 1, "group a"), { key: "call c", group: "group a" });
+  assert.deepEqual(step("error", 1, "call e"), null);
+  assert.deepEqual(step("prompt", -1, "call e"), { key: "event 1", group: null });
+  assert.deepEqual(step("prompt", 1, null), { key: "event 1", group: null });
 });

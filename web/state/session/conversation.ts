@@ -1,5 +1,5 @@
 import type { EventDto } from "../../../src/api/dto.ts";
-import type { ToolCallDto } from "../../../src/api/session-dto.ts";
+import type { SessionCallDto } from "../../../src/api/call-dto.ts";
 import type { Message } from "./messages.ts";
 
 /** One part of a conversation, in chronological order. */
@@ -10,7 +10,7 @@ type ConversationItem =
       readonly kind: "calls";
       readonly key: string;
       readonly atMs: number;
-      readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
+      readonly calls: readonly [SessionCallDto, ...SessionCallDto[]];
     }
   /** An event of the session itself. */
   | { readonly kind: "mark"; readonly key: string; readonly atMs: number; readonly event: EventDto };
@@ -38,7 +38,7 @@ export function markNameOf(event: EventDto): MarkName | null {
 
 interface ConversationSource {
   readonly messages: readonly Message[];
-  readonly calls: readonly ToolCallDto[];
+  readonly calls: readonly SessionCallDto[];
   readonly events: readonly EventDto[];
   /** The conversation's agent; null for the main agent. */
   readonly agentId: string | null;
@@ -78,13 +78,13 @@ export function conversationOf(source: ConversationSource): readonly Conversatio
 const RANK = { message: 0, calls: 1, mark: 2 } as const satisfies Record<ConversationItem["kind"], number>;
 
 /** Whether a call asks you to decide: never folded into a line with others. */
-export function isDecision({ tool_name: tool }: ToolCallDto): boolean {
+export function isDecision({ tool_name: tool }: SessionCallDto): boolean {
   return tool === "AskUserQuestion" || tool === "ExitPlanMode";
 }
 
 function grouped(items: readonly ConversationItem[]): readonly ConversationItem[] {
   const groups: ConversationItem[] = [];
-  let row: [ToolCallDto, ...ToolCallDto[]] | null = null;
+  let row: [SessionCallDto, ...SessionCallDto[]] | null = null;
   for (const item of items) {
     if (item.kind !== "calls" || isDecision(item.calls[0])) {
       row = null;
@@ -97,17 +97,28 @@ function grouped(items: readonly ConversationItem[]): readonly ConversationItem[
   return groups;
 }
 
-/** Tools of a group by count, highest first, and the number of calls that did not succeed. */
-export function countCalls(calls: readonly ToolCallDto[]): {
+/** Tools of a group by count, highest first, the number of calls that did not succeed, and their changed lines. */
+export function countCalls(calls: readonly SessionCallDto[]): {
   readonly tools: readonly (readonly [name: string, count: number])[];
   readonly failed: number;
+  /** Null where no call reports any. */
+  readonly added: number | null;
+  readonly removed: number | null;
 } {
   const counts = new Map<string, number>();
   for (const { tool_name: name } of calls) counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
     tools: [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])),
     failed: calls.filter(({ outcome }) => outcome === "failed" || outcome === "denied").length,
+    added: sumOf(calls, "added"),
+    removed: sumOf(calls, "removed"),
   };
+}
+
+/** Lines that calls changed; null where none of them reports any. */
+export function sumOf(calls: readonly SessionCallDto[], count: "added" | "removed"): number | null {
+  const known = calls.flatMap(({ result }) => result?.[count] ?? []);
+  return known.length === 0 ? null : known.reduce((sum, lines) => sum + lines, 0);
 }
 
 /** One row of a conversation as drawn, with a unique key. */
@@ -116,10 +127,10 @@ export type ConversationRow =
   | {
       readonly kind: "group";
       readonly key: string;
-      readonly calls: readonly [ToolCallDto, ...ToolCallDto[]];
+      readonly calls: readonly [SessionCallDto, ...SessionCallDto[]];
       readonly isOpen: boolean;
     }
-  | { readonly kind: "call"; readonly key: string; readonly call: ToolCallDto }
+  | { readonly kind: "call"; readonly key: string; readonly call: SessionCallDto }
   | { readonly kind: "mark"; readonly key: string; readonly event: EventDto };
 
 /** Up to so many consecutive calls have rows of their own; more are folded into one line. */
@@ -180,6 +191,50 @@ export function locateEvent(items: readonly ConversationItem[], event: EventDto)
   return nearest === null ? null : { key: rowKeyOf(nearest), group: null };
 }
 
+/** The row of an item by its key; null for none. */
+export function locateKey(items: readonly ConversationItem[], key: string): EventLocation | null {
+  const item = items.find((one) => one.key === key);
+  return item === undefined ? null : { key: rowKeyOf(item), group: null };
+}
+
+/** What a step leads to: something that did not succeed, or what you asked for. */
+export type StepTarget = "error" | "prompt";
+
+interface StepFrom {
+  readonly to: StepTarget;
+  /** Later, or earlier. */
+  readonly step: 1 | -1;
+  /** The row where it begins; null: before the first one, or after the last. */
+  readonly fromKey: string | null;
+}
+
+/** The next failure or prompt in a conversation; null where there is none in that direction. */
+export function findStep(items: readonly ConversationItem[], { to, step, fromKey }: StepFrom): EventLocation | null {
+  const places = items.flatMap((item): (EventLocation & { readonly isTarget: boolean })[] => {
+    if (item.kind !== "calls") return [{ key: item.key, group: null, isTarget: isTarget(item, to) }];
+    const group = item.calls.length <= FEW_CALLS ? null : groupKey(item.calls);
+    return item.calls.map((call) => ({
+      key: callKey(call.tool_use_id),
+      group,
+      isTarget: to === "error" && (call.outcome === "failed" || call.outcome === "denied"),
+    }));
+  });
+  const at = places.findIndex(({ key, group }) => fromKey !== null && (key === fromKey || group === fromKey));
+  const isGroup = places[at]?.group === fromKey && fromKey !== null;
+  const later = places.slice(at < 0 ? 0 : isGroup ? at : at + 1);
+  const found = step > 0 ? later.find(isIt) : places.slice(0, at < 0 ? undefined : at).findLast(isIt);
+  return found === undefined ? null : { key: found.key, group: found.group };
+}
+
+function isIt({ isTarget: is }: { readonly isTarget: boolean }): boolean {
+  return is;
+}
+
+function isTarget(item: Exclude<ConversationItem, { kind: "calls" }>, to: StepTarget): boolean {
+  if (item.kind === "mark") return to === "error" && item.event.status === "failed";
+  return to === "prompt" && item.message.role === "prompt";
+}
+
 function rowKeyOf(item: ConversationItem): string {
   if (item.kind !== "calls") return item.key;
   return item.calls.length <= FEW_CALLS ? callKey(item.calls[0].tool_use_id) : groupKey(item.calls);
@@ -190,6 +245,6 @@ function callKey(toolUseId: string): string {
 }
 
 /** The key of its first call, so that it stays stable as the group grows. */
-function groupKey([first]: readonly [ToolCallDto, ...ToolCallDto[]]): string {
+function groupKey([first]: readonly [SessionCallDto, ...SessionCallDto[]]): string {
   return `group ${first.tool_use_id}`;
 }

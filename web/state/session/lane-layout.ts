@@ -1,11 +1,12 @@
-import type { SubagentDto, ToolCallDto, TransitionDto } from "../../../src/api/session-dto.ts";
+import type { SessionCallDto } from "../../../src/api/call-dto.ts";
+import type { SubagentDto, TransitionDto } from "../../../src/api/session-dto.ts";
 import type { AgentState, SessionState } from "../../../src/core/session/session.ts";
 import { agentTree } from "./session-facts.ts";
 import { spanOf, type TimeWindow } from "./time-window.ts";
 
 /** One tool call as a bar. Times in milliseconds since the epoch. */
 export interface LaneBar {
-  readonly call: ToolCallDto;
+  readonly call: SessionCallDto;
   /** From 0: overlapping calls are below one another. */
   readonly row: number;
   readonly fromMs: number;
@@ -29,6 +30,8 @@ export interface Lane {
   /** Null for the main agent. */
   readonly agentId: string | null;
   readonly agent: SubagentDto | null;
+  /** How many finished agents it stands for; 0 for a lane of one agent. */
+  readonly folded: number;
   /** 0 for the main agent. */
   readonly depth: number;
   readonly stretches: readonly LaneStretch[];
@@ -38,20 +41,26 @@ export interface Lane {
 }
 
 interface LaneSource {
-  readonly calls: readonly ToolCallDto[];
+  readonly calls: readonly SessionCallDto[];
   readonly agents: readonly SubagentDto[];
   /** Oldest first. */
   readonly transitions: readonly TransitionDto[];
   /** When the session ended; null while it can go on. */
   readonly endedAtMs: number | null;
+  /** Finished agents share one lane, but for the one with this id; undefined: each has its own. */
+  readonly foldedBut?: string | null;
 }
+
+/** Fewer finished agents take no room that would be worth hiding them. */
+const FEWEST_FOLDED = 3;
 
 /** Parallel calls have up to so many rows; further ones share the last. */
 const MOST_ROWS = 6;
 
 /** The main agent's lane, then one per subagent below the agent that started it, by start. */
-export function layOutLanes({ calls, agents, transitions, endedAtMs }: LaneSource): readonly Lane[] {
-  const byAgent = new Map<string | null, ToolCallDto[]>([[null, []]]);
+export function layOutLanes(source: LaneSource): readonly Lane[] {
+  const { calls, agents, transitions, endedAtMs, foldedBut } = source;
+  const byAgent = new Map<string | null, SessionCallDto[]>([[null, []]]);
   for (const call of calls) {
     const own = byAgent.get(call.agent_id);
     if (own === undefined) byAgent.set(call.agent_id, [call]);
@@ -60,11 +69,39 @@ export function layOutLanes({ calls, agents, transitions, endedAtMs }: LaneSourc
   const main: Lane = {
     agentId: null,
     agent: null,
+    folded: 0,
     depth: 0,
     stretches: stretchesOf(transitions, endedAtMs),
     ...packed(byAgent.get(null) ?? []),
   };
-  return [main, ...agentsInOrder(agents, [...byAgent.keys()]).map((known) => agentLane(known, byAgent))];
+  const lanes = agentsInOrder(agents, [...byAgent.keys()]).map((known) => agentLane(known, byAgent));
+  const finished = lanes.filter((lane) => foldedBut !== undefined && isFinished(lane) && lane.agentId !== foldedBut);
+  if (finished.length < FEWEST_FOLDED) return [main, ...lanes];
+  return [main, ...lanes.filter((lane) => !finished.includes(lane)), foldedLane(finished)];
+}
+
+function isFinished({ agent }: Lane): boolean {
+  return agent !== null && !isOpen(agent);
+}
+
+function isOpen({ state }: SubagentDto): boolean {
+  return state === "working" || state === "waiting";
+}
+
+/** One lane for many agents: their calls in one row, over each other where they ran at the same time. */
+function foldedLane(lanes: readonly Lane[]): Lane {
+  return {
+    agentId: "",
+    agent: null,
+    folded: lanes.length,
+    depth: 1,
+    stretches: lanes.flatMap(({ stretches }) => stretches),
+    bars: lanes
+      .flatMap(({ bars }) => bars)
+      .map((bar) => ({ ...bar, row: 0 }))
+      .sort((a, b) => a.fromMs - b.fromMs),
+    rowCount: 1,
+  };
 }
 
 interface KnownAgent {
@@ -73,17 +110,16 @@ interface KnownAgent {
   readonly depth: number;
 }
 
-function agentLane({ agentId, agent, depth }: KnownAgent, byAgent: ReadonlyMap<string | null, ToolCallDto[]>): Lane {
+function agentLane({ agentId, agent, depth }: KnownAgent, byAgent: ReadonlyMap<string | null, SessionCallDto[]>): Lane {
   const lane = packed(byAgent.get(agentId) ?? []);
   const first = lane.bars[0]?.fromMs;
   const fromMs = agent?.started_at == null ? first : Date.parse(agent.started_at);
   const toMs = agent === null || agent.ended_at === null ? Infinity : Date.parse(agent.ended_at);
-  const isOpen = agent !== null && (agent.state === "working" || agent.state === "waiting");
   // Without a reported end, it lasted at least until its last call.
   const lastMs = lane.bars.reduce((latest, bar) => Math.max(latest, bar.toMs), fromMs ?? 0);
-  const endMs = toMs === Infinity && !isOpen ? lastMs : toMs;
+  const endMs = toMs === Infinity && (agent === null || !isOpen(agent)) ? lastMs : toMs;
   const stretches = fromMs === undefined ? [] : [{ state: agent?.state ?? ("lost" as const), fromMs, toMs: endMs }];
-  return { agentId, agent, depth, stretches, ...lane };
+  return { agentId, agent, folded: 0, depth, stretches, ...lane };
 }
 
 /** Children after their parent; agents known only by their calls come last. */
@@ -104,7 +140,7 @@ function stretchesOf(transitions: readonly TransitionDto[], endedAtMs: number | 
   });
 }
 
-function packed(calls: readonly ToolCallDto[]): Pick<Lane, "bars" | "rowCount"> {
+function packed(calls: readonly SessionCallDto[]): Pick<Lane, "bars" | "rowCount"> {
   const bars = calls.map(toBar).sort((a, b) => a.fromMs - b.fromMs);
   const freeFromMs: number[] = [];
   const placed = bars.map((bar) => {
@@ -116,7 +152,7 @@ function packed(calls: readonly ToolCallDto[]): Pick<Lane, "bars" | "rowCount"> 
   return { bars: placed, rowCount: Math.max(1, freeFromMs.length) };
 }
 
-function toBar(call: ToolCallDto): LaneBar {
+function toBar(call: SessionCallDto): LaneBar {
   const fromMs = Date.parse(call.started_at);
   const toMs = call.ended_at === null ? Infinity : Math.max(fromMs, Date.parse(call.ended_at));
   const background = call.background;
@@ -131,7 +167,7 @@ function toBar(call: ToolCallDto): LaneBar {
   };
 }
 
-function askedOf({ permission, duration_ms: ranMs }: ToolCallDto, toMs: number): LaneBar["askedMs"] {
+function askedOf({ permission, duration_ms: ranMs }: SessionCallDto, toMs: number): LaneBar["askedMs"] {
   if (permission?.asked_at == null) return null;
   const fromMs = Date.parse(permission.asked_at);
   if (permission.decision === null && toMs === Infinity) return [fromMs, Infinity];

@@ -1,3 +1,4 @@
+import type { TurnDto } from "../../../src/api/call-dto.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { MessageDto } from "../../../src/api/session-dto.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
@@ -14,6 +15,8 @@ export interface Message {
   readonly seq: number | null;
   /** Whether this is one line of the event's full text. */
   readonly isCut: boolean;
+  /** The turn that this prompt began; null for any other message. */
+  readonly turn: TurnDto | null;
 }
 
 const ROLE_OF: ReadonlyMap<string, MessageDto["role"]> = new Map([
@@ -29,26 +32,49 @@ const SAME_MOMENT_MS = 60_000;
 const DISTINCTIVE_LENGTH = 12;
 
 /**
- * Prompts and replies from the transcript, and from events what it lacks (yet): with hooks alone there is no
+ * Prompts and replies from the transcript, and from events and turns what it lacks (yet): with hooks alone there is no
  * transcript. Oldest first.
  */
-export function mergeMessages(messages: readonly MessageDto[], events: readonly EventDto[]): readonly Message[] {
+export function mergeMessages(
+  messages: readonly MessageDto[],
+  events: readonly EventDto[],
+  turns: readonly TurnDto[] = [],
+): readonly Message[] {
   const index = createMessageIndex();
   for (const message of [...messages].sort((a, b) => compareText(a.at, b.at))) {
     const { uuid: key, role, agent_id: agentId, text } = message;
-    index.add({ key, role, atMs: Date.parse(message.at), agentId, text, seq: null, isCut: false });
+    index.add({ key, role, atMs: Date.parse(message.at), agentId, text, seq: null, isCut: false, turn: null });
   }
-  const firstOfHook = index.all.length;
   for (const event of events) {
     const role = ROLE_OF.get(event.hook_event_name);
-    const text = event.hook_event_name === "SubagentStop" ? afterType(event.summary) : event.summary;
-    if (role === undefined || text === "") continue;
+    const text = saidIn(event);
+    if (role === undefined || text === null) continue;
     const { agent_id: agentId, seq } = event;
-    const message = { key: `event ${seq}`, role, atMs: Date.parse(event.received_at), agentId, text, seq, isCut: true };
+    const atMs = Date.parse(event.received_at);
+    const message = { key: `event ${seq}`, role, atMs, agentId, text, seq, isCut: true, turn: null };
     if (!index.merges(message)) index.add(message);
   }
-  // Messages from hooks are already in order; a mix of both is not.
-  return firstOfHook === 0 ? index.all : index.all.toSorted((a, b) => a.atMs - b.atMs);
+  for (const turn of turns) {
+    const { seq, prompt: text } = turn;
+    const message = { key: `event ${seq}`, role: "prompt", agentId: null, text, seq, isCut: true, turn } as const;
+    if (!index.merges({ ...message, atMs: Date.parse(turn.started_at) }))
+      index.add({ ...message, atMs: Date.parse(turn.started_at) });
+  }
+  return index.all.toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** What an event says of a message, in one line; null for an event of none. */
+function saidIn({ hook_event_name: name, summary }: EventDto): string | null {
+  const text = name === "SubagentStop" ? afterType(summary) : summary;
+  return ROLE_OF.has(name) && text !== "" ? text : null;
+}
+
+/** Whether an event reports a message. */
+export function reports(event: EventDto, { agentId, atMs, text }: Message): boolean {
+  const said = saidIn(event);
+  if (said === null || event.agent_id !== agentId) return false;
+  const isNear = Math.abs(Date.parse(event.received_at) - atMs) <= SAME_MOMENT_MS;
+  return isNear && isSame(oneLine(text), oneLine(said.replace(/…$/, "")));
 }
 
 /** `Explore: three lines` is what a subagent of type Explore said. */
@@ -59,6 +85,7 @@ function afterType(summary: string): string {
 /** Known messages, indexed by time. */
 function createMessageIndex() {
   const all: Message[] = [];
+  const bySeq = new Map<number, number>();
   /** Each a minute of one agent's prompts or replies. */
   const slots = new Map<string, { readonly index: number; readonly line: string }[]>();
   const slotOf = ({ role, agentId, atMs }: Message, offset: number) =>
@@ -71,17 +98,28 @@ function createMessageIndex() {
       const known = slots.get(slot);
       if (known === undefined) slots.set(slot, [entry]);
       else known.push(entry);
+      if (message.seq !== null) bySeq.set(message.seq, all.length);
       all.push(message);
     },
     /** Whether the message is known already; if so, adds its other source to the known one. */
     merges(message: Message): boolean {
+      const { seq, turn } = message;
+      const place = seq === null ? undefined : bySeq.get(seq);
+      const found = place === undefined ? undefined : all[place];
+      if (place !== undefined && found !== undefined) {
+        all[place] = { ...found, turn };
+        return true;
+      }
       const line = oneLine(message.text.replace(/…$/, ""));
       for (const offset of [-1, 0, 1]) {
         for (const { index, line: other } of slots.get(slotOf(message, offset)) ?? []) {
           const known = all[index];
           if (known === undefined || Math.abs(known.atMs - message.atMs) > SAME_MOMENT_MS) continue;
           if (!isSame(other, line)) continue;
-          all[index] = { ...known, seq: message.seq };
+          // Two prompts in the same words are two messages.
+          if (turn !== null && known.turn !== null) continue;
+          all[index] = { ...known, seq, turn };
+          if (seq !== null) bySeq.set(seq, index);
           return true;
         }
       }

@@ -1,5 +1,6 @@
 import type { EventDto } from "../../../src/api/dto.ts";
-import type { SessionDto, SubagentDto, ToolCallDto } from "../../../src/api/session-dto.ts";
+import type { SessionCallDto } from "../../../src/api/call-dto.ts";
+import type { SessionDto, SubagentDto } from "../../../src/api/session-dto.ts";
 import type { RouteFilter } from "../route.ts";
 
 /** A subagent and its depth below the main agent: 1 for a direct child. */
@@ -42,67 +43,25 @@ export function elapsedMs(session: SessionDto, nowMs: number): number {
   return Math.max(0, endMs - Date.parse(session.started_at));
 }
 
-/** A file that calls of a session have read or changed. */
-export interface TouchedFile {
-  readonly path: string;
-  readonly reads: number;
-  /** Number of successful edits and writes. */
-  readonly changes: number;
-  /** Those edits and writes, oldest first. */
-  readonly changed: readonly ToolCallDto[];
-  /** Failed attempts to read or change it. */
-  readonly failures: number;
-  /** When it was last touched, in milliseconds since the epoch. */
-  readonly lastMs: number;
-  readonly lastCall: ToolCallDto;
-}
-
-const READS: ReadonlySet<string> = new Set(["Read", "NotebookRead"]);
-const CHANGES: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "Write", "NotebookEdit"]);
-
-/** Files by newest change; files that were only read come last. @param calls oldest first */
-export function filesTouched(calls: readonly ToolCallDto[]): readonly TouchedFile[] {
-  const byPath = new Map<string, ToolCallDto[]>();
-  for (const call of calls) {
-    if (!CHANGES.has(call.tool_name) && !READS.has(call.tool_name)) continue;
-    const known = byPath.get(call.summary);
-    if (known === undefined) byPath.set(call.summary, [call]);
-    else known.push(call);
-  }
-  const files = [...byPath].flatMap(([path, touches]): TouchedFile[] => {
-    const lastCall = touches.at(-1);
-    if (lastCall === undefined) return [];
-    const well = touches.filter(({ outcome }) => outcome === "ok");
-    const changed = well.filter((call) => CHANGES.has(call.tool_name));
-    const failures = touches.filter(({ outcome }) => outcome !== null && outcome !== "unknown").length - well.length;
-    const lastMs = Date.parse(lastCall.started_at);
-    return [
-      { path, reads: well.length - changed.length, changes: changed.length, changed, failures, lastMs, lastCall },
-    ];
-  });
-  const changedMs = ({ changed }: TouchedFile) => Date.parse(changed.at(-1)?.started_at ?? "") || -1;
-  return files.sort((a, b) => changedMs(b) - changedMs(a) || b.lastMs - a.lastMs);
-}
-
 /** The main agent's last successful todo list; null for none. */
-export function newestTodoCall(calls: readonly ToolCallDto[]): ToolCallDto | null {
+export function newestTodoCall(calls: readonly SessionCallDto[]): SessionCallDto | null {
   return calls
     .filter((call) => call.tool_name === "TodoWrite" && call.agent_id === null && call.outcome === "ok")
-    .reduce<ToolCallDto | null>(
+    .reduce<SessionCallDto | null>(
       (newest, call) => (newest === null || call.started_at >= newest.started_at ? call : newest),
       null,
     );
 }
 
 export type SessionError =
-  | { readonly kind: "call"; readonly key: string; readonly atMs: number; readonly call: ToolCallDto }
+  | { readonly kind: "call"; readonly key: string; readonly atMs: number; readonly call: SessionCallDto }
   /** A turn, or the whole session. */
   | { readonly kind: "event"; readonly key: string; readonly atMs: number; readonly event: EventDto };
 
 const TROUBLE: ReadonlySet<string> = new Set(["StopFailure", "ProcessGone", "TurnInterrupted"]);
 
 /** Failed, denied and interrupted calls, and turns that failed; newest first. */
-export function sessionErrors(calls: readonly ToolCallDto[], events: readonly EventDto[]): readonly SessionError[] {
+export function sessionErrors(calls: readonly SessionCallDto[], events: readonly EventDto[]): readonly SessionError[] {
   const errors: SessionError[] = [
     ...calls
       .filter(({ outcome }) => outcome === "failed" || outcome === "denied" || outcome === "interrupted")
@@ -125,7 +84,7 @@ export function sessionErrors(calls: readonly ToolCallDto[], events: readonly Ev
 }
 
 /** Tabs of the session view, below its lanes. */
-export const SESSION_TABS = ["conversation", "calls", "files", "errors", "work", "details"] as const;
+export const SESSION_TABS = ["conversation", "changes", "calls", "errors", "work", "details"] as const;
 
 export type SessionTab = (typeof SESSION_TABS)[number];
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { createFakeTime, sampleCall, sampleEvent, sampleSession } from "../state-harness.ts";
-import { createSessionPage, type PageQuery } from "./session-page.ts";
+import type { PageQuery } from "./session-lists.ts";
+import { createSessionPage } from "./session-page.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
 
@@ -42,6 +43,7 @@ function openPage(seconds: number) {
       const { items, next } = cut(calls, query, (call) => call.tool_use_id);
       return { calls: items, next };
     },
+    fetchTurns: async () => ({ turns: [], next: null }),
     fetchTransitions: async () => ({ transitions: [], next: null }),
     fetchMessages: async () => ({ messages: [], next: null }),
     fetchLog: async (query) => {
@@ -82,7 +84,7 @@ test("all calls come when they are wanted, and live events are taken together", 
   page.show("s1");
   await settled();
   assert.equal(page.calls.items.value.length, 2000);
-  await page.loadAllCalls();
+  await page.loadAll(page.calls);
   assert.equal(page.calls.items.value.length, 4000);
   const known = page.events.items.value.length;
   page.accept(sampleEvent(100_001));

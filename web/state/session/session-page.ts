@@ -1,25 +1,13 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { EventDto, LogPageDto } from "../../../src/api/dto.ts";
-import { formatCursor, MAX_LIMIT } from "../../../src/api/routes.ts";
-import type {
-  MessageDto,
-  MessagesDto,
-  SessionDetailDto,
-  SessionDto,
-  ToolCallDto,
-  ToolCallsDto,
-  TransitionDto,
-  TransitionsDto,
-} from "../../../src/api/session-dto.ts";
-import { compareText } from "../compare-text.ts";
-import type { LogQuery } from "../feed.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
+import { formatCursor } from "../../../src/api/routes.ts";
+import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { createRefresher } from "../refresher.ts";
-import { createPaged, type Paged } from "./paged.ts";
+import type { Paged } from "./paged.ts";
+import { createSessionLists, pageQuery, type SessionListDependencies, type SessionLists } from "./session-lists.ts";
 
 /** Poll interval without events: usage and titles change without an event. */
 const POLL_EVERY_MS = 10_000;
-/** Number of pages of calls, messages and events in the first load. */
-const FIRST_PAGES = 4;
 /** Pages to load before they are shown together. */
 const MANY_PAGES = 10;
 /** Live events are processed in batches: each pass over ten thousand of them takes time. */
@@ -27,17 +15,11 @@ const ARRIVALS_EVERY_MS = 200;
 /** Maximum number of pages in one load. */
 const MOST_PAGES = 200;
 
-export type PageQuery = Readonly<{ before?: string; limit?: string }>;
-
 /** All data of one session, kept current while its view is open. */
-export interface SessionPage {
+export interface SessionPage extends SessionLists {
   readonly sessionId: ReadonlySignal<string | null>;
   /** Null until the daemon has answered. */
   readonly detail: ReadonlySignal<SessionDetailDto | null>;
-  readonly transitions: Paged<TransitionDto>;
-  readonly calls: Paged<ToolCallDto>;
-  readonly messages: Paged<MessageDto>;
-  readonly events: Paged<EventDto>;
   /** The error of the last request; null after a success. */
   readonly problem: ReadonlySignal<unknown>;
   /** The session of the open view; null while it is closed. */
@@ -54,23 +36,23 @@ export interface SessionPage {
   loadOlder(): Promise<void>;
   /** Loads earlier calls and transitions only. */
   loadOlderCalls(): Promise<void>;
-  /** Loads every call of the session, page by page, while its view is open. */
-  loadAllCalls(): Promise<void>;
+  /** Loads the whole of some lists, page by page, while the session's view is open. */
+  loadAll(...lists: readonly Pick<Paged<unknown>, "hasOlder" | "loadOlder">[]): Promise<void>;
+  /** Moves it to a time, at least. */
+  loadSince(atMs: number): Promise<void>;
+  /** Moves it to the session's beginning. */
+  loadEverything(): Promise<void>;
   /** Loads until the event is loaded, or is known not to exist. */
   loadUntil(seq: number): Promise<void>;
 }
 
-export interface SessionPageDependencies {
+export interface SessionPageDependencies extends SessionListDependencies {
   readonly fetchSession: (sessionId: string) => Promise<SessionDetailDto>;
-  readonly fetchCalls: (sessionId: string, query: PageQuery) => Promise<ToolCallsDto>;
-  readonly fetchTransitions: (sessionId: string, query: PageQuery) => Promise<TransitionsDto>;
-  readonly fetchMessages: (sessionId: string, query: PageQuery) => Promise<MessagesDto>;
-  readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 
 export function createSessionPage(dependencies: SessionPageDependencies): SessionPage {
-  const { fetchSession, fetchCalls, fetchTransitions, fetchMessages, fetchLog, after } = dependencies;
+  const { fetchSession, fetchCalls, after } = dependencies;
   const sessionId = signal<string | null>(null);
   const detail = signal<SessionDetailDto | null>(null);
   const problem = signal<unknown>(null);
@@ -79,43 +61,8 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   let cancelArrival: (() => void) | null = null;
 
   const id = (): string => sessionId.peek() ?? "";
-  const calls = createPaged<ToolCallDto, string>({
-    fetchPage: async (before) => {
-      const answer = await fetchCalls(id(), page(before));
-      return { items: answer.calls, next: answer.next };
-    },
-    keyOf: (call) => call.tool_use_id,
-    compare: (a, b) => compareText(a.started_at, b.started_at) || compareText(a.tool_use_id, b.tool_use_id),
-    firstPages: FIRST_PAGES,
-  });
-  const transitions = createPaged<TransitionDto, string>({
-    fetchPage: async (before) => {
-      const answer = await fetchTransitions(id(), page(before));
-      return { items: answer.transitions, next: answer.next };
-    },
-    keyOf: ({ at, from, to, cause }) => `${at} ${from} ${to} ${cause}`,
-    compare: (a, b) => compareText(a.at, b.at),
-    firstPages: FIRST_PAGES,
-  });
-  const messages = createPaged<MessageDto, string>({
-    fetchPage: async (before) => {
-      const answer = await fetchMessages(id(), page(before));
-      return { items: answer.messages, next: answer.next };
-    },
-    keyOf: (message) => message.uuid,
-    compare: (a, b) => compareText(a.at, b.at) || compareText(a.uuid, b.uuid),
-    firstPages: FIRST_PAGES,
-  });
-  const events = createPaged<EventDto, number>({
-    fetchPage: async (before) => {
-      const query = page(before === null ? null : String(before));
-      const answer = await fetchLog({ session: id(), ...query });
-      return { items: answer.events, next: answer.next };
-    },
-    keyOf: (event) => event.seq,
-    compare: (a, b) => a.seq - b.seq,
-    firstPages: FIRST_PAGES,
-  });
+  const lists = createSessionLists(dependencies, id);
+  const { calls, turns, transitions, messages, events } = lists;
 
   function takeArrived(): void {
     const incoming = arrived;
@@ -131,12 +78,13 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
 
   /** The incomplete list that goes back the least. */
   const limiting = computed(() => {
-    const lists = [
+    const all = [
       { list: calls, sinceMs: sinceOf(calls, (call) => call.started_at) },
+      { list: turns, sinceMs: sinceOf(turns, (turn) => turn.started_at) },
       { list: messages, sinceMs: sinceOf(messages, (message) => message.at) },
       { list: events, sinceMs: sinceOf(events, (event) => event.received_at) },
     ];
-    const cut = lists.flatMap(({ list, sinceMs }) => (sinceMs === null ? [] : [{ list, sinceMs }]));
+    const cut = all.flatMap(({ list, sinceMs }) => (sinceMs === null ? [] : [{ list, sinceMs }]));
     return cut.sort((a, b) => b.sinceMs - a.sinceMs)[0] ?? null;
   });
   const completeSinceMs = computed(() => limiting.value?.sinceMs ?? null);
@@ -166,6 +114,14 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     for (let count = 0; count < MOST_PAGES && isWanted() && sessionId.peek() === asked; count++) await once(load);
   }
 
+  /** Until all lists go back to a time. */
+  async function loadBackTo(atMs: number): Promise<void> {
+    await loadWhile(
+      () => (limiting.peek()?.sinceMs ?? -Infinity) > atMs,
+      () => loadLimiting(MANY_PAGES),
+    );
+  }
+
   async function tryTo(load: () => Promise<void>): Promise<void> {
     try {
       await load();
@@ -183,6 +139,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
       const [session] = await Promise.all([
         fetchSession(asked),
         transitions.refresh(),
+        turns.refresh(),
         calls.refresh(),
         messages.refresh(),
         log,
@@ -203,13 +160,18 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   /** A call older than the newest page may have ended: it is missing from the session's open calls. */
   async function updateOldCalls(session: SessionDetailDto): Promise<void> {
     const open = new Set(session.open_tool_calls.map((call) => call.tool_use_id));
-    calls.put(session.open_tool_calls);
+    const known = new Map(calls.items.peek().map((call) => [call.tool_use_id, call]));
+    const blank = { result: null, start_seq: null, end_seq: null };
+    // Without the usual duration, which the pages lack: else each answer would change every open call.
+    calls.put(
+      session.open_tool_calls.map((call) => ({ ...(known.get(call.tool_use_id) ?? blank), ...call, usual: undefined })),
+    );
     const stale = calls.items.peek().filter((call) => call.ended_at === null && !open.has(call.tool_use_id));
     const newest = stale.at(-1);
     if (newest === undefined) return;
     // The page that ends right behind it contains its new state, and usually that of the others.
     const before = formatCursor({ atMs: Date.parse(newest.started_at) + 1, key: " " });
-    const answer = await fetchCalls(id(), page(before));
+    const answer = await fetchCalls(id(), pageQuery(before));
     if (sessionId.peek() === session.session_id) calls.put(answer.calls);
   }
 
@@ -218,10 +180,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
   return {
     sessionId,
     detail,
-    transitions,
-    calls,
-    messages,
-    events,
+    ...lists,
     problem,
     show(wanted) {
       if (wanted === sessionId.peek()) return;
@@ -231,7 +190,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
         sessionId.value = wanted;
         detail.value = null;
         problem.value = null;
-        for (const list of [calls, transitions, messages, events]) list.clear();
+        for (const one of Object.values(lists)) one.clear();
       });
       wantsLog = true;
       if (wanted !== null) refresher.start();
@@ -253,13 +212,16 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
     completeSinceMs,
     loadOlder: () => tryTo(() => once(() => loadLimiting())),
     loadOlderCalls: () => tryTo(() => once(() => Promise.all([calls.loadOlder(), transitions.loadOlder()]))),
-    loadAllCalls: () =>
-      tryTo(() =>
-        loadWhile(
-          () => calls.hasOlder.peek(),
-          () => calls.loadOlder(MANY_PAGES),
-        ),
-      ),
+    loadAll: (...wanted) =>
+      tryTo(async () => {
+        for (const list of wanted)
+          await loadWhile(
+            () => list.hasOlder.peek(),
+            () => list.loadOlder(MANY_PAGES),
+          );
+      }),
+    loadSince: (atMs) => tryTo(() => loadBackTo(atMs)),
+    loadEverything: () => tryTo(() => loadBackTo(-Infinity)),
     loadUntil: (seq) =>
       tryTo(async () => {
         await loadWhile(
@@ -267,10 +229,7 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
           () => events.loadOlder(MANY_PAGES),
         );
         const atMs = Date.parse(events.items.peek()[0]?.received_at ?? "");
-        await loadWhile(
-          () => (limiting.peek()?.sinceMs ?? -Infinity) > atMs,
-          () => loadLimiting(MANY_PAGES),
-        );
+        await loadBackTo(atMs);
       }),
   };
 }
@@ -279,8 +238,4 @@ export function createSessionPage(dependencies: SessionPageDependencies): Sessio
 function sinceOf<Item>(list: Paged<Item>, atOf: (item: Item) => string): number | null {
   const first = list.items.value[0];
   return !list.hasOlder.value || first === undefined ? null : Date.parse(atOf(first));
-}
-
-function page(before: string | null): PageQuery {
-  return { limit: String(MAX_LIMIT), ...(before !== null && { before }) };
 }

@@ -17,6 +17,8 @@ interface FlowListProps<Item> {
   readonly estimate: (item: Item) => number;
   readonly renderRow: (item: Item, index: number) => ComponentChildren;
   readonly goal: FlowGoal | null;
+  /** Kept outside, the list comes back where it was left. Read when the list is first drawn. */
+  readonly place?: FlowPlace;
   /** Starts at the end, and stays there when rows are added while you are at the end. */
   readonly followsEnd: boolean;
   readonly role: "feed" | "rowgroup";
@@ -27,7 +29,15 @@ interface FlowListProps<Item> {
 }
 
 /** What keeps its place on the screen: a row, or the end. */
-type Anchor = { readonly key: string; readonly fromTop: number } | "end" | null;
+export type FlowAnchor = { readonly key: string; readonly fromTop: number } | "end" | null;
+
+/** Where a list was left. */
+export interface FlowPlace {
+  /** Undefined before it was ever drawn. */
+  anchor: FlowAnchor | undefined;
+  /** Known heights of rows, in pixels. */
+  readonly heights: Map<string, number>;
+}
 
 const NEAR_PX = 400;
 const AT_END_PX = 6;
@@ -41,8 +51,8 @@ const OVERSCAN_LEFT_PX = 200;
 export function FlowList<Item>(props: FlowListProps<Item>) {
   const { items, keyOf, estimate, goal } = props;
   const box = useRef<HTMLDivElement>(null);
-  const heights = useRef(new Map<string, number>());
-  const anchor = useRef<Anchor>(props.followsEnd ? "end" : null);
+  const heights = useRef(props.place?.heights ?? new Map<string, number>());
+  const anchor = useRef<FlowAnchor>(props.place?.anchor ?? (props.followsEnd ? "end" : null));
   const view = useRef({ top: 0, height: 800 });
   /** The scroller and its last known position. */
   const seen = useRef<{ readonly scroller: HTMLElement | null; readonly top: number }>({ scroller: null, top: 0 });
@@ -160,7 +170,9 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     }
     // Capture: the window's size determines which element scrolls.
     document.addEventListener("scroll", onScroll, { capture: true, passive: true });
+    const { place } = props;
     return () => {
+      if (place !== undefined) place.anchor = anchor.current;
       observer.disconnect();
       document.removeEventListener("scroll", onScroll, { capture: true });
     };

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { resumeCommand } from "../../../src/core/session/resume-command.ts";
-import { formatInstant, formatNumber } from "../../i18n/format.ts";
+import { formatCost, formatInstant, formatNumber } from "../../i18n/format.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { EditorLink, TerminalButton } from "./session-actions.tsx";
+import { EditorLink, folderHere, TerminalButton } from "./session-actions.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { closeTopmost } from "./session-tabs.tsx";
 
@@ -19,9 +19,12 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
   });
   const instant = (at: string | null) => (at === null ? null : formatInstant(Date.parse(at), language));
   const resume = resumeCommand({ sessionId: session.session_id, cwd: session.cwd });
-  // The editor is here, and another machine's files are not.
-  const folder = session.machine === undefined ? session.cwd : null;
   const count = (value: number | null | undefined) => (value == null ? null : formatNumber(value, language));
+  const costFrom = session.cost_estimated ? strings.estimated : strings.ownMetric;
+  const cost =
+    session.cost_usd === null
+      ? null
+      : `${formatCost(session.cost_usd, session.cost_estimated, language)} · ${costFrom}`;
   return (
     <div class="about">
       <section>
@@ -33,11 +36,7 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           <Detail name={strings.fact.resume} copied={resume}>
             {resume}
           </Detail>
-          <Detail
-            name={strings.fact.folder}
-            copied={session.cwd}
-            more={folder !== null && <EditorLink path={folder} />}
-          >
+          <Detail name={strings.fact.folder} copied={session.cwd} more={<EditorLink path={folderHere(session)} />}>
             {session.cwd}
           </Detail>
           <Detail name={strings.fact.branch}>{session.branch}</Detail>
@@ -71,6 +70,8 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
       <section>
         <h3>{strings.usage}</h3>
         <dl class="details-list">
+          <Detail name={strings.fact.cost}>{cost}</Detail>
+          <Detail name={strings.fact.tokens}>{count(session.tokens)}</Detail>
           <Detail name={strings.fact.input}>{count(usage?.input)}</Detail>
           <Detail name={strings.fact.output}>{count(usage?.output)}</Detail>
           <Detail name={strings.fact.cacheRead}>{count(usage?.cache_read)}</Detail>

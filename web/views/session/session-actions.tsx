@@ -1,23 +1,118 @@
 import { useEffect, useState } from "preact/hooks";
+import { ROUTES } from "../../../src/api/routes.ts";
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { editorLink } from "../../../src/core/format/editor-link.ts";
 import type { Message } from "../../../src/core/i18n/message.ts";
 import { terminalOutcomeText } from "../../../src/core/i18n/terminal-outcome.ts";
+import { resumeCommand } from "../../../src/core/session/resume-command.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { Problem } from "../../ui/load-state.tsx";
+import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { useIsSmall } from "../../ui/use-is-small.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 
+/** What you can do with the session; on a small screen behind one button. */
+export function SessionActions({ session }: { readonly session: SessionDetailDto }) {
+  const strings = useStringsOf(SESSION_STRINGS);
+  const isSmall = useIsSmall();
+  const acts = (
+    <>
+      <CopyResume session={session} />
+      {session.terminal !== null && <TerminalButton sessionId={session.session_id} />}
+      <EditorLink path={folderHere(session)} />
+    </>
+  );
+  const exports = FORMATS.map((format) => <ExportLink key={format} format={format} sessionId={session.session_id} />);
+  return isSmall ? (
+    <Menu name="session-acts" label={<Named icon="more" name={strings.actions} />} closesOnChoice>
+      {acts}
+      {exports}
+    </Menu>
+  ) : (
+    <div class="session-acts">
+      {acts}
+      <Menu
+        name="export"
+        label={
+          <>
+            {strings.export.heading}
+            <Icon name="down" />
+          </>
+        }
+        closesOnChoice
+      >
+        {exports}
+      </Menu>
+    </div>
+  );
+}
+
+function Named({ icon, name }: { readonly icon: "more"; readonly name: string }) {
+  return (
+    <>
+      <Icon name={icon} />
+      <span class="visually-hidden">{name}</span>
+    </>
+  );
+}
+
+/** The command stands in the tooltip, so that you know what you will paste. */
+function CopyResume({ session }: { readonly session: SessionDetailDto }) {
+  const strings = useStringsOf(SESSION_STRINGS);
+  const command = resumeCommand({ sessionId: session.session_id, cwd: session.cwd });
+  if (command === null) return null;
+  return (
+    <span class="with-hint" title={`${command}  (c)`}>
+      <CopyButton text={command} label={strings.copyResume} />
+    </span>
+  );
+}
+
+const FORMATS = ["md", "jsonl"] as const;
+
+interface ExportLinkProps {
+  readonly format: (typeof FORMATS)[number];
+  readonly sessionId: string;
+}
+
+/** Downloads the whole session, with all payloads. */
+function ExportLink({ format, sessionId }: ExportLinkProps) {
+  const strings = useStringsOf(SESSION_STRINGS);
+  const query = new URLSearchParams({ format, session: sessionId }).toString();
+  return (
+    <a class="quiet" download href={`${ROUTES.export}?${query}`} title={strings.exportHint[format]}>
+      {strings.export[format]}
+    </a>
+  );
+}
+
+/** The session's folder, if it is on this machine: the editor is here, and another machine's files are not. */
+export function folderHere(session: SessionDetailDto): string | null {
+  return session.machine === undefined ? session.cwd : null;
+}
+
+interface EditorLinkProps {
+  /** Null where the file is not on this machine. */
+  readonly path: string | null;
+  /** An icon whose label is its tooltip. */
+  readonly isSmall?: boolean;
+}
+
 /** Opens a file or folder of this machine in the editor of the settings; nothing before these are known. */
-export function EditorLink({ path }: { readonly path: string }) {
+export function EditorLink({ path, isSmall = false }: EditorLinkProps) {
   const { settings } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
   const editor = settings.value.value?.editor_url;
   // Once: the settings are looked up again in their own view.
   useEffect(() => (editor === undefined ? settings.watch() : undefined), [editor === undefined]);
-  const href = editor === undefined ? null : editorLink(editor, path);
+  const href = editor === undefined || path === null ? null : editorLink(editor, path);
   if (href === null) return null;
   return (
-    <a class="link" href={href}>
-      {strings.openInEditor}
+    <a class="quiet" href={href} title={isSmall ? `${strings.openInEditor}: ${path}` : (path ?? undefined)}>
+      <Icon name="file" />
+      <span class={isSmall ? "visually-hidden" : undefined}>{strings.openInEditor}</span>
     </a>
   );
 }
@@ -42,7 +137,8 @@ export function TerminalButton({ sessionId }: { readonly sessionId: string }) {
 
   return (
     <>
-      <button type="button" class="quiet" onClick={() => void show()}>
+      <button type="button" class="quiet" title={strings.terminalHint} onClick={() => void show()}>
+        <Icon name="command" />
         {strings.toTerminal}
       </button>
       <span role="status">{answer !== null && <bdi>{terminalOutcomeText(answer, language)}</bdi>}</span>

@@ -1,87 +1,119 @@
 import type { ComponentChildren } from "preact";
-import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { formatCompact, formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
-import { elapsedMs } from "../../state/session/session-facts.ts";
-import { shortAsk } from "../../ui/ask/ask-line.ts";
+import { elapsedMs, sessionTabOf } from "../../state/session/session-facts.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
-import { Menu } from "../../ui/menu.tsx";
+import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { Since } from "../../ui/time.tsx";
-import { summaryFont } from "../../ui/prose-tools.ts";
+import { SessionActions } from "./session-actions.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
+import { useSessionMemory } from "./session-memory.ts";
+import "./session-head.css";
 
-/** The session's name, state, cause and usage. */
+/** The session's name, state and most important facts in two lines; unfolded, all that is known of it. */
 export function SessionHeader({ session }: { readonly session: SessionDetailDto }) {
   const { strings: page } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
+  const { layout } = useSessionMemory();
+  const isFolded = layout.isHeadFolded.value;
   return (
-    <header class={`session-head is-${session.state}`}>
+    <header class={`session-head is-${session.state}${isFolded ? " is-folded" : ""}`}>
       <div class="session-title">
-        <h2>
+        <h2 title={isFolded ? sessionName(session, page) : undefined}>
           <bdi>{sessionName(session, page)}</bdi>
         </h2>
-        <ExportMenu sessionId={session.session_id} />
+        <SessionActions session={session} />
+        <button
+          type="button"
+          class="quiet"
+          aria-expanded={!isFolded}
+          title={isFolded ? strings.unfoldHead : strings.foldHead}
+          onClick={layout.toggleHead}
+        >
+          <Icon name={isFolded ? "down" : "up"} />
+          <span class="visually-hidden">{isFolded ? strings.unfoldHead : strings.foldHead}</span>
+        </button>
       </div>
-      <StateLine session={session} />
-      <HeaderFacts session={session} />
-      <Relatives session={session} />
+      <StateLine session={session} isFolded={isFolded} />
+      {!isFolded && (
+        <>
+          <HeaderFacts session={session} />
+          <Relatives session={session} />
+        </>
+      )}
     </header>
   );
 }
 
-/** The state, its start and cause; the question to a person, or the failure. */
-function StateLine({ session }: { readonly session: SessionDetailDto }) {
-  const { clock } = useStore();
+interface StateLineProps {
+  readonly session: SessionDetailDto;
+  readonly isFolded: boolean;
+}
+
+/** The state, its start and cause, where it runs and what it costs, what it is doing; or the failure. */
+function StateLine({ session, isFolded }: StateLineProps) {
+  const { clock, navigation } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
+  // The conversation has the whole of a failure above it.
+  const tab = sessionTabOf(navigation.route.value.filter);
   const sinceMs = Date.parse(session.state_since);
   const span = formatDuration(clock.nowMs.value - sinceMs, language);
   return (
-    <>
-      <p class="session-state">
-        <StateMark state={session.state} />
-        <strong>{page.state[session.state]}</strong>
-        <time dateTime={session.state_since} title={formatInstant(sinceMs, language)}>
-          {strings.since(span, strings.cause[session.cause])}
-        </time>
-        {session.doing !== null && <bdi class="mono doing">{session.doing}</bdi>}
-      </p>
-      {session.waits.length > 0 && (
-        <ul class="session-waits">
-          {session.waits.map((wait) => (
-            <li key={`${wait.tool_use_id} ${wait.since}`}>
-              <span>
-                {page.waitKind[wait.kind]}
-                {wait.tool_name !== null && (
-                  <>
-                    {" · "}
-                    <bdi>{wait.tool_name}</bdi>
-                  </>
-                )}
-              </span>
-              <bdi class={`asks ${summaryFont(wait.kind === "permission" ? wait.tool_name : null)}`}>
-                {shortAsk(wait)}
-              </bdi>
-              <Since at={wait.since} precise form="prose" />
-            </li>
-          ))}
-        </ul>
+    <p class="session-state">
+      <StateMark state={session.state} />
+      <strong>{page.state[session.state]}</strong>
+      <time dateTime={session.state_since} title={formatInstant(sinceMs, language)}>
+        {strings.since(span, strings.cause[session.cause])}
+      </time>
+      {session.imported === true && <span class="session-tag">{strings.imported}</span>}
+      {isFolded && <FoldedFacts session={session} />}
+      {session.state === "failed" && tab !== "conversation" && (
+        <bdi class="session-failure" title={session.failure ?? undefined}>
+          {session.failure ?? page.failedUnknown}
+        </bdi>
       )}
-      {session.state === "failed" && (
-        <p class="session-failure">
-          <bdi>{session.failure ?? page.failedUnknown}</bdi>
-          {session.retry_at !== null && (
-            <span title={formatInstant(Date.parse(session.retry_at), language)}>
-              {strings.retryAt(formatMinute(Date.parse(session.retry_at)))}
-            </span>
-          )}
-        </p>
+      {session.retry_at !== null && (
+        <span title={formatInstant(Date.parse(session.retry_at), language)}>
+          {strings.retryAt(formatMinute(Date.parse(session.retry_at)))}
+        </span>
       )}
-    </>
+      {session.doing !== null && (
+        <bdi class="mono doing" title={session.doing}>
+          {session.doing}
+        </bdi>
+      )}
+    </p>
+  );
+}
+
+/** Project, branch, model, cost and context; what is not known is left out, the unfolded header says so. */
+function FoldedFacts({ session }: { readonly session: SessionDetailDto }) {
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSION_STRINGS);
+  const context = session.usage?.context_tokens ?? null;
+  const facts = [
+    ["project", session.project_name],
+    ["machine", session.machine ?? null],
+    ["branch", session.branch],
+    ["model", session.model],
+    ["cost", session.cost_usd === null ? null : formatCost(session.cost_usd, session.cost_estimated, language)],
+    ["context", context === null ? null : strings.contextOf(formatCompact(context, language))],
+  ] as const;
+  return (
+    <span class="folded-facts">
+      {facts.map(([name, text]) =>
+        text === null ? null : (
+          <bdi key={name} class={`of-${name}`} title={strings.fact[name]}>
+            {text}
+          </bdi>
+        ),
+      )}
+    </span>
   );
 }
 
@@ -199,46 +231,10 @@ interface ToSessionProps {
 }
 
 function ToSession({ sessionId, session }: ToSessionProps) {
-  const { navigation } = useStore();
   const { strings } = useStrings();
   return (
-    <button
-      type="button"
-      class="link"
-      title={sessionId}
-      onClick={() => navigation.go({ ...START, view: "session", sessionId })}
-    >
+    <Link class="link" title={sessionId} to={{ ...START, view: "session", sessionId }}>
       <bdi>{session === undefined ? shortId(sessionId) : sessionName(session, strings)}</bdi>
-    </button>
-  );
-}
-
-const FORMATS = ["jsonl", "md"] as const;
-
-/** Exports the whole session with all payloads. */
-function ExportMenu({ sessionId }: { readonly sessionId: string }) {
-  const strings = useStringsOf(SESSION_STRINGS);
-  return (
-    <Menu
-      name="export"
-      label={
-        <>
-          {strings.export.heading}
-          <Icon name="down" />
-        </>
-      }
-      closesOnChoice
-    >
-      {FORMATS.map((format) => (
-        <a
-          key={format}
-          class="quiet"
-          download
-          href={`${ROUTES.export}?${new URLSearchParams({ format, session: sessionId }).toString()}`}
-        >
-          {strings.export[format]}
-        </a>
-      ))}
-    </Menu>
+    </Link>
   );
 }

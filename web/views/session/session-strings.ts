@@ -1,6 +1,8 @@
+import type { TurnDto } from "../../../src/api/call-dto.ts";
 import type { AgentState, StateCause, ToolOutcome } from "../../../src/core/session/session.ts";
 import type { MarkName } from "../../state/session/conversation.ts";
 import type { ToolKind } from "../../state/session/lane-layout.ts";
+import type { CallSort } from "../../state/session/session-calls.ts";
 import type { SessionTab } from "../../state/session/session-facts.ts";
 
 export interface SessionStrings {
@@ -13,6 +15,20 @@ export interface SessionStrings {
   readonly continuedIn: string;
   readonly origin: Readonly<Record<"clear" | "fork", string>>;
   readonly export: Readonly<Record<"heading" | "jsonl" | "md", string>>;
+  /** What a download has. */
+  readonly exportHint: Readonly<Record<"jsonl" | "md", string>>;
+  readonly actions: string;
+  readonly copyResume: string;
+  readonly terminalHint: string;
+  readonly copying: string;
+  readonly notCopied: string;
+  readonly imported: string;
+  readonly foldHead: string;
+  readonly unfoldHead: string;
+  readonly contextOf: (tokens: string) => string;
+  readonly find: Readonly<Record<"label" | "open" | "looking" | "none" | "previous" | "next" | "close", string>> & {
+    readonly count: (at: string, of: string) => string;
+  };
   readonly fact: Readonly<
     Record<
       | "project"
@@ -70,13 +86,21 @@ export interface SessionStrings {
     readonly kind: Readonly<Record<ToolKind, string>>;
     readonly asked: string;
     readonly legend: string;
+    readonly height: string;
+    /** Before the name of the agent whose conversation a click shows. */
+    readonly show: string;
+    readonly finished: (count: string) => string;
+    readonly unfoldFinished: string;
+    readonly foldFinished: string;
     readonly waited: (span: string) => string;
     readonly runsInBackground: string;
     readonly backgroundTook: (span: string) => string;
   };
   readonly conversation: {
-    readonly whose: string;
     readonly prompt: string;
+    /** A prompt that Claude Code made itself. */
+    readonly ownPrompt: string;
+    readonly turnState: Readonly<Record<Exclude<TurnDto["state"], "done" | "unknown">, string>>;
     readonly reply: string;
     readonly whole: string;
     readonly fewer: string;
@@ -90,9 +114,40 @@ export interface SessionStrings {
     readonly openEvent: string;
     readonly toEnd: string;
   };
-  readonly files: Readonly<Record<"nothing" | "change" | "before" | "onlyRead", string>> &
-    Readonly<Record<"reads" | "changes" | "failures", (count: string) => string>>;
-  readonly calls: Readonly<Record<"tool" | "what" | "agent" | "started" | "outcome" | "nothing", string>>;
+  /** What you can copy of a turn. */
+  readonly turn: Readonly<
+    Record<"menu" | "copyPrompt" | "copyReply" | "copyMarkdown" | "copyPatch" | "showChanges", string>
+  >;
+  readonly changes: Readonly<
+    Record<
+      | "nothing"
+      | "truth"
+      | "allTurns"
+      | "beforeTurns"
+      | "created"
+      | "unknownFile"
+      | "foldAll"
+      | "unfoldAll"
+      | "copyPatch"
+      | "patch"
+      | "cut"
+      | "noText",
+      string
+    >
+  > &
+    Readonly<
+      Record<
+        "files" | "edits" | "earlier" | "unknown" | "unknownShort" | "patchLacks" | "turn",
+        (count: string) => string
+      >
+    >;
+  readonly calls: Readonly<
+    Record<"tool" | "outcome" | "nothing" | "noMatch" | "filter" | "text" | "anyTool" | "anyOutcome" | "sort", string>
+  > & {
+    readonly sortBy: Readonly<Record<CallSort, string>>;
+    readonly shown: (count: string, all: string) => string;
+    readonly unfold: (tool: string, what: string) => string;
+  };
   readonly errorsNothing: string;
   /** Shown while a tab that counts all calls loads the earlier ones. */
   readonly loadingAll: (count: string) => string;

@@ -5,11 +5,18 @@ import { blurField, focusRow } from "../../keyboard/commands.ts";
 import { START } from "../../state/route.ts";
 import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
 import type { Store } from "../../state/store.ts";
+import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
+import type { ListMemory } from "./session-memory.ts";
+
+interface SessionTabsProps {
+  readonly session: SessionDetailDto;
+  readonly onFind: () => void;
+}
 
 /** Tabs of the session; arrow keys move between them, as usual for tabs. */
-export function SessionTabs({ session }: { readonly session: SessionDetailDto }) {
+export function SessionTabs({ session, onFind }: SessionTabsProps) {
   const { navigation } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
@@ -27,31 +34,39 @@ export function SessionTabs({ session }: { readonly session: SessionDetailDto })
     const tab = SESSION_TABS[to];
     if (tab === undefined) return;
     choose(tab);
-    document.getElementById(tabId(tab))?.focus();
+    const element = document.getElementById(tabId(tab));
+    element?.focus();
+    element?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   return (
-    <div class="session-tabs" role="tablist" aria-label={strings.tabs} onKeyDown={onKeyDown}>
-      {SESSION_TABS.map((tab) => {
-        const count = countOf(tab, session);
-        return (
-          <button
-            key={tab}
-            type="button"
-            role="tab"
-            id={tabId(tab)}
-            aria-selected={tab === chosen}
-            aria-controls="session-panel"
-            tabIndex={tab === chosen ? 0 : -1}
-            onClick={() => choose(tab)}
-          >
-            {strings.tab[tab]}
-            {count > 0 && (
-              <span class={tab === "errors" ? "count is-error" : "count"}>{formatNumber(count, language)}</span>
-            )}
-          </button>
-        );
-      })}
+    <div class="session-tabs">
+      <div class="tab-strip" role="tablist" aria-label={strings.tabs} onKeyDown={onKeyDown}>
+        {SESSION_TABS.map((tab) => {
+          const count = countOf(tab, session);
+          return (
+            <button
+              key={tab}
+              type="button"
+              role="tab"
+              id={tabId(tab)}
+              aria-selected={tab === chosen}
+              aria-controls="session-panel"
+              tabIndex={tab === chosen ? 0 : -1}
+              onClick={() => choose(tab)}
+            >
+              {strings.tab[tab]}
+              {count > 0 && (
+                <span class={tab === "errors" ? "count is-error" : "count"}>{formatNumber(count, language)}</span>
+              )}
+            </button>
+          );
+        })}
+      </div>
+      <button type="button" class="quiet to-find" title={strings.find.open} onClick={onFind}>
+        <Icon name="search" />
+        <span class="visually-hidden">{strings.find.open}</span>
+      </button>
     </div>
   );
 }
@@ -72,7 +87,7 @@ export function useAllCalls(): void {
   const { sessionPage } = useStore();
   const cut = sessionPage.calls.hasOlder.value;
   useEffect(() => {
-    if (cut) void sessionPage.loadAllCalls();
+    if (cut) void sessionPage.loadAll(sessionPage.calls);
   }, [cut]);
 }
 
@@ -89,17 +104,21 @@ export function LoadingCalls() {
   );
 }
 
-/** Keys of rows that differ from their default of folded or unfolded, and a switch for one of them. */
-export function useToggledKeys(): readonly [ReadonlySet<string>, (key: string) => void] {
-  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
-  function toggle(key: string): void {
-    setKeys((before) => {
-      const next = new Set(before);
-      if (!next.delete(key)) next.add(key);
-      return next;
-    });
+/**
+ * Keys of rows that differ from their default of folded or unfolded, a switch for one of them, and one for several.
+ * @param memory keeps them while another view is shown
+ */
+export function useToggledKeys(
+  memory: ListMemory,
+): readonly [ReadonlySet<string>, (key: string) => void, (keys: readonly string[]) => void] {
+  const [, redraw] = useState(0);
+  function toggleAll(keys: readonly string[]): void {
+    const next = new Set(memory.toggled);
+    for (const key of keys) if (!next.delete(key)) next.add(key);
+    memory.toggled = next;
+    redraw((count) => count + 1);
   }
-  return [keys, toggle];
+  return [memory.toggled, (key) => toggleAll([key]), toggleAll];
 }
 
 /** Closes one layer per press: the event, then the subagent, then the session. */

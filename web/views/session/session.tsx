@@ -6,14 +6,17 @@ import { EventDetail } from "../../ui/event/event-detail.tsx";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { NotFound } from "../../ui/not-found.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
-import { CallsTable } from "./calls-table.tsx";
-import { Conversation } from "./conversation.tsx";
+import { CallsList } from "./calls-list.tsx";
+import { Changes } from "./changes/changes.tsx";
+import { Conversation } from "./conversation/conversation.tsx";
 import { Details } from "./details.tsx";
 import { ErrorsList } from "./errors-list.tsx";
-import { FilesTouched } from "./files-touched.tsx";
+import { FindBar } from "./find/find-bar.tsx";
 import { Lanes } from "./lanes/lanes.tsx";
 import { SessionWarnings } from "../../ui/warnings/warnings.tsx";
 import { SessionHeader } from "./session-header.tsx";
+import { SessionAsks } from "./session-asks.tsx";
+import { useSessionCommands } from "./session-commands.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { SessionTabs, tabId } from "./session-tabs.tsx";
 import { Work } from "./work.tsx";
@@ -49,13 +52,19 @@ function Full({ session }: { readonly session: SessionDetailDto }) {
   const events = sessionPage.events.items.value;
   const callEvents = useMemo(() => callEventsOf(events), [events]);
   const opened = eventSeq === null ? null : (events.find((event) => event.seq === eventSeq)?.tool_use_id ?? null);
+  const { find, said } = useSessionCommands(session);
   useEventLink();
   return (
     <>
       <SessionHeader session={session} />
       <SessionWarnings sessionId={session.session_id} />
       <Lanes session={session} callEvents={callEvents} opened={opened} />
-      <SessionTabs session={session} />
+      <SessionTabs session={session} onFind={find.open} />
+      {tab === "conversation" && <SessionAsks session={session} />}
+      {find.isOpen.value && <FindBar find={find} />}
+      <p class="said" role="status">
+        {said !== null && <bdi>{said}</bdi>}
+      </p>
       <div
         key={tab}
         class={`session-panel of-${tab}`}
@@ -80,10 +89,10 @@ function Part({ tab, ...all }: PartProps) {
   switch (tab) {
     case "conversation":
       return <Conversation {...all} />;
+    case "changes":
+      return <Changes session={all.session} />;
     case "calls":
-      return <CallsTable {...all} />;
-    case "files":
-      return <FilesTouched {...all} />;
+      return <CallsList {...all} />;
     case "errors":
       return <ErrorsList {...all} />;
     case "work":

@@ -4,10 +4,12 @@ import { formatExactDuration } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { agentTree, newestTodoCall } from "../../state/session/session-facts.ts";
+import { withFilter } from "../../state/route.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
+import { Link } from "../../ui/link.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Instant, Since } from "../../ui/time.tsx";
-import { CallRow } from "./conversation-rows.tsx";
+import { SessionCall } from "./session-call.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { closeTopmost, LoadingCalls, useAllCalls } from "./session-tabs.tsx";
 
@@ -114,10 +116,13 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
         {agent.tokens !== null && <span>{strings.work.tokens(formatNumber(agent.tokens, language))}</span>}
         {agent.model !== null && <bdi class="mono">{agent.model}</bdi>}
       </span>
-      <button type="button" class="quiet" onClick={() => navigation.filterBy({ tab: null, agent: agent.agent_id })}>
+      <Link
+        class="quiet"
+        to={{ filter: withFilter(navigation.route.value.filter, { tab: null, agent: agent.agent_id }), eventSeq: null }}
+      >
         {strings.work.conversation}
         <Icon name="next" />
-      </button>
+      </Link>
     </li>
   );
 }
@@ -138,7 +143,7 @@ function TodoList({ session, callEvents }: TodoListProps) {
   return (
     <section class="todo-list">
       <h3>{strings.work.todos}</h3>
-      <CallRow
+      <SessionCall
         sessionId={session.session_id}
         call={call}
         events={callEvents.get(call.tool_use_id)}

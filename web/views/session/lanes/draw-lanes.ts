@@ -15,13 +15,16 @@ const STRETCH_COLOR: Readonly<Record<SessionState | AgentState, keyof LaneColors
   starting: "working",
   working: "working",
   waiting: "amber",
-  done: "done",
+  done: "other",
   failed: "failed",
-  interrupted: "interrupted",
+  interrupted: "other",
   ended: "line",
   lost: "edge",
   unknown: "edge",
 };
+
+/** Nothing happens in these: a hair line, so that work stands out. */
+const IDLE: ReadonlySet<SessionState | AgentState> = new Set(["done", "interrupted", "ended"]);
 
 interface LaneScene {
   readonly positions: readonly LanePosition[];
@@ -71,7 +74,10 @@ function drawStretches(context: CanvasRenderingContext2D, { lane, top }: LanePos
     // Lost and unknown are gaps in the data: dashes.
     if (state === "lost" || state === "unknown") {
       for (let x = from; x < to; x += 6) context.fillRect(x, top + LANE.pad, Math.min(3, to - x), LANE.stretch);
-    } else context.fillRect(from, top + LANE.pad, Math.max(1, to - from), LANE.stretch);
+    } else {
+      const idle = IDLE.has(state) ? 1 : 0;
+      context.fillRect(from, top + LANE.pad + idle, Math.max(1, to - from), LANE.stretch - 2 * idle);
+    }
   }
 }
 
@@ -138,7 +144,7 @@ function drawBar(context: CanvasRenderingContext2D, position: BarPosition, scene
       ? colors.interrupted
       : colors[KIND_COLOR[toolKindOf(bar.call.tool_name)]];
   if (outcome !== "denied" && outcome !== "unknown") {
-    context.globalAlpha = wide < 6 ? 0.85 : 0.26;
+    context.globalAlpha = wide < 6 ? 0.9 : 0.42;
     context.fillRect(left, top, wide, LANE.row);
     context.globalAlpha = 1;
   }

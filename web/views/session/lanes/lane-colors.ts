@@ -10,7 +10,6 @@ const NAMES = [
   "amber-ink",
   "working",
   "waiting",
-  "done",
   "failed",
   "ended",
   "interrupted",

@@ -1,14 +1,19 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
-import { formatTick } from "../../../i18n/format.ts";
+import { formatNumber, formatTick } from "../../../i18n/format.ts";
 import { describingEvent, type CallEvents } from "../../../state/event-reader.ts";
 import { layOutLanes, positionLanes, xOf, type Lane, type LaneBar } from "../../../state/session/lane-layout.ts";
+import { withFilter } from "../../../state/route.ts";
 import { isOver } from "../../../state/session/session-facts.ts";
 import { spanOf, ticksOf, type TimeWindow } from "../../../state/session/time-window.ts";
 import { Icon, StateMark } from "../../../ui/icon.tsx";
-import { useStore, useStringsOf } from "../../../ui/page-context.ts";
+import { Link } from "../../../ui/link.tsx";
+import { Menu } from "../../../ui/menu.tsx";
+import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { SESSION_STRINGS } from "../session-languages.ts";
+import { useSessionMemory } from "../session-memory.ts";
 import { LaneCanvas, useTimeWindow } from "./lane-canvas.tsx";
+import { LaneSplitter } from "./lane-splitter.tsx";
 import "./lanes.css";
 
 /** Width of one tick of the axis. */
@@ -30,17 +35,28 @@ interface LanesProps {
 export function Lanes({ session, callEvents, opened }: LanesProps) {
   const { sessionPage, clock, navigation } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
-  const [folded, setFolded] = useState(false);
+  const { layout } = useSessionMemory();
+  const folded = layout.isTimelineFolded.value;
+  const [showsFinished, setShowsFinished] = useState(false);
+  const chosen = navigation.route.value.filter.agent ?? null;
   const [width, setWidth] = useState(0);
   const area = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const calls = sessionPage.calls.items.value;
   const transitions = sessionPage.transitions.items.value;
   const endedAtMs = session.ended_at === null ? null : Date.parse(session.ended_at);
   const nowMs = isOver(session) ? Date.parse(session.last_seen_at) : clock.nowMs.value;
 
   const lanes = useMemo(
-    () => layOutLanes({ calls, agents: session.subagent_list, transitions, endedAtMs }),
-    [calls, session.subagent_list, transitions, endedAtMs],
+    () =>
+      layOutLanes({
+        calls,
+        agents: session.subagent_list,
+        transitions,
+        endedAtMs,
+        ...(!showsFinished && { foldedBut: chosen }),
+      }),
+    [calls, session.subagent_list, transitions, endedAtMs, showsFinished, chosen],
   );
   const positions = useMemo(() => positionLanes(lanes), [lanes]);
   const height = positions.reduce((sum, position) => sum + position.height, 0);
@@ -69,15 +85,20 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
           class="quiet"
           aria-expanded={!folded}
           title={folded ? strings.lanes.unfold : strings.lanes.fold}
-          onClick={() => setFolded(!folded)}
+          onClick={layout.toggleTimeline}
         >
           <Icon name={folded ? "next" : "down"} />
           <h3 id="lanes-heading">{strings.lanes.heading}</h3>
         </button>
         {!folded && (
           <>
-            <LaneLegend />
             <span class="spring" />
+            {showsFinished && (
+              <button type="button" class="quiet" onClick={() => setShowsFinished(false)}>
+                {strings.lanes.foldFinished}
+              </button>
+            )}
+            <LaneLegend />
             <button
               type="button"
               class="quiet"
@@ -108,7 +129,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
           <p id="lanes-how" class="visually-hidden">
             {strings.lanes.how}
           </p>
-          <div class="lanes-box">
+          <div class="lanes-box" ref={box} style={{ maxHeight: `${layout.lanesHeight.value}px` }}>
             <div
               class="corner"
               title={`${strings.fact.timeZone}: ${Intl.DateTimeFormat().resolvedOptions().timeZone}`}
@@ -124,7 +145,14 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
             </div>
             <ul class="lane-names">
               {positions.map(({ lane, height: tall }) => (
-                <LaneName key={lane.agentId} lane={lane} height={tall} session={session} />
+                <LaneName
+                  key={lane.agentId}
+                  lane={lane}
+                  height={tall}
+                  session={session}
+                  isChosen={lane.agentId === chosen}
+                  onUnfold={() => setShowsFinished(true)}
+                />
               ))}
             </ul>
             <LaneCanvas
@@ -139,6 +167,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
               label={strings.lanes.heading}
             />
           </div>
+          <LaneSplitter box={box} />
           {sessionPage.calls.hasOlder.value && (
             <p class="empty-text older-calls">
               {strings.lanes.older}{" "}
@@ -157,20 +186,47 @@ interface LaneNameProps {
   readonly lane: Lane;
   readonly height: number;
   readonly session: SessionDetailDto;
+  /** Whether the conversation is this agent's. */
+  readonly isChosen: boolean;
+  readonly onUnfold: () => void;
 }
 
-function LaneName({ lane: { agent, agentId, depth }, height, session }: LaneNameProps) {
+/** The agent of a lane, as a link to its conversation; finished agents in one lane unfold. */
+function LaneName({ lane: { agent, agentId, depth, folded }, height, session, isChosen, onUnfold }: LaneNameProps) {
+  const { navigation } = useStore();
+  const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const name = agentId === null ? strings.lanes.main : (agent?.agent_type ?? agentId.slice(0, 8));
   const state = agentId === null ? session.state : agent?.state;
+  const style = { height: `${height}px`, paddingLeft: `${12 + Math.min(4, depth) * 12}px` };
+  if (folded > 0) {
+    return (
+      <li style={style}>
+        <button
+          type="button"
+          class="lane-name"
+          aria-expanded={false}
+          title={strings.lanes.unfoldFinished}
+          onClick={onUnfold}
+        >
+          <Icon name="next" />
+          <span>{strings.lanes.finished(formatNumber(folded, language))}</span>
+        </button>
+      </li>
+    );
+  }
   return (
-    <li
-      style={{ height: `${height}px`, paddingLeft: `${12 + Math.min(4, depth) * 12}px` }}
-      title={[name, agent?.description ?? null].filter((part) => part !== null).join(" · ")}
-    >
-      {state !== undefined && <StateMark state={state} />}
-      <bdi>{name}</bdi>
-      {agent?.description != null && <bdi class="why">{agent.description}</bdi>}
+    <li class={isChosen ? "is-chosen" : undefined} style={style}>
+      <Link
+        class="lane-name"
+        to={{ filter: withFilter(navigation.route.value.filter, { tab: null, agent: agentId }), eventSeq: null }}
+        isCurrent={isChosen}
+        title={[strings.lanes.show, name, agent?.description ?? null].filter((part) => part !== null).join(" · ")}
+      >
+        {state !== undefined && <StateMark state={state} />}
+        <bdi>{name}</bdi>
+        {agent?.description != null && <bdi class="why">{agent.description}</bdi>}
+      </Link>
     </li>
   );
 }
@@ -198,31 +254,33 @@ const KINDS = ["run", "change", "read", "delegate", "ask", "other"] as const;
 function LaneLegend() {
   const strings = useStringsOf(SESSION_STRINGS);
   return (
-    <ul class="lane-legend" aria-label={strings.lanes.legend}>
-      {KINDS.map((kind) => (
-        <li key={kind}>
-          <span class={`swatch of-${kind}`} aria-hidden="true" />
-          {strings.lanes.kind[kind]}
+    <Menu name="legend" label={strings.lanes.legend}>
+      <ul class="lane-legend" aria-label={strings.lanes.legend}>
+        {KINDS.map((kind) => (
+          <li key={kind}>
+            <span class={`swatch of-${kind}`} aria-hidden="true" />
+            {strings.lanes.kind[kind]}
+          </li>
+        ))}
+        <li>
+          <span class="swatch of-asked" aria-hidden="true" />
+          {strings.lanes.asked}
         </li>
-      ))}
-      <li>
-        <span class="swatch of-asked" aria-hidden="true" />
-        {strings.lanes.asked}
-      </li>
-      <li>
-        <span class="swatch of-failed" aria-hidden="true">
-          ×
-        </span>
-        {strings.outcome.failed}
-      </li>
-      <li>
-        <span class="swatch of-denied" aria-hidden="true" />
-        {strings.outcome.denied}
-      </li>
-      <li>
-        <span class="swatch of-interrupted" aria-hidden="true" />
-        {strings.outcome.interrupted}
-      </li>
-    </ul>
+        <li>
+          <span class="swatch of-failed" aria-hidden="true">
+            ×
+          </span>
+          {strings.outcome.failed}
+        </li>
+        <li>
+          <span class="swatch of-denied" aria-hidden="true" />
+          {strings.outcome.denied}
+        </li>
+        <li>
+          <span class="swatch of-interrupted" aria-hidden="true" />
+          {strings.outcome.interrupted}
+        </li>
+      </ul>
+    </Menu>
   );
 }

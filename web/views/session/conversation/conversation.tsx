@@ -1,21 +1,28 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
-import type { CallEvents } from "../../state/event-reader.ts";
+import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
+import { focusRow, stepFrom, stepOf } from "../../../keyboard/commands.ts";
+import type { CallEvents } from "../../../state/event-reader.ts";
+import { withFilter } from "../../../state/route.ts";
 import {
   conversationOf,
   conversationRows,
   isDecision,
   locateEvent,
   type ConversationRow,
-} from "../../state/session/conversation.ts";
-import { toolKindOf } from "../../state/session/lane-layout.ts";
-import { mergeMessages } from "../../state/session/messages.ts";
-import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
-import { useListCommands, useStore, useStringsOf } from "../../ui/page-context.ts";
-import { CallRow, GroupRow, MarkRow, MessageRow } from "./conversation-rows.tsx";
-import { SESSION_STRINGS } from "./session-languages.ts";
-import { closeTopmost, useToggledKeys } from "./session-tabs.tsx";
+} from "../../../state/session/conversation.ts";
+import { toolKindOf } from "../../../state/session/lane-layout.ts";
+import { mergeMessages } from "../../../state/session/messages.ts";
+import { partsOfTurn } from "../../../state/session/turn-parts.ts";
+import { Link } from "../../../ui/link.tsx";
+import { FlowList, type FlowGoal } from "../../../ui/list/flow-list.tsx";
+import { Skeleton } from "../../../ui/load-state.tsx";
+import { useListCommands, useStore, useStringsOf } from "../../../ui/page-context.ts";
+import { useConversationGoal } from "./conversation-goal.ts";
+import { MarkRow, MessageRow } from "./message-row.tsx";
+import { CallGroup, SessionCall } from "../session-call.tsx";
+import { SESSION_STRINGS } from "../session-languages.ts";
+import { useSessionMemory } from "../session-memory.ts";
+import { closeTopmost, useToggledKeys } from "../session-tabs.tsx";
 
 interface ConversationProps {
   readonly session: SessionDetailDto;
@@ -32,18 +39,27 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   const transcript = sessionPage.messages.items.value;
   const events = sessionPage.events.items.value;
   const calls = sessionPage.calls.items.value;
+  const turns = sessionPage.turns.items.value;
   const sinceMs = sessionPage.completeSinceMs.value;
-  const [toggled, toggle] = useToggledKeys();
+  const memory = useSessionMemory().listOf(`${session.session_id} conversation ${agentId ?? ""}`);
+  const [toggled, toggle, toggleAll] = useToggledKeys(memory);
   const [cursor, setCursor] = useState<string | null>(null);
   const [goal, setGoal] = useState<FlowGoal | null>(null);
   const [isAtEnd, setAtEnd] = useState(true);
 
-  const messages = useMemo(() => mergeMessages(transcript, events), [transcript, events]);
+  const messages = useMemo(() => mergeMessages(transcript, events, turns), [transcript, events, turns]);
   const items = useMemo(
     () => conversationOf({ messages, calls, events, agentId, sinceMs }),
     [messages, calls, events, agentId, sinceMs],
   );
   const rows = useMemo(() => conversationRows(items, toggled), [items, toggled]);
+
+  // An agent that ended long ago is in the part of the session that is not loaded yet.
+  const startedAt = session.subagent_list.find((agent) => agent.agent_id === agentId)?.started_at ?? null;
+  const isLoading = startedAt !== null && sinceMs !== null && Date.parse(startedAt) < sinceMs;
+  useEffect(() => {
+    if (isLoading) void sessionPage.loadSince(Date.parse(startedAt));
+  }, [isLoading, startedAt]);
 
   const opened = useMemo(() => {
     const event = eventSeq === null ? undefined : events.find((one) => one.seq === eventSeq);
@@ -62,6 +78,20 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     setGoal({ key, align: cursor === key ? "nearest" : "middle" });
     setCursor(key);
   }, [opened]);
+
+  const found = useConversationGoal({
+    items,
+    toggled,
+    events,
+    cursor,
+    show(key, toggles) {
+      toggleAll(toggles);
+      setCursor(key);
+      setGoal({ key, align: "middle" });
+      focusRow(".flow-rows > [tabindex='0']");
+    },
+    isOpen: (row) => (row.kind === "call" ? isUnfolded(row) !== toggled.has(row.key) : toggled.has(row.key)),
+  });
 
   useListCommands((command) => {
     const at = rows.findIndex((row) => row.key === cursor);
@@ -92,13 +122,22 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     const isToggled = toggled.has(row.key);
     const onToggle = (): void => toggle(row.key);
     switch (row.kind) {
-      case "message":
-        return <MessageRow message={row.message} isOpen={isToggled} onToggle={onToggle} />;
+      case "message": {
+        const { turn } = row.message;
+        return (
+          <MessageRow
+            message={row.message}
+            isOpen={isToggled}
+            onToggle={onToggle}
+            partsOf={() => (turn === null ? null : partsOfTurn(turn, { messages, calls, turns }))}
+          />
+        );
+      }
       case "group":
-        return <GroupRow calls={row.calls} isOpen={row.isOpen} onToggle={onToggle} />;
+        return <CallGroup calls={row.calls} isOpen={row.isOpen} onToggle={onToggle} />;
       case "call":
         return (
-          <CallRow
+          <SessionCall
             sessionId={session.session_id}
             call={row.call}
             events={callEvents.get(row.call.tool_use_id)}
@@ -114,10 +153,13 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   }
 
   const hasOlder = sinceMs !== null;
+  const look = (key: string): string =>
+    [opened?.key === key && " is-opened", found === key && " is-found"].filter((part) => part !== false).join("");
   return (
     <>
-      <AgentChoice session={session} />
-      {rows.length === 0 && (
+      <ShownAgent session={session} />
+      {rows.length === 0 && isLoading && <Skeleton rows={6} />}
+      {rows.length === 0 && !isLoading && (
         <p class="empty-text">{agentId === null ? strings.conversation.nothing : strings.conversation.nothingOf}</p>
       )}
       <FlowList<ConversationRow>
@@ -126,6 +168,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
         keyOf={(row) => row.key}
         estimate={(row) => (row.kind === "message" ? 88 : row.kind === "call" && isUnfolded(row) ? 132 : 28)}
         goal={goal}
+        place={memory.place}
         followsEnd
         role="feed"
         label={strings.tab.conversation}
@@ -136,7 +179,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
         renderRow={(row, index) => (
           <article
             key={row.key}
-            class={`row of-${row.kind}${opened?.key === row.key ? " is-opened" : ""}`}
+            class={`row of-${row.kind}${look(row.key)}`}
             data-row={row.key}
             tabIndex={row.key === cursor || (cursor === null && index === rows.length - 1) ? 0 : -1}
             aria-posinset={index + 1}
@@ -160,32 +203,30 @@ export function Conversation({ session, callEvents }: ConversationProps) {
   );
 }
 
-/** What was changed, and what you decide on, is unfolded by default. */
+/** What was changed, and what you decided on, is unfolded by default; what is still asked stands above it all. */
 function isUnfolded(row: ConversationRow): boolean {
   if (row.kind !== "call") return false;
-  return isDecision(row.call) || (toolKindOf(row.call.tool_name) === "change" && row.call.outcome === "ok");
+  if (isDecision(row.call)) return row.call.ended_at !== null;
+  return toolKindOf(row.call.tool_name) === "change" && row.call.outcome === "ok";
 }
 
-/** Chooses the main agent's or a subagent's conversation. Hidden without subagents. */
-function AgentChoice({ session }: { readonly session: SessionDetailDto }) {
+/** Whose conversation it is, if not the main agent's, and the way back; the lanes choose it. */
+function ShownAgent({ session }: { readonly session: SessionDetailDto }) {
   const { navigation } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
-  const chosen = navigation.route.value.filter.agent ?? "";
-  const agents = session.subagent_list;
-  if (agents.length === 0 && chosen === "") return null;
-  const isListed = chosen === "" || agents.some((agent) => agent.agent_id === chosen);
+  const { filter } = navigation.route.value;
+  if (filter.agent === undefined) return null;
+  const agent = session.subagent_list.find((one) => one.agent_id === filter.agent);
   return (
-    <label class="agent-choice">
-      <span>{strings.conversation.whose}</span>
-      <select value={chosen} onChange={(event) => navigation.filterBy({ agent: event.currentTarget.value || null })}>
-        <option value="">{strings.lanes.main}</option>
-        {agents.map((agent) => (
-          <option key={agent.agent_id} value={agent.agent_id}>
-            {[agent.agent_type, agent.description].filter((part) => part !== null).join(" · ")}
-          </option>
-        ))}
-        {!isListed && <option value={chosen}>{chosen}</option>}
-      </select>
-    </label>
+    <p class="shown-agent">
+      <Link class="quiet" to={{ filter: withFilter(filter, { agent: null }), eventSeq: null }}>
+        {strings.lanes.main}
+      </Link>
+      <span aria-hidden="true">/</span>
+      <strong>
+        <bdi>{agent?.agent_type ?? filter.agent}</bdi>
+      </strong>
+      {agent?.description != null && <bdi class="why">{agent.description}</bdi>}
+    </p>
   );
 }

@@ -1,0 +1,46 @@
+import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
+import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
+import { verbOf } from "../../ui/ask/ask-line.ts";
+import { Ask } from "../../ui/ask/ask.tsx";
+import { StateMark } from "../../ui/icon.tsx";
+import { useItemCommands, useStore, useStrings } from "../../ui/page-context.ts";
+import { Since } from "../../ui/time.tsx";
+import "./session-asks.css";
+
+/** What the session needs from you, whole, with what you can do about it. */
+export function SessionAsks({ session }: { readonly session: SessionDetailDto }) {
+  const { inbox } = useStore();
+  const items = inboxItemsOf(session);
+  const [first] = items;
+  useItemCommands((command) => {
+    const last = inbox.lastMark.peek();
+    if (command === "undo") {
+      if (last !== null) void inbox.unmark(last.item);
+    } else if (first !== undefined) inbox.request.value = { key: first.key, command };
+  });
+  if (items.length === 0) return null;
+  return (
+    <div class="session-asks" tabIndex={-1}>
+      {items.map((item) => (
+        <AskOfSession key={item.key} item={item} />
+      ))}
+    </div>
+  );
+}
+
+function AskOfSession({ item }: { readonly item: InboxItem }) {
+  const { clock } = useStore();
+  const { strings } = useStrings();
+  const isWait = item.session.state === "waiting";
+  const verb = verbOf(item, strings, clock.nowMs.value);
+  return (
+    <section class={`session-ask is-${isWait ? "waiting" : "failed"}`} aria-label={verb}>
+      <p class="session-ask-head">
+        <StateMark state={isWait ? "waiting" : "failed"} />
+        <strong>{verb}</strong>
+        <Since at={item.since} precise form="prose" />
+      </p>
+      <Ask item={item} place="session" />
+    </section>
+  );
+}
