@@ -162,6 +162,22 @@ function toChangeDto(call: ListedCall, turns: readonly TurnSpan[]) {
 }
 
 /** The call of an event: its events, and the first events of the calls before and after it. */
-export function toCallPlaceDto({ startSeq, endSeq, prevSeq, nextSeq }: CallPlace) {
-  return { start_seq: startSeq, end_seq: endSeq, prev_seq: prevSeq, next_seq: nextSeq };
+export function toCallPlaceDto(place: CallPlace) {
+  return {
+    start_seq: place.startSeq,
+    end_seq: place.endSeq,
+    prev_seq: place.prevSeq,
+    next_seq: place.nextSeq,
+    /** Null while it is open. */
+    outcome: place.outcome,
+    started_at: toTimestamp(place.startedAtMs),
+    /** All of its events. */
+    events: place.events.map(({ seq, hookEventName, atMs }) => ({
+      seq,
+      hook_event_name: hookEventName,
+      at: toTimestamp(atMs),
+    })),
+    /** The event with the prompt of its turn, and the prompt in one line; null before the first known one. */
+    prompt: place.prompt,
+  };
 }

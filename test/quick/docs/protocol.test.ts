@@ -150,7 +150,16 @@ test("the protocol page has every field inside a session and of its timeline", (
     toTurnsDto(pageOf(turn), LIST_PRICES),
     toCallsDto({ calls: [call], turns: [turn], next: null }, LIST_PRICES),
     toChangesDto([call], [turn]),
-    toCallPlaceDto({ startSeq: 1, endSeq: 2, prevSeq: null, nextSeq: null }),
+    toCallPlaceDto({
+      startSeq: 1,
+      endSeq: 2,
+      prevSeq: null,
+      nextSeq: null,
+      outcome: "ok",
+      startedAtMs: 0,
+      events: [{ seq: 1, hookEventName: "PreToolUse", atMs: 0 }],
+      prompt: { seq: 1, text: "go" },
+    }),
   ];
   const names = new Set([session, scenario].flatMap(fieldNames));
   assert.ok(
