@@ -8,6 +8,7 @@ import { changesByFile, lastAtMs, sumOf } from "../core/session/changes.ts";
 import { turnAt, type Turn, type TurnSpan } from "../core/session/turn.ts";
 import { formatCursor, toTimestamp, toTimestampOrNull } from "./routes.ts";
 import { toToolCallDto } from "./session-dto.ts";
+import type { UsualDto } from "./warnings-dto.ts";
 
 /** What the end of a tool call reports about its result. */
 export function toCallResultDto(result: CallResult) {
@@ -162,7 +163,7 @@ function toChangeDto(call: ListedCall, turns: readonly TurnSpan[]) {
 }
 
 /** The call of an event: its events, and the first events of the calls before and after it. */
-export function toCallPlaceDto(place: CallPlace) {
+export function toCallPlaceDto(place: CallPlace, usual: UsualDto) {
   return {
     start_seq: place.startSeq,
     end_seq: place.endSeq,
@@ -171,6 +172,8 @@ export function toCallPlaceDto(place: CallPlace) {
     /** Null while it is open. */
     outcome: place.outcome,
     started_at: toTimestamp(place.startedAtMs),
+    /** How long calls like it usually take; null where that is not known. */
+    usual,
     /** All of its events. */
     events: place.events.map(({ seq, hookEventName, atMs }) => ({
       seq,

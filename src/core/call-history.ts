@@ -68,6 +68,8 @@ export interface CallEvent {
 
 /** A call's events, its turn, and the calls before and after it in its session. */
 export interface CallPlace extends CallEnds {
+  readonly toolName: string;
+  readonly summary: string;
   /** Null where no outcome is known yet. */
   readonly outcome: ToolOutcome | null;
   readonly startedAtMs: number;

@@ -1,4 +1,4 @@
-import { isApple, LANE_KEYS, PAGE_KEYS, PRIMARY_KEYS, VIEW_KEYS } from "../keyboard/key-table.ts";
+import { CALL_KEYS, isApple, LANE_KEYS, PAGE_KEYS, PRIMARY_KEYS, VIEW_KEYS } from "../keyboard/key-table.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { useModal } from "../ui/use-modal.ts";
@@ -27,6 +27,10 @@ export function HelpDialog() {
     {
       heading: strings.views.label,
       rows: VIEW_KEYS.map(({ key, view }) => ({ shown: [key], what: strings.views[view] })),
+    },
+    {
+      heading: strings.help.call,
+      rows: CALL_KEYS.map(({ shown, help }) => ({ shown, what: strings.help.callKeys[help] })),
     },
     {
       heading: strings.help.lanes,

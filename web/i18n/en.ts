@@ -111,6 +111,7 @@ export const en: PageStrings = {
     content: "Content",
     more: "Details",
     raw: "Raw JSON",
+    copyRaw: "Copy JSON",
     whole: "Open full page",
     cut: (pointer, kept, length) => `${pointer}: ${kept} of ${length}`,
     payloadGone:
@@ -153,6 +154,12 @@ export const en: PageStrings = {
       pause: "Pause, resume activity",
       sidebar: "Collapse, expand sidebar",
       help: "This help",
+    },
+    call: "Tool call",
+    callKeys: {
+      copy: "Copy command or path",
+      link: "Copy link",
+      steps: "Previous, next call of session",
     },
     lanes: "Session timeline",
     laneKeys: {
@@ -204,7 +211,6 @@ export const en: PageStrings = {
           ? []
           : [plural(disabledDestinations, "disabled destination", "disabled destinations")]),
       ].join(", "),
-    noDestination: "Not sent: no destination set up.",
     ofSession: "Notifications of this session",
   },
   failedChecks: (count) => plural(count, "failed check", "failed checks"),

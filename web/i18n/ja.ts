@@ -108,6 +108,7 @@ export const ja: PageStrings = {
     content: "内容",
     more: "詳細",
     raw: "元の JSON",
+    copyRaw: "JSON をコピー",
     whole: "イベントのページを開く",
     cut: (pointer, kept, length) => `${pointer}: ${length} のうち ${kept}`,
     payloadGone:
@@ -150,6 +151,12 @@ export const ja: PageStrings = {
       pause: "アクティビティの一時停止、再開",
       sidebar: "サイドバーの開閉",
       help: "このヘルプ",
+    },
+    call: "ツール呼び出し",
+    callKeys: {
+      copy: "コマンドまたはパスをコピー",
+      link: "リンクをコピー",
+      steps: "セッション内の前の呼び出し・次の呼び出し",
     },
     lanes: "セッションのタイムライン",
     laneKeys: {
@@ -199,7 +206,6 @@ export const ja: PageStrings = {
         ...(deadLetters === "0" ? [] : [`送信に失敗した通知 ${deadLetters}件`]),
         ...(disabledDestinations === "0" ? [] : [`停止中の送信先 ${disabledDestinations}件`]),
       ].join("、"),
-    noDestination: "通知していません: 送信先が未設定でした。",
     ofSession: "このセッションの通知",
   },
   failedChecks: (count) => `チェック項目の異常 ${count}件`,

@@ -5,7 +5,7 @@ import { CALL_STRINGS } from "../ui/call/call-strings.ts";
 import { PERIOD_STRINGS } from "../ui/period/period-strings.ts";
 import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { DELIVERIES_STRINGS } from "../views/deliveries/deliveries-strings.ts";
-import { EVENT_STRINGS } from "../views/event/event-strings.ts";
+import { EVENT_STRINGS } from "../ui/event/event-strings.ts";
 import { HEALTH_STRINGS } from "../views/health/health-strings.ts";
 import { SEARCH_STRINGS } from "../views/search/search-strings.ts";
 import { SESSION_STRINGS } from "../views/session/session-languages.ts";

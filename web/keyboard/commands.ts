@@ -1,6 +1,6 @@
 import { NAV_VIEWS, START } from "../state/route.ts";
 import type { Store } from "../state/store.ts";
-import { commandOf, type Command, type KeyPress, type ListCommand } from "./key-table.ts";
+import { callCommandOf, commandOf, type Command, type KeyPress, type ListCommand } from "./key-table.ts";
 
 /** Handles every key press of the page. */
 export function listenToKeys(store: Store): void {
@@ -9,12 +9,18 @@ export function listenToKeys(store: Store): void {
     if (event.isComposing || event.defaultPrevented) return;
     const primary = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     const modified = event.ctrlKey || event.altKey || event.metaKey;
-    const command = commandOf({ key: event.key, primary, modified, target: kindOf(event.target) });
+    const press: KeyPress = { key: event.key, primary, modified, target: kindOf(event.target) };
+    const command = commandOf(press);
     if (store.helpOpen.value || store.paletteOpen.value || store.sidebarOpen.value) {
       // A dialog has its own keys, but the palette's code may still be loading.
       if (document.querySelector("dialog[open]") !== null || (command !== "close" && command !== "palette")) return;
       event.preventDefault();
       store.paletteOpen.value = false;
+      return;
+    }
+    const ofCall = callCommandOf(press);
+    if (ofCall !== null && Array.from(store.callCommands).some((run) => run(ofCall))) {
+      event.preventDefault();
       return;
     }
     if (command === null) return;

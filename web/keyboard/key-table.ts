@@ -16,6 +16,9 @@ export type LaneCommand =
   | "whole"
   | "open";
 
+/** Acts on the open call, or on the one under the cursor. */
+export type CallCommand = "copy" | "copy-link" | "previous-call" | "next-call";
+
 export type Command = ListCommand | "search" | "palette" | "help" | "sidebar" | `to-${NavView}`;
 
 /** One line of the help: the keys as drawn, and their actions by the browser's key name. */
@@ -26,11 +29,12 @@ export interface KeyRow<Does extends string, Help extends string> {
 }
 
 export type PageHelp = "palette" | "search" | "move" | "first" | "open" | "escape" | "pause" | "sidebar" | "help";
+export type CallHelp = "copy" | "link" | "steps";
 export type LaneHelp = "calls" | "lanes" | "zoom" | "pan" | "whole" | "openCall";
 
 /** With Control or Command. */
 export const PRIMARY_KEYS = [
-  { help: "palette", shown: ["Ctrl K", "⌘ K"], keys: { k: "palette" } },
+  { help: "palette", shown: ["Ctrl K", "⌘K"], keys: { k: "palette" } },
 ] as const satisfies readonly KeyRow<Command, PageHelp>[];
 
 /** The page's only key table: commands and help both come from it. */
@@ -55,6 +59,13 @@ export const VIEW_KEYS: readonly { readonly key: string; readonly view: NavView 
   view,
 }));
 
+/** Keys of an open call, and of a search result. */
+export const CALL_KEYS = [
+  { help: "copy", shown: ["c"], keys: { c: "copy" } },
+  { help: "link", shown: ["y"], keys: { y: "copy-link" } },
+  { help: "steps", shown: [",", "."], keys: { ",": "previous-call", ".": "next-call" } },
+] as const satisfies readonly KeyRow<CallCommand, CallHelp>[];
+
 /** Keys of the lanes, with Shift under `Shift+…`. */
 export const LANE_KEYS = [
   { help: "calls", shown: ["←", "→"], keys: { ArrowLeft: "before", ArrowRight: "after" } },
@@ -70,6 +81,7 @@ const PAGE = new Map<string, Command>([
   ...VIEW_KEYS.map(({ key, view }): [string, Command] => [key, `to-${view}`]),
 ]);
 const PRIMARY = new Map(PRIMARY_KEYS.flatMap(({ keys }) => Object.entries<Command>(keys)));
+const CALL = new Map(CALL_KEYS.flatMap(({ keys }) => Object.entries<CallCommand>(keys)));
 const LANES = new Map(LANE_KEYS.flatMap(({ keys }) => Object.entries<LaneCommand>(keys)));
 
 /** The relevant parts of a key press, and its target. */
@@ -91,6 +103,11 @@ export function commandOf({ key, primary, modified, target }: KeyPress): Command
   if (target === "text") return command === "close" ? command : null;
   const keptByControl = key === "Enter" || key === " " || key.startsWith("Arrow");
   return target === "control" && keptByControl ? null : command;
+}
+
+/** The command of a key press for a call; null for none. */
+export function callCommandOf({ key, primary, modified, target }: KeyPress): CallCommand | null {
+  return primary || modified || target === "text" ? null : (CALL.get(key) ?? null);
 }
 
 /** The command of a key while the lanes have focus. */

@@ -6,7 +6,7 @@ import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
-import type { ListCommand } from "../keyboard/key-table.ts";
+import type { CallCommand, ListCommand } from "../keyboard/key-table.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
@@ -77,6 +77,8 @@ export interface Store {
   readonly sidebarOpen: Signal<boolean>;
   /** The current view's handler for list keys; null for a view without a list. */
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
+  /** What shows a call, for its keys; each says whether it took the command. */
+  readonly callCommands: Set<(command: CallCommand) => boolean>;
   /** The daemon's log, to look up single events. */
   readonly fetchLog: StoreDependencies["fetchLog"];
   /** The daemon's messages, to look up those of one event. */
@@ -192,6 +194,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     paletteOpen: signal(false),
     sidebarOpen: signal(false),
     onListCommand: signal(null),
+    callCommands: new Set(),
     problem,
   };
 }

@@ -72,9 +72,11 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
         throw new AppError(wasStored ? "event/no-longer-kept" : "event/not-found", { seq });
       }
       return toEventDetailDto(event, {
+        sessionTitle: reader.session(event.sessionId)?.title ?? null,
         rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
         decision: deliveries.decisionOf(seq),
         call: reader.callPlace(event),
+        usualOf,
       });
     }),
 

@@ -93,6 +93,8 @@ export function createCallPlace(database: DatabaseSync): Pick<CallReader, "callP
       const prompt = promptUpTo.get(of, startedAtMs);
       return {
         ...ends,
+        toolName: text(row, "tool_name"),
+        summary: text(row, "summary"),
         outcome: oneOf(row, "outcome", TOOL_OUTCOMES, null),
         startedAtMs,
         prevSeq: firstSeqOf(before.get(...at)),

@@ -182,6 +182,7 @@ test("an event of a call names its call's events, and the calls before and after
     next_seq: 11,
     outcome: "failed",
     started_at: "2026-11-25T12:00:03.000Z",
+    usual: null,
     events: [
       { seq: 4, hook_event_name: "PreToolUse", at: "2026-11-25T12:00:03.000Z" },
       { seq: 5, hook_event_name: "PostToolUseFailure", at: "2026-11-25T12:00:04.000Z" },

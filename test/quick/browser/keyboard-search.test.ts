@@ -24,8 +24,8 @@ test("j and k move and scroll, Enter opens, Escape closes and gives the focus ba
     await page.keyboard.press("j");
     await page.locator('.event[data-seq="119"]:focus').waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".detail").getByText("make <all>").waitFor();
-    await page.locator(".detail").getByText("built").waitFor();
+    await page.locator(".detail .command-text", { hasText: "make <all>" }).waitFor();
+    await page.locator(".detail .terminal", { hasText: "built" }).waitFor();
     await page.waitForURL(/#event=119$/);
     await page.keyboard.press("ArrowDown");
     await waitFor("the address to follow", () => page.url().endsWith("#event=118"));
@@ -80,17 +80,17 @@ test("Space pauses and shows new rows; the help lists the keys until Escape", as
 
 test("a link opens an event, raw JSON too, back closes it, its row stays in sight", async () => {
   await openCase({ prepare, hash: "#event=100" }, async ({ page }) => {
-    await page.locator(".detail .digest", { hasText: "needle 100" }).waitFor();
+    await page.locator(".detail .title", { hasText: "needle 100" }).waitFor();
     await page.locator('.event[data-seq="119"]').click();
-    await page.locator(".detail").getByText("make <all>").waitFor();
+    await page.locator(".detail .command-text", { hasText: "make <all>" }).waitFor();
     await page.locator(".about-event > summary").click();
-    await page.getByText("Raw JSON").click();
+    await page.locator(".raw-events > summary").click();
     const text = await page.locator("#raw-json").innerText();
     assert.deepEqual(JSON.parse(text), { tool_input: { command: "make <all>" }, tool_response: { stdout: "built" } });
     assert.ok(text.includes('\n  "tool_input"'));
     await page.getByText("archive/2026-11-25/119-x.json").waitFor();
     await page.goBack();
-    await page.locator(".detail .digest", { hasText: "needle 100" }).waitFor();
+    await page.locator(".detail .title", { hasText: "needle 100" }).waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     // The list has its full width again, and rows of one line.

@@ -38,7 +38,7 @@ const PLACES: readonly [
   ["a hit", "#view=search&q=needle", prepareSearch, ".hit a", /^#view=search&q=needle&event=\d+$/],
   ["a delivery's event", "#view=deliveries", sampleDeliveries, ".delivery .to-event", /^#view=deliveries&event=\d$/],
   ["a delivery's session", "#view=deliveries", sampleDeliveries, ".delivery a.who", /^#view=deliveries&session=s\d$/],
-  ["an event's session", "#event=9", prepare, ".detail .event-context a", /^#view=session&session=s1&event=9$/],
+  ["an event's session", "#event=9", prepare, ".detail .of-call a", /^#view=session&session=s1&event=9$/],
 ];
 
 for (const [name, hash, fill, rows, expected] of PLACES) {

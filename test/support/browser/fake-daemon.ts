@@ -20,6 +20,7 @@ import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import { sampleDelivery } from "../../../web/state/state-harness.ts";
 import { waitFor } from "../wait-for.ts";
 import { inboxCounts } from "../../../web/state/state-harness.ts";
+import { callOf } from "./fake-call.ts";
 import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
 
@@ -154,7 +155,13 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const payload = fakeDaemon.payloads.get(seq) ?? { hook_event_name: event.hook_event_name };
     const reported = fakeDaemon.decisions.get(seq) ?? null;
     const raw_file = `archive/2026-11-25/${seq}-x.json`;
-    return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, told: reported });
+    const stored = { payload, payload_kept: true, payload_cut: [], raw_file, told: reported };
+    return sendJson(response, {
+      ...event,
+      session_title: titleOf(event),
+      call: callOf(event, fakeDaemon.events),
+      ...stored,
+    });
   }
 
   function openStream(url: URL, response: ServerResponse): void {
@@ -220,7 +227,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const searched = (query.get("q") ?? "").toLowerCase();
     const hits = events.map((event): SearchDto["hits"][number] => {
       const start = event.summary.toLowerCase().indexOf(searched);
-      const title = fakeDaemon.sessions.find((session) => session.session_id === event.session_id)?.title ?? null;
+      const title = titleOf(event);
       const highlights = [[start, start + searched.length]] as const;
       return { event, call: null, fields: [], session_title: title, snippet: event.summary, highlights };
     });
@@ -267,6 +274,10 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const changed = action === "retry" ? ({ state: "sent", reason: null } as const) : ({ state: "discarded" } as const);
     fakeDaemon.deliveries[index] = { ...delivery, ...changed };
     response.writeHead(204).end();
+  }
+
+  function titleOf(event: EventDto): string | null {
+    return fakeDaemon.sessions.find((session) => session.session_id === event.session_id)?.title ?? null;
   }
 
   function lastSeq(): number {
