@@ -109,8 +109,8 @@ export interface Page<Row> {
   readonly next: PageCursor | null;
 }
 
-/** UTF-16 units before the first match, and of the whole snippet. */
-const LEAD = 40;
+/** UTF-16 units before the first match in its line, and of the whole snippet. */
+const LEAD = 24;
 const LENGTH = 240;
 
 // Characters that break a line or change its direction; each becomes one space, so that positions stay the same.
@@ -129,10 +129,11 @@ export function snippetOf(
   const folded = foldAscii(text);
   const wanted = foldAscii(searched);
   const first = wanted === "" ? -1 : folded.indexOf(wanted);
-  const start = charStart(text, Math.max(0, first - LEAD));
+  const line = first < 1 ? 0 : text.lastIndexOf("\n", first - 1) + 1;
+  const start = charStart(text, Math.max(line, first - LEAD));
   // A match longer than a snippet is cut to its length.
   const end = charStart(text, Math.min(text.length, start + LENGTH));
-  const head = start > 0 ? "…" : "";
+  const head = start > line ? "…" : "";
   const tail = end < text.length ? "…" : "";
   const shift = head.length - start;
   const ranges = [

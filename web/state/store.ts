@@ -81,12 +81,14 @@ export interface Store {
   readonly callCommands: Set<(command: CallCommand) => boolean>;
   /** The daemon's log, to look up single events. */
   readonly fetchLog: StoreDependencies["fetchLog"];
+  readonly fetchEvent: StoreDependencies["fetchEvent"];
   /** The daemon's messages, to look up those of one event. */
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
   /** The daemon's sessions, to look one up by name. */
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** Full text and statistics, for the views that show them. */
   readonly fetchSearch: SearchDependencies["fetchSearch"];
+  readonly fetchAllCalls: SearchDependencies["fetchAllCalls"];
   readonly fetchStats: StatsDependencies["fetchStats"];
   readonly after: Timers["after"];
   /** The error of the last request; null after a success. */
@@ -98,6 +100,7 @@ export interface StoreDependencies {
   readonly timers: Timers;
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchSearch: SearchDependencies["fetchSearch"];
+  readonly fetchAllCalls: SearchDependencies["fetchAllCalls"];
   readonly fetchStats: StatsDependencies["fetchStats"];
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
@@ -186,9 +189,11 @@ export function createStore(dependencies: StoreDependencies): Store {
     cursor: signal(null),
     helpOpen: signal(false),
     fetchLog: dependencies.fetchLog,
+    fetchEvent: dependencies.fetchEvent,
     fetchDeliveries: dependencies.fetchDeliveries,
     fetchSessions: dependencies.fetchSessions,
     fetchSearch: dependencies.fetchSearch,
+    fetchAllCalls: dependencies.fetchAllCalls,
     fetchStats: dependencies.fetchStats,
     after: dependencies.timers.after,
     paletteOpen: signal(false),

@@ -8,8 +8,8 @@ import type {
   LogPageDto,
   MetricsDto,
 } from "../../src/api/dto.ts";
+import type { CallsDto } from "../../src/api/call-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
-import type { SearchDto } from "../../src/api/history-dto.ts";
 import { MAX_LIMIT, ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/api/routes.ts";
 import type {
   AttentionDto,
@@ -21,6 +21,7 @@ import type {
   TransitionsDto,
 } from "../../src/api/session-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
+import type { SearchDto } from "../../src/api/history-dto.ts";
 import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
@@ -28,7 +29,7 @@ import type { LoginProof } from "../state/access.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
 import type { LogQuery } from "../state/feed.ts";
-import type { SearchQuery } from "../state/search.ts";
+import type { CallQuery, SearchQuery } from "../state/search-request.ts";
 import type { PageQuery } from "../state/session/session-page.ts";
 import { FETCHED_NEWEST } from "../state/sessions/sessions.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
@@ -65,6 +66,8 @@ export interface Api {
   messages(sessionId: string, query: PageQuery): Promise<MessagesDto>;
   toolEvents(query: ToolEventsQuery): Promise<readonly EventDetailDto[]>;
   search(query: SearchQuery, signal: AbortSignal): Promise<SearchDto>;
+  /** Calls of all sessions. */
+  allCalls(query: CallQuery, signal?: AbortSignal): Promise<CallsDto>;
   stats(query: StatsQuery, signal: AbortSignal): Promise<StatsDto>;
   metrics(): Promise<MetricsDto>;
   health(): Promise<HealthDto>;
@@ -108,7 +111,12 @@ export function createApi(fetchLike: typeof fetch): Api {
       const lines = await (await request(`${ROUTES.export}?${new URLSearchParams(query).toString()}`)).text();
       return lines.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as EventDetailDto]));
     },
-    search: (query, signal) => get(`${ROUTES.search}?${new URLSearchParams(query).toString()}`, { signal }),
+    search: ({ texts, ...query }, signal) => {
+      const asked = [...Object.entries(query), ...texts.map((text) => ["q", text])];
+      return get(`${ROUTES.search}?${new URLSearchParams(asked).toString()}`, { signal });
+    },
+    allCalls: (query, signal) =>
+      get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`, { signal: signal ?? null }),
     stats: (query, signal) => get(`${ROUTES.stats}?${new URLSearchParams(query).toString()}`, { signal }),
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
@@ -153,6 +161,7 @@ export function storeRequests(api: Api) {
   return {
     fetchLog: api.log,
     fetchSearch: api.search,
+    fetchAllCalls: api.allCalls,
     fetchStats: api.stats,
     fetchEvent: api.event,
     fetchSessions: api.sessions,

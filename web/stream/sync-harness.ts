@@ -49,6 +49,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     messages: unexpected,
     toolEvents: unexpected,
     search: unexpected,
+    allCalls: unexpected,
     stats: unexpected,
     sessions: () => answer(() => daemon.sessions.slice(-100)),
     attention: () => answer(() => attentionAnswer(daemon.sessions, time.now())),

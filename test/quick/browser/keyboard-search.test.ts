@@ -138,7 +138,7 @@ test("filters by event and tool narrow the feed, and one button clears them", as
 const beforeOpening = async (page: Page): Promise<void> => page.clock.install();
 
 const seqs = (page: Page) =>
-  page.locator(".hit").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
+  page.locator(".hit .call-row").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
 
 test("typing a search leads to marked hits with their session, and back again", async () => {
   await openCase({ prepare: prepareSearch }, async ({ page, complaints }) => {
@@ -147,7 +147,7 @@ test("typing a search leads to marked hits with their session, and back again", 
     await page.getByText("300 results").waitFor();
     // The first letters already find as many.
     await page.locator(".hit mark").first().getByText("needle", { exact: true }).waitFor();
-    assert.match(await page.locator(".hit .says").first().innerText(), /<b>hay<\/b>/);
+    assert.match(await page.locator(".hit .call-subject").first().innerText(), /<b>hay<\/b>/);
     assert.equal(await page.locator(".hit .of-session").first().innerText(), "ログイン画面");
     assert.equal(await page.locator("#search:focus").inputValue(), "NEEDLE");
     await page.goBack();
@@ -175,11 +175,11 @@ test("filters narrow, are in the address, and hold after a reload", async () => 
   await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle&tool=Bash" }, async ({ page }) => {
     await page.getByText("100 results").waitFor();
     await page.getByLabel("Session", { exact: true }).selectOption("b");
-    await page.getByLabel("Project").selectOption("shop");
+    await page.getByLabel("Project", { exact: true }).selectOption("shop");
     await waitFor("the address", () => /session=b.*project=shop.*tool=Bash/.test(page.url()));
     await page.reload();
     await page.getByText("100 results").waitFor();
-    await page.getByLabel("Project").selectOption("");
+    await page.getByLabel("Project", { exact: true }).selectOption("");
     await page.getByLabel("Session", { exact: true }).selectOption("a");
     await page.getByText("No results").waitFor();
     await page.getByRole("button", { name: "Clear filters" }).click();
@@ -192,9 +192,9 @@ test("the keyboard goes from the field to a hit, its detail and its session", as
     await page.getByText("300 results").waitFor();
     await page.keyboard.press("/");
     await page.keyboard.press("ArrowDown");
-    await page.locator('.hit[data-seq="599"]:focus').waitFor();
+    await page.locator('.hit [data-seq="599"]:focus').waitFor();
     await page.keyboard.press("j");
-    await page.locator('.hit[data-seq="598"]:focus').waitFor();
+    await page.locator('.hit [data-seq="598"]:focus').waitFor();
     await page.keyboard.press("Enter");
     await page.locator(".detail .title").waitFor();
     await page.waitForURL(/event=598/);
@@ -202,7 +202,7 @@ test("the keyboard goes from the field to a hit, its detail and its session", as
     await waitFor("the detail follows", () => page.url().includes("event=597"));
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
-    await page.locator('.hit[data-seq="597"]:focus').waitFor();
+    await page.locator('.hit [data-seq="597"]:focus').waitFor();
     await page.keyboard.press("Enter");
     await page.locator(".detail .title").waitFor();
     await page.keyboard.press("Enter");
@@ -245,7 +245,7 @@ test("hits stored later appear above, counted", async () => {
 
 test("an unanswered search shows the problem, and the hits once it is answered", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search" }, async ({ page, daemon }) => {
-    await page.locator(".how-to-search").waitFor();
+    await page.locator(".search-start").waitFor();
     daemon.mode = "down";
     await page.locator("#search").fill("needle");
     await page.locator(".hits .problem").waitFor();

@@ -97,12 +97,15 @@ test("a plain click goes there without a reload, and back returns", async () => 
 
 test("a clicked row keeps the focus, so that keys go on from it", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle" }, async ({ page }) => {
-    await page.locator(".hit .says").nth(2).click();
+    await page.locator(".hit .hit-below").nth(2).click();
     await page.locator(".detail").waitFor();
-    const seq = Number(await page.locator(".hit:focus").getAttribute("data-seq"));
+    const seq = Number(await page.locator(".hit .call-row:focus").getAttribute("data-seq"));
     assert.match(page.url(), new RegExp(`event=${seq}$`));
     await page.keyboard.press("ArrowDown");
-    await waitFor("the next hit", async () => Number(await page.locator(".hit:focus").getAttribute("data-seq")) < seq);
+    await waitFor(
+      "the next hit",
+      async () => Number(await page.locator(".hit .call-row:focus").getAttribute("data-seq")) < seq,
+    );
     await page.keyboard.press("Enter");
     await page.waitForURL(/#view=session&session=b&event=\d+$/);
   });
