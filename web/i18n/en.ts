@@ -139,6 +139,7 @@ export const en: PageStrings = {
     demoStarts: "Starting demo…",
   },
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
+  palette: { label: "Command palette", hint: "Search sessions, views and actions…" },
   help: {
     heading: "Keyboard shortcuts",
     open: "Keyboard shortcuts",

@@ -136,6 +136,7 @@ export const ja: PageStrings = {
     demoStarts: "デモを起動しています…",
   },
   theme: { label: "テーマ", system: "システム", light: "ライト", dark: "ダーク" },
+  palette: { label: "コマンドパレット", hint: "画面・セッション・操作を検索…" },
   help: {
     heading: "キーボードショートカット",
     open: "キーボードショートカット",

@@ -108,6 +108,7 @@ export interface PageStrings {
     readonly demoStarts: string;
   };
   readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
+  readonly palette: Readonly<Record<"label" | "hint", string>>;
   readonly help: {
     readonly heading: string;
     readonly open: string;

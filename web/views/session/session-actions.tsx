@@ -1,15 +1,19 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { editorLink } from "../../../src/core/format/editor-link.ts";
 import type { Message } from "../../../src/core/i18n/message.ts";
 import { terminalOutcomeText } from "../../../src/core/i18n/terminal-outcome.ts";
-import { useEditorLink } from "../../ui/editor-link.ts";
 import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 
 /** Opens a file or folder of this machine in the editor of the settings; nothing before these are known. */
 export function EditorLink({ path }: { readonly path: string }) {
+  const { settings } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
-  const href = useEditorLink(path);
+  const editor = settings.value.value?.editor_url;
+  // Once: the settings are looked up again in their own view.
+  useEffect(() => (editor === undefined ? settings.watch() : undefined), [editor === undefined]);
+  const href = editor === undefined ? null : editorLink(editor, path);
   if (href === null) return null;
   return (
     <a class="link" href={href}>
