@@ -171,6 +171,8 @@ export function toCallPlaceDto(place: CallPlace, usual: UsualDto) {
     next_seq: place.nextSeq,
     /** Null while it is open. */
     outcome: place.outcome,
+    /** While it waits for a permission or an answer. */
+    asked: place.isAsked,
     started_at: toTimestamp(place.startedAtMs),
     /** How long calls like it usually take; null where that is not known. */
     usual,

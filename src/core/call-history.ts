@@ -72,6 +72,8 @@ export interface CallPlace extends CallEnds {
   readonly summary: string;
   /** Null where no outcome is known yet. */
   readonly outcome: ToolOutcome | null;
+  /** It waits for a permission or an answer. */
+  readonly isAsked: boolean;
   readonly startedAtMs: number;
   /** Its start, the question whether it may run, its end, and the batch that repeats it; in their order. */
   readonly events: readonly CallEvent[];

@@ -92,8 +92,8 @@ export const en: PageStrings = {
   feedText: "Filter events…",
   onlySession: (name) => `Session: ${name}`,
   clearFilter: "Clear filters",
-  search: "Search events",
-  searchHint: "Search events",
+  search: "Search",
+  searchHint: "Search commands, files, prompts…",
   nothingFound: "No matching events",
   loading: "Loading…",
   detail: {

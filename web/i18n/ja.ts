@@ -89,8 +89,8 @@ export const ja: PageStrings = {
   feedText: "イベントを絞り込む…",
   onlySession: (name) => `セッション: ${name}`,
   clearFilter: "絞り込みを解除",
-  search: "イベントを検索",
-  searchHint: "イベントを検索",
+  search: "検索",
+  searchHint: "コマンド・ファイル・指示を検索…",
   nothingFound: "一致するイベントはありません。",
   loading: "読み込み中…",
   detail: {

@@ -76,6 +76,7 @@ const place = (end: number | null): NonNullable<EventDetailDto["call"]> => ({
   prev_seq: null,
   next_seq: null,
   outcome: end === null ? null : "ok",
+  asked: false,
   started_at: "2026-01-01T00:00:00.000Z",
   usual: null,
   events: [],

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CallEvent, CallPlace } from "../../core/call-history.ts";
 import type { CallReader } from "../../core/ports.ts";
+import { isJsonObject } from "../../core/json.ts";
 import { TOOL_OUTCOMES } from "../../core/session/session.ts";
-import { integer, integerOrNull, oneOf, text, textOrNull, type Row } from "../database/row-value.ts";
+import { integer, integerOrNull, json, oneOf, text, textOrNull, type Row } from "../database/row-value.ts";
 import { CALL_EVENTS } from "./call-row.ts";
 import { PROMPTS } from "./turn-queries.ts";
 
@@ -96,6 +97,7 @@ export function createCallPlace(database: DatabaseSync): Pick<CallReader, "callP
         toolName: text(row, "tool_name"),
         summary: text(row, "summary"),
         outcome: oneOf(row, "outcome", TOOL_OUTCOMES, null),
+        isAsked: row["outcome"] === null && isAsked(json(row, "permission")),
         startedAtMs,
         prevSeq: firstSeqOf(before.get(...at)),
         nextSeq: firstSeqOf(after.get(...at)),
@@ -118,6 +120,10 @@ export function createCallPlace(database: DatabaseSync): Pick<CallReader, "callP
 }
 
 type PlacedEvent = Parameters<CallReader["callPlace"]>[0];
+
+function isAsked(permission: unknown): boolean {
+  return isJsonObject(permission) && permission["decision"] === null;
+}
 
 function toCallEvent(row: Row): CallEvent {
   return {

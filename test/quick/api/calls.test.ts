@@ -181,6 +181,7 @@ test("an event of a call names its call's events, and the calls before and after
     prev_seq: 2,
     next_seq: 11,
     outcome: "failed",
+    asked: false,
     started_at: "2026-11-25T12:00:03.000Z",
     usual: null,
     events: [

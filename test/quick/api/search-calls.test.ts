@@ -143,6 +143,7 @@ test("an event with the question or the batch of a call names the call too", asy
       [5, "PostToolBatch"],
     ],
   );
+  assert.deepEqual([(await callOf(3))?.asked, (await callOf(8))?.outcome], [false, "unknown"]);
   assert.deepEqual([(await callOf(5))?.start_seq, await callOf(9)], [2, null], "a batch of one, and of several");
 });
 

@@ -159,6 +159,7 @@ test("the protocol page has every field inside a session and of its timeline", (
         prevSeq: null,
         nextSeq: null,
         outcome: "ok",
+        isAsked: false,
         startedAtMs: 0,
         events: [{ seq: 1, hookEventName: "PreToolUse", atMs: 0 }],
         prompt: { seq: 1, text: "go" },

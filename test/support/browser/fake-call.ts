@@ -17,6 +17,7 @@ export function callOf(event: EventDto, events: readonly EventDto[]): EventDetai
     next_seq: begins[at + 1]?.seq ?? null,
     outcome: end === undefined ? null : end.status === "failed" ? "failed" : "ok",
     started_at: (begins[at] ?? event).received_at,
+    asked: false,
     usual: null,
     events: own.map(({ seq, hook_event_name, received_at: time }) => ({ seq, hook_event_name, at: time })),
     prompt: null,

@@ -26,7 +26,7 @@ export function CallHead({ open: { event, whole }, title }: CallHeadProps) {
   return (
     <>
       <h2 class="title">
-        {call !== null && <OutcomeMark outcome={call.outcome ?? "open"} />}
+        {call !== null && <OutcomeMark outcome={outcomeOf(call)} />}
         {title === null ? <EventName event={event} /> : <TitleText title={title} />}
       </h2>
       <p class="event-context">
@@ -76,6 +76,10 @@ interface CallOutcomeProps {
   readonly end: EventDetailDto;
 }
 
+function outcomeOf({ outcome, asked }: NonNullable<EventDetailDto["call"]>) {
+  return outcome ?? (asked ? "asked" : "open");
+}
+
 function CallOutcome({ call, end }: CallOutcomeProps) {
   const { clock } = useStore();
   const { language } = useStrings();
@@ -89,8 +93,8 @@ function CallOutcome({ call, end }: CallOutcomeProps) {
   return (
     <>
       {call.outcome !== "ok" && (
-        <span class={`is-${call.outcome ?? "open"}`}>
-          {strings.outcome[call.outcome ?? "open"]}
+        <span class={`is-${outcomeOf(call)}`}>
+          {strings.outcome[outcomeOf(call)]}
           {exitCode !== null && ` · ${strings.exit(String(exitCode))}`}
         </span>
       )}

@@ -71,7 +71,7 @@ export function callTitleOf({ tool_name: tool, payload, cwd, summary, result }: 
     case "TodoWrite":
       return title("todos", "", false);
     case "AskUserQuestion":
-      return prose("ask", null);
+      return title("ask", "", false);
     case "ExitPlanMode":
       return title("plan", "", false);
     default:

@@ -43,12 +43,9 @@ export function HitRow(props: HitRowProps) {
         <bdi class="says" dir="auto">
           <Found hit={hit} texts={props.texts} />
         </bdi>
-        <Link
-          class="of-session"
-          to={{ ...START, view: "session", sessionId: hit.sessionId, eventSeq: hit.seq }}
-          title={hit.project ?? undefined}
-        >
+        <Link class="of-session" to={{ ...START, view: "session", sessionId: hit.sessionId, eventSeq: hit.seq }}>
           <bdi>{hit.sessionTitle ?? hit.project ?? shortId(hit.sessionId)}</bdi>
+          {hit.sessionTitle !== null && hit.project !== null && <bdi class="of-project"> · {hit.project}</bdi>}
         </Link>
         <MachineName machine={hit.machine} />
         <Instant at={hit.at} />

@@ -1,5 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { CALL_STATUSES } from "../../../src/core/call-history.ts";
+import { CALL_STRINGS } from "../../ui/call/call-strings.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { pendingFilterOf, type KnownValue, type PendingFilter } from "../../state/search-query.ts";
@@ -26,6 +28,7 @@ interface SuggestionsProps {
 /** Values for the filter that is being typed at the end of the field. */
 export function Suggestions({ typed, write, onKey, id, onShow }: SuggestionsProps) {
   const strings = useStringsOf(SEARCH_STRINGS);
+  const outcomes = useStringsOf(CALL_STRINGS).outcome;
   const pending = pendingFilterOf(typed);
   const options = useOptions(pending);
   const [at, setAt] = useState(-1);
@@ -80,10 +83,17 @@ export function Suggestions({ typed, write, onKey, id, onShow }: SuggestionsProp
           }}
         >
           <bdi>{option.name ?? option.value}</bdi>
+          {isOutcome(option.value) && pending?.key === "status" && (
+            <span class="meaning">{outcomes[option.value]}</span>
+          )}
         </li>
       ))}
     </ul>
   );
+}
+
+function isOutcome(value: string): value is (typeof CALL_STATUSES)[number] {
+  return CALL_STATUSES.some((status) => status === value);
 }
 
 function useOptions(pending: PendingFilter | null): readonly KnownValue[] {
