@@ -93,7 +93,7 @@ export const en: PageStrings = {
   onlySession: (name) => `Session: ${name}`,
   clearFilter: "Clear filters",
   search: "Search",
-  searchHint: "Search commands, files, prompts…",
+  searchHint: "Search calls, prompts…",
   nothingFound: "No matching events",
   loading: "Loading…",
   detail: {

@@ -90,7 +90,7 @@ export const ja: PageStrings = {
   onlySession: (name) => `セッション: ${name}`,
   clearFilter: "絞り込みを解除",
   search: "検索",
-  searchHint: "コマンド・ファイル・指示を検索…",
+  searchHint: "呼び出し・指示を検索…",
   nothingFound: "一致するイベントはありません。",
   loading: "読み込み中…",
   detail: {

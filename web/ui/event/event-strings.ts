@@ -69,7 +69,7 @@ export const EVENT_STRINGS: Readonly<Record<Language, EventStrings>> = {
       delegate: "Agent: {subject}",
       skill: "Use skill {subject}",
       todos: "Update to-dos",
-      ask: "Ask you",
+      ask: "Question",
       plan: "Propose plan",
     },
     events: {
@@ -130,7 +130,7 @@ export const EVENT_STRINGS: Readonly<Record<Language, EventStrings>> = {
       delegate: "エージェント: {subject}",
       skill: "スキル {subject} を使用",
       todos: "ToDo を更新",
-      ask: "ユーザーへの質問",
+      ask: "質問",
       plan: "プランを提案",
     },
     events: {
