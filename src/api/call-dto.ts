@@ -8,6 +8,7 @@ import { changesByFile, lastAtMs, sumOf } from "../core/session/changes.ts";
 import { turnAt, type Turn, type TurnSpan } from "../core/session/turn.ts";
 import { formatCursor, toTimestamp, toTimestampOrNull } from "./routes.ts";
 import { toToolCallDto } from "./session-dto.ts";
+import type { UsualDto } from "./warnings-dto.ts";
 
 /** What the end of a tool call reports about its result. */
 export function toCallResultDto(result: CallResult) {
@@ -191,6 +192,26 @@ function toChangeDto(call: ListedCall, turns: readonly TurnSpan[]) {
 }
 
 /** The call of an event: its events, and the first events of the calls before and after it. */
-export function toCallPlaceDto({ startSeq, endSeq, prevSeq, nextSeq }: CallPlace) {
-  return { start_seq: startSeq, end_seq: endSeq, prev_seq: prevSeq, next_seq: nextSeq };
+export function toCallPlaceDto(place: CallPlace, usual: UsualDto) {
+  return {
+    start_seq: place.startSeq,
+    end_seq: place.endSeq,
+    prev_seq: place.prevSeq,
+    next_seq: place.nextSeq,
+    /** Null while it is open. */
+    outcome: place.outcome,
+    /** While it waits for a permission or an answer. */
+    asked: place.isAsked,
+    started_at: toTimestamp(place.startedAtMs),
+    /** How long calls like it usually take; null where that is not known. */
+    usual,
+    /** All of its events. */
+    events: place.events.map(({ seq, hookEventName, atMs }) => ({
+      seq,
+      hook_event_name: hookEventName,
+      at: toTimestamp(atMs),
+    })),
+    /** The event with the prompt of its turn, and the prompt in one line; null before the first known one. */
+    prompt: place.prompt,
+  };
 }

@@ -5,8 +5,10 @@ import type { Metrics, TimingSummary } from "../core/metrics.ts";
 import type { Delivery, DeliveryService, StoredDecision } from "../core/notification/outbox.ts";
 import type { RetentionReport } from "../core/retention.ts";
 import type { HealthCheckDto } from "./health-dto.ts";
+import type { UsualOf } from "../core/session/usual-duration.ts";
 import { toCallPlaceDto, toCallResultDto } from "./call-dto.ts";
 import { toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
+import { NO_USUAL, usualDto } from "./session-dto.ts";
 
 /** One event in lists and in the stream. */
 export type EventDto = Readonly<ReturnType<typeof toEventDto>>;
@@ -35,20 +37,27 @@ export function toEventDto(event: StoredEvent) {
 }
 
 interface EventDetailExtras {
+  readonly sessionTitle: string | null;
   /** Path of the archived raw file, relative to the `hooks/` folder; null where there is none. */
   readonly rawFile: string | null;
   readonly decision: StoredDecision | null;
   /** Null for an event of no stored call. */
   readonly call: CallPlace | null;
+  /** Left out where no durations are known. */
+  readonly usualOf?: UsualOf | undefined;
 }
 
 /** Answer of `/api/log/:seq`. */
 export type EventDetailDto = Readonly<ReturnType<typeof toEventDetailDto>>;
 
-export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision, call }: EventDetailExtras) {
+export function toEventDetailDto(
+  event: StoredEventDetail,
+  { sessionTitle, rawFile, decision, call, usualOf = NO_USUAL }: EventDetailExtras,
+) {
   const { payload, isPayloadKept, truncations } = event;
   return {
     ...toEventDto(event),
+    session_title: sessionTitle,
     payload,
     /** False once the payload was deleted: it is kept for a shorter time than the event, and `payload` is empty then. */
     payload_kept: isPayloadKept,
@@ -57,7 +66,7 @@ export function toEventDetailDto(event: StoredEventDetail, { rawFile, decision, 
     /** The archived raw file, relative to the `hooks/` folder, kept for the retention time; null without a hook. */
     raw_file: rawFile,
     /** The numbers of its call's events, and of the calls before and after; null for an event of no call. */
-    call: call === null ? null : toCallPlaceDto(call),
+    call: call === null ? null : toCallPlaceDto(call, usualDto(call, usualOf)),
     /** Whether it was notified, and why (not); null when no destination was set up. */
     told: decision === null ? null : { told: decision.isNotified, ...decision.reason },
   };

@@ -72,6 +72,7 @@ export const CALL_PARAMETERS = [
   "agent",
   "project",
   "tool",
+  "model",
   "machine",
   "status",
   "q",
@@ -123,7 +124,7 @@ export const AWAY_PARAMETERS = ["since", "limit"] as const;
 
 export const WAIT_PARAMETERS = ["since", "until", "project"] as const;
 
-export const SEARCH_PARAMETERS = [...EVENT_PARAMETERS, "until", "before", "limit"] as const;
+export const SEARCH_PARAMETERS = [...EVENT_PARAMETERS, "model", "status", "until", "before", "limit"] as const;
 
 export const EXPORT_FORMATS = ["jsonl", "csv", "md"] as const;
 

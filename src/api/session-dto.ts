@@ -29,7 +29,7 @@ interface SessionMoment {
   readonly usualOf?: UsualOf | undefined;
 }
 
-const NO_USUAL: UsualOf = () => null;
+export const NO_USUAL: UsualOf = () => null;
 
 export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUAL }: SessionMoment) {
   const state = effectiveState(session, nowMs);
@@ -123,7 +123,7 @@ function toActivityDto({ kind, toolName, summary, agentId, sinceMs }: Activity, 
   return { kind, tool_name: toolName, summary, agent_id: agentId, since: toTimestamp(sinceMs), usual };
 }
 
-function usualDto(call: Pick<ToolCall, "toolName" | "summary">, usualOf: UsualOf): UsualDto {
+export function usualDto(call: Pick<ToolCall, "toolName" | "summary">, usualOf: UsualOf): UsualDto {
   const usual = usualOf(call);
   return usual === null ? null : toUsualDto(usual);
 }

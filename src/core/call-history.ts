@@ -1,5 +1,5 @@
 import type { CallResult } from "./session/call-result.ts";
-import { TOOL_OUTCOMES, type ToolCall } from "./session/session.ts";
+import { TOOL_OUTCOMES, type ToolCall, type ToolOutcome } from "./session/session.ts";
 
 /** The numbers of the events that begin and end a tool call; null where none is stored. */
 export interface CallEnds {
@@ -20,13 +20,15 @@ export interface ListedCall extends ToolCall, CallEnds {
 /** A call's outcome, or that it has none yet. */
 export const CALL_STATUSES = ["open", ...TOOL_OUTCOMES] as const;
 
-type CallStatus = (typeof CALL_STATUSES)[number];
+export type CallStatus = (typeof CALL_STATUSES)[number];
 
 export interface CallConditions {
   readonly sessionId?: string;
   readonly agentId?: string;
   readonly projectName?: string;
   readonly toolNames?: readonly string[];
+  /** A part of the model's name, of the session that it began with. */
+  readonly model?: string;
   /** The name of a machine; null for calls of this one. */
   readonly machine?: string | null;
   readonly statuses?: readonly CallStatus[];
@@ -59,8 +61,26 @@ export interface SlowCallFilter extends CallConditions {
   readonly limit: number;
 }
 
-/** A call's events, and the calls before and after it in its session. */
+/** One of the events that a call consists of. */
+export interface CallEvent {
+  readonly seq: number;
+  readonly hookEventName: string;
+  readonly atMs: number;
+}
+
+/** A call's events, its turn, and the calls before and after it in its session. */
 export interface CallPlace extends CallEnds {
+  readonly toolName: string;
+  readonly summary: string;
+  /** Null where no outcome is known yet. */
+  readonly outcome: ToolOutcome | null;
+  /** It waits for a permission or an answer. */
+  readonly isAsked: boolean;
+  readonly startedAtMs: number;
+  /** Its start, the question whether it may run, its end, and the batch that repeats it; in their order. */
+  readonly events: readonly CallEvent[];
+  /** The prompt of its turn, as one line; null before the first known prompt. */
+  readonly prompt: { readonly seq: number; readonly text: string } | null;
   /** The first event of the call that began before it, and after it. */
   readonly prevSeq: number | null;
   readonly nextSeq: number | null;

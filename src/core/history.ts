@@ -1,4 +1,4 @@
-import type { ListedCall, SlowCallFilter } from "./call-history.ts";
+import type { CallStatus, ListedCall, SlowCallFilter } from "./call-history.ts";
 import type { EventSource, StoredEvent, StoredEventDetail } from "./event.ts";
 import { pointerTo } from "./json.ts";
 import type { SessionsOfRange, SessionStatsRequest, Stats, StatsRequest } from "./stats.ts";
@@ -53,6 +53,12 @@ export interface ExportRequest extends Omit<LogFilter, "beforeSeq" | "limit"> {
 export interface SearchRequest extends LogFilter {
   /** Matched as a whole, in ASCII without regard to case. */
   readonly text: string;
+  /** Further texts, all of which the same event has. */
+  readonly moreTexts?: readonly string[];
+  /** A part of the model's name, of the session that it began with. */
+  readonly model?: string;
+  /** How a call ended; other events by their own status. Only where the events of a call are one hit. */
+  readonly statuses?: readonly CallStatus[];
   /** Only events before this instant. */
   readonly untilMs?: number;
   /** Whether the events of one call are one hit; by default each event is one. */
@@ -105,8 +111,8 @@ export interface Page<Row> {
   readonly next: PageCursor | null;
 }
 
-/** UTF-16 units before the first match, and of the whole snippet. */
-const LEAD = 40;
+/** UTF-16 units before the first match in its line, and of the whole snippet. */
+const LEAD = 24;
 const LENGTH = 240;
 
 // Characters that break a line or change its direction; each becomes one space, so that positions stay the same.
@@ -114,21 +120,31 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\
 
 /**
  * One line of a text around its first match, and all matches in that line.
+ * @param more further texts to mark in the line
  * @returns the head of the text, without matches, when there is none
  */
-export function snippetOf(text: string, searched: string): { snippet: string; highlights: readonly Highlight[] } {
+export function snippetOf(
+  text: string,
+  searched: string,
+  more: readonly string[] = [],
+): { snippet: string; highlights: readonly Highlight[] } {
   const folded = foldAscii(text);
   const wanted = foldAscii(searched);
   const first = wanted === "" ? -1 : folded.indexOf(wanted);
-  const start = charStart(text, Math.max(0, first - LEAD));
+  const line = first < 1 ? 0 : text.lastIndexOf("\n", first - 1) + 1;
+  const start = charStart(text, Math.max(line, first - LEAD));
   // A match longer than a snippet is cut to its length.
   const end = charStart(text, Math.min(text.length, start + LENGTH));
-  const head = start > 0 ? "…" : "";
+  const head = start > line ? "…" : "";
   const tail = end < text.length ? "…" : "";
   const shift = head.length - start;
+  const ranges = [
+    rangesIn(folded, wanted, { from: first, end }),
+    ...more.map((one) => rangesIn(folded, foldAscii(one), { from: folded.indexOf(foldAscii(one), start), end })),
+  ].flat();
   return {
     snippet: `${head}${text.slice(start, end).replaceAll(UNPRINTABLE, " ")}${tail}`,
-    highlights: rangesIn(folded, wanted, { from: first, end }).map(([one, other]) => [one + shift, other + shift]),
+    highlights: withoutOverlaps(ranges).map(([one, other]) => [one + shift, other + shift]),
   };
 }
 
@@ -152,15 +168,16 @@ export const UNSEARCHED: ReadonlySet<string> = new Set([
   "originalFile",
 ]);
 
-/** JSON pointers to the texts of a payload that contain the searched one, in their order. */
-export function fieldsWith(payload: unknown, searched: string): readonly string[] {
-  const wanted = foldAscii(searched);
+/** JSON pointers to the texts of a payload that contain one of the searched ones, in their order. */
+export function fieldsWith(payload: unknown, searched: readonly string[]): readonly string[] {
+  const wanted = searched.map(foldAscii);
   const found: string[] = [];
 
   function collect(value: unknown, pointer: string, depth: number): void {
     if (found.length === MAX_FIELDS || depth > MAX_FIELD_DEPTH) return;
     if (typeof value === "string") {
-      if (foldAscii(value).includes(wanted)) found.push(pointer);
+      const folded = foldAscii(value);
+      if (wanted.some((one) => folded.includes(one))) found.push(pointer);
     } else if (typeof value === "object" && value !== null) {
       for (const [key, child] of Object.entries(value)) {
         if (!UNSEARCHED.has(key)) collect(child, pointerTo(pointer, key), depth + 1);
@@ -182,6 +199,15 @@ function rangesIn(
     ranges.push([at, Math.min(at + wanted.length, end)]);
   }
   return ranges;
+}
+
+/** In their order; a range that begins inside another one is left out. */
+function withoutOverlaps(ranges: readonly Highlight[]): readonly Highlight[] {
+  const kept: Highlight[] = [];
+  for (const range of ranges.toSorted(([one], [other]) => one - other)) {
+    if (range[0] >= (kept.at(-1)?.[1] ?? 0)) kept.push(range);
+  }
+  return kept;
 }
 
 /** The index itself, or the one before it inside a surrogate pair. */

@@ -216,8 +216,13 @@ export interface EventHistory {
 /** The store's calls and turns. */
 export interface CallReader {
   calls(filter: CallFilter): CallPage;
-  /** Null for a call that is not stored. */
-  callPlace(sessionId: string, toolUseId: string): CallPlace | null;
+  /** The call of an event; null where it has none, or several, or one that is not stored. */
+  callPlace(
+    event: Pick<
+      StoredEvent,
+      "seq" | "sessionId" | "toolUseId" | "hookEventName" | "toolName" | "summary" | "receivedAtMs"
+    >,
+  ): CallPlace | null;
   /** Every call of a session that changed a file or may have, by its start. */
   edits(sessionId: string): readonly ListedCall[];
   /** The newest first. @param nowMs decides whether the last one still works */

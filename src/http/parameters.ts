@@ -84,6 +84,19 @@ export function readTexts(value: string, name: string): readonly string[] | unde
   return texts.length === 0 ? undefined : texts;
 }
 
+/**
+ * The texts of a search: `q` may be given several times, and an event has all of them.
+ * @throws AppError `http/parameter`
+ */
+export function readSearchTexts(query: URLSearchParams): readonly string[] {
+  const texts = query.getAll("q");
+  if (texts.length > MAX_TEXTS) throw invalid("q", `it is given more than ${MAX_TEXTS} times`);
+  return texts.flatMap((value) => readText(value, "q") ?? []);
+}
+
+/** Each further text is a condition on every candidate. */
+const MAX_TEXTS = 8;
+
 export function readPositiveInteger(value: string, name: string): number {
   const number = parseInteger(value);
   if (number === null || number === 0) throw invalid(name, "it has to be a whole number from 1 up");

@@ -62,6 +62,17 @@ const DELIVERY_FILTERS: readonly Omit<DeliveryFilter, "limit">[] = [
 
 const STATS_FILTERS = [{}, { projectName: "shop" }, { toolName: "Bash" }, { model: "m" }, { branch: "main" }] as const;
 
+/** Of a call, of its question and of its batch. */
+const PLACED_EVENTS = ["PreToolUse", "PermissionRequest", "PostToolBatch"].map((hookEventName) => ({
+  seq: 1,
+  sessionId: "s",
+  toolUseId: hookEventName === "PreToolUse" ? "t" : null,
+  hookEventName,
+  toolName: "Bash",
+  summary: "make",
+  receivedAtMs: NOW_MS,
+}));
+
 /** Runs every read of the product, with each filter. */
 function askForEverything(store: Store): void {
   const { database } = store;
@@ -80,7 +91,7 @@ function askForEverything(store: Store): void {
     store.sessions({ limit: 10, nowMs: NOW_MS, ...filter });
   }
   for (const filter of CALL_FILTERS) store.calls({ limit: 10, ...filter });
-  store.callPlace("s", "t");
+  for (const event of PLACED_EVENTS) store.callPlace(event);
   store.edits("s");
   store.turns("s", { before: null, limit: 10 }, NOW_MS);
   store.turnsOf([{ sessionId: "s", startedAtMs: 1 }], NOW_MS);
@@ -102,6 +113,10 @@ function askThread(database: DatabaseSync): void {
     for (const text of ["needle", "n"]) {
       answers.exportPage({ request: { ...filter, text }, afterSeq: 0, throughSeq: 9 });
       answers.searchSlice({ request: { ...filter, text, limit: 10 }, before: 9, wanted: 10 });
+      const byCall = { isByCall: true, statuses: ["ok"] } as const;
+      for (const more of [byCall, { model: "m" }]) {
+        answers.searchSlice({ request: { ...filter, ...more, text, limit: 10 }, before: 9, wanted: 10 });
+      }
     }
     answers.exportPage({ request: filter, afterSeq: 0, throughSeq: 9 });
   }
@@ -133,6 +148,7 @@ function everyPlan(t: TestContext) {
     payload(edit),
     payload({ ...edit, hook_event_name: "PermissionRequest" }),
     payload({ ...edit, hook_event_name: "PostToolUse" }),
+    payload({ hook_event_name: "PostToolBatch", tool_calls: [{ tool_use_id: "e", note: "needle" }] }),
   ]);
   before.close();
   const stores: Store[] = [];

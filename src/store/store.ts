@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { AppError } from "../core/errors/errors.ts";
 import type { EventReader, EventStore, TelemetryStore, TranscriptStore } from "../core/ports.ts";
 import type { SessionState } from "../core/session/session.ts";
+import { createCallPlace } from "./calls/call-place.ts";
 import { createCallQueries } from "./calls/call-queries.ts";
 import { createTurnQueries } from "./calls/turn-queries.ts";
 import { isDamage, type Connection } from "./database/connection.ts";
@@ -118,6 +119,7 @@ function createStore(database: Connection, file: string): Store {
     metrics: createMetricsQuery(database, attention.attentionCounts),
     ...createTimelineQueries(database),
     ...createCallQueries(database),
+    ...createCallPlace(database),
     ...createTurnQueries(database),
     transcriptPositions: transcripts.transcriptPositions,
     usageOf: transcripts.usageOf,

@@ -1,4 +1,5 @@
 import {
+  CALL_KEYS,
   isApple,
   ITEM_KEYS,
   LANE_KEYS,
@@ -46,6 +47,10 @@ export function HelpDialog() {
         shown: help === "find" ? [shown[isApple() ? 1 : 0]] : shown,
         what: strings.help.sessionKeys[help],
       })),
+    },
+    {
+      heading: strings.help.call,
+      rows: CALL_KEYS.map(({ shown, help }) => ({ shown, what: strings.help.callKeys[help] })),
     },
     {
       heading: strings.help.lanes,

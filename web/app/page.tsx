@@ -2,12 +2,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { formatMinute } from "../i18n/format.ts";
 import { isFailedItem } from "../state/inbox.ts";
 import { askLineOf, verbOf } from "../ui/ask/ask-line.ts";
-import { lazyModule } from "../ui/lazy-module.ts";
 import { Problem, Prose } from "../ui/load-state.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { sessionName } from "../ui/session-name.ts";
 import { HelpDialog } from "./help-dialog.tsx";
 import { Locked } from "./locked.tsx";
+import { Palette } from "./palette.tsx";
 import { Sidebar } from "./sidebar/sidebar.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { LazyView, ViewBoundary } from "./views.tsx";
@@ -37,7 +37,7 @@ export function Page() {
         <LazyView name={view} />
       </ViewBoundary>
       <HelpDialog />
-      <PaletteHost />
+      <Palette />
       <Announcer />
     </div>
   );
@@ -93,22 +93,6 @@ function UpdateLine({ version }: { readonly version: string }) {
       </button>
     </p>
   );
-}
-
-const lazyPalette = lazyModule(async () => (await import("./palette.tsx")).Palette);
-
-function PaletteHost() {
-  const { paletteOpen, connection } = useStore();
-  const open = paletteOpen.value;
-  const { code: Palette, isMissing } = lazyPalette.useCode(open);
-  const isReachable = connection.isReachable.value;
-
-  useEffect(() => {
-    // If the code cannot be loaded, close: the palette must not open long after the key press.
-    if (open && Palette === null && (isMissing || !isReachable)) paletteOpen.value = false;
-  }, [open, Palette, isMissing, isReachable]);
-
-  return Palette === null ? null : <Palette />;
 }
 
 /** Announces to screen readers what began to need you. */

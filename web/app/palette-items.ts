@@ -1,10 +1,11 @@
 import { ROUTES } from "../../src/api/routes.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
+import type { SessionState } from "../../src/core/session/session.ts";
 import { canNotify, toggleNotifications } from "../desktop.ts";
 import { STRINGS } from "../i18n/language.ts";
 import { isPaused, togglePause } from "../state/activity/holds.ts";
 import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
-import { NAV_VIEWS, START } from "../state/route.ts";
+import { NAV_VIEWS, START, type Route } from "../state/route.ts";
 import { liveListOf, type Store } from "../state/store.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { floatingWindows, floatMini } from "./mini/float.ts";
@@ -15,24 +16,32 @@ import { VIEWS } from "./views.tsx";
 export interface PaletteItem {
   readonly id: string;
   readonly icon: IconName;
+  /** Of a session, in place of the icon. */
+  readonly state?: SessionState;
   readonly name: string;
   /** Grey text: the project of a session, the key of a view. */
   readonly hint: string;
+  /** When a session was last active. */
+  readonly since?: string;
+  /** What it does, where its name does not say all of it. */
+  readonly title?: string;
   /** Further texts that find it. */
   readonly alias: string;
-  readonly run: () => void;
+  /** A place in the page. */
+  readonly to?: Route;
+  /** A place outside of it: a file to save, an editor. */
+  readonly href?: string;
+  /** Returns what it did, where nothing else shows it. */
+  readonly run?: () => void | Promise<string>;
 }
 
-/**
- * All targets and commands, in their order for an empty query.
- * @param found sessions that the daemon found for the typed text
- */
+/** Everything that the page knows, in its order for an empty query. @param acts on the open call and session */
 export function paletteItems(
   store: Store,
   strings: PaletteStrings,
-  found: readonly SessionDto[],
+  acts: readonly PaletteItem[],
 ): readonly PaletteItem[] {
-  const { sessions, navigation } = store;
+  const { sessions } = store;
   const page = STRINGS[store.preferences.language.value];
   const { waiting, failed, running, earlier } = sessions.groups.value;
   const views = NAV_VIEWS.map((view, index): PaletteItem => ({
@@ -41,40 +50,70 @@ export function paletteItems(
     name: page.views[view],
     hint: String(index + 1),
     alias: view,
-    run: () => navigation.go({ ...START, view }),
+    to: { ...START, view },
   }));
-  const ofSession = (session: SessionDto): PaletteItem => ({
+  const ofSession = (session: SessionDto) => sessionItem(session, store);
+  return [
+    ...waiting.map(ofSession),
+    ...acts,
+    ...views,
+    ...actions(store, strings),
+    ...[...failed, ...running, ...earlier].map(ofSession),
+  ];
+}
+
+/** A session with its state and its last activity. */
+export function sessionItem(session: SessionDto, { preferences }: Store): PaletteItem {
+  const page = STRINGS[preferences.language.value];
+  const parts = [
+    page.state[session.state],
+    session.title === null ? null : session.project_name,
+    session.machine === undefined ? null : `@ ${session.machine}`,
+  ];
+  return {
     id: `session-${session.session_id}`,
     icon: "session",
+    state: session.state,
     name: sessionName(session, page),
-    hint: [
-      page.state[session.state],
-      session.title === null ? null : session.project_name,
-      session.machine === undefined ? null : `@ ${session.machine}`,
-    ]
-      .filter((part) => part !== null)
-      .join(" · "),
+    hint: parts.filter((part) => part !== null).join(" · "),
+    since: session.last_used_at,
     alias: [session.session_id, session.project_name, session.branch, session.machine, session.cwd].join(" "),
-    run: () => navigation.go({ ...START, view: "session", sessionId: session.session_id }),
+    to: { ...START, view: "session", sessionId: session.session_id },
+  };
+}
+
+interface LastItemOptions {
+  readonly store: Store;
+  readonly strings: PaletteStrings;
+  /** More sessions match than are listed. */
+  readonly isCut: boolean;
+}
+
+/** What can always be done with the typed text: open the event of a number, list all sessions, search. */
+export function lastItems(query: string, { store, strings, isCut }: LastItemOptions): readonly PaletteItem[] {
+  const typed = query.trim();
+  if (typed === "") return [];
+  const number = /^#?([1-9]\d{0,14})$/.exec(typed)?.[1];
+  const item = (id: string, icon: IconName, name: string, to: Route): PaletteItem => ({
+    id,
+    icon,
+    name,
+    hint: "",
+    alias: typed,
+    to,
   });
-  const known = [...failed, ...running, ...earlier];
-  // A session on the page is newer than its search result; other results stay as found.
-  const others = [...known, ...found.filter(({ session_id: id }) => sessions.find(id) === undefined)];
-  return [...waiting.map(ofSession), ...views, ...actions(store, strings), ...others.map(ofSession)];
-}
-
-/** A link to all sessions that match, where the daemon found more than the list shows. */
-export function allFoundItem(typed: string, store: Store, strings: PaletteStrings): PaletteItem {
-  const run = () => store.navigation.go({ ...START, view: "sessions", filter: { q: typed.trim() } });
-  return { id: "all-found", icon: "sessions", name: strings.allFound(typed.trim()), hint: "", alias: typed, run };
-}
-
-/** The event of a typed number, with or without `#`. */
-export function eventItem(typed: string, store: Store, strings: PaletteStrings): readonly PaletteItem[] {
-  const number = /^#?([1-9]\d{0,14})$/.exec(typed.trim())?.[1];
-  if (number === undefined) return [];
-  const run = () => store.navigation.go({ ...START, view: "event", eventSeq: Number(number) });
-  return [{ id: "event", icon: "event", name: strings.event(number), hint: "", alias: typed, run }];
+  return [
+    ...(number === undefined
+      ? []
+      : [item("event", "event", strings.event(number), { ...START, view: "event", eventSeq: Number(number) })]),
+    ...(isCut
+      ? [item("all-found", "sessions", strings.allFound(typed), { ...START, view: "sessions", filter: { q: typed } })]
+      : []),
+    {
+      ...item("search", "search", strings.searchFor(typed), { ...START, view: "search", filter: { q: typed } }),
+      hint: store.navigation.route.value.view === "search" ? "" : "/",
+    },
+  ];
 }
 
 function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] {
@@ -108,9 +147,14 @@ function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] 
           ),
         ]
       : []),
-    ...(["jsonl", "csv"] as const).map((format) =>
-      action(`export-${format}`, "file", strings.export[format], () => download(`${ROUTES.export}?format=${format}`)),
-    ),
+    ...(["jsonl", "csv"] as const).map((format): PaletteItem => ({
+      id: `export-${format}`,
+      icon: "file",
+      name: strings.export[format],
+      hint: strings.action,
+      alias: `export ${format}`,
+      href: `${ROUTES.export}?format=${format}`,
+    })),
     ...(floatingWindows() === null ? [] : [action("mini", "float", page.mini, () => void floatMini(store))]),
     ...(store.startDemo === null ? [] : [action("demo", "play", strings.demo, () => void playDemo(store))]),
     action("help", "help", page.help.open, () => (helpOpen.value = true)),
@@ -124,12 +168,4 @@ async function playDemo({ startDemo, problem }: Store): Promise<void> {
   } catch (thrown) {
     problem.value = thrown;
   }
-}
-
-/** The daemon sends the file name; the page stays open. */
-function download(path: string): void {
-  const link = document.createElement("a");
-  link.href = path;
-  link.download = "";
-  link.click();
 }

@@ -1,15 +1,24 @@
 import type { Language } from "../i18n/language.ts";
 
 export interface PaletteStrings {
-  readonly label: string;
-  readonly hint: string;
-  readonly nothing: string;
+  readonly list: string;
   readonly searching: string;
   /** The daemon was unreachable. */
   readonly onlyKnown: string;
   readonly allFound: (typed: string) => string;
+  readonly searchFor: (typed: string) => string;
   readonly event: (seq: string) => string;
   readonly action: string;
+  readonly onCall: string;
+  readonly onSession: string;
+  readonly copyResume: string;
+  readonly copyId: string;
+  readonly copied: (text: string) => string;
+  readonly notCopied: string;
+  readonly toTerminal: string;
+  readonly openFolder: string;
+  readonly exportSession: Readonly<Record<"md" | "jsonl", string>>;
+  readonly activityOf: string;
   readonly density: Readonly<Record<"label" | "compact" | "comfortable", string>>;
   readonly demo: string;
   readonly pause: string;
@@ -19,14 +28,23 @@ export interface PaletteStrings {
 
 export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
   en: {
-    label: "Command palette",
-    hint: "Search sessions, views and actions…",
-    nothing: "No results",
+    list: "Matches",
     searching: "Searching all sessions…",
     onlyKnown: "Can’t reach the daemon. Only sessions loaded on this page were searched.",
     allFound: (typed) => `Show all sessions matching “${typed}”`,
+    searchFor: (typed) => `Search for “${typed}”`,
     event: (seq) => `Event ${seq}`,
     action: "Action",
+    onCall: "Open call",
+    onSession: "Open session",
+    copyResume: "Copy resume command",
+    copyId: "Copy session ID",
+    copied: (text) => `Copied: ${text}`,
+    notCopied: "The browser did not allow copying.",
+    toTerminal: "Go to terminal",
+    openFolder: "Open folder in editor",
+    exportSession: { md: "Export session as Markdown", jsonl: "Export session as JSON Lines" },
+    activityOf: "Show activity of this session",
     density: { label: "Density", compact: "Compact", comfortable: "Comfortable" },
     demo: "Play the demo",
     pause: "Pause activity",
@@ -34,14 +52,23 @@ export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
     export: { jsonl: "Export all events as JSON Lines", csv: "Export all events as CSV" },
   },
   ja: {
-    label: "コマンドパレット",
-    hint: "画面・セッション・操作を検索…",
-    nothing: "一致する結果はありません。",
+    list: "候補",
     searching: "すべてのセッションを検索中…",
     onlyKnown: "デーモンに接続できません。このページに読み込んだセッションだけを検索しました。",
     allFound: (typed) => `「${typed}」に一致するセッションをすべて表示`,
+    searchFor: (typed) => `「${typed}」を検索`,
     event: (seq) => `イベント ${seq}`,
     action: "操作",
+    onCall: "表示中の呼び出し",
+    onSession: "表示中のセッション",
+    copyResume: "再開コマンドをコピー",
+    copyId: "セッション ID をコピー",
+    copied: (text) => `コピーしました: ${text}`,
+    notCopied: "ブラウザーがコピーを許可しませんでした。",
+    toTerminal: "ターミナルへ移動",
+    openFolder: "フォルダーをエディターで開く",
+    exportSession: { md: "セッションを Markdown で書き出す", jsonl: "セッションを JSON Lines で書き出す" },
+    activityOf: "このセッションのアクティビティを表示",
     density: { label: "表示密度", compact: "コンパクト", comfortable: "ゆったり" },
     demo: "デモを再生",
     pause: "アクティビティを一時停止",

@@ -1,148 +1,100 @@
-import { useEffect, useState } from "preact/hooks";
-import type { SessionDto } from "../../src/api/session-dto.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { browserTimers } from "../state/page-clock.ts";
 import { Icon } from "../ui/icon.tsx";
-import { useStore, useStringsOf } from "../ui/page-context.ts";
+import { lazyModule } from "../ui/lazy-module.ts";
+import { useStore, useStrings } from "../ui/page-context.ts";
 import { useModal } from "../ui/use-modal.ts";
-import { allFoundItem, eventItem, paletteItems, type PaletteItem } from "./palette-items.ts";
-import { rank } from "./palette-rank.ts";
-import { PALETTE_STRINGS } from "./palette-strings.ts";
 import "./palette.css";
 
-/** Maximum number of items in the list. */
-const MAX_ITEMS = 50;
+const lazyList = lazyModule(async () => (await import("./palette-list.tsx")).PaletteList);
 
-/** Milliseconds without typing before the request is sent. */
-const TYPING_PAUSE_MS = 120;
+/** How long what was done stands at the foot of the page. */
+const SAID_MS = 4000;
 
-/** Opens any view and runs any command by a few letters. */
+const LIST = "palette-list";
+const LIST_KEYS: ReadonlySet<string> = new Set(["ArrowDown", "ArrowUp", "Enter"]);
+
+/** Opens any view, session and call, and runs any command by a few letters. The field is there before the list's code. */
 export function Palette() {
-  const store = useStore();
-  const strings = useStringsOf(PALETTE_STRINGS);
+  const { paletteOpen, connection } = useStore();
+  const { strings } = useStrings();
   const [query, setQuery] = useState("");
-  const [at, setAt] = useState(0);
-  const modal = useModal(store.paletteOpen, () => {
+  const [markedId, setMarkedId] = useState<string | null>(null);
+  const onKey = useRef<((event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey">) => void) | null>(null);
+  /** Pressed before the list is there. */
+  const early = useRef<string[]>([]);
+  const isOpen = paletteOpen.value;
+  const modal = useModal(paletteOpen, () => {
     setQuery("");
-    setAt(0);
+    early.current = [];
   });
-  const search = useSessionSearch(query);
-  const matching = [...eventItem(query, store, strings), ...rank(paletteItems(store, strings, search.found), query)];
-  const isCut = query.trim() !== "" && (matching.length > MAX_ITEMS || search.isCut);
-  const items = [...matching.slice(0, MAX_ITEMS), ...(isCut ? [allFoundItem(query, store, strings)] : [])];
-  const chosen = Math.min(at, items.length - 1);
+  const [said, setSaid] = useState("");
+  const { code: PaletteList, isMissing } = lazyList.useCode(isOpen);
+  const isReachable = connection.isReachable.value;
 
   useEffect(() => {
-    document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: "nearest" });
-  }, [chosen, query]);
+    // Without the code there is nothing to choose from.
+    if (isOpen && PaletteList === null && (isMissing || !isReachable)) modal.close();
+  }, [isOpen, PaletteList, isMissing, isReachable]);
 
-  function run(item: PaletteItem | undefined): void {
-    if (item === undefined) return;
-    // Close first: focus returns to its old place, and the command may then move it.
-    modal.close();
-    item.run();
-  }
+  useEffect(() => (said === "" ? undefined : browserTimers.after(SAID_MS, () => setSaid(""))), [said]);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.isComposing) return;
-    if (event.key === "ArrowDown") setAt((chosen + 1) % Math.max(1, items.length));
-    else if (event.key === "ArrowUp") setAt((chosen - 1 + items.length) % Math.max(1, items.length));
-    else if (event.key === "Enter") run(items[chosen]);
-    else if (event.key === "k" && (event.ctrlKey || event.metaKey)) modal.close();
-    else return;
+    const isShortcut = event.key === "k" && (event.ctrlKey || event.metaKey);
+    if (isShortcut) modal.close();
+    else if (!LIST_KEYS.has(event.key)) return;
+    else if (onKey.current === null) early.current.push(event.key);
+    else onKey.current(event);
     event.preventDefault();
   }
 
   return (
-    <dialog
-      {...modal.props}
-      class="palette"
-      aria-label={strings.label}
-      onKeyDown={onKeyDown}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) modal.close();
-      }}
-    >
-      <label class="typed">
-        <Icon name="command" />
-        <input
-          type="text"
-          role="combobox"
-          aria-label={strings.label}
-          aria-expanded="true"
-          aria-controls="palette-list"
-          aria-autocomplete="list"
-          aria-activedescendant={items.length === 0 ? undefined : `palette-${chosen}`}
-          placeholder={strings.hint}
-          autocomplete="off"
-          spellcheck={false}
-          maxLength={200}
-          dir="auto"
-          value={query}
-          onInput={(event) => {
-            setQuery(event.currentTarget.value);
-            setAt(0);
-          }}
-        />
-      </label>
-      <ul id="palette-list" role="listbox" aria-label={strings.label} tabIndex={-1}>
-        {items.map((item, index) => (
-          <li
-            key={item.id}
-            id={`palette-${index}`}
-            role="option"
-            aria-selected={index === chosen}
-            onClick={() => run(item)}
-            onPointerMove={() => index !== chosen && setAt(index)}
-          >
-            <Icon name={item.icon} />
-            <bdi class="name">{item.name}</bdi>
-            <bdi class="hint">{item.hint}</bdi>
-          </li>
-        ))}
-      </ul>
-      {(items.length === 0 || search.state === "failed") && (
-        <p class="empty-text" role="status">
-          {{ done: strings.nothing, searching: strings.searching, failed: strings.onlyKnown }[search.state]}
-        </p>
-      )}
-    </dialog>
+    <>
+      <p class="palette-said" role="status">
+        {said}
+      </p>
+      <dialog
+        {...modal.props}
+        class="palette"
+        aria-label={strings.palette.label}
+        onKeyDown={onKeyDown}
+        onClick={(event) => {
+          if (event.target === event.currentTarget) modal.close();
+        }}
+      >
+        <label class="typed">
+          <Icon name="command" />
+          <input
+            type="text"
+            role="combobox"
+            list={undefined}
+            aria-label={strings.palette.label}
+            aria-expanded={markedId !== null}
+            aria-controls={markedId === null ? undefined : LIST}
+            aria-autocomplete="list"
+            aria-activedescendant={markedId ?? undefined}
+            placeholder={strings.palette.hint}
+            autocomplete="off"
+            spellcheck={false}
+            maxLength={200}
+            dir="auto"
+            value={query}
+            onInput={(event) => setQuery(event.currentTarget.value)}
+          />
+        </label>
+        {isOpen && PaletteList !== null && (
+          <PaletteList
+            query={query}
+            id={LIST}
+            close={modal.close}
+            onKey={onKey}
+            early={early}
+            onMark={setMarkedId}
+            say={setSaid}
+          />
+        )}
+      </dialog>
+    </>
   );
-}
-
-interface SessionSearch {
-  readonly found: readonly SessionDto[];
-  /** The daemon has more than the limit of the request. */
-  readonly isCut: boolean;
-  readonly state: "done" | "searching" | "failed";
-}
-
-const NOTHING: SessionSearch = { found: [], isCut: false, state: "done" };
-
-/** Sessions in the store that match, of any age: the page holds only some of them. */
-function useSessionSearch(query: string): SessionSearch {
-  const { fetchSessions } = useStore();
-  const [search, setSearch] = useState(NOTHING);
-  const typed = query.trim();
-
-  useEffect(() => {
-    if (typed === "") {
-      setSearch(NOTHING);
-      return undefined;
-    }
-    let isWanted = true;
-    // Keep the old results until new ones arrive: rows that vanish and return are hard to read.
-    setSearch((before) => ({ ...before, state: "searching" }));
-    async function ask(): Promise<void> {
-      const answer = await fetchSessions({ q: typed, limit: String(MAX_ITEMS + 1) }).catch(() => null);
-      if (!isWanted) return;
-      if (answer === null) setSearch({ ...NOTHING, state: "failed" });
-      else setSearch({ found: answer, isCut: answer.length > MAX_ITEMS, state: "done" });
-    }
-    const cancel = browserTimers.after(TYPING_PAUSE_MS, () => void ask());
-    return () => {
-      isWanted = false;
-      cancel();
-    };
-  }, [typed]);
-  return search;
 }

@@ -122,8 +122,8 @@ export const en: PageStrings = {
   feedText: "Filter events…",
   onlySession: (name) => `Session: ${name}`,
   clearFilter: "Clear filters",
-  search: "Search events",
-  searchHint: "Search events",
+  search: "Search",
+  searchHint: "Search calls, prompts…",
   nothingFound: "No matching events",
   loading: "Loading…",
   detail: {
@@ -141,6 +141,7 @@ export const en: PageStrings = {
     content: "Content",
     more: "Details",
     raw: "Raw JSON",
+    copyRaw: "Copy JSON",
     whole: "Open full page",
     cut: (pointer, kept, length) => `${pointer}: ${kept} of ${length}`,
     payloadGone:
@@ -158,6 +159,7 @@ export const en: PageStrings = {
   copied: "Copied",
   selected: "Selected",
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
+  palette: { label: "Command palette", hint: "Search sessions, views and actions…" },
   help: {
     heading: "Keyboard shortcuts",
     open: "Keyboard shortcuts",
@@ -187,6 +189,12 @@ export const en: PageStrings = {
       handle: "Mark as handled",
       snooze: "Snooze",
       undo: "Undo",
+    },
+    call: "Tool call",
+    callKeys: {
+      copy: "Copy command or path",
+      link: "Copy link",
+      steps: "Previous, next call of session",
     },
     lanes: "Session timeline",
     laneKeys: {
@@ -239,7 +247,6 @@ export const en: PageStrings = {
           ? []
           : [plural(disabledDestinations, "disabled destination", "disabled destinations")]),
       ].join(", "),
-    noDestination: "Not sent: no destination set up.",
     ofSession: "Notifications of this session",
   },
   failedChecks: (count) => plural(count, "failed check", "failed checks"),

@@ -119,8 +119,8 @@ export const ja: PageStrings = {
   feedText: "イベントを絞り込む…",
   onlySession: (name) => `セッション: ${name}`,
   clearFilter: "絞り込みを解除",
-  search: "イベントを検索",
-  searchHint: "イベントを検索",
+  search: "検索",
+  searchHint: "呼び出し・指示を検索…",
   nothingFound: "一致するイベントはありません。",
   loading: "読み込み中…",
   detail: {
@@ -138,6 +138,7 @@ export const ja: PageStrings = {
     content: "内容",
     more: "詳細",
     raw: "元の JSON",
+    copyRaw: "JSON をコピー",
     whole: "イベントのページを開く",
     cut: (pointer, kept, length) => `${pointer}: ${length} のうち ${kept}`,
     payloadGone:
@@ -155,6 +156,7 @@ export const ja: PageStrings = {
   copied: "コピーしました",
   selected: "選択中",
   theme: { label: "テーマ", system: "システム", light: "ライト", dark: "ダーク" },
+  palette: { label: "コマンドパレット", hint: "画面・セッション・操作を検索…" },
   help: {
     heading: "キーボードショートカット",
     open: "キーボードショートカット",
@@ -184,6 +186,12 @@ export const ja: PageStrings = {
       handle: "対応済みにする",
       snooze: "スヌーズ",
       undo: "元に戻す",
+    },
+    call: "ツール呼び出し",
+    callKeys: {
+      copy: "コマンドまたはパスをコピー",
+      link: "リンクをコピー",
+      steps: "セッション内の前の呼び出し・次の呼び出し",
     },
     lanes: "セッションのタイムライン",
     laneKeys: {
@@ -234,7 +242,6 @@ export const ja: PageStrings = {
         ...(deadLetters === "0" ? [] : [`送信に失敗した通知 ${deadLetters}件`]),
         ...(disabledDestinations === "0" ? [] : [`停止中の送信先 ${disabledDestinations}件`]),
       ].join("、"),
-    noDestination: "通知していません: 送信先が未設定でした。",
     ofSession: "このセッションの通知",
   },
   failedChecks: (count) => `チェック項目の異常 ${count}件`,

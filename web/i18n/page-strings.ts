@@ -1,7 +1,7 @@
 import type { WaitDto } from "../../src/api/session-dto.ts";
 import type { EventSource, EventStatus, ObservedEventName } from "../../src/core/event.ts";
 import type { SessionState } from "../../src/core/session/session.ts";
-import type { ItemHelp, LaneHelp, PageHelp, SessionHelp } from "../keyboard/key-table.ts";
+import type { CallHelp, ItemHelp, LaneHelp, PageHelp, SessionHelp } from "../keyboard/key-table.ts";
 import type { ViewName } from "../state/route.ts";
 
 /** Every text of the first load. Both languages have this type, so a missing text does not compile. */
@@ -115,6 +115,7 @@ export interface PageStrings {
     readonly content: string;
     readonly more: string;
     readonly raw: string;
+    readonly copyRaw: string;
     readonly whole: string;
     readonly cut: (pointer: string, kept: string, length: string) => string;
     readonly cutNote: string;
@@ -127,6 +128,7 @@ export interface PageStrings {
   readonly copied: string;
   readonly selected: string;
   readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
+  readonly palette: Readonly<Record<"label" | "hint", string>>;
   readonly help: {
     readonly heading: string;
     readonly open: string;
@@ -135,6 +137,8 @@ export interface PageStrings {
     readonly keys: Readonly<Record<PageHelp, string>>;
     readonly sessionKeys: Readonly<Record<SessionHelp, string>>;
     readonly itemKeys: Readonly<Record<ItemHelp, string>>;
+    readonly call: string;
+    readonly callKeys: Readonly<Record<CallHelp, string>>;
     readonly lanes: string;
     readonly laneKeys: Readonly<Record<LaneHelp, string>>;
   };
@@ -155,7 +159,6 @@ export interface PageStrings {
   readonly deliveries: {
     readonly trouble: (deadLetters: string, disabledDestinations: string) => string;
     /** No destination was set up when the event came. */
-    readonly noDestination: string;
     readonly ofSession: string;
   };
   readonly failedChecks: (count: string) => string;

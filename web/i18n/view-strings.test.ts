@@ -5,12 +5,13 @@ import { PALETTE_STRINGS } from "../app/palette-strings.ts";
 import { CALL_STRINGS } from "../ui/call/call-strings.ts";
 import { DESKTOP_STRINGS } from "../ui/desktop/desktop-strings.ts";
 import { NOT_FOUND_STRINGS } from "../ui/not-found-strings.ts";
+import { PERIOD_STRINGS } from "../ui/period/period-strings.ts";
 import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { WARNING_STRINGS } from "../ui/warnings/warning-strings.ts";
 import { AWAY_STRINGS } from "../views/now/away-strings.ts";
 import { FIRST_STEPS_STRINGS } from "../views/now/first-steps-strings.ts";
 import { DELIVERIES_STRINGS } from "../views/deliveries/deliveries-strings.ts";
-import { EVENT_STRINGS } from "../views/event/event-strings.ts";
+import { EVENT_STRINGS } from "../ui/event/event-strings.ts";
 import { HEALTH_STRINGS } from "../views/health/health-strings.ts";
 import { SEARCH_STRINGS } from "../views/search/search-strings.ts";
 import { SESSION_STRINGS } from "../views/session/session-languages.ts";
@@ -30,6 +31,7 @@ const TABLES = {
   mini: MINI_STRINGS,
   notFound: NOT_FOUND_STRINGS,
   palette: PALETTE_STRINGS,
+  period: PERIOD_STRINGS,
   rich: RICH_STRINGS,
   search: SEARCH_STRINGS,
   session: SESSION_STRINGS,

@@ -1,6 +1,13 @@
 import { NAV_VIEWS, START, withFilter } from "../state/route.ts";
 import type { Store } from "../state/store.ts";
-import { commandOf, sessionCommandOf, type Command, type KeyPress, type ListCommand } from "./key-table.ts";
+import {
+  callCommandOf,
+  commandOf,
+  sessionCommandOf,
+  type Command,
+  type KeyPress,
+  type ListCommand,
+} from "./key-table.ts";
 
 /** Handles every key press of the page. */
 export function listenToKeys(store: Store): void {
@@ -21,6 +28,11 @@ export function listenToKeys(store: Store): void {
     const ofSession = sessionCommandOf(press);
     // What the view does not take stays the browser's.
     if (ofSession !== null && store.onSessionCommand.value?.(ofSession) === true) {
+      event.preventDefault();
+      return;
+    }
+    const ofCall = callCommandOf(press);
+    if (ofCall !== null && Array.from(store.callCommands).some((run) => run(ofCall))) {
       event.preventDefault();
       return;
     }

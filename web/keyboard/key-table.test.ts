@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { commandOf, laneCommand } from "./key-table.ts";
+import { callCommandOf, commandOf, laneCommand } from "./key-table.ts";
 
 const plain = { primary: false, modified: false, target: "other" } as const;
 
@@ -34,6 +34,13 @@ test("a focused button keeps Enter and Space, a list keeps its arrows", () => {
 test("names that every object has are no keys", () => {
   assert.equal(commandOf({ ...plain, key: "constructor" }), null);
   assert.equal(laneCommand("toString", false), null);
+});
+
+test("a call has letters of its own, but not while a person types", () => {
+  assert.equal(callCommandOf({ ...plain, key: "c" }), "copy");
+  assert.equal(callCommandOf({ ...plain, key: ",", target: "control" }), "previous-call");
+  assert.equal(callCommandOf({ ...plain, key: "c", target: "text" }), null);
+  assert.equal(callCommandOf({ ...plain, key: "c", primary: true }), null);
 });
 
 test("in the lanes arrows go from call to call, with Shift through time", () => {

@@ -28,6 +28,9 @@ export type SessionCommand =
   | "previous-prompt"
   | "copy-resume";
 
+/** Acts on the open call, or on the one under the cursor. */
+export type CallCommand = "copy" | "copy-link" | "previous-call" | "next-call";
+
 export type Command = ListCommand | ItemCommand | "walk" | "search" | "palette" | "help" | "sidebar" | `to-${NavView}`;
 
 /** One line of the help: the keys as drawn, and their actions by the browser's key name. */
@@ -50,11 +53,12 @@ export type PageHelp =
   | "help";
 export type ItemHelp = ItemCommand;
 export type SessionHelp = "find" | "errors" | "prompts" | "resume";
+export type CallHelp = "copy" | "link" | "steps";
 export type LaneHelp = "calls" | "lanes" | "zoom" | "pan" | "whole" | "openCall";
 
 /** With Control or Command. */
 export const PRIMARY_KEYS = [
-  { help: "palette", shown: ["Ctrl K", "⌘ K"], keys: { k: "palette" } },
+  { help: "palette", shown: ["Ctrl K", "⌘K"], keys: { k: "palette" } },
 ] as const satisfies readonly KeyRow<Command, PageHelp>[];
 
 /** The page's only key table: commands and help both come from it. */
@@ -97,6 +101,13 @@ export const SESSION_KEYS = [
   { help: "resume", shown: ["c"], keys: { c: "copy-resume" } },
 ] as const satisfies readonly KeyRow<SessionCommand, SessionHelp>[];
 
+/** Keys of an open call, and of a search result. */
+export const CALL_KEYS = [
+  { help: "copy", shown: ["c"], keys: { c: "copy" } },
+  { help: "link", shown: ["y"], keys: { y: "copy-link" } },
+  { help: "steps", shown: [",", "."], keys: { ",": "previous-call", ".": "next-call" } },
+] as const satisfies readonly KeyRow<CallCommand, CallHelp>[];
+
 /** Keys of the lanes, with Shift under `Shift+…`. */
 export const LANE_KEYS = [
   { help: "calls", shown: ["←", "→"], keys: { ArrowLeft: "before", ArrowRight: "after" } },
@@ -113,6 +124,7 @@ const PAGE = new Map<string, Command>([
 ]);
 const PRIMARY = new Map(PRIMARY_KEYS.flatMap(({ keys }) => Object.entries<Command>(keys)));
 const SESSION = new Map(SESSION_KEYS.flatMap(({ keys }) => Object.entries<SessionCommand>(keys)));
+const CALL = new Map(CALL_KEYS.flatMap(({ keys }) => Object.entries<CallCommand>(keys)));
 const LANES = new Map(LANE_KEYS.flatMap(({ keys }) => Object.entries<LaneCommand>(keys)));
 
 /** The relevant parts of a key press, and its target. */
@@ -140,6 +152,11 @@ export function commandOf({ key, primary, modified, target }: KeyPress): Command
 export function sessionCommandOf({ key, primary, modified, target }: KeyPress): SessionCommand | null {
   if (primary) return SESSION.get(`Primary+${key.toLowerCase()}`) ?? null;
   return modified || target === "text" ? null : (SESSION.get(key) ?? null);
+}
+
+/** The command of a key press for a call; null for none. */
+export function callCommandOf({ key, primary, modified, target }: KeyPress): CallCommand | null {
+  return primary || modified || target === "text" ? null : (CALL.get(key) ?? null);
 }
 
 /** The command of a key while the lanes have focus. */

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDetailDto } from "../../src/api/dto.ts";
-import { createEventReader, type ToolEventsQuery } from "./event-reader.ts";
+import { createDetail, createEventReader, type ToolEventsQuery } from "./event-reader.ts";
 import { sampleCall, sampleEvent } from "./state-harness.ts";
 
 const detail = (seq: number, different = {}): EventDetailDto => ({
   ...sampleEvent(seq, different),
+  session_title: null,
   payload: {},
   payload_kept: true,
   payload_cut: [],
@@ -67,4 +68,48 @@ test("a call before all that is loaded is found by its tool and its time", async
     { session: "s1", tool: "Bash", since: "2025-12-31T23:59:58.000Z", until: "2026-01-01T00:00:03.000Z" },
   ]);
   assert.equal(openReader().reader.call("s1", sampleCall("a"), undefined).value.kind, "loading");
+});
+
+const place = (end: number | null): NonNullable<EventDetailDto["call"]> => ({
+  start_seq: 1,
+  end_seq: end,
+  prev_seq: null,
+  next_seq: null,
+  outcome: end === null ? null : "ok",
+  asked: false,
+  started_at: "2026-01-01T00:00:00.000Z",
+  usual: null,
+  events: [],
+  prompt: null,
+});
+
+test("an open call shows its end, whichever of its events was opened", async () => {
+  let end: number | null = null;
+  const open = createDetail(async (seq) => ({ ...detail(seq), call: place(end) }));
+  await open.show(1);
+  const seqs = () =>
+    open.state.value.kind === "ready" ? [open.state.value.event.seq, open.state.value.whole.seq] : [];
+  assert.deepEqual(seqs(), [1, 1]);
+  end = 4;
+  await open.refresh();
+  assert.deepEqual(seqs(), [1, 4]);
+  await open.show(3);
+  assert.deepEqual(seqs(), [3, 4]);
+});
+
+test("a refresh that fails, or comes late, changes nothing", async () => {
+  const answers: (() => void)[] = [];
+  let fails = false;
+  const open = createDetail(async (seq) => {
+    if (fails) throw new Error("no answer");
+    if (seq > 1) await new Promise<void>((resolve) => answers.push(resolve));
+    return detail(seq);
+  });
+  await open.show(1);
+  fails = true;
+  await open.refresh();
+  assert.equal(open.state.value.kind, "ready");
+  await open.show(null);
+  await open.refresh();
+  assert.equal(open.state.value.kind, "closed");
 });

@@ -112,17 +112,33 @@ export function callEventsOf(events: readonly EventDto[]): ReadonlyMap<string, C
 type DetailState =
   | { readonly kind: "closed" }
   | { readonly kind: "loading"; readonly seq: number }
-  | { readonly kind: "ready"; readonly seq: number; readonly event: EventDetailDto }
+  | ({ readonly kind: "ready"; readonly seq: number } & OpenEvent)
   | { readonly kind: "failed"; readonly seq: number; readonly thrown: unknown };
+
+/** An event, and the event of its call that says most: its end has the input and the output. */
+export interface OpenEvent {
+  readonly event: EventDetailDto;
+  /** The event itself where it belongs to no call. */
+  readonly whole: EventDetailDto;
+}
 
 /** The open event. */
 export interface Detail {
   readonly state: ReadonlySignal<DetailState>;
   show(seq: number | null): Promise<void>;
+  /** Loads the open event again, which stays until then: its call may have ended. */
+  refresh(): Promise<void>;
 }
 
 export function createDetail(fetchEvent: (seq: number) => Promise<EventDetailDto>): Detail {
   const state = signal<DetailState>({ kind: "closed" });
+
+  async function read(seq: number): Promise<OpenEvent> {
+    const event = await fetchEvent(seq);
+    const wholeSeq = event.call?.end_seq ?? event.call?.start_seq ?? seq;
+    return { event, whole: wholeSeq === seq ? event : await fetchEvent(wholeSeq) };
+  }
+
   return {
     state,
     async show(seq) {
@@ -135,11 +151,18 @@ export function createDetail(fetchEvent: (seq: number) => Promise<EventDetailDto
       // Drop the answer if another event was opened meanwhile.
       const isStillWanted = () => state.peek() === loading;
       try {
-        const event = await fetchEvent(seq);
-        if (isStillWanted()) state.value = { kind: "ready", seq, event };
+        const open = await read(seq);
+        if (isStillWanted()) state.value = { kind: "ready", seq, ...open };
       } catch (thrown) {
         if (isStillWanted()) state.value = { kind: "failed", seq, thrown };
       }
+    },
+    async refresh() {
+      const shown = state.peek();
+      if (shown.kind !== "ready") return;
+      // Without an answer, what is shown is still true of its time.
+      const open = await read(shown.seq).catch(() => null);
+      if (open !== null && state.peek() === shown) state.value = { kind: "ready", seq: shown.seq, ...open };
     },
   };
 }

@@ -44,6 +44,9 @@ const FILTER_NAMES = [
   "range",
   "bucket",
   "model",
+  "branch",
+  "split",
+  "at",
   "destination",
   "item",
 ] as const;

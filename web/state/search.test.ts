@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CallDto } from "../../src/api/call-dto.ts";
 import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
-import { createSearch, searchFilterOf, toSearchQuery, type SearchFilter, type SearchQuery } from "./search.ts";
-import { sampleEvent } from "./state-harness.ts";
+import type { CallQuery } from "./activity/activity-filter.ts";
+import { readQuery } from "./search-query.ts";
+import { createSearch } from "./search.ts";
+import { searchFilterOf, toSearchQuery, type SearchFilter, type SearchQuery } from "./search-request.ts";
+import { sampleCall, sampleEvent } from "./state-harness.ts";
 
 const hit = (seq: number): SearchHitDto => ({
   event: sampleEvent(seq),
@@ -40,35 +44,74 @@ function harness() {
       tasks.push(task);
       return () => undefined;
     },
+    fetchAllCalls: async () => assert.fail("there is a text"),
     readMs: () => 86_400_000,
   });
-  const seqs = () => search.hits.value.map(({ event }) => event.seq);
+  const seqs = () => search.hits.value.map(({ seq }) => seq);
   const newest = () => asked.at(-1) ?? assert.fail("nothing was asked");
   return { search, asked, tasks, seqs, newest };
 }
 
+function listedCall(start: number, end: number | null): CallDto {
+  return {
+    ...sampleCall(`call-${start}`),
+    session_id: "s1",
+    session_title: null,
+    project_name: "shop",
+    result: null,
+    start_seq: start,
+    end_seq: end,
+    turn: null,
+  };
+}
+
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
+const NOW_MS = Date.UTC(2026, 10, 28, 12);
+const noValues = () => [];
+
 const filter = (text: string, over: Partial<SearchFilter> = {}): SearchFilter => ({
-  ...searchFilterOf({ sessionId: null, filter: { q: text } }),
+  ...searchFilterOf({ sessionId: null, filter: {} }, readQuery(text, noValues), NOW_MS),
   ...over,
 });
 
-test("the address decides the search, and invalid parts of it are skipped", () => {
-  const asked = searchFilterOf({
-    sessionId: "s",
-    filter: { q: " npm ", kind: "Stop", tool: "Bash", project: "shop", since: "24h" },
-  });
-  assert.deepEqual(toSearchQuery(asked, 86_400_000), {
-    q: "npm",
+test("address and text decide the search, and invalid parts are skipped", () => {
+  const place = { sessionId: "s", filter: { tool: "Bash", project: "shop", range: "24h", state: "failed" } };
+  const asked = searchFilterOf(place, readQuery("npm tool:Edit model:opus x", noValues), NOW_MS);
+  assert.deepEqual(toSearchQuery(asked, NOW_MS), {
+    texts: ["npm x"],
     session: "s",
-    event: "Stop",
-    tool: "Bash",
     project: "shop",
-    since: "1970-01-01T00:00:00.000Z",
+    tool: "Edit",
+    status: "failed",
+    model: "opus",
+    since: "2026-11-27T12:00:00.000Z",
   });
-  assert.equal(searchFilterOf({ sessionId: null, filter: { since: "yesterday" } }).since, null);
-  assert.equal(toSearchQuery(filter("  "), 0), null);
+  const invalid = searchFilterOf({ sessionId: null, filter: { range: "soon" } }, readQuery("x", noValues), NOW_MS);
+  assert.deepEqual(toSearchQuery(invalid, NOW_MS), { texts: ["x"] });
+});
+
+test("filters alone list calls; nothing, and an event's name alone, ask nothing", async () => {
+  assert.equal(toSearchQuery(filter("  "), NOW_MS), null);
+  assert.equal(toSearchQuery(filter("", { eventName: "Stop" }), NOW_MS), null);
+  const asked: CallQuery[] = [];
+  const search = createSearch({
+    fetchSearch: async () => assert.fail("there is no text"),
+    fetchAllCalls: async (query) => {
+      asked.push(query);
+      return { calls: [listedCall(3, 4), listedCall(1, null)], turns: [], next: null };
+    },
+    after: () => () => undefined,
+    readMs: () => NOW_MS,
+  });
+  search.show(filter("", { toolName: "Bash", statuses: "failed,open" }));
+  await settle();
+  assert.deepEqual(asked, [{ tool: "Bash", status: "failed,open", limit: "60" }]);
+  assert.deepEqual(
+    search.hits.value.map(({ seq }) => seq),
+    [4, 1],
+  );
+  assert.deepEqual([search.found.value, search.hasOlder.value], [null, false]);
 });
 
 test("an answer after more typing is dropped, and its request aborted", async () => {
@@ -98,7 +141,7 @@ test("earlier hits stay until new ones arrive, and go when the search is empty",
 
 test("a short answer that is not the end is followed further back, within a bound", async () => {
   const { search, asked, seqs, newest } = harness();
-  search.show(filter("rare", { since: "1h" }));
+  search.show(filter("rare", { period: "24h" }));
   newest().answer(page([], 1000, { count: 0, exact: false }));
   await settle();
   assert.deepEqual([newest().query.before, newest().query.since], ["1000", asked[0]?.query.since]);

@@ -1,49 +1,61 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { CallsDto } from "../../src/api/call-dto.ts";
+import type { EventDto } from "../../src/api/dto.ts";
 import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
-import type { SEARCH_PARAMETERS } from "../../src/api/routes.ts";
-import type { Route } from "./route.ts";
-import { periodStartMs, PERIODS, type Period } from "./sessions/session-filter.ts";
+import type { CallQuery } from "./activity/activity-filter.ts";
+import { toSearchQuery, type SearchFilter, type SearchQuery } from "./search-request.ts";
 
-/** The searched text and its filters; null means everything. */
-export interface SearchFilter {
-  readonly text: string;
-  readonly sessionId: string | null;
+/** One call, or one event of no call. */
+export interface Hit {
+  /** The event that stands for it: of a call its end, or else its start. */
+  readonly seq: number;
+  readonly sessionId: string;
+  readonly sessionTitle: string | null;
   readonly project: string | null;
-  readonly eventName: string | null;
-  readonly toolName: string | null;
-  readonly since: Period | null;
+  readonly machine: string | undefined;
+  readonly at: string;
+  readonly call: SearchHitDto["call"];
+  /** Null in a list of calls. */
+  readonly event: EventDto | null;
+  /** The line with the match; null without a searched text. */
+  readonly match: Pick<SearchHitDto, "snippet" | "highlights" | "fields"> | null;
 }
 
-export type SearchQuery = Partial<Record<(typeof SEARCH_PARAMETERS)[number], string>>;
+/** A page of hits; `before` of the next one. */
+interface HitPage {
+  readonly hits: readonly Hit[];
+  readonly next: string | null;
+  readonly found: SearchDto["found"];
+}
 
-/** The search in the address; invalid values are ignored. */
-export function searchFilterOf({ sessionId, filter }: Pick<Route, "sessionId" | "filter">): SearchFilter {
+function hitsOfSearch({ hits, next, found }: SearchDto): HitPage {
   return {
-    text: filter.q ?? "",
-    sessionId,
-    project: filter.project ?? null,
-    eventName: filter.kind ?? null,
-    toolName: filter.tool ?? null,
-    since: PERIODS.find((period) => period === filter.since) ?? null,
+    hits: hits.map(({ event, call, session_title: sessionTitle, ...match }) => ({
+      seq: call?.end_seq ?? call?.start_seq ?? event.seq,
+      sessionId: event.session_id,
+      sessionTitle,
+      project: event.project_name,
+      machine: event.machine,
+      at: call?.started_at ?? event.received_at,
+      call,
+      event,
+      match,
+    })),
+    next: next === null ? null : String(next),
+    found,
   };
 }
 
-/** Whether a filter beside the text narrows the search. */
-export function isNarrowed(filter: SearchFilter): boolean {
-  return Object.keys(toSearchQuery({ ...filter, text: "x" }, 0) ?? {}).length > 1;
-}
-
-/** As parameters of `/api/search`; null for an empty search. */
-export function toSearchQuery(filter: SearchFilter, nowMs: number): SearchQuery | null {
-  const text = filter.text.trim();
-  if (text === "") return null;
+function hitsOfCalls({ calls, next }: CallsDto): HitPage {
   return {
-    q: text,
-    ...(filter.sessionId !== null && { session: filter.sessionId }),
-    ...(filter.project !== null && { project: filter.project }),
-    ...(filter.eventName !== null && { event: filter.eventName }),
-    ...(filter.toolName !== null && { tool: filter.toolName }),
-    ...(filter.since !== null && { since: new Date(periodStartMs(filter.since, nowMs)).toISOString() }),
+    hits: calls.flatMap((call) => {
+      const seq = call.end_seq ?? call.start_seq;
+      if (seq === null) return [];
+      const { session_id: sessionId, session_title: sessionTitle, project_name: project, machine } = call;
+      return [{ seq, sessionId, sessionTitle, project, machine, at: call.started_at, call, event: null, match: null }];
+    }),
+    next,
+    found: null,
   };
 }
 
@@ -62,8 +74,8 @@ type SearchState = "idle" | "loading" | "ready" | "failed";
 
 /** Full-text search over the whole store, newest first. */
 export interface Search {
-  readonly hits: ReadonlySignal<readonly SearchHitDto[]>;
-  /** Number of matching events; null before the first answer. */
+  readonly hits: ReadonlySignal<readonly Hit[]>;
+  /** Number of hits; null before the first answer, and in a list of calls. */
   readonly found: ReadonlySignal<SearchDto["found"]>;
   readonly state: ReadonlySignal<SearchState>;
   readonly problem: ReadonlySignal<unknown>;
@@ -81,12 +93,13 @@ export interface Search {
 
 export interface SearchDependencies {
   readonly fetchSearch: (query: SearchQuery, signal: AbortSignal) => Promise<SearchDto>;
+  readonly fetchAllCalls: (query: CallQuery, signal: AbortSignal) => Promise<CallsDto>;
   readonly after: (delayMs: number, task: () => void) => () => void;
   readonly readMs: () => number;
 }
 
-export function createSearch({ fetchSearch, after, readMs }: SearchDependencies): Search {
-  const hits = signal<readonly SearchHitDto[]>([]);
+export function createSearch({ fetchSearch, fetchAllCalls, after, readMs }: SearchDependencies): Search {
+  const hits = signal<readonly Hit[]>([]);
   const found = signal<SearchDto["found"]>(null);
   const state = signal<SearchState>("idle");
   const problem = signal<unknown>(null);
@@ -95,7 +108,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
   let wanted: SearchFilter | null = null;
   // The query of the shown hits: its instants must stay the same across pages.
   let query: SearchQuery | null = null;
-  let next: number | null = null;
+  let next: string | null = null;
   let asking = new AbortController();
   let loadingOlder = false;
   let cancelRefresh: (() => void) | null = null;
@@ -111,6 +124,13 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
     return asking.signal;
   }
 
+  async function fetchPage(asked: SearchQuery, mine: AbortSignal): Promise<HitPage> {
+    const { texts, ...filters } = asked;
+    return texts.length > 0
+      ? hitsOfSearch(await fetchSearch(asked, mine))
+      : hitsOfCalls(await fetchAllCalls(filters, mine));
+  }
+
   async function search(filter: SearchFilter): Promise<void> {
     const mine = cancelRequests();
     const asked = toSearchQuery(filter, readMs());
@@ -124,7 +144,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
     }
     state.value = "loading";
     try {
-      const answer = await fetchSearch({ ...asked, limit: String(FIRST_HITS) }, mine);
+      const answer = await fetchPage({ ...asked, limit: String(FIRST_HITS) }, mine);
       if (mine.aborted) return;
       batch(() => {
         query = asked;
@@ -137,14 +157,14 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
     }
   }
 
-  function take(answer: SearchDto): void {
+  function take(answer: HitPage): void {
     hits.value = answer.hits;
     found.value = answer.found;
     problem.value = null;
     setNext(answer.next);
   }
 
-  function setNext(cursor: number | null): void {
+  function setNext(cursor: string | null): void {
     next = cursor;
     hasOlder.value = cursor !== null;
   }
@@ -167,7 +187,7 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
 
   async function loadPage(mine: AbortSignal): Promise<void> {
     if (query === null || next === null) return;
-    const answer = await fetchSearch({ ...query, before: String(next), limit: String(LATER_HITS) }, mine);
+    const answer = await fetchPage({ ...query, before: next, limit: String(LATER_HITS) }, mine);
     if (mine.aborted) return;
     batch(() => {
       hits.value = [...hits.peek(), ...answer.hits];
@@ -183,12 +203,14 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
     const asked = filter === null ? null : toSearchQuery(filter, readMs());
     if (asked === null || state.peek() !== "ready") return;
     try {
-      const answer = await fetchSearch({ ...asked, limit: String(FIRST_HITS) }, mine);
+      const answer = await fetchPage({ ...asked, limit: String(FIRST_HITS) }, mine);
       if (mine.aborted) return;
       const known = hits.peek();
-      const oldest = answer.hits.at(-1)?.event.seq ?? Infinity;
-      const older = known.filter(({ event }) => event.seq < oldest);
-      const overlaps = known.length > older.length;
+      // A call that has ended since has another number.
+      const fresh = new Set(answer.hits.map(keyOfHit));
+      const last = known.findLastIndex((hit) => fresh.has(keyOfHit(hit)));
+      const older = known.slice(last + 1);
+      const overlaps = last >= 0;
       batch(() => {
         found.value = answer.found;
         problem.value = null;
@@ -240,4 +262,9 @@ export function createSearch({ fetchSearch, after, readMs }: SearchDependencies)
       });
     },
   };
+}
+
+/** Stays the same while a call goes on. */
+export function keyOfHit({ sessionId, call, seq }: Hit): string {
+  return call === null ? String(seq) : `${sessionId} ${call.tool_use_id}`;
 }

@@ -7,7 +7,7 @@ import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
-import type { ItemCommand, ListCommand, SessionCommand } from "../keyboard/key-table.ts";
+import type { CallCommand, ItemCommand, ListCommand, SessionCommand } from "../keyboard/key-table.ts";
 import type { AsksDependencies } from "./asks.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createAway, type Away, type AwayDependencies } from "./attention/away.ts";
@@ -101,14 +101,18 @@ export interface Store {
   readonly onSessionCommand: Signal<((command: SessionCommand) => boolean) | null>;
   /** The same for the keys of an item of the inbox; null for a view without one. */
   readonly onItemCommand: Signal<((command: ItemCommand) => void) | null>;
+  /** What shows a call, for its keys; each says whether it took the command. */
+  readonly callCommands: Set<(command: CallCommand) => boolean>;
   /** The daemon's log, to look up single events. */
   readonly fetchLog: StoreDependencies["fetchLog"];
+  readonly fetchEvent: StoreDependencies["fetchEvent"];
   /** The daemon's messages, to look up those of one event. */
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
   /** The daemon's sessions, to look one up by name. */
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** Full text and statistics, for the views that show them. */
   readonly fetchSearch: SearchDependencies["fetchSearch"];
+  readonly fetchAllCalls: SearchDependencies["fetchAllCalls"];
   readonly fetchStats: StatsDependencies["fetchStats"];
   readonly after: Timers["after"];
   /** The error of the last request; null after a success. */
@@ -120,6 +124,7 @@ export interface StoreDependencies {
   readonly timers: Timers;
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchSearch: SearchDependencies["fetchSearch"];
+  readonly fetchAllCalls: SearchDependencies["fetchAllCalls"];
   readonly fetchStats: StatsDependencies["fetchStats"];
   readonly fetchCalls: ActivityDependencies["fetchCalls"];
   readonly fetchTurns: ActivityDependencies["fetchTurns"];
@@ -234,9 +239,11 @@ export function createStore(dependencies: StoreDependencies): Store {
     cursor: signal(null),
     helpOpen: signal(false),
     fetchLog: dependencies.fetchLog,
+    fetchEvent: dependencies.fetchEvent,
     fetchDeliveries: dependencies.fetchDeliveries,
     fetchSessions: dependencies.fetchSessions,
     fetchSearch: dependencies.fetchSearch,
+    fetchAllCalls: dependencies.fetchAllCalls,
     fetchStats: dependencies.fetchStats,
     after: dependencies.timers.after,
     paletteOpen: signal(false),
@@ -244,6 +251,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     onListCommand: signal(null),
     onSessionCommand: signal(null),
     onItemCommand: signal(null),
+    callCommands: new Set(),
     problem,
   };
 }

@@ -10,7 +10,6 @@ import type {
 } from "../../src/api/dto.ts";
 import type { CallsDto, ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
-import type { SearchDto } from "../../src/api/history-dto.ts";
 import type { AwayDto } from "../../src/api/insights-dto.ts";
 import {
   MAX_LIMIT,
@@ -28,6 +27,7 @@ import type {
   TransitionsDto,
 } from "../../src/api/session-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
+import type { SearchDto } from "../../src/api/history-dto.ts";
 import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { WarningsDto } from "../../src/api/warnings-dto.ts";
@@ -37,7 +37,7 @@ import type { LoginProof } from "../state/access.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
 import type { LogQuery } from "../state/feed.ts";
-import type { SearchQuery } from "../state/search.ts";
+import type { SearchQuery } from "../state/search-request.ts";
 import type { PageQuery } from "../state/session/session-lists.ts";
 import { FETCHED_NEWEST } from "../state/sessions/sessions.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
@@ -70,7 +70,7 @@ export interface Api {
   sessions(query?: SessionQuery): Promise<readonly SessionDto[]>;
   session(sessionId: string): Promise<SessionDetailDto>;
   /** Calls and turns of all sessions. */
-  allCalls(query: CallQuery): Promise<CallsDto>;
+  allCalls(query: CallQuery, signal?: AbortSignal): Promise<CallsDto>;
   allTurns(query: TurnQuery): Promise<TurnsDto>;
   calls(sessionId: string, query: PageQuery): Promise<ToolCallsDto>;
   turns(sessionId: string, query: PageQuery): Promise<TurnsDto>;
@@ -118,7 +118,6 @@ export function createApi(fetchLike: typeof fetch): Api {
     attention: (query) => get(`${ROUTES.attention}?${new URLSearchParams(query).toString()}`),
     sessions: (query = NEWEST_SESSIONS) => get(`${ROUTES.sessions}?${new URLSearchParams(query).toString()}`),
     session: (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}`),
-    allCalls: (query) => get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`),
     allTurns: (query) => get(`${ROUTES.turns}?${new URLSearchParams(query).toString()}`),
     calls: (sessionId, query) => get(partOf(sessionId, "calls", query)),
     turns: (sessionId, query) => get(partOf(sessionId, "turns", query)),
@@ -129,7 +128,12 @@ export function createApi(fetchLike: typeof fetch): Api {
       const lines = await (await request(`${ROUTES.export}?${new URLSearchParams(query).toString()}`)).text();
       return lines.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as EventDetailDto]));
     },
-    search: (query, signal) => get(`${ROUTES.search}?${new URLSearchParams(query).toString()}`, { signal }),
+    search: ({ texts, ...query }, signal) => {
+      const asked = [...Object.entries(query), ...texts.map((text) => ["q", text])];
+      return get(`${ROUTES.search}?${new URLSearchParams(asked).toString()}`, { signal });
+    },
+    allCalls: (query, signal) =>
+      get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`, { signal: signal ?? null }),
     stats: (query, signal) => get(`${ROUTES.stats}?${new URLSearchParams(query).toString()}`, { signal }),
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
@@ -179,6 +183,7 @@ export function storeRequests(api: Api) {
     fetchCalls: api.allCalls,
     fetchTurns: api.allTurns,
     fetchSearch: api.search,
+    fetchAllCalls: api.allCalls,
     fetchStats: api.stats,
     fetchEvent: api.event,
     fetchSessions: api.sessions,

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { browserTimers } from "../state/page-clock.ts";
 import { copyText } from "./copy-text.ts";
-import { Icon } from "./icon.tsx";
+import { Icon, type IconName } from "./icon.tsx";
 import { useStrings } from "./page-context.ts";
 
 interface CopyButtonProps {
@@ -13,9 +13,13 @@ interface CopyButtonProps {
   readonly label?: string;
   /** An icon whose label is its tooltip; what was done still stands beside it. */
   readonly isSmall?: boolean;
+  /** Default: that of copying. */
+  readonly icon?: IconName;
+  /** The key that presses it. */
+  readonly shortcut?: string;
 }
 
-export function CopyButton({ text, from, label, isSmall = false }: CopyButtonProps) {
+export function CopyButton({ text, from, label, isSmall = false, icon = "copy", shortcut }: CopyButtonProps) {
   const { strings } = useStrings();
   const [done, setDone] = useState<"copied" | "selected" | null>(null);
 
@@ -32,10 +36,16 @@ export function CopyButton({ text, from, label, isSmall = false }: CopyButtonPro
   }
 
   const name = done === null ? (label ?? strings.copy) : strings[done];
+  const hint = shortcut === undefined ? name : `${name} (${shortcut})`;
   const isHidden = isSmall && done === null;
   return (
-    <button type="button" class="quiet copy" title={isHidden ? name : undefined} onClick={() => void copy()}>
-      <Icon name={done === null ? "copy" : "check"} />
+    <button
+      type="button"
+      class="quiet copy"
+      title={isHidden || shortcut !== undefined ? hint : undefined}
+      onClick={() => void copy()}
+    >
+      <Icon name={done === null ? icon : "check"} />
       <span class={isHidden ? "visually-hidden" : undefined} aria-live="polite">
         {name}
       </span>

@@ -3,7 +3,7 @@ import { createContext } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { STRINGS, type Language } from "../i18n/language.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
-import type { ItemCommand, ListCommand } from "../keyboard/key-table.ts";
+import type { CallCommand, ItemCommand, ListCommand } from "../keyboard/key-table.ts";
 import type { Store } from "../state/store.ts";
 
 export const StoreContext = createContext<Store | null>(null);
@@ -45,6 +45,18 @@ function useHandler<Command>(handler: Signal<((command: Command) => void) | null
     return () => {
       if (handler.value === runNewest) handler.value = null;
     };
+  }, []);
+}
+
+/** Takes the keys of a call while the calling component is mounted. @param run whether it took the command */
+export function useCallCommands(run: (command: CallCommand) => boolean): void {
+  const { callCommands } = useStore();
+  const newest = useRef(run);
+  newest.current = run;
+  useLayoutEffect(() => {
+    const runNewest = (command: CallCommand): boolean => newest.current(command);
+    callCommands.add(runNewest);
+    return () => void callCommands.delete(runNewest);
   }, []);
 }
 

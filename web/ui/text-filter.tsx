@@ -55,6 +55,8 @@ interface Typed {
   readonly applyNow: () => void;
   /** Drops text that is not applied yet. */
   readonly discard: () => void;
+  /** Replaces the field's text, and applies it. */
+  readonly write: (text: string) => void;
   readonly onInput: (event: InputEvent & { readonly currentTarget: HTMLInputElement }) => void;
   readonly onCompositionEnd: (event: CompositionEvent & { readonly currentTarget: HTMLInputElement }) => void;
 }
@@ -115,6 +117,10 @@ export function useTyped({ applied, pauseMs, apply, readPlace = () => "" }: Type
     isApplied: () => typed === sent.current,
     applyNow: () => send(typed),
     discard,
+    write: (text) => {
+      setTyped(text);
+      send(text);
+    },
     onInput: (event) => type(event.currentTarget.value, event.isComposing),
     onCompositionEnd: (event) => type(event.currentTarget.value, false),
   };

@@ -46,6 +46,7 @@ export function callRoutes({ reader, history, prices, clock, ownMachine }: CallR
         agent: ["agentId", readText],
         project: ["projectName", readText],
         tool: ["toolNames", readTexts],
+        model: ["model", readText],
         machine: ["machine", readMachine(ownMachine)],
         status: ["statuses", readChoices(CALL_STATUSES)],
         q: ["text", readText],

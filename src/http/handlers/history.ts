@@ -1,6 +1,7 @@
 import { toEventDetailDto, toEventDto, type LogPageDto } from "../../api/dto.ts";
 import { toSearchDto } from "../../api/history-dto.ts";
 import { DEFAULT_LIMIT, LOG_PARAMETERS, ROUTES, SEARCH_PARAMETERS } from "../../api/routes.ts";
+import { CALL_STATUSES } from "../../core/call-history.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { HistoryService } from "../../core/history.ts";
 import { AppError } from "../../core/errors/errors.ts";
@@ -11,12 +12,15 @@ import { archiveName } from "../../system/paths.ts";
 import { handleExport } from "../export/handle-export.ts";
 import {
   eventFilter,
+  parseInteger,
+  readChoices,
   readFalse,
   readInstant,
   readLimit,
-  parseInteger,
   readPositiveInteger,
   readQuery,
+  readSearchTexts,
+  readText,
 } from "../parameters.ts";
 import { get, getBelow, untilClosed, type Route } from "../router.ts";
 import { callRoutes } from "./calls.ts";
@@ -69,20 +73,26 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
         throw new AppError(wasStored ? "event/no-longer-kept" : "event/not-found", { seq });
       }
       return toEventDetailDto(event, {
+        sessionTitle: reader.session(event.sessionId)?.title ?? null,
         rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
         decision: deliveries.decisionOf(seq),
-        call: event.toolUseId === null ? null : reader.callPlace(event.sessionId, event.toolUseId),
+        call: reader.callPlace(event),
+        usualOf,
       });
     }),
 
     /** Full text, newest first, each hit with its position. */
     get(ROUTES.search, async ({ query, response }) => {
-      const values = readQuery(query, SEARCH_PARAMETERS, { ...filters, until: ["untilMs", readInstant], ...PAGE });
-      const { text, ...filter } = { limit: DEFAULT_LIMIT, ...values };
+      const [text, ...moreTexts] = readSearchTexts(query);
       if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
+      const others = new URLSearchParams(Array.from(query).filter(([name]) => name !== "q"));
+      const filter = { limit: DEFAULT_LIMIT, ...readQuery(others, SEARCH_PARAMETERS, { ...filters, ...SEARCH }) };
       // A filter for one event asks for events.
       const isByCall = filter.hookEventName === undefined;
-      return toSearchDto(await history.search({ ...filter, text, isByCall }, untilClosed(response)));
+      if (!isByCall && filter.statuses !== undefined) {
+        throw new AppError("http/parameter", { name: "status", reason: "it is of calls, which event leaves apart" });
+      }
+      return toSearchDto(await history.search({ ...filter, text, moreTexts, isByCall }, untilClosed(response)));
     }),
 
     ...statsRoutes({ history, prices, clock }),
@@ -90,5 +100,13 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
     get(ROUTES.export, handleExport({ reader, history, ownMachine })),
   ];
 }
+
+const SEARCH = {
+  until: ["untilMs", readInstant],
+  model: ["model", readText],
+  status: ["statuses", readChoices(CALL_STATUSES)],
+  before: ["beforeSeq", readPositiveInteger],
+  limit: ["limit", readLimit],
+} as const;
 
 const PAGE = { before: ["beforeSeq", readPositiveInteger], limit: ["limit", readLimit] } as const;

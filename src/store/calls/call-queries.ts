@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { CallFilter, CallPage, CallPlace } from "../../core/call-history.ts";
+import type { CallFilter, CallPage } from "../../core/call-history.ts";
 import type { CallReader, EventReader } from "../../core/ports.ts";
 import { EDIT_TOOLS } from "../../core/session/call-result.ts";
 import { preparedOnce } from "../database/connection.ts";
-import { integer, integerOrNull, text, type Row } from "../database/row-value.ts";
+import { integer } from "../database/row-value.ts";
 import { seqOf } from "../events/event-queries.ts";
 import { pageOf } from "../sessions/timeline-queries.ts";
 import { CALL_COLUMNS, CALL_EVENTS, callColumns, callConditions, toListedCall } from "./call-row.ts";
@@ -25,7 +25,7 @@ const END_SEQ = `coalesce(c.end_seq, iif(c.start_seq IS NULL AND c.ended_at IS N
  */
 export function createCallQueries(
   database: DatabaseSync,
-): Pick<CallReader, "calls" | "callPlace" | "edits"> & Pick<EventReader, "toolCalls"> {
+): Pick<CallReader, "calls" | "edits"> & Pick<EventReader, "toolCalls"> {
   const first = database.prepare("SELECT seq FROM events ORDER BY seq LIMIT 1");
   const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
   // The order of the joins matters (CROSS JOIN): the walk is along the session's calls.
@@ -37,40 +37,7 @@ export function createCallQueries(
     SELECT ${CALL_COLUMNS} FROM sessions s JOIN tool_calls c ON c.session = s.id ${CALL_EVENTS}
     WHERE s.session_id = ? AND c.tool_name IN (${EDIT_TOOLS.map((name) => `'${name}'`).join(", ")})
       AND c.outcome IN ('ok', 'unknown') ORDER BY c.started_at, c.tool_use_id`);
-  const place = database.prepare(`
-    SELECT c.session, c.tool_use_id, c.started_at, b.seq AS first_seq, n.seq AS last_seq
-    FROM tool_calls c ${CALL_EVENTS}
-    WHERE c.session = (SELECT id FROM sessions WHERE session_id = ?) AND c.tool_use_id = ?`);
-  const neighbour = (sign: "<" | ">", order: "ASC" | "DESC") =>
-    database.prepare(`
-      SELECT c.session, c.tool_use_id, b.seq AS first_seq, n.seq AS last_seq FROM tool_calls c ${CALL_EVENTS}
-      WHERE c.session = ? AND (c.started_at, c.tool_use_id) ${sign} (?, ?)
-      ORDER BY c.started_at ${order}, c.tool_use_id ${order} LIMIT 1`);
-  const before = neighbour("<", "DESC");
-  const after = neighbour(">", "ASC");
-  // One session's events: for a call of an older release.
-  const eventsOf = database.prepare(`
-    SELECT seq, status FROM events WHERE session = ? AND tool_use_id = ? AND status IN ('started', 'ok', 'failed', 'denied')
-    ORDER BY seq`);
   const filtered = preparedOnce(database);
-
-  function endsOf(row: Row) {
-    const startSeq = integerOrNull(row, "first_seq");
-    const endSeq = integerOrNull(row, "last_seq");
-    if (startSeq !== null || endSeq !== null) return { startSeq, endSeq };
-    const events = eventsOf.all(integer(row, "session"), text(row, "tool_use_id"));
-    const seqWhere = (isStart: boolean): number | null => {
-      const found = events.find(({ status }) => (status === "started") === isStart);
-      return found === undefined ? null : integer(found, "seq");
-    };
-    return { startSeq: seqWhere(true), endSeq: seqWhere(false) };
-  }
-
-  function firstSeqOf(row: Row | undefined): number | null {
-    if (row === undefined) return null;
-    const { startSeq, endSeq } = endsOf(row);
-    return startSeq ?? endSeq;
-  }
 
   return {
     calls: (filter): CallPage => {
@@ -87,12 +54,6 @@ export function createCallQueries(
     toolCalls: (sessionId, request) =>
       pageOf(ofSession, { sessionId, request, at: "started_at", key: "tool_use_id" }, toListedCall),
     edits: (sessionId) => edits.all(sessionId).map(toListedCall),
-    callPlace: (sessionId, toolUseId): CallPlace | null => {
-      const row = place.get(sessionId, toolUseId);
-      if (row === undefined) return null;
-      const at = [integer(row, "session"), integer(row, "started_at"), toolUseId] as const;
-      return { ...endsOf(row), prevSeq: firstSeqOf(before.get(...at)), nextSeq: firstSeqOf(after.get(...at)) };
-    },
   };
 }
 

@@ -48,6 +48,7 @@ export function callConditions(conditions: CallConditions) {
       statuses === undefined ? undefined : JSON.stringify(statuses),
     ],
     ["s.project_name = ?", conditions.projectName],
+    ["s.model LIKE ? ESCAPE '\\'", conditions.model === undefined ? undefined : likePattern(conditions.model)],
     machine === null ? ["s.machine IS NULL"] : ["s.machine = (SELECT id FROM machines WHERE label = ?)", machine],
     ["(c.summary LIKE ? ESCAPE '\\' OR n.result ->> '$.errorLine' LIKE ? ESCAPE '\\')", pattern, pattern],
   ]);

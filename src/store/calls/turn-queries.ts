@@ -11,7 +11,8 @@ const EVER = Number.MAX_SAFE_INTEGER;
 
 /** The condition of the index `events_of_turns`, word by word. */
 const OF_TURNS = `hook_event_name IN (${TURN_EVENTS.map((name) => `'${name}'`).join(", ")}) AND agent_id IS NULL`;
-const PROMPTS = `FROM events WHERE session = ? AND ${OF_TURNS} AND hook_event_name = 'UserPromptSubmit'`;
+/** Prompts of one session. */
+export const PROMPTS = `FROM events WHERE session = ? AND ${OF_TURNS} AND hook_event_name = 'UserPromptSubmit'`;
 
 /** The turns of sessions: read from their prompts and ends, and summed up from their calls and transcripts. */
 export function createTurnQueries(database: DatabaseSync): Pick<CallReader, "turns" | "turnsOf"> {

@@ -1,5 +1,5 @@
 import type { SearchRequest } from "../../core/history.ts";
-import { likePattern } from "../database/conditions.ts";
+import { likeEach, likePattern } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text, textOrNull, type Row } from "../database/row-value.ts";
 
@@ -26,24 +26,30 @@ export function createCallGrouper(database: Preparer) {
     FROM json_each(?) k CROSS JOIN events e ON e.seq = k.value`);
   // Much cheaper than the calls of a batch, and decides for nearly all of them.
   const isNamed = database.prepare("SELECT 1 FROM payloads WHERE seq = ? AND instr(payload, ?)");
-  const callsOfBatch = database.prepare(`
-    SELECT c.session, c.tool_use_id, k.value LIKE ? ESCAPE '\\' AS has_text
+  const callsOfBatch = (patterns: readonly string[]) =>
+    database.prepare(`
+    SELECT c.session, c.tool_use_id, ${likeEach("k.value", patterns)} AS has_text
     FROM payloads p CROSS JOIN json_each(p.payload, '$.tool_calls') k
     CROSS JOIN tool_calls c ON c.session = ? AND c.tool_use_id = json_extract(p.payload, k.fullkey || '.tool_use_id')
     WHERE p.seq = ?`);
   const callOfRequest = database.prepare(`
     SELECT session, tool_use_id FROM tool_calls
     WHERE session = ? AND started_at <= ? AND tool_name = ? AND summary = ? ORDER BY started_at DESC LIMIT 1`);
-  const matchingEvents = database.prepare(`
+  const outcomes = database.prepare(`
+    SELECT k.key, CASE WHEN c.session IS NULL THEN e.status ELSE coalesce(c.outcome, 'open') END AS status
+    FROM json_each(?) k CROSS JOIN events e ON e.seq = k.value ->> 0
+    LEFT JOIN tool_calls c ON c.session = e.session AND c.tool_use_id = k.value ->> 1`);
+  const matchingEvents = (patterns: readonly string[]) =>
+    database.prepare(`
     SELECT e.seq FROM tool_calls c CROSS JOIN events e ON e.seq IN (c.start_seq, c.end_seq)
     CROSS JOIN payloads p ON p.seq = e.seq
-    WHERE c.session = ? AND c.tool_use_id = ? AND e.received_at < ? AND p.search_text LIKE ? ESCAPE '\\'`);
+    WHERE c.session = ? AND c.tool_use_id = ? AND e.received_at < ? AND ${likeEach("p.search_text", patterns)}`);
 
   /** The calls of which an event repeats the texts. */
-  function repeatedBy(row: Row, pattern: string): readonly CallKey[] {
+  function repeatedBy(row: Row, patterns: readonly string[]): readonly CallKey[] {
     const session = integer(row, "session");
     if (row["hook_event_name"] === "PostToolBatch") {
-      const calls = callsOfBatch.all(pattern, session, integer(row, "seq"));
+      const calls = callsOfBatch(patterns).all(...patterns, session, integer(row, "seq"));
       const holding = calls.filter((call) => call["has_text"] === 1);
       // JSON escapes some characters, which the pattern has as they are.
       return (holding.length === 0 ? calls : holding).map(toCallKey);
@@ -59,10 +65,12 @@ export function createCallGrouper(database: Preparer) {
    * @returns newest first
    */
   return (seqs: readonly number[], request: SearchRequest, before: number): readonly Match[] => {
-    const pattern = likePattern(request.text);
+    const patterns = textPatterns(request);
     const untilMs = request.untilMs ?? Number.MAX_SAFE_INTEGER;
     const matching = ({ session, toolUseId }: CallKey): readonly number[] =>
-      matchingEvents.all(session, toolUseId, untilMs, pattern).map((row) => integer(row, "seq"));
+      matchingEvents(patterns)
+        .all(session, toolUseId, untilMs, ...patterns)
+        .map((row) => integer(row, "seq"));
     const found = events
       .all(JSON.stringify(seqs))
       .toSorted((one, other) => integer(one, "seq") - integer(other, "seq"));
@@ -90,13 +98,30 @@ export function createCallGrouper(database: Preparer) {
       const last = lastOf.get(session);
       const isBatch = row["hook_event_name"] === "PostToolBatch";
       if (isBatch && last !== undefined && isNamed.get(seq, JSON.stringify(last.toolUseId)) !== undefined) continue;
-      const repeated = repeatedBy(row, pattern);
+      const repeated = repeatedBy(row, patterns);
       const call = repeated.find((key) => !called.has(textOf(key)) && matching(key).length === 0);
       if (call !== undefined) matches.set(textOf(call), { seq, call });
       else if (repeated.length === 0) matches.set(String(seq), { seq, call: null });
     }
-    return [...matches.values()].toSorted((one, other) => other.seq - one.seq);
+    return withStatus(
+      [...matches.values()].toSorted((one, other) => other.seq - one.seq),
+      request.statuses,
+    );
   };
+
+  /** A call by its outcome, also where the event that matches is its start; another event by its own status. */
+  function withStatus(matches: readonly Match[], statuses: SearchRequest["statuses"]): readonly Match[] {
+    if (statuses === undefined || matches.length === 0) return matches;
+    const wanted: ReadonlySet<string> = new Set(statuses);
+    const keys = JSON.stringify(matches.map(({ seq, call }) => [seq, call?.toolUseId ?? null]));
+    const kept = new Set(outcomes.all(keys).flatMap((row) => (wanted.has(text(row, "status")) ? [row["key"]] : [])));
+    return matches.filter((_, index) => kept.has(index));
+  }
+}
+
+/** The texts of a search, all of which an event has. */
+export function textPatterns({ text: searched, moreTexts = [] }: SearchRequest): readonly string[] {
+  return [searched, ...moreTexts].map(likePattern);
 }
 
 function toCallKey(row: Row): CallKey {

@@ -1,11 +1,11 @@
 import type { StatementSync } from "node:sqlite";
 import { fieldsWith, snippetOf, type SearchHit, type SearchRequest } from "../../core/history.ts";
 import { CALL_COLUMNS, CALL_EVENTS, toListedCall } from "../calls/call-row.ts";
-import { likePattern } from "../database/conditions.ts";
+import { conditionsSql, likeEach, likePattern } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, json, rowOrNull, text, textOrNull } from "../database/row-value.ts";
 import { EVENT_COLUMNS, logConditions, seqOf, toStoredEvent } from "../events/event-queries.ts";
-import { createCallGrouper, type Match } from "./group-by-call.ts";
+import { createCallGrouper, textPatterns, type Match } from "./group-by-call.ts";
 
 /** A bounded part of a search: the newest candidates below a number. */
 export interface SearchSlice {
@@ -36,7 +36,8 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
     SELECT ${EVENT_COLUMNS}, s.title, p.search_text, p.payload FROM events e JOIN sessions s ON s.id = e.session
       JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?`);
 
-  function readHit({ seq, call }: Match, { text: searched, isByCall = false }: SearchRequest): SearchHit[] {
+  function readHit({ seq, call }: Match, request: SearchRequest): SearchHit[] {
+    const { text: searched, moreTexts = [], isByCall = false } = request;
     const row = hit.get(seq);
     if (row === undefined) return [];
     const ofCall = call === null ? undefined : listedCall.get(call.session, call.toolUseId);
@@ -45,8 +46,8 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
         event: toStoredEvent(row),
         sessionTitle: textOrNull(row, "title"),
         call: rowOrNull(ofCall, toListedCall),
-        fields: isByCall ? fieldsWith(json(row, "payload"), searched) : [],
-        ...snippetOf(text(row, "search_text"), searched),
+        fields: isByCall ? fieldsWith(json(row, "payload"), [searched, ...moreTexts]) : [],
+        ...snippetOf(text(row, "search_text"), searched, moreTexts),
       },
     ];
   }
@@ -54,14 +55,15 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
   return ({ request, before, wanted }) => {
     const { seqs, next, full } = candidates(request, before);
     const { sql, values } = conditionsOf(request);
+    const patterns = textPatterns(request);
     // One statement: a call for each costs twice as much. The order of the joins matters (CROSS JOIN).
     const conditioned = "CROSS JOIN events e ON e.seq = p.seq CROSS JOIN sessions s ON s.id = e.session";
     const matched = database
       .prepare(
         `SELECT p.seq FROM json_each(?) c CROSS JOIN payloads p ON p.seq = c.value ${sql === "" ? "" : conditioned}
-        WHERE p.search_text LIKE ? ESCAPE '\\'${sql} ORDER BY c.key`,
+        WHERE ${likeEach("p.search_text", patterns)}${sql} ORDER BY c.key`,
       )
-      .all(JSON.stringify(seqs), likePattern(request.text), ...values)
+      .all(JSON.stringify(seqs), ...patterns, ...values)
       .map((row) => integer(row, "seq"));
     const matches =
       request.isByCall === true ? groupByCall(matched, request, before) : matched.map((seq) => ({ seq, call: null }));
@@ -71,9 +73,12 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
 }
 
 function conditionsOf(request: SearchRequest) {
-  const { sql, values } = logConditions(request);
-  if (request.untilMs === undefined) return { sql, values };
-  return { sql: `${sql} AND e.received_at < ?`, values: [...values, request.untilMs] };
+  const ofLog = logConditions(request);
+  const more = conditionsSql([
+    ["e.received_at < ?", request.untilMs],
+    ["s.model LIKE ? ESCAPE '\\'", request.model === undefined ? undefined : likePattern(request.model)],
+  ]);
+  return { sql: ofLog.sql + more.sql, values: [...ofLog.values, ...more.values] };
 }
 
 /** Candidates of one slice: checking so many takes some ten milliseconds. */
@@ -102,10 +107,10 @@ function createCandidates(database: Preparer) {
     `SELECT seq FROM payloads WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`,
   );
 
-  return ({ text: searched, sessionId }: SearchRequest, before: number) => {
+  return ({ text: searched, moreTexts = [], sessionId }: SearchRequest, before: number) => {
     const first = seqOf(oldest);
     if (sessionId !== undefined) return toCandidates(seqsOf(ofSession, sessionId, before), first, first);
-    const query = trigramQuery(searched);
+    const query = trigramQuery([searched, ...moreTexts]);
     const indexedThrough = seqOf(progress);
     if (query === null) return toCandidates(seqsOf(ofAll, before, first), first, first);
     if (before > indexedThrough + 1) {
@@ -131,14 +136,16 @@ function seqsOf(statement: StatementSync, ...values: readonly (string | number)[
 }
 
 /**
- * A query for every trigram of a text. The index keeps no positions (a third of the space), so it cannot find the
- * phrase itself; the check against the text does.
- * @returns null when the text has no trigram
+ * A query for every trigram of the texts. The index keeps no positions (a third of the space), so it cannot find the
+ * phrases themselves; the check against the text does.
+ * @returns null when no text has a trigram
  */
-function trigramQuery(searched: string): string | null {
-  const characters = Array.from(searched.toWellFormed().replaceAll("\0", ""));
-  if (characters.length < 3) return null;
-  const trigrams = characters.slice(2).map((last, index) => `${characters[index]}${characters[index + 1]}${last}`);
+function trigramQuery(searched: readonly string[]): string | null {
+  const trigrams = searched.flatMap((one) => {
+    const characters = Array.from(one.toWellFormed().replaceAll("\0", ""));
+    return characters.slice(2).map((last, index) => `${characters[index]}${characters[index + 1]}${last}`);
+  });
+  if (trigrams.length === 0) return null;
   // Twenty trigrams are selective enough; more only cost time.
   const chosen = [...new Set(trigrams)].slice(0, 20);
   return chosen.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(" AND ");

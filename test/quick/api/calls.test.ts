@@ -180,9 +180,25 @@ test("a session's changes are complete by file, and unknown ones are counted as 
 test("an event of a call names its call's events, and the calls before and after", async (t) => {
   const { get } = await setUp(t);
   const placeOf = async (seq: number) => (await get<EventDetailDto>(`/api/log/${seq}`)).call;
-  const place = { start_seq: 4, end_seq: 5, prev_seq: 2, next_seq: 11 };
+  const place = {
+    start_seq: 4,
+    end_seq: 5,
+    prev_seq: 2,
+    next_seq: 11,
+    outcome: "failed",
+    asked: false,
+    started_at: "2026-11-25T12:00:03.000Z",
+    usual: null,
+    events: [
+      { seq: 4, hook_event_name: "PreToolUse", at: "2026-11-25T12:00:03.000Z" },
+      { seq: 5, hook_event_name: "PostToolUseFailure", at: "2026-11-25T12:00:04.000Z" },
+    ],
+    prompt: { seq: 1, text: "Add a basket" },
+  };
   assert.deepEqual([await placeOf(4), await placeOf(5)], [place, place]);
-  assert.deepEqual(await placeOf(13), { start_seq: 13, end_seq: null, prev_seq: 11, next_seq: null });
+  const open = await placeOf(13);
+  assert.deepEqual([open?.start_seq, open?.end_seq, open?.prev_seq, open?.next_seq], [13, null, 11, null]);
+  assert.deepEqual([open?.outcome, open?.prompt], [null, { seq: 10, text: "Now fix it" }]);
   assert.equal(await placeOf(1), null);
   const end = await get<EventDetailDto>("/api/log/5");
   assert.equal(end.result?.exit_code, 2);
@@ -202,12 +218,8 @@ test("calls of an older release have their events, without a result", async (t) 
       ["w1", 2, 3, null],
     ],
   );
-  assert.deepEqual((await get<EventDetailDto>("/api/log/5")).call, {
-    start_seq: 4,
-    end_seq: 5,
-    prev_seq: 2,
-    next_seq: 11,
-  });
+  const place = (await get<EventDetailDto>("/api/log/5")).call;
+  assert.deepEqual([place?.start_seq, place?.end_seq, place?.prev_seq, place?.next_seq], [4, 5, 2, 11]);
   const [turn] = (await get<TurnsDto>("/api/sessions/shop/turns")).turns;
   assert.deepEqual([turn?.added, turn?.unknown_edits], [null, 1]);
 });

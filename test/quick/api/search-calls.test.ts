@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
-import type { LogPageDto } from "../../../src/api/dto.ts";
+import type { CallsDto } from "../../../src/api/call-dto.ts";
+import type { EventDetailDto, LogPageDto } from "../../../src/api/dto.ts";
 import { payload } from "../../support/payload.ts";
 import { bash, call, failed, prompt, setUp } from "./harness.ts";
 
@@ -126,4 +127,62 @@ test("pages of any size have every call once, and the first counts them", async 
     }),
     { numRuns: 8 },
   );
+});
+
+test("an event with the question or the batch of a call names the call too", async (t) => {
+  const { get } = await setUp(t, CALLS);
+  const callOf = async (seq: number) => (await get<EventDetailDto>(`/api/log/${seq}`)).call;
+  const pushed = await callOf(3);
+  assert.deepEqual([pushed?.start_seq, pushed?.end_seq, pushed?.prompt?.seq], [2, 4, 1]);
+  assert.deepEqual(
+    pushed?.events.map(({ seq, hook_event_name: name }) => [seq, name]),
+    [
+      [2, "PreToolUse"],
+      [3, "PermissionRequest"],
+      [4, "PostToolUse"],
+      [5, "PostToolBatch"],
+    ],
+  );
+  assert.deepEqual([(await callOf(3))?.asked, (await callOf(8))?.outcome], [false, "unknown"]);
+  assert.deepEqual([(await callOf(5))?.start_seq, await callOf(9)], [2, null], "a batch of one, and of several");
+});
+
+test("a status selects calls by their outcome, other events by their own", async (t) => {
+  const { get, store, refused } = await setUp(t, CALLS);
+  for (const indexed of [0, 99]) {
+    store.indexSearch(indexed);
+    const failures = await get<SearchDto>("/api/search?q=git%20push&status=failed");
+    assert.deepEqual([shown(failures), failures.found], [[[7, "t2"]], { count: 1, exact: true }]);
+    assert.deepEqual(shown(await get("/api/search?q=git%20push&status=ok,unknown")), [
+      [8, "t3"],
+      [4, "t1"],
+    ]);
+    assert.deepEqual(shown(await get("/api/search?q=force&status=open")), []);
+  }
+  assert.match(await refused("/api/search?q=git&status=broken"), /status is not valid: it has to be one of open, ok/);
+  assert.match(await refused("/api/search?q=git&status=ok&event=Stop"), /status is not valid/);
+});
+
+test("several texts are all in one event, and all are marked", async (t) => {
+  const { get, store, refused } = await setUp(t, CALLS);
+  for (const indexed of [0, 99]) {
+    store.indexSearch(indexed);
+    const both = await get<SearchDto>("/api/search?q=protected&q=FORCE");
+    assert.deepEqual([shown(both), both.found], [[[7, "t2"]], { count: 1, exact: true }]);
+    assert.deepEqual(shown(await get("/api/search?q=origin&q=force")), []);
+  }
+  const [hit] = (await get<SearchDto>("/api/search?q=push&q=git")).hits;
+  const marks = hit?.highlights.map(([start, end]) => hit.snippet.slice(start, end));
+  assert.deepEqual(marks?.slice(0, 2), ["git", "push"]);
+  const many = Array.from({ length: 9 }, (_, index) => `q=a${index}`).join("&");
+  assert.match(await refused(`/api/search?${many}`), /more than 8 times/);
+});
+
+test("a part of the model's name selects its sessions", async (t) => {
+  const start = payload({ session_id: "shop", hook_event_name: "SessionStart", model: "claude-opus-4-8" });
+  const { get } = await setUp(t, [start, ...CALLS]);
+  assert.equal((await get<SearchDto>("/api/search?q=git%20push&model=opus")).found?.count, 4);
+  assert.equal((await get<SearchDto>("/api/search?q=git%20push&model=haiku")).found?.count, 0);
+  assert.equal((await get<CallsDto>("/api/calls?model=OPUS&status=failed")).calls.length, 1);
+  assert.equal((await get<CallsDto>("/api/calls?model=haiku")).calls.length, 0);
 });

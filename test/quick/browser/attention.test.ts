@@ -66,7 +66,11 @@ test("page counts and shows every wait, however many newer sessions there are", 
 
   await page.keyboard.press("Control+k");
   await page.locator(".palette input").fill("決済 直す");
-  await waitFor("all that match", async () => (await page.locator(".palette [role=option]").count()) === 15);
+  await waitFor(
+    "all that match",
+    async () =>
+      (await page.locator(".palette .state-working, .palette .state-done, .palette .state-ended").count()) === 15,
+  );
   await page.keyboard.press("Escape");
 
   await begin("running", ids("run", 52));
@@ -87,7 +91,7 @@ test("page makes no claims about now while the daemon is away", async () => {
     await page.getByText("Nothing is waiting for you.").waitFor();
     // Its code is fetched on first use.
     await page.keyboard.press("Control+k");
-    await page.locator(".palette input").waitFor();
+    await page.locator(".palette-item").first().waitFor();
     await page.keyboard.press("Escape");
 
     daemon.mode = "down";

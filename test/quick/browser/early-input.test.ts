@@ -4,7 +4,6 @@ import type { Page } from "playwright-core";
 import { sampleEvent } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { installClock, pageCases, RAW_EVENTS } from "../../support/browser/page-case.ts";
-import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 /*
@@ -94,13 +93,13 @@ test("key right after a dialog is closed goes to the page", async () => {
   });
 });
 
-test("palette closed before its code has loaded stays closed", async () => {
+test("palette takes letters and Enter before the code of its list has loaded", async () => {
   const code = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<string>();
   const beforeOpening = async (page: Page): Promise<void> => {
     // Nothing is loaded in advance.
     await page.clock.install({ time: Date.now() });
-    await page.route(/\/static\/palette-[^/]+\.js$/, async (route) => {
+    await page.route(/\/static\/palette-list-[^/]+\.js$/, async (route) => {
       asked.resolve(route.request().url());
       await code.promise;
       await route.continue();
@@ -109,16 +108,16 @@ test("palette closed before its code has loaded stays closed", async () => {
   await openCase({ prepare, beforeOpening, hash: RAW_EVENTS }, async ({ page }) => {
     await pauseTimers(page);
     await page.keyboard.press("Control+k");
-    await page.clock.runFor(100);
-    const url = await asked.promise;
-    await page.keyboard.press("Escape");
-    code.resolve();
-    await page.evaluate(async (address) => import(address), url);
-    await page.clock.resume();
-    await twoFrames(page);
+    await page.keyboard.type("sett");
+    await page.keyboard.press("Enter");
     const palette = page.getByRole("dialog", { name: "Command palette" });
-    assert.equal(await palette.count(), 0);
-    await page.keyboard.press("Control+k");
-    await palette.waitFor();
+    assert.equal(await palette.getByRole("combobox").inputValue(), "sett");
+    await page.clock.runFor(100);
+    await asked.promise;
+    assert.equal(await palette.count(), 1);
+    code.resolve();
+    await page.clock.resume();
+    await page.waitForURL(/#view=settings$/);
+    await palette.waitFor({ state: "hidden" });
   });
 });

@@ -38,7 +38,7 @@ test("markup in any field is text and runs no code, long text overflows no box",
   await openCase({ prepare, hash: "#event=1", viewport: { width: 390, height: 844 } }, async ({ page, complaints }) => {
     await page.locator(".detail dd", { hasText: SCRIPT }).first().waitFor();
     await page.locator(".about-event > summary").click();
-    await page.getByText("Raw JSON").click();
+    await page.locator(".raw-events > summary").click();
     const raw = await page.locator("#raw-json").innerText();
     assert.deepEqual(JSON.parse(raw).tool_input[SCRIPT], SCRIPT);
     await page.locator(".delivery-status", { hasText: SCRIPT }).waitFor();

@@ -24,8 +24,8 @@ test("j and k move and scroll, Enter opens, Escape closes and gives the focus ba
     await page.keyboard.press("j");
     await page.locator('.event[data-seq="119"]:focus').waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".detail").getByText("make <all>").waitFor();
-    await page.locator(".detail").getByText("built").waitFor();
+    await page.locator(".detail .command-text", { hasText: "make <all>" }).waitFor();
+    await page.locator(".detail .terminal", { hasText: "built" }).waitFor();
     await page.waitForURL(/event=119$/);
     await page.keyboard.press("ArrowDown");
     await waitFor("the address to follow", () => page.url().endsWith("&event=118"));
@@ -80,17 +80,17 @@ test("Space pauses and shows new rows; the help lists the keys until Escape", as
 
 test("a link opens an event, raw JSON too, back closes it, its row stays in sight", async () => {
   await openCase({ prepare, hash: "#tab=events&event=100" }, async ({ page }) => {
-    await page.locator(".detail .digest", { hasText: "needle 100" }).waitFor();
+    await page.locator(".detail .title", { hasText: "needle 100" }).waitFor();
     await page.locator('.event[data-seq="119"]').click();
-    await page.locator(".detail").getByText("make <all>").waitFor();
+    await page.locator(".detail .command-text", { hasText: "make <all>" }).waitFor();
     await page.locator(".about-event > summary").click();
-    await page.getByText("Raw JSON").click();
+    await page.locator(".raw-events > summary").click();
     const text = await page.locator("#raw-json").innerText();
     assert.deepEqual(JSON.parse(text), { tool_input: { command: "make <all>" }, tool_response: { stdout: "built" } });
     assert.ok(text.includes('\n  "tool_input"'));
     await page.getByText("archive/2026-11-25/119-x.json").waitFor();
     await page.goBack();
-    await page.locator(".detail .digest", { hasText: "needle 100" }).waitFor();
+    await page.locator(".detail .title", { hasText: "needle 100" }).waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     // The list has its full width again, and rows of one line.
@@ -139,7 +139,7 @@ test("filters by event and tool narrow the feed, and one button clears them", as
 const beforeOpening = async (page: Page): Promise<void> => page.clock.install();
 
 const seqs = (page: Page) =>
-  page.locator(".hit").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
+  page.locator(".hit .call-row").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
 
 test("typing a search leads to marked hits with their session, and back again", async () => {
   await openCase({ prepare: prepareSearch, hash: RAW_EVENTS }, async ({ page, complaints }) => {
@@ -148,7 +148,7 @@ test("typing a search leads to marked hits with their session, and back again", 
     await page.getByText("300 results").waitFor();
     // The first letters already find as many.
     await page.locator(".hit mark").first().getByText("needle", { exact: true }).waitFor();
-    assert.match(await page.locator(".hit .says").first().innerText(), /<b>hay<\/b>/);
+    assert.match(await page.locator(".hit .call-subject").first().innerText(), /<b>hay<\/b>/);
     assert.equal(await page.locator(".hit .of-session").first().innerText(), "ログイン画面");
     assert.equal(await page.locator("#search:focus").inputValue(), "NEEDLE");
     await page.goBack();
@@ -176,11 +176,11 @@ test("filters narrow, are in the address, and hold after a reload", async () => 
   await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle&tool=Bash" }, async ({ page }) => {
     await page.getByText("100 results").waitFor();
     await page.getByLabel("Session", { exact: true }).selectOption("b");
-    await page.getByLabel("Project").selectOption("shop");
+    await page.getByLabel("Project", { exact: true }).selectOption("shop");
     await waitFor("the address", () => /session=b.*project=shop.*tool=Bash/.test(page.url()));
     await page.reload();
     await page.getByText("100 results").waitFor();
-    await page.getByLabel("Project").selectOption("");
+    await page.getByLabel("Project", { exact: true }).selectOption("");
     await page.getByLabel("Session", { exact: true }).selectOption("a");
     await page.getByText("No results").waitFor();
     await page.getByRole("button", { name: "Clear filters" }).click();
@@ -193,9 +193,9 @@ test("the keyboard goes from the field to a hit, its detail and its session", as
     await page.getByText("300 results").waitFor();
     await page.keyboard.press("/");
     await page.keyboard.press("ArrowDown");
-    await page.locator('.hit[data-seq="599"]:focus').waitFor();
+    await page.locator('.hit [data-seq="599"]:focus').waitFor();
     await page.keyboard.press("j");
-    await page.locator('.hit[data-seq="598"]:focus').waitFor();
+    await page.locator('.hit [data-seq="598"]:focus').waitFor();
     await page.keyboard.press("Enter");
     await page.locator(".detail .title").waitFor();
     await page.waitForURL(/event=598/);
@@ -203,7 +203,7 @@ test("the keyboard goes from the field to a hit, its detail and its session", as
     await waitFor("the detail follows", () => page.url().includes("event=597"));
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
-    await page.locator('.hit[data-seq="597"]:focus').waitFor();
+    await page.locator('.hit [data-seq="597"]:focus').waitFor();
     await page.keyboard.press("Enter");
     await page.locator(".detail .title").waitFor();
     await page.keyboard.press("Enter");
@@ -246,7 +246,7 @@ test("hits stored later appear above, counted", async () => {
 
 test("an unanswered search shows the problem, and the hits once it is answered", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search" }, async ({ page, daemon }) => {
-    await page.locator(".how-to-search").waitFor();
+    await page.locator(".search-start").waitFor();
     daemon.mode = "down";
     await page.locator("#search").fill("needle");
     await page.locator(".hits .problem").waitFor();

@@ -43,7 +43,7 @@ const PLACES: readonly [
   ["a hit", "#view=search&q=needle", prepareSearch, ".hit a", /^#view=search&q=needle&event=\d+$/],
   ["a delivery's event", "#view=deliveries", sampleDeliveries, ".delivery .to-event", /^#view=deliveries&event=\d$/],
   ["a delivery's session", "#view=deliveries", sampleDeliveries, ".delivery a.who", /^#view=deliveries&session=s\d$/],
-  ["an event's session", "#event=9", prepare, ".detail .event-context a", /^#view=session&session=s1&event=9$/],
+  ["an event's session", "#event=9", prepare, ".detail .of-call a", /^#view=session&session=s1&event=9$/],
 ];
 
 for (const [name, hash, fill, rows, expected] of PLACES) {
@@ -102,12 +102,15 @@ test("a plain click goes there without a reload, and back returns", async () => 
 
 test("a clicked row keeps the focus, so that keys go on from it", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search&q=needle" }, async ({ page }) => {
-    await page.locator(".hit .says").nth(2).click();
+    await page.locator(".hit .hit-below").nth(2).click();
     await page.locator(".detail").waitFor();
-    const seq = Number(await page.locator(".hit:focus").getAttribute("data-seq"));
+    const seq = Number(await page.locator(".hit .call-row:focus").getAttribute("data-seq"));
     assert.match(page.url(), new RegExp(`event=${seq}$`));
     await page.keyboard.press("ArrowDown");
-    await waitFor("the next hit", async () => Number(await page.locator(".hit:focus").getAttribute("data-seq")) < seq);
+    await waitFor(
+      "the next hit",
+      async () => Number(await page.locator(".hit .call-row:focus").getAttribute("data-seq")) < seq,
+    );
     await page.keyboard.press("Enter");
     await page.waitForURL(/#view=session&session=b&event=\d+$/);
   });

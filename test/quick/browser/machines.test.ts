@@ -99,7 +99,7 @@ test("rows of another machine name it in every view, rows of this one do not", a
   await page.locator(".event-context .machine", { hasText: "laptop" }).waitFor();
   const [, , , , , ofHere] = await placesOf(middle, "here");
   await go(page, ofHere ?? {});
-  await page.locator(".event-context", { hasText: "push from here" }).waitFor();
+  await page.locator(".of-call", { hasText: "push from here" }).waitFor();
   assert.equal(await page.locator(".event-context .machine").count(), 0);
 
   await page.keyboard.press("Control+k");

@@ -140,7 +140,7 @@ test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => 
   await waitFor("earlier time", async () => (await marks()) !== near);
   await page.keyboard.press("0");
   await page.keyboard.press("Enter");
-  await page.locator(".detail .title", { hasText: "Bash" }).waitFor();
+  await page.locator(".detail .title", { hasText: "Run npm test" }).waitFor();
   await page.locator(".row.is-opened", { hasText: "npm test" }).waitFor();
   await page.keyboard.press("Escape");
   await page.locator(".detail").waitFor({ state: "detached" });

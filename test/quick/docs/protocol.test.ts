@@ -113,7 +113,7 @@ const wordsInCode = new Set(
 test("the protocol page has every field of events, sessions and metrics", () => {
   const event = toEventDetailDto(
     { ...storedEvent(), payload: {}, isPayloadKept: true, truncations: [], sourceName: "one.json" },
-    { rawFile: "archive/one.json", decision: null, call: null },
+    { sessionTitle: "Basket", rawFile: "archive/one.json", decision: null, call: null },
   );
   const session = toSessionDetailDto(storedSession(), { nowMs: 0, marks: [], terminal: null });
   assert.deepEqual(lacking([event, session, sampleMetrics()].flatMap((dto) => Object.keys(dto))), []);
@@ -151,7 +151,22 @@ test("the protocol page has every field inside a session and of its timeline", (
     toTurnsDto(pageOf(turn), LIST_PRICES),
     toCallsDto({ calls: [call], turns: [turn], next: null }, LIST_PRICES),
     toChangesDto([call], [turn]),
-    toCallPlaceDto({ startSeq: 1, endSeq: 2, prevSeq: null, nextSeq: null }),
+    toCallPlaceDto(
+      {
+        startSeq: 1,
+        endSeq: 2,
+        toolName: "Bash",
+        summary: "make",
+        prevSeq: null,
+        nextSeq: null,
+        outcome: "ok",
+        isAsked: false,
+        startedAtMs: 0,
+        events: [{ seq: 1, hookEventName: "PreToolUse", atMs: 0 }],
+        prompt: { seq: 1, text: "go" },
+      },
+      null,
+    ),
   ];
   const names = new Set([session, scenario].flatMap(fieldNames));
   assert.ok(

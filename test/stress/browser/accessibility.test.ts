@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { fillFakeDaemon } from "../../support/browser/fill-fake-daemon.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
+import { prepareSearch } from "../../support/browser/search-daemon.ts";
 import { prepareSettings } from "../../support/browser/settings-daemon.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { troubleFakeDaemon } from "../../support/browser/failing-daemon.ts";
@@ -19,6 +20,14 @@ const situations = [
   { name: "messages, one open", hash: "#view=deliveries&event=60", prepare: fillFakeDaemon, shows: ".detail .title" },
   { name: "no destination", hash: "#view=deliveries", prepare: () => undefined, shows: ".empty" },
   { name: "one more destination", hash: "#view=deliveries&tab=ntfy", prepare: fillFakeDaemon, shows: ".set-up" },
+  {
+    name: "search",
+    hash: "#view=search&q=needle&tool=Bash&event=598",
+    prepare: prepareSearch,
+    shows: ".detail .title",
+  },
+  { name: "before a search", hash: "#view=search&q=tool%3Ax", prepare: prepareSearch, shows: ".search-start" },
+  { name: "one event", hash: "#view=event&event=60", prepare: fillFakeDaemon, shows: ".whole .title" },
   { name: "health in trouble", hash: "#view=health", prepare: troubleFakeDaemon, shows: ".check" },
   { name: "health unfolded", hash: "#view=health&tab=events,storage", prepare: troubleFakeDaemon, shows: ".check-ok" },
   { name: "a setting open", hash: "#view=settings&kind=CCEN_TOKEN", prepare: prepareSettings, shows: ".how-to" },

@@ -28,7 +28,7 @@ function nameOf({ locale, viewport }: BrowserContextOptions): string {
 for (const look of LOOKS) {
   test(`search: axe finds no fault and no view scrolls sideways, ${nameOf(look)}`, async () => {
     for (const [hash, ready] of [
-      ["#view=search", ".how-to-search"],
+      ["#view=search", ".search-start"],
       ["#view=search&q=needle&tool=Bash&event=598", ".detail .title"],
       ["#view=search&q=absent", ".found"],
     ] as const) {

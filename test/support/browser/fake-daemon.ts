@@ -20,6 +20,7 @@ import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
 import { attentionAnswer } from "../../../web/state/state-harness.ts";
 import { waitFor } from "../wait-for.ts";
+import { callOf } from "./fake-call.ts";
 import { callsOf, turnsOf } from "./fake-calls.ts";
 import { actOnDelivery, listDeliveries } from "./fake-deliveries.ts";
 import { readJson, sessionAnswer, withMark } from "./fake-session.ts";
@@ -178,7 +179,13 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const payload = fakeDaemon.payloads.get(seq) ?? { hook_event_name: event.hook_event_name };
     const reported = fakeDaemon.decisions.get(seq) ?? null;
     const raw_file = `archive/2026-11-25/${seq}-x.json`;
-    return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, told: reported });
+    const stored = { payload, payload_kept: true, payload_cut: [], raw_file, told: reported };
+    return sendJson(response, {
+      ...event,
+      session_title: titleOf(event),
+      call: callOf(event, fakeDaemon.events),
+      ...stored,
+    });
   }
 
   function titles(): ReadonlyMap<string, string | null> {
@@ -241,13 +248,17 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const searched = (query.get("q") ?? "").toLowerCase();
     const hits = events.map((event): SearchDto["hits"][number] => {
       const start = event.summary.toLowerCase().indexOf(searched);
-      const title = fakeDaemon.sessions.find((session) => session.session_id === event.session_id)?.title ?? null;
+      const title = titleOf(event);
       const highlights = [[start, start + searched.length]] as const;
       return { event, call: null, fields: [], session_title: title, snippet: event.summary, highlights };
     });
     query.set("limit", "1000000");
     const found = query.has("before") ? null : { count: log(query).events.length, exact: true };
     return { hits, next, found };
+  }
+
+  function titleOf(event: EventDto): string | null {
+    return fakeDaemon.sessions.find((session) => session.session_id === event.session_id)?.title ?? null;
   }
 
   function lastSeq(): number {

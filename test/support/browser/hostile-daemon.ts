@@ -80,7 +80,7 @@ export async function overflowingPlaces(page: Page, seqs: readonly number[]): Pr
     await page.locator(".detail .title").waitFor();
     // It stays open from one event to the next.
     await page.locator(".about-event").evaluate((fold: HTMLDetailsElement) => (fold.open = true));
-    await page.locator(".detail .raw > summary").click();
+    await page.locator(".raw-events").evaluate((fold: HTMLDetailsElement) => (fold.open = true));
     await page.locator("#raw-json").waitFor();
     await look(`event ${seq}`);
   }

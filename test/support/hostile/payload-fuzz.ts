@@ -20,7 +20,7 @@ function everythingIn(store: Store, most: number): string {
   const events = store.eventsAfter(0, most * 2).map(({ seq }) => {
     const detail = store.event(seq);
     assert.ok(detail !== null, `event ${seq}`);
-    return toEventDetailDto(detail, { rawFile: null, decision: null, call: null });
+    return toEventDetailDto(detail, { sessionTitle: null, rawFile: null, decision: null, call: null });
   });
   const sessions = store.sessions({ limit: most, nowMs: NOW_MS });
   return JSON.stringify({

@@ -11,7 +11,7 @@ export const MAIN_VIEWS = ["now", "sessions", "search", "stats"] as const satisf
 const FOOT_VIEWS = ["deliveries", "health", "settings"] as const satisfies readonly NavView[];
 
 /** The entry under which each other view belongs. */
-const PARENT_VIEW: Readonly<Partial<Record<ViewName, NavView>>> = { session: "sessions", event: "now" };
+const PARENT_VIEW: Readonly<Partial<Record<ViewName, NavView>>> = { session: "sessions" };
 
 export function useCurrentView(): ViewName {
   const { view } = useStore().navigation.route.value;

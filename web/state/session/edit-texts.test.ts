@@ -13,6 +13,7 @@ function ended(id: string, tool: string, cut?: string): EventDetailDto {
     ...sampleEvent(1, { hook_event_name: "PostToolUse", tool_name: tool, tool_use_id: id }),
     payload: { tool_input: { file_path: `/${id}.ts`, old_string: "a", new_string: "b", content: "c" } },
     payload_kept: true,
+    session_title: null,
     raw_file: null,
     call: null,
     told: null,

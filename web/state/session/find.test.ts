@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { SearchDto } from "../../../src/api/history-dto.ts";
 import { sampleCall, sampleEvent } from "../state-harness.ts";
 import { createFind, type FindHit } from "./find.ts";
+import type { SearchQuery } from "../search-request.ts";
 import { mergeMessages } from "./messages.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();
@@ -23,7 +24,7 @@ const reply = (uuid: string, seconds: number, text: string) =>
 
 function setUp(pages: readonly SearchDto[], messages: ReturnType<typeof reply>[] = []) {
   const shown: FindHit[] = [];
-  const asked: Readonly<Record<string, string>>[] = [];
+  const asked: SearchQuery[] = [];
   const find = createFind({
     fetchSearch: async (query) => {
       asked.push(query);
@@ -46,10 +47,10 @@ test("find reads every page of the session's hits and shows the newest first", a
   ]);
   await find.look("retry");
   assert.deepEqual(
-    asked.map(({ session, q, before }) => [session, q, before]),
+    asked.map(({ session, texts, before }) => [session, texts, before]),
     [
-      ["s1", "retry", undefined],
-      ["s1", "retry", "7"],
+      ["s1", ["retry"], undefined],
+      ["s1", ["retry"], "7"],
     ],
   );
   assert.deepEqual(names(), [3, 7, 9]);

@@ -1,6 +1,6 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
-import type { SearchQuery } from "../search.ts";
+import type { SearchQuery } from "../search-request.ts";
 import { reports, type Message } from "./messages.ts";
 
 /** One place of a session that has the text, in the order of the conversation. */
@@ -88,7 +88,7 @@ export function createFind({ fetchSearch, sessionId, readMessages, show }: FindD
       if (wanted.trim() === "") return;
       try {
         const [found, messages] = await Promise.all([
-          readHits(fetchSearch, { session: sessionId(), q: wanted, limit: String(PER_PAGE) }, stopped),
+          readHits(fetchSearch, { session: sessionId(), texts: [wanted], limit: String(PER_PAGE) }, stopped),
           readMessages(),
         ]);
         if (stopped.aborted) return;

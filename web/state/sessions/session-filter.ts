@@ -18,7 +18,7 @@ const PERIOD_MS: Readonly<Record<Exclude<Period, "today">, number>> = {
 };
 
 /** When a period begins; today at midnight in the reader's time zone. */
-export function periodStartMs(period: Period, nowMs: number): number {
+function periodStartMs(period: Period, nowMs: number): number {
   return period === "today" ? new Date(nowMs).setHours(0, 0, 0, 0) : nowMs - PERIOD_MS[period];
 }
 

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { payloadParts, type PayloadEntry } from "../../state/event-display.ts";
@@ -9,21 +9,28 @@ import { useStrings } from "../page-context.ts";
 
 /** Readable forms of events; plain fields if they fail to load. */
 const lazyRichCall = lazyModule(async () => {
-  const [{ RichCall }, { eventContentOf }] = await Promise.all([
+  const [{ ErrorOutput, RichCall }, { eventContentOf }] = await Promise.all([
     import("../rich/rich-call.tsx"),
     import("../../state/call-content.ts"),
   ]);
-  return { RichCall, eventContentOf };
+  return { ErrorOutput, RichCall, eventContentOf };
 });
 
+interface EventBodyProps {
+  readonly event: EventDetailDto;
+  /** The title above says what the call is for, or what the event is. */
+  readonly hasTitle?: boolean;
+}
+
 /** What an event is about: what was said, run or changed. */
-export function EventBody({ event }: { readonly event: EventDetailDto }) {
+export function EventBody({ event, hasTitle = false }: EventBodyProps) {
   const { strings } = useStrings();
   const { code: rich, isMissing } = lazyRichCall.useCode();
+  const summary = hasTitle && event.tool_name !== null ? null : <Summary event={event} />;
   if (!event.payload_kept) {
     return (
       <>
-        <Summary event={event} />
+        {summary}
         <p class="payload-gone">{strings.detail.payloadGone}</p>
       </>
     );
@@ -34,14 +41,23 @@ export function EventBody({ event }: { readonly event: EventDetailDto }) {
   const form = rich?.eventContentOf(event.tool_name, event.payload) ?? null;
   if (rich !== null && form !== null) {
     const more = form.kind === "message" ? content.filter(({ name }) => name !== form.field) : content;
+    // A command's error is a part of its form.
+    const error = form.kind === "shell" || event.tool_name === null ? undefined : event.payload["error"];
     return (
       <>
-        <rich.RichCall content={form} cwd={event.cwd} />
+        {typeof error === "string" && error !== "" && <rich.ErrorOutput text={error} />}
+        <rich.RichCall content={form} cwd={event.cwd} hasTitle={hasTitle} />
         <PayloadSection heading={strings.detail.content} entries={more} />
       </>
     );
   }
-  if (input.length + output.length + content.length === 0) return <Summary event={event} />;
+  return input.length + output.length + content.length === 0 ? summary : <PayloadFields event={event} />;
+}
+
+/** The fields of a payload by their names. */
+export function PayloadFields({ event }: Pick<EventBodyProps, "event">) {
+  const { strings } = useStrings();
+  const { input, output, content } = payloadParts(event.payload);
   return (
     <>
       <PayloadSection heading={strings.detail.input} entries={input} />
@@ -94,22 +110,16 @@ function PayloadSection({ heading, entries }: PayloadSectionProps) {
   );
 }
 
-/** The payload as stored. Formatted only when opened, because it may be long. */
+/** The payload as stored. */
 export function RawJson({ payload }: { readonly payload: JsonObject }) {
   const { strings } = useStrings();
-  const [open, setOpen] = useState(false);
-  const text = open ? JSON.stringify(payload, null, 2) : "";
+  const text = useMemo(() => JSON.stringify(payload, null, 2), [payload]);
   return (
-    <details class="raw" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{strings.detail.raw}</summary>
-      {open && (
-        <>
-          <CopyButton text={text} from="raw-json" />
-          <pre id="raw-json" tabIndex={0}>
-            {text}
-          </pre>
-        </>
-      )}
-    </details>
+    <div class="raw with-copy">
+      <pre id="raw-json" tabIndex={0} role="group" aria-label={strings.detail.raw}>
+        {text}
+      </pre>
+      <CopyButton text={text} from="raw-json" label={strings.detail.copyRaw} />
+    </div>
   );
 }

@@ -23,26 +23,36 @@ export function EventDetail() {
   }, [seq]);
 
   if (!isOpen) return null;
-  return (
-    <aside class="detail" aria-label={strings.detail.heading} ref={panel}>
+  const ends = (
+    <>
+      <Link class="quiet to-whole" title={strings.detail.whole} to={{ ...START, view: "event", eventSeq: seq }}>
+        <Icon name="event" />
+        <span class="visually-hidden">{strings.detail.whole}</span>
+      </Link>
       <button
         type="button"
         class="quiet close"
         aria-label={strings.detail.close}
-        title={strings.detail.close}
+        title={`${strings.detail.close} (Esc)`}
         onClick={() => navigation.go({ eventSeq: null })}
       >
         <Icon name="close" />
       </button>
-      {isOpen && (
-        <Link class="quiet close to-whole" title={strings.detail.whole} to={{ ...START, view: "event", eventSeq: seq }}>
-          <Icon name="event" />
-          <span class="visually-hidden">{strings.detail.whole}</span>
-        </Link>
+    </>
+  );
+  return (
+    <aside class="detail" aria-label={strings.detail.heading} ref={panel}>
+      {state.kind === "ready" && WholeEvent !== null ? (
+        <WholeEvent open={state}>{ends}</WholeEvent>
+      ) : (
+        <>
+          <header class="open-bar">
+            <span class="spring" />
+            {ends}
+          </header>
+          {state.kind === "failed" ? <Problem thrown={state.thrown} /> : <Skeleton rows={6} />}
+        </>
       )}
-      {state.kind === "loading" && <Skeleton rows={6} />}
-      {state.kind === "failed" && <Problem thrown={state.thrown} />}
-      {state.kind === "ready" && (WholeEvent === null ? <Skeleton rows={6} /> : <WholeEvent event={state.event} />)}
     </aside>
   );
 }

@@ -1,9 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { EventDetailDto, EventDto } from "../../../src/api/dto.ts";
-import { OBSERVED_EVENT_NAMES } from "../../../src/core/event.ts";
-import { formatMeasured } from "../../../src/core/format/time.ts";
+import type { EventDetailDto } from "../../../src/api/dto.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { countMarks } from "../../../src/core/redact/finding.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
@@ -11,11 +9,8 @@ import { START } from "../../state/route.ts";
 import { DeliveryMark } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { lazyModule } from "../lazy-module.ts";
-import { MachineName } from "../machine-name.tsx";
-import { useStore, useStrings, useViewState } from "../page-context.ts";
-import { sessionName } from "../session-name.ts";
-import { Instant } from "../time.tsx";
-import { EventCircumstances, RawJson } from "./event-body.tsx";
+import { useStrings, useViewState } from "../page-context.ts";
+import { EventCircumstances } from "./event-body.tsx";
 import "./event-detail.css";
 
 /** Stays as it is from one event to the next. */
@@ -25,7 +20,6 @@ const createFold = () => signal(false);
 export function EventFacts({ event }: { readonly event: EventDetailDto }) {
   const { strings, language } = useStrings();
   const redacted = countMarks(event.payload);
-  const isQuiet = !isDecisionNotable(event);
   const isOpen = useViewState(createFold);
   return (
     <details
@@ -64,8 +58,9 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
         </div>
       )}
       <EventCircumstances event={event} />
-      {isQuiet && <DeliveryStatus key={event.seq} event={event} />}
-      {event.payload_kept && <RawJson payload={event.payload} />}
+      {event.told !== null && !isNotable(event.told) && (
+        <DeliveryStatus key={event.seq} event={event} told={event.told} />
+      )}
     </details>
   );
 }
@@ -90,41 +85,6 @@ function Fact({ name, mono = false, children }: FactProps) {
   );
 }
 
-/** An event's kind and tool, how it ended, when, and whose it is. */
-export function EventHead({ event }: { readonly event: EventDto }) {
-  const { sessions } = useStore();
-  const { strings, language } = useStrings();
-  const observed = OBSERVED_EVENT_NAMES.find((name) => name === event.hook_event_name);
-  const session = sessions.find(event.session_id);
-  return (
-    <>
-      <h2 class="title">
-        <bdi>{observed === undefined ? event.hook_event_name : strings.observed[observed]}</bdi>
-        {event.tool_name !== null && (
-          <>
-            {" · "}
-            <bdi>{event.tool_name}</bdi>
-          </>
-        )}
-      </h2>
-      <p class="event-context">
-        {event.status !== "info" && <span class={`is-${event.status}`}>{strings.status[event.status]}</span>}
-        {event.duration_ms !== null && <span>{formatMeasured(event.duration_ms, language)}</span>}
-        <Instant at={event.received_at} />
-        <Link
-          class="link"
-          title={strings.openInSession}
-          to={{ view: "session", sessionId: event.session_id, eventSeq: event.seq, filter: {} }}
-        >
-          <bdi>{session === undefined ? event.session_id : sessionName(session, strings)}</bdi>
-        </Link>
-        <MachineName machine={event.machine} />
-      </p>
-      {event.source !== "hook" && <p class="source">{strings.source[event.source]}</p>}
-    </>
-  );
-}
-
 /** Why most events are not notified: they are below the level, or no destination is set up. */
 const QUIET_REASONS: ReadonlySet<string> = new Set([
   "below-level",
@@ -136,9 +96,14 @@ const QUIET_REASONS: ReadonlySet<string> = new Set([
   "tool-switch-off",
 ]);
 
-/** Whether something was to be notified, so that you want to know what became of it. */
-export function isDecisionNotable({ told }: EventDetailDto): boolean {
-  return told !== null && (told.told || !QUIET_REASONS.has(told.code));
+/** What became of an event's notification, where one was to be sent. */
+export function Delivered({ event }: { readonly event: EventDetailDto }) {
+  const { told } = event;
+  return told !== null && isNotable(told) ? <DeliveryStatus key={event.seq} event={event} told={told} /> : null;
+}
+
+function isNotable(told: NonNullable<EventDetailDto["told"]>): boolean {
+  return told.told || !QUIET_REASONS.has(told.code);
 }
 
 const lazyOutcome = lazyModule(async () => {
@@ -149,20 +114,23 @@ const lazyOutcome = lazyModule(async () => {
   return { DeliveryOutcome, decisionText };
 });
 
+interface DeliveryStatusProps {
+  readonly event: EventDetailDto;
+  readonly told: NonNullable<EventDetailDto["told"]>;
+}
+
 /**
  * Whether a notification was sent for the event and why, or why not; its deliveries, and a link to the session's
  * messages. Use the event's number as key: the state of one event is invalid for the next.
  */
-export function DeliveryStatus({ event }: { readonly event: EventDetailDto }) {
+function DeliveryStatus({ event, told }: DeliveryStatusProps) {
   const { strings, language } = useStrings();
   /** The state of its delivery; null without one, undefined while it is asked for. */
   const [became, setBecame] = useState<DeliveryState | null | undefined>(undefined);
-  const { told } = event;
-  const isNotified = told?.told === true;
-  const { code } = lazyOutcome.useCode(told !== null);
+  const isNotified = told.told;
+  const { code } = lazyOutcome.useCode();
 
   function decided(): string {
-    if (told === null) return strings.deliveries.noDestination;
     // Its string tables are loaded with the first event.
     if (code === null || (isNotified && became === undefined)) return "";
     return code.decisionText({ isNotified: told.told, reason: told, delivery: became ?? null }, language);

@@ -24,10 +24,12 @@ interface DiffProps {
   /** The session's folder: paths below it are shown and copied relative to it. */
   readonly cwd?: string | null;
   readonly folded?: number;
+  /** The title above names the file, and how much changed. */
+  readonly hasTitle?: boolean;
 }
 
 /** A file's changes, line by line. */
-export function Diff({ change, cwd = null, folded = FOLDED }: DiffProps) {
+export function Diff({ change, cwd = null, folded = FOLDED, hasTitle = false }: DiffProps) {
   const { language } = useStrings();
   const strings = useStringsOf(RICH_STRINGS);
   const id = useId();
@@ -40,23 +42,31 @@ export function Diff({ change, cwd = null, folded = FOLDED }: DiffProps) {
   const numbered = lines.some((line) => line !== null && (line.oldNumber !== null || line.newNumber !== null));
   const fold = useFold(lines, folded);
   const spansOf = useDiffSpans(fold.shown, languageOfPath(change.path));
+  const patch = (isSmall: boolean) => (
+    <CopyButton
+      text={() => patchOf(change, cwd)}
+      from={id}
+      label={hasPlaces(change) ? strings.copyPatch : strings.copyDiff}
+      isSmall={isSmall}
+    />
+  );
   return (
-    <figure class="diff" aria-label={change.path}>
-      <figcaption>
-        <bdi class="mono diff-path" title={change.path}>
-          <VisibleText text={shortPath(change.path, cwd)} />
-        </bdi>
-        <span class="added">+{formatNumber(change.added, language)}</span>
-        <span class="removed">−{formatNumber(change.removed, language)}</span>
-        <span class="copies">
-          <CopyButton text={change.path} from={id} label={strings.copyPath} isSmall />
-          <CopyButton
-            text={() => patchOf(change, cwd)}
-            from={id}
-            label={hasPlaces(change) ? strings.copyPatch : strings.copyDiff}
-          />
-        </span>
-      </figcaption>
+    <figure class={hasTitle ? "diff with-copy" : "diff"} aria-label={change.path}>
+      {hasTitle ? (
+        patch(true)
+      ) : (
+        <figcaption>
+          <bdi class="mono diff-path" title={change.path}>
+            <VisibleText text={shortPath(change.path, cwd)} />
+          </bdi>
+          <span class="added">+{formatNumber(change.added, language)}</span>
+          <span class="removed">−{formatNumber(change.removed, language)}</span>
+          <span class="copies">
+            <CopyButton text={change.path} from={id} label={strings.copyPath} isSmall />
+            {patch(false)}
+          </span>
+        </figcaption>
+      )}
       <pre id={id} class={numbered ? "lines is-numbered" : "lines"} tabIndex={0}>
         {fold.shown.map((line, index) =>
           line === null ? (

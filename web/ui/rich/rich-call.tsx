@@ -17,40 +17,44 @@ interface RichCallProps {
   readonly content: EventContent;
   /** The session's folder. */
   readonly cwd: string | null;
+  /** What is above says what the call is for, and copies what it is about. */
+  readonly hasTitle?: boolean;
 }
 
 /** An event's content in a readable form. */
-export function RichCall({ content, cwd }: RichCallProps) {
+export function RichCall({ content, cwd, hasTitle = false }: RichCallProps) {
   switch (content.kind) {
     case "change":
-      return <Diff change={content.change} cwd={cwd} />;
+      return <Diff change={content.change} cwd={cwd} hasTitle={hasTitle} />;
     case "file": {
       const { path, text, firstLine } = content;
       return <Code text={text} language={languageOfPath(path)} label={shortPath(path, cwd)} firstLine={firstLine} />;
     }
     case "message":
-      return <Message text={content.text} />;
+      return <Message text={content.text} hasCopy={!hasTitle} />;
     case "task":
-      return <Task {...content} />;
+      return <Task {...content} title={hasTitle ? null : content.title} />;
     case "shell":
-      return <Shell {...content} />;
+      return <Shell {...content} hasTitle={hasTitle} />;
     case "todos":
       return <Todos todos={content.todos} />;
     case "questions":
       return <Questions questions={content.questions} />;
     case "plan":
-      return <Plan plan={content.plan} />;
+      return <Plan plan={content.plan} hasCopy={!hasTitle} />;
     default:
       return content satisfies never;
   }
 }
 
-function Shell({ command, purpose, output, errors, hasEnded }: Extract<CallContent, { kind: "shell" }>) {
+type ShellProps = Extract<CallContent, { kind: "shell" }> & { readonly hasTitle: boolean };
+
+function Shell({ command, purpose, output, errors, hasEnded, hasTitle }: ShellProps) {
   const strings = useStringsOf(RICH_STRINGS);
   const id = useId();
   return (
     <div class="shell">
-      {purpose !== null && (
+      {purpose !== null && !hasTitle && (
         <p class="purpose" dir="auto">
           {purpose}
         </p>
@@ -64,15 +68,21 @@ function Shell({ command, purpose, output, errors, hasEnded }: Extract<CallConte
             <InlineCode text={command} language="bash" />
           </span>
         </pre>
-        <CopyButton text={command} from={id} label={strings.copyCommand} isSmall />
+        {!hasTitle && <CopyButton text={command} from={id} label={strings.copyCommand} isSmall />}
       </div>
       {output !== null && <Terminal output={output} label={strings.output} />}
-      {errors !== null && (
-        <div class="error-output">
-          <Terminal output={errors} label={strings.errorOutput} />
-        </div>
-      )}
+      {errors !== null && <ErrorOutput text={errors} />}
       {hasEnded && output === null && errors === null && <p class="no-output">{strings.noOutput}</p>}
+    </div>
+  );
+}
+
+/** What went wrong, as the tool said it. */
+export function ErrorOutput({ text }: { readonly text: string }) {
+  const strings = useStringsOf(RICH_STRINGS);
+  return (
+    <div class="error-output">
+      <Terminal output={text} label={strings.errorOutput} />
     </div>
   );
 }
@@ -150,17 +160,17 @@ function Questions({ questions }: { readonly questions: readonly Question[] }) {
   );
 }
 
-function Plan({ plan }: { readonly plan: string }) {
+function Plan({ plan, hasCopy }: { readonly plan: string; readonly hasCopy: boolean }) {
   const strings = useStringsOf(RICH_STRINGS);
   return (
     <div class="plan" role="group" aria-label={strings.plan}>
-      <Message text={plan} />
+      <Message text={plan} hasCopy={hasCopy} />
     </div>
   );
 }
 
 /** Prose, with its source to copy. */
-function Message({ text }: { readonly text: string }) {
+function Message({ text, hasCopy }: { readonly text: string; readonly hasCopy: boolean }) {
   const strings = useStringsOf(RICH_STRINGS);
   const id = useId();
   return (
@@ -168,7 +178,7 @@ function Message({ text }: { readonly text: string }) {
       <div id={id}>
         <Markdown text={text} />
       </div>
-      <CopyButton text={text} from={id} label={strings.copyText} isSmall />
+      {hasCopy && <CopyButton text={text} from={id} label={strings.copyText} isSmall />}
     </div>
   );
 }

@@ -1,89 +1,170 @@
-import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { isNarrowed, type Search, type SearchFilter } from "../../state/search.ts";
-import { PERIODS } from "../../state/sessions/session-filter.ts";
+import { CALL_STATUSES } from "../../../src/core/call-history.ts";
+import { parsePeriod } from "../../state/period.ts";
+import type { FilterName } from "../../state/route.ts";
+import type { Search } from "../../state/search.ts";
+import { isNarrowed, type SearchFilter } from "../../state/search-request.ts";
+import type { QueryKey } from "../../state/search-query.ts";
+import { CALL_STRINGS } from "../../ui/call/call-strings.ts";
 import { Choice, nameOptions, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { PeriodChooser } from "../../ui/period/period-chooser.tsx";
 import { sessionName } from "../../ui/session-name.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
+import { knownValues } from "./search-values.ts";
 
 /** Filter names come from this many of the hits. */
 const SCANNED = 500;
 
-/** Filters of the search. */
-export function SearchTools({ search, filter }: { readonly search: Search; readonly filter: SearchFilter }) {
-  const { navigation, sessions, metrics } = useStore();
+interface SearchToolsProps {
+  readonly search: Search;
+  /** With those filters that are still in the field. */
+  readonly filter: SearchFilter;
+}
+
+/** The filters of the search: what is set can be removed, everything else be chosen. */
+export function SearchTools({ search, filter }: SearchToolsProps) {
+  const store = useStore();
+  const { navigation, sessions } = store;
   const { strings: page } = useStrings();
   const strings = useStringsOf(SEARCH_STRINGS);
+  const outcomes = useStringsOf(CALL_STRINGS).outcome;
+  const route = navigation.route.value;
+  const known = knownValues(store);
   const hits = search.hits.value.slice(0, SCANNED);
-  const { waiting, failed, running, earlier } = sessions.groups.value;
-  const known = [...waiting, ...failed, ...running, ...earlier];
+  const valuesOf = (key: QueryKey) => known(key).map(({ value }) => value);
   const names = new Map([
-    ...known.map((session) => [session.session_id, sessionName(session, page)] as const),
-    ...hits.map(({ event, session_title: title }) => [event.session_id, title ?? shortId(event.session_id)] as const),
+    ...valuesOf("session").map((id) => {
+      const session = sessions.find(id);
+      return [id, session === undefined ? shortId(id) : sessionName(session, page)] as const;
+    }),
+    ...hits.map(({ sessionId, sessionTitle }) => [sessionId, sessionTitle ?? shortId(sessionId)] as const),
   ]);
   if (filter.sessionId !== null && !names.has(filter.sessionId)) {
     names.set(filter.sessionId, shortId(filter.sessionId));
   }
-  const projects = [
-    filter.project,
-    ...known.map((session) => session.project_name),
-    ...hits.map(({ event }) => event.project_name),
-  ];
-  const events = [...HOOK_EVENT_NAMES, ...hits.map(({ event }) => event.hook_event_name), filter.eventName];
-  const tools = [
-    filter.toolName,
-    ...(metrics.value?.top_tools.map((tool) => tool.name) ?? []),
-    ...hits.map(({ event }) => event.tool_name),
-  ];
+  const statuses: readonly (readonly [string, string])[] = CALL_STATUSES.map((name) => [name, outcomes[name]]);
+  const several = filter.statuses?.includes(",") === true ? filter.statuses : null;
+  const change = (name: FilterName) => (value: string | null) => navigation.filterBy({ [name]: value });
+  const ofHits = (pick: (hit: (typeof hits)[number]) => string | null | undefined) =>
+    hits.map((hit) => pick(hit) ?? null);
   return (
-    <div class="feed-tools" role="group" aria-label={strings.filters}>
-      <Choice
-        label={strings.session}
+    <div class="feed-tools search-tools" role="group" aria-label={strings.filters}>
+      <FilterChoice
+        name={strings.keys.tool}
+        all={page.allTools}
+        options={sortedNameOptions([
+          filter.toolName,
+          ...valuesOf("tool"),
+          ...ofHits(({ call, event }) => call?.tool_name ?? event?.tool_name),
+        ])}
+        chosen={filter.toolName}
+        choose={change("tool")}
+      />
+      <FilterChoice
+        name={strings.keys.status}
+        all={strings.allStatuses}
+        options={
+          several === null
+            ? statuses
+            : [
+                ...statuses,
+                [several, statuses.flatMap(([id, name]) => (several.split(",").includes(id) ? [name] : [])).join(", ")],
+              ]
+        }
+        chosen={filter.statuses}
+        choose={change("state")}
+      />
+      <FilterChoice
+        name={strings.keys.project}
+        all={strings.allProjects}
+        options={sortedNameOptions([filter.project, ...valuesOf("project"), ...ofHits(({ project }) => project)])}
+        chosen={filter.project}
+        choose={change("project")}
+      />
+      <FilterChoice
+        name={strings.keys.session}
         all={strings.allSessions}
         options={Array.from(names)}
         chosen={filter.sessionId}
         choose={(sessionId) => navigation.replace({ sessionId })}
       />
-      <Choice
-        label={strings.project}
-        all={strings.allProjects}
-        options={sortedNameOptions(projects)}
-        chosen={filter.project}
-        choose={(project) => navigation.filterBy({ project })}
+      {/* Rare ones, which are typed. */}
+      {filter.model !== null && (
+        <FilterChoice
+          name={strings.keys.model}
+          all={strings.allModels}
+          options={nameOptions([filter.model, ...valuesOf("model")])}
+          chosen={filter.model}
+          choose={change("model")}
+        />
+      )}
+      {filter.machine !== null && (
+        <FilterChoice
+          name={strings.keys.machine}
+          all={strings.allMachines}
+          options={nameOptions([filter.machine, ...valuesOf("machine")])}
+          chosen={filter.machine}
+          choose={change("machine")}
+        />
+      )}
+      {filter.eventName !== null && (
+        <FilterChoice
+          name={strings.keys.event}
+          all={page.allEvents}
+          options={nameOptions([filter.eventName, ...valuesOf("event")])}
+          chosen={filter.eventName}
+          choose={change("kind")}
+        />
+      )}
+      <PeriodChooser
+        chosen={parsePeriod(route.filter.range, "all")}
+        names={["all", "today", "yesterday", "7d", "30d"]}
+        form="menu"
       />
-      <Choice
-        label={page.eventFilter}
-        all={page.allEvents}
-        options={nameOptions(events)}
-        chosen={filter.eventName}
-        choose={(kind) => navigation.filterBy({ kind })}
-      />
-      <Choice
-        label={page.toolFilter}
-        all={page.allTools}
-        options={sortedNameOptions(tools)}
-        chosen={filter.toolName}
-        choose={(tool) => navigation.filterBy({ tool })}
-      />
-      <Choice
-        label={strings.period}
-        all={strings.allTimes}
-        options={PERIODS.map((period) => [period, strings.periods[period]])}
-        chosen={filter.since}
-        choose={(since) => navigation.filterBy({ since })}
-      />
-      {isNarrowed(filter) && (
+      {isNarrowed(route) && (
         <button
           type="button"
           class="quiet only"
-          onClick={() => navigation.replace({ sessionId: null, filter: { q: filter.text } })}
+          onClick={() => navigation.replace({ sessionId: null, filter: route.filter.q ? { q: route.filter.q } : {} })}
         >
           {strings.clear}
-          <Icon name="close" />
         </button>
       )}
     </div>
+  );
+}
+
+interface FilterChoiceProps {
+  readonly name: string;
+  readonly all: string;
+  readonly options: readonly (readonly [value: string, name: string])[];
+  readonly chosen: string | null;
+  readonly choose: (value: string | null) => void;
+}
+
+/** A filter as a list of choices; one that is set is a chip that can be removed. */
+function FilterChoice({ name, all, options, chosen, choose }: FilterChoiceProps) {
+  const strings = useStringsOf(SEARCH_STRINGS);
+  const choice = <Choice label={name} all={all} options={options} chosen={chosen} choose={choose} />;
+  if (chosen === null) return choice;
+  const value = options.find(([id]) => id === chosen)?.[1] ?? chosen;
+  return (
+    <span class="filter-chip">
+      <span class="filter-name" aria-hidden="true">
+        {name}
+      </span>
+      {choice}
+      <button
+        type="button"
+        class="quiet"
+        aria-label={strings.remove(`${name}: ${value}`)}
+        title={strings.remove(`${name}: ${value}`)}
+        onClick={() => choose(null)}
+      >
+        <Icon name="close" />
+      </button>
+    </span>
   );
 }

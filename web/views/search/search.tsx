@@ -1,81 +1,107 @@
-import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import type { SearchHitDto } from "../../../src/api/history-dto.ts";
-import { shortId } from "../../../src/core/session/session-name.ts";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
 import { blurField, focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
+import { createRecentSearches } from "../../state/recent-searches.ts";
 import { START } from "../../state/route.ts";
-import { createSearch, searchFilterOf, type Search } from "../../state/search.ts";
+import { createSearch, keyOfHit, type Hit, type Search } from "../../state/search.ts";
+import { isNarrowed, searchFilterOf } from "../../state/search-request.ts";
+import { formatQuery, liftFilters, readQuery, withQueryFilters, type Query } from "../../state/search-query.ts";
 import type { Store } from "../../state/store.ts";
+import { copyText } from "../../ui/copy-text.ts";
+import { copyableOf } from "../../ui/event/call-title.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
-import { isPlainClick, RowLink } from "../../ui/link.tsx";
+import { Link } from "../../ui/link.tsx";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
-import { rowPx } from "../../ui/list/visible-rows.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
-import { MachineName } from "../../ui/machine-name.tsx";
-import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
-import { Instant } from "../../ui/time.tsx";
-import { summaryFont } from "../../ui/prose-tools.ts";
+import {
+  useCallCommands,
+  useListCommands,
+  useStore,
+  useStrings,
+  useStringsOf,
+  useViewState,
+} from "../../ui/page-context.ts";
+import { HitRow } from "./hit-row.tsx";
+import { SearchStart } from "./search-start.tsx";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 import { SearchTools } from "./search-tools.tsx";
+import { knownValues } from "./search-values.ts";
 import "./search.css";
 
-/** A narrower hit has two lines, as in the style sheet. */
-const NARROW_PX = 860;
-const NARROW_ROW_PX = 52;
+/** As the style sheet: two lines; on a phone the subject and the session have lines of their own. */
+const ROW_PX = 50;
+const NARROW_PX = 560;
+const NARROW_ROW_PX = 92;
 
-const searchOf = ({ fetchSearch, after, clock }: Store) => createSearch({ fetchSearch, after, readMs: clock.read });
+const searchOf = (store: Store) => createSearch({ ...store, readMs: store.clock.read });
+const recentOf = () => createRecentSearches(() => localStorage);
+const NO_QUERY: Query = { texts: [], filters: {}, problems: [] };
 
 /** Full-text search over the whole store; its field is at the top of the page. */
 export function SearchView() {
-  const { navigation, metrics, preferences } = useStore();
+  const store = useStore();
+  const { navigation, metrics, clock, fetchEvent } = store;
   const search = useViewState(searchOf);
+  const recent = useViewState(recentOf);
   const strings = useStringsOf(SEARCH_STRINGS);
-  const [cursor, setCursor] = useState<number | null>(null);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [said, setSaid] = useState("");
   const route = navigation.route.value;
-  const filter = searchFilterOf(route);
+  const typed = route.filter.q ?? "";
+  const query = readQuery(typed, knownValues(store));
+  const filter = searchFilterOf(route, query, clock.nowMs.peek());
   const hits = search.hits.value;
   const state = search.state.value;
   const stored = metrics.value?.total_events;
 
-  useEffect(() => search.show(filter), [route.filter, route.sessionId]);
+  // Before the next letter: what is typed to its end leaves the field and stands among the filters.
+  useLayoutEffect(() => {
+    const lifted = liftFilters(typed, knownValues(store));
+    if (Object.keys(lifted.filters).length === 0) return;
+    const place = { filter: { ...route.filter, q: lifted.rest.trimStart() }, sessionId: route.sessionId };
+    navigation.replace(withQueryFilters(place, lifted.filters, clock.nowMs.peek()));
+  }, [typed]);
+  useEffect(() => search.show(filter), [JSON.stringify(filter)]);
   useEffect(() => () => search.show(null), []);
   useEffect(() => search.storeChanged(), [stored]);
+  useEffect(() => setSaid(""), [typed, cursor]);
 
-  /** Opens the event beside the list; if it is open already, its place in the session. */
-  function open({ event }: SearchHitDto): void {
-    setCursor(event.seq);
-    if (navigation.route.peek().eventSeq !== event.seq) navigation.go({ eventSeq: event.seq });
-    else navigation.go({ ...START, view: "session", sessionId: event.session_id, eventSeq: event.seq });
+  const keep = () => recent.add(formatQuery(route));
+
+  /** Opens the call beside the list; if it is open already, its place in the session. */
+  function open({ seq, sessionId, ...hit }: Hit): void {
+    keep();
+    setCursor(keyOfHit({ seq, sessionId, ...hit }));
+    if (navigation.route.peek().eventSeq !== seq) navigation.go({ eventSeq: seq });
+    else navigation.go({ ...START, view: "session", sessionId, eventSeq: seq });
   }
 
-  function moveTo(hit: SearchHitDto | undefined): void {
+  function moveTo(hit: Hit | undefined): void {
     if (hit === undefined) return;
-    setCursor(hit.event.seq);
+    setCursor(keyOfHit(hit));
     // An open event follows the cursor without a history entry for each hit.
-    if (navigation.route.peek().eventSeq !== null) navigation.replace({ eventSeq: hit.event.seq });
-    focusRow(".hit[tabindex='0']");
+    if (navigation.route.peek().eventSeq !== null) navigation.replace({ eventSeq: hit.seq });
+    focusRow(".hit .call-row[tabindex='0']");
   }
 
   /** Closes one layer per press: the event, then the field, then the filters, then the text. */
   function close(): void {
     if (route.eventSeq !== null) {
       navigation.go({ eventSeq: null });
-      focusRow(".hit[tabindex='0']");
+      focusRow(".hit .call-row[tabindex='0']");
       return;
     }
-    const { q, ...narrowing } = route.filter;
     if (document.activeElement?.id === "search" && hits.length > 0) blurField();
-    else if (Object.keys(narrowing).length > 0 || route.sessionId !== null) {
-      navigation.replace({ sessionId: null, filter: q === undefined ? {} : { q } });
-    } else {
+    else if (isNarrowed(route)) navigation.replace({ sessionId: null, filter: typed === "" ? {} : { q: typed } });
+    else {
       blurField();
       navigation.filterBy({ q: null });
     }
   }
 
+  const at = hits.findIndex((hit) => keyOfHit(hit) === cursor);
+
   useListCommands((command) => {
-    const at = hits.findIndex(({ event }) => event.seq === cursor);
     const step = stepOf(command);
     if (command === "open") {
       const hit = hits[at];
@@ -84,40 +110,50 @@ export function SearchView() {
     else if (step !== 0) moveTo(hits[stepFrom(at, step, hits.length)]);
   });
 
+  useCallCommands((command) => {
+    const hit = hits[Math.max(0, at)];
+    // An open call has the keys itself.
+    if (command !== "copy" || hit === undefined || route.eventSeq !== null) return false;
+    keep();
+    void copyHit(hit);
+    return true;
+  });
+
+  async function copyHit({ seq }: Hit): Promise<void> {
+    const subject = await fetchEvent(seq).then(copyableOf, () => null);
+    const isCopied = subject !== null && (await copyText(subject.text));
+    setSaid(isCopied ? strings.copied(subject.text.split("\n", 1)[0] ?? "") : strings.nothingToCopy);
+  }
+
   return (
     <main class="search-view">
-      <SearchTools search={search} filter={filter} />
+      <SearchTools search={search} filter={searchFilterOf(route, NO_QUERY, clock.nowMs.peek())} />
+      <Problems query={query} needsText={filter.eventName !== null && query.texts.length === 0} />
       <div class="columns">
         <section class={`hits${state === "loading" ? " is-asking" : ""}`} aria-label={strings.hits}>
-          {state !== "idle" && <FoundLine search={search} />}
+          {state !== "idle" && <FoundLine search={search} texts={query.texts} said={said} />}
           {search.problem.value !== null && <Problem thrown={search.problem.value} />}
-          {state === "idle" && (
-            <div class="empty-text how-to-search">
-              <p>{strings.what}</p>
-              <p>{strings.how}</p>
-              <p>{strings.keys}</p>
-            </div>
-          )}
+          {state === "idle" && <SearchStart recent={recent} />}
           {state === "loading" && hits.length === 0 && <Skeleton rows={8} />}
           {hits.length > 0 && (
-            <VirtualList<SearchHitDto>
+            <VirtualList<Hit>
               items={hits}
-              keyOf={({ event }) => event.seq}
-              rowHeight={(width) => (width < NARROW_PX ? NARROW_ROW_PX : rowPx(preferences.density.value))}
+              keyOf={keyOfHit}
+              rowHeight={() => (innerWidth <= NARROW_PX ? NARROW_ROW_PX : ROW_PX)}
               cursor={cursor}
               label={strings.hits}
               busy={state === "loading"}
               onNearEnd={() => void search.loadOlder()}
               renderRow={(hit, index) => (
                 <HitRow
-                  key={hit.event.seq}
+                  key={keyOfHit(hit)}
                   hit={hit}
+                  texts={query.texts}
                   position={index + 1}
-                  beginsRun={hits[index - 1]?.event.session_id !== hit.event.session_id}
-                  isCursor={cursor === hit.event.seq || (!isAmong(hits, cursor) && index === 0)}
-                  isOpen={route.eventSeq === hit.event.seq}
+                  isCursor={index === Math.max(0, at)}
+                  isOpen={route.eventSeq === hit.seq}
                   onOpen={() => open(hit)}
-                  onFocus={() => setCursor(hit.event.seq)}
+                  onFocus={() => setCursor(keyOfHit(hit))}
                 />
               )}
             />
@@ -129,92 +165,64 @@ export function SearchView() {
   );
 }
 
-function isAmong(hits: readonly SearchHitDto[], seq: number | null): boolean {
-  return seq !== null && hits.some(({ event }) => event.seq === seq);
+/** What of the typed query is not applied, and why. */
+function Problems({ query, needsText }: { readonly query: Query; readonly needsText: boolean }) {
+  const strings = useStringsOf(SEARCH_STRINGS);
+  if (query.problems.length === 0 && !needsText) return null;
+  return (
+    <ul class="query-problems" role="status">
+      {query.problems.map(({ kind, typed }) => (
+        <li key={typed} class={kind === "not-a-key" ? undefined : "is-wrong"}>
+          {strings.problems[kind](typed)}
+        </li>
+      ))}
+      {needsText && <li class="is-wrong">{strings.eventNeedsText}</li>}
+    </ul>
+  );
+}
+
+interface FoundLineProps {
+  readonly search: Search;
+  readonly texts: readonly string[];
+  /** What the last command did. */
+  readonly said: string;
 }
 
 /** The number of hits, and whether it is complete. */
-function FoundLine({ search }: { readonly search: Search }) {
+function FoundLine({ search, texts, said }: FoundLineProps) {
+  const { navigation } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SEARCH_STRINGS);
   const found = search.found.value;
+  const state = search.state.value;
   const shown = search.hits.value.length;
   // The list may have gone further back than the count.
-  const exact = found !== null && (found.exact || !search.hasOlder.value);
-  const count = exact && !found.exact ? shown : Math.max(found?.count ?? 0, shown);
+  const exact = (found?.exact ?? false) || !search.hasOlder.value;
+  const count = exact && found?.exact !== true ? shown : Math.max(found?.count ?? 0, shown);
+  const isList = texts.length === 0;
+  const sum = (isList ? (exact ? strings.calls : strings.atLeastCalls) : exact ? strings.found : strings.atLeast)(
+    formatNumber(count, language),
+  );
+  const words = texts.length === 1 ? (texts[0]?.trim().split(/\s+/) ?? []) : [];
+  const isEmpty = state === "ready" && count === 0;
   return (
     <p class="found" role="status">
-      {found !== null && count === 0 && (exact ? strings.nothing : strings.nothingSoFar)}
-      {found !== null && count > 0 && (
-        <strong>{(exact ? strings.found : strings.atLeast)(formatNumber(count, language))}</strong>
+      {isEmpty && (exact ? strings.nothing : strings.nothingSoFar)}
+      {count > 0 && <strong>{sum}</strong>}
+      {isEmpty && words.length > 1 && (
+        <Link
+          class="link"
+          to={{ filter: { ...navigation.route.value.filter, q: words.map((word) => `"${word}"`).join(" ") } }}
+        >
+          {strings.eachWord}
+        </Link>
       )}
       {search.stalled.value && (
         <button type="button" class="quiet framed" onClick={() => void search.loadOlder()}>
           {strings.further}
         </button>
       )}
+      <bdi class="said">{said}</bdi>
     </p>
-  );
-}
-
-interface HitRowProps {
-  readonly hit: SearchHitDto;
-  /** From 1. */
-  readonly position: number;
-  /** The hit above is from another session. */
-  readonly beginsRun: boolean;
-  readonly isCursor: boolean;
-  readonly isOpen: boolean;
-  readonly onOpen: () => void;
-  readonly onFocus: () => void;
-}
-
-function HitRow({ hit, position, beginsRun, isCursor, isOpen, onOpen, onFocus }: HitRowProps) {
-  const { strings } = useStrings();
-  const { event, session_title: title } = hit;
-  const named = title ?? shortId(event.session_id);
-  return (
-    <article
-      class={`hit${beginsRun ? " begins-run" : ""}${isOpen ? " is-open" : ""}`}
-      tabIndex={isCursor ? 0 : -1}
-      aria-posinset={position}
-      aria-setsize={-1}
-      aria-current={isOpen ? "true" : undefined}
-      data-seq={event.seq}
-      onClick={(click) => isPlainClick(click) && onOpen()}
-      onFocus={onFocus}
-    >
-      <RowLink to={{ eventSeq: event.seq }} onOpen={onOpen}>
-        <Instant at={event.received_at} />
-        <span class="of-session" title={`${named} · ${event.project_name ?? strings.unnamedSession}`}>
-          <bdi>{named}</bdi>
-          <MachineName machine={event.machine} />
-        </span>
-        <span class="kind" title={event.tool_name ?? event.hook_event_name}>
-          <bdi>{event.tool_name ?? event.hook_event_name}</bdi>
-          {event.status === "failed" && <span class="is-failure">{strings.status.failed}</span>}
-        </span>
-        <bdi class={`says ${summaryFont(event.tool_name)}`} dir="auto" title={hit.snippet}>
-          <Marked snippet={hit.snippet} highlights={hit.highlights} />
-        </bdi>
-      </RowLink>
-    </article>
-  );
-}
-
-/** Plain text with its matches marked. */
-function Marked({ snippet, highlights }: Pick<SearchHitDto, "snippet" | "highlights">) {
-  const parts: ComponentChildren[] = [];
-  let at = 0;
-  for (const [start, end] of highlights) {
-    if (start > at) parts.push(snippet.slice(at, start));
-    parts.push(<mark key={start}>{snippet.slice(start, end)}</mark>);
-    at = end;
-  }
-  return (
-    <>
-      {parts}
-      {snippet.slice(at)}
-    </>
   );
 }

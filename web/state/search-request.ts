@@ -1,0 +1,72 @@
+import type { SEARCH_PARAMETERS } from "../../src/api/routes.ts";
+import { parsePeriod, spanOf, type Period } from "./period.ts";
+import type { Route } from "./route.ts";
+import { withQueryFilters, type Query } from "./search-query.ts";
+
+/** What is searched for; null means everything. */
+export interface SearchFilter {
+  /** All of them have to occur. */
+  readonly texts: readonly string[];
+  readonly sessionId: string | null;
+  readonly project: string | null;
+  readonly eventName: string | null;
+  readonly toolName: string | null;
+  /** Outcomes of calls, separated by commas. */
+  readonly statuses: string | null;
+  readonly model: string | null;
+  readonly machine: string | null;
+  readonly period: Period;
+}
+
+/** A request without texts lists calls. */
+export interface SearchQuery extends Readonly<
+  Partial<Record<Exclude<(typeof SEARCH_PARAMETERS)[number], "q">, string>>
+> {
+  readonly texts: readonly string[];
+}
+
+type SearchPlace = Pick<Route, "sessionId" | "filter">;
+
+/** The search in the address, with the filters that are still in its text; invalid values are ignored. */
+export function searchFilterOf(place: SearchPlace, { texts, filters }: Query, nowMs: number): SearchFilter {
+  const { filter, sessionId } = withQueryFilters(place, filters, nowMs);
+  return {
+    texts,
+    sessionId,
+    project: filter.project ?? null,
+    eventName: filter.kind ?? null,
+    toolName: filter.tool ?? null,
+    statuses: filter.state ?? null,
+    model: filter.model ?? null,
+    machine: filter.machine ?? null,
+    period: parsePeriod(filter.range, "all"),
+  };
+}
+
+/** Whether a filter beside the text narrows the search. */
+export function isNarrowed({ filter, sessionId }: SearchPlace): boolean {
+  return sessionId !== null || Object.keys(filter).some((name) => name !== "q");
+}
+
+/**
+ * As parameters of `/api/search`, or of `/api/calls` without a text; null for an empty search, and for one that has no
+ * answer: an event's name needs a text.
+ */
+export function toSearchQuery(filter: SearchFilter, nowMs: number): SearchQuery | null {
+  const { texts, sessionId, project, eventName, toolName, statuses, model, machine, period } = filter;
+  const { fromMs, toMs } = spanOf(period, nowMs);
+  const query = {
+    texts,
+    ...(sessionId !== null && { session: sessionId }),
+    ...(project !== null && { project }),
+    ...(eventName !== null && { event: eventName }),
+    ...(toolName !== null && { tool: toolName }),
+    // A search for events has no calls, whose outcomes these are.
+    ...(statuses !== null && eventName === null && { status: statuses }),
+    ...(model !== null && { model }),
+    ...(machine !== null && { machine }),
+    ...(fromMs !== null && { since: new Date(fromMs).toISOString() }),
+    ...(toMs !== null && { until: new Date(toMs).toISOString() }),
+  };
+  return texts.length > 0 || (eventName === null && Object.keys(query).length > 1) ? query : null;
+}

@@ -1,0 +1,17 @@
+import { useEffect } from "preact/hooks";
+import { editorLink } from "../../src/core/format/editor-link.ts";
+import { useStore } from "./page-context.ts";
+
+/**
+ * The address that opens a file or folder of this machine in the editor of the settings; null before these are known, and
+ * without a path.
+ * @param line default: the first
+ */
+export function useEditorLink(path: string | null, line?: number): string | null {
+  const { settings } = useStore();
+  const editor = settings.value.value?.editor_url;
+  const isWanted = path !== null && editor === undefined;
+  // Once: the settings are looked up again in their own view.
+  useEffect(() => (isWanted ? settings.watch() : undefined), [isWanted]);
+  return path === null || editor === undefined ? null : editorLink(editor, path, line);
+}

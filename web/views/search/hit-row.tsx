@@ -1,0 +1,169 @@
+import type { ComponentChildren } from "preact";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { lineOfCall } from "../../state/call-line.ts";
+import { keyOfHit, type Hit } from "../../state/search.ts";
+import { START } from "../../state/route.ts";
+import { CallRow } from "../../ui/call/call-row.tsx";
+import { CALL_STRINGS } from "../../ui/call/call-strings.ts";
+import { EVENT_STRINGS } from "../../ui/event/event-strings.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Instant } from "../../ui/time.tsx";
+import { SEARCH_STRINGS } from "./search-strings.ts";
+
+interface HitRowProps {
+  readonly hit: Hit;
+  /** What was searched for. */
+  readonly texts: readonly string[];
+  /** From 1. */
+  readonly position: number;
+  readonly isCursor: boolean;
+  readonly isOpen: boolean;
+  readonly onOpen: () => void;
+  readonly onFocus: () => void;
+}
+
+/** One call, or one event of no call: what it is, and below it the line that matches, its session and time. */
+export function HitRow(props: HitRowProps) {
+  const { hit } = props;
+  return (
+    <div class={`hit${props.isOpen ? " is-open" : ""}`} role="article" aria-posinset={props.position} aria-setsize={-1}>
+      {hit.call === null ? <EventLine {...props} /> : <CallLine {...props} call={hit.call} />}
+      <div
+        class="hit-below"
+        onClick={(click) => {
+          if (!isPlainClick(click)) return;
+          // The row has the keys.
+          click.currentTarget.parentElement?.querySelector<HTMLElement>(".call-row")?.focus();
+          props.onOpen();
+        }}
+      >
+        <bdi class="says" dir="auto">
+          <Found hit={hit} texts={props.texts} />
+        </bdi>
+        <Link class="of-session" to={{ ...START, view: "session", sessionId: hit.sessionId, eventSeq: hit.seq }}>
+          <bdi>{hit.sessionTitle ?? hit.project ?? shortId(hit.sessionId)}</bdi>
+          {hit.sessionTitle !== null && hit.project !== null && <bdi class="of-project"> · {hit.project}</bdi>}
+        </Link>
+        <MachineName machine={hit.machine} />
+        <Instant at={hit.at} />
+      </div>
+    </div>
+  );
+}
+
+function CallLine({
+  hit,
+  texts,
+  call,
+  isCursor,
+  isOpen,
+  onOpen,
+  onFocus,
+}: HitRowProps & { call: NonNullable<Hit["call"]> }) {
+  return (
+    <CallRow
+      // The line below says what failed.
+      call={{ ...lineOfCall(call), exitCode: null, errorLine: null }}
+      to={{ eventSeq: hit.seq }}
+      onOpen={onOpen}
+      isOpen={isOpen}
+      tabIndex={isCursor ? 0 : -1}
+      rowKey={keyOfHit(hit)}
+      onFocus={onFocus}
+      subject={<Marked snippet={call.summary} highlights={rangesOf(call.summary, texts)} />}
+    />
+  );
+}
+
+function EventLine({ hit, texts, isCursor, isOpen, onOpen, onFocus }: HitRowProps) {
+  const { strings } = useStrings();
+  const names: Readonly<Record<string, string | undefined>> = useStringsOf(EVENT_STRINGS).events;
+  const { event } = hit;
+  const name = event?.hook_event_name ?? "";
+  return (
+    <div
+      class={`call-row${isOpen ? " is-chosen" : ""}`}
+      role="article"
+      tabIndex={isCursor ? 0 : -1}
+      aria-current={isOpen ? "true" : undefined}
+      data-row={keyOfHit(hit)}
+      data-seq={hit.seq}
+      onFocus={onFocus}
+    >
+      <RowLink to={{ eventSeq: hit.seq }} onOpen={onOpen}>
+        <Icon name={name === "UserPromptSubmit" ? "command" : "event"} />
+        <bdi class="call-tool">{names[name] ?? name}</bdi>
+        <bdi class="call-subject">
+          {event?.tool_name === null ? "" : `${event?.tool_name} · `}
+          <Marked snippet={event?.summary ?? ""} highlights={rangesOf(event?.summary ?? "", texts)} />
+        </bdi>
+        <span class="call-facts">
+          {event?.status === "failed" && <span class="is-failure">{strings.status.failed}</span>}
+        </span>
+      </RowLink>
+    </div>
+  );
+}
+
+/** The marked line, after its place in the call; in a list of calls the line of the error. */
+function Found({ hit: { call, event, match }, texts }: Pick<HitRowProps, "hit" | "texts">) {
+  const strings = useStringsOf(SEARCH_STRINGS);
+  const { exit } = useStringsOf(CALL_STRINGS);
+  const code = call?.result?.exit_code ?? null;
+  const exitCode = code === null ? null : <span class="is-failure">{exit(String(code))}</span>;
+  // The line above has the match.
+  if (match === null || rangesOf(call?.summary ?? event?.summary ?? "", texts).length > 0) {
+    return (
+      <>
+        {exitCode}
+        {call?.result?.error_line}
+      </>
+    );
+  }
+  const place = call === null ? null : placeOf(match.fields);
+  return (
+    <>
+      {exitCode}
+      {place !== null && <span class="hit-place">{strings.places[place]}</span>}
+      <Marked {...match} />
+    </>
+  );
+}
+
+/** The part of a call with the match. */
+function placeOf(fields: readonly string[]): "input" | "output" | "error" | null {
+  const first = fields[0] ?? "";
+  if (first.startsWith("/tool_input")) return "input";
+  if (first.startsWith("/tool_response")) return "output";
+  return first === "/error" ? "error" : null;
+}
+
+/** Where a text has one of the searched ones, whatever its case. */
+function rangesOf(text: string, texts: readonly string[]): readonly (readonly [number, number])[] {
+  if (texts.length === 0) return [];
+  const pattern = texts.map((one) => one.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
+  return Array.from(
+    text.matchAll(new RegExp(pattern, "gi")),
+    ({ index, 0: found }) => [index, index + found.length] as const,
+  );
+}
+
+/** Plain text with its matches marked. */
+function Marked({ snippet, highlights }: Pick<NonNullable<Hit["match"]>, "snippet" | "highlights">) {
+  const parts: ComponentChildren[] = [];
+  let at = 0;
+  for (const [start, end] of highlights) {
+    if (start > at) parts.push(snippet.slice(at, start));
+    parts.push(<mark key={start}>{snippet.slice(start, end)}</mark>);
+    at = end;
+  }
+  return (
+    <>
+      {parts}
+      {snippet.slice(at)}
+    </>
+  );
+}
