@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PALETTE_STRINGS } from "../app/palette-strings.ts";
+import { PERIOD_STRINGS } from "../ui/period/period-strings.ts";
 import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { DELIVERIES_STRINGS } from "../views/deliveries/deliveries-strings.ts";
 import { EVENT_STRINGS } from "../views/event/event-strings.ts";
@@ -17,6 +18,7 @@ const TABLES = {
   event: EVENT_STRINGS,
   health: HEALTH_STRINGS,
   palette: PALETTE_STRINGS,
+  period: PERIOD_STRINGS,
   rich: RICH_STRINGS,
   search: SEARCH_STRINGS,
   session: SESSION_STRINGS,

@@ -43,6 +43,9 @@ const FILTER_NAMES = [
   "range",
   "bucket",
   "model",
+  "branch",
+  "split",
+  "at",
   "destination",
 ] as const;
 

@@ -29,15 +29,16 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test("the address chooses, and a part without sense means today by the hour", () => {
   assert.deepEqual(statsChoiceOf({ range: "1y", bucket: "week" }), {
-    range: "today",
+    period: "today",
     bucket: "hour",
     project: null,
     model: null,
     tool: null,
+    branch: null,
   });
   assert.equal(statsChoiceOf({ range: "7d", bucket: "day" }).bucket, "day");
   assert.equal(statsChoiceOf({ range: "90d", bucket: "hour" }).bucket, "day", "too many hours");
-  assert.deepEqual(toStatsQuery(statsChoiceOf({ range: "30d", tool: "Bash" }), "Asia/Tokyo"), {
+  assert.deepEqual(toStatsQuery(statsChoiceOf({ range: "30d", tool: "Bash" }), "Asia/Tokyo", 0), {
     range: "30d",
     bucket: "day",
     tz: "Asia/Tokyo",
@@ -107,6 +108,7 @@ test("an answer of another choice is dropped, and names are learned from each", 
       return () => undefined;
     },
     zone: "UTC",
+    readMs: () => 0,
   });
   stats.show(statsChoiceOf({}));
   asked[0]?.answer(ofProject("shop"));

@@ -1,18 +1,26 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { STATS_PARAMETERS } from "../../src/api/routes.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
+import { dayCount, formatPeriod, parsePeriod, spanOf, type Period, type PeriodName } from "./period.ts";
 import { createRefresher } from "./refresher.ts";
 import type { RouteFilter } from "./route.ts";
 
-export const STATS_RANGES = ["today", "24h", "7d", "30d", "90d", "all"] as const;
-
-export type StatsRange = (typeof STATS_RANGES)[number];
+/** Offered periods, the default first. */
+export const STATS_PERIODS = [
+  "today",
+  "yesterday",
+  "24h",
+  "7d",
+  "30d",
+  "90d",
+  "all",
+] as const satisfies readonly PeriodName[];
 
 type StatsBucket = "hour" | "day";
 
-/** Possible buckets of a range, the default first. */
-export const BUCKETS_OF: Readonly<Record<StatsRange, readonly [StatsBucket, ...StatsBucket[]]>> = {
+const BUCKETS_OF: Readonly<Record<PeriodName, readonly [StatsBucket, ...StatsBucket[]]>> = {
   today: ["hour"],
+  yesterday: ["hour"],
   "24h": ["hour"],
   "7d": ["hour", "day"],
   "30d": ["day", "hour"],
@@ -20,39 +28,61 @@ export const BUCKETS_OF: Readonly<Record<StatsRange, readonly [StatsBucket, ...S
   all: ["day"],
 };
 
+/** Possible buckets of a period, the default first. */
+export function bucketsOf(period: Period): readonly [StatsBucket, ...StatsBucket[]] {
+  if (typeof period === "string") return BUCKETS_OF[period];
+  const days = dayCount(period);
+  if (days === 1) return ["hour"];
+  if (days <= 8) return ["hour", "day"];
+  return days <= 60 ? ["day", "hour"] : ["day"];
+}
+
 export interface StatsChoice {
-  readonly range: StatsRange;
+  readonly period: Period;
   readonly bucket: StatsBucket;
   readonly project: string | null;
   readonly model: string | null;
   readonly tool: string | null;
+  readonly branch: string | null;
 }
 
 export type StatsQuery = Partial<Record<(typeof STATS_PARAMETERS)[number], string>>;
 
 /** The choice in the address; by default, today by the hour. */
 export function statsChoiceOf(filter: RouteFilter): StatsChoice {
-  const range = STATS_RANGES.find((name) => name === filter.range) ?? "today";
-  const buckets = BUCKETS_OF[range];
+  const period = parsePeriod(filter.range, STATS_PERIODS[0]);
+  const buckets = bucketsOf(period);
   return {
-    range,
+    period,
     bucket: buckets.find((name) => name === filter.bucket) ?? buckets[0],
     project: filter.project ?? null,
     model: filter.model ?? null,
     tool: filter.tool ?? null,
+    branch: filter.branch ?? null,
   };
 }
 
 /** As parameters of `/api/stats`. @param zone the reader's, which determines where days begin */
-export function toStatsQuery({ range, bucket, project, model, tool }: StatsChoice, zone: string): StatsQuery {
+export function toStatsQuery({ period, bucket, ...names }: StatsChoice, zone: string, nowMs: number): StatsQuery {
+  const { project, model, tool, branch } = names;
   return {
-    range,
+    ...rangeQuery(period, nowMs),
     bucket,
     tz: zone,
     compare: "1",
     ...(project !== null && { project }),
     ...(model !== null && { model }),
     ...(tool !== null && { tool }),
+    ...(branch !== null && { branch }),
+  };
+}
+
+function rangeQuery(period: Period, nowMs: number): StatsQuery {
+  if (typeof period === "string") return { range: formatPeriod(period) };
+  const { fromMs, toMs } = spanOf(period, nowMs);
+  return {
+    ...(fromMs !== null && { from: new Date(fromMs).toISOString() }),
+    ...(toMs !== null && { to: new Date(toMs).toISOString() }),
   };
 }
 
@@ -83,9 +113,10 @@ export interface StatsDependencies {
   readonly after: (delayMs: number, task: () => void) => () => void;
   /** The reader's time zone. */
   readonly zone: string;
+  readonly readMs: () => number;
 }
 
-export function createStats({ fetchStats, after, zone }: StatsDependencies): Stats {
+export function createStats({ fetchStats, after, zone, readMs }: StatsDependencies): Stats {
   const answer = signal<StatsDto | null>(null);
   const pending = signal(false);
   const problem = signal<unknown>(null);
@@ -98,7 +129,7 @@ export function createStats({ fetchStats, after, zone }: StatsDependencies): Sta
     const mine = asking.signal;
     if (choice === null) return;
     try {
-      const reported = await fetchStats(toStatsQuery(choice, zone), mine);
+      const reported = await fetchStats(toStatsQuery(choice, zone, readMs()), mine);
       if (mine.aborted) return;
       batch(() => {
         answer.value = reported;

@@ -2,7 +2,9 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { formatInstant } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { chartCsv, isCounted, type ChartData } from "../../state/stats-charts.ts";
+import { formatPeriod } from "../../state/period.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { periodName } from "../../ui/period/period-chooser.tsx";
 import { formatBucket, formatMetric } from "./format-metric.ts";
 import type { Plot } from "./plot.ts";
 import { STATS_STRINGS, type StatsStrings } from "./stats-strings.ts";
@@ -33,7 +35,11 @@ export function ChartSection(props: ChartData) {
             >
               {strings.table}
             </button>
-            <CsvButton title={title} file={`${plan.name}-${choice.range}`} write={() => chartCsv(plan, now, before)} />
+            <CsvButton
+              title={title}
+              file={`${plan.name}-${formatPeriod(choice.period)}`}
+              write={() => chartCsv(plan, now, before)}
+            />
           </>
         )}
       </header>
@@ -73,7 +79,7 @@ function summaryOf(props: ChartData & { readonly strings: StatsStrings; readonly
   const stop = language === "ja" ? "。" : ". ";
   return strings.summary(
     strings.chart[plan.name],
-    `${strings.ranges[choice.range]}, ${strings.buckets[choice.bucket]}`,
+    `${periodName(choice.period, language)}, ${strings.buckets[choice.bucket]}`,
     `${totals}${stop}${peak}`,
   );
 }
@@ -140,7 +146,7 @@ function PlotBox(props: ChartData & { readonly summary: string }) {
         {before !== null && plan.form === "bars" && (
           <span>
             <span class="plot-key is-before" />
-            {strings.before(choice.range)}
+            {strings.before(choice.period)}
             {at !== undefined && pointed !== null && (
               <strong> {formatMetric(first, before.series[first][pointed], language)}</strong>
             )}
@@ -167,7 +173,7 @@ function BucketTable({ plan, now, before, choice, bucketMs, title }: ChartData &
                 {strings.metric[name]}
               </th>
             ))}
-            {before !== null && <th scope="col">{strings.before(choice.range)}</th>}
+            {before !== null && <th scope="col">{strings.before(choice.period)}</th>}
           </tr>
         </thead>
         <tbody>

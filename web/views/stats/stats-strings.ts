@@ -1,11 +1,9 @@
 import type { Language } from "../../i18n/language.ts";
 import type { ChartName, MetricName, TopName } from "../../state/stats-charts.ts";
-import type { StatsRange } from "../../state/stats.ts";
+import type { Period } from "../../state/period.ts";
 
 export interface StatsStrings {
   readonly filters: string;
-  readonly range: string;
-  readonly ranges: Readonly<Record<StatsRange, string>>;
   readonly bucket: string;
   readonly buckets: Readonly<Record<"hour" | "day", string>>;
   readonly project: string;
@@ -22,11 +20,11 @@ export interface StatsStrings {
   /** Heading of the first column. */
   readonly topName: Readonly<Record<TopName, string>>;
   /** The previous period, in a legend. */
-  readonly before: (range: StatsRange) => string;
+  readonly before: (period: Period) => string;
   /** The previous period beside its value. */
-  readonly versus: (range: StatsRange, value: string) => string;
+  readonly versus: (period: Period, value: string) => string;
   /** The same without a value. */
-  readonly nothingBefore: (range: StatsRange) => string;
+  readonly nothingBefore: (period: Period) => string;
   readonly notKnown: string;
   readonly notCounted: string;
   readonly nothing: string;
@@ -48,8 +46,6 @@ export interface StatsStrings {
 
 const statsEn: StatsStrings = {
   filters: "Range and filters",
-  range: "Range",
-  ranges: { today: "Today", "24h": "24 hours", "7d": "7 days", "30d": "30 days", "90d": "90 days", all: "All" },
   bucket: "Interval",
   buckets: { hour: "Hourly", day: "Daily" },
   project: "Project",
@@ -91,9 +87,9 @@ const statsEn: StatsStrings = {
   },
   top: { projects: "By project", models: "By model", tools: "By tool", hook_events: "By event" },
   topName: { projects: "Project", models: "Model", tools: "Tool", hook_events: "Event" },
-  before: (range) => (range === "today" ? "Yesterday" : "Previous period"),
-  versus: (range, value) => `vs. ${value} ${range === "today" ? "yesterday" : "previous period"}`,
-  nothingBefore: (range) => (range === "today" ? "No data yesterday" : "No data in previous period"),
+  before: (period) => (period === "today" ? "Yesterday" : "Previous period"),
+  versus: (period, value) => `vs. ${value} ${period === "today" ? "yesterday" : "previous period"}`,
+  nothingBefore: (period) => (period === "today" ? "No data yesterday" : "No data in previous period"),
   notKnown: "Unknown",
   notCounted: "Not available for this filter",
   nothing: "No data in this range",
@@ -114,8 +110,6 @@ const statsEn: StatsStrings = {
 
 const statsJa: StatsStrings = {
   filters: "期間と絞り込み",
-  range: "期間",
-  ranges: { today: "今日", "24h": "24時間", "7d": "7日", "30d": "30日", "90d": "90日", all: "全期間" },
   bucket: "集計単位",
   buckets: { hour: "1時間ごと", day: "1日ごと" },
   project: "プロジェクト",
@@ -157,9 +151,9 @@ const statsJa: StatsStrings = {
   },
   top: { projects: "プロジェクト別", models: "モデル別", tools: "ツール別", hook_events: "イベント別" },
   topName: { projects: "プロジェクト", models: "モデル", tools: "ツール", hook_events: "イベント" },
-  before: (range) => (range === "today" ? "昨日" : "前の期間"),
-  versus: (range, value) => `${range === "today" ? "昨日の同時刻" : "前の期間"} ${value}`,
-  nothingBefore: (range) => `${range === "today" ? "昨日の同時刻" : "前の期間"}のデータなし`,
+  before: (period) => (period === "today" ? "昨日" : "前の期間"),
+  versus: (period, value) => `${period === "today" ? "昨日の同時刻" : "前の期間"} ${value}`,
+  nothingBefore: (period) => `${period === "today" ? "昨日の同時刻" : "前の期間"}のデータなし`,
   notKnown: "不明",
   notCounted: "この絞り込みでは集計できません。",
   nothing: "この期間のデータはありません。",

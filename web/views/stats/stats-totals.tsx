@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats-charts.ts";
-import type { StatsRange } from "../../state/stats.ts";
+import type { Period } from "../../state/period.ts";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { formatChange, formatMetric } from "./format-metric.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
@@ -8,7 +8,7 @@ import { STATS_STRINGS } from "./stats-strings.ts";
 interface StatsTotalsProps {
   readonly now: SpanMetrics;
   readonly before: SpanMetrics | null;
-  readonly range: StatsRange;
+  readonly period: Period;
 }
 
 /** The parts of a large value, or related values. */
@@ -24,14 +24,14 @@ const PARTS: Readonly<Partial<Record<MetricName, readonly MetricName[]>>> = {
 const LARGE: readonly MetricName[] = ["tokens", "cost_usd", "events", "tool_calls", "tool_p50", "active_sessions"];
 
 /** The range's values, each beside the previous period's. */
-export function StatsTotals({ now, before, range }: StatsTotalsProps) {
+export function StatsTotals({ now, before, period }: StatsTotalsProps) {
   const strings = useStringsOf(STATS_STRINGS);
   return (
     <section class="stats-totals" aria-label={strings.metrics}>
       {LARGE.map((name) => (
         <dl key={name} class="total">
           <Metric name={name} value={now.totals[name]} isLarge>
-            {before !== null && <Before name={name} now={now} before={before} range={range} />}
+            {before !== null && <Before name={name} now={now} before={before} period={period} />}
           </Metric>
           {PARTS[name]?.map((part) => (
             <Metric key={part} name={part} value={now.totals[part]} />
@@ -73,14 +73,14 @@ interface BeforeProps extends StatsTotalsProps {
   readonly before: SpanMetrics;
 }
 
-function Before({ name, now, before, range }: BeforeProps) {
+function Before({ name, now, before, period }: BeforeProps) {
   const { language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
   const was = before.totals[name];
   const change = changeOf(now.totals[name], was);
   return (
     <dd class="was" data-before={name}>
-      {was === null ? strings.nothingBefore(range) : strings.versus(range, formatMetric(name, was, language))}
+      {was === null ? strings.nothingBefore(period) : strings.versus(period, formatMetric(name, was, language))}
       {change !== null && <span class="change"> {formatChange(change, language)}</span>}
     </dd>
   );

@@ -4,9 +4,9 @@ import { UNIT_MS } from "../../../src/core/stats-range.ts";
 import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
 import { CHARTS, metricsOf, TOPS } from "../../state/stats-charts.ts";
 import {
-  BUCKETS_OF,
+  bucketsOf,
   createStats,
-  STATS_RANGES,
+  STATS_PERIODS,
   statsChoiceOf,
   type Stats,
   type StatsChoice,
@@ -16,14 +16,15 @@ import { Choice, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
+import { PeriodChooser } from "../../ui/period/period-chooser.tsx";
 import { ChartSection } from "./chart.tsx";
 import { STATS_STRINGS } from "./stats-strings.ts";
 import { StatsTotals } from "./stats-totals.tsx";
 import { TopTable } from "./top-table.tsx";
 import "./stats.css";
 
-const statsOf = ({ fetchStats, after }: Store) =>
-  createStats({ fetchStats, after, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+const statsOf = ({ fetchStats, after, clock }: Store) =>
+  createStats({ fetchStats, after, readMs: clock.read, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
 
 /** Events and their cost, over time and by project, model, tool or hook event. */
 export function StatsView() {
@@ -69,7 +70,7 @@ function StatsBody({ answer, choice }: { readonly answer: StatsDto; readonly cho
   const bucketMs = UNIT_MS[answer.bucket];
   return (
     <>
-      <StatsTotals now={now} before={before} range={choice.range} />
+      <StatsTotals now={now} before={before} period={choice.period} />
       {answer.unpriced_models.length > 0 && (
         <p class="unpriced">
           <bdi>{strings.unpriced(answer.unpriced_models.join(", "))}</bdi>
@@ -105,22 +106,11 @@ function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice:
   const { strings: page } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
   const names = stats.names.value;
-  const buckets = BUCKETS_OF[choice.range];
+  const buckets = bucketsOf(choice.period);
   const isNarrowed = choice.project !== null || choice.model !== null || choice.tool !== null;
   return (
     <div class="feed-tools" role="group" aria-label={strings.filters}>
-      <div class="ranges segmented" role="group" aria-label={strings.range}>
-        {STATS_RANGES.map((range) => (
-          <button
-            key={range}
-            type="button"
-            aria-pressed={range === choice.range}
-            onClick={() => navigation.filterBy({ range, bucket: null })}
-          >
-            {strings.ranges[range]}
-          </button>
-        ))}
-      </div>
+      <PeriodChooser chosen={choice.period} names={STATS_PERIODS} form="row" resets={{ bucket: null, at: null }} />
       {buckets.length > 1 && (
         <Choice
           label={strings.bucket}

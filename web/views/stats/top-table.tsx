@@ -1,6 +1,7 @@
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { topCsv, type TopPlan, type TopRow } from "../../state/stats-charts.ts";
 import type { StatsChoice } from "../../state/stats.ts";
+import { formatPeriod } from "../../state/period.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { CsvButton } from "./chart.tsx";
 import { formatMetric } from "./format-metric.ts";
@@ -26,7 +27,11 @@ export function TopTable({ plan, stats, choice }: TopTableProps) {
         <h2>{title}</h2>
         <span class="spring" />
         {rows !== null && rows.length > 0 && (
-          <CsvButton title={title} file={`${plan.name}-${choice.range}`} write={() => topCsv(plan, rows)} />
+          <CsvButton
+            title={title}
+            file={`${plan.name}-${formatPeriod(choice.period)}`}
+            write={() => topCsv(plan, rows)}
+          />
         )}
       </header>
       {rows === null && <p class="empty-text">{strings.notCounted}</p>}
