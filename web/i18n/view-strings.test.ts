@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PALETTE_STRINGS } from "../app/palette-strings.ts";
+import { CALL_STRINGS } from "../ui/call/call-strings.ts";
 import { PERIOD_STRINGS } from "../ui/period/period-strings.ts";
 import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { DELIVERIES_STRINGS } from "../views/deliveries/deliveries-strings.ts";
@@ -14,6 +15,7 @@ import { STATS_STRINGS } from "../views/stats/stats-strings.ts";
 
 /** Every string table of a view. */
 const TABLES = {
+  call: CALL_STRINGS,
   deliveries: DELIVERIES_STRINGS,
   event: EVENT_STRINGS,
   health: HEALTH_STRINGS,
