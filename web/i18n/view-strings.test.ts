@@ -12,6 +12,7 @@ import { SESSION_STRINGS } from "../views/session/session-languages.ts";
 import { SESSIONS_STRINGS } from "../views/sessions/sessions-strings.ts";
 import { SETTINGS_STRINGS } from "../views/settings/settings-strings.ts";
 import { STATS_STRINGS } from "../views/stats/stats-strings.ts";
+import { WAIT_STRINGS } from "../views/stats/waiting/wait-strings.ts";
 
 /** Every string table of a view. */
 const TABLES = {
@@ -27,6 +28,7 @@ const TABLES = {
   sessions: SESSIONS_STRINGS,
   settings: SETTINGS_STRINGS,
   stats: STATS_STRINGS,
+  waiting: WAIT_STRINGS,
 } as const;
 
 /** Every text by its path; functions are called to get their text. */

@@ -5,7 +5,7 @@ import type { StatsDto } from "../../src/api/stats-dto.ts";
 import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
 import type { LogQuery } from "./feed.ts";
 import { createRefresher } from "./refresher.ts";
-import type { StatsDependencies } from "./stats.ts";
+import type { StatsRequests } from "./stats.ts";
 
 /** The waiting call is among this many newest of its session and tool: at most a few run in parallel. */
 const SCANNED = 20;
@@ -120,7 +120,7 @@ export interface LastDay {
 }
 
 interface LastDayDependencies {
-  readonly fetchStats: StatsDependencies["fetchStats"];
+  readonly fetchStats: StatsRequests["fetchStats"];
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 

@@ -1,10 +1,10 @@
 import type { SeriesDto, StatsDto, StatsSpanDto, StatsValueName } from "../../src/api/stats-dto.ts";
-import type { StatsChoice } from "./stats.ts";
+import type { StatsNames, StatsSplit } from "./stats.ts";
 
 /** The daemon's values, and the sum of all token kinds. */
 export type MetricName = StatsValueName | "tokens";
 
-export type MetricUnit = "count" | "ms" | "usd";
+export type MetricUnit = "count" | "ms" | "usd" | "share";
 
 export interface SpanMetrics {
   readonly starts: readonly string[];
@@ -16,6 +16,7 @@ const TOKEN_KINDS = ["input", "output", "cache_write", "cache_read"] as const sa
 
 export function unitOf(name: MetricName): MetricUnit {
   if (name === "cost_usd") return "usd";
+  if (name === "cache_hit_rate") return "share";
   return name.startsWith("tool_p") ? "ms" : "count";
 }
 
@@ -35,9 +36,9 @@ function sumOf(parts: readonly (number | null | undefined)[]): number | null {
   return parts.reduce<number | null>((sum, part) => (sum === null || part == null ? null : sum + part), 0);
 }
 
-/** Whether a value is known anywhere in this period. */
-export function isCounted(metrics: SpanMetrics, name: MetricName): boolean {
-  return metrics.totals[name] !== null || metrics.series[name].some((value) => value !== null);
+/** Whether any bucket has more than nothing. */
+export function hasValues(metrics: SpanMetrics, names: readonly MetricName[]): boolean {
+  return names.some((name) => metrics.series[name].some((value) => value !== null && value > 0));
 }
 
 /** Now against before, as a ratio; null if either is unknown, or if the old value is 0. */
@@ -45,37 +46,22 @@ export function changeOf(now: number | null, before: number | null | undefined):
   return now === null || before == null || before === 0 ? null : now / before - 1;
 }
 
-export type ChartName = "tokens" | "cost" | "events" | "tools" | "durations" | "sessions";
+export type ChartName = "calls" | "durations" | "cache" | "tokens" | "sessions";
 
 export interface ChartPlan {
   readonly name: ChartName;
-  readonly form: "bars" | "lines";
-  /** Drawn series; the first also for the previous period. */
+  /** `over`: each bar from the ground, the later in front; `stack`: one on the other. */
+  readonly form: "over" | "stack" | "lines";
+  /** Drawn series; the first also for the previous period, unless it is a part of a sum. */
   readonly drawn: readonly [MetricName, ...MetricName[]];
   /** Columns of its table and CSV file. */
   readonly columns: readonly MetricName[];
 }
 
-export interface ChartData {
-  readonly plan: ChartPlan;
-  readonly now: SpanMetrics;
-  readonly before: SpanMetrics | null;
-  readonly choice: StatsChoice;
-  readonly bucketMs: number;
-}
-
-export const CHARTS: readonly ChartPlan[] = [
+const CHARTS: readonly ChartPlan[] = [
   {
-    name: "tokens",
-    form: "bars",
-    drawn: ["tokens"],
-    columns: ["tokens", "input", "output", "cache_write", "cache_read", "messages", "web_searches"],
-  },
-  { name: "cost", form: "bars", drawn: ["cost_usd"], columns: ["cost_usd"] },
-  { name: "events", form: "bars", drawn: ["events", "failures"], columns: ["events", "failures"] },
-  {
-    name: "tools",
-    form: "bars",
+    name: "calls",
+    form: "over",
     drawn: ["tool_calls", "tool_failures"],
     columns: ["tool_calls", "tool_failures", "tool_denied", "tool_interrupted"],
   },
@@ -85,54 +71,85 @@ export const CHARTS: readonly ChartPlan[] = [
     drawn: ["tool_p50", "tool_p90", "tool_p99"],
     columns: ["tool_p50", "tool_p90", "tool_p99"],
   },
+  { name: "cache", form: "lines", drawn: ["cache_hit_rate"], columns: ["cache_hit_rate"] },
+  { name: "sessions", form: "over", drawn: ["active_sessions"], columns: ["active_sessions", "sessions_begun"] },
   {
-    name: "sessions",
-    form: "bars",
-    drawn: ["active_sessions"],
-    columns: ["active_sessions", "sessions_begun"],
+    name: "tokens",
+    form: "stack",
+    drawn: ["cache_read", "cache_write", "input", "output"],
+    columns: ["tokens", "input", "output", "cache_write", "cache_read", "messages", "web_searches"],
   },
 ];
 
-export type TopName = "projects" | "models" | "tools" | "hook_events";
+const OF_TOOLS: ReadonlySet<string> = new Set(["calls", "durations", "tools"]);
+const OF_USAGE: ReadonlySet<string> = new Set(["cache", "tokens", "models", "branches"]);
+
+/** What a filter leaves: calls have no model, and tokens have no tool. */
+function isCountedFor(name: ChartName | TopName, { model, tool, branch }: StatsNames): boolean {
+  if (tool !== null) return OF_TOOLS.has(name);
+  return (model === null && branch === null) || OF_USAGE.has(name);
+}
+
+/** The charts that a filter counts, and those that it does not. */
+export function chartsFor(names: StatsNames): {
+  readonly counted: readonly ChartPlan[];
+  readonly left: readonly ChartName[];
+} {
+  const counted = CHARTS.filter(({ name }) => isCountedFor(name, names));
+  return { counted, left: CHARTS.filter((plan) => !counted.includes(plan)).map(({ name }) => name) };
+}
+
+export type TopName = "projects" | "models" | "tools" | "branches" | "hook_events";
 
 export interface TopRow {
   /** Null for events without one. */
   readonly name: string | null;
+  /** A branch is a project's own. */
+  readonly project?: string | null;
   readonly metrics: Readonly<Partial<Record<MetricName, number | null>>>;
 }
 
 export interface TopPlan {
   readonly name: TopName;
-  /** The rows are ordered by the first one, which is also drawn as a bar. */
+  /** The first one is also drawn as a bar. */
   readonly columns: readonly [MetricName, ...MetricName[]];
-  /** The filter that a chosen row sets. */
-  readonly filter: "project" | "model" | "tool" | null;
-  /** Greatest first; null if the daemon does not count it. */
+  /** The filter that a chosen row sets; null where nothing is counted by it. */
+  readonly filter: StatsSplit | null;
   readonly rowsOf: (stats: StatsDto) => readonly TopRow[] | null;
 }
 
-export const TOPS: readonly TopPlan[] = [
+const USAGE_COLUMNS = ["cost_usd", "cache_hit_rate", "tokens", "messages", "output", "input", "cache_read"] as const;
+
+const TOPS: readonly TopPlan[] = [
   {
     name: "projects",
-    columns: ["events", "failures", "tool_calls", "tokens", "cost_usd"],
+    columns: ["cost_usd", "tool_calls", "failures", "tokens", "events"],
     filter: "project",
     rowsOf: ({ projects }) => projects?.map(({ project_name: name, ...metrics }) => ({ name, metrics })) ?? null,
   },
   {
-    name: "models",
-    columns: ["tokens", "cost_usd", "input", "output", "cache_write", "cache_read", "messages", "web_searches"],
-    filter: "model",
-    rowsOf: ({ models }) =>
-      models?.map(({ model: name, ...metrics }) => ({
-        name,
-        metrics: { ...metrics, tokens: metrics.input + metrics.output + metrics.cache_write + metrics.cache_read },
-      })) ?? null,
-  },
-  {
     name: "tools",
-    columns: ["tool_calls", "tool_failures", "tool_denied", "tool_interrupted", "tool_p50", "tool_p90", "tool_p99"],
+    columns: ["tool_calls", "tool_failures", "tool_p50", "tool_p99", "tool_p90", "tool_denied", "tool_interrupted"],
     filter: "tool",
     rowsOf: ({ tools }) => tools?.map(({ tool_name: name, ...metrics }) => ({ name, metrics })) ?? null,
+  },
+  {
+    name: "models",
+    columns: USAGE_COLUMNS,
+    filter: "model",
+    rowsOf: ({ models }) =>
+      models?.map(({ model: name, ...usage }) => ({ name, metrics: { ...usage, tokens: tokensOf(usage) } })) ?? null,
+  },
+  {
+    name: "branches",
+    columns: USAGE_COLUMNS,
+    filter: "branch",
+    rowsOf: ({ branches }) =>
+      branches?.map(({ branch: name, project_name: project, ...usage }) => ({
+        name,
+        project,
+        metrics: { ...usage, tokens: tokensOf(usage) },
+      })) ?? null,
   },
   {
     name: "hook_events",
@@ -142,80 +159,59 @@ export const TOPS: readonly TopPlan[] = [
   },
 ];
 
-type Cell = string | number | null;
-
-/** The BOM, by which spreadsheets detect UTF-8. */
-const BYTE_ORDER_MARK = "\ufeff";
-
-/** RFC 4180. Unknown values are empty. A text that a spreadsheet would run as a formula gets a `'` before it. */
-export function toCsv(rows: readonly (readonly Cell[])[]): string {
-  return BYTE_ORDER_MARK + rows.map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
+export function topsFor(names: StatsNames): {
+  readonly counted: readonly TopPlan[];
+  readonly left: readonly TopName[];
+} {
+  const counted = TOPS.filter(({ name }) => isCountedFor(name, names));
+  return { counted, left: TOPS.filter((plan) => !counted.includes(plan)).map(({ name }) => name) };
 }
 
-function cellText(cell: Cell): string {
-  if (cell === null) return "";
-  if (typeof cell === "number") return String(cell);
-  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+function tokensOf(usage: Readonly<Record<(typeof TOKEN_KINDS)[number], number>>): number {
+  return TOKEN_KINDS.reduce((sum, kind) => sum + usage[kind], 0);
 }
 
-/** A chart's values under their names in the API, one row per bucket, beside those of the previous range. */
-export function chartCsv({ columns }: ChartPlan, now: SpanMetrics, before: SpanMetrics | null): string {
-  const head = [
-    "start",
-    ...columns,
-    ...(before === null ? [] : ["before_start", ...columns.map((name) => `before_${name}`)]),
+/** The greatest chart: costs, or for tools their calls, each bucket by its parts. */
+export interface SplitChart {
+  readonly value: "cost_usd" | "tool_calls";
+  /** The greatest first; the last one may be the sum of all others, without a name and a link. */
+  readonly parts: readonly SplitPart[];
+}
+
+export interface SplitPart {
+  readonly key: string;
+  /** Null for values without a name. */
+  readonly name: string | null;
+  readonly project: string | null;
+  readonly isOthers: boolean;
+  readonly total: number | null;
+  readonly series: readonly (number | null)[];
+}
+
+/** More colours could not be told apart. */
+const MOST_PARTS = 7;
+
+/** Null where the daemon does not count it. */
+export function splitChartOf({ split, starts }: StatsDto): SplitChart | null {
+  if (split === null) return null;
+  const parts = split.parts.map(({ name, total, series, ...rest }): SplitPart => {
+    const project = ("project_name" in rest ? rest.project_name : null) ?? null;
+    return { key: `${project ?? ""}/${name ?? ""}`, name, project, isOthers: false, total, series };
+  });
+  // A rest of one would take the place of its own name.
+  const isCut = parts.length > MOST_PARTS + 1 || (split.others !== null && parts.length > MOST_PARTS);
+  const shown = isCut ? parts.slice(0, MOST_PARTS) : parts;
+  const rest = [
+    ...parts.slice(shown.length).map(({ series }) => series),
+    ...(split.others === null ? [] : [split.others]),
   ];
-  const rows = now.starts.map((start, index) => [
-    start,
-    ...columns.map((name) => now.series[name][index] ?? null),
-    ...(before === null
-      ? []
-      : [before.starts[index] ?? null, ...columns.map((name) => before.series[name][index] ?? null)]),
-  ]);
-  return toCsv([head, ...rows]);
+  if (rest.length === 0) return { value: split.value, parts: shown };
+  const series = starts.map((_, index) => sumKnown(rest.map((one) => one[index] ?? null)));
+  const others = { key: "others", name: null, project: null, isOthers: true, total: sumKnown(series), series };
+  return { value: split.value, parts: [...shown, others] };
 }
 
-export function topCsv({ columns, name }: TopPlan, rows: readonly TopRow[]): string {
-  return toCsv([
-    [name, ...columns],
-    ...rows.map((row) => [row.name, ...columns.map((column) => row.metrics[column] ?? null)]),
-  ]);
-}
-
-const HOUR_MS = 3_600_000;
-
-/** Steps between ticks, in hours; longer ones are whole days. */
-const HOUR_STEPS = [1, 2, 3, 6, 12] as const;
-const DAY_STEPS = [1, 2, 7, 14, 30, 90, 180, 365] as const;
-
-export interface Tick {
-  readonly index: number;
-  readonly atMs: number;
-  /** Whether it shows the time of day or the date. */
-  readonly kind: "hour" | "day";
-}
-
-/**
- * Ticks of an axis of buckets: at round hours, over days at the start of days, at most `most` of them.
- * @param bucketMs an hour or a day in the reader's zone
- */
-export function ticksOf(starts: readonly string[], bucketMs: number, most: number): readonly Tick[] {
-  const all = starts.map((start, index) => ({ index, atMs: Date.parse(start), at: new Date(start) }));
-  if (bucketMs <= HOUR_MS && all.length <= 48) {
-    for (const step of HOUR_STEPS) {
-      const chosen = all.filter(({ at }) => at.getHours() % step === 0);
-      if (chosen.length <= most) return chosen.map(({ index, atMs }) => ({ index, atMs, kind: "hour" }));
-    }
-  }
-  const days = all.filter(({ at }, index) =>
-    index === 0 ? at.getHours() === 0 : at.getDate() !== all[index - 1]?.at.getDate(),
-  );
-  for (const step of DAY_STEPS) {
-    if (Math.ceil(days.length / step) > most) continue;
-    // Counted from the newest day, which readers look for.
-    const chosen = days.filter((_, index) => (days.length - 1 - index) % step === 0);
-    return chosen.map(({ index, atMs }) => ({ index, atMs, kind: "day" }));
-  }
-  return days.slice(-1).map(({ index, atMs }) => ({ index, atMs, kind: "day" }));
+/** Null if no part is known. */
+export function sumKnown(parts: readonly (number | null)[]): number | null {
+  return parts.reduce<number | null>((sum, part) => (part === null ? sum : (sum ?? 0) + part), null);
 }

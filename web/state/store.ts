@@ -27,7 +27,7 @@ import type { SearchDependencies } from "./search.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
-import type { StatsDependencies } from "./stats.ts";
+import type { StatsRequests } from "./stats.ts";
 
 /** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
 const HEALTH_EVERY_MS = 15_000;
@@ -85,7 +85,7 @@ export interface Store {
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** Full text and statistics, for the views that show them. */
   readonly fetchSearch: SearchDependencies["fetchSearch"];
-  readonly fetchStats: StatsDependencies["fetchStats"];
+  readonly statsRequests: StatsRequests;
   readonly after: Timers["after"];
   /** The error of the last request; null after a success. */
   readonly problem: Signal<unknown>;
@@ -96,7 +96,7 @@ export interface StoreDependencies {
   readonly timers: Timers;
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchSearch: SearchDependencies["fetchSearch"];
-  readonly fetchStats: StatsDependencies["fetchStats"];
+  readonly statsRequests: StatsRequests;
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** The requests of the session view. */
@@ -161,7 +161,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     mark: dependencies.mark,
     showTerminal: dependencies.showTerminal,
     asks: createAsks(dependencies),
-    lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
+    lastDay: createLastDay({ fetchStats: dependencies.statsRequests.fetchStats, after }),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({
       fetchDeliveries: dependencies.fetchDeliveries,
@@ -187,7 +187,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     fetchDeliveries: dependencies.fetchDeliveries,
     fetchSessions: dependencies.fetchSessions,
     fetchSearch: dependencies.fetchSearch,
-    fetchStats: dependencies.fetchStats,
+    statsRequests: dependencies.statsRequests,
     after: dependencies.timers.after,
     paletteOpen: signal(false),
     sidebarOpen: signal(false),

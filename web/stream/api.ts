@@ -23,7 +23,9 @@ import type {
 import type { Message } from "../../src/core/i18n/message.ts";
 import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
-import type { StatsDto } from "../../src/api/stats-dto.ts";
+import type { CallsDto } from "../../src/api/call-dto.ts";
+import type { WaitsDto } from "../../src/api/insights-dto.ts";
+import type { SessionStatsDto, StatsDto } from "../../src/api/stats-dto.ts";
 import type { LoginProof } from "../state/access.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
@@ -32,7 +34,7 @@ import type { SearchQuery } from "../state/search.ts";
 import type { PageQuery } from "../state/session/session-page.ts";
 import { FETCHED_NEWEST } from "../state/sessions/sessions.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
-import type { StatsQuery } from "../state/stats.ts";
+import type { SessionStatsQuery, SlowCallsQuery, StatsQuery, WaitsQuery } from "../state/stats.ts";
 
 /** Timeout of a request: a slower daemon counts as unavailable. */
 const TIMEOUT_MS = 10_000;
@@ -66,6 +68,9 @@ export interface Api {
   toolEvents(query: ToolEventsQuery): Promise<readonly EventDetailDto[]>;
   search(query: SearchQuery, signal: AbortSignal): Promise<SearchDto>;
   stats(query: StatsQuery, signal: AbortSignal): Promise<StatsDto>;
+  statsSessions(query: SessionStatsQuery, signal: AbortSignal): Promise<SessionStatsDto>;
+  slowCalls(query: SlowCallsQuery, signal: AbortSignal): Promise<CallsDto>;
+  waits(query: WaitsQuery, signal: AbortSignal): Promise<WaitsDto>;
   metrics(): Promise<MetricsDto>;
   health(): Promise<HealthDto>;
   healthHistory(): Promise<HealthHistoryDto>;
@@ -110,6 +115,10 @@ export function createApi(fetchLike: typeof fetch): Api {
     },
     search: (query, signal) => get(`${ROUTES.search}?${new URLSearchParams(query).toString()}`, { signal }),
     stats: (query, signal) => get(`${ROUTES.stats}?${new URLSearchParams(query).toString()}`, { signal }),
+    statsSessions: (query, signal) =>
+      get(`${ROUTES.statsSessions}?${new URLSearchParams(query).toString()}`, { signal }),
+    slowCalls: (query, signal) => get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`, { signal }),
+    waits: (query, signal) => get(`${ROUTES.waits}?${new URLSearchParams(query).toString()}`, { signal }),
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
     healthHistory: () => get(ROUTES.healthHistory),
@@ -153,7 +162,12 @@ export function storeRequests(api: Api) {
   return {
     fetchLog: api.log,
     fetchSearch: api.search,
-    fetchStats: api.stats,
+    statsRequests: {
+      fetchStats: api.stats,
+      fetchStatsSessions: api.statsSessions,
+      fetchSlowCalls: api.slowCalls,
+      fetchWaits: api.waits,
+    },
     fetchEvent: api.event,
     fetchSessions: api.sessions,
     session: {

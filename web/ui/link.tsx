@@ -11,6 +11,8 @@ interface LinkProps {
   readonly title?: string | undefined;
   /** `page`: it leads to the view that is shown. */
   readonly isCurrent?: boolean | "page";
+  /** In a group of which one link is in the tab order: 0 for that one, -1 for the others. */
+  readonly tabIndex?: number;
   /** `data-*` attributes. */
   readonly data?: Readonly<Record<`data-${string}`, string | number | undefined>>;
   readonly children: ComponentChildren;
@@ -20,7 +22,7 @@ interface LinkProps {
  * A real link to a place in the page: its address can be copied and opened in another tab. A plain click goes there
  * without a reload, as {@link Route}s do: focus and scroll stay with the views.
  */
-export function Link({ to, onOpen, class: look, title, isCurrent = false, data, children }: LinkProps) {
+export function Link({ to, onOpen, class: look, title, isCurrent = false, tabIndex, data, children }: LinkProps) {
   const { navigation } = useStore();
   const href = addressOf({ ...navigation.route.value, ...to });
   return (
@@ -28,6 +30,7 @@ export function Link({ to, onOpen, class: look, title, isCurrent = false, data, 
       class={look}
       href={href}
       title={title}
+      tabIndex={tabIndex}
       aria-current={isCurrent === "page" ? "page" : isCurrent ? "true" : undefined}
       {...data}
       onClick={(event) => {

@@ -87,9 +87,10 @@ test("every wait is in one number, and the parts add up to the total", () => {
   );
 });
 
+const wait = (lengthMs: number, cause: WaitSpan["cause"]) =>
+  span(1, { cause, end: { atMs: 1 + lengthMs, state: "working", cause: "answered" } });
+
 test("waits stand by their kind and by their length, a limit in the longer group", () => {
-  const wait = (lengthMs: number, cause: WaitSpan["cause"]) =>
-    span(1, { cause, end: { atMs: 1 + lengthMs, state: "working", cause: "answered" } });
   const { kinds, lengths } = sumWaits(
     [wait(0, "question-asked"), wait(10_000, "question-asked"), wait(7_200_000, "plan-presented")],
     [],

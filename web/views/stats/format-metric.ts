@@ -5,6 +5,7 @@ import { unitOf, type MetricName, type MetricUnit } from "../../state/stats-char
 
 const HOUR_MS = 3_600_000;
 
+/** The whole value: `≈ $1,234.56`, `12,345`. */
 export function formatMetric(name: MetricName, value: number | null | undefined, language: Language): string {
   if (value == null) return UNKNOWN;
   switch (unitOf(name)) {
@@ -12,6 +13,8 @@ export function formatMetric(name: MetricName, value: number | null | undefined,
       return formatMeasured(value, language);
     case "usd":
       return formatCost(value, true, language);
+    case "share":
+      return formatShare(value, language);
     case "count":
       return formatNumber(value, language);
     default:
@@ -19,19 +22,49 @@ export function formatMetric(name: MetricName, value: number | null | undefined,
   }
 }
 
-/** For an axis: as short as possible. */
-export function formatOnAxis(unit: MetricUnit, value: number, language: Language): string {
-  if (unit === "ms") return value < 1000 ? `${value} ms` : `${value / 1000}${language === "ja" ? "秒" : " s"}`;
-  const short = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
-  return unit === "usd" ? `$${short.format(value)}` : short.format(value);
+/** As short as a person reads it at a glance: `≈ $1.23K`, `12.3K`. */
+export function formatCompact(name: MetricName, value: number | null | undefined, language: Language): string {
+  if (value == null) return UNKNOWN;
+  const unit = unitOf(name);
+  if (unit === "usd") return `≈ ${formatDollars(value, language)}`;
+  return unit === "count" && value >= 10_000 ? short(language).format(value) : formatMetric(name, value, language);
 }
 
-/** `+12%`, `−3%`; `×12` from a factor of ten. */
+/** Two decimals, and from a thousand on three digits: a column of costs of all sizes. */
+export function formatDollars(usd: number, language: Language): string {
+  if (usd >= 1000) return `$${short(language).format(usd)}`;
+  return usd > 0 && usd < 0.005 ? "<$0.01" : `$${usd.toFixed(2)}`;
+}
+
+export function formatShare(share: number, language: Language): string {
+  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(share);
+}
+
+/** For an axis: as short as possible. */
+export function formatOnAxis(unit: MetricUnit, value: number, language: Language): string {
+  switch (unit) {
+    case "ms":
+      return value < 1000
+        ? `${value} ms`
+        : formatMeasured(value, language, "dense").replace(/\.0|\s?0+[a-z秒分]+$/, "");
+    case "usd":
+      return `$${short(language).format(value)}`;
+    case "share":
+      return formatShare(value, language);
+    default:
+      return short(language).format(value);
+  }
+}
+
+/** `↑ 12%`, `↓ 3%`; `↑ ×12` from a factor of ten. */
 export function formatChange(ratio: number, language: Language): string {
-  if (ratio >= 9) return `×${formatNumber(Math.round(ratio + 1), language)}`;
+  if (ratio >= 9) return `↑ ×${formatNumber(Math.round(ratio + 1), language)}`;
   const percent = Math.round(ratio * 100);
-  if (percent === 0) return "±0%";
-  return `${percent > 0 ? "+" : "−"}${formatNumber(Math.abs(percent), language)}%`;
+  return percent === 0 ? "±0%" : `${arrowOf(ratio)} ${formatNumber(Math.abs(percent), language)}%`;
+}
+
+export function arrowOf(difference: number): string {
+  return difference > 0 ? "↑" : "↓";
 }
 
 /** A bucket by its start. */
@@ -41,4 +74,8 @@ export function formatBucket(start: string, bucketMs: number, language: Language
     return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(atMs);
   }
   return formatTick(atMs, HOUR_MS, Infinity);
+}
+
+function short(language: Language): Intl.NumberFormat {
+  return new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
 }

@@ -1,0 +1,44 @@
+import type { CallsDto } from "../../../src/api/call-dto.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { lineOfCall } from "../../state/call-line.ts";
+import { START, type Route } from "../../state/route.ts";
+import { CallRow } from "../../ui/call/call-row.tsx";
+import { useStore, useStringsOf } from "../../ui/page-context.ts";
+import { Panel } from "./panel.tsx";
+import { STATS_STRINGS } from "./stats-strings.ts";
+
+type Call = CallsDto["calls"][number];
+
+/** The calls of one tool that took longest. */
+export function SlowCalls({ answer, tool }: { readonly answer: CallsDto; readonly tool: string }) {
+  const { navigation } = useStore();
+  const strings = useStringsOf(STATS_STRINGS);
+  const { calls } = answer;
+  return (
+    <Panel title={strings.slowCalls(tool)} name="slow-calls">
+      {calls.length === 0 && <p class="empty-text">{strings.noSlowCalls}</p>}
+      <div class="slow-calls">
+        {calls.map((call) => (
+          <CallRow
+            key={`${call.session_id} ${call.tool_use_id}`}
+            call={lineOfCall(call)}
+            session={{ id: call.session_id, name: sessionNameOf(call) }}
+            to={placeOf(call)}
+            onOpen={() => navigation.go(placeOf(call))}
+          />
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function placeOf(call: Call): Route {
+  const eventSeq = call.end_seq ?? call.start_seq;
+  return eventSeq === null
+    ? { ...START, view: "session", sessionId: call.session_id }
+    : { ...START, view: "event", eventSeq };
+}
+
+function sessionNameOf({ session_title: title, project_name: project, session_id: id }: Call): string {
+  return title ?? project ?? shortId(id);
+}
