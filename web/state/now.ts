@@ -5,7 +5,7 @@ import type { StatsDto } from "../../src/api/stats-dto.ts";
 import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
 import type { LogQuery } from "./feed.ts";
 import { createRefresher } from "./refresher.ts";
-import type { StatsRequests } from "./stats.ts";
+import type { StatsRequests } from "./stats/stats.ts";
 
 /** The waiting call is among this many newest of its session and tool: at most a few run in parallel. */
 const SCANNED = 20;

@@ -27,7 +27,7 @@ import type { SearchDependencies } from "./search.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
-import type { StatsRequests } from "./stats.ts";
+import type { StatsRequests } from "./stats/stats.ts";
 
 /** Poll interval in an open view for what the stream lacks: one sample a minute, edited files. */
 const HEALTH_EVERY_MS = 15_000;

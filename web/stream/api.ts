@@ -34,7 +34,7 @@ import type { SearchQuery } from "../state/search.ts";
 import type { PageQuery } from "../state/session/session-page.ts";
 import { FETCHED_NEWEST } from "../state/sessions/sessions.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
-import type { SessionStatsQuery, SlowCallsQuery, StatsQuery, WaitsQuery } from "../state/stats.ts";
+import type { SessionStatsQuery, SlowCallsQuery, StatsQuery, WaitsQuery } from "../state/stats/stats.ts";
 
 /** Timeout of a request: a slower daemon counts as unavailable. */
 const TIMEOUT_MS = 10_000;

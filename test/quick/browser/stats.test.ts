@@ -5,7 +5,7 @@ import { estimateCost, LIST_PRICES } from "../../../src/core/cost/price-table.ts
 import { toDay, promptBand } from "../../../src/core/cost/usage.ts";
 import type { WaitsDto } from "../../../src/api/insights-dto.ts";
 import type { SessionStatsDto, StatsDto } from "../../../src/api/stats-dto.ts";
-import { chartsFor, metricsOf, type MetricName, topsFor } from "../../../web/state/stats-charts.ts";
+import { chartsFor, metricsOf, type MetricName, topsFor } from "../../../web/state/stats/stats-charts.ts";
 import { formatCompact, formatMetric } from "../../../web/views/stats/format-metric.ts";
 import { readDownload } from "../../support/browser/read-download.ts";
 import { statsCases, STATS_ZONE } from "../../support/browser/stats-case.ts";

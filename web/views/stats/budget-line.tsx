@@ -1,4 +1,4 @@
-import type { SpanMetrics } from "../../state/stats-charts.ts";
+import type { SpanMetrics } from "../../state/stats/stats-charts.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Prose } from "../../ui/load-state.tsx";
 import { formatDollars, formatShare } from "./format-metric.ts";

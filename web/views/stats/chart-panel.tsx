@@ -4,7 +4,7 @@ import { formatInstant } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { formatPeriod } from "../../state/period.ts";
 import type { Route } from "../../state/route.ts";
-import { chartCsv } from "../../state/stats-csv.ts";
+import { chartCsv } from "../../state/stats/stats-csv.ts";
 import {
   hasValues,
   sumKnown,
@@ -12,8 +12,8 @@ import {
   type ChartPlan,
   type MetricName,
   type SpanMetrics,
-} from "../../state/stats-charts.ts";
-import type { StatsChoice } from "../../state/stats.ts";
+} from "../../state/stats/stats-charts.ts";
+import type { StatsChoice } from "../../state/stats/stats.ts";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { periodName } from "../../ui/period/period-chooser.tsx";
 import { formatBucket, formatMetric } from "./format-metric.ts";

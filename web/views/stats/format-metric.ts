@@ -1,7 +1,7 @@
-import { formatMeasured } from "../../../src/core/format/time.ts";
+import { formatDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import { formatCost, formatNumber, formatTick, UNKNOWN } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
-import { unitOf, type MetricName, type MetricUnit } from "../../state/stats-charts.ts";
+import { unitOf, type MetricName, type MetricUnit } from "../../state/stats/stats-charts.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -44,9 +44,7 @@ export function formatShare(share: number, language: Language): string {
 export function formatOnAxis(unit: MetricUnit, value: number, language: Language): string {
   switch (unit) {
     case "ms":
-      return value < 1000
-        ? `${value} ms`
-        : formatMeasured(value, language, "dense").replace(/\.0|\s?0+[a-z秒分]+$/, "");
+      return value < 1000 ? `${value} ms` : formatDuration(value, language, "dense");
     case "usd":
       return `$${short(language).format(value)}`;
     case "share":

@@ -1,4 +1,4 @@
-import type { MetricUnit } from "../../state/stats-charts.ts";
+import type { MetricUnit } from "../../state/stats/stats-charts.ts";
 
 /** The box in which values are drawn, in CSS pixels. */
 export interface Frame {

@@ -1,9 +1,9 @@
 import type { Signal } from "@preact/signals";
 import { formatPeriod } from "../../state/period.ts";
 import { withFilter, type Route } from "../../state/route.ts";
-import { splitCsv } from "../../state/stats-csv.ts";
-import { sumKnown, unitOf, type SpanMetrics, type SplitChart, type SplitPart } from "../../state/stats-charts.ts";
-import { splitsOf, type StatsChoice } from "../../state/stats.ts";
+import { splitCsv } from "../../state/stats/stats-csv.ts";
+import { sumKnown, unitOf, type SpanMetrics, type SplitChart, type SplitPart } from "../../state/stats/stats-charts.ts";
+import { splitsOf, type StatsChoice } from "../../state/stats/stats.ts";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { formatBucket, formatCompact, formatMetric } from "./format-metric.ts";

@@ -1,7 +1,7 @@
 import type { Language } from "../../i18n/language.ts";
-import type { ChartName, MetricName, TopName } from "../../state/stats-charts.ts";
+import type { ChartName, MetricName, TopName } from "../../state/stats/stats-charts.ts";
 import type { Period } from "../../state/period.ts";
-import type { StatsSplit } from "../../state/stats.ts";
+import type { StatsSplit } from "../../state/stats/stats.ts";
 
 type Panel = ChartName | TopName;
 

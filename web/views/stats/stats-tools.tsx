@@ -1,5 +1,5 @@
 import { withFilter } from "../../state/route.ts";
-import { bucketsOf, STATS_PERIODS, type Stats, type StatsChoice } from "../../state/stats.ts";
+import { bucketsOf, STATS_PERIODS, type Stats, type StatsChoice } from "../../state/stats/stats.ts";
 import { Choice, sortedNameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";

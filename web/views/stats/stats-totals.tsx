@@ -1,4 +1,4 @@
-import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats-charts.ts";
+import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats/stats-charts.ts";
 import type { Period } from "../../state/period.ts";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { arrowOf, formatChange, formatCompact, formatMetric, formatShare } from "./format-metric.ts";

@@ -1,8 +1,8 @@
 import { formatPeriod } from "../../state/period.ts";
 import { withFilter, type Route, type RouteFilter } from "../../state/route.ts";
-import { topCsv } from "../../state/stats-csv.ts";
-import type { MetricName, TopPlan, TopRow } from "../../state/stats-charts.ts";
-import type { StatsChoice } from "../../state/stats.ts";
+import { topCsv } from "../../state/stats/stats-csv.ts";
+import type { MetricName, TopPlan, TopRow } from "../../state/stats/stats-charts.ts";
+import type { StatsChoice } from "../../state/stats/stats.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { formatCompact, formatMetric } from "./format-metric.ts";
 import { CsvButton, Panel } from "./panel.tsx";
@@ -29,6 +29,7 @@ export function TopTable({ plan, rows, choice }: TopTableProps) {
     key: "name",
     head: strings.topName[plan.name],
     valueOf: ({ name }) => name,
+    titleOf: ({ name, project }) => [name, project].filter((part) => part != null).join(" · "),
     cell: ({ name, project }) => (
       <>
         <bdi>{name ?? (plan.filter === null ? "" : strings.noName[plan.filter])}</bdi>

@@ -1,7 +1,7 @@
 import type { WaitsDto } from "../../../../src/api/insights-dto.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import { formatPeriod, type Period } from "../../../state/period.ts";
-import { toCsv } from "../../../state/stats-csv.ts";
+import { toCsv } from "../../../state/stats/stats-csv.ts";
 import { CopyButton } from "../../../ui/copy-button.tsx";
 import { Prose } from "../../../ui/load-state.tsx";
 import { useStrings, useStringsOf } from "../../../ui/page-context.ts";

@@ -1,4 +1,4 @@
-import type { SeriesDto, StatsDto, StatsSpanDto, StatsValueName } from "../../src/api/stats-dto.ts";
+import type { SeriesDto, StatsDto, StatsSpanDto, StatsValueName } from "../../../src/api/stats-dto.ts";
 import type { StatsNames, StatsSplit } from "./stats.ts";
 
 /** The daemon's values, and the sum of all token kinds. */
@@ -188,7 +188,7 @@ export interface SplitPart {
   readonly series: readonly (number | null)[];
 }
 
-/** More colours could not be told apart. */
+/** More colours look alike. */
 const MOST_PARTS = 7;
 
 /** Null where the daemon does not count it. */

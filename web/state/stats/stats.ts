@@ -1,16 +1,16 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { CallsDto } from "../../src/api/call-dto.ts";
-import type { WaitsDto } from "../../src/api/insights-dto.ts";
+import type { CallsDto } from "../../../src/api/call-dto.ts";
+import type { WaitsDto } from "../../../src/api/insights-dto.ts";
 import type {
   CALL_PARAMETERS,
   STATS_PARAMETERS,
   STATS_SESSION_PARAMETERS,
   WAIT_PARAMETERS,
-} from "../../src/api/routes.ts";
-import type { SessionStatsDto, StatsDto } from "../../src/api/stats-dto.ts";
-import { dayCount, formatPeriod, parsePeriod, spanOf, type Period, type PeriodName } from "./period.ts";
-import { createPolled, type FetchPolled, type Polled } from "./polled.ts";
-import type { RouteFilter } from "./route.ts";
+} from "../../../src/api/routes.ts";
+import type { SessionStatsDto, StatsDto } from "../../../src/api/stats-dto.ts";
+import { dayCount, formatPeriod, parsePeriod, spanOf, type Period, type PeriodName } from "../period.ts";
+import { createPolled, type FetchPolled, type Polled } from "../polled.ts";
+import type { RouteFilter } from "../route.ts";
 
 /** Offered periods, the default first. */
 export const STATS_PERIODS = [

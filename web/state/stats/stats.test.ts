@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { STATS_VALUES, type StatsDto, type StatsSpanDto } from "../../src/api/stats-dto.ts";
+import { STATS_VALUES, type StatsDto, type StatsSpanDto } from "../../../src/api/stats-dto.ts";
 import { changeOf, chartsFor, hasValues, metricsOf, splitChartOf, topsFor } from "./stats-charts.ts";
 import { chartCsv, splitCsv, toCsv, topCsv } from "./stats-csv.ts";
 import { ticksOf } from "./stats-ticks.ts";
