@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { SessionStatsDto } from "../../../src/api/stats-dto.ts";
-import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { dayOf, formatPeriod } from "../../state/period.ts";
 import { START, withFilter } from "../../state/route.ts";
@@ -9,6 +8,7 @@ import type { MetricName } from "../../state/stats/stats-charts.ts";
 import type { StatsChoice } from "../../state/stats/stats.ts";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
 import { Since } from "../../ui/time.tsx";
 import { formatBucket, formatCompact, formatMetric } from "./format-metric.ts";
 import { CsvButton, Panel } from "./panel.tsx";
@@ -29,7 +29,7 @@ interface SessionsPanelProps {
 /** The sessions behind the chart: of the chosen bar, or of the whole period. */
 export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsPanelProps) {
   const { navigation } = useStore();
-  const { language } = useStrings();
+  const { strings: page, language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
   const box = useRef<HTMLDivElement>(null);
   const { filter } = navigation.route.value;
@@ -40,6 +40,7 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
     if (choice.at !== null) box.current?.scrollIntoView({ block: "nearest" });
   }, [choice.at]);
 
+  const nameOf = (row: Row): string => sessionName(row, page);
   const names: TableColumn<Row> = {
     key: "name",
     head: strings.session,
@@ -123,10 +124,6 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
       </Panel>
     </div>
   );
-}
-
-function nameOf({ title, project_name: project, session_id: id }: Row): string {
-  return title ?? project ?? shortId(id);
 }
 
 function sessionCsv(rows: readonly Row[]): string {

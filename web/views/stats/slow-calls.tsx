@@ -1,9 +1,9 @@
 import type { CallsDto } from "../../../src/api/call-dto.ts";
-import { shortId } from "../../../src/core/session/session-name.ts";
 import { lineOfCall } from "../../state/call-line.ts";
 import { START, type Route } from "../../state/route.ts";
 import { CallRow } from "../../ui/call/call-row.tsx";
-import { useStore, useStringsOf } from "../../ui/page-context.ts";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
 import { Panel } from "./panel.tsx";
 import { STATS_STRINGS } from "./stats-strings.ts";
 
@@ -12,6 +12,7 @@ type Call = CallsDto["calls"][number];
 /** The calls of one tool that took longest. */
 export function SlowCalls({ answer, tool }: { readonly answer: CallsDto; readonly tool: string }) {
   const { navigation } = useStore();
+  const { strings: page } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
   const { calls } = answer;
   return (
@@ -22,7 +23,7 @@ export function SlowCalls({ answer, tool }: { readonly answer: CallsDto; readonl
           <CallRow
             key={`${call.session_id} ${call.tool_use_id}`}
             call={lineOfCall(call)}
-            session={{ id: call.session_id, name: sessionNameOf(call) }}
+            session={{ id: call.session_id, name: sessionName({ ...call, title: call.session_title }, page) }}
             to={placeOf(call)}
             onOpen={() => navigation.go(placeOf(call))}
           />
@@ -37,8 +38,4 @@ function placeOf(call: Call): Route {
   return eventSeq === null
     ? { ...START, view: "session", sessionId: call.session_id }
     : { ...START, view: "event", eventSeq };
-}
-
-function sessionNameOf({ session_title: title, project_name: project, session_id: id }: Call): string {
-  return title ?? project ?? shortId(id);
 }

@@ -110,7 +110,9 @@ function Before({ name, now, before, period }: BeforeProps) {
   const points = Math.abs(difference * 100);
   // Below what is shown, nothing has changed.
   const isChanged = points >= (isShare ? 0.05 : 0.5);
-  const tone = WORSE[name] === undefined || !isChanged ? "" : difference * WORSE[name] > 0 ? "is-worse" : "is-better";
+  // Some change is every day; colour is for what a person should look at.
+  const isMuch = points >= (isShare ? 1 : 10);
+  const tone = WORSE[name] === undefined || !isMuch ? "" : difference * WORSE[name] > 0 ? "is-worse" : "is-better";
   const text = isShare
     ? `${arrowOf(difference)} ${strings.points(points.toFixed(1))}`
     : formatChange(difference, language);

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { WaitsDto } from "../../../../src/api/insights-dto.ts";
-import { formatDuration, formatMeasured } from "../../../../src/core/format/time.ts";
-import { shortId } from "../../../../src/core/session/session-name.ts";
+import { formatDuration } from "../../../../src/core/format/time.ts";
 import { formatNumber, UNKNOWN } from "../../../i18n/format.ts";
 import { formatPeriod } from "../../../state/period.ts";
 import { START, withFilter, type Route } from "../../../state/route.ts";
@@ -9,6 +8,7 @@ import { toCsv } from "../../../state/stats/stats-csv.ts";
 import type { StatsChoice } from "../../../state/stats/stats.ts";
 import { Link } from "../../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
+import { sessionName } from "../../../ui/session-name.ts";
 import { CsvButton, Panel } from "../panel.tsx";
 import { SortableTable, type TableColumn } from "../sortable-table.tsx";
 import { AllowedCalls } from "./allowed-calls.tsx";
@@ -17,7 +17,7 @@ import "./waiting.css";
 
 /** How long agents waited for you, for what, and which rules would have spared it. */
 export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readonly choice: StatsChoice }) {
-  const { language } = useStrings();
+  const { strings: page, language } = useStrings();
   const strings = useStringsOf(WAIT_STRINGS);
   const { navigation } = useStore();
   const { filter } = navigation.route.value;
@@ -41,7 +41,7 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
             rows={waits.kinds.map((row) => ({ ...row, name: strings.kind[row.kind], place: null }))}
           />
           <Groups
-            name="wait-projects"
+            name="projects"
             title={strings.projects}
             choice={choice}
             rows={waits.projects.map(({ project_name: project, ...row }) => ({
@@ -51,7 +51,7 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
             }))}
           />
           <Groups
-            name="wait-tools"
+            name="tools"
             title={strings.tools}
             choice={choice}
             rows={waits.tools.map(({ tool_name: tool, ...row }) => ({
@@ -62,14 +62,14 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
             }))}
           />
           <Groups
-            name="wait-sessions"
+            name="sessions"
             title={strings.sessions}
             choice={choice}
-            rows={waits.sessions.map(({ session_id: sessionId, title, project_name: project, ...row }) => ({
+            rows={waits.sessions.map((row) => ({
               ...row,
-              name: title ?? project ?? shortId(sessionId),
-              key: sessionId,
-              place: { ...START, view: "session", sessionId },
+              name: sessionName(row, page),
+              key: row.session_id,
+              place: { ...START, view: "session", sessionId: row.session_id },
             }))}
           />
         </div>
@@ -87,7 +87,7 @@ function Figures({ waits }: { readonly waits: WaitsDto }) {
   const strings = useStringsOf(WAIT_STRINGS);
   const { longest, median_ms: median, open, unknown_end: unknownEnd } = waits;
   const figures: readonly (readonly [name: string, value: ComponentChildren, title?: string])[] = [
-    ...(median === null ? [] : [[strings.median, formatMeasured(median, language)] as const]),
+    ...(median === null ? [] : [[strings.median, formatDuration(median, language)] as const]),
     ...(longest === null ? [] : [[strings.longest, <Longest key="longest" longest={longest} />] as const]),
     ...(open === 0
       ? []
@@ -117,13 +117,16 @@ function Figures({ waits }: { readonly waits: WaitsDto }) {
 }
 
 function Longest({ longest }: { readonly longest: NonNullable<WaitsDto["longest"]> }) {
-  const { language } = useStrings();
-  const { session_id: sessionId, title, project_name: project } = longest;
+  const { strings: page, language } = useStrings();
   return (
     <>
       {formatDuration(longest.duration_ms, language)}{" "}
-      <Link to={{ ...START, view: "session", sessionId }} class="link" title={longest.ask ?? undefined}>
-        <bdi>{title ?? project ?? shortId(sessionId)}</bdi>
+      <Link
+        to={{ ...START, view: "session", sessionId: longest.session_id }}
+        class="link"
+        title={longest.ask ?? undefined}
+      >
+        <bdi>{sessionName(longest, page)}</bdi>
       </Link>
     </>
   );
@@ -167,7 +170,7 @@ interface Group {
 }
 
 interface GroupsProps {
-  readonly name: string;
+  readonly name: "kinds" | "projects" | "tools" | "sessions";
   readonly title: string;
   readonly rows: readonly Group[];
   readonly choice: StatsChoice;
@@ -180,7 +183,7 @@ function Groups({ name, title, rows, choice }: GroupsProps) {
   const columns: readonly [TableColumn<Group>, ...TableColumn<Group>[]] = [
     {
       key: "name",
-      head: title,
+      head: strings.names[name],
       valueOf: (row) => row.name,
       titleOf: (row) => row.name,
       cell: (row) => <bdi>{row.name}</bdi>,
@@ -201,19 +204,19 @@ function Groups({ name, title, rows, choice }: GroupsProps) {
       key: "median",
       head: strings.median,
       valueOf: (row) => row.median_ms,
-      cell: (row) => (row.median_ms === null ? UNKNOWN : formatMeasured(row.median_ms, language)),
+      cell: (row) => (row.median_ms === null ? UNKNOWN : formatDuration(row.median_ms, language)),
     },
   ];
   return (
     <Panel
       title={title}
-      name={name}
+      name={`wait-${name}`}
       head={
         <>
           <span class="spring" />
           <CsvButton
             title={title}
-            file={`${name}-${formatPeriod(choice.period)}`}
+            file={`wait-${name}-${formatPeriod(choice.period)}`}
             write={() =>
               toCsv([
                 [name, "total_ms", "count", "median_ms"],

@@ -15,6 +15,8 @@ interface WaitStrings {
   readonly time: string;
   readonly count: string;
   readonly kinds: string;
+  /** Heads of the first columns. */
+  readonly names: Readonly<Record<"kinds" | "projects" | "tools" | "sessions", string>>;
   readonly kind: Readonly<Record<Kind, string>>;
   readonly projects: string;
   readonly tools: string;
@@ -52,6 +54,7 @@ export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
     time: "Waited",
     count: "Times",
     kinds: "By kind",
+    names: { kinds: "Kind", projects: "Project", tools: "Tool", sessions: "Session" },
     kind: { permission: "Permission", question: "Question", plan: "Plan", elicitation: "Form" },
     projects: "By project",
     tools: "By tool",
@@ -89,6 +92,7 @@ export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
     time: "待ち時間",
     count: "回数",
     kinds: "種類別",
+    names: { kinds: "種類", projects: "プロジェクト", tools: "ツール", sessions: "セッション" },
     kind: { permission: "許可", question: "質問", plan: "プラン承認", elicitation: "フォーム" },
     projects: "プロジェクト別",
     tools: "ツール別",
