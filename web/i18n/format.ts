@@ -16,6 +16,8 @@ const MAKE = {
   dollars: (language: Language) => new Intl.NumberFormat(language, DOLLARS),
   cents: (language: Language) =>
     new Intl.NumberFormat(language, { ...DOLLARS, minimumFractionDigits: 4, maximumFractionDigits: 4 }),
+  compact: (language: Language) =>
+    new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 }),
   instant: (language: Language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }),
 };
 
@@ -37,6 +39,17 @@ export function formatNumber(value: number, language: Language): string {
 export function formatCost(usd: number, estimated: boolean, language: Language): string {
   const text = formatterOf(language, usd > 0 && usd < 0.1 ? "cents" : "dollars").format(usd);
   return estimated ? `≈ ${text}` : text;
+}
+
+/** `12.3K`, for a column or an axis. */
+export function formatCompactNumber(value: number, language: Language): string {
+  return formatterOf(language, "compact").format(value);
+}
+
+/** Two decimals, from a thousand on three digits: for a column of costs of all sizes. */
+export function formatDollars(usd: number, language: Language): string {
+  if (usd >= 1000) return `$${formatCompactNumber(usd, language)}`;
+  return usd > 0 && usd < 0.005 ? "<$0.01" : `$${usd.toFixed(2)}`;
 }
 
 /** `14:02:11` in the reader's time zone. */

@@ -46,6 +46,7 @@ const FILTER_NAMES = [
   "branch",
   "split",
   "at",
+  "group",
   "destination",
 ] as const;
 

@@ -128,6 +128,7 @@ export function createStore(dependencies: StoreDependencies): Store {
   const problem = signal<unknown>(null);
   const health = signal<HealthDto | null>(null);
   const metrics = signal<MetricsDto | null>(null);
+  const sessions = createSessions({ nowMs: clock.nowMs, metrics });
   const { after } = dependencies.timers;
   return {
     access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
@@ -140,7 +141,7 @@ export function createStore(dependencies: StoreDependencies): Store {
         problem.value = thrown;
       },
     }),
-    sessions: createSessions({ nowMs: clock.nowMs, metrics }),
+    sessions,
     metrics,
     health,
     warnings: signal(null),
@@ -169,7 +170,14 @@ export function createStore(dependencies: StoreDependencies): Store {
       sendTestMessage: dependencies.sendTestMessage,
       after: dependencies.timers.after,
     }),
-    sessionTable: createSessionTable({ fetchSessions: dependencies.fetchSessions, readMs: clock.read }),
+    sessionTable: createSessionTable({
+      fetchSessions: dependencies.fetchSessions,
+      readMs: clock.read,
+      needing: () => {
+        const { waiting, failed, running } = sessions.groups.peek();
+        return [...waiting, ...failed, ...running];
+      },
+    }),
     sessionPage: createSessionPage({
       ...dependencies.session,
       fetchLog: dependencies.fetchLog,

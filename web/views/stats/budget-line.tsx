@@ -1,7 +1,8 @@
 import type { SpanMetrics } from "../../state/stats/stats-charts.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Prose } from "../../ui/load-state.tsx";
-import { formatDollars, formatShare } from "./format-metric.ts";
+import { formatDollars } from "../../i18n/format.ts";
+import { formatShare } from "./format-metric.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
 
 const HOUR_MS = 3_600_000;

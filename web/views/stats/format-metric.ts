@@ -1,5 +1,12 @@
 import { formatDuration, formatMeasured } from "../../../src/core/format/time.ts";
-import { formatCost, formatNumber, formatTick, UNKNOWN } from "../../i18n/format.ts";
+import {
+  formatCompactNumber,
+  formatCost,
+  formatDollars,
+  formatNumber,
+  formatTick,
+  UNKNOWN,
+} from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { unitOf, type MetricName, type MetricUnit } from "../../state/stats/stats-charts.ts";
 
@@ -27,13 +34,9 @@ export function formatCompact(name: MetricName, value: number | null | undefined
   if (value == null) return UNKNOWN;
   const unit = unitOf(name);
   if (unit === "usd") return `≈ ${formatDollars(value, language)}`;
-  return unit === "count" && value >= 10_000 ? short(language).format(value) : formatMetric(name, value, language);
-}
-
-/** Two decimals, and from a thousand on three digits: a column of costs of all sizes. */
-export function formatDollars(usd: number, language: Language): string {
-  if (usd >= 1000) return `$${short(language).format(usd)}`;
-  return usd > 0 && usd < 0.005 ? "<$0.01" : `$${usd.toFixed(2)}`;
+  return unit === "count" && value >= 10_000
+    ? formatCompactNumber(value, language)
+    : formatMetric(name, value, language);
 }
 
 export function formatShare(share: number, language: Language): string {
@@ -46,11 +49,11 @@ export function formatOnAxis(unit: MetricUnit, value: number, language: Language
     case "ms":
       return value < 1000 ? `${value} ms` : formatDuration(value, language, "dense");
     case "usd":
-      return `$${short(language).format(value)}`;
+      return `$${formatCompactNumber(value, language)}`;
     case "share":
       return formatShare(value, language);
     default:
-      return short(language).format(value);
+      return formatCompactNumber(value, language);
   }
 }
 
@@ -72,8 +75,4 @@ export function formatBucket(start: string, bucketMs: number, language: Language
     return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(atMs);
   }
   return formatTick(atMs, HOUR_MS, Infinity);
-}
-
-function short(language: Language): Intl.NumberFormat {
-  return new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
 }

@@ -199,7 +199,7 @@ const statsJa: StatsStrings = {
     sessions_begun: "新規セッション",
     tokens: "トークン",
   },
-  median: "呼び出しの所要時間（p50）",
+  median: "所要時間（p50）",
   details: "その他の合計",
   panel: {
     calls: "呼び出し",
