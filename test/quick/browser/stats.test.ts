@@ -224,6 +224,19 @@ test("yesterday by project is two clicks from Now, and goes back", async (t) => 
   await page.locator('nav [aria-current="true"]', { hasText: "Today" }).waitFor();
 });
 
+test("two dates are a period, in the address", async (t) => {
+  const page = await openStats(t, "#view=stats");
+  await page.locator(".period-menu summary").click();
+  await page.getByRole("textbox", { name: "From" }).fill("2026-01-05");
+  await page.getByRole("textbox", { name: "To" }).fill("2026-01-03");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.waitForURL(/range=2026-01-03..2026-01-05/);
+  await page.locator(".period-menu summary", { hasText: "Jan 3 – 5, 2026" }).waitFor();
+  // Nothing happened then: no axes from 0 to 1.
+  await page.locator(".notes p", { hasText: "Calls" }).waitFor();
+  assert.equal(await page.locator(".plot").count(), 0);
+});
+
 test("charts share the pointer, and a table takes the place of its chart", async (t) => {
   const page = await openStats(t, "#view=stats&range=7d&bucket=day");
   const calls = page.locator('[data-panel="calls"]');

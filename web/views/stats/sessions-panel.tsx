@@ -9,7 +9,7 @@ import type { StatsChoice } from "../../state/stats/stats.ts";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { Since } from "../../ui/time.tsx";
+import { Instant } from "../../ui/time.tsx";
 import { formatBucket, formatCompact, formatMetric } from "./format-metric.ts";
 import { CsvButton, Panel } from "./panel.tsx";
 import { SortableTable, type TableColumn } from "./sortable-table.tsx";
@@ -68,7 +68,7 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
     key: "used",
     head: strings.lastUsed,
     valueOf: (row) => row.last_used_at,
-    cell: (row) => <Since at={row.last_used_at} />,
+    cell: (row) => <Instant at={row.last_used_at} />,
   };
   return (
     <div ref={box} class={isPending ? "is-pending" : undefined} aria-busy={isPending}>

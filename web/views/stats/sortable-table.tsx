@@ -1,9 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { formatNumber } from "../../i18n/format.ts";
 import { compareText } from "../../state/compare-text.ts";
 import type { Route } from "../../state/route.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
+import { useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { STATS_STRINGS } from "./stats-strings.ts";
 import "./table.css";
 
 export interface TableColumn<Row> {
@@ -40,10 +43,14 @@ interface Order {
 /** A table of links: it sorts by every column, and scrolls within its own frame. */
 export function SortableTable<Row>(props: SortableTableProps<Row>) {
   const { label, columns, rows, keyOf, placeOf, shareOf, dataOf } = props;
+  const { language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
   const [chosen, setOrder] = useState<Order | null>(null);
   const order = chosen ?? { key: props.first, descending: true };
   const [first, ...others] = columns;
+  const [isWhole, setWhole] = useState(false);
   const sorted = sortRows(rows, columns, order);
+  const shown = isWhole ? sorted : sorted.slice(0, FIRST_ROWS);
   return (
     <div class="table-box" tabIndex={0} role="group" aria-label={label}>
       <table>
@@ -55,7 +62,7 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
           </tr>
         </thead>
         <tbody>
-          {sorted.map((row) => {
+          {shown.map((row) => {
             const place = placeOf(row);
             return (
               <tr key={keyOf(row)} {...dataOf?.(row)}>
@@ -83,9 +90,17 @@ export function SortableTable<Row>(props: SortableTableProps<Row>) {
           })}
         </tbody>
       </table>
+      {shown.length < sorted.length && (
+        <button type="button" class="quiet all-rows" onClick={() => setWhole(true)}>
+          {strings.allRows(formatNumber(sorted.length, language))}
+        </button>
+      )}
     </div>
   );
 }
+
+/** More than a person reads, and few enough to be drawn at once. */
+const FIRST_ROWS = 40;
 
 interface HeadProps<Row> {
   readonly column: TableColumn<Row>;

@@ -61,6 +61,7 @@ export interface StatsStrings {
   readonly lastUsed: string;
   readonly noSessions: string;
   readonly mostOf: (shown: string, count: string) => string;
+  readonly allRows: (count: string) => string;
   readonly wholePeriod: string;
   readonly openDay: string;
   readonly slowCalls: (tool: string) => string;
@@ -154,6 +155,7 @@ const statsEn: StatsStrings = {
   lastUsed: "Last event",
   noSessions: "No sessions in this period.",
   mostOf: (shown, count) => `${shown} of ${count}`,
+  allRows: (count) => `Show all ${count}`,
   wholePeriod: "Whole period",
   openDay: "Open this day",
   slowCalls: (tool) => `Slowest calls of ${tool}`,
@@ -253,6 +255,7 @@ const statsJa: StatsStrings = {
   lastUsed: "最新イベント",
   noSessions: "この期間のセッションはありません。",
   mostOf: (shown, count) => `${count}件中${shown}件`,
+  allRows: (count) => `${count}件すべて表示`,
   wholePeriod: "期間全体",
   openDay: "この日を表示",
   slowCalls: (tool) => `${tool} の遅い呼び出し`,

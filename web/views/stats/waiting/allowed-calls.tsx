@@ -6,7 +6,7 @@ import { CopyButton } from "../../../ui/copy-button.tsx";
 import { Prose } from "../../../ui/load-state.tsx";
 import { useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { summaryFont } from "../../../ui/prose-tools.ts";
-import { Since } from "../../../ui/time.tsx";
+import { Instant } from "../../../ui/time.tsx";
 import { CsvButton, Panel } from "../panel.tsx";
 import { WAIT_STRINGS } from "./wait-strings.ts";
 
@@ -66,7 +66,7 @@ export function AllowedCalls({ allowed, period }: AllowedCallsProps) {
                   </th>
                   <td>{formatNumber(row.count, language)}</td>
                   <td>
-                    <Since at={row.last_at} />
+                    <Instant at={row.last_at} />
                   </td>
                   <td>
                     <Rules row={row} />
