@@ -46,10 +46,11 @@ export function formatCompactNumber(value: number, language: Language): string {
   return formatterOf(language, "compact").format(value);
 }
 
-/** Two decimals, from a thousand on three digits: for a column of costs of all sizes. */
-export function formatDollars(usd: number, language: Language): string {
-  if (usd >= 1000) return `$${formatCompactNumber(usd, language)}`;
-  return usd > 0 && usd < 0.005 ? "<$0.01" : `$${usd.toFixed(2)}`;
+/** Two decimals, from a thousand on three digits, for costs of all sizes in one column; `≈` before an estimate. */
+export function formatDollars(usd: number, estimated: boolean, language: Language): string {
+  if (usd > 0 && usd < 0.005) return "<$0.01";
+  const text = usd >= 1000 ? `$${formatCompactNumber(usd, language)}` : `$${usd.toFixed(2)}`;
+  return estimated ? `≈ ${text}` : text;
 }
 
 /** `14:02:11` in the reader's time zone. */

@@ -246,7 +246,7 @@ test("charts share the pointer, and a table takes the place of its chart", async
     /^Calls, last 7 days, daily\. Calls \d/,
   );
   await calls.locator(".buckets a").last().hover();
-  await page.locator('[data-panel="durations"] .legend strong').first().waitFor();
+  await page.locator('[data-panel="durations"] .chart-legend strong').first().waitFor();
   const place = async () => page.locator('[data-panel="tokens"]').boundingBox();
   const before = await place();
   await calls.locator(".to-table").click();

@@ -20,7 +20,7 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
 /** Of each column, for `grid-template-columns`. */
 const WIDTH: Readonly<Record<Column, string>> = {
-  state: "104px",
+  state: "124px",
   name: "minmax(320px, 4fr)",
   project: "minmax(72px, 112px)",
   model: "minmax(72px, 112px)",
@@ -154,9 +154,8 @@ function Cost({ session }: { readonly session: SessionDto }) {
   const { cost_usd: usd, cost_estimated: isEstimate } = session;
   if (usd === null) return UNKNOWN;
   return (
-    <span class="cost" title={formatCost(usd, isEstimate, language)}>
-      {isEstimate && <span class="about">≈ </span>}
-      {formatDollars(usd, language)}
+    <span class="usd" title={formatCost(usd, isEstimate, language)}>
+      {formatDollars(usd, isEstimate, language)}
     </span>
   );
 }
@@ -174,12 +173,13 @@ export function GroupHead({ group, rowIndex }: { readonly group: SessionGroup; r
         <bdi>{name === null ? strings.noProject : dayText(name, language)}</bdi>
       </span>
       <span role="cell">{formatNumber(sessions.length, language)}</span>
-      <span role="cell" class="cost">
+      <span role="cell" class="usd">
         {costs.length > 0 &&
-          `${isEstimate ? "≈ " : ""}${formatDollars(
+          formatDollars(
             costs.reduce((sum, usd) => sum + usd, 0),
+            isEstimate,
             language,
-          )}`}
+          )}
       </span>
     </div>
   );

@@ -195,8 +195,7 @@ function SessionTotals() {
           {count > unknown && (
             <>
               <span data-total="cost" title={formatCost(costUsd, costEstimated, language)}>
-                {costEstimated && "≈ "}
-                {formatDollars(costUsd, language)}
+                {formatDollars(costUsd, costEstimated, language)}
               </span>
               <span data-total="tokens" title={number(tokens)}>
                 {strings.tokens(formatCompactNumber(tokens, language))}

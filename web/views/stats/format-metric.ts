@@ -33,7 +33,7 @@ export function formatMetric(name: MetricName, value: number | null | undefined,
 export function formatCompact(name: MetricName, value: number | null | undefined, language: Language): string {
   if (value == null) return UNKNOWN;
   const unit = unitOf(name);
-  if (unit === "usd") return `≈ ${formatDollars(value, language)}`;
+  if (unit === "usd") return formatDollars(value, true, language);
   return unit === "count" && value >= 10_000
     ? formatCompactNumber(value, language)
     : formatMetric(name, value, language);
@@ -49,7 +49,7 @@ export function formatOnAxis(unit: MetricUnit, value: number, language: Language
     case "ms":
       return value < 1000 ? `${value} ms` : formatDuration(value, language, "dense");
     case "usd":
-      return `$${formatCompactNumber(value, language)}`;
+      return value < 1 ? `$${value.toFixed(2)}` : `$${formatCompactNumber(value, language)}`;
     case "share":
       return formatShare(value, language);
     default:

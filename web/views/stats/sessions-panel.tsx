@@ -13,6 +13,7 @@ import { Instant } from "../../ui/time.tsx";
 import { formatBucket, formatCompact, formatMetric } from "./format-metric.ts";
 import { CsvButton, Panel } from "./panel.tsx";
 import { SortableTable, type TableColumn } from "./sortable-table.tsx";
+import { isManyFailures } from "./top-table.tsx";
 import { STATS_STRINGS } from "./stats-strings.ts";
 
 type Row = SessionStatsDto["sessions"][number];
@@ -59,7 +60,7 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
     valueOf: (row) => row[name],
     titleOf: (row) => formatMetric(name, row[name], language),
     cell: (row) => (
-      <span class={name === "tool_failures" && row[name] > 0.1 * row.tool_calls ? "is-failure" : undefined}>
+      <span class={name === "tool_failures" && isManyFailures(row[name], row.tool_calls) ? "is-failure" : undefined}>
         {formatCompact(name, row[name], language)}
       </span>
     ),

@@ -4,7 +4,7 @@ import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { UNIT_MS } from "../../../src/core/stats-range.ts";
 import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
 import { withFilter, type Route } from "../../state/route.ts";
-import { chartsFor, metricsOf, splitChartOf, topsFor } from "../../state/stats/stats-charts.ts";
+import { chartsFor, metricsOf, splitChartOf, topsFor, type SpanMetrics } from "../../state/stats/stats-charts.ts";
 import { createStats, statsChoiceOf, type Stats, type StatsChoice } from "../../state/stats/stats.ts";
 import type { Store } from "../../state/store.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
@@ -75,7 +75,7 @@ function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: Stat
   const { navigation } = useStore();
   const pointed = useSignal<number | null>(null);
   const now = useMemo(() => (answer === null ? null : metricsOf(answer)), [answer]);
-  const before = useMemo(() => (answer?.before == null ? null : metricsOf(answer.before)), [answer]);
+  const before = useMemo(() => (answer === null ? null : earlierOf(answer)), [answer]);
   const split = useMemo(() => (answer === null ? null : splitChartOf(answer)), [answer]);
   if (answer === null || now === null) return null;
   const { filter } = navigation.route.value;
@@ -114,6 +114,14 @@ function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: Stat
       <Notes answer={answer} choice={choice} />
     </>
   );
+}
+
+/** The period before; null where nothing is known of it, as on the first day. */
+function earlierOf({ before }: StatsDto): SpanMetrics | null {
+  if (before === null) return null;
+  const metrics = metricsOf(before);
+  const { events, tool_calls: calls, tokens } = metrics.totals;
+  return [events, calls, tokens].some((value) => value !== null && value > 0) ? metrics : null;
 }
 
 interface TopsProps {

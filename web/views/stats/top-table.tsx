@@ -76,12 +76,14 @@ function Value({ name, row }: { readonly name: MetricName; readonly row: TopRow 
   const { language } = useStrings();
   const value = row.metrics[name];
   const calls = row.metrics[name === "failures" ? "events" : "tool_calls"] ?? 0;
-  const isMany = (name === "failures" || name === "tool_failures") && (value ?? 0) > MANY * calls;
+  const isMany = (name === "failures" || name === "tool_failures") && isManyFailures(value ?? 0, calls);
   return <span class={isMany ? "is-failure" : undefined}>{formatCompact(name, value, language)}</span>;
 }
 
 /** Failures are every day; red is for what stands out. */
-const MANY = 0.1;
+export function isManyFailures(failures: number, calls: number): boolean {
+  return failures >= 3 && failures > 0.1 * calls;
+}
 
 /** The page with a row's name as its filter. */
 function placeOf({ filter: by }: TopPlan, { name, project }: TopRow, filter: RouteFilter): Partial<Route> | null {
