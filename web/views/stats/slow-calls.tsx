@@ -9,14 +9,21 @@ import { STATS_STRINGS } from "./stats-strings.ts";
 
 type Call = CallsDto["calls"][number];
 
+interface SlowCallsProps {
+  readonly answer: CallsDto;
+  /** The answer is still of another tool or period. */
+  readonly isPending: boolean;
+  readonly tool: string;
+}
+
 /** The calls of one tool that took longest. */
-export function SlowCalls({ answer, tool }: { readonly answer: CallsDto; readonly tool: string }) {
+export function SlowCalls({ answer, isPending, tool }: SlowCallsProps) {
   const { navigation } = useStore();
   const { strings: page } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
   const { calls } = answer;
   return (
-    <Panel title={strings.slowCalls(tool)} name="slow-calls">
+    <Panel title={strings.slowCalls(tool)} name="slow-calls" class={isPending ? "is-pending" : ""}>
       {calls.length === 0 && <p class="empty-text">{strings.noSlowCalls}</p>}
       <div class="slow-calls">
         {calls.map((call) => (

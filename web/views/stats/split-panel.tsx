@@ -30,7 +30,7 @@ export function SplitPanel(props: SplitPanelProps) {
   const { split, now, before, choice, bucketMs, pointed, placeOf } = props;
   const { language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
-  const title = split.value === "cost_usd" ? strings.mainCost : strings.mainCalls;
+  const title = split.value === "cost_usd" ? strings.mainCost : strings.split.tool;
   const unit = unitOf(split.value);
   const sums = now.starts.map((_, index) => sumKnown(split.parts.map(({ series }) => series[index] ?? null)));
   const earlier = before?.series[split.value].slice(0, now.starts.length) ?? null;

@@ -25,9 +25,8 @@ export interface StatsStrings {
   readonly panel: Readonly<Record<Panel, string>>;
   readonly splitBy: string;
   readonly split: Readonly<Record<StatsSplit, string>>;
-  /** Headings of the greatest chart. */
+  /** Heading of the greatest chart, where it is of costs. */
   readonly mainCost: string;
-  readonly mainCalls: string;
   /** The rest of many parts. */
   readonly others: string;
   readonly noName: Readonly<Record<StatsSplit, string>>;
@@ -56,6 +55,8 @@ export interface StatsStrings {
   readonly zone: (zone: string) => string;
   readonly incomplete: string;
   readonly only: (name: string) => string;
+  /** Heading of the map of hours and weekdays. */
+  readonly week: (metric: string) => string;
   readonly sessions: string;
   readonly session: string;
   readonly lastUsed: string;
@@ -124,7 +125,6 @@ const statsEn: StatsStrings = {
   splitBy: "Divide by",
   split: { project: "Project", model: "Model", branch: "Branch", tool: "Calls by tool" },
   mainCost: "Cost (estimated)",
-  mainCalls: "Calls",
   others: "Others",
   noName: { project: "No project", model: "Unknown model", branch: "No branch", tool: "No tool" },
   topName: { projects: "Project", models: "Model", tools: "Tool", branches: "Branch", hook_events: "Event" },
@@ -150,6 +150,7 @@ const statsEn: StatsStrings = {
   zone: (zone) => `Days in ${zone} time.`,
   incomplete: "The range is too long: the oldest part is not included.",
   only: (name) => `Only ${name}`,
+  week: (metric) => `${metric} by hour of the week`,
   sessions: "Sessions",
   session: "Session",
   lastUsed: "Last event",
@@ -218,7 +219,6 @@ const statsJa: StatsStrings = {
   splitBy: "内訳",
   split: { project: "プロジェクト", model: "モデル", branch: "ブランチ", tool: "ツール別の呼び出し" },
   mainCost: "費用（概算）",
-  mainCalls: "呼び出し",
   others: "その他",
   noName: { project: "プロジェクトなし", model: "不明なモデル", branch: "ブランチなし", tool: "ツールなし" },
   topName: {
@@ -250,6 +250,7 @@ const statsJa: StatsStrings = {
   zone: (zone) => `日付は ${zone} の時刻で区切ります。`,
   incomplete: "期間が長すぎるため、最も古い部分は含まれていません。",
   only: (name) => `${name}だけを表示`,
+  week: (metric) => `曜日・時刻別の${metric}`,
   sessions: "セッション",
   session: "セッション",
   lastUsed: "最新イベント",

@@ -3,6 +3,7 @@ import type { Period } from "../../state/period.ts";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { arrowOf, formatChange, formatCompact, formatMetric, formatShare } from "./format-metric.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
+import "./totals.css";
 
 interface StatsTotalsProps {
   readonly now: SpanMetrics;

@@ -11,6 +11,7 @@ import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
 import { BudgetLine } from "./budget-line.tsx";
 import { ChartPanel, isDrawn } from "./chart-panel.tsx";
+import { HeatMap } from "./heat-map.tsx";
 import { SessionsPanel } from "./sessions-panel.tsx";
 import { SlowCalls } from "./slow-calls.tsx";
 import { SplitPanel } from "./split-panel.tsx";
@@ -92,7 +93,7 @@ function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: Stat
       {choice.period === "today" && choice.tool === null && <BudgetLine now={now} />}
       {split !== null && <SplitPanel {...shared} split={split} />}
       {choice.tool !== null && stats.slowCalls.answer.value !== null && (
-        <SlowCalls answer={stats.slowCalls.answer.value} tool={choice.tool} />
+        <SlowCalls answer={stats.slowCalls.answer.value} isPending={stats.slowCalls.pending.value} tool={choice.tool} />
       )}
       {sessions !== null && (
         <SessionsPanel
@@ -109,6 +110,9 @@ function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: Stat
           .map((plan) => (
             <ChartPanel key={plan.name} {...shared} plan={plan} />
           ))}
+        {choice.bucket === "hour" && now.starts.length > 48 && (
+          <HeatMap now={now} name={choice.tool === null ? "cost_usd" : "tool_calls"} />
+        )}
         <Tops answer={answer} choice={choice} isOfHooks={true} />
       </div>
       <Notes answer={answer} choice={choice} />
