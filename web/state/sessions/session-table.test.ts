@@ -111,7 +111,7 @@ test("a session that begins to wait comes up by itself, unless rows are held", a
   assert.deepEqual(ids(), ["new", "old", "untold", "young"]);
 });
 
-test("sessions that need somebody are there beyond the newest, if they pass the filter", async () => {
+test("sessions that need you are listed beyond the newest, by the filter", async () => {
   const waiting = sampleSession("waits", { state: "waiting", project_name: "shop" });
   const other = sampleSession("far", { state: "waiting", project_name: "api" });
   const table = createSessionTable({

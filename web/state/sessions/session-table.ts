@@ -192,7 +192,7 @@ export function createSessionTable({ fetchSessions, readMs, needing }: SessionTa
         if (shown !== null && passesFilter(shown.filter, session, readMs())) next.set(session.session_id, session);
         else next.delete(session.session_id);
         byId.value = next;
-        // Who waits comes up by itself, unless somebody is about to act on a row.
+        // Who waits comes up by itself, unless you are about to act on a row.
         if (isDefault(shown) && !isHeld && (newcomers.value > 0 || drifted.value)) sortAgain();
       });
     },

@@ -29,7 +29,7 @@ const BUCKETS_OF: Readonly<Record<PeriodName, readonly [StatsBucket, ...StatsBuc
   today: ["hour"],
   yesterday: ["hour"],
   "24h": ["hour"],
-  "7d": ["hour", "day"],
+  "7d": ["day", "hour"],
   "30d": ["day", "hour"],
   "90d": ["day"],
   all: ["day"],
@@ -40,7 +40,7 @@ export function bucketsOf(period: Period): readonly [StatsBucket, ...StatsBucket
   if (typeof period === "string") return BUCKETS_OF[period];
   const days = dayCount(period);
   if (days === 1) return ["hour"];
-  if (days <= 8) return ["hour", "day"];
+  if (days === 2) return ["hour", "day"];
   return days <= 60 ? ["day", "hour"] : ["day"];
 }
 

@@ -85,7 +85,7 @@ export function SessionsView() {
     );
   };
 
-  // A row that somebody is about to press stays where it is.
+  // A row that you are about to press stays where it is.
   const holding = {
     onPointerEnter: () => table.hold(true),
     onPointerLeave: () => table.hold(false),

@@ -231,7 +231,7 @@ const statsJa: StatsStrings = {
   before: (period) => (period === "today" ? "昨日の同時刻" : "前の期間"),
   from: (value) => `前回 ${value}`,
   nothingBefore: "比較できるデータなし",
-  points: (value) => `${value}ポイント`,
+  points: (value) => `${value} pt`,
   ofCalls: (percent) => `呼び出しの${percent}`,
   notKnown: "不明",
   leftOut: (names) => `この絞り込みでは集計できない項目: ${names}`,
