@@ -1,5 +1,11 @@
 import { AWAY_OUTCOMES, type Away, type AwayRequest, type AwaySession } from "../core/away.ts";
-import type { EndedWait, WaitLedger, WaitLedgerRequest, WaitSession } from "../core/session/wait-ledger.ts";
+import {
+  WAIT_STEPS_MS,
+  type EndedWait,
+  type WaitLedger,
+  type WaitLedgerRequest,
+  type WaitSession,
+} from "../core/session/wait-ledger.ts";
 import { toTimestamp } from "./routes.ts";
 
 /** Answer of `/api/waits`. */
@@ -15,9 +21,12 @@ export function toWaitsDto(ledger: WaitLedger, { sinceMs, untilMs }: WaitLedgerR
     open: ledger.open,
     /** Waits whose end was not seen, in no other number. */
     unknown_end: ledger.unknownEnd,
+    kinds: ledger.kinds.map((one) => ({ kind: one.kind, ...toWaitTotal(one) })),
     projects: ledger.projects.map((one) => ({ project_name: one.name, ...toWaitTotal(one) })),
     tools: ledger.tools.map((one) => ({ tool_name: one.name, ...toWaitTotal(one) })),
     sessions: ledger.sessions.map((one) => ({ ...toWaitSession(one.session), ...toWaitTotal(one) })),
+    /** The number of waits by their length: shorter than `under_ms`, null for the longest. */
+    lengths: ledger.lengths.map((count, index) => ({ under_ms: WAIT_STEPS_MS[index] ?? null, count })),
     allowed: ledger.allowed.map(({ toolName, subject, count, lastAtMs, rules, rulesBy }) => ({
       tool_name: toolName,
       subject,

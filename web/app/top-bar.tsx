@@ -1,5 +1,5 @@
 import type { MetricsDto } from "../../src/api/dto.ts";
-import { formatCost, formatDollars, formatNumber, formatPercent, UNKNOWN } from "../i18n/format.ts";
+import { formatBudget, formatCost, formatNumber, formatPercent, UNKNOWN } from "../i18n/format.ts";
 import { isFailedItem } from "../state/inbox.ts";
 import { isStoreEmpty } from "../state/store.ts";
 import { todayOf } from "../state/now.ts";
@@ -36,7 +36,7 @@ export function TopBar() {
         <button
           type="button"
           class="quiet framed to-palette"
-          title={strings.help.keys.palette}
+          title={strings.help.palette}
           onClick={() => (paletteOpen.value = true)}
         >
           <span class="label">{strings.jumpTo}</span>
@@ -133,7 +133,7 @@ function BudgetFigure({ budget }: { readonly budget: NonNullable<MetricsDto["bud
       class={`figure budget${warning === null ? "" : " is-reached"}`}
       title={strings.figures.budgetNote(spentUsd === null ? UNKNOWN : formatCost(spentUsd, true, language))}
     >
-      {strings.figures.budget(spent, formatDollars(usd, language))}
+      {strings.figures.budget(spent, formatBudget(usd, language))}
     </SideLink>
   );
 }

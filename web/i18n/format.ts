@@ -35,11 +35,6 @@ export function formatNumber(value: number, language: Language): string {
   return formatterOf(language, "number").format(value);
 }
 
-/** `172M`, `12.3K`: where the size says enough. */
-export function formatCompact(value: number, language: Language): string {
-  return formatterOf(language, "compact").format(value);
-}
-
 /** `$0.42`; below ten cents four digits, so that a column lines up; `≈` before an estimate. */
 export function formatCost(usd: number, estimated: boolean, language: Language): string {
   const text = formatterOf(language, usd > 0 && usd < 0.1 ? "cents" : "dollars").format(usd);
@@ -47,7 +42,7 @@ export function formatCost(usd: number, estimated: boolean, language: Language):
 }
 
 /** `$50`, with cents only where there are some: an amount that a person has set. */
-export function formatDollars(usd: number, language: Language): string {
+export function formatBudget(usd: number, language: Language): string {
   const digits = Number.isInteger(usd) ? 0 : 2;
   const style = { ...DOLLARS, minimumFractionDigits: digits, maximumFractionDigits: digits };
   return new Intl.NumberFormat(language, style).format(usd);
@@ -61,6 +56,18 @@ export function formatDay(atMs: number, language: Language): string {
 /** `82%` of a part from 0 to 1. */
 export function formatPercent(part: number, language: Language, digits = 0): string {
   return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(part);
+}
+
+/** `12.3K`, for a column or an axis. */
+export function formatCompactNumber(value: number, language: Language): string {
+  return formatterOf(language, "compact").format(value);
+}
+
+/** Two decimals, from a thousand on three digits, for costs of all sizes in one column; `≈` before an estimate. */
+export function formatDollars(usd: number, estimated: boolean, language: Language): string {
+  if (usd > 0 && usd < 0.005) return "<$0.01";
+  const text = usd >= 1000 ? `$${formatCompactNumber(usd, language)}` : `$${usd.toFixed(2)}`;
+  return estimated ? `≈ ${text}` : text;
 }
 
 /** `14:02:11` in the reader's time zone. */

@@ -1,7 +1,6 @@
 import type { WaitDto } from "../../src/api/session-dto.ts";
 import type { EventSource, EventStatus, ObservedEventName } from "../../src/core/event.ts";
 import type { SessionState } from "../../src/core/session/session.ts";
-import type { CallHelp, ItemHelp, LaneHelp, PageHelp, SessionHelp } from "../keyboard/key-table.ts";
 import type { ViewName } from "../state/route.ts";
 
 /** Every text of the first load. Both languages have this type, so a missing text does not compile. */
@@ -129,19 +128,8 @@ export interface PageStrings {
   readonly selected: string;
   readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
   readonly palette: Readonly<Record<"label" | "hint", string>>;
-  readonly help: {
-    readonly heading: string;
-    readonly open: string;
-    readonly close: string;
-    readonly page: string;
-    readonly keys: Readonly<Record<PageHelp, string>>;
-    readonly sessionKeys: Readonly<Record<SessionHelp, string>>;
-    readonly itemKeys: Readonly<Record<ItemHelp, string>>;
-    readonly call: string;
-    readonly callKeys: Readonly<Record<CallHelp, string>>;
-    readonly lanes: string;
-    readonly laneKeys: Readonly<Record<LaneHelp, string>>;
-  };
+  /** The shortcuts themselves: `help-strings.ts`. */
+  readonly help: Readonly<Record<"open" | "close" | "palette", string>>;
   readonly views: Readonly<Record<"label" | "more" | ViewName, string>>;
   readonly notify: {
     readonly label: string;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { HELP_STRINGS } from "../app/help-strings.ts";
 import { MINI_STRINGS } from "../app/mini/mini-strings.ts";
 import { PALETTE_STRINGS } from "../app/palette-strings.ts";
 import { CALL_STRINGS } from "../ui/call/call-strings.ts";
@@ -18,6 +19,7 @@ import { SESSION_STRINGS } from "../views/session/session-languages.ts";
 import { SESSIONS_STRINGS } from "../views/sessions/sessions-strings.ts";
 import { SETTINGS_STRINGS } from "../views/settings/settings-languages.ts";
 import { STATS_STRINGS } from "../views/stats/stats-strings.ts";
+import { WAIT_STRINGS } from "../views/stats/waiting/wait-strings.ts";
 
 /** Every string table of a view. */
 const TABLES = {
@@ -28,6 +30,7 @@ const TABLES = {
   event: EVENT_STRINGS,
   firstSteps: FIRST_STEPS_STRINGS,
   health: HEALTH_STRINGS,
+  help: HELP_STRINGS,
   mini: MINI_STRINGS,
   notFound: NOT_FOUND_STRINGS,
   palette: PALETTE_STRINGS,
@@ -39,6 +42,7 @@ const TABLES = {
   settings: SETTINGS_STRINGS,
   stats: STATS_STRINGS,
   warnings: WARNING_STRINGS,
+  waiting: WAIT_STRINGS,
 } as const;
 
 /** Every text by its path; functions are called to get their text. */

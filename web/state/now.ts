@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
 import { createRefresher } from "./refresher.ts";
-import type { StatsDependencies } from "./stats.ts";
+import type { StatsRequests } from "./stats/stats.ts";
 
 /** Values of whole hours need no shorter interval. */
 const LAST_DAY_EVERY_MS = 60_000;
@@ -17,7 +17,7 @@ export interface LastDay {
 }
 
 interface LastDayDependencies {
-  readonly fetchStats: StatsDependencies["fetchStats"];
+  readonly fetchStats: StatsRequests["fetchStats"];
   readonly after: (delayMs: number, task: () => void) => () => void;
 }
 

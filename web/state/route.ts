@@ -47,6 +47,7 @@ const FILTER_NAMES = [
   "branch",
   "split",
   "at",
+  "group",
   "destination",
   "item",
 ] as const;

@@ -33,7 +33,7 @@ import type { SearchDependencies } from "./search.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
-import type { StatsDependencies } from "./stats.ts";
+import type { StatsRequests } from "./stats/stats.ts";
 import { createUnread, type Unread } from "./attention/unread.ts";
 import { createWarnings, type Warnings } from "./attention/warnings.ts";
 
@@ -113,7 +113,7 @@ export interface Store {
   /** Full text and statistics, for the views that show them. */
   readonly fetchSearch: SearchDependencies["fetchSearch"];
   readonly fetchAllCalls: SearchDependencies["fetchAllCalls"];
-  readonly fetchStats: StatsDependencies["fetchStats"];
+  readonly statsRequests: StatsRequests;
   readonly after: Timers["after"];
   /** The error of the last request; null after a success. */
   readonly problem: Signal<unknown>;
@@ -125,7 +125,7 @@ export interface StoreDependencies {
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchSearch: SearchDependencies["fetchSearch"];
   readonly fetchAllCalls: SearchDependencies["fetchAllCalls"];
-  readonly fetchStats: StatsDependencies["fetchStats"];
+  readonly statsRequests: StatsRequests;
   readonly fetchCalls: ActivityDependencies["fetchCalls"];
   readonly fetchTurns: ActivityDependencies["fetchTurns"];
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
@@ -214,7 +214,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, mark: dependencies.mark }),
     showTerminal: dependencies.showTerminal,
     askRequests: { ...dependencies, fetchSession: dependencies.session.fetchSession },
-    lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
+    lastDay: createLastDay({ fetchStats: dependencies.statsRequests.fetchStats, after }),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({
       fetchDeliveries: dependencies.fetchDeliveries,
@@ -222,7 +222,14 @@ export function createStore(dependencies: StoreDependencies): Store {
       sendTestMessage: dependencies.sendTestMessage,
       after: dependencies.timers.after,
     }),
-    sessionTable: createSessionTable({ fetchSessions: dependencies.fetchSessions, readMs: clock.read }),
+    sessionTable: createSessionTable({
+      fetchSessions: dependencies.fetchSessions,
+      readMs: clock.read,
+      needing: () => {
+        const { waiting, failed, running } = sessions.groups.peek();
+        return [...waiting, ...failed, ...running];
+      },
+    }),
     sessionPage: createSessionPage({
       ...dependencies.session,
       fetchLog: dependencies.fetchLog,
@@ -244,7 +251,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     fetchSessions: dependencies.fetchSessions,
     fetchSearch: dependencies.fetchSearch,
     fetchAllCalls: dependencies.fetchAllCalls,
-    fetchStats: dependencies.fetchStats,
+    statsRequests: dependencies.statsRequests,
     after: dependencies.timers.after,
     paletteOpen: signal(false),
     sidebarOpen: signal(false),

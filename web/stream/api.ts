@@ -10,7 +10,7 @@ import type {
 } from "../../src/api/dto.ts";
 import type { CallsDto, ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
-import type { AwayDto } from "../../src/api/insights-dto.ts";
+import type { AwayDto, WaitsDto } from "../../src/api/insights-dto.ts";
 import {
   MAX_LIMIT,
   ROUTES,
@@ -31,7 +31,7 @@ import type { SearchDto } from "../../src/api/history-dto.ts";
 import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { WarningsDto } from "../../src/api/warnings-dto.ts";
-import type { StatsDto } from "../../src/api/stats-dto.ts";
+import type { SessionStatsDto, StatsDto } from "../../src/api/stats-dto.ts";
 import type { CallQuery, TurnQuery } from "../state/activity/activity-filter.ts";
 import type { LoginProof } from "../state/access.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
@@ -41,7 +41,7 @@ import type { SearchQuery } from "../state/search-request.ts";
 import type { PageQuery } from "../state/session/session-lists.ts";
 import { FETCHED_NEWEST } from "../state/sessions/sessions.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
-import type { StatsQuery } from "../state/stats.ts";
+import type { SessionStatsQuery, SlowCallsQuery, StatsQuery, WaitsQuery } from "../state/stats/stats.ts";
 
 /** Timeout of a request: a slower daemon counts as unavailable. */
 const TIMEOUT_MS = 10_000;
@@ -80,6 +80,9 @@ export interface Api {
   toolEvents(query: ToolEventsQuery): Promise<readonly EventDetailDto[]>;
   search(query: SearchQuery, signal: AbortSignal): Promise<SearchDto>;
   stats(query: StatsQuery, signal: AbortSignal): Promise<StatsDto>;
+  statsSessions(query: SessionStatsQuery, signal: AbortSignal): Promise<SessionStatsDto>;
+  slowCalls(query: SlowCallsQuery, signal: AbortSignal): Promise<CallsDto>;
+  waits(query: WaitsQuery, signal: AbortSignal): Promise<WaitsDto>;
   metrics(): Promise<MetricsDto>;
   health(): Promise<HealthDto>;
   healthHistory(): Promise<HealthHistoryDto>;
@@ -135,6 +138,10 @@ export function createApi(fetchLike: typeof fetch): Api {
     allCalls: (query, signal) =>
       get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`, { signal: signal ?? null }),
     stats: (query, signal) => get(`${ROUTES.stats}?${new URLSearchParams(query).toString()}`, { signal }),
+    statsSessions: (query, signal) =>
+      get(`${ROUTES.statsSessions}?${new URLSearchParams(query).toString()}`, { signal }),
+    slowCalls: (query, signal) => get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`, { signal }),
+    waits: (query, signal) => get(`${ROUTES.waits}?${new URLSearchParams(query).toString()}`, { signal }),
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
     healthHistory: () => get(ROUTES.healthHistory),
@@ -184,7 +191,12 @@ export function storeRequests(api: Api) {
     fetchTurns: api.allTurns,
     fetchSearch: api.search,
     fetchAllCalls: api.allCalls,
-    fetchStats: api.stats,
+    statsRequests: {
+      fetchStats: api.stats,
+      fetchStatsSessions: api.statsSessions,
+      fetchSlowCalls: api.slowCalls,
+      fetchWaits: api.waits,
+    },
     fetchEvent: api.event,
     fetchSessions: api.sessions,
     session: {

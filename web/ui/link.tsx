@@ -13,6 +13,8 @@ interface LinkProps {
   readonly isCurrent?: boolean | "page";
   /** Of a row that shows more of itself below; left out for any other. */
   readonly isExpanded?: boolean;
+  /** In a group of which one link is in the tab order: 0 for that one, -1 for the others. */
+  readonly tabIndex?: number;
   /** `data-*` attributes. */
   readonly data?: Readonly<Record<`data-${string}`, string | number | undefined>>;
   readonly children: ComponentChildren;
@@ -22,7 +24,17 @@ interface LinkProps {
  * A real link to a place in the page: its address can be copied and opened in another tab. A plain click goes there
  * without a reload, as {@link Route}s do: focus and scroll stay with the views.
  */
-export function Link({ to, onOpen, class: look, title, isCurrent = false, isExpanded, data, children }: LinkProps) {
+export function Link({
+  to,
+  onOpen,
+  class: look,
+  title,
+  isCurrent = false,
+  isExpanded,
+  tabIndex,
+  data,
+  children,
+}: LinkProps) {
   const { navigation } = useStore();
   const href = addressOf({ ...navigation.route.value, ...to });
   return (
@@ -30,6 +42,7 @@ export function Link({ to, onOpen, class: look, title, isCurrent = false, isExpa
       class={look}
       href={href}
       title={title}
+      tabIndex={tabIndex}
       aria-current={isCurrent === "page" ? "page" : isCurrent ? "true" : undefined}
       aria-expanded={isExpanded}
       {...data}

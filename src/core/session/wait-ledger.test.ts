@@ -87,6 +87,25 @@ test("every wait is in one number, and the parts add up to the total", () => {
   );
 });
 
+const wait = (lengthMs: number, cause: WaitSpan["cause"]) =>
+  span(1, { cause, end: { atMs: 1 + lengthMs, state: "working", cause: "answered" } });
+
+test("waits stand by their kind and by their length, a limit in the longer group", () => {
+  const { kinds, lengths } = sumWaits(
+    [wait(0, "question-asked"), wait(10_000, "question-asked"), wait(7_200_000, "plan-presented")],
+    [],
+    true,
+  );
+  assert.deepEqual(
+    kinds.map(({ kind, count }) => [kind, count]),
+    [
+      ["plan", 1],
+      ["question", 2],
+    ],
+  );
+  assert.deepEqual(lengths, [1, 1, 0, 0, 0, 1]);
+});
+
 test("only calls that a person allowed are listed, the most frequent first", () => {
   const { allowed } = sumWaits(
     [],

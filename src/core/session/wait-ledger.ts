@@ -71,9 +71,12 @@ export interface WaitLedger extends WaitTotal {
   /** Waits whose end is not known, because the process was lost or its state is stale; not in any other number. */
   readonly unknownEnd: number;
   /** Each with the longest total first, at most {@link MAX_ROWS}. */
+  readonly kinds: readonly (WaitTotal & { readonly kind: WaitKind })[];
   readonly projects: readonly (WaitTotal & { readonly name: string | null })[];
   readonly tools: readonly (WaitTotal & { readonly name: string | null })[];
   readonly sessions: readonly (WaitTotal & { readonly session: WaitSession })[];
+  /** The number of waits up to each of {@link WAIT_STEPS_MS}, and of those that were longer. */
+  readonly lengths: readonly number[];
   /** The most frequent first, at most {@link MAX_ROWS}. */
   readonly allowed: readonly AllowedCalls[];
   /** False where the range had more waits or calls than are read; the numbers are of the newest then. */
@@ -81,6 +84,9 @@ export interface WaitLedger extends WaitTotal {
 }
 
 const MAX_ROWS = 50;
+
+/** Between "answered at once" and "away from the desk"; exclusive ends. */
+export const WAIT_STEPS_MS = [10_000, 60_000, 300_000, 900_000, 3_600_000] as const;
 
 const KINDS: Partial<Record<StateCause, WaitKind>> = {
   "permission-requested": "permission",
@@ -114,12 +120,17 @@ export function sumWaits(spans: readonly WaitSpan[], calls: readonly AskedCall[]
     ),
     open,
     unknownEnd: real.length - ended.length - open,
+    kinds: byTotal(ended, ({ kind }) => kind).map(([kind, , total]) => ({ kind, ...total })),
     projects: byTotal(ended, ({ session }) => session.projectName).map(([name, , total]) => ({ name, ...total })),
     tools: byTotal(ended, ({ toolName }) => toolName).map(([name, , total]) => ({ name, ...total })),
     sessions: byTotal(ended, ({ session }) => session.sessionId).map(([, { session }, total]) => ({
       session,
       ...total,
     })),
+    lengths: [...WAIT_STEPS_MS, Infinity].map(
+      (limitMs, index) =>
+        ended.filter(({ durationMs }) => durationMs < limitMs && durationMs >= (WAIT_STEPS_MS[index - 1] ?? 0)).length,
+    ),
     allowed: allowedCalls(calls),
     complete,
   };

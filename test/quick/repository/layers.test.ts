@@ -11,7 +11,6 @@ const layers = Object.keys(LAYERS) as Layer[];
 const PAGE_LIBRARIES = new Set(["preact", "preact/hooks", "@preact/signals"]);
 /** They are heavy: another importer would make the page load them too early. */
 const HEAVY_LIBRARIES = [
-  { library: "uplot", file: "web/views/stats/plot.ts" },
   { library: "markdown-it", file: "web/ui/rich/markdown-tree.ts" },
   { library: "markdown-it-cjk-friendly", file: "web/ui/rich/markdown-tree.ts" },
   { library: "highlight.js", file: "web/ui/rich/highlighter.ts" },

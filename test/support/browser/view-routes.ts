@@ -46,6 +46,12 @@ export async function viewPlaces(demo: DemoDaemon): Promise<readonly ViewPlace[]
       todos: { eventSeq: seqOf("list", (event) => event.tool_name === "TodoWrite") },
       failure: { eventSeq: seqOf("failed turn", (event) => event.hook_event_name === "StopFailure") },
     },
+    sessions: { "": {}, days: { filter: { group: "day" } } },
+    stats: {
+      "": {},
+      tool: { filter: { tool: "Bash" } },
+      waiting: { filter: { tab: "waiting", range: "7d" } },
+    },
     search: { "": {}, hits: { filter: { q: "retry" } }, japanese: { filter: { q: "東京都" } } },
   };
   return VIEW_NAMES.flatMap((view) =>

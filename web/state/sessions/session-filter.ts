@@ -3,23 +3,20 @@ import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
 import { compareText } from "../compare-text.ts";
+import { dayOf, parsePeriod, spanOf, type Period as ChosenPeriod, type Span } from "../period.ts";
 import type { RouteFilter } from "../route.ts";
+import { groupSessions } from "./sessions.ts";
 
-/** The table's time ranges, by a session's last event. */
-export const PERIODS = ["1h", "today", "24h", "7d", "30d"] as const;
+const HOUR_MS = 3_600_000;
+
+/** The time ranges of the search. */
+const PERIODS = ["1h", "today", "24h", "7d", "30d"] as const;
 
 export type Period = (typeof PERIODS)[number];
 
-const PERIOD_MS: Readonly<Record<Exclude<Period, "today">, number>> = {
-  "1h": 3_600_000,
-  "24h": 86_400_000,
-  "7d": 604_800_000,
-  "30d": 2_592_000_000,
-};
-
 /** When a period begins; today at midnight in the reader's time zone. */
 function periodStartMs(period: Period, nowMs: number): number {
-  return period === "today" ? new Date(nowMs).setHours(0, 0, 0, 0) : nowMs - PERIOD_MS[period];
+  return (period === "1h" ? nowMs - HOUR_MS : spanOf(period, nowMs).fromMs) ?? 0;
 }
 
 export interface SessionTableFilter {
@@ -28,7 +25,8 @@ export interface SessionTableFilter {
   /** {@link OWN_MACHINE} for the daemon's own. */
   readonly machine: string | null;
   readonly text: string;
-  readonly since: Period | null;
+  /** Of the last event. The last hour is no choice of the view, but links lead to it. */
+  readonly period: ChosenPeriod | "1h";
 }
 
 /** The filter in the address; invalid values are ignored. */
@@ -38,23 +36,26 @@ export function sessionFilterOf(filter: RouteFilter): SessionTableFilter {
     project: filter.project ?? null,
     machine: filter.machine ?? null,
     text: filter.q ?? "",
-    since: PERIODS.find((period) => period === filter.since) ?? null,
+    period: filter.since === "1h" ? "1h" : parsePeriod(filter.range ?? filter.since, "all"),
   };
 }
 
-/** The earliest time of the last event; null for any. */
-export function usedSinceMs({ since }: SessionTableFilter, nowMs: number): number | null {
-  return since === null ? null : periodStartMs(since, nowMs);
+/** When the last event of a session that passes was. */
+export function usedSpanOf({ period }: SessionTableFilter, nowMs: number): Span {
+  return period === "1h" ? { fromMs: nowMs - HOUR_MS, toMs: null } : spanOf(period, nowMs);
 }
 
 /** Whether a session passes, by the rules of `/api/sessions`. */
 export function passesFilter(filter: SessionTableFilter, session: SessionDto, nowMs: number): boolean {
   const { title, project_name: project, cwd, branch, session_id: id, machine } = session;
+  const { fromMs, toMs } = usedSpanOf(filter, nowMs);
+  const usedMs = Date.parse(session.last_used_at);
   return (
     (filter.state === null || session.state === filter.state) &&
     (filter.project === null || project === filter.project) &&
     (filter.machine === null || (machine ?? OWN_MACHINE) === filter.machine) &&
-    Date.parse(session.last_used_at) >= (usedSinceMs(filter, nowMs) ?? 0) &&
+    usedMs >= (fromMs ?? 0) &&
+    usedMs < (toMs ?? Infinity) &&
     hasSearchWords([title, project, cwd, branch, id, machine], searchWords(filter.text))
   );
 }
@@ -81,8 +82,8 @@ export interface SessionOrder {
   readonly descending: boolean;
 }
 
-/** Newest first, by start: the only order in which rows stay put while sessions work. */
-export const DEFAULT_ORDER: SessionOrder = { key: "started", descending: true };
+/** By need: who waits, failed or runs, then by the last event. While sessions work, rows stay put. */
+export const DEFAULT_ORDER: SessionOrder = { key: "state", descending: false };
 
 /** Columns that sort ascending first; others descend. */
 const RISES_FIRST: ReadonlySet<Column> = new Set(["state", "name", "project", "model"]);
@@ -103,14 +104,17 @@ export function formatOrder({ key, descending }: SessionOrder): string | null {
 
 /** The new order after a click on a column's head. */
 export function nextOrder(order: SessionOrder, key: Column): SessionOrder {
-  if (order.key === key) return { key, descending: !order.descending };
+  return order.key === key ? { key, descending: !order.descending } : firstOrder(key);
+}
+
+/** The order by a column that was not sorted before. */
+export function firstOrder(key: Column): SessionOrder {
   return { key, descending: !RISES_FIRST.has(key) };
 }
 
 type Rank = string | number | null;
 
-const RANK: Readonly<Record<Column, (session: SessionDto) => Rank>> = {
-  state: (session) => session.state,
+const RANK: Readonly<Record<Exclude<Column, "state">, (session: SessionDto) => Rank>> = {
   name: (session) => session.title ?? session.project_name ?? session.session_id,
   project: (session) => session.project_name,
   model: (session) => session.model,
@@ -124,7 +128,12 @@ const RANK: Readonly<Record<Column, (session: SessionDto) => Rank>> = {
 };
 
 /** Unknown values come last either way; ties by start, then by id, for a stable order. */
-export function sortSessions(sessions: readonly SessionDto[], { key, descending }: SessionOrder): SessionDto[] {
+export function sortSessions(
+  sessions: readonly SessionDto[],
+  { key, descending }: SessionOrder,
+  nowMs: number,
+): SessionDto[] {
+  if (key === "state") return sortByNeed(sessions, descending, nowMs);
   const rank = RANK[key];
   const direction = descending ? -1 : 1;
   return [...sessions].sort((a, b) => {
@@ -135,6 +144,37 @@ export function sortSessions(sessions: readonly SessionDto[], { key, descending 
   });
 }
 
+/** As the sidebar has them: its order within each group moves no row while sessions work. */
+function sortByNeed(sessions: readonly SessionDto[], isTurned: boolean, nowMs: number): SessionDto[] {
+  const { waiting, failed, running, earlier } = groupSessions(sessions, nowMs);
+  const sorted = [...waiting, ...failed, ...running, ...earlier];
+  return isTurned ? sorted.toReversed() : sorted;
+}
+
 function tie(a: SessionDto, b: SessionDto): number {
   return compareText(b.started_at, a.started_at) || compareText(a.session_id, b.session_id);
+}
+
+/** What the rows stand under. */
+export const GROUPINGS = ["project", "day"] as const;
+
+export type Grouping = (typeof GROUPINGS)[number];
+
+export function groupingOf({ group }: RouteFilter): Grouping | null {
+  return GROUPINGS.find((name) => name === group) ?? null;
+}
+
+/** Sessions of one project, or last used on one day (`2026-11-28`); null for those without a project. */
+export interface SessionGroup {
+  readonly name: string | null;
+  readonly sessions: readonly SessionDto[];
+}
+
+/** In the order of their first rows; days with the newest first. */
+export function groupRows(rows: readonly SessionDto[], grouping: Grouping): readonly SessionGroup[] {
+  const groups = Map.groupBy(rows, (session) =>
+    grouping === "day" ? dayOf(Date.parse(session.last_used_at)) : session.project_name,
+  );
+  const found = Array.from(groups, ([name, sessions]) => ({ name, sessions }));
+  return grouping === "day" ? found.sort((a, b) => compareText(b.name ?? "", a.name ?? "")) : found;
 }

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_LIMIT } from "../../../src/api/routes.ts";
 import { sampleSession } from "../state-harness.ts";
-import { formatOrder, nextOrder, orderOf, passesFilter, sessionFilterOf, sortSessions } from "./session-filter.ts";
+import {
+  formatOrder,
+  groupingOf,
+  groupRows,
+  nextOrder,
+  orderOf,
+  passesFilter,
+  sessionFilterOf,
+  sortSessions,
+} from "./session-filter.ts";
 import { createSessionTable, totalsOf } from "./session-table.ts";
 
 const nowMs = Date.parse("2026-01-02T00:00:00.000Z");
@@ -25,6 +34,7 @@ async function openTable(sort?: string) {
       return [old, young, unnotified];
     },
     readMs: () => nowMs,
+    needing: () => [],
   });
   const show = (filter: Parameters<typeof sessionFilterOf>[0]) =>
     table.show({ filter: sessionFilterOf(filter), order: orderOf(filter) });
@@ -36,6 +46,7 @@ async function openTable(sort?: string) {
 test("the filter gives the same rows as the daemon's, and by time too", () => {
   assert.equal(passesFilter(sessionFilterOf({ state: "done", since: "1h" }), young, nowMs), true);
   assert.equal(passesFilter(sessionFilterOf({ since: "1h" }), old, nowMs), false);
+  assert.equal(passesFilter(sessionFilterOf({ range: "2025-12-01..2025-12-02" }), young, nowMs), false);
   assert.equal(passesFilter(sessionFilterOf({ q: "SHO" }), young, nowMs), true);
   assert.equal(passesFilter(sessionFilterOf({ state: "nonsense", since: "9y" }), old, nowMs), true);
 });
@@ -57,7 +68,7 @@ test("sessions are filtered by machine, this one included, only if there are sev
 test("unknown values come last in both directions", () => {
   assert.deepEqual(idsBy("tokens"), ["old", "young", "untold"]);
   assert.deepEqual(idsBy("tokens.up"), ["young", "old", "untold"]);
-  assert.deepEqual(idsBy("nonsense"), ["young", "old", "untold"]);
+  assert.deepEqual(idsBy("nonsense"), ["old", "untold", "young"], "by need: young is done");
 });
 
 test("an order survives the way through the address, and a second press turns it round", () => {
@@ -87,10 +98,46 @@ test("rows keep their places while they change, until a person asks for the orde
   assert.equal(table.drifted.value, false);
 });
 
-test("by start, a new session is on top at once", async () => {
+test("a session that begins to wait comes up by itself, unless rows are held", async () => {
   const { table, ids } = await openTable();
+  table.hold(true);
+  table.put({ ...young, state: "waiting", event_count: 7 });
   table.put(sampleSession("new", { started_at: "2026-01-02T00:00:00.000Z" }));
-  assert.deepEqual(ids(), ["new", "young", "old", "untold"]);
+  assert.deepEqual(ids(), ["old", "untold", "young"]);
+  assert.deepEqual([table.drifted.value, table.newcomers.value], [true, 1]);
+  table.hold(false);
+  assert.deepEqual(ids(), ["young", "new", "old", "untold"]);
+  table.put({ ...young, state: "done", event_count: 8 });
+  assert.deepEqual(ids(), ["new", "old", "untold", "young"]);
+});
+
+test("sessions that need you are listed beyond the newest, by the filter", async () => {
+  const waiting = sampleSession("waits", { state: "waiting", project_name: "shop" });
+  const other = sampleSession("far", { state: "waiting", project_name: "api" });
+  const table = createSessionTable({
+    fetchSessions: async () => [young],
+    readMs: () => nowMs,
+    needing: () => [other, waiting],
+  });
+  table.show({ filter: sessionFilterOf({ project: "shop" }), order: orderOf({}) });
+  await table.reload();
+  assert.deepEqual(
+    table.rows.value.map((one) => one.session_id),
+    ["waits", "young"],
+  );
+});
+
+test("rows stand under their project in the order of the rows, or under their day", () => {
+  const rows = [old, young, unnotified];
+  const names = (grouping: "project" | "day") =>
+    groupRows(rows, grouping).map(({ name, sessions }) => [name, sessions.length]);
+  assert.deepEqual(names("project"), [
+    [old.project_name, 2],
+    ["shop", 1],
+  ]);
+  const days = names("day").map(([name]) => String(name));
+  assert.deepEqual(days, days.toSorted().toReversed());
+  assert.deepEqual([groupingOf({ group: "day" }), groupingOf({ group: "x" })], ["day", null]);
 });
 
 test("older sessions load from the page's end, and then count in the totals", async () => {
@@ -105,6 +152,7 @@ test("older sessions load from the page's end, and then count in the totals", as
       return all.filter((one) => until === "" || one.last_used_at <= until).slice(0, MAX_LIMIT);
     },
     readMs: () => nowMs,
+    needing: () => [],
   });
   table.show({ filter: sessionFilterOf({ since: "24h" }), order: orderOf({}) });
   await table.reload();
@@ -130,5 +178,5 @@ test("a session that no longer passes leaves, and an older update is ignored", a
 });
 
 function idsBy(sort: string): string[] {
-  return sortSessions([unnotified, old, young], orderOf({ sort })).map((one) => one.session_id);
+  return sortSessions([unnotified, old, young], orderOf({ sort }), nowMs).map((one) => one.session_id);
 }

@@ -6,7 +6,7 @@ import {
   formatOrder,
   passesFilter,
   sortSessions,
-  usedSinceMs,
+  usedSpanOf,
   type SessionOrder,
   type SessionTableFilter,
 } from "./session-filter.ts";
@@ -35,6 +35,8 @@ export interface SessionTable {
   put(session: SessionDto): void;
   /** Sorts again and adds the waiting new sessions. */
   sortAgain(): void;
+  /** Whether the pointer or the focus is among the rows: then they stay where they are. */
+  hold(isHeld: boolean): void;
   /** Reloads: the stream may have had a gap. */
   reload(): Promise<void>;
   /** Adds the next page of older sessions, if any. */
@@ -44,9 +46,11 @@ export interface SessionTable {
 export interface SessionTableDependencies {
   readonly fetchSessions: (query: SessionQuery) => Promise<readonly SessionDto[]>;
   readonly readMs: () => number;
+  /** Sessions that wait, failed lately or run, of any age: they come first, also beyond the newest. */
+  readonly needing: () => readonly SessionDto[];
 }
 
-export function createSessionTable({ fetchSessions, readMs }: SessionTableDependencies): SessionTable {
+export function createSessionTable({ fetchSessions, readMs, needing }: SessionTableDependencies): SessionTable {
   const byId = signal<ReadonlyMap<string, SessionDto>>(new Map());
   const order = signal<readonly string[]>([]);
   const sortedBy = signal(DEFAULT_ORDER);
@@ -60,6 +64,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
   /** Last use of the oldest loaded session: the next page begins there. */
   let oldestUse: string | null = null;
   let loadingOlder = false;
+  let isHeld = false;
 
   const rows = computed(() =>
     order.value.flatMap((id) => {
@@ -70,7 +75,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
   const newcomers = computed(() => byId.value.size - rows.value.length);
 
   const drifted = computed(() => {
-    const sorted = sortSessions(rows.value, sortedBy.value);
+    const sorted = sortSessions(rows.value, sortedBy.value, readMs());
     return sorted.some((session, index) => session !== rows.value[index]);
   });
 
@@ -84,7 +89,9 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
       batch(() => {
         learnNames(list);
         byId.value = new Map(
-          list.filter((one) => passesFilter(filter, one, readMs())).map((one) => [one.session_id, one]),
+          [...needing(), ...list]
+            .filter((one) => passesFilter(filter, one, readMs()))
+            .map((one) => [one.session_id, one]),
         );
         cut.value = list.length === MAX_LIMIT;
         oldestUse = list.at(-1)?.last_used_at ?? null;
@@ -124,7 +131,7 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
 
   function sortAgain(): void {
     sortedBy.value = shown?.order ?? DEFAULT_ORDER;
-    const sorted = sortSessions([...byId.value.values()], sortedBy.value);
+    const sorted = sortSessions([...byId.value.values()], sortedBy.value, readMs());
     order.value = sorted.map((session) => session.session_id);
   }
 
@@ -152,6 +159,10 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
     reload,
     loadOlder,
     sortAgain,
+    hold(held) {
+      isHeld = held;
+      if (!held && isDefault(shown) && loaded.value && (newcomers.value > 0 || drifted.value)) sortAgain();
+    },
     show(wanted) {
       const before = shown;
       shown = wanted;
@@ -181,10 +192,8 @@ export function createSessionTable({ fetchSessions, readMs }: SessionTableDepend
         if (shown !== null && passesFilter(shown.filter, session, readMs())) next.set(session.session_id, session);
         else next.delete(session.session_id);
         byId.value = next;
-        // In the order by start, a new session goes on top and moves no row that you read.
-        if (known === undefined && next.has(session.session_id) && isDefault(shown)) {
-          order.value = [session.session_id, ...order.value];
-        }
+        // Who waits comes up by itself, unless you are about to act on a row.
+        if (isDefault(shown) && !isHeld && (newcomers.value > 0 || drifted.value)) sortAgain();
       });
     },
   };
@@ -203,14 +212,15 @@ function isDefault(shown: { readonly order: SessionOrder } | null): boolean {
 
 function toQuery(filter: SessionTableFilter, nowMs: number): SessionQuery {
   const { state, project, machine, text } = filter;
-  const sinceMs = usedSinceMs(filter, nowMs);
+  const { fromMs, toMs } = usedSpanOf(filter, nowMs);
   return {
     limit: String(MAX_LIMIT),
     ...(state !== null && { state }),
     ...(project !== null && { project }),
     ...(machine !== null && { machine }),
     ...(text.trim() !== "" && { q: text.trim() }),
-    ...(sinceMs !== null && { since: String(Math.max(0, sinceMs)) }),
+    ...(fromMs !== null && { since: String(Math.max(0, fromMs)) }),
+    ...(toMs !== null && { until: String(toMs - 1) }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { formatCompact, formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { formatCompactNumber, formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { elapsedMs, sessionTabOf } from "../../state/session/session-facts.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
@@ -102,7 +102,7 @@ function FoldedFacts({ session }: { readonly session: SessionDetailDto }) {
     ["branch", session.branch],
     ["model", session.model],
     ["cost", session.cost_usd === null ? null : formatCost(session.cost_usd, session.cost_estimated, language)],
-    ["context", context === null ? null : strings.contextOf(formatCompact(context, language))],
+    ["context", context === null ? null : strings.contextOf(formatCompactNumber(context, language))],
   ] as const;
   return (
     <span class="folded-facts">

@@ -1,8 +1,15 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { formatCost, formatNumber, UNKNOWN } from "../../i18n/format.ts";
+import { formatCompactNumber, formatCost, formatDollars, formatNumber, UNKNOWN } from "../../i18n/format.ts";
+import type { Language } from "../../i18n/language.ts";
 import { START, type Route } from "../../state/route.ts";
-import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessions/session-filter.ts";
+import {
+  formatOrder,
+  nextOrder,
+  orderOf,
+  type Column,
+  type SessionGroup,
+} from "../../state/sessions/session-filter.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
@@ -13,18 +20,30 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
 /** Of each column, for `grid-template-columns`. */
 const WIDTH: Readonly<Record<Column, string>> = {
-  state: "116px",
-  name: "minmax(180px, 4fr)",
-  project: "minmax(68px, 1fr)",
-  model: "minmax(72px, 1fr)",
+  state: "124px",
+  name: "minmax(320px, 4fr)",
+  project: "minmax(72px, 112px)",
+  model: "minmax(72px, 112px)",
   started: "84px",
-  used: "92px",
-  events: "64px",
-  tools: "72px",
-  errors: "52px",
-  tokens: "88px",
-  cost: "76px",
+  used: "76px",
+  events: "56px",
+  tools: "48px",
+  errors: "48px",
+  tokens: "56px",
+  cost: "72px",
 };
+
+/** The least width of the table in which a column is shown: the title comes first. */
+const LEAST_PX: Readonly<Partial<Record<Column, number>>> = {
+  tokens: 1000,
+  model: 1180,
+  started: 1280,
+  events: 1400,
+};
+
+export function fitsIn(key: Column, widthPx: number): boolean {
+  return widthPx >= (LEAST_PX[key] ?? 0);
+}
 
 /** Columns of numbers, aligned right. */
 const NUMERIC_COLUMNS: ReadonlySet<Column> = new Set(["events", "tools", "errors", "tokens", "cost"]);
@@ -67,7 +86,7 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
 }
 
 function Cell({ session, name }: { readonly session: SessionDto; readonly name: Column }): ComponentChildren {
-  const { strings, language } = useStrings();
+  const { strings } = useStrings();
   switch (name) {
     case "state": {
       const { state } = session;
@@ -85,12 +104,7 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
             {sessionName(session, strings)}
           </bdi>
           <MachineName machine={session.machine} />
-          {session.branch !== null && (
-            <bdi class="branch mono" title={session.branch}>
-              {session.branch}
-            </bdi>
-          )}
-          <bdi class="says">{session.waiting_for ?? session.doing ?? session.failure}</bdi>
+          <Says session={session} />
         </>
       );
     case "project":
@@ -102,22 +116,79 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
     case "used":
       return <Since at={session.last_used_at} />;
     case "events":
-      return formatNumber(session.event_count, language);
+      return <Count value={session.event_count} />;
     case "tools":
-      return formatNumber(session.tool_count, language);
+      return <Count value={session.tool_count} />;
     case "errors":
-      return (
-        <span class={session.error_count > 0 ? "is-error" : "is-none"}>
-          {formatNumber(session.error_count, language)}
-        </span>
-      );
+      return <Count value={session.error_count} />;
     case "tokens":
-      return session.tokens === null ? UNKNOWN : formatNumber(session.tokens, language);
+      return session.tokens === null ? UNKNOWN : <Count value={session.tokens} />;
     case "cost":
-      return session.cost_usd === null ? UNKNOWN : formatCost(session.cost_usd, session.cost_estimated, language);
+      return <Cost session={session} />;
     default:
       return name satisfies never;
   }
+}
+
+/** What it asks, does or failed with; else its branch. */
+function Says({ session }: { readonly session: SessionDto }) {
+  const { waiting_for: asks, doing, failure, branch } = session;
+  const text = asks ?? doing ?? failure;
+  if (text === null) return branch === null ? null : <bdi class="says mono">{branch}</bdi>;
+  return (
+    <bdi class={`says${text === asks ? " is-asking" : ""}`} title={text}>
+      {text}
+    </bdi>
+  );
+}
+
+/** Short; whole on hover. */
+function Count({ value }: { readonly value: number }) {
+  const { language } = useStrings();
+  if (value < 10_000) return formatNumber(value, language);
+  return <span title={formatNumber(value, language)}>{formatCompactNumber(value, language)}</span>;
+}
+
+function Cost({ session }: { readonly session: SessionDto }) {
+  const { language } = useStrings();
+  const { cost_usd: usd, cost_estimated: isEstimate } = session;
+  if (usd === null) return UNKNOWN;
+  return (
+    <span class="usd" title={formatCost(usd, isEstimate, language)}>
+      {formatDollars(usd, isEstimate, language)}
+    </span>
+  );
+}
+
+/** The heading of a group of rows, with their sums. */
+export function GroupHead({ group, rowIndex }: { readonly group: SessionGroup; readonly rowIndex: number }) {
+  const { language } = useStrings();
+  const strings = useStringsOf(SESSIONS_STRINGS);
+  const { name, sessions } = group;
+  const costs = sessions.flatMap(({ cost_usd: usd }) => usd ?? []);
+  const isEstimate = sessions.some((session) => session.cost_usd !== null && session.cost_estimated);
+  return (
+    <div class="group-head" role="row" aria-rowindex={rowIndex}>
+      <span role="rowheader">
+        <bdi>{name === null ? strings.noProject : dayText(name, language)}</bdi>
+      </span>
+      <span role="cell">{formatNumber(sessions.length, language)}</span>
+      <span role="cell" class="usd">
+        {costs.length > 0 &&
+          formatDollars(
+            costs.reduce((sum, usd) => sum + usd, 0),
+            isEstimate,
+            language,
+          )}
+      </span>
+    </div>
+  );
+}
+
+/** A day of the calendar in words; any other name stays. */
+function dayText(name: string, language: Language): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(name)) return name;
+  return new Intl.DateTimeFormat(language, { dateStyle: "full" }).format(new Date(`${name}T12:00`));
 }
 
 /** The column heads, which sort on click. */
@@ -207,8 +278,8 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
           {session.error_count > 0 && (
             <span class="is-error">{strings.countErrors(formatNumber(session.error_count, language))}</span>
           )}
-          {session.tokens !== null && <span>{own.tokens(formatNumber(session.tokens, language))}</span>}
-          {session.cost_usd !== null && <span>{formatCost(session.cost_usd, session.cost_estimated, language)}</span>}
+          {session.tokens !== null && <span>{own.tokens(formatCompactNumber(session.tokens, language))}</span>}
+          {session.cost_usd !== null && <Cost session={session} />}
         </span>
       </RowLink>
     </article>

@@ -3,9 +3,11 @@ import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import {
   COLUMNS,
+  firstOrder,
   formatOrder,
+  GROUPINGS,
+  groupingOf,
   orderOf,
-  PERIODS,
   sessionFilterOf,
   type Column,
 } from "../../state/sessions/session-filter.ts";
@@ -13,18 +15,21 @@ import { Choice, nameOptions } from "../../ui/choice.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { PeriodChooser } from "../../ui/period/period-chooser.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
 import { TextFilter } from "../../ui/text-filter.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
-/** The table's filters, order and columns. */
-export function SessionTools() {
+const PERIOD_NAMES = ["all", "today", "yesterday", "24h", "7d", "30d"] as const;
+
+/** The table's filters and columns; where it has no heads, the order too. */
+export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
   const { navigation, sessionTable: table } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(SESSIONS_STRINGS);
   const { filter } = navigation.route.value;
-  const { state, project, machine, since } = sessionFilterOf(filter);
-  const order = orderOf(filter);
-  const { sort: _, ...narrowing } = filter;
+  const { state, project, machine, period } = sessionFilterOf(filter);
+  const { sort: _, group: __, ...narrowing } = filter;
   const newcomers = table.newcomers.value;
   const machines = [...new Set([...table.machines.value, ...(machine === null ? [] : [machine])])];
   const others = machines.filter((name) => name !== OWN_MACHINE);
@@ -54,18 +59,21 @@ export function SessionTools() {
           choose={(value) => navigation.filterBy({ machine: value })}
         />
       )}
-      <Choice
-        label={strings.period}
-        all={strings.allTimes}
-        options={PERIODS.map((name) => [name, strings.periods[name]])}
-        chosen={since}
-        choose={(value) => navigation.filterBy({ since: value })}
-      />
+      {period === "1h" ? (
+        <button type="button" class="quiet only" onClick={() => navigation.filterBy({ since: null })}>
+          {strings.lastHour}
+          <Icon name="close" />
+        </button>
+      ) : (
+        <PeriodChooser chosen={period} names={PERIOD_NAMES} form="menu" resets={{ since: null }} />
+      )}
       {Object.keys(narrowing).length > 0 && (
         <button
           type="button"
           class="quiet only"
-          onClick={() => navigation.filterBy({ state: null, project: null, machine: null, since: null, q: null })}
+          onClick={() =>
+            navigation.filterBy({ state: null, project: null, machine: null, since: null, range: null, q: null })
+          }
         >
           {strings.clear}
           <Icon name="close" />
@@ -77,18 +85,42 @@ export function SessionTools() {
           {newcomers > 0 ? strings.newcomers(formatNumber(newcomers, language)) : strings.sortAgain}
         </button>
       )}
-      <Choice
-        label={strings.sortBy}
-        all={null}
-        options={COLUMNS.map((key) => [key, strings.column[key]])}
-        chosen={order.key}
-        choose={(value) => {
-          const key = COLUMNS.find((candidate) => candidate === value) ?? order.key;
-          navigation.filterBy({ sort: formatOrder({ ...order, key }) });
-        }}
-      />
-      <ColumnMenu />
+      {isNarrow ? <OrderChoice /> : <GroupChooser />}
+      {!isNarrow && <ColumnMenu />}
     </div>
+  );
+}
+
+function OrderChoice() {
+  const { navigation } = useStore();
+  const strings = useStringsOf(SESSIONS_STRINGS);
+  const order = orderOf(navigation.route.value.filter);
+  return (
+    <Choice
+      label={strings.sortBy}
+      all={null}
+      options={COLUMNS.map((key) => [key, key === "state" ? strings.byNeed : strings.column[key]])}
+      chosen={order.key}
+      choose={(value) => {
+        const key = COLUMNS.find((candidate) => candidate === value) ?? order.key;
+        navigation.filterBy({ sort: formatOrder(firstOrder(key)) });
+      }}
+    />
+  );
+}
+
+/** What the rows stand under: nothing, their project or their day. */
+function GroupChooser() {
+  const { navigation } = useStore();
+  const strings = useStringsOf(SESSIONS_STRINGS);
+  const options = (["none", ...GROUPINGS] as const).map((value) => ({ value, name: strings.grouping[value] }));
+  return (
+    <Segmented
+      label={strings.groupBy}
+      options={options}
+      chosen={groupingOf(navigation.route.value.filter) ?? "none"}
+      choose={(value) => navigation.filterBy({ group: value === "none" ? null : value })}
+    />
   );
 }
 

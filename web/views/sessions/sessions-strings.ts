@@ -1,5 +1,5 @@
 import type { Language } from "../../i18n/language.ts";
-import type { Column, Period } from "../../state/sessions/session-filter.ts";
+import type { Column, Grouping, Period } from "../../state/sessions/session-filter.ts";
 
 export interface SessionsStrings {
   readonly filters: string;
@@ -13,9 +13,14 @@ export interface SessionsStrings {
   readonly machine: string;
   readonly allMachines: string;
   readonly thisMachine: string;
-  readonly period: string;
+  /** Of the search, as are the periods. */
   readonly allTimes: string;
   readonly periods: Readonly<Record<Period, string>>;
+  readonly lastHour: string;
+  readonly byNeed: string;
+  readonly groupBy: string;
+  readonly grouping: Readonly<Record<Grouping | "none", string>>;
+  readonly noProject: string;
   readonly text: string;
   readonly clear: string;
   readonly newcomers: (count: string) => string;
@@ -58,9 +63,13 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     machine: "Machine",
     allMachines: "All machines",
     thisMachine: "This machine",
-    period: "Active in",
     allTimes: "Any time",
     periods: { "1h": "Last hour", today: "Today", "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days" },
+    lastHour: "Last hour",
+    byNeed: "What needs you",
+    groupBy: "Group by",
+    grouping: { none: "No groups", project: "Project", day: "Day" },
+    noProject: "No project",
     text: "Title, project or ID",
     clear: "Clear filters",
     newcomers: (count) => `${count} new`,
@@ -100,9 +109,13 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     machine: "マシン",
     allMachines: "全マシン",
     thisMachine: "このマシン",
-    period: "期間",
     allTimes: "全期間",
     periods: { "1h": "直近1時間", today: "今日", "24h": "直近24時間", "7d": "直近7日", "30d": "直近30日" },
+    lastHour: "直近1時間",
+    byNeed: "対応が必要な順",
+    groupBy: "グループ化",
+    grouping: { none: "グループなし", project: "プロジェクト", day: "日" },
+    noProject: "プロジェクトなし",
     text: "タイトル、プロジェクト、ID",
     clear: "絞り込みを解除",
     newcomers: (count) => `新着 ${count}件`,

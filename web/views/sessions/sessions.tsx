@@ -1,15 +1,23 @@
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { formatCost, formatNumber } from "../../i18n/format.ts";
+import { formatCompactNumber, formatCost, formatDollars, formatNumber } from "../../i18n/format.ts";
 import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
 import { START } from "../../state/route.ts";
-import { COLUMNS, formatOrder, orderOf, sessionFilterOf } from "../../state/sessions/session-filter.ts";
+import {
+  COLUMNS,
+  formatOrder,
+  groupingOf,
+  groupRows,
+  orderOf,
+  sessionFilterOf,
+  type SessionGroup,
+} from "../../state/sessions/session-filter.ts";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { ColumnHeads, columnTemplate, SessionCard, SessionLine } from "./session-line.tsx";
+import { ColumnHeads, columnTemplate, fitsIn, GroupHead, SessionCard, SessionLine } from "./session-line.tsx";
 import { SessionTools } from "./session-tools.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 import "./sessions.css";
@@ -17,8 +25,6 @@ import "./sessions.css";
 /** In a narrower list, a session is a card. */
 const NARROW_PX = 820;
 
-/** In less room, the number of events yields to titles: calls and errors say more. */
-const ROOMY_PX = 1100;
 const CARD_PX = 92;
 
 /** All sessions: a table where it fits, else cards. */
@@ -29,14 +35,17 @@ export function SessionsView() {
   const [cursor, setCursor] = useState<string | null>(null);
   const [frame, width] = useWidth();
   const { filter } = navigation.route.value;
-  const { sort: _, ...narrowing } = filter;
+  const { sort: _, group: __, ...narrowing } = filter;
   const isNarrowed = Object.keys(narrowing).length > 0;
   const rows = table.rows.value;
   const hidden = preferences.hiddenColumns.value;
   const narrow = width < NARROW_PX;
-  const columns = COLUMNS.filter(
-    (key) => key === "name" || !(hidden.has(key) || (key === "events" && width < ROOMY_PX)),
-  );
+  const columns = COLUMNS.filter((key) => key === "name" || (!hidden.has(key) && fitsIn(key, width)));
+  const grouping = narrow ? null : groupingOf(filter);
+  const groups = useMemo(() => (grouping === null ? null : groupRows(rows, grouping)), [rows, grouping]);
+  /** In the order of the screen, where the keys go. */
+  const inOrder = groups === null ? rows : groups.flatMap(({ sessions }) => sessions);
+  const items: readonly Item[] = groups === null ? rows : groups.flatMap((group) => [group, ...group.sessions]);
 
   useEffect(() => {
     table.show({ filter: sessionFilterOf(filter), order: orderOf(filter) });
@@ -48,20 +57,21 @@ export function SessionsView() {
   }
 
   useListCommands((command) => {
-    const at = rows.findIndex((row) => row.session_id === cursor);
+    const at = inOrder.findIndex((row) => row.session_id === cursor);
     const step = stepOf(command);
     if (command === "open" && cursor !== null) open(cursor);
     else if (command === "close") navigation.go({ filter: {} });
     else if (step !== 0) {
-      const to = rows[stepFrom(at, step, rows.length)];
+      const to = inOrder[stepFrom(at, step, inOrder.length)];
       if (to === undefined) return;
       setCursor(to.session_id);
       focusRow(".session-row[tabindex='0']");
     }
   });
 
-  const row = (session: SessionDto, index: number) => {
-    const isCursor = cursor === session.session_id || (cursor === null && index === 0);
+  const row = (session: Item, index: number) => {
+    if ("sessions" in session) return <GroupHead key={keyOf(session)} group={session} rowIndex={index + 2} />;
+    const isCursor = cursor === session.session_id || (cursor === null && session === inOrder[0]);
     const shared = {
       session,
       isCursor,
@@ -75,10 +85,17 @@ export function SessionsView() {
     );
   };
 
+  // A row that you are about to press stays where it is.
+  const holding = {
+    onPointerEnter: () => table.hold(true),
+    onPointerLeave: () => table.hold(false),
+    onFocusIn: () => table.hold(true),
+    onFocusOut: () => table.hold(false),
+  };
   const list = (
-    <VirtualList<SessionDto>
-      items={rows}
-      keyOf={(session) => session.session_id}
+    <VirtualList<Item>
+      items={items}
+      keyOf={keyOf}
       rowHeight={() => (narrow ? CARD_PX : rowPx(preferences.density.value))}
       cursor={cursor}
       label={page.views.sessions}
@@ -95,7 +112,7 @@ export function SessionsView() {
   return (
     <main class="session-table" ref={frame}>
       <h2 class="visually-hidden">{page.views.sessions}</h2>
-      <SessionTools />
+      <SessionTools isNarrow={narrow} />
       {table.problem.value !== null && <Problem thrown={table.problem.value} />}
       <SessionTotals />
       {!table.loaded.value && table.problem.value === null && <Skeleton rows={10} />}
@@ -114,13 +131,16 @@ export function SessionsView() {
       {table.loaded.value &&
         rows.length > 0 &&
         (narrow ? (
-          list
+          <div class="cards" {...holding}>
+            {list}
+          </div>
         ) : (
           <div
             class="table"
             role="table"
             aria-label={page.views.sessions}
-            aria-rowcount={rows.length + 1}
+            aria-rowcount={items.length + 1}
+            {...holding}
             style={{ "--columns": columnTemplate(columns) }}
           >
             <ColumnHeads columns={columns} />
@@ -129,6 +149,13 @@ export function SessionsView() {
         ))}
     </main>
   );
+}
+
+/** A row, or the heading of a group of rows. */
+type Item = SessionDto | SessionGroup;
+
+function keyOf(item: Item): string {
+  return "sessions" in item ? `group ${item.name ?? ""}` : item.session_id;
 }
 
 /** An element's width, measured before its first paint. */
@@ -167,8 +194,12 @@ function SessionTotals() {
           <span>{strings.errors(number(errors))}</span>
           {count > unknown && (
             <>
-              <span data-total="tokens">{strings.tokens(number(tokens))}</span>
-              <span data-total="cost">{formatCost(costUsd, costEstimated, language)}</span>
+              <span data-total="cost" title={formatCost(costUsd, costEstimated, language)}>
+                {formatDollars(costUsd, costEstimated, language)}
+              </span>
+              <span data-total="tokens" title={number(tokens)}>
+                {strings.tokens(formatCompactNumber(tokens, language))}
+              </span>
             </>
           )}
           {unknown > 0 && <span>{strings.unknown(number(unknown))}</span>}

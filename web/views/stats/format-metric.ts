@@ -1,10 +1,18 @@
-import { formatMeasured } from "../../../src/core/format/time.ts";
-import { formatCost, formatNumber, formatTick, UNKNOWN } from "../../i18n/format.ts";
+import { formatDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import {
+  formatCompactNumber,
+  formatCost,
+  formatDollars,
+  formatNumber,
+  formatTick,
+  UNKNOWN,
+} from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
-import { unitOf, type MetricName, type MetricUnit } from "../../state/stats-charts.ts";
+import { unitOf, type MetricName, type MetricUnit } from "../../state/stats/stats-charts.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** The whole value: `≈ $1,234.56`, `12,345`. */
 export function formatMetric(name: MetricName, value: number | null | undefined, language: Language): string {
   if (value == null) return UNKNOWN;
   switch (unitOf(name)) {
@@ -12,6 +20,8 @@ export function formatMetric(name: MetricName, value: number | null | undefined,
       return formatMeasured(value, language);
     case "usd":
       return formatCost(value, true, language);
+    case "share":
+      return formatShare(value, language);
     case "count":
       return formatNumber(value, language);
     default:
@@ -19,19 +29,43 @@ export function formatMetric(name: MetricName, value: number | null | undefined,
   }
 }
 
-/** For an axis: as short as possible. */
-export function formatOnAxis(unit: MetricUnit, value: number, language: Language): string {
-  if (unit === "ms") return value < 1000 ? `${value} ms` : `${value / 1000}${language === "ja" ? "秒" : " s"}`;
-  const short = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
-  return unit === "usd" ? `$${short.format(value)}` : short.format(value);
+/** As short as a person reads it at a glance: `≈ $1.23K`, `12.3K`. */
+export function formatCompact(name: MetricName, value: number | null | undefined, language: Language): string {
+  if (value == null) return UNKNOWN;
+  const unit = unitOf(name);
+  if (unit === "usd") return formatDollars(value, true, language);
+  return unit === "count" && value >= 10_000
+    ? formatCompactNumber(value, language)
+    : formatMetric(name, value, language);
 }
 
-/** `+12%`, `−3%`; `×12` from a factor of ten. */
+export function formatShare(share: number, language: Language): string {
+  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(share);
+}
+
+/** For an axis: as short as possible. */
+export function formatOnAxis(unit: MetricUnit, value: number, language: Language): string {
+  switch (unit) {
+    case "ms":
+      return value < 1000 ? `${value} ms` : formatDuration(value, language, "dense");
+    case "usd":
+      return value < 1 ? `$${value.toFixed(2)}` : `$${formatCompactNumber(value, language)}`;
+    case "share":
+      return formatShare(value, language);
+    default:
+      return formatCompactNumber(value, language);
+  }
+}
+
+/** `↑ 12%`, `↓ 3%`; `↑ ×12` from a factor of ten. */
 export function formatChange(ratio: number, language: Language): string {
-  if (ratio >= 9) return `×${formatNumber(Math.round(ratio + 1), language)}`;
+  if (ratio >= 9) return `↑ ×${formatNumber(Math.round(ratio + 1), language)}`;
   const percent = Math.round(ratio * 100);
-  if (percent === 0) return "±0%";
-  return `${percent > 0 ? "+" : "−"}${formatNumber(Math.abs(percent), language)}%`;
+  return percent === 0 ? "±0%" : `${arrowOf(ratio)} ${formatNumber(Math.abs(percent), language)}%`;
+}
+
+export function arrowOf(difference: number): string {
+  return difference > 0 ? "↑" : "↓";
 }
 
 /** A bucket by its start. */

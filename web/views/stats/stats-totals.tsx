@@ -1,9 +1,9 @@
-import type { ComponentChildren } from "preact";
-import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats-charts.ts";
+import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats/stats-charts.ts";
 import type { Period } from "../../state/period.ts";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { formatChange, formatMetric } from "./format-metric.ts";
+import { arrowOf, formatChange, formatCompact, formatMetric, formatShare } from "./format-metric.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
+import "./totals.css";
 
 interface StatsTotalsProps {
   readonly now: SpanMetrics;
@@ -11,60 +11,87 @@ interface StatsTotalsProps {
   readonly period: Period;
 }
 
-/** The parts of a large value, or related values. */
-const PARTS: Readonly<Partial<Record<MetricName, readonly MetricName[]>>> = {
-  tokens: ["input", "output", "cache_write", "cache_read"],
-  cost_usd: ["messages", "web_searches"],
-  events: ["failures"],
-  tool_calls: ["tool_failures", "tool_denied", "tool_interrupted"],
-  tool_p50: ["tool_p90", "tool_p99"],
-  active_sessions: ["sessions_begun"],
+/** The questions of every day, the most asked first. */
+const LARGE: readonly MetricName[] = [
+  "cost_usd",
+  "cache_hit_rate",
+  "tool_calls",
+  "tool_failures",
+  "tool_p50",
+  "active_sessions",
+];
+
+const SMALL: readonly MetricName[] = [
+  "tokens",
+  "input",
+  "output",
+  "cache_write",
+  "cache_read",
+  "messages",
+  "web_searches",
+  "tool_denied",
+  "tool_interrupted",
+  "tool_p90",
+  "tool_p99",
+  "sessions_begun",
+  "events",
+  "failures",
+];
+
+/** Where a change has a good and a bad direction: more of these is worse (1) or better (−1). */
+const WORSE: Readonly<Partial<Record<MetricName, 1 | -1>>> = {
+  cost_usd: 1,
+  tool_failures: 1,
+  tool_p50: 1,
+  cache_hit_rate: -1,
 };
 
-const LARGE: readonly MetricName[] = ["tokens", "cost_usd", "events", "tool_calls", "tool_p50", "active_sessions"];
-
-/** The range's values, each beside the previous period's. */
+/** The period's values, each beside the previous period's. Values that the filters do not count are left out. */
 export function StatsTotals({ now, before, period }: StatsTotalsProps) {
   const strings = useStringsOf(STATS_STRINGS);
+  const { language } = useStrings();
+  const isKnown = (name: MetricName): boolean => now.totals[name] !== null;
+  // A cost without a price is worth saying; what a filter does not count is not.
+  const isShown = (name: MetricName): boolean => isKnown(name) || (name === "cost_usd" && isKnown("tokens"));
   return (
     <section class="stats-totals" aria-label={strings.metrics}>
-      {LARGE.map((name) => (
-        <dl key={name} class="total">
-          <Metric name={name} value={now.totals[name]} isLarge>
+      <dl class="large">
+        {LARGE.filter(isShown).map((name) => (
+          <div key={name}>
+            <dt>{name === "tool_p50" ? strings.median : strings.metric[name]}</dt>
+            <dd data-metric={name} title={formatMetric(name, now.totals[name], language)}>
+              {formatCompact(name, now.totals[name], language)}
+              <Share name={name} now={now} />
+            </dd>
             {before !== null && <Before name={name} now={now} before={before} period={period} />}
-          </Metric>
-          {PARTS[name]?.map((part) => (
-            <Metric key={part} name={part} value={now.totals[part]} />
-          ))}
-        </dl>
-      ))}
+          </div>
+        ))}
+      </dl>
+      <dl class="small" aria-label={strings.details}>
+        {SMALL.filter((name) => (now.totals[name] ?? 0) > 0).map((name) => (
+          <div key={name}>
+            <dt>{strings.metric[name]}</dt>
+            <dd data-metric={name} title={formatMetric(name, now.totals[name], language)}>
+              {formatCompact(name, now.totals[name], language)}
+            </dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }
 
-interface MetricProps {
-  readonly name: MetricName;
-  readonly value: number | null;
-  readonly isLarge?: boolean;
-  readonly children?: ComponentChildren;
-}
-
-function Metric({ name, value, isLarge = false, children }: MetricProps) {
+/** Failed calls beside all calls. */
+function Share({ name, now }: { readonly name: MetricName; readonly now: SpanMetrics }) {
   const { language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
-  const isFailure = (name === "failures" || name === "tool_failures") && (value ?? 0) > 0;
+  const { tool_failures: failed, tool_calls: calls } = now.totals;
+  if (name !== "tool_failures" || failed === null || calls === null || calls === 0) return null;
+  const percent = formatShare(failed / calls, language);
   return (
-    <div class={isLarge ? "is-large" : undefined}>
-      <dt>{name === "tool_p50" ? strings.median : strings.metric[name]}</dt>
-      <dd
-        class={isFailure ? "is-failure" : undefined}
-        data-metric={name}
-        title={value === null ? strings.notKnown : undefined}
-      >
-        {formatMetric(name, value, language)}
-      </dd>
-      {children}
-    </div>
+    <span class="aside" title={strings.ofCalls(percent)}>
+      {percent}
+    </span>
   );
 }
 
@@ -73,15 +100,27 @@ interface BeforeProps extends StatsTotalsProps {
   readonly before: SpanMetrics;
 }
 
+/** What changed since the period before; the whole sentence on hover, as the line never breaks. */
 function Before({ name, now, before, period }: BeforeProps) {
   const { language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
-  const was = before.totals[name];
-  const change = changeOf(now.totals[name], was);
+  const [value, was] = [now.totals[name], before.totals[name]];
+  if (was === null || value === null) return <dd class="was">{strings.nothingBefore}</dd>;
+  const isShare = name === "cache_hit_rate";
+  const difference = isShare ? value - was : (changeOf(value, was) ?? 0);
+  const points = Math.abs(difference * 100);
+  // Below what is shown, nothing has changed.
+  const isChanged = points >= (isShare ? 0.05 : 0.5);
+  // Some change is every day; colour is for what a person should look at.
+  const isMuch = points >= (isShare ? 1 : 10);
+  const tone = WORSE[name] === undefined || !isMuch ? "" : difference * WORSE[name] > 0 ? "is-worse" : "is-better";
+  const text = isShare
+    ? `${arrowOf(difference)} ${strings.points(points.toFixed(1))}`
+    : formatChange(difference, language);
   return (
-    <dd class="was" data-before={name}>
-      {was === null ? strings.nothingBefore(period) : strings.versus(period, formatMetric(name, was, language))}
-      {change !== null && <span class="change"> {formatChange(change, language)}</span>}
+    <dd class="was" data-before={name} title={`${strings.before(period)}: ${formatMetric(name, was, language)}`}>
+      {(isChanged || !isShare) && was > 0 && <span class={`change ${tone}`}>{text}</span>}{" "}
+      {strings.from(formatCompact(name, was, language))}
     </dd>
   );
 }

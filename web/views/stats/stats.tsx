@@ -1,157 +1,178 @@
+import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { StatsDto } from "../../../src/api/stats-dto.ts";
 import { UNIT_MS } from "../../../src/core/stats-range.ts";
 import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
-import { CHARTS, metricsOf, TOPS } from "../../state/stats-charts.ts";
-import {
-  bucketsOf,
-  createStats,
-  STATS_PERIODS,
-  statsChoiceOf,
-  type Stats,
-  type StatsChoice,
-} from "../../state/stats.ts";
+import { withFilter, type Route } from "../../state/route.ts";
+import { chartsFor, metricsOf, splitChartOf, topsFor, type SpanMetrics } from "../../state/stats/stats-charts.ts";
+import { createStats, statsChoiceOf, type Stats, type StatsChoice } from "../../state/stats/stats.ts";
 import type { Store } from "../../state/store.ts";
-import { Choice, sortedNameOptions } from "../../ui/choice.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
-import { PeriodChooser } from "../../ui/period/period-chooser.tsx";
-import { ChartSection } from "./chart.tsx";
+import { BudgetLine } from "./budget-line.tsx";
+import { ChartPanel, isDrawn } from "./chart-panel.tsx";
+import { HeatMap } from "./heat-map.tsx";
+import { SessionsPanel } from "./sessions-panel.tsx";
+import { SlowCalls } from "./slow-calls.tsx";
+import { SplitPanel } from "./split-panel.tsx";
 import { STATS_STRINGS } from "./stats-strings.ts";
+import { NO_NAMES, StatsTools } from "./stats-tools.tsx";
 import { StatsTotals } from "./stats-totals.tsx";
 import { TopTable } from "./top-table.tsx";
+import { WaitLedger } from "./waiting/wait-ledger.tsx";
 import "./stats.css";
 
-const statsOf = ({ fetchStats, after, clock }: Store) =>
-  createStats({ fetchStats, after, readMs: clock.read, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+const statsOf = ({ statsRequests, after, clock }: Store) =>
+  createStats({
+    ...statsRequests,
+    after,
+    readMs: clock.read,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
 
-/** Events and their cost, over time and by project, model, tool or hook event. */
+/** What it cost, over time and by project, model, tool or branch; and how long agents waited for you. */
 export function StatsView() {
   const { navigation } = useStore();
   const stats = useViewState(statsOf);
   const { strings: page } = useStrings();
   const { filter } = navigation.route.value;
-  const choice = statsChoiceOf(filter);
-  const answer = stats.answer.value;
-  const pending = stats.pending.value;
+  const choice = useMemo(() => statsChoiceOf(filter), [filter]);
 
-  useEffect(() => stats.show(choice), [filter]);
+  useEffect(() => stats.show(choice), [choice]);
   useEffect(() => () => stats.show(null), []);
 
   useListCommands((command) => {
     const step = stepOf(command);
-    if (step !== 0) focusStep(".stats-body .chart button", step);
+    if (step !== 0) focusStep(".stats-body .covers-row", step);
     else if (command === "close") {
       blurField();
-      navigation.filterBy({ project: null, model: null, tool: null });
+      navigation.filterBy(choice.at === null ? NO_NAMES : { at: null });
     }
   });
 
+  const { answer, pending, problem } = choice.tab === "costs" ? stats.numbers : stats.waits;
   return (
     <main class="stats-view">
       <h2 class="visually-hidden">{page.views.stats}</h2>
       <StatsTools stats={stats} choice={choice} />
-      {stats.problem.value !== null && <Problem thrown={stats.problem.value} />}
-      {answer === null && stats.problem.value === null && <Skeleton rows={10} />}
-      {answer !== null && (
-        <div class={`stats-body${pending ? " is-pending" : ""}`} aria-busy={pending}>
-          <StatsBody answer={answer} choice={choice} />
+      {problem.value !== null && <Problem thrown={problem.value} />}
+      {answer.value === null && problem.value === null && <Skeleton rows={10} />}
+      {answer.value !== null && (
+        <div class={`stats-body${pending.value ? " is-pending" : ""}`} aria-busy={pending.value}>
+          {choice.tab === "costs" ? (
+            <Costs stats={stats} choice={choice} />
+          ) : (
+            stats.waits.answer.value !== null && <WaitLedger waits={stats.waits.answer.value} choice={choice} />
+          )}
         </div>
       )}
     </main>
   );
 }
 
-function StatsBody({ answer, choice }: { readonly answer: StatsDto; readonly choice: StatsChoice }) {
-  const strings = useStringsOf(STATS_STRINGS);
-  const now = useMemo(() => metricsOf(answer), [answer]);
-  const before = useMemo(() => (answer.before === null ? null : metricsOf(answer.before)), [answer]);
-  const bucketMs = UNIT_MS[answer.bucket];
+function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: StatsChoice }) {
+  const answer = stats.numbers.answer.value;
+  const sessions = stats.sessions.answer.value;
+  const { navigation } = useStore();
+  const pointed = useSignal<number | null>(null);
+  const now = useMemo(() => (answer === null ? null : metricsOf(answer)), [answer]);
+  const before = useMemo(() => (answer === null ? null : earlierOf(answer)), [answer]);
+  const split = useMemo(() => (answer === null ? null : splitChartOf(answer)), [answer]);
+  if (answer === null || now === null) return null;
+  const { filter } = navigation.route.value;
+  // A second click on the chosen bar goes back to the whole period.
+  const placeOf = (index: number): Partial<Route> => {
+    const at = now.starts[index] ?? null;
+    return { filter: withFilter(filter, { at: at === choice.at ? null : at }) };
+  };
+  const shared = { now, before, choice, bucketMs: UNIT_MS[answer.bucket], pointed, placeOf };
+  const charts = chartsFor(choice).counted;
   return (
     <>
       <StatsTotals now={now} before={before} period={choice.period} />
+      {choice.period === "today" && choice.tool === null && <BudgetLine now={now} />}
+      {split !== null && <SplitPanel {...shared} split={split} />}
+      {choice.tool !== null && stats.slowCalls.answer.value !== null && (
+        <SlowCalls answer={stats.slowCalls.answer.value} isPending={stats.slowCalls.pending.value} tool={choice.tool} />
+      )}
+      {sessions !== null && (
+        <SessionsPanel
+          answer={sessions}
+          isPending={stats.sessions.pending.value}
+          choice={choice}
+          bucketMs={shared.bucketMs}
+        />
+      )}
+      <div class="panels">
+        <Tops answer={answer} choice={choice} isOfHooks={false} />
+        {charts
+          .filter((plan) => isDrawn(plan, now))
+          .map((plan) => (
+            <ChartPanel key={plan.name} {...shared} plan={plan} />
+          ))}
+        {choice.bucket === "hour" && now.starts.length > 48 && (
+          <HeatMap now={now} name={choice.tool === null ? "cost_usd" : "tool_calls"} />
+        )}
+        <Tops answer={answer} choice={choice} isOfHooks={true} />
+      </div>
+      <Notes answer={answer} choice={choice} />
+    </>
+  );
+}
+
+/** The period before; null where nothing is known of it, as on the first day. */
+function earlierOf({ before }: StatsDto): SpanMetrics | null {
+  if (before === null) return null;
+  const metrics = metricsOf(before);
+  const { events, tool_calls: calls, tokens } = metrics.totals;
+  return [events, calls, tokens].some((value) => value !== null && value > 0) ? metrics : null;
+}
+
+interface TopsProps {
+  readonly answer: StatsDto;
+  readonly choice: StatsChoice;
+  /** The table of hook events, which comes last, or the others. */
+  readonly isOfHooks: boolean;
+}
+
+function Tops({ answer, choice, isOfHooks }: TopsProps) {
+  return (
+    <>
+      {topsFor(choice).counted.map((plan) => {
+        const rows = (plan.name === "hook_events") === isOfHooks ? plan.rowsOf(answer) : null;
+        return rows === null || rows.length === 0 ? null : (
+          <TopTable key={plan.name} plan={plan} rows={rows} choice={choice} />
+        );
+      })}
+    </>
+  );
+}
+
+/** What is missing above and why, and how exact the rest is. */
+function Notes({ answer, choice }: { readonly answer: StatsDto; readonly choice: StatsChoice }) {
+  const { language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
+  const now = metricsOf(answer);
+  const charts = chartsFor(choice);
+  const empty = charts.counted.filter((plan) => !isDrawn(plan, now)).map(({ name }) => strings.panel[name]);
+  const left = [...charts.left, ...topsFor(choice).left].map((name) => strings.panel[name]);
+  const comma = language === "ja" ? "、" : ", ";
+  return (
+    <div class="notes">
+      {empty.length > 0 && <p>{strings.nothing(empty.join(comma))}</p>}
+      {left.length > 0 && <p class="left-out">{strings.leftOut(left.join(comma))}</p>}
       {answer.unpriced_models.length > 0 && (
         <p class="unpriced">
           <bdi>{strings.unpriced(answer.unpriced_models.join(", "))}</bdi>
         </p>
       )}
-      <div class="charts">
-        {CHARTS.map((plan) => (
-          <ChartSection key={plan.name} plan={plan} now={now} before={before} choice={choice} bucketMs={bucketMs} />
-        ))}
-      </div>
-      <div class="charts tops">
-        {TOPS.map((plan) => (
-          <TopTable key={plan.name} plan={plan} stats={answer} choice={choice} />
-        ))}
-      </div>
-      <p class="notes">
-        {[
-          strings.estimated,
-          strings.percentiles,
-          strings.zone(answer.time_zone),
-          ...(answer.complete ? [] : [strings.incomplete]),
-        ].map((note) => (
-          <span key={note}>{note} </span>
-        ))}
+      <p>
+        {[...strings.notes, strings.zone(answer.time_zone), ...(answer.complete ? [] : [strings.incomplete])].map(
+          (note) => (
+            <span key={note}>{note} </span>
+          ),
+        )}
       </p>
-    </>
-  );
-}
-
-/** Chooses the period and the filters. */
-function StatsTools({ stats, choice }: { readonly stats: Stats; readonly choice: StatsChoice }) {
-  const { navigation } = useStore();
-  const { strings: page } = useStrings();
-  const strings = useStringsOf(STATS_STRINGS);
-  const names = stats.names.value;
-  const buckets = bucketsOf(choice.period);
-  const isNarrowed = choice.project !== null || choice.model !== null || choice.tool !== null;
-  return (
-    <div class="feed-tools" role="group" aria-label={strings.filters}>
-      <PeriodChooser chosen={choice.period} names={STATS_PERIODS} form="row" resets={{ bucket: null, at: null }} />
-      {buckets.length > 1 && (
-        <Choice
-          label={strings.bucket}
-          all={null}
-          options={buckets.map((bucket) => [bucket, strings.buckets[bucket]])}
-          chosen={choice.bucket}
-          choose={(bucket) => navigation.filterBy({ bucket })}
-        />
-      )}
-      <Choice
-        label={strings.project}
-        all={strings.allProjects}
-        options={sortedNameOptions([...names.projects, choice.project])}
-        chosen={choice.project}
-        choose={(project) => navigation.filterBy({ project })}
-      />
-      <Choice
-        label={strings.model}
-        all={strings.allModels}
-        options={sortedNameOptions([...names.models, choice.model])}
-        chosen={choice.model}
-        // The daemon does not count both together.
-        choose={(model) => navigation.filterBy(model === null ? { model } : { model, tool: null })}
-      />
-      <Choice
-        label={page.toolFilter}
-        all={page.allTools}
-        options={sortedNameOptions([...names.tools, choice.tool])}
-        chosen={choice.tool}
-        choose={(tool) => navigation.filterBy(tool === null ? { tool } : { tool, model: null })}
-      />
-      {isNarrowed && (
-        <button
-          type="button"
-          class="quiet only"
-          onClick={() => navigation.filterBy({ project: null, model: null, tool: null })}
-        >
-          {strings.clear}
-          <Icon name="close" />
-        </button>
-      )}
     </div>
   );
 }

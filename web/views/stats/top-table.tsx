@@ -1,93 +1,93 @@
-import type { StatsDto } from "../../../src/api/stats-dto.ts";
-import { topCsv, type TopPlan, type TopRow } from "../../state/stats-charts.ts";
-import type { StatsChoice } from "../../state/stats.ts";
 import { formatPeriod } from "../../state/period.ts";
+import { withFilter, type Route, type RouteFilter } from "../../state/route.ts";
+import { topCsv } from "../../state/stats/stats-csv.ts";
+import type { MetricName, TopPlan, TopRow } from "../../state/stats/stats-charts.ts";
+import type { StatsChoice } from "../../state/stats/stats.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { CsvButton } from "./chart.tsx";
-import { formatMetric } from "./format-metric.ts";
+import { formatCompact, formatMetric } from "./format-metric.ts";
+import { CsvButton, Panel } from "./panel.tsx";
+import { SortableTable, type TableColumn } from "./sortable-table.tsx";
+import { filterBy } from "./stats-tools.tsx";
 import { STATS_STRINGS } from "./stats-strings.ts";
 
 interface TopTableProps {
   readonly plan: TopPlan;
-  readonly stats: StatsDto;
+  readonly rows: readonly TopRow[];
   readonly choice: StatsChoice;
 }
 
-/** The greatest of a kind: a table whose first value is also a bar. */
-export function TopTable({ plan, stats, choice }: TopTableProps) {
+/** The greatest of a kind; each row keeps the page to it. */
+export function TopTable({ plan, rows, choice }: TopTableProps) {
+  const { navigation } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
-  const rows = plan.rowsOf(stats);
-  const title = strings.top[plan.name];
+  const title = strings.panel[plan.name];
   const [first] = plan.columns;
-  const most = Math.max(1, ...(rows ?? []).map((row) => row.metrics[first] ?? 0));
+  const most = Math.max(...rows.map((row) => row.metrics[first] ?? 0)) || 1;
+  const { filter } = navigation.route.value;
+  const names: TableColumn<TopRow> = {
+    key: "name",
+    head: strings.topName[plan.name],
+    valueOf: ({ name }) => name,
+    titleOf: ({ name, project }) => [name, project].filter((part) => part != null).join(" · "),
+    cell: ({ name, project }) => (
+      <>
+        <bdi>{name ?? (plan.filter === null ? "" : strings.noName[plan.filter])}</bdi>
+        {project != null && <bdi class="aside">{project}</bdi>}
+      </>
+    ),
+  };
+  const numbers = plan.columns.map((name): TableColumn<TopRow> => ({
+    key: name,
+    head: strings.metric[name],
+    valueOf: (row) => row.metrics[name] ?? null,
+    titleOf: (row) => formatMetric(name, row.metrics[name], language),
+    cell: (row) => <Value name={name} row={row} />,
+  }));
   return (
-    <section class="chart top-table" aria-label={title} data-top={plan.name}>
-      <header>
-        <h2>{title}</h2>
-        <span class="spring" />
-        {rows !== null && rows.length > 0 && (
+    <Panel
+      title={title}
+      name={plan.name}
+      head={
+        <>
+          <span class="spring" />
           <CsvButton
             title={title}
             file={`${plan.name}-${formatPeriod(choice.period)}`}
             write={() => topCsv(plan, rows)}
           />
-        )}
-      </header>
-      {rows === null && <p class="empty-text">{strings.notCounted}</p>}
-      {rows?.length === 0 && <p class="empty-text">{strings.nothing}</p>}
-      {rows !== null && rows.length > 0 && (
-        <div class="table-box" tabIndex={0} role="group" aria-label={title}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{strings.topName[plan.name]}</th>
-                {plan.columns.map((name) => (
-                  <th key={name} scope="col">
-                    {strings.metric[name]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.name}>
-                  <th scope="row">
-                    <RowName plan={plan} row={row} />
-                    <span
-                      class="bar"
-                      aria-hidden="true"
-                      style={{ width: `${(100 * (row.metrics[first] ?? 0)) / most}%` }}
-                    />
-                  </th>
-                  {plan.columns.map((name) => (
-                    <td key={name}>{formatMetric(name, row.metrics[name], language)}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
+        </>
+      }
+    >
+      <SortableTable
+        label={title}
+        columns={[names, ...numbers]}
+        rows={rows}
+        first={first}
+        keyOf={({ name, project }) => `${project ?? ""}/${name ?? ""}`}
+        placeOf={(row) => placeOf(plan, row, filter)}
+        shareOf={(row) => (row.metrics[first] ?? 0) / most}
+      />
+    </Panel>
   );
 }
 
-function RowName({ plan, row }: { readonly plan: TopPlan; readonly row: TopRow }) {
-  const { navigation } = useStore();
-  const strings = useStringsOf(STATS_STRINGS);
-  const { name } = row;
-  const { filter } = plan;
-  if (name === null) return <span>{strings.noProject}</span>;
-  if (filter === null) return <bdi>{name}</bdi>;
-  return (
-    <button
-      type="button"
-      class="link"
-      title={strings.only(name)}
-      onClick={() => navigation.filterBy({ ...(filter !== "project" && { model: null, tool: null }), [filter]: name })}
-    >
-      <bdi>{name}</bdi>
-    </button>
-  );
+function Value({ name, row }: { readonly name: MetricName; readonly row: TopRow }) {
+  const { language } = useStrings();
+  const value = row.metrics[name];
+  const calls = row.metrics[name === "failures" ? "events" : "tool_calls"] ?? 0;
+  const isMany = (name === "failures" || name === "tool_failures") && isManyFailures(value ?? 0, calls);
+  return <span class={isMany ? "is-failure" : undefined}>{formatCompact(name, value, language)}</span>;
+}
+
+/** Failures are every day; red is for what stands out. */
+export function isManyFailures(failures: number, calls: number): boolean {
+  return failures >= 3 && failures > 0.1 * calls;
+}
+
+/** The page with a row's name as its filter. */
+function placeOf({ filter: by }: TopPlan, { name, project }: TopRow, filter: RouteFilter): Partial<Route> | null {
+  if (by === null || name === null) return null;
+  const ofProject = by === "branch" && project != null ? { project } : {};
+  return { filter: withFilter(filter, { ...filterBy(by, name), ...ofProject }) };
 }

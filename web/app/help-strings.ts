@@ -1,0 +1,102 @@
+import type { Language } from "../i18n/language.ts";
+import type { CallHelp, ItemHelp, LaneHelp, PageHelp, SessionHelp } from "../keyboard/key-table.ts";
+
+export interface HelpStrings {
+  readonly page: string;
+  readonly keys: Readonly<Record<PageHelp, string>>;
+  readonly sessionKeys: Readonly<Record<SessionHelp, string>>;
+  readonly itemKeys: Readonly<Record<ItemHelp, string>>;
+  readonly call: string;
+  readonly callKeys: Readonly<Record<CallHelp, string>>;
+  readonly lanes: string;
+  readonly laneKeys: Readonly<Record<LaneHelp, string>>;
+}
+
+export const HELP_STRINGS: Readonly<Record<Language, HelpStrings>> = {
+  en: {
+    page: "Everywhere",
+    keys: {
+      palette: "Command palette",
+      search: "Search",
+      walk: "Next that needs you",
+      move: "Next, previous",
+      first: "Go to top",
+      open: "Open",
+      escape: "Close, clear",
+      pause: "Pause, resume activity",
+      sidebar: "Collapse, expand sidebar",
+      help: "This help",
+    },
+    sessionKeys: {
+      find: "Find in session",
+      errors: "Next, previous error",
+      prompts: "Next, previous prompt",
+      resume: "Copy resume command",
+    },
+    itemKeys: {
+      terminal: "Go to terminal",
+      resume: "Copy resume command",
+      handle: "Mark as handled",
+      snooze: "Snooze",
+      undo: "Undo",
+    },
+    call: "Tool call",
+    callKeys: {
+      copy: "Copy command or path",
+      link: "Copy link",
+      steps: "Previous, next call of session",
+    },
+    lanes: "Session timeline",
+    laneKeys: {
+      calls: "Previous, next call",
+      lanes: "Previous, next agent",
+      zoom: "Zoom in, out",
+      pan: "Scroll back, forward",
+      whole: "Fit session",
+      openCall: "Open call",
+    },
+  },
+  ja: {
+    page: "全体",
+    keys: {
+      palette: "コマンドパレット",
+      search: "検索",
+      walk: "次の対応待ちへ",
+      move: "次へ、前へ",
+      first: "先頭へ",
+      open: "開く",
+      escape: "閉じる、解除",
+      pause: "アクティビティの一時停止、再開",
+      sidebar: "サイドバーの開閉",
+      help: "このヘルプ",
+    },
+    sessionKeys: {
+      find: "セッション内を検索",
+      errors: "次、前のエラーへ",
+      prompts: "次、前の指示へ",
+      resume: "再開コマンドをコピー",
+    },
+    itemKeys: {
+      terminal: "ターミナルへ移動",
+      resume: "再開コマンドをコピー",
+      handle: "対応済みにする",
+      snooze: "スヌーズ",
+      undo: "元に戻す",
+    },
+    call: "ツール呼び出し",
+    callKeys: {
+      copy: "コマンドまたはパスをコピー",
+      link: "リンクをコピー",
+      steps: "セッション内の前の呼び出し・次の呼び出し",
+    },
+    lanes: "セッションのタイムライン",
+    laneKeys: {
+      calls: "前後の呼び出しへ",
+      lanes: "前後のエージェントへ",
+      zoom: "拡大と縮小",
+      pan: "前後へ移動",
+      whole: "全体を表示",
+      openCall: "呼び出しを開く",
+    },
+  },
+};

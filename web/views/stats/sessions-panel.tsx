@@ -1,0 +1,133 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { SessionStatsDto } from "../../../src/api/stats-dto.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { dayOf, formatPeriod } from "../../state/period.ts";
+import { START, withFilter } from "../../state/route.ts";
+import { toCsv } from "../../state/stats/stats-csv.ts";
+import type { MetricName } from "../../state/stats/stats-charts.ts";
+import type { StatsChoice } from "../../state/stats/stats.ts";
+import { Link } from "../../ui/link.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { sessionName } from "../../ui/session-name.ts";
+import { Instant } from "../../ui/time.tsx";
+import { formatBucket, formatCompact, formatMetric } from "./format-metric.ts";
+import { CsvButton, Panel } from "./panel.tsx";
+import { SortableTable, type TableColumn } from "./sortable-table.tsx";
+import { isManyFailures } from "./top-table.tsx";
+import { STATS_STRINGS } from "./stats-strings.ts";
+
+type Row = SessionStatsDto["sessions"][number];
+
+const NUMBERS = ["cost_usd", "cache_hit_rate", "tool_calls", "tool_failures"] as const satisfies readonly MetricName[];
+
+interface SessionsPanelProps {
+  readonly answer: SessionStatsDto;
+  readonly isPending: boolean;
+  readonly choice: StatsChoice;
+  readonly bucketMs: number;
+}
+
+/** The sessions behind the chart: of the chosen bar, or of the whole period. */
+export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsPanelProps) {
+  const { navigation } = useStore();
+  const { strings: page, language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
+  const box = useRef<HTMLDivElement>(null);
+  const { filter } = navigation.route.value;
+  const { sessions, count } = answer;
+
+  useEffect(() => {
+    // The bar may be far from what it opens.
+    if (choice.at !== null) box.current?.scrollIntoView({ block: "nearest" });
+  }, [choice.at]);
+
+  const nameOf = (row: Row): string => sessionName(row, page);
+  const names: TableColumn<Row> = {
+    key: "name",
+    head: strings.session,
+    valueOf: nameOf,
+    titleOf: nameOf,
+    cell: (row) => (
+      <>
+        <bdi>{nameOf(row)}</bdi>
+        {row.title !== null && row.project_name !== null && <bdi class="aside">{row.project_name}</bdi>}
+      </>
+    ),
+  };
+  const numbers = NUMBERS.map((name): TableColumn<Row> => ({
+    key: name,
+    head: strings.metric[name],
+    valueOf: (row) => row[name],
+    titleOf: (row) => formatMetric(name, row[name], language),
+    cell: (row) => (
+      <span class={name === "tool_failures" && isManyFailures(row[name], row.tool_calls) ? "is-failure" : undefined}>
+        {formatCompact(name, row[name], language)}
+      </span>
+    ),
+  }));
+  const used: TableColumn<Row> = {
+    key: "used",
+    head: strings.lastUsed,
+    valueOf: (row) => row.last_used_at,
+    cell: (row) => <Instant at={row.last_used_at} />,
+  };
+  return (
+    <div ref={box} class={isPending ? "is-pending" : undefined} aria-busy={isPending}>
+      <Panel
+        title={strings.sessions}
+        name="sessions-of"
+        head={
+          <>
+            <span class="aside">
+              {sessions.length < count
+                ? strings.mostOf(formatNumber(sessions.length, language), formatNumber(count, language))
+                : formatNumber(count, language)}
+            </span>
+            {choice.at !== null && (
+              <>
+                <Link to={{ filter: withFilter(filter, { at: null }) }} class="quiet only" title={strings.wholePeriod}>
+                  {formatBucket(choice.at, bucketMs, language)} ×
+                </Link>
+                {choice.bucket === "day" && (
+                  <Link
+                    to={{ filter: withFilter(filter, { at: null, bucket: null, range: dayOf(Date.parse(choice.at)) }) }}
+                    class="link"
+                  >
+                    {strings.openDay}
+                  </Link>
+                )}
+              </>
+            )}
+            <span class="spring" />
+            {sessions.length > 0 && (
+              <CsvButton
+                title={strings.sessions}
+                file={`sessions-${formatPeriod(choice.period)}`}
+                write={() => sessionCsv(sessions)}
+              />
+            )}
+          </>
+        }
+      >
+        {sessions.length === 0 ? (
+          <p class="empty-text">{strings.noSessions}</p>
+        ) : (
+          <SortableTable
+            label={strings.sessions}
+            columns={[names, ...numbers, used]}
+            rows={sessions}
+            first={choice.tool === null ? "cost_usd" : "tool_calls"}
+            keyOf={(row) => row.session_id}
+            placeOf={(row) => ({ ...START, view: "session", sessionId: row.session_id })}
+            dataOf={(row) => ({ "data-session": row.session_id })}
+          />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function sessionCsv(rows: readonly Row[]): string {
+  const columns = ["session_id", "title", "project_name", "branch", "started_at", "last_used_at", ...NUMBERS] as const;
+  return toCsv([columns, ...rows.map((row) => columns.map((name) => row[name]))]);
+}

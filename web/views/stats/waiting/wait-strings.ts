@@ -1,0 +1,122 @@
+import type { WaitsDto } from "../../../../src/api/insights-dto.ts";
+import type { Language } from "../../../i18n/language.ts";
+
+type Kind = WaitsDto["kinds"][number]["kind"];
+
+interface WaitStrings {
+  /** The first line: the whole time, and how often. */
+  readonly total: (time: string, count: string) => string;
+  readonly none: string;
+  readonly median: string;
+  readonly longest: string;
+  readonly open: string;
+  readonly unknownEnd: string;
+  readonly unknownEndNote: string;
+  readonly time: string;
+  readonly count: string;
+  readonly kinds: string;
+  /** Heads of the first columns. */
+  readonly names: Readonly<Record<"kinds" | "projects" | "tools" | "sessions", string>>;
+  readonly kind: Readonly<Record<Kind, string>>;
+  readonly projects: string;
+  readonly tools: string;
+  readonly sessions: string;
+  readonly lengths: string;
+  readonly under: (time: string) => string;
+  readonly over: (time: string) => string;
+  readonly noProject: string;
+  readonly noTool: string;
+  readonly allowed: string;
+  readonly noAllowed: string;
+  /** What a rule does and where to put it. */
+  readonly rulesNote: readonly [string, string];
+  readonly command: string;
+  readonly tool: string;
+  readonly lastAllowed: string;
+  readonly rule: string;
+  readonly byClient: string;
+  readonly noRule: string;
+  readonly copyRule: string;
+  readonly copyAll: string;
+  readonly incomplete: string;
+  readonly note: string;
+}
+
+export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
+  en: {
+    total: (time, count) => `Agents waited ${time} for you, ${count} ${count === "1" ? "time" : "times"}.`,
+    none: "No agent waited for you in this period.",
+    median: "Median",
+    longest: "Longest",
+    open: "Waiting now",
+    unknownEnd: "End not seen",
+    unknownEndNote: "The session ended or lost its connection while it waited; not in the other numbers.",
+    time: "Waited",
+    count: "Times",
+    kinds: "By kind",
+    names: { kinds: "Kind", projects: "Project", tools: "Tool", sessions: "Session" },
+    kind: { permission: "Permission", question: "Question", plan: "Plan", elicitation: "Form" },
+    projects: "By project",
+    tools: "By tool",
+    sessions: "By session",
+    lengths: "How long",
+    under: (time) => `< ${time}`,
+    over: (time) => `≥ ${time}`,
+    noProject: "No project",
+    noTool: "No tool",
+    allowed: "What you allowed",
+    noAllowed: "You allowed no calls in this period.",
+    rulesNote: [
+      "With its rule, Claude Code runs these calls without asking you.",
+      "Paste rules into `permissions.allow` in `~/.claude/settings.json` (all projects) or `.claude/settings.json` (one project).",
+    ],
+    command: "Call",
+    tool: "Tool",
+    lastAllowed: "Last",
+    rule: "Permission rule",
+    byClient: "suggested by Claude Code",
+    noRule: "No safe rule",
+    copyRule: "Copy rule",
+    copyAll: "Copy all rules as JSON",
+    incomplete: "The period has more waits than are read: the oldest are not included.",
+    note: "Time from a question to its answer. Sessions that are done and wait at the prompt do not count.",
+  },
+  ja: {
+    total: (time, count) => `エージェントがあなたの応答を待った時間は合計${time}（${count}回）です。`,
+    none: "この期間に応答待ちはありませんでした。",
+    median: "中央値",
+    longest: "最長",
+    open: "現在待機中",
+    unknownEnd: "終了不明",
+    unknownEndNote: "待機中にセッションが終了したか、接続が切れました。ほかの数値には含まれません。",
+    time: "待ち時間",
+    count: "回数",
+    kinds: "種類別",
+    names: { kinds: "種類", projects: "プロジェクト", tools: "ツール", sessions: "セッション" },
+    kind: { permission: "許可", question: "質問", plan: "プラン承認", elicitation: "フォーム" },
+    projects: "プロジェクト別",
+    tools: "ツール別",
+    sessions: "セッション別",
+    lengths: "待ち時間の分布",
+    under: (time) => `${time}未満`,
+    over: (time) => `${time}以上`,
+    noProject: "プロジェクトなし",
+    noTool: "ツールなし",
+    allowed: "許可した操作",
+    noAllowed: "この期間に許可した呼び出しはありません。",
+    rulesNote: [
+      "ルールを追加すると、Claude Code は該当する呼び出しを確認なしで実行します。",
+      "`~/.claude/settings.json`（全プロジェクト）または `.claude/settings.json`（1つのプロジェクト）の `permissions.allow` に貼り付けてください。",
+    ],
+    command: "呼び出し",
+    tool: "ツール",
+    lastAllowed: "最終",
+    rule: "許可ルール",
+    byClient: "Claude Code の提案",
+    noRule: "安全なルールなし",
+    copyRule: "ルールをコピー",
+    copyAll: "すべてのルールを JSON でコピー",
+    incomplete: "件数が多すぎるため、最も古い応答待ちは含まれていません。",
+    note: "確認の表示から回答までの時間です。完了してプロンプトに戻ったセッションは含みません。",
+  },
+};
