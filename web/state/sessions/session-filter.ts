@@ -3,21 +3,11 @@ import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
 import { compareText } from "../compare-text.ts";
-import { dayOf, parsePeriod, spanOf, type Period as ChosenPeriod, type Span } from "../period.ts";
+import { dayOf, parsePeriod, spanOf, type Period, type Span } from "../period.ts";
 import type { RouteFilter } from "../route.ts";
 import { groupSessions } from "./sessions.ts";
 
 const HOUR_MS = 3_600_000;
-
-/** The time ranges of the search. */
-const PERIODS = ["1h", "today", "24h", "7d", "30d"] as const;
-
-export type Period = (typeof PERIODS)[number];
-
-/** When a period begins; today at midnight in the reader's time zone. */
-function periodStartMs(period: Period, nowMs: number): number {
-  return (period === "1h" ? nowMs - HOUR_MS : spanOf(period, nowMs).fromMs) ?? 0;
-}
 
 export interface SessionTableFilter {
   readonly state: SessionState | null;
@@ -26,7 +16,7 @@ export interface SessionTableFilter {
   readonly machine: string | null;
   readonly text: string;
   /** Of the last event. The last hour is no choice of the view, but links lead to it. */
-  readonly period: ChosenPeriod | "1h";
+  readonly period: Period | "1h";
 }
 
 /** The filter in the address; invalid values are ignored. */
