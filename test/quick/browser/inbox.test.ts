@@ -205,6 +205,30 @@ test("no row moves under the pointer, and what you read stays after its answer",
   });
 });
 
+function fillWithEvents(daemon: FakeDaemon): void {
+  for (let seq = 1; seq <= 90; seq++) daemon.events.push(sampleEvent(seq, { received_at: ago(1) }));
+  fillCommands(daemon);
+}
+
+test("a new item above moves no row of the activity that is read", async () => {
+  await openCase({ prepare: fillWithEvents, hash: "#tab=events" }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    const row = page.locator('.event[data-seq="80"]');
+    await row.hover();
+    // Once with the list of items in view, once far below it.
+    for (const [id, scrollTop] of [
+      ["new-1", 0],
+      ["new-2", 400],
+    ] as const) {
+      await page.locator(".now").evaluate((main, top) => main.scrollTo(0, top), scrollTop);
+      const before = await row.boundingBox();
+      daemon.send({ type: "session", data: waiting(daemon, id, "Bash", 0) });
+      await page.locator(".need", { hasText: `ask of ${id}` }).waitFor();
+      assert.deepEqual(await row.boundingBox(), before, id);
+    }
+  });
+});
+
 test("a new item is marked until it is seen, and is announced", async () => {
   await openCase({ prepare: (daemon) => void waiting(daemon, "a", "Bash", 9) }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
