@@ -28,6 +28,8 @@ export async function viewPlaces(demo: DemoDaemon): Promise<readonly ViewPlace[]
     now: {
       "": {},
       event: { eventSeq: edit },
+      failures: { filter: { tab: "failures" } },
+      events: { filter: { tab: "events", tool: "Bash" } },
     },
     session: {
       "": { sessionId: webhooks },
