@@ -33,6 +33,8 @@ export async function viewPlaces(demo: DemoDaemon): Promise<readonly ViewPlace[]
       "": {},
       ...Object.fromEntries(asked.map(({ key, wait }) => [wait?.kind ?? "item", { filter: { item: key } }])),
       event: { eventSeq: edit },
+      failures: { filter: { tab: "failures" } },
+      events: { filter: { tab: "events", tool: "Bash" } },
     },
     session: {
       "": { sessionId: webhooks },
