@@ -93,14 +93,14 @@ export async function measureScroll(browser: OpenBrowser, events: number): Promi
 
 /** Runs in the page. @returns how many rows the list has in the end */
 async function scrollDown(wanted: number): Promise<number> {
-  const scroller = document.querySelector(".scroller");
+  const scroller = document.querySelector("main.now");
   const length = document.querySelector(".scroller-length");
   if (scroller === null || length === null) throw new Error("there is no feed");
   const rowPx = document.querySelector(".event")?.getBoundingClientRect().height ?? 28;
   let idle = 0;
   let lengthPx = 0;
   while (length.clientHeight < wanted * rowPx && idle < 300) {
-    scroller.scrollTo(0, length.clientHeight);
+    scroller.scrollTo(0, scroller.scrollHeight);
     await new Promise((resolve) => {
       requestAnimationFrame(resolve);
     });

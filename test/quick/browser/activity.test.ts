@@ -120,6 +120,48 @@ test("a selection and the pause hold the list too, and one press brings what is 
   });
 });
 
+test("j and k move through heads and calls, Enter opens, Escape gives the focus back", async () => {
+  await openCase({ prepare }, async ({ page }) => {
+    await page.locator(".turn-row").first().waitFor();
+    await page.keyboard.press("j");
+    await page.locator(".turn-row:focus", { hasText: "Search" }).waitFor();
+    await page.keyboard.press("j");
+    await page.locator(".call-row:focus", { hasText: "make 3" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".detail .title").waitFor();
+    const opened = new URL(page.url()).hash;
+    await page.keyboard.press("j");
+    await waitFor("the address to follow", () => new URL(page.url()).hash !== opened);
+    await page.keyboard.press("Escape");
+    await page.locator(".detail").waitFor({ state: "detached" });
+    await page.locator(".call-row:focus", { hasText: "make 2" }).waitFor();
+  });
+});
+
+test("each list and filter is in the address, and what is absent is asked of the daemon", async () => {
+  await openCase({ prepare }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    await page.getByRole("link", { name: "Failures" }).click();
+    await page.waitForURL(/#tab=failures$/);
+    await page.getByText("No failures").waitFor();
+    daemon.publish(nextEvent(daemon, 1, begins("t1", "make all")));
+    daemon.publish(nextEvent(daemon, 1, fails("t1", "make all — no rule to make it")));
+    await row(page, "make all").getByText("Exit 2 — no rule to make it").waitFor();
+    assert.equal(await page.locator(".call-row").count(), 1);
+    await page.getByRole("link", { name: "Prompts" }).click();
+    await waitFor("the prompts alone", async () => (await page.locator(".activity [data-row]").count()) === 4);
+    await page.goBack();
+    await row(page, "make all").waitFor();
+    await page.getByRole("link", { name: "Calls", exact: true }).click();
+    await page.getByRole("button", { name: "Filters" }).click();
+    await page.getByLabel("Filter events…").fill("MAKE 2");
+    await page.waitForURL(/#q=MAKE\+2$/);
+    await waitFor("only the matching calls", async () => (await page.locator(".call-row").count()) === 4);
+    await page.reload();
+    await waitFor("the same calls", async () => (await page.locator(".call-row").count()) === 4);
+  });
+});
+
 /** How long a person takes to decide, and to press. */
 const DECIDES_MS = 350;
 const PRESSES_MS = 90;

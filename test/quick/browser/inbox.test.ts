@@ -188,7 +188,7 @@ test("no row moves under the pointer, and what you read stays after its answer",
     assert.ok(before !== null);
     await page.mouse.move(before.x + 200, before.y + 10);
     answered("a");
-    await page.locator(".need.is-over", { hasText: "Answered" }).waitFor();
+    await page.locator(".need.is-over", { hasText: "No longer waiting" }).waitFor();
     assert.deepEqual(await aimed.boundingBox(), before);
     // The press acts, before the release.
     await page.mouse.down();
@@ -198,10 +198,34 @@ test("no row moves under the pointer, and what you read stays after its answer",
     await page.mouse.move(4, 4);
     await page.locator(".need.is-over").waitFor({ state: "detached" });
     answered("c");
-    await page.locator(".need.is-over.is-open", { hasText: "Answered" }).waitFor();
+    await page.locator(".need.is-over.is-open", { hasText: "No longer waiting" }).waitFor();
     assert.equal(await page.locator(".need").count(), 2);
     await page.keyboard.press("Escape");
     await waitFor("the other", async () => (await page.locator(".need").count()) === 1);
+  });
+});
+
+function fillWithEvents(daemon: FakeDaemon): void {
+  for (let seq = 1; seq <= 90; seq++) daemon.events.push(sampleEvent(seq, { received_at: ago(1) }));
+  fillCommands(daemon);
+}
+
+test("a new item above moves no row of the activity that is read", async () => {
+  await openCase({ prepare: fillWithEvents, hash: "#tab=events" }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    const row = page.locator('.event[data-seq="80"]');
+    await row.hover();
+    // Once with the list of items in view, once far below it.
+    for (const [id, scrollTop] of [
+      ["new-1", 0],
+      ["new-2", 400],
+    ] as const) {
+      await page.locator(".now").evaluate((main, top) => main.scrollTo(0, top), scrollTop);
+      const before = await row.boundingBox();
+      daemon.send({ type: "session", data: waiting(daemon, id, "Bash", 0) });
+      await page.locator(".need", { hasText: `ask of ${id}` }).waitFor();
+      assert.deepEqual(await row.boundingBox(), before, id);
+    }
   });
 });
 

@@ -15,6 +15,8 @@ const WIDTHS = [390, 1280, 1920];
 /** Appearances, and situations with other content on the page. */
 const situations = [
   { name: "everything, with an event open", hash: "#event=60", prepare: fillFakeDaemon, shows: ".detail .title" },
+  { name: "activity", hash: "", prepare: fillFakeDaemon, shows: ".call-row" },
+  { name: "raw events", hash: "#tab=events&tool=Bash", prepare: fillFakeDaemon, shows: ".event" },
   { name: "empty", hash: "", prepare: () => undefined, shows: ".empty" },
   { name: "messages", hash: "#view=deliveries", prepare: fillFakeDaemon, shows: ".delivery" },
   { name: "messages, one open", hash: "#view=deliveries&event=60", prepare: fillFakeDaemon, shows: ".detail .title" },

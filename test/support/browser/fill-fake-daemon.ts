@@ -1,7 +1,27 @@
 import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
 import { DELIVERY_STATES } from "../../../src/core/notification/outbox.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
+
+const ERROR = {
+  added: null,
+  removed: null,
+  file_path: null,
+  created: null,
+  exit_code: 2,
+  error_line: "no rule to make it",
+  lines: null,
+};
+
+/** Event 1 begins a turn; of every six, the first begins a call, and the second or third ends it, in turns. */
+function callPart(seq: number): Partial<EventDto> {
+  if (seq === 1) return { hook_event_name: "UserPromptSubmit", tool_name: null };
+  const call = Math.floor(seq / 6);
+  const part = seq % 6;
+  if (part === 0 || (part === 1 && call % 2 === 0)) return { tool_use_id: `call-${call}` };
+  return part === 2 && call % 2 === 1 ? { tool_use_id: `call-${call}`, result: ERROR } : {};
+}
 
 /** Sixty events, deliveries of every state and kind, sessions in every state; event 60 has something to show. */
 export function fillFakeDaemon(daemon: FakeDaemon): void {
@@ -10,7 +30,7 @@ export function fillFakeDaemon(daemon: FakeDaemon): void {
   const names = ["PreToolUse", "PostToolUse", "PostToolUseFailure", "Notification", "SubagentStop", "Stop"];
   for (let seq = 1; seq <= 60; seq++) {
     const look = { status: statuses[seq % 6] ?? "ok", hook_event_name: names[seq % 6] ?? "Stop", duration_ms: seq };
-    daemon.events.push(sampleEvent(seq, { ...look, received_at: now }));
+    daemon.events.push(sampleEvent(seq, { ...look, ...callPart(seq), received_at: now }));
   }
   const times = { last_used_at: now, state_since: now, started_at: now };
   for (const state of ["starting", "working", "waiting", "done", "failed", "ended", "unknown"] as const) {

@@ -8,6 +8,8 @@ const KEPT_CALLS = 30;
 /** Starts of calls whose end has not come yet. */
 const KEPT_STARTS = 1000;
 
+const AGENTS: ReadonlySet<string> = new Set(["Agent", "Task"]);
+
 const TURN_ENDS: Readonly<Partial<Record<string, TurnDto["state"]>>> = {
   Stop: "done",
   StopFailure: "failed",
@@ -67,10 +69,10 @@ export class TurnGroups {
     return group?.lines.find(({ line }) => line.toolUseId === toolUseId)?.line;
   }
 
-  /** Whether the newest turn of a session has a call that has not ended. */
+  /** Whether the newest turn of a session has a call that has not ended; subagents run for long, beside other calls. */
   hasOpenCall(sessionId: string): boolean {
     const group = this.#groups.get(this.#newest.get(sessionId) ?? "");
-    return group?.lines.some(({ line }) => line.outcome === "open") ?? true;
+    return group?.lines.some(({ line }) => line.outcome === "open" && !AGENTS.has(line.toolName)) ?? true;
   }
 
   /** Forgets everything. */

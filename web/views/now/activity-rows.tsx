@@ -1,3 +1,4 @@
+import { plainProse } from "../../ui/plain-prose.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatExactDuration } from "../../../src/core/format/time.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";
@@ -41,7 +42,7 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
   const to = routeOf(row) ?? {};
   const session = sessions.find(group.sessionId);
   // Untitled sessions of one project differ by their ids.
-  const name = session?.title ?? group.sessionTitle ?? shortId(group.sessionId);
+  const name = plainProse(session?.title ?? group.sessionTitle ?? "") || shortId(group.sessionId);
   const isWaiting = group.state === "working" && session?.state === "waiting";
   const isOpen = group.turnSeq !== null && navigation.route.value.eventSeq === group.turnSeq;
 

@@ -1,8 +1,9 @@
 import { useRef } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { EventStatus } from "../../../src/core/event.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
-import { isPlainClick, RowLink } from "../../ui/link.tsx";
+import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
 import { Skeleton } from "../../ui/load-state.tsx";
@@ -70,9 +71,11 @@ interface EventRowProps {
 }
 
 function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
-  const { clock, cursor, navigation } = useStore();
+  const { clock, cursor, navigation, sessions } = useStore();
   const { strings, language } = useStrings();
   const fresh = clock.nowMs.peek() - Date.parse(event.received_at) < FRESH_MS;
+  // Untitled sessions of one project differ by their ids.
+  const name = sessions.find(event.session_id)?.title ?? shortId(event.session_id);
 
   function open(): void {
     cursor.value = String(event.seq);
@@ -93,12 +96,16 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
         cursor.value = String(event.seq);
       }}
     >
+      <Link
+        class="event-session"
+        to={{ view: "session", sessionId: event.session_id, eventSeq: null, filter: {} }}
+        title={[name, event.project_name].join(" · ")}
+      >
+        <bdi>{name}</bdi>
+        <MachineName machine={event.machine} />
+      </Link>
       <RowLink to={{ eventSeq: event.seq }} onOpen={open}>
         <Instant at={event.received_at} />
-        <span class="project" title={event.project_name ?? undefined}>
-          <bdi>{event.project_name}</bdi>
-          <MachineName machine={event.machine} />
-        </span>
         <bdi class="kind" title={event.hook_event_name}>
           {event.hook_event_name}
         </bdi>
