@@ -104,6 +104,17 @@ test("calls stand between messages, those in a row together, each agent's by its
   assert.deepEqual(shape("sub"), ["b"]);
 });
 
+test("a call that runs has a row of its own below the folded ones", () => {
+  const running = [1, 2, 3, 4, 5].map((second) =>
+    sampleCall(`c${second}`, { started_at: at(second), ...(second === 5 && { ended_at: null, outcome: null }) }),
+  );
+  const all = conversationOf({ messages: [], calls: running, events: [], agentId: null });
+  assert.deepEqual(
+    conversationRows(all, new Set()).map(({ key }) => key),
+    ["group c1", "call c5"],
+  );
+});
+
 test("a group counts its tools and its failures", () => {
   const edit = { tool_name: "Edit", outcome: "failed", result: { ...NO_RESULT, added: 4 } } as const;
   assert.deepEqual(countCalls([sampleCall("a"), sampleCall("b"), sampleCall("c", edit)]), {
