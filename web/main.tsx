@@ -5,6 +5,7 @@ import { notifyFrom, showBadge } from "./desktop.ts";
 import { formatClockTime } from "./i18n/format.ts";
 import { STRINGS } from "./i18n/language.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
+import { activityFilterOf } from "./state/activity/activity-filter.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
 import { browserNow, browserTimers } from "./state/page-clock.ts";
 import { createStore } from "./state/store.ts";
@@ -56,14 +57,14 @@ const sync = createSync({
 // Before the first request, which would be rejected.
 await store.access.enterByLink();
 
-// The address determines the shown session and the open event.
-const sessionId = computed(() => store.navigation.route.value.sessionId);
+// The address determines the shown list and the open event.
 const openSeq = computed(() => store.navigation.route.value.eventSeq);
 effect(() => {
-  const { view, filter } = store.navigation.route.value;
-  if (view !== "now") return;
-  const { kind = null, tool = null, q = "" } = filter;
-  store.feed.setFilter({ sessionId: sessionId.value, eventName: kind, toolName: tool, text: q });
+  const route = store.navigation.route.value;
+  if (route.view !== "now") return;
+  const filter = activityFilterOf(route);
+  store.activity.setFilter(filter);
+  store.feed.setFilter({ ...filter, isShown: filter.tab === "events", eventName: route.filter.kind ?? null });
 });
 effect(() => {
   void store.detail.show(openSeq.value);
@@ -88,7 +89,7 @@ effect(() => {
 effect(() => {
   const language = store.preferences.language.value;
   const strings = STRINGS[language];
-  const { waiting } = store.sessions.counts.value;
+  const { waiting } = store.inbox.counts.value;
   document.documentElement.lang = language;
   const { view, sessionId: ofSession } = store.navigation.route.value;
   const session = view === "session" && ofSession !== null ? store.sessions.find(ofSession) : undefined;

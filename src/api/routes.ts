@@ -13,6 +13,7 @@ export const ROUTES = {
   /** Followed by the session id, percent-encoded, and optionally `/` and one of {@link SESSION_PARTS}. */
   session: "/api/sessions/",
   calls: "/api/calls",
+  turns: "/api/turns",
   log: "/api/log",
   /** Followed by the sequence number. */
   logEntry: "/api/log/",
@@ -60,7 +61,7 @@ export const LOGIN_FRAGMENT = "#login=";
 /** Filters of events, wherever they are listed. */
 const EVENT_PARAMETERS = ["session", "agent", "event", "tool", "project", "machine", "source", "q", "since"] as const;
 
-export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "before", "limit"] as const;
+export const LOG_PARAMETERS = [...EVENT_PARAMETERS, "imported", "before", "limit"] as const;
 
 export const SESSION_PARAMETERS = ["limit", "state", "project", "machine", "q", "since", "until"] as const;
 
@@ -76,12 +77,25 @@ export const CALL_PARAMETERS = [
   "q",
   "since",
   "until",
+  "imported",
   "before",
   "limit",
   "sort",
 ] as const;
 
 export const CALL_SORTS = ["time", "duration"] as const;
+
+export const TURN_PARAMETERS = [
+  "session",
+  "project",
+  "machine",
+  "state",
+  "q",
+  "since",
+  "imported",
+  "before",
+  "limit",
+] as const;
 
 export const SESSION_PARTS = ["calls", "transitions", "messages", "turns", "changes"] as const;
 

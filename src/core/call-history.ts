@@ -26,7 +26,7 @@ export interface CallConditions {
   readonly sessionId?: string;
   readonly agentId?: string;
   readonly projectName?: string;
-  readonly toolName?: string;
+  readonly toolNames?: readonly string[];
   /** The name of a machine; null for calls of this one. */
   readonly machine?: string | null;
   readonly statuses?: readonly CallStatus[];
@@ -38,6 +38,8 @@ export interface CallConditions {
 }
 
 export interface CallFilter extends CallConditions {
+  /** False leaves out imported calls, as in the log. */
+  readonly isImported?: false;
   /** Only calls whose first event has a smaller number. */
   readonly beforeSeq?: number;
   readonly limit: number;

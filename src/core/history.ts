@@ -26,6 +26,8 @@ export interface LogFilter {
   readonly toolName?: string;
   readonly projectName?: string;
   readonly source?: EventSource;
+  /** False leaves out imported events, which are numbered when they are imported and not when they happened. */
+  readonly isImported?: false;
   /** The name of a machine; null for this one's own events. */
   readonly machine?: string | null;
   readonly sinceMs?: number;

@@ -34,6 +34,7 @@ const EVENT_FILTERS: readonly ExportRequest[] = [
   { toolName: "Bash" },
   { projectName: "shop" },
   { source: "transcript" },
+  { isImported: false },
   { machine: "laptop" },
   { machine: null },
   { sinceMs: 1 },
@@ -44,7 +45,7 @@ const CALL_FILTERS: readonly CallConditions[] = [
   {},
   { sessionId: "s" },
   { agentId: "a" },
-  { projectName: "shop", toolName: "Bash", statuses: ["open"] },
+  { projectName: "shop", toolNames: ["Bash"], statuses: ["open"] },
   { machine: "laptop" },
   { machine: null, text: "a", sinceMs: 1, untilMs: NOW_MS },
 ];

@@ -90,6 +90,21 @@ test("event stored between two clients that resume at one event reaches both", a
   assert.deepEqual(early.seqs(), [2, 3, 4, 5]);
 });
 
+test("a client that resumes before an import gets what hooks reported since", async (t) => {
+  const { reader, connect } = setUpHub(t);
+  reader.add(2);
+  reader.add(450, { source: "import" });
+  reader.add(1);
+  reader.add(3, { source: "import" });
+  const sink = connect(1);
+  await waitFor("the event behind the import", () => sink.seqs().length === 2);
+  assert.deepEqual(sink.seqs(), [2, 453]);
+  reader.add(1);
+  const next = connect(453);
+  await waitFor("the newest event", () => next.seqs().length === 1);
+  assert.deepEqual(next.seqs(), [457]);
+});
+
 test("replays from different positions are served a few per turn of the event loop", async (t) => {
   const { reader, connect } = setUpHub(t, { maxConnections: CLIENTS });
   reader.add(CLIENTS);

@@ -65,9 +65,15 @@ export function encodeEvents(
   return { firstSeq: first.seq, lastSeq, bytes: Buffer.from(text + frames) };
 }
 
-/** The first events that follow a position, null for none. */
+/** The first events that follow a position, null for none. Imported ones are passed over: they are not streamed. */
 export function readPage(history: EventHistory, position: number): EventBatch | null {
-  return encodeEvents(history.eventsAfter(position, REPLAY_PAGE_EVENTS), { maxChars: REPLAY_PAGE_CHARS });
+  const events = history.eventsAfter(position, REPLAY_PAGE_EVENTS);
+  const [first, last] = [events[0], events.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const reported = events.filter(({ source }) => source !== "import");
+  const page = encodeEvents(reported, { maxChars: REPLAY_PAGE_CHARS });
+  if (page === null) return { firstSeq: first.seq, lastSeq: last.seq, bytes: Buffer.alloc(0) };
+  return page.lastSeq === reported.at(-1)?.seq ? { ...page, lastSeq: last.seq } : page;
 }
 
 /** Plans the next step of a client that catches up. */

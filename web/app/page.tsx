@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { formatMinute } from "../i18n/format.ts";
+import { isFailedItem } from "../state/inbox.ts";
+import { askLineOf, verbOf } from "../ui/ask/ask-line.ts";
 import { lazyModule } from "../ui/lazy-module.ts";
 import { Problem, Prose } from "../ui/load-state.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
@@ -36,7 +38,7 @@ export function Page() {
       </ViewBoundary>
       <HelpDialog />
       <PaletteHost />
-      <WaitingAnnouncer />
+      <Announcer />
     </div>
   );
 }
@@ -109,30 +111,29 @@ function PaletteHost() {
   return Palette === null ? null : <Palette />;
 }
 
-/** Announces to screen readers that a session began to wait. */
-function WaitingAnnouncer() {
-  const { sessions } = useStore();
+/** Announces to screen readers what began to need you. */
+function Announcer() {
+  const { inbox, clock } = useStore();
   const { strings } = useStrings();
-  const { waiting } = sessions.groups.value;
+  const items = inbox.open.value;
   const known = useRef<ReadonlySet<string>>(new Set());
   const [sentence, setSentence] = useState("");
 
   useEffect(() => {
-    const newcomer = waiting.find((session) => !known.current.has(keyOf(session)));
-    known.current = new Set(waiting.map(keyOf));
+    const newcomer = items.find(({ key }) => !known.current.has(key));
+    known.current = new Set(items.map(({ key }) => key));
     if (newcomer === undefined) return;
+    const who = sessionName(newcomer.session, strings);
+    const { text } = askLineOf(newcomer, strings);
+    const asked = `${verbOf(newcomer, strings, clock.nowMs.peek())} ${text}`;
     setSentence(
-      strings.announceWaiting(sessionName(newcomer, strings), newcomer.waiting_for ?? strings.waitsForUnknown),
+      isFailedItem(newcomer) ? `${strings.notify.failed(who)}: ${asked}` : strings.announceWaiting(who, asked),
     );
-  }, [waiting]);
+  }, [items]);
 
   return (
     <div class="visually-hidden" role="status" aria-live="polite">
       {sentence}
     </div>
   );
-}
-
-function keyOf(session: { readonly session_id: string; readonly state_since: string }): string {
-  return `${session.session_id} ${session.state_since}`;
 }

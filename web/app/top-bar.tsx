@@ -1,6 +1,8 @@
 import { formatCost, formatNumber, UNKNOWN } from "../i18n/format.ts";
-import { isStoreEmpty } from "../state/feed.ts";
+import { isFailedItem } from "../state/inbox.ts";
+import { isStoreEmpty } from "../state/store.ts";
 import { todayOf } from "../state/now.ts";
+import { withFilter } from "../state/route.ts";
 import { isApple } from "../keyboard/key-table.ts";
 import { Icon } from "../ui/icon.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
@@ -55,11 +57,13 @@ export function TopBar() {
   );
 }
 
-/** How many sessions wait, failed and run; each leads to them. */
+/** How many waits and failures need you, and how many sessions run: each leads there. */
 function Counts() {
-  const { sessions } = useStore();
+  const { inbox, sessions } = useStore();
   const { strings } = useStrings();
-  const { waiting, failed, running } = sessions.counts.value;
+  const { waiting, failed } = inbox.counts.value;
+  const { running } = sessions.counts.value;
+  const firstFailure = inbox.open.value.find(isFailedItem);
   if (!sessions.loaded.value) return null;
   return (
     <>
@@ -69,7 +73,7 @@ function Counts() {
         </SideLink>
       )}
       {failed > 0 && (
-        <SideLink to={{}} class="count is-failed">
+        <SideLink to={{ filter: withFilter({}, { item: firstFailure?.key ?? null }) }} class="count is-failed">
           {strings.failedCount(failed)}
         </SideLink>
       )}
@@ -82,11 +86,12 @@ function Counts() {
 
 /** Today's cost, calls and cache hits; each leads to the statistics of today. */
 function Figures() {
-  const { lastDay, clock, feed } = useStore();
+  const store = useStore();
+  const { lastDay, clock } = store;
   const { strings, language } = useStrings();
   const stats = lastDay.stats.value;
   // Zeros above the first steps would say nothing.
-  if (stats === null || isStoreEmpty(feed)) return <div class="figures" />;
+  if (stats === null || isStoreEmpty(store)) return <div class="figures" />;
   // Accurate to the minute: no value here changes by the second.
   const { costUsd, calls, failedCalls, cacheHits } = todayOf(stats, clock.nowMs.peek());
   const names = strings.figures;

@@ -65,12 +65,11 @@ export function formatShortInstant(atMs: number, nowMs: number): string {
   return `${date} ${formatMinute(atMs)}`;
 }
 
-/** A time that comes: of today alone, else with the date: `11-29 09:00`. */
+/** A time that comes, with its date where that is in doubt: `11-29 09:00`. */
 export function formatUntil(atMs: number, nowMs: number): string {
+  if (atMs - nowMs < 86_400_000) return formatMinute(atMs);
   const at = new Date(atMs);
-  const isToday = at.toDateString() === new Date(nowMs).toDateString();
-  const date = [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
-  return isToday ? formatMinute(atMs) : `${date} ${formatMinute(atMs)}`;
+  return `${[at.getMonth() + 1, at.getDate()].map(twoDigits).join("-")} ${formatMinute(atMs)}`;
 }
 
 /** Full date and time, for hover. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDetailDto, EventDto } from "../../src/api/dto.ts";
 import type { SessionDetailDto, WaitDto } from "../../src/api/session-dto.ts";
-import { createAsks } from "./asks.ts";
+import { createAsks, type AsksDependencies } from "./asks.ts";
 import type { LogQuery } from "./feed.ts";
 import { sampleEvent } from "./state-harness.ts";
 
@@ -20,7 +20,7 @@ const wait: WaitDto = {
 
 function openAsks(stored: readonly EventDto[]) {
   const asked: LogQuery[] = [];
-  const asks = createAsks({
+  const askRequests: AsksDependencies = {
     fetchLog: async (query) => {
       asked.push(query);
       return { events: stored.filter((event) => event.hook_event_name === query.event), next: null };
@@ -28,7 +28,8 @@ function openAsks(stored: readonly EventDto[]) {
     // Only the number and the terminal are read.
     fetchEvent: async (seq) => ({ seq }) as EventDetailDto,
     fetchSession: async () => ({ terminal: "tmux" }) as SessionDetailDto,
-  });
+  };
+  const asks = createAsks({ askRequests });
   async function seqOf(different: Partial<WaitDto>): Promise<number | string> {
     const reading = asks.of("s1", { ...wait, ...different });
     await new Promise((resolve) => setImmediate(resolve));

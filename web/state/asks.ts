@@ -28,7 +28,9 @@ const KEPT = 50;
 /** A wait begins with its event; the request of a permission comes a moment after the call. */
 const SLACK_MS = 2000;
 
-export function createAsks({ fetchLog, fetchEvent, fetchSession }: AsksDependencies): Asks {
+/** For `useViewState`. */
+export function createAsks({ askRequests }: { readonly askRequests: AsksDependencies }): Asks {
+  const { fetchLog, fetchEvent, fetchSession } = askRequests;
   const readings = new Map<string, ReadonlySignal<Reading>>();
   const terminals = new Map<string, ReadonlySignal<boolean>>();
 

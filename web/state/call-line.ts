@@ -91,8 +91,8 @@ function resultPart(result: CallDto["result"] | undefined) {
 
 /** A tool's name for people: `mcp__linear__get_issue` is `linear · get_issue`. Other names stay. */
 export function toolTitle(toolName: string): string {
-  const [, server, tool] = /^mcp__(.{1,100}?)__(.+)$/.exec(toolName) ?? [];
-  return server === undefined || tool === undefined ? toolName : `${server} · ${tool}`;
+  const [prefix, server = "", ...tool] = toolName.split("__");
+  return prefix !== "mcp" || tool.length === 0 ? toolName : `${server} · ${tool.join("__")}`;
 }
 
 /** Bars of calls without a known usual duration are full after ten minutes. */

@@ -64,7 +64,7 @@ test("a snoozed item comes back by the page's clock, a handled one stays away", 
   assert.deepEqual(keys(), ["a permission:1"]);
 });
 
-test("items beyond the page's lists are counted by the daemon's numbers, without marked ones", () => {
+test("items beyond the page's lists are counted by the daemon, without marked ones", () => {
   const handled = { kind: "handled", until: null, at: at(0) } as const;
   const all = [1, 2, 3, 4].map((index) => waiting(`s${index}`, [waitOf(`${index}`, -index)]));
   const { keys, inbox } = openInbox([...all, waiting("s0", [waitOf("0", -9, handled)]), failed("f", -1)], 2);
@@ -107,7 +107,7 @@ test("a mark names its item, and is the one to undo", async () => {
   assert.equal(inbox.lastMark.value, null);
 });
 
-test("a session that works needs nothing, and one with an unknown question has a line without a mark", () => {
+test("a session that works needs nothing; an unknown question has a line without mark", () => {
   assert.deepEqual(inboxItemsOf(sampleSession("a")), []);
   const [item] = inboxItemsOf(sampleSession("a", { state: "waiting", waiting_for: "Which one?" }));
   assert.deepEqual([item?.wait, item?.item], [null, null]);

@@ -8,7 +8,7 @@ import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
 import type { ItemCommand, ListCommand, SessionCommand } from "../keyboard/key-table.ts";
-import { createAsks, type Asks } from "./asks.ts";
+import type { AsksDependencies } from "./asks.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createConnection, watchVersion, type Connection } from "./connection.ts";
 import { createDeliveries, type Deliveries, type DeliveriesDependencies } from "./deliveries.ts";
@@ -19,6 +19,8 @@ import {
   type EventReader,
   type ToolEventsQuery,
 } from "./event-reader.ts";
+import { createActivity, type Activity, type ActivityDependencies } from "./activity/activity.ts";
+import type { Holdable } from "./activity/holds.ts";
 import { createFeed, type Feed, type LogQuery } from "./feed.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { createLastDay, type LastDay } from "./now.ts";
@@ -42,6 +44,8 @@ export interface Store {
   readonly access: Access;
   readonly clock: PageClock;
   readonly connection: Connection;
+  readonly activity: Activity;
+  /** Raw events. */
   readonly feed: Feed;
   readonly sessions: Sessions;
   readonly metrics: Signal<MetricsDto | null>;
@@ -63,7 +67,8 @@ export interface Store {
   readonly inbox: Inbox;
   /** Shows the session's terminal on this machine; returns what happened. */
   readonly showTerminal: (sessionId: string) => Promise<Message>;
-  readonly asks: Asks;
+  /** The requests of `createAsks`, which loads with the first open item. */
+  readonly askRequests: AsksDependencies;
   readonly lastDay: LastDay;
   readonly detail: Detail;
   readonly deliveries: Deliveries;
@@ -76,8 +81,8 @@ export interface Store {
   readonly eventReader: EventReader;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
-  /** The feed row under the keyboard cursor. */
-  readonly cursor: Signal<number | null>;
+  /** The key of the activity's row under the keyboard cursor. */
+  readonly cursor: Signal<string | null>;
   readonly helpOpen: Signal<boolean>;
   readonly paletteOpen: Signal<boolean>;
   /** On a small screen: whether the sidebar covers the view. */
@@ -108,6 +113,8 @@ export interface StoreDependencies {
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchSearch: SearchDependencies["fetchSearch"];
   readonly fetchStats: StatsDependencies["fetchStats"];
+  readonly fetchCalls: ActivityDependencies["fetchCalls"];
+  readonly fetchTurns: ActivityDependencies["fetchTurns"];
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** The requests of the session view. */
@@ -135,6 +142,16 @@ export interface StoreDependencies {
   readonly browserLanguages: readonly string[];
 }
 
+/** The live list that is shown: the raw events, or the turns with their calls. */
+export function liveListOf({ activity, feed }: Pick<Store, "activity" | "feed">): Holdable {
+  return activity.filter.value.tab === "events" ? feed : activity;
+}
+
+/** Whether nothing is stored, and not only nothing that passes a filter. */
+export function isStoreEmpty({ metrics, activity, feed }: Pick<Store, "metrics" | "activity" | "feed">): boolean {
+  return metrics.value?.total_events === 0 && activity.rows.value.length === 0 && feed.shown.value.length === 0;
+}
+
 export function createStore(dependencies: StoreDependencies): Store {
   const clock = createPageClock(dependencies.readMs);
   const problem = signal<unknown>(null);
@@ -142,17 +159,20 @@ export function createStore(dependencies: StoreDependencies): Store {
   const metrics = signal<MetricsDto | null>(null);
   const { after } = dependencies.timers;
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
+  const onProblem = (thrown: unknown): void => {
+    problem.value = thrown;
+  };
   return {
     access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
     clock,
     connection: createConnection(clock.nowMs),
-    feed: createFeed({
-      fetchLog: dependencies.fetchLog,
-      after: dependencies.timers.after,
-      onProblem: (thrown) => {
-        problem.value = thrown;
-      },
+    activity: createActivity({
+      fetchCalls: dependencies.fetchCalls,
+      fetchTurns: dependencies.fetchTurns,
+      after,
+      onProblem,
     }),
+    feed: createFeed({ fetchLog: dependencies.fetchLog, after, onProblem }),
     sessions,
     metrics,
     health,
@@ -173,7 +193,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, mark: dependencies.mark }),
     showTerminal: dependencies.showTerminal,
-    asks: createAsks({ ...dependencies, fetchSession: dependencies.session.fetchSession }),
+    askRequests: { ...dependencies, fetchSession: dependencies.session.fetchSession },
     lastDay: createLastDay({ fetchStats: dependencies.fetchStats, after }),
     detail: createDetail(dependencies.fetchEvent),
     deliveries: createDeliveries({

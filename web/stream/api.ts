@@ -8,8 +8,8 @@ import type {
   LogPageDto,
   MetricsDto,
 } from "../../src/api/dto.ts";
+import type { CallsDto, ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
-import type { ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
 import type { SearchDto } from "../../src/api/history-dto.ts";
 import { MAX_LIMIT, ROUTES, type ATTENTION_PARAMETERS, type SessionPart } from "../../src/api/routes.ts";
 import type {
@@ -24,6 +24,7 @@ import type { Message } from "../../src/core/i18n/message.ts";
 import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
+import type { CallQuery, TurnQuery } from "../state/activity/activity-filter.ts";
 import type { LoginProof } from "../state/access.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
@@ -60,6 +61,9 @@ export interface Api {
   attention(query: Readonly<Record<(typeof ATTENTION_PARAMETERS)[number], string>>): Promise<AttentionDto>;
   sessions(query?: SessionQuery): Promise<readonly SessionDto[]>;
   session(sessionId: string): Promise<SessionDetailDto>;
+  /** Calls and turns of all sessions. */
+  allCalls(query: CallQuery): Promise<CallsDto>;
+  allTurns(query: TurnQuery): Promise<TurnsDto>;
   calls(sessionId: string, query: PageQuery): Promise<ToolCallsDto>;
   turns(sessionId: string, query: PageQuery): Promise<TurnsDto>;
   changes(sessionId: string): Promise<ChangesDto>;
@@ -103,6 +107,8 @@ export function createApi(fetchLike: typeof fetch): Api {
     attention: (query) => get(`${ROUTES.attention}?${new URLSearchParams(query).toString()}`),
     sessions: (query = NEWEST_SESSIONS) => get(`${ROUTES.sessions}?${new URLSearchParams(query).toString()}`),
     session: (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}`),
+    allCalls: (query) => get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`),
+    allTurns: (query) => get(`${ROUTES.turns}?${new URLSearchParams(query).toString()}`),
     calls: (sessionId, query) => get(partOf(sessionId, "calls", query)),
     turns: (sessionId, query) => get(partOf(sessionId, "turns", query)),
     changes: (sessionId) => get(partOf(sessionId, "changes", {})),
@@ -156,6 +162,8 @@ async function toApiError(response: Response): Promise<ApiError> {
 export function storeRequests(api: Api) {
   return {
     fetchLog: api.log,
+    fetchCalls: api.allCalls,
+    fetchTurns: api.allTurns,
     fetchSearch: api.search,
     fetchStats: api.stats,
     fetchEvent: api.event,
@@ -190,7 +198,7 @@ export async function fetchMissed(api: Pick<Api, "log">, seq: number): Promise<r
   const missed: EventDto[] = [];
   let before: number | null = null;
   for (let pages = 0; pages < MOST_MISSED_PAGES; pages++) {
-    const query: LogQuery = { limit: String(MAX_LIMIT) };
+    const query: LogQuery = { limit: String(MAX_LIMIT), imported: "false" };
     const page = await api.log(before === null ? query : { ...query, before: String(before) });
     const newer = page.events.filter((event) => event.seq > seq);
     missed.push(...newer);

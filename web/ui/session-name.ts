@@ -1,18 +1,18 @@
-import type { SessionDto } from "../../src/api/session-dto.ts";
 import { shortId } from "../../src/core/session/session-name.ts";
-import { plainProse } from "./ask/ask-line.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
+import { plainProse } from "./plain-prose.ts";
 
-/** A session's name: its title, else its project, else the start of its id. */
-export function sessionName(session: SessionDto, strings: PageStrings): string {
+interface NamedSession {
+  readonly session_id: string;
+  readonly title: string | null;
+  readonly project_name: string | null;
+}
+
+/** A session's name: its title without signs of Markdown, else its project, else the start of its id. */
+export function sessionName(session: NamedSession, strings: Pick<PageStrings, "unnamedSession">): string {
   return (
-    (session.title === null ? null : plainTitle(session.title)) ??
+    (session.title === null ? null : plainProse(session.title) || session.title) ??
     session.project_name ??
     (session.session_id === "" ? strings.unnamedSession : shortId(session.session_id))
   );
-}
-
-/** A title is often the first prompt: without its signs of Markdown. Null for nothing else. */
-function plainTitle(title: string): string | null {
-  return plainProse(title) || null;
 }

@@ -1,3 +1,4 @@
+import { useComputed } from "@preact/signals";
 import { formatAge, formatExactDuration, type DurationForm } from "../../src/core/format/time.ts";
 import { formatInstant, formatShortInstant } from "../i18n/format.ts";
 import { useStore, useStrings } from "./page-context.ts";
@@ -22,6 +23,18 @@ export function Since({ at, precise = false, form = "dense" }: SinceProps) {
   return (
     <time class="since" dateTime={at} title={byClock ? `${ago}, ${instant}` : instant}>
       {precise ? formatExactDuration(nowMs - atMs, language, form) : byClock ? formatShortInstant(atMs, nowMs) : ago}
+    </time>
+  );
+}
+
+/** How long ago, in its largest unit: the text alone changes, and only when it has to. */
+export function Age({ at }: { readonly at: string }) {
+  const { clock, preferences } = useStore();
+  const atMs = Date.parse(at);
+  const text = useComputed(() => formatAge(clock.nowMs.value - Date.parse(at), preferences.language.value));
+  return (
+    <time class="age" dateTime={at} title={formatInstant(atMs, preferences.language.value)}>
+      {text}
     </time>
   );
 }

@@ -9,7 +9,15 @@ import type { Clock, EventReader } from "../../core/ports.ts";
 import type { UsualOf } from "../../core/session/usual-duration.ts";
 import { archiveName } from "../../system/paths.ts";
 import { handleExport } from "../export/handle-export.ts";
-import { eventFilter, readInstant, readLimit, parseInteger, readPositiveInteger, readQuery } from "../parameters.ts";
+import {
+  eventFilter,
+  readFalse,
+  readInstant,
+  readLimit,
+  parseInteger,
+  readPositiveInteger,
+  readQuery,
+} from "../parameters.ts";
 import { get, getBelow, untilClosed, type Route } from "../router.ts";
 import { callRoutes } from "./calls.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -39,7 +47,7 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
 
     /** A page of events, newest first. Text search runs on another thread; the rest is quick. */
     get(ROUTES.log, async ({ query, response }): Promise<LogPageDto> => {
-      const values = readQuery(query, LOG_PARAMETERS, { ...filters, ...PAGE });
+      const values = readQuery(query, LOG_PARAMETERS, { ...filters, ...PAGE, imported: ["isImported", readFalse] });
       const { text, ...filter } = { limit: DEFAULT_LIMIT, ...values };
       if (text === undefined) {
         const { events, next } = reader.log(filter);

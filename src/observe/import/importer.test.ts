@@ -22,6 +22,26 @@ test("import publishes sessions and no event", async (t) => {
   assert.ok(harness.commits.every(({ sessions }) => sessions.every(({ state }) => state === "ended")));
 });
 
+test("imported history counts at its own time, and can be left out of the log and the calls", async (t) => {
+  const harness = importHarness(t);
+  const call = { tool_name: "Bash", tool_input: { command: "live" }, tool_use_id: "live-call" };
+  harness.fire("live", "PreToolUse", call);
+  harness.write("s1", ...turn("s1", IMPORTED_AT_MS - 2 * DAY_MS));
+  await harness.importAll();
+  harness.fire("live", "PostToolUse", { ...call, tool_response: {} });
+  const { store } = harness;
+  const names = (filter: { readonly isImported?: false }) =>
+    store.log({ limit: 20, ...filter }).events.map((event) => event.sessionId);
+  assert.deepEqual(names({}), ["live", ...Array.from({ length: 6 }, () => "s1"), "live"]);
+  assert.deepEqual(names({ isImported: false }), ["live", "live"]);
+  const calls = (filter: { readonly isImported?: false }) =>
+    store.calls({ limit: 20, ...filter }).calls.map(({ sessionId }) => sessionId);
+  assert.deepEqual(calls({}), ["s1", "live"]);
+  assert.deepEqual(calls({ isImported: false }), ["live"]);
+  const metrics = store.metrics(IMPORTED_AT_MS);
+  assert.deepEqual([metrics.eventsLastHour, metrics.totalEvents], [2, 8]);
+});
+
 test("a second import adds nothing; what was written since is added once", async (t) => {
   const harness = importHarness(t);
   harness.write("s1", ...turn("s1", HOUR_AGO_MS));

@@ -100,13 +100,14 @@ function pageSql(filter: CallFilter) {
   const { sql, values } = callConditions(filter);
   const isOfSession =
     filter.sessionId === undefined ? "" : "e.session = (SELECT id FROM sessions WHERE session_id = ?) AND";
+  const isReported = filter.isImported === false ? " AND e.source <> 'import'" : "";
   // The order of the joins matters (CROSS JOIN): the walk is along the events.
   return {
     sql: `SELECT e.seq AS anchor, ${callColumns("iif(e.status = 'started', e.seq, NULL)")}
       FROM events e CROSS JOIN tool_calls c ON c.session = e.session AND c.tool_use_id = e.tool_use_id
       CROSS JOIN sessions s ON s.id = e.session LEFT JOIN events n ON n.seq = ${END_SEQ}
       WHERE ${isOfSession} e.seq < ? AND e.seq >= ? AND e.tool_use_id IS NOT NULL
-        AND e.seq = coalesce(c.start_seq, c.end_seq, iif(e.status = 'started', e.seq, NULL))${sql}
+        AND e.seq = coalesce(c.start_seq, c.end_seq, iif(e.status = 'started', e.seq, NULL))${isReported}${sql}
       ORDER BY e.seq DESC LIMIT ?`,
     values: { before: filter.sessionId === undefined ? [] : [filter.sessionId], after: values },
   };

@@ -120,6 +120,7 @@ export function logConditions(filter: Omit<LogFilter, "limit">) {
     ["e.tool_name = ?", filter.toolName],
     ["s.project_name = ?", filter.projectName],
     ["e.source = ?", filter.source],
+    ["e.source <> ?", filter.isImported === false ? "import" : undefined],
     filter.machine === null
       ? ["e.machine IS NULL"]
       : ["e.machine = (SELECT id FROM machines WHERE label = ?)", filter.machine],

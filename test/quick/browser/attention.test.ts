@@ -3,14 +3,12 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { AttentionCounts } from "../../../src/core/session/activity.ts";
 import type { MetricsDto } from "../../../src/api/dto.ts";
-import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleSession } from "../../../web/state/state-harness.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
-import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
-import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
@@ -63,7 +61,7 @@ test("page counts and shows every wait, however many newer sessions there are", 
   await begin("over", ids("pay", 15), "決済の不具合を直す");
   await begin("ended", ids("script", 110));
   await says({ waiting: 1, failed: 0, running: 0 });
-  await page.locator(".call.is-waiting", { hasText: "the oldest wait" }).waitFor();
+  await page.locator(".need.is-waiting", { hasText: "the oldest wait" }).waitFor();
   await waitFor("the title", async () => (await page.title()).startsWith("(1)"));
 
   await page.keyboard.press("Control+k");
@@ -75,12 +73,43 @@ test("page counts and shows every wait, however many newer sessions there are", 
   await says({ waiting: 1, failed: 0, running: 52 });
   await page.locator(".side-group.is-running").getByRole("link", { name: "and 2 more" }).waitFor();
 
-  await begin("waiting", ids("wait", 52));
-  await says({ waiting: 53, failed: 0, running: 52 });
-  await page.locator(".call.is-waiting").first().getByText("the oldest wait").waitFor();
-  await page.locator(".attention").getByRole("link", { name: "and 3 more" }).click();
-  await page.locator(".totals", { hasText: "53 sessions" }).waitFor();
+  await begin("waiting", ids("wait", 102));
+  await says({ waiting: 103, failed: 0, running: 52 });
+  await page.locator(".need.is-waiting").first().getByText("the oldest wait").waitFor();
+  await page.locator(".inbox-head .count", { hasText: "103" }).waitFor();
+  await page.locator(".inbox").getByRole("link", { name: "and 3 more" }).click();
+  await page.locator(".totals", { hasText: "103 sessions" }).waitFor();
   await page.locator(".session-row").first().getByText("the oldest wait").waitFor();
+});
+
+test("a mark of one browser holds in the other, and after a reload", async (t) => {
+  const daemon = await startDaemon(t, configHome(t));
+  const browser = await openBrowser();
+  t.after(async () => browser.close());
+  const [one, other] = [await browser.newPage(), await browser.newPage()];
+  for (const page of [one, other]) await page.goto(daemon.url);
+  for (const session_id of ["a", "b"]) {
+    for (const fields of EVENTS.waiting) {
+      const body = payload({ ...fields, session_id, ...("prompt" in fields && { prompt: `task of ${session_id}` }) });
+      await fetch(new URL("/api/hook", daemon.url), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+    }
+  }
+  await lineOf(one, "b").click();
+  await one.locator(".command-text", { hasText: "make" }).waitFor();
+  await one.getByRole("button", { name: "Mark as handled" }).click();
+  for (const page of [one, other]) {
+    await lineOf(page, "b").waitFor({ state: "detached" });
+    await lineOf(page, "a").waitFor();
+    await waitFor("the title", async () => (await page.title()).startsWith("(1) "));
+  }
+  await other.reload();
+  await other.getByRole("button", { name: "1 handled" }).click();
+  await other.getByRole("button", { name: "Bring back" }).click();
+  for (const page of [one, other]) await lineOf(page, "b").waitFor();
 });
 
 test("page makes no claims about now while the daemon is away", async () => {
@@ -128,52 +157,15 @@ test("session that waits before the browser grants the lock to notify is notifie
     await page.locator(".connection.is-live").waitFor();
     const waiting = { title: "deploy", state: "waiting", waiting_for: "git push" } as const;
     daemon.send({ type: "session", data: sampleSession("s1", { ...waiting, last_used_at: new Date().toISOString() }) });
-    await page.locator(".call.is-waiting", { hasText: "deploy" }).waitFor();
+    await page.locator(".need.is-waiting", { hasText: "deploy" }).waitFor();
     await page.evaluate("grant()");
     await waitFor("the notification", async () => (await page.evaluate<string[]>("reported")).length > 0);
     assert.deepEqual(await page.evaluate("reported"), ["deploy is waiting for you"]);
   });
 });
 
-test("question that its full text makes longer, but not taller, can be unfolded", async () => {
-  const since = new Date().toISOString();
-  const wait = {
-    kind: "permission",
-    tool_name: "Bash",
-    tool_use_id: "call",
-    agent_id: null,
-    since,
-    item: "permission:call",
-    mark: null,
-  } as const;
-  const prepare = (daemon: FakeDaemon): void => {
-    daemon.events.push(sampleEvent(1, { session_id: "s1", hook_event_name: "PreToolUse", tool_use_id: "call" }));
-    daemon.payloads.set(1, { tool_input: { command: lines(20) } });
-    // As many lines as are shown of a folded one.
-    const waits = [{ ...wait, ask: `Bash: ${lines(4)}` }];
-    daemon.sessions.push(sampleSession("s1", { state: "waiting", waits, last_used_at: since, state_since: since }));
-  };
-  const shown = Promise.withResolvers<void>();
-  const beforeOpening = async (page: Page): Promise<void> => {
-    await page.route("**/api/log/1", async (route) => {
-      await shown.promise;
-      await route.continue();
-    });
-  };
-  await openCase({ prepare, beforeOpening }, async ({ page }) => {
-    const what = page.locator(".call.is-waiting .what");
-    await what.getByText("line 3").waitFor();
-    await twoFrames(page);
-    assert.equal(await page.getByRole("button", { name: "Show more" }).count(), 0);
-    const before = (await what.boundingBox())?.height;
-    shown.resolve();
-    await page.getByRole("button", { name: "Show more" }).waitFor();
-    assert.equal((await what.boundingBox())?.height, before);
-  });
-});
-
-function lines(count: number): string {
-  return Array.from({ length: count }, (_, index) => `line ${index}`).join("\n");
+function lineOf(page: Page, id: string) {
+  return page.locator(".need", { hasText: `task of ${id}` });
 }
 
 async function pageSays(page: Page, counts: AttentionCounts): Promise<void> {

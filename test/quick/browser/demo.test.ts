@@ -202,14 +202,14 @@ test("statistics: events, calls and tokens of the day, whole and by project", as
 
 test("waits with their reason and a failure are on the first view, without a click", async () => {
   const page = await show("");
-  await page.locator(".call.is-waiting").nth(1).waitFor();
-  const waiting = await page.locator(".call.is-waiting").allInnerTexts();
+  await page.locator(".need.is-waiting").nth(1).waitFor();
+  const waiting = await page.locator(".need.is-waiting").allInnerTexts();
   assert.equal(waiting.length, 2);
-  assert.match(waiting[0] ?? "", /delete customers[^]*How should deleted customers be kept\?/);
-  assert.match(waiting[1] ?? "", /retry failed webhooks[^]*git push origin fix\/webhook-retries/);
-  const [failed = "", ...others] = await page.locator(".call.is-failed").allInnerTexts();
+  assert.match(waiting[0] ?? "", /Question[^]*delete customers[^]*How should deleted customers be kept\?/);
+  assert.match(waiting[1] ?? "", /Allow Bash\?[^]*retry failed webhooks[^]*git push origin fix\/webhook-retries/);
+  const [failed = "", ...others] = await page.locator(".need.is-failed").allInnerTexts();
   assert.deepEqual(others, []);
-  assert.match(failed, /nightly report[^]*rate limit[^]*\d\d:\d\d/);
+  assert.match(failed, /Rate limit, resets \d\d:\d\d[^]*nightly report/);
 });
 
 test("calls and cache hits of today: on the first view, without a click", async () => {

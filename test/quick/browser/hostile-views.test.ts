@@ -46,8 +46,8 @@ test("markup in any field is text and runs no code, long text overflows no box",
     await page.locator(".delivery .reason", { hasText: SCRIPT }).first().waitFor();
     await page.locator(".destination .reason", { hasText: SCRIPT }).waitFor();
     await page.evaluate(() => (location.hash = ""));
-    await page.locator(".call.is-waiting", { hasText: SCRIPT }).first().waitFor();
-    await page.locator(".event .says", { hasText: SCRIPT }).waitFor();
+    await page.locator(".need.is-waiting", { hasText: SCRIPT }).first().waitFor();
+    await page.locator(".call-row .call-subject", { hasText: SCRIPT }).waitFor();
     assert.deepEqual(await overflowingPlaces(page, [2]), []);
     assert.equal(await page.evaluate(() => "pwned" in window), false);
     assert.equal(await page.locator('#page script, #page img, #page a:not([href^="#"], [href="/"])').count(), 0);
@@ -75,7 +75,7 @@ test("axe finds no fault on a full page, no view scrolls sideways, no row moves"
       assert.deepEqual(await findViolations(page), [], "an event");
       assert.equal(await isTooWide(page), false, "an event");
       for (const [hash, shows] of [
-        ["", ".call.is-waiting .mark"],
+        ["", ".need.is-waiting .mark"],
         ["#view=sessions", ".session-row"],
         ["#view=deliveries", ".delivery"],
       ] as const) {

@@ -11,8 +11,6 @@ import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 
 const openCase = pageCases();
 
-const COMMAND = "cat <<'SQL' | psql\nDELETE FROM customers;\nSQL\nrm -rf build";
-
 /** The test controls the page's clock. */
 const beforeOpening = async (page: Page): Promise<void> => page.clock.install();
 
@@ -38,7 +36,6 @@ function prepare(daemon: FakeDaemon): void {
   const now = new Date().toISOString();
   for (let seq = 1; seq <= 90; seq++) daemon.events.push(sampleEvent(seq, { received_at: now }));
   daemon.events.push(sampleEvent(91, { session_id: "deploy", tool_use_id: "call-deploy", received_at: now }));
-  daemon.payloads.set(91, { tool_input: { command: COMMAND } });
   const times = { last_used_at: now, state_since: now, started_at: now };
   const call = { kind: "tool", tool_name: "Edit", summary: "src/charge.ts" } as const;
   const activity = { ...call, agent_id: null, since: now, usual: null };
@@ -57,62 +54,12 @@ function prepare(daemon: FakeDaemon): void {
   );
 }
 
-test("the board shows the whole command, the failure and its retry, and current work", async () => {
-  await openCase({ prepare, timezoneId: "UTC" }, async ({ page, complaints }) => {
-    const call = page.locator(".call.is-waiting");
-    await waitFor("the whole command", async () => (await call.locator(".what").innerText()) === COMMAND);
-    await call.getByText("permission · Bash").waitFor();
-    const failed = page.locator(".call.is-failed");
-    await failed.getByText("rate limit").waitFor();
-    assert.match(await failed.locator(".until").innerText(), /^Resets at \d\d:\d\d \(in 59 min\)$/);
-    assert.match((await page.locator(".side-session.is-working").getAttribute("title")) ?? "", /src\/charge\.ts$/);
-    await call.click();
-    await waitFor("the session's page", () => page.url().endsWith("#view=session&session=deploy"));
-    assert.deepEqual(
-      complaints.filter((text) => !text.includes("404")),
-      [],
-    );
-  });
-});
-
-function prepareLong(daemon: FakeDaemon): void {
-  prepare(daemon);
-  daemon.payloads.set(91, { tool_input: { command: `${COMMAND} && ${"npm test -- --retry ".repeat(30)}` } });
-}
-
-test("a command too long for a phone is folded, and one press shows all of it", async () => {
-  await openCase({ prepare: prepareLong, viewport: { width: 390, height: 844 } }, async ({ page }) => {
-    const what = page.locator(".call.is-waiting .what");
-    const isCut = () => what.evaluate((element) => element.scrollHeight > element.clientHeight + 1);
-    await page.getByRole("button", { name: "Show more" }).waitFor();
-    assert.equal(await isCut(), true);
-    await page.getByRole("button", { name: "Show more" }).click();
-    await waitFor("all of it", async () => !(await isCut()));
-    await page.getByRole("button", { name: "Show less", exact: true }).click();
-    await waitFor("the fold", isCut);
-  });
-});
-
 test("figures of today are links, with the cost marked as an estimate", async () => {
   await openCase({ prepare }, async ({ page }) => {
     const cost = page.getByRole("link", { name: /^≈ \$[\d.]+ today$/ });
     assert.equal(await cost.getAttribute("href"), "#view=stats");
     await page.getByRole("link", { name: /^[\d,]+ calls/ }).click();
     await page.locator(".shows-stats").waitFor();
-  });
-});
-
-test("the feed counts newer events while scrolled away, and one press goes there", async () => {
-  await openCase({ prepare }, async ({ page, daemon }) => {
-    await page.locator(".connection.is-live").waitFor();
-    assert.equal(await page.locator(".to-newest").count(), 0);
-    await page.locator(".scroller").evaluate((element) => element.scrollTo(0, 800));
-    await page.getByRole("button", { name: "Jump to latest" }).waitFor();
-    daemon.publish(sampleEvent(92));
-    daemon.publish(sampleEvent(93));
-    await page.getByRole("button", { name: "2 new" }).click();
-    await page.locator('.event[data-seq="93"]').waitFor();
-    await page.locator(".to-newest").waitFor({ state: "detached" });
   });
 });
 
@@ -141,7 +88,7 @@ test("desktop notifications, once allowed, name each new wait and its place once
     await page.locator(".bell").click();
     await page.locator('.bell[aria-pressed="true"]').waitFor();
     daemon.send({ type: "session", data: waitingSession("migrate") });
-    await page.locator(".call", { hasText: "migrate" }).waitFor();
+    await page.locator(".need", { hasText: "migrate" }).waitFor();
     await waitFor("the notification", async () => (await reported()).length > 0);
     await waitFor("the title", async () => (await page.title()).startsWith("(2) "));
     await waitFor("the icon", async () => {
@@ -170,22 +117,11 @@ test("a page without a daemon turns stale, gives advice, and recovers", async ()
     await page.clock.fastForward(STALE_AFTER_MS + 1000);
     await page.locator(".connection.is-stale").waitFor();
     await page.locator(".problem", { hasText: /^Showing data from \d\d:\d\d\. .*Start it with ccen start;/ }).waitFor();
-    assert.equal(await page.locator(".call.is-waiting").count(), 1);
+    assert.equal(await page.locator(".need.is-waiting").count(), 1);
     daemon.mode = "well";
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await page.locator(".connection.is-live").waitFor();
     await page.locator(".problem").waitFor({ state: "detached" });
-  });
-});
-
-test("the feed is filtered by a text, which is in the address", async () => {
-  await openCase({ prepare }, async ({ page }) => {
-    await page.getByLabel("Filter events…").fill("event 4");
-    await waitFor("only the matching row", async () => (await page.locator(".event").count()) === 11);
-    await page.waitForURL(/#q=event\+4$/);
-    await page.keyboard.press("Escape");
-    await waitFor("everything", async () => (await page.locator(".event").count()) > 11);
-    await waitFor("an empty field", async () => (await page.getByLabel("Filter events…").inputValue()) === "");
   });
 });
 

@@ -12,14 +12,14 @@ import type { SearchDto } from "../../../src/api/history-dto.ts";
 import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
 import { toImportDto, type ImportDto } from "../../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
-import { attentionOf, type Attention } from "../../../src/core/session/activity.ts";
-import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { type Frame, encodeFrame } from "../../../src/api/sse.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
-import { sampleDelivery } from "../../../web/state/state-harness.ts";
+import { attentionAnswer, sampleDelivery } from "../../../web/state/state-harness.ts";
 import { waitFor } from "../wait-for.ts";
-import { inboxCounts } from "../../../web/state/state-harness.ts";
+import { readJson, sessionAnswer, withMark } from "./fake-session.ts";
+import { callsOf, turnsOf } from "./fake-calls.ts";
 import { sendPageFile } from "./send-page-file.ts";
 import { sampleHealth, sampleMetrics, sampleSettings, sampleStats } from "./samples.ts";
 
@@ -49,6 +49,8 @@ export interface FakeDaemon {
   importRun: ImportDto;
   /** `busy`: the stream is unavailable. `down`: the API closes every connection without a response. */
   mode: "well" | "busy" | "down";
+  /** What shows the terminal of each session. */
+  terminal: "tmux" | null;
   /** How often each path was requested. */
   readonly asked: Map<string, number>;
   /** Stores an event and sends it to all subscribers. */
@@ -78,6 +80,7 @@ function emptyState() {
     settings: sampleSettings(),
     importRun: toImportDto(null),
     mode: "well",
+    terminal: null,
     asked: new Map(),
   } as const satisfies Partial<FakeDaemon>;
 }
@@ -132,7 +135,13 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.events) return openStream(url, response);
     if (url.pathname === ROUTES.sessions) return sendJson(response, sessions(url.searchParams));
     if (url.pathname === ROUTES.attention)
-      return sendJson(response, attention(Number(url.searchParams.get("limit") ?? 50)));
+      return sendJson(
+        response,
+        attentionAnswer(fakeDaemon.sessions, Date.now(), Number(url.searchParams.get("limit") ?? 50)),
+      );
+    if (url.pathname === ROUTES.attentionMark) return mark(request, response);
+    if (url.pathname.startsWith(ROUTES.session))
+      return sendJson(response, ...sessionAnswer(url.pathname, fakeDaemon.sessions, fakeDaemon.terminal));
     if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
     if (url.pathname === ROUTES.stats) return sendJson(response, sampleStats());
     if (url.pathname === ROUTES.health) return sendJson(response, { ...fakeDaemon.health, last_seq: lastSeq() });
@@ -141,6 +150,10 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
     if (url.pathname === ROUTES.import) return sendJson(response, fakeDaemon.importRun);
     if (url.pathname === ROUTES.settings) return sendJson(response, fakeDaemon.settings);
+    if (url.pathname === ROUTES.calls)
+      return sendJson(response, callsOf(fakeDaemon.events, url.searchParams, titles()));
+    if (url.pathname === ROUTES.turns)
+      return sendJson(response, turnsOf(fakeDaemon.events, url.searchParams, titles()));
     if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
     if (url.pathname === ROUTES.search) return sendJson(response, search(url.searchParams));
     if (url.pathname === ROUTES.deliveries) return sendJson(response, deliveries(url.searchParams));
@@ -155,6 +168,10 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const reported = fakeDaemon.decisions.get(seq) ?? null;
     const raw_file = `archive/2026-11-25/${seq}-x.json`;
     return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, told: reported });
+  }
+
+  function titles(): ReadonlyMap<string, string | null> {
+    return new Map(fakeDaemon.sessions.map((session) => [session.session_id, session.title]));
   }
 
   function openStream(url: URL, response: ServerResponse): void {
@@ -181,19 +198,11 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
       .slice(0, Number(query.get("limit") ?? 50));
   }
 
-  function attention(limit: number): AttentionDto {
-    const nowMs = Date.now();
-    const all = (kind: Attention) =>
-      fakeDaemon.sessions.filter(
-        (one) => attentionOf({ ...one, lastUsedAtMs: Date.parse(one.last_used_at) }, nowMs) === kind,
-      );
-    const [waiting, failed, running] = [all("waiting"), all("failed"), all("running")];
-    return {
-      counts: inboxCounts({ waiting, failed, running }),
-      waiting: waiting.sort((a, b) => a.state_since.localeCompare(b.state_since)).slice(0, limit),
-      failed: failed.slice(0, limit),
-      running: running.slice(0, limit),
-    };
+  async function mark(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { sessions: marked, changed } = withMark(fakeDaemon.sessions, await readJson(request));
+    fakeDaemon.sessions = marked;
+    for (const session of changed) fakeDaemon.send({ type: "session", data: session });
+    response.writeHead(204).end();
   }
 
   function log(query: URLSearchParams) {
@@ -274,7 +283,11 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
   }
 
   function metricsNow(): MetricsDto {
-    return { ...fakeDaemon.metrics, attention: attention(0).counts, total_events: fakeDaemon.events.length };
+    return {
+      ...fakeDaemon.metrics,
+      attention: attentionAnswer(fakeDaemon.sessions, Date.now()).counts,
+      total_events: fakeDaemon.events.length,
+    };
   }
 
   return fakeDaemon;

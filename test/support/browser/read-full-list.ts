@@ -9,7 +9,7 @@ const STEP_PX = 400;
 /** All rows of the feed down to event 1, number → kind, collected by scrolling; fails on a duplicate number. */
 export async function readWholeList(page: Page): Promise<ReadonlyMap<number, string>> {
   const seen = new Map<number, string>();
-  const scroller = page.locator(".scroller");
+  const scroller = page.locator(".now");
   let top = 0;
   await waitFor("the oldest event", async () => {
     const reached = await scroller.evaluate((element, y) => {

@@ -1,9 +1,7 @@
-import { useComputed } from "@preact/signals";
 import { Component } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { formatAge } from "../../../src/core/format/time.ts";
-import { formatInstant, formatNumber } from "../../i18n/format.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import type { RouteFilter } from "../../state/route.ts";
 import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { StateMark } from "../../ui/icon.tsx";
@@ -11,6 +9,7 @@ import { Skeleton } from "../../ui/load-state.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
+import { Age } from "../../ui/time.tsx";
 import { SideLink } from "./side-link.tsx";
 
 interface Group {
@@ -144,17 +143,5 @@ function SideSession({ session, isDone }: RowProps) {
       <span class="visually-hidden">{strings.state[state]}</span>
       <Age at={isDone ? session.last_used_at : session.state_since} />
     </SideLink>
-  );
-}
-
-/** How long ago, in its largest unit: the text alone changes, and only when it has to. */
-function Age({ at }: { readonly at: string }) {
-  const { clock, preferences } = useStore();
-  const atMs = Date.parse(at);
-  const text = useComputed(() => formatAge(clock.nowMs.value - Date.parse(at), preferences.language.value));
-  return (
-    <time dateTime={at} title={formatInstant(atMs, preferences.language.value)}>
-      {text}
-    </time>
   );
 }

@@ -45,9 +45,9 @@ function keyOf(view: NavView): string {
   return view === "search" ? "/" : String(NAV_VIEWS.indexOf(view) + 1);
 }
 
-/** How many sessions wait or failed; hidden at zero. */
+/** How many waits and failures need you; hidden at zero. */
 export function NeedsYou() {
-  const { waiting, failed } = useStore().sessions.counts.value;
+  const { waiting, failed } = useStore().inbox.counts.value;
   const { strings, language } = useStrings();
   if (waiting + failed === 0) return null;
   const sentence = [

@@ -6,6 +6,7 @@ import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import { formatUntil } from "../../i18n/format.ts";
 import { focusStep } from "../../keyboard/commands.ts";
 import type { ItemCommand } from "../../keyboard/key-table.ts";
+import { createAsks } from "../../state/asks.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { browserTimers } from "../../state/page-clock.ts";
 import { START } from "../../state/route.ts";
@@ -14,13 +15,21 @@ import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { Problem } from "../load-state.tsx";
 import { Menu } from "../menu.tsx";
-import { useStore, useStrings, useStringsOf } from "../page-context.ts";
-import type { AskProps } from "./ask.tsx";
+import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { ASK_STRINGS, type AskStrings } from "./ask-strings.ts";
 
+export interface AskActionsProps {
+  readonly item: InboxItem;
+  /** In the session's own view there is no link to it. */
+  readonly place: "inbox" | "session";
+  /** It was answered meanwhile: nothing can be done about it any more. */
+  readonly isOver?: boolean;
+}
+
 /** What you can do about an item. Each button says before what it does, and has a key. */
-export function AskActions({ item, place, isOver }: Required<AskProps>) {
-  const { asks, clock, inbox, showTerminal } = useStore();
+export function AskActions({ item, place, isOver = false }: AskActionsProps) {
+  const { clock, inbox, showTerminal } = useStore();
+  const asks = useViewState(createAsks);
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(ASK_STRINGS);
   const [outcome, setOutcome] = useState<Message | null>(null);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { en } from "../../i18n/en.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
 import { sampleSession } from "../../state/state-harness.ts";
-import { askLineOf, plainProse, shortAsk, verbOf } from "./ask-line.ts";
+import { askLineOf, failureOf, shortAsk, verbOf } from "./ask-line.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
 const nowMs = Date.parse(since);
@@ -42,13 +42,17 @@ test("code keeps its signs and its font, prose loses those of Markdown", () => {
   const command = { tool_name: "Bash", ask: "Bash: echo `date` **" };
   assert.deepEqual(askLineOf(waiting(command), en), { text: "echo `date` **", font: "mono" });
   const plan = { kind: "plan", tool_name: "ExitPlanMode", ask: "ExitPlanMode: ## Plan - **Retry** in `deliver.ts`" };
-  assert.deepEqual(askLineOf(waiting(plan), en), { text: "Plan Retry in deliver.ts", font: "prose" });
+  assert.deepEqual(askLineOf(waiting(plan), en), { text: "Plan · Retry in deliver.ts", font: "prose" });
   assert.equal(shortAsk({ ask: "mcp__a__get: PAY-1", tool_name: "mcp__a__get" }), "get PAY-1");
   assert.equal(shortAsk({ ask: "Bash", tool_name: "Bash" }), "");
 });
 
-test("plain prose keeps what is no Markdown", () => {
-  for (const text of ["2*3*4", "a_b_c", "C# and F#", "snake__case"]) assert.equal(plainProse(text), text);
-  assert.equal(plainProse("see [the docs](https://a.b/c), ~~not~~ now"), "see the docs, not now");
-  assert.equal(plainProse("1. **移行**\n- [x] `deleted_at` を追加"), "1. 移行 deleted_at を追加");
+test("of the API's JSON, its message says why", () => {
+  const failure = 'API Error: 429 {"type":"error","error":{"type":"rate_limit_error","message":"Try again later."}}';
+  assert.deepEqual(failureOf({ failure, failure_code: null }), {
+    text: "API Error: 429 Try again later.",
+    raw: failure,
+  });
+  assert.deepEqual(failureOf({ failure: "Bad {x}", failure_code: null }), { text: "Bad {x}", raw: null });
+  assert.deepEqual(failureOf({ failure: "overloaded", failure_code: "overloaded" }), { text: null, raw: null });
 });

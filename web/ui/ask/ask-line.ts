@@ -1,7 +1,9 @@
-import type { WaitDto } from "../../../src/api/session-dto.ts";
+import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
+import { isJsonObject } from "../../../src/core/json.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
 import { formatMinute } from "../../i18n/format.ts";
 import type { InboxItem } from "../../state/inbox.ts";
+import { plainProse } from "../plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 
 /** What an item wants, as a short verb: `Allow Bash?`; for a limit with its end, while that is ahead. */
@@ -31,14 +33,15 @@ interface AskLine {
 /** What is asked, or why it failed, in one line. */
 export function askLineOf({ session, wait }: InboxItem, strings: PageStrings): AskLine {
   if (wait === null) {
-    const text = session.state === "waiting" ? session.waiting_for : session.failure;
-    const unknown = session.state === "waiting" ? strings.waitsForUnknown : strings.failedUnknown;
-    return { text: plainProse(text ?? (session.state === "lost" ? strings.state.lost : unknown)), font: "prose" };
+    if (session.state === "waiting") return { text: session.waiting_for ?? strings.waitsForUnknown, font: "prose" };
+    return { text: failureOf(session).text ?? strings.failedUnknown, font: "prose" };
   }
-  if (wait.kind === "idle") return { text: strings.waitKind.idle, font: "prose" };
+  if (wait.kind === "idle") return { text: strings.inbox.idle, font: "prose" };
   const font = wait.kind === "permission" && wait.tool_name !== null ? summaryFont(wait.tool_name) : "prose";
   const text = shortAsk(wait);
-  return { text: (font === "mono" ? text : plainProse(text)) || strings.waitsForUnknown, font };
+  // A plan is a list, in one line.
+  const prose = wait.kind === "plan" ? text.replaceAll(/\s[-*+](?=\s)/g, " ·") : text;
+  return { text: (font === "mono" ? text : plainProse(prose)) || strings.waitsForUnknown, font };
 }
 
 /** The daemon's line without the tool's name, which the verb says; of an MCP server's tool with its own name. */
@@ -52,16 +55,38 @@ export function shortAsk({ ask, tool_name: tool }: Pick<WaitDto, "ask" | "tool_n
 
 /** `mcp__linear__get_issue` is `linear` and its `get_issue`. */
 function toolOf(name: string): { readonly label: string; readonly action: string | null } {
-  const [, server, action] = /^mcp__(.{1,100}?)__(.+)$/.exec(name) ?? [];
-  return server === undefined || action === undefined ? { label: name, action: null } : { label: server, action };
+  const end = name.startsWith(MCP) ? name.indexOf("__", MCP.length + 1) : -1;
+  return end < 0
+    ? { label: name, action: null }
+    : { label: name.slice(MCP.length, end), action: name.slice(end + 2) || null };
 }
 
-/** A line of prose without its signs of Markdown: it may be the beginning of a longer text. */
-export function plainProse(text: string): string {
-  return text
-    .replaceAll(/!?\[([^\]]*)\]\([^)\s]*\)/g, "$1")
-    .replaceAll(/(\*\*|__|~~|`+)(?=\S)(.*?\S)\1/g, "$2")
-    .replaceAll(/(^|\s)(?:#{1,6}|>|[-*+](?: \[[ x]\])?)(?=\s)/g, "$1")
-    .replaceAll(/\s+/g, " ")
-    .trim();
+const MCP = "mcp__";
+
+interface Failure {
+  /** Null where no reason is known. */
+  readonly text: string | null;
+  /** The whole answer of the API, where the text is a part of it. */
+  readonly raw: string | null;
+}
+
+/** Why a session failed: of the API's JSON, its message. */
+export function failureOf({ failure, failure_code: code }: Pick<SessionDto, "failure" | "failure_code">): Failure {
+  // Without a message, the daemon gives the code, which the verb says.
+  if (failure === null || failure === code) return { text: null, raw: null };
+  const start = failure.indexOf("{");
+  const message = start < 0 ? null : messageIn(failure.slice(start));
+  if (message === null) return { text: failure, raw: null };
+  return { text: `${failure.slice(0, start).trim()} ${message}`.trim(), raw: failure };
+}
+
+function messageIn(json: string): string | null {
+  try {
+    const body: unknown = JSON.parse(json);
+    const error = isJsonObject(body) ? (body["error"] ?? body) : null;
+    const message = isJsonObject(error) ? error["message"] : null;
+    return typeof message === "string" && message !== "" ? message : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,31 +1,24 @@
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatMinute } from "../../i18n/format.ts";
+import { createAsks } from "../../state/asks.ts";
 import { eventContentOf, type Question } from "../../state/call-content.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { EventBody } from "../event/event-body.tsx";
 import { Problem, Skeleton } from "../load-state.tsx";
-import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { Diff } from "../rich/diff.tsx";
 import { Markdown } from "../rich/markdown.tsx";
-import { AskActions } from "./ask-actions.tsx";
-import { askLineOf, shortAsk } from "./ask-line.ts";
+import { AskActions, type AskActionsProps } from "./ask-actions.tsx";
+import { askLineOf, failureOf, shortAsk } from "./ask-line.ts";
 import { ASK_STRINGS } from "./ask-strings.ts";
 import "./ask.css";
 
-export interface AskProps {
-  readonly item: InboxItem;
-  /** In the session's own view there is no link to it. */
-  readonly place: "inbox" | "session";
-  /** It was answered meanwhile: nothing can be done about it any more. */
-  readonly isOver?: boolean;
-}
-
 /** One item of the inbox, whole: what is asked or failed, and what you can do about it. */
-export function Ask({ item, place, isOver = false }: AskProps) {
+export function Ask(props: AskActionsProps) {
   return (
     <div class="ask">
-      {item.wait === null ? <Failure item={item} /> : <Wait item={item} />}
-      <AskActions item={item} place={place} isOver={isOver} />
+      {props.item.wait === null ? <Failure item={props.item} /> : <Wait item={props.item} />}
+      <AskActions {...props} />
     </div>
   );
 }
@@ -34,13 +27,15 @@ export function Ask({ item, place, isOver = false }: AskProps) {
 function Failure({ item }: { readonly item: InboxItem }) {
   const { clock } = useStore();
   const { strings, language } = useStrings();
-  const { failure, retry_at: retryAt } = item.session;
+  const { retry_at: retryAt } = item.session;
+  const { raw } = failureOf(item.session);
   const untilMs = retryAt === null ? null : Date.parse(retryAt);
   return (
     <>
       <p class="ask-text" dir="auto">
-        {failure ?? askLineOf(item, strings).text}
+        {askLineOf(item, strings).text}
       </p>
+      {raw !== null && <code class="ask-raw">{raw}</code>}
       {untilMs !== null && (
         <p class="ask-note">
           {untilMs > clock.nowMs.value
@@ -53,7 +48,7 @@ function Failure({ item }: { readonly item: InboxItem }) {
 }
 
 function Wait({ item }: { readonly item: InboxItem }) {
-  const { asks } = useStore();
+  const asks = useViewState(createAsks);
   const strings = useStringsOf(ASK_STRINGS);
   const { session, wait } = item;
   if (wait === null) return null;

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { bringIntoView, rowAt, rowOffsets, rowsInView } from "./row-heights.ts";
+import { scrollerOf, topOf, viewHeight, viewTop } from "./scroller.ts";
 
 /** A row to scroll to. A new object scrolls again. */
 export interface FlowGoal {
@@ -23,6 +24,7 @@ interface FlowListProps<Item> {
   readonly role: "feed" | "rowgroup";
   readonly label?: string;
   readonly onNearStart?: () => void;
+  readonly onNearEnd?: () => void;
   readonly onEnd?: (isAtEnd: boolean) => void;
 }
 
@@ -90,7 +92,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       else scroller.scrollTop = scroller.scrollHeight;
     } else if (at !== null) {
       const row = element.querySelector<HTMLElement>(`[data-row="${CSS.escape(at.key)}"]`);
-      const fromTop = row === null ? null : row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+      const fromTop = row === null ? null : row.getBoundingClientRect().top - viewTop(scroller);
       if (fromTop !== null && Math.abs(fromTop - at.fromTop) > 0.5) scroller.scrollTop += fromTop - at.fromTop;
       // Far away and not drawn yet: scroll to its computed place.
       if (row === null && keys.includes(at.key)) scroller.scrollTop += anchoredTop() - topOf(element, scroller);
@@ -109,12 +111,21 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     if (isAtEnd && by < 0) return;
     const at = anchor.current;
     if (isAtEnd && props.followsEnd) anchor.current = "end";
-    else if (at === null || at === "end") anchorTopRow(element, scroller);
+    else if (at === null || at === "end" || isBeforeStart(element, scroller)) anchorTopRow(element, scroller);
     else anchor.current = { key: at.key, fromTop: at.fromTop - by };
+  }
+
+  /** Whether the view begins above a list that grows at its start: what is above it must not move for its sake. */
+  function isBeforeStart(element: HTMLElement, scroller: HTMLElement): boolean {
+    return !props.followsEnd && topOf(element, scroller) < 0;
   }
 
   /** Makes the row at the top of the view the anchor. */
   function anchorTopRow(element: HTMLElement, scroller: HTMLElement): void {
+    if (isBeforeStart(element, scroller)) {
+      anchor.current = null;
+      return;
+    }
     const top = topOf(element, scroller);
     const now = drawn.current;
     const index = rowAt(now.offsets, top);
@@ -124,7 +135,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
 
   /** Updates the view's position. */
   function readView(element: HTMLElement, scroller: HTMLElement): void {
-    view.current = { top: topOf(element, scroller), height: scroller.clientHeight };
+    view.current = { top: topOf(element, scroller), height: viewHeight(scroller) };
     seen.current = { scroller, top: scroller.scrollTop };
     const now = drawn.current;
     const wanted = rowsInView(now.offsets, view.current, OVERSCAN_LEFT_PX);
@@ -132,6 +143,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     props.onEnd?.(left <= AT_END_PX);
     if (view.current.top < NEAR_PX) props.onNearStart?.();
+    if (left < NEAR_PX) props.onNearEnd?.();
   }
 
   const newest = useRef({ restoreAnchor, readView, anchorTopRow, followsEnd: props.followsEnd });
@@ -203,18 +215,4 @@ function measureRows(element: HTMLElement, heights: Map<string, number>): boolea
     hasChanged = true;
   }
   return hasChanged;
-}
-
-/** How much of an element is above its scroller's view; below 0 while it begins further down. */
-function topOf(element: HTMLElement, scroller: HTMLElement): number {
-  return scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
-}
-
-/** The scrolling element around an element: on small windows it may be larger. */
-function scrollerOf(element: HTMLElement): HTMLElement {
-  for (let at = element.parentElement; at !== null; at = at.parentElement) {
-    const { overflowY } = getComputedStyle(at);
-    if (overflowY === "auto" || overflowY === "scroll") return at;
-  }
-  return document.documentElement;
 }

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { formatNumber, formatUntil } from "../../i18n/format.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { START } from "../../state/route.ts";
-import { plainProse, verbOf } from "../../ui/ask/ask-line.ts";
+import { verbOf } from "../../ui/ask/ask-line.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Problem } from "../../ui/load-state.tsx";
@@ -55,7 +55,7 @@ function LastMark({ onUndo }: { readonly onUndo: (item: InboxItem) => void }) {
   const { strings } = useStrings();
   const last = inbox.lastMark.value;
   const isMarked = last !== null && inbox.marked.value.some(({ key }) => key === last.item.key);
-  const who = last === null ? "" : plainProse(sessionName(last.item.session, strings));
+  const who = last === null ? "" : sessionName(last.item.session, strings);
   return (
     <span class="last-mark" role="status">
       {isMarked && (
@@ -89,7 +89,7 @@ function MarkedLine({ item, onBack }: MarkedLineProps) {
   const { strings } = useStrings();
   const { session, mark } = item;
   const nowMs = clock.nowMs.peek();
-  const name = plainProse(sessionName(session, strings));
+  const name = sessionName(session, strings);
   return (
     <li>
       <Link to={{ ...START, view: "session", sessionId: session.session_id }} title={name}>

@@ -1,9 +1,9 @@
 import { useComputed } from "@preact/signals";
 import { Component } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { InboxItem } from "../../state/inbox.ts";
+import { isFailedItem, type InboxItem } from "../../state/inbox.ts";
 import { START, withFilter } from "../../state/route.ts";
-import { askLineOf, plainProse, verbOf } from "../../ui/ask/ask-line.ts";
+import { askLineOf, verbOf } from "../../ui/ask/ask-line.ts";
 import { StateMark } from "../../ui/icon.tsx";
 import { lazyModule } from "../../ui/lazy-module.ts";
 import { isPlainClick, Link } from "../../ui/link.tsx";
@@ -11,7 +11,7 @@ import { Skeleton } from "../../ui/load-state.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { Since } from "../../ui/time.tsx";
+import { Age } from "../../ui/time.tsx";
 
 const lazyAsk = lazyModule(async () => (await import("../../ui/ask/ask.tsx")).Ask);
 
@@ -40,7 +40,7 @@ function ItemLine({ item, isOver, isOpen, isNew }: LineProps) {
   const { strings } = useStrings();
   const line = useRef<HTMLLIElement>(null);
   const { key, session } = item;
-  const look = item.wait === null && session.state !== "waiting" ? "failed" : "waiting";
+  const look = isFailedItem(item) ? "failed" : "waiting";
   // Opened by the press: the click that follows has nothing to do.
   const isPressed = useRef(false);
   useScrolledTo(line, isOpen);
@@ -91,7 +91,7 @@ function ItemLine({ item, isOver, isOpen, isNew }: LineProps) {
           <Who item={item} />
           <What item={item} />
           {isNew && <span class="visually-hidden">{strings.inbox.isNew}</span>}
-          <Since at={item.since} precise />
+          <Age at={item.since} />
         </Link>
       </div>
       {isOpen && <OpenAsk item={item} isOver={isOver} />}
@@ -107,7 +107,11 @@ function Verb({ item, isOver }: { readonly item: InboxItem; readonly isOver: boo
   const minute = useComputed(() => Math.floor(clock.nowMs.value / MINUTE_MS)).value;
   const mark = isOver ? inbox.marked.value.find(({ key }) => key === item.key)?.mark : null;
   const over =
-    mark == null ? strings.inbox.over : mark.until === null ? strings.inbox.isHandled : strings.inbox.isSnoozed;
+    mark == null
+      ? strings.inbox.over[isFailedItem(item) ? "failed" : "waiting"]
+      : mark.until === null
+        ? strings.inbox.isHandled
+        : strings.inbox.isSnoozed;
   const verb = isOver ? over : verbOf(item, strings, minute * MINUTE_MS);
   return (
     <bdi class="need-verb" title={verb}>
@@ -118,7 +122,7 @@ function Verb({ item, isOver }: { readonly item: InboxItem; readonly isOver: boo
 
 function Who({ item: { session } }: { readonly item: InboxItem }) {
   const { strings } = useStrings();
-  const name = plainProse(sessionName(session, strings));
+  const name = sessionName(session, strings);
   const project = session.title === null ? null : session.project_name;
   return (
     <span class="need-who" title={project === null ? name : `${name} · ${project}`}>

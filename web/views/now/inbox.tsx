@@ -1,10 +1,13 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
 import { SHOWN_ITEMS } from "../../state/inbox.ts";
 import { START } from "../../state/route.ts";
 import { Link } from "../../ui/link.tsx";
+import { scrollerOf } from "../../ui/list/scroller.ts";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
+import { useGlide } from "./glide.ts";
 import { arrangeRows, useHold, type InboxRow } from "./held-rows.ts";
 import { InboxFoot } from "./inbox-foot.tsx";
 import { InboxLine } from "./inbox-line.tsx";
@@ -35,8 +38,13 @@ function LoadedInbox() {
     if (marked !== null && marked === navigation.route.peek().filter.item) navigation.filterBy({ item: null });
   }, [marked]);
 
+  const section = useRef<HTMLElement>(null);
+  useSteadyBelow(section, rows.length);
+  const list = useRef<HTMLUListElement>(null);
+  useGlide(list);
+
   return (
-    <section class="inbox" aria-labelledby="inbox-heading">
+    <section class="inbox" aria-labelledby="inbox-heading" ref={section}>
       <header class="inbox-head">
         <h2 id="inbox-heading">{strings.inbox.heading}</h2>
         {total > 0 && (
@@ -46,10 +54,11 @@ function LoadedInbox() {
           </>
         )}
       </header>
-      {rows.length === 0 ? (
+      {total === 0 && rows.length === 0 && (
         <p class="empty-text">{connection.isReachable.value ? strings.nothingWaits : strings.nothingWaitedLast}</p>
-      ) : (
-        <ul class="needs" aria-labelledby="inbox-heading" {...hold.props}>
+      )}
+      {rows.length > 0 && (
+        <ul class="needs" aria-labelledby="inbox-heading" ref={list} {...hold.props}>
           {rows.map(({ item, isOver }) => (
             <InboxLine
               key={item.key}
@@ -100,4 +109,28 @@ function useOpenWhilePressed(openKey: string | null): string | null {
     }
   }
   return kept;
+}
+
+/**
+ * Keeps the activity in its place: lines that come or go above it, out of view or while a pointer is over it, scroll the
+ * page by their height.
+ */
+function useSteadyBelow(section: RefObject<HTMLElement | null>, lines: number): void {
+  const height = useRef(0);
+  useEffect(() => {
+    const element = section.current;
+    if (element === null) return undefined;
+    // An open line grows and shrinks too, but because you want it.
+    const observer = new ResizeObserver(() => (height.current = element.offsetHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    const element = section.current;
+    if (element === null || height.current === 0) return;
+    const by = element.offsetHeight - height.current;
+    const scroller = scrollerOf(element);
+    const isOut = element.getBoundingClientRect().bottom - by <= scroller.getBoundingClientRect().top;
+    if (isOut || document.querySelector(".feed:hover") !== null) scroller.scrollTop += by;
+  }, [lines]);
 }

@@ -1,0 +1,120 @@
+import { useRef } from "preact/hooks";
+import type { EventDto } from "../../../src/api/dto.ts";
+import type { EventStatus } from "../../../src/core/event.ts";
+import { formatMeasured } from "../../../src/core/format/time.ts";
+import { isPlainClick, RowLink } from "../../ui/link.tsx";
+import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { rowPx } from "../../ui/list/visible-rows.ts";
+import { Skeleton } from "../../ui/load-state.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings } from "../../ui/page-context.ts";
+import { summaryFont } from "../../ui/prose-tools.ts";
+import { Instant } from "../../ui/time.tsx";
+import { useHeldList } from "./held-list.ts";
+import "./raw-events.css";
+
+/** A narrower row has two lines, as in the style sheet. */
+const NARROW_PX = 560;
+const NARROW_ROW_PX = 48;
+
+/** Every event as a hook reported it. */
+export function RawEvents() {
+  const { feed } = useStore();
+  const { strings } = useStrings();
+  if (feed.shown.value.length > 0) return <EventList />;
+  return feed.state.value === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>;
+}
+
+function EventList() {
+  const { feed, cursor, navigation, preferences } = useStore();
+  const { strings } = useStrings();
+  const row = rowPx(preferences.density.value);
+  const events = feed.shown.value;
+  const scroller = useRef<HTMLDivElement>(null);
+  useHeldList(scroller, feed);
+  return (
+    <VirtualList<EventDto>
+      scroller={scroller}
+      items={events}
+      keyOf={(event) => String(event.seq)}
+      rowHeight={(width) => (width < NARROW_PX ? NARROW_ROW_PX : row)}
+      cursor={cursor.value}
+      label={strings.feed}
+      busy={feed.state.value === "loading"}
+      onNearEnd={() => void feed.loadOlder()}
+      renderRow={(event, index) => (
+        <EventRow
+          key={event.seq}
+          event={event}
+          position={index + 1}
+          isCursor={cursor.value === String(event.seq) || (cursor.value === null && index === 0)}
+          isOpen={navigation.route.value.eventSeq === event.seq}
+        />
+      )}
+    />
+  );
+}
+
+/** A younger event has just arrived, and fades in. */
+const FRESH_MS = 1500;
+
+/** Only these outcomes are named. */
+const REMARKABLE: ReadonlySet<EventStatus> = new Set(["failed", "denied", "waiting"]);
+
+interface EventRowProps {
+  readonly event: EventDto;
+  /** From 1. */
+  readonly position: number;
+  readonly isCursor: boolean;
+  readonly isOpen: boolean;
+}
+
+function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
+  const { clock, cursor, navigation } = useStore();
+  const { strings, language } = useStrings();
+  const fresh = clock.nowMs.peek() - Date.parse(event.received_at) < FRESH_MS;
+
+  function open(): void {
+    cursor.value = String(event.seq);
+    navigation.go({ eventSeq: event.seq });
+  }
+
+  return (
+    <article
+      class={`event${isOpen ? " is-open" : ""}${fresh ? " is-fresh" : ""}`}
+      tabIndex={isCursor ? 0 : -1}
+      aria-posinset={position}
+      aria-setsize={-1}
+      aria-current={isOpen ? "true" : undefined}
+      data-row={event.seq}
+      data-seq={event.seq}
+      onClick={(click) => isPlainClick(click) && open()}
+      onFocus={() => {
+        cursor.value = String(event.seq);
+      }}
+    >
+      <RowLink to={{ eventSeq: event.seq }} onOpen={open}>
+        <Instant at={event.received_at} />
+        <span class="project" title={event.project_name ?? undefined}>
+          <bdi>{event.project_name}</bdi>
+          <MachineName machine={event.machine} />
+        </span>
+        <bdi class="kind" title={event.hook_event_name}>
+          {event.hook_event_name}
+        </bdi>
+        <bdi class="tool" title={event.tool_name ?? undefined}>
+          {event.tool_name}
+        </bdi>
+        <bdi class={`says ${summaryFont(event.tool_name)}`} title={event.summary}>
+          {event.summary}
+        </bdi>
+        <span class={`outcome status-${event.status}`}>
+          {event.duration_ms !== null && (
+            <span class="took">{formatMeasured(event.duration_ms, language, "dense")}</span>
+          )}
+          {REMARKABLE.has(event.status) && <span class="status">{strings.status[event.status]}</span>}
+        </span>
+      </RowLink>
+    </article>
+  );
+}
