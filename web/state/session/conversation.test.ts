@@ -36,7 +36,7 @@ test("text from the transcript is not repeated by the hook, in any form", () => 
   );
 });
 
-test("a prompt has its turn, by its event or by its words; a turn without either brings its prompt", () => {
+test("a prompt has its turn, by its event or its words; else the turn brings one", () => {
   const messages = [message("m1", 0), message("m2", 100, { text: "Now the tests" })];
   const events = [event(1, "UserPromptSubmit", 1, { summary: "Fix it please" })];
   const turns = [

@@ -34,7 +34,7 @@ test("what happened before the first prompt is in no turn", () => {
   assert.equal(turnAt(turns, Date.parse(at(500)))?.seq, 2);
 });
 
-test("a turn as Markdown: the prompt's first line is the title, empty parts are left out", () => {
+test("a turn as Markdown has the prompt's first line as title, and no empty parts", () => {
   assert.equal(
     turnMarkdown({
       prompt: "# Retry\n\nwith backoff",
