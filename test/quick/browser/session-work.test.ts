@@ -120,7 +120,7 @@ test("calls are filtered and sorted in the address, errors have their decisive l
   await page.locator(".call-row.is-failed").getByText("Exit 2 — TypeError: wait is not a function").waitFor();
 });
 
-test("find counts in the whole session, jumps and marks; its key again is the browser's", async (t) => {
+test("find counts in the whole session, jumps and marks; its key again is left alone", async (t) => {
   const { page, open } = await openScenario(t, "turns");
   await open("&tab=details");
   await page.keyboard.press("Control+f");

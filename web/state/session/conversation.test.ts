@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MessageDto } from "../../../src/api/session-dto.ts";
 import { callEventsOf, describingEvent } from "../event-reader.ts";
-import { NO_RESULT, sampleCall, sampleEvent, sampleTurn } from "../state-harness.ts";
+import { sampleTurn } from "../activity/activity-harness.ts";
+import { NO_RESULT, sampleCall, sampleEvent } from "../state-harness.ts";
 import { conversationOf, conversationRows, countCalls, findStep, locateEvent } from "./conversation.ts";
 import { mergeMessages } from "./messages.ts";
 
@@ -35,7 +36,7 @@ test("text from the transcript is not repeated by the hook, in any form", () => 
   );
 });
 
-test("a prompt has its turn, by its event or by its words; a turn without either brings its prompt", () => {
+test("a prompt has its turn, by its event or its words; else the turn brings one", () => {
   const messages = [message("m1", 0), message("m2", 100, { text: "Now the tests" })];
   const events = [event(1, "UserPromptSubmit", 1, { summary: "Fix it please" })];
   const turns = [
@@ -102,6 +103,17 @@ test("calls stand between messages, those in a row together, each agent's by its
     );
   assert.deepEqual(shape(null), ["m1", "a,c", "m2", "d", "event 7"]);
   assert.deepEqual(shape("sub"), ["b"]);
+});
+
+test("a call that runs has a row of its own below the folded ones", () => {
+  const running = [1, 2, 3, 4, 5].map((second) =>
+    sampleCall(`c${second}`, { started_at: at(second), ...(second === 5 && { ended_at: null, outcome: null }) }),
+  );
+  const all = conversationOf({ messages: [], calls: running, events: [], agentId: null });
+  assert.deepEqual(
+    conversationRows(all, new Set()).map(({ key }) => key),
+    ["group c1", "call c5"],
+  );
 });
 
 test("a group counts its tools and its failures", () => {

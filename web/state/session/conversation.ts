@@ -156,7 +156,9 @@ export function conversationRows(
         if (item.calls.length <= FEW_CALLS) return rows;
         const key = groupKey(item.calls);
         const isOpen = toggled.has(key);
-        return [{ kind: "group", key, calls: item.calls, isOpen }, ...(isOpen ? rows : [])];
+        // What runs now is in sight.
+        const running = rows.filter((row) => row.kind === "call" && row.call.ended_at === null);
+        return [{ kind: "group", key, calls: item.calls, isOpen }, ...(isOpen ? rows : running)];
       }
       default:
         return item satisfies never;

@@ -62,7 +62,7 @@ test("find reads every page of the session's hits and shows the newest first", a
   assert.equal(find.at.value, 1);
 });
 
-test("a reply that only the transcript has is found, one that an event has is found once", async () => {
+test("a reply of the transcript alone is found, one that an event has is found once", async () => {
   const { find, names } = setUp(
     [
       {

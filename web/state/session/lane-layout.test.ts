@@ -52,6 +52,26 @@ test("subagents are below their parent, also when only their calls are known", (
   assert.deepEqual(lanes[1]?.stretches, [{ state: "done", fromMs: startMs + 1000, toMs: startMs + 8000 }]);
 });
 
+test("finished agents share one lane, but for the one whose conversation is shown", () => {
+  const agents = [
+    ...["a", "b", "c", "d"].map((id) => sampleAgent(id, { state: "done", ended_at: at(5) })),
+    sampleAgent("live", { started_at: at(6) }),
+  ];
+  const calls = ["a", "b", "c", "live"].map((id, index) => call(`of ${id}`, index, index + 1, { agent_id: id }));
+  const lanes = layOutLanes({ ...nothing, agents, calls, foldedBut: "b" });
+  assert.deepEqual(
+    lanes.map(({ agentId, folded, bars }) => [agentId, folded, bars.map((bar) => bar.call.tool_use_id)]),
+    [
+      [null, 0, []],
+      ["b", 0, ["of b"]],
+      ["live", 0, ["of live"]],
+      ["", 3, ["of a", "of c"]],
+    ],
+  );
+  assert.equal(layOutLanes({ ...nothing, agents, calls }).length, 6);
+  assert.equal(layOutLanes({ ...nothing, agents: agents.slice(0, 2), foldedBut: null }).length, 3);
+});
+
 test("agents that name each other as parents are drawn once", () => {
   const agents = [sampleAgent("a", { parent_agent_id: "b" }), sampleAgent("b", { parent_agent_id: "a" })];
   assert.equal(layOutLanes({ ...nothing, agents }).length, 3);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleCall, sampleTurn } from "../state-harness.ts";
+import { sampleTurn } from "../activity/activity-harness.ts";
+import { sampleCall } from "../state-harness.ts";
 import { mergeMessages } from "./messages.ts";
 import { partsOfTurn, turnAt, turnMarkdown } from "./turn-parts.ts";
 
@@ -33,7 +34,7 @@ test("what happened before the first prompt is in no turn", () => {
   assert.equal(turnAt(turns, Date.parse(at(500)))?.seq, 2);
 });
 
-test("a turn as Markdown: the prompt's first line is the title, empty parts are left out", () => {
+test("a turn as Markdown has the prompt's first line as title, and no empty parts", () => {
   assert.equal(
     turnMarkdown({
       prompt: "# Retry\n\nwith backoff",

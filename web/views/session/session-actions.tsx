@@ -139,7 +139,7 @@ export function TerminalButton({ sessionId }: { readonly sessionId: string }) {
     <>
       <button type="button" class="quiet" title={strings.terminalHint} onClick={() => void show()}>
         <Icon name="command" />
-        {strings.toTerminal}
+        <span>{strings.toTerminal}</span>
       </button>
       <span role="status">{answer !== null && <bdi>{terminalOutcomeText(answer, language)}</bdi>}</span>
       {problem !== null && <Problem thrown={problem} />}

@@ -2,10 +2,11 @@ import { useEffect, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { blurField, focusRow } from "../../keyboard/commands.ts";
-import { START } from "../../state/route.ts";
+import { formatRoute, START, withFilter } from "../../state/route.ts";
 import { SESSION_TABS, sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
 import type { Store } from "../../state/store.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { isPlainClick } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import type { ListMemory } from "./session-memory.ts";
@@ -20,10 +21,11 @@ export function SessionTabs({ session, onFind }: SessionTabsProps) {
   const { navigation } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
-  const chosen = sessionTabOf(navigation.route.value.filter);
+  const route = navigation.route.value;
+  const chosen = sessionTabOf(route.filter);
 
   function choose(tab: SessionTab): void {
-    navigation.filterBy({ tab: tab === SESSION_TABS[0] ? null : tab });
+    navigation.filterBy({ tab: nameOf(tab) });
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -45,21 +47,25 @@ export function SessionTabs({ session, onFind }: SessionTabsProps) {
         {SESSION_TABS.map((tab) => {
           const count = countOf(tab, session);
           return (
-            <button
+            <a
               key={tab}
-              type="button"
               role="tab"
+              href={formatRoute({ ...route, filter: withFilter(route.filter, { tab: nameOf(tab) }) })}
               id={tabId(tab)}
               aria-selected={tab === chosen}
               aria-controls="session-panel"
               tabIndex={tab === chosen ? 0 : -1}
-              onClick={() => choose(tab)}
+              onClick={(event) => {
+                if (!isPlainClick(event)) return;
+                event.preventDefault();
+                choose(tab);
+              }}
             >
               {strings.tab[tab]}
               {count > 0 && (
                 <span class={tab === "errors" ? "count is-error" : "count"}>{formatNumber(count, language)}</span>
               )}
-            </button>
+            </a>
           );
         })}
       </div>
@@ -69,6 +75,11 @@ export function SessionTabs({ session, onFind }: SessionTabsProps) {
       </button>
     </div>
   );
+}
+
+/** Its name in the address; the first tab needs none. */
+function nameOf(tab: SessionTab): SessionTab | null {
+  return tab === SESSION_TABS[0] ? null : tab;
 }
 
 export function tabId(tab: SessionTab): string {

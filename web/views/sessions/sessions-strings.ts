@@ -1,5 +1,5 @@
 import type { Language } from "../../i18n/language.ts";
-import type { Column, Grouping, Period } from "../../state/sessions/session-filter.ts";
+import type { Column, Grouping } from "../../state/sessions/session-filter.ts";
 
 export interface SessionsStrings {
   readonly filters: string;
@@ -15,7 +15,6 @@ export interface SessionsStrings {
   readonly thisMachine: string;
   /** Of the search, as are the periods. */
   readonly allTimes: string;
-  readonly periods: Readonly<Record<Period, string>>;
   readonly lastHour: string;
   readonly byNeed: string;
   readonly groupBy: string;
@@ -64,7 +63,6 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     allMachines: "All machines",
     thisMachine: "This machine",
     allTimes: "Any time",
-    periods: { "1h": "Last hour", today: "Today", "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days" },
     lastHour: "Last hour",
     byNeed: "What needs you",
     groupBy: "Group by",
@@ -110,7 +108,6 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     allMachines: "全マシン",
     thisMachine: "このマシン",
     allTimes: "全期間",
-    periods: { "1h": "直近1時間", today: "今日", "24h": "直近24時間", "7d": "直近7日", "30d": "直近30日" },
     lastHour: "直近1時間",
     byNeed: "対応が必要な順",
     groupBy: "グループ化",

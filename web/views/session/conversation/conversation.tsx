@@ -74,7 +74,8 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     if (opened === null || eventSeq === gone.current) return;
     gone.current = eventSeq;
     const { group, key } = opened;
-    if (group !== null && !toggled.has(group)) toggle(group);
+    // A call that runs is in sight while its group is folded.
+    if (group !== null && !rows.some((row) => row.key === key)) toggle(group);
     setGoal({ key, align: cursor === key ? "nearest" : "middle" });
     setCursor(key);
   }, [opened]);
