@@ -6,6 +6,7 @@ import { formatClockTime } from "./i18n/format.ts";
 import { STRINGS } from "./i18n/language.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
 import { watchPresence } from "./presence.ts";
+import { activityFilterOf } from "./state/activity/activity-filter.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
 import { browserNow, browserTimers } from "./state/page-clock.ts";
 import { createStore } from "./state/store.ts";
@@ -57,14 +58,14 @@ const sync = createSync({
 // Before the first request, which would be rejected.
 await store.access.enterByLink();
 
-// The address determines the shown session and the open event.
-const sessionId = computed(() => store.navigation.route.value.sessionId);
+// The address determines the shown list and the open event.
 const openSeq = computed(() => store.navigation.route.value.eventSeq);
 effect(() => {
-  const { view, filter } = store.navigation.route.value;
-  if (view !== "now") return;
-  const { kind = null, tool = null, q = "" } = filter;
-  store.feed.setFilter({ sessionId: sessionId.value, eventName: kind, toolName: tool, text: q });
+  const route = store.navigation.route.value;
+  if (route.view !== "now") return;
+  const filter = activityFilterOf(route);
+  store.activity.setFilter(filter);
+  store.feed.setFilter({ ...filter, isShown: filter.tab === "events", eventName: route.filter.kind ?? null });
 });
 effect(() => {
   void store.detail.show(openSeq.value);

@@ -87,6 +87,10 @@ function toTurnDto(turn: Turn, prices: PriceTable) {
   const costs = turn.usage.map((total) => estimateCost(total, prices)).filter((usd) => usd !== null);
   return {
     session_id: turn.sessionId,
+    session_title: turn.sessionTitle,
+    project_name: turn.projectName,
+    /** The machine that runs its session; left out for this daemon's own. */
+    ...(turn.machine !== null && { machine: turn.machine }),
     /** The number of the event with its prompt. */
     seq: turn.seq,
     /** In one line, cut. */
@@ -96,6 +100,10 @@ function toTurnDto(turn: Turn, prices: PriceTable) {
     state: turn.state,
     started_at: toTimestamp(turn.startedAtMs),
     ended_at: toTimestampOrNull(turn.endedAtMs),
+    /** The number of the event that ends it. */
+    end_seq: turn.endSeq,
+    /** The last reply, or why it failed: in one line, cut. */
+    reply: turn.reply,
     calls: turn.calls,
     failures: turn.failures,
     added: turn.added,
@@ -109,7 +117,7 @@ function toTurnDto(turn: Turn, prices: PriceTable) {
   };
 }
 
-/** Answer of `/api/sessions/:id/turns`, newest first. */
+/** Answer of `/api/sessions/:id/turns` and `/api/turns`, newest first. */
 export type TurnsDto = Readonly<ReturnType<typeof toTurnsDto>>;
 
 export function toTurnsDto({ rows, next }: Page<Turn>, prices: PriceTable) {
@@ -117,6 +125,11 @@ export function toTurnsDto({ rows, next }: Page<Turn>, prices: PriceTable) {
     turns: rows.map((turn) => toTurnDto(turn, prices)),
     next: next === null ? null : formatCursor(next),
   };
+}
+
+/** @param next the number of the event that the next page ends before */
+export function toAllTurnsDto(turns: readonly Turn[], next: number | null, prices: PriceTable): TurnsDto {
+  return { turns: turns.map((turn) => toTurnDto(turn, prices)), next: next === null ? null : String(next) };
 }
 
 /** Answer of `/api/sessions/:id/changes`: every file of the session, the last changed one first. */

@@ -13,6 +13,7 @@ export const ROUTES = {
   /** Followed by the session id, percent-encoded, and optionally `/` and one of {@link SESSION_PARTS}. */
   session: "/api/sessions/",
   calls: "/api/calls",
+  turns: "/api/turns",
   log: "/api/log",
   /** Followed by the sequence number. */
   logEntry: "/api/log/",
@@ -83,6 +84,18 @@ export const CALL_PARAMETERS = [
 ] as const;
 
 export const CALL_SORTS = ["time", "duration"] as const;
+
+export const TURN_PARAMETERS = [
+  "session",
+  "project",
+  "machine",
+  "state",
+  "q",
+  "since",
+  "imported",
+  "before",
+  "limit",
+] as const;
 
 export const SESSION_PARTS = ["calls", "transitions", "messages", "turns", "changes"] as const;
 

@@ -26,7 +26,7 @@ export interface CallConditions {
   readonly sessionId?: string;
   readonly agentId?: string;
   readonly projectName?: string;
-  readonly toolName?: string;
+  readonly toolNames?: readonly string[];
   /** The name of a machine; null for calls of this one. */
   readonly machine?: string | null;
   readonly statuses?: readonly CallStatus[];

@@ -78,6 +78,12 @@ export function readFalse(value: string, name: string): false | undefined {
   return readChoice(["false"])(value, name) === undefined ? undefined : false;
 }
 
+/** Texts separated by commas. */
+export function readTexts(value: string, name: string): readonly string[] | undefined {
+  const texts = value.split(",").flatMap((part) => readText(part, name) ?? []);
+  return texts.length === 0 ? undefined : texts;
+}
+
 export function readPositiveInteger(value: string, name: string): number {
   const number = parseInteger(value);
   if (number === null || number === 0) throw invalid(name, "it has to be a whole number from 1 up");

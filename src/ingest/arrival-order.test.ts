@@ -153,7 +153,7 @@ test("calls in any order of arrival have the same events, results and turns", as
     const { ingestRawFiles } = createIngest({ store, ...options, clock: LATER });
     for (let from = 0; from < given.length; from += size) ingestRawFiles(given.slice(from, from + size));
     const calls = listedCalls(store);
-    const turns = store.turnsOf(calls, 0).map((turn) => ({ ...turn, seq: 0 }));
+    const turns = store.turnsOf(calls, 0).map((turn) => ({ ...turn, seq: 0, endSeq: 0 }));
     store.close();
     return { calls, turns: turns.toSorted((one, other) => one.startedAtMs - other.startedAtMs) };
   };

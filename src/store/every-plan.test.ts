@@ -45,7 +45,7 @@ const CALL_FILTERS: readonly CallConditions[] = [
   {},
   { sessionId: "s" },
   { agentId: "a" },
-  { projectName: "shop", toolName: "Bash", statuses: ["open"] },
+  { projectName: "shop", toolNames: ["Bash"], statuses: ["open"] },
   { machine: "laptop" },
   { machine: null, text: "a", sinceMs: 1, untilMs: NOW_MS },
 ];

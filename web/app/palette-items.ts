@@ -2,9 +2,10 @@ import { ROUTES } from "../../src/api/routes.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { canNotify, toggleNotifications } from "../desktop.ts";
 import { STRINGS } from "../i18n/language.ts";
+import { isPaused, togglePause } from "../state/activity/holds.ts";
 import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
 import { NAV_VIEWS, START } from "../state/route.ts";
-import type { Store } from "../state/store.ts";
+import { liveListOf, type Store } from "../state/store.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { floatingWindows, floatMini } from "./mini/float.ts";
 import { sessionName } from "../ui/session-name.ts";
@@ -77,7 +78,8 @@ export function eventItem(typed: string, store: Store, strings: PaletteStrings):
 }
 
 function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] {
-  const { preferences, feed, helpOpen } = store;
+  const { preferences, helpOpen } = store;
+  const list = liveListOf(store);
   const page = STRINGS[preferences.language.value];
   const theme = nextOf(THEMES, preferences.theme.value);
   const density = nextOf(DENSITIES, preferences.density.value);
@@ -96,8 +98,8 @@ function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] 
     action("density", "density", `${strings.density.label}: ${strings.density[density]}`, () =>
       preferences.setDensity(density),
     ),
-    action("pause", feed.paused.value ? "play" : "pause", feed.paused.value ? strings.resume : strings.pause, () =>
-      feed.togglePause(),
+    action("pause", isPaused(list) ? "play" : "pause", isPaused(list) ? strings.resume : strings.pause, () =>
+      togglePause(list),
     ),
     ...(canNotify()
       ? [

@@ -1,7 +1,7 @@
 import type { MetricsDto } from "../../src/api/dto.ts";
 import { formatCost, formatDollars, formatNumber, formatPercent, UNKNOWN } from "../i18n/format.ts";
-import { isStoreEmpty } from "../state/feed.ts";
 import { isFailedItem } from "../state/inbox.ts";
+import { isStoreEmpty } from "../state/store.ts";
 import { todayOf } from "../state/now.ts";
 import { withFilter } from "../state/route.ts";
 import { isApple } from "../keyboard/key-table.ts";
@@ -87,11 +87,12 @@ function Counts() {
 
 /** Today's cost, calls and cache hits; each leads to the statistics of today. */
 function Figures() {
-  const { lastDay, clock, feed, metrics } = useStore();
+  const store = useStore();
+  const { lastDay, clock, metrics } = store;
   const { strings, language } = useStrings();
   const stats = lastDay.stats.value;
   // Zeros above the first steps would say nothing.
-  if (stats === null || isStoreEmpty(feed)) return <div class="figures" />;
+  if (stats === null || isStoreEmpty(store)) return <div class="figures" />;
   // Accurate to the minute: no value here changes by the second.
   const { costUsd, calls, failedCalls, cacheHits } = todayOf(stats, clock.nowMs.peek());
   const names = strings.figures;

@@ -61,7 +61,7 @@ export const en: PageStrings = {
     idle: "Ready for your next prompt",
     resets: (name, clockTime) => `${name}, resets ${clockTime}`,
     isNew: "New",
-    over: "Answered",
+    over: { waiting: "No longer waiting", failed: "No longer failed" },
     handledCount: (count) => `${count} handled`,
     snoozedCount: (count) => `${count} snoozed`,
     handled: (who) => `${who} marked as handled.`,

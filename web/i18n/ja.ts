@@ -58,7 +58,7 @@ export const ja: PageStrings = {
     idle: "次のプロンプトを入力できます",
     resets: (name, clockTime) => `${name}（${clockTime} 解除）`,
     isNew: "新着",
-    over: "回答済み",
+    over: { waiting: "対応待ち解除", failed: "失敗解消" },
     handledCount: (count) => `対応済み ${count}件`,
     snoozedCount: (count) => `スヌーズ中 ${count}件`,
     handled: (who) => `${who} を対応済みにしました。`,

@@ -43,8 +43,8 @@ export interface PageStrings {
     readonly idle: string;
     readonly resets: (name: string, clockTime: string) => string;
     readonly isNew: string;
-    /** An open item whose wait has ended. */
-    readonly over: string;
+    /** An open item that has ended. */
+    readonly over: Readonly<Record<"waiting" | "failed", string>>;
     readonly handledCount: (count: string) => string;
     readonly snoozedCount: (count: string) => string;
     readonly handled: (who: string) => string;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MINI_STRINGS } from "../app/mini/mini-strings.ts";
 import { PALETTE_STRINGS } from "../app/palette-strings.ts";
+import { CALL_STRINGS } from "../ui/call/call-strings.ts";
 import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
 import { WARNING_STRINGS } from "../ui/warnings/warning-strings.ts";
 import { AWAY_STRINGS } from "../views/now/away-strings.ts";
@@ -18,6 +19,7 @@ import { STATS_STRINGS } from "../views/stats/stats-strings.ts";
 /** Every string table of a view. */
 const TABLES = {
   away: AWAY_STRINGS,
+  call: CALL_STRINGS,
   deliveries: DELIVERIES_STRINGS,
   event: EVENT_STRINGS,
   firstSteps: FIRST_STEPS_STRINGS,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
-import { createFeed, isStoreEmpty, KEPT_EVENTS, mergeEvents, type LogQuery } from "./feed.ts";
+import { createFeed, KEPT_EVENTS, mergeEvents, type LogQuery } from "./feed.ts";
+import { togglePause } from "./activity/holds.ts";
 import { createFakeTime, sampleEvent } from "./state-harness.ts";
 
 /** A feed over a log that answers in pages as the daemon does. */
@@ -26,6 +27,8 @@ function feedOver(log: EventDto[]) {
     after: time.after,
     onProblem: (thrown) => problems.push(thrown),
   });
+  feed.setFilter({ isShown: true });
+  queries.length = 0;
   const seqs = () => feed.shown.value.map(({ seq }) => seq);
   return { feed, log, box, queries, problems, seqs, time };
 }
@@ -53,12 +56,12 @@ test("an event that arrives while the page is on its way is neither lost nor dou
 test("a paused feed stops and counts, and shows everything once resumed", async () => {
   const { feed, seqs } = feedOver(events(1, 2));
   await feed.reload({ forget: true });
-  feed.togglePause();
+  togglePause(feed);
   feed.accept(sampleEvent(3));
   feed.accept(sampleEvent(4));
   assert.deepEqual(seqs(), [2, 1]);
   assert.equal(feed.newCount.value, 2);
-  feed.togglePause();
+  togglePause(feed);
   assert.deepEqual(seqs(), [4, 3, 2, 1]);
   assert.equal(feed.newCount.value, 0);
 });
@@ -151,14 +154,13 @@ test("a page that does not reach the shown rows replaces them instead of hiding 
   assert.equal(seqs()[200], 200);
 });
 
-test("only an empty log without a filter counts as untouched", async () => {
-  const { feed } = feedOver([]);
-  assert.equal(isStoreEmpty(feed), false);
+test("a feed that is not shown asks nothing and keeps nothing", async () => {
+  const { feed, seqs, queries } = feedOver(events(1, 3));
   await feed.reload({ forget: true });
-  assert.equal(isStoreEmpty(feed), true);
-  feed.setFilter({ text: "x" });
+  feed.setFilter({ isShown: false });
+  feed.accept(sampleEvent(4));
   await feed.reload({ forget: true });
-  assert.equal(isStoreEmpty(feed), false);
+  assert.deepEqual([seqs(), queries.length], [[], 1]);
 });
 
 const list = (...seqs: number[]) => seqs.map((seq) => sampleEvent(seq));

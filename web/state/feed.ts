@@ -1,5 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { EventDto, LogPageDto } from "../../src/api/dto.ts";
+import { createHolds, type Holdable } from "./activity/holds.ts";
 import type { LOG_PARAMETERS } from "../../src/api/routes.ts";
 
 /** Newest events kept in memory; older ones are loaded from the daemon on scroll. */
@@ -15,26 +16,32 @@ type FeedState = "loading" | "ready" | "failed";
 
 /** What the feed shows; null or an empty text means everything. */
 interface EventFilter {
+  /** Whether there is a list of raw events at all; without one, nothing is loaded or kept. */
+  readonly isShown: boolean;
   readonly sessionId: string | null;
+  readonly projectName: string | null;
   readonly eventName: string | null;
   readonly toolName: string | null;
   readonly text: string;
 }
 
-const NO_FILTER: EventFilter = { sessionId: null, eventName: null, toolName: null, text: "" };
+const NO_FILTER: EventFilter = {
+  isShown: false,
+  sessionId: null,
+  projectName: null,
+  eventName: null,
+  toolName: null,
+  text: "",
+};
 
 export type LogQuery = Partial<Record<(typeof LOG_PARAMETERS)[number], string>>;
 
 /** The events that pass the filter, newest first. */
-export interface Feed {
+export interface Feed extends Holdable {
   readonly shown: ReadonlySignal<readonly EventDto[]>;
   readonly filter: ReadonlySignal<EventFilter>;
   readonly state: ReadonlySignal<FeedState>;
-  readonly paused: ReadonlySignal<boolean>;
-  /** Events that arrived since the pause began. */
-  readonly newCount: ReadonlySignal<number>;
   setFilter(change: Partial<EventFilter>): void;
-  togglePause(): void;
   /** Adds a live event, once and in order. */
   accept(event: EventDto): void;
   /** Loads the newest page again. @param forget drops the known events: they may be outdated */
@@ -56,6 +63,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
   const filter = signal(NO_FILTER);
   const state = signal<FeedState>("loading");
   const newCount = signal(0);
+  const { holds, isHeld, hold, showNewest } = createHolds({ freeze, thaw });
   const shown = computed(() => frozen.value ?? events.value);
   let olderBefore: number | null = null;
   let loadingOlder = false;
@@ -63,15 +71,25 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
   // Answers for an older filter are dropped.
   let generation = 0;
 
+  function freeze(): void {
+    frozen.value = events.peek();
+    newCount.value = 0;
+  }
+
+  function thaw(): void {
+    frozen.value = null;
+    newCount.value = 0;
+  }
+
   async function reload({ forget }: { readonly forget: boolean }): Promise<void> {
     generation++;
     const mine = generation;
+    if (!filter.peek().isShown) return;
     batch(() => {
       state.value = "loading";
       if (!forget) return;
       events.value = [];
-      frozen.value = null;
-      newCount.value = 0;
+      thaw();
       olderBefore = null;
     });
     try {
@@ -105,6 +123,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
       events.value = joined ? mergeEvents(page.events, known) : page.events;
       if (forget || !joined || known.length === 0) olderBefore = page.next;
       state.value = "ready";
+      if (forget && isHeld()) freeze();
     });
   }
 
@@ -138,24 +157,21 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
     shown,
     filter,
     state,
-    paused: computed(() => frozen.value !== null),
+    holds,
     newCount,
+    hold,
+    showNewest,
     accept,
     reload,
     setFilter(change) {
       const next = { ...filter.peek(), ...change };
-      const same = JSON.stringify(toLogQuery(next)) === JSON.stringify(toLogQuery(filter.peek()));
+      const isSame = JSON.stringify(next) === JSON.stringify(filter.peek());
       filter.value = next;
-      if (!same) void reload({ forget: true });
-    },
-    togglePause() {
-      batch(() => {
-        frozen.value = frozen.peek() === null ? events.value : null;
-        newCount.value = 0;
-      });
+      if (!next.isShown) events.value = [];
+      if (!isSame) void reload({ forget: true });
     },
     async loadOlder() {
-      if (olderBefore === null || loadingOlder || state.peek() === "loading" || frozen.peek() !== null) return;
+      if (olderBefore === null || loadingOlder || state.peek() === "loading") return;
       loadingOlder = true;
       const mine = generation;
       try {
@@ -164,6 +180,7 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
         if (mine !== generation) return;
         olderBefore = page.next;
         events.value = mergeEvents(events.peek(), page.events);
+        if (frozen.peek() !== null) frozen.value = mergeEvents(frozen.peek() ?? [], page.events);
         onProblem(null);
       } catch (thrown) {
         onProblem(thrown);
@@ -174,20 +191,12 @@ export function createFeed({ fetchLog, after, onProblem }: FeedDependencies): Fe
   };
 }
 
-/** Whether the list is empty because the store is, and not because of a filter. */
-export function isStoreEmpty(feed: Feed): boolean {
-  return feed.state.value === "ready" && feed.shown.value.length === 0 && !isFiltered(feed.filter.value);
-}
-
-export function isFiltered(filter: EventFilter): boolean {
-  return Object.keys(toLogQuery(filter)).length > 0;
-}
-
 /** The filter as parameters of `/api/log`. */
 function toLogQuery(filter: EventFilter): LogQuery {
   const text = filter.text.trim();
   return {
     ...(filter.sessionId === null ? {} : { session: filter.sessionId }),
+    ...(filter.projectName === null ? {} : { project: filter.projectName }),
     ...(filter.eventName === null ? {} : { event: filter.eventName }),
     ...(filter.toolName === null ? {} : { tool: filter.toolName }),
     ...(text === "" ? {} : { q: text }),
@@ -197,6 +206,8 @@ function toLogQuery(filter: EventFilter): LogQuery {
 /** Whether an event passes all but the text filter, which the daemon applies to the payload. */
 function passes(filter: EventFilter, event: EventDto): boolean {
   return (
+    filter.isShown &&
+    (filter.projectName === null || filter.projectName === event.project_name) &&
     (filter.sessionId === null || filter.sessionId === event.session_id) &&
     (filter.eventName === null || filter.eventName === event.hook_event_name) &&
     (filter.toolName === null || filter.toolName === event.tool_name)

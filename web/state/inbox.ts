@@ -92,18 +92,20 @@ export function createInbox({ sessions, metrics, nowMs, mark }: InboxDependencie
   const open = computed(() => all.value.filter((item) => !isMarked(item)));
   const marked = computed(() => all.value.filter(isMarked));
 
-  const counts = computed((): InboxCounts => {
-    const failed = open.value.filter(isFailedItem).length;
-    const waiting = open.value.length - failed;
-    const stored = metrics.value?.attention;
-    const { waiting: sessionsWaiting, failed: sessionsFailed } = sessions.counts.value;
-    const { groups } = sessions;
-    const lacks = sessionsWaiting > groups.value.waiting.length || sessionsFailed > groups.value.failed.length;
-    if (!lacks || stored === undefined) return { waiting, failed };
-    const total = stored.items - stored.handled - stored.snoozed;
-    const failedInAll = failed + Math.max(0, sessionsFailed - groups.value.failed.length);
-    return { waiting: Math.max(waiting, total - failedInAll), failed: failedInAll };
+  const failedCount = computed(() => {
+    const known = open.value.filter(isFailedItem).length;
+    return known + Math.max(0, sessions.counts.value.failed - sessions.groups.value.failed.length);
   });
+  const waitingCount = computed(() => {
+    const known = open.value.length - open.value.filter(isFailedItem).length;
+    const stored = metrics.value?.attention;
+    const { waiting, failed } = sessions.groups.value;
+    const isWhole = sessions.counts.value.waiting <= waiting.length && sessions.counts.value.failed <= failed.length;
+    if (isWhole || stored === undefined) return known;
+    return Math.max(known, stored.items - stored.handled - stored.snoozed - failedCount.value);
+  });
+  // Of numbers: most frames change neither.
+  const counts = computed((): InboxCounts => ({ waiting: waitingCount.value, failed: failedCount.value }));
 
   /** Those of the first lists are no news. */
   let known: ReadonlySet<string> | null = null;

@@ -76,7 +76,7 @@ export function attentionAnswer(sessions: readonly SessionDto[], nowMs: number, 
 }
 
 /** As the daemon counts them. */
-export function inboxCounts(lists: Readonly<Record<Attention, readonly SessionDto[]>>): InboxCounts {
+function inboxCounts(lists: Readonly<Record<Attention, readonly SessionDto[]>>): InboxCounts {
   const waits = lists.waiting.flatMap((session) => session.waits);
   const marks = [...waits, ...lists.failed.flatMap(({ failure_item: item }) => item ?? [])].map(({ mark }) => mark);
   return {

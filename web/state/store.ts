@@ -19,6 +19,8 @@ import {
   type EventReader,
   type ToolEventsQuery,
 } from "./event-reader.ts";
+import { createActivity, type Activity, type ActivityDependencies } from "./activity/activity.ts";
+import type { Holdable } from "./activity/holds.ts";
 import { createFeed, type Feed, type LogQuery } from "./feed.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { createLastDay, type LastDay } from "./now.ts";
@@ -44,6 +46,8 @@ export interface Store {
   readonly access: Access;
   readonly clock: PageClock;
   readonly connection: Connection;
+  readonly activity: Activity;
+  /** Raw events. */
   readonly feed: Feed;
   readonly sessions: Sessions;
   readonly metrics: Signal<MetricsDto | null>;
@@ -80,8 +84,8 @@ export interface Store {
   readonly eventReader: EventReader;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
-  /** The feed row under the keyboard cursor. */
-  readonly cursor: Signal<number | null>;
+  /** The key of the activity's row under the keyboard cursor. */
+  readonly cursor: Signal<string | null>;
   readonly helpOpen: Signal<boolean>;
   readonly paletteOpen: Signal<boolean>;
   /** On a small screen: whether the sidebar covers the view. */
@@ -110,6 +114,8 @@ export interface StoreDependencies {
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchSearch: SearchDependencies["fetchSearch"];
   readonly fetchStats: StatsDependencies["fetchStats"];
+  readonly fetchCalls: ActivityDependencies["fetchCalls"];
+  readonly fetchTurns: ActivityDependencies["fetchTurns"];
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
   /** The requests of the session view. */
@@ -138,6 +144,16 @@ export interface StoreDependencies {
   readonly browserLanguages: readonly string[];
 }
 
+/** The live list that is shown: the raw events, or the turns with their calls. */
+export function liveListOf({ activity, feed }: Pick<Store, "activity" | "feed">): Holdable {
+  return activity.filter.value.tab === "events" ? feed : activity;
+}
+
+/** Whether no hook has reported anything yet, and not only nothing that passes a filter. Imported events do not count. */
+export function isStoreEmpty({ health, activity, feed }: Pick<Store, "health" | "activity" | "feed">): boolean {
+  return health.value?.last_event_seq === null && activity.rows.value.length === 0 && feed.shown.value.length === 0;
+}
+
 export function createStore(dependencies: StoreDependencies): Store {
   const clock = createPageClock(dependencies.readMs);
   const problem = signal<unknown>(null);
@@ -146,17 +162,20 @@ export function createStore(dependencies: StoreDependencies): Store {
   const warnings = signal<readonly WarningDto[] | null>(null);
   const { after } = dependencies.timers;
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
+  const onProblem = (thrown: unknown): void => {
+    problem.value = thrown;
+  };
   return {
     access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
     clock,
     connection: createConnection(clock.nowMs),
-    feed: createFeed({
-      fetchLog: dependencies.fetchLog,
-      after: dependencies.timers.after,
-      onProblem: (thrown) => {
-        problem.value = thrown;
-      },
+    activity: createActivity({
+      fetchCalls: dependencies.fetchCalls,
+      fetchTurns: dependencies.fetchTurns,
+      after,
+      onProblem,
     }),
+    feed: createFeed({ fetchLog: dependencies.fetchLog, after, onProblem }),
     sessions,
     metrics,
     health,

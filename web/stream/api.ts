@@ -8,6 +8,7 @@ import type {
   LogPageDto,
   MetricsDto,
 } from "../../src/api/dto.ts";
+import type { CallsDto, TurnsDto } from "../../src/api/call-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { SearchDto } from "../../src/api/history-dto.ts";
 import type { AwayDto } from "../../src/api/insights-dto.ts";
@@ -32,6 +33,7 @@ import type { ImportDto } from "../../src/api/import-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { WarningsDto } from "../../src/api/warnings-dto.ts";
 import type { StatsDto } from "../../src/api/stats-dto.ts";
+import type { CallQuery, TurnQuery } from "../state/activity/activity-filter.ts";
 import type { LoginProof } from "../state/access.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
@@ -68,6 +70,9 @@ export interface Api {
   attention(query: Readonly<Record<(typeof ATTENTION_PARAMETERS)[number], string>>): Promise<AttentionDto>;
   sessions(query?: SessionQuery): Promise<readonly SessionDto[]>;
   session(sessionId: string): Promise<SessionDetailDto>;
+  /** Calls and turns of all sessions. */
+  allCalls(query: CallQuery): Promise<CallsDto>;
+  allTurns(query: TurnQuery): Promise<TurnsDto>;
   calls(sessionId: string, query: PageQuery): Promise<ToolCallsDto>;
   transitions(sessionId: string, query: PageQuery): Promise<TransitionsDto>;
   messages(sessionId: string, query: PageQuery): Promise<MessagesDto>;
@@ -112,6 +117,8 @@ export function createApi(fetchLike: typeof fetch): Api {
     attention: (query) => get(`${ROUTES.attention}?${new URLSearchParams(query).toString()}`),
     sessions: (query = NEWEST_SESSIONS) => get(`${ROUTES.sessions}?${new URLSearchParams(query).toString()}`),
     session: (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}`),
+    allCalls: (query) => get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`),
+    allTurns: (query) => get(`${ROUTES.turns}?${new URLSearchParams(query).toString()}`),
     calls: (sessionId, query) => get(partOf(sessionId, "calls", query)),
     transitions: (sessionId, query) => get(partOf(sessionId, "transitions", query)),
     messages: (sessionId, query) => get(partOf(sessionId, "messages", query)),
@@ -166,6 +173,8 @@ async function toApiError(response: Response): Promise<ApiError> {
 export function storeRequests(api: Api) {
   return {
     fetchLog: api.log,
+    fetchCalls: api.allCalls,
+    fetchTurns: api.allTurns,
     fetchSearch: api.search,
     fetchStats: api.stats,
     fetchEvent: api.event,

@@ -44,6 +44,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
       }),
     event: unexpected,
     session: unexpected,
+    allCalls: () => answer(() => ({ calls: [], turns: [], next: null })),
+    allTurns: () => answer(() => ({ turns: [], next: null })),
     calls: unexpected,
     transitions: unexpected,
     messages: unexpected,
@@ -86,6 +88,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     storage: () => ({ getItem: () => null, setItem: () => undefined }),
     browserLanguages: [],
   });
+  store.feed.setFilter({ isShown: true });
   const sync = createSync({
     store,
     api,

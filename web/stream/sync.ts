@@ -2,10 +2,9 @@ import { batch } from "@preact/signals";
 import type { EventDto } from "../../src/api/dto.ts";
 import type { Frame } from "../../src/api/sse.ts";
 import { backoffMs } from "../../src/core/backoff.ts";
-import { isStoreEmpty } from "../state/feed.ts";
 import type { Timers } from "../state/page-clock.ts";
 import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
-import type { Store } from "../state/store.ts";
+import { isStoreEmpty, type Store } from "../state/store.ts";
 import { fetchMissed, type Api } from "./api.ts";
 import { batchFrames, createLiveClient, RETRY, type OpenFrames } from "./live-client.ts";
 
@@ -68,7 +67,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     const mine = ++loads;
     try {
       const health = await api.health();
-      const [show] = await Promise.all([fetchLists(), store.feed.reload({ forget: true })]);
+      const [show] = await Promise.all([fetchLists(), reloadActivity()]);
       if (!running || mine !== loads) return;
       batch(() => {
         store.health.value = health;
@@ -121,7 +120,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
           return;
         case "reset":
           lastSeq = frame.seq;
-          void store.feed.reload({ forget: true });
+          void reloadActivity();
           void refresh();
           return;
         default:
@@ -133,6 +132,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   function accept(event: EventDto): void {
     if (event.seq <= lastSeq) return;
     lastSeq = event.seq;
+    store.activity.accept(event);
     store.feed.accept(event);
     store.sessionPage.accept(event);
     store.deliveries.changed();
@@ -152,6 +152,11 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     // The stream replays events without states: reload what changed since the lists.
     if (connectedBefore || newest !== lastSeq) void refresh();
     connectedBefore = true;
+  }
+
+  /** Of the two lists, the one that is shown. */
+  async function reloadActivity(): Promise<void> {
+    await Promise.all([store.activity.reload(), store.feed.reload({ forget: true })]);
   }
 
   function received(): void {
@@ -218,13 +223,13 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   async function catchUp(): Promise<void> {
     const { last_seq: newest } = await api.health();
     lastSeq = newest;
-    await store.feed.reload({ forget: true });
+    await reloadActivity();
   }
 
   function watchHealth(): void {
     cancelHealth?.();
     cancelHealth = timers.after(HEALTH_EVERY_MS, () => {
-      if (!isStoreEmpty(store.feed)) return;
+      if (!isStoreEmpty(store)) return;
       void refreshHealth();
       watchHealth();
     });

@@ -40,6 +40,10 @@ export interface TurnSpan {
   readonly startedAtMs: number;
   /** Null while it works, and where it is not known. */
   readonly endedAtMs: number | null;
+  /** The number of the event that ends it. */
+  readonly endSeq: number | null;
+  /** The last reply, or why it failed: in one line, cut. */
+  readonly reply: string | null;
   readonly state: TurnState;
   /** The next prompt: calls belong to the turn in which they began. */
   readonly nextAtMs: number | null;
@@ -47,6 +51,10 @@ export interface TurnSpan {
 
 /** A turn with the sums of its calls, subagents included. */
 export interface Turn extends TurnSpan {
+  readonly sessionTitle: string | null;
+  readonly projectName: string | null;
+  /** The name of the machine that runs its session; null for this one. */
+  readonly machine: string | null;
   readonly calls: number;
   readonly failures: number;
   /** Lines, as far as they are known; null where no edit has any. */
@@ -95,12 +103,15 @@ export function turnSpans(sessionId: string, events: readonly TurnEvent[], isInT
 
 /** A hook may let the client go on after a `Stop`, so the last one counts. */
 function endOf(after: readonly TurnEvent[], nextAtMs: number | null, isInTurn: boolean) {
-  if (nextAtMs === null && isInTurn) return { endedAtMs: null, state: "working" } as const;
+  const unknown = { endSeq: null, reply: null } as const;
+  if (nextAtMs === null && isInTurn) return { endedAtMs: null, state: "working", ...unknown } as const;
   const end =
     after.findLast(({ hookEventName }) => hookEventName in ENDS) ??
     after.find(({ hookEventName }) => hookEventName in SESSION_ENDS);
-  if (end === undefined) return { endedAtMs: nextAtMs, state: "unknown" } as const;
-  return { endedAtMs: end.atMs, state: ENDS[end.hookEventName] ?? SESSION_ENDS[end.hookEventName] ?? "unknown" };
+  if (end === undefined) return { endedAtMs: nextAtMs, state: "unknown", ...unknown } as const;
+  const state = ENDS[end.hookEventName] ?? SESSION_ENDS[end.hookEventName] ?? "unknown";
+  const isAnswered = state === "done" || state === "failed";
+  return { endedAtMs: end.atMs, state, endSeq: end.seq, reply: (isAnswered && end.summary) || null };
 }
 
 /** The turn in which a call began; undefined before the first known prompt. */

@@ -1,9 +1,17 @@
-import { toCallsDto } from "../../api/call-dto.ts";
-import { CALL_PARAMETERS, CALL_SORTS, DEFAULT_LIMIT, formatCursor, parseCursor, ROUTES } from "../../api/routes.ts";
+import { toAllTurnsDto, toCallsDto } from "../../api/call-dto.ts";
+import {
+  CALL_PARAMETERS,
+  CALL_SORTS,
+  DEFAULT_LIMIT,
+  formatCursor,
+  parseCursor,
+  ROUTES,
+  TURN_PARAMETERS,
+} from "../../api/routes.ts";
 import { CALL_STATUSES } from "../../core/call-history.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { HistoryService } from "../../core/history.ts";
+import type { HistoryService, LogPage, SearchRequest } from "../../core/history.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
 import {
   parseInteger,
@@ -14,7 +22,9 @@ import {
   readLimit,
   readMachine,
   readQuery,
+  readPositiveInteger,
   readText,
+  readTexts,
 } from "../parameters.ts";
 import { get, untilClosed, type Route } from "../router.ts";
 
@@ -35,7 +45,7 @@ export function callRoutes({ reader, history, prices, clock, ownMachine }: CallR
         session: ["sessionId", readText],
         agent: ["agentId", readText],
         project: ["projectName", readText],
-        tool: ["toolName", readText],
+        tool: ["toolNames", readTexts],
         machine: ["machine", readMachine(ownMachine)],
         status: ["statuses", readChoices(CALL_STATUSES)],
         q: ["text", readText],
@@ -56,7 +66,45 @@ export function callRoutes({ reader, history, prices, clock, ownMachine }: CallR
           : reader.calls({ ...filter, ...(before !== undefined && { beforeSeq: numberOf(before) }) });
       return toCallsDto({ ...page, turns: reader.turnsOf(page.calls, clock.now()) }, prices());
     }),
+
+    /** Turns of all sessions, by their prompts, or those that failed, by their ends: newest first. */
+    get(ROUTES.turns, async ({ query, response }) => {
+      const { text, state, ...given } = readQuery(query, TURN_PARAMETERS, {
+        session: ["sessionId", readText],
+        project: ["projectName", readText],
+        machine: ["machine", readMachine(ownMachine)],
+        state: ["state", readChoice(TURN_STATES_LISTED)],
+        q: ["text", readText],
+        since: ["sinceMs", readInstant],
+        imported: ["isImported", readFalse],
+        before: ["beforeSeq", readPositiveInteger],
+        limit: ["limit", readLimit],
+      });
+      const filter = {
+        limit: DEFAULT_LIMIT,
+        beforeSeq: reader.lastSeq() + 1,
+        ...given,
+        hookEventName: state === "failed" ? "StopFailure" : "UserPromptSubmit",
+      };
+      const { events, next } =
+        text === undefined ? reader.log(filter) : await found(history, { ...filter, text }, untilClosed(response));
+      const places = events.map(({ sessionId, receivedAtMs }) => ({ sessionId, startedAtMs: receivedAtMs }));
+      const turns = reader.turnsOf(places, clock.now());
+      return toAllTurnsDto(
+        turns.toSorted((a, b) => b.seq - a.seq),
+        next,
+        prices(),
+      );
+    }),
   ];
+}
+
+/** States that turns can be listed by: an event of its own says so. */
+const TURN_STATES_LISTED = ["failed"] as const;
+
+async function found(history: HistoryService, request: SearchRequest, signal: AbortSignal): Promise<LogPage> {
+  const { hits, next } = await history.search(request, signal);
+  return { events: hits.map(({ event }) => event), next };
 }
 
 type SlowFilter = Omit<Parameters<HistoryService["slowCalls"]>[0], "sinceMs" | "before"> & {

@@ -33,10 +33,13 @@ export function toListedCall(row: Row): ListedCall {
 
 /** The conditions of a list of calls, but for its session. */
 export function callConditions(conditions: CallConditions) {
-  const { statuses, text: searched, machine } = conditions;
+  const { toolNames, statuses, text: searched, machine } = conditions;
   const pattern = searched === undefined ? undefined : likePattern(searched);
   return conditionsSql([
-    ["c.tool_name = ?", conditions.toolName],
+    [
+      "c.tool_name IN (SELECT value FROM json_each(?))",
+      toolNames === undefined ? undefined : JSON.stringify(toolNames),
+    ],
     ["c.agent_id = ?", conditions.agentId],
     ["c.started_at >= ?", conditions.sinceMs],
     ["c.started_at < ?", conditions.untilMs],

@@ -4,7 +4,7 @@ import { EVENT_STATUSES } from "../../core/event.ts";
 import { EDIT_TOOLS } from "../../core/session/call-result.ts";
 import type { CallReader } from "../../core/ports.ts";
 import { TURN_EVENTS, turnAt, turnSpans, type Turn, type TurnEvent, type TurnSpan } from "../../core/session/turn.ts";
-import { integer, integerOrNull, oneOf, text, type Row } from "../database/row-value.ts";
+import { integer, integerOrNull, oneOf, text, textOrNull, type Row } from "../database/row-value.ts";
 import { toUsage } from "../transcripts/usage-row.ts";
 
 const EVER = Number.MAX_SAFE_INTEGER;
@@ -15,9 +15,10 @@ const PROMPTS = `FROM events WHERE session = ? AND ${OF_TURNS} AND hook_event_na
 
 /** The turns of sessions: read from their prompts and ends, and summed up from their calls and transcripts. */
 export function createTurnQueries(database: DatabaseSync): Pick<CallReader, "turns" | "turnsOf"> {
-  const sessionRow = database.prepare(
-    "SELECT id, session_id, state, turn_since, believed_until FROM sessions WHERE session_id = ? AND forgotten = 0",
-  );
+  const sessionRow = database.prepare(`
+    SELECT id, session_id, state, turn_since, believed_until, title, project_name,
+      (SELECT label FROM machines WHERE id = machine) AS machine_name
+    FROM sessions WHERE session_id = ? AND forgotten = 0`);
   const promptUpTo = database.prepare(
     `SELECT received_at ${PROMPTS} AND received_at <= ? ORDER BY received_at DESC LIMIT 1`,
   );
@@ -60,6 +61,9 @@ export function createTurnQueries(database: DatabaseSync): Pick<CallReader, "tur
       const sums = callSums.get(session, span.startedAtMs, span.nextAtMs ?? EVER) ?? {};
       return {
         ...span,
+        sessionTitle: textOrNull(row, "title"),
+        projectName: textOrNull(row, "project_name"),
+        machine: textOrNull(row, "machine_name"),
         calls: integer(sums, "calls"),
         failures: integer(sums, "failures"),
         added: integerOrNull(sums, "added"),

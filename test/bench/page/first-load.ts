@@ -17,7 +17,7 @@ export async function measureFirstLoad(browser: OpenBrowser, url: string, rounds
   const drawn: number[] = [];
   const empty: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    drawn.push(await timed(browser, url, async (page) => page.locator(".event").first().waitFor()));
+    drawn.push(await timed(browser, url, async (page) => page.locator(".turn-row, .call-row").first().waitFor()));
     empty.push(await timed(browser, new URL("/api/health", url).href, async () => undefined));
   }
   return { bytes: await firstBytes(browser, url), drawnMs: spread(drawn), emptyMs: spread(empty) };
@@ -44,7 +44,7 @@ async function firstBytes(browser: OpenBrowser, url: string): Promise<number> {
     sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
   });
   await page.goto(url, { waitUntil: "commit" });
-  await page.locator(".event").first().waitFor();
+  await page.locator(".turn-row, .call-row").first().waitFor();
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   await page.context().close();
   return bytes;

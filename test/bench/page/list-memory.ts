@@ -2,6 +2,7 @@ import type { EventDto } from "../../../src/api/dto.ts";
 import { sampleEvent } from "../../../web/state/state-harness.ts";
 import type { OpenBrowser } from "../../support/browser/open-browser.ts";
 import { startFakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { RAW_EVENTS } from "../../support/browser/page-case.ts";
 import { probe } from "./page-probe.ts";
 
 /** The list in memory has its full length after this many events; growth after that is a leak. */
@@ -36,7 +37,7 @@ export async function measureHour(browser: OpenBrowser, events: number): Promise
   const page = await browser.newPage();
   try {
     fakeDaemon.publish(sampleEvent(1));
-    await page.goto(fakeDaemon.url);
+    await page.goto(`${fakeDaemon.url}${RAW_EVENTS}`);
     await page.locator(".connection.is-live").waitFor();
     const watched = await probe(page);
     let seq = 1;
@@ -76,7 +77,7 @@ export async function measureScroll(browser: OpenBrowser, events: number): Promi
   const page = await browser.newPage();
   try {
     for (let seq = 1; seq <= events; seq++) fakeDaemon.events.push(eventOf(seq));
-    await page.goto(fakeDaemon.url);
+    await page.goto(`${fakeDaemon.url}${RAW_EVENTS}`);
     await page.locator(".event").first().waitFor();
     const watched = await probe(page);
     const scrolled = await page.evaluate(scrollDown, events);
@@ -92,14 +93,14 @@ export async function measureScroll(browser: OpenBrowser, events: number): Promi
 
 /** Runs in the page. @returns how many rows the list has in the end */
 async function scrollDown(wanted: number): Promise<number> {
-  const scroller = document.querySelector(".scroller");
+  const scroller = document.querySelector("main.now");
   const length = document.querySelector(".scroller-length");
   if (scroller === null || length === null) throw new Error("there is no feed");
   const rowPx = document.querySelector(".event")?.getBoundingClientRect().height ?? 28;
   let idle = 0;
   let lengthPx = 0;
   while (length.clientHeight < wanted * rowPx && idle < 300) {
-    scroller.scrollTo(0, length.clientHeight);
+    scroller.scrollTo(0, scroller.scrollHeight);
     await new Promise((resolve) => {
       requestAnimationFrame(resolve);
     });

@@ -61,7 +61,7 @@ async function openPage({ browser, daemon }: Harness): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(daemon.url);
   await page.locator(".connection.is-live").waitFor();
-  await page.locator(".event").first().waitFor();
+  await page.locator(".turn-row, .call-row").first().waitFor();
   // The chunks of all other views have loaded: they are excluded from the measurement.
   await page.waitForLoadState("networkidle").catch(() => undefined);
   return page;

@@ -60,6 +60,7 @@ test("each filter of calls keeps the calls that match it", async (t) => {
   assert.deepEqual(await ids("session=cafe"), ["c1"]);
   assert.deepEqual(await ids("session=nobody"), []);
   assert.deepEqual(await ids("project=shop&tool=Bash"), ["t2", "t1"]);
+  assert.deepEqual(await ids("tool=Edit,Write"), ["e1", "w1"]);
   assert.deepEqual(await ids("status=open,failed"), ["t2", "t1"]);
   assert.deepEqual(await ids("status=ok&machine=here"), ["e1", "c1", "w1"]);
   assert.deepEqual(await ids("machine=laptop"), []);
@@ -105,12 +106,16 @@ test("turns have their prompt, sums, tokens and cost, newest first", async (t) =
   assert.deepEqual(second.turns, [
     {
       session_id: "shop",
+      session_title: "Add a basket",
+      project_name: "shop",
       seq: 1,
       prompt: "Add a basket",
       by_person: true,
       state: "done",
       started_at: "2026-11-25T12:00:00.000Z",
       ended_at: "2026-11-25T12:00:05.000Z",
+      end_seq: 6,
+      reply: "The basket is there.",
       calls: 2,
       failures: 1,
       added: 30,

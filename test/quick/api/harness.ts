@@ -15,7 +15,8 @@ const CAFE = { session_id: "cafe", cwd: "/home/dev/cafe" };
 
 export const prompt = (text: string, of: object = SHOP) =>
   payload({ ...of, hook_event_name: "UserPromptSubmit", prompt: text });
-const stop = (of: object = SHOP) => payload({ ...of, hook_event_name: "Stop" });
+const stop = (of: object = SHOP) =>
+  payload({ ...of, hook_event_name: "Stop", last_assistant_message: "The basket is there." });
 
 /** The events of one call: its start, and its end unless it is open. */
 export function call(

@@ -183,7 +183,7 @@ test("without a destination the page says how to set one up; with one, it is emp
 
 test("digits change the view, j and k move, Enter opens, Escape gives focus back", async () => {
   await openCase({ prepare }, async ({ page }) => {
-    await page.locator(".event").first().waitFor();
+    await page.locator(".feed").first().waitFor();
     await page.keyboard.press("5");
     await page.locator(".delivery").first().waitFor();
     assert.equal(await page.locator(".sidebar [aria-current] .label").textContent(), "Notifications");
@@ -204,7 +204,7 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
     await page.keyboard.press("k");
     await page.locator('.to-event[data-seq="3"]:focus').waitFor();
     await page.keyboard.press("1");
-    await page.locator(".event").first().waitFor();
+    await page.locator(".feed").first().waitFor();
     await page.goBack();
     await page.locator(".delivery").first().waitFor();
   });
@@ -212,12 +212,12 @@ test("digits change the view, j and k move, Enter opens, Escape gives focus back
 
 test("a click counts before a new view's effects have run", async () => {
   await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
-    await page.locator(".event").first().waitFor();
+    await page.locator(".feed").first().waitFor();
     // Wait for the view's code.
     await page.keyboard.press("5");
     await page.locator(".delivery").first().waitFor();
     await page.keyboard.press("1");
-    await page.locator(".event").first().waitFor();
+    await page.locator(".feed").first().waitFor();
     // From here on the page draws, but runs no deferred work.
     await page.clock.pauseAt(new Date(Date.now() + LATER_MS));
     await page.keyboard.press("5");

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { sampleEvent } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
-import { installClock, pageCases } from "../../support/browser/page-case.ts";
+import { installClock, pageCases, RAW_EVENTS } from "../../support/browser/page-case.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -27,26 +27,27 @@ async function pauseTimers(page: Page): Promise<void> {
 }
 
 test("Escape right after typing clears the text, also before it is applied", async () => {
-  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+  await openCase({ prepare, beforeOpening: installClock, hash: RAW_EVENTS }, async ({ page }) => {
+    await page.getByRole("button", { name: "Filters" }).click();
     await pauseTimers(page);
     const field = page.getByLabel("Filter events…");
     await field.fill("event 4");
     await page.keyboard.press("Escape");
     await page.clock.runFor(LATER_MS);
     await waitFor("an empty field", async () => (await field.inputValue()) === "");
-    assert.equal(new URL(page.url()).hash, "");
+    assert.equal(new URL(page.url()).hash, RAW_EVENTS);
 
     const search = page.locator("#search");
     await search.fill("event 4");
     await page.keyboard.press("Escape");
     await page.clock.runFor(LATER_MS);
     await waitFor("an empty search", async () => (await search.inputValue()) === "");
-    assert.equal(new URL(page.url()).hash, "");
+    assert.equal(new URL(page.url()).hash, RAW_EVENTS);
   });
 });
 
 test("view opened right after typing a search is not left for the search", async () => {
-  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+  await openCase({ prepare, beforeOpening: installClock, hash: RAW_EVENTS }, async ({ page }) => {
     await pauseTimers(page);
     await page.locator("#search").fill("event 4");
     await page.locator(".sidebar .to-sessions").click();
@@ -57,7 +58,7 @@ test("view opened right after typing a search is not left for the search", async
 });
 
 test("search focused right after moving through the list keeps the focus", async () => {
-  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+  await openCase({ prepare, beforeOpening: installClock, hash: RAW_EVENTS }, async ({ page }) => {
     await pauseTimers(page);
     await page.keyboard.press("j");
     await page.keyboard.press("/");
@@ -68,18 +69,18 @@ test("search focused right after moving through the list keeps the focus", async
 });
 
 test("Enter right after moving through a list opens the event, not a focused button", async () => {
-  await openCase({ prepare, beforeOpening: installClock }, async ({ page }) => {
+  await openCase({ prepare, beforeOpening: installClock, hash: RAW_EVENTS }, async ({ page }) => {
     await pauseTimers(page);
     await page.locator(".sidebar .to-sessions").focus();
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
-    await page.waitForURL(/#event=50$/);
+    await page.waitForURL(/event=50$/);
     await page.locator(".detail .title").waitFor();
   });
 });
 
 test("key right after a dialog is closed goes to the page", async () => {
-  await openCase({ prepare }, async ({ page }) => {
+  await openCase({ prepare, hash: RAW_EVENTS }, async ({ page }) => {
     await page.locator(".event").first().waitFor();
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
@@ -105,7 +106,7 @@ test("palette closed before its code has loaded stays closed", async () => {
       await route.continue();
     });
   };
-  await openCase({ prepare, beforeOpening }, async ({ page }) => {
+  await openCase({ prepare, beforeOpening, hash: RAW_EVENTS }, async ({ page }) => {
     await pauseTimers(page);
     await page.keyboard.press("Control+k");
     await page.clock.runFor(100);

@@ -41,8 +41,8 @@ test("empty page with hooks installed waits for the first event, which replaces 
     daemon.health = { ...daemon.health, hooks_installed: true };
     await page.clock.fastForward(20_000);
     await page.getByText("The hooks are installed.").waitFor();
-    daemon.publish(sampleEvent(1));
-    await page.locator(".event").waitFor();
+    daemon.publish(sampleEvent(1, { tool_use_id: "t1" }));
+    await page.locator(".call-row").waitFor();
     assert.equal(await page.locator(".empty").count(), 0);
   });
 });
@@ -164,7 +164,7 @@ for (const [locale, heading] of [
     await page.goto(daemon.url);
     await page.getByRole("heading", { name: heading }).waitFor();
     await page.getByText("ccen open", { exact: true }).waitFor();
-    assert.equal(await page.locator(".sidebar, .connection, .event").count(), 0);
+    assert.equal(await page.locator(".sidebar, .connection, .feed").count(), 0);
     await waitFor("the answers", () => answers.length > 0);
     assert.ok(
       answers.every((status) => status === "401"),
@@ -182,7 +182,7 @@ test("a link opens the page, leaves no code in the address, and works once", asy
   await page.locator(".connection.is-live").waitFor();
   await page.waitForURL(`${daemon.url}/`);
   await daemon.fire({ hook_event_name: "UserPromptSubmit", session_id: "s", prompt: "hello" });
-  await page.locator(".event", { hasText: "hello" }).waitFor();
+  await page.locator(".turn-row", { hasText: "hello" }).waitFor();
   const [cookie] = await page.context().cookies();
   assert.deepEqual([cookie?.httpOnly, cookie?.sameSite, cookie?.path], [true, "Strict", "/"]);
   await page.reload();

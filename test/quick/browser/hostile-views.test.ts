@@ -47,7 +47,7 @@ test("markup in any field is text and runs no code, long text overflows no box",
     await page.locator(".destination .reason", { hasText: SCRIPT }).waitFor();
     await page.evaluate(() => (location.hash = ""));
     await page.locator(".need.is-waiting", { hasText: SCRIPT }).first().waitFor();
-    await page.locator(".event .says", { hasText: SCRIPT }).waitFor();
+    await page.locator(".call-row .call-subject", { hasText: SCRIPT }).waitFor();
     assert.deepEqual(await overflowingPlaces(page, [2]), []);
     assert.equal(await page.evaluate(() => "pwned" in window), false);
     assert.equal(await page.locator('#page script, #page img, #page a:not([href^="#"], [href="/"])').count(), 0);

@@ -188,7 +188,7 @@ test("no row moves under the pointer, and what you read stays after its answer",
     assert.ok(before !== null);
     await page.mouse.move(before.x + 200, before.y + 10);
     answered("a");
-    await page.locator(".need.is-over", { hasText: "Answered" }).waitFor();
+    await page.locator(".need.is-over", { hasText: "No longer waiting" }).waitFor();
     assert.deepEqual(await aimed.boundingBox(), before);
     // The press acts, before the release.
     await page.mouse.down();
@@ -198,7 +198,7 @@ test("no row moves under the pointer, and what you read stays after its answer",
     await page.mouse.move(4, 4);
     await page.locator(".need.is-over").waitFor({ state: "detached" });
     answered("c");
-    await page.locator(".need.is-over.is-open", { hasText: "Answered" }).waitFor();
+    await page.locator(".need.is-over.is-open", { hasText: "No longer waiting" }).waitFor();
     assert.equal(await page.locator(".need").count(), 2);
     await page.keyboard.press("Escape");
     await waitFor("the other", async () => (await page.locator(".need").count()) === 1);

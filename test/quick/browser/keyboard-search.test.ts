@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { sampleEvent } from "../../../web/state/state-harness.ts";
-import { pageCases, shownSeqs } from "../../support/browser/page-case.ts";
+import { pageCases, RAW_EVENTS, shownSeqs } from "../../support/browser/page-case.ts";
 import { prepareSearch } from "../../support/browser/search-daemon.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { twoFrames } from "../../support/browser/two-frames.ts";
@@ -18,7 +18,7 @@ function prepare(daemon: FakeDaemon): void {
 }
 
 test("j and k move and scroll, Enter opens, Escape closes and gives the focus back", async () => {
-  await openCase({ prepare }, async ({ page }) => {
+  await openCase({ prepare, hash: RAW_EVENTS }, async ({ page }) => {
     await page.locator('.event[data-seq="120"]').waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("j");
@@ -26,11 +26,11 @@ test("j and k move and scroll, Enter opens, Escape closes and gives the focus ba
     await page.keyboard.press("Enter");
     await page.locator(".detail").getByText("make <all>").waitFor();
     await page.locator(".detail").getByText("built").waitFor();
-    await page.waitForURL(/#event=119$/);
+    await page.waitForURL(/event=119$/);
     await page.keyboard.press("ArrowDown");
-    await waitFor("the address to follow", () => page.url().endsWith("#event=118"));
+    await waitFor("the address to follow", () => page.url().endsWith("&event=118"));
     await page.keyboard.press("k");
-    await waitFor("the address to follow", () => page.url().endsWith("#event=119"));
+    await waitFor("the address to follow", () => page.url().endsWith("&event=119"));
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     await page.locator('.event[data-seq="119"]:focus').waitFor();
@@ -45,7 +45,7 @@ test("j and k move and scroll, Enter opens, Escape closes and gives the focus ba
 });
 
 test("slash goes to the search, which finds while typing; Escape leaves, then clears", async () => {
-  await openCase({ prepare }, async ({ page }) => {
+  await openCase({ prepare, hash: RAW_EVENTS }, async ({ page }) => {
     await page.locator('.event[data-seq="120"]').waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("needle");
@@ -60,7 +60,7 @@ test("slash goes to the search, which finds while typing; Escape leaves, then cl
 });
 
 test("Space pauses and shows new rows; the help lists the keys until Escape", async () => {
-  await openCase({ prepare }, async ({ page, daemon }) => {
+  await openCase({ prepare, hash: RAW_EVENTS }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.keyboard.press(" ");
     daemon.publish(sampleEvent(121));
@@ -79,7 +79,7 @@ test("Space pauses and shows new rows; the help lists the keys until Escape", as
 });
 
 test("a link opens an event, raw JSON too, back closes it, its row stays in sight", async () => {
-  await openCase({ prepare, hash: "#event=100" }, async ({ page }) => {
+  await openCase({ prepare, hash: "#tab=events&event=100" }, async ({ page }) => {
     await page.locator(".detail .digest", { hasText: "needle 100" }).waitFor();
     await page.locator('.event[data-seq="119"]').click();
     await page.locator(".detail").getByText("make <all>").waitFor();
@@ -121,7 +121,8 @@ function prepareMixed(daemon: FakeDaemon): void {
 }
 
 test("filters by event and tool narrow the feed, and one button clears them", async () => {
-  await openCase({ prepare: prepareMixed }, async ({ page, daemon }) => {
+  await openCase({ prepare: prepareMixed, hash: RAW_EVENTS }, async ({ page, daemon }) => {
+    await page.getByRole("button", { name: "Filters" }).click();
     await page.getByLabel("Tool", { exact: true }).selectOption("Edit");
     await waitFor("only the edits", async () => (await shownSeqs(page)).join() === "2");
     daemon.publish(sampleEvent(4, { tool_name: "Edit" }));
@@ -141,7 +142,7 @@ const seqs = (page: Page) =>
   page.locator(".hit").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
 
 test("typing a search leads to marked hits with their session, and back again", async () => {
-  await openCase({ prepare: prepareSearch }, async ({ page, complaints }) => {
+  await openCase({ prepare: prepareSearch, hash: RAW_EVENTS }, async ({ page, complaints }) => {
     await page.locator(".event").first().waitFor();
     await page.locator("#search").pressSequentially("NEEDLE");
     await page.getByText("300 results").waitFor();

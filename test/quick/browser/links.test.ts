@@ -15,7 +15,10 @@ function prepare(daemon: FakeDaemon): void {
   const times = { last_used_at: now, state_since: now, started_at: now };
   const wait = { kind: "permission", ask: "Bash: make", tool_name: "Bash", agent_id: null, since: now } as const;
   const waits = [{ ...wait, tool_use_id: "t1", item: "permission:t1", mark: null }];
-  for (let seq = 1; seq <= 9; seq++) daemon.events.push(sampleEvent(seq, { received_at: now }));
+  daemon.events.push(sampleEvent(1, { hook_event_name: "UserPromptSubmit", tool_name: null, received_at: now }));
+  for (let seq = 2; seq <= 9; seq++) {
+    daemon.events.push(sampleEvent(seq, { received_at: now, tool_use_id: `call-${seq}` }));
+  }
   daemon.sessions.push(
     sampleSession("s1", { ...times, title: "Charge" }),
     sampleSession("a/b", { ...times, title: "Deploy", state: "waiting", waits }),
@@ -33,7 +36,9 @@ const PLACES: readonly [
   ["a running session", "", prepare, ".side-session.is-working", /^#view=session&session=s1$/],
   ["a wait", "", prepare, ".need.is-waiting .need-row", /^#item=a%2Fb\+permission%3At1$/],
   ["a failure", "", prepare, ".need.is-failed .need-row", /^#item=s3\+failed$/],
-  ["an event", "", prepare, ".event a", /^#event=9$/],
+  ["an event", "#tab=events", prepare, ".event a", /^#tab=events&event=9$/],
+  ["a call", "", prepare, ".call-row a", /^#event=9$/],
+  ["a turn's session", "", prepare, "a.turn-session", /^#view=session&session=s1$/],
   ["a row of the sessions table", "#view=sessions", prepare, ".session-row a", /^#view=session&session=/],
   ["a hit", "#view=search&q=needle", prepareSearch, ".hit a", /^#view=search&q=needle&event=\d+$/],
   ["a delivery's event", "#view=deliveries", sampleDeliveries, ".delivery .to-event", /^#view=deliveries&event=\d$/],
@@ -65,7 +70,7 @@ test("Ctrl-click and middle click are left to the browser, and leave this page a
       }
     });
     const before = page.url();
-    const rows = [".side-session.is-working", ".need.is-waiting .need-what", ".event .says"];
+    const rows = [".side-session.is-working", ".need.is-waiting .need-what", ".call-row .call-subject"];
     for (const row of rows) {
       await page
         .locator(row)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
-import { installClock, pageCases, shownSeqs } from "../../support/browser/page-case.ts";
+import { installClock, pageCases, RAW_EVENTS, shownSeqs } from "../../support/browser/page-case.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -22,7 +22,7 @@ function noStreams(daemon: FakeDaemon): void {
 test("events, sessions and numbers appear as they happen", async () => {
   await openCase({}, async ({ page, daemon, complaints }) => {
     await page.locator(".connection.is-live").waitFor();
-    daemon.publish(sampleEvent(1, { summary: "npm test", received_at: new Date().toISOString() }));
+    daemon.publish(sampleEvent(1, { summary: "npm test", tool_use_id: "t1", received_at: new Date().toISOString() }));
     await page.getByText("npm test").waitFor();
     const now = new Date().toISOString();
     const waiting = {
@@ -42,7 +42,7 @@ test("events, sessions and numbers appear as they happen", async () => {
 });
 
 test("a reset drops outdated rows and goes on", async () => {
-  await openCase({ prepare: twoEvents }, async ({ page, daemon }) => {
+  await openCase({ prepare: twoEvents, hash: RAW_EVENTS }, async ({ page, daemon }) => {
     await page.locator('.event[data-seq="71"]').waitFor();
     await page.locator(".connection.is-live").waitFor();
     daemon.events.splice(0, 2, sampleEvent(1), sampleEvent(2));
@@ -55,7 +55,7 @@ test("a reset drops outdated rows and goes on", async () => {
 });
 
 test("without a stream the page polls and says so, and goes live once it can", async () => {
-  await openCase({ prepare: noStreams, beforeOpening: installClock }, async ({ page, daemon }) => {
+  await openCase({ prepare: noStreams, beforeOpening: installClock, hash: RAW_EVENTS }, async ({ page, daemon }) => {
     await page.locator(".connection.is-polling").waitFor();
     await page.locator(".connection", { hasText: "refreshing" }).waitFor();
     daemon.events.push(sampleEvent(1), sampleEvent(2));
@@ -79,16 +79,14 @@ test("a hidden page closes its connection", async () => {
 });
 
 test("a scrolled list keeps its rows in place while events arrive", async () => {
-  await openCase({ prepare: manyEvents }, async ({ page, daemon }) => {
+  await openCase({ prepare: manyEvents, hash: RAW_EVENTS }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     await page.locator(".now").evaluate((element) => element.scrollTo(0, 1400));
     const row = page.locator('.event[data-seq="245"]');
     await row.waitFor();
     const before = (await row.boundingBox())?.y;
     for (let seq = 301; seq <= 320; seq++) daemon.publish(sampleEvent(seq));
-    await waitFor("the list to be longer", async () =>
-      page.locator(".scroller-length").evaluate((element) => element.clientHeight === 220 * 28),
-    );
+    await page.getByRole("button", { name: "20 new" }).waitFor();
     assert.equal((await row.boundingBox())?.y, before);
   });
 });

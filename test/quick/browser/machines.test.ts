@@ -70,7 +70,7 @@ test("rows of another machine name it in every view, rows of this one do not", a
   for (const [row, text] of [
     [".need.is-waiting", "push from"],
     [".side-session", "build on"],
-    [".event", "push from"],
+    [".turn-row", "push from"],
   ] as const) {
     await mark(row, `${text} laptop`).getByText("laptop").waitFor();
     assert.equal(await mark(row, `${text} here`).count(), 0, row);

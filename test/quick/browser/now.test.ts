@@ -63,20 +63,6 @@ test("figures of today are links, with the cost marked as an estimate", async ()
   });
 });
 
-test("the feed counts newer events while scrolled away, and one press goes there", async () => {
-  await openCase({ prepare }, async ({ page, daemon }) => {
-    await page.locator(".connection.is-live").waitFor();
-    assert.equal(await page.locator(".to-newest").count(), 0);
-    await page.locator(".now").evaluate((element) => element.scrollTo(0, 800));
-    await page.getByRole("button", { name: "Jump to latest" }).waitFor();
-    daemon.publish(sampleEvent(92));
-    daemon.publish(sampleEvent(93));
-    await page.getByRole("button", { name: "2 new" }).click();
-    await page.locator('.event[data-seq="93"]').waitFor();
-    await page.locator(".to-newest").waitFor({ state: "detached" });
-  });
-});
-
 test("desktop notifications, once allowed, name each new wait and its place once", async () => {
   await openCase({ prepare, inOwnContext: true }, async ({ page, daemon }) => {
     await page.addInitScript(() => {
@@ -136,17 +122,6 @@ test("a page without a daemon turns stale, gives advice, and recovers", async ()
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await page.locator(".connection.is-live").waitFor();
     await page.locator(".problem").waitFor({ state: "detached" });
-  });
-});
-
-test("the feed is filtered by a text, which is in the address", async () => {
-  await openCase({ prepare }, async ({ page }) => {
-    await page.getByLabel("Filter events…").fill("event 4");
-    await waitFor("only the matching row", async () => (await page.locator(".event").count()) === 11);
-    await page.waitForURL(/#q=event\+4$/);
-    await page.keyboard.press("Escape");
-    await waitFor("everything", async () => (await page.locator(".event").count()) > 11);
-    await waitFor("an empty field", async () => (await page.getByLabel("Filter events…").inputValue()) === "");
   });
 });
 

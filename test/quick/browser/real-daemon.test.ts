@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import type { DeliveriesDto, HealthDto } from "../../../src/api/dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import { type FakeDiscord, startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
+import { RAW_EVENTS } from "../../support/browser/page-case.ts";
 import { pagePerTest } from "../../support/browser/page-per-test.ts";
 import { readWholeList } from "../../support/browser/read-full-list.ts";
 import { type ConfigHome, configHome } from "../../support/config-home.ts";
@@ -37,7 +38,7 @@ test("a recorded session, through the real hook, is on the real daemon's page", 
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => complaints.push(message.text()));
 
-  await page.goto(daemon.url);
+  await page.goto(`${daemon.url}${RAW_EVENTS}`);
   await page.getByText("The hooks are installed.").waitFor();
   await page.locator(".connection.is-live").waitFor();
 
@@ -70,7 +71,7 @@ test("after a lost connection the page shows every event once", async (t) => {
   let newest = (await daemon.health()).last_seq;
   const proxy = await openProxy(t, daemon.url);
   const page = await newPage(t);
-  await page.goto(proxy.url);
+  await page.goto(`${proxy.url}${RAW_EVENTS}`);
   await page.locator(".connection.is-live").waitFor();
   const fire = async (count: number): Promise<void> => {
     for (const until = newest + count; newest < until; newest += 1) {

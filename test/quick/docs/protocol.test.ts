@@ -141,8 +141,9 @@ test("the protocol page has every field inside a session and of its timeline", (
     result: NO_RESULT,
   };
   const sums = { calls: 1, failures: 0, added: null, removed: null, unknownEdits: 0, usage: [] };
-  const times = { startedAtMs: 0, endedAtMs: null, nextAtMs: null };
-  const turn: Turn = { sessionId: "s", seq: 1, prompt: "go", isByPerson: true, state: "working", ...times, ...sums };
+  const times = { startedAtMs: 0, endedAtMs: null, nextAtMs: null, endSeq: null, reply: null };
+  const of = { sessionId: "s", sessionTitle: null, projectName: null, machine: null };
+  const turn: Turn = { ...of, seq: 1, prompt: "go", isByPerson: true, state: "working", ...times, ...sums };
   const scenario = [
     toToolCallsDto(pageOf(fullCall())),
     toTransitionsDto(pageOf(transition)),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleEvent } from "../../../web/state/state-harness.ts";
-import { pageCases } from "../../support/browser/page-case.ts";
+import { pageCases, RAW_EVENTS } from "../../support/browser/page-case.ts";
 import { readWholeList } from "../../support/browser/read-full-list.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -11,7 +11,7 @@ const openCase = pageCases();
 const CODE = /\/static\/settings-[^/]+\.js$/;
 
 test("a connection cut at 100 events a second shows every event once", async () => {
-  await openCase({}, async ({ page, daemon }) => {
+  await openCase({ hash: RAW_EVENTS }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
     let seq = 0;
     const firing = setInterval(() => daemon.publish(sampleEvent(++seq)), 10);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { RAW_EVENTS } from "../../support/browser/page-case.ts";
 import { pagePerTest } from "../../support/browser/page-per-test.ts";
 import { readWholeList } from "../../support/browser/read-full-list.ts";
 import { configHome } from "../../support/config-home.ts";
@@ -19,7 +20,7 @@ test("every recorded session, through the real hook, is on the page whole and in
   await installHooksForTest(home);
   const daemon = await startDaemon(t, home);
   const page = await newPage(t);
-  await page.goto(daemon.url);
+  await page.goto(`${daemon.url}${RAW_EVENTS}`);
   await page.locator(".connection.is-live").waitFor();
 
   const command = hookCommand(home);
@@ -37,7 +38,7 @@ test("after ten seconds cut off at 100 events/s the page shows every event once"
   const daemon = await startDaemon(t, configHome(t));
   const proxy = await openProxy(t, daemon.url);
   const page = await newPage(t);
-  await page.goto(proxy.url);
+  await page.goto(`${proxy.url}${RAW_EVENTS}`);
   await page.locator(".connection.is-live").waitFor();
 
   let fired = 0;
@@ -79,7 +80,7 @@ test("one click on the empty page plays the demo in a dashboard of its own", asy
   mkdirSync(temporary);
   const daemon = await startDaemon(t, { ...home, environment: { ...home.environment, TMPDIR: temporary } });
   const page = await newPage(t);
-  await page.goto(daemon.url);
+  await page.goto(`${daemon.url}${RAW_EVENTS}`);
   await page.locator("#install", { hasText: /^npm --prefix \S+ run ccen -- setup$/ }).waitFor();
   await page.getByRole("button", { name: "Play demo" }).click();
   await page.waitForURL((url) => url.port !== new URL(daemon.url).port);

@@ -119,10 +119,9 @@ test("a chart's table fits its box, under a head that covers scrolled rows", asy
   assert.equal(covered, false);
 });
 
-test("beside an open event, the feed still names each event's project", async () => {
+test("beside an open event, the activity still names each turn's session", async () => {
   const page = await openAt("#event=5");
-  const row = page.locator(".event").first();
-  await row.locator(".project", { hasText: /\S/ }).waitFor();
+  await page.locator(".turn-row").first().locator(".turn-session", { hasText: /\S/ }).waitFor();
 });
 
 test("a hit in the output of a tool shows no terminal codes", async () => {

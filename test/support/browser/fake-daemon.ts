@@ -14,14 +14,14 @@ import { toImportDto, type ImportDto } from "../../../src/api/import-dto.ts";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import type { WarningDto } from "../../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
-import { attentionOf, type Attention } from "../../../src/core/session/activity.ts";
-import type { AttentionDto, SessionDto } from "../../../src/api/session-dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { type Frame, encodeFrame } from "../../../src/api/sse.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../../src/api/routes.ts";
+import { attentionAnswer } from "../../../web/state/state-harness.ts";
 import { waitFor } from "../wait-for.ts";
-import { inboxCounts } from "../../../web/state/state-harness.ts";
 import { readJson, sessionAnswer, withMark } from "./fake-session.ts";
+import { callsOf, turnsOf } from "./fake-calls.ts";
 import { actOnDelivery, listDeliveries } from "./fake-deliveries.ts";
 import { sendJson } from "./send-json.ts";
 import { sendPageFile } from "./send-page-file.ts";
@@ -143,13 +143,17 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.events) return openStream(url, response);
     if (url.pathname === ROUTES.sessions) return sendJson(response, sessions(url.searchParams));
     if (url.pathname === ROUTES.attention)
-      return sendJson(response, attention(Number(url.searchParams.get("limit") ?? 50)));
+      return sendJson(
+        response,
+        attentionAnswer(fakeDaemon.sessions, Date.now(), Number(url.searchParams.get("limit") ?? 50)),
+      );
     if (url.pathname === ROUTES.attentionMark) return mark(request, response);
     if (url.pathname.startsWith(ROUTES.session))
       return sendJson(response, ...sessionAnswer(url.pathname, fakeDaemon.sessions, fakeDaemon.terminal));
     if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
     if (url.pathname === ROUTES.stats) return sendJson(response, sampleStats());
-    if (url.pathname === ROUTES.health) return sendJson(response, { ...fakeDaemon.health, last_seq: lastSeq() });
+    if (url.pathname === ROUTES.health)
+      return sendJson(response, { ...fakeDaemon.health, last_seq: lastSeq(), last_event_seq: lastSeq() || null });
     if (url.pathname === ROUTES.healthHistory)
       return sendJson(response, { samples: fakeDaemon.samples, changes: fakeDaemon.changes });
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
@@ -157,6 +161,10 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.away) return sendJson(response, fakeDaemon.away ?? { count: 0 });
     if (url.pathname === ROUTES.import) return sendJson(response, fakeDaemon.importRun);
     if (url.pathname === ROUTES.settings) return sendJson(response, fakeDaemon.settings);
+    if (url.pathname === ROUTES.calls)
+      return sendJson(response, callsOf(fakeDaemon.events, url.searchParams, titles()));
+    if (url.pathname === ROUTES.turns)
+      return sendJson(response, turnsOf(fakeDaemon.events, url.searchParams, titles()));
     if (url.pathname === ROUTES.log) return sendJson(response, log(url.searchParams));
     if (url.pathname === ROUTES.search) return sendJson(response, search(url.searchParams));
     if (url.pathname === ROUTES.deliveries) return sendJson(response, listDeliveries(fakeDaemon, url.searchParams));
@@ -172,6 +180,10 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     const reported = fakeDaemon.decisions.get(seq) ?? null;
     const raw_file = `archive/2026-11-25/${seq}-x.json`;
     return sendJson(response, { ...event, payload, payload_kept: true, payload_cut: [], raw_file, told: reported });
+  }
+
+  function titles(): ReadonlyMap<string, string | null> {
+    return new Map(fakeDaemon.sessions.map((session) => [session.session_id, session.title]));
   }
 
   function openStream(url: URL, response: ServerResponse): void {
@@ -197,21 +209,6 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
         hasSearchWords([title, project, cwd, branch, id, machine], words),
       )
       .slice(0, Number(query.get("limit") ?? 50));
-  }
-
-  function attention(limit: number): AttentionDto {
-    const nowMs = Date.now();
-    const all = (kind: Attention) =>
-      fakeDaemon.sessions.filter(
-        (one) => attentionOf({ ...one, lastUsedAtMs: Date.parse(one.last_used_at) }, nowMs) === kind,
-      );
-    const [waiting, failed, running] = [all("waiting"), all("failed"), all("running")];
-    return {
-      counts: inboxCounts({ waiting, failed, running }),
-      waiting: waiting.sort((a, b) => a.state_since.localeCompare(b.state_since)).slice(0, limit),
-      failed: failed.slice(0, limit),
-      running: running.slice(0, limit),
-    };
   }
 
   async function mark(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -259,7 +256,11 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
   }
 
   function metricsNow(): MetricsDto {
-    return { ...fakeDaemon.metrics, attention: attention(0).counts, total_events: fakeDaemon.events.length };
+    return {
+      ...fakeDaemon.metrics,
+      attention: attentionAnswer(fakeDaemon.sessions, Date.now()).counts,
+      total_events: fakeDaemon.events.length,
+    };
   }
 
   return fakeDaemon;

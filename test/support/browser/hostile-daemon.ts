@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import { goToHash, waitUntilDrawn } from "./appearance.ts";
 import type { FakeDaemon } from "./fake-daemon.ts";
+import { RAW_EVENTS } from "./page-case.ts";
 
 export const SCRIPT = `<script>window.pwned=1</script><img src=x onerror="window.pwned=2"><a href="javascript:window.pwned=3">x</a>`;
 /** Eight hundred wide letters and a word without a break. */
@@ -48,6 +49,14 @@ export function hostileFakeDaemon(texts: readonly string[]): (daemon: FakeDaemon
         sampleSession(`f${text}`, { ...times, title: text, state: "failed", failure: text }),
       );
     }
+    for (const [index, text] of texts.entries()) {
+      const call = { session_id: text, project_name: text, tool_name: text, summary: text, received_at: now };
+      const seq = texts.length + 2 * index + 1;
+      daemon.events.push(
+        sampleEvent(seq, { ...call, hook_event_name: "UserPromptSubmit" }),
+        sampleEvent(seq + 1, { ...call, tool_use_id: text }),
+      );
+    }
   };
 }
 
@@ -58,8 +67,11 @@ export async function overflowingPlaces(page: Page, seqs: readonly number[]): Pr
     await waitUntilDrawn(page);
     if (await overflows(page)) found.push(place);
   };
-  await page.locator(".event").first().waitFor();
+  await page.locator(".call-row").first().waitFor();
   await look("lists");
+  await goToHash(page, RAW_EVENTS);
+  await page.locator(".event").first().waitFor();
+  await look("raw events");
   await goToHash(page, "#view=deliveries");
   await page.locator(".delivery").first().waitFor();
   await look("messages");

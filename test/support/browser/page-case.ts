@@ -79,7 +79,10 @@ export async function installClock(page: Page): Promise<void> {
   await page.clock.install();
 }
 
-/** The event numbers that the feed shows now, from top to bottom. */
+/** The address of the list of raw events. */
+export const RAW_EVENTS = "#tab=events";
+
+/** The event numbers that the list of raw events shows now, from top to bottom. */
 export async function shownSeqs(page: Page): Promise<number[]> {
   return page.locator(".event").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-seq"))));
 }

@@ -1,4 +1,6 @@
 import type { EventDto } from "../../../src/api/dto.ts";
+import type { AttentionDto } from "../../../src/api/session-dto.ts";
+import { inboxItemsOf } from "../../../web/state/inbox.ts";
 import { formatRoute, START, VIEW_NAMES, type Route, type ViewName } from "../../../web/state/route.ts";
 import { SESSION_TABS } from "../../../web/state/session/session-facts.ts";
 import type { DemoDaemon } from "../demo-daemon.ts";
@@ -24,9 +26,12 @@ export async function viewPlaces(demo: DemoDaemon): Promise<readonly ViewPlace[]
   const edit = seqOf("edit", (event) => event.hook_event_name === "PostToolUse" && event.tool_name === "Edit");
   const audit = demo.sessionId("dependency check");
   const webhooks = demo.sessionId("retry failed webhooks");
+  const { waiting } = await demo.daemon.get<AttentionDto>("/api/attention");
+  const asked = waiting.flatMap(inboxItemsOf);
   const special: Special = {
     now: {
       "": {},
+      ...Object.fromEntries(asked.map(({ key, wait }) => [wait?.kind ?? "item", { filter: { item: key } }])),
       event: { eventSeq: edit },
     },
     session: {

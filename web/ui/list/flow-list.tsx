@@ -22,6 +22,7 @@ interface FlowListProps<Item> {
   readonly role: "feed" | "rowgroup";
   readonly label?: string;
   readonly onNearStart?: () => void;
+  readonly onNearEnd?: () => void;
   readonly onEnd?: (isAtEnd: boolean) => void;
 }
 
@@ -100,12 +101,21 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     if (isAtEnd && by < 0) return;
     const at = anchor.current;
     if (isAtEnd && props.followsEnd) anchor.current = "end";
-    else if (at === null || at === "end") anchorTopRow(element, scroller);
+    else if (at === null || at === "end" || isBeforeStart(element, scroller)) anchorTopRow(element, scroller);
     else anchor.current = { key: at.key, fromTop: at.fromTop - by };
+  }
+
+  /** Whether the view begins above a list that grows at its start: what is above it must not move for its sake. */
+  function isBeforeStart(element: HTMLElement, scroller: HTMLElement): boolean {
+    return !props.followsEnd && topOf(element, scroller) < 0;
   }
 
   /** Makes the row at the top of the view the anchor. */
   function anchorTopRow(element: HTMLElement, scroller: HTMLElement): void {
+    if (isBeforeStart(element, scroller)) {
+      anchor.current = null;
+      return;
+    }
     const top = topOf(element, scroller);
     const now = drawn.current;
     const index = rowAt(now.offsets, top);
@@ -123,6 +133,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     props.onEnd?.(left <= AT_END_PX);
     if (view.current.top < NEAR_PX) props.onNearStart?.();
+    if (left < NEAR_PX) props.onNearEnd?.();
   }
 
   const newest = useRef({ restoreAnchor, readView, anchorTopRow, followsEnd: props.followsEnd });

@@ -11,8 +11,8 @@ export interface VirtualListProps<Item> {
   /** Key of the row to keep in view. */
   readonly cursor: string | number | null;
   readonly onNearEnd: () => void;
-  /** Called when the list is scrolled away from its first row, or back to it. */
-  readonly onScrolled?: (isScrolled: boolean) => void;
+  /** The scrolling element, for a caller that listens to it. */
+  readonly scroller?: { current: HTMLDivElement | null };
   readonly label: string;
   readonly busy: boolean;
   /** `feed`, or the rows of a table. */
@@ -31,7 +31,8 @@ function viewOf(element: HTMLElement) {
  */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const { items, keyOf, cursor } = props;
-  const box = useRef<HTMLDivElement>(null);
+  const own = useRef<HTMLDivElement>(null);
+  const box = props.scroller ?? own;
   const [view, setView] = useState({ scrollTop: 0, viewportHeight: 800, width: innerWidth });
   const rowHeight = props.rowHeight(view.width);
   const geometry = { ...view, rowHeight, rowCount: items.length };
@@ -43,9 +44,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     if (element === null) return;
     const now = viewOf(element);
     setView(now);
-    const isScrolled = now.scrollTop > 0;
-    if (isScrolled !== wasScrolled.current) props.onScrolled?.(isScrolled);
-    wasScrolled.current = isScrolled;
+    wasScrolled.current = now.scrollTop > 0;
     if (now.scrollTop + now.viewportHeight * 2 > items.length * rowHeight) props.onNearEnd();
   }
   const newestRead = useRef(readView);

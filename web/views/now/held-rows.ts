@@ -5,13 +5,13 @@ import { browserTimers } from "../../state/page-clock.ts";
 /** One line of the inbox. */
 export interface InboxRow {
   readonly item: InboxItem;
-  /** It has left the inbox, and keeps its place until nobody aims at a row. */
+  /** It has left the inbox, and keeps its place while you aim at a row. */
   readonly isOver: boolean;
 }
 
 interface Moment {
   readonly items: readonly InboxItem[];
-  /** While somebody aims at a row, none moves: those that leave keep their place, and new ones come at the end. */
+  /** While you aim at a row, none moves: those that leave keep their place, and new ones come at the end. */
   readonly isHeld: boolean;
   /** What you read stays, also when it was answered elsewhere. */
   readonly openKey: string | null;

@@ -20,6 +20,12 @@ export function runInInbox(command: ListCommand, store: Store): boolean {
   switch (command) {
     case "next":
     case "previous": {
+      // Above the first row of what happens is the last line.
+      const isAtStart = command === "previous" && document.activeElement?.ariaPosInSet === "1";
+      if (at < 0 && isAtStart && lines.length > 0) {
+        goTo(lines.at(-1), store);
+        return true;
+      }
       if (at < 0 && (cursor.value !== null || lines.length === 0)) return false;
       const isPastEnd = command === "next" && at === lines.length - 1;
       if (isPastEnd) return false;

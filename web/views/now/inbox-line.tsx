@@ -107,7 +107,11 @@ function Verb({ item, isOver }: { readonly item: InboxItem; readonly isOver: boo
   const minute = useComputed(() => Math.floor(clock.nowMs.value / MINUTE_MS)).value;
   const mark = isOver ? inbox.marked.value.find(({ key }) => key === item.key)?.mark : null;
   const over =
-    mark == null ? strings.inbox.over : mark.until === null ? strings.inbox.isHandled : strings.inbox.isSnoozed;
+    mark == null
+      ? strings.inbox.over[isFailedItem(item) ? "failed" : "waiting"]
+      : mark.until === null
+        ? strings.inbox.isHandled
+        : strings.inbox.isSnoozed;
   const verb = isOver ? over : verbOf(item, strings, minute * MINUTE_MS);
   return (
     <bdi class="need-verb" title={verb}>

@@ -1,4 +1,4 @@
-import { isStoreEmpty } from "../../state/feed.ts";
+import { isStoreEmpty } from "../../state/store.ts";
 import { lazyModule } from "../../ui/lazy-module.ts";
 import { useStore } from "../../ui/page-context.ts";
 import { Warnings } from "../../ui/warnings/warnings.tsx";
@@ -21,9 +21,9 @@ export function Notices() {
 
 /** While earlier sessions are imported beside present ones. */
 function ImportLine() {
-  const { feed, health } = useStore();
-  const isEmpty = isStoreEmpty(feed);
-  const { code } = firstSteps.useCode(health.value !== null && !isEmpty);
+  const store = useStore();
+  const isEmpty = isStoreEmpty(store);
+  const { code } = firstSteps.useCode(store.health.value !== null && !isEmpty);
   return code === null ? null : <code.ImportLine />;
 }
 

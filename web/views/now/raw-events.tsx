@@ -1,8 +1,7 @@
-import { useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { formatMeasured } from "../../../src/core/format/time.ts";
-import { isStoreEmpty } from "../../state/feed.ts";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
@@ -11,56 +10,48 @@ import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { summaryFont } from "../../ui/prose-tools.ts";
 import { Instant } from "../../ui/time.tsx";
-import { FeedTools } from "./feed-tools.tsx";
-import { FirstSteps } from "./notices.tsx";
+import { useHeldList } from "./held-list.ts";
+import "./raw-events.css";
 
 /** A narrower row has two lines, as in the style sheet. */
 const NARROW_PX = 560;
 const NARROW_ROW_PX = 48;
 
-export function EventFeed() {
-  const { feed, cursor, navigation, preferences } = useStore();
-  const row = rowPx(preferences.density.value);
+/** Every event as a hook reported it. */
+export function RawEvents() {
+  const { feed } = useStore();
   const { strings } = useStrings();
+  if (feed.shown.value.length > 0) return <EventList />;
+  return feed.state.value === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>;
+}
+
+function EventList() {
+  const { feed, cursor, navigation, preferences } = useStore();
+  const { strings } = useStrings();
+  const row = rowPx(preferences.density.value);
   const events = feed.shown.value;
-  const state = feed.state.value;
-  // The newest event when the list was scrolled away from its top: later ones are unseen.
-  const [seenSeq, setSeenSeq] = useState<number | null>(null);
-  const unseen =
-    seenSeq === null
-      ? 0
-      : Math.max(
-          0,
-          events.findIndex((event) => event.seq <= seenSeq),
-        );
-  if (isStoreEmpty(feed)) return <FirstSteps />;
+  const scroller = useRef<HTMLDivElement>(null);
+  useHeldList(scroller, feed);
   return (
-    <section class="feed" aria-label={strings.feed}>
-      <FeedTools isScrolled={seenSeq !== null} unseen={unseen} />
-      {events.length === 0 ? (
-        <>{state === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>}</>
-      ) : (
-        <VirtualList<EventDto>
-          items={events}
-          keyOf={(event) => event.seq}
-          rowHeight={(width) => (width < NARROW_PX ? NARROW_ROW_PX : row)}
-          cursor={cursor.value}
-          label={strings.feed}
-          busy={state === "loading"}
-          onNearEnd={() => void feed.loadOlder()}
-          onScrolled={(isScrolled) => setSeenSeq(isScrolled ? (feed.shown.peek()[0]?.seq ?? null) : null)}
-          renderRow={(event, index) => (
-            <EventRow
-              key={event.seq}
-              event={event}
-              position={index + 1}
-              isCursor={cursor.value === event.seq || (cursor.value === null && index === 0)}
-              isOpen={navigation.route.value.eventSeq === event.seq}
-            />
-          )}
+    <VirtualList<EventDto>
+      scroller={scroller}
+      items={events}
+      keyOf={(event) => String(event.seq)}
+      rowHeight={(width) => (width < NARROW_PX ? NARROW_ROW_PX : row)}
+      cursor={cursor.value}
+      label={strings.feed}
+      busy={feed.state.value === "loading"}
+      onNearEnd={() => void feed.loadOlder()}
+      renderRow={(event, index) => (
+        <EventRow
+          key={event.seq}
+          event={event}
+          position={index + 1}
+          isCursor={cursor.value === String(event.seq) || (cursor.value === null && index === 0)}
+          isOpen={navigation.route.value.eventSeq === event.seq}
         />
       )}
-    </section>
+    />
   );
 }
 
@@ -84,7 +75,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
   const fresh = clock.nowMs.peek() - Date.parse(event.received_at) < FRESH_MS;
 
   function open(): void {
-    cursor.value = event.seq;
+    cursor.value = String(event.seq);
     navigation.go({ eventSeq: event.seq });
   }
 
@@ -95,10 +86,11 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
       aria-posinset={position}
       aria-setsize={-1}
       aria-current={isOpen ? "true" : undefined}
+      data-row={event.seq}
       data-seq={event.seq}
       onClick={(click) => isPlainClick(click) && open()}
       onFocus={() => {
-        cursor.value = event.seq;
+        cursor.value = String(event.seq);
       }}
     >
       <RowLink to={{ eventSeq: event.seq }} onOpen={open}>

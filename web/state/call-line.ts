@@ -1,0 +1,111 @@
+import type { CallDto } from "../../src/api/call-dto.ts";
+import type { EventDto } from "../../src/api/dto.ts";
+import type { ToolCallDto } from "../../src/api/session-dto.ts";
+import type { ToolOutcome } from "../../src/core/session/session.ts";
+
+/** How long calls like this one usually take. */
+interface UsualDuration {
+  readonly p50_ms: number;
+  readonly p99_ms: number;
+}
+
+/** One tool call as one line of a list: plain values, wherever they come from. */
+export interface CallLine {
+  readonly toolUseId: string;
+  readonly toolName: string;
+  /** The command, file or question, in one line. */
+  readonly subject: string;
+  /** `asked`: open, and it waits for a permission. */
+  readonly outcome: ToolOutcome | "open" | "asked";
+  readonly startedAtMs: number;
+  /** As measured; null while it is open, and where it is not known. */
+  readonly durationMs: number | null;
+  readonly usual: UsualDuration | null;
+  readonly added: number | null;
+  readonly removed: number | null;
+  /** Lines that it read or found. */
+  readonly lines: number | null;
+  readonly exitCode: number | null;
+  readonly errorLine: string | null;
+  /** The event to open: the call's end, or else its start; null where none is known. */
+  readonly seq: number | null;
+}
+
+/** A call as a list of the daemon has it: with or without its result, its events and its usual duration. */
+type KnownCall = ToolCallDto &
+  Partial<Pick<CallDto, "result" | "start_seq" | "end_seq">> & { readonly usual?: UsualDuration | null };
+
+/** @param seq the event to open, where the call does not name its own */
+export function lineOfCall(call: KnownCall, seq: number | null = null): CallLine {
+  const isAsked = call.permission !== null && call.permission.decision === null;
+  return {
+    toolUseId: call.tool_use_id,
+    toolName: call.tool_name,
+    subject: call.summary,
+    outcome: call.outcome ?? (isAsked ? "asked" : "open"),
+    startedAtMs: Date.parse(call.started_at),
+    durationMs: call.duration_ms,
+    usual: call.usual ?? null,
+    ...resultPart(call.result),
+    seq: call.end_seq ?? call.start_seq ?? seq,
+  };
+}
+
+const OUTCOMES: Readonly<Partial<Record<string, ToolOutcome>>> = {
+  PostToolUse: "ok",
+  PostToolUseFailure: "failed",
+  PermissionDenied: "denied",
+};
+
+/** Whether an event ends the call that it names. */
+export function isCallEnd(event: EventDto): boolean {
+  return OUTCOMES[event.hook_event_name] !== undefined;
+}
+
+/** A call from the events that begin and end it, as the stream brings them; the end alone says less. */
+export function lineOfEvents(start: EventDto | null, end: EventDto | null): CallLine | null {
+  const first = start ?? end;
+  if (first === null || first.tool_use_id === null) return null;
+  return {
+    toolUseId: first.tool_use_id,
+    toolName: first.tool_name ?? "",
+    subject: first.summary,
+    outcome: (end === null ? undefined : OUTCOMES[end.hook_event_name]) ?? "open",
+    startedAtMs: Date.parse(first.received_at) - (start === null ? (end?.duration_ms ?? 0) : 0),
+    durationMs: end?.duration_ms ?? null,
+    usual: null,
+    ...resultPart(end?.result),
+    seq: end?.seq ?? first.seq,
+  };
+}
+
+function resultPart(result: CallDto["result"] | undefined) {
+  return {
+    added: result?.added ?? null,
+    removed: result?.removed ?? null,
+    lines: result?.lines ?? null,
+    exitCode: result?.exit_code ?? null,
+    errorLine: result?.error_line ?? null,
+  };
+}
+
+/** A tool's name for people: `mcp__linear__get_issue` is `linear · get_issue`. Other names stay. */
+export function toolTitle(toolName: string): string {
+  const [prefix, server = "", ...tool] = toolName.split("__");
+  return prefix !== "mcp" || tool.length === 0 ? toolName : `${server} · ${tool.join("__")}`;
+}
+
+/** Bars of calls without a known usual duration are full after ten minutes. */
+const FULL_MS = 600_000;
+/** A shorter call has no bar: there is nothing to compare. */
+const LEAST_MS = 1000;
+
+/**
+ * The length of a duration's bar, 0 to 1: the part of the slowest usual duration, else on a logarithmic scale. Null for
+ * a call that was over at once.
+ */
+export function barLength(ms: number, usual: UsualDuration | null): number | null {
+  if (ms < LEAST_MS) return null;
+  if (usual !== null && usual.p99_ms > 0) return Math.min(1, ms / usual.p99_ms);
+  return Math.min(1, Math.log10(ms / 100) / Math.log10(FULL_MS / 100));
+}

@@ -1,0 +1,92 @@
+import { useMemo, useRef } from "preact/hooks";
+import type { ActivityRow } from "../../state/activity/activity-rows.ts";
+import { isStoreEmpty, liveListOf } from "../../state/store.ts";
+import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
+import { scrollerOf, topOf } from "../../ui/list/scroller.ts";
+import { lazyModule } from "../../ui/lazy-module.ts";
+import { Skeleton } from "../../ui/load-state.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Row } from "./activity-rows.tsx";
+import { ActivityTools } from "./activity-tools.tsx";
+import { FirstSteps } from "./notices.tsx";
+import { NOW_STRINGS } from "./now-strings.ts";
+import { useHeldList } from "./held-list.ts";
+import "./activity.css";
+
+const lazyRawEvents = lazyModule(async () => (await import("./raw-events.tsx")).RawEvents);
+
+/** What all sessions do: their turns with their calls, or the raw events. */
+export function ActivityList() {
+  const store = useStore();
+  const { activity } = store;
+  const { strings } = useStrings();
+  const section = useRef<HTMLElement>(null);
+  const isEmpty = isStoreEmpty(store);
+  const isRaw = activity.filter.value.tab === "events";
+
+  const { code: RawEvents } = lazyRawEvents.useCode(isRaw);
+  if (isEmpty) return <FirstSteps />;
+
+  function showNewest(): void {
+    liveListOf(store).showNewest();
+    const list = section.current?.querySelector<HTMLElement>(".scroller");
+    // While its beginning is in view, what is above stays there.
+    if (list != null && topOf(list, scrollerOf(list)) > 0) section.current?.scrollIntoView();
+  }
+
+  return (
+    <section class="feed" aria-label={strings.feed} ref={section}>
+      <ActivityTools showNewest={showNewest} />
+      {isRaw ? RawEvents === null ? <Skeleton rows={8} /> : <RawEvents /> : <TurnList />}
+    </section>
+  );
+}
+
+/** Heights before a row is drawn, as in the style sheets. */
+const ROW_PX = 26;
+const HEAD_PX = 34;
+
+function TurnList() {
+  const { activity, cursor } = useStore();
+  const { strings } = useStrings();
+  const own = useStringsOf(NOW_STRINGS);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = activity.rows.value;
+  const goal = useMemo<FlowGoal | null>(
+    () => (cursor.value === null ? null : { key: cursor.value, align: "nearest" }),
+    [cursor.value],
+  );
+  useHeldList(scroller, activity);
+  const { state, filter } = activity;
+  const hasCursor = rows.some((row) => row.key === cursor.value);
+  return (
+    <div class="scroller activity" ref={scroller} aria-busy={state.value === "loading"}>
+      {rows.length === 0 ? (
+        <Nothing isLoading={state.value === "loading"} text={own.none[filter.value.tab]} />
+      ) : (
+        <FlowList<ActivityRow>
+          items={rows}
+          keyOf={(row) => row.key}
+          estimate={(row) => (row.kind === "turn" ? HEAD_PX : ROW_PX)}
+          goal={goal}
+          followsEnd={false}
+          role="feed"
+          label={strings.feed}
+          onNearEnd={() => void activity.loadOlder()}
+          renderRow={(row, index) => (
+            <Row
+              key={row.key}
+              row={row}
+              position={index + 1}
+              isCursor={row.key === cursor.value || (!hasCursor && index === 0)}
+            />
+          )}
+        />
+      )}
+    </div>
+  );
+}
+
+function Nothing({ isLoading, text }: { readonly isLoading: boolean; readonly text: string }) {
+  return isLoading ? <Skeleton rows={8} /> : <p class="empty-text">{text}</p>;
+}

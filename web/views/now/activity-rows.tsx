@@ -1,0 +1,206 @@
+import { plainProse } from "../../ui/plain-prose.ts";
+import { shortId } from "../../../src/core/session/session-name.ts";
+import { formatExactDuration } from "../../../src/core/format/time.ts";
+import { formatCost, formatNumber } from "../../i18n/format.ts";
+import { routeOf, type ActivityRow } from "../../state/activity/activity-rows.ts";
+import type { TurnGroup } from "../../state/activity/turn-group.ts";
+import type { CallLine } from "../../state/call-line.ts";
+import { CallRow, ChangeCount } from "../../ui/call/call-row.tsx";
+import { StateMark } from "../../ui/icon.tsx";
+import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
+import { MachineName } from "../../ui/machine-name.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Instant } from "../../ui/time.tsx";
+import { NOW_STRINGS } from "./now-strings.ts";
+
+interface RowProps<Kind extends ActivityRow["kind"]> {
+  readonly row: Extract<ActivityRow, { readonly kind: Kind }>;
+  readonly position: number;
+  readonly isCursor: boolean;
+}
+
+export function Row({ row, ...props }: RowProps<ActivityRow["kind"]>) {
+  switch (row.kind) {
+    case "turn":
+      return <TurnRow row={row} {...props} />;
+    case "end":
+      return <EndRow row={row} {...props} />;
+    case "call":
+      return <ActivityCall row={row} {...props} />;
+    case "more":
+      return <MoreRow row={row} {...props} />;
+    default:
+      return row satisfies never;
+  }
+}
+
+/** The head of a group: its session, prompt, sums and time. */
+function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
+  const { cursor, navigation, sessions } = useStore();
+  const own = useStringsOf(NOW_STRINGS);
+  const { group } = row;
+  const to = routeOf(row) ?? {};
+  const session = sessions.find(group.sessionId);
+  // Untitled sessions of one project differ by their ids.
+  const name = plainProse(session?.title ?? group.sessionTitle ?? "") || shortId(group.sessionId);
+  const isWaiting = group.state === "working" && session?.state === "waiting";
+  const isOpen = group.turnSeq !== null && navigation.route.value.eventSeq === group.turnSeq;
+
+  function open(): void {
+    cursor.value = row.key;
+    navigation.go(to);
+  }
+
+  return (
+    <div
+      class={`turn-row${isOpen ? " is-chosen" : ""}`}
+      role="article"
+      tabIndex={isCursor ? 0 : -1}
+      aria-posinset={position}
+      aria-setsize={-1}
+      data-row={row.key}
+      onClick={(click) => isPlainClick(click) && open()}
+      onFocus={() => {
+        cursor.value = row.key;
+      }}
+    >
+      <StateMark state={isWaiting ? "waiting" : group.state} />
+      <Link
+        class="turn-session"
+        to={{ view: "session", sessionId: group.sessionId, eventSeq: null, filter: {} }}
+        title={name}
+      >
+        <bdi>{name}</bdi>
+      </Link>
+      <RowLink to={to} onOpen={open}>
+        <span class="turn-project">
+          <bdi>{group.projectName}</bdi>
+          <MachineName machine={group.machine} />
+        </span>
+        <bdi class="turn-prompt" title={group.prompt ?? undefined}>
+          {group.prompt ?? (group.turnSeq === null ? own.beforePrompt : "")}
+        </bdi>
+        <TurnSums group={group} />
+        <Instant key={group.activeAtMs} at={new Date(group.activeAtMs).toISOString()} />
+      </RowLink>
+    </div>
+  );
+}
+
+/** `14 calls +48 −9 ≈ $0.11` */
+function TurnSums({ group }: { readonly group: TurnGroup }) {
+  const { language } = useStrings();
+  const own = useStringsOf(NOW_STRINGS);
+  const { calls, added, removed, costUsd } = group;
+  return (
+    <span class="turn-sums">
+      {calls > 0 && <span>{own.calls(formatNumber(calls, language))}</span>}
+      {(added ?? 0) + (removed ?? 0) > 0 && <ChangeCount added={added} removed={removed} />}
+      {costUsd !== null && <span>{formatCost(costUsd, true, language)}</span>}
+    </span>
+  );
+}
+
+/** The reply that ended a turn, or why it failed, and how long the turn took. */
+function EndRow({ row, position, isCursor }: RowProps<"end">) {
+  const { cursor, navigation } = useStore();
+  const { language } = useStrings();
+  const own = useStringsOf(NOW_STRINGS);
+  const { group } = row;
+  const { state, reply, startedAtMs, endedAtMs, endSeq } = group;
+  const to = routeOf(row) ?? {};
+  const isOpen = endSeq !== null && navigation.route.value.eventSeq === endSeq;
+  const isFailed = state === "failed";
+
+  function open(): void {
+    cursor.value = row.key;
+    navigation.go(to);
+  }
+
+  return (
+    <div
+      class={`call-row end-row${isFailed ? " is-failed" : ""}${isOpen ? " is-chosen" : ""}`}
+      role="article"
+      tabIndex={isCursor ? 0 : -1}
+      aria-posinset={position}
+      aria-setsize={-1}
+      data-row={row.key}
+      onClick={(click) => isPlainClick(click) && open()}
+      onFocus={() => {
+        cursor.value = row.key;
+      }}
+    >
+      <RowLink to={to} onOpen={open}>
+        <StateMark state={state} />
+        <span class="call-tool">{isFailed ? own.failed : own.reply}</span>
+        <bdi class="call-subject" title={reply ?? undefined}>
+          {reply}
+        </bdi>
+        <span class="call-facts">
+          {endedAtMs !== null && (
+            <span class="call-took">{formatExactDuration(endedAtMs - startedAtMs, language, "dense")}</span>
+          )}
+        </span>
+      </RowLink>
+    </div>
+  );
+}
+
+function ActivityCall({ row, position, isCursor }: RowProps<"call">) {
+  const { cursor, navigation } = useStore();
+  const call = useLiveCall(row.call, row.group.sessionId);
+  const to = routeOf(row) ?? {};
+  return (
+    <CallRow
+      call={call}
+      to={to}
+      isOpen={call.seq !== null && navigation.route.value.eventSeq === call.seq}
+      tabIndex={isCursor ? 0 : -1}
+      position={position}
+      rowKey={row.key}
+      onOpen={() => {
+        cursor.value = row.key;
+        navigation.go(to);
+      }}
+      onFocus={() => {
+        cursor.value = row.key;
+      }}
+    />
+  );
+}
+
+/** A running call with what its session says of it: whether it waits for you, and how long it usually takes. */
+function useLiveCall(call: CallLine, sessionId: string): CallLine {
+  const { sessions } = useStore();
+  if (call.outcome !== "open") return call;
+  const session = sessions.find(sessionId);
+  if (session === undefined) return call;
+  if (session.waits.some((wait) => wait.tool_use_id === call.toolUseId)) return { ...call, outcome: "asked" };
+  const { activity } = session;
+  const isIt = activity?.tool_name === call.toolName && activity.summary === call.subject;
+  return isIt ? { ...call, usual: activity.usual } : call;
+}
+
+/** Unfolds the calls of a group, and folds them. */
+function MoreRow({ row, isCursor }: RowProps<"more">) {
+  const { activity, cursor } = useStore();
+  const { language } = useStrings();
+  const own = useStringsOf(NOW_STRINGS);
+  const { group, hidden } = row;
+  return (
+    <div class="more-row" role="article" data-row={row.key}>
+      <button
+        type="button"
+        class="quiet"
+        tabIndex={isCursor ? 0 : -1}
+        aria-expanded={hidden === null}
+        onClick={() => void activity.unfold(group.key, hidden !== null)}
+        onFocus={() => {
+          cursor.value = row.key;
+        }}
+      >
+        {hidden === null ? own.fewer : own.more(formatNumber(hidden, language))}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Language } from "../../i18n/language.ts";
+import type { ActivityTab } from "../../state/activity/activity-filter.ts";
+
+interface NowStrings {
+  readonly tabs: string;
+  readonly tab: Readonly<Record<ActivityTab, string>>;
+  readonly none: Readonly<Record<ActivityTab, string>>;
+  readonly filters: string;
+  readonly allProjects: string;
+  readonly project: string;
+  readonly calls: (count: string) => string;
+  readonly reply: string;
+  readonly failed: string;
+  readonly more: (count: string) => string;
+  readonly fewer: string;
+  readonly beforePrompt: string;
+}
+
+export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
+  en: {
+    tabs: "Activity lists",
+    tab: { calls: "Calls", changes: "Changes", failures: "Failures", prompts: "Prompts", events: "Raw events" },
+    none: {
+      calls: "No calls yet",
+      changes: "No changes yet",
+      failures: "No failures",
+      prompts: "No prompts yet",
+      events: "No events yet",
+    },
+    filters: "Filters",
+    allProjects: "All projects",
+    project: "Project",
+    calls: (count) => `${count} ${count === "1" ? "call" : "calls"}`,
+    reply: "Reply",
+    failed: "Failed",
+    more: (count) => `${count} more`,
+    fewer: "Show fewer",
+    beforePrompt: "Before the first known prompt",
+  },
+  ja: {
+    tabs: "アクティビティの一覧",
+    tab: {
+      calls: "呼び出し",
+      changes: "変更",
+      failures: "失敗",
+      prompts: "プロンプト",
+      events: "生イベント",
+    },
+    none: {
+      calls: "ツール呼び出しはまだありません",
+      changes: "変更はまだありません",
+      failures: "失敗はありません",
+      prompts: "プロンプトはまだありません",
+      events: "イベントはまだありません",
+    },
+    filters: "絞り込み",
+    allProjects: "すべてのプロジェクト",
+    project: "プロジェクト",
+    calls: (count) => `呼び出し${count}件`,
+    reply: "回答",
+    failed: "失敗",
+    more: (count) => `ほか${count}件`,
+    fewer: "折りたたむ",
+    beforePrompt: "最初のプロンプトより前",
+  },
+};
