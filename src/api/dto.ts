@@ -164,6 +164,8 @@ export interface HealthDto {
   readonly config_dir: string;
   /** How a person runs the CLI from any folder: `ccen`, or its equivalent in a clone. */
   readonly cli: string;
+  /** Whether `POST /api/demo` starts the demo; a demo itself has none. */
+  readonly has_demo: boolean;
   /** Whether `settings.json` fires our hook. */
   readonly hooks_installed: boolean;
   readonly checks: readonly HealthCheckDto[];

@@ -115,7 +115,14 @@ export function compose(options: DaemonOptions): Daemon {
   const transcriptImport = createTranscriptImport({ context, store, ingest, spool, hub });
   const telemetry = createTelemetry({ ...shared, observer: ingest });
   const reporting = { hub, spool, notifier, forwarding, retention, telemetry, times, counters };
-  const health = createHealth({ ...shared, ...reporting, countUnexpected: unexpected?.count ?? (() => 0), onDamage });
+  const hasDemo = startDemo !== null;
+  const health = createHealth({
+    ...shared,
+    ...reporting,
+    hasDemo,
+    countUnexpected: unexpected?.count ?? (() => 0),
+    onDamage,
+  });
   const prices = () => context.config().prices;
   const routes = [
     ...pageRoutes(options.pageDir),

@@ -156,7 +156,9 @@ function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] 
       href: `${ROUTES.export}?format=${format}`,
     })),
     ...(floatingWindows() === null ? [] : [action("mini", "float", page.mini, () => void floatMini(store))]),
-    ...(store.startDemo === null ? [] : [action("demo", "play", strings.demo, () => void playDemo(store))]),
+    ...(store.startDemo === null || store.health.value?.has_demo !== true
+      ? []
+      : [action("demo", "play", strings.demo, () => void playDemo(store))]),
     action("help", "help", page.help.open, () => (helpOpen.value = true)),
   ];
 }

@@ -84,7 +84,7 @@ export const en: PageStrings = {
     done: "Done today",
     idle: "Idle",
     none: "No sessions today",
-    all: (count) => `Show all ${count}`,
+    all: "Show all of today",
     unread: "Unread",
     continues: (name) => `Continues ${name}`,
   },

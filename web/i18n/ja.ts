@@ -81,7 +81,7 @@ export const ja: PageStrings = {
     done: "今日完了",
     idle: "待機中",
     none: "今日のセッションはありません",
-    all: (count) => `${count}件すべて表示`,
+    all: "今日のすべてを表示",
     unread: "未読",
     continues: (name) => `${name} の続き`,
   },

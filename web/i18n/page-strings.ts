@@ -59,7 +59,7 @@ export interface PageStrings {
     Record<"label" | "fold" | "unfold" | "width" | "menu" | "skip" | "stats" | "done" | "idle" | "none", string>
   > & {
     /** Instead of `more`, where only the newest are of interest. */
-    readonly all: (count: string) => string;
+    readonly all: string;
     /** It has stopped since you last opened it. */
     readonly unread: string;
     readonly continues: (name: string) => string;

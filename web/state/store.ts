@@ -162,9 +162,9 @@ export function liveListOf({ activity, feed }: Pick<Store, "activity" | "feed">)
   return activity.filter.value.tab === "events" ? feed : activity;
 }
 
-/** Whether nothing is stored, and not only nothing that passes a filter. */
-export function isStoreEmpty({ metrics, activity, feed }: Pick<Store, "metrics" | "activity" | "feed">): boolean {
-  return metrics.value?.total_events === 0 && activity.rows.value.length === 0 && feed.shown.value.length === 0;
+/** Whether no hook has reported anything yet, and not only nothing that passes a filter. Imported events do not count. */
+export function isStoreEmpty({ health, activity, feed }: Pick<Store, "health" | "activity" | "feed">): boolean {
+  return health.value?.last_event_seq === null && activity.rows.value.length === 0 && feed.shown.value.length === 0;
 }
 
 export function createStore(dependencies: StoreDependencies): Store {

@@ -42,6 +42,8 @@ export interface ReportedParts {
   readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
   readonly telemetry: Pick<Telemetry, "clients">;
   readonly retention: Pick<Retention, "report">;
+  /** Whether this daemon can start the demo. */
+  readonly hasDemo: boolean;
   readonly countUnexpected: () => number;
   readonly onDamage: (error: unknown) => void;
 }
@@ -125,6 +127,7 @@ export function createHealthReport(options: ReportOptions) {
         last_event_at: newest === undefined ? null : toTimestamp(newest.receivedAtMs),
         config_dir: paths.configDir,
         cli: context.cli,
+        has_demo: options.hasDemo,
         hooks_installed: now.hooks.ok && now.hooks.value.installed,
         checks: checks.map(toHealthCheckDto),
         retention: now.retention.ok ? toRetentionDto(now.retention.value) : null,

@@ -202,6 +202,23 @@ test("the mini window shows who needs you, and a click goes there in the page", 
   });
 });
 
+function prepareDone(daemon: FakeDaemon): void {
+  const times = { state_since: ago(1000), last_used_at: ago(1000) };
+  for (let index = 0; index < 25; index++) {
+    daemon.sessions.push(sampleSession(`s${index}`, { ...times, title: `Session ${index}`, state: "done" }));
+  }
+}
+
+test("of sessions done today the sidebar has the newest, and a link to all", async () => {
+  await openCase({ prepare: prepareDone }, async ({ page }) => {
+    const done = page.locator(".side-group.is-done");
+    const all = done.getByRole("link", { name: "Show all of today" });
+    assert.equal(await all.getAttribute("href"), "#view=sessions&since=today");
+    assert.equal(await done.locator(".side-session:not(.side-more)").count(), 20);
+    assert.match((await done.getByRole("heading").textContent()) ?? "", /25$/);
+  });
+});
+
 test("arrow keys walk through the sidebar, and a fork leads to its origin", async () => {
   await openCase({ prepare }, async ({ page }) => {
     const row = page.locator(".side-session", { hasText: "Deploy" });

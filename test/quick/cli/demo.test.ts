@@ -51,7 +51,7 @@ test("demo shows the last hour of nine sessions, sends and leaves nothing", asyn
   const { destinations, deliveries } = await get<DeliveriesDto>(demo.url, "/api/deliveries");
   assert.deepEqual([destinations, deliveries], [[], []]);
   const health = await get<HealthDto>(demo.url, "/api/health");
-  assert.deepEqual([health.hooks_installed, health.degraded], [true, false]);
+  assert.deepEqual([health.hooks_installed, health.degraded, health.has_demo], [true, false, false]);
   assert.match(health.cli, /^npm --prefix \S+ run ccen --$/, "a clone has no `ccen`");
 
   demo.child.kill("SIGTERM");

@@ -98,7 +98,7 @@ function SideGroup({ name, heading, sessions, count, filter }: Group) {
           <li>
             <SideLink to={{ view: "sessions", filter }} class="side-session side-more">
               {isDone
-                ? strings.sidebar.all(typeof count === "number" ? formatNumber(count, language) : count)
+                ? strings.sidebar.all
                 : strings.more(typeof count === "number" ? formatNumber(left, language) : `${left}+`)}
             </SideLink>
           </li>

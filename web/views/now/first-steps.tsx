@@ -13,12 +13,15 @@ import "./first-steps.css";
 
 /** What this is and how to begin, until the first hook reports. */
 export function FirstSteps() {
-  const { health } = useStore();
+  const { health, connection } = useStore();
   const strings = useStringsOf(FIRST_STEPS_STRINGS);
   if (health.value === null) return null;
   const { hooks_installed: isInstalled, cli } = health.value;
   return (
-    <section class="empty first-steps" aria-labelledby="first-steps">
+    <section
+      class={`empty first-steps${connection.isReachable.value ? " is-current" : ""}`}
+      aria-labelledby="first-steps"
+    >
       <h2 id="first-steps">{strings.heading}</h2>
       <p class="lead">{strings.what}</p>
       <Step isDone={isInstalled} heading={isInstalled ? strings.connected : strings.connect}>
