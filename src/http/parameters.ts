@@ -78,8 +78,8 @@ export function readFalse(value: string, name: string): false | undefined {
   return readChoice(["false"])(value, name) === undefined ? undefined : false;
 }
 
-/** Texts separated by commas. */
-export function readTexts(value: string, name: string): readonly string[] | undefined {
+/** Names separated by commas. */
+export function readNames(value: string, name: string): readonly string[] | undefined {
   const texts = value.split(",").flatMap((part) => readText(part, name) ?? []);
   return texts.length === 0 ? undefined : texts;
 }

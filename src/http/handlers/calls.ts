@@ -24,7 +24,7 @@ import {
   readQuery,
   readPositiveInteger,
   readText,
-  readTexts,
+  readNames,
 } from "../parameters.ts";
 import { get, untilClosed, type Route } from "../router.ts";
 
@@ -45,7 +45,7 @@ export function callRoutes({ reader, history, prices, clock, ownMachine }: CallR
         session: ["sessionId", readText],
         agent: ["agentId", readText],
         project: ["projectName", readText],
-        tool: ["toolNames", readTexts],
+        tool: ["toolNames", readNames],
         model: ["model", readText],
         machine: ["machine", readMachine(ownMachine)],
         status: ["statuses", readChoices(CALL_STATUSES)],

@@ -182,6 +182,8 @@ test("12 of 12 clicks aimed at rows hit them while six events a second arrive", 
         await page.waitForTimeout(DECIDES_MS);
         await page.mouse.down();
         await page.waitForTimeout(PRESSES_MS);
+        const after = await page.locator(`[data-row="${id}"]`).boundingBox();
+        assert.equal((after?.y ?? 0) + (after?.height ?? 0) / 2, y, "the row is where it was aimed at");
         await page.mouse.up();
         await waitFor("the aimed row to be open", async () =>
           page.locator(".call-row[aria-current=true]").evaluateAll((rows, wanted) => {

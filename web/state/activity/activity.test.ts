@@ -149,6 +149,27 @@ test("ten thousand events leave a bounded list", async () => {
   assert.equal(keys().length, KEPT_GROUPS * 7);
 });
 
+test("an empty page with a next one is no end: the daemon is asked on", async () => {
+  const befores: (string | undefined)[] = [];
+  const activity = createActivity({
+    async fetchCalls({ before }) {
+      befores.push(before);
+      if (before === undefined) return { calls: [], turns: [], next: "500" };
+      return { calls: [sampleListedCall(2, 1)], turns: [sampleTurn(1)], next: null };
+    },
+    fetchTurns: async () => ({ turns: [], next: null }),
+    after: createFakeTime().after,
+    onProblem: () => undefined,
+  });
+  await activity.reload();
+  assert.deepEqual(befores, [undefined, "500"]);
+  assert.deepEqual(
+    activity.rows.value.map(({ key }) => key),
+    ["turn 1 s1", "t2"],
+  );
+  assert.equal(activity.state.value, "ready");
+});
+
 test("a failed request is reported and keeps the rows", async () => {
   const { activity, problems, keys, turns } = activityOver({ turns: [sampleTurn(1)] });
   await activity.reload();

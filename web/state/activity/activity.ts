@@ -101,8 +101,15 @@ export function createActivity({ fetchCalls, fetchTurns, after, onProblem }: Act
         calls.take();
         turns.take();
         for (const event of during) groups.accept(event);
-        state.value = "ready";
         changed();
+      });
+      // The daemon looks through a part of the store at a time: a page may be empty and have a next one.
+      while (present.peek().length === 0 && hasOlder()) {
+        await takeOlder(mine);
+        if (mine !== generation) return;
+      }
+      batch(() => {
+        state.value = "ready";
         if (isHeld()) freeze();
       });
       onProblem(null);
@@ -111,6 +118,24 @@ export function createActivity({ fetchCalls, fetchTurns, after, onProblem }: Act
       state.value = "failed";
       onProblem(thrown);
     }
+  }
+
+  function hasOlder(): boolean {
+    return (cursors.calls ?? 0) + (cursors.turns ?? 0) > 0;
+  }
+
+  /** Of the two lists, that which has come less far. @param mine the generation that asks */
+  async function takeOlder(mine: number): Promise<void> {
+    const list = (cursors.calls ?? 0) >= (cursors.turns ?? 0) ? "calls" : "turns";
+    const page = await fetchPage(list, cursors[list]);
+    if (mine !== generation) return;
+    batch(() => {
+      cursors[list] = page.next;
+      page.take();
+      keptGroups = Math.max(keptGroups, groups.size);
+      changed();
+      extendFrozen();
+    });
   }
 
   /** @param before null for the newest page */
@@ -217,22 +242,11 @@ export function createActivity({ fetchCalls, fetchTurns, after, onProblem }: Act
       void reload();
     },
     async loadOlder() {
-      const list = (cursors.calls ?? 0) >= (cursors.turns ?? 0) ? "calls" : "turns";
-      const before = cursors[list];
-      if (before === null || before === 0 || loadingOlder || state.peek() === "loading") return;
+      if (!hasOlder() || loadingOlder || state.peek() === "loading") return;
       loadingOlder = true;
-      const mine = generation;
       try {
-        const page = await fetchPage(list, before);
+        await takeOlder(generation);
         loadingOlder = false;
-        if (mine !== generation) return;
-        batch(() => {
-          cursors[list] = page.next;
-          page.take();
-          keptGroups = Math.max(keptGroups, groups.size);
-          changed();
-          extendFrozen();
-        });
         onProblem(null);
       } catch (thrown) {
         onProblem(thrown);

@@ -1,4 +1,5 @@
-import { useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { isNarrowed } from "../../state/activity/activity-filter.ts";
 import type { ActivityRow } from "../../state/activity/activity-rows.ts";
 import { isStoreEmpty, liveListOf } from "../../state/store.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
@@ -49,7 +50,6 @@ const HEAD_PX = 34;
 function TurnList() {
   const { activity, cursor } = useStore();
   const { strings } = useStrings();
-  const own = useStringsOf(NOW_STRINGS);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = activity.rows.value;
   const goal = useMemo<FlowGoal | null>(
@@ -57,12 +57,13 @@ function TurnList() {
     [cursor.value],
   );
   useHeldList(scroller, activity);
-  const { state, filter } = activity;
+  useLayoutEffect(() => scroller.current?.scrollTo(0, 0), [activity.filter.value]);
+  const { state } = activity;
   const hasCursor = rows.some((row) => row.key === cursor.value);
   return (
     <div class="scroller activity" ref={scroller} aria-busy={state.value === "loading"}>
       {rows.length === 0 ? (
-        <Nothing isLoading={state.value === "loading"} text={own.none[filter.value.tab]} />
+        <Nothing />
       ) : (
         <FlowList<ActivityRow>
           items={rows}
@@ -87,6 +88,12 @@ function TurnList() {
   );
 }
 
-function Nothing({ isLoading, text }: { readonly isLoading: boolean; readonly text: string }) {
-  return isLoading ? <Skeleton rows={8} /> : <p class="empty-text">{text}</p>;
+/** Says that there is nothing only where the daemon has said so. */
+function Nothing() {
+  const { activity } = useStore();
+  const own = useStringsOf(NOW_STRINGS);
+  const filter = activity.filter.value;
+  const state = activity.state.value;
+  if (state !== "ready") return state === "loading" ? <Skeleton rows={8} /> : null;
+  return <p class="empty-text">{isNarrowed(filter) ? own.noMatch : own.none[filter.tab]}</p>;
 }

@@ -5,6 +5,7 @@ interface NowStrings {
   readonly tabs: string;
   readonly tab: Readonly<Record<ActivityTab, string>>;
   readonly none: Readonly<Record<ActivityTab, string>>;
+  readonly noMatch: string;
   readonly filters: string;
   readonly allProjects: string;
   readonly project: string;
@@ -27,6 +28,7 @@ export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
       prompts: "No prompts yet",
       events: "No events yet",
     },
+    noMatch: "Nothing matches these filters",
     filters: "Filters",
     allProjects: "All projects",
     project: "Project",
@@ -53,6 +55,7 @@ export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
       prompts: "プロンプトはまだありません",
       events: "イベントはまだありません",
     },
+    noMatch: "条件に一致するものはありません",
     filters: "絞り込み",
     allProjects: "すべてのプロジェクト",
     project: "プロジェクト",
