@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { lineOfCall } from "../../state/call-line.ts";
-import { keyOfHit, type Hit } from "../../state/search.ts";
+import { keyOfHit, type Hit } from "../../state/search/search.ts";
 import { START } from "../../state/route.ts";
 import { CallRow } from "../../ui/call/call-row.tsx";
 import { CALL_STRINGS } from "../../ui/call/call-strings.ts";

@@ -1,7 +1,7 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
-import type { CallsDto } from "../../src/api/call-dto.ts";
-import type { EventDto } from "../../src/api/dto.ts";
-import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
+import type { CallsDto } from "../../../src/api/call-dto.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
+import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
 import { toSearchQuery, type CallQuery, type SearchFilter, type SearchQuery } from "./search-request.ts";
 
 /** One call, or one event of no call. */
