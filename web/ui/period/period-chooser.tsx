@@ -78,15 +78,19 @@ function DateFields({ range, today, choose }: DateFieldsProps) {
   const strings = useStringsOf(PERIOD_STRINGS);
   const [from, setFrom] = useState(range.from);
   const [to, setTo] = useState(range.to);
+  function show(field: HTMLElement): void {
+    if (from === "" || to === "") return;
+    // Two days in the wrong order are still a period.
+    choose(from <= to ? { from, to } : { from: to, to: from });
+    const menu = field.closest("details");
+    if (menu !== null) menu.open = false;
+  }
+  // No form: a page that shows what strangers wrote has none.
   return (
-    <form
+    <div
       class="period-dates"
-      onSubmit={(event) => {
-        event.preventDefault();
-        // Two days in the wrong order are still a period.
-        choose(from <= to ? { from, to } : { from: to, to: from });
-        const menu = event.currentTarget.closest("details");
-        if (menu !== null) menu.open = false;
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && event.target instanceof HTMLInputElement) show(event.currentTarget);
       }}
     >
       <label>
@@ -94,7 +98,6 @@ function DateFields({ range, today, choose }: DateFieldsProps) {
         <input
           type="date"
           class="field"
-          required
           max={today}
           value={from}
           onInput={(event) => setFrom(event.currentTarget.value)}
@@ -102,19 +105,12 @@ function DateFields({ range, today, choose }: DateFieldsProps) {
       </label>
       <label>
         {strings.to}
-        <input
-          type="date"
-          class="field"
-          required
-          max={today}
-          value={to}
-          onInput={(event) => setTo(event.currentTarget.value)}
-        />
+        <input type="date" class="field" max={today} value={to} onInput={(event) => setTo(event.currentTarget.value)} />
       </label>
-      <button type="submit" class="quiet framed">
+      <button type="button" class="quiet framed" onClick={(event) => show(event.currentTarget)}>
         {strings.showDates}
       </button>
-    </form>
+    </div>
   );
 }
 
