@@ -29,7 +29,7 @@ import { createPageClock, type PageClock, type Timers } from "./page-clock.ts";
 import { createPreferences, type Preferences, type TextStorage } from "./preferences.ts";
 import { createWatched, type Watched } from "./refresher.ts";
 import { createNavigation, type AddressBar, type Navigation } from "./route.ts";
-import type { SearchDependencies } from "./search.ts";
+import type { SearchDependencies } from "./search/search.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";

@@ -37,7 +37,7 @@ import type { LoginProof } from "../state/access.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
 import type { LogQuery } from "../state/feed.ts";
-import type { SearchQuery } from "../state/search-request.ts";
+import type { SearchQuery } from "../state/search/search-request.ts";
 import type { PageQuery } from "../state/session/session-lists.ts";
 import { FETCHED_NEWEST } from "../state/sessions/sessions.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";

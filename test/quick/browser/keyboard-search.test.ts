@@ -149,7 +149,7 @@ test("typing a search leads to marked hits with their session, and back again", 
     // The first letters already find as many.
     await page.locator(".hit mark").first().getByText("needle", { exact: true }).waitFor();
     assert.match(await page.locator(".hit .call-subject").first().innerText(), /<b>hay<\/b>/);
-    assert.equal(await page.locator(".hit .of-session").first().innerText(), "ログイン画面");
+    assert.equal(await page.locator(".hit .of-session").first().innerText(), "ログイン画面 · shop");
     assert.equal(await page.locator("#search:focus").inputValue(), "NEEDLE");
     await page.goBack();
     await page.locator(".event").first().waitFor();

@@ -130,13 +130,13 @@ test("code fetched in advance is there while the daemon is down", async () => {
       // The palette's own style sheet and its shared ones load beside it.
       await waitFor("the palette and all its code", () => {
         const code = [...begun].filter((url) => url.includes("/static/"));
-        return code.some((url) => /\/palette-[^/]+\.js$/.test(url)) && code.every((url) => finished.has(url));
+        return code.some((url) => /\/palette-list-[^/]+\.js$/.test(url)) && code.every((url) => finished.has(url));
       });
       daemon.mode = "down";
       daemon.cut();
       await page.locator(".connection.is-reconnecting").waitFor();
       await page.keyboard.press("Control+k");
-      await page.getByRole("combobox").waitFor();
+      await page.locator(".palette-item").first().waitFor();
     },
   );
 });

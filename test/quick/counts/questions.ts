@@ -24,10 +24,11 @@ export const HOT_QUESTIONS = {
   "turns of a session": ({ store, newestSession }) => store.turns(newestSession, FIRST_PAGE, NOW_MS),
   "turns of calls": ({ store }) => store.turnsOf(store.calls({ limit: 20 }).calls, NOW_MS),
   "a call and its neighbours": ({ store }) =>
-    store.calls({ limit: 2 }).calls.flatMap(({ startSeq }) => {
-      const event = startSeq === null ? null : store.event(startSeq);
-      return event === null ? [] : [store.callPlace(event)];
-    }),
+    store
+      .calls({ limit: 1 })
+      .calls.map(({ startSeq, startedAtMs, ...call }) =>
+        store.callPlace({ ...call, seq: startSeq ?? 0, hookEventName: "PreToolUse", receivedAtMs: startedAtMs }),
+      ),
   "states of a session": ({ store, newestSession }) => store.transitions(newestSession, FIRST_PAGE),
   "texts of a session": ({ store, newestSession }) => store.messages(newestSession, FIRST_PAGE),
   "what a stream has missed": ({ store, events }) => store.eventsAfter(events - 50, 200),

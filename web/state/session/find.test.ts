@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { SearchDto } from "../../../src/api/history-dto.ts";
 import { sampleCall, sampleEvent } from "../state-harness.ts";
 import { createFind, type FindHit } from "./find.ts";
-import type { SearchQuery } from "../search-request.ts";
+import type { SearchQuery } from "../search/search-request.ts";
 import { mergeMessages } from "./messages.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + seconds * 1000).toISOString();

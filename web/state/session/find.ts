@@ -1,6 +1,6 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
-import type { SearchQuery } from "../search-request.ts";
+import type { SearchQuery } from "../search/search-request.ts";
 import { reports, type Message } from "./messages.ts";
 
 /** One place of a session that has the text, in the order of the conversation. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { lineOfCall } from "../../state/call-line.ts";
-import { keyOfHit, type Hit } from "../../state/search.ts";
+import { keyOfHit, type Hit } from "../../state/search/search.ts";
 import { START } from "../../state/route.ts";
 import { CallRow } from "../../ui/call/call-row.tsx";
 import { CALL_STRINGS } from "../../ui/call/call-strings.ts";
@@ -40,10 +40,14 @@ export function HitRow(props: HitRowProps) {
           props.onOpen();
         }}
       >
-        <bdi class="says" dir="auto">
+        <bdi class="says" dir="auto" title={hit.match?.snippet ?? hit.call?.result?.error_line ?? undefined}>
           <Found hit={hit} texts={props.texts} />
         </bdi>
-        <Link class="of-session" to={{ ...START, view: "session", sessionId: hit.sessionId, eventSeq: hit.seq }}>
+        <Link
+          class="of-session"
+          title={[hit.sessionTitle, hit.project].filter((part) => part !== null).join(" · ")}
+          to={{ ...START, view: "session", sessionId: hit.sessionId, eventSeq: hit.seq }}
+        >
           <bdi>{hit.sessionTitle ?? hit.project ?? shortId(hit.sessionId)}</bdi>
           {hit.sessionTitle !== null && hit.project !== null && <bdi class="of-project"> · {hit.project}</bdi>}
         </Link>
@@ -95,8 +99,10 @@ function EventLine({ hit, texts, isCursor, isOpen, onOpen, onFocus }: HitRowProp
     >
       <RowLink to={{ eventSeq: hit.seq }} onOpen={onOpen}>
         <Icon name={name === "UserPromptSubmit" ? "command" : "event"} />
-        <bdi class="call-tool">{names[name] ?? name}</bdi>
-        <bdi class="call-subject">
+        <bdi class="call-tool" title={name}>
+          {names[name] ?? name}
+        </bdi>
+        <bdi class="call-subject" title={event?.summary}>
           {event?.tool_name === null ? "" : `${event?.tool_name} · `}
           <Marked snippet={event?.summary ?? ""} highlights={rangesOf(event?.summary ?? "", texts)} />
         </bdi>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { START } from "../../state/route.ts";
-import type { RecentSearches } from "../../state/recent-searches.ts";
-import { liftFilters, withQueryFilters } from "../../state/search-query.ts";
+import type { RecentSearches } from "../../state/search/recent-searches.ts";
+import { liftFilters, withQueryFilters } from "../../state/search/search-query.ts";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";

@@ -1,5 +1,5 @@
 import type { Language } from "../../i18n/language.ts";
-import type { QueryKey, QueryProblem } from "../../state/search-query.ts";
+import type { QueryKey, QueryProblem } from "../../state/search/search-query.ts";
 import { SESSIONS_STRINGS, type SessionsStrings } from "../sessions/sessions-strings.ts";
 
 export interface SearchStrings extends Pick<SessionsStrings, "filters" | "allProjects" | "clear"> {

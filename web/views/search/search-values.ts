@@ -1,6 +1,6 @@
 import { CALL_STATUSES } from "../../../src/core/call-history.ts";
 import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
-import type { KnownValue, QueryKey } from "../../state/search-query.ts";
+import type { KnownValue, QueryKey } from "../../state/search/search-query.ts";
 import type { Store } from "../../state/store.ts";
 
 /** Values that the page knows for each filter, the likeliest first. The store has more. */

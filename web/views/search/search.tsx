@@ -1,11 +1,11 @@
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
 import { blurField, focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
-import { createRecentSearches } from "../../state/recent-searches.ts";
+import { createRecentSearches } from "../../state/search/recent-searches.ts";
 import { START } from "../../state/route.ts";
-import { createSearch, keyOfHit, type Hit, type Search } from "../../state/search.ts";
-import { isNarrowed, searchFilterOf } from "../../state/search-request.ts";
-import { formatQuery, liftFilters, readQuery, withQueryFilters, type Query } from "../../state/search-query.ts";
+import { createSearch, keyOfHit, type Hit, type Search } from "../../state/search/search.ts";
+import { isNarrowed, searchFilterOf } from "../../state/search/search-request.ts";
+import { formatQuery, liftFilters, readQuery, withQueryFilters, type Query } from "../../state/search/search-query.ts";
 import type { Store } from "../../state/store.ts";
 import { copyText } from "../../ui/copy-text.ts";
 import { copyableOf } from "../../ui/event/call-title.ts";

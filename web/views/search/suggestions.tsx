@@ -4,7 +4,7 @@ import { CALL_STATUSES } from "../../../src/core/call-history.ts";
 import { CALL_STRINGS } from "../../ui/call/call-strings.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { browserTimers } from "../../state/page-clock.ts";
-import { pendingFilterOf, type KnownValue, type PendingFilter } from "../../state/search-query.ts";
+import { pendingFilterOf, type KnownValue, type PendingFilter } from "../../state/search/search-query.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 import { knownValues } from "./search-values.ts";

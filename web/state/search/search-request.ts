@@ -1,6 +1,6 @@
-import type { SEARCH_PARAMETERS } from "../../src/api/routes.ts";
-import { parsePeriod, spanOf, type Period } from "./period.ts";
-import type { Route } from "./route.ts";
+import type { SEARCH_PARAMETERS } from "../../../src/api/routes.ts";
+import { parsePeriod, spanOf, type Period } from "../period.ts";
+import type { Route } from "../route.ts";
 import { withQueryFilters, type Query } from "./search-query.ts";
 
 /** What is searched for; null means everything. */

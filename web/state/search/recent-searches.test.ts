@@ -7,7 +7,7 @@ function storageOf(kept: string | null) {
   return { getItem: () => value, setItem: (_: string, text: string) => void (value = text) };
 }
 
-test("recent searches are the newest eight, each once, and survive a reload until cleared", () => {
+test("recent searches are the newest eight, each once, and stay until cleared", () => {
   const storage = storageOf(null);
   const recent = createRecentSearches(() => storage);
   for (const query of ["a", "b", "a", " ", ...Array.from({ length: 9 }, (_, index) => `q${index}`), "q3"]) {

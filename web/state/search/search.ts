@@ -1,8 +1,8 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
-import type { CallsDto } from "../../src/api/call-dto.ts";
-import type { EventDto } from "../../src/api/dto.ts";
-import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
-import type { CallQuery } from "./activity/activity-filter.ts";
+import type { CallsDto } from "../../../src/api/call-dto.ts";
+import type { EventDto } from "../../../src/api/dto.ts";
+import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
+import type { CallQuery } from "../activity/activity-filter.ts";
 import { toSearchQuery, type SearchFilter, type SearchQuery } from "./search-request.ts";
 
 /** One call, or one event of no call. */

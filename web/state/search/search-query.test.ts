@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseRoute } from "./route.ts";
+import { parseRoute } from "../route.ts";
 import {
   formatQuery,
   liftFilters,

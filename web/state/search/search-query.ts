@@ -1,6 +1,6 @@
-import { CALL_STATUSES } from "../../src/core/call-history.ts";
-import { dayOf, type DayRange, formatPeriod, parsePeriod } from "./period.ts";
-import { withFilter, type RouteFilter } from "./route.ts";
+import { CALL_STATUSES } from "../../../src/core/call-history.ts";
+import { dayOf, type DayRange, formatPeriod, parsePeriod } from "../period.ts";
+import { withFilter, type RouteFilter } from "../route.ts";
 
 /** Filters that can be typed, as `tool:Bash`. */
 const QUERY_KEYS = ["tool", "status", "project", "session", "model", "event", "machine", "after", "before"] as const;

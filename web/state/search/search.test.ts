@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CallDto } from "../../src/api/call-dto.ts";
-import type { SearchDto, SearchHitDto } from "../../src/api/history-dto.ts";
-import type { CallQuery } from "./activity/activity-filter.ts";
+import type { CallDto } from "../../../src/api/call-dto.ts";
+import type { SearchDto, SearchHitDto } from "../../../src/api/history-dto.ts";
+import type { CallQuery } from "../activity/activity-filter.ts";
 import { readQuery } from "./search-query.ts";
 import { createSearch } from "./search.ts";
 import { searchFilterOf, toSearchQuery, type SearchFilter, type SearchQuery } from "./search-request.ts";
-import { sampleCall, sampleEvent } from "./state-harness.ts";
+import { sampleCall, sampleEvent } from "../state-harness.ts";
 
 const hit = (seq: number): SearchHitDto => ({
   event: sampleEvent(seq),

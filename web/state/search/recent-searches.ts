@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { TextStorage } from "./preferences.ts";
+import type { TextStorage } from "../preferences.ts";
 
 const KEY = "ccen.searches";
 const MOST = 8;
