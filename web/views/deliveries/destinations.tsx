@@ -3,8 +3,7 @@ import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { deliveryReasonText } from "../../../src/core/i18n/delivery-reason.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
-import { providerOf } from "../../../src/providers/destination.ts";
-import { PROVIDER_NAMES } from "../../../src/providers/registry.ts";
+import { providerInfo, providerOf } from "../../../src/providers/destination.ts";
 import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
 import { DesktopNotifications } from "../../ui/desktop/desktop-notifications.tsx";
 import { DeliveryMark, Icon } from "../../ui/icon.tsx";
@@ -98,7 +97,7 @@ function Destination({ destination: { destination, state, until, open, ...why },
 function placeOf(destination: string, settings: readonly SettingDto[]): string | null {
   const id = providerOf(destination);
   const webhook = destination.startsWith("webhook:") ? "DISCORD_WEBHOOK_URL" : "DISCORD_CHANNEL_ID";
-  const key = id === null ? webhook : PROVIDER_NAMES[id].settings[0];
+  const key = id === null ? webhook : providerInfo(id).settings[0];
   const setting = settings.find((one) => one.key === key);
   return setting === undefined || setting.is_default ? null : setting.source;
 }
