@@ -37,6 +37,7 @@ test("with several destinations, each message names its own in its row", async (
     assert.deepEqual(await page.locator(".destination .name").allInnerTexts(), [
       "Discord · webhook:3",
       "ntfy · ntfy.example",
+      "This browser",
     ]);
     await rows.first().locator(".who .machine").getByText("laptop").waitFor();
     for (const width of [1280, 390]) {
