@@ -1,6 +1,6 @@
 /**
- * Makes a screenshot's PNG small: 256 colours are enough for a page of text, and a third of the bytes. No program is
- * needed for it, so that everybody gets the same pictures.
+ * Makes a screenshot's PNG small: 256 colours are enough for a page of text, and a third of the bytes. It needs no
+ * other program, so the pictures are the same on every machine.
  */
 import { deflateSync, inflateSync, crc32 } from "node:zlib";
 

@@ -1,5 +1,7 @@
 import { PROVIDER_NAMES, type ProviderId } from "./registry.ts";
 
+export type { ProviderId };
+
 const IDS = Object.keys(PROVIDER_NAMES) as readonly ProviderId[];
 
 /** `CCEN_NTFY_URL` → `CCEN_NTFY_`: the settings of one provider share a prefix. */
@@ -8,6 +10,11 @@ const BEGINNINGS = IDS.flatMap((id) => PROVIDER_NAMES[id].settings).map((name) =
 /** By prefix, so that a setting of a newer release is found too. */
 export function isProviderSetting(name: string): boolean {
   return BEGINNINGS.some((beginning) => name.startsWith(beginning));
+}
+
+/** A provider's label, its word on the command line, and the settings that it needs. */
+export function providerInfo(id: ProviderId): (typeof PROVIDER_NAMES)[ProviderId] {
+  return PROVIDER_NAMES[id];
 }
 
 /** The provider of a destination; null for one on Discord. */

@@ -49,7 +49,7 @@ export function DisplayMenu() {
         </button>
       )}
       <SideLink to={{ view: "settings", filter: { tab: "desktop" } }} class="quiet">
-        <Icon name="deliveries" />
+        <Icon name="bell" />
         {strings.notify.label}
       </SideLink>
       <SideLink to={{ view: "settings" }} class="quiet">

@@ -33,7 +33,7 @@ const PRIVACY = /^CCEN_(?:TOKEN|HOST|ALLOWED_HOSTS|REDACT)/;
 
 const COSTS: ReadonlySet<string> = new Set(["CCEN_BUDGET_USD", "CCEN_PRICES_FILE"]);
 
-/** Limits and intervals that nearly nobody changes. */
+/** Limits and intervals that are rarely changed. */
 const ADVANCED = /^CCEN_(?:DEBUG|SPOOL_|HEARTBEAT_|HEALTH_CHECK_|METRICS_|MAX_CONNECTIONS)/;
 
 /** What is kept, and its limit in time or size. */

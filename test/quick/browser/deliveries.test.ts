@@ -52,7 +52,8 @@ test("a row opens its event, its session's name the session; more can be added",
     assert.equal(await row.locator(".who").getAttribute("href"), "#view=session&session=s1");
     await page.getByRole("button", { name: "Add a destination" }).click();
     await page.getByText("DISCORD_WEBHOOK_URL=").waitFor();
-    await page.getByRole("group", { name: "This browser" }).getByText("Desktop notifications").waitFor();
+    const browser = page.locator(".destination", { hasText: "This browser" });
+    assert.equal(await browser.getByRole("link").getAttribute("href"), "#view=settings&tab=desktop");
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { healthChecks } from "../../../src/health/health-checks.ts";
 import { toHealthCheckDto } from "../../../src/api/health-dto.ts";
 import { sampleDelivery, sampleSession } from "../../../web/state/state-harness.ts";
@@ -36,6 +37,7 @@ test("with several destinations, each message names its own in its row", async (
     assert.deepEqual(await page.locator(".destination .name").allInnerTexts(), [
       "Discord · webhook:3",
       "ntfy · ntfy.example",
+      "This browser",
     ]);
     await rows.first().locator(".who .machine").getByText("laptop").waitFor();
     for (const width of [1280, 390]) {
@@ -77,4 +79,45 @@ test("a forwarding daemon says that the central daemon notifies", async () => {
     await page.evaluate(() => (location.hash = "#view=health"));
     await page.locator(".group-line").getByText("中央のデーモンが送信します").waitFor();
   });
+});
+
+/** A browser that asks for permission, gets it, and shows nothing. */
+async function pretendNotifications(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const reported: string[] = [];
+    class Reported extends EventTarget {
+      static permission = "default";
+      static async requestPermission(): Promise<string> {
+        Reported.permission = "granted";
+        return "granted";
+      }
+      constructor(_title: string, { body }: { readonly body: string }) {
+        super();
+        reported.push(body);
+      }
+    }
+    Object.assign(globalThis, { Notification: Reported, reported });
+  });
+}
+
+test("desktop notifications: of what, with a tone, and a test of them", async () => {
+  await openCase(
+    { hash: "#view=settings&tab=desktop", beforeOpening: pretendNotifications, inOwnContext: true },
+    async ({ page }) => {
+      const choice = page.getByRole("radiogroup", { name: "Desktop notifications" });
+      await page.getByText("Your browser asks for permission when you turn them on.").waitFor();
+      await choice.getByLabel("On").check();
+      await page.getByText("Allowed by your browser").waitFor();
+      await page.getByLabel("Finishes").check();
+      await page.getByLabel("Fails").uncheck();
+      await page.getByRole("radiogroup", { name: "Sound" }).getByLabel("On").check();
+      await page.getByRole("button", { name: "Send a test" }).click();
+      await page.getByText("Sent", { exact: true }).waitFor();
+      assert.deepEqual(await page.evaluate("reported"), ["Desktop notifications work."]);
+      assert.deepEqual(
+        await page.evaluate(() => ["", "-of", "-sound"].map((name) => localStorage.getItem(`ccen.notify${name}`))),
+        ["yes", "waiting finished", "yes"],
+      );
+    },
+  );
 });

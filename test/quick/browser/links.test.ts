@@ -42,7 +42,7 @@ const PLACES: readonly [
   ["a row of the sessions table", "#view=sessions", prepare, ".session-row a", /^#view=session&session=/],
   ["a hit", "#view=search&q=needle", prepareSearch, ".hit a", /^#view=search&q=needle&event=\d+$/],
   ["a delivery's event", "#view=deliveries", sampleDeliveries, ".delivery .to-event", /^#view=deliveries&event=\d$/],
-  ["a delivery's session", "#view=deliveries", sampleDeliveries, ".delivery a.who", /^#view=deliveries&session=s\d$/],
+  ["a delivery's session", "#view=deliveries", sampleDeliveries, ".delivery a.who", /^#view=session&session=s\d$/],
   ["an event's session", "#event=9", prepare, ".detail .of-call a", /^#view=session&session=s1&event=9$/],
 ];
 

@@ -14,7 +14,7 @@ function prepare(daemon: FakeDaemon): void {
   daemon.events.push(sampleEvent(1), sampleEvent(2));
 }
 
-test("a session that is not there: why, sessions whose id begins alike, ways on", async () => {
+test("a session that is not found: why, sessions with a similar id, and a search", async () => {
   // Cut while it was copied.
   const hash = "#view=session&session=0d9f3a52-77aa-4e0b";
   const answer = { error: { code: "session/not-found", message: "…", fix: "…" } };
@@ -33,9 +33,9 @@ test("a session that is not there: why, sessions whose id begins alike, ways on"
       const similar = page.getByRole("region", { name: "Sessions with a similar ID" }).getByRole("link");
       await similar.first().waitFor();
       assert.deepEqual(await similar.locator(".name").allInnerTexts(), ["Refactor auth"]);
-      const ways = page.locator(".notice .choices").getByRole("link");
-      assert.equal(await ways.nth(0).getAttribute("href"), "#view=sessions");
-      assert.equal(await ways.nth(1).getAttribute("href"), "#view=search&q=0d9f3a52-77aa-4e0b");
+      const choices = page.locator(".notice .choices").getByRole("link");
+      assert.equal(await choices.nth(0).getAttribute("href"), "#view=sessions");
+      assert.equal(await choices.nth(1).getAttribute("href"), "#view=search&q=0d9f3a52-77aa-4e0b");
       assert.deepEqual(await findViolations(page), []);
     },
   );

@@ -1,6 +1,6 @@
 import { deliveryStatesEn, notificationKindsEn } from "../../../src/core/i18n/en/notification.ts";
 import { deliveryStatesJa, notificationKindsJa } from "../../../src/core/i18n/ja/notification.ts";
-import type { ProviderId } from "../../../src/providers/registry.ts";
+import type { ProviderId } from "../../../src/providers/destination.ts";
 import type { NotificationKind } from "../../../src/core/notification/notification.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import type { Language } from "../../i18n/language.ts";

@@ -3,9 +3,12 @@ import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { deliveryReasonText } from "../../../src/core/i18n/delivery-reason.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
-import { providerOf } from "../../../src/providers/destination.ts";
-import { PROVIDER_NAMES } from "../../../src/providers/registry.ts";
+import { providerInfo, providerOf } from "../../../src/providers/destination.ts";
 import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { canNotify, notifyPermission } from "../../desktop.ts";
+import { START } from "../../state/route.ts";
+import { DESKTOP_STRINGS } from "../../ui/desktop/desktop-strings.ts";
+import { Link } from "../../ui/link.tsx";
 import { DesktopNotifications } from "../../ui/desktop/desktop-notifications.tsx";
 import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { Prose } from "../../ui/load-state.tsx";
@@ -49,19 +52,31 @@ export function DestinationList({ destinations }: { readonly destinations: reado
         {destinations.map((one) => (
           <Destination key={one.destination} destination={one} settings={settings.value.value?.settings ?? []} />
         ))}
+        <ThisBrowser />
       </ul>
-      <ThisBrowser />
     </section>
   );
 }
 
-/** The page itself as a destination. */
+/** The page itself as a destination; what it notifies of is chosen in Settings. */
 function ThisBrowser() {
+  const { preferences } = useStore();
+  const { strings: page } = useStrings();
   const strings = useStringsOf(DELIVERIES_STRINGS);
+  const desktop = useStringsOf(DESKTOP_STRINGS);
+  const permission = notifyPermission.value;
+  const isOn = canNotify() && preferences.notify.value;
   return (
-    <div class="this-browser" role="group" aria-label={strings.thisBrowser}>
-      <DesktopNotifications />
-    </div>
+    <li class="destination">
+      <DeliveryMark state={isOn ? "sent" : "discarded"} />
+      <span class="name">{strings.thisBrowser}</span>
+      <span class="how">
+        {desktop.heading}: {canNotify() ? desktop[isOn ? "on" : "off"] : desktop.state[permission]}
+      </span>
+      <Link class="link place" to={{ ...START, view: "settings", filter: { tab: "desktop" } }}>
+        {page.views.settings}
+      </Link>
+    </li>
   );
 }
 
@@ -98,7 +113,7 @@ function Destination({ destination: { destination, state, until, open, ...why },
 function placeOf(destination: string, settings: readonly SettingDto[]): string | null {
   const id = providerOf(destination);
   const webhook = destination.startsWith("webhook:") ? "DISCORD_WEBHOOK_URL" : "DISCORD_CHANNEL_ID";
-  const key = id === null ? webhook : PROVIDER_NAMES[id].settings[0];
+  const key = id === null ? webhook : providerInfo(id).settings[0];
   const setting = settings.find((one) => one.key === key);
   return setting === undefined || setting.is_default ? null : setting.source;
 }
@@ -131,7 +146,9 @@ export function NoDestination() {
       <h2 id="no-destination-heading">{heading}</h2>
       <p>{note}</p>
       <SetUpDestination />
-      <ThisBrowser />
+      <div class="this-browser">
+        <DesktopNotifications />
+      </div>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { PROVIDER_NAMES, type ProviderId } from "../../../src/providers/registry.ts";
+import { providerInfo, type ProviderId } from "../../../src/providers/destination.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { Segmented } from "../../ui/segmented.tsx";
@@ -30,16 +30,16 @@ export function SetUpDestination() {
   const lines =
     chosen === "discord"
       ? DISCORD_LINES
-      : PROVIDER_NAMES[chosen].settings.map((name) => `${name}=${EXAMPLES[name] ?? "…"}`);
+      : providerInfo(chosen).settings.map((name) => `${name}=${EXAMPLES[name] ?? "…"}`);
   const { address, file, orSetup, thenTest, arrives, apart } = strings.setUp;
-  const test = chosen === "discord" ? "test-discord --send" : `test-notify ${PROVIDER_NAMES[chosen].word} --send`;
+  const test = chosen === "discord" ? "test-discord --send" : `test-notify ${providerInfo(chosen).word} --send`;
   return (
     <div class="set-up">
       <Segmented
         label={strings.noDestination.provider}
         options={CHOICES.map((value) => ({
           value,
-          name: value === "discord" ? "Discord" : PROVIDER_NAMES[value].label,
+          name: value === "discord" ? "Discord" : providerInfo(value).label,
         }))}
         chosen={chosen}
         choose={(value) => navigation.filterBy({ tab: value })}

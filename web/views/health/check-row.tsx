@@ -98,7 +98,9 @@ function Fix({ name, text }: { readonly name: CheckName; readonly text: string }
   const { strings: page } = useStrings();
   const cli = health.value?.cli ?? "ccen";
   const elsewhere = ELSEWHERE[name];
-  const commands = new Set(text.match(/(?<=`)ccen [^`]+(?=`)/g) ?? []);
+  // What stands between backticks.
+  const literals = text.split("`").filter((_, index) => index % 2 === 1);
+  const commands = new Set(literals.filter((literal) => literal.startsWith("ccen ")));
   return (
     <div class="fix">
       <p>

@@ -51,7 +51,17 @@ const COMMANDS: readonly (readonly [RegExp, string])[] = [
   [/^CCEN_FORWARDING_(?:URL|TOKEN)$/, "join --help"],
 ];
 
-const FILE_PLACE = /^(?<file>.*):(?<line>\d+)$/s;
+interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** `<file>:<line>`; null for another source. */
+function placeOf(source: string): Place | null {
+  const end = source.lastIndexOf(":");
+  const line = Number(source.slice(end + 1));
+  return end > 0 && Number.isInteger(line) && line > 0 ? { file: source.slice(0, end), line } : null;
+}
 
 /** The exact line, the file it belongs into, when it applies, and a command that does the same where there is one. */
 function HowToChange({ setting }: { readonly setting: SettingDto }) {
@@ -59,23 +69,23 @@ function HowToChange({ setting }: { readonly setting: SettingDto }) {
   const strings = useStringsOf(SETTINGS_STRINGS);
   const { key, value, source, is_secret: isSecret } = setting;
   const { config_dir: folder = "~/.claude", cli = "ccen" } = health.value ?? {};
-  const place = FILE_PLACE.exec(source)?.groups;
+  const place = placeOf(source);
   const overrides = source === "environment" || source === "command line" ? source : null;
-  const file = place?.["file"] ?? `${folder}/hooks/.env.discord`;
-  const href = editorLink(settings.value.value?.editor_url ?? "", file, Number(place?.["line"] ?? 1));
+  const file = place?.file ?? `${folder}/hooks/.env.discord`;
+  const href = editorLink(settings.value.value?.editor_url ?? "", file, place?.line);
   const command = COMMANDS.find(([keys]) => keys.test(key))?.[1];
   const { change } = strings;
   return (
     <div class="how-to">
       <p>
-        {place !== undefined
+        {place !== null
           ? change.setIn(source)
           : overrides !== null
             ? change.unset(strings.source[overrides])
             : isSecret
               ? change.secret
               : change.line}{" "}
-        {place === undefined && <code>{file}</code>}{" "}
+        {place === null && <code>{file}</code>}{" "}
         {href !== null && (
           <a class="link" href={href}>
             {change.open}
