@@ -1,23 +1,18 @@
 import { shortId } from "../../src/core/session/session-name.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
+import { plainProse } from "./plain-prose.ts";
 
-/** A session's name: its title, else its project, else the start of its id. */
-export function sessionName(
-  session: { readonly title: string | null; readonly project_name: string | null; readonly session_id: string },
-  strings: PageStrings,
-): string {
+interface NamedSession {
+  readonly session_id: string;
+  readonly title: string | null;
+  readonly project_name: string | null;
+}
+
+/** A session's name: its title without signs of Markdown, else its project, else the start of its id. */
+export function sessionName(session: NamedSession, strings: Pick<PageStrings, "unnamedSession">): string {
   return (
-    plainTitle(session.title) ??
+    (session.title === null ? null : plainProse(session.title) || session.title) ??
     session.project_name ??
     (session.session_id === "" ? strings.unnamedSession : shortId(session.session_id))
   );
-}
-
-/** A title without the signs of Markdown, which a prompt often begins with; null without any other text. */
-function plainTitle(title: string | null): string | null {
-  const plain = title
-    ?.replace(/^[#>\s]{1,20}/, "")
-    .replaceAll(/\*\*|__|`/g, "")
-    .trim();
-  return plain === undefined || plain === "" ? title : plain;
 }
