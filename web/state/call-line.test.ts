@@ -54,6 +54,7 @@ test("the events of a call become one line, from its start to its end", () => {
 
 test("a tool of an MCP server has its server's name before it", () => {
   assert.equal(toolTitle("mcp__linear__get_issue"), "linear · get_issue");
+  assert.equal(toolTitle("mcp__claude_ai_Google_Drive__search_files"), "Google Drive · search_files");
   assert.equal(toolTitle("Bash"), "Bash");
 });
 

@@ -89,10 +89,16 @@ function resultPart(result: CallDto["result"] | undefined) {
   };
 }
 
-/** A tool's name for people: `mcp__linear__get_issue` is `linear · get_issue`. Other names stay. */
+/**
+ * A tool's name for people: `mcp__linear__get_issue` is `linear · get_issue`, and `mcp__claude_ai_Google_Drive__search`
+ * `Google Drive · search`. Other names stay.
+ */
 export function toolTitle(toolName: string): string {
-  const [, server, tool] = /^mcp__(.{1,100}?)__(.+)$/.exec(toolName) ?? [];
-  return server === undefined || tool === undefined ? toolName : `${server} · ${tool}`;
+  const [prefix, server = "", ...tool] = toolName.split("__");
+  if (prefix !== "mcp" || tool.length === 0) return toolName;
+  const [vendor, kind, ...name] = server.split("_");
+  const title = vendor === "claude" && kind === "ai" && name.length > 0 ? name.join(" ") : server;
+  return `${title} · ${tool.join("__")}`;
 }
 
 /** Bars of calls without a known usual duration are full after ten minutes. */
