@@ -64,7 +64,7 @@ export function formatCompactNumber(value: number, language: Language): string {
 }
 
 /** Two decimals, from a thousand on three digits, for costs of all sizes in one column; `≈` before an estimate. */
-export function formatDollars(usd: number, estimated: boolean, language: Language): string {
+export function formatShortCost(usd: number, estimated: boolean, language: Language): string {
   if (usd > 0 && usd < 0.005) return "<$0.01";
   const text = usd >= 1000 ? `$${formatCompactNumber(usd, language)}` : `$${usd.toFixed(2)}`;
   return estimated ? `≈ ${text}` : text;

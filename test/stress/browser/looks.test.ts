@@ -55,7 +55,7 @@ for (const look of LOOKS) {
 
   test(`statistics: axe finds no fault in charts and tables, ${nameOf(look)}`, async (t) => {
     const page = await openStats(t, "#view=stats&range=7d", look);
-    await page.locator(".plot canvas").last().waitFor();
+    await page.locator(".plot svg").last().waitFor();
     assert.deepEqual(await findViolations(page), [], "charts");
     for (const button of await page.locator(".to-table").all()) await button.click();
     assert.deepEqual(await findViolations(page), [], "tables");

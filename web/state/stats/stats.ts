@@ -109,7 +109,7 @@ export function toSessionsQuery(choice: StatsChoice, zone: string, nowMs: number
   return { ...range, bucket, tz: zone, limit: String(MOST_SESSIONS), ...nameQuery(choice) };
 }
 
-/** More than anybody reads; what is beyond has a small cost. */
+/** More than you read; what is beyond has a small cost. */
 const MOST_SESSIONS = 200;
 
 /** As parameters of `/api/calls`: the longest of the chosen tool. */

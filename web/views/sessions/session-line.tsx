@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { formatCompactNumber, formatCost, formatDollars, formatNumber, UNKNOWN } from "../../i18n/format.ts";
+import { formatCompactNumber, formatCost, formatShortCost, formatNumber, UNKNOWN } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { START, type Route } from "../../state/route.ts";
 import {
@@ -155,7 +155,7 @@ function Cost({ session }: { readonly session: SessionDto }) {
   if (usd === null) return UNKNOWN;
   return (
     <span class="usd" title={formatCost(usd, isEstimate, language)}>
-      {formatDollars(usd, isEstimate, language)}
+      {formatShortCost(usd, isEstimate, language)}
     </span>
   );
 }
@@ -175,7 +175,7 @@ export function GroupHead({ group, rowIndex }: { readonly group: SessionGroup; r
       <span role="cell">{formatNumber(sessions.length, language)}</span>
       <span role="cell" class="usd">
         {costs.length > 0 &&
-          formatDollars(
+          formatShortCost(
             costs.reduce((sum, usd) => sum + usd, 0),
             isEstimate,
             language,

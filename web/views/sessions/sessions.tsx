@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { formatCompactNumber, formatCost, formatDollars, formatNumber } from "../../i18n/format.ts";
+import { formatCompactNumber, formatCost, formatShortCost, formatNumber } from "../../i18n/format.ts";
 import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
 import { START } from "../../state/route.ts";
 import {
@@ -195,7 +195,7 @@ function SessionTotals() {
           {count > unknown && (
             <>
               <span data-total="cost" title={formatCost(costUsd, costEstimated, language)}>
-                {formatDollars(costUsd, costEstimated, language)}
+                {formatShortCost(costUsd, costEstimated, language)}
               </span>
               <span data-total="tokens" title={number(tokens)}>
                 {strings.tokens(formatCompactNumber(tokens, language))}

@@ -1,7 +1,7 @@
 import type { SpanMetrics } from "../../state/stats/stats-charts.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Prose } from "../../ui/load-state.tsx";
-import { formatDollars } from "../../i18n/format.ts";
+import { formatShortCost } from "../../i18n/format.ts";
 import { formatShare } from "./format-metric.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
 
@@ -21,7 +21,7 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
   // To the minute is exact enough for a forecast; the first hour says nothing about a day.
   const gone = (clock.nowMs.peek() - sinceMs) / DAY_MS;
   const forecast =
-    spent !== null && spent > 0 && gone > 1 / 24 && gone < 1 ? formatDollars(spent / gone, true, language) : null;
+    spent !== null && spent > 0 && gone > 1 / 24 && gone < 1 ? formatShortCost(spent / gone, true, language) : null;
   const share = budget === null || budget.usd === 0 ? 0 : (spent ?? 0) / budget.usd;
   return (
     <p class="budget">
@@ -42,8 +42,8 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
           />
           <span class={share >= 1 ? "is-failure" : undefined}>
             {strings.of(
-              formatDollars(spent ?? 0, true, language),
-              formatDollars(budget.usd, false, language),
+              formatShortCost(spent ?? 0, true, language),
+              formatShortCost(budget.usd, false, language),
               formatShare(share, language),
             )}
           </span>

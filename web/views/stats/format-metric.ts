@@ -2,7 +2,7 @@ import { formatDuration, formatMeasured } from "../../../src/core/format/time.ts
 import {
   formatCompactNumber,
   formatCost,
-  formatDollars,
+  formatShortCost,
   formatNumber,
   formatTick,
   UNKNOWN,
@@ -33,7 +33,7 @@ export function formatMetric(name: MetricName, value: number | null | undefined,
 export function formatCompact(name: MetricName, value: number | null | undefined, language: Language): string {
   if (value == null) return UNKNOWN;
   const unit = unitOf(name);
-  if (unit === "usd") return formatDollars(value, true, language);
+  if (unit === "usd") return formatShortCost(value, true, language);
   return unit === "count" && value >= 10_000
     ? formatCompactNumber(value, language)
     : formatMetric(name, value, language);
