@@ -3,10 +3,11 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { AttentionCounts } from "../../../src/core/session/activity.ts";
 import type { MetricsDto } from "../../../src/api/dto.ts";
-import { sampleSession } from "../../../web/state/state-harness.ts";
+import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { payload } from "../../support/payload.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { openBrowser } from "../../support/browser/open-browser.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { waitFor } from "../../support/wait-for.ts";
@@ -116,8 +117,13 @@ test("a mark of one browser holds in the other, and after a reload", async (t) =
   for (const page of [one, other]) await lineOf(page, "b").waitFor();
 });
 
+/** Without any event the page says how to begin instead. */
+function publishOne(daemon: FakeDaemon): void {
+  daemon.events.push(sampleEvent(1));
+}
+
 test("page makes no claims about now while the daemon is away", async () => {
-  await openCase({}, async ({ page, daemon }) => {
+  await openCase({ prepare: publishOne }, async ({ page, daemon }) => {
     await page.getByText("Nothing is waiting for you.").waitFor();
     // Its code is fetched on first use.
     await page.keyboard.press("Control+k");
