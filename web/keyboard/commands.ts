@@ -25,14 +25,15 @@ export function listenToKeys(store: Store): void {
       store.paletteOpen.value = false;
       return;
     }
-    const ofSession = sessionCommandOf(press);
-    // What the view does not take stays the browser's.
-    if (ofSession !== null && store.onSessionCommand.value?.(ofSession) === true) {
+    // An open call comes before the session that it belongs to.
+    const ofCall = callCommandOf(press);
+    if (ofCall !== null && Array.from(store.callCommands).some((run) => run(ofCall))) {
       event.preventDefault();
       return;
     }
-    const ofCall = callCommandOf(press);
-    if (ofCall !== null && Array.from(store.callCommands).some((run) => run(ofCall))) {
+    const ofSession = sessionCommandOf(press);
+    // What the view does not take stays the browser's.
+    if (ofSession !== null && store.onSessionCommand.value?.(ofSession) === true) {
       event.preventDefault();
       return;
     }

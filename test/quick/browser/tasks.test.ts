@@ -22,9 +22,6 @@ before(async () => {
   url = await startTaskHome({ after: (cleanUp: unknown) => void cleanUps.push(cleanUp as () => unknown) });
 });
 
-/** These hold once the views of the session, the search and the statistics are merged. */
-const AFTER_MERGE = "its view comes with another branch";
-
 /** A page on which clicks are counted. */
 interface Task {
   readonly page: Page;
@@ -88,7 +85,7 @@ for (const [width, height, count] of [
   });
 }
 
-test("what did it change? two clicks to all files with their lines", { skip: AFTER_MERGE }, async (t) => {
+test("what did it change? two clicks to all files with their lines", async (t) => {
   const { title, files, added, removed } = TASK_FACTS.changed;
   await play(t, { clicks: 2 }, async ({ page, main, click }) => {
     await click(page.locator(".sidebar").getByRole("link", { name: title }));
@@ -97,7 +94,7 @@ test("what did it change? two clicks to all files with their lines", { skip: AFT
   });
 });
 
-test("why did the tool fail? one click to the line of its error", { skip: AFTER_MERGE }, async (t) => {
+test("why did the tool fail? one click to the line of its error", async (t) => {
   const { title, error } = TASK_FACTS.failed;
   await play(t, { clicks: 1 }, async ({ page, main, click }) => {
     await click(page.locator(".sidebar").getByRole("link", { name: title }));
@@ -105,7 +102,7 @@ test("why did the tool fail? one click to the line of its error", { skip: AFTER_
   });
 });
 
-test("that command from this morning: one hit, and c copies it", { skip: AFTER_MERGE }, async (t) => {
+test("that command from this morning: one hit, and c copies it", async (t) => {
   const { morningCommand } = TASK_FACTS;
   await play(t, { clicks: 0 }, async ({ page, main }) => {
     await page.keyboard.press("/");
@@ -123,7 +120,7 @@ test("that command from this morning: one hit, and c copies it", { skip: AFTER_M
   });
 });
 
-test("what did yesterday cost by project? two clicks", { skip: AFTER_MERGE }, async (t) => {
+test("what did yesterday cost by project? two clicks", async (t) => {
   const { payments, web } = TASK_FACTS.yesterday;
   await play(t, { clicks: 2 }, async ({ page, main, click }) => {
     await click(page.locator(".sidebar").getByRole("link", { name: "Costs & stats" }));
@@ -138,7 +135,7 @@ test("what did yesterday cost by project? two clicks", { skip: AFTER_MERGE }, as
   });
 });
 
-test("which calls of the slow tool were slow? two clicks", { skip: AFTER_MERGE }, async (t) => {
+test("which calls of the slow tool were slow? two clicks", async (t) => {
   const { name, url: slowUrl } = TASK_FACTS.slowTool;
   await play(t, { clicks: 2 }, async ({ page, main, click }) => {
     await click(page.locator(".sidebar").getByRole("link", { name: "Costs & stats" }));

@@ -152,7 +152,7 @@ const SHAPES: Readonly<Record<CallLine["outcome"], string>> = {
 };
 
 /** The outcome as a mark with its name. */
-function OutcomeMark({ outcome }: { readonly outcome: CallLine["outcome"] }) {
+export function OutcomeMark({ outcome }: { readonly outcome: CallLine["outcome"] }) {
   const strings = useStringsOf(CALL_STRINGS);
   return (
     <svg class={`mark outcome-mark is-${outcome}`} viewBox="0 0 12 12" width="12" height="12" role="img">
