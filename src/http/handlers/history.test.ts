@@ -64,6 +64,9 @@ test("the calls of a session come page by page, those of one instant too", async
     duration_ms: null,
     permission: { asked_at: "2026-11-25T12:00:00.100Z", decision: "denied", by: "user" },
     background: null,
+    result: null,
+    start_seq: null,
+    end_seq: null,
   });
 });
 

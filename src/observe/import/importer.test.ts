@@ -22,7 +22,7 @@ test("import publishes sessions and no event", async (t) => {
   assert.ok(harness.commits.every(({ sessions }) => sessions.every(({ state }) => state === "ended")));
 });
 
-test("imported history counts at its own time, and can be left out of the log and the calls", async (t) => {
+test("imported history counts at its own time, and lists can leave it out", async (t) => {
   const harness = importHarness(t);
   const call = { tool_name: "Bash", tool_input: { command: "live" }, tool_use_id: "live-call" };
   harness.fire("live", "PreToolUse", call);

@@ -146,7 +146,7 @@ test("w walks through the items from any view, and what is open is in the addres
 
     await page.keyboard.press("/");
     await page.keyboard.type("hcw");
-    await page.locator(":focus").and(page.getByRole("searchbox")).waitFor();
+    await page.locator("#search:focus").waitFor();
     assert.equal(await page.locator(":focus").inputValue(), "hcw");
   });
 });

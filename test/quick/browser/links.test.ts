@@ -117,14 +117,17 @@ test("a clicked row keeps the focus, so that keys go on from it", async () => {
 });
 
 test("links to the neighbours of an event lead there once they are pointed at", async () => {
-  await openCase({ prepare, hash: "#view=event&event=5" }, async ({ page }) => {
+  await openCase({ prepare, hash: "#view=event&tab=raw&event=5" }, async ({ page }) => {
     const [previous, next] = ["Previous event", "Next event"].map((name) => page.getByRole("link", { name }));
     await previous?.hover();
-    await waitFor("both addresses", async () => (await next?.getAttribute("href")) === "#view=event&event=6");
-    assert.equal(await previous?.getAttribute("href"), "#view=event&event=4");
+    await waitFor("both addresses", async () => (await next?.getAttribute("href")) === "#view=event&tab=raw&event=6");
+    assert.equal(await previous?.getAttribute("href"), "#view=event&tab=raw&event=4");
     await previous?.click();
-    await page.waitForURL(/#view=event&event=4$/);
-    await waitFor("the new neighbour", async () => (await previous?.getAttribute("href")) === "#view=event&event=3");
+    await page.waitForURL(/#view=event&tab=raw&event=4$/);
+    await waitFor(
+      "the new neighbour",
+      async () => (await previous?.getAttribute("href")) === "#view=event&tab=raw&event=3",
+    );
   });
 });
 

@@ -135,7 +135,7 @@ test("on a phone sessions are cards that fit, with totals", async () => {
       .evaluate((card) => card.getBoundingClientRect().right <= innerWidth);
     assert.equal(fits, true);
     const totals = await page.locator(".totals").innerText();
-    for (const part of ["3 sessions", "1,200 tokens", "usage unknown for 2"]) assert.ok(totals.includes(part), totals);
+    for (const part of ["3 sessions", "1.2K tokens", "usage unknown for 2"]) assert.ok(totals.includes(part), totals);
   });
 });
 

@@ -216,7 +216,7 @@ test("health, settings and messages on the page equal the real daemon's API", as
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => complaints.push(message.text()));
 
-  await page.goto(`${daemon.url}#view=health`);
+  await page.goto(`${daemon.url}#view=health&tab=events,performance,storage,notifications`);
   await page.locator(".connection.is-live").waitFor();
   const valueOf = (name: string) => page.locator(`[data-check="${name}"] .value`);
   await waitFor("the figures of the page to be those of the API", async () => {

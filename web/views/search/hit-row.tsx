@@ -149,12 +149,16 @@ function placeOf(fields: readonly string[]): "input" | "output" | "error" | null
 
 /** Where a text has one of the searched ones, whatever its case. */
 function rangesOf(text: string, texts: readonly string[]): readonly (readonly [number, number])[] {
-  if (texts.length === 0) return [];
-  const pattern = texts.map((one) => one.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
-  return Array.from(
-    text.matchAll(new RegExp(pattern, "gi")),
-    ({ index, 0: found }) => [index, index + found.length] as const,
-  );
+  const lower = text.toLowerCase();
+  // A few letters are longer in lower case: rather no mark than one beside the match.
+  if (lower.length !== text.length) return [];
+  const ranges: (readonly [number, number])[] = [];
+  for (let at = 0; at < lower.length;) {
+    const found = texts.find((one) => one !== "" && lower.startsWith(one.toLowerCase(), at));
+    if (found !== undefined) ranges.push([at, at + found.length]);
+    at += found?.length ?? 1;
+  }
+  return ranges;
 }
 
 /** Plain text with its matches marked. */

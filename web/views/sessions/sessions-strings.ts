@@ -14,7 +14,6 @@ export interface SessionsStrings {
   readonly allMachines: string;
   readonly thisMachine: string;
   /** Of the search, as are the periods. */
-  readonly allTimes: string;
   readonly lastHour: string;
   readonly byNeed: string;
   readonly groupBy: string;
@@ -62,7 +61,6 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     machine: "Machine",
     allMachines: "All machines",
     thisMachine: "This machine",
-    allTimes: "Any time",
     lastHour: "Last hour",
     byNeed: "What needs you",
     groupBy: "Group by",
@@ -107,7 +105,6 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     machine: "マシン",
     allMachines: "全マシン",
     thisMachine: "このマシン",
-    allTimes: "全期間",
     lastHour: "直近1時間",
     byNeed: "対応が必要な順",
     groupBy: "グループ化",
