@@ -24,7 +24,7 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
     spent !== null && spent > 0 && gone > 1 / 24 && gone < 1 ? formatShortCost(spent / gone, true, language) : null;
   const share = budget === null || budget.usd === 0 ? 0 : (spent ?? 0) / budget.usd;
   return (
-    <p class="budget">
+    <p class="budget-line">
       {budget === null ? (
         <span>
           {strings.none} <Prose text={strings.how} />
