@@ -1,7 +1,7 @@
 import type { HookEvent } from "../core/event.ts";
 import type { CommitBatch, EventStore, NotificationPolicy, SessionCall, SourcedEvent } from "../core/ports.ts";
 import type { SessionFact } from "../core/session/action.ts";
-import { beganLate, isRepeated, reportedLate, type CallEnd } from "../core/session/calls.ts";
+import { beganLate, callsOf, isRepeated, reportedLate, type CallEnd } from "../core/session/calls.ts";
 import { withoutFuture } from "../core/session/event-times.ts";
 import { reduceSession, reduceFacts } from "../core/session/reducer.ts";
 import type { ClientProcess, Session, ToolCall, Transition } from "../core/session/session.ts";
@@ -216,10 +216,6 @@ function isEndOf(what: TrailEntry, toolUseId: string): boolean {
 
 function hasCall(session: Session | null, toolUseId: string | null): boolean {
   return session !== null && callsOf(session).some((call) => call.toolUseId === toolUseId);
-}
-
-function callsOf({ openToolCalls, background }: Session): readonly ToolCall[] {
-  return [...openToolCalls, ...background.flatMap(({ call }) => (call === null ? [] : [call]))];
 }
 
 /**

@@ -22,11 +22,6 @@ export function openSessionOf({ navigation, sessions, sessionPage, detail }: Sto
   return known?.session_id === id ? known : (sessions.find(id) ?? null);
 }
 
-/** A folder or file of another machine cannot be opened on this one. */
-export function folderHere(session: SessionDto | null): string | null {
-  return session === null || session.machine !== undefined ? null : session.cwd;
-}
-
 interface ActOptions {
   readonly store: Store;
   readonly strings: PaletteStrings;

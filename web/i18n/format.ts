@@ -84,21 +84,24 @@ export function formatMinute(atMs: number): string {
 /** The time of day, with the date after half a day: `11-24 14:02`. */
 export function formatShortInstant(atMs: number, nowMs: number): string {
   if (nowMs - atMs < 43_200_000) return formatClockTime(atMs);
-  const at = new Date(atMs);
-  const date = [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
-  return `${date} ${formatMinute(atMs)}`;
+  return `${monthAndDay(atMs)} ${formatMinute(atMs)}`;
 }
 
 /** A time that comes, with its date where that is in doubt: `11-29 09:00`. */
 export function formatUntil(atMs: number, nowMs: number): string {
   if (atMs - nowMs < 86_400_000) return formatMinute(atMs);
-  const at = new Date(atMs);
-  return `${[at.getMonth() + 1, at.getDate()].map(twoDigits).join("-")} ${formatMinute(atMs)}`;
+  return `${monthAndDay(atMs)} ${formatMinute(atMs)}`;
 }
 
 /** Full date and time, for hover. */
 export function formatInstant(atMs: number, language: Language): string {
   return formatterOf(language, "instant").format(atMs);
+}
+
+/** `11-24` in the reader's time zone. */
+function monthAndDay(atMs: number): string {
+  const at = new Date(atMs);
+  return [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
 }
 
 function twoDigits(value: number): string {
@@ -107,11 +110,8 @@ function twoDigits(value: number): string {
 
 /** A tick of a time axis at the axis' precision: `14:02`, `14:02:11`, `14:02:11.4`, over days with the date. */
 export function formatTick(atMs: number, stepMs: number, spanMs: number): string {
-  const at = new Date(atMs);
-  const date = [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
-  if (stepMs >= 86_400_000) return date;
-  const clock = formatClockTime(atMs);
-  if (stepMs < 1000) return `${clock}.${Math.floor(at.getMilliseconds() / 100)}`;
-  const time = stepMs < 60_000 ? clock : clock.slice(0, 5);
-  return spanMs > 86_400_000 ? `${date} ${time}` : time;
+  if (stepMs >= 86_400_000) return monthAndDay(atMs);
+  if (stepMs < 1000) return `${formatClockTime(atMs)}.${Math.floor(new Date(atMs).getMilliseconds() / 100)}`;
+  const time = stepMs < 60_000 ? formatClockTime(atMs) : formatMinute(atMs);
+  return spanMs > 86_400_000 ? `${monthAndDay(atMs)} ${time}` : time;
 }

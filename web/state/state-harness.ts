@@ -1,6 +1,6 @@
 import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { DeliveryDto, EventDto } from "../../src/api/dto.ts";
-import type { SessionCallDto, TurnDto } from "../../src/api/call-dto.ts";
+import type { SessionCallDto } from "../../src/api/call-dto.ts";
 import type { AttentionDto, SessionDto, SubagentDto } from "../../src/api/session-dto.ts";
 import type { Attention, InboxCounts } from "../../src/core/session/activity.ts";
 import type { Timers } from "./page-clock.ts";
@@ -159,32 +159,6 @@ export const NO_RESULT = {
   error_line: null,
   lines: null,
 };
-
-/** A turn that is done. @param seq of its prompt */
-export function sampleTurn(seq: number, different: Partial<TurnDto> = {}): TurnDto {
-  return {
-    session_id: "s1",
-    session_title: "Charge",
-    project_name: "shop",
-    seq,
-    prompt: `prompt ${seq}`,
-    by_person: true,
-    state: "done",
-    started_at: "2026-01-01T00:00:00.000Z",
-    ended_at: "2026-01-01T00:03:00.000Z",
-    end_seq: null,
-    reply: null,
-    calls: 0,
-    failures: 0,
-    added: null,
-    removed: null,
-    unknown_edits: 0,
-    tokens: null,
-    cost_usd: null,
-    cost_estimated: true,
-    ...different,
-  };
-}
 
 export function sampleAgent(id: string, different: Partial<SubagentDto> = {}): SubagentDto {
   return {

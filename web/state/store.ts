@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { ChangesDto } from "../../src/api/call-dto.ts";
+import type { CallsDto, ChangesDto } from "../../src/api/call-dto.ts";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { MarkRequestDto } from "../../src/api/session-dto.ts";
@@ -8,6 +8,7 @@ import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../src/api/settings-dto.ts";
 import type { Message } from "../../src/core/i18n/message.ts";
 import type { CallCommand, ItemCommand, ListCommand, SessionCommand } from "../keyboard/key-table.ts";
+import type { CallQuery } from "./activity/activity-filter.ts";
 import type { AsksDependencies } from "./asks.ts";
 import { createAccess, type Access, type AccessDependencies } from "./access.ts";
 import { createAway, type Away, type AwayDependencies } from "./attention/away.ts";
@@ -43,58 +44,72 @@ const SETTINGS_EVERY_MS = 5000;
 const IMPORT_EVERY_MS = 2000;
 
 /** The page's state. Views read it, the stream writes it. */
-export interface Store {
-  readonly access: Access;
-  readonly clock: PageClock;
+export interface Store extends LiveState, AttentionState, ViewState, PageState, KeyHandlers, ViewRequests {}
+
+/** What the stream keeps current. */
+interface LiveState {
   readonly connection: Connection;
+  readonly sessions: Sessions;
   readonly activity: Activity;
   /** Raw events. */
   readonly feed: Feed;
-  readonly sessions: Sessions;
   readonly metrics: Signal<MetricsDto | null>;
   readonly health: Signal<HealthDto | null>;
   /** The warnings that hold now, as the stream says them; null before it has. */
   readonly warnings: Signal<readonly WarningDto[] | null>;
-  /** The same by session, without those that this browser dismissed. */
-  readonly warningBoard: Warnings;
   /** See {@link watchVersion}. */
   readonly newerVersion: ReadonlySignal<string | null>;
-  /** Past values; watching it also refreshes {@link health}, which the stream sends where it is connected. */
-  readonly healthHistory: Watched<HealthHistoryDto>;
-  /** Starts an integrity check of the daemon's database. */
-  readonly checkDatabase: () => Promise<void>;
-  /** Starts the demo and opens it; null where this browser could not reach it. */
-  readonly startDemo: (() => Promise<void>) | null;
-  /** The import of earlier sessions, which an empty page shows. */
-  readonly importRun: Watched<ImportDto>;
-  readonly beginImport: () => Promise<ImportDto>;
-  readonly unread: Unread;
-  readonly away: Away;
-  readonly settings: Watched<SettingsDto>;
+}
+
+/** What asks for your attention. */
+interface AttentionState {
   /** What needs you; its marks hold for all browsers: the stream brings the session back with them. */
   readonly inbox: Inbox;
-  /** Shows the session's terminal on this machine; returns what happened. */
-  readonly showTerminal: (sessionId: string) => Promise<Message>;
   /** The requests of `createAsks`, which loads with the first open item. */
   readonly askRequests: AsksDependencies;
-  readonly lastDay: LastDay;
-  readonly detail: Detail;
-  readonly deliveries: Deliveries;
+  /** {@link LiveState.warnings} by session, without those that this browser dismissed. */
+  readonly warningBoard: Warnings;
+  readonly unread: Unread;
+  readonly away: Away;
+}
+
+/** What single views show, loaded while they are open. */
+interface ViewState {
   readonly sessionTable: SessionTable;
   readonly sessionPage: SessionPage;
-  /** Events of a tool with their payloads, see {@link ToolEventsQuery}. */
-  readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
-  /** What a session changed. */
-  readonly fetchChanges: (sessionId: string) => Promise<ChangesDto>;
+  /** The event that is open beside a list. */
+  readonly detail: Detail;
   readonly eventReader: EventReader;
+  readonly deliveries: Deliveries;
+  readonly settings: Watched<SettingsDto>;
+  /** Past values; watching it also refreshes the health, which the stream sends where it is connected. */
+  readonly healthHistory: Watched<HealthHistoryDto>;
+  /** The import of earlier sessions, which an empty page shows. */
+  readonly importRun: Watched<ImportDto>;
+  /** Starts the demo and opens it; null where this browser could not reach it. */
+  readonly startDemo: (() => Promise<void>) | null;
+  readonly lastDay: LastDay;
+}
+
+/** The page itself, in any view. */
+interface PageState {
+  readonly access: Access;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
+  readonly clock: PageClock;
+  readonly after: Timers["after"];
   /** The key of the activity's row under the keyboard cursor. */
   readonly cursor: Signal<string | null>;
   readonly helpOpen: Signal<boolean>;
   readonly paletteOpen: Signal<boolean>;
   /** On a small screen: whether the sidebar covers the view. */
   readonly sidebarOpen: Signal<boolean>;
+  /** The error of the last request; null after a success. */
+  readonly problem: Signal<unknown>;
+}
+
+/** Set by what is shown, for its keys. */
+interface KeyHandlers {
   /** The current view's handler for list keys; null for a view without a list. */
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
   /** The session view's handler for its keys: whether it took the command. Null for any other view. */
@@ -103,56 +118,47 @@ export interface Store {
   readonly onItemCommand: Signal<((command: ItemCommand) => void) | null>;
   /** What shows a call, for its keys; each says whether it took the command. */
   readonly callCommands: Set<(command: CallCommand) => boolean>;
-  /** The daemon's log, to look up single events. */
-  readonly fetchLog: StoreDependencies["fetchLog"];
-  readonly fetchEvent: StoreDependencies["fetchEvent"];
-  /** The daemon's messages, to look up those of one event. */
-  readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
-  /** The daemon's sessions, to look one up by name. */
+}
+
+/** Requests that views send themselves: to look something up, or to have the daemon act. */
+interface ViewRequests {
+  readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
+  readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
+  /** Events of a tool with their payloads, see {@link ToolEventsQuery}. */
+  readonly fetchToolEvents: (query: ToolEventsQuery) => Promise<readonly EventDetailDto[]>;
+  /** Calls of all sessions. */
+  readonly fetchCalls: (query: CallQuery, signal?: AbortSignal) => Promise<CallsDto>;
   readonly fetchSessions: SessionTableDependencies["fetchSessions"];
-  /** Full text and statistics, for the views that show them. */
+  /** What a session changed. */
+  readonly fetchChanges: (sessionId: string) => Promise<ChangesDto>;
   readonly fetchSearch: SearchDependencies["fetchSearch"];
-  readonly fetchAllCalls: SearchDependencies["fetchAllCalls"];
+  readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
   readonly statsRequests: StatsRequests;
-  readonly after: Timers["after"];
-  /** The error of the last request; null after a success. */
-  readonly problem: Signal<unknown>;
+  /** Shows the session's terminal on this machine; returns what happened. */
+  readonly showTerminal: (sessionId: string) => Promise<Message>;
+  readonly beginImport: () => Promise<ImportDto>;
+  /** Starts an integrity check of the daemon's database. */
+  readonly checkDatabase: () => Promise<void>;
 }
 
 export interface StoreDependencies {
   readonly readMs: () => number;
   readonly timers: Timers;
-  readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
-  readonly fetchSearch: SearchDependencies["fetchSearch"];
-  readonly fetchAllCalls: SearchDependencies["fetchAllCalls"];
-  readonly statsRequests: StatsRequests;
-  readonly fetchCalls: ActivityDependencies["fetchCalls"];
-  readonly fetchTurns: ActivityDependencies["fetchTurns"];
-  readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
-  readonly fetchSessions: SessionTableDependencies["fetchSessions"];
+  readonly requests: ViewRequests;
   /** The requests of the session view. */
-  readonly session: Pick<
-    SessionPageDependencies,
-    "fetchSession" | "fetchCalls" | "fetchTurns" | "fetchTransitions" | "fetchMessages"
-  > & {
-    readonly fetchChanges: Store["fetchChanges"];
-    readonly fetchToolEvents: Store["fetchToolEvents"];
-  };
-  readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
+  readonly session: Omit<SessionPageDependencies, "fetchLog" | "after">;
+  readonly fetchTurns: ActivityDependencies["fetchTurns"];
   readonly fetchHealth: () => Promise<HealthDto>;
   readonly fetchHealthHistory: () => Promise<HealthHistoryDto>;
-  readonly checkDatabase: () => Promise<void>;
-  readonly startDemo: Store["startDemo"];
   readonly fetchImport: () => Promise<ImportDto>;
-  readonly beginImport: Store["beginImport"];
   readonly fetchAway: AwayDependencies["fetchAway"];
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
-  readonly mark: (request: MarkRequestDto) => Promise<void>;
-  readonly showTerminal: Store["showTerminal"];
   readonly sendTestMessage: DeliveriesDependencies["sendTestMessage"];
-  readonly addressBar: AddressBar;
+  readonly mark: (request: MarkRequestDto) => Promise<void>;
+  readonly startDemo: Store["startDemo"];
   readonly access: Omit<AccessDependencies, "addressBar">;
+  readonly addressBar: AddressBar;
   readonly storage: () => TextStorage;
   readonly browserLanguages: readonly string[];
 }
@@ -168,33 +174,54 @@ export function isStoreEmpty({ health, activity, feed }: Pick<Store, "health" | 
 }
 
 export function createStore(dependencies: StoreDependencies): Store {
+  const { requests, session, storage, mark } = dependencies;
+  const { fetchLog, fetchEvent } = requests;
+  const { after } = dependencies.timers;
   const clock = createPageClock(dependencies.readMs);
   const problem = signal<unknown>(null);
   const health = signal<HealthDto | null>(null);
   const metrics = signal<MetricsDto | null>(null);
   const warnings = signal<readonly WarningDto[] | null>(null);
-  const { after } = dependencies.timers;
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
   const onProblem = (thrown: unknown): void => {
     problem.value = thrown;
   };
   return {
-    access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
-    clock,
+    ...requests,
+
     connection: createConnection(clock.nowMs),
-    activity: createActivity({
-      fetchCalls: dependencies.fetchCalls,
-      fetchTurns: dependencies.fetchTurns,
-      after,
-      onProblem,
-    }),
-    feed: createFeed({ fetchLog: dependencies.fetchLog, after, onProblem }),
     sessions,
+    activity: createActivity({ ...requests, fetchTurns: dependencies.fetchTurns, after, onProblem }),
+    feed: createFeed({ fetchLog, after, onProblem }),
     metrics,
     health,
     warnings,
-    warningBoard: createWarnings(warnings, dependencies.storage),
     newerVersion: watchVersion(health),
+
+    inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, mark }),
+    askRequests: { fetchLog, fetchEvent, fetchSession: session.fetchSession },
+    warningBoard: createWarnings(warnings, storage),
+    unread: createUnread(storage, clock.read),
+    away: createAway({ fetchAway: dependencies.fetchAway, storage, readMs: clock.read }),
+
+    sessionTable: createSessionTable({
+      fetchSessions: requests.fetchSessions,
+      readMs: clock.read,
+      needing: () => {
+        const { waiting, failed, running } = sessions.groups.peek();
+        return [...waiting, ...failed, ...running];
+      },
+    }),
+    sessionPage: createSessionPage({ ...session, fetchLog, after }),
+    detail: createDetail(fetchEvent),
+    eventReader: createEventReader(requests),
+    deliveries: createDeliveries({
+      fetchDeliveries: requests.fetchDeliveries,
+      actOnDelivery: dependencies.actOnDelivery,
+      sendTestMessage: dependencies.sendTestMessage,
+      after,
+    }),
+    settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
     healthHistory: createWatched({
       after,
       everyMs: HEALTH_EVERY_MS,
@@ -204,61 +231,24 @@ export function createStore(dependencies: StoreDependencies): Store {
         return history;
       },
     }),
-    checkDatabase: dependencies.checkDatabase,
-    startDemo: dependencies.startDemo,
     importRun: createWatched({ after, everyMs: IMPORT_EVERY_MS, fetch: dependencies.fetchImport }),
-    unread: createUnread(dependencies.storage, clock.read),
-    away: createAway({ fetchAway: dependencies.fetchAway, storage: dependencies.storage, readMs: clock.read }),
-    beginImport: dependencies.beginImport,
-    settings: createWatched({ after, everyMs: SETTINGS_EVERY_MS, fetch: dependencies.fetchSettings }),
-    inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, mark: dependencies.mark }),
-    showTerminal: dependencies.showTerminal,
-    askRequests: { ...dependencies, fetchSession: dependencies.session.fetchSession },
-    lastDay: createLastDay({ fetchStats: dependencies.statsRequests.fetchStats, after }),
-    detail: createDetail(dependencies.fetchEvent),
-    deliveries: createDeliveries({
-      fetchDeliveries: dependencies.fetchDeliveries,
-      actOnDelivery: dependencies.actOnDelivery,
-      sendTestMessage: dependencies.sendTestMessage,
-      after: dependencies.timers.after,
-    }),
-    sessionTable: createSessionTable({
-      fetchSessions: dependencies.fetchSessions,
-      readMs: clock.read,
-      needing: () => {
-        const { waiting, failed, running } = sessions.groups.peek();
-        return [...waiting, ...failed, ...running];
-      },
-    }),
-    sessionPage: createSessionPage({
-      ...dependencies.session,
-      fetchLog: dependencies.fetchLog,
-      after: dependencies.timers.after,
-    }),
-    fetchToolEvents: dependencies.session.fetchToolEvents,
-    fetchChanges: dependencies.session.fetchChanges,
-    eventReader: createEventReader({
-      fetchEvent: dependencies.fetchEvent,
-      fetchToolEvents: dependencies.session.fetchToolEvents,
-    }),
+    startDemo: dependencies.startDemo,
+    lastDay: createLastDay({ fetchStats: requests.statsRequests.fetchStats, after }),
+
+    access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
     navigation: createNavigation(dependencies.addressBar),
-    preferences: createPreferences(dependencies.storage, dependencies.browserLanguages),
+    preferences: createPreferences(storage, dependencies.browserLanguages),
+    clock,
+    after,
     cursor: signal(null),
     helpOpen: signal(false),
-    fetchLog: dependencies.fetchLog,
-    fetchEvent: dependencies.fetchEvent,
-    fetchDeliveries: dependencies.fetchDeliveries,
-    fetchSessions: dependencies.fetchSessions,
-    fetchSearch: dependencies.fetchSearch,
-    fetchAllCalls: dependencies.fetchAllCalls,
-    statsRequests: dependencies.statsRequests,
-    after: dependencies.timers.after,
     paletteOpen: signal(false),
     sidebarOpen: signal(false),
+    problem,
+
     onListCommand: signal(null),
     onSessionCommand: signal(null),
     onItemCommand: signal(null),
     callCommands: new Set(),
-    problem,
   };
 }

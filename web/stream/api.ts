@@ -41,7 +41,7 @@ import type { SearchQuery } from "../state/search/search-request.ts";
 import type { PageQuery } from "../state/session/session-lists.ts";
 import { FETCHED_NEWEST } from "../state/sessions/sessions.ts";
 import type { SessionQuery } from "../state/sessions/session-table.ts";
-import type { SessionStatsQuery, SlowCallsQuery, StatsQuery, WaitsQuery } from "../state/stats/stats.ts";
+import type { SessionStatsQuery, StatsQuery, WaitsQuery } from "../state/stats/stats.ts";
 
 /** Timeout of a request: a slower daemon counts as unavailable. */
 const TIMEOUT_MS = 10_000;
@@ -81,7 +81,6 @@ export interface Api {
   search(query: SearchQuery, signal: AbortSignal): Promise<SearchDto>;
   stats(query: StatsQuery, signal: AbortSignal): Promise<StatsDto>;
   statsSessions(query: SessionStatsQuery, signal: AbortSignal): Promise<SessionStatsDto>;
-  slowCalls(query: SlowCallsQuery, signal: AbortSignal): Promise<CallsDto>;
   waits(query: WaitsQuery, signal: AbortSignal): Promise<WaitsDto>;
   metrics(): Promise<MetricsDto>;
   health(): Promise<HealthDto>;
@@ -140,7 +139,6 @@ export function createApi(fetchLike: typeof fetch): Api {
     stats: (query, signal) => get(`${ROUTES.stats}?${new URLSearchParams(query).toString()}`, { signal }),
     statsSessions: (query, signal) =>
       get(`${ROUTES.statsSessions}?${new URLSearchParams(query).toString()}`, { signal }),
-    slowCalls: (query, signal) => get(`${ROUTES.calls}?${new URLSearchParams(query).toString()}`, { signal }),
     waits: (query, signal) => get(`${ROUTES.waits}?${new URLSearchParams(query).toString()}`, { signal }),
     metrics: () => get(ROUTES.metrics),
     health: () => get(ROUTES.health),
@@ -186,40 +184,41 @@ async function toApiError(response: Response): Promise<ApiError> {
 /** The store's requests, under the store's names. */
 export function storeRequests(api: Api) {
   return {
-    fetchLog: api.log,
-    fetchCalls: api.allCalls,
     fetchTurns: api.allTurns,
-    fetchSearch: api.search,
-    fetchAllCalls: api.allCalls,
-    statsRequests: {
-      fetchStats: api.stats,
-      fetchStatsSessions: api.statsSessions,
-      fetchSlowCalls: api.slowCalls,
-      fetchWaits: api.waits,
-    },
-    fetchEvent: api.event,
-    fetchSessions: api.sessions,
+    fetchHealth: api.health,
+    fetchHealthHistory: api.healthHistory,
+    fetchImport: api.importRun,
+    fetchAway: api.away,
+    fetchSettings: api.settings,
+    actOnDelivery: api.actOnDelivery,
+    sendTestMessage: api.sendTestMessage,
+    mark: api.mark,
     session: {
       fetchSession: api.session,
       fetchCalls: api.calls,
       fetchTurns: api.turns,
-      fetchChanges: api.changes,
       fetchTransitions: api.transitions,
       fetchMessages: api.messages,
-      fetchToolEvents: api.toolEvents,
     },
-    fetchDeliveries: api.deliveries,
-    fetchHealth: api.health,
-    fetchHealthHistory: api.healthHistory,
-    checkDatabase: api.checkDatabase,
-    fetchImport: api.importRun,
-    beginImport: api.beginImport,
-    fetchAway: api.away,
-    fetchSettings: api.settings,
-    actOnDelivery: api.actOnDelivery,
-    mark: api.mark,
-    showTerminal: api.showTerminal,
-    sendTestMessage: api.sendTestMessage,
+    requests: {
+      fetchLog: api.log,
+      fetchEvent: api.event,
+      fetchToolEvents: api.toolEvents,
+      fetchCalls: api.allCalls,
+      fetchSessions: api.sessions,
+      fetchChanges: api.changes,
+      fetchSearch: api.search,
+      fetchDeliveries: api.deliveries,
+      statsRequests: {
+        fetchStats: api.stats,
+        fetchStatsSessions: api.statsSessions,
+        fetchCalls: api.allCalls,
+        fetchWaits: api.waits,
+      },
+      showTerminal: api.showTerminal,
+      beginImport: api.beginImport,
+      checkDatabase: api.checkDatabase,
+    },
   };
 }
 

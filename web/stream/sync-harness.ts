@@ -55,7 +55,6 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     search: unexpected,
     stats: unexpected,
     statsSessions: unexpected,
-    slowCalls: unexpected,
     waits: unexpected,
     sessions: () => answer(() => daemon.sessions.slice(-100)),
     attention: () => answer(() => attentionAnswer(daemon.sessions, time.now())),

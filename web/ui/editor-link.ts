@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import type { SessionDto } from "../../src/api/session-dto.ts";
 import { editorLink } from "../../src/core/format/editor-link.ts";
 import { useStore } from "./page-context.ts";
 
@@ -14,4 +15,9 @@ export function useEditorLink(path: string | null, line?: number): string | null
   // Once: the settings are looked up again in their own view.
   useEffect(() => (isWanted ? settings.watch() : undefined), [isWanted]);
   return path === null || editor === undefined ? null : editorLink(editor, path, line);
+}
+
+/** The session's folder; null where it is on another machine, whose files no editor of this one opens. */
+export function folderHere(session: SessionDto | null): string | null {
+  return session === null || session.machine !== undefined ? null : session.cwd;
 }

@@ -177,7 +177,8 @@ function isRequest({ kind, toolName }: Wait): boolean {
   return kind === "permission" || (toolName !== null && (kind === "question" || kind === "plan"));
 }
 
-function kindOfRequest(toolName: string): Wait["kind"] {
+/** What a request for permission asks of a person. */
+export function kindOfRequest(toolName: string): "permission" | "plan" | "question" {
   if (toolName === "AskUserQuestion") return "question";
   return toolName === "ExitPlanMode" ? "plan" : "permission";
 }

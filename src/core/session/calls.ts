@@ -14,6 +14,11 @@ export function isOpen(call: ToolCall): boolean {
   return call.endedAtMs === null;
 }
 
+/** Those that run, also in the background. */
+export function callsOf({ openToolCalls, background }: Session): readonly ToolCall[] {
+  return [...openToolCalls, ...background.flatMap(({ call }) => (call === null ? [] : [call]))];
+}
+
 /** Starts a call; idempotent. */
 export function openCall(session: Session, call: ToolCallStart, event: HookEvent): Session {
   const { toolUseId, toolName, summary } = call;

@@ -41,7 +41,12 @@ function isCounted({ result }: ListedCall): boolean {
   return result !== null && result.added !== null && result.removed !== null;
 }
 
-export function sumOf(calls: readonly ListedCall[], count: "added" | "removed"): number | null {
+interface CountedCall {
+  readonly result: { readonly added: number | null; readonly removed: number | null } | null;
+}
+
+/** Lines that calls changed; null where none of them reports any. */
+export function sumOf(calls: readonly CountedCall[], count: "added" | "removed"): number | null {
   const known = calls.flatMap(({ result }) => result?.[count] ?? []);
   return known.length === 0 ? null : known.reduce((sum, lines) => sum + lines, 0);
 }

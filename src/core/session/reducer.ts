@@ -3,7 +3,7 @@ import { isSameJson } from "../json.ts";
 import { isMessage, type SessionFact } from "./action.ts";
 import { applyAction } from "./apply-action.ts";
 import { applyFact } from "./apply-facts.ts";
-import { isOpen } from "./calls.ts";
+import { callsOf, isOpen } from "./calls.ts";
 import {
   asClient,
   clientOfProcess,
@@ -211,10 +211,6 @@ function changedCalls(before: Session | null, after: Session): readonly ToolCall
   const changed = callsOf(after).filter((call) => !known.has(call));
   // A call that continues in the background is in both lists; the second has its current state.
   return [...new Map(changed.map((call) => [call.toolUseId, call])).values()];
-}
-
-function callsOf({ openToolCalls, background }: Session): readonly ToolCall[] {
-  return [...openToolCalls, ...background.flatMap(({ call }) => (call === null ? [] : [call]))];
 }
 
 function kept<Item>(list: readonly Item[], stays: (item: Item) => boolean): readonly Item[] {

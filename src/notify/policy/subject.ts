@@ -2,6 +2,7 @@ import { decisionReason } from "../../core/i18n/decision.ts";
 import { isQuestionKind, type NotificationKind } from "../../core/notification/notification.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Reason, Delivery } from "../../core/notification/outbox.ts";
+import { kindOfRequest } from "../../core/session/apply-action.ts";
 import { isInterruptedByLoss } from "../../core/session/interruption.ts";
 import { waitId } from "../../core/session/attention-item.ts";
 import type { Session, Wait } from "../../core/session/session.ts";
@@ -77,11 +78,6 @@ export function subjectOf(context: EventContext): Subject | { readonly nothing: 
     default:
       return action satisfies never;
   }
-}
-
-function kindOfRequest(toolName: string): NotificationKind {
-  if (toolName === "AskUserQuestion") return "question";
-  return toolName === "ExitPlanMode" ? "plan" : "permission";
 }
 
 /** The cause names the wait that the request began, so a reminder seconds later finds the same one. */

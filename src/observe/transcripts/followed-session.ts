@@ -2,9 +2,10 @@ import { basename } from "node:path";
 import { readSubagentMeta, subagentFiles, type TranscriptRefusal } from "../../claude/transcript/transcript-files.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Logger } from "../../core/ports.ts";
+import { isAtWork } from "../../core/session/open-work.ts";
 import type { Session, Subagent } from "../../core/session/session.ts";
 import { usageFacts } from "../../core/session/usage-facts.ts";
-import { isAtWork, isOver, checksAfterEnd, pollDelayMs, sharedCheckMs } from "./poll-scheduler.ts";
+import { isOver, checksAfterEnd, pollDelayMs, sharedCheckMs } from "./poll-scheduler.ts";
 import { TranscriptFile, type FileContext, type ReadResult } from "./transcript-file.ts";
 
 export interface SessionContext extends Omit<FileContext, "session" | "onUsage"> {

@@ -1,5 +1,5 @@
 import type { Clock, Sleep } from "../../core/ports.ts";
-import type { Session, Subagent } from "../../core/session/session.ts";
+import type { Session } from "../../core/session/session.ts";
 
 interface PollSchedulerOptions {
   readonly clock: Clock;
@@ -102,8 +102,4 @@ export function checksAfterEnd(nowMs: number): readonly number[] {
 
 export function isOver({ state }: Session): boolean {
   return state === "ended" || state === "lost";
-}
-
-export function isAtWork({ state }: Subagent): boolean {
-  return state === "working" || state === "waiting";
 }

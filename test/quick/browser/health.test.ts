@@ -45,7 +45,7 @@ test("each check shows its value, limit, history and advice", async () => {
     assert.match(await check("memory").innerText(), /96.0 MB\s+9.0 GB free[\s\S]*≤ 500 MB/);
     assert.match(await check("database_integrity").innerText(), /intact\s+checked 3 h ago/);
     assert.match(await check("outbox").innerText(), /0 waiting/);
-    const changes = await page.locator(".changes li").allInnerTexts();
+    const changes = await page.locator(".health-changes li").allInnerTexts();
     assert.match(changes[0] ?? "", /Spool failed[\s\S]*disk is full/);
     assert.match(changes[1] ?? "", /Disk recovered[\s\S]*210 GB free/);
 
@@ -109,9 +109,9 @@ test("in Japanese the advice is Japanese too, on a phone", async () => {
   await openCase({ ...look, hash: HEALTH, prepare, reducedMotion: "reduce" }, async ({ page }) => {
     await page.locator(".check").first().waitFor();
     // The history comes in a separate response.
-    await page.locator(".changes .value").nth(1).waitFor();
+    await page.locator(".health-changes .value").nth(1).waitFor();
     for (const advice of await page.locator(".check .fix").allInnerTexts()) assert.match(advice, /[ぁ-ん]/);
-    assert.deepEqual(await page.locator(".changes .value").allInnerTexts(), [
+    assert.deepEqual(await page.locator(".health-changes .value").allInnerTexts(), [
       "待ち 12件: database or disk is full",
       "210 GB free of 500 GB (42 %)",
     ]);

@@ -44,7 +44,7 @@ function harness() {
       tasks.push(task);
       return () => undefined;
     },
-    fetchAllCalls: async () => assert.fail("there is a text"),
+    fetchCalls: async () => assert.fail("there is a text"),
     readMs: () => 86_400_000,
   });
   const seqs = () => search.hits.value.map(({ seq }) => seq);
@@ -97,7 +97,7 @@ test("filters alone list calls; nothing, and an event's name alone, ask nothing"
   const asked: CallQuery[] = [];
   const search = createSearch({
     fetchSearch: async () => assert.fail("there is no text"),
-    fetchAllCalls: async (query) => {
+    fetchCalls: async (query) => {
       asked.push(query);
       return { calls: [listedCall(3, 4), listedCall(1, null)], turns: [], next: null };
     },

@@ -93,12 +93,12 @@ export interface Search {
 
 export interface SearchDependencies {
   readonly fetchSearch: (query: SearchQuery, signal: AbortSignal) => Promise<SearchDto>;
-  readonly fetchAllCalls: (query: CallQuery, signal: AbortSignal) => Promise<CallsDto>;
+  readonly fetchCalls: (query: CallQuery, signal: AbortSignal) => Promise<CallsDto>;
   readonly after: (delayMs: number, task: () => void) => () => void;
   readonly readMs: () => number;
 }
 
-export function createSearch({ fetchSearch, fetchAllCalls, after, readMs }: SearchDependencies): Search {
+export function createSearch({ fetchSearch, fetchCalls, after, readMs }: SearchDependencies): Search {
   const hits = signal<readonly Hit[]>([]);
   const found = signal<SearchDto["found"]>(null);
   const state = signal<SearchState>("idle");
@@ -128,7 +128,7 @@ export function createSearch({ fetchSearch, fetchAllCalls, after, readMs }: Sear
     const { texts, ...filters } = asked;
     return texts.length > 0
       ? hitsOfSearch(await fetchSearch(asked, mine))
-      : hitsOfCalls(await fetchAllCalls(filters, mine));
+      : hitsOfCalls(await fetchCalls(filters, mine));
   }
 
   async function search(filter: SearchFilter): Promise<void> {

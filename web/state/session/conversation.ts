@@ -1,5 +1,6 @@
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { SessionCallDto } from "../../../src/api/call-dto.ts";
+import { sumOf } from "../../../src/core/session/changes.ts";
 import type { Message } from "./messages.ts";
 
 /** One part of a conversation, in chronological order. */
@@ -113,12 +114,6 @@ export function countCalls(calls: readonly SessionCallDto[]): {
     added: sumOf(calls, "added"),
     removed: sumOf(calls, "removed"),
   };
-}
-
-/** Lines that calls changed; null where none of them reports any. */
-export function sumOf(calls: readonly SessionCallDto[], count: "added" | "removed"): number | null {
-  const known = calls.flatMap(({ result }) => result?.[count] ?? []);
-  return known.length === 0 ? null : known.reduce((sum, lines) => sum + lines, 0);
 }
 
 /** One row of a conversation as drawn, with a unique key. */

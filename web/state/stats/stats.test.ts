@@ -184,7 +184,7 @@ test("an answer of another choice is dropped, and names are learned from each", 
       return promise;
     },
     fetchStatsSessions: never("sessions"),
-    fetchSlowCalls: never("calls"),
+    fetchCalls: never("calls"),
     fetchWaits: never("waits"),
     after: () => () => undefined,
     zone: "UTC",

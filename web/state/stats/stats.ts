@@ -1,13 +1,9 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { CallsDto } from "../../../src/api/call-dto.ts";
 import type { WaitsDto } from "../../../src/api/insights-dto.ts";
-import type {
-  CALL_PARAMETERS,
-  STATS_PARAMETERS,
-  STATS_SESSION_PARAMETERS,
-  WAIT_PARAMETERS,
-} from "../../../src/api/routes.ts";
+import type { STATS_PARAMETERS, STATS_SESSION_PARAMETERS, WAIT_PARAMETERS } from "../../../src/api/routes.ts";
 import type { SessionStatsDto, StatsDto } from "../../../src/api/stats-dto.ts";
+import type { CallQuery } from "../activity/activity-filter.ts";
 import { dayCount, formatPeriod, parsePeriod, spanOf, type Period, type PeriodName } from "../period.ts";
 import { createPolled, type FetchPolled, type Polled } from "../polled.ts";
 import type { RouteFilter } from "../route.ts";
@@ -67,7 +63,6 @@ export interface StatsChoice extends StatsNames {
 export type StatsQuery = Partial<Record<(typeof STATS_PARAMETERS)[number], string>>;
 export type SessionStatsQuery = Partial<Record<(typeof STATS_SESSION_PARAMETERS)[number], string>>;
 export type WaitsQuery = Partial<Record<(typeof WAIT_PARAMETERS)[number], string>>;
-export type SlowCallsQuery = Partial<Record<(typeof CALL_PARAMETERS)[number], string>>;
 
 /** The choice in the address; by default, today's costs by the hour. */
 export function statsChoiceOf(filter: RouteFilter): StatsChoice {
@@ -113,7 +108,7 @@ export function toSessionsQuery(choice: StatsChoice, zone: string, nowMs: number
 const MOST_SESSIONS = 200;
 
 /** As parameters of `/api/calls`: the longest of the chosen tool. */
-export function toSlowCallsQuery({ period, bucket, at, tool, project }: StatsChoice, nowMs: number): SlowCallsQuery {
+export function toSlowCallsQuery({ period, bucket, at, tool, project }: StatsChoice, nowMs: number): CallQuery {
   const { from, to } = at === null ? instantsOf(period, nowMs) : bucketQuery(at, bucket);
   return {
     sort: "duration",
@@ -201,7 +196,7 @@ export interface Stats {
 export interface StatsRequests {
   readonly fetchStats: FetchPolled<StatsQuery, StatsDto>;
   readonly fetchStatsSessions: FetchPolled<SessionStatsQuery, SessionStatsDto>;
-  readonly fetchSlowCalls: FetchPolled<SlowCallsQuery, CallsDto>;
+  readonly fetchCalls: FetchPolled<CallQuery, CallsDto>;
   readonly fetchWaits: FetchPolled<WaitsQuery, WaitsDto>;
 }
 
@@ -213,7 +208,7 @@ interface StatsDependencies extends StatsRequests {
 }
 
 export function createStats(dependencies: StatsDependencies): Stats {
-  const { fetchStats, fetchStatsSessions, fetchSlowCalls, fetchWaits, after, zone, readMs } = dependencies;
+  const { fetchStats, fetchStatsSessions, fetchCalls, fetchWaits, after, zone, readMs } = dependencies;
   const polling = { everyMs: POLL_EVERY_MS, after };
   const names = signal<SeenNames>({ projects: new Set(), models: new Set(), tools: new Set(), branches: new Set() });
   const numbers = createPolled<StatsChoice, StatsDto>({
@@ -230,7 +225,7 @@ export function createStats(dependencies: StatsDependencies): Stats {
   });
   const slowCalls = createPolled<StatsChoice, CallsDto>({
     ...polling,
-    fetch: async (choice, aborted) => fetchSlowCalls(toSlowCallsQuery(choice, readMs()), aborted),
+    fetch: async (choice, aborted) => fetchCalls(toSlowCallsQuery(choice, readMs()), aborted),
   });
   const waits = createPolled<StatsChoice, WaitsDto>({
     ...polling,

@@ -10,6 +10,7 @@ import type { Sessions } from "../../state/sessions/sessions.ts";
 import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { shortPath } from "../rich/patch.ts";
 import { sessionName } from "../session-name.ts";
 import { Age } from "../time.tsx";
 import { WARNING_STRINGS, type WarningStrings } from "./warning-strings.ts";
@@ -156,12 +157,6 @@ function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: 
     default:
       return { text: strings.loop(formatNumber(warning.count ?? 0, language)), subject: summary ?? "" };
   }
-}
-
-/** From the session's folder on; elsewhere its last parts. */
-function shortPath(path: string, cwd: string | null): string {
-  if (cwd !== null && path.startsWith(`${cwd}/`)) return path.slice(cwd.length + 1);
-  return path.split("/").slice(-3).join("/");
 }
 
 interface WarnedSessionProps {

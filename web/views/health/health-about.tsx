@@ -10,6 +10,7 @@ import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Since } from "../../ui/time.tsx";
 import { CheckMark } from "./check-row.tsx";
 import { CAUSE_TEXT, HEALTH_STRINGS, NO_EVENT_CAUSES, type NoEventCause } from "./health-strings.ts";
+import "./health-about.css";
 
 /** Changes that show without unfolding. */
 const NEWEST_CHANGES = 5;
@@ -89,7 +90,7 @@ export function Changes({ changes }: { readonly changes: readonly HealthChangeDt
 
 function ChangeList({ changes }: { readonly changes: readonly HealthChangeDto[] }) {
   return (
-    <ol class="changes">
+    <ol class="health-changes">
       {changes.map((change) => (
         <Change key={`${change.at} ${change.check}`} change={change} />
       ))}

@@ -30,7 +30,7 @@ export function ActivityTools({ showNewest }: { readonly showNewest: () => void 
   const paused = isPaused(list);
   const newCount = list.newCount.value;
   return (
-    <div class="feed-tools" data-sticks="">
+    <div class="feed-tools activity-tools" data-sticks="">
       <h2>{strings.feed}</h2>
       <nav class="chips" aria-label={own.tabs}>
         {ACTIVITY_TABS.map((name) => (

@@ -8,7 +8,7 @@ import { scrollerOf } from "../../ui/list/scroller.ts";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useGlide } from "./glide.ts";
-import { arrangeRows, useHold, type InboxRow } from "./held-rows.ts";
+import { arrangeRows, useHold, type InboxRow } from "./inbox-rows.ts";
 import { InboxFoot } from "./inbox-foot.tsx";
 import { InboxLine } from "./inbox-line.tsx";
 

@@ -3,8 +3,9 @@ import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import { formatCost, formatInstant, formatNumber } from "../../i18n/format.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { folderHere } from "../../ui/editor-link.ts";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { EditorLink, folderHere, TerminalButton } from "./session-actions.tsx";
+import { EditorLink, TerminalButton } from "./session-actions.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { closeTopmost } from "./session-tabs.tsx";
 

@@ -1,11 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
-import { editorLink } from "../../../src/core/format/editor-link.ts";
 import type { Message } from "../../../src/core/i18n/message.ts";
 import { terminalOutcomeText } from "../../../src/core/i18n/terminal-outcome.ts";
 import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { folderHere, useEditorLink } from "../../ui/editor-link.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Problem } from "../../ui/load-state.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -88,11 +88,6 @@ function ExportLink({ format, sessionId }: ExportLinkProps) {
   );
 }
 
-/** The session's folder, if it is on this machine: the editor is here, and another machine's files are not. */
-export function folderHere(session: SessionDetailDto): string | null {
-  return session.machine === undefined ? session.cwd : null;
-}
-
 interface EditorLinkProps {
   /** Null where the file is not on this machine. */
   readonly path: string | null;
@@ -102,12 +97,8 @@ interface EditorLinkProps {
 
 /** Opens a file or folder of this machine in the editor of the settings; nothing before these are known. */
 export function EditorLink({ path, isSmall = false }: EditorLinkProps) {
-  const { settings } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
-  const editor = settings.value.value?.editor_url;
-  // Once: the settings are looked up again in their own view.
-  useEffect(() => (editor === undefined ? settings.watch() : undefined), [editor === undefined]);
-  const href = editor === undefined || path === null ? null : editorLink(editor, path);
+  const href = useEditorLink(path);
   if (href === null) return null;
   return (
     <a class="quiet" href={href} title={isSmall ? `${strings.openInEditor}: ${path}` : (path ?? undefined)}>

@@ -210,7 +210,7 @@ export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }
             >
               <button
                 type="button"
-                class="head"
+                class="sort-head"
                 onClick={() => navigation.filterBy({ sort: formatOrder(nextOrder(order, key)) })}
               >
                 {strings.column[key]}

@@ -1,9 +1,11 @@
 import type { HooksDto } from "../../../src/api/settings-dto.ts";
+import { findingText } from "../../../src/core/i18n/health-text.ts";
 import { formatNumber } from "../../i18n/format.ts";
+import type { Language } from "../../i18n/language.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SETTINGS_STRINGS } from "./settings-languages.ts";
-import { HOOK_DRIFTS, type SettingsStrings } from "./settings-strings.ts";
+import type { SettingsStrings } from "./settings-strings.ts";
 
 /** The installed hooks, their differences from setup, and the command that repairs them. */
 export function HookState({ hooks }: { readonly hooks: HooksDto }) {
@@ -11,7 +13,7 @@ export function HookState({ hooks }: { readonly hooks: HooksDto }) {
   const cli = useStore().health.value?.cli ?? "ccen";
   const strings = useStringsOf(SETTINGS_STRINGS);
   const { installed, registered, missing, plugin } = hooks;
-  const troubles = troublesOf(hooks, strings);
+  const troubles = troublesOf(hooks, { strings, language });
   const mends = installed && (hooks.drift.length > 0 || missing.length > 0);
   return (
     <div class="hook-state">
@@ -46,15 +48,16 @@ export function HookState({ hooks }: { readonly hooks: HooksDto }) {
   );
 }
 
-function troublesOf(hooks: HooksDto, strings: SettingsStrings): readonly string[] {
+interface Texts {
+  readonly strings: SettingsStrings;
+  readonly language: Language;
+}
+
+function troublesOf(hooks: HooksDto, { strings, language }: Texts): readonly string[] {
   const { drift, disabled_all: disabledAll, policy_file: policyFile, problem } = hooks;
-  const drifted = drift.map((name) => {
-    const known = HOOK_DRIFTS.find((one) => one === name);
-    return known === undefined ? name : strings.drift[known];
-  });
   return [
     ...(problem === null ? [] : [problem]),
-    ...drifted,
+    ...drift.map((name) => findingText({ code: `hook-${name}`, details: {} }, language)),
     ...(disabledAll ? [strings.disabledAll] : []),
     ...(policyFile === null ? [] : [strings.policy(policyFile)]),
   ];

@@ -1,6 +1,6 @@
-import { editorLink } from "../../../src/core/format/editor-link.ts";
 import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
+import { useEditorLink } from "../../ui/editor-link.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Prose } from "../../ui/load-state.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
@@ -65,14 +65,14 @@ function placeOf(source: string): Place | null {
 
 /** The exact line, the file it belongs into, when it applies, and a command that does the same where there is one. */
 function HowToChange({ setting }: { readonly setting: SettingDto }) {
-  const { health, settings } = useStore();
+  const { health } = useStore();
   const strings = useStringsOf(SETTINGS_STRINGS);
   const { key, value, source, is_secret: isSecret } = setting;
   const { config_dir: folder = "~/.claude", cli = "ccen" } = health.value ?? {};
   const place = placeOf(source);
   const overrides = source === "environment" || source === "command line" ? source : null;
   const file = place?.file ?? `${folder}/hooks/.env.discord`;
-  const href = editorLink(settings.value.value?.editor_url ?? "", file, place?.line);
+  const href = useEditorLink(file, place?.line);
   const command = COMMANDS.find(([keys]) => keys.test(key))?.[1];
   const { change } = strings;
   return (

@@ -57,16 +57,6 @@ export const settingsJa: SettingsStrings = {
   hooksAre: { installed: "設定済み", not: "未設定", plugin: "プラグイン経由", others: "ほかはプラグイン経由" },
   registered: (count) => `${count}種類のイベントを登録`,
   missing: "未登録",
-  drift: {
-    "command-outdated": "settings.json に別のバージョンのフックコマンドがあります",
-    "registered-twice": "二重に登録されたイベントがあり、2回記録されます",
-    "plugin-twice": "2つのマーケットプレイスでプラグインが有効になっているため、すべてのイベントが2回記録されます",
-    "script-missing": "フックのスクリプトがありません",
-    "script-outdated": "フックのスクリプトが別のバージョンです",
-    "launch-missing": "デーモンの起動コマンドがないため、フックから起動できません",
-    "launch-node-missing": "デーモンの起動に使う Node.js がありません",
-    "launch-cli-missing": "フックが起動するプログラムがありません",
-  },
   disabledAll: "settings.json で disableAllHooks が有効なため、Claude Code はフックを実行しません",
   policy: (file) =>
     `${file} でフックが禁止されている可能性があります。allowManagedHooksOnly と disableAllHooks を確認してください`,

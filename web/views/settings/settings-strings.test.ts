@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { SETTING_KEYS, SETTINGS } from "../../../src/config/settings.ts";
 import { SETTING_DOCS_JA } from "./setting-docs.ts";
-import { HOOK_DRIFTS } from "./settings-strings.ts";
 
-const root = join(import.meta.dirname, "..", "..", "..", "src");
-const read = (name: string): string => readFileSync(join(root, name), "utf8");
 test("every setting has a Japanese text, and no other name has one", () => {
   const names = SETTING_KEYS.map((key) => SETTINGS[key].env);
   assert.deepEqual(Object.keys(SETTING_DOCS_JA).sort(), [...names].sort());
@@ -27,9 +22,4 @@ test("the Japanese of a setting contains the names of the English", () => {
     const { env, doc } = SETTINGS[key];
     assert.deepEqual(named(SETTING_DOCS_JA[env] ?? ""), named(doc), env);
   }
-});
-
-test("every drift of the hooks has its text", () => {
-  const known = read("claude/install/inspect-hooks.ts").match(/export type HooksDrift =[\s\S]*?;/)?.[0] ?? "";
-  assert.deepEqual([...known.matchAll(/"([a-z-]+)"/g)].map(([, name = ""]) => name).sort(), [...HOOK_DRIFTS].sort());
 });

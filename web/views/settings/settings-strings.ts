@@ -1,16 +1,5 @@
 import type { SettingGroup, SettingShow } from "../../state/settings.ts";
 
-export const HOOK_DRIFTS = [
-  "command-outdated",
-  "registered-twice",
-  "plugin-twice",
-  "script-missing",
-  "script-outdated",
-  "launch-missing",
-  "launch-node-missing",
-  "launch-cli-missing",
-] as const;
-
 export const RETAINED = [
   "events",
   "payloads",
@@ -60,7 +49,6 @@ export interface SettingsStrings {
   readonly hooksAre: Readonly<Record<"installed" | "not" | "plugin" | "others", string>>;
   readonly registered: (count: string) => string;
   readonly missing: string;
-  readonly drift: Readonly<Record<(typeof HOOK_DRIFTS)[number], string>>;
   readonly disabledAll: string;
   readonly policy: (file: string) => string;
   readonly mend: string;

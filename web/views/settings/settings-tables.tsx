@@ -3,6 +3,7 @@ import { formatCost, formatNumber } from "../../i18n/format.ts";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SETTINGS_STRINGS } from "./settings-languages.ts";
 import { RETAINED, type SettingsStrings } from "./settings-strings.ts";
+import "./settings-tables.css";
 
 /** Settings for the limits in time and size; without one, the limit is fixed in code. */
 const SETTINGS_OF: Readonly<

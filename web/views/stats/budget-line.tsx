@@ -1,8 +1,7 @@
 import type { SpanMetrics } from "../../state/stats/stats-charts.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Prose } from "../../ui/load-state.tsx";
-import { formatShortCost } from "../../i18n/format.ts";
-import { formatShare } from "./format-metric.ts";
+import { formatBudget, formatPercent, formatShortCost } from "../../i18n/format.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
 
 const HOUR_MS = 3_600_000;
@@ -24,7 +23,7 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
     spent !== null && spent > 0 && gone > 1 / 24 && gone < 1 ? formatShortCost(spent / gone, true, language) : null;
   const share = budget === null || budget.usd === 0 ? 0 : (spent ?? 0) / budget.usd;
   return (
-    <p class="budget">
+    <p class="budget-line">
       {budget === null ? (
         <span>
           {strings.none} <Prose text={strings.how} />
@@ -38,13 +37,13 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
             high={0.999}
             optimum={0}
             value={Math.min(1, share)}
-            aria-label={formatShare(share, language)}
+            aria-label={formatPercent(share, language, 1)}
           />
           <span class={share >= 1 ? "is-failure" : undefined}>
             {strings.of(
               formatShortCost(spent ?? 0, true, language),
-              formatShortCost(budget.usd, false, language),
-              formatShare(share, language),
+              formatBudget(budget.usd, language),
+              formatPercent(share, language, 1),
             )}
           </span>
         </>

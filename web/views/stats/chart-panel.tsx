@@ -179,13 +179,13 @@ function Legend({ plan, now, before, choice, bucketMs, pointed }: ChartPanelProp
       <span class="at">{index === null ? "" : formatBucket(now.starts[index] ?? "", bucketMs, language)}</span>
       {plan.drawn.map((name, nth) => (
         <span key={name} class={partOf(name, nth)}>
-          <i class={`key is-${plan.form} nth-${nth}`} />
+          <i class={`legend-key is-${plan.form} nth-${nth}`} />
           {strings.metric[name]} {valueOf(now, name)}
         </span>
       ))}
       {before !== null && plan.form === "over" && (
         <span>
-          <i class="key is-before" />
+          <i class="legend-key is-before" />
           {strings.before(choice.period)} {valueOf(before, first)}
         </span>
       )}

@@ -4,6 +4,7 @@ import {
   formatCost,
   formatShortCost,
   formatNumber,
+  formatPercent,
   formatTick,
   UNKNOWN,
 } from "../../i18n/format.ts";
@@ -21,7 +22,7 @@ export function formatMetric(name: MetricName, value: number | null | undefined,
     case "usd":
       return formatCost(value, true, language);
     case "share":
-      return formatShare(value, language);
+      return formatPercent(value, language, 1);
     case "count":
       return formatNumber(value, language);
     default:
@@ -39,10 +40,6 @@ export function formatCompact(name: MetricName, value: number | null | undefined
     : formatMetric(name, value, language);
 }
 
-export function formatShare(share: number, language: Language): string {
-  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(share);
-}
-
 /** For an axis: as short as possible. */
 export function formatOnAxis(unit: MetricUnit, value: number, language: Language): string {
   switch (unit) {
@@ -51,7 +48,7 @@ export function formatOnAxis(unit: MetricUnit, value: number, language: Language
     case "usd":
       return value < 1 ? `$${value.toFixed(2)}` : `$${formatCompactNumber(value, language)}`;
     case "share":
-      return formatShare(value, language);
+      return formatPercent(value, language, 1);
     default:
       return formatCompactNumber(value, language);
   }

@@ -115,12 +115,8 @@ function Head<Row>({ column, isText, order, choose }: HeadProps<Row>) {
   // The first press shows the greatest numbers, or names from A.
   const next = { key: column.key, descending: isSorted ? !descending : !isText };
   return (
-    <th
-      scope="col"
-
-      aria-sort={isSorted ? (descending ? "descending" : "ascending") : undefined}
-    >
-      <button type="button" class="head" onClick={() => choose(next)}>
+    <th scope="col" aria-sort={isSorted ? (descending ? "descending" : "ascending") : undefined}>
+      <button type="button" class="sort-head" onClick={() => choose(next)}>
         {column.head}
         {isSorted && <Icon name={descending ? "down" : "up"} />}
       </button>

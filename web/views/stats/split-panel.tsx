@@ -144,7 +144,7 @@ function Parts({
           const name = partName(part, choice, strings);
           const row = (
             <>
-              <i class={`key part-${part.isOthers ? 7 : nth}`} />
+              <i class={`legend-key part-${part.isOthers ? 7 : nth}`} />
               <bdi>{name}</bdi>
               <span title={formatMetric(split.value, value, language)}>
                 {value === null ? "" : formatCompact(split.value, value, language)}
@@ -175,7 +175,7 @@ function Parts({
         {earlier !== undefined && (
           <li>
             <span class="part is-before">
-              <i class="key is-before" />
+              <i class="legend-key is-before" />
               <span>{strings.before(choice.period)}</span>
               <span>
                 {formatCompact(split.value, index === null ? before?.totals[split.value] : earlier[index], language)}

@@ -1,7 +1,8 @@
 import { changeOf, type MetricName, type SpanMetrics } from "../../state/stats/stats-charts.ts";
 import type { Period } from "../../state/period.ts";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { arrowOf, formatChange, formatCompact, formatMetric, formatShare } from "./format-metric.ts";
+import { formatPercent } from "../../i18n/format.ts";
+import { arrowOf, formatChange, formatCompact, formatMetric } from "./format-metric.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
 import "./totals.css";
 
@@ -87,7 +88,7 @@ function Share({ name, now }: { readonly name: MetricName; readonly now: SpanMet
   const strings = useStringsOf(STATS_STRINGS);
   const { tool_failures: failed, tool_calls: calls } = now.totals;
   if (name !== "tool_failures" || failed === null || calls === null || calls === 0) return null;
-  const percent = formatShare(failed / calls, language);
+  const percent = formatPercent(failed / calls, language, 1);
   return (
     <span class="aside" title={strings.ofCalls(percent)}>
       {percent}

@@ -15,7 +15,7 @@ import { shortPath } from "../../../ui/rich/patch.ts";
 import { RICH_STRINGS } from "../../../ui/rich/rich-strings.ts";
 import { Instant, Since } from "../../../ui/time.tsx";
 import { CopyPatch } from "./copy-patch.tsx";
-import { EditorLink, folderHere } from "../session-actions.tsx";
+import { EditorLink } from "../session-actions.tsx";
 import { SESSION_STRINGS } from "../session-languages.ts";
 import { useReading } from "../use-reading.ts";
 
@@ -62,7 +62,7 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
           <span class="file-acts">
             <CopyButton text={path} label={rich.copyPath} isSmall />
             <CopyPatch session={session} edits={calls} label={strings.changes.patch} />
-            <EditorLink path={folderHere(session) === null ? null : path} isSmall />
+            <EditorLink path={session.machine === undefined ? path : null} isSmall />
           </span>
         )}
       </div>

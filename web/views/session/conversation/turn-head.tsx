@@ -3,7 +3,7 @@ import type { SessionCallDto, TurnDto } from "../../../../src/api/call-dto.ts";
 import type { Language } from "../../../i18n/language.ts";
 import { formatDuration } from "../../../../src/core/format/time.ts";
 import { formatCost, formatNumber } from "../../../i18n/format.ts";
-import { sumOf } from "../../../state/session/conversation.ts";
+import { sumOf } from "../../../../src/core/session/changes.ts";
 import { fullText, type Message } from "../../../state/session/messages.ts";
 import { turnMarkdown, type TurnParts } from "../../../state/session/turn-parts.ts";
 import type { EventReader } from "../../../state/event-reader.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InboxItem } from "../../state/inbox.ts";
 import { sampleSession } from "../../state/state-harness.ts";
-import { arrangeRows } from "./held-rows.ts";
+import { arrangeRows } from "./inbox-rows.ts";
 
 function itemAt(minute: number): InboxItem {
   const since = `2026-01-01T00:0${minute}:00.000Z`;
