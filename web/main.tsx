@@ -70,7 +70,11 @@ effect(() => {
 effect(() => {
   void store.detail.show(openSeq.value);
 });
-effect(() => store.lastDay.show(store.navigation.route.value.view === "now" && !store.access.isLocked.value));
+effect(() => {
+  const isShown = store.navigation.route.value.view === "now" && !store.access.isLocked.value;
+  // The sums of a day can wait for what needs you.
+  store.lastDay.show(isShown && store.sessions.loaded.value);
+});
 effect(() => {
   const { view, sessionId: ofSession } = store.navigation.route.value;
   store.sessionPage.show(view === "session" ? ofSession : null);
