@@ -70,7 +70,11 @@ effect(() => {
 effect(() => {
   void store.detail.show(openSeq.value);
 });
-effect(() => store.lastDay.show(store.navigation.route.value.view === "now" && !store.access.isLocked.value));
+effect(() => {
+  const isShown = store.navigation.route.value.view === "now" && !store.access.isLocked.value;
+  // The sums of a day can wait for what needs you.
+  store.lastDay.show(isShown && store.sessions.loaded.value);
+});
 effect(() => {
   const { view, sessionId: ofSession } = store.navigation.route.value;
   store.sessionPage.show(view === "session" ? ofSession : null);
@@ -88,10 +92,13 @@ effect(() => {
 });
 
 effect(() => {
-  const language = store.preferences.language.value;
-  const strings = STRINGS[language];
+  document.documentElement.lang = store.preferences.language.value;
+});
+
+// Computed: the states behind it change with every event, and each write of a title costs the browser.
+const title = computed(() => {
+  const strings = STRINGS[store.preferences.language.value];
   const { waiting } = store.inbox.counts.value;
-  document.documentElement.lang = language;
   const { view, sessionId: ofSession } = store.navigation.route.value;
   const session = view === "session" && ofSession !== null ? store.sessions.find(ofSession) : undefined;
   const here = session === undefined ? strings.views[view] : sessionName(session, strings);
@@ -99,8 +106,15 @@ effect(() => {
   // A background tab shows only its title: without this, stale data would look like nothing to do.
   const stale = shown.kind === "stale" ? strings.connection.stale(formatClockTime(shown.sinceMs)) : null;
   const parts = [stale, strings.appName, here].filter((part) => part !== null);
-  document.title = `${waiting === 0 ? "" : `(${waiting}) `}${parts.join(" · ")}`;
-  if (store.sessions.loaded.value) showBadge(waiting);
+  return `${waiting === 0 ? "" : `(${waiting}) `}${parts.join(" · ")}`;
+});
+effect(() => {
+  document.title = title.value;
+});
+
+const waitingCount = computed(() => store.inbox.counts.value.waiting);
+effect(() => {
+  if (store.sessions.loaded.value) showBadge(waitingCount.value);
 });
 
 effect(() => {

@@ -1,5 +1,5 @@
 import { batch } from "@preact/signals";
-import type { EventDto } from "../../src/api/dto.ts";
+import type { EventDto, HealthDto } from "../../src/api/dto.ts";
 import type { Frame } from "../../src/api/sse.ts";
 import { backoffMs } from "../../src/core/backoff.ts";
 import type { Timers } from "../state/page-clock.ts";
@@ -67,14 +67,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     const mine = ++loads;
     try {
       const health = await api.health();
-      const [show] = await Promise.all([fetchLists(), reloadActivity()]);
+      await Promise.all([showLists(mine, health), reloadActivity()]);
       if (!running || mine !== loads) return;
-      batch(() => {
-        store.health.value = health;
-        show();
-        store.problem.value = null;
-        received();
-      });
       lastSeq = health.last_seq;
       client.start();
       watchHealth();
@@ -86,6 +80,18 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       });
       cancelLoad = timers.after(backoffMs(failures + 1, RETRY, random()), () => void load(failures + 1));
     }
+  }
+
+  /** At once, before the activity has loaded: whoever opens the page looks for what needs them. */
+  async function showLists(mine: number, health: HealthDto): Promise<void> {
+    const show = await fetchLists();
+    if (!running || mine !== loads) return;
+    batch(() => {
+      store.health.value = health;
+      show();
+      store.problem.value = null;
+      received();
+    });
   }
 
   function take(frame: Frame): void {
