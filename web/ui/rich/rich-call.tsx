@@ -2,6 +2,7 @@ import { useId, useMemo } from "preact/hooks";
 import { parseAnsi, type AnsiSpan } from "../../state/ansi.ts";
 import type { CallContent, EventContent, Question, Todo } from "../../state/call-content.ts";
 import { CopyButton } from "../copy-button.tsx";
+import { forTerminal } from "../copy-text.ts";
 import { useStringsOf } from "../page-context.ts";
 import { languageOfPath } from "./code-language.ts";
 import { Code, InlineCode } from "./code.tsx";
@@ -68,7 +69,7 @@ function Shell({ command, purpose, output, errors, hasEnded, hasTitle }: ShellPr
             <InlineCode text={command} language="bash" />
           </span>
         </pre>
-        {!hasTitle && <CopyButton text={command} from={id} label={strings.copyCommand} isSmall />}
+        {!hasTitle && <CopyButton text={forTerminal(command)} from={id} label={strings.copyCommand} isSmall />}
       </div>
       {output !== null && <Terminal output={output} label={strings.output} />}
       {errors !== null && <ErrorOutput text={errors} />}

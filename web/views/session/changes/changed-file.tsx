@@ -6,6 +6,7 @@ import { fileChangeOf } from "../../../state/call-content.ts";
 import { isChangeCut } from "../../../state/session/edit-texts.ts";
 import { ChangeCount } from "../../../ui/call/call-row.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
+import { forTerminal } from "../../../ui/copy-text.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { Link } from "../../../ui/link.tsx";
 import { Problem } from "../../../ui/load-state.tsx";
@@ -60,7 +61,7 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
         <Since at={file.last_changed_at} />
         {path !== null && (
           <span class="file-acts">
-            <CopyButton text={path} label={rich.copyPath} isSmall />
+            <CopyButton text={forTerminal(path)} label={rich.copyPath} isSmall />
             <CopyPatch session={session} edits={calls} label={strings.changes.patch} />
             <EditorLink path={folderHere(session) === null ? null : path} isSmall />
           </span>
