@@ -57,7 +57,7 @@ function Shell({ command, purpose, output, errors, hasEnded, hasTitle }: ShellPr
     <div class="shell">
       {purpose !== null && !hasTitle && (
         <p class="purpose" dir="auto">
-          {purpose}
+          <VisibleText text={purpose} />
         </p>
       )}
       <div class="with-copy">
@@ -94,7 +94,7 @@ function Task({ title, prompt, result }: Extract<CallContent, { kind: "task" }>)
     <div class="task">
       {title !== null && (
         <p class="purpose" dir="auto">
-          {title}
+          <VisibleText text={title} />
         </p>
       )}
       {result !== null && <Markdown text={result} />}
@@ -123,7 +123,9 @@ function Todos({ todos }: { readonly todos: readonly Todo[] }) {
           <svg class="mark" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
             <path d={BOX[state]} />
           </svg>
-          <bdi>{text}</bdi>
+          <bdi>
+            <VisibleText text={text} />
+          </bdi>
           <span class={state === "in_progress" ? "how" : "visually-hidden"}>{strings.todo[state]}</span>
         </li>
       ))}
@@ -143,17 +145,22 @@ function Questions({ questions }: { readonly questions: readonly Question[] }) {
           <ul class="options">
             {options.map(({ label, description }) => (
               <li key={label} class={answer === label ? "is-chosen" : undefined}>
-                <bdi class="option">{label}</bdi>
+                <bdi class="option">
+                  <VisibleText text={label} />
+                </bdi>
                 {description !== null && (
                   <p class="why" dir="auto">
-                    {description}
+                    <VisibleText text={description} />
                   </p>
                 )}
               </li>
             ))}
           </ul>
           <p class="answer">
-            {strings.answer}: <bdi>{answer ?? strings.noAnswer}</bdi>
+            {strings.answer}:{" "}
+            <bdi>
+              <VisibleText text={answer ?? strings.noAnswer} />
+            </bdi>
           </p>
         </section>
       ))}

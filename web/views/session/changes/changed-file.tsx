@@ -14,6 +14,7 @@ import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts"
 import { Diff } from "../../../ui/rich/diff.tsx";
 import { shortPath } from "../../../ui/rich/patch.ts";
 import { RICH_STRINGS } from "../../../ui/rich/rich-strings.ts";
+import { VisibleText } from "../../../ui/rich/visible-text.tsx";
 import { Instant, Since } from "../../../ui/time.tsx";
 import { CopyPatch } from "./copy-patch.tsx";
 import { EditorLink, folderHere } from "../session-actions.tsx";
@@ -48,8 +49,10 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
         <button type="button" class="file-toggle" aria-expanded={isOpen} title={path ?? undefined} onClick={onToggle}>
           <Icon name={isOpen ? "down" : "next"} />
           <bdi class="mono">
-            <span class="file-folder">{short.slice(0, slash)}</span>
-            {short.slice(slash)}
+            <span class="file-folder">
+              <VisibleText text={short.slice(0, slash)} />
+            </span>
+            <VisibleText text={short.slice(slash)} />
           </bdi>
         </button>
         {file.kind === "created" && <span class="session-tag">{strings.changes.created}</span>}
