@@ -24,6 +24,12 @@ interface HistoryRequest extends HistorySpan {
 }
 
 /**
+ * Agents within agents: each keeps its file open while those below it are read. Clients go a few levels deep; a chain
+ * of files that name one another would take all file handles. Deeper agents follow behind the session.
+ */
+const MAX_DEPTH = 8;
+
+/**
  * The events of one session in the order of its file, those of a subagent before the result of its call. Without any
  * line since then there are none.
  * @throws errors of the disk, and of `beforeLine`
@@ -33,7 +39,7 @@ export async function* readSessionHistory(request: HistoryRequest): AsyncGenerat
   const { sessionId, path: transcriptPath } = transcript;
   const played = new Set<string>();
 
-  async function* ofFile(path: string, agent: HistoryAgent | null): AsyncGenerator<ObservedEvent> {
+  async function* ofFile(path: string, agent: HistoryAgent | null, depth: number): AsyncGenerator<ObservedEvent> {
     const events = createHistoryEvents({ sessionId, transcriptPath, agent, redactor, nowMs });
     for await (const history of readHistory(path, request)) {
       const { line, results } = history;
@@ -47,22 +53,23 @@ export async function* readSessionHistory(request: HistoryRequest): AsyncGenerat
         continue;
       }
       for (const { agent: called } of results) {
-        if (called !== null) yield* ofAgent(called.agentId, called.agentType);
+        if (called !== null && depth < MAX_DEPTH) yield* ofAgent(called.agentId, called.agentType, depth + 1);
       }
       yield* events.take(history);
     }
     // Agents that no result names: they were stopped, or still run.
-    if (agent === null) for (const agentId of await listSubagents(path, sessionId)) yield* ofAgent(agentId, null);
+    if (agent === null)
+      for (const agentId of await listSubagents(path, sessionId)) yield* ofAgent(agentId, null, depth + 1);
     yield* events.end();
   }
 
-  async function* ofAgent(agentId: string, reportedType: string | null): AsyncGenerator<ObservedEvent> {
+  async function* ofAgent(agentId: string, reportedType: string | null, depth: number): AsyncGenerator<ObservedEvent> {
     const files = subagentFiles(transcriptPath, sessionId, agentId);
     if (files === null || played.has(agentId)) return;
     played.add(agentId);
     const agentType = reportedType ?? (await readSubagentMeta(files.meta, configDir, redactor))?.agentType ?? "";
-    yield* ofFile(files.transcript, { agentId, agentType });
+    yield* ofFile(files.transcript, { agentId, agentType }, depth);
   }
 
-  yield* ofFile(transcriptPath, null);
+  yield* ofFile(transcriptPath, null, 0);
 }

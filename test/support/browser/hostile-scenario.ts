@@ -55,6 +55,9 @@ async function fill(harness: TranscriptDaemon, longText: string): Promise<void> 
   await harness.fire("PostToolUse", { ...huge, tool_response: { stdout: longText, stderr: "" } });
   await harness.fire("SubagentStart", { agent_id: MARKUP, agent_type: MARKUP });
   await harness.fire(`Event${MARKUP}`, { text: ALL });
+  const option = { label: TURNED, description: TURNED };
+  const questions = [{ question: ALL, header: TURNED, options: [option, { ...option, label: MARKUP }] }];
+  await harness.fire("PermissionRequest", { tool_name: "AskUserQuestion", tool_input: { questions } });
   await harness.fire("PermissionRequest", { tool_name: MARKUP, tool_input: { command: ALL } });
   const failing = { session_id: `../../${MARKUP}`, cwd: `/home/dev/${MARKUP}`, error: MARKUP };
   await harness.fire("StopFailure", { ...failing, last_assistant_message: ALL });
@@ -100,9 +103,17 @@ export async function lookForTrouble({ browser, url, places, language, width }: 
       links: [...document.querySelectorAll("a")].filter(
         ({ href }) => new URL(href).origin !== location.origin && !href.startsWith("vscode://file/"),
       ).length,
+      // What changes the order of what you read has to be a mark.
+      turned: [...document.querySelectorAll("#page, #page *")]
+        .flatMap(({ childNodes }) => [...childNodes])
+        .filter(
+          ({ nodeType, nodeValue }) =>
+            nodeType === Node.TEXT_NODE && /[\u202a-\u202e\u2066-\u2069]/.test(nodeValue ?? ""),
+        )
+        .map(({ parentElement }) => parentElement?.outerHTML.slice(0, 100)),
       sideways: document.documentElement.scrollWidth > document.documentElement.clientWidth,
     }));
-    if (strange.ran || strange.elements + strange.links > 0 || strange.sideways) {
+    if (strange.ran || strange.elements + strange.links + strange.turned.length > 0 || strange.sideways) {
       found.push(`${hash}: ${JSON.stringify(strange)}`);
     }
     found.push(...(await cutTexts(page)).map((one) => `${hash} at ${width} px ${one.slice(0, 200)}`));

@@ -93,6 +93,7 @@ export function readQuery(input: string, known: KnownValues): Query {
 export function liftFilters(input: string, known: KnownValues): { rest: string; filters: Query["filters"] } {
   const filters: Partial<Record<QueryKey, string>> = {};
   let rest = "";
+  let isBehindSpace = true;
   let from = 0;
   for (const { kind, key, value, typed, start, end } of partsOf(input)) {
     const isEnded = end < input.length || typed.endsWith('"');
@@ -100,10 +101,11 @@ export function liftFilters(input: string, known: KnownValues): { rest: string; 
     const read = readValue(key, value, known);
     if (!("value" in read)) continue;
     filters[key] = read.value;
+    if (start > from) isBehindSpace = /\s/.test(input.charAt(start - 1));
     rest += input.slice(from, start);
     from = end;
     // One space is left of two.
-    if (/^\s/.test(input.slice(end)) && (rest === "" || /\s$/.test(rest))) from += 1;
+    if (isBehindSpace && /\s/.test(input.charAt(end))) from += 1;
   }
   return { rest: rest + input.slice(from), filters };
 }

@@ -8,6 +8,7 @@ import { Problem, Skeleton } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { Diff } from "../rich/diff.tsx";
 import { Markdown } from "../rich/markdown.tsx";
+import { VisibleText } from "../rich/visible-text.tsx";
 import { AskActions, type AskActionsProps } from "./ask-actions.tsx";
 import { askLineOf, failureOf, shortAsk } from "./ask-line.ts";
 import { ASK_STRINGS } from "./ask-strings.ts";
@@ -89,7 +90,11 @@ function Questions({ questions }: { readonly questions: readonly Question[] }) {
         <section key={index}>
           {(header !== null || isMultiple) && (
             <p class="ask-note">
-              {header !== null && <bdi>{header}</bdi>}
+              {header !== null && (
+                <bdi>
+                  <VisibleText text={header} />
+                </bdi>
+              )}
               {header !== null && isMultiple && " · "}
               {isMultiple && strings.several}
             </p>
@@ -101,10 +106,12 @@ function Questions({ questions }: { readonly questions: readonly Question[] }) {
             {options.map(({ label, description }, at) => (
               <li key={at}>
                 <kbd aria-hidden="true">{at + 1}</kbd>
-                <bdi class="ask-option">{label}</bdi>
+                <bdi class="ask-option">
+                  <VisibleText text={label} />
+                </bdi>
                 {description !== null && (
                   <span class="ask-why" dir="auto">
-                    {description}
+                    <VisibleText text={description} />
                   </span>
                 )}
               </li>

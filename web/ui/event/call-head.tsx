@@ -8,6 +8,7 @@ import { ChangeCount, OutcomeMark } from "../call/call-row.tsx";
 import { Link } from "../link.tsx";
 import { MachineName } from "../machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { VisibleText } from "../rich/visible-text.tsx";
 import { sessionName } from "../session-name.ts";
 import { Instant } from "../time.tsx";
 import type { CallTitle } from "./call-title.ts";
@@ -50,7 +51,11 @@ function TitleText({ title: { verb, subject, isCode } }: { readonly title: CallT
   return (
     <span>
       {before}
-      {subject !== "" && <bdi class={isCode ? "mono" : undefined}>{subject}</bdi>}
+      {subject !== "" && (
+        <bdi class={isCode ? "mono" : undefined}>
+          <VisibleText text={subject} />
+        </bdi>
+      )}
       {after}
     </span>
   );

@@ -35,6 +35,7 @@ test("a new file is created; a payload that was deleted leaves the summary", () 
 test("what a person wants elsewhere is copied: a command whole, a path, a text", () => {
   const copied = (...args: Parameters<typeof call>) => Object.values(copyableOf(call(...args)) ?? {});
   assert.deepEqual(copied("Bash", { command: "cd a &&\nmake", description: "Make" }), ["command", "cd a &&\nmake"]);
+  assert.deepEqual(copied("Bash", { command: "ls\u001b[201~" }), ["command", "ls␛[201~"]);
   assert.deepEqual(copied("Edit", { file_path: "/a/b.ts", old_string: "x" }), ["path", "/a/b.ts"]);
   assert.deepEqual(copied("WebSearch", { query: "retry" }), ["pattern", "retry"]);
   assert.deepEqual(copied("mcp__x__y", { id: "1" }), ["input", '{\n  "id": "1"\n}']);

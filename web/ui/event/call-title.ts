@@ -1,5 +1,6 @@
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../src/core/json.ts";
+import { forTerminal } from "../copy-text.ts";
 import { toolTitle } from "../../state/call-line.ts";
 import { shortPath } from "../rich/patch.ts";
 
@@ -97,7 +98,7 @@ export function copyableOf({ tool_name: tool, payload }: Pick<EventDetailDto, "t
   const input = inputOf(payload);
   const first = (kind: Copyable, ...fields: readonly string[]) => {
     const text = fields.map((field) => textOf(input[field])).find((value) => value !== null);
-    return text == null ? null : ({ kind, text } as const);
+    return text == null ? null : ({ kind, text: kind === "text" ? text : forTerminal(text) } as const);
   };
   if (tool === null) {
     const text = MESSAGE_FIELDS.map((field) => textOf(payload[field])).find((value) => value !== null);

@@ -6,6 +6,7 @@ import { CopyButton } from "../copy-button.tsx";
 import { lazyModule } from "../lazy-module.ts";
 import { Skeleton } from "../load-state.tsx";
 import { useStrings } from "../page-context.ts";
+import { VisibleText, withVisibleTurns } from "../rich/visible-text.tsx";
 
 /** Readable forms of events; plain fields if they fail to load. */
 const lazyRichCall = lazyModule(async () => {
@@ -100,9 +101,13 @@ function PayloadSection({ heading, entries }: PayloadSectionProps) {
         {entries.map(({ name, text }) => (
           <div key={name} class={text.length <= SHORT && !text.includes("\n") ? "is-short" : undefined}>
             <dt>
-              <bdi>{name}</bdi>
+              <bdi>
+                <VisibleText text={name} />
+              </bdi>
             </dt>
-            <dd dir="auto">{text}</dd>
+            <dd dir="auto">
+              <VisibleText text={text} />
+            </dd>
           </div>
         ))}
       </dl>
@@ -113,7 +118,7 @@ function PayloadSection({ heading, entries }: PayloadSectionProps) {
 /** The payload as stored. */
 export function RawJson({ payload }: { readonly payload: JsonObject }) {
   const { strings } = useStrings();
-  const text = useMemo(() => JSON.stringify(payload, null, 2), [payload]);
+  const text = useMemo(() => withVisibleTurns(JSON.stringify(payload, null, 2)), [payload]);
   return (
     <div class="raw with-copy">
       <pre id="raw-json" tabIndex={0} role="group" aria-label={strings.detail.raw}>

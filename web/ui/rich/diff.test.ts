@@ -66,6 +66,18 @@ test("a change is copied as a patch with its places, relative to the session's f
   assert.match(patchOf(change, "/elsewhere"), /^--- a\/home\/dev\/shop\/src\/a\.ts\n/);
 });
 
+function namesInPatch(file_path: string, cwd: string): readonly string[] {
+  const change = changeOf({ file_path, old_string: "b", new_string: "c" });
+  return patchOf(change, cwd).split("\n", 2);
+}
+
+test("a file's name cannot begin the change of another file", () => {
+  const name = '/w/a\n+++ b/.git/hooks/x\t"\\';
+  const quoted = String.raw`/a\012+++ b/.git/hooks/x\011\"\\"`;
+  assert.deepEqual(namesInPatch(name, "/w"), [`--- "a${quoted}`, `+++ "b${quoted}`]);
+  assert.deepEqual(namesInPatch(String.raw`C:\w\src\a.ts`, String.raw`C:\w`), ["--- a/src/a.ts", "+++ b/src/a.ts"]);
+});
+
 test("a new file's patch begins at nothing, an edit without a place says so", () => {
   const written = changeOf({ content: "x\ny\n" }, { type: "create" }, "Write");
   assert.equal(patchOf(written, "/home/dev/shop"), "--- /dev/null\n+++ b/src/a.ts\n@@ -0,0 +1,2 @@\n+x\n+y\n");

@@ -3,6 +3,7 @@ import { useId, useMemo } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
 import type { DiffLine, FileChange } from "../../state/call-content.ts";
 import { CopyButton } from "../copy-button.tsx";
+import { forTerminal } from "../copy-text.ts";
 import { useStrings, useStringsOf } from "../page-context.ts";
 import { languageOfPath, type CodeLanguage } from "./code-language.ts";
 import { spanLines, splitSpans, type CodeSpan } from "./code-span.ts";
@@ -62,7 +63,7 @@ export function Diff({ change, cwd = null, folded = FOLDED, hasTitle = false }: 
           <span class="added">+{formatNumber(change.added, language)}</span>
           <span class="removed">−{formatNumber(change.removed, language)}</span>
           <span class="copies">
-            <CopyButton text={change.path} from={id} label={strings.copyPath} isSmall />
+            <CopyButton text={forTerminal(change.path)} from={id} label={strings.copyPath} isSmall />
             {patch(false)}
           </span>
         </figcaption>

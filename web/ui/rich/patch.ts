@@ -14,12 +14,26 @@ export function hasPlaces({ hunks, isNew }: FileChange): boolean {
 export function patchOf(change: FileChange, cwd: string | null): string {
   const path = pathInPatch(change.path, cwd);
   return [
-    `--- ${change.isNew ? "/dev/null" : `a/${path}`}`,
-    `+++ b/${path}`,
+    `--- ${change.isNew ? "/dev/null" : nameInPatch(`a/${path}`)}`,
+    `+++ ${nameInPatch(`b/${path}`)}`,
     ...change.hunks.flatMap((hunk) => [headOf(hunk, change.isNew), ...hunk.map(({ kind, text }) => SIGN[kind] + text)]),
     "",
   ].join("\n");
 }
+
+/**
+ * A name as Git writes it: with a control character, a quotation mark or a backslash it is quoted. A line break in a
+ * name would begin the change of another file.
+ */
+function nameInPatch(name: string): string {
+  if (!UNSAFE_IN_NAME.test(name)) return name;
+  return `"${name.replaceAll(UNSAFE_IN_NAME_ALL, (one) =>
+    one === '"' || one === "\\" ? `\\${one}` : `\\${one.charCodeAt(0).toString(8).padStart(3, "0")}`,
+  )}"`;
+}
+
+const UNSAFE_IN_NAME = /[\u0000-\u001f\u007f"\\]/;
+const UNSAFE_IN_NAME_ALL = new RegExp(UNSAFE_IN_NAME, "g");
 
 function headOf(hunk: readonly DiffLine[], isNew: boolean): string {
   const side = (number: "oldNumber" | "newNumber", other: DiffLine["kind"]) => {
@@ -37,8 +51,11 @@ function headOf(hunk: readonly DiffLine[], isNew: boolean): string {
 }
 
 function pathInPatch(path: string, cwd: string | null): string {
-  return pathBelow(path, cwd) ?? path.replace(/^\//, "");
+  const relative = pathBelow(path, cwd) ?? path.replace(/^\//, "");
+  return OF_WINDOWS.test(path) ? relative.replaceAll("\\", "/") : relative;
 }
+
+const OF_WINDOWS = /^(?:[A-Za-z]:[/\\]|\\\\)/;
 
 /** A path for a narrow place: relative to the folder it lies in, else its last three parts. */
 export function shortPath(path: string, cwd: string | null): string {

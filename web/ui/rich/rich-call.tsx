@@ -2,6 +2,7 @@ import { useId, useMemo } from "preact/hooks";
 import { parseAnsi, type AnsiSpan } from "../../state/ansi.ts";
 import type { CallContent, EventContent, Question, Todo } from "../../state/call-content.ts";
 import { CopyButton } from "../copy-button.tsx";
+import { forTerminal } from "../copy-text.ts";
 import { useStringsOf } from "../page-context.ts";
 import { languageOfPath } from "./code-language.ts";
 import { Code, InlineCode } from "./code.tsx";
@@ -56,7 +57,7 @@ function Shell({ command, purpose, output, errors, hasEnded, hasTitle }: ShellPr
     <div class="shell">
       {purpose !== null && !hasTitle && (
         <p class="purpose" dir="auto">
-          {purpose}
+          <VisibleText text={purpose} />
         </p>
       )}
       <div class="with-copy">
@@ -68,7 +69,7 @@ function Shell({ command, purpose, output, errors, hasEnded, hasTitle }: ShellPr
             <InlineCode text={command} language="bash" />
           </span>
         </pre>
-        {!hasTitle && <CopyButton text={command} from={id} label={strings.copyCommand} isSmall />}
+        {!hasTitle && <CopyButton text={forTerminal(command)} from={id} label={strings.copyCommand} isSmall />}
       </div>
       {output !== null && <Terminal output={output} label={strings.output} />}
       {errors !== null && <ErrorOutput text={errors} />}
@@ -93,7 +94,7 @@ function Task({ title, prompt, result }: Extract<CallContent, { kind: "task" }>)
     <div class="task">
       {title !== null && (
         <p class="purpose" dir="auto">
-          {title}
+          <VisibleText text={title} />
         </p>
       )}
       {result !== null && <Markdown text={result} />}
@@ -122,7 +123,9 @@ function Todos({ todos }: { readonly todos: readonly Todo[] }) {
           <svg class="mark" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
             <path d={BOX[state]} />
           </svg>
-          <bdi>{text}</bdi>
+          <bdi>
+            <VisibleText text={text} />
+          </bdi>
           <span class={state === "in_progress" ? "how" : "visually-hidden"}>{strings.todo[state]}</span>
         </li>
       ))}
@@ -142,17 +145,22 @@ function Questions({ questions }: { readonly questions: readonly Question[] }) {
           <ul class="options">
             {options.map(({ label, description }) => (
               <li key={label} class={answer === label ? "is-chosen" : undefined}>
-                <bdi class="option">{label}</bdi>
+                <bdi class="option">
+                  <VisibleText text={label} />
+                </bdi>
                 {description !== null && (
                   <p class="why" dir="auto">
-                    {description}
+                    <VisibleText text={description} />
                   </p>
                 )}
               </li>
             ))}
           </ul>
           <p class="answer">
-            {strings.answer}: <bdi>{answer ?? strings.noAnswer}</bdi>
+            {strings.answer}:{" "}
+            <bdi>
+              <VisibleText text={answer ?? strings.noAnswer} />
+            </bdi>
           </p>
         </section>
       ))}

@@ -3,6 +3,7 @@ import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import { formatCost, formatInstant, formatNumber } from "../../i18n/format.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { forTerminal } from "../../ui/copy-text.ts";
 import { folderHere } from "../../ui/editor-link.ts";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { EditorLink, TerminalButton } from "./session-actions.tsx";
@@ -104,7 +105,7 @@ function Detail({ name, copied = null, more, children }: DetailProps) {
       <dt>{name}</dt>
       <dd>
         {children === null ? <span class="unknown">{strings.notKnown}</span> : <bdi id={id}>{children}</bdi>}
-        {copied !== null && <CopyButton text={copied} from={id} />}
+        {copied !== null && <CopyButton text={forTerminal(copied)} from={id} />}
         {more}
       </dd>
     </div>

@@ -6,6 +6,7 @@ import { fileChangeOf } from "../../../state/call-content.ts";
 import { isChangeCut } from "../../../state/session/edit-texts.ts";
 import { ChangeCount } from "../../../ui/call/call-row.tsx";
 import { CopyButton } from "../../../ui/copy-button.tsx";
+import { forTerminal } from "../../../ui/copy-text.ts";
 import { Icon } from "../../../ui/icon.tsx";
 import { Link } from "../../../ui/link.tsx";
 import { Problem } from "../../../ui/load-state.tsx";
@@ -13,6 +14,7 @@ import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts"
 import { Diff } from "../../../ui/rich/diff.tsx";
 import { shortPath } from "../../../ui/rich/patch.ts";
 import { RICH_STRINGS } from "../../../ui/rich/rich-strings.ts";
+import { VisibleText } from "../../../ui/rich/visible-text.tsx";
 import { Instant, Since } from "../../../ui/time.tsx";
 import { CopyPatch } from "./copy-patch.tsx";
 import { EditorLink } from "../session-actions.tsx";
@@ -47,8 +49,10 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
         <button type="button" class="file-toggle" aria-expanded={isOpen} title={path ?? undefined} onClick={onToggle}>
           <Icon name={isOpen ? "down" : "next"} />
           <bdi class="mono">
-            <span class="file-folder">{short.slice(0, slash)}</span>
-            {short.slice(slash)}
+            <span class="file-folder">
+              <VisibleText text={short.slice(0, slash)} />
+            </span>
+            <VisibleText text={short.slice(slash)} />
           </bdi>
         </button>
         {file.kind === "created" && <span class="session-tag">{strings.changes.created}</span>}
@@ -60,7 +64,7 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
         <Since at={file.last_changed_at} />
         {path !== null && (
           <span class="file-acts">
-            <CopyButton text={path} label={rich.copyPath} isSmall />
+            <CopyButton text={forTerminal(path)} label={rich.copyPath} isSmall />
             <CopyPatch session={session} edits={calls} label={strings.changes.patch} />
             <EditorLink path={session.machine === undefined ? path : null} isSmall />
           </span>

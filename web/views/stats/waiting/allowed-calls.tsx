@@ -6,6 +6,7 @@ import { CopyButton } from "../../../ui/copy-button.tsx";
 import { Prose } from "../../../ui/load-state.tsx";
 import { useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { summaryFont } from "../../../ui/prose-tools.ts";
+import { VisibleText } from "../../../ui/rich/visible-text.tsx";
 import { Instant } from "../../../ui/time.tsx";
 import { CsvButton, Panel } from "../panel.tsx";
 import { WAIT_STRINGS } from "./wait-strings.ts";
@@ -88,7 +89,9 @@ function Rules({ row }: { readonly row: Allowed[number] }) {
   const text = row.rules.map((rule) => JSON.stringify(rule)).join(",\n");
   return (
     <span class="rules" title={row.rules_by === "client" ? strings.byClient : undefined}>
-      <code>{row.rules.join(", ")}</code>
+      <code>
+        <VisibleText text={row.rules.join(", ")} />
+      </code>
       <CopyButton text={text} label={strings.copyRule} />
     </span>
   );
