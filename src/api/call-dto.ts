@@ -5,7 +5,7 @@ import type { Page } from "../core/history.ts";
 import { isJsonObject } from "../core/json.ts";
 import { readCallResult, type CallResult } from "../core/session/call-result.ts";
 import { changesByFile, lastAtMs, sumOf } from "../core/session/changes.ts";
-import { turnAt, type Turn, type TurnSpan } from "../core/session/turn.ts";
+import { turnAt, turnBegunAt, type Turn, type TurnSpan } from "../core/session/turn.ts";
 import { formatCursor, toTimestamp, toTimestampOrNull } from "./routes.ts";
 import { toToolCallDto } from "./session-dto.ts";
 import type { UsualDto } from "./warnings-dto.ts";
@@ -152,7 +152,10 @@ export function toAllTurnsDto(turns: readonly Turn[], next: number | null, price
 /** Answer of `/api/sessions/:id/changes`: every file of the session, the last changed one first. */
 export type ChangesDto = Readonly<ReturnType<typeof toChangesDto>>;
 
-/** @param edits every call of the session that changed a file or may have, by their start */
+/**
+ * @param edits every call of the session that changed a file or may have, by their start
+ * @param turns those in which they began, in their order
+ */
 export function toChangesDto(edits: readonly ListedCall[], turns: readonly TurnSpan[]) {
   const files = changesByFile(edits);
   const unknown = files.reduce((sum, { unknownEdits }) => sum + unknownEdits, 0);
@@ -187,7 +190,7 @@ function toChangeDto(call: ListedCall, turns: readonly TurnSpan[]) {
     removed: call.result?.removed ?? null,
     start_seq: call.startSeq,
     end_seq: call.endSeq,
-    turn: turnAt(turns, call)?.seq ?? null,
+    turn: turnBegunAt(turns, call.startedAtMs)?.seq ?? null,
   };
 }
 

@@ -10,7 +10,7 @@ import type { SessionFact } from "./session/action.ts";
 import type { Attention, InboxCounts } from "./session/activity.ts";
 import type { Mark } from "./session/attention-item.ts";
 import type { Session, SessionState, ToolCall, Transition } from "./session/session.ts";
-import type { Turn } from "./session/turn.ts";
+import type { Turn, TurnSpan } from "./session/turn.ts";
 
 /** The current time. Components take a clock as a parameter, so that a test can set it. */
 export interface Clock {
@@ -229,6 +229,8 @@ export interface CallReader {
   turns(sessionId: string, request: PageRequest, nowMs: number): Page<Turn>;
   /** The turns in which calls began, by session and time. */
   turnsOf(calls: readonly Pick<ListedCall, "sessionId" | "startedAtMs">[], nowMs: number): readonly Turn[];
+  /** The same without their sums, which cost a look-up of every call and token. */
+  turnSpansOf(calls: readonly Pick<ListedCall, "sessionId" | "startedAtMs">[], nowMs: number): readonly TurnSpan[];
 }
 
 /** The store as the HTTP API reads it. The cost of a call does not grow with the number of stored events. */

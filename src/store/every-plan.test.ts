@@ -95,6 +95,7 @@ function askForEverything(store: Store): void {
   store.edits("s");
   store.turns("s", { before: null, limit: 10 }, NOW_MS);
   store.turnsOf([{ sessionId: "s", startedAtMs: 1 }], NOW_MS);
+  store.turnSpansOf([{ sessionId: "s", startedAtMs: 1 }], NOW_MS);
   const outbox = createOutbox(database);
   for (const filter of DELIVERY_FILTERS) outbox.list({ limit: 10, ...filter });
   createThreadStore(database, { now: () => NOW_MS });

@@ -88,6 +88,7 @@ export function createMemoryReader(): MemoryReader {
     edits: () => [],
     turns: () => ({ rows: [], next: null }),
     turnsOf: () => [],
+    turnSpansOf: () => [],
     metrics: (): Metrics => {
       throw new Error("the metrics come from readMetrics");
     },

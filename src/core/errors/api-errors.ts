@@ -27,7 +27,7 @@ export const HTTP_ERRORS = {
   "http/too-large": {
     status: 413,
     message: "The request body is larger than {limit} bytes.",
-    fix: "Send less, or write the payload into the spool folder.",
+    fix: "Send less; write a hook payload into the spool folder instead.",
   },
   "http/parameter": {
     status: 400,
@@ -37,7 +37,7 @@ export const HTTP_ERRORS = {
   "http/body": {
     status: 400,
     message: "The body is not valid: {reason}.",
-    fix: "Send one hook payload as a JSON object.",
+    fix: "Send one JSON object with the fields that docs/protocol.md names for this path, not compressed.",
   },
   "http/media-type": {
     status: 415,

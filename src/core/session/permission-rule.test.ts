@@ -23,6 +23,20 @@ const RULES: readonly (readonly [command: string, subject: string, rule: string 
   ["npx playwright test", "npx playwright test", "Bash(npx playwright test)"],
   ["docker run alpine", "docker run alpine", "Bash(docker run alpine)"],
   ["/bin/rm x", "/bin/rm x", "Bash(/bin/rm x)"],
+  ["SUDO reboot", "SUDO reboot", "Bash(SUDO reboot)"],
+  ["python3.12 -m http.server", "python3.12 -m http.server", "Bash(python3.12 -m http.server)"],
+  ["pwsh.exe x.ps1", "pwsh.exe x.ps1", "Bash(pwsh.exe x.ps1)"],
+  ["watch make", "watch make", "Bash(watch make)"],
+  ["sed -i s/a/b/e notes.txt", "sed -i s/a/b/e notes.txt", "Bash(sed -i s/a/b/e notes.txt)"],
+  ["docker compose exec web sh", "docker compose exec web sh", "Bash(docker compose exec web sh)"],
+  ["git submodule foreach make", "git submodule foreach make", "Bash(git submodule foreach make)"],
+  ["npm x cowsay", "npm x cowsay", "Bash(npm x cowsay)"],
+  ["/usr/bin/git push --tags", "/usr/bin/git push", "Bash(/usr/bin/git push:*)"],
+  ["/usr/bin/git -c a=b log", "/usr/bin/git -c a=b log", "Bash(/usr/bin/git -c a=b log)"],
+  // Which script it runs is not known, so it could be any.
+  ["npm run 'my build'", "npm run 'my build'", null],
+  ["npm run test:*", "npm run test:*", null],
+  ["'git' push", "'git' push", null],
   ["CI=1 npm test", "CI=1 npm test", "Bash(CI=1 npm test)"],
   ["bash -c 'npm test'", "bash -c 'npm test'", null],
   // A shell would do more than the words say.
@@ -46,7 +60,10 @@ test("rules for other tools name the host or the tool, and files get none", () =
     "WebFetch(domain:docs.example.com)",
   ]);
   assert.deepEqual(callSubject("WebFetch", "no address").rules, []);
+  assert.deepEqual(callSubject("WebFetch", "https://*.com/").rules, []);
   assert.deepEqual(callSubject("mcp__linear__get_issue", "ENG-1").rules, ["mcp__linear__get_issue"]);
+  assert.deepEqual(callSubject("mcp__*", "x").rules, []);
+  assert.deepEqual(callSubject("mcp__a, Bash(*)", "x").rules, []);
   assert.deepEqual(callSubject("Edit", "src/a.ts"), { subject: "src/a.ts", rules: [] });
 });
 

@@ -22,27 +22,24 @@ const WITH_SUBCOMMAND: ReadonlySet<string> = new Set(
 /** Subcommands that run what the third word names: `npm run build`. */
 const RUNS_SCRIPT: ReadonlySet<string> = new Set(["npm run", "pnpm run", "yarn run", "bun run", "deno task"]);
 
-/** Programs that run or destroy anything that they are given: no prefix of theirs is safe. */
+/** Programs that run, overwrite or destroy anything that they are given: no prefix of theirs is safe. */
 const NEVER_BY_PREFIX: ReadonlySet<string> = new Set(
-  `ash awk bash chmod chown cmd curl dash dd deno doas env eval exec fish find kill killall node nohup npx osascript perl php
-  pkill powershell pwsh python python3 rm rsync ruby scp sh shutdown source ssh su sudo time timeout wget xargs zsh`.split(
+  `ash at awk bash batch bunx busybox chmod chown chroot cmd cp crontab curl dash dd deno doas docker-compose ed emacs
+  entr env eval exec expect fish find flock gawk gdb install ionice java julia kill killall ksh less lldb ln lua mawk
+  mv mysql nc nice node nohup npx nvim osascript parallel perl php pipx pkill pnpx powershell psql pwsh python python3
+  rm rscript rsync ruby scp screen script sed setsid sh shutdown socat source sqlite3 ssh stdbuf strace su sudo
+  systemd-run tar tclsh tee time timeout tmux truncate ts-node tsx unshare uvx vi vim watch wget xargs zip zsh`.split(
     /\s+/,
   ),
 );
 
 /** The same for subcommands. */
 const NEVER_SUBCOMMAND: ReadonlySet<string> = new Set(
-  [
-    "bun x",
-    "docker exec",
-    "docker run",
-    "git config",
-    "kubectl exec",
-    "npm exec",
-    "pnpm dlx",
-    "pnpm exec",
-    "podman exec",
-  ].concat(["podman run", "uv run", "yarn dlx", "yarn exec", "bundle exec", "go run", "poetry run", "gh api"]),
+  ["bun x", "bundle exec", "docker compose", "docker exec", "docker run", "gh alias", "gh api", "gh extension"]
+    .concat(["git bisect", "git config", "git difftool", "git filter-branch", "git mergetool", "git rebase"])
+    .concat(["git submodule", "go run", "kubectl debug", "kubectl exec", "kubectl run", "npm exec", "npm x"])
+    .concat(["pnpm dlx", "pnpm exec", "podman compose", "podman exec", "podman run", "poetry run", "rails runner"])
+    .concat(["uv run", "yarn dlx", "yarn exec", "yarn node"]),
 );
 
 /** Programs that only look: Claude Code does not ask for them, so they are never what was asked about. */
@@ -57,14 +54,18 @@ const SHELL_SYNTAX = /[$`<>&(){}"'\\]|…|\[redacted /;
 const EXPANDS = /[$`\\]/;
 const SUBCOMMAND = /^[a-z][\w:.-]*$/i;
 const ASSIGNMENT = /^\w+=/;
+/** Stands for a quoted text. No summary has it. */
+const QUOTED = "\u0000";
+const MCP_TOOL = /^mcp__[\w-]+$/;
+const HOST = /^[\w.-]+$/;
 
 /** @param line the call's summary: a command, file, address or question in one line */
 export function callSubject(toolName: string, line: string): CallSubject {
   if (toolName === "Bash") return commandSubject(line);
-  if (toolName.startsWith("mcp__") || toolName === "WebSearch") return { subject: toolName, rules: [toolName] };
+  if (MCP_TOOL.test(toolName) || toolName === "WebSearch") return { subject: toolName, rules: [toolName] };
   if (toolName !== "WebFetch") return { subject: line, rules: [] };
   const host = URL.parse(line)?.hostname ?? "";
-  return host === "" ? { subject: line, rules: [] } : { subject: host, rules: [`WebFetch(domain:${host})`] };
+  return !HOST.test(host) ? { subject: line, rules: [] } : { subject: host, rules: [`WebFetch(domain:${host})`] };
 }
 
 function commandSubject(command: string): CallSubject {
@@ -85,14 +86,14 @@ function commandSubject(command: string): CallSubject {
   return { subject: command, rules: isWhole ? [`Bash(${command})`] : [] };
 }
 
-/** Quoted arguments become `_`: nothing in them is syntax, except what a shell expands between double quotes. */
+/** Quoted arguments become {@link QUOTED}: nothing in them is syntax, except what a shell expands between double quotes. */
 function withoutQuotes(command: string): string {
   let plain = "";
   for (let at = 0; at < command.length; at += 1) {
     const quote = command[at] ?? "";
     const end = quote === "'" || quote === '"' ? command.indexOf(quote, at + 1) : -1;
     const isPlain = end > at && (quote === "'" || !EXPANDS.test(command.slice(at, end)));
-    plain += isPlain ? "_" : quote;
+    plain += isPlain ? QUOTED : quote;
     if (isPlain) at = end;
   }
   return plain;
@@ -101,23 +102,32 @@ function withoutQuotes(command: string): string {
 /** The words of a simple command that say what it does; null where no prefix is safe. */
 function prefixOf(command: string): string | null {
   const [program = "", ...others] = command.split(/\s+/);
-  if (ASSIGNMENT.test(program) || NEVER_BY_PREFIX.has(programName(program))) return null;
+  const name = programName(program);
+  // `python3.12` is Python.
+  const isNever = NEVER_BY_PREFIX.has(name) || NEVER_BY_PREFIX.has(name.replace(/-?\d[\d.]*$/, ""));
+  if (ASSIGNMENT.test(program) || isNever) return null;
   const words = wordsOf(program, others);
-  if (WITH_SUBCOMMAND.has(program) && words.length === 1) return null;
+  if (WITH_SUBCOMMAND.has(name) && words.length === 1) return null;
+  const named = [name, ...words.slice(1)].join(" ");
+  // Of a script whose name is no plain word, the words before it would allow any script.
+  if (NEVER_SUBCOMMAND.has(named) || RUNS_SCRIPT.has(named)) return null;
   const prefix = words.join(" ");
-  return NEVER_SUBCOMMAND.has(prefix) ? null : prefix;
+  return prefix.includes(QUOTED) ? null : prefix;
 }
 
+/** File systems that ignore case run `SUDO`, too. */
 function programName(program: string): string {
-  return program.slice(program.lastIndexOf("/") + 1);
+  return program
+    .slice(program.lastIndexOf("/") + 1)
+    .toLowerCase()
+    .replace(/\.exe$/, "");
 }
 
 function wordsOf(program: string, others: readonly string[]): readonly string[] {
   const [second = "", third = ""] = others;
-  if (!WITH_SUBCOMMAND.has(program) || !SUBCOMMAND.test(second)) return [program];
-  return RUNS_SCRIPT.has(`${program} ${second}`) && SUBCOMMAND.test(third)
-    ? [program, second, third]
-    : [program, second];
+  const name = programName(program);
+  if (!WITH_SUBCOMMAND.has(name) || !SUBCOMMAND.test(second)) return [program];
+  return RUNS_SCRIPT.has(`${name} ${second}`) && SUBCOMMAND.test(third) ? [program, second, third] : [program, second];
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { turnAt, turnSpans, type TurnEvent } from "./turn.ts";
+import { turnAt, turnBegunAt, turnSpans, type TurnEvent } from "./turn.ts";
 
 /** Events of these names, a second apart. */
 function events(...names: readonly string[]): readonly TurnEvent[] {
@@ -55,4 +55,8 @@ test("a call belongs to the turn in which it began", () => {
   const turns = turnSpans("s", events(PROMPT, "Stop", PROMPT), false);
   const at = (startedAtMs: number, sessionId = "s") => turnAt(turns, { sessionId, startedAtMs })?.seq;
   assert.deepEqual([at(-1), at(0), at(1999), at(2000), at(9000), at(0, "other")], [undefined, 1, 1, 3, 3, undefined]);
+  for (let atMs = -1000; atMs <= 9000; atMs += 500) assert.equal(turnBegunAt(turns, atMs)?.seq, at(atMs), String(atMs));
+  const some = turns.slice(0, 1);
+  assert.equal(turnBegunAt(some, 2000), undefined);
+  assert.equal(turnBegunAt([], 0), undefined);
 });

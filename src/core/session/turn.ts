@@ -126,3 +126,15 @@ export function turnAt<Span extends TurnSpan>(
       (nextAtMs === null || call.startedAtMs < nextAtMs),
   );
 }
+
+/** The same for the turns of one session in their order: by halving, because a session can have thousands of both. */
+export function turnBegunAt<Span extends TurnSpan>(turns: readonly Span[], startedAtMs: number): Span | undefined {
+  let [from, to] = [0, turns.length];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if ((turns[middle]?.startedAtMs ?? 0) <= startedAtMs) from = middle + 1;
+    else to = middle;
+  }
+  const turn = turns[from - 1];
+  return turn === undefined || startedAtMs < (turn.nextAtMs ?? Infinity) ? turn : undefined;
+}

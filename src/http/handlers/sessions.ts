@@ -71,7 +71,7 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
         if (part === "changes") {
           readQuery(query, [], {});
           const edits = reader.edits(id);
-          return toChangesDto(edits, reader.turnsOf(edits, clock.now()));
+          return toChangesDto(edits, reader.turnSpansOf(edits, clock.now()));
         }
         const page = toPageRequest(query);
         if (part === "turns") return toTurnsDto(reader.turns(id, page, clock.now()), prices());

@@ -3,7 +3,14 @@ import { totalUsages, type UsageTotal } from "../../core/cost/usage.ts";
 import { EVENT_STATUSES } from "../../core/event.ts";
 import { EDIT_TOOLS } from "../../core/session/call-result.ts";
 import type { CallReader } from "../../core/ports.ts";
-import { TURN_EVENTS, turnAt, turnSpans, type Turn, type TurnEvent, type TurnSpan } from "../../core/session/turn.ts";
+import {
+  TURN_EVENTS,
+  turnBegunAt,
+  turnSpans,
+  type Turn,
+  type TurnEvent,
+  type TurnSpan,
+} from "../../core/session/turn.ts";
 import { integer, integerOrNull, oneOf, text, textOrNull, type Row } from "../database/row-value.ts";
 import { toUsage } from "../transcripts/usage-row.ts";
 
@@ -15,7 +22,7 @@ const OF_TURNS = `hook_event_name IN (${TURN_EVENTS.map((name) => `'${name}'`).j
 export const PROMPTS = `FROM events WHERE session = ? AND ${OF_TURNS} AND hook_event_name = 'UserPromptSubmit'`;
 
 /** The turns of sessions: read from their prompts and ends, and summed up from their calls and transcripts. */
-export function createTurnQueries(database: DatabaseSync): Pick<CallReader, "turns" | "turnsOf"> {
+export function createTurnQueries(database: DatabaseSync): Pick<CallReader, "turns" | "turnsOf" | "turnSpansOf"> {
   const sessionRow = database.prepare(`
     SELECT id, session_id, state, turn_since, believed_until, title, project_name,
       (SELECT label FROM machines WHERE id = machine) AS machine_name
@@ -55,6 +62,18 @@ export function createTurnQueries(database: DatabaseSync): Pick<CallReader, "tur
     return turnSpans(text(row, "session_id"), events, isInTurn);
   }
 
+  /** The turns in which calls began, by session. */
+  function spansOf(calls: Parameters<CallReader["turnSpansOf"]>[0], nowMs: number) {
+    return Array.from(Map.groupBy(calls, ({ sessionId }) => sessionId)).flatMap(([sessionId, of]) => {
+      const row = sessionRow.get(sessionId);
+      if (row === undefined) return [];
+      const times = of.map(({ startedAtMs }) => startedAtMs).toSorted((one, other) => one - other);
+      const spans = spansBetween(row, { fromMs: times[0] ?? 0, toMs: times.at(-1) ?? 0, nowMs });
+      const wanted = new Set(times.map((atMs) => turnBegunAt(spans, atMs)));
+      return [{ row, spans: spans.filter((span) => wanted.has(span)) }];
+    });
+  }
+
   function withSums(row: Row, spans: readonly TurnSpan[]): readonly Turn[] {
     const session = integer(row, "id");
     const usages = usageOf(session, spans);
@@ -79,8 +98,7 @@ export function createTurnQueries(database: DatabaseSync): Pick<CallReader, "tur
     const from = Math.min(...spans.map(({ startedAtMs }) => startedAtMs));
     const to = Math.max(...spans.map(({ nextAtMs }) => nextAtMs ?? EVER));
     const usages = usageBetween.all(session, from, to).map(toUsage);
-    const sessionId = spans[0]?.sessionId ?? "";
-    const bySpan = Map.groupBy(usages, ({ atMs }) => turnAt(spans, { sessionId, startedAtMs: atMs ?? 0 }));
+    const bySpan = Map.groupBy(usages, ({ atMs }) => turnBegunAt(spans, atMs ?? 0));
     return new Map(
       Array.from(bySpan).flatMap(([span, of]) => (span === undefined ? [] : [[span, totalUsages(of)] as const])),
     );
@@ -101,18 +119,8 @@ export function createTurnQueries(database: DatabaseSync): Pick<CallReader, "tur
       const next = prompts.length > limit ? { atMs: fromMs, key: String(oldest["seq"]) } : null;
       return { rows: withSums(row, spans).toReversed(), next };
     },
-    turnsOf: (calls, nowMs) =>
-      Array.from(Map.groupBy(calls, ({ sessionId }) => sessionId)).flatMap(([sessionId, of]) => {
-        const row = sessionRow.get(sessionId);
-        if (row === undefined) return [];
-        const times = of.map(({ startedAtMs }) => startedAtMs);
-        const spans = spansBetween(row, { fromMs: Math.min(...times), toMs: Math.max(...times), nowMs });
-        const wanted = new Set(of.map((call) => turnAt(spans, call)));
-        return withSums(
-          row,
-          spans.filter((span) => wanted.has(span)),
-        );
-      }),
+    turnsOf: (calls, nowMs) => spansOf(calls, nowMs).flatMap(({ row, spans }) => withSums(row, spans)),
+    turnSpansOf: (calls, nowMs) => spansOf(calls, nowMs).flatMap(({ spans }) => spans),
   };
 }
 

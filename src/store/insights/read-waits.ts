@@ -6,6 +6,7 @@ import {
   type WaitLedgerRequest,
   type WaitSpan,
 } from "../../core/session/wait-ledger.ts";
+import { MARK } from "../../core/redact/finding.ts";
 import { conditionsSql } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, integerOrNull, json, oneOf, rowOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
@@ -78,7 +79,9 @@ function causeOf(row: Row) {
 function toAskedCall(row: Row): AskedCall {
   const { rules, ...permission } = json(row, "permission") as CallPermission;
   // Another machine may have written it.
-  const words = Array.isArray(rules) ? rules.filter((rule) => typeof rule === "string") : [];
+  const texts = Array.isArray(rules) ? rules.filter((rule) => typeof rule === "string") : [];
+  // Without its secret a rule allows nothing.
+  const words = texts.filter((rule) => !rule.includes(MARK));
   return {
     sessionId: text(row, "session_id"),
     toolName: text(row, "tool_name"),

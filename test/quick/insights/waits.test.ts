@@ -10,11 +10,13 @@ async function askedAllDay(t: TestContext) {
   const daemon = await startInsightDaemon(t);
   const { fire, call } = daemon;
   const shop = { cwd: "/home/dev/src/shop" };
-  const suggestion = {
-    permission_suggestions: [
-      { type: "addRules", behavior: "allow", rules: [{ toolName: "Bash", ruleContent: "git push origin:*" }] },
-    ],
-  };
+  // A rule that names a secret allows nothing without it.
+  const secret = ["ghp", "FGLK0HeGLBD0APQjlryxKhLJz0XVtMpdT8sj"].join("_");
+  const rules = ["git push origin:*", `git push https://${secret}@example.com:*`].map((ruleContent) => ({
+    toolName: "Bash",
+    ruleContent,
+  }));
+  const suggestion = { permission_suggestions: [{ type: "addRules", behavior: "allow", rules }] };
   await fire(0, { session_id: "shop", hook_event_name: "UserPromptSubmit", prompt: "Ship it", ...shop });
   const pushes = [MINUTE, 3 * MINUTE, 20 * MINUTE];
   for (const [index, waitMs] of pushes.entries()) {
