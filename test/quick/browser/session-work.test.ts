@@ -130,12 +130,15 @@ test("find counts in the whole session, jumps and marks; its key again is left a
   await bar.getByText("1 of 1", { exact: true }).waitFor();
   await page.locator(".row.is-found", { hasText: "npm test" }).waitFor();
   await waitFor("its row to be in sight", async () => isInView(page, ".row.is-found"));
+  assert.equal(await field.evaluate((input) => input === document.activeElement), true, "typing goes on in the field");
   await waitFor("marks", async () => page.evaluate(() => (CSS.highlights.get("session-find")?.size ?? 0) > 0));
   await field.fill("part 1");
   await bar.getByText("22 of 22", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Next match" }).click();
   await bar.getByText("1 of 22", { exact: true }).waitFor();
   await page.locator(".row.is-found", { hasText: "Go on with part 1" }).waitFor();
+  await page.keyboard.press("Enter");
+  await bar.getByText("2 of 22", { exact: true }).waitFor();
   await field.focus();
   const isTaken = await field.evaluate((input) => {
     const event = new KeyboardEvent("keydown", { key: "f", ctrlKey: true, bubbles: true, cancelable: true });

@@ -89,7 +89,8 @@ export function Conversation({ session, callEvents }: ConversationProps) {
       toggleAll(toggles);
       setCursor(key);
       setGoal({ key, align: "middle" });
-      focusRow(".flow-rows > [tabindex='0']");
+      // While you look for a text, the next letters and Enter are for its field.
+      if (document.activeElement?.closest(".find-bar") == null) focusRow(".flow-rows > [tabindex='0']");
     },
     isOpen: (row) => (row.kind === "call" ? isUnfolded(row) !== toggled.has(row.key) : toggled.has(row.key)),
   });
