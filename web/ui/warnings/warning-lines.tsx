@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { WarningDto } from "../../../src/api/warnings-dto.ts";
-import { formatExactDuration } from "../../../src/core/format/time.ts";
+import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { warningKey } from "../../state/attention/warnings.ts";
@@ -138,7 +138,6 @@ interface ContentOptions {
 function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: ContentOptions) {
   const { kind, path, branch, summary, usual, since } = warning;
   const count = formatNumber(warning.sessions.length, language);
-  const duration = (ms: number): string => formatExactDuration(ms, language);
   switch (kind) {
     case "same-file": {
       const cwd = sessions.find(warning.sessions[0] ?? "")?.cwd ?? null;
@@ -148,7 +147,10 @@ function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: 
       return { text: strings.sameBranch(count), subject: branch ?? "" };
     case "slow-call":
       return {
-        text: strings.slowCall(duration(usual?.p50_ms ?? 0), duration(nowMs - Date.parse(since))),
+        text: strings.slowCall(
+          formatMeasured(usual?.p50_ms ?? 0, language),
+          formatExactDuration(nowMs - Date.parse(since), language),
+        ),
         subject: summary ?? warning.tool_name ?? "",
       };
     default:
