@@ -45,7 +45,16 @@ function playQuestion(scenario: RawScenario): void {
   scenario.play({ ...asks, hook_event_name: "PermissionRequest" });
 }
 
-const openScenario = scenarioCases({ turns: playTurns, question: playQuestion });
+/** More than the page loads at first. */
+function playLong(scenario: RawScenario): void {
+  for (let turn = 0; turn < 270; turn++) {
+    scenario.play({ hook_event_name: "UserPromptSubmit", prompt: `Go on with part ${turn}` });
+    for (const part of [1, 2, 3]) scenario.call(`l${turn}-${part}`, "Read", { file_path: `/home/dev/shop/${part}.ts` });
+    scenario.play({ hook_event_name: "Stop", last_assistant_message: `Part ${turn} is read.` });
+  }
+}
+
+const openScenario = scenarioCases({ turns: playTurns, question: playQuestion, long: playLong });
 
 /** What the page put on the clipboard last. */
 async function keepCopies(page: Page): Promise<() => Promise<string>> {
@@ -183,6 +192,19 @@ test("header and timeline leave the conversation its room and stay as you left t
   assert.equal(await page.getByRole("button", { name: "Timeline" }).getAttribute("aria-expanded"), "false");
   await page.getByRole("button", { name: "Timeline" }).click();
   assert.equal(await edge.getAttribute("aria-valuenow"), "48");
+});
+
+test("in a low window a long session begins with its header, and loads no more by itself", async (t) => {
+  const { page, open } = await openScenario(t, "long", { locale: "en-US", viewport: { width: 1280, height: 460 } });
+  await open();
+  const earlier = page.getByRole("button", { name: "Load earlier" }).last();
+  await page.locator(".row").first().waitFor();
+  await earlier.waitFor();
+  assert.equal(await page.locator(".session-page").evaluate((element) => element.scrollTop), 0);
+  const before = await page.locator(".session-page").evaluate((element) => element.scrollHeight);
+  await earlier.click();
+  const heightNow = async () => page.locator(".session-page").evaluate((element) => element.scrollHeight);
+  await waitFor("earlier rows", async () => (await heightNow()) > before);
 });
 
 test("a session is where you left it when you come back, with what was unfolded", async (t) => {

@@ -164,6 +164,11 @@ export function Conversation({ session, callEvents }: ConversationProps) {
       {rows.length === 0 && !isLoading && (
         <p class="empty-text">{agentId === null ? strings.conversation.nothing : strings.conversation.nothingOf}</p>
       )}
+      {hasOlder && (
+        <button type="button" class="quiet load-earlier" onClick={() => void sessionPage.loadOlder()}>
+          {strings.conversation.older}
+        </button>
+      )}
       <FlowList<ConversationRow>
         key={agentId}
         items={rows}
