@@ -82,6 +82,7 @@ export const ja: PageStrings = {
     idle: "待機中",
     none: "今日のセッションはありません",
     all: "今日のすべてを表示",
+    putAway: "対応済みまたはスヌーズ中",
     unread: "未読",
     continues: (name) => `${name} の続き`,
   },

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sampleSession } from "../../../web/state/state-harness.ts";
+import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
+import { pageCases } from "../../support/browser/page-case.ts";
+
+const openCase = pageCases();
+
+/** Three sessions that ask for a permission, the oldest first. */
+function fillWaits(daemon: FakeDaemon): void {
+  for (const [at, id] of ["a", "b", "c"].entries()) {
+    const since = new Date(Date.now() - (9 - at) * 60_000).toISOString();
+    const item = { item: `permission:call-${id}`, mark: null };
+    const wait = { kind: "permission", ask: `Bash: npm run ${id}`, agent_id: null, since, ...item } as const;
+    daemon.sessions.push(
+      sampleSession(id, {
+        title: `session ${id}`,
+        state: "waiting",
+        waits: [{ ...wait, tool_name: "Bash", tool_use_id: `call-${id}` }],
+        state_since: since,
+        last_used_at: since,
+      }),
+    );
+  }
+}
+
+test("after an item is handled the keyboard is at the next one, the sidebar dims its session", async () => {
+  await openCase({ prepare: fillWaits }, async ({ page }) => {
+    await page.locator(".need").first().waitFor();
+    await page.keyboard.press("w");
+    await page.locator(".need.is-open", { hasText: "session a" }).waitFor();
+    await page.keyboard.press("w");
+    await page.locator(".need.is-open .need-row:focus", { hasText: "session b" }).waitFor();
+    await page.keyboard.press("h");
+    await page.locator(".need-row:focus", { hasText: "session c" }).waitFor();
+    await page.locator(".side-session.is-put-away", { hasText: "session b" }).getByText("Handled or snoozed").waitFor();
+    assert.equal(await page.locator(".side-session.is-put-away").count(), 1);
+    await page.keyboard.press("k");
+    await page.locator(".need-row:focus", { hasText: "session a" }).waitFor();
+    await page.keyboard.press("z");
+    await page.locator(".need", { hasText: "session b" }).waitFor();
+    assert.equal(await page.locator(".side-session.is-put-away").count(), 0);
+  });
+});
