@@ -76,6 +76,10 @@ test("every changed file has its lines and its diff, of all turns or of one", as
   await file("NOTES.md").locator(".file-line", { hasText: "New" }).getByText("+3").waitFor();
   await file("retry.ts").locator(".diff .is-removed", { hasText: "once" }).waitFor();
   await page.locator(".changes-sum", { hasText: "2 files+5−12 edits" }).waitFor();
+  await page.keyboard.press("j");
+  await page.locator(".file-toggle:focus[aria-expanded=true]").press("Enter");
+  await page.locator(".file-toggle:focus[aria-expanded=false]").press("Enter");
+  await page.locator(".file-toggle:focus[aria-expanded=true]").waitFor();
 
   await page.locator(".turn-choice summary").click();
   await page.getByRole("link", { name: "Write it down" }).click();
