@@ -42,3 +42,26 @@ test("after an item is handled the keyboard is at the next one, the sidebar dims
     assert.equal(await page.locator(".side-session.is-put-away").count(), 0);
   });
 });
+
+test("Enter leaves a filter for its list, Escape clears it before it leaves", async () => {
+  await openCase({ prepare: fillWaits }, async ({ page }) => {
+    await page.locator(".need").first().waitFor();
+    await page.keyboard.press("2");
+    await page.locator(".session-row").nth(2).waitFor();
+    const field = page.getByRole("searchbox", { name: "Title, project or ID" });
+    await page.keyboard.press("/");
+    await page.keyboard.type("session b");
+    await page.keyboard.press("Enter");
+    await page.locator(".session-row").nth(1).waitFor({ state: "detached" });
+    await page.keyboard.press("j");
+    await page.locator(".session-row:focus", { hasText: "session b" }).waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.press("Escape");
+    await page.locator(".session-row").nth(2).waitFor();
+    assert.equal(await field.evaluate((input) => input === document.activeElement), true);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    await page.locator(".session-row:focus", { hasText: "session c" }).waitFor();
+    assert.equal(await field.inputValue(), "");
+  });
+});
