@@ -177,6 +177,26 @@ test("e goes to the newest error wherever it is folded, and round again", async 
   await page.getByRole("dialog").getByText("Next, previous error").waitFor();
 });
 
+test("the palette leads to each part of the session, and to the cost of yesterday", async (t) => {
+  const { page, open } = await openScenario(t, "turns");
+  await open();
+  await page.locator(".row").first().waitFor();
+  const choose = async (typed: string, option: string) => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(typed);
+    await page.locator("dialog[open]").getByRole("option", { name: option }).first().waitFor();
+    await page.keyboard.press("Enter");
+  };
+  await choose("find in", "Find in session");
+  await page.locator(".find-bar input:focus").waitFor();
+  await page.keyboard.press("Escape");
+  await choose("changes", "Changes");
+  await page.waitForURL(/tab=changes/);
+  await page.locator(".changed-file").first().waitFor();
+  await choose("yesterday", "Cost of yesterday");
+  await page.waitForURL(/view=stats&range=yesterday/);
+});
+
 test("header and timeline leave the conversation its room and stay as you left them", async (t) => {
   const { page, open } = await openScenario(t, "turns", { locale: "en-US", viewport: { width: 1280, height: 800 } });
   await open();
