@@ -2,6 +2,7 @@ import { ROUTES } from "../../src/api/routes.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import { terminalOutcomeText } from "../../src/core/i18n/terminal-outcome.ts";
 import { resumeCommand } from "../../src/core/session/resume-command.ts";
+import { SESSION_TABS, sessionTabOf } from "../state/session/session-facts.ts";
 import type { OpenEvent } from "../state/event-reader.ts";
 import { START } from "../state/route.ts";
 import type { Store } from "../state/store.ts";
@@ -9,6 +10,7 @@ import { copyText } from "../ui/copy-text.ts";
 import { copyableOf } from "../ui/event/call-title.ts";
 import { EVENT_STRINGS } from "../ui/event/event-strings.ts";
 import type { IconName } from "../ui/icon.tsx";
+import { SESSION_STRINGS } from "../views/session/session-languages.ts";
 import type { PaletteItem } from "./palette-items.ts";
 import type { PaletteStrings } from "./palette-strings.ts";
 
@@ -83,6 +85,24 @@ function actsOnSession(session: SessionDto, { store, strings, editorHref }: ActO
       href: `${ROUTES.export}?${new URLSearchParams({ format, session: sessionId }).toString()}`,
     })),
     { ...act("activity", "now", strings.activityOf), to: { ...START, sessionId } },
+    ...partsOfSession(sessionId, store, strings),
+  ];
+}
+
+/** The tabs that are not shown, and the search in the session in view. */
+function partsOfSession(sessionId: string, store: Store, strings: PaletteStrings): readonly PaletteItem[] {
+  const { navigation, onSessionCommand, preferences } = store;
+  const { view, filter } = navigation.route.value;
+  const names = SESSION_STRINGS[preferences.language.value];
+  const act = actOf(strings.onSession);
+  const shown = view === "session" ? sessionTabOf(filter) : null;
+  const find = onSessionCommand.value;
+  return [
+    ...(find === null ? [] : [{ ...act("find", "search", names.find.label), run: () => void find("find") }]),
+    ...SESSION_TABS.filter((tab) => tab !== shown).map((tab) => ({
+      ...act(`tab-${tab}`, "session", names.tab[tab]),
+      to: { ...START, view: "session", sessionId, filter: tab === "conversation" ? {} : { tab } } as const,
+    })),
   ];
 }
 

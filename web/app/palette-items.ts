@@ -5,7 +5,7 @@ import { canNotify, toggleNotifications } from "../desktop.ts";
 import { STRINGS } from "../i18n/language.ts";
 import { isPaused, togglePause } from "../state/activity/holds.ts";
 import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
-import { NAV_VIEWS, START, type Route } from "../state/route.ts";
+import { NAV_VIEWS, START, type Route, type RouteFilter } from "../state/route.ts";
 import { liveListOf, type Store } from "../state/store.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { floatingWindows, floatMini } from "./mini/float.ts";
@@ -52,11 +52,21 @@ export function paletteItems(
     alias: view,
     to: { ...START, view },
   }));
+  const stats = (id: keyof PaletteStrings["stats"], filter: RouteFilter): PaletteItem => ({
+    id,
+    icon: VIEWS.stats.icon,
+    name: strings.stats[id],
+    hint: page.views.stats,
+    alias: id,
+    to: { ...START, view: "stats", filter },
+  });
   const ofSession = (session: SessionDto) => sessionItem(session, store);
   return [
     ...waiting.map(ofSession),
     ...acts,
     ...views,
+    stats("yesterday", { range: "yesterday" }),
+    stats("waits", { tab: "waiting" }),
     ...actions(store, strings),
     ...[...failed, ...running, ...earlier].map(ofSession),
   ];

@@ -19,6 +19,8 @@ export interface PaletteStrings {
   readonly openFolder: string;
   readonly exportSession: Readonly<Record<"md" | "jsonl", string>>;
   readonly activityOf: string;
+  /** Places in the statistics. */
+  readonly stats: Readonly<Record<"yesterday" | "waits", string>>;
   readonly density: Readonly<Record<"label" | "compact" | "comfortable", string>>;
   readonly demo: string;
   readonly pause: string;
@@ -45,6 +47,7 @@ export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
     openFolder: "Open folder in editor",
     exportSession: { md: "Export session as Markdown", jsonl: "Export session as JSON Lines" },
     activityOf: "Show activity of this session",
+    stats: { yesterday: "Cost of yesterday", waits: "How long agents waited for you" },
     density: { label: "Density", compact: "Compact", comfortable: "Comfortable" },
     demo: "Play the demo",
     pause: "Pause activity",
@@ -69,6 +72,7 @@ export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
     openFolder: "フォルダーをエディターで開く",
     exportSession: { md: "セッションを Markdown で書き出す", jsonl: "セッションを JSON Lines で書き出す" },
     activityOf: "このセッションのアクティビティを表示",
+    stats: { yesterday: "昨日の費用", waits: "エージェントの応答待ち時間" },
     density: { label: "表示密度", compact: "コンパクト", comfortable: "ゆったり" },
     demo: "デモを再生",
     pause: "アクティビティを一時停止",

@@ -85,6 +85,7 @@ export const en: PageStrings = {
     idle: "Idle",
     none: "No sessions today",
     all: "Show all of today",
+    putAway: "Handled or snoozed",
     unread: "Unread",
     continues: (name) => `Continues ${name}`,
   },

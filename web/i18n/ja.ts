@@ -45,7 +45,7 @@ export const ja: PageStrings = {
   limitUntil: (clockTime, span) => `${clockTime} に解除（あと${span}）`,
   limitOver: (clockTime) => `${clockTime} に解除済み`,
   inbox: {
-    heading: "対応待ち",
+    heading: "要対応",
     keys: "古い順 · W で次へ · Enter で開く",
     verb: {
       permission: (tool) => `${tool} を許可？`,
@@ -82,6 +82,7 @@ export const ja: PageStrings = {
     idle: "待機中",
     none: "今日のセッションはありません",
     all: "今日のすべてを表示",
+    putAway: "対応済みまたはスヌーズ中",
     unread: "未読",
     continues: (name) => `${name} の続き`,
   },

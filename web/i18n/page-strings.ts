@@ -61,6 +61,8 @@ export interface PageStrings {
     /** Instead of `more`, where only the newest are of interest. */
     readonly all: string;
     /** It has stopped since you last opened it. */
+    /** Everything that it asks is handled or snoozed. */
+    readonly putAway: string;
     readonly unread: string;
     readonly continues: (name: string) => string;
   };

@@ -4,6 +4,7 @@ export function plainProse(text: string): string {
     .replaceAll(/!?\[([^[\]]*)\]\([^()[\]\s]*\)/g, "$1")
     .replaceAll(/`+|~~/g, "")
     .replaceAll(/(?<![/\w])\*\*(?=\S)|(?<=\S)\*\*(?![/\w*])/g, "")
+    .replaceAll(/(?<![\w*/])\*(?=[^\s*])([^*]*[^\s*/])\*(?![\w*])/g, "$1")
     .replaceAll(/(?:^|\s)#{1,6}(?=\s)|^(?:>|[-*+])(?=\s)/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();

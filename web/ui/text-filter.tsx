@@ -22,9 +22,16 @@ export function TextFilter({ label, isSearch = false }: TextFilterProps) {
     apply: (q) => navigation.filterBy({ q }),
   });
 
-  function onKeyDown(event: KeyboardEvent): void {
+  function onKeyDown(event: KeyboardEvent & { readonly currentTarget: HTMLInputElement }): void {
+    if (event.isComposing) return;
+    const isEscape = event.key === "Escape";
     // The view then clears the text as if it had been applied in time.
-    if (event.key === "Escape" && !event.isComposing && !isApplied()) applyNow();
+    if ((isEscape || event.key === "Enter") && !isApplied()) applyNow();
+    // The next letters are for the list: `j`, `k`.
+    if (event.key === "Enter" || (isEscape && typed === "")) {
+      event.preventDefault();
+      event.currentTarget.blur();
+    }
   }
 
   const field = {

@@ -45,7 +45,16 @@ function playQuestion(scenario: RawScenario): void {
   scenario.play({ ...asks, hook_event_name: "PermissionRequest" });
 }
 
-const openScenario = scenarioCases({ turns: playTurns, question: playQuestion });
+/** More than the page loads at first. */
+function playLong(scenario: RawScenario): void {
+  for (let turn = 0; turn < 270; turn++) {
+    scenario.play({ hook_event_name: "UserPromptSubmit", prompt: `Go on with part ${turn}` });
+    for (const part of [1, 2, 3]) scenario.call(`l${turn}-${part}`, "Read", { file_path: `/home/dev/shop/${part}.ts` });
+    scenario.play({ hook_event_name: "Stop", last_assistant_message: `Part ${turn} is read.` });
+  }
+}
+
+const openScenario = scenarioCases({ turns: playTurns, question: playQuestion, long: playLong });
 
 /** What the page put on the clipboard last. */
 async function keepCopies(page: Page): Promise<() => Promise<string>> {
@@ -67,6 +76,10 @@ test("every changed file has its lines and its diff, of all turns or of one", as
   await file("NOTES.md").locator(".file-line", { hasText: "New" }).getByText("+3").waitFor();
   await file("retry.ts").locator(".diff .is-removed", { hasText: "once" }).waitFor();
   await page.locator(".changes-sum", { hasText: "2 files+5−12 edits" }).waitFor();
+  await page.keyboard.press("j");
+  await page.locator(".file-toggle:focus[aria-expanded=true]").press("Enter");
+  await page.locator(".file-toggle:focus[aria-expanded=false]").press("Enter");
+  await page.locator(".file-toggle:focus[aria-expanded=true]").waitFor();
 
   await page.locator(".turn-choice summary").click();
   await page.getByRole("link", { name: "Write it down" }).click();
@@ -130,12 +143,15 @@ test("find counts in the whole session, jumps and marks; its key again is left a
   await bar.getByText("1 of 1", { exact: true }).waitFor();
   await page.locator(".row.is-found", { hasText: "npm test" }).waitFor();
   await waitFor("its row to be in sight", async () => isInView(page, ".row.is-found"));
+  assert.equal(await field.evaluate((input) => input === document.activeElement), true, "typing goes on in the field");
   await waitFor("marks", async () => page.evaluate(() => (CSS.highlights.get("session-find")?.size ?? 0) > 0));
   await field.fill("part 1");
   await bar.getByText("22 of 22", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Next match" }).click();
   await bar.getByText("1 of 22", { exact: true }).waitFor();
   await page.locator(".row.is-found", { hasText: "Go on with part 1" }).waitFor();
+  await page.keyboard.press("Enter");
+  await bar.getByText("2 of 22", { exact: true }).waitFor();
   await field.focus();
   const isTaken = await field.evaluate((input) => {
     const event = new KeyboardEvent("keydown", { key: "f", ctrlKey: true, bubbles: true, cancelable: true });
@@ -161,6 +177,26 @@ test("e goes to the newest error wherever it is folded, and round again", async 
   await page.getByRole("dialog").getByText("Next, previous error").waitFor();
 });
 
+test("the palette leads to each part of the session, and to the cost of yesterday", async (t) => {
+  const { page, open } = await openScenario(t, "turns");
+  await open();
+  await page.locator(".row").first().waitFor();
+  const choose = async (typed: string, option: string) => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(typed);
+    await page.locator("dialog[open]").getByRole("option", { name: option }).first().waitFor();
+    await page.keyboard.press("Enter");
+  };
+  await choose("find in", "Find in session");
+  await page.locator(".find-bar input:focus").waitFor();
+  await page.keyboard.press("Escape");
+  await choose("changes", "Changes");
+  await page.waitForURL(/tab=changes/);
+  await page.locator(".changed-file").first().waitFor();
+  await choose("yesterday", "Cost of yesterday");
+  await page.waitForURL(/view=stats&range=yesterday/);
+});
+
 test("header and timeline leave the conversation its room and stay as you left them", async (t) => {
   const { page, open } = await openScenario(t, "turns", { locale: "en-US", viewport: { width: 1280, height: 800 } });
   await open();
@@ -180,6 +216,19 @@ test("header and timeline leave the conversation its room and stay as you left t
   assert.equal(await page.getByRole("button", { name: "Timeline" }).getAttribute("aria-expanded"), "false");
   await page.getByRole("button", { name: "Timeline" }).click();
   assert.equal(await edge.getAttribute("aria-valuenow"), "48");
+});
+
+test("in a low window a long session begins with its header, and loads no more by itself", async (t) => {
+  const { page, open } = await openScenario(t, "long", { locale: "en-US", viewport: { width: 1280, height: 460 } });
+  await open();
+  const earlier = page.getByRole("button", { name: "Load earlier" }).last();
+  await page.locator(".row").first().waitFor();
+  await earlier.waitFor();
+  assert.equal(await page.locator(".session-page").evaluate((element) => element.scrollTop), 0);
+  const before = await page.locator(".session-page").evaluate((element) => element.scrollHeight);
+  await earlier.click();
+  const heightNow = async () => page.locator(".session-page").evaluate((element) => element.scrollHeight);
+  await waitFor("earlier rows", async () => (await heightNow()) > before);
 });
 
 test("a session is where you left it when you come back, with what was unfolded", async (t) => {

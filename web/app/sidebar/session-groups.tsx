@@ -1,7 +1,9 @@
+import { useComputed } from "@preact/signals";
 import { Component } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
+import type { InboxItem } from "../../state/inbox.ts";
 import type { RouteFilter } from "../../state/route.ts";
 import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
@@ -129,18 +131,23 @@ const FRESH_MS = 5000;
 
 /** One session: its state as a mark, its name, what is worth a look in it, and since when. */
 function SideSession({ session, isDone }: RowProps) {
-  const { navigation, clock, unread } = useStore();
+  const { navigation, clock, unread, inbox } = useStore();
   const { strings } = useStrings();
+  const isPutAway = useComputed(() => {
+    const isOwn = (item: InboxItem): boolean => item.session.session_id === session.session_id;
+    return inbox.marked.value.some(isOwn) && !inbox.open.value.some(isOwn);
+  }).value;
   const [isFresh] = useState(() => clock.nowMs.peek() - Date.parse(session.state_since) < FRESH_MS);
   const { state, session_id: id, title, project_name: project, branch, parent_session_id: parent } = session;
   const { view, sessionId } = navigation.route.value;
   const name = sessionName(session, strings);
   const isUnread = unread.isUnread(session);
-  const place = [name, title === null ? null : project, branch, strings.state[state], session.doing];
+  const put = isPutAway ? strings.sidebar.putAway : null;
+  const place = [name, title === null ? null : project, branch, strings.state[state], put, session.doing];
   return (
     <SideLink
       to={{ view: "session", sessionId: id }}
-      class={`side-session is-${state}${isFresh ? " is-fresh" : ""}${isUnread ? " is-unread" : ""}`}
+      class={`side-session is-${state}${isFresh ? " is-fresh" : ""}${isUnread ? " is-unread" : ""}${isPutAway ? " is-put-away" : ""}`}
       isCurrent={view === "session" && sessionId === id}
       title={place.filter((part) => part !== null).join(" · ")}
     >
@@ -152,6 +159,7 @@ function SideSession({ session, isDone }: RowProps) {
       </span>
       <span class="visually-hidden">
         {strings.state[state]}
+        {isPutAway && ` ${strings.sidebar.putAway}`}
         {isUnread && ` ${strings.sidebar.unread}`}
       </span>
       <WarningMark sessionId={id} />

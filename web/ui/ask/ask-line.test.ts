@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { en } from "../../i18n/en.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
 import { sampleSession } from "../../state/state-harness.ts";
-import { askLineOf, failureOf, shortAsk, verbOf } from "./ask-line.ts";
+import { askLineOf, askOfSession, failureOf, shortAsk, verbOf } from "./ask-line.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
 const nowMs = Date.parse(since);
@@ -27,6 +27,12 @@ test("a wait says what it wants as a verb, with the tool by its short name", () 
   assert.equal(verb({ kind: "plan", tool_name: "ExitPlanMode" }), "Approve plan?");
   assert.equal(verb({ kind: "question", tool_name: "AskUserQuestion" }), "Question");
   assert.equal(verb({}), "Needs an answer");
+});
+
+test("a waiting session asks in one line, other sessions ask nothing", () => {
+  const asks = waiting({ tool_name: "Bash", ask: "Bash: npm test" }).session;
+  assert.equal(askOfSession(asks, en), "Allow Bash? npm test");
+  assert.equal(askOfSession(sampleSession("s2", { state: "working" }), en), null);
 });
 
 test("a failure says its kind, and until when a limit lasts", () => {

@@ -2,7 +2,7 @@ import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
 import { formatMinute } from "../../i18n/format.ts";
-import type { InboxItem } from "../../state/inbox.ts";
+import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
 import { plainProse } from "../plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 
@@ -22,6 +22,12 @@ export function verbOf({ session, wait }: InboxItem, strings: PageStrings, nowMs
 
 function failureName(code: string | null, strings: PageStrings): string | null {
   return code === null || code === "unknown" ? null : (strings.failureCode[code] ?? code.replaceAll("_", " "));
+}
+
+/** What a waiting session asks, as its line of the inbox: `Allow Bash? npm test`; null for any other session. */
+export function askOfSession(session: SessionDto, strings: PageStrings): string | null {
+  const item = session.state === "waiting" ? inboxItemsOf(session)[0] : undefined;
+  return item === undefined ? null : `${verbOf(item, strings, 0)} ${askLineOf(item, strings).text}`;
 }
 
 interface AskLine {

@@ -23,6 +23,7 @@ interface FlowListProps<Item> {
   readonly followsEnd: boolean;
   readonly role: "feed" | "rowgroup";
   readonly label?: string;
+  /** Not where more than the list scrolls: what is above it would be out of reach. */
   readonly onNearStart?: () => void;
   readonly onNearEnd?: () => void;
   readonly onEnd?: (isAtEnd: boolean) => void;
@@ -142,7 +143,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     if (wanted.first < now.first || wanted.end > now.end) redraw((count) => count + 1);
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     props.onEnd?.(left <= AT_END_PX);
-    if (view.current.top < NEAR_PX) props.onNearStart?.();
+    if (view.current.top < NEAR_PX && scroller === element.parentElement) props.onNearStart?.();
     if (left < NEAR_PX) props.onNearEnd?.();
   }
 

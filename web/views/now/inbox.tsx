@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { focusRow } from "../../keyboard/commands.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { SHOWN_ITEMS } from "../../state/inbox.ts";
 import { START } from "../../state/route.ts";
@@ -35,7 +36,11 @@ function LoadedInbox() {
   const more = total - items.length;
 
   useEffect(() => {
-    if (marked !== null && marked === navigation.route.peek().filter.item) navigation.filterBy({ item: null });
+    if (marked === null || marked !== navigation.route.peek().filter.item) return;
+    navigation.filterBy({ item: null });
+    // Its line is gone, and the focus with it: the next one has its place.
+    const next = inbox.after(marked)?.key;
+    if (next !== undefined) focusRow(`.need-row[data-key="${CSS.escape(next)}"]`);
   }, [marked]);
 
   const section = useRef<HTMLElement>(null);

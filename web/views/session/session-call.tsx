@@ -1,7 +1,7 @@
 import type { SessionCallDto } from "../../../src/api/call-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { fileChangeOf } from "../../state/call-content.ts";
-import { lineOfCall } from "../../state/call-line.ts";
+import { lineOfCall, toolTitle } from "../../state/call-line.ts";
 import { describingEvent, type CallEvents, type Reading } from "../../state/event-reader.ts";
 import { START } from "../../state/route.ts";
 import { countCalls } from "../../state/session/conversation.ts";
@@ -113,10 +113,13 @@ export function CallGroup({ calls, isOpen, onToggle }: CallGroupProps) {
       <button type="button" class="call-toggle" aria-expanded={isOpen} onClick={onToggle}>
         <Icon name={isOpen ? "down" : "next"} />
         <span class="group-size">{strings.conversation.calls(number(calls.length))}</span>
-        <span class="call-counts" title={tools.map(([name, count]) => `${name} ${number(count)}`).join("  ")}>
+        <span
+          class="call-counts"
+          title={tools.map(([name, count]) => `${toolTitle(name)} ${number(count)}`).join("  ")}
+        >
           {tools.map(([name, count]) => (
             <span key={name} class="call-count">
-              <bdi>{name}</bdi> {number(count)}
+              <bdi>{toolTitle(name)}</bdi> {number(count)}
             </span>
           ))}
         </span>

@@ -10,6 +10,7 @@ import {
   type Column,
   type SessionGroup,
 } from "../../state/sessions/session-filter.ts";
+import { askOfSession } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
@@ -132,7 +133,9 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
 
 /** What it asks, does or failed with; else its branch. */
 function Says({ session }: { readonly session: SessionDto }) {
-  const { waiting_for: asks, doing, failure, branch } = session;
+  const { strings } = useStrings();
+  const { doing, failure, branch } = session;
+  const asks = askOfSession(session, strings);
   const text = asks ?? doing ?? failure;
   if (text === null) return branch === null ? null : <bdi class="says mono">{branch}</bdi>;
   return (
@@ -243,7 +246,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
   const { strings, language } = useStrings();
   const own = useStringsOf(SESSIONS_STRINGS);
   const { state } = session;
-  const says = session.waiting_for ?? session.doing ?? session.failure;
+  const says = askOfSession(session, strings) ?? session.doing ?? session.failure;
   return (
     <article
       class={`session-row session-card is-${session.state}`}

@@ -1,3 +1,4 @@
+import { toolTitle } from "../../state/call-line.ts";
 import { formatPeriod } from "../../state/period.ts";
 import { withFilter, type Route, type RouteFilter } from "../../state/route.ts";
 import { topCsv } from "../../state/stats/stats-csv.ts";
@@ -32,7 +33,10 @@ export function TopTable({ plan, rows, choice }: TopTableProps) {
     titleOf: ({ name, project }) => [name, project].filter((part) => part != null).join(" · "),
     cell: ({ name, project }) => (
       <>
-        <bdi>{name ?? (plan.filter === null ? "" : strings.noName[plan.filter])}</bdi>
+        <bdi>
+          {(plan.filter === "tool" && name !== null ? toolTitle(name) : name) ??
+            (plan.filter === null ? "" : strings.noName[plan.filter])}
+        </bdi>
         {project != null && <bdi class="aside">{project}</bdi>}
       </>
     ),

@@ -89,7 +89,8 @@ export function Conversation({ session, callEvents }: ConversationProps) {
       toggleAll(toggles);
       setCursor(key);
       setGoal({ key, align: "middle" });
-      focusRow(".flow-rows > [tabindex='0']");
+      // While you look for a text, the next letters and Enter are for its field.
+      if (document.activeElement?.closest(".find-bar") == null) focusRow(".flow-rows > [tabindex='0']");
     },
     isOpen: (row) => (row.kind === "call" ? isUnfolded(row) !== toggled.has(row.key) : toggled.has(row.key)),
   });
@@ -162,6 +163,11 @@ export function Conversation({ session, callEvents }: ConversationProps) {
       {rows.length === 0 && isLoading && <Skeleton rows={6} />}
       {rows.length === 0 && !isLoading && (
         <p class="empty-text">{agentId === null ? strings.conversation.nothing : strings.conversation.nothingOf}</p>
+      )}
+      {hasOlder && (
+        <button type="button" class="quiet load-earlier" onClick={() => void sessionPage.loadOlder()}>
+          {strings.conversation.older}
+        </button>
       )}
       <FlowList<ConversationRow>
         key={agentId}

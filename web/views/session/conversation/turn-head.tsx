@@ -19,9 +19,10 @@ import type { SessionStrings } from "../session-strings.ts";
 
 /** What a turn took: calls, failures, changed lines, cost, time. */
 export function TurnFacts({ turn }: { readonly turn: TurnDto }) {
-  const { clock } = useStore();
-  const { language } = useStrings();
+  const { clock, sessionPage } = useStore();
+  const { strings: page, language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
+  const isWaiting = turn.state === "working" && sessionPage.detail.value?.state === "waiting";
   const number = (count: number) => formatNumber(count, language);
   // Only a turn at work reads the clock, each second.
   const took = tookMs(turn, turn.state === "working" ? clock.nowMs.value : null);
@@ -35,7 +36,8 @@ export function TurnFacts({ turn }: { readonly turn: TurnDto }) {
       {turn.unknown_edits > 0 && <span>{strings.changes.unknownShort(number(turn.unknown_edits))}</span>}
       {turn.cost_usd !== null && <span>{formatCost(turn.cost_usd, turn.cost_estimated, language)}</span>}
       {took !== null && <span>{formatDuration(took, language)}</span>}
-      {turn.state !== "done" && turn.state !== "unknown" && (
+      {isWaiting && <span class="turn-state is-waiting">{page.state.waiting}</span>}
+      {!isWaiting && turn.state !== "done" && turn.state !== "unknown" && (
         <span class={`turn-state is-${turn.state}`}>{strings.conversation.turnState[turn.state]}</span>
       )}
     </span>

@@ -27,7 +27,9 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
       <p class="wait-total">
         {hasWaits
           ? strings.total(formatDuration(waits.total_ms, language), formatNumber(waits.count, language))
-          : strings.none}
+          : waits.open > 0
+            ? strings.noneEnded
+            : strings.none}
       </p>
       <Figures waits={waits} />
       <AllowedCalls allowed={waits.allowed} period={choice.period} />

@@ -7,6 +7,8 @@ interface WaitStrings {
   /** The first line: the whole time, and how often. */
   readonly total: (time: string, count: string) => string;
   readonly none: string;
+  /** Without an end in the period, while some go on. */
+  readonly noneEnded: string;
   readonly median: string;
   readonly longest: string;
   readonly open: string;
@@ -46,6 +48,7 @@ export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
   en: {
     total: (time, count) => `Agents waited ${time} for you, ${count} ${count === "1" ? "time" : "times"}.`,
     none: "No agent waited for you in this period.",
+    noneEnded: "You have answered no agent in this period.",
     median: "Median",
     longest: "Longest",
     open: "Waiting now",
@@ -84,6 +87,7 @@ export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
   ja: {
     total: (time, count) => `エージェントがあなたの応答を待った時間は合計${time}（${count}回）です。`,
     none: "この期間に応答待ちはありませんでした。",
+    noneEnded: "この期間に回答した応答待ちはありません。",
     median: "中央値",
     longest: "最長",
     open: "現在待機中",
