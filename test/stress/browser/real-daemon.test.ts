@@ -82,7 +82,7 @@ test("one click on the empty page plays the demo in a dashboard of its own", asy
   const page = await newPage(t);
   await page.goto(`${daemon.url}${RAW_EVENTS}`);
   await page.locator("#install", { hasText: /^npm --prefix \S+ run ccen -- setup$/ }).waitFor();
-  await page.getByRole("button", { name: "Play demo" }).click();
+  await page.getByRole("button", { name: "Play the demo" }).click();
   await page.waitForURL((url) => url.port !== new URL(daemon.url).port);
   await page.getByText("demo: delete customers").first().waitFor();
   assert.deepEqual(await daemon.sessions(), []);

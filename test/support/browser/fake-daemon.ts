@@ -201,8 +201,8 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     streams.add(response);
     response.on("close", () => streams.delete(response));
-    response.write(encodeFrame({ type: "warnings", data: { warnings: fakeDaemon.warnings } }));
     response.write(encodeFrame({ type: "connected", timestamp: new Date().toISOString(), seq: lastSeq() }));
+    response.write(encodeFrame({ type: "warnings", data: { warnings: fakeDaemon.warnings } }));
     const after = Number(url.searchParams.get(LAST_EVENT_ID_PARAMETER) ?? lastSeq());
     for (const event of fakeDaemon.events) {
       if (event.seq > after) response.write(encodeFrame({ type: "event", data: event }));
