@@ -61,7 +61,7 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
         {path !== null && (
           <span class="file-acts">
             <CopyButton text={path} label={rich.copyPath} isSmall />
-            <CopyPatch session={session} edits={calls} label={strings.changes.patch} />
+            <CopyPatch session={session} edits={() => calls} label={strings.changes.patch} />
             <EditorLink path={folderHere(session) === null ? null : path} isSmall />
           </span>
         )}
