@@ -65,7 +65,7 @@ export function ChangedFile({ session, file, isOpen, onToggle }: ChangedFileProp
         {path !== null && (
           <span class="file-acts">
             <CopyButton text={forTerminal(path)} label={rich.copyPath} isSmall />
-            <CopyPatch session={session} edits={calls} label={strings.changes.patch} />
+            <CopyPatch session={session} edits={() => calls} label={strings.changes.patch} />
             <EditorLink path={session.machine === undefined ? path : null} isSmall />
           </span>
         )}

@@ -66,7 +66,7 @@ export function Changes({ session }: { readonly session: SessionDetailDto }) {
             {isAllOpen ? strings.changes.foldAll : strings.changes.unfoldAll}
           </button>
         )}
-        {shown.edits > 0 && <CopyPatch session={session} edits={shown.files.flatMap((file) => file.calls)} />}
+        {shown.edits > 0 && <CopyPatch session={session} edits={() => shown.files.flatMap((file) => file.calls)} />}
       </header>
       <p class="changes-truth">
         {shown.files.length === 0 && <strong>{strings.changes.nothing} </strong>}

@@ -50,7 +50,8 @@ export function CopyLater({ label, make }: CopyLaterProps) {
 
 interface CopyPatchProps {
   readonly session: SessionDetailDto;
-  readonly edits: readonly Edit[];
+  /** Asked for by the click: the menu of each turn in view has one. */
+  readonly edits: () => readonly Edit[];
   readonly label?: string;
 }
 
@@ -61,7 +62,7 @@ export function CopyPatch({ session, edits, label }: CopyPatchProps) {
   const strings = useStringsOf(SESSION_STRINGS);
 
   async function make() {
-    const inOrder = edits.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    const inOrder = edits().toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
     const { changes, missing } = await readEditTexts(session.session_id, inOrder, fetchToolEvents);
     const patch = changes.map((change) => patchOf(change, session.cwd)).join("");
     if (missing === 0) return { text: patch };

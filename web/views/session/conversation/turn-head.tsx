@@ -100,7 +100,7 @@ export function TurnMenu({ turn, partsOf }: TurnMenuProps) {
       <CopyLater label={words.copyMarkdown} make={markdown} />
       {session !== null && (turn.added !== null || turn.removed !== null) && (
         <>
-          <CopyPatch session={session} edits={editsOf(partsOf)} label={words.copyPatch} />
+          <CopyPatch session={session} edits={() => editsOf(partsOf)} label={words.copyPatch} />
           <Link class="quiet" to={{ filter: { tab: "changes", turn: String(turn.seq) }, eventSeq: null }}>
             <Icon name="file" />
             {words.showChanges}
