@@ -54,6 +54,8 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
   const box = useRef<HTMLDivElement>(null);
   const heights = useRef(props.place?.heights ?? new Map<string, number>());
   const anchor = useRef<FlowAnchor>(props.place?.anchor ?? (props.followsEnd ? "end" : null));
+  /** The place where the list was left is not given up for want of room: its rows may still be loading. */
+  const isReturning = useRef(props.place?.anchor !== undefined);
   const view = useRef({ top: 0, height: 800 });
   /** The scroller and its last known position. */
   const seen = useRef<{ readonly scroller: HTMLElement | null; readonly top: number }>({ scroller: null, top: 0 });
@@ -65,7 +67,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     return heights.current.get(key) ?? (item === undefined ? 0 : estimate(item));
   });
   const total = offsets[keys.length] ?? 0;
-  const { first, end } = rowsInView(offsets, { top: anchoredTop(), height: view.current.height });
+  const { first, end } = rowsInView(offsets, { top: reachableTop(), height: view.current.height });
   const drawn = useRef({ offsets, keys, first, end });
   drawn.current = { offsets, keys, first, end };
 
@@ -76,6 +78,12 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     if (at === "end") return total - height;
     const index = at === null ? -1 : keys.indexOf(at.key);
     return at === null || index < 0 ? top : (offsets[index] ?? 0) - at.fromTop;
+  }
+
+  /** The same as far as there is room at both ends. */
+  function reachableTop(): number {
+    const { top, height } = view.current;
+    return Math.max(Math.min(0, top), Math.min(anchoredTop(), Math.max(top, total - height)));
   }
 
   /** Measures heights and moves the anchor back to its place. */
@@ -98,7 +106,8 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       // Far away and not drawn yet: scroll to its computed place.
       if (row === null && keys.includes(at.key)) scroller.scrollTop += anchoredTop() - topOf(element, scroller);
       // At either end there may be no room for its place: take the current place as the anchor.
-      if (!hasChanged && Math.abs(anchoredTop() - topOf(element, scroller)) > 1) anchorTopRow(element, scroller);
+      const isOff = Math.abs(anchoredTop() - topOf(element, scroller)) > 1;
+      if (isOff && !hasChanged && !isReturning.current) anchorTopRow(element, scroller);
     }
     readView(element, scroller);
   }
@@ -111,6 +120,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
     // A shorter list moves the view too, back to its new end.
     if (isAtEnd && by < 0) return;
     const at = anchor.current;
+    isReturning.current = false;
     if (isAtEnd && props.followsEnd) anchor.current = "end";
     else if (at === null || at === "end" || isBeforeStart(element, scroller)) anchorTopRow(element, scroller);
     else anchor.current = { key: at.key, fromTop: at.fromTop - by };
@@ -165,6 +175,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
       // Events of the list's own scrolling arrive late; growth since then is not a person's scroll.
       if (Math.abs(scroller.scrollTop - seen.current.top) < 1) return;
       const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+      isReturning.current = false;
       if (left <= AT_END_PX && newest.current.followsEnd) anchor.current = "end";
       else newest.current.anchorTopRow(list, scroller);
       newest.current.readView(list, scroller);
@@ -190,6 +201,7 @@ export function FlowList<Item>(props: FlowListProps<Item>) {
         ? Math.max(0, (view.current.height - height) / 3)
         : bringIntoView({ top, height }, view.current);
     if (fromTop === null) return;
+    isReturning.current = false;
     anchor.current = { key: goal.key, fromTop };
     redraw((count) => count + 1);
   }, [goal, known]);
