@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { WarningDto } from "../../../src/api/warnings-dto.ts";
-import { formatExactDuration } from "../../../src/core/format/time.ts";
+import { formatDuration, formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { warningKey } from "../../state/attention/warnings.ts";
@@ -37,7 +37,6 @@ export function WarningList() {
             {warning.sessions.slice(0, SESSIONS_SHOWN).map((id, index) => (
               <WarnedSession key={id} sessionId={id} seq={warning.seqs[index]} kind={warning.kind} />
             ))}
-            <span class="spring" />
             {warning.kind !== "slow-call" && <Age at={warning.since} />}
             <button
               type="button"
@@ -102,9 +101,7 @@ export function WarningSign({ warnings }: { readonly warnings: readonly WarningD
   return (
     <span class="warning-sign" title={texts.join("\n")}>
       <Icon name="warning" />
-      {slow !== undefined && (
-        <span aria-hidden="true">{formatExactDuration(nowMs - Date.parse(slow.since), language, "dense")}</span>
-      )}
+      {slow !== undefined && <span aria-hidden="true">{formatDuration(nowMs - Date.parse(slow.since), language)}</span>}
       <span class="visually-hidden">{texts.join(", ")}</span>
     </span>
   );
@@ -139,6 +136,8 @@ function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: 
   const { kind, path, branch, summary, usual, since } = warning;
   const count = formatNumber(warning.sessions.length, language);
   const duration = (ms: number): string => formatExactDuration(ms, language);
+  const usualMs = usual?.p50_ms ?? 0;
+  const usually = usualMs < 1000 ? formatMeasured(usualMs, language) : duration(usualMs);
   switch (kind) {
     case "same-file": {
       const cwd = sessions.find(warning.sessions[0] ?? "")?.cwd ?? null;
@@ -148,7 +147,7 @@ function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: 
       return { text: strings.sameBranch(count), subject: branch ?? "" };
     case "slow-call":
       return {
-        text: strings.slowCall(duration(usual?.p50_ms ?? 0), duration(nowMs - Date.parse(since))),
+        text: strings.slowCall(usually, duration(nowMs - Date.parse(since))),
         subject: summary ?? warning.tool_name ?? "",
       };
     default:

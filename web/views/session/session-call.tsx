@@ -1,7 +1,7 @@
 import type { SessionCallDto } from "../../../src/api/call-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { fileChangeOf } from "../../state/call-content.ts";
-import { lineOfCall } from "../../state/call-line.ts";
+import { lineOfCall, toolTitle } from "../../state/call-line.ts";
 import { describingEvent, type CallEvents, type Reading } from "../../state/event-reader.ts";
 import { START } from "../../state/route.ts";
 import { countCalls } from "../../state/session/conversation.ts";
@@ -11,6 +11,8 @@ import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { plainProse } from "../../ui/plain-prose.ts";
+import { summaryFont } from "../../ui/prose-tools.ts";
 import { InlineCode } from "../../ui/rich/code.tsx";
 import { Diff } from "../../ui/rich/diff.tsx";
 import { shortPath } from "../../ui/rich/patch.ts";
@@ -68,7 +70,7 @@ export function SessionCall(props: SessionCallProps) {
         subject={
           <>
             {agent !== undefined && <span class="call-agent">{agent} </span>}
-            {call.tool_name === "Bash" ? <InlineCode text={what} language="bash" /> : what}
+            {call.tool_name === "Bash" ? <InlineCode text={what} language="bash" /> : proseOf(call.tool_name, what)}
           </>
         }
       />
@@ -76,6 +78,11 @@ export function SessionCall(props: SessionCallProps) {
       {isOpen && <CallBody reading={reading} diffLines={diffLines} />}
     </div>
   );
+}
+
+/** Code as it is; prose in one line without its marks. */
+function proseOf(toolName: string, text: string): string {
+  return summaryFont(toolName) === "prose" ? plainProse(text) : text;
 }
 
 function CallBody({ reading, diffLines }: { readonly reading: Reading | null; readonly diffLines: number }) {
@@ -116,7 +123,7 @@ export function CallGroup({ calls, isOpen, onToggle }: CallGroupProps) {
         <span class="call-counts" title={tools.map(([name, count]) => `${name} ${number(count)}`).join("  ")}>
           {tools.map(([name, count]) => (
             <span key={name} class="call-count">
-              <bdi>{name}</bdi> {number(count)}
+              <bdi>{toolTitle(name)}</bdi> {number(count)}
             </span>
           ))}
         </span>

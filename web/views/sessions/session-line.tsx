@@ -10,6 +10,7 @@ import {
   type Column,
   type SessionGroup,
 } from "../../state/sessions/session-filter.ts";
+import { askLineOf } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
@@ -132,12 +133,14 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
 
 /** What it asks, does or failed with; else its branch. */
 function Says({ session }: { readonly session: SessionDto }) {
-  const { waiting_for: asks, doing, failure, branch } = session;
+  const { strings } = useStrings();
+  const { waiting_for: asks, doing, failure, branch, waits } = session;
   const text = asks ?? doing ?? failure;
   if (text === null) return branch === null ? null : <bdi class="says mono">{branch}</bdi>;
+  const wait = waits[0];
   return (
     <bdi class={`says${text === asks ? " is-asking" : ""}`} title={text}>
-      {text}
+      {text === asks && wait !== undefined ? askLineOf({ session, wait }, strings).text : text}
     </bdi>
   );
 }
