@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCompactNumber, formatCost, formatShortCost, formatNumber, UNKNOWN } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
+import type { PageStrings } from "../../i18n/page-strings.ts";
 import { START, type Route } from "../../state/route.ts";
 import {
   formatOrder,
@@ -131,16 +132,21 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
   }
 }
 
-/** What it asks, does or failed with; else its branch. */
+/** What it asks, does or failed with. */
+function saysOf(session: SessionDto, strings: PageStrings): string | null {
+  const { waiting_for: asks, doing, failure } = session;
+  const [wait] = session.waits;
+  return asks !== null && wait !== undefined ? askLineOf({ session, wait }, strings).text : (asks ?? doing ?? failure);
+}
+
 function Says({ session }: { readonly session: SessionDto }) {
   const { strings } = useStrings();
-  const { waiting_for: asks, doing, failure, branch, waits } = session;
-  const text = asks ?? doing ?? failure;
+  const { branch } = session;
+  const text = saysOf(session, strings);
   if (text === null) return branch === null ? null : <bdi class="says mono">{branch}</bdi>;
-  const wait = waits[0];
   return (
-    <bdi class={`says${text === asks ? " is-asking" : ""}`} title={text}>
-      {text === asks && wait !== undefined ? askLineOf({ session, wait }, strings).text : text}
+    <bdi class={`says${session.waiting_for === null ? "" : " is-asking"}`} title={text}>
+      {text}
     </bdi>
   );
 }
@@ -246,7 +252,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
   const { strings, language } = useStrings();
   const own = useStringsOf(SESSIONS_STRINGS);
   const { state } = session;
-  const says = session.waiting_for ?? session.doing ?? session.failure;
+  const says = saysOf(session, strings);
   return (
     <article
       class={`session-row session-card is-${session.state}`}
