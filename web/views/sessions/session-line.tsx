@@ -29,7 +29,7 @@ const WIDTH: Readonly<Record<Column, string>> = {
   started: "84px",
   used: "76px",
   events: "56px",
-  tools: "48px",
+  tools: "56px",
   errors: "48px",
   tokens: "56px",
   cost: "72px",

@@ -1,3 +1,4 @@
+import { toolTitle } from "../../state/call-line.ts";
 import { formatPeriod } from "../../state/period.ts";
 import { withFilter, type Route, type RouteFilter } from "../../state/route.ts";
 import { topCsv } from "../../state/stats/stats-csv.ts";
@@ -17,6 +18,11 @@ interface TopTableProps {
 }
 
 /** The greatest of a kind; each row keeps the page to it. */
+/** A tool as elsewhere on the page: `linear · get_issue`. */
+function nameOf(plan: TopPlan, name: string | null): string | null {
+  return name !== null && plan.filter === "tool" ? toolTitle(name) : name;
+}
+
 export function TopTable({ plan, rows, choice }: TopTableProps) {
   const { navigation } = useStore();
   const { language } = useStrings();
@@ -32,7 +38,7 @@ export function TopTable({ plan, rows, choice }: TopTableProps) {
     titleOf: ({ name, project }) => [name, project].filter((part) => part != null).join(" · "),
     cell: ({ name, project }) => (
       <>
-        <bdi>{name ?? (plan.filter === null ? "" : strings.noName[plan.filter])}</bdi>
+        <bdi>{nameOf(plan, name) ?? (plan.filter === null ? "" : strings.noName[plan.filter])}</bdi>
         {project != null && <bdi class="aside">{project}</bdi>}
       </>
     ),
