@@ -129,7 +129,7 @@ const TOPS: readonly TopPlan[] = [
   },
   {
     name: "tools",
-    columns: ["tool_calls", "tool_failures", "tool_p50", "tool_p99", "tool_p90", "tool_denied", "tool_interrupted"],
+    columns: ["tool_calls", "tool_failures", "tool_p50", "tool_p90", "tool_p99", "tool_denied", "tool_interrupted"],
     filter: "tool",
     rowsOf: ({ tools }) => tools?.map(({ tool_name: name, ...metrics }) => ({ name, metrics })) ?? null,
   },

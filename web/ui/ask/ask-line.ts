@@ -37,7 +37,7 @@ interface AskLine {
 }
 
 /** What is asked, or why it failed, in one line. */
-export function askLineOf({ session, wait }: InboxItem, strings: PageStrings): AskLine {
+export function askLineOf({ session, wait }: Pick<InboxItem, "session" | "wait">, strings: PageStrings): AskLine {
   if (wait === null) {
     if (session.state === "waiting") return { text: session.waiting_for ?? strings.waitsForUnknown, font: "prose" };
     return { text: failureOf(session).text ?? strings.failedUnknown, font: "prose" };

@@ -5,6 +5,7 @@ import { barLength, toolTitle, type CallLine } from "../../state/call-line.ts";
 import type { Route } from "../../state/route.ts";
 import { isPlainClick, Link, RowLink } from "../link.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { plainProse } from "../plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 import { VisibleText } from "../rich/visible-text.tsx";
 import { CALL_STRINGS } from "./call-strings.ts";
@@ -35,6 +36,7 @@ interface CallRowProps {
 export function CallRow(props: CallRowProps) {
   const { call, to, onOpen, session, subject, isOpen = false, tabIndex = 0, role = "article" } = props;
   const { errorLine, exitCode } = call;
+  const font = summaryFont(call.toolName);
   const isFailed = call.outcome === "failed" && (errorLine !== null || exitCode !== null);
   return (
     <div
@@ -63,8 +65,8 @@ export function CallRow(props: CallRowProps) {
         <bdi class="call-tool" title={call.toolName}>
           {toolTitle(call.toolName)}
         </bdi>
-        <bdi class={`call-subject ${summaryFont(call.toolName)}`} title={call.subject}>
-          {subject ?? <VisibleText text={call.subject} />}
+        <bdi class={`call-subject ${font}`} title={call.subject}>
+          {subject ?? <VisibleText text={font === "prose" ? plainProse(call.subject) : call.subject} />}
         </bdi>
         <span class="call-facts">
           <CallFacts call={call} />

@@ -6,7 +6,7 @@ import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { countMarks } from "../../../src/core/redact/finding.ts";
 import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
-import { DeliveryMark } from "../icon.tsx";
+import { DeliveryMark, Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { lazyModule } from "../lazy-module.ts";
 import { useStrings, useViewState } from "../page-context.ts";
@@ -27,7 +27,10 @@ export function EventFacts({ event }: { readonly event: EventDetailDto }) {
       open={isOpen.value}
       onToggle={(toggled) => (isOpen.value = toggled.currentTarget.open)}
     >
-      <summary>{strings.detail.more}</summary>
+      <summary class="disclosure">
+        <Icon name="next" />
+        {strings.detail.more}
+      </summary>
       <dl class="facts">
         <Fact name={strings.detail.time}>{formatInstant(Date.parse(event.received_at), language)}</Fact>
         <Fact name={strings.detail.folder} mono>

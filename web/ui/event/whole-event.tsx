@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { OpenEvent } from "../../state/event-reader.ts";
 import { formatInstant } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
+import { Icon } from "../icon.tsx";
 import { Link } from "../link.tsx";
 import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { CallBar } from "./call-bar.tsx";
@@ -58,7 +59,10 @@ function RawEvents({ open: { event, whole } }: { readonly open: OpenEvent }) {
       open={isUnfolded.value}
       onToggle={(toggled) => (isUnfolded.value = toggled.currentTarget.open)}
     >
-      <summary>{strings.rawEvents}</summary>
+      <summary class="disclosure">
+        <Icon name="next" />
+        {strings.rawEvents}
+      </summary>
       <ul>
         {events.map(({ seq, hook_event_name: name, at }) => (
           <li key={seq}>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { WarningDto } from "../../../src/api/warnings-dto.ts";
-import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatDuration, formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { warningKey } from "../../state/attention/warnings.ts";
@@ -38,7 +38,6 @@ export function WarningList() {
             {warning.sessions.slice(0, SESSIONS_SHOWN).map((id, index) => (
               <WarnedSession key={id} sessionId={id} seq={warning.seqs[index]} kind={warning.kind} />
             ))}
-            <span class="spring" />
             {warning.kind !== "slow-call" && <Age at={warning.since} />}
             <button
               type="button"
@@ -103,9 +102,7 @@ export function WarningSign({ warnings }: { readonly warnings: readonly WarningD
   return (
     <span class="warning-sign" title={texts.join("\n")}>
       <Icon name="warning" />
-      {slow !== undefined && (
-        <span aria-hidden="true">{formatExactDuration(nowMs - Date.parse(slow.since), language, "dense")}</span>
-      )}
+      {slow !== undefined && <span aria-hidden="true">{formatDuration(nowMs - Date.parse(slow.since), language)}</span>}
       <span class="visually-hidden">{texts.join(", ")}</span>
     </span>
   );

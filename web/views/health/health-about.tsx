@@ -5,6 +5,7 @@ import { CHECK_NAMES } from "../../../src/core/health.ts";
 import { becameText, checkTitle, findingLine } from "../../../src/core/i18n/health-text.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
+import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Since } from "../../ui/time.tsx";
@@ -40,7 +41,10 @@ export function LastEvent({ health, hooks }: LastEventProps) {
         </p>
       )}
       <details class="why-none" open={at === null || hooks?.disabled_all === true}>
-        <summary>{strings.whyNone}</summary>
+        <summary class="disclosure">
+          <Icon name="next" />
+          {strings.whyNone}
+        </summary>
         <p>{strings.whyNoneRest}</p>
         <ul>
           {NO_EVENT_CAUSES.map((cause) => (
@@ -80,7 +84,10 @@ export function Changes({ changes }: { readonly changes: readonly HealthChangeDt
       )}
       {changes.length > NEWEST_CHANGES && (
         <details class="more-changes">
-          <summary>{strings.olderChanges(formatNumber(changes.length - NEWEST_CHANGES, language))}</summary>
+          <summary class="disclosure">
+            <Icon name="next" />
+            {strings.olderChanges(formatNumber(changes.length - NEWEST_CHANGES, language))}
+          </summary>
           <ChangeList changes={changes.slice(NEWEST_CHANGES)} />
         </details>
       )}

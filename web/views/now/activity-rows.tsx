@@ -134,7 +134,7 @@ function EndRow({ row, position, isCursor }: RowProps<"end">) {
         <StateMark state={state} />
         <span class="call-tool">{isFailed ? own.failed : own.reply}</span>
         <bdi class="call-subject" title={reply ?? undefined}>
-          {reply}
+          {reply !== null && plainProse(reply)}
         </bdi>
         <span class="call-facts">
           {endedAtMs !== null && (

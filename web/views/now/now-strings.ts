@@ -46,7 +46,7 @@ export const NOW_STRINGS: Readonly<Record<Language, NowStrings>> = {
       changes: "変更",
       failures: "失敗",
       prompts: "プロンプト",
-      events: "生イベント",
+      events: "元のイベント",
     },
     none: {
       calls: "ツール呼び出しはまだありません",

@@ -10,6 +10,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { plainProse } from "../../ui/plain-prose.ts";
 import { Instant } from "../../ui/time.tsx";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 
@@ -28,6 +29,7 @@ interface HitRowProps {
 /** One call, or one event of no call: what it is, and below it the line that matches, its session and time. */
 export function HitRow(props: HitRowProps) {
   const { hit } = props;
+  const title = hit.sessionTitle === null ? null : plainProse(hit.sessionTitle) || hit.sessionTitle;
   return (
     <div class={`hit${props.isOpen ? " is-open" : ""}`} role="article" aria-posinset={props.position} aria-setsize={-1}>
       {hit.call === null ? <EventLine {...props} /> : <CallLine {...props} call={hit.call} />}
@@ -45,11 +47,11 @@ export function HitRow(props: HitRowProps) {
         </bdi>
         <Link
           class="of-session"
-          title={[hit.sessionTitle, hit.project].filter((part) => part !== null).join(" · ")}
+          title={[title, hit.project].filter((part) => part !== null).join(" · ")}
           to={{ ...START, view: "session", sessionId: hit.sessionId, eventSeq: hit.seq }}
         >
-          <bdi>{hit.sessionTitle ?? hit.project ?? shortId(hit.sessionId)}</bdi>
-          {hit.sessionTitle !== null && hit.project !== null && <bdi class="of-project"> · {hit.project}</bdi>}
+          <bdi>{title ?? hit.project ?? shortId(hit.sessionId)}</bdi>
+          {title !== null && hit.project !== null && <bdi class="of-project"> · {hit.project}</bdi>}
         </Link>
         <MachineName machine={hit.machine} />
         <Instant at={hit.at} />

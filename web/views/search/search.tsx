@@ -133,7 +133,7 @@ export function SearchView() {
         <section class={`hits${state === "loading" ? " is-asking" : ""}`} aria-label={strings.hits}>
           {state !== "idle" && <FoundLine search={search} texts={query.texts} said={said} />}
           {search.problem.value !== null && <Problem thrown={search.problem.value} />}
-          {state === "idle" && <SearchStart recent={recent} />}
+          {(state === "idle" || (state === "ready" && hits.length === 0)) && <SearchStart recent={recent} />}
           {state === "loading" && hits.length === 0 && <Skeleton rows={8} />}
           {hits.length > 0 && (
             <VirtualList<Hit>

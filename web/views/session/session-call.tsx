@@ -11,6 +11,8 @@ import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { plainProse } from "../../ui/plain-prose.ts";
+import { summaryFont } from "../../ui/prose-tools.ts";
 import { InlineCode } from "../../ui/rich/code.tsx";
 import { Diff } from "../../ui/rich/diff.tsx";
 import { shortPath } from "../../ui/rich/patch.ts";
@@ -68,7 +70,7 @@ export function SessionCall(props: SessionCallProps) {
         subject={
           <>
             {agent !== undefined && <span class="call-agent">{agent} </span>}
-            {call.tool_name === "Bash" ? <InlineCode text={what} language="bash" /> : what}
+            {call.tool_name === "Bash" ? <InlineCode text={what} language="bash" /> : proseOf(call.tool_name, what)}
           </>
         }
       />
@@ -76,6 +78,11 @@ export function SessionCall(props: SessionCallProps) {
       {isOpen && <CallBody reading={reading} diffLines={diffLines} />}
     </div>
   );
+}
+
+/** Code as it is; prose in one line without its marks. */
+function proseOf(toolName: string, text: string): string {
+  return summaryFont(toolName) === "prose" ? plainProse(text) : text;
 }
 
 function CallBody({ reading, diffLines }: { readonly reading: Reading | null; readonly diffLines: number }) {

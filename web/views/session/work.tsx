@@ -100,7 +100,7 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
   const isOpen = state === "working" || state === "waiting";
   const endMs = endedAt !== null ? Date.parse(endedAt) : isOpen ? clock.nowMs.value : null;
   return (
-    <li class={`is-${state}`} style={{ paddingLeft: `${Math.min(6, depth - 1) * 20}px` }}>
+    <li class={`is-${state}`} style={{ paddingInlineStart: `calc(var(--gutter) + ${Math.min(6, depth - 1) * 20}px)` }}>
       <StateMark state={state} />
       <span class="agent-name">
         <bdi class="agent-type">{agent.agent_type}</bdi>

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCompactNumber, formatCost, formatShortCost, formatNumber, UNKNOWN } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
+import type { PageStrings } from "../../i18n/page-strings.ts";
 import { START, type Route } from "../../state/route.ts";
 import {
   formatOrder,
@@ -28,7 +29,7 @@ const WIDTH: Readonly<Record<Column, string>> = {
   started: "84px",
   used: "76px",
   events: "56px",
-  tools: "48px",
+  tools: "56px",
   errors: "48px",
   tokens: "56px",
   cost: "72px",
@@ -131,15 +132,18 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
   }
 }
 
-/** What it asks, does or failed with; else its branch. */
+/** What it asks, does or failed with. */
+function saysOf(session: SessionDto, strings: PageStrings): string | null {
+  return askOfSession(session, strings) ?? session.doing ?? session.failure;
+}
+
 function Says({ session }: { readonly session: SessionDto }) {
   const { strings } = useStrings();
-  const { doing, failure, branch } = session;
-  const asks = askOfSession(session, strings);
-  const text = asks ?? doing ?? failure;
+  const { branch } = session;
+  const text = saysOf(session, strings);
   if (text === null) return branch === null ? null : <bdi class="says mono">{branch}</bdi>;
   return (
-    <bdi class={`says${text === asks ? " is-asking" : ""}`} title={text}>
+    <bdi class={`says${session.waiting_for === null ? "" : " is-asking"}`} title={text}>
       {text}
     </bdi>
   );
@@ -246,7 +250,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
   const { strings, language } = useStrings();
   const own = useStringsOf(SESSIONS_STRINGS);
   const { state } = session;
-  const says = askOfSession(session, strings) ?? session.doing ?? session.failure;
+  const says = saysOf(session, strings);
   return (
     <article
       class={`session-row session-card is-${session.state}`}

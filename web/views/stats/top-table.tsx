@@ -18,6 +18,11 @@ interface TopTableProps {
 }
 
 /** The greatest of a kind; each row keeps the page to it. */
+/** A tool as elsewhere on the page: `linear · get_issue`. */
+function nameOf(plan: TopPlan, name: string | null): string | null {
+  return name !== null && plan.filter === "tool" ? toolTitle(name) : name;
+}
+
 export function TopTable({ plan, rows, choice }: TopTableProps) {
   const { navigation } = useStore();
   const { language } = useStrings();
@@ -33,10 +38,7 @@ export function TopTable({ plan, rows, choice }: TopTableProps) {
     titleOf: ({ name, project }) => [name, project].filter((part) => part != null).join(" · "),
     cell: ({ name, project }) => (
       <>
-        <bdi>
-          {(plan.filter === "tool" && name !== null ? toolTitle(name) : name) ??
-            (plan.filter === null ? "" : strings.noName[plan.filter])}
-        </bdi>
+        <bdi>{nameOf(plan, name) ?? (plan.filter === null ? "" : strings.noName[plan.filter])}</bdi>
         {project != null && <bdi class="aside">{project}</bdi>}
       </>
     ),

@@ -8,7 +8,10 @@ import {
   type LanePosition,
   type ToolKind,
 } from "../../../state/session/lane-layout.ts";
+import { toolTitle } from "../../../state/call-line.ts";
 import type { TimeWindow } from "../../../state/session/time-window.ts";
+import { plainProse } from "../../../ui/plain-prose.ts";
+import { summaryFont } from "../../../ui/prose-tools.ts";
 import type { LaneColors } from "./lane-colors.ts";
 
 const STRETCH_COLOR: Readonly<Record<SessionState | AgentState, keyof LaneColors>> = {
@@ -259,6 +262,7 @@ function drawName(
   context.clip();
   context.fillStyle = color;
   // More characters than fit would cost time and stay invisible.
-  context.fillText(`${tool} ${summary}`.slice(0, Math.ceil(room / 4)), left + 6, top + LANE.row / 2 + 0.5);
+  const says = summaryFont(tool) === "prose" ? plainProse(summary.slice(0, room)) : summary;
+  context.fillText(`${toolTitle(tool)} ${says}`.slice(0, Math.ceil(room / 4)), left + 6, top + LANE.row / 2 + 0.5);
   context.restore();
 }

@@ -198,7 +198,7 @@ function LaneName({ lane: { agent, agentId, depth, folded }, height, session, is
   const strings = useStringsOf(SESSION_STRINGS);
   const name = agentId === null ? strings.lanes.main : (agent?.agent_type ?? agentId.slice(0, 8));
   const state = agentId === null ? session.state : agent?.state;
-  const style = { height: `${height}px`, paddingLeft: `${12 + Math.min(4, depth) * 12}px` };
+  const style = { height: `${height}px`, paddingLeft: `calc(var(--gutter) + ${Math.min(4, depth) * 12}px)` };
   if (folded > 0) {
     return (
       <li style={style}>
