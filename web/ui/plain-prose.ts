@@ -12,6 +12,7 @@ export function plainProse(text: string): string {
 
 /** The cells of a table as a list; bars elsewhere are text. */
 function withoutTable(text: string): string {
-  const rule = /\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?)?/g;
-  return rule.test(text) ? text.replaceAll(rule, "|").replaceAll(/(?:\s*\|)+\s*/g, " · ") : text;
+  if (!/\|\s*:?-{3,}:?\s*\|/.test(text)) return text;
+  const cells = text.split("|").map((cell) => cell.trim());
+  return cells.filter((cell) => cell !== "" && !/^:?-{3,}:?$/.test(cell)).join(" · ");
 }
