@@ -104,7 +104,7 @@ function prefixOf(command: string): string | null {
   const [program = "", ...others] = command.split(/\s+/);
   const name = programName(program);
   // `python3.12` is Python.
-  const isNever = NEVER_BY_PREFIX.has(name) || NEVER_BY_PREFIX.has(name.replace(/(?<![\d.])-?\d[\d.]*$/, ""));
+  const isNever = NEVER_BY_PREFIX.has(name) || NEVER_BY_PREFIX.has(name.replace(/-?[\d.]{1,12}$/, ""));
   if (ASSIGNMENT.test(program) || isNever) return null;
   const words = wordsOf(program, others);
   if (WITH_SUBCOMMAND.has(name) && words.length === 1) return null;
