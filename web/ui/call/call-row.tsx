@@ -5,6 +5,7 @@ import { barLength, toolTitle, type CallLine } from "../../state/call-line.ts";
 import type { Route } from "../../state/route.ts";
 import { isPlainClick, Link, RowLink } from "../link.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { plainProse } from "../plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 import { VisibleText } from "../rich/visible-text.tsx";
 import { CALL_STRINGS } from "./call-strings.ts";
@@ -64,7 +65,7 @@ export function CallRow(props: CallRowProps) {
           {toolTitle(call.toolName)}
         </bdi>
         <bdi class={`call-subject ${summaryFont(call.toolName)}`} title={call.subject}>
-          {subject ?? <VisibleText text={call.subject} />}
+          {subject ?? <VisibleText text={subjectOf(call)} />}
         </bdi>
         <span class="call-facts">
           <CallFacts call={call} />
@@ -98,6 +99,11 @@ export function ChangeCount({ added, removed }: Pick<CallLine, "added" | "remove
       {removed !== null && <span class="is-removed">−{formatNumber(removed, language)}</span>}
     </span>
   );
+}
+
+/** What it was about, in one line: prose without the signs of Markdown. */
+export function subjectOf({ toolName, subject }: CallLine): string {
+  return summaryFont(toolName) === "prose" ? plainProse(subject) : subject;
 }
 
 /** How long it took, or has been running, with a bar beside the usual. */
