@@ -218,7 +218,7 @@ test("header and timeline leave the conversation its room and stay as you left t
   assert.equal(await edge.getAttribute("aria-valuenow"), "48");
 });
 
-test("a long session in a low window begins with its header and loads no more", async (t) => {
+test("in a low window a long session begins with its header, and loads no more", async (t) => {
   const { page, open } = await openScenario(t, "long", { locale: "en-US", viewport: { width: 1280, height: 460 } });
   await open();
   const earlier = page.getByRole("button", { name: "Load earlier" }).last();

@@ -24,7 +24,7 @@ function fillWaits(daemon: FakeDaemon): void {
   }
 }
 
-test("after an item is handled the keyboard is at the next, its session is dimmed", async () => {
+test("after an item is handled the keyboard is at the next, the sidebar dims it", async () => {
   await openCase({ prepare: fillWaits }, async ({ page }) => {
     await page.locator(".need").first().waitFor();
     await page.keyboard.press("w");

@@ -6,15 +6,19 @@ import { callsShown, countBy, sortOf, statusOf } from "./session-calls.ts";
 const calls = [
   sampleCall("a", { tool_name: "Read", duration_ms: 40 }),
   sampleCall("b", { tool_name: "Bash", summary: "npm test", duration_ms: 9000, outcome: "failed" }),
-  sampleCall("c", { tool_name: "Bash", summary: "git push", ended_at: null, outcome: null }),
+  sampleCall("c", { tool_name: "Bash", summary: "git push", ended_at: null, outcome: null, duration_ms: null }),
   sampleCall("d", { tool_name: "Edit", duration_ms: 80, result: { ...NO_RESULT, error_line: "TypeError: Retry" } }),
 ];
+const startedMs = Date.parse(sampleCall("c").started_at);
 const ids = (query: Partial<Parameters<typeof callsShown>[1]>) =>
-  callsShown(calls, { tool: null, status: null, text: "", sort: "time", ...query }).map((call) => call.tool_use_id);
+  callsShown(calls, { tool: null, status: null, text: "", sort: "time", nowMs: startedMs + 60, ...query }).map(
+    (call) => call.tool_use_id,
+  );
 
-test("calls are shown by time, by duration with unknown ones last, or by tool", () => {
+test("calls are shown by time, by duration with open ones until now, or by tool", () => {
   assert.deepEqual(ids({}), ["d", "c", "b", "a"]);
-  assert.deepEqual(ids({ sort: "duration" }), ["b", "d", "a", "c"]);
+  assert.deepEqual(ids({ sort: "duration" }), ["b", "d", "c", "a"]);
+  assert.deepEqual(ids({ sort: "duration", nowMs: startedMs + 10_000 }), ["c", "b", "d", "a"]);
   assert.deepEqual(ids({ sort: "tool" }), ["c", "b", "d", "a"]);
   assert.equal(sortOf({ sort: "started" }), "time");
 });

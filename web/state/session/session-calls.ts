@@ -22,12 +22,14 @@ interface CallsQuery {
   /** In the command, file or question, or in the line of the error, in any case. */
   readonly text: string;
   readonly sort: CallSort;
+  /** An open call has taken until now. */
+  readonly nowMs: number;
 }
 
 /** @param calls oldest first */
 export function callsShown(
   calls: readonly SessionCallDto[],
-  { tool, status, text, sort }: CallsQuery,
+  { tool, status, text, sort, nowMs }: CallsQuery,
 ): readonly SessionCallDto[] {
   const searched = text.trim().toLowerCase();
   const isShown = (call: SessionCallDto): boolean =>
@@ -41,13 +43,17 @@ export function callsShown(
     case "time":
       return newestFirst;
     case "duration":
-      // A call that is still open, or whose duration is not known, is behind those that are.
-      return newestFirst.sort((a, b) => (b.duration_ms ?? -1) - (a.duration_ms ?? -1));
+      return newestFirst.sort((a, b) => tookMs(b, nowMs) - tookMs(a, nowMs));
     case "tool":
       return newestFirst.sort((a, b) => a.tool_name.localeCompare(b.tool_name));
     default:
       return sort satisfies never;
   }
+}
+
+/** A call whose duration is not known is behind those whose is. */
+function tookMs({ duration_ms: durationMs, ended_at: endedAt, started_at: startedAt }: SessionCallDto, nowMs: number) {
+  return durationMs ?? (endedAt === null ? nowMs - Date.parse(startedAt) : -1);
 }
 
 /** How many calls there are of each kind, the most frequent first. */

@@ -36,7 +36,6 @@ interface CallRowProps {
 export function CallRow(props: CallRowProps) {
   const { call, to, onOpen, session, subject, isOpen = false, tabIndex = 0, role = "article" } = props;
   const { errorLine, exitCode } = call;
-  const font = summaryFont(call.toolName);
   const isFailed = call.outcome === "failed" && (errorLine !== null || exitCode !== null);
   return (
     <div
@@ -65,8 +64,8 @@ export function CallRow(props: CallRowProps) {
         <bdi class="call-tool" title={call.toolName}>
           {toolTitle(call.toolName)}
         </bdi>
-        <bdi class={`call-subject ${font}`} title={call.subject}>
-          {subject ?? <VisibleText text={font === "prose" ? plainProse(call.subject) : call.subject} />}
+        <bdi class={`call-subject ${summaryFont(call.toolName)}`} title={call.subject}>
+          {subject ?? <VisibleText text={subjectOf(call)} />}
         </bdi>
         <span class="call-facts">
           <CallFacts call={call} />
@@ -100,6 +99,11 @@ export function ChangeCount({ added, removed }: Pick<CallLine, "added" | "remove
       {removed !== null && <span class="is-removed">−{formatNumber(removed, language)}</span>}
     </span>
   );
+}
+
+/** What it was about, in one line: prose without the signs of Markdown. */
+export function subjectOf({ toolName, subject }: CallLine): string {
+  return summaryFont(toolName) === "prose" ? plainProse(subject) : subject;
 }
 
 /** How long it took, or has been running, with a bar beside the usual. */

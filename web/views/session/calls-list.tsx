@@ -24,7 +24,7 @@ interface CallsListProps {
 /** All calls of the session, to sort and filter: the data of the lanes as a list. */
 export function CallsList({ session, callEvents }: CallsListProps) {
   const store = useStore();
-  const { sessionPage, navigation } = store;
+  const { sessionPage, navigation, clock } = store;
   const strings = useStringsOf(SESSION_STRINGS);
   const { filter, eventSeq } = navigation.route.value;
   const { tool = null, state = null, q = "" } = filter;
@@ -35,7 +35,10 @@ export function CallsList({ session, callEvents }: CallsListProps) {
   const [goal, setGoal] = useState<FlowGoal | null>(null);
   useAllCalls();
   const calls = sessionPage.calls.items.value;
-  const rows = useMemo(() => callsShown(calls, { tool, status: state, text: q, sort }), [calls, tool, state, q, sort]);
+  const rows = useMemo(
+    () => callsShown(calls, { tool, status: state, text: q, sort, nowMs: clock.nowMs.peek() }),
+    [calls, tool, state, q, sort],
+  );
   const names = new Map(session.subagent_list.map((agent) => [agent.agent_id, agent.agent_type]));
 
   useListCommands((command) => {

@@ -5,7 +5,7 @@ import { lineOfCall, toolTitle } from "../../state/call-line.ts";
 import { describingEvent, type CallEvents, type Reading } from "../../state/event-reader.ts";
 import { START } from "../../state/route.ts";
 import { countCalls } from "../../state/session/conversation.ts";
-import { CallRow, ChangeCount } from "../../ui/call/call-row.tsx";
+import { CallRow, ChangeCount, subjectOf } from "../../ui/call/call-row.tsx";
 import { EventBody } from "../../ui/event/event-body.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
@@ -49,7 +49,8 @@ export function SessionCall(props: SessionCallProps) {
   const open = call.ended_at === null ? sessionPage.detail.value?.open_tool_calls : undefined;
   const usual = open?.find((one) => one.tool_use_id === call.tool_use_id)?.usual ?? null;
   const cwd = sessionPage.detail.value?.cwd ?? null;
-  const what = call.result?.file_path === call.summary ? shortPath(call.summary, cwd) : call.summary;
+  const line = lineOfCall({ ...call, usual }, seq);
+  const what = call.result?.file_path === call.summary ? shortPath(call.summary, cwd) : subjectOf(line);
   return (
     <div class="session-call">
       <button
@@ -62,7 +63,7 @@ export function SessionCall(props: SessionCallProps) {
         <Icon name={isOpen ? "down" : "next"} />
       </button>
       <CallRow
-        call={lineOfCall({ ...call, usual }, seq)}
+        call={line}
         to={seq === null ? {} : { ...START, view: "event", eventSeq: seq }}
         onOpen={onToggle}
         isOpen={isBeside}
