@@ -25,7 +25,7 @@ const ONE_SESSION = "5e551011-0000-4000-8000-000000000000";
 export interface PageBenchOptions {
   readonly rounds: number;
   readonly steadySeconds: number;
-  /** Of the session in which somebody works. */
+  /** Of the session whose view is used. */
   readonly sessionEvents: number;
   /** As a part of {@link HOUR_EVENTS}. */
   readonly hourShare: number;
@@ -97,7 +97,7 @@ async function measureSteady(harness: Harness, seconds: number): Promise<Steady>
   return { ...tasks, atRest };
 }
 
-/** Somebody works in a long session, first while nothing happens, then while events come. */
+/** Keys and clicks in a long session, first while nothing happens, then while events come. */
 async function measureAnswers({ browser, daemon, pump }: Harness, options: PageBenchOptions): Promise<Answers> {
   await pump.send(options.sessionEvents, 2000, 1);
   const page = await openSession(browser, daemon.url, ONE_SESSION);
