@@ -48,7 +48,7 @@ const whole: Report = {
     ["stream", "p99"],
     ["daemon", "start → ready, packed", "memory at rest"],
     ["search", "ten questions, p99"],
-    ["page", "address → first event drawn"],
+    ["page", "address → first row drawn"],
   ].map(([name = "", ...rows]) => ({
     ...section,
     name,

@@ -19,7 +19,7 @@ const HEADLINES = [
   ["daemon", "start → ready, packed", "Start of the daemon until it answers"],
   ["daemon", "memory at rest", "Memory at rest, a million events stored"],
   ["search", "ten questions, p99", "Full-text search of 250,000 events, p99"],
-  ["page", "address → first event", "Opening the page until the first event is drawn"],
+  ["page", "address → first row", "Opening the page until the first row is drawn"],
 ] as const;
 
 /**

@@ -24,11 +24,11 @@ export function makeScratch(): Scratch {
   };
 }
 
-/** A payload of about `bytes` bytes, as a tool call of that size: each call has two events, in one of 20 sessions. */
-export function payloadOf(bytes: number, number: number): string {
+/** A payload of about `bytes` bytes, as a tool call of that size: each call has two events, in one of the sessions. */
+export function payloadOf(bytes: number, number: number, sessions = 20): string {
   const call = Math.floor(number / 2);
   const fields = {
-    session_id: `5e551011-0000-4000-8000-${String(call % 20).padStart(12, "0")}`,
+    session_id: `5e551011-0000-4000-8000-${String(call % sessions).padStart(12, "0")}`,
     transcript_path: "/home/dev/.claude/projects/-home-dev-src-shop/5e551011.jsonl",
     cwd: "/home/dev/src/shop",
     hook_event_name: number % 2 === 0 ? "PreToolUse" : "PostToolUse",

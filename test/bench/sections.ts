@@ -83,8 +83,8 @@ export function sectionsOf(mode: Mode): Measurements {
     page: async () =>
       measurePage(
         quick
-          ? { rounds: 2, steadySeconds: 2, hourShare: 0.01, scrolledEvents: 2_000 }
-          : { rounds: 10, steadySeconds: 60, hourShare: 1, scrolledEvents: 100_000 },
+          ? { rounds: 2, steadySeconds: 4, sessionEvents: 500, hourShare: 0.01, scrolledEvents: 2_000 }
+          : { rounds: 10, steadySeconds: 60, sessionEvents: 5_000, hourShare: 1, scrolledEvents: 100_000 },
       ),
   };
 }

@@ -82,7 +82,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     }
   }
 
-  /** At once, before the activity has loaded: it is what you open the page for. */
+  /** At once, before the activity has loaded: what needs you comes first. */
   async function showLists(mine: number, health: HealthDto): Promise<void> {
     const show = await fetchLists();
     if (!running || mine !== loads) return;

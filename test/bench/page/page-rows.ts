@@ -1,13 +1,15 @@
 import { measured, type Row } from "../result.ts";
 import { round, spread } from "../stats.ts";
-import type { FirstLoad } from "./first-load.ts";
+import { SLOWER, type FirstLoad } from "./first-load.ts";
+import type { Interactions } from "./interactions.ts";
 import { FULL_AFTER_EVENTS, type Hour, type Scrolled } from "./list-memory.ts";
 import type { Tasks } from "./page-probe.ts";
 
-const BUDGET_BYTES = 60 * 1024;
+/** More than the build allows for the entry alone: an activity without anything that needs you has a chunk of its own. */
+const BUDGET_BYTES = 75_000;
 const MIB = 2 ** 20;
 
-export function loadRows({ bytes, drawnMs, emptyMs }: FirstLoad): readonly Row[] {
+export function loadRows({ bytes, drawnMs, emptyMs, slowDrawnMs, slowEmptyMs }: FirstLoad): readonly Row[] {
   const line = { unit: "ms", baseline: "one line" };
   return [
     measured({
@@ -16,13 +18,14 @@ export function loadRows({ bytes, drawnMs, emptyMs }: FirstLoad): readonly Row[]
       unit: "KiB",
       ratio: round(bytes / BUDGET_BYTES, 2),
       baseline: "the budget",
-      target: `≤ ${BUDGET_BYTES / 1024} KiB`,
+      target: `≤ ${round(BUDGET_BYTES / 1024, 1)} KiB`,
     }),
     measured({
-      name: "address → first event drawn",
+      name: "address → first row drawn",
       value: round(drawnMs.p50, 0),
       ratio: round(drawnMs.p50 / emptyMs.p50, 2),
       spread: drawnMs,
+      target: "≤ 500 ms",
       ...line,
     }),
     measured({
@@ -30,6 +33,14 @@ export function loadRows({ bytes, drawnMs, emptyMs }: FirstLoad): readonly Row[]
       value: round(emptyMs.p50, 0),
       ratio: 1,
       spread: emptyMs,
+      ...line,
+    }),
+    measured({
+      name: `address → first row drawn, browser ${SLOWER} × slower`,
+      value: round(slowDrawnMs.p50, 0),
+      ratio: round(slowDrawnMs.p50 / slowEmptyMs.p50, 2),
+      spread: slowDrawnMs,
+      target: "≤ 1,200 ms",
       ...line,
     }),
   ];
@@ -58,6 +69,32 @@ export function steadyRows({ longTasks, longestFrameMs, atRest }: Steady, second
       ...frame,
     }),
     measured({ name: "the same at rest", value: atRestMs, ratio: 1, ...frame }),
+  ];
+}
+
+/** Keys and clicks in a session while events come, and without any. */
+export interface Answers extends Interactions {
+  readonly atRest: Interactions;
+}
+
+export function interactionRows({ p95Ms, durationMs, atRest }: Answers, sessionEvents: number): readonly Row[] {
+  const compared = { unit: "ms", baseline: "at rest" };
+  return [
+    measured({
+      name: `key → its frame, p95, session of ${sessionEvents.toLocaleString("en")} events at 50 events/s`,
+      value: round(p95Ms, 0),
+      ratio: round(p95Ms / atRest.p95Ms, 2),
+      spread: durationMs,
+      target: "≤ 100 ms",
+      ...compared,
+    }),
+    measured({
+      name: "the same session at rest",
+      value: round(atRest.p95Ms, 0),
+      ratio: 1,
+      spread: atRest.durationMs,
+      ...compared,
+    }),
   ];
 }
 

@@ -5,10 +5,11 @@ import { openBrowser, type OpenBrowser } from "../../support/browser/open-browse
 import { startBenchDaemon, type BenchDaemon } from "../bench-daemon.ts";
 import type { Section } from "../result.ts";
 import { makeScratch, payloadOf } from "../scratch.ts";
-import { measureFirstLoad } from "./first-load.ts";
+import { FIRST_ROW, measureFirstLoad } from "./first-load.ts";
+import { interact, openSession } from "./interactions.ts";
 import { measureHour, measureScroll } from "./list-memory.ts";
 import { probe, type Tasks } from "./page-probe.ts";
-import { listRows, loadRows, steadyRows, type Steady } from "./page-rows.ts";
+import { interactionRows, listRows, loadRows, steadyRows, type Answers, type Steady } from "./page-rows.ts";
 
 const LONG_TASK_MS = 50;
 /** An hour of 20 events a second. */
@@ -16,10 +17,16 @@ const HOUR_EVENTS = 72_000;
 const WARM_UP_EVENTS = 200;
 /** The idle page is measured for a part of the time that it is measured under events. */
 const REST_PART = 5;
+/** A busy session with a few subagents. */
+const INTERACTION_EVENTS_PER_S = 50;
+/** The first of the payloads' sessions. */
+const ONE_SESSION = "5e551011-0000-4000-8000-000000000000";
 
 export interface PageBenchOptions {
   readonly rounds: number;
   readonly steadySeconds: number;
+  /** Of the session whose view is used. */
+  readonly sessionEvents: number;
   /** As a part of {@link HOUR_EVENTS}. */
   readonly hourShare: number;
   readonly scrolledEvents: number;
@@ -42,12 +49,18 @@ export async function measurePage(options: PageBenchOptions): Promise<Section> {
     await pump.send(500, 2000);
     const load = await measureFirstLoad(browser, daemon.url, options.rounds);
     const steady = await measureSteady(harness, options.steadySeconds);
+    const answers = await measureAnswers(harness, options);
     const hour = await measureHour(browser, Math.round(HOUR_EVENTS * options.hourShare));
     const scroll = await measureScroll(browser, options.scrolledEvents);
     return {
       title: "The page, in Chromium",
-      rows: [...loadRows(load), ...steadyRows(steady, options.steadySeconds), ...listRows(hour, scroll)],
-      details: { load, steady, hour, scroll },
+      rows: [
+        ...loadRows(load),
+        ...steadyRows(steady, options.steadySeconds),
+        ...interactionRows(answers, options.sessionEvents),
+        ...listRows(hour, scroll),
+      ],
+      details: { load, steady, answers, hour, scroll },
     };
   } finally {
     await browser.close();
@@ -61,7 +74,7 @@ async function openPage({ browser, daemon }: Harness): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(daemon.url);
   await page.locator(".connection.is-live").waitFor();
-  await page.locator(".turn-row, .call-row").first().waitFor();
+  await page.locator(FIRST_ROW).first().waitFor();
   // The chunks of all other views have loaded: they are excluded from the measurement.
   await page.waitForLoadState("networkidle").catch(() => undefined);
   return page;
@@ -84,11 +97,29 @@ async function measureSteady(harness: Harness, seconds: number): Promise<Steady>
   return { ...tasks, atRest };
 }
 
+/** Keys and clicks in a long session, first while nothing happens, then while events come. */
+async function measureAnswers({ browser, daemon, pump }: Harness, options: PageBenchOptions): Promise<Answers> {
+  await pump.send(options.sessionEvents, 2000, 1);
+  const page = await openSession(browser, daemon.url, ONE_SESSION);
+  try {
+    // What the first round loads and compiles is excluded.
+    await interact(page, 1);
+    const atRest = await interact(page, options.steadySeconds / REST_PART);
+    const [live] = await Promise.all([
+      interact(page, options.steadySeconds),
+      pump.send(options.steadySeconds * INTERACTION_EVENTS_PER_S, INTERACTION_EVENTS_PER_S, 1),
+    ]);
+    return { ...live, atRest };
+  } finally {
+    await page.context().close();
+  }
+}
+
 const TICK_MS = 10;
 
 interface EventPump {
   /** @returns once they are all sent and answered */
-  send(count: number, perSecond: number): Promise<void>;
+  send(count: number, perSecond: number, sessions?: number): Promise<void>;
   close(): void;
 }
 
@@ -98,8 +129,8 @@ function createEventPump(url: string): EventPump {
   const address = new URL("/api/hook", url);
   let number = 0;
 
-  function post(): Promise<void> {
-    const body = payloadOf(1500, number++);
+  function post(sessions?: number): Promise<void> {
+    const body = payloadOf(1500, number++, sessions);
     return new Promise((resolve, reject) => {
       const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
       const outgoing = request(address, { method: "POST", agent, headers }, (answer) => {
@@ -112,12 +143,12 @@ function createEventPump(url: string): EventPump {
   }
 
   return {
-    send: async (count, perSecond) => {
+    send: async (count, perSecond, sessions) => {
       const beganMs = performance.now();
       const answers: Promise<void>[] = [];
       while (answers.length < count) {
         const due = Math.min(count, Math.ceil(((performance.now() - beganMs) / 1000) * perSecond));
-        while (answers.length < due) answers.push(post());
+        while (answers.length < due) answers.push(post(sessions));
         await sleep(TICK_MS);
       }
       await Promise.all(answers);
