@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { en } from "./en.ts";
+import { viewTables } from "../../test/support/view-tables.ts";
 
 const web = join(import.meta.dirname, "..");
 
@@ -12,16 +13,7 @@ const source = globSync("**/*.{ts,tsx}", { cwd: web })
   .map((name) => readFileSync(join(web, name), "utf8"))
   .join("\n");
 
-/** Tables by view: `STRINGS.en` of each module that has one. Some modules have only the type. */
-const modules = await Promise.all(
-  globSync("{app,ui,views}/**/*-{strings,languages}.ts", { cwd: web }).map(async (name) => {
-    const module = (await import(join(web, name))) as Record<string, unknown>;
-    const table = Object.values(module).find((value): value is { en: object } => isTable(value));
-    assert.ok(table !== undefined || name.endsWith("-strings.ts"), `${name} exports a table of both languages`);
-    return table === undefined ? null : ([name, table.en] as const);
-  }),
-);
-const tables = modules.filter((table) => table !== null);
+const tables = (await viewTables()).map(([name, table]) => [name, table.en] as const);
 
 for (const [name, strings] of [["en.ts", en] as const, ...tables]) {
   test(`each string of ${name} is used`, () => {
@@ -43,8 +35,4 @@ function unused(group: object, groupName: string | null): string[] {
     const spoken = new RegExp(`\\.${key}\\b|"${key}"|[{,]\\s*${key}\\s*[,}]`);
     return spoken.test(source) ? [] : [key];
   });
-}
-
-function isTable(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "en" in value && "ja" in value;
 }

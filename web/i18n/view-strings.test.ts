@@ -1,49 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HELP_STRINGS } from "../app/help-strings.ts";
-import { MINI_STRINGS } from "../app/mini/mini-strings.ts";
-import { PALETTE_STRINGS } from "../app/palette-strings.ts";
-import { CALL_STRINGS } from "../ui/call/call-strings.ts";
-import { DESKTOP_STRINGS } from "../ui/desktop/desktop-strings.ts";
-import { NOT_FOUND_STRINGS } from "../ui/not-found-strings.ts";
-import { PERIOD_STRINGS } from "../ui/period/period-strings.ts";
-import { RICH_STRINGS } from "../ui/rich/rich-strings.ts";
-import { WARNING_STRINGS } from "../ui/warnings/warning-strings.ts";
-import { AWAY_STRINGS } from "../views/now/away-strings.ts";
-import { FIRST_STEPS_STRINGS } from "../views/now/first-steps-strings.ts";
-import { DELIVERIES_STRINGS } from "../views/deliveries/deliveries-strings.ts";
-import { EVENT_STRINGS } from "../ui/event/event-strings.ts";
-import { HEALTH_STRINGS } from "../views/health/health-strings.ts";
-import { SEARCH_STRINGS } from "../views/search/search-strings.ts";
-import { SESSION_STRINGS } from "../views/session/session-languages.ts";
-import { SESSIONS_STRINGS } from "../views/sessions/sessions-strings.ts";
-import { SETTINGS_STRINGS } from "../views/settings/settings-languages.ts";
-import { STATS_STRINGS } from "../views/stats/stats-strings.ts";
-import { WAIT_STRINGS } from "../views/stats/waiting/wait-strings.ts";
-
-/** Every string table of a view. */
-const TABLES = {
-  away: AWAY_STRINGS,
-  call: CALL_STRINGS,
-  deliveries: DELIVERIES_STRINGS,
-  desktop: DESKTOP_STRINGS,
-  event: EVENT_STRINGS,
-  firstSteps: FIRST_STEPS_STRINGS,
-  health: HEALTH_STRINGS,
-  help: HELP_STRINGS,
-  mini: MINI_STRINGS,
-  notFound: NOT_FOUND_STRINGS,
-  palette: PALETTE_STRINGS,
-  period: PERIOD_STRINGS,
-  rich: RICH_STRINGS,
-  search: SEARCH_STRINGS,
-  session: SESSION_STRINGS,
-  sessions: SESSIONS_STRINGS,
-  settings: SETTINGS_STRINGS,
-  stats: STATS_STRINGS,
-  warnings: WARNING_STRINGS,
-  waiting: WAIT_STRINGS,
-} as const;
+import { viewTables } from "../../test/support/view-tables.ts";
 
 /** Every text by its path; functions are called to get their text. */
 function sentences(value: unknown, path: string): [string, string][] {
@@ -53,8 +10,8 @@ function sentences(value: unknown, path: string): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) => sentences(inner, `${path}/${key}`));
 }
 
-for (const [name, { en, ja }] of Object.entries(TABLES)) {
-  test(`the strings of ${name} are there in both languages, none empty, none that cheers`, () => {
+for (const [name, { en, ja }] of await viewTables()) {
+  test(`${name} has each string in both languages, none empty or cheering`, () => {
     const english = sentences(en, name);
     const japanese = sentences(ja, name);
     assert.deepEqual(japanese.map(([path]) => path).sort(), english.map(([path]) => path).sort());

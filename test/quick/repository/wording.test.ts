@@ -14,7 +14,7 @@ const TABLES = globSync(
     "src/notify/strings/{en,ja}.ts",
     "web/i18n/{en,ja}.ts",
     "web/**/*-strings.ts",
-    "web/views/session/session-{en,ja}.ts",
+    "web/views/*/*-{en,ja}.ts",
     "web/views/settings/setting-docs.ts",
   ],
   { cwd: ROOT },
