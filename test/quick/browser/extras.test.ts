@@ -67,7 +67,7 @@ test("warnings are marked at their sessions, and lines on Now that stay dismisse
       (await row.locator(".warning-sign").getAttribute("title")) ?? "",
       /2 sessions edit src\/auth\.ts\nnpm/,
     );
-    await row.getByText(/^13m \d\ds$/).waitFor();
+    await row.getByText("13 min", { exact: true }).first().waitFor();
     await page.getByRole("link", { name: "82% of $50" }).waitFor();
 
     await collision.getByRole("button", { name: "Dismiss warning" }).click();
