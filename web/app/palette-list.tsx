@@ -107,7 +107,7 @@ export function PaletteList({ query, id, close, onKey, early, onMark, say }: Pal
             tabIndex: -1,
             class: "palette-item",
             "aria-selected": index === chosen,
-            title: item.title,
+            title: item.title ?? item.name,
             onPointerMove: () => index !== chosen && setChosenId(item.id),
           } as const;
           const href = hrefOf(item);

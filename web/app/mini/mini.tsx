@@ -67,6 +67,7 @@ function Mini() {
   const left = waiting + failed - shown.length;
   return (
     <main class="mini">
+      <h1 class="visually-hidden">{mini.title}</h1>
       <header>
         {waiting > 0 && <span class="count is-waiting">{strings.waitingCount(waiting)}</span>}
         {failed > 0 && <span class="count is-failed">{strings.failedCount(failed)}</span>}

@@ -51,7 +51,13 @@ export function ChangedTurns({ sessionId, changes }: ChangedTurnsProps) {
       {listed.map(({ turn, added, removed }) => {
         const startedAt = turns.find(({ seq }) => seq === turn)?.started_at;
         return (
-          <Link key={turn} class="quiet" to={toTurn(String(turn))} isCurrent={chosen === String(turn)}>
+          <Link
+            key={turn}
+            class="quiet"
+            title={nameOf(turn)}
+            to={toTurn(String(turn))}
+            isCurrent={chosen === String(turn)}
+          >
             {startedAt !== undefined && <Instant at={startedAt} />}
             <bdi class="turn-name">{nameOf(turn)}</bdi>
             <ChangeCount added={added} removed={removed} />

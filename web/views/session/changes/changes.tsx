@@ -29,11 +29,12 @@ export function Changes({ session }: { readonly session: SessionDetailDto }) {
   const strings = useStringsOf(SESSION_STRINGS);
   const { session_id: sessionId } = session;
   const changes = useChanges(session);
-  const turn = Number(store.navigation.route.value.filter.turn ?? NaN);
-  const memory = useSessionMemory().listOf(`${sessionId} changes ${Number.isNaN(turn) ? "" : turn}`);
+  // The text of the address: a key that is not equal to itself, as NaN, would draw the list anew each time.
+  const { turn = "" } = store.navigation.route.value.filter;
+  const memory = useSessionMemory().listOf(`${sessionId} changes ${turn}`);
   const [toggled, toggle, toggleAll] = useToggledKeys(memory);
   const all = changes.value.value;
-  const shown = useMemo(() => (all === null ? null : Number.isNaN(turn) ? all : filesOfTurn(all, turn)), [all, turn]);
+  const shown = useMemo(() => (all === null || turn === "" ? all : filesOfTurn(all, Number(turn))), [all, turn]);
 
   useListCommands((command) => {
     if (command === "close") closeTopmost(store);
