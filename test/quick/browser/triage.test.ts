@@ -53,6 +53,7 @@ test("Enter leaves a filter for its list, Escape clears it before it leaves", as
     await page.keyboard.type("session b");
     await page.keyboard.press("Enter");
     await page.locator(".session-row").nth(1).waitFor({ state: "detached" });
+    await page.locator(".session-row", { hasText: "session b" }).waitFor();
     await page.keyboard.press("j");
     await page.locator(".session-row:focus", { hasText: "session b" }).waitFor();
     await page.keyboard.press("/");
