@@ -16,10 +16,7 @@ test("plain prose keeps what is no Markdown", () => {
     assert.equal(plainProse(text), text);
   assert.equal(plainProse("see [the docs](https://a.b/c), ~~not~~ now"), "see the docs, not now");
   assert.equal(plainProse("pass the *idempotency key* on"), "pass the idempotency key on");
-  assert.equal(
-    plainProse("In:\n| File | Change |\n|---|:---:|\n| `a.ts` | new |"),
-    "In: · File · Change · a.ts · new",
-  );
+  assert.equal(plainProse("In:\n| File | Change |\n|---|:---:|\n| `a.ts` | new |"), "In: · File · Change · a.ts · new");
   assert.equal(plainProse("pass the *key on* to (*both*)"), "pass the key on to (both)");
   assert.equal(plainProse("cat a | sort"), "cat a | sort");
   assert.equal(plainProse("- **移行**\n## `deleted_at` を追加"), "移行 deleted_at を追加");
