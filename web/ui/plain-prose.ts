@@ -10,8 +10,11 @@ export function plainProse(text: string): string {
     .trim();
 }
 
+/** Below the heads of a table: `---` */
+const isRule = (cell: string): boolean => /^:?-{3,}:?$/.test(cell);
+
 /** The cells of a table as a list; bars elsewhere are text. */
 function withoutTable(text: string): string {
-  const rule = /\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?)?/g;
-  return rule.test(text) ? text.replaceAll(rule, "|").replaceAll(/(?:\s*\|)+\s*/g, " · ") : text;
+  const cells = text.split("|").map((cell) => cell.trim());
+  return cells.some(isRule) ? cells.filter((cell) => cell !== "" && !isRule(cell)).join(" · ") : text;
 }
