@@ -10,9 +10,11 @@ export function plainProse(text: string): string {
     .trim();
 }
 
+/** Below the heads of a table: `---` */
+const isRule = (cell: string): boolean => /^:?-{3,}:?$/.test(cell);
+
 /** The cells of a table as a list; bars elsewhere are text. */
 function withoutTable(text: string): string {
-  if (!/\|\s*:?-{3,}:?\s*\|/.test(text)) return text;
   const cells = text.split("|").map((cell) => cell.trim());
-  return cells.filter((cell) => cell !== "" && !/^:?-{3,}:?$/.test(cell)).join(" · ");
+  return cells.some(isRule) ? cells.filter((cell) => cell !== "" && !isRule(cell)).join(" · ") : text;
 }

@@ -11,7 +11,6 @@ import { pageCases } from "../../support/browser/page-case.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { tempDir } from "../../support/temp-dir.ts";
-import { waitFor } from "../../support/wait-for.ts";
 
 const openCase = pageCases();
 
@@ -60,8 +59,10 @@ test("one click on the empty page, or in the palette, starts the demo and goes t
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Command palette" }).fill("play the demo");
     await page.getByRole("option", { name: /^Play the demo/ }).waitFor();
+    const loaded = page.waitForEvent("load");
     await page.keyboard.press("Enter");
-    await waitFor("the second start", () => started === 2);
+    await loaded;
+    assert.equal(started, 2);
   });
 });
 

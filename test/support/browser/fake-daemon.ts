@@ -154,7 +154,11 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.metrics) return sendJson(response, metricsNow());
     if (url.pathname === ROUTES.stats) return sendJson(response, sampleStats());
     if (url.pathname === ROUTES.health)
-      return sendJson(response, { ...fakeDaemon.health, last_seq: lastSeq(), last_event_seq: lastSeq() || null });
+      return sendJson(response, {
+        ...fakeDaemon.health,
+        last_seq: lastSeq(),
+        last_event_seq: lastSeq() || fakeDaemon.health.last_event_seq,
+      });
     if (url.pathname === ROUTES.healthHistory)
       return sendJson(response, { samples: fakeDaemon.samples, changes: fakeDaemon.changes });
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();

@@ -26,14 +26,13 @@ export function patchOf(change: FileChange, cwd: string | null): string {
  * name would begin the change of another file.
  */
 function nameInPatch(name: string): string {
-  if (!UNSAFE_IN_NAME.test(name)) return name;
-  return `"${name.replaceAll(UNSAFE_IN_NAME_ALL, (one) =>
+  if (name.search(UNSAFE_IN_NAME) < 0) return name;
+  return `"${name.replaceAll(UNSAFE_IN_NAME, (one) =>
     one === '"' || one === "\\" ? `\\${one}` : `\\${one.charCodeAt(0).toString(8).padStart(3, "0")}`,
   )}"`;
 }
 
-const UNSAFE_IN_NAME = /[\u0000-\u001f\u007f"\\]/;
-const UNSAFE_IN_NAME_ALL = new RegExp(UNSAFE_IN_NAME, "g");
+const UNSAFE_IN_NAME = /[\u0000-\u001f\u007f"\\]/g;
 
 function headOf(hunk: readonly DiffLine[], isNew: boolean): string {
   const side = (number: "oldNumber" | "newNumber", other: DiffLine["kind"]) => {

@@ -1,16 +1,14 @@
 /** Characters that change the order of others: what you read would not be what runs (CVE-2021-42574). */
-const TURNING = /([\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])/;
+const TURNING = /([\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])/g;
 
 /** The same JSON, with escapes for bidirectional controls. */
 export function withVisibleTurns(json: string): string {
-  return json.replaceAll(TURNS, (turn) => String.raw`\u` + turn.charCodeAt(0).toString(16).padStart(4, "0"));
+  return json.replaceAll(TURNING, (turn) => String.raw`\u` + turn.charCodeAt(0).toString(16).padStart(4, "0"));
 }
-
-const TURNS = new RegExp(TURNING, "g");
 
 /** Text in which bidirectional controls are marks that you can see. */
 export function VisibleText({ text }: { readonly text: string }) {
-  if (!TURNING.test(text)) return <>{text}</>;
+  if (text.search(TURNING) < 0) return <>{text}</>;
   return (
     <>
       {text.split(TURNING).map((part, index) =>

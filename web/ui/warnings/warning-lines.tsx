@@ -136,6 +136,9 @@ interface ContentOptions {
 function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: ContentOptions) {
   const { kind, path, branch, summary, usual, since } = warning;
   const count = formatNumber(warning.sessions.length, language);
+  const duration = (ms: number): string => formatExactDuration(ms, language);
+  const usualMs = usual?.p50_ms ?? 0;
+  const usually = usualMs < 1000 ? formatMeasured(usualMs, language) : duration(usualMs);
   switch (kind) {
     case "same-file": {
       const cwd = sessions.find(warning.sessions[0] ?? "")?.cwd ?? null;
@@ -145,10 +148,7 @@ function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: 
       return { text: strings.sameBranch(count), subject: branch ?? "" };
     case "slow-call":
       return {
-        text: strings.slowCall(
-          formatMeasured(usual?.p50_ms ?? 0, language),
-          formatExactDuration(nowMs - Date.parse(since), language),
-        ),
+        text: strings.slowCall(usually, duration(nowMs - Date.parse(since))),
         subject: summary ?? warning.tool_name ?? "",
       };
     default:

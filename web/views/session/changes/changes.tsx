@@ -76,8 +76,7 @@ export function Changes({ session }: { readonly session: SessionDetailDto }) {
       </p>
       <div class="changed-files">
         <FlowList<FileChanges>
-          // Not NaN: it equals no key, and every draw would be a new list.
-          key={String(turn)}
+          key={turn}
           items={shown.files}
           keyOf={keyOf}
           estimate={(file) => (isOpen(keyOf(file)) ? 34 + Math.min(8, file.edits) * 130 : 34)}
