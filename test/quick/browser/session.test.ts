@@ -43,7 +43,7 @@ test("session head shows title, state and cause, and marks unknown numbers", asy
 test("conversation shows whole prompts, grouped calls, changes and failures", async (t) => {
   const { page, open } = await openScenario(t, "shop");
   await open();
-  await page.locator(".message-row.is-prompt", { hasText: "Make the basket round.\n\nGently." }).waitFor();
+  await page.locator(".message-row.is-prompt", { hasText: /Make the basket round\.\s*Gently\./ }).waitFor();
   const group = page.getByRole("button", { name: /^6 calls/ });
   await group.click();
   await page.locator(".call-row.is-failed", { hasText: "npm test" }).click();
