@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import { Icon, Mark } from "../../ui/icon.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
+import { SIDEBAR_WIDTH } from "../../state/preferences.ts";
+import { Splitter } from "../../ui/splitter.tsx";
 import { useIsSmall } from "../../ui/use-is-small.ts";
 import { useModal } from "../../ui/use-modal.ts";
 import { ConnectionState } from "../connection-state.tsx";
@@ -8,7 +10,6 @@ import { VIEWS } from "../views.tsx";
 import { SessionGroups } from "./session-groups.tsx";
 import { SideLink } from "./side-link.tsx";
 import { MAIN_VIEWS, NeedsYou, SideFoot, SideViews, useCurrentView } from "./side-views.tsx";
-import { Splitter } from "./splitter.tsx";
 
 /** Views and sessions, always there; on a small screen a bar at the bottom and a sheet. */
 export function Sidebar() {
@@ -38,7 +39,7 @@ function SideColumn() {
       <SideViews />
       <div class="side-scroll">{!folded && <SessionGroups />}</div>
       <SideFoot />
-      {!folded && <Splitter />}
+      {!folded && <SideEdge />}
     </aside>
   );
 }
@@ -140,4 +141,20 @@ function moveByArrows(event: KeyboardEvent): void {
   if (at < 0 || to === undefined) return;
   event.preventDefault();
   links[to]?.focus();
+}
+
+/** Draws itself alone while it is dragged. */
+function SideEdge() {
+  const { preferences } = useStore();
+  const { strings } = useStrings();
+  return (
+    <Splitter
+      class="splitter"
+      label={strings.sidebar.width}
+      orientation="vertical"
+      size={preferences.sidebarWidth.value}
+      limits={SIDEBAR_WIDTH}
+      resize={(width) => preferences.setSidebarWidth(width)}
+    />
+  );
 }

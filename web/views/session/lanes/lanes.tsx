@@ -13,7 +13,7 @@ import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts"
 import { SESSION_STRINGS } from "../session-languages.ts";
 import { useSessionMemory } from "../session-memory.ts";
 import { LaneCanvas, useTimeWindow } from "./lane-canvas.tsx";
-import { LaneSplitter } from "./lane-splitter.tsx";
+import { LaneEdge } from "./lane-edge.tsx";
 import "./lanes.css";
 
 /** Width of one tick of the axis. */
@@ -167,7 +167,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
               label={strings.lanes.heading}
             />
           </div>
-          <LaneSplitter box={box} />
+          <LaneEdge box={box} />
           {sessionPage.calls.hasOlder.value && (
             <p class="empty-text older-calls">
               {strings.lanes.older}{" "}
