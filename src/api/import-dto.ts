@@ -4,10 +4,12 @@ import { toTimestamp, toTimestampOrNull } from "./routes.ts";
 /** Answer of `/api/import`: the run that goes on, or the last one. */
 export type ImportDto = Readonly<ReturnType<typeof toImportDto>>;
 
-export function toImportDto(run: ImportRun | null) {
+/** @param defaultDays the days of an import that names none */
+export function toImportDto(run: ImportRun | null, defaultDays: number) {
   return {
     /** `none`: there was no import yet. */
     state: run === null ? ("none" as const) : run.endedAtMs === null ? ("running" as const) : ("done" as const),
+    default_days: defaultDays,
     files_total: run?.filesTotal ?? 0,
     files_done: run?.filesDone ?? 0,
     /** New ones. */

@@ -1,3 +1,4 @@
+import { DASHBOARD_SETTINGS } from "../config/dashboard-settings.ts";
 import { importRoutes } from "../http/handlers/import.ts";
 import type { Importer } from "../core/import-run.ts";
 import type { Ingest } from "../ingest/ingest.ts";
@@ -6,9 +7,6 @@ import type { Store } from "../store/store.ts";
 import { createImportRunStore } from "../store/transcripts/import-run-store.ts";
 import type { Hub } from "../stream/hub.ts";
 import type { Context } from "./context.ts";
-
-/** Where the settings turn the import of a new store off. */
-const DEFAULT_DAYS = 30;
 
 interface TranscriptImportOptions {
   readonly context: Context;
@@ -63,7 +61,7 @@ export function createTranscriptImport({ context, store, ingest, spool, hub }: T
 
   return {
     name: "import",
-    routes: importRoutes(importer, importDays === 0 ? DEFAULT_DAYS : importDays),
+    routes: importRoutes(importer, importDays === 0 ? DASHBOARD_SETTINGS.importDays.default : importDays),
     start: async (): Promise<void> => {
       const isUnfinished = before !== null && before.endedAtMs === null;
       if (isUnfinished && importDays === 0) (await load()).abandon();

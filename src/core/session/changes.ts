@@ -4,7 +4,7 @@ import type { ListedCall } from "../call-history.ts";
 export interface FileChanges {
   /** Null: the edits whose file is not known. */
   readonly filePath: string | null;
-  /** Null where the first edit does not say. */
+  /** Null where the first edit does not say. A deleted file is not known: no tool reports it. */
   readonly kind: "created" | "edited" | null;
   /** Lines that all edits added, and removed; null where none is known. */
   readonly added: number | null;

@@ -11,7 +11,9 @@ export function importRoutes(importer: Importer, defaultDays: number): readonly 
       days: ["days", readPositiveInteger],
       dry_run: ["dryRun", readChoice(["true", "false"])],
     });
-    return dryRun === "true" ? toImportSurveyDto(await importer.survey(days)) : toImportDto(await importer.begin(days));
+    return dryRun === "true"
+      ? toImportSurveyDto(await importer.survey(days))
+      : toImportDto(await importer.begin(days), defaultDays);
   };
-  return [getAndPost(ROUTES.import, () => toImportDto(importer.run()), begin)];
+  return [getAndPost(ROUTES.import, () => toImportDto(importer.run(), defaultDays), begin)];
 }

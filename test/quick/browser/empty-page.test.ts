@@ -74,12 +74,12 @@ test("earlier sessions are imported with one click; progress and result are said
     );
     const importing = page.getByRole("button", { name: "Import sessions" });
     await importing.waitFor();
-    daemon.importRun = toImportDto(RUN);
+    daemon.importRun = toImportDto(RUN, 30);
     await importing.click();
     await begun;
     const progress = page.getByRole("status").getByText("Importing transcripts: 40 of 187 · 38 sessions so far");
     await progress.waitFor();
-    daemon.importRun = toImportDto({ ...RUN, endedAtMs: 1, filesDone: 187, filesFailed: 2 });
+    daemon.importRun = toImportDto({ ...RUN, endedAtMs: 1, filesDone: 187, filesFailed: 2 }, 30);
     daemon.send({ type: "metrics_update", metrics: daemon.metrics });
     await page.getByText("180 sessions since Jan 15 are imported.").waitFor();
     await page.getByText("2 transcripts could not be read.").waitFor();

@@ -85,7 +85,7 @@ function emptyState() {
     samples: [],
     changes: [],
     settings: sampleSettings(),
-    importRun: toImportDto(null),
+    importRun: toImportDto(null, 30),
     away: null,
     warnings: [],
     mode: "well",

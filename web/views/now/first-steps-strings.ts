@@ -9,7 +9,7 @@ export interface FirstStepsStrings {
   readonly connected: string;
   readonly connectedThen: string;
   readonly earlier: string;
-  readonly importWhat: string;
+  readonly importWhat: (days: string) => string;
   readonly startImport: string;
   readonly importing: (done: string, total: string) => string;
   readonly soFar: (sessions: string) => string;
@@ -33,8 +33,8 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     connected: "Claude Code is connected",
     connectedThen: "The hooks are installed. Start a session: it shows up here automatically.",
     earlier: "Earlier sessions",
-    importWhat:
-      "Import the sessions of the last 30 days from Claude Code’s own transcripts: prompts, replies, tool calls, tokens and costs. No notifications are sent for them.",
+    importWhat: (days) =>
+      `Import the sessions of the last ${days === "1" ? "day" : `${days} days`} from Claude Code’s own transcripts: prompts, replies, tool calls, tokens and costs. No notifications are sent for them.`,
     startImport: "Import sessions",
     importing: (done, total) => `Importing transcripts: ${done} of ${total}`,
     soFar: (sessions) => (sessions === "1" ? "1 session so far" : `${sessions} sessions so far`),
@@ -59,8 +59,8 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     connected: "Claude Code は接続済みです",
     connectedThen: "フックはインストール済みです。セッションを開始すると、自動でここに表示されます。",
     earlier: "以前のセッション",
-    importWhat:
-      "Claude Code の会話ログから過去30日間のセッション（指示、返信、ツール呼び出し、トークン、コスト）をインポートします。通知は送信されません。",
+    importWhat: (days) =>
+      `Claude Code の会話ログから過去${days}日間のセッション（指示、返信、ツール呼び出し、トークン、コスト）をインポートします。通知は送信されません。`,
     startImport: "セッションをインポート",
     importing: (done, total) => `会話ログをインポートしています: ${total}件中${done}件`,
     soFar: (sessions) => `これまでに${sessions}セッション`,

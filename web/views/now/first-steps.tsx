@@ -87,7 +87,7 @@ function Import() {
     <Step heading={strings.earlier} isDone={isDone}>
       {run.state === "none" && (
         <>
-          <p>{strings.importWhat}</p>
+          <p>{strings.importWhat(formatNumber(run.default_days, language))}</p>
           <Act
             name={strings.startImport}
             busyName={strings.startImport}

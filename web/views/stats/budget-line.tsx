@@ -1,3 +1,4 @@
+import { BUDGET_THRESHOLDS } from "../../../src/core/cost/budget.ts";
 import type { SpanMetrics } from "../../state/stats/stats-charts.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Prose } from "../../ui/load-state.tsx";
@@ -33,7 +34,7 @@ export function BudgetLine({ now }: { readonly now: SpanMetrics }) {
           <meter
             min={0}
             max={1}
-            low={0.8}
+            low={BUDGET_THRESHOLDS[0] / 100}
             high={0.999}
             optimum={0}
             value={Math.min(1, share)}

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { ChangesDto } from "../../../../src/api/call-dto.ts";
 import { withFilter } from "../../../state/route.ts";
-import { turnsWithChanges } from "../../../state/session/changed-files.ts";
+import { turnsWithChanges } from "../../../state/session/changes-of-turn.ts";
 import { ChangeCount } from "../../../ui/call/call-row.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { Link } from "../../../ui/link.tsx";

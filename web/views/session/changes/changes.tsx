@@ -4,7 +4,7 @@ import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import { focusStep, stepOf } from "../../../keyboard/commands.ts";
 import { createWatched } from "../../../state/refresher.ts";
-import { filesOfTurn } from "../../../state/session/changed-files.ts";
+import { filesOfTurn } from "../../../state/session/changes-of-turn.ts";
 import { ChangeCount } from "../../../ui/call/call-row.tsx";
 import { FlowList } from "../../../ui/list/flow-list.tsx";
 import { Problem, Skeleton } from "../../../ui/load-state.tsx";

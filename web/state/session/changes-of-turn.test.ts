@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChangesDto } from "../../../src/api/call-dto.ts";
-import { filesOfTurn, turnsWithChanges } from "./changed-files.ts";
+import { filesOfTurn, turnsWithChanges } from "./changes-of-turn.ts";
 
 const change = (id: string, turn: number | null, added: number | null, removed: number | null) => ({
   tool_use_id: id,
