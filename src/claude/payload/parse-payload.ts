@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { actionOf, notificationType } from "./action-of.ts";
 import { taskNotice } from "./background-task.ts";
-import { callResult } from "./call-result.ts";
+import { callResultOf } from "./call-result-of.ts";
 import { eventSummary } from "./event-summary.ts";
 import { boundedField, MAX_ID, MAX_PATH, measuredMs } from "./payload-field.ts";
 import { redactPayload } from "./redact-payload.ts";
@@ -68,7 +68,7 @@ export function toParsed(
   }
   const { payload: clean, shortened } = redactPayload(payload, redactor);
   const truncated = truncatePayload(clean, shortened);
-  const result = callResult(hookEventName, clean, payload);
+  const result = callResultOf(hookEventName, clean, payload);
   return {
     kind: "event",
     event: toEvent(clean, truncated, { sessionId, hookEventName, receivedAtMs, clientPid, result }),

@@ -3,14 +3,14 @@ import { test } from "node:test";
 import { SESSION_FIXTURES, sessionFixture } from "../../../test/support/payload.ts";
 import { parseJsonObject, textField, type JsonObject } from "../../core/json.ts";
 import { NO_RESULT, readCallResult, writeCallResult, type CallResult } from "../../core/session/call-result.ts";
-import { callResult } from "./call-result.ts";
+import { callResultOf } from "./call-result-of.ts";
 
 function success(toolName: string, input: JsonObject, response: JsonObject): Partial<CallResult> | null {
-  return known(callResult("PostToolUse", { tool_name: toolName, tool_input: input, tool_response: response }));
+  return known(callResultOf("PostToolUse", { tool_name: toolName, tool_input: input, tool_response: response }));
 }
 
 function failure(error: string, toolName = "Bash"): Partial<CallResult> | null {
-  return known(callResult("PostToolUseFailure", { tool_name: toolName, error, is_interrupt: false }));
+  return known(callResultOf("PostToolUseFailure", { tool_name: toolName, error, is_interrupt: false }));
 }
 
 /** The fields that are not null. */
@@ -22,7 +22,7 @@ test("every end in the recorded sessions has the result that its payload reports
   const results = SESSION_FIXTURES.flatMap((name) =>
     sessionFixture(name).flatMap((line) => {
       const payload = parseJsonObject(line) ?? {};
-      const result = callResult(textField(payload, "hook_event_name") ?? "", payload);
+      const result = callResultOf(textField(payload, "hook_event_name") ?? "", payload);
       return result === null ? [] : [`${textField(payload, "tool_name") ?? ""} ${JSON.stringify(known(result))}`];
     }),
   );
@@ -95,7 +95,7 @@ test("lines are counted before redaction, and texts are taken after it", () => {
   const whole = { tool_name: "Write", tool_input: { file_path: "/secret", content: "a\nb\nc" } };
   const payload = { tool_name: "Write", tool_input: { file_path: "/‹redacted›", content: "a" } };
   const created = { tool_response: { type: "create" } };
-  const result = callResult("PostToolUse", { ...payload, ...created }, { ...whole, ...created });
+  const result = callResultOf("PostToolUse", { ...payload, ...created }, { ...whole, ...created });
   assert.deepEqual(known(result), { added: 3, removed: 0, filePath: "/‹redacted›", isNewFile: true });
 });
 
@@ -128,9 +128,9 @@ test("the exit code and the line of an error that says most are found in any for
 });
 
 test("an event without a result, and a call whose payload says nothing, have none", () => {
-  assert.equal(callResult("PreToolUse", { tool_name: "Edit", tool_input: { file_path: "/a" } }), null);
+  assert.equal(callResultOf("PreToolUse", { tool_name: "Edit", tool_input: { file_path: "/a" } }), null);
   assert.equal(success("Bash", { command: "ls" }, { stdout: "a", interrupted: false }), null);
-  assert.equal(callResult("PostToolUse", { tool_name: 3, tool_response: [] }), null);
+  assert.equal(callResultOf("PostToolUse", { tool_name: 3, tool_response: [] }), null);
 });
 
 test("a stored result is read as it was written, without its invalid fields", () => {

@@ -15,7 +15,11 @@ import {
  * @param payload without secrets: its texts are kept
  * @param whole the same payload before anything was cut or replaced: its lines are counted
  */
-export function callResult(hookEventName: string, payload: JsonObject, whole: JsonObject = payload): CallResult | null {
+export function callResultOf(
+  hookEventName: string,
+  payload: JsonObject,
+  whole: JsonObject = payload,
+): CallResult | null {
   if (hookEventName === "PostToolUse") return resultOrNull(ofSuccess(payload, whole));
   if (hookEventName !== "PostToolUseFailure" && hookEventName !== "PermissionDenied") return null;
   const error = textField(payload, "error") ?? textField(payload, "reason");
