@@ -29,6 +29,19 @@ test("an answer that is a bare text, and a failure, are output", () => {
   ]);
 });
 
+test("what the client suggests, and its title, are no content of a request", () => {
+  const { content, circumstances } = payloadParts({
+    permission_suggestions: [],
+    session_title: "Retries",
+    prompt: "Go",
+  });
+  assert.deepEqual(content, [{ name: "prompt", text: "Go" }]);
+  assert.deepEqual(
+    circumstances.map(({ name }) => name),
+    ["permission_suggestions", "session_title"],
+  );
+});
+
 test("an event without a tool shows its own fields", () => {
   assert.deepEqual(payloadParts({ hook_event_name: "Stop", last_assistant_message: "Done." }), {
     input: [],

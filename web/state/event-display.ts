@@ -30,6 +30,8 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 
 const CIRCUMSTANCES: ReadonlySet<string> = new Set([
   "permission_mode",
+  "permission_suggestions",
+  "session_title",
   "effort",
   "is_interrupt",
   "duration_ms",
