@@ -31,7 +31,7 @@ interface ActOptions {
   readonly editorHref: string | null;
 }
 
-/** What can be done with the open call, and then with the open session. */
+/** What can be done with the open call, and then with the open session: what is done most comes first. */
 export function paletteActs({ store, strings, editorHref }: ActOptions): readonly PaletteItem[] {
   const open = store.detail.state.value;
   const session = openSessionOf(store);
@@ -67,7 +67,6 @@ function actsOnSession(session: SessionDto, { store, strings, editorHref }: ActO
     ...(resume === null
       ? []
       : [{ ...act("copy-resume", "copy", strings.copyResume), title: resume, run: copying(resume, strings) }]),
-    { ...act("copy-id", "copy", strings.copyId), title: sessionId, run: copying(sessionId, strings) },
     ...(canShowTerminal
       ? [
           {
@@ -80,12 +79,13 @@ function actsOnSession(session: SessionDto, { store, strings, editorHref }: ActO
     ...(editorHref === null
       ? []
       : [{ ...act("editor", "file", strings.openFolder), title: cwd ?? "", href: editorHref }]),
+    ...partsOfSession(sessionId, store, strings),
+    { ...act("activity", "now", strings.activityOf), to: { ...START, sessionId } },
+    { ...act("copy-id", "copy", strings.copyId), title: sessionId, run: copying(sessionId, strings) },
     ...(["md", "jsonl"] as const).map((format) => ({
       ...act(`export-session-${format}`, "file", strings.exportSession[format]),
       href: `${ROUTES.export}?${new URLSearchParams({ format, session: sessionId }).toString()}`,
     })),
-    { ...act("activity", "now", strings.activityOf), to: { ...START, sessionId } },
-    ...partsOfSession(sessionId, store, strings),
   ];
 }
 
@@ -108,7 +108,7 @@ function partsOfSession(sessionId: string, store: Store, strings: PaletteStrings
 
 const actOf =
   (hint: string) =>
-  (id: string, icon: IconName, name: string): PaletteItem => ({ id, icon, name, hint, alias: id });
+  (id: string, icon: IconName, name: string): PaletteItem => ({ id, icon, name, hint, group: hint, alias: id });
 
 function copying(text: string, { copied, notCopied }: PaletteStrings): () => Promise<string> {
   return async () => ((await copyText(text)) ? copied(text.split("\n", 1)[0] ?? "") : notCopied);

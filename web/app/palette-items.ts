@@ -21,6 +21,8 @@ export interface PaletteItem {
   readonly name: string;
   /** Grey text: the project of a session, the key of a view. */
   readonly hint: string;
+  /** Heading of its group, where nothing is typed. */
+  readonly group: string;
   /** When a session was last active. */
   readonly since?: string;
   /** What it does, where its name does not say all of it. */
@@ -49,6 +51,7 @@ export function paletteItems(
     icon: VIEWS[view].icon,
     name: page.views[view],
     hint: String(index + 1),
+    group: strings.groups.places,
     alias: view,
     to: { ...START, view },
   }));
@@ -57,18 +60,20 @@ export function paletteItems(
     icon: VIEWS.stats.icon,
     name: strings.stats[id],
     hint: page.views.stats,
+    group: strings.groups.places,
     alias: id,
     to: { ...START, view: "stats", filter },
   });
-  const ofSession = (session: SessionDto) => sessionItem(session, store);
+  const ofSession = (session: SessionDto, group: string) => ({ ...sessionItem(session, store), group });
   return [
-    ...waiting.map(ofSession),
+    ...waiting.map((session) => ofSession(session, page.state.waiting)),
     ...acts,
     ...views,
     stats("yesterday", { range: "yesterday" }),
     stats("waits", { tab: "waiting" }),
+    ...[...failed, ...running].map((session) => ofSession(session, page.views.sessions)),
     ...actions(store, strings),
-    ...[...failed, ...running, ...earlier].map(ofSession),
+    ...earlier.map((session) => ofSession(session, strings.groups.earlier)),
   ];
 }
 
@@ -86,6 +91,7 @@ export function sessionItem(session: SessionDto, { preferences }: Store): Palett
     state: session.state,
     name: sessionName(session, page),
     hint: parts.filter((part) => part !== null).join(" · "),
+    group: "",
     since: session.last_used_at,
     alias: [session.session_id, session.project_name, session.branch, session.machine, session.cwd].join(" "),
     to: { ...START, view: "session", sessionId: session.session_id },
@@ -109,6 +115,7 @@ export function lastItems(query: string, { store, strings, isCut }: LastItemOpti
     icon,
     name,
     hint: "",
+    group: "",
     alias: typed,
     to,
   });
@@ -138,6 +145,7 @@ function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] 
     icon,
     name,
     hint: strings.action,
+    group: strings.groups.actions,
     alias: id,
     run,
   });
@@ -162,6 +170,7 @@ function actions(store: Store, strings: PaletteStrings): readonly PaletteItem[] 
       icon: "file",
       name: strings.export[format],
       hint: strings.action,
+      group: strings.groups.actions,
       alias: `export ${format}`,
       href: `${ROUTES.export}?format=${format}`,
     })),

@@ -97,37 +97,52 @@ export function PaletteList({ query, id, close, onKey, early, onMark, say }: Pal
     };
   });
 
+  function option(item: PaletteItem, index: number, group: string) {
+    const props = {
+      id: `${id}-${index}`,
+      role: "option",
+      tabIndex: -1,
+      class: "palette-item",
+      "aria-selected": index === chosen,
+      title: item.title ?? item.name,
+      onPointerMove: () => index !== chosen && setChosenId(item.id),
+    } as const;
+    const href = hrefOf(item);
+    const content = <ItemContent item={item.hint === group ? { ...item, hint: "" } : item} />;
+    return href === undefined ? (
+      <button key={item.id} type="button" {...props} onClick={() => choose(item, false)}>
+        {content}
+      </button>
+    ) : (
+      <a
+        key={item.id}
+        {...props}
+        href={href}
+        onClick={(event) => {
+          if (!isPlainClick(event)) return;
+          event.preventDefault();
+          choose(item, false);
+        }}
+      >
+        {content}
+      </a>
+    );
+  }
+
   return (
     <>
       <div id={id} class="palette-list" role="listbox" aria-label={strings.list} tabIndex={-1}>
-        {items.map((item, index) => {
-          const props = {
-            id: `${id}-${index}`,
-            role: "option",
-            tabIndex: -1,
-            class: "palette-item",
-            "aria-selected": index === chosen,
-            title: item.title ?? item.name,
-            onPointerMove: () => index !== chosen && setChosenId(item.id),
-          } as const;
-          const href = hrefOf(item);
-          return href === undefined ? (
-            <button key={item.id} type="button" {...props} onClick={() => choose(item, false)}>
-              <ItemContent item={item} />
-            </button>
+        {groupsOf(items, query).map(({ name, from, of }) => {
+          const options = of.map((item, offset) => option(item, from + offset, name));
+          return name === "" ? (
+            options
           ) : (
-            <a
-              key={item.id}
-              {...props}
-              href={href}
-              onClick={(event) => {
-                if (!isPlainClick(event)) return;
-                event.preventDefault();
-                choose(item, false);
-              }}
-            >
-              <ItemContent item={item} />
-            </a>
+            <div key={name} role="group" aria-label={name}>
+              <p class="palette-group" aria-hidden="true">
+                {name}
+              </p>
+              {options}
+            </div>
           );
         })}
       </div>
@@ -137,6 +152,27 @@ export function PaletteList({ query, id, close, onKey, early, onMark, say }: Pal
         </p>
       )}
     </>
+  );
+}
+
+interface Group {
+  readonly name: string;
+  /** Index of its first item in the list. */
+  readonly from: number;
+  readonly of: readonly PaletteItem[];
+}
+
+/** Under headings while nothing is typed; matches of a query are in the order of their rank. */
+function groupsOf(items: readonly PaletteItem[], query: string): readonly Group[] {
+  if (query.trim() !== "") return [{ name: "", from: 0, of: items }];
+  let from = 0;
+  return Array.from(
+    Map.groupBy(items, (item) => item.group),
+    ([name, of]) => {
+      const group = { name, from, of };
+      from += of.length;
+      return group;
+    },
   );
 }
 

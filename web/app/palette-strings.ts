@@ -9,6 +9,7 @@ export interface PaletteStrings {
   readonly searchFor: (typed: string) => string;
   readonly event: (seq: string) => string;
   readonly action: string;
+  readonly groups: Readonly<Record<"places" | "actions" | "earlier", string>>;
   readonly onCall: string;
   readonly onSession: string;
   readonly copyResume: string;
@@ -37,6 +38,7 @@ export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
     searchFor: (typed) => `Search for “${typed}”`,
     event: (seq) => `Event ${seq}`,
     action: "Action",
+    groups: { places: "Go to", actions: "Actions", earlier: "Earlier sessions" },
     onCall: "Open call",
     onSession: "Open session",
     copyResume: "Copy resume command",
@@ -62,6 +64,7 @@ export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
     searchFor: (typed) => `「${typed}」を検索`,
     event: (seq) => `イベント ${seq}`,
     action: "操作",
+    groups: { places: "移動", actions: "操作", earlier: "以前のセッション" },
     onCall: "表示中の呼び出し",
     onSession: "表示中のセッション",
     copyResume: "再開コマンドをコピー",

@@ -109,7 +109,7 @@ export const en: PageStrings = {
   ago: (span) => `${span} ago`,
   openSession: "Open session",
   openInSession: "Show in session",
-  countTools: (count) => plural(count, "tool call", "tool calls"),
+  countTools: (count) => plural(count, "call", "calls"),
   countErrors: (count) => plural(count, "error", "errors"),
   feed: "Activity",
   pause: "Pause",

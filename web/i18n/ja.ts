@@ -106,7 +106,7 @@ export const ja: PageStrings = {
   ago: (span) => `${span}前`,
   openSession: "セッションを開く",
   openInSession: "セッションの中で表示",
-  countTools: (count) => `ツール ${count}`,
+  countTools: (count) => `呼び出し ${count}`,
   countErrors: (count) => `エラー ${count}`,
   feed: "アクティビティ",
   pause: "一時停止",

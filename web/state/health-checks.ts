@@ -1,6 +1,6 @@
 import { type CheckName, isWorseWhenLow } from "../../src/core/health.ts";
 import type { HealthCheckDto, HealthSampleDto } from "../../src/api/health-dto.ts";
-import type { SparkPoint } from "../ui/spark-path.ts";
+import type { SparkPoint } from "./spark-path.ts";
 
 /** In the order in which an event passes through them. */
 export const CHECK_GROUPS = ["events", "performance", "storage", "notifications"] as const;

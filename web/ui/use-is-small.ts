@@ -9,6 +9,8 @@ export function useIsSmall(): boolean {
   useEffect(() => {
     const read = (): void => setSmall(SMALL.matches);
     SMALL.addEventListener("change", read);
+    // It may have changed since the first draw, before anything listened.
+    read();
     return () => SMALL.removeEventListener("change", read);
   }, []);
   return isSmall;

@@ -135,10 +135,35 @@ test("palette finds an old session among 300, with its state, as a link", async 
   });
 });
 
+test("table of sessions ends on the grid of the page, beside a scrollbar too", async () => {
+  await openCase({ prepare: prepareMany, hash: "#view=sessions" }, async ({ page }) => {
+    await page.locator(".session-row").first().waitFor();
+    const edgeOf = async (row: string) =>
+      page.locator(row).evaluate((element) => element.lastElementChild?.getBoundingClientRect().right ?? 0);
+    const head = await edgeOf(".heads .cells");
+    assert.equal(await edgeOf(".session-row >> nth=0"), head);
+    const gutter = await page
+      .locator(".heads .cells")
+      .evaluate((row) => Number.parseFloat(getComputedStyle(row).paddingLeft));
+    assert.equal(head, 1280 - gutter);
+  });
+});
+
 test("palette acts on the open session, and says what it copied", async (t) => {
   const { page, open } = await openScenario(t, "rich", CLIPBOARD);
   await open();
   await page.keyboard.press("Control+k");
+  const acts = page.getByRole("group", { name: "Open session" }).getByRole("option");
+  await acts.first().waitFor();
+  const names = await acts.locator(".name").allInnerTexts();
+  assert.equal(names[0], "Copy resume command");
+  assert.ok(names.indexOf("Changes") < names.indexOf("Export session as Markdown"), names.join());
+  // What needs you comes before all else, what is done once a week after it.
+  const groups = page.locator(".palette [role=group]");
+  const labels = await groups.evaluateAll((all) => all.map((group) => group.ariaLabel));
+  assert.ok(labels.indexOf("Open session") < labels.indexOf("Go to"), labels.join());
+  assert.ok(labels.indexOf("Go to") < labels.indexOf("Actions"), labels.join());
+  assert.deepEqual(await findViolations(page), [], "the palette's groups");
   await page.keyboard.type("resume com");
   await page.getByRole("option", { name: "Copy resume command", selected: true }).waitFor();
   await page.keyboard.press("Enter");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { sampleSession } from "../../../web/state/state-harness.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
 import { pageCases } from "../../support/browser/page-case.ts";
@@ -16,6 +17,34 @@ function prepare(daemon: FakeDaemon): void {
     sampleSession("f", { ...times, title: "Report", state: "failed", failure: "429" }),
   );
 }
+
+/** The window is a phone's, but the page could first think it is not, and no event corrects it. */
+async function missFirstChange(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const original = matchMedia.bind(globalThis);
+    globalThis.matchMedia = (query) => {
+      const list = original(query);
+      if (!query.includes("760px")) return list;
+      let hasListener = false;
+      return new Proxy(list, {
+        get(target, name) {
+          if (name === "matches") return hasListener && target.matches;
+          if (name === "addEventListener") return () => (hasListener = true);
+          return () => undefined;
+        },
+      });
+    };
+  });
+}
+
+test("a window that becomes small while the page begins gets the bar at the bottom", async () => {
+  const viewport = { width: 390, height: 844 };
+  // The list is asked once more when it is listened to, so the order of both must not matter.
+  await openCase({ prepare, viewport, beforeOpening: missFirstChange }, async ({ page }) => {
+    await page.locator(".bottom-bar").waitFor();
+    assert.equal(await page.locator(".sidebar").count(), 0);
+  });
+});
 
 test("sidebar groups sessions by need, on every view, and each row is a link", async () => {
   await openCase({ prepare, hash: "#view=settings", inOwnContext: true }, async ({ page, daemon }) => {

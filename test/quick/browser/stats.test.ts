@@ -232,9 +232,13 @@ test("two dates are a period, in the address", async (t) => {
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.waitForURL(/range=2026-01-03..2026-01-05/);
   await page.locator(".period-menu summary", { hasText: "Jan 3 – 5, 2026" }).waitFor();
-  // Nothing happened then: no axes from 0 to 1.
-  await page.locator(".notes p", { hasText: "Calls" }).waitFor();
-  assert.equal(await page.locator(".plot").count(), 0);
+  // Nothing happened then: no zeros and no axes from 0 to 1, but what would be here.
+  const notice = page.locator(".notice");
+  await notice.getByRole("heading", { name: "No activity in this period" }).waitFor();
+  assert.match(await notice.innerText(), /appear here from the first event of a session on/);
+  assert.equal(await page.locator(".plot, .stats-totals").count(), 0);
+  await notice.getByRole("link", { name: "Show all time" }).click();
+  await page.locator(".stats-totals").waitFor();
 });
 
 test("charts share the pointer, and a table takes the place of its chart", async (t) => {
@@ -261,6 +265,7 @@ test("waits stand at their own address, with the rules that would have spared th
   await page.waitForURL(/tab=waiting/);
   const since = new Date(Date.now() - 30 * 86_400_000).toISOString();
   const waits = await daemon.get<WaitsDto>(`/api/waits?since=${since}`);
-  await page.locator(".wait-total", { hasText: waits.count > 0 ? `${waits.count} time` : "No agent waited" }).waitFor();
+  const total = waits.count > 0 ? `${waits.count} time` : "No agent waited";
+  await page.locator(".wait-total, .notice h2", { hasText: total }).waitFor();
   assert.equal(await page.locator('[data-panel="allowed"] tbody tr').count(), waits.allowed.length);
 });

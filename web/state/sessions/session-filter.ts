@@ -57,12 +57,12 @@ export const COLUMNS = [
   "project",
   "model",
   "started",
-  "used",
   "events",
   "tools",
   "errors",
   "tokens",
   "cost",
+  "used",
 ] as const;
 
 export type Column = (typeof COLUMNS)[number];

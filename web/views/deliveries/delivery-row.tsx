@@ -10,6 +10,7 @@ import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { plainProse } from "../../ui/plain-prose.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Instant } from "../../ui/time.tsx";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
@@ -85,7 +86,8 @@ function SessionLink({ sessionId }: { readonly sessionId: string }) {
 
 /** What the message said: its first line, the rest unfolds. */
 function MessageText({ text }: { readonly text: string }) {
-  const [headline = "", ...rest] = text.split("\n");
+  const [first = "", ...rest] = text.split("\n");
+  const headline = plainProse(first) || first;
   if (rest.length === 0) return <bdi class="text">{headline}</bdi>;
   return (
     <details class="text">

@@ -28,7 +28,7 @@ import { CommandLine } from "../../ui/copy-button.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Prose } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { Sparkline } from "../../ui/sparkline.tsx";
+import { Sparkline } from "./sparkline.tsx";
 import { HEALTH_STRINGS, type HealthStrings } from "./health-strings.ts";
 
 interface CheckRowProps {

@@ -12,6 +12,7 @@ import { MachineName } from "../../ui/machine-name.tsx";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { plainProse } from "../../ui/plain-prose.ts";
 import { Instant } from "../../ui/time.tsx";
+import { hasSecondLine, matchOfHit, rangesOf, subjectOfHit, type MarkedText } from "./hit-text.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 
 interface HitRowProps {
@@ -31,7 +32,13 @@ export function HitRow(props: HitRowProps) {
   const { hit } = props;
   const title = hit.sessionTitle === null ? null : plainProse(hit.sessionTitle) || hit.sessionTitle;
   return (
-    <div class={`hit${props.isOpen ? " is-open" : ""}`} role="article" aria-posinset={props.position} aria-setsize={-1}>
+    <div
+      class={`hit${props.isOpen ? " is-open" : ""}`}
+      role="article"
+      aria-posinset={props.position}
+      aria-setsize={-1}
+      data-row={keyOfHit(hit)}
+    >
       {hit.call === null ? <EventLine {...props} /> : <CallLine {...props} call={hit.call} />}
       <div
         class="hit-below"
@@ -42,9 +49,7 @@ export function HitRow(props: HitRowProps) {
           props.onOpen();
         }}
       >
-        <bdi class="says" dir="auto" title={hit.match?.snippet ?? hit.call?.result?.error_line ?? undefined}>
-          <Found hit={hit} texts={props.texts} />
-        </bdi>
+        {hasSecondLine(hit, props.texts) && <Found hit={hit} texts={props.texts} />}
         <Link
           class="of-session"
           title={[title, hit.project].filter((part) => part !== null).join(" · ")}
@@ -77,9 +82,8 @@ function CallLine({
       onOpen={onOpen}
       isOpen={isOpen}
       tabIndex={isCursor ? 0 : -1}
-      rowKey={keyOfHit(hit)}
       onFocus={onFocus}
-      subject={<Marked snippet={call.summary} highlights={rangesOf(call.summary, texts)} />}
+      subject={<MarkedSubject hit={hit} texts={texts} />}
     />
   );
 }
@@ -95,7 +99,6 @@ function EventLine({ hit, texts, isCursor, isOpen, onOpen, onFocus }: HitRowProp
       role="article"
       tabIndex={isCursor ? 0 : -1}
       aria-current={isOpen ? "true" : undefined}
-      data-row={keyOfHit(hit)}
       data-seq={hit.seq}
       onFocus={onFocus}
     >
@@ -106,7 +109,7 @@ function EventLine({ hit, texts, isCursor, isOpen, onOpen, onFocus }: HitRowProp
         </bdi>
         <bdi class="call-subject" title={event?.summary}>
           {event?.tool_name === null ? "" : `${event?.tool_name} · `}
-          <Marked snippet={event?.summary ?? ""} highlights={rangesOf(event?.summary ?? "", texts)} />
+          <MarkedSubject hit={hit} texts={texts} />
         </bdi>
         <span class="call-facts">
           {event?.status === "failed" && <span class="is-failure">{strings.status.failed}</span>}
@@ -116,28 +119,25 @@ function EventLine({ hit, texts, isCursor, isOpen, onOpen, onFocus }: HitRowProp
   );
 }
 
+function MarkedSubject({ hit, texts }: Pick<HitRowProps, "hit" | "texts">) {
+  const subject = subjectOfHit(hit);
+  return <Marked snippet={subject} highlights={rangesOf(subject, texts)} />;
+}
+
 /** The marked line, after its place in the call; in a list of calls the line of the error. */
-function Found({ hit: { call, event, match }, texts }: Pick<HitRowProps, "hit" | "texts">) {
+function Found({ hit, texts }: Pick<HitRowProps, "hit" | "texts">) {
   const strings = useStringsOf(SEARCH_STRINGS);
   const { exit } = useStringsOf(CALL_STRINGS);
+  const { call } = hit;
   const code = call?.result?.exit_code ?? null;
-  const exitCode = code === null ? null : <span class="is-failure">{exit(String(code))}</span>;
-  // The line above has the match.
-  if (match === null || rangesOf(call?.summary ?? event?.summary ?? "", texts).length > 0) {
-    return (
-      <>
-        {exitCode}
-        {call?.result?.error_line}
-      </>
-    );
-  }
-  const place = call === null ? null : placeOf(match.fields);
+  const match = matchOfHit(hit, texts);
+  const place = match === null || call === null ? null : placeOf(hit.match?.fields ?? []);
   return (
-    <>
-      {exitCode}
+    <bdi class="says" dir="auto" title={hit.match?.snippet ?? call?.result?.error_line ?? undefined}>
+      {code !== null && <span class="is-failure">{exit(String(code))}</span>}
       {place !== null && <span class="hit-place">{strings.places[place]}</span>}
-      <Marked {...match} />
-    </>
+      {match === null ? call?.result?.error_line : <Marked {...match} />}
+    </bdi>
   );
 }
 
@@ -149,22 +149,8 @@ function placeOf(fields: readonly string[]): "input" | "output" | "error" | null
   return first === "/error" ? "error" : null;
 }
 
-/** Where a text has one of the searched ones, whatever its case. */
-function rangesOf(text: string, texts: readonly string[]): readonly (readonly [number, number])[] {
-  const lower = text.toLowerCase();
-  // A few letters are longer in lower case: rather no mark than one beside the match.
-  if (lower.length !== text.length) return [];
-  const ranges: (readonly [number, number])[] = [];
-  for (let at = 0; at < lower.length;) {
-    const found = texts.find((one) => one !== "" && lower.startsWith(one.toLowerCase(), at));
-    if (found !== undefined) ranges.push([at, at + found.length]);
-    at += found?.length ?? 1;
-  }
-  return ranges;
-}
-
 /** Plain text with its matches marked. */
-function Marked({ snippet, highlights }: Pick<NonNullable<Hit["match"]>, "snippet" | "highlights">) {
+function Marked({ snippet, highlights }: MarkedText) {
   const parts: ComponentChildren[] = [];
   let at = 0;
   for (const [start, end] of highlights) {

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
 import { blurField, focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
 import { createRecentSearches } from "../../state/search/recent-searches.ts";
@@ -11,7 +11,7 @@ import { copyText } from "../../ui/copy-text.ts";
 import { copyableOf } from "../../ui/event/call-title.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
 import { Link } from "../../ui/link.tsx";
-import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { FlowList } from "../../ui/list/flow-list.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import {
   useCallCommands,
@@ -22,16 +22,18 @@ import {
   useViewState,
 } from "../../ui/page-context.ts";
 import { HitRow } from "./hit-row.tsx";
+import { hasSecondLine } from "./hit-text.ts";
 import { SearchStart } from "./search-start.tsx";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 import { SearchTools } from "./search-tools.tsx";
 import { knownValues } from "./search-values.ts";
 import "./search.css";
 
-/** As the style sheet: two lines; on a phone the subject and the session have lines of their own. */
+/** As the style sheet: two lines; on a phone, subject, session and what was found have lines of their own. */
 const ROW_PX = 50;
 const NARROW_PX = 560;
-const NARROW_ROW_PX = 92;
+const NARROW_ROW_PX = 72;
+const FOUND_LINE_PX = 20;
 
 const searchOf = (store: Store) => createSearch({ ...store, readMs: store.clock.read });
 const recentOf = () => createRecentSearches(() => localStorage);
@@ -100,6 +102,7 @@ export function SearchView() {
   }
 
   const at = hits.findIndex((hit) => keyOfHit(hit) === cursor);
+  const goal = useMemo(() => (cursor === null ? null : ({ key: cursor, align: "nearest" } as const)), [cursor]);
 
   useListCommands((command) => {
     const step = stepOf(command);
@@ -130,33 +133,45 @@ export function SearchView() {
       <SearchTools search={search} filter={searchFilterOf(route, NO_QUERY, clock.nowMs.peek())} />
       <Problems query={query} needsText={filter.eventName !== null && query.texts.length === 0} />
       <div class="columns">
-        <section class={`hits${state === "loading" ? " is-asking" : ""}`} aria-label={strings.hits}>
+        <section
+          class={`hits${state === "loading" ? " is-asking" : ""}`}
+          aria-label={strings.hits}
+          aria-busy={state === "loading"}
+        >
           {state !== "idle" && <FoundLine search={search} texts={query.texts} said={said} />}
           {search.problem.value !== null && <Problem thrown={search.problem.value} />}
           {(state === "idle" || (state === "ready" && hits.length === 0)) && <SearchStart recent={recent} />}
           {state === "loading" && hits.length === 0 && <Skeleton rows={8} />}
           {hits.length > 0 && (
-            <VirtualList<Hit>
-              items={hits}
-              keyOf={keyOfHit}
-              rowHeight={() => (innerWidth <= NARROW_PX ? NARROW_ROW_PX : ROW_PX)}
-              cursor={cursor}
-              label={strings.hits}
-              busy={state === "loading"}
-              onNearEnd={() => void search.loadOlder()}
-              renderRow={(hit, index) => (
-                <HitRow
-                  key={keyOfHit(hit)}
-                  hit={hit}
-                  texts={query.texts}
-                  position={index + 1}
-                  isCursor={index === Math.max(0, at)}
-                  isOpen={route.eventSeq === hit.seq}
-                  onOpen={() => open(hit)}
-                  onFocus={() => setCursor(keyOfHit(hit))}
-                />
-              )}
-            />
+            <div class="scroller">
+              {" "}
+              <FlowList<Hit>
+                items={hits}
+                keyOf={keyOfHit}
+                estimate={(hit) =>
+                  innerWidth > NARROW_PX
+                    ? ROW_PX
+                    : NARROW_ROW_PX + (hasSecondLine(hit, query.texts) ? FOUND_LINE_PX : 0)
+                }
+                goal={goal}
+                followsEnd={false}
+                role="feed"
+                label={strings.hits}
+                onNearEnd={() => void search.loadOlder()}
+                renderRow={(hit, index) => (
+                  <HitRow
+                    key={keyOfHit(hit)}
+                    hit={hit}
+                    texts={query.texts}
+                    position={index + 1}
+                    isCursor={index === Math.max(0, at)}
+                    isOpen={route.eventSeq === hit.seq}
+                    onOpen={() => open(hit)}
+                    onFocus={() => setCursor(keyOfHit(hit))}
+                  />
+                )}
+              />
+            </div>
           )}
         </section>
         <EventDetail />

@@ -35,20 +35,22 @@ const WIDTH: Readonly<Record<Column, string>> = {
   cost: "72px",
 };
 
-/** The least width of the table in which a column is shown: the title comes first. */
+/** The least width of the table in which a column is shown: state, session, project, cost and last event always are. */
 const LEAST_PX: Readonly<Partial<Record<Column, number>>> = {
-  tokens: 1000,
-  model: 1180,
-  started: 1280,
-  events: 1400,
+  errors: 920,
+  tools: 980,
+  tokens: 1120,
+  model: 1240,
+  started: 1360,
+  events: 1480,
 };
 
 export function fitsIn(key: Column, widthPx: number): boolean {
   return widthPx >= (LEAST_PX[key] ?? 0);
 }
 
-/** Columns of numbers, aligned right. */
-const NUMERIC_COLUMNS: ReadonlySet<Column> = new Set(["events", "tools", "errors", "tokens", "cost"]);
+/** Columns of numbers and ages, aligned right. */
+const NUMERIC_COLUMNS: ReadonlySet<Column> = new Set(["events", "tools", "errors", "tokens", "cost", "used"]);
 
 interface SessionLineProps {
   readonly session: SessionDto;
@@ -73,7 +75,7 @@ export function SessionLine({ session, columns, rowIndex, isCursor, onOpen, onFo
       onFocus={onFocus}
     >
       {columns.map((key) => (
-        <div key={key} role="cell" class={NUMERIC_COLUMNS.has(key) ? "number" : `of-${key}`}>
+        <div key={key} role="cell" class={`of-${key}${NUMERIC_COLUMNS.has(key) ? " number" : ""}`}>
           {key === "name" ? (
             <RowLink to={placeOf(session)} onOpen={onOpen}>
               <Cell session={session} name={key} />
@@ -213,6 +215,7 @@ export function ColumnHeads({ columns }: { readonly columns: readonly Column[] }
               key={key}
               role="columnheader"
               class={NUMERIC_COLUMNS.has(key) ? "number" : undefined}
+              title={key === "errors" ? strings.errorsNote : undefined}
               aria-sort={!sorted ? undefined : order.descending ? "descending" : "ascending"}
             >
               <button
@@ -249,7 +252,6 @@ interface SessionCardProps {
 export function SessionCard({ session, position, isCursor, onOpen, onFocus }: SessionCardProps) {
   const { strings, language } = useStrings();
   const own = useStringsOf(SESSIONS_STRINGS);
-  const { state } = session;
   const says = saysOf(session, strings);
   return (
     <article
@@ -262,13 +264,13 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
       onFocus={onFocus}
     >
       <RowLink to={placeOf(session)} onOpen={onOpen}>
-        <StateMark state={state} />
+        <StateMark state={session.state} />
         <bdi class="title" title={sessionName(session, strings)}>
           {sessionName(session, strings)}
         </bdi>
         <Since at={session.last_used_at} />
         <span class="of-state" title={says ?? undefined}>
-          {strings.state[state]}
+          {strings.state[session.state]}
           {says !== null && <bdi>{says}</bdi>}
         </span>
         <span class="facts">

@@ -26,6 +26,7 @@ export interface SessionsStrings {
   readonly totals: string;
   readonly count: (count: string) => string;
   readonly errors: (count: string) => string;
+  readonly errorsNote: string;
   readonly tokens: (count: string) => string;
   readonly unknown: (count: string) => string;
   readonly cut: (count: string) => string;
@@ -47,7 +48,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
       started: "Started",
       used: "Last event",
       events: "Events",
-      tools: "Tool calls",
+      tools: "Calls",
       errors: "Errors",
       tokens: "Tokens",
       cost: "Cost",
@@ -73,6 +74,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     totals: "Totals of the listed sessions",
     count: (count) => `${count} ${count === "1" ? "session" : "sessions"}`,
     errors: (count) => `${count} ${count === "1" ? "error" : "errors"}`,
+    errorsNote: "Failed calls and failed turns",
     tokens: (count) => `${count} tokens`,
     unknown: (count) => `usage unknown for ${count}`,
     cut: (count) => `totals cover the newest ${count} only`,
@@ -91,7 +93,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
       started: "開始",
       used: "最新イベント",
       events: "イベント",
-      tools: "ツール",
+      tools: "呼び出し",
       errors: "エラー",
       tokens: "トークン",
       cost: "費用",
@@ -117,6 +119,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     totals: "一覧の合計",
     count: (count) => `セッション ${count}`,
     errors: (count) => `エラー ${count}`,
+    errorsNote: "失敗した呼び出しと失敗したターン",
     tokens: (count) => `トークン ${count}`,
     unknown: (count) => `使用量不明 ${count}件`,
     cut: (count) => `合計は新しい${count}件のみ`,

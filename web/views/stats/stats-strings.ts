@@ -43,6 +43,8 @@ export interface StatsStrings {
   /** One line for all panels that a filter leaves out. */
   readonly leftOut: (names: string) => string;
   readonly nothing: (panel: string) => string;
+  /** Where the period has nothing at all. */
+  readonly empty: Readonly<Record<"heading" | "filtered" | "what" | "all" | "clear", string>>;
   readonly noPrice: string;
   readonly table: string;
   readonly csv: (name: string) => string;
@@ -51,7 +53,7 @@ export interface StatsStrings {
   readonly summary: (chart: string, buckets: string, total: string) => string;
   readonly highest: (value: string, at: string) => string;
   readonly unpriced: (models: string) => string;
-  readonly notes: readonly [string, string];
+  readonly notes: readonly [string, string, string];
   readonly zone: (zone: string) => string;
   readonly incomplete: string;
   readonly only: (name: string) => string;
@@ -88,7 +90,7 @@ const statsEn: StatsStrings = {
   metrics: "Totals",
   metric: {
     events: "Events",
-    failures: "Failures",
+    failures: "Errors",
     tool_calls: "Calls",
     tool_failures: "Failed calls",
     tool_denied: "Denied",
@@ -136,6 +138,13 @@ const statsEn: StatsStrings = {
   notKnown: "Unknown",
   leftOut: (names) => `Not counted for this filter: ${names}.`,
   nothing: (panel) => `${panel}: nothing in this period.`,
+  empty: {
+    heading: "No activity in this period",
+    filtered: "No activity in this period matches the filter",
+    what: "Costs, tokens, calls and sessions appear here from the first event of a session on.",
+    all: "Show all time",
+    clear: "Clear filter",
+  },
   noPrice: "No prices known for these models",
   table: "Table",
   csv: (name) => `${name} as CSV`,
@@ -145,6 +154,7 @@ const statsEn: StatsStrings = {
   unpriced: (models) => `Not included in the cost, price unknown: ${models}`,
   notes: [
     "Costs are estimated from list prices; exact cost, where Claude Code reported it, is on the session.",
+    "Errors are failed calls and failed turns.",
     "Percentiles ±10%.",
   ],
   zone: (zone) => `Days in ${zone} time.`,
@@ -182,7 +192,7 @@ const statsJa: StatsStrings = {
   metrics: "期間の合計",
   metric: {
     events: "イベント",
-    failures: "失敗",
+    failures: "エラー",
     tool_calls: "呼び出し",
     tool_failures: "失敗した呼び出し",
     tool_denied: "拒否",
@@ -236,6 +246,13 @@ const statsJa: StatsStrings = {
   notKnown: "不明",
   leftOut: (names) => `この絞り込みでは集計できない項目: ${names}`,
   nothing: (panel) => `${panel}: この期間のデータはありません。`,
+  empty: {
+    heading: "この期間のアクティビティはありません",
+    filtered: "この期間に条件に一致するアクティビティはありません",
+    what: "セッションの最初のイベントから、費用、トークン、呼び出し、セッションを表示します。",
+    all: "全期間を表示",
+    clear: "絞り込みを解除",
+  },
   noPrice: "この期間のモデルの価格が不明です。",
   table: "表",
   csv: (name) => `${name}を CSV で保存`,
@@ -245,6 +262,7 @@ const statsJa: StatsStrings = {
   unpriced: (models) => `価格が不明のため費用に含まれないモデル: ${models}`,
   notes: [
     "費用は公表価格からの概算です。Claude Code の計測値がある場合は各セッションで確認できます。",
+    "エラーは、失敗した呼び出しと失敗したターンです。",
     "パーセンタイルの誤差は10%以内です。",
   ],
   zone: (zone) => `日付は ${zone} の時刻で区切ります。`,

@@ -7,6 +7,8 @@ import { withFilter, type Route } from "../../state/route.ts";
 import { chartsFor, metricsOf, splitChartOf, topsFor, type SpanMetrics } from "../../state/stats/stats-charts.ts";
 import { createStats, statsChoiceOf, type Stats, type StatsChoice } from "../../state/stats/stats.ts";
 import type { Store } from "../../state/store.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { Link } from "../../ui/link.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
 import { BudgetLine } from "./budget-line.tsx";
@@ -87,6 +89,7 @@ function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: Stat
   };
   const shared = { now, before, choice, bucketMs: UNIT_MS[answer.bucket], pointed, placeOf };
   const charts = chartsFor(choice).counted;
+  if (isEmpty(now)) return <NothingCounted choice={choice} />;
   return (
     <>
       <StatsTotals now={now} before={before} period={choice.period} />
@@ -117,6 +120,39 @@ function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: Stat
       </div>
       <Notes answer={answer} choice={choice} />
     </>
+  );
+}
+
+/** Whether nothing happened: what a filter does not count says nothing. */
+function isEmpty({ totals }: SpanMetrics): boolean {
+  const { events, tool_calls: calls, tokens, active_sessions: sessions } = totals;
+  return [events, calls, tokens, sessions].every((value) => value === null || value === 0);
+}
+
+/** What would be here, and from when on. */
+function NothingCounted({ choice }: { readonly choice: StatsChoice }) {
+  const { navigation } = useStore();
+  const { empty } = useStringsOf(STATS_STRINGS);
+  const { filter } = navigation.route.value;
+  const isFiltered = [choice.project, choice.model, choice.branch, choice.tool].some((name) => name !== null);
+  return (
+    <section class="notice">
+      <Icon name="stats" />
+      <h2>{isFiltered ? empty.filtered : empty.heading}</h2>
+      <p>{empty.what}</p>
+      <p class="choices">
+        {isFiltered && (
+          <Link class="quiet framed" to={{ filter: withFilter(filter, NO_NAMES) }}>
+            {empty.clear}
+          </Link>
+        )}
+        {choice.period !== "all" && (
+          <Link class="quiet framed" to={{ filter: withFilter(filter, { range: "all", at: null }) }}>
+            {empty.all}
+          </Link>
+        )}
+      </p>
+    </section>
   );
 }
 

@@ -6,6 +6,7 @@ import { formatPeriod } from "../../../state/period.ts";
 import { START, withFilter, type Route } from "../../../state/route.ts";
 import { toCsv } from "../../../state/stats/stats-csv.ts";
 import type { StatsChoice } from "../../../state/stats/stats.ts";
+import { Icon } from "../../../ui/icon.tsx";
 import { Link } from "../../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { sessionName } from "../../../ui/session-name.ts";
@@ -22,6 +23,22 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
   const { navigation } = useStore();
   const { filter } = navigation.route.value;
   const hasWaits = waits.count > 0;
+  if (!hasWaits && waits.open === 0 && waits.unknown_end === 0 && waits.allowed.length === 0) {
+    return (
+      <section class="notice">
+        <Icon name="stats" />
+        <h2>{strings.none}</h2>
+        <p>{strings.what}</p>
+        {choice.period !== "all" && (
+          <p class="choices">
+            <Link class="quiet framed" to={{ filter: withFilter(filter, { range: "all" }) }}>
+              {strings.allTime}
+            </Link>
+          </p>
+        )}
+      </section>
+    );
+  }
   return (
     <>
       <p class="wait-total">

@@ -7,6 +7,9 @@ interface WaitStrings {
   /** The first line: the whole time, and how often. */
   readonly total: (time: string, count: string) => string;
   readonly none: string;
+  /** What would be here, and from when on. */
+  readonly what: string;
+  readonly allTime: string;
   /** Without an end in the period, while some go on. */
   readonly noneEnded: string;
   readonly median: string;
@@ -47,7 +50,9 @@ interface WaitStrings {
 export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
   en: {
     total: (time, count) => `Agents waited ${time} for you, ${count} ${count === "1" ? "time" : "times"}.`,
-    none: "No agent waited for you in this period.",
+    none: "No agent waited for you in this period",
+    what: "Permissions, questions, plans and forms appear here once they are answered: how long each waited, and the rules that would spare it.",
+    allTime: "Show all time",
     noneEnded: "You have answered no agent in this period.",
     median: "Median",
     longest: "Longest",
@@ -86,7 +91,9 @@ export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
   },
   ja: {
     total: (time, count) => `エージェントがあなたの応答を待った時間は合計${time}（${count}回）です。`,
-    none: "この期間に応答待ちはありませんでした。",
+    none: "この期間に応答待ちはありませんでした",
+    what: "許可、質問、プラン承認、フォームに回答すると、待ち時間と、確認を省けるルールをここに表示します。",
+    allTime: "全期間を表示",
     noneEnded: "この期間に回答した応答待ちはありません。",
     median: "中央値",
     longest: "最長",

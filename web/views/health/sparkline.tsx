@@ -1,4 +1,4 @@
-import { sparkPaths, type SparkPoint } from "./spark-path.ts";
+import { sparkPaths, type SparkPoint } from "../../state/spark-path.ts";
 import "./sparkline.css";
 
 interface SparklineProps {
