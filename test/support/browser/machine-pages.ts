@@ -11,12 +11,14 @@ import { payload } from "../payload.ts";
 import { waitFor } from "../wait-for.ts";
 import { cutTexts } from "./cut-text.ts";
 import { listenForComplaints } from "./demo-case.ts";
-import { goToHash, openLook, waitUntilDrawn } from "./appearance.ts";
+import { goToHash, openLook, waitUntilDrawn, type Look } from "./appearance.ts";
 import type { OpenBrowser } from "./open-browser.ts";
 
 /* Machines that forward to a central daemon, and that daemon's page. */
 
 const TOKEN = randomBytes(24).toString("base64url");
+const DARK: Look = { language: "en", theme: "dark" };
+
 /** The name of a machine. */
 export const HOSTILE_NAME = `<img src=x onerror=window.pwned=1>${"長い名前".repeat(6)}`;
 
@@ -36,7 +38,11 @@ export async function startCentral(t: Pick<TestContext, "after">): Promise<Daemo
   return start(t, { CCEN_TOKEN: TOKEN });
 }
 
-export async function forwardTo(t: TestContext, { url }: DaemonProcess, name: string): Promise<DaemonProcess> {
+export async function forwardTo(
+  t: Pick<TestContext, "after">,
+  { url }: DaemonProcess,
+  name: string,
+): Promise<DaemonProcess> {
   return start(t, {
     CCEN_FORWARDING_URL: url,
     CCEN_FORWARDING_TOKEN: TOKEN,
@@ -76,9 +82,9 @@ export async function untilReceived(middle: DaemonProcess, ...names: readonly st
 
 export async function logIn(
   t: Pick<TestContext, "after">,
-  { browser, url, width = 1280 }: { browser: OpenBrowser; url: string; width?: number },
+  { browser, url, width = 1280, look = DARK }: { browser: OpenBrowser; url: string; width?: number; look?: Look },
 ): Promise<Page> {
-  const page = await openLook(browser, { language: "en", theme: "dark" });
+  const page = await openLook(browser, look);
   t.after(async () => page.context().close());
   await page.setViewportSize({ width, height: 844 });
   const answer = await fetch(new URL("/api/login/link", url), {
