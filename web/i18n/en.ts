@@ -128,6 +128,7 @@ export const en: PageStrings = {
   nothingFound: "No matching events",
   loading: "Loading…",
   detail: {
+    call: "Call",
     heading: "Event",
     close: "Close",
     agent: "Agent",

@@ -125,6 +125,7 @@ export const ja: PageStrings = {
   nothingFound: "一致するイベントはありません。",
   loading: "読み込み中…",
   detail: {
+    call: "ツール呼び出し",
     heading: "イベント",
     close: "閉じる",
     agent: "エージェント",

@@ -102,6 +102,8 @@ export interface PageStrings {
   readonly nothingFound: string;
   readonly loading: string;
   readonly detail: {
+    /** In place of the heading, for a tool call. */
+    readonly call: string;
     readonly heading: string;
     readonly close: string;
     readonly agent: string;
