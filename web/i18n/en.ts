@@ -159,6 +159,7 @@ export const en: PageStrings = {
   },
   copy: "Copy",
   copied: "Copied",
+  notCopied: "Could not copy",
   selected: "Selected",
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
   palette: { label: "Command palette", hint: "Search sessions, views and actions…" },

@@ -156,6 +156,7 @@ export const ja: PageStrings = {
   },
   copy: "コピー",
   copied: "コピーしました",
+  notCopied: "コピーできませんでした",
   selected: "選択中",
   theme: { label: "テーマ", system: "システム", light: "ライト", dark: "ダーク" },
   palette: { label: "コマンドパレット", hint: "画面・セッション・操作を検索…" },

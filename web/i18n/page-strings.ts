@@ -129,6 +129,7 @@ export interface PageStrings {
   readonly locked: Readonly<Record<"heading" | "open" | "token" | "enter", string>>;
   readonly copy: string;
   readonly copied: string;
+  readonly notCopied: string;
   readonly selected: string;
   readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
   readonly palette: Readonly<Record<"label" | "hint", string>>;

@@ -44,10 +44,10 @@ export const sessionEn: SessionStrings = {
   copyResume: "Copy resume command",
   terminalHint: "Shows the session’s tmux pane on this machine",
   copying: "Copying…",
-  notCopied: "Nothing copied",
   imported: "Imported",
-  foldHead: "Show less",
+  foldHead: "Hide details",
   unfoldHead: "Show details",
+  foldHint: "Tokens, context, running time and related sessions",
   contextOf: (tokens) => `${tokens} context`,
   find: {
     label: "Find in session",

@@ -40,10 +40,10 @@ export const sessionJa: SessionStrings = {
   copyResume: "再開コマンドをコピー",
   terminalHint: "このマシンで、セッションの tmux ペインを表示します",
   copying: "コピー中…",
-  notCopied: "コピーできませんでした",
   imported: "インポート",
   foldHead: "詳細を隠す",
   unfoldHead: "詳細を表示",
+  foldHint: "トークン・コンテキスト・経過時間・関連セッション",
   contextOf: (tokens) => `コンテキスト ${tokens}`,
   find: {
     label: "セッション内を検索",
