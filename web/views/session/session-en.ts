@@ -131,6 +131,7 @@ export const sessionEn: SessionStrings = {
     show: "Show conversation",
     finished: (count) => `${count} finished`,
     unfoldFinished: "Give each finished agent its own row",
+    all: (count) => `All ${count} lanes`,
     foldFinished: "Merge finished agents",
     waited: (span) => `Waited ${span} for you`,
     runsInBackground: "Running in background",

@@ -128,6 +128,7 @@ export const sessionJa: SessionStrings = {
     show: "会話を表示",
     finished: (count) => `完了 ${count}件`,
     unfoldFinished: "完了したエージェントを1行ずつ表示",
+    all: (count) => `全${count}レーン`,
     foldFinished: "完了したエージェントをまとめる",
     waited: (span) => `対応待ち ${span}`,
     runsInBackground: "バックグラウンドで実行中",

@@ -92,6 +92,8 @@ export interface SessionStrings {
     readonly show: string;
     readonly finished: (count: string) => string;
     readonly unfoldFinished: string;
+    /** Makes the lanes as high as all of them. */
+    readonly all: (count: string) => string;
     readonly foldFinished: string;
     readonly waited: (span: string) => string;
     readonly runsInBackground: string;

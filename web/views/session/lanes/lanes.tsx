@@ -4,6 +4,7 @@ import { formatNumber, formatTick } from "../../../i18n/format.ts";
 import { describingEvent, type CallEvents } from "../../../state/event-reader.ts";
 import { layOutLanes, type Lane, type LaneBar } from "../../../state/session/lane-layout.ts";
 import { positionLanes, wholeLanes, xOf } from "../../../state/session/lane-positions.ts";
+import { LANES_HEIGHT } from "../../../state/session/session-layout.ts";
 import { withFilter } from "../../../state/route.ts";
 import { isOver } from "../../../state/session/session-facts.ts";
 import { spanOf, ticksOf, type TimeWindow } from "../../../state/session/time-window.ts";
@@ -38,6 +39,7 @@ interface LanesProps {
 /** A lane for each agent, a bar for each call. */
 export function Lanes({ session, callEvents, opened }: LanesProps) {
   const { sessionPage, clock, navigation } = useStore();
+  const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const { layout } = useSessionMemory();
   const folded = layout.isTimelineFolded.value;
@@ -64,6 +66,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
   );
   const positions = useMemo(() => positionLanes(lanes), [lanes]);
   const height = positions.reduce((sum, position) => sum + position.height, 0);
+  const shownPx = wholeLanes(positions, layout.lanesHeight.value - FRAME_PX);
   const full = fullOf(lanes, Date.parse(session.started_at), nowMs, sessionPage.calls.hasOlder.value);
   const control = useTimeWindow(full);
   const ticks = ticksOf(control.window, Math.max(2, Math.floor(width / TICK_PX)), zoneOffsetMs(nowMs));
@@ -89,6 +92,11 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
         {!folded && (
           <>
             <span class="spring" />
+            {positions.length > 1 && shownPx < height && layout.lanesHeight.value < LANES_HEIGHT.max && (
+              <button type="button" class="quiet" onClick={() => layout.setLanesHeight(FRAME_PX + height)}>
+                {strings.lanes.all(formatNumber(positions.length, language))}
+              </button>
+            )}
             {showsFinished && (
               <button type="button" class="quiet" onClick={() => setShowsFinished(false)}>
                 {strings.lanes.foldFinished}
@@ -125,11 +133,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
           <p id="lanes-how" class="visually-hidden">
             {strings.lanes.how}
           </p>
-          <div
-            class="lanes-box"
-            ref={box}
-            style={{ maxHeight: `${FRAME_PX + wholeLanes(positions, layout.lanesHeight.value - FRAME_PX)}px` }}
-          >
+          <div class="lanes-box" ref={box} style={{ maxHeight: `${FRAME_PX + shownPx}px` }}>
             <div
               class="corner"
               title={`${strings.fact.timeZone}: ${Intl.DateTimeFormat().resolvedOptions().timeZone}`}
