@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { noticesOf, unnotified } from "./desktop.ts";
+import { noticesOf, placeOf, unnotified } from "./desktop.ts";
+import { inboxItemsOf } from "./state/inbox.ts";
+import { START } from "./state/route.ts";
 import { sampleSession } from "./state/state-harness.ts";
 
 const since = "2026-01-01T00:00:00.000Z";
@@ -29,6 +31,19 @@ test("each wait of a session is notified once, however often its session changes
     ["make"],
   );
   assert.equal(unnotified(noticesOf({ ...NONE, waiting: [second] }), two.notified).fresh.length, 0);
+});
+
+test("a click on a notification opens the item that waits, and the session once it is answered", () => {
+  const session = sampleSession("s1", { state: "waiting", waits: [{ ...wait, tool_use_id: "t1" }] });
+  const [notice] = noticesOf({ ...NONE, waiting: [session] });
+  assert.ok(notice !== undefined);
+  const toSession = { ...START, view: "session", sessionId: "s1" };
+  assert.deepEqual(placeOf(notice, inboxItemsOf(session)), { ...START, filter: { item: "s1 permission:t1" } });
+  assert.deepEqual(placeOf(notice, []), toSession);
+  const done = sampleSession("s1", { state: "done" });
+  const [finished] = noticesOf({ ...NONE, done: [done] });
+  assert.ok(finished !== undefined);
+  assert.deepEqual(placeOf(finished, inboxItemsOf(session)), toSession);
 });
 
 test("a failure is notified, and again only after the session failed again", () => {

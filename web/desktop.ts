@@ -1,8 +1,9 @@
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { SessionDto } from "../src/api/session-dto.ts";
 import { STRINGS } from "./i18n/language.ts";
+import { inboxItemsOf, type InboxItem } from "./state/inbox.ts";
 import { readText, storeText, type NoticeKind, type Preferences, type TextStorage } from "./state/preferences.ts";
-import { START } from "./state/route.ts";
+import { START, type Route } from "./state/route.ts";
 import type { Store } from "./state/store.ts";
 import { sessionName } from "./ui/session-name.ts";
 
@@ -20,6 +21,8 @@ interface Notice {
   readonly session: SessionDto;
   /** The question of a wait; null for another notice. */
   readonly ask: string | null;
+  /** The key of its item of the inbox; null for what needs no answer. */
+  readonly item: string | null;
 }
 
 /** The sessions to notify of. */
@@ -68,16 +71,13 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
 /** The notices for sessions that wait, failed, or finished their turn. */
 export function noticesOf({ waiting, failed, done }: NotifiedSessions): readonly Notice[] {
   return [
-    ...waiting.flatMap((session): Notice[] => {
-      const { session_id: id, state_since: since, waiting_for: ask, waits } = session;
-      if (waits.length === 0) return [{ key: `${id} waiting ${since}`, kind: "waiting", session, ask }];
-      return waits.map((wait) => ({
-        key: `${id} ${wait.kind} ${wait.tool_use_id ?? wait.since}`,
-        kind: "waiting" as const,
-        session,
-        ask: wait.ask,
-      }));
-    }),
+    ...waiting.flatMap((session) =>
+      inboxItemsOf(session).map(({ key: item, wait }): Notice => {
+        const { session_id: id, state_since: since } = session;
+        const key = wait === null ? `${id} waiting ${since}` : `${id} ${wait.kind} ${wait.tool_use_id ?? wait.since}`;
+        return { key, kind: "waiting", session, ask: wait === null ? session.waiting_for : wait.ask, item };
+      }),
+    ),
     ...failed.map((session) => noticeOf(session, "failed")),
     ...done
       .filter(({ state, imported }) => state === "done" && imported !== true)
@@ -86,7 +86,8 @@ export function noticesOf({ waiting, failed, done }: NotifiedSessions): readonly
 }
 
 function noticeOf(session: SessionDto, kind: "failed" | "finished"): Notice {
-  return { key: `${session.session_id} ${kind} ${session.state_since}`, kind, session, ask: null };
+  const item = inboxItemsOf(session)[0]?.key ?? null;
+  return { key: `${session.session_id} ${kind} ${session.state_since}`, kind, session, ask: null, item };
 }
 
 /** Notices that were not sent yet, and all sent keys afterwards, oldest first. */
@@ -103,7 +104,8 @@ export function unnotified(
   return { fresh, notified: [...over, ...kept, ...fresh.map(({ key }) => key)] };
 }
 
-function showNotification({ key, kind, session, ask }: Notice, store: Store): void {
+function showNotification(notice: Notice, store: Store): void {
+  const { key, kind, session, ask } = notice;
   const strings = STRINGS[store.preferences.language.value];
   const { machine } = session;
   // Same form as in Discord's messages.
@@ -112,9 +114,15 @@ function showNotification({ key, kind, session, ask }: Notice, store: Store): vo
   const notification = new Notification(strings.notify[kind](name), { body, tag: key });
   notification.addEventListener("click", () => {
     focus();
-    store.navigation.go({ ...START, view: "session", sessionId: session.session_id });
+    store.navigation.go(placeOf(notice, store.inbox.open.peek()));
     notification.close();
   });
+}
+
+/** Where a click leads: to the open item, which can be answered there, else to the session. */
+export function placeOf({ item, session }: Notice, open: readonly InboxItem[]): Route {
+  if (item !== null && open.some(({ key }) => key === item)) return { ...START, filter: { item } };
+  return { ...START, view: "session", sessionId: session.session_id };
 }
 
 /** What the browser allows: `unsupported` where it cannot notify at this address. */

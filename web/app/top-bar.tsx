@@ -21,7 +21,7 @@ export function TopBar() {
   const { view } = navigation.route.value;
   return (
     <header class="top">
-      <h1>{strings.views[view]}</h1>
+      <h1>{view === "event" ? <EventHeading /> : strings.views[view]}</h1>
       {/* Where the sidebar, which says the same, is out of sight. */}
       {(isSmall || preferences.sidebarFolded.value) && (
         <div class="without-sidebar">
@@ -55,6 +55,17 @@ export function TopBar() {
         <DisplayMenu />
       </div>
     </header>
+  );
+}
+
+/** A tool call is reported by several events, and is more than one of them. */
+function EventHeading() {
+  const { detail, navigation } = useStore();
+  const { strings } = useStrings();
+  const isRaw = navigation.route.value.filter.tab === "raw";
+  const state = detail.state.value;
+  return (
+    <>{state.kind === "ready" && state.event.call != null && !isRaw ? strings.detail.call : strings.views.event}</>
   );
 }
 

@@ -128,6 +128,7 @@ export const en: PageStrings = {
   nothingFound: "No matching events",
   loading: "Loading…",
   detail: {
+    call: "Call",
     heading: "Event",
     close: "Close",
     agent: "Agent",
@@ -158,6 +159,7 @@ export const en: PageStrings = {
   },
   copy: "Copy",
   copied: "Copied",
+  notCopied: "Could not copy",
   selected: "Selected",
   theme: { label: "Theme", system: "System", light: "Light", dark: "Dark" },
   palette: { label: "Command palette", hint: "Search sessions, views and actions…" },

@@ -125,6 +125,7 @@ export const ja: PageStrings = {
   nothingFound: "一致するイベントはありません。",
   loading: "読み込み中…",
   detail: {
+    call: "ツール呼び出し",
     heading: "イベント",
     close: "閉じる",
     agent: "エージェント",
@@ -155,6 +156,7 @@ export const ja: PageStrings = {
   },
   copy: "コピー",
   copied: "コピーしました",
+  notCopied: "コピーできませんでした",
   selected: "選択中",
   theme: { label: "テーマ", system: "システム", light: "ライト", dark: "ダーク" },
   palette: { label: "コマンドパレット", hint: "画面・セッション・操作を検索…" },

@@ -102,6 +102,8 @@ export interface PageStrings {
   readonly nothingFound: string;
   readonly loading: string;
   readonly detail: {
+    /** In place of the heading, for a tool call. */
+    readonly call: string;
     readonly heading: string;
     readonly close: string;
     readonly agent: string;
@@ -127,6 +129,7 @@ export interface PageStrings {
   readonly locked: Readonly<Record<"heading" | "open" | "token" | "enter", string>>;
   readonly copy: string;
   readonly copied: string;
+  readonly notCopied: string;
   readonly selected: string;
   readonly theme: Readonly<Record<"label" | "system" | "light" | "dark", string>>;
   readonly palette: Readonly<Record<"label" | "hint", string>>;

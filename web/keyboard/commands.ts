@@ -37,10 +37,23 @@ export function listenToKeys(store: Store): void {
       event.preventDefault();
       return;
     }
+    if (ofSession === "find" && findsEarly(store)) {
+      event.preventDefault();
+      return;
+    }
     if (command === null) return;
     event.preventDefault();
     runCommand(command, store);
   });
+}
+
+/** The view of a session has its own find from the first moment on, and opens it once there is something to find. */
+function findsEarly({ navigation, sessionPage, onSessionCommand, earlyFind }: Store): boolean {
+  const { view, sessionId } = navigation.route.value;
+  const loads = view === "session" && onSessionCommand.value === null && sessionPage.problem.value === null;
+  if (!loads || sessionId === null) return false;
+  earlyFind.value = sessionId;
+  return true;
 }
 
 function kindOf(target: EventTarget | null): KeyPress["target"] {

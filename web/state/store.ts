@@ -114,6 +114,8 @@ interface KeyHandlers {
   readonly onListCommand: Signal<((command: ListCommand) => void) | null>;
   /** The session view's handler for its keys: whether it took the command. Null for any other view. */
   readonly onSessionCommand: Signal<((command: SessionCommand) => boolean) | null>;
+  /** The session to find in as soon as it is shown: find was pressed before. */
+  readonly earlyFind: Signal<string | null>;
   /** The same for the keys of an item of the inbox; null for a view without one. */
   readonly onItemCommand: Signal<((command: ItemCommand) => void) | null>;
   /** What shows a call, for its keys; each says whether it took the command. */
@@ -248,6 +250,7 @@ export function createStore(dependencies: StoreDependencies): Store {
 
     onListCommand: signal(null),
     onSessionCommand: signal(null),
+    earlyFind: signal(null),
     onItemCommand: signal(null),
     callCommands: new Set(),
   };

@@ -21,16 +21,15 @@ interface CopyButtonProps {
 
 export function CopyButton({ text, from, label, isSmall = false, icon = "copy", shortcut }: CopyButtonProps) {
   const { strings } = useStrings();
-  const [done, setDone] = useState<"copied" | "selected" | null>(null);
+  const [done, setDone] = useState<"copied" | "selected" | "notCopied" | null>(null);
 
   async function copy(): Promise<void> {
     if (await copyText(typeof text === "string" ? text : text())) setDone("copied");
     else {
       // One key press copies it then.
       const element = from === undefined ? null : document.getElementById(from);
-      if (element === null) return;
-      getSelection()?.selectAllChildren(element);
-      setDone("selected");
+      if (element !== null) getSelection()?.selectAllChildren(element);
+      setDone(element === null ? "notCopied" : "selected");
     }
     browserTimers.after(2000, () => setDone(null));
   }
@@ -45,7 +44,7 @@ export function CopyButton({ text, from, label, isSmall = false, icon = "copy", 
       title={isHidden || shortcut !== undefined ? hint : undefined}
       onClick={() => void copy()}
     >
-      <Icon name={done === null ? icon : "check"} />
+      <Icon name={done === null ? icon : done === "notCopied" ? "warning" : "check"} />
       <span class={isHidden ? "visually-hidden" : undefined} aria-live="polite">
         {name}
       </span>

@@ -210,6 +210,7 @@ test("header and timeline leave the conversation its room and stay as you left t
   await edge.focus();
   await page.keyboard.press("Home");
   assert.equal(await edge.getAttribute("aria-valuenow"), "48");
+  assert.equal(await page.getByRole("button", { name: /^All \d+ lanes/ }).count(), 0, "one lane is all");
   await page.getByRole("button", { name: "Timeline" }).click();
   await open();
   await page.locator(".session-facts").waitFor();

@@ -146,6 +146,24 @@ test("lanes: arrows move, plus zooms, Enter opens, Escape closes", async (t) => 
   await page.locator(".detail").waitFor({ state: "detached" });
 });
 
+test("lanes: a low timeline cuts none, and one click shows all", async (t) => {
+  const { page, open } = await openScenario(t, "over");
+  await open();
+  const edge = page.getByRole("separator", { name: "Timeline height" });
+  await edge.press("Home");
+  for (let step = 0; step < 2; step++) await edge.press("ArrowDown");
+  const isWhole = async () =>
+    page.locator(".lanes-box").evaluate((box) => {
+      const floor = box.getBoundingClientRect().bottom;
+      const lanes = Array.from(box.querySelectorAll(".lane-names li"), (lane) => lane.getBoundingClientRect());
+      return lanes.some(({ bottom }) => bottom > floor) && lanes.some(({ bottom }) => Math.abs(bottom - floor) < 1);
+    });
+  await waitFor("one whole lane", isWhole);
+  await page.getByRole("button", { name: "All 2 lanes" }).click();
+  await page.getByRole("button", { name: "All 2 lanes" }).waitFor({ state: "detached" });
+  await edge.press("Enter");
+});
+
 test("lanes: the pointer shows a call, the wheel zooms, a click opens", async (t) => {
   const { page, open } = await openScenario(t, "over");
   await open();

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleAgent, sampleCall } from "../state-harness.ts";
-import { barAt, layOutLanes, positionLanes, walk, xOf } from "./lane-layout.ts";
+import { layOutLanes, walk } from "./lane-layout.ts";
+import { barAt, positionLanes, wholeLanes, xOf } from "./lane-positions.ts";
 import { pan, reveal, ticksOf, zoom, zoomCentre } from "./time-window.ts";
 
 const startMs = Date.parse("2026-01-01T00:00:00.000Z");
@@ -139,6 +140,16 @@ test("a point meets the bar below it, and a short one from a little beside", () 
   assert.equal(meet(606, 14), "short");
   assert.equal(meet(800, 14), null);
   assert.equal(meet(150, 900), null);
+});
+
+test("a height shows whole lanes alone, but for a first one that is taller", () => {
+  const agents = ["x", "y"].map((id) => sampleAgent(id, { started_at: at(1) }));
+  const positions = positionLanes(layOutLanes({ ...nothing, agents, calls: [call("a", 0, 40), call("b", 10, 20)] }));
+  const [first = 0, second = 0, third = 0] = positions.map(({ height }) => height);
+  assert.equal(wholeLanes(positions, first + second - 1), first);
+  assert.equal(wholeLanes(positions, first + second), first + second);
+  assert.equal(wholeLanes(positions, 900), first + second + third);
+  assert.equal(wholeLanes(positions, first - 1), first - 1);
 });
 
 test("the keyboard walks along a lane and across them", () => {

@@ -37,6 +37,10 @@ test("what a person wants elsewhere is copied: a command whole, a path, a text",
   assert.deepEqual(copied("Bash", { command: "cd a &&\nmake", description: "Make" }), ["command", "cd a &&\nmake"]);
   assert.deepEqual(copied("Bash", { command: "ls\u001b[201~" }), ["command", "ls␛[201~"]);
   assert.deepEqual(copied("Edit", { file_path: "/a/b.ts", old_string: "x" }), ["path", "/a/b.ts"]);
+  assert.deepEqual(copied("MultiEdit", { file_path: "/a/b.ts", command: "replace" }), ["path", "/a/b.ts"]);
+  assert.deepEqual(copied("mcp__editor__view", { path: "/a/b.ts", command: "view" }), ["path", "/a/b.ts"]);
+  assert.deepEqual(copied("LS", { path: "/a" }), ["path", "/a"]);
+  assert.deepEqual(copied("Grep", { path: "/a", pattern: "retry" }), ["pattern", "retry"]);
   assert.deepEqual(copied("WebSearch", { query: "retry" }), ["pattern", "retry"]);
   assert.deepEqual(copied("mcp__x__y", { id: "1" }), ["input", '{\n  "id": "1"\n}']);
   assert.deepEqual(copied("Bash", null), []);

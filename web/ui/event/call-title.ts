@@ -105,9 +105,11 @@ export function copyableOf({ tool_name: tool, payload }: Pick<EventDetailDto, "t
     return text == null ? null : ({ kind: "text", text } as const);
   }
   return (
-    first("command", "command") ??
+    // An editor's `command` is a word such as `view`: its file comes first.
     first("path", "file_path", "notebook_path") ??
+    (textOf(input["path"]) !== null ? null : first("command", "command")) ??
     first("pattern", "pattern", "query") ??
+    first("path", "path") ??
     first("address", "url") ??
     first("text", "prompt", "plan") ??
     (Object.keys(input).length === 0 ? null : ({ kind: "input", text: JSON.stringify(input, null, 2) } as const))

@@ -23,6 +23,7 @@ export function EventDetail() {
   }, [seq]);
 
   if (!isOpen) return null;
+  const isCall = state.kind === "ready" && state.event.call != null;
   const ends = (
     <>
       <Link class="quiet to-whole" title={strings.detail.whole} to={{ ...START, view: "event", eventSeq: seq }}>
@@ -41,7 +42,7 @@ export function EventDetail() {
     </>
   );
   return (
-    <aside class="detail" aria-label={strings.detail.heading} ref={panel}>
+    <aside class="detail" aria-label={strings.detail[isCall ? "call" : "heading"]} ref={panel}>
       {state.kind === "ready" && WholeEvent !== null ? (
         <WholeEvent open={state}>{ends}</WholeEvent>
       ) : (

@@ -71,7 +71,7 @@ export function Code({ text, language, label = "", firstLine }: CodeProps) {
   const strings = useStringsOf(RICH_STRINGS);
   const id = useId();
   const lines = useMemo(() => text.split("\n"), [text]);
-  const fold = useFold(lines, FOLDED);
+  const fold = useFold(lines, { folded: FOLDED, textOf: (line) => line });
   const shown = fold.shown.join("\n");
   const spans = useHighlight(shown, language);
   // More lines than are coloured: plain, but not missing.

@@ -41,7 +41,7 @@ export function Diff({ change, cwd = null, folded = FOLDED, hasTitle = false }: 
   );
   const marks = useMemo(() => new Map(change.hunks.flatMap((hunk) => [...markWords(hunk)])), [change]);
   const numbered = lines.some((line) => line !== null && (line.oldNumber !== null || line.newNumber !== null));
-  const fold = useFold(lines, folded);
+  const fold = useFold(lines, { folded, textOf: (line) => line?.text ?? "" });
   const spansOf = useDiffSpans(fold.shown, languageOfPath(change.path));
   const patch = (isSmall: boolean) => (
     <CopyButton

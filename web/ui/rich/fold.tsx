@@ -1,10 +1,14 @@
-import { useMemo, useState } from "preact/hooks";
+import { createContext } from "preact";
+import { useContext, useMemo, useState } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
 import { useStrings, useStringsOf } from "../page-context.ts";
 import { RICH_STRINGS } from "./rich-strings.ts";
 
 /** Maximum number of lines drawn at once. */
 const MOST_LINES = 5000;
+
+/** The text that is looked for around folded lines: those that have it unfold. Empty for none. */
+export const SoughtText = createContext("");
 
 interface Fold<Line> {
   readonly shown: readonly Line[];
@@ -16,9 +20,24 @@ interface Fold<Line> {
   toggle(): void;
 }
 
-/** The first of many lines, until all are wanted. @param folded how many those are */
-export function useFold<Line>(lines: readonly Line[], folded: number): Fold<Line> {
-  const [open, setOpen] = useState(false);
+interface FoldOptions<Line> {
+  /** How many lines are shown until all are wanted. */
+  readonly folded: number;
+  /** What a line says. */
+  readonly textOf: (line: Line) => string;
+}
+
+/** The first of many lines, until all are wanted, or the text that is looked for is among the others. */
+export function useFold<Line>(lines: readonly Line[], { folded, textOf }: FoldOptions<Line>): Fold<Line> {
+  const sought = useContext(SoughtText).toLowerCase();
+  const [chosen, setChosen] = useState<{ readonly isOpen: boolean; readonly sought: string } | null>(null);
+  const hides = useMemo(
+    () => sought.trim() !== "" && lines.slice(folded).some((line) => textOf(line).toLowerCase().includes(sought)),
+    [lines, folded, sought],
+  );
+  // What you fold stays folded until you look for another text.
+  const isChosen = chosen !== null && (chosen.isOpen || !hides || chosen.sought === sought);
+  const open = isChosen ? chosen.isOpen : hides;
   // Folding one line would take as much room as showing it.
   const foldable = lines.length > folded + 1;
   const most = foldable && !open ? folded : MOST_LINES;
@@ -28,7 +47,7 @@ export function useFold<Line>(lines: readonly Line[], folded: number): Fold<Line
     foldable,
     open,
     omitted: open || !foldable ? Math.max(0, lines.length - MOST_LINES) : 0,
-    toggle: () => setOpen(!open),
+    toggle: () => setChosen({ isOpen: !open, sought }),
   };
 }
 

@@ -204,7 +204,7 @@ function Terminal({ output, label }: TerminalProps) {
   const strings = useStringsOf(RICH_STRINGS);
   const id = useId();
   const lines = useMemo(() => output.replace(/\n$/, "").split("\n"), [output]);
-  const fold = useFold(lines, FOLDED);
+  const fold = useFold(lines, { folded: FOLDED, textOf: (line) => line });
   // Colours continue across lines, so parse all shown lines together.
   const spans = useMemo(() => parseAnsi(fold.shown.join("\n")), [fold.shown]);
   return (

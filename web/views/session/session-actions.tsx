@@ -37,8 +37,8 @@ export function SessionActions({ session }: { readonly session: SessionDetailDto
         name="export"
         label={
           <>
+            <Icon name="download" />
             {strings.export.heading}
-            <Icon name="down" />
           </>
         }
         closesOnChoice

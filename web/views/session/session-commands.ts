@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { resumeCommand } from "../../../src/core/session/resume-command.ts";
 import type { SessionCommand } from "../../keyboard/key-table.ts";
@@ -20,7 +20,7 @@ interface SessionCommands {
 
 /** The keys of the session view: find, next error and prompt, resume command. */
 export function useSessionCommands(session: SessionDetailDto): SessionCommands {
-  const { sessionPage, navigation, fetchSearch, onSessionCommand } = useStore();
+  const { sessionPage, navigation, fetchSearch, onSessionCommand, earlyFind } = useStore();
   const { strings } = useStrings();
   const memory = useSessionMemory();
   const [said, setSaid] = useState<string | null>(null);
@@ -48,11 +48,14 @@ export function useSessionCommands(session: SessionDetailDto): SessionCommands {
       }),
     [session.session_id],
   );
-  useEffect(() => find.close, [find]);
+  useLayoutEffect(() => {
+    if (earlyFind.peek() === session.session_id) find.open();
+    earlyFind.value = null;
+    return find.close;
+  }, [find]);
 
   async function copy(text: string): Promise<void> {
-    if (!(await copyText(text))) return;
-    setSaid(`${strings.copied}: ${text}`);
+    setSaid((await copyText(text)) ? `${strings.copied}: ${text}` : strings.notCopied);
     browserTimers.after(4000, () => setSaid(null));
   }
 

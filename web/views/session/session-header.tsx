@@ -9,6 +9,7 @@ import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
+import { useIsSmall } from "../../ui/use-is-small.ts";
 import { SessionActions } from "./session-actions.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { useSessionMemory } from "./session-memory.ts";
@@ -20,6 +21,7 @@ export function SessionHeader({ session }: { readonly session: SessionDetailDto 
   const strings = useStringsOf(SESSION_STRINGS);
   const { layout } = useSessionMemory();
   const isFolded = layout.isHeadFolded.value;
+  const isSmall = useIsSmall();
   return (
     <header class={`session-head is-${session.state}${isFolded ? " is-folded" : ""}`}>
       <div class="session-title">
@@ -29,13 +31,15 @@ export function SessionHeader({ session }: { readonly session: SessionDetailDto 
         <SessionActions session={session} />
         <button
           type="button"
-          class="quiet"
+          class="quiet fold-head"
           aria-expanded={!isFolded}
-          title={isFolded ? strings.unfoldHead : strings.foldHead}
+          title={strings.foldHint}
           onClick={layout.toggleHead}
         >
+          <span class={isSmall ? "visually-hidden" : undefined}>
+            {isFolded ? strings.unfoldHead : strings.foldHead}
+          </span>
           <Icon name={isFolded ? "down" : "up"} />
-          <span class="visually-hidden">{isFolded ? strings.unfoldHead : strings.foldHead}</span>
         </button>
       </div>
       <StateLine session={session} isFolded={isFolded} />

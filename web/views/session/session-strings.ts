@@ -21,10 +21,11 @@ export interface SessionStrings {
   readonly copyResume: string;
   readonly terminalHint: string;
   readonly copying: string;
-  readonly notCopied: string;
   readonly imported: string;
   readonly foldHead: string;
   readonly unfoldHead: string;
+  /** What the button shows and hides. */
+  readonly foldHint: string;
   readonly contextOf: (tokens: string) => string;
   readonly find: Readonly<Record<"label" | "open" | "looking" | "none" | "previous" | "next" | "close", string>> & {
     readonly count: (at: string, of: string) => string;
@@ -91,6 +92,8 @@ export interface SessionStrings {
     readonly show: string;
     readonly finished: (count: string) => string;
     readonly unfoldFinished: string;
+    /** Makes the lanes as high as all of them. */
+    readonly all: (count: string) => string;
     readonly foldFinished: string;
     readonly waited: (span: string) => string;
     readonly runsInBackground: string;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { blurField, focusRow } from "../../keyboard/commands.ts";
@@ -23,6 +23,8 @@ export function SessionTabs({ session, onFind }: SessionTabsProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   const route = navigation.route.value;
   const chosen = sessionTabOf(route.filter);
+  const strip = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => showChosen(strip.current), [chosen]);
 
   function choose(tab: SessionTab): void {
     navigation.filterBy({ tab: nameOf(tab) });
@@ -37,13 +39,12 @@ export function SessionTabs({ session, onFind }: SessionTabsProps) {
     if (tab === undefined) return;
     choose(tab);
     const element = document.getElementById(tabId(tab));
-    element?.focus();
-    element?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    element?.focus({ preventScroll: true });
   }
 
   return (
     <div class="session-tabs">
-      <div class="tab-strip" role="tablist" aria-label={strings.tabs} onKeyDown={onKeyDown}>
+      <div ref={strip} class="tab-strip" role="tablist" aria-label={strings.tabs} onKeyDown={onKeyDown}>
         {SESSION_TABS.map((tab) => {
           const count = countOf(tab, session);
           return (
@@ -75,6 +76,14 @@ export function SessionTabs({ session, onFind }: SessionTabsProps) {
       </button>
     </div>
   );
+}
+
+/** A narrow window has no room for all tabs: the chosen one comes into sight, whatever chose it. */
+function showChosen(strip: HTMLElement | null): void {
+  const tab = strip?.querySelector("[aria-selected=true]")?.getBoundingClientRect();
+  if (strip === null || tab === undefined) return;
+  const { left, width } = strip.getBoundingClientRect();
+  strip.scrollLeft += tab.left - left - (width - tab.width) / 2;
 }
 
 /** Its name in the address; the first tab needs none. */

@@ -6,6 +6,7 @@ import { EventDetail } from "../../ui/event/event-detail.tsx";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { NotFound } from "../../ui/not-found.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
+import { SoughtText } from "../../ui/rich/fold.tsx";
 import { CallsList } from "./calls-list.tsx";
 import { Changes } from "./changes/changes.tsx";
 import { Conversation } from "./conversation/conversation.tsx";
@@ -73,7 +74,9 @@ function Full({ session }: { readonly session: SessionDetailDto }) {
         aria-labelledby={tabId(tab)}
         tabIndex={0}
       >
-        <Part tab={tab} session={session} callEvents={callEvents} />
+        <SoughtText.Provider value={find.text.value}>
+          <Part tab={tab} session={session} callEvents={callEvents} />
+        </SoughtText.Provider>
       </div>
     </>
   );

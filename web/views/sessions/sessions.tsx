@@ -1,5 +1,4 @@
-import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { formatCompactNumber, formatCost, formatShortCost, formatNumber } from "../../i18n/format.ts";
 import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
@@ -17,6 +16,7 @@ import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { useWidth } from "../../ui/use-width.ts";
 import { ColumnHeads, columnTemplate, fitsIn, GroupHead, SessionCard, SessionLine } from "./session-line.tsx";
 import { SessionTools } from "./session-tools.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
@@ -33,7 +33,8 @@ export function SessionsView() {
   const { strings: page } = useStrings();
   const strings = useStringsOf(SESSIONS_STRINGS);
   const [cursor, setCursor] = useState<string | null>(null);
-  const [frame, width] = useWidth();
+  const frame = useRef<HTMLElement>(null);
+  const width = useWidth(frame) || innerWidth;
   const { filter } = navigation.route.value;
   const { sort: _, group: __, ...narrowing } = filter;
   const isNarrowed = Object.keys(narrowing).length > 0;
@@ -156,20 +157,6 @@ type Item = SessionDto | SessionGroup;
 
 function keyOf(item: Item): string {
   return "sessions" in item ? `group ${item.name ?? ""}` : item.session_id;
-}
-
-/** An element's width, measured before its first paint. */
-function useWidth(): readonly [RefObject<HTMLElement | null>, number] {
-  const frame = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(innerWidth);
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return [frame, width];
 }
 
 function SessionTotals() {

@@ -1,12 +1,13 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { formatTick } from "../../i18n/format.ts";
 import type { Route } from "../../state/route.ts";
 import type { MetricUnit } from "../../state/stats/stats-charts.ts";
 import { ticksOf } from "../../state/stats/stats-ticks.ts";
 import { Link } from "../../ui/link.tsx";
 import { useStrings } from "../../ui/page-context.ts";
+import { useWidth } from "../../ui/use-width.ts";
 import { formatOnAxis } from "./format-metric.ts";
 import type { Frame, Scale } from "./plot-geometry.ts";
 import "./plot.css";
@@ -127,18 +128,4 @@ function indexOf(target: EventTarget | null): number | null {
   const bucket =
     target instanceof Element ? target.closest<HTMLElement>("[data-bucket]")?.dataset["bucket"] : undefined;
   return bucket === undefined ? null : Number(bucket);
-}
-
-function useWidth(box: { readonly current: HTMLElement | null }): number {
-  const [widthPx, setWidth] = useState(0);
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) return undefined;
-    const read = (): void => setWidth(element.clientWidth);
-    const observer = new ResizeObserver(read);
-    observer.observe(element);
-    read();
-    return () => observer.disconnect();
-  }, []);
-  return widthPx;
 }

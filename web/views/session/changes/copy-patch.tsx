@@ -4,7 +4,7 @@ import { formatNumber } from "../../../i18n/format.ts";
 import { browserTimers } from "../../../state/page-clock.ts";
 import { readEditTexts, type Edit } from "../../../state/session/edit-texts.ts";
 import { copyText } from "../../../ui/copy-text.ts";
-import { Icon } from "../../../ui/icon.tsx";
+import { Icon, type IconName } from "../../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { patchOf } from "../../../ui/rich/patch.ts";
 import { SESSION_STRINGS } from "../session-languages.ts";
@@ -15,19 +15,25 @@ interface CopyLaterProps {
   readonly make: () => Promise<{ readonly text: string; readonly note?: string }>;
 }
 
+interface CopyState {
+  readonly icon: IconName;
+  readonly says: string;
+}
+
 /** Copies a text that has to be loaded first, and says whether that went well. */
 export function CopyLater({ label, make }: CopyLaterProps) {
   const { strings: page } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
-  const [state, setState] = useState<string | null>(null);
+  const [state, setState] = useState<CopyState | null>(null);
 
   async function copy(): Promise<void> {
-    setState(strings.copying);
+    const failed: CopyState = { icon: "warning", says: page.notCopied };
+    setState({ icon: "copy", says: strings.copying });
     try {
       const { text, note } = await make();
-      setState((await copyText(text)) ? (note ?? page.copied) : strings.notCopied);
+      setState((await copyText(text)) ? { icon: "check", says: note ?? page.copied } : failed);
     } catch {
-      setState(strings.notCopied);
+      setState(failed);
     }
     browserTimers.after(4000, () => setState(null));
   }
@@ -42,8 +48,8 @@ export function CopyLater({ label, make }: CopyLaterProps) {
         void copy();
       }}
     >
-      <Icon name={state === null ? "copy" : "check"} />
-      <span aria-live="polite">{state ?? label}</span>
+      <Icon name={state?.icon ?? "copy"} />
+      <span aria-live="polite">{state?.says ?? label}</span>
     </button>
   );
 }

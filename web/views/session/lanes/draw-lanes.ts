@@ -1,13 +1,6 @@
 import type { AgentState, SessionState } from "../../../../src/core/session/session.ts";
-import {
-  barTop,
-  LANE,
-  toolKindOf,
-  xOf,
-  type LaneBar,
-  type LanePosition,
-  type ToolKind,
-} from "../../../state/session/lane-layout.ts";
+import { toolKindOf, type LaneBar, type ToolKind } from "../../../state/session/lane-layout.ts";
+import { barTop, LANE, xOf, type LanePosition } from "../../../state/session/lane-positions.ts";
 import { toolTitle } from "../../../state/call-line.ts";
 import type { TimeWindow } from "../../../state/session/time-window.ts";
 import { plainProse } from "../../../ui/plain-prose.ts";

@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { formatDuration, formatExactDuration, formatMeasured } from "../../../../src/core/format/time.ts";
 import { laneCommand } from "../../../keyboard/key-table.ts";
-import { barAt, timeAt, walk, type LaneBar, type LanePosition } from "../../../state/session/lane-layout.ts";
+import { walk, type LaneBar } from "../../../state/session/lane-layout.ts";
+import { barAt, timeAt, type LanePosition } from "../../../state/session/lane-positions.ts";
 import { pan, reveal, spanOf, zoom, zoomCentre, type TimeWindow } from "../../../state/session/time-window.ts";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { Instant } from "../../../ui/time.tsx";

@@ -1,8 +1,10 @@
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatNumber, formatTick } from "../../../i18n/format.ts";
 import { describingEvent, type CallEvents } from "../../../state/event-reader.ts";
-import { layOutLanes, positionLanes, xOf, type Lane, type LaneBar } from "../../../state/session/lane-layout.ts";
+import { layOutLanes, type Lane, type LaneBar } from "../../../state/session/lane-layout.ts";
+import { positionLanes, wholeLanes, xOf } from "../../../state/session/lane-positions.ts";
+import { LANES_HEIGHT } from "../../../state/session/session-layout.ts";
 import { withFilter } from "../../../state/route.ts";
 import { isOver } from "../../../state/session/session-facts.ts";
 import { spanOf, ticksOf, type TimeWindow } from "../../../state/session/time-window.ts";
@@ -10,6 +12,7 @@ import { Icon, StateMark } from "../../../ui/icon.tsx";
 import { Link } from "../../../ui/link.tsx";
 import { Menu } from "../../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
+import { useWidth } from "../../../ui/use-width.ts";
 import { SESSION_STRINGS } from "../session-languages.ts";
 import { useSessionMemory } from "../session-memory.ts";
 import { LaneCanvas, useTimeWindow } from "./lane-canvas.tsx";
@@ -20,6 +23,8 @@ import "./lanes.css";
 const TICK_PX = 96;
 /** Width of its longest text (`11-25 14:02`, `14:02:11.4`): the last tick has none if it would be cut. */
 const TICK_TEXT_PX = 84;
+/** Height of the axis, and of the line above it. */
+const FRAME_PX = 23;
 const ZOOM_STEP = 1.5;
 /** Share of time kept free at the end, so that the newest bar does not touch the edge. */
 const FREE_SHARE = 0.015;
@@ -34,13 +39,14 @@ interface LanesProps {
 /** A lane for each agent, a bar for each call. */
 export function Lanes({ session, callEvents, opened }: LanesProps) {
   const { sessionPage, clock, navigation } = useStore();
+  const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const { layout } = useSessionMemory();
   const folded = layout.isTimelineFolded.value;
   const [showsFinished, setShowsFinished] = useState(false);
   const chosen = navigation.route.value.filter.agent ?? null;
-  const [width, setWidth] = useState(0);
   const area = useRef<HTMLDivElement>(null);
+  const width = useWidth(area, folded);
   const box = useRef<HTMLDivElement>(null);
   const calls = sessionPage.calls.items.value;
   const transitions = sessionPage.transitions.items.value;
@@ -60,17 +66,10 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
   );
   const positions = useMemo(() => positionLanes(lanes), [lanes]);
   const height = positions.reduce((sum, position) => sum + position.height, 0);
+  const shownPx = wholeLanes(positions, layout.lanesHeight.value - FRAME_PX);
   const full = fullOf(lanes, Date.parse(session.started_at), nowMs, sessionPage.calls.hasOlder.value);
   const control = useTimeWindow(full);
   const ticks = ticksOf(control.window, Math.max(2, Math.floor(width / TICK_PX)), zoneOffsetMs(nowMs));
-
-  useLayoutEffect(() => {
-    const element = area.current;
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [folded]);
 
   function open(bar: LaneBar): void {
     const seq = describingEvent(callEvents.get(bar.call.tool_use_id));
@@ -93,6 +92,11 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
         {!folded && (
           <>
             <span class="spring" />
+            {positions.length > 1 && shownPx < height && layout.lanesHeight.value < LANES_HEIGHT.max && (
+              <button type="button" class="quiet" onClick={() => layout.setLanesHeight(FRAME_PX + height)}>
+                {strings.lanes.all(formatNumber(positions.length, language))}
+              </button>
+            )}
             {showsFinished && (
               <button type="button" class="quiet" onClick={() => setShowsFinished(false)}>
                 {strings.lanes.foldFinished}
@@ -129,7 +133,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
           <p id="lanes-how" class="visually-hidden">
             {strings.lanes.how}
           </p>
-          <div class="lanes-box" ref={box} style={{ maxHeight: `${layout.lanesHeight.value}px` }}>
+          <div class="lanes-box" ref={box} style={{ maxHeight: `${FRAME_PX + shownPx}px` }}>
             <div
               class="corner"
               title={`${strings.fact.timeZone}: ${Intl.DateTimeFormat().resolvedOptions().timeZone}`}
