@@ -57,7 +57,7 @@ export const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; rea
   {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,
     of: /FROM sessions WHERE state (= '\w+' AND believed_until|IN \('failed', 'lost'\) AND believed_until = \d+ AND last_used_at) > \? AND .*forgotten = 0 ORDER BY \w+( DESC)?, session_id LIMIT/,
-    because: "of the sessions that wait or work, or failed within the hour",
+    because: "of the sessions that wait or work, or failed within 12 h",
   },
   {
     step: /^USE TEMP B-TREE FOR (ORDER BY|DISTINCT)$/,
