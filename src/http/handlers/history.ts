@@ -63,7 +63,8 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
       return { events: hits.map(({ event }) => toEventDto(event)), next };
     }),
 
-    getBelow(ROUTES.logEntry, ({ rest }) => {
+    getBelow(ROUTES.logEntry, ({ rest, query }) => {
+      readQuery(query, [], {});
       const seq = parseInteger(rest);
       if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
       const event = reader.event(seq);
