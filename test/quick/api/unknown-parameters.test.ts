@@ -5,7 +5,7 @@ import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 
 /** The page, where a link may carry anything; a stream and a scrape, whose clients add parameters of their own. */
-const TAKES_ANY: readonly string[] = [ROUTES.page, ROUTES.static, ROUTES.events, ROUTES.prometheus];
+const TAKES_ANY: ReadonlySet<string> = new Set([ROUTES.page, ROUTES.static, ROUTES.events, ROUTES.prometheus]);
 
 test("every path that is read refuses a parameter that it does not know", async (t) => {
   const daemon = await startDaemon(t, configHome(t));
@@ -17,14 +17,15 @@ test("every path that is read refuses a parameter that it does not know", async 
   assert.ok(hook.ok);
   const answers = await Promise.all(
     Object.values(ROUTES)
-      .filter((path) => !TAKES_ANY.includes(path))
+      .filter((path) => !TAKES_ANY.has(path))
       .map(async (path) => {
         const below = path.endsWith("/") ? `${path}1` : path;
         const response = await fetch(new URL(`${below}?nonsense=1`, daemon.url));
         return [path, response.status, await response.text()] as const;
       }),
   );
-  const read = answers.filter(([, status]) => status !== 405);
+  // Those that are written alone, or that this daemon has not.
+  const read = answers.filter(([, status, text]) => status !== 405 && !text.includes("http/not-found"));
   assert.ok(read.length >= 16, String(read.length));
   for (const [path, status, text] of read) {
     assert.equal(status, 400, `${path}: ${text}`);
