@@ -1,13 +1,14 @@
 import type { SearchPage } from "../core/history.ts";
 import { toListedCallDto } from "./call-dto.ts";
 import { toEventDto } from "./dto.ts";
+import { formatSearchPlace } from "./routes.ts";
 
 /** Answer of `/api/search`, newest first. */
 export type SearchDto = Readonly<ReturnType<typeof toSearchDto>>;
 
 export type SearchHitDto = Readonly<SearchDto["hits"][number]>;
 
-export function toSearchDto({ hits, next, found }: SearchPage) {
+export function toSearchDto({ hits, next, nextPlace, found }: SearchPage) {
   return {
     hits: hits.map(({ event, call, fields, sessionTitle, snippet, highlights }) => ({
       /** Of a call the event that ends it if that matches, or else the one that begins it. */
@@ -23,7 +24,7 @@ export function toSearchDto({ hits, next, found }: SearchPage) {
       highlights,
     })),
     /** `before` of the next page, null at the end. There may be one even if this page is not full, or empty. */
-    next,
+    next: nextPlace === undefined ? next : formatSearchPlace(nextPlace),
     /** How many hits there are: exactly, or at least. Null for every page but the first. */
     found,
   };

@@ -1,4 +1,4 @@
-import type { PageCursor } from "../core/history.ts";
+import type { PageCursor, SearchPlace } from "../core/history.ts";
 
 /** The paths of the HTTP API. Use these instead of writing a path out. */
 export const ROUTES = {
@@ -145,6 +145,19 @@ export function formatCursor({ atMs, key }: PageCursor): string {
 export function parseCursor(text: string): PageCursor | null {
   const [, at = "", key = ""] = /^(-?\d{1,15})\.(.{1,256})$/s.exec(text) ?? [];
   return key === "" ? null : { atMs: Number(at), key };
+}
+
+/** `next` of a search by time. */
+export function formatSearchPlace({ liveSeq, importedMs, importedSeq }: SearchPlace): string {
+  return `${liveSeq}.${importedMs}.${importedSeq}`;
+}
+
+/** Null for a text that was never a `next` of a search by time. */
+export function parseSearchPlace(text: string): SearchPlace | null {
+  const [, liveSeq, importedMs, importedSeq] = /^(\d{1,16})\.(\d{1,16})\.(\d{1,16})$/.exec(text) ?? [];
+  if (importedSeq === undefined) return null;
+  const place = { liveSeq: Number(liveSeq), importedMs: Number(importedMs), importedSeq: Number(importedSeq) };
+  return Object.values(place).every(Number.isSafeInteger) ? place : null;
 }
 
 /** An instant on the wire: ISO 8601 in UTC with milliseconds. */

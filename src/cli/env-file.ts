@@ -36,13 +36,18 @@ export function planEnvFile(path: string, changes: Readonly<Record<string, strin
 
 /**
  * Copies the file, makes the edit atomically, and records the earlier content for `ccen setup --purge`.
- * @returns the copy's path, null where there was no file
+ * @returns the copy's path, null where there was no file or its content is right already
  * @throws AppError `settings/busy` when another program wrote it since it was read; `setup/file`
  */
 export function applyEnvFileEdit(
   { file, modeBefore, text }: EnvFileEdit,
   { paths, nowMs }: { readonly paths: Paths; readonly nowMs: number },
 ): string | null {
+  if (text === file.text) {
+    // Only others could read it: a copy of the same secrets has no use.
+    mayFail(file.target, () => chmodSync(file.target, OWNER_ONLY));
+    return null;
+  }
   const earlier = readOrigin(paths);
   mayFail(file.target, () => mkdirSync(dirname(file.target), { recursive: true, mode: 0o700 }));
   const backup = backUp(file, nowMs);

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
+import { isCalendarDay } from "../core/format/time.ts";
 import { LIST_PRICES, type PriceRow, type PriceTable, type TokenPrices } from "../core/cost/price-table.ts";
 import { plainModelName, PROMPT_BANDS } from "../core/cost/usage.ts";
 import type { Message } from "../core/i18n/message.ts";
@@ -146,9 +147,7 @@ function parseRow(entry: unknown, row: number, complain: (problem: Message) => v
 
 /** A calendar day. Sorting such days as text sorts them by time. */
 function isDay(value: unknown): value is string {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
-  const time = Date.parse(`${value}T00:00:00Z`);
-  return Number.isFinite(time) && new Date(time).toISOString().startsWith(value);
+  return typeof value === "string" && isCalendarDay(value);
 }
 
 /** A text that begins like a path is one: no template begins so. */

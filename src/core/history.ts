@@ -50,7 +50,23 @@ export interface ExportRequest extends Omit<LogFilter, "beforeSeq" | "limit"> {
   readonly untilMs?: number;
 }
 
-export interface SearchRequest extends LogFilter {
+/**
+ * A position in hits by time. Events of hooks arrive in order of time, so their numbers order them. Imported ones are
+ * numbered when they are imported, and lie between them by their own times.
+ */
+export interface SearchPlace {
+  /** Only live events with a smaller number; 0: none are left. */
+  readonly liveSeq: number;
+  /** Only imported events before this time, or at it with a smaller number. */
+  readonly importedMs: number;
+  readonly importedSeq: number;
+}
+
+export interface SearchRequest extends Omit<LogFilter, "beforeSeq"> {
+  /** Hits by number, below this one. Without it they are by time. */
+  readonly beforeSeq?: number;
+  /** `next` of the page before. */
+  readonly before?: SearchPlace;
   /** Matched as a whole, in ASCII without regard to case. */
   readonly text: string;
   /** Further texts, all of which the same event has. */
@@ -84,8 +100,10 @@ export interface SearchHit {
 export interface SearchPage {
   /** Newest first. */
   readonly hits: readonly SearchHit[];
-  /** `beforeSeq` of the next page, null at the end. It may be set on a page that is not full. */
+  /** Of the next page, null at the end: `beforeSeq`, or `before` by time. It may be set on a page that is not full. */
   readonly next: number | null;
+  /** The same by time, where there are imported events. */
+  readonly nextPlace?: SearchPlace;
   /**
    * The number of matching events, from the newest on; `exact` is false when there may be more. Null for later pages.
    */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { ForwardingEventDto } from "../api/forwarding-dto.ts";
 import { BUILT_IN } from "../core/redact/create-redactor.ts";
 import { NO_RESULT, type CallResult } from "../core/session/call-result.ts";
-import { toIncomingEvent } from "./incoming-event.ts";
+import { cleanCells, toIncomingEvent } from "./incoming-event.ts";
 
 const PAYLOAD = {
   session_id: "s",
@@ -68,4 +68,12 @@ test("a result from another machine is redacted, and its invalid fields are unkn
   assert.ok(result !== null && !JSON.stringify(result).includes(secret));
   assert.match(result.errorLine ?? "", /^error: token .+ expired$/);
   assert.deepEqual([result.exitCode, result.added], [null, null]);
+});
+
+test("another machine's titles and projects cannot turn what a person reads", () => {
+  const turned = "pay\u202egpj.exe\u2069";
+  const cells = { session_id: turned, title: turned, project_name: turned, branch: turned, tokens: 5 };
+  const plain = "pay gpj.exe";
+  const expected = { session_id: turned, title: plain, project_name: plain, branch: plain, tokens: 5 };
+  assert.deepEqual(cleanCells(cells, BUILT_IN), expected);
 });

@@ -3,6 +3,7 @@ import type { ForwardingEventDto } from "../api/forwarding-dto.ts";
 import { recomputeSummary } from "../claude/payload/recompute-summary.ts";
 import type { Truncation } from "../core/event.ts";
 import type { MachineCells } from "../core/forwarding.ts";
+import { plainName } from "../core/format/text.ts";
 import { isJsonObject, parseJsonObject } from "../core/json.ts";
 import type { SourcedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
@@ -32,11 +33,11 @@ export function toIncomingEvent(
       clientPid: null,
       agentId: dto.agent_id,
       hookEventName: dto.hook_event_name,
-      toolName: dto.tool_name,
+      toolName: plainName(dto.tool_name),
       toolUseId: dto.tool_use_id,
       cwd: dto.cwd,
       receivedAtMs: toOurTime(dto.received_at),
-      summary: redactor.redactText(dto.summary).text,
+      summary: plainName(redactor.redactText(dto.summary).text) ?? "",
       status: dto.status,
       durationMs: dto.duration_ms,
       payloadText: dto.payload ?? "{}",
@@ -85,13 +86,17 @@ function isTruncation(value: unknown): value is Truncation {
 /** The ids of sessions and calls in events: a pattern that redacted one as a secret would separate them. */
 const IDS: ReadonlySet<string> = new Set(["session_id", "parent_session_id", "tool_use_id", "agent_id"]);
 
-/** A row from another machine, with secrets redacted by this daemon's patterns. */
+/** Cells that people read as one name or one line. */
+const NAMES: ReadonlySet<string> = new Set(["title", "project_name", "branch", "tool_name", "summary"]);
+
+/** A row from another machine, with secrets redacted by this daemon's patterns, and names that show what they are. */
 export function cleanCells(cells: MachineCells, redactor: Redactor): MachineCells {
   return Object.fromEntries(
-    Object.entries(cells).map(([name, cell]) => [
-      name,
-      typeof cell !== "string" || IDS.has(name) ? cell : cleanText(cell, redactor),
-    ]),
+    Object.entries(cells).map(([name, cell]) => {
+      if (typeof cell !== "string" || IDS.has(name)) return [name, cell];
+      const clean = cleanText(cell, redactor);
+      return [name, NAMES.has(name) ? (plainName(clean) ?? "") : clean];
+    }),
   );
 }
 

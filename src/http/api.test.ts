@@ -188,6 +188,13 @@ const refusals: readonly ApiScenario[] = [
   badParameter("/api/log?before=99999999999999999999", "before", "it has to be a whole number"),
   badParameter("/api/log?since=yesterday", "since", "it has to be ISO 8601"),
   badParameter("/api/log?since=2026-13-45", "since", "it has to be ISO 8601"),
+  badParameter("/api/log?since=2026-02-31", "since", "it has to be ISO 8601, of a day of the calendar"),
+  badParameter("/api/search?q=x&until=2026-04-31T00:00Z", "until", "it has to be ISO 8601, of a day of the calendar"),
+  badParameter("/api/stats?from=2026-02-30&to=2026-03-02", "from", "it has to be ISO 8601, of a day of the calendar"),
+  badParameter("/api/export?since=2025-02-29", "since", "it has to be ISO 8601, of a day of the calendar"),
+  ...["/api/log/1", "/api/metrics", "/api/health", "/api/settings"].map((path) =>
+    badParameter(`${path}?x=1`, "x", "it is not known here, no parameter is"),
+  ),
   badParameter("/api/log?since=2026-01-01T00:00", "since", "it has to be ISO 8601"),
   badParameter("/api/log?tool=Bash&tool=Read", "tool", "it is given more than once"),
   badParameter("/api/log?sesion=x", "sesion", "it is not known here"),

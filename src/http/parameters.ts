@@ -3,7 +3,9 @@ import { AppError } from "../core/errors/errors.ts";
 import { EVENT_SOURCES } from "../core/event.ts";
 import { OWN_MACHINE } from "../core/forwarding.ts";
 import type { PageCursor } from "../core/history.ts";
+import { isCalendarDay } from "../core/format/time.ts";
 import { MAX_PARAMETER_CHARS } from "./http-limits.ts";
+import type { Handler } from "./router.ts";
 
 /** Reads a parameter's text; undefined is the same as no parameter. @throws AppError `http/parameter` */
 type Reader<T> = (value: string, name: string) => T;
@@ -24,7 +26,10 @@ export function readQuery<Name extends string, const Spec extends QuerySpec<Name
 ): QueryValues<Spec> {
   const values = Array.from(query, ([name, value]) => {
     const known = names.find((candidate) => candidate === name);
-    if (known === undefined) throw invalid(name.slice(0, 50), `it is not known here, only ${names.join(", ")} are`);
+    if (known === undefined) {
+      const others = names.length === 0 ? "no parameter is" : `only ${names.join(", ")} are`;
+      throw invalid(name.slice(0, 50), `it is not known here, ${others}`);
+    }
     if (query.getAll(name).length > 1) throw invalid(name, "it is given more than once");
     const [field, read] = spec[known];
     return [field, read(value, name)] as const;
@@ -49,10 +54,19 @@ export function readChoice<const T extends string>(choices: readonly T[]): Reade
   };
 }
 
+/** Of a route without parameters. @throws AppError `http/parameter` for any */
+export function withoutQuery(handler: Handler): Handler {
+  return (exchange) => {
+    readQuery(exchange.query, [], {});
+    return handler(exchange);
+  };
+}
+
 /** ISO 8601 or milliseconds since the epoch, as milliseconds. */
 export function readInstant(value: string, name: string): number {
   const ms = parseInstant(value);
-  if (ms === null) throw invalid(name, "it has to be ISO 8601 or milliseconds since the epoch");
+  if (ms === null)
+    throw invalid(name, "it has to be ISO 8601, of a day of the calendar, or milliseconds since the epoch");
   return ms;
 }
 
@@ -143,7 +157,7 @@ const MAX_DATE_MS = 8.64e15;
 function parseInstant(text: string): number | null {
   const number = parseInteger(text);
   if (number !== null) return number <= MAX_DATE_MS ? number : null;
-  const parsed = ISO_8601.test(text) ? Date.parse(text) : Number.NaN;
+  const parsed = ISO_8601.test(text) && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(parsed) ? null : parsed;
 }
 

@@ -113,10 +113,18 @@ function askThread(database: DatabaseSync): void {
   for (const filter of EVENT_FILTERS) {
     for (const text of ["needle", "n"]) {
       answers.exportPage({ request: { ...filter, text }, afterSeq: 0, throughSeq: 9 });
-      answers.searchSlice({ request: { ...filter, text, limit: 10 }, before: 9, wanted: 10 });
+      for (const list of ["all", "live", "imported"] as const) {
+        const before = { seq: 9, atMs: 9 };
+        answers.searchSlice({ request: { ...filter, text, limit: 10 }, list, before, wanted: 10 });
+      }
       const byCall = { isByCall: true, statuses: ["ok"] } as const;
       for (const more of [byCall, { model: "m" }]) {
-        answers.searchSlice({ request: { ...filter, ...more, text, limit: 10 }, before: 9, wanted: 10 });
+        answers.searchSlice({
+          request: { ...filter, ...more, text, limit: 10 },
+          list: "all",
+          before: { seq: 9, atMs: 0 },
+          wanted: 10,
+        });
       }
     }
     answers.exportPage({ request: filter, afterSeq: 0, throughSeq: 9 });

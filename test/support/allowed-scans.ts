@@ -30,6 +30,16 @@ export const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; rea
     because: "it keeps the order of a list of at most 2,000 numbers",
   },
   {
+    step: /^SCAN events USING COVERING INDEX events_imported$/,
+    of: /SELECT (1|coalesce\(min\(seq\), 0\) AS first, .*) FROM events WHERE source = 'import'/,
+    because: "of the imported events alone, in the reading thread",
+  },
+  {
+    step: /^USE TEMP B-TREE FOR ORDER BY$/,
+    of: /FROM (json_each\(\?\) k CROSS JOIN events e|events INDEXED BY events_by_session) .* source = 'import' AND/,
+    because: "of at most 20,000 imported events, or of one session's, in the reading thread",
+  },
+  {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,
     of: /FROM json_each\(\?\) k .* ORDER BY c\.duration_ms DESC/,
     because: "of the calls of twenty sessions, in the reading thread",
@@ -57,7 +67,7 @@ export const ALLOWED: readonly { readonly step: RegExp; readonly of: RegExp; rea
   {
     step: /^USE TEMP B-TREE FOR ORDER BY$/,
     of: /FROM sessions WHERE state (= '\w+' AND believed_until|IN \('failed', 'lost'\) AND believed_until = \d+ AND last_used_at) > \? AND .*forgotten = 0 ORDER BY \w+( DESC)?, session_id LIMIT/,
-    because: "of the sessions that wait or work, or failed within the hour",
+    because: "of the sessions that wait or work, or failed within 12 h",
   },
   {
     step: /^USE TEMP B-TREE FOR (ORDER BY|DISTINCT)$/,

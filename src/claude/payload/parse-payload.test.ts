@@ -44,6 +44,13 @@ test("an unknown event is kept under its own name and shows its first text", () 
   assert.deepEqual(event.action, { kind: "other" });
 });
 
+test("names of projects, tools and agents cannot turn what a person reads", () => {
+  const turned = "pay\u202egpj.exe\u2069\u061c";
+  const event = toHookEvent(payload({ cwd: `/home/dev/${turned}`, tool_name: turned, agent_type: turned }));
+  assert.deepEqual([event.projectName, event.toolName, event.agentType], Array(3).fill("pay gpj.exe"));
+  assert.equal(event.cwd, `/home/dev/${turned}`);
+});
+
 test("names of object properties are no event and no tool", () => {
   const event = toHookEvent(payload({ hook_event_name: "constructor", tool_name: "toString", tool_input: { a: "b" } }));
   assert.equal(event.status, "info");

@@ -1,5 +1,5 @@
 import type { HookEvent, EventStatus } from "../../core/event.ts";
-import { baseName } from "../../core/format/text.ts";
+import { baseName, plainName } from "../../core/format/text.ts";
 import { isJsonObject, type JsonObject, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { actionOf, notificationType } from "./action-of.ts";
@@ -77,6 +77,11 @@ export function toParsed(
 
 type Origin = Pick<HookEvent, "sessionId" | "hookEventName" | "receivedAtMs" | "clientPid" | "result">;
 
+/** A name that people read: not with characters that would show another one, such as a turned `gpj.exe`. */
+function nameField(payload: JsonObject, key: string): string | null {
+  return plainName(boundedField(payload, key));
+}
+
 function toEvent(payload: JsonObject, truncated: TruncatedPayload, origin: Origin): HookEvent {
   const { hookEventName } = origin;
   const cwd = boundedField(payload, "cwd", MAX_PATH);
@@ -84,10 +89,10 @@ function toEvent(payload: JsonObject, truncated: TruncatedPayload, origin: Origi
     ...origin,
     source: "hook",
     agentId: boundedField(payload, "agent_id"),
-    agentType: boundedField(payload, "agent_type"),
-    toolName: boundedField(payload, "tool_name"),
+    agentType: nameField(payload, "agent_type"),
+    toolName: nameField(payload, "tool_name"),
     toolUseId: boundedField(payload, "tool_use_id"),
-    projectName: cwd === null ? null : baseName(cwd),
+    projectName: plainName(cwd === null ? null : baseName(cwd)),
     cwd,
     summary: eventSummary(hookEventName, payload),
     status: eventStatus(hookEventName, payload),

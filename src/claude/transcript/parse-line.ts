@@ -1,3 +1,4 @@
+import { plainName } from "../../core/format/text.ts";
 import { LAST_MS, isJsonObject, type JsonObject, objectField, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor, redactHead } from "../../core/redact/create-redactor.ts";
 import { isTaskNotice, taskNotice } from "../payload/background-task.ts";
@@ -60,7 +61,7 @@ function copySource(line: JsonObject, sessionId: string | null): CopySource | nu
 
 function branchOf(line: JsonObject, redactor: Redactor): string | null {
   const branch = name(line, "gitBranch");
-  return branch === null ? null : redactor.redactText(branch).text;
+  return branch === null ? null : plainName(redactor.redactText(branch).text);
 }
 
 function factsOf(line: JsonObject, context: LineContext): readonly TranscriptFact[] {

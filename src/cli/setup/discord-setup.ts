@@ -62,18 +62,21 @@ function discordChange(
   io: Io,
 ): Change {
   const { changed, file } = edit;
+  const isRewritten = edit.text !== file.text;
   const names = Object.keys(toEnvironment(credentials));
   return {
-    what: changed
+    what: isRewritten
       ? credentialEntries(credentials).map(
           ([key, value]) => `set ${SETTINGS[key].env}=${maskedCredential(key, value)} in ${file.target}`,
         )
-      : [],
+      : changed
+        ? [`let only you read ${file.target}`]
+        : [],
     make: async () => {
       const backup = changed ? applyEnvFileEdit(edit, { paths: io.paths, nowMs: io.clock.now() }) : null;
       return {
         lines: [
-          ...(changed ? [] : [`${file.target} has ${names.join(", ")} already.`]),
+          ...(isRewritten ? [] : [`${file.target} has ${names.join(", ")} already.`]),
           ...checks.filter(({ status }) => status === "ok").map(({ name, detail }) => `  ${name}: ${detail}`),
           ...(backup === null ? [] : [`Backup of that file: ${backup}`]),
           "`ccen test-discord --send` sends a test message.",

@@ -45,6 +45,17 @@ export function oneLine(text: string, maxChars: number): string {
   return truncated.toWellFormed();
 }
 
+/** Longer than any name that a person gives. */
+const MAX_NAME = 1000;
+
+/**
+ * A name of a project, branch, tool or session where it enters: without escape sequences and the invisible or turning
+ * characters that make a person read another one (CWE-451). Null where nothing is left.
+ */
+export function plainName(name: string | null): string | null {
+  return (name === null ? "" : oneLine(name, MAX_NAME)) || null;
+}
+
 /** The last part of a path with slashes or backslashes; null for the root or an empty text. */
 export function baseName(path: string): string | null {
   return path.split(/[/\\]/).findLast((part) => part !== "") ?? null;

@@ -91,3 +91,10 @@ function padded(value: number, language: Language): string {
 export function isoTime(atMs: number): string | null {
   return atMs >= 0 && atMs <= LAST_MS ? new Date(atMs).toISOString() : null;
 }
+
+/** Whether `YYYY-MM-DD` is a day of the calendar: `Date.parse` takes 2026-02-31 for 3 March. */
+export function isCalendarDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(text);
+}

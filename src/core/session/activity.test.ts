@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signalEvent } from "../../../test/support/signal-event.ts";
 import type { SessionAction } from "./action.ts";
-import { activityOf, effectiveState, isActive } from "./activity.ts";
+import { activityOf, attentionOf, effectiveState, isActive } from "./activity.ts";
 import { reduceSession, reduceFacts } from "./reducer.ts";
 import type { Session } from "./session.ts";
 
@@ -64,6 +64,13 @@ test("a session is active for an hour, and not when it has ended or is lost", ()
   assert.equal(isActive(done, done.lastUsedAtMs + 60 * MINUTE_MS), false);
   assert.equal(isActive(after(PROMPT, { kind: "session-ended", reason: "other" }), START_MS), false);
   assert.equal(isActive(after(PROMPT, { kind: "process-gone" }), START_MS), false);
+});
+
+test("a failure asks for a person over lunch and a night, not for longer", () => {
+  const failed = { state: "failed", cause: "turn-failed", lastUsedAtMs: START_MS } as const;
+  assert.equal(attentionOf(failed, START_MS + 2 * 60 * MINUTE_MS), "failed");
+  assert.equal(attentionOf(failed, START_MS + 12 * 60 * MINUTE_MS - 1), "failed");
+  assert.equal(attentionOf(failed, START_MS + 12 * 60 * MINUTE_MS), null);
 });
 
 test("a session thinks, runs a tool, compacts, or waits for its background", () => {

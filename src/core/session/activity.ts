@@ -82,8 +82,11 @@ function hasOpenWork({ openToolCalls, background, compactingSinceMs }: SessionCl
   return openToolCalls.length > 0 || background.length > 0 || compactingSinceMs !== null;
 }
 
-/** A failed session asks for a person for this long after its last event; an older failure is history. */
-export const FAILED_FOR_MS = 3_600_000;
+/**
+ * A failed session asks for a person for this long after its last event: over lunch, a meeting or a night. An older
+ * failure is history.
+ */
+export const FAILED_FOR_MS = 12 * 3_600_000;
 
 /** Why a session is on the first screen, most urgent first. */
 export const ATTENTIONS = ["waiting", "failed", "running"] as const;

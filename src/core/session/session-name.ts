@@ -1,4 +1,4 @@
-import { truncateText } from "../format/text.ts";
+import { plainName, truncateText } from "../format/text.ts";
 import { plainLine } from "../format/sanitize.ts";
 import type { SessionLabel } from "../notification/notification.ts";
 import type { Session } from "./session.ts";
@@ -7,7 +7,7 @@ const MAX_TITLE = 80;
 
 /** Hooks have a title only after a person has set one, by `--name` or `/rename`. The newest one wins. */
 export function nameByPerson(session: Session, title: string | null): Session {
-  return title === null ? session : named(session, title, "person");
+  return named(session, title, "person");
 }
 
 /** The client's generated title; a person's takes precedence. */
@@ -20,7 +20,9 @@ export function nameByPrompt(session: Session, prompt: string): Session {
   return session.title === null && prompt !== "" ? named(session, truncateText(prompt, MAX_TITLE), "prompt") : session;
 }
 
-function named(session: Session, title: string, titleBy: NonNullable<Session["titleBy"]>): Session {
+function named(session: Session, given: string | null, titleBy: NonNullable<Session["titleBy"]>): Session {
+  const title = plainName(given);
+  if (title === null) return session;
   return session.title === title && session.titleBy === titleBy ? session : { ...session, title, titleBy };
 }
 

@@ -2,7 +2,7 @@ import type { MetricsDto } from "../../api/dto.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { LastEventId } from "../../stream/replay.ts";
-import { parseInteger } from "../parameters.ts";
+import { parseInteger, withoutQuery } from "../parameters.ts";
 import { get, type Exchange, type Handler, type Route } from "../router.ts";
 
 const STREAM_HEADERS = new Map([
@@ -44,5 +44,11 @@ function readLastEventId({ request, query }: Exchange): LastEventId {
 }
 
 export function streamRoutes(hub: Hub, readMetrics: () => MetricsDto): readonly Route[] {
-  return [get(ROUTES.events, handleEvents(hub)), get(ROUTES.metrics, () => readMetrics())];
+  return [
+    get(ROUTES.events, handleEvents(hub)),
+    get(
+      ROUTES.metrics,
+      withoutQuery(() => readMetrics()),
+    ),
+  ];
 }

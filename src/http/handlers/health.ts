@@ -1,7 +1,7 @@
 import type { HealthDto } from "../../api/dto.ts";
 import type { HealthHistoryDto } from "../../api/health-dto.ts";
 import { HEALTH_HISTORY_PARAMETERS, ROUTES } from "../../api/routes.ts";
-import { readInstant, readQuery } from "../parameters.ts";
+import { readInstant, readQuery, withoutQuery } from "../parameters.ts";
 import { get, post, type Route } from "../router.ts";
 
 export interface HealthSource {
@@ -16,7 +16,10 @@ export interface HealthSource {
 /** `/api/health` is 200 as long as the daemon can answer at all; the body lists the failing checks. */
 export function healthRoutes(health: HealthSource): readonly Route[] {
   return [
-    get(ROUTES.health, () => health.ask()),
+    get(
+      ROUTES.health,
+      withoutQuery(() => health.ask()),
+    ),
     get(ROUTES.healthHistory, ({ query }) => {
       const { sinceMs = 0 } = readQuery(query, HEALTH_HISTORY_PARAMETERS, { since: ["sinceMs", readInstant] });
       return health.readHistory(sinceMs);

@@ -1,6 +1,6 @@
 import { toEventDetailDto, toEventDto, type LogPageDto } from "../../api/dto.ts";
 import { toSearchDto } from "../../api/history-dto.ts";
-import { DEFAULT_LIMIT, LOG_PARAMETERS, ROUTES, SEARCH_PARAMETERS } from "../../api/routes.ts";
+import { DEFAULT_LIMIT, LOG_PARAMETERS, parseSearchPlace, ROUTES, SEARCH_PARAMETERS } from "../../api/routes.ts";
 import { CALL_STATUSES } from "../../core/call-history.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { HistoryService } from "../../core/history.ts";
@@ -63,7 +63,8 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
       return { events: hits.map(({ event }) => toEventDto(event)), next };
     }),
 
-    getBelow(ROUTES.logEntry, ({ rest }) => {
+    getBelow(ROUTES.logEntry, ({ rest, query }) => {
+      readQuery(query, [], {});
       const seq = parseInteger(rest);
       if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
       const event = reader.event(seq);
@@ -84,9 +85,10 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
     /** Full text, newest first, each hit with its position. */
     get(ROUTES.search, async ({ query, response }) => {
       const [text, ...moreTexts] = readSearchTexts(query);
-      if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
       const others = new URLSearchParams(Array.from(query).filter(([name]) => name !== "q"));
-      const filter = { limit: DEFAULT_LIMIT, ...readQuery(others, SEARCH_PARAMETERS, { ...filters, ...SEARCH }) };
+      const { place, ...given } = readQuery(others, SEARCH_PARAMETERS, { ...filters, ...SEARCH });
+      if (text === undefined) throw new AppError("http/parameter", { name: "q", reason: "it is empty" });
+      const filter = { limit: DEFAULT_LIMIT, ...given, ...place };
       // A filter for one event asks for events.
       const isByCall = filter.hookEventName === undefined;
       if (!isByCall && filter.statuses !== undefined) {
@@ -105,8 +107,14 @@ const SEARCH = {
   until: ["untilMs", readInstant],
   model: ["model", readText],
   status: ["statuses", readChoices(CALL_STATUSES)],
-  before: ["beforeSeq", readPositiveInteger],
+  before: ["place", readSearchPlace],
   limit: ["limit", readLimit],
 } as const;
+
+/** A number, or where imported events are merged a place in both lists. */
+function readSearchPlace(value: string, name: string) {
+  const before = parseSearchPlace(value);
+  return before === null ? { beforeSeq: readPositiveInteger(value, name) } : { before };
+}
 
 const PAGE = { before: ["beforeSeq", readPositiveInteger], limit: ["limit", readLimit] } as const;

@@ -1,7 +1,7 @@
 import { toImportDto, toImportSurveyDto } from "../../api/import-dto.ts";
 import { IMPORT_PARAMETERS, ROUTES } from "../../api/routes.ts";
 import type { Importer } from "../../core/import-run.ts";
-import { readChoice, readPositiveInteger, readQuery } from "../parameters.ts";
+import { readChoice, readPositiveInteger, readQuery, withoutQuery } from "../parameters.ts";
 import { getAndPost, type Handler, type Route } from "../router.ts";
 
 /** Reads the import of transcripts, and begins one. */
@@ -15,5 +15,11 @@ export function importRoutes(importer: Importer, defaultDays: number): readonly 
       ? toImportSurveyDto(await importer.survey(days))
       : toImportDto(await importer.begin(days), defaultDays);
   };
-  return [getAndPost(ROUTES.import, () => toImportDto(importer.run(), defaultDays), begin)];
+  return [
+    getAndPost(
+      ROUTES.import,
+      withoutQuery(() => toImportDto(importer.run(), defaultDays)),
+      begin,
+    ),
+  ];
 }

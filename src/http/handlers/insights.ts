@@ -5,7 +5,7 @@ import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { InsightService } from "../../core/insights.ts";
 import type { Clock } from "../../core/ports.ts";
-import { readInstant, readLimit, readQuery, readText } from "../parameters.ts";
+import { readInstant, readLimit, readQuery, readText, withoutQuery } from "../parameters.ts";
 import { get, untilClosed, type Route } from "../router.ts";
 
 export interface InsightRouteOptions {
@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 
 export function insightRoutes({ insights, readWarnings, prices, clock }: InsightRouteOptions): readonly Route[] {
   return [
-    get(ROUTES.warnings, readWarnings),
+    get(ROUTES.warnings, withoutQuery(readWarnings)),
 
     /** What sessions did since a person left. */
     get(ROUTES.away, async ({ query, response }): Promise<AwayDto> => {

@@ -5,7 +5,7 @@ import { AppError } from "../../core/errors/errors.ts";
 import { plainLine } from "../../core/format/sanitize.ts";
 import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
 import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../http-limits.ts";
-import { decodeSegment } from "../parameters.ts";
+import { decodeSegment, withoutQuery } from "../parameters.ts";
 import { get, post, postBelow, type Route } from "../router.ts";
 import { createRequestBodyBudget, readBody, readJsonFields, requireJson } from "../server/request-body.ts";
 
@@ -60,7 +60,10 @@ export function machineRoutes({ machines, receiveBatch, access, ownName }: Machi
       const join = readJoin(await readBody(request, response, { maxBytes: MAX_JOIN_BYTES }));
       return { token: access.admitMachine(request, join), central: ownName };
     }),
-    get(ROUTES.machines, () => machines.read()),
+    get(
+      ROUTES.machines,
+      withoutQuery(() => machines.read()),
+    ),
     /** `/:name/remove` answers the remaining ones; its data is deleted in the following seconds. */
     postBelow(ROUTES.machine, ({ rest, path }) => {
       const [, encoded] = /^([^/]+)\/remove$/.exec(rest) ?? [];

@@ -64,6 +64,7 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
         if (below !== null && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
         const session = storedSession(reader, id);
         if (part === undefined) {
+          readQuery(query, [], {});
           const marks = reader.marksOf(session);
           const kind = terminalKind(terminal, session, request);
           return toSessionDetailDto(session, { nowMs: clock.now(), marks, usualOf, terminal: kind });

@@ -1,5 +1,6 @@
 import { ROUTES } from "../../api/routes.ts";
 import type { SettingsDto } from "../../api/settings-dto.ts";
+import { withoutQuery } from "../parameters.ts";
 import { get, post, type Route } from "../router.ts";
 
 /**
@@ -8,7 +9,10 @@ import { get, post, type Route } from "../router.ts";
  */
 export function settingsRoutes(readSettings: () => SettingsDto, reload: () => void): readonly Route[] {
   return [
-    get(ROUTES.settings, () => readSettings()),
+    get(
+      ROUTES.settings,
+      withoutQuery(() => readSettings()),
+    ),
     post(ROUTES.settingsReload, () => {
       reload();
       return readSettings();

@@ -41,7 +41,7 @@ export function createCallGrouper(database: Preparer) {
     LEFT JOIN tool_calls c ON c.session = e.session AND c.tool_use_id = k.value ->> 1`);
   const matchingEvents = (patterns: readonly string[]) =>
     database.prepare(`
-    SELECT e.seq FROM tool_calls c CROSS JOIN events e ON e.seq IN (c.start_seq, c.end_seq)
+    SELECT e.seq, e.received_at, e.source FROM tool_calls c CROSS JOIN events e ON e.seq IN (c.start_seq, c.end_seq)
     CROSS JOIN payloads p ON p.seq = e.seq
     WHERE c.session = ? AND c.tool_use_id = ? AND e.received_at < ? AND ${likeEach("p.search_text", patterns)}`);
 
@@ -61,16 +61,14 @@ export function createCallGrouper(database: Preparer) {
 
   /**
    * @param seqs the matching events of a slice
-   * @param before the upper end of the slice
+   * @param isElsewhere whether an event (`seq`, `received_at`, `source`) is above the slice, or in another list
    * @returns newest first
    */
-  return (seqs: readonly number[], request: SearchRequest, before: number): readonly Match[] => {
+  return (seqs: readonly number[], request: SearchRequest, isElsewhere: (event: Row) => boolean): readonly Match[] => {
     const patterns = textPatterns(request);
     const untilMs = request.untilMs ?? Number.MAX_SAFE_INTEGER;
-    const matching = ({ session, toolUseId }: CallKey): readonly number[] =>
-      matchingEvents(patterns)
-        .all(session, toolUseId, untilMs, ...patterns)
-        .map((row) => integer(row, "seq"));
+    const matching = ({ session, toolUseId }: CallKey): readonly Row[] =>
+      matchingEvents(patterns).all(session, toolUseId, untilMs, ...patterns);
     const found = events
       .all(JSON.stringify(seqs))
       .toSorted((one, other) => integer(one, "seq") - integer(other, "seq"));
@@ -92,7 +90,7 @@ export function createCallGrouper(database: Preparer) {
         lastOf.set(session, call);
         const isItsMatch = row["status"] === "started" && matches.get(textOf(call))?.seq === seq;
         // Its end is found above this slice.
-        if (isItsMatch && matching(call).some((other) => other >= before)) matches.delete(textOf(call));
+        if (isItsMatch && matching(call).some(isElsewhere)) matches.delete(textOf(call));
         continue;
       }
       const last = lastOf.get(session);

@@ -7,7 +7,7 @@ import { statsRequest } from "../../../test/support/stats-request.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
 import { runs } from "../../../test/support/tier.ts";
-import type { SearchRequest } from "../../core/history.ts";
+import type { SearchPlace, SearchRequest } from "../../core/history.ts";
 import type { Store } from "../store.ts";
 import { createHistoryService } from "./history-service.ts";
 import { createReader, type Reader } from "./reader.ts";
@@ -143,12 +143,14 @@ test("a page out of time ends there, and the next one continues", async () => {
   let nowMs = 0;
   const answer = (name: string, before: number) => {
     if (name === "lastSeq") return 999;
+    if (name === "hasImported") return false;
     nowMs += 50;
-    return { hits: [], matched: [], next: before - 100, full: false } satisfies SearchSliceAnswer;
+    return { hits: [], matched: [], next: { seq: before - 100, atMs: 0 }, full: false } satisfies SearchSliceAnswer;
   };
   // No other question is sent.
-  const report = async (name: string, question: { readonly before: number } | null) =>
-    answer(name, question?.before ?? 0);
+
+  const report = async (name: string, question: { readonly before: { readonly seq: number } } | null) =>
+    answer(name, question?.before.seq ?? 0);
   const reader: Reader = { ask: report as Reader["ask"], close: async () => {} };
   const historyService = createHistoryService(reader, { now: () => nowMs });
   const first = await historyService.search({ text: "needle", limit: 10 }, NEVER);
@@ -246,4 +248,41 @@ test("thousands of aborted searches cost nothing, and the next one is answered",
   assert.equal(await first, 1);
   assert.equal(await last, 1);
   assert.ok(results.every(({ status }) => status === "rejected"));
+});
+
+/** Every second event is an imported one of long before or between, in any order of numbers. */
+test("pages of hits are by time where events were imported, each hit once", async (t) => {
+  const texts = Array.from({ length: 40 }, (_, i) => prompt(`s${i % 5}`, `needle ${i}`));
+  const { store, historyService } = historyServiceOver(t, texts);
+  for (const seq of [3, 4, 5, 9, 20, 21, 22, 36, 37, 38, 39, 40]) {
+    const atMs = START_MS + ((seq * 7919) % 60) * 1000 - 20_000;
+    store.database.prepare("UPDATE events SET source = 'import', received_at = ? WHERE seq = ?").run(atMs, seq);
+  }
+  for (const index of [() => 0, () => store.indexSearch(100)]) {
+    index();
+    for (const limit of [1, 3, 7, 100]) {
+      const found: { seq: number; receivedAtMs: number }[] = [];
+      let before: SearchPlace | undefined;
+      for (let page = 0; page < 100; page += 1) {
+        const {
+          hits,
+          nextPlace,
+          found: counted,
+        } = await historyService.search(ask("needle", { limit, ...(before !== undefined && { before }) }), NEVER);
+        if (page === 0) assert.deepEqual(counted, { count: 40, exact: true });
+        found.push(...hits.map(({ event }) => event));
+        if (nextPlace === undefined) break;
+        before = nextPlace;
+      }
+      assert.equal(new Set(found.map(({ seq }) => seq)).size, 40);
+      assert.equal(found.length, 40);
+      const times = found.map(({ receivedAtMs }) => receivedAtMs);
+      assert.deepEqual(
+        times,
+        times.toSorted((a, b) => b - a),
+      );
+    }
+  }
+  const ofSession = await historyService.search(ask("needle", { sessionId: "s1", limit: 50 }), NEVER);
+  assert.equal(ofSession.hits.length, 8);
 });

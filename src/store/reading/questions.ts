@@ -22,6 +22,7 @@ export type Question<Name extends keyof Answers> = Parameters<Answers[Name]> ext
 export function createAnswers(connection: DatabaseSync) {
   const database = preparedOnce(connection);
   const last = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'");
+  const imported = database.prepare("SELECT 1 FROM events WHERE source = 'import' LIMIT 1");
   return {
     stats: (request: StatsRequest) => readStats(database, request),
     sessionStats: (request: SessionStatsRequest) => readSessionStats(database, request),
@@ -33,5 +34,6 @@ export function createAnswers(connection: DatabaseSync) {
     slowCalls: (slice: Parameters<typeof readSlowCalls>[1]) => readSlowCalls(database, slice),
     exportPage: (page: ExportPage) => readExportPage(database, page),
     lastSeq: () => seqOf(last),
+    hasImported: () => imported.get() !== undefined,
   };
 }

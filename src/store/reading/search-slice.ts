@@ -3,14 +3,24 @@ import { fieldsWith, snippetOf, type SearchHit, type SearchRequest } from "../..
 import { CALL_COLUMNS, CALL_EVENTS, toListedCall } from "../calls/call-row.ts";
 import { conditionsSql, likeEach, likePattern } from "../database/conditions.ts";
 import type { Preparer } from "../database/connection.ts";
-import { integer, json, rowOrNull, text, textOrNull } from "../database/row-value.ts";
+import { integer, json, rowOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
 import { EVENT_COLUMNS, logConditions, seqOf, toStoredEvent } from "../events/event-queries.ts";
 import { createCallGrouper, textPatterns, type Match } from "./group-by-call.ts";
 
-/** A bounded part of a search: the newest candidates below a number. */
+/** All events by number, or those of hooks and the imported ones apart. */
+export type SearchList = "all" | "live" | "imported";
+
+/** A position in one list: by number, or for imported events by time first. */
+export interface SlicePlace {
+  readonly seq: number;
+  readonly atMs: number;
+}
+
+/** A bounded part of a search: the newest candidates below a place. */
 export interface SearchSlice {
   readonly request: SearchRequest;
-  readonly before: number;
+  readonly list: SearchList;
+  readonly before: SlicePlace;
   /** Number of hits with contents; further ones are only counted. */
   readonly wanted: number;
 }
@@ -20,14 +30,14 @@ export interface SearchSliceAnswer {
   /** Numbers of all hits, newest first. */
   readonly matched: readonly number[];
   /** Start of the next slice, null at the end of the history. */
-  readonly next: number | null;
+  readonly next: SlicePlace | null;
   /** Whether the slice was full of candidates, and so took its time. */
   readonly full: boolean;
 }
 
 /** Searches one slice: finds candidates, then checks each against the text itself and the other conditions. */
 export function createSearchSlice(database: Preparer): (slice: SearchSlice) => SearchSliceAnswer {
-  const candidates = createCandidates(database);
+  const candidates = { all: createCandidates(database, false), live: createCandidates(database, true) };
   const groupByCall = createCallGrouper(database);
   const listedCall = database.prepare(`
     SELECT ${CALL_COLUMNS} FROM tool_calls c JOIN sessions s ON s.id = c.session ${CALL_EVENTS}
@@ -52,8 +62,23 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
     ];
   }
 
-  return ({ request, before, wanted }) => {
-    const { seqs, next, full } = candidates(request, before);
+  const imported = createImportedCandidates(database);
+  const newestBelow = database.prepare(
+    "SELECT received_at FROM events WHERE seq < ? AND source <> 'import' ORDER BY seq DESC LIMIT 1",
+  );
+  const toPlace = (seq: number, list: SearchList): SlicePlace => {
+    const row = list === "live" ? newestBelow.get(seq) : undefined;
+    return { seq, atMs: row === undefined ? 0 : integer(row, "received_at") };
+  };
+
+  return ({ request: asked, list, before, wanted }) => {
+    const request: SearchRequest =
+      list === "all" ? asked : { ...asked, ...(list === "live" ? { isImported: false } : { source: "import" }) };
+    const byNumber = list === "imported" ? null : candidates[list](request, before.seq);
+    const { seqs, next, full } =
+      byNumber === null
+        ? imported(request, before)
+        : { ...byNumber, next: byNumber.next === null ? null : toPlace(byNumber.next, list) };
     const { sql, values } = conditionsOf(request);
     const patterns = textPatterns(request);
     // One statement: a call for each costs twice as much. The order of the joins matters (CROSS JOIN).
@@ -66,10 +91,28 @@ export function createSearchSlice(database: Preparer): (slice: SearchSlice) => S
       .all(JSON.stringify(seqs), ...patterns, ...values)
       .map((row) => integer(row, "seq"));
     const matches =
-      request.isByCall === true ? groupByCall(matched, request, before) : matched.map((seq) => ({ seq, call: null }));
+      request.isByCall === true
+        ? inOrderOf(
+            matched,
+            groupByCall(matched, request, (event) => isElsewhere(event, list, before)),
+          )
+        : matched.map((seq) => ({ seq, call: null }));
     const hits = matches.slice(0, wanted).flatMap((match) => readHit(match, request));
     return { hits, matched: matches.map(({ seq }) => seq), next, full };
   };
+}
+
+/** An event that another slice finds: of the other list, or above this slice. */
+function isElsewhere(event: Row, list: SearchList, { seq, atMs }: SlicePlace): boolean {
+  if (list !== "all" && (event["source"] === "import") !== (list === "imported")) return true;
+  const at = integer(event, "received_at");
+  const isAbove = integer(event, "seq") >= seq;
+  return list === "imported" ? at > atMs || (at === atMs && isAbove) : isAbove;
+}
+
+function inOrderOf(seqs: readonly number[], matches: readonly Match[]): readonly Match[] {
+  const positions = new Map(seqs.map((seq, index) => [seq, index]));
+  return matches.toSorted((one, other) => (positions.get(one.seq) ?? 0) - (positions.get(other.seq) ?? 0));
 }
 
 function conditionsOf(request: SearchRequest) {
@@ -79,6 +122,10 @@ function conditionsOf(request: SearchRequest) {
     ["s.model LIKE ? ESCAPE '\\'", request.model === undefined ? undefined : likePattern(request.model)],
   ]);
   return { sql: ofLog.sql + more.sql, values: [...ofLog.values, ...more.values] };
+}
+
+function indexedThroughOf(database: Preparer): StatementSync {
+  return database.prepare("SELECT indexed_through AS seq FROM search_progress");
 }
 
 /** Candidates of one slice: checking so many takes some ten milliseconds. */
@@ -91,20 +138,22 @@ const INDEX_WINDOW = 250_000;
  * Events that may contain a text: all of one session; in the full-text index those with its trigrams; all where the
  * index is not usable (a text too short for a trigram, or events not yet indexed).
  */
-function createCandidates(database: Preparer) {
+function createCandidates(database: Preparer, isLive: boolean) {
+  // Checked here: thousands of imported events would fill one slice after another.
+  const ofList = (seq: string) => (isLive ? `AND (SELECT source FROM events WHERE seq = ${seq}) <> 'import'` : "");
   const oldest = database.prepare("SELECT seq FROM events ORDER BY seq LIMIT 1");
-  const progress = database.prepare("SELECT indexed_through AS seq FROM search_progress");
+  const progress = indexedThroughOf(database);
   const ofSession = database.prepare(`
     SELECT seq FROM events WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND seq < ?
-    ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`);
+    ${isLive ? "AND source <> 'import'" : ""} ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`);
   // node:sqlite binds every number as floating-point, and FTS5 ignores such a bound: it would walk the whole index
   // again for each window.
   const ofIndex = database.prepare(`
     SELECT rowid AS seq FROM events_fts
     WHERE events_fts MATCH ? AND rowid < CAST(? AS INTEGER) AND rowid >= CAST(? AS INTEGER)
-    ORDER BY rowid DESC LIMIT ${MAX_CANDIDATES}`);
+    ${ofList("events_fts.rowid")} ORDER BY rowid DESC LIMIT ${MAX_CANDIDATES}`);
   const ofAll = database.prepare(
-    `SELECT seq FROM payloads WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`,
+    `SELECT seq FROM payloads WHERE seq < ? AND seq >= ? ${ofList("payloads.seq")} ORDER BY seq DESC LIMIT ${MAX_CANDIDATES}`,
   );
 
   return ({ text: searched, moreTexts = [], sessionId }: SearchRequest, before: number) => {
@@ -118,6 +167,46 @@ function createCandidates(database: Preparer) {
     }
     const floor = Math.max(first, before - INDEX_WINDOW);
     return toCandidates(seqsOf(ofIndex, query, before, floor), floor, first);
+  };
+}
+
+/** More imported events with a query's trigrams than this are frequent enough to be found without the index. */
+const MAX_LISTED = 20_000;
+
+/** Imported events that may contain a text, by their times: they have their numbers from the import. */
+function createImportedCandidates(database: Preparer) {
+  const span = database.prepare(`
+    SELECT coalesce(min(seq), 0) AS first, coalesce(max(seq), 0) AS last FROM events WHERE source = 'import'`);
+  const progress = indexedThroughOf(database);
+  const listed = database.prepare(`
+    SELECT rowid AS seq FROM events_fts
+    WHERE events_fts MATCH ? AND rowid >= CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER) LIMIT ${MAX_LISTED + 1}`);
+  const below = "source = 'import' AND (received_at, seq) < (?, ?)";
+  const newest = `ORDER BY received_at DESC, seq DESC LIMIT ${MAX_CANDIDATES}`;
+  const ofSession = database.prepare(`
+    SELECT seq, received_at FROM events INDEXED BY events_by_session
+    WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND ${below} ${newest}`);
+  const ofList = database.prepare(`
+    SELECT seq, received_at FROM json_each(?) k CROSS JOIN events e ON e.seq = k.value WHERE ${below} ${newest}`);
+  const ofAll = database.prepare(`SELECT seq, received_at FROM events WHERE ${below} ${newest}`);
+
+  function rows({ text: searched, moreTexts = [], sessionId }: SearchRequest, { atMs, seq }: SlicePlace) {
+    if (sessionId !== undefined) return ofSession.all(sessionId, atMs, seq);
+    const query = trigramQuery([searched, ...moreTexts]);
+    const row = span.get() ?? {};
+    const last = integer(row, "last");
+    if (query === null || last > seqOf(progress)) return ofAll.all(atMs, seq);
+    const found = seqsOf(listed, query, integer(row, "first"), last);
+    return found.length > MAX_LISTED ? ofAll.all(atMs, seq) : ofList.all(JSON.stringify(found), atMs, seq);
+  }
+
+  return (request: SearchRequest, before: SlicePlace) => {
+    const found = rows(request, before).map((row) => ({
+      seq: integer(row, "seq"),
+      atMs: integer(row, "received_at"),
+    }));
+    const full = found.length === MAX_CANDIDATES;
+    return { seqs: found.map(({ seq }) => seq), next: full ? (found.at(-1) ?? null) : null, full };
   };
 }
 

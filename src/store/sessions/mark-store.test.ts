@@ -89,9 +89,10 @@ test("items and marks are counted over the whole store, an ended snooze not", (t
   const { items, handled, snoozed, waiting } = store.attentionCounts(NOW_MS + 30_000);
   assert.deepEqual({ waiting, items, handled, snoozed }, { waiting: 3, items: 8, handled: 2, snoozed: 1 });
   assert.deepEqual(store.metrics(NOW_MS + 60_000).attention.snoozed, 0);
-  // An hour later the failures are history, and so are their marks.
+  // After an hour the waits are stale, after twelve the failures history: so are their marks.
   assert.equal(store.attentionCounts(NOW_MS + 3_590_000).handled, 2);
-  assert.equal(store.attentionCounts(NOW_MS + 3_700_000).handled, 0);
+  assert.equal(store.attentionCounts(NOW_MS + 12 * 3_600_000 - 10_000).handled, 1);
+  assert.equal(store.attentionCounts(NOW_MS + 12 * 3_600_000 + 100_000).handled, 0);
 });
 
 test("retention removes the marks of a session that it forgets", (t) => {

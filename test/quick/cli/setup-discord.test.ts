@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { startFakeDiscord, type FakeDiscord } from "../../fake-discord/start-fake-discord.ts";
@@ -42,6 +51,13 @@ test("setup checks a webhook, writes it for the owner alone, and never shows it"
 
   const again = await home.ccen(["setup", "--webhook-url", url]);
   assert.match(again.stdout, /has DISCORD_WEBHOOK_URL already/);
+  assert.deepEqual(backups(home), []);
+
+  // A file that others can read is closed, and nothing of it copied.
+  chmodSync(home.paths.envFile, 0o644);
+  const closed = await home.ccen(["setup", "--webhook-url", url]);
+  assert.match(closed.stdout, /^done: let only you read .*\.env\.discord$/m);
+  assert.equal(modeOf(home.paths.envFile), 0o600);
   assert.deepEqual(backups(home), []);
 });
 

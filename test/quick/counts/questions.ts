@@ -52,7 +52,12 @@ export const SEARCHES = {
 
 function search({ answers, events }: History, text: string): unknown {
   const limit = 50;
-  return answers.searchSlice({ request: { text, limit }, before: events + 1, wanted: limit });
+  return answers.searchSlice({
+    request: { text, limit },
+    list: "all",
+    before: { seq: events + 1, atMs: 0 },
+    wanted: limit,
+  });
 }
 
 const FIRST_PAGE = { before: null, limit: 50 } as const;

@@ -27,7 +27,7 @@ const RUNS = IS_STRESS ? 30 : 5;
 
 /** A session of a few hours that ended this long ago: some are stale by then, some failures are history. */
 const session: fc.Arbitrary<Session | null> = fc
-  .record({ happenings: scenario, agoMs: fc.integer({ min: 0, max: 6 * 3_600_000 }) })
+  .record({ happenings: scenario, agoMs: fc.integer({ min: 0, max: 18 * 3_600_000 }) })
   .map(({ happenings, agoMs }) => {
     const atMs = (scenarioMs: number) => NOW_MS - agoMs - 600_000 + scenarioMs * 1000;
     return happenings.reduce((before: Session | null, what) => step(before, what, atMs), null);
@@ -59,7 +59,7 @@ test("page, API and CLI count the same sessions as the reducer", async (t) => {
       assert.equal(items, failed + asking.reduce((sum, one) => sum + one.waits.length, 0));
       assert.equal(
         await statusLine(),
-        `${wanted.waiting} waiting for you, ${wanted.running} running, ${wanted.failed} failed in the last hour`,
+        `${wanted.waiting} waiting for you, ${wanted.running} running, ${wanted.failed} failed in the last 12 h`,
       );
       // By a load, truncated or not, and by frames in any order.
       const loaded = createSessions({ nowMs: signal(NOW_MS), metrics: signal(metrics) });

@@ -110,7 +110,7 @@ export function createFind({ fetchSearch, sessionId, readMessages, show }: FindD
 
 async function readHits(fetchSearch: FindDependencies["fetchSearch"], query: SearchQuery, stopped: AbortSignal) {
   const hits: SearchHitDto[] = [];
-  let before: number | null = null;
+  let before: SearchDto["next"] = null;
   for (let page = 0; page < MOST_PAGES; page++) {
     const answer: SearchDto = await fetchSearch(
       before === null ? query : { ...query, before: String(before) },

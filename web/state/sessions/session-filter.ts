@@ -1,13 +1,12 @@
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import { hasSearchWords, searchWords } from "../../../src/core/history.ts";
+import { FAILED_FOR_MS } from "../../../src/core/session/activity.ts";
 import { SESSION_STATES, type SessionState } from "../../../src/core/session/session.ts";
 import { compareText } from "../compare-text.ts";
 import { dayOf, parsePeriod, spanOf, type Period, type Span } from "../period.ts";
 import type { RouteFilter } from "../route.ts";
 import { groupSessions } from "./sessions.ts";
-
-const HOUR_MS = 3_600_000;
 
 export interface SessionTableFilter {
   readonly state: SessionState | null;
@@ -15,8 +14,8 @@ export interface SessionTableFilter {
   /** {@link OWN_MACHINE} for the daemon's own. */
   readonly machine: string | null;
   readonly text: string;
-  /** Of the last event. The last hour is no choice of the view, but links lead to it. */
-  readonly period: Period | "1h";
+  /** Of the last event. The time of the inbox's failures is no choice of the view, but links lead to it. */
+  readonly period: Period | "12h";
 }
 
 /** The filter in the address; invalid values are ignored. */
@@ -26,13 +25,13 @@ export function sessionFilterOf(filter: RouteFilter): SessionTableFilter {
     project: filter.project ?? null,
     machine: filter.machine ?? null,
     text: filter.q ?? "",
-    period: filter.since === "1h" ? "1h" : parsePeriod(filter.range ?? filter.since, "all"),
+    period: filter.since === "12h" ? "12h" : parsePeriod(filter.range ?? filter.since, "all"),
   };
 }
 
 /** When the last event of a session that passes was. */
 export function usedSpanOf({ period }: SessionTableFilter, nowMs: number): Span {
-  return period === "1h" ? { fromMs: nowMs - HOUR_MS, toMs: null } : spanOf(period, nowMs);
+  return period === "12h" ? { fromMs: nowMs - FAILED_FOR_MS, toMs: null } : spanOf(period, nowMs);
 }
 
 /** Whether a session passes, by the rules of `/api/sessions`. */

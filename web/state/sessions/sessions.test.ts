@@ -37,11 +37,11 @@ test("the daemon decides when a silent session is stale; a waiting one waits", (
   assert.deepEqual([stale.waiting.length, stale.earlier[0]?.state], [0, "unknown"]);
 });
 
-test("a failure of an hour ago is history", () => {
+test("a failure of twelve hours ago is history", () => {
   const failed = sampleSession("f", { state: "failed", failure: "rate limit" });
-  assert.equal(groupSessions([failed], startMs + 59 * minuteMs).failed.length, 1);
+  assert.equal(groupSessions([failed], startMs + 719 * minuteMs).failed.length, 1);
   assert.deepEqual(
-    groupSessions([failed], startMs + 60 * minuteMs).earlier.map((session) => session.state),
+    groupSessions([failed], startMs + 720 * minuteMs).earlier.map((session) => session.state),
     ["failed"],
   );
 });
@@ -96,7 +96,7 @@ test("a failure becomes history by the clock alone", () => {
   const nowMs = signal(startMs);
   const sessions = createSessions({ nowMs, metrics: signal(null) });
   sessions.put(sampleSession("f", { state: "failed" }));
-  nowMs.value = startMs + 60 * minuteMs - 1;
+  nowMs.value = startMs + 720 * minuteMs - 1;
   assert.equal(sessions.counts.value.failed, 1);
   nowMs.value += 1;
   assert.equal(sessions.counts.value.failed, 0);
@@ -105,7 +105,7 @@ test("a failure becomes history by the clock alone", () => {
 test("sessions of today are done or idle, and yesterday's are neither", () => {
   const midnightMs = new Date(startMs).setHours(0, 0, 0, 0);
   const hour = (hours: number) => ({ last_used_at: new Date(midnightMs + hours * 3_600_000).toISOString() });
-  const nowMs = signal(midnightMs + 10 * 3_600_000);
+  const nowMs = signal(midnightMs + 15 * 3_600_000);
   const sessions = createSessions({ nowMs, metrics: signal(null) });
   assert.equal(sessions.today.value.isWhole, false);
   sessions.beginLoad()(

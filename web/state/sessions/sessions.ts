@@ -29,7 +29,7 @@ const PRUNED_AFTER = 100;
 /** Sessions by what they need from a person, each list in display order. */
 export interface SessionGroups {
   readonly waiting: readonly SessionDto[];
-  /** Failed within the hour. */
+  /** Failed within {@link FAILED_FOR_MS}. */
   readonly failed: readonly SessionDto[];
   readonly running: readonly SessionDto[];
   readonly earlier: readonly SessionDto[];
@@ -87,7 +87,7 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
   let taken = 0;
   let pruneAtSize = KEPT_EARLIER + PRUNED_AFTER;
 
-  /** Last use of the newest failure older than an hour: the groups change with it and not every second. */
+  /** Last use of the newest failure that is history: the groups change with it and not every second. */
   const historyUntilMs = computed(() => {
     const limitMs = nowMs.value - FAILED_FOR_MS;
     let newestMs = 0;

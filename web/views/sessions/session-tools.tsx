@@ -59,9 +59,9 @@ export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
           choose={(value) => navigation.filterBy({ machine: value })}
         />
       )}
-      {period === "1h" ? (
+      {period === "12h" ? (
         <button type="button" class="quiet only" onClick={() => navigation.filterBy({ since: null })}>
-          {strings.lastHour}
+          {strings.last12Hours}
           <Icon name="close" />
         </button>
       ) : (

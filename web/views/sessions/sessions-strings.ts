@@ -14,7 +14,7 @@ export interface SessionsStrings {
   readonly allMachines: string;
   readonly thisMachine: string;
   /** Of the search, as are the periods. */
-  readonly lastHour: string;
+  readonly last12Hours: string;
   readonly byNeed: string;
   readonly groupBy: string;
   readonly grouping: Readonly<Record<Grouping | "none", string>>;
@@ -62,7 +62,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     machine: "Machine",
     allMachines: "All machines",
     thisMachine: "This machine",
-    lastHour: "Last hour",
+    last12Hours: "Last 12 hours",
     byNeed: "What needs you",
     groupBy: "Group by",
     grouping: { none: "No groups", project: "Project", day: "Day" },
@@ -107,7 +107,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     machine: "マシン",
     allMachines: "全マシン",
     thisMachine: "このマシン",
-    lastHour: "直近1時間",
+    last12Hours: "直近12時間",
     byNeed: "対応が必要な順",
     groupBy: "グループ化",
     grouping: { none: "グループなし", project: "プロジェクト", day: "日" },
