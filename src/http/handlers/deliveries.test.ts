@@ -20,6 +20,7 @@ const delivery: Delivery = {
   firstTriedAtMs: 0,
   sentAtMs: null,
   messageId: null,
+  resolvedAtMs: null,
   text: null,
   reason: "HTTP 502",
 };

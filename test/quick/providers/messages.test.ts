@@ -17,9 +17,12 @@ test("request, failure and finished turn are sent once to each provider", async 
   const reported = harness.ntfy.published(TOPIC).map(({ title, priority }) => `${priority} ${title}`);
   assert.deepEqual(reported, [
     "4 🔐 shop · needs permission: Bash — rm -rf build",
+    "1 ✅ shop · allowed after 5 s · Bash rm -rf build",
     "2 🏁 shop · finished — All done",
     "4 ❌ shop · failed: API server error",
   ]);
+  // The second replaces the first.
+  assert.equal(harness.ntfy.shown(TOPIC).length, 3);
   assert.equal(harness.slack.messages.length, 3);
   assert.match(visibleText(harness.slack.messages[0] ?? {}), /^🔐 shop · needs permission: Bash — rm -rf build\n/);
   assert.ok(
@@ -27,13 +30,15 @@ test("request, failure and finished turn are sent once to each provider", async 
   );
   const bodies = harness.receiver.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
   assert.deepEqual(
-    bodies.map(({ kind, priority, silent }) => [kind, priority, silent]),
+    bodies.map(({ kind, priority, silent, resolution }) => [kind, priority, silent, resolution]),
     [
-      ["permission", 4, false],
-      ["finished", 2, true],
-      ["failure", 4, false],
+      ["permission", 4, false, null],
+      ["permission", 1, false, "allowed"],
+      ["finished", 2, true, null],
+      ["failure", 4, false, null],
     ],
   );
+  assert.equal(bodies[0]?.["id"], bodies[1]?.["id"]);
   assert.deepEqual(Object.keys(bodies[0] ?? {}).sort(), [...PLACEHOLDERS].sort());
   assert.deepEqual(
     [...new Set(await deliveriesOf(running))].sort(),
