@@ -22,6 +22,8 @@ export function workerHarness(t: TestContext) {
   const time = virtualTime();
   const posts: { headlines: string[]; key: string; atMs: number }[] = [];
   const cards: { sessionId: string; atMs: number }[] = [];
+  /** What reached the service, in its order. */
+  const order: string[] = [];
   const edits: { headlines: string[]; key: string; messageId: string; atMs: number }[] = [];
   const editAnswers: (DeliveryOutcome | "closed")[] = [];
   const answers: DeliveryOutcome[] = [];
@@ -36,17 +38,20 @@ export function workerHarness(t: TestContext) {
   const service: MessageService = {
     maxBatch: 10,
     post: async (_destination, messages, { key }) => {
+      order.push(`post ${messages.map(({ headline }) => headline).join(", ")}`);
       posts.push({ headlines: messages.map(({ headline }) => headline), key, atMs: time.clock.now() });
       count += 1;
       return answers.shift() ?? sent(count);
     },
     showCard: async (_destination, { session }) => {
+      order.push(`card ${session.sessionId}`);
       cards.push({ sessionId: session.sessionId, atMs: time.clock.now() });
       return cardAnswers.shift() ?? sent(0);
     },
     archiveThread: async () => "unchanged",
     amend: async (_destination, messages, { key, messageId }) => {
       const headlines = messages.map(({ headline }) => headline);
+      order.push(`edit ${headlines.join(", ")}`);
       edits.push({ headlines, key, messageId, atMs: time.clock.now() });
       return editAnswers.shift() ?? sent(0);
     },
@@ -128,6 +133,7 @@ export function workerHarness(t: TestContext) {
     time,
     posts,
     cards,
+    order,
     edits,
     editAnswers,
     answers,

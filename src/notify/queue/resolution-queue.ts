@@ -38,7 +38,7 @@ export function createResolutionQueue({ holds, ...options }: ResolutionQueueOpti
   /** Sessions whose message can be edited only after a new one. */
   const closed = new Set<string>();
   /** What an edit has said already, until the client says more. */
-  const said = new Map<number, Resolution["outcome"]>();
+  const said = new Map<number, string>();
   let isLoaded = false;
 
   function load(): void {
@@ -67,7 +67,11 @@ export function createResolutionQueue({ holds, ...options }: ResolutionQueueOpti
     if (waiting.length === 0) watched.delete(sessionId);
     for (const one of waiting) {
       const settled = settle(one);
-      if (settled === null || (!settled.isFinal && said.get(one.id) === settled.resolution.outcome)) continue;
+      if (settled === null) continue;
+      if (said.get(one.id) === textOf(settled.resolution)) {
+        if (settled.isFinal) resolved(one.id, settled.atMs);
+        continue;
+      }
       const deliveries = outbox.sentTogether(one);
       const all = deliveries.map((each) => [each.id, each.id === one.id ? settled : settle(each)] as const);
       return {
@@ -139,11 +143,14 @@ export function createResolutionQueue({ holds, ...options }: ResolutionQueueOpti
 
   function complete(settled: Edit["settled"], isGone: boolean): void {
     for (const [id, { resolution, atMs, isFinal }] of settled) {
-      if (isFinal || isGone) {
-        outbox.resolve([id], atMs);
-        said.delete(id);
-      } else said.set(id, resolution.outcome);
+      if (isFinal || isGone) resolved(id, atMs);
+      else said.set(id, textOf(resolution));
     }
+  }
+
+  function resolved(id: number, atMs: number): void {
+    outbox.resolve([id], atMs);
+    said.delete(id);
   }
 
   function leave(sessionId: string): void {
@@ -171,6 +178,10 @@ export function createResolutionQueue({ holds, ...options }: ResolutionQueueOpti
       }
     },
   };
+}
+
+function textOf(resolution: Resolution): string {
+  return JSON.stringify(resolution);
 }
 
 /** Names a message in every attempt at it. */
