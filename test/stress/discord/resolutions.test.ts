@@ -1,0 +1,10 @@
+import { test } from "node:test";
+import { PLACES } from "../../quick/discord/conversation.ts";
+import { resolveUnderBurst } from "../../quick/discord/resolution-cases.ts";
+
+for (const place of PLACES) {
+  for (const others of [0, 200]) {
+    test(`answered requests overtake ${others} finished turns of others, and ping nobody: ${place}`, async (t) =>
+      resolveUnderBurst(t, { place, requests: 20, others }));
+  }
+}
