@@ -37,22 +37,19 @@ export function canBeOver(kind: NotificationKind): boolean {
  * How a request, or what was reported, came to its end. `answered`: for a permission or a plan, the client has not said
  * how yet. `overtaken`: by a prompt. `continued`: the session works again. `over`: how is not known.
  */
-export const RESOLUTION_OUTCOMES = [
-  "allowed",
-  "denied",
-  "approved",
-  "rejected",
-  "answered",
-  "declined",
-  "interrupted",
-  "overtaken",
-  "continued",
-  "ended",
-  "lost",
-  "over",
-] as const;
-
-export type ResolutionOutcome = (typeof RESOLUTION_OUTCOMES)[number];
+export type ResolutionOutcome =
+  | "allowed"
+  | "denied"
+  | "approved"
+  | "rejected"
+  | "answered"
+  | "declined"
+  | "interrupted"
+  | "overtaken"
+  | "continued"
+  | "ended"
+  | "lost"
+  | "over";
 
 export interface Resolution {
   readonly outcome: ResolutionOutcome;

@@ -2,8 +2,6 @@ import type { DatabaseSync } from "node:sqlite";
 import { SESSION_STATES, STATE_CAUSES, type Transition } from "../../core/session/session.ts";
 import { integer, integerOrNull, oneOf, rowOrNull } from "../database/row-value.ts";
 
-export type WaitEndQueries = ReturnType<typeof createWaitEndQueries>;
-
 /** What the store knows of the end of a wait. */
 export function createWaitEndQueries(database: DatabaseSync) {
   const left = database.prepare(`

@@ -107,7 +107,7 @@ export interface Message {
   readonly reactions: Map<string, Set<string>>;
 }
 
-export interface MessageVersion {
+interface MessageVersion {
   readonly atMs: number;
   readonly content: string;
   readonly embeds: readonly Json[];
