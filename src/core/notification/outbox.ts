@@ -50,7 +50,7 @@ export interface Delivery {
   readonly firstTriedAtMs: number | null;
   readonly sentAtMs: number | null;
   readonly messageId: string | null;
-  /** When what it reported was over, once the message says so; null before, and where messages cannot be edited. */
+  /** When what it reported was over; null while it is not, or the message is still to be edited or can never be. */
   readonly resolvedAtMs: number | null;
   /** What the last attempt said, without a provider's format and cut; null before the first. */
   readonly text: string | null;

@@ -1,6 +1,7 @@
 import { oneLine } from "../../core/format/text.ts";
 import { plainLine } from "../../core/format/sanitize.ts";
 import { isoTime } from "../../core/format/time.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { sessionName } from "../../core/session/session-name.ts";
@@ -38,7 +39,7 @@ export function createPost(settings: WebhookSettings, deps: ServiceDeps): PostMe
       if (message === undefined) throw new RangeError("a request needs a notification");
       const id = attemptId(attempt);
       const { contentType, body } = fillTemplate(template, valuesOf(message, id));
-      // The end of a request is another request of ours, about the same message.
+      // The end of a request is a second request about the same message.
       const key = attempt.messageId === undefined ? id : `${id}-resolved`;
       return {
         url,
@@ -51,11 +52,11 @@ export function createPost(settings: WebhookSettings, deps: ServiceDeps): PostMe
   return async (destinationId, messages, attempt) => {
     const isUnknown = attempt.messageId !== undefined && !namesResolution;
     // A chat would show it as one more message.
-    return isUnknown ? { kind: "refused", reason: NOT_NAMED } : post(destinationId, messages, attempt);
+    return isUnknown
+      ? { kind: "refused", reason: deliveryReason("no-resolution") }
+      : post(destinationId, messages, attempt);
   };
 }
-
-const NOT_NAMED = "the template does not name {resolution}";
 
 const TITLE_CHARS = 250;
 const NAME_CHARS = 250;

@@ -122,9 +122,9 @@ export function createOutbox(database: DatabaseSync): Outbox {
     foldedCount: (id) => integer(folded.get(writeReason(mergedInto(id))) ?? {}, "count"),
     unresolvedSessions: (destinationId) => unresolvedSessions.all(destinationId).map((row) => text(row, "session_id")),
     unresolved: (destinationId, sessionId) => unresolved.all(destinationId, sessionId).map(toDelivery),
-    sentTogether: ({ batch, destinationId, messageId }) =>
+    sentTogether: ({ id, batch, destinationId, messageId }) =>
       together
-        .all(batch)
+        .all(batch ?? id)
         .map(toDelivery)
         // A person may have sent parts of it again, each alone.
         .filter((one) => one.state === "sent" && one.destinationId === destinationId && one.messageId === messageId)

@@ -46,7 +46,7 @@ interface BurstCase {
 
 /**
  * Answers requests, with Discord's real limits, while messages of others wait for them: each is edited, behind no quiet
- * message that was not under way, and pings nobody a second time.
+ * message that was not under way, and does not ping a second time.
  */
 export async function resolveUnderBurst(t: TestContext, { place, requests, others }: BurstCase): Promise<void> {
   const { harness, running, channelId, request } = await askingHarness(t, place, { latencyMs: 150 });
@@ -83,7 +83,7 @@ export async function resolveUnderBurst(t: TestContext, { place, requests, other
     await time.advance(2000);
   }
   assert.ok(marks.every((mark) => !request(mark)?.content.includes("<@")));
-  assert.equal(fake.pings.length, pings, "an edit pings nobody");
+  assert.equal(fake.pings.length, pings, "an edit does not ping");
   assert.equal(fake.invalidRequests.tooMany, 0);
   assert.ok(Math.max(...quietBetween) <= 1, `behind ${Math.max(...quietBetween)} new messages`);
   const sorted = delaysMs.toSorted((one, other) => one - other);

@@ -111,7 +111,7 @@ for (const place of ["bot-text", "webhook-text"] as const) {
   });
 }
 
-test("request answered while no daemon ran says so after the next start; an open one stays", async (t) => {
+test("request answered without a daemon says so after a start, an open one stays", async (t) => {
   const { harness, running, env, request } = await askingHarness(t, "webhook-text");
   const open = askingSession("a0000002");
   await running.play([prompt, begins, asks, open.prompt, open.begins, open.asks], 4000);
@@ -143,5 +143,5 @@ test("messages of a removed destination are left alone, and say so when it is ba
   assert.match(request(MARK)?.content ?? "", /^✅/);
 });
 
-test("answered requests overtake the finished turns of others, and ping nobody", async (t) =>
+test("answered requests overtake the finished turns of others, without a ping", async (t) =>
   resolveUnderBurst(t, { place: "webhook-text", requests: 4, others: 40 }));

@@ -183,7 +183,7 @@ test("a message of several requests stays open for those that are", async (t) =>
   );
 });
 
-test("an answer that the client explains later is edited again only if there is more to say", async (t) => {
+test("an answer that the client explains later is edited again if there is more", async (t) => {
   const { outbox, time, edits, answered, running, startWorker, report } = workerHarness(t);
   const worker = startWorker();
   report({ kind: "permission" });

@@ -4,7 +4,7 @@ import { resolveUnderBurst } from "../../quick/discord/resolution-cases.ts";
 
 for (const place of PLACES) {
   for (const others of [0, 200]) {
-    test(`answered requests overtake ${others} finished turns of others, and ping nobody: ${place}`, async (t) =>
+    test(`answered requests overtake ${others} finished turns of others, without a ping: ${place}`, async (t) =>
       resolveUnderBurst(t, { place, requests: 20, others }));
   }
 }

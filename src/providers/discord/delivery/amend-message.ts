@@ -18,7 +18,7 @@ interface Amendment {
  * its thread was deleted. `closed`: its thread takes no edits until a new message, or a person, opens it.
  */
 export async function amendMessage(job: Job, amendment: Amendment): Promise<DeliveryOutcome | "closed"> {
-  const gone = { kind: "refused", reason: "the message was deleted" } as const;
+  const gone = { kind: "refused", reason: deliveryReason("message-deleted") } as const;
   if (amendment.messageId === "") return gone;
   const layout = await layoutOf(job);
   if (!isLayout(layout)) return layout.kind === "rebuild" ? "closed" : layout;
