@@ -102,6 +102,10 @@ const CASES: Readonly<Record<string, readonly [steps: readonly Step[], expected:
     [...asked(QUESTION), ends(QUESTION, { tool_response: { answers: { "Which port?": "8080" } } })],
     "answered 1000 client 8080",
   ],
+  "two answered questions": [
+    [...asked(QUESTION), ends(QUESTION, { tool_response: { answers: { "Which port?": "8080", "Which host?": "a" } } })],
+    "answered 1000 client Which port? 8080\nWhich host? a",
+  ],
   "approved plan": [[...asked(PLAN), ends(PLAN)], "approved 1000 client"],
   "rejected plan": [
     [...asked(PLAN), { hook_event_name: "PostToolBatch", tool_calls: [{ tool_use_id: "t1" }] }],

@@ -58,13 +58,12 @@ export function resolveFromStore({ store, clock, redactor }: ResolveOptions): (s
   };
 }
 
-/** The answers that the client reports at the end of `AskUserQuestion`, one a line. */
+/** The answers that the client reports at the end of `AskUserQuestion`: one alone, several with their questions. */
 function answerIn({ payload }: StoredEventDetail): string {
   const response = payload["tool_response"];
   const reported = isJsonObject(response) ? objectField(response, "answers") : {};
   const answers: JsonObject =
     Object.keys(reported).length > 0 ? reported : objectField(objectField(payload, "tool_input"), "answers");
-  return Object.values(answers)
-    .filter((answer) => typeof answer === "string")
-    .join("\n");
+  const given = Object.entries(answers).filter(([, answer]) => typeof answer === "string");
+  return given.map(([question, answer]) => (given.length === 1 ? answer : `${question} ${String(answer)}`)).join("\n");
 }

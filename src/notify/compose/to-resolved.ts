@@ -70,8 +70,9 @@ function decisionLine({ by, answer }: Resolution, { resolved }: Strings): readon
   return textBlock(lines.filter((line) => line !== null).join("\n"));
 }
 
-/** The command, unless the headline has all of it. A plan or a failure may still be read. */
+/** The command, unless the headline has all of it. A plan or a failure may still be read; a question's options not. */
 function keptBlocks({ kind, blocks }: Notification, headline: string): readonly NotificationBlock[] {
+  if (kind === "question") return [];
   const kept = kind === "permission" ? blocks.filter((block) => block.kind === "code") : blocks;
   return kept
     .filter(({ text }) => !headline.endsWith(oneLine(text, MAX_LINE)))

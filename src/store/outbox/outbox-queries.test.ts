@@ -49,7 +49,7 @@ test("an update looks again only at the requests of the last day", (t) => {
   );
 });
 
-test("what was sent as one message is found together, without what was sent again alone", (t) => {
+test("what was sent as one message is found together, what was sent alone is not", (t) => {
   const outbox = createOutbox(tempStore(t).database);
   const ids = ["a", "b", "c"].map((cause) => outbox.add({ ...MESSAGE, cause, createdAtMs: 1 }) ?? 0);
   const [first = 0, second = 0, third = 0] = ids;

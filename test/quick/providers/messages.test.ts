@@ -119,10 +119,16 @@ test("template and headers shape the request of a webhook", async (t) => {
     CCEN_WEBHOOK_HEADERS: `'{"Authorization":"Bearer tk_1234567890"}'`,
   });
   const { prompt, finished } = sessionOf(1);
-  await running.play([prompt, finished('","evil":"1')], 5000);
+  const { prompt: other, began, asks, ran } = sessionOf(2);
+  await running.play([prompt, finished('","evil":"1'), other, began, asks, ran], 5000);
   await harness.time.advance(10_000);
-  const [request] = harness.receiver.requests;
+  const [request, ...others] = harness.receiver.requests;
   assert.ok(request !== undefined);
+  // The template does not name the resolution, so that a chat would show a second message.
+  assert.deepEqual(
+    others.map((one) => (JSON.parse(one.body) as { content: string }).content),
+    ["shop · needs permission: Bash — rm -rf build"],
+  );
   const { body, headers, path } = request;
   assert.equal(headers["authorization"], "Bearer tk_1234567890");
   assert.equal(headers["content-type"], "application/json");
