@@ -7,4 +7,6 @@ for (const place of PLACES) {
     test(`answered requests overtake ${others} finished turns of others, without a ping: ${place}`, async (t) =>
       resolveUnderBurst(t, { place, requests: 20, others }));
   }
+  test(`requests that are answered at once are all edited, without a ping: ${place}`, async (t) =>
+    resolveUnderBurst(t, { place, requests: 20, others: 200, atOnce: true }));
 }
