@@ -64,6 +64,8 @@ function answerIn({ payload }: StoredEventDetail): string {
   const reported = isJsonObject(response) ? objectField(response, "answers") : {};
   const answers: JsonObject =
     Object.keys(reported).length > 0 ? reported : objectField(objectField(payload, "tool_input"), "answers");
-  const given = Object.entries(answers).filter(([, answer]) => typeof answer === "string");
-  return given.map(([question, answer]) => (given.length === 1 ? answer : `${question} ${String(answer)}`)).join("\n");
+  const given = Object.entries(answers).flatMap(([question, answer]) =>
+    typeof answer === "string" ? [{ question, answer }] : [],
+  );
+  return given.map(({ question, answer }) => (given.length === 1 ? answer : `${question} ${answer}`)).join("\n");
 }
