@@ -96,6 +96,8 @@ function toDeliveryDto(delivery: Delivery) {
     created_at: toTimestamp(delivery.createdAtMs),
     sent_at: toTimestampOrNull(delivery.sentAtMs),
     message_id: delivery.messageId,
+    /** When what it asked for or reported was over; null while it is not, or its message is still to be edited. */
+    resolved_at: toTimestampOrNull(delivery.resolvedAtMs),
     /** What the last attempt said, without the provider's format and cut; null before the first. */
     text: delivery.text,
     reason: delivery.reason,

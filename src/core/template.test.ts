@@ -22,6 +22,7 @@ const VALUES: TemplateValues = {
   priority: 4,
   silent: false,
   id: "k",
+  resolution: null,
 };
 
 function templateOf(text: string): Template {

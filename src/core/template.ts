@@ -26,6 +26,7 @@ export const PLACEHOLDERS = [
   "priority",
   "silent",
   "id",
+  "resolution",
 ] as const;
 
 type Placeholder = (typeof PLACEHOLDERS)[number];

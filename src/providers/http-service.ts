@@ -41,10 +41,12 @@ export function createHttpPost(options: HttpServiceOptions): PostMessages {
     if (attempt.signal.aborted) return waitFor(0, deliveryReason("stopping"));
     const nowMs = clock.now();
     const restMs = lastAtMs + (attempt.urgency === "quiet" ? quietSpacingMs : spacingMs) - nowMs;
+    const isEdit = attempt.messageId !== undefined;
     if (restMs > 0) return waitFor(restMs, deliveryReason("paced"));
     if (pausedUntilMs > nowMs) return waitFor(pausedUntilMs - nowMs, deliveryReason("rate-limit"));
     if (attempt.isWanted?.() === false) return waitFor(0, deliveryReason("not-wanted"));
-    lastAtMs = nowMs;
+    // A new message does not wait for an edit.
+    if (!isEdit) lastAtMs = nowMs;
     const wanted = request(messages, attempt);
     const named = { ...wanted, headers: { "user-agent": userAgent, ...wanted.headers } };
     const outcome = outcomeOf(await ask(named, { ...options, signal: attempt.signal }, nowMs), options);

@@ -1,4 +1,9 @@
-import { needsPerson, type Notification, type NotificationKind } from "../core/notification/notification.ts";
+import {
+  needsPerson,
+  type Notification,
+  type NotificationKind,
+  type ResolutionOutcome,
+} from "../core/notification/notification.ts";
 import type { SessionState } from "../core/session/session.ts";
 
 /** Each provider shows them in its own way: Discord by {@link RGB}, Teams by its styles. */
@@ -27,6 +32,22 @@ const BY_KIND: Partial<Record<NotificationKind, Look>> = {
   idle: { colour: "amber", emoji: "⏳" },
   failure: { colour: "red", emoji: "❌" },
   budget: { colour: "orange", emoji: "💰" },
+};
+
+/** What is over is grey, whatever it was. */
+const RESOLVED: Readonly<Record<ResolutionOutcome, string>> = {
+  allowed: "✅",
+  approved: "✅",
+  answered: "✅",
+  denied: "🚫",
+  rejected: "🚫",
+  declined: "🚫",
+  interrupted: "⏸️",
+  overtaken: "↪️",
+  continued: "▶️",
+  ended: "⏹️",
+  lost: "✖️",
+  over: "☑️",
 };
 
 /** The first five are the Python notifier's. */
@@ -83,7 +104,8 @@ const TOOL_EMOJI: Readonly<Record<string, string>> = {
 
 const OTHER: Look = { colour: "grey", emoji: "ℹ️" };
 
-export function lookOf({ kind, hookEventName, toolName }: Notification): Look {
+export function lookOf({ kind, hookEventName, toolName, resolution }: Notification): Look {
+  if (resolution !== undefined) return { colour: "grey", emoji: RESOLVED[resolution.outcome] };
   const look = BY_KIND[kind] ?? ownEntry(BY_EVENT, hookEventName) ?? OTHER;
   // Before a call the tool matters most; after it, the result.
   const tool = hookEventName === "PreToolUse" && kind === "tool" ? ownEntry(TOOL_EMOJI, toolName ?? "") : undefined;
@@ -120,19 +142,22 @@ const URGENCY = [
 ] as const satisfies readonly NotificationKind[];
 
 /**
- * The most urgent of some notifications, the newest of equals.
+ * The most urgent of some notifications, the newest of equals; one that is over comes last.
  * @throws RangeError for none
  */
 export function leadOf(notifications: readonly Notification[]): Notification {
-  const [lead] = notifications
-    .toReversed()
-    .sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind));
+  const [lead] = notifications.toReversed().sort((one, other) => rankOf(one) - rankOf(other));
   if (lead === undefined) throw new RangeError("a message needs a notification");
   return lead;
 }
 
+function rankOf({ kind, resolution }: Notification): number {
+  return URGENCY.indexOf(kind) + (resolution === undefined ? 0 : URGENCY.length);
+}
+
 /** From 1 (least) to 5, as ntfy counts. 5 rings through everything, so it is not used. */
-export function priorityOf({ kind, silent, ping }: Notification): number {
+export function priorityOf({ kind, silent, ping, resolution }: Notification): number {
+  if (resolution !== undefined) return 1;
   if (silent) return 2;
   return ping || needsPerson(kind) || kind === "health" || kind === "budget" ? 4 : 3;
 }

@@ -18,7 +18,7 @@ export function openProviders(settings: ServiceSettings, deps: ServiceDeps): Rea
   for (const destinationId of providerDestinations(settings)) {
     const id = providerOf(destinationId);
     if (id === null) continue;
-    const { maxBatch = Infinity }: Provider = PROVIDERS[id];
+    const { maxBatch = Infinity, amends }: Provider = PROVIDERS[id];
     // Loaded before the first message, so that an update of the package cannot come in between.
     const loading = loadPost(id, settings, deps);
     // The first message reports the error.
@@ -28,6 +28,7 @@ export function openProviders(settings: ServiceSettings, deps: ServiceDeps): Rea
       // Each entry of a list names its session.
       mayMix: () => maxBatch > 1,
       post: async (...message) => (await loading)(...message),
+      ...(amends === true && { amend: async (...message: Parameters<PostMessages>) => (await loading)(...message) }),
     });
   }
   return services;

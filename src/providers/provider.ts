@@ -48,6 +48,8 @@ export interface Provider {
   readonly destination: (settings: never) => string | null;
   /** Most notifications in one message. Default: as many as the queue sends together. */
   readonly maxBatch?: number;
+  /** Whether a sent message can be replaced: the code that sends takes `Attempt.messageId`. */
+  readonly amends?: true;
   /** The code that sends, loaded only if the provider is configured. */
   readonly load: () => Promise<{
     readonly createPost: (settings: never, deps: ServiceDeps) => PostMessages;

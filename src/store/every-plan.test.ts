@@ -19,6 +19,7 @@ import { createHealthJournal } from "./health/health-journal.ts";
 import { createMachineStore } from "./machines/machine-store.ts";
 import { createOutbox } from "./outbox/outbox-queries.ts";
 import { createThreadStore } from "./outbox/thread-store.ts";
+import { createWaitEndQueries } from "./outbox/wait-end-queries.ts";
 import { createAnswers } from "./reading/questions.ts";
 import { openStore, type Store } from "./store.ts";
 import { createImportRunStore } from "./transcripts/import-run-store.ts";
@@ -98,6 +99,7 @@ function askForEverything(store: Store): void {
   store.turnSpansOf([{ sessionId: "s", startedAtMs: 1 }], NOW_MS);
   const outbox = createOutbox(database);
   for (const filter of DELIVERY_FILTERS) outbox.list({ limit: 10, ...filter });
+  createWaitEndQueries(database);
   createThreadStore(database, { now: () => NOW_MS });
   createHealthJournal(database);
   createUnreadTranscripts(database);

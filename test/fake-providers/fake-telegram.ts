@@ -1,9 +1,9 @@
 /**
- * A fake Bot API on loopback, with one bot: `sendMessage` with `parse_mode: "HTML"` and `getChat`, in Telegram's words,
+ * A fake Bot API on loopback, with one bot: `sendMessage` and `editMessageText` with `parse_mode: "HTML"`, `getChat`, in Telegram's words,
  * with 20 messages a minute for each chat.
  */
 import type { TestContext } from "node:test";
-import { isJsonObject, parseJsonObject, type JsonObject } from "../../src/core/json.ts";
+import { isJsonObject, parseJsonObject, type JsonObject, type JsonValue } from "../../src/core/json.ts";
 import type { Clock } from "../../src/core/ports.ts";
 import { startLoopback, type Loopback } from "./loopback.ts";
 import { parseTelegramHtml, telegramMentions, type TelegramText } from "./telegram-html.ts";
@@ -23,6 +23,8 @@ interface TelegramMessage {
   readonly mentions: readonly string[];
   readonly silent: boolean;
   readonly atMs: number;
+  /** Texts that an edit has replaced. */
+  readonly earlier: readonly TelegramText[];
 }
 
 interface Chat {
@@ -44,6 +46,14 @@ const FIELDS: ReadonlySet<string> = new Set([
   "parse_mode",
   "link_preview_options",
   "disable_notification",
+]);
+
+const EDIT_FIELDS: ReadonlySet<string> = new Set([
+  "chat_id",
+  "message_id",
+  "text",
+  "parse_mode",
+  "link_preview_options",
 ]);
 
 function answer(status: number, body: JsonObject) {
@@ -76,12 +86,8 @@ export async function startFakeTelegram(
     if (threadId !== null && !chat.topics.has(Number(threadId))) {
       return refuse(400, "Bad Request: message thread not found");
     }
-    if (typeof raw !== "string" || mode !== "HTML") return refuse(400, "Bad Request: message text is empty");
-    if (Buffer.byteLength(raw) > MAX_RAW_BYTES) return refuse(400, "Bad Request: text is too long");
-    const text = parseTelegramHtml(raw);
-    if ("problem" in text) return refuse(400, `Bad Request: can't parse entities: ${text.problem}`);
-    if (text.plain.trim() === "") return refuse(400, "Bad Request: message text is empty");
-    if (text.plain.trim().length > MAX_CHARS) return refuse(400, "Bad Request: message is too long");
+    const text = readText(raw, mode);
+    if ("status" in text) return text;
     const atMs = clock.now();
     const lately = messages.filter((one) => one.chatId === chatId && atMs - one.atMs < MINUTE_MS);
     const [oldest] = lately;
@@ -100,8 +106,22 @@ export async function startFakeTelegram(
       mentions,
       silent,
       atMs,
+      earlier: [],
     });
     return answer(200, { ok: true, result: { message_id: id, date: Math.floor(atMs / 1000), text: text.plain } });
+  }
+
+  function edit(body: JsonObject) {
+    const unknown = Object.keys(body).find((key) => !EDIT_FIELDS.has(key));
+    if (unknown !== undefined) return refuse(400, `Bad Request: unknown field ${unknown}`);
+    const at = messages.findIndex(({ id, chatId }) => id === body["message_id"] && chatId === chatIdOf(body));
+    const message = messages[at];
+    if (message === undefined) return refuse(400, "Bad Request: message to edit not found");
+    const text = readText(body["text"], body["parse_mode"]);
+    if ("status" in text) return text;
+    if (text.plain === message.text.plain) return refuse(400, "Bad Request: message is not modified");
+    messages[at] = { ...message, text, mentions: telegramMentions(text), earlier: [...message.earlier, message.text] };
+    return answer(200, { ok: true, result: { message_id: message.id, text: text.plain } });
   }
 
   const loopback = await startLoopback(t, {
@@ -114,6 +134,7 @@ export async function startFakeTelegram(
       const body = /^application\/json\b/.test(headers["content-type"] ?? "") ? parseJsonObject(text) : null;
       if (!isJsonObject(body)) return refuse(400, "Bad Request: message text is empty");
       if (name === "sendMessage") return send(body);
+      if (name === "editMessageText") return edit(body);
       if (name !== "getChat") return refuse(404, "Not Found");
       const chatId = chatIdOf(body);
       const chat = chats.get(chatId);
@@ -131,6 +152,17 @@ export async function startFakeTelegram(
       return chat;
     },
   };
+}
+
+/** @returns a refusal for a text that Telegram rejects */
+function readText(raw: JsonValue | undefined, mode: JsonValue | undefined) {
+  if (typeof raw !== "string" || mode !== "HTML") return refuse(400, "Bad Request: message text is empty");
+  if (Buffer.byteLength(raw) > MAX_RAW_BYTES) return refuse(400, "Bad Request: text is too long");
+  const text = parseTelegramHtml(raw);
+  if ("problem" in text) return refuse(400, `Bad Request: can't parse entities: ${text.problem}`);
+  if (text.plain.trim() === "") return refuse(400, "Bad Request: message text is empty");
+  if (text.plain.trim().length > MAX_CHARS) return refuse(400, "Bad Request: message is too long");
+  return text;
 }
 
 function chatIdOf({ chat_id: id }: JsonObject): string {

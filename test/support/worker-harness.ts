@@ -22,34 +22,48 @@ export function workerHarness(t: TestContext) {
   const time = virtualTime();
   const posts: { headlines: string[]; key: string; atMs: number }[] = [];
   const cards: { sessionId: string; atMs: number }[] = [];
+  /** What reached the service, in its order. */
+  const order: string[] = [];
+  const edits: { headlines: string[]; key: string; messageId: string; atMs: number }[] = [];
+  const editAnswers: (DeliveryOutcome | "closed")[] = [];
   const answers: DeliveryOutcome[] = [];
   const cardAnswers: DeliveryOutcome[] = [];
   /** Sessions whose texts make the writer throw. */
   const poison = new Set<string>();
   /** Causes of questions that are answered. */
   const answered = new Set<string>();
+  /** Causes of answered questions whose call still runs. */
+  const running = new Set<string>();
   let count = 0;
   const service: MessageService = {
     maxBatch: 10,
     post: async (_destination, messages, { key }) => {
+      order.push(`post ${messages.map(({ headline }) => headline).join(", ")}`);
       posts.push({ headlines: messages.map(({ headline }) => headline), key, atMs: time.clock.now() });
       count += 1;
       return answers.shift() ?? sent(count);
     },
     showCard: async (_destination, { session }) => {
+      order.push(`card ${session.sessionId}`);
       cards.push({ sessionId: session.sessionId, atMs: time.clock.now() });
       return cardAnswers.shift() ?? sent(0);
     },
     archiveThread: async () => "unchanged",
+    amend: async (_destination, messages, { key, messageId }) => {
+      const headlines = messages.map(({ headline }) => headline);
+      order.push(`edit ${headlines.join(", ")}`);
+      edits.push({ headlines, key, messageId, atMs: time.clock.now() });
+      return editAnswers.shift() ?? sent(0);
+    },
   };
   const workers: OutboxWorker[] = [];
   const startWorker = (): OutboxWorker => {
     const worker = createOutboxWorker({
       outbox,
       serviceOf: () => service,
-      compose: ({ id, sessionId, ping: mention }, { foldedCount, stale }) => {
+      compose: ({ id, sessionId, ping: mention }, { foldedCount, stale, resolution }) => {
         if (poison.has(sessionId)) throw new TypeError("poison");
-        const headline = `#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}`;
+        const headline = `#${id}${foldedCount > 0 ? ` +${foldedCount}` : ""}${stale ? " stale" : ""}${resolution === undefined ? "" : ` ${resolution.outcome}`}`;
         return { ...notification(headline), ping: mention && !stale };
       },
       readCard: (sessionId) => {
@@ -59,6 +73,12 @@ export function workerHarness(t: TestContext) {
       // A finished turn is followed by the next one.
       stillHolds: ({ kind, sessionId, cause }) =>
         kind !== "finished" && sessionId !== "answered" && !answered.has(cause),
+      resolve: ({ cause }) => {
+        if (!answered.has(cause)) return null;
+        const resolution = { outcome: "allowed", by: "client", afterMs: 1000, answer: null } as const;
+        return { resolution, atMs: time.clock.now(), isFinal: !running.has(cause) };
+      },
+      destinationIds: ["webhook:1"],
       cardDestinationId: () => "webhook:1",
       clock: time.clock,
       steadyClock: createSteadyClock(time.clock),
@@ -113,10 +133,14 @@ export function workerHarness(t: TestContext) {
     time,
     posts,
     cards,
+    order,
+    edits,
+    editAnswers,
     answers,
     cardAnswers,
     poison,
     answered,
+    running,
     service,
     startWorker,
     report,

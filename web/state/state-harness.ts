@@ -124,6 +124,7 @@ export function sampleDelivery(id: number, different: Partial<DeliveryDto> = {})
     created_at: "2026-01-01T00:00:00.000Z",
     sent_at: "2026-01-01T00:00:01.000Z",
     message_id: "1",
+    resolved_at: null,
     text: null,
     reason: null,
     ...different,

@@ -53,6 +53,8 @@ export interface Attempt {
    * Default: wanted.
    */
   readonly isWanted?: () => boolean;
+  /** The message to edit, with the key of its attempt; may be empty. Absent for a new message. */
+  readonly messageId?: string;
   readonly signal: AbortSignal;
 }
 
@@ -72,6 +74,15 @@ export interface MessageService {
   /** Whether the session's notifications may share one message with those of others. Default: no. */
   readonly mayMix?: (destinationId: string, sessionId: string) => boolean;
   readonly post: PostMessages;
+  /**
+   * Replaces what a sent message says, without a ping; the same edit twice does no harm. `refused`: the message is gone.
+   * `closed`: it can be edited only after a new message of its session. Absent where messages cannot be edited.
+   */
+  readonly amend?: (
+    destinationId: string,
+    messages: readonly Notification[],
+    attempt: Attempt & { readonly messageId: string },
+  ) => Promise<DeliveryOutcome | "closed">;
   /**
    * Shows the newest card: creates the session's thread or message, edits an existing card, skips an unchanged one.
    * Absent where messages cannot be edited, so sessions have no cards.

@@ -28,6 +28,39 @@ export function needsPerson(kind: NotificationKind): boolean {
   return isQuestionKind(kind) || kind === "failure";
 }
 
+/** Whether what such a message says can be over while the message stands: a request, or a state of the session. */
+export function canBeOver(kind: NotificationKind): boolean {
+  return isQuestionKind(kind) || kind === "idle" || kind === "failure";
+}
+
+/**
+ * How a request, or what was reported, came to its end. `answered`: for a permission or a plan, the client has not said
+ * how yet. `overtaken`: by a prompt. `continued`: the session works again. `over`: how is not known.
+ */
+export type ResolutionOutcome =
+  | "allowed"
+  | "denied"
+  | "approved"
+  | "rejected"
+  | "answered"
+  | "declined"
+  | "interrupted"
+  | "overtaken"
+  | "continued"
+  | "ended"
+  | "lost"
+  | "over";
+
+export interface Resolution {
+  readonly outcome: ResolutionOutcome;
+  /** Where it was decided: `client` is Claude Code's own dialog. Null where nothing was, or it is not known. */
+  readonly by: "client" | "hook" | "rule" | null;
+  /** From the request to its end; null where it is not known. */
+  readonly afterMs: number | null;
+  /** What a person answered, in the session's words. */
+  readonly answer: string | null;
+}
+
 /** The session that a message is about. Raw texts of the user: code that shows them must escape and cut them. */
 export interface SessionLabel {
   readonly sessionId: string;
@@ -73,6 +106,8 @@ export interface Notification {
   readonly link: string | null;
   readonly ping: boolean;
   readonly silent: boolean;
+  /** How what it says came to its end; absent while it is true. */
+  readonly resolution?: Resolution;
 }
 
 /** The state of a session in one card, edited in place. Our own strings are already in the reader's language. */

@@ -50,6 +50,8 @@ export interface Delivery {
   readonly firstTriedAtMs: number | null;
   readonly sentAtMs: number | null;
   readonly messageId: string | null;
+  /** When what it reported was over; null while it is not, or the message is still to be edited or can never be. */
+  readonly resolvedAtMs: number | null;
   /** What the last attempt said, without a provider's format and cut; null before the first. */
   readonly text: string | null;
   readonly reason: DeliveryReason | null;
@@ -88,6 +90,14 @@ export interface Outbox {
   begin(messages: readonly { readonly id: number; readonly text: string }[], batch: number, nowMs: number): void;
   complete(ids: readonly number[], end: DeliveryEnd): void;
   foldedCount(id: number): number;
+  /** Sessions that a message at a destination may still have to be edited for. */
+  unresolvedSessions(destinationId: string): readonly string[];
+  /** Sent messages about what can be over, of one session there, that do not say yet that it is over. */
+  unresolved(destinationId: string, sessionId: string): readonly Delivery[];
+  /** Everything that one sent message carries, in its order. */
+  sentTogether(one: Delivery): readonly Delivery[];
+  /** Records that the message says so, or that it is gone. Repeatable, like the edit itself. */
+  resolve(ids: readonly number[], resolvedAtMs: number): void;
   /** @returns its id; null when the same cause was already notified there */
   add(message: NewDelivery): number | null;
   /** Discards a message at all its destinations if it was certainly not sent. @returns false when it may have been */

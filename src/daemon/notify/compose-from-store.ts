@@ -8,6 +8,7 @@ import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
+import { toResolved } from "../../notify/compose/to-resolved.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
 import {
   toBudgetNotification,
@@ -23,6 +24,7 @@ import type { Store } from "../../store/store.ts";
 import { localZone } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { HEALTH_CAUSE, TEST_CAUSE } from "./health-messages.ts";
+import { resolveFromStore } from "./resolve-from-store.ts";
 
 const RECENT_EVENTS = 30;
 
@@ -43,7 +45,7 @@ export function composeFromStore({
   values,
   redactor,
   prices,
-}: ComposeOptions): Pick<DestinationQueueOptions, "compose" | "readCard" | "stillHolds"> {
+}: ComposeOptions): Pick<DestinationQueueOptions, "compose" | "readCard" | "resolve" | "stillHolds"> {
   const { change } = createHealthJournal(store.database);
   const budgetSource = { store, prices, dashboardUrl, settings: values };
   const healthSource = { change, dashboardUrl, redactor, settings: values };
@@ -54,11 +56,12 @@ export function composeFromStore({
   }
 
   return {
-    compose: (delivery, { foldedCount, stale }) => {
+    compose: (delivery, { foldedCount, stale, resolution }) => {
       if (delivery.kind === "health") return composeHealthMessage(delivery, healthSource);
       if (delivery.kind === "budget") return composeBudgetMessage(delivery, budgetSource);
-      const event = delivery.seq === null ? null : store.event(delivery.seq);
-      if (event === null) return null;
+      const stored = delivery.seq === null ? null : store.event(delivery.seq);
+      if (stored === null) return null;
+      const event = withoutSecrets(stored, redactor());
       const settings = values();
       const notification = toNotification({
         decision: {
@@ -67,16 +70,18 @@ export function composeFromStore({
           ping: delivery.ping && !stale && settings.mentionUserId !== "",
           silent: delivery.silent || stale,
         },
-        event: withoutSecrets(event, redactor()),
+        event,
         session: readSession(delivery.sessionId),
         settings,
         dashboardUrl: dashboardUrl(),
       });
+      if (resolution !== undefined) return toResolved(notification, { event, resolution, settings });
       if (foldedCount === 0) return notification;
       return { ...notification, headline: stringsOf(settings.language).folded(notification.headline, foldedCount) };
     },
     // Only by events: an hour of silence makes a question stale, but does not answer it.
     stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),
+    resolve: resolveFromStore({ store, clock, redactor }),
     readCard: (sessionId) => {
       const session = readSession(sessionId);
       if (session === null) return null;

@@ -124,6 +124,7 @@ export function createNotifier(options: NotifierOptions) {
   commits.onCommit(({ sessions }) => {
     // Reading old transcripts again after a rebuild posts no second card.
     const shown = sessions.filter((one) => hasBegun(one) && (one.lastUsedAtMs > rebuiltMs || threads.hasCard(one)));
+    worker?.recheck(sessions.map(({ sessionId }) => sessionId));
     worker?.changed(shown.map(({ sessionId }) => sessionId));
   });
 

@@ -4,7 +4,7 @@ import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { FetchLike, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
 import type { Outbox } from "../../core/notification/outbox.ts";
 import type { Sleep } from "../../core/ports.ts";
-import { cardDestination, isOnDiscord } from "../../notify/policy/route.ts";
+import { cardDestination, destinationIds, isOnDiscord } from "../../notify/policy/route.ts";
 import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-queue-options.ts";
 import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { openDestinations, type DestinationOptions } from "../../providers/discord/delivery/target.ts";
@@ -59,6 +59,7 @@ export function createWorkerOpener(options: WorkerOptions) {
       outbox,
       serviceOf: (destinationId) => providers.get(destinationId) ?? discord ?? closed,
       cardDestinationId: () => (hasCards ? cardDestination(values) : null),
+      destinationIds: destinationIds(values),
       clock,
       steadyClock,
       sleep,

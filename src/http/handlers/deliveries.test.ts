@@ -20,6 +20,7 @@ const delivery: Delivery = {
   firstTriedAtMs: 0,
   sentAtMs: null,
   messageId: null,
+  resolvedAtMs: null,
   text: null,
   reason: "HTTP 502",
 };
@@ -60,6 +61,7 @@ test("messages come with their reasons, and destinations with theirs", async (t)
         created_at: "1970-01-01T00:00:00.000Z",
         sent_at: null,
         message_id: null,
+        resolved_at: null,
         text: null,
         reason: "HTTP 502",
       },

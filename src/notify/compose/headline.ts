@@ -36,7 +36,7 @@ export function headline(source: HeadlineSource): string {
   return oneLine(`${sessionText(label, strings)} · ${text}${detail}`, MAX_LINE);
 }
 
-function sessionText({ projectName, title, sessionId }: SessionLabel, strings: Strings): string {
+export function sessionText({ projectName, title, sessionId }: SessionLabel, strings: Strings): string {
   const name = oneLine(projectName ?? title ?? "", MAX_NAME);
   return name === "" ? strings.headline.untitled(shortId(sessionId)) : name;
 }

@@ -21,6 +21,7 @@ const delivery = (id: number, fields: Partial<Delivery> = {}): Delivery => ({
   firstTriedAtMs: null,
   sentAtMs: null,
   messageId: null,
+  resolvedAtMs: null,
   text: null,
   reason: null,
   ...fields,

@@ -1,7 +1,8 @@
 import type { MessageService } from "../../core/notification/delivery.ts";
-import type { Notification, SessionCard } from "../../core/notification/notification.ts";
+import type { Notification, Resolution, SessionCard } from "../../core/notification/notification.ts";
 import type { Delivery, DestinationStatus, Outbox } from "../../core/notification/outbox.ts";
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
+import type { Settled } from "../policy/resolution.ts";
 
 export interface DestinationQueueOptions {
   readonly destinationId: string;
@@ -10,8 +11,10 @@ export interface DestinationQueueOptions {
   /** @param foldedCount messages that are only counted in this one; null when its event was deleted */
   readonly compose: (
     delivery: Delivery,
-    context: { readonly foldedCount: number; readonly stale: boolean },
+    context: { readonly foldedCount: number; readonly stale: boolean; readonly resolution?: Resolution },
   ) => Notification | null;
+  /** How what a sent message says came to its end; null while it is true. */
+  readonly resolve: (sent: Delivery) => Settled | null;
   /** Whether it is still true: its question is open, or its session in the state that it reports. */
   readonly stillHolds: (one: Delivery) => boolean;
   readonly readCard: (sessionId: string) => SessionCard | null;

@@ -3,10 +3,13 @@ import type { Attempt, DeliveryOutcome } from "../../core/notification/delivery.
 import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { truncateText } from "../../core/format/text.ts";
-import { createCardQueue, type CardStep } from "./card-queue.ts";
+import type { CardStep } from "./card-queue.ts";
+import { createCardSteps } from "./card-steps.ts";
 import { choosePost, isQuestion, isStale, URGENCIES, wantedUntilSent, type PostStep } from "./choose-step.ts";
 import type { DestinationQueueOptions } from "./destination-queue-options.ts";
+import { isDiskError } from "./disk-error.ts";
 import { createHolds, type HeldKind } from "./holds.ts";
+import { attemptKey, createResolutionQueue } from "./resolution-queue.ts";
 
 /** A session's first card precedes an urgent message, unless the message has waited longer than this. */
 const CARD_WAIT_MS = 1000;
@@ -25,8 +28,9 @@ export type DestinationQueue = ReturnType<typeof startDestinationQueue>;
 export function startDestinationQueue(options: DestinationQueueOptions) {
   const { destinationId, outbox, service, compose, stillHolds, clock, steadyClock, sleep, logger, timings, signal } =
     options;
-  const cards = createCardQueue(timings);
   const holds = createHolds(options);
+  const cards = createCardSteps({ ...options, holds });
+  const resolutions = createResolutionQueue({ ...options, holds });
   /** Sessions of a refused message: theirs are sent apart, so that one does not block the others. */
   const apart = new Set<string>();
   // After a failed message a card goes first: its result shows whether the message was the cause.
@@ -69,7 +73,12 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     if (unstored !== null) return complete(unstored);
     const wallMs = clock.now();
     const cardsHeld = holds.untilMs("cards") > nowMs;
+    const editsMs = holds.untilMs("edits");
     let post = nextPost(wallMs, nowMs);
+    // What is over comes behind what a person must see, and before all else.
+    const isPressing = post.kind === "post" && post.urgency !== "quiet";
+    const edit = isPressing || editsMs > nowMs ? null : resolutions.next();
+    if (edit !== null) return resolutions.apply(edit);
     // A session's card precedes its first message: it makes the thread for the message.
     const fresh = post.kind === "post" ? post.deliveries.find((one) => cards.isNew(one.sessionId)) : undefined;
     if (post.kind === "post" && fresh !== undefined) {
@@ -82,9 +91,14 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     if (post.kind === "post") return send(post, wallMs);
     if (post.kind === "end") return outbox.complete(ids(post.deliveries), post.end);
     if (card.kind === "show") return showCard(card.sessionId);
-    if (card.kind === "archive") return archive(card.sessionId);
-    const postMs = post.kind === "later" ? post.atMs - wallMs : Infinity;
-    return rest(Math.min(postMs, card.kind === "later" ? card.atMs - nowMs : Infinity));
+    if (card.kind === "archive") return cards.archive(card.sessionId);
+    return rest(
+      Math.min(
+        post.kind === "later" ? post.atMs - wallMs : Infinity,
+        card.kind === "later" ? card.atMs - nowMs : Infinity,
+        editsMs > nowMs && resolutions.isDue() ? editsMs - nowMs : Infinity,
+      ),
+    );
   }
 
   /** While quiet messages are held, none of them is read, however many wait. */
@@ -146,7 +160,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       nowMs,
     );
     const attempt: Attempt = {
-      key: `${batch}:${first.createdAtMs}:${first.sessionId}`,
+      key: attemptKey({ ...first, batch }),
       firstTriedAtMs: first.firstTriedAtMs ?? nowMs,
       urgency,
       isWanted: wantedUntilSent(deliveries, stillHolds),
@@ -166,6 +180,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       outbox.complete(all, { state: "sent", messageId: outcome.messageId, sentAtMs: clock.now(), unpinged });
       unstored = null;
       cardFirst = false;
+      resolutions.sent(post.deliveries);
       return holds.succeeded();
     }
     const { reason } = outcome;
@@ -194,46 +209,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
 
   async function showCard(sessionId: string): Promise<void> {
     cardFirst = false;
-    cards.taken(sessionId);
-    const card = readCard(sessionId);
-    if (card === null) return cards.shown(sessionId, steadyClock.now());
-    const startedAtMs = steadyClock.now();
-    const attempt: Attempt = { key: `card:${sessionId}`, urgency: "quiet", signal };
-    const outcome = (await service.showCard?.(destinationId, card, attempt)) ?? "unchanged";
-    // A postponed first card is still the first: its session's messages stay behind it.
-    if (outcome === "unchanged" || outcome.kind !== "wait") cards.shown(sessionId, startedAtMs);
-    const isShown = outcome === "unchanged" || outcome.kind === "sent" || outcome.kind === "refused";
-    if (!isShown) cards.changed(sessionId);
-    completeCard(outcome);
-  }
-
-  /** Null when there is nothing to show, or when composing throws: the queue then goes on without a card. */
-  function readCard(sessionId: string) {
-    try {
-      return options.readCard(sessionId);
-    } catch (error) {
-      if (isDiskError(error)) throw error;
-      logger.error("a session's card could not be written", { sessionId, reason: String(error) });
-      return null;
-    }
-  }
-
-  async function archive(sessionId: string): Promise<void> {
-    cards.archived(sessionId);
-    const attempt: Attempt = { key: `archive:${sessionId}`, urgency: "quiet", signal };
-    completeCard((await service.archiveThread?.(destinationId, sessionId, attempt)) ?? "unchanged");
-  }
-
-  /** A card is retried but never becomes a dead letter: the next change shows it anyway. */
-  function completeCard(outcome: DeliveryOutcome | "unchanged"): void {
-    if (outcome === "unchanged") return;
-    const { kind } = outcome;
-    if (kind === "sent") {
-      holds.succeeded();
-      holds.cardArrived();
-    } else if (kind === "refused") logger.warn("a session's card was refused", logged(outcome.reason));
-    else if (kind === "wait" || kind === "disabled") pauseFor(["cards"], outcome);
-    else holds.afterFailure(outcome.reason);
+    return cards.show(sessionId);
   }
 
   function pauseFor(
@@ -251,6 +227,10 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     cardChanged: (sessionId: string) => {
       cards.changed(sessionId);
       wake();
+    },
+    /** Its sent messages may be about something that is over now. */
+    recheck: (sessionId: string) => {
+      if (resolutions.sessionChanged(sessionId)) wake();
     },
     archiveThread: (sessionId: string) => {
       cards.queueArchiving(sessionId);
@@ -287,12 +267,4 @@ function refusalOf(error: unknown): DeliveryOutcome {
 
 function ids(deliveries: readonly Delivery[]): readonly number[] {
   return deliveries.map(({ id }) => id);
-}
-
-/**
- * Whether the store or the file system failed. That is temporary; an internal error would repeat with the same message.
- */
-function isDiskError(error: unknown): boolean {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
-  return error.code === "ERR_SQLITE_ERROR" || ("errno" in error && "syscall" in error);
 }

@@ -5,9 +5,11 @@ import type { Delivery } from "../../core/notification/outbox.ts";
 import { URGENCIES } from "./choose-step.ts";
 import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
 
-export type HeldKind = Urgency | "cards";
+export type HeldKind = Urgency | "edits" | "cards";
 
-const ALL_KINDS: readonly HeldKind[] = [...URGENCIES, "cards"];
+export type Holds = ReturnType<typeof createHolds>;
+
+const ALL_KINDS: readonly HeldKind[] = [...URGENCIES, "edits", "cards"];
 
 interface Hold {
   readonly untilMs: number;
@@ -36,8 +38,9 @@ export function createHolds({
   random,
 }: Pick<DestinationQueueOptions, "destinationId" | "clock" | "steadyClock" | "pause" | "timings" | "random">) {
   const none: Hold = { untilMs: 0, reason: null, cause: "limit" };
-  const holds: Record<HeldKind, Hold> = { question: none, failure: none, quiet: none, cards: none };
+  const holds: Record<HeldKind, Hold> = { question: none, failure: none, quiet: none, edits: none, cards: none };
   let failures = 0;
+  let failedEdits = 0;
   let lastSuccessAtMs = -Infinity;
 
   /** A longer hold stays. */
@@ -48,8 +51,17 @@ export function createHolds({
 
   function nextDelayMs(): number {
     failures += 1;
+    return delayAfter(failures);
+  }
+
+  function delayAfter(count: number): number {
     const { backoffMs: firstMs, maxBackoffMs: maxMs } = timings;
-    return backoffMs(failures, { firstMs, maxMs, jitter: JITTER }, random());
+    return backoffMs(count, { firstMs, maxMs, jitter: JITTER }, random());
+  }
+
+  /** What got through shows that the others may be tried. */
+  function endTrouble(kinds: readonly HeldKind[]): void {
+    for (const kind of kinds) if (holds[kind].cause === "trouble") holds[kind] = none;
   }
 
   return {
@@ -60,10 +72,16 @@ export function createHolds({
     succeeded: () => {
       failures = 0;
       lastSuccessAtMs = clock.now();
+      endTrouble(["edits"]);
     },
     /** Messages follow a card that got through after a failure. */
-    cardArrived: () => {
-      for (const kind of URGENCIES) if (holds[kind].cause === "trouble") holds[kind] = none;
+    cardArrived: () => endTrouble(URGENCIES),
+    /** A failed edit delays only edits: a new request may not wait for what is over. */
+    afterEdit: (outcome: Outcome<"sent" | "retry" | "unknown" | "disabled">) => {
+      failedEdits = outcome.kind === "sent" ? 0 : failedEdits + 1;
+      if (outcome.kind === "sent") return;
+      const delayMs = outcome.kind === "disabled" ? timings.recheckMs : delayAfter(failedEdits);
+      hold(["edits"], delayMs, { reason: outcome.reason, cause: "trouble" });
     },
     afterFailure: (reason: DeliveryReason, delayMs = nextDelayMs()) =>
       hold(ALL_KINDS, delayMs, { reason, cause: "trouble" }),

@@ -6,13 +6,15 @@ interface OutboxWorkerOptions extends Omit<DestinationQueueOptions, "destination
   /** The same object for all destinations of one provider. */
   readonly serviceOf: (destinationId: string) => MessageService;
   readonly cardDestinationId: () => string | null;
+  /** Those of the configuration. */
+  readonly destinationIds: readonly string[];
 }
 
 export type OutboxWorker = ReturnType<typeof createOutboxWorker>;
 
 /** Sends the outbox to its destinations. Lives as long as one configuration. */
 export function createOutboxWorker(options: OutboxWorkerOptions) {
-  const { outbox, serviceOf, cardDestinationId, logger } = options;
+  const { outbox, serviceOf, cardDestinationId, destinationIds, logger } = options;
   const queues = new Map<string, DestinationQueue>();
   /** A pause of one provider does not hold the others. */
   const pauses = new Map<MessageService, { untilMs: number }>();
@@ -39,7 +41,14 @@ export function createOutboxWorker(options: OutboxWorkerOptions) {
     start: () => {
       const recovered = outbox.recover();
       if (recovered > 0) logger.info("messages were in flight when the daemon ended", { count: recovered });
+      for (const id of destinationIds) {
+        if (serviceOf(id).amend !== undefined && outbox.unresolvedSessions(id).length > 0) queue(id).poke();
+      }
       pokeAll();
+    },
+    /** These sessions have changed: what sent messages say of them may be over. */
+    recheck: (sessionIds: readonly string[]) => {
+      for (const one of queues.values()) for (const sessionId of sessionIds) one.recheck(sessionId);
     },
     /** Events were stored: messages may be due, and these sessions have changed. */
     changed: (sessionIds: readonly string[]) => {

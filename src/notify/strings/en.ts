@@ -68,6 +68,26 @@ export const en = {
     toolDenied: (tool: string) => `${tool} denied`,
     untitled: (shortId: string) => `session ${shortId}`,
   },
+  /** A request that is over: `allowed after 14 s`. */
+  resolved: {
+    outcome: {
+      allowed: "allowed",
+      denied: "denied",
+      approved: "approved",
+      rejected: "rejected",
+      answered: "answered",
+      declined: "declined",
+      interrupted: "interrupted",
+      overtaken: "overtaken by a prompt",
+      continued: "continued",
+      ended: "session ended",
+      lost: "ended unexpectedly",
+      over: "no longer open",
+    },
+    after: (outcome: string, duration: string) => `${outcome} after ${duration}`,
+    by: { client: "Decided in Claude Code", hook: "Decided by a hook", rule: "Decided by a rule" },
+    answer: (text: string) => `Answer: ${text}`,
+  },
   budget: {
     title: "Daily budget",
     /** Both sums are dollars; the cost is an estimate. */

@@ -65,6 +65,25 @@ export const ja: Translation<typeof en> = {
     toolDenied: (tool) => `${tool} を拒否`,
     untitled: (shortId) => `セッション ${shortId}`,
   },
+  resolved: {
+    outcome: {
+      allowed: "許可",
+      denied: "拒否",
+      approved: "承認",
+      rejected: "却下",
+      answered: "回答済み",
+      declined: "回答を見送り",
+      interrupted: "中断",
+      overtaken: "新しい指示で終了",
+      continued: "再開",
+      ended: "セッション終了",
+      lost: "予期せず終了",
+      over: "受付終了",
+    },
+    after: (outcome, duration) => `${outcome}（${duration}後）`,
+    by: { client: "Claude Code で対応", hook: "フックが判断", rule: "ルールで判断" },
+    answer: (text) => `回答: ${text}`,
+  },
   budget: {
     title: "1日の予算",
     headline: (percent, spent, budget) =>

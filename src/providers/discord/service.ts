@@ -1,6 +1,7 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
+import { amendMessage } from "./delivery/amend-message.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { createLearned, type DeliveryDeps } from "./delivery/job.ts";
 import { knownLayout, sendMessage } from "./delivery/send-message.ts";
@@ -37,6 +38,22 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
       const plain = isMixed(messages) ? null : () => ({ body: toPlainFallback(messages, deps.rendering), files: [] });
       const job = { ...deps, target, session, attempt };
       return deliver(job, { part: "message", message, plain, card: null }, async (draft) => sendMessage(job, draft));
+    },
+    amend: async (id, messages, attempt) => {
+      // Its flags and its file stay as they are.
+      const edited = messages.map((one) => ({ ...one, silent: false, attachment: null }));
+      const [session] = edited.map((one) => one.session);
+      if (session === undefined) throw new RangeError("a message needs a notification");
+      const target = resolveTarget(id);
+      if (target === null) return notConfigured;
+      return amendMessage(
+        { ...deps, target, session, attempt },
+        {
+          messageId: attempt.messageId,
+          message: toMessageBody(edited, deps.rendering),
+          plain: () => ({ body: toPlainFallback(edited, deps.rendering), files: [] }),
+        },
+      );
     },
     showCard: async (id, card, attempt) => {
       const target = resolveTarget(id);

@@ -23,5 +23,6 @@ export const ntfy = {
   },
   required: ["ntfyUrl"],
   destination: ({ ntfyUrl }: { readonly ntfyUrl: string }) => hostOf(ntfyUrl),
+  amends: true,
   load: async () => import("./service.ts"),
 } as const satisfies Provider;

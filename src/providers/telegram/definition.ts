@@ -43,5 +43,6 @@ export const telegram = {
   },
   required: ["telegramBotToken", "telegramChatId"],
   destination: ({ telegramChatId }: { readonly telegramChatId: string }) => telegramChatId,
+  amends: true,
   load: async () => import("./service.ts"),
 } as const satisfies Provider;

@@ -56,7 +56,12 @@ export function createPost(settings: TelegramSettings, deps: ServiceDeps): PostM
       return typeof seconds === "number" && seconds >= 0 ? Math.ceil(seconds * 1000) : null;
     },
     isClosed: (text) => CLOSED.test(textField(answerObject(text), "description") ?? ""),
-    request: (messages) => callOf(settings, "sendMessage", toTelegramMessage(messages, { chatId, threadId, language })),
+    request: (messages, { messageId }) => {
+      const message = toTelegramMessage(messages, { chatId, threadId, language });
+      if (messageId === undefined) return callOf(settings, "sendMessage", message);
+      const { message_thread_id: _thread, disable_notification: _silent, ...edited } = message;
+      return callOf(settings, "editMessageText", { ...edited, message_id: Number(messageId) });
+    },
   });
 }
 

@@ -35,5 +35,6 @@ export const webhook = {
   destination: ({ outgoingUrl }: { readonly outgoingUrl: string }) => hostOf(outgoingUrl),
   // A template is for one notification.
   maxBatch: 1,
+  amends: true,
   load: async () => import("./service.ts"),
 } as const satisfies Provider;

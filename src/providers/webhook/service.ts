@@ -1,6 +1,7 @@
 import { oneLine } from "../../core/format/text.ts";
 import { plainLine } from "../../core/format/sanitize.ts";
 import { isoTime } from "../../core/format/time.ts";
+import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { sessionName } from "../../core/session/session-name.ts";
@@ -26,7 +27,9 @@ export function createPost(settings: WebhookSettings, deps: ServiceDeps): PostMe
     const colon = header.indexOf(": ");
     return [header.slice(0, colon).toLowerCase(), header.slice(colon + 2)];
   });
-  return createHttpPost({
+  const template = webhookTemplate ?? OUR_TEMPLATE;
+  const namesResolution = JSON.stringify(template).includes("{resolution}");
+  const post = createHttpPost({
     ...deps,
     spacingMs: 0,
     secrets: [...secretsOfUrl(url), ...own.map(([, value]) => value)],
@@ -35,15 +38,24 @@ export function createPost(settings: WebhookSettings, deps: ServiceDeps): PostMe
     request: ([message], attempt) => {
       if (message === undefined) throw new RangeError("a request needs a notification");
       const id = attemptId(attempt);
-      const { contentType, body } = fillTemplate(webhookTemplate ?? OUR_TEMPLATE, valuesOf(message, id));
+      const { contentType, body } = fillTemplate(template, valuesOf(message, id));
+      // The end of a request is a second request about the same message.
+      const key = attempt.messageId === undefined ? id : `${id}-resolved`;
       return {
         url,
         // A receiver that supports this header recognises a repeat.
-        headers: { ...Object.fromEntries(own), "content-type": contentType, "idempotency-key": id },
+        headers: { ...Object.fromEntries(own), "content-type": contentType, "idempotency-key": key },
         body,
       };
     },
   });
+  return async (destinationId, messages, attempt) => {
+    const isUnknown = attempt.messageId !== undefined && !namesResolution;
+    // A chat would show it as one more message.
+    return isUnknown
+      ? { kind: "refused", reason: deliveryReason("no-resolution") }
+      : post(destinationId, messages, attempt);
+  };
 }
 
 const TITLE_CHARS = 250;
@@ -59,7 +71,7 @@ const OUR_TEMPLATE: Template = {
 };
 
 function valuesOf(notification: Notification, id: string): TemplateValues {
-  const { kind, hookEventName, toolName, agentType, session, atMs, link, silent } = notification;
+  const { kind, hookEventName, toolName, agentType, session, atMs, link, silent, resolution } = notification;
   return {
     title: plainLine(notification.headline, TITLE_CHARS),
     text: truncateToFit(plainBody(notification, TEXT_CHARS), TEXT_CHARS, (text) => text.length),
@@ -77,6 +89,7 @@ function valuesOf(notification: Notification, id: string): TemplateValues {
     priority: priorityOf(notification),
     silent,
     id,
+    resolution: resolution?.outcome ?? null,
   };
 }
 

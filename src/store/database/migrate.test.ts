@@ -56,6 +56,7 @@ const FILL_LATER: Readonly<Record<number, string>> = {
   19: "INSERT INTO marks VALUES (1, 'failure:5', 'snoozed', 9000, 6);",
   20: `UPDATE tool_calls SET permission = '{"askedAtMs":1500,"decision":"allowed","by":null}' WHERE tool_use_id = 't';`,
   21: "UPDATE outbox SET text = 'shop · failed' WHERE cause = 'c';",
+  22: "UPDATE outbox SET resolved_at = 9 WHERE cause = 'c';",
 };
 
 /** The oldest version goes through every step, the newest through none. */

@@ -21,6 +21,7 @@ import { importRuns } from "../migrations/0018-import-runs.ts";
 import { marks } from "../migrations/0019-marks.ts";
 import { waits } from "../migrations/0020-waits.ts";
 import { messageTexts } from "../migrations/0021-message-texts.ts";
+import { resolutions } from "../migrations/0022-resolutions.ts";
 import { inTransaction } from "./connection.ts";
 
 /** In order; the position (from 1) is the version a database has after it. Never change one that has shipped. */
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly string[] = [
   marks,
   waits,
   messageTexts,
+  resolutions,
 ];
 
 /** Versions beyond this are damage: no release is so far ahead. */

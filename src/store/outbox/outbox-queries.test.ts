@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { tempStore } from "../../../test/support/filled-store.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
 import { deliveryReason, mergedInto, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import { readReason, writeReason } from "./outbox-queries.ts";
+import { migrate } from "../database/migrate.ts";
+import { createOutbox, readReason, writeReason } from "./outbox-queries.ts";
 
 test("reason is read as it was written", () => {
   const reasons: DeliveryReason[] = [
@@ -17,4 +22,51 @@ test("text that an older version stored is shown as it is", () => {
   for (const kept of ["no answer in time", '{"code":1}', '{"code":"x","details":{"deep":{}}}', "{", "", null]) {
     assert.equal(readReason(kept), kept);
   }
+});
+
+const DAY_MS = 86_400_000;
+const MESSAGE = { sessionId: "s", destinationId: "webhook:1", kind: "permission", ping: true, silent: false } as const;
+
+test("an update looks again only at the requests of the last day", (t) => {
+  const file = join(tempDir(t), "dashboard.db");
+  const old = new DatabaseSync(file);
+  migrate(old, file, 21);
+  const add = old.prepare(`
+    INSERT INTO outbox (session_id, destination, kind, cause, mention, silent, created_at, state, batch, sent_at)
+    VALUES ('s', 'webhook:1', 'permission', ?, 1, 0, ?, 'sent', 1, ?)`);
+  for (const [cause, days] of [
+    ["last week", 1],
+    ["yesterday", 7.5],
+    ["now", 8],
+  ] as const) {
+    add.run(cause, days * DAY_MS, days * DAY_MS);
+  }
+  old.close();
+  const outbox = createOutbox(tempStore(t, file).database);
+  assert.deepEqual(
+    outbox.unresolved("webhook:1", "s").map(({ cause }) => cause),
+    ["yesterday", "now"],
+  );
+});
+
+test("what was sent as one message is found together, what was sent alone is not", (t) => {
+  const outbox = createOutbox(tempStore(t).database);
+  const ids = ["a", "b", "c"].map((cause) => outbox.add({ ...MESSAGE, cause, createdAtMs: 1 }) ?? 0);
+  const [first = 0, second = 0, third = 0] = ids;
+  outbox.begin(
+    ids.map((id) => ({ id, text: "" })),
+    first,
+    2,
+  );
+  outbox.complete([first, second], { state: "sent", messageId: "m1", sentAtMs: 3 });
+  outbox.complete([third], { state: "sent", messageId: "m2", sentAtMs: 4 });
+  const together = outbox.unresolved("webhook:1", "s").map((one) => outbox.sentTogether(one).map(({ id }) => id));
+  assert.deepEqual(together, [[first, second], [first, second], [third]]);
+  outbox.resolve([first], 9);
+  assert.deepEqual(
+    outbox.unresolved("webhook:1", "s").map(({ id }) => id),
+    [second, third],
+  );
+  outbox.resolve([second, third], 9);
+  assert.deepEqual(outbox.unresolvedSessions("webhook:1"), []);
 });

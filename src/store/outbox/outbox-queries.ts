@@ -20,6 +20,10 @@ const OPEN = "state IN ('waiting', 'sending', 'unknown')";
 /** Same text as in the index `outbox_pressing`. */
 const PRESSING = "kind IN ('permission', 'question', 'plan', 'failure', 'health')";
 
+/** Same text as in the index `outbox_unresolved`. */
+const UNRESOLVED = `state = 'sent' AND resolved_at IS NULL
+  AND kind IN ('permission', 'question', 'plan', 'idle', 'failure')`;
+
 /** The outbox. What begins or ends a request is on disk before the worker continues; other changes are repeatable. */
 export function createOutbox(database: DatabaseSync): Outbox {
   const openDestinations = database.prepare(`SELECT DISTINCT destination FROM outbox WHERE ${OPEN}`);
@@ -69,6 +73,16 @@ export function createOutbox(database: DatabaseSync): Outbox {
         AND other.cause = outbox.cause AND other.state IN ('sending', 'unknown', 'sent', 'folded'))`);
   const folded = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'folded' AND reason = ?");
   const foldOn = database.prepare("UPDATE outbox SET reason = ? WHERE state = 'folded' AND reason = ?");
+  const unresolvedSessions = database.prepare(
+    `SELECT DISTINCT session_id FROM outbox WHERE destination = ? AND ${UNRESOLVED}`,
+  );
+  const unresolved = database.prepare(
+    `SELECT * FROM outbox WHERE destination = ? AND session_id = ? AND ${UNRESOLVED} ORDER BY id`,
+  );
+  // The first of a message gives it the batch's number.
+  const together = database.prepare(`
+    SELECT * FROM outbox WHERE id = ?1 UNION ALL SELECT * FROM outbox WHERE batch = ?1 AND batch <> id`);
+  const resolve = database.prepare("UPDATE outbox SET resolved_at = ? WHERE id = ? AND state = 'sent'");
   const decision = database.prepare("SELECT told, why FROM verdicts WHERE seq = ?");
 
   function completeOne(id: number, end: DeliveryEnd): void {
@@ -106,6 +120,20 @@ export function createOutbox(database: DatabaseSync): Outbox {
       });
     },
     foldedCount: (id) => integer(folded.get(writeReason(mergedInto(id))) ?? {}, "count"),
+    unresolvedSessions: (destinationId) => unresolvedSessions.all(destinationId).map((row) => text(row, "session_id")),
+    unresolved: (destinationId, sessionId) => unresolved.all(destinationId, sessionId).map(toDelivery),
+    sentTogether: ({ id, batch, destinationId, messageId }) =>
+      together
+        .all(batch ?? id)
+        .map(toDelivery)
+        // A person may have sent parts of it again, each alone.
+        .filter((one) => one.state === "sent" && one.destinationId === destinationId && one.messageId === messageId)
+        .toSorted((one, other) => one.id - other.id),
+    resolve: (ids, resolvedAtMs) => {
+      inDurableTransaction(database, () => {
+        for (const id of ids) resolve.run(resolvedAtMs, id);
+      });
+    },
     redirect: (from, to) =>
       inDurableTransaction(database, () => {
         const { changes } = redirect.run(to, from);
@@ -160,6 +188,7 @@ function toDelivery(row: Row): Delivery {
     firstTriedAtMs: integerOrNull(row, "first_tried_at"),
     sentAtMs: integerOrNull(row, "sent_at"),
     messageId: textOrNull(row, "message_id"),
+    resolvedAtMs: integerOrNull(row, "resolved_at"),
     text: textOrNull(row, "text"),
     reason: readReason(textOrNull(row, "reason")),
   };

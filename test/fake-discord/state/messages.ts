@@ -44,6 +44,7 @@ export function createMessage(world: World, spec: NewMessage): Message {
     createdAtMs: now,
     editedAtMs: null,
     editCount: 0,
+    versions: [{ atMs: now, content: parts.content, embeds: parts.embeds }],
     ...parts,
     attachments,
     flags,
@@ -79,6 +80,7 @@ export function addSystemMessage(
     createdAtMs: world.clock.now(),
     editedAtMs: null,
     editCount: 0,
+    versions: [],
     content,
     embeds: [],
     components: [],
@@ -124,6 +126,7 @@ export function editMessage(world: World, { channel, message, body, files, mayPi
   message.mentions = mentionsIn(world, { channel, body: { ...body, ...next }, mayPingAll });
   message.editedAtMs = world.clock.now();
   message.editCount += 1;
+  message.versions.push({ atMs: message.editedAtMs, content: message.content, embeds: message.embeds });
 }
 
 function mentionsIn(

@@ -92,6 +92,8 @@ export interface Message {
   readonly createdAtMs: number;
   editedAtMs: number | null;
   editCount: number;
+  /** What it has said so far, the oldest first; the last is what it says now. */
+  readonly versions: MessageVersion[];
   content: string;
   embeds: readonly Json[];
   components: readonly Json[];
@@ -103,6 +105,12 @@ export interface Message {
   readonly referenceId: string | null;
   /** Emoji to the ids of the users who reacted. */
   readonly reactions: Map<string, Set<string>>;
+}
+
+interface MessageVersion {
+  readonly atMs: number;
+  readonly content: string;
+  readonly embeds: readonly Json[];
 }
 
 /** The effective mentions of a text, once `allowed_mentions` is applied. */

@@ -6,13 +6,13 @@ import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.
 import { packageRoot } from "../../../src/system/package-root.ts";
 import { outcome } from "../../support/rule-table.ts";
 import { matchesBlocks } from "./kept-blocks.ts";
-import { payloadsOf, SCENARIOS } from "./message-scenarios.ts";
+import { ANSWERED, payloadsOf, SCENARIOS } from "./message-scenarios.ts";
 import { readPage, type Page } from "./pages.ts";
 import { playBudget, playHealth, playScenario } from "./play-message-scenario.ts";
 
 const PAGE = "docs/discord-messages.md";
 
-for (const scenario of SCENARIOS) {
+for (const scenario of [...SCENARIOS, ANSWERED]) {
   test(`docs/discord-messages.md shows it as it is: ${scenario.title}`, async (t) => {
     const english = await playScenario(t, scenario, "en");
     const japanese = await playScenario(t, scenario, "ja");

@@ -53,6 +53,18 @@ const agent = { agent_id: "a1", agent_type: "general-purpose" };
 
 const VERBOSE = { DISCORD_LEVEL: "verbose" };
 
+/** A request that was answered: its message was edited. */
+export const ANSWERED: Scenario = {
+  title: "A request that is over",
+  row: "permission, question, plan",
+  kind: "permission",
+  events: [
+    began,
+    { ...began, hook_event_name: "PermissionRequest", tool_use_id: undefined },
+    { ...began, hook_event_name: "PostToolUse", tool_response: {}, duration_ms: 1000 },
+  ],
+};
+
 /** One of each message that a user can get, in the order of the page. A session works in a project named shop. */
 export const SCENARIOS: readonly Scenario[] = [
   {

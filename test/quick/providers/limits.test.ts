@@ -16,9 +16,13 @@ test("silent messages make no sound on Telegram, requests do, and the topic gets
   await running.play([prompt, began, asks, ran, finished()], 5000);
   await harness.time.advance(30_000);
   assert.deepEqual(
-    harness.telegram.messages.map(({ silent, threadId, text }) => [silent, threadId, text.plain.split("\n")[0]]),
+    harness.telegram.messages.map(({ silent, threadId, text, earlier }) => [
+      silent,
+      threadId,
+      ...[...earlier, text].map(({ plain }) => plain.split("\n")[0]),
+    ]),
     [
-      [false, 42, "🔐 shop · needs permission: Bash — rm -rf build"],
+      [false, 42, "🔐 shop · needs permission: Bash — rm -rf build", "✅ shop · allowed after 5 s · Bash rm -rf build"],
       [true, 42, "🏁 shop · finished — All done"],
     ],
   );

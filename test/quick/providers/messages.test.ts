@@ -17,9 +17,12 @@ test("request, failure and finished turn are sent once to each provider", async 
   const reported = harness.ntfy.published(TOPIC).map(({ title, priority }) => `${priority} ${title}`);
   assert.deepEqual(reported, [
     "4 🔐 shop · needs permission: Bash — rm -rf build",
+    "1 ✅ shop · allowed after 5 s · Bash rm -rf build",
     "2 🏁 shop · finished — All done",
     "4 ❌ shop · failed: API server error",
   ]);
+  // The second replaces the first.
+  assert.equal(harness.ntfy.shown(TOPIC).length, 3);
   assert.equal(harness.slack.messages.length, 3);
   assert.match(visibleText(harness.slack.messages[0] ?? {}), /^🔐 shop · needs permission: Bash — rm -rf build\n/);
   assert.ok(
@@ -27,13 +30,15 @@ test("request, failure and finished turn are sent once to each provider", async 
   );
   const bodies = harness.receiver.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
   assert.deepEqual(
-    bodies.map(({ kind, priority, silent }) => [kind, priority, silent]),
+    bodies.map(({ kind, priority, silent, resolution }) => [kind, priority, silent, resolution]),
     [
-      ["permission", 4, false],
-      ["finished", 2, true],
-      ["failure", 4, false],
+      ["permission", 4, false, null],
+      ["permission", 1, false, "allowed"],
+      ["finished", 2, true, null],
+      ["failure", 4, false, null],
     ],
   );
+  assert.equal(bodies[0]?.["id"], bodies[1]?.["id"]);
   assert.deepEqual(Object.keys(bodies[0] ?? {}).sort(), [...PLACEHOLDERS].sort());
   assert.deepEqual(
     [...new Set(await deliveriesOf(running))].sort(),
@@ -114,10 +119,16 @@ test("template and headers shape the request of a webhook", async (t) => {
     CCEN_WEBHOOK_HEADERS: `'{"Authorization":"Bearer tk_1234567890"}'`,
   });
   const { prompt, finished } = sessionOf(1);
-  await running.play([prompt, finished('","evil":"1')], 5000);
+  const { prompt: other, began, asks, ran } = sessionOf(2);
+  await running.play([prompt, finished('","evil":"1'), other, began, asks, ran], 5000);
   await harness.time.advance(10_000);
-  const [request] = harness.receiver.requests;
+  const [request, ...others] = harness.receiver.requests;
   assert.ok(request !== undefined);
+  // The template does not name the resolution, so that a chat would show a second message.
+  assert.deepEqual(
+    others.map((one) => (JSON.parse(one.body) as { content: string }).content),
+    ["shop · needs permission: Bash — rm -rf build"],
+  );
   const { body, headers, path } = request;
   assert.equal(headers["authorization"], "Bearer tk_1234567890");
   assert.equal(headers["content-type"], "application/json");

@@ -63,7 +63,7 @@ export async function killWhileSending(t: TestContext, { by, messages, kills }: 
   assert.deepEqual({ unauthorized, forbidden, tooMany }, { unauthorized: 0, forbidden: 0, tooMany: 0 });
 }
 
-function configure({ paths }: ConfigHome, fake: FakeDiscord, by: "bot" | "webhook", channelId: string): void {
+export function configure({ paths }: ConfigHome, fake: FakeDiscord, by: "bot" | "webhook", channelId: string): void {
   const credentials =
     by === "bot"
       ? [
@@ -102,7 +102,7 @@ function writeFailures({ paths }: ConfigHome, messages: number): void {
   }
 }
 
-async function startChild(t: TestContext, { environment, paths }: ConfigHome) {
+export async function startChild(t: TestContext, { environment, paths }: ConfigHome) {
   const child = spawn(process.execPath, [CHILD, paths.configDir], {
     env: environment,
     stdio: ["ignore", "pipe", "inherit"],
@@ -111,7 +111,7 @@ async function startChild(t: TestContext, { environment, paths }: ConfigHome) {
   return child;
 }
 
-async function urlOf(child: Awaited<ReturnType<typeof startChild>>): Promise<string> {
+export async function urlOf(child: Awaited<ReturnType<typeof startChild>>): Promise<string> {
   const [chunk] = (await once(child.stdout, "data")) as [Buffer];
   return chunk.toString().trim();
 }
@@ -134,7 +134,7 @@ function shownNumbers(fake: FakeDiscord, channelId: string): number[] {
 }
 
 /** A small generator with a fixed sequence (mulberry32's constants). */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

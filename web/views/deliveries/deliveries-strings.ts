@@ -29,6 +29,8 @@ export interface DeliveriesStrings {
   readonly allSessions: string;
   readonly event: (seq: string) => string;
   readonly sentAt: (clockTime: string) => string;
+  /** Its request was over, and the notification says so. */
+  readonly resolvedAfter: (span: string) => string;
   readonly attempts: (count: string) => string;
   readonly retry: string;
   readonly discard: string;
@@ -75,6 +77,7 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     allSessions: "All sessions",
     event: (seq) => `Event ${seq}`,
     sentAt: (clockTime) => `Sent ${clockTime}`,
+    resolvedAfter: (span) => `resolved after ${span}`,
     attempts: (count) => plural(count, "attempt", "attempts"),
     retry: "Retry",
     discard: "Discard",
@@ -134,6 +137,7 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     allSessions: "全セッション",
     event: (seq) => `イベント ${seq}`,
     sentAt: (clockTime) => `${clockTime} 送信`,
+    resolvedAfter: (span) => `${span}後に対応済み`,
     attempts: (count) => `試行 ${count}回`,
     retry: "再送",
     discard: "破棄",

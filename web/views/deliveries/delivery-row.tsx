@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
+import { formatDuration } from "../../../src/core/format/time.ts";
 import { deliveryReasonText } from "../../../src/core/i18n/delivery-reason.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
@@ -58,6 +59,13 @@ export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
       )}
       <span class="state" title={fullName(destination)}>
         {delivery.sent_at === null ? strings.state[state] : <Instant at={delivery.sent_at} format={strings.sentAt} />}{" "}
+        {delivery.resolved_at !== null && (
+          <span class="tries">
+            {strings.resolvedAfter(
+              formatDuration(Date.parse(delivery.resolved_at) - Date.parse(delivery.created_at), language),
+            )}
+          </span>
+        )}
         {(attempts > 1 || (attempts === 1 && state !== "sent")) && (
           <span class="tries">{strings.attempts(formatNumber(attempts, language))}</span>
         )}

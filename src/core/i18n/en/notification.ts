@@ -103,6 +103,7 @@ export const deliveryReasonsEn = {
   "rejections-vary": "Discord keeps rejecting it for different reasons",
   "card-found": "an earlier card was found",
   "thread-archived": "the thread is archived",
+  "message-deleted": "the message was deleted",
   "thread-found": "the session’s thread was found",
   // Settings.
   "not-configured": "this destination is not in the settings",
@@ -114,6 +115,7 @@ export const deliveryReasonsEn = {
   recovered: "recovered before it was sent",
   "not-wanted": "no longer needed",
   "event-deleted": "its event was deleted",
+  "no-resolution": "the template has no place for a resolution",
   merged: "merged into another notification",
   "sent-elsewhere": "sent through another destination",
   "sent-by-machine": "{machine} sent it itself",

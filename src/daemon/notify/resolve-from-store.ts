@@ -1,0 +1,71 @@
+import type { StoredEventDetail } from "../../core/event.ts";
+import { isJsonObject, objectField, textField, type JsonObject } from "../../core/json.ts";
+import { canBeOver } from "../../core/notification/notification.ts";
+import type { Delivery } from "../../core/notification/outbox.ts";
+import type { Redactor } from "../../core/redact/create-redactor.ts";
+import type { Clock } from "../../core/ports.ts";
+import { callOfCause, isOver, reportedState, settledBy, type Settled } from "../../notify/policy/resolution.ts";
+import { createWaitEndQueries } from "../../store/outbox/wait-end-queries.ts";
+import type { Store } from "../../store/store.ts";
+
+interface ResolveOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly redactor: () => Redactor;
+}
+
+/** More results after one question are rare. */
+const MAX_RESULTS = 20;
+
+/**
+ * Reads from the store whether what a sent message says is over, and how: nothing is noted while it waits, so a restart
+ * knows as much.
+ */
+export function resolveFromStore({ store, clock, redactor }: ResolveOptions): (sent: Delivery) => Settled | null {
+  const { leftState, endSeq } = createWaitEndQueries(store.database);
+
+  function answerTo(sent: Delivery, toolUseId: string): string | null {
+    const seq = sent.kind === "question" ? endSeq(sent.sessionId, toolUseId) : null;
+    const event = seq === null ? null : store.event(seq);
+    return event === null ? null : redactor().redactText(answerIn(event)).text || null;
+  }
+
+  /** An MCP server's question names no call. The first result after it is taken for its own. */
+  function isDeclined({ cause, sessionId, createdAtMs }: Delivery): boolean {
+    if (!cause.startsWith("elicitation:")) return false;
+    const results = { sessionId, hookEventName: "ElicitationResult", sinceMs: createdAtMs, limit: MAX_RESULTS };
+    const first = store.log(results).events.at(-1);
+    const action = first === undefined ? null : textField(store.event(first.seq)?.payload ?? {}, "action");
+    return action === "decline" || action === "cancel";
+  }
+
+  return (sent) => {
+    if (!canBeOver(sent.kind)) return null;
+    const { sessionId, createdAtMs } = sent;
+    const session = store.session(sessionId);
+    const nowMs = clock.now();
+    if (!isOver(sent, { session, nowMs })) return null;
+    const toolUseId = callOfCause(sent);
+    return settledBy({
+      sent,
+      session,
+      call: toolUseId === null ? null : store.loadCall(sessionId, toolUseId),
+      left: leftState(sessionId, reportedState(sent), createdAtMs),
+      answer: toolUseId === null ? null : answerTo(sent, toolUseId),
+      isDeclined: isDeclined(sent),
+      nowMs,
+    });
+  };
+}
+
+/** The answers that the client reports at the end of `AskUserQuestion`: one alone, several with their questions. */
+function answerIn({ payload }: StoredEventDetail): string {
+  const response = payload["tool_response"];
+  const reported = isJsonObject(response) ? objectField(response, "answers") : {};
+  const answers: JsonObject =
+    Object.keys(reported).length > 0 ? reported : objectField(objectField(payload, "tool_input"), "answers");
+  const given = Object.entries(answers).flatMap(([question, answer]) =>
+    typeof answer === "string" ? [{ question, answer }] : [],
+  );
+  return given.map(({ question, answer }) => (given.length === 1 ? answer : `${question} ${answer}`)).join("\n");
+}

@@ -1,0 +1,27 @@
+import type { DatabaseSync } from "node:sqlite";
+import { SESSION_STATES, STATE_CAUSES, type Transition } from "../../core/session/session.ts";
+import { integer, integerOrNull, oneOf, rowOrNull } from "../database/row-value.ts";
+
+/** What the store knows of the end of a wait. */
+export function createWaitEndQueries(database: DatabaseSync) {
+  const left = database.prepare(`
+    SELECT at, from_state, to_state, cause FROM transitions
+    WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND at >= ? AND from_state = ?
+    ORDER BY at, id LIMIT 1`);
+  const end = database.prepare(`
+    SELECT end_seq FROM tool_calls WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND tool_use_id = ?`);
+  return {
+    /** The first time from a moment on that the session left a state. */
+    leftState: (sessionId: string, from: Transition["from"], sinceMs: number): Transition | null =>
+      rowOrNull(left.get(sessionId, sinceMs, from), (row) => ({
+        sessionId,
+        atMs: integer(row, "at"),
+        from: oneOf(row, "from_state", SESSION_STATES, null),
+        to: oneOf(row, "to_state", SESSION_STATES, "unknown"),
+        cause: oneOf(row, "cause", STATE_CAUSES, "session-started"),
+      })),
+    /** The number of the event that ended a call. */
+    endSeq: (sessionId: string, toolUseId: string): number | null =>
+      rowOrNull(end.get(sessionId, toolUseId), (row) => integerOrNull(row, "end_seq")),
+  };
+}
