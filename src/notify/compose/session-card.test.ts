@@ -94,10 +94,7 @@ test("a session that fell silent is not shown as running", () => {
 
 test("the counters count real events only", () => {
   const counted = card(sessionFixture("main"));
-  assert.deepEqual(
-    counted.fields.map(({ name, value }) => `${name} ${value}`),
-    ["Duration 2 min", "Messages 2", "Tool calls 12", "Errors 2", "Subagents 1"],
-  );
+  assert.deepEqual(counted.facts, ["took 2 min", "12 calls", "2 errors", "1 subagent"]);
   assert.notEqual(counted.endedAtMs, null);
 });
 
@@ -111,7 +108,21 @@ test("the last five actions are in order, a call once with its result", () => {
   ]);
   // The card's detail shows the running call already.
   const other = payload({ hook_event_name: "PreToolUse", ...CALL, tool_use_id: "t2" });
-  assert.deepEqual(card([PROMPT, BEGINS, other]).lastActions, ["› Fix the login", "▸ Bash — npm test"]);
+  assert.deepEqual(card([PROMPT, BEGINS, other]).lastActions, ["▸ Bash — npm test"]);
+});
+
+test("the prompt that is the title is not repeated, a later one is shown", () => {
+  const later = payload({ hook_event_name: "UserPromptSubmit", prompt: "And the logout" });
+  assert.deepEqual(card([PROMPT]).lastActions, []);
+  assert.deepEqual(card([PROMPT, later]).lastActions, ["› And the logout"]);
+});
+
+test("a call of an MCP server is named as in its message", () => {
+  const call = { tool_name: "mcp__github__create_pull_request", tool_input: { title: "Bump" }, tool_use_id: "t3" };
+  const asks = payload({ hook_event_name: "PermissionRequest", ...call, tool_use_id: undefined });
+  const { detail, lastActions } = card([PROMPT, payload({ hook_event_name: "PreToolUse", ...call }), asks]);
+  assert.match(detail ?? "", /^github\/create_pull_request: Bump/);
+  assert.doesNotMatch(lastActions.join("\n"), /mcp__/);
 });
 
 test("the client's own activity is no action, and a refused call is not running", () => {
@@ -123,7 +134,7 @@ test("the client's own activity is no action, and a refused call is not running"
     "✓ Agent result noted.",
   ]);
   assert.deepEqual(card(sessionFixture("setup").slice(-9)).lastActions, []);
-  assert.deepEqual(card(sessionFixture("perm")).lastActions.slice(1), [
+  assert.deepEqual(card(sessionFixture("perm")).lastActions, [
     "⊘ Bash — touch needs-permission.txt",
     "✓ permission scenario finished",
   ]);
@@ -160,15 +171,13 @@ test("tokens and cost are shown once known, and an estimate is marked as one", (
   const counters = (cost: { usd: number; estimated: boolean; unpricedModels: string[] } | null) => {
     const usage = { tokens, cost, contextTokens: null };
     const { session } = reduceFacts(after(BEGUN), [{ kind: "usage", usage }]);
-    return cardOf(session)
-      .fields.slice(1)
-      .map(({ name, value }) => `${name} ${value}`);
+    return cardOf(session).facts;
   };
   const known = { usd: 0.4215, estimated: false, unpricedModels: [] };
-  assert.deepEqual(counters(known), ["Tokens 12.3 k", "Cost $0.42"]);
-  assert.deepEqual(counters({ ...known, estimated: true }), ["Tokens 12.3 k", "Cost ≈ $0.42"]);
-  assert.deepEqual(counters({ ...known, unpricedModels: ["new"] }), ["Tokens 12.3 k", "Cost ≥ $0.42"]);
-  assert.deepEqual(counters(null), ["Tokens 12.3 k"]);
+  assert.deepEqual(counters(known), ["12.3 k tokens", "$0.42"]);
+  assert.deepEqual(counters({ ...known, estimated: true }), ["12.3 k tokens", "≈ $0.42"]);
+  assert.deepEqual(counters({ ...known, unpricedModels: ["new"] }), ["12.3 k tokens", "≥ $0.42"]);
+  assert.deepEqual(counters(null), ["12.3 k tokens"]);
 });
 
 test("the branch is part of the card's label once it is known", () => {

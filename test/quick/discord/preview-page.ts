@@ -82,7 +82,13 @@ const ELEMENTS: Readonly<Record<string, string>> = {
 
 /** As Discord would show it: by a parser that is independent of our escaper, and knows no lists. */
 function markdown(text: string, nowMs: number): string {
-  return nodesHtml(parse(text.replaceAll(/^( *)[-*] (?=\S)/gm, "$1• "), "extended"), nowMs);
+  return nodesHtml(
+    parse(
+      text.replaceAll(/^( *)[-*] (?=\S)/gm, (_, blanks: string) => `${"\u2003".repeat(blanks.length / 2)}• `),
+      "extended",
+    ),
+    nowMs,
+  );
 }
 
 function nodesHtml(nodes: unknown, nowMs: number): string {
@@ -109,7 +115,7 @@ function nodeHtml(node: Node, nowMs: number): string {
     case "user":
       return '<span class="mention">@you</span>';
     case "timestamp":
-      return `<span class="time">${ago(nowMs - Number(node["timestamp"]) * 1000)}</span>`;
+      return `<span class="time">${timeText(Number(node["timestamp"]) * 1000, String(node["format"]), nowMs)}</span>`;
     case "url":
     case "autolink":
       return `<span class="link">${nodesHtml(node["content"], nowMs)}</span>`;
@@ -118,6 +124,10 @@ function nodeHtml(node: Node, nowMs: number): string {
     default:
       return nodesHtml(node["content"], nowMs);
   }
+}
+
+function timeText(atMs: number, style: string, nowMs: number): string {
+  return style === "t" ? new Date(atMs).toISOString().slice(11, 16) : ago(nowMs - atMs);
 }
 
 function ago(ms: number): string {

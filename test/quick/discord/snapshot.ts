@@ -20,7 +20,7 @@ export function matchesSnapshot(name: string, transcript: string): void {
 function readable(transcript: string): string {
   return `${transcript
     .replaceAll(
-      /<t:(\d+):R>/g,
+      /<t:(\d+):[Rt]>/g,
       (_, seconds: string) => `⟨${new Date(Number(seconds) * 1000).toISOString().slice(11, 19)}⟩`,
     )
     .replaceAll(/<@\d+>/g, "@you")
