@@ -83,6 +83,8 @@ test("several waits show the oldest and count the others", () => {
 test("a broken turn shows why", () => {
   const { stateWord, detail } = card(sessionFixture("err-rate-limit").slice(0, -1));
   assert.deepEqual([stateWord, detail], ["failed", "API Error: Request rejected (429) · fake rate limit"]);
+  const ended = card(sessionFixture("err-rate-limit"));
+  assert.deepEqual([ended.detail, ended.lastActions], [detail, []]);
 });
 
 test("a session that fell silent is not shown as running", () => {
@@ -115,6 +117,18 @@ test("the prompt that is the title is not repeated, a later one is shown", () =>
   const later = payload({ hook_event_name: "UserPromptSubmit", prompt: "And the logout" });
   assert.deepEqual(card([PROMPT]).lastActions, []);
   assert.deepEqual(card([PROMPT, later]).lastActions, ["› And the logout"]);
+});
+
+test("a reply and a plan have no signs of Markdown in their line, a command keeps its own", () => {
+  const stop = payload({ hook_event_name: "Stop", last_assistant_message: "Done.\n\n## Next\n**Push** `main`?" });
+  const plan = { tool_name: "ExitPlanMode", tool_input: { plan: "# Retry\n1. **Count**" }, tool_use_id: "t4" };
+  const glob = { tool_name: "Bash", tool_input: { command: "ls **/*.ts `pwd`" }, tool_use_id: "t5" };
+  const calls = [plan, glob].map((call) => payload({ hook_event_name: "PostToolUse", ...call, tool_response: {} }));
+  assert.deepEqual(card([PROMPT, ...calls, stop]).lastActions, [
+    "✓ ExitPlanMode — Retry 1. Count",
+    "✓ Bash — ls **/*.ts `pwd`",
+    "✓ Done. Next Push main?",
+  ]);
 });
 
 test("a call of an MCP server is named as in its message", () => {

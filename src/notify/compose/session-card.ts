@@ -84,8 +84,9 @@ function failureText(failure: Failure, strings: Strings): string | null {
 }
 
 /** The detail shows the running or waiting call, or the error. The last actions leave it out. */
-function isNotDetail({ waits, openToolCalls }: Session, state: SessionState): (event: StoredEvent) => boolean {
-  if (state === "failed") return ({ hookEventName }) => hookEventName !== "StopFailure";
+function isNotDetail({ waits, openToolCalls, failure }: Session, state: SessionState): (event: StoredEvent) => boolean {
+  const isFailure = state === "failed" || (state === "ended" && failure !== null);
+  if (isFailure) return ({ hookEventName }) => hookEventName !== "StopFailure";
   const call = state === "waiting" ? waits[0] : state === "working" ? openToolCalls.at(-1) : undefined;
   const toolUseId = call?.toolUseId ?? null;
   return (event) => toolUseId === null || event.toolUseId !== toolUseId;

@@ -24,5 +24,6 @@ function readable(transcript: string): string {
       (_, seconds: string) => `⟨${new Date(Number(seconds) * 1000).toISOString().slice(11, 19)}⟩`,
     )
     .replaceAll(/<@\d+>/g, "@you")
+    .replaceAll("\u00a0", " ")
     .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:8000")}\n`;
 }

@@ -82,5 +82,6 @@ function readable(text: string): string {
     .replaceAll(/^ {4}/gm, "  ")
     .replaceAll(/<t:\d+:R>/g, "a moment ago")
     .replaceAll(/<t:\d+:t>/g, "12:00")
-    .replaceAll(/<@\d+>/g, "@you");
+    .replaceAll(/<@\d+>/g, "@you")
+    .replaceAll("\u00a0", " ");
 }

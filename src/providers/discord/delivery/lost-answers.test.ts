@@ -137,7 +137,7 @@ test("a card whose answer was lost is not made twice, and shows the newest state
   await service.showCard(to, sessionCard({ facts: ["7 calls"] }), attemptOf("card"));
   const [card, ...others] = fake.messagesIn(channelId);
   assert.equal(others.length, 0);
-  assert.match(JSON.stringify(card?.embeds), /7 calls/);
+  assert.match(JSON.stringify(card?.embeds), /7\u00a0calls/);
 });
 
 test("a card that was deleted a moment after it was made comes back", async (t) => {

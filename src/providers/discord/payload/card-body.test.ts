@@ -10,7 +10,7 @@ const CARD: SessionCard = {
     title: "Fix the *login*",
     projectName: "shop",
     branch: "main",
-    model: "opus",
+    model: "claude-opus-5",
   },
   state: "waiting",
   stateWord: "Waiting",
@@ -38,7 +38,7 @@ test("the card of a session", () => {
     embeds: [
       {
         description: [
-          "-# <t:1785585700:R> · started <t:1785585600:t> · 12 calls · main · opus · 7f3c1a90",
+          "-# <t:1785585700:R> · started\u00a0<t:1785585600:t> · 12\u00a0calls · main · opus-5 · 7f3c1a90",
           "-# two",
           "-# three",
           "-# four",
@@ -58,14 +58,14 @@ test("an ended session shows its end time once, in the reader's language", () =>
   const ended = { ...CARD, state: "ended", stateSinceMs: atMs, endedAtMs: atMs } as const;
   const { embeds } = toCardBody(ended, { language: "ja" });
   const [facts] = (embeds[0]?.description ?? "").split("\n");
-  assert.equal(facts, "-# <t:1785586000:R> · 開始 <t:1785585600:t> · 12 calls · main · opus · 7f3c1a90");
+  assert.equal(facts, "-# <t:1785586000:R> · 開始\u00a0<t:1785585600:t> · 12\u00a0calls · main · opus-5 · 7f3c1a90");
 });
 
 test("a long ask is whole below the first line, and an old start has its date", () => {
   const detail = `Bash: ${"x".repeat(150)}`;
   const { content, embeds } = toCardBody({ ...CARD, detail, startedAtMs: 0 }, { language: "en" });
   assert.match(content, /^🟡 shop — Waiting: Bash: x{93}… · Fix/);
-  assert.match(embeds[0]?.description ?? "", /started <t:0:f> .*\nBash: x{150}\n-# two/);
+  assert.match(embeds[0]?.description ?? "", /started\u00a0<t:0:f> .*\nBash: x{150}\n-# two/);
 });
 
 test("a card is linked only to an address that a phone reaches", () => {

@@ -18,6 +18,7 @@ const MAX_ACTIONS = 5;
 const FACT_CHARS = 80;
 const MAX_FACTS = 12;
 const DAY_MS = 86_400_000;
+const NO_BREAK_SPACE = "\u00a0";
 
 /**
  * The session's card, the same for creating and editing. It never pings and does not depend on the time of its
@@ -62,13 +63,19 @@ function describeCard(card: SessionCard, language: Language): string {
   ].join("\n");
 }
 
-/** `5 minutes ago · started 14:02 · 12 calls · 1 error · main · opus-4-5 · 1a2b3c4d`. The state's time is first. */
+/**
+ * `5 minutes ago · started 14:02 · 12 calls · 1 error · main · opus-4-5 · 1a2b3c4d`. The state's time is first. A line
+ * breaks between facts only.
+ */
 function factLine({ session, startedAtMs, stateSinceMs, facts }: SessionCard, language: Language): string {
   const style = stateSinceMs - startedAtMs < DAY_MS / 2 ? "t" : "f";
-  const foreign = [...facts.slice(0, MAX_FACTS), session.branch, session.model, shortId(session.sessionId)];
+  const model = session.model?.replace(/^claude-/, "") ?? null;
+  const foreign = [...facts.slice(0, MAX_FACTS), session.branch, model, shortId(session.sessionId)];
   return [
     timestamp(stateSinceMs, "R"),
     STRINGS[language].started(timestamp(startedAtMs, style)),
     ...foreign.map((fact) => escapedLine(fact ?? "", FACT_CHARS)).filter((fact) => fact !== ""),
-  ].join(" · ");
+  ]
+    .map((fact) => fact.replaceAll(" ", NO_BREAK_SPACE))
+    .join(" · ");
 }
