@@ -119,7 +119,7 @@ test("the prompt that is the title is not repeated, a later one is shown", () =>
   assert.deepEqual(card([PROMPT, later]).lastActions, ["› And the logout"]);
 });
 
-test("a reply and a plan have no signs of Markdown in their line, a command keeps its own", () => {
+test("a reply or plan in a card has no signs of Markdown, a command keeps its own", () => {
   const stop = payload({ hook_event_name: "Stop", last_assistant_message: "Done.\n\n## Next\n**Push** `main`?" });
   const plan = { tool_name: "ExitPlanMode", tool_input: { plan: "# Retry\n1. **Count**" }, tool_use_id: "t4" };
   const glob = { tool_name: "Bash", tool_input: { command: "ls **/*.ts `pwd`" }, tool_use_id: "t5" };
