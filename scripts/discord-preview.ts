@@ -1,39 +1,63 @@
 /**
- * Takes pictures of the messages on Discord: plays recorded sessions through the whole daemon against the fake Discord
- * and writes pictures, dark and light, into screenshots/.
+ * Takes pictures of the messages on Discord: plays sessions through the whole daemon against the fake Discord and
+ * writes pictures in the width of a phone, in both languages, into screenshots/ or the folder named by --out. `rich` is
+ * a session with Markdown, a plan and calls of an MCP server; the others are recorded.
  *
  *     node scripts/discord-preview.ts [SESSION…] [--place bot-text|bot-forum|webhook-text|webhook-forum] [NAME=value…]
+ *         [--width 390] [--lang en|ja] [--theme dark|light] [--out FOLDER]
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { parseArgs } from "node:util";
 import { openBrowser } from "../test/support/browser/open-browser.ts";
 import { playConversation, PLACES } from "../test/quick/discord/conversation.ts";
 import { previewPage } from "../test/quick/discord/preview-page.ts";
+import { richConversation } from "../test/quick/discord/rich-conversation.ts";
 import { SESSION_FIXTURES } from "../test/support/payload.ts";
 
-const folder = join(import.meta.dirname, "..", "screenshots");
-const strings = process.argv.slice(2);
-const placeAt = strings.indexOf("--place");
-const place = PLACES.find((name) => placeAt >= 0 && name === strings[placeAt + 1]) ?? "bot-text";
-const env = Object.fromEntries(strings.filter((word) => word.includes("=")).map((word) => word.split("=", 2)));
-const named = SESSION_FIXTURES.filter((name) => strings.includes(name));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    place: { type: "string", default: "bot-text" },
+    width: { type: "string", default: "390" },
+    lang: { type: "string" },
+    theme: { type: "string" },
+    out: { type: "string", default: join(import.meta.dirname, "..", "screenshots") },
+  },
+});
+const place = PLACES.find((name) => name === values.place) ?? "bot-text";
+const env = Object.fromEntries(positionals.filter((word) => word.includes("=")).map((word) => word.split("=", 2)));
+const all = [...SESSION_FIXTURES, "rich"];
+const named = all.filter((name) => positionals.includes(name));
+const languages = ["en", "ja"].filter((language) => language === (values.lang ?? language));
+const themes = (["dark", "light"] as const).filter((theme) => theme === (values.theme ?? theme));
 
 const cleanUps: (() => unknown)[] = [];
 const after: TestContext["after"] = (cleanUp) => {
   if (typeof cleanUp === "function") cleanUps.push(cleanUp as () => unknown);
 };
 
-mkdirSync(folder, { recursive: true });
+mkdirSync(values.out, { recursive: true });
 const browser = await openBrowser();
-const page = await browser.newPage({ viewport: { width: 652, height: 400 } });
-for (const session of named.length > 0 ? named : SESSION_FIXTURES) {
-  const { harness, channelId } = await playConversation({ after }, { session, place, env });
-  for (const theme of ["dark", "light"] as const) {
-    const file = join(folder, ["discord", session, place, ...Object.values(env), theme].join("-"));
-    await page.setContent(previewPage(harness.fake, channelId, theme));
-    await page.screenshot({ path: `${file}.png`, fullPage: true });
-    console.log(`${file}.png`);
+const page = await browser.newPage({ viewport: { width: Number(values.width), height: 400 }, deviceScaleFactor: 2 });
+for (const session of named.length > 0 ? named : all) {
+  for (const language of languages) {
+    const { harness, channelId } = await playConversation(
+      { after },
+      {
+        session,
+        place,
+        env: { DISCORD_LANGUAGE: language, ...env },
+        ...(session === "rich" && { events: richConversation() }),
+      },
+    );
+    for (const theme of themes) {
+      const file = join(values.out, ["discord", session, place, language, ...Object.values(env), theme].join("-"));
+      await page.setContent(previewPage(harness.fake, channelId, theme));
+      await page.screenshot({ path: `${file}.png`, fullPage: true });
+      console.log(`${file}.png`);
+    }
   }
 }
 await browser.close();

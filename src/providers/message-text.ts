@@ -1,9 +1,11 @@
 import type { Notification, NotificationBlock } from "../core/notification/notification.ts";
 import { isLoopbackHost } from "../core/access.ts";
+import { plainBlock } from "../core/format/markdown.ts";
 import type { Language } from "../core/i18n/message.ts";
 import { truncateAtGrapheme } from "../core/format/text.ts";
 import { joinPlain, plainLine, isBlank, sanitizeHead } from "../core/format/sanitize.ts";
 import { sessionName, shortId } from "../core/session/session-name.ts";
+import { fitMarkdown } from "./fit-markdown.ts";
 import { lookOf } from "./look.ts";
 
 const NAME_CHARS = 60;
@@ -35,8 +37,23 @@ export function fieldLines({ fields }: Notification): readonly string[] {
   });
 }
 
+/** Blocks and fields under one another, as they were written. */
+export function rawBody(notification: Notification, budget: number): string {
+  return bodyText(notification, (block) => blockText(block, budget));
+}
+
+/** The same for a service that shows no Markdown: without its signs. */
 export function plainBody(notification: Notification, budget: number): string {
-  const blocks = notification.blocks.map((block) => blockText(block, budget));
+  return bodyText(notification, (block) => {
+    if (block.kind !== "prose") return blockText(block, budget);
+    return fitMarkdown(block.text, budget, (one) => plainBlock(one).length + 1)
+      .map(plainBlock)
+      .join("\n");
+  });
+}
+
+function bodyText(notification: Notification, show: (block: NotificationBlock) => string): string {
+  const blocks = notification.blocks.map(show);
   return [...blocks, ...fieldLines(notification)].filter((part) => part !== "").join("\n");
 }
 
@@ -46,7 +63,7 @@ export function sessionLine({ session }: Notification, budget: number): string {
 }
 
 /** An http address, or null: nothing else may become a link. */
-export function httpLink(link: string | null): string | null {
+function httpLink(link: string | null): string | null {
   const url = link === null ? null : URL.parse(link);
   return url !== null && /^https?:$/.test(url.protocol) && url.href.length <= MAX_LINK_CHARS ? url.href : null;
 }
@@ -111,11 +128,18 @@ export function fitTogether<Item, Shown>(
 
 interface ProviderStrings {
   readonly more: (count: number) => string;
-  readonly started: string;
+  readonly started: (time: string) => string;
   readonly dashboard: string;
+  /** What a link to the event says where its session is named already. */
+  readonly open: string;
 }
 
 export const STRINGS: Readonly<Record<Language, ProviderStrings>> = {
-  en: { more: (count) => `+${count} more`, started: "Started", dashboard: "Dashboard" },
-  ja: { more: (count) => `ほか${count}件`, started: "開始", dashboard: "ダッシュボード" },
+  en: { more: (count) => `+${count} more`, started: (time) => `started ${time}`, dashboard: "Dashboard", open: "Open" },
+  ja: {
+    more: (count) => `ほか${count}件`,
+    started: (time) => `開始 ${time}`,
+    dashboard: "ダッシュボード",
+    open: "開く",
+  },
 };

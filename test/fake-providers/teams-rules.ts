@@ -31,6 +31,7 @@ const ELEMENTS: Readonly<Record<string, Readonly<Record<string, (value: JsonValu
     weight: oneOf("Lighter", "Default", "Bolder"),
     size: oneOf("Small", "Default", "Medium", "Large", "ExtraLarge"),
     isSubtle: (value) => typeof value === "boolean",
+    italic: (value) => typeof value === "boolean",
   },
   "Action.OpenUrl": {
     type: isText,

@@ -144,7 +144,7 @@ export function sessionCard(changes: Partial<SessionCard> = {}): SessionCard {
     startedAtMs: Date.UTC(2026, 10, 25, 12),
     stateSinceMs: Date.UTC(2026, 10, 25, 12),
     endedAtMs: null,
-    fields: [],
+    facts: [],
     lastActions: [],
     link: null,
     ...changes,

@@ -29,7 +29,7 @@ interface Exception {
 /** Patterns that are more than linear or too large to check, and why their cost is still bounded. */
 const BOUNDED: readonly Exception[] = [
   {
-    file: "src/notify/compose/labels.ts",
+    file: "src/core/format/tool-label.ts",
     begins: "^mcp__",
     why: "tried at the beginning alone, and at most a hundred times; names have at most 256 characters",
   },

@@ -170,5 +170,5 @@ function notification(headline: string): Notification {
 function card(sessionId: string): SessionCard {
   const session = { sessionId, title: null, projectName: null, branch: null, model: null };
   const times = { startedAtMs: 0, stateSinceMs: 0, endedAtMs: null };
-  return { session, state: "working", stateWord: "", detail: null, ...times, fields: [], lastActions: [], link: null };
+  return { session, state: "working", stateWord: "", detail: null, ...times, facts: [], lastActions: [], link: null };
 }

@@ -73,6 +73,8 @@ export interface SessionLabel {
 /** A part of a message's body, in order. */
 export type NotificationBlock =
   | { readonly kind: "text"; readonly text: string }
+  /** Claude's own words: a reply, a plan or a summary. A provider may render its Markdown. */
+  | { readonly kind: "prose"; readonly text: string }
   /** `language` as in a fenced code block: `bash`, `diff`, `json`, or null. */
   | { readonly kind: "code"; readonly language: string | null; readonly text: string };
 
@@ -120,7 +122,8 @@ export interface SessionCard {
   readonly startedAtMs: number;
   readonly stateSinceMs: number;
   readonly endedAtMs: number | null;
-  readonly fields: readonly NotificationField[];
+  /** Short facts such as `12 calls`, for one line. */
+  readonly facts: readonly string[];
   /** The newest actions, one line each, newest last, at most five. */
   readonly lastActions: readonly string[];
   readonly link: string | null;

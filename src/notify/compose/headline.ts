@@ -4,8 +4,9 @@ import { objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import { shortId } from "../../core/session/session-name.ts";
 import type { Session } from "../../core/session/session.ts";
+import { toolLabel } from "../../core/format/tool-label.ts";
 import type { Strings } from "../strings/strings.ts";
-import { failureReason, toolLabel } from "./labels.ts";
+import { failureReason } from "./labels.ts";
 
 const PROCESS_GONE = "ProcessGone" satisfies ObservedEventName;
 

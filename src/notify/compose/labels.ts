@@ -7,12 +7,6 @@ export function projectLabel(projectName: string | null, machine: string | null)
   return projectName === null ? machine : `${projectName} @ ${machine}`;
 }
 
-/** A tool's name for people: `mcp__github__create_issue` is `github/create_issue`. Other names stay. */
-export function toolLabel(toolName: string): string {
-  const [, server, tool] = /^mcp__(.{1,100}?)__(.+)$/.exec(toolName) ?? [];
-  return server === undefined || tool === undefined ? toolName : `${server}/${tool}`;
-}
-
 /** The client's text for an API error. The status is in it, with or without brackets. */
 const API_STATUS = /^API Error\b.{0,80}?\b([45]\d\d)\b/;
 

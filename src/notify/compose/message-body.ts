@@ -4,13 +4,11 @@ import { instantText, type Language } from "../../core/i18n/message.ts";
 import { type JsonObject, objectField, objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
 import { stringsOf } from "../strings/strings.ts";
-import { bodyOf, EMPTY, fieldsOf, textBlock, type Body } from "./body.ts";
+import { bodyOf, EMPTY, fieldsOf, proseBlock, textBlock, type Body } from "./body.ts";
 import { toolInput, toolOutput } from "./tool-call.ts";
 
 export function messageBody(kind: NotificationKind, event: StoredEventDetail, language: Language): Body {
   const { payload, toolName } = event;
-  const text = (...keys: readonly string[]): Body =>
-    bodyOf([textBlock(keys.map((key) => textField(payload, key)).find((found) => found !== null) ?? null)]);
   switch (kind) {
     case "permission":
     case "plan":
@@ -24,13 +22,15 @@ export function messageBody(kind: NotificationKind, event: StoredEventDetail, la
       return bodyOf([textBlock(lines.filter((line) => line !== null).join("\n"))]);
     }
     case "finished":
-      return { ...text("last_assistant_message"), fields: background(payload, language) };
+      return { ...reply(payload), fields: background(payload, language) };
     case "subagent":
-      return text("last_assistant_message");
+      return reply(payload);
     case "prompt":
-      return text("prompt");
-    case "notice":
-      return text("compact_summary", "task_description");
+      return bodyOf([textBlock(textField(payload, "prompt"))]);
+    case "notice": {
+      const summary = proseBlock(textField(payload, "compact_summary"));
+      return bodyOf([summary.length > 0 ? summary : textBlock(textField(payload, "task_description"))]);
+    }
     case "budget":
     case "idle":
     case "health":
@@ -39,6 +39,10 @@ export function messageBody(kind: NotificationKind, event: StoredEventDetail, la
     default:
       return kind satisfies never;
   }
+}
+
+function reply(payload: JsonObject): Body {
+  return bodyOf([proseBlock(textField(payload, "last_assistant_message"))]);
 }
 
 function lastSeen(payload: JsonObject, language: Language): string | null {

@@ -83,6 +83,8 @@ test("several waits show the oldest and count the others", () => {
 test("a broken turn shows why", () => {
   const { stateWord, detail } = card(sessionFixture("err-rate-limit").slice(0, -1));
   assert.deepEqual([stateWord, detail], ["failed", "API Error: Request rejected (429) · fake rate limit"]);
+  const ended = card(sessionFixture("err-rate-limit"));
+  assert.deepEqual([ended.detail, ended.lastActions], [detail, []]);
 });
 
 test("a session that fell silent is not shown as running", () => {
@@ -94,10 +96,7 @@ test("a session that fell silent is not shown as running", () => {
 
 test("the counters count real events only", () => {
   const counted = card(sessionFixture("main"));
-  assert.deepEqual(
-    counted.fields.map(({ name, value }) => `${name} ${value}`),
-    ["Duration 2 min", "Messages 2", "Tool calls 12", "Errors 2", "Subagents 1"],
-  );
+  assert.deepEqual(counted.facts, ["took 2 min", "12 calls", "2 errors", "1 subagent"]);
   assert.notEqual(counted.endedAtMs, null);
 });
 
@@ -111,7 +110,33 @@ test("the last five actions are in order, a call once with its result", () => {
   ]);
   // The card's detail shows the running call already.
   const other = payload({ hook_event_name: "PreToolUse", ...CALL, tool_use_id: "t2" });
-  assert.deepEqual(card([PROMPT, BEGINS, other]).lastActions, ["› Fix the login", "▸ Bash — npm test"]);
+  assert.deepEqual(card([PROMPT, BEGINS, other]).lastActions, ["▸ Bash — npm test"]);
+});
+
+test("the prompt that is the title is not repeated, a later one is shown", () => {
+  const later = payload({ hook_event_name: "UserPromptSubmit", prompt: "And the logout" });
+  assert.deepEqual(card([PROMPT]).lastActions, []);
+  assert.deepEqual(card([PROMPT, later]).lastActions, ["› And the logout"]);
+});
+
+test("a reply or plan in a card has no signs of Markdown, a command keeps its own", () => {
+  const stop = payload({ hook_event_name: "Stop", last_assistant_message: "Done.\n\n## Next\n**Push** `main`?" });
+  const plan = { tool_name: "ExitPlanMode", tool_input: { plan: "# Retry\n1. **Count**" }, tool_use_id: "t4" };
+  const glob = { tool_name: "Bash", tool_input: { command: "ls **/*.ts `pwd`" }, tool_use_id: "t5" };
+  const calls = [plan, glob].map((call) => payload({ hook_event_name: "PostToolUse", ...call, tool_response: {} }));
+  assert.deepEqual(card([PROMPT, ...calls, stop]).lastActions, [
+    "✓ ExitPlanMode — Retry 1. Count",
+    "✓ Bash — ls **/*.ts `pwd`",
+    "✓ Done. Next Push main?",
+  ]);
+});
+
+test("a call of an MCP server is named as in its message", () => {
+  const call = { tool_name: "mcp__github__create_pull_request", tool_input: { title: "Bump" }, tool_use_id: "t3" };
+  const asks = payload({ hook_event_name: "PermissionRequest", ...call, tool_use_id: undefined });
+  const { detail, lastActions } = card([PROMPT, payload({ hook_event_name: "PreToolUse", ...call }), asks]);
+  assert.match(detail ?? "", /^github\/create_pull_request: Bump/);
+  assert.doesNotMatch(lastActions.join("\n"), /mcp__/);
 });
 
 test("the client's own activity is no action, and a refused call is not running", () => {
@@ -123,7 +148,7 @@ test("the client's own activity is no action, and a refused call is not running"
     "✓ Agent result noted.",
   ]);
   assert.deepEqual(card(sessionFixture("setup").slice(-9)).lastActions, []);
-  assert.deepEqual(card(sessionFixture("perm")).lastActions.slice(1), [
+  assert.deepEqual(card(sessionFixture("perm")).lastActions, [
     "⊘ Bash — touch needs-permission.txt",
     "✓ permission scenario finished",
   ]);
@@ -160,15 +185,13 @@ test("tokens and cost are shown once known, and an estimate is marked as one", (
   const counters = (cost: { usd: number; estimated: boolean; unpricedModels: string[] } | null) => {
     const usage = { tokens, cost, contextTokens: null };
     const { session } = reduceFacts(after(BEGUN), [{ kind: "usage", usage }]);
-    return cardOf(session)
-      .fields.slice(1)
-      .map(({ name, value }) => `${name} ${value}`);
+    return cardOf(session).facts;
   };
   const known = { usd: 0.4215, estimated: false, unpricedModels: [] };
-  assert.deepEqual(counters(known), ["Tokens 12.3 k", "Cost $0.42"]);
-  assert.deepEqual(counters({ ...known, estimated: true }), ["Tokens 12.3 k", "Cost ≈ $0.42"]);
-  assert.deepEqual(counters({ ...known, unpricedModels: ["new"] }), ["Tokens 12.3 k", "Cost ≥ $0.42"]);
-  assert.deepEqual(counters(null), ["Tokens 12.3 k"]);
+  assert.deepEqual(counters(known), ["12.3 k tokens", "$0.42"]);
+  assert.deepEqual(counters({ ...known, estimated: true }), ["12.3 k tokens", "≈ $0.42"]);
+  assert.deepEqual(counters({ ...known, unpricedModels: ["new"] }), ["12.3 k tokens", "≥ $0.42"]);
+  assert.deepEqual(counters(null), ["12.3 k tokens"]);
 });
 
 test("the branch is part of the card's label once it is known", () => {

@@ -1,16 +1,17 @@
 import type { SessionUsage } from "../../core/cost/session-usage.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
 import type { StoredEvent } from "../../core/event.ts";
+import { markdownLine } from "../../core/format/markdown.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { formatDuration } from "../../core/format/time.ts";
 import { instantText, type Language } from "../../core/i18n/message.ts";
-import type { NotificationField, SessionCard } from "../../core/notification/notification.ts";
+import type { SessionCard } from "../../core/notification/notification.ts";
 import { effectiveState } from "../../core/session/activity.ts";
 import type { Failure, Session, SessionState } from "../../core/session/session.ts";
+import { toolLabel } from "../../core/format/tool-label.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
-import { fieldsOf } from "./body.ts";
-import { failureReason, linkTo, projectLabel, toolLabel } from "./labels.ts";
+import { failureReason, linkTo, projectLabel } from "./labels.ts";
 
 export interface CardSource {
   readonly session: Session;
@@ -37,7 +38,7 @@ export function toSessionCard({ session, recentEvents, settings, dashboardUrl, n
     startedAtMs: session.startedAtMs,
     stateSinceMs: session.stateSinceMs,
     endedAtMs: session.endedAtMs,
-    fields: counters(session, settings.language),
+    facts: factsOf(session, settings.language),
     lastActions: lastActions(recentEvents.filter(isNotDetail(session, state)), session, strings),
     link: linkTo(dashboardUrl, { session: sessionId }),
   };
@@ -47,7 +48,7 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
   switch (state) {
     case "waiting": {
       const [first, ...others] = session.waits;
-      const ask = first?.kind === "idle" ? strings.headline.idle : first?.ask;
+      const ask = first?.kind === "idle" ? strings.headline.idle : askText(first?.ask);
       return lineOf([ask, others.length === 0 ? undefined : strings.moreWaits(others.length)]);
     }
     case "failed":
@@ -70,6 +71,12 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
   }
 }
 
+/** An ask begins with the tool's own name: `mcp__github__create_issue: Crash`. */
+function askText(ask: string | undefined): string | undefined {
+  const [tool = ""] = ask?.split(":", 1) ?? [];
+  return ask === undefined ? undefined : `${toolLabel(tool)}${ask.slice(tool.length)}`;
+}
+
 function failureText(failure: Failure, strings: Strings): string | null {
   const { message, untilMs } = failure;
   const until = untilMs === null ? undefined : strings.until(instantText(untilMs));
@@ -77,8 +84,9 @@ function failureText(failure: Failure, strings: Strings): string | null {
 }
 
 /** The detail shows the running or waiting call, or the error. The last actions leave it out. */
-function isNotDetail({ waits, openToolCalls }: Session, state: SessionState): (event: StoredEvent) => boolean {
-  if (state === "failed") return ({ hookEventName }) => hookEventName !== "StopFailure";
+function isNotDetail({ waits, openToolCalls, failure }: Session, state: SessionState): (event: StoredEvent) => boolean {
+  const isFailure = state === "failed" || (state === "ended" && failure !== null);
+  if (isFailure) return ({ hookEventName }) => hookEventName !== "StopFailure";
   const call = state === "waiting" ? waits[0] : state === "working" ? openToolCalls.at(-1) : undefined;
   const toolUseId = call?.toolUseId ?? null;
   return (event) => toolUseId === null || event.toolUseId !== toolUseId;
@@ -90,24 +98,19 @@ function lineOf(parts: readonly (string | undefined)[]): string | null {
 }
 
 /** Zeros are left out. */
-function counters(session: Session, language: Language): readonly NotificationField[] {
-  const { field } = stringsOf(language);
-  const { startedAtMs, endedAtMs, usage } = session;
-  const done = session.tasks.filter((task) => task.completed).length;
-  return fieldsOf([
-    [field.duration, endedAtMs === null ? null : formatDuration(endedAtMs - startedAtMs, language)],
-    [field.messages, count(session.messageCount)],
-    [field.tools, count(session.toolCount)],
-    [field.errors, count(session.errorCount)],
-    [field.subagents, count(session.subagentCount)],
-    [field.tasks, session.tasks.length === 0 ? null : `${done}/${session.tasks.length}`],
-    [field.tokens, usage === null ? null : tokensText(usage)],
-    [field.cost, usage === null ? null : costText(usage)],
-  ]);
-}
-
-function count(value: number): string | null {
-  return value === 0 ? null : String(value);
+function factsOf(session: Session, language: Language): readonly string[] {
+  const { fact } = stringsOf(language);
+  const { startedAtMs, endedAtMs, usage, tasks, toolCount, errorCount, subagentCount } = session;
+  const done = tasks.filter((task) => task.completed).length;
+  return [
+    endedAtMs === null ? null : fact.duration(formatDuration(endedAtMs - startedAtMs, language)),
+    toolCount === 0 ? null : fact.calls(toolCount),
+    errorCount === 0 ? null : fact.errors(errorCount),
+    subagentCount === 0 ? null : fact.subagents(subagentCount),
+    tasks.length === 0 ? null : fact.tasks(done, tasks.length),
+    usage === null ? null : fact.tokens(tokensText(usage)),
+    usage === null ? null : costText(usage),
+  ].filter((text) => text !== null);
 }
 
 const MAX_ACTIONS = 5;
@@ -122,7 +125,7 @@ const ACTION_MARKS: Readonly<Record<StoredEvent["status"], string>> = {
   info: "·",
 };
 
-type KnownWork = Pick<Session, "openToolCalls" | "subagents">;
+type KnownWork = Pick<Session, "openToolCalls" | "subagents" | "title">;
 
 /** The session's newest actions, one line each, newest last. A call is one action, with its current status. */
 function lastActions(events: readonly StoredEvent[], session: KnownWork, strings: Strings): readonly string[] {
@@ -145,16 +148,22 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
     case "PostToolUse":
     case "PostToolUseFailure":
     case "PermissionDenied":
-      return oneLine(`${mark} ${toolLabel(event.toolName ?? strings.kind.tool)} — ${event.summary}`, MAX_ACTION_CHARS);
+      return oneLine(
+        `${mark} ${toolLabel(event.toolName ?? strings.kind.tool)} — ${callText(event)}`,
+        MAX_ACTION_CHARS,
+      );
     case "UserPromptSubmit":
+      // The first prompt is the title of a session without another one.
+      if (isTitle(event.summary, session.title)) return null;
       // A person's prompt starts work. A prompt by the client reports the end of background work.
       return oneLine(`${event.status === "started" ? "›" : mark} ${event.summary}`, MAX_ACTION_CHARS);
     case "SubagentStop":
       // The client's own agents, such as the compacting one, are not in the session's list.
       return session.subagents.some(({ agentId }) => agentId === event.agentId)
-        ? oneLine(`${mark} ${strings.kind.subagent} — ${event.summary}`, MAX_ACTION_CHARS)
+        ? oneLine(`${mark} ${strings.kind.subagent} — ${markdownLine(event.summary)}`, MAX_ACTION_CHARS)
         : null;
     case "Stop":
+      return oneLine(`${mark} ${markdownLine(event.summary)}`, MAX_ACTION_CHARS);
     case "StopFailure":
       return oneLine(`${mark} ${event.summary}`, MAX_ACTION_CHARS);
     case "TurnInterrupted":
@@ -164,6 +173,15 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
     default:
       return null;
   }
+}
+
+/** A plan is Markdown. In a command the same signs have a meaning. */
+function callText({ toolName, summary }: StoredEvent): string {
+  return toolName === "ExitPlanMode" ? markdownLine(summary) : summary;
+}
+
+function isTitle(prompt: string, title: string | null): boolean {
+  return title !== null && oneLine(prompt, MAX_ACTION_CHARS) === oneLine(title, MAX_ACTION_CHARS);
 }
 
 /** A call that began, is not open any more and reported no end: it was refused or cut off. */

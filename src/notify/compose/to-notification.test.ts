@@ -148,12 +148,12 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
       error: "Exit code 1\n2 failed",
       duration_ms: 74_200,
     },
-    "shop · Bash failed — npm test — Exit code 1 2 failed\n[Duration: 1 min 14 s]\n```bash\nnpm test\n```\n```\nExit code 1\n2 failed\n```",
-    "shop · Bash が失敗 — npm test — Exit code 1 2 failed\n[所要時間: 1分14秒]\n```bash\nnpm test\n```\n```\nExit code 1\n2 failed\n```",
+    "shop · Bash failed — npm test — Exit code 1 2 failed\n[Duration: 1 min 14 s]\n```\nExit code 1\n2 failed\n```",
+    "shop · Bash が失敗 — npm test — Exit code 1 2 failed\n[所要時間: 1分14秒]\n```\nExit code 1\n2 failed\n```",
   ],
   "a call that was interrupted": [
     { hook_event_name: "PostToolUseFailure", tool_name: "Bash", tool_input: { command: "x" }, is_interrupt: true },
-    "shop · Bash interrupted — x — failed\n```bash\nx\n```",
+    "shop · Bash interrupted — x — failed",
   ],
   "a call's output": [
     {
@@ -162,7 +162,7 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
       tool_input: { command: "ls" },
       tool_response: { stdout: "a\nb", stderr: "warn", interrupted: false },
     },
-    "shop · ran Bash — ls\n```bash\nls\n```\n```\na\nb\nwarn\n```",
+    "shop · ran Bash — ls\n```\na\nb\nwarn\n```",
   ],
   "a search": [
     {

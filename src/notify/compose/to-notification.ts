@@ -2,13 +2,14 @@ import { BUDGET_THREAD_ID, usdText, type BudgetThreshold } from "../../core/cost
 import type { StoredEventDetail } from "../../core/event.ts";
 import { HEALTH_THREAD_ID, isTrouble, type KeptHealthChange } from "../../core/health.ts";
 import { adviceText, findingLine, notificationTexts } from "../../core/i18n/health-text.ts";
+import { markdownText } from "../../core/format/markdown.ts";
 import { objectField, textField } from "../../core/json.ts";
 import type { Notification, NotificationBlock, SessionLabel } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
-import type { Body } from "./body.ts";
+import { COMMAND, type Body } from "./body.ts";
 import { headline } from "./headline.ts";
 import { linkTo, projectLabel } from "./labels.ts";
 import { messageBody } from "./message-body.ts";
@@ -41,7 +42,7 @@ export function toNotification({ decision, event, session, settings, dashboardUr
     agentType: event.agentId === null ? null : textField(event.payload, "agent_type"),
     headline: line,
     // A text that the headline shows in full is not repeated.
-    blocks: body.blocks.filter(({ kind, text }) => kind !== "text" || !showsFull(line, text)),
+    blocks: body.blocks.filter((block) => !showsFull(line, block)),
     fields: body.fields,
     attachment: settings.attachFull ? attachmentOf(body, event, strings) : null,
     atMs: event.receivedAtMs,
@@ -51,8 +52,16 @@ export function toNotification({ decision, event, session, settings, dashboardUr
   };
 }
 
-function showsFull(line: string, text: string): boolean {
+function showsFull(line: string, block: NotificationBlock): boolean {
+  if (block.kind === "code") return block.language === COMMAND && hasCommand(line, block.text);
+  const text = block.kind === "prose" ? markdownText(block.text) : block.text;
   return line.endsWith(` — ${text}`) || line.endsWith(`: ${text}`);
+}
+
+/** Whether a headline has a whole command, in one piece and unchanged. */
+function hasCommand(line: string, command: string): boolean {
+  const start = line.indexOf(` ${command}`);
+  return start >= 0 && (line[start + command.length + 1] ?? " ") === " ";
 }
 
 function labelOf(event: StoredEventDetail, session: Session | null): SessionLabel {
@@ -75,7 +84,7 @@ function attachmentOf({ blocks }: Body, event: StoredEventDetail, strings: Strin
   if (!isLong) return null;
   const cut = event.truncations.find(({ kept }) => kept > MAX_CHARS && kept >= text.length);
   const note = cut === undefined ? "" : `\n\n${strings.cutNote(cut.kept, cut.length)}\n`;
-  const fileName = block.kind === "text" ? "message.md" : block.language === "diff" ? "change.diff" : "code.txt";
+  const fileName = block.kind !== "code" ? "message.md" : block.language === "diff" ? "change.diff" : "code.txt";
   return { fileName, text: `${text}${note}` };
 }
 

@@ -3,7 +3,7 @@ import { oneLine } from "../../core/format/text.ts";
 import type { Strings } from "../strings/strings.ts";
 import { type JsonObject, objectsField, textField } from "../../core/json.ts";
 import { outputText } from "../../core/format/payload-text.ts";
-import { bodyOf, codeBlock, textBlock, type Body, EMPTY } from "./body.ts";
+import { bodyOf, codeBlock, COMMAND, proseBlock, textBlock, type Body, EMPTY } from "./body.ts";
 
 interface Call {
   readonly input: JsonObject;
@@ -48,7 +48,7 @@ const BY_TOOL: Readonly<Record<string, Show>> = {
     bodyOf([textBlock(textField(input, "prompt"))], [[strings.field.url, textField(input, "url")]]),
   WebSearch: ({ input, strings }) => bodyOf([], [[strings.field.query, textField(input, "query")]]),
   AskUserQuestion: ({ input }) => bodyOf([textBlock(questionText(input))]),
-  ExitPlanMode: ({ input }) => bodyOf([textBlock(textField(input, "plan"))]),
+  ExitPlanMode: ({ input }) => bodyOf([proseBlock(textField(input, "plan"))]),
 };
 
 /** A tool's input in its most readable form. Never the raw input. */
@@ -59,7 +59,7 @@ export function toolInput(toolName: string, input: JsonObject, cwd: string | nul
 }
 
 function command({ input }: Call): Body {
-  return bodyOf([textBlock(textField(input, "description")), codeBlock("bash", textField(input, "command"))]);
+  return bodyOf([textBlock(textField(input, "description")), codeBlock(COMMAND, textField(input, "command"))]);
 }
 
 function search({ input, path, strings }: Call): Body {
@@ -116,7 +116,11 @@ const SILENT: ReadonlySet<string> = new Set([
   "ExitPlanMode",
 ]);
 
-const PROSE: ReadonlySet<string> = new Set(["Task", "Agent", "WebFetch", "WebSearch"]);
+/** Their output is a reply of Claude. */
+const AGENTS: ReadonlySet<string> = new Set(["Task", "Agent"]);
+
+/** Their output is text, and foreign: a page may write what it wants. */
+const READERS: ReadonlySet<string> = new Set(["WebFetch", "WebSearch"]);
 
 /** The result of a call: its output, or why it failed or was denied. */
 export function toolOutput(toolName: string, payload: JsonObject): Body {
@@ -126,7 +130,8 @@ export function toolOutput(toolName: string, payload: JsonObject): Body {
   if (reason !== null) return bodyOf([textBlock(reason)]);
   if (SILENT.has(toolName)) return EMPTY;
   const text = outputText(payload["tool_response"] ?? null);
-  return bodyOf([PROSE.has(toolName) ? textBlock(text) : codeBlock(null, text)]);
+  if (AGENTS.has(toolName)) return bodyOf([proseBlock(text)]);
+  return bodyOf([READERS.has(toolName) ? textBlock(text) : codeBlock(null, text)]);
 }
 
 /** Language for syntax highlighting: the file's extension, which highlighters know as a name. Null without one. */

@@ -19,21 +19,28 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
   const deps: DeliveryDeps = { ...options, learned: createLearned(options.clock) };
   const notConfigured = { kind: "disabled", reason: deliveryReason("not-configured") } as const;
 
+  /** Whether a session's messages are in its own thread or post. Undefined while the channel is unknown. */
+  function isInThread(id: string, target: Target, sessionId: string): boolean | undefined {
+    const layout = knownLayout({ ...deps, target, session: { sessionId } });
+    if (layout?.kind === "threads") return deps.learned.threadless.get(id) === null;
+    return layout === null ? undefined : layout.kind === "posts";
+  }
+
   return {
     maxBatch: LIMITS.embeds,
     mayMix: (id, sessionId) => {
       const target = resolveTarget(id);
-      if (target === null) return false;
-      const layout = knownLayout({ ...deps, target, session: { sessionId } });
-      if (layout?.kind === "threads") return deps.learned.threadless.get(id) !== null;
-      return layout?.kind === "channel";
+      return target !== null && isInThread(id, target, sessionId) === false;
     },
     post: async (id, messages, attempt) => {
       const [session] = messages.map((one) => one.session);
       if (session === undefined) throw new RangeError("a message needs a notification");
       const target = resolveTarget(id);
       if (target === null) return notConfigured;
-      const message = toMessageBody(messages, deps.rendering);
+      const message = toMessageBody(messages, {
+        ...deps.rendering,
+        inThread: isInThread(id, target, session.sessionId),
+      });
       // The plain form has only one of several sessions, so each is sent alone instead.
       const plain = isMixed(messages) ? null : () => ({ body: toPlainFallback(messages, deps.rendering), files: [] });
       const job = { ...deps, target, session, attempt };

@@ -50,7 +50,7 @@ test("a server takes any texts as one message", () => {
     '"'.repeat(9000),
   ].entries()) {
     const one = notification(text, {
-      blocks: [{ kind: index % 2 === 0 ? "text" : "code", language: null, text }],
+      blocks: [index % 2 === 0 ? { kind: "prose", text } : { kind: "code", language: null, text }],
       fields: [{ name: text, value: text }],
       session: { sessionId: text, title: text, projectName: text, branch: text, model: text },
     });
@@ -62,6 +62,12 @@ test("a server takes any texts as one message", () => {
       assert.doesNotMatch(message.title, /[\r\n]/);
     }
   }
+});
+
+test("a reply is plain text without the signs of its Markdown", () => {
+  const text = "## Head\n- **b** `c` [t](https://x.dev)\n```\n**d**\n```";
+  const { message } = toMessage(notification("a", { blocks: [{ kind: "prose", text }] }));
+  assert.equal(message, "Fix the login · main\nHead\n• b c t (https://x.dev)\n**d**");
 });
 
 test("a text that is too long says where it was cut", () => {

@@ -15,7 +15,7 @@ test("a permission has a header, its command as code, and a link to the dashboar
   const asked = notification("shop · needs permission: Bash — rm <build> & more", {
     kind: "permission",
     blocks: [{ kind: "code", language: "bash", text: "rm <build> & more" }],
-    link: "http://127.0.0.1:8000/#event=7",
+    link: "http://192.168.1.5:8000/#event=7",
   });
   assert.deepEqual(toSlackMessage([asked], "en"), {
     text: "🔐 shop · needs permission: Bash — rm &lt;build&gt; &amp; more",
@@ -39,7 +39,7 @@ test("a permission has a header, its command as code, and a link to the dashboar
         type: "context",
         elements: [
           { type: "plain_text", text: "Fix the login · main · 1a2b3c4d", emoji: false },
-          { type: "mrkdwn", text: "<http://127.0.0.1:8000/#event=7|Dashboard>", verbatim: true },
+          { type: "mrkdwn", text: "<http://192.168.1.5:8000/#event=7|Dashboard>", verbatim: true },
         ],
       },
     ],
@@ -73,7 +73,7 @@ test("Slack accepts a message of any texts, and mentions no one", () => {
     const one = notification(text, {
       blocks: [
         { kind: "code", language: "bash", text },
-        { kind: "text", text },
+        { kind: index % 2 === 0 ? "text" : "prose", text },
       ],
       fields: [{ name: text, value: text }],
       session: { sessionId: text, title: text, projectName: text, branch: text, model: text },
@@ -85,6 +85,49 @@ test("Slack accepts a message of any texts, and mentions no one", () => {
       assert.ok(links.every((sequence) => /^<http:\/\/192\.168\.1\.5:8000\/#event=\d+\|[^<>|]+>$/.test(sequence)));
     }
   }
+});
+
+function plain(text: string): object {
+  return { type: "text", text };
+}
+
+test("a reply is text with styles, and its signs have no meaning", () => {
+  const text = "## Head\n- **b** `c` *d* <!here> _x\n\n```ts\nlet a;\n```\n[t](https://x.dev)";
+  const message = toSlackMessage([notification("a", { blocks: [{ kind: "prose", text }] })], "en");
+  assert.equal(slackProblem(message), null);
+  assert.deepEqual(message["blocks"], [
+    { type: "header", text: { type: "plain_text", text: "🔔 a", emoji: false } },
+    {
+      type: "rich_text",
+      elements: [
+        {
+          type: "rich_text_section",
+          elements: [
+            { type: "text", text: "Head", style: { bold: true } },
+            plain("\n"),
+            plain("• "),
+            { type: "text", text: "b", style: { bold: true } },
+            plain(" "),
+            { type: "text", text: "c", style: { code: true } },
+            plain(" "),
+            { type: "text", text: "d", style: { italic: true } },
+            plain(" &lt;!here&gt; _x"),
+          ],
+        },
+        { type: "rich_text_preformatted", elements: [plain("let a;")] },
+        {
+          type: "rich_text_section",
+          elements: [plain("t ("), { type: "text", text: "https://x.dev", style: { code: true } }, plain(")")],
+        },
+      ],
+    },
+    { type: "context", elements: [{ type: "plain_text", text: "Fix the login · main · 1a2b3c4d", emoji: false }] },
+  ]);
+});
+
+test("a message has no link to an address that only this machine reaches", () => {
+  const message = toSlackMessage([notification("a", { link: "http://127.0.0.1:8000/#event=7" })], "en");
+  assert.doesNotMatch(JSON.stringify(message), /127\.0\.0\.1|Dashboard/);
 });
 
 test("a code block is closed only where it ends", () => {

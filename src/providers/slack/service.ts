@@ -1,16 +1,20 @@
+import { itemPrefix, plainBlock, type MarkdownBlock } from "../../core/format/markdown.ts";
+import type { Run } from "../../core/format/markdown-inline.ts";
+import { isBlank } from "../../core/format/sanitize.ts";
 import { oneLine } from "../../core/format/text.ts";
 import type { Language } from "../../core/i18n/message.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
+import { fitMarkdown } from "../fit-markdown.ts";
 import { createHttpPost, secretsOfUrl } from "../http-service.ts";
 import { leadOf } from "../look.ts";
 import {
   blockText,
   truncateToFit,
   fieldLines,
-  httpLink,
   moreOf,
+  reachableLink,
   sessionLine,
   STRINGS,
   titleOf,
@@ -59,8 +63,8 @@ const BLOCKS_ALONE = 20;
 const ZERO_WIDTH_SPACE = "\u200b";
 
 /**
- * One message of some notifications. Foreign text is in `plain_text`, which has no markup, or within a code block. No
- * mentions.
+ * One message of some notifications. Foreign text is in `plain_text` and the text elements of `rich_text`, which have no
+ * markup, or within a code block. No mentions.
  */
 export function toSlackMessage(notifications: readonly Notification[], language: Language): JsonObject {
   const title = titleOf(leadOf(notifications), HEADLINE_CHARS);
@@ -103,11 +107,52 @@ function blocksOf(notification: Notification, most: number, language: Language):
 function sectionOf(block: NotificationBlock): readonly JsonObject[] {
   const text = blockText(block, SECTION_CHARS);
   if (text === "") return [];
+  if (block.kind === "prose") {
+    const elements = proseElements(block.text);
+    return elements.length === 0 ? [] : [{ type: "rich_text", elements }];
+  }
   if (block.kind === "text") return plainSection(text);
   // Code has no escapes: an invisible space between neighbouring backticks keeps it from closing its block.
   const guarded = text.replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`);
   const code = escapeToFit(guarded, SECTION_CHARS - 8);
   return [{ type: "section", text: { type: "mrkdwn", text: `\`\`\`\n${code}\n\`\`\``, verbatim: true } }];
+}
+
+/**
+ * Claude's Markdown as elements with a style each: unlike in `mrkdwn`, no sign of a text can have a meaning, and nothing
+ * becomes a link.
+ */
+function proseElements(raw: string): readonly JsonObject[] {
+  const elements: JsonObject[] = [];
+  let section: JsonObject[] = [];
+  const endSection = (): void => {
+    if (section.length > 0) elements.push({ type: "rich_text_section", elements: section });
+    section = [];
+  };
+  for (const block of fitMarkdown(raw, SECTION_CHARS, charsOf)) {
+    if (block.kind === "line") {
+      if (section.length > 0) section.push(richText({ style: "plain", text: "\n" }));
+      const prefix = itemPrefix(block);
+      if (prefix !== "") section.push(richText({ style: "plain", text: prefix }));
+      section.push(...block.runs.map(richText));
+    } else if (!isBlank(block.text)) {
+      endSection();
+      elements.push({ type: "rich_text_preformatted", elements: [richText({ style: "plain", text: block.text })] });
+    }
+  }
+  endSection();
+  return elements;
+}
+
+function charsOf(block: MarkdownBlock): number {
+  return escapeSlack(plainBlock(block)).length + 1;
+}
+
+const RICH_STYLES = { plain: null, strong: "bold", em: "italic", code: "code" } as const;
+
+function richText({ style, text }: Run): JsonObject {
+  const name = RICH_STYLES[style];
+  return { type: "text", text: escapeSlack(text), ...(name !== null && { style: { [name]: true } }) };
 }
 
 function plainSection(text: string): readonly JsonObject[] {
@@ -133,7 +178,7 @@ function escapeSlack(text: string): string {
 
 /** `<address|text>`. Null for an address that could end the link. */
 function slackLink(link: string | null, text: string): string | null {
-  const href = httpLink(link);
+  const href = reachableLink(link);
   return href === null
     ? null
     : `<${escapeSlack(href).replaceAll("|", "%7C")}|${escapeSlack(text).replaceAll("|", "")}>`;

@@ -21,7 +21,7 @@ test("permission request is a card with its command in monospace and a button", 
     kind: "permission",
     blocks: [{ kind: "code", language: "bash", text: "cd build\n\nrm **.o" }],
     fields: [{ name: "Duration", value: "3 s" }],
-    link: "http://127.0.0.1:8000/#event=7",
+    link: "http://192.168.1.5:8000/#event=7",
   });
   const message = toTeamsMessage([asked], "en");
   assert.equal(teamsProblem(message), null);
@@ -34,7 +34,7 @@ test("permission request is a card with its command in monospace and a button", 
     "Fix the login · main · 1a2b3c4d",
   ]);
   const { actions, body, fallbackText } = cardOf(message);
-  assert.deepEqual(actions, [{ type: "Action.OpenUrl", title: "Dashboard", url: "http://127.0.0.1:8000/#event=7" }]);
+  assert.deepEqual(actions, [{ type: "Action.OpenUrl", title: "Dashboard", url: "http://192.168.1.5:8000/#event=7" }]);
   assert.equal(fallbackText, "🔐 shop · needs permission: Bash");
   assert.match(JSON.stringify(body), /"style":"warning".*"fontType":"Monospace"/);
 });
@@ -62,7 +62,7 @@ test("Teams takes any text, and none of it as Markdown", () => {
     const one = notification(text, {
       blocks: [
         { kind: index % 2 === 0 ? "text" : "code", language: null, text },
-        { kind: "text", text },
+        { kind: index % 2 === 0 ? "text" : "prose", text },
       ],
       fields: [{ name: text, value: text }],
       session: { sessionId: text, title: text, projectName: text, branch: text, model: text },
@@ -80,6 +80,37 @@ test("Teams takes any text, and none of it as Markdown", () => {
       assert.ok(Buffer.byteLength(JSON.stringify(message)) <= TAKEN_BYTES);
     }
   }
+});
+
+function run(text: string, style: object = {}): object {
+  return { type: "TextRun", text, ...style };
+}
+
+function block(spacing: string, ...inlines: readonly object[]): object {
+  return { type: "RichTextBlock", spacing, inlines };
+}
+
+test("a reply is text runs with styles, a line each", () => {
+  const text = "## Head\n- **b** *i* [t](https://x.dev)\n\n```\na\n```";
+  const message = toTeamsMessage([notification("x", { blocks: [{ kind: "prose", text }] })], "en");
+  assert.equal(teamsProblem(message), null);
+  assert.deepEqual(markdownTexts(message), []);
+  const { body } = cardOf(message);
+  assert.ok(Array.isArray(body));
+  assert.deepEqual(body.slice(1, -1), [
+    block("Default", run("Head", { weight: "Bolder" })),
+    block(
+      "None",
+      run("• "),
+      run("b", { weight: "Bolder" }),
+      run(" "),
+      run("i", { italic: true }),
+      run(" t ("),
+      run("https://x.dev", { fontType: "Monospace" }),
+      run(")"),
+    ),
+    block("None", run("a", { fontType: "Monospace" })),
+  ]);
 });
 
 test("a text that is too long ends with an ellipsis", () => {

@@ -1,7 +1,11 @@
+import { itemPrefix, plainBlock } from "../../core/format/markdown.ts";
+import type { Run } from "../../core/format/markdown-inline.ts";
+import { isBlank } from "../../core/format/sanitize.ts";
 import type { Language } from "../../core/i18n/message.ts";
 import { objectField, textField, type JsonObject } from "../../core/json.ts";
 import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
+import { fitMarkdown } from "../fit-markdown.ts";
 import { answerObject, createHttpPost, secretsOfUrl } from "../http-service.ts";
 import { leadOf, lookOf, type Colour } from "../look.ts";
 import {
@@ -9,8 +13,8 @@ import {
   bytesOf,
   truncateToFit,
   fieldLines,
-  httpLink,
   moreOf,
+  reachableLink,
   sessionLine,
   STRINGS,
   titleOf,
@@ -78,10 +82,15 @@ const STYLES: Readonly<Record<Colour, string>> = {
   grey: "emphasis",
 };
 
-interface Line {
-  readonly text: string;
-  readonly isCode: boolean;
-}
+/** A line's pieces, each with its style. Without one it is an empty line. */
+type Line = readonly Run[];
+
+const RUN_STYLES = {
+  plain: {},
+  strong: { weight: "Bolder" },
+  em: { italic: true },
+  code: { fontType: "Monospace" },
+} as const satisfies Record<Run["style"], JsonObject>;
 
 /**
  * One adaptive card of some notifications, as a workflow expects it. Foreign text is only in text runs, which have no
@@ -90,7 +99,7 @@ interface Line {
 export function toTeamsMessage(notifications: readonly Notification[], language: Language): JsonObject {
   const lead = leadOf(notifications);
   const isAlone = notifications.length === 1;
-  const url = isAlone ? httpLink(lead.link) : null;
+  const url = isAlone ? reachableLink(lead.link) : null;
   const card = {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     type: "AdaptiveCard",
@@ -107,8 +116,8 @@ export function toTeamsMessage(notifications: readonly Notification[], language:
 }
 
 function alone(notification: Notification): readonly JsonObject[] {
-  const lines = fitLines(linesOf(notification)).map(({ text, isCode }, index) =>
-    textElement(text, { ...(isCode && { fontType: "Monospace" }) }, index === 0 ? "Default" : "None"),
+  const lines = fitLines(linesOf(notification)).map((line, index) =>
+    lineElement(line, index === 0 ? "Default" : "None"),
   );
   return [headElement(notification, HEADLINE_CHARS), ...lines, ...sessionElement(notification)];
 }
@@ -136,24 +145,54 @@ function textElement(text: string, run: JsonObject, spacing: string): JsonObject
   return { type: "RichTextBlock", spacing, inlines: [{ type: "TextRun", text, ...run }] };
 }
 
+function lineElement(line: Line, spacing: string): JsonObject {
+  const inlines = line.map(({ style, text }) => ({ type: "TextRun", text, ...RUN_STYLES[style] }));
+  return { type: "RichTextBlock", spacing, inlines };
+}
+
 /** One element for each line, because a text run shows no line breaks. */
 function linesOf(notification: Notification): readonly Line[] {
   const blocks = notification.blocks.flatMap((block) => {
-    const text = blockText(block, BLOCK_CHARS);
-    return text === "" ? [] : text.split("\n").map((line) => ({ text: line, isCode: block.kind === "code" }));
+    if (block.kind === "prose") return proseLines(block.text);
+    return linesOfText(blockText(block, BLOCK_CHARS), block.kind === "code" ? "code" : "plain");
   });
-  return [...blocks, ...fieldLines(notification).map((text) => ({ text, isCode: false }))];
+  return [...blocks, ...fieldLines(notification).flatMap((text) => linesOfText(text, "plain"))];
+}
+
+function linesOfText(text: string, style: Run["style"]): readonly Line[] {
+  return text === "" ? [] : text.split("\n").map((line) => [{ style, text: line }]);
+}
+
+function proseLines(raw: string): readonly Line[] {
+  const blocks = fitMarkdown(raw, BLOCK_CHARS, (block) => plainBlock(block).length + 1);
+  return blocks.flatMap((block): readonly Line[] => {
+    if (block.kind === "code") return linesOfText(block.text, "code");
+    const prefix = itemPrefix(block);
+    return [prefix === "" ? block.runs : [{ style: "plain", text: prefix }, ...block.runs]];
+  });
 }
 
 function fitLines(lines: readonly Line[]): readonly Line[] {
   const fitted: Line[] = [];
   let leftBytes = MAX_BODY_BYTES;
-  for (const { text, isCode } of lines) {
-    const line = { text: truncateToFit(text, LINE_CHARS, (part) => part.length).trimEnd() || NO_BREAK_SPACE, isCode };
-    // 100 bytes for the JSON around a line.
-    leftBytes -= bytesOf(JSON.stringify(line)) + 100;
-    if (fitted.length === MAX_LINES || leftBytes < 0) return [...fitted, { text: "…", isCode: false }];
+  for (const whole of lines) {
+    const line = fitLine(whole);
+    // 100 bytes for the JSON around a line, and 50 around each of its pieces.
+    leftBytes -= bytesOf(JSON.stringify(line)) + 100 + 50 * line.length;
+    if (fitted.length === MAX_LINES || leftBytes < 0) return [...fitted, [{ style: "plain", text: "…" }]];
     fitted.push(line);
   }
   return fitted;
+}
+
+/** Without pieces that are empty, which Teams rejects. */
+function fitLine(line: Line): Line {
+  let leftChars = LINE_CHARS;
+  const fitted = line.map(({ style, text }) => {
+    const cut = truncateToFit(text, leftChars, (part) => part.length);
+    leftChars -= cut.length;
+    return { style, text: cut };
+  });
+  const shown = fitted.filter(({ text }) => text !== "");
+  return isBlank(shown.map(({ text }) => text).join("")) ? [{ style: "plain", text: NO_BREAK_SPACE }] : shown;
 }

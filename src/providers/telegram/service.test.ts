@@ -69,7 +69,7 @@ test("Telegram accepts any text whole, as text, and mentions no one", () => {
     const one = notification(text, {
       blocks: [
         { kind: index % 2 === 0 ? "text" : "code", language: text, text },
-        { kind: "text", text },
+        { kind: index % 2 === 0 ? "text" : "prose", text },
       ],
       fields: [{ name: text, value: text }],
       session: { sessionId: text, title: text, projectName: text, branch: text, model: text },
@@ -83,6 +83,32 @@ test("Telegram accepts any text whole, as text, and mentions no one", () => {
       assert.ok(links.every((href) => /^http:\/\/192\.168\.1\.5:8000\/#event=\d+$/.test(href)));
     }
   }
+});
+
+test("a reply is HTML of its Markdown, and nothing in it can be tapped", () => {
+  const text = "## A & b\n- **b** `<c>` *d* @durov\n\n```\n<x>\n```\n[t](https://x.dev) README.md /start ftp://x";
+  const reply = notification("a", { blocks: [{ kind: "prose", text }] });
+  assert.equal(
+    message(reply)["text"],
+    [
+      "<b>🔔 a</b>",
+      "<b>A &amp; b</b>",
+      "• <b>b</b> <code>&lt;c&gt;</code> <i>d</i> @\u200bdurov",
+      "<pre>&lt;x&gt;</pre>",
+      "t (<code>https://x.dev</code>) README.\u200bmd /\u200bstart ftp:\u200b//\u200bx",
+      "<i>Fix the login · main · 1a2b3c4d</i>",
+    ].join("\n"),
+  );
+});
+
+test("a long reply is cut with its tags closed, and a short text beside it is whole", () => {
+  const long = notification("a", {
+    blocks: [
+      { kind: "prose", text: `**${"あ".repeat(5000)}**` },
+      { kind: "text", text: "short" },
+    ],
+  });
+  assert.match(parsed(long).plain, /^🔔 a\nあ+…\nshort\nFix the login/);
 });
 
 test("a text that is too long is cut, and a short one beside it is whole", () => {

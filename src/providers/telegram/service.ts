@@ -1,10 +1,12 @@
-import { plainLine } from "../../core/format/sanitize.ts";
+import { itemPrefix, plainBlock, type MarkdownBlock } from "../../core/format/markdown.ts";
+import { isBlank, plainLine } from "../../core/format/sanitize.ts";
 import { deliveryReasonText } from "../../core/i18n/delivery-reason.ts";
 import type { Language } from "../../core/i18n/message.ts";
 import { objectField, textField, type JsonObject } from "../../core/json.ts";
 import type { PostMessages } from "../../core/notification/delivery.ts";
 import type { Notification, NotificationBlock } from "../../core/notification/notification.ts";
 import type { HttpRequest } from "../../system/http-client.ts";
+import { fitMarkdown } from "../fit-markdown.ts";
 import { answerObject, ask, createHttpPost, withoutSecrets } from "../http-service.ts";
 import { leadOf } from "../look.ts";
 import {
@@ -146,15 +148,11 @@ export function toTelegramMessage(notifications: readonly Notification[], option
 
 function alone(notification: Notification, language: Language): string {
   const fields: NotificationBlock = { kind: "text", text: fieldLines(notification).join("\n") };
-  const blocks = [...notification.blocks, fields].map((block) => ({
-    ...block,
-    text: blockText(block, MAX_CHARS),
-  }));
-  const shown = fitTogether(blocks, MAX_CHARS - FRAME_CHARS, cutBlock, ({ text }) => shownChars(text));
+  const shown = fitTogether([...notification.blocks, fields], MAX_CHARS - FRAME_CHARS, fitBlock, ({ chars }) => chars);
   const link = reachableLink(notification.link);
   return [
     `<b>${titleHtml(notification, HEADLINE_CHARS)}</b>`,
-    ...shown.map(blockHtml),
+    ...shown.map(({ html }) => html),
     `<i>${escapeText(truncateToFit(sessionLine(notification, NAME_CHARS), NAME_CHARS, shownChars))}</i>`,
     ...(link === null ? [] : [`<a href="${escapeHtml(link)}">${STRINGS[language].dashboard}</a>`]),
   ]
@@ -174,14 +172,43 @@ function titleHtml(notification: Notification, budget: number): string {
   return escapeText(truncateToFit(titleOf(notification, budget), budget, shownChars));
 }
 
-function cutBlock(block: NotificationBlock, budget: number): NotificationBlock {
-  return { ...block, text: truncateToFit(block.text, budget, shownChars) };
+interface Shown {
+  readonly html: string;
+  /** As Telegram counts, without tags. */
+  readonly chars: number;
 }
 
 /** Telegram parses mentions, links and commands only outside code. */
-function blockHtml({ kind, text }: NotificationBlock): string {
-  if (text === "") return "";
-  return kind === "code" ? `<pre>${escapeHtml(text)}</pre>` : escapeText(text);
+function fitBlock(block: NotificationBlock, budget: number): Shown {
+  if (block.kind === "prose") return fitProse(block.text, budget);
+  const text = truncateToFit(blockText(block, MAX_CHARS), budget, shownChars);
+  const html = block.kind === "code" && text !== "" ? `<pre>${escapeHtml(text)}</pre>` : escapeText(text);
+  return { html, chars: shownChars(text) };
+}
+
+function charsOf(block: MarkdownBlock): number {
+  return withoutLinks(plainBlock(block)).length + 1;
+}
+
+/** Claude's Markdown as HTML. Addresses are code, which is no link. */
+function fitProse(raw: string, budget: number): Shown {
+  const blocks = fitMarkdown(raw, budget, charsOf);
+  return {
+    html: blocks.map(proseHtml).join("\n"),
+    chars: blocks.reduce((sum, block) => sum + charsOf(block), 0),
+  };
+}
+
+const TAGS = { strong: "b", em: "i" } as const;
+
+function proseHtml(block: MarkdownBlock): string {
+  if (block.kind === "code") return isBlank(block.text) ? "" : `<pre>${escapeHtml(block.text)}</pre>`;
+  const runs = block.runs.map(({ style, text }) => {
+    if (style === "code") return `<code>${escapeHtml(text)}</code>`;
+    const shown = escapeHtml(withoutLinks(text));
+    return style === "plain" ? shown : `<${TAGS[style]}>${shown}</${TAGS[style]}>`;
+  });
+  return `${itemPrefix(block)}${runs.join("")}`;
 }
 
 function escapeHtml(text: string): string {
@@ -191,6 +218,11 @@ function escapeHtml(text: string): string {
 /** A text without mentions: Telegram takes `@name` for one unless a letter precedes it. */
 function escapeText(text: string): string {
   return escapeHtml(guarded(text));
+}
+
+/** Telegram makes links of addresses, domains, commands and tags: an invisible space keeps each from being one. */
+function withoutLinks(text: string): string {
+  return guarded(text).replaceAll(/(?<=\w)\.(?=[a-z]{2})|:(?=\/\/)|(?<!\w)[/#$](?=\w)/gi, `$&${ZERO_WIDTH_SPACE}`);
 }
 
 function guarded(text: string): string {

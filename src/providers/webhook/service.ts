@@ -8,7 +8,7 @@ import { sessionName } from "../../core/session/session-name.ts";
 import { fillTemplate, type Template, PLACEHOLDERS, type TemplateValues } from "../../core/template.ts";
 import { attemptId, createHttpPost, secretsOfUrl } from "../http-service.ts";
 import { priorityOf } from "../look.ts";
-import { truncateToFit, plainBody } from "../message-text.ts";
+import { truncateToFit, rawBody } from "../message-text.ts";
 import type { ServiceDeps } from "../provider.ts";
 
 const ERROR_CHARS = 120;
@@ -74,7 +74,7 @@ function valuesOf(notification: Notification, id: string): TemplateValues {
   const { kind, hookEventName, toolName, agentType, session, atMs, link, silent, resolution } = notification;
   return {
     title: plainLine(notification.headline, TITLE_CHARS),
-    text: truncateToFit(plainBody(notification, TEXT_CHARS), TEXT_CHARS, (text) => text.length),
+    text: truncateToFit(rawBody(notification, TEXT_CHARS), TEXT_CHARS, (text) => text.length),
     kind,
     event: hookEventName,
     tool: toolName,

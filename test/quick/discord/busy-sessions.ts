@@ -114,7 +114,7 @@ export function notifiedDialogs(
   const texts = [channelId, ...fake.threadsIn(channelId).map(({ id }) => id)].flatMap((id) =>
     fake.messagesIn(id).map(({ content, embeds, createdAtMs }) => {
       const text = JSON.stringify([content, embeds]);
-      return { text, createdAtMs, isCard: text.includes("Started") };
+      return { text, createdAtMs, isCard: text.includes('"-# <t:') };
     }),
   );
   const messages = texts.filter(({ isCard }) => !isCard);

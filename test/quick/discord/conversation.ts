@@ -15,17 +15,19 @@ export interface Conversation {
   readonly env?: Env;
   /** Only its first events: the state in the middle of a session. */
   readonly firstEvents?: number;
+  /** Default: the recorded session of that name. */
+  readonly events?: readonly string[];
 }
 
 /** A real session whose events are five seconds apart. */
 export async function playConversation(
   t: Pick<TestContext, "after">,
-  { session, place, env = {}, firstEvents }: Conversation,
+  { session, place, env = {}, firstEvents, events = sessionFixture(session) }: Conversation,
 ): Promise<{ readonly harness: Harness; readonly channelId: string }> {
   const harness = await discordHarness(t);
   const { channelId, access } = openPlace(harness, place);
   const { play } = await harness.start({ ...access, DISCORD_MENTION_USER_ID: harness.fake.addMember(), ...env });
-  await play(sessionFixture(session).slice(0, firstEvents), 5000);
+  await play(events.slice(0, firstEvents), 5000);
   await harness.time.advance(30_000);
   return { harness, channelId };
 }

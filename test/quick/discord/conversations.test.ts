@@ -3,6 +3,7 @@ import { sessionFixture } from "../../support/payload.ts";
 import { nameOf, readsAsKept, type ConversationCase } from "./conversation-case.ts";
 import { openPlace } from "./conversation.ts";
 import { discordHarness } from "./harness.ts";
+import { richConversation } from "./rich-conversation.ts";
 import { matchesSnapshot } from "./snapshot.ts";
 
 // One of each kind of place, language, level and state; every session in every place is a stress test.
@@ -15,6 +16,7 @@ const CASES: readonly ConversationCase[] = [
   { session: "main", place: "bot-text", env: { DISCORD_LEVEL: "verbose" }, suffix: "verbose" },
   { session: "tui2", place: "bot-forum", firstEvents: 5, suffix: "waiting" },
   { session: "err-rate-limit", place: "bot-text", firstEvents: 5, suffix: "failed" },
+  { session: "rich", place: "bot-text", events: richConversation() },
 ];
 
 for (const one of CASES) {

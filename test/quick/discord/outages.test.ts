@@ -34,12 +34,12 @@ test("card that missed the end of its session is corrected by the next daemon", 
   await first.fire(end);
   await first.stop();
   outage.cancel();
-  assert.match(harness.fake.transcript(channelId), /🔵 running/);
+  assert.match(harness.fake.transcript(channelId), /🔵 shop — running/);
   const editsBefore = harness.fake.requests.length;
 
   const second = await harness.start(env);
   await harness.time.advance(5000);
-  assert.match(harness.fake.transcript(channelId), /⏹️ ended/);
+  assert.match(harness.fake.transcript(channelId), /⏹️ shop — ended/);
   await second.stop();
   const edits = harness.fake.requests.length;
   assert.equal(edits - editsBefore, 1);

@@ -80,9 +80,15 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   heading: "h3",
 };
 
-/** As Discord would show it: by a parser that is independent of our escaper. */
+/** As Discord would show it: by a parser that is independent of our escaper, and knows no lists. */
 function markdown(text: string, nowMs: number): string {
-  return nodesHtml(parse(text, "extended"), nowMs);
+  return nodesHtml(
+    parse(
+      text.replaceAll(/^( *)[-*] (?=\S)/gm, (_, blanks: string) => `${"\u2003".repeat(blanks.length / 2)}• `),
+      "extended",
+    ),
+    nowMs,
+  );
 }
 
 function nodesHtml(nodes: unknown, nowMs: number): string {
@@ -109,7 +115,7 @@ function nodeHtml(node: Node, nowMs: number): string {
     case "user":
       return '<span class="mention">@you</span>';
     case "timestamp":
-      return `<span class="time">${ago(nowMs - Number(node["timestamp"]) * 1000)}</span>`;
+      return `<span class="time">${timeText(Number(node["timestamp"]) * 1000, String(node["format"]), nowMs)}</span>`;
     case "url":
     case "autolink":
       return `<span class="link">${nodesHtml(node["content"], nowMs)}</span>`;
@@ -118,6 +124,10 @@ function nodeHtml(node: Node, nowMs: number): string {
     default:
       return nodesHtml(node["content"], nowMs);
   }
+}
+
+function timeText(atMs: number, style: string, nowMs: number): string {
+  return style === "t" ? new Date(atMs).toISOString().slice(11, 16) : ago(nowMs - atMs);
 }
 
 function ago(ms: number): string {
@@ -133,7 +143,7 @@ function escape(text: string): string {
 const PREVIEW_CSS = `
   .dark { --page: #313338; --text: #dbdee1; --dim: #949ba4; --embed: #2b2d31; --code: #1e1f22; --thread: #2b2d31; --ping: #444036; }
   .light { --page: #ffffff; --text: #313338; --dim: #5c5e66; --embed: #f2f3f5; --code: #e3e5e8; --thread: #f8f9fa; --ping: #fdf3dd; }
-  body { margin: 0; padding: 12px 16px; width: 620px; background: var(--page); color: var(--text); font: 15px/1.35 "Noto Sans", "Open Sans", sans-serif; }
+  body { margin: 0; padding: 12px 16px; max-width: 620px; background: var(--page); color: var(--text); font: 15px/1.35 "Noto Sans", "Open Sans", sans-serif; }
   h1 { font-size: 16px; margin: 0 0 8px; }
   h2 { font-size: 14px; margin: 0 0 6px; }
   h3 { font-size: 17px; margin: 4px 0; }
@@ -159,6 +169,7 @@ const PREVIEW_CSS = `
   .mention { background: #5865f24d; color: #7983f5; border-radius: 3px; padding: 0 2px; font-weight: 600; }
   .time { background: var(--code); border-radius: 3px; padding: 0 2px; }
   .thread { border: 1px solid #80848e55; border-radius: 8px; background: var(--thread); padding: 8px 12px; margin: 4px 0 14px 48px; }
+  @media (width < 500px) { .thread { margin-left: 0; } .avatar { width: 24px; height: 24px; } .message { gap: 8px; } }
   .tag { border: 1px solid var(--dim); border-radius: 8px; font-size: 11px; padding: 0 6px; margin-left: 4px; }
   .file { background: var(--embed); padding: 6px 8px; border-radius: 4px; margin-top: 4px; }
 `;

@@ -139,7 +139,7 @@ function texts(fake: Harness["fake"], channelId: string): readonly Shown[] {
       const parts = embeds.map(({ title, description, fields }) => [title, description, fields]);
       // The line above several embeds repeats one of them.
       const text = JSON.stringify(embeds.length === 1 ? [content, ...parts] : parts);
-      return { text, isCard: text.includes("Started") };
+      return { text, isCard: text.includes('"-# <t:') };
     }),
   );
 }

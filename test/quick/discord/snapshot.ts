@@ -20,9 +20,10 @@ export function matchesSnapshot(name: string, transcript: string): void {
 function readable(transcript: string): string {
   return `${transcript
     .replaceAll(
-      /<t:(\d+):R>/g,
+      /<t:(\d+):[Rt]>/g,
       (_, seconds: string) => `⟨${new Date(Number(seconds) * 1000).toISOString().slice(11, 19)}⟩`,
     )
     .replaceAll(/<@\d+>/g, "@you")
+    .replaceAll("\u00a0", " ")
     .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:8000")}\n`;
 }

@@ -88,9 +88,9 @@ test("card of a silent session stops showing it as running", async (t) => {
   const { channelId, access } = openPlace(harness, "bot-text");
   const running = await harness.start(access);
   await running.play(begin, 5000);
-  assert.match(harness.fake.transcript(channelId), /🔵 running/);
+  assert.match(harness.fake.transcript(channelId), /🔵 shop — running/);
   await harness.time.advance(63 * MINUTE_MS);
-  assert.match(harness.fake.transcript(channelId), /⚪ unknown/);
+  assert.match(harness.fake.transcript(channelId), /⚪ shop — unknown/);
 });
 
 test("session opened and closed again sends no message", async (t) => {
@@ -155,9 +155,9 @@ for (const place of ["bot-text", "bot-forum", "webhook-forum"] as const) {
       for (const other of ids) if (other !== own) assert.doesNotMatch(seen, new RegExp(`did ${other}`));
     }
     assert.equal(new Set(threads.slice(0, 2).map(({ name }) => name.split(" ").at(-1))).size, 2);
-    const cards = harness.fake.transcript(channelId).match(/waiting for you: go on|done: go on/g) ?? [];
+    const cards = harness.fake.transcript(channelId).match(/waiting for you|done · go on/g) ?? [];
     if (place === "bot-text")
-      assert.deepEqual(cards.toSorted(), ["done: go on", "done: go on", "done: go on", "waiting for you: go on"]);
+      assert.deepEqual(cards.toSorted(), ["done · go on", "done · go on", "done · go on", "waiting for you"]);
   });
 }
 

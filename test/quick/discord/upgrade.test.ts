@@ -82,7 +82,7 @@ for (const archived of [false, true]) {
     );
     const seen = fake.transcript(threadId);
     assert.match(seen, /^thread "Session 5e551011"\n {2}Notifier: 🔧 About to execute: Bash\n/);
-    assert.match(seen, /🟢 done: Fix the login[^]*🏁 shop · finished — Fixed\./);
+    assert.match(seen, /🟢 shop — done · Fix the login[^]*🏁 shop · finished — Fixed\./);
     assert.doesNotMatch(seen, /ran Read/, "its list of silent tools holds");
     assert.equal(fake.messagesIn(channelId).length, 0);
   });

@@ -70,9 +70,9 @@ function reportedIn(transcript: string): Reported {
   return { cards: all.filter((text) => !isMessage(text)), messages: all.filter(isMessage) };
 }
 
-/** A message's line has its session's name before a point; a card's does not. */
+/** A card's box begins with the time of its state, in small print; a message's does not. */
 function isMessage(text: string): boolean {
-  return (text.split("\n")[0] ?? "").includes(" · ");
+  return !text.includes("\n  ▌ -# a moment ago · ");
 }
 
 /** The same at each run, and without the sender's name, which is the webhook's. */
@@ -81,5 +81,7 @@ function readable(text: string): string {
     .replace(/^[^:\n]+: /, "")
     .replaceAll(/^ {4}/gm, "  ")
     .replaceAll(/<t:\d+:R>/g, "a moment ago")
-    .replaceAll(/<@\d+>/g, "@you");
+    .replaceAll(/<t:\d+:t>/g, "12:00")
+    .replaceAll(/<@\d+>/g, "@you")
+    .replaceAll("\u00a0", " ");
 }

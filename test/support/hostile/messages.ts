@@ -53,7 +53,7 @@ function assertLiteral(text: string, allowed: RegExp): void {
 function assertBodyLiteral({ content, embeds, allowed_mentions: allowed }: MessageBody, description: RegExp): void {
   assertLiteral(content, allowed.users === undefined ? /^$/ : /^user$/);
   for (const embed of embeds) {
-    assertLiteral(embed.title, /^$/);
+    assertLiteral(embed.title ?? "", /^$/);
     assertLiteral(embed.description ?? "", description);
     for (const { name, value } of embed.fields ?? []) {
       assertLiteral(name, /^$/);
@@ -68,7 +68,7 @@ export function assertMessagesTaken(rounds: number): void {
     const batch = round % 3 === 0 ? make.batch() : [make.notification()];
     const { body, files } = toMessageBody(batch, OPTIONS);
     assertTaken(body, [IncomingWebhookRequestPartialSchema, MessageCreateRequestSchema]);
-    assertBodyLiteral(body, /^codeBlock$/);
+    assertBodyLiteral(body, /^(?:codeBlock|inlineCode|strong|em)$/);
 
     const pings = batch.some((one) => one.ping);
     assert.deepEqual(body.allowed_mentions, pings ? { parse: [], users: [ME] } : { parse: [] });
@@ -148,7 +148,11 @@ function hostileMaker(seed: number): {
   });
   const field = () => ({ name: "Path", value: text() });
   const block = (): Notification["blocks"][number] =>
-    next() < 0.5 ? { kind: "text", text: text() } : { kind: "code", language: oneOf([null, "bash"]), text: text() };
+    oneOf<Notification["blocks"][number]>([
+      { kind: "text", text: text() },
+      { kind: "prose", text: text() },
+      { kind: "code", language: oneOf([null, "bash"]), text: text() },
+    ]);
 
   const notification = (): Notification => ({
     kind: oneOf(NOTIFICATION_KINDS),
@@ -176,7 +180,7 @@ function hostileMaker(seed: number): {
       startedAtMs: 1_790_000_000_000,
       stateSinceMs: 1_790_000_060_000,
       endedAtMs: next() < 0.5 ? null : 1_790_000_120_000,
-      fields: list(30, field),
+      facts: list(30, text),
       lastActions: list(7, text),
       link: link(),
     }),

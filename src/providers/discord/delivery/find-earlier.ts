@@ -142,8 +142,8 @@ export function sameMessage(message: JsonObject, body: JsonObject): boolean {
 }
 
 function textsIn(message: JsonObject, withFields = false): string {
+  // Not the title: an attempt that knows of the thread by now has another one.
   const parts = objectsField(message, "embeds").map((embed) => [
-    textOf(embed["title"]),
     textOf(embed["description"]),
     // Discord writes the same instant in another form.
     Date.parse(textOf(embed["timestamp"])),
@@ -153,12 +153,13 @@ function textsIn(message: JsonObject, withFields = false): string {
 }
 
 /**
- * Whether a message of this bot is a card. Only cards have a field that begins with a bare time; other times are
- * escaped.
+ * Whether a message of this bot is a card. Only a card's text begins with a time in small print; in other texts both are
+ * escaped. A card of an earlier version has the time in its first field.
  */
 function isOwnCard(message: JsonObject): boolean {
-  const [first] = objectsField(objectsField(message, "embeds")[0] ?? {}, "fields");
-  return /^<t:\d{1,15}:R>$/.test(textOf(first?.["value"]));
+  const embed = objectsField(message, "embeds")[0] ?? {};
+  const [first] = objectsField(embed, "fields");
+  return /^-# <t:\d{1,15}:R>/.test(textOf(embed["description"])) || /^<t:\d{1,15}:R>$/.test(textOf(first?.["value"]));
 }
 
 function textOf(value: JsonValue | undefined): string {

@@ -10,7 +10,7 @@ const CARD: SessionCard = {
     title: "Fix the *login*",
     projectName: "shop",
     branch: "main",
-    model: "opus",
+    model: "claude-opus-5",
   },
   state: "waiting",
   stateWord: "Waiting",
@@ -18,7 +18,7 @@ const CARD: SessionCard = {
   startedAtMs: 1_785_585_600_999,
   stateSinceMs: 1_785_585_700_000,
   endedAtMs: null,
-  fields: [{ name: "Tools", value: "12" }],
+  facts: ["12 calls"],
   lastActions: ["one", "two", "three", "four", "`five`\nnpm test", "six"],
   link: "http://localhost:8000/#/session/7f3c1a90",
 };
@@ -28,16 +28,17 @@ function style(state: SessionCard["state"]): string {
   return `${content} ${embeds[0]?.color}`;
 }
 
+function named(changes: Partial<SessionCard["session"]>): string {
+  return toCardBody({ ...CARD, detail: null, session: { ...CARD.session, ...changes } }, { language: "en" }).content;
+}
+
 test("the card of a session", () => {
   assert.deepEqual(toCardBody(CARD, { language: "en" }), {
-    content: "🟡 Waiting: Fix the \\*login\\*",
+    content: "🟡 shop — Waiting: Bash: git push · Fix the \\*login\\*",
     embeds: [
       {
-        title: "Fix the \\*login\\*",
-        url: "http://127.0.0.1:8000/#/session/7f3c1a90",
         description: [
-          "🟡 Waiting <t:1785585700:R>",
-          "Bash: git push",
+          "-# <t:1785585700:R> · started\u00a0<t:1785585600:t> · 12\u00a0calls · main · opus-5 · 7f3c1a90",
           "-# two",
           "-# three",
           "-# four",
@@ -45,12 +46,6 @@ test("the card of a session", () => {
           "-# six",
         ].join("\n"),
         color: 0xffbf00,
-        author: { name: "shop · main" },
-        footer: { text: "7f3c1a90 · opus" },
-        fields: [
-          { name: "Started", value: "<t:1785585600:R>", inline: true },
-          { name: "Tools", value: "12", inline: true },
-        ],
       },
     ],
     allowed_mentions: { parse: [] },
@@ -62,14 +57,27 @@ test("an ended session shows its end time once, in the reader's language", () =>
   const atMs = 1_785_586_000_000;
   const ended = { ...CARD, state: "ended", stateSinceMs: atMs, endedAtMs: atMs } as const;
   const { embeds } = toCardBody(ended, { language: "ja" });
-  assert.match(embeds[0]?.description ?? "", /^⏹️ .*<t:1785586000:R>/);
-  assert.deepEqual(
-    embeds[0]?.fields?.map(({ name, value }) => [name, value]),
-    [
-      ["開始", "<t:1785585600:R>"],
-      ["Tools", "12"],
-    ],
-  );
+  const [facts] = (embeds[0]?.description ?? "").split("\n");
+  assert.equal(facts, "-# <t:1785586000:R> · 開始\u00a0<t:1785585600:t> · 12\u00a0calls · main · opus-5 · 7f3c1a90");
+});
+
+test("a long ask is whole below the first line, and an old start has its date", () => {
+  const detail = `Bash: ${"x".repeat(150)}`;
+  const { content, embeds } = toCardBody({ ...CARD, detail, startedAtMs: 0 }, { language: "en" });
+  assert.match(content, /^🟡 shop — Waiting: Bash: x{93}… · Fix/);
+  assert.match(embeds[0]?.description ?? "", /started\u00a0<t:0:f> .*\nBash: x{150}\n-# two/);
+});
+
+test("a card is linked only to an address that a phone reaches", () => {
+  const link = "http://192.168.1.5:8000/#session=7";
+  const [embed] = toCardBody({ ...CARD, link }, { language: "ja" }).embeds;
+  assert.deepEqual([embed?.title, embed?.url], ["開く", link]);
+});
+
+test("a card of a session without project or title names what it has, once", () => {
+  assert.equal(named({ title: null }), "🟡 shop — Waiting");
+  assert.equal(named({ projectName: null }), "🟡 Waiting · Fix the \\*login\\*");
+  assert.equal(named({ projectName: null, title: null }), "🟡 Waiting · 7f3c1a90");
 });
 
 test("states that mean different things to a person look different", () => {

@@ -35,13 +35,17 @@ function notification(given: Partial<Notification>): Notification {
   };
 }
 
-function titled(session: Partial<Notification["session"]>): object {
+function titled(session: Partial<Notification["session"]>) {
   const { body } = toMessageBody([notification({ session: { ...SHOP, ...session } })], EN);
   return { title: body.embeds[0]?.title, author: body.embeds[0]?.author };
 }
 
 function linked(link: string): Embed | undefined {
   return toMessageBody([notification({ link })], EN).body.embeds[0];
+}
+
+function inThread(link: string | null): Embed | undefined {
+  return toMessageBody([notification({ link })], { ...EN, inThread: true }).body.embeds[0];
 }
 
 function attached(text: string): Notification {
@@ -98,7 +102,7 @@ const kinds: readonly (readonly [name: string, given: Partial<Notification>, con
     "unknown tool before",
     { toolName: "mcp__x__y" },
     "🔧 headline",
-    { color: 0x3498db, footer: { text: "7f3c1a90 · mcp__x__y" } },
+    { color: 0x3498db, footer: { text: "7f3c1a90 · x/y" } },
   ],
   [
     "tool after",
@@ -148,13 +152,24 @@ test("a message is silent only when all that it holds is", () => {
   assert.equal(toMessageBody([silent, loud], EN).body.flags, undefined);
 });
 
-test("a session without a title is called by its project, without either by its id", () => {
-  assert.deepEqual(titled({ title: null }), { title: "shop", author: { name: "main" } });
-  assert.deepEqual(titled({ title: " \u200b", projectName: "", branch: "" }), { title: "7f3c1a90", author: undefined });
+test("a heading needs a title, and does not repeat the headline", () => {
+  assert.equal(titled({ title: null }).title, undefined);
+  assert.deepEqual(titled({ title: " \u200b", projectName: "", branch: "" }), { title: undefined, author: undefined });
+  assert.equal(titled({ title: "headline" }).title, undefined);
+});
+
+test("in its thread a message has no heading but a link", () => {
+  assert.equal(inThread(null)?.title, undefined);
+  assert.equal(inThread("http://127.0.0.1:8000/#event=7")?.title, undefined);
+  assert.equal(inThread("http://192.168.1.5:8000/#event=7")?.title, "Open");
 });
 
 test("dashboard's address is the title's link, or a line where an embed has none", () => {
-  assert.equal(linked("http://127.0.0.1:8000/#/event/7")?.url, "http://127.0.0.1:8000/#/event/7");
+  for (const local of ["http://127.0.0.1:8000/#/event/7", "http://localhost:8000/", "http://[::1]:8000/"]) {
+    assert.equal(linked(local)?.url, undefined);
+    assert.equal(linked(local)?.description, undefined);
+  }
+  assert.equal(linked("http://192.168.1.5:8000/#/event/7")?.url, "http://192.168.1.5:8000/#/event/7");
   assert.equal(linked("http://nas:8000/#/event/7")?.url, undefined);
   assert.equal(linked("http://nas:8000/#/event/7")?.description, "<http://nas:8000/#/event/7>");
 });

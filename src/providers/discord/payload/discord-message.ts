@@ -25,6 +25,8 @@ export interface RenderingOptions {
   readonly language: Language;
   /** The user to ping for a notification that pings. Null if none is set. */
   readonly mentionUserId: string | null;
+  /** Whether the message is in a thread or post of its session, whose name has the title. Default: it is not. */
+  readonly inThread?: boolean | undefined;
 }
 
 /**
@@ -33,11 +35,11 @@ export interface RenderingOptions {
  */
 export function toMessageBody(
   notifications: readonly Notification[],
-  { language, mentionUserId }: RenderingOptions,
+  { language, mentionUserId, inThread = false }: RenderingOptions,
 ): RenderedMessage {
   const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
   const files = messageFiles(notifications.map((one) => one.attachment));
-  const heading = headingOf(notifications);
+  const heading = headingOf(notifications, inThread);
   const body: MessageBody = {
     content: `${summaryLine(notifications, language)}${mention.text}`,
     // If they are too long together, the longest are truncated.
@@ -45,7 +47,7 @@ export function toMessageBody(
       fitTogether(
         notifications,
         LIMITS.embedText,
-        (one, budget) => notificationEmbed(one, heading, budget),
+        (one, budget) => notificationEmbed(one, { heading, language }, budget),
         embedChars,
       ),
     ),
@@ -63,8 +65,8 @@ function summaryLine(notifications: readonly Notification[], language: Language)
   return `${line}${moreOf(notifications, language)}`;
 }
 
-function headingOf(notifications: readonly Notification[]): Heading {
-  if (notifications.length === 1) return "session";
+function headingOf(notifications: readonly Notification[], inThread: boolean): Heading {
+  if (notifications.length === 1) return inThread ? "thread" : "session";
   const sessions = new Set(notifications.map((one) => one.session.sessionId));
   return sessions.size === 1 ? "headline" : "mixed";
 }

@@ -6,6 +6,7 @@ import {
   assertShownLiterally,
   assertWithinCode,
 } from "../../../../test/support/hostile/markdown.ts";
+import { assertProseSafe } from "../../../../test/support/hostile/prose.ts";
 import {
   assertCardsTaken,
   assertFallbacksPlain,
@@ -35,6 +36,10 @@ test("hostile texts are shown literally", () => {
 
 test("cut texts are shown literally up to the ellipsis and keep their budget", () => {
   assertCutLiterally(1000);
+});
+
+test("hostile replies are only bold, italics, code and lists, and show all their text", () => {
+  assertProseSafe(1500);
 });
 
 test("hostile texts beside code and links stay unchanged", () => {

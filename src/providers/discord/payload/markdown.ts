@@ -1,6 +1,6 @@
 import { truncateAtGrapheme, oneLine } from "../../../core/format/text.ts";
 import { isBlank, sanitizeHead } from "../../../core/format/sanitize.ts";
-import { truncateToFit } from "../../message-text.ts";
+import { reachableLink, truncateToFit } from "../../message-text.ts";
 
 /**
  * `mask`: for bodies. Addresses stay links, in angle brackets, and escaped texts may be next to code and other links.
@@ -35,8 +35,17 @@ const LINE_NUMBER = /^([^\S\n\r\u2028\u2029]*\d{1,10})\./gm;
 
 /** A sanitised text that Discord shows literally outside code: a backslash precedes all markup. */
 export function escapeMarkdown(text: string, links: Links = "mask"): string {
-  const inline = links === "mask" ? maskLinks(text) : text.replaceAll(MARKUP.break, "\\$&");
-  return inline.replaceAll(LINE_MARKUP, "$1\\$2").replaceAll(LINE_NUMBER, "$1\\.");
+  return escapeLineStart(links === "mask" ? maskLinks(text) : text.replaceAll(MARKUP.break, "\\$&"));
+}
+
+/** Escapes the signs that matter at the beginning of a line. */
+export function escapeLineStart(text: string): string {
+  return text.replaceAll(LINE_MARKUP, "$1\\$2").replaceAll(LINE_NUMBER, "$1\\.");
+}
+
+/** Escapes the signs that matter anywhere. Nothing becomes a link, not even an address. */
+export function escapeSigns(text: string): string {
+  return text.replaceAll(MARKUP.mask, "\\$&");
 }
 
 /**
@@ -58,10 +67,10 @@ function maskLinks(text: string): string {
   for (const { 0: found, index } of text.matchAll(BARE_URL)) {
     const url = linkedPart(found, text[index + found.length]);
     if (url === null) continue;
-    escaped += `${text.slice(done, index).replaceAll(MARKUP.mask, "\\$&")}<${url}>`;
+    escaped += `${escapeSigns(text.slice(done, index))}<${url}>`;
     done = index + url.length;
   }
-  return escaped + text.slice(done).replaceAll(MARKUP.mask, "\\$&");
+  return escaped + escapeSigns(text.slice(done));
 }
 
 function anyOf(...parts: readonly RegExp[]): RegExp {
@@ -104,18 +113,17 @@ function isUrlTail(found: string, index: number): boolean {
 }
 
 /**
- * An address for an embed, normalised. Null when Discord would reject the entire message for it, as for a host without
- * a dot. `localhost` becomes its IP address.
+ * An address for an embed, normalised. Null when a phone cannot open it, and when Discord would reject the entire
+ * message for it, as for a host without a dot.
  */
 export function embedUrl(link: string | null): string | null {
-  if (link === null || !URL.canParse(link)) return null;
-  const url = new URL(link);
-  if (url.hostname === "localhost") url.hostname = "127.0.0.1";
-  const taken = /^https?:$/.test(url.protocol) && url.hostname.includes(".") && url.username === "";
-  return taken && url.href.length <= MAX_URL_CHARS ? url.href : null;
+  const href = reachableLink(link);
+  if (href === null) return null;
+  const url = new URL(href);
+  return url.hostname.includes(".") && url.username === "" ? href : null;
 }
 
-const ZERO_WIDTH_SPACE = "\u200b";
+export const ZERO_WIDTH_SPACE = "\u200b";
 
 /**
  * A code block of at most `budget` UTF-16 units, truncated inside, always closed. Code has no escapes: an invisible

@@ -1,5 +1,6 @@
 import { joinPlain } from "../../../core/format/sanitize.ts";
 import { isoTime } from "../../../core/format/time.ts";
+import type { Language } from "../../../core/i18n/message.ts";
 import type {
   Notification,
   NotificationBlock,
@@ -7,40 +8,45 @@ import type {
   SessionLabel,
 } from "../../../core/notification/notification.ts";
 import { sessionName, shortId } from "../../../core/session/session-name.ts";
+import { toolLabel } from "../../../core/format/tool-label.ts";
 import { lookOf, RGB } from "../../look.ts";
-import { fitTogether } from "../../message-text.ts";
+import { fitTogether, reachableLink, STRINGS } from "../../message-text.ts";
 import { escapedLine, embedUrl, fence, escapeToFit } from "./markdown.ts";
 import { type Embed, fieldChars, LIMITS, type EmbedField } from "./message-types.ts";
+import { proseToFit } from "./prose.ts";
 
 /**
- * An embed's heading. A single embed, under its headline as content, has the session; one in a batch has the headline.
- * `mixed` is a batch of several sessions.
+ * An embed's heading. A single embed, under its headline as content, has the session, unless the thread that it is in
+ * names it; one in a batch has the headline. `mixed` is a batch of several sessions.
  */
-export type Heading = "session" | "headline" | "mixed";
+export type Heading = "session" | "thread" | "headline" | "mixed";
 
-/** A notification as one embed of at most `budget` units (600 or more), with a title for any text. */
-export function notificationEmbed(notification: Notification, heading: Heading, budget: number): Embed {
+/** A notification as one embed of at most `budget` units (600 or more). */
+export function notificationEmbed(
+  notification: Notification,
+  { heading, language }: { readonly heading: Heading; readonly language: Language },
+  budget: number,
+): Embed {
   const { session, toolName, agentType, atMs, link } = notification;
-  const { colour, emoji } = lookOf(notification);
-  const titleChars = Math.min(LIMITS.title, budget >> 2);
-  const title =
-    heading === "session"
-      ? titleOf(session, titleChars)
-      : `${emoji} ${escapedLine(notification.headline, titleChars - emoji.length - 1)}`;
-  const author = authorOf(notification, heading, Math.min(LIMITS.author, Math.floor(budget / 10)));
-  const footer = joinPlain([shortId(session.sessionId), toolName, agentType], Math.min(200, Math.floor(budget / 8)));
+  const { colour } = lookOf(notification);
   const url = embedUrl(link);
+  // A title without words would take the link away.
+  const title =
+    headingText(notification, heading, Math.min(LIMITS.title, budget >> 2)) ||
+    (url === null ? "" : STRINGS[language].open);
+  const author = authorOf(notification, heading, Math.min(LIMITS.author, Math.floor(budget / 10)));
+  const tool = toolName === null ? null : toolLabel(toolName);
+  const footer = joinPlain([shortId(session.sessionId), tool, agentType], Math.min(200, Math.floor(budget / 8)));
   // If an embed cannot have the address as its link, it is shown as text.
+  const shownLink = url === null ? reachableLink(link) : null;
   const blocks =
-    link !== null && url === null
-      ? [...notification.blocks, { kind: "text", text: link } as const]
-      : notification.blocks;
+    shownLink === null ? notification.blocks : [...notification.blocks, { kind: "text", text: shownLink } as const];
   const left = budget - title.length - author.length - footer.length;
   const fields = embedFields(notification.fields, left >> 1);
   const description = describeBlocks(blocks, Math.min(LIMITS.description, left - fieldChars(fields)));
   const timestamp = isoTime(atMs);
   return {
-    title,
+    ...(title !== "" && { title }),
     ...(url !== null && { url }),
     ...(description !== "" && { description }),
     color: RGB[colour],
@@ -51,8 +57,18 @@ export function notificationEmbed(notification: Notification, heading: Heading, 
   };
 }
 
+/** Empty for a session that the headline or the thread names already. */
+function headingText(notification: Notification, heading: Heading, budget: number): string {
+  const { session, headline } = notification;
+  if (heading === "thread") return "";
+  if (heading === "session")
+    return headline.startsWith(session.title ?? "") ? "" : escapedLine(session.title ?? "", budget);
+  const { emoji } = lookOf(notification);
+  return `${emoji} ${escapedLine(headline, budget - emoji.length - 1)}`;
+}
+
 function authorOf({ session, headline }: Notification, heading: Heading, budget: number): string {
-  if (heading === "session") {
+  if (heading === "session" || heading === "thread") {
     // The headline above begins with the project.
     const namesProject = session.projectName !== null && headline.startsWith(session.projectName);
     return projectLine(namesProject ? { ...session, projectName: null } : session, budget);
@@ -68,7 +84,8 @@ function describeBlocks(blocks: readonly NotificationBlock[], budget: number): s
 }
 
 function renderBlock(block: NotificationBlock, budget: number): string {
-  return block.kind === "code" ? fence(block.text, block.language, budget) : escapeToFit(block.text, budget);
+  if (block.kind === "code") return fence(block.text, block.language, budget);
+  return block.kind === "prose" ? proseToFit(block.text, budget) : escapeToFit(block.text, budget);
 }
 
 // Only fields that fit one line on a phone are inline.
@@ -77,7 +94,7 @@ const INLINE_CHARS = 40;
 const LEAST_FIELD_CHARS = 16;
 
 /** Fields of at most `budget` units together. One without a visible value is left out: Discord rejects it. */
-export function embedFields(fields: readonly NotificationField[], budget: number): EmbedField[] {
+function embedFields(fields: readonly NotificationField[], budget: number): EmbedField[] {
   const listed = fields.slice(0, LIMITS.fields);
   return fitTogether(listed, budget, embedField, (field) => fieldChars(field === null ? [] : [field])).filter(
     (field) => field !== null,
@@ -100,7 +117,7 @@ export function titleOf(label: SessionLabel, budget: number): string {
 }
 
 /** Project and branch, without what {@link sessionName} contains. Empty when there is nothing to add. */
-export function projectLine(label: SessionLabel, budget: number): string {
+function projectLine(label: SessionLabel, budget: number): string {
   const { projectName, branch } = label;
   const project = projectName === sessionName(label) ? null : projectName;
   return joinPlain([project, branch], budget);
