@@ -8,7 +8,7 @@ import { waitId } from "../../core/session/attention-item.ts";
 import type { Session, Wait } from "../../core/session/session.ts";
 
 /** The lowest level at which an event notifies. `finished` has its own setting, `never` has its reason. */
-type Usually = "always" | "finished" | "normal" | "verbose" | { readonly never: Reason };
+type Usually = "always" | "finished" | "verbose" | { readonly never: Reason };
 
 /** The kind and cause that an event would be notified under. */
 export interface Subject {
@@ -159,9 +159,9 @@ function subagentEnded(
   { agentId, agentType }: { readonly agentId: string; readonly agentType: string },
 ): Subject | { readonly nothing: Reason } {
   if (agentType === "") return { nothing: decisionReason("internal-agent") };
-  // A teammate begins and ends several times under one id.
+  // Its work is in the session's card and in the finished turn. A teammate begins and ends several times under one id.
   const startedAtMs = after.subagents.find((agent) => agent.agentId === agentId)?.startedAtMs ?? 0;
-  return { kind: "subagent", cause: `subagent:${agentId}@${startedAtMs}`, usually: "normal" };
+  return { kind: "subagent", cause: `subagent:${agentId}@${startedAtMs}`, usually: "verbose" };
 }
 
 /** The end of a session notifies only if it cuts work short. */
