@@ -1,4 +1,5 @@
 import type { DeliveryReason } from "../i18n/delivery-reason.ts";
+import type { Board } from "./board.ts";
 import type { Notification, SessionCard } from "./notification.ts";
 
 /** The thread and card of one session at one destination. Kept in the store. */
@@ -78,7 +79,7 @@ export interface MessageService {
    */
   readonly showCard?: (
     destinationId: string,
-    card: SessionCard,
+    card: SessionCard | Board,
     attempt: Attempt,
   ) => Promise<DeliveryOutcome | "unchanged">;
   readonly archiveThread?: (

@@ -4,6 +4,7 @@ import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import type { HealthJournal } from "../../store/health/health-journal.ts";
 import type { JsonValue } from "../../core/json.ts";
+import { BOARD_ID } from "../../core/notification/board.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
@@ -22,6 +23,7 @@ import { createHealthJournal } from "../../store/health/health-journal.ts";
 import type { Store } from "../../store/store.ts";
 import { localZone } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
+import { readBoard } from "./read-board.ts";
 import { HEALTH_CAUSE, TEST_CAUSE } from "./health-messages.ts";
 
 const RECENT_EVENTS = 30;
@@ -78,6 +80,8 @@ export function composeFromStore({
     // Only by events: an hour of silence makes a question stale, but does not answer it.
     stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),
     readCard: (sessionId) => {
+      if (sessionId === BOARD_ID)
+        return readBoard({ store, dashboardUrl, redactor, settings: values(), nowMs: clock.now() });
       const session = readSession(sessionId);
       if (session === null) return null;
       const { events } = store.log({ sessionId, limit: RECENT_EVENTS });

@@ -18,6 +18,7 @@ import { createBudgetMessages } from "./budget-messages.ts";
 import { createDeliveryService } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { createWorkerOpener, type SendingOptions } from "./open-worker.ts";
+import { createBoardWatch } from "./read-board.ts";
 import { createSessionThreads } from "./session-threads.ts";
 
 const MINUTE_MS = 60_000;
@@ -46,6 +47,7 @@ export function createNotifier(options: NotifierOptions) {
   // The central daemon has all events, so it sends the cards.
   const hasCards = fallback === undefined;
   const openWorker = createWorkerOpener({ ...options, outbox, threads: threads.store, hasCards });
+  const board = createBoardWatch(sleep);
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
   let changes = 0;
@@ -91,6 +93,8 @@ export function createNotifier(options: NotifierOptions) {
     while (!signal.aborted) {
       try {
         threads.tidy(opened);
+        // A session becomes stale, and a failure old, without an event. An unchanged board is not sent.
+        opened.boardChanged(false);
       } catch (error) {
         logger.warn("threads could not be tidied", { reason: String(error) });
       }
@@ -125,6 +129,7 @@ export function createNotifier(options: NotifierOptions) {
     // Reading old transcripts again after a rebuild posts no second card.
     const shown = sessions.filter((one) => hasBegun(one) && (one.lastUsedAtMs > rebuiltMs || threads.hasCard(one)));
     worker?.changed(shown.map(({ sessionId }) => sessionId));
+    if (worker !== null) board.committed(shown, { worker, signal: running.signal });
   });
 
   return {

@@ -248,8 +248,8 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
   signal.addEventListener("abort", wake, { once: true });
   return {
     poke: wake,
-    cardChanged: (sessionId: string) => {
-      cards.changed(sessionId);
+    cardChanged: (sessionId: string, isUrgent = false) => {
+      cards.changed(sessionId, isUrgent);
       wake();
     },
     archiveThread: (sessionId: string) => {

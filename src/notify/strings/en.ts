@@ -68,6 +68,14 @@ export const en = {
     toolDenied: (tool: string) => `${tool} denied`,
     untitled: (shortId: string) => `session ${shortId}`,
   },
+  /** The board's counts. */
+  board: {
+    waiting: (count: number) => (count === 1 ? "1 waits for you" : `${count} wait for you`),
+    failed: (count: number) => `${count} failed`,
+    running: (count: number) => `${count} running`,
+    nothing: "nothing waits, nothing runs",
+    more: (count: number) => `+${count} more`,
+  },
   budget: {
     title: "Daily budget",
     /** Both sums are dollars; the cost is an estimate. */

@@ -65,6 +65,13 @@ export const ja: Translation<typeof en> = {
     toolDenied: (tool) => `${tool} を拒否`,
     untitled: (shortId) => `セッション ${shortId}`,
   },
+  board: {
+    waiting: (count: number) => `要対応 ${count}件`,
+    failed: (count: number) => `失敗 ${count}件`,
+    running: (count: number) => `実行中 ${count}件`,
+    nothing: "要対応なし・実行中なし",
+    more: (count: number) => `ほか${count}件`,
+  },
   budget: {
     title: "1日の予算",
     headline: (percent, spent, budget) =>

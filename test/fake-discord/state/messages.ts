@@ -51,6 +51,7 @@ export function createMessage(world: World, spec: NewMessage): Message {
     mentions: mentionsIn(world, spec),
     referenceId: referenceOf(body),
     reactions: new Map(),
+    pinnedAtMs: null,
   };
   addMessage(world, channel, message);
   if (mentionsSomebody(message.mentions)) {
@@ -88,6 +89,7 @@ export function addSystemMessage(
     mentions: NO_MENTIONS,
     referenceId,
     reactions: new Map(),
+    pinnedAtMs: null,
   });
 }
 

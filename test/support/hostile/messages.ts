@@ -53,7 +53,7 @@ function assertLiteral(text: string, allowed: RegExp): void {
 function assertBodyLiteral({ content, embeds, allowed_mentions: allowed }: MessageBody, description: RegExp): void {
   assertLiteral(content, allowed.users === undefined ? /^$/ : /^user$/);
   for (const embed of embeds) {
-    assertLiteral(embed.title, /^$/);
+    assertLiteral(embed.title ?? "", /^$/);
     assertLiteral(embed.description ?? "", description);
     for (const { name, value } of embed.fields ?? []) {
       assertLiteral(name, /^$/);

@@ -17,7 +17,7 @@ export interface RenderedMessage {
 }
 
 export type Embed = {
-  readonly title: string;
+  readonly title?: string;
   readonly url?: string;
   readonly description?: string;
   readonly color: number;
@@ -42,7 +42,7 @@ type AllowedMentions = {
 export const SUPPRESS_NOTIFICATIONS = 4096;
 
 /** An embed's size for the limit of its message. */
-export function embedChars({ title, description = "", author, footer, fields = [] }: Embed): number {
+export function embedChars({ title = "", description = "", author, footer, fields = [] }: Embed): number {
   const texts = [title, description, author?.name ?? "", footer?.text ?? ""];
   return texts.join("").length + fieldChars(fields);
 }
