@@ -122,6 +122,22 @@ export const DASHBOARD_SETTINGS = {
     max: 1_000_000,
     doc: "The same limit in MiB.",
   },
+  remindMinutes: {
+    env: "CCEN_REMIND_MINUTES",
+    type: "integer",
+    default: 0,
+    min: 0,
+    max: 1440,
+    doc: "Minutes after which to remind once of what still waits, for example 10. A reaction to the message, or a mark on the page, stops it. 0: never.",
+  },
+  remindKinds: {
+    env: "CCEN_REMIND_KINDS",
+    type: "pattern",
+    default: "permission,question,plan,failure",
+    pattern: /^(?:permission|question|plan|idle|failure)(?: ?, ?(?:permission|question|plan|idle|failure)){0,4}$/i,
+    problem: settingProblem("remind-kinds"),
+    doc: "What to remind of: `permission`, `question`, `plan`, `idle` and `failure`, separated by commas.",
+  },
   budgetUsd: {
     env: "CCEN_BUDGET_USD",
     type: "number",

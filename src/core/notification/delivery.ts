@@ -82,6 +82,12 @@ export interface MessageService {
     card: SessionCard | Board,
     attempt: Attempt,
   ) => Promise<DeliveryOutcome | "unchanged">;
+  /** Whether a person reacted to a sent message; null while that is unknown. Absent where nobody can react. */
+  readonly isAcknowledged?: (
+    destinationId: string,
+    sent: { readonly sessionId: string; readonly messageId: string },
+    signal: AbortSignal,
+  ) => Promise<boolean | null>;
   readonly archiveThread?: (
     destinationId: string,
     sessionId: string,

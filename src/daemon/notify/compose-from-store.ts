@@ -6,9 +6,11 @@ import type { HealthJournal } from "../../store/health/health-journal.ts";
 import type { JsonValue } from "../../core/json.ts";
 import { BOARD_ID } from "../../core/notification/board.ts";
 import type { Notification } from "../../core/notification/notification.ts";
+import { isReminder } from "../../core/notification/reminder.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
+import { toReminder } from "../../notify/compose/reminder.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
 import {
   toBudgetNotification,
@@ -74,6 +76,7 @@ export function composeFromStore({
         settings,
         dashboardUrl: dashboardUrl(),
       });
+      if (isReminder(delivery)) return toReminder(notification, { delivery, event, settings });
       if (foldedCount === 0) return notification;
       return { ...notification, headline: stringsOf(settings.language).folded(notification.headline, foldedCount) };
     },

@@ -19,6 +19,7 @@ import { createDeliveryService } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { createWorkerOpener, type SendingOptions } from "./open-worker.ts";
 import { createBoardWatch } from "./read-board.ts";
+import { createReminders } from "./reminders.ts";
 import { createSessionThreads } from "./session-threads.ts";
 
 const MINUTE_MS = 60_000;
@@ -48,6 +49,7 @@ export function createNotifier(options: NotifierOptions) {
   const hasCards = fallback === undefined;
   const openWorker = createWorkerOpener({ ...options, outbox, threads: threads.store, hasCards });
   const board = createBoardWatch(sleep);
+  const reminders = createReminders({ store, settings: () => values, clock });
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
   let changes = 0;
@@ -95,6 +97,8 @@ export function createNotifier(options: NotifierOptions) {
         threads.tidy(opened);
         // A session becomes stale, and a failure old, without an event. An unchanged board is not sent.
         opened.boardChanged(false);
+        // With a central daemon, that one reminds.
+        if (fallback === undefined) await reminders.check(opened);
       } catch (error) {
         logger.warn("threads could not be tidied", { reason: String(error) });
       }

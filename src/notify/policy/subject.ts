@@ -2,6 +2,7 @@ import { decisionReason } from "../../core/i18n/decision.ts";
 import { isQuestionKind, type NotificationKind } from "../../core/notification/notification.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Reason, Delivery } from "../../core/notification/outbox.ts";
+import { remindedCause } from "../../core/notification/reminder.ts";
 import { kindOfRequest } from "../../core/session/apply-action.ts";
 import { isInterruptedByLoss } from "../../core/session/interruption.ts";
 import { waitId } from "../../core/session/attention-item.ts";
@@ -199,9 +200,10 @@ const CAUSE_OF_WAIT = /^(?:permission|question|plan|elicitation|idle|other):.*?(
  * message: the session is still in the state that it reports.
  */
 export function stillHolds(
-  { kind, cause, createdAtMs }: Pick<Delivery, "kind" | "cause" | "createdAtMs">,
+  { kind, cause: ownCause, createdAtMs }: Pick<Delivery, "kind" | "cause" | "createdAtMs">,
   { session, nowMs }: PresentState,
 ): boolean {
+  const cause = remindedCause(ownCause);
   // Health messages are withdrawn when the check recovers; a day's cost does not fall.
   if (kind === "health" || kind === "budget") return true;
   if (session === null) return false;

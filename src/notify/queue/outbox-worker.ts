@@ -54,6 +54,12 @@ export function createOutboxWorker(options: OutboxWorkerOptions) {
       const cards = signal.aborted ? null : cardDestinationId();
       if (cards !== null) queue(cards).cardChanged(BOARD_ID, isUrgent);
     },
+    /** See `MessageService.isAcknowledged`; false where nobody can react. */
+    isAcknowledged: async (sent: {
+      readonly destinationId: string;
+      readonly sessionId: string;
+      readonly messageId: string;
+    }) => (await serviceOf(sent.destinationId).isAcknowledged?.(sent.destinationId, sent, signal)) ?? false,
     archiveThread: (sessionId: string, destinationId: string) => {
       if (!signal.aborted) queue(destinationId).archiveThread(sessionId);
     },

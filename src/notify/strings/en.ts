@@ -76,6 +76,10 @@ export const en = {
     nothing: "nothing waits, nothing runs",
     more: (count: number) => `+${count} more`,
   },
+  reminder: {
+    waits: (time: string, headline: string) => `still waits (${time}): ${headline}`,
+    failed: (time: string, headline: string) => `still failed (${time}): ${headline}`,
+  },
   budget: {
     title: "Daily budget",
     /** Both sums are dollars; the cost is an estimate. */

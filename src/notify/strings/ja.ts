@@ -72,6 +72,10 @@ export const ja: Translation<typeof en> = {
     nothing: "要対応なし・実行中なし",
     more: (count: number) => `ほか${count}件`,
   },
+  reminder: {
+    waits: (time: string, headline: string) => `まだ要対応（${time}）: ${headline}`,
+    failed: (time: string, headline: string) => `失敗のまま（${time}）: ${headline}`,
+  },
   budget: {
     title: "1日の予算",
     headline: (percent, spent, budget) =>
