@@ -128,7 +128,7 @@ export const DASHBOARD_SETTINGS = {
     default: 0,
     min: 0,
     max: 1440,
-    doc: "Minutes after which to remind once of what still waits, for example 10. A reaction to the message, or a mark on the page, stops it. 0: never.",
+    doc: "Minutes until the one reminder of what still waits, for example 10. 0: none.",
   },
   remindKinds: {
     env: "CCEN_REMIND_KINDS",
@@ -136,7 +136,7 @@ export const DASHBOARD_SETTINGS = {
     default: "permission,question,plan,failure",
     pattern: /^(?:permission|question|plan|idle|failure)(?: ?, ?(?:permission|question|plan|idle|failure)){0,4}$/i,
     problem: settingProblem("remind-kinds"),
-    doc: "What to remind of: `permission`, `question`, `plan`, `idle` and `failure`, separated by commas.",
+    doc: "Kinds to remind of, separated by commas; `idle` is possible too.",
   },
   budgetUsd: {
     env: "CCEN_BUDGET_USD",

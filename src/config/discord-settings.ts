@@ -101,7 +101,7 @@ export const DISCORD_SETTINGS = {
     env: "DISCORD_BOARD",
     type: "boolean",
     default: true,
-    doc: "Keep one pinned message in the channel of the cards: which sessions wait, failed or run (bot only, no forum).",
+    doc: "Keep one pinned message in the cards’ channel: what waits, failed or runs (bot only, no forum).",
   },
   threadForTask: {
     env: "DISCORD_THREAD_FOR_TASK",

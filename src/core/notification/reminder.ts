@@ -2,11 +2,8 @@ import { NOTIFICATION_KINDS, type NotificationKind } from "./notification.ts";
 
 /** The settings' list, which is valid: `permission,plan`. */
 export function remindedKinds(list: string): readonly NotificationKind[] {
-  const words = list
-    .toLowerCase()
-    .split(",")
-    .map((word) => word.trim());
-  return NOTIFICATION_KINDS.filter((kind) => words.includes(kind));
+  const words = new Set(list.toLowerCase().split(/[ ,]+/));
+  return NOTIFICATION_KINDS.filter((kind) => words.has(kind));
 }
 
 const BEFORE_CAUSE = "reminder:";

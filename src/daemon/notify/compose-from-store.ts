@@ -83,8 +83,10 @@ export function composeFromStore({
     // Only by events: an hour of silence makes a question stale, but does not answer it.
     stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),
     readCard: (sessionId) => {
-      if (sessionId === BOARD_ID)
-        return readBoard({ store, dashboardUrl, redactor, settings: values(), nowMs: clock.now() });
+      if (sessionId === BOARD_ID) {
+        const clean = (session: Session): Session => withoutSecrets(session, redactor());
+        return readBoard({ store, dashboardUrl, clean, settings: values(), nowMs: clock.now() });
+      }
       const session = readSession(sessionId);
       if (session === null) return null;
       const { events } = store.log({ sessionId, limit: RECENT_EVENTS });

@@ -8,18 +8,19 @@ import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import type { Store } from "../../store/store.ts";
 import { machineName } from "../../system/machine-id.ts";
 import type { Context } from "../context.ts";
-import { withoutSecrets } from "./compose-from-store.ts";
 
-interface BoardSource extends Pick<Context, "dashboardUrl" | "redactor"> {
+interface BoardSource extends Pick<Context, "dashboardUrl"> {
   readonly store: Pick<Store, "attention" | "attentionCounts">;
+  /** Without secrets. */
+  readonly clean: (session: Session) => Session;
   readonly settings: ConfigValues;
   readonly nowMs: number;
 }
 
 /** The board from the whole store: its counts are of every session, its lists of the first ones. */
-export function readBoard({ store, dashboardUrl, redactor, settings, nowMs }: BoardSource): Board {
+export function readBoard({ store, dashboardUrl, clean, settings, nowMs }: BoardSource): Board {
   const firstOf = (kind: Attention): readonly Session[] =>
-    store.attention(kind, { limit: BOARD_LIMITS[kind], nowMs }).map((session) => withoutSecrets(session, redactor()));
+    store.attention(kind, { limit: BOARD_LIMITS[kind], nowMs }).map(clean);
   return toBoard({
     counts: store.attentionCounts(nowMs),
     sessions: { waiting: firstOf("waiting"), failed: firstOf("failed"), running: firstOf("running") },

@@ -209,7 +209,7 @@ for (const place of ["bot-text", "webhook-text"] as const) {
     // The daemon ends after the new card was posted and before it was stored.
     harness.fake.fault({
       effect: { kind: "lost-after" },
-      match: ({ method, path }) => method === "POST" && /messages$/.test(path),
+      match: ({ method, path }) => method === "POST" && path.endsWith("/messages"),
     });
     await running.fire(...asks("api"));
     await harness.time.advance(2500);

@@ -18,9 +18,8 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_MAX_CONNECTIONS: "同時に開けるライブ接続（ページと `ccen tail`）の最大数。超えた接続は 503 で拒否します。",
   CCEN_SPOOL_SCAN_SECONDS: "監視で見逃したファイルを探す間隔（秒）。",
   CCEN_HEALTH_CHECK_SECONDS: "稼働状況をチェックする間隔（秒）。",
-  CCEN_REMIND_MINUTES:
-    "対応を待ったままのものを1回だけ再通知するまでの時間（分）。例: 10。メッセージへのリアクション、または画面でのマークで止まります。0: 再通知しません。",
-  CCEN_REMIND_KINDS: "再通知する種類: `permission`、`question`、`plan`、`idle`、`failure` をカンマ区切りで指定します。",
+  CCEN_REMIND_MINUTES: "対応を待ったままのものを1回だけ再通知するまでの時間（分）。例: 10。0: 再通知しません。",
+  CCEN_REMIND_KINDS: "再通知する種類（カンマ区切り）。`idle` も指定できます。",
   CCEN_BUDGET_USD:
     "1日の予算（米ドル）。80 % と 100 % に達すると、画面に警告を出し、1日に1回ずつ通知します。0: 予算なし。",
   CCEN_HEALTH_ALERTS: "チェック項目の異常と回復を通知します。",
