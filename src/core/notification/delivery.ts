@@ -82,7 +82,7 @@ export interface MessageService {
     card: SessionCard | Board,
     attempt: Attempt,
   ) => Promise<DeliveryOutcome | "unchanged">;
-  /** Whether a person reacted to a sent message; null while that is unknown. Absent where nobody can react. */
+  /** Whether a person reacted to a sent message; null while that is unknown. Absent where reactions do not exist. */
   readonly isAcknowledged?: (
     destinationId: string,
     sent: { readonly sessionId: string; readonly messageId: string },

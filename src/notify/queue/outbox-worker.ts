@@ -54,7 +54,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions) {
       const cards = signal.aborted ? null : cardDestinationId();
       if (cards !== null) queue(cards).cardChanged(BOARD_ID, isUrgent);
     },
-    /** See `MessageService.isAcknowledged`; false where nobody can react. */
+    /** See `MessageService.isAcknowledged`; false without reactions. */
     isAcknowledged: async (sent: {
       readonly destinationId: string;
       readonly sessionId: string;

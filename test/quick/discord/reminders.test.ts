@@ -44,7 +44,7 @@ async function dropped({ get }: RunningDaemon): Promise<readonly unknown[]> {
   return deliveries.map(({ reason }) => (typeof reason === "string" ? reason : reason?.code));
 }
 
-test("reminder comes once after the set time, with a ping, and not again after restarts", async (t) => {
+test("reminder comes once after the set time, pings, and is not repeated by restarts", async (t) => {
   const { harness, time, fake, settings, reminders, running } = await reminding(t);
   await running.fire(...asks("shop"), prompt("api"), fails("api"));
   await time.advance(9 * MINUTE_MS);

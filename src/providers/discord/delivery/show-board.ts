@@ -110,7 +110,7 @@ async function findBoard(job: Job, target: BotTarget, footer: string): Promise<F
   return null;
 }
 
-/** The setting is off: a board that nobody edits would soon be untrue. */
+/** The setting is off: a board without edits would soon be untrue. */
 async function remove(job: Job, target: BotTarget): Promise<DeliveryOutcome | "unchanged"> {
   const { cardMessageId } = threadOf(job);
   if (cardMessageId === null) return "unchanged";
