@@ -31,7 +31,7 @@ const MOST_SHARE = 0.8;
 
 test("ten busy sessions send fewer silent messages without subagents, no request late", async (t) => {
   const before = await silentMessages(t, { DISCORD_EVENT_SUBAGENT_STOP: "on" });
-  const after = await silentMessages(t, {});
+  const after = await silentMessages(t, { DISCORD_BOARD: "on" });
   t.diagnostic(JSON.stringify({ before, after, share: after.silent / before.silent }));
   assert.ok(after.silent <= before.silent * MOST_SHARE, `${after.silent} instead of ${before.silent}`);
   const { long = 0, longNotified, twice, afterAnswer, tooMany, max = -1 } = after;
