@@ -122,6 +122,22 @@ export const DASHBOARD_SETTINGS = {
     max: 1_000_000,
     doc: "The same limit in MiB.",
   },
+  remindMinutes: {
+    env: "CCEN_REMIND_MINUTES",
+    type: "integer",
+    default: 0,
+    min: 0,
+    max: 1440,
+    doc: "Minutes until the one reminder of what still waits, for example 10. 0: none.",
+  },
+  remindKinds: {
+    env: "CCEN_REMIND_KINDS",
+    type: "pattern",
+    default: "permission,question,plan,failure",
+    pattern: /^(?:permission|question|plan|idle|failure)(?: ?, ?(?:permission|question|plan|idle|failure)){0,4}$/i,
+    problem: settingProblem("remind-kinds"),
+    doc: "Kinds to remind of, separated by commas; `idle` is possible too.",
+  },
   budgetUsd: {
     env: "CCEN_BUDGET_USD",
     type: "number",

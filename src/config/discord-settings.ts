@@ -97,6 +97,12 @@ export const DISCORD_SETTINGS = {
     default: true,
     doc: "Give each session a thread or post of its own. A webhook can do so in a forum channel only.",
   },
+  board: {
+    env: "DISCORD_BOARD",
+    type: "boolean",
+    default: true,
+    doc: "Keep one pinned message in the cards’ channel: what waits, failed or runs (bot only, no forum).",
+  },
   threadForTask: {
     env: "DISCORD_THREAD_FOR_TASK",
     type: "boolean",

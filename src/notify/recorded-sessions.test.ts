@@ -19,15 +19,9 @@ function reported(name: string, changed: Partial<ConfigValues>): string[] {
 }
 
 const NORMAL: Readonly<Record<string, readonly string[]>> = {
-  bgagent: [
-    "· bgagent · general-purpose finished — notes.txt has 3 lines.",
-    "· bgagent · finished — Agent result noted.",
-  ],
+  bgagent: ["· bgagent · finished — Agent result noted."],
   "err-rate-limit": ["@ err_rate_limit · failed: rate limit — API Error: Request rejected (429) · fake rate limit"],
-  main: [
-    "· main · general-purpose finished — notes.txt has 3 lines.",
-    "· main · finished — All done: wrote notes.txt, edited it and counted its lines.",
-  ],
+  main: ["· main · finished — All done: wrote notes.txt, edited it and counted its lines."],
   mcp: ["@ mcp · has a question — elicit: What is your name?", "· mcp · finished — mcp finished"],
   perm: [
     "@ perm · needs permission: Bash — touch needs-permission.txt",
@@ -43,7 +37,7 @@ const NORMAL: Readonly<Record<string, readonly string[]>> = {
     "· tui2 · finished — Hello.",
     "· tui2 · finished — Hello.",
   ],
-  worktree: ["· worktree · general-purpose finished — Hello.", "· worktree · finished — worktree agent finished"],
+  worktree: ["· worktree · finished — worktree agent finished"],
 };
 
 for (const name of SESSION_FIXTURES) {

@@ -18,6 +18,7 @@ import { createForwardLog } from "./machines/forward-log.ts";
 import { createHealthJournal } from "./health/health-journal.ts";
 import { createMachineStore } from "./machines/machine-store.ts";
 import { createOutbox } from "./outbox/outbox-queries.ts";
+import { createReminderQueries } from "./outbox/reminder-queries.ts";
 import { createThreadStore } from "./outbox/thread-store.ts";
 import { createWaitEndQueries } from "./outbox/wait-end-queries.ts";
 import { createAnswers } from "./reading/questions.ts";
@@ -97,6 +98,7 @@ function askForEverything(store: Store): void {
   store.turns("s", { before: null, limit: 10 }, NOW_MS);
   store.turnsOf([{ sessionId: "s", startedAtMs: 1 }], NOW_MS);
   store.turnSpansOf([{ sessionId: "s", startedAtMs: 1 }], NOW_MS);
+  createReminderQueries(database);
   const outbox = createOutbox(database);
   for (const filter of DELIVERY_FILTERS) outbox.list({ limit: 10, ...filter });
   createWaitEndQueries(database);

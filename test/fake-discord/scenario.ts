@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Bot, Channel, ChannelType, Guild } from "./state/model.ts";
+import type { Bot, Channel, ChannelType, Guild, Message } from "./state/model.ts";
 import { type Permission, permissionBits, NOTIFIER_PERMISSIONS, PERMISSIONS } from "./state/permissions.ts";
 import { removeChannel } from "./state/removal.ts";
 import { isThread } from "./state/threads.ts";
-import type { World } from "./state/world.ts";
+import { findMessage, type World } from "./state/world.ts";
 
 interface ChannelSpec {
   readonly name?: string;
@@ -51,10 +51,14 @@ export interface Scenario {
   tagIds(channelId: string): Readonly<Record<string, string>>;
   /** Removes permissions from a bot in one channel. */
   deny(channelId: string, token: string, permissions: readonly Permission[]): void;
+  grant(channelId: string, token: string, permissions: readonly Permission[]): void;
   deleteChannel(channelId: string): void;
   deleteThread(threadId: string): void;
   deleteMessage(channelId: string, messageId: string): void;
   deleteWebhook(url: string): void;
+  /** A person's reaction. */
+  react(channelId: string, messageId: string, emoji?: string): void;
+  unpin(channelId: string, messageId: string): void;
   archive(threadId: string): void;
   lock(threadId: string): void;
   setSlowmode(channelId: string, seconds: number): void;
@@ -67,6 +71,11 @@ export function createScenario(world: World, origin: string): Scenario {
     const channel = world.channels.get(id);
     if (channel === undefined) throw new Error(`the fake has no channel ${id}`);
     return channel;
+  };
+  const messageOf = (channelId: string, id: string): Message => {
+    const message = findMessage(channelOf(channelId), id);
+    if (message === undefined) throw new Error(`channel ${channelId} has no message ${id}`);
+    return message;
   };
   const threadOf = (id: string) => {
     const channel = channelOf(id);
@@ -117,6 +126,10 @@ export function createScenario(world: World, origin: string): Scenario {
       const channel = channelOf(channelId);
       channel.overwrites.push({ id: botOf(token).id, type: 1, allow: 0n, deny: permissionBits(permissions) });
     },
+    grant: (channelId, token, permissions) => {
+      const channel = channelOf(channelId);
+      channel.overwrites.push({ id: botOf(token).id, type: 1, allow: permissionBits(permissions), deny: 0n });
+    },
     deleteChannel: (channelId) => removeChannel(world, channelOf(channelId).id),
     deleteThread: (threadId) => {
       threadOf(threadId);
@@ -131,6 +144,13 @@ export function createScenario(world: World, origin: string): Scenario {
     deleteWebhook: (url) => {
       const id = /\/webhooks\/(\d+)\//.exec(url)?.[1] ?? "";
       if (!world.webhooks.delete(id)) throw new Error("the fake has no such webhook");
+    },
+    react: (channelId, messageId, emoji = "👍") => {
+      const { reactions } = messageOf(channelId, messageId);
+      reactions.set(emoji, new Set([...(reactions.get(emoji) ?? []), world.nextId()]));
+    },
+    unpin: (channelId, messageId) => {
+      messageOf(channelId, messageId).pinnedAtMs = null;
     },
     archive: (threadId) => {
       const thread = threadOf(threadId);

@@ -1,4 +1,5 @@
 import type { DeliveryReason } from "../i18n/delivery-reason.ts";
+import type { Board } from "./board.ts";
 import type { Notification, SessionCard } from "./notification.ts";
 
 /** The thread and card of one session at one destination. Kept in the store. */
@@ -89,9 +90,15 @@ export interface MessageService {
    */
   readonly showCard?: (
     destinationId: string,
-    card: SessionCard,
+    card: SessionCard | Board,
     attempt: Attempt,
   ) => Promise<DeliveryOutcome | "unchanged">;
+  /** Whether a person reacted to a sent message; null while that is unknown. Absent where reactions do not exist. */
+  readonly isAcknowledged?: (
+    destinationId: string,
+    sent: { readonly sessionId: string; readonly messageId: string },
+    signal: AbortSignal,
+  ) => Promise<boolean | null>;
   readonly archiveThread?: (
     destinationId: string,
     sessionId: string,

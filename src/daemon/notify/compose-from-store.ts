@@ -4,10 +4,13 @@ import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import type { HealthJournal } from "../../store/health/health-journal.ts";
 import type { JsonValue } from "../../core/json.ts";
+import { BOARD_ID } from "../../core/notification/board.ts";
 import type { Notification } from "../../core/notification/notification.ts";
+import { isReminder } from "../../core/notification/reminder.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
+import { toReminder } from "../../notify/compose/reminder.ts";
 import { toResolved } from "../../notify/compose/to-resolved.ts";
 import { toSessionCard } from "../../notify/compose/session-card.ts";
 import {
@@ -23,6 +26,7 @@ import { createHealthJournal } from "../../store/health/health-journal.ts";
 import type { Store } from "../../store/store.ts";
 import { localZone } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
+import { readBoard } from "./read-board.ts";
 import { HEALTH_CAUSE, TEST_CAUSE } from "./health-messages.ts";
 import { resolveFromStore } from "./resolve-from-store.ts";
 
@@ -76,6 +80,7 @@ export function composeFromStore({
         dashboardUrl: dashboardUrl(),
       });
       if (resolution !== undefined) return toResolved(notification, { event, resolution, settings });
+      if (isReminder(delivery)) return toReminder(notification, { delivery, event, settings });
       if (foldedCount === 0) return notification;
       return { ...notification, headline: stringsOf(settings.language).folded(notification.headline, foldedCount) };
     },
@@ -83,6 +88,10 @@ export function composeFromStore({
     stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),
     resolve: resolveFromStore({ store, clock, redactor }),
     readCard: (sessionId) => {
+      if (sessionId === BOARD_ID) {
+        const clean = (session: Session): Session => withoutSecrets(session, redactor());
+        return readBoard({ store, dashboardUrl, clean, settings: values(), nowMs: clock.now() });
+      }
       const session = readSession(sessionId);
       if (session === null) return null;
       const { events } = store.log({ sessionId, limit: RECENT_EVENTS });

@@ -18,6 +18,8 @@ import { createBudgetMessages } from "./budget-messages.ts";
 import { createDeliveryService } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
 import { createWorkerOpener, type SendingOptions } from "./open-worker.ts";
+import { createBoardWatch } from "./read-board.ts";
+import { createReminders } from "./reminders.ts";
 import { createSessionThreads } from "./session-threads.ts";
 
 const MINUTE_MS = 60_000;
@@ -46,6 +48,8 @@ export function createNotifier(options: NotifierOptions) {
   // The central daemon has all events, so it sends the cards.
   const hasCards = fallback === undefined;
   const openWorker = createWorkerOpener({ ...options, outbox, threads: threads.store, hasCards });
+  const board = createBoardWatch(sleep);
+  const reminders = createReminders({ store, settings: () => values, clock });
   let worker: OutboxWorker | null = null;
   let changing = Promise.resolve();
   let changes = 0;
@@ -91,6 +95,10 @@ export function createNotifier(options: NotifierOptions) {
     while (!signal.aborted) {
       try {
         threads.tidy(opened);
+        // A session becomes stale, and a failure old, without an event. An unchanged board is not sent.
+        opened.boardChanged(false);
+        // With a central daemon, that one reminds.
+        if (fallback === undefined) await reminders.check(opened);
       } catch (error) {
         logger.warn("threads could not be tidied", { reason: String(error) });
       }
@@ -126,6 +134,7 @@ export function createNotifier(options: NotifierOptions) {
     const shown = sessions.filter((one) => hasBegun(one) && (one.lastUsedAtMs > rebuiltMs || threads.hasCard(one)));
     worker?.recheck(sessions.map(({ sessionId }) => sessionId));
     worker?.changed(shown.map(({ sessionId }) => sessionId));
+    if (worker !== null) board.committed(shown, { worker, signal: running.signal });
   });
 
   return {

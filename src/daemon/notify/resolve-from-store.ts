@@ -2,6 +2,7 @@ import type { StoredEventDetail } from "../../core/event.ts";
 import { isJsonObject, objectField, textField, type JsonObject } from "../../core/json.ts";
 import { canBeOver } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
+import { isReminder, remindedCause } from "../../core/notification/reminder.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Clock } from "../../core/ports.ts";
 import { callOfCause, isOver, reportedState, settledBy, type Settled } from "../../notify/policy/resolution.ts";
@@ -39,8 +40,16 @@ export function resolveFromStore({ store, clock, redactor }: ResolveOptions): (s
     return action === "decline" || action === "cancel";
   }
 
-  return (sent) => {
-    if (!canBeOver(sent.kind)) return null;
+  /** A reminder is over with its request, and waits as long. */
+  function asked(sent: Delivery): Delivery {
+    if (!isReminder(sent)) return sent;
+    const event = sent.seq === null ? null : store.event(sent.seq);
+    return { ...sent, cause: remindedCause(sent.cause), createdAtMs: event?.receivedAtMs ?? sent.createdAtMs };
+  }
+
+  return (delivery) => {
+    if (!canBeOver(delivery.kind)) return null;
+    const sent = asked(delivery);
     const { sessionId, createdAtMs } = sent;
     const session = store.session(sessionId);
     const nowMs = clock.now();

@@ -1,13 +1,14 @@
 import type { ConfigValues } from "../../config/settings.ts";
 import type { StoredEventDetail } from "../../core/event.ts";
 import { oneLine, truncateText } from "../../core/format/text.ts";
+import { toolLabel } from "../../core/format/tool-label.ts";
 import { formatDuration } from "../../core/format/time.ts";
 import { textField } from "../../core/json.ts";
 import type { Notification, NotificationBlock, Resolution } from "../../core/notification/notification.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
 import { textBlock } from "./body.ts";
 import { sessionText } from "./headline.ts";
-import { failureReason, toolLabel } from "./labels.ts";
+import { failureReason } from "./labels.ts";
 
 interface ResolvedSource {
   readonly event: StoredEventDetail;

@@ -28,7 +28,7 @@ import { decide, createPolicy, isQuiet } from "./decide.ts";
 
 for (const [level, [finished, subagent, tool, prompt, idle]] of Object.entries({
   minimal: ["no: below-level", "no: below-level", "no: below-level", "no: below-level", "no: below-level"],
-  normal: ["finished silent", "subagent silent", "no: below-level", "no: below-level", "no: below-level"],
+  normal: ["finished silent", "no: below-level", "no: below-level", "no: below-level", "no: below-level"],
   verbose: ["finished silent", "subagent silent", "tool silent", "prompt silent", "idle silent"],
 })) {
   const settings = { level: level as ConfigValues["level"] };
@@ -138,7 +138,11 @@ table("the end of work", {
     settings: { eventStop: true },
     expected: "finished silent",
   },
-  "a subagent's end is not the session's": { events: [PROMPT, SUBAGENT_STOP], expected: "subagent silent" },
+  "a subagent's end is not the session's": {
+    events: [PROMPT, SUBAGENT_STOP],
+    settings: { level: "verbose" },
+    expected: "subagent silent",
+  },
   "an agent of the client's own": {
     events: [payload({ hook_event_name: "SubagentStop", agent_id: "a9", agent_type: "" })],
     settings: { eventSubagentStop: true },

@@ -83,7 +83,6 @@ function byLevel({ kind, usually }: Subject, { level, finished }: ConfigValues):
     always: ["minimal", kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind })],
     // A setting with sound (`on`, `mention`) applies at every level.
     finished: [finished === "silent" ? "normal" : "minimal", decisionReason("turn-finished")],
-    normal: ["normal", decisionReason("subagent-finished")],
     verbose: ["verbose", decisionReason("level-verbose")],
   };
   const [least, reason] = rules[usually];

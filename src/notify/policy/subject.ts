@@ -2,13 +2,14 @@ import { decisionReason } from "../../core/i18n/decision.ts";
 import { isQuestionKind, type NotificationKind } from "../../core/notification/notification.ts";
 import type { HookEvent } from "../../core/event.ts";
 import type { Reason, Delivery } from "../../core/notification/outbox.ts";
+import { remindedCause } from "../../core/notification/reminder.ts";
 import { kindOfRequest } from "../../core/session/apply-action.ts";
 import { isInterruptedByLoss } from "../../core/session/interruption.ts";
 import { waitId } from "../../core/session/attention-item.ts";
 import type { Session, Wait } from "../../core/session/session.ts";
 
 /** The lowest level at which an event notifies. `finished` has its own setting, `never` has its reason. */
-type Usually = "always" | "finished" | "normal" | "verbose" | { readonly never: Reason };
+type Usually = "always" | "finished" | "verbose" | { readonly never: Reason };
 
 /** The kind and cause that an event would be notified under. */
 export interface Subject {
@@ -159,9 +160,9 @@ function subagentEnded(
   { agentId, agentType }: { readonly agentId: string; readonly agentType: string },
 ): Subject | { readonly nothing: Reason } {
   if (agentType === "") return { nothing: decisionReason("internal-agent") };
-  // A teammate begins and ends several times under one id.
+  // Its work is in the session's card and in the finished turn. A teammate begins and ends several times under one id.
   const startedAtMs = after.subagents.find((agent) => agent.agentId === agentId)?.startedAtMs ?? 0;
-  return { kind: "subagent", cause: `subagent:${agentId}@${startedAtMs}`, usually: "normal" };
+  return { kind: "subagent", cause: `subagent:${agentId}@${startedAtMs}`, usually: "verbose" };
 }
 
 /** The end of a session notifies only if it cuts work short. */
@@ -199,9 +200,10 @@ const CAUSE_OF_WAIT = /^(?:permission|question|plan|elicitation|idle|other):.*?(
  * message: the session is still in the state that it reports.
  */
 export function stillHolds(
-  { kind, cause, createdAtMs }: Pick<Delivery, "kind" | "cause" | "createdAtMs">,
+  { kind, cause: ownCause, createdAtMs }: Pick<Delivery, "kind" | "cause" | "createdAtMs">,
   { session, nowMs }: PresentState,
 ): boolean {
+  const cause = remindedCause(ownCause);
   // Health messages are withdrawn when the check recovers; a day's cost does not fall.
   if (kind === "health" || kind === "budget") return true;
   if (session === null) return false;

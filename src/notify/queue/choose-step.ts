@@ -1,6 +1,7 @@
 import { deliveryReason, mergedInto } from "../../core/i18n/delivery-reason.ts";
 import type { Urgency } from "../../core/notification/delivery.ts";
 import type { Delivery, DeliveryEnd } from "../../core/notification/outbox.ts";
+import { isReminder } from "../../core/notification/reminder.ts";
 import { isQuestionKind } from "../../core/notification/notification.ts";
 import type { DeliveryTimings } from "./destination-queue-options.ts";
 
@@ -152,7 +153,8 @@ function repeatOf(open: readonly Delivery[], { batch }: Delivery, readyMs: numbe
 
 /** Discards questions that are answered. A message that a person wants repeated is still sent. */
 function answeredQuestions({ open, stillHolds }: Waiting): PostStep | null {
-  const isOver = (one: Delivery): boolean => isQuestion(one) && !isRetriedByPerson(one) && !stillHolds(one);
+  const isOver = (one: Delivery): boolean =>
+    (isQuestion(one) || isReminder(one)) && !isRetriedByPerson(one) && !stillHolds(one);
   const unsent = open.filter((one) => one.state === "waiting" && isOver(one));
   const tried = open.filter(({ state }) => state !== "waiting");
   // A repeat is the same message: it is discarded only if every question in it is answered.

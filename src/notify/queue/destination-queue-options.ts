@@ -1,3 +1,4 @@
+import type { Board } from "../../core/notification/board.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Notification, Resolution, SessionCard } from "../../core/notification/notification.ts";
 import type { Delivery, DestinationStatus, Outbox } from "../../core/notification/outbox.ts";
@@ -17,7 +18,8 @@ export interface DestinationQueueOptions {
   readonly resolve: (sent: Delivery) => Settled | null;
   /** Whether it is still true: its question is open, or its session in the state that it reports. */
   readonly stillHolds: (one: Delivery) => boolean;
-  readonly readCard: (sessionId: string) => SessionCard | null;
+  /** @param sessionId or the board's id */
+  readonly readCard: (sessionId: string) => SessionCard | Board | null;
   readonly clock: Clock;
   /** For waits: never goes back. Shared by all queues. */
   readonly steadyClock: Clock;
@@ -47,6 +49,8 @@ export const TIMINGS = {
    * Least time between two edits of any cards at one destination: five busy sessions are all shown within five seconds.
    */
   cardSpacingMs: 800,
+  /** Least time between two edits of the board. The begin and the end of a wait take `cardIntervalMs`. */
+  boardIntervalMs: 8000,
   /** First delay after a failure. It doubles with each further one, up to `maxBackoffMs`. */
   backoffMs: 1000,
   maxBackoffMs: 60_000,

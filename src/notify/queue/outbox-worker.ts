@@ -1,3 +1,4 @@
+import { BOARD_ID } from "../../core/notification/board.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { DestinationQueueOptions } from "./destination-queue-options.ts";
 import { startDestinationQueue, type DestinationQueue } from "./destination-queue.ts";
@@ -57,6 +58,17 @@ export function createOutboxWorker(options: OutboxWorkerOptions) {
       if (cards !== null) for (const sessionId of sessionIds) queue(cards).cardChanged(sessionId);
       pokeAll();
     },
+    /** @param isUrgent a session began or ended to wait */
+    boardChanged: (isUrgent: boolean) => {
+      const cards = signal.aborted ? null : cardDestinationId();
+      if (cards !== null) queue(cards).cardChanged(BOARD_ID, isUrgent);
+    },
+    /** See `MessageService.isAcknowledged`; false without reactions. */
+    isAcknowledged: async (sent: {
+      readonly destinationId: string;
+      readonly sessionId: string;
+      readonly messageId: string;
+    }) => (await serviceOf(sent.destinationId).isAcknowledged?.(sent.destinationId, sent, signal)) ?? false,
     archiveThread: (sessionId: string, destinationId: string) => {
       if (!signal.aborted) queue(destinationId).archiveThread(sessionId);
     },

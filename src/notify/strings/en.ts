@@ -88,6 +88,18 @@ export const en = {
     by: { client: "Decided in Claude Code", hook: "Decided by a hook", rule: "Decided by a rule" },
     answer: (text: string) => `Answer: ${text}`,
   },
+  /** The board's counts. */
+  board: {
+    waiting: (count: number) => (count === 1 ? "1 waits for you" : `${count} wait for you`),
+    failed: (count: number) => `${count} failed`,
+    running: (count: number) => `${count} running`,
+    nothing: "nothing waits, nothing runs",
+    more: (count: number) => `+${count} more`,
+  },
+  reminder: {
+    waits: (time: string, headline: string) => `still waits (${time}): ${headline}`,
+    failed: (time: string, headline: string) => `still failed (${time}): ${headline}`,
+  },
   budget: {
     title: "Daily budget",
     /** Both sums are dollars; the cost is an estimate. */

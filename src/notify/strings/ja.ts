@@ -84,6 +84,17 @@ export const ja: Translation<typeof en> = {
     by: { client: "Claude Code で対応", hook: "フックが判断", rule: "ルールで判断" },
     answer: (text) => `回答: ${text}`,
   },
+  board: {
+    waiting: (count: number) => `要対応 ${count}件`,
+    failed: (count: number) => `失敗 ${count}件`,
+    running: (count: number) => `実行中 ${count}件`,
+    nothing: "要対応なし・実行中なし",
+    more: (count: number) => `ほか${count}件`,
+  },
+  reminder: {
+    waits: (time: string, headline: string) => `まだ要対応（${time}）: ${headline}`,
+    failed: (time: string, headline: string) => `失敗のまま（${time}）: ${headline}`,
+  },
   budget: {
     title: "1日の予算",
     headline: (percent, spent, budget) =>

@@ -1,10 +1,13 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
+import { isBoard } from "../../core/notification/board.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
+import { isAcknowledged } from "./delivery/acknowledged.ts";
 import { amendMessage } from "./delivery/amend-message.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { createLearned, type DeliveryDeps } from "./delivery/job.ts";
 import { knownLayout, sendMessage } from "./delivery/send-message.ts";
+import { showBoard } from "./delivery/show-board.ts";
 import { archiveThread, showCard } from "./delivery/show-card.ts";
 import type { Target } from "./delivery/target.ts";
 import { toMessageBody, toPlainFallback } from "./payload/discord-message.ts";
@@ -64,7 +67,14 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
     },
     showCard: async (id, card, attempt) => {
       const target = resolveTarget(id);
-      return target === null ? notConfigured : showCard({ ...deps, target, session: card.session, attempt }, card);
+      if (target === null) return notConfigured;
+      const job = { ...deps, target, session: card.session, attempt };
+      return isBoard(card) ? showBoard(job, card) : showCard(job, card);
+    },
+    isAcknowledged: async (id, { sessionId, messageId }, signal) => {
+      const target = resolveTarget(id);
+      const threadId = deps.threads.find(sessionId, id)?.threadId ?? null;
+      return target === null ? null : isAcknowledged(target, { threadId, messageId }, { signal });
     },
     archiveThread: async (id, sessionId, attempt) => {
       const target = resolveTarget(id);

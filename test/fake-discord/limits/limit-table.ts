@@ -12,6 +12,7 @@ const DISCORD_LIMITS = {
   webhookChannel: { limit: 30, perMs: 60_000 },
   create: { limit: 5, perMs: 5000 },
   edit: { limit: 5, perMs: 5000 },
+  pin: { limit: 5, perMs: 20_000 },
   patchChannel: { limit: 10, perMs: 15_000 },
   /** Name and topic of one channel or thread; no header announces it. */
   rename: { limit: 2, perMs: 600_000 },

@@ -51,6 +51,7 @@ function messageLines(world: World, message: Message): string[] {
   const thread = world.channels.get(threadIdOf(message));
   const hanging = thread !== undefined && thread.parentId === message.channelId ? threadLines(world, thread) : [];
   if (message.type === 4) return [`* ${message.author.name} changed the name: ${message.content}`];
+  if (message.type === 6) return [`* ${message.author.name} pinned a message`];
   if (message.type === 18) return [`* ${message.author.name} started a thread: ${message.content}`, ...indent(hanging)];
   const [first = "", ...rest] = message.content.split("\n");
   const marks = marksOf(message);

@@ -23,7 +23,7 @@ export function messageJson(world: World, message: Message): Json {
     timestamp: isoOffset(message.createdAtMs),
     edited_timestamp: message.editedAtMs === null ? null : isoOffset(message.editedAtMs),
     flags: message.flags | (isOwnThread ? HAS_THREAD : 0),
-    pinned: false,
+    pinned: message.pinnedAtMs !== null,
     tts: false,
     ...(message.nonce === null ? {} : { nonce: message.nonce }),
     ...(message.author.kind === "webhook" ? { webhook_id: message.author.id } : {}),

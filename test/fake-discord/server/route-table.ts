@@ -3,6 +3,7 @@ import { deleteChannel, getChannel, patchChannel } from "../routes/channels.ts";
 import { getGuild, getMember, listChannels, listRoles } from "../routes/guilds.ts";
 import { listMessages } from "../routes/message-list.ts";
 import { deleteMessage, getMessage, patchMessage, postMessage } from "../routes/messages.ts";
+import { listPins, pinMessage, unpinMessage } from "../routes/pins.ts";
 import { addReaction, removeReaction, startTyping } from "../routes/reactions.ts";
 import { threadFromMessage, threadWithoutMessage } from "../routes/thread-creation.ts";
 import { listActiveThreads, listArchivedThreads } from "../routes/thread-lists.ts";
@@ -43,6 +44,9 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: `${CHANNEL}/messages`, limit: "read", handle: listMessages },
   { method: "POST", path: `${CHANNEL}/messages`, limit: "create", handle: postMessage },
   { method: "POST", path: `${CHANNEL}/typing`, limit: "create", handle: startTyping },
+  { method: "GET", path: `${CHANNEL}/messages/pins`, limit: "read", handle: listPins },
+  { method: "PUT", path: `${CHANNEL}/messages/pins/:message_id`, limit: "pin", handle: pinMessage },
+  { method: "DELETE", path: `${CHANNEL}/messages/pins/:message_id`, limit: "pin", handle: unpinMessage },
   { method: "GET", path: MESSAGE, limit: "read", handle: getMessage },
   { method: "PATCH", path: MESSAGE, limit: "edit", handle: patchMessage },
   { method: "DELETE", path: MESSAGE, limit: "edit", handle: deleteMessage },

@@ -52,6 +52,7 @@ export function createMessage(world: World, spec: NewMessage): Message {
     mentions: mentionsIn(world, spec),
     referenceId: referenceOf(body),
     reactions: new Map(),
+    pinnedAtMs: null,
   };
   addMessage(world, channel, message);
   if (mentionsSomebody(message.mentions)) {
@@ -90,6 +91,7 @@ export function addSystemMessage(
     mentions: NO_MENTIONS,
     referenceId,
     reactions: new Map(),
+    pinnedAtMs: null,
   });
 }
 

@@ -86,8 +86,8 @@ export interface Author {
 export interface Message {
   readonly id: string;
   readonly channelId: string;
-  /** 0 ordinary, 4 "changed the name", 18 "started a thread". */
-  readonly type: 0 | 4 | 18;
+  /** 0 ordinary, 4 "changed the name", 6 "pinned a message", 18 "started a thread". */
+  readonly type: 0 | 4 | 6 | 18;
   readonly author: Author;
   readonly createdAtMs: number;
   editedAtMs: number | null;
@@ -105,6 +105,8 @@ export interface Message {
   readonly referenceId: string | null;
   /** Emoji to the ids of the users who reacted. */
   readonly reactions: Map<string, Set<string>>;
+  /** Null for a message that is not pinned. */
+  pinnedAtMs: number | null;
 }
 
 interface MessageVersion {

@@ -16,6 +16,7 @@ export const PERMISSIONS = {
   CREATE_PUBLIC_THREADS: 1n << 35n,
   CREATE_PRIVATE_THREADS: 1n << 36n,
   SEND_MESSAGES_IN_THREADS: 1n << 38n,
+  PIN_MESSAGES: 1n << 51n,
 } as const satisfies Record<string, bigint>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -20,6 +20,12 @@ interface BusySessions {
   readonly sessions: number;
   readonly lengthMs: number;
   readonly seed?: number;
+  /** The share of calls that ask. */
+  readonly askShare?: number;
+  /** The share of calls that are followed by a subagent. */
+  readonly agentShare?: number;
+  /** Makes every duration this much longer: people read what they get. */
+  readonly stretch?: number;
 }
 
 const STEP_MS = 500;
@@ -34,7 +40,14 @@ export function randomNumbers(seed: number): () => number {
 }
 
 /** Sessions with a person at the terminal: turns, calls, subagents, and dialogs that stay open for a while. */
-export function busySessions({ sessions, lengthMs, seed = 7 }: BusySessions): {
+export function busySessions({
+  sessions,
+  lengthMs,
+  seed = 7,
+  askShare = 0.35,
+  agentShare = 0.2,
+  stretch = 1,
+}: BusySessions): {
   readonly steps: readonly Step[];
   readonly dialogs: readonly Dialog[];
 } {
@@ -46,9 +59,13 @@ export function busySessions({ sessions, lengthMs, seed = 7 }: BusySessions): {
     let call = 0;
     const add = (fields: Record<string, unknown>, dialog: Pick<Step, "begins" | "ends"> = {}): void => {
       const session_id = `${String(session).padStart(8, "b")}-0000-4000-8000-000000000001`;
-      steps.push({ atMs, fields: { session_id, cwd: `/home/dev/src/shop-${session}`, ...fields }, ...dialog });
+      steps.push({
+        atMs: atMs * stretch,
+        fields: { session_id, cwd: `/home/dev/src/shop-${session}`, ...fields },
+        ...dialog,
+      });
     };
-    while (atMs < lengthMs) {
+    while (atMs * stretch < lengthMs) {
       add({ hook_event_name: "UserPromptSubmit", prompt: `go on with ${session}` });
       for (let calls = 2 + Math.floor(random() * 4); calls > 0; calls -= 1) {
         call += 1;
@@ -56,8 +73,8 @@ export function busySessions({ sessions, lengthMs, seed = 7 }: BusySessions): {
         const mark = `m${session}x${call}`;
         const tool = { tool_name: "Bash", tool_use_id: `toolu_${mark}`, tool_input: { command: `make ${mark}` } };
         add({ hook_event_name: "PreToolUse", ...tool });
-        if (random() < 0.35) {
-          const dialog: Dialog = { mark, askedAtMs: atMs, answeredAtMs: 0 };
+        if (random() < askShare) {
+          const dialog: Dialog = { mark, askedAtMs: atMs * stretch, answeredAtMs: 0 };
           dialogs.push(dialog);
           add(
             { hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: tool.tool_input },
@@ -70,7 +87,7 @@ export function busySessions({ sessions, lengthMs, seed = 7 }: BusySessions): {
           atMs += 200 + Math.floor(random() * 1500);
           add({ hook_event_name: "PostToolUse", ...tool, tool_response: {} });
         }
-        if (random() < 0.2) {
+        if (random() < agentShare) {
           const agent = { agent_id: `a-${mark}`, agent_type: "reviewer", last_assistant_message: "fine" };
           add({ hook_event_name: "SubagentStart", ...agent });
           atMs += 400;
@@ -85,7 +102,11 @@ export function busySessions({ sessions, lengthMs, seed = 7 }: BusySessions): {
 }
 
 /** Plays them in the harness's time. */
-export async function playSteps({ time }: Harness, { fire }: RunningDaemon, steps: readonly Step[]): Promise<void> {
+export async function playSteps(
+  { time }: Pick<Harness, "time">,
+  { fire }: Pick<RunningDaemon, "fire">,
+  steps: readonly Step[],
+): Promise<void> {
   const startMs = time.clock.now();
   for (let next = 0; next < steps.length; await time.advance(STEP_MS)) {
     const due = steps.slice(next).filter(({ atMs }) => startMs + atMs <= time.clock.now());

@@ -17,7 +17,12 @@ const end = payload({ hook_event_name: "SessionEnd", reason: "prompt_input_exit"
 test("DISCORD_THREAD_FOR_TASK makes a thread when a session uses subagents, not before", async (t) => {
   const harness = await discordHarness(t);
   const { channelId, access } = openPlace(harness, "bot-text");
-  const running = await harness.start({ ...access, DISCORD_USE_THREADS: "false", DISCORD_THREAD_FOR_TASK: "true" });
+  const running = await harness.start({
+    ...access,
+    DISCORD_USE_THREADS: "false",
+    DISCORD_THREAD_FOR_TASK: "true",
+    DISCORD_EVENT_SUBAGENT_STOP: "on",
+  });
   await running.play([...begin, finish], 5000);
   assert.equal(harness.fake.threadsIn(channelId).length, 0);
   assert.match(harness.fake.transcript(channelId), /finished — Fixed\./);

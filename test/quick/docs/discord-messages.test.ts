@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { NOTIFICATION_KINDS } from "../../../src/core/notification/notification.ts";
-import { packageRoot } from "../../../src/system/package-root.ts";
 import { outcome } from "../../support/rule-table.ts";
 import { matchesBlocks } from "./kept-blocks.ts";
 import { ANSWERED, payloadsOf, SCENARIOS } from "./message-scenarios.ts";
@@ -38,16 +35,6 @@ test("docs/discord-messages.md shows it as it is: the card of a session", async 
   const [english, japanese] = [await playScenario(t, scenario, "en"), await playScenario(t, scenario, "ja")];
   assert.equal(english.cards.length, 1);
   matchesBlocks(PAGE, new Map([["The card", blockOf(english.cards, japanese.cards)]]));
-});
-
-test("the many-at-once example is part of the reviewed conversation", () => {
-  const file = join(packageRoot, "test", "quick", "discord", "conversations", "outage.txt");
-  const lines = readFileSync(file, "utf8").split("\n");
-  const start = lines.findIndex((line) => line.includes(" more) {silent}"));
-  const length = lines.slice(start + 1).findIndex((line) => /^ *Notifier: /.test(line));
-  assert.ok(start >= 0 && length > 0);
-  const block = lines.slice(start, start + 1 + length).map((line) => line.replace(/^ {6}(?:Notifier: )?/, ""));
-  matchesBlocks(PAGE, new Map([["Many at once", `${block.join("\n")}\n`]]));
 });
 
 const LEVELS = ["minimal", "normal", "verbose"] as const;

@@ -122,6 +122,7 @@ export const SCENARIOS: readonly Scenario[] = [
     title: "A finished subagent",
     row: "finished subagent",
     kind: "subagent",
+    env: { DISCORD_EVENT_SUBAGENT_STOP: "on" },
     events: [
       { hook_event_name: "SubagentStart", ...agent },
       { hook_event_name: "SubagentStop", ...agent, last_assistant_message: "login.ts is the only caller." },

@@ -18,6 +18,8 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_MAX_CONNECTIONS: "同時に開けるライブ接続（ページと `ccen tail`）の最大数。超えた接続は 503 で拒否します。",
   CCEN_SPOOL_SCAN_SECONDS: "監視で見逃したファイルを探す間隔（秒）。",
   CCEN_HEALTH_CHECK_SECONDS: "稼働状況をチェックする間隔（秒）。",
+  CCEN_REMIND_MINUTES: "対応を待ったままのものを1回だけ再通知するまでの時間（分）。例: 10。0: 再通知しません。",
+  CCEN_REMIND_KINDS: "再通知する種類（カンマ区切り）。`idle` も指定できます。",
   CCEN_BUDGET_USD:
     "1日の予算（米ドル）。80 % と 100 % に達すると、画面に警告を出し、1日に1回ずつ通知します。0: 予算なし。",
   CCEN_HEALTH_ALERTS: "チェック項目の異常と回復を通知します。",
@@ -100,6 +102,8 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_CHANNEL_DEFAULT: channel("セッションのカードと、専用チャンネルのないすべて"),
   DISCORD_USE_THREADS:
     "セッションごとにスレッドまたは投稿を作ります。Webhook で作れるのはフォーラムチャンネルだけです。",
+  DISCORD_BOARD:
+    "カードのチャンネルに、要対応・失敗・実行中のセッションを示すメッセージを1つピン留めします（ボットのみ。フォーラムでは使えません）。",
   DISCORD_THREAD_FOR_TASK:
     "サブエージェントを使い始めたときにスレッドを作ります。`DISCORD_USE_THREADS` がオフでも作ります（ボットのみ）。",
   DISCORD_CHANNEL_TYPE: "チャンネルの種類。Discord から取得できない場合に使います。",

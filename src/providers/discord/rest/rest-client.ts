@@ -13,7 +13,7 @@ export interface RestFile {
 }
 
 interface RestRequest {
-  readonly method: "GET" | "POST" | "PATCH";
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** Below the API's base. A webhook's contains its token, so it must never be logged. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

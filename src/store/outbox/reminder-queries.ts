@@ -1,0 +1,76 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
+import type { NotificationKind } from "../../core/notification/notification.ts";
+import type { Delivery } from "../../core/notification/outbox.ts";
+import { reminderCause } from "../../core/notification/reminder.ts";
+import { integer, text } from "../database/row-value.ts";
+import { writeReason } from "./outbox-queries.ts";
+
+/** A message that was sent and not reminded of. */
+export type Unreminded = Pick<Delivery, "id" | "sessionId" | "destinationId" | "kind" | "cause" | "createdAtMs"> & {
+  readonly messageId: string;
+  readonly sentAtMs: number;
+};
+
+/** Messages are sent almost in the order of their ids: urgent ones overtake others by less than this. */
+const DISORDER_MS = 3_600_000;
+
+/** Reminders in the outbox: each is a row of its own, with the cause of the message that it is about. */
+export function createReminderQueries(database: DatabaseSync) {
+  // By `outbox_by_kind`, newest first: the loop ends at the first old one.
+  const sent = database.prepare(`
+    SELECT id, session_id, destination, cause, created_at, sent_at, message_id FROM outbox AS one
+    WHERE kind = ? AND state = 'sent' AND seq IS NOT NULL AND cause NOT LIKE 'reminder:%'
+      AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.session_id = one.session_id
+        AND other.cause = 'reminder:' || one.cause AND other.destination = one.destination)
+    ORDER BY id DESC`);
+  const add = database.prepare(`
+    INSERT INTO outbox (seq, session_id, destination, kind, cause, mention, silent, created_at, state, reason)
+    SELECT seq, session_id, destination, kind, ?2, ?3, ?4, ?5, ?6, ?7 FROM outbox WHERE id = ?1
+    ON CONFLICT (session_id, cause, destination) DO NOTHING`);
+
+  return {
+    /** Messages of a kind that were sent in a period, without a reminder so far. */
+    unreminded: (
+      kind: NotificationKind,
+      { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number },
+    ) => {
+      const found: Unreminded[] = [];
+      for (const row of sent.iterate(kind)) {
+        const sentAtMs = integer(row, "sent_at");
+        if (sentAtMs < fromMs - DISORDER_MS) break;
+        if (sentAtMs < fromMs || sentAtMs > untilMs) continue;
+        found.push({
+          id: integer(row, "id"),
+          sessionId: text(row, "session_id"),
+          destinationId: text(row, "destination"),
+          kind,
+          cause: text(row, "cause"),
+          createdAtMs: integer(row, "created_at"),
+          messageId: text(row, "message_id"),
+          sentAtMs,
+        });
+      }
+      return found;
+    },
+    /** @param dropped why there will be none; null queues the reminder */
+    add: (
+      { id, cause }: Pick<Unreminded, "id" | "cause">,
+      {
+        ping,
+        silent,
+        nowMs,
+        dropped,
+      }: {
+        readonly ping: boolean;
+        readonly silent: boolean;
+        readonly nowMs: number;
+        readonly dropped: DeliveryReason | null;
+      },
+    ): void => {
+      const flags = [ping ? 1 : 0, silent ? 1 : 0] as const;
+      const state = dropped === null ? "waiting" : "discarded";
+      add.run(id, reminderCause(cause), ...flags, nowMs, state, dropped === null ? null : writeReason(dropped));
+    },
+  };
+}
