@@ -10,7 +10,7 @@ import {
 } from "../../../state/session/lane-layout.ts";
 import { toolTitle } from "../../../state/call-line.ts";
 import type { TimeWindow } from "../../../state/session/time-window.ts";
-import { plainProse } from "../../../ui/plain-prose.ts";
+import { plainProse } from "../../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../../../ui/prose-tools.ts";
 import type { LaneColors } from "./lane-colors.ts";
 
