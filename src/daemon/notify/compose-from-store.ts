@@ -69,6 +69,7 @@ export function composeFromStore({
         },
         event: withoutSecrets(event, redactor()),
         session: readSession(delivery.sessionId),
+        sharesProject: store.sharesProject(delivery.sessionId, clock.now()),
         settings,
         dashboardUrl: dashboardUrl(),
       });
