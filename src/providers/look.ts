@@ -83,8 +83,10 @@ const TOOL_EMOJI: Readonly<Record<string, string>> = {
 
 const OTHER: Look = { colour: "grey", emoji: "ℹ️" };
 
-export function lookOf({ kind, hookEventName, toolName }: Notification): Look {
-  const look = BY_KIND[kind] ?? ownEntry(BY_EVENT, hookEventName) ?? OTHER;
+type Named = Pick<Notification, "kind" | "hookEventName" | "toolName" | "asks">;
+
+export function lookOf({ kind, hookEventName, toolName, asks = false }: Named): Look {
+  const look = BY_KIND[asks ? "question" : kind] ?? ownEntry(BY_EVENT, hookEventName) ?? OTHER;
   // Before a call the tool matters most; after it, the result.
   const tool = hookEventName === "PreToolUse" && kind === "tool" ? ownEntry(TOOL_EMOJI, toolName ?? "") : undefined;
   return tool === undefined ? look : { colour: look.colour, emoji: tool };

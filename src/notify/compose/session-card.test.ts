@@ -96,7 +96,7 @@ test("the counters count real events only", () => {
   const counted = card(sessionFixture("main"));
   assert.deepEqual(
     counted.fields.map(({ name, value }) => `${name} ${value}`),
-    ["Duration 2 min", "Messages 2", "Tool calls 12", "Errors 2", "Subagents 1"],
+    ["Duration 2 min", "Turns 2", "Tool calls 12", "Errors 2", "Subagents 1"],
   );
   assert.notEqual(counted.endedAtMs, null);
 });
@@ -137,10 +137,10 @@ test("an interrupted session shows that a person stopped it", () => {
   assert.equal(cardOf(session, "ja").detail, "中断、次の指示待ち");
 });
 
-test("a lost session shows when it was last seen, not when it was missed", () => {
+test("a lost session shows when it was not heard from since, not when it was missed", () => {
   const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
   const { stateWord, detail } = cardOf(session);
-  assert.deepEqual([stateWord, detail], ["process exited", `last seen ${instantText(1000)}`]);
+  assert.deepEqual([stateWord, detail], ["process exited", `not heard from since ${instantText(1000)}`]);
 });
 
 function failed(failure: Failure): string | null {

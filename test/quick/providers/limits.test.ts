@@ -18,7 +18,7 @@ test("silent messages make no sound on Telegram, requests do, and the topic gets
   assert.deepEqual(
     harness.telegram.messages.map(({ silent, threadId, text }) => [silent, threadId, text.plain.split("\n")[0]]),
     [
-      [false, 42, "🔐 shop · needs permission: Bash — rm -rf build"],
+      [false, 42, "🔐 shop · Bash? ⚠ rm -rf build"],
       [true, 42, "🏁 shop · finished — All done"],
     ],
   );
