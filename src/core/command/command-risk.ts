@@ -2,7 +2,7 @@ import { RISKY_ATOMS, RISKY_CODE, RISKY_FLAGS, riskRuleOf } from "./risk-table.t
 import { parseShell, type Dialect, type ShellLine, type SimpleCommand } from "./shell-parse.ts";
 import { riskySql } from "./sql-risk.ts";
 
-/** A command that may destroy, publish or run what nobody has read. */
+/** A command that may destroy, publish or run code that no person has read. */
 export interface Risk {
   /** The command as it is written, or the part of it. */
   readonly text: string;

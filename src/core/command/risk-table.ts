@@ -1,5 +1,5 @@
 /** Arguments of a program, without quotes. */
-export type Args = readonly string[];
+type Args = readonly string[];
 
 /** The words that make a call risky, to be kept where it is cut; empty for the program itself; null for no risk. */
 type Rule = (args: Args) => string | null;

@@ -1,5 +1,5 @@
 /** A word of a command without its quotes. */
-export interface ShellWord {
+interface ShellWord {
   readonly text: string;
   readonly start: number;
   readonly end: number;

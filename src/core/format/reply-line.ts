@@ -134,7 +134,7 @@ function isOpenQuestion(sentence: string): boolean {
 /** It ends with its question mark, outside of quotation and code. */
 function isQuestion(sentence: string): boolean {
   const bare = sentence.replaceAll(/`[^`]*`/g, "x").replace(/[*_)\]）\s]{1,6}$/, "");
-  return /[?？]$/.test(bare) && !/:\/\/\S*$/.test(bare);
+  return /[?？]$/.test(bare) && !bare.slice(bare.lastIndexOf(" ") + 1).includes("://");
 }
 
 function asks(sentence: string): boolean {

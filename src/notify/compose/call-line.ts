@@ -34,7 +34,7 @@ export function callSubject({ toolName, input, summary }: CallSource, room: numb
     if (command === null) return commandLine(summary, room, "folded");
     return commandLine(command, room, toolName === "Bash" ? "bash" : "powershell");
   }
-  if (toolLabel(toolName) !== toolName) return telling(input, summary, room, strings);
+  if (toolLabel(toolName) !== toolName) return serverSubject(input, summary, room, strings);
   return headAndTail(oneLine(PROSE.has(toolName) ? plainProse(summary) : summary, 600), room);
 }
 
@@ -55,7 +55,7 @@ export function callNote({ toolName, input }: CallSource, room: number, strings:
   return text === "" || room < LEAST_NOTE ? "" : strings.headline.note(oneLine(text, room - 3));
 }
 
-/** Arguments that say what a call is about, most telling first. */
+/** Arguments that say what a call is about, most decisive first. */
 const NAMED = ["title", "name", "subject", "summary", "query", "q", "search", "jql", "question"] as const;
 const PLACED = [
   "path",
@@ -91,7 +91,7 @@ const PLACES = [
 ] as const;
 
 /** The arguments of an MCP server's tool: what it is called or asks for, then where. */
-function telling(input: JsonObject, summary: string, room: number, strings: Strings): string {
+function serverSubject(input: JsonObject, summary: string, room: number, strings: Strings): string {
   const value = (key: string): string | null => oneLine(valueOf(input, key), 300) || null;
   const first = <Key extends string>(keys: readonly Key[]): Key | undefined => keys.find((key) => value(key) !== null);
   const place = placeOf(input, value);

@@ -183,8 +183,14 @@ function reasonLine(message: string, saysUntil: boolean): string {
   const json = /"message":"([^"\\]{1,300})"/.exec(line.replaceAll('": "', '":"'))?.[1];
   const start = line.indexOf("{");
   const said = json === undefined || start < 0 ? line : `${line.slice(0, start).trim()} ${json}`;
-  const bare = saysUntil ? said.replace(/\s?[·∙|-]\s?resets\b.{0,60}$/i, "") : said;
+  const bare = saysUntil ? withoutEnd(said) : said;
   return /^(?:API Error:?\s?)?\(?\d{3}\)?$/.test(bare.trim()) ? "" : plainProse(bare);
+}
+
+/** `You've hit your limit · resets 7pm` without its last part. */
+function withoutEnd(text: string): string {
+  const [said = text, ...rest] = text.split(/ [·∙] resets /i);
+  return rest.length === 1 ? said : text;
 }
 
 /** What a finished turn asks at its end; null when it asks nothing, or goes on in the background. */

@@ -137,7 +137,7 @@ test("an interrupted session shows that a person stopped it", () => {
   assert.equal(cardOf(session, "ja").detail, "中断、次の指示待ち");
 });
 
-test("a lost session shows when it was not heard from since, not when it was missed", () => {
+test("a lost session shows when it was last seen, not when it was missed", () => {
   const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
   const { stateWord, detail } = cardOf(session);
   assert.deepEqual([stateWord, detail], ["process exited", `not heard from since ${instantText(1000)}`]);
