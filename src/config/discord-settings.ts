@@ -154,7 +154,7 @@ export const DISCORD_SETTINGS = {
     type: "choice",
     choices: ["off", "silent", "on", "mention"],
     default: "silent",
-    doc: "Notify about finished turns: `off`, `silent`, `on` (with sound) or `mention` (with a ping).",
+    doc: "Notify about finished turns: `off`, `silent`, `on` (with sound) or `mention` (with a ping). One that ends with a question is never `silent`.",
   },
   quietHours: {
     env: "DISCORD_QUIET_HOURS",

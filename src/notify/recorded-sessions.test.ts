@@ -20,18 +20,18 @@ function reported(name: string, changed: Partial<ConfigValues>): string[] {
 
 const NORMAL: Readonly<Record<string, readonly string[]>> = {
   bgagent: ["· bgagent · finished — Agent result noted."],
-  "err-rate-limit": ["@ err_rate_limit · failed: rate limit — API Error: Request rejected (429) · fake rate limit"],
+  "err-rate-limit": ["@ err_rate_limit · rate limit — API Error: Request rejected (429) · fake rate limit"],
   main: ["· main · finished — All done: wrote notes.txt, edited it and counted its lines."],
-  mcp: ["@ mcp · has a question — elicit: What is your name?", "· mcp · finished — mcp finished"],
+  mcp: ["@ mcp · elicit: What is your name?", "· mcp · finished — mcp finished"],
   perm: [
-    "@ perm · needs permission: Bash — touch needs-permission.txt",
+    "@ perm · Bash? touch needs-permission.txt (Create a file)",
     "· perm · finished — permission scenario finished",
   ],
   setup: ["· setup · finished — Hello.", "· setup · finished — Hello.", "· setup · finished — Hello."],
   tui2: [
-    "@ tui2 · needs permission: Bash — touch needs-permission.txt",
+    "@ tui2 · Bash? touch needs-permission.txt (Create a file)",
     "· tui2 · finished — permission scenario finished",
-    "@ tui2 · needs permission: Bash — touch second.txt",
+    "@ tui2 · Bash? touch second.txt (Run the requested command)",
     "· tui2 · finished — Hello.",
     "· tui2 · finished — Hello.",
     "· tui2 · finished — Hello.",
@@ -57,10 +57,10 @@ test("at the level minimal only notifications that need a person are left", () =
 test("at the level verbose the whole conversation can be followed, in Japanese too", () => {
   assert.deepEqual(reported("mcp", { level: "verbose", language: "ja" }), [
     "· mcp · 指示 — [[scenario:mcpall]] go",
-    "· mcp · elicit/echo を実行 — hi",
-    "· mcp · elicit/fail が失敗 — x — mcp tool failed",
-    "@ mcp · 質問 — elicit: What is your name?",
-    "· mcp · elicit/ask を実行 — x",
+    "· mcp · elicit: echo 完了 — hi",
+    "· mcp · elicit: fail が失敗 — x — mcp tool failed",
+    "@ mcp · elicit: What is your name?",
+    "· mcp · elicit: ask 完了 — x",
     "· mcp · 完了 — mcp finished",
   ]);
 });
@@ -77,7 +77,7 @@ test("sample settings of the Python notifier send its five events as before", ()
   };
   assert.deepEqual(reported("tui2", sample).slice(0, 4), [
     "· tui2 · running Bash — touch needs-permission.txt",
-    "@ tui2 · needs permission: Bash — touch needs-permission.txt",
+    "@ tui2 · Bash? touch needs-permission.txt (Create a file)",
     "· tui2 · ran Bash — touch needs-permission.txt",
     "· tui2 · running Bash — touch second.txt",
   ]);

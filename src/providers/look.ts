@@ -104,9 +104,11 @@ const TOOL_EMOJI: Readonly<Record<string, string>> = {
 
 const OTHER: Look = { colour: "grey", emoji: "ℹ️" };
 
-export function lookOf({ kind, hookEventName, toolName, resolution }: Notification): Look {
+type Named = Pick<Notification, "kind" | "hookEventName" | "toolName" | "asks" | "resolution">;
+
+export function lookOf({ kind, hookEventName, toolName, asks = false, resolution }: Named): Look {
   if (resolution !== undefined) return { colour: "grey", emoji: RESOLVED[resolution.outcome] };
-  const look = BY_KIND[kind] ?? ownEntry(BY_EVENT, hookEventName) ?? OTHER;
+  const look = BY_KIND[asks ? "question" : kind] ?? ownEntry(BY_EVENT, hookEventName) ?? OTHER;
   // Before a call the tool matters most; after it, the result.
   const tool = hookEventName === "PreToolUse" && kind === "tool" ? ownEntry(TOOL_EMOJI, toolName ?? "") : undefined;
   return tool === undefined ? look : { colour: look.colour, emoji: tool };

@@ -39,6 +39,8 @@ export interface Store extends EventStore, EventReader, TranscriptStore, Telemet
   readonly unmark: MarkStore["unmark"];
   /** Busy sessions, and others that have not ended and had an event within a day, by state. */
   sessionStates(nowMs: number): ReadonlyMap<SessionState, number>;
+  /** Whether another live session works on the same project of the same machine: open, with a process or recent use. */
+  sharesProject(sessionId: string, nowMs: number): boolean;
   /** The cost of some hours by a price table, as statistics count it; null without any price. */
   costBetween(request: CostRequest): number | null;
   /** Adds at most `limit` stored events to the full-text index; returns how many it added. */

@@ -16,7 +16,7 @@ async function asksForPermission(
     waiting.waits.map(({ kind, tool_name, agent_id }) => [kind, tool_name, agent_id]),
     [["permission", "Bash", null]],
   );
-  await discordSays(harness, /shop · needs permission: Bash — touch .*asked\.txt.*\{pings user\}/);
+  await discordSays(harness, /shop · Bash\? touch .*asked\.txt.*\{pings user\}/);
   return { terminal, waiting };
 }
 

@@ -1,6 +1,6 @@
 import { shortId } from "../../src/core/session/session-name.ts";
 import type { PageStrings } from "../i18n/page-strings.ts";
-import { plainProse } from "./plain-prose.ts";
+import { plainProse } from "../../src/core/format/plain-prose.ts";
 
 interface NamedSession {
   readonly session_id: string;

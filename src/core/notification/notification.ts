@@ -95,6 +95,8 @@ export interface Notification {
   readonly agentType: string | null;
   /** The whole message in one line, as a phone's lock screen shows it. */
   readonly headline: string;
+  /** A finished turn whose reply asks at its end. */
+  readonly asks?: boolean;
   readonly blocks: readonly NotificationBlock[];
   readonly fields: readonly NotificationField[];
   /** The full text where the blocks may cut it, to be attached as a file; null without an attachment. */

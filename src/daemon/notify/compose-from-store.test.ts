@@ -93,3 +93,33 @@ test("session stored with secrets is sent without them, with its ids and shape",
   assert.equal(event.summary, "echo [redacted github-token ghp_]");
   assert.deepEqual(Object.keys(clean), Object.keys(session));
 });
+
+test("line names the session while another live one works on its project", (t) => {
+  const store = tempStore(t);
+  const HOUR_MS = 3_600_000;
+  const nowMs = 1_000_000_000;
+  const { ingestRawFiles } = createIngest({
+    store,
+    commits: { publish: () => {} },
+    times: createProcessingTimes(),
+    policy: SILENCE,
+    clock: { now: () => nowMs },
+    redactor: () => NO_REDACTION,
+  });
+  let files = 0;
+  const take = (session_id: string, fields: object) =>
+    ingestRawFiles([
+      rawFile(JSON.stringify({ session_id, ...fields }), { name: `${(files += 1)}.json`, modifiedAtMs: nowMs }),
+    ]);
+  const begin = (session_id: string, cwd: string) =>
+    take(session_id, { hook_event_name: "UserPromptSubmit", prompt: "x", cwd });
+  begin("one", "/src/shop");
+  begin("elsewhere", "/src/bakery");
+  assert.equal(store.sharesProject("one", nowMs), false);
+  begin("two", "/src/shop");
+  assert.equal(store.sharesProject("one", nowMs), true);
+  assert.equal(store.sharesProject("unknown", nowMs), false);
+  assert.equal(store.sharesProject("one", nowMs + 2 * HOUR_MS), false);
+  take("two", { hook_event_name: "SessionEnd", reason: "other", cwd: "/src/shop" });
+  assert.equal(store.sharesProject("one", nowMs), false);
+});

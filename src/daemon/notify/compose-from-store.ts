@@ -67,6 +67,7 @@ export function composeFromStore({
       if (stored === null) return null;
       const event = withoutSecrets(stored, redactor());
       const settings = values();
+      const sharesProject = store.sharesProject(delivery.sessionId, clock.now());
       const notification = toNotification({
         decision: {
           kind: delivery.kind,
@@ -76,10 +77,11 @@ export function composeFromStore({
         },
         event,
         session: readSession(delivery.sessionId),
+        sharesProject,
         settings,
         dashboardUrl: dashboardUrl(),
       });
-      if (resolution !== undefined) return toResolved(notification, { event, resolution, settings });
+      if (resolution !== undefined) return toResolved(notification, { event, sharesProject, resolution, settings });
       if (isReminder(delivery)) return toReminder(notification, { delivery, event, settings });
       if (foldedCount === 0) return notification;
       return { ...notification, headline: stringsOf(settings.language).folded(notification.headline, foldedCount) };

@@ -1,70 +1,109 @@
 import type { StoredEventDetail, ObservedEventName } from "../../core/event.ts";
+import { headAndTail } from "../../core/format/head-and-tail.ts";
+import { plainProse } from "../../core/format/plain-prose.ts";
+import { replyLine } from "../../core/format/reply-line.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { objectsField, textField } from "../../core/json.ts";
+import { instantText } from "../../core/i18n/message.ts";
+import { objectField, objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import { shortId } from "../../core/session/session-name.ts";
 import type { Session } from "../../core/session/session.ts";
-import { toolLabel } from "../../core/format/tool-label.ts";
 import type { Strings } from "../strings/strings.ts";
+import { callName, callNote, callSubject, type CallSource } from "./call-line.ts";
 import { failureReason } from "./labels.ts";
+import { planLine } from "./plan-line.ts";
 
 const PROCESS_GONE = "ProcessGone" satisfies ObservedEventName;
 
 /** More than a phone shows of a message; wide screens show the rest. */
-const MAX_LINE = 240;
+export const MAX_LINE = 240;
+/** What a lock screen shows for sure, without the sign and the blank in front of the line. */
+export const SEEN = 97;
+/** A command has that much room, however long the names before it. */
+export const LEAST_ROOM = 44;
 const MAX_NAME = 60;
+/** Of a project that more than one session works on. */
+const MAX_SHARED_NAME = 30;
+const MAX_TITLE = 28;
 
 interface Line {
   /** The event, in our strings. */
   readonly text: string;
-  /** The subject, in the session's words. Null when there is nothing to add. */
-  readonly about: string | null;
+  /** The subject, in the session's words, for the room that a phone shows. Null when there is nothing to add. */
+  readonly about: string | null | ((room: number) => string);
+  /** Between the two; a dash unless it is given. */
+  readonly joint?: " ";
+  /** Behind it, for the room that is left. */
+  readonly note?: (room: number) => string;
 }
 
-interface HeadlineSource {
-  readonly kind: NotificationKind;
-  readonly event: StoredEventDetail;
-  readonly session: Session | null;
+interface SessionSource {
   readonly label: SessionLabel;
+  /** Whether another live session works on the same project. */
+  readonly sharesProject: boolean;
   readonly strings: Strings;
 }
 
-/** `payments · needs permission: Bash — rm -rf build`: session, event, subject. */
+export interface HeadlineSource extends SessionSource {
+  readonly kind: NotificationKind;
+  readonly event: StoredEventDetail;
+  readonly session: Session | null;
+}
+
+/** `payments · Bash? ⚠ rm -rf build`: session, event, subject. Plain text, without the signs of Markdown. */
 export function headline(source: HeadlineSource): string {
-  const { label, strings } = source;
-  const { text, about } = lineOf(source);
-  const detail = about === null || about.trim() === "" ? "" : ` — ${about}`;
-  return oneLine(`${sessionText(label, strings)} · ${text}${detail}`, MAX_LINE);
+  const name = sessionText(source);
+  const { text, joint = " — ", about, note } = lineOf(source);
+  const start = text === "" ? `${name} · ` : `${name} · ${text}${joint}`;
+  const subject = typeof about === "function" ? about(Math.max(LEAST_ROOM, SEEN - start.length)) : (about ?? "");
+  const line =
+    subject.trim() === ""
+      ? `${name} · ${text.replace(/:$/, "")}`
+      : `${subject.startsWith("「") ? start.trimEnd() : start}${subject}`;
+  return oneLine(`${line}${note?.(MAX_LINE - line.length) ?? ""}`, MAX_LINE);
 }
 
-export function sessionText({ projectName, title, sessionId }: SessionLabel, strings: Strings): string {
-  const name = oneLine(projectName ?? title ?? "", MAX_NAME);
-  return name === "" ? strings.headline.untitled(shortId(sessionId)) : name;
+/** The project, with the title where others work on it too; else the title, else the short id. */
+export function sessionText({
+  label: { projectName, title, sessionId },
+  sharesProject,
+  strings,
+}: SessionSource): string {
+  const texts = strings.headline;
+  const plainTitle = plainProse(oneLine(title ?? "", 200));
+  if (sharesProject && projectName !== null) {
+    const project = oneLine(projectName, MAX_SHARED_NAME);
+    const isNamed = plainTitle !== "" && project !== "";
+    return isNamed
+      ? texts.titled(project, oneLine(plainTitle, MAX_TITLE))
+      : texts.identified(project, shortId(sessionId));
+  }
+  const name = oneLine(projectName ?? plainTitle, MAX_NAME);
+  return name === "" ? texts.untitled(shortId(sessionId)) : name;
 }
 
-function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
+export function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
   const { summary } = event;
   const texts = strings.headline;
   switch (kind) {
     case "permission":
       return permission(event, session, strings);
     case "question":
-      // The name of an MCP server that asks comes before its question.
-      return { text: texts.asks, about: summary };
+      return question(event, session, strings);
     case "plan":
-      return { text: texts.planReady, about: firstLine(summary) };
+      return plan(event, strings);
     case "idle":
       return { text: texts.idle, about: null };
     case "failure":
-      return failed(event, strings);
+      return failed(event, session, strings);
     case "finished":
       return finished(event, strings);
     case "subagent":
       return subagent(event, strings);
     case "prompt":
-      return { text: texts.prompt, about: summary };
+      return { text: texts.prompt, about: plainProse(summary) };
     case "tool":
-      return { text: toolText(event, strings), about: summary };
+      return tool(event, strings);
     case "session":
       return sessionLine(event, strings);
     // An event never has these kinds.
@@ -77,40 +116,147 @@ function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
   }
 }
 
+export function callOf({ toolName, summary, payload }: StoredEventDetail): CallSource | null {
+  return toolName === null ? null : { toolName, summary, input: objectField(payload, "tool_input") };
+}
+
 /** The client's reminder does not name the call. With a single open call, it means that one. */
-function permission(
-  { toolName, summary, payload }: StoredEventDetail,
+function permission(event: StoredEventDetail, session: Session | null, strings: Strings): Line {
+  const [open, ...others] = session?.openToolCalls ?? [];
+  const only = open === undefined || others.length > 0 ? null : { ...open, input: {} };
+  const call = callOf(event) ?? only;
+  if (call === null) {
+    const message = textField(event.payload, "message");
+    return { text: strings.headline.needsPermission, about: message === null ? null : plainProse(message) };
+  }
+  return {
+    text: strings.headline.permit(callName(call.toolName)),
+    joint: " ",
+    about: (room) => callSubject(call, room, strings),
+    note: (room) => callNote(call, room, strings),
+  };
+}
+
+/** The question itself; a server's name comes before its own. */
+function question(
+  { payload, summary, hookEventName }: StoredEventDetail,
   session: Session | null,
   strings: Strings,
 ): Line {
-  const open = session?.openToolCalls.length === 1 ? session.openToolCalls[0] : undefined;
-  const call = toolName === null ? open : { toolName, summary };
-  const text = strings.headline.needsPermission;
-  if (call === undefined) return { text, about: textField(payload, "message") };
-  return { text: `${text}: ${toolLabel(call.toolName)}`, about: call.summary };
+  const texts = strings.headline;
+  const asked = objectsField(objectField(payload, "tool_input"), "questions");
+  const wait = session?.waits.find(({ kind }) => kind === "question" || kind === "elicitation");
+  // The client's reminder does not say what is asked.
+  const raw = hookEventName === "Notification" ? (wait?.ask ?? summary).replace(/^AskUserQuestion: /, "") : summary;
+  const text = plainProse(oneLine(raw, MAX_LINE));
+  if (text === "") return { text: texts.asks, about: null };
+  return { text: "", about: text, ...(asked.length > 1 && { note: () => texts.questions(asked.length) }) };
 }
 
-function failed({ payload, hookEventName, summary }: StoredEventDetail, strings: Strings): Line {
-  if (hookEventName === PROCESS_GONE) return { text: strings.headline.processGone, about: null };
+function plan({ payload, summary }: StoredEventDetail, strings: Strings): Line {
+  const { title, steps } = planLine(textField(objectField(payload, "tool_input"), "plan") ?? summary);
+  return {
+    text: `${strings.headline.planReady}:`,
+    joint: " ",
+    about: headAndTail(oneLine(title, 200), 120),
+    ...(steps !== null && { note: () => strings.headline.steps(steps) }),
+  };
+}
+
+/** An end within that time is a time of day. */
+const SOON_MS = 72_000_000;
+
+function failed(event: StoredEventDetail, session: Session | null, strings: Strings): Line {
+  const { payload, hookEventName, summary } = event;
+  const texts = strings.headline;
+  if (hookEventName === PROCESS_GONE) return { text: texts.processGone, about: null };
   const message = textField(payload, "last_assistant_message");
-  const reason = failureReason({ code: textField(payload, "error") ?? "unknown", message }, strings);
-  return { text: `${strings.headline.failed}: ${reason}`, about: hookEventName === "StopFailure" ? message : summary };
+  const code = textField(payload, "error") ?? "unknown";
+  const reason = failureReason({ code, message }, strings);
+  const failure = session?.failure ?? null;
+  const untilMs = failure?.code === code ? failure.untilMs : null;
+  const until = untilMs === null ? null : instantText(untilMs);
+  const isSoon = untilMs !== null && Math.abs(untilMs - event.receivedAtMs) < SOON_MS;
+  const text = until === null ? reason : texts.failedUntil(reason, isSoon ? until.slice(-5) : until);
+  const about = hookEventName === "StopFailure" ? message : summary;
+  return {
+    text: code === "unknown" ? `${texts.failed}: ${text}` : text,
+    about: reasonLine(about ?? "", until !== null),
+  };
 }
 
-function finished({ payload }: StoredEventDetail, strings: Strings): Line {
-  const count = objectsField(payload, "background_tasks").length;
+/** What the API said in its own words: without its JSON, a status that stands alone, or the end that was said. */
+function reasonLine(message: string, saysUntil: boolean): string {
+  const line = oneLine(message, 600);
+  const json = /"message":"([^"\\]{1,300})"/.exec(line.replaceAll('": "', '":"'))?.[1];
+  const start = line.indexOf("{");
+  const said = json === undefined || start < 0 ? line : `${line.slice(0, start).trim()} ${json}`;
+  const bare = saysUntil ? withoutEnd(said) : said;
+  return /^(?:API Error:?\s?)?\(?\d{3}\)?$/.test(bare.trim()) ? "" : plainProse(bare);
+}
+
+/** `You've hit your limit · resets 7pm` without its last part. */
+function withoutEnd(text: string): string {
+  const [said = text, ...rest] = text.split(/ [·∙] resets /i);
+  return rest.length === 1 ? said : text;
+}
+
+/** What a finished turn asks at its end; null when it asks nothing, or goes on in the background. */
+export function questionOf({ hookEventName, payload }: StoredEventDetail): string | null {
+  if (hookEventName !== "Stop" || objectsField(payload, "background_tasks").length > 0) return null;
+  return replyLine(textField(payload, "last_assistant_message") ?? "").asks;
+}
+
+function finished(event: StoredEventDetail, strings: Strings): Line {
+  const count = objectsField(event.payload, "background_tasks").length;
+  const reply = textField(event.payload, "last_assistant_message") ?? "";
+  const asks = questionOf(event);
+  const { first } = replyLine(reply);
+  if (asks !== null) {
+    const asked = headAndTail(oneLine(asks, 400), 140);
+    const context = first === asks || first === "" ? "" : ` — ${oneLine(first, 200)}`;
+    return { text: strings.headline.finishedAsks, joint: " ", about: `${asked}${context}` };
+  }
   const text = count === 0 ? strings.headline.finished : strings.headline.turnOverBackground(count);
-  return { text, about: textField(payload, "last_assistant_message") };
+  return { text, about: (room) => repliedText(reply, room) };
+}
+
+/** A short reply as it is; of a longer one its first and its last sentence. */
+function repliedText(reply: string, room: number): string {
+  const { first, last, whole } = replyLine(reply);
+  if (whole !== null) return oneLine(whole, MAX_LINE);
+  if (first === "") return "";
+  const start = oneLine(first, Math.max(room - 30, room - last.length - 3));
+  return `${start}${start.endsWith("…") ? "" : " …"} ${headAndTail(oneLine(last, 400), 110)}`;
 }
 
 function subagent({ payload, hookEventName }: StoredEventDetail, strings: Strings): Line {
-  const name = textField(payload, "agent_type") ?? strings.kind.subagent;
+  const name = oneLine(textField(payload, "agent_type") ?? strings.kind.subagent, MAX_NAME);
   if (hookEventName === "SubagentStart") return { text: strings.headline.subagentBegan(name), about: null };
-  return { text: strings.headline.subagentDone(name), about: textField(payload, "last_assistant_message") };
+  const reply = textField(payload, "last_assistant_message") ?? "";
+  return { text: strings.headline.subagentDone(name), about: (room) => repliedText(reply, room) };
 }
 
-function toolText({ toolName, hookEventName, payload }: StoredEventDetail, strings: Strings): string {
-  const name = toolName === null ? strings.kind.tool : toolLabel(toolName);
+function tool(event: StoredEventDetail, strings: Strings): Line {
+  const call = callOf(event);
+  const text = toolText(event, call === null ? strings.kind.tool : callName(call.toolName), strings);
+  if (call === null) return { text, about: plainProse(event.summary) };
+  const { payload, summary } = event;
+  const result = plainProse(oneLine(textField(payload, "error") ?? textField(payload, "reason") ?? "", MAX_LINE));
+  return {
+    text,
+    about: (room) => callSubject(result === "" ? call : { ...call, summary: withoutResult(summary) }, room, strings),
+    note: () => (result === "" ? "" : ` — ${result}`),
+  };
+}
+
+/** The stored line of a call that failed or was denied has its result behind it. */
+function withoutResult(summary: string): string {
+  const end = summary.lastIndexOf(" — ");
+  return end < 0 ? summary : summary.slice(0, end);
+}
+
+function toolText({ hookEventName, payload }: StoredEventDetail, name: string, strings: Strings): string {
   const texts = strings.headline;
   switch (hookEventName) {
     case "PostToolUse":
@@ -140,10 +286,8 @@ function isKeyOf<Key extends string>(table: Readonly<Record<Key, string>>, key: 
 
 function notice({ hookEventName, payload, summary }: StoredEventDetail, strings: Strings): Line {
   const about = hookEventName === "Notification" ? (textField(payload, "message") ?? summary) : summary;
-  return { text: isKeyOf(strings.notice, hookEventName) ? strings.notice[hookEventName] : hookEventName, about };
-}
-
-/** A plan begins with a heading; Markdown marks mean nothing in one line. */
-function firstLine(text: string): string {
-  return text.replace(/^#{1,6} */, "");
+  return {
+    text: isKeyOf(strings.notice, hookEventName) ? strings.notice[hookEventName] : hookEventName,
+    about: plainProse(about),
+  };
 }

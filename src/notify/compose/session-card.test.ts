@@ -165,7 +165,7 @@ test("an interrupted session shows that a person stopped it", () => {
 test("a lost session shows when it was last seen, not when it was missed", () => {
   const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
   const { stateWord, detail } = cardOf(session);
-  assert.deepEqual([stateWord, detail], ["process exited", `last seen ${instantText(1000)}`]);
+  assert.deepEqual([stateWord, detail], ["process exited", `not heard from since ${instantText(1000)}`]);
 });
 
 function failed(failure: Failure): string | null {

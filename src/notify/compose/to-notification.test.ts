@@ -36,13 +36,13 @@ function asks(tool_name: string, tool_input: object): Record<string, unknown> {
 const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, en: string, ja?: string]>> = {
   "a command to permit": [
     asks("Bash", { command: "rm -rf build &&\n  npm run build", description: "Build anew" }),
-    "shop · needs permission: Bash — rm -rf build && npm run build\nBuild anew\n```bash\nrm -rf build &&\n  npm run build\n```",
-    "shop · 許可待ち: Bash — rm -rf build && npm run build\nBuild anew\n```bash\nrm -rf build &&\n  npm run build\n```",
+    "shop · Bash? ⚠ rm -rf build && npm run build (Build anew)\n```bash\nrm -rf build &&\n  npm run build\n```",
+    "shop · 許可待ち: ⚠ rm -rf build && npm run build（Build anew）\n```bash\nrm -rf build &&\n  npm run build\n```",
   ],
   "a change to permit": [
     asks("Edit", { file_path: "/home/dev/src/shop/src/a.ts", old_string: "let a;\nb", new_string: "const a;\nb" }),
-    "shop · needs permission: Edit — src/a.ts\n[File: src/a.ts]\n```diff\n-let a;\n+const a;\n b\n```",
-    "shop · 許可待ち: Edit — src/a.ts\n[ファイル: src/a.ts]\n```diff\n-let a;\n+const a;\n b\n```",
+    "shop · Edit? src/a.ts\n[File: src/a.ts]\n```diff\n-let a;\n+const a;\n b\n```",
+    "shop · 許可待ち: Edit src/a.ts\n[ファイル: src/a.ts]\n```diff\n-let a;\n+const a;\n b\n```",
   ],
   "several changes of one file": [
     asks("MultiEdit", {
@@ -52,12 +52,12 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
         { old_string: "b", new_string: "B" },
       ],
     }),
-    "shop · needs permission: MultiEdit — a.ts\n[File: a.ts]\n```diff\n-a\n+A\n⋯\n-b\n+B\n```",
+    "shop · MultiEdit? a.ts\n[File: a.ts]\n```diff\n-a\n+A\n⋯\n-b\n+B\n```",
   ],
   "a new file": [
     asks("Write", { file_path: "/tmp/hello.py", content: "print('hi')\n" }),
-    "shop · needs permission: Write — /tmp/hello.py\n[File: /tmp/hello.py]\n[Size: 1 line]\n```py\nprint('hi')\n```",
-    "shop · 許可待ち: Write — /tmp/hello.py\n[ファイル: /tmp/hello.py]\n[サイズ: 1行]\n```py\nprint('hi')\n```",
+    "shop · Write? /tmp/hello.py\n[File: /tmp/hello.py]\n[Size: 1 line]\n```py\nprint('hi')\n```",
+    "shop · 許可待ち: Write /tmp/hello.py\n[ファイル: /tmp/hello.py]\n[サイズ: 1行]\n```py\nprint('hi')\n```",
   ],
   "a question with options": [
     asks("AskUserQuestion", {
@@ -69,17 +69,17 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
         },
       ],
     }),
-    "shop · has a question — Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
-    "shop · 質問 — Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
+    "shop · Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
+    "shop · Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
   ],
   "a plan": [
     asks("ExitPlanMode", { plan: "# Move to v2\n1. Rename\n2. Test" }),
-    "shop · has a plan to approve — Move to v2 1. Rename 2. Test\n# Move to v2\n1. Rename\n2. Test",
-    "shop · プラン承認待ち — Move to v2 1. Rename 2. Test\n# Move to v2\n1. Rename\n2. Test",
+    "shop · plan to approve: Move to v2 (2 steps)\n# Move to v2\n1. Rename\n2. Test",
+    "shop · プラン承認待ち: Move to v2（2 手順）\n# Move to v2\n1. Rename\n2. Test",
   ],
   "a tool of an MCP server": [
     asks("mcp__github__create_issue", { title: "Crash", body: "It\ncrashes", labels: ["bug"], draft: false }),
-    "shop · needs permission: github/create_issue — Crash\ntitle: Crash\nbody: It crashes\ndraft: false",
+    "shop · github: create issue? “Crash”\ntitle: Crash\nbody: It crashes\ndraft: false",
   ],
   "a server's question": [
     {
@@ -89,8 +89,8 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
       url: "https://crm.example/login",
       requested_schema: { type: "object", properties: { user: {}, team: {} } },
     },
-    "shop · has a question — crm: Sign in?\n[URL: https://crm.example/login]\n[Requested input: user, team]",
-    "shop · 質問 — crm: Sign in?\n[URL: https://crm.example/login]\n[入力項目: user, team]",
+    "shop · crm: Sign in?\n[URL: https://crm.example/login]\n[Requested input: user, team]",
+    "shop · crm: Sign in?\n[URL: https://crm.example/login]\n[入力項目: user, team]",
   ],
   "an old client's notice": [
     {
@@ -113,13 +113,13 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
       last_assistant_message: "API Error 529",
       error_details: "x",
     },
-    "shop · failed: API overloaded — API Error 529\nAPI Error 529\nx",
-    "shop · 失敗: API の過負荷 — API Error 529\nAPI Error 529\nx",
+    "shop · API overloaded\nAPI Error 529\nx",
+    "shop · API の過負荷\nAPI Error 529\nx",
   ],
   "a turn that broke in a new way": [
     { hook_event_name: "StopFailure", error: "cosmic_ray" },
-    "shop · failed: error (cosmic_ray)",
-    "shop · 失敗: エラー（cosmic_ray）",
+    "shop · error (cosmic_ray)",
+    "shop · エラー（cosmic_ray）",
   ],
   "a turn that broke for a reason without a name": [
     {
@@ -153,7 +153,7 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
   ],
   "a call that was interrupted": [
     { hook_event_name: "PostToolUseFailure", tool_name: "Bash", tool_input: { command: "x" }, is_interrupt: true },
-    "shop · Bash interrupted — x — failed",
+    "shop · Bash interrupted — x",
   ],
   "a call's output": [
     {
@@ -172,7 +172,7 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
       tool_response: { mode: "content", content: "a.ts:1:retry" },
     },
     "shop · ran Grep — retry in src\n[Pattern: retry]\n[Path: src]\n```\na.ts:1:retry\n```",
-    "shop · Grep を実行 — retry in src\n[パターン: retry]\n[パス: src]\n```\na.ts:1:retry\n```",
+    "shop · Grep 完了 — retry in src\n[パターン: retry]\n[パス: src]\n```\na.ts:1:retry\n```",
   ],
   "a list of things to do": [
     {
@@ -265,6 +265,6 @@ test("a reminder without a request uses the one open call it can mean", () => {
     const source = { decision, event: toStoredEvent(event), session, settings: notifySettings() };
     return toNotification({ ...source, dashboardUrl: null }).headline;
   };
-  assert.equal(headlineAfter("t1"), "shop · needs permission: Bash — npm publish");
+  assert.equal(headlineAfter("t1"), "shop · Bash? ⚠ npm publish");
   assert.equal(headlineAfter("t1", "t2"), "shop · needs permission — Claude waits");
 });

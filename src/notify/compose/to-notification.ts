@@ -10,7 +10,7 @@ import type { Session } from "../../core/session/session.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
 import { COMMAND, type Body } from "./body.ts";
-import { headline } from "./headline.ts";
+import { headline, questionOf } from "./headline.ts";
 import { linkTo, projectLabel } from "./labels.ts";
 import { messageBody } from "./message-body.ts";
 
@@ -19,6 +19,8 @@ export interface NotificationSource {
   readonly event: StoredEventDetail;
   /** The session as it is now. Null when it was deleted. */
   readonly session: Session | null;
+  /** Whether another live session works on its project, so that the line names the session too. */
+  readonly sharesProject?: boolean;
   readonly settings: Pick<ConfigValues, "language" | "attachFull">;
   /** The dashboard's address. Null when it cannot be opened. */
   readonly dashboardUrl: string | null;
@@ -29,10 +31,11 @@ const MAX_CHARS = 900;
 const MAX_LINES = 25;
 
 /** The notification of one event. Pure; any field may be missing in the payload. */
-export function toNotification({ decision, event, session, settings, dashboardUrl }: NotificationSource): Notification {
+export function toNotification(source: NotificationSource): Notification {
+  const { decision, event, session, sharesProject = false, settings, dashboardUrl } = source;
   const strings = stringsOf(settings.language);
   const label = labelOf(event, session);
-  const line = headline({ kind: decision.kind, event, session, label, strings });
+  const line = headline({ kind: decision.kind, event, session, label, sharesProject, strings });
   const body = messageBody(decision.kind, event, settings.language);
   return {
     kind: decision.kind,
@@ -41,6 +44,7 @@ export function toNotification({ decision, event, session, settings, dashboardUr
     session: label,
     agentType: event.agentId === null ? null : textField(event.payload, "agent_type"),
     headline: line,
+    ...(decision.kind === "finished" && questionOf(event) !== null && { asks: true }),
     // A text that the headline shows in full is not repeated.
     blocks: body.blocks.filter((block) => !showsFull(line, block)),
     fields: body.fields,
@@ -55,13 +59,13 @@ export function toNotification({ decision, event, session, settings, dashboardUr
 function showsFull(line: string, block: NotificationBlock): boolean {
   if (block.kind === "code") return block.language === COMMAND && hasCommand(line, block.text);
   const text = block.kind === "prose" ? markdownText(block.text) : block.text;
-  return line.endsWith(` — ${text}`) || line.endsWith(`: ${text}`);
+  return [` — ${text}`, `: ${text}`, ` · ${text}`, ` (${text})`, `（${text}）`].some((end) => line.endsWith(end));
 }
 
 /** Whether a headline has a whole command, in one piece and unchanged. */
 function hasCommand(line: string, command: string): boolean {
   const start = line.indexOf(` ${command}`);
-  return start >= 0 && (line[start + command.length + 1] ?? " ") === " ";
+  return start >= 0 && [" ", "（"].includes(line[start + command.length + 1] ?? " ");
 }
 
 function labelOf(event: StoredEventDetail, session: Session | null): SessionLabel {

@@ -16,7 +16,7 @@ function resolved(fields: Record<string, unknown>, how: Partial<Resolution>, lan
   const stored = toStoredEvent(event, 42);
   const open = toNotification({ decision, event: stored, session, settings, dashboardUrl: null });
   const resolution: Resolution = { outcome: "allowed", by: null, afterMs: 14_000, answer: null, ...how };
-  const over: Notification = toResolved(open, { event: stored, resolution, settings });
+  const over: Notification = toResolved(open, { event: stored, sharesProject: false, resolution, settings });
   assert.deepEqual([over.ping, over.attachment, over.fields], [false, null, []]);
   return [over.headline, ...over.blocks.map(({ text }) => text)].join("\n");
 }

@@ -1,22 +1,17 @@
 import type { ConfigValues } from "../../config/settings.ts";
-import type { StoredEventDetail } from "../../core/event.ts";
 import { oneLine, truncateText } from "../../core/format/text.ts";
-import { toolLabel } from "../../core/format/tool-label.ts";
 import { formatDuration } from "../../core/format/time.ts";
-import { textField } from "../../core/json.ts";
 import type { Notification, NotificationBlock, Resolution } from "../../core/notification/notification.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
 import { textBlock } from "./body.ts";
-import { sessionText } from "./headline.ts";
-import { failureReason } from "./labels.ts";
+import { callName, callSubject } from "./call-line.ts";
+import { callOf, LEAST_ROOM, lineOf, MAX_LINE, SEEN, sessionText, type HeadlineSource } from "./headline.ts";
 
-interface ResolvedSource {
-  readonly event: StoredEventDetail;
+interface ResolvedSource extends Pick<HeadlineSource, "event" | "sharesProject"> {
   readonly resolution: Resolution;
   readonly settings: Pick<ConfigValues, "language">;
 }
 
-const MAX_LINE = 240;
 const MAX_ANSWER = 300;
 const MAX_KEPT = 600;
 
@@ -24,13 +19,17 @@ const MAX_KEPT = 600;
  * The same notification once it is over: `checkout-service · allowed after 14 s · Bash npx vitest`, and little below.
  * Pure.
  */
-export function toResolved(open: Notification, { event, resolution, settings }: ResolvedSource): Notification {
+export function toResolved(open: Notification, source: ResolvedSource): Notification {
+  const { event, sharesProject, resolution, settings } = source;
   const strings = stringsOf(settings.language);
   const { outcome, afterMs } = resolution;
   const how = strings.resolved.outcome[outcome];
   const ending = afterMs === null ? how : strings.resolved.after(how, formatDuration(afterMs, settings.language));
-  const parts = [sessionText(open.session, strings), ending, aboutOf(open, event, strings)];
-  const headline = oneLine(parts.filter((part) => part.trim() !== "").join(" · "), MAX_LINE);
+  const label = open.session;
+  const start = `${sessionText({ label, sharesProject, strings })} · ${ending}`;
+  // What the session does by now says nothing about the request.
+  const about = aboutOf({ kind: open.kind, event, session: null, label, sharesProject, strings }, SEEN - start.length);
+  const headline = oneLine(about.trim() === "" ? start : `${start} · ${about}`, MAX_LINE);
   return {
     ...open,
     headline,
@@ -44,23 +43,17 @@ export function toResolved(open: Notification, { event, resolution, settings }: 
 }
 
 /** What was asked, or what had happened. */
-function aboutOf({ kind }: Notification, event: StoredEventDetail, strings: Strings): string {
-  const { toolName, summary, payload } = event;
-  switch (kind) {
-    case "permission":
-      return toolName === null ? (textField(payload, "message") ?? summary) : `${toolLabel(toolName)} ${summary}`;
-    case "failure": {
-      if (event.hookEventName === "ProcessGone") return strings.headline.processGone;
-      const message = textField(payload, "last_assistant_message");
-      const reason = failureReason({ code: textField(payload, "error") ?? "unknown", message }, strings);
-      const said = `${strings.headline.failed}: ${reason}`;
-      return message === null ? said : `${said} — ${message}`;
-    }
-    case "idle":
-      return strings.headline.idle;
-    default:
-      return summary.replace(/^#{1,6} */, "");
+function aboutOf(source: HeadlineSource, left: number): string {
+  const { kind, event, strings } = source;
+  const call = kind === "permission" ? callOf(event) : null;
+  if (call !== null) {
+    const name = callName(call.toolName);
+    return `${name} ${callSubject(call, Math.max(LEAST_ROOM, left - name.length - 4), strings)}`;
   }
+  const { text, joint = " — ", about } = lineOf(source);
+  const subject = typeof about === "function" ? about(Math.max(LEAST_ROOM, left)) : (about ?? "");
+  if (kind === "permission" || kind === "question" || kind === "plan") return subject;
+  return subject === "" ? text : `${text}${joint}${subject}`;
 }
 
 function decisionLine({ by, answer }: Resolution, { resolved }: Strings): readonly NotificationBlock[] {

@@ -177,6 +177,32 @@ table("DISCORD_FINISHED", {
   },
 });
 
+const STOP_ASKING = payload({ hook_event_name: "Stop", last_assistant_message: "Done.\n\n- a\n- b\n\nShall I push?" });
+const ASKED_BEHIND = payload({ hook_event_name: "Stop", background_tasks: [{ id: "b", description: "x" }] });
+
+table("a finished turn that asks", {
+  "sounds where finished turns are silent": { events: [STOP_ASKING], expected: "finished" },
+  "sounds at the level minimal": { events: [STOP_ASKING], settings: { level: "minimal" }, expected: "finished" },
+  "pings where finished turns do": {
+    events: [STOP_ASKING],
+    settings: { finished: "mention" },
+    expected: "finished ping",
+  },
+  "is off where finished turns are off": {
+    events: [STOP_ASKING],
+    settings: { finished: "off" },
+    expected: "no: finished-off",
+  },
+  "waits for its background tasks": { events: [ASKED_BEHIND], expected: "no: background-work" },
+});
+
+test("reason of a finished turn that asks is its question", () => {
+  const [asked, told] = [STOP_ASKING, STOP].map(
+    (text) => playEvents([text], notifySettings())[0]?.decision.reason.code,
+  );
+  assert.deepEqual([asked, told], ["turn-asks", "turn-finished"]);
+});
+
 const EVERY_HOUR = { fromMinute: 0, toMinute: 1439 };
 
 table("quiet hours", {

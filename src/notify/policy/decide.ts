@@ -1,5 +1,5 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
-import { needsPerson, type NotificationKind } from "../../core/notification/notification.ts";
+import { needsPerson } from "../../core/notification/notification.ts";
 import type { Decision, Reason } from "../../core/notification/outbox.ts";
 import type { Clock, NotificationPolicy } from "../../core/ports.ts";
 import type { ConfigValues } from "../../config/settings.ts";
@@ -52,7 +52,7 @@ export function decide(input: DecisionInput): Decision {
   if (destinationIds.length === 0) return suppress(decisionReason("nowhere"));
 
   const quiet = isQuiet(nowMs, settings.quietHours);
-  const { sound, ping } = loudness(subject.kind, effective.reason, settings);
+  const { sound, ping } = loudness(subject, effective.reason, settings);
   return {
     isNotified: true,
     kind: subject.kind,
@@ -77,12 +77,15 @@ function notifiedOnce(subject: Subject, choice: Choice, hookEventName: string): 
 
 type LevelRule = Exclude<Choice, { readonly rule: "unset" }>;
 
-function byLevel({ kind, usually }: Subject, { level, finished }: ConfigValues): LevelRule {
+function byLevel({ kind, usually, asks = false }: Subject, { level, finished }: ConfigValues): LevelRule {
   if (typeof usually !== "string") return { rule: "suppress", reason: usually.never };
   const rules: Record<typeof usually, readonly [ConfigValues["level"], Reason]> = {
     always: ["minimal", kind === "failure" ? decisionReason("turn-failed") : decisionReason("person-needed", { kind })],
-    // A setting with sound (`on`, `mention`) applies at every level.
-    finished: [finished === "silent" ? "normal" : "minimal", decisionReason("turn-finished")],
+    // A setting with sound (`on`, `mention`) applies at every level, and a question needs a person.
+    finished: [
+      finished === "silent" && !asks ? "normal" : "minimal",
+      asks ? decisionReason("turn-asks") : decisionReason("turn-finished"),
+    ],
     verbose: ["verbose", decisionReason("level-verbose")],
   };
   const [least, reason] = rules[usually];
@@ -90,9 +93,12 @@ function byLevel({ kind, usually }: Subject, { level, finished }: ConfigValues):
   return { rule: "suppress", reason: decisionReason("below-level", { level, needed: least }) };
 }
 
-function loudness(kind: NotificationKind, reason: Reason, { finished }: ConfigValues) {
+function loudness({ kind, asks = false }: Subject, reason: Reason, { finished }: ConfigValues) {
   if (needsPerson(kind)) return { sound: true, ping: true };
-  if (kind === "finished") return { sound: finished === "on" || finished === "mention", ping: finished === "mention" };
+  if (kind === "finished") {
+    // A turn that asks is heard unless finished turns are off. Whether it asks is a guess by its words: no ping.
+    return { sound: asks || finished === "on" || finished === "mention", ping: finished === "mention" };
+  }
   // An explicit switch for notifications means sound. The level alone only fills the channel.
   return { sound: kind === "idle" && reason.code !== "level-verbose", ping: false };
 }

@@ -1,6 +1,8 @@
 import { decisionReason } from "../../core/i18n/decision.ts";
+import { replyLine } from "../../core/format/reply-line.ts";
 import { isQuestionKind, type NotificationKind } from "../../core/notification/notification.ts";
 import type { HookEvent } from "../../core/event.ts";
+import { parseJsonObject, textField } from "../../core/json.ts";
 import type { Reason, Delivery } from "../../core/notification/outbox.ts";
 import { remindedCause } from "../../core/notification/reminder.ts";
 import { kindOfRequest } from "../../core/session/apply-action.ts";
@@ -17,6 +19,8 @@ export interface Subject {
   /** The same for all events that report one thing in one session. */
   readonly cause: string;
   readonly usually: Usually;
+  /** A finished turn whose reply asks at its end. */
+  readonly asks?: boolean;
 }
 
 export interface EventContext {
@@ -145,9 +149,18 @@ function finished(
   if (isDouble(before, event, "done")) return { nothing: decisionReason("double") };
   const cause = `finished:${event.receivedAtMs}`;
   const goesOn = backgroundTasks > 0 || after.state !== "done";
-  if (!goesOn) return { kind: "finished", cause, usually: "finished" };
+  if (!goesOn) {
+    const asks = endsWithQuestion(event);
+    return { kind: "finished", cause, usually: "finished", ...(asks && { asks }) };
+  }
   const never = decisionReason("background-work", { count: Math.max(backgroundTasks, after.waits.length) });
   return { kind: "finished", cause, usually: { never } };
+}
+
+/** By the payload: the action has the beginning of the reply, in one line. */
+function endsWithQuestion({ payloadText }: HookEvent): boolean {
+  const reply = textField(parseJsonObject(payloadText) ?? {}, "last_assistant_message");
+  return reply !== null && replyLine(reply).asks !== null;
 }
 
 function isDouble(before: Session | null, event: HookEvent, state: "done" | "failed"): boolean {

@@ -10,7 +10,7 @@ export const en = {
   /** Why a session that a person interrupted is not working. */
   stopped: "interrupted, ready for your next prompt",
   /** Times are formatted by `instantText`. */
-  lastSeen: (time: string) => `last seen ${time}`,
+  lastSeen: (time: string) => `not heard from since ${time}`,
   until: (time: string) => `until ${time}`,
   sessionBegan: {
     startup: "session started",
@@ -49,13 +49,17 @@ export const en = {
     MessageDisplay: "message",
   },
   headline: {
+    /** Without a named call. */
     needsPermission: "needs permission",
+    permit: (tool: string) => `${tool}?`,
     asks: "has a question",
-    planReady: "has a plan to approve",
+    planReady: "plan to approve",
     idle: "ready for your next prompt",
     failed: "failed",
-    processGone: "process exited unexpectedly",
+    failedUntil: (reason: string, time: string) => `${reason} until ${time}`,
+    processGone: "ended unexpectedly",
     finished: "finished",
+    finishedAsks: "finished, asks:",
     turnOverBackground: (count: number) =>
       `turn finished, ${count} background ${count === 1 ? "task" : "tasks"} still running`,
     subagentBegan: (name: string) => `${name} started`,
@@ -67,6 +71,13 @@ export const en = {
     toolInterrupted: (tool: string) => `${tool} interrupted`,
     toolDenied: (tool: string) => `${tool} denied`,
     untitled: (shortId: string) => `session ${shortId}`,
+    /** A session of a project with several: by its title, or its short id. */
+    titled: (project: string, title: string) => `${project}/“${title}”`,
+    identified: (project: string, shortId: string) => `${project}/${shortId}`,
+    quoted: (text: string) => `“${text}”`,
+    note: (text: string) => ` (${text})`,
+    questions: (count: number) => ` (1 of ${count})`,
+    steps: (count: number) => ` (${count} ${count === 1 ? "step" : "steps"})`,
   },
   /** A request that is over: `allowed after 14 s`. */
   resolved: {

@@ -1,7 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { searchWords } from "../../core/history.ts";
 import type { SessionFilter } from "../../core/ports.ts";
-import { BUSY_STATES, FAILED_FOR_MS, type Attention, type InboxCounts } from "../../core/session/activity.ts";
+import {
+  ACTIVE_FOR_MS,
+  BUSY_STATES,
+  FAILED_FOR_MS,
+  type Attention,
+  type InboxCounts,
+} from "../../core/session/activity.ts";
 import { SESSION_STATES, type SessionState } from "../../core/session/session.ts";
 import { conditionsSql, likePattern } from "../database/conditions.ts";
 import { preparedOnce } from "../database/connection.ts";
@@ -35,9 +41,16 @@ export function createSessionQueries(database: DatabaseSync) {
   const shared = database.prepare(`
     SELECT ${SESSION_COLUMNS} FROM sessions WHERE ${IS_OPEN} AND machine IS NOT NULL
       AND json_type(detail, '$.clients') = 'array' ORDER BY last_used_at`);
+  // Its process is seen here, or it had an event lately. Another machine's process may be gone unseen.
+  const sibling = database.prepare(`
+    SELECT EXISTS (SELECT 1 FROM sessions AS own JOIN sessions AS other
+      ON other.project_name = own.project_name AND other.machine IS own.machine AND other.id <> own.id
+    WHERE own.session_id = ? AND other.forgotten = 0 AND ${IS_OPEN.replaceAll(/\b(state|ended_at)\b/g, "other.$1")}
+      AND (other.last_used_at > ? OR other.process IS NOT NULL AND other.machine IS NULL)) AS found`);
   const forgotten = database.prepare("SELECT 1 FROM sessions WHERE session_id = ? AND forgotten = 1");
   const filtered = preparedOnce(database);
   return {
+    sharesProject: (sessionId: string, nowMs: number) => sibling.get(sessionId, nowMs - ACTIVE_FOR_MS)?.["found"] === 1,
     isForgotten: (sessionId: string) => forgotten.get(sessionId) !== undefined,
     running: (nowMs: number) => {
       return [...inProcess.all(), ...staleAt.all(...BUSY_STATES, nowMs), ...shared.all()].map(toSession);

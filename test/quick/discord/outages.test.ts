@@ -59,7 +59,7 @@ test("open permission request is sent with its ping after hours without a daemon
   await harness.time.advance(3 * HOUR_MS);
   await harness.start(env);
   await harness.time.advance(10_000);
-  assert.match(harness.fake.transcript(channelId), /needs permission: Bash — rm -rf build .*\{pings user\}/);
+  assert.match(harness.fake.transcript(channelId), /Bash\? ⚠ rm -rf build .*\{pings user\}/);
   assert.equal(harness.fake.pings.length, 1);
 });
 

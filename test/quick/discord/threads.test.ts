@@ -121,7 +121,7 @@ test("quiet hours send every message silent and without a ping", async (t) => {
     payload({ hook_event_name: "PermissionRequest", ...call, tool_use_id: undefined }),
   ];
   await running.play([...begin, ...ask], 5000);
-  assert.match(harness.fake.transcript(channelId), /🔐 shop · needs permission: Bash — rm -rf build {silent}/);
+  assert.match(harness.fake.transcript(channelId), /🔐 shop · Bash\? ⚠ rm -rf build {silent}/);
   assert.deepEqual(harness.fake.pings, []);
 
   await running.play([payload({ hook_event_name: "PostToolUse", ...call, tool_response: {} }), finish], 5000);
@@ -155,7 +155,7 @@ for (const place of ["bot-text", "bot-forum", "webhook-forum"] as const) {
     for (const [index, { id, name }] of threads.entries()) {
       const seen = harness.fake.transcript(id);
       const own = ids[index] ?? "";
-      const notified = index === 0 ? /needs permission/ : new RegExp(`finished — did ${own}`);
+      const notified = index === 0 ? /Bash\?/ : new RegExp(`finished — did ${own}`);
       assert.match(seen, notified, name);
       for (const other of ids) if (other !== own) assert.doesNotMatch(seen, new RegExp(`did ${other}`));
     }

@@ -22,7 +22,7 @@ test("silent messages make no sound on Telegram, requests do, and the topic gets
       ...[...earlier, text].map(({ plain }) => plain.split("\n")[0]),
     ]),
     [
-      [false, 42, "🔐 shop · needs permission: Bash — rm -rf build", "✅ shop · allowed after 5 s · Bash rm -rf build"],
+      [false, 42, "🔐 shop · Bash? ⚠ rm -rf build", "✅ shop · allowed after 5 s · Bash ⚠ rm -rf build"],
       [true, 42, "🏁 shop · finished — All done"],
     ],
   );

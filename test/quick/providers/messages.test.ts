@@ -16,15 +16,15 @@ test("request, failure and finished turn are sent once to each provider", async 
 
   const reported = harness.ntfy.published(TOPIC).map(({ title, priority }) => `${priority} ${title}`);
   assert.deepEqual(reported, [
-    "4 🔐 shop · needs permission: Bash — rm -rf build",
-    "1 ✅ shop · allowed after 5 s · Bash rm -rf build",
+    "4 🔐 shop · Bash? ⚠ rm -rf build",
+    "1 ✅ shop · allowed after 5 s · Bash ⚠ rm -rf build",
     "2 🏁 shop · finished — All done",
-    "4 ❌ shop · failed: API server error",
+    "4 ❌ shop · API server error",
   ]);
   // The second replaces the first.
   assert.equal(harness.ntfy.shown(TOPIC).length, 3);
   assert.equal(harness.slack.messages.length, 3);
-  assert.match(visibleText(harness.slack.messages[0] ?? {}), /^🔐 shop · needs permission: Bash — rm -rf build\n/);
+  assert.match(visibleText(harness.slack.messages[0] ?? {}), /^🔐 shop · Bash\? ⚠ rm -rf build\n/);
   assert.ok(
     harness.slack.messages.every((message) => controlSequences(message).every((one) => one.startsWith("<http://127."))),
   );
@@ -90,7 +90,7 @@ test("quiet hours make notifications silent; a request answered at once is not s
   await running.play([broke], 5000);
   assert.deepEqual(
     harness.ntfy.published(TOPIC).map(({ priority, title }) => [priority, title]),
-    [[2, "❌ shop · failed: API server error"]],
+    [[2, "❌ shop · API server error"]],
   );
 });
 

@@ -79,7 +79,7 @@ test("destination that is gone is stopped; its messages follow the settings", as
   await harness.time.advance(MINUTE_MS);
   assert.deepEqual(
     harness.ntfy.published(TOPIC).map(({ title }) => title),
-    ["🏁 shop · finished — one", "🏁 shop · finished — two"],
+    ["🏁 shop/“Fix the login” · finished — one", "🏁 shop/“Fix the login” · finished — two"],
   );
   assert.deepEqual(new Set(await deliveriesOf(running)), new Set(["ntfy:127.0.0.1 finished sent"]));
 });

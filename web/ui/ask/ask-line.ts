@@ -3,7 +3,7 @@ import { isJsonObject } from "../../../src/core/json.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
 import { formatMinute } from "../../i18n/format.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
-import { plainProse } from "../plain-prose.ts";
+import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 
 /** What an item wants, as a short verb: `Allow Bash?`; for a limit with its end, while that is ahead. */

@@ -5,7 +5,7 @@ import { barLength, toolTitle, type CallLine } from "../../state/call-line.ts";
 import type { Route } from "../../state/route.ts";
 import { isPlainClick, Link, RowLink } from "../link.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
-import { plainProse } from "../plain-prose.ts";
+import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 import { VisibleText } from "../rich/visible-text.tsx";
 import { CALL_STRINGS } from "./call-strings.ts";

@@ -11,7 +11,7 @@ import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { plainProse } from "../../ui/plain-prose.ts";
+import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Instant } from "../../ui/time.tsx";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";

@@ -1,4 +1,4 @@
-import { plainProse } from "../../ui/plain-prose.ts";
+import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatExactDuration } from "../../../src/core/format/time.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";

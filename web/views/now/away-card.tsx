@@ -8,7 +8,7 @@ import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { plainProse } from "../../ui/plain-prose.ts";
+import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { AWAY_STRINGS } from "./away-strings.ts";
 import "./away-card.css";

@@ -10,7 +10,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { plainProse } from "../../ui/plain-prose.ts";
+import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { Instant } from "../../ui/time.tsx";
 import { hasSecondLine, matchOfHit, rangesOf, subjectOfHit, type MarkedText } from "./hit-text.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";

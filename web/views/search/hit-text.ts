@@ -1,5 +1,5 @@
 import type { Hit } from "../../state/search/search.ts";
-import { plainProse } from "../../ui/plain-prose.ts";
+import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../../ui/prose-tools.ts";
 
 /** A text and where it has what was searched for, in UTF-16 units; ends are exclusive. */

@@ -11,7 +11,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Problem } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { plainProse } from "../../ui/plain-prose.ts";
+import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../../ui/prose-tools.ts";
 import { InlineCode } from "../../ui/rich/code.tsx";
 import { Diff } from "../../ui/rich/diff.tsx";

@@ -33,6 +33,7 @@ export const decisionReasonsEn = {
   "person-needed": "the session is waiting for you ({kind}).",
   "turn-failed": "an error ended the turn.",
   "turn-finished": "the turn finished.",
+  "turn-asks": "the turn finished with a question.",
   "subagent-finished": "a subagent finished.",
   "level-verbose": "the level is verbose.",
   "switch-on": "{setting} is on.",

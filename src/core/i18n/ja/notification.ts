@@ -37,6 +37,7 @@ export const decisionReasonsJa: Translation<typeof decisionReasonsEn> = {
   "person-needed": "セッションが対応待ちです（{kind}）。",
   "turn-failed": "エラーでターンが終了しました。",
   "turn-finished": "ターンが完了しました。",
+  "turn-asks": "ターンが質問で終わりました。",
   "subagent-finished": "サブエージェントが完了しました。",
   "level-verbose": "レベルが verbose です。",
   "switch-on": "{setting} がオンです。",

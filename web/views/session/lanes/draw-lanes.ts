@@ -3,7 +3,7 @@ import { toolKindOf, type LaneBar, type ToolKind } from "../../../state/session/
 import { barTop, LANE, xOf, type LanePosition } from "../../../state/session/lane-positions.ts";
 import { toolTitle } from "../../../state/call-line.ts";
 import type { TimeWindow } from "../../../state/session/time-window.ts";
-import { plainProse } from "../../../ui/plain-prose.ts";
+import { plainProse } from "../../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../../../ui/prose-tools.ts";
 import type { LaneColors } from "./lane-colors.ts";
 
