@@ -62,13 +62,16 @@ function sourcesOf(folders: string): string {
 
 const sources = sourcesOf("**/*.ts");
 
+/** An earlier version stored them. */
+const STORED = ["subagent-finished"];
+
 for (const place of MADE) {
   test(`each code of ${place} is made somewhere`, async () => {
     const [topic = "", table = ""] = place.split("/");
     const texts = await textsOf("en", `${topic}.ts`);
     const codes = [...texts.keys()].filter((path) => path.startsWith(`${table}/`)).map((path) => path.split("/")[1]);
     assert.deepEqual(
-      codes.filter((code = "") => !sources.includes(`"${code}"`)),
+      codes.filter((code = "") => !STORED.includes(code) && !sources.includes(`"${code}"`)),
       [],
     );
   });

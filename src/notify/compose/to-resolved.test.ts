@@ -43,7 +43,7 @@ const CASES: Readonly<Record<string, readonly [actual: string, expected: string 
   ],
   "a command that is longer than the line": [
     resolved(LONG, {}),
-    /^shop · allowed after 14 s · Bash echo x+…\necho x{395,400}$/,
+    /^shop · allowed after 14 s · Bash echo x+ … x+\necho x{395,400}$/,
   ],
   "a wait whose length is not known": [
     resolved(BASH, { outcome: "over", afterMs: null }),
@@ -55,11 +55,11 @@ const CASES: Readonly<Record<string, readonly [actual: string, expected: string 
   ],
   "an approved plan": [
     resolved(PLAN, { outcome: "approved" }),
-    "shop · approved after 14 s · Move to v2 1. Rename\n# Move to v2\n1. Rename",
+    "shop · approved after 14 s · Move to v2\n# Move to v2\n1. Rename",
   ],
   "a failure of a session that continued": [
     resolved(FAILED, { outcome: "continued" }),
-    "shop · continued after 14 s · failed: rate limit — Limit reached",
+    "shop · continued after 14 s · rate limit — Limit reached",
   ],
 };
 

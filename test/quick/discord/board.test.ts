@@ -195,9 +195,8 @@ for (const place of ["bot-text", "webhook-text"] as const) {
     await fireAndSettle(harness, running, [prompt("shop")]);
     await fireAndSettle(harness, running, [prompt("api")]);
     const cards = (): readonly Message[] =>
-      harness.fake.messagesIn(channelId).filter(({ embeds }) => JSON.stringify(embeds).includes("Started"));
-    const order = (): readonly string[] =>
-      cards().map(({ embeds }) => String(/shop|api|web/.exec(JSON.stringify(embeds))?.[0]));
+      harness.fake.messagesIn(channelId).filter(({ embeds }) => /"-# <t:\d+:R> /.test(JSON.stringify(embeds)));
+    const order = (): readonly string[] => cards().map(({ content }) => String(/shop|api|web/.exec(content)?.[0]));
     assert.deepEqual(order(), ["shop", "api"]);
     await fireAndSettle(harness, running, asks("shop"));
     assert.deepEqual(order(), ["api", "shop"]);

@@ -79,17 +79,17 @@ test("changed file holds for the next message, a broken one is reported", async 
 
   await save(linesOf({ DISCORD_WEBHOOK_URL: urls.first }));
   await failTurn("one");
-  await arrives(first, /failed: API overloaded — one/);
+  await arrives(first, /API overloaded — one/);
   assert.doesNotMatch(fake.transcript(first), /nobody is told/);
 
   await save(linesOf({ DISCORD_WEBHOOK_URL: urls.second, DISCORD_LANGUAGE: "ja" }));
   await failTurn("two");
-  await arrives(second, /失敗: .* — two/);
+  await arrives(second, /❌ .* — two/);
   assert.doesNotMatch(fake.transcript(first), /two/);
 
   await save(linesOf({ DISCORD_WEBHOOK_URL: "https://example.org/hook", DISCORD_LANGUAGE: "klingon" }));
   await failTurn("three");
-  await arrives(second, /失敗: .* — three/);
+  await arrives(second, /❌ .* — three/);
   assert.match(log(), /"key":"DISCORD_LANGUAGE"/);
   const health = await daemon.health();
   assert.ok(health.degraded);
@@ -101,14 +101,14 @@ test("changed file holds for the next message, a broken one is reported", async 
   writeFileSync(home.paths.envFile, Buffer.from([0, 255, 254, 0, 200]));
   await waitFor("the unreadable file to be reported", () => log().includes("the last good configuration"));
   await failTurn("four");
-  await arrives(second, /失敗: .* — four/);
+  await arrives(second, /❌ .* — four/);
 
   await save("");
   await failTurn("five");
   await waitFor("the fifth to be stored", async () => (await daemon.allEvents()).length === 12);
   await save(linesOf({ DISCORD_WEBHOOK_URL: urls.first }));
   await failTurn("six");
-  await arrives(first, /failed: API overloaded — six/);
+  await arrives(first, /API overloaded — six/);
   assert.doesNotMatch(fake.transcript(first) + fake.transcript(second), /five/);
 
   const everything = [log(), config.stderr, config.stdout, JSON.stringify(health)].join("\n");

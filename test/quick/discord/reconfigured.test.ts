@@ -86,5 +86,5 @@ test("failed message of a replaced webhook is sent again by the new one", async 
   });
   assert.equal(status, 204);
   await time.advance(3000);
-  assert.match(fake.transcript(now), /failed: API overloaded — Try later/);
+  assert.match(fake.transcript(now), /API overloaded — Try later/);
 });

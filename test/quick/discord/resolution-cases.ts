@@ -25,9 +25,7 @@ export async function askingHarness(
   const { channelId, access } = openPlace(harness, place);
   const env = { ...access, DISCORD_MENTION_USER_ID: harness.fake.addMember() };
   const request = (mark: string): Message | undefined =>
-    messagesOf(harness, channelId).findLast(({ versions: [first] }) =>
-      first?.content.includes(`needs permission: Bash — make ${mark} `),
-    );
+    messagesOf(harness, channelId).findLast(({ versions: [first] }) => first?.content.includes(`Bash? make ${mark} `));
   return { harness, running: await harness.start(env), channelId, env, request };
 }
 
@@ -107,7 +105,7 @@ export async function resolveUnderBurst(
   // Everything else arrives, and each request once.
   await time.advance(60 * 60_000);
   const all = messagesOf(harness, channelId).map(({ versions: [first] }) => first?.content ?? "");
-  for (const mark of marks) assert.equal(all.filter((text) => text.includes(`Bash — make ${mark} `)).length, 1);
+  for (const mark of marks) assert.equal(all.filter((text) => text.includes(`Bash? make ${mark} `)).length, 1);
   const { store } = running.daemon;
   assert.deepEqual(
     store.database

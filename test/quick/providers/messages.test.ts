@@ -127,7 +127,7 @@ test("template and headers shape the request of a webhook", async (t) => {
   // The template does not name the resolution, so that a chat would show a second message.
   assert.deepEqual(
     others.map((one) => (JSON.parse(one.body) as { content: string }).content),
-    ["shop · needs permission: Bash — rm -rf build"],
+    ["shop/“Fix the login” · Bash? ⚠ rm -rf build"],
   );
   const { body, headers, path } = request;
   assert.equal(headers["authorization"], "Bearer tk_1234567890");

@@ -25,8 +25,7 @@ export async function killWhileResolving(t: TestContext, { by, requests, kills }
   const sessions = Array.from({ length: requests }, (_, number) =>
     askingSession(`c${String(number).padStart(7, "0")}`),
   );
-  const asked = () =>
-    fake.messagesIn(channelId).filter(({ versions: [first] }) => first?.content.includes("needs permission"));
+  const asked = () => fake.messagesIn(channelId).filter(({ versions: [first] }) => first?.content.includes("· Bash? "));
   const resolved = () => asked().filter(({ content }) => content.startsWith("✅"));
   const isEdit = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
     method === "PATCH" && asked().some(({ id }) => path.endsWith(id));
