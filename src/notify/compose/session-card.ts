@@ -11,6 +11,7 @@ import type { Failure, Session, SessionState } from "../../core/session/session.
 import { toolLabel } from "../../core/format/tool-label.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
+import { callSubject } from "./call-line.ts";
 import { failureReason, linkTo, projectLabel } from "./labels.ts";
 
 export interface CardSource {
@@ -22,6 +23,8 @@ export interface CardSource {
   readonly nowMs: number;
 }
 
+/** Of the call that it names: a phone shows some two lines. */
+const DETAIL_ROOM = 100;
 const MAX_DETAIL = 300;
 
 /** A session as one card, edited in place. Pure: the same session gives the same card until it becomes stale. */
@@ -48,7 +51,7 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
   switch (state) {
     case "waiting": {
       const [first, ...others] = session.waits;
-      const ask = first?.kind === "idle" ? strings.headline.idle : askText(first?.ask);
+      const ask = first?.kind === "idle" ? strings.headline.idle : askText(first?.ask, strings);
       return lineOf([ask, others.length === 0 ? undefined : strings.moreWaits(others.length)]);
     }
     case "failed":
@@ -57,7 +60,9 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
     case "starting":
     case "working": {
       const call = session.openToolCalls.at(-1);
-      return call === undefined ? null : lineOf([toolLabel(call.toolName), call.summary]);
+      return call === undefined
+        ? null
+        : lineOf([toolLabel(call.toolName), callSubject({ ...call, input: {} }, DETAIL_ROOM, strings)]);
     }
     case "interrupted":
       return strings.stopped;
@@ -72,9 +77,12 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
 }
 
 /** An ask begins with the tool's own name: `mcp__github__create_issue: Crash`. */
-function askText(ask: string | undefined): string | undefined {
-  const [tool = ""] = ask?.split(":", 1) ?? [];
-  return ask === undefined ? undefined : `${toolLabel(tool)}${ask.slice(tool.length)}`;
+function askText(ask: string | undefined, strings: Strings): string | undefined {
+  if (ask === undefined) return undefined;
+  const [toolName = ""] = ask.split(": ", 1);
+  const summary = ask.slice(toolName.length + 2);
+  if (summary === "") return toolLabel(ask);
+  return `${toolLabel(toolName)}: ${callSubject({ toolName, summary, input: {} }, DETAIL_ROOM, strings)}`;
 }
 
 function failureText(failure: Failure, strings: Strings): string | null {
