@@ -170,7 +170,7 @@ function checkPage({ seen }: Campaign, rows: readonly StoredRow[]): void {
 function checkDiscord({ discord, channelId, sessions }: Campaign): void {
   const failures = discord
     .messagesIn(channelId)
-    .map(({ content }) => / — .*failure <?\\?<?(\d+)/.exec(content)?.[1])
+    .map(({ content }) => /^[^—]* · .*failure <?\\?<?(\d+)/.exec(content)?.[1])
     .filter((number) => number !== undefined);
   assert.deepEqual(failures.map((number) => `s${number}`).sort(), [...sessions].sort());
 }

@@ -128,7 +128,7 @@ async function openCount(url: string): Promise<number> {
 function shownNumbers(fake: FakeDiscord, channelId: string): number[] {
   return fake
     .messagesIn(channelId)
-    .map(({ content }) => / — .*failure <?\\?<?(\d+)/.exec(content)?.[1])
+    .map(({ content }) => /^[^—]* · .*failure <?\\?<?(\d+)/.exec(content)?.[1])
     .filter((number) => number !== undefined)
     .map(Number);
 }

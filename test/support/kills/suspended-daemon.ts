@@ -114,5 +114,5 @@ export async function suspendDaemon(t: TestContext, { hooks, pauseMs }: Suspensi
 }
 
 function failuresIn(messages: readonly { readonly content: string }[]): number {
-  return messages.filter(({ content }) => / — .*failure/.test(content)).length;
+  return messages.filter(({ content }) => /^[^—]* · .*failure/.test(content)).length;
 }
