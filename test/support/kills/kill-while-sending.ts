@@ -64,13 +64,12 @@ export async function killWhileSending(t: TestContext, { by, messages, kills }: 
 }
 
 export function configure({ paths }: ConfigHome, fake: FakeDiscord, by: "bot" | "webhook", channelId: string): void {
+  const bot = by === "bot" ? fake.addBot() : null;
+  // To pin the board.
+  if (bot !== null) fake.grant(channelId, bot, ["PIN_MESSAGES"]);
   const credentials =
-    by === "bot"
-      ? [
-          `DISCORD_BOT_TOKEN=${fake.addBot()}`,
-          `DISCORD_CHANNEL_ID=${channelId}`,
-          `DISCORD_API_BASE_URL=${fake.origin}/api`,
-        ]
+    bot !== null
+      ? [`DISCORD_BOT_TOKEN=${bot}`, `DISCORD_CHANNEL_ID=${channelId}`, `DISCORD_API_BASE_URL=${fake.origin}/api`]
       : [`DISCORD_WEBHOOK_URL=${fake.addWebhook(channelId)}`];
   const others = ["DISCORD_USE_THREADS=false", "CCEN_PORT=0"];
   mkdirSync(paths.hooksDir, { recursive: true });
