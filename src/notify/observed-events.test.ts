@@ -102,8 +102,8 @@ test("failure known from the transcript alone is sent; one known by hook only on
 });
 
 for (const [language, said] of [
-  ["en", "shop · ended unexpectedly"],
-  ["ja", "shop · 予期せず終了"],
+  ["en", "shop · process exited unexpectedly"],
+  ["ja", "shop · プロセスが予期せず終了"],
 ] as const) {
   test(`a process that is gone reads well (${language})`, () => {
     const payloadText = JSON.stringify({ pid: 7, last_seen_at: new Date(NOON).toISOString() });

@@ -66,7 +66,7 @@ scenario("print-api-error", "a failing run has failed with a ping, and has ended
   const ended = await endedSession(harness);
   assert.match(ended.failure ?? "", /scripted api_error/);
   assert.deepEqual(await statesOf(harness, ended.session_id), ["starting", "working", "failed", "ended"]);
-  await discordSays(harness, /shop · failed: .* — .*\{pings user\}/);
+  await discordSays(harness, /❌ shop · .* — .*\{pings user\}/);
 });
 
 async function failsWith(harness: Stage, words: RegExp, code: string): Promise<SessionDto> {
@@ -74,6 +74,6 @@ async function failsWith(harness: Stage, words: RegExp, code: string): Promise<S
   const failed = await harness.waitForState("failed");
   assert.match(failed.failure ?? "", words);
   if (harness.isNew) assert.equal(failed.failure_code, code);
-  await discordSays(harness, /shop · failed: .* — .*\{pings user\}/);
+  await discordSays(harness, /❌ shop · .* — .*\{pings user\}/);
   return failed;
 }

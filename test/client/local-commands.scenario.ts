@@ -78,7 +78,7 @@ scenario(
     await terminal.waitForScreen(/automatic compaction failed/);
     const failed = await harness.waitForState("failed");
     assert.match(failed.failure ?? "", /automatic compaction failed/);
-    await discordSays(harness, /shop · failed: .*\{pings user\}/);
+    await discordSays(harness, /❌ shop · .*\{pings user\}/);
   },
   { order: "parallel" },
 );

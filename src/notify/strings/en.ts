@@ -57,7 +57,7 @@ export const en = {
     idle: "ready for your next prompt",
     failed: "failed",
     failedUntil: (reason: string, time: string) => `${reason} until ${time}`,
-    processGone: "ended unexpectedly",
+    processGone: "process exited unexpectedly",
     finished: "finished",
     finishedAsks: "finished, asks:",
     turnOverBackground: (count: number) =>
@@ -92,7 +92,7 @@ export const en = {
       overtaken: "overtaken by a prompt",
       continued: "continued",
       ended: "session ended",
-      lost: "ended unexpectedly",
+      lost: "process exited",
       over: "no longer open",
     },
     after: (outcome: string, duration: string) => `${outcome} after ${duration}`,

@@ -103,7 +103,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_USE_THREADS:
     "セッションごとにスレッドまたは投稿を作ります。Webhook で作れるのはフォーラムチャンネルだけです。",
   DISCORD_BOARD:
-    "カードのチャンネルに、要対応・失敗・実行中のセッションを示すメッセージを1つピン留めします（ボットのみ。フォーラムでは使えません）。",
+    "カードのチャンネルに、対応待ち・失敗・実行中のセッションを示すメッセージを1つピン留めします（ボットのみ。フォーラムでは使えません）。",
   DISCORD_THREAD_FOR_TASK:
     "サブエージェントを使い始めたときにスレッドを作ります。`DISCORD_USE_THREADS` がオフでも作ります（ボットのみ）。",
   DISCORD_CHANNEL_TYPE: "チャンネルの種類。Discord から取得できない場合に使います。",
