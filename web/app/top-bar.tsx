@@ -64,6 +64,8 @@ function EventHeading() {
   const { strings } = useStrings();
   const isRaw = navigation.route.value.filter.tab === "raw";
   const state = detail.state.value;
+  // Which of the two the address means is not known before.
+  if (state.kind === "loading") return <span class="visually-hidden">{strings.loading}</span>;
   return (
     <>{state.kind === "ready" && state.event.call != null && !isRaw ? strings.detail.call : strings.views.event}</>
   );
