@@ -29,9 +29,10 @@ test("an answer that is a bare text, and a failure, are output", () => {
   ]);
 });
 
+const outputOf = (...texts: readonly string[]) =>
+  payloadParts({ tool_response: texts.map((text) => ({ type: "text", text })) }).output;
+
 test("an MCP server's blocks of text are shown as what they say", () => {
-  const outputOf = (...texts: readonly string[]) =>
-    payloadParts({ tool_response: texts.map((text) => ({ type: "text", text })) }).output;
   assert.deepEqual(outputOf('{"title":"Retries","labels":["bug"]}'), [
     { name: "title", text: "Retries" },
     { name: "labels", text: '[\n  "bug"\n]' },
