@@ -57,7 +57,7 @@ export function HelpKeys() {
   ];
 
   return (
-    <>
+    <div class="help-groups">
       {groups.map(({ heading, rows }) => (
         <section key={heading}>
           <h3>{heading}</h3>
@@ -75,6 +75,6 @@ export function HelpKeys() {
           </dl>
         </section>
       ))}
-    </>
+    </div>
   );
 }
