@@ -18,7 +18,8 @@ const MAKE = {
   dollars: (language: Language) => new Intl.NumberFormat(language, DOLLARS),
   cents: (language: Language) =>
     new Intl.NumberFormat(language, { ...DOLLARS, minimumFractionDigits: 4, maximumFractionDigits: 4 }),
-  instant: (language: Language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }),
+  instant: (language: Language) =>
+    new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" }),
 };
 
 const made = new Map<string, { format(value: number): string }>();
@@ -35,9 +36,9 @@ export function formatNumber(value: number, language: Language): string {
   return formatterOf(language, "number").format(value);
 }
 
-/** `$0.42`; below ten cents four digits, so that a column lines up; `≈` before an estimate. */
+/** `$0.42`; below a cent four digits; `≈` before an estimate. */
 export function formatCost(usd: number, estimated: boolean, language: Language): string {
-  const text = formatterOf(language, usd > 0 && usd < 0.1 ? "cents" : "dollars").format(usd);
+  const text = formatterOf(language, usd > 0 && usd < 0.01 ? "cents" : "dollars").format(usd);
   return estimated ? `≈ ${text}` : text;
 }
 
