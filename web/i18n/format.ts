@@ -82,9 +82,9 @@ export function formatMinute(atMs: number): string {
   return formatClockTime(atMs).slice(0, 5);
 }
 
-/** The time of day, with the date after half a day: `11-24 14:02`. */
+/** The time of day, on any other day than today with the date: `11-24 14:02`. */
 export function formatShortInstant(atMs: number, nowMs: number): string {
-  if (nowMs - atMs < 43_200_000) return formatClockTime(atMs);
+  if (new Date(atMs).toDateString() === new Date(nowMs).toDateString()) return formatClockTime(atMs);
   return `${monthAndDay(atMs)} ${formatMinute(atMs)}`;
 }
 
