@@ -16,7 +16,7 @@ interface ShownRow {
   readonly what: string;
 }
 
-/** Every shortcut, grouped by where it works. */
+/** Every shortcut, grouped by where it works; in this order two columns are of one height. */
 export function HelpKeys() {
   const { strings } = useStrings();
   const help = useStringsOf(HELP_STRINGS);
@@ -36,6 +36,10 @@ export function HelpKeys() {
       rows: ITEM_KEYS.map(({ shown, help: name }) => ({ shown, what: help.itemKeys[name] })),
     },
     {
+      heading: help.call,
+      rows: CALL_KEYS.map(({ shown, help: name }) => ({ shown, what: help.callKeys[name] })),
+    },
+    {
       heading: strings.views.label,
       rows: VIEW_KEYS.map(({ key, view }) => ({ shown: [key], what: strings.views[view] })),
     },
@@ -45,10 +49,6 @@ export function HelpKeys() {
         shown: name === "find" ? [shown[isApple() ? 1 : 0]] : shown,
         what: help.sessionKeys[name],
       })),
-    },
-    {
-      heading: help.call,
-      rows: CALL_KEYS.map(({ shown, help: name }) => ({ shown, what: help.callKeys[name] })),
     },
     {
       heading: help.lanes,
