@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
 import { formatRoute, START, type Route } from "../../../web/state/route.ts";
 import type { DemoDaemon } from "../demo-daemon.ts";
 import { waitUntilDrawn } from "./appearance.ts";
@@ -82,6 +83,8 @@ export function pageStates(): readonly PageState[] {
       place: RICH,
       act: async (page) => {
         await page.keyboard.press("Control+f");
+        // Before it has come, keys are commands of the page.
+        await page.locator(".find-bar input:focus").waitFor();
         await page.keyboard.type("pause");
         await page.locator(".find-count:not(:empty)").first().waitFor();
       },
@@ -124,7 +127,7 @@ async function failing(page: Page): Promise<void> {
     route.fulfill({
       status: 500,
       contentType: "application/json",
-      body: JSON.stringify({ error: { code: "http/internal", message: "The database is locked.", fix: "Retry." } }),
+      body: JSON.stringify({ error: { code: "internal", ...ERROR_TABLE.internal } }),
     }),
   );
 }
