@@ -218,7 +218,7 @@ export const en: PageStrings = {
     fix: "Start it with `ccen start`; this page reconnects automatically.",
   },
   apiErrors: {
-    internal: { message: "Internal error.", fix: "See the daemon's log; `ccen doctor` shows the file." },
+    internal: { message: "Internal error.", fix: "See the daemon’s log; `ccen doctor` shows the file." },
     "http/wrong-token": {
       message: "This token or link is invalid, used or expired.",
       fix: "Run `ccen open` for a new link, or `ccen token --show` to see the token.",

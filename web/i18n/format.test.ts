@@ -14,6 +14,8 @@ test("money has cents everywhere, and more digits below a cent alone", () => {
   assert.equal(formatCost(0.0042, false, "en"), "$0.0042");
 });
 
-test("a whole instant has a clock of 24 hours, as all others", () => {
-  assert.match(formatInstant(new Date(2026, 10, 29, 13, 5, 9).getTime(), "en"), /13:05:09/);
+test("a whole instant has a 24-hour clock with its zero, as all others", () => {
+  const at = new Date(2026, 10, 29, 3, 5, 9).getTime();
+  assert.match(formatInstant(at, "en"), /^Nov 29, 2026, 03:05:09 /);
+  assert.match(formatInstant(at, "ja"), /^2026\/11\/29 03:05:09 /);
 });

@@ -19,7 +19,16 @@ const MAKE = {
   cents: (language: Language) =>
     new Intl.NumberFormat(language, { ...DOLLARS, minimumFractionDigits: 4, maximumFractionDigits: 4 }),
   instant: (language: Language) =>
-    new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" }),
+    new Intl.DateTimeFormat(language, {
+      year: "numeric",
+      month: language === "ja" ? "numeric" : "short",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+      timeZoneName: "short",
+    }),
 };
 
 const made = new Map<string, { format(value: number): string }>();
