@@ -100,7 +100,9 @@ export function pageStates(): readonly PageState[] {
 export async function openState(page: Page, url: string, state: PageState): Promise<Page> {
   await page.goto("about:blank");
   await state.before?.(page);
-  await page.goto(url + formatRoute({ ...START, ...state.place }));
+  // Without an answer, the page is loaded only when its first request times out.
+  const waitUntil = state.isUnfinished === true ? "commit" : "load";
+  await page.goto(url + formatRoute({ ...START, ...state.place }), { waitUntil });
   // Long enough for what the page draws without an answer; no condition tells that nothing more comes.
   if (state.isUnfinished === true) await page.waitForTimeout(1500);
   else await waitUntilDrawn(page);
