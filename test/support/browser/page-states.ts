@@ -108,7 +108,7 @@ export async function openState(page: Page, url: string, state: PageState): Prom
   else await waitUntilDrawn(page);
   const shown = (await state.act?.(page)) ?? page;
   // What a key opens may be a late chunk.
-  await shown.waitForLoadState("networkidle");
+  if (state.isUnfinished !== true) await shown.waitForLoadState("networkidle");
   return shown;
 }
 
