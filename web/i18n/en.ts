@@ -100,7 +100,7 @@ export const en: PageStrings = {
     costNote: "Estimated from list prices",
     calls: (count) => (count === 1 ? "call" : "calls"),
     failed: (percent) => `${percent} failed`,
-    budget: (percent, dollars) => `${percent} of ${dollars}`,
+    budget: (percent, dollars) => `${percent} of ${dollars} budget`,
     budgetNote: (spent) => `Daily budget (CCEN_BUDGET_USD): ${spent} spent today`,
     cached: "cached",
     cacheNote: "Prompt tokens read from the cache today",
