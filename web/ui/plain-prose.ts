@@ -5,6 +5,7 @@ export function plainProse(text: string): string {
     .replaceAll(/`+|~~/g, "")
     .replaceAll(/(?<![/\w])\*\*(?=\S)|(?<=\S)\*\*(?![/\w*])/g, "")
     .replaceAll(/(?<![\w*/])\*(?=[^\s*])([^*]*[^\s*/])\*(?![\w*])/g, "$1")
+    .replaceAll(/(?:^|\s)[-*+] \[[ xX]\](?=\s)/g, " ")
     .replaceAll(/(?:^|\s)#{1,6}(?=\s)|^(?:>|[-*+])(?=\s)/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
