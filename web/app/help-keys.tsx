@@ -16,7 +16,7 @@ interface ShownRow {
   readonly what: string;
 }
 
-/** Every shortcut, grouped by where it works. */
+/** Every shortcut, grouped by where it works; in this order two columns are of one height. */
 export function HelpKeys() {
   const { strings } = useStrings();
   const help = useStringsOf(HELP_STRINGS);
@@ -36,6 +36,10 @@ export function HelpKeys() {
       rows: ITEM_KEYS.map(({ shown, help: name }) => ({ shown, what: help.itemKeys[name] })),
     },
     {
+      heading: help.call,
+      rows: CALL_KEYS.map(({ shown, help: name }) => ({ shown, what: help.callKeys[name] })),
+    },
+    {
       heading: strings.views.label,
       rows: VIEW_KEYS.map(({ key, view }) => ({ shown: [key], what: strings.views[view] })),
     },
@@ -47,17 +51,13 @@ export function HelpKeys() {
       })),
     },
     {
-      heading: help.call,
-      rows: CALL_KEYS.map(({ shown, help: name }) => ({ shown, what: help.callKeys[name] })),
-    },
-    {
       heading: help.lanes,
       rows: LANE_KEYS.map(({ shown, help: name }) => ({ shown, what: help.laneKeys[name] })),
     },
   ];
 
   return (
-    <>
+    <div class="help-groups">
       {groups.map(({ heading, rows }) => (
         <section key={heading}>
           <h3>{heading}</h3>
@@ -75,6 +75,6 @@ export function HelpKeys() {
           </dl>
         </section>
       ))}
-    </>
+    </div>
   );
 }

@@ -64,6 +64,8 @@ function EventHeading() {
   const { strings } = useStrings();
   const isRaw = navigation.route.value.filter.tab === "raw";
   const state = detail.state.value;
+  // Which of the two the address means is not known before.
+  if (state.kind === "loading") return <span class="visually-hidden">{strings.loading}</span>;
   return (
     <>{state.kind === "ready" && state.event.call != null && !isRaw ? strings.detail.call : strings.views.event}</>
   );
@@ -131,17 +133,18 @@ function Figures() {
   );
 }
 
-/** How much of the daily budget is spent; amber from the threshold on that the daemon warns at. */
+/** How much of the daily budget is spent; amber from the threshold on that the daemon warns at, red once it is spent. */
 function BudgetFigure({ budget }: { readonly budget: NonNullable<MetricsDto["budget"]> }) {
   const { warningBoard } = useStore();
   const { strings, language } = useStrings();
   const { usd, spent_usd: spentUsd } = budget;
   const warning = warningBoard.budget.value;
   const spent = spentUsd === null ? UNKNOWN : formatPercent(spentUsd / usd, language);
+  const isOver = spentUsd !== null && spentUsd >= usd;
   return (
     <SideLink
       to={{ view: "stats" }}
-      class={`figure budget${warning === null ? "" : " is-reached"}`}
+      class={`figure budget${isOver ? " is-over" : warning === null ? "" : " is-reached"}`}
       title={strings.figures.budgetNote(spentUsd === null ? UNKNOWN : formatCost(spentUsd, true, language))}
     >
       {strings.figures.budget(spent, formatBudget(usd, language))}

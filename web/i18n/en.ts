@@ -100,7 +100,7 @@ export const en: PageStrings = {
     costNote: "Estimated from list prices",
     calls: (count) => (count === 1 ? "call" : "calls"),
     failed: (percent) => `${percent} failed`,
-    budget: (percent, dollars) => `${percent} of ${dollars}`,
+    budget: (percent, dollars) => `${percent} of ${dollars} budget`,
     budgetNote: (spent) => `Daily budget (CCEN_BUDGET_USD): ${spent} spent today`,
     cached: "cached",
     cacheNote: "Prompt tokens read from the cache today",
@@ -218,6 +218,7 @@ export const en: PageStrings = {
     fix: "Start it with `ccen start`; this page reconnects automatically.",
   },
   apiErrors: {
+    internal: { message: "Internal error.", fix: "See the daemon’s log; `ccen doctor` shows the file." },
     "http/wrong-token": {
       message: "This token or link is invalid, used or expired.",
       fix: "Run `ccen open` for a new link, or `ccen token --show` to see the token.",

@@ -18,7 +18,17 @@ const MAKE = {
   dollars: (language: Language) => new Intl.NumberFormat(language, DOLLARS),
   cents: (language: Language) =>
     new Intl.NumberFormat(language, { ...DOLLARS, minimumFractionDigits: 4, maximumFractionDigits: 4 }),
-  instant: (language: Language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }),
+  instant: (language: Language) =>
+    new Intl.DateTimeFormat(language, {
+      year: "numeric",
+      month: language === "ja" ? "numeric" : "short",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+      timeZoneName: "short",
+    }),
 };
 
 const made = new Map<string, { format(value: number): string }>();
@@ -35,9 +45,9 @@ export function formatNumber(value: number, language: Language): string {
   return formatterOf(language, "number").format(value);
 }
 
-/** `$0.42`; below ten cents four digits, so that a column lines up; `≈` before an estimate. */
+/** `$0.42`; below a cent four digits; `≈` before an estimate. */
 export function formatCost(usd: number, estimated: boolean, language: Language): string {
-  const text = formatterOf(language, usd > 0 && usd < 0.1 ? "cents" : "dollars").format(usd);
+  const text = formatterOf(language, usd > 0 && usd < 0.01 ? "cents" : "dollars").format(usd);
   return estimated ? `≈ ${text}` : text;
 }
 
@@ -81,9 +91,9 @@ export function formatMinute(atMs: number): string {
   return formatClockTime(atMs).slice(0, 5);
 }
 
-/** The time of day, with the date after half a day: `11-24 14:02`. */
+/** The time of day, on any other day than today with the date: `11-24 14:02`. */
 export function formatShortInstant(atMs: number, nowMs: number): string {
-  if (nowMs - atMs < 43_200_000) return formatClockTime(atMs);
+  if (new Date(atMs).toDateString() === new Date(nowMs).toDateString()) return formatClockTime(atMs);
   return `${monthAndDay(atMs)} ${formatMinute(atMs)}`;
 }
 

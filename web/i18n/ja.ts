@@ -213,6 +213,10 @@ export const ja: PageStrings = {
     fix: "`ccen start` で起動してください。このページは自動で再接続します。",
   },
   apiErrors: {
+    internal: {
+      message: "内部エラーが発生しました。",
+      fix: "デーモンのログを確認してください。ファイルの場所は `ccen doctor` に表示されます。",
+    },
     "http/wrong-token": {
       message: "トークンまたはリンクが無効か、使用済みか、期限切れです。",
       fix: "`ccen open` で新しいリンクを開くか、`ccen token --show` でトークンを確認してください。",

@@ -29,6 +29,28 @@ test("an answer that is a bare text, and a failure, are output", () => {
   ]);
 });
 
+const outputOf = (...texts: readonly string[]) =>
+  payloadParts({ tool_response: texts.map((text) => ({ type: "text", text })) }).output;
+
+test("an MCP server's blocks of text are shown as what they say", () => {
+  assert.deepEqual(outputOf('{"title":"Retries","labels":["bug"]}'), [
+    { name: "title", text: "Retries" },
+    { name: "labels", text: '[\n  "bug"\n]' },
+  ]);
+  assert.deepEqual(outputOf("No such issue."), [{ name: "tool_response", text: "No such issue." }]);
+  assert.deepEqual(outputOf("one", "two"), [{ name: "tool_response", text: "one\n\ntwo" }]);
+  for (const text of ['{"broken', "{}"]) assert.deepEqual(outputOf(text), [{ name: "tool_response", text }]);
+  const exact = '{"id":12345678901234567890}';
+  assert.deepEqual(outputOf(exact), [{ name: "tool_response", text: exact }]);
+  const { output } = payloadParts({
+    tool_response: [
+      { type: "image", data: "AA" },
+      { type: "text", text: "A plot" },
+    ],
+  });
+  assert.match(output[0]?.text ?? "", /"data": "AA"/);
+});
+
 test("what the client suggests, and its title, are no content of a request", () => {
   const { content, circumstances } = payloadParts({
     permission_suggestions: [],

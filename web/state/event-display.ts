@@ -51,7 +51,7 @@ export function payloadParts(payload: JsonObject): PayloadParts {
     .map(([name, value]) => ({ name, text: textOf(value) }));
   return {
     input: entries(payload["tool_input"], "tool_input"),
-    output: [...entries(payload["tool_response"], "tool_response"), ...entries(error, "error")],
+    output: [...entries(unpacked(payload["tool_response"]), "tool_response"), ...entries(error, "error")],
     content: rest.filter(({ name }) => !CIRCUMSTANCES.has(name)),
     circumstances: rest.filter(({ name }) => CIRCUMSTANCES.has(name)),
   };
@@ -61,6 +61,30 @@ function entries(value: JsonValue | undefined, name: string): PayloadEntry[] {
   if (value === undefined || value === null) return [];
   if (isJsonObject(value)) return Object.entries(value).map(([key, inner]) => ({ name: key, text: textOf(inner) }));
   return [{ name, text: textOf(value) }];
+}
+
+/** An MCP server's answer out of its blocks of text; JSON in a text as JSON. */
+function unpacked(response: JsonValue | undefined): JsonValue | undefined {
+  const blocks = isJsonObject(response) && Object.keys(response).length === 1 ? response["content"] : response;
+  if (!Array.isArray(blocks) || blocks.length === 0) return response;
+  const texts = blocks.flatMap((block: JsonValue) =>
+    isJsonObject(block) && block["type"] === "text" && typeof block["text"] === "string" ? [block["text"]] : [],
+  );
+  // What else it holds, such as an image, has to be seen too.
+  if (texts.length < blocks.length) return response;
+  return texts.length === 1 ? jsonOf(texts.join("")) : texts.join("\n\n");
+}
+
+/** Numbers of so many digits would be read as others. */
+const INEXACT = /\d{16}/;
+
+function jsonOf(text: string): JsonValue {
+  if (!/^\s*(?:\[|\{\s*")/.test(text) || INEXACT.test(text)) return text;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
 }
 
 function textOf(value: JsonValue): string {

@@ -1,11 +1,17 @@
 import { ApiError } from "../stream/api.ts";
 import { useStore, useStrings } from "./page-context.ts";
 
-/** Placeholder while rows load. */
-export function Skeleton({ rows = 3 }: { readonly rows?: number }) {
+interface SkeletonProps {
+  readonly rows?: number;
+  /** What comes: a list of rows, or figures above charts. */
+  readonly shape?: "rows" | "charts";
+}
+
+/** Placeholder in the shape of what loads. */
+export function Skeleton({ rows = 3, shape = "rows" }: SkeletonProps) {
   const { strings } = useStrings();
   return (
-    <div class="skeleton" role="status">
+    <div class={`skeleton of-${shape}`} role="status">
       <span class="visually-hidden">{strings.loading}</span>
       {Array.from({ length: rows }, (_, row) => (
         <span key={row} class="bone" />
@@ -14,12 +20,20 @@ export function Skeleton({ rows = 3 }: { readonly rows?: number }) {
   );
 }
 
+interface ProblemProps {
+  readonly thrown: unknown;
+  /** Asks again. */
+  readonly retry?: () => void;
+}
+
 /** A failed request: the problem and its fix, as the daemon reported them. */
-export function Problem({ thrown }: { readonly thrown: unknown }) {
+export function Problem({ thrown, retry }: ProblemProps) {
   const { strings } = useStrings();
-  const { connection, access } = useStore();
+  const { connection, access, problem } = useStore();
   // The frame already shows it, with the time since.
-  const isShownAbove = connection.shown.value.kind === "stale" && !access.isLocked.value;
+  const isStale = connection.shown.value.kind === "stale" && !access.isLocked.value;
+  const above = problem.value;
+  const isShownAbove = isStale || (above !== null && above !== thrown && !(above instanceof ApiError));
   if (isShownAbove && !(thrown instanceof ApiError)) return null;
   const { message, fix } = thrown instanceof ApiError ? (strings.apiErrors[thrown.code] ?? thrown) : strings.noAnswer;
   return (
@@ -28,6 +42,11 @@ export function Problem({ thrown }: { readonly thrown: unknown }) {
       <bdi>
         <Prose text={fix} />
       </bdi>
+      {retry !== undefined && (
+        <button type="button" class="quiet framed" onClick={retry}>
+          {strings.broken.again}
+        </button>
+      )}
     </p>
   );
 }

@@ -6,6 +6,7 @@ export function plainProse(text: string): string {
     .replaceAll(/(?<![/\w])\*\*(?=\S)|(?<=\S)\*\*(?![/\w*])/g, "")
     .replaceAll(/(?<![\w*/])\*(?=[^\s*])([^*]*[^\s*/])\*(?![\w*])/g, "$1")
     .replaceAll(/(?<![\w/_])_(?=[^\s_])([^_]*[^\s_])_(?![\w_])/g, "$1")
+    .replaceAll(/(?:^|\s)[-*+] \[[ xX]\](?=\s)/g, " ")
     .replaceAll(/(?:^|\s)#{1,6}(?=\s)|^(?:>|[-*+])(?=\s)/g, " ")
     .replaceAll(/\s+/g, " ")
     .trim();

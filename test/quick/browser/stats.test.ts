@@ -267,5 +267,11 @@ test("waits stand at their own address, with the rules that would have spared th
   const waits = await daemon.get<WaitsDto>(`/api/waits?since=${since}`);
   const total = waits.count > 0 ? `${waits.count} time` : "No agent waited";
   await page.locator(".wait-total, .notice h2", { hasText: total }).waitFor();
+  // Their time is in no number: the sentence would be untrue without them.
+  const goOn = waits.count > 0 && waits.open > 0 ? [`${waits.open} more`] : [];
+  assert.deepEqual(
+    (await page.locator(".go-on").allTextContents()).map((text) => text.match(/\d+ more/)?.[0]),
+    goOn,
+  );
   assert.equal(await page.locator('[data-panel="allowed"] tbody tr').count(), waits.allowed.length);
 });

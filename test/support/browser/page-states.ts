@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
 import { formatRoute, START, type Route } from "../../../web/state/route.ts";
 import type { DemoDaemon } from "../demo-daemon.ts";
 import { waitUntilDrawn } from "./appearance.ts";
@@ -82,6 +83,8 @@ export function pageStates(): readonly PageState[] {
       place: RICH,
       act: async (page) => {
         await page.keyboard.press("Control+f");
+        // Before it has come, keys are commands of the page.
+        await page.locator(".find-bar input:focus").waitFor();
         await page.keyboard.type("pause");
         await page.locator(".find-count:not(:empty)").first().waitFor();
       },
@@ -97,13 +100,15 @@ export function pageStates(): readonly PageState[] {
 export async function openState(page: Page, url: string, state: PageState): Promise<Page> {
   await page.goto("about:blank");
   await state.before?.(page);
-  await page.goto(url + formatRoute({ ...START, ...state.place }));
+  // Without an answer, the page is loaded only when its first request times out.
+  const waitUntil = state.isUnfinished === true ? "commit" : "load";
+  await page.goto(url + formatRoute({ ...START, ...state.place }), { waitUntil });
   // Long enough for what the page draws without an answer; no condition tells that nothing more comes.
   if (state.isUnfinished === true) await page.waitForTimeout(1500);
   else await waitUntilDrawn(page);
   const shown = (await state.act?.(page)) ?? page;
   // What a key opens may be a late chunk.
-  await shown.waitForLoadState("networkidle");
+  if (state.isUnfinished !== true) await shown.waitForLoadState("networkidle");
   return shown;
 }
 
@@ -124,7 +129,7 @@ async function failing(page: Page): Promise<void> {
     route.fulfill({
       status: 500,
       contentType: "application/json",
-      body: JSON.stringify({ error: { code: "http/internal", message: "The database is locked.", fix: "Retry." } }),
+      body: JSON.stringify({ error: { code: "internal", ...ERROR_TABLE.internal } }),
     }),
   );
 }

@@ -98,7 +98,7 @@ function SideGroup({ name, heading, sessions, count, filter }: Group) {
         ))}
         {left > 0 && (
           <li>
-            <SideLink to={{ view: "sessions", filter }} class="side-session side-more">
+            <SideLink to={{ view: "sessions", filter }} class="side-session side-more link">
               {isDone
                 ? strings.sidebar.all
                 : strings.more(typeof count === "number" ? formatNumber(left, language) : `${left}+`)}

@@ -8,6 +8,7 @@ import { ChangeCount, OutcomeMark } from "../call/call-row.tsx";
 import { Link } from "../link.tsx";
 import { MachineName } from "../machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { VisibleText } from "../rich/visible-text.tsx";
 import { sessionName } from "../session-name.ts";
 import { Instant } from "../time.tsx";
@@ -118,16 +119,18 @@ function SessionLine({ event }: { readonly event: EventDetailDto }) {
   const session = sessions.find(event.session_id);
   const prompt = event.call?.prompt ?? null;
   const place = { ...START, view: "session", sessionId: event.session_id } as const;
-  const name = session === undefined ? (event.session_title ?? event.session_id) : sessionName(session, strings);
+  const name =
+    session === undefined ? plainProse(event.session_title ?? "") || event.session_id : sessionName(session, strings);
+  const says = prompt === null ? "" : plainProse(prompt.text);
   return (
     <p class="of-call">
       <Link class="link" title={strings.openInSession} to={{ ...place, eventSeq: event.seq }}>
         <bdi>{name}</bdi>
       </Link>
       {/* The title of most sessions is their first prompt. */}
-      {prompt !== null && prompt.text !== name && (
+      {prompt !== null && says !== "" && says !== name && (
         <Link class="of-prompt" title={own.prompt(prompt.text)} to={{ ...place, eventSeq: prompt.seq }}>
-          <bdi>{prompt.text}</bdi>
+          <bdi>{says}</bdi>
         </Link>
       )}
     </p>

@@ -22,6 +22,8 @@ test("a call is titled by verb and subject, a command by what it is for", () => 
   assert.equal(titleOf("Agent", { description: "Look around", prompt: "Find all" }), "delegate Look around");
   assert.equal(titleOf("TodoWrite", {}), "todos");
   assert.equal(titleOf("mcp__linear__get_issue", { id: "A-1" }, "A-1"), "none linear · get_issue · A-1");
+  assert.equal(titleOf("Agent", { description: "Fix the **pauses**" }), "delegate Fix the pauses");
+  assert.equal(titleOf("Grep", { pattern: "**bold**" }), "search **bold**");
   assert.equal(titleOf("Tomorrow", {}, ""), "none Tomorrow");
 });
 

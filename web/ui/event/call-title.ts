@@ -2,6 +2,7 @@ import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../src/core/json.ts";
 import { forTerminal } from "../copy-text.ts";
 import { toolTitle } from "../../state/call-line.ts";
+import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { shortPath } from "../rich/patch.ts";
 
 /** What a call does; `none` where its subject says so itself. */
@@ -84,8 +85,9 @@ export function callTitleOf({ tool_name: tool, payload, cwd, summary, result }: 
 const MOST_CHARS = 120;
 
 function title(verb: CallVerb, text: string, isCode: boolean): CallTitle {
-  const line = text.trim().split("\n", 1)[0] ?? "";
-  const isCut = line.length > MOST_CHARS || line.length < text.trim().length;
+  const first = text.trim().split("\n", 1)[0] ?? "";
+  const line = isCode ? first : plainProse(first) || first;
+  const isCut = line.length > MOST_CHARS || first.length < text.trim().length;
   const subject = isCut ? `${line.slice(0, MOST_CHARS).trimEnd()}…` : line;
   return { verb, subject, isCode };
 }

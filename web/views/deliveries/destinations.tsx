@@ -13,6 +13,7 @@ import { DesktopNotifications } from "../../ui/desktop/desktop-notifications.tsx
 import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { Prose } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { PathText } from "../../ui/path-text.tsx";
 import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
 import { fullName } from "./destination-names.ts";
 import { SetUpDestination } from "./set-up-destination.tsx";
@@ -103,7 +104,11 @@ function Destination({ destination: { destination, state, until, open, ...why },
         )}
         {open > 0 && <span class="open">{strings.open(formatNumber(open, language))}</span>}
       </span>
-      {place !== null && <bdi class="place">{strings.setIn(place)}</bdi>}
+      {place !== null && (
+        <bdi class="place">
+          <PathText text={strings.setIn(place)} />
+        </bdi>
+      )}
       {why.reason !== null && <bdi class="reason">{deliveryReasonText(why.reason, language)}</bdi>}
     </li>
   );

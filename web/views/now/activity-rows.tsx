@@ -43,6 +43,9 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
   const session = sessions.find(group.sessionId);
   // Untitled sessions of one project differ by their ids.
   const name = plainProse(session?.title ?? group.sessionTitle ?? "") || shortId(group.sessionId);
+  // The title of most sessions is their first prompt.
+  const prompt =
+    group.prompt !== null && (plainProse(group.prompt) === name || group.prompt === name) ? "" : group.prompt;
   const isWaiting = group.state === "working" && session?.state === "waiting";
   const isOpen = group.turnSeq !== null && navigation.route.value.eventSeq === group.turnSeq;
 
@@ -78,7 +81,7 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
           <MachineName machine={group.machine} />
         </span>
         <bdi class="turn-prompt" title={group.prompt ?? undefined}>
-          {group.prompt ?? (group.turnSeq === null ? own.beforePrompt : "")}
+          {prompt ?? (group.turnSeq === null ? own.beforePrompt : "")}
         </bdi>
         <TurnSums group={group} />
         <Instant key={group.activeAtMs} at={new Date(group.activeAtMs).toISOString()} />

@@ -62,7 +62,7 @@ export function AwayCard() {
   );
 }
 
-/** `14:02`, with the date after half a day. */
+/** `14:02`, of another day with its date. */
 function formatWhen(atMs: number, nowMs: number): string {
   const text = formatShortInstant(atMs, nowMs);
   return text.includes("-") ? text : formatMinute(atMs);

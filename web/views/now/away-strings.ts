@@ -43,7 +43,7 @@ export const AWAY_STRINGS: Readonly<Record<Language, AwayStrings>> = {
       finished: (count) => `完了 ${count}`,
       stopped: (count) => `停止 ${count}`,
     },
-    files: (count) => `${count}ファイル`,
+    files: (count) => `（${count}ファイル）`,
     unknownEdits: (count) => `ほか${count}件の編集は行数不明`,
     markRead: "既読にする",
     fewer: "表示を減らす",

@@ -152,20 +152,25 @@ function OpenAsk({ item, isOver }: { readonly item: InboxItem; readonly isOver: 
   );
 }
 
-/** What loads into an open line later must not hide below the window's edge. */
-const SETTLES_MS = 800;
+/** What loads into an open line later must not hide below the window's edge, on a slow connection neither. */
+const SETTLES_MS = 10_000;
 
-/** Brings an opened line into view, and keeps it there while its content loads. */
+/** Brings an opened line into view, and keeps it there while its content loads, until you scroll yourself. */
 function useScrolledTo(line: { readonly current: HTMLElement | null }, isOpen: boolean): void {
   useLayoutEffect(() => {
     const element = line.current;
     if (!isOpen || element === null) return undefined;
     const observer = new ResizeObserver(() => element.scrollIntoView({ block: "nearest" }));
     observer.observe(element);
-    const timer = setTimeout(() => observer.disconnect(), SETTLES_MS);
+    const stop = (): void => observer.disconnect();
+    const timer = setTimeout(stop, SETTLES_MS);
+    addEventListener("wheel", stop, { passive: true });
+    addEventListener("touchmove", stop, { passive: true });
     return () => {
       clearTimeout(timer);
-      observer.disconnect();
+      removeEventListener("wheel", stop);
+      removeEventListener("touchmove", stop);
+      stop();
     };
   }, [isOpen]);
 }

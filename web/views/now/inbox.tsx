@@ -76,7 +76,10 @@ function LoadedInbox() {
         </ul>
       )}
       {more > 0 && (
-        <Link class="quiet to-all" to={{ ...START, view: "sessions", filter: { state: "waiting", sort: "used.up" } }}>
+        <Link
+          class="quiet to-all link"
+          to={{ ...START, view: "sessions", filter: { state: "waiting", sort: "used.up" } }}
+        >
           {strings.more(formatNumber(more, language))}
         </Link>
       )}

@@ -6,6 +6,7 @@ import { CopyButton } from "../../ui/copy-button.tsx";
 import { forTerminal } from "../../ui/copy-text.ts";
 import { folderHere } from "../../ui/editor-link.ts";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { PathText } from "../../ui/path-text.tsx";
 import { EditorLink, TerminalButton } from "./session-actions.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { closeTopmost } from "./session-tabs.tsx";
@@ -32,16 +33,23 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
       <section>
         <h3>{strings.identity}</h3>
         <dl class="details-list">
-          <Detail name={strings.fact.id} copied={session.session_id}>
+          <Detail name={strings.fact.id} copied={session.session_id} isCode>
             {session.session_id}
           </Detail>
-          <Detail name={strings.fact.resume} copied={resume}>
+          <Detail name={strings.fact.resume} copied={resume} isCode>
             {resume}
           </Detail>
-          <Detail name={strings.fact.folder} copied={session.cwd} more={<EditorLink path={folderHere(session)} />}>
-            {session.cwd}
+          <Detail
+            name={strings.fact.folder}
+            copied={session.cwd}
+            isCode
+            more={<EditorLink path={folderHere(session)} />}
+          >
+            {session.cwd === null ? null : <PathText text={session.cwd} />}
           </Detail>
-          <Detail name={strings.fact.branch}>{session.branch}</Detail>
+          <Detail name={strings.fact.branch} isCode>
+            {session.branch}
+          </Detail>
           <Detail name={strings.fact.model}>{session.model}</Detail>
           <Detail name={strings.fact.started}>{instant(session.started_at)}</Detail>
           <Detail name={strings.fact.origin}>{session.origin}</Detail>
@@ -63,8 +71,8 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           >
             {session.pid === null ? null : String(session.pid)}
           </Detail>
-          <Detail name={strings.fact.transcript} copied={session.transcript_path}>
-            {session.transcript_path}
+          <Detail name={strings.fact.transcript} copied={session.transcript_path} isCode>
+            {session.transcript_path === null ? null : <PathText text={session.transcript_path} />}
           </Detail>
           <Detail name={strings.fact.timeZone}>{Intl.DateTimeFormat().resolvedOptions().timeZone}</Detail>
         </dl>
@@ -92,19 +100,26 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
 interface DetailProps {
   readonly name: string;
   readonly copied?: string | null;
+  readonly isCode?: boolean;
   /** What can be done with it. */
   readonly more?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-function Detail({ name, copied = null, more, children }: DetailProps) {
+function Detail({ name, copied = null, isCode = false, more, children }: DetailProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   const id = `detail-${name.replace(/\s+/g, "-")}`;
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        {children === null ? <span class="unknown">{strings.notKnown}</span> : <bdi id={id}>{children}</bdi>}
+        {children === null ? (
+          <span class="unknown">{strings.notKnown}</span>
+        ) : (
+          <bdi id={id} class={isCode ? "mono" : undefined}>
+            {children}
+          </bdi>
+        )}
         {copied !== null && <CopyButton text={forTerminal(copied)} from={id} />}
         {more}
       </dd>

@@ -37,7 +37,7 @@ interface SessionCallProps {
 
 /** One call of the session: a line, and its input and output below when unfolded. */
 export function SessionCall(props: SessionCallProps) {
-  const { sessionId, call, events, isOpen, onToggle, isBeside = false, agent, diffLines = 3 } = props;
+  const { sessionId, call, events, isOpen, onToggle, isBeside = false, agent, diffLines = 8 } = props;
   const { eventReader, sessionPage } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
   const known = call.end_seq ?? call.start_seq ?? describingEvent(events);

@@ -114,7 +114,7 @@ export function SessionsView() {
     <main class="session-table" ref={frame}>
       <h2 class="visually-hidden">{page.views.sessions}</h2>
       <SessionTools isNarrow={narrow} />
-      {table.problem.value !== null && <Problem thrown={table.problem.value} />}
+      {table.problem.value !== null && <Problem thrown={table.problem.value} retry={() => void table.reload()} />}
       <SessionTotals />
       {!table.loaded.value && table.problem.value === null && <Skeleton rows={10} />}
       {table.loaded.value &&

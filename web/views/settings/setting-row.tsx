@@ -4,6 +4,7 @@ import { useEditorLink } from "../../ui/editor-link.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Prose } from "../../ui/load-state.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
+import { PathText } from "../../ui/path-text.tsx";
 import { SETTINGS_STRINGS } from "./settings-languages.ts";
 
 interface SettingRowProps {
@@ -26,7 +27,9 @@ export function SettingRow({ setting, doc, isOpen, toggle }: SettingRowProps) {
         <Icon name="next" />
         <bdi class="mono key">{key}</bdi>
         <bdi class={`value${value === "not set" ? " is-none" : ""}`}>{said(value)}</bdi>
-        <bdi class="from">{isSet ? from : strings.isDefault}</bdi>
+        <bdi class="from">
+          <PathText text={isSet ? from : strings.isDefault} />
+        </bdi>
         <span class="doc">
           <span class="what">
             <Prose text={doc} />

@@ -52,13 +52,17 @@ export function StatsView() {
     }
   });
 
+  const askAgain = (): void => {
+    stats.show(null);
+    stats.show(choice);
+  };
   const { answer, pending, problem } = choice.tab === "costs" ? stats.numbers : stats.waits;
   return (
     <main class="stats-view">
       <h2 class="visually-hidden">{page.views.stats}</h2>
       <StatsTools stats={stats} choice={choice} />
-      {problem.value !== null && <Problem thrown={problem.value} />}
-      {answer.value === null && problem.value === null && <Skeleton rows={10} />}
+      {problem.value !== null && <Problem thrown={problem.value} retry={askAgain} />}
+      {answer.value === null && problem.value === null && <Skeleton rows={7} shape="charts" />}
       {answer.value !== null && (
         <div class={`stats-body${pending.value ? " is-pending" : ""}`} aria-busy={pending.value}>
           {choice.tab === "costs" ? (

@@ -68,7 +68,9 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
   return (
     <p class={`mark-row is-${event.status}`}>
       <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
-      <bdi class="mark-says">{event.summary}</bdi>
+      <bdi class="mark-says" title={event.summary}>
+        {event.summary}
+      </bdi>
       <Instant at={event.received_at} />
       <OpenEvent seq={event.seq} />
     </p>

@@ -47,6 +47,7 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
           : waits.open > 0
             ? strings.noneEnded
             : strings.none}
+        {hasWaits && waits.open > 0 && <span class="go-on"> {strings.goOn(formatNumber(waits.open, language))}</span>}
       </p>
       <Figures waits={waits} />
       <AllowedCalls allowed={waits.allowed} period={choice.period} />

@@ -6,6 +6,8 @@ type Kind = WaitsDto["kinds"][number]["kind"];
 interface WaitStrings {
   /** The first line: the whole time, and how often. */
   readonly total: (time: string, count: string) => string;
+  /** After it: waits without an end, whose time is in no number. */
+  readonly goOn: (count: string) => string;
   readonly none: string;
   /** What would be here, and from when on. */
   readonly what: string;
@@ -50,6 +52,7 @@ interface WaitStrings {
 export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
   en: {
     total: (time, count) => `Agents waited ${time} for you, ${count} ${count === "1" ? "time" : "times"}.`,
+    goOn: (count) => `${count} more ${count === "1" ? "waits" : "wait"} for you now; that time is not counted yet.`,
     none: "No agent waited for you in this period",
     what: "Permissions, questions, plans and forms appear here once they are answered: how long each waited, and the rules that would spare it.",
     allTime: "Show all time",
@@ -91,6 +94,7 @@ export const WAIT_STRINGS: Readonly<Record<Language, WaitStrings>> = {
   },
   ja: {
     total: (time, count) => `エージェントがあなたの応答を待った時間は合計${time}（${count}回）です。`,
+    goOn: (count) => `ほかに${count}件が現在待機中です（時間にはまだ含まれません）。`,
     none: "この期間に応答待ちはありませんでした",
     what: "許可、質問、プラン承認、フォームに回答すると、待ち時間と、確認を省けるルールをここに表示します。",
     allTime: "全期間を表示",
