@@ -33,7 +33,7 @@ test("each wait of a session is notified once, however often its session changes
   assert.equal(unnotified(noticesOf({ ...NONE, waiting: [second] }), two.notified).fresh.length, 0);
 });
 
-test("a click on a notification opens the item that waits, and the session once it is answered", () => {
+test("a click on a notification opens what waits, and its session once it is answered", () => {
   const session = sampleSession("s1", { state: "waiting", waits: [{ ...wait, tool_use_id: "t1" }] });
   const [notice] = noticesOf({ ...NONE, waiting: [session] });
   assert.ok(notice !== undefined);
