@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatNumber } from "../../../i18n/format.ts";
 import { browserTimers } from "../../../state/page-clock.ts";
 import type { Find } from "../../../state/session/find.ts";
@@ -20,7 +20,8 @@ export function FindBar({ find }: { readonly find: Find }) {
   const cancel = useRef<() => void>(() => undefined);
   const field = useRef<HTMLInputElement>(null);
   useFindMarks(find.text.value);
-  useEffect(() => {
+  // Before the first paint: the keys that follow belong into the field.
+  useLayoutEffect(() => {
     field.current?.focus();
     return () => cancel.current();
   }, []);
