@@ -63,6 +63,16 @@ test("reminder comes once after the set time, pings, and is not repeated by rest
   assert.equal(reminders().length, 2);
 });
 
+test("reminder is over with its request, and says how long that waited", async (t) => {
+  const { time, said, running } = await reminding(t);
+  await running.fire(...asks("shop"));
+  await time.advance(14 * MINUTE_MS);
+  await running.fire(answered("shop"));
+  await time.advance(10_000);
+  const over = said(/Bash make shop/).map(({ content }) => content);
+  assert.deepEqual(over, Array(2).fill("✅ shop · allowed after 14 min · Bash make shop"));
+});
+
 for (const place of ["bot-text", "bot-forum", "webhook-text", "webhook-forum"] as const) {
   test(`reaction to the request stops its reminder: ${place}`, async (t) => {
     const { fake, time, said, reminders, running } = await reminding(t, {}, place);
