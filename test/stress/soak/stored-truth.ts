@@ -58,12 +58,16 @@ export function deadLetters({ paths }: SoakHome): readonly string[] {
  */
 export function notifiedFailures(discord: FakeDiscord, channelId: string): readonly number[] {
   const channels = [channelId, ...discord.threadsIn(channelId).map(({ id }) => id)];
-  return channels
-    .flatMap((id) => discord.messagesIn(id))
-    .flatMap(({ content, embeds }) => {
-      const found = JSON.stringify([content, embeds.length > 1 ? embeds : []]).matchAll(/failureN(\d+)N/g);
-      return [...new Set(Array.from(found, ([, number]) => Number(number)))];
-    });
+  return (
+    channels
+      .flatMap((id) => discord.messagesIn(id))
+      // The card of a failed session names the failure too: `❌ shop — failed: …`.
+      .filter(({ content }) => !/^[^·]* — /.test(content))
+      .flatMap(({ content, embeds }) => {
+        const found = JSON.stringify([content, embeds.length > 1 ? embeds : []]).matchAll(/failureN(\d+)N/g);
+        return [...new Set(Array.from(found, ([, number]) => Number(number)))];
+      })
+  );
 }
 
 /** What the store knows of a failure's notification, as text: the decision, its deliveries, those sent along with it. */
