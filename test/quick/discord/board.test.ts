@@ -1,29 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { payload } from "../../support/payload.ts";
 import { openPlace } from "./conversation.ts";
 import { discordHarness, type Env, type Harness, type RunningDaemon } from "./harness.ts";
+import { answered, asks, fails, prompt } from "./named-sessions.ts";
 import type { Message } from "../../fake-discord/state/model.ts";
 
 const MINUTE_MS = 60_000;
 const ON: Env = { DISCORD_BOARD: "on" };
-
-const of = (session: string, fields: Record<string, unknown>): string =>
-  payload({ session_id: session, cwd: `/home/dev/src/${session}`, ...fields });
-const prompt = (session: string): string => of(session, { hook_event_name: "UserPromptSubmit", prompt: "go" });
-const call = (session: string) => ({
-  tool_name: "Bash",
-  tool_input: { command: `make ${session}` },
-  tool_use_id: `toolu_${session}`,
-});
-const asks = (session: string): readonly string[] => [
-  of(session, { hook_event_name: "PreToolUse", ...call(session) }),
-  of(session, { hook_event_name: "PermissionRequest", ...call(session) }),
-];
-const answered = (session: string): string =>
-  of(session, { hook_event_name: "PostToolUse", ...call(session), tool_response: {} });
-const fails = (session: string): string =>
-  of(session, { hook_event_name: "StopFailure", error: "rate_limit", last_assistant_message: "API Error: 429" });
 
 const isBoard = ({ content }: Message): boolean => content.startsWith("📌");
 

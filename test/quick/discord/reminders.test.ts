@@ -1,29 +1,13 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
-import { payload } from "../../support/payload.ts";
 import { openPlace, type PlaceKind } from "./conversation.ts";
 import { discordHarness, type Env, type RunningDaemon } from "./harness.ts";
+import { answered, asks as waits, fails, prompt } from "./named-sessions.ts";
 
 const MINUTE_MS = 60_000;
 
-const of = (session: string, fields: Record<string, unknown>): string =>
-  payload({ session_id: session, cwd: `/home/dev/src/${session}`, ...fields });
-const prompt = (session: string): string => of(session, { hook_event_name: "UserPromptSubmit", prompt: "go" });
-const call = (session: string) => ({
-  tool_name: "Bash",
-  tool_input: { command: `make ${session}` },
-  tool_use_id: `toolu_${session}`,
-});
-const asks = (session: string): readonly string[] => [
-  prompt(session),
-  of(session, { hook_event_name: "PreToolUse", ...call(session) }),
-  of(session, { hook_event_name: "PermissionRequest", ...call(session) }),
-];
-const answered = (session: string): string =>
-  of(session, { hook_event_name: "PostToolUse", ...call(session), tool_response: {} });
-const fails = (session: string): string =>
-  of(session, { hook_event_name: "StopFailure", error: "rate_limit", last_assistant_message: "API Error: 429" });
+const asks = (session: string): readonly string[] => [prompt(session), ...waits(session)];
 
 async function reminding(t: TestContext, env: Env = {}, place: PlaceKind = "bot-text", startMs?: number) {
   const harness = await discordHarness(t, startMs === undefined ? {} : { startMs });
