@@ -42,13 +42,16 @@ export function bootedAtMs(nowMs: number): number {
   return nowMs - sinceBootMs();
 }
 
-/** A process's arguments, the first of them its own name, and its executable; null without /proc. */
+/**
+ * A process's arguments, the first of them its own name, and its executable; null without /proc. No arguments: it is
+ * the kernel's, has ended, or is being started at this moment.
+ */
 export function programOf(
   pid: number,
 ): { readonly args: readonly string[]; readonly executable: string | null } | null {
   const commandLine = readText(`/proc/${pid}/cmdline`);
   if (commandLine === null) return null;
-  return { args: commandLine.split("\0"), executable: linkOf(`/proc/${pid}/exe`) };
+  return { args: commandLine === "" ? [] : commandLine.split("\0"), executable: linkOf(`/proc/${pid}/exe`) };
 }
 
 /** The process that started this one, or that adopted it; null without such a process or without /proc. */

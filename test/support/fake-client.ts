@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
-import { ownPidDomain, startTimeOf } from "../../src/system/process-identity.ts";
+import { ownPidDomain, programOf, startTimeOf } from "../../src/system/process-identity.ts";
 import type { ConfigHome } from "./config-home.ts";
 import { hookCommand } from "./fire-hook.ts";
+import { waitFor } from "./wait-for.ts";
 
 /** Runs its hooks as Claude Code does, one payload a line; on SIGTERM it sends the end of its session. */
 const PROGRAM = `
@@ -72,6 +73,8 @@ export async function startFakeClient(
   t.after(async () => end(child, "SIGKILL"));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const pid = isCollected ? (child.pid ?? 0) : Number((await lines.next()).value);
+  // The kernel shows no arguments until the program has replaced its parent's.
+  await waitFor("its program runs", () => programOf(pid)?.args.length !== 0);
   const fireText = async (text: string): Promise<string> => {
     child.stdin.write(`${text}\n`);
     const answer = await lines.next();

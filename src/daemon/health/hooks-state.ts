@@ -79,7 +79,8 @@ export function countSessionsWithoutHooks(options: SessionsWithoutHooksOptions):
     if (store.session(sessionId)?.isImported === false) return false;
     const begunAtMs = bootedAtMs(nowMs) + Number(startTime) * MS_PER_TICK;
     if (begunAtMs <= statSync(settingsFile).mtimeMs) return false;
-    return programOf(pid)?.args.some((word) => WITHOUT_HOOKS.has(word.split("=")[0] ?? "")) === false;
+    const args = programOf(pid)?.args ?? [];
+    return args.length > 0 && !args.some((word) => WITHOUT_HOOKS.has(word.split("=")[0] ?? ""));
   }
 
   return () => {
