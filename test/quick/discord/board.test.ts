@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPlace } from "./conversation.ts";
 import { discordHarness, type Env, type Harness, type RunningDaemon } from "./harness.ts";
-import { answered, asks, fails, prompt } from "./named-sessions.ts";
+import { answered, asks, ends, fails, prompt } from "./named-sessions.ts";
 import type { Message } from "../../fake-discord/state/model.ts";
 
 const MINUTE_MS = 60_000;
@@ -49,6 +49,14 @@ test("board names who waits first, then failures, then running sessions", async 
   assert.ok(!fake.pings.some(({ messageId }) => messageId === board?.id));
   await fireAndSettle(harness, running, [answered("shop"), answered("api")]);
   assert.equal(boardsIn(harness, channelId)[0]?.content, "📌 1 failed · 3 running");
+  await fireAndSettle(harness, running, ["shop", "api", "web", "docs"].map(ends));
+  const [idle] = boardsIn(harness, channelId);
+  assert.equal(idle?.content, "📌 nothing waits, nothing runs");
+  assert.deepEqual(
+    idle.embeds.map(({ description = null }) => description),
+    [null],
+    "it is said once",
+  );
 });
 
 test("board shows the begin of a wait within three seconds", async (t) => {

@@ -47,7 +47,11 @@ test("finished turn with a prompt within a minute is not sent, and the list says
 test("finished turn that asks, sounds or ends its session is sent at once", async (t) => {
   for (const { env, last, expected } of [
     { env: {}, last: [finish("Done. Shall I push?")], expected: /^finished, asks: Shall I push\? — Done\.$/ },
-    { env: { DISCORD_QUIET_HOURS: "00:00-23:59" }, last: [finish("Done. Shall I push?")], expected: /^finished, asks: .* {silent}$/ },
+    {
+      env: { DISCORD_QUIET_HOURS: "00:00-23:59" },
+      last: [finish("Done. Shall I push?")],
+      expected: /^finished, asks: .* {silent}$/,
+    },
     { env: { DISCORD_FINISHED: "on" }, last: [finish("Done.")], expected: /^finished — Done\.$/ },
     { env: {}, last: [finish("Done."), end], expected: /^finished — Done\. {silent}$/ },
     { env: {}, last: [finish("Done."), byMachine], expected: /^finished — Done\. {silent}$/ },
