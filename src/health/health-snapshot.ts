@@ -116,7 +116,7 @@ export interface MessagesState {
   /** The destinations that are disabled until something is changed. */
   readonly disabled: readonly { readonly destinationId: string; readonly reason: DeliveryReason | null }[];
   readonly waiting: number;
-  /** How long the oldest delivery has been due. Null when none is. */
+  /** How long the oldest delivery has waited. Null when none is. */
   readonly oldestAgeMs: number | null;
 }
 

@@ -1,7 +1,7 @@
 import type { SessionUsage } from "../../core/cost/session-usage.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
 import type { StoredEvent } from "../../core/event.ts";
-import { markdownLine } from "../../core/format/markdown.ts";
+import { plainProse } from "../../core/format/plain-prose.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { formatDuration } from "../../core/format/time.ts";
 import { instantText, type Language } from "../../core/i18n/message.ts";
@@ -168,10 +168,10 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
     case "SubagentStop":
       // The client's own agents, such as the compacting one, are not in the session's list.
       return session.subagents.some(({ agentId }) => agentId === event.agentId)
-        ? oneLine(`${mark} ${strings.kind.subagent} — ${markdownLine(event.summary)}`, MAX_ACTION_CHARS)
+        ? oneLine(`${mark} ${strings.kind.subagent} — ${plainProse(event.summary)}`, MAX_ACTION_CHARS)
         : null;
     case "Stop":
-      return oneLine(`${mark} ${markdownLine(event.summary)}`, MAX_ACTION_CHARS);
+      return oneLine(`${mark} ${plainProse(event.summary)}`, MAX_ACTION_CHARS);
     case "StopFailure":
       return oneLine(`${mark} ${event.summary}`, MAX_ACTION_CHARS);
     case "TurnInterrupted":
@@ -185,7 +185,7 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
 
 /** A plan is Markdown. In a command the same signs have a meaning. */
 function callText({ toolName, summary }: StoredEvent): string {
-  return toolName === "ExitPlanMode" ? markdownLine(summary) : summary;
+  return toolName === "ExitPlanMode" ? plainProse(summary) : summary;
 }
 
 function isTitle(prompt: string, title: string | null): boolean {

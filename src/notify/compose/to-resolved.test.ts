@@ -39,7 +39,7 @@ const CASES: Readonly<Record<string, readonly [actual: string, expected: string 
   ],
   "an allowed command in Japanese": [
     resolved(BASH, { by: "client" }, "ja"),
-    "shop · 許可（14秒後） · Bash npx vitest\nClaude Code で対応",
+    "shop · 許可 (14秒後) · Bash npx vitest\nClaude Code で対応",
   ],
   "a command that is longer than the line": [
     resolved(LONG, {}),

@@ -90,7 +90,8 @@ export const ja: Translation<typeof en> = {
       lost: "プロセス終了",
       over: "受付終了",
     },
-    after: (outcome, duration) => `${outcome}（${duration}後）`,
+    // A full-width bracket has a blank of its own, and a sign follows.
+    after: (outcome, duration) => `${outcome} (${duration}後)`,
     by: { client: "Claude Code で対応", hook: "フックが判断", rule: "ルールで判断" },
     answer: (text) => `回答: ${text}`,
   },

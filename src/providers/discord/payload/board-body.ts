@@ -37,7 +37,7 @@ export function toBoardBody(board: Board, threadOf: (sessionId: string) => strin
     ...toPlainBoardBody(board),
     embeds: [
       {
-        description: parts.length === 0 ? board.headline : parts.join("\n"),
+        ...(parts.length > 0 && { description: parts.join("\n") }),
         color: RGB[STATE_LOOK[first].colour],
         footer: { text: boardFooter(machine) },
       },
