@@ -76,13 +76,29 @@ const STATES: readonly HealthSnapshot[] = [
       { recovery: { ageMs: 0, report: [], events: 10, missing: 3, isLoss: true, isSetAside: false } },
       { memory: { ok: true, value: { processBytes: 1, freeBytes: 1, totalBytes: 16e9 } } },
       {
-        messages: { ok: true, value: { destinations: 0, disabled: [], waiting: 0, oldestAgeMs: null } },
+        messages: {
+          ok: true,
+          value: { destinations: 0, disabled: [], failing: [], failed: 0, waiting: 0, oldestAgeMs: null },
+        },
         upstream: null,
       },
       {
         messages: {
           ok: true,
-          value: { destinations: 1, disabled: [{ destinationId: "d", reason: null }], waiting: 0, oldestAgeMs: null },
+          value: {
+            destinations: 1,
+            disabled: [{ destinationId: "d", reason: null }],
+            failing: [],
+            failed: 0,
+            waiting: 0,
+            oldestAgeMs: null,
+          },
+        },
+      },
+      {
+        messages: {
+          ok: true,
+          value: { destinations: 1, disabled: [], failing: [], failed: 1, waiting: 0, oldestAgeMs: null },
         },
       },
       { disk: notMeasured(new Error("EIO")) },

@@ -67,7 +67,10 @@ test("a single destination is not named in every row", async () => {
 });
 
 function prepareForwarding(daemon: FakeDaemon): void {
-  const messages = { ok: true, value: { destinations: 0, disabled: [], waiting: 0, oldestAgeMs: null } } as const;
+  const messages = {
+    ok: true,
+    value: { destinations: 0, disabled: [], failing: [], failed: 0, waiting: 0, oldestAgeMs: null },
+  } as const;
   const checks = healthChecks({ ...HEALTHY_SNAPSHOT, messages }).map(toHealthCheckDto);
   daemon.health = { ...daemon.health, checks };
 }

@@ -84,6 +84,22 @@ test("a person starts a database check, and the stream shows it at once", async 
   });
 });
 
+test("health and its badge say that notifications do not arrive", async () => {
+  await openCase({ hash: HEALTH, prepare }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    const sinceMs = Date.now() - 300_000;
+    const failing = [{ destinationId: "webhook:1", reason: "HTTP 500", sinceMs, forMs: 300_000 }];
+    const state = { destinations: 1, disabled: [], failing, failed: 0, waiting: 3, oldestAgeMs: 300_000 };
+    const checks = healthChecks({ ...WELL, messages: { ok: true, value: state } }).map(toHealthCheckDto);
+    daemon.health = { ...daemon.health, degraded: true, checks };
+    daemon.send({ type: "health", data: daemon.health });
+    await page.getByText("1 problem: Pending notifications").waitFor();
+    const check = page.locator('[data-check="outbox"]');
+    assert.match(await check.innerText(), /3 waiting\s+retrying for 5 min[\s\S]*Discord · webhook has failed since/);
+    await page.locator(".sidebar .to-health .trouble", { hasText: "1" }).waitFor();
+  });
+});
+
 test("without an answer the view makes no claims; with one, its complaint goes", async () => {
   await openCase({ hash: HEALTH, prepare, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
