@@ -44,11 +44,18 @@ export function DeliveriesView() {
               {loaded && list.length === 0 && (
                 <p class="empty-text">{isFiltered ? strings.nothingFound : strings.nothingYet}</p>
               )}
-              <ul class={`messages${destinations.length > 1 ? " has-several" : ""}`}>
-                {list.map((delivery) => (
-                  <DeliveryRow key={delivery.id} delivery={delivery} />
-                ))}
-              </ul>
+              {list.length > 0 && (
+                <div
+                  role="table"
+                  aria-label={strings.messages}
+                  class={`messages${destinations.length > 1 ? " has-several" : ""}`}
+                >
+                  <Heads hasSeveral={destinations.length > 1} />
+                  {list.map((delivery) => (
+                    <DeliveryRow key={delivery.id} delivery={delivery} />
+                  ))}
+                </div>
+              )}
               {deliveries.hasOlder.value && (
                 <button type="button" class="quiet older" onClick={() => void deliveries.loadOlder()}>
                   {strings.older}
@@ -60,6 +67,26 @@ export function DeliveriesView() {
         <EventDetail />
       </div>
     </main>
+  );
+}
+
+function Heads({ hasSeveral }: { readonly hasSeveral: boolean }) {
+  const strings = useStringsOf(DELIVERIES_STRINGS);
+  const { kindFilter, message, destinationFilter, stateFilter, time, details } = strings;
+  const names = [kindFilter, message, ...(hasSeveral ? [destinationFilter] : []), stateFilter, time];
+  return (
+    <div role="rowgroup" class="message-heads">
+      <div role="row" class="delivery-line">
+        {names.map((name) => (
+          <span key={name} role="columnheader">
+            {name}
+          </span>
+        ))}
+        <span role="columnheader">
+          <span class="visually-hidden">{details}</span>
+        </span>
+      </div>
+    </div>
   );
 }
 

@@ -21,7 +21,7 @@ export const healthEn = {
     memory: "Memory",
     log_file: "Log file",
     live_connections: "Live connections",
-    outbox: "Pending notifications",
+    outbox: "Notification delivery",
     destinations: "Destinations",
     upstream: "Forwarding",
     machines: "Machines",
@@ -100,6 +100,7 @@ export const healthEn = {
 
     "hooks-installed": "installed",
     "hooks-not-installed": "not installed",
+    "hooks-elsewhere": "on the machines that forward here",
     "hooks-not-working": "not working",
     "hooks-disabled": "disableAllHooks is set in settings.json",
     "hooks-missing": "not registered: {events}",

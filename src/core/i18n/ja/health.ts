@@ -20,7 +20,7 @@ export const healthJa: Translation<typeof healthEn> = {
     memory: "メモリ",
     log_file: "ログファイル",
     live_connections: "ライブ接続",
-    outbox: "送信待ちの通知",
+    outbox: "通知の送信",
     destinations: "送信先",
     upstream: "転送",
     machines: "マシン",
@@ -88,6 +88,7 @@ export const healthJa: Translation<typeof healthEn> = {
 
     "hooks-installed": "設定済み",
     "hooks-not-installed": "未設定",
+    "hooks-elsewhere": "転送元のマシンで動作",
     "hooks-not-working": "動作していません",
     "hooks-disabled": "settings.json で disableAllHooks が有効です",
     "hooks-missing": "未登録: {events}",
