@@ -57,6 +57,13 @@ test("a value that cannot be measured is no trouble, and each says why", () => {
   );
 });
 
+const WITHOUT_HOOKS = { ok: true, value: { installed: false, faults: [], partial: false, broken: null } } as const;
+
+test("a daemon that other machines forward to needs no hooks of its own", () => {
+  const [hooks] = healthChecks({ ...well, hooks: WITHOUT_HOOKS });
+  assert.deepEqual([hooks?.name, hooks?.status, hooks?.value[0]?.code], ["hooks_installed", "ok", "hooks-elsewhere"]);
+});
+
 const FAULTS = [finding("hooks-missing", { events: "Stop" })];
 const diskOf = (disk: Partial<DiskSpace>): Partial<HealthSnapshot> => ({
   disk: { ok: true, value: { freeBytes: 100e9, totalBytes: 500e9, freeFiles: null, totalFiles: 0, ...disk } },
@@ -113,11 +120,7 @@ test("rebuild with losses is reported for a week, one without for a day", () => 
 
 const cases = {
   hooks: [
-    [
-      { hooks: { ok: true, value: { installed: false, faults: [], partial: false, broken: null } } },
-      "hooks_installed",
-      "note",
-    ],
+    [{ hooks: WITHOUT_HOOKS, machines: null }, "hooks_installed", "note"],
     [hooksOf(null), "hooks_installed", "degraded"],
     [hooksOf("disabled"), "hooks_installed", "failed"],
     [hooksOf("script-missing"), "hooks_installed", "failed"],

@@ -58,6 +58,7 @@ const STATES: readonly HealthSnapshot[] = [
       { losses: { count: 3, atLeast: false, fromMs: 0, toMs: 1 } },
       { processing: { count: 0, p50: 0, p99: 0, max: 0 }, loop: null, databaseMs: NOT_YET },
       hooks({ installed: false }),
+      { ...hooks({ installed: false }), machines: null },
       hooks({ installed: true, registered: ["Stop"], missing: ["PermissionRequest", "Setup"], clientUnknown: true }),
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table above
       hooks({ installed: true, missing: ["Stop"], drift: Object.keys(DRIFTS) as HooksDrift[], disabledAll: true }),

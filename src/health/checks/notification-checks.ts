@@ -31,7 +31,10 @@ export function outboxCheck({ waiting, oldestAgeMs, failing, failed }: MessagesS
 }
 
 export function destinationsCheck({ destinations: count, disabled }: MessagesState, upstream: ForwardingValues | null) {
-  const values = [checkValue("destinations_disabled", disabled.length, 0), checkValue("destinations", count)];
+  const values = [
+    checkValue("destinations", count),
+    ...(disabled.length === 0 ? [] : [checkValue("destinations_disabled", disabled.length, 0)]),
+  ];
   if (disabled.length > 0) {
     const detail = disabled.flatMap(disabledDestination);
     return { status: "failed", values, detail, fix: advice("destination-rejects") } satisfies Found;
