@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { CallsDto, ChangesDto } from "../../src/api/call-dto.ts";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
@@ -184,6 +184,8 @@ export function createStore(dependencies: StoreDependencies): Store {
   const health = signal<HealthDto | null>(null);
   const metrics = signal<MetricsDto | null>(null);
   const warnings = signal<readonly WarningDto[] | null>(null);
+  const connection = createConnection(clock.tickedMs);
+  effect(() => clock.hold(!connection.isReachable.value));
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
   const onProblem = (thrown: unknown): void => {
     problem.value = thrown;
@@ -191,7 +193,7 @@ export function createStore(dependencies: StoreDependencies): Store {
   return {
     ...requests,
 
-    connection: createConnection(clock.nowMs),
+    connection,
     sessions,
     activity: createActivity({ ...requests, fetchTurns: dependencies.fetchTurns, after, onProblem }),
     feed: createFeed({ fetchLog, after, onProblem }),

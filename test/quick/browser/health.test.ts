@@ -107,10 +107,13 @@ test("without an answer the view makes no claims; with one, its complaint goes",
     daemon.mode = "down";
     daemon.cut();
     await page.locator(".connection.is-reconnecting").waitFor();
+    const uptime = page.locator(".daemon-facts .since");
+    const known = await uptime.innerText();
     await page.clock.fastForward(20_000);
     await page.locator(".problem").waitFor();
     await page.locator(".connection.is-stale").waitFor();
     await page.getByText("Current state unknown.").waitFor();
+    assert.equal(await uptime.innerText(), known, "whether the daemon still runs is unknown");
     assert.equal(await page.locator(".problem").count(), 1);
     daemon.mode = "well";
     await page.evaluate(() => dispatchEvent(new Event("online")));
