@@ -106,6 +106,8 @@ interface PageState {
   readonly sidebarOpen: Signal<boolean>;
   /** The error of the last request; null after a success. */
   readonly problem: Signal<unknown>;
+  /** Why the list of Now could not be loaded; null after a success. */
+  readonly listProblem: ReadonlySignal<unknown>;
 }
 
 /** Set by what is shown, for its keys. */
@@ -187,8 +189,9 @@ export function createStore(dependencies: StoreDependencies): Store {
   const connection = createConnection(clock.tickedMs);
   effect(() => clock.hold(!connection.isReachable.value));
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
+  const listProblem = signal<unknown>(null);
   const onProblem = (thrown: unknown): void => {
-    problem.value = thrown;
+    listProblem.value = thrown;
   };
   return {
     ...requests,
@@ -249,6 +252,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     paletteOpen: signal(false),
     sidebarOpen: signal(false),
     problem,
+    listProblem,
 
     onListCommand: signal(null),
     onSessionCommand: signal(null),

@@ -29,12 +29,14 @@ export function DeliveriesView() {
   const list = deliveries.list.value;
   const loaded = deliveries.loaded.value;
   const destinations = deliveries.destinations.value;
-  const problem = deliveries.rejection.value ?? deliveries.problem.value;
+  const rejection = deliveries.rejection.value;
+  const problem = deliveries.problem.value;
   return (
     <main>
       <div class="columns">
         <div class="deliveries">
-          {problem !== null && <Problem thrown={problem} />}
+          {rejection !== null && <Problem thrown={rejection} />}
+          {rejection === null && problem !== null && <Problem thrown={problem} retry={deliveries.changed} />}
           {destinations.length > 0 && <DestinationList destinations={destinations} />}
           {loaded && destinations.length === 0 && <NoDestination />}
           {(destinations.length > 0 || list.length > 0 || isFiltered) && (
