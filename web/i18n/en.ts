@@ -211,7 +211,7 @@ export const en: PageStrings = {
       ].join(", "),
     ofSession: "Notifications of this session",
   },
-  failedChecks: (count) => plural(count, "failed check", "failed checks"),
+  failedChecks: (count) => plural(count, "problem", "problems"),
   updated: (version) => `The daemon was updated to ${version}. Reload to update this page.`,
   noAnswer: {
     message: "Can’t reach the daemon.",

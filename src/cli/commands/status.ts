@@ -103,6 +103,7 @@ function sessionsText(counts: AttentionCounts | null): string {
 function hooksText({ hooks_installed, checks }: HealthDto): string {
   const hooks = checks.find(({ name }) => name === "hooks_installed");
   if (hooks !== undefined && isTrouble(hooks)) return hooks.detail ?? hooks.value;
+  if (!hooks_installed && hooks?.status === "ok") return hooks.value;
   return hooks_installed ? "installed" : "not installed: `ccen setup` installs them";
 }
 

@@ -249,7 +249,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       cards.queueArchiving(sessionId);
       wake();
     },
-    status: () => holds.status(cards.isDue()),
+    status: () => holds.status({ isCardDue: cards.isDue(), isMessageDue: outbox.openCount(destinationId) > 0 }),
     /** Resolves when the queue has ended, after its signal was aborted. */
     ended: run(),
   };

@@ -1,3 +1,4 @@
+import { useMemo, useState } from "preact/hooks";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatMinute } from "../../i18n/format.ts";
 import { createAsks } from "../../state/asks.ts";
@@ -18,7 +19,7 @@ import "./ask.css";
 export function Ask(props: AskActionsProps) {
   return (
     <div class="ask">
-      {props.item.wait === null ? <Failure item={props.item} /> : <Wait item={props.item} />}
+      {props.item.wait === null ? <Failure item={props.item} /> : <Wait item={props.item} wait={props.item.wait} />}
       <AskActions {...props} />
     </div>
   );
@@ -48,18 +49,24 @@ function Failure({ item }: { readonly item: InboxItem }) {
   );
 }
 
-function Wait({ item }: { readonly item: InboxItem }) {
+interface WaitProps {
+  readonly item: InboxItem;
+  readonly wait: NonNullable<InboxItem["wait"]>;
+}
+
+function Wait({ item, wait }: WaitProps) {
   const asks = useViewState(createAsks);
   const strings = useStringsOf(ASK_STRINGS);
-  const { session, wait } = item;
-  if (wait === null) return null;
-  const reading = asks.of(session.session_id, wait).value;
+  const [attempt, setAttempt] = useState(0);
+  const { session_id: sessionId } = item.session;
+  // Asked once for each attempt: in every render, a failure would be asked for again at once.
+  const reading = useMemo(() => asks.of(sessionId, wait), [sessionId, wait.item, attempt]).value;
   return (
     <>
       {wait.agent_id !== null && <p class="ask-note">{strings.fromSubagent}</p>}
       {wait.kind === "idle" && <p class="ask-note">{strings.idleHint}</p>}
       {reading.kind === "loading" && <Skeleton rows={2} />}
-      {reading.kind === "failed" && <Problem thrown={reading.thrown} />}
+      {reading.kind === "failed" && <Problem thrown={reading.thrown} retry={() => setAttempt(attempt + 1)} />}
       {reading.kind === "ready" && <Asked event={reading.event} />}
       {(reading.kind === "failed" || reading.kind === "missing") && wait.kind !== "idle" && (
         <p class="ask-text" dir="auto">

@@ -93,7 +93,9 @@ function Destination({ destination: { destination, state, until, open, ...why },
   return (
     <li class={`destination is-${state}`}>
       <DeliveryMark state={SHAPES[state]} />
-      <bdi class="name">{fullName(destination)}</bdi>
+      <bdi class="name" title={destination}>
+        {fullName(destination, settings)}
+      </bdi>
       <span class="how">
         {strings.destinationState[state]}
         {until !== null && (

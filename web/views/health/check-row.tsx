@@ -125,7 +125,11 @@ function Fix({ name, text }: { readonly name: CheckName; readonly text: string }
 export function Value({ text }: { readonly text: string }) {
   const parts = text.split(/(\d[\d.,]*)/);
   if (parts.length === 1) return <>{text}</>;
-  return <>{parts.map((part, index) => (index % 2 === 1 ? part : part !== "" && <span class="unit">{part}</span>))}</>;
+  return (
+    <span class="measured">
+      {parts.map((part, index) => (index % 2 === 1 ? part : part !== "" && <span class="unit">{part}</span>))}
+    </span>
+  );
 }
 
 /** A shape per status, so that colour is never the only sign. */
@@ -217,7 +221,7 @@ export function useFormat(): MeasurementFormat {
 /** A part of a check's result: a value in the page's own formats, or another finding. */
 export function partText(message: Message, format: MeasurementFormat): string {
   const measurement = checkValueOf(message);
-  if (measurement === null) return findingText(message, format.language);
+  if (measurement === null) return capitalize(findingText(message, format.language));
   return checkValueText(measurement.name, valueText(measurement, format), format.language);
 }
 

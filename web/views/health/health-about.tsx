@@ -26,7 +26,9 @@ interface LastEventProps {
 export function LastEvent({ health, hooks }: LastEventProps) {
   const { language } = useStrings();
   const strings = useStringsOf(HEALTH_STRINGS);
-  const { last_event_seq: seq, last_event_at: at } = health;
+  const { last_event_seq: seq, last_event_at: at, checks } = health;
+  // At a central daemon the hooks run elsewhere.
+  const isElsewhere = checks.some(({ codes }) => codes.value[0]?.code === "hooks-elsewhere");
   return (
     <section aria-labelledby="last-event-heading">
       <h2 id="last-event-heading">{strings.lastEvent}</h2>
@@ -40,18 +42,20 @@ export function LastEvent({ health, hooks }: LastEventProps) {
           </Link>
         </p>
       )}
-      <details class="why-none" open={at === null || hooks?.disabled_all === true}>
-        <summary class="disclosure">
-          <Icon name="next" />
-          {strings.whyNone}
-        </summary>
-        <p>{strings.whyNoneRest}</p>
-        <ul>
-          {NO_EVENT_CAUSES.map((cause) => (
-            <Cause key={cause} cause={cause} hooks={hooks} />
-          ))}
-        </ul>
-      </details>
+      {!isElsewhere && (
+        <details class="why-none" open={at === null || hooks?.disabled_all === true}>
+          <summary class="disclosure">
+            <Icon name="next" />
+            {strings.whyNone}
+          </summary>
+          <p>{strings.whyNoneRest}</p>
+          <ul>
+            {NO_EVENT_CAUSES.map((cause) => (
+              <Cause key={cause} cause={cause} hooks={hooks} />
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { isStoreEmpty, liveListOf } from "../../state/store.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { scrollerOf, topOf } from "../../ui/list/scroller.ts";
 import { lazyModule } from "../../ui/lazy-module.ts";
-import { Skeleton } from "../../ui/load-state.tsx";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Row } from "./activity-rows.tsx";
 import { ActivityTools } from "./activity-tools.tsx";
@@ -19,7 +19,7 @@ const lazyRawEvents = lazyModule(async () => (await import("./raw-events.tsx")).
 /** What all sessions do: their turns with their calls, or the raw events. */
 export function ActivityList() {
   const store = useStore();
-  const { activity } = store;
+  const { activity, feed, listProblem } = store;
   const { strings } = useStrings();
   const section = useRef<HTMLElement>(null);
   const isEmpty = isStoreEmpty(store);
@@ -27,6 +27,10 @@ export function ActivityList() {
 
   const { code: RawEvents } = lazyRawEvents.useCode(isRaw);
   if (isEmpty) return <FirstSteps />;
+
+  async function reload(): Promise<void> {
+    await (isRaw ? feed.reload({ forget: false }) : activity.reload());
+  }
 
   function showNewest(): void {
     liveListOf(store).showNewest();
@@ -38,6 +42,7 @@ export function ActivityList() {
   return (
     <section class="feed" aria-label={strings.feed} ref={section}>
       <ActivityTools showNewest={showNewest} />
+      {listProblem.value !== null && <Problem thrown={listProblem.value} retry={() => void reload()} />}
       {isRaw ? RawEvents === null ? <Skeleton rows={8} /> : <RawEvents /> : <TurnList />}
     </section>
   );

@@ -23,7 +23,9 @@ export function RawEvents() {
   const { feed } = useStore();
   const { strings } = useStrings();
   if (feed.shown.value.length > 0) return <EventList />;
-  return feed.state.value === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>;
+  // Only where the daemon has said so.
+  if (feed.state.value !== "ready") return feed.state.value === "loading" ? <Skeleton rows={8} /> : null;
+  return <p class="empty-text">{strings.nothingFound}</p>;
 }
 
 function EventList() {

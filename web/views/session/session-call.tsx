@@ -42,7 +42,7 @@ export function SessionCall(props: SessionCallProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   const known = call.end_seq ?? call.start_seq ?? describingEvent(events);
   const wanted = isOpen ? `${sessionId} ${call.tool_use_id} ${known} ${call.ended_at}` : null;
-  const reading = useReading(wanted, () =>
+  const [reading, again] = useReading(wanted, () =>
     known === null ? eventReader.call(sessionId, call, events) : eventReader.event(known),
   );
   const seq = known ?? (reading?.kind === "ready" ? reading.event.seq : null);
@@ -76,7 +76,7 @@ export function SessionCall(props: SessionCallProps) {
         }
       />
       <OpenEvent seq={seq} />
-      {isOpen && <CallBody reading={reading} diffLines={diffLines} />}
+      {isOpen && <CallBody reading={reading} again={again} diffLines={diffLines} />}
     </div>
   );
 }
@@ -86,10 +86,16 @@ function proseOf(toolName: string, text: string): string {
   return summaryFont(toolName) === "prose" ? plainProse(text) : text;
 }
 
-function CallBody({ reading, diffLines }: { readonly reading: Reading | null; readonly diffLines: number }) {
+interface CallBodyProps {
+  readonly reading: Reading | null;
+  readonly again: () => void;
+  readonly diffLines: number;
+}
+
+function CallBody({ reading, again, diffLines }: CallBodyProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   if (reading === null || reading.kind === "loading") return <div class="call-body is-loading" />;
-  if (reading.kind === "failed") return <Problem thrown={reading.thrown} />;
+  if (reading.kind === "failed") return <Problem thrown={reading.thrown} retry={again} />;
   if (reading.kind === "missing") return <p class="call-body empty-text">{strings.conversation.notStored}</p>;
   const { event } = reading;
   const change = fileChangeOf(event.tool_name, event.payload);

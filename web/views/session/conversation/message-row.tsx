@@ -29,7 +29,9 @@ export function MessageRow({ message, isOpen, onToggle, partsOf }: MessageRowPro
   const rich = useStringsOf(RICH_STRINGS);
   const id = useId();
   const { seq, turn } = message;
-  const reading = useReading(message.isCut && seq !== null ? `event ${seq}` : null, () => eventReader.event(seq ?? 0));
+  const [reading] = useReading(message.isCut && seq !== null ? `event ${seq}` : null, () =>
+    eventReader.event(seq ?? 0),
+  );
   const whole = reading?.kind === "ready" ? fullText(reading.event.payload) : null;
   const full = whole ?? message.text;
   const folded = foldText(full);
