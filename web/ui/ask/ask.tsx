@@ -1,5 +1,5 @@
 import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatMinute } from "../../i18n/format.ts";
+import { formatShortInstant, formatUntil } from "../../i18n/format.ts";
 import { createAsks } from "../../state/asks.ts";
 import { eventContentOf } from "../../state/call-content.ts";
 import type { InboxItem } from "../../state/inbox.ts";
@@ -38,8 +38,8 @@ function Failure({ item }: { readonly item: InboxItem }) {
       {untilMs !== null && (
         <p class="ask-note">
           {untilMs > clock.nowMs.value
-            ? strings.limitUntil(formatMinute(untilMs), formatDuration(untilMs - clock.nowMs.value, language))
-            : strings.limitOver(formatMinute(untilMs))}
+            ? strings.limitUntil(formatUntil(untilMs, clock.nowMs.value), formatDuration(untilMs - clock.nowMs.value, language))
+            : strings.limitOver(formatShortInstant(untilMs, clock.nowMs.value))}
         </p>
       )}
     </>

@@ -1,10 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { formatDuration, formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import type { PageStrings } from "../../i18n/page-strings.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { barLength, FULL_BAR_MS, toolTitle, type CallLine } from "../../state/call-line.ts";
 import type { Route } from "../../state/route.ts";
 import { isPlainClick, Link, RowLink } from "../link.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { planText } from "../ask/ask-line.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 import { VisibleText } from "../rich/visible-text.tsx";
@@ -47,6 +49,7 @@ export function CallRow(props: CallRowProps) {
     role = "article",
     fullMs = FULL_BAR_MS,
   } = props;
+  const { strings: page } = useStrings();
   const { errorLine, exitCode } = call;
   const isFailed = call.outcome === "failed" && (errorLine !== null || exitCode !== null);
   return (
@@ -77,7 +80,7 @@ export function CallRow(props: CallRowProps) {
           {toolTitle(call.toolName)}
         </bdi>
         <bdi class={`call-subject ${summaryFont(call.toolName)}`} title={call.subject}>
-          {subject ?? <VisibleText text={subjectOf(call)} />}
+          {subject ?? <VisibleText text={subjectOf(call, page)} />}
         </bdi>
         <span class="call-facts">
           <CallFacts call={call} />
@@ -114,7 +117,8 @@ export function ChangeCount({ added, removed }: Pick<CallLine, "added" | "remove
 }
 
 /** What it was about, in one line: prose without the signs of Markdown. */
-export function subjectOf({ toolName, subject }: CallLine): string {
+export function subjectOf({ toolName, subject }: CallLine, strings: PageStrings): string {
+  if (toolName === "ExitPlanMode") return planText(subject, strings);
   return summaryFont(toolName) === "prose" ? plainProse(subject) : subject;
 }
 

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import { AWAY_OUTCOMES } from "../../../src/core/away.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatCost, formatMinute, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { formatCost, formatMinute, formatNumber, formatShortInstant, localInstants } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
@@ -100,8 +100,9 @@ function AwayLine({ session }: { readonly session: AwaySession }) {
   const { strings, language } = useStrings();
   const known = sessions.find(session.session_id);
   const isUnread = known !== undefined && unread.isUnread(known);
-  const says =
+  const said =
     { waiting: session.waiting_for, failed: session.failure }[session.outcome as string] ?? session.last_reply;
+  const says = said && localInstants(said, Date.parse(session.last_used_at));
   return (
     <li>
       <Link
