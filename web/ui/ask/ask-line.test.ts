@@ -75,5 +75,8 @@ test("of the API's JSON, its message says why", () => {
     raw: failure,
   });
   assert.deepEqual(failureOf({ ...reason, failure: "Bad {x}" }), { text: "Bad {x}", raw: null });
-  assert.deepEqual(failureOf({ ...reason, failure: "overloaded", failure_code: "overloaded" }), { text: null, raw: null });
+  assert.deepEqual(failureOf({ ...reason, failure: "overloaded", failure_code: "overloaded" }), {
+    text: null,
+    raw: null,
+  });
 });

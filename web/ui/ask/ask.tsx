@@ -38,7 +38,10 @@ function Failure({ item }: { readonly item: InboxItem }) {
       {untilMs !== null && (
         <p class="ask-note">
           {untilMs > clock.nowMs.value
-            ? strings.limitUntil(formatUntil(untilMs, clock.nowMs.value), formatDuration(untilMs - clock.nowMs.value, language))
+            ? strings.limitUntil(
+                formatUntil(untilMs, clock.nowMs.value),
+                formatDuration(untilMs - clock.nowMs.value, language),
+              )
             : strings.limitOver(formatShortInstant(untilMs, clock.nowMs.value))}
         </p>
       )}
