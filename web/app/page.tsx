@@ -27,7 +27,7 @@ export function Page() {
   return (
     <div
       class={["page", ...looks].filter((look) => look !== false).join(" ")}
-      style={{ "--sidebar": `${preferences.sidebarWidth.value}px` }}
+      style={preferences.sidebarWidth.value === null ? {} : { "--sidebar": `${preferences.sidebarWidth.value}px` }}
     >
       <SkipLink />
       <Sidebar />

@@ -32,6 +32,7 @@ export const en: PageStrings = {
   nothingWaits: "Nothing is waiting for you.",
   nothingWaitedLast: "Nothing was waiting for you when the connection was lost.",
   more: (count) => `and ${count} more`,
+  planSteps: (title, count) => `${title} · ${count} ${count === 1 ? "step" : "steps"}`,
   waitsForUnknown: "Your answer",
   waitKind: {
     permission: "Permission",

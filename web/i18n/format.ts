@@ -1,3 +1,4 @@
+import { withInstants } from "../../src/core/format/instants.ts";
 import type { Language } from "./language.ts";
 
 /** Stands for a value that is not known. */
@@ -101,6 +102,13 @@ export function formatShortInstant(atMs: number, nowMs: number): string {
 export function formatUntil(atMs: number, nowMs: number): string {
   if (atMs - nowMs < 86_400_000) return formatMinute(atMs);
   return `${monthAndDay(atMs)} ${formatMinute(atMs)}`;
+}
+
+/** A text of another program with its times in UTC as the reader's; near `aroundMs` without the date. */
+export function localInstants(text: string, aroundMs: number): string {
+  return withInstants(text, (atMs) =>
+    Math.abs(atMs - aroundMs) < 72_000_000 ? formatMinute(atMs) : `${monthAndDay(atMs)} ${formatMinute(atMs)}`,
+  );
 }
 
 /** Full date and time, for hover. */

@@ -29,6 +29,7 @@ export const ja: PageStrings = {
   nothingWaits: "対応待ちのセッションはありません。",
   nothingWaitedLast: "接続が切れた時点で、対応待ちのセッションはありませんでした。",
   more: (count) => `ほか${count}件`,
+  planSteps: (title, count) => `${title}（${count}手順）`,
   waitsForUnknown: "回答",
   waitKind: {
     permission: "許可",

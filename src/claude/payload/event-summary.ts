@@ -1,4 +1,5 @@
 import { isHookEventName, type HookEventName } from "../../core/event.ts";
+import { planSummary } from "../../core/format/plan-line.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { type JsonObject, objectsField, numberField, objectField, textField } from "../../core/json.ts";
 import { taskNotice } from "./background-task.ts";
@@ -118,7 +119,6 @@ const DECISIVE_INPUT: ReadonlyMap<string, string> = new Map(
     Agent: "description",
     Task: "description",
     TaskCreate: "subject",
-    ExitPlanMode: "plan",
     Skill: "skill",
     ToolSearch: "query",
   }),
@@ -136,6 +136,8 @@ function toolSummary(toolName: string, input: JsonObject, cwd: string | null): s
     }
     case "TodoWrite":
       return todoSummary(input);
+    case "ExitPlanMode":
+      return planSummary(textField(input, "plan") ?? firstText(input));
     case "AskUserQuestion":
       return firstQuestion(input) ?? firstText(input);
     default: {

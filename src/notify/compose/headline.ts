@@ -1,5 +1,7 @@
 import type { StoredEventDetail, ObservedEventName } from "../../core/event.ts";
 import { headAndTail } from "../../core/format/head-and-tail.ts";
+import { planLine, readPlanSummary } from "../../core/format/plan-line.ts";
+import { withInstants } from "../../core/format/instants.ts";
 import { plainProse } from "../../core/format/plain-prose.ts";
 import { replyLine } from "../../core/format/reply-line.ts";
 import { oneLine } from "../../core/format/text.ts";
@@ -11,7 +13,6 @@ import type { Session } from "../../core/session/session.ts";
 import type { Strings } from "../strings/strings.ts";
 import { callName, callNote, callSubject, type CallSource } from "./call-line.ts";
 import { failureReason } from "./labels.ts";
-import { planLine } from "./plan-line.ts";
 
 const PROCESS_GONE = "ProcessGone" satisfies ObservedEventName;
 
@@ -154,7 +155,8 @@ function question(
 }
 
 function plan({ payload, summary }: StoredEventDetail, strings: Strings): Line {
-  const { title, steps } = planLine(textField(objectField(payload, "tool_input"), "plan") ?? summary);
+  const whole = textField(objectField(payload, "tool_input"), "plan");
+  const { title, steps } = whole === null ? readPlanSummary(summary) : planLine(whole);
   return {
     text: `${strings.headline.planReady}:`,
     joint: " ",
@@ -187,7 +189,7 @@ function failed(event: StoredEventDetail, session: Session | null, strings: Stri
 
 /** What the API said in its own words: without its JSON, a status that stands alone, or the end that was said. */
 function reasonLine(message: string, saysUntil: boolean): string {
-  const line = oneLine(message, 600);
+  const line = withInstants(oneLine(message, 600), instantText);
   const json = /"message":"([^"\\]{1,300})"/.exec(line.replaceAll('": "', '":"'))?.[1];
   const start = line.indexOf("{");
   const said = json === undefined || start < 0 ? line : `${line.slice(0, start).trim()} ${json}`;

@@ -125,7 +125,7 @@ test("a reply or plan in a card has no signs of Markdown, a command keeps its ow
   const glob = { tool_name: "Bash", tool_input: { command: "ls **/*.ts `pwd`" }, tool_use_id: "t5" };
   const calls = [plan, glob].map((call) => payload({ hook_event_name: "PostToolUse", ...call, tool_response: {} }));
   assert.deepEqual(card([PROMPT, ...calls, stop]).lastActions, [
-    "✓ ExitPlanMode — Retry 1. Count",
+    "✓ ExitPlanMode — Retry (1 step)",
     "✓ Bash — ls **/*.ts `pwd`",
     "✓ Done. Next Push main?",
   ]);

@@ -1,6 +1,8 @@
 import type { SessionUsage } from "../../core/cost/session-usage.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
 import type { StoredEvent } from "../../core/event.ts";
+import { withInstants } from "../../core/format/instants.ts";
+import { readPlanSummary } from "../../core/format/plan-line.ts";
 import { plainProse } from "../../core/format/plain-prose.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { formatDuration } from "../../core/format/time.ts";
@@ -157,7 +159,7 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
     case "PostToolUseFailure":
     case "PermissionDenied":
       return oneLine(
-        `${mark} ${toolLabel(event.toolName ?? strings.kind.tool)} — ${callText(event)}`,
+        `${mark} ${toolLabel(event.toolName ?? strings.kind.tool)} — ${callText(event, strings)}`,
         MAX_ACTION_CHARS,
       );
     case "UserPromptSubmit":
@@ -173,7 +175,7 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
     case "Stop":
       return oneLine(`${mark} ${plainProse(event.summary)}`, MAX_ACTION_CHARS);
     case "StopFailure":
-      return oneLine(`${mark} ${event.summary}`, MAX_ACTION_CHARS);
+      return oneLine(`${mark} ${withInstants(event.summary, instantText)}`, MAX_ACTION_CHARS);
     case "TurnInterrupted":
       return event.agentId === null ? `${ACTION_MARKS.denied} ${strings.state.interrupted}` : null;
     case "ProcessGone":
@@ -183,9 +185,10 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
   }
 }
 
-/** A plan is Markdown. In a command the same signs have a meaning. */
-function callText({ toolName, summary }: StoredEvent): string {
-  return toolName === "ExitPlanMode" ? plainProse(summary) : summary;
+function callText({ toolName, summary }: StoredEvent, strings: Strings): string {
+  if (toolName !== "ExitPlanMode") return summary;
+  const { title, steps } = readPlanSummary(summary);
+  return steps === null ? title : `${title}${strings.headline.steps(steps)}`;
 }
 
 function isTitle(prompt: string, title: string | null): boolean {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { en } from "../../i18n/en.ts";
+import { ja } from "../../i18n/ja.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
 import { sampleSession } from "../../state/state-harness.ts";
 import { askLineOf, askOfSession, failureOf, shortAsk, verbOf } from "./ask-line.ts";
@@ -47,18 +48,35 @@ test("a failure says its kind, and until when a limit lasts", () => {
 test("code keeps its signs and its font, prose loses those of Markdown", () => {
   const command = { tool_name: "Bash", ask: "Bash: echo `date` **" };
   assert.deepEqual(askLineOf(waiting(command), en), { text: "echo `date` **", font: "mono" });
-  const plan = { kind: "plan", tool_name: "ExitPlanMode", ask: "ExitPlanMode: ## Plan - **Retry** in `deliver.ts`" };
-  assert.deepEqual(askLineOf(waiting(plan), en), { text: "Plan · Retry in deliver.ts", font: "prose" });
+  const question = { kind: "question", tool_name: "AskUserQuestion", ask: "AskUserQuestion: **Retry** in `a.ts`?" };
+  assert.deepEqual(askLineOf(waiting(question), en), { text: "Retry in a.ts?", font: "prose" });
   assert.equal(shortAsk({ ask: "mcp__a__get: PAY-1", tool_name: "mcp__a__get" }), "get PAY-1");
   assert.equal(shortAsk({ ask: "Bash", tool_name: "Bash" }), "");
 });
 
+test("a plan is its title and its steps, in each language", () => {
+  const plan = waiting({ kind: "plan", tool_name: "ExitPlanMode", ask: "ExitPlanMode: Retry deliveries · 4 steps" });
+  assert.equal(askLineOf(plan, en).text, "Retry deliveries · 4 steps");
+  assert.equal(askLineOf(plan, ja).text, "Retry deliveries（4手順）");
+});
+
+test("a failure says times as the reader's, with the date on another day", () => {
+  const textOf = (failure: string) => failureOf({ ...reason, failure }).text;
+  assert.match(textOf("Limit, resets 2026-01-01T03:30:00Z") ?? "", /^Limit, resets \d\d:[03]0$/);
+  assert.match(textOf("Limit, resets 2026-01-04T03:30Z") ?? "", /^Limit, resets 01-0\d \d\d:[03]0$/);
+});
+
+const reason = { failure_code: null, state_since: since };
+
 test("of the API's JSON, its message says why", () => {
   const failure = 'API Error: 429 {"type":"error","error":{"type":"rate_limit_error","message":"Try again later."}}';
-  assert.deepEqual(failureOf({ failure, failure_code: null }), {
+  assert.deepEqual(failureOf({ ...reason, failure }), {
     text: "API Error: 429 Try again later.",
     raw: failure,
   });
-  assert.deepEqual(failureOf({ failure: "Bad {x}", failure_code: null }), { text: "Bad {x}", raw: null });
-  assert.deepEqual(failureOf({ failure: "overloaded", failure_code: "overloaded" }), { text: null, raw: null });
+  assert.deepEqual(failureOf({ ...reason, failure: "Bad {x}" }), { text: "Bad {x}", raw: null });
+  assert.deepEqual(failureOf({ ...reason, failure: "overloaded", failure_code: "overloaded" }), {
+    text: null,
+    raw: null,
+  });
 });

@@ -1,8 +1,9 @@
 import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
-import { formatMinute } from "../../i18n/format.ts";
+import { formatUntil, localInstants } from "../../i18n/format.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
+import { readPlanSummary } from "../../../src/core/format/plan-line.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 
@@ -17,7 +18,7 @@ export function verbOf({ session, wait }: InboxItem, strings: PageStrings, nowMs
   if (session.state === "waiting") return verb.other;
   const name = failureName(session.failure_code, strings) ?? strings.state[session.state];
   const untilMs = session.retry_at === null ? 0 : Date.parse(session.retry_at);
-  return untilMs > nowMs ? strings.inbox.resets(name, formatMinute(untilMs)) : name;
+  return untilMs > nowMs ? strings.inbox.resets(name, formatUntil(untilMs, nowMs)) : name;
 }
 
 function failureName(code: string | null, strings: PageStrings): string | null {
@@ -45,9 +46,14 @@ export function askLineOf({ session, wait }: Pick<InboxItem, "session" | "wait">
   if (wait.kind === "idle") return { text: strings.inbox.idle, font: "prose" };
   const font = wait.kind === "permission" && wait.tool_name !== null ? summaryFont(wait.tool_name) : "prose";
   const text = shortAsk(wait);
-  // A plan is a list, in one line.
-  const prose = wait.kind === "plan" ? text.replaceAll(/\s[-*+](?=\s)/g, " ·") : text;
-  return { text: (font === "mono" ? text : plainProse(prose)) || strings.waitsForUnknown, font };
+  const prose = wait.kind === "plan" ? planText(text, strings) : plainProse(text);
+  return { text: (font === "mono" ? text : prose) || strings.waitsForUnknown, font };
+}
+
+/** A plan's title and how many steps it has; the whole is one press away. */
+export function planText(summary: string, strings: PageStrings): string {
+  const { title, steps } = readPlanSummary(summary);
+  return steps === null ? title : strings.planSteps(title, steps);
 }
 
 /** The daemon's line without the tool's name, which the verb says; of an MCP server's tool with its own name. */
@@ -76,14 +82,16 @@ interface Failure {
   readonly raw: string | null;
 }
 
-/** Why a session failed: of the API's JSON, its message. */
-export function failureOf({ failure, failure_code: code }: Pick<SessionDto, "failure" | "failure_code">): Failure {
+/** Why a session failed: of the API's JSON, its message; with the reader's times. */
+export function failureOf(session: Pick<SessionDto, "failure" | "failure_code" | "state_since">): Failure {
+  const { failure, failure_code: code, state_since: since } = session;
+  const own = (text: string): string => localInstants(text, Date.parse(since));
   // Without a message, the daemon gives the code, which the verb says.
   if (failure === null || failure === code) return { text: null, raw: null };
   const start = failure.indexOf("{");
   const message = start < 0 ? null : messageIn(failure.slice(start));
-  if (message === null) return { text: failure, raw: null };
-  return { text: `${failure.slice(0, start).trim()} ${message}`.trim(), raw: failure };
+  if (message === null) return { text: own(failure), raw: null };
+  return { text: own(`${failure.slice(0, start).trim()} ${message}`.trim()), raw: failure };
 }
 
 function messageIn(json: string): string | null {

@@ -1,15 +1,13 @@
 import { useMemo, useState } from "preact/hooks";
 import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatMinute } from "../../i18n/format.ts";
+import { formatShortInstant, formatUntil } from "../../i18n/format.ts";
 import { createAsks } from "../../state/asks.ts";
-import { eventContentOf, type Question } from "../../state/call-content.ts";
+import { eventContentOf } from "../../state/call-content.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { EventBody } from "../event/event-body.tsx";
 import { Problem, Skeleton } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { Diff } from "../rich/diff.tsx";
-import { Markdown } from "../rich/markdown.tsx";
-import { VisibleText } from "../rich/visible-text.tsx";
 import { AskActions, type AskActionsProps } from "./ask-actions.tsx";
 import { askLineOf, failureOf, shortAsk } from "./ask-line.ts";
 import { ASK_STRINGS } from "./ask-strings.ts";
@@ -41,8 +39,11 @@ function Failure({ item }: { readonly item: InboxItem }) {
       {untilMs !== null && (
         <p class="ask-note">
           {untilMs > clock.nowMs.value
-            ? strings.limitUntil(formatMinute(untilMs), formatDuration(untilMs - clock.nowMs.value, language))
-            : strings.limitOver(formatMinute(untilMs))}
+            ? strings.limitUntil(
+                formatUntil(untilMs, clock.nowMs.value),
+                formatDuration(untilMs - clock.nowMs.value, language),
+              )
+            : strings.limitOver(formatShortInstant(untilMs, clock.nowMs.value))}
         </p>
       )}
     </>
@@ -80,52 +81,9 @@ function Wait({ item, wait }: WaitProps) {
 /** Folding would hide what is to be decided. */
 const ALL_LINES = 5000;
 
-/** From the event that asks: questions with their options, a change with all its lines, the rest as everywhere. */
+/** From the event that asks: a change with all its lines, the rest as everywhere. */
 function Asked({ event }: { readonly event: Parameters<typeof EventBody>[0]["event"] }) {
   const content = event.payload_kept ? eventContentOf(event.tool_name, event.payload) : null;
-  if (content?.kind === "questions") return <Questions questions={content.questions} />;
   if (content?.kind === "change") return <Diff change={content.change} cwd={event.cwd} folded={ALL_LINES} />;
   return <EventBody key={event.seq} event={event} />;
-}
-
-/** Options have the numbers of the keys that choose them in the terminal. */
-function Questions({ questions }: { readonly questions: readonly Question[] }) {
-  const strings = useStringsOf(ASK_STRINGS);
-  return (
-    <div class="ask-questions">
-      {questions.map(({ question, header, isMultiple, options }, index) => (
-        <section key={index}>
-          {(header !== null || isMultiple) && (
-            <p class="ask-note">
-              {header !== null && (
-                <bdi>
-                  <VisibleText text={header} />
-                </bdi>
-              )}
-              {header !== null && isMultiple && " · "}
-              {isMultiple && strings.several}
-            </p>
-          )}
-          <div class="ask-question">
-            <Markdown text={question} />
-          </div>
-          <ol class="ask-options" aria-label={strings.options}>
-            {options.map(({ label, description }, at) => (
-              <li key={at}>
-                <kbd aria-hidden="true">{at + 1}</kbd>
-                <bdi class="ask-option">
-                  <VisibleText text={label} />
-                </bdi>
-                {description !== null && (
-                  <span class="ask-why" dir="auto">
-                    <VisibleText text={description} />
-                  </span>
-                )}
-              </li>
-            ))}
-          </ol>
-        </section>
-      ))}
-    </div>
-  );
 }

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import { AWAY_OUTCOMES } from "../../../src/core/away.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatCost, formatMinute, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { formatCost, formatMinute, formatNumber, formatShortInstant, localInstants } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
@@ -16,9 +16,50 @@ import "./away-card.css";
 /** Rows at first: the card must leave room for what happens now. */
 const SHOWN = 4;
 
-/** What sessions did while the page was out of sight, until you have read it. */
-export function AwayCard() {
+interface AwayLineProps {
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+/** What sessions did while the page was out of sight, until you have read it: in one line that opens all of it. */
+export function AwayLine({ isOpen, onToggle }: AwayLineProps) {
   const { away, unread } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(AWAY_STRINGS);
+  const report = away.report.value;
+  if (report === null) return null;
+  return (
+    <div class="away-line">
+      <button type="button" class="quiet away-toggle" aria-expanded={isOpen} onClick={onToggle}>
+        <Icon name={isOpen ? "up" : "down"} />
+        <span>{strings.heading}</span>
+        <span class="away-since">{formatDuration(Date.parse(report.until) - Date.parse(report.since), language)}</span>
+        <span class="away-news">
+          <Sums report={report} outcomes={NEWS} />
+        </span>
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        title={strings.markRead}
+        aria-label={strings.markRead}
+        onClick={() => {
+          unread.markAllRead();
+          away.dismiss();
+        }}
+      >
+        <Icon name="check" />
+      </button>
+    </div>
+  );
+}
+
+/** What the inbox and the sidebar do not say. */
+const NEWS: readonly AwayOutcome[] = ["finished", "stopped"];
+
+/** All of it. */
+export function AwayCard() {
+  const { away } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(AWAY_STRINGS);
   const [isWhole, setWhole] = useState(false);
@@ -34,23 +75,13 @@ export function AwayCard() {
         <span class="away-since">
           {strings.since(formatWhen(sinceMs, untilMs), formatDuration(untilMs - sinceMs, language))}
         </span>
-        <span class="spring" />
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            unread.markAllRead();
-            away.dismiss();
-          }}
-        >
-          <Icon name="check" />
-          {strings.markRead}
-        </button>
       </header>
-      <Sums report={report} />
+      <p class="away-sums">
+        <Sums report={report} outcomes={AWAY_OUTCOMES} />
+      </p>
       <ul>
         {shown.map((session) => (
-          <AwayLine key={session.session_id} session={session} />
+          <SessionLine key={session.session_id} session={session} />
         ))}
       </ul>
       {report.sessions.length > SHOWN && (
@@ -68,19 +99,28 @@ function formatWhen(atMs: number, nowMs: number): string {
   return text.includes("-") ? text : formatMinute(atMs);
 }
 
-function Sums({ report }: { readonly report: AwayDto }) {
+type AwayOutcome = (typeof AWAY_OUTCOMES)[number];
+
+interface SumsProps {
+  readonly report: AwayDto;
+  readonly outcomes: readonly AwayOutcome[];
+}
+
+function Sums({ report, outcomes }: SumsProps) {
   const { language } = useStrings();
   const strings = useStringsOf(AWAY_STRINGS);
   const { totals, sessions, count, complete } = report;
   const number = (value: number): string => formatNumber(value, language);
   return (
-    <p class="away-sums">
+    <>
       {!complete && <span>{strings.listed(number(sessions.length), number(count))}</span>}
-      {AWAY_OUTCOMES.filter((outcome) => totals[outcome] > 0).map((outcome) => (
-        <span key={outcome} class={`is-${outcome}`}>
-          {strings.outcome[outcome](number(totals[outcome]))}
-        </span>
-      ))}
+      {outcomes
+        .filter((outcome) => totals[outcome] > 0)
+        .map((outcome) => (
+          <span key={outcome} class={`is-${outcome}`}>
+            {strings.outcome[outcome](number(totals[outcome]))}
+          </span>
+        ))}
       {totals.files > 0 && (
         <span>
           <Lines added={totals.lines_added} removed={totals.lines_removed} /> {strings.files(number(totals.files))}
@@ -88,25 +128,26 @@ function Sums({ report }: { readonly report: AwayDto }) {
       )}
       {totals.unknown_edits > 0 && <span>{strings.unknownEdits(number(totals.unknown_edits))}</span>}
       {totals.cost_usd !== null && totals.cost_usd > 0 && <span>{formatCost(totals.cost_usd, true, language)}</span>}
-    </p>
+    </>
   );
 }
 
 type AwaySession = AwayDto["sessions"][number];
 
 /** One session: what came of it, its last words, its changes and its cost. */
-function AwayLine({ session }: { readonly session: AwaySession }) {
+function SessionLine({ session }: { readonly session: AwaySession }) {
   const { sessions, unread } = useStore();
   const { strings, language } = useStrings();
   const known = sessions.find(session.session_id);
   const isUnread = known !== undefined && unread.isUnread(known);
-  const says =
+  const said =
     { waiting: session.waiting_for, failed: session.failure }[session.outcome as string] ?? session.last_reply;
+  const says = said && localInstants(said, Date.parse(session.last_used_at));
   return (
     <li>
       <Link
         to={{ ...START, view: "session", sessionId: session.session_id }}
-        class={`away-line${isUnread ? " is-unread" : ""}`}
+        class={`away-session${isUnread ? " is-unread" : ""}`}
       >
         <StateMark state={session.state} />
         <span class="visually-hidden">{strings.state[session.state]}</span>

@@ -39,6 +39,7 @@ interface SessionCallProps {
 export function SessionCall(props: SessionCallProps) {
   const { sessionId, call, events, isOpen, onToggle, isBeside = false, agent, diffLines = 8 } = props;
   const { eventReader, sessionPage } = useStore();
+  const { strings: page } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const known = call.end_seq ?? call.start_seq ?? describingEvent(events);
   const wanted = isOpen ? `${sessionId} ${call.tool_use_id} ${known} ${call.ended_at}` : null;
@@ -50,7 +51,7 @@ export function SessionCall(props: SessionCallProps) {
   const usual = open?.find((one) => one.tool_use_id === call.tool_use_id)?.usual ?? null;
   const cwd = sessionPage.detail.value?.cwd ?? null;
   const line = lineOfCall({ ...call, usual }, seq);
-  const what = call.result?.file_path === call.summary ? shortPath(call.summary, cwd) : subjectOf(line);
+  const what = call.result?.file_path === call.summary ? shortPath(call.summary, cwd) : subjectOf(line, page);
   return (
     <div class="session-call">
       <button

@@ -2,9 +2,10 @@ import type { ComponentChildren } from "preact";
 import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { formatCompactNumber, formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { formatCompactNumber, formatCost, formatInstant, formatNumber, formatUntil } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { elapsedMs, sessionTabOf } from "../../state/session/session-facts.ts";
+import { failureOf } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -78,12 +79,12 @@ function StateLine({ session, isFolded }: StateLineProps) {
       {isFolded && <FoldedFacts session={session} />}
       {session.state === "failed" && tab !== "conversation" && (
         <bdi class="session-failure" title={session.failure ?? undefined}>
-          {session.failure ?? page.failedUnknown}
+          {failureOf(session).text ?? session.failure ?? page.failedUnknown}
         </bdi>
       )}
       {session.retry_at !== null && (
         <span title={formatInstant(Date.parse(session.retry_at), language)}>
-          {strings.retryAt(formatMinute(Date.parse(session.retry_at)))}
+          {strings.retryAt(formatUntil(Date.parse(session.retry_at), clock.nowMs.value))}
         </span>
       )}
       {session.doing !== null && (

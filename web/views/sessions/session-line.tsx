@@ -11,7 +11,7 @@ import {
   type Column,
   type SessionGroup,
 } from "../../state/sessions/session-filter.ts";
-import { askOfSession } from "../../ui/ask/ask-line.ts";
+import { askOfSession, failureOf } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
@@ -136,7 +136,7 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
 
 /** What it asks, does or failed with. */
 function saysOf(session: SessionDto, strings: PageStrings): string | null {
-  return askOfSession(session, strings) ?? session.doing ?? session.failure;
+  return askOfSession(session, strings) ?? session.doing ?? failureOf(session).text ?? session.failure;
 }
 
 function Says({ session }: { readonly session: SessionDto }) {

@@ -102,15 +102,15 @@ function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: Stat
       {choice.tool !== null && stats.slowCalls.answer.value !== null && (
         <SlowCalls answer={stats.slowCalls.answer.value} isPending={stats.slowCalls.pending.value} tool={choice.tool} />
       )}
-      {sessions !== null && (
-        <SessionsPanel
-          answer={sessions}
-          isPending={stats.sessions.pending.value}
-          choice={choice}
-          bucketMs={shared.bucketMs}
-        />
-      )}
       <div class="panels">
+        {sessions !== null && (
+          <SessionsPanel
+            answer={sessions}
+            isPending={stats.sessions.pending.value}
+            choice={choice}
+            bucketMs={shared.bucketMs}
+          />
+        )}
         <Tops answer={answer} choice={choice} isOfHooks={false} />
         {charts
           .filter((plan) => isDrawn(plan, now))

@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
 import type { EventDto } from "../../../../src/api/dto.ts";
+import { localInstants } from "../../../i18n/format.ts";
 import { markNameOf } from "../../../state/session/conversation.ts";
 import { foldText, fullText, type Message } from "../../../state/session/messages.ts";
 import type { TurnParts } from "../../../state/session/turn-parts.ts";
@@ -71,7 +72,7 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
     <p class={`mark-row is-${event.status}`}>
       <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
       <bdi class="mark-says" title={event.summary}>
-        {event.summary}
+        {localInstants(event.summary, Date.parse(event.received_at))}
       </bdi>
       <Instant at={event.received_at} />
       <OpenEvent seq={event.seq} />
