@@ -45,8 +45,8 @@ export const en: PageStrings = {
   failedHeading: "Failed",
   failedUnknown: "No reason given",
   failureCode: sentenceCase(turnFailuresEn),
-  limitUntil: (clockTime, span) => `Resets at ${clockTime} (in ${span})`,
-  limitOver: (clockTime) => `Reset at ${clockTime}`,
+  limitUntil: (clockTime, span) => `Resets ${clockTime} (in ${span})`,
+  limitOver: (clockTime) => `Reset ${clockTime}`,
   inbox: {
     heading: "Needs you",
     keys: "Oldest first · W for the next · Enter to open",

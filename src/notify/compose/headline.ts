@@ -3,7 +3,6 @@ import { headAndTail } from "../../core/format/head-and-tail.ts";
 import { plainProse } from "../../core/format/plain-prose.ts";
 import { replyLine } from "../../core/format/reply-line.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { instantText } from "../../core/i18n/message.ts";
 import { objectField, objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import { shortId } from "../../core/session/session-name.ts";
@@ -163,9 +162,6 @@ function plan({ payload, summary }: StoredEventDetail, strings: Strings): Line {
   };
 }
 
-/** An end within that time is a time of day. */
-const SOON_MS = 72_000_000;
-
 function failed(event: StoredEventDetail, session: Session | null, strings: Strings): Line {
   const { payload, hookEventName, summary } = event;
   const texts = strings.headline;
@@ -175,13 +171,11 @@ function failed(event: StoredEventDetail, session: Session | null, strings: Stri
   const reason = failureReason({ code, message }, strings);
   const failure = session?.failure ?? null;
   const untilMs = failure?.code === code ? failure.untilMs : null;
-  const until = untilMs === null ? null : instantText(untilMs);
-  const isSoon = untilMs !== null && Math.abs(untilMs - event.receivedAtMs) < SOON_MS;
-  const text = until === null ? reason : texts.failedUntil(reason, isSoon ? until.slice(-5) : until);
+  const text = untilMs === null ? reason : texts.failedUntil(reason, untilMs, event.receivedAtMs);
   const about = hookEventName === "StopFailure" ? message : summary;
   return {
     text: code === "unknown" ? `${texts.failed}: ${text}` : text,
-    about: reasonLine(about ?? "", until !== null),
+    about: reasonLine(about ?? "", untilMs !== null),
   };
 }
 

@@ -4,7 +4,7 @@ import type { StoredEvent } from "../../core/event.ts";
 import { markdownLine } from "../../core/format/markdown.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { formatDuration } from "../../core/format/time.ts";
-import { instantText, type Language } from "../../core/i18n/message.ts";
+import type { Language } from "../../core/i18n/message.ts";
 import type { SessionCard } from "../../core/notification/notification.ts";
 import { effectiveState } from "../../core/session/activity.ts";
 import type { Failure, Session, SessionState } from "../../core/session/session.ts";
@@ -68,7 +68,7 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
       return strings.stopped;
     case "lost":
     case "unknown":
-      return strings.lastSeen(instantText(session.lastSeenAtMs));
+      return strings.lastSeen(session.lastSeenAtMs);
     case "done":
       return null;
     default:
@@ -87,7 +87,7 @@ function askText(ask: string | undefined, strings: Strings): string | undefined 
 
 function failureText(failure: Failure, strings: Strings): string | null {
   const { message, untilMs } = failure;
-  const until = untilMs === null ? undefined : strings.until(instantText(untilMs));
+  const until = untilMs === null ? undefined : strings.until(untilMs);
   return lineOf([message ?? failureReason(failure, strings), until]);
 }
 

@@ -19,7 +19,7 @@ function waiting(different: object): InboxItem {
   return itemOf({ state: "waiting", waits: [{ ...wait, ...different, item: "i", mark: null }] });
 }
 
-const verb = (different: object) => verbOf(waiting(different), en, nowMs);
+const verb = (different: object) => verbOf(waiting(different), en, { nowMs, language: "en" });
 
 test("a wait says what it wants as a verb, with the tool by its short name", () => {
   assert.equal(verb({ tool_name: "Bash" }), "Allow Bash?");
@@ -37,10 +37,14 @@ test("a waiting session asks in one line, other sessions ask nothing", () => {
 
 test("a failure says its kind, and until when a limit lasts", () => {
   const failed = { state: "failed", failure: "429", failure_code: "rate_limit" } as const;
-  const failedUntil = (retry_at: string | null) => verbOf(itemOf({ ...failed, retry_at }), en, nowMs);
+  const failedUntil = (retry_at: string | null) =>
+    verbOf(itemOf({ ...failed, retry_at }), en, { nowMs, language: "en" });
   assert.match(failedUntil("2026-01-01T03:00:00.000Z"), /^Rate limit, resets \d\d:00$/);
   assert.equal(failedUntil("2025-12-31T03:00:00.000Z"), "Rate limit");
-  assert.equal(verbOf(itemOf({ state: "lost", cause: "process-gone" }), en, nowMs), "Process exited");
+  assert.equal(
+    verbOf(itemOf({ state: "lost", cause: "process-gone" }), en, { nowMs, language: "en" }),
+    "Process exited",
+  );
   assert.deepEqual(askLineOf(itemOf(failed), en), { text: "429", font: "prose" });
 });
 

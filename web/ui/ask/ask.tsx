@@ -1,5 +1,4 @@
-import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatMinute } from "../../i18n/format.ts";
+import { formatElapsed, formatMoment } from "../../../src/core/format/time.ts";
 import { createAsks } from "../../state/asks.ts";
 import { eventContentOf, type Question } from "../../state/call-content.ts";
 import type { InboxItem } from "../../state/inbox.ts";
@@ -31,6 +30,7 @@ function Failure({ item }: { readonly item: InboxItem }) {
   const { retry_at: retryAt } = item.session;
   const { raw } = failureOf(item.session);
   const untilMs = retryAt === null ? null : Date.parse(retryAt);
+  const nowMs = clock.nowMs.value;
   return (
     <>
       <p class="ask-text" dir="auto">
@@ -39,9 +39,9 @@ function Failure({ item }: { readonly item: InboxItem }) {
       {raw !== null && <code class="ask-raw">{raw}</code>}
       {untilMs !== null && (
         <p class="ask-note">
-          {untilMs > clock.nowMs.value
-            ? strings.limitUntil(formatMinute(untilMs), formatDuration(untilMs - clock.nowMs.value, language))
-            : strings.limitOver(formatMinute(untilMs))}
+          {untilMs > nowMs
+            ? strings.limitUntil(formatMoment(untilMs, { nowMs, language }), formatElapsed(untilMs - nowMs, language))
+            : strings.limitOver(formatMoment(untilMs, { nowMs, language }))}
         </p>
       )}
     </>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatElapsed, formatDuration } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { barLength, toolTitle, type CallLine } from "../../state/call-line.ts";
 import type { Route } from "../../state/route.ts";
@@ -125,9 +125,9 @@ function CallTime({ call }: { readonly call: CallLine }) {
       )}
       <span
         class="call-took"
-        title={usual === null ? undefined : strings.usually(formatMeasured(usual.p50_ms, language, "dense"))}
+        title={usual === null ? undefined : strings.usually(formatDuration(usual.p50_ms, language))}
       >
-        {ms !== null && (isOpen ? formatExactDuration(ms, language, "dense") : formatMeasured(ms, language, "dense"))}
+        {ms !== null && (isOpen ? formatElapsed(ms, language) : formatDuration(ms, language))}
       </span>
     </>
   );

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
-import { formatDuration } from "../../../src/core/format/time.ts";
+import { formatAge, formatDuration, formatElapsed, formatMoment } from "../../../src/core/format/time.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { formatCompactNumber, formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { formatCompactNumber, formatCost, formatInstant, formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
-import { elapsedMs, sessionTabOf } from "../../state/session/session-facts.ts";
+import { elapsedMs, isOver, sessionTabOf } from "../../state/session/session-facts.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -66,7 +66,8 @@ function StateLine({ session, isFolded }: StateLineProps) {
   // The conversation has the whole of a failure above it.
   const tab = sessionTabOf(navigation.route.value.filter);
   const sinceMs = Date.parse(session.state_since);
-  const span = formatDuration(clock.nowMs.value - sinceMs, language);
+  const nowMs = clock.nowMs.value;
+  const span = formatAge(nowMs - sinceMs, language);
   return (
     <p class="session-state">
       <StateMark state={session.state} />
@@ -83,7 +84,7 @@ function StateLine({ session, isFolded }: StateLineProps) {
       )}
       {session.retry_at !== null && (
         <span title={formatInstant(Date.parse(session.retry_at), language)}>
-          {strings.retryAt(formatMinute(Date.parse(session.retry_at)))}
+          {strings.retryAt(formatMoment(Date.parse(session.retry_at), { nowMs, language }))}
         </span>
       )}
       {session.doing !== null && (
@@ -139,7 +140,7 @@ function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
       </Fact>
       <Fact name={strings.fact.model}>{session.model}</Fact>
       <Fact name={strings.fact.elapsed} hint={formatInstant(Date.parse(session.started_at), language)}>
-        {formatDuration(elapsedMs(session, clock.nowMs.value), language)}
+        {(isOver(session) ? formatDuration : formatElapsed)(elapsedMs(session, clock.nowMs.value), language)}
       </Fact>
       <Fact name={strings.fact.tokens}>
         {session.tokens === null ? null : number(session.tokens)}

@@ -38,7 +38,7 @@ export function MessageRow({ message, isOpen, onToggle, partsOf }: MessageRowPro
     <div class={`message-row is-${message.role}`}>
       <p class="message-head">
         <span class="message-role">{name}</span>
-        <Instant at={new Date(message.atMs).toISOString()} />
+        <Instant at={new Date(message.atMs).toISOString()} precision="second" />
         {turn !== null && <TurnFacts turn={turn} />}
         {turn === null && <CopyButton text={full} from={id} label={rich.copyText} isSmall />}
         <OpenEvent seq={seq} />
@@ -71,7 +71,7 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
       <bdi class="mark-says" title={event.summary}>
         {event.summary}
       </bdi>
-      <Instant at={event.received_at} />
+      <Instant at={event.received_at} precision="second" />
       <OpenEvent seq={event.seq} />
     </p>
   );
