@@ -82,7 +82,6 @@ export const en: PageStrings = {
     skip: "Skip to content",
     stats: "Stats",
     done: "Done today",
-    idle: "Idle",
     none: "No sessions today",
     all: "Show all of today",
     putAway: "Handled or snoozed",
