@@ -96,7 +96,7 @@ function StateLine({ session, isFolded }: StateLineProps) {
   );
 }
 
-/** Project, branch, model, cost and context; what is not known is left out, the unfolded header says so. */
+/** Project, branch, model, cost and context. */
 function FoldedFacts({ session }: { readonly session: SessionDetailDto }) {
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
@@ -122,7 +122,7 @@ function FoldedFacts({ session }: { readonly session: SessionDetailDto }) {
   );
 }
 
-/** Where and with what it runs, how long, and what it has used. Unknown values say so. */
+/** Where and with what it runs, how long, and what it has used: what is known of it. */
 function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
   const { clock } = useStore();
   const { language } = useStrings();
@@ -186,14 +186,14 @@ interface FactProps {
 }
 
 function Fact({ name, hint, mono = false, children }: FactProps) {
-  const strings = useStringsOf(SESSION_STRINGS);
   const parts = Array.isArray(children) ? children : [children];
   const isKnown = parts.some((part) => part !== null && part !== false && part !== "");
+  if (!isKnown) return null;
   return (
     <div>
       <dt>{name}</dt>
-      <dd class={mono && isKnown ? "mono" : undefined} title={hint ?? undefined}>
-        {isKnown ? <bdi>{children}</bdi> : <span class="unknown">{strings.notKnown}</span>}
+      <dd class={mono ? "mono" : undefined} title={hint ?? undefined}>
+        <bdi>{children}</bdi>
       </dd>
     </div>
   );
