@@ -107,11 +107,13 @@ export function unnotified(
 
 function showNotification(notice: Notice, store: Store): void {
   const { key, kind, session, ask } = notice;
-  const strings = STRINGS[store.preferences.language.value];
+  const language = store.preferences.language.value;
+  const strings = STRINGS[language];
   const { machine } = session;
   // Same form as in Discord's messages.
   const name = `${sessionName(session, strings)}${machine === undefined ? "" : ` @ ${machine}`}`;
-  const body = kind === "failed" ? (failureOf(session).text ?? session.failure ?? strings.failedUnknown) : (ask ?? "");
+  const body =
+    kind === "failed" ? (failureOf(session, language).text ?? session.failure ?? strings.failedUnknown) : (ask ?? "");
   const notification = new Notification(strings.notify[kind](name), { body, tag: key });
   notification.addEventListener("click", () => {
     focus();

@@ -46,8 +46,8 @@ export const en: PageStrings = {
   failedHeading: "Failed",
   failedUnknown: "No reason given",
   failureCode: sentenceCase(turnFailuresEn),
-  limitUntil: (clockTime, span) => `Resets at ${clockTime} (in ${span})`,
-  limitOver: (clockTime) => `Reset at ${clockTime}`,
+  limitUntil: (clockTime, span) => `Resets ${clockTime} (in ${span})`,
+  limitOver: (clockTime) => `Reset ${clockTime}`,
   inbox: {
     heading: "Needs you",
     keys: "Oldest first · W for the next · Enter to open",
@@ -83,7 +83,6 @@ export const en: PageStrings = {
     skip: "Skip to content",
     stats: "Stats",
     done: "Done today",
-    idle: "Idle",
     none: "No sessions today",
     all: "Show all of today",
     putAway: "Handled or snoozed",

@@ -80,7 +80,6 @@ export const ja: PageStrings = {
     skip: "本文へ移動",
     stats: "統計",
     done: "今日完了",
-    idle: "待機中",
     none: "今日のセッションはありません",
     all: "今日のすべてを表示",
     putAway: "対応済みまたはスヌーズ中",

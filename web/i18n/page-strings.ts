@@ -57,7 +57,7 @@ export interface PageStrings {
   };
   readonly runningHeading: string;
   readonly sidebar: Readonly<
-    Record<"label" | "fold" | "unfold" | "width" | "menu" | "skip" | "stats" | "done" | "idle" | "none", string>
+    Record<"label" | "fold" | "unfold" | "width" | "menu" | "skip" | "stats" | "done" | "none", string>
   > & {
     /** Instead of `more`, where only the newest are of interest. */
     readonly all: string;

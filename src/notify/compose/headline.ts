@@ -5,7 +5,6 @@ import { withInstants } from "../../core/format/instants.ts";
 import { plainProse } from "../../core/format/plain-prose.ts";
 import { replyLine } from "../../core/format/reply-line.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { instantText } from "../../core/i18n/message.ts";
 import { objectField, objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import { shortId } from "../../core/session/session-name.ts";
@@ -165,9 +164,6 @@ function plan({ payload, summary }: StoredEventDetail, strings: Strings): Line {
   };
 }
 
-/** An end within that time is a time of day. */
-const SOON_MS = 72_000_000;
-
 function failed(event: StoredEventDetail, session: Session | null, strings: Strings): Line {
   const { payload, hookEventName, summary } = event;
   const texts = strings.headline;
@@ -177,19 +173,20 @@ function failed(event: StoredEventDetail, session: Session | null, strings: Stri
   const reason = failureReason({ code, message }, strings);
   const failure = session?.failure ?? null;
   const untilMs = failure?.code === code ? failure.untilMs : null;
-  const until = untilMs === null ? null : instantText(untilMs);
-  const isSoon = untilMs !== null && Math.abs(untilMs - event.receivedAtMs) < SOON_MS;
-  const text = until === null ? reason : texts.failedUntil(reason, isSoon ? until.slice(-5) : until);
+  const text = untilMs === null ? reason : texts.failedUntil(reason, untilMs, event.receivedAtMs);
   const about = hookEventName === "StopFailure" ? message : summary;
   return {
     text: code === "unknown" ? `${texts.failed}: ${text}` : text,
-    about: reasonLine(about ?? "", until !== null),
+    about: reasonLine(
+      withInstants(about ?? "", (atMs) => texts.moment(atMs, event.receivedAtMs)),
+      untilMs !== null,
+    ),
   };
 }
 
 /** What the API said in its own words: without its JSON, a status that stands alone, or the end that was said. */
 function reasonLine(message: string, saysUntil: boolean): string {
-  const line = withInstants(oneLine(message, 600), instantText);
+  const line = oneLine(message, 600);
   const json = /"message":"([^"\\]{1,300})"/.exec(line.replaceAll('": "', '":"'))?.[1];
   const start = line.indexOf("{");
   const said = json === undefined || start < 0 ? line : `${line.slice(0, start).trim()} ${json}`;

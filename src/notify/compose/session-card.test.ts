@@ -7,7 +7,7 @@ import { signalEvent } from "../../../test/support/signal-event.ts";
 import { toStoredEvent } from "../../../test/support/stored-event.ts";
 import { NO_TOKENS } from "../../core/cost/usage.ts";
 import type { Language } from "../../core/i18n/message.ts";
-import { instantText } from "../../core/i18n/message.ts";
+import { formatMoment } from "../../core/format/time.ts";
 import type { SessionCard } from "../../core/notification/notification.ts";
 import type { SessionAction } from "../../core/session/action.ts";
 import { reduceSession, reduceFacts } from "../../core/session/reducer.ts";
@@ -96,7 +96,7 @@ test("a session that fell silent is not shown as running", () => {
 
 test("the counters count real events only", () => {
   const counted = card(sessionFixture("main"));
-  assert.deepEqual(counted.facts, ["took 2 min", "12 calls", "2 errors", "1 subagent"]);
+  assert.deepEqual(counted.facts, ["took 2 min 21 s", "12 calls", "2 errors", "1 subagent"]);
   assert.notEqual(counted.endedAtMs, null);
 });
 
@@ -154,6 +154,8 @@ test("the client's own activity is no action, and a refused call is not running"
   ]);
 });
 
+const dated = (atMs: number) => formatMoment(atMs, { nowMs: null, language: "en" });
+
 const BEGUN = { kind: "prompt-submitted", prompt: "go", byPerson: true, title: null, notice: null } as const;
 
 test("an interrupted session shows that a person stopped it", () => {
@@ -165,7 +167,7 @@ test("an interrupted session shows that a person stopped it", () => {
 test("a lost session shows when it was last seen, not when it was missed", () => {
   const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
   const { stateWord, detail } = cardOf(session);
-  assert.deepEqual([stateWord, detail], ["process exited", `not heard from since ${instantText(1000)}`]);
+  assert.deepEqual([stateWord, detail], ["process exited", `not heard from since ${dated(1000)}`]);
 });
 
 function failed(failure: Failure): string | null {
@@ -176,7 +178,7 @@ test("a failure without a message has a text, and a limit shows its end", () => 
   assert.equal(failed({ code: "server_error", message: null, untilMs: null }), "API server error");
   assert.equal(
     failed({ code: "rate_limit", message: "Limit reached", untilMs: 60_000 }),
-    `Limit reached — until ${instantText(60_000)}`,
+    `Limit reached — until ${dated(60_000)}`,
   );
 });
 

@@ -6,7 +6,7 @@ import { readPlanSummary } from "../../core/format/plan-line.ts";
 import { plainProse } from "../../core/format/plain-prose.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { formatDuration } from "../../core/format/time.ts";
-import { instantText, type Language } from "../../core/i18n/message.ts";
+import type { Language } from "../../core/i18n/message.ts";
 import type { SessionCard } from "../../core/notification/notification.ts";
 import { effectiveState } from "../../core/session/activity.ts";
 import type { Failure, Session, SessionState } from "../../core/session/session.ts";
@@ -70,7 +70,7 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
       return strings.stopped;
     case "lost":
     case "unknown":
-      return strings.lastSeen(instantText(session.lastSeenAtMs));
+      return strings.lastSeen(session.lastSeenAtMs);
     case "done":
       return null;
     default:
@@ -89,7 +89,7 @@ function askText(ask: string | undefined, strings: Strings): string | undefined 
 
 function failureText(failure: Failure, strings: Strings): string | null {
   const { message, untilMs } = failure;
-  const until = untilMs === null ? undefined : strings.until(instantText(untilMs));
+  const until = untilMs === null ? undefined : strings.until(untilMs);
   return lineOf([message ?? failureReason(failure, strings), until]);
 }
 
@@ -175,7 +175,10 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
     case "Stop":
       return oneLine(`${mark} ${plainProse(event.summary)}`, MAX_ACTION_CHARS);
     case "StopFailure":
-      return oneLine(`${mark} ${withInstants(event.summary, instantText)}`, MAX_ACTION_CHARS);
+      return oneLine(
+        `${mark} ${withInstants(event.summary, (atMs) => strings.headline.moment(atMs, event.receivedAtMs))}`,
+        MAX_ACTION_CHARS,
+      );
     case "TurnInterrupted":
       return event.agentId === null ? `${ACTION_MARKS.denied} ${strings.state.interrupted}` : null;
     case "ProcessGone":

@@ -1,3 +1,4 @@
+import { formatMoment } from "../../core/format/time.ts";
 import { notificationKindsJa } from "../../core/i18n/ja/notification.ts";
 import { sessionStatesJa, turnFailuresJa } from "../../core/i18n/ja/session.ts";
 import type { Translation } from "../../core/i18n/message.ts";
@@ -9,8 +10,8 @@ export const ja: Translation<typeof en> = {
   failure: turnFailuresJa,
   unknownFailure: (code) => (code === null ? "エラー" : `エラー（${code}）`),
   stopped: "中断、次の指示待ち",
-  lastSeen: (time) => `${time} 以降 確認できず`,
-  until: (time) => `${time} まで`,
+  lastSeen: (atMs) => `${dated(atMs)} 以降 確認できず`,
+  until: (atMs) => `${dated(atMs)} まで`,
   sessionBegan: {
     startup: "セッション開始",
     resume: "セッション再開",
@@ -54,7 +55,8 @@ export const ja: Translation<typeof en> = {
     planReady: "プラン承認待ち",
     idle: "次の指示待ち",
     failed: "失敗",
-    failedUntil: (reason, time) => `${reason}（${time} に解除）`,
+    moment: (atMs, nowMs) => formatMoment(atMs, { nowMs, language: "ja" }),
+    failedUntil: (reason, untilMs, nowMs) => `${reason}（${formatMoment(untilMs, { nowMs, language: "ja" })} に解除）`,
     processGone: "プロセスが予期せず終了",
     finished: "完了",
     finishedAsks: "完了、確認:",
@@ -141,3 +143,8 @@ export const ja: Translation<typeof en> = {
   testTitle: "イベント通知",
   testMessage: "イベント通知 · テスト: 通知はここに届きます。",
 };
+
+/** A card is read days later. */
+function dated(atMs: number): string {
+  return formatMoment(atMs, { nowMs: null, language: "ja" });
+}

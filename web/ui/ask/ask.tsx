@@ -1,6 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatShortInstant, formatUntil } from "../../i18n/format.ts";
+import { formatElapsed, formatMoment } from "../../../src/core/format/time.ts";
 import { createAsks } from "../../state/asks.ts";
 import { eventContentOf } from "../../state/call-content.ts";
 import type { InboxItem } from "../../state/inbox.ts";
@@ -28,22 +27,20 @@ function Failure({ item }: { readonly item: InboxItem }) {
   const { clock } = useStore();
   const { strings, language } = useStrings();
   const { retry_at: retryAt } = item.session;
-  const { raw } = failureOf(item.session);
+  const { raw } = failureOf(item.session, language);
   const untilMs = retryAt === null ? null : Date.parse(retryAt);
+  const nowMs = clock.nowMs.value;
   return (
     <>
       <p class="ask-text" dir="auto">
-        {askLineOf(item, strings).text}
+        {askLineOf(item, strings, language).text}
       </p>
       {raw !== null && <code class="ask-raw">{raw}</code>}
       {untilMs !== null && (
         <p class="ask-note">
-          {untilMs > clock.nowMs.value
-            ? strings.limitUntil(
-                formatUntil(untilMs, clock.nowMs.value),
-                formatDuration(untilMs - clock.nowMs.value, language),
-              )
-            : strings.limitOver(formatShortInstant(untilMs, clock.nowMs.value))}
+          {untilMs > nowMs
+            ? strings.limitUntil(formatMoment(untilMs, { nowMs, language }), formatElapsed(untilMs - nowMs, language))
+            : strings.limitOver(formatMoment(untilMs, { nowMs, language }))}
         </p>
       )}
     </>

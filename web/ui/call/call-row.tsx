@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { formatDuration, formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatElapsed, formatDuration } from "../../../src/core/format/time.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { barLength, FULL_BAR_MS, toolTitle, type CallLine } from "../../state/call-line.ts";
@@ -133,7 +133,7 @@ function CallTime({ call, fullMs }: { readonly call: CallLine; readonly fullMs: 
   const ms = isOpen ? Math.max(0, clock.nowMs.value - call.startedAtMs) : durationMs;
   const length = ms === null ? null : barLength(ms, fullMs);
   const titles = [
-    ...(usual === null ? [] : [strings.usually(formatMeasured(usual.p50_ms, language))]),
+    ...(usual === null ? [] : [strings.usually(formatDuration(usual.p50_ms, language))]),
     ...(length === null ? [] : [strings.fullBar(formatDuration(fullMs, language))]),
   ];
   const title = titles.length === 0 ? undefined : titles.join(language === "ja" ? "" : " ");
@@ -145,7 +145,7 @@ function CallTime({ call, fullMs }: { readonly call: CallLine; readonly fullMs: 
         </span>
       )}
       <span class="call-took" title={title}>
-        {ms !== null && (isOpen ? formatExactDuration(ms, language, "dense") : formatMeasured(ms, language, "dense"))}
+        {ms !== null && (isOpen ? formatElapsed(ms, language) : formatDuration(ms, language))}
       </span>
     </>
   );

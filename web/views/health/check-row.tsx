@@ -1,5 +1,5 @@
 import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
-import { formatAge, formatDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatAge, formatDuration } from "../../../src/core/format/time.ts";
 import {
   isBeyondLimit,
   type CheckName,
@@ -241,5 +241,5 @@ function valueText(
 ): string {
   if (name.endsWith("_at_ms")) return ago(formatAge(nowMs - value, language));
   if (name.endsWith("_bytes")) return sizeText(value);
-  return name.endsWith("_ms") ? formatMeasured(value, language) : formatNumber(value, language);
+  return name.endsWith("_ms") ? formatDuration(value, language) : formatNumber(value, language);
 }

@@ -36,7 +36,7 @@ export function LastEvent({ health, hooks }: LastEventProps) {
         <p>{strings.noEvent}</p>
       ) : (
         <p class="last-event">
-          <Since at={at} form="prose" />
+          <Since at={at} />
           <Link class="link" to={{ ...START, view: "event", eventSeq: seq }}>
             {strings.openEvent(formatNumber(seq, language))}
           </Link>
@@ -116,7 +116,7 @@ function Change({ change }: { readonly change: HealthChangeDto }) {
   const title = known === undefined ? check : checkTitle(known, language);
   return (
     <li>
-      <Since at={at} form="prose" />
+      <Since at={at} />
       <CheckMark status={to} />
       <span class="what">
         {title} <span class="became">{becameText(to, language)}</span>
@@ -145,7 +145,7 @@ export function DaemonFacts({ health }: { readonly health: HealthDto }) {
         <div>
           <dt>{strings.fact.since}</dt>
           <dd>
-            <Since at={health.started_at} precise form="prose" />
+            <Since at={health.started_at} precise />
           </dd>
         </div>
         <div>

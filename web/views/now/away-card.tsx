@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import { AWAY_OUTCOMES } from "../../../src/core/away.ts";
-import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatCost, formatMinute, formatNumber, formatShortInstant, localInstants } from "../../i18n/format.ts";
+import { formatDuration, formatMoment } from "../../../src/core/format/time.ts";
+import { formatCost, formatNumber, localInstants } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
@@ -73,7 +73,10 @@ export function AwayCard() {
       <header>
         <h2 id="away-heading">{strings.heading}</h2>
         <span class="away-since">
-          {strings.since(formatWhen(sinceMs, untilMs), formatDuration(untilMs - sinceMs, language))}
+          {strings.since(
+            formatMoment(sinceMs, { nowMs: untilMs, language }),
+            formatDuration(untilMs - sinceMs, language),
+          )}
         </span>
       </header>
       <p class="away-sums">
@@ -91,12 +94,6 @@ export function AwayCard() {
       )}
     </section>
   );
-}
-
-/** `14:02`, of another day with its date. */
-function formatWhen(atMs: number, nowMs: number): string {
-  const text = formatShortInstant(atMs, nowMs);
-  return text.includes("-") ? text : formatMinute(atMs);
 }
 
 type AwayOutcome = (typeof AWAY_OUTCOMES)[number];
@@ -142,7 +139,7 @@ function SessionLine({ session }: { readonly session: AwaySession }) {
   const isUnread = known !== undefined && unread.isUnread(known);
   const said =
     { waiting: session.waiting_for, failed: session.failure }[session.outcome as string] ?? session.last_reply;
-  const says = said && localInstants(said, Date.parse(session.last_used_at));
+  const says = said && localInstants(said, Date.parse(session.last_used_at), language);
   return (
     <li>
       <Link

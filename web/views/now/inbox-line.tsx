@@ -108,7 +108,7 @@ const MINUTE_MS = 60_000;
 
 function Verb({ item, isOver }: { readonly item: InboxItem; readonly isOver: boolean }) {
   const { clock, inbox } = useStore();
-  const { strings } = useStrings();
+  const { strings, language } = useStrings();
   const minute = useComputed(() => Math.floor(clock.nowMs.value / MINUTE_MS)).value;
   const mark = isOver ? inbox.marked.value.find(({ key }) => key === item.key)?.mark : null;
   const over =
@@ -117,7 +117,7 @@ function Verb({ item, isOver }: { readonly item: InboxItem; readonly isOver: boo
       : mark.until === null
         ? strings.inbox.isHandled
         : strings.inbox.isSnoozed;
-  const verb = isOver ? over : verbOf(item, strings, minute * MINUTE_MS);
+  const verb = isOver ? over : verbOf(item, strings, { nowMs: minute * MINUTE_MS, language });
   return (
     <bdi class="need-verb" title={verb}>
       {verb}
@@ -145,8 +145,8 @@ function Who({ item }: { readonly item: InboxItem }) {
 }
 
 function What({ item }: { readonly item: InboxItem }) {
-  const { strings } = useStrings();
-  const { text, font } = askLineOf(item, strings);
+  const { strings, language } = useStrings();
+  const { text, font } = askLineOf(item, strings, language);
   const project = projectOf(item);
   return (
     <span class="need-says">

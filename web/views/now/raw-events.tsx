@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { formatMeasured } from "../../../src/core/format/time.ts";
+import { formatDuration } from "../../../src/core/format/time.ts";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
@@ -107,7 +107,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
         <MachineName machine={event.machine} />
       </Link>
       <RowLink to={{ eventSeq: event.seq }} onOpen={open}>
-        <Instant at={event.received_at} />
+        <Instant at={event.received_at} precision="second" />
         <bdi class="kind" title={event.hook_event_name}>
           {event.hook_event_name}
         </bdi>
@@ -118,9 +118,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
           {event.summary}
         </bdi>
         <span class={`outcome status-${event.status}`}>
-          {event.duration_ms !== null && (
-            <span class="took">{formatMeasured(event.duration_ms, language, "dense")}</span>
-          )}
+          {event.duration_ms !== null && <span class="took">{formatDuration(event.duration_ms, language)}</span>}
           {REMARKABLE.has(event.status) && <span class="status">{strings.status[event.status]}</span>}
         </span>
       </RowLink>

@@ -141,7 +141,7 @@ export function CallGroup({ calls, isOpen, onToggle }: CallGroupProps) {
       </button>
       {failed > 0 && <span class="call-word is-failed">{strings.conversation.failed(number(failed))}</span>}
       <ChangeCount added={added} removed={removed} />
-      <Instant at={calls[0].started_at} />
+      <Instant at={calls[0].started_at} precision="second" />
     </div>
   );
 }

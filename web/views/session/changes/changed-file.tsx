@@ -102,7 +102,7 @@ function EditOfFile({ call, cwd }: { readonly call: FileChanges["calls"][number]
     <section class="file-edit">
       <p class="file-edit-head">
         <Link class="link" to={{ eventSeq: seq }}>
-          {call.tool_name} <Instant at={call.at} />
+          {call.tool_name} <Instant at={call.at} precision="second" />
         </Link>
         <ChangeCount added={call.added} removed={call.removed} />
         {call.outcome !== "ok" && <span>{strings.outcome[call.outcome ?? "open"]}</span>}

@@ -5,7 +5,7 @@ import { markNameOf } from "../../../state/session/conversation.ts";
 import { foldText, fullText, type Message } from "../../../state/session/messages.ts";
 import type { TurnParts } from "../../../state/session/turn-parts.ts";
 import { CopyButton } from "../../../ui/copy-button.tsx";
-import { useStore, useStringsOf } from "../../../ui/page-context.ts";
+import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { Markdown } from "../../../ui/rich/markdown.tsx";
 import { RICH_STRINGS } from "../../../ui/rich/rich-strings.ts";
 import { Instant } from "../../../ui/time.tsx";
@@ -41,7 +41,7 @@ export function MessageRow({ message, isOpen, onToggle, partsOf }: MessageRowPro
     <div class={`message-row is-${message.role}`}>
       <p class="message-head">
         <span class="message-role">{name}</span>
-        <Instant at={new Date(message.atMs).toISOString()} />
+        <Instant at={new Date(message.atMs).toISOString()} precision="second" />
         {turn !== null && <TurnFacts turn={turn} />}
         {turn === null && <CopyButton text={full} from={id} label={rich.copyText} isSmall />}
         <OpenEvent seq={seq} />
@@ -66,15 +66,16 @@ export function MessageRow({ message, isOpen, onToggle, partsOf }: MessageRowPro
 
 /** An event of the session itself. */
 export function MarkRow({ event }: { readonly event: EventDto }) {
+  const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const name = markNameOf(event);
   return (
     <p class={`mark-row is-${event.status}`}>
       <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
       <bdi class="mark-says" title={event.summary}>
-        {localInstants(event.summary, Date.parse(event.received_at))}
+        {localInstants(event.summary, Date.parse(event.received_at), language)}
       </bdi>
-      <Instant at={event.received_at} />
+      <Instant at={event.received_at} precision="second" />
       <OpenEvent seq={event.seq} />
     </p>
   );
