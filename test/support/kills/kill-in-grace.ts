@@ -47,10 +47,8 @@ export async function killInGrace(t: TestContext, kills: number): Promise<void> 
   await post(overtaken.prompt);
   await post(left.ended);
   await waitFor("the ends of both", async () => (await finished()).every(({ state }) => /sent|discarded/.test(state)));
-  assert.deepEqual((await finished()).map(({ session_id, state }) => [session_id.slice(0, 8), state]).toSorted(), [
-    ["f0000001", "discarded"],
-    ["f0000002", "sent"],
-  ]);
+  const states = (await finished()).map(({ session_id, state }) => `${session_id.slice(0, 8)} ${state}`);
+  assert.deepEqual(new Set(states), new Set(["f0000001 discarded", "f0000002 sent"]));
   const messages = fake.messagesIn(channelId).filter(({ content }) => content.startsWith("🏁"));
   assert.equal(messages.length, 1);
 }
