@@ -103,21 +103,7 @@ test("bot in a forum makes a post per session; tags follow its state, others sta
   assert.equal(post.thread.archived, true);
   assert.equal(fake.messagesIn(post.id).length, 2);
   assert.equal(fake.threadsIn(forumId).length, 1);
-});
-
-test("only a bot has a board, and none in a channel that it knows as a forum", async (t) => {
-  const { fake, open } = await discordHarness(t);
-  const { service } = open({ botToken: fake.addBot(), webhookUrl: fake.addWebhook(fake.addTextChannel()) });
-  const [text, forum] = [fake.addTextChannel(), fake.addForum()].map((id) => `channel:${id}`);
-  for (const to of [text, forum]) {
-    assert.equal(service.hasBoard(to ?? ""), true, "unknown so far");
-    await service.showCard(to ?? "", sessionCard(), attemptOf("card"));
-  }
-  assert.deepEqual(
-    [text, forum].map((to) => service.hasBoard(to ?? "")),
-    [true, false],
-  );
-  assert.equal(service.hasBoard(`webhook:${fake.addTextChannel()}`), false);
+  assert.equal(service.hasBoard(to), false);
 });
 
 test("a webhook in a text channel has one card and its messages there", async (t) => {
@@ -132,6 +118,7 @@ test("a webhook in a text channel has one card and its messages there", async (t
   const [card, message] = fake.messagesIn(channelId);
   assert.match(card?.content ?? "", /done/);
   assert.equal(message?.embeds.length, 2);
+  assert.equal(service.hasBoard(to), false);
   assert.ok(fake.requests.every(({ version }) => version === 10));
 });
 
