@@ -1,6 +1,6 @@
 import type { SecretName } from "./key-name.ts";
 import { isLongPhrase, isTerm } from "./stated-secret.ts";
-import { isDrawn, isUuid, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
+import { isDrawnLetters, isUuid, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
 
 /** How a value was written, which decides how much evidence it needs. */
 export type ValueForm =
@@ -98,7 +98,7 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
   const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText);
   if (form === "loose" && isTerm(value)) return false;
   if (/^[A-Za-z]+$/.test(value)) {
-    if (isDrawn(value)) return form !== "loose";
+    if (isDrawnLetters(value)) return form !== "loose";
     if (isLongPhrase(value) && form !== "loose" && (form !== "bare" || isPlainEnd(next, value))) return true;
     if (form === "line") return isShouted || (name.isStrong && /^[a-z]{5,}$/.test(value));
     return form === "string" && /^[a-z]{6,}$/.test(value) && !/pass|wort|code|word|hash|salt/.test(value);

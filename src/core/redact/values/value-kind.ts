@@ -30,7 +30,7 @@ export function looksRandom(value: string): boolean {
 }
 
 /** `aTBJseEbyHgFjZ`: drawn letters. A name (`hashPwForDb`) begins with a word, or has none of one letter. */
-export function isDrawn(value: string): boolean {
+export function isDrawnLetters(value: string): boolean {
   if (value.length > 64 || !/^(?![a-z]{3})[A-Za-z]{8,}$/.test(value) || !/[A-Z][a-z](?:[A-Z]|$)/.test(value))
     return false;
   return countOf(value, /[a-z]+|[A-Z]+/g) - 1 >= value.length / 3 && !isWordy(value);
