@@ -75,7 +75,7 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
   "a plan": [
     asks("ExitPlanMode", { plan: "# Move to v2\n1. Rename\n2. Test" }),
     "shop · plan to approve: Move to v2 (2 steps)\n# Move to v2\n1. Rename\n2. Test",
-    "shop · プラン承認待ち: Move to v2（2 手順）\n# Move to v2\n1. Rename\n2. Test",
+    "shop · プラン承認待ち: Move to v2（2手順）\n# Move to v2\n1. Rename\n2. Test",
   ],
   "a tool of an MCP server": [
     asks("mcp__github__create_issue", { title: "Crash", body: "It\ncrashes", labels: ["bug"], draft: false }),

@@ -1,5 +1,5 @@
 import { lineDiff } from "../../core/format/line-diff.ts";
-import { oneLine } from "../../core/format/text.ts";
+import { shownLine } from "../../core/format/text.ts";
 import type { Strings } from "../strings/strings.ts";
 import { type JsonObject, objectsField, textField } from "../../core/json.ts";
 import { outputText } from "../../core/format/payload-text.ts";
@@ -93,7 +93,7 @@ function delegated({ input }: Call): Body {
 
 function inputLines({ input }: Call): Body {
   const lines = Object.entries(input).flatMap(([name, value]) =>
-    typeof value === "object" || value === "" ? [] : [oneLine(`${name}: ${String(value)}`, MAX_INPUT)],
+    typeof value === "object" || value === "" ? [] : [shownLine(`${name}: ${String(value)}`, MAX_INPUT)],
   );
   return bodyOf([textBlock(lines.slice(0, MAX_INPUTS).join("\n"))]);
 }

@@ -11,7 +11,6 @@ export const en = {
   stopped: "interrupted, ready for your next prompt",
   /** Times are formatted by `instantText`. */
   lastSeen: (time: string) => `not heard from since ${time}`,
-  until: (time: string) => `until ${time}`,
   sessionBegan: {
     startup: "session started",
     resume: "session resumed",

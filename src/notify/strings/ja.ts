@@ -10,7 +10,6 @@ export const ja: Translation<typeof en> = {
   unknownFailure: (code) => (code === null ? "エラー" : `エラー（${code}）`),
   stopped: "中断、次の指示待ち",
   lastSeen: (time) => `${time} 以降 確認できず`,
-  until: (time) => `${time} まで`,
   sessionBegan: {
     startup: "セッション開始",
     resume: "セッション再開",
@@ -72,8 +71,8 @@ export const ja: Translation<typeof en> = {
     identified: (project, shortId) => `${project}/${shortId}`,
     quoted: (text) => `「${text}」`,
     note: (text) => `（${text}）`,
-    questions: (count) => `（全 ${count} 問）`,
-    steps: (count) => `（${count} 手順）`,
+    questions: (count) => `（全${count}問）`,
+    steps: (count) => `（${count}手順）`,
   },
   resolved: {
     outcome: {
@@ -102,8 +101,8 @@ export const ja: Translation<typeof en> = {
     more: (count: number) => `ほか${count}件`,
   },
   reminder: {
-    waits: (time: string, headline: string) => `まだ対応待ち（${time}）: ${headline}`,
-    failed: (time: string, headline: string) => `失敗のまま（${time}）: ${headline}`,
+    waits: (time: string, headline: string) => `対応待ちのまま${time}: ${headline}`,
+    failed: (time: string, headline: string) => `失敗のまま${time}: ${headline}`,
   },
   budget: {
     title: "1日の予算",
