@@ -99,7 +99,7 @@ test("a reply is HTML of its Markdown, and nothing in it can be tapped", () => {
     message(reply)["text"],
     [
       "<b>🔔 a</b>",
-      "<b>A &amp; b</b>",
+      "<u>A &amp; b</u>",
       "• <b>b</b> <code>&lt;c&gt;</code> <i>d</i> @\u200bdurov",
       "<pre>&lt;x&gt;</pre>",
       "t (<code>https://x.dev</code>) README.\u200bmd /\u200bstart ftp:\u200b//\u200bx",

@@ -200,13 +200,17 @@ function fitProse(raw: string, budget: number): Shown {
 }
 
 const TAGS = { strong: "b", em: "i" } as const;
+/** Bold where a line begins: only our headline looks like it. */
+const LINE_TAG = "u";
 
 function proseHtml(block: MarkdownBlock): string {
   if (block.kind === "code") return isBlank(block.text) ? "" : `<pre>${escapeHtml(block.text)}</pre>`;
-  const runs = block.runs.map(({ style, text }) => {
+  const isMarked = block.marker !== "";
+  const runs = block.runs.map(({ style, text }, index) => {
     if (style === "code") return `<code>${escapeHtml(text)}</code>`;
     const shown = escapeText(text);
-    return style === "plain" ? shown : `<${TAGS[style]}>${shown}</${TAGS[style]}>`;
+    const tag = style === "plain" ? null : index === 0 && !isMarked && style === "strong" ? LINE_TAG : TAGS[style];
+    return tag === null ? shown : `<${tag}>${shown}</${tag}>`;
   });
   return `${itemPrefix(block)}${runs.join("")}`;
 }
