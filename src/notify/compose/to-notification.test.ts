@@ -69,8 +69,17 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
         },
       ],
     }),
-    "shop · Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
-    "shop · Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
+    "shop · Which database?\n1. SQLite — one file\n2. Postgres",
+  ],
+  "two questions, one with several answers": [
+    asks("AskUserQuestion", {
+      questions: [
+        { question: "Which database?", options: [{ label: "SQLite" }] },
+        { question: "Which tests?", multiSelect: true, options: [{ label: "unit" }] },
+      ],
+    }),
+    "shop · Which database? (1 of 2)\nWhich database?\n1. SQLite\n\nWhich tests?\nSeveral can be chosen\n1. unit",
+    "shop · Which database?（全2問）\nWhich database?\n1. SQLite\n\nWhich tests?\n複数選択可\n1. unit",
   ],
   "a plan": [
     asks("ExitPlanMode", { plan: "# Move to v2\n1. Rename\n2. Test" }),

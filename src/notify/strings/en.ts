@@ -140,6 +140,7 @@ export const en = {
   },
   lineCount: (lines: number) => `${lines} ${lines === 1 ? "line" : "lines"}`,
   replaceAll: "every occurrence",
+  severalAnswers: "Several can be chosen",
   /** Ends a text that was stored only in part; both numbers in characters. */
   cutNote: (kept: number, length: number) =>
     `[first ${kept} of ${length} characters; the raw file in the archive has the full text]`,

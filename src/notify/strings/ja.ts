@@ -132,6 +132,7 @@ export const ja: Translation<typeof en> = {
   },
   lineCount: (lines) => `${lines}行`,
   replaceAll: "すべて置換",
+  severalAnswers: "複数選択可",
   cutNote: (kept, length) => `［全${length}文字のうち先頭${kept}文字。全文はアーカイブの元ファイルにあります］`,
   moreWaits: (count) => `ほか${count}件`,
   folded: (headline, count) => `（以前の通知${count}件はダッシュボードにあります）${headline}`,
