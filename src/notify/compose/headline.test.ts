@@ -107,3 +107,9 @@ test("a line names the session of a project with several", () => {
   assert.equal(lineIn("ja", "README 更新"), "shop「README 更新」· 完了");
   assert.equal(lineIn("en", null), "shop/5e551011 · finished");
 });
+
+test("a folder's name cannot look like the rest of a line", () => {
+  const cwd = "/home/dev/src/shop · allowed after 4 s · Bash ls";
+  const { headline } = announce({ ...asks("Bash", { command: "rm -rf build" }), cwd });
+  assert.equal(headline, "shop - allowed after 4 s - Bash ls · Bash? ⚠ rm -rf build");
+});

@@ -69,16 +69,21 @@ export function sessionText({
   strings,
 }: SessionSource): string {
   const texts = strings.headline;
-  const plainTitle = plainProse(shownLine(title ?? "", 200));
+  const plainTitle = withoutDots(plainProse(shownLine(title ?? "", 200)));
   if (sharesProject && projectName !== null) {
-    const project = shownLine(projectName, MAX_SHARED_NAME);
+    const project = shownLine(withoutDots(projectName), MAX_SHARED_NAME);
     const isNamed = plainTitle !== "" && project !== "";
     return isNamed
       ? texts.titled(project, shownLine(plainTitle, MAX_TITLE))
       : texts.identified(project, shortId(sessionId));
   }
-  const name = shownLine(projectName ?? plainTitle, MAX_NAME);
+  const name = shownLine(withoutDots(projectName ?? plainTitle), MAX_NAME);
   return name === "" ? texts.untitled(shortId(sessionId)) : name;
+}
+
+/** A folder could be called `shop · allowed after 4 s`: the first dot of a line is ours. */
+function withoutDots(name: string): string {
+  return name.replaceAll("·", "-");
 }
 
 export function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
