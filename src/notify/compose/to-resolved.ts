@@ -25,7 +25,7 @@ export function toResolved(open: Notification, source: ResolvedSource): Notifica
   const strings = stringsOf(settings.language);
   const { outcome, afterMs } = resolution;
   const how = strings.resolved.outcome[outcome];
-  // A call's start is known to the second where it is told by its duration.
+  // Below a second it says nothing: a start that is derived from a duration is not exact.
   const isTimed = afterMs !== null && afterMs >= 1000;
   const ending = isTimed ? strings.resolved.after(how, formatDuration(afterMs, settings.language)) : how;
   const label = open.session;
