@@ -100,7 +100,7 @@ function firstOwnText(payload: JsonObject): string {
   return "";
 }
 
-/** The input of a tool that describes the call best. Other tools show their first string. */
+/** The input of a tool that describes the call best. Other tools show a title, else their first string. */
 const DECISIVE_INPUT: ReadonlyMap<string, string> = new Map(
   Object.entries({
     Bash: "command",
@@ -148,8 +148,12 @@ function toolSummary(toolName: string, input: JsonObject, cwd: string | null): s
   }
 }
 
+/** Of the tools of MCP servers, which name the same things alike. */
+const NAMES = ["title", "name", "subject", "query"] as const;
+
 function firstText(input: JsonObject): string {
-  return Object.values(input).find((value): value is string => typeof value === "string" && value !== "") ?? "";
+  const texts = [...NAMES.map((name) => input[name]), ...Object.values(input)];
+  return texts.find((value): value is string => typeof value === "string" && value !== "") ?? "";
 }
 
 function firstQuestion(input: JsonObject): string | null {

@@ -11,7 +11,6 @@ export const en = {
   /** Why a session that a person interrupted is not working. */
   stopped: "interrupted, ready for your next prompt",
   lastSeen: (atMs: number) => `not heard from since ${dated(atMs)}`,
-  until: (atMs: number) => `until ${dated(atMs)}`,
   sessionBegan: {
     startup: "session started",
     resume: "session resumed",
@@ -56,8 +55,8 @@ export const en = {
     planReady: "plan to approve",
     idle: "ready for your next prompt",
     failed: "failed",
-    moment: (atMs: number, nowMs: number): string => formatMoment(atMs, { nowMs, language: "en" }),
-    failedUntil: (reason: string, untilMs: number, nowMs: number) =>
+    moment: (atMs: number, nowMs: number | null): string => formatMoment(atMs, { nowMs, language: "en" }),
+    failedUntil: (reason: string, untilMs: number, nowMs: number | null) =>
       `${reason} until ${formatMoment(untilMs, { nowMs, language: "en" })}`,
     processGone: "process exited unexpectedly",
     finished: "finished",
@@ -143,6 +142,7 @@ export const en = {
   },
   lineCount: (lines: number) => `${lines} ${lines === 1 ? "line" : "lines"}`,
   replaceAll: "every occurrence",
+  severalAnswers: "Several can be chosen",
   /** Ends a text that was stored only in part; both numbers in characters. */
   cutNote: (kept: number, length: number) =>
     `[first ${kept} of ${length} characters; the raw file in the archive has the full text]`,

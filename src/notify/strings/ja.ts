@@ -11,7 +11,6 @@ export const ja: Translation<typeof en> = {
   unknownFailure: (code) => (code === null ? "エラー" : `エラー（${code}）`),
   stopped: "中断、次の指示待ち",
   lastSeen: (atMs) => `${dated(atMs)} 以降 確認できず`,
-  until: (atMs) => `${dated(atMs)} まで`,
   sessionBegan: {
     startup: "セッション開始",
     resume: "セッション再開",
@@ -74,8 +73,8 @@ export const ja: Translation<typeof en> = {
     identified: (project, shortId) => `${project}/${shortId}`,
     quoted: (text) => `「${text}」`,
     note: (text) => `（${text}）`,
-    questions: (count) => `（全 ${count} 問）`,
-    steps: (count) => `（${count} 手順）`,
+    questions: (count) => `（全${count}問）`,
+    steps: (count) => `（${count}手順）`,
   },
   resolved: {
     outcome: {
@@ -92,8 +91,7 @@ export const ja: Translation<typeof en> = {
       lost: "プロセス終了",
       over: "受付終了",
     },
-    // A full-width bracket has a blank of its own, and a sign follows.
-    after: (outcome, duration) => `${outcome} (${duration}後)`,
+    after: (outcome, duration) => `${outcome}（${duration}後）`,
     by: { client: "Claude Code で対応", hook: "フックが判断", rule: "ルールで判断" },
     answer: (text) => `回答: ${text}`,
   },
@@ -105,8 +103,8 @@ export const ja: Translation<typeof en> = {
     more: (count: number) => `ほか${count}件`,
   },
   reminder: {
-    waits: (time: string, headline: string) => `まだ対応待ち（${time}）: ${headline}`,
-    failed: (time: string, headline: string) => `失敗のまま（${time}）: ${headline}`,
+    waits: (time: string, headline: string) => `対応待ちのまま${time}: ${headline}`,
+    failed: (time: string, headline: string) => `失敗のまま${time}: ${headline}`,
   },
   budget: {
     title: "1日の予算",
@@ -136,6 +134,7 @@ export const ja: Translation<typeof en> = {
   },
   lineCount: (lines) => `${lines}行`,
   replaceAll: "すべて置換",
+  severalAnswers: "複数選択可",
   cutNote: (kept, length) => `［全${length}文字のうち先頭${kept}文字。全文はアーカイブの元ファイルにあります］`,
   moreWaits: (count) => `ほか${count}件`,
   folded: (headline, count) => `（以前の通知${count}件はダッシュボードにあります）${headline}`,

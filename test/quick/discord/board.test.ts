@@ -41,7 +41,7 @@ test("board names who waits first, then failures, then running sessions", async 
   assert.equal(board?.content, "📌 2 wait for you · 1 failed · 1 running");
   assert.match(
     textOf(board),
-    /^\*\*🟡 2 wait for you\*\*\nshop · .*make shop.*\napi · .*make api.*\n\*\*🔴 1 failed\*\*\nweb · .*429.*\n\*\*🔵 1 running\*\*\ndocs/,
+    /^\*\*🟡 2 wait for you\*\*\nshop · .*make shop.*\napi · .*make api.*\n\*\*🔴 1 failed\*\*\nweb · rate limit.*\n\*\*🔵 1 running\*\*\ndocs/,
   );
   // Links lead to the threads; it never pings and makes no sound.
   assert.match(textOf(board), /<#\d+>/);

@@ -62,7 +62,7 @@ function lineOf(
   const name = escapedLine(sessionName(session), NAME_CHARS);
   const url = threadId === null ? embedUrl(reachableLink(link)) : null;
   const linked = url === null || url.length > MAX_LINK_CHARS ? name : `[${name}](${url})`;
-  const what = escapeToFit(detail ?? "", DETAIL_CHARS, "break").replaceAll("\n", " ");
+  const what = escapeToFit(detail ?? "", DETAIL_CHARS, "line").replaceAll("\n", " ");
   const where = threadId === null ? "" : `<#${threadId}>`;
   const shown = where === "" ? linked : where;
   return [project, what, shown === project ? "" : shown, timestamp(stateSinceMs, "R")]
