@@ -144,11 +144,13 @@ test("a card names what is risky in a long command, and a long reply's first sen
   assert.equal(lastActions[1], "✓ I pushed it.");
 });
 
+function asked(tool_name: string, tool_input: object): string | null {
+  return card([PROMPT, payload({ hook_event_name: "PermissionRequest", tool_name, tool_input })]).detail;
+}
+
 test("a card says which plan or question waits, without the tool's name", () => {
-  const asks = (tool_name: string, tool_input: object) =>
-    card([PROMPT, payload({ hook_event_name: "PermissionRequest", tool_name, tool_input })]).detail;
-  assert.equal(asks("ExitPlanMode", { plan: "# Retry\n\n## Why\nA 503." }), "plan to approve: Retry");
-  assert.equal(asks("AskUserQuestion", { questions: [{ question: "How **long**?" }] }), "How long?");
+  assert.equal(asked("ExitPlanMode", { plan: "# Retry\n\n## Why\nA 503." }), "plan to approve: Retry");
+  assert.equal(asked("AskUserQuestion", { questions: [{ question: "How **long**?" }] }), "How long?");
 });
 
 test("a call of an MCP server is named as in its message", () => {

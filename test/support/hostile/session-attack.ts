@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { HOOK_EVENT_NAMES } from "../../../src/core/event.ts";
+import { textField } from "../../../src/core/json.ts";
 import type { Notification, ResolutionOutcome } from "../../../src/core/notification/notification.ts";
 import type { Session } from "../../../src/core/session/session.ts";
 import { toBoard } from "../../../src/notify/compose/board.ts";
@@ -41,7 +42,7 @@ const FRAMES = [
 
 /** As a person cannot see them: direction, terminal, tags. Joiners and invisible spaces are counted apart. */
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/u;
-const INVISIBLE_RUN = /[\u200b-\u200d\u00ad\u034f\ufe00-\ufe0f\u3164]{3}/u;
+const INVISIBLE_RUN = /(?:\u200b|\u200c|\u200d|\u00ad|\u034f|\ufe0e|\ufe0f|\u3164){3}/u;
 
 const NOON = Date.UTC(2026, 10, 25, 12);
 const ME = "876543210987654321";
@@ -95,6 +96,21 @@ function prompt(text: () => string): string {
   });
 }
 
+const EVENTS = [
+  "PermissionRequest",
+  "PermissionRequest",
+  "PermissionRequest",
+  "Stop",
+  "Stop",
+  "StopFailure",
+  "PostToolUse",
+  "PostToolUseFailure",
+  "Elicitation",
+  "SubagentStop",
+  "Notification",
+  "TaskCreated",
+] as const;
+
 function hostilePayload(text: () => string, pick: <Item>(items: readonly Item[]) => Item): string {
   const tool_name = pick(["Bash", "Edit", "Write", "WebFetch", "AskUserQuestion", "ExitPlanMode", "mcp__x__y", text()]);
   const tool_input = {
@@ -109,18 +125,7 @@ function hostilePayload(text: () => string, pick: <Item>(items: readonly Item[])
   };
   return JSON.stringify({
     session_id: "5e551011-0000-4000-8000-000000000001",
-    hook_event_name: pick([
-      ...["PermissionRequest", "PermissionRequest", "PermissionRequest", "Stop", "Stop", "StopFailure"],
-      ...[
-        "PostToolUse",
-        "PostToolUseFailure",
-        "Elicitation",
-        "SubagentStop",
-        "Notification",
-        "TaskCreated",
-        `x${text()}`.slice(0, 200).toWellFormed(),
-      ],
-    ]),
+    hook_event_name: pick([...EVENTS, `x${text()}`.slice(0, 200).toWellFormed()]),
     cwd: `/home/dev/${text().replaceAll("/", "")}`,
     tool_name,
     tool_input,
@@ -217,7 +222,7 @@ function assertElsewhere(one: Notification, language: "en" | "ja"): void {
   const slack = toSlackMessage([one], language);
   assert.equal(slackProblem(slack), null, JSON.stringify(slack));
   assertSeen(slack);
-  assertFirstLine(String(slack["text"]), emoji);
+  assertFirstLine(textField(slack, "text") ?? "", emoji);
   assert.deepEqual(
     JSON.stringify(slack)
       .match(/<[^>]{0,40}/g)
@@ -235,12 +240,13 @@ function assertElsewhere(one: Notification, language: "en" | "ja"): void {
 
   const telegram = toTelegramMessage([one], { chatId: "1", threadId: "", language });
   assertSeen(telegram);
-  const parsed = parseTelegramHtml(String(telegram["text"]));
+  const html = textField(telegram, "text") ?? "";
+  const parsed = parseTelegramHtml(html);
   assert.ok(!("problem" in parsed), JSON.stringify(parsed));
   const tapped = [...telegramMentions(parsed), ...telegramLinks(parsed)];
   assert.deepEqual(tapped, []);
   assertFirstLine(parsed.plain.split("\n", 1)[0] ?? "", emoji);
   // No other line looks like a headline.
   const bold = parsed.entities.filter(({ tag, start }) => tag === "b" && (parsed.plain[start - 1] ?? "\n") === "\n");
-  assert.equal(bold.length, 1, String(telegram["text"]));
+  assert.equal(bold.length, 1, html);
 }

@@ -98,12 +98,7 @@ const kinds: readonly (readonly [name: string, given: Partial<Notification>, con
   ],
   ["prompt", { kind: "prompt", hookEventName: "UserPromptSubmit" }, "💬 headline", { color: 0x3498db }],
   ["tool before", { toolName: "Bash" }, "⌨️ headline", { color: 0x3498db, footer: { text: "7f3c1a90" } }],
-  [
-    "unknown tool before",
-    { toolName: "mcp__x__y" },
-    "🔧 headline",
-    { color: 0x3498db, footer: { text: "7f3c1a90" } },
-  ],
+  ["unknown tool before", { toolName: "mcp__x__y" }, "🔧 headline", { color: 0x3498db, footer: { text: "7f3c1a90" } }],
   [
     "tool after",
     { hookEventName: "PostToolUse", toolName: "Edit", blocks: [{ kind: "code", language: "diff", text: "-a\n+b" }] },
