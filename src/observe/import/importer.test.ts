@@ -197,7 +197,7 @@ test("hostile lines, links and foreign files do no harm", async (t) => {
   assert.equal(harness.calls("s1").length, 1);
 });
 
-test("a transcript that may no longer be read counts as failed, and the others are imported", async (t) => {
+test("a transcript that may not be read counts as failed, the others are imported", async (t) => {
   const harness = importHarness(t);
   const target = join(tempDir(t), "other.jsonl");
   writeFileSync(target, "");

@@ -7,7 +7,7 @@ import { bash, call, prompt, setUp } from "./harness.ts";
 /** A page scans so many events of a session. */
 const SCANNED = 50_000;
 
-test("a rare match in a long session is found page by page, each after a bounded scan", async (t) => {
+test("a rare match in a long session is found page by page, by bounded scans", async (t) => {
   const { store, get } = await setUp(t, [prompt("Go on"), ...call("rare", bash("make rare"), { tool_response: {} })]);
   const { database } = store;
   database.exec(`
