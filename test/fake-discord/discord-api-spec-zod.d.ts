@@ -35,6 +35,7 @@ declare module "discord-api-spec/zod" {
   export const IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema: SpecSchema;
   export const ModalInteractionCallbackRequestDataSchema: SpecSchema;
 
+  export const PrivateApplicationResponseSchema: SpecSchema;
   export const GatewayBotResponseSchema: SpecSchema;
   export const InteractionCallbackResponseSchema: SpecSchema;
   export const ErrorResponseSchema: SpecSchema;

@@ -26,18 +26,20 @@ interface Options {
   readonly random?: () => number;
   /** Default: that of a new bot. */
   readonly token?: string;
+  readonly endpointUrl?: string;
 }
 
 /** A gateway that has been started, against the fake Discord, in virtual time. */
 export async function gatewayHarness(
   t: TestContext,
-  { random = () => 0.5, token = "" }: Options = {},
+  { random = () => 0.5, token = "", endpointUrl }: Options = {},
 ): Promise<GatewayHarness> {
   let pending = 0;
   const time = virtualTime(undefined, () => pending > 0);
   const fake = await startFakeDiscord({ clock: time.clock, limits: "none" });
   t.after(() => fake.close());
   const known = token === "" ? fake.addBot() : token;
+  if (endpointUrl !== undefined) fake.setInteractionsEndpoint(known, endpointUrl);
   const client = createRestClient({
     fetch: async (url, init) => fetch(url, init),
     apiBase: fake.apiBase,

@@ -64,7 +64,8 @@ export function createPeople(world: World, deliver: (bot: Bot, t: string, d: Jso
       hidden: { ...channel, messages: [], thread: null },
     };
     world.interactions.set(interaction.id, interaction);
-    deliver(bot, "INTERACTION_CREATE", interactionJson(world, interaction, data));
+    if (bot.interactionsEndpointUrl === null)
+      deliver(bot, "INTERACTION_CREATE", interactionJson(world, interaction, data));
     return seenBy(interaction);
   }
 

@@ -1,4 +1,5 @@
 import type { LimitName } from "../limits/limit-table.ts";
+import { getApplication } from "../routes/applications.ts";
 import { deleteChannel, getChannel, patchChannel } from "../routes/channels.ts";
 import { getGatewayBot } from "../routes/gateway.ts";
 import { getGuild, getMember, listChannels, listRoles } from "../routes/guilds.ts";
@@ -49,6 +50,7 @@ const ROUTES: readonly Route[] = [
   },
   { method: "POST", path: CALLBACK, limit: "interaction", handle: respond },
 
+  { method: "GET", path: "/applications/@me", limit: "read", handle: getApplication },
   { method: "GET", path: "/gateway/bot", limit: "read", handle: getGatewayBot },
 
   { method: "GET", path: "/users/@me", limit: "read", handle: getMe },

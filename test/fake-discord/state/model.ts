@@ -137,6 +137,8 @@ export interface Bot {
   readonly applicationId: string;
   readonly token: string;
   readonly name: string;
+  /** Discord sends interactions there, and none over the gateway. */
+  interactionsEndpointUrl: string | null;
 }
 
 /** A click, a choice or a submitted form, until its token expires. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { REST } from "@discordjs/rest";
 import { WebSocketManager, WebSocketShardEvents } from "@discordjs/ws";
-import { GatewayBotResponseSchema } from "discord-api-spec/zod";
+import { GatewayBotResponseSchema, PrivateApplicationResponseSchema } from "discord-api-spec/zod";
 import {
   ActionRowBuilder,
   ButtonBuilder,
@@ -61,10 +61,12 @@ async function postButton(fake: FakeDiscord, token: string, channelId: string): 
   return (sent as { id: string }).id;
 }
 
-test("GET /gateway/bot is answered as the document says", async (t) => {
+test("gateway and application are answered as the document says", async (t) => {
   const { get } = await startHarness(t);
-  const answer = GatewayBotResponseSchema.safeParse((await get("/gateway/bot")).body);
-  assert.ok(answer.success);
+  const gateway = GatewayBotResponseSchema.safeParse((await get("/gateway/bot")).body);
+  assert.deepEqual(gateway.success ? [] : gateway.error.issues, []);
+  const application = PrivateApplicationResponseSchema.safeParse((await get("/applications/@me")).body);
+  assert.deepEqual(application.success ? [] : application.error.issues, []);
 });
 
 test("@discordjs/ws identifies, beats and receives a click with no intents", async (t) => {

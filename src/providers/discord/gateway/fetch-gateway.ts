@@ -24,5 +24,12 @@ export async function fetchGateway(client: RestClient, signal: AbortSignal): Pro
   const limit = objectField(result.body, "session_start_limit");
   const [remainingStarts, resetAfterMs] = [numberField(limit, "remaining"), numberField(limit, "reset_after")];
   if (url === null || remainingStarts === null || resetAfterMs === null) return { kind: "retry" };
+  if (await hasEndpoint(client, signal)) return { kind: "fatal", cause: "interactions-endpoint" };
   return { kind: "ok", url, remainingStarts, resetAfterMs: Math.max(LEAST_WAIT_MS, resetAfterMs) };
+}
+
+/** Where Discord does not say, clicks are expected. */
+async function hasEndpoint(client: RestClient, signal: AbortSignal): Promise<boolean> {
+  const result = await client.request({ method: "GET", path: "/applications/@me" }, { signal });
+  return result.kind === "ok" && textField(result.body, "interactions_endpoint_url") !== null;
 }

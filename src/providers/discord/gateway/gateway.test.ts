@@ -82,6 +82,13 @@ test("200 asked beats in a minute do not exceed the limit of 120 sends", async (
   assert.deepEqual(one.fake.gateway.closes, []);
 });
 
+test("an application that gets its clicks at an address of its own is not connected", async (t) => {
+  const one = await harness(t, { endpointUrl: "https://example.org/interactions" });
+  await waitFor("the stop", () => one.gateway.state().kind === "stopped");
+  assert.deepEqual(one.gateway.state(), { kind: "stopped", cause: "interactions-endpoint" });
+  assert.equal(one.fake.gateway.opened.length, 0);
+});
+
 test("below 50 starts left it waits until Discord counts anew, and says so", async (t) => {
   const one = await harness(t);
   await one.connected();

@@ -42,6 +42,8 @@ export type FatalCause =
   | "invalid-version"
   | "invalid-intents"
   | "intents-not-allowed"
+  /** The application has an Interactions Endpoint URL: Discord sends clicks there, and none here. */
+  | "interactions-endpoint"
   /** The API refuses this bot for another reason. */
   | "refused";
 
