@@ -3,8 +3,16 @@ import type { WatchableRegistry } from "../claude/client-registry.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
-import type { Answerer, AnswerOutcome, CloseReason, Request, RequestAnswer, RequestService } from "../core/request.ts";
-import type { Session, ToolCall } from "../core/session/session.ts";
+import type {
+  Answerer,
+  AnswerOutcome,
+  CallDecision,
+  CloseReason,
+  Request,
+  RequestAnswer,
+  RequestService,
+} from "../core/request.ts";
+import type { Session } from "../core/session/session.ts";
 import { isProcess, startTimeOf } from "../system/process-identity.ts";
 import { prepareAnswer } from "./decision.ts";
 import { createEventJoin } from "./join-events.ts";
@@ -45,7 +53,6 @@ interface ServiceOptions {
   readonly isOn: () => boolean;
   readonly holdMs: () => number;
   readonly registry: WatchableRegistry;
-  readonly loadCall: (sessionId: string, toolUseId: string) => ToolCall | null;
   readonly sessionOf: (sessionId: string) => Session | null;
   readonly redactor: () => Redactor;
   readonly clock: Clock;
@@ -55,7 +62,7 @@ interface ServiceOptions {
 
 /** The requests of this machine's clients: their hooks wait here beside the dialogs on their terminals. */
 export function createRequestService(options: ServiceOptions) {
-  const { isOn, holdMs, registry, loadCall, sessionOf, redactor, clock, steadyMs = () => performance.now() } = options;
+  const { isOn, holdMs, registry, sessionOf, redactor, clock, steadyMs = () => performance.now() } = options;
   const entries = new Map<string, Entry>();
   const listeners: ((request: Request) => void)[] = [];
   const join = createEventJoin();
@@ -220,7 +227,17 @@ export function createRequestService(options: ServiceOptions) {
           if (entry.request.state === "open" && join.isOver(entry.request, session, events)) {
             close(entry, session.state === "ended" || session.state === "lost" ? "ended" : "terminal");
           }
-          prove(entry);
+        }
+      }
+    },
+
+    /** Proof of who answered: ours counts only where the client says so. */
+    decided(sessionId: string, decisions: readonly CallDecision[]): void {
+      for (const { toolUseId, source } of decisions) {
+        for (const entry of entries.values()) {
+          if (entry.request.sessionId !== sessionId || join.callOf(entry.request) !== toolUseId) continue;
+          const by = proverOf(source, entry.request);
+          if (by !== null) step(entry, { kind: "proved", by });
         }
       }
     },
@@ -233,16 +250,15 @@ export function createRequestService(options: ServiceOptions) {
       }
     },
   };
+}
 
-  /** The transcript's tool result names the source of the decision, which may not have been this one. */
-  function prove(entry: Entry): void {
-    const { request } = entry;
-    if (request.state !== "sent" && request.state !== "unconfirmed") return;
-    const toolUseId = join.callOf(request);
-    const source = toolUseId === null ? null : (loadCall(request.sessionId, toolUseId)?.permission?.by ?? null);
-    if (source === "hook") step(entry, { kind: "proved", by: "hook" });
-    else if (source?.startsWith("user") === true) step(entry, { kind: "proved", by: "terminal" });
-  }
+/**
+ * A call that was refused and stopped its turn has no source: that is what a `deny-and-stop` wanted.
+ * In the terminal the same would have ended the hook.
+ */
+function proverOf(source: string | null, { answer }: Request): "hook" | "terminal" | null {
+  if (source === "hook" || (source === null && answer?.choice === "deny-and-stop")) return "hook";
+  return source === null || source.startsWith("user") ? "terminal" : null;
 }
 
 function processOf(pid: number | null): Entry["process"] {

@@ -123,6 +123,13 @@ export interface Request {
   readonly eventSeq: number | null;
 }
 
+/** A decision on a tool call, by the client's transcript. */
+export interface CallDecision {
+  readonly toolUseId: string;
+  /** In the client's words: `hook`, `user_temporary`, `config`, …; null for a call that was refused and stopped its turn. */
+  readonly source: string | null;
+}
+
 /**
  * What became of an attempt to answer. `taken`: another answer was first, or it is closed. `invalid`: it does not fit,
  * and the request is still open.

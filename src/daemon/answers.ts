@@ -4,7 +4,7 @@ import { ROUTES } from "../api/routes.ts";
 import { createRequestService } from "../answers/request-service.ts";
 import { createClientRegistry } from "../claude/client-registry.ts";
 import type { Commits } from "../core/event.ts";
-import type { RequestService } from "../core/request.ts";
+import type { CallDecision, RequestService } from "../core/request.ts";
 import type { Access } from "../http/access/access.ts";
 import { drawSecret } from "../http/access/secrets.ts";
 import { requestRoutes } from "../http/handlers/requests.ts";
@@ -19,7 +19,7 @@ import type { Context } from "./context.ts";
 interface AnswersOptions {
   readonly context: Context;
   readonly commits: Commits;
-  readonly store: Pick<Store, "loadCall" | "session">;
+  readonly store: Pick<Store, "session">;
   readonly hub: Pick<Hub, "publishRequest">;
   /** Without an access token nothing is answered: any program could. */
   readonly access: Access | null;
@@ -32,6 +32,7 @@ interface AnswersOptions {
 export function createAnswers({ context, commits, store, hub, access }: AnswersOptions): Component & {
   readonly routes: readonly Route[];
   readonly service: RequestService;
+  readonly onDecisions: (sessionId: string, decisions: readonly CallDecision[]) => void;
 } {
   const { paths, clock, logger } = context;
   /** Of this run; null while answering is off. */
@@ -40,7 +41,6 @@ export function createAnswers({ context, commits, store, hub, access }: AnswersO
     isOn: () => askKey !== null,
     holdMs: () => context.config().values.answersHoldMinutes * 60_000,
     registry: createClientRegistry(paths.configDir),
-    loadCall: store.loadCall,
     sessionOf: store.session,
     redactor: context.redactor,
     clock,
@@ -77,6 +77,7 @@ export function createAnswers({ context, commits, store, hub, access }: AnswersO
   return {
     name: "answers",
     service,
+    onDecisions: service.decided,
     routes: requestRoutes({ service, askKey: () => askKey, access }),
     start: () => {
       // A killed daemon has left it.

@@ -98,8 +98,8 @@ export function compose(options: DaemonOptions): Daemon {
     onArchived: archive.archived,
     ...spoolTimes(values),
   });
-  const observers = createObservers({ ...shared, ingest, spool, ...watching });
   const answers = createAnswers({ ...shared, hub, access });
+  const observers = createObservers({ ...shared, ingest, spool, ...watching, onDecisions: answers.onDecisions });
   const forwarding = createForwarding({ ...shared, ...messaging, ingest, policy, access, fallback: notifier.fallback });
   const retention = createRetention({
     paths,

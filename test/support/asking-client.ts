@@ -116,7 +116,7 @@ export async function answeringHarness(t: Scope, home?: ConfigHome): Promise<Ans
 }
 
 /** @returns the cookie of a browser that was paired as `ccen answers pair` does it */
-async function pairBrowser({ paths }: Pick<ConfigHome, "paths">, url: string): Promise<string> {
+export async function pairBrowser({ paths }: Pick<ConfigHome, "paths">, url: string): Promise<string> {
   const key = readFileSync(paths.accessKeyFile, "utf8");
   const json = { "Content-Type": "application/json" };
   const link = await fetch(`${url}/api/login/pair`, {
