@@ -16,7 +16,10 @@ export const LAYERS = {
   "src/spool": { imports: ["src/core", "src/system"], browser: false },
   "src/store": { imports: ["src/core", "src/system"], browser: false },
   // The requests that wait for an answer from here.
-  "src/answers": { imports: ["src/core", "src/system", "src/claude"], browser: false },
+  "src/answers": {
+    imports: ["src/core", "src/system", "src/claude", "src/observe/observed-event.ts"],
+    browser: false,
+  },
   "src/ingest": { imports: ["src/core", "src/system", "src/claude"], browser: false },
   "src/observe": { imports: ["src/core", "src/system", "src/claude"], browser: false },
   // Rebuilds a damaged database, and removes secrets from stored data, with the daemon stopped.

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { WatchableRegistry } from "../claude/client-registry.ts";
 import type { StoredEvent } from "../core/event.ts";
-import type { Clock } from "../core/ports.ts";
+import type { Clock, ObservedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import type {
   Answerer,
@@ -14,6 +14,7 @@ import type {
 } from "../core/request.ts";
 import type { Session } from "../core/session/session.ts";
 import { isProcess, startTimeOf } from "../system/process-identity.ts";
+import { answerEvent } from "./answer-events.ts";
 import { prepareAnswer } from "./decision.ts";
 import { createEventJoin } from "./join-events.ts";
 import { type Asked, readAsked } from "./read-asked.ts";
@@ -55,6 +56,8 @@ interface ServiceOptions {
   readonly registry: WatchableRegistry;
   readonly sessionOf: (sessionId: string) => Session | null;
   readonly redactor: () => Redactor;
+  /** Stores the record of an answer. */
+  readonly observe: (event: ObservedEvent) => void;
   readonly clock: Clock;
   /** A clock that never goes back; a test may have its own. */
   readonly steadyMs?: () => number;
@@ -62,7 +65,7 @@ interface ServiceOptions {
 
 /** The requests of this machine's clients: their hooks wait here beside the dialogs on their terminals. */
 export function createRequestService(options: ServiceOptions) {
-  const { isOn, holdMs, registry, sessionOf, redactor, clock, steadyMs = () => performance.now() } = options;
+  const { isOn, holdMs, registry, sessionOf, redactor, observe, clock, steadyMs = () => performance.now() } = options;
   const entries = new Map<string, Entry>();
   const listeners: ((request: Request) => void)[] = [];
   const join = createEventJoin();
@@ -77,8 +80,14 @@ export function createRequestService(options: ServiceOptions) {
     entry.request = request;
     if (request.state === "closed") entry.hook.reply(null);
     for (const listener of listeners) listener(request);
+    if (request.state !== before.state) record(entry);
     schedule();
     return true;
+  }
+
+  function record({ request, asked, hook: { clientPid } }: Entry): void {
+    const event = answerEvent(request, { asked, clientPid, toolUseId: join.callOf(request) });
+    if (event !== null) observe(event);
   }
 
   function close(entry: Entry, because: CloseReason): void {

@@ -4,6 +4,7 @@ import { ROUTES } from "../api/routes.ts";
 import { createRequestService } from "../answers/request-service.ts";
 import { createClientRegistry } from "../claude/client-registry.ts";
 import type { Commits } from "../core/event.ts";
+import type { Observer } from "../core/ports.ts";
 import type { CallDecision, RequestService } from "../core/request.ts";
 import type { Access } from "../http/access/access.ts";
 import { drawSecret } from "../http/access/secrets.ts";
@@ -20,6 +21,7 @@ interface AnswersOptions {
   readonly context: Context;
   readonly commits: Commits;
   readonly store: Pick<Store, "session">;
+  readonly ingest: Pick<Observer, "observe">;
   readonly hub: Pick<Hub, "publishRequest">;
   /** Without an access token nothing is answered: any program could. */
   readonly access: Access | null;
@@ -29,7 +31,7 @@ interface AnswersOptions {
  * Lets people answer Claude Code. While `CCEN_ANSWERS` is off, nothing of it exists: no key, no file for the hook, no
  * timer, and its paths answer 404.
  */
-export function createAnswers({ context, commits, store, hub, access }: AnswersOptions): Component & {
+export function createAnswers({ context, commits, store, ingest, hub, access }: AnswersOptions): Component & {
   readonly routes: readonly Route[];
   readonly service: RequestService;
   readonly onDecisions: (sessionId: string, decisions: readonly CallDecision[]) => void;
@@ -43,6 +45,14 @@ export function createAnswers({ context, commits, store, hub, access }: AnswersO
     registry: createClientRegistry(paths.configDir),
     sessionOf: store.session,
     redactor: context.redactor,
+    observe: (event) => {
+      try {
+        ingest.observe([event]);
+      } catch (error) {
+        // The answer itself must reach Claude Code.
+        logger.error("an answer could not be recorded", { reason: String(error) });
+      }
+    },
     clock,
   });
   commits.onCommit(({ events, sessions }) => service.committed(events, sessions));

@@ -98,7 +98,7 @@ export function compose(options: DaemonOptions): Daemon {
     onArchived: archive.archived,
     ...spoolTimes(values),
   });
-  const answers = createAnswers({ ...shared, hub, access });
+  const answers = createAnswers({ ...shared, ingest, hub, access });
   const observers = createObservers({ ...shared, ingest, spool, ...watching, onDecisions: answers.onDecisions });
   const forwarding = createForwarding({ ...shared, ...messaging, ingest, policy, access, fallback: notifier.fallback });
   const retention = createRetention({

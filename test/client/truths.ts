@@ -34,7 +34,7 @@ export function hookIsSilent(harness: ClientHarness, run?: PrintRun): void {
   const traces = harness
     .transcriptLines()
     .map((line) => (line["attachment"] as { readonly type?: string } | undefined)?.type ?? "")
-    // An answer that a person gave is no trace of ours.
+    // A person gave that answer.
     .filter((type) => type.startsWith("hook_") && type !== "hook_permission_decision");
   assert.deepEqual(traces, []);
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { EventDetailDto } from "../../../src/api/dto.ts";
+import { waitFor } from "../../support/wait-for.ts";
 import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
 
 let harness: AnsweringHarness;
@@ -30,6 +32,38 @@ test("an allowed permission is what the waiting hook prints", async () => {
     [code, JSON.parse(output)],
     [0, { hookSpecificOutput: { hookEventName: "PermissionRequest", decision: { behavior: "allow" } } }],
   );
+});
+
+test("an answer and what became of it are events of its session", async () => {
+  harness.register("waiting", "s-record");
+  harness.ask(bash("s-record", "make"));
+  const { id } = await harness.request("s-record");
+  const joined = await waitFor("its event", async () => (await harness.request("s-record")).event_seq);
+  const message = "use the key ghp_0123456789abcdefghijABCDEFGHIJ012345";
+  assert.equal((await harness.answer(id, { choice: "deny", message })).status, 200);
+  const events = await waitFor("the record", async () => {
+    const all = (await harness.daemon.allEvents()).filter(({ session_id }) => session_id === "s-record");
+    return all.length === 2 && all;
+  });
+  assert.deepEqual(
+    events.map(({ seq, source, hook_event_name }) => [seq === joined, source, hook_event_name]),
+    [
+      [true, "hook", "PermissionRequest"],
+      [false, "answer", "RequestAnswered"],
+    ],
+  );
+  assert.match(events[1]?.summary ?? "", /^deny · Bash · Firefox on Linux · use the key \[redacted/);
+  const detail = await harness.daemon.get<EventDetailDto>(`/api/log/${events[1]?.seq ?? 0}`);
+  const { payload } = detail;
+  assert.deepEqual(
+    [payload["request_id"], payload["choice"], payload["surface"], payload["was_shown_whole"]],
+    [id, "deny", "page", true],
+  );
+  assert.match(String(payload["input_sha256"]), /^[0-9a-f]{64}$/);
+  const exported = await fetch(`${harness.daemon.url}/api/export?session=s-record`, {
+    headers: { Cookie: harness.cookie },
+  });
+  assert.match(await exported.text(), /RequestAnswered/);
 });
 
 test("of three answers at once exactly one is sent", async () => {
