@@ -59,7 +59,7 @@ test("an answer and what became of it are events of its session", async () => {
     [payload["request_id"], payload["choice"], payload["surface"], payload["was_shown_whole"]],
     [id, "deny", "page", true],
   );
-  assert.match(String(payload["input_sha256"]), /^[0-9a-f]{64}$/);
+  assert.match(JSON.stringify(payload["input_sha256"]), /^"[0-9a-f]{64}"$/);
   const exported = await fetch(`${harness.daemon.url}/api/export?session=s-record`, {
     headers: { Cookie: harness.cookie },
   });
