@@ -139,6 +139,7 @@ export const HOOK_EVENT_NAMES = [
   "FileChanged",
   "DirectoryAdded",
   "MessageDisplay",
+  "PreSkillShellCommand",
 ] as const;
 
 export type HookEventName = (typeof HOOK_EVENT_NAMES)[number];
