@@ -15,6 +15,11 @@ export const LAYERS = {
   "src/claude": { imports: ["src/core", "src/system"], browser: false },
   "src/spool": { imports: ["src/core", "src/system"], browser: false },
   "src/store": { imports: ["src/core", "src/system"], browser: false },
+  // The requests that wait for an answer from here.
+  "src/answers": {
+    imports: ["src/core", "src/system", "src/claude", "src/observe/observed-event.ts"],
+    browser: false,
+  },
   "src/ingest": { imports: ["src/core", "src/system", "src/claude"], browser: false },
   "src/observe": { imports: ["src/core", "src/system", "src/claude"], browser: false },
   // Rebuilds a damaged database, and removes secrets from stored data, with the daemon stopped.
@@ -45,6 +50,7 @@ export const LAYERS = {
       "src/store",
       "src/ingest",
       "src/observe",
+      "src/answers",
       "src/stream",
       "src/notify",
       "src/providers",

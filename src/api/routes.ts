@@ -24,6 +24,12 @@ export const ROUTES = {
   away: "/api/away",
   /** Warnings that hold now. */
   warnings: "/api/warnings",
+  /** What Claude Code asks and can be answered here; absent while answering is off. */
+  requests: "/api/requests",
+  /** Followed by the id and `/answer`. */
+  request: "/api/requests/",
+  /** For the hook that waits beside a dialog. */
+  ask: "/api/ask",
   search: "/api/search",
   export: "/api/export",
   settings: "/api/settings",
@@ -50,6 +56,8 @@ export const ROUTES = {
   join: "/api/join",
   login: "/api/login",
   loginLink: "/api/login/link",
+  /** A link for a browser that may answer requests. */
+  loginPair: "/api/login/pair",
   logout: "/api/logout",
 } as const;
 

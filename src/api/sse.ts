@@ -1,4 +1,5 @@
 import type { EventDto, HealthDto, MetricsDto } from "./dto.ts";
+import type { RequestDto } from "./request-dto.ts";
 import type { Timestamp } from "./routes.ts";
 import type { SessionDto } from "./session-dto.ts";
 import type { WarningsDto } from "./warnings-dto.ts";
@@ -46,6 +47,8 @@ export type Frame =
   | { readonly type: "health"; readonly data: HealthDto }
   /** All warnings that hold now, as `/api/warnings` says them, whenever they differ. */
   | { readonly type: "warnings"; readonly data: WarningsDto }
+  /** A request that can be answered here, whenever its state differs. On a new connection, fetch `/api/requests`. */
+  | { readonly type: "request"; readonly data: RequestDto }
   /** Events before `seq` will not be replayed: fetch the lists anew, then go on from here. */
   | { readonly type: "reset"; readonly seq: number; readonly reason: "too_old" | "unknown_id" };
 
@@ -60,5 +63,6 @@ export const SSE_EVENT_NAME = {
   session: "session",
   health: "health",
   warnings: "warnings",
+  request: "request",
   reset: "reset",
 } as const satisfies Record<FrameType, string>;

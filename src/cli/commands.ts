@@ -17,6 +17,7 @@ export const commands = {
   scrub: async () => (await import("./commands/scrub.ts")).scrub,
   "test-discord": async () => (await import("./commands/test-discord.ts")).testDiscord,
   "test-notify": async () => (await import("./commands/test-notify.ts")).testNotify,
+  answers: async () => (await import("./commands/answers.ts")).answers,
   machines: async () => (await import("./commands/machines.ts")).machines,
   join: async () => (await import("./commands/join.ts")).join,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,

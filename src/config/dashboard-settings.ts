@@ -53,6 +53,20 @@ export const DASHBOARD_SETTINGS = {
     applies: "start",
     doc: "More host names under which browsers may open the dashboard, with or without a port: `dash.example,localhost:9000`.",
   },
+  answers: {
+    env: "CCEN_ANSWERS",
+    type: "boolean",
+    default: false,
+    doc: "Answer Claude Code’s permissions, questions and plans from a paired browser. `ccen answers on` sets it, and registers the hook that it needs.",
+  },
+  answersHoldMinutes: {
+    env: "CCEN_ANSWERS_HOLD_MINUTES",
+    type: "integer",
+    default: 60,
+    min: 1,
+    max: 1440,
+    doc: "How long a request can be answered here (minutes). Its dialog stays on the terminal. `ccen answers on` applies a longer time to the hook.",
+  },
   cacheTtlSeconds: {
     env: "CCEN_METRICS_REFRESH_SECONDS",
     alias: "DISCORD_DASHBOARD_CACHE_TTL",

@@ -62,9 +62,9 @@ export type EventStatus = (typeof EVENT_STATUSES)[number];
 
 /**
  * The source of an event: a hook; or, for things that no hook reports, the transcript or the process. `import`: read
- * from the transcript of a session that no hook has reported.
+ * from the transcript of a session that no hook has reported. `answer`: a person answered from here.
  */
-export const EVENT_SOURCES = ["hook", "transcript", "process", "import"] as const;
+export const EVENT_SOURCES = ["hook", "transcript", "process", "import", "answer"] as const;
 
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
@@ -139,6 +139,7 @@ export const HOOK_EVENT_NAMES = [
   "FileChanged",
   "DirectoryAdded",
   "MessageDisplay",
+  "PreSkillShellCommand",
 ] as const;
 
 export type HookEventName = (typeof HOOK_EVENT_NAMES)[number];
@@ -147,7 +148,13 @@ export type HookEventName = (typeof HOOK_EVENT_NAMES)[number];
  * Names of events without a hook, used like a hook event's name. A `StopFailure` may be observed too: in print mode the
  * client may end its hook before the hook has written anything.
  */
-export const OBSERVED_EVENT_NAMES = ["TurnInterrupted", "ProcessGone", "SessionImported"] as const;
+export const OBSERVED_EVENT_NAMES = [
+  "TurnInterrupted",
+  "ProcessGone",
+  "SessionImported",
+  "RequestAnswered",
+  "AnswerSettled",
+] as const;
 
 export type ObservedEventName = (typeof OBSERVED_EVENT_NAMES)[number];
 

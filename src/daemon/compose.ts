@@ -26,6 +26,7 @@ import { openStore } from "../store/store.ts";
 import { createHub } from "../stream/hub.ts";
 import { openFileLimit } from "../system/files/open-file-limit.ts";
 import { suppressAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
+import { createAnswers } from "./answers.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
 import { createComponents } from "./component.ts";
 import { createContext } from "./context.ts";
@@ -97,7 +98,8 @@ export function compose(options: DaemonOptions): Daemon {
     onArchived: archive.archived,
     ...spoolTimes(values),
   });
-  const observers = createObservers({ ...shared, ingest, spool, ...watching });
+  const answers = createAnswers({ ...shared, ingest, hub, access });
+  const observers = createObservers({ ...shared, ingest, spool, ...watching, onDecisions: answers.onDecisions });
   const forwarding = createForwarding({ ...shared, ...messaging, ingest, policy, access, fallback: notifier.fallback });
   const retention = createRetention({
     paths,
@@ -153,6 +155,7 @@ export function compose(options: DaemonOptions): Daemon {
     ...transcriptImport.routes,
     ...forwarding.routes,
     ...loginRoutes(access),
+    ...answers.routes,
     ...(startDemo === null ? [] : [post(ROUTES.demo, async (): Promise<DemoDto> => ({ url: await startDemo() }))]),
   ];
   const { dashboardHost: host, dashboardPort: port, allowedHosts } = values;
@@ -198,6 +201,8 @@ export function compose(options: DaemonOptions): Daemon {
       stop: spool.stop,
     },
     ...observers,
+    // Their hooks must not wait longer than the daemon runs.
+    answers,
     transcriptImport,
     search,
     // Last: the daemon is ready once everything has started, and not ready from the first step of a stop.

@@ -5,7 +5,7 @@ import { clientViews } from "../core/session/clients.ts";
 import type { Session } from "../core/session/session.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import { createProcessWatch, type ProcessWatchOptions } from "../observe/process/process-watch.ts";
-import { createTranscriptWatch } from "../observe/transcripts/transcript-watch.ts";
+import { createTranscriptWatch, type TranscriptWatchOptions } from "../observe/transcripts/transcript-watch.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { Store } from "../store/store.ts";
 import { createRereading, rebuiltAtMs } from "./after-rebuild.ts";
@@ -23,11 +23,12 @@ interface ObserversOptions extends Pick<ProcessWatchOptions, "busyIntervalMs" | 
   readonly store: Store;
   readonly ingest: Ingest;
   readonly spool: Pick<Spool, "idle" | "isCaughtUp" | "isWrittenFor">;
+  readonly onDecisions: NonNullable<TranscriptWatchOptions["onDecisions"]>;
 }
 
 /** Transcripts and processes of this machine report changes that no hook does. */
 export function createObservers(options: ObserversOptions): readonly Component[] {
-  const { context, commits, store, ingest, spool, ...intervals } = options;
+  const { context, commits, store, ingest, spool, onDecisions, ...intervals } = options;
   const { paths, clock, logger, atStart, redactor } = context;
   const transcripts = createTranscriptWatch({
     observer: ingest,
@@ -39,6 +40,7 @@ export function createObservers(options: ObserversOptions): readonly Component[]
     logger,
     isBehind: () => !spool.isCaughtUp(),
     redactor,
+    onDecisions,
   });
   const processes = createProcessWatch({
     observer: ingest,

@@ -8,7 +8,7 @@ import type { Exchange } from "./router.ts";
  * Answers 200 with JSON, never to be stored: the next answer may differ, and its content is private. So there is no
  * ETag either. Short answers, the frequent ones, are not compressed.
  */
-export async function answerJson({ request, response }: Exchange, body: unknown): Promise<void> {
+export async function answerJson({ request, response }: Exchange, body: unknown, status = 200): Promise<void> {
   const plain = Buffer.from(JSON.stringify(body));
   const isWorthIt = plain.length >= MIN_COMPRESSED_BYTES;
   const encoding = isWorthIt ? chooseEncoding(request.headers["accept-encoding"]) : null;
@@ -18,7 +18,7 @@ export async function answerJson({ request, response }: Exchange, body: unknown)
   response.setHeader("Content-Length", bytes.length);
   if (isWorthIt) response.setHeader("Vary", "Accept-Encoding");
   if (encoding !== null) response.setHeader("Content-Encoding", encoding);
-  response.writeHead(200).end(bytes);
+  response.writeHead(status).end(bytes);
 }
 
 interface TextAnswer {

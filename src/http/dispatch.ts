@@ -54,10 +54,14 @@ export function createDispatch(options: {
   };
 }
 
-/** The page is the same for everyone and holds no data; login must be reachable. */
+/**
+ * The page is the same for everyone and holds no data; login must be reachable; the waiting hook has a key of its own.
+ */
 function isOpen(path: string): boolean {
-  return path === ROUTES.page || path === ROUTES.login || path === ROUTES.join || path.startsWith(ROUTES.static);
+  return OPEN_PATHS.has(path) || path.startsWith(ROUTES.static);
 }
+
+const OPEN_PATHS: ReadonlySet<string> = new Set([ROUTES.page, ROUTES.login, ROUTES.join, ROUTES.ask]);
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";

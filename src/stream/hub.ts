@@ -1,9 +1,11 @@
 import type { HealthDto, MetricsDto } from "../api/dto.ts";
+import { toRequestDto } from "../api/request-dto.ts";
 import { toTimestamp } from "../api/routes.ts";
 import { encodeFrame } from "../api/sse.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { Clock, EventHistory, EventReader, Logger } from "../core/ports.ts";
+import type { Request } from "../core/request.ts";
 import type { Session } from "../core/session/session.ts";
 import type { UsualOf } from "../core/session/usual-duration.ts";
 import type { WarningsDto } from "../api/warnings-dto.ts";
@@ -173,6 +175,12 @@ export function createHub(options: HubOptions) {
       subscriber.begin(lastEventId);
       // The health reports the number of connections, and this one is new.
       health?.changed();
+    },
+
+    /** Sends the newest state of a request to every client. */
+    publishRequest(request: Request): void {
+      if (isClosing || subscribers.size === 0) return;
+      broadcast(Buffer.from(encodeFrame({ type: "request", data: toRequestDto(request) })));
     },
 
     /** Makes every client fetch its lists again: events were stored that it has not received. */

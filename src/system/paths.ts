@@ -47,6 +47,10 @@ export function pathsUnder(configDir: string) {
     /** Requests a stop of the daemon, where signals cannot (`stop-daemon.ts`); the only file of its folder. */
     stopRequestFile: join(dataDir, "control", "stop"),
     hookScript: join(hooksDir, "ccen", "hook.sh"),
+    /** Waits beside a dialog for an answer; registered while answering is on. */
+    askScript: join(hooksDir, "ccen", "ask.sh"),
+    /** How it reaches the daemon: options of curl with its key. Exists while a daemon takes requests. */
+    askFile: join(dataDir, "ask", "curlrc"),
     /** The same for Node, where Claude Code runs no `sh`. */
     hookProgram: join(hooksDir, "ccen", "hook.cjs"),
     /** Where the hook marks events that it could not store, a dot each, and whether it marked any; see `loss-marks.ts`. */

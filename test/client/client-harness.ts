@@ -24,6 +24,7 @@ import type {
 } from "../../src/api/session-dto.ts";
 import { pathsUnder, type Paths } from "../../src/system/paths.ts";
 import { startFakeDiscord, type FakeDiscord } from "../fake-discord/start-fake-discord.ts";
+import { ASK_TOKEN } from "../support/asking-client.ts";
 import { bin, startDaemon, type DaemonProcess } from "../support/daemon-process.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { endChild, readToEnd, type PrintRun } from "./child-runs.ts";
@@ -87,6 +88,8 @@ export interface ClientHarness {
 
 export interface HarnessOptions {
   readonly version?: string;
+  /** With an access token and `ccen answers on`. */
+  readonly isAnswering?: boolean;
   /** False: without `ccen setup`. */
   readonly isSetUp?: boolean;
   /** False: no second hook beside ours, so that {@link ClientHarness.fired} stays empty. */
@@ -107,6 +110,7 @@ export async function clientHarness(
   {
     version = NEWEST_READ,
     isSetUp = true,
+    isAnswering = false,
     isWatched = true,
     discordSettings = {},
     environment: more = {},
@@ -146,6 +150,7 @@ export async function clientHarness(
     DISCORD_MENTION_USER_ID: discord.addMember(),
     // With sound a finished turn is sent at once.
     DISCORD_FINISHED: "on",
+    ...(isAnswering && { CCEN_TOKEN: ASK_TOKEN }),
     ...discordSettings,
   };
   writeFileSync(paths.envFile, lines(settings), { mode: 0o600 });
@@ -155,12 +160,16 @@ export async function clientHarness(
   const environment = { HOME: home, PATH: path.join(":"), LANG: "C.UTF-8", TMPDIR: root };
   const ccen = async (...args: readonly string[]): Promise<PrintRun> =>
     readToEnd(spawn(process.execPath, [bin, ...args], { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] }));
-  if (isSetUp) {
-    const { stderr } = await ccen("setup");
-    if (stderr !== "") throw new Error(`ccen setup says: ${stderr}`);
+  for (const words of [...(isSetUp ? [["setup"]] : []), ...(isAnswering ? [["answers", "on"]] : [])]) {
+    const { stderr } = await ccen(...words);
+    if (stderr !== "") throw new Error(`ccen ${words.join(" ")} says: ${stderr}`);
   }
   const start = async (port = 0): Promise<DaemonProcess> => {
-    const started = await startDaemon(t, { home, paths, environment }, { port });
+    const started = await startDaemon(
+      t,
+      { home, paths, environment },
+      { port, ...(isAnswering && { token: ASK_TOKEN }) },
+    );
     servers.unshift({ close: async () => started.end("SIGTERM") });
     return started;
   };

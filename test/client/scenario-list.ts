@@ -54,6 +54,17 @@ export const SCENARIOS = {
   "elicitation-cancelled": NEW,
   "idle-notice": BOTH,
 
+  "answer-allow": NEW,
+  "answer-deny": NEW,
+  "answer-deny-stop": NEW,
+  "answer-terminal-first": NEW,
+  "answer-esc-first": NEW,
+  "answer-question": NEW,
+  "answer-plan": NEW,
+  "answer-background-agent": NEW,
+  "answer-print": NEW,
+  "answer-daemon-killed": NEW,
+
   "esc-tool": BOTH,
   "esc-answer": BOTH,
   "esc-before-answer": NEW,

@@ -199,8 +199,15 @@ export const en: PageStrings = {
     TurnInterrupted: "Turn interrupted",
     ProcessGone: "Process exited unexpectedly",
     SessionImported: "End of imported history",
+    RequestAnswered: "Answered from here",
+    AnswerSettled: "Outcome of the answer",
   },
-  source: { transcript: "from the transcript", process: "from the process check", import: "imported" },
+  source: {
+    transcript: "from the transcript",
+    process: "from the process check",
+    import: "imported",
+    answer: "answer",
+  },
   deliveries: {
     trouble: (deadLetters, disabledDestinations) =>
       [

@@ -196,8 +196,10 @@ export const ja: PageStrings = {
     TurnInterrupted: "中断",
     ProcessGone: "プロセスが予期せず終了",
     SessionImported: "インポートした履歴の終わり",
+    RequestAnswered: "ここから回答",
+    AnswerSettled: "回答の結果",
   },
-  source: { transcript: "会話ログから検出", process: "プロセスの監視で検出", import: "インポート" },
+  source: { transcript: "会話ログから検出", process: "プロセスの監視で検出", import: "インポート", answer: "回答" },
   deliveries: {
     trouble: (deadLetters, disabledDestinations) =>
       [

@@ -121,6 +121,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
         case "warnings":
           store.warnings.value = frame.data.warnings;
           return;
+        case "request":
+          return;
         case "event":
           accept(frame.data);
           return;

@@ -5,6 +5,9 @@ import { compareVersions } from "../client-program.ts";
 /** Parts of every hook command in a settings file, from any of our versions. */
 export const HOOK_MARKS: readonly string[] = ["/ccen/hook.sh", "/ccen/hook.cjs"];
 
+/** The same of the hook that waits for an answer. */
+export const ASK_MARK = "/ccen/ask.sh";
+
 /**
  * The `command` of settings.json, which Claude Code gives to `sh -c`. It sources the script, which saves a second
  * shell. It prints nothing and always exits 0. The script may be missing, unreadable, or vanish between the two checks:

@@ -51,6 +51,7 @@ const SINCE = {
   FileChanged: "2.1.83",
   DirectoryAdded: "2.1.219",
   MessageDisplay: "2.1.152",
+  PreSkillShellCommand: "2.1.332",
 } as const satisfies Record<HookEventName, string>;
 
 /** Events that the dashboard needs. The others are shown when they come. */

@@ -14,6 +14,7 @@ import { mayFail } from "./settings-file.ts";
 export interface HookSource extends Launch {
   readonly hookScript: string;
   readonly hookProgram: string;
+  readonly askScript: string;
 }
 
 /**
@@ -24,6 +25,7 @@ export function ownSource(cli = ownProgram): HookSource {
   return {
     hookScript: join(packageRoot, "hook", "hook.sh"),
     hookProgram: join(packageRoot, "hook", "hook.cjs"),
+    askScript: join(packageRoot, "hook", "ask.sh"),
     node: lastingNode(process.execPath),
     cli,
   };
@@ -42,6 +44,10 @@ export function hookFiles(paths: Paths, source: HookSource, platform: NodeJS.Pla
   return [
     { path: hookFileOf(paths, platform), content: readFileSync(hookFileOf(source, platform), "utf8"), mode: 0o755 },
     { path: paths.launchFile, content: encodeLaunch(source), mode: 0o600 },
+    // An update of it, where answering is on.
+    ...(existsSync(paths.askScript)
+      ? [{ path: paths.askScript, content: readFileSync(source.askScript, "utf8"), mode: 0o755 }]
+      : []),
   ];
 }
 
@@ -70,7 +76,7 @@ export function removeFiles(files: readonly string[]): void {
 
 /** Names in the script's folder: also loss marks, and what a killed writer left. */
 const OWN_NAME =
-  /^(?:hook\.sh|hook\.cjs|launch|install\.json|lost(?:-since)?(?:\.new|\.\d+)?|\.[\w.]+\.[0-9a-f]{12}\.tmp)$/;
+  /^(?:hook\.sh|hook\.cjs|ask\.sh|ask\.json|launch|install\.json|lost(?:-since)?(?:\.new|\.\d+)?|\.[\w.]+\.[0-9a-f]{12}\.tmp)$/;
 
 export function ownFiles({ hookScript }: Paths): readonly string[] {
   const folder = dirname(hookScript);

@@ -26,7 +26,7 @@ import {
   replaceSettingsFile,
   type SettingsFile,
 } from "./settings-file.ts";
-import { addHooks, findHooks, removeHooks, settingsFlags } from "./settings-hooks.ts";
+import { addHooks, findHooks, isAskHook, isOurs, removeHandlers, settingsFlags } from "./settings-hooks.ts";
 
 export interface InstallRequest {
   readonly paths: Paths;
@@ -39,7 +39,7 @@ export interface InstallRequest {
   readonly replacesPython?: boolean;
 }
 
-interface SettingsChange {
+export interface SettingsChange {
   readonly settings: SettingsFile;
   /** What settings.json will be; null: no file. */
   readonly next: string | Buffer | null;
@@ -83,7 +83,8 @@ export function installHooks(request: InstallRequest, nowMs: number): Made<Insta
 /** Claude Code itself may write its settings meanwhile; this many new plans. */
 const ATTEMPTS = 5;
 
-function changeSettings<Plan extends SettingsChange>(paths: Paths, nowMs: number, plan: () => Plan): Made<Plan> {
+/** Makes a planned change, and plans it anew where another program was quicker. */
+export function changeSettings<Plan extends SettingsChange>(paths: Paths, nowMs: number, plan: () => Plan): Made<Plan> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const planned = plan();
     const { settings, next, changesSettings, needsBackup } = planned;
@@ -131,9 +132,9 @@ export function planInstall(request: InstallRequest): InstallPlan {
     events.map((event) => ({ event, ...call, timeoutS: TIMEOUT_S })),
   );
   const previous = readRecord(paths);
-  const isOurs = isAsWritten(settings, previous);
+  const isAsLeft = isAsWritten(settings, previous);
   const record = {
-    original: isOurs ? previous.original : withoutOurs(settings, previous),
+    original: isAsLeft ? previous.original : withoutOurs(settings, previous),
     writtenSha256: sha256(next),
     events,
     eventsNamed,
@@ -146,7 +147,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     settings,
     next,
     changesSettings: next !== settings.text,
-    needsBackup: next !== settings.text && !isOurs && settings.bytes !== null,
+    needsBackup: next !== settings.text && !isAsLeft && settings.bytes !== null,
     events,
     files: [...files, recorded].filter((file) => !isInPlace(file)),
     pythonHooks,
@@ -196,7 +197,7 @@ export function removeInstalledHooks(paths: Paths, nowMs: number): Made<RemovalP
 function withoutOurs({ text, bytes }: SettingsFile, record: InstallRecord | null): Buffer | null {
   if (isBlankText(text)) return bytes;
   const original = record?.original?.toString("utf8") ?? null;
-  const stripped = removeHooks(text);
+  const stripped = removeHandlers(text, (handler) => isOurs(handler) || isAskHook(handler));
   const restored = record?.pythonReplaced === true ? withPythonHooks(stripped, pythonHooksIn(original)) : stripped;
   // We made the file, or filled an empty one, and nothing was added since.
   if (record !== null && isBlankText(original) && /^\ufeff?\s*\{\s*\}\s*$/.test(restored)) return record.original;

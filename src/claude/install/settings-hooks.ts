@@ -8,7 +8,7 @@ import {
   numberField,
   objectField,
 } from "../../core/json.ts";
-import { type HookCall, HOOK_MARKS } from "./hook-command.ts";
+import { ASK_MARK, type HookCall, HOOK_MARKS } from "./hook-command.ts";
 import { isBlankText } from "./settings-file.ts";
 import {
   appendPart,
@@ -134,6 +134,11 @@ function groupOf({ command, args, timeoutS }: HookEntry): JsonObject {
 
 function wordsOf({ event, command, args, timeoutS }: HookEntry): string {
   return JSON.stringify([event, command, args, timeoutS]);
+}
+
+/** The hook that waits for an answer; see `ask-hook.ts`. It is no part of setup's own hooks. */
+export function isAskHook(handler: JsonObject): boolean {
+  return handler["type"] === "command" && callOf(handler).command.includes(ASK_MARK);
 }
 
 export function isOurs(handler: JsonObject): boolean {

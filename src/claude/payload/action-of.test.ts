@@ -56,6 +56,7 @@ test("every event of the client has its meaning", () => {
       "FileChanged",
       "DirectoryAdded",
       "MessageDisplay",
+      "PreSkillShellCommand",
     ],
   );
   assert.equal(kinds.get("PreCompact"), "compaction-started");

@@ -52,6 +52,7 @@ const SUMMARISE = {
   CwdChanged: (payload) => textField(payload, "new_cwd") ?? "",
   FileChanged: (payload) => joined([textField(payload, "event"), textField(payload, "file_path")], ": "),
   DirectoryAdded: (payload) => textField(payload, "directory") ?? "",
+  PreSkillShellCommand: ofTool,
   MessageDisplay: (payload) => textField(payload, "delta") ?? "",
 } as const satisfies Record<HookEventName, Summarise>;
 

@@ -20,11 +20,13 @@ export const IDENTITIES = [
   "agent_transcript_path",
 ];
 
+/** @param bounds by default those of a stored event */
 export function redactPayload(
   payload: JsonObject,
   redactor: Redactor,
+  bounds: Bounds = BOUNDS,
 ): { readonly payload: JsonObject; readonly shortened: readonly Shortened[]; readonly found: readonly Finding[] } {
-  const options = { bounds: BOUNDS, sealed: sealedRanges(payload), exempt: IDENTITIES };
+  const options = { bounds, sealed: sealedRanges(payload), exempt: IDENTITIES };
   const { value, found, shortened } = redactor.redactJson(payload, options);
   return { payload: isJsonObject(value) ? value : payload, shortened, found };
 }

@@ -152,6 +152,17 @@ test("queued text for the model ends background work, without a person's text", 
   assert.equal(queued("look at the shed"), null);
 });
 
+const attached = (attachment: object) => line({ type: "attachment", attachment });
+
+test("of attachments only a hook's decision on a call is read", () => {
+  const decision = { type: "hook_permission_decision", decision: "allow", hookEvent: "PermissionRequest" };
+  assert.deepEqual(attached({ ...decision, toolUseID: "toolu_1" })?.facts, [
+    { kind: "hook-decision", toolUseId: "toolu_1" },
+  ]);
+  assert.equal(attached(decision), null);
+  assert.equal(attached({ type: "skill_listing", content: "words", toolUseID: "toolu_1" }), null);
+});
+
 test("Esc in the middle of a turn is an interruption of the turn", () => {
   const content = [{ type: "text", text: "[Request interrupted by user]" }];
   assert.deepEqual(line({ type: "user", message: { content } })?.facts, [{ kind: "interrupted", during: "turn" }]);

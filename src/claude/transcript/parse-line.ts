@@ -14,8 +14,8 @@ const MAX_NOTICE = 16_384;
 /**
  * Parses one line of a transcript without its secrets; null for an unknown or broken line. Pure.
  *
- * Only the kinds of line named here are parsed: system prompts, attachments, recorded API requests and additions of
- * newer clients never leave this function.
+ * Only the kinds of line named here are parsed: system prompts, other attachments, recorded API requests and additions
+ * of newer clients never leave this function.
  */
 export function parseLine(text: string, redactor: Redactor = BUILT_IN): TranscriptLine | null {
   const object = lineObject(text);
@@ -75,6 +75,8 @@ function factsOf(line: JsonObject, context: LineContext): readonly TranscriptFac
       return titleFacts("client", textField(line, "aiTitle"), redactor);
     case "custom-title":
       return titleFacts("person", textField(line, "customTitle"), redactor);
+    case "attachment":
+      return attachmentFacts(objectField(line, "attachment"));
     case "queue-operation":
       return queueFacts(line, redactor);
     case "cost-state": {
@@ -88,6 +90,13 @@ function factsOf(line: JsonObject, context: LineContext): readonly TranscriptFac
 
 function titleFacts(by: "person" | "client", title: string | null, redactor: Redactor): readonly TranscriptFact[] {
   return title === null ? [] : [{ kind: "title", by, title: redactHead(title, MAX_TITLE, redactor) }];
+}
+
+/** Of all attachments only the note that a hook answered in a person's place. */
+function attachmentFacts(attachment: JsonObject): readonly TranscriptFact[] {
+  const toolUseId = name(attachment, "toolUseID");
+  if (attachment["type"] !== "hook_permission_decision" || toolUseId === null) return [];
+  return [{ kind: "hook-decision", toolUseId }];
 }
 
 /** Prompts that wait for the model. A hook reports typed-ahead prompts in their turn. */

@@ -32,6 +32,8 @@ export type TranscriptFact =
   /** A person stopped the turn, or refused a tool call and with it the turn. No hook fires for it. */
   | { readonly kind: "interrupted"; readonly during: "turn" | "tool" }
   | ToolResult
+  /** A hook decided on a call that asked for permission: written before the call runs. */
+  | { readonly kind: "hook-decision"; readonly toolUseId: string }
   | { readonly kind: "cost"; readonly cost: CostState }
   | ApiError
   /** The client's note to its model that background work is over. */

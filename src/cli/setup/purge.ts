@@ -159,7 +159,7 @@ const DATA_FILES: readonly RegExp[] = [
   /^\..{1,32}\.[0-9a-f]{12}\.tmp$/,
   /^\.scrub\.tmp$/,
   // Folders that belong to us with all their content.
-  /^(?:posted|compile-cache|control)$/,
+  /^(?:posted|compile-cache|control|ask)$/,
 ];
 
 export function isDataFile(name: string): boolean {

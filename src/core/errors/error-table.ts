@@ -98,6 +98,26 @@ export const ERROR_TABLE = {
     message: "A terminal is shown only for a browser on the machine that runs its session.",
     fix: "Open the dashboard there, at the address that `ccen status` prints.",
   },
+  "request/not-found": {
+    status: 404,
+    message: "No request {id} is open here.",
+    fix: "It was settled some minutes ago, or answering is off: `ccen answers status`.",
+  },
+  "request/not-paired": {
+    status: 403,
+    message: "Only a browser that was paired may answer Claude Code.",
+    fix: "Run `ccen answers pair` in a terminal, and open its link in this browser.",
+  },
+  "request/taken": {
+    status: 409,
+    message: "The request is not open any more: {why}.",
+    fix: "Nothing is left to answer.",
+  },
+  "request/answer": {
+    status: 422,
+    message: "The answer does not fit, and the request is still open: {reason}.",
+    fix: "Correct it; docs/protocol.md lists the valid values.",
+  },
   "delivery/no-destination": {
     status: 409,
     message: "No destination is set up here.",

@@ -75,7 +75,8 @@ interface Open extends Node {
   readonly copy: Copy;
 }
 
-const UNBOUNDED: Bounds = {
+/** For input whose size is limited already. */
+export const UNBOUNDED: Bounds = {
   keep: Number.POSITIVE_INFINITY,
   ahead: Number.POSITIVE_INFINITY,
   total: Number.POSITIVE_INFINITY,

@@ -10,11 +10,19 @@ import { drawSecret, isSameSecret } from "./secrets.ts";
 /** The authenticated sender: a program with the token, a logged-in browser, or a machine with a forwarding token. */
 export type Caller =
   | { readonly kind: "bearer" }
-  | { readonly kind: "login"; readonly loginId: string }
+  | {
+      readonly kind: "login";
+      readonly loginId: string;
+      /** The name of a browser that was paired to answer requests; null for every other. */
+      readonly pairedAs: string | null;
+    }
   | { readonly kind: "machine"; readonly tokenId: string };
 
 /** An invitation is read from one screen and typed or pasted at another. */
 export const INVITATION_LIFE_MS = 600_000;
+
+/** As long as a person needs to open it in the right browser. */
+export const PAIRING_LIFE_MS = 180_000;
 
 interface AccessOptions {
   readonly token: string;
@@ -49,6 +57,11 @@ export function createAccess(options: AccessOptions) {
     readMs,
     lifeMs: CODE_LIFE_MS,
     onReuse: () => logger.warn("a login link was used twice and is rejected"),
+  });
+  const pairingCodes = createOneTimeCodes({
+    readMs,
+    lifeMs: PAIRING_LIFE_MS,
+    onReuse: () => logger.warn("a pairing link was used twice and is rejected"),
   });
   const invitations = createOneTimeCodes({
     readMs,
@@ -108,9 +121,11 @@ export function createAccess(options: AccessOptions) {
       const loginId = loginIdsOf(request).find((id) => logins.isValid(id));
       if (loginId === undefined) throw new AppError("http/unauthorized");
       logins.hold(loginId, response);
-      return { kind: "login", loginId };
+      return { kind: "login", loginId, pairedAs: logins.pairedAs(loginId) };
     },
     issueCode: codes.issue,
+    /** A code for a browser that may answer requests. */
+    issuePairingCode: pairingCodes.issue,
     /**
      * Logs a browser in by a code or the token.
      * @returns the id of its login, for the cookie
@@ -119,13 +134,25 @@ export function createAccess(options: AccessOptions) {
     logIn(request: IncomingMessage, proof: { readonly code: string } | { readonly token: string }): string {
       return prove(request, () => {
         if ("token" in proof) return isToken(proof.token) ? logins.begin() : null;
-        return codes.redeem(proof.code, () => {
-          const loginId = logins.begin();
+        const give = (pairedAs: string | null) => {
+          const loginId = logins.begin(pairedAs);
           return { value: loginId, revoke: () => logins.end(loginId) };
-        });
+        };
+        return (
+          codes.redeem(proof.code, () => give(null)) ??
+          pairingCodes.redeem(proof.code, () => {
+            const name = browserName(request);
+            logger.warn("a browser was paired: it may answer Claude Code", { browser: name });
+            return give(name);
+          })
+        );
       });
     },
     logOut: logins.end,
+    /** The browsers that may answer requests. */
+    pairedBrowsers: logins.paired,
+    /** Ends the logins of all browsers that may answer. @returns how many there were */
+    unpair: logins.unpair,
     inviteMachine: invitations.issue,
     /**
      * Accepts an invitation.
@@ -148,4 +175,13 @@ export function createAccess(options: AccessOptions) {
       if (machineTokens.revokeOf(machineId) > 0) logger.info("the token of a removed machine was revoked");
     },
   };
+}
+
+/** For the record of answers: `Firefox on Linux`. */
+function browserName({ headers }: IncomingMessage): string {
+  const agent = headers["user-agent"] ?? "";
+  const browser = ["Edg", "OPR", "Firefox", "Chrome", "Safari"].find((name) => agent.includes(`${name}/`));
+  const system = ["Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux"].find((name) => agent.includes(name));
+  const named = browser === "Edg" ? "Edge" : browser === "OPR" ? "Opera" : (browser ?? "a browser");
+  return system === undefined ? named : `${named} on ${system === "Mac OS X" ? "macOS" : system}`;
 }

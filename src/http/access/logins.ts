@@ -12,6 +12,8 @@ const MOST_LOGINS = 50;
 
 interface Login {
   readonly endsAtMs: number;
+  /** The name of a browser that may answer requests; null for every other. */
+  readonly pairedAs: string | null;
   readonly open: Set<ServerResponse>;
 }
 
@@ -46,7 +48,11 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
   }
 
   function save(): void {
-    const rows = Array.from(logins, ([digest, { endsAtMs }]) => ({ digest, ends_at_ms: endsAtMs }));
+    const rows = Array.from(logins, ([digest, { endsAtMs, pairedAs }]) => ({
+      digest,
+      ends_at_ms: endsAtMs,
+      ...(pairedAs !== null && { paired_as: pairedAs }),
+    }));
     try {
       writeFileAtomic(file, `${JSON.stringify({ logins: rows })}\n`, { mode: 0o600 });
     } catch (error) {
@@ -56,10 +62,10 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
 
   return {
     /** @returns the id for the cookie; only its digest is kept */
-    begin(): string {
+    begin(pairedAs: string | null = null): string {
       prune();
       const id = drawSecret();
-      logins.set(keyOf(id), { endsAtMs: clock.now() + LOGIN_LIFE_MS, open: new Set() });
+      logins.set(keyOf(id), { endsAtMs: clock.now() + LOGIN_LIFE_MS, pairedAs, open: new Set() });
       const [oldest] = logins.keys();
       if (logins.size > MOST_LOGINS && oldest !== undefined) drop(oldest);
       save();
@@ -68,6 +74,17 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
     isValid(id: string): boolean {
       prune();
       return logins.has(keyOf(id));
+    },
+    pairedAs: (id: string): string | null => logins.get(keyOf(id))?.pairedAs ?? null,
+    paired(): readonly string[] {
+      prune();
+      return Array.from(logins.values(), ({ pairedAs }) => pairedAs).filter((name) => name !== null);
+    },
+    unpair(): number {
+      const keys = Array.from(logins).flatMap(([key, { pairedAs }]) => (pairedAs === null ? [] : [key]));
+      for (const key of keys) drop(key);
+      if (keys.length > 0) save();
+      return keys.length;
     },
     /** Ends a response with its login: a live stream must not outlive it. */
     hold(id: string, response: ServerResponse): void {
@@ -83,9 +100,11 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
 }
 
 function readLogins(file: string): readonly (readonly [string, Login])[] {
-  return readRows(file, "logins", MOST_LOGINS).flatMap(({ digest, ends_at_ms: endsAtMs }) => {
+  return readRows(file, "logins", MOST_LOGINS).flatMap((row) => {
+    const { digest, ends_at_ms: endsAtMs, paired_as: name } = row;
     if (typeof digest !== "string" || typeof endsAtMs !== "number") return [];
-    return [[digest, { endsAtMs, open: new Set<ServerResponse>() }] as const];
+    const pairedAs = typeof name === "string" ? name : null;
+    return [[digest, { endsAtMs, pairedAs, open: new Set<ServerResponse>() }] as const];
   });
 }
 

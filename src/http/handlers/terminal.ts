@@ -34,7 +34,7 @@ export async function showTerminal(
  * Whether a browser or program of this machine asks. A proxy on this machine passes on requests of others: it names
  * itself in a header, or asks under another name than ours.
  */
-function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
+export function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
   if (FORWARDED.some((name) => headers[name] !== undefined)) return false;
   const host = (headers.host ?? "").replace(/:\d+$/, "");
   return isLoopbackHost(socket.remoteAddress ?? "") && isLoopbackHost(host);

@@ -46,6 +46,7 @@ export const en = {
     FileChanged: "file changed",
     DirectoryAdded: "folder added",
     MessageDisplay: "message",
+    PreSkillShellCommand: "skill command",
   },
   headline: {
     /** Without a named call. */

@@ -45,6 +45,7 @@ export const ja: Translation<typeof en> = {
     FileChanged: "ファイル変更",
     DirectoryAdded: "フォルダー追加",
     MessageDisplay: "メッセージ",
+    PreSkillShellCommand: "スキルのコマンド",
   },
   headline: {
     needsPermission: "許可待ち",

@@ -6,12 +6,13 @@ import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload } from "../../../test/support/payload.ts";
 import { TRANSCRIPTS } from "../../../test/support/transcript-harness.ts";
 import { parseLine } from "../../claude/transcript/parse-line.ts";
+import type { TranscriptFact } from "../../claude/transcript/transcript-line.ts";
 import { LIST_PRICES } from "../../core/cost/price-table.ts";
 import { sessionUsage } from "../../core/cost/session-usage.ts";
 import { totalUsages } from "../../core/cost/usage.ts";
 import { newSession } from "../../core/session/reducer.ts";
 import type { Session } from "../../core/session/session.ts";
-import { learnFromLines, type LearnContext } from "./learn-from-lines.ts";
+import { decisionsIn, learnFromLines, type LearnContext } from "./learn-from-lines.ts";
 
 const BEGIN = Date.UTC(2026, 10, 24);
 
@@ -214,4 +215,37 @@ test("usage of a recorded fork and branch equals the client's, to the cent and t
     assert.deepEqual(used.cost, { usd: costState?.totalUsd, estimated: false, unpricedModels: [] }, name);
     assert.deepEqual(used.tokens, costState?.tokensByModel["claude-opus-5-5"], name);
   }
+});
+
+test("who decided on a call is read from results and from the note of a hook's decision", () => {
+  const result = {
+    kind: "tool-result",
+    isError: false,
+    permission: null,
+    denial: null,
+    deniedBeforeRun: false,
+  } as const;
+  const facts: readonly TranscriptFact[] = [
+    { kind: "hook-decision", toolUseId: "t1" },
+    { ...result, toolUseId: "t2", permission: { decision: "accept", source: "user_temporary" } },
+    { ...result, toolUseId: "t3", isError: true, denial: "user-rejected", deniedBeforeRun: true },
+    { ...result, toolUseId: "t4" },
+  ];
+  const line = {
+    uuid: "u",
+    sessionId: "s1",
+    copiedFrom: null,
+    agentId: null,
+    atMs: BEGIN,
+    gitBranch: null,
+    clientVersion: null,
+    facts,
+  };
+  const decided = decisionsIn([line], { sessionId: "s1" });
+  assert.deepEqual(decided, [
+    { toolUseId: "t1", source: "hook" },
+    { toolUseId: "t2", source: "user_temporary" },
+    { toolUseId: "t3", source: null },
+  ]);
+  assert.deepEqual(decisionsIn([{ ...line, sessionId: "s2" }], { sessionId: "s1" }), []);
 });

@@ -2,6 +2,7 @@ import type { TranscriptFact, TranscriptLine, ToolResult } from "../../claude/tr
 import type { CostState } from "../../core/cost/session-usage.ts";
 import type { MessageUsage } from "../../core/cost/usage.ts";
 import type { ObservedEvent, TranscriptMessage } from "../../core/ports.ts";
+import type { CallDecision } from "../../core/request.ts";
 import type { SessionFact } from "../../core/session/action.ts";
 import type { Session, ToolOutcome } from "../../core/session/session.ts";
 import { type FailedTurn, interruptionEvent, type LinePosition } from "./transcript-events.ts";
@@ -72,6 +73,23 @@ export function learnFromLines(reported: readonly TranscriptLine[], context: Lea
   }
   const facts = [...descriptionFacts(lines, context), ...ended];
   return { events, failure, continues: goesOn, facts, messages, usages, costState };
+}
+
+/** The sources of decisions on calls of the session itself. */
+export function decisionsIn(
+  lines: readonly TranscriptLine[],
+  session: Pick<Session, "sessionId">,
+): readonly CallDecision[] {
+  return lines
+    .filter((line) => !isCopy(line, session))
+    .flatMap(({ facts }) => facts)
+    .flatMap((fact) => {
+      if (fact.kind === "hook-decision") return [{ toolUseId: fact.toolUseId, source: "hook" }];
+      if (fact.kind !== "tool-result") return [];
+      const source = fact.permission?.source ?? null;
+      const isStop = fact.denial === "user-rejected" && fact.deniedBeforeRun;
+      return source !== null || isStop ? [{ toolUseId: fact.toolUseId, source }] : [];
+    });
 }
 
 /** Lines are older than their reading: a later time comes from a clock that was set back, or is nonsense. */

@@ -14,9 +14,10 @@ import type {
   TranscriptStore,
   ObservedEvent,
 } from "../../core/ports.ts";
+import type { CallDecision } from "../../core/request.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
-import { learnFromLines } from "./learn-from-lines.ts";
+import { decisionsIn, learnFromLines } from "./learn-from-lines.ts";
 import { failureEvent, wasReportedByHook, type FailedTurn } from "./transcript-events.ts";
 
 /** Bytes of a transcript that are stored at once: a transaction of a few milliseconds. */
@@ -39,6 +40,8 @@ export interface FileContext {
   /** Tokens or cost were stored. */
   readonly onUsage: () => void;
   readonly redactor?: (() => Redactor) | undefined;
+  /** Who decided on calls, as soon as it is read; the same may come again. */
+  readonly onDecisions?: ((sessionId: string, decisions: readonly CallDecision[]) => void) | undefined;
 }
 
 interface FileOptions {
@@ -148,7 +151,7 @@ export class TranscriptFile {
   }
 
   #reportLines(lines: readonly TranscriptLine[], reached: TranscriptPosition | null): void {
-    const { observer, clock, log, session, onUsage } = this.#context;
+    const { observer, clock, log, session, onUsage, onDecisions } = this.#context;
     const isFar = (reached?.offset ?? 0) - (this.#position?.offset ?? 0) >= FLUSH_BYTES;
     // Lines without facts may be read again after a crash: not worth a transaction.
     if (lines.length === 0 && !isFar) {
@@ -163,6 +166,8 @@ export class TranscriptFile {
     });
     // The outcomes of calls come first: an interruption closes all open calls, also one refused just before it.
     if (learned.facts.length > 0) observer.applyFacts(session().sessionId, learned.facts);
+    const decisions = decisionsIn(lines, session());
+    if (decisions.length > 0) onDecisions?.(session().sessionId, decisions);
     const unreported = learned.events.filter((one) => !wasReportedByStatus(one, log));
     if (unreported.length > 0) observer.observe(unreported);
     if (learned.failure !== null) this.#failed = { turn: learned.failure, sinceMs: clock.now() };

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { Clock, EventReader, Logger, Observer, Sleep, TranscriptStore } from "../../core/ports.ts";
+import type { CallDecision } from "../../core/request.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import { effectiveState } from "../../core/session/activity.ts";
 import type { Session } from "../../core/session/session.ts";
@@ -35,6 +36,7 @@ export interface TranscriptWatchOptions {
   readonly isBehind: () => boolean;
   /** Removes secrets from lines, with the current settings. */
   readonly redactor?: () => Redactor;
+  readonly onDecisions?: (sessionId: string, decisions: readonly CallDecision[]) => void;
 }
 
 export type TranscriptWatch = ReturnType<typeof createTranscriptWatch>;
@@ -59,6 +61,7 @@ export function createTranscriptWatch(options: TranscriptWatchOptions) {
     signal: stopping.signal,
     prices: () => prices,
     redactor: options.redactor,
+    onDecisions: options.onDecisions,
   };
   const pollScheduler = createPollScheduler({ clock, sleep, onDue: request });
   /** Sessions to read, one after the other: first come, first served. */

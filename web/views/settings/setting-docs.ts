@@ -13,6 +13,10 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_PORT: "待ち受けるポート。0 なら空いているポートを使います。",
   CCEN_TOKEN:
     "ダッシュボードのアクセストークン。このマシンからも必要になります。ランダムな32文字以上にします。空ならこのマシンからのみ開けます。",
+  CCEN_ANSWERS:
+    "Claude Code の許可、質問、プランに、ペアリングしたブラウザーから回答します。`ccen answers on` が設定し、必要なフックも登録します。",
+  CCEN_ANSWERS_HOLD_MINUTES:
+    "ここから回答できる時間 (分)。ダイアログは端末に残ります。長くした時間は `ccen answers on` でフックに反映されます。",
   CCEN_ALLOWED_HOSTS: "ダッシュボードを開けるホスト名を追加します。ポートは省略できます: `dash.example,localhost:9000`",
   CCEN_METRICS_REFRESH_SECONDS: "イベントがないときに指標を更新する間隔（秒）。",
   CCEN_MAX_CONNECTIONS: "同時に開けるライブ接続（ページと `ccen tail`）の最大数。超えた接続は 503 で拒否します。",

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Waits beside a dialog of Claude Code until it is answered on the dashboard, and prints that answer. Registered by
+# `ccen answers on` alone, beside the hook that stores the event: settings.json runs `ask.sh <hooks/dashboard>`.
+#
+# The dialog is on the terminal all the while. No output is no opinion: so whatever fails here, it stays there. Only
+# what the daemon sent whole is printed. No signal is ignored: the client ends this script with its dialog.
+command exec 2>/dev/null
+command set +euvx
+PATH=/usr/bin:/bin${PATH:+:$PATH}
+
+# Claude Code gets no broken pipe.
+leave() {
+  command cat >/dev/null
+  exit 0
+}
+
+# In print mode there is no dialog, and waiting would stall a script.
+[ "${CLAUDE_CODE_ENTRYPOINT-}" = cli ] || leave
+[ -f "$1/ask/curlrc" ] || leave
+# A killed daemon leaves the file, and its port to any other program. It holds its pid file open at the descriptor that
+# the second line names (hook.sh); without /proc its number has to do.
+pid=
+descriptor=
+{ command read -r pid _ && command read -r descriptor; } <"$1/daemon.pid"
+case $pid$descriptor in '' | *[!0-9]*) leave ;; esac
+if [ -d /proc/self ]; then
+  [ "/proc/$pid/fd/$descriptor" -ef "$1/daemon.pid" ] || leave
+else
+  command kill -0 "$pid" || leave
+fi
+# The shell that runs this is the client's own child, and became this script.
+answer=$(command curl -q -K "$1/ask/curlrc" -H "x-client-pid: $PPID" --data-binary @-) || exit 0
+command printf '%s' "$answer"
+exit 0

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import type { ObservedEventName } from "../core/event.ts";
+import { oneLine } from "../core/format/text.ts";
+import type { ObservedEvent } from "../core/ports.ts";
+import type { GivenAnswer, Request } from "../core/request.ts";
+import { observedEvent } from "../observe/observed-event.ts";
+import type { Asked } from "./read-asked.ts";
+
+const MAX_SUMMARY = 300;
+
+interface Evidence {
+  readonly asked: Pick<Asked, "rawInput">;
+  readonly clientPid: number | null;
+  /** The tool call that asked; null where it is not known. */
+  readonly toolUseId: string | null;
+}
+
+/**
+ * The record of an answer: one event when it is sent, one when what became of it is known. Events are never changed, so
+ * it stands in the session's timeline, in the log and in every export. Null for a request without an answer.
+ */
+export function answerEvent(request: Request, { asked, clientPid, toolUseId }: Evidence): ObservedEvent | null {
+  const { answer, state } = request;
+  if (answer === null || state === "open" || state === "closed") return null;
+  const isSent = state === "sent";
+  const name = (isSent ? "RequestAnswered" : "AnswerSettled") satisfies ObservedEventName;
+  const { sessionId, agentId, projectName, cwd } = request;
+  const summary = oneLine((isSent ? given(request, answer) : settled(request, answer)).join(" · "), MAX_SUMMARY);
+  const payload = {
+    session_id: sessionId,
+    hook_event_name: name,
+    request_id: request.id,
+    state,
+    kind: request.kind,
+    asked_tool: request.toolName,
+    asked_call: toolUseId,
+    // Of the whole input: it shows later what was answered, without holding it.
+    input_sha256: createHash("sha256").update(JSON.stringify(asked.rawInput)).digest("hex"),
+    was_shown_whole: !request.isRedacted,
+    surface: answer.by.surface,
+    answered_by: answer.by.name,
+    answerer_id: answer.by.id,
+    choice: answer.choice,
+    message: answer.message,
+    always: answer.always,
+    answers: answer.answers,
+    asked_at: timeOf(request.askedAtMs),
+    answered_at: timeOf(answer.atMs),
+  };
+  return {
+    key: `answer:${request.id}:${state}`,
+    event: observedEvent({
+      sessionId,
+      source: "answer",
+      clientPid,
+      agentId,
+      agentType: request.agentType,
+      hookEventName: name,
+      projectName,
+      cwd,
+      receivedAtMs: isSent ? answer.atMs : (request.settledAtMs ?? answer.atMs),
+      summary,
+      status: "info",
+      action: { kind: "other" },
+      payloadText: JSON.stringify(payload),
+      searchText: summary,
+    }),
+  };
+}
+
+function given({ toolName }: Request, { choice, by, message, always, answers }: GivenAnswer): readonly string[] {
+  const words = answers === null ? [] : Object.values(answers);
+  return [
+    choice,
+    toolName,
+    by.name,
+    ...(always === null ? [] : [always.text]),
+    ...(message === null ? [] : [message]),
+    ...words,
+  ];
+}
+
+function settled({ toolName, state }: Request, { choice, by }: GivenAnswer): readonly string[] {
+  return [state, choice, toolName, by.name];
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isJsonObject, type JsonObject } from "../core/json.ts";
+import { BUILT_IN } from "../core/redact/create-redactor.ts";
+import type { RequestAnswer } from "../core/request.ts";
+import { prepareAnswer } from "./decision.ts";
+import { type Asked, readAsked } from "./read-asked.ts";
+
+const SECRET = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
+
+const RULES = {
+  type: "addRules",
+  rules: [{ toolName: "Bash", ruleContent: "npm run *" }],
+  behavior: "allow",
+  destination: "localSettings",
+};
+
+function asked(toolName: string, toolInput: JsonObject, more: JsonObject = {}): Asked {
+  const payload = {
+    session_id: "s1",
+    hook_event_name: "PermissionRequest",
+    tool_name: toolName,
+    tool_input: toolInput,
+  };
+  const read = readAsked(Buffer.from(JSON.stringify({ ...payload, ...more })), BUILT_IN);
+  assert.ok(read !== null);
+  return read;
+}
+
+function answered(request: Asked, answer: Partial<RequestAnswer> & Pick<RequestAnswer, "choice">): unknown {
+  const whole = { message: null, always: null, scope: "session", answers: {}, ...answer } as const;
+  const prepared = prepareAnswer(request, whole, BUILT_IN);
+  if ("reason" in prepared) return prepared.reason;
+  const output: unknown = JSON.parse(prepared.output);
+  assert.ok(isJsonObject(output) && isJsonObject(output["hookSpecificOutput"]));
+  assert.deepEqual(Object.keys(output["hookSpecificOutput"]), ["hookEventName", "decision"]);
+  return output["hookSpecificOutput"]["decision"];
+}
+
+test("a permission is allowed bare, and denied with the words as they are", () => {
+  const request = asked("Bash", { command: "make" });
+  assert.deepEqual(answered(request, { choice: "allow" }), { behavior: "allow" });
+  assert.deepEqual(answered(request, { choice: "deny" }), { behavior: "deny" });
+  const message = 'Not today: use "make test"、お願いします';
+  assert.deepEqual(answered(request, { choice: "deny", message }), { behavior: "deny", message });
+  assert.deepEqual(answered(request, { choice: "deny-and-stop", message }), {
+    behavior: "deny",
+    message,
+    interrupt: true,
+  });
+  assert.match(String(answered(request, { choice: "approve" })), /choice has to be one of allow, deny/);
+  assert.match(String(answered(request, { choice: "allow", message })), /takes no message/);
+  assert.match(String(answered(request, { choice: "deny", message: "x".repeat(4001) })), /longer than 4000/);
+});
+
+test("a permission is kept for the session unless its offered file is chosen", () => {
+  const request = asked("Bash", { command: "npm run build" }, { permission_suggestions: [RULES] });
+  assert.deepEqual(answered(request, { choice: "allow", always: 0 }), {
+    behavior: "allow",
+    updatedPermissions: [{ ...RULES, destination: "session" }],
+  });
+  assert.deepEqual(answered(request, { choice: "allow", always: 0, scope: "offered" }), {
+    behavior: "allow",
+    updatedPermissions: [RULES],
+  });
+  assert.match(String(answered(request, { choice: "allow", always: 1 })), /not the index of a suggestion/);
+  assert.match(String(answered(request, { choice: "deny", always: 0 })), /takes no always/);
+});
+
+test("no suggestion widens the permissions beyond what is shown", () => {
+  const suggestions = [
+    { ...RULES, destination: "userSettings" },
+    { type: "setMode", mode: "bypassPermissions", destination: "session" },
+    { type: "removeRules", rules: RULES.rules, behavior: "deny", destination: "session" },
+    { ...RULES, rules: [{ toolName: "Bash", ruleContent: `curl -H "Authorization: Bearer ${SECRET}"` }] },
+    { type: "setMode", mode: "acceptEdits", destination: "session" },
+    { type: "addDirectories", directories: ["/srv/data"], destination: "session" },
+  ];
+  const request = asked("Bash", { command: "npm run build" }, { permission_suggestions: suggestions });
+  assert.deepEqual(
+    request.shown.suggestions.map(({ text, file, scopes }) => [text.includes(SECRET) ? "leaks" : text, file, scopes]),
+    [
+      ["Bash(npm run *)", "~/.claude/settings.json", ["session"]],
+      ["bypassPermissions", null, []],
+      ["Bash(npm run *)", null, []],
+      [request.shown.suggestions[3]?.text, ".claude/settings.local.json", []],
+      ["acceptEdits", null, ["session"]],
+      ["/srv/data", null, ["session"]],
+    ],
+  );
+  for (const always of [1, 2, 3]) {
+    assert.match(String(answered(request, { choice: "allow", always })), /cannot be kept from here/);
+  }
+  assert.match(String(answered(request, { choice: "allow", always: 0, scope: "offered" })), /where it was offered/);
+});
+
+const QUESTIONS = {
+  questions: [
+    {
+      question: "Which colour shall it be?",
+      header: "Colour",
+      options: [{ label: "Red" }, { label: "Blue" }],
+      multiSelect: false,
+    },
+    {
+      question: "Which toppings?",
+      header: "Toppings",
+      options: [{ label: "Cheese" }, { label: "Olives" }],
+      multiSelect: true,
+    },
+  ],
+  metadata: { source: "plan", numbers: [1, 2.5, null] },
+};
+
+test("answers go back with the whole unchanged question", () => {
+  const request = asked("AskUserQuestion", QUESTIONS);
+  const answers = { "Which colour shall it be?": "Ein „tiefes“ Grün", "Which toppings?": ["Cheese", "Olives"] };
+  assert.deepEqual(answered(request, { choice: "answer", answers }), {
+    behavior: "allow",
+    updatedInput: {
+      ...QUESTIONS,
+      answers: { "Which colour shall it be?": "Ein „tiefes“ Grün", "Which toppings?": "Cheese, Olives" },
+    },
+  });
+});
+
+test("a question takes no half, foreign or double answer, and no bare allow", () => {
+  const request = asked("AskUserQuestion", QUESTIONS);
+  const whole = { "Which colour shall it be?": "Red", "Which toppings?": ["Cheese"] };
+  const refused = [
+    [{}, /every question/],
+    [{ "Which colour shall it be?": "Red" }, /every question/],
+    [{ ...whole, "Which toppings?": [] }, /every question/],
+    [{ ...whole, "Which toppings?": "  " }, /every question/],
+    [{ ...whole, "Which colour shall it be?": ["Red", "Blue"] }, /takes one answer/],
+    [{ ...whole, "Another?": "Red" }, /was not asked/],
+  ] as const;
+  for (const [answers, reason] of refused) {
+    assert.match(String(answered(request, { choice: "answer", answers })), reason);
+  }
+  assert.match(String(answered(request, { choice: "allow" })), /choice has to be one of answer, deny/);
+});
+
+test("a secret in a question is hidden from people and goes back to Claude", () => {
+  const text = `Shall I use the token ${SECRET} there?`;
+  const label = `Yes, ${SECRET}`;
+  const input = { questions: [{ question: text, options: [{ label }, { label: "No" }] }] };
+  const request = asked("AskUserQuestion", input);
+  assert.ok(request.shown.isRedacted);
+  assert.ok(!JSON.stringify(request.shown).includes(SECRET));
+  const [question] = request.questions;
+  const answers = { [question?.shown ?? ""]: question?.labels[0]?.shown ?? "" };
+  assert.deepEqual(answered(request, { choice: "answer", answers }), {
+    behavior: "allow",
+    updatedInput: { ...input, answers: { [text]: label } },
+  });
+  const prepared = prepareAnswer(
+    request,
+    { choice: "answer", message: null, always: null, scope: "session", answers },
+    BUILT_IN,
+  );
+  assert.ok("given" in prepared && !JSON.stringify(prepared.given).includes(SECRET));
+});
+
+test("questions that share a text are left to the terminal", () => {
+  const question = { question: "Which?", options: [{ label: "One" }] };
+  const request = asked("AskUserQuestion", { questions: [question, question] });
+  assert.deepEqual(request.shown.choices, ["deny", "deny-and-stop"]);
+});
+
+test("a plan is approved with its own input, and rejected with words", () => {
+  const plan = { plan: "# Build it\n\n1. first", planFilePath: "/home/dev/plans/x.md" };
+  const request = asked("ExitPlanMode", plan);
+  assert.equal(request.shown.kind, "plan");
+  assert.deepEqual(answered(request, { choice: "approve" }), { behavior: "allow", updatedInput: plan });
+  assert.deepEqual(answered(request, { choice: "approve-accept-edits" }), {
+    behavior: "allow",
+    updatedInput: plan,
+    updatedPermissions: [{ type: "setMode", mode: "acceptEdits", destination: "session" }],
+  });
+  assert.deepEqual(answered(request, { choice: "reject", message: "shorter" }), {
+    behavior: "deny",
+    message: "shorter",
+  });
+});
+
+test("a command of 6,000 characters is shown whole", () => {
+  const command = `echo ${"abcdefghi ".repeat(600)}`;
+  assert.deepEqual(asked("Bash", { command }).shown.input, { command });
+});
+
+test("a body that is no request is refused", () => {
+  for (const body of ["", "[]", "{", '{"session_id":"s1"}', '{"hook_event_name":"PermissionRequest"}']) {
+    assert.equal(readAsked(Buffer.from(body), BUILT_IN), null);
+  }
+});

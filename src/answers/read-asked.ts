@@ -1,0 +1,115 @@
+import { redactPayload } from "../claude/payload/redact-payload.ts";
+import { boundedField, MAX_PATH } from "../claude/payload/payload-field.ts";
+import { wellFormedJson } from "../claude/payload/parse-payload.ts";
+import { baseName, plainName } from "../core/format/text.ts";
+import { type JsonObject, objectField, objectsField, parseJsonObject, textField } from "../core/json.ts";
+import type { Redactor } from "../core/redact/create-redactor.ts";
+import { UNBOUNDED } from "../core/redact/redact-json.ts";
+import { type AnswerChoice, CHOICES_OF, type Request, type RequestKind } from "../core/request.ts";
+import { readSuggestions } from "./suggestions.ts";
+
+/** A text in two forms: as Claude Code wrote it, for the answer, and without secrets, for people. */
+interface TwoForms {
+  readonly raw: string;
+  readonly shown: string;
+}
+
+export interface AskedQuestion extends TwoForms {
+  readonly isMultiSelect: boolean;
+  readonly labels: readonly TwoForms[];
+}
+
+/** What the hook of a `PermissionRequest` brought. The raw parts stay in memory: an answer repeats them unchanged. */
+export interface Asked {
+  readonly rawInput: JsonObject;
+  readonly rawSuggestions: readonly JsonObject[];
+  readonly questions: readonly AskedQuestion[];
+  /** What may be shown. */
+  readonly shown: Pick<
+    Request,
+    | "sessionId"
+    | "agentId"
+    | "agentType"
+    | "kind"
+    | "toolName"
+    | "projectName"
+    | "cwd"
+    | "input"
+    | "isRedacted"
+    | "description"
+    | "suggestions"
+    | "choices"
+  >;
+}
+
+/** @returns null for a body that is no `PermissionRequest` */
+export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
+  const text = body.toString("utf8");
+  const raw = parseJsonObject(text);
+  const wellFormed = parseJsonObject(wellFormedJson(text));
+  if (raw === null || wellFormed === null || raw["hook_event_name"] !== "PermissionRequest") return null;
+  const { payload, found } = redactPayload(wellFormed, redactor, UNBOUNDED);
+  const sessionId = boundedField(payload, "session_id");
+  const toolName = boundedField(raw, "tool_name");
+  if (sessionId === null || toolName === null) return null;
+  const kind = kindOf(toolName);
+  const [rawInput, input] = [objectField(raw, "tool_input"), objectField(payload, "tool_input")];
+  const rawSuggestions = objectsField(raw, "permission_suggestions");
+  const questions = kind === "question" ? questionsOf(rawInput, input) : [];
+  const cwd = boundedField(payload, "cwd", MAX_PATH);
+  return {
+    rawInput,
+    rawSuggestions,
+    questions,
+    shown: {
+      sessionId,
+      agentId: boundedField(payload, "agent_id"),
+      agentType: plainName(boundedField(payload, "agent_type")),
+      kind,
+      toolName: plainName(toolName) ?? toolName,
+      projectName: plainName(cwd === null ? null : baseName(cwd)),
+      cwd,
+      input,
+      isRedacted: found.length > 0,
+      description: kind === "permission" ? textField(input, "description") : null,
+      suggestions: readSuggestions(rawSuggestions, objectsField(payload, "permission_suggestions")),
+      choices: choicesOf(kind, questions),
+    },
+  };
+}
+
+function kindOf(toolName: string): RequestKind {
+  if (toolName === "AskUserQuestion") return "question";
+  return toolName === "ExitPlanMode" ? "plan" : "permission";
+}
+
+/**
+ * Answers are keyed by the question's text, so texts that are equal, or look it without their secrets, are left to the
+ * terminal.
+ */
+function choicesOf(kind: RequestKind, questions: readonly AskedQuestion[]): readonly AnswerChoice[] {
+  const choices: readonly AnswerChoice[] = CHOICES_OF[kind];
+  if (kind !== "question") return choices;
+  const isClear = questions.length > 0 && isDistinct(questions) && questions.every(({ labels }) => isDistinct(labels));
+  return isClear ? choices : choices.filter((choice) => choice !== "answer");
+}
+
+function isDistinct(texts: readonly TwoForms[]): boolean {
+  const [raw, shown] = [new Set(texts.map((text) => text.raw)), new Set(texts.map((text) => text.shown))];
+  return raw.size === texts.length && shown.size === texts.length;
+}
+
+function questionsOf(raw: JsonObject, shown: JsonObject): readonly AskedQuestion[] {
+  const clean = objectsField(shown, "questions");
+  return objectsField(raw, "questions").map((question, at) => ({
+    ...formsOf(question, clean[at], "question"),
+    isMultiSelect: question["multiSelect"] === true,
+    labels: objectsField(question, "options").map((option, place) =>
+      formsOf(option, objectsField(clean[at] ?? {}, "options")[place], "label"),
+    ),
+  }));
+}
+
+function formsOf(raw: JsonObject, shown: JsonObject | undefined, key: string): TwoForms {
+  return { raw: textField(raw, key) ?? "", shown: textField(shown ?? {}, key) ?? "" };
+}

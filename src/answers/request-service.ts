@@ -1,0 +1,277 @@
+import { randomBytes } from "node:crypto";
+import type { WatchableRegistry } from "../claude/client-registry.ts";
+import type { StoredEvent } from "../core/event.ts";
+import type { Clock, ObservedEvent } from "../core/ports.ts";
+import type { Redactor } from "../core/redact/create-redactor.ts";
+import type {
+  Answerer,
+  AnswerOutcome,
+  CallDecision,
+  CloseReason,
+  Request,
+  RequestAnswer,
+  RequestService,
+} from "../core/request.ts";
+import type { Session } from "../core/session/session.ts";
+import { isProcess, startTimeOf } from "../system/process-identity.ts";
+import { answerEvent } from "./answer-events.ts";
+import { prepareAnswer } from "./decision.ts";
+import { createEventJoin } from "./join-events.ts";
+import { type Asked, readAsked } from "./read-asked.ts";
+import { nextRequest, type RequestStep } from "./request-state.ts";
+import { type DialogSigns, dialogEnd, noSigns } from "./dialog-signs.ts";
+
+/** How often clients are looked at while a request is open: the folder's watch is quicker, where the system has one. */
+const LOOK_MS = 250;
+
+/** The transcript names the source of a decision once the call has ended; at most this long an answer counts as sent. */
+const PROOF_MS = 30_000;
+
+/** How long a settled request is listed. */
+const KEPT_MS = 600_000;
+
+/** Dialogs at once, far more than a person has terminals; each holds a connection. */
+const MAX_OPEN = 200;
+
+/** The waiting hook of one dialog. */
+interface HeldHook {
+  readonly clientPid: number | null;
+  /** Ends the hook: with a decision to print, or without an opinion. */
+  reply(output: string | null): void;
+}
+
+interface Entry {
+  request: Request;
+  readonly asked: Asked;
+  readonly hook: HeldHook;
+  /** Null where it is not a process of this machine, as from a container. */
+  readonly process: { readonly pid: number; readonly startTime: string } | null;
+  signs: DialogSigns;
+  sentAtMs: number;
+}
+
+interface ServiceOptions {
+  readonly isOn: () => boolean;
+  readonly holdMs: () => number;
+  readonly registry: WatchableRegistry;
+  readonly sessionOf: (sessionId: string) => Session | null;
+  readonly redactor: () => Redactor;
+  /** Stores the record of an answer. */
+  readonly observe: (event: ObservedEvent) => void;
+  readonly clock: Clock;
+  /** A clock that never goes back; a test may have its own. */
+  readonly steadyMs?: () => number;
+}
+
+/** The requests of this machine's clients: their hooks wait here beside the dialogs on their terminals. */
+export function createRequestService(options: ServiceOptions) {
+  const { isOn, holdMs, registry, sessionOf, redactor, observe, clock, steadyMs = () => performance.now() } = options;
+  const entries = new Map<string, Entry>();
+  const listeners: ((request: Request) => void)[] = [];
+  const join = createEventJoin();
+  const watch = registry.watch({ onClient: lookAtClient, onUnsure: look });
+  let timer: NodeJS.Timeout | null = null;
+
+  /** @returns whether the step applied */
+  function step(entry: Entry, made: RequestStep): boolean {
+    const before = entry.request;
+    const request = nextRequest(before, made, clock.now());
+    if (request === before) return false;
+    entry.request = request;
+    if (request.state === "closed") entry.hook.reply(null);
+    for (const listener of listeners) listener(request);
+    if (request.state !== before.state) record(entry);
+    schedule();
+    return true;
+  }
+
+  function record({ request, asked, hook: { clientPid } }: Entry): void {
+    const event = answerEvent(request, { asked, clientPid, toolUseId: join.callOf(request) });
+    if (event !== null) observe(event);
+  }
+
+  function close(entry: Entry, because: CloseReason): void {
+    step(entry, { kind: "closed", because });
+  }
+
+  function isUnsettled({ request: { state } }: Entry): boolean {
+    return state === "open" || state === "sent";
+  }
+
+  function schedule(): void {
+    const isBusy = entries.values().some(isUnsettled);
+    if (!isBusy) {
+      clearInterval(timer ?? undefined);
+      timer = null;
+      watch.close();
+      return;
+    }
+    watch.ensure();
+    timer ??= setInterval(look, LOOK_MS).unref();
+  }
+
+  function look(): void {
+    for (const entry of entries.values()) lookAt(entry);
+  }
+
+  function lookAtClient(pid: number): void {
+    for (const entry of entries.values()) if (entry.process?.pid === pid) lookAt(entry);
+  }
+
+  function lookAt(entry: Entry): void {
+    const { request, process } = entry;
+    const nowMs = clock.now();
+    if (request.state === "sent" && steadyMs() - entry.sentAtMs >= PROOF_MS) step(entry, { kind: "no-sign" });
+    if (request.state !== "open") return;
+    if (nowMs >= request.expiresAtMs) close(entry, "expired");
+    else if (process !== null && !isProcess(process.pid, process.startTime)) close(entry, "ended");
+    else {
+      const { signs, because } = dialogEnd(entry.signs, {
+        status: statusOf(entry),
+        isSubagent: request.agentId !== null,
+        isAlone: !entries
+          .values()
+          .some((other) => other !== entry && isUnsettled(other) && isSameSession(other, entry)),
+        nowMs: steadyMs(),
+      });
+      entry.signs = signs;
+      if (because !== null) close(entry, because);
+    }
+  }
+
+  function isSameSession(one: Entry, other: Entry): boolean {
+    return one.request.sessionId === other.request.sessionId;
+  }
+
+  /** By the client's own registry; null where it says nothing about this session. */
+  function statusOf({ request, process }: Entry): string | null {
+    if (process === null) return null;
+    const client = registry.client(process.pid);
+    if (client === null || client.sessionId !== request.sessionId) return null;
+    return client.startTime === null || client.startTime === process.startTime ? client.status : null;
+  }
+
+  function dropOld(): void {
+    const oldestMs = clock.now() - KEPT_MS;
+    for (const [id, { request }] of entries) {
+      if (request.settledAtMs === null || request.settledAtMs >= oldestMs) continue;
+      entries.delete(id);
+      join.forget(id);
+    }
+  }
+
+  const service: RequestService = {
+    isOn,
+    requests: () => {
+      dropOld();
+      return Array.from(entries.values(), ({ request }) => request);
+    },
+    onChange: (listener) => void listeners.push(listener),
+    answer: (id: string, answer: RequestAnswer, by: Answerer): AnswerOutcome => {
+      const entry = isOn() ? entries.get(id) : undefined;
+      if (entry === undefined) return { kind: "unknown" };
+      // The person at the terminal may have been quicker than the last look.
+      lookAt(entry);
+      if (entry.request.state !== "open") return { kind: "taken", request: entry.request };
+      const prepared = prepareAnswer(entry.asked, answer, redactor());
+      if ("reason" in prepared) return { kind: "invalid", reason: prepared.reason };
+      entry.sentAtMs = steadyMs();
+      step(entry, { kind: "answered", answer: { ...prepared.given, by, atMs: clock.now() } });
+      entry.hook.reply(prepared.output);
+      return { kind: "sent", request: entry.request };
+    },
+  };
+
+  return {
+    ...service,
+
+    /**
+     * Takes a hook's payload, and keeps the hook until the request is settled.
+     * @returns what to call when the hook is gone; null where it must not wait, and its dialog is the terminal's alone
+     */
+    hold(body: Buffer, hook: HeldHook): (() => void) | null {
+      dropOld();
+      const asked = isOn() ? readAsked(body, redactor()) : null;
+      const open = entries.values().filter(({ request }) => request.state === "open");
+      if (asked === null || open.toArray().length >= MAX_OPEN) return null;
+      const askedAtMs = clock.now();
+      const request: Request = {
+        ...asked.shown,
+        id: randomBytes(16).toString("base64url"),
+        askedAtMs,
+        expiresAtMs: askedAtMs + holdMs(),
+        state: "open",
+        closedBecause: null,
+        settledAtMs: null,
+        answer: null,
+        eventSeq: join.claim({ ...asked.shown, askedAtMs }),
+      };
+      const process = processOf(hook.clientPid);
+      const entry: Entry = { request, asked, hook, process, signs: noSigns(steadyMs()), sentAtMs: 0 };
+      // The dialog of a background subagent appears only once its hook has ended; without the registry, it cannot be
+      // distinguished from any other subagent's.
+      if (request.agentId !== null && statusOf(entry) === null) return null;
+      entries.set(request.id, entry);
+      const session = sessionOf(request.sessionId);
+      if (session !== null) join.see(request, session);
+      for (const listener of listeners) listener(request);
+      schedule();
+      return () => close(entry, "interrupted");
+    },
+
+    /** To be called after every commit. */
+    committed(events: readonly StoredEvent[], sessions: readonly Session[]): void {
+      if (!isOn()) return;
+      const unjoined = Array.from(entries.values(), ({ request }) => request).filter(
+        ({ eventSeq, state }) => eventSeq === null && state !== "closed",
+      );
+      for (const { id, eventSeq } of join.joined(events, unjoined)) {
+        const entry = entries.get(id);
+        if (entry !== undefined) step(entry, { kind: "joined", eventSeq });
+      }
+      for (const session of sessions) {
+        for (const entry of entries.values()) {
+          if (entry.request.sessionId !== session.sessionId) continue;
+          join.see(entry.request, session);
+          if (entry.request.state === "open" && join.isOver(entry.request, session, events)) {
+            close(entry, session.state === "ended" || session.state === "lost" ? "ended" : "terminal");
+          }
+        }
+      }
+    },
+
+    /** Proof of who answered: ours counts only where the client says so. */
+    decided(sessionId: string, decisions: readonly CallDecision[]): void {
+      for (const { toolUseId, source } of decisions) {
+        for (const entry of entries.values()) {
+          if (entry.request.sessionId !== sessionId || join.callOf(entry.request) !== toolUseId) continue;
+          const by = proverOf(source, entry.request);
+          if (by !== null) step(entry, { kind: "proved", by });
+        }
+      }
+    },
+
+    /** Ends every waiting hook, whose dialog stays on its terminal, and all looking. */
+    release(): void {
+      for (const entry of entries.values()) {
+        close(entry, "stopped");
+        step(entry, { kind: "no-sign" });
+      }
+    },
+  };
+}
+
+/**
+ * A call that was refused and stopped its turn has no source: that is what a `deny-and-stop` wanted.
+ * In the terminal the same would have ended the hook.
+ */
+function proverOf(source: string | null, { answer }: Request): "hook" | "terminal" | null {
+  if (source === "hook" || (source === null && answer?.choice === "deny-and-stop")) return "hook";
+  return source === null || source.startsWith("user") ? "terminal" : null;
+}
+
+function processOf(pid: number | null): Entry["process"] {
+  if (pid === null) return null;
+  const startTime = startTimeOf(pid);
+  return isProcess(pid, startTime) ? { pid, startTime } : null;
+}

@@ -1,0 +1,37 @@
+import type { CloseReason, GivenAnswer, Request, RequestState } from "../core/request.ts";
+
+export type RequestStep =
+  /** The stored event of the request is known. */
+  | { readonly kind: "joined"; readonly eventSeq: number }
+  | { readonly kind: "answered"; readonly answer: GivenAnswer }
+  | { readonly kind: "closed"; readonly because: CloseReason }
+  /** Claude Code's transcript names the source of the decision. */
+  | { readonly kind: "proved"; readonly by: "hook" | "terminal" }
+  | { readonly kind: "no-sign" };
+
+const PROVABLE: ReadonlySet<RequestState> = new Set(["sent", "unconfirmed"]);
+
+/**
+ * The request after a step; the same object where the step does not apply to its state. So of several answers, and of
+ * an answer and a close, exactly one changes an open request.
+ */
+export function nextRequest(request: Request, step: RequestStep, atMs: number): Request {
+  const { state } = request;
+  switch (step.kind) {
+    case "joined":
+      return request.eventSeq === null ? { ...request, eventSeq: step.eventSeq } : request;
+    case "answered":
+      return state === "open" ? { ...request, state: "sent", answer: step.answer } : request;
+    case "closed":
+      return state === "open"
+        ? { ...request, state: "closed", closedBecause: step.because, settledAtMs: atMs }
+        : request;
+    case "proved":
+      if (!PROVABLE.has(state)) return request;
+      return { ...request, state: step.by === "hook" ? "confirmed" : "overtaken", settledAtMs: atMs };
+    case "no-sign":
+      return state === "sent" ? { ...request, state: "unconfirmed", settledAtMs: atMs } : request;
+    default:
+      return step satisfies never;
+  }
+}

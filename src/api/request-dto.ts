@@ -1,0 +1,80 @@
+import type {
+  AnswerChoice,
+  AnswerScope,
+  AnswerSurface,
+  GivenAnswer,
+  Request,
+  RequestState,
+  RequestSuggestion,
+} from "../core/request.ts";
+import type { ErrorDto } from "./dto.ts";
+import { toTimestamp, toTimestampOrNull } from "./routes.ts";
+
+/** Answer of `GET /api/requests`: open ones, and those settled in the last minutes, the oldest first. */
+export interface RequestsDto {
+  /** Whether this browser was paired (`ccen answers pair`), so that its answers are taken. */
+  readonly may_answer: boolean;
+  /** The names of all paired browsers. */
+  readonly paired: readonly string[];
+  readonly requests: readonly RequestDto[];
+}
+
+/** A question of Claude Code that can be answered here; the data of the frame `request`. Fields as in {@link Request}. */
+export type RequestDto = Readonly<ReturnType<typeof toRequestDto>>;
+
+export function toRequestDto(request: Request) {
+  return {
+    id: request.id,
+    session_id: request.sessionId,
+    agent_id: request.agentId,
+    agent_type: request.agentType,
+    kind: request.kind,
+    tool_name: request.toolName,
+    project_name: request.projectName,
+    cwd: request.cwd,
+    asked_at: toTimestamp(request.askedAtMs),
+    expires_at: toTimestamp(request.expiresAtMs),
+    state: request.state,
+    closed_because: request.closedBecause,
+    settled_at: toTimestampOrNull(request.settledAtMs),
+    /** Whole, without secrets. */
+    input: request.input,
+    is_redacted: request.isRedacted,
+    description: request.description,
+    suggestions: request.suggestions.map(toSuggestionDto),
+    choices: request.choices,
+    answer: request.answer === null ? null : toGivenAnswerDto(request.answer),
+    event_seq: request.eventSeq,
+  };
+}
+
+function toSuggestionDto({ index, type, behavior, text, destination, file, scopes }: RequestSuggestion) {
+  return { index, type, behavior, text, destination, file, scopes };
+}
+
+function toGivenAnswerDto({ by, atMs, choice, message, always, answers }: GivenAnswer) {
+  const surface: AnswerSurface = by.surface;
+  return { by: { surface, name: by.name }, at: toTimestamp(atMs), choice, message, always, answers };
+}
+
+/** Body of `POST /api/requests/<id>/answer`. */
+export interface AnswerBodyDto {
+  readonly choice: AnswerChoice;
+  readonly message?: string;
+  /** The index of a suggestion, with `allow`. */
+  readonly always?: number;
+  /** Default: `session`. */
+  readonly scope?: AnswerScope;
+  /** By the question's text as shown: the label, the labels, or own words. With `answer`, for every question. */
+  readonly answers?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** 200: what became of it follows as a frame `request`. */
+export interface AnswerSentDto {
+  readonly state: Extract<RequestState, "sent">;
+}
+
+/** 409: another answer was first, or it is closed; the request says who, when and why. */
+export interface AnswerTakenDto extends ErrorDto {
+  readonly request: RequestDto;
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { test, type TestContext } from "node:test";
+import { pathsUnder, type Paths } from "../../system/paths.ts";
+import * as fc from "fast-check";
+import { typedSettings } from "../../../test/support/arbitrary-settings.ts";
+import { tempDir } from "../../../test/support/temp-dir.ts";
+import { isAskHookRegistered, registerAskHook, removeAskHook } from "./ask-hook.ts";
+import { ownSource } from "./install-files.ts";
+import { installHooks, removeInstalledHooks } from "./install-hooks.ts";
+
+const NOW_MS = Date.UTC(2026, 10, 28);
+const ON = { holdMinutes: 60, nowMs: NOW_MS };
+
+function homeWith(t: TestContext, settings: string | null): Paths {
+  const paths = pathsUnder(tempDir(t));
+  mkdirSync(paths.configDir, { recursive: true });
+  if (settings !== null) writeFileSync(paths.settingsFile, settings);
+  return paths;
+}
+
+function settingsOf({ settingsFile }: Paths): string | null {
+  return existsSync(settingsFile) ? readFileSync(settingsFile, "utf8") : null;
+}
+
+function setUp(paths: Paths): void {
+  installHooks(
+    { paths, events: ["PermissionRequest", "Stop"], eventsNamed: false, force: false, source: ownSource() },
+    NOW_MS,
+  );
+}
+
+test("the waiting hook leaves settings.json as it was, byte for byte", (t) => {
+  const isGivenBack = (settings: string | null): void => {
+    const paths = homeWith(t, settings);
+    registerAskHook(paths, ON);
+    assert.ok(isAskHookRegistered(paths));
+    assert.ok(existsSync(paths.askScript));
+    removeAskHook(paths, NOW_MS);
+    assert.equal(settingsOf(paths), settings);
+    assert.ok(!existsSync(paths.askScript));
+  };
+  for (const settings of [null, "", "{}", '{"hooks": {}}', '{"hooks":{"PermissionRequest":[]}}']) isGivenBack(settings);
+  fc.assert(fc.property(typedSettings, isGivenBack), { numRuns: 50 });
+});
+
+test("the waiting hook stands beside the one that stores, and is registered once", (t) => {
+  const paths = homeWith(t, '{\n  "model": "opus"\n}\n');
+  setUp(paths);
+  const before = settingsOf(paths);
+  registerAskHook(paths, ON);
+  registerAskHook(paths, ON);
+  const { hooks } = JSON.parse(settingsOf(paths) ?? "") as {
+    hooks: Record<string, { hooks: { command: string; timeout: number }[] }[]>;
+  };
+  const [store, ask, ...others] = hooks["PermissionRequest"] ?? [];
+  assert.match(store?.hooks[0]?.command ?? "", /\/ccen\/hook\.sh/);
+  assert.match(ask?.hooks[0]?.command ?? "", /\/ccen\/ask\.sh/);
+  assert.deepEqual([ask?.hooks[0]?.timeout, others], [3720, []]);
+  registerAskHook(paths, { ...ON, holdMinutes: 5 });
+  assert.match(settingsOf(paths) ?? "", /"timeout": 420/);
+  removeAskHook(paths, NOW_MS);
+  assert.equal(settingsOf(paths), before);
+});
+
+test("setup keeps the waiting hook, and its removal takes both", (t) => {
+  const original = '{"model":"opus"}';
+  const paths = homeWith(t, original);
+  setUp(paths);
+  registerAskHook(paths, ON);
+  const both = settingsOf(paths);
+  setUp(paths);
+  assert.equal(settingsOf(paths), both);
+  removeInstalledHooks(paths, NOW_MS);
+  assert.equal(settingsOf(paths), original);
+});
+
+test("the removal takes the waiting hook also out of settings that changed since", (t) => {
+  const paths = homeWith(t, "{}");
+  setUp(paths);
+  registerAskHook(paths, ON);
+  writeFileSync(paths.settingsFile, (settingsOf(paths) ?? "").replace("{", '{"model":"opus",'));
+  removeInstalledHooks(paths, NOW_MS);
+  assert.deepEqual(JSON.parse(settingsOf(paths) ?? ""), { model: "opus" });
+});

@@ -1,0 +1,171 @@
+import type { LoginLinkDto } from "../../api/dto.ts";
+import { toRequestDto, type AnswerSentDto, type AnswerTakenDto, type RequestsDto } from "../../api/request-dto.ts";
+import { ROUTES, toTimestamp } from "../../api/routes.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { isJsonObject } from "../../core/json.ts";
+import {
+  ANSWER_CHOICES,
+  ANSWER_SCOPES,
+  type Answerer,
+  type Request,
+  type RequestAnswer,
+  type RequestService,
+} from "../../core/request.ts";
+import { PAIRING_LIFE_MS, type Access, type Caller } from "../access/access.ts";
+import { digestOf, isSameSecret } from "../access/secrets.ts";
+import { answerJson } from "../answers.ts";
+import { parseInteger, withoutQuery } from "../parameters.ts";
+import { type Exchange, get, post, postBelow, type Route } from "../router.ts";
+import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
+import { isFromThisMachine } from "./terminal.ts";
+
+/** A person reads the whole of what is answered here; a larger input is the terminal's. */
+const MAX_ASK_BYTES = 256 * 1024;
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+interface RequestRouteOptions {
+  readonly service: RequestService & {
+    hold(
+      body: Buffer,
+      hook: { readonly clientPid: number | null; reply(output: string | null): void },
+    ): (() => void) | null;
+  };
+  /** The key of the waiting hooks, drawn at each start; null while answering is off. */
+  readonly askKey: () => string | null;
+  /** Null without an access token: then there is no login, and no answering. */
+  readonly access: Pick<Access, "issuePairingCode" | "pairedBrowsers"> | null;
+}
+
+/** All of them answer 404 while answering is off. */
+export function requestRoutes({ service, askKey, access }: RequestRouteOptions): readonly Route[] {
+  function requireOn({ path }: Exchange): void {
+    if (!service.isOn()) throw new AppError("http/not-found", { path });
+  }
+
+  return [
+    get(
+      ROUTES.requests,
+      withoutQuery((exchange): RequestsDto => {
+        requireOn(exchange);
+        return {
+          may_answer: answererOf(exchange.caller) !== null,
+          paired: access?.pairedBrowsers() ?? [],
+          requests: service.requests().map(toRequestDto),
+        };
+      }),
+    ),
+
+    postBelow(ROUTES.request, async (exchange): Promise<AnswerSentDto | undefined> => {
+      requireOn(exchange);
+      const { request, response, rest, caller } = exchange;
+      const by = answererOf(caller);
+      // A program that runs as you, such as Claude itself, has every key: a browser that was paired has none of them.
+      if (by === null) throw new AppError("request/not-paired");
+      requireJson(request);
+      const answer = readAnswer(readJsonFields(await readBody(request, response, { maxBytes: MAX_ANSWER_BYTES })));
+      const id = /^([\w-]{22})\/answer$/.exec(rest)?.[1];
+      if (id === undefined) throw new AppError("http/not-found", { path: exchange.path.slice(0, 200) });
+      const outcome = service.answer(id, answer, by);
+      switch (outcome.kind) {
+        case "sent":
+          return { state: "sent" };
+        case "taken": {
+          await answerJson(exchange, toTakenDto(outcome.request), 409);
+          return undefined;
+        }
+        case "invalid":
+          throw new AppError("request/answer", { reason: outcome.reason });
+        case "unknown":
+          throw new AppError("request/not-found", { id });
+        default:
+          return outcome satisfies never;
+      }
+    }),
+
+    /** A code for `ccen answers pair`. A browser gets none, so that a stolen cookie cannot create more. */
+    post(ROUTES.loginPair, (exchange): LoginLinkDto => {
+      requireOn(exchange);
+      if (access === null || exchange.caller?.kind !== "bearer") throw new AppError("http/unauthorized");
+      return { code: access.issuePairingCode(), expires_in_seconds: PAIRING_LIFE_MS / 1000 };
+    }),
+
+    post(ROUTES.ask, async (exchange) => {
+      const key = askKey();
+      requireOn(exchange);
+      const { request, response } = exchange;
+      const bearer = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+      if (key === null || !isSameSecret(bearer, key) || !isFromThisMachine(request)) {
+        throw new AppError("http/unauthorized");
+      }
+      requireJson(request);
+      const body = await readBody(request, response, { maxBytes: MAX_ASK_BYTES });
+      // The answer comes when a person gives it, and closes the connection with it.
+      request.socket.setTimeout(0);
+      response.setHeader("Connection", "close");
+      response.setHeader("Cache-Control", "no-store");
+      const reply = (output: string | null): void => {
+        if (response.writableEnded) return;
+        if (output === null) response.writeHead(204).end();
+        else response.writeHead(200, { "Content-Type": "application/json; charset=utf-8" }).end(output);
+      };
+      const pid = parseInteger(String(request.headers["x-client-pid"] ?? ""));
+      const gone = service.hold(body, { clientPid: pid, reply });
+      if (gone === null) {
+        reply(null);
+        return;
+      }
+      // The server lets a client end its side early; this one has ended both.
+      request.socket.once("end", gone);
+      response.once("close", gone);
+      if (response.destroyed) gone();
+    }),
+  ];
+}
+
+function answererOf(caller: Caller | null): Answerer | null {
+  if (caller?.kind !== "login" || caller.pairedAs === null) return null;
+  return { surface: "page", id: digestOf(caller.loginId).slice(0, 12), name: caller.pairedAs };
+}
+
+function readAnswer({ choice, message, always, scope, answers }: JsonObject): RequestAnswer {
+  const chosen = ANSWER_CHOICES.find((one) => one === choice);
+  if (chosen === undefined) throw invalid(`choice has to be one of ${ANSWER_CHOICES.join(", ")}`);
+  if (message !== undefined && typeof message !== "string") throw invalid("message has to be a text");
+  if (always !== undefined && !Number.isSafeInteger(always)) throw invalid("always has to be a whole number");
+  const where = scope === undefined ? "session" : ANSWER_SCOPES.find((one) => one === scope);
+  if (where === undefined) throw invalid(`scope has to be one of ${ANSWER_SCOPES.join(", ")}`);
+  return {
+    choice: chosen,
+    message: message ?? null,
+    always: typeof always === "number" ? always : null,
+    scope: where,
+    answers: readAnswers(answers),
+  };
+}
+
+function readAnswers(answers: JsonValue | undefined): RequestAnswer["answers"] {
+  if (answers === undefined) return {};
+  if (!isJsonObject(answers)) throw invalid("answers has to be an object");
+  return Object.fromEntries(
+    Object.entries(answers).map(([question, value]) => {
+      if (typeof value === "string") return [question, value];
+      if (Array.isArray(value) && value.every((one) => typeof one === "string")) return [question, value];
+      throw invalid("an answer has to be a text or a list of texts");
+    }),
+  );
+}
+
+function invalid(reason: string): AppError {
+  return new AppError("request/answer", { reason });
+}
+
+function toTakenDto(request: Request): AnswerTakenDto {
+  const { answer, closedBecause } = request;
+  const why =
+    answer === null
+      ? `it was closed (${closedBecause ?? "unknown"})`
+      : `${answer.by.name} answered at ${toTimestamp(answer.atMs)}`;
+  const { code, message, fix } = new AppError("request/taken", { why });
+  return { error: { code, message, fix }, request: toRequestDto(request) };
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { EventDetailDto } from "../../../src/api/dto.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
+
+let harness: AnsweringHarness;
+const endings: (() => Promise<void>)[] = [];
+before(async () => {
+  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => Promise<void>) });
+});
+after(async () => {
+  for (const ending of endings.toReversed()) await ending();
+});
+
+function bash(sessionId: string, command: string): Readonly<Record<string, unknown>> {
+  return { session_id: sessionId, tool_name: "Bash", tool_input: { command, description: "A try" } };
+}
+
+test("an allowed permission is what the waiting hook prints", async () => {
+  harness.register("waiting", "s-allow");
+  const dialog = harness.ask(bash("s-allow", "npm run build"));
+  const request = await harness.request("s-allow");
+  assert.deepEqual(
+    [request.kind, request.tool_name, request.input, request.is_redacted, request.description],
+    ["permission", "Bash", { command: "npm run build", description: "A try" }, false, "A try"],
+  );
+  const sent = await harness.answer(request.id, { choice: "allow" });
+  assert.deepEqual([sent.status, sent.body], [200, { state: "sent" }]);
+  const { output, code } = await dialog.ended;
+  assert.deepEqual(
+    [code, JSON.parse(output)],
+    [0, { hookSpecificOutput: { hookEventName: "PermissionRequest", decision: { behavior: "allow" } } }],
+  );
+});
+
+test("an answer and what became of it are events of its session", async () => {
+  harness.register("waiting", "s-record");
+  harness.ask(bash("s-record", "make"));
+  const { id } = await harness.request("s-record");
+  const joined = await waitFor("its event", async () => (await harness.request("s-record")).event_seq);
+  const message = "use the key ghp_0123456789abcdefghijABCDEFGHIJ012345";
+  assert.equal((await harness.answer(id, { choice: "deny", message })).status, 200);
+  const events = await waitFor("the record", async () => {
+    const all = (await harness.daemon.allEvents()).filter(({ session_id }) => session_id === "s-record");
+    return all.length === 2 && all;
+  });
+  assert.deepEqual(
+    events.map(({ seq, source, hook_event_name }) => [seq === joined, source, hook_event_name]),
+    [
+      [true, "hook", "PermissionRequest"],
+      [false, "answer", "RequestAnswered"],
+    ],
+  );
+  assert.match(events[1]?.summary ?? "", /^deny · Bash · Firefox on Linux · use the key \[redacted/);
+  const detail = await harness.daemon.get<EventDetailDto>(`/api/log/${events[1]?.seq ?? 0}`);
+  const { payload } = detail;
+  assert.deepEqual(
+    [payload["request_id"], payload["choice"], payload["surface"], payload["was_shown_whole"]],
+    [id, "deny", "page", true],
+  );
+  assert.match(JSON.stringify(payload["input_sha256"]), /^"[0-9a-f]{64}"$/);
+  const exported = await fetch(`${harness.daemon.url}/api/export?session=s-record`, {
+    headers: { Cookie: harness.cookie },
+  });
+  assert.match(await exported.text(), /RequestAnswered/);
+});
+
+test("of three answers at once exactly one is sent", async () => {
+  harness.register("waiting", "s-three");
+  const dialog = harness.ask(bash("s-three", "make"));
+  const { id } = await harness.request("s-three");
+  const choices = ["allow", "deny", "deny-and-stop"] as const;
+  const answers = await Promise.all(choices.map(async (choice) => harness.answer(id, { choice })));
+  assert.deepEqual(
+    answers.map(({ status }) => status).toSorted((one, other) => one - other),
+    [200, 409, 409],
+  );
+  const taken = answers.find(({ status }) => status === 409);
+  assert.match(taken?.body.error?.message ?? "", /Firefox on Linux answered at 2/);
+  assert.equal(taken?.body.request?.answer?.by.name, "Firefox on Linux");
+  await dialog.ended;
+});
+
+test("an answer in the terminal closes the request while its hook still runs", async () => {
+  harness.register("waiting", "s-terminal");
+  const dialog = harness.ask(bash("s-terminal", "make"));
+  const { id } = await harness.request("s-terminal");
+  harness.register("busy", "s-terminal");
+  const closed = await harness.request("s-terminal", "closed");
+  assert.equal(closed.closed_because, "terminal");
+  assert.deepEqual(await dialog.ended, { output: "", code: 0 });
+  assert.equal((await harness.answer(id, { choice: "allow" })).status, 409);
+});
+
+test("Esc ends the hook and closes the request", async () => {
+  harness.register("waiting", "s-esc");
+  const dialog = harness.ask(bash("s-esc", "make"));
+  await harness.request("s-esc");
+  dialog.interrupt();
+  assert.equal((await harness.request("s-esc", "closed")).closed_because, "interrupted");
+});
+
+test("a dialog that its hook holds up is let go", async () => {
+  harness.register("busy", "s-background");
+  const dialog = harness.ask({ ...bash("s-background", "make"), agent_id: "a1", agent_type: "worker" });
+  assert.deepEqual(await dialog.ended, { output: "", code: 0 });
+  assert.equal((await harness.request("s-background", "closed")).closed_because, "not-asked");
+});
+
+test("print mode is not held", async () => {
+  const dialog = harness.ask(bash("s-print", "make"), { CLAUDE_CODE_ENTRYPOINT: "sdk-cli" });
+  assert.deepEqual(await dialog.ended, { output: "", code: 0 });
+  assert.deepEqual(
+    (await harness.requests()).filter(({ session_id }) => session_id === "s-print"),
+    [],
+  );
+});

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { ASK_TOKEN, answeringHarness, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
+
+let harness: AnsweringHarness;
+const endings: (() => Promise<void>)[] = [];
+before(async () => {
+  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => Promise<void>) });
+});
+after(async () => {
+  for (const ending of endings.toReversed()) await ending();
+});
+
+const ALLOW = { choice: "allow" } as const;
+
+test("no key, token, other login or foreign page answers, and the dialog is untouched", async () => {
+  const { home, daemon } = harness;
+  harness.register("waiting", "s-attack");
+  const dialog = harness.ask({ session_id: "s-attack", tool_name: "Bash", tool_input: { command: "make" } });
+  const { id } = await harness.request("s-attack");
+  const accessKey = readFileSync(home.paths.accessKeyFile, "utf8");
+  const askKey = /Bearer ([\w-]{43})/.exec(readFileSync(home.paths.askFile, "utf8"))?.[1] ?? "";
+  assert.notEqual(askKey, "");
+  const link = await fetch(`${daemon.url}/api/login/link`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${accessKey}` },
+  });
+  const { code } = (await link.json()) as { code: string };
+  const ordinary = await logIn(daemon.url, { code });
+  const byToken = await logIn(daemon.url, { token: ASK_TOKEN });
+  const none = { Cookie: "" };
+  const tries: readonly (readonly [what: string, headers: Readonly<Record<string, string>>, status: number])[] = [
+    ["nothing", none, 401],
+    ["the token", { ...none, Authorization: `Bearer ${ASK_TOKEN}` }, 403],
+    ["access.key", { ...none, Authorization: `Bearer ${accessKey}` }, 403],
+    ["the hook's key", { ...none, Authorization: `Bearer ${askKey}` }, 401],
+    ["a login by a link", { Cookie: ordinary }, 403],
+    ["a login by the token", { Cookie: byToken }, 403],
+    ["a paired browser beside a token", { Authorization: `Bearer ${ASK_TOKEN}` }, 403],
+    ["a foreign page", { Origin: "https://evil.example" }, 403],
+    ["a foreign site", { "Sec-Fetch-Site": "cross-site" }, 403],
+    ["a form", { "Content-Type": "application/x-www-form-urlencoded" }, 415],
+  ];
+  for (const [what, headers, status] of tries) {
+    assert.deepEqual([what, (await harness.answer(id, ALLOW, headers)).status], [what, status]);
+  }
+  assert.equal((await harness.request("s-attack")).state, "open");
+  assert.equal(dialog.child.exitCode, null);
+  assert.equal((await harness.answer(id, ALLOW)).status, 200);
+  await dialog.ended;
+});
+
+test("an answer that does not fit is refused with its reason, and the request stays open", async () => {
+  harness.register("waiting", "s-unfit");
+  harness.ask({ session_id: "s-unfit", tool_name: "Bash", tool_input: { command: "make" } });
+  const { id } = await harness.request("s-unfit");
+  for (const [body, status] of [
+    ["{", 400],
+    ["[]", 422],
+    ['{"choice":"approve"}', 422],
+    ['{"choice":"allow","always":"0"}', 422],
+    ['{"choice":"allow","always":0}', 422],
+    ['{"choice":"allow","scope":"userSettings"}', 422],
+    ['{"choice":"deny","message":1}', 422],
+    ['{"choice":"allow","answers":{"a":1}}', 422],
+  ] as const) {
+    assert.deepEqual([body, (await harness.answer(id, body)).status], [body, status]);
+  }
+  assert.equal((await harness.answer("AAAAAAAAAAAAAAAAAAAAAA", ALLOW)).status, 404);
+  assert.equal((await harness.answer(`${id}x`, ALLOW)).status, 404);
+  assert.equal((await harness.request("s-unfit")).state, "open");
+});
+
+test("only the hook's own key asks", async () => {
+  const { daemon, home } = harness;
+  const payload = { session_id: "s-forged", hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: {} };
+  const ask = async (headers: Readonly<Record<string, string>>): Promise<number> => {
+    const response = await fetch(`${daemon.url}/api/ask`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...headers },
+      body: JSON.stringify(payload),
+    });
+    return response.status;
+  };
+  const askKey = /Bearer ([\w-]{43})/.exec(readFileSync(home.paths.askFile, "utf8"))?.[1] ?? "";
+  assert.equal(await ask({ Authorization: `Bearer ${ASK_TOKEN}` }), 401);
+  assert.equal(await ask({ Cookie: harness.cookie }), 401);
+  assert.equal(await ask({ Authorization: `Bearer ${askKey}`, "X-Forwarded-For": "192.0.2.1" }), 401);
+  assert.equal(await ask({ Authorization: `Bearer ${askKey}`, Origin: "https://evil.example" }), 403);
+});
