@@ -50,3 +50,11 @@ for (const [what, report, expected] of cases) {
     for (const { status, fix } of results) assert.equal(fix === null, status === "ok");
   });
 }
+
+test("hooks elsewhere: a daemon that other machines forward to needs none here", () => {
+  const none = { ...WELL, installed: false, registered: [] };
+  assert.deepEqual(
+    [true, false].map((isReceiving) => checkHooks(none, isReceiving)[0]?.status),
+    ["ok", "warn"],
+  );
+});

@@ -245,8 +245,8 @@ test("two dates are a period, in the address", async (t) => {
   await page.waitForURL(/range=2026-01-03..2026-01-05/);
   await page.locator(".period-menu summary", { hasText: "Jan 3 – 5, 2026" }).waitFor();
   // Nothing happened then: no zeros and no axes from 0 to 1, but what would be here.
-  const notice = page.locator(".notice");
-  await notice.getByRole("heading", { name: "No activity in this period" }).waitFor();
+  const notice = page.locator(".stats-view .empty-text");
+  await notice.getByText("No activity in this period").waitFor();
   assert.match(await notice.innerText(), /appear here from the first event of a session on/);
   assert.equal(await page.locator(".plot, .stats-totals").count(), 0);
   await notice.getByRole("link", { name: "Show all time" }).click();
@@ -278,7 +278,7 @@ test("waits stand at their own address, with the rules that would have spared th
   const since = new Date(Date.now() - 30 * 86_400_000).toISOString();
   const waits = await daemon.get<WaitsDto>(`/api/waits?since=${since}`);
   const total = waits.count > 0 ? `${waits.count} time` : "No agent waited";
-  await page.locator(".wait-total, .notice h2", { hasText: total }).waitFor();
+  await page.locator(".wait-total, .stats-view .empty-text p", { hasText: total }).waitFor();
   // Their time is in no number: the sentence would be untrue without them.
   const goOn = waits.count > 0 && waits.open > 0 ? [`${waits.open} more`] : [];
   assert.deepEqual(

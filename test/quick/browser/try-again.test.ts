@@ -19,12 +19,16 @@ const VIEWS = [
   ["#view=event&event=2", "**/api/log/2"],
 ] as const;
 
+/** Answers a request with an error. */
+function failing(request: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.route(request, async (route) => route.fulfill({ status: 500, json: ERROR }));
+  };
+}
+
 for (const [hash, request] of VIEWS) {
   test(`a view whose request failed offers to try again: ${hash}`, async () => {
-    const beforeOpening = async (page: Page): Promise<void> => {
-      await page.route(request, async (route) => route.fulfill({ status: 500, json: ERROR }));
-    };
-    await openCase({ hash, prepare, beforeOpening }, async ({ page }) => {
+    await openCase({ hash, prepare, beforeOpening: failing(request) }, async ({ page }) => {
       const again = page.locator(".problem").getByRole("button", { name: "Try again" });
       await again.waitFor();
       await page.unrouteAll();

@@ -128,7 +128,7 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     destinationState: { ok: "正常", waiting: "待機中", disabled: "停止中" },
     until: (clockTime, span) => `${clockTime} まで（残り${span}）`,
     retryAt: (clockTime, span) => `· ${clockTime} に再試行（${span}後）`,
-    open: (count) => `待機中 ${count}件`,
+    open: (count) => `待ち ${count}件`,
     messages: "通知",
     setIn: (place) => `設定: ${place}`,
     add: "送信先を追加",
