@@ -58,6 +58,7 @@ export function AwayLine({ isOpen, onToggle }: AwayLineProps) {
 
 /** What the inbox and the sidebar do not say. */
 const NEWS: readonly AwayOutcome[] = ["finished", "stopped"];
+const isNews = ({ outcome }: AwaySession): boolean => NEWS.includes(outcome);
 
 /** All of it. */
 export function AwayCard() {
@@ -69,7 +70,6 @@ export function AwayCard() {
   if (report === null) return null;
   const sinceMs = Date.parse(report.since);
   const untilMs = Date.parse(report.until);
-  const isNews = ({ outcome }: AwaySession): boolean => NEWS.includes(outcome);
   const sessions = report.sessions.toSorted((a, b) => Number(isNews(b)) - Number(isNews(a)));
   const shown = isWhole ? sessions : sessions.slice(0, SHOWN);
   return (
