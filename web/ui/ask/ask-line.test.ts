@@ -64,13 +64,13 @@ test("a plan is its title and its steps, in each language", () => {
   assert.equal(askLineOf(plan, ja, "ja").text, "Retry deliveries（4手順）");
 });
 
+const reason = { failure_code: null, state_since: since };
+const textOf = (failure: string) => failureOf({ ...reason, failure }, "en").text;
+
 test("a failure says times as the reader's, with the date on another day", () => {
-  const textOf = (failure: string) => failureOf({ ...reason, failure }, "en").text;
   assert.match(textOf("Limit, resets 2026-01-01T03:30:00Z") ?? "", /^Limit, resets \d\d:[03]0$/);
   assert.match(textOf("Limit, resets 2026-01-04T03:30Z") ?? "", /^Limit, resets Jan \d, \d\d:[03]0$/);
 });
-
-const reason = { failure_code: null, state_since: since };
 
 test("of the API's JSON, its message says why", () => {
   const failure = 'API Error: 429 {"type":"error","error":{"type":"rate_limit_error","message":"Try again later."}}';

@@ -34,9 +34,11 @@ export function AwayLine({ isOpen, onToggle }: AwayLineProps) {
         <Icon name={isOpen ? "up" : "down"} />
         <span>{strings.heading}</span>
         <span class="away-since">{formatDuration(Date.parse(report.until) - Date.parse(report.since), language)}</span>
-        <span class="away-news">
-          <Sums report={report} outcomes={NEWS} />
-        </span>
+        {!isOpen && (
+          <span class="away-news">
+            <Sums report={report} outcomes={NEWS} />
+          </span>
+        )}
       </button>
       <button
         type="button"
@@ -56,6 +58,7 @@ export function AwayLine({ isOpen, onToggle }: AwayLineProps) {
 
 /** What the inbox and the sidebar do not say. */
 const NEWS: readonly AwayOutcome[] = ["finished", "stopped"];
+const isNews = ({ outcome }: AwaySession): boolean => NEWS.includes(outcome);
 
 /** All of it. */
 export function AwayCard() {
@@ -67,19 +70,20 @@ export function AwayCard() {
   if (report === null) return null;
   const sinceMs = Date.parse(report.since);
   const untilMs = Date.parse(report.until);
-  const shown = isWhole ? report.sessions : report.sessions.slice(0, SHOWN);
+  const sessions = report.sessions.toSorted((a, b) => Number(isNews(b)) - Number(isNews(a)));
+  const shown = isWhole ? sessions : sessions.slice(0, SHOWN);
   return (
     <section class="away" aria-labelledby="away-heading">
-      <header>
-        <h2 id="away-heading">{strings.heading}</h2>
+      <h2 id="away-heading" class="visually-hidden">
+        {strings.heading}
+      </h2>
+      <p class="away-sums">
         <span class="away-since">
           {strings.since(
             formatMoment(sinceMs, { nowMs: untilMs, language }),
             formatDuration(untilMs - sinceMs, language),
           )}
         </span>
-      </header>
-      <p class="away-sums">
         <Sums report={report} outcomes={AWAY_OUTCOMES} />
       </p>
       <ul>

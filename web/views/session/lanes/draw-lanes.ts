@@ -262,7 +262,7 @@ const LEAST_CHARACTERS = 3;
 /** As much of a text as there is room for, whole characters with an ellipsis; null for too little of it. */
 export function fitLabel(text: string, room: number, widthOf: (text: string) => number): string | null {
   // No character is narrower than 2 px: of a long text the rest is not measured.
-  const characters = [...text.slice(0, Math.ceil(room / 2))];
+  const characters = Array.from(text.slice(0, Math.ceil(room / 2)));
   if (characters.length === 0 || (characters.join("") === text && widthOf(text) <= room)) return text || null;
   let fits = 0;
   let fitsNot = characters.length + 1;
