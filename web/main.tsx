@@ -4,11 +4,14 @@ import { Page } from "./app/page.tsx";
 import { notifyFrom, showBadge } from "./desktop.ts";
 import { formatMoment } from "../src/core/format/time.ts";
 import { STRINGS } from "./i18n/language.ts";
+import type { PageStrings } from "./i18n/page-strings.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
 import { activityFilterOf } from "./state/activity/activity-filter.ts";
 import { watchPresence } from "./presence.ts";
 import { deliveryFilterOf } from "./state/deliveries.ts";
+import { eventTitle } from "./state/open-name.ts";
 import { browserNow, browserTimers } from "./state/page-clock.ts";
+import type { Route } from "./state/route.ts";
 import { createStore } from "./state/store.ts";
 import { createApi, storeRequests } from "./stream/api.ts";
 import { framesByEventSource } from "./stream/live-client.ts";
@@ -100,9 +103,8 @@ const title = computed(() => {
   const language = store.preferences.language.value;
   const strings = STRINGS[language];
   const { waiting } = store.inbox.counts.value;
-  const { view, sessionId: ofSession } = store.navigation.route.value;
-  const session = view === "session" && ofSession !== null ? store.sessions.find(ofSession) : undefined;
-  const here = session === undefined ? strings.views[view] : sessionName(session, strings);
+  const route = store.navigation.route.value;
+  const here = openName(route, strings) ?? strings.views[route.view];
   const shown = store.connection.shown.value;
   // A background tab shows only its title: without this, stale data would look like nothing to do.
   const stale =
@@ -115,6 +117,18 @@ const title = computed(() => {
 effect(() => {
   document.title = title.value;
 });
+
+/** The name of what the address opens; null where the view's own says all. */
+function openName(route: Route, strings: PageStrings): string | null {
+  const { view, sessionId, filter } = route;
+  if (view === "event") {
+    const state = store.detail.state.value;
+    return state.kind === "ready" ? eventTitle(state.event, route) : null;
+  }
+  if (view === "search" && filter.q !== undefined) return `${strings.views.search}: ${filter.q}`;
+  const session = view === "session" && sessionId !== null ? store.sessions.find(sessionId) : undefined;
+  return session === undefined ? null : sessionName(session, strings);
+}
 
 const waitingCount = computed(() => store.inbox.counts.value.waiting);
 effect(() => {

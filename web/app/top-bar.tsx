@@ -3,6 +3,7 @@ import { formatBudget, formatCost, formatNumber, formatPercent, UNKNOWN } from "
 import { isFailedItem } from "../state/inbox.ts";
 import { isStoreEmpty } from "../state/store.ts";
 import { todayOf } from "../state/now.ts";
+import { eventName } from "../state/open-name.ts";
 import { withFilter } from "../state/route.ts";
 import { isApple } from "../keyboard/key-table.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -58,17 +59,13 @@ export function TopBar() {
   );
 }
 
-/** A tool call is reported by several events, and is more than one of them. */
 function EventHeading() {
   const { detail, navigation } = useStore();
   const { strings } = useStrings();
-  const isRaw = navigation.route.value.filter.tab === "raw";
   const state = detail.state.value;
-  // Which of the two the address means is not known before.
+  // Its name is not known before.
   if (state.kind === "loading") return <span class="visually-hidden">{strings.loading}</span>;
-  return (
-    <>{state.kind === "ready" && state.event.call != null && !isRaw ? strings.detail.call : strings.views.event}</>
-  );
+  return <bdi>{state.kind === "ready" ? eventName(state.event, navigation.route.value) : strings.views.event}</bdi>;
 }
 
 /** How many waits and failures need you, and how many sessions run: each leads there. */

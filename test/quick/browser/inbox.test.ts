@@ -94,7 +94,10 @@ for (const { width, height, atLeast } of [
       const whole = await wholeRows(page);
       assert.ok(whole >= atLeast, `${whole} rows`);
       await page.locator(".inbox-head .count", { hasText: "14" }).waitFor();
-      assert.match(await page.locator(".need").first().innerText(), /^Rate limit, resets \d\d:\d\d\s+limit/);
+      assert.match(
+        await page.locator(".need").first().innerText(),
+        /^Rate limit, resets (?:\w+ \d+, )?\d\d:\d\d\s+limit/,
+      );
       const inner = await page
         .locator(".inbox, .inbox *")
         .evaluateAll(
@@ -164,7 +167,7 @@ test("handled and snoozed items leave the list and the counts, and come back", a
     await page.getByRole("button", { name: /^15 min/ }).waitFor();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await page.getByText(/^b snoozed until \d\d:\d\d\.$/).waitFor();
+    await page.getByText(/^b snoozed until (?:\w+ \d+, )?\d\d:\d\d\.$/).waitFor();
     await page.getByRole("button", { name: "1 snoozed · 1 handled" }).click();
     await page.locator(".to-now .needs-you", { hasText: "1" }).waitFor();
     assert.equal(await page.locator(".need").count(), 1);
@@ -247,7 +250,7 @@ test("a failure says why and until when, and the count leads to the first one", 
     await page.getByRole("banner").getByRole("link", { name: "1 failed" }).click();
     await opened(page).locator(".ask-text", { hasText: "API Error: 429" }).waitFor();
     await opened(page)
-      .getByText(/^Resets at \d\d:\d\d \(in 1 h (29|30) min\)$/)
+      .getByText(/^Resets (?:\w+ \d+, )?\d\d:\d\d \(in 1 h (29|30) min\)$/)
       .waitFor();
     const low = await opened(page)
       .locator(".ask-actions :is(a, button, summary)")

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { DeliveriesDto, HealthDto } from "../../../src/api/dto.ts";
-import type { SettingsDto } from "../../../src/api/settings-dto.ts";
+import type { SettingDto, SettingsDto } from "../../../src/api/settings-dto.ts";
+import { SETTINGS_STRINGS } from "../../../web/views/settings/settings-languages.ts";
 import { type FakeDiscord, startFakeDiscord } from "../../fake-discord/start-fake-discord.ts";
 import { RAW_EVENTS } from "../../support/browser/page-case.ts";
 import { pagePerTest } from "../../support/browser/page-per-test.ts";
@@ -242,7 +243,12 @@ test("health, settings and messages on the page equal the real daemon's API", as
     .evaluateAll((all) =>
       Object.fromEntries(all.map((row) => [row.getAttribute("data-key"), row.querySelector(".value")?.textContent])),
     );
-  assert.deepEqual(rows, Object.fromEntries(known.settings.map(({ key, value }) => [key, value])));
+  const { choice, value: words } = SETTINGS_STRINGS.en;
+  const said = ({ key, value, default: usual }: SettingDto): readonly [string, string] => [
+    key,
+    words[value] ?? (usual in choice ? choice[value] : null) ?? value,
+  ];
+  assert.deepEqual(rows, Object.fromEntries(known.settings.map(said)));
   assert.equal(await page.locator(".setting-problems li").count(), known.problems.length);
   assert.equal(known.problems.length, 1);
   await page.getByText(`${known.hooks.registered.length} events registered`).waitFor();

@@ -3,17 +3,12 @@ import { test } from "node:test";
 import { pageCases } from "../../support/browser/page-case.ts";
 import { CLONE_CLI, prepareSettings } from "../../support/browser/settings-daemon.ts";
 import { waitFor } from "../../support/wait-for.ts";
+import type { SettingDto } from "../../../src/api/settings-dto.ts";
+import { SETTINGS_STRINGS } from "../../../web/views/settings/settings-languages.ts";
 
 const openCase = pageCases();
 
 const SETTINGS = "#view=settings";
-
-const WORDS = new Map([
-  ["not set", "Not set"],
-  ["set, hidden", "Set, hidden"],
-  ["unlimited", "Unlimited"],
-  ["default", "Default"],
-]);
 
 function byKey(one: { readonly key: string | null }, other: { readonly key: string | null }): number {
   return String(one.key) < String(other.key) ? -1 : 1;
@@ -30,16 +25,17 @@ test("settings show value, source and purpose; secrets only whether they are set
         from: one.querySelector(".from")?.textContent,
       })),
     );
-    // The page shows the API's value of each, and words as words.
-    assert.deepEqual(
-      shown.toSorted(byKey),
-      daemon.settings.settings
-        .map(({ key, value, source }) => ({ key, value: WORDS.get(value) ?? value, from: WORDS.get(source) ?? source }))
-        .toSorted(byKey),
-    );
+    // The page shows the API's value of each, as a word where it is one.
+    const { choice, value: words, isDefault } = SETTINGS_STRINGS.en;
+    const said = ({ key, value, default: usual, source, is_default }: SettingDto) => ({
+      key,
+      value: words[value] ?? (usual in choice ? choice[value] : null) ?? value,
+      from: is_default ? isDefault : source,
+    });
+    assert.deepEqual(shown.toSorted(byKey), daemon.settings.settings.map(said).toSorted(byKey));
     assert.match(await row("DISCORD_WEBHOOK_URL").innerText(), /Set, hidden/);
     assert.doesNotMatch(await page.locator("main").innerText(), /secret-token/);
-    assert.match(await row("DISCORD_LEVEL").innerText(), /verbose[\s\S]*\.env\.discord:3[\s\S]*Default: normal/);
+    assert.match(await row("DISCORD_LEVEL").innerText(), /Verbose[\s\S]*\.env\.discord:3[\s\S]*Default: Normal/);
     assert.match(
       await row("CCEN_MAX_CONNECTIONS").innerText(),
       /Set as DISCORD_DASHBOARD_MAX_CONNECTIONS \(old name\)/,

@@ -7,10 +7,12 @@ import { isNarrowed, type SearchFilter } from "../../state/search/search-request
 import type { QueryKey } from "../../state/search/search-query.ts";
 import { CALL_STRINGS } from "../../ui/call/call-strings.ts";
 import { Choice, nameOptions, sortedNameOptions } from "../../ui/choice.tsx";
+import { Filters } from "../../ui/filters/filters.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { PeriodChooser } from "../../ui/period/period-chooser.tsx";
 import { sessionName } from "../../ui/session-name.ts";
+import { useIsSmall } from "../../ui/use-is-small.ts";
 import { SEARCH_STRINGS } from "./search-strings.ts";
 import { knownValues } from "./search-values.ts";
 
@@ -46,92 +48,101 @@ export function SearchTools({ search, filter }: SearchToolsProps) {
   }
   const statuses: readonly (readonly [string, string])[] = CALL_STATUSES.map((name) => [name, outcomes[name]]);
   const several = filter.statuses?.includes(",") === true ? filter.statuses : null;
+  const isSmall = useIsSmall();
+  const { toolName, project, sessionId, model, machine, eventName } = filter;
+  const chosen = [toolName, filter.statuses, project, sessionId, model, machine, eventName, route.filter.range ?? null];
+  const set = chosen.filter((value) => value !== null);
   const change = (name: FilterName) => (value: string | null) => navigation.filterBy({ [name]: value });
   const ofHits = (pick: (hit: (typeof hits)[number]) => string | null | undefined) =>
     hits.map((hit) => pick(hit) ?? null);
   return (
     <div class="feed-tools search-tools" role="group" aria-label={strings.filters}>
-      <FilterChoice
-        name={strings.keys.tool}
-        all={page.allTools}
-        options={sortedNameOptions([
-          filter.toolName,
-          ...valuesOf("tool"),
-          ...ofHits(({ call, event }) => call?.tool_name ?? event?.tool_name),
-        ])}
-        chosen={filter.toolName}
-        choose={change("tool")}
-      />
-      <FilterChoice
-        name={strings.keys.status}
-        all={strings.allStatuses}
-        options={
-          several === null
-            ? statuses
-            : [
-                ...statuses,
-                [several, statuses.flatMap(([id, name]) => (several.split(",").includes(id) ? [name] : [])).join(", ")],
-              ]
-        }
-        chosen={filter.statuses}
-        choose={change("state")}
-      />
-      <FilterChoice
-        name={strings.keys.project}
-        all={strings.allProjects}
-        options={sortedNameOptions([filter.project, ...valuesOf("project"), ...ofHits(({ project }) => project)])}
-        chosen={filter.project}
-        choose={change("project")}
-      />
-      <FilterChoice
-        name={strings.keys.session}
-        all={strings.allSessions}
-        options={Array.from(names)}
-        chosen={filter.sessionId}
-        choose={(sessionId) => navigation.replace({ sessionId })}
-      />
-      {/* Rare ones, which are typed. */}
-      {filter.model !== null && (
+      <Filters label={strings.filters} count={set.length} isNarrow={isSmall}>
         <FilterChoice
-          name={strings.keys.model}
-          all={strings.allModels}
-          options={nameOptions([filter.model, ...valuesOf("model")])}
-          chosen={filter.model}
-          choose={change("model")}
+          name={strings.keys.tool}
+          all={page.allTools}
+          options={sortedNameOptions([
+            filter.toolName,
+            ...valuesOf("tool"),
+            ...ofHits(({ call, event }) => call?.tool_name ?? event?.tool_name),
+          ])}
+          chosen={filter.toolName}
+          choose={change("tool")}
         />
-      )}
-      {filter.machine !== null && (
         <FilterChoice
-          name={strings.keys.machine}
-          all={strings.allMachines}
-          options={nameOptions([filter.machine, ...valuesOf("machine")])}
-          chosen={filter.machine}
-          choose={change("machine")}
+          name={strings.keys.status}
+          all={strings.allStatuses}
+          options={
+            several === null
+              ? statuses
+              : [
+                  ...statuses,
+                  [
+                    several,
+                    statuses.flatMap(([id, name]) => (several.split(",").includes(id) ? [name] : [])).join(", "),
+                  ],
+                ]
+          }
+          chosen={filter.statuses}
+          choose={change("state")}
         />
-      )}
-      {filter.eventName !== null && (
         <FilterChoice
-          name={strings.keys.event}
-          all={page.allEvents}
-          options={nameOptions([filter.eventName, ...valuesOf("event")])}
-          chosen={filter.eventName}
-          choose={change("kind")}
+          name={strings.keys.project}
+          all={strings.allProjects}
+          options={sortedNameOptions([filter.project, ...valuesOf("project"), ...ofHits(({ project }) => project)])}
+          chosen={filter.project}
+          choose={change("project")}
         />
-      )}
-      <PeriodChooser
-        chosen={parsePeriod(route.filter.range, "all")}
-        names={["all", "today", "yesterday", "7d", "30d"]}
-        form="menu"
-      />
-      {isNarrowed(route) && (
-        <button
-          type="button"
-          class="quiet only"
-          onClick={() => navigation.replace({ sessionId: null, filter: route.filter.q ? { q: route.filter.q } : {} })}
-        >
-          {strings.clear}
-        </button>
-      )}
+        <FilterChoice
+          name={strings.keys.session}
+          all={strings.allSessions}
+          options={Array.from(names)}
+          chosen={filter.sessionId}
+          choose={(sessionId) => navigation.replace({ sessionId })}
+        />
+        {/* Rare ones, which are typed. */}
+        {filter.model !== null && (
+          <FilterChoice
+            name={strings.keys.model}
+            all={strings.allModels}
+            options={nameOptions([filter.model, ...valuesOf("model")])}
+            chosen={filter.model}
+            choose={change("model")}
+          />
+        )}
+        {filter.machine !== null && (
+          <FilterChoice
+            name={strings.keys.machine}
+            all={strings.allMachines}
+            options={nameOptions([filter.machine, ...valuesOf("machine")])}
+            chosen={filter.machine}
+            choose={change("machine")}
+          />
+        )}
+        {filter.eventName !== null && (
+          <FilterChoice
+            name={strings.keys.event}
+            all={page.allEvents}
+            options={nameOptions([filter.eventName, ...valuesOf("event")])}
+            chosen={filter.eventName}
+            choose={change("kind")}
+          />
+        )}
+        <PeriodChooser
+          chosen={parsePeriod(route.filter.range, "all")}
+          names={["all", "today", "yesterday", "7d", "30d"]}
+          form="menu"
+        />
+        {isNarrowed(route) && (
+          <button
+            type="button"
+            class="quiet only"
+            onClick={() => navigation.replace({ sessionId: null, filter: route.filter.q ? { q: route.filter.q } : {} })}
+          >
+            {strings.clear}
+          </button>
+        )}
+      </Filters>
     </div>
   );
 }

@@ -6,11 +6,13 @@ import { focusRow, stepFrom, stepOf } from "../../keyboard/commands.ts";
 import { toolTitle } from "../../state/call-line.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { CALL_SORTS, callsShown, countBy, sortOf, statusOf, type CallSort } from "../../state/session/session-calls.ts";
+import { Filters } from "../../ui/filters/filters.tsx";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Segmented } from "../../ui/segmented.tsx";
 import { TextFilter } from "../../ui/text-filter.tsx";
 import { Instant } from "../../ui/time.tsx";
+import { useIsSmall } from "../../ui/use-is-small.ts";
 import { SessionCall } from "./session-call.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
 import { useSessionMemory } from "./session-memory.ts";
@@ -117,41 +119,45 @@ function CallsFilter({ calls, shown }: CallsFilterProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   const { filter } = navigation.route.value;
   const number = (count: number) => formatNumber(count, language);
+  const isSmall = useIsSmall();
+  const set = [filter.tool, filter.state].filter((value) => value !== undefined);
   const tools = useMemo(() => countBy(calls, (call) => call.tool_name), [calls]);
   const outcomes = useMemo(() => countBy(calls, statusOf), [calls]);
   return (
     <div class="calls-filter" role="search" aria-label={strings.calls.filter}>
       <TextFilter label={strings.calls.text} />
-      <select
-        aria-label={strings.calls.tool}
-        value={filter.tool ?? ""}
-        onChange={(event) => navigation.filterBy({ tool: event.currentTarget.value || null })}
-      >
-        <option value="">{strings.calls.anyTool}</option>
-        {tools.map(([name, count]) => (
-          <option key={name} value={name}>
-            {`${toolTitle(name)} ${number(count)}`}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={strings.calls.outcome}
-        value={filter.state ?? ""}
-        onChange={(event) => navigation.filterBy({ state: event.currentTarget.value || null })}
-      >
-        <option value="">{strings.calls.anyOutcome}</option>
-        {outcomes.map(([name, count]) => (
-          <option key={name} value={name}>
-            {`${strings.outcome[name]} ${number(count)}`}
-          </option>
-        ))}
-      </select>
-      <Segmented<CallSort>
-        label={strings.calls.sort}
-        options={CALL_SORTS.map((value) => ({ value, name: strings.calls.sortBy[value] }))}
-        chosen={sortOf(filter)}
-        choose={(sort) => navigation.filterBy({ sort: sort === CALL_SORTS[0] ? null : sort })}
-      />
+      <Filters label={strings.calls.filters} count={set.length} isNarrow={isSmall}>
+        <select
+          aria-label={strings.calls.tool}
+          value={filter.tool ?? ""}
+          onChange={(event) => navigation.filterBy({ tool: event.currentTarget.value || null })}
+        >
+          <option value="">{strings.calls.anyTool}</option>
+          {tools.map(([name, count]) => (
+            <option key={name} value={name}>
+              {`${toolTitle(name)} ${number(count)}`}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={strings.calls.outcome}
+          value={filter.state ?? ""}
+          onChange={(event) => navigation.filterBy({ state: event.currentTarget.value || null })}
+        >
+          <option value="">{strings.calls.anyOutcome}</option>
+          {outcomes.map(([name, count]) => (
+            <option key={name} value={name}>
+              {`${strings.outcome[name]} ${number(count)}`}
+            </option>
+          ))}
+        </select>
+        <Segmented<CallSort>
+          label={strings.calls.sort}
+          options={CALL_SORTS.map((value) => ({ value, name: strings.calls.sortBy[value] }))}
+          chosen={sortOf(filter)}
+          choose={(sort) => navigation.filterBy({ sort: sort === CALL_SORTS[0] ? null : sort })}
+        />
+      </Filters>
       <span class="spring" />
       <span class="calls-count" role="status">
         {strings.calls.shown(number(shown), number(calls.length))}

@@ -201,6 +201,7 @@ export const sessionEn: SessionStrings = {
     nothing: "No tool calls yet",
     noMatch: "No matching calls",
     filter: "Filter calls",
+    filters: "Filters",
     text: "Filter by text",
     anyTool: "Any tool",
     anyOutcome: "Any outcome",

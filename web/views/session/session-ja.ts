@@ -198,6 +198,7 @@ export const sessionJa: SessionStrings = {
     nothing: "ツールの呼び出しはまだありません。",
     noMatch: "一致する呼び出しはありません。",
     filter: "呼び出しの絞り込み",
+    filters: "絞り込み",
     text: "テキストで絞り込み",
     anyTool: "すべてのツール",
     anyOutcome: "すべての結果",

@@ -145,7 +145,10 @@ export interface SessionStrings {
       >
     >;
   readonly calls: Readonly<
-    Record<"tool" | "outcome" | "nothing" | "noMatch" | "filter" | "text" | "anyTool" | "anyOutcome" | "sort", string>
+    Record<
+      "tool" | "outcome" | "nothing" | "noMatch" | "filter" | "filters" | "text" | "anyTool" | "anyOutcome" | "sort",
+      string
+    >
   > & {
     readonly sortBy: Readonly<Record<CallSort, string>>;
     readonly shown: (count: string, all: string) => string;

@@ -5,21 +5,30 @@ import type { SessionGroup } from "../../state/sessions/session-filter.ts";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
+interface GroupHeadProps {
+  readonly group: SessionGroup;
+  /** From 1, including the heads; null where the rows are cards. */
+  readonly rowIndex: number | null;
+}
+
 /** The heading of a group of rows, with their sums. */
-export function GroupHead({ group, rowIndex }: { readonly group: SessionGroup; readonly rowIndex: number }) {
+export function GroupHead({ group, rowIndex }: GroupHeadProps) {
   const { clock } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(SESSIONS_STRINGS);
   const { name, sessions } = group;
   const costs = sessions.flatMap(({ cost_usd: usd }) => usd ?? []);
   const isEstimate = sessions.some((session) => session.cost_usd !== null && session.cost_estimated);
+  const isRow = rowIndex !== null;
+  const heading = (
+    <bdi>{name === null ? strings.noProject : nameText(name, { nowMs: clock.nowMs.peek(), language })}</bdi>
+  );
   return (
-    <div class="group-head" role="row" aria-rowindex={rowIndex}>
-      <span role="rowheader">
-        <bdi>{name === null ? strings.noProject : nameText(name, { nowMs: clock.nowMs.peek(), language })}</bdi>
-      </span>
-      <span role="cell">{formatNumber(sessions.length, language)}</span>
-      <span role="cell" class="usd">
+    // A feed holds articles alone.
+    <div class="group-head" {...(isRow ? { role: "row", "aria-rowindex": rowIndex } : { role: "article" })}>
+      {isRow ? <span role="rowheader">{heading}</span> : <h3>{heading}</h3>}
+      <span {...(isRow && { role: "cell" })}>{formatNumber(sessions.length, language)}</span>
+      <span {...(isRow && { role: "cell" })} class="usd">
         {costs.length > 0 &&
           formatShortCost(
             costs.reduce((sum, usd) => sum + usd, 0),

@@ -12,6 +12,7 @@ import {
   type Column,
 } from "../../state/sessions/session-filter.ts";
 import { Choice, nameOptions } from "../../ui/choice.tsx";
+import { Filters } from "../../ui/filters/filters.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -22,70 +23,75 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
 const PERIOD_NAMES = ["all", "today", "yesterday", "24h", "7d", "30d"] as const;
 
-/** The table's filters and columns; where it has no heads, the order too. */
+/** The table's filters, groups and columns; where it has no heads, the order too. */
 export function SessionTools({ isNarrow }: { readonly isNarrow: boolean }) {
   const { navigation, sessionTable: table } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(SESSIONS_STRINGS);
   const { filter } = navigation.route.value;
   const { state, project, machine, period } = sessionFilterOf(filter);
-  const { sort: _, group: __, ...narrowing } = filter;
+  const { sort: _, group: __, q = "", ...others } = filter;
+  const narrowing = Object.keys(others);
   const newcomers = table.newcomers.value;
   const machines = [...new Set([...table.machines.value, ...(machine === null ? [] : [machine])])];
-  const others = machines.filter((name) => name !== OWN_MACHINE);
+  const otherMachines = machines.filter((name) => name !== OWN_MACHINE);
   return (
     <div class="feed-tools" role="group" aria-label={strings.filters}>
       <TextFilter label={strings.text} isSearch />
-      <Choice
-        label={strings.state}
-        all={strings.allStates}
-        options={SESSION_STATES.map((name) => [name, page.state[name]])}
-        chosen={state}
-        choose={(value) => navigation.filterBy({ state: value })}
-      />
-      <Choice
-        label={strings.project}
-        all={strings.allProjects}
-        options={nameOptions([...table.projects.value, project])}
-        chosen={project}
-        choose={(value) => navigation.filterBy({ project: value })}
-      />
-      {machines.length > 0 && (
+      <Filters label={strings.filters} count={narrowing.length} isNarrow={isNarrow}>
         <Choice
-          label={strings.machine}
-          all={strings.allMachines}
-          options={[[OWN_MACHINE, strings.thisMachine], ...nameOptions(others)]}
-          chosen={machine}
-          choose={(value) => navigation.filterBy({ machine: value })}
+          label={strings.state}
+          all={strings.allStates}
+          options={SESSION_STATES.map((name) => [name, page.state[name]])}
+          chosen={state}
+          choose={(value) => navigation.filterBy({ state: value })}
         />
-      )}
-      {period === "12h" ? (
-        <button type="button" class="quiet only" onClick={() => navigation.filterBy({ since: null })}>
-          {strings.last12Hours}
-          <Icon name="close" />
-        </button>
-      ) : (
-        <PeriodChooser chosen={period} names={PERIOD_NAMES} form="menu" resets={{ since: null }} />
-      )}
-      {Object.keys(narrowing).length > 0 && (
-        <button
-          type="button"
-          class="quiet only"
-          onClick={() =>
-            navigation.filterBy({ state: null, project: null, machine: null, since: null, range: null, q: null })
-          }
-        >
-          {strings.clear}
-          <Icon name="close" />
-        </button>
-      )}
+        <Choice
+          label={strings.project}
+          all={strings.allProjects}
+          options={nameOptions([...table.projects.value, project])}
+          chosen={project}
+          choose={(value) => navigation.filterBy({ project: value })}
+        />
+        {machines.length > 0 && (
+          <Choice
+            label={strings.machine}
+            all={strings.allMachines}
+            options={[[OWN_MACHINE, strings.thisMachine], ...nameOptions(otherMachines)]}
+            chosen={machine}
+            choose={(value) => navigation.filterBy({ machine: value })}
+          />
+        )}
+        {period === "12h" ? (
+          <button type="button" class="quiet only" onClick={() => navigation.filterBy({ since: null })}>
+            {strings.last12Hours}
+            <Icon name="close" />
+          </button>
+        ) : (
+          <PeriodChooser chosen={period} names={PERIOD_NAMES} form="menu" resets={{ since: null }} />
+        )}
+        {(narrowing.length > 0 || q !== "") && (
+          <button
+            type="button"
+            class="quiet only"
+            onClick={() =>
+              navigation.filterBy({ state: null, project: null, machine: null, since: null, range: null, q: null })
+            }
+          >
+            {strings.clear}
+            <Icon name="close" />
+          </button>
+        )}
+        {isNarrow && <OrderChoice />}
+        {isNarrow && <GroupChooser />}
+      </Filters>
       <span class="spring" />
       {(newcomers > 0 || table.drifted.value) && (
         <button type="button" class="quiet framed" onClick={() => table.sortAgain()}>
           {newcomers > 0 ? strings.newcomers(formatNumber(newcomers, language)) : strings.sortAgain}
         </button>
       )}
-      {isNarrow ? <OrderChoice /> : <GroupChooser />}
+      {!isNarrow && <GroupChooser />}
       {!isNarrow && <ColumnMenu />}
     </div>
   );

@@ -12,6 +12,7 @@ import {
   sessionFilterOf,
   type SessionGroup,
 } from "../../state/sessions/session-filter.ts";
+import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
@@ -27,6 +28,7 @@ import "./sessions.css";
 const NARROW_PX = 820;
 
 const CARD_PX = 92;
+const HEAD_PX = 36;
 
 /** All sessions: a table where it fits, else cards. */
 export function SessionsView() {
@@ -43,10 +45,11 @@ export function SessionsView() {
   const hidden = preferences.hiddenColumns.value;
   const narrow = width < NARROW_PX;
   const columns = COLUMNS.filter((key) => key === "name" || (!hidden.has(key) && fitsIn(key, width)));
-  const grouping = narrow ? null : groupingOf(filter);
+  const grouping = groupingOf(filter);
   const groups = useMemo(() => (grouping === null ? null : groupRows(rows, grouping)), [rows, grouping]);
   /** In the order of the screen, where the keys go. */
   const inOrder = groups === null ? rows : groups.flatMap(({ sessions }) => sessions);
+  const goal = useMemo((): FlowGoal | null => (cursor === null ? null : { key: cursor, align: "nearest" }), [cursor]);
   const items: readonly Item[] = groups === null ? rows : groups.flatMap((group) => [group, ...group.sessions]);
 
   useEffect(() => {
@@ -72,7 +75,8 @@ export function SessionsView() {
   });
 
   const row = (session: Item, index: number) => {
-    if ("sessions" in session) return <GroupHead key={keyOf(session)} group={session} rowIndex={index + 2} />;
+    if ("sessions" in session)
+      return <GroupHead key={keyOf(session)} group={session} rowIndex={narrow ? null : index + 2} />;
     const isCursor = cursor === session.session_id || (cursor === null && session === inOrder[0]);
     const shared = {
       session,
@@ -94,22 +98,10 @@ export function SessionsView() {
     onFocusIn: () => table.hold(true),
     onFocusOut: () => table.hold(false),
   };
-  const list = (
-    <VirtualList<Item>
-      items={items}
-      keyOf={keyOf}
-      rowHeight={() => (narrow ? CARD_PX : rowPx(preferences.density.value))}
-      cursor={cursor}
-      label={page.views.sessions}
-      busy={!table.loaded.value}
-      role={narrow ? "feed" : "rowgroup"}
-      onNearEnd={() => {
-        // In any other order, older sessions would appear between the rows that you read.
-        if (formatOrder(orderOf(filter)) === null) void table.loadOlder();
-      }}
-      renderRow={row}
-    />
-  );
+  function loadMore(): void {
+    // In any other order, older sessions would appear between the rows that you read.
+    if (formatOrder(orderOf(filter)) === null) void table.loadOlder();
+  }
 
   return (
     <main class="session-table" ref={frame}>
@@ -134,7 +126,17 @@ export function SessionsView() {
         rows.length > 0 &&
         (narrow ? (
           <div class="cards" {...holding}>
-            {list}
+            <FlowList<Item>
+              items={items}
+              keyOf={keyOf}
+              estimate={(item) => ("sessions" in item ? HEAD_PX : CARD_PX)}
+              goal={goal}
+              followsEnd={false}
+              role="feed"
+              label={page.views.sessions}
+              onNearEnd={loadMore}
+              renderRow={row}
+            />
           </div>
         ) : (
           <div
@@ -146,7 +148,17 @@ export function SessionsView() {
             style={{ "--columns": columnTemplate(columns) }}
           >
             <ColumnHeads columns={columns} />
-            {list}
+            <VirtualList<Item>
+              items={items}
+              keyOf={keyOf}
+              rowHeight={() => rowPx(preferences.density.value)}
+              cursor={cursor}
+              label={page.views.sessions}
+              busy={!table.loaded.value}
+              role="rowgroup"
+              onNearEnd={loadMore}
+              renderRow={row}
+            />
           </div>
         ))}
     </main>

@@ -19,7 +19,9 @@ export function SettingRow({ setting, doc, isOpen, toggle }: SettingRowProps) {
   const strings = useStringsOf(SETTINGS_STRINGS);
   const { key, value, source, pending } = setting;
   const isSet = !setting.is_default;
-  const said = (text: string): string => strings.value[text] ?? text;
+  // Free text, such as a machine's name, may be one of these words too.
+  const isChoice = Object.hasOwn(strings.choice, setting.default);
+  const said = (text: string): string => strings.value[text] ?? (isChoice ? strings.choice[text] : undefined) ?? text;
   const from = source === "environment" || source === "command line" ? strings.source[source] : source;
   return (
     <li class={`setting${isSet ? " is-set" : ""}`} data-key={key}>

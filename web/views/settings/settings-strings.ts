@@ -45,6 +45,8 @@ export interface SettingsStrings {
   readonly needsRestart: string;
   /** As the daemon writes them. */
   readonly value: Readonly<Record<string, string>>;
+  /** Values of settings that are one of a few. */
+  readonly choice: Readonly<Record<string, string>>;
   readonly hooks: string;
   readonly hooksAre: Readonly<Record<"installed" | "not" | "plugin" | "others", string>>;
   readonly registered: (count: string) => string;
