@@ -4,9 +4,11 @@
  * a session with Markdown, a plan and calls of an MCP server; the others are recorded.
  *
  *     node scripts/discord-preview.ts [SESSION…] [--place bot-text|bot-forum|webhook-text|webhook-forum] [NAME=value…]
- *         [--width 390] [--lang en|ja] [--theme dark|light] [--out FOLDER]
+ *         [--events COUNT] [--width 390] [--lang en|ja] [--theme dark|light] [--out FOLDER]
+ *
+ * `rich --events 7 --lang en --theme dark DISCORD_BOARD=on` is docs/images/discord.png. It wants a font with emoji.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { parseArgs } from "node:util";
@@ -15,11 +17,13 @@ import { playConversation, PLACES } from "../test/quick/discord/conversation.ts"
 import { previewPage } from "../test/quick/discord/preview-page.ts";
 import { richConversation } from "../test/quick/discord/rich-conversation.ts";
 import { SESSION_FIXTURES } from "../test/support/payload.ts";
+import { smallPng } from "./small-png.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     place: { type: "string", default: "bot-text" },
+    events: { type: "string" },
     width: { type: "string", default: "390" },
     lang: { type: "string" },
     theme: { type: "string" },
@@ -49,13 +53,14 @@ for (const session of named.length > 0 ? named : all) {
         session,
         place,
         env: { DISCORD_LANGUAGE: language, ...env },
+        ...(values.events !== undefined && { firstEvents: Number(values.events) }),
         ...(session === "rich" && { events: richConversation() }),
       },
     );
     for (const theme of themes) {
       const file = join(values.out, ["discord", session, place, language, ...Object.values(env), theme].join("-"));
       await page.setContent(previewPage(harness.fake, channelId, theme));
-      await page.screenshot({ path: `${file}.png`, fullPage: true });
+      writeFileSync(`${file}.png`, smallPng(await page.screenshot({ fullPage: true })));
       console.log(`${file}.png`);
     }
   }

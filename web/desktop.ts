@@ -6,6 +6,7 @@ import { readText, storeText, type NoticeKind, type Preferences, type TextStorag
 import { START, type Route } from "./state/route.ts";
 import type { Store } from "./state/store.ts";
 import { sessionName } from "./ui/session-name.ts";
+import { failureOf } from "./ui/ask/ask-line.ts";
 
 const NOTIFIED_KEY = "ccen.told";
 /** Held by the one tab that notifies. */
@@ -106,11 +107,13 @@ export function unnotified(
 
 function showNotification(notice: Notice, store: Store): void {
   const { key, kind, session, ask } = notice;
-  const strings = STRINGS[store.preferences.language.value];
+  const language = store.preferences.language.value;
+  const strings = STRINGS[language];
   const { machine } = session;
   // Same form as in Discord's messages.
   const name = `${sessionName(session, strings)}${machine === undefined ? "" : ` @ ${machine}`}`;
-  const body = kind === "failed" ? (session.failure ?? strings.failedUnknown) : (ask ?? "");
+  const body =
+    kind === "failed" ? (failureOf(session, language).text ?? session.failure ?? strings.failedUnknown) : (ask ?? "");
   const notification = new Notification(strings.notify[kind](name), { body, tag: key });
   notification.addEventListener("click", () => {
     focus();

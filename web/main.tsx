@@ -2,7 +2,7 @@ import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { Page } from "./app/page.tsx";
 import { notifyFrom, showBadge } from "./desktop.ts";
-import { formatClockTime } from "./i18n/format.ts";
+import { formatMoment } from "../src/core/format/time.ts";
 import { STRINGS } from "./i18n/language.ts";
 import { listenToKeys } from "./keyboard/commands.ts";
 import { activityFilterOf } from "./state/activity/activity-filter.ts";
@@ -97,14 +97,18 @@ effect(() => {
 
 // Computed: the states behind it change with every event, and each write of a title costs the browser.
 const title = computed(() => {
-  const strings = STRINGS[store.preferences.language.value];
+  const language = store.preferences.language.value;
+  const strings = STRINGS[language];
   const { waiting } = store.inbox.counts.value;
   const { view, sessionId: ofSession } = store.navigation.route.value;
   const session = view === "session" && ofSession !== null ? store.sessions.find(ofSession) : undefined;
   const here = session === undefined ? strings.views[view] : sessionName(session, strings);
   const shown = store.connection.shown.value;
   // A background tab shows only its title: without this, stale data would look like nothing to do.
-  const stale = shown.kind === "stale" ? strings.connection.stale(formatClockTime(shown.sinceMs)) : null;
+  const stale =
+    shown.kind === "stale"
+      ? strings.connection.stale(formatMoment(shown.sinceMs, { nowMs: store.clock.nowMs.peek(), language }))
+      : null;
   const parts = [stale, strings.appName, here].filter((part) => part !== null);
   return `${waiting === 0 ? "" : `(${waiting}) `}${parts.join(" · ")}`;
 });

@@ -184,7 +184,8 @@ function toChangeDto(call: ListedCall, turns: readonly TurnSpan[]) {
     tool_use_id: call.toolUseId,
     tool_name: call.toolName,
     agent_id: call.agentId,
-    at: toTimestamp(call.endedAtMs ?? call.startedAtMs),
+    /** Its start, as in every list and on its page. */
+    at: toTimestamp(call.startedAtMs),
     outcome: call.outcome,
     added: call.result?.added ?? null,
     removed: call.result?.removed ?? null,

@@ -154,7 +154,7 @@ export const DISCORD_SETTINGS = {
     type: "choice",
     choices: ["off", "silent", "on", "mention"],
     default: "silent",
-    doc: "Notify about finished turns: `off`, `silent`, `on` (with sound) or `mention` (with a ping). One that ends with a question is never `silent`.",
+    doc: "Notify about finished turns: `off`, `silent` (if you do not prompt within a minute; aloud if they ask), `on` (with sound), `mention` (ping).",
   },
   quietHours: {
     env: "DISCORD_QUIET_HOURS",

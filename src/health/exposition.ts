@@ -29,7 +29,7 @@ export const METRIC_HELP = {
   ccen_live_refused_total: "Live connections refused at the limit, since the start.",
 
   ccen_outbox_messages: "Unfinished messages.",
-  ccen_outbox_oldest_seconds: "How long the oldest of them has been due, 0 without any.",
+  ccen_outbox_oldest_seconds: "How long the oldest of them has waited, 0 without any.",
   ccen_deliveries_total: "Messages by outcome, since the start.",
   ccen_destinations: "Destinations of the settings, by whether they accept messages.",
 

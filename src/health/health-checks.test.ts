@@ -57,12 +57,22 @@ test("a value that cannot be measured is no trouble, and each says why", () => {
   );
 });
 
+const WITHOUT_HOOKS = { ok: true, value: { installed: false, faults: [], partial: false, broken: null } } as const;
+
+test("a daemon that other machines forward to needs no hooks of its own", () => {
+  const [hooks] = healthChecks({ ...well, hooks: WITHOUT_HOOKS });
+  assert.deepEqual([hooks?.name, hooks?.status, hooks?.value[0]?.code], ["hooks_installed", "ok", "hooks-elsewhere"]);
+});
+
 const FAULTS = [finding("hooks-missing", { events: "Stop" })];
 const diskOf = (disk: Partial<DiskSpace>): Partial<HealthSnapshot> => ({
   disk: { ok: true, value: { freeBytes: 100e9, totalBytes: 500e9, freeFiles: null, totalFiles: 0, ...disk } },
 });
 const messagesOf = (messages: Partial<MessagesState>): Partial<HealthSnapshot> => ({
-  messages: { ok: true, value: { destinations: 2, disabled: [], waiting: 0, oldestAgeMs: null, ...messages } },
+  messages: {
+    ok: true,
+    value: { destinations: 2, disabled: [], failing: [], failed: 0, waiting: 0, oldestAgeMs: null, ...messages },
+  },
 });
 const hooksOf = (broken: "disabled" | "script-missing" | "unreadable" | null) => ({
   hooks: { ok: true, value: { installed: true, faults: FAULTS, partial: false, broken } } as const,
@@ -110,11 +120,7 @@ test("rebuild with losses is reported for a week, one without for a day", () => 
 
 const cases = {
   hooks: [
-    [
-      { hooks: { ok: true, value: { installed: false, faults: [], partial: false, broken: null } } },
-      "hooks_installed",
-      "note",
-    ],
+    [{ hooks: WITHOUT_HOOKS, machines: null }, "hooks_installed", "note"],
     [hooksOf(null), "hooks_installed", "degraded"],
     [hooksOf("disabled"), "hooks_installed", "failed"],
     [hooksOf("script-missing"), "hooks_installed", "failed"],
@@ -153,6 +159,12 @@ const cases = {
   exporting: [
     [{ liveConnections: 100 }, "live_connections", "degraded"],
     [messagesOf({ waiting: 1, oldestAgeMs: 600_001 }), "outbox", "degraded"],
+    [messagesOf({ failed: 1 }), "outbox", "degraded"],
+    [
+      messagesOf({ failing: [{ destinationId: "channel:1", reason: "HTTP 500", sinceMs: 0, forMs: 20_001 }] }),
+      "outbox",
+      "degraded",
+    ],
     [messagesOf({ disabled: [{ destinationId: "channel:1", reason: "no access" }] }), "destinations", "failed"],
     [upstreamOf({ waiting: 3, oldestAgeMs: 600_001 }), "upstream", "degraded"],
     [upstreamOf({ state: "failing", error: new AppError("upstream/unreachable") }), "upstream", "note"],
@@ -174,6 +186,12 @@ for (const [values, name, status] of Object.values(cases).flat()) {
     assert.equal(bad[0]?.fix === null, status === "unknown");
   });
 }
+
+test("a retry of seconds is no outage", () => {
+  const failing = [{ destinationId: "channel:1", reason: "HTTP 500", sinceMs: 0, forMs: 19_000 }];
+  const outbox = healthChecks({ ...well, ...messagesOf({ failing }) }).find(({ name }) => name === "outbox");
+  assert.deepEqual([outbox?.status, outbox?.detail], ["ok", []]);
+});
 
 test("free space degrades neither by share on a large disk nor by bytes on a small one", () => {
   for (const disk of [diskOf({ freeBytes: 2.1e9, totalBytes: 4e12 }), diskOf({ freeBytes: 5e6, totalBytes: 64e6 })]) {

@@ -25,7 +25,8 @@ import type { HealthSnapshot } from "./health-snapshot.ts";
 
 /** Each check with its values, thresholds and advice. Pure. Null: it does not concern this machine. */
 const CHECKS: Readonly<Record<CheckName, (values: HealthSnapshot) => Found | null>> = {
-  hooks_installed: ({ hooks }) => ofMeasured(hooks, hooksCheck),
+  hooks_installed: ({ hooks, machines }) =>
+    ofMeasured(hooks, (state) => hooksCheck(state, (machines?.machines.length ?? 0) > 0)),
   last_event: ({ lastEventAtMs, sessionsWithoutHooks }) =>
     ofMeasured(sessionsWithoutHooks, (count) => lastEventCheck(lastEventAtMs, count)),
   raw_log: spoolCheck,

@@ -115,8 +115,17 @@ export interface MessagesState {
   readonly destinations: number;
   /** The destinations that are disabled until something is changed. */
   readonly disabled: readonly { readonly destinationId: string; readonly reason: DeliveryReason | null }[];
+  /** Those to which nothing gets through although it is tried. */
+  readonly failing: readonly {
+    readonly destinationId: string;
+    readonly reason: DeliveryReason;
+    readonly sinceMs: number;
+    readonly forMs: number;
+  }[];
+  /** Messages that failed for good lately, without those that were retried or discarded. */
+  readonly failed: number;
   readonly waiting: number;
-  /** How long the oldest delivery has been due. Null when none is. */
+  /** How long the oldest delivery has waited. Null when none is. */
   readonly oldestAgeMs: number | null;
 }
 

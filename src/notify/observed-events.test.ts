@@ -7,7 +7,7 @@ import type { EventSource, HookEvent } from "../core/event.ts";
 import { reduceSession } from "../core/session/reducer.ts";
 import type { Session } from "../core/session/session.ts";
 import type { SessionAction } from "../core/session/action.ts";
-import { instantText } from "../core/i18n/message.ts";
+import { formatMoment } from "../core/format/time.ts";
 import { toNotification } from "./compose/to-notification.ts";
 import type { ConfigValues } from "../config/settings.ts";
 import { decide } from "./policy/decide.ts";
@@ -112,6 +112,6 @@ for (const [language, said] of [
     const source = { decision, event: toStoredEvent(event), session: after, settings, dashboardUrl: null };
     const { headline, blocks } = toNotification(source);
     assert.equal(headline, said);
-    assert.match(blocks[0]?.text ?? "", new RegExp(instantText(NOON)));
+    assert.match(blocks[0]?.text ?? "", new RegExp(formatMoment(NOON, { nowMs: null, language })));
   });
 }

@@ -22,7 +22,14 @@ export function providerOf(destinationId: string): ProviderId | null {
   return IDS.find((id) => destinationId.startsWith(`${id}:`)) ?? null;
 }
 
-/** `ntfy · ntfy.sh`. A destination on Discord is named by its id. */
+/** For people: `ntfy · ntfy.sh`, `Discord · webhook`, `Discord · #…5678`. */
+export function destinationTitle(destinationId: string): string {
+  if (providerOf(destinationId) !== null) return destinationName(destinationId);
+  const [place = "", id = ""] = destinationId.split(":", 2);
+  return place === "channel" ? `Discord · #…${id.slice(-4)}` : "Discord · webhook";
+}
+
+/** `ntfy · ntfy.sh`. A destination on Discord is named by its id, as in its setting. */
 export function destinationName(destinationId: string): string {
   const id = providerOf(destinationId);
   return id === null ? destinationId : `${PROVIDER_NAMES[id].label} · ${destinationId.slice(id.length + 1)}`;

@@ -70,8 +70,11 @@ function headOfBlock(block: MarkdownBlock, chars: number): MarkdownBlock {
   const runs: Run[] = [];
   let left = chars;
   for (const run of block.runs) {
-    if (run.text.length > left)
-      return { ...block, runs: [...runs, { ...run, text: truncateAtGrapheme(run.text, left) }] };
+    if (run.text.length > left) {
+      const text = truncateAtGrapheme(run.text, left);
+      // Slack rejects a message for an empty element.
+      return { ...block, runs: text === "" ? runs : [...runs, { ...run, text }] };
+    }
     runs.push(run);
     left -= run.text.length;
   }

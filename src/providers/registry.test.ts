@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { destinationName, providerOf } from "./destination.ts";
+import { destinationName, destinationTitle, providerOf } from "./destination.ts";
 import { PROVIDER_IDS, providerDestinations, requiredSettings, withoutProviders } from "./registry.ts";
 
 const ADDRESSES = {
@@ -36,6 +36,9 @@ test("a destination on Discord belongs to no other provider", () => {
   assert.equal(providerOf("ntfy:ntfy.sh"), "ntfy");
   assert.equal(destinationName("channel:123456789012345678"), "channel:123456789012345678");
   assert.equal(destinationName("outgoing:example.com"), "Webhook · example.com");
+  assert.equal(destinationTitle("channel:123456789012345678"), "Discord · #…5678");
+  assert.equal(destinationTitle("webhook:123456789012345678"), "Discord · webhook");
+  assert.equal(destinationTitle("ntfy:ntfy.sh"), "ntfy · ntfy.sh");
 });
 
 test("every provider names the settings that set it up", () => {

@@ -148,6 +148,8 @@ export async function clientHarness(
   const settings = {
     DISCORD_WEBHOOK_URL: discord.addWebhook(channelId),
     DISCORD_MENTION_USER_ID: discord.addMember(),
+    // With sound a finished turn is sent at once.
+    DISCORD_FINISHED: "on",
     ...(isAnswering && { CCEN_TOKEN: ASK_TOKEN }),
     ...discordSettings,
   };

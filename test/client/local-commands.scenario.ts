@@ -135,7 +135,7 @@ scenario("exit", "/exit ends the session", async (harness) => {
   await terminal.say("/exit");
   const { session_id } = await harness.waitForState("ended");
   assert.equal((await harness.session(session_id)).end_reason, "prompt_input_exit");
-  await discordSays(harness, /ended: /);
+  await discordSays(harness, /shop — ended · /);
 });
 
 scenario("ctrl-c-twice", "Ctrl-C twice ends the session", async (harness) => {

@@ -28,7 +28,7 @@ scenario("tools", "every hook is shown in order, each call with its end, invisib
   assert.equal(session.tool_count, 4);
   assert.equal(session.error_count, 0);
   assert.deepEqual(await outcomes(harness, session), ["Bash ok", "Write ok", "Read ok", "Edit ok"]);
-  const text = await discordSays(harness, /shop · finished — All four tools ran\./, /ended: /);
+  const text = await discordSays(harness, /shop · finished — All four tools ran\./, /shop — ended · /);
   assert.doesNotMatch(text, /pings|failed: |Bash\?/);
 });
 
@@ -106,7 +106,7 @@ scenario("subagent", "a subagent is listed with its own call, and ends before th
       ["Bash", agentId, "ok"],
     ],
   );
-  await discordSays(harness, /shop · general-purpose finished — The subagent has looked\./, /shop · finished/);
+  await discordSays(harness, /✓ subagent — general-purpose: The subagent has looked\./, /shop · finished/);
 });
 
 scenario(
@@ -147,7 +147,7 @@ scenario(
       session.subagent_list.map(({ description, state, tool_count }) => [description, state, tool_count]),
       [["Work aside", "done", 1]],
     );
-    await discordSays(harness, /shop · general-purpose finished — Done aside\./, /finished — Nothing more to do\./);
+    await discordSays(harness, /✓ subagent — general-purpose: Done aside\./, /finished — Nothing more to do\./);
   },
   { order: "parallel" },
 );

@@ -31,6 +31,13 @@ declare module "discord-api-spec/zod" {
   export const UpdateThreadRequestPartialSchema: SpecSchema;
   export const UpdateGuildChannelRequestPartialSchema: SpecSchema;
 
+  export const IncomingWebhookInteractionRequestSchema: SpecSchema;
+  export const IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema: SpecSchema;
+  export const ModalInteractionCallbackRequestDataSchema: SpecSchema;
+
+  export const PrivateApplicationResponseSchema: SpecSchema;
+  export const GatewayBotResponseSchema: SpecSchema;
+  export const InteractionCallbackResponseSchema: SpecSchema;
   export const ErrorResponseSchema: SpecSchema;
   export const RatelimitedResponseSchema: SpecSchema;
   export const MessageResponseSchema: SpecSchema;

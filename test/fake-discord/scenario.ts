@@ -44,6 +44,9 @@ export interface Scenario {
   /** @returns its token */
   addBot(spec?: BotSpec): string;
   botId(token: string): string;
+  applicationId(token: string): string;
+  /** As its owner sets it in the developer portal. */
+  setInteractionsEndpoint(token: string, url: string | null): void;
   /** @returns the id of a user who is in the guild */
   addMember(): string;
   addRole(spec?: { readonly name?: string; readonly mentionable?: boolean }): string;
@@ -103,7 +106,7 @@ export function createScenario(world: World, origin: string): Scenario {
     addBot: ({ name = "Notifier", permissions = NOTIFIER_PERMISSIONS, otherBot = false } = {}) => {
       const id = world.nextId();
       const token = botToken(id);
-      world.bots.set(token, { id, token, name });
+      world.bots.set(token, { id, applicationId: world.nextId(), token, name, interactionsEndpointUrl: null });
       if (otherBot) return token;
       const role = { id: world.nextId(), name, permissions: permissionBits(permissions), mentionable: false };
       guild.roles.push(role);
@@ -111,6 +114,10 @@ export function createScenario(world: World, origin: string): Scenario {
       return token;
     },
     botId: (token) => botOf(token).id,
+    applicationId: (token) => botOf(token).applicationId,
+    setInteractionsEndpoint: (token, url) => {
+      botOf(token).interactionsEndpointUrl = url;
+    },
     addMember: () => {
       const id = world.nextId();
       guild.members.set(id, []);

@@ -12,6 +12,12 @@
  *     fake.requests;                                      // all requests, without tokens
  *     await fake.close();
  *
+ * The gateway is on the same port; people use the components of a message as it is stored:
+ *
+ *     const clicked = fake.click(messageId, "Allow", fake.addMember());
+ *     clicked.responseType;                               // null until the bot has answered
+ *     fake.gateway.close(4009);                           // and drop, send(7), quirks, startLimit
+ *
  * Only the given clock counts: limits, nonces, idle threads and ids follow it, and nothing waits for real seconds.
  * Limits count as Discord's do (`limits: "none"` for tests about something else, or single values to replace).
  *
@@ -31,6 +37,8 @@ import { createFaultPlan, type Fault, type PlannedFault } from "./faults.ts";
 import { countInvalidRequests, type InvalidCounts } from "./limits/invalid-requests.ts";
 import { type LimitTable, limitTable } from "./limits/limit-table.ts";
 import { createLimiter } from "./limits/limiter.ts";
+import { createGatewayServer, type FakeGateway } from "./gateway/gateway.ts";
+import { createPeople, type People } from "./interactions/people.ts";
 import type { SeenRequest } from "./observe/seen-request.ts";
 import { transcript } from "./observe/transcript.ts";
 import { createScenario, type Scenario } from "./scenario.ts";
@@ -46,11 +54,12 @@ export interface FakeDiscordOptions {
   readonly quirks?: Partial<Quirks>;
 }
 
-export interface FakeDiscord extends Scenario {
+export interface FakeDiscord extends Scenario, People {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
   /** `<origin>/api/v10`. A discord.js client wants `<origin>/api`. */
   readonly apiBase: string;
+  readonly gateway: FakeGateway;
   /** May be changed while it runs. */
   readonly quirks: Quirks;
 
@@ -78,12 +87,17 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
   const invalidRequests = countInvalidRequests(limiter.table.invalid, clock);
   const faults = createFaultPlan();
   const requests: SeenRequest[] = [];
-  const listener = await listen({ world, limiter, invalidRequests, faults, requests });
+  let origin = "";
+  const gateway = createGatewayServer(world, () => origin);
+  const listener = await listen({ world, limiter, invalidRequests, faults, requests, gateway });
+  origin = `http://127.0.0.1:${listener.port}`;
+  gateway.attach(listener.server);
   let isListening = true;
 
   const stopListening = async (): Promise<void> => {
     if (!isListening) return;
     isListening = false;
+    gateway.drop();
     await listener.stop();
   };
   const channel = (channelId: string): Channel => {
@@ -92,11 +106,12 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     if (found === undefined) throw new Error(`the fake has no channel ${channelId}`);
     return found;
   };
-  const origin = `http://127.0.0.1:${listener.port}`;
 
   return {
     ...createScenario(world, origin),
+    ...createPeople(world, gateway.deliver),
     origin,
+    gateway,
     apiBase: `${origin}/api/v10`,
     quirks: world.quirks,
     requests,

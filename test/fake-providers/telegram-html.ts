@@ -49,11 +49,20 @@ export function parseTelegramHtml(html: string): TelegramText | { readonly probl
 }
 
 /** Telegram's mentions, each of which notifies a member of the group; it looks for none in code. */
-export function telegramMentions({ plain, entities }: TelegramText): readonly string[] {
+export function telegramMentions(text: TelegramText): readonly string[] {
+  return outsideCode(text, /(?<![\p{L}\p{N}_])@[A-Za-z0-9_]{2,32}/gu);
+}
+
+/** What its clients make tappable: addresses, domains, commands, hash and cash tags; they look for none in code. */
+export function telegramLinks(text: TelegramText): readonly string[] {
+  return outsideCode(text, /\w:\/\/\w|\w\.(?:com|dev|gg|io|md|sh)\b|(?<![\p{L}\p{N}_])[/#$][A-Za-z]\w*/gu);
+}
+
+function outsideCode({ plain, entities }: TelegramText, pattern: RegExp): readonly string[] {
   const code = entities.filter(({ tag }) => tag === "code" || tag === "pre");
-  return [...plain.matchAll(/(?<![\p{L}\p{N}_])@[A-Za-z0-9_]{2,32}/gu)]
-    .filter(({ index }) => !code.some(({ start, end }) => index >= start && index < end))
-    .map(([mention]) => mention);
+  return [...plain.matchAll(pattern)]
+    .filter(({ index, 0: found }) => !code.some(({ start, end }) => index + found.length > start && index < end))
+    .map(([found]) => found);
 }
 
 function unescape(text: string): string {

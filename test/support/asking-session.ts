@@ -11,5 +11,6 @@ export function askingSession(mark: string) {
     asks: of({ hook_event_name: "PermissionRequest", ...call, tool_use_id: undefined }),
     ran: of({ hook_event_name: "PostToolUse", ...call, tool_response: {}, duration_ms: 0 }),
     finished: of({ hook_event_name: "Stop", last_assistant_message: "done", background_tasks: [] }),
+    ended: of({ hook_event_name: "SessionEnd", reason: "other" }),
   };
 }

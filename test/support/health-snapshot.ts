@@ -42,7 +42,10 @@ export const HEALTHY_SNAPSHOT: HealthSnapshot = {
   retention: { ok: true, value: HEALTHY_RETENTION },
   disk: { ok: true, value: { freeBytes: 210e9, totalBytes: 500e9, freeFiles: 30e6, totalFiles: 31e6 } },
   memory: { ok: true, value: { processBytes: 96e6, freeBytes: 9e9, totalBytes: 16e9 } },
-  messages: { ok: true, value: { destinations: 1, disabled: [], waiting: 0, oldestAgeMs: null } },
+  messages: {
+    ok: true,
+    value: { destinations: 1, disabled: [], failing: [], failed: 0, waiting: 0, oldestAgeMs: null },
+  },
   recovery: null,
   upstream: {
     url: "https://dash.example",
@@ -97,6 +100,15 @@ export const BAD_SNAPSHOT: HealthSnapshot = {
     value: {
       destinations: 2,
       disabled: [{ destinationId: "webhook:123456789012345678", reason: "the webhook was deleted" }],
+      failing: [
+        {
+          destinationId: "channel:123456789012345678",
+          reason: "HTTP 500",
+          sinceMs: Date.UTC(2026, 10, 25, 11),
+          forMs: 300_000,
+        },
+      ],
+      failed: 1,
       waiting: 4,
       oldestAgeMs: 700_000,
     },

@@ -73,6 +73,7 @@ export function workerHarness(t: TestContext) {
       // A finished turn is followed by the next one.
       stillHolds: ({ kind, sessionId, cause }) =>
         kind !== "finished" && sessionId !== "answered" && !answered.has(cause),
+      isOvertaken: () => false,
       resolve: ({ cause }) => {
         if (!answered.has(cause)) return null;
         const resolution = { outcome: "allowed", by: "client", afterMs: 1000, answer: null } as const;

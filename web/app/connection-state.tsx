@@ -1,4 +1,4 @@
-import { formatClockTime } from "../i18n/format.ts";
+import { formatMoment } from "../../src/core/format/time.ts";
 import type { ShownConnection } from "../state/connection.ts";
 import { useStore, useStrings } from "../ui/page-context.ts";
 
@@ -13,11 +13,13 @@ const CONNECTION_SHAPES: Readonly<Record<ShownConnection["kind"], string>> = {
 
 /** Whether the page hears from the daemon. */
 export function ConnectionState() {
-  const { connection } = useStore();
-  const { strings } = useStrings();
+  const { clock, connection } = useStore();
+  const { strings, language } = useStrings();
   const shown = connection.shown.value;
   const word =
-    shown.kind === "stale" ? strings.connection.stale(formatClockTime(shown.sinceMs)) : strings.connection[shown.kind];
+    shown.kind === "stale"
+      ? strings.connection.stale(formatMoment(shown.sinceMs, { nowMs: clock.nowMs.value, language }))
+      : strings.connection[shown.kind];
   return (
     <span
       class={`connection is-${shown.kind}`}

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { formatMinute } from "../i18n/format.ts";
+import { formatMoment } from "../../src/core/format/time.ts";
 import { isFailedItem } from "../state/inbox.ts";
 import { askLineOf, verbOf } from "../ui/ask/ask-line.ts";
 import { Problem, Prose } from "../ui/load-state.tsx";
@@ -27,7 +27,7 @@ export function Page() {
   return (
     <div
       class={["page", ...looks].filter((look) => look !== false).join(" ")}
-      style={{ "--sidebar": `${preferences.sidebarWidth.value}px` }}
+      style={preferences.sidebarWidth.value === null ? {} : { "--sidebar": `${preferences.sidebarWidth.value}px` }}
     >
       <SkipLink />
       <Sidebar />
@@ -73,10 +73,12 @@ function LineAbove() {
 
 /** No answer for a while: how old the shown data is, and what to do. */
 function StaleLine({ sinceMs }: { readonly sinceMs: number }) {
-  const { strings } = useStrings();
+  const { clock } = useStore();
+  const { strings, language } = useStrings();
+  const moment = formatMoment(sinceMs, { nowMs: clock.nowMs.value, language });
   return (
     <p class="problem" role="alert">
-      <span class="message">{strings.connection.shownIsOf(formatMinute(sinceMs))}</span> {strings.noAnswer.message}{" "}
+      <span class="message">{strings.connection.shownIsOf(moment)}</span> {strings.noAnswer.message}{" "}
       <Prose text={strings.noAnswer.fix} />
     </p>
   );
@@ -98,7 +100,7 @@ function UpdateLine({ version }: { readonly version: string }) {
 /** Announces to screen readers what began to need you. */
 function Announcer() {
   const { inbox, clock } = useStore();
-  const { strings } = useStrings();
+  const { strings, language } = useStrings();
   const items = inbox.open.value;
   const known = useRef<ReadonlySet<string>>(new Set());
   const [sentence, setSentence] = useState("");
@@ -108,8 +110,8 @@ function Announcer() {
     known.current = new Set(items.map(({ key }) => key));
     if (newcomer === undefined) return;
     const who = sessionName(newcomer.session, strings);
-    const { text } = askLineOf(newcomer, strings);
-    const asked = `${verbOf(newcomer, strings, clock.nowMs.peek())} ${text}`;
+    const { text } = askLineOf(newcomer, strings, language);
+    const asked = `${verbOf(newcomer, strings, { nowMs: clock.nowMs.peek(), language })} ${text}`;
     setSentence(
       isFailedItem(newcomer) ? `${strings.notify.failed(who)}: ${asked}` : strings.announceWaiting(who, asked),
     );

@@ -32,6 +32,7 @@ export const en: PageStrings = {
   nothingWaits: "Nothing is waiting for you.",
   nothingWaitedLast: "Nothing was waiting for you when the connection was lost.",
   more: (count) => `and ${count} more`,
+  planSteps: (title, count) => `${title} · ${count} ${count === 1 ? "step" : "steps"}`,
   waitsForUnknown: "Your answer",
   waitKind: {
     permission: "Permission",
@@ -45,8 +46,8 @@ export const en: PageStrings = {
   failedHeading: "Failed",
   failedUnknown: "No reason given",
   failureCode: sentenceCase(turnFailuresEn),
-  limitUntil: (clockTime, span) => `Resets at ${clockTime} (in ${span})`,
-  limitOver: (clockTime) => `Reset at ${clockTime}`,
+  limitUntil: (clockTime, span) => `Resets ${clockTime} (in ${span})`,
+  limitOver: (clockTime) => `Reset ${clockTime}`,
   inbox: {
     heading: "Needs you",
     keys: "Oldest first · W for the next · Enter to open",
@@ -82,7 +83,6 @@ export const en: PageStrings = {
     skip: "Skip to content",
     stats: "Stats",
     done: "Done today",
-    idle: "Idle",
     none: "No sessions today",
     all: "Show all of today",
     putAway: "Handled or snoozed",
@@ -218,7 +218,7 @@ export const en: PageStrings = {
       ].join(", "),
     ofSession: "Notifications of this session",
   },
-  failedChecks: (count) => plural(count, "failed check", "failed checks"),
+  failedChecks: (count) => plural(count, "problem", "problems"),
   updated: (version) => `The daemon was updated to ${version}. Reload to update this page.`,
   noAnswer: {
     message: "Can’t reach the daemon.",

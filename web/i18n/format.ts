@@ -1,3 +1,5 @@
+import { withInstants } from "../../src/core/format/instants.ts";
+import { formatMoment } from "../../src/core/format/time.ts";
 import type { Language } from "./language.ts";
 
 /** Stands for a value that is not known. */
@@ -58,11 +60,6 @@ export function formatBudget(usd: number, language: Language): string {
   return new Intl.NumberFormat(language, style).format(usd);
 }
 
-/** `Oct 29`, for use in a sentence. */
-export function formatDay(atMs: number, language: Language): string {
-  return new Intl.DateTimeFormat(language, { month: "short", day: "numeric" }).format(atMs);
-}
-
 /** `82%` of a part from 0 to 1. */
 export function formatPercent(part: number, language: Language, digits = 0): string {
   return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(part);
@@ -80,48 +77,12 @@ export function formatShortCost(usd: number, estimated: boolean, language: Langu
   return estimated ? `≈ ${text}` : text;
 }
 
-/** `14:02:11` in the reader's time zone. */
-export function formatClockTime(atMs: number): string {
-  const at = new Date(atMs);
-  return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(":");
-}
-
-/** `14:02`, for use in a sentence. */
-export function formatMinute(atMs: number): string {
-  return formatClockTime(atMs).slice(0, 5);
-}
-
-/** The time of day, on any other day than today with the date: `11-24 14:02`. */
-export function formatShortInstant(atMs: number, nowMs: number): string {
-  if (new Date(atMs).toDateString() === new Date(nowMs).toDateString()) return formatClockTime(atMs);
-  return `${monthAndDay(atMs)} ${formatMinute(atMs)}`;
-}
-
-/** A time that comes, with its date where that is in doubt: `11-29 09:00`. */
-export function formatUntil(atMs: number, nowMs: number): string {
-  if (atMs - nowMs < 86_400_000) return formatMinute(atMs);
-  return `${monthAndDay(atMs)} ${formatMinute(atMs)}`;
+/** A text of another program with its times in UTC as the reader's; those of the same day as `aroundMs` have no date. */
+export function localInstants(text: string, aroundMs: number, language: Language): string {
+  return withInstants(text, (atMs) => formatMoment(atMs, { nowMs: aroundMs, language }));
 }
 
 /** Full date and time, for hover. */
 export function formatInstant(atMs: number, language: Language): string {
   return formatterOf(language, "instant").format(atMs);
-}
-
-/** `11-24` in the reader's time zone. */
-function monthAndDay(atMs: number): string {
-  const at = new Date(atMs);
-  return [at.getMonth() + 1, at.getDate()].map(twoDigits).join("-");
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, "0");
-}
-
-/** A tick of a time axis at the axis' precision: `14:02`, `14:02:11`, `14:02:11.4`, over days with the date. */
-export function formatTick(atMs: number, stepMs: number, spanMs: number): string {
-  if (stepMs >= 86_400_000) return monthAndDay(atMs);
-  if (stepMs < 1000) return `${formatClockTime(atMs)}.${Math.floor(new Date(atMs).getMilliseconds() / 100)}`;
-  const time = stepMs < 60_000 ? formatClockTime(atMs) : formatMinute(atMs);
-  return spanMs > 86_400_000 ? `${monthAndDay(atMs)} ${time}` : time;
 }

@@ -29,6 +29,7 @@ export const ja: PageStrings = {
   nothingWaits: "対応待ちのセッションはありません。",
   nothingWaitedLast: "接続が切れた時点で、対応待ちのセッションはありませんでした。",
   more: (count) => `ほか${count}件`,
+  planSteps: (title, count) => `${title}（${count}手順）`,
   waitsForUnknown: "回答",
   waitKind: {
     permission: "許可",
@@ -79,7 +80,6 @@ export const ja: PageStrings = {
     skip: "本文へ移動",
     stats: "統計",
     done: "今日完了",
-    idle: "待機中",
     none: "今日のセッションはありません",
     all: "今日のすべてを表示",
     putAway: "対応済みまたはスヌーズ中",

@@ -23,6 +23,7 @@ export interface PageStrings {
   readonly nothingWaitedLast: string;
   /** Below a list that shows its first rows only. */
   readonly more: (count: string) => string;
+  readonly planSteps: (title: string, count: number) => string;
   readonly waitsForUnknown: string;
   readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
   readonly announceWaiting: (who: string, what: string) => string;
@@ -56,7 +57,7 @@ export interface PageStrings {
   };
   readonly runningHeading: string;
   readonly sidebar: Readonly<
-    Record<"label" | "fold" | "unfold" | "width" | "menu" | "skip" | "stats" | "done" | "idle" | "none", string>
+    Record<"label" | "fold" | "unfold" | "width" | "menu" | "skip" | "stats" | "done" | "none", string>
   > & {
     /** Instead of `more`, where only the newest are of interest. */
     readonly all: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { barLength, isCallEnd, lineOfCall, lineOfEvents, toolTitle } from "./call-line.ts";
+import { barLength, FULL_BAR_MS, isCallEnd, lineOfCall, lineOfEvents, toolTitle } from "./call-line.ts";
 import { sampleCall, sampleEvent } from "./state-harness.ts";
 
 const RESULT = {
@@ -58,12 +58,9 @@ test("a tool of an MCP server has its server's name before it", () => {
   assert.equal(toolTitle("Bash"), "Bash");
 });
 
-test("a duration's bar is a part of the usual, or logarithmic, and never too long", () => {
-  const usual = { p50_ms: 1000, p99_ms: 10_000 };
-  assert.equal(barLength(5000, usual), 0.5);
-  assert.equal(barLength(99_000, usual), 1);
-  assert.equal(barLength(300, null), null);
-  const [short, long] = [barLength(2000, null) ?? 0, barLength(60_000, null) ?? 0];
-  assert.ok(short > 0 && short < long && long < 1);
-  assert.equal(barLength(9_000_000, null), 1);
+test("a duration's bar is twice as long for twice the time, and never too long", () => {
+  assert.deepEqual([barLength(10_000, 40_000), barLength(20_000, 40_000)], [0.25, 0.5]);
+  assert.equal(barLength(99_000, 40_000), 1);
+  assert.equal(barLength(300, 40_000), null);
+  assert.equal(barLength(30_000, FULL_BAR_MS), 0.5);
 });

@@ -101,17 +101,15 @@ export function toolTitle(toolName: string): string {
   return `${title} · ${tool.join("__")}`;
 }
 
-/** Bars of calls without a known usual duration are full after ten minutes. */
-const FULL_MS = 600_000;
+/** Calls of a list that names no other longest one have a full bar after a minute. */
+export const FULL_BAR_MS = 60_000;
 /** A shorter call has no bar: there is nothing to compare. */
 const LEAST_MS = 1000;
 
 /**
- * The length of a duration's bar, 0 to 1: the part of the slowest usual duration, else on a logarithmic scale. Null for
- * a call that was over at once.
+ * The length of a duration's bar, 0 to 1: twice as long is twice the time, so that bars of a list compare. Null for a
+ * call that was over at once.
  */
-export function barLength(ms: number, usual: UsualDuration | null): number | null {
-  if (ms < LEAST_MS) return null;
-  if (usual !== null && usual.p99_ms > 0) return Math.min(1, ms / usual.p99_ms);
-  return Math.min(1, Math.log10(ms / 100) / Math.log10(FULL_MS / 100));
+export function barLength(ms: number, fullMs: number): number | null {
+  return ms < LEAST_MS ? null : Math.min(1, ms / fullMs);
 }

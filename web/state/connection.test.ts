@@ -29,6 +29,17 @@ test("a page that never reached the daemon is not stale", () => {
   assert.deepEqual(connection.shown.value, { kind: "connecting" });
 });
 
+test("times stand still while the clock is held, and go on at the present", () => {
+  const browser = { ms: 1_000_000 };
+  const clock = createPageClock(() => browser.ms);
+  clock.hold(true);
+  browser.ms += 60_000;
+  clock.tick();
+  assert.deepEqual([clock.nowMs.value, clock.tickedMs.value], [1_000_000, 1_060_000]);
+  clock.hold(false);
+  assert.equal(clock.nowMs.value, 1_060_000);
+});
+
 test("the daemon's clock corrects the browser's, but not for the network delay", () => {
   const browser = { ms: 1_000_000 };
   const clock = createPageClock(() => browser.ms);

@@ -131,7 +131,12 @@ export function createDeliveries(dependencies: DeliveriesDependencies): Deliveri
   }
 
   return {
-    list,
+    // Their numbers are those of their storing: a late event's message has a higher one than later ones.
+    list: computed(() =>
+      list.value.toSorted(
+        (one, other) => Date.parse(other.created_at) - Date.parse(one.created_at) || other.id - one.id,
+      ),
+    ),
     destinations,
     trouble: computed(() => ({
       deadLetters: deadLetters.value.count,
@@ -235,8 +240,7 @@ export function isOpenState(state: DeliveryState): boolean {
   return state === "waiting" || state === "sending" || state === "unknown";
 }
 
-/** The actions that the daemon accepts for a message in this state. */
-export function actionsFor(state: DeliveryState): readonly DeliveryAction[] {
-  if (state === "failed") return ["retry", "discard"];
-  return state === "waiting" || state === "unknown" ? ["discard"] : [];
+/** Whether the daemon discards a message in this state. It retries failed ones alone. */
+export function mayDiscard(state: DeliveryState): boolean {
+  return state === "failed" || state === "waiting" || state === "unknown";
 }

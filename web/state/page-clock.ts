@@ -6,7 +6,11 @@ const TOLERATED_MS = 2000;
 /** The daemon's time for the page, updated once a second. */
 export interface PageClock {
   readonly nowMs: ReadonlySignal<number>;
+  /** The same, but never held: for how long no answer has come. */
+  readonly tickedMs: ReadonlySignal<number>;
   tick(): void;
+  /** Without an answer `nowMs` stands still: whether what is shown goes on is unknown. */
+  hold(isHeld: boolean): void;
   /** The time now, to the millisecond, outside of any subscription. */
   read(): number;
   /** Takes the daemon's time from a frame: behind a forwarded port, it may be another machine. */
@@ -14,12 +18,22 @@ export interface PageClock {
 }
 
 export function createPageClock(readMs: () => number): PageClock {
-  const nowMs = signal(readMs());
+  const tickedMs = signal(readMs());
+  const nowMs = signal(tickedMs.peek());
   let offsetMs = 0;
+  let isHeld = false;
+  function tick(): void {
+    tickedMs.value = readMs() + offsetMs;
+    if (!isHeld) nowMs.value = tickedMs.peek();
+  }
   return {
     nowMs,
-    tick() {
-      nowMs.value = readMs() + offsetMs;
+    tickedMs,
+    tick,
+    hold(next) {
+      if (isHeld === next) return;
+      isHeld = next;
+      tick();
     },
     read: () => readMs() + offsetMs,
     adjust(daemonMs) {

@@ -40,13 +40,13 @@ test("a stored value without sense is ignored", () => {
 test("the sidebar's width and fold are kept, within bounds", () => {
   const storage = memoryStorage();
   const first = createPreferences(() => storage, []);
-  assert.equal(first.sidebarWidth.value, SIDEBAR_WIDTH.usual);
+  assert.equal(first.sidebarWidth.value, null);
   first.setSidebarWidth(9999);
   first.toggleSidebar();
   const second = createPreferences(() => storage, []);
   assert.deepEqual([second.sidebarWidth.value, second.sidebarFolded.value], [SIDEBAR_WIDTH.max, true]);
   storage.setItem("ccen.sidebar", "wide");
-  assert.equal(createPreferences(() => storage, []).sidebarWidth.value, SIDEBAR_WIDTH.usual);
+  assert.equal(createPreferences(() => storage, []).sidebarWidth.value, null);
 });
 
 test("the script before the first paint reads the same key", () => {

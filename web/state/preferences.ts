@@ -37,7 +37,7 @@ const SIDEBAR_FOLDED_KEY = "ccen.sidebar-folded";
 const HIDDEN_COLUMNS_KEY = "ccen.hidden-columns";
 
 /** Pixels, of the sidebar. */
-export const SIDEBAR_WIDTH = { min: 200, usual: 248, max: 440 };
+export const SIDEBAR_WIDTH = { min: 200, max: 440 };
 
 export interface Preferences {
   readonly language: ReadonlySignal<Language>;
@@ -50,7 +50,8 @@ export interface Preferences {
   /** With a short tone. */
   readonly notifySound: ReadonlySignal<boolean>;
   /** Pixels. */
-  readonly sidebarWidth: ReadonlySignal<number>;
+  /** Null until it is chosen: the window decides. */
+  readonly sidebarWidth: ReadonlySignal<number | null>;
   /** Whether the sidebar shows its icons alone. */
   readonly sidebarFolded: ReadonlySignal<boolean>;
   /** Hidden columns of the sessions table, by name. */
@@ -79,7 +80,7 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
   const kinds = (readText(storage, NOTIFY_OF_KEY) ?? USUAL_NOTICES).split(" ");
   const notifyOf = signal<ReadonlySet<NoticeKind>>(new Set(NOTICE_KINDS.filter((kind) => kinds.includes(kind))));
   const notifySound = signal(readText(storage, NOTIFY_SOUND_KEY) === "yes");
-  const sidebarWidth = signal(boundedWidth(Number(readText(storage, SIDEBAR_KEY) ?? SIDEBAR_WIDTH.usual)));
+  const sidebarWidth = signal(boundedWidth(Number(readText(storage, SIDEBAR_KEY) ?? Number.NaN)));
   const sidebarFolded = signal(readText(storage, SIDEBAR_FOLDED_KEY) === "yes");
   const hiddenColumns = signal<ReadonlySet<string>>(
     new Set((readText(storage, HIDDEN_COLUMNS_KEY) ?? "").split(" ").filter((name) => name !== "")),
@@ -142,9 +143,9 @@ export function createPreferences(storage: () => TextStorage, browserLanguages: 
   };
 }
 
-function boundedWidth(width: number): number {
-  const { min, usual, max } = SIDEBAR_WIDTH;
-  return Number.isFinite(width) ? Math.round(Math.min(max, Math.max(min, width))) : usual;
+function boundedWidth(width: number): number | null {
+  const { min, max } = SIDEBAR_WIDTH;
+  return Number.isFinite(width) ? Math.round(Math.min(max, Math.max(min, width))) : null;
 }
 
 /** The next of a few choices, cyclic. */

@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { CallsDto, ChangesDto } from "../../src/api/call-dto.ts";
 import type { EventDetailDto, HealthDto, LogPageDto, MetricsDto } from "../../src/api/dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
@@ -106,6 +106,8 @@ interface PageState {
   readonly sidebarOpen: Signal<boolean>;
   /** The error of the last request; null after a success. */
   readonly problem: Signal<unknown>;
+  /** Why the list of Now could not be loaded; null after a success. */
+  readonly listProblem: ReadonlySignal<unknown>;
 }
 
 /** Set by what is shown, for its keys. */
@@ -184,14 +186,17 @@ export function createStore(dependencies: StoreDependencies): Store {
   const health = signal<HealthDto | null>(null);
   const metrics = signal<MetricsDto | null>(null);
   const warnings = signal<readonly WarningDto[] | null>(null);
+  const connection = createConnection(clock.tickedMs);
+  effect(() => clock.hold(!connection.isReachable.value));
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
+  const listProblem = signal<unknown>(null);
   const onProblem = (thrown: unknown): void => {
-    problem.value = thrown;
+    listProblem.value = thrown;
   };
   return {
     ...requests,
 
-    connection: createConnection(clock.nowMs),
+    connection,
     sessions,
     activity: createActivity({ ...requests, fetchTurns: dependencies.fetchTurns, after, onProblem }),
     feed: createFeed({ fetchLog, after, onProblem }),
@@ -247,6 +252,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     paletteOpen: signal(false),
     sidebarOpen: signal(false),
     problem,
+    listProblem,
 
     onListCommand: signal(null),
     onSessionCommand: signal(null),

@@ -23,13 +23,17 @@ interface NotFoundProps {
   /** What the address names. */
   readonly sessionId?: string | null;
   readonly eventSeq?: number | null;
+  /** Asks again. */
+  readonly retry: () => void;
 }
 
 /** What the address names is not there: why, what is like it, and ways on. Any other problem as everywhere. */
-export function NotFound({ thrown, sessionId = null, eventSeq = null }: NotFoundProps) {
+export function NotFound({ thrown, retry, sessionId = null, eventSeq = null }: NotFoundProps) {
   const { strings: page } = useStrings();
   const strings = useStringsOf(NOT_FOUND_STRINGS);
-  if (!(thrown instanceof ApiError) || !NOT_FOUND.has(thrown.code)) return <Problem thrown={thrown} />;
+  if (!(thrown instanceof ApiError) || !NOT_FOUND.has(thrown.code)) {
+    return <Problem thrown={thrown} retry={retry} />;
+  }
   const { message, fix } = page.apiErrors[thrown.code] ?? thrown;
   const named = sessionId ?? String(eventSeq ?? "");
   return (

@@ -1,28 +1,27 @@
 import { useComputed } from "@preact/signals";
-import { formatAge, formatExactDuration, type DurationForm } from "../../src/core/format/time.ts";
-import { formatInstant, formatShortInstant } from "../i18n/format.ts";
+import { formatAge, formatElapsed, formatMoment, type ClockPrecision } from "../../src/core/format/time.ts";
+import { formatInstant } from "../i18n/format.ts";
 import { useStore, useStrings } from "./page-context.ts";
 
 interface SinceProps {
   readonly at: string;
   /** For running things; others follow the preference for age or clock. */
   readonly precise?: boolean;
-  readonly form?: DurationForm;
 }
 
 /** A time as its age, ticking; the instant on hover. */
-export function Since({ at, precise = false, form = "dense" }: SinceProps) {
+export function Since({ at, precise = false }: SinceProps) {
   const { clock, preferences } = useStore();
   const { strings, language } = useStrings();
   const atMs = Date.parse(at);
   const byClock = !precise && preferences.times.value === "absolute";
   // Read each second, though a clock time changes its form only once.
   const nowMs = clock.nowMs.value;
-  const ago = strings.ago(formatAge(nowMs - atMs, language, form));
+  const ago = strings.ago(formatAge(nowMs - atMs, language));
   const instant = formatInstant(atMs, language);
   return (
     <time class="since" dateTime={at} title={byClock ? `${ago}, ${instant}` : instant}>
-      {precise ? formatExactDuration(nowMs - atMs, language, form) : byClock ? formatShortInstant(atMs, nowMs) : ago}
+      {precise ? formatElapsed(nowMs - atMs, language) : byClock ? formatMoment(atMs, { nowMs, language }) : ago}
     </time>
   );
 }
@@ -41,18 +40,19 @@ export function Age({ at }: { readonly at: string }) {
 
 interface InstantProps {
   readonly at: string;
-  /** The text around the clock time. */
-  readonly format?: (clockTime: string) => string;
+  readonly precision?: ClockPrecision;
+  /** The text around the time. */
+  readonly format?: (time: string) => string;
 }
 
-/** A clock time, with the full instant on hover. */
-export function Instant({ at, format = (clockTime) => clockTime }: InstantProps) {
+/** A time of day, with its date where that is another; the full instant on hover. */
+export function Instant({ at, precision = "minute", format = (time) => time }: InstantProps) {
   const { clock } = useStore();
   const { language } = useStrings();
   const atMs = Date.parse(at);
   return (
     <time dateTime={at} title={formatInstant(atMs, language)}>
-      {format(formatShortInstant(atMs, clock.nowMs.peek()))}
+      {format(formatMoment(atMs, { nowMs: clock.nowMs.peek(), language }, precision))}
     </time>
   );
 }

@@ -1,4 +1,5 @@
 import { isHookEventName, type HookEventName } from "../../core/event.ts";
+import { planSummary } from "../../core/format/plan-line.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { type JsonObject, objectsField, numberField, objectField, textField } from "../../core/json.ts";
 import { taskNotice } from "./background-task.ts";
@@ -100,7 +101,7 @@ function firstOwnText(payload: JsonObject): string {
   return "";
 }
 
-/** The input of a tool that describes the call best. Other tools show their first string. */
+/** The input of a tool that describes the call best. Other tools show a title, else their first string. */
 const DECISIVE_INPUT: ReadonlyMap<string, string> = new Map(
   Object.entries({
     Bash: "command",
@@ -119,7 +120,6 @@ const DECISIVE_INPUT: ReadonlyMap<string, string> = new Map(
     Agent: "description",
     Task: "description",
     TaskCreate: "subject",
-    ExitPlanMode: "plan",
     Skill: "skill",
     ToolSearch: "query",
   }),
@@ -137,6 +137,8 @@ function toolSummary(toolName: string, input: JsonObject, cwd: string | null): s
     }
     case "TodoWrite":
       return todoSummary(input);
+    case "ExitPlanMode":
+      return planSummary(textField(input, "plan") ?? firstText(input));
     case "AskUserQuestion":
       return firstQuestion(input) ?? firstText(input);
     default: {
@@ -147,8 +149,12 @@ function toolSummary(toolName: string, input: JsonObject, cwd: string | null): s
   }
 }
 
+/** Of the tools of MCP servers, which name the same things alike. */
+const NAMES = ["title", "name", "subject", "query"] as const;
+
 function firstText(input: JsonObject): string {
-  return Object.values(input).find((value): value is string => typeof value === "string" && value !== "") ?? "";
+  const texts = [...NAMES.map((name) => input[name]), ...Object.values(input)];
+  return texts.find((value): value is string => typeof value === "string" && value !== "") ?? "";
 }
 
 function firstQuestion(input: JsonObject): string | null {

@@ -9,18 +9,21 @@ const CHUNK_BYTES = 64 * 1024;
 interface ReadHistoryOptions {
   readonly configDir: string;
   readonly redactor: Redactor;
+  /** Whether a file that is not opened (access rights, a link) is an error; otherwise it has no line. */
+  readonly mustOpen: boolean;
   /** Called before each line: lets other work run, and throws to stop. */
   readonly beforeLine: () => Promise<void>;
 }
 
 /**
  * Reads the conversation of a whole transcript, up to its end at the start of the read. Nothing for a file that is
- * absent or not under the configuration folder's `projects`; an unfinished last line is left out.
- * @throws errors of the disk
+ * absent; an unfinished last line is left out.
+ * @throws errors of the disk; with `mustOpen` also for a file that may not be read
  */
 export async function* readHistory(path: string, options: ReadHistoryOptions): AsyncGenerator<HistoryLine> {
-  const { configDir, redactor, beforeLine } = options;
+  const { configDir, redactor, beforeLine, mustOpen } = options;
   const opened = await openTranscript(path, configDir);
+  if (opened.kind === "refused" && mustOpen) throw new Error(opened.reason);
   if (opened.kind !== "opened") return;
   const { handle, sizeBytes } = opened;
   try {

@@ -4,7 +4,7 @@ import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
-import { findDaemon } from "../daemon/daemon-client.ts";
+import { findDaemon, type DaemonState } from "../daemon/daemon-client.ts";
 import { checkDaemon, checkPort, checkService, checkStart } from "../doctor/check-daemon.ts";
 import { checkEvents } from "../doctor/check-events.ts";
 import { checkHooks } from "../doctor/check-hooks.ts";
@@ -41,6 +41,12 @@ export const doctor = {
   },
 } satisfies Command;
 
+/** Whether the daemon reports that it needs no hooks here, because other machines forward to it. */
+function isReceiving(daemon: DaemonState): boolean {
+  if (daemon.kind !== "running" || daemon.health.hooks_installed) return false;
+  return daemon.health.checks.some(({ name, status }) => name === "hooks_installed" && status === "ok");
+}
+
 /** In the order in which an event passes, so that the first finding is the one to fix. */
 async function examine(io: Io): Promise<CheckResult[]> {
   const { paths, environment, clock } = io;
@@ -59,7 +65,7 @@ async function examine(io: Io): Promise<CheckResult[]> {
     ...(await checkPending(daemon)),
     ...checkEnvFiles(paths, config),
     ...checkAccess(config.values),
-    ...checkHooks(hooks),
+    ...checkHooks(hooks, isReceiving(daemon)),
     ...(usesLaunchFile ? [checkLaunchFile(paths)] : hooks.plugin === null ? [] : [checkPluginStart(environment)]),
     ...checkDaemon(daemon, packageVersion),
     checkService(io),

@@ -6,8 +6,7 @@ import { parseDaemonAddress } from "../../config/service-value.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { isLoopbackHost, isUnencrypted } from "../../core/access.ts";
 import { oneLine } from "../../core/format/text.ts";
-import { instantText } from "../../core/i18n/message.ts";
-import { formatDuration, formatExactDuration } from "../../core/format/time.ts";
+import { formatAge, formatDuration, formatMoment } from "../../core/format/time.ts";
 import { drawMachineId } from "../../system/machine-id.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon } from "../daemon/daemon-client.ts";
@@ -102,7 +101,7 @@ async function changeIdentity(io: Io): Promise<ExitCode> {
 }
 
 function linesOf({ self, machines: others, upstream }: MachinesDto, io: Io): string[] {
-  const copied = `Its home folder was copied from another machine; it has an identity of its own since ${self.copied_at === null ? "?" : instantText(Date.parse(self.copied_at))}.`;
+  const copied = `Its home folder was copied from another machine; it has an identity of its own since ${self.copied_at === null ? "?" : formatMoment(Date.parse(self.copied_at), { nowMs: null, language: "en" })}.`;
   const none = "No other machine forwards here: docs/several-machines.md says how one does.";
   const rows = others.length === 0 ? [] : ["", ...alignColumns(others.map((machine) => row(machine, io)))];
   return [
@@ -129,11 +128,11 @@ function upstreamLines({ url, state, waiting, error, central, speaks }: Forwardi
 
 function row(machine: MachineDto, io: Io): string[] {
   const { connected, last_heard_at: seenAt, waiting, version, clock_skew_ms: skewMs } = machine;
-  const ago = formatDuration(io.clock.now() - Date.parse(seenAt), "en");
+  const ago = formatAge(io.clock.now() - Date.parse(seenAt), "en");
   const clock =
     Math.abs(skewMs) < SKEW_SHOWN_MS
       ? ""
-      : `clock ${formatExactDuration(Math.abs(skewMs), "en")} ${skewMs > 0 ? "ahead" : "behind"}`;
+      : `clock ${formatDuration(Math.abs(skewMs), "en")} ${skewMs > 0 ? "ahead" : "behind"}`;
   return [
     `  ${shown(machine.machine)}`,
     connected ? "connected" : `heard ${ago} ago`,

@@ -1,7 +1,7 @@
 import type { HealthDto, MetricsDto } from "../../api/dto.ts";
 import type { HealthCheckDto } from "../../api/health-dto.ts";
 import { ROUTES } from "../../api/routes.ts";
-import { formatDuration } from "../../core/format/time.ts";
+import { formatAge } from "../../core/format/time.ts";
 import { isTrouble } from "../../core/health.ts";
 import type { AttentionCounts } from "../../core/session/activity.ts";
 import { type Command, type Io, type ParsedArgs, EXIT, type ExitCode } from "../command.ts";
@@ -51,7 +51,7 @@ async function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io) {
   const { configDir } = io.paths;
   // Loaded only here: a running daemon needs no database in this process.
   const failure = (await import("../../daemon/start-failure.ts")).readStartFailure(io.paths);
-  const ago = failure === null ? "" : formatDuration(io.clock.now() - failure.atMs, "en");
+  const ago = failure === null ? "" : formatAge(io.clock.now() - failure.atMs, "en");
   return {
     json: { running: false, pid: null, url: null, version: null, started_at: null, config_dir: configDir },
     lines: [
@@ -65,7 +65,7 @@ async function notRunning(daemon: Exclude<DaemonState, RunningDaemon>, io: Io) {
 async function running({ runtime, address, health }: RunningDaemon, all: boolean, io: Io) {
   const { ready, degraded, last_event_seq, last_event_at, checks } = health;
   const sessions = await countSessions(address);
-  const since = (timestamp: string): string => formatDuration(io.clock.now() - Date.parse(timestamp), "en");
+  const since = (timestamp: string): string => formatAge(io.clock.now() - Date.parse(timestamp), "en");
   const service = installedService(io);
   const unknown = checks.filter(({ status: state }) => state === "unknown").length;
   // Counts the checks that are listed below only when they need attention.
@@ -103,6 +103,7 @@ function sessionsText(counts: AttentionCounts | null): string {
 function hooksText({ hooks_installed, checks }: HealthDto): string {
   const hooks = checks.find(({ name }) => name === "hooks_installed");
   if (hooks !== undefined && isTrouble(hooks)) return hooks.detail ?? hooks.value;
+  if (!hooks_installed && hooks?.status === "ok") return hooks.value;
   return hooks_installed ? "installed" : "not installed: `ccen setup` installs them";
 }
 

@@ -6,7 +6,7 @@ import { fail, ok, warn } from "./check-result.ts";
 import { ownService } from "../service/find-service.ts";
 import { createRunTool, readServiceState } from "../service/service-state.ts";
 import type { Io } from "../command.ts";
-import { formatDuration } from "../../core/format/time.ts";
+import { formatAge } from "../../core/format/time.ts";
 import type { Paths } from "../../system/paths.ts";
 import { tryToListen } from "../daemon/listen-address.ts";
 
@@ -76,7 +76,7 @@ export async function checkStart(paths: Paths, nowMs: number): Promise<CheckResu
     results.push(describe("start", trouble.message, trouble.fix));
   }
   if (last !== null && last.message !== trouble?.message) {
-    const ago = formatDuration(nowMs - last.atMs, "en");
+    const ago = formatAge(nowMs - last.atMs, "en");
     results.push(warn("last start", `failed ${ago} ago: ${last.message}`, last.fix));
   }
   return results;

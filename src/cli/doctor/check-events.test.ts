@@ -42,7 +42,7 @@ const cases: readonly (readonly [what: string, report: Partial<HooksReport>, exp
 
 for (const [what, report, expected] of cases) {
   test(`hooks ${what}: ${expected.join("; ")}`, () => {
-    const results = checkHooks({ ...WELL, ...report });
+    const results = checkHooks({ ...WELL, ...report }, false);
     assert.deepEqual(
       results.map(({ status, detail }) => `${status} ${detail}`),
       expected,
@@ -50,3 +50,11 @@ for (const [what, report, expected] of cases) {
     for (const { status, fix } of results) assert.equal(fix === null, status === "ok");
   });
 }
+
+test("hooks elsewhere: a daemon that other machines forward to needs none here", () => {
+  const none = { ...WELL, installed: false, registered: [] };
+  assert.deepEqual(
+    [true, false].map((isReceiving) => checkHooks(none, isReceiving)[0]?.status),
+    ["ok", "warn"],
+  );
+});

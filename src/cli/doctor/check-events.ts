@@ -1,4 +1,4 @@
-import { formatDuration } from "../../core/format/time.ts";
+import { formatAge } from "../../core/format/time.ts";
 import { namesIn } from "../../system/files/folders.ts";
 import type { Paths } from "../../system/paths.ts";
 import type { DaemonState } from "../daemon/daemon-client.ts";
@@ -38,6 +38,6 @@ function lastEvent(
   const name = "last event";
   if (daemon.kind !== "running") return ok(name, "known only while the daemon runs");
   const { last_event_at: at, last_event_seq: seq } = daemon.health;
-  if (at !== null) return ok(name, `${formatDuration(nowMs - Date.parse(at), "en")} ago (number ${seq})`);
+  if (at !== null) return ok(name, `${formatAge(nowMs - Date.parse(at), "en")} ago (number ${seq})`);
   return warn(name, "none so far", hooksInstalled ? NO_EVENTS_REASON : "`ccen setup` installs the hooks.");
 }

@@ -7,11 +7,12 @@ const HOOKS = "hooks";
 const SETUP = "Run `ccen setup`";
 
 /** Whether Claude Code fires our hook, and whether it is still as `ccen setup` installed it. */
-export function checkHooks(report: HooksReport): CheckResult[] {
+/** @param isReceiving whether other machines forward to the running daemon */
+export function checkHooks(report: HooksReport, isReceiving: boolean): CheckResult[] {
   const { disabledAll, policyFile, problem } = report;
   return [
     ...(problem === null
-      ? [checkInstalled(report)]
+      ? [!report.installed && isReceiving ? ok(HOOKS, healthEn.finding["hooks-elsewhere"]) : checkInstalled(report)]
       : [fail(HOOKS, problem.message, "Fix settings.json; Claude Code cannot read it either.")]),
     ...checkDrift(report),
     ...(disabledAll

@@ -1,4 +1,4 @@
-import { instantText } from "../../core/i18n/message.ts";
+import { formatMoment } from "../../core/format/time.ts";
 import { deliveryReasonText, type DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { AppError } from "../../core/errors/errors.ts";
@@ -63,7 +63,8 @@ function checkDestination(one: DeliveriesDto["destinations"][number]): CheckResu
   const explanation = shownReason(one.reason);
   if (state === "ok") return ok(name, `${called}: no trouble known${waiting}`);
   if (state === "waiting") {
-    const detail = `${called} is waited for${until === null ? "" : ` until ${instantText(Date.parse(until))}`}${waiting}: ${explanation}`;
+    const end = until === null ? "" : ` until ${formatMoment(Date.parse(until), { nowMs: null, language: "en" })}`;
+    const detail = `${called} is waited for${end}${waiting}: ${explanation}`;
     return warn(name, detail, "Nothing to do if it passes: nothing is lost.");
   }
   const fix =

@@ -79,6 +79,7 @@ export async function askCredentials(io: Guide): Promise<Credentials | null> {
   const channel = secret.botToken === undefined ? {} : await askChannel(io);
   if (channel === null) return null;
   if (secret.botToken !== undefined && channel.channelId === undefined) return {};
+  io.out("Discord, in developer mode: right click on your name, Copy User ID.");
   const question = "Your Discord user id, for pings when a session waits for you [Enter to skip] ";
   const mention = await askUntil(io, question, (text) => toCredential("mentionUserId", text));
   return mention && { ...secret, ...channel, ...mention };

@@ -49,6 +49,7 @@ async function* follow(trace: Trace): AsyncGenerator<TraceStep> {
   const stream = await watchStream(address, trace.sessionId).catch((error: unknown) => String(error));
   const hook = findHook(trace.paths);
   trace.firedAtMs = performance.now();
+  let isNotified = false;
   try {
     yield await hookStep(hook, trace);
     yield* storedSteps(address, trace);
@@ -57,12 +58,13 @@ async function* follow(trace: Trace): AsyncGenerator<TraceStep> {
     yield await streamStep(stream, trace);
     const decision = decisionStep(trace.stored.told, trace);
     yield decision;
-    if (decision.status === "ok") yield* deliverySteps(address, trace);
+    isNotified = decision.status === "ok";
   } finally {
     if (typeof stream !== "string") stream.close();
-    // Ends the test's session, so that it is not listed as open.
+    // Ends the test's session: it is not listed as open, and its message does not wait for a next prompt.
     await fire(hook, trace, "SessionEnd", { reason: "other" });
   }
+  if (isNotified) yield* deliverySteps(address, trace);
 }
 
 type FoundHook = ReturnType<typeof findHook>;

@@ -1,4 +1,4 @@
-import { truncateAtGrapheme } from "./text.ts";
+import { tailAtGrapheme, truncateAtGrapheme } from "./text.ts";
 
 /** The beginning of a text, cut at a word where there is one, without a mark. */
 export function headAtWord(text: string, budget: number): string {
@@ -17,8 +17,8 @@ export function headAndTail(text: string, budget: number): string {
   if (budget < 24) return truncateAtGrapheme(text, budget);
   const head = headAtWord(text, Math.floor((budget * 3) / 5));
   const room = budget - head.length - 3;
-  const end = text.slice(text.length - room);
+  const end = tailAtGrapheme(text, room);
   const space = end.indexOf(" ");
   const tail = space >= 0 && space < room / 2 ? end.slice(space + 1) : end;
-  return `${head} … ${tail.toWellFormed()}`;
+  return `${head} … ${tail}`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inlineRuns } from "./markdown-inline.ts";
-import { markdownLine, markdownText, parseMarkdown } from "./markdown.ts";
+import { markdownText, parseMarkdown } from "./markdown.ts";
 
 const MARKS = { plain: "", strong: "B", em: "I", code: "C" } as const;
 
@@ -76,9 +76,8 @@ test("a table is code in columns, and a wide one is not aligned", () => {
   assert.deepEqual(wide, { kind: "code", language: null, text: `a | b\n${long} | c` });
 });
 
-test("a text without signs is left, in lines or in one line", () => {
+test("a text is left without its signs, in lines", () => {
   assert.equal(markdownText("## A\n- **b**\n```\nc\n```"), "A\n• b\nc");
-  assert.equal(markdownLine("I found it. ## Cause The **mock** of `x` # 1"), "I found it. Cause The mock of x # 1");
 });
 
 test("the worst lines of each kind are parsed, and grow by a small factor at most", () => {

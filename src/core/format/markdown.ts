@@ -54,11 +54,6 @@ export function markdownText(text: string): string {
   return parseMarkdown(text).map(plainBlock).join("\n");
 }
 
-/** A text that was folded into one line already, without the signs of its Markdown. */
-export function markdownLine(line: string): string {
-  return textOf(inlineRuns(line)).replaceAll(/^#{1,6} |(?<=[^ ] )#{2,6} /g, "");
-}
-
 /** A block as it looks without Markdown. */
 export function plainBlock(block: MarkdownBlock): string {
   return block.kind === "code" ? block.text : `${itemPrefix(block)}${textOf(block.runs)}`;

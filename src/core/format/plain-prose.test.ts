@@ -20,5 +20,6 @@ test("plain prose keeps what is no Markdown", () => {
   assert.equal(plainProse("pass the *key on* to (*both*)"), "pass the key on to (both)");
   assert.equal(plainProse("Now: - [x] Tests pass\n- [ ] Push"), "Now: Tests pass Push");
   assert.equal(plainProse("cat a | sort"), "cat a | sort");
+  assert.equal(plainProse("I found it. ## Cause The **mock** of `x`"), "I found it. Cause The mock of x");
   assert.equal(plainProse("- **移行**\n## `deleted_at` を追加"), "移行 deleted_at を追加");
 });

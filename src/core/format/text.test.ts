@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hugeTexts } from "../../../test/support/hostile/texts.ts";
-import { baseName, truncateText, headOf, oneLine, stripAnsi, truncateAtGrapheme, headAtGrapheme } from "./text.ts";
+import { headAndTail } from "./head-and-tail.ts";
+import {
+  baseName,
+  truncateText,
+  headOf,
+  oneLine,
+  shownLine,
+  stripAnsi,
+  tailAtGrapheme,
+  truncateAtGrapheme,
+  headAtGrapheme,
+} from "./text.ts";
 import { isBlank, sanitize, sanitizeHead } from "./sanitize.ts";
 
 test("short text is left alone, long text ends in an ellipsis within the limit", () => {
@@ -108,4 +119,16 @@ test("invisible characters are blank", () => {
 
 test("cleaning the worst two hundred thousand units of each kind ends", () => {
   for (const text of hugeTexts()) assert.ok(sanitize(text).length <= text.length);
+});
+
+test("the tail of a text begins at a character that a person sees", () => {
+  const family = "👨‍👩‍👧‍👦";
+  for (let chars = 0; chars <= 3 * family.length; chars += 1) {
+    const tail = tailAtGrapheme(family.repeat(40), chars);
+    assert.equal(tail, family.repeat(Math.floor(chars / family.length)));
+    const line = headAndTail(family.repeat(40), 30 + chars);
+    assert.ok(line.length <= 30 + chars);
+    assert.match(line, /^(?:👨‍👩‍👧‍👦)+ … (?:👨‍👩‍👧‍👦)*$/u);
+  }
+  assert.equal(shownLine(`a\n${family.repeat(3)}`, 15), `a ${family}…`);
 });

@@ -81,6 +81,21 @@ export function headAtGrapheme(text: string, maxChars: number): string {
   return torn > 0 ? text.slice(0, start + torn) : headOf(text, maxChars);
 }
 
+/** The last `maxChars` UTF-16 units of a text or a little less: never through a grapheme. */
+export function tailAtGrapheme(text: string, maxChars: number): string {
+  const cut = text.length - maxChars;
+  if (cut <= 0) return text;
+  const start = windowStart(text, cut);
+  const torn = graphemesOf(text.slice(start, cut + WINDOW_CHARS)).containing(cut - start);
+  const isWhole = torn === undefined || start + torn.index === cut;
+  return text.slice(isWhole ? cut : start + torn.index + torn.segment.length);
+}
+
+/** {@link oneLine} for a text that a person reads at once: cut at a grapheme. */
+export function shownLine(text: string, maxChars: number): string {
+  return truncateAtGrapheme(oneLine(text, maxChars * 2), maxChars);
+}
+
 /** Created on first use: it takes some ten milliseconds, and most texts are plain. */
 let segmenter: Intl.Segmenter | null = null;
 

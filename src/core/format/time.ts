@@ -1,63 +1,57 @@
 import { LAST_MS } from "../json.ts";
 
 /*
- * Durations as the page, the command line and the notifications show them. The size decides the precision: beyond a
- * minute seconds are noise, unless the number ticks or was measured.
+ * Times as the page, the command line and the messages show them, each in one form:
+ *
+ * - how long it took: `0.8 ms`, `312 ms`, `4.2 s`, `12 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h` (`formatDuration`);
+ *   while it still runs the same in whole seconds (`formatElapsed`)
+ * - how long ago: the largest unit alone, `45 s`, `16 min`, `3 h` (`formatAge`)
+ * - when: `14:02`, on any other day than today `Nov 24, 14:02`, in another year `Nov 24, 2025, 14:02`
+ *   (`formatMoment`); today's events and calls with their seconds; the whole with its zone on hover
+ * - a day: `Nov 24` (`formatDay`)
+ *
+ * Japanese writes `3分20秒` and `11/24 14:02`. All are of the reader's time zone.
  */
 
 const UNITS = {
-  en: {
-    prose: { d: " d", h: " h", min: " min", s: " s", ms: " ms", gap: " " },
-    dense: { d: "d", h: "h", min: "m", s: "s", ms: "ms", gap: " " },
-  },
-  ja: {
-    prose: { d: "日", h: "時間", min: "分", s: "秒", ms: " ms", gap: "" },
-    dense: { d: "日", h: "時間", min: "分", s: "秒", ms: "ms", gap: "" },
-  },
+  en: { d: " d", h: " h", min: " min", s: " s", gap: " " },
+  ja: { d: "日", h: "時間", min: "分", s: "秒", gap: "" },
 } as const;
 
 type Language = keyof typeof UNITS;
 
-/** `prose` for sentences, facts and figures (`2 min`, `312 ms`), `dense` for the rows of a list (`2m`, `312ms`). */
-export type DurationForm = "prose" | "dense";
+/** A time that is over or was set. Cut, not rounded: 59.96 s is no minute. Negative values count as zero. */
+export function formatDuration(ms: number, language: Language): string {
+  if (ms >= 10_000) return twoUnits(ms, language, false);
+  if (ms >= 999.5) return `${Math.floor(Math.max(ms, 1000) / 100) / 10}${UNITS[language].s}`;
+  if (ms > 0 && ms < 0.05) return "<0.1 ms";
+  return `${ms < 10 ? Math.max(0, Math.round(ms * 10) / 10) : Math.round(ms)} ms`;
+}
 
-/**
- * At most two units, no seconds beyond a minute: `45 s`, `2 min`, `1 h 05 min`, `3 d 4 h`. Negative values count as
- * zero.
- */
-export function formatDuration(ms: number, language: Language, form: DurationForm = "prose"): string {
+/** A time that runs, redrawn each second; `2 min 00 s` keeps its width. */
+export function formatElapsed(ms: number, language: Language): string {
+  return twoUnits(ms, language, true);
+}
+
+/** The age of a moment: its largest unit alone. */
+export function formatAge(ms: number, language: Language): string {
   const { days, hours, minutes, seconds } = parts(ms);
-  const unit = UNITS[language][form];
-  if (days > 0) return join(`${days}${unit.d}`, hours, `${unit.gap}${hours}${unit.h}`);
-  if (hours > 0) return join(`${hours}${unit.h}`, minutes, `${unit.gap}${padded(minutes, language)}${unit.min}`);
+  const unit = UNITS[language];
+  if (days > 0) return `${days}${unit.d}`;
+  if (hours > 0) return `${hours}${unit.h}`;
   return minutes > 0 ? `${minutes}${unit.min}` : `${seconds}${unit.s}`;
 }
 
-/** For ticking or measured times: as {@link formatDuration}, with the seconds of the first hour: `2 min 05 s`. */
-export function formatExactDuration(ms: number, language: Language, form: DurationForm = "prose"): string {
+function twoUnits(ms: number, language: Language, ticks: boolean): string {
   const { days, hours, minutes, seconds } = parts(ms);
-  if (days > 0 || hours > 0 || minutes === 0) return formatDuration(ms, language, form);
-  const unit = UNITS[language][form];
-  return `${minutes}${unit.min}${unit.gap}${padded(seconds, language)}${unit.s}`;
-}
-
-/** The largest unit alone, for the age of a moment: `45 s`, `2 min`, `1 h`, `3 d`. */
-export function formatAge(ms: number, language: Language, form: DurationForm = "prose"): string {
-  const { days, hours } = parts(ms);
-  const unit = UNITS[language][form];
-  if (days > 0) return `${days}${unit.d}`;
-  return hours > 0 ? `${hours}${unit.h}` : formatDuration(ms, language, form);
-}
-
-/** A measured time: `<0.1 ms`, `0.8 ms`, `312 ms`, `4.2 s`, then as {@link formatExactDuration}. */
-export function formatMeasured(ms: number, language: Language, form: DurationForm = "prose"): string {
-  const unit = UNITS[language][form];
-  if (ms > 0 && ms < 0.05) return `<0.1${unit.ms}`;
-  if (ms < 10 && !Number.isInteger(ms)) return `${ms.toFixed(1)}${unit.ms}`;
-  if (ms < 999.5) return `${Math.round(ms)}${unit.ms}`;
-  // Cut, not rounded: rounding would show 59.96 s as 60.0 s.
-  if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)}${unit.s}`;
-  return formatExactDuration(ms, language, form);
+  const unit = UNITS[language];
+  // Two digits, so that a number that ticks keeps its width; Japanese uses no padding.
+  const minor = (value: number, name: "min" | "s") =>
+    `${unit.gap}${language === "ja" ? value : twoDigits(value)}${unit[name]}`;
+  if (days > 0) return `${days}${unit.d}${hours === 0 ? "" : `${unit.gap}${hours}${unit.h}`}`;
+  if (hours > 0) return `${hours}${unit.h}${minutes === 0 ? "" : minor(minutes, "min")}`;
+  if (minutes > 0) return `${minutes}${unit.min}${seconds === 0 && !ticks ? "" : minor(seconds, "s")}`;
+  return `${seconds}${unit.s}`;
 }
 
 interface Parts {
@@ -77,14 +71,45 @@ function parts(ms: number): Parts {
   };
 }
 
-/** Leaves out the minor unit when it is zero. */
-function join(major: string, minor: number, text: string): string {
-  return minor === 0 ? major : major + text;
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
 }
 
-/** Two digits, so that a number that ticks keeps its width; Japanese uses no padding. */
-function padded(value: number, language: Language): string {
-  return language === "ja" ? String(value) : String(value).padStart(2, "0");
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+
+export type ClockPrecision = "minute" | "second";
+
+/** The time of day alone, where the day is plain. */
+export function formatClock(atMs: number, precision: ClockPrecision = "minute"): string {
+  const at = new Date(atMs);
+  const time = `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
+  return precision === "minute" ? time : `${time}:${twoDigits(at.getSeconds())}`;
+}
+
+/** When and in which language a moment is read. */
+export interface Reader {
+  /** Null where it may be read at any time, as in a message: the date is whole. */
+  readonly nowMs: number | null;
+  readonly language: Language;
+}
+
+/** @param precision of today's moments; others have minutes */
+export function formatMoment(atMs: number, reader: Reader, precision: ClockPrecision = "minute"): string {
+  if (reader.nowMs !== null && isSameDay(atMs, reader.nowMs)) return formatClock(atMs, precision);
+  return `${formatDay(atMs, reader)}${reader.language === "ja" ? " " : ", "}${formatClock(atMs)}`;
+}
+
+/** The year only where it is not the reader's. */
+export function formatDay(atMs: number, { nowMs, language }: Reader): string {
+  const at = new Date(atMs);
+  const year = at.getFullYear();
+  const hasYear = nowMs === null || new Date(nowMs).getFullYear() !== year;
+  if (language === "ja") return `${hasYear ? `${year}/` : ""}${at.getMonth() + 1}/${at.getDate()}`;
+  return `${MONTHS[at.getMonth()]} ${at.getDate()}${hasYear ? `, ${year}` : ""}`;
+}
+
+function isSameDay(oneMs: number, otherMs: number): boolean {
+  return new Date(oneMs).toDateString() === new Date(otherMs).toDateString();
 }
 
 /** ISO 8601, or null for an instant beyond four-digit years. */

@@ -22,7 +22,12 @@ const FINDINGS: Readonly<Record<Language, Templates>> = {
 };
 
 /** Waiting times: shown only above zero. */
-const AGES: ReadonlySet<CheckValueName> = new Set(["oldest_waiting_ms", "outbox_oldest_ms", "upstream_oldest_ms"]);
+const AGES: ReadonlySet<CheckValueName> = new Set([
+  "oldest_waiting_ms",
+  "outbox_failing_ms",
+  "outbox_oldest_ms",
+  "upstream_oldest_ms",
+]);
 
 /** The messages of values; the code of each is the value's name. */
 export function valueMessages(values: readonly CheckValue[]): readonly Message<CheckValueName>[] {
@@ -90,12 +95,15 @@ export function adviceText(message: Message, language: Language): string {
 
 const SEPARATORS = { en: { parts: ", ", details: "; ", cause: ": " }, ja: { parts: "、", details: "、", cause: ": " } };
 
-/** Details as lines: the reason of a disabled destination belongs to the message before it. */
+/** The reason of a destination that is disabled or fails belongs to the message before it. */
+const WITH_REASON: ReadonlySet<string> = new Set(["destination-disabled", "destination-failing"]);
+
+/** Details as lines. */
 export function detailLines(details: readonly Message[]): readonly (readonly Message[])[] {
   const lines: Message[][] = [];
   for (const detail of details) {
     const last = lines.at(-1);
-    const isReason = last?.length === 1 && last[0]?.code === "destination-disabled" && detail.code !== last[0].code;
+    const isReason = last?.length === 1 && WITH_REASON.has(last[0]?.code ?? "") && !WITH_REASON.has(detail.code);
     if (isReason) last.push(detail);
     else lines.push([detail]);
   }

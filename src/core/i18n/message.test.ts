@@ -23,9 +23,9 @@ test("message is filled with its details in the reader's language", () => {
   const one = message("waiting", { count: 1, oldestMs: 3000 });
   assert.equal(textOf(one, en), "1 file waiting, oldest 3 s");
   assert.equal(textOf(one, ja), "待ち 1件、最古 3秒");
-  assert.equal(textOf(message("waiting", { count: 2, oldestMs: 134_000 }), en), "2 files waiting, oldest 2 min");
+  assert.equal(textOf(message("waiting", { count: 2, oldestMs: 134_000 }), en), "2 files waiting, oldest 2 min 14 s");
   assert.equal(textOf(message("free", { freeBytes: 23.8e9 }), ja), "空き 23.8 GB");
-  assert.equal(fill("{seenAtMs}", { seenAtMs: new Date(2026, 10, 27, 9, 5).getTime() }, "en"), "2026-11-27 09:05");
+  assert.equal(fill("{seenAtMs}", { seenAtMs: new Date(2026, 10, 27, 9, 5).getTime() }, "en"), "Nov 27, 2026, 09:05");
 });
 
 test("text within braces that is no name stays, and needs no detail", () => {
@@ -46,7 +46,7 @@ test("unknown code becomes the text that came along, else itself", () => {
 
 test("duration keeps a fraction below ten seconds", () => {
   const texts = [0.84, 4, 4210, 3000, 134_000, 3_900_000].map((spanMs) => fill("{spanMs}", { spanMs }, "en"));
-  assert.deepEqual(texts, ["0.8 ms", "4 ms", "4.2 s", "3 s", "2 min", "1 h 05 min"]);
+  assert.deepEqual(texts, ["0.8 ms", "4 ms", "4.2 s", "3 s", "2 min 14 s", "1 h 05 min"]);
 });
 
 test("sizes are in powers of a thousand", () => {

@@ -1,4 +1,4 @@
-import { formatDuration, formatMeasured } from "../format/time.ts";
+import { formatDuration, formatMoment } from "../format/time.ts";
 
 /** Languages of the texts for people. The client's and the services' own texts are never translated. */
 export const LANGUAGES = ["en", "ja"] as const;
@@ -83,12 +83,8 @@ export function fill(template: string, details: Details, language: Language): st
 }
 
 function measureText(name: string, value: number, language: Language): string {
-  if (name.endsWith("AtMs")) return instantText(value);
-  // Below ten seconds a fraction matters: `0.8 ms`, `4.2 s`.
-  if (name.endsWith("Ms")) {
-    const isShort = value < 1000 || (value < 10_000 && value % 1000 !== 0);
-    return isShort ? formatMeasured(value, language) : formatDuration(value, language);
-  }
+  if (name.endsWith("AtMs")) return formatMoment(value, { nowMs: null, language });
+  if (name.endsWith("Ms")) return formatDuration(value, language);
   return name.endsWith("Bytes") ? sizeText(value) : String(value);
 }
 
@@ -104,13 +100,4 @@ export function sizeText(bytes: number): string {
     unit += 1;
   }
   return `${unit === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${SIZES[unit]}`;
-}
-
-/** `2026-11-27 21:35` in the time zone of the reader's machine. */
-export function instantText(atMs: number): string {
-  const at = new Date(atMs);
-  const [month, day, hours, minutes] = [at.getMonth() + 1, at.getDate(), at.getHours(), at.getMinutes()].map((part) =>
-    String(part).padStart(2, "0"),
-  );
-  return `${at.getFullYear()}-${month}-${day} ${hours}:${minutes}`;
 }

@@ -93,6 +93,8 @@ export interface MessageService {
     card: SessionCard | Board,
     attempt: Attempt,
   ) => Promise<DeliveryOutcome | "unchanged">;
+  /** Whether a {@link Board} may stand there; none is composed elsewhere. Absent: nowhere. */
+  readonly hasBoard?: (destinationId: string) => boolean;
   /** Whether a person reacted to a sent message; null while that is unknown. Absent where reactions do not exist. */
   readonly isAcknowledged?: (
     destinationId: string,

@@ -86,6 +86,8 @@ export interface Outbox {
    */
   pressing(destinationId: string, limit: number): readonly Delivery[];
   openCount(destinationId: string): number;
+  /** Messages from then on that failed for good, without those that were retried or discarded. */
+  failedCount(createdFromMs: number): number;
   /** Records that these are about to be sent as one message; counts the attempt. */
   begin(messages: readonly { readonly id: number; readonly text: string }[], batch: number, nowMs: number): void;
   complete(ids: readonly number[], end: DeliveryEnd): void;
@@ -135,11 +137,19 @@ export type DeliveryEnd =
       readonly reason: DeliveryReason;
     };
 
+/** Since when nothing has got through to a destination, and why the latest attempt failed. */
+export interface DestinationTrouble {
+  readonly sinceMs: number;
+  readonly reason: DeliveryReason;
+}
+
 export interface DestinationStatus {
   readonly destinationId: string;
   readonly state: "ok" | "waiting" | "disabled";
   readonly reason: DeliveryReason | null;
   readonly untilMs: number | null;
+  /** Null while it is not known to fail. */
+  readonly failing: DestinationTrouble | null;
   readonly openCount: number;
 }
 

@@ -56,6 +56,11 @@ test("what separates two members of JSON stays, after an escaped secret too", ()
 
 /** Random values that were once not recognised. */
 const HARD: readonly (readonly [text: string, secret: string])[] = [
+  // Letters alone, as one drawn password in eight is.
+  ["<server><password>aTBJseEbyHgFjZ</password></server>", "aTBJseEbyHgFjZ"],
+  ["password: aTBJseEbyHgFjZ", "aTBJseEbyHgFjZ"],
+  ["初期パスワード: vLhPKqtR 変更は初回ログイン時", "vLhPKqtR"],
+  ['requests.get(url, auth=("a", "LuaWyDlIzDPj"))', "LuaWyDlIzDPj"],
   ["export SECRET_KEY==bffbn*@40hf8dtwk7oq0%pxejngmesiou6pk02a5c8zvlvb9_ && x", "40hf8dtwk7oq0"],
   ["docker run --secret-key==bffbn*@40hf8dtwk7oq0%pxejngmesiou6pk02a5c8zvlvb9_ image", "40hf8dtwk7oq0"],
   ['{"secretKey": "%w552s38yw%1^rnaf@sz+%90wg=2p-*whut1dv@+6t*zls9=m2"}', "rnaf@sz+"],

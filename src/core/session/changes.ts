@@ -52,5 +52,5 @@ export function sumOf(calls: readonly CountedCall[], count: "added" | "removed")
 }
 
 export function lastAtMs({ calls }: Pick<FileChanges, "calls">): number {
-  return calls.reduce((last, { startedAtMs, endedAtMs }) => Math.max(last, endedAtMs ?? startedAtMs), 0);
+  return calls.reduce((last, { startedAtMs }) => Math.max(last, startedAtMs), 0);
 }

@@ -109,8 +109,11 @@ const UNKNOWN_ENDS: ReadonlySet<StateCause> = new Set([
  */
 export function sumWaits(spans: readonly WaitSpan[], calls: readonly AskedCall[], complete: boolean): WaitLedger {
   const real = spans.filter(({ cause }) => KINDS[cause] !== undefined);
-  const askedBy = Map.groupBy(calls, ({ sessionId }) => sessionId);
-  const ended = real.flatMap((span) => endedWait(span, askedBy.get(span.session.sessionId) ?? []) ?? []);
+  // By both, because one session may have thousands of waits and of calls.
+  const askedBy = Map.groupBy(calls, (call) => placeOf(call.sessionId, askedAt(call)));
+  const ended = real.flatMap(
+    (span) => endedWait(span, askedBy.get(placeOf(span.session.sessionId, span.atMs))?.[0]) ?? [],
+  );
   const open = real.filter(({ end, isWaitingNow }) => end === null && isWaitingNow).length;
   return {
     ...totalOf(ended),
@@ -136,13 +139,18 @@ export function sumWaits(spans: readonly WaitSpan[], calls: readonly AskedCall[]
   };
 }
 
-function endedWait(span: WaitSpan, calls: readonly AskedCall[]): EndedWait | null {
+function placeOf(sessionId: string, atMs: number): string {
+  return `${atMs} ${sessionId}`;
+}
+
+/** @param asked the call that began to ask when the wait began */
+function endedWait(span: WaitSpan, asked: AskedCall | undefined): EndedWait | null {
   const { session, cause, atMs, end } = span;
   if (end === null || end.state === "lost" || UNKNOWN_ENDS.has(end.cause)) return null;
   const kind = KINDS[cause];
   if (kind === undefined) return null;
   // The event that began the wait is the one that marked the call.
-  const call = kind === "elicitation" ? undefined : calls.find(({ permission }) => permission?.askedAtMs === atMs);
+  const call = kind === "elicitation" ? undefined : asked;
   const answeredAtMs = kind === "permission" && call?.endedAtMs === end.atMs ? answerOf(call) : end.atMs;
   if (answeredAtMs === null) return null;
   return {

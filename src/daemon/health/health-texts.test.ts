@@ -58,6 +58,7 @@ const STATES: readonly HealthSnapshot[] = [
       { losses: { count: 3, atLeast: false, fromMs: 0, toMs: 1 } },
       { processing: { count: 0, p50: 0, p99: 0, max: 0 }, loop: null, databaseMs: NOT_YET },
       hooks({ installed: false }),
+      { ...hooks({ installed: false }), machines: null },
       hooks({ installed: true, registered: ["Stop"], missing: ["PermissionRequest", "Setup"], clientUnknown: true }),
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the table above
       hooks({ installed: true, missing: ["Stop"], drift: Object.keys(DRIFTS) as HooksDrift[], disabledAll: true }),
@@ -76,13 +77,29 @@ const STATES: readonly HealthSnapshot[] = [
       { recovery: { ageMs: 0, report: [], events: 10, missing: 3, isLoss: true, isSetAside: false } },
       { memory: { ok: true, value: { processBytes: 1, freeBytes: 1, totalBytes: 16e9 } } },
       {
-        messages: { ok: true, value: { destinations: 0, disabled: [], waiting: 0, oldestAgeMs: null } },
+        messages: {
+          ok: true,
+          value: { destinations: 0, disabled: [], failing: [], failed: 0, waiting: 0, oldestAgeMs: null },
+        },
         upstream: null,
       },
       {
         messages: {
           ok: true,
-          value: { destinations: 1, disabled: [{ destinationId: "d", reason: null }], waiting: 0, oldestAgeMs: null },
+          value: {
+            destinations: 1,
+            disabled: [{ destinationId: "d", reason: null }],
+            failing: [],
+            failed: 0,
+            waiting: 0,
+            oldestAgeMs: null,
+          },
+        },
+      },
+      {
+        messages: {
+          ok: true,
+          value: { destinations: 1, disabled: [], failing: [], failed: 1, waiting: 0, oldestAgeMs: null },
         },
       },
       { disk: notMeasured(new Error("EIO")) },

@@ -1,9 +1,10 @@
+import { isMachineMade } from "../../claude/payload/background-task.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { budgetDay, readBudgetCause } from "../../core/cost/budget.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import type { HealthJournal } from "../../store/health/health-journal.ts";
-import type { JsonValue } from "../../core/json.ts";
+import { textField, type JsonValue } from "../../core/json.ts";
 import { BOARD_ID } from "../../core/notification/board.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { isReminder } from "../../core/notification/reminder.ts";
@@ -23,6 +24,7 @@ import { stillHolds } from "../../notify/policy/subject.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
 import { stringsOf } from "../../notify/strings/strings.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
+import { createWaitEndQueries } from "../../store/outbox/wait-end-queries.ts";
 import type { Store } from "../../store/store.ts";
 import { localZone } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
@@ -49,8 +51,9 @@ export function composeFromStore({
   values,
   redactor,
   prices,
-}: ComposeOptions): Pick<DestinationQueueOptions, "compose" | "readCard" | "resolve" | "stillHolds"> {
+}: ComposeOptions): Pick<DestinationQueueOptions, "compose" | "readCard" | "resolve" | "stillHolds" | "isOvertaken"> {
   const { change } = createHealthJournal(store.database);
+  const ends = createWaitEndQueries(store.database);
   const budgetSource = { store, prices, dashboardUrl, settings: values };
   const healthSource = { change, dashboardUrl, redactor, settings: values };
 
@@ -88,7 +91,12 @@ export function composeFromStore({
     },
     // Only by events: an hour of silence makes a question stale, but does not answer it.
     stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),
-    resolve: resolveFromStore({ store, clock, redactor }),
+    isOvertaken: ({ sessionId, createdAtMs }) =>
+      ends.promptsAfter(sessionId, createdAtMs).some((seq) => {
+        const payload = store.event(seq)?.payload ?? {};
+        return !isMachineMade(textField(payload, "prompt") ?? "", textField(payload, "source"));
+      }),
+    resolve: resolveFromStore({ store, ends, clock, redactor }),
     readCard: (sessionId) => {
       if (sessionId === BOARD_ID) {
         const clean = (session: Session): Session => withoutSecrets(session, redactor());

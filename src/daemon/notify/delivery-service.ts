@@ -4,6 +4,9 @@ import type { Clock } from "../../core/ports.ts";
 import type { MessagesState } from "../../health/health-snapshot.ts";
 import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 
+/** A message is tried for up to a day: what failed within the last one was made within two. */
+const FAILED_WITHIN_MS = 2 * 86_400_000;
+
 interface DeliveryServiceOptions {
   readonly outbox: Outbox;
   readonly worker: () => OutboxWorker | null;
@@ -32,7 +35,7 @@ export function createDeliveryService(options: DeliveryServiceOptions): Delivery
       const rest = isReady
         ? ({ state: "ok", reason: null } as const)
         : ({ state: "disabled", reason: deliveryReason("no-service") } as const);
-      return { ...(queues.get(destinationId) ?? { destinationId, ...rest, untilMs: null }), openCount };
+      return { ...(queues.get(destinationId) ?? { destinationId, ...rest, untilMs: null, failing: null }), openCount };
     });
   }
 
@@ -64,6 +67,19 @@ export function createDeliveryService(options: DeliveryServiceOptions): Delivery
         disabled: named
           .filter(({ state }) => state === "disabled")
           .map(({ destinationId, reason }) => ({ destinationId, reason })),
+        failing: named.flatMap(({ destinationId, failing }) =>
+          failing === null
+            ? []
+            : [
+                {
+                  destinationId,
+                  reason: failing.reason,
+                  sinceMs: failing.sinceMs,
+                  forMs: clock.now() - failing.sinceMs,
+                },
+              ],
+        ),
+        failed: outbox.failedCount(clock.now() - FAILED_WITHIN_MS),
         waiting: named.reduce((sum, { openCount }) => sum + openCount, 0),
         oldestAgeMs: oldest.length === 0 ? null : Math.max(0, clock.now() - dueSinceMs),
       };

@@ -65,7 +65,8 @@ export function createWorkerOpener(options: WorkerOptions) {
       sleep,
       random,
       logger,
-      timings,
+      // At this level everything is sent.
+      timings: values.level === "verbose" ? { ...timings, finishedGraceMs: 0 } : timings,
     });
   };
 

@@ -17,12 +17,12 @@ interface BoardSource extends Pick<Context, "dashboardUrl"> {
   readonly nowMs: number;
 }
 
-/** The board from the whole store: its counts are of every session, its lists of the first ones. */
+/** The board from the whole store: its counts are of every session, its lists of the first ones. Empty where it is off. */
 export function readBoard({ store, dashboardUrl, clean, settings, nowMs }: BoardSource): Board {
   const firstOf = (kind: Attention): readonly Session[] =>
-    store.attention(kind, { limit: BOARD_LIMITS[kind], nowMs }).map(clean);
+    settings.board ? store.attention(kind, { limit: BOARD_LIMITS[kind], nowMs }).map(clean) : [];
   return toBoard({
-    counts: store.attentionCounts(nowMs),
+    counts: settings.board ? store.attentionCounts(nowMs) : { waiting: 0, failed: 0, running: 0 },
     sessions: { waiting: firstOf("waiting"), failed: firstOf("failed"), running: firstOf("running") },
     settings,
     machine: machineName(settings.machineName),

@@ -9,6 +9,7 @@ import { createIngest } from "../../ingest/ingest.ts";
 import { createProcessingTimes } from "../../ingest/processing-times.ts";
 import { createPolicy } from "../../notify/policy/decide.ts";
 import { createOutbox } from "../../store/outbox/outbox-queries.ts";
+import { createWaitEndQueries } from "../../store/outbox/wait-end-queries.ts";
 import { resolveFromStore } from "./resolve-from-store.ts";
 
 const SESSION_ID = "5e551011-0000-4000-8000-000000000001";
@@ -62,7 +63,12 @@ function outcomeOf(t: TestContext, steps: readonly Step[]): string | null {
     .toReversed()
     .find(({ kind }) => kinds.has(kind));
   assert.ok(sent !== undefined, "nothing was notified");
-  const settled = resolveFromStore({ store, clock, redactor: () => BUILT_IN })(sent);
+  const settled = resolveFromStore({
+    store,
+    ends: createWaitEndQueries(store.database),
+    clock,
+    redactor: () => BUILT_IN,
+  })(sent);
   if (settled === null) return null;
   const { outcome, by, afterMs, answer } = settled.resolution;
   const parts = [outcome, afterMs, by, answer, settled.isFinal ? null : "not final"];
@@ -145,6 +151,11 @@ test("resolution of one of two requests does not wait for the other", (t) => {
 test("resolution of a request of a deleted session is that it is over", (t) => {
   const store = tempStore(t);
   const sent = { id: 1, sessionId: "gone", kind: "permission", cause: "permission:t1", createdAtMs: 5 };
-  const resolve = resolveFromStore({ store, clock: { now: () => 9 }, redactor: () => BUILT_IN });
+  const resolve = resolveFromStore({
+    store,
+    ends: createWaitEndQueries(store.database),
+    clock: { now: () => 9 },
+    redactor: () => BUILT_IN,
+  });
   assert.equal(resolve(sent as Parameters<typeof resolve>[0])?.resolution.outcome, "over");
 });

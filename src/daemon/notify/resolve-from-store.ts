@@ -6,11 +6,12 @@ import { isReminder, remindedCause } from "../../core/notification/reminder.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Clock } from "../../core/ports.ts";
 import { callOfCause, isOver, reportedState, settledBy, type Settled } from "../../notify/policy/resolution.ts";
-import { createWaitEndQueries } from "../../store/outbox/wait-end-queries.ts";
+import type { WaitEndQueries } from "../../store/outbox/wait-end-queries.ts";
 import type { Store } from "../../store/store.ts";
 
 interface ResolveOptions {
   readonly store: Store;
+  readonly ends: WaitEndQueries;
   readonly clock: Clock;
   readonly redactor: () => Redactor;
 }
@@ -22,8 +23,8 @@ const MAX_RESULTS = 20;
  * Reads from the store whether what a sent message says is over, and how: nothing is noted while it waits, so a restart
  * knows as much.
  */
-export function resolveFromStore({ store, clock, redactor }: ResolveOptions): (sent: Delivery) => Settled | null {
-  const { leftState, endSeq } = createWaitEndQueries(store.database);
+export function resolveFromStore({ store, ends, clock, redactor }: ResolveOptions): (sent: Delivery) => Settled | null {
+  const { leftState, endSeq } = ends;
 
   function answerTo(sent: Delivery, toolUseId: string): string | null {
     const seq = sent.kind === "question" ? endSeq(sent.sessionId, toolUseId) : null;

@@ -9,11 +9,14 @@ import { advice, asItCame, checkValue, finding, type Found } from "./check.ts";
 /** A backlog of this age means that events are shown late. */
 const LAG_LIMIT_MS = 10_000;
 
-export function hooksCheck({ installed, faults, partial, broken }: HooksState): Found {
+/** @param isReceiving whether other machines forward to this daemon */
+export function hooksCheck({ installed, faults, partial, broken }: HooksState, isReceiving: boolean): Found {
   if (broken !== null) {
     return { status: "failed", value: [finding("hooks-not-working")], detail: faults, fix: BROKEN_FIX[broken] };
   }
-  // A daemon that receives only files or posted payloads needs no hooks.
+  // A central daemon needs no hooks of its own.
+  if (!installed && isReceiving) return { value: [finding("hooks-elsewhere")] };
+  // Nor does one that receives only files or posted payloads, but it cannot be told from one that lacks them.
   if (!installed) return { status: "note", value: [finding("hooks-not-installed")], fix: advice("setup") };
   if (faults.length === 0) return { value: [finding("hooks-installed")] };
   return {

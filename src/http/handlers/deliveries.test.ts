@@ -32,7 +32,14 @@ function deliveriesWith(calls: unknown[]): DeliveryService {
       return [delivery].slice(0, filter.limit);
     },
     destinations: () => [
-      { destinationId: "webhook:1", state: "disabled", reason: "unknown webhook", untilMs: 1000, openCount: 3 },
+      {
+        destinationId: "webhook:1",
+        state: "disabled",
+        reason: "unknown webhook",
+        untilMs: 1000,
+        failing: null,
+        openCount: 3,
+      },
     ],
     retry: (id) => id === 7,
     discard: (id) => id === 7,

@@ -2,10 +2,11 @@ import { commandLine } from "../../core/command/command-line.ts";
 import { riskySql } from "../../core/command/sql-risk.ts";
 import { headAndTail } from "../../core/format/head-and-tail.ts";
 import { plainProse } from "../../core/format/plain-prose.ts";
-import { oneLine } from "../../core/format/text.ts";
+import { shownLine } from "../../core/format/text.ts";
 import { toolLabel } from "../../core/format/tool-label.ts";
 import { textField, type JsonObject } from "../../core/json.ts";
 import type { Strings } from "../strings/strings.ts";
+import { beside } from "./labels.ts";
 
 /** A tool call as a line can name it. */
 export interface CallSource {
@@ -22,9 +23,9 @@ const LEAST_NOTE = 12;
 /** `github: create pull request` of an MCP server's tool; other names stay. */
 export function callName(toolName: string): string {
   const label = toolLabel(toolName);
-  if (label === toolName) return oneLine(toolName, 60);
+  if (label === toolName) return shownLine(toolName, 60);
   const end = label.indexOf("/");
-  return oneLine(`${label.slice(0, end)}: ${label.slice(end + 1).replaceAll(/[_-]+/g, " ")}`, 60);
+  return shownLine(`${label.slice(0, end)}: ${label.slice(end + 1).replaceAll(/[_-]+/g, " ")}`, 60);
 }
 
 /** What matters of a call, in at most `room` units where that is possible: its command, file, question, title. */
@@ -35,7 +36,7 @@ export function callSubject({ toolName, input, summary }: CallSource, room: numb
     return commandLine(command, room, toolName === "Bash" ? "bash" : "powershell");
   }
   if (toolLabel(toolName) !== toolName) return serverSubject(input, summary, room, strings);
-  return headAndTail(oneLine(PROSE.has(toolName) ? plainProse(summary) : summary, 600), room);
+  return headAndTail(shownLine(PROSE.has(toolName) ? plainProse(summary) : summary, 600), room);
 }
 
 /** Tools whose line is a text of the model, not a path or pattern. */
@@ -51,8 +52,8 @@ const PROSE: ReadonlySet<string> = new Set([
 /** What a command is for, in the model's words, where there is room left for it. */
 export function callNote({ toolName, input }: CallSource, room: number, strings: Strings): string {
   if (toolName !== "Bash" && toolName !== "PowerShell") return "";
-  const text = plainProse(oneLine(textField(input, "description") ?? "", MAX_READ));
-  return text === "" || room < LEAST_NOTE ? "" : strings.headline.note(oneLine(text, room - 3));
+  const text = plainProse(shownLine(textField(input, "description") ?? "", MAX_READ));
+  return text === "" || room < LEAST_NOTE ? "" : strings.headline.note(shownLine(text, room - 3));
 }
 
 /** Arguments that say what a call is about, most decisive first. */
@@ -92,7 +93,7 @@ const PLACES = [
 
 /** The arguments of an MCP server's tool: what it is called or asks for, then where. */
 function serverSubject(input: JsonObject, summary: string, room: number, strings: Strings): string {
-  const value = (key: string): string | null => oneLine(valueOf(input, key), 300) || null;
+  const value = (key: string): string | null => shownLine(valueOf(input, key), 300) || null;
   const first = <Key extends string>(keys: readonly Key[]): Key | undefined => keys.find((key) => value(key) !== null);
   const place = placeOf(input, value);
   const placeText = place === null ? "" : headAndTail(place, Math.min(40, room >> 1));
@@ -109,8 +110,8 @@ function serverSubject(input: JsonObject, summary: string, room: number, strings
         : target === "command"
           ? commandLine(textField(input, target) ?? "", left)
           : headAndTail(value(target) ?? "", left);
-  if (said === null) return placeText === "" ? headAndTail(oneLine(summary, 600), room) : placeText;
-  return placeText === "" ? said : `${said} ${placeText}`;
+  if (said === null) return placeText === "" ? headAndTail(shownLine(summary, 600), room) : placeText;
+  return placeText === "" ? said : beside(said, placeText);
 }
 
 function withWarning(risky: string, text: string): string {

@@ -34,7 +34,7 @@ const LINES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
   "a pull request": [
     asks("mcp__github__create_pull_request", { owner: "acme", repo: "api", title: "Bump `x`", body: "…" }),
     "shop · github: create pull request? “Bump x” acme/api",
-    "shop · 許可待ち: github create pull request「Bump x」 acme/api",
+    "shop · 許可待ち: github create pull request「Bump x」acme/api",
   ],
   "a statement for a database": [
     asks("mcp__pg__query", { sql: "DELETE FROM users" }),
@@ -44,12 +44,12 @@ const LINES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
   "one of two questions": [
     asks("AskUserQuestion", { questions: [{ question: "How **long**?" }, { question: "Why?" }] }),
     "shop · How long? (1 of 2)",
-    "shop · How long?（全 2 問）",
+    "shop · How long?（全2問）",
   ],
   "a plan with a context": [
     asks("ExitPlanMode", { plan: "# Plan: Retry logins\n\n## Context\nA 503.\n\n## Steps\n1. a\n2. b\n   - c\n3. d" }),
     "shop · plan to approve: Retry logins (3 steps)",
-    "shop · プラン承認待ち: Retry logins（3 手順）",
+    "shop · プラン承認待ち: Retry logins（3手順）",
   ],
   "a limit": [
     { hook_event_name: "StopFailure", error: "rate_limit", last_assistant_message: "429" },
@@ -60,6 +60,11 @@ const LINES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
     { hook_event_name: "Stop", last_assistant_message: "I **found** it.\n\n## Cause\nX.\n\nShall I push?" },
     "shop · finished, asks: Shall I push? — I found it.",
     "shop · 完了、確認: Shall I push? — I found it.",
+  ],
+  "a reply of three sentences in Japanese": [
+    { hook_event_name: "Stop", last_assistant_message: "原因です。\n\n- a\n\n直しました。" },
+    "shop · finished — 原因です。…直しました。",
+    "shop · 完了 — 原因です。…直しました。",
   ],
   "a reply that says more": [
     { hook_event_name: "Stop", last_assistant_message: "I found it.\n\n- a `b`\n- c\n\nAll tests pass." },
@@ -99,6 +104,12 @@ test("a line names the session of a project with several", () => {
       dashboardUrl: null,
     }).headline;
   assert.equal(lineIn("en", "Update the *README*"), "shop/“Update the README” · finished");
-  assert.equal(lineIn("ja", "README 更新"), "shop「README 更新」 · 完了");
+  assert.equal(lineIn("ja", "README 更新"), "shop「README 更新」· 完了");
   assert.equal(lineIn("en", null), "shop/5e551011 · finished");
+});
+
+test("a folder's name cannot look like the rest of a line", () => {
+  const cwd = "/home/dev/src/shop · allowed after 4 s · Bash ls";
+  const { headline } = announce({ ...asks("Bash", { command: "rm -rf build" }), cwd });
+  assert.equal(headline, "shop - allowed after 4 s - Bash ls · Bash? ⚠ rm -rf build");
 });

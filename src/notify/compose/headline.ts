@@ -1,17 +1,16 @@
 import type { StoredEventDetail, ObservedEventName } from "../../core/event.ts";
 import { headAndTail } from "../../core/format/head-and-tail.ts";
+import { planLine, readPlanSummary } from "../../core/format/plan-line.ts";
 import { plainProse } from "../../core/format/plain-prose.ts";
 import { replyLine } from "../../core/format/reply-line.ts";
-import { oneLine } from "../../core/format/text.ts";
-import { instantText } from "../../core/i18n/message.ts";
+import { shownLine } from "../../core/format/text.ts";
 import { objectField, objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind, SessionLabel } from "../../core/notification/notification.ts";
 import { shortId } from "../../core/session/session-name.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { Strings } from "../strings/strings.ts";
 import { callName, callNote, callSubject, type CallSource } from "./call-line.ts";
-import { failureReason } from "./labels.ts";
-import { planLine } from "./plan-line.ts";
+import { beside, failureLine } from "./labels.ts";
 
 const PROCESS_GONE = "ProcessGone" satisfies ObservedEventName;
 
@@ -54,13 +53,13 @@ export interface HeadlineSource extends SessionSource {
 export function headline(source: HeadlineSource): string {
   const name = sessionText(source);
   const { text, joint = " — ", about, note } = lineOf(source);
-  const start = text === "" ? `${name} · ` : `${name} · ${text}${joint}`;
+  const start = beside(name, text === "" ? "· " : `· ${text}${joint}`);
   const subject = typeof about === "function" ? about(Math.max(LEAST_ROOM, SEEN - start.length)) : (about ?? "");
   const line =
     subject.trim() === ""
-      ? `${name} · ${text.replace(/:$/, "")}`
+      ? beside(name, `· ${text.replace(/:$/, "")}`)
       : `${subject.startsWith("「") ? start.trimEnd() : start}${subject}`;
-  return oneLine(`${line}${note?.(MAX_LINE - line.length) ?? ""}`, MAX_LINE);
+  return shownLine(`${line}${note?.(MAX_LINE - line.length) ?? ""}`, MAX_LINE);
 }
 
 /** The project, with the title where others work on it too; else the title, else the short id. */
@@ -70,16 +69,21 @@ export function sessionText({
   strings,
 }: SessionSource): string {
   const texts = strings.headline;
-  const plainTitle = plainProse(oneLine(title ?? "", 200));
+  const plainTitle = withoutDots(plainProse(shownLine(title ?? "", 200)));
   if (sharesProject && projectName !== null) {
-    const project = oneLine(projectName, MAX_SHARED_NAME);
+    const project = shownLine(withoutDots(projectName), MAX_SHARED_NAME);
     const isNamed = plainTitle !== "" && project !== "";
     return isNamed
-      ? texts.titled(project, oneLine(plainTitle, MAX_TITLE))
+      ? texts.titled(project, shownLine(plainTitle, MAX_TITLE))
       : texts.identified(project, shortId(sessionId));
   }
-  const name = oneLine(projectName ?? plainTitle, MAX_NAME);
+  const name = shownLine(withoutDots(projectName ?? plainTitle), MAX_NAME);
   return name === "" ? texts.untitled(shortId(sessionId)) : name;
+}
+
+/** A folder could be called `shop · allowed after 4 s`: the first dot of a line is ours. */
+function withoutDots(name: string): string {
+  return name.replaceAll("·", "-");
 }
 
 export function lineOf({ kind, event, session, strings }: HeadlineSource): Line {
@@ -148,57 +152,31 @@ function question(
   const wait = session?.waits.find(({ kind }) => kind === "question" || kind === "elicitation");
   // The client's reminder does not say what is asked.
   const raw = hookEventName === "Notification" ? (wait?.ask ?? summary).replace(/^AskUserQuestion: /, "") : summary;
-  const text = plainProse(oneLine(raw, MAX_LINE));
+  const text = plainProse(shownLine(raw, MAX_LINE));
   if (text === "") return { text: texts.asks, about: null };
   return { text: "", about: text, ...(asked.length > 1 && { note: () => texts.questions(asked.length) }) };
 }
 
 function plan({ payload, summary }: StoredEventDetail, strings: Strings): Line {
-  const { title, steps } = planLine(textField(objectField(payload, "tool_input"), "plan") ?? summary);
+  const whole = textField(objectField(payload, "tool_input"), "plan");
+  const { title, steps } = whole === null ? readPlanSummary(summary) : planLine(whole);
   return {
     text: `${strings.headline.planReady}:`,
     joint: " ",
-    about: headAndTail(oneLine(title, 200), 120),
+    about: headAndTail(shownLine(title, 200), 120),
     ...(steps !== null && { note: () => strings.headline.steps(steps) }),
   };
 }
 
-/** An end within that time is a time of day. */
-const SOON_MS = 72_000_000;
-
 function failed(event: StoredEventDetail, session: Session | null, strings: Strings): Line {
-  const { payload, hookEventName, summary } = event;
+  const { payload, hookEventName, summary, receivedAtMs } = event;
   const texts = strings.headline;
   if (hookEventName === PROCESS_GONE) return { text: texts.processGone, about: null };
-  const message = textField(payload, "last_assistant_message");
   const code = textField(payload, "error") ?? "unknown";
-  const reason = failureReason({ code, message }, strings);
-  const failure = session?.failure ?? null;
-  const untilMs = failure?.code === code ? failure.untilMs : null;
-  const until = untilMs === null ? null : instantText(untilMs);
-  const isSoon = untilMs !== null && Math.abs(untilMs - event.receivedAtMs) < SOON_MS;
-  const text = until === null ? reason : texts.failedUntil(reason, isSoon ? until.slice(-5) : until);
-  const about = hookEventName === "StopFailure" ? message : summary;
-  return {
-    text: code === "unknown" ? `${texts.failed}: ${text}` : text,
-    about: reasonLine(about ?? "", until !== null),
-  };
-}
-
-/** What the API said in its own words: without its JSON, a status that stands alone, or the end that was said. */
-function reasonLine(message: string, saysUntil: boolean): string {
-  const line = oneLine(message, 600);
-  const json = /"message":"([^"\\]{1,300})"/.exec(line.replaceAll('": "', '":"'))?.[1];
-  const start = line.indexOf("{");
-  const said = json === undefined || start < 0 ? line : `${line.slice(0, start).trim()} ${json}`;
-  const bare = saysUntil ? withoutEnd(said) : said;
-  return /^(?:API Error:?\s?)?\(?\d{3}\)?$/.test(bare.trim()) ? "" : plainProse(bare);
-}
-
-/** `You've hit your limit · resets 7pm` without its last part. */
-function withoutEnd(text: string): string {
-  const [said = text, ...rest] = text.split(/ [·∙] resets /i);
-  return rest.length === 1 ? said : text;
+  const message = textField(payload, "last_assistant_message") ?? (hookEventName === "StopFailure" ? null : summary);
+  const untilMs = session?.failure?.code === code ? session.failure.untilMs : null;
+  const { reason, about } = failureLine({ code, message, untilMs }, receivedAtMs, strings);
+  return { text: code === "unknown" ? `${texts.failed}: ${reason}` : reason, about };
 }
 
 /** What a finished turn asks at its end; null when it asks nothing, or goes on in the background. */
@@ -213,8 +191,8 @@ function finished(event: StoredEventDetail, strings: Strings): Line {
   const asks = questionOf(event);
   const { first } = replyLine(reply);
   if (asks !== null) {
-    const asked = headAndTail(oneLine(asks, 400), 140);
-    const context = first === asks || first === "" ? "" : ` — ${oneLine(first, 200)}`;
+    const asked = headAndTail(shownLine(asks, 400), 140);
+    const context = first === asks || first === "" ? "" : ` — ${shownLine(first, 200)}`;
     return { text: strings.headline.finishedAsks, joint: " ", about: `${asked}${context}` };
   }
   const text = count === 0 ? strings.headline.finished : strings.headline.turnOverBackground(count);
@@ -224,14 +202,17 @@ function finished(event: StoredEventDetail, strings: Strings): Line {
 /** A short reply as it is; of a longer one its first and its last sentence. */
 function repliedText(reply: string, room: number): string {
   const { first, last, whole } = replyLine(reply);
-  if (whole !== null) return oneLine(whole, MAX_LINE);
+  if (whole !== null) return shownLine(whole, MAX_LINE);
   if (first === "") return "";
-  const start = oneLine(first, Math.max(room - 30, room - last.length - 3));
-  return `${start}${start.endsWith("…") ? "" : " …"} ${headAndTail(oneLine(last, 400), 110)}`;
+  const start = shownLine(first, Math.max(room - 30, room - last.length - 3));
+  const end = headAndTail(shownLine(last, 400), 110);
+  // Japanese has no blanks between sentences.
+  if (/[。！？]$/.test(start)) return `${start}…${end}`;
+  return `${start}${start.endsWith("…") ? "" : " …"} ${end}`;
 }
 
 function subagent({ payload, hookEventName }: StoredEventDetail, strings: Strings): Line {
-  const name = oneLine(textField(payload, "agent_type") ?? strings.kind.subagent, MAX_NAME);
+  const name = shownLine(textField(payload, "agent_type") ?? strings.kind.subagent, MAX_NAME);
   if (hookEventName === "SubagentStart") return { text: strings.headline.subagentBegan(name), about: null };
   const reply = textField(payload, "last_assistant_message") ?? "";
   return { text: strings.headline.subagentDone(name), about: (room) => repliedText(reply, room) };
@@ -242,7 +223,7 @@ function tool(event: StoredEventDetail, strings: Strings): Line {
   const text = toolText(event, call === null ? strings.kind.tool : callName(call.toolName), strings);
   if (call === null) return { text, about: plainProse(event.summary) };
   const { payload, summary } = event;
-  const result = plainProse(oneLine(textField(payload, "error") ?? textField(payload, "reason") ?? "", MAX_LINE));
+  const result = plainProse(shownLine(textField(payload, "error") ?? textField(payload, "reason") ?? "", MAX_LINE));
   return {
     text,
     about: (room) => callSubject(result === "" ? call : { ...call, summary: withoutResult(summary) }, room, strings),

@@ -1,6 +1,6 @@
 import type { StoredEventDetail } from "../../core/event.ts";
-import { formatMeasured } from "../../core/format/time.ts";
-import { instantText, type Language } from "../../core/i18n/message.ts";
+import { formatDuration } from "../../core/format/time.ts";
+import type { Language } from "../../core/i18n/message.ts";
 import { type JsonObject, objectField, objectsField, textField } from "../../core/json.ts";
 import type { NotificationKind } from "../../core/notification/notification.ts";
 import { stringsOf } from "../strings/strings.ts";
@@ -47,14 +47,14 @@ function reply(payload: JsonObject): Body {
 
 function lastSeen(payload: JsonObject, language: Language): string | null {
   const atMs = Date.parse(textField(payload, "last_seen_at") ?? "");
-  return Number.isNaN(atMs) ? null : stringsOf(language).lastSeen(instantText(atMs));
+  return Number.isNaN(atMs) ? null : stringsOf(language).lastSeen(atMs);
 }
 
 function toolBody(toolName: string, event: StoredEventDetail, language: Language): Body {
   const strings = stringsOf(language);
   const input = toolInput(toolName, objectField(event.payload, "tool_input"), event.cwd, strings);
   const output = toolOutput(toolName, event.payload);
-  const duration = event.durationMs === null ? null : formatMeasured(event.durationMs, language);
+  const duration = event.durationMs === null ? null : formatDuration(event.durationMs, language);
   return {
     blocks: [...input.blocks, ...output.blocks],
     fields: [...input.fields, ...fieldsOf([[strings.field.duration, duration]])],

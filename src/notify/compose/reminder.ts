@@ -5,6 +5,8 @@ import type { Notification } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { stringsOf } from "../strings/strings.ts";
 
+const MINUTE_MS = 60_000;
+
 interface ReminderSource {
   readonly delivery: Pick<Delivery, "createdAtMs">;
   readonly event: Pick<StoredEvent, "receivedAtMs">;
@@ -17,7 +19,9 @@ interface ReminderSource {
  */
 export function toReminder(notification: Notification, { delivery, event, settings }: ReminderSource): Notification {
   const { reminder } = stringsOf(settings.language);
-  const time = formatDuration(delivery.createdAtMs - event.receivedAtMs, settings.language);
+  const waitedMs = delivery.createdAtMs - event.receivedAtMs;
+  // A reminder comes at a minute that was set; the seconds of its way say nothing.
+  const time = formatDuration(waitedMs < MINUTE_MS ? waitedMs : waitedMs - (waitedMs % MINUTE_MS), settings.language);
   const write = notification.kind === "failure" ? reminder.failed : reminder.waits;
   return { ...notification, headline: write(time, notification.headline) };
 }

@@ -7,7 +7,7 @@ import { signalEvent } from "../../../test/support/signal-event.ts";
 import { toStoredEvent } from "../../../test/support/stored-event.ts";
 import { NO_TOKENS } from "../../core/cost/usage.ts";
 import type { Language } from "../../core/i18n/message.ts";
-import { instantText } from "../../core/i18n/message.ts";
+import { formatMoment } from "../../core/format/time.ts";
 import type { SessionCard } from "../../core/notification/notification.ts";
 import type { SessionAction } from "../../core/session/action.ts";
 import { reduceSession, reduceFacts } from "../../core/session/reducer.ts";
@@ -72,17 +72,17 @@ test("a session at its prompt is done, and waits for no answer", () => {
 
 test("a waiting session shows its reason in the reader's language", () => {
   const waiting = card([PROMPT, BEGINS, ASKS], "ja");
-  assert.deepEqual([waiting.stateWord, waiting.detail], ["対応待ち", "Bash: npm test"]);
+  assert.deepEqual([waiting.stateWord, waiting.detail], ["対応待ち", "Bash — npm test"]);
 });
 
 test("several waits show the oldest and count the others", () => {
   const other = payload({ hook_event_name: "Elicitation", mcp_server_name: "crm", message: "Which account?" });
-  assert.equal(card([PROMPT, BEGINS, ASKS, other]).detail, "Bash: npm test — and 1 more");
+  assert.equal(card([PROMPT, BEGINS, ASKS, other]).detail, "Bash — npm test — and 1 more");
 });
 
 test("a broken turn shows why", () => {
   const { stateWord, detail } = card(sessionFixture("err-rate-limit").slice(0, -1));
-  assert.deepEqual([stateWord, detail], ["failed", "API Error: Request rejected (429) · fake rate limit"]);
+  assert.deepEqual([stateWord, detail], ["failed", "rate limit — API Error: Request rejected (429) · fake rate limit"]);
   const ended = card(sessionFixture("err-rate-limit"));
   assert.deepEqual([ended.detail, ended.lastActions], [detail, []]);
 });
@@ -96,7 +96,7 @@ test("a session that fell silent is not shown as running", () => {
 
 test("the counters count real events only", () => {
   const counted = card(sessionFixture("main"));
-  assert.deepEqual(counted.facts, ["took 2 min", "12 calls", "2 errors", "1 subagent"]);
+  assert.deepEqual(counted.facts, ["took 2 min 21 s", "12 calls", "2 errors", "1 subagent"]);
   assert.notEqual(counted.endedAtMs, null);
 });
 
@@ -121,21 +121,43 @@ test("the prompt that is the title is not repeated, a later one is shown", () =>
 
 test("a reply or plan in a card has no signs of Markdown, a command keeps its own", () => {
   const stop = payload({ hook_event_name: "Stop", last_assistant_message: "Done.\n\n## Next\n**Push** `main`?" });
-  const plan = { tool_name: "ExitPlanMode", tool_input: { plan: "# Retry\n1. **Count**" }, tool_use_id: "t4" };
+  const plan = { tool_name: "ExitPlanMode", tool_input: { plan: "# Retry\n\n## Why\nA 503." }, tool_use_id: "t4" };
   const glob = { tool_name: "Bash", tool_input: { command: "ls **/*.ts `pwd`" }, tool_use_id: "t5" };
   const calls = [plan, glob].map((call) => payload({ hook_event_name: "PostToolUse", ...call, tool_response: {} }));
   assert.deepEqual(card([PROMPT, ...calls, stop]).lastActions, [
-    "✓ ExitPlanMode — Retry 1. Count",
+    "✓ plan — Retry",
     "✓ Bash — ls **/*.ts `pwd`",
     "✓ Done. Next Push main?",
   ]);
+});
+
+test("a card names what is risky in a long command, and a long reply's first sentence", () => {
+  const command = `cd /home/dev/src/shop && NODE_ENV=test npx vitest ${"run ".repeat(20)} && git push --force origin main`;
+  const push = { tool_name: "Bash", tool_input: { command }, tool_use_id: "t4", tool_response: {} };
+  const reply = `I pushed it. ${"It took a while. ".repeat(9)}`;
+  const { lastActions } = card([
+    PROMPT,
+    payload({ hook_event_name: "PostToolUse", ...push }),
+    payload({ hook_event_name: "Stop", last_assistant_message: reply }),
+  ]);
+  assert.match(lastActions[0] ?? "", /^✓ Bash — ⚠ git push --force origin main — npx vitest/);
+  assert.equal(lastActions[1], "✓ I pushed it.");
+});
+
+function asked(tool_name: string, tool_input: object): string | null {
+  return card([PROMPT, payload({ hook_event_name: "PermissionRequest", tool_name, tool_input })]).detail;
+}
+
+test("a card says which plan or question waits, without the tool's name", () => {
+  assert.equal(asked("ExitPlanMode", { plan: "# Retry\n\n## Why\nA 503." }), "plan to approve: Retry");
+  assert.equal(asked("AskUserQuestion", { questions: [{ question: "How **long**?" }] }), "How long?");
 });
 
 test("a call of an MCP server is named as in its message", () => {
   const call = { tool_name: "mcp__github__create_pull_request", tool_input: { title: "Bump" }, tool_use_id: "t3" };
   const asks = payload({ hook_event_name: "PermissionRequest", ...call, tool_use_id: undefined });
   const { detail, lastActions } = card([PROMPT, payload({ hook_event_name: "PreToolUse", ...call }), asks]);
-  assert.match(detail ?? "", /^github\/create_pull_request: Bump/);
+  assert.match(detail ?? "", /^github: create pull request — Bump/);
   assert.doesNotMatch(lastActions.join("\n"), /mcp__/);
 });
 
@@ -154,6 +176,8 @@ test("the client's own activity is no action, and a refused call is not running"
   ]);
 });
 
+const dated = (atMs: number) => formatMoment(atMs, { nowMs: null, language: "en" });
+
 const BEGUN = { kind: "prompt-submitted", prompt: "go", byPerson: true, title: null, notice: null } as const;
 
 test("an interrupted session shows that a person stopped it", () => {
@@ -165,7 +189,7 @@ test("an interrupted session shows that a person stopped it", () => {
 test("a lost session shows when it was last seen, not when it was missed", () => {
   const session = after(BEGUN, { kind: "other" }, { kind: "process-gone" });
   const { stateWord, detail } = cardOf(session);
-  assert.deepEqual([stateWord, detail], ["process exited", `not heard from since ${instantText(1000)}`]);
+  assert.deepEqual([stateWord, detail], ["process exited", `not heard from since ${dated(1000)}`]);
 });
 
 function failed(failure: Failure): string | null {
@@ -176,7 +200,11 @@ test("a failure without a message has a text, and a limit shows its end", () => 
   assert.equal(failed({ code: "server_error", message: null, untilMs: null }), "API server error");
   assert.equal(
     failed({ code: "rate_limit", message: "Limit reached", untilMs: 60_000 }),
-    `Limit reached — until ${instantText(60_000)}`,
+    `rate limit until ${dated(60_000)} — Limit reached`,
+  );
+  assert.equal(
+    failed({ code: "overloaded", message: 'API Error: 529 {"error":{"message":"Busy"}}', untilMs: null }),
+    "API overloaded — API Error: 529 Busy",
   );
 });
 

@@ -1,18 +1,20 @@
 import type { SessionUsage } from "../../core/cost/session-usage.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
 import type { StoredEvent } from "../../core/event.ts";
-import { markdownLine } from "../../core/format/markdown.ts";
-import { oneLine } from "../../core/format/text.ts";
+import { withInstants } from "../../core/format/instants.ts";
+import { readPlanSummary } from "../../core/format/plan-line.ts";
+import { plainProse } from "../../core/format/plain-prose.ts";
+import { replyLine } from "../../core/format/reply-line.ts";
+import { shownLine } from "../../core/format/text.ts";
 import { formatDuration } from "../../core/format/time.ts";
-import { instantText, type Language } from "../../core/i18n/message.ts";
+import type { Language } from "../../core/i18n/message.ts";
 import type { SessionCard } from "../../core/notification/notification.ts";
 import { effectiveState } from "../../core/session/activity.ts";
-import type { Failure, Session, SessionState } from "../../core/session/session.ts";
-import { toolLabel } from "../../core/format/tool-label.ts";
+import type { Failure, Session, SessionState, Wait } from "../../core/session/session.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
-import { callSubject } from "./call-line.ts";
-import { failureReason, linkTo, projectLabel } from "./labels.ts";
+import { callName, callSubject } from "./call-line.ts";
+import { failureLine, linkTo, projectLabel } from "./labels.ts";
 
 export interface CardSource {
   readonly session: Session;
@@ -51,8 +53,10 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
   switch (state) {
     case "waiting": {
       const [first, ...others] = session.waits;
-      const ask = first?.kind === "idle" ? strings.headline.idle : askText(first?.ask, strings);
-      return lineOf([ask, others.length === 0 ? undefined : strings.moreWaits(others.length)]);
+      return lineOf([
+        first === undefined ? undefined : askText(first, strings),
+        others.length === 0 ? undefined : strings.moreWaits(others.length),
+      ]);
     }
     case "failed":
     case "ended":
@@ -62,13 +66,13 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
       const call = session.openToolCalls.at(-1);
       return call === undefined
         ? null
-        : lineOf([toolLabel(call.toolName), callSubject({ ...call, input: {} }, DETAIL_ROOM, strings)]);
+        : lineOf([callName(call.toolName), callSubject({ ...call, input: {} }, DETAIL_ROOM, strings)]);
     }
     case "interrupted":
       return strings.stopped;
     case "lost":
     case "unknown":
-      return strings.lastSeen(instantText(session.lastSeenAtMs));
+      return strings.lastSeen(session.lastSeenAtMs);
     case "done":
       return null;
     default:
@@ -76,19 +80,38 @@ function detailOf(session: Session, state: SessionState, strings: Strings): stri
   }
 }
 
-/** An ask begins with the tool's own name: `mcp__github__create_issue: Crash`. */
-function askText(ask: string | undefined, strings: Strings): string | undefined {
-  if (ask === undefined) return undefined;
+/** A tool's ask begins with its name: `mcp__github__create_issue: Crash`. */
+function askText({ kind, ask }: Wait, strings: Strings): string {
   const [toolName = ""] = ask.split(": ", 1);
   const summary = ask.slice(toolName.length + 2);
-  if (summary === "") return toolLabel(ask);
-  return `${toolLabel(toolName)}: ${callSubject({ toolName, summary, input: {} }, DETAIL_ROOM, strings)}`;
+  switch (kind) {
+    case "idle":
+      return strings.headline.idle;
+    case "plan":
+      return `${strings.headline.planReady}: ${planText(summary, strings)}`;
+    case "question":
+      return plainProse(ask.startsWith("AskUserQuestion: ") ? summary : ask);
+    case "permission":
+      if (summary === "") return callName(ask);
+      return `${callName(toolName)} — ${callSubject({ toolName, summary, input: {} }, DETAIL_ROOM, strings)}`;
+    case "elicitation":
+    case "other":
+      return plainProse(ask);
+    default:
+      return kind satisfies never;
+  }
 }
 
+/** Of a plan in one line. */
+function planText(summary: string, strings: Strings): string {
+  const { title, steps } = readPlanSummary(summary);
+  return steps === null ? title : `${title}${strings.headline.steps(steps)}`;
+}
+
+/** A card is read on any day. */
 function failureText(failure: Failure, strings: Strings): string | null {
-  const { message, untilMs } = failure;
-  const until = untilMs === null ? undefined : strings.until(instantText(untilMs));
-  return lineOf([message ?? failureReason(failure, strings), until]);
+  const { reason, about } = failureLine(failure, null, strings);
+  return lineOf([reason, about]);
 }
 
 /** The detail shows the running or waiting call, or the error. The last actions leave it out. */
@@ -102,7 +125,7 @@ function isNotDetail({ waits, openToolCalls, failure }: Session, state: SessionS
 
 function lineOf(parts: readonly (string | undefined)[]): string | null {
   const line = parts.filter((part) => part !== undefined && part !== "").join(" — ");
-  return line === "" ? null : oneLine(line, MAX_DETAIL);
+  return line === "" ? null : shownLine(line, MAX_DETAIL);
 }
 
 /** Zeros are left out. */
@@ -123,6 +146,8 @@ function factsOf(session: Session, language: Language): readonly string[] {
 
 const MAX_ACTIONS = 5;
 const MAX_ACTION_CHARS = 100;
+/** Of a call or a reply, beside its mark and name. */
+const ACTION_ROOM = 80;
 
 const ACTION_MARKS: Readonly<Record<StoredEvent["status"], string>> = {
   started: "▸",
@@ -156,24 +181,24 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
     case "PostToolUse":
     case "PostToolUseFailure":
     case "PermissionDenied":
-      return oneLine(
-        `${mark} ${toolLabel(event.toolName ?? strings.kind.tool)} — ${callText(event)}`,
-        MAX_ACTION_CHARS,
-      );
+      return shownLine(`${mark} ${callText(event, strings)}`, MAX_ACTION_CHARS);
     case "UserPromptSubmit":
       // The first prompt is the title of a session without another one.
       if (isTitle(event.summary, session.title)) return null;
       // A person's prompt starts work. A prompt by the client reports the end of background work.
-      return oneLine(`${event.status === "started" ? "›" : mark} ${event.summary}`, MAX_ACTION_CHARS);
+      return shownLine(`${event.status === "started" ? "›" : mark} ${event.summary}`, MAX_ACTION_CHARS);
     case "SubagentStop":
       // The client's own agents, such as the compacting one, are not in the session's list.
       return session.subagents.some(({ agentId }) => agentId === event.agentId)
-        ? oneLine(`${mark} ${strings.kind.subagent} — ${markdownLine(event.summary)}`, MAX_ACTION_CHARS)
+        ? shownLine(`${mark} ${strings.kind.subagent} — ${plainProse(event.summary)}`, MAX_ACTION_CHARS)
         : null;
     case "Stop":
-      return oneLine(`${mark} ${markdownLine(event.summary)}`, MAX_ACTION_CHARS);
+      return shownLine(`${mark} ${replyText(event.summary)}`, MAX_ACTION_CHARS);
     case "StopFailure":
-      return oneLine(`${mark} ${event.summary}`, MAX_ACTION_CHARS);
+      return shownLine(
+        `${mark} ${withInstants(event.summary, (atMs) => strings.headline.moment(atMs, event.receivedAtMs))}`,
+        MAX_ACTION_CHARS,
+      );
     case "TurnInterrupted":
       return event.agentId === null ? `${ACTION_MARKS.denied} ${strings.state.interrupted}` : null;
     case "ProcessGone":
@@ -183,13 +208,24 @@ function actionLine(event: StoredEvent, session: KnownWork, strings: Strings): s
   }
 }
 
-/** A plan is Markdown. In a command the same signs have a meaning. */
-function callText({ toolName, summary }: StoredEvent): string {
-  return toolName === "ExitPlanMode" ? markdownLine(summary) : summary;
+function callText({ toolName, summary, status }: StoredEvent, strings: Strings): string {
+  if (toolName === null) return `${strings.kind.tool} — ${summary}`;
+  if (toolName === "ExitPlanMode") return `${strings.kind.plan} — ${planText(summary, strings)}`;
+  if (toolName === "AskUserQuestion") return `${strings.kind.question} — ${plainProse(summary)}`;
+  const end = status === "failed" || status === "denied" ? summary.lastIndexOf(" — ") : -1;
+  const call = { toolName, summary: end < 0 ? summary : summary.slice(0, end), input: {} };
+  const subject = callSubject(call, end < 0 ? ACTION_ROOM : ACTION_ROOM / 2, strings);
+  return `${callName(toolName)} — ${subject}${end < 0 ? "" : summary.slice(end)}`;
+}
+
+/** All of a short reply, else its first sentence. */
+function replyText(summary: string): string {
+  const whole = plainProse(summary);
+  return whole.length <= ACTION_ROOM ? whole : replyLine(summary).first || whole;
 }
 
 function isTitle(prompt: string, title: string | null): boolean {
-  return title !== null && oneLine(prompt, MAX_ACTION_CHARS) === oneLine(title, MAX_ACTION_CHARS);
+  return title !== null && shownLine(prompt, MAX_ACTION_CHARS) === shownLine(title, MAX_ACTION_CHARS);
 }
 
 /** A call that began, is not open any more and reported no end: it was refused or cut off. */

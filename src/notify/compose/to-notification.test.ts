@@ -69,13 +69,22 @@ const CASES: Readonly<Record<string, readonly [fields: Record<string, unknown>, 
         },
       ],
     }),
-    "shop · Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
-    "shop · Which database?\nWhich database?\n1. SQLite — one file\n2. Postgres",
+    "shop · Which database?\n1. SQLite — one file\n2. Postgres",
+  ],
+  "two questions, one with several answers": [
+    asks("AskUserQuestion", {
+      questions: [
+        { question: "Which database?", options: [{ label: "SQLite" }] },
+        { question: "Which tests?", multiSelect: true, options: [{ label: "unit" }] },
+      ],
+    }),
+    "shop · Which database? (1 of 2)\nWhich database?\n1. SQLite\n\nWhich tests?\nSeveral can be chosen\n1. unit",
+    "shop · Which database?（全2問）\nWhich database?\n1. SQLite\n\nWhich tests?\n複数選択可\n1. unit",
   ],
   "a plan": [
     asks("ExitPlanMode", { plan: "# Move to v2\n1. Rename\n2. Test" }),
     "shop · plan to approve: Move to v2 (2 steps)\n# Move to v2\n1. Rename\n2. Test",
-    "shop · プラン承認待ち: Move to v2（2 手順）\n# Move to v2\n1. Rename\n2. Test",
+    "shop · プラン承認待ち: Move to v2（2手順）\n# Move to v2\n1. Rename\n2. Test",
   ],
   "a tool of an MCP server": [
     asks("mcp__github__create_issue", { title: "Crash", body: "It\ncrashes", labels: ["bug"], draft: false }),

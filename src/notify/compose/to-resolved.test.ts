@@ -39,7 +39,7 @@ const CASES: Readonly<Record<string, readonly [actual: string, expected: string 
   ],
   "an allowed command in Japanese": [
     resolved(BASH, { by: "client" }, "ja"),
-    "shop · 許可（14秒後） · Bash npx vitest\nClaude Code で対応",
+    "shop · 許可（14秒後）· Bash npx vitest\nClaude Code で対応",
   ],
   "a command that is longer than the line": [
     resolved(LONG, {}),
@@ -48,6 +48,10 @@ const CASES: Readonly<Record<string, readonly [actual: string, expected: string 
   "a wait whose length is not known": [
     resolved(BASH, { outcome: "over", afterMs: null }),
     "shop · no longer open · Bash npx vitest",
+  ],
+  "a request that a rule allowed at once": [
+    resolved(BASH, { by: "rule", afterMs: 400 }),
+    "shop · allowed · Bash npx vitest\nDecided by a rule",
   ],
   "an answered question": [
     resolved(ASKS, { outcome: "answered", answer: "8080" }),

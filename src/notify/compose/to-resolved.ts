@@ -1,11 +1,12 @@
 import type { ConfigValues } from "../../config/settings.ts";
-import { oneLine, truncateText } from "../../core/format/text.ts";
+import { shownLine, truncateAtGrapheme } from "../../core/format/text.ts";
 import { formatDuration } from "../../core/format/time.ts";
 import type { Notification, NotificationBlock, Resolution } from "../../core/notification/notification.ts";
 import { stringsOf, type Strings } from "../strings/strings.ts";
 import { textBlock } from "./body.ts";
 import { callName, callSubject } from "./call-line.ts";
 import { callOf, LEAST_ROOM, lineOf, MAX_LINE, SEEN, sessionText, type HeadlineSource } from "./headline.ts";
+import { beside } from "./labels.ts";
 
 interface ResolvedSource extends Pick<HeadlineSource, "event" | "sharesProject"> {
   readonly resolution: Resolution;
@@ -24,12 +25,14 @@ export function toResolved(open: Notification, source: ResolvedSource): Notifica
   const strings = stringsOf(settings.language);
   const { outcome, afterMs } = resolution;
   const how = strings.resolved.outcome[outcome];
-  const ending = afterMs === null ? how : strings.resolved.after(how, formatDuration(afterMs, settings.language));
+  // Below a second it says nothing: a start that is derived from a duration is not exact.
+  const isTimed = afterMs !== null && afterMs >= 1000;
+  const ending = isTimed ? strings.resolved.after(how, formatDuration(afterMs, settings.language)) : how;
   const label = open.session;
-  const start = `${sessionText({ label, sharesProject, strings })} · ${ending}`;
+  const start = beside(sessionText({ label, sharesProject, strings }), `· ${ending}`);
   // What the session does by now says nothing about the request.
   const about = aboutOf({ kind: open.kind, event, session: null, label, sharesProject, strings }, SEEN - start.length);
-  const headline = oneLine(about.trim() === "" ? start : `${start} · ${about}`, MAX_LINE);
+  const headline = shownLine(about.trim() === "" ? start : beside(start, `· ${about}`), MAX_LINE);
   return {
     ...open,
     headline,
@@ -48,7 +51,7 @@ function aboutOf(source: HeadlineSource, left: number): string {
   const call = kind === "permission" ? callOf(event) : null;
   if (call !== null) {
     const name = callName(call.toolName);
-    return `${name} ${callSubject(call, Math.max(LEAST_ROOM, left - name.length - 4), strings)}`;
+    return beside(name, callSubject(call, Math.max(LEAST_ROOM, left - name.length - 4), strings));
   }
   const { text, joint = " — ", about } = lineOf(source);
   const subject = typeof about === "function" ? about(Math.max(LEAST_ROOM, left)) : (about ?? "");
@@ -59,7 +62,7 @@ function aboutOf(source: HeadlineSource, left: number): string {
 function decisionLine({ by, answer }: Resolution, { resolved }: Strings): readonly NotificationBlock[] {
   const lines = [
     by === null ? null : resolved.by[by],
-    answer === null ? null : resolved.answer(truncateText(answer, MAX_ANSWER)),
+    answer === null ? null : resolved.answer(truncateAtGrapheme(answer, MAX_ANSWER)),
   ];
   return textBlock(lines.filter((line) => line !== null).join("\n"));
 }
@@ -69,6 +72,6 @@ function keptBlocks({ kind, blocks }: Notification, headline: string): readonly 
   if (kind === "question") return [];
   const kept = kind === "permission" ? blocks.filter((block) => block.kind === "code") : blocks;
   return kept
-    .filter(({ text }) => !headline.endsWith(oneLine(text, MAX_LINE)))
-    .map((block) => ({ ...block, text: truncateText(block.text, MAX_KEPT) }));
+    .filter(({ text }) => !headline.endsWith(shownLine(text, MAX_LINE)))
+    .map((block) => ({ ...block, text: truncateAtGrapheme(block.text, MAX_KEPT) }));
 }

@@ -1,5 +1,5 @@
 import { lineDiff } from "../../core/format/line-diff.ts";
-import { oneLine } from "../../core/format/text.ts";
+import { shownLine } from "../../core/format/text.ts";
 import type { Strings } from "../strings/strings.ts";
 import { type JsonObject, objectsField, textField } from "../../core/json.ts";
 import { outputText } from "../../core/format/payload-text.ts";
@@ -47,7 +47,7 @@ const BY_TOOL: Readonly<Record<string, Show>> = {
   WebFetch: ({ input, strings }) =>
     bodyOf([textBlock(textField(input, "prompt"))], [[strings.field.url, textField(input, "url")]]),
   WebSearch: ({ input, strings }) => bodyOf([], [[strings.field.query, textField(input, "query")]]),
-  AskUserQuestion: ({ input }) => bodyOf([textBlock(questionText(input))]),
+  AskUserQuestion: asked,
   ExitPlanMode: ({ input }) => bodyOf([proseBlock(textField(input, "plan"))]),
 };
 
@@ -93,7 +93,7 @@ function delegated({ input }: Call): Body {
 
 function inputLines({ input }: Call): Body {
   const lines = Object.entries(input).flatMap(([name, value]) =>
-    typeof value === "object" || value === "" ? [] : [oneLine(`${name}: ${String(value)}`, MAX_INPUT)],
+    typeof value === "object" || value === "" ? [] : [shownLine(`${name}: ${String(value)}`, MAX_INPUT)],
   );
   return bodyOf([textBlock(lines.slice(0, MAX_INPUTS).join("\n"))]);
 }
@@ -139,17 +139,22 @@ function fenceLanguage(path: string): string | null {
   return /\.([a-z]{1,4})$/i.exec(path)?.[1]?.toLowerCase() ?? null;
 }
 
-function questionText(input: JsonObject): string {
-  return objectsField(input, "questions").map(oneQuestion).join("\n\n");
+/** A single question is a block of its own, which the headline may have in full. */
+function asked({ input, strings }: Call): Body {
+  const [first = {}, ...others] = objectsField(input, "questions");
+  const texts = [first, ...others].map((question) => textField(question, "question") ?? "?");
+  const options = [first, ...others].map((question) => optionLines(question, strings).join("\n"));
+  if (others.length === 0) return bodyOf([textBlock(texts[0] ?? null), textBlock(options[0] ?? null)]);
+  return bodyOf([textBlock(texts.map((text, index) => `${text}\n${options[index] ?? ""}`.trim()).join("\n\n"))]);
 }
 
-function oneQuestion(question: JsonObject): string {
+function optionLines(question: JsonObject, strings: Strings): readonly string[] {
   const options = objectsField(question, "options").map((option, index) => {
     const description = textField(option, "description");
     const label = textField(option, "label") ?? "?";
     return `${index + 1}. ${label}${description === null ? "" : ` — ${description}`}`;
   });
-  return [textField(question, "question") ?? "?", ...options].join("\n");
+  return question["multiSelect"] === true ? [strings.severalAnswers, ...options] : options;
 }
 
 function relativePath(path: string | null, cwd: string | null): string | null {

@@ -147,14 +147,19 @@ function finished(
   backgroundTasks: number,
 ): Subject | { readonly nothing: Reason } {
   if (isDouble(before, event, "done")) return { nothing: decisionReason("double") };
-  const cause = `finished:${event.receivedAtMs}`;
+  const asks = endsWithQuestion(event);
+  const cause = `${asks ? ASKING_END : "finished:"}${event.receivedAtMs}`;
   const goesOn = backgroundTasks > 0 || after.state !== "done";
-  if (!goesOn) {
-    const asks = endsWithQuestion(event);
-    return { kind: "finished", cause, usually: "finished", ...(asks && { asks }) };
-  }
+  if (!goesOn) return { kind: "finished", cause, usually: "finished", ...(asks && { asks }) };
   const never = decisionReason("background-work", { count: Math.max(backgroundTasks, after.waits.length) });
   return { kind: "finished", cause, usually: { never } };
+}
+
+const ASKING_END = "finished-asks:";
+
+/** Whether a finished turn asks at its end, by the cause of its message. */
+export function isAskingEnd(cause: string): boolean {
+  return cause.startsWith(ASKING_END);
 }
 
 /** By the payload: the action has the beginning of the reply, in one line. */

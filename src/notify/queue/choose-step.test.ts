@@ -38,6 +38,7 @@ const choice = (open: readonly Delivery[], nowMs: number, changes: Changes = {})
     heldUntilMs: () => -Infinity,
     limitedUntilMs: () => -Infinity,
     stillHolds: () => true,
+    isOvertaken: () => false,
     mayMix: () => false,
     ...changes,
   });
@@ -138,6 +139,41 @@ test("a question waits two seconds for its answer", () => {
   const question = delivery(1, { kind: "permission", ping: true });
   assert.deepEqual(choose([question], 0), { kind: "later", atMs: 2000 });
   assert.deepEqual(choose([question], 2000), ["post", [1]]);
+});
+
+const finished = (id: number, fields: Partial<Delivery> = {}) =>
+  delivery(id, { kind: "finished", cause: `finished:${id}`, ...fields });
+
+test("a silent finished turn waits a minute for the next prompt; one that asks or sounds does not", () => {
+  assert.deepEqual(choose([finished(1)], 2000), { kind: "later", atMs: 60_000 });
+  assert.deepEqual(choose([finished(1)], 2000, { maxBatch: 1 }), { kind: "later", atMs: 60_000 });
+  assert.deepEqual(choose([finished(1)], 60_000), ["post", [1]]);
+  for (const fields of [{ silent: false }, { cause: "finished-asks:1" }]) {
+    assert.deepEqual(choose([finished(1, fields)], 2000), ["post", [1]]);
+  }
+});
+
+test("a finished turn is discarded once a person has prompted again, if it was not tried", () => {
+  const overtaken: Changes = { stillHolds: () => false, isOvertaken: () => true };
+  assert.deepEqual(choose([finished(1)], 2000, overtaken), ["end", [1]]);
+  assert.deepEqual(choose([finished(1)], 70_000, overtaken), ["end", [1]]);
+  assert.deepEqual(choose([finished(1, { batch: 1, state: "unknown" })], 2000, overtaken), ["post", [1]]);
+  assert.deepEqual(choose([finished(1, { batch: 1 })], 2000, overtaken), ["post", [1]], "a person sends it again");
+  assert.deepEqual(choose([finished(1, { silent: false })], 2000, overtaken), ["post", [1]]);
+  const verbose: Changes = { ...overtaken, timings: { ...TIMINGS, finishedGraceMs: 0 } };
+  assert.deepEqual(choose([finished(1)], 2000, verbose), ["post", [1]]);
+});
+
+test("a finished turn waits no longer once its session is in another state without a prompt", () => {
+  assert.deepEqual(choose([finished(1)], 2000, { stillHolds: () => false }), ["post", [1]]);
+});
+
+test("a finished turn goes along with the next message of its session", () => {
+  assert.deepEqual(choose([finished(1), delivery(2, { createdAtMs: 5000 })], 6500), ["post", [1, 2]]);
+  const question = delivery(2, { kind: "permission", createdAtMs: 5000 });
+  assert.deepEqual(choose([finished(1), question], 7000), ["post", [1, 2]]);
+  assert.deepEqual(choose([finished(1), question], 7000, { maxBatch: 1 }), ["post", [2]]);
+  assert.deepEqual(choose([finished(1), delivery(2, { sessionId: "other" })], 2000), ["post", [2]]);
 });
 
 test("sessions are not mixed in one message", () => {

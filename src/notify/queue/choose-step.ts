@@ -3,6 +3,7 @@ import type { Urgency } from "../../core/notification/delivery.ts";
 import type { Delivery, DeliveryEnd } from "../../core/notification/outbox.ts";
 import { isReminder } from "../../core/notification/reminder.ts";
 import { isQuestionKind } from "../../core/notification/notification.ts";
+import { isAskingEnd } from "../policy/subject.ts";
 import type { DeliveryTimings } from "./destination-queue-options.ts";
 
 export const URGENCIES: readonly Urgency[] = ["question", "failure", "quiet"];
@@ -30,6 +31,8 @@ interface Waiting {
   /** When the provider's last limit ends or ended. A message that was ready before has waited for it. */
   readonly limitedUntilMs: (urgency: Urgency) => number;
   readonly stillHolds: (one: Delivery) => boolean;
+  /** Whether a person prompted its session after that. */
+  readonly isOvertaken: (one: Delivery) => boolean;
   readonly mayMix: (sessionId: string) => boolean;
 }
 
@@ -40,8 +43,8 @@ interface Waiting {
  */
 export function choosePost(waiting: Waiting): PostStep {
   const { open, nowMs, timings, heldUntilMs } = waiting;
-  const answered = answeredQuestions(waiting);
-  if (answered !== null) return answered;
+  const needless = answeredQuestions(waiting) ?? overtakenTurns(waiting);
+  if (needless !== null) return needless;
   const tooOld = open.filter(
     (one) => one.batch === null && !isQuestion(one) && nowMs - one.createdAtMs > timings.deadlineMs,
   );
@@ -142,8 +145,12 @@ function quietLot(waiting: Waiting, own: readonly Delivery[]): Lot | null {
   if (surplus > 0 && foldInto !== undefined) {
     return { deliveries: stale.slice(0, surplus), readyMs: first.createdAtMs, foldInto };
   }
-  const isFull = quiet.length >= maxBatch;
-  const readyMs = isFull ? Math.min(nowMs, first.createdAtMs) : endOfGrace(first, timings.coalesceMs, nowMs);
+  const isFull = quiet.length >= maxBatch && !isInGrace(first, waiting);
+  // One that waits for a prompt goes along with the next message of its session.
+  const graceMs = (one: Delivery): number => (isInGrace(one, waiting) ? timings.finishedGraceMs : timings.coalesceMs);
+  const readyMs = isFull
+    ? Math.min(nowMs, first.createdAtMs)
+    : Math.min(...quiet.map((one) => endOfGrace(one, graceMs(one), nowMs)));
   return { deliveries: quiet.slice(0, maxBatch), readyMs };
 }
 
@@ -163,6 +170,25 @@ function answeredQuestions({ open, stillHolds }: Waiting): PostStep | null {
   if (deliveries === undefined) return null;
   const reason = deliveryReason(unsent.length > 0 ? "answered" : "answered-unconfirmed");
   return { kind: "end", deliveries, end: { state: "discarded", reason } };
+}
+
+/** Discards finished turns that a person has followed up: they were read, or were not waited for. */
+function overtakenTurns({ open, timings, stillHolds, isOvertaken }: Waiting): PostStep | null {
+  if (timings.finishedGraceMs === 0) return null;
+  const deliveries = open.filter(
+    (one) => one.state === "waiting" && isSilentEnd(one) && !stillHolds(one) && isOvertaken(one),
+  );
+  if (deliveries.length === 0) return null;
+  return { kind: "end", deliveries, end: { state: "discarded", reason: deliveryReason("overtaken") } };
+}
+
+/** A finished turn that makes no sound, asks nothing, and was not tried yet. */
+function isSilentEnd({ kind, cause, silent, batch }: Delivery): boolean {
+  return kind === "finished" && silent && batch === null && !isAskingEnd(cause);
+}
+
+function isInGrace(one: Delivery, { stillHolds }: Waiting): boolean {
+  return isSilentEnd(one) && stillHolds(one);
 }
 
 /** Only a dead letter that a person retries has a batch and no attempts. */

@@ -18,6 +18,8 @@ export interface DestinationQueueOptions {
   readonly resolve: (sent: Delivery) => Settled | null;
   /** Whether it is still true: its question is open, or its session in the state that it reports. */
   readonly stillHolds: (one: Delivery) => boolean;
+  /** Whether a person has prompted its session since then. */
+  readonly isOvertaken: (one: Delivery) => boolean;
   /** @param sessionId or the board's id */
   readonly readCard: (sessionId: string) => SessionCard | Board | null;
   readonly clock: Clock;
@@ -39,6 +41,11 @@ export const TIMINGS = {
   maxBatch: 10,
   /** Quiet messages wait this long, so that a burst becomes one message. */
   coalesceMs: 1500,
+  /**
+   * A silent finished turn waits this long for its session's next prompt, and is not sent if a person writes it. Claude
+   * Code itself says after this time that it waits for a prompt. 0: it is always sent, as other quiet messages are.
+   */
+  finishedGraceMs: 60_000,
   /**
    * A question waits this long for its answer. In print mode the client refuses at once, and a person at the terminal
    * often answers within a second. An answered question does not ping.

@@ -26,8 +26,20 @@ export type DestinationQueue = ReturnType<typeof startDestinationQueue>;
  * its loop chooses a step, takes it, and stores the result.
  */
 export function startDestinationQueue(options: DestinationQueueOptions) {
-  const { destinationId, outbox, service, compose, stillHolds, clock, steadyClock, sleep, logger, timings, signal } =
-    options;
+  const {
+    destinationId,
+    outbox,
+    service,
+    compose,
+    stillHolds,
+    isOvertaken,
+    clock,
+    steadyClock,
+    sleep,
+    logger,
+    timings,
+    signal,
+  } = options;
   const holds = createHolds(options);
   const cards = createCardSteps({ ...options, holds });
   const resolutions = createResolutionQueue({ ...options, holds });
@@ -116,6 +128,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       heldUntilMs: (urgency) => onWall(untilMs(urgency)),
       limitedUntilMs: (urgency) => onWall(holds.limitedUntilMs(urgency)),
       stillHolds,
+      isOvertaken,
       mayMix: (sessionId) => !apart.has(sessionId) && (service.mayMix?.(destinationId, sessionId) ?? false),
     });
     if (!isQuietHeld || chosen.kind === "post" || chosen.kind === "end") return chosen;
@@ -236,7 +249,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       cards.queueArchiving(sessionId);
       wake();
     },
-    status: () => holds.status(cards.isDue()),
+    status: () => holds.status({ isCardDue: cards.isDue(), isMessageDue: outbox.openCount(destinationId) > 0 }),
     /** Resolves when the queue has ended, after its signal was aborted. */
     ended: run(),
   };

@@ -26,6 +26,6 @@ test("a destination waits until the next try: a card's, while one is to be shown
   const lost = { kind: "unknown", reason: deliveryReason("timed-out"), safe: false } as const;
   for (let count = 0; count < 4; count += 1) holds.afterLoss(lost);
   assert.ok(holds.untilMs("cards") < holds.untilMs("failure"));
-  assert.equal(holds.status(true).untilMs, holds.untilMs("cards"));
-  assert.equal(holds.status(false).untilMs, holds.untilMs("failure"));
+  assert.equal(holds.status({ isCardDue: true, isMessageDue: true }).untilMs, holds.untilMs("cards"));
+  assert.equal(holds.status({ isCardDue: false, isMessageDue: true }).untilMs, holds.untilMs("failure"));
 });

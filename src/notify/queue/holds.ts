@@ -1,7 +1,7 @@
 import { backoffMs } from "../../core/backoff.ts";
 import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { DeliveryOutcome, Urgency } from "../../core/notification/delivery.ts";
-import type { Delivery } from "../../core/notification/outbox.ts";
+import type { Delivery, DestinationTrouble } from "../../core/notification/outbox.ts";
 import { URGENCIES } from "./choose-step.ts";
 import type { DestinationQueueOptions, DestinationQueueStatus } from "./destination-queue-options.ts";
 
@@ -16,6 +16,12 @@ interface Hold {
   readonly reason: DeliveryReason | null;
   /** `pause`: the whole provider's. `trouble`: a card that gets through ends it. `disabled`: nothing gets through. */
   readonly cause: "limit" | "pause" | "trouble" | "disabled";
+}
+
+/** What is to be sent, now or after a hold. */
+interface Due {
+  readonly isCardDue: boolean;
+  readonly isMessageDue: boolean;
 }
 
 type Outcome<Kind> = Extract<DeliveryOutcome, { readonly kind: Kind }>;
@@ -42,11 +48,16 @@ export function createHolds({
   let failures = 0;
   let failedEdits = 0;
   let lastSuccessAtMs = -Infinity;
+  let trouble: DestinationTrouble | null = null;
 
   /** A longer hold stays. */
   function hold(kinds: readonly HeldKind[], delayMs: number, why: Omit<Hold, "untilMs">): void {
     const untilMs = steadyClock.now() + delayMs;
     for (const kind of kinds) if (untilMs > holds[kind].untilMs) holds[kind] = { ...why, untilMs };
+  }
+
+  function failedAgain(reason: DeliveryReason): void {
+    trouble = { sinceMs: trouble?.sinceMs ?? clock.now(), reason };
   }
 
   function nextDelayMs(): number {
@@ -72,6 +83,7 @@ export function createHolds({
     succeeded: () => {
       failures = 0;
       lastSuccessAtMs = clock.now();
+      trouble = null;
       endTrouble(["edits"]);
     },
     /** Messages follow a card that got through after a failure. */
@@ -83,13 +95,16 @@ export function createHolds({
       const delayMs = outcome.kind === "disabled" ? timings.recheckMs : delayAfter(failedEdits);
       hold(["edits"], delayMs, { reason: outcome.reason, cause: "trouble" });
     },
-    afterFailure: (reason: DeliveryReason, delayMs = nextDelayMs()) =>
-      hold(ALL_KINDS, delayMs, { reason, cause: "trouble" }),
+    afterFailure: (reason: DeliveryReason, delayMs = nextDelayMs()) => {
+      failedAgain(reason);
+      hold(ALL_KINDS, delayMs, { reason, cause: "trouble" });
+    },
     /**
      * After a lost response. A card may be shown twice, so it probes the destination. A repeated message is recognised
      * (`safe`) only for minutes. One that could appear twice is made rarely: six attempts last through most outages.
      */
     afterLoss: ({ reason, safe }: Outcome<"unknown">) => {
+      failedAgain(reason);
       const delayMs = nextDelayMs();
       const rareMs = Math.min(timings.unknownDelayMs * 5 ** (failures - 1), MAX_RARE_MS);
       hold(["cards"], delayMs, { reason, cause: "trouble" });
@@ -113,16 +128,21 @@ export function createHolds({
       return attempts + 1 >= (mayRepeat && isOutage ? timings.maxAttemptsInOutage : timings.maxAttempts);
     },
     /**
-     * @param isCardDue a card waits to be shown: it goes out when cards may, and if it gets through, messages follow
+     * While a card waits to be shown, it goes out when cards may, and if it gets through, messages follow.
      * @returns until when nothing is tried; null for `untilMs` while a try is under way
      */
-    status: (isCardDue: boolean): DestinationQueueStatus => {
+    status: ({ isCardDue, isMessageDue }: Due): DestinationQueueStatus => {
       const nowMs = steadyClock.now();
       const longest = URGENCIES.map((kind) => holds[kind]).reduce((one, other) =>
         other.untilMs > one.untilMs ? other : one,
       );
       const messagesMs = Math.max(longest.untilMs, pause.untilMs);
-      if (messagesMs <= nowMs) return { destinationId, state: "ok", reason: null, untilMs: null };
+      // What failed and is not retried is over, whether or not something got through since.
+      const failing = isCardDue || isMessageDue ? trouble : null;
+      if (messagesMs <= nowMs) {
+        const state = failing === null ? "ok" : "waiting";
+        return { destinationId, state, reason: failing?.reason ?? null, untilMs: null, failing };
+      }
       const state = longest.cause === "disabled" ? "disabled" : "waiting";
       const isProbed = isCardDue && longest.cause === "trouble";
       const nextMs = isProbed ? Math.min(messagesMs, Math.max(holds.cards.untilMs, pause.untilMs)) : messagesMs;
@@ -131,6 +151,7 @@ export function createHolds({
         state,
         reason: longest.reason,
         untilMs: nextMs > nowMs ? clock.now() + nextMs - nowMs : null,
+        failing,
       };
     },
   };

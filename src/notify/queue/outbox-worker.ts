@@ -61,7 +61,7 @@ export function createOutboxWorker(options: OutboxWorkerOptions) {
     /** @param isUrgent a session began or ended to wait */
     boardChanged: (isUrgent: boolean) => {
       const cards = signal.aborted ? null : cardDestinationId();
-      if (cards !== null) queue(cards).cardChanged(BOARD_ID, isUrgent);
+      if (cards !== null && serviceOf(cards).hasBoard?.(cards) === true) queue(cards).cardChanged(BOARD_ID, isUrgent);
     },
     /** See `MessageService.isAcknowledged`; false without reactions. */
     isAcknowledged: async (sent: {

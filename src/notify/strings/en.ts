@@ -1,3 +1,4 @@
+import { formatMoment } from "../../core/format/time.ts";
 import { notificationKindsEn } from "../../core/i18n/en/notification.ts";
 import { sessionStatesEn, turnFailuresEn } from "../../core/i18n/en/session.ts";
 
@@ -9,9 +10,7 @@ export const en = {
   unknownFailure: (code: string | null) => (code === null ? "error" : `error (${code})`),
   /** Why a session that a person interrupted is not working. */
   stopped: "interrupted, ready for your next prompt",
-  /** Times are formatted by `instantText`. */
-  lastSeen: (time: string) => `not heard from since ${time}`,
-  until: (time: string) => `until ${time}`,
+  lastSeen: (atMs: number) => `not heard from since ${dated(atMs)}`,
   sessionBegan: {
     startup: "session started",
     resume: "session resumed",
@@ -57,7 +56,9 @@ export const en = {
     planReady: "plan to approve",
     idle: "ready for your next prompt",
     failed: "failed",
-    failedUntil: (reason: string, time: string) => `${reason} until ${time}`,
+    moment: (atMs: number, nowMs: number | null): string => formatMoment(atMs, { nowMs, language: "en" }),
+    failedUntil: (reason: string, untilMs: number, nowMs: number | null) =>
+      `${reason} until ${formatMoment(untilMs, { nowMs, language: "en" })}`,
     processGone: "process exited unexpectedly",
     finished: "finished",
     finishedAsks: "finished, asks:",
@@ -142,6 +143,7 @@ export const en = {
   },
   lineCount: (lines: number) => `${lines} ${lines === 1 ? "line" : "lines"}`,
   replaceAll: "every occurrence",
+  severalAnswers: "Several can be chosen",
   /** Ends a text that was stored only in part; both numbers in characters. */
   cutNote: (kept: number, length: number) =>
     `[first ${kept} of ${length} characters; the raw file in the archive has the full text]`,
@@ -152,3 +154,8 @@ export const en = {
   folded: (headline: string, count: number) => `(${count} earlier messages are on the dashboard) ${headline}`,
   moreLines: (count: number) => `… ${count} more ${count === 1 ? "line" : "lines"}`,
 };
+
+/** A card is read days later. */
+function dated(atMs: number): string {
+  return formatMoment(atMs, { nowMs: null, language: "en" });
+}

@@ -1,3 +1,4 @@
+import { formatMoment } from "../../core/format/time.ts";
 import { notificationKindsJa } from "../../core/i18n/ja/notification.ts";
 import { sessionStatesJa, turnFailuresJa } from "../../core/i18n/ja/session.ts";
 import type { Translation } from "../../core/i18n/message.ts";
@@ -9,8 +10,7 @@ export const ja: Translation<typeof en> = {
   failure: turnFailuresJa,
   unknownFailure: (code) => (code === null ? "エラー" : `エラー（${code}）`),
   stopped: "中断、次の指示待ち",
-  lastSeen: (time) => `${time} 以降 確認できず`,
-  until: (time) => `${time} まで`,
+  lastSeen: (atMs) => `${dated(atMs)} 以降 確認できず`,
   sessionBegan: {
     startup: "セッション開始",
     resume: "セッション再開",
@@ -55,7 +55,8 @@ export const ja: Translation<typeof en> = {
     planReady: "プラン承認待ち",
     idle: "次の指示待ち",
     failed: "失敗",
-    failedUntil: (reason, time) => `${reason}（${time} に解除）`,
+    moment: (atMs, nowMs) => formatMoment(atMs, { nowMs, language: "ja" }),
+    failedUntil: (reason, untilMs, nowMs) => `${reason}（${formatMoment(untilMs, { nowMs, language: "ja" })} に解除）`,
     processGone: "プロセスが予期せず終了",
     finished: "完了",
     finishedAsks: "完了、確認:",
@@ -73,8 +74,8 @@ export const ja: Translation<typeof en> = {
     identified: (project, shortId) => `${project}/${shortId}`,
     quoted: (text) => `「${text}」`,
     note: (text) => `（${text}）`,
-    questions: (count) => `（全 ${count} 問）`,
-    steps: (count) => `（${count} 手順）`,
+    questions: (count) => `（全${count}問）`,
+    steps: (count) => `（${count}手順）`,
   },
   resolved: {
     outcome: {
@@ -103,8 +104,8 @@ export const ja: Translation<typeof en> = {
     more: (count: number) => `ほか${count}件`,
   },
   reminder: {
-    waits: (time: string, headline: string) => `まだ対応待ち（${time}）: ${headline}`,
-    failed: (time: string, headline: string) => `失敗のまま（${time}）: ${headline}`,
+    waits: (time: string, headline: string) => `対応待ちのまま${time}: ${headline}`,
+    failed: (time: string, headline: string) => `失敗のまま${time}: ${headline}`,
   },
   budget: {
     title: "1日の予算",
@@ -134,6 +135,7 @@ export const ja: Translation<typeof en> = {
   },
   lineCount: (lines) => `${lines}行`,
   replaceAll: "すべて置換",
+  severalAnswers: "複数選択可",
   cutNote: (kept, length) => `［全${length}文字のうち先頭${kept}文字。全文はアーカイブの元ファイルにあります］`,
   moreWaits: (count) => `ほか${count}件`,
   folded: (headline, count) => `（以前の通知${count}件はダッシュボードにあります）${headline}`,
@@ -141,3 +143,8 @@ export const ja: Translation<typeof en> = {
   testTitle: "イベント通知",
   testMessage: "イベント通知 · テスト: 通知はここに届きます。",
 };
+
+/** A card is read days later. */
+function dated(atMs: number): string {
+  return formatMoment(atMs, { nowMs: null, language: "ja" });
+}

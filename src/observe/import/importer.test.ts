@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, renameSync, symlinkSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { IMPORTED_AT_MS, importHarness, turn } from "../../../test/support/import-harness.ts";
@@ -195,6 +195,31 @@ test("hostile lines, links and foreign files do no harm", async (t) => {
   assert.equal(harness.store.session("linked"), null);
   assert.ok(harness.events("s1").every(({ receivedAtMs }) => receivedAtMs <= IMPORTED_AT_MS));
   assert.equal(harness.calls("s1").length, 1);
+});
+
+test("a transcript that may not be read counts as failed, the others are imported", async (t) => {
+  const harness = importHarness(t);
+  const target = join(tempDir(t), "other.jsonl");
+  writeFileSync(target, "");
+  harness.write("s1", ...turn("s1", HOUR_AGO_MS));
+  harness.write("s2", ...turn("s2", HOUR_AGO_MS));
+  let replaced = "";
+  const importer = harness.create({
+    importEvents: (events) => {
+      // Access rights keep nothing from root, who may run this test; a link does.
+      if (replaced === "") {
+        replaced = events[0]?.event.sessionId === "s1" ? "s2" : "s1";
+        rmSync(harness.pathOf(replaced));
+        symlinkSync(target, harness.pathOf(replaced));
+      }
+      return harness.ingest.importEvents(events);
+    },
+  });
+  importer.begin(30);
+  await waitFor("the end of the import", () => importer.run()?.endedAtMs != null);
+  const run = importer.run();
+  assert.deepEqual([run?.filesTotal, run?.filesDone, run?.filesFailed, run?.sessions], [2, 2, 1, 1]);
+  assert.equal(harness.store.session(replaced), null);
 });
 
 test("no secret of a transcript is stored", async (t) => {

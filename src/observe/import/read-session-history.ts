@@ -41,7 +41,8 @@ export async function* readSessionHistory(request: HistoryRequest): AsyncGenerat
 
   async function* ofFile(path: string, agent: HistoryAgent | null, depth: number): AsyncGenerator<ObservedEvent> {
     const events = createHistoryEvents({ sessionId, transcriptPath, agent, redactor, nowMs });
-    for await (const history of readHistory(path, request)) {
+    // A subagent that may not be read costs no more than its own calls.
+    for await (const history of readHistory(path, { ...request, mustOpen: agent === null })) {
       const { line, results } = history;
       if (isCopy(line, transcript)) {
         events.skipCopy();

@@ -20,6 +20,8 @@ const NAME_CHARS = 80;
 export interface AccessOptions {
   /** Whether sessions get threads in text channels. Only then are permissions for threads needed there. */
   readonly useThreads: boolean;
+  /** Whether the board is kept in this channel; a forum has none. */
+  readonly hasBoard: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -95,9 +97,13 @@ async function checkPermissions(
     roles: objectsField(roles, "list"),
     overwrites: objectsField(owner, "permission_overwrites"),
   });
-  const inChannelOnly = !options.useThreads && channelKindOf(type) === "text";
+  const kind = channelKindOf(type);
+  const unused = {
+    threads: !options.useThreads && kind === "text",
+    board: !options.hasBoard || kind === "forum",
+  };
   const missing = NEEDED_PERMISSIONS.filter(
-    ({ bit, ofThreads }) => (permissions & bit) === 0n && !(ofThreads && inChannelOnly),
+    ({ bit, usedBy }) => (permissions & bit) === 0n && (usedBy === null || !unused[usedBy]),
   );
   if (missing.length === 0) return ok("permissions", "all that are used");
   return {

@@ -1,5 +1,5 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import { isBoard } from "../../core/notification/board.ts";
+import { BOARD_ID, isBoard } from "../../core/notification/board.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { isAcknowledged } from "./delivery/acknowledged.ts";
@@ -72,6 +72,12 @@ export function createDiscordService({ resolveTarget, ...options }: DiscordServi
       if (target === null) return notConfigured;
       const job = { ...deps, target, session: card.session, attempt };
       return isBoard(card) ? showBoard(job, card) : showCard(job, card);
+    },
+    hasBoard: (id) => {
+      const target = resolveTarget(id);
+      return (
+        target?.kind === "bot" && knownLayout({ ...deps, target, session: { sessionId: BOARD_ID } })?.kind !== "posts"
+      );
     },
     isAcknowledged: async (id, { sessionId, messageId }, signal) => {
       const target = resolveTarget(id);

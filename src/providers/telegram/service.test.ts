@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseTelegramHtml, telegramMentions, type TelegramText } from "../../../test/fake-providers/telegram-html.ts";
+import {
+  parseTelegramHtml,
+  telegramLinks,
+  telegramMentions,
+  type TelegramText,
+} from "../../../test/fake-providers/telegram-html.ts";
 import { notification } from "../../../test/support/discord-harness.ts";
 import { hostileTexts, hugeTexts } from "../../../test/support/hostile/texts.ts";
 import type { Notification } from "../../core/notification/notification.ts";
@@ -55,11 +60,12 @@ test("message is silent when all of its notifications are, and goes to the topic
   assert.deepEqual([inTopic["chat_id"], inTopic["message_thread_id"]], ["@news", 42]);
 });
 
-test("Telegram accepts any text whole, as text, and mentions no one", () => {
+test("Telegram accepts any text, and makes no mention or link of it", () => {
   const texts = [
     ...hostileTexts(500),
     ...hugeTexts(),
     "@admin @all hi (@durov) 日本@durov",
+    "README.md evil.com/x https://evil.dev/?a=b /start #tag $USD",
     '</b><a href="tg://user?id=1">x</a> &lt;b&gt; <tg-spoiler>',
     "<".repeat(9000),
     "@a ".repeat(5000),
@@ -78,6 +84,7 @@ test("Telegram accepts any text whole, as text, and mentions no one", () => {
     for (const shown of [parsed(one), parsed(...Array.from({ length: 10 }, () => one))]) {
       assert.ok(shown.plain.length <= 4096, String(shown.plain.length));
       assert.deepEqual(telegramMentions(shown), []);
+      assert.deepEqual(telegramLinks(shown), []);
       assert.ok(shown.plain.isWellFormed());
       const links = shown.entities.flatMap(({ href }) => (href === null ? [] : [href]));
       assert.ok(links.every((href) => /^http:\/\/192\.168\.1\.5:8000\/#event=\d+$/.test(href)));
@@ -92,7 +99,7 @@ test("a reply is HTML of its Markdown, and nothing in it can be tapped", () => {
     message(reply)["text"],
     [
       "<b>🔔 a</b>",
-      "<b>A &amp; b</b>",
+      "<u>A &amp; b</u>",
       "• <b>b</b> <code>&lt;c&gt;</code> <i>d</i> @\u200bdurov",
       "<pre>&lt;x&gt;</pre>",
       "t (<code>https://x.dev</code>) README.\u200bmd /\u200bstart ftp:\u200b//\u200bx",

@@ -178,7 +178,7 @@ interface Shown {
   readonly chars: number;
 }
 
-/** Telegram parses mentions, links and commands only outside code. */
+/** Telegram makes links of nothing in code. */
 function fitBlock(block: NotificationBlock, budget: number): Shown {
   if (block.kind === "prose") return fitProse(block.text, budget);
   const text = truncateToFit(blockText(block, MAX_CHARS), budget, shownChars);
@@ -187,7 +187,7 @@ function fitBlock(block: NotificationBlock, budget: number): Shown {
 }
 
 function charsOf(block: MarkdownBlock): number {
-  return withoutLinks(plainBlock(block)).length + 1;
+  return shownChars(plainBlock(block)) + 1;
 }
 
 /** Claude's Markdown as HTML. Addresses are code, which is no link. */
@@ -200,13 +200,17 @@ function fitProse(raw: string, budget: number): Shown {
 }
 
 const TAGS = { strong: "b", em: "i" } as const;
+/** Bold where a line begins: only our headline looks like it. */
+const LINE_TAG = "u";
 
 function proseHtml(block: MarkdownBlock): string {
   if (block.kind === "code") return isBlank(block.text) ? "" : `<pre>${escapeHtml(block.text)}</pre>`;
-  const runs = block.runs.map(({ style, text }) => {
+  const isMarked = block.marker !== "";
+  const runs = block.runs.map(({ style, text }, index) => {
     if (style === "code") return `<code>${escapeHtml(text)}</code>`;
-    const shown = escapeHtml(withoutLinks(text));
-    return style === "plain" ? shown : `<${TAGS[style]}>${shown}</${TAGS[style]}>`;
+    const shown = escapeText(text);
+    const tag = style === "plain" ? null : index === 0 && !isMarked && style === "strong" ? LINE_TAG : TAGS[style];
+    return tag === null ? shown : `<${tag}>${shown}</${tag}>`;
   });
   return `${itemPrefix(block)}${runs.join("")}`;
 }
@@ -215,18 +219,19 @@ function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** A text without mentions: Telegram takes `@name` for one unless a letter precedes it. */
 function escapeText(text: string): string {
   return escapeHtml(guarded(text));
 }
 
-/** Telegram makes links of addresses, domains, commands and tags: an invisible space keeps each from being one. */
-function withoutLinks(text: string): string {
-  return guarded(text).replaceAll(/(?<=\w)\.(?=[a-z]{2})|:(?=\/\/)|(?<!\w)[/#$](?=\w)/gi, `$&${ZERO_WIDTH_SPACE}`);
-}
-
+/**
+ * A text that is nothing but text: Telegram makes mentions, links, commands and tags of names, addresses and domains,
+ * such as `README.md`. An invisible space keeps each from being one.
+ */
 function guarded(text: string): string {
-  return text.replaceAll(/(?<!\w)@(?=\w)/g, `@${ZERO_WIDTH_SPACE}`);
+  return text.replaceAll(
+    /(?<!\w)[@/#$](?=\w)|(?<=[\w\u0080-\uffff])\.(?=[a-z\u0080-\uffff]{2})|:(?=\/\/)/gi,
+    `$&${ZERO_WIDTH_SPACE}`,
+  );
 }
 
 function shownChars(text: string): number {

@@ -4,12 +4,9 @@ import type { CallReader, EventReader } from "../../core/ports.ts";
 import { EDIT_TOOLS } from "../../core/session/call-result.ts";
 import { preparedOnce } from "../database/connection.ts";
 import { integer } from "../database/row-value.ts";
-import { seqOf } from "../events/event-queries.ts";
+import { createScanFloor, seqOf } from "../events/event-queries.ts";
 import { pageOf } from "../sessions/timeline-queries.ts";
 import { CALL_COLUMNS, CALL_EVENTS, callColumns, callConditions, toListedCall } from "./call-row.ts";
-
-/** A page scans at most this many of the newest events, as the log does. */
-const MAX_SCAN = 50_000;
 
 /** An older release stored no numbers with a call: its end is searched among so many events behind its start. */
 const OLD_CALL_SPAN = 5000;
@@ -38,12 +35,12 @@ export function createCallQueries(
     WHERE s.session_id = ? AND c.tool_name IN (${EDIT_TOOLS.map((name) => `'${name}'`).join(", ")})
       AND c.outcome IN ('ok', 'unknown') ORDER BY c.started_at, c.tool_use_id`);
   const filtered = preparedOnce(database);
+  const scanFloor = createScanFloor(database);
 
   return {
     calls: (filter): CallPage => {
       const { limit, sessionId, beforeSeq = seqOf(last) + 1 } = filter;
-      // One session's events come from its index, without a scan.
-      const floor = sessionId === undefined ? Math.max(0, beforeSeq - MAX_SCAN) : 0;
+      const floor = scanFloor(beforeSeq, sessionId);
       const { sql, values } = pageSql(filter);
       const rows = filtered.prepare(sql).all(...values.before, beforeSeq, floor, ...values.after, limit);
       const lastSeq = rows.length === 0 ? 0 : integer(rows.at(-1) ?? {}, "anchor");

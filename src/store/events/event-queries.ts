@@ -15,10 +15,21 @@ import { preparedOnce } from "../database/connection.ts";
 import { integer, integerOrNull, json, oneOf, text, textOrNull, type Row } from "../database/row-value.ts";
 
 /**
- * A page scans at most this many of the newest events (about 20 ms): with a rare match, it is a short page with a
- * cursor, so that hooks do not wait for a scan of the whole history.
+ * A page scans at most this many of the newest events, of all or of one session (about 20 ms): with a rare match, it is
+ * a short page with a cursor, so that hooks do not wait for a scan of the whole history.
  */
 const MAX_SCAN = 50_000;
+
+/** The lowest number that a page below `before` scans. The place in a session is found in its index: about 1 ms. */
+export function createScanFloor(database: DatabaseSync): (before: number, sessionId: string | undefined) => number {
+  const ofSession = database.prepare(`
+    SELECT seq + 1 AS seq FROM events WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND seq < ?
+    ORDER BY events.seq DESC LIMIT 1 OFFSET ${MAX_SCAN}`);
+  return (before, sessionId) => {
+    if (before <= MAX_SCAN) return 0;
+    return sessionId === undefined ? before - MAX_SCAN : seqOf(ofSession, sessionId, before);
+  };
+}
 
 const FROM_EVENTS = "FROM events e JOIN sessions s ON s.id = e.session";
 
@@ -31,6 +42,7 @@ export function createEventQueries(database: DatabaseSync) {
     SELECT ${EVENT_COLUMNS}, e.source_name, p.payload, p.cuts ${FROM_EVENTS}
     LEFT JOIN payloads p ON p.seq = e.seq WHERE e.seq = ?`);
   const filtered = preparedOnce(database);
+  const scanFloor = createScanFloor(database);
 
   const firstSeq = (): number => seqOf(first);
   const lastSeq = (): number => seqOf(last);
@@ -39,8 +51,7 @@ export function createEventQueries(database: DatabaseSync) {
   function scan(filter: LogFilter, before: number): LogPage {
     const { limit } = filter;
     const conditions = logConditions(filter);
-    // One session's events come from its index, without a scan.
-    const floor = filter.sessionId === undefined ? Math.max(0, before - MAX_SCAN) : 0;
+    const floor = scanFloor(before, filter.sessionId);
     const sql = `SELECT ${EVENT_COLUMNS} ${FROM_EVENTS}
       WHERE e.seq < ? AND e.seq >= ?${conditions.sql} ORDER BY e.seq DESC LIMIT ?`;
     const events = filtered
@@ -70,8 +81,8 @@ function nextOf(events: readonly StoredEvent[], firstSeq: number): number | null
 }
 
 /** @param statement selects one `seq`; 0 without a row */
-export function seqOf(statement: StatementSync): number {
-  const row = statement.get();
+export function seqOf(statement: StatementSync, ...values: readonly (string | number)[]): number {
+  const row = statement.get(...values);
   return row === undefined ? 0 : integer(row, "seq");
 }
 

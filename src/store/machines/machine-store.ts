@@ -20,6 +20,9 @@ import { readMachineSnapshot } from "./machine-snapshot.ts";
 /** Logs of one machine whose positions are kept. Each copied home folder has one, and each replaced database. */
 const KEPT_LOGS = 8;
 
+/** Gaps of one machine that are kept, the newest; the page and health look at a hundred. Their sum has all. */
+const KEPT_GAPS = 1000;
+
 /** The machines that forward to this daemon, with the data that they send beside events. */
 export function createMachineStore(database: DatabaseSync): MachineStore {
   const all = database.prepare("SELECT * FROM machines WHERE removed = 0 ORDER BY label");
@@ -45,6 +48,9 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
   const insertGap = database.prepare(
     "INSERT INTO machine_gaps (machine, from_seq, to_seq, why, told_at) VALUES (?, ?, ?, ?, ?)",
   );
+  const dropOldGaps = database.prepare(`
+    DELETE FROM machine_gaps WHERE machine = ?1 AND id <= (
+      SELECT id FROM machine_gaps WHERE machine = ?1 ORDER BY id DESC LIMIT 1 OFFSET ${KEPT_GAPS})`);
   const gaps = database.prepare("SELECT * FROM machine_gaps WHERE machine = ? ORDER BY id DESC LIMIT ?");
   // A session that is open on several machines has the name of one of them.
   const sessionOf = database.prepare(`
@@ -136,6 +142,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
       if (keepLog.run(machine.id, logId).changes > 0) dropOldLogs.run(machine.id);
       update.run(version, logId, position, positionKey, messagePosition, waiting, missing, skewMs, nowMs, machine.id);
       for (const { from, to, why } of progress.gaps) insertGap.run(machine.id, from, to, why, nowMs);
+      if (progress.gaps.length > 0) dropOldGaps.run(machine.id);
       writeSideData(machine, progress);
     },
     gaps: (id, limit) =>

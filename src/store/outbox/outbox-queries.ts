@@ -35,6 +35,9 @@ export function createOutbox(database: DatabaseSync): Outbox {
     `SELECT * FROM outbox WHERE destination = ? AND session_id = ? AND ${OPEN} ORDER BY id LIMIT ?`,
   );
   const openCount = database.prepare(`SELECT count(*) AS count FROM outbox WHERE destination = ? AND ${OPEN}`);
+  const failedCount = database.prepare(
+    "SELECT count(*) AS count FROM outbox WHERE state = 'failed' AND created_at >= ?",
+  );
   const begin = database.prepare(
     `UPDATE outbox SET state = 'sending', attempts = attempts + 1, batch = ?, first_tried_at = coalesce(first_tried_at, ?),
       text = ?, reason = NULL WHERE id = ?`,
@@ -109,6 +112,7 @@ export function createOutbox(database: DatabaseSync): Outbox {
       return Array.from(all.values(), toDelivery).toSorted((one, other) => one.id - other.id);
     },
     openCount: (destinationId) => integer(openCount.get(destinationId) ?? {}, "count"),
+    failedCount: (createdFromMs) => integer(failedCount.get(createdFromMs) ?? {}, "count"),
     begin: (messages, batch, nowMs) => {
       inDurableTransaction(database, () => {
         for (const one of messages) begin.run(batch, nowMs, one.text, one.id);

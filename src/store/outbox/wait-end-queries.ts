@@ -1,8 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { SESSION_STATES, STATE_CAUSES, type Transition } from "../../core/session/session.ts";
+import { PROMPTS } from "../calls/turn-queries.ts";
 import { integer, integerOrNull, oneOf, rowOrNull } from "../database/row-value.ts";
 
-/** What the store knows of the end of a wait. */
+const FEW = 20;
+
+export type WaitEndQueries = ReturnType<typeof createWaitEndQueries>;
+
+/** What the store knows of the end of what a message reports. */
 export function createWaitEndQueries(database: DatabaseSync) {
   const left = database.prepare(`
     SELECT at, from_state, to_state, cause FROM transitions
@@ -10,6 +15,8 @@ export function createWaitEndQueries(database: DatabaseSync) {
     ORDER BY at, id LIMIT 1`);
   const end = database.prepare(`
     SELECT end_seq FROM tool_calls WHERE session = (SELECT id FROM sessions WHERE session_id = ?) AND tool_use_id = ?`);
+  const idOf = database.prepare("SELECT id FROM sessions WHERE session_id = ?");
+  const prompts = database.prepare(`SELECT seq ${PROMPTS} AND received_at > ? ORDER BY received_at LIMIT ${FEW}`);
   return {
     /** The first time from a moment on that the session left a state. */
     leftState: (sessionId: string, from: Transition["from"], sinceMs: number): Transition | null =>
@@ -23,5 +30,10 @@ export function createWaitEndQueries(database: DatabaseSync) {
     /** The number of the event that ended a call. */
     endSeq: (sessionId: string, toolUseId: string): number | null =>
       rowOrNull(end.get(sessionId, toolUseId), (row) => integerOrNull(row, "end_seq")),
+    /** The numbers of the first prompts of a session after a moment. */
+    promptsAfter: (sessionId: string, afterMs: number): readonly number[] => {
+      const row = idOf.get(sessionId);
+      return row === undefined ? [] : prompts.all(integer(row, "id"), afterMs).map((prompt) => integer(prompt, "seq"));
+    },
   };
 }

@@ -286,3 +286,14 @@ test("pages of hits are by time where events were imported, each hit once", asyn
   const ofSession = await historyService.search(ask("needle", { sessionId: "s1", limit: 50 }), NEVER);
   assert.equal(ofSession.hits.length, 8);
 });
+
+test("events imported after a search are found by the next one, among new events too", async (t) => {
+  const { store, historyService } = historyServiceOver(t, [prompt("s1", "needle 1")]);
+  for (const round of [0, 1, 2]) {
+    const { hits } = await historyService.search(ask("needle", { source: "import" }), NEVER);
+    assert.equal(hits.length, round);
+    const [imported] = fill(store, [prompt("s2", "needle"), prompt("s3", "needle")], START_MS + round * 60_000);
+    store.database.prepare("UPDATE events SET source = 'import' WHERE seq = ?").run(imported ?? 0);
+    store.indexSearch(100);
+  }
+});

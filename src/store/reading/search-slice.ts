@@ -173,14 +173,16 @@ function createCandidates(database: Preparer, isLive: boolean) {
 /** More imported events with a query's trigrams than this are frequent enough to be found without the index. */
 const MAX_LISTED = 20_000;
 
+/** So are those that are one in ten or more: sorting them by time costs more than walking past the others. */
+const LISTED_SHARE = 0.1;
+
 /** Imported events that may contain a text, by their times: they have their numbers from the import. */
 function createImportedCandidates(database: Preparer) {
-  const span = database.prepare(`
-    SELECT coalesce(min(seq), 0) AS first, coalesce(max(seq), 0) AS last FROM events WHERE source = 'import'`);
+  const spanOfImported = createImportedSpan(database);
   const progress = indexedThroughOf(database);
   const listed = database.prepare(`
     SELECT rowid AS seq FROM events_fts
-    WHERE events_fts MATCH ? AND rowid >= CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER) LIMIT ${MAX_LISTED + 1}`);
+    WHERE events_fts MATCH ? AND rowid >= CAST(? AS INTEGER) AND rowid <= CAST(? AS INTEGER) LIMIT ?`);
   const below = "source = 'import' AND (received_at, seq) < (?, ?)";
   const newest = `ORDER BY received_at DESC, seq DESC LIMIT ${MAX_CANDIDATES}`;
   const ofSession = database.prepare(`
@@ -193,11 +195,11 @@ function createImportedCandidates(database: Preparer) {
   function rows({ text: searched, moreTexts = [], sessionId }: SearchRequest, { atMs, seq }: SlicePlace) {
     if (sessionId !== undefined) return ofSession.all(sessionId, atMs, seq);
     const query = trigramQuery([searched, ...moreTexts]);
-    const row = span.get() ?? {};
-    const last = integer(row, "last");
+    const { first, last } = spanOfImported();
     if (query === null || last > seqOf(progress)) return ofAll.all(atMs, seq);
-    const found = seqsOf(listed, query, integer(row, "first"), last);
-    return found.length > MAX_LISTED ? ofAll.all(atMs, seq) : ofList.all(JSON.stringify(found), atMs, seq);
+    const most = Math.min(MAX_LISTED, Math.ceil((last - first) * LISTED_SHARE));
+    const found = seqsOf(listed, query, first, last, most + 1);
+    return found.length > most ? ofAll.all(atMs, seq) : ofList.all(JSON.stringify(found), atMs, seq);
   }
 
   return (request: SearchRequest, before: SlicePlace) => {
@@ -207,6 +209,25 @@ function createImportedCandidates(database: Preparer) {
     }));
     const full = found.length === MAX_CANDIDATES;
     return { seqs: found.map(({ seq }) => seq), next: full ? (found.at(-1) ?? null) : null, full };
+  };
+}
+
+/**
+ * The numbers of imported events: from the first that ever was up to the newest. Read once, and from then on among new
+ * events alone: 38 ms of 775,000 for every slice otherwise.
+ */
+function createImportedSpan(database: Preparer): () => { readonly first: number; readonly last: number } {
+  const span = "SELECT coalesce(min(seq), 0) AS first, coalesce(max(seq), 0) AS last FROM events";
+  const whole = database.prepare(`${span} WHERE source = 'import'`);
+  const later = database.prepare(`${span} NOT INDEXED WHERE seq > ? AND source = 'import'`);
+  const newest = database.prepare("SELECT coalesce(max(seq), 0) AS seq FROM events");
+  let known: { readonly through: number; readonly first: number; readonly last: number } | null = null;
+  return () => {
+    const through = seqOf(newest);
+    const row = (known === null ? whole.get() : later.get(known.through)) ?? {};
+    const first = known === null || known.first === 0 ? integer(row, "first") : known.first;
+    known = { through, first, last: Math.max(known?.last ?? 0, integer(row, "last")) };
+    return known;
   };
 }
 

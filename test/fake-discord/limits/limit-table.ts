@@ -20,6 +20,8 @@ const DISCORD_LIMITS = {
   oldEdit: { limit: 3, perMs: 6000 },
   createThread: { limit: 10, perMs: 10_000 },
   reaction: { limit: 1, perMs: 250 },
+  /** Callbacks and follow-ups, of one interaction; they do not count for the bot's global limit. */
+  interaction: { limit: 5, perMs: 2000 },
   read: { limit: 30, perMs: 10_000 },
   /** For one bot, or one address without a bot. */
   global: { limit: 50, perMs: 1000 },

@@ -16,7 +16,7 @@ export interface SeenRequest {
   status: number | null;
 }
 
-/** The only secret in a path is a webhook's token. */
+/** The only secret in a path is the token of a webhook or an interaction. */
 export function withoutToken(path: string): string {
-  return path.replace(/^(\/webhooks\/[^/]+\/)[^/]+/, "$1<token>");
+  return path.replace(/^(\/(?:webhooks|interactions)\/[^/]+\/)[^/]+/, "$1<token>");
 }

@@ -11,9 +11,11 @@ const ERRORS = {
   unknownMessage: { status: 404, code: 10008, message: "Unknown Message" },
   unknownUser: { status: 404, code: 10013, message: "Unknown User" },
   unknownWebhook: { status: 404, code: 10015, message: "Unknown Webhook" },
+  unknownInteraction: { status: 404, code: 10062, message: "Unknown interaction" },
   unknownTag: { status: 404, code: 10087, message: "Unknown tag" },
   tooManyAttachments: { status: 400, code: 30015, message: "Maximum number of attachments in a message reached (10)" },
   tooLarge: { status: 413, code: 40005, message: "Request entity too large" },
+  alreadyAcknowledged: { status: 400, code: 40060, message: "Interaction has already been acknowledged." },
   forumRace: {
     status: 403,
     code: 40058,

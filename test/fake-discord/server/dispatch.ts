@@ -8,7 +8,7 @@ import type { World } from "../state/world.ts";
 import { ApiError, apiError } from "./api-error.ts";
 import { cloudflareReply } from "./cloudflare.ts";
 import type { ApiPath } from "./api-path.ts";
-import type { Reply } from "./exchange.ts";
+import type { ApiRequest, Reply } from "./exchange.ts";
 import { matchRoute } from "./route-table.ts";
 import { parseBody } from "./read-body.ts";
 
@@ -16,6 +16,7 @@ import { parseBody } from "./read-body.ts";
 export interface Backend {
   readonly world: World;
   readonly limiter: Limiter;
+  readonly gateway: ApiRequest["gateway"];
   readonly invalidRequests: InvalidRequests;
 }
 
@@ -51,10 +52,10 @@ function checkUserAgent(userAgent = ""): void {
 
 async function limited(backend: Backend, raw: RawRequest): Promise<Reply> {
   const { world, limiter } = backend;
-  const { route, param, major } = matchRoute(raw.method, raw.path.path);
+  const { route, param, optional, major } = matchRoute(raw.method, raw.path.path);
   const bot = botOf(world, raw.headers.authorization);
   const inMilliseconds = raw.path.version < 8;
-  checkGlobal(backend, bot, inMilliseconds);
+  if (route.limit !== "interaction") checkGlobal(backend, bot, inMilliseconds);
 
   const standing = limiter.take(route.limit, `${route.method} ${major}`);
   const headers = limitHeaders(standing, world.clock.now());
@@ -67,8 +68,10 @@ async function limited(backend: Backend, raw: RawRequest): Promise<Reply> {
     const reply = route.handle({
       world,
       limiter,
+      gateway: backend.gateway,
       speaksMilliseconds: inMilliseconds,
       param,
+      optional,
       query: raw.path.query,
       body,
       files,

@@ -1,5 +1,6 @@
 import type { Bot, Json } from "../state/model.ts";
 import type { World } from "../state/world.ts";
+import type { StartLimit } from "../gateway/sessions.ts";
 import type { Limiter } from "../limits/limiter.ts";
 
 export interface UploadedFile {
@@ -13,10 +14,13 @@ export interface UploadedFile {
 export interface ApiRequest {
   readonly world: World;
   readonly limiter: Limiter;
+  readonly gateway: { readonly startLimit: StartLimit; url(): string };
   /** Milliseconds instead of seconds in every rate-limit value, as API v6 answers. */
   readonly speaksMilliseconds: boolean;
   /** A named part of the path; throws when the route has none of that name. */
   readonly param: (name: string) => string;
+  /** As `param`, undefined where the route has none of that name. */
+  readonly optional: (name: string) => string | undefined;
   readonly query: URLSearchParams;
   readonly body: Json;
   readonly files: readonly UploadedFile[];

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FaultEffect, FaultPlan } from "../faults.ts";
 import { type SeenRequest, withoutToken } from "../observe/seen-request.ts";
@@ -17,6 +17,7 @@ interface Front extends Backend {
 
 export interface Listener {
   readonly port: number;
+  readonly server: Server;
   /** From now on connections are refused. */
   stop(): Promise<void>;
   /** On the same port as before. */
@@ -35,6 +36,7 @@ export async function listen(front: Front): Promise<Listener> {
   const { port } = server.address() as AddressInfo;
   return {
     port,
+    server,
     stop: async () => {
       const closed = once(server, "close");
       server.close();

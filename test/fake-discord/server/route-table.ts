@@ -1,6 +1,9 @@
 import type { LimitName } from "../limits/limit-table.ts";
+import { getApplication } from "../routes/applications.ts";
 import { deleteChannel, getChannel, patchChannel } from "../routes/channels.ts";
+import { getGatewayBot } from "../routes/gateway.ts";
 import { getGuild, getMember, listChannels, listRoles } from "../routes/guilds.ts";
+import { deleteResponse, editResponse, followUp, getResponse, interactionOf, respond } from "../routes/interactions.ts";
 import { listMessages } from "../routes/message-list.ts";
 import { deleteMessage, getMessage, patchMessage, postMessage } from "../routes/messages.ts";
 import { listPins, pinMessage, unpinMessage } from "../routes/pins.ts";
@@ -10,7 +13,8 @@ import { listActiveThreads, listArchivedThreads } from "../routes/thread-lists.t
 import { getMe, getMyGuilds, openDirect } from "../routes/users.ts";
 import { deleteWebhookMessage, editWebhookMessage, getWebhookMessage } from "../routes/webhook-messages.ts";
 import { deleteWebhook, executeWebhook, getWebhook } from "../routes/webhooks.ts";
-import type { Handler } from "./exchange.ts";
+import type { Interaction } from "../state/model.ts";
+import type { ApiRequest, Handler, Reply } from "./exchange.ts";
 import { formError, invalid } from "../validation/form-errors.ts";
 import { apiError } from "./api-error.ts";
 
@@ -22,6 +26,9 @@ interface Route {
 }
 
 const HOOK = "/webhooks/:webhook_id/:webhook_token";
+const HOOK_MESSAGE = `${HOOK}/messages/:message_id`;
+const ORIGINAL = `${HOOK}/messages/@original`;
+const CALLBACK = "/interactions/:interaction_id/:interaction_token/callback";
 const CHANNEL = "/channels/:channel_id";
 const MESSAGE = `${CHANNEL}/messages/:message_id`;
 const GUILD = "/guilds/:guild_id";
@@ -29,10 +36,22 @@ const GUILD = "/guilds/:guild_id";
 const ROUTES: readonly Route[] = [
   { method: "GET", path: HOOK, limit: "read", handle: getWebhook },
   { method: "DELETE", path: HOOK, limit: "read", handle: deleteWebhook },
-  { method: "POST", path: HOOK, limit: "webhookCreate", handle: executeWebhook },
-  { method: "GET", path: `${HOOK}/messages/:message_id`, limit: "read", handle: getWebhookMessage },
-  { method: "PATCH", path: `${HOOK}/messages/:message_id`, limit: "webhookEdit", handle: editWebhookMessage },
-  { method: "DELETE", path: `${HOOK}/messages/:message_id`, limit: "webhookEdit", handle: deleteWebhookMessage },
+  { method: "POST", path: HOOK, limit: "webhookCreate", handle: ofEither(followUp, executeWebhook) },
+  { method: "GET", path: ORIGINAL, limit: "interaction", handle: ofEither(getResponse, unknownMessage) },
+  { method: "PATCH", path: ORIGINAL, limit: "interaction", handle: ofEither(editResponse, unknownMessage) },
+  { method: "DELETE", path: ORIGINAL, limit: "interaction", handle: ofEither(deleteResponse, unknownMessage) },
+  { method: "GET", path: HOOK_MESSAGE, limit: "read", handle: ofEither(getResponse, getWebhookMessage) },
+  { method: "PATCH", path: HOOK_MESSAGE, limit: "webhookEdit", handle: ofEither(editResponse, editWebhookMessage) },
+  {
+    method: "DELETE",
+    path: HOOK_MESSAGE,
+    limit: "webhookEdit",
+    handle: ofEither(deleteResponse, deleteWebhookMessage),
+  },
+  { method: "POST", path: CALLBACK, limit: "interaction", handle: respond },
+
+  { method: "GET", path: "/applications/@me", limit: "read", handle: getApplication },
+  { method: "GET", path: "/gateway/bot", limit: "read", handle: getGatewayBot },
 
   { method: "GET", path: "/users/@me", limit: "read", handle: getMe },
   { method: "GET", path: "/users/@me/guilds", limit: "read", handle: getMyGuilds },
@@ -63,9 +82,26 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: `${GUILD}/threads/active`, limit: "read", handle: listActiveThreads },
 ];
 
+/** The path of a webhook is also that of an application, with an interaction's token. */
+function ofEither(
+  ofInteraction: (request: ApiRequest, interaction: Interaction, messageId: string) => Reply,
+  ofWebhook: Handler,
+): Handler {
+  return (request) => {
+    const interaction = interactionOf(request);
+    if (interaction === null) return ofWebhook(request);
+    return ofInteraction(request, interaction, request.optional("message_id") ?? "@original");
+  };
+}
+
+function unknownMessage(): Reply {
+  throw apiError("unknownMessage");
+}
+
 export interface Match {
   readonly route: Route;
   readonly param: (name: string) => string;
+  readonly optional: (name: string) => string | undefined;
   /** What its limit is counted for: the channel, the guild, the webhook. */
   readonly major: string;
 }
@@ -85,6 +121,7 @@ export function matchRoute(method: string, path: string): Match {
   return {
     route,
     major: values.get("channel_id") ?? values.get("guild_id") ?? majorWebhook(values),
+    optional: (name) => values.get(name),
     param: (name) => {
       const value = values.get(name);
       if (value === undefined) throw new Error(`the route ${route.path} has no ${name}`);
@@ -94,7 +131,8 @@ export function matchRoute(method: string, path: string): Match {
 }
 
 function majorWebhook(values: ReadonlyMap<string, string>): string {
-  return `${values.get("webhook_id") ?? ""} ${values.get("webhook_token") ?? ""}`;
+  const id = values.get("webhook_id") ?? values.get("interaction_id") ?? "";
+  return `${id} ${values.get("webhook_token") ?? ""}`;
 }
 
 function valuesOf(pattern: readonly string[], parts: readonly string[]): Map<string, string> | null {

@@ -133,8 +133,34 @@ export interface Webhook {
 
 export interface Bot {
   readonly id: string;
+  /** Differs from the bot's own id, as that of an old application does. */
+  readonly applicationId: string;
   readonly token: string;
   readonly name: string;
+  /** Discord sends interactions there, and none over the gateway. */
+  interactionsEndpointUrl: string | null;
+}
+
+/** A click, a choice or a submitted form, until its token expires. */
+export interface Interaction {
+  readonly id: string;
+  readonly token: string;
+  /** 3 component, 5 modal. */
+  readonly type: 3 | 5;
+  readonly bot: Bot;
+  readonly userId: string;
+  readonly channel: Channel;
+  /** The message whose component was used. */
+  readonly message: Message;
+  readonly createdAtMs: number;
+  /** The first response; null until there is one. */
+  response: { readonly type: number; readonly atMs: number } | null;
+  /** What `@original` names: the response's message, or for an update the component's own. */
+  original: Message | null;
+  /** The form of a response of type 9. */
+  modal: Json | null;
+  /** Holds the messages that only the user sees. */
+  readonly hidden: Channel;
 }
 
 /** An effective ping. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../src/core/ports.ts";
-import type { Bot, Channel, Guild, Message, Ping, Webhook } from "./model.ts";
+import type { Bot, Channel, Guild, Interaction, Message, Ping, Webhook } from "./model.ts";
 import { snowflakes } from "./snowflake.ts";
 
 /** Discord's occasional behaviours, and values that it does not promise. */
@@ -39,6 +39,7 @@ export interface World {
   readonly webhooks: Map<string, Webhook>;
   readonly bots: Map<string, Bot>;
   readonly pings: Ping[];
+  readonly interactions: Map<string, Interaction>;
   /** By author, channel and nonce. */
   readonly nonces: Map<string, UsedNonce>;
   /** When an author last wrote to a channel with slowmode, by channel and author. */
@@ -55,6 +56,7 @@ export function createWorld(clock: Clock, quirks: Partial<Quirks> = {}): World {
     webhooks: new Map(),
     bots: new Map(),
     pings: [],
+    interactions: new Map(),
     nonces: new Map(),
     lastWritten: new Map(),
   };

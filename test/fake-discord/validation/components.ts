@@ -1,6 +1,6 @@
 import { listOf, objectOf } from "../state/json.ts";
 import type { Json } from "../state/model.ts";
-import { type FormFault, invalid, tooLong } from "./form-errors.ts";
+import { type FormFault, invalid, type Path, required, tooLong } from "./form-errors.ts";
 
 export const IS_COMPONENTS_V2 = 32_768;
 
@@ -9,6 +9,7 @@ const MAX_ROWS = 5;
 const MAX_TEXT = 4000;
 const ROW = 1;
 const BUTTON = 2;
+const STRING_SELECT = 3;
 const TEXT_DISPLAY = 10;
 const LINK_STYLE = 5;
 /** Maximum of Discord's own processed form: more answers 500 (discord-api-docs#8554). */
@@ -39,7 +40,7 @@ export function componentFaults(components: readonly Json[], isV2: boolean): For
   }
   const text = textDisplays(components).reduce((sum, content) => sum + Array.from(content).length, 0);
   if (text > MAX_TEXT) faults.push(tooLong(["components"], MAX_TEXT));
-  return [...faults, ...buttonFaults(components)];
+  return [...faults, ...repeatedIdFaults(components), ...components.flatMap(rowFaults)];
 }
 
 /** Components V2 exclude all other content. */
@@ -84,8 +85,8 @@ function childrenOf(component: Json): readonly Json[] {
   return [...listOf(component["components"]), ...("type" in accessory ? [accessory] : [])];
 }
 
-/** A button either has a link or answers to its id; two of one id cannot be distinguished. */
-function buttonFaults(components: readonly Json[]): FormFault[] {
+/** Two components of one id cannot be distinguished. */
+export function repeatedIdFaults(components: readonly Json[]): FormFault[] {
   const ids = flatten(components)
     .map((one) => one["custom_id"])
     .filter((id) => typeof id === "string");
@@ -93,6 +94,59 @@ function buttonFaults(components: readonly Json[]): FormFault[] {
   return isRepeated
     ? [invalid(["components"], "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")]
     : [];
+}
+
+/** A row has buttons, or one select that takes all of it. */
+function rowFaults(row: Json, n: number): FormFault[] {
+  const children = listOf(row["components"]);
+  const at = ["components", n, "components"];
+  const selects = children.filter(({ type }) => type !== BUTTON).length;
+  const isMixed = row["type"] === ROW && selects > 0 && children.length > 1;
+  return [
+    ...(isMixed
+      ? [invalid(at, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width")]
+      : []),
+    ...children.flatMap((child, k) => [...buttonFaults(child, [...at, k]), ...selectFaults(child, [...at, k])]),
+  ];
+}
+
+/** A button either has a link or answers to its id, and shows something. */
+function buttonFaults({ type, style, label, emoji, url, custom_id: id }: Json, at: Path): FormFault[] {
+  if (type !== BUTTON) return [];
+  const wanted = style === LINK_STYLE ? "url" : "custom_id";
+  const [has, other] = style === LINK_STYLE ? [url, id] : [id, url];
+  return [
+    ...(isFilled(has) ? [] : [required([...at, wanted])]),
+    ...(isFilled(other)
+      ? [invalid(at, "BUTTON_COMPONENT_CUSTOM_ID_AND_URL", "A custom id and url cannot both be specified")]
+      : []),
+    ...(isFilled(label) || isFilled(emoji)
+      ? []
+      : [invalid(at, "BUTTON_COMPONENT_INVALID_CONTENT", "A button must have a label or an emoji")]),
+  ];
+}
+
+function selectFaults({ type, options, min_values: min = 1, max_values: max = 1 }: Json, at: Path): FormFault[] {
+  if (type !== STRING_SELECT) return [];
+  const values = listOf(options).map(({ value }) => value);
+  const isRepeated = new Set(values).size !== values.length;
+  return [
+    ...(isRepeated
+      ? [
+          invalid(
+            [...at, "options"],
+            "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+            "The specified option value is already used",
+          ),
+        ]
+      : []),
+    ...(Number(max) > values.length
+      ? [invalid([...at, "max_values"], "SELECT_COMPONENT_MAX_VALUES", `Must be ${values.length} or fewer.`)]
+      : []),
+    ...(Number(min) > Number(max)
+      ? [invalid([...at, "min_values"], "SELECT_COMPONENT_MIN_VALUES", "Must not be greater than max_values.")]
+      : []),
+  ];
 }
 
 function isFilled(value: unknown): boolean {

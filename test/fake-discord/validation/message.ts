@@ -1,5 +1,7 @@
 import {
   BaseCreateMessageCreateRequestSchema,
+  IncomingWebhookInteractionRequestSchema,
+  IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema,
   IncomingWebhookRequestPartialSchema,
   IncomingWebhookUpdateRequestPartialSchema,
   MessageCreateRequestSchema,
@@ -21,6 +23,8 @@ const SCHEMAS = {
   "webhook-edit": IncomingWebhookUpdateRequestPartialSchema,
   "bot-create": MessageCreateRequestSchema,
   "bot-edit": MessageEditRequestPartialSchema,
+  "interaction-create": IncomingWebhookInteractionRequestSchema,
+  "interaction-edit": IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema,
   "forum-starter": BaseCreateMessageCreateRequestSchema,
 } as const satisfies Record<string, SpecSchema>;
 

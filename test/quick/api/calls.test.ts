@@ -174,7 +174,7 @@ test("a session's changes are complete by file, and unknown ones are counted as 
       ["e1", 10, 2, 11],
     ],
   );
-  assert.equal(files[2]?.last_changed_at, "2026-11-25T12:00:11.000Z");
+  assert.equal(files[2]?.last_changed_at, "2026-11-25T12:00:10.000Z", "a start, as in other lists and on its page");
 });
 
 test("an event of a call names its call's events, and the calls before and after", async (t) => {

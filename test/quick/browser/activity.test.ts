@@ -59,6 +59,50 @@ function prepare(daemon: FakeDaemon): void {
   }
 }
 
+/** As many waiting sessions as fill the window. */
+function prepareBusy(daemon: FakeDaemon): void {
+  prepare(daemon);
+  const since = new Date().toISOString();
+  for (let at = 0; at < 20; at++) {
+    const wait = {
+      kind: "permission",
+      ask: "Bash: make",
+      tool_name: "Bash",
+      agent_id: null,
+      since,
+      mark: null,
+    } as const;
+    const waits = [{ ...wait, tool_use_id: `w${at}`, item: `permission:w${at}` }];
+    daemon.sessions.push(
+      sampleSession(`w${at}`, { title: `Waits ${at}`, project_name: "crm", state: "waiting", waits }),
+    );
+  }
+}
+
+for (const width of [390, 1280]) {
+  test(`an address of the activity shows its list at ${width} px, below any number of items`, async () => {
+    const options = { prepare: prepareBusy, hash: "#tab=prompts", viewport: { width, height: 800 } };
+    await openCase(options, async ({ page }) => {
+      await page.locator(".need").nth(19).waitFor();
+      const first = page.locator(".turn-row", { hasText: "Mend the Search" });
+      await first.waitFor();
+      await waitFor("its first row in the window", async () => {
+        const box = await first.boundingBox();
+        return box !== null && box.y > 0 && box.y + box.height < 800;
+      });
+      await page.locator(".activity-tools .chip[aria-current]", { hasText: "Prompts" }).waitFor();
+    });
+  });
+}
+
+test("on a phone an item names its project, in its second line", async () => {
+  await openCase({ prepare: prepareBusy, viewport: { width: 390, height: 844 } }, async ({ page }) => {
+    const item = page.locator(".need-row").first();
+    assert.match(await item.innerText(), /crm\s+make/);
+    assert.equal((await item.boundingBox())?.height, 52);
+  });
+});
+
 const row = (page: Page, text: string) => page.locator(".call-row", { hasText: text });
 
 test("a call is one row from its start to its end, below the turn of its session", async () => {

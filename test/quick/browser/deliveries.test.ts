@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveryDto } from "../../../src/api/dto.ts";
 import { sampleDelivery, sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
+import type { Locator } from "playwright-core";
 import { waitFor } from "../../support/wait-for.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
 import { sampleDeliveries as prepare, TIMED_OUT } from "../../support/browser/sample-deliveries.ts";
@@ -13,6 +14,10 @@ const openCase = pageCases();
 const HASH = "#view=deliveries";
 
 const LATER_MS = 3000;
+
+async function unfold(row: Locator): Promise<void> {
+  await row.getByRole("button", { name: /^Details/ }).click();
+}
 
 function oneOnItsWay(daemon: FakeDaemon): void {
   prepare(daemon);
@@ -30,15 +35,29 @@ test("messages and destinations show their state in words", async () => {
     await row(3).waitFor();
     // Session names come in a separate response.
     await row(2).getByText("Refactor auth").waitFor();
-    assert.match(await row(0).innerText(), /Permission[\s\S]*timed out[\s\S]*Unconfirmed/);
-    assert.match(await row(1).innerText(), /merged into another notification[\s\S]*Merged/);
+    assert.deepEqual(await page.getByRole("columnheader").allInnerTexts(), [
+      "Type",
+      "Message",
+      "Destination",
+      "State",
+      "Time",
+      "Details",
+    ]);
+    assert.match(await row(0).innerText(), /Permission[\s\S]*Unconfirmed\s+timed out/);
+    assert.match(await row(1).innerText(), /Merged\s+merged into another notification/);
     assert.match(await row(2).innerText(), /Permission\s*, Event 2[\s\S]*With ping[\s\S]*Refactor auth[\s\S]*Failed/);
-    assert.match(await row(2).innerText(), /HTTP 400: Invalid Form Body[\s\S]*Failed 5 attempts/);
-    assert.match(await row(3).innerText(), /Finished\s*, Event 1[\s\S]*Sent [\d:]{8}[\s\S]*3 attempts/);
+    assert.match(await row(2).innerText(), /Failed\s+HTTP 400: Invalid Form Body · 5 attempts/);
+    assert.match(await row(3).innerText(), /Finished\s*, Event 1[\s\S]*Sent\s+3 attempts/);
+    const heights = await page
+      .locator(".delivery")
+      .evaluateAll((rows) => rows.map((one) => Math.round(one.getBoundingClientRect().height)));
+    assert.equal(new Set(heights).size, 1, "one line a message");
+    await unfold(row(3));
+    assert.match(await row(3).innerText(), /Sent [\d:]{8}\s+Discord · webhook\s+3 attempts/);
     const destinations = await page.locator(".destination").allInnerTexts();
-    assert.match(destinations[0] ?? "", /channel:1\s+OK/);
-    assert.match(destinations[1] ?? "", /Waiting until \d\d:\d\d \([\s\S]*3 pending[\s\S]*rate limit reached/);
-    assert.match(destinations[2] ?? "", /Disabled[\s\S]*retrying at[\s\S]*7 pending[\s\S]*Unknown Webhook/);
+    assert.match(destinations[0] ?? "", /Discord · #…1\s+OK/);
+    assert.match(destinations[1] ?? "", /Waiting until \d\d:\d\d \([\s\S]*3 waiting[\s\S]*rate limit reached/);
+    assert.match(destinations[2] ?? "", /Disabled[\s\S]*retrying at[\s\S]*7 waiting[\s\S]*Unknown Webhook/);
     assert.deepEqual(complaints, []);
   });
 });
@@ -70,6 +89,7 @@ test("a test notification is sent by a button and listed with what it said", asy
 test("message that is being sent cannot be given up, and the page says why", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 2" });
+    await unfold(row);
     await page.getByRole("button", { name: "Discard: Permission, Event 2" }).click();
     // Not sooner: the page polls by itself, and would remove the button.
     await page.route("**/2/discard", async (route) => {
@@ -89,6 +109,7 @@ test("message that is being sent cannot be given up, and the page says why", asy
 test("unsent message is given up after confirmation, a dead letter is sent again", async () => {
   await openCase({ hash: HASH, prepare }, async ({ page, daemon }) => {
     const row = page.locator(".delivery", { hasText: "event 4" });
+    await unfold(row);
     const discard = page.getByRole("button", { name: /^Discard: .*Event 4$/ });
     await discard.click();
     await row.getByText("Discard this notification? It won’t be sent.").waitFor();
@@ -239,7 +260,7 @@ test("a click counts before a new view's effects have run", async () => {
     // From here on the page draws, but runs no deferred work.
     await page.clock.pauseAt(new Date(Date.now() + LATER_MS));
     await page.keyboard.press("5");
-    await page.locator(".delivery").first().waitFor();
+    await unfold(page.locator(".delivery", { hasText: "event 2" }));
     await page.getByRole("button", { name: "Discard: Permission, Event 2" }).click();
     await page.getByText("Discard this notification? It won’t be sent.").waitFor();
     await page.clock.resume();

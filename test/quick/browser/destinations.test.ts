@@ -35,22 +35,18 @@ test("with several destinations, each message names its own in its row", async (
     await rows.nth(1).waitFor();
     assert.deepEqual(await rows.locator(".to").allInnerTexts(), ["ntfy", "Discord"]);
     assert.deepEqual(await page.locator(".destination .name").allInnerTexts(), [
-      "Discord · webhook:3",
+      "Discord · webhook",
       "ntfy · ntfy.example",
       "This browser",
     ]);
     await rows.first().locator(".who .machine").getByText("laptop").waitFor();
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 800 });
-      await twoFrames(page);
-      // The discard button must not push its destination below it.
-      const [state, to] = await Promise.all([
-        rows.first().locator(".state").boundingBox(),
-        rows.first().locator(".to").boundingBox(),
-      ]);
-      assert.ok(state !== null && to !== null);
-      assert.ok(Math.abs(state.y + state.height / 2 - (to.y + to.height / 2)) < 6, `${width} px`);
-    }
+    await page.setViewportSize({ width: 390, height: 800 });
+    await twoFrames(page);
+    await rows
+      .first()
+      .getByRole("button", { name: /^Details/ })
+      .click();
+    await rows.first().locator(".delivery-facts").getByText("ntfy · ntfy.example").waitFor();
   });
 });
 
@@ -67,7 +63,10 @@ test("a single destination is not named in every row", async () => {
 });
 
 function prepareForwarding(daemon: FakeDaemon): void {
-  const messages = { ok: true, value: { destinations: 0, disabled: [], waiting: 0, oldestAgeMs: null } } as const;
+  const messages = {
+    ok: true,
+    value: { destinations: 0, disabled: [], failing: [], failed: 0, waiting: 0, oldestAgeMs: null },
+  } as const;
   const checks = healthChecks({ ...HEALTHY_SNAPSHOT, messages }).map(toHealthCheckDto);
   daemon.health = { ...daemon.health, checks };
 }

@@ -151,7 +151,14 @@ test("what happened while you were away is said once, and read sessions lose the
     },
   };
   await openCase(options, async ({ page, daemon }) => {
+    const toggle = page.getByRole("button", { name: /^While you were away 1 h/ });
     const card = page.getByRole("region", { name: "While you were away" });
+    // One line beside the heading: what waits for you stays where it is.
+    await toggle.getByText("1 finished").waitFor();
+    const row = page.locator(".need-row").first();
+    const shown = await row.boundingBox();
+    assert.equal(await card.count(), 0);
+    await toggle.click();
     await card.getByText("+312 −98 in 3 files").waitFor();
     await card.getByText("1 finished").waitFor();
     const line = card.getByRole("link", { name: /done.*Done\. The cart is fixed\./ });
@@ -163,8 +170,9 @@ test("what happened while you were away is said once, and read sessions lose the
     await waitFor("the dot of the other one", async () => (await unread.count()) === 1);
     await page.goBack();
     await page.reload();
-    await card.getByRole("button", { name: "Mark as read" }).click();
-    await card.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Mark as read" }).click();
+    await toggle.waitFor({ state: "detached" });
+    assert.deepEqual(await row.boundingBox(), shown);
     await waitFor("no dots", async () => (await unread.count()) === 0);
     const asked = daemon.asked.get("/api/away");
     await page.reload();

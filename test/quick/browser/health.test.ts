@@ -38,12 +38,12 @@ test("each check shows its value, limit, history and advice", async () => {
       /Failed\s+12 files waiting[\s\S]*database or disk is full[\s\S]*The files wait/,
     );
     assert.match(await check("dead_letters").innerText(), /Degraded\s+3 files[\s\S]*≤ 0[\s\S]*max 3/);
-    assert.match(await check("raw_log_watch").innerText(), /polling only/);
-    assert.match(await check("hooks_installed").innerText(), /OK\s+installed/);
+    assert.match(await check("raw_log_watch").innerText(), /Polling only/);
+    assert.match(await check("hooks_installed").innerText(), /OK\s+Installed/);
     assert.match(await check("live_connections").innerText(), /2 open[\s\S]*< 100/);
     assert.match(await check("disk").innerText(), /210 GB free\s+500 GB total[\s\S]*≥ 2 GB[\s\S]*min 20\d GB/);
     assert.match(await check("memory").innerText(), /96.0 MB\s+9.0 GB free[\s\S]*≤ 500 MB/);
-    assert.match(await check("database_integrity").innerText(), /intact\s+checked 3 h ago/);
+    assert.match(await check("database_integrity").innerText(), /Intact\s+checked 3 h ago/);
     assert.match(await check("outbox").innerText(), /0 waiting/);
     const changes = await page.locator(".health-changes li").allInnerTexts();
     assert.match(changes[0] ?? "", /Spool failed[\s\S]*disk is full/);
@@ -84,6 +84,22 @@ test("a person starts a database check, and the stream shows it at once", async 
   });
 });
 
+test("health and its badge say that notifications do not arrive", async () => {
+  await openCase({ hash: HEALTH, prepare }, async ({ page, daemon }) => {
+    await page.locator(".connection.is-live").waitFor();
+    const sinceMs = Date.now() - 300_000;
+    const failing = [{ destinationId: "webhook:1", reason: "HTTP 500", sinceMs, forMs: 300_000 }];
+    const state = { destinations: 1, disabled: [], failing, failed: 0, waiting: 3, oldestAgeMs: 300_000 };
+    const checks = healthChecks({ ...WELL, messages: { ok: true, value: state } }).map(toHealthCheckDto);
+    daemon.health = { ...daemon.health, degraded: true, checks };
+    daemon.send({ type: "health", data: daemon.health });
+    await page.getByText("1 problem: Notification delivery").waitFor();
+    const check = page.locator('[data-check="outbox"]');
+    assert.match(await check.innerText(), /3 waiting\s+retrying for 5 min[\s\S]*Discord · webhook has failed since/);
+    await page.locator(".sidebar .to-health .trouble", { hasText: "1" }).waitFor();
+  });
+});
+
 test("without an answer the view makes no claims; with one, its complaint goes", async () => {
   await openCase({ hash: HEALTH, prepare, beforeOpening: installClock }, async ({ page, daemon }) => {
     await page.locator(".connection.is-live").waitFor();
@@ -91,10 +107,13 @@ test("without an answer the view makes no claims; with one, its complaint goes",
     daemon.mode = "down";
     daemon.cut();
     await page.locator(".connection.is-reconnecting").waitFor();
+    const uptime = page.locator(".daemon-facts .since");
+    const known = await uptime.innerText();
     await page.clock.fastForward(20_000);
     await page.locator(".problem").waitFor();
     await page.locator(".connection.is-stale").waitFor();
     await page.getByText("Current state unknown.").waitFor();
+    assert.equal(await uptime.innerText(), known, "whether the daemon still runs is unknown");
     assert.equal(await page.locator(".problem").count(), 1);
     daemon.mode = "well";
     await page.evaluate(() => dispatchEvent(new Event("online")));

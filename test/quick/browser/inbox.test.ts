@@ -124,7 +124,7 @@ test("w walks through the items from any view, and what is open is in the addres
     await page.locator(".connection.is-live").waitFor();
     await page.keyboard.press("w");
     await opened(page).getByText("Which database?").waitFor();
-    assert.equal(await opened(page).locator(".ask-options li").count(), 8);
+    assert.equal(await opened(page).locator(".options li").count(), 8);
     await opened(page).getByText("moves the rows").first().waitFor();
     await opened(page).getByRole("button", { name: "Go to terminal" }).waitFor();
 

@@ -144,6 +144,8 @@ before(async () => {
     `DISCORD_WEBHOOK_URL=${webhook}`,
     `DISCORD_API_BASE_URL=${discord.origin}/api`,
     "CCEN_METRICS_REFRESH_SECONDS=soon",
+    // With sound a finished turn is sent at once.
+    "DISCORD_FINISHED=on",
   ];
   writeFileSync(home.paths.envFile, settings.join("\n"));
   const daemon = await startDaemon(later, home);

@@ -269,6 +269,18 @@ test("details have the resume command, an editor's link and the way to the termi
   await page.getByRole("status").getByText("tmux shows work:2.0").waitFor();
 });
 
+test("a session whose request failed offers to try again", async (t) => {
+  const { page, open } = await openScenario(t, "shop");
+  await page.route("**/api/sessions/*", async (route) => route.fulfill({ status: 500, json: {} }));
+  const opening = open();
+  const again = page.locator(".problem").getByRole("button", { name: "Try again" });
+  await again.waitFor();
+  await page.unrouteAll();
+  await again.click();
+  await opening;
+  await page.locator(".problem").waitFor({ state: "detached" });
+});
+
 // Thousands of them, and hostile text in every tab: test/stress/browser/session-bounds.test.ts.
 test("a session of hundreds of calls counts all and draws few", async (t) => {
   const { page, open } = await openScenario(t, "calls");

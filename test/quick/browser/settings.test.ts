@@ -7,6 +7,14 @@ import { waitFor } from "../../support/wait-for.ts";
 const openCase = pageCases();
 
 const SETTINGS = "#view=settings";
+
+const WORDS = new Map([
+  ["not set", "Not set"],
+  ["set, hidden", "Set, hidden"],
+  ["unlimited", "Unlimited"],
+  ["default", "Default"],
+]);
+
 function byKey(one: { readonly key: string | null }, other: { readonly key: string | null }): number {
   return String(one.key) < String(other.key) ? -1 : 1;
 }
@@ -22,12 +30,14 @@ test("settings show value, source and purpose; secrets only whether they are set
         from: one.querySelector(".from")?.textContent,
       })),
     );
-    // The page shows the API's value of each.
+    // The page shows the API's value of each, and words as words.
     assert.deepEqual(
       shown.toSorted(byKey),
-      daemon.settings.settings.map(({ key, value, source }) => ({ key, value, from: source })).toSorted(byKey),
+      daemon.settings.settings
+        .map(({ key, value, source }) => ({ key, value: WORDS.get(value) ?? value, from: WORDS.get(source) ?? source }))
+        .toSorted(byKey),
     );
-    assert.match(await row("DISCORD_WEBHOOK_URL").innerText(), /set, hidden/);
+    assert.match(await row("DISCORD_WEBHOOK_URL").innerText(), /Set, hidden/);
     assert.doesNotMatch(await page.locator("main").innerText(), /secret-token/);
     assert.match(await row("DISCORD_LEVEL").innerText(), /verbose[\s\S]*\.env\.discord:3[\s\S]*Default: normal/);
     assert.match(

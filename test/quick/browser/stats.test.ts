@@ -7,6 +7,7 @@ import type { WaitsDto } from "../../../src/api/insights-dto.ts";
 import type { SessionStatsDto, StatsDto } from "../../../src/api/stats-dto.ts";
 import { chartsFor, metricsOf, type MetricName, topsFor } from "../../../web/state/stats/stats-charts.ts";
 import { formatCompact, formatMetric } from "../../../web/views/stats/format-metric.ts";
+import type { Locator } from "playwright-core";
 import { readDownload } from "../../support/browser/read-download.ts";
 import { statsCases, STATS_ZONE } from "../../support/browser/stats-case.ts";
 import type { TranscriptDaemon } from "../../support/transcript-daemon.ts";
@@ -48,6 +49,7 @@ test("statistics on the page equal those of the API and of the stored rows", asy
 
   // The lists of the largest.
   for (const plan of topsFor(NO_NAMES).counted) {
+    await showAllRows(page.locator(`[data-panel="${plan.name}"]`));
     const shown = await page
       .locator(`[data-panel="${plan.name}"] tbody tr`)
       .evaluateAll((all) => all.map((row) => Array.from(row.querySelectorAll("td"), (cell) => cell.textContent)));
@@ -60,6 +62,14 @@ test("statistics on the page equal those of the API and of the stored rows", asy
 
   assertStored(harness(), stats);
 });
+
+/** A table begins with ten rows, whole ones: none is cut by a frame that scrolls. */
+async function showAllRows(panel: Locator): Promise<void> {
+  const box = panel.locator(".table-box");
+  assert.ok(await box.evaluate((table) => table.scrollHeight <= table.clientHeight));
+  const button = panel.getByRole("button", { name: "Show all" });
+  if ((await button.count()) > 0) await button.click();
+}
 
 /** Recomputed from the rows themselves. */
 function assertStored(
@@ -202,7 +212,9 @@ test("a bar is a link to its sessions, whose heads sort them", async (t) => {
   const shown = async () =>
     sessions
       .locator("[data-session]")
-      .evaluateAll((rows) => rows.map((row) => [row.getAttribute("data-session"), row.children[3]?.textContent]));
+      .evaluateAll((rows) => rows.map((row) => [row.getAttribute("data-session"), row.children[2]?.textContent]));
+  assert.equal((await shown()).length, Math.min(10, stored.count));
+  await showAllRows(sessions);
   assert.equal((await shown()).length, stored.count);
   await sessions.getByRole("button", { name: "Calls", exact: true }).click();
   await sessions.locator('[aria-sort="descending"]', { hasText: "Calls" }).waitFor();
@@ -233,8 +245,8 @@ test("two dates are a period, in the address", async (t) => {
   await page.waitForURL(/range=2026-01-03..2026-01-05/);
   await page.locator(".period-menu summary", { hasText: "Jan 3 – 5, 2026" }).waitFor();
   // Nothing happened then: no zeros and no axes from 0 to 1, but what would be here.
-  const notice = page.locator(".notice");
-  await notice.getByRole("heading", { name: "No activity in this period" }).waitFor();
+  const notice = page.locator(".stats-view .empty-text");
+  await notice.getByText("No activity in this period").waitFor();
   assert.match(await notice.innerText(), /appear here from the first event of a session on/);
   assert.equal(await page.locator(".plot, .stats-totals").count(), 0);
   await notice.getByRole("link", { name: "Show all time" }).click();
@@ -266,7 +278,7 @@ test("waits stand at their own address, with the rules that would have spared th
   const since = new Date(Date.now() - 30 * 86_400_000).toISOString();
   const waits = await daemon.get<WaitsDto>(`/api/waits?since=${since}`);
   const total = waits.count > 0 ? `${waits.count} time` : "No agent waited";
-  await page.locator(".wait-total, .notice h2", { hasText: total }).waitFor();
+  await page.locator(".wait-total, .stats-view .empty-text p", { hasText: total }).waitFor();
   // Their time is in no number: the sentence would be untrue without them.
   const goOn = waits.count > 0 && waits.open > 0 ? [`${waits.open} more`] : [];
   assert.deepEqual(

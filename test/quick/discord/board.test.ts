@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPlace } from "./conversation.ts";
 import { discordHarness, type Env, type Harness, type RunningDaemon } from "./harness.ts";
-import { answered, asks, fails, prompt } from "./named-sessions.ts";
+import { answered, asks, ends, fails, prompt } from "./named-sessions.ts";
 import type { Message } from "../../fake-discord/state/model.ts";
 
 const MINUTE_MS = 60_000;
@@ -41,7 +41,7 @@ test("board names who waits first, then failures, then running sessions", async 
   assert.equal(board?.content, "📌 2 wait for you · 1 failed · 1 running");
   assert.match(
     textOf(board),
-    /^\*\*🟡 2 wait for you\*\*\nshop · .*make shop.*\napi · .*make api.*\n\*\*🔴 1 failed\*\*\nweb · .*429.*\n\*\*🔵 1 running\*\*\ndocs/,
+    /^\*\*🟡 2 wait for you\*\*\nshop · .*make shop.*\napi · .*make api.*\n\*\*🔴 1 failed\*\*\nweb · rate limit.*\n\*\*🔵 1 running\*\*\ndocs/,
   );
   // Links lead to the threads; it never pings and makes no sound.
   assert.match(textOf(board), /<#\d+>/);
@@ -49,6 +49,14 @@ test("board names who waits first, then failures, then running sessions", async 
   assert.ok(!fake.pings.some(({ messageId }) => messageId === board?.id));
   await fireAndSettle(harness, running, [answered("shop"), answered("api")]);
   assert.equal(boardsIn(harness, channelId)[0]?.content, "📌 1 failed · 3 running");
+  await fireAndSettle(harness, running, ["shop", "api", "web", "docs"].map(ends));
+  const [idle] = boardsIn(harness, channelId);
+  assert.equal(idle?.content, "📌 nothing waits, nothing runs");
+  assert.deepEqual(
+    idle.embeds.map(({ description = null }) => description),
+    [null],
+    "it is said once",
+  );
 });
 
 test("board shows the begin of a wait within three seconds", async (t) => {
@@ -118,25 +126,33 @@ test("board is true after a restart and an outage, and stays one", async (t) => 
   );
 });
 
-test("board is one after its answer was lost and the daemon ended", async (t) => {
-  const { harness, channelId, running, fake, settings, time } = await boardHarness(t);
-  fake.fault({
-    effect: { kind: "lost-after" },
-    match: ({ method, body }) => method === "POST" && String(body["content"]).startsWith("📌"),
-    times: 2,
+for (const which of ["first", "second"] as const) {
+  test(`${which} board is one after its answer was lost and the daemon ended`, async (t) => {
+    const { harness, channelId, running, fake, settings, time } = await boardHarness(t);
+    if (which === "second") {
+      await fireAndSettle(harness, running, [prompt("web")]);
+      fake.deleteMessage(channelId, boardsIn(harness, channelId)[0]?.id ?? "");
+    }
+    const fault = fake.fault({
+      effect: { kind: "lost-after" },
+      match: ({ method, body }) => method === "POST" && String(body["content"]).startsWith("📌"),
+      times: 2,
+    });
+    await running.fire(prompt("shop"));
+    for (let round = 0; round < 100 && fault.met === 0; round += 1) await time.advance(100);
+    assert.equal(fault.met, 1);
+    await running.stop();
+    // Discord no longer knows the message by its nonce.
+    await time.advance(10 * MINUTE_MS);
+    const again = await harness.start(settings);
+    await fireAndSettle(harness, again, [prompt("api")]);
+    await time.advance(MINUTE_MS);
+    assert.deepEqual(
+      boardsIn(harness, channelId).map(({ content }) => content),
+      [`📌 ${which === "first" ? 2 : 3} running`],
+    );
   });
-  await running.fire(prompt("shop"));
-  await time.advance(500);
-  await running.stop();
-  await time.advance(10 * MINUTE_MS);
-  const again = await harness.start(settings);
-  await fireAndSettle(harness, again, [prompt("api")]);
-  await time.advance(MINUTE_MS);
-  assert.deepEqual(
-    boardsIn(harness, channelId).map(({ content }) => content),
-    ["📌 2 running"],
-  );
-});
+}
 
 test("board of a lost store is found by its footer, pinned or not", async (t) => {
   for (const permitted of [true, false]) {

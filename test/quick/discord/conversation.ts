@@ -28,7 +28,7 @@ export async function playConversation(
   const { channelId, access } = openPlace(harness, place);
   const { play } = await harness.start({ ...access, DISCORD_MENTION_USER_ID: harness.fake.addMember(), ...env });
   await play(events.slice(0, firstEvents), 5000);
-  await harness.time.advance(30_000);
+  await harness.time.advance(90_000);
   return { harness, channelId };
 }
 

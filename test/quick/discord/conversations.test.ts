@@ -35,7 +35,7 @@ test("conversation as a person sees it: alerts and finished turns in own channel
     DISCORD_MENTION_USER_ID: harness.fake.addMember(),
   });
   await play(sessionFixture("tui2").slice(0, 9), 5000);
-  await harness.time.advance(30_000);
+  await harness.time.advance(90_000);
   const channels = [channelId, alerts, finished].map((id) => harness.fake.transcript(id));
   matchesSnapshot("channels", channels.join("\n"));
 });

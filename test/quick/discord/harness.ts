@@ -44,6 +44,9 @@ interface HarnessOptions extends Omit<FakeDiscordOptions, "clock"> {
   readonly latencyMs?: number;
 }
 
+/** Sends each finished turn at once, for tests of where and when messages go. */
+export const EACH_TURN: HarnessOptions = { pace: { finishedGraceMs: 0 } };
+
 /** The whole daemon on real files and a real database against the fake Discord, in virtual time. */
 export async function discordHarness(
   t: Pick<TestContext, "after">,

@@ -114,6 +114,8 @@ function nodeHtml(node: Node, nowMs: number): string {
       return `<pre class="${escape(String(node["lang"] ?? ""))}">${escape(String(node["content"]))}</pre>`;
     case "user":
       return '<span class="mention">@you</span>';
+    case "channel":
+      return '<span class="mention">🧵 thread</span>';
     case "timestamp":
       return `<span class="time">${timeText(Number(node["timestamp"]) * 1000, String(node["format"]), nowMs)}</span>`;
     case "url":

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { payload } from "../../support/payload.ts";
-import { discordHarness } from "./harness.ts";
+import { discordHarness, EACH_TURN } from "./harness.ts";
 
 const begin = payload({ hook_event_name: "UserPromptSubmit", prompt: "Fix the login" });
 
@@ -11,7 +11,7 @@ function finish(reply: string): string {
 }
 
 test("messages of a deleted webhook are sent by the one that replaces it", async (t) => {
-  const harness = await discordHarness(t);
+  const harness = await discordHarness(t, EACH_TURN);
   const { fake, time } = harness;
   const channelId = fake.addTextChannel({ name: "general" });
   const old = fake.addWebhook(channelId);
@@ -36,7 +36,7 @@ test("messages of a deleted webhook are sent by the one that replaces it", async
 });
 
 test("events while Discord is switched off are never sent", async (t) => {
-  const harness = await discordHarness(t);
+  const harness = await discordHarness(t, EACH_TURN);
   const { fake, time } = harness;
   const channelId = fake.addTextChannel({ name: "general" });
   const env = { DISCORD_WEBHOOK_URL: fake.addWebhook(channelId) };
@@ -54,7 +54,7 @@ test("events while Discord is switched off are never sent", async (t) => {
 });
 
 test("language changes with the next message", async (t) => {
-  const harness = await discordHarness(t);
+  const harness = await discordHarness(t, EACH_TURN);
   const { fake } = harness;
   const channelId = fake.addTextChannel({ name: "general" });
   const env = { DISCORD_WEBHOOK_URL: fake.addWebhook(channelId) };

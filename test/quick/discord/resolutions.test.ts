@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import { PLACES } from "./conversation.ts";
 import { askingSession } from "../../support/asking-session.ts";
+import { EACH_TURN } from "./harness.ts";
 import { askingHarness, messagesOf, resolveUnderBurst } from "./resolution-cases.ts";
 
 const MARK = "a0000001";
@@ -31,7 +32,7 @@ for (const place of PLACES) {
 
 for (const place of ["bot-text", "bot-forum"] as const) {
   test(`answered request in an archived thread says so, and the thread stays archived: ${place}`, async (t) => {
-    const { harness, running, channelId, request } = await askingHarness(t, place);
+    const { harness, running, channelId, request } = await askingHarness(t, place, EACH_TURN);
     await running.play([prompt, begins, asks], 4000);
     const [thread] = harness.fake.threadsIn(channelId);
     harness.fake.archive(thread?.id ?? "");
@@ -45,7 +46,7 @@ for (const place of ["bot-text", "bot-forum"] as const) {
 }
 
 test("answered request in a post archived for a webhook says so after the next message", async (t) => {
-  const { harness, running, channelId, request } = await askingHarness(t, "webhook-forum");
+  const { harness, running, channelId, request } = await askingHarness(t, "webhook-forum", EACH_TURN);
   await running.play([prompt, begins, asks], 4000);
   harness.fake.archive(harness.fake.threadsIn(channelId)[0]?.id ?? "");
   await running.fire(ran);

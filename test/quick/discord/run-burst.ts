@@ -106,7 +106,11 @@ function outcome(
   { daemon }: RunningDaemon,
   { channelId, events }: { readonly channelId: string; readonly events: readonly TimedPayload[] },
 ): Pick<BurstOutcome, "lost" | "orders"> {
-  const rows = daemon.store.database.prepare("SELECT seq, state, reason FROM outbox ORDER BY seq").all();
+  // A finished turn that the next prompt overtakes is not sent.
+  const rows = daemon.store.database
+    .prepare("SELECT seq, state, reason FROM outbox ORDER BY seq")
+    .all()
+    .filter(({ reason }) => !String(reason).includes('"overtaken"'));
   const lost = rows
     .filter(({ state }) => state !== "sent")
     .map(({ state, reason }) => `${String(state)}: ${String(reason)}`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { payload, sessionFixture } from "../../support/payload.ts";
 import { openPlace } from "./conversation.ts";
-import { discordHarness } from "./harness.ts";
+import { discordHarness, EACH_TURN } from "./harness.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -15,7 +15,7 @@ const finish = payload({ hook_event_name: "Stop", last_assistant_message: "Fixed
 const end = payload({ hook_event_name: "SessionEnd", reason: "prompt_input_exit" });
 
 test("DISCORD_THREAD_FOR_TASK makes a thread when a session uses subagents, not before", async (t) => {
-  const harness = await discordHarness(t);
+  const harness = await discordHarness(t, EACH_TURN);
   const { channelId, access } = openPlace(harness, "bot-text");
   const running = await harness.start({
     ...access,
@@ -48,7 +48,7 @@ test("without DISCORD_THREAD_FOR_TASK subagents change no thread", async (t) => 
 });
 
 test("thread is archived after the grace time, and its session may go on in it", async (t) => {
-  const harness = await discordHarness(t);
+  const harness = await discordHarness(t, EACH_TURN);
   const { channelId, access } = openPlace(harness, "bot-text");
   const running = await harness.start({ ...access, DISCORD_THREAD_ARCHIVE_MINUTES: "30" });
   await running.play([...begin, finish, end], 5000);
@@ -134,7 +134,7 @@ const of = (session_id: string, fields: Record<string, unknown>): string => payl
 
 for (const place of ["bot-text", "bot-forum", "webhook-forum"] as const) {
   test(`sessions whose ids begin alike have a thread and a card each: ${place}`, async (t) => {
-    const harness = await discordHarness(t);
+    const harness = await discordHarness(t, EACH_TURN);
     const { channelId, access } = openPlace(harness, place);
     const running = await harness.start(access);
     // As UUIDv7 gives them within a minute, and ids of another client.
@@ -167,7 +167,7 @@ for (const place of ["bot-text", "bot-forum", "webhook-forum"] as const) {
 }
 
 test("sessions whose ids begin alike find their own threads after a loss of rows", async (t) => {
-  const harness = await discordHarness(t);
+  const harness = await discordHarness(t, EACH_TURN);
   const { channelId, access } = openPlace(harness, "bot-text");
   const running = await harness.start(access);
   const ids = ["0190abcd-1111-7000-8000-0000aaaaaaaa", "0190abcd-2222-7000-8000-0000bbbbbbbb"];

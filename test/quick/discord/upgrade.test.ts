@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { payload } from "../../support/payload.ts";
-import { discordHarness, type Harness } from "./harness.ts";
+import { discordHarness, EACH_TURN, type Harness } from "./harness.ts";
 
 const SESSION_ID = "5e551011-0000-4000-8000-000000000001";
 
@@ -46,7 +46,7 @@ function threadsDatabase(file: string, mapping: { threadId: string; channelId: s
 
 for (const archived of [false, true]) {
   test(`session goes on in its thread of the Python notifier${archived ? ", archived" : ""}`, async (t) => {
-    const harness = await discordHarness(t);
+    const harness = await discordHarness(t, EACH_TURN);
     const { fake, paths } = harness;
     const channelId = fake.addTextChannel({ name: "claude" });
     const botToken = fake.addBot();
@@ -90,7 +90,7 @@ for (const archived of [false, true]) {
 }
 
 test("thread of the Python notifier that is gone is replaced by a new one", async (t) => {
-  const harness = await discordHarness(t);
+  const harness = await discordHarness(t, EACH_TURN);
   const { fake } = harness;
   const channelId = fake.addTextChannel({ name: "claude" });
   const botToken = fake.addBot();
@@ -107,7 +107,7 @@ test("thread of the Python notifier that is gone is replaced by a new one", asyn
 });
 
 test("event kept by the Python notifier too is stored twice but is one call, one turn", async (t) => {
-  const harness = await discordHarness(t);
+  const harness = await discordHarness(t, EACH_TURN);
   const { fake } = harness;
   const channelId = fake.addTextChannel({ name: "claude" });
   const { fire, get } = await harness.start({ DISCORD_WEBHOOK_URL: fake.addWebhook(channelId) });

@@ -202,7 +202,7 @@ export const SCENARIOS: readonly Scenario[] = [
 export function payloadsOf({ events }: Pick<Scenario, "events">): string[] {
   const opening = [
     { hook_event_name: "SessionStart", source: "startup" },
-    { hook_event_name: "UserPromptSubmit", prompt: "Let logins be tried again" },
+    { hook_event_name: "UserPromptSubmit", prompt: "Fix logins" },
   ];
   return [...opening, ...events].map((fields) => payload(fields));
 }

@@ -21,7 +21,7 @@ export async function playScenario(
 ): Promise<Reported> {
   const { harness, channelId, daemon } = await openChannel(t, { ...scenario.env, DISCORD_LANGUAGE: language });
   await daemon.play(payloadsOf(scenario), STEP_MS);
-  await harness.time.advance(30_000);
+  await harness.time.advance(90_000);
   return reportedIn(harness.fake.transcript(channelId));
 }
 

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { fireWithoutDaemon, startTwoAtOnce } from "../../support/kills/double-start.ts";
 import { fireSilently, homeWithHooks, upgradeUnder } from "../../support/kills/earlier-hooks.ts";
 import { firstVersion, killInMigration } from "../../support/kills/kill-in-migration.ts";
+import { BETWEEN, killWhileReposting } from "../../support/kills/kill-while-reposting.ts";
 import { killWhileSending } from "../../support/kills/kill-while-sending.ts";
 import { suspendDaemon } from "../../support/kills/suspended-daemon.ts";
 
@@ -14,6 +15,9 @@ test("migration killed before its commit: the next start upgrades everything", a
 
 test("daemon killed while it sends by a bot: each message comes once", async (t) =>
   killWhileSending(t, { by: "bot", messages: 10, kills: 2 }));
+
+test("daemon killed between a card's deletion and its post: one card and one board stand", async (t) =>
+  killWhileReposting(t, [BETWEEN]));
 
 test("daemon that was suspended goes on in order and takes no session for lost", async (t) =>
   suspendDaemon(t, { hooks: 4, pauseMs: 0 }));

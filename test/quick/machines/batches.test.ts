@@ -71,6 +71,20 @@ test("no event is left out where the request itself is refused", async (t) => {
   assert.deepEqual(gaps(central), []);
 });
 
+test("of endless gaps of a machine the newest thousand are kept, and all are counted", async (t) => {
+  const central = centralHarness(t);
+  for (const after of [0, 1000, 2000]) {
+    const single = Array.from({ length: 1000 }, (_, index) => after + index + 1);
+    const gapsOf = single.map((seq) => ({ from: seq, to: seq, why: "removed" }));
+    const batch = { ...OLD_BATCH, after, through: after + 1000, gaps: gapsOf, events: [] };
+    await central.receive(Buffer.from(JSON.stringify(batch)));
+  }
+  const [machine] = central.machines.all();
+  assert.equal(machine?.missing, 3000);
+  const kept = central.machines.gaps(machine?.id ?? 0, 5000);
+  assert.deepEqual([kept.length, kept[0]?.to, kept.at(-1)?.from], [1000, 3000, 2001]);
+});
+
 /** Events of which some are unreadable for any central daemon. */
 async function reportUnreadable(leaf: LeafHarness, count: number, seqs: readonly number[]): Promise<void> {
   leaf.link.isCut = true;

@@ -14,7 +14,7 @@ test("silent messages make no sound on Telegram, requests do, and the topic gets
   const running = await harness.start({ ...harness.env.telegram, CCEN_TELEGRAM_THREAD_ID: "42" });
   const { prompt, began, asks, ran, finished } = sessionOf(1);
   await running.play([prompt, began, asks, ran, finished()], 5000);
-  await harness.time.advance(30_000);
+  await harness.time.advance(90_000);
   assert.deepEqual(
     harness.telegram.messages.map(({ silent, threadId, text, earlier }) => [
       silent,

@@ -11,7 +11,9 @@ test("request, failure and finished turn are sent once to each provider", async 
   const harness = await providersHarness(t);
   const running = await harness.start(harness.env.all);
   const { prompt, began, asks, ran, finished, broke } = sessionOf(1);
-  await running.play([prompt, began, asks, ran, finished(), prompt, broke], 5000);
+  await running.play([prompt, began, asks, ran, finished()], 5000);
+  await harness.time.advance(60_000);
+  await running.play([prompt, broke], 5000);
   await harness.time.advance(30_000);
 
   const reported = harness.ntfy.published(TOPIC).map(({ title, priority }) => `${priority} ${title}`);
@@ -120,7 +122,9 @@ test("template and headers shape the request of a webhook", async (t) => {
   });
   const { prompt, finished } = sessionOf(1);
   const { prompt: other, began, asks, ran } = sessionOf(2);
-  await running.play([prompt, finished('","evil":"1'), other, began, asks, ran], 5000);
+  await running.play([prompt, finished('","evil":"1')], 5000);
+  await harness.time.advance(60_000);
+  await running.play([other, began, asks, ran], 5000);
   await harness.time.advance(10_000);
   const [request, ...others] = harness.receiver.requests;
   assert.ok(request !== undefined);

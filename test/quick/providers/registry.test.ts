@@ -51,7 +51,7 @@ for (const id of PROVIDER_IDS) {
     for (const name of requiredSettings(id)) assert.ok(integrations.text.includes(`${name}=`), name);
     for (const readme of readmes) assert.ok(readme.toLowerCase().includes(label.toLowerCase()), label);
     assert.match(destinationName(`${id}:example`), new RegExp(`^${label} · example$`));
-    assert.equal(fullName(`${id}:example`), `${label} · example`);
+    assert.equal(fullName(`${id}:example`, []), `${label} · example`);
   });
 
   test(`${label} is masked in ccen config, known to doctor, and off while forwarding`, async (t) => {

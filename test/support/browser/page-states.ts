@@ -58,6 +58,12 @@ const RICH = { view: "session", sessionId: RICH_ID } as const;
 export function pageStates(): readonly PageState[] {
   return [
     { name: "state-away", place: {}, before: leaveAnHourAgo },
+    {
+      name: "state-away-open",
+      place: {},
+      before: leaveAnHourAgo,
+      act: async (page) => page.locator(".away-toggle").click(),
+    },
     { name: "state-palette", place: {}, act: press("Control+k") },
     {
       name: "state-palette-words",

@@ -20,8 +20,8 @@ const untabbed = (text: string): string => text.replaceAll("\t", "    ");
 export function assertShownLiterally(count: number): void {
   for (const text of hostileTexts(count)) {
     const clean = sanitize(text);
-    for (const links of ["mask", "break"] as const) {
-      const escaped = escapeMarkdown(clean, links);
+    for (const place of ["body", "line"] as const) {
+      const escaped = escapeMarkdown(clean, place);
       assert.equal(shown(escaped), untabbed(clean), JSON.stringify({ text, escaped }));
     }
   }

@@ -4,7 +4,6 @@ export interface MarkdownNode {
   readonly type: string;
   readonly content?: string | readonly MarkdownNode[];
   readonly name?: string;
-  readonly target?: string;
 }
 
 /** The visible text of a source; each markup kind is between two private-use characters. */
@@ -14,12 +13,10 @@ export function shown(source: string): string {
 
 function seen(nodes: readonly MarkdownNode[]): string {
   return nodes
-    .map(({ type, content, name, target }) => {
+    .map(({ type, content, name }) => {
       if (type === "br") return "\n";
       if (type === "twemoji") return name ?? "";
       if (type === "text" && typeof content === "string") return content;
-      // An address that is its own text; a link with other text is markup.
-      if ((type === "autolink" || type === "url") && target !== undefined) return target;
       // Small print is visible text too.
       if (type === "subtext" && Array.isArray(content)) return `\ue000${type}\ue001${seen(content)}`;
       return `\ue000${type}\ue001`;

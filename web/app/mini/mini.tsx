@@ -10,7 +10,7 @@ import { Link } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
 import { StoreContext, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { Since } from "../../ui/time.tsx";
+import { Age } from "../../ui/time.tsx";
 import { ConnectionState } from "../connection-state.tsx";
 import { MINI_STRINGS } from "./mini-strings.ts";
 import "./mini.css";
@@ -91,7 +91,7 @@ function Mini() {
 /** One that needs you: what it wants, which session, since when. A click shows it in the page's own window. */
 function MiniLine({ item }: { readonly item: InboxItem }) {
   const { clock, navigation } = useStore();
-  const { strings } = useStrings();
+  const { strings, language } = useStrings();
   const { session, since, key, wait } = item;
   const to: Route = { ...START, filter: { item: key } };
   const name = sessionName(session, strings);
@@ -107,12 +107,12 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
         }}
       >
         <StateMark state={session.state} />
-        <bdi class="mini-verb">{verbOf(item, strings, clock.nowMs.value)}</bdi>
+        <bdi class="mini-verb">{verbOf(item, strings, { nowMs: clock.nowMs.value, language })}</bdi>
         <span class="mini-name">
           <bdi>{name}</bdi>
           <MachineName machine={session.machine} />
         </span>
-        <Since at={since} precise />
+        <Age at={since} />
       </Link>
     </li>
   );

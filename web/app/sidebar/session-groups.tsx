@@ -19,7 +19,7 @@ import { SideLink } from "./side-link.tsx";
 const DONE_SHOWN = 20;
 
 interface Group {
-  readonly name: "waiting" | "failed" | "running" | "done" | "idle";
+  readonly name: "waiting" | "failed" | "running" | "done" | "idle" | "unknown";
   readonly heading: string;
   readonly sessions: readonly SessionDto[];
   /** All of them in the store; a text where the page knows the least number only. */
@@ -35,7 +35,7 @@ export function SessionGroups() {
   if (!sessions.loaded.value) return <Skeleton rows={6} />;
   const { waiting, failed, running } = sessions.groups.value;
   const counts = sessions.counts.value;
-  const { done, idle, isWhole } = sessions.today.value;
+  const { done, idle, unknown, isWhole } = sessions.today.value;
   const names = strings.sidebar;
   const atLeast = (count: number): number | string => (isWhole ? count : `${formatNumber(count, language)}+`);
   const groups: readonly Group[] = [
@@ -60,7 +60,19 @@ export function SessionGroups() {
       count: counts.running,
       filter: { state: "working" },
     },
-    { name: "idle", heading: names.idle, sessions: idle, count: atLeast(idle.length), filter: { since: "today" } },
+    // As the table of sessions calls them.
+    ...(
+      [
+        ["idle", "starting", idle],
+        ["unknown", "unknown", unknown],
+      ] as const
+    ).map(([name, state, of]) => ({
+      name,
+      heading: strings.state[state],
+      sessions: of,
+      count: atLeast(of.length),
+      filter: { state, since: "today" },
+    })),
     { name: "done", heading: names.done, sessions: done, count: atLeast(done.length), filter: { since: "today" } },
   ];
   const shown = groups.filter((group) => group.sessions.length > 0);

@@ -101,13 +101,15 @@ function DeliveryTrouble() {
   );
 }
 
-/** How many checks failed. Slow checks show in the view alone. */
+/** How many checks failed, and whether notifications do not arrive. Slow checks show in the view alone. */
 function HealthTrouble() {
   const { health } = useStore();
   const { strings, language } = useStrings();
-  const failed = health.value?.checks.filter(({ status }) => status === "failed").length ?? 0;
-  if (failed === 0) return null;
-  const count = formatNumber(failed, language);
+  const broken = health.value?.checks.filter(
+    ({ name, status }) => status === "failed" || (name === "outbox" && status === "degraded"),
+  );
+  if (broken === undefined || broken.length === 0) return null;
+  const count = formatNumber(broken.length, language);
   return <Badge text={count} sentence={strings.failedChecks(count)} />;
 }
 

@@ -143,17 +143,21 @@ function moveByArrows(event: KeyboardEvent): void {
   links[to]?.focus();
 }
 
+/** As the style sheet has it until a width is chosen: titles take what a large window has. */
+const usualWidth = (): number => Math.round(Math.min(320, Math.max(248, innerWidth * 0.16)));
+
 /** Draws itself alone while it is dragged. */
 function SideEdge() {
   const { preferences } = useStore();
   const { strings } = useStrings();
+  const usual = usualWidth();
   return (
     <Splitter
       class="splitter"
       label={strings.sidebar.width}
       orientation="vertical"
-      size={preferences.sidebarWidth.value}
-      limits={SIDEBAR_WIDTH}
+      size={preferences.sidebarWidth.value ?? usual}
+      limits={{ ...SIDEBAR_WIDTH, usual }}
       resize={(width) => preferences.setSidebarWidth(width)}
     />
   );

@@ -91,6 +91,19 @@ test("address and text decide the search, and invalid parts are skipped", () => 
   assert.deepEqual(toSearchQuery(invalid, NOW_MS), { texts: ["x"] });
 });
 
+test("a hit shows the time that orders it: its event's, not its call's start", async () => {
+  const { search, newest, tasks } = harness();
+  search.show(filter("npm"));
+  for (const task of tasks) task();
+  const long = { ...hit(9), call: { ...listedCall(1, 9), started_at: "2026-01-01T00:00:00.000Z" } };
+  newest().answer({ ...page([]), hits: [long, hit(5)] });
+  await settle();
+  assert.deepEqual(
+    search.hits.value.map(({ at }) => at),
+    [long.event.received_at, hit(5).event.received_at],
+  );
+});
+
 test("filters alone list calls; nothing, and an event's name alone, ask nothing", async () => {
   assert.equal(toSearchQuery(filter("  "), NOW_MS), null);
   assert.equal(toSearchQuery(filter("", { eventName: "Stop" }), NOW_MS), null);

@@ -13,6 +13,7 @@ export interface Hit {
   readonly sessionTitle: string | null;
   readonly project: string | null;
   readonly machine: string | undefined;
+  /** That by which the hits are ordered: with a text the matching event's, else the call's start. */
   readonly at: string;
   readonly call: SearchHitDto["call"];
   /** Null in a list of calls. */
@@ -36,7 +37,7 @@ function hitsOfSearch({ hits, next, found }: SearchDto): HitPage {
       sessionTitle,
       project: event.project_name,
       machine: event.machine,
-      at: call?.started_at ?? event.received_at,
+      at: event.received_at,
       call,
       event,
       match,

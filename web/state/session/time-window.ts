@@ -1,3 +1,6 @@
+import { formatClock, formatDay } from "../../../src/core/format/time.ts";
+import type { Language } from "../../i18n/language.ts";
+
 /** The period that the lanes show, in milliseconds since the epoch. */
 export interface TimeWindow {
   readonly fromMs: number;
@@ -77,4 +80,14 @@ export function ticksOf(window: TimeWindow, most: number, offsetMs: number): Tic
   const atMs: number[] = [];
   for (let at = first; at <= window.toMs && atMs.length <= most + 1; at += stepMs) atMs.push(at);
   return { stepMs, atMs };
+}
+
+/** A tick at the axis' precision: `14:02`, `14:02:11`, `14:02:11.4`, over days with the date. */
+export function tickText(atMs: number, stepMs: number, window: TimeWindow, language: Language): string {
+  // The year is plain from the session.
+  const reader = { nowMs: atMs, language };
+  if (stepMs >= DAY) return formatDay(atMs, reader);
+  if (stepMs < SECOND) return `${formatClock(atMs, "second")}.${Math.floor(new Date(atMs).getMilliseconds() / 100)}`;
+  if (spanOf(window) > DAY) return `${formatDay(atMs, reader)} ${formatClock(atMs)}`;
+  return formatClock(atMs, stepMs < MINUTE ? "second" : "minute");
 }

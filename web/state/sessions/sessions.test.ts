@@ -102,7 +102,7 @@ test("a failure becomes history by the clock alone", () => {
   assert.equal(sessions.counts.value.failed, 0);
 });
 
-test("sessions of today are done or idle, and yesterday's are neither", () => {
+test("sessions of today are done, idle or unknown, and yesterday's are none", () => {
   const midnightMs = new Date(startMs).setHours(0, 0, 0, 0);
   const hour = (hours: number) => ({ last_used_at: new Date(midnightMs + hours * 3_600_000).toISOString() });
   const nowMs = signal(midnightMs + 15 * 3_600_000);
@@ -113,11 +113,13 @@ test("sessions of today are done or idle, and yesterday's are neither", () => {
       sampleSession("ended", { state: "ended", ...hour(1) }),
       sampleSession("failed", { state: "failed", ...hour(2) }),
       sampleSession("begun", { state: "starting", ...hour(3) }),
+      sampleSession("silent", { state: "unknown", ...hour(4) }),
       sampleSession("yesterday", { state: "done", ...hour(-1) }),
     ]),
   );
-  const { done, idle, isWhole } = sessions.today.value;
-  assert.deepEqual([names(done), names(idle), isWhole], [["failed", "ended"], ["begun"], true]);
+  const { done, idle, unknown, isWhole } = sessions.today.value;
+  assert.deepEqual([names(done), names(idle), names(unknown)], [["failed", "ended"], ["begun"], ["silent"]]);
+  assert.equal(isWhole, true);
   nowMs.value += 24 * 3_600_000;
   assert.deepEqual(names(sessions.today.value.done), []);
 });

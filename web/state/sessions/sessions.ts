@@ -45,8 +45,10 @@ export interface SessionLists {
 interface TodaySessions {
   /** Their last turn ended, whatever its outcome. */
   readonly done: readonly SessionDto[];
-  /** Begun without a prompt, or without an event for too long. */
+  /** Begun without a prompt. */
   readonly idle: readonly SessionDto[];
+  /** Without an event for too long. */
+  readonly unknown: readonly SessionDto[];
   /** False where the store has more of them than the page. */
   readonly isWhole: boolean;
 }
@@ -104,8 +106,9 @@ export function createSessions({ nowMs, metrics }: SessionsDependencies): Sessio
   const today = computed((): TodaySessions => {
     const used = groups.value.earlier.filter((session) => Date.parse(session.last_used_at) >= midnightMs.value);
     return {
-      done: used.filter((session) => !isIdle(session)),
-      idle: used.filter(isIdle),
+      done: used.filter(({ state }) => state !== "starting" && state !== "unknown"),
+      idle: used.filter(({ state }) => state === "starting"),
+      unknown: used.filter(({ state }) => state === "unknown"),
       isWhole: wholeSinceMs.value <= midnightMs.value,
     };
   });
@@ -216,10 +219,6 @@ export function groupSessions(sessions: readonly SessionDto[], nowMs: number): S
     running: running.sort(by((session) => session.started_at)),
     earlier: earlier.sort(by((session) => session.last_used_at)),
   };
-}
-
-function isIdle({ state }: SessionDto): boolean {
-  return state === "starting" || state === "unknown";
 }
 
 /** Newest first; ties by id, for a stable order. */

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../../src/core/i18n/message.ts";
 import { terminalOutcomeText } from "../../../src/core/i18n/terminal-outcome.ts";
 import { resumeCommand } from "../../../src/core/session/resume-command.ts";
-import { formatUntil } from "../../i18n/format.ts";
+import { formatMoment } from "../../../src/core/format/time.ts";
 import { focusStep } from "../../keyboard/commands.ts";
 import type { ItemCommand } from "../../keyboard/key-table.ts";
 import { createAsks } from "../../state/asks.ts";
@@ -103,7 +103,9 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
             <span class="ask-note">
               {item.mark.until === null
                 ? page.inbox.isHandled
-                : page.inbox.snoozedUntil(formatUntil(Date.parse(item.mark.until), clock.nowMs.peek()))}
+                : page.inbox.snoozedUntil(
+                    formatMoment(Date.parse(item.mark.until), { nowMs: clock.nowMs.peek(), language }),
+                  )}
             </span>
             <button type="button" class="quiet framed" onClick={() => attempt(() => inbox.unmark(item))}>
               {page.inbox.bringBack}
@@ -161,6 +163,7 @@ function CopyResume({ command }: { readonly command: string }) {
 
 function SnoozeMenu({ onChoice }: { readonly onChoice: (until: string) => void }) {
   const { clock } = useStore();
+  const { language } = useStrings();
   const strings = useStringsOf(ASK_STRINGS);
   // The ends are drawn to the minute, and once a second would be too often.
   const nowMs = useComputed(() => Math.floor(clock.nowMs.value / MINUTE_MS) * MINUTE_MS).value;
@@ -194,7 +197,7 @@ function SnoozeMenu({ onChoice }: { readonly onChoice: (until: string) => void }
             onClick={() => onChoice(new Date(untilOf(clock.nowMs.peek())).toISOString())}
           >
             {name}
-            <time>{formatUntil(untilOf(nowMs), nowMs)}</time>
+            <time>{formatMoment(untilOf(nowMs), { nowMs, language })}</time>
           </button>
         ))}
       </Menu>

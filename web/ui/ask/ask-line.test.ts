@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { en } from "../../i18n/en.ts";
+import { ja } from "../../i18n/ja.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
 import { sampleSession } from "../../state/state-harness.ts";
 import { askLineOf, askOfSession, failureOf, shortAsk, verbOf } from "./ask-line.ts";
@@ -19,7 +20,7 @@ function waiting(different: object): InboxItem {
   return itemOf({ state: "waiting", waits: [{ ...wait, ...different, item: "i", mark: null }] });
 }
 
-const verb = (different: object) => verbOf(waiting(different), en, nowMs);
+const verb = (different: object) => verbOf(waiting(different), en, { nowMs, language: "en" });
 
 test("a wait says what it wants as a verb, with the tool by its short name", () => {
   assert.equal(verb({ tool_name: "Bash" }), "Allow Bash?");
@@ -31,34 +32,55 @@ test("a wait says what it wants as a verb, with the tool by its short name", () 
 
 test("a waiting session asks in one line, other sessions ask nothing", () => {
   const asks = waiting({ tool_name: "Bash", ask: "Bash: npm test" }).session;
-  assert.equal(askOfSession(asks, en), "Allow Bash? npm test");
-  assert.equal(askOfSession(sampleSession("s2", { state: "working" }), en), null);
+  assert.equal(askOfSession(asks, en, "en"), "Allow Bash? npm test");
+  assert.equal(askOfSession(sampleSession("s2", { state: "working" }), en, "en"), null);
 });
 
 test("a failure says its kind, and until when a limit lasts", () => {
   const failed = { state: "failed", failure: "429", failure_code: "rate_limit" } as const;
-  const failedUntil = (retry_at: string | null) => verbOf(itemOf({ ...failed, retry_at }), en, nowMs);
+  const failedUntil = (retry_at: string | null) =>
+    verbOf(itemOf({ ...failed, retry_at }), en, { nowMs, language: "en" });
   assert.match(failedUntil("2026-01-01T03:00:00.000Z"), /^Rate limit, resets \d\d:00$/);
   assert.equal(failedUntil("2025-12-31T03:00:00.000Z"), "Rate limit");
-  assert.equal(verbOf(itemOf({ state: "lost", cause: "process-gone" }), en, nowMs), "Process exited");
-  assert.deepEqual(askLineOf(itemOf(failed), en), { text: "429", font: "prose" });
+  assert.equal(
+    verbOf(itemOf({ state: "lost", cause: "process-gone" }), en, { nowMs, language: "en" }),
+    "Process exited",
+  );
+  assert.deepEqual(askLineOf(itemOf(failed), en, "en"), { text: "429", font: "prose" });
 });
 
 test("code keeps its signs and its font, prose loses those of Markdown", () => {
   const command = { tool_name: "Bash", ask: "Bash: echo `date` **" };
-  assert.deepEqual(askLineOf(waiting(command), en), { text: "echo `date` **", font: "mono" });
-  const plan = { kind: "plan", tool_name: "ExitPlanMode", ask: "ExitPlanMode: ## Plan - **Retry** in `deliver.ts`" };
-  assert.deepEqual(askLineOf(waiting(plan), en), { text: "Plan · Retry in deliver.ts", font: "prose" });
+  assert.deepEqual(askLineOf(waiting(command), en, "en"), { text: "echo `date` **", font: "mono" });
+  const question = { kind: "question", tool_name: "AskUserQuestion", ask: "AskUserQuestion: **Retry** in `a.ts`?" };
+  assert.deepEqual(askLineOf(waiting(question), en, "en"), { text: "Retry in a.ts?", font: "prose" });
   assert.equal(shortAsk({ ask: "mcp__a__get: PAY-1", tool_name: "mcp__a__get" }), "get PAY-1");
   assert.equal(shortAsk({ ask: "Bash", tool_name: "Bash" }), "");
 });
 
+test("a plan is its title and its steps, in each language", () => {
+  const plan = waiting({ kind: "plan", tool_name: "ExitPlanMode", ask: "ExitPlanMode: Retry deliveries · 4 steps" });
+  assert.equal(askLineOf(plan, en, "en").text, "Retry deliveries · 4 steps");
+  assert.equal(askLineOf(plan, ja, "ja").text, "Retry deliveries（4手順）");
+});
+
+const reason = { failure_code: null, state_since: since };
+const textOf = (failure: string) => failureOf({ ...reason, failure }, "en").text;
+
+test("a failure says times as the reader's, with the date on another day", () => {
+  assert.match(textOf("Limit, resets 2026-01-01T03:30:00Z") ?? "", /^Limit, resets \d\d:[03]0$/);
+  assert.match(textOf("Limit, resets 2026-01-04T03:30Z") ?? "", /^Limit, resets Jan \d, \d\d:[03]0$/);
+});
+
 test("of the API's JSON, its message says why", () => {
   const failure = 'API Error: 429 {"type":"error","error":{"type":"rate_limit_error","message":"Try again later."}}';
-  assert.deepEqual(failureOf({ failure, failure_code: null }), {
+  assert.deepEqual(failureOf({ ...reason, failure }, "en"), {
     text: "API Error: 429 Try again later.",
     raw: failure,
   });
-  assert.deepEqual(failureOf({ failure: "Bad {x}", failure_code: null }), { text: "Bad {x}", raw: null });
-  assert.deepEqual(failureOf({ failure: "overloaded", failure_code: "overloaded" }), { text: null, raw: null });
+  assert.deepEqual(failureOf({ ...reason, failure: "Bad {x}" }, "en"), { text: "Bad {x}", raw: null });
+  assert.deepEqual(failureOf({ ...reason, failure: "overloaded", failure_code: "overloaded" }, "en"), {
+    text: null,
+    raw: null,
+  });
 });

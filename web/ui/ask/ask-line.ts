@@ -1,23 +1,32 @@
 import type { SessionDto, WaitDto } from "../../../src/api/session-dto.ts";
+import { formatMoment } from "../../../src/core/format/time.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
+import type { Language } from "../../i18n/language.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
-import { formatMinute } from "../../i18n/format.ts";
+import { localInstants } from "../../i18n/format.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
+import { readPlanSummary } from "../../../src/core/format/plan-line.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 
+interface VerbReader {
+  readonly nowMs: number;
+  readonly language: Language;
+}
+
 /** What an item wants, as a short verb: `Allow Bash?`; for a limit with its end, while that is ahead. */
-export function verbOf({ session, wait }: InboxItem, strings: PageStrings, nowMs: number): string {
-  const { verb } = strings.inbox;
-  if (wait !== null) {
-    return wait.kind === "permission" && wait.tool_name !== null
-      ? verb.permission(toolOf(wait.tool_name).label)
-      : verb[wait.kind === "permission" ? "other" : wait.kind];
-  }
-  if (session.state === "waiting") return verb.other;
+export function verbOf({ session, wait }: InboxItem, strings: PageStrings, reader: VerbReader): string {
+  if (wait !== null || session.state === "waiting") return waitVerb(wait, strings);
   const name = failureName(session.failure_code, strings) ?? strings.state[session.state];
   const untilMs = session.retry_at === null ? 0 : Date.parse(session.retry_at);
-  return untilMs > nowMs ? strings.inbox.resets(name, formatMinute(untilMs)) : name;
+  return untilMs > reader.nowMs ? strings.inbox.resets(name, formatMoment(untilMs, reader)) : name;
+}
+
+function waitVerb(wait: WaitDto | null, { inbox: { verb } }: PageStrings): string {
+  if (wait === null) return verb.other;
+  return wait.kind === "permission" && wait.tool_name !== null
+    ? verb.permission(toolOf(wait.tool_name).label)
+    : verb[wait.kind === "permission" ? "other" : wait.kind];
 }
 
 function failureName(code: string | null, strings: PageStrings): string | null {
@@ -25,9 +34,9 @@ function failureName(code: string | null, strings: PageStrings): string | null {
 }
 
 /** What a waiting session asks, as its line of the inbox: `Allow Bash? npm test`; null for any other session. */
-export function askOfSession(session: SessionDto, strings: PageStrings): string | null {
+export function askOfSession(session: SessionDto, strings: PageStrings, language: Language): string | null {
   const item = session.state === "waiting" ? inboxItemsOf(session)[0] : undefined;
-  return item === undefined ? null : `${verbOf(item, strings, 0)} ${askLineOf(item, strings).text}`;
+  return item === undefined ? null : `${waitVerb(item.wait, strings)} ${askLineOf(item, strings, language).text}`;
 }
 
 interface AskLine {
@@ -37,17 +46,26 @@ interface AskLine {
 }
 
 /** What is asked, or why it failed, in one line. */
-export function askLineOf({ session, wait }: Pick<InboxItem, "session" | "wait">, strings: PageStrings): AskLine {
+export function askLineOf(
+  { session, wait }: Pick<InboxItem, "session" | "wait">,
+  strings: PageStrings,
+  language: Language,
+): AskLine {
   if (wait === null) {
     if (session.state === "waiting") return { text: session.waiting_for ?? strings.waitsForUnknown, font: "prose" };
-    return { text: failureOf(session).text ?? strings.failedUnknown, font: "prose" };
+    return { text: failureOf(session, language).text ?? strings.failedUnknown, font: "prose" };
   }
   if (wait.kind === "idle") return { text: strings.inbox.idle, font: "prose" };
   const font = wait.kind === "permission" && wait.tool_name !== null ? summaryFont(wait.tool_name) : "prose";
   const text = shortAsk(wait);
-  // A plan is a list, in one line.
-  const prose = wait.kind === "plan" ? text.replaceAll(/\s[-*+](?=\s)/g, " ·") : text;
-  return { text: (font === "mono" ? text : plainProse(prose)) || strings.waitsForUnknown, font };
+  const prose = wait.kind === "plan" ? planText(text, strings) : plainProse(text);
+  return { text: (font === "mono" ? text : prose) || strings.waitsForUnknown, font };
+}
+
+/** A plan's title and how many steps it has; the whole is one press away. */
+export function planText(summary: string, strings: PageStrings): string {
+  const { title, steps } = readPlanSummary(summary);
+  return steps === null ? title : strings.planSteps(title, steps);
 }
 
 /** The daemon's line without the tool's name, which the verb says; of an MCP server's tool with its own name. */
@@ -76,14 +94,19 @@ interface Failure {
   readonly raw: string | null;
 }
 
-/** Why a session failed: of the API's JSON, its message. */
-export function failureOf({ failure, failure_code: code }: Pick<SessionDto, "failure" | "failure_code">): Failure {
+/** Why a session failed: of the API's JSON, its message; with the reader's times. */
+export function failureOf(
+  session: Pick<SessionDto, "failure" | "failure_code" | "state_since">,
+  language: Language,
+): Failure {
+  const { failure, failure_code: code, state_since: since } = session;
+  const own = (text: string): string => localInstants(text, Date.parse(since), language);
   // Without a message, the daemon gives the code, which the verb says.
   if (failure === null || failure === code) return { text: null, raw: null };
   const start = failure.indexOf("{");
   const message = start < 0 ? null : messageIn(failure.slice(start));
-  if (message === null) return { text: failure, raw: null };
-  return { text: `${failure.slice(0, start).trim()} ${message}`.trim(), raw: failure };
+  if (message === null) return { text: own(failure), raw: null };
+  return { text: own(`${failure.slice(0, start).trim()} ${message}`.trim()), raw: failure };
 }
 
 function messageIn(json: string): string | null {

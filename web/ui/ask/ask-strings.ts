@@ -14,8 +14,6 @@ export interface AskStrings {
   readonly minutes: (count: string) => string;
   readonly hours: (count: string) => string;
   readonly tomorrow: string;
-  readonly options: string;
-  readonly several: string;
   readonly fromSubagent: string;
   readonly idleHint: string;
 }
@@ -34,8 +32,6 @@ export const ASK_STRINGS: Readonly<Record<Language, AskStrings>> = {
     minutes: (count) => `${count} min`,
     hours: (count) => `${count} h`,
     tomorrow: "Until tomorrow",
-    options: "Options",
-    several: "Several can be chosen",
     fromSubagent: "Asked by a subagent",
     idleHint: "The turn is over. Type the next prompt in the terminal.",
   },
@@ -52,8 +48,6 @@ export const ASK_STRINGS: Readonly<Record<Language, AskStrings>> = {
     minutes: (count) => `${count}分`,
     hours: (count) => `${count}時間`,
     tomorrow: "明日まで",
-    options: "選択肢",
-    several: "複数選択可",
     fromSubagent: "サブエージェントからの質問",
     idleHint: "ターンは終了しています。次の指示はターミナルで入力してください。",
   },

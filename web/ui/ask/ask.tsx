@@ -1,14 +1,12 @@
-import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatMinute } from "../../i18n/format.ts";
+import { useMemo, useState } from "preact/hooks";
+import { formatElapsed, formatMoment } from "../../../src/core/format/time.ts";
 import { createAsks } from "../../state/asks.ts";
-import { eventContentOf, type Question } from "../../state/call-content.ts";
+import { eventContentOf } from "../../state/call-content.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { EventBody } from "../event/event-body.tsx";
 import { Problem, Skeleton } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { Diff } from "../rich/diff.tsx";
-import { Markdown } from "../rich/markdown.tsx";
-import { VisibleText } from "../rich/visible-text.tsx";
 import { AskActions, type AskActionsProps } from "./ask-actions.tsx";
 import { askLineOf, failureOf, shortAsk } from "./ask-line.ts";
 import { ASK_STRINGS } from "./ask-strings.ts";
@@ -18,7 +16,7 @@ import "./ask.css";
 export function Ask(props: AskActionsProps) {
   return (
     <div class="ask">
-      {props.item.wait === null ? <Failure item={props.item} /> : <Wait item={props.item} />}
+      {props.item.wait === null ? <Failure item={props.item} /> : <Wait item={props.item} wait={props.item.wait} />}
       <AskActions {...props} />
     </div>
   );
@@ -29,37 +27,44 @@ function Failure({ item }: { readonly item: InboxItem }) {
   const { clock } = useStore();
   const { strings, language } = useStrings();
   const { retry_at: retryAt } = item.session;
-  const { raw } = failureOf(item.session);
+  const { raw } = failureOf(item.session, language);
   const untilMs = retryAt === null ? null : Date.parse(retryAt);
+  const nowMs = clock.nowMs.value;
   return (
     <>
       <p class="ask-text" dir="auto">
-        {askLineOf(item, strings).text}
+        {askLineOf(item, strings, language).text}
       </p>
       {raw !== null && <code class="ask-raw">{raw}</code>}
       {untilMs !== null && (
         <p class="ask-note">
-          {untilMs > clock.nowMs.value
-            ? strings.limitUntil(formatMinute(untilMs), formatDuration(untilMs - clock.nowMs.value, language))
-            : strings.limitOver(formatMinute(untilMs))}
+          {untilMs > nowMs
+            ? strings.limitUntil(formatMoment(untilMs, { nowMs, language }), formatElapsed(untilMs - nowMs, language))
+            : strings.limitOver(formatMoment(untilMs, { nowMs, language }))}
         </p>
       )}
     </>
   );
 }
 
-function Wait({ item }: { readonly item: InboxItem }) {
+interface WaitProps {
+  readonly item: InboxItem;
+  readonly wait: NonNullable<InboxItem["wait"]>;
+}
+
+function Wait({ item, wait }: WaitProps) {
   const asks = useViewState(createAsks);
   const strings = useStringsOf(ASK_STRINGS);
-  const { session, wait } = item;
-  if (wait === null) return null;
-  const reading = asks.of(session.session_id, wait).value;
+  const [attempt, setAttempt] = useState(0);
+  const { session_id: sessionId } = item.session;
+  // Asked once for each attempt: in every render, a failure would be asked for again at once.
+  const reading = useMemo(() => asks.of(sessionId, wait), [sessionId, wait.item, attempt]).value;
   return (
     <>
       {wait.agent_id !== null && <p class="ask-note">{strings.fromSubagent}</p>}
       {wait.kind === "idle" && <p class="ask-note">{strings.idleHint}</p>}
       {reading.kind === "loading" && <Skeleton rows={2} />}
-      {reading.kind === "failed" && <Problem thrown={reading.thrown} />}
+      {reading.kind === "failed" && <Problem thrown={reading.thrown} retry={() => setAttempt(attempt + 1)} />}
       {reading.kind === "ready" && <Asked event={reading.event} />}
       {(reading.kind === "failed" || reading.kind === "missing") && wait.kind !== "idle" && (
         <p class="ask-text" dir="auto">
@@ -73,52 +78,9 @@ function Wait({ item }: { readonly item: InboxItem }) {
 /** Folding would hide what is to be decided. */
 const ALL_LINES = 5000;
 
-/** From the event that asks: questions with their options, a change with all its lines, the rest as everywhere. */
+/** From the event that asks: a change with all its lines, the rest as everywhere. */
 function Asked({ event }: { readonly event: Parameters<typeof EventBody>[0]["event"] }) {
   const content = event.payload_kept ? eventContentOf(event.tool_name, event.payload) : null;
-  if (content?.kind === "questions") return <Questions questions={content.questions} />;
   if (content?.kind === "change") return <Diff change={content.change} cwd={event.cwd} folded={ALL_LINES} />;
   return <EventBody key={event.seq} event={event} />;
-}
-
-/** Options have the numbers of the keys that choose them in the terminal. */
-function Questions({ questions }: { readonly questions: readonly Question[] }) {
-  const strings = useStringsOf(ASK_STRINGS);
-  return (
-    <div class="ask-questions">
-      {questions.map(({ question, header, isMultiple, options }, index) => (
-        <section key={index}>
-          {(header !== null || isMultiple) && (
-            <p class="ask-note">
-              {header !== null && (
-                <bdi>
-                  <VisibleText text={header} />
-                </bdi>
-              )}
-              {header !== null && isMultiple && " · "}
-              {isMultiple && strings.several}
-            </p>
-          )}
-          <div class="ask-question">
-            <Markdown text={question} />
-          </div>
-          <ol class="ask-options" aria-label={strings.options}>
-            {options.map(({ label, description }, at) => (
-              <li key={at}>
-                <kbd aria-hidden="true">{at + 1}</kbd>
-                <bdi class="ask-option">
-                  <VisibleText text={label} />
-                </bdi>
-                {description !== null && (
-                  <span class="ask-why" dir="auto">
-                    <VisibleText text={description} />
-                  </span>
-                )}
-              </li>
-            ))}
-          </ol>
-        </section>
-      ))}
-    </div>
-  );
 }

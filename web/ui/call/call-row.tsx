@@ -1,10 +1,12 @@
 import type { ComponentChildren } from "preact";
-import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatElapsed, formatDuration } from "../../../src/core/format/time.ts";
+import type { PageStrings } from "../../i18n/page-strings.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { barLength, toolTitle, type CallLine } from "../../state/call-line.ts";
+import { barLength, FULL_BAR_MS, toolTitle, type CallLine } from "../../state/call-line.ts";
 import type { Route } from "../../state/route.ts";
 import { isPlainClick, Link, RowLink } from "../link.tsx";
 import { useStore, useStrings, useStringsOf } from "../page-context.ts";
+import { planText } from "../ask/ask-line.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
 import { VisibleText } from "../rich/visible-text.tsx";
@@ -27,6 +29,8 @@ interface CallRowProps {
   readonly role?: "article" | "row";
   /** Its place in a list that draws a part: from 1. */
   readonly position?: number;
+  /** The duration whose bar is full. */
+  readonly fullMs?: number;
   /** Its key in the list, as `data-row`. */
   readonly rowKey?: string;
   readonly onFocus?: () => void;
@@ -34,7 +38,18 @@ interface CallRowProps {
 
 /** One tool call: outcome, tool, subject, change, duration; where it failed, the line of its error below. */
 export function CallRow(props: CallRowProps) {
-  const { call, to, onOpen, session, subject, isOpen = false, tabIndex = 0, role = "article" } = props;
+  const {
+    call,
+    to,
+    onOpen,
+    session,
+    subject,
+    isOpen = false,
+    tabIndex = 0,
+    role = "article",
+    fullMs = FULL_BAR_MS,
+  } = props;
+  const { strings: page } = useStrings();
   const { errorLine, exitCode } = call;
   const isFailed = call.outcome === "failed" && (errorLine !== null || exitCode !== null);
   return (
@@ -65,11 +80,11 @@ export function CallRow(props: CallRowProps) {
           {toolTitle(call.toolName)}
         </bdi>
         <bdi class={`call-subject ${summaryFont(call.toolName)}`} title={call.subject}>
-          {subject ?? <VisibleText text={subjectOf(call)} />}
+          {subject ?? <VisibleText text={subjectOf(call, page)} />}
         </bdi>
         <span class="call-facts">
           <CallFacts call={call} />
-          <CallTime call={call} />
+          <CallTime call={call} fullMs={fullMs} />
         </span>
         {isFailed && <CallError exitCode={exitCode} errorLine={errorLine} />}
       </RowLink>
@@ -102,12 +117,13 @@ export function ChangeCount({ added, removed }: Pick<CallLine, "added" | "remove
 }
 
 /** What it was about, in one line: prose without the signs of Markdown. */
-export function subjectOf({ toolName, subject }: CallLine): string {
+export function subjectOf({ toolName, subject }: CallLine, strings: PageStrings): string {
+  if (toolName === "ExitPlanMode") return planText(subject, strings);
   return summaryFont(toolName) === "prose" ? plainProse(subject) : subject;
 }
 
-/** How long it took, or has been running, with a bar beside the usual. */
-function CallTime({ call }: { readonly call: CallLine }) {
+/** How long it took, or has been running, with a bar that compares it with the list's others. */
+function CallTime({ call, fullMs }: { readonly call: CallLine; readonly fullMs: number }) {
   const { clock } = useStore();
   const { language } = useStrings();
   const strings = useStringsOf(CALL_STRINGS);
@@ -115,19 +131,21 @@ function CallTime({ call }: { readonly call: CallLine }) {
   const isOpen = outcome === "open";
   // Read each second by running calls alone.
   const ms = isOpen ? Math.max(0, clock.nowMs.value - call.startedAtMs) : durationMs;
-  const length = ms === null ? null : barLength(ms, usual);
+  const length = ms === null ? null : barLength(ms, fullMs);
+  const titles = [
+    ...(usual === null ? [] : [strings.usually(formatDuration(usual.p50_ms, language))]),
+    ...(length === null ? [] : [strings.fullBar(formatDuration(fullMs, language))]),
+  ];
+  const title = titles.length === 0 ? undefined : titles.join(language === "ja" ? "" : " ");
   return (
     <>
       {length !== null && (
-        <span class="call-bar" aria-hidden="true">
+        <span class="call-bar" title={title} aria-hidden="true">
           <span style={{ width: `${Math.round(length * 100)}%` }} />
         </span>
       )}
-      <span
-        class="call-took"
-        title={usual === null ? undefined : strings.usually(formatMeasured(usual.p50_ms, language, "dense"))}
-      >
-        {ms !== null && (isOpen ? formatExactDuration(ms, language, "dense") : formatMeasured(ms, language, "dense"))}
+      <span class="call-took" title={title}>
+        {ms !== null && (isOpen ? formatElapsed(ms, language) : formatDuration(ms, language))}
       </span>
     </>
   );

@@ -6,6 +6,7 @@ interface CallStrings {
   readonly exit: (code: string) => string;
   readonly lines: (count: string) => string;
   readonly usually: (duration: string) => string;
+  readonly fullBar: (duration: string) => string;
 }
 
 export const CALL_STRINGS: Readonly<Record<Language, CallStrings>> = {
@@ -21,7 +22,8 @@ export const CALL_STRINGS: Readonly<Record<Language, CallStrings>> = {
     },
     exit: (code) => `Exit ${code}`,
     lines: (count) => `${count} ${count === "1" ? "line" : "lines"}`,
-    usually: (duration) => `Usually ${duration}`,
+    usually: (duration) => `Usually ${duration}.`,
+    fullBar: (duration) => `A full bar is ${duration}.`,
   },
   ja: {
     outcome: {
@@ -35,6 +37,7 @@ export const CALL_STRINGS: Readonly<Record<Language, CallStrings>> = {
     },
     exit: (code) => `終了コード ${code}`,
     lines: (count) => `${count}行`,
-    usually: (duration) => `通常は${duration}`,
+    usually: (duration) => `通常は${duration}。`,
+    fullBar: (duration) => `バーの右端は${duration}です。`,
   },
 };

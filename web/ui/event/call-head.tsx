@@ -1,5 +1,5 @@
 import { OBSERVED_EVENT_NAMES } from "../../../src/core/event.ts";
-import { formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatElapsed, formatDuration } from "../../../src/core/format/time.ts";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import type { OpenEvent } from "../../state/event-reader.ts";
 import { START } from "../../state/route.ts";
@@ -37,7 +37,7 @@ export function CallHead({ open: { event, whole }, title }: CallHeadProps) {
         ) : (
           <CallOutcome call={call} end={whole} />
         )}
-        <Instant at={call?.started_at ?? event.received_at} />
+        <Instant at={call?.started_at ?? event.received_at} precision="second" />
         <MachineName machine={event.machine} />
         {event.source !== "hook" && <span>{strings.source[event.source]}</span>}
       </p>
@@ -105,8 +105,8 @@ function CallOutcome({ call, end }: CallOutcomeProps) {
         </span>
       )}
       <ChangeCount added={result?.added ?? null} removed={result?.removed ?? null} />
-      {ms !== null && <span>{isOpen ? formatExactDuration(ms, language) : formatMeasured(ms, language)}</span>}
-      {usual !== null && <span>{strings.usually(formatMeasured(usual.p50_ms, language))}</span>}
+      {ms !== null && <span>{isOpen ? formatElapsed(ms, language) : formatDuration(ms, language)}</span>}
+      {usual !== null && <span>{strings.usually(formatDuration(usual.p50_ms, language))}</span>}
     </>
   );
 }

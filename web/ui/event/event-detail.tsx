@@ -51,7 +51,11 @@ export function EventDetail() {
             <span class="spring" />
             {ends}
           </header>
-          {state.kind === "failed" ? <Problem thrown={state.thrown} /> : <Skeleton rows={6} />}
+          {state.kind === "failed" ? (
+            <Problem thrown={state.thrown} retry={() => void detail.show(state.seq)} />
+          ) : (
+            <Skeleton rows={6} />
+          )}
         </>
       )}
     </aside>

@@ -1,6 +1,6 @@
 import { useId, useMemo } from "preact/hooks";
 import { parseAnsi, type AnsiSpan } from "../../state/ansi.ts";
-import type { CallContent, EventContent, Question, Todo } from "../../state/call-content.ts";
+import type { CallContent, EventContent, Todo } from "../../state/call-content.ts";
 import { CopyButton } from "../copy-button.tsx";
 import { forTerminal } from "../copy-text.ts";
 import { useStringsOf } from "../page-context.ts";
@@ -10,6 +10,7 @@ import { Diff } from "./diff.tsx";
 import { FoldButton, useFold } from "./fold.tsx";
 import { Markdown } from "./markdown.tsx";
 import { shortPath } from "./patch.ts";
+import { Questions } from "./questions.tsx";
 import { RICH_STRINGS } from "./rich-strings.ts";
 import { VisibleText } from "./visible-text.tsx";
 import "./rich.css";
@@ -130,41 +131,6 @@ function Todos({ todos }: { readonly todos: readonly Todo[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Questions({ questions }: { readonly questions: readonly Question[] }) {
-  const strings = useStringsOf(RICH_STRINGS);
-  return (
-    <div class="questions">
-      {questions.map(({ question, options, answer }) => (
-        <section key={question}>
-          <div class="question">
-            <Markdown text={question} />
-          </div>
-          <ul class="options">
-            {options.map(({ label, description }) => (
-              <li key={label} class={answer === label ? "is-chosen" : undefined}>
-                <bdi class="option">
-                  <VisibleText text={label} />
-                </bdi>
-                {description !== null && (
-                  <p class="why" dir="auto">
-                    <VisibleText text={description} />
-                  </p>
-                )}
-              </li>
-            ))}
-          </ul>
-          <p class="answer">
-            {strings.answer}:{" "}
-            <bdi>
-              <VisibleText text={answer ?? strings.noAnswer} />
-            </bdi>
-          </p>
-        </section>
-      ))}
-    </div>
   );
 }
 

@@ -22,7 +22,8 @@ export interface RichStrings {
   readonly todos: string;
   readonly todo: Readonly<Record<Todo["state"], string>>;
   readonly answer: string;
-  readonly noAnswer: string;
+  readonly options: string;
+  readonly several: string;
   readonly plan: string;
   readonly prompt: string;
   readonly table: string;
@@ -50,7 +51,8 @@ export const RICH_STRINGS: Readonly<Record<Language, RichStrings>> = {
     todos: "To do",
     todo: { pending: "Open", in_progress: "In progress", completed: "Done" },
     answer: "Answer",
-    noAnswer: "Not answered",
+    options: "Options",
+    several: "Several can be chosen",
     plan: "Plan",
     prompt: "Prompt",
     table: "Table",
@@ -75,7 +77,8 @@ export const RICH_STRINGS: Readonly<Record<Language, RichStrings>> = {
     todos: "ToDo",
     todo: { pending: "未着手", in_progress: "進行中", completed: "完了" },
     answer: "回答",
-    noAnswer: "未回答",
+    options: "選択肢",
+    several: "複数選択可",
     plan: "プラン",
     prompt: "指示",
     table: "表",

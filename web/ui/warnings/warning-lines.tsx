@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { WarningDto } from "../../../src/api/warnings-dto.ts";
-import { formatDuration, formatExactDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatAge, formatDuration, formatElapsed } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
 import { warningKey } from "../../state/attention/warnings.ts";
@@ -102,7 +102,7 @@ export function WarningSign({ warnings }: { readonly warnings: readonly WarningD
   return (
     <span class="warning-sign" title={texts.join("\n")}>
       <Icon name="warning" />
-      {slow !== undefined && <span aria-hidden="true">{formatDuration(nowMs - Date.parse(slow.since), language)}</span>}
+      {slow !== undefined && <span aria-hidden="true">{formatAge(nowMs - Date.parse(slow.since), language)}</span>}
       <span class="visually-hidden">{texts.join(", ")}</span>
     </span>
   );
@@ -136,9 +136,6 @@ interface ContentOptions {
 function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: ContentOptions) {
   const { kind, path, branch, summary, usual, since } = warning;
   const count = formatNumber(warning.sessions.length, language);
-  const duration = (ms: number): string => formatExactDuration(ms, language);
-  const usualMs = usual?.p50_ms ?? 0;
-  const usually = usualMs < 1000 ? formatMeasured(usualMs, language) : duration(usualMs);
   switch (kind) {
     case "same-file": {
       const cwd = sessions.find(warning.sessions[0] ?? "")?.cwd ?? null;
@@ -148,7 +145,10 @@ function contentOf(warning: WarningDto, { strings, language, nowMs, sessions }: 
       return { text: strings.sameBranch(count), subject: branch ?? "" };
     case "slow-call":
       return {
-        text: strings.slowCall(usually, duration(nowMs - Date.parse(since))),
+        text: strings.slowCall(
+          formatDuration(usual?.p50_ms ?? 0, language),
+          formatElapsed(nowMs - Date.parse(since), language),
+        ),
         subject: summary ?? warning.tool_name ?? "",
       };
     default:

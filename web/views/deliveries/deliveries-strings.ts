@@ -21,6 +21,9 @@ export interface DeliveriesStrings {
   readonly thisBrowser: string;
   readonly state: Readonly<Record<DeliveryState, string>>;
   readonly kind: Readonly<Record<NotificationKind, string>>;
+  readonly message: string;
+  readonly time: string;
+  readonly details: string;
   readonly stateFilter: string;
   readonly allStates: string;
   readonly deadLetters: (count: string) => string;
@@ -62,13 +65,16 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     sendTest: "Send a test notification",
     until: (clockTime, span) => `until ${clockTime} (${span} left)`,
     retryAt: (clockTime, span) => `· retrying at ${clockTime} (in ${span})`,
-    open: (count) => `${count} pending`,
+    open: (count) => `${count} waiting`,
     messages: "Notifications",
     setIn: (place) => `set in ${place}`,
     add: "Add a destination",
     thisBrowser: "This browser",
     state: sentenceCase(deliveryStatesEn),
     kind: sentenceCase(notificationKindsEn),
+    message: "Message",
+    time: "Time",
+    details: "Details",
     stateFilter: "State",
     allStates: "All states",
     deadLetters: (count) => `${count} failed`,
@@ -122,13 +128,16 @@ export const DELIVERIES_STRINGS: Readonly<Record<Language, DeliveriesStrings>> =
     destinationState: { ok: "正常", waiting: "待機中", disabled: "停止中" },
     until: (clockTime, span) => `${clockTime} まで（残り${span}）`,
     retryAt: (clockTime, span) => `· ${clockTime} に再試行（${span}後）`,
-    open: (count) => `未完了 ${count}件`,
+    open: (count) => `待ち ${count}件`,
     messages: "通知",
     setIn: (place) => `設定: ${place}`,
     add: "送信先を追加",
     thisBrowser: "このブラウザー",
     state: deliveryStatesJa,
     kind: notificationKindsJa,
+    message: "内容",
+    time: "時刻",
+    details: "詳細",
     stateFilter: "状態",
     allStates: "全状態",
     deadLetters: (count) => `送信失敗 ${count}件`,

@@ -29,12 +29,14 @@ export function DeliveriesView() {
   const list = deliveries.list.value;
   const loaded = deliveries.loaded.value;
   const destinations = deliveries.destinations.value;
-  const problem = deliveries.rejection.value ?? deliveries.problem.value;
+  const rejection = deliveries.rejection.value;
+  const problem = deliveries.problem.value;
   return (
     <main>
       <div class="columns">
         <div class="deliveries">
-          {problem !== null && <Problem thrown={problem} />}
+          {rejection !== null && <Problem thrown={rejection} />}
+          {rejection === null && problem !== null && <Problem thrown={problem} retry={deliveries.changed} />}
           {destinations.length > 0 && <DestinationList destinations={destinations} />}
           {loaded && destinations.length === 0 && <NoDestination />}
           {(destinations.length > 0 || list.length > 0 || isFiltered) && (
@@ -44,11 +46,18 @@ export function DeliveriesView() {
               {loaded && list.length === 0 && (
                 <p class="empty-text">{isFiltered ? strings.nothingFound : strings.nothingYet}</p>
               )}
-              <ul class={`messages${destinations.length > 1 ? " has-several" : ""}`}>
-                {list.map((delivery) => (
-                  <DeliveryRow key={delivery.id} delivery={delivery} />
-                ))}
-              </ul>
+              {list.length > 0 && (
+                <div
+                  role="table"
+                  aria-label={strings.messages}
+                  class={`messages${destinations.length > 1 ? " has-several" : ""}`}
+                >
+                  <Heads hasSeveral={destinations.length > 1} />
+                  {list.map((delivery) => (
+                    <DeliveryRow key={delivery.id} delivery={delivery} />
+                  ))}
+                </div>
+              )}
               {deliveries.hasOlder.value && (
                 <button type="button" class="quiet older" onClick={() => void deliveries.loadOlder()}>
                   {strings.older}
@@ -60,6 +69,26 @@ export function DeliveriesView() {
         <EventDetail />
       </div>
     </main>
+  );
+}
+
+function Heads({ hasSeveral }: { readonly hasSeveral: boolean }) {
+  const strings = useStringsOf(DELIVERIES_STRINGS);
+  const { kindFilter, message, destinationFilter, stateFilter, time, details } = strings;
+  const names = [kindFilter, message, ...(hasSeveral ? [destinationFilter] : []), stateFilter, time];
+  return (
+    <div role="rowgroup" class="message-heads">
+      <div role="row" class="delivery-line">
+        {names.map((name) => (
+          <span key={name} role="columnheader">
+            {name}
+          </span>
+        ))}
+        <span role="columnheader">
+          <span class="visually-hidden">{details}</span>
+        </span>
+      </div>
+    </div>
   );
 }
 

@@ -21,7 +21,8 @@ interface DeliveryOutcomeProps {
 
 /** The messages about an event: sent when and where, or why not. */
 export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState }: DeliveryOutcomeProps) {
-  const { fetchDeliveries } = useStore();
+  const { fetchDeliveries, settings } = useStore();
+  const known = settings.value.value?.settings ?? [];
   const { language } = useStrings();
   const strings = useStringsOf(DELIVERIES_STRINGS);
   const [messages, setMessages] = useState<readonly DeliveryDto[]>([]);
@@ -56,7 +57,7 @@ export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState
         <li key={id}>
           <DeliveryMark state={state} />
           <span>{sentAt === null ? strings.state[state] : <Instant at={sentAt} format={strings.sentAt} />}</span>
-          <bdi class="mono">{fullName(destination)}</bdi>
+          <bdi class="mono">{fullName(destination, known)}</bdi>
           {why.reason !== null && <bdi>{deliveryReasonText(why.reason, language)}</bdi>}
         </li>
       ))}

@@ -5,7 +5,8 @@ import { deliveryReasonText } from "../../../src/core/i18n/delivery-reason.ts";
 import type { DeliveryState } from "../../../src/core/notification/outbox.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatNumber } from "../../i18n/format.ts";
-import { actionsFor, type DeliveryAction } from "../../state/deliveries.ts";
+import type { Language } from "../../i18n/language.ts";
+import { mayDiscard } from "../../state/deliveries.ts";
 import { START } from "../../state/route.ts";
 import { DeliveryMark, Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
@@ -14,67 +15,110 @@ import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Instant } from "../../ui/time.tsx";
-import { DELIVERIES_STRINGS } from "./deliveries-strings.ts";
+import { DELIVERIES_STRINGS, type DeliveriesStrings } from "./deliveries-strings.ts";
 import { fullName, shortName } from "./destination-names.ts";
 
-/** One message: what it said and about which session, and whether it was sent; else why not, and what you can do. */
+/** One message: one line of the table, and what unfolds below it. */
 export function DeliveryRow({ delivery }: { readonly delivery: DeliveryDto }) {
-  const { deliveries, navigation } = useStore();
+  const { deliveries, navigation, settings } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(DELIVERIES_STRINGS);
-  const { seq, state, kind, attempts, destination } = delivery;
+  const [isUnfolded, setUnfolded] = useState(false);
+  const { id, seq, state, kind, destination } = delivery;
   const all = deliveries.destinations.value.map((one) => one.destination);
+  const known = settings.value.value?.settings ?? [];
   const isOpen = seq !== null && navigation.route.value.eventSeq === seq;
   // A message without an event is about the daemon itself, or the cost of a day.
   const ownView = kind === "budget" ? "stats" : "health";
   const about = seq === null ? page.views[ownView] : strings.event(formatNumber(seq, language));
-  const reason = delivery.reason === null ? null : deliveryReasonText(delivery.reason, language);
+  const what = `${strings.kind[kind]}, ${about}`;
+  const headline = delivery.text?.split("\n", 1).join("") ?? "";
+  const facts = factsOf(delivery, strings, language);
+  const more = `delivery-${id}`;
   return (
-    <li class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>
-      <DeliveryMark state={state} />
-      <span class="kind">
-        {/* Its box is the row: a click anywhere opens it. */}
-        <Link
-          class="to-event"
-          data={{ "data-seq": seq ?? undefined }}
-          isCurrent={isOpen}
-          to={seq === null ? { ...START, view: ownView } : { eventSeq: seq }}
-        >
-          {strings.kind[kind]}
-          <span class="visually-hidden">, {about}</span>
-        </Link>
-        {delivery.mention && (
-          <span class="mention" title={strings.mention}>
-            <span aria-hidden="true">@</span>
-            <span class="visually-hidden">{strings.mention}</span>
-          </span>
+    <div role="rowgroup" class={`delivery is-${state}${isOpen ? " is-open" : ""}`}>
+      <div role="row" class="delivery-line">
+        <span role="cell" class="kind">
+          {/* Its box is the line: a click anywhere opens it. */}
+          <Link
+            class="to-event"
+            data={{ "data-seq": seq ?? undefined }}
+            isCurrent={isOpen}
+            to={seq === null ? { ...START, view: ownView } : { eventSeq: seq }}
+          >
+            {strings.kind[kind]}
+            <span class="visually-hidden">, {about}</span>
+          </Link>
+          {delivery.mention && (
+            <span class="mention" title={strings.mention}>
+              <span aria-hidden="true">@</span>
+              <span class="visually-hidden">{strings.mention}</span>
+            </span>
+          )}
+        </span>
+        <span role="cell" class="text" title={headline === "" ? undefined : headline}>
+          {headline !== "" && <bdi>{plainProse(headline) || headline}</bdi>}
+          {headline === "" && seq !== null && <SessionLink sessionId={delivery.session_id} />}
+        </span>
+        {all.length > 1 && (
+          <bdi role="cell" class="to" title={fullName(destination, known)}>
+            {shortName(destination, all, known)}
+          </bdi>
         )}
-      </span>
-      {delivery.text === null ? <bdi class="text reason">{reason}</bdi> : <MessageText text={delivery.text} />}
-      {seq === null ? <span class="who" /> : <SessionLink sessionId={delivery.session_id} />}
-      {all.length > 1 && (
-        <bdi class="to" title={fullName(destination)}>
-          {shortName(destination, all)}
-        </bdi>
+        <span role="cell" class="outcome" title={facts.join(" · ") || undefined}>
+          <DeliveryMark state={state} />
+          <span class="state">{strings.state[state]}</span>
+          <bdi class="reason">{facts.join(" · ")}</bdi>
+          {state === "failed" && <RetryButton delivery={delivery} what={what} />}
+        </span>
+        <span role="cell" class="when">
+          <Instant at={delivery.created_at} />
+        </span>
+        <span role="cell" class="unfold">
+          <button
+            type="button"
+            class="quiet"
+            aria-expanded={isUnfolded}
+            aria-controls={more}
+            aria-label={`${strings.details}: ${what}`}
+            onClick={() => setUnfolded(!isUnfolded)}
+          >
+            <Icon name="down" />
+          </button>
+        </span>
+      </div>
+      {isUnfolded && (
+        <div role="row" id={more} class="delivery-more">
+          <div role="cell">
+            {delivery.text !== null && <p dir="auto">{delivery.text}</p>}
+            <p class="delivery-facts">
+              {delivery.sent_at !== null && <Instant at={delivery.sent_at} format={strings.sentAt} />}
+              <bdi>{fullName(destination, known)}</bdi>
+              {facts.map((fact) => (
+                <bdi key={fact}>{fact}</bdi>
+              ))}
+              {headline !== "" && seq !== null && <SessionLink sessionId={delivery.session_id} />}
+            </p>
+            <DiscardButton delivery={delivery} what={what} />
+          </div>
+        </div>
       )}
-      <span class="state" title={fullName(destination)}>
-        {delivery.sent_at === null ? strings.state[state] : <Instant at={delivery.sent_at} format={strings.sentAt} />}{" "}
-        {delivery.resolved_at !== null && (
-          <span class="tries">
-            {strings.resolvedAfter(
-              formatDuration(Date.parse(delivery.resolved_at) - Date.parse(delivery.created_at), language),
-            )}
-          </span>
-        )}
-        {(attempts > 1 || (attempts === 1 && state !== "sent")) && (
-          <span class="tries">{strings.attempts(formatNumber(attempts, language))}</span>
-        )}
-      </span>
-      <Instant at={delivery.created_at} />
-      {delivery.text !== null && reason !== null && <bdi class="reason">{reason}</bdi>}
-      <DeliveryActions delivery={delivery} what={`${strings.kind[kind]}, ${about}`} />
-    </li>
+    </div>
   );
+}
+
+/** What belongs to the state: why, when it was over, and how often it was tried. */
+function factsOf(delivery: DeliveryDto, strings: DeliveriesStrings, language: Language): readonly string[] {
+  const { reason, resolved_at: resolvedAt, created_at: createdAt, attempts, state } = delivery;
+  return [
+    ...(reason === null ? [] : [deliveryReasonText(reason, language)]),
+    ...(resolvedAt === null
+      ? []
+      : [strings.resolvedAfter(formatDuration(Date.parse(resolvedAt) - Date.parse(createdAt), language))]),
+    ...(attempts > 1 || (attempts === 1 && state !== "sent")
+      ? [strings.attempts(formatNumber(attempts, language))]
+      : []),
+  ];
 }
 
 function SessionLink({ sessionId }: { readonly sessionId: string }) {
@@ -92,30 +136,44 @@ function SessionLink({ sessionId }: { readonly sessionId: string }) {
   );
 }
 
-/** What the message said: its first line, the rest unfolds. */
-function MessageText({ text }: { readonly text: string }) {
-  const [first = "", ...rest] = text.split("\n");
-  const headline = plainProse(first) || first;
-  if (rest.length === 0) return <bdi class="text">{headline}</bdi>;
-  return (
-    <details class="text">
-      <summary>
-        <bdi>{headline}</bdi>
-        <Icon name="down" />
-      </summary>
-      <p dir="auto">{rest.join("\n")}</p>
-    </details>
-  );
-}
-
 interface DeliveryActionsProps {
   readonly delivery: DeliveryDto;
   /** The message as text, for screen readers, which read the button alone. */
   readonly what: string;
 }
 
-/** Actions for an unsent message. To give up is final, so it asks for confirmation. */
-function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps) {
+function RetryButton({ delivery: { id }, what }: DeliveryActionsProps) {
+  const { deliveries } = useStore();
+  const strings = useStringsOf(DELIVERIES_STRINGS);
+  const button = useRef<HTMLButtonElement>(null);
+  const retry = async (): Promise<void> => {
+    const row = button.current?.closest(".delivery") ?? null;
+    await deliveries.act(id, "retry");
+    focusLine(row);
+  };
+  return (
+    <button
+      type="button"
+      ref={button}
+      class="quiet framed retry"
+      aria-label={`${strings.retry}: ${what}`}
+      aria-disabled={deliveries.busy.value.has(id)}
+      onClick={() => void retry()}
+    >
+      {strings.retry}
+    </button>
+  );
+}
+
+/** With its button removed, the focus would return to the top of the page. */
+function focusLine(row: Element | null): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) row?.querySelector<HTMLElement>(".to-event")?.focus();
+  });
+}
+
+/** To give up is final, so it asks for confirmation. */
+function DiscardButton({ delivery: { id, state }, what }: DeliveryActionsProps) {
   const { deliveries } = useStore();
   const strings = useStringsOf(DELIVERIES_STRINGS);
   /** The message's state at the time of the question. */
@@ -126,21 +184,17 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
   const keep = useRef<HTMLButtonElement>(null);
   const box = useRef<HTMLSpanElement>(null);
   const busy = deliveries.busy.value.has(id);
-  const actions = actionsFor(state);
 
   // Before the first paint: the button that had the focus is removed.
   useLayoutEffect(() => {
     if (asking) keep.current?.focus();
   }, [asking]);
 
-  async function act(action: DeliveryAction): Promise<void> {
-    const row = box.current?.closest(".delivery");
-    await deliveries.act(id, action);
+  async function discard(): Promise<void> {
+    const row = box.current?.closest(".delivery") ?? null;
+    await deliveries.act(id, "discard");
     setAskedIn(null);
-    // With its button removed, the focus would return to the top of the page.
-    requestAnimationFrame(() => {
-      if (document.activeElement === document.body) row?.querySelector<HTMLElement>(".to-event")?.focus();
-    });
+    focusLine(row);
   }
 
   function stay(): void {
@@ -150,7 +204,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
     });
   }
 
-  if (actions.length === 0) return null;
+  if (!mayDiscard(state)) return null;
   if (asking) {
     return (
       <span
@@ -165,7 +219,7 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
         }}
       >
         <span>{strings.confirm}</span>
-        <button type="button" class="quiet framed" aria-disabled={busy} onClick={() => void act("discard")}>
+        <button type="button" class="quiet framed" aria-disabled={busy} onClick={() => void discard()}>
           {strings.discard}
         </button>
         <button type="button" class="quiet framed" ref={keep} onClick={stay}>
@@ -176,18 +230,15 @@ function DeliveryActions({ delivery: { id, state }, what }: DeliveryActionsProps
   }
   return (
     <span class="delivery-actions" ref={box}>
-      {actions.map((action) => (
-        <button
-          key={action}
-          type="button"
-          class={`quiet framed ${action}`}
-          aria-label={`${strings[action]}: ${what}`}
-          aria-disabled={busy}
-          onClick={() => (action === "discard" ? setAskedIn(state) : void act(action))}
-        >
-          {strings[action]}
-        </button>
-      ))}
+      <button
+        type="button"
+        class="quiet framed discard"
+        aria-label={`${strings.discard}: ${what}`}
+        aria-disabled={busy}
+        onClick={() => setAskedIn(state)}
+      >
+        {strings.discard}
+      </button>
     </span>
   );
 }

@@ -13,7 +13,7 @@ import { fullName } from "./destination-names.ts";
 
 /** Filters of the message list, and a link to the dead letters if there are any. */
 export function DeliveryTools() {
-  const { deliveries, navigation, sessions } = useStore();
+  const { deliveries, navigation, sessions, settings } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(DELIVERIES_STRINGS);
   const route = navigation.route.value;
@@ -51,7 +51,7 @@ export function DeliveryTools() {
         <Choice
           label={strings.destinationFilter}
           all={strings.allDestinations}
-          options={destinations.map((name) => [name, fullName(name)])}
+          options={destinations.map((name) => [name, fullName(name, settings.value.value?.settings ?? [])])}
           chosen={destination}
           choose={(value) => choose("destination", value)}
         />

@@ -2,9 +2,9 @@ import { useEffect } from "preact/hooks";
 import type { DeliveriesDto } from "../../../src/api/dto.ts";
 import type { SettingDto } from "../../../src/api/settings-dto.ts";
 import { deliveryReasonText } from "../../../src/core/i18n/delivery-reason.ts";
-import { formatDuration } from "../../../src/core/format/time.ts";
+import { formatElapsed, formatMoment } from "../../../src/core/format/time.ts";
 import { providerInfo, providerOf } from "../../../src/providers/destination.ts";
-import { formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { formatInstant, formatNumber } from "../../i18n/format.ts";
 import { canNotify, notifyPermission } from "../../desktop.ts";
 import { START } from "../../state/route.ts";
 import { DESKTOP_STRINGS } from "../../ui/desktop/desktop-strings.ts";
@@ -93,7 +93,9 @@ function Destination({ destination: { destination, state, until, open, ...why },
   return (
     <li class={`destination is-${state}`}>
       <DeliveryMark state={SHAPES[state]} />
-      <bdi class="name">{fullName(destination)}</bdi>
+      <bdi class="name" title={destination}>
+        {fullName(destination, settings)}
+      </bdi>
       <span class="how">
         {strings.destinationState[state]}
         {until !== null && (
@@ -130,8 +132,8 @@ function Until({ at, state }: { readonly at: string; readonly state: Destination
   const strings = useStringsOf(DELIVERIES_STRINGS);
   const atMs = Date.parse(at);
   const nowMs = clock.nowMs.value;
-  const clockTime = formatMinute(atMs);
-  const span = formatDuration(atMs - nowMs, language);
+  const clockTime = formatMoment(atMs, { nowMs, language });
+  const span = formatElapsed(atMs - nowMs, language);
   return (
     <time dateTime={at} title={formatInstant(atMs, language)}>
       {state === "disabled" ? strings.retryAt(clockTime, span) : strings.until(clockTime, span)}

@@ -18,7 +18,9 @@ export function EventView() {
     <main class="event-view">
       {state.kind === "closed" && <p class="empty-text">{strings.none}</p>}
       {state.kind === "loading" && <Skeleton rows={10} />}
-      {state.kind === "failed" && <NotFound thrown={state.thrown} eventSeq={state.seq} />}
+      {state.kind === "failed" && (
+        <NotFound thrown={state.thrown} eventSeq={state.seq} retry={() => void detail.show(state.seq)} />
+      )}
       {state.kind === "ready" && (
         <article class="whole">
           {isRaw ? (

@@ -33,7 +33,7 @@ export function RawEvent({ event, children }: RawEventProps) {
       <p class="event-context">
         <span>{own.rawEvent}</span>
         <span class={`is-${event.status}`}>{strings.status[event.status]}</span>
-        <Instant at={event.received_at} />
+        <Instant at={event.received_at} precision="second" />
         <span>#{event.seq}</span>
       </p>
       <PayloadFields event={event} />

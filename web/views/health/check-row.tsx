@@ -1,5 +1,5 @@
 import type { HealthCheckDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
-import { formatAge, formatDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatAge, formatDuration } from "../../../src/core/format/time.ts";
 import {
   isBeyondLimit,
   type CheckName,
@@ -125,7 +125,11 @@ function Fix({ name, text }: { readonly name: CheckName; readonly text: string }
 export function Value({ text }: { readonly text: string }) {
   const parts = text.split(/(\d[\d.,]*)/);
   if (parts.length === 1) return <>{text}</>;
-  return <>{parts.map((part, index) => (index % 2 === 1 ? part : part !== "" && <span class="unit">{part}</span>))}</>;
+  return (
+    <span class="measured">
+      {parts.map((part, index) => (index % 2 === 1 ? part : part !== "" && <span class="unit">{part}</span>))}
+    </span>
+  );
 }
 
 /** A shape per status, so that colour is never the only sign. */
@@ -217,7 +221,7 @@ export function useFormat(): MeasurementFormat {
 /** A part of a check's result: a value in the page's own formats, or another finding. */
 export function partText(message: Message, format: MeasurementFormat): string {
   const measurement = checkValueOf(message);
-  if (measurement === null) return findingText(message, format.language);
+  if (measurement === null) return capitalize(findingText(message, format.language));
   return checkValueText(measurement.name, valueText(measurement, format), format.language);
 }
 
@@ -237,5 +241,5 @@ function valueText(
 ): string {
   if (name.endsWith("_at_ms")) return ago(formatAge(nowMs - value, language));
   if (name.endsWith("_bytes")) return sizeText(value);
-  return name.endsWith("_ms") ? formatMeasured(value, language) : formatNumber(value, language);
+  return name.endsWith("_ms") ? formatDuration(value, language) : formatNumber(value, language);
 }

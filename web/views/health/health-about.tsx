@@ -26,7 +26,9 @@ interface LastEventProps {
 export function LastEvent({ health, hooks }: LastEventProps) {
   const { language } = useStrings();
   const strings = useStringsOf(HEALTH_STRINGS);
-  const { last_event_seq: seq, last_event_at: at } = health;
+  const { last_event_seq: seq, last_event_at: at, checks } = health;
+  // At a central daemon the hooks run elsewhere.
+  const isElsewhere = checks.some(({ codes }) => codes.value[0]?.code === "hooks-elsewhere");
   return (
     <section aria-labelledby="last-event-heading">
       <h2 id="last-event-heading">{strings.lastEvent}</h2>
@@ -34,24 +36,26 @@ export function LastEvent({ health, hooks }: LastEventProps) {
         <p>{strings.noEvent}</p>
       ) : (
         <p class="last-event">
-          <Since at={at} form="prose" />
+          <Since at={at} />
           <Link class="link" to={{ ...START, view: "event", eventSeq: seq }}>
             {strings.openEvent(formatNumber(seq, language))}
           </Link>
         </p>
       )}
-      <details class="why-none" open={at === null || hooks?.disabled_all === true}>
-        <summary class="disclosure">
-          <Icon name="next" />
-          {strings.whyNone}
-        </summary>
-        <p>{strings.whyNoneRest}</p>
-        <ul>
-          {NO_EVENT_CAUSES.map((cause) => (
-            <Cause key={cause} cause={cause} hooks={hooks} />
-          ))}
-        </ul>
-      </details>
+      {!isElsewhere && (
+        <details class="why-none" open={at === null || hooks?.disabled_all === true}>
+          <summary class="disclosure">
+            <Icon name="next" />
+            {strings.whyNone}
+          </summary>
+          <p>{strings.whyNoneRest}</p>
+          <ul>
+            {NO_EVENT_CAUSES.map((cause) => (
+              <Cause key={cause} cause={cause} hooks={hooks} />
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }
@@ -112,7 +116,7 @@ function Change({ change }: { readonly change: HealthChangeDto }) {
   const title = known === undefined ? check : checkTitle(known, language);
   return (
     <li>
-      <Since at={at} form="prose" />
+      <Since at={at} />
       <CheckMark status={to} />
       <span class="what">
         {title} <span class="became">{becameText(to, language)}</span>
@@ -141,7 +145,7 @@ export function DaemonFacts({ health }: { readonly health: HealthDto }) {
         <div>
           <dt>{strings.fact.since}</dt>
           <dd>
-            <Since at={health.started_at} precise form="prose" />
+            <Since at={health.started_at} precise />
           </dd>
         </div>
         <div>

@@ -28,7 +28,7 @@ export function HealthView() {
   const open = now?.checks.filter((check) => isTrouble(check) || check.status === "note") ?? [];
   return (
     <main class="health">
-      {problem !== null && <Problem thrown={problem} />}
+      {problem !== null && <Problem thrown={problem} retry={healthHistory.soon} />}
       {now === null && problem === null && <Skeleton rows={8} />}
       {now !== null && (
         <div class="health-page">

@@ -1,16 +1,18 @@
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isNarrowed } from "../../state/activity/activity-filter.ts";
 import type { ActivityRow } from "../../state/activity/activity-rows.ts";
 import { isStoreEmpty, liveListOf } from "../../state/store.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { scrollerOf, topOf } from "../../ui/list/scroller.ts";
 import { lazyModule } from "../../ui/lazy-module.ts";
-import { Skeleton } from "../../ui/load-state.tsx";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Row } from "./activity-rows.tsx";
 import { ActivityTools } from "./activity-tools.tsx";
 import { FirstSteps } from "./notices.tsx";
 import { NOW_STRINGS } from "./now-strings.ts";
+import { useScrolledTo } from "./scrolled-to.ts";
 import { useHeldList } from "./held-list.ts";
 import "./activity.css";
 
@@ -19,14 +21,25 @@ const lazyRawEvents = lazyModule(async () => (await import("./raw-events.tsx")).
 /** What all sessions do: their turns with their calls, or the raw events. */
 export function ActivityList() {
   const store = useStore();
-  const { activity } = store;
+  const { activity, feed, listProblem } = store;
   const { strings } = useStrings();
   const section = useRef<HTMLElement>(null);
   const isEmpty = isStoreEmpty(store);
   const isRaw = activity.filter.value.tab === "events";
 
+  useScrolledTo(
+    useIsAskedFor(section),
+    // All that is above it, too.
+    () => section.current?.parentElement?.children ?? [],
+    () => section.current?.scrollIntoView(),
+  );
+
   const { code: RawEvents } = lazyRawEvents.useCode(isRaw);
   if (isEmpty) return <FirstSteps />;
+
+  async function reload(): Promise<void> {
+    await (isRaw ? feed.reload({ forget: false }) : activity.reload());
+  }
 
   function showNewest(): void {
     liveListOf(store).showNewest();
@@ -38,10 +51,34 @@ export function ActivityList() {
   return (
     <section class="feed" aria-label={strings.feed} ref={section}>
       <ActivityTools showNewest={showNewest} />
+      {listProblem.value !== null && <Problem thrown={listProblem.value} retry={() => void reload()} />}
       {isRaw ? RawEvents === null ? <Skeleton rows={8} /> : <RawEvents /> : <TurnList />}
     </section>
   );
 }
+
+/** Whether the address names a list of it that lies below the window's edge: what was opened must be seen. */
+function useIsAskedFor(section: RefObject<HTMLElement | null>): boolean {
+  const { activity, navigation, sessions } = useStore();
+  const { eventSeq, filter } = navigation.route.value;
+  const { tab } = activity.filter.value;
+  const isNamed =
+    (tab !== "calls" || isNarrowed(activity.filter.value)) && eventSeq === null && filter.item === undefined;
+  const [askedFor, setAskedFor] = useState<string | null>(null);
+  // What is above has its lines only then.
+  const isReady = isNamed && sessions.loaded.value;
+  useLayoutEffect(() => {
+    const element = section.current;
+    if (element === null) return;
+    const isBelow = element.getBoundingClientRect().top > innerHeight - LEAST_SHOWN_PX;
+    // A press on its own tools must not move them.
+    setAskedFor(isReady && isBelow && !element.contains(document.activeElement) ? tab : null);
+  }, [isReady, tab]);
+  return askedFor !== null;
+}
+
+/** Its tools and the first rows. */
+const LEAST_SHOWN_PX = 240;
 
 /** Heights before a row is drawn, as in the style sheets. */
 const ROW_PX = 26;

@@ -1,6 +1,6 @@
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { formatExactDuration } from "../../../src/core/format/time.ts";
+import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatCost, formatNumber } from "../../i18n/format.ts";
 import { routeOf, type ActivityRow } from "../../state/activity/activity-rows.ts";
 import type { TurnGroup } from "../../state/activity/turn-group.ts";
@@ -84,7 +84,7 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
           {prompt ?? (group.turnSeq === null ? own.beforePrompt : "")}
         </bdi>
         <TurnSums group={group} />
-        <Instant key={group.activeAtMs} at={new Date(group.activeAtMs).toISOString()} />
+        <Instant key={group.activeAtMs} at={new Date(group.activeAtMs).toISOString()} precision="second" />
       </RowLink>
     </div>
   );
@@ -140,9 +140,7 @@ function EndRow({ row, position, isCursor }: RowProps<"end">) {
           {reply !== null && plainProse(reply)}
         </bdi>
         <span class="call-facts">
-          {endedAtMs !== null && (
-            <span class="call-took">{formatExactDuration(endedAtMs - startedAtMs, language, "dense")}</span>
-          )}
+          {endedAtMs !== null && <span class="call-took">{formatDuration(endedAtMs - startedAtMs, language)}</span>}
         </span>
       </RowLink>
     </div>

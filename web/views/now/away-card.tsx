@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
 import { AWAY_OUTCOMES } from "../../../src/core/away.ts";
-import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatCost, formatMinute, formatNumber, formatShortInstant } from "../../i18n/format.ts";
+import { formatDuration, formatMoment } from "../../../src/core/format/time.ts";
+import { formatCost, formatNumber, localInstants } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
@@ -16,9 +16,53 @@ import "./away-card.css";
 /** Rows at first: the card must leave room for what happens now. */
 const SHOWN = 4;
 
-/** What sessions did while the page was out of sight, until you have read it. */
-export function AwayCard() {
+interface AwayLineProps {
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+/** What sessions did while the page was out of sight, until you have read it: in one line that opens all of it. */
+export function AwayLine({ isOpen, onToggle }: AwayLineProps) {
   const { away, unread } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(AWAY_STRINGS);
+  const report = away.report.value;
+  if (report === null) return null;
+  return (
+    <div class="away-line">
+      <button type="button" class="quiet away-toggle" aria-expanded={isOpen} onClick={onToggle}>
+        <Icon name={isOpen ? "up" : "down"} />
+        <span>{strings.heading}</span>
+        <span class="away-since">{formatDuration(Date.parse(report.until) - Date.parse(report.since), language)}</span>
+        {!isOpen && (
+          <span class="away-news">
+            <Sums report={report} outcomes={NEWS} />
+          </span>
+        )}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        title={strings.markRead}
+        aria-label={strings.markRead}
+        onClick={() => {
+          unread.markAllRead();
+          away.dismiss();
+        }}
+      >
+        <Icon name="check" />
+      </button>
+    </div>
+  );
+}
+
+/** What the inbox and the sidebar do not say. */
+const NEWS: readonly AwayOutcome[] = ["finished", "stopped"];
+const isNews = ({ outcome }: AwaySession): boolean => NEWS.includes(outcome);
+
+/** All of it. */
+export function AwayCard() {
+  const { away } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(AWAY_STRINGS);
   const [isWhole, setWhole] = useState(false);
@@ -26,31 +70,25 @@ export function AwayCard() {
   if (report === null) return null;
   const sinceMs = Date.parse(report.since);
   const untilMs = Date.parse(report.until);
-  const shown = isWhole ? report.sessions : report.sessions.slice(0, SHOWN);
+  const sessions = report.sessions.toSorted((a, b) => Number(isNews(b)) - Number(isNews(a)));
+  const shown = isWhole ? sessions : sessions.slice(0, SHOWN);
   return (
     <section class="away" aria-labelledby="away-heading">
-      <header>
-        <h2 id="away-heading">{strings.heading}</h2>
+      <h2 id="away-heading" class="visually-hidden">
+        {strings.heading}
+      </h2>
+      <p class="away-sums">
         <span class="away-since">
-          {strings.since(formatWhen(sinceMs, untilMs), formatDuration(untilMs - sinceMs, language))}
+          {strings.since(
+            formatMoment(sinceMs, { nowMs: untilMs, language }),
+            formatDuration(untilMs - sinceMs, language),
+          )}
         </span>
-        <span class="spring" />
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            unread.markAllRead();
-            away.dismiss();
-          }}
-        >
-          <Icon name="check" />
-          {strings.markRead}
-        </button>
-      </header>
-      <Sums report={report} />
+        <Sums report={report} outcomes={AWAY_OUTCOMES} />
+      </p>
       <ul>
         {shown.map((session) => (
-          <AwayLine key={session.session_id} session={session} />
+          <SessionLine key={session.session_id} session={session} />
         ))}
       </ul>
       {report.sessions.length > SHOWN && (
@@ -62,25 +100,28 @@ export function AwayCard() {
   );
 }
 
-/** `14:02`, of another day with its date. */
-function formatWhen(atMs: number, nowMs: number): string {
-  const text = formatShortInstant(atMs, nowMs);
-  return text.includes("-") ? text : formatMinute(atMs);
+type AwayOutcome = (typeof AWAY_OUTCOMES)[number];
+
+interface SumsProps {
+  readonly report: AwayDto;
+  readonly outcomes: readonly AwayOutcome[];
 }
 
-function Sums({ report }: { readonly report: AwayDto }) {
+function Sums({ report, outcomes }: SumsProps) {
   const { language } = useStrings();
   const strings = useStringsOf(AWAY_STRINGS);
   const { totals, sessions, count, complete } = report;
   const number = (value: number): string => formatNumber(value, language);
   return (
-    <p class="away-sums">
+    <>
       {!complete && <span>{strings.listed(number(sessions.length), number(count))}</span>}
-      {AWAY_OUTCOMES.filter((outcome) => totals[outcome] > 0).map((outcome) => (
-        <span key={outcome} class={`is-${outcome}`}>
-          {strings.outcome[outcome](number(totals[outcome]))}
-        </span>
-      ))}
+      {outcomes
+        .filter((outcome) => totals[outcome] > 0)
+        .map((outcome) => (
+          <span key={outcome} class={`is-${outcome}`}>
+            {strings.outcome[outcome](number(totals[outcome]))}
+          </span>
+        ))}
       {totals.files > 0 && (
         <span>
           <Lines added={totals.lines_added} removed={totals.lines_removed} /> {strings.files(number(totals.files))}
@@ -88,25 +129,26 @@ function Sums({ report }: { readonly report: AwayDto }) {
       )}
       {totals.unknown_edits > 0 && <span>{strings.unknownEdits(number(totals.unknown_edits))}</span>}
       {totals.cost_usd !== null && totals.cost_usd > 0 && <span>{formatCost(totals.cost_usd, true, language)}</span>}
-    </p>
+    </>
   );
 }
 
 type AwaySession = AwayDto["sessions"][number];
 
 /** One session: what came of it, its last words, its changes and its cost. */
-function AwayLine({ session }: { readonly session: AwaySession }) {
+function SessionLine({ session }: { readonly session: AwaySession }) {
   const { sessions, unread } = useStore();
   const { strings, language } = useStrings();
   const known = sessions.find(session.session_id);
   const isUnread = known !== undefined && unread.isUnread(known);
-  const says =
+  const said =
     { waiting: session.waiting_for, failed: session.failure }[session.outcome as string] ?? session.last_reply;
+  const says = said && localInstants(said, Date.parse(session.last_used_at), language);
   return (
     <li>
       <Link
         to={{ ...START, view: "session", sessionId: session.session_id }}
-        class={`away-line${isUnread ? " is-unread" : ""}`}
+        class={`away-session${isUnread ? " is-unread" : ""}`}
       >
         <StateMark state={session.state} />
         <span class="visually-hidden">{strings.state[session.state]}</span>

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ImportDto } from "../../../src/api/import-dto.ts";
-import { formatDay, formatNumber } from "../../i18n/format.ts";
+import { formatDay } from "../../../src/core/format/time.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
 import { CommandLine } from "../../ui/copy-button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -73,13 +74,13 @@ function useImportRun(hasBegun = false): ImportDto | null {
 }
 
 function Import() {
-  const { beginImport, metrics } = useStore();
+  const { beginImport, clock, metrics } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(FIRST_STEPS_STRINGS);
   const [hasBegun, setBegun] = useState(false);
   const run = useImportRun(hasBegun);
   if (run === null) return null;
-  const since = run.from === null ? "" : formatDay(Date.parse(run.from), language);
+  const since = run.from === null ? "" : formatDay(Date.parse(run.from), { nowMs: clock.nowMs.peek(), language });
   // No hook has reported a session yet: all stored ones are imported.
   const stored = metrics.value?.total_sessions ?? run.sessions;
   const isDone = run.state === "done" && stored > 0;

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { formatNumber, formatUntil } from "../../i18n/format.ts";
+import { formatMoment } from "../../../src/core/format/time.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import type { InboxItem } from "../../state/inbox.ts";
 import { START } from "../../state/route.ts";
 import { verbOf } from "../../ui/ask/ask-line.ts";
@@ -52,7 +53,7 @@ export function InboxFoot() {
 /** What you just did, to take back. */
 function LastMark({ onUndo }: { readonly onUndo: (item: InboxItem) => void }) {
   const { inbox, clock } = useStore();
-  const { strings } = useStrings();
+  const { strings, language } = useStrings();
   const last = inbox.lastMark.value;
   const isMarked = last !== null && inbox.marked.value.some(({ key }) => key === last.item.key);
   const who = last === null ? "" : sessionName(last.item.session, strings);
@@ -63,7 +64,10 @@ function LastMark({ onUndo }: { readonly onUndo: (item: InboxItem) => void }) {
           <bdi>
             {last.until === null
               ? strings.inbox.handled(who)
-              : strings.inbox.snoozed(who, formatUntil(Date.parse(last.until), clock.nowMs.peek()))}
+              : strings.inbox.snoozed(
+                  who,
+                  formatMoment(Date.parse(last.until), { nowMs: clock.nowMs.peek(), language }),
+                )}
           </bdi>
           <button
             type="button"
@@ -86,7 +90,7 @@ interface MarkedLineProps {
 
 function MarkedLine({ item, onBack }: MarkedLineProps) {
   const { clock } = useStore();
-  const { strings } = useStrings();
+  const { strings, language } = useStrings();
   const { session, mark } = item;
   const nowMs = clock.nowMs.peek();
   const name = sessionName(session, strings);
@@ -95,11 +99,11 @@ function MarkedLine({ item, onBack }: MarkedLineProps) {
       <Link to={{ ...START, view: "session", sessionId: session.session_id }} title={name}>
         <bdi>{name}</bdi>
       </Link>
-      <span>{verbOf(item, strings, nowMs)}</span>
+      <span>{verbOf(item, strings, { nowMs, language })}</span>
       <span>
         {mark?.until == null
           ? strings.inbox.isHandled
-          : strings.inbox.snoozedUntil(formatUntil(Date.parse(mark.until), nowMs))}
+          : strings.inbox.snoozedUntil(formatMoment(Date.parse(mark.until), { nowMs, language }))}
       </span>
       <button type="button" class="quiet" onClick={() => onBack(item)}>
         {strings.inbox.bringBack}

@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { Component } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { isFailedItem, type InboxItem } from "../../state/inbox.ts";
 import { START, withFilter } from "../../state/route.ts";
 import { askLineOf, verbOf } from "../../ui/ask/ask-line.ts";
@@ -12,6 +12,7 @@ import { MachineName } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Age } from "../../ui/time.tsx";
+import { useScrolledTo } from "./scrolled-to.ts";
 
 const lazyAsk = lazyModule(async () => (await import("../../ui/ask/ask.tsx")).Ask);
 
@@ -43,7 +44,11 @@ function ItemLine({ item, isOver, isOpen, isNew }: LineProps) {
   const look = isFailedItem(item) ? "failed" : "waiting";
   // Opened by the press: the click that follows has nothing to do.
   const isPressed = useRef(false);
-  useScrolledTo(line, isOpen);
+  useScrolledTo(
+    isOpen,
+    () => (line.current === null ? [] : [line.current]),
+    () => line.current?.scrollIntoView({ block: "nearest" }),
+  );
   useEffect(() => {
     if (isOpen) inbox.visit(key);
   }, [isOpen]);
@@ -103,7 +108,7 @@ const MINUTE_MS = 60_000;
 
 function Verb({ item, isOver }: { readonly item: InboxItem; readonly isOver: boolean }) {
   const { clock, inbox } = useStore();
-  const { strings } = useStrings();
+  const { strings, language } = useStrings();
   const minute = useComputed(() => Math.floor(clock.nowMs.value / MINUTE_MS)).value;
   const mark = isOver ? inbox.marked.value.find(({ key }) => key === item.key)?.mark : null;
   const over =
@@ -112,7 +117,7 @@ function Verb({ item, isOver }: { readonly item: InboxItem; readonly isOver: boo
       : mark.until === null
         ? strings.inbox.isHandled
         : strings.inbox.isSnoozed;
-  const verb = isOver ? over : verbOf(item, strings, minute * MINUTE_MS);
+  const verb = isOver ? over : verbOf(item, strings, { nowMs: minute * MINUTE_MS, language });
   return (
     <bdi class="need-verb" title={verb}>
       {verb}
@@ -120,10 +125,16 @@ function Verb({ item, isOver }: { readonly item: InboxItem; readonly isOver: boo
   );
 }
 
-function Who({ item: { session } }: { readonly item: InboxItem }) {
+/** Unless it is the session's name already. */
+function projectOf({ session: { title, project_name: project } }: InboxItem): string | null {
+  return title === null ? null : project;
+}
+
+function Who({ item }: { readonly item: InboxItem }) {
   const { strings } = useStrings();
+  const { session } = item;
   const name = sessionName(session, strings);
-  const project = session.title === null ? null : session.project_name;
+  const project = projectOf(item);
   return (
     <span class="need-who" title={project === null ? name : `${name} · ${project}`}>
       <bdi class="need-name">{name}</bdi>
@@ -134,12 +145,17 @@ function Who({ item: { session } }: { readonly item: InboxItem }) {
 }
 
 function What({ item }: { readonly item: InboxItem }) {
-  const { strings } = useStrings();
-  const { text, font } = askLineOf(item, strings);
+  const { strings, language } = useStrings();
+  const { text, font } = askLineOf(item, strings, language);
+  const project = projectOf(item);
   return (
-    <bdi class={`need-what ${font}`} title={text}>
-      {text}
-    </bdi>
+    <span class="need-says">
+      {/* On a phone, where it has no room beside the name. */}
+      {project !== null && <bdi class="need-place">{project}</bdi>}
+      <bdi class={`need-what ${font}`} title={text}>
+        {text}
+      </bdi>
+    </span>
   );
 }
 
@@ -150,27 +166,4 @@ function OpenAsk({ item, isOver }: { readonly item: InboxItem; readonly isOver: 
       {Ask === null ? <Skeleton rows={3} /> : <Ask item={item} place="inbox" isOver={isOver} />}
     </div>
   );
-}
-
-/** What loads into an open line later must not hide below the window's edge, on a slow connection neither. */
-const SETTLES_MS = 10_000;
-
-/** Brings an opened line into view, and keeps it there while its content loads, until you scroll yourself. */
-function useScrolledTo(line: { readonly current: HTMLElement | null }, isOpen: boolean): void {
-  useLayoutEffect(() => {
-    const element = line.current;
-    if (!isOpen || element === null) return undefined;
-    const observer = new ResizeObserver(() => element.scrollIntoView({ block: "nearest" }));
-    observer.observe(element);
-    const stop = (): void => observer.disconnect();
-    const timer = setTimeout(stop, SETTLES_MS);
-    addEventListener("wheel", stop, { passive: true });
-    addEventListener("touchmove", stop, { passive: true });
-    return () => {
-      clearTimeout(timer);
-      removeEventListener("wheel", stop);
-      removeEventListener("touchmove", stop);
-      stop();
-    };
-  }, [isOpen]);
 }

@@ -10,8 +10,11 @@ import { Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { useGlide } from "./glide.ts";
 import { arrangeRows, useHold, type InboxRow } from "./inbox-rows.ts";
+import { lazyModule } from "../../ui/lazy-module.ts";
 import { InboxFoot } from "./inbox-foot.tsx";
 import { InboxLine } from "./inbox-line.tsx";
+
+const lazyAway = lazyModule(async () => await import("./away-card.tsx"));
 
 /** Everything that needs you, a line each, oldest first. The open one shows all of it in its place. */
 export function Inbox() {
@@ -21,7 +24,7 @@ export function Inbox() {
 }
 
 function LoadedInbox() {
-  const { inbox, navigation, connection } = useStore();
+  const { away, inbox, navigation, connection } = useStore();
   const { strings, language } = useStrings();
   const openKey = navigation.route.value.filter.item ?? null;
   const items = inbox.open.value.slice(0, SHOWN_ITEMS);
@@ -43,6 +46,8 @@ function LoadedInbox() {
     if (next !== undefined) focusRow(`.need-row[data-key="${CSS.escape(next)}"]`);
   }, [marked]);
 
+  const { code: awayCode } = lazyAway.useCode(away.report.value !== null);
+  const [isAwayOpen, setAwayOpen] = useState(false);
   const section = useRef<HTMLElement>(null);
   useSteadyBelow(section, rows.length);
   const list = useRef<HTMLUListElement>(null);
@@ -58,7 +63,10 @@ function LoadedInbox() {
             <span class="inbox-keys">{strings.inbox.keys}</span>
           </>
         )}
+        {/* Beside the heading: it comes late, and must move nothing. */}
+        {awayCode !== null && <awayCode.AwayLine isOpen={isAwayOpen} onToggle={() => setAwayOpen(!isAwayOpen)} />}
       </header>
+      {awayCode !== null && isAwayOpen && <awayCode.AwayCard />}
       {total === 0 && rows.length === 0 && (
         <p class="empty-text">{connection.isReachable.value ? strings.nothingWaits : strings.nothingWaitedLast}</p>
       )}

@@ -3,17 +3,13 @@ import { lazyModule } from "../../ui/lazy-module.ts";
 import { useStore } from "../../ui/page-context.ts";
 import { Warnings } from "../../ui/warnings/warnings.tsx";
 
-const awayCard = lazyModule(async () => (await import("./away-card.tsx")).AwayCard);
 const firstSteps = lazyModule(async () => await import("./first-steps.tsx"));
 
 /** Between what needs you and what happens: what is worth a look, now and then. */
 export function Notices() {
-  const { away } = useStore();
-  const { code: AwayCard } = awayCard.useCode(away.report.value !== null);
   return (
     <div class="notices">
       <Warnings />
-      {AwayCard !== null && <AwayCard />}
       <ImportLine />
     </div>
   );

@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import type { EventDto } from "../../../src/api/dto.ts";
 import type { EventStatus } from "../../../src/core/event.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { formatMeasured } from "../../../src/core/format/time.ts";
+import { formatDuration } from "../../../src/core/format/time.ts";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
 import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { rowPx } from "../../ui/list/visible-rows.ts";
@@ -23,7 +23,9 @@ export function RawEvents() {
   const { feed } = useStore();
   const { strings } = useStrings();
   if (feed.shown.value.length > 0) return <EventList />;
-  return feed.state.value === "loading" ? <Skeleton rows={8} /> : <p class="empty-text">{strings.nothingFound}</p>;
+  // Only where the daemon has said so.
+  if (feed.state.value !== "ready") return feed.state.value === "loading" ? <Skeleton rows={8} /> : null;
+  return <p class="empty-text">{strings.nothingFound}</p>;
 }
 
 function EventList() {
@@ -105,7 +107,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
         <MachineName machine={event.machine} />
       </Link>
       <RowLink to={{ eventSeq: event.seq }} onOpen={open}>
-        <Instant at={event.received_at} />
+        <Instant at={event.received_at} precision="second" />
         <bdi class="kind" title={event.hook_event_name}>
           {event.hook_event_name}
         </bdi>
@@ -116,9 +118,7 @@ function EventRow({ event, position, isCursor, isOpen }: EventRowProps) {
           {event.summary}
         </bdi>
         <span class={`outcome status-${event.status}`}>
-          {event.duration_ms !== null && (
-            <span class="took">{formatMeasured(event.duration_ms, language, "dense")}</span>
-          )}
+          {event.duration_ms !== null && <span class="took">{formatDuration(event.duration_ms, language)}</span>}
           {REMARKABLE.has(event.status) && <span class="status">{strings.status[event.status]}</span>}
         </span>
       </RowLink>

@@ -59,7 +59,7 @@ export function HitRow(props: HitRowProps) {
           {title !== null && hit.project !== null && <bdi class="of-project"> · {hit.project}</bdi>}
         </Link>
         <MachineName machine={hit.machine} />
-        <Instant at={hit.at} />
+        <Instant at={hit.at} precision="second" />
       </div>
     </div>
   );

@@ -139,7 +139,12 @@ export function SearchView() {
           aria-busy={state === "loading"}
         >
           {state !== "idle" && <FoundLine search={search} texts={query.texts} said={said} />}
-          {search.problem.value !== null && <Problem thrown={search.problem.value} />}
+          {search.problem.value !== null && (
+            <Problem
+              thrown={search.problem.value}
+              retry={() => (state === "failed" ? search.show(filter) : void search.loadOlder())}
+            />
+          )}
           {(state === "idle" || (state === "ready" && hits.length === 0)) && <SearchStart recent={recent} />}
           {state === "loading" && hits.length === 0 && <Skeleton rows={8} />}
           {hits.length > 0 && (

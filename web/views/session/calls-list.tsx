@@ -88,7 +88,7 @@ export function CallsList({ session, callEvents }: CallsListProps) {
               tabIndex={call.tool_use_id === cursor || (cursor === null && index === 0) ? 0 : -1}
               onFocus={() => setCursor(call.tool_use_id)}
             >
-              <Instant at={call.started_at} />
+              <Instant at={call.started_at} precision="second" />
               <SessionCall
                 sessionId={session.session_id}
                 call={call}

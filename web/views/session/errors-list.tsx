@@ -61,7 +61,7 @@ export function ErrorsList({ session, callEvents }: ErrorsListProps) {
               <MarkRow event={error.event} />
             ) : (
               <>
-                <Instant at={error.call.started_at} />
+                <Instant at={error.call.started_at} precision="second" />
                 <SessionCall
                   sessionId={session.session_id}
                   call={error.call}

@@ -4,7 +4,7 @@ import { verbOf } from "../../ui/ask/ask-line.ts";
 import { Ask } from "../../ui/ask/ask.tsx";
 import { StateMark } from "../../ui/icon.tsx";
 import { useItemCommands, useStore, useStrings } from "../../ui/page-context.ts";
-import { Since } from "../../ui/time.tsx";
+import { Age } from "../../ui/time.tsx";
 import "./session-asks.css";
 
 /** What the session needs from you, whole, with what you can do about it. */
@@ -30,15 +30,15 @@ export function SessionAsks({ session }: { readonly session: SessionDetailDto })
 
 function AskOfSession({ item }: { readonly item: InboxItem }) {
   const { clock } = useStore();
-  const { strings } = useStrings();
+  const { strings, language } = useStrings();
   const isWait = item.session.state === "waiting";
-  const verb = verbOf(item, strings, clock.nowMs.value);
+  const verb = verbOf(item, strings, { nowMs: clock.nowMs.value, language });
   return (
     <section class={`session-ask is-${isWait ? "waiting" : "failed"}`} aria-label={verb}>
       <p class="session-ask-head">
         <StateMark state={isWait ? "waiting" : "failed"} />
         <strong>{verb}</strong>
-        <Since at={item.since} precise form="prose" />
+        <Age at={item.since} />
       </p>
       <Ask item={item} place="session" />
     </section>

@@ -39,10 +39,11 @@ interface SessionCallProps {
 export function SessionCall(props: SessionCallProps) {
   const { sessionId, call, events, isOpen, onToggle, isBeside = false, agent, diffLines = 8 } = props;
   const { eventReader, sessionPage } = useStore();
+  const { strings: page } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const known = call.end_seq ?? call.start_seq ?? describingEvent(events);
   const wanted = isOpen ? `${sessionId} ${call.tool_use_id} ${known} ${call.ended_at}` : null;
-  const reading = useReading(wanted, () =>
+  const [reading, again] = useReading(wanted, () =>
     known === null ? eventReader.call(sessionId, call, events) : eventReader.event(known),
   );
   const seq = known ?? (reading?.kind === "ready" ? reading.event.seq : null);
@@ -50,7 +51,7 @@ export function SessionCall(props: SessionCallProps) {
   const usual = open?.find((one) => one.tool_use_id === call.tool_use_id)?.usual ?? null;
   const cwd = sessionPage.detail.value?.cwd ?? null;
   const line = lineOfCall({ ...call, usual }, seq);
-  const what = call.result?.file_path === call.summary ? shortPath(call.summary, cwd) : subjectOf(line);
+  const what = call.result?.file_path === call.summary ? shortPath(call.summary, cwd) : subjectOf(line, page);
   return (
     <div class="session-call">
       <button
@@ -76,7 +77,7 @@ export function SessionCall(props: SessionCallProps) {
         }
       />
       <OpenEvent seq={seq} />
-      {isOpen && <CallBody reading={reading} diffLines={diffLines} />}
+      {isOpen && <CallBody reading={reading} again={again} diffLines={diffLines} />}
     </div>
   );
 }
@@ -86,10 +87,16 @@ function proseOf(toolName: string, text: string): string {
   return summaryFont(toolName) === "prose" ? plainProse(text) : text;
 }
 
-function CallBody({ reading, diffLines }: { readonly reading: Reading | null; readonly diffLines: number }) {
+interface CallBodyProps {
+  readonly reading: Reading | null;
+  readonly again: () => void;
+  readonly diffLines: number;
+}
+
+function CallBody({ reading, again, diffLines }: CallBodyProps) {
   const strings = useStringsOf(SESSION_STRINGS);
   if (reading === null || reading.kind === "loading") return <div class="call-body is-loading" />;
-  if (reading.kind === "failed") return <Problem thrown={reading.thrown} />;
+  if (reading.kind === "failed") return <Problem thrown={reading.thrown} retry={again} />;
   if (reading.kind === "missing") return <p class="call-body empty-text">{strings.conversation.notStored}</p>;
   const { event } = reading;
   const change = fileChangeOf(event.tool_name, event.payload);
@@ -134,7 +141,7 @@ export function CallGroup({ calls, isOpen, onToggle }: CallGroupProps) {
       </button>
       {failed > 0 && <span class="call-word is-failed">{strings.conversation.failed(number(failed))}</span>}
       <ChangeCount added={added} removed={removed} />
-      <Instant at={calls[0].started_at} />
+      <Instant at={calls[0].started_at} precision="second" />
     </div>
   );
 }

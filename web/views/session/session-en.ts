@@ -31,7 +31,7 @@ export const sessionEn: SessionStrings = {
     imported: "imported",
   },
   since: (span, cause) => (cause.startsWith("since ") ? `${span} ${cause}` : `${span} · ${cause}`),
-  retryAt: (clockTime) => `Can retry at ${clockTime}`,
+  retryAt: (clockTime) => `Can retry from ${clockTime}`,
   continues: "Continued from",
   continuedIn: "Continued in",
   origin: { clear: "after /clear", fork: "as a fork" },

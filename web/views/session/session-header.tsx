@@ -1,10 +1,11 @@
 import type { ComponentChildren } from "preact";
 import type { SessionDetailDto, SessionDto } from "../../../src/api/session-dto.ts";
-import { formatDuration } from "../../../src/core/format/time.ts";
+import { formatAge, formatDuration, formatElapsed, formatMoment } from "../../../src/core/format/time.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
-import { formatCompactNumber, formatCost, formatInstant, formatMinute, formatNumber } from "../../i18n/format.ts";
+import { formatCompactNumber, formatCost, formatInstant, formatNumber } from "../../i18n/format.ts";
 import { START } from "../../state/route.ts";
-import { elapsedMs, sessionTabOf } from "../../state/session/session-facts.ts";
+import { elapsedMs, isOver, sessionTabOf } from "../../state/session/session-facts.ts";
+import { failureOf } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
@@ -66,7 +67,8 @@ function StateLine({ session, isFolded }: StateLineProps) {
   // The conversation has the whole of a failure above it.
   const tab = sessionTabOf(navigation.route.value.filter);
   const sinceMs = Date.parse(session.state_since);
-  const span = formatDuration(clock.nowMs.value - sinceMs, language);
+  const nowMs = clock.nowMs.value;
+  const span = formatAge(nowMs - sinceMs, language);
   return (
     <p class="session-state">
       <StateMark state={session.state} />
@@ -78,12 +80,12 @@ function StateLine({ session, isFolded }: StateLineProps) {
       {isFolded && <FoldedFacts session={session} />}
       {session.state === "failed" && tab !== "conversation" && (
         <bdi class="session-failure" title={session.failure ?? undefined}>
-          {session.failure ?? page.failedUnknown}
+          {failureOf(session, language).text ?? session.failure ?? page.failedUnknown}
         </bdi>
       )}
       {session.retry_at !== null && (
         <span title={formatInstant(Date.parse(session.retry_at), language)}>
-          {strings.retryAt(formatMinute(Date.parse(session.retry_at)))}
+          {strings.retryAt(formatMoment(Date.parse(session.retry_at), { nowMs, language }))}
         </span>
       )}
       {session.doing !== null && (
@@ -95,7 +97,7 @@ function StateLine({ session, isFolded }: StateLineProps) {
   );
 }
 
-/** Project, branch, model, cost and context; what is not known is left out, the unfolded header says so. */
+/** Project, branch, model, cost and context. */
 function FoldedFacts({ session }: { readonly session: SessionDetailDto }) {
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
@@ -121,7 +123,7 @@ function FoldedFacts({ session }: { readonly session: SessionDetailDto }) {
   );
 }
 
-/** Where and with what it runs, how long, and what it has used. Unknown values say so. */
+/** Where and with what it runs, how long, and what it has used: what is known of it. */
 function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
   const { clock } = useStore();
   const { language } = useStrings();
@@ -139,7 +141,7 @@ function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
       </Fact>
       <Fact name={strings.fact.model}>{session.model}</Fact>
       <Fact name={strings.fact.elapsed} hint={formatInstant(Date.parse(session.started_at), language)}>
-        {formatDuration(elapsedMs(session, clock.nowMs.value), language)}
+        {(isOver(session) ? formatDuration : formatElapsed)(elapsedMs(session, clock.nowMs.value), language)}
       </Fact>
       <Fact name={strings.fact.tokens}>
         {session.tokens === null ? null : number(session.tokens)}
@@ -185,14 +187,14 @@ interface FactProps {
 }
 
 function Fact({ name, hint, mono = false, children }: FactProps) {
-  const strings = useStringsOf(SESSION_STRINGS);
   const parts = Array.isArray(children) ? children : [children];
   const isKnown = parts.some((part) => part !== null && part !== false && part !== "");
+  if (!isKnown) return null;
   return (
     <div>
       <dt>{name}</dt>
-      <dd class={mono && isKnown ? "mono" : undefined} title={hint ?? undefined}>
-        {isKnown ? <bdi>{children}</bdi> : <span class="unknown">{strings.notKnown}</span>}
+      <dd class={mono ? "mono" : undefined} title={hint ?? undefined}>
+        <bdi>{children}</bdi>
       </dd>
     </div>
   );

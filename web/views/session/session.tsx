@@ -36,7 +36,9 @@ export function SessionView() {
       <div class="columns">
         <div class="session-page">
           {!isNamed && <p class="empty-text">{strings.none}</p>}
-          {problem !== null && <NotFound thrown={problem} sessionId={sessionPage.sessionId.value} />}
+          {problem !== null && (
+            <NotFound thrown={problem} sessionId={sessionPage.sessionId.value} retry={sessionPage.reload} />
+          )}
           {isNamed && detail === null && problem === null && <Skeleton rows={12} />}
           {detail !== null && <Full key={detail.session_id} session={detail} />}
         </div>

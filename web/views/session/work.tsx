@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { SessionDetailDto, SubagentDto } from "../../../src/api/session-dto.ts";
-import { formatExactDuration } from "../../../src/core/format/time.ts";
+import { formatDuration, formatElapsed } from "../../../src/core/format/time.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import type { CallEvents } from "../../state/event-reader.ts";
 import { agentTree, newestTodoCall } from "../../state/session/session-facts.ts";
@@ -108,9 +108,11 @@ function Agent({ agent, depth }: { readonly agent: SubagentDto; readonly depth: 
       </span>
       <span class="agent-facts">
         <span>{strings.agentState[state]}</span>
-        {startedAt !== null && <Instant at={startedAt} />}
+        {startedAt !== null && <Instant at={startedAt} precision="second" />}
         {startedAt !== null && endMs !== null && (
-          <span class="took">{formatExactDuration(endMs - Date.parse(startedAt), language, "dense")}</span>
+          <span class="took">
+            {(endedAt === null ? formatElapsed : formatDuration)(endMs - Date.parse(startedAt), language)}
+          </span>
         )}
         <span>{strings.work.tools(formatNumber(agent.tool_count, language))}</span>
         {agent.tokens !== null && <span>{strings.work.tokens(formatNumber(agent.tokens, language))}</span>}

@@ -4,14 +4,8 @@ import { formatCompactNumber, formatCost, formatShortCost, formatNumber, UNKNOWN
 import type { Language } from "../../i18n/language.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
 import { START, type Route } from "../../state/route.ts";
-import {
-  formatOrder,
-  nextOrder,
-  orderOf,
-  type Column,
-  type SessionGroup,
-} from "../../state/sessions/session-filter.ts";
-import { askOfSession } from "../../ui/ask/ask-line.ts";
+import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessions/session-filter.ts";
+import { askOfSession, failureOf } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { MachineName } from "../../ui/machine-name.tsx";
@@ -135,14 +129,16 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
 }
 
 /** What it asks, does or failed with. */
-function saysOf(session: SessionDto, strings: PageStrings): string | null {
-  return askOfSession(session, strings) ?? session.doing ?? session.failure;
+function saysOf(session: SessionDto, strings: PageStrings, language: Language): string | null {
+  return (
+    askOfSession(session, strings, language) ?? session.doing ?? failureOf(session, language).text ?? session.failure
+  );
 }
 
 function Says({ session }: { readonly session: SessionDto }) {
-  const { strings } = useStrings();
+  const { strings, language } = useStrings();
   const { branch } = session;
-  const text = saysOf(session, strings);
+  const text = saysOf(session, strings, language);
   if (text === null) return branch === null ? null : <bdi class="says mono">{branch}</bdi>;
   return (
     <bdi class={`says${session.waiting_for === null ? "" : " is-asking"}`} title={text}>
@@ -167,37 +163,6 @@ function Cost({ session }: { readonly session: SessionDto }) {
       {formatShortCost(usd, isEstimate, language)}
     </span>
   );
-}
-
-/** The heading of a group of rows, with their sums. */
-export function GroupHead({ group, rowIndex }: { readonly group: SessionGroup; readonly rowIndex: number }) {
-  const { language } = useStrings();
-  const strings = useStringsOf(SESSIONS_STRINGS);
-  const { name, sessions } = group;
-  const costs = sessions.flatMap(({ cost_usd: usd }) => usd ?? []);
-  const isEstimate = sessions.some((session) => session.cost_usd !== null && session.cost_estimated);
-  return (
-    <div class="group-head" role="row" aria-rowindex={rowIndex}>
-      <span role="rowheader">
-        <bdi>{name === null ? strings.noProject : dayText(name, language)}</bdi>
-      </span>
-      <span role="cell">{formatNumber(sessions.length, language)}</span>
-      <span role="cell" class="usd">
-        {costs.length > 0 &&
-          formatShortCost(
-            costs.reduce((sum, usd) => sum + usd, 0),
-            isEstimate,
-            language,
-          )}
-      </span>
-    </div>
-  );
-}
-
-/** A day of the calendar in words; any other name stays. */
-function dayText(name: string, language: Language): string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(name)) return name;
-  return new Intl.DateTimeFormat(language, { dateStyle: "full" }).format(new Date(`${name}T12:00`));
 }
 
 /** The column heads, which sort on click. */
@@ -252,7 +217,7 @@ interface SessionCardProps {
 export function SessionCard({ session, position, isCursor, onOpen, onFocus }: SessionCardProps) {
   const { strings, language } = useStrings();
   const own = useStringsOf(SESSIONS_STRINGS);
-  const says = saysOf(session, strings);
+  const says = saysOf(session, strings, language);
   return (
     <article
       class={`session-row session-card is-${session.state}`}

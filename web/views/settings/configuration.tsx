@@ -73,9 +73,11 @@ export function SettingList({ groups, children: drawGroup }: SettingListProps) {
     return (
       <div class="empty-text">
         <p>{strings.nothing}</p>
-        <button type="button" class="quiet framed" onClick={() => navigation.filterBy({ q: null, state: null })}>
-          {strings.showAll}
-        </button>
+        <p>
+          <button type="button" class="link" onClick={() => navigation.filterBy({ q: null, state: null })}>
+            {strings.showAll}
+          </button>
+        </p>
       </div>
     );
   }

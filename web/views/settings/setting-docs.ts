@@ -118,7 +118,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_THREAD_ARCHIVE_MINUTES: "セッションの終了からスレッドをアーカイブするまでの時間（分）。",
   DISCORD_LEVEL: "個別の設定がないときの通知の量。",
   DISCORD_FINISHED:
-    "ターン完了の通知方法: `off`（通知しない）、`silent`（音なし）、`on`（音あり）、`mention`（メンション付き）。質問で終わるターンは `silent` でも音を鳴らします。",
+    "ターン完了の通知方法: `off`（通知しない）、`silent`（音なし、1分以内に次の指示があれば送らない）、`on`（音あり）、`mention`（メンション付き）。質問で終わるターンは `silent` でもすぐに音ありで送ります。",
   DISCORD_QUIET_HOURS: "音とメンションなしで通知する時間帯（現地時間）。例: `22:00-07:00`",
   DISCORD_LANGUAGE: "通知の言語。",
   DISCORD_ATTACH_FULL: "メッセージに収まらない文章の全文を、ファイルで添付します。",

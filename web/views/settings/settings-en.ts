@@ -33,7 +33,7 @@ export const settingsEn: SettingsStrings = {
     telemetry: "OpenTelemetry",
     advanced: "Advanced",
   },
-  isDefault: "default",
+  isDefault: "Default",
   change: {
     line: "Put this line into",
     secret: "Put this line with your value into",
@@ -48,7 +48,7 @@ export const settingsEn: SettingsStrings = {
   source: settingSourcesEn,
   setAs: (oldName) => `Set as ${oldName} (old name)`,
   needsRestart: "Requires restart",
-  value: { "not set": "not set", "set, hidden": "set, hidden" },
+  value: { "not set": "Not set", "set, hidden": "Set, hidden", unlimited: "Unlimited" },
   hooks: "Installed hooks",
   hooksAre: {
     installed: "Installed",

@@ -52,7 +52,7 @@ export const settingsJa: SettingsStrings = {
   source: settingSourcesJa,
   setAs: (oldName) => `旧名 ${oldName} で設定`,
   needsRestart: "変更は再起動後に反映",
-  value: { "not set": "未設定", "set, hidden": "設定済み（非表示）" },
+  value: { "not set": "未設定", "set, hidden": "設定済み（非表示）", unlimited: "無制限" },
   hooks: "フック",
   hooksAre: { installed: "設定済み", not: "未設定", plugin: "プラグイン経由", others: "ほかはプラグイン経由" },
   registered: (count) => `${count}種類のイベントを登録`,

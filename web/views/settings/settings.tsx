@@ -38,7 +38,7 @@ export function SettingsView() {
 
   return (
     <main class="settings" ref={view}>
-      {problem !== null && <Problem thrown={problem} />}
+      {problem !== null && <Problem thrown={problem} retry={settings.soon} />}
       <div class="settings-page">
         <Index shown={shown} current={current} />
         <div class="settings-body">

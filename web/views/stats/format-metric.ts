@@ -1,11 +1,10 @@
-import { formatDuration, formatMeasured } from "../../../src/core/format/time.ts";
+import { formatDay, formatDuration, formatMoment } from "../../../src/core/format/time.ts";
 import {
   formatCompactNumber,
   formatCost,
   formatShortCost,
   formatNumber,
   formatPercent,
-  formatTick,
   UNKNOWN,
 } from "../../i18n/format.ts";
 import type { Language } from "../../i18n/language.ts";
@@ -18,7 +17,7 @@ export function formatMetric(name: MetricName, value: number | null | undefined,
   if (value == null) return UNKNOWN;
   switch (unitOf(name)) {
     case "ms":
-      return formatMeasured(value, language);
+      return formatDuration(value, language);
     case "usd":
       return formatCost(value, true, language);
     case "share":
@@ -44,7 +43,7 @@ export function formatCompact(name: MetricName, value: number | null | undefined
 export function formatOnAxis(unit: MetricUnit, value: number, language: Language): string {
   switch (unit) {
     case "ms":
-      return value < 1000 ? `${value} ms` : formatDuration(value, language, "dense");
+      return formatDuration(value, language);
     case "usd":
       return value < 1 ? `$${value.toFixed(2)}` : `$${formatCompactNumber(value, language)}`;
     case "share":
@@ -68,8 +67,5 @@ export function arrowOf(difference: number): string {
 /** A bucket by its start. */
 export function formatBucket(start: string, bucketMs: number, language: Language): string {
   const atMs = Date.parse(start);
-  if (bucketMs > HOUR_MS) {
-    return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(atMs);
-  }
-  return formatTick(atMs, HOUR_MS, Infinity);
+  return (bucketMs > HOUR_MS ? formatDay : formatMoment)(atMs, { nowMs: null, language });
 }

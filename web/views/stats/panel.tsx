@@ -1,6 +1,7 @@
-import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
-import { useStringsOf } from "../../ui/page-context.ts";
+import type { ComponentChildren, RefObject } from "preact";
+import { useId, useState } from "preact/hooks";
+import { formatNumber } from "../../i18n/format.ts";
+import { useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { STATS_STRINGS } from "./stats-strings.ts";
 
 interface PanelProps {
@@ -8,16 +9,25 @@ interface PanelProps {
   /** `data-panel`, for tests. */
   readonly name: string;
   readonly class?: string;
+  /** Its rows are still of what was chosen before. */
+  readonly isPending?: boolean;
+  readonly box?: RefObject<HTMLElement | null>;
   /** Beside the title. */
   readonly head?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** A chart or a table with its title and its tools. */
-export function Panel({ title, name, class: look = "", head, children }: PanelProps) {
+export function Panel({ title, name, class: look = "", isPending = false, box, head, children }: PanelProps) {
   const id = useId();
   return (
-    <section class={`panel ${look}`} aria-labelledby={id} data-panel={name}>
+    <section
+      class={`panel ${look}${isPending ? " is-pending" : ""}`}
+      {...(box !== undefined && { ref: box })}
+      aria-labelledby={id}
+      aria-busy={isPending || undefined}
+      data-panel={name}
+    >
       <header>
         <h2 id={id}>{title}</h2>
         {head}
@@ -25,6 +35,22 @@ export function Panel({ title, name, class: look = "", head, children }: PanelPr
       {children}
     </section>
   );
+}
+
+/** More are one press away: a list that scrolls within the page hides its end, and cuts a row in two. */
+const FIRST_ROWS = 10;
+
+/** The first rows of a panel, and the button that shows the others; null where there are none. */
+export function useFirstRows<Row>(rows: readonly Row[]) {
+  const { language } = useStrings();
+  const strings = useStringsOf(STATS_STRINGS);
+  const [isWhole, setWhole] = useState(false);
+  const button = rows.length > FIRST_ROWS && (
+    <button type="button" class="quiet all-rows" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+      {isWhole ? strings.fewerRows : strings.allRows(formatNumber(rows.length, language))}
+    </button>
+  );
+  return { shown: isWhole ? rows : rows.slice(0, FIRST_ROWS), button };
 }
 
 interface CsvButtonProps {

@@ -1,7 +1,7 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { formatTick } from "../../i18n/format.ts";
+import { formatClock, formatDay } from "../../../src/core/format/time.ts";
 import type { Route } from "../../state/route.ts";
 import type { MetricUnit } from "../../state/stats/stats-charts.ts";
 import { ticksOf } from "../../state/stats/stats-ticks.ts";
@@ -14,7 +14,6 @@ import "./plot.css";
 
 /** Width of a tick's text on the time axis. */
 const TICK_PX = 56;
-const DAY_MS = 86_400_000;
 
 interface PlotProps {
   /** The chart in one sentence. */
@@ -68,7 +67,7 @@ export function Plot(props: PlotProps) {
       <div class="plot-times" aria-hidden="true">
         {ticksOf(starts, bucketMs, most).map(({ index, atMs, kind }) => (
           <span key={index} style={{ left: `${(index + 0.5) * slot}%` }}>
-            {formatTick(atMs, kind === "day" ? DAY_MS : 60_000, 0)}
+            {kind === "day" ? formatDay(atMs, { nowMs: atMs, language }) : formatClock(atMs)}
           </span>
         ))}
       </div>

@@ -18,7 +18,8 @@ import { STATS_STRINGS } from "./stats-strings.ts";
 
 type Row = SessionStatsDto["sessions"][number];
 
-const NUMBERS = ["cost_usd", "cache_hit_rate", "tool_calls", "tool_failures"] as const satisfies readonly MetricName[];
+const COUNTS = ["cost_usd", "tool_calls", "tool_failures"] as const satisfies readonly MetricName[];
+const CACHED = "cache_hit_rate" satisfies MetricName;
 
 interface SessionsPanelProps {
   readonly answer: SessionStatsDto;
@@ -32,7 +33,7 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
   const { navigation } = useStore();
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const { filter } = navigation.route.value;
   const { sessions, count } = answer;
 
@@ -54,7 +55,7 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
       </>
     ),
   };
-  const numbers = NUMBERS.map((name): TableColumn<Row> => ({
+  const columnOf = (name: (typeof COUNTS)[number] | typeof CACHED): TableColumn<Row> => ({
     key: name,
     head: strings.metric[name],
     valueOf: (row) => row[name],
@@ -64,7 +65,7 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
         {formatCompact(name, row[name], language)}
       </span>
     ),
-  }));
+  });
   const used: TableColumn<Row> = {
     key: "used",
     head: strings.lastUsed,
@@ -72,62 +73,72 @@ export function SessionsPanel({ answer, isPending, choice, bucketMs }: SessionsP
     cell: (row) => <Instant at={row.last_used_at} />,
   };
   return (
-    <div ref={box} class={isPending ? "is-pending" : undefined} aria-busy={isPending}>
-      <Panel
-        title={strings.sessions}
-        name="sessions-of"
-        head={
-          <>
-            <span class="aside">
-              {sessions.length < count
-                ? strings.mostOf(formatNumber(sessions.length, language), formatNumber(count, language))
-                : formatNumber(count, language)}
-            </span>
-            {choice.at !== null && (
-              <>
-                <Link to={{ filter: withFilter(filter, { at: null }) }} class="quiet only" title={strings.wholePeriod}>
-                  {formatBucket(choice.at, bucketMs, language)} ×
+    <Panel
+      box={box}
+      isPending={isPending}
+      title={strings.sessions}
+      name="sessions-of"
+      class="is-wide"
+      head={
+        <>
+          <span class="aside">
+            {sessions.length < count
+              ? strings.mostOf(formatNumber(sessions.length, language), formatNumber(count, language))
+              : formatNumber(count, language)}
+          </span>
+          {choice.at !== null && (
+            <>
+              <Link to={{ filter: withFilter(filter, { at: null }) }} class="quiet only" title={strings.wholePeriod}>
+                {formatBucket(choice.at, bucketMs, language)} ×
+              </Link>
+              {choice.bucket === "day" && (
+                <Link
+                  to={{ filter: withFilter(filter, { at: null, bucket: null, range: dayOf(Date.parse(choice.at)) }) }}
+                  class="link"
+                >
+                  {strings.openDay}
                 </Link>
-                {choice.bucket === "day" && (
-                  <Link
-                    to={{ filter: withFilter(filter, { at: null, bucket: null, range: dayOf(Date.parse(choice.at)) }) }}
-                    class="link"
-                  >
-                    {strings.openDay}
-                  </Link>
-                )}
-              </>
-            )}
-            <span class="spring" />
-            {sessions.length > 0 && (
-              <CsvButton
-                title={strings.sessions}
-                file={`sessions-${formatPeriod(choice.period)}`}
-                write={() => sessionCsv(sessions)}
-              />
-            )}
-          </>
-        }
-      >
-        {sessions.length === 0 ? (
-          <p class="empty-text">{strings.noSessions}</p>
-        ) : (
-          <SortableTable
-            label={strings.sessions}
-            columns={[names, ...numbers, used]}
-            rows={sessions}
-            first={choice.tool === null ? "cost_usd" : "tool_calls"}
-            keyOf={(row) => row.session_id}
-            placeOf={(row) => ({ ...START, view: "session", sessionId: row.session_id })}
-            dataOf={(row) => ({ "data-session": row.session_id })}
-          />
-        )}
-      </Panel>
-    </div>
+              )}
+            </>
+          )}
+          <span class="spring" />
+          {sessions.length > 0 && (
+            <CsvButton
+              title={strings.sessions}
+              file={`sessions-${formatPeriod(choice.period)}`}
+              write={() => sessionCsv(sessions)}
+            />
+          )}
+        </>
+      }
+    >
+      {sessions.length === 0 ? (
+        <p class="empty-text">{strings.noSessions}</p>
+      ) : (
+        <SortableTable
+          label={strings.sessions}
+          columns={[names, ...COUNTS.map(columnOf), used, columnOf(CACHED)]}
+          rows={sessions}
+          first={choice.tool === null ? "cost_usd" : "tool_calls"}
+          keyOf={(row) => row.session_id}
+          placeOf={(row) => ({ ...START, view: "session", sessionId: row.session_id })}
+          dataOf={(row) => ({ "data-session": row.session_id })}
+        />
+      )}
+    </Panel>
   );
 }
 
 function sessionCsv(rows: readonly Row[]): string {
-  const columns = ["session_id", "title", "project_name", "branch", "started_at", "last_used_at", ...NUMBERS] as const;
+  const columns = [
+    "session_id",
+    "title",
+    "project_name",
+    "branch",
+    "started_at",
+    "last_used_at",
+    CACHED,
+    ...COUNTS,
+  ] as const;
   return toCsv([columns, ...rows.map((row) => columns.map((name) => row[name]))]);
 }

@@ -1,10 +1,10 @@
 import type { CallsDto } from "../../../src/api/call-dto.ts";
-import { lineOfCall } from "../../state/call-line.ts";
+import { FULL_BAR_MS, lineOfCall } from "../../state/call-line.ts";
 import { START, type Route } from "../../state/route.ts";
 import { CallRow } from "../../ui/call/call-row.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
-import { Panel } from "./panel.tsx";
+import { Panel, useFirstRows } from "./panel.tsx";
 import { STATS_STRINGS } from "./stats-strings.ts";
 
 type Call = CallsDto["calls"][number];
@@ -22,20 +22,24 @@ export function SlowCalls({ answer, isPending, tool }: SlowCallsProps) {
   const { strings: page } = useStrings();
   const strings = useStringsOf(STATS_STRINGS);
   const { calls } = answer;
+  const { shown, button } = useFirstRows(calls);
+  const slowestMs = Math.max(...calls.map(({ duration_ms: ms }) => ms ?? 0)) || FULL_BAR_MS;
   return (
-    <Panel title={strings.slowCalls(tool)} name="slow-calls" class={isPending ? "is-pending" : ""}>
+    <Panel title={strings.slowCalls(tool)} name="slow-calls" isPending={isPending}>
       {calls.length === 0 && <p class="empty-text">{strings.noSlowCalls}</p>}
       <div class="slow-calls">
-        {calls.map((call) => (
+        {shown.map((call) => (
           <CallRow
             key={`${call.session_id} ${call.tool_use_id}`}
             call={lineOfCall(call)}
+            fullMs={slowestMs}
             session={{ id: call.session_id, name: sessionName({ ...call, title: call.session_title }, page) }}
             to={placeOf(call)}
             onOpen={() => navigation.go(placeOf(call))}
           />
         ))}
       </div>
+      {button}
     </Panel>
   );
 }

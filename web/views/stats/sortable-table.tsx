@@ -1,12 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { formatNumber } from "../../i18n/format.ts";
 import { compareText } from "../../state/compare-text.ts";
 import type { Route } from "../../state/route.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
-import { useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { STATS_STRINGS } from "./stats-strings.ts";
+import { useFirstRows } from "./panel.tsx";
 import "./table.css";
 
 export interface TableColumn<Row> {
@@ -40,67 +38,58 @@ interface Order {
   readonly descending: boolean;
 }
 
-/** A table of links: it sorts by every column, and scrolls within its own frame. */
+/** A table of links that sorts by every column. */
 export function SortableTable<Row>(props: SortableTableProps<Row>) {
   const { label, columns, rows, keyOf, placeOf, shareOf, dataOf } = props;
-  const { language } = useStrings();
-  const strings = useStringsOf(STATS_STRINGS);
   const [chosen, setOrder] = useState<Order | null>(null);
   const order = chosen ?? { key: props.first, descending: true };
   const [first, ...others] = columns;
-  const [isWhole, setWhole] = useState(false);
-  const sorted = sortRows(rows, columns, order);
-  const shown = isWhole ? sorted : sorted.slice(0, FIRST_ROWS);
+  const { shown, button } = useFirstRows(sortRows(rows, columns, order));
   return (
-    <div class="table-box" tabIndex={0} role="group" aria-label={label}>
-      <table>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <Head key={column.key} column={column} isText={column === first} order={order} choose={setOrder} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((row) => {
-            const place = placeOf(row);
-            return (
-              <tr key={keyOf(row)} {...dataOf?.(row)}>
-                <th
-                  scope="row"
-                  class={shareOf === undefined ? undefined : "has-bar"}
-                  title={first.titleOf?.(row)}
-                  style={shareOf === undefined ? undefined : { "--share": shareOf(row) }}
-                >
-                  {place === null ? (
-                    <span class="row-name">{first.cell(row)}</span>
-                  ) : (
-                    <Link to={place} class="row-name covers-row">
-                      {first.cell(row)}
-                    </Link>
-                  )}
-                </th>
-                {others.map((column) => (
-                  <td key={column.key} title={column.titleOf?.(row)}>
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-      {shown.length < sorted.length && (
-        <button type="button" class="quiet all-rows" onClick={() => setWhole(true)}>
-          {strings.allRows(formatNumber(sorted.length, language))}
-        </button>
-      )}
-    </div>
+    <>
+      <div class="table-box" tabIndex={0} role="group" aria-label={label}>
+        <table>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <Head key={column.key} column={column} isText={column === first} order={order} choose={setOrder} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row) => {
+              const place = placeOf(row);
+              return (
+                <tr key={keyOf(row)} {...dataOf?.(row)}>
+                  <th
+                    scope="row"
+                    class={shareOf === undefined ? undefined : "has-bar"}
+                    title={first.titleOf?.(row)}
+                    style={shareOf === undefined ? undefined : { "--share": shareOf(row) }}
+                  >
+                    {place === null ? (
+                      <span class="row-name">{first.cell(row)}</span>
+                    ) : (
+                      <Link to={place} class="row-name covers-row">
+                        {first.cell(row)}
+                      </Link>
+                    )}
+                  </th>
+                  {others.map((column) => (
+                    <td key={column.key} title={column.titleOf?.(row)}>
+                      {column.cell(row)}
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {button}
+    </>
   );
 }
-
-/** More than a person reads, and few enough to be drawn at once. */
-const FIRST_ROWS = 40;
 
 interface HeadProps<Row> {
   readonly column: TableColumn<Row>;

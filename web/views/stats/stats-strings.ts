@@ -65,6 +65,7 @@ export interface StatsStrings {
   readonly noSessions: string;
   readonly mostOf: (shown: string, count: string) => string;
   readonly allRows: (count: string) => string;
+  readonly fewerRows: string;
   readonly wholePeriod: string;
   readonly openDay: string;
   readonly slowCalls: (tool: string) => string;
@@ -167,6 +168,7 @@ const statsEn: StatsStrings = {
   noSessions: "No sessions in this period.",
   mostOf: (shown, count) => `${shown} of ${count}`,
   allRows: (count) => `Show all ${count}`,
+  fewerRows: "Show fewer",
   wholePeriod: "Whole period",
   openDay: "Open this day",
   slowCalls: (tool) => `Slowest calls of ${tool}`,
@@ -275,6 +277,7 @@ const statsJa: StatsStrings = {
   noSessions: "この期間のセッションはありません。",
   mostOf: (shown, count) => `${count}件中${shown}件`,
   allRows: (count) => `${count}件すべて表示`,
+  fewerRows: "表示を減らす",
   wholePeriod: "期間全体",
   openDay: "この日を表示",
   slowCalls: (tool) => `${tool} の遅い呼び出し`,

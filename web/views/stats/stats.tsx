@@ -7,7 +7,6 @@ import { withFilter, type Route } from "../../state/route.ts";
 import { chartsFor, metricsOf, splitChartOf, topsFor, type SpanMetrics } from "../../state/stats/stats-charts.ts";
 import { createStats, statsChoiceOf, type Stats, type StatsChoice } from "../../state/stats/stats.ts";
 import type { Store } from "../../state/store.ts";
-import { Icon } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
@@ -102,15 +101,15 @@ function Costs({ stats, choice }: { readonly stats: Stats; readonly choice: Stat
       {choice.tool !== null && stats.slowCalls.answer.value !== null && (
         <SlowCalls answer={stats.slowCalls.answer.value} isPending={stats.slowCalls.pending.value} tool={choice.tool} />
       )}
-      {sessions !== null && (
-        <SessionsPanel
-          answer={sessions}
-          isPending={stats.sessions.pending.value}
-          choice={choice}
-          bucketMs={shared.bucketMs}
-        />
-      )}
       <div class="panels">
+        {sessions !== null && (
+          <SessionsPanel
+            answer={sessions}
+            isPending={stats.sessions.pending.value}
+            choice={choice}
+            bucketMs={shared.bucketMs}
+          />
+        )}
         <Tops answer={answer} choice={choice} isOfHooks={false} />
         {charts
           .filter((plan) => isDrawn(plan, now))
@@ -140,23 +139,22 @@ function NothingCounted({ choice }: { readonly choice: StatsChoice }) {
   const { filter } = navigation.route.value;
   const isFiltered = [choice.project, choice.model, choice.branch, choice.tool].some((name) => name !== null);
   return (
-    <section class="notice">
-      <Icon name="stats" />
-      <h2>{isFiltered ? empty.filtered : empty.heading}</h2>
+    <div class="empty-text">
+      <p>{isFiltered ? empty.filtered : empty.heading}</p>
       <p>{empty.what}</p>
-      <p class="choices">
+      <p>
         {isFiltered && (
-          <Link class="quiet framed" to={{ filter: withFilter(filter, NO_NAMES) }}>
+          <Link class="link" to={{ filter: withFilter(filter, NO_NAMES) }}>
             {empty.clear}
           </Link>
-        )}
+        )}{" "}
         {choice.period !== "all" && (
-          <Link class="quiet framed" to={{ filter: withFilter(filter, { range: "all", at: null }) }}>
+          <Link class="link" to={{ filter: withFilter(filter, { range: "all", at: null }) }}>
             {empty.all}
           </Link>
         )}
       </p>
-    </section>
+    </div>
   );
 }
 

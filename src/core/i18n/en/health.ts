@@ -21,7 +21,7 @@ export const healthEn = {
     memory: "Memory",
     log_file: "Log file",
     live_connections: "Live connections",
-    outbox: "Pending notifications",
+    outbox: "Notification delivery",
     destinations: "Destinations",
     upstream: "Forwarding",
     machines: "Machines",
@@ -73,6 +73,8 @@ export const healthEn = {
     memory_free_bytes: "{valueBytes} free",
     outbox_oldest_ms: "oldest {valueMs}",
     outbox_waiting: "{count} waiting",
+    outbox_failed: "{count} failed",
+    outbox_failing_ms: "retrying for {valueMs}",
     destinations_disabled: "{count} disabled",
     destinations: "{count} set up",
     missing_events: "{count} {count|event|events} missing",
@@ -98,6 +100,7 @@ export const healthEn = {
 
     "hooks-installed": "installed",
     "hooks-not-installed": "not installed",
+    "hooks-elsewhere": "on the machines that forward here",
     "hooks-not-working": "not working",
     "hooks-disabled": "disableAllHooks is set in settings.json",
     "hooks-missing": "not registered: {events}",
@@ -138,6 +141,7 @@ export const healthEn = {
     "no-destination": "none set up",
     "left-to-central": "handled by the central daemon",
     "destination-disabled": "{destination} is disabled",
+    "destination-failing": "{destination} has failed since {sinceAtMs}",
 
     "not-connected": "not connected",
     "identity-drawn": "new machine identity, created {ageMs} ago",
@@ -197,7 +201,8 @@ export const healthEn = {
 
     "close-tabs": "Close dashboard tabs, or raise CCEN_MAX_CONNECTIONS.",
     "test-notifications":
-      "Notifications cannot be sent; run `ccen test-discord` or `ccen test-notify` to find the cause. They are retried for a day.",
+      "Notifications cannot be sent; run `ccen test-discord` or `ccen test-notify` to find the cause. They are retried for about an hour, for a day without a network.",
+    "retry-failed": "The list of notifications says why each failed: retry or discard it there.",
     "destination-rejects":
       "The destination rejects notifications. Run `ccen test-discord` or `ccen test-notify --send` to find the cause; its settings are in hooks/.env.discord. It is retried every 15 minutes and after `ccen restart`.",
     "check-config": "Run `ccen config` to see each problem and the value used instead.",

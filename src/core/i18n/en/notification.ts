@@ -112,6 +112,7 @@ export const deliveryReasonsEn = {
   // The notification itself.
   "gave-up": "gave up after a day",
   answered: "resolved before it was sent",
+  overtaken: "you continued the session before it was sent",
   acknowledged: "a person reacted or marked it",
   "answered-unconfirmed": "resolved before its arrival was confirmed",
   recovered: "recovered before it was sent",

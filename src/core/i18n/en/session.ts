@@ -1,7 +1,7 @@
 import type { SessionState } from "../../session/session.ts";
 
 export const sessionStatesEn = {
-  starting: "starting",
+  starting: "idle",
   working: "running",
   waiting: "waiting for you",
   done: "done",

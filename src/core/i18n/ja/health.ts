@@ -20,7 +20,7 @@ export const healthJa: Translation<typeof healthEn> = {
     memory: "メモリ",
     log_file: "ログファイル",
     live_connections: "ライブ接続",
-    outbox: "送信待ちの通知",
+    outbox: "通知の送信",
     destinations: "送信先",
     upstream: "転送",
     machines: "マシン",
@@ -63,7 +63,9 @@ export const healthJa: Translation<typeof healthEn> = {
     process_bytes: "{valueBytes}",
     memory_free_bytes: "空き {valueBytes}",
     outbox_oldest_ms: "最古 {valueMs}",
-    outbox_waiting: "{count}件",
+    outbox_waiting: "待ち {count}件",
+    outbox_failed: "送信失敗 {count}件",
+    outbox_failing_ms: "再試行中 {valueMs}",
     destinations_disabled: "停止中 {count}件",
     destinations: "全{count}件",
     missing_events: "欠落 {count}件",
@@ -86,6 +88,7 @@ export const healthJa: Translation<typeof healthEn> = {
 
     "hooks-installed": "設定済み",
     "hooks-not-installed": "未設定",
+    "hooks-elsewhere": "転送元のマシンで動作",
     "hooks-not-working": "動作していません",
     "hooks-disabled": "settings.json で disableAllHooks が有効です",
     "hooks-missing": "未登録: {events}",
@@ -126,6 +129,7 @@ export const healthJa: Translation<typeof healthEn> = {
     "no-destination": "未設定",
     "left-to-central": "中央のデーモンが送信します",
     "destination-disabled": "{destination} は停止中です",
+    "destination-failing": "{destination} への送信は {sinceAtMs} から失敗しています",
 
     "not-connected": "未接続",
     "identity-drawn": "新しいマシン識別子（{ageMs}前に作成）",
@@ -192,7 +196,8 @@ export const healthJa: Translation<typeof healthEn> = {
 
     "close-tabs": "ダッシュボードのタブを閉じるか、CCEN_MAX_CONNECTIONS を増やしてください。",
     "test-notifications":
-      "通知を送信できません。原因は `ccen test-discord` か `ccen test-notify` で確認できます。送信は1日間再試行されます。",
+      "通知を送信できません。原因は `ccen test-discord` か `ccen test-notify` で確認できます。送信は約1時間、ネットワークがない間は1日、再試行されます。",
+    "retry-failed": "失敗の理由は通知の一覧にあります。そこで再送するか、破棄してください。",
     "destination-rejects":
       "送信先が通知を拒否しています。原因は `ccen test-discord` か `ccen test-notify --send` で確認できます。設定は hooks/.env.discord にあります。15分ごとと `ccen restart` の後に再試行します。",
     "check-config": "「設定」の画面か `ccen config` で、各問題と代わりに使用中の値を確認できます。",

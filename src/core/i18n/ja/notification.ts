@@ -109,6 +109,7 @@ export const deliveryReasonsJa: Translation<typeof deliveryReasonsEn> = {
   "no-service": "送信先のサービスが設定されていません",
   "gave-up": "1日経過したため送信を断念しました",
   answered: "送信前に解決しました",
+  overtaken: "送信前に次の指示がありました",
   acknowledged: "リアクションまたはマークで確認済みです",
   "answered-unconfirmed": "到達を確認する前に解決しました",
   recovered: "送信前に回復しました",

@@ -2,7 +2,7 @@ import type { sessionStatesEn, turnFailuresEn } from "../en/session.ts";
 import type { Translation } from "../message.ts";
 
 export const sessionStatesJa: Translation<typeof sessionStatesEn> = {
-  starting: "起動中",
+  starting: "待機中",
   working: "実行中",
   waiting: "対応待ち",
   done: "完了",

@@ -1,6 +1,6 @@
 import { NAME, type Cursor } from "../cursor.ts";
 import type { Range, Span } from "../finding.ts";
-import { takeFirst, type Trigger, triggersOf } from "../trigger-table.ts";
+import { takeFirst, type Trigger, triggerOf, triggersOf } from "../trigger-table.ts";
 import { nextLiteral, nextOfName } from "../values/joint.ts";
 import { classifyName, classifyWords, FOREIGN_NAMES, type SecretName } from "../values/key-name.ts";
 import { isSecretValue } from "../values/secret-value.ts";
@@ -10,7 +10,7 @@ import { isDummyValue } from "../values/value-kind.ts";
 import { formOf, findValue, type ValueRange } from "../values/value-range.ts";
 import { detectCookies, detectCredentials } from "./header-value.ts";
 import { findStatement, findStatementBefore, findStatementBelow } from "./prose.ts";
-import { cellsBelow, changedValues, followingValues } from "./separated-values.ts";
+import { cellsBelow, changedValues, followingValues, nextCell } from "./separated-values.ts";
 
 const LONGEST_NAME = 64;
 /** A value is checked by its beginning, but redacted to its end. */
@@ -37,6 +37,7 @@ const WIDE: readonly Trigger[] = FOREIGN_NAMES.filter(({ isWide }) => isWide).fl
 /** Values after names that promise a secret, in any notation. */
 export const ASSIGNMENTS: readonly Trigger[] = [
   ...[...ENGLISH, ...FOREIGN.map(({ word }) => word)].flatMap((word) => triggersOf(word, detectNamed)),
+  triggerOf("_PAT", detectNamed),
   ...WIDE,
 ];
 
@@ -143,7 +144,10 @@ function detectWide(cursor: Cursor, start: number, word: string, name: SecretNam
   cursor.namesSeenUntil = end;
   const isQuoted = /["'`」』】]/.test(cursor.text.charAt(end));
   const statement = findStatement(cursor, isQuoted ? end + 1 : end);
-  if (statement === null) return null;
+  if (statement === null) {
+    const cell = secretsAmong(cursor, nextCell(cursor, end), name)[0];
+    return cell ?? detectApart(cursor, { start, end, isFlag: false }, name);
+  }
   if (!isStatedSecret(name.kind, cursor.text.slice(statement.start, statement.end), statement)) return null;
   return { start: statement.start, end: statement.end, kind: name.kind };
 }

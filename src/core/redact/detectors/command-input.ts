@@ -28,7 +28,7 @@ function detectPiped(cursor: Cursor, start: number, name: string): Span | null {
   if (variable !== undefined && classifyName(variable)?.isStrong === true) return given(cursor, word, false);
   const after = cursor.text.slice(words.at(-1)?.end, (words.at(-1)?.end ?? 0) + 80);
   cursor.steps += 80;
-  const command = /^[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t]{1,4}(?![-]S))?(.*)$/s.exec(after)?.[1];
+  const command = PIPE.exec(after)?.[1];
   if (command === undefined || !READERS.some((reader) => command.startsWith(reader))) return null;
   // `printf '%s:%s' user X`, and the same twice for `passwd`.
   const isPair = command.startsWith("chpasswd");
@@ -39,6 +39,10 @@ function detectPiped(cursor: Cursor, start: number, name: string): Span | null {
   cursor.more.push(...others.filter((span) => span !== null));
   return first ?? null;
 }
+
+/** The command behind a pipe, and what runs it: another user, a package, a container, a host. */
+const PIPE =
+  /^[ \t]{0,8}\|[ \t]{0,8}(?:sudo (?![-]S)|(?:npx|bunx|uvx|yarn|(?:pnpm|yarn) (?:dlx|exec)|pnpm|bun x)(?: -y| --yes)? |(?:docker|podman) exec (?:-\w{1,12} ){0,3}[\w.-]{1,40} |ssh (?:-\S{1,20} ){0,3}[\w.@-]{1,60} ["']?){0,2}(.*)$/s;
 
 /** Options and formats, which are not values. */
 const FORMAT = /^\\*["']?(?:-[neE]+$|%|[A-Za-z_]\w{1,60}=%s)/;

@@ -131,10 +131,13 @@ function secretsOf(cursor: Cursor, words: readonly Range[], rule: Rule): readonl
       return text === flag && next !== undefined ? inWord(cursor, next, rule.before, false) : [];
     });
   }
-  const positional = words.slice(from).filter((word) => !/^\\*["']?-/.test(textOf(word)));
+  const positional = words.slice(from).filter((word) => !FLAG.test(textOf(word)));
   const word = positional[rule.position];
   return word === undefined ? [] : inWord(cursor, word, "", null);
 }
+
+/** `-x`, `--long`, and `/user:x` of Windows. */
+const FLAG = /^\\*["']?(?:-|\/[a-z]{1,20}:)/i;
 
 function subcommandIs(pattern: string, text: string): boolean {
   if (pattern.includes("*")) return text.startsWith(pattern.slice(0, pattern.indexOf("*")));

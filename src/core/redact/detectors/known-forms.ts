@@ -86,6 +86,12 @@ const PLACES: readonly Form[] = [
     words: [":5", ":*:"],
     form: /(?<=(?:^|[\s"'`\u2000-\uffff]|\\[nrt])(?=[^:]{0,159}[.*g-zG-Z])[\w.*/-]{1,160}):(?:5\d{3,4}|\*):[\w*-]{1,63}:[\w*.-]{1,63}:(?!(?:\d{1,128}|[^\s"'`\\]{0,128}:[^\s"'`\\]{0,128}\d)(?:[\s"'`\\\u2000-\uffff]|$))(?<secret>[^\s"'`\\\u2000-\uffff]{3,128})/y,
   },
+  // A jar of cookies as curl, wget and yt-dlp write it.
+  {
+    kind: "cookie",
+    words: ["\tTRUE\t/", "\tFALSE\t/"],
+    form: /\t(?:TRUE|FALSE)\t\/[^\t\n]{0,120}\t(?:TRUE|FALSE)\t\d{1,16}\t[^\t\n]{1,80}\t(?<secret>[^\s"'\\]{8,4096})/y,
+  },
   { kind: "password", words: ['" * "'], form: /" \* "(?=[^\s"'`\\]{0,120}\d)(?<secret>[^\s"'`\\]{4,128})"/y },
 ];
 

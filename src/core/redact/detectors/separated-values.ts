@@ -8,7 +8,7 @@ const MOST_ROWS = 60;
 /** The rule below the head of a Markdown table. */
 const RULE = /^[ \t>]{0,12}\|?[ \t]{0,4}:?-[ \t:|-]{1,300}$/;
 /** The head of comma-separated values: names and no blanks between them. */
-const PLAIN_HEAD = /^["\w-]{1,40}(?:[,;\t]["\w][\w" -]{0,40}){1,30}$/;
+const PLAIN_HEAD = /^["\w\u3040-\u9fff\u30fc-]{1,40}(?:[,;\t]["\w\u3040-\u9fff][\w\u3040-\u9fff" -]{0,40}){1,30}$/;
 
 /** The cells below a name that heads a column of a table, in Markdown or separated by commas. */
 export function cellsBelow(cursor: Cursor, name: NameRange): readonly Range[] {
@@ -52,6 +52,13 @@ export function cellsBelow(cursor: Cursor, name: NameRange): readonly Range[] {
     next = cursor.skip(rowEnd, LINE_END, 2);
   }
   return ranges;
+}
+
+const CELL = /[ \t`*]{0,8}\|[ \t]{0,40}[`"'*]{0,3}([^\s|`"'*]{4,160})[`"'*]{0,3}[ \t]{0,40}(?:\||$)/dmy;
+
+/** The cell of a Markdown table beside a name. */
+export function nextCell(cursor: Cursor, end: number): readonly Range[] {
+  return cursor.text[end] === "|" || /[ \t`*]/.test(cursor.text.charAt(end)) ? groupsAt(cursor, CELL, end) : NONE;
 }
 
 const CHANGED =

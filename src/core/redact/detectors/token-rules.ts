@@ -188,7 +188,7 @@ export const SERVICE_TOKENS: readonly TokenRule[] = [
   ...tokens("service-key", "shltm_", /[\w-]{36,4096}/y, START),
   ...tokens("tatum-token", "s-s4t2ud-|s-s4t2af-|u-s4t2ud-|u-s4t2af-", /[\da-fA-F]{60,4096}/y, START),
   ...tokens("zoho-token", "1000.", /[\da-fA-F]{32}\.[\da-fA-F]{32,4096}/y, START),
-  ...tokens("dropbox-token", "sl.", /[\w+/=-]{100,4096}/y, START),
+  ...tokens("dropbox-token", "sl.|sl.u.", /[\w+/=-]{100,4096}/y, START),
   ...tokens("beamer-key", "b_", /[\w-]{44,46}(?![A-Za-z\d])/y, MIXED),
   ...tokens("service-key", "flb_live_", /[A-Za-z\d]{18,4096}/y, START),
   ...tokens("nightfall-key", "NF-", /[A-Za-z\d]{32,4096}/y, MIXED),

@@ -1,6 +1,6 @@
 import type { SecretName } from "./key-name.ts";
 import { isLongPhrase, isTerm } from "./stated-secret.ts";
-import { isUuid, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
+import { isDrawnLetters, isUuid, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
 
 /** How a value was written, which decides how much evidence it needs. */
 export type ValueForm =
@@ -52,6 +52,7 @@ export function isSecretValue(candidate: Candidate): boolean {
   if (name.kind === "password") return isPassword(candidate);
   if (name.kind === "pin") return isPin(value, form);
   if (name.kind === "phrase" && form === "field" && /\d/.test(value) && WORDS.test(value)) return true;
+  if (form !== "prose" && form !== "loose" && isSalt(value)) return true;
   if (name.kind === "phrase") return form !== "prose" && form !== "bare" && value.split(" ").length >= 11;
   if (/\s/.test(value) || TYPE_OR_NUMBER.test(value.slice(0, 64)) || isPath(value)) return false;
   if (isUuid(value)) return name.isStrong;
@@ -73,6 +74,11 @@ export function isSecretValue(candidate: Candidate): boolean {
   );
 }
 
+/** Keys and salts of WordPress: sixty-four drawn characters, blanks among them. */
+function isSalt(value: string): boolean {
+  return value.length >= 48 && value.split(" ").length <= 5 && looksRandom(value.replaceAll(" ", ""));
+}
+
 /** After `key`, `session`, `auth`: long enough, with digits, of the characters of a token and not code. */
 function isWeakSecret({ value, form, next, name }: Candidate): boolean {
   if (name.kind === "signature") return value.length >= 20;
@@ -92,6 +98,7 @@ function isPassword({ value, form, next, name, nameText }: Candidate): boolean {
   const isShouted = /^[A-Z][A-Z0-9_]*$/.test(nameText);
   if (form === "loose" && isTerm(value)) return false;
   if (/^[A-Za-z]+$/.test(value)) {
+    if (isDrawnLetters(value)) return form !== "loose";
     if (isLongPhrase(value) && form !== "loose" && (form !== "bare" || isPlainEnd(next, value))) return true;
     if (form === "line") return isShouted || (name.isStrong && /^[a-z]{5,}$/.test(value));
     return form === "string" && /^[a-z]{6,}$/.test(value) && !/pass|wort|code|word|hash|salt/.test(value);

@@ -1,6 +1,6 @@
 import type { Range } from "../finding.ts";
 import type { NameKind } from "./key-name.ts";
-import { looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
+import { isDrawnLetters, looksRandom, isCode, isPath, isDummyValue } from "./value-kind.ts";
 
 /** How a sentence states a value for a name. */
 export interface Manner {
@@ -98,7 +98,7 @@ function isDotted(value: string): boolean {
 function isStrongWord(value: string, said: Manner): boolean {
   if (value.length < 4 || value.length > 128) return false;
   const isNamed = said.hasSign || said.hasVerb || said.isQuoted;
-  if (isLongPhrase(value)) return isNamed;
+  if (isLongPhrase(value) || isDrawnLetters(value)) return isNamed;
   if (isDotted(value)) return isNamed || /\.[A-Z][a-z]+\d{2,}$/.test(value);
   if (said.hasVerb && !said.hasSign && !said.isQuoted && said.isEnd === true && isStatedWord(value)) return true;
   if (/^\d+$/.test(value)) return said.isQuoted ? value.length >= 4 : said.hasSign && value.length >= 6;

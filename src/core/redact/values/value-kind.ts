@@ -29,6 +29,13 @@ export function looksRandom(value: string): boolean {
   return enough && !isWordy(sample);
 }
 
+/** `aTBJseEbyHgFjZ`: drawn letters. A name (`hashPwForDb`) begins with a word, or has none of one letter. */
+export function isDrawnLetters(value: string): boolean {
+  if (value.length > 64 || !/^(?![a-z]{3})[A-Za-z]{8,}$/.test(value) || !/[A-Z][a-z](?:[A-Z]|$)/.test(value))
+    return false;
+  return countOf(value, /[a-z]+|[A-Z]+/g) - 1 >= value.length / 3 && !isWordy(value);
+}
+
 function countOf(sample: string, pattern: RegExp): number {
   return sample.match(pattern)?.length ?? 0;
 }

@@ -35,14 +35,13 @@ export async function showBoard(job: Job, board: Board): Promise<DeliveryOutcome
   if (threadOf(own).cardMessageId !== null && threadOf(own).cardDigest === `${PIN_TRIED}${digest}`) return "unchanged";
   const plain = () => ({ body: toPlainBoardBody(board), files: [] });
   const texts = { part: "board", message: { body, files: [] }, plain, card: { state: "working", digest } } as const;
+  const findOther = async (): Promise<Failure | null> => findBoard(own, target, boardFooter(board.machine));
   const outcome = await deliver(own, texts, async (draft) => {
-    if (threadOf(own).cardMessageId === null) {
-      const found = await findBoard(own, target, boardFooter(board.machine));
-      if (found !== null) return found;
-    }
+    const found = threadOf(own).cardMessageId === null ? await findOther() : null;
+    if (found !== null) return found;
     const isPinTried = threadOf(own).cardDigest?.startsWith(PIN_TRIED) === true;
     const card = { state: "working", digest: isPinTried ? `${PIN_TRIED}${digest}` : digest } as const;
-    return showOnce(own, { ...draft, card }, { state: "working", endedAtMs: null });
+    return showOnce(own, { ...draft, card }, { state: "working", endedAtMs: null, findOther });
   });
   if (outcome.kind !== "sent") return outcome;
   const { cardMessageId, cardDigest } = threadOf(own);

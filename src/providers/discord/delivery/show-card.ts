@@ -53,7 +53,12 @@ function successorOf(draft: Draft, oldId: string): Draft {
   return { ...draft, part: `${draft.part}-${oldId}` };
 }
 
-export async function showOnce(job: Job, draft: Draft, card: ShownState): Promise<CreatedMessage | Failure> {
+/** @param findOther called when the card is gone: finds one that was posted since and is not in the store */
+export async function showOnce(
+  job: Job,
+  draft: Draft,
+  { findOther = async () => null, ...card }: ShownState & { readonly findOther?: () => Promise<Failure | null> },
+): Promise<CreatedMessage | Failure> {
   const { target, attempt } = job;
   const layout = await layoutOf(job);
   if (!isLayout(layout)) return layout;
@@ -81,7 +86,7 @@ export async function showOnce(job: Job, draft: Draft, card: ShownState): Promis
   }
   const edited = await editMessage(target, { threadId, messageId, message: draft.message }, attempt);
   const isGone = edited.kind === "rebuild" && edited.fallback === "message-gone" && layout.kind === "channel";
-  if (isGone) return createCard(job, successorOf(draft, messageId));
+  if (isGone) return (await findOther()) ?? createCard(job, successorOf(draft, messageId));
   if (edited.kind !== "made") return edited;
   saveThread(job, { cardDigest: draft.card?.digest ?? null });
   if (archivedId !== null && target.kind === "bot" && card.endedAtMs !== null) {

@@ -37,7 +37,7 @@ export function toBoardBody(board: Board, threadOf: (sessionId: string) => strin
     ...toPlainBoardBody(board),
     embeds: [
       {
-        description: parts.length === 0 ? board.headline : parts.join("\n"),
+        ...(parts.length > 0 && { description: parts.join("\n") }),
         color: RGB[STATE_LOOK[first].colour],
         footer: { text: boardFooter(machine) },
       },
@@ -62,7 +62,7 @@ function lineOf(
   const name = escapedLine(sessionName(session), NAME_CHARS);
   const url = threadId === null ? embedUrl(reachableLink(link)) : null;
   const linked = url === null || url.length > MAX_LINK_CHARS ? name : `[${name}](${url})`;
-  const what = escapeToFit(detail ?? "", DETAIL_CHARS, "break").replaceAll("\n", " ");
+  const what = escapeToFit(detail ?? "", DETAIL_CHARS, "line").replaceAll("\n", " ");
   const where = threadId === null ? "" : `<#${threadId}>`;
   const shown = where === "" ? linked : where;
   return [project, what, shown === project ? "" : shown, timestamp(stateSinceMs, "R")]

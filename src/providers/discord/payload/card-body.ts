@@ -71,11 +71,15 @@ function factLine({ session, startedAtMs, stateSinceMs, facts }: SessionCard, la
   const style = stateSinceMs - startedAtMs < DAY_MS / 2 ? "t" : "f";
   const model = session.model?.replace(/^claude-/, "") ?? null;
   const foreign = [...facts.slice(0, MAX_FACTS), session.branch, model, shortId(session.sessionId)];
+  const started = STRINGS[language].started(timestamp(startedAtMs, style));
   return [
     timestamp(stateSinceMs, "R"),
-    STRINGS[language].started(timestamp(startedAtMs, style)),
-    ...foreign.map((fact) => escapedLine(fact ?? "", FACT_CHARS)).filter((fact) => fact !== ""),
-  ]
-    .map((fact) => fact.replaceAll(" ", NO_BREAK_SPACE))
-    .join(" · ");
+    unbroken(started),
+    // Before the escape, which leaves `< ` alone: with another blank it could begin a link.
+    ...foreign.map((fact) => escapedLine(unbroken(fact ?? ""), FACT_CHARS)).filter((fact) => fact !== ""),
+  ].join(" · ");
+}
+
+function unbroken(text: string): string {
+  return text.replaceAll(" ", NO_BREAK_SPACE);
 }

@@ -8,7 +8,6 @@ import type {
   SessionLabel,
 } from "../../../core/notification/notification.ts";
 import { sessionName, shortId } from "../../../core/session/session-name.ts";
-import { toolLabel } from "../../../core/format/tool-label.ts";
 import { lookOf, RGB } from "../../look.ts";
 import { fitTogether, reachableLink, STRINGS } from "../../message-text.ts";
 import { escapedLine, embedUrl, fence, escapeToFit } from "./markdown.ts";
@@ -27,7 +26,7 @@ export function notificationEmbed(
   { heading, language }: { readonly heading: Heading; readonly language: Language },
   budget: number,
 ): Embed {
-  const { session, toolName, agentType, atMs, link } = notification;
+  const { session, agentType, atMs, link, blocks } = notification;
   const { colour } = lookOf(notification);
   const url = embedUrl(link);
   // A title without words would take the link away.
@@ -35,15 +34,14 @@ export function notificationEmbed(
     headingText(notification, heading, Math.min(LIMITS.title, budget >> 2)) ||
     (url === null ? "" : STRINGS[language].open);
   const author = authorOf(notification, heading, Math.min(LIMITS.author, Math.floor(budget / 10)));
-  const tool = toolName === null ? null : toolLabel(toolName);
-  const footer = joinPlain([shortId(session.sessionId), tool, agentType], Math.min(200, Math.floor(budget / 8)));
-  // If an embed cannot have the address as its link, it is shown as text.
-  const shownLink = url === null ? reachableLink(link) : null;
-  const blocks =
-    shownLink === null ? notification.blocks : [...notification.blocks, { kind: "text", text: shownLink } as const];
-  const left = budget - title.length - author.length - footer.length;
+  // The headline names tool and subagent.
+  const agent = notification.kind === "subagent" ? null : agentType;
+  const footer = joinPlain([shortId(session.sessionId), agent], Math.min(200, Math.floor(budget / 8)));
+  const address = url === null ? ownLink(link, budget >> 2) : "";
+  const left = budget - title.length - author.length - footer.length - address.length - 1;
   const fields = embedFields(notification.fields, left >> 1);
-  const description = describeBlocks(blocks, Math.min(LIMITS.description, left - fieldChars(fields)));
+  const text = describeBlocks(blocks, Math.min(LIMITS.description - address.length - 1, left - fieldChars(fields)));
+  const description = [text, address].filter((part) => part !== "").join("\n");
   const timestamp = isoTime(atMs);
   return {
     ...(title !== "" && { title }),
@@ -55,6 +53,12 @@ export function notificationEmbed(
     ...(timestamp !== null && { timestamp }),
     ...(fields.length > 0 && { fields }),
   };
+}
+
+/** The dashboard's address as text, where an embed cannot have it as its link. */
+function ownLink(link: string | null, most: number): string {
+  const href = reachableLink(link);
+  return href === null || href.length > most ? "" : `<${href}>`;
 }
 
 /** Empty for a session that the headline or the thread names already. */

@@ -94,7 +94,7 @@ function EditOfFile({ call, cwd }: { readonly call: FileChanges["calls"][number]
   const { eventReader } = useStore();
   const strings = useStringsOf(SESSION_STRINGS);
   const seq = call.end_seq ?? call.start_seq;
-  const reading = useReading(seq === null ? null : String(seq), () => eventReader.event(seq ?? 0));
+  const [reading, again] = useReading(seq === null ? null : String(seq), () => eventReader.event(seq ?? 0));
   const event = reading?.kind === "ready" ? reading.event : null;
   const change = event === null ? null : fileChangeOf(event.tool_name, event.payload);
   const isMissing = seq === null || reading?.kind === "missing" || (event !== null && change === null);
@@ -102,7 +102,7 @@ function EditOfFile({ call, cwd }: { readonly call: FileChanges["calls"][number]
     <section class="file-edit">
       <p class="file-edit-head">
         <Link class="link" to={{ eventSeq: seq }}>
-          {call.tool_name} <Instant at={call.at} />
+          {call.tool_name} <Instant at={call.at} precision="second" />
         </Link>
         <ChangeCount added={call.added} removed={call.removed} />
         {call.outcome !== "ok" && <span>{strings.outcome[call.outcome ?? "open"]}</span>}
@@ -110,7 +110,7 @@ function EditOfFile({ call, cwd }: { readonly call: FileChanges["calls"][number]
       {change !== null && <Diff change={change} cwd={cwd} folded={DIFF_LINES} />}
       {event !== null && change !== null && isChangeCut(event) && <p class="changes-truth">{strings.changes.cut}</p>}
       {isMissing && <p class="changes-truth">{strings.changes.noText}</p>}
-      {reading?.kind === "failed" && <Problem thrown={reading.thrown} />}
+      {reading?.kind === "failed" && <Problem thrown={reading.thrown} retry={again} />}
       {!isMissing && (reading === null || reading.kind === "loading") && <div class="file-edit is-loading" />}
     </section>
   );

@@ -42,7 +42,9 @@ export function Changes({ session }: { readonly session: SessionDetailDto }) {
     if (step !== 0) focusStep(".changed-files .file-toggle", step);
   });
 
-  if (changes.problem.value !== null && all === null) return <Problem thrown={changes.problem.value} />;
+  if (changes.problem.value !== null && all === null) {
+    return <Problem thrown={changes.problem.value} retry={changes.soon} />;
+  }
   if (all === null || shown === null) return <Skeleton rows={8} />;
   const isFew = shown.edits <= FEW_EDITS;
   const isOpen = (key: string): boolean => toggled.has(key) !== isFew;

@@ -1,10 +1,11 @@
 import { useId } from "preact/hooks";
 import type { EventDto } from "../../../../src/api/dto.ts";
+import { localInstants } from "../../../i18n/format.ts";
 import { markNameOf } from "../../../state/session/conversation.ts";
 import { foldText, fullText, type Message } from "../../../state/session/messages.ts";
 import type { TurnParts } from "../../../state/session/turn-parts.ts";
 import { CopyButton } from "../../../ui/copy-button.tsx";
-import { useStore, useStringsOf } from "../../../ui/page-context.ts";
+import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { Markdown } from "../../../ui/rich/markdown.tsx";
 import { RICH_STRINGS } from "../../../ui/rich/rich-strings.ts";
 import { Instant } from "../../../ui/time.tsx";
@@ -29,7 +30,9 @@ export function MessageRow({ message, isOpen, onToggle, partsOf }: MessageRowPro
   const rich = useStringsOf(RICH_STRINGS);
   const id = useId();
   const { seq, turn } = message;
-  const reading = useReading(message.isCut && seq !== null ? `event ${seq}` : null, () => eventReader.event(seq ?? 0));
+  const [reading] = useReading(message.isCut && seq !== null ? `event ${seq}` : null, () =>
+    eventReader.event(seq ?? 0),
+  );
   const whole = reading?.kind === "ready" ? fullText(reading.event.payload) : null;
   const full = whole ?? message.text;
   const folded = foldText(full);
@@ -38,7 +41,7 @@ export function MessageRow({ message, isOpen, onToggle, partsOf }: MessageRowPro
     <div class={`message-row is-${message.role}`}>
       <p class="message-head">
         <span class="message-role">{name}</span>
-        <Instant at={new Date(message.atMs).toISOString()} />
+        <Instant at={new Date(message.atMs).toISOString()} precision="second" />
         {turn !== null && <TurnFacts turn={turn} />}
         {turn === null && <CopyButton text={full} from={id} label={rich.copyText} isSmall />}
         <OpenEvent seq={seq} />
@@ -63,15 +66,16 @@ export function MessageRow({ message, isOpen, onToggle, partsOf }: MessageRowPro
 
 /** An event of the session itself. */
 export function MarkRow({ event }: { readonly event: EventDto }) {
+  const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const name = markNameOf(event);
   return (
     <p class={`mark-row is-${event.status}`}>
       <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
       <bdi class="mark-says" title={event.summary}>
-        {event.summary}
+        {localInstants(event.summary, Date.parse(event.received_at), language)}
       </bdi>
-      <Instant at={event.received_at} />
+      <Instant at={event.received_at} precision="second" />
       <OpenEvent seq={event.seq} />
     </p>
   );

@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import type { SessionCallDto, TurnDto } from "../../../../src/api/call-dto.ts";
 import type { Language } from "../../../i18n/language.ts";
-import { formatDuration } from "../../../../src/core/format/time.ts";
+import { formatDuration, formatElapsed } from "../../../../src/core/format/time.ts";
 import { formatCost, formatNumber } from "../../../i18n/format.ts";
 import { sumOf } from "../../../../src/core/session/changes.ts";
 import { fullText, type Message } from "../../../state/session/messages.ts";
@@ -35,7 +35,7 @@ export function TurnFacts({ turn }: { readonly turn: TurnDto }) {
       <ChangeCount added={turn.added} removed={turn.removed} />
       {turn.unknown_edits > 0 && <span>{strings.changes.unknownShort(number(turn.unknown_edits))}</span>}
       {turn.cost_usd !== null && <span>{formatCost(turn.cost_usd, turn.cost_estimated, language)}</span>}
-      {took !== null && <span>{formatDuration(took, language)}</span>}
+      {took !== null && <span>{(turn.state === "working" ? formatElapsed : formatDuration)(took, language)}</span>}
       {isWaiting && <span class="turn-state is-waiting">{page.state.waiting}</span>}
       {!isWaiting && turn.state !== "done" && turn.state !== "unknown" && (
         <span class={`turn-state is-${turn.state}`}>{strings.conversation.turnState[turn.state]}</span>

@@ -81,7 +81,9 @@ export function FindBar({ find }: { readonly find: Find }) {
       <Step icon="up" name={strings.find.previous} onClick={() => find.step(-1)} />
       <Step icon="down" name={strings.find.next} onClick={() => find.step(1)} />
       <Step icon="close" name={strings.find.close} onClick={find.close} />
-      {find.problem.value !== null && <Problem thrown={find.problem.value} />}
+      {find.problem.value !== null && (
+        <Problem thrown={find.problem.value} retry={() => void find.look(find.text.peek())} />
+      )}
     </div>
   );
 }

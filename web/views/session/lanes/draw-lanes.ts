@@ -249,13 +249,27 @@ function drawName(
   const room = right - left - 10;
   if (room < NAMED_PX - 10) return;
   const { tool_name: tool, summary } = bar.call;
-  context.save();
-  context.beginPath();
-  context.rect(left + 6, top, room, LANE.row);
-  context.clip();
-  context.fillStyle = color;
-  // More characters than fit would cost time and stay invisible.
   const says = summaryFont(tool) === "prose" ? plainProse(summary.slice(0, room)) : summary;
-  context.fillText(`${toolTitle(tool)} ${says}`.slice(0, Math.ceil(room / 4)), left + 6, top + LANE.row / 2 + 0.5);
-  context.restore();
+  const label = fitLabel(`${toolTitle(tool)} ${says}`, room, (text) => context.measureText(text).width);
+  if (label === null) return;
+  context.fillStyle = color;
+  context.fillText(label, left + 6, top + LANE.row / 2 + 0.5);
+}
+
+/** Fewer characters name nothing. */
+const LEAST_CHARACTERS = 3;
+
+/** As much of a text as there is room for, whole characters with an ellipsis; null for too little of it. */
+export function fitLabel(text: string, room: number, widthOf: (text: string) => number): string | null {
+  // No character is narrower than 2 px: of a long text the rest is not measured.
+  const characters = Array.from(text.slice(0, Math.ceil(room / 2)));
+  if (characters.length === 0 || (characters.join("") === text && widthOf(text) <= room)) return text || null;
+  let fits = 0;
+  let fitsNot = characters.length + 1;
+  while (fitsNot - fits > 1) {
+    const middle = Math.floor((fits + fitsNot) / 2);
+    if (widthOf(`${characters.slice(0, middle).join("")}…`) <= room) fits = middle;
+    else fitsNot = middle;
+  }
+  return fits < LEAST_CHARACTERS ? null : `${characters.slice(0, fits).join("").trimEnd()}…`;
 }

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { formatDuration, formatExactDuration, formatMeasured } from "../../../../src/core/format/time.ts";
+import { formatDuration, formatElapsed } from "../../../../src/core/format/time.ts";
 import { laneCommand } from "../../../keyboard/key-table.ts";
 import { walk, type LaneBar } from "../../../state/session/lane-layout.ts";
 import { barAt, timeAt, type LanePosition } from "../../../state/session/lane-positions.ts";
@@ -196,13 +196,13 @@ function LaneTip({ bar, x, y, width, nowMs }: LaneTipProps) {
         <span>{strings.outcome[call.outcome ?? "open"]}</span>
         <span>
           {call.duration_ms === null
-            ? formatExactDuration(Math.min(toMs, nowMs) - bar.fromMs, language)
-            : formatMeasured(call.duration_ms, language)}
+            ? formatElapsed(Math.min(toMs, nowMs) - bar.fromMs, language)
+            : formatDuration(call.duration_ms, language)}
         </span>
       </p>
       <bdi class="mono tip-says">{call.summary}</bdi>
       <p class="tip-rest">
-        <Instant at={call.started_at} />
+        <Instant at={call.started_at} precision="second" />
         {askedMs !== null && (
           <span>{strings.lanes.waited(formatDuration(Math.min(askedMs[1], nowMs) - askedMs[0], language))}</span>
         )}

@@ -1,13 +1,13 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
-import { formatNumber, formatTick } from "../../../i18n/format.ts";
+import { formatNumber } from "../../../i18n/format.ts";
 import { describingEvent, type CallEvents } from "../../../state/event-reader.ts";
 import { layOutLanes, type Lane, type LaneBar } from "../../../state/session/lane-layout.ts";
 import { positionLanes, wholeLanes, xOf } from "../../../state/session/lane-positions.ts";
 import { LANES_HEIGHT } from "../../../state/session/session-layout.ts";
 import { withFilter } from "../../../state/route.ts";
 import { isOver } from "../../../state/session/session-facts.ts";
-import { spanOf, ticksOf, type TimeWindow } from "../../../state/session/time-window.ts";
+import { tickText, ticksOf, type TimeWindow } from "../../../state/session/time-window.ts";
 import { Icon, StateMark } from "../../../ui/icon.tsx";
 import { Link } from "../../../ui/link.tsx";
 import { Menu } from "../../../ui/menu.tsx";
@@ -143,7 +143,7 @@ export function Lanes({ session, callEvents, opened }: LanesProps) {
                 .filter((at) => xOf(at, control.window, width) <= width - TICK_TEXT_PX)
                 .map((at) => (
                   <span key={at} style={{ left: `${xOf(at, control.window, width)}px` }}>
-                    {formatTick(at, ticks.stepMs, spanOf(control.window))}
+                    {tickText(at, ticks.stepMs, control.window, language)}
                   </span>
                 ))}
             </div>

@@ -8,7 +8,7 @@ import { useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { summaryFont } from "../../../ui/prose-tools.ts";
 import { VisibleText } from "../../../ui/rich/visible-text.tsx";
 import { Instant } from "../../../ui/time.tsx";
-import { CsvButton, Panel } from "../panel.tsx";
+import { CsvButton, Panel, useFirstRows } from "../panel.tsx";
 import { WAIT_STRINGS } from "./wait-strings.ts";
 
 type Allowed = WaitsDto["allowed"];
@@ -22,6 +22,7 @@ interface AllowedCallsProps {
 export function AllowedCalls({ allowed, period }: AllowedCallsProps) {
   const { language } = useStrings();
   const strings = useStringsOf(WAIT_STRINGS);
+  const { shown, button } = useFirstRows(allowed);
   const rules = [...new Set(allowed.flatMap((row) => row.rules))];
   return (
     <Panel
@@ -59,7 +60,7 @@ export function AllowedCalls({ allowed, period }: AllowedCallsProps) {
               </tr>
             </thead>
             <tbody>
-              {allowed.map((row) => (
+              {shown.map((row) => (
                 <tr key={`${row.tool_name} ${row.subject}`}>
                   <th scope="row" title={row.subject}>
                     <span class="aside">{row.tool_name}</span>
@@ -78,6 +79,7 @@ export function AllowedCalls({ allowed, period }: AllowedCallsProps) {
           </table>
         </div>
       )}
+      {button}
     </Panel>
   );
 }

@@ -6,7 +6,6 @@ import { formatPeriod } from "../../../state/period.ts";
 import { START, withFilter, type Route } from "../../../state/route.ts";
 import { toCsv } from "../../../state/stats/stats-csv.ts";
 import type { StatsChoice } from "../../../state/stats/stats.ts";
-import { Icon } from "../../../ui/icon.tsx";
 import { Link } from "../../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { sessionName } from "../../../ui/session-name.ts";
@@ -25,18 +24,17 @@ export function WaitLedger({ waits, choice }: { readonly waits: WaitsDto; readon
   const hasWaits = waits.count > 0;
   if (!hasWaits && waits.open === 0 && waits.unknown_end === 0 && waits.allowed.length === 0) {
     return (
-      <section class="notice">
-        <Icon name="stats" />
-        <h2>{strings.none}</h2>
+      <div class="empty-text">
+        <p>{strings.none}</p>
         <p>{strings.what}</p>
         {choice.period !== "all" && (
-          <p class="choices">
-            <Link class="quiet framed" to={{ filter: withFilter(filter, { range: "all" }) }}>
+          <p>
+            <Link class="link" to={{ filter: withFilter(filter, { range: "all" }) }}>
               {strings.allTime}
             </Link>
           </p>
         )}
-      </section>
+      </div>
     );
   }
   return (

@@ -1,4 +1,5 @@
-import { plainProse } from "../../core/format/plain-prose.ts";
+import { plainProse } from "./plain-prose.ts";
+import { oneLine } from "./text.ts";
 
 interface PlanLine {
   /** Plain text; empty without any. */
@@ -24,6 +25,24 @@ export function planLine(plan: string): PlanLine {
   const bullets = lines.filter((line) => BULLET.test(line)).length;
   const steps = numbered > 0 ? numbered : bullets;
   return { title: title.replace(PREFIX, ""), steps: steps === 0 ? null : steps };
+}
+
+/** Its step count in a summary, which has no language of its own: {@link readPlanSummary} gives it to one that has. */
+const COUNTED = / · (\d{1,3}) steps?$/;
+/** Where the steps began in summaries that had all of a plan in one line. */
+const FIRST_STEP = / (?:1[.)]|#{1,6}) /;
+
+/** A plan in one line of a list: `Delete customers · 4 steps`. */
+export function planSummary(plan: string): string {
+  const { title, steps } = planLine(plan);
+  return oneLine(title, 200) + (steps === null ? "" : ` · ${steps} ${steps === 1 ? "step" : "steps"}`);
+}
+
+export function readPlanSummary(summary: string): PlanLine {
+  const found = COUNTED.exec(summary);
+  return found === null
+    ? { title: plainProse(summary.split(FIRST_STEP, 1)[0] ?? ""), steps: null }
+    : { title: summary.slice(0, found.index), steps: Number(found[1]) };
 }
 
 /** Steps that are headings count before the lists below them; a heading ends a list. */

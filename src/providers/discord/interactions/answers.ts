@@ -1,0 +1,129 @@
+import type { JsonObject } from "../../../core/json.ts";
+import { textField } from "../../../core/json.ts";
+import type { CallResult } from "../rest/classify.ts";
+import type { Gateway, GatewayOptions, GatewayState } from "../gateway/gateway.ts";
+import { createGateway } from "../gateway/gateway.ts";
+import { fetchGateway } from "../gateway/fetch-gateway.ts";
+import { createInteractionHandler, type InteractionHandlerOptions } from "./interaction-handler.ts";
+import { postedRequest } from "./posted-request.ts";
+import { createPostedRequests } from "./posted-requests.ts";
+import type { AnswerableRequest } from "./request.ts";
+import { requestMessage } from "./request-message.ts";
+import { NO_MENTIONS } from "../payload/message-types.ts";
+
+export interface DiscordAnswersOptions
+  extends
+    Omit<InteractionHandlerOptions, "applicationId" | "requests" | "signal">,
+    Pick<GatewayOptions, "token" | "clock" | "sleep" | "random"> {
+  readonly onState?: (state: GatewayState) => void;
+}
+
+/** The message of a request, which the bot has sent. */
+interface RequestPlace {
+  readonly channelId: string;
+  readonly messageId: string;
+}
+
+/** How the offer went. `changed`: Discord shows something else than what was sent, so it has no buttons. */
+type Offer = "offered" | "changed" | "failed";
+
+export interface DiscordAnswers {
+  start(): void;
+  stop(): Promise<void>;
+  /** For Health. */
+  state(): GatewayState;
+  /** Gives the message of the request its text and its buttons. */
+  offer(request: AnswerableRequest, place: RequestPlace): Promise<Offer>;
+  /** The request is over: no click counts from now on, and the buttons go. What the message says stays. */
+  withdraw(requestId: string): Promise<void>;
+}
+
+/** Answers to Claude Code's requests from Discord: the gateway, the buttons, and what becomes of a click. */
+export function createDiscordAnswers(options: DiscordAnswersOptions): DiscordAnswers {
+  const { token, client, clock, sleep, random, language, onState } = options;
+  const requests = createPostedRequests();
+  const stop = new AbortController();
+  const guilds = new Map<string, string | null>();
+  const offers = new Map<string, Promise<Offer>>();
+  let applicationId = "";
+
+  const handle = createInteractionHandler({
+    ...options,
+    requests,
+    applicationId: () => applicationId,
+    signal: stop.signal,
+  });
+  const gateway: Gateway = createGateway({
+    token,
+    clock,
+    sleep,
+    ...(random !== undefined && { random }),
+    fetchGateway: async (signal) => fetchGateway(client, signal),
+    onInteraction: (interaction) => void handle(interaction),
+    onState: (state) => {
+      if (state.kind === "connected") ({ applicationId } = state);
+      onState?.(state);
+    },
+  });
+
+  async function edit({ channelId, messageId }: RequestPlace, body: JsonObject): Promise<CallResult> {
+    const path = `/channels/${channelId}/messages/${messageId}`;
+    return client.request({ method: "PATCH", path, body }, { signal: stop.signal });
+  }
+
+  /** Null for a direct conversation; undefined while Discord does not say. */
+  async function guildIdOf(channelId: string): Promise<string | null | undefined> {
+    const known = guilds.get(channelId);
+    if (known !== undefined) return known;
+    const path = `/channels/${channelId}`;
+    const result = await client.request({ method: "GET", path }, { signal: stop.signal });
+    if (result.kind !== "ok") return undefined;
+    const guildId = textField(result.body, "guild_id");
+    guilds.set(channelId, guildId);
+    return guildId;
+  }
+
+  async function takeButtonsAway(place: RequestPlace): Promise<void> {
+    await edit(place, { components: [], allowed_mentions: NO_MENTIONS });
+  }
+
+  async function offer(request: AnswerableRequest, place: RequestPlace): Promise<Offer> {
+    const guildId = await guildIdOf(place.channelId);
+    if (guildId === undefined) return "failed";
+    const shownIn = language();
+    const message = requestMessage(request, { language: shownIn });
+    const result = await edit(place, message.body);
+    if (result.kind !== "ok") return "failed";
+    const posted = postedRequest({ request, message, language: shownIn, guildId, answer: result.body });
+    if (posted === null) {
+      await takeButtonsAway(place);
+      return "changed";
+    }
+    requests.add(posted);
+    return "offered";
+  }
+
+  return {
+    start: () => gateway.start(),
+    stop: async () => {
+      await gateway.stop();
+      stop.abort();
+    },
+    state: () => gateway.state(),
+    offer: async (request, place) => {
+      const offering = offer(request, place);
+      offers.set(request.id, offering);
+      try {
+        return await offering;
+      } finally {
+        offers.delete(request.id);
+      }
+    },
+    withdraw: async (requestId) => {
+      // What is about to get its buttons has to lose them too.
+      await offers.get(requestId);
+      const posted = requests.settle(requestId);
+      if (posted !== null) await takeButtonsAway(posted);
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import { test } from "node:test";
+import { assertOnlyRightEffects } from "../../../../test/support/answers-fuzz.ts";
+
+test("fuzzed interactions have no effect but the right one", async (t) => {
+  await assertOnlyRightEffects(t, 2000, 7);
+});

@@ -1,0 +1,129 @@
+import type { Language } from "../../../core/i18n/message.ts";
+import type { JsonObject } from "../../../core/json.ts";
+import type { Logger } from "../../../core/ports.ts";
+import { NO_MENTIONS } from "../payload/message-types.ts";
+import type { CallResult } from "../rest/classify.ts";
+import { createRateLimits } from "../rest/rate-limits.ts";
+import { createRestClient, type RestClient, type RestClientOptions } from "../rest/rest-client.ts";
+import { decide, type Step } from "./decide.ts";
+import { fingerprintOf } from "./posted-request.ts";
+import type { PostedRequests } from "./posted-requests.ts";
+import { type Interaction, readInteraction } from "./read-interaction.ts";
+import type { Decision } from "./request.ts";
+import { randomId } from "./request-message.ts";
+import { answerStrings, type Refusal } from "./strings.ts";
+
+/** Who decided, for the record of answers. */
+export interface Answerer {
+  readonly userId: string;
+  readonly channelId: string;
+  readonly messageId: string;
+}
+
+/** `taken`: another answer was first, or the request is over. */
+export type AnswerResult = "sent" | "taken" | "failed";
+
+export interface InteractionHandlerOptions {
+  readonly applicationId: () => string;
+  readonly users: () => ReadonlySet<string>;
+  readonly language: () => Language;
+  readonly requests: PostedRequests;
+  /** Reads the message again, with the bot's token. */
+  readonly client: RestClient;
+  readonly rest: Pick<RestClientOptions, "fetch" | "apiBase" | "clock" | "userAgent">;
+  readonly answer: (decision: Decision, by: Answerer) => Promise<AnswerResult>;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+const RESPONSE = { message: 4, deferredUpdate: 6, form: 9 } as const;
+const EPHEMERAL = 64;
+/** Discord waits three seconds for a first response. */
+const RESPONSE_TIMEOUT_MS = 2500;
+
+/**
+ * Answers interactions from the gateway. A decision counts only after Discord has taken our acknowledgement: a person
+ * who sees "interaction failed" has decided nothing. It never throws.
+ */
+export function createInteractionHandler(options: InteractionHandlerOptions): (raw: JsonObject) => Promise<void> {
+  const { applicationId, users, language, requests, client, rest, answer, logger, signal } = options;
+
+  /** With limits of its own: interactions are outside of the bot's, and a token that has expired closes this one only. */
+  async function call(path: string, body: JsonObject): Promise<CallResult> {
+    const limits = createRateLimits(rest.clock);
+    const once = createRestClient({ ...rest, botToken: "", limits, timeoutMs: RESPONSE_TIMEOUT_MS });
+    return once.request({ method: "POST", path, body }, { signal });
+  }
+
+  async function respond({ id, token }: Interaction, response: JsonObject): Promise<boolean> {
+    const result = await call(`/interactions/${id}/${token}/callback`, response);
+    if (result.kind !== "ok")
+      logger.warn("discord interaction not acknowledged", { interaction: id, end: result.kind });
+    return result.kind === "ok";
+  }
+
+  function words(refusal: Refusal): JsonObject {
+    const content = answerStrings(language()).refusal[refusal];
+    return { content, flags: EPHEMERAL, allowed_mentions: NO_MENTIONS };
+  }
+
+  /** After the first response: seen by this person alone. */
+  async function say({ token }: Interaction, refusal: Refusal): Promise<void> {
+    await call(`/webhooks/${applicationId()}/${token}`, words(refusal));
+  }
+
+  async function refuse(interaction: Interaction, refusal: Refusal): Promise<void> {
+    const { userId, messageId } = interaction;
+    logger.info("discord answer refused", { refusal, user: userId, message: messageId });
+    await respond(interaction, { type: RESPONSE.message, data: words(refusal) });
+  }
+
+  /** Whether the message, now and when it was clicked, is what was posted; null while it cannot be read. */
+  async function isUnchanged(interaction: Interaction, fingerprint: string): Promise<boolean | null> {
+    if (fingerprintOf(interaction.message) !== fingerprint) return false;
+    const path = `/channels/${interaction.channelId}/messages/${interaction.messageId}`;
+    const result = await client.request({ method: "GET", path }, { signal });
+    if (result.kind === "ok") return fingerprintOf(result.body) === fingerprint;
+    return result.kind === "rebuild" ? false : null;
+  }
+
+  async function settle(interaction: Interaction, step: Extract<Step, { kind: "decide" }>): Promise<void> {
+    const { posted, decision, mustMatch } = step;
+    // Taken before the first wait: of two clicks at once, one is too late.
+    if (!requests.take(posted)) return refuse(interaction, "over");
+    const putBack = async (refusal: Refusal | null): Promise<void> => {
+      requests.putBack(posted);
+      if (refusal !== null) await say(interaction, refusal);
+    };
+    if (!(await respond(interaction, { type: RESPONSE.deferredUpdate }))) return putBack(null);
+    const isSame = mustMatch ? await isUnchanged(interaction, posted.fingerprint) : true;
+    if (isSame === null) return putBack("failed");
+    if (!isSame) {
+      logger.warn("discord message changed by another program", { message: posted.messageId, request: posted.id });
+      return say(interaction, "changed");
+    }
+    const { userId, channelId, messageId } = interaction;
+    const result = await answer(decision, { userId, channelId, messageId });
+    if (result === "failed") return putBack("failed");
+    if (result === "taken") await say(interaction, "taken");
+  }
+
+  async function take(interaction: Interaction): Promise<void> {
+    const context = { applicationId: applicationId(), users: users(), requests, newId: randomId };
+    const step = decide(interaction, context);
+    if (step.kind === "refuse") await refuse(interaction, step.refusal);
+    else if (step.kind === "note") await respond(interaction, { type: RESPONSE.deferredUpdate });
+    else if (step.kind === "form") await respond(interaction, { type: RESPONSE.form, data: step.data });
+    else if (step.kind === "decide") await settle(interaction, step);
+  }
+
+  return async (raw) => {
+    const interaction = readInteraction(raw);
+    if (interaction === null) return;
+    try {
+      await take(interaction);
+    } catch (error) {
+      logger.error("discord interaction failed", { interaction: interaction.id, error: String(error) });
+    }
+  };
+}

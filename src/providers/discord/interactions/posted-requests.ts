@@ -1,0 +1,82 @@
+import type { WrittenChoice } from "./controls.ts";
+import type { PostedRequest } from "./posted-request.ts";
+
+/** A form that was opened for a person. It can be sent once, by that person. */
+export interface OpenForm {
+  readonly messageId: string;
+  readonly userId: string;
+  readonly choice: WrittenChoice;
+  /** The custom id of each field, in the order of the questions. */
+  readonly fieldIds: readonly string[];
+}
+
+/** The choices of each question by number; undefined before the person has chosen. */
+export type Selected = readonly (readonly number[] | undefined)[];
+
+export type PostedRequests = ReturnType<typeof createPostedRequests>;
+
+/** The requests with buttons in Discord, what people have chosen so far, and the forms that are open. In memory only. */
+export function createPostedRequests() {
+  const byMessage = new Map<string, PostedRequest>();
+  /** Those whose answer is on its way. */
+  const taken = new Set<PostedRequest>();
+  /** By message and user: a second form replaces the first. */
+  const forms = new Map<string, { readonly id: string; readonly form: OpenForm }>();
+  const selections = new Map<string, Selected>();
+
+  function dropAllOf(messageId: string): void {
+    for (const map of [forms, selections]) {
+      for (const key of map.keys()) if (key.startsWith(`${messageId} `)) map.delete(key);
+    }
+  }
+
+  return {
+    add: (posted: PostedRequest): void => void byMessage.set(posted.messageId, posted),
+    byMessage: (messageId: string): PostedRequest | null => byMessage.get(messageId) ?? null,
+    /** Takes the request out, so that nothing else can be answered by its message. False if another was first. */
+    take: (posted: PostedRequest): boolean => {
+      if (byMessage.get(posted.messageId) !== posted) return false;
+      byMessage.delete(posted.messageId);
+      taken.add(posted);
+      return true;
+    },
+    /** After an answer that did not get through, unless the request is over. What people have chosen is still there. */
+    putBack: (posted: PostedRequest): void => {
+      if (taken.delete(posted)) byMessage.set(posted.messageId, posted);
+    },
+    /** The request is over, whatever ended it. @returns the message whose buttons have to go, if it has some */
+    settle: (requestId: string): PostedRequest | null => {
+      const posted = [...byMessage.values(), ...taken].find(({ id }) => id === requestId) ?? null;
+      if (posted === null) return null;
+      byMessage.delete(posted.messageId);
+      taken.delete(posted);
+      dropAllOf(posted.messageId);
+      return posted;
+    },
+    openForm: (id: string, form: OpenForm): void => void forms.set(keyOf(form), { id, form }),
+    /** The person's open form of that id; it cannot be sent again. */
+    takeForm: (id: string, sender: { readonly messageId: string; readonly userId: string }): OpenForm | null => {
+      const key = keyOf(sender);
+      const open = forms.get(key);
+      if (open === undefined || open.id !== id) return null;
+      forms.delete(key);
+      return open.form;
+    },
+    select: ({ messageId, userId }: Person, question: number, values: readonly number[]): void => {
+      const before = selections.get(keyOf({ messageId, userId })) ?? [];
+      const next = Array.from({ length: Math.max(before.length, question + 1) }, (_, n) => before[n]);
+      next[question] = values;
+      selections.set(keyOf({ messageId, userId }), next);
+    },
+    selected: (person: Person): Selected => selections.get(keyOf(person)) ?? [],
+  };
+}
+
+interface Person {
+  readonly messageId: string;
+  readonly userId: string;
+}
+
+function keyOf({ messageId, userId }: Person): string {
+  return `${messageId} ${userId}`;
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import type { Language } from "../../../core/i18n/message.ts";
+import type { JsonObject } from "../../../core/json.ts";
+import { RGB } from "../../look.ts";
+import { escapedLine, escapeToFit, fence, ZERO_WIDTH_SPACE } from "../payload/markdown.ts";
+import { LIMITS, NO_MENTIONS } from "../payload/message-types.ts";
+import { type Control, controlsOf } from "./controls.ts";
+import type { AnswerableRequest, RequestQuestion, RequestSection } from "./request.ts";
+import { answerStrings } from "./strings.ts";
+import { showHidden } from "./visible-text.ts";
+
+export interface RequestMessage {
+  /** For a new message or an edit; the content stays as it is. */
+  readonly body: JsonObject;
+  readonly controls: ReadonlyMap<string, Control>;
+  /** Whether the message shows all that would happen. */
+  readonly showsAll: boolean;
+}
+
+interface Rendering {
+  readonly language: Language;
+  readonly newId?: () => string;
+}
+
+/** 22 characters with 128 random bits: an id of a component can be neither guessed nor repeated. */
+export function randomId(): string {
+  return randomBytes(16).toString("base64url");
+}
+
+const MAX_LABEL_CHARS = 80;
+
+/** The embed and the components by which a request can be answered. */
+export function requestMessage(request: AnswerableRequest, { language, newId = randomId }: Rendering): RequestMessage {
+  const strings = answerStrings(language);
+  const sections = request.kind === "question" ? request.questions.map(questionSection) : request.sections;
+  const { text, isWhole } = showSections(sections, LIMITS.description);
+  const showsAll = isWhole && !request.isRedacted;
+  const { components, byId } = controlsOf(request, { showsAll, strings, newId });
+  const note = request.isRedacted ? strings.message.redacted : isWhole ? null : strings.message.cut;
+  const title = escapedLine(showHidden(request.title.slice(0, LIMITS.title)), LIMITS.title);
+  const described = escapeToFit(showHidden((request.description ?? "").slice(0, LIMITS.fieldValue)), LIMITS.fieldValue);
+  const embed = {
+    ...(title !== "" && { title }),
+    description: text,
+    color: RGB.amber,
+    ...(described !== "" && { fields: [{ name: strings.message.described, value: described, inline: false }] }),
+    ...(note !== null && { footer: { text: note } }),
+  };
+  return {
+    body: { embeds: [embed], components: [...components], allowed_mentions: NO_MENTIONS },
+    controls: byId,
+    showsAll,
+  };
+}
+
+/** The question as it is asked, with its options under it. */
+function questionSection({ text, header, options }: RequestQuestion): RequestSection {
+  const lines = options.map(({ label, description }) => `• ${label}${description === null ? "" : ` — ${description}`}`);
+  return { label: header, text: [text, ...lines].join("\n") };
+}
+
+interface Shown {
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+/** Each section in a code block of its own, which no text can leave. What does not fit is cut, and marked as such. */
+function showSections(sections: readonly RequestSection[], budget: number): Shown {
+  let text = "";
+  let isWhole = sections.length > 0;
+  for (const section of sections) {
+    const name = showLabel(section.label);
+    const head = `${text === "" ? "" : "\n"}${name.text}`;
+    const room = budget - text.length - head.length;
+    const block = showBlock(section.text, room);
+    isWhole &&= name.isWhole && block.isWhole;
+    if (block.text === "") isWhole = false;
+    else text += head + block.text;
+  }
+  return { text: text === "" ? "…" : text, isWhole };
+}
+
+function showLabel(label: string | null): Shown {
+  if (label === null) return { text: "", isWhole: true };
+  // Room for escapes, so that a label of the greatest length is not cut.
+  const line = escapedLine(showHidden(label.slice(0, MAX_LABEL_CHARS)), MAX_LABEL_CHARS * 2);
+  const isWhole =
+    line !== "" && label.length <= MAX_LABEL_CHARS && showHidden(label) === label && !/\s{2}|\n/.test(label);
+  return { text: line === "" ? "" : `**${line}**\n`, isWhole };
+}
+
+/** An empty text is shown as the two signs around it. */
+const EMPTY = '""';
+
+function showBlock(raw: string, room: number): Shown {
+  // Never shorter than the raw text, so more of it cannot fit.
+  const shown = raw === "" ? EMPTY : showHidden(raw.slice(0, Math.max(0, room)));
+  const text = fence(shown, null, room);
+  const whole = `\`\`\`\n${shown.replaceAll(/`(?=`)/g, `\`${ZERO_WIDTH_SPACE}`)}\n\`\`\``;
+  return { text, isWhole: raw.length <= room && text === whole };
+}

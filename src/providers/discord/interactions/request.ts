@@ -1,0 +1,90 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
+
+export type AnswerChoice = "allow" | "deny" | "answer" | "approve" | "approve-accept-edits" | "reject";
+
+/** A part of what Claude Code asks about, to be shown whole. */
+export interface RequestSection {
+  /** The input's own key; null for what the request is about. */
+  readonly label: string | null;
+  readonly text: string;
+}
+
+export interface RequestQuestion {
+  /** The text is its name: an answer is given by it. */
+  readonly text: string;
+  readonly header: string | null;
+  readonly isMultiple: boolean;
+  readonly options: readonly { readonly label: string; readonly description: string | null }[];
+}
+
+/** A request of Claude Code as this provider needs it. */
+export interface AnswerableRequest {
+  readonly id: string;
+  readonly kind: "permission" | "question" | "plan";
+  /** One line: the project and the tool. */
+  readonly title: string;
+  /** Everything that would happen: no part of the input is left out. */
+  readonly sections: readonly RequestSection[];
+  /** Claude's own words about it, which need not be true. */
+  readonly description: string | null;
+  /** Whether anything in `sections` or `questions` is not what Claude Code would get. */
+  readonly isRedacted: boolean;
+  /** Empty unless it is a question. */
+  readonly questions: readonly RequestQuestion[];
+  /** The answers that Claude Code would accept. */
+  readonly choices: readonly AnswerChoice[];
+  /** The request on the dashboard. */
+  readonly link: string | null;
+}
+
+/** A person's answer, for the daemon. */
+export interface Decision {
+  readonly requestId: string;
+  readonly choice: AnswerChoice;
+  readonly message?: string;
+  /** By the question's text: the label, the labels, or own words. */
+  readonly answers?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** What a request is about, by tool; shown first and without a label. */
+const SUBJECTS: Readonly<Record<string, string>> = { Bash: "command", PowerShell: "command", ExitPlanMode: "plan" };
+
+/** Every field of a tool's input. The description is Claude's own and is shown apart from them. */
+export function sectionsOf(toolName: string, input: JsonObject): readonly RequestSection[] {
+  const subject = SUBJECTS[toolName];
+  const isSubject = (key: string): boolean => key === subject && typeof input[key] === "string";
+  const entries = Object.entries(input).filter(([key, value]) => !(key === "description" && typeof value === "string"));
+  return entries
+    .toSorted(([one], [other]) => Number(isSubject(other)) - Number(isSubject(one)))
+    .map(([key, value]) => ({ label: isSubject(key) ? null : key, text: textOf(value) }));
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
+
+/** The questions of AskUserQuestion's input; null where one is not as expected, or two have the same text. */
+export function questionsOf(input: JsonObject): readonly RequestQuestion[] | null {
+  const list = input["questions"];
+  if (!Array.isArray(list) || list.length === 0) return null;
+  const questions = (list as readonly JsonValue[]).map(toQuestion).filter((one) => one !== null);
+  const texts = new Set(questions.map(({ text }) => text));
+  return texts.size === list.length ? questions : null;
+}
+
+function toQuestion(value: JsonValue): RequestQuestion | null {
+  if (!isJsonObject(value)) return null;
+  const { question, header, multiSelect, options } = value;
+  if (typeof question !== "string" || question === "" || !Array.isArray(options)) return null;
+  const known = (options as readonly JsonValue[]).filter(isJsonObject).map(({ label, description }) => ({
+    label: typeof label === "string" ? label : "",
+    description: typeof description === "string" ? description : null,
+  }));
+  if (known.length !== options.length || known.some(({ label }) => label === "")) return null;
+  return {
+    text: question,
+    header: typeof header === "string" ? header : null,
+    isMultiple: multiSelect === true,
+    options: known,
+  };
+}

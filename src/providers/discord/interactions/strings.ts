@@ -1,0 +1,26 @@
+import {
+  answerButtonsEn,
+  answerFormsEn,
+  answerMessagesEn,
+  answerRefusalsEn,
+} from "../../../core/i18n/en/discord-answer.ts";
+import {
+  answerButtonsJa,
+  answerFormsJa,
+  answerMessagesJa,
+  answerRefusalsJa,
+} from "../../../core/i18n/ja/discord-answer.ts";
+import type { Language } from "../../../core/i18n/message.ts";
+
+const STRINGS = {
+  en: { button: answerButtonsEn, form: answerFormsEn, message: answerMessagesEn, refusal: answerRefusalsEn },
+  ja: { button: answerButtonsJa, form: answerFormsJa, message: answerMessagesJa, refusal: answerRefusalsJa },
+} as const;
+
+export type AnswerStrings = (typeof STRINGS)[Language];
+
+export type Refusal = keyof typeof answerRefusalsEn;
+
+export function answerStrings(language: Language): AnswerStrings {
+  return STRINGS[language];
+}

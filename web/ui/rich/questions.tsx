@@ -1,0 +1,66 @@
+import type { Question } from "../../state/call-content.ts";
+import { Icon } from "../icon.tsx";
+import { useStringsOf } from "../page-context.ts";
+import { Markdown } from "./markdown.tsx";
+import { RICH_STRINGS } from "./rich-strings.ts";
+import { VisibleText } from "./visible-text.tsx";
+
+/** Questions with their options, which have the numbers of the keys that choose them in the terminal. */
+export function Questions({ questions }: { readonly questions: readonly Question[] }) {
+  const strings = useStringsOf(RICH_STRINGS);
+  return (
+    <div class="questions">
+      {questions.map((asked, index) => {
+        const { question, header, isMultiple, options, answer } = asked;
+        const chosen = options.filter(({ label }) => isChosen(asked, label));
+        return (
+          <section key={index}>
+            {(header !== null || isMultiple) && (
+              <p class="question-note">
+                {header !== null && (
+                  <bdi>
+                    <VisibleText text={header} />
+                  </bdi>
+                )}
+                {header !== null && isMultiple && " · "}
+                {isMultiple && strings.several}
+              </p>
+            )}
+            <div class="question">
+              <Markdown text={question} />
+            </div>
+            <ol class="options" aria-label={strings.options}>
+              {options.map((option, at) => (
+                <li key={at} class={chosen.includes(option) ? "is-chosen" : undefined}>
+                  <kbd aria-hidden="true">{chosen.includes(option) ? <Icon name="check" /> : at + 1}</kbd>
+                  {chosen.includes(option) && <span class="visually-hidden">{strings.answer}</span>}
+                  <bdi class="option">
+                    <VisibleText text={option.label} />
+                  </bdi>
+                  {option.description !== null && (
+                    <span class="option-why" dir="auto">
+                      <VisibleText text={option.description} />
+                    </span>
+                  )}
+                </li>
+              ))}
+            </ol>
+            {answer !== null && chosen.length === 0 && (
+              <p class="question-note">
+                {strings.answer}:{" "}
+                <bdi>
+                  <VisibleText text={answer} />
+                </bdi>
+              </p>
+            )}
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Several chosen options are one text, with commas between them. */
+function isChosen({ answer, isMultiple }: Question, label: string): boolean {
+  return answer === label || (isMultiple && answer !== null && answer.split(", ").includes(label));
+}
