@@ -81,7 +81,10 @@ export function createAnswers({ context, commits, store, ingest, hub, access }: 
   function apply(): void {
     const isWanted = context.config().values.answers && access !== null;
     if (isWanted && askKey === null) begin();
-    else if (!isWanted && askKey !== null) end();
+    if (isWanted) return;
+    if (askKey !== null) end();
+    // Turned on again, it begins with a person at a terminal again.
+    access?.unpair();
   }
 
   return {

@@ -151,7 +151,6 @@ export function createAccess(options: AccessOptions) {
     logOut: logins.end,
     /** The browsers that may answer requests. */
     pairedBrowsers: logins.paired,
-    /** Ends the logins of all browsers that may answer. @returns how many there were */
     unpair: logins.unpair,
     inviteMachine: invitations.issue,
     /**

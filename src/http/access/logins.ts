@@ -80,11 +80,11 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
       prune();
       return Array.from(logins.values(), ({ pairedAs }) => pairedAs).filter((name) => name !== null);
     },
-    unpair(): number {
-      const keys = Array.from(logins).flatMap(([key, { pairedAs }]) => (pairedAs === null ? [] : [key]));
-      for (const key of keys) drop(key);
-      if (keys.length > 0) save();
-      return keys.length;
+    /** Paired browsers stay logged in, and answer no more. */
+    unpair(): void {
+      const paired = Array.from(logins).filter(([, { pairedAs }]) => pairedAs !== null);
+      for (const [key, login] of paired) logins.set(key, { ...login, pairedAs: null });
+      if (paired.length > 0) save();
     },
     /** Ends a response with its login: a live stream must not outlive it. */
     hold(id: string, response: ServerResponse): void {

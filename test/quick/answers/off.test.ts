@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { test } from "node:test";
+import { pairBrowser } from "../../support/asking-client.ts";
 import { configHome } from "../../support/config-home.ts";
 import { startDaemon } from "../../support/daemon-process.ts";
 import { installHooksForTest } from "../../support/install-hooks.ts";
@@ -41,11 +42,18 @@ test("while answering is off, nothing of it exists, and on and off change nothin
   const pairing = await runCommandForTest(home, ["answers", "pair"]);
   assert.deepEqual([pairing.code, /terminal of your own/.test(pairing.text)], [1, true]);
 
+  await pairBrowser(home, url);
+  assert.match((await runCommandForTest(home, ["answers", "status"])).text, /Paired: Firefox on Linux/);
+
   assert.match((await runCommandForTest(home, ["answers", "off"])).text, /in its terminal alone/);
   await waitFor("the daemon takes none", () => !existsSync(paths.askFile));
   assert.deepEqual(await statuses(), [404, 404, 404, 404]);
   assert.equal(readFileSync(paths.settingsFile, "utf8"), settings);
   assert.ok(!existsSync(paths.askScript));
+
+  await runCommandForTest(home, ["answers", "on"]);
+  await waitFor("the daemon takes requests again", () => existsSync(paths.askFile));
+  assert.match((await runCommandForTest(home, ["answers", "status"])).text, /No browser is paired/);
 });
 
 test("answering is refused without an access token, and nothing changes", async (t) => {
