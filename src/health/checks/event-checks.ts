@@ -16,7 +16,7 @@ export function hooksCheck({ installed, faults, partial, broken }: HooksState, i
   }
   // A central daemon needs no hooks of its own.
   if (!installed && isReceiving) return { value: [finding("hooks-elsewhere")] };
-  // Nor does one that receives only files or posted payloads, but it cannot be told from one that lacks them.
+  // Nor does one that receives only files or posted payloads, but it looks like one that lacks them.
   if (!installed) return { status: "note", value: [finding("hooks-not-installed")], fix: advice("setup") };
   if (faults.length === 0) return { value: [finding("hooks-installed")] };
   return {
