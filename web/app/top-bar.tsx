@@ -65,7 +65,8 @@ function EventHeading() {
   const state = detail.state.value;
   // Its name is not known before.
   if (state.kind === "loading") return <span class="visually-hidden">{strings.loading}</span>;
-  return <bdi>{state.kind === "ready" ? eventName(state.event, navigation.route.value) : strings.views.event}</bdi>;
+  const name = state.kind === "ready" ? eventName(state.event, navigation.route.value) : strings.views.event;
+  return <bdi title={name}>{name}</bdi>;
 }
 
 /** How many waits and failures need you, and how many sessions run: each leads there. */

@@ -49,9 +49,18 @@ export function SearchTools({ search, filter }: SearchToolsProps) {
   const statuses: readonly (readonly [string, string])[] = CALL_STATUSES.map((name) => [name, outcomes[name]]);
   const several = filter.statuses?.includes(",") === true ? filter.statuses : null;
   const isSmall = useIsSmall();
-  const { toolName, project, sessionId, model, machine, eventName } = filter;
-  const chosen = [toolName, filter.statuses, project, sessionId, model, machine, eventName, route.filter.range ?? null];
-  const set = chosen.filter((value) => value !== null);
+  const { toolName, statuses: status, model, machine, eventName } = filter;
+  const all = [
+    toolName,
+    status,
+    filter.project,
+    filter.sessionId,
+    model,
+    machine,
+    eventName,
+    route.filter.range ?? null,
+  ];
+  const set = all.filter((value) => value !== null);
   const change = (name: FilterName) => (value: string | null) => navigation.filterBy({ [name]: value });
   const ofHits = (pick: (hit: (typeof hits)[number]) => string | null | undefined) =>
     hits.map((hit) => pick(hit) ?? null);
