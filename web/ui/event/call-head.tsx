@@ -1,6 +1,7 @@
 import { OBSERVED_EVENT_NAMES } from "../../../src/core/event.ts";
 import { formatElapsed, formatDuration } from "../../../src/core/format/time.ts";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
+import type { PageStrings } from "../../i18n/page-strings.ts";
 import type { OpenEvent } from "../../state/event-reader.ts";
 import { START } from "../../state/route.ts";
 import { CALL_STRINGS } from "../call/call-strings.ts";
@@ -33,7 +34,9 @@ export function CallHead({ open: { event, whole }, title }: CallHeadProps) {
       </h2>
       <p class="event-context">
         {call === null ? (
-          event.status === "failed" && <span class="is-failed">{strings.status.failed}</span>
+          event.status === "failed" && (
+            <span class="is-failed">{failureNameOf(event, strings) ?? strings.status.failed}</span>
+          )
         ) : (
           <CallOutcome call={call} end={whole} />
         )}
@@ -74,6 +77,12 @@ function EventName({ event }: { readonly event: EventDetailDto }) {
       {event.tool_name !== null && ` · ${event.tool_name}`}
     </bdi>
   );
+}
+
+/** Why a turn failed, in words: `Billing problem`; null for any other event, and for a reason that is not known. */
+export function failureNameOf({ hook_event_name: name, payload }: EventDetailDto, strings: PageStrings): string | null {
+  const code = name === "StopFailure" ? payload["error"] : null;
+  return typeof code === "string" ? (strings.failureCode[code] ?? null) : null;
 }
 
 interface CallOutcomeProps {
