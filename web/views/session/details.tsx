@@ -50,20 +50,22 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           <Detail name={strings.fact.branch} isCode>
             {session.branch}
           </Detail>
-          <Detail name={strings.fact.model}>{session.model}</Detail>
+          <Detail name={strings.fact.model} isCode>
+            {session.model}
+          </Detail>
           <Detail name={strings.fact.started}>{instant(session.started_at)}</Detail>
-          <Detail name={strings.fact.origin}>{session.origin}</Detail>
+          <Detail name={strings.fact.origin}>{worded(strings.began, session.origin)}</Detail>
           <Detail name={strings.fact.lastSeen}>{instant(session.last_seen_at)}</Detail>
           {session.ended_at !== null && (
             <>
               <Detail name={strings.fact.ended}>{instant(session.ended_at)}</Detail>
-              <Detail name={strings.fact.endReason}>{session.end_reason}</Detail>
+              <Detail name={strings.fact.endReason}>{worded(strings.over, session.end_reason)}</Detail>
             </>
           )}
           {session.believed_until !== null && (
             <Detail name={strings.fact.staleAt}>{instant(session.believed_until)}</Detail>
           )}
-          <Detail name={strings.fact.permissionMode}>{session.permission_mode}</Detail>
+          <Detail name={strings.fact.permissionMode}>{worded(strings.mode, session.permission_mode)}</Detail>
           <Detail name={strings.fact.clientVersion}>{session.client_version}</Detail>
           <Detail
             name={strings.fact.pid}
@@ -95,6 +97,11 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
       </section>
     </div>
   );
+}
+
+/** A word of Claude Code's in words for a person; one that is not known stays as it is. */
+function worded(words: Readonly<Record<string, string | undefined>>, value: string | null): string | null {
+  return value === null ? null : (words[value] ?? value);
 }
 
 interface DetailProps {

@@ -32,6 +32,16 @@ export const sessionJa: SessionStrings = {
   continues: "引き継ぎ元",
   continuedIn: "引き継ぎ先",
   origin: { clear: "/clear の後", fork: "フォーク" },
+  began: { startup: "新規", resume: "再開", clear: "/clear の後", compact: "圧縮の後", fork: "フォーク" },
+  over: { clear: "/clear", logout: "ログアウト", prompt_input_exit: "プロンプトで終了", other: "その他" },
+  mode: {
+    default: "標準",
+    acceptEdits: "編集を許可",
+    plan: "プラン",
+    auto: "自動",
+    dontAsk: "確認しない",
+    bypassPermissions: "確認を省略",
+  },
   exportHint: {
     jsonl: "すべてのイベントとペイロードをダウンロードします",
     md: "指示、呼び出し、差分、応答をテキストでダウンロードします",

@@ -14,6 +14,10 @@ export interface SessionStrings {
   readonly continues: string;
   readonly continuedIn: string;
   readonly origin: Readonly<Record<"clear" | "fork", string>>;
+  /** Claude Code's own words for how a session began and ended, and for what it may do; others are shown as they are. */
+  readonly began: Readonly<Record<string, string | undefined>>;
+  readonly over: Readonly<Record<string, string | undefined>>;
+  readonly mode: Readonly<Record<string, string | undefined>>;
   readonly export: Readonly<Record<"heading" | "jsonl" | "md", string>>;
   /** What a download has. */
   readonly exportHint: Readonly<Record<"jsonl" | "md", string>>;

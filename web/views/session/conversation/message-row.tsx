@@ -69,11 +69,13 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const name = markNameOf(event);
+  const says = localInstants(event.summary, Date.parse(event.received_at), language);
   return (
     <p class={`mark-row is-${event.status}`}>
       <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
       <bdi class="mark-says" title={event.summary}>
-        {localInstants(event.summary, Date.parse(event.received_at), language)}
+        {/* `startup · claude-opus-5` */}
+        {event.hook_event_name === "SessionStart" ? says.replace(/^\w+/, (word) => strings.began[word] ?? word) : says}
       </bdi>
       <Instant at={event.received_at} precision="second" />
       <OpenEvent seq={event.seq} />
