@@ -34,7 +34,15 @@ export const sessionEn: SessionStrings = {
   retryAt: (clockTime) => `Can retry from ${clockTime}`,
   continues: "Continued from",
   continuedIn: "Continued in",
-  origin: { clear: "after /clear", fork: "as a fork" },
+  continuesAs: { clear: " (after /clear)", fork: " (as a fork)" },
+  origin: { startup: "Launch", resume: "Resume", clear: "/clear", compact: "Compaction", fork: "Fork" },
+  endReason: {
+    clear: "/clear",
+    resume: "Another session resumed",
+    logout: "Logged out",
+    prompt_input_exit: "Exited at the prompt",
+    other: "Other",
+  },
   export: { heading: "Export", jsonl: "Events (JSON Lines)", md: "Transcript (Markdown)" },
   exportHint: {
     jsonl: "Downloads every event with its payload",

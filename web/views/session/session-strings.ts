@@ -13,7 +13,10 @@ export interface SessionStrings {
   readonly retryAt: (clockTime: string) => string;
   readonly continues: string;
   readonly continuedIn: string;
-  readonly origin: Readonly<Record<"clear" | "fork", string>>;
+  /** What a session continues, and how it began: the client's words. */
+  readonly continuesAs: Readonly<Record<"clear" | "fork", string>>;
+  readonly origin: Readonly<Record<string, string>>;
+  readonly endReason: Readonly<Record<string, string>>;
   readonly export: Readonly<Record<"heading" | "jsonl" | "md", string>>;
   /** What a download has. */
   readonly exportHint: Readonly<Record<"jsonl" | "md", string>>;
