@@ -87,7 +87,7 @@ export const HELP_STRINGS: Readonly<Record<Language, HelpStrings>> = {
     callKeys: {
       copy: "コマンドまたはパスをコピー",
       link: "リンクをコピー",
-      steps: "セッション内の前の呼び出し・次の呼び出し",
+      steps: "セッション内の前後の呼び出しへ",
     },
     lanes: "セッションのタイムライン",
     laneKeys: {

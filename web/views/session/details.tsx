@@ -8,7 +8,7 @@ import { folderHere } from "../../ui/editor-link.ts";
 import { useListCommands, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { PathText } from "../../ui/path-text.tsx";
 import { EditorLink, TerminalButton } from "./session-actions.tsx";
-import { SESSION_STRINGS } from "./session-languages.ts";
+import { SESSION_STRINGS, wordOf } from "./session-languages.ts";
 import { closeTopmost } from "./session-tabs.tsx";
 
 /** The session's properties beside its activity. */
@@ -54,12 +54,16 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
             {session.model}
           </Detail>
           <Detail name={strings.fact.started}>{instant(session.started_at)}</Detail>
-          <Detail name={strings.fact.origin}>{worded(strings.began, session.origin)}</Detail>
+          <Detail name={strings.fact.origin}>
+            {session.origin === null ? null : wordOf(session.origin, strings.origin)}
+          </Detail>
           <Detail name={strings.fact.lastSeen}>{instant(session.last_seen_at)}</Detail>
           {session.ended_at !== null && (
             <>
               <Detail name={strings.fact.ended}>{instant(session.ended_at)}</Detail>
-              <Detail name={strings.fact.endReason}>{worded(strings.over, session.end_reason)}</Detail>
+              <Detail name={strings.fact.endReason}>
+                {session.end_reason === null ? null : wordOf(session.end_reason, strings.endReason)}
+              </Detail>
             </>
           )}
           {session.believed_until !== null && (

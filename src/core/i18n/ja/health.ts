@@ -35,7 +35,7 @@ export const healthJa: Translation<typeof healthEn> = {
   value: {
     p99_ms: "p99 {valueMs}",
     measured_events: "{count}件で計測",
-    loop_p99_ms: "遅延 p99 {valueMs}",
+    loop_p99_ms: "p99 {valueMs}",
     loop_max_ms: "最大 {valueMs}",
     oldest_waiting_ms: "最古 {valueMs}",
     waiting_files: "待ち {count}件",
