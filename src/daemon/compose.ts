@@ -122,6 +122,7 @@ export function compose(options: DaemonOptions): Daemon {
     ...shared,
     ...reporting,
     hasDemo,
+    answers: answers.service,
     countUnexpected: unexpected?.count ?? (() => 0),
     onDamage,
   });

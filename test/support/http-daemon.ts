@@ -213,6 +213,7 @@ function sampleHealth(): HealthDto {
     last_event_at: null,
     config_dir: "/home/someone/.claude",
     cli: "ccen",
+    answers: false,
     has_demo: false,
     hooks_installed: true,
     retention: null,
