@@ -110,10 +110,12 @@ test("only a decision on the very call settles an answer", (t) => {
 });
 
 test("a stop ends every hook and settles every answer", (t) => {
-  const { service, hold, replies, stateOf } = serviceFor(t);
+  const { service, hold, replies, seen } = serviceFor(t);
   const [open, sent] = [hold(), hold()];
   service.answer(sent, ALLOW, BY);
   service.release();
-  assert.deepEqual([stateOf(open), stateOf(sent)], ["closed", "unconfirmed"]);
+  const last = (id: string) => seen.findLast((request) => request.id === id)?.state;
+  assert.deepEqual([last(open), last(sent)], ["closed", "unconfirmed"]);
   assert.equal(replies.length, 2);
+  assert.deepEqual(service.requests(), []);
 });

@@ -89,3 +89,15 @@ test("only the hook's own key asks", async () => {
   assert.equal(await ask({ Authorization: `Bearer ${askKey}`, "X-Forwarded-For": "192.0.2.1" }), 401);
   assert.equal(await ask({ Authorization: `Bearer ${askKey}`, Origin: "https://evil.example" }), 403);
 });
+
+test("an ask that is nested deeper than any view is let go, and hides no other", async () => {
+  const { daemon, home } = harness;
+  const askKey = /Bearer ([\w-]{43})/.exec(readFileSync(home.paths.askFile, "utf8"))?.[1] ?? "";
+  const response = await fetch(`${daemon.url}/api/ask`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${askKey}` },
+    body: `{"session_id":"s-deep","hook_event_name":"PermissionRequest","tool_name":"Bash","tool_input":{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}}`,
+  });
+  assert.equal(response.status, 204);
+  assert.ok((await harness.requests()).every(({ session_id }) => session_id !== "s-deep"));
+});
