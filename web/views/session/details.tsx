@@ -69,7 +69,9 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           {session.believed_until !== null && (
             <Detail name={strings.fact.staleAt}>{instant(session.believed_until)}</Detail>
           )}
-          <Detail name={strings.fact.permissionMode}>{worded(strings.mode, session.permission_mode)}</Detail>
+          <Detail name={strings.fact.permissionMode}>
+            {session.permission_mode === null ? null : wordOf(session.permission_mode, strings.mode)}
+          </Detail>
           <Detail name={strings.fact.clientVersion}>{session.client_version}</Detail>
           <Detail
             name={strings.fact.pid}
@@ -101,11 +103,6 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
       </section>
     </div>
   );
-}
-
-/** A word of Claude Code's in words for a person; one that is not known stays as it is. */
-function worded(words: Readonly<Record<string, string | undefined>>, value: string | null): string | null {
-  return value === null ? null : (words[value] ?? value);
 }
 
 interface DetailProps {
