@@ -75,7 +75,7 @@ export const PALETTE_STRINGS: Readonly<Record<Language, PaletteStrings>> = {
     openFolder: "フォルダーをエディターで開く",
     exportSession: { md: "セッションを Markdown で書き出す", jsonl: "セッションを JSON Lines で書き出す" },
     activityOf: "このセッションのアクティビティを表示",
-    stats: { yesterday: "昨日の費用", waits: "エージェントの応答待ち時間" },
+    stats: { yesterday: "昨日の費用", waits: "対応待ちの時間" },
     density: { label: "表示密度", compact: "コンパクト", comfortable: "ゆったり" },
     demo: "デモを再生",
     pause: "アクティビティを一時停止",

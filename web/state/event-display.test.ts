@@ -64,6 +64,11 @@ test("what the client suggests, and its title, are no content of a request", () 
   );
 });
 
+test("a failed turn's code is no content: its head says it in words", () => {
+  const payload = { hook_event_name: "StopFailure", error: "billing_error", last_assistant_message: "Too low" };
+  assert.deepEqual(payloadParts(payload).content, [{ name: "last_assistant_message", text: "Too low" }]);
+});
+
 test("an event without a tool shows its own fields", () => {
   assert.deepEqual(payloadParts({ hook_event_name: "Stop", last_assistant_message: "Done." }), {
     input: [],

@@ -46,8 +46,10 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
 export function payloadParts(payload: JsonObject): PayloadParts {
   // A failed call has an error in place of a response.
   const error = payload["tool_input"] === undefined ? undefined : payload["error"];
+  // That of a failed turn is a code, which its head says in words.
+  const isElsewhere = error !== undefined || payload["hook_event_name"] === "StopFailure";
   const rest = Object.entries(payload)
-    .filter(([name]) => !ELSEWHERE.has(name) && !(name === "error" && error !== undefined))
+    .filter(([name]) => !ELSEWHERE.has(name) && !(name === "error" && isElsewhere))
     .map(([name, value]) => ({ name, text: textOf(value) }));
   return {
     input: entries(payload["tool_input"], "tool_input"),

@@ -29,7 +29,8 @@ function waitVerb(wait: WaitDto | null, { inbox: { verb } }: PageStrings): strin
     : verb[wait.kind === "permission" ? "other" : wait.kind];
 }
 
-function failureName(code: string | null, strings: PageStrings): string | null {
+/** Why a turn failed, in words; null where its message says all that is known. */
+export function failureName(code: string | null, strings: PageStrings): string | null {
   return code === null || code === "unknown" ? null : (strings.failureCode[code] ?? code.replaceAll("_", " "));
 }
 

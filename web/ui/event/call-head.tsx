@@ -1,9 +1,9 @@
 import { OBSERVED_EVENT_NAMES } from "../../../src/core/event.ts";
 import { formatElapsed, formatDuration } from "../../../src/core/format/time.ts";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
-import type { PageStrings } from "../../i18n/page-strings.ts";
 import type { OpenEvent } from "../../state/event-reader.ts";
 import { START } from "../../state/route.ts";
+import { failureName } from "../ask/ask-line.ts";
 import { CALL_STRINGS } from "../call/call-strings.ts";
 import { ChangeCount, OutcomeMark } from "../call/call-row.tsx";
 import { Link } from "../link.tsx";
@@ -34,9 +34,7 @@ export function CallHead({ open: { event, whole }, title }: CallHeadProps) {
       </h2>
       <p class="event-context">
         {call === null ? (
-          event.status === "failed" && (
-            <span class="is-failed">{failureNameOf(event, strings) ?? strings.status.failed}</span>
-          )
+          event.status === "failed" && <TurnFailure event={event} />
         ) : (
           <CallOutcome call={call} end={whole} />
         )}
@@ -46,6 +44,24 @@ export function CallHead({ open: { event, whole }, title }: CallHeadProps) {
       </p>
       <SessionLine event={event} />
     </>
+  );
+}
+
+/** `Failed · Billing problem` */
+function TurnFailure({ event: { hook_event_name: name, payload } }: { readonly event: EventDetailDto }) {
+  const { strings } = useStrings();
+  const code = name === "StopFailure" ? payload["error"] : null;
+  const why = typeof code === "string" ? failureName(code, strings) : null;
+  return (
+    <bdi class="is-failed">
+      {strings.status.failed}
+      {why !== null && (
+        <>
+          {" · "}
+          <VisibleText text={why} />
+        </>
+      )}
+    </bdi>
   );
 }
 
@@ -77,12 +93,6 @@ function EventName({ event }: { readonly event: EventDetailDto }) {
       {event.tool_name !== null && ` · ${event.tool_name}`}
     </bdi>
   );
-}
-
-/** Why a turn failed, in words: `Billing problem`; null for any other event, and for a reason that is not known. */
-export function failureNameOf({ hook_event_name: name, payload }: EventDetailDto, strings: PageStrings): string | null {
-  const code = name === "StopFailure" ? payload["error"] : null;
-  return typeof code === "string" ? (strings.failureCode[code] ?? null) : null;
 }
 
 interface CallOutcomeProps {

@@ -6,7 +6,6 @@ import { CopyButton } from "../copy-button.tsx";
 import { lazyModule } from "../lazy-module.ts";
 import { Skeleton } from "../load-state.tsx";
 import { useStrings } from "../page-context.ts";
-import { failureNameOf } from "./call-head.tsx";
 import { VisibleText, withVisibleTurns } from "../rich/visible-text.tsx";
 
 /** Readable forms of events; plain fields if they fail to load. */
@@ -42,11 +41,7 @@ export function EventBody({ event, hasTitle = false }: EventBodyProps) {
   const { input, output, content } = payloadParts(event.payload);
   const form = rich?.eventContentOf(event.tool_name, event.payload) ?? null;
   if (rich !== null && form !== null) {
-    const saidAbove = new Set([
-      ...(form.kind === "message" ? [form.field] : []),
-      ...(hasTitle && failureNameOf(event, strings) !== null ? ["error"] : []),
-    ]);
-    const more = content.filter(({ name }) => !saidAbove.has(name));
+    const more = form.kind === "message" ? content.filter(({ name }) => name !== form.field) : content;
     // A command's error is a part of its form.
     const error = form.kind === "shell" || event.tool_name === null ? undefined : event.payload["error"];
     return (
@@ -61,7 +56,7 @@ export function EventBody({ event, hasTitle = false }: EventBodyProps) {
 }
 
 /** The fields of a payload by their names. */
-export function PayloadFields({ event }: Pick<EventBodyProps, "event">) {
+export function PayloadFields({ event }: { readonly event: Pick<EventDetailDto, "payload"> }) {
   const { strings } = useStrings();
   const { input, output, content } = payloadParts(event.payload);
   return (

@@ -32,7 +32,7 @@ export const WARNING_STRINGS: Readonly<Record<Language, WarningStrings>> = {
     label: "警告",
     sameFile: (count) => `${count}件のセッションが {} を編集中`,
     sameBranch: (count) => `${count}件のセッションがブランチ {} で編集中`,
-    slowCall: (usual, now) => `{}：通常${usual}、現在${now}`,
+    slowCall: (usual, now) => `{}: 通常${usual}、現在${now}`,
     loop: (count) => `{} が${count}回失敗`,
     lastEdit: "最後の編集",
     call: "呼び出しを表示",

@@ -60,7 +60,7 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     connectedThen: "フックはインストール済みです。セッションを開始すると、自動でここに表示されます。",
     earlier: "以前のセッション",
     importWhat: (days) =>
-      `Claude Code の会話ログから過去${days}日間のセッション（指示、返信、ツール呼び出し、トークン、コスト）をインポートします。通知は送信されません。`,
+      `Claude Code の会話ログから過去${days}日間のセッション（指示、応答、ツール呼び出し、トークン、費用）をインポートします。通知は送信されません。`,
     startImport: "セッションをインポート",
     importing: (done, total) => `会話ログをインポートしています: ${total}件中${done}件`,
     soFar: (sessions) => `これまでに${sessions}セッション`,

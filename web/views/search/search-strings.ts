@@ -114,7 +114,7 @@ export const SEARCH_STRINGS: Readonly<Record<Language, SearchStrings>> = {
       before: "より前",
     },
     allSessions: "全セッション",
-    allStatuses: "すべての結果",
+    allStatuses: "全結果",
     allModels: "全モデル",
     allMachines: "全マシン",
     remove: (filter) => `絞り込み「${filter}」を解除`,

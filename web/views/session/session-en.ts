@@ -34,15 +34,15 @@ export const sessionEn: SessionStrings = {
   retryAt: (clockTime) => `Can retry from ${clockTime}`,
   continues: "Continued from",
   continuedIn: "Continued in",
-  origin: { clear: "after /clear", fork: "as a fork" },
-  began: {
-    startup: "New session",
-    resume: "Resumed",
-    clear: "After /clear",
-    compact: "After compaction",
-    fork: "Fork",
+  continuesAs: { clear: " (after /clear)", fork: " (as a fork)" },
+  origin: { startup: "Launch", resume: "Resume", clear: "/clear", compact: "Compaction", fork: "Fork" },
+  endReason: {
+    clear: "/clear",
+    resume: "Another session resumed",
+    logout: "Logged out",
+    prompt_input_exit: "Exited at the prompt",
+    other: "Other",
   },
-  over: { clear: "/clear", logout: "Logged out", prompt_input_exit: "Closed at the prompt", other: "Other" },
   mode: {
     default: "Default",
     acceptEdits: "Accept edits",

@@ -209,13 +209,13 @@ function Relatives({ session }: { readonly session: SessionDetailDto }) {
   const parent = session.parent_session_id;
   const children = sessions.continuationsOf(session.session_id);
   if (parent === null && children.length === 0) return null;
-  const how = session.origin === "clear" || session.origin === "fork" ? strings.origin[session.origin] : null;
+  const how = session.origin === "clear" || session.origin === "fork" ? strings.continuesAs[session.origin] : null;
   return (
     <p class="relatives">
       {parent !== null && (
         <span>
           {strings.continues} <ToSession sessionId={parent} session={sessions.find(parent)} />
-          {how !== null && ` (${how})`}
+          {how}
         </span>
       )}
       {children.length > 0 && (

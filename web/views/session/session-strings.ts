@@ -13,11 +13,12 @@ export interface SessionStrings {
   readonly retryAt: (clockTime: string) => string;
   readonly continues: string;
   readonly continuedIn: string;
-  readonly origin: Readonly<Record<"clear" | "fork", string>>;
-  /** Claude Code's own words for how a session began and ended, and for what it may do; others are shown as they are. */
-  readonly began: Readonly<Record<string, string | undefined>>;
-  readonly over: Readonly<Record<string, string | undefined>>;
-  readonly mode: Readonly<Record<string, string | undefined>>;
+  /** What a session continues, and how it began: the client's words. */
+  readonly continuesAs: Readonly<Record<"clear" | "fork", string>>;
+  readonly origin: Readonly<Record<string, string>>;
+  readonly endReason: Readonly<Record<string, string>>;
+  /** What it may do, in the client's words; others are shown as they are. */
+  readonly mode: Readonly<Record<string, string>>;
   readonly export: Readonly<Record<"heading" | "jsonl" | "md", string>>;
   /** What a download has. */
   readonly exportHint: Readonly<Record<"jsonl" | "md", string>>;

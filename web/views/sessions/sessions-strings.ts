@@ -108,7 +108,7 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     machine: "マシン",
     allMachines: "全マシン",
     thisMachine: "このマシン",
-    last12Hours: "直近12時間",
+    last12Hours: "過去12時間",
     byNeed: "対応が必要な順",
     groupBy: "グループ化",
     grouping: { none: "グループなし", project: "プロジェクト", day: "日" },

@@ -16,7 +16,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_ANSWERS:
     "Claude Code の許可、質問、プランに、ペアリングしたブラウザーから回答します。`ccen answers on` が設定し、必要なフックも登録します。",
   CCEN_ANSWERS_HOLD_MINUTES:
-    "ここから回答できる時間 (分)。ダイアログは端末に残ります。長くした時間は `ccen answers on` でフックに反映されます。",
+    "ここから回答できる時間（分）。ダイアログは端末に残ります。長くした時間は `ccen answers on` でフックに反映されます。",
   CCEN_ALLOWED_HOSTS: "ダッシュボードを開けるホスト名を追加します。ポートは省略できます: `dash.example,localhost:9000`",
   CCEN_METRICS_REFRESH_SECONDS: "イベントがないときに指標を更新する間隔（秒）。",
   CCEN_MAX_CONNECTIONS: "同時に開けるライブ接続（ページと `ccen tail`）の最大数。超えた接続は 503 で拒否します。",
@@ -25,7 +25,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_REMIND_MINUTES: "対応を待ったままのものを1回だけ再通知するまでの時間（分）。例: 10。0: 再通知しません。",
   CCEN_REMIND_KINDS: "再通知する種類（カンマ区切り）。`idle` も指定できます。",
   CCEN_BUDGET_USD:
-    "1日の予算（米ドル）。80 % と 100 % に達すると、画面に警告を出し、1日に1回ずつ通知します。0: 予算なし。",
+    "1日の予算（米ドル）。80% と 100% に達すると、画面に警告を出し、1日に1回ずつ通知します。0: 予算なし。",
   CCEN_HEALTH_ALERTS: "チェック項目の異常と回復を通知します。",
   CCEN_HEARTBEAT_SECONDS: "ライブ接続にハートビートを送る間隔（秒）。",
   CCEN_SPOOL_MAX_FILES:

@@ -184,7 +184,7 @@ const statsEn: StatsStrings = {
 const statsJa: StatsStrings = {
   filters: "期間と絞り込み",
   tab: "表示内容",
-  tabs: { costs: "費用", waiting: "応答待ち" },
+  tabs: { costs: "費用", waiting: "対応待ち" },
   bucket: "集計単位",
   buckets: { hour: "1時間ごと", day: "1日ごと" },
   filter: "絞り込み",
@@ -205,8 +205,8 @@ const statsJa: StatsStrings = {
     messages: "応答",
     input: "入力",
     output: "出力",
-    cache_write: "キャッシュ書込",
-    cache_read: "キャッシュ読取",
+    cache_write: "キャッシュ書き込み",
+    cache_read: "キャッシュ読み取り",
     cache_hit_rate: "キャッシュヒット率",
     web_searches: "Web 検索",
     cost_usd: "費用",
@@ -251,7 +251,7 @@ const statsJa: StatsStrings = {
   empty: {
     heading: "この期間のアクティビティはありません",
     filtered: "この期間に条件に一致するアクティビティはありません",
-    what: "セッションの最初のイベントから、費用、トークン、呼び出し、セッションを表示します。",
+    what: "セッションが始まると、費用、トークン、呼び出し、セッションをここに表示します。",
     all: "全期間を表示",
     clear: "絞り込みを解除",
   },

@@ -35,7 +35,7 @@ export const healthJa: Translation<typeof healthEn> = {
   value: {
     p99_ms: "p99 {valueMs}",
     measured_events: "{count}件で計測",
-    loop_p99_ms: "遅延 p99 {valueMs}",
+    loop_p99_ms: "p99 {valueMs}",
     loop_max_ms: "最大 {valueMs}",
     oldest_waiting_ms: "最古 {valueMs}",
     waiting_files: "待ち {count}件",
@@ -153,7 +153,7 @@ export const healthJa: Translation<typeof healthEn> = {
     setup: "`ccen setup` を実行してください。実行するまで Claude Code のイベントは届きません。",
     "setup-again": "もう一度 `ccen setup` を実行してください。フックの登録とファイルが修復されます。",
     "setup-with-client":
-      "フックの登録時に Claude Code が見つかりませんでした。`claude` が動くようになったら、もう一度 `ccen setup` を実行してください。",
+      "フックの登録時に `claude --version` の応答がありませんでした。`claude` が動くようになったら、もう一度 `ccen setup` を実行してください。",
     "enable-hooks": "settings.json から disableAllHooks を削除してください。設定されている間、フックは実行されません。",
     "correct-settings": "settings.json を修正してください。Claude Code からも読み取れません。",
     "session-without-hooks":

@@ -8,7 +8,7 @@ export const settingProblemsJa: Translation<typeof settingProblemsEn> = {
   limit: "{min} から {max} までの数、または unlimited にしてください",
   choice: "次のいずれかにしてください: {choices}",
   host: "127.0.0.1 のような、このマシンのアドレスか名前にしてください",
-  hosts: "dash.example や localhost:9000 のような名前を、コンマで区切って書いてください",
+  hosts: "dash.example や localhost:9000 のような名前を、カンマで区切って書いてください",
   hours: "22:00-07:00 のような2つの異なる時刻にしてください",
   id: "Discord のユーザーかチャンネルの ID（17〜20桁）にしてください",
   webhook: "Webhook の URL にしてください: https://discord.com/api/webhooks/<番号>/<トークン>",

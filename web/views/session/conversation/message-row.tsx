@@ -10,7 +10,7 @@ import { Markdown } from "../../../ui/rich/markdown.tsx";
 import { RICH_STRINGS } from "../../../ui/rich/rich-strings.ts";
 import { Instant } from "../../../ui/time.tsx";
 import { OpenEvent } from "../session-call.tsx";
-import { SESSION_STRINGS } from "../session-languages.ts";
+import { SESSION_STRINGS, wordOf } from "../session-languages.ts";
 import { TurnFacts, TurnMenu } from "./turn-head.tsx";
 import { useReading } from "../use-reading.ts";
 import "./conversation.css";
@@ -69,13 +69,21 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
   const { language } = useStrings();
   const strings = useStringsOf(SESSION_STRINGS);
   const name = markNameOf(event);
-  const says = localInstants(event.summary, Date.parse(event.received_at), language);
+
+  function says(): string {
+    const { summary } = event;
+    if (name === "SessionEnd") return wordOf(summary, strings.endReason);
+    if (name !== "SessionStart") return summary;
+    // `startup · claude-opus-5-5`
+    const [source = "", ...model] = summary.split(" · ");
+    return [wordOf(source, strings.origin), ...model].join(" · ");
+  }
+
   return (
     <p class={`mark-row is-${event.status}`}>
       <span class="mark-name">{name === null ? event.hook_event_name : strings.conversation.mark[name]}</span>
       <bdi class="mark-says" title={event.summary}>
-        {/* `startup · claude-opus-5` */}
-        {event.hook_event_name === "SessionStart" ? says.replace(/^\w+/, (word) => strings.began[word] ?? word) : says}
+        {localInstants(says(), Date.parse(event.received_at), language)}
       </bdi>
       <Instant at={event.received_at} precision="second" />
       <OpenEvent seq={event.seq} />
