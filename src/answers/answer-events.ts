@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import type { ObservedEventName } from "../core/event.ts";
 import { oneLine } from "../core/format/text.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { ObservedEvent } from "../core/ports.ts";
 import type { GivenAnswer, Request } from "../core/request.ts";
 import { observedEvent } from "../observe/observed-event.ts";
-import type { Asked } from "./read-asked.ts";
 
 const MAX_SUMMARY = 300;
 
 interface Evidence {
-  readonly asked: Pick<Asked, "rawInput">;
+  /** By {@link digestOf}. */
+  readonly inputDigest: string;
   readonly clientPid: number | null;
   /** The tool call that asked; null where it is not known. */
   readonly toolUseId: string | null;
@@ -19,7 +20,7 @@ interface Evidence {
  * The record of an answer: one event when it is sent, one when what became of it is known. Events are never changed, so
  * it stands in the session's timeline, in the log and in every export. Null for a request without an answer.
  */
-export function answerEvent(request: Request, { asked, clientPid, toolUseId }: Evidence): ObservedEvent | null {
+export function answerEvent(request: Request, { inputDigest, clientPid, toolUseId }: Evidence): ObservedEvent | null {
   const { answer, state } = request;
   if (answer === null || state === "open" || state === "closed") return null;
   const isSent = state === "sent";
@@ -34,8 +35,7 @@ export function answerEvent(request: Request, { asked, clientPid, toolUseId }: E
     kind: request.kind,
     asked_tool: request.toolName,
     asked_call: toolUseId,
-    // Of the whole input: it shows later what was answered, without holding it.
-    input_sha256: createHash("sha256").update(JSON.stringify(asked.rawInput)).digest("hex"),
+    input_sha256: inputDigest,
     was_shown_whole: !request.isRedacted,
     surface: answer.by.surface,
     answered_by: answer.by.name,
@@ -66,6 +66,11 @@ export function answerEvent(request: Request, { asked, clientPid, toolUseId }: E
       searchText: summary,
     }),
   };
+}
+
+/** Of a whole input, with its secrets: it shows later what was answered, without holding it. */
+export function digestOf(rawInput: JsonObject): string {
+  return createHash("sha256").update(JSON.stringify(rawInput)).digest("hex");
 }
 
 function given({ toolName }: Request, { choice, by, message, always, answers }: GivenAnswer): readonly string[] {

@@ -53,6 +53,43 @@ test("a permission is allowed bare, and denied with the words as they are", () =
   assert.match(String(answered(request, { choice: "deny", message: "x".repeat(4001) })), /longer than 4000/);
 });
 
+test("words bring no escape sequence, control character or half character", () => {
+  const request = asked("Bash", { command: "make" });
+  const message = "\u001b[31mno\u001b[0m\u001b]0;t\u0007\u0000,\r\n\tlater \ud800\u009b";
+  assert.deepEqual(answered(request, { choice: "deny", message }), {
+    behavior: "deny",
+    message: "no,\n\tlater \ufffd",
+  });
+  assert.deepEqual(answered(request, { choice: "deny", message: "\u0000\u001b[2J" }), { behavior: "deny" });
+});
+
+test("an input that is nested too deep for any view is left to the terminal", () => {
+  for (const field of ["tool_input", "permission_suggestions", "more"]) {
+    const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+    const body = (depth: number): string =>
+      `{"session_id":"s1","hook_event_name":"PermissionRequest","tool_name":"Bash","${field}":${nested(depth)}}`;
+    assert.notEqual(readAsked(Buffer.from(body(60)), BUILT_IN), null);
+    for (const depth of [100, 10_000, 100_000]) {
+      assert.equal(readAsked(Buffer.from(body(depth)), BUILT_IN), null);
+    }
+  }
+});
+
+test("a suggestion with a part that cannot be shown is not chosen", () => {
+  const [rule] = RULES.rules;
+  const suggestions = [
+    { ...RULES, rules: [rule, "Bash(*)"] },
+    { ...RULES, rules: [rule, { toolName: 1, ruleContent: "*" }] },
+    { type: "addDirectories", directories: ["/srv", ["/"]], destination: "session" },
+    { type: "addDirectories", directories: { 0: "/" }, destination: "session" },
+  ] as unknown as readonly JsonObject[];
+  const { shown } = asked("Bash", { command: "make" }, { permission_suggestions: suggestions });
+  assert.deepEqual(
+    shown.suggestions.map(({ scopes }) => scopes),
+    [[], [], [], []],
+  );
+});
+
 test("a permission is kept for the session unless its offered file is chosen", () => {
   const request = asked("Bash", { command: "npm run build" }, { permission_suggestions: [RULES] });
   assert.deepEqual(answered(request, { choice: "allow", always: 0 }), {

@@ -1,3 +1,4 @@
+import { stripAnsi } from "../core/format/text.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import type { AnswerChoice, GivenAnswer, RequestAnswer } from "../core/request.ts";
@@ -23,7 +24,7 @@ export function prepareAnswer(asked: Asked, answer: RequestAnswer, redactor: Red
   const { choice, always } = answer;
   const { choices } = asked.shown;
   if (!choices.includes(choice)) return { reason: `choice has to be one of ${choices.join(", ")}` };
-  const message = answer.message?.trim() ?? "";
+  const message = plainWords(answer.message ?? "");
   if (message !== "" && !WITH_WORDS.has(choice)) return { reason: `${choice} takes no message` };
   if (message.length > MAX_WORDS) return { reason: `message is longer than ${MAX_WORDS} characters` };
   if (always !== null && choice !== "allow") return { reason: `${choice} takes no always` };
@@ -63,6 +64,14 @@ export function prepareAnswer(asked: Asked, answer: RequestAnswer, redactor: Red
   }
 }
 
+// What a terminal would obey, and NUL; tab and line feed stay.
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** Claude Code prints a person's words, and sends them on: half a surrogate pair would make each later request fail. */
+function plainWords(text: string): string {
+  return stripAnsi(text).replaceAll("\r\n", "\n").replaceAll(CONTROLS, "").toWellFormed().trim();
+}
+
 function allowAlways(
   { rawSuggestions, shown }: Asked,
   { always, scope }: RequestAnswer,
@@ -99,7 +108,8 @@ function readAnswers(
   const found = new Map<AskedQuestion, string>();
   for (const question of questions) {
     const value = Object.hasOwn(answers, question.shown) ? answers[question.shown] : undefined;
-    const texts = (typeof value === "string" ? [value] : (value ?? [])).map((text) => text.trim());
+    const given = typeof value === "string" ? [value] : (value ?? []);
+    const texts = given.map((text) => (question.labels.some(({ shown }) => shown === text) ? text : plainWords(text)));
     if (texts.length === 0 || texts.includes("")) return "answers needs an answer to every question";
     if (texts.length > 1 && !question.isMultiSelect) return "a question takes one answer";
     if (texts.some((text) => text.length > MAX_WORDS)) return `an answer is longer than ${MAX_WORDS} characters`;

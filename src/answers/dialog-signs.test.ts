@@ -41,15 +41,23 @@ test("a client that stops waiting was answered in its terminal", () => {
   );
 });
 
-test("a client that does not wait after a moment has no dialog yet", () => {
-  assert.equal(endOf([[1100, "busy"]]), null);
-  assert.equal(
-    endOf([
-      [1100, "busy"],
-      [1200, "busy"],
-    ]),
-    "not-asked",
-  );
+test("a subagent whose client does not wait after a moment has no dialog yet", () => {
+  const isSubagent = true;
+  assert.equal(endOf([[1100, "busy"]], { isSubagent }), null);
+  const looks = [
+    [1100, "busy"],
+    [1200, "busy"],
+  ] as const;
+  assert.equal(endOf(looks, { isSubagent }), "not-asked");
+});
+
+test("the main agent's dialog may be seen late", () => {
+  const busy = [
+    [1300, "busy"],
+    [5900, "busy"],
+  ] as const;
+  assert.equal(endOf([...busy, [5950, "waiting"], [90_000, "waiting"]]), null);
+  assert.equal(endOf([...busy, [6000, "busy"]]), "not-asked");
 });
 
 test("between two dialogs of a session a client may stop waiting for a moment", () => {

@@ -3,6 +3,9 @@ import type { CloseReason } from "../core/request.ts";
 /** A client with a dialog on its screen says so within this time; one that waits for its hook first does not. */
 const SHOWN_WITHIN_MS = 1200;
 
+/** The main agent's dialog never waits for its hook; on a busy machine (load 19 on two cores) its sign came later. */
+const MAIN_SHOWN_WITHIN_MS = 6000;
+
 /** What the client's registry has shown about the dialog of a request, by the steady clock. */
 export interface DialogSigns {
   /** The client was seen waiting for a person. */
@@ -33,10 +36,14 @@ export function dialogEnd(
   { status, isSubagent, isAlone, nowMs }: Look,
 ): { readonly signs: DialogSigns; readonly because: CloseReason | null } {
   const { wasWaiting, notWaitingSinceMs } = signs;
-  const isLong = nowMs - notWaitingSinceMs >= SHOWN_WITHIN_MS;
+  const notWaitingMs = nowMs - notWaitingSinceMs;
+  const isLong = notWaitingMs >= SHOWN_WITHIN_MS;
   if (status === "waiting") return { signs: { wasWaiting: true, notWaitingSinceMs: nowMs }, because: null };
   // A client that says nothing is asked by its later events; but the dialog of a subagent may be held up by its hook.
   if (status === null) return { signs, because: isSubagent && isLong ? "not-asked" : null };
-  if (!wasWaiting) return { signs, because: isLong ? "not-asked" : null };
+  if (!wasWaiting) {
+    const isHeldUp = isSubagent ? isLong : notWaitingMs >= MAIN_SHOWN_WITHIN_MS;
+    return { signs, because: isHeldUp ? "not-asked" : null };
+  }
   return { signs, because: isAlone || isLong ? "terminal" : null };
 }

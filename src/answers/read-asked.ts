@@ -2,7 +2,14 @@ import { redactPayload } from "../claude/payload/redact-payload.ts";
 import { boundedField, MAX_PATH } from "../claude/payload/payload-field.ts";
 import { wellFormedJson } from "../claude/payload/parse-payload.ts";
 import { baseName, plainName } from "../core/format/text.ts";
-import { type JsonObject, objectField, objectsField, parseJsonObject, textField } from "../core/json.ts";
+import {
+  type JsonObject,
+  type JsonValue,
+  objectField,
+  objectsField,
+  parseJsonObject,
+  textField,
+} from "../core/json.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
 import { UNBOUNDED } from "../core/redact/redact-json.ts";
 import { type AnswerChoice, CHOICES_OF, type Request, type RequestKind } from "../core/request.ts";
@@ -42,12 +49,16 @@ export interface Asked {
   >;
 }
 
-/** @returns null for a body that is no `PermissionRequest` */
+/** As for stored payloads. Nobody reads a deeper one, and what handles JSON recursively would run out of stack. */
+const MAX_DEPTH = 64;
+
+/** @returns null for a body that is no `PermissionRequest`, or too deep */
 export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
   const text = body.toString("utf8");
   const raw = parseJsonObject(text);
   const wellFormed = parseJsonObject(wellFormedJson(text));
   if (raw === null || wellFormed === null || raw["hook_event_name"] !== "PermissionRequest") return null;
+  if (isDeeper(raw, MAX_DEPTH)) return null;
   const { payload, found } = redactPayload(wellFormed, redactor, UNBOUNDED);
   const sessionId = boundedField(payload, "session_id");
   const toolName = boundedField(raw, "tool_name");
@@ -76,6 +87,11 @@ export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
       choices: choicesOf(kind, questions),
     },
   };
+}
+
+function isDeeper(value: JsonValue, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((child) => isDeeper(child, depth - 1));
 }
 
 function kindOf(toolName: string): RequestKind {

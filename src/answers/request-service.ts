@@ -14,7 +14,7 @@ import type {
 } from "../core/request.ts";
 import type { Session } from "../core/session/session.ts";
 import { isProcess, startTimeOf } from "../system/process-identity.ts";
-import { answerEvent } from "./answer-events.ts";
+import { answerEvent, digestOf } from "./answer-events.ts";
 import { prepareAnswer } from "./decision.ts";
 import { createEventJoin } from "./join-events.ts";
 import { type Asked, readAsked } from "./read-asked.ts";
@@ -27,8 +27,9 @@ const LOOK_MS = 250;
 /** The transcript names the source of a decision once the call has ended; at most this long an answer counts as sent. */
 const PROOF_MS = 30_000;
 
-/** How long a settled request is listed. */
+/** How long a settled request is listed, and how many of them. */
 const KEPT_MS = 600_000;
+const MAX_SETTLED = 200;
 
 /** Dialogs at once, far more than a person has terminals; each holds a connection. */
 const MAX_OPEN = 200;
@@ -42,7 +43,9 @@ interface HeldHook {
 
 interface Entry {
   request: Request;
-  readonly asked: Asked;
+  /** What an answer repeats, with its secrets: null as soon as none can follow. */
+  asked: Asked | null;
+  readonly inputDigest: string;
   readonly hook: HeldHook;
   /** Null where it is not a process of this machine, as from a container. */
   readonly process: { readonly pid: number; readonly startTime: string } | null;
@@ -78,6 +81,7 @@ export function createRequestService(options: ServiceOptions) {
     const request = nextRequest(before, made, clock.now());
     if (request === before) return false;
     entry.request = request;
+    if (request.state !== "open") entry.asked = null;
     if (request.state === "closed") entry.hook.reply(null);
     for (const listener of listeners) listener(request);
     if (request.state !== before.state) record(entry);
@@ -85,8 +89,8 @@ export function createRequestService(options: ServiceOptions) {
     return true;
   }
 
-  function record({ request, asked, hook: { clientPid } }: Entry): void {
-    const event = answerEvent(request, { asked, clientPid, toolUseId: join.callOf(request) });
+  function record({ request, inputDigest, hook: { clientPid } }: Entry): void {
+    const event = answerEvent(request, { inputDigest, clientPid, toolUseId: join.callOf(request) });
     if (event !== null) observe(event);
   }
 
@@ -153,11 +157,17 @@ export function createRequestService(options: ServiceOptions) {
 
   function dropOld(): void {
     const oldestMs = clock.now() - KEPT_MS;
-    for (const [id, { request }] of entries) {
-      if (request.settledAtMs === null || request.settledAtMs >= oldestMs) continue;
-      entries.delete(id);
-      join.forget(id);
+    const settled = Array.from(entries.values(), ({ request }) => request).filter(
+      ({ settledAtMs }) => settledAtMs !== null,
+    );
+    for (const [at, { id, settledAtMs }] of settled.entries()) {
+      if ((settledAtMs ?? 0) < oldestMs || at < settled.length - MAX_SETTLED) drop(id);
     }
+  }
+
+  function drop(id: string): void {
+    entries.delete(id);
+    join.forget(id);
   }
 
   const service: RequestService = {
@@ -172,12 +182,13 @@ export function createRequestService(options: ServiceOptions) {
       if (entry === undefined) return { kind: "unknown" };
       // The person at the terminal may have been quicker than the last look.
       lookAt(entry);
-      if (entry.request.state !== "open") return { kind: "taken", request: entry.request };
+      if (entry.request.state !== "open" || entry.asked === null) return { kind: "taken", request: entry.request };
       const prepared = prepareAnswer(entry.asked, answer, redactor());
       if ("reason" in prepared) return { kind: "invalid", reason: prepared.reason };
       entry.sentAtMs = steadyMs();
-      step(entry, { kind: "answered", answer: { ...prepared.given, by, atMs: clock.now() } });
+      // First of all: whatever fails behind it, the answer is on its way.
       entry.hook.reply(prepared.output);
+      step(entry, { kind: "answered", answer: { ...prepared.given, by, atMs: clock.now() } });
       return { kind: "sent", request: entry.request };
     },
   };
@@ -207,7 +218,8 @@ export function createRequestService(options: ServiceOptions) {
         eventSeq: join.claim({ ...asked.shown, askedAtMs }),
       };
       const process = processOf(hook.clientPid);
-      const entry: Entry = { request, asked, hook, process, signs: noSigns(steadyMs()), sentAtMs: 0 };
+      const inputDigest = digestOf(asked.rawInput);
+      const entry: Entry = { request, asked, inputDigest, hook, process, signs: noSigns(steadyMs()), sentAtMs: 0 };
       // The dialog of a background subagent appears only once its hook has ended; without the registry, it cannot be
       // distinguished from any other subagent's.
       if (request.agentId !== null && statusOf(entry) === null) return null;
@@ -251,11 +263,12 @@ export function createRequestService(options: ServiceOptions) {
       }
     },
 
-    /** Ends every waiting hook, whose dialog stays on its terminal, and all looking. */
+    /** Ends every waiting hook, whose dialog stays on its terminal, and all looking. Nothing of a request is kept. */
     release(): void {
-      for (const entry of entries.values()) {
+      for (const [id, entry] of entries) {
         close(entry, "stopped");
         step(entry, { kind: "no-sign" });
+        drop(id);
       }
     },
   };

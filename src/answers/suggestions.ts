@@ -1,4 +1,4 @@
-import { isSameJson, type JsonObject, objectsField, textField } from "../core/json.ts";
+import { isSameJson, type JsonObject, type JsonValue, objectsField, textField } from "../core/json.ts";
 import type { AnswerScope, RequestSuggestion } from "../core/request.ts";
 
 /** The file of a destination, from the project's folder. */
@@ -44,18 +44,25 @@ function scopesOf(destination: string): readonly AnswerScope[] {
   return WRITABLE.has(destination) ? ["session", "offered"] : ["session"];
 }
 
-/** Of the modes `acceptEdits` alone: no answer from here switches the permissions off. */
+/**
+ * Of the modes `acceptEdits` alone: no answer from here switches the permissions off. What is kept is what is shown: a
+ * list with an entry that cannot be shown is the terminal's.
+ */
 function isChoosable(suggestion: JsonObject): boolean {
   switch (suggestion["type"]) {
     case "addRules":
-      return suggestion["behavior"] === "allow" && rulesOf(suggestion).length > 0;
+      return suggestion["behavior"] === "allow" && isShownWhole(suggestion["rules"], rulesOf(suggestion));
     case "addDirectories":
-      return directoriesOf(suggestion).length > 0;
+      return isShownWhole(suggestion["directories"], directoriesOf(suggestion));
     case "setMode":
       return suggestion["mode"] === "acceptEdits";
     default:
       return false;
   }
+}
+
+function isShownWhole(list: JsonValue | undefined, shown: readonly string[]): boolean {
+  return Array.isArray(list) && list.length > 0 && list.length === shown.length;
 }
 
 function textOf(suggestion: JsonObject): string {

@@ -166,6 +166,8 @@ export interface HealthDto {
   readonly config_dir: string;
   /** How a person runs the CLI from any folder: `ccen`, or its equivalent in a clone. */
   readonly cli: string;
+  /** Whether Claude Code can be answered from here: `/api/requests`. */
+  readonly answers: boolean;
   /** Whether `POST /api/demo` starts the demo; a demo itself has none. */
   readonly has_demo: boolean;
   /** Whether `settings.json` fires our hook. */

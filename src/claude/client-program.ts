@@ -32,13 +32,18 @@ export interface ClientSearch {
  * @returns null when there is none, or none answers within five seconds
  */
 export async function readClientVersion(search: ClientSearch): Promise<string | null> {
-  for (const [program, ...args] of clientPrograms(search, process.platform)) {
-    const version = parseClientVersion(await versionOutput(program, args, search.environment));
+  for (const call of clientPrograms(search, process.platform)) {
+    const version = await versionOf(call, search.environment);
     if (version !== null) return version;
   }
   const running = createClientRegistry(search.configDir).clients();
   const versions = running.flatMap(({ version }) => parseClientVersion(version ?? "") ?? []);
   return versions.toSorted(compareVersions)[0] ?? null;
+}
+
+/** @returns null where it does not answer within five seconds */
+export async function versionOf([program, ...args]: ProgramCall, environment: Environment): Promise<string | null> {
+  return parseClientVersion(await versionOutput(program, args, environment));
 }
 
 type ProgramCall = readonly [program: string, ...args: string[]];

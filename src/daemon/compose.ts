@@ -31,6 +31,7 @@ import { createBudgetWatch } from "./budget-watch.ts";
 import { createComponents } from "./component.ts";
 import { createContext } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
+import { createContinueService } from "./continue-session.ts";
 import { createForwarding } from "./forwarding/forwarding.ts";
 import { createCounters } from "./health/counters.ts";
 import { createHealth } from "./health/health.ts";
@@ -122,6 +123,7 @@ export function compose(options: DaemonOptions): Daemon {
     ...shared,
     ...reporting,
     hasDemo,
+    answers: answers.service,
     countUnexpected: unexpected?.count ?? (() => 0),
     onDamage,
   });
@@ -135,6 +137,12 @@ export function compose(options: DaemonOptions): Daemon {
       deliveries: notifier.deliveries,
       prices,
       terminal: createTerminalFocus(context, options.environment ?? {}),
+      continuing: createContinueService({
+        context,
+        environment: options.environment ?? {},
+        isOn: answers.service.isOn,
+        sessionOf: store.session,
+      }),
       clock,
       ownMachine: forwarding.ownMachine,
       usualOf,

@@ -84,6 +84,7 @@ const EMPTY_HEALTH = {
   last_seq: 0,
   last_event_seq: null,
   last_event_at: null,
+  answers: false,
   has_demo: false,
   hooks_installed: true,
   retention: null,

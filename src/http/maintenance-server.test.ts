@@ -24,6 +24,7 @@ const HEALTH: HealthDto = {
   last_event_at: null,
   cli: "ccen",
   config_dir: "/home/someone/.claude",
+  answers: false,
   has_demo: false,
   hooks_installed: true,
   retention: null,

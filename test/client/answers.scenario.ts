@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AnswerBodyDto, RequestDto, RequestsDto } from "../../src/api/request-dto.ts";
 import { pairBrowser } from "../support/asking-client.ts";
@@ -56,6 +56,31 @@ scenario(
     assert.deepEqual(await outcomes(harness, await harness.waitForState("done")), ["Bash ok"]);
   },
   ANSWERING,
+);
+
+scenario(
+  "answer-always",
+  "a permission is kept in the file that the client offered",
+  async (harness) => {
+    const terminal = await harness.open();
+    await harness.ask(terminal, "two-fetches");
+    await terminal.waitForScreen(/Do you want to allow Claude to fetch/);
+    const { id, suggestions } = await requestThatIs(harness, "open");
+    const kept = suggestions.find(({ scopes }) => scopes.includes("offered"));
+    assert.equal(kept?.file, ".claude/settings.local.json");
+    assert.equal(await answer(harness, id, { choice: "allow", always: kept.index, scope: "offered" }), 200);
+    const file = join(harness.cwd, kept.file);
+    const rule = await waitFor("the client's own file", () => existsSync(file) && readFileSync(file, "utf8"));
+    assert.ok(rule.includes(JSON.stringify(kept.text)));
+    // The other dialog was there at once.
+    await terminal.choose("Yes");
+    await terminal.waitForScreen(/Past both/);
+    assert.deepEqual(await outcomes(harness, await harness.waitForState("done")), [
+      "WebFetch failed",
+      "WebFetch failed",
+    ]);
+  },
+  { ...ANSWERING, order: "parallel" },
 );
 
 scenario(

@@ -74,6 +74,7 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   "elicitation-cancelled": [ANSWERED],
   "idle-notice": [TWO_TURNS],
   "answer-allow": [ANSWERED],
+  "answer-always": [ANSWERED],
   "answer-deny": [ANSWERED],
   "answer-deny-stop": [STOPPED_AT_DIALOG],
   "answer-terminal-first": ["starting working waiting working interrupted ended"],

@@ -55,6 +55,7 @@ export const SCENARIOS = {
   "idle-notice": BOTH,
 
   "answer-allow": NEW,
+  "answer-always": NEW,
   "answer-deny": NEW,
   "answer-deny-stop": NEW,
   "answer-terminal-first": NEW,

@@ -12,6 +12,7 @@ import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { DeliveryService } from "../../src/core/notification/outbox.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../src/http/handlers/history.ts";
 import { attentionRoutes } from "../../src/http/handlers/attention.ts";
+import type { ContinueService } from "../../src/http/handlers/continue.ts";
 import type { TerminalService } from "../../src/http/handlers/terminal.ts";
 import { deliveryRoutes } from "../../src/http/handlers/deliveries.ts";
 import { streamRoutes } from "../../src/http/handlers/event-stream.ts";
@@ -84,7 +85,10 @@ const EMPTY_DELIVERIES: DeliveryService = {
 };
 
 /** Nothing was stored and nothing is set. */
-const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "terminal" | "clock" | "ownMachine"> = {
+const EMPTY_HISTORY: Omit<
+  HistoryRouteOptions,
+  "reader" | "deliveries" | "terminal" | "continuing" | "clock" | "ownMachine"
+> = {
   history: {
     stats: () => Promise.resolve(null),
     sessionStats: () => Promise.resolve(null),
@@ -96,6 +100,12 @@ const EMPTY_HISTORY: Omit<HistoryRouteOptions, "reader" | "deliveries" | "termin
 };
 
 const readNoSettings = () => ({ settings: [], problems: [], hooks: NO_HOOKS, prices: NO_PRICES, editor_url: "vscode" });
+
+const NO_CONTINUING: ContinueService = {
+  isOn: () => false,
+  offer: () => Promise.reject(new Error("is off")),
+  start: () => Promise.reject(new Error("is off")),
+};
 
 const NO_TERMINAL: TerminalService = {
   isAllowed: () => false,
@@ -152,6 +162,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
       reader: options.storedReader ?? reader,
       deliveries,
       terminal: options.terminal ?? NO_TERMINAL,
+      continuing: NO_CONTINUING,
       clock,
       ownMachine: "central",
     }),
@@ -213,6 +224,7 @@ function sampleHealth(): HealthDto {
     last_event_at: null,
     config_dir: "/home/someone/.claude",
     cli: "ccen",
+    answers: false,
     has_demo: false,
     hooks_installed: true,
     retention: null,

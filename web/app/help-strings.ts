@@ -34,6 +34,7 @@ export const HELP_STRINGS: Readonly<Record<Language, HelpStrings>> = {
       resume: "Copy resume command",
     },
     itemKeys: {
+      answer: "Focus the answer",
       terminal: "Go to terminal",
       resume: "Copy resume command",
       handle: "Mark as handled",
@@ -77,6 +78,7 @@ export const HELP_STRINGS: Readonly<Record<Language, HelpStrings>> = {
       resume: "再開コマンドをコピー",
     },
     itemKeys: {
+      answer: "回答欄へ移動",
       terminal: "ターミナルへ移動",
       resume: "再開コマンドをコピー",
       handle: "対応済みにする",

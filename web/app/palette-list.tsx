@@ -108,7 +108,9 @@ export function PaletteList({ query, id, close, onKey, early, onMark, say }: Pal
       onPointerMove: () => index !== chosen && setChosenId(item.id),
     } as const;
     const href = hrefOf(item);
-    const content = <ItemContent item={item.hint === group ? { ...item, hint: "" } : item} />;
+    // Its heading says it.
+    const hint = item.hint === group ? "" : group === "" ? item.hint : item.hint.replace(`${group} · `, "");
+    const content = <ItemContent item={{ ...item, hint }} />;
     return href === undefined ? (
       <button key={item.id} type="button" {...props} onClick={() => choose(item, false)}>
         {content}
@@ -193,7 +195,7 @@ function ItemContent({ item: { icon, state, name, hint, since } }: { readonly it
     <>
       {state === undefined ? <Icon name={icon} /> : <StateMark state={state} />}
       <bdi class="name">{name}</bdi>
-      <bdi class="hint">{hint}</bdi>
+      <bdi class={hint.length === 1 ? "hint is-key" : "hint"}>{hint}</bdi>
       {since === undefined ? null : <Since at={since} />}
     </>
   );

@@ -111,10 +111,12 @@ function Figures() {
   const budget = metrics.value?.budget ?? null;
   return (
     <div class="figures" role="group" aria-label={names.label}>
-      <SideLink to={{ view: "stats" }} class="figure" title={names.costNote}>
-        <b>{costUsd === null ? UNKNOWN : formatCost(costUsd, true, language)}</b>
-        <span class="unit">{names.cost}</span>
-      </SideLink>
+      {costUsd !== null && (
+        <SideLink to={{ view: "stats" }} class="figure" title={names.costNote}>
+          <b>{formatCost(costUsd, true, language)}</b>
+          <span class="unit">{names.cost}</span>
+        </SideLink>
+      )}
       {budget !== null && <BudgetFigure budget={budget} />}
       <SideLink to={{ view: "stats" }} class="figure">
         <b>{formatNumber(calls, language)}</b>

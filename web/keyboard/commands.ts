@@ -80,6 +80,7 @@ function runCommand(command: Command, store: Store): void {
     case "walk":
       walkInbox(store);
       return;
+    case "answer":
     case "terminal":
     case "resume":
     case "handle":

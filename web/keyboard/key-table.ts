@@ -4,7 +4,7 @@ import { NAV_VIEWS, type NavView } from "../state/route.ts";
 export type ListCommand = "next" | "previous" | "first" | "open" | "close" | "pause";
 
 /** Applies to the item of the inbox that is open or has the focus; `undo` to the last mark. */
-export type ItemCommand = "terminal" | "resume" | "handle" | "snooze" | "undo";
+export type ItemCommand = "answer" | "terminal" | "resume" | "handle" | "snooze" | "undo";
 
 /** Moves through a session's lanes while they have focus. */
 export type LaneCommand =
@@ -80,6 +80,7 @@ export const PAGE_KEYS = [
 
 /** What you can do about an item of the inbox. */
 export const ITEM_KEYS = [
+  { help: "answer", shown: ["a"], keys: { a: "answer" } },
   { help: "terminal", shown: ["t"], keys: { t: "terminal" } },
   { help: "resume", shown: ["c"], keys: { c: "resume" } },
   { help: "handle", shown: ["h"], keys: { h: "handle" } },

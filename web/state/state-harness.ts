@@ -1,5 +1,6 @@
 import type { WarningDto } from "../../src/api/warnings-dto.ts";
 import type { DeliveryDto, EventDto } from "../../src/api/dto.ts";
+import type { RequestDto } from "../../src/api/request-dto.ts";
 import type { SessionCallDto } from "../../src/api/call-dto.ts";
 import type { AttentionDto, SessionDto, SubagentDto } from "../../src/api/session-dto.ts";
 import type { Attention, InboxCounts } from "../../src/core/session/activity.ts";
@@ -61,6 +62,33 @@ export function sampleSession(id: string, different: Partial<SessionDto> = {}): 
     cost_usd: null,
     cost_estimated: true,
     parent_session_id: null,
+    ...different,
+  };
+}
+
+/** An open request of `s1` to run a command. */
+export function sampleRequest(id: string, different: Partial<RequestDto> = {}): RequestDto {
+  return {
+    id,
+    session_id: "s1",
+    agent_id: null,
+    agent_type: null,
+    kind: "permission",
+    tool_name: "Bash",
+    project_name: "payments",
+    cwd: "/home/dev/payments",
+    asked_at: "2026-01-01T00:00:00.000Z",
+    expires_at: "2026-01-01T01:00:00.000Z",
+    state: "open",
+    closed_because: null,
+    settled_at: null,
+    input: { command: "npm test" },
+    is_redacted: false,
+    description: null,
+    suggestions: [],
+    choices: ["allow", "deny", "deny-and-stop"],
+    answer: null,
+    event_seq: null,
     ...different,
   };
 }

@@ -35,6 +35,7 @@ import { createSessionPage, type SessionPage, type SessionPageDependencies } fro
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
 import type { StatsRequests } from "./stats/stats.ts";
+import { createRequests, type Requests, type RequestsDependencies } from "./attention/requests.ts";
 import { createUnread, type Unread } from "./attention/unread.ts";
 import { createWarnings, type Warnings } from "./attention/warnings.ts";
 
@@ -67,6 +68,7 @@ interface AttentionState {
   readonly inbox: Inbox;
   /** The requests of `createAsks`, which loads with the first open item. */
   readonly askRequests: AsksDependencies;
+  readonly requests: Requests;
   /** {@link LiveState.warnings} by session, without those that this browser dismissed. */
   readonly warningBoard: Warnings;
   readonly unread: Unread;
@@ -160,6 +162,8 @@ export interface StoreDependencies {
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly sendTestMessage: DeliveriesDependencies["sendTestMessage"];
   readonly mark: (request: MarkRequestDto) => Promise<void>;
+  readonly fetchRequests: RequestsDependencies["fetchRequests"];
+  readonly answerRequest: RequestsDependencies["answerRequest"];
   readonly startDemo: Store["startDemo"];
   readonly access: Omit<AccessDependencies, "addressBar">;
   readonly addressBar: AddressBar;
@@ -207,6 +211,7 @@ export function createStore(dependencies: StoreDependencies): Store {
 
     inbox: createInbox({ sessions, metrics, nowMs: clock.nowMs, mark }),
     askRequests: { fetchLog, fetchEvent, fetchSession: session.fetchSession },
+    requests: createRequests({ ...dependencies, isOn: () => health.peek()?.answers === true }),
     warningBoard: createWarnings(warnings, storage),
     unread: createUnread(storage, clock.read),
     away: createAway({ fetchAway: dependencies.fetchAway, storage, readMs: clock.read }),

@@ -9,6 +9,7 @@ import type {
   MetricsDto,
 } from "../../src/api/dto.ts";
 import type { CallsDto, ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
+import type { AnswerBodyDto, RequestsDto } from "../../src/api/request-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { AwayDto, WaitsDto } from "../../src/api/insights-dto.ts";
 import {
@@ -95,6 +96,8 @@ export interface Api {
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
   actOnDelivery(id: number, action: DeliveryAction): Promise<void>;
   mark(request: MarkRequestDto): Promise<void>;
+  requests(): Promise<RequestsDto>;
+  answerRequest(id: string, answer: AnswerBodyDto): Promise<void>;
   /** @returns what happened, for `terminalOutcomeText` */
   showTerminal(sessionId: string): Promise<Message>;
   sendTestMessage(): Promise<void>;
@@ -154,6 +157,8 @@ export function createApi(fetchLike: typeof fetch): Api {
     sendTestMessage: async () => void (await request(`${ROUTES.delivery}test`, { method: "POST" })),
     actOnDelivery: async (id, action) => void (await request(`${ROUTES.delivery}${id}/${action}`, { method: "POST" })),
     mark: async (mark) => void (await request(ROUTES.attentionMark, postOf(mark))),
+    requests: () => get(ROUTES.requests),
+    answerRequest: async (id, answer) => void (await request(`${ROUTES.request}${id}/answer`, postOf(answer))),
     showTerminal: async (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}/terminal`, postOf({})),
     logIn: async (proof) => void (await request(ROUTES.login, postOf(proof))),
     logOut: async () => void (await request(ROUTES.logout, { method: "POST" })),
@@ -193,6 +198,8 @@ export function storeRequests(api: Api) {
     actOnDelivery: api.actOnDelivery,
     sendTestMessage: api.sendTestMessage,
     mark: api.mark,
+    fetchRequests: api.requests,
+    answerRequest: api.answerRequest,
     session: {
       fetchSession: api.session,
       fetchCalls: api.calls,

@@ -77,6 +77,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
     actOnDelivery: unexpected,
     mark: unexpected,
+    requests: unexpected,
+    answerRequest: unexpected,
     showTerminal: unexpected,
     sendTestMessage: unexpected,
     logIn: unexpected,

@@ -122,6 +122,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
           store.warnings.value = frame.data.warnings;
           return;
         case "request":
+          store.requests.put(frame.data);
           return;
         case "event":
           accept(frame.data);
@@ -157,6 +158,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     // These requests failed while disconnected; and the daemon may be another one now.
     store.healthHistory.soon();
     store.settings.soon();
+    void store.requests.reload();
     // The stream replays events without states: reload what changed since the lists.
     if (connectedBefore || newest !== lastSeq) void refresh();
     connectedBefore = true;
@@ -215,7 +217,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       if (cancelPoll !== mine) return;
       if (missed === null) await catchUp();
       else for (const event of missed) accept(event);
-      const [{ warnings }] = await Promise.all([api.warnings(), refresh()]);
+      const [{ warnings }] = await Promise.all([api.warnings(), refresh(), store.requests.reload()]);
       if (cancelPoll !== mine) return;
       batch(() => {
         store.warnings.value = warnings;

@@ -3,7 +3,7 @@ import { baseName, plainName } from "../../core/format/text.ts";
 import { isJsonObject, type JsonObject, textField } from "../../core/json.ts";
 import { BUILT_IN, type Redactor } from "../../core/redact/create-redactor.ts";
 import { actionOf, notificationType } from "./action-of.ts";
-import { taskNotice } from "./background-task.ts";
+import { isMachineMade, taskNotice } from "./background-task.ts";
 import { callResultOf } from "./call-result-of.ts";
 import { eventSummary } from "./event-summary.ts";
 import { boundedField, MAX_ID, MAX_PATH, measuredMs } from "./payload-field.ts";
@@ -190,14 +190,15 @@ function eventStatus(hookEventName: string, payload: JsonObject): EventStatus {
   if (hookEventName === "Notification") {
     return WAITING_NOTIFICATIONS.has(notificationType(payload)) ? "waiting" : "info";
   }
-  if (hookEventName === "UserPromptSubmit") return promptStatus(textField(payload, "prompt") ?? "");
+  if (hookEventName === "UserPromptSubmit")
+    return promptStatus(textField(payload, "prompt") ?? "", textField(payload, "source"));
   if (hookEventName === "ElicitationResult") return payload["action"] === "accept" ? "ok" : "denied";
   return (Object.hasOwn(STATUS, hookEventName) ? STATUS[hookEventName] : undefined) ?? "info";
 }
 
-/** A prompt starts work, unless the client made it to report finished work. */
-function promptStatus(prompt: string): EventStatus {
+/** A person's prompt starts work; the client makes others, most of them to report finished work. */
+function promptStatus(prompt: string, source: string | null): EventStatus {
   const notice = taskNotice(prompt);
-  if (notice === null) return "started";
+  if (notice === null) return isMachineMade(prompt, source) ? "info" : "started";
   return notice.status === "completed" ? "ok" : notice.status === "failed" ? "failed" : "info";
 }

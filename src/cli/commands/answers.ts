@@ -51,7 +51,7 @@ async function on(io: Io): Promise<ExitCode> {
   }
   const version = await readClientVersion({ configDir: io.paths.configDir, environment: io.environment });
   if (version === null || compareVersions(version, CLIENT_SINCE) < 0) {
-    const found = version === null ? "Claude Code was not found" : `Claude Code ${version} is installed`;
+    const found = version === null ? "`claude --version` gave no answer" : `Claude Code ${version} is installed`;
     return refuse(io, `${found}: answering needs ${CLIENT_SINCE} or later.`);
   }
   const { settings } = registerAskHook(io.paths, { holdMinutes: values.answersHoldMinutes, nowMs: io.clock.now() });

@@ -66,7 +66,10 @@ describe("ccen setup", () => {
   test("without an answer of the client registers the safe ones and says why", async () => {
     const { code, err } = await run();
     assert.equal(code, 0);
-    assert.match(err, /Claude Code was not found .* only the 8 events .*permission requests are not among them/);
+    assert.match(
+      err,
+      /`claude --version` gave no answer .* only the 8 events .*permission requests are not among them/,
+    );
     assert.equal(events().length, 8);
   });
 

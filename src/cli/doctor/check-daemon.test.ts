@@ -39,6 +39,7 @@ const HEALTH: HealthDto = {
   last_event_at: null,
   config_dir: "/c",
   cli: "ccen",
+  answers: false,
   has_demo: false,
   hooks_installed: true,
   retention: null,

@@ -40,7 +40,7 @@ function checkInstalled({ installed, missing, clientUnknown, plugin, registered 
   const names = `not registered: ${missing.join(", ")}`;
   if (!clientUnknown) return warn(HOOKS, names, `${SETUP} again.`);
   const partial = `partial: ${registered.length} of ${registered.length + missing.length} events`;
-  const fix = `Claude Code was not found when the hooks were registered. ${SETUP} again when \`claude\` works.`;
+  const fix = `\`claude --version\` gave no answer when the hooks were registered. ${SETUP} again when \`claude\` works.`;
   return warn(HOOKS, `${partial}; ${names}`, fix);
 }
 

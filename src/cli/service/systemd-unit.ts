@@ -41,6 +41,7 @@ export function systemdService(order: ServiceOrder): ServiceDefinition {
   };
 }
 
+/** `KillMode`: a session that was continued from the dashboard goes on when the daemon stops. */
 export function unitText(order: ServiceOrder): string {
   const [program, ...args] = [...order.program, "start", "--foreground"];
   return `# Written by ccen service install; ccen service uninstall removes it.
@@ -58,6 +59,7 @@ Restart=on-failure
 RestartSec=5
 RestartPreventExitStatus=2
 TimeoutStopSec=20
+KillMode=process
 
 [Install]
 WantedBy=default.target

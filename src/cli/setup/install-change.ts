@@ -63,11 +63,13 @@ const NEXT_STEPS = [
 function unknownClient(events: readonly string[]): readonly string[] {
   const again = "Run `ccen setup` again when `claude` works.";
   if (events.length > eventsFor(null).length) {
-    return [`Claude Code was not found, so the ${events.length} events that were registered before stay. ${again}`];
+    return [
+      `\`claude --version\` gave no answer, so the ${events.length} events that were registered before stay. ${again}`,
+    ];
   }
   return [
-    `Claude Code was not found on PATH or where its installers put it, so only the ${events.length} events that every ` +
-      `version supports were registered (permission requests are not among them). ${again}`,
+    `\`claude --version\` gave no answer within five seconds, on PATH or where its installers put it, so only the ` +
+      `${events.length} events that every version supports were registered (permission requests are not among them). ${again}`,
   ];
 }
 

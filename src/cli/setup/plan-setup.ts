@@ -94,7 +94,8 @@ async function choosePython(args: ParsedArgs, guide: Guide | null, hooks: number
 }
 
 function describeFound(io: Io, clientVersion: string | null, pythonHooks: number): readonly string[] {
-  const client = clientVersion === null ? "Claude Code was not found" : `Claude Code ${clientVersion}`;
+  const client =
+    clientVersion === null ? "Claude Code: `claude --version` gave no answer" : `Claude Code ${clientVersion}`;
   const registered = findHooks(readSettingsFile(io.paths.settingsFile).text).length;
   const discord = configuredDestinations(loadConfig(io).values).map(({ settings }) => settings.join(", "));
   return [

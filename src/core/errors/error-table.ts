@@ -133,6 +133,11 @@ export const ERROR_TABLE = {
     message: "Session {id} was deleted.",
     fix: "CCEN_SESSION_RETENTION_DAYS sets how long sessions without events are kept.",
   },
+  "session/not-continued": {
+    status: 409,
+    message: "The session was not continued: {reason}.",
+    fix: "docs/protocol.md lists the reasons. In a terminal, `claude --resume` continues any session.",
+  },
   "event/not-found": { status: 404, message: "No event {seq}.", fix: "See /api/log for the list." },
   "event/no-longer-kept": {
     status: 404,

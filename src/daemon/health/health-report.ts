@@ -16,6 +16,7 @@ import {
 } from "../../maintenance/rebuild/recovery-report.ts";
 import type { Spool } from "../../spool/spool.ts";
 import type { IntegrityWatch } from "../../store/health/integrity-watch.ts";
+import type { RequestService } from "../../core/request.ts";
 import type { Store } from "../../store/store.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { Context } from "../context.ts";
@@ -42,6 +43,7 @@ export interface ReportedParts {
   readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
   readonly telemetry: Pick<Telemetry, "clients">;
   readonly retention: Pick<Retention, "report">;
+  readonly answers: Pick<RequestService, "isOn">;
   /** Whether this daemon can start the demo. */
   readonly hasDemo: boolean;
   readonly countUnexpected: () => number;
@@ -127,6 +129,7 @@ export function createHealthReport(options: ReportOptions) {
         last_event_at: newest === undefined ? null : toTimestamp(newest.receivedAtMs),
         config_dir: paths.configDir,
         cli: context.cli,
+        answers: options.answers.isOn(),
         has_demo: options.hasDemo,
         hooks_installed: now.hooks.ok && now.hooks.value.installed,
         checks: checks.map(toHealthCheckDto),

@@ -204,7 +204,7 @@ test("report of a rebuild is in both languages, with each of its losses", () => 
   assert.match(japanese, /に再構築、database disk image is malformed、アーカイブから 140件、元のファイルから 9件、/);
   assert.match(japanese, /欠落 7件、番号 131（.* から .* の間）、番号 140–143（.* より後）/);
   const asked = detailText(describeReport({ ...LOST, why: reasonOf("asked") }), "en");
-  assert.match(asked, /^rebuilt 2026-11-26 \d\d:\d\d; requested by hand; 140 events from the archive; /);
+  assert.match(asked, /^rebuilt Nov 2[67], 2026, \d\d:\d\d; requested by hand; 140 events from the archive; /);
 });
 
 test("each reason of a rebuild is used", () => {

@@ -215,6 +215,16 @@ test("only the token can make links, not a browser's login", async (t) => {
   assert.equal((await logIn(daemon, { code })).status, 204);
 });
 
+test("a pairing link is worth nothing once answering was switched off", async (t) => {
+  const daemon = await startGuarded(t);
+  const [first, second] = [daemon.access.issuePairingCode(), daemon.access.issuePairingCode()];
+  assert.equal((await logIn(daemon, { code: first })).status, 204);
+  assert.deepEqual(daemon.access.pairedBrowsers(), ["a browser"]);
+  daemon.access.unpair();
+  assert.equal((await logIn(daemon, { code: second })).status, 401);
+  assert.deepEqual(daemon.access.pairedBrowsers(), []);
+});
+
 test("logging in from another site's Origin, a form or with a wrong proof fails", async (t) => {
   const daemon = await startGuarded(t);
   assert.equal((await logIn(daemon, { token: TOKEN }, { Origin: "https://evil.example" })).status, 403);

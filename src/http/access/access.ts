@@ -151,7 +151,11 @@ export function createAccess(options: AccessOptions) {
     logOut: logins.end,
     /** The browsers that may answer requests. */
     pairedBrowsers: logins.paired,
-    unpair: logins.unpair,
+    /** A link that was not used yet is worth nothing afterwards. */
+    unpair: (): void => {
+      pairingCodes.clear();
+      logins.unpair();
+    },
     inviteMachine: invitations.issue,
     /**
      * Accepts an invitation.

@@ -132,6 +132,7 @@ export function createOneTimeCodes({ readMs, lifeMs, onReuse }: OneTimeCodesOpti
       if (codes.size > MOST_CODES && oldest !== undefined) codes.delete(oldest);
       return code;
     },
+    clear: (): void => codes.clear(),
     /** @returns null for a code that is unknown, too old or used */
     redeem<T>(code: string, give: () => { readonly value: T; readonly revoke: () => void }): T | null {
       const digest = digestOf(code);

@@ -25,6 +25,7 @@ import {
 import { get, getBelow, untilClosed, type Route } from "../router.ts";
 import { callRoutes } from "./calls.ts";
 import { sessionRoutes } from "./sessions.ts";
+import type { ContinueService } from "./continue.ts";
 import type { TerminalService } from "./terminal.ts";
 import { statsRoutes } from "./stats.ts";
 
@@ -35,6 +36,7 @@ export interface HistoryRouteOptions {
   /** The current prices: a person may have their own. */
   readonly prices: () => PriceTable;
   readonly terminal: TerminalService;
+  readonly continuing: ContinueService;
   readonly clock: Clock;
   /** This machine's name where there are several. */
   readonly ownMachine: string;
@@ -43,10 +45,10 @@ export interface HistoryRouteOptions {
 }
 
 export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
-  const { reader, history, deliveries, prices, terminal, clock, ownMachine, usualOf } = options;
+  const { reader, history, deliveries, prices, terminal, continuing, clock, ownMachine, usualOf } = options;
   const filters = eventFilter(ownMachine);
   return [
-    ...sessionRoutes({ reader, prices, terminal, clock, ownMachine, usualOf }),
+    ...sessionRoutes({ reader, prices, terminal, continuing, clock, ownMachine, usualOf }),
     ...callRoutes({ reader, history, prices, clock, ownMachine }),
 
     /** A page of events, newest first. Text search runs on another thread; the rest is quick. */

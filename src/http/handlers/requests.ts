@@ -123,7 +123,8 @@ export function requestRoutes({ service, askKey, access }: RequestRouteOptions):
   ];
 }
 
-function answererOf(caller: Caller | null): Answerer | null {
+/** Null for every caller but a browser that a person has paired. */
+export function answererOf(caller: Caller | null): Answerer | null {
   if (caller?.kind !== "login" || caller.pairedAs === null) return null;
   return { surface: "page", id: digestOf(caller.loginId).slice(0, 12), name: caller.pairedAs };
 }

@@ -25,12 +25,14 @@ import {
   readText,
 } from "../parameters.ts";
 import { get, getAndPostBelow, type Route } from "../router.ts";
+import { type ContinueService, continueSession, offerContinue } from "./continue.ts";
 import { showTerminal, terminalKind, type TerminalService } from "./terminal.ts";
 
 interface SessionRouteOptions {
   readonly reader: EventReader;
   readonly prices: () => PriceTable;
   readonly terminal: TerminalService;
+  readonly continuing: ContinueService;
   readonly clock: Clock;
   /** This machine's name where there are several. */
   readonly ownMachine: string;
@@ -38,7 +40,7 @@ interface SessionRouteOptions {
 }
 
 export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
-  const { reader, prices, terminal, clock, ownMachine, usualOf } = options;
+  const { reader, prices, terminal, continuing, clock, ownMachine, usualOf } = options;
   return [
     /** An array, newest use first. */
     get(ROUTES.sessions, ({ query }) => {
@@ -58,8 +60,10 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
 
     getAndPostBelow(
       ROUTES.session,
-      ({ rest, path, query, request }) => {
+      (exchange) => {
+        const { rest, path, query, request } = exchange;
         const [id, below] = splitId(rest);
+        if (below === "continue") return offerContinue(continuing, storedSession(reader, id), exchange);
         const part = SESSION_PARTS.find((name) => name === below);
         if (below !== null && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
         const session = storedSession(reader, id);
@@ -78,9 +82,11 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
         if (part === "turns") return toTurnsDto(reader.turns(id, page, clock.now()), prices());
         return PARTS[part](reader, id, page);
       },
-      /** Shows its terminal. */
-      async ({ rest, path, request }) => {
+      /** Shows its terminal, or continues it. */
+      async (exchange) => {
+        const { rest, path, request } = exchange;
         const [id, below] = splitId(rest);
+        if (below === "continue") return continueSession(continuing, storedSession(reader, id), exchange);
         if (below !== "terminal") throw new AppError("http/not-found", { path: path.slice(0, 200) });
         return showTerminal(terminal, storedSession(reader, id), request);
       },

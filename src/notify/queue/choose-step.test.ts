@@ -144,7 +144,7 @@ test("a question waits two seconds for its answer", () => {
 const finished = (id: number, fields: Partial<Delivery> = {}) =>
   delivery(id, { kind: "finished", cause: `finished:${id}`, ...fields });
 
-test("a silent finished turn waits a minute for the next prompt; one that asks or sounds does not", () => {
+test("a silent finished turn waits for the next prompt, one that asks does not", () => {
   assert.deepEqual(choose([finished(1)], 2000), { kind: "later", atMs: 60_000 });
   assert.deepEqual(choose([finished(1)], 2000, { maxBatch: 1 }), { kind: "later", atMs: 60_000 });
   assert.deepEqual(choose([finished(1)], 60_000), ["post", [1]]);
@@ -153,7 +153,7 @@ test("a silent finished turn waits a minute for the next prompt; one that asks o
   }
 });
 
-test("a finished turn is discarded once a person has prompted again, if it was not tried", () => {
+test("a finished turn is discarded once a person prompts again, if it was not tried", () => {
   const overtaken: Changes = { stillHolds: () => false, isOvertaken: () => true };
   assert.deepEqual(choose([finished(1)], 2000, overtaken), ["end", [1]]);
   assert.deepEqual(choose([finished(1)], 70_000, overtaken), ["end", [1]]);
@@ -164,7 +164,7 @@ test("a finished turn is discarded once a person has prompted again, if it was n
   assert.deepEqual(choose([finished(1)], 2000, verbose), ["post", [1]]);
 });
 
-test("a finished turn waits no longer once its session is in another state without a prompt", () => {
+test("a finished turn waits no longer once its session changes without a prompt", () => {
   assert.deepEqual(choose([finished(1)], 2000, { stillHolds: () => false }), ["post", [1]]);
 });
 

@@ -51,7 +51,7 @@ test("no key, token, other login or foreign page answers, and the dialog is unto
   await dialog.ended;
 });
 
-test("an answer that does not fit is refused with its reason, and the request stays open", async () => {
+test("an answer that does not fit is refused with a reason, and the request stays open", async () => {
   harness.register("waiting", "s-unfit");
   harness.ask({ session_id: "s-unfit", tool_name: "Bash", tool_input: { command: "make" } });
   const { id } = await harness.request("s-unfit");
@@ -88,4 +88,16 @@ test("only the hook's own key asks", async () => {
   assert.equal(await ask({ Cookie: harness.cookie }), 401);
   assert.equal(await ask({ Authorization: `Bearer ${askKey}`, "X-Forwarded-For": "192.0.2.1" }), 401);
   assert.equal(await ask({ Authorization: `Bearer ${askKey}`, Origin: "https://evil.example" }), 403);
+});
+
+test("an ask that is nested deeper than any view is let go, and hides no other", async () => {
+  const { daemon, home } = harness;
+  const askKey = /Bearer ([\w-]{43})/.exec(readFileSync(home.paths.askFile, "utf8"))?.[1] ?? "";
+  const response = await fetch(`${daemon.url}/api/ask`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${askKey}` },
+    body: `{"session_id":"s-deep","hook_event_name":"PermissionRequest","tool_name":"Bash","tool_input":{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}}`,
+  });
+  assert.equal(response.status, 204);
+  assert.ok((await harness.requests()).every(({ session_id }) => session_id !== "s-deep"));
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { answeringHarness } from "../../support/asking-client.ts";
+import { runCommandForTest } from "../../support/run-command.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
 const MAKE = { tool_name: "Bash", tool_input: { command: "make" } };
@@ -10,11 +11,11 @@ const SILENT = { output: "", code: 0 };
 test("a daemon that stops, is killed or absent leaves every dialog alone", async (t) => {
   const harness = await answeringHarness(t);
   const { home, daemon } = harness;
-  harness.register("waiting", "s-killed");
-  const killed = harness.ask({ session_id: "s-killed", ...MAKE });
-  await harness.request("s-killed");
+  const sessions = Array.from({ length: 10 }, (_, at) => `s-killed-${at}`);
+  const killed = sessions.map((session_id) => harness.ask({ session_id, ...MAKE }));
+  for (const sessionId of sessions) await harness.request(sessionId);
   await daemon.end("SIGKILL");
-  assert.deepEqual(await killed.ended, SILENT);
+  for (const { ended } of killed) assert.deepEqual(await ended, SILENT);
   // What a killed daemon leaves names a port that any program may have by now.
   assert.ok(existsSync(home.paths.askFile));
   assert.deepEqual(await harness.ask({ session_id: "s-killed", ...MAKE }).ended, SILENT);
@@ -27,6 +28,18 @@ test("a daemon that stops, is killed or absent leaves every dialog alone", async
   assert.deepEqual(await stopped.ended, SILENT);
   assert.ok(!existsSync(home.paths.askFile));
   assert.deepEqual(await second.ask({ session_id: "s-stopped", ...MAKE }).ended, SILENT);
+});
+
+test("switching answering off releases a waiting dialog, and leaves nothing of its request", async (t) => {
+  const harness = await answeringHarness(t);
+  harness.register("waiting", "s-off");
+  const dialog = harness.ask({ session_id: "s-off", ...MAKE });
+  const { id } = await harness.request("s-off");
+  await runCommandForTest(harness.home, ["answers", "off"]);
+  assert.deepEqual(await dialog.ended, SILENT);
+  assert.equal((await harness.answer(id, { choice: "allow" })).status, 404);
+  await runCommandForTest(harness.home, ["answers", "on"]);
+  assert.deepEqual(await waitFor("requests again", async () => harness.requests().catch(() => null)), []);
 });
 
 test("later events and the end of a session close its request without a registry", async (t) => {

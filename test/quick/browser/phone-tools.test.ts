@@ -74,3 +74,24 @@ test("an open call is named by its tool, and the title by what it runs", async (
   await page.getByRole("heading", { level: 1, name: "Bash" }).waitFor();
   assert.match(await page.title(), / · Bash: \S/);
 });
+
+test("what loads moves nothing that stands already", async (t) => {
+  const { browser, demo } = opened();
+  for (const width of [390, 1280]) {
+    const page = await browser.newPage({ viewport: { width, height: 844 } });
+    t.after(() => page.context().close());
+    await page.addInitScript(() => {
+      const shifts: number[] = [];
+      Object.assign(globalThis, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if ("value" in entry) shifts.push(Number(entry.value));
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await page.goto(demo.daemon.url);
+    await waitUntilDrawn(page);
+    const shifts = await page.evaluate(() => Reflect.get(globalThis, "shifts") as readonly number[]);
+    const sum = shifts.reduce((before, shift) => before + shift, 0);
+    // The sum of the browsers' own figure that counts as good.
+    assert.ok(sum < 0.1, `${width} px: ${sum.toFixed(3)}`);
+  }
+});

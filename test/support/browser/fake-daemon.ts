@@ -12,6 +12,7 @@ import type { SearchDto } from "../../../src/api/history-dto.ts";
 import type { HealthChangeDto, HealthSampleDto } from "../../../src/api/health-dto.ts";
 import { toImportDto, type ImportDto } from "../../../src/api/import-dto.ts";
 import type { AwayDto } from "../../../src/api/insights-dto.ts";
+import type { RequestsDto } from "../../../src/api/request-dto.ts";
 import type { WarningDto } from "../../../src/api/warnings-dto.ts";
 import type { SettingsDto } from "../../../src/api/settings-dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
@@ -52,6 +53,8 @@ export interface FakeDaemon {
   importRun: ImportDto;
   /** The answer of `/api/away`; null: nothing happened. */
   away: AwayDto | null;
+  /** Null: answering is off. */
+  requests: RequestsDto | null;
   /** The warnings that a stream begins with. */
   warnings: readonly WarningDto[];
   /** `busy`: the stream is unavailable. `down`: the API closes every connection without a response. */
@@ -87,6 +90,7 @@ function emptyState() {
     settings: sampleSettings(),
     importRun: toImportDto(null, 30),
     away: null,
+    requests: null,
     warnings: [],
     mode: "well",
     terminal: null,
@@ -163,6 +167,9 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
       return sendJson(response, { samples: fakeDaemon.samples, changes: fakeDaemon.changes });
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
     if (url.pathname === ROUTES.warnings) return sendJson(response, { warnings: fakeDaemon.warnings });
+    if (url.pathname === ROUTES.requests && fakeDaemon.requests !== null)
+      return sendJson(response, fakeDaemon.requests);
+    if (url.pathname.startsWith(ROUTES.request)) return sendJson(response, { state: "sent" });
     if (url.pathname === ROUTES.away) return sendJson(response, fakeDaemon.away ?? { count: 0 });
     if (url.pathname === ROUTES.import) return sendJson(response, fakeDaemon.importRun);
     if (url.pathname === ROUTES.settings) return sendJson(response, fakeDaemon.settings);

@@ -38,6 +38,7 @@ export function sampleHealth(): HealthDto {
     last_event_at: null,
     config_dir: "/home/dev/.claude",
     cli: "ccen",
+    answers: false,
     has_demo: true,
     hooks_installed: false,
     retention: null,

@@ -49,6 +49,11 @@ export function AskActions({ item, place, isOver = false }: AskActionsProps) {
   const handle = (): void => attempt(() => inbox.mark(item, "handled"));
 
   useRequests(item, (request) => {
+    // Nothing is answered by a key alone.
+    if (request === "answer") {
+      bar.current?.closest(".ask")?.querySelector<HTMLElement>("[data-answers]")?.focus();
+      return;
+    }
     // The button that is not there does nothing.
     const button = bar.current?.querySelector<HTMLElement>(`[data-does="${request}"]`);
     button?.click();

@@ -1,8 +1,12 @@
-import { useMemo, useState } from "preact/hooks";
+import { useComputed } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { formatElapsed, formatMoment } from "../../../src/core/format/time.ts";
 import { createAsks } from "../../state/asks.ts";
 import { eventContentOf } from "../../state/call-content.ts";
+import { requestOfWait } from "../../state/attention/request-of-wait.ts";
 import type { InboxItem } from "../../state/inbox.ts";
+import { Answer } from "../answer/answer.tsx";
+import { ANSWER_STRINGS } from "../answer/answer-strings.ts";
 import { EventBody } from "../event/event-body.tsx";
 import { Problem, Skeleton } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
@@ -16,10 +20,42 @@ import "./ask.css";
 export function Ask(props: AskActionsProps) {
   return (
     <div class="ask">
-      {props.item.wait === null ? <Failure item={props.item} /> : <Wait item={props.item} wait={props.item.wait} />}
+      <AskedOrAnswer {...props} />
       <AskActions {...props} />
     </div>
   );
+}
+
+function AskedOrAnswer({ item, isOver = false }: AskActionsProps) {
+  const { requests, health } = useStore();
+  const state = requests.state.value;
+  const isOn = health.value?.answers === true;
+  useEffect(() => {
+    // Answering was turned on while a dialog was open.
+    if (isOn && state === null) void requests.reload();
+  }, [isOn]);
+  const request = state === null ? null : requestOfWait(item, state.requests);
+  if (state !== null && request !== null) {
+    return <Answer key={request.id} request={request} mayAnswer={state.may_answer} />;
+  }
+  if (item.wait === null) return <Failure item={item} />;
+  return (
+    <>
+      <Wait item={item} wait={item.wait} />
+      {state !== null && !isOver && <OnlyTerminal wait={item.wait} />}
+    </>
+  );
+}
+
+/** The request comes with the event, or a moment later. */
+const REQUEST_LATE_MS = 3000;
+
+/** Answering is on, and this wait has no request. */
+function OnlyTerminal({ wait }: Pick<WaitProps, "wait">) {
+  const { clock } = useStore();
+  const strings = useStringsOf(ANSWER_STRINGS);
+  const isLate = useComputed(() => clock.nowMs.value - Date.parse(wait.since) > REQUEST_LATE_MS).value;
+  return wait.kind !== "idle" && isLate && <p class="ask-note">{strings.onlyTerminal}</p>;
 }
 
 /** The whole reason, and until when it lasts. */

@@ -56,7 +56,7 @@ export function EventBody({ event, hasTitle = false }: EventBodyProps) {
 }
 
 /** The fields of a payload by their names. */
-export function PayloadFields({ event }: Pick<EventBodyProps, "event">) {
+export function PayloadFields({ event }: { readonly event: Pick<EventDetailDto, "payload"> }) {
   const { strings } = useStrings();
   const { input, output, content } = payloadParts(event.payload);
   return (

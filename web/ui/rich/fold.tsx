@@ -3,6 +3,7 @@ import { useContext, useMemo, useState } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
 import { useStrings, useStringsOf } from "../page-context.ts";
 import { RICH_STRINGS } from "./rich-strings.ts";
+import { ExactText } from "./visible-text.tsx";
 
 /** Maximum number of lines drawn at once. */
 const MOST_LINES = 5000;
@@ -39,14 +40,15 @@ export function useFold<Line>(lines: readonly Line[], { folded, textOf }: FoldOp
   const isChosen = chosen !== null && (chosen.isOpen || !hides || chosen.sought === sought);
   const open = isChosen ? chosen.isOpen : hides;
   // Folding one line would take as much room as showing it.
-  const foldable = lines.length > folded + 1;
-  const most = foldable && !open ? folded : MOST_LINES;
+  const isExact = useContext(ExactText);
+  const foldable = lines.length > folded + 1 && !isExact;
+  const most = isExact ? lines.length : foldable && !open ? folded : MOST_LINES;
   const shown = useMemo(() => lines.slice(0, most), [lines, most]);
   return {
     shown,
     foldable,
     open,
-    omitted: open || !foldable ? Math.max(0, lines.length - MOST_LINES) : 0,
+    omitted: !isExact && (open || !foldable) ? Math.max(0, lines.length - MOST_LINES) : 0,
     toggle: () => setChosen({ isOpen: !open, sought }),
   };
 }

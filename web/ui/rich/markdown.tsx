@@ -1,5 +1,5 @@
 import { createElement, type ComponentChildren } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useContext, useMemo, useState } from "preact/hooks";
 import { lazyModule } from "../lazy-module.ts";
 import { useStringsOf } from "../page-context.ts";
 import { languageOfFence } from "./code-language.ts";
@@ -7,7 +7,7 @@ import { Code } from "./code.tsx";
 import { saysTarget, type LinkTarget } from "./link-target.ts";
 import type { MarkdownBlock, MarkdownInline, MarkdownItem } from "./markdown-tree.ts";
 import { RICH_STRINGS } from "./rich-strings.ts";
-import { VisibleText } from "./visible-text.tsx";
+import { ExactText, VisibleText } from "./visible-text.tsx";
 import "./markdown.css";
 
 /** The parser is most of the weight; until it is here, and if it never comes, the source is shown. */
@@ -20,7 +20,9 @@ const MAX_CHARS = 40_000;
 export function Markdown({ text }: { readonly text: string }) {
   const strings = useStringsOf(RICH_STRINGS);
   const { code } = lazyParser.useCode();
-  const [limit, setLimit] = useState(MAX_CHARS);
+  const isExact = useContext(ExactText);
+  const [chosen, setLimit] = useState(MAX_CHARS);
+  const limit = isExact ? Infinity : chosen;
   const shown = useMemo(() => cutAtLine(text, limit), [text, limit]);
   const blocks = useMemo(() => code?.parseMarkdown(shown) ?? null, [code, shown]);
   return (

@@ -1,5 +1,21 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+
 /** Characters that change the order of others: what you read would not be what runs (CVE-2021-42574). */
 const TURNING = /([\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])/g;
+
+/**
+ * And those that are not seen, or look like another: controls, of no width, and spaces of other kinds. A selector
+ * behind a pictograph is a part of it, and the wide space is one that Japanese writes.
+ */
+const UNSEEN =
+  /((?<!\p{Extended_Pictographic})\ufe0f|(?![\n\t \u3000\ufe0f])[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Z}\u2800\ufff9-\ufffb])/gu;
+
+/**
+ * What is below is to be decided by its text alone: nothing of it is folded, and every character can be seen. Elsewhere
+ * such marks would be in the way.
+ */
+export const ExactText = createContext(false);
 
 /** The same JSON, with escapes for bidirectional controls. */
 export function withVisibleTurns(json: string): string {
@@ -8,10 +24,11 @@ export function withVisibleTurns(json: string): string {
 
 /** Text in which bidirectional controls are marks that you can see. */
 export function VisibleText({ text }: { readonly text: string }) {
-  if (text.search(TURNING) < 0) return <>{text}</>;
+  const marked = useContext(ExactText) ? UNSEEN : TURNING;
+  if (text.search(marked) < 0) return <>{text}</>;
   return (
     <>
-      {text.split(TURNING).map((part, index) =>
+      {text.split(marked).map((part, index) =>
         index % 2 === 0 ? (
           part
         ) : (

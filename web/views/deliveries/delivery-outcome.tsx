@@ -57,7 +57,7 @@ export function DeliveryOutcome({ event: { seq, session_id: sessionId }, onState
         <li key={id}>
           <DeliveryMark state={state} />
           <span>{sentAt === null ? strings.state[state] : <Instant at={sentAt} format={strings.sentAt} />}</span>
-          <bdi class="mono">{fullName(destination, known)}</bdi>
+          <bdi>{fullName(destination, known)}</bdi>
           {why.reason !== null && <bdi>{deliveryReasonText(why.reason, language)}</bdi>}
         </li>
       ))}

@@ -105,13 +105,13 @@ function Destination({ destination: { destination, state, until, open, ...why },
           </>
         )}
         {open > 0 && <span class="open">{strings.open(formatNumber(open, language))}</span>}
+        {why.reason !== null && <bdi class="reason">{deliveryReasonText(why.reason, language)}</bdi>}
       </span>
       {place !== null && (
         <bdi class="place">
           <PathText text={strings.setIn(place)} />
         </bdi>
       )}
-      {why.reason !== null && <bdi class="reason">{deliveryReasonText(why.reason, language)}</bdi>}
     </li>
   );
 }

@@ -74,19 +74,19 @@ function Cause({ cause, hooks }: { readonly cause: NoEventCause; readonly hooks:
   );
 }
 
-/** When checks had a problem, and when they recovered. */
-export function Changes({ changes }: { readonly changes: readonly HealthChangeDto[] }) {
+/** When checks had a problem, and when they recovered. @param changes null until the daemon has answered */
+export function Changes({ changes }: { readonly changes: readonly HealthChangeDto[] | null }) {
   const { language } = useStrings();
   const strings = useStringsOf(HEALTH_STRINGS);
   return (
     <section aria-labelledby="changes-heading">
       <h2 id="changes-heading">{strings.changes}</h2>
-      {changes.length === 0 ? (
-        <p class="quiet">{strings.noChanges}</p>
+      {changes === null || changes.length === 0 ? (
+        <p class="no-changes">{changes !== null && strings.noChanges}</p>
       ) : (
         <ChangeList changes={changes.slice(0, NEWEST_CHANGES)} />
       )}
-      {changes.length > NEWEST_CHANGES && (
+      {changes !== null && changes.length > NEWEST_CHANGES && (
         <details class="more-changes">
           <summary class="disclosure">
             <Icon name="next" />

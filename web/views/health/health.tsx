@@ -48,7 +48,7 @@ export function HealthView() {
             samples={samples}
             groupOf={({ name }) => groupOf(name)}
           />
-          <Changes changes={healthHistory.value.value?.changes ?? []} />
+          <Changes changes={healthHistory.value.value?.changes ?? null} />
           <LastEvent health={now} hooks={settings.value.value?.hooks ?? null} />
           <DaemonFacts health={now} />
         </div>

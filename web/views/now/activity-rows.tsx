@@ -1,7 +1,7 @@
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { shortId } from "../../../src/core/session/session-name.ts";
 import { formatDuration } from "../../../src/core/format/time.ts";
-import { formatCost, formatNumber } from "../../i18n/format.ts";
+import { formatCost, formatNumber, localInstants } from "../../i18n/format.ts";
 import { routeOf, type ActivityRow } from "../../state/activity/activity-rows.ts";
 import type { TurnGroup } from "../../state/activity/turn-group.ts";
 import type { CallLine } from "../../state/call-line.ts";
@@ -44,8 +44,8 @@ function TurnRow({ row, position, isCursor }: RowProps<"turn">) {
   // Untitled sessions of one project differ by their ids.
   const name = plainProse(session?.title ?? group.sessionTitle ?? "") || shortId(group.sessionId);
   // The title of most sessions is their first prompt.
-  const prompt =
-    group.prompt !== null && (plainProse(group.prompt) === name || group.prompt === name) ? "" : group.prompt;
+  const plain = group.prompt === null ? null : plainProse(group.prompt) || group.prompt;
+  const prompt = plain === name ? "" : plain;
   const isWaiting = group.state === "working" && session?.state === "waiting";
   const isOpen = group.turnSeq !== null && navigation.route.value.eventSeq === group.turnSeq;
 
@@ -137,7 +137,7 @@ function EndRow({ row, position, isCursor }: RowProps<"end">) {
         <StateMark state={state} />
         <span class="call-tool">{isFailed ? own.failed : own.reply}</span>
         <bdi class="call-subject" title={reply ?? undefined}>
-          {reply !== null && plainProse(reply)}
+          {reply !== null && localInstants(plainProse(reply), endedAtMs ?? startedAtMs, language)}
         </bdi>
         <span class="call-facts">
           {endedAtMs !== null && <span class="call-took">{formatDuration(endedAtMs - startedAtMs, language)}</span>}

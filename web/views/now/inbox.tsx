@@ -19,7 +19,7 @@ const lazyAway = lazyModule(async () => await import("./away-card.tsx"));
 /** Everything that needs you, a line each, oldest first. The open one shows all of it in its place. */
 export function Inbox() {
   const { sessions } = useStore();
-  if (!sessions.loaded.value) return <Skeleton rows={2} />;
+  if (!sessions.loaded.value) return <Skeleton rows={10} />;
   return <LoadedInbox />;
 }
 

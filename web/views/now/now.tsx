@@ -16,11 +16,13 @@ export function NowView() {
   useListCommands((command) => runInInbox(command, store) || runInActivity(command, store));
   useItemCommands((command) => runOnItem(command, store));
   const { code: ActivityList } = lazyActivity.useCode();
+  const hasInbox = store.sessions.loaded.value || store.listProblem.value !== null;
   return (
     <main class="now">
       <Inbox />
       <Notices />
-      {ActivityList === null ? <ActivitySkeleton /> : <ActivityList />}
+      {/* After what needs you: its lines would push the activity down. */}
+      {hasInbox && (ActivityList === null ? <ActivitySkeleton /> : <ActivityList />)}
       <EventDetail />
     </main>
   );

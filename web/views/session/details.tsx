@@ -50,7 +50,9 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           <Detail name={strings.fact.branch} isCode>
             {session.branch}
           </Detail>
-          <Detail name={strings.fact.model}>{session.model}</Detail>
+          <Detail name={strings.fact.model} isCode>
+            {session.model}
+          </Detail>
           <Detail name={strings.fact.started}>{instant(session.started_at)}</Detail>
           <Detail name={strings.fact.origin}>
             {session.origin === null ? null : wordOf(session.origin, strings.origin)}
@@ -67,7 +69,7 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
           {session.believed_until !== null && (
             <Detail name={strings.fact.staleAt}>{instant(session.believed_until)}</Detail>
           )}
-          <Detail name={strings.fact.permissionMode}>{session.permission_mode}</Detail>
+          <Detail name={strings.fact.permissionMode}>{worded(strings.mode, session.permission_mode)}</Detail>
           <Detail name={strings.fact.clientVersion}>{session.client_version}</Detail>
           <Detail
             name={strings.fact.pid}
@@ -99,6 +101,11 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
       </section>
     </div>
   );
+}
+
+/** A word of Claude Code's in words for a person; one that is not known stays as it is. */
+function worded(words: Readonly<Record<string, string | undefined>>, value: string | null): string | null {
+  return value === null ? null : (words[value] ?? value);
 }
 
 interface DetailProps {

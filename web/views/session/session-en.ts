@@ -43,6 +43,14 @@ export const sessionEn: SessionStrings = {
     prompt_input_exit: "Exited at the prompt",
     other: "Other",
   },
+  mode: {
+    default: "Default",
+    acceptEdits: "Accept edits",
+    plan: "Plan",
+    auto: "Auto",
+    dontAsk: "Don’t ask",
+    bypassPermissions: "Bypass permissions",
+  },
   export: { heading: "Export", jsonl: "Events (JSON Lines)", md: "Transcript (Markdown)" },
   exportHint: {
     jsonl: "Downloads every event with its payload",
@@ -85,7 +93,7 @@ export const sessionEn: SessionStrings = {
     clientVersion: "Claude Code version",
     transcript: "Transcript",
     permissionMode: "Permission mode",
-    origin: "Started via",
+    origin: "Started as",
     endReason: "End reason",
     timeZone: "Time zone",
     input: "Input",

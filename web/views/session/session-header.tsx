@@ -139,7 +139,9 @@ function HeaderFacts({ session }: { readonly session: SessionDetailDto }) {
       <Fact name={strings.fact.branch} mono>
         {session.branch}
       </Fact>
-      <Fact name={strings.fact.model}>{session.model}</Fact>
+      <Fact name={strings.fact.model} mono>
+        {session.model}
+      </Fact>
       <Fact name={strings.fact.elapsed} hint={formatInstant(Date.parse(session.started_at), language)}>
         {(isOver(session) ? formatDuration : formatElapsed)(elapsedMs(session, clock.nowMs.value), language)}
       </Fact>

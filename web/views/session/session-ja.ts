@@ -40,6 +40,14 @@ export const sessionJa: SessionStrings = {
     prompt_input_exit: "ユーザーが終了",
     other: "その他",
   },
+  mode: {
+    default: "標準",
+    acceptEdits: "編集を許可",
+    plan: "プラン",
+    auto: "自動",
+    dontAsk: "確認しない",
+    bypassPermissions: "確認を省略",
+  },
   exportHint: {
     jsonl: "すべてのイベントとペイロードをダウンロードします",
     md: "指示、呼び出し、差分、応答をテキストでダウンロードします",

@@ -17,6 +17,8 @@ export interface SessionStrings {
   readonly continuesAs: Readonly<Record<"clear" | "fork", string>>;
   readonly origin: Readonly<Record<string, string>>;
   readonly endReason: Readonly<Record<string, string>>;
+  /** What it may do, in the client's words; others are shown as they are. */
+  readonly mode: Readonly<Record<string, string | undefined>>;
   readonly export: Readonly<Record<"heading" | "jsonl" | "md", string>>;
   /** What a download has. */
   readonly exportHint: Readonly<Record<"jsonl" | "md", string>>;

@@ -140,8 +140,9 @@ function Says({ session }: { readonly session: SessionDto }) {
   const { branch } = session;
   const text = saysOf(session, strings, language);
   if (text === null) return branch === null ? null : <bdi class="says mono">{branch}</bdi>;
+  const font = text === session.doing ? " mono" : "";
   return (
-    <bdi class={`says${session.waiting_for === null ? "" : " is-asking"}`} title={text}>
+    <bdi class={`says${session.waiting_for === null ? font : " is-asking"}`} title={text}>
       {text}
     </bdi>
   );

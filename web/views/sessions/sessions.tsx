@@ -180,7 +180,7 @@ function SessionTotals() {
   const number = (value: number) => formatNumber(value, language);
   return (
     <p class="totals" role="status" aria-label={strings.totals}>
-      {table.loaded.value && (
+      {table.loaded.value && count > 0 && (
         <>
           <strong>{strings.count(number(count))}</strong>
           {table.cut.value && (

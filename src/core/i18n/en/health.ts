@@ -164,7 +164,7 @@ export const healthEn = {
     setup: "Run `ccen setup`. Until then no events from Claude Code arrive.",
     "setup-again": "Run `ccen setup` again: it repairs the hook entries and files.",
     "setup-with-client":
-      "Claude Code was not found when the hooks were registered. Run `ccen setup` again once `claude` works.",
+      "`claude --version` gave no answer when the hooks were registered. Run `ccen setup` again once `claude` works.",
     "enable-hooks": "Remove disableAllHooks from settings.json. No hooks run while it is set.",
     "correct-settings": "Fix settings.json; Claude Code cannot read it either.",
     "session-without-hooks":

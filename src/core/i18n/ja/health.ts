@@ -153,7 +153,7 @@ export const healthJa: Translation<typeof healthEn> = {
     setup: "`ccen setup` を実行してください。実行するまで Claude Code のイベントは届きません。",
     "setup-again": "もう一度 `ccen setup` を実行してください。フックの登録とファイルが修復されます。",
     "setup-with-client":
-      "フックの登録時に Claude Code が見つかりませんでした。`claude` が動くようになったら、もう一度 `ccen setup` を実行してください。",
+      "フックの登録時に `claude --version` の応答がありませんでした。`claude` が動くようになったら、もう一度 `ccen setup` を実行してください。",
     "enable-hooks": "settings.json から disableAllHooks を削除してください。設定されている間、フックは実行されません。",
     "correct-settings": "settings.json を修正してください。Claude Code からも読み取れません。",
     "session-without-hooks":

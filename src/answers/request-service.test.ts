@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { tempDir } from "../../test/support/temp-dir.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
+import { createClientRegistry } from "../claude/client-registry.ts";
+import type { ObservedEvent } from "../core/ports.ts";
+import { BUILT_IN } from "../core/redact/create-redactor.ts";
+import type { Request, RequestAnswer } from "../core/request.ts";
+import { newSession } from "../core/session/reducer.ts";
+import type { Session } from "../core/session/session.ts";
+import { observedEvent } from "../observe/observed-event.ts";
+import { createRequestService } from "./request-service.ts";
+
+const BY = { surface: "page", id: "login", name: "Firefox" } as const;
+const ALLOW: RequestAnswer = { choice: "allow", message: null, always: null, scope: "session", answers: {} };
+
+/** A session that waits for a person's answer to one call of `Bash`. */
+function waitingSession(atMs: number): Session {
+  const event = observedEvent({
+    sessionId: "s1",
+    source: "hook",
+    hookEventName: "PermissionRequest",
+    receivedAtMs: atMs,
+    summary: "make",
+    status: "waiting",
+    action: { kind: "other" },
+    payloadText: "{}",
+  });
+  const wait = {
+    kind: "permission",
+    agentId: null,
+    toolUseId: "t1",
+    toolName: "Bash",
+    ask: "make",
+    sinceMs: atMs,
+  } as const;
+  return { ...newSession(event), waits: [wait] };
+}
+
+/** The service on a clock that the test moves, over an empty registry. */
+function serviceFor(t: TestContext) {
+  const time = { nowMs: 1_000_000 };
+  const recorded: ObservedEvent[] = [];
+  const seen: Request[] = [];
+  const service = createRequestService({
+    isOn: () => true,
+    holdMs: () => 60_000,
+    registry: createClientRegistry(tempDir(t)),
+    sessionOf: () => waitingSession(time.nowMs),
+    redactor: () => BUILT_IN,
+    observe: (event) => void recorded.push(event),
+    clock: { now: () => time.nowMs },
+    steadyMs: () => time.nowMs,
+  });
+  service.onChange((request) => void seen.push(request));
+  t.after(service.release);
+  const replies: (string | null)[] = [];
+  const hold = (): string => {
+    const payload = { session_id: "s1", tool_name: "Bash", tool_input: { command: "make" } };
+    const body = Buffer.from(JSON.stringify({ ...payload, hook_event_name: "PermissionRequest" }));
+    assert.notEqual(service.hold(body, { clientPid: null, reply: (output) => void replies.push(output) }), null);
+    return seen.at(-1)?.id ?? "";
+  };
+  const stateOf = (id: string) => service.requests().find((request) => request.id === id)?.state;
+  return { service, time, recorded, replies, hold, stateOf, seen };
+}
+
+test("a request that no one answers expires without an opinion", async (t) => {
+  const { service, time, hold, stateOf, replies } = serviceFor(t);
+  const id = hold();
+  time.nowMs += 60_000;
+  await waitFor("its end", () => stateOf(id) === "closed");
+  assert.equal(service.requests()[0]?.closedBecause, "expired");
+  assert.deepEqual(replies, [null]);
+  assert.equal(service.answer(id, ALLOW, BY).kind, "taken");
+  time.nowMs += 600_001;
+  assert.deepEqual(service.requests(), []);
+  assert.equal(service.answer(id, ALLOW, BY).kind, "unknown");
+});
+
+test("an answer without a sign within half a minute is never shown as done", async (t) => {
+  const { service, time, recorded, hold, stateOf } = serviceFor(t);
+  const id = hold();
+  assert.equal(service.answer(id, ALLOW, BY).kind, "sent");
+  assert.equal(stateOf(id), "sent");
+  time.nowMs += 30_000;
+  await waitFor("the outcome", () => stateOf(id) === "unconfirmed");
+  service.decided("s1", [{ toolUseId: "t1", source: "hook" }]);
+  assert.equal(stateOf(id), "confirmed");
+  assert.deepEqual(
+    recorded.map(({ event }) => [event.hookEventName, event.summary]),
+    [
+      ["RequestAnswered", "allow · Bash · Firefox"],
+      ["AnswerSettled", "unconfirmed · allow · Bash · Firefox"],
+      ["AnswerSettled", "confirmed · allow · Bash · Firefox"],
+    ],
+  );
+});
+
+test("only a decision on the very call settles an answer", (t) => {
+  const { service, hold, stateOf } = serviceFor(t);
+  const id = hold();
+  service.answer(id, ALLOW, BY);
+  service.decided("s1", [{ toolUseId: "t2", source: "hook" }]);
+  service.decided("s2", [{ toolUseId: "t1", source: "hook" }]);
+  service.decided("s1", [{ toolUseId: "t1", source: "config" }]);
+  assert.equal(stateOf(id), "sent");
+  service.decided("s1", [{ toolUseId: "t1", source: "user_temporary" }]);
+  assert.equal(stateOf(id), "overtaken");
+});
+
+test("a stop ends every hook and settles every answer", (t) => {
+  const { service, hold, replies, seen } = serviceFor(t);
+  const [open, sent] = [hold(), hold()];
+  service.answer(sent, ALLOW, BY);
+  service.release();
+  const last = (id: string) => seen.findLast((request) => request.id === id)?.state;
+  assert.deepEqual([last(open), last(sent)], ["closed", "unconfirmed"]);
+  assert.equal(replies.length, 2);
+  assert.deepEqual(service.requests(), []);
+});

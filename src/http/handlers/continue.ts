@@ -1,0 +1,46 @@
+import type { ContinuedDto, ContinueOfferDto } from "../../api/continue-dto.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { Answerer } from "../../core/request.ts";
+import type { Session } from "../../core/session/session.ts";
+import { type Exchange } from "../router.ts";
+import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
+import { answererOf } from "./requests.ts";
+
+/** As long as an answer's words twice over; a program's argument may have 128 KiB. */
+const MAX_PROMPT = 8000;
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** Continues an ended session with a prompt. */
+export interface ContinueService {
+  /** As answering: off by default. */
+  isOn(): boolean;
+  offer(session: Session): Promise<Omit<ContinueOfferDto, "may_continue">>;
+  /** @throws AppError `session/not-continued` */
+  start(session: Session, prompt: string, by: Answerer): Promise<ContinuedDto>;
+}
+
+export async function offerContinue(
+  service: ContinueService,
+  session: Session,
+  { path, caller }: Exchange,
+): Promise<ContinueOfferDto> {
+  if (!service.isOn()) throw new AppError("http/not-found", { path });
+  return { may_continue: answererOf(caller) !== null, ...(await service.offer(session)) };
+}
+
+/** @throws AppError `request/not-paired`, `session/not-continued` */
+export async function continueSession(
+  service: ContinueService,
+  session: Session,
+  { path, caller, request, response }: Exchange,
+): Promise<ContinuedDto> {
+  if (!service.isOn()) throw new AppError("http/not-found", { path });
+  const by = answererOf(caller);
+  if (by === null) throw new AppError("request/not-paired");
+  requireJson(request);
+  const { prompt } = readJsonFields(await readBody(request, response, { maxBytes: MAX_BODY_BYTES }));
+  if (typeof prompt !== "string" || prompt.trim() === "" || prompt.length > MAX_PROMPT || prompt.includes("\0")) {
+    throw new AppError("http/body", { reason: `prompt has to be a text of 1 to ${MAX_PROMPT} characters` });
+  }
+  return service.start(session, prompt.trim(), by);
+}

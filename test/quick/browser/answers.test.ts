@@ -1,0 +1,291 @@
+import assert from "node:assert/strict";
+import { after, before, test, type TestContext } from "node:test";
+import type { Locator, Page } from "playwright-core";
+import type { RequestDto } from "../../../src/api/request-dto.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { sampleRequest, sampleSession } from "../../../web/state/state-harness.ts";
+import { answeringHarness, ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
+import { findViolations } from "../../support/browser/find-violations.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { installClock, pageCases } from "../../support/browser/page-case.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+let harness: AnsweringHarness;
+let browser: OpenBrowser;
+const endings: (() => unknown)[] = [];
+before(async () => {
+  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => unknown) });
+  browser = await openBrowser();
+  endings.push(async () => browser.close());
+});
+after(async () => {
+  for (const ending of endings.toReversed()) await ending();
+});
+
+interface OpenedPage {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+/** The page of the real daemon, in a browser that was paired, unless it has another cookie. */
+async function openPage(t: TestContext, hash = "", cookie = harness.cookie): Promise<OpenedPage> {
+  const page = await browser.newPage();
+  t.after(async () => page.context().close());
+  const [name = "", value = ""] = cookie.split("=");
+  await page.context().addCookies([{ name, value, url: harness.daemon.url }]);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  await page.goto(`${harness.daemon.url}/${hash}`);
+  await page.locator(".connection.is-live").waitFor();
+  return { page, complaints };
+}
+
+function permission(sessionId: string, command: string, more: object = {}): Readonly<Record<string, unknown>> {
+  const input = { command, description: "A harmless build" };
+  return { session_id: sessionId, tool_name: "Bash", tool_input: input, ...more };
+}
+
+/** Opens the item of a session and waits for its answer. */
+async function openItem(page: Page, sessionId: string): Promise<Locator> {
+  const row = page.locator(`.need-row[data-key^="${sessionId} "]`);
+  await row.click();
+  const answer = page.locator(".need.is-open .answer");
+  await answer.waitFor();
+  return answer;
+}
+
+const ready = (answer: Locator, name: string): Locator =>
+  answer.locator(`button:not([aria-disabled="true"])`, { hasText: new RegExp(`^${name}$`) });
+
+function decisionOf({ output }: { readonly output: string }): unknown {
+  return (JSON.parse(output) as { hookSpecificOutput: { decision: unknown } }).hookSpecificOutput.decision;
+}
+
+test("a permission is shown whole, allowed by the keyboard alone, and says that it was sent", async (t) => {
+  const { page, complaints } = await openPage(t);
+  harness.register("waiting", "p-allow");
+  const command = "npm run build \u200b\u202e# safe";
+  const input = { command, description: "A harmless build", dangerouslyDisableSandbox: true };
+  const dialog = harness.ask(permission("p-allow", command, { tool_input: input }));
+  const answer = await openItem(page, "p-allow");
+  assert.match(await answer.locator(".command-text").innerText(), /npm run build U\+200BU\+202E# safe/);
+  assert.match(await answer.innerText(), /dangerouslyDisableSandbox\s+true/);
+  const text = await answer.innerText();
+  assert.ok(text.indexOf("Claude’s own description: A harmless build") > text.indexOf("npm run build"));
+  await ready(answer, "Allow").waitFor();
+  assert.deepEqual(await findViolations(page), []);
+  await page.keyboard.press("a");
+  assert.equal(await page.locator(":focus").innerText(), "Allow");
+  await page.keyboard.press("Enter");
+  await answer.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
+  await answer.getByText(/^Allow · Firefox on Linux · /).waitFor();
+  assert.equal(await page.locator(":focus").getAttribute("role"), "status");
+  assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
+  assert.deepEqual(complaints, []);
+});
+
+test("a denial takes words, and Esc in their field leaves the item open", async (t) => {
+  const { page } = await openPage(t);
+  harness.register("waiting", "p-deny");
+  const dialog = harness.ask(permission("p-deny", "make"));
+  const answer = await openItem(page, "p-deny");
+  await answer.getByRole("button", { name: "Deny…" }).click();
+  await page.keyboard.type("ah, use make test");
+  await page.keyboard.press("Escape");
+  assert.equal(await answer.getByRole("textbox").inputValue(), "ah, use make test");
+  await ready(answer, "Deny").click();
+  assert.deepEqual(decisionOf(await dialog.ended), { behavior: "deny", message: "ah, use make test" });
+  await answer.getByText("ah, use make test").waitFor();
+});
+
+test("always allows exactly what the client offers, for the session unless its file is chosen", async (t) => {
+  const { page } = await openPage(t);
+  const offered = {
+    type: "addRules",
+    rules: [{ toolName: "Bash", ruleContent: "npm run *" }],
+    behavior: "allow",
+    destination: "localSettings",
+  };
+  for (const [sessionId, inFile] of [
+    ["p-always", false],
+    ["p-file", true],
+  ] as const) {
+    harness.register("waiting", sessionId);
+    const dialog = harness.ask(permission(sessionId, "npm run build", { permission_suggestions: [offered] }));
+    const answer = await openItem(page, sessionId);
+    await answer.getByText("Always allow…").click();
+    await answer.getByText("Bash(npm run *)").waitFor();
+    await answer.getByText("Until the session ends. Nothing is written.").waitFor();
+    if (inFile) {
+      await answer.getByText(".claude/settings.local.json", { exact: true }).click();
+      await answer.getByText("Written to .claude/settings.local.json, for all sessions of the project.").waitFor();
+    }
+    await ready(answer, "Allow always").click();
+    const updated = inFile ? offered : { ...offered, destination: "session" };
+    assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow", updatedPermissions: [updated] });
+  }
+});
+
+test("questions are sent once each has an answer: a label, several, or own words", async (t) => {
+  const { page } = await openPage(t);
+  harness.register("waiting", "p-question");
+  const questions = [
+    { question: "Which colour?", header: "Colour", options: [{ label: "Red", preview: "#f00" }, { label: "Blue" }] },
+    { question: "Which toppings?", multiSelect: true, options: [{ label: "Cheese" }, { label: "Olives" }] },
+    { question: "Who?", options: [{ label: "Me" }, { label: "You" }] },
+  ];
+  const dialog = harness.ask({ session_id: "p-question", tool_name: "AskUserQuestion", tool_input: { questions } });
+  const answer = await openItem(page, "p-question");
+  await answer.getByText("#f00").waitFor();
+  await answer.getByRole("radio", { name: "Red" }).check();
+  await answer.getByRole("radio", { name: "Blue" }).check();
+  for (const name of ["Cheese", "Olives"]) await answer.getByRole("checkbox", { name }).check();
+  const [, toppings, who] = await answer.getByRole("textbox", { name: "In your own words" }).all();
+  await toppings?.fill("Ham");
+  await answer.getByRole("radio", { name: "Me" }).check();
+  await ready(answer, "Send answer").waitFor();
+  await who?.fill("「全員」");
+  assert.equal(await answer.getByRole("radio", { name: "Me" }).isChecked(), false);
+  await who?.fill("");
+  await answer.locator(`button[aria-disabled="true"]`, { hasText: "Send answer" }).waitFor();
+  await who?.fill("「全員」");
+  assert.deepEqual(await findViolations(page), []);
+  await ready(answer, "Send answer").click();
+  assert.deepEqual(decisionOf(await dialog.ended), {
+    behavior: "allow",
+    updatedInput: {
+      questions,
+      answers: { "Which colour?": "Blue", "Which toppings?": "Cheese, Olives, Ham", "Who?": "「全員」" },
+    },
+  });
+});
+
+test("a plan is approved in the session's own view only after all of it was on screen", async (t) => {
+  harness.register("waiting", "p-plan");
+  const plan = `# Migrate\n\n${Array.from({ length: 120 }, (_, at) => `${at + 1}. step ${at + 1}`).join("\n")}`;
+  const dialog = harness.ask({ session_id: "p-plan", tool_name: "ExitPlanMode", tool_input: { plan } });
+  await harness.request("p-plan");
+  const { page } = await openPage(t, "#view=session&session=p-plan");
+  const answer = page.locator(".session-ask .answer");
+  await answer.getByText("Scroll through all of it to answer.").waitFor();
+  await ready(answer, "Approve").waitFor({ state: "detached" });
+  // To its end at once: most of it was in nobody's sight.
+  const scroller = page.locator(".session-asks");
+  const scrollTo = async (top: number): Promise<void> => scroller.evaluate((one, at) => one.scrollTo(0, at), top);
+  await scrollTo(99_999);
+  await answer.getByText("step 120").waitFor();
+  await answer.getByText("Scroll through all of it to answer.").waitFor();
+  const height = await scroller.evaluate((one) => one.scrollHeight);
+  for (let top = 0; top < height; top += 100) await scrollTo(top);
+  await ready(answer, "Approve and accept edits").click();
+  assert.deepEqual(decisionOf(await dialog.ended), {
+    behavior: "allow",
+    updatedInput: { plan },
+    updatedPermissions: [{ type: "setMode", mode: "acceptEdits", destination: "session" }],
+  });
+});
+
+test("an answer elsewhere is told in the same place, and a later one is refused with its reason", async (t) => {
+  const { page } = await openPage(t);
+  harness.register("waiting", "p-terminal");
+  harness.ask(permission("p-terminal", "make"));
+  const answer = await openItem(page, "p-terminal");
+  harness.register("busy", "p-terminal");
+  await answer.getByText("Answered in the terminal.").waitFor();
+  assert.equal(await answer.getByRole("button", { name: "Allow" }).count(), 0);
+
+  harness.register("waiting", "p-late");
+  harness.ask(permission("p-late", "make"));
+  const late = await openItem(page, "p-late");
+  await ready(late, "Allow").waitFor();
+  const { id } = await harness.request("p-late");
+  // The other answer comes between the press and its request.
+  await page.route(`**/api/requests/${id}/answer`, async (route) => {
+    assert.equal((await harness.answer(id, { choice: "deny" })).status, 200);
+    await route.continue();
+  });
+  await ready(late, "Allow").click();
+  await late.getByText(/^Deny · Firefox on Linux · /).waitFor();
+  await late.getByText("Your answer was too late and was not sent.").waitFor();
+});
+
+test("an answer without a reply says so, and the request is still open", async (t) => {
+  const { page } = await openPage(t);
+  harness.register("waiting", "p-network");
+  harness.ask(permission("p-network", "make"));
+  const answer = await openItem(page, "p-network");
+  await page.route("**/answer", (route) => route.abort());
+  await ready(answer, "Allow").click();
+  await answer.getByText(/^The daemon did not reply\./).waitFor();
+  assert.equal((await harness.request("p-network")).state, "open");
+  await ready(answer, "Allow").waitFor();
+});
+
+test("a browser that was not paired sees how to pair, and no button", async (t) => {
+  const { page } = await openPage(t, "", await logIn(harness.daemon.url, { token: ASK_TOKEN }));
+  harness.register("waiting", "p-stranger");
+  harness.ask(permission("p-stranger", "make"));
+  const answer = await openItem(page, "p-stranger");
+  await answer.getByText(/answers pair/).waitFor();
+  assert.equal(await answer.locator(".answer-controls").count(), 0);
+});
+
+const openCase = pageCases();
+
+const wait = { kind: "permission", ask: "Bash: make", tool_name: "Bash", tool_use_id: null, agent_id: null } as const;
+
+function waiting(id: string): SessionDto {
+  const since = new Date().toISOString();
+  const waits = [{ ...wait, since, item: `permission:${id}`, mark: null }];
+  return sampleSession(id, { title: id, state: "waiting", waits, state_since: since, last_used_at: since });
+}
+
+test("no press counts within 600 ms after a request appeared or moved", async () => {
+  const request = (id: string): RequestDto => sampleRequest(id, { session_id: id, asked_at: new Date().toISOString() });
+  await openCase(
+    {
+      prepare: (daemon) => {
+        daemon.health = { ...daemon.health, answers: true };
+        daemon.sessions.push(waiting("a"));
+        daemon.requests = { may_answer: true, paired: [], requests: [request("a")] };
+      },
+      beforeOpening: installClock,
+    },
+    async ({ page, daemon }) => {
+      await page.locator(".need-row").waitFor();
+      // From here on, time passes by `runFor` alone.
+      await page.clock.pauseAt(Date.now() + 5000);
+      await page.locator(".need-row").click();
+      const answer = page.locator(".need.is-open .answer");
+      const allow = answer.getByRole("button", { name: "Allow", exact: true });
+      await waitFor("its controls", async () => {
+        await page.clock.runFor(50);
+        return allow.isVisible();
+      });
+      const asked = (): number => daemon.asked.get("/api/requests/a/answer") ?? 0;
+      const press = async (): Promise<void> => {
+        await allow.dispatchEvent("pointerdown");
+        await allow.dispatchEvent("click");
+      };
+      await page.clock.runFor(300);
+      await press();
+      // Held since before it appeared.
+      await allow.focus();
+      await page.keyboard.down("Enter");
+      await page.clock.runFor(700);
+      await page.keyboard.down("Enter");
+      await page.keyboard.up("Enter");
+      assert.equal(asked(), 0);
+      await answer.locator('button[aria-disabled="false"]', { hasText: /^Allow$/ }).waitFor();
+
+      // A line above it moves it.
+      await page.locator(".needs").evaluate((list) => (list.style.marginTop = "40px"));
+      await press();
+      assert.equal(asked(), 0);
+      await page.clock.runFor(700);
+      await press();
+      await waitFor("the answer", () => asked() === 1);
+    },
+  );
+});

@@ -1,0 +1,72 @@
+import { signal, type ReadonlySignal } from "@preact/signals";
+import type { AnswerBodyDto, RequestDto, RequestsDto } from "../../../src/api/request-dto.ts";
+
+/** The requests of Claude Code that can be answered here, and those settled in the last minutes. */
+export interface Requests {
+  /** Null while answering is off, and until it is known. */
+  readonly state: ReadonlySignal<RequestsDto | null>;
+  /** Asks for all of them again; while answering is off, nothing is asked. */
+  reload(): Promise<void>;
+  /** One in its newest state, from the stream. */
+  put(request: RequestDto): void;
+  /** Throws where the answer was not taken. */
+  answer(id: string, answer: AnswerBodyDto): Promise<void>;
+}
+
+export interface RequestsDependencies {
+  /** By the daemon's health: without it, each page would begin with an error of the browser's. */
+  readonly isOn: () => boolean;
+  readonly fetchRequests: () => Promise<RequestsDto>;
+  readonly answerRequest: (id: string, answer: AnswerBodyDto) => Promise<void>;
+}
+
+export function createRequests({ isOn, fetchRequests, answerRequest }: RequestsDependencies): Requests {
+  const state = signal<RequestsDto | null>(null);
+  /** What came while a list is on its way: it is newer. */
+  let meanwhile: RequestDto[] | null = null;
+
+  function show(request: RequestDto): void {
+    const known = state.peek();
+    if (known === null) return;
+    const others = known.requests.filter(({ id }) => id !== request.id);
+    state.value = { ...known, requests: [...others, request] };
+  }
+
+  async function load(): Promise<void> {
+    const mine: RequestDto[] = (meanwhile = []);
+    const isNewest = (): boolean => meanwhile === mine;
+    try {
+      const answer = await fetchRequests();
+      if (!isNewest()) return;
+      state.value = answer;
+      for (const request of mine) show(request);
+    } catch {
+      // Off by now, or no connection: the frame says so.
+      if (isNewest() && !isOn()) state.value = null;
+    } finally {
+      if (isNewest()) meanwhile = null;
+    }
+  }
+
+  return {
+    state,
+    reload: async () => {
+      if (isOn()) await load();
+      else state.value = null;
+    },
+    put(request) {
+      meanwhile?.push(request);
+      // The first one after answering was turned on.
+      if (state.peek() === null && meanwhile === null) void load();
+      else show(request);
+    },
+    answer: async (id, answer) => {
+      try {
+        await answerRequest(id, answer);
+      } finally {
+        // What became of it, also of one that got no answer.
+        await load();
+      }
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts";
+import type { AnswerChoice } from "../../../src/core/request.ts";
+import { useStringsOf } from "../page-context.ts";
+import { AlwaysAllow } from "./always-allow.tsx";
+import { ANSWER_STRINGS } from "./answer-strings.ts";
+import { useAnswerGuard } from "./use-answer-guard.ts";
+
+interface AnswerControlsProps {
+  readonly request: RequestDto;
+  /** What has to be on screen first. */
+  readonly text: RefObject<HTMLElement | null>;
+  /** Of a question: null until each has one. */
+  readonly answers: AnswerBodyDto["answers"] | null;
+  readonly isSending: boolean;
+  readonly send: (answer: AnswerBodyDto) => void;
+}
+
+/** What opens the field for words, and how its note is called. */
+const NO = { permission: "deny", question: "decline", plan: "reject" } as const;
+
+/** What a person can answer. Nothing of it happens by a key of the page. */
+export function AnswerControls({ request, text, answers, isSending, send }: AnswerControlsProps) {
+  const strings = useStringsOf(ANSWER_STRINGS);
+  const controls = useRef<HTMLDivElement>(null);
+  const guard = useAnswerGuard(text, controls);
+  const [words, setWords] = useState<string | null>(null);
+  const { kind, choices, suggestions } = request;
+  const no = NO[kind];
+  const isReady = guard.isReady && !isSending;
+  const message = words === null || words.trim() === "" ? {} : { message: words };
+
+  const choice = (name: AnswerChoice, { isMain = false, body = {}, isWhole = true } = {}) =>
+    choices.includes(name) && (
+      <button
+        type="button"
+        class={isMain ? "quiet framed primary" : "quiet framed"}
+        data-answers={isMain ? true : undefined}
+        aria-disabled={!isReady || !isWhole}
+        title={noteOf(name)}
+        onClick={() => isWhole && !isSending && guard.run(() => send({ choice: name, ...body }))}
+      >
+        {name === "answer" ? strings.send : strings.choice[name]}
+      </button>
+    );
+  function noteOf(name: AnswerChoice): string | undefined {
+    if (name === "deny" || name === "reject") return strings.note[no];
+    return name === "deny-and-stop" || name === "approve" ? strings.note[name] : undefined;
+  }
+
+  return (
+    <div class="answer-controls" role="group" aria-label={strings.heading} ref={controls} {...guard.props}>
+      <div class="answer-row">
+        {choice("allow", { isMain: true })}
+        {choice("answer", { isMain: true, isWhole: answers !== null, body: answers === null ? {} : { answers } })}
+        {choice("approve", { isMain: true })}
+        {choice("approve-accept-edits")}
+        <button
+          type="button"
+          class="quiet framed"
+          aria-expanded={words !== null}
+          onClick={() => setWords(words === null ? "" : null)}
+        >
+          {strings.opens[no]}
+        </button>
+        {choice("deny-and-stop", { body: message })}
+        <span class="answer-note" role="status">
+          {isSending ? strings.sending : !guard.isSeen ? strings.scrollFirst : guard.isReady ? "" : strings.moment}
+        </span>
+      </div>
+      {words !== null && (
+        <div class="answer-words">
+          <Words value={words} onChange={setWords} />
+          <div class="answer-row">
+            {choice(kind === "plan" ? "reject" : "deny", { body: message })}
+            <button type="button" class="quiet" onClick={() => setWords(null)}>
+              {strings.cancel}
+            </button>
+            <span class="answer-note">{strings.note[no]}</span>
+          </div>
+        </div>
+      )}
+      {choices.includes("allow") && (
+        <AlwaysAllow
+          suggestions={suggestions}
+          isReady={isReady}
+          onChoice={(always, scope) => !isSending && guard.run(() => send({ choice: "allow", always, scope }))}
+        />
+      )}
+    </div>
+  );
+}
+
+interface WordsProps {
+  readonly value: string;
+  readonly onChange: (words: string | null) => void;
+}
+
+function Words({ value, onChange }: WordsProps) {
+  const strings = useStringsOf(ANSWER_STRINGS);
+  const field = useRef<HTMLTextAreaElement>(null);
+  // Before the next key: it would be a command of the page.
+  useLayoutEffect(() => field.current?.focus(), []);
+  return (
+    <label class="answer-own">
+      <span>{strings.words}</span>
+      <textarea
+        ref={field}
+        class="field"
+        dir="auto"
+        rows={2}
+        value={value}
+        onInput={({ currentTarget }) => onChange(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          // It leaves the field, and not the item.
+          event.stopPropagation();
+          if (value === "") onChange(null);
+          else event.currentTarget.blur();
+        }}
+      />
+    </label>
+  );
+}

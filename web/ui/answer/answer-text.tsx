@@ -1,0 +1,90 @@
+import type { RequestDto } from "../../../src/api/request-dto.ts";
+import type { JsonObject, JsonValue } from "../../../src/core/json.ts";
+import { isJsonObject } from "../../../src/core/json.ts";
+import { countMarks } from "../../../src/core/redact/finding.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { callContentOf, type CallContent } from "../../state/call-content.ts";
+import { PayloadFields } from "../event/event-body.tsx";
+import { useStrings, useStringsOf } from "../page-context.ts";
+import { RichCall } from "../rich/rich-call.tsx";
+import { VisibleText } from "../rich/visible-text.tsx";
+import { ANSWER_STRINGS } from "./answer-strings.ts";
+
+/** Who asks, and from where. */
+export function AnswerFacts({ request }: { readonly request: RequestDto }) {
+  const { language } = useStrings();
+  const strings = useStringsOf(ANSWER_STRINGS);
+  const { agent_id: agentId, agent_type: agentType, tool_name: tool, cwd } = request;
+  const agent = agentId === null ? null : strings.subagent(agentType ?? agentId);
+  return (
+    <p class="answer-facts">
+      {[tool, cwd, agent].map(
+        (fact, at) =>
+          fact !== null && (
+            <bdi key={at}>
+              <VisibleText text={fact} />
+            </bdi>
+          ),
+      )}
+      {request.is_redacted && (
+        <strong>{strings.hidden(formatNumber(Math.max(1, countMarks(request.input)), language))}</strong>
+      )}
+    </p>
+  );
+}
+
+/** Everything that would run or hold: first what it is, then what Claude says about it. */
+export function AskedInput({ request }: { readonly request: RequestDto }) {
+  const strings = useStringsOf(ANSWER_STRINGS);
+  const { tool_name: tool, input, description } = request;
+  const content = callContentOf(tool, { tool_input: input });
+  return (
+    <>
+      {content !== null && <RichCall content={withoutPurpose(content)} cwd={request.cwd} />}
+      <PayloadFields event={{ payload: { tool_input: restOf(request, content) } }} />
+      {description !== null && (
+        <p class="answer-says" dir="auto">
+          <span>{strings.claudeSays}</span>{" "}
+          <bdi>
+            <VisibleText text={description} />
+          </bdi>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The description stands last, as Claude's own. */
+function withoutPurpose(content: CallContent): CallContent {
+  return content.kind === "shell" ? { ...content, purpose: null } : content;
+}
+
+/** The fields that each readable form shows. */
+const SHOWN_FIELDS: Readonly<Partial<Record<string, readonly string[]>>> = {
+  Bash: ["command"],
+  PowerShell: ["command"],
+  Edit: ["file_path", "old_string", "new_string"],
+  Write: ["file_path", "content"],
+  MultiEdit: ["file_path", "edits"],
+  ExitPlanMode: ["plan"],
+  AskUserQuestion: ["questions"],
+  TodoWrite: ["todos"],
+  Agent: ["prompt", "description"],
+  Task: ["prompt", "description"],
+  WebFetch: ["prompt", "url"],
+};
+
+const EDIT_FIELDS: ReadonlySet<string> = new Set(["old_string", "new_string"]);
+
+/** What no form shows, such as that a command runs without the sandbox, or an edit replaces all matches. */
+function restOf({ tool_name: tool, input, description }: RequestDto, content: CallContent | null): JsonObject {
+  const shown = new Set(content === null ? [] : (SHOWN_FIELDS[tool] ?? []));
+  if (description !== null) shown.add("description");
+  const { edits } = input;
+  if (Array.isArray(edits) && edits.some(hasMoreFields)) shown.delete("edits");
+  return Object.fromEntries(Object.entries(input).filter(([field]) => !shown.has(field)));
+}
+
+function hasMoreFields(edit: JsonValue): boolean {
+  return isJsonObject(edit) && Object.keys(edit).some((field) => !EDIT_FIELDS.has(field));
+}

@@ -1,0 +1,126 @@
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts";
+import { ApiError } from "../../stream/api.ts";
+import { Prose } from "../load-state.tsx";
+import { useStore, useStringsOf } from "../page-context.ts";
+import { ExactText } from "../rich/visible-text.tsx";
+import { AnswerControls } from "./answer-controls.tsx";
+import { AnswerOutcome } from "./answer-outcome.tsx";
+import { ANSWER_STRINGS } from "./answer-strings.ts";
+import { AnswerFacts, AskedInput } from "./answer-text.tsx";
+import { answersOf, QuestionForm, questionsOf, type Drafts } from "./question-form.tsx";
+import "./answer.css";
+
+interface AnswerProps {
+  readonly request: RequestDto;
+  readonly mayAnswer: boolean;
+}
+
+/** A request of Claude Code, whole, with what a paired browser can answer, or what became of it. */
+export function Answer({ request, mayAnswer }: AnswerProps) {
+  const text = useRef<HTMLDivElement>(null);
+  const [drafts, setDrafts] = useState<Drafts>({});
+  const { send, isSending, problem } = useSending(request);
+  const isOpen = request.state === "open";
+  const questions = isOpen && mayAnswer && request.choices.includes("answer") ? questionsOf(request) : [];
+  const outcome = useFocusAfter(isOpen);
+  return (
+    <div class="answer">
+      <ExactText.Provider value={true}>
+        <div ref={text}>
+          <AnswerFacts request={request} />
+          {questions.length > 0 ? (
+            <QuestionForm questions={questions} drafts={drafts} onChange={setDrafts} />
+          ) : (
+            <AskedInput request={request} />
+          )}
+        </div>
+        {isOpen && mayAnswer && (
+          <AnswerControls
+            request={request}
+            text={text}
+            answers={answersOf(questions, drafts)}
+            isSending={isSending}
+            send={send}
+          />
+        )}
+        {isOpen && !mayAnswer && <NotPaired />}
+        {problem !== null && <AnswerProblem thrown={problem} request={request} />}
+        <AnswerOutcome request={request} line={outcome} />
+      </ExactText.Provider>
+    </div>
+  );
+}
+
+function useSending({ id }: RequestDto) {
+  const { requests } = useStore();
+  const [isSending, setSending] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  async function send(answer: AnswerBodyDto): Promise<void> {
+    setProblem(null);
+    setSending(true);
+    try {
+      await requests.answer(id, answer);
+    } catch (thrown) {
+      setProblem(thrown);
+    } finally {
+      setSending(false);
+    }
+  }
+  return { send: (answer: AnswerBodyDto) => void send(answer), isSending, problem };
+}
+
+/** The controls that had the focus are gone once it is answered: what became of it takes it. */
+function useFocusAfter(isOpen: boolean): RefObject<HTMLDivElement | null> {
+  const outcome = useRef<HTMLDivElement>(null);
+  const hadFocus = useRef(false);
+  const box = outcome.current?.parentElement;
+  // While it is drawn: afterwards the focus is nowhere.
+  hadFocus.current = box?.contains(document.activeElement) === true;
+  useEffect(() => {
+    if (!isOpen && hadFocus.current) outcome.current?.focus({ preventScroll: true });
+  }, [isOpen]);
+  return outcome;
+}
+
+/** Once the link was opened, perhaps in another tab, this page may answer, too. */
+function NotPaired() {
+  const { requests } = useStore();
+  const strings = useStringsOf(ANSWER_STRINGS);
+  useEffect(() => {
+    const look = (): void => void requests.reload();
+    addEventListener("focus", look);
+    return () => removeEventListener("focus", look);
+  }, []);
+  return (
+    <p class="answer-note">
+      <Prose text={strings.notPaired} />
+    </p>
+  );
+}
+
+interface AnswerProblemProps {
+  readonly thrown: unknown;
+  readonly request: RequestDto;
+}
+
+/** Why an answer was not taken. */
+function AnswerProblem({ thrown, request }: AnswerProblemProps) {
+  const strings = useStringsOf(ANSWER_STRINGS);
+  const code = thrown instanceof ApiError ? thrown.code : "noReply";
+  // It arrived in spite of the broken connection: its state says all.
+  if (code === "noReply" && request.state !== "open") return null;
+  return (
+    <p class="problem" role="alert">
+      <bdi class="message">{problemText()}</bdi>
+    </p>
+  );
+
+  function problemText(): string {
+    if (code === "request/taken") return strings.tooLate;
+    if (code === "request/not-paired" || code === "request/not-found" || code === "noReply")
+      return strings.problem[code];
+    return strings.notTaken(thrown instanceof Error ? thrown.message : code);
+  }
+}
