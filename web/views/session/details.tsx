@@ -54,22 +54,18 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
             {session.model}
           </Detail>
           <Detail name={strings.fact.started}>{instant(session.started_at)}</Detail>
-          <Detail name={strings.fact.origin}>
-            {session.origin === null ? null : wordOf(session.origin, strings.origin)}
-          </Detail>
+          <Detail name={strings.fact.origin}>{wordOf(session.origin, strings.origin)}</Detail>
           <Detail name={strings.fact.lastSeen}>{instant(session.last_seen_at)}</Detail>
           {session.ended_at !== null && (
             <>
               <Detail name={strings.fact.ended}>{instant(session.ended_at)}</Detail>
-              <Detail name={strings.fact.endReason}>
-                {session.end_reason === null ? null : wordOf(session.end_reason, strings.endReason)}
-              </Detail>
+              <Detail name={strings.fact.endReason}>{wordOf(session.end_reason, strings.endReason)}</Detail>
             </>
           )}
           {session.believed_until !== null && (
             <Detail name={strings.fact.staleAt}>{instant(session.believed_until)}</Detail>
           )}
-          <Detail name={strings.fact.permissionMode}>{worded(strings.mode, session.permission_mode)}</Detail>
+          <Detail name={strings.fact.permissionMode}>{wordOf(session.permission_mode, strings.mode)}</Detail>
           <Detail name={strings.fact.clientVersion}>{session.client_version}</Detail>
           <Detail
             name={strings.fact.pid}
@@ -101,11 +97,6 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
       </section>
     </div>
   );
-}
-
-/** A word of Claude Code's in words for a person; one that is not known stays as it is. */
-function worded(words: Readonly<Record<string, string | undefined>>, value: string | null): string | null {
-  return value === null ? null : (words[value] ?? value);
 }
 
 interface DetailProps {

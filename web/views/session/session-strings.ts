@@ -18,7 +18,7 @@ export interface SessionStrings {
   readonly origin: Readonly<Record<string, string>>;
   readonly endReason: Readonly<Record<string, string>>;
   /** What it may do, in the client's words; others are shown as they are. */
-  readonly mode: Readonly<Record<string, string | undefined>>;
+  readonly mode: Readonly<Record<string, string>>;
   readonly export: Readonly<Record<"heading" | "jsonl" | "md", string>>;
   /** What a download has. */
   readonly exportHint: Readonly<Record<"jsonl" | "md", string>>;
