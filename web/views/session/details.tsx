@@ -54,18 +54,24 @@ export function Details({ session }: { readonly session: SessionDetailDto }) {
             {session.model}
           </Detail>
           <Detail name={strings.fact.started}>{instant(session.started_at)}</Detail>
-          <Detail name={strings.fact.origin}>{wordOf(session.origin, strings.origin)}</Detail>
+          <Detail name={strings.fact.origin}>
+            {session.origin === null ? null : wordOf(session.origin, strings.origin)}
+          </Detail>
           <Detail name={strings.fact.lastSeen}>{instant(session.last_seen_at)}</Detail>
           {session.ended_at !== null && (
             <>
               <Detail name={strings.fact.ended}>{instant(session.ended_at)}</Detail>
-              <Detail name={strings.fact.endReason}>{wordOf(session.end_reason, strings.endReason)}</Detail>
+              <Detail name={strings.fact.endReason}>
+                {session.end_reason === null ? null : wordOf(session.end_reason, strings.endReason)}
+              </Detail>
             </>
           )}
           {session.believed_until !== null && (
             <Detail name={strings.fact.staleAt}>{instant(session.believed_until)}</Detail>
           )}
-          <Detail name={strings.fact.permissionMode}>{wordOf(session.permission_mode, strings.mode)}</Detail>
+          <Detail name={strings.fact.permissionMode}>
+            {session.permission_mode === null ? null : wordOf(session.permission_mode, strings.mode)}
+          </Detail>
           <Detail name={strings.fact.clientVersion}>{session.client_version}</Detail>
           <Detail
             name={strings.fact.pid}
