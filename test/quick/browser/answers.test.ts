@@ -62,7 +62,7 @@ function decisionOf({ output }: { readonly output: string }): unknown {
   return (JSON.parse(output) as { hookSpecificOutput: { decision: unknown } }).hookSpecificOutput.decision;
 }
 
-test("a permission is shown whole, allowed by the keyboard alone, and says that it was sent", async (t) => {
+test("a permission is shown whole, and allowed by the keyboard alone", async (t) => {
   const { page, complaints } = await openPage(t);
   harness.register("waiting", "p-allow");
   const command = "npm run build \u200b\u202e# safe";
@@ -99,7 +99,7 @@ test("a denial takes words, and Esc in their field leaves the item open", async 
   await answer.getByText("ah, use make test").waitFor();
 });
 
-test("always allows exactly what the client offers, for the session unless its file is chosen", async (t) => {
+test("always keeps what the client offers, for the session unless its file is chosen", async (t) => {
   const { page } = await openPage(t);
   const offered = {
     type: "addRules",
@@ -186,7 +186,7 @@ test("a plan is approved in the session's own view only after all of it was on s
   });
 });
 
-test("an answer elsewhere is told in the same place, and a later one is refused with its reason", async (t) => {
+test("an answer elsewhere is shown at once, and a later one is refused with its reason", async (t) => {
   const { page } = await openPage(t);
   harness.register("waiting", "p-terminal");
   harness.ask(permission("p-terminal", "make"));
