@@ -184,6 +184,9 @@ test("a plan is approved in the session's own view only after all of it was on s
     updatedInput: { plan },
     updatedPermissions: [{ type: "setMode", mode: "acceptEdits", destination: "session" }],
   });
+  await page.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
+  await harness.fire({ session_id: "p-plan", hook_event_name: "Stop", last_assistant_message: "done" });
+  await page.locator(".session-ask.is-over", { hasText: "Approve and accept edits · Firefox on Linux" }).waitFor();
 });
 
 test("an answer elsewhere is shown at once, and a later one is refused with its reason", async (t) => {
@@ -283,9 +286,12 @@ test("no press counts within 600 ms after a request appeared or moved", async ()
       await page.locator(".needs").evaluate((list) => (list.style.marginTop = "40px"));
       await press();
       assert.equal(asked(), 0);
-      await page.clock.runFor(700);
-      await press();
-      await waitFor("the answer", () => asked() === 1);
+      // Lines glide to their new places, by the browser's own clock.
+      await waitFor("the answer", async () => {
+        await page.clock.runFor(700);
+        await press();
+        return asked() > 0;
+      });
     },
   );
 });
