@@ -147,7 +147,7 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
       "deny-and-stop": "ターミナルの Esc と同じく、ターンを終了します。",
       decline: "Claude は回答なしで、伝言を読んで続行します。",
       approve: "Claude が作業を始めます。編集のたびに確認します。",
-      reject: "Claude は伝言を読んで計画を続けます。",
+      reject: "Claude は伝言を読んでプランを練り直します。",
     },
     opens: { deny: "拒否…", decline: "回答しない…", reject: "却下…" },
     state: {
