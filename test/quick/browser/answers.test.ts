@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import type { RequestDto } from "../../../src/api/request-dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { sampleRequest, sampleSession } from "../../../web/state/state-harness.ts";
 import { answeringHarness, ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
@@ -245,13 +244,13 @@ function waiting(id: string): SessionDto {
 }
 
 test("no press counts within 600 ms after a request appeared or moved", async () => {
-  const request = (id: string): RequestDto => sampleRequest(id, { session_id: id, asked_at: new Date().toISOString() });
+  const request = sampleRequest("a", { session_id: "a", asked_at: new Date().toISOString() });
   await openCase(
     {
       prepare: (daemon) => {
         daemon.health = { ...daemon.health, answers: true };
         daemon.sessions.push(waiting("a"));
-        daemon.requests = { may_answer: true, paired: [], requests: [request("a")] };
+        daemon.requests = { may_answer: true, paired: [], requests: [request] };
       },
       beforeOpening: installClock,
     },

@@ -143,7 +143,7 @@ async function answering(page: Page): Promise<void> {
     const requests = waiting.flatMap(({ session_id: sessionId, waits }) =>
       waits.map(({ item, kind, tool_name: tool, agent_id: agentId, since }) =>
         sampleRequest(item, {
-          ...(ANSWERABLE[kind] ?? {}),
+          ...ANSWERABLE[kind],
           session_id: sessionId,
           agent_id: agentId,
           tool_name: tool ?? "Bash",
