@@ -62,7 +62,7 @@ function decisionOf({ output }: { readonly output: string }): unknown {
   return (JSON.parse(output) as { hookSpecificOutput: { decision: unknown } }).hookSpecificOutput.decision;
 }
 
-test("a permission is shown whole, allowed by the keyboard alone, and says that it was sent", async (t) => {
+test("a permission is shown whole, and allowed by the keyboard alone", async (t) => {
   const { page, complaints } = await openPage(t);
   harness.register("waiting", "p-allow");
   const command = "npm run build \u200b\u202e# safe";
@@ -99,7 +99,7 @@ test("a denial takes words, and Esc in their field leaves the item open", async 
   await answer.getByText("ah, use make test").waitFor();
 });
 
-test("always allows exactly what the client offers, for the session unless its file is chosen", async (t) => {
+test("always keeps what the client offers, for the session unless its file is chosen", async (t) => {
   const { page } = await openPage(t);
   const offered = {
     type: "addRules",
@@ -184,9 +184,12 @@ test("a plan is approved in the session's own view only after all of it was on s
     updatedInput: { plan },
     updatedPermissions: [{ type: "setMode", mode: "acceptEdits", destination: "session" }],
   });
+  await page.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
+  await harness.fire({ session_id: "p-plan", hook_event_name: "Stop", last_assistant_message: "done" });
+  await page.locator(".session-ask.is-over", { hasText: "Approve and accept edits · Firefox on Linux" }).waitFor();
 });
 
-test("an answer elsewhere is told in the same place, and a later one is refused with its reason", async (t) => {
+test("an answer elsewhere is shown at once, and a later one is refused with its reason", async (t) => {
   const { page } = await openPage(t);
   harness.register("waiting", "p-terminal");
   harness.ask(permission("p-terminal", "make"));
@@ -283,9 +286,12 @@ test("no press counts within 600 ms after a request appeared or moved", async ()
       await page.locator(".needs").evaluate((list) => (list.style.marginTop = "40px"));
       await press();
       assert.equal(asked(), 0);
-      await page.clock.runFor(700);
-      await press();
-      await waitFor("the answer", () => asked() === 1);
+      // Lines glide to their new places, by the browser's own clock.
+      await waitFor("the answer", async () => {
+        await page.clock.runFor(700);
+        await press();
+        return asked() > 0;
+      });
     },
   );
 });

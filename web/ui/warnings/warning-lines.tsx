@@ -52,7 +52,7 @@ export function WarningList() {
         ))}
       </ul>
       {all.length > SHOWN && (
-        <button type="button" class="quiet link" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+        <button type="button" class="quiet" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
           {isWhole ? strings.fewer : page.more(formatNumber(all.length - SHOWN, language))}
         </button>
       )}

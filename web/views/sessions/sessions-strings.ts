@@ -31,8 +31,8 @@ export interface SessionsStrings {
   readonly unknown: (count: string) => string;
   readonly cut: (count: string) => string;
   readonly loadOlder: string;
-  /** Shown before the name of the view that has it. */
   readonly none: string;
+  readonly begin: string;
   readonly nothing: string;
   readonly notKnown: string;
 }
@@ -79,7 +79,8 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     unknown: (count) => `usage unknown for ${count}`,
     cut: (count) => `totals cover the newest ${count} only`,
     loadOlder: "Load more",
-    none: "No sessions yet. Get started:",
+    none: "No sessions yet.",
+    begin: "Get started",
     nothing: "No matching sessions",
     notKnown: "Unknown",
   },
@@ -124,7 +125,8 @@ export const SESSIONS_STRINGS: Readonly<Record<Language, SessionsStrings>> = {
     unknown: (count) => `使用量不明 ${count}件`,
     cut: (count) => `合計は新しい${count}件のみ`,
     loadOlder: "さらに読み込む",
-    none: "まだセッションがありません。始め方:",
+    none: "まだセッションがありません。",
+    begin: "始め方を見る",
     nothing: "一致するセッションはありません。",
     notKnown: "不明",
   },

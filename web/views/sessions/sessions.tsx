@@ -118,7 +118,7 @@ export function SessionsView() {
           <p class="empty-text">
             {strings.none}{" "}
             <button type="button" class="link" onClick={() => navigation.go(START)}>
-              {page.views.now}
+              {strings.begin}
             </button>
           </p>
         ))}

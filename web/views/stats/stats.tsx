@@ -6,7 +6,7 @@ import { blurField, focusStep, stepOf } from "../../keyboard/commands.ts";
 import { withFilter, type Route } from "../../state/route.ts";
 import { chartsFor, metricsOf, splitChartOf, topsFor, type SpanMetrics } from "../../state/stats/stats-charts.ts";
 import { createStats, statsChoiceOf, type Stats, type StatsChoice } from "../../state/stats/stats.ts";
-import type { Store } from "../../state/store.ts";
+import { isStoreEmpty, type Store } from "../../state/store.ts";
 import { Link } from "../../ui/link.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useListCommands, useStore, useStrings, useStringsOf, useViewState } from "../../ui/page-context.ts";
@@ -134,7 +134,8 @@ function isEmpty({ totals }: SpanMetrics): boolean {
 
 /** What would be here, and from when on. */
 function NothingCounted({ choice }: { readonly choice: StatsChoice }) {
-  const { navigation } = useStore();
+  const store = useStore();
+  const { navigation } = store;
   const { empty } = useStringsOf(STATS_STRINGS);
   const { filter } = navigation.route.value;
   const isFiltered = [choice.project, choice.model, choice.branch, choice.tool].some((name) => name !== null);
@@ -148,7 +149,7 @@ function NothingCounted({ choice }: { readonly choice: StatsChoice }) {
             {empty.clear}
           </Link>
         )}{" "}
-        {choice.period !== "all" && (
+        {choice.period !== "all" && !isStoreEmpty(store) && (
           <Link class="link" to={{ filter: withFilter(filter, { range: "all", at: null }) }}>
             {empty.all}
           </Link>
