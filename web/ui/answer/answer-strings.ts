@@ -132,7 +132,7 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     inMemory: "セッションの終了まで有効です。ファイルには書き込みません。",
     inFile: (file) => `${file} に書き込み、プロジェクトの全セッションに適用します。`,
     notFromHere: "これはターミナルでのみ保存できます。",
-    suggestion: { addRules: "ルール", addDirectories: "フォルダーへのアクセス", setMode: "権限モード" },
+    suggestion: { addRules: "ルール", addDirectories: "フォルダーへのアクセス", setMode: "許可モード" },
     choice: {
       allow: "許可",
       deny: "拒否",
