@@ -65,9 +65,8 @@ test("words bring no escape sequence, control character or half character", () =
 
 test("an input that is nested too deep for any view is left to the terminal", () => {
   for (const field of ["tool_input", "permission_suggestions", "more"]) {
-    const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
     const body = (depth: number): string =>
-      `{"session_id":"s1","hook_event_name":"PermissionRequest","tool_name":"Bash","${field}":${nested(depth)}}`;
+      `{"session_id":"s1","hook_event_name":"PermissionRequest","tool_name":"Bash","${field}":${"[".repeat(depth)}${"]".repeat(depth)}}`;
     assert.notEqual(readAsked(Buffer.from(body(60)), BUILT_IN), null);
     for (const depth of [100, 10_000, 100_000]) {
       assert.equal(readAsked(Buffer.from(body(depth)), BUILT_IN), null);

@@ -57,8 +57,9 @@ test("names of object properties are no event and no tool", () => {
   assert.equal(toHookEvent(payload({ tool_name: "constructor", tool_input: { a: "b" } })).summary, "b");
 });
 
+const statusOf = (prompt: string) => toHookEvent(payload({ hook_event_name: "UserPromptSubmit", prompt })).status;
+
 test("a person's prompt starts work, one that the client made does not", () => {
-  const statusOf = (prompt: string) => toHookEvent(payload({ hook_event_name: "UserPromptSubmit", prompt })).status;
   assert.equal(statusOf("Add retries"), "started");
   assert.equal(statusOf('<teammate-message teammate_id="x">Done</teammate-message>'), "info");
 });

@@ -145,7 +145,7 @@ test("a question waits two seconds for its answer", () => {
 const finished = (id: number, fields: Partial<Delivery> = {}) =>
   delivery(id, { kind: "finished", cause: `finished:${id}`, ...fields });
 
-test("a silent finished turn waits for the next prompt, one that asks does not", () => {
+test("a silent finished turn waits a minute for a prompt unless it asks or sounds", () => {
   assert.deepEqual(choose([finished(1)], 2000), { kind: "later", atMs: 60_000 });
   assert.deepEqual(choose([finished(1)], 2000, { maxBatch: 1 }), { kind: "later", atMs: 60_000 });
   assert.deepEqual(choose([finished(1)], 60_000), ["post", [1]]);
@@ -154,7 +154,7 @@ test("a silent finished turn waits for the next prompt, one that asks does not",
   }
 });
 
-test("a finished turn is discarded once a person prompts again, if it was not tried", () => {
+test("an untried finished turn is discarded once a person has prompted again", () => {
   const overtaken: Changes = { stillHolds: () => false, isOvertaken: () => true };
   assert.deepEqual(choose([finished(1)], 2000, overtaken), ["end", [1]]);
   assert.deepEqual(choose([finished(1)], 70_000, overtaken), ["end", [1]]);
@@ -165,7 +165,7 @@ test("a finished turn is discarded once a person prompts again, if it was not tr
   assert.deepEqual(choose([finished(1)], 2000, verbose), ["post", [1]]);
 });
 
-test("a finished turn waits no longer once its session changes without a prompt", () => {
+test("a finished turn waits no longer once its session leaves the state unprompted", () => {
   assert.deepEqual(choose([finished(1)], 2000, { stillHolds: () => false }), ["post", [1]]);
 });
 

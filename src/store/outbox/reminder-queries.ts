@@ -40,19 +40,6 @@ export function createReminderQueries(database: DatabaseSync) {
     "UPDATE outbox SET state = 'discarded', reason = ? WHERE id = ? AND state = 'waiting' AND batch IS NULL",
   );
 
-  function toUnreminded(row: Row, kind: NotificationKind): Unreminded {
-    return {
-      id: integer(row, "id"),
-      sessionId: text(row, "session_id"),
-      destinationId: text(row, "destination"),
-      kind,
-      cause: text(row, "cause"),
-      createdAtMs: integer(row, "created_at"),
-      messageId: text(row, "message_id"),
-      sentAtMs: integer(row, "sent_at"),
-    };
-  }
-
   return {
     /** Reminders that were never tried, each with the sent message that it is about. */
     waiting: (): readonly { readonly reminderId: number; readonly sent: Unreminded }[] =>
@@ -94,5 +81,18 @@ export function createReminderQueries(database: DatabaseSync) {
       const state = dropped === null ? "waiting" : "discarded";
       add.run(id, reminderCause(cause), ...flags, nowMs, state, dropped === null ? null : writeReason(dropped));
     },
+  };
+}
+
+function toUnreminded(row: Row, kind: NotificationKind): Unreminded {
+  return {
+    id: integer(row, "id"),
+    sessionId: text(row, "session_id"),
+    destinationId: text(row, "destination"),
+    kind,
+    cause: text(row, "cause"),
+    createdAtMs: integer(row, "created_at"),
+    messageId: text(row, "message_id"),
+    sentAtMs: integer(row, "sent_at"),
   };
 }

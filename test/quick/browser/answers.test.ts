@@ -169,7 +169,7 @@ test("a plan is approved in the session's own view only after all of it was on s
   const answer = page.locator(".session-ask .answer");
   await answer.getByText("Scroll through all of it to answer.").waitFor();
   await ready(answer, "Approve").waitFor({ state: "detached" });
-  // To its end at once: most of it was in nobody's sight.
+  // To its end at once: most of it was out of sight.
   const scroller = page.locator(".session-asks");
   const scrollTo = async (top: number): Promise<void> => scroller.evaluate((one, at) => one.scrollTo(0, at), top);
   await scrollTo(99_999);

@@ -58,7 +58,7 @@ test("while you are here a request is on the page, then a silent message, then a
   assert.deepEqual([said().length, fake.pings.length], [2, 1]);
 });
 
-test("with nobody here a request and a failure ping at once", async (t) => {
+test("while you are away a request and a failure ping at once", async (t) => {
   const { fake, time, running, touch } = await quietWhileHere(t);
   await touch();
   await time.advance(5 * MINUTE_MS);

@@ -49,7 +49,7 @@ export function useAnswerGuard(
   useEffect(() => {
     const timer = setInterval(look, LOOK_MS);
     const onScroll = (): void => void look();
-    // In another tab it was in nobody's sight.
+    // In another tab it was out of sight.
     const onVisible = (): void => {
       rest.current = { place: "", sinceMs: Infinity };
       look();

@@ -31,7 +31,7 @@ export function SessionAsks({ session }: { readonly session: SessionDetailDto })
 }
 
 /** A dialog leaves with its answer: what became of it stays for a moment. */
-const TOLD_MS = 60_000;
+const OUTCOME_SHOWN_MS = 60_000;
 
 function LastAnswer({ sessionId }: { readonly sessionId: string }) {
   const { requests, clock } = useStore();
@@ -40,7 +40,7 @@ function LastAnswer({ sessionId }: { readonly sessionId: string }) {
       ({ session_id: id, state }) => id === sessionId && state !== "open",
     );
     const sinceMs = settled?.settled_at == null ? Infinity : Date.parse(settled.settled_at);
-    return settled !== undefined && clock.nowMs.value - sinceMs < TOLD_MS ? settled : null;
+    return settled !== undefined && clock.nowMs.value - sinceMs < OUTCOME_SHOWN_MS ? settled : null;
   }).value;
   if (last === null) return null;
   return (
