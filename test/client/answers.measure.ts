@@ -53,7 +53,7 @@ test("a click beside a key, and the key on the dashboard", { timeout: LONGEST_MS
   for (const at of calls.keys()) {
     const name = new RegExp(String.raw`asked-${at}\.txt[\s\S]*Do you want to proceed`);
     await terminal.waitForScreen(name);
-    const isIt = ({ input }: RequestDto): boolean => String(input["command"]).endsWith(`asked-${at}.txt`);
+    const isIt = ({ input }: RequestDto): boolean => input["command"] === `touch ${harness.cwd}/asked-${at}.txt`;
     const { id } = await requestThatIs(harness, "open", { isIt });
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     const before = api.requests.length;
