@@ -16,12 +16,7 @@ export interface ContinueOfferDto {
   readonly cwd: string | null;
 }
 
-/** Body of `POST /api/sessions/<id>/continue`. */
-export interface ContinueBodyDto {
-  readonly prompt: string;
-}
-
-/** Claude Code took the prompt; its hooks tell what follows. */
+/** Answer of a `POST` with `{"prompt": "…"}`. Claude Code took the prompt; its hooks tell what follows. */
 export interface ContinuedDto {
   readonly state: "started";
   /** What opens the session in a terminal. */

@@ -36,7 +36,7 @@ import { openTerminal, type Terminal } from "./terminal.ts";
 import { createWitness, type Fired } from "./witness.ts";
 
 /** No secret: the client requires this form, and the fake accepts any key. */
-const API_KEY = "sk-ant-api03-this-is-a-test-and-no-key-at-all";
+export const API_KEY = "sk-ant-api03-this-is-a-test-and-no-key-at-all";
 const TOOLS = "Bash,Read,Write,Edit,NotebookEdit,Grep,Glob,TodoWrite,Agent,Task";
 
 export interface ClientHarness {

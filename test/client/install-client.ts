@@ -4,6 +4,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 export const NEWEST_READ = "2.1.331";
+/** The newest one in which people's answers were tried. */
+export const NEWEST_ANSWERED = "2.1.332";
+/** Of the first version in which a question or a plan takes an answer only with its whole input. */
+export const FIRST_ANSWERED = "2.1.199";
 /** Drops a whole settings file for one unknown event name. */
 export const BEFORE_STRICT_EVENTS = "2.1.100";
 

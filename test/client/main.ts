@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BEFORE_STRICT_EVENTS, installClient, NEWEST_READ } from "./install-client.ts";
+import { installClient } from "./install-client.ts";
 import { SCENARIOS } from "./scenario-list.ts";
 import { writeResults, type Result } from "./scenario-table.ts";
 
@@ -51,7 +51,7 @@ async function missingTool(): Promise<string | null> {
     return "there is no tmux, in which the client has its terminal.";
   }
   try {
-    for (const version of [NEWEST_READ, BEFORE_STRICT_EVENTS]) await installClient(version);
+    for (const version of new Set(Object.values(SCENARIOS).flat())) await installClient(version);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import { BEFORE_STRICT_EVENTS } from "./install-client.ts";
+import { BEFORE_STRICT_EVENTS, FIRST_ANSWERED } from "./install-client.ts";
 import type { ScenarioId } from "./scenario-list.ts";
 
 /**
@@ -11,6 +11,7 @@ const TURN = "starting working done ended";
 const TWO_TURNS = "starting working done working done ended";
 const FAILED = "starting working failed working done ended";
 const ANSWERED = "starting working waiting working done ended";
+const ANSWERED_TWICE = "starting working waiting working waiting working done ended";
 const STOPPED_AT_DIALOG = "starting working waiting working? interrupted ended";
 
 /** Where the old client differs. */
@@ -58,7 +59,7 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
 
   "permission-granted": [ANSWERED],
   "permission-long-call": ["starting working waiting working interrupted ended"],
-  "permissions-in-turn": ["starting working waiting working waiting working done ended"],
+  "permissions-in-turn": [ANSWERED_TWICE],
   "permissions-at-once": [ANSWERED],
   "permission-no": [STOPPED_AT_DIALOG],
   // The old one reports the rejection in its transcript only, which may be read when the turn has ended.
@@ -75,15 +76,29 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   "idle-notice": [TWO_TURNS],
   "answer-allow": [ANSWERED],
   "answer-always": [ANSWERED],
-  "answer-deny": [ANSWERED],
+  "answer-always-again": [ANSWERED],
+  "answer-always-session": [ANSWERED],
+  "answer-twice": { new: [ANSWERED_TWICE], old: ["starting working waiting working waiting working? done ended"] },
+  // In the earliest client nothing tells of a denial before the turn goes on or ends.
+  "answer-deny": { new: [ANSWERED], old: ["starting working waiting working? done ended"] },
   "answer-deny-stop": [STOPPED_AT_DIALOG],
   "answer-terminal-first": ["starting working waiting working interrupted ended"],
   "answer-esc-first": [STOPPED_AT_DIALOG],
   "answer-question": [ANSWERED],
+  "answer-questions": [ANSWERED],
+  "answer-secret": [ANSWERED],
   "answer-plan": [ANSWERED],
+  "answer-plan-approve": [ANSWERED_TWICE],
+  "answer-plan-reject": { new: [ANSWERED], old: ["starting working waiting working? done ended"] },
+  "answer-long": [ANSWERED],
   "answer-background-agent": [ANSWERED],
-  "answer-print": [ANSWERED],
+  // It denies without asking.
+  "answer-print": { new: [ANSWERED], old: [TURN] },
   "answer-daemon-killed": [ANSWERED],
+  "answer-client-killed": ["starting working waiting lost"],
+  "answer-window-closed": ["starting working waiting ended"],
+  "answer-expired": [ANSWERED],
+  "answer-continue": [`${TURN} ${ANSWERED}`],
 
   "esc-tool": ["starting working interrupted ended"],
   "esc-answer": ["starting working interrupted ended"],
@@ -144,5 +159,5 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
 export function historiesOf(id: ScenarioId, version: string): Histories {
   const histories = HISTORIES[id];
   if (!("new" in histories)) return histories;
-  return version === BEFORE_STRICT_EVENTS ? histories.old : histories.new;
+  return version === BEFORE_STRICT_EVENTS || version === FIRST_ANSWERED ? histories.old : histories.new;
 }

@@ -1,9 +1,10 @@
-import { BEFORE_STRICT_EVENTS, NEWEST_READ } from "./install-client.ts";
+import { BEFORE_STRICT_EVENTS, FIRST_ANSWERED, NEWEST_ANSWERED, NEWEST_READ } from "./install-client.ts";
 
 type Versions = readonly string[];
 
 const NEW = [NEWEST_READ] satisfies Versions;
 const BOTH = [NEWEST_READ, BEFORE_STRICT_EVENTS] satisfies Versions;
+const ANSWERED = [NEWEST_ANSWERED, NEWEST_READ, FIRST_ANSWERED] satisfies Versions;
 
 /**
  * The scenarios and their clients: each has a row in `test/client/scenarios.md`, where the run writes its result.
@@ -54,17 +55,29 @@ export const SCENARIOS = {
   "elicitation-cancelled": NEW,
   "idle-notice": BOTH,
 
-  "answer-allow": NEW,
-  "answer-always": NEW,
-  "answer-deny": NEW,
-  "answer-deny-stop": NEW,
-  "answer-terminal-first": NEW,
-  "answer-esc-first": NEW,
-  "answer-question": NEW,
-  "answer-plan": NEW,
-  "answer-background-agent": NEW,
-  "answer-print": NEW,
-  "answer-daemon-killed": NEW,
+  "answer-allow": ANSWERED,
+  "answer-always": ANSWERED,
+  "answer-always-again": ANSWERED,
+  "answer-always-session": ANSWERED,
+  "answer-twice": ANSWERED,
+  "answer-deny": ANSWERED,
+  "answer-deny-stop": ANSWERED,
+  "answer-terminal-first": ANSWERED,
+  "answer-esc-first": ANSWERED,
+  "answer-question": ANSWERED,
+  "answer-questions": ANSWERED,
+  "answer-secret": ANSWERED,
+  "answer-plan": ANSWERED,
+  "answer-plan-approve": ANSWERED,
+  "answer-plan-reject": ANSWERED,
+  "answer-long": ANSWERED,
+  "answer-background-agent": ANSWERED,
+  "answer-print": ANSWERED,
+  "answer-daemon-killed": ANSWERED,
+  "answer-client-killed": ANSWERED,
+  "answer-window-closed": ANSWERED,
+  "answer-expired": ANSWERED,
+  "answer-continue": [NEWEST_ANSWERED, NEWEST_READ],
 
   "esc-tool": BOTH,
   "esc-answer": BOTH,

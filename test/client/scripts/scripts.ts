@@ -1,4 +1,5 @@
 import { marker, type Script, type TokenUsage } from "../fake-claude-api/script.ts";
+import { ANSWER_SCRIPTS } from "./answer-scripts.ts";
 import { FAULT_SCRIPTS } from "./fault-scripts.ts";
 
 const bash = (command: string, more: Readonly<Record<string, unknown>> = {}) => ({
@@ -199,6 +200,7 @@ export const SCRIPTS = {
     turns: [{ say: [{ tool: "ExitPlanMode", input: { plan: "1. Look\n2. Change" } }] }, done("The plan stands.")],
   },
   "many-calls": { turns: [...Array.from({ length: 21 }, () => ({ say: [bash("true")] })), done("Counted.")] },
+  ...ANSWER_SCRIPTS,
   ...FAULT_SCRIPTS,
 } as const satisfies Record<string, Script>;
 
