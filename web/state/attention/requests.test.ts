@@ -42,6 +42,24 @@ test("a frame that came while the list was on its way is newer", async () => {
   assert.deepEqual(states(), ["r1 closed", "r2 sent"]);
 });
 
+test("the last known requests stay without a connection, and leave once answering is off", async () => {
+  const failures = [new TypeError("fetch failed"), Object.assign(new Error("HTTP 404"), { status: 404 })];
+  const requests = createRequests({
+    isOn: () => true,
+    fetchRequests: async () => {
+      if (failures.length === 2 && requests.state.peek() === null) return KNOWN;
+      throw failures.shift() ?? new Error("not part of this test");
+    },
+    answerRequest: async () => undefined,
+  });
+  for (const known of [KNOWN, KNOWN, null]) {
+    await requests.reload();
+    assert.equal(requests.state.value, known);
+  }
+});
+
+const KNOWN: RequestsDto = { may_answer: true, paired: [], requests: [] };
+
 test("the first frame after answering was turned on brings the list", async () => {
   const { requests, gates, states } = setUp({ isOn: false });
   requests.put(sampleRequest("r1"));

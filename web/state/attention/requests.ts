@@ -5,7 +5,7 @@ import type { AnswerBodyDto, RequestDto, RequestsDto } from "../../../src/api/re
 export interface Requests {
   /** Null while answering is off, and until it is known. */
   readonly state: ReadonlySignal<RequestsDto | null>;
-  /** Asks for all of them again; while answering is off, nothing is asked. */
+  /** Asks for all of them again, unless answering was off so far. */
   reload(): Promise<void>;
   /** One in its newest state, from the stream. */
   put(request: RequestDto): void;
@@ -40,9 +40,9 @@ export function createRequests({ isOn, fetchRequests, answerRequest }: RequestsD
       if (!isNewest()) return;
       state.value = answer;
       for (const request of mine) show(request);
-    } catch {
-      // Off by now, or no connection: the frame says so.
-      if (isNewest() && !isOn()) state.value = null;
+    } catch (thrown) {
+      // Off by now. Without a connection, which the frame shows, the last known ones stay.
+      if (isNewest() && thrown instanceof Error && "status" in thrown && thrown.status === 404) state.value = null;
     } finally {
       if (isNewest()) meanwhile = null;
     }
@@ -51,8 +51,7 @@ export function createRequests({ isOn, fetchRequests, answerRequest }: RequestsD
   return {
     state,
     reload: async () => {
-      if (isOn()) await load();
-      else state.value = null;
+      if (isOn() || state.peek() !== null) await load();
     },
     put(request) {
       meanwhile?.push(request);

@@ -18,7 +18,7 @@ export interface FormQuestion {
 }
 
 /** What was chosen and typed for one question. */
-export interface Draft {
+interface Draft {
   readonly labels: readonly string[];
   /** Of a question that takes one answer: in place of a label. */
   readonly words: string;
