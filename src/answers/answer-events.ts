@@ -33,6 +33,7 @@ export function answerEvent(request: Request, { asked, clientPid, toolUseId }: E
     state,
     kind: request.kind,
     asked_tool: request.toolName,
+    asked_event: request.eventSeq,
     asked_call: toolUseId,
     // Of the whole input: it shows later what was answered, without holding it.
     input_sha256: createHash("sha256").update(JSON.stringify(asked.rawInput)).digest("hex"),
@@ -40,6 +41,7 @@ export function answerEvent(request: Request, { asked, clientPid, toolUseId }: E
     surface: answer.by.surface,
     answered_by: answer.by.name,
     answerer_id: answer.by.id,
+    answered_message: answer.by.messageId,
     choice: answer.choice,
     message: answer.message,
     always: answer.always,
