@@ -33,6 +33,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     compose,
     stillHolds,
     isOvertaken,
+    standsAlone,
     clock,
     steadyClock,
     sleep,
@@ -129,6 +130,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       limitedUntilMs: (urgency) => onWall(holds.limitedUntilMs(urgency)),
       stillHolds,
       isOvertaken,
+      ...(standsAlone !== undefined && { standsAlone }),
       mayMix: (sessionId) => !apart.has(sessionId) && (service.mayMix?.(destinationId, sessionId) ?? false),
     });
     if (!isQuietHeld || chosen.kind === "post" || chosen.kind === "end") return chosen;
