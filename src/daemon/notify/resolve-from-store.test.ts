@@ -72,7 +72,13 @@ function outcomeOf(t: TestContext, steps: readonly Step[]): string | null {
   })(sent);
   if (settled === null) return null;
   const { outcome, by, afterMs, answer } = settled.resolution;
-  const parts = [outcome, afterMs, by, answer, settled.isFinal ? null : "not final"];
+  const parts = [
+    outcome,
+    afterMs,
+    typeof by === "object" ? (by?.name ?? null) : by,
+    answer,
+    settled.isFinal ? null : "not final",
+  ];
   return parts.filter((part) => part !== null).join(" ");
 }
 

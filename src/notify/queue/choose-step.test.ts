@@ -205,8 +205,9 @@ test("after a day a message is given up, unless it is on its way already", () =>
   assert.deepEqual(choose([delivery(1, { batch: 1 })], TIMINGS.deadlineMs + 1), ["post", [1]]);
 });
 
+const standsAlone = ({ kind }: Delivery): boolean => kind === "permission";
+
 test("a request that gets buttons stands alone, before and beside what else waits", () => {
-  const standsAlone = ({ kind }: Delivery): boolean => kind === "permission";
   const open = [delivery(1), delivery(2, { kind: "permission" }), delivery(3, { kind: "permission" })];
   assert.deepEqual(choose(open, 4000), ["post", [1, 2, 3]]);
   assert.deepEqual(choose(open, 4000, { standsAlone }), ["post", [2]]);

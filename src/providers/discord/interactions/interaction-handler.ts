@@ -26,7 +26,7 @@ export interface Answerer {
 export type AnswerResult = "sent" | "failed" | { readonly taken: FirstAnswer | null };
 
 /** The answer that was first. */
-export interface FirstAnswer {
+interface FirstAnswer {
   readonly name: string;
   readonly atMs: number;
 }
