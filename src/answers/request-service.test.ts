@@ -11,7 +11,7 @@ import type { Session } from "../core/session/session.ts";
 import { observedEvent } from "../observe/observed-event.ts";
 import { createRequestService } from "./request-service.ts";
 
-const BY = { surface: "page", id: "login", name: "Firefox" } as const;
+const BY = { surface: "page", id: "login", name: "Firefox", messageId: null } as const;
 const ALLOW: RequestAnswer = { choice: "allow", message: null, always: null, scope: "session", answers: {} };
 
 /** A session that waits for a person's answer to one call of `Bash`. */

@@ -5,7 +5,7 @@ import { openRequest } from "../../test/support/open-request.ts";
 import { nextRequest, type RequestStep } from "./request-state.ts";
 
 const answer: GivenAnswer = {
-  by: { surface: "page", id: "login", name: "Firefox on Linux" },
+  by: { surface: "page", id: "login", name: "Firefox on Linux", messageId: null },
   atMs: 2,
   choice: "allow",
   message: null,

@@ -46,7 +46,10 @@ export async function testDestinations(
     const outcome = isSent ? await destination.send(testText(command, language)) : null;
     tested.push({ destination, message: outcome && toSentMessage(outcome, destination.refusedFix) });
   }
-  const ok = tested.every(({ destination, message }) => destination.isUsable && message?.status !== "fail");
+  const ok = tested.every(
+    ({ destination: { isUsable, checks }, message }) =>
+      isUsable && [...checks, message].every((one) => one?.status !== "fail"),
+  );
   if (asJson) {
     printJson(io, {
       ok,

@@ -67,6 +67,14 @@ export const DASHBOARD_SETTINGS = {
     max: 1440,
     doc: "How long a request can be answered here (minutes). Its dialog stays on the terminal. `ccen answers on` applies a longer time to the hook.",
   },
+  answersGraceSeconds: {
+    env: "CCEN_ANSWERS_GRACE_SECONDS",
+    type: "integer",
+    default: 10,
+    min: 0,
+    max: 600,
+    doc: "How long a request waits for the terminal before its message gets buttons (seconds).",
+  },
   cacheTtlSeconds: {
     env: "CCEN_METRICS_REFRESH_SECONDS",
     alias: "DISCORD_DASHBOARD_CACHE_TTL",

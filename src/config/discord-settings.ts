@@ -1,3 +1,4 @@
+import { settingProblem } from "../core/i18n/setting-problem.ts";
 import type { Setting } from "./setting.ts";
 
 function eventSwitch<Env extends string>(env: Env, event: string) {
@@ -172,6 +173,19 @@ export const DISCORD_SETTINGS = {
     env: "DISCORD_ATTACH_FULL",
     type: "boolean",
     doc: "Attach texts that are too long for a message as a file.",
+  },
+  discordAnswers: {
+    env: "DISCORD_ANSWERS",
+    type: "boolean",
+    doc: "Put buttons under requests of Claude Code, so that they can be answered in Discord (bot only, with `ccen answers on`). Needs `DISCORD_ANSWER_USERS`.",
+  },
+  answerUsers: {
+    env: "DISCORD_ANSWER_USERS",
+    type: "pattern",
+    default: "",
+    pattern: /^\d{17,20}(?: ?, ?\d{17,20}){0,49}$/,
+    problem: settingProblem("answer-users"),
+    doc: "IDs of the Discord users who may answer, separated by commas.",
   },
   apiBaseUrl: {
     env: "DISCORD_API_BASE_URL",

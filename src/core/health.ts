@@ -34,6 +34,7 @@ export const CHECK_NAMES = [
   "live_connections",
   "outbox",
   "destinations",
+  "discord_answers",
   "upstream",
   "machines",
   "configuration",

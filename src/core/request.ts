@@ -60,6 +60,8 @@ export interface Answerer {
   /** Of the login or the Discord user: for the record, never to check anything. */
   readonly id: string;
   readonly name: string;
+  /** The message whose buttons were used; null on the page. */
+  readonly messageId: string | null;
 }
 
 /** The answer that a request was given. */

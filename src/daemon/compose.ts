@@ -24,6 +24,7 @@ import { createHistoryService } from "../store/reading/history-service.ts";
 import { createReader } from "../store/reading/reader.ts";
 import { openStore } from "../store/store.ts";
 import { createHub } from "../stream/hub.ts";
+import { systemSleep } from "../system/clock.ts";
 import { openFileLimit } from "../system/files/open-file-limit.ts";
 import { suppressAfterRebuild, rebuiltAtMs } from "./after-rebuild.ts";
 import { createAnswers } from "./answers.ts";
@@ -32,6 +33,7 @@ import { createComponents } from "./component.ts";
 import { createContext } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createContinueService } from "./continue-session.ts";
+import { createDiscordAnswers } from "./discord-answers/discord-answers.ts";
 import { createForwarding } from "./forwarding/forwarding.ts";
 import { createCounters } from "./health/counters.ts";
 import { createHealth } from "./health/health.ts";
@@ -100,6 +102,15 @@ export function compose(options: DaemonOptions): Daemon {
     ...spoolTimes(values),
   });
   const answers = createAnswers({ ...shared, ingest, hub, access });
+  const discordAnswers = createDiscordAnswers({
+    context,
+    service: answers.service,
+    ...notifier.discord,
+    sleep: messaging?.sleep ?? systemSleep,
+    ...(messaging?.random !== undefined && { random: messaging.random }),
+    onState: () => health.check(),
+  });
+  notifier.discord.onSent(discordAnswers.sent);
   const observers = createObservers({ ...shared, ingest, spool, ...watching, onDecisions: answers.onDecisions });
   const forwarding = createForwarding({ ...shared, ...messaging, ingest, policy, access, fallback: notifier.fallback });
   const retention = createRetention({
@@ -117,7 +128,7 @@ export function compose(options: DaemonOptions): Daemon {
   });
   const transcriptImport = createTranscriptImport({ context, store, ingest, spool, hub });
   const telemetry = createTelemetry({ ...shared, observer: ingest });
-  const reporting = { hub, spool, notifier, forwarding, retention, telemetry, times, counters };
+  const reporting = { hub, spool, notifier, discordAnswers, forwarding, retention, telemetry, times, counters };
   const hasDemo = startDemo !== null;
   const health = createHealth({
     ...shared,
@@ -211,6 +222,7 @@ export function compose(options: DaemonOptions): Daemon {
     ...observers,
     // Their hooks must not wait longer than the daemon runs.
     answers,
+    discordAnswers,
     transcriptImport,
     search,
     // Last: the daemon is ready once everything has started, and not ready from the first step of a stop.

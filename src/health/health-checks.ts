@@ -10,7 +10,7 @@ import {
   spoolCheck,
 } from "./checks/event-checks.ts";
 import { forwardingCheck, machinesCheck } from "./checks/machine-checks.ts";
-import { destinationsCheck, outboxCheck } from "./checks/notification-checks.ts";
+import { destinationsCheck, discordAnswersCheck, outboxCheck } from "./checks/notification-checks.ts";
 import {
   databaseSizeCheck,
   databaseTimeCheck,
@@ -52,6 +52,7 @@ const CHECKS: Readonly<Record<CheckName, (values: HealthSnapshot) => Found | nul
   }),
   outbox: ({ messages }) => ofMeasured(messages, outboxCheck),
   destinations: ({ messages, upstream }) => ofMeasured(messages, (state) => destinationsCheck(state, upstream)),
+  discord_answers: ({ answering }) => (answering === null ? null : discordAnswersCheck(answering)),
   upstream: ({ upstream }) => (upstream === null ? null : forwardingCheck(upstream)),
   machines: ({ machines }) => (machines === null ? null : machinesCheck(machines)),
   configuration: ({ configProblems }) => ({

@@ -39,6 +39,8 @@ export interface HealthSnapshot {
   readonly messages: Measured<MessagesState>;
   /** The database's last rebuild that is not acknowledged. Null without one. */
   readonly recovery: RecoveryValues | null;
+  /** Answers in Discord; null while they are off. */
+  readonly answering: AnsweringState | null;
   readonly upstream: ForwardingValues | null;
   readonly machines: MachineValues | null;
 }
@@ -128,6 +130,14 @@ export interface MessagesState {
   /** How long the oldest delivery has waited. Null when none is. */
   readonly oldestAgeMs: number | null;
 }
+
+/** The connection through which clicks in Discord arrive. */
+export type AnsweringState =
+  | { readonly kind: "no-bot" | "no-users" }
+  | { readonly kind: "connected"; readonly sinceMs: number }
+  /** `untilMs`: no connection is allowed before. */
+  | { readonly kind: "down"; readonly forMs: number; readonly untilMs: number | null }
+  | { readonly kind: "stopped"; readonly cause: string };
 
 type NotMeasured = Extract<Measured<never>, { readonly ok: false }>;
 

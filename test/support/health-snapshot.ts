@@ -47,6 +47,7 @@ export const HEALTHY_SNAPSHOT: HealthSnapshot = {
     value: { destinations: 1, disabled: [], failing: [], failed: 0, waiting: 0, oldestAgeMs: null },
   },
   recovery: null,
+  answering: { kind: "connected", sinceMs: Date.UTC(2026, 10, 25, 11) },
   upstream: {
     url: "https://dash.example",
     isNotifyingLocally: false,
@@ -113,6 +114,7 @@ export const BAD_SNAPSHOT: HealthSnapshot = {
       oldestAgeMs: 700_000,
     },
   },
+  answering: { kind: "down", forMs: 90_000, untilMs: null },
   upstream: {
     url: "https://dash.example",
     isNotifyingLocally: false,

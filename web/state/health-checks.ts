@@ -27,6 +27,7 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   live_connections: "notifications",
   outbox: "notifications",
   destinations: "notifications",
+  discord_answers: "notifications",
   upstream: "notifications",
   machines: "events",
   configuration: "notifications",

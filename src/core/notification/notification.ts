@@ -1,3 +1,4 @@
+import type { AnswerSurface } from "../request.ts";
 import type { SessionState } from "../session/session.ts";
 
 /** The subject of a message. Settings filter by event and tool; levels, pings and quiet hours go by kind. */
@@ -53,12 +54,17 @@ export type ResolutionOutcome =
 
 export interface Resolution {
   readonly outcome: ResolutionOutcome;
-  /** Where it was decided: `client` is Claude Code's own dialog. Null where nothing was, or it is not known. */
-  readonly by: "client" | "hook" | "rule" | null;
+  /**
+   * Where it was decided: `client` is Claude Code's own dialog; a person who answered from here has a name. Null where
+   * nothing was decided, or it is not known.
+   */
+  readonly by: "client" | "hook" | "rule" | { readonly surface: AnswerSurface; readonly name: string } | null;
   /** From the request to its end; null where it is not known. */
   readonly afterMs: number | null;
   /** What a person answered, in the session's words. */
   readonly answer: string | null;
+  /** An answer from here, of which Claude Code has given no sign. */
+  readonly isUnconfirmed?: boolean;
 }
 
 /** The session that a message is about. Raw texts of the user: code that shows them must escape and cut them. */

@@ -5,7 +5,13 @@ import { inspectHooks } from "../../claude/install/inspect-hooks.ts";
 import type { Commits, StoredEvent } from "../../core/event.ts";
 import { isTrouble, type HealthSample } from "../../core/health.ts";
 import { healthChecks } from "../../health/health-checks.ts";
-import { type HealthSnapshot, type RecoveryValues, measure, valueOrNull } from "../../health/health-snapshot.ts";
+import {
+  type AnsweringState,
+  type HealthSnapshot,
+  type RecoveryValues,
+  measure,
+  valueOrNull,
+} from "../../health/health-snapshot.ts";
 import type { LoopWatch, Probes } from "../../health/probes.ts";
 import type { ProcessingTimes } from "../../ingest/processing-times.ts";
 import {
@@ -40,6 +46,7 @@ export interface ReportedParts {
   readonly counters: Counters;
   readonly spool: Spool;
   readonly notifier: Pick<Notifier, "health" | "healthMessages">;
+  readonly discordAnswers: { readonly health: () => AnsweringState | null };
   readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
   readonly telemetry: Pick<Telemetry, "clients">;
   readonly retention: Pick<Retention, "report">;
@@ -59,7 +66,7 @@ interface ReportOptions extends ReportedParts {
 /** Collects the values of all parts. Never throws: a missing value is reported as unknown. */
 export function createHealthReport(options: ReportOptions) {
   const { context, store, spool, hub, times, loop, probes, integrity } = options;
-  const { notifier, forwarding, retention } = options;
+  const { notifier, discordAnswers, forwarding, retention } = options;
   const { paths, clock, logger } = context;
   let lastSeq = 0;
   let newest: StoredEvent | undefined;
@@ -104,6 +111,7 @@ export function createHealthReport(options: ReportOptions) {
       integrity: integrity.read(),
       retention: measure(retention.report),
       messages: measure(notifier.health),
+      answering: discordAnswers.health(),
       // If the database does not answer, its own check reports it.
       upstream: valueOrNull(measure(forwarding.upstream)),
       machines: valueOrNull(measure(forwarding.machines)),

@@ -150,6 +150,10 @@ export function createHealth(parts: ReportedParts) {
       checkDatabase,
     }),
     checkDatabase,
+    /** A part's state has changed. */
+    check: () => {
+      if (isReady) monitor.check();
+    },
     start: () => {
       isReady = true;
       // After the start: its first measurements take as long as everything else that the daemon does then.

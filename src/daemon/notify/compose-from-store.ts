@@ -6,7 +6,7 @@ import type { StoredEvent } from "../../core/event.ts";
 import type { HealthJournal } from "../../store/health/health-journal.ts";
 import { textField, type JsonValue } from "../../core/json.ts";
 import { BOARD_ID } from "../../core/notification/board.ts";
-import type { Notification } from "../../core/notification/notification.ts";
+import { isQuestionKind, type Notification } from "../../core/notification/notification.ts";
 import { isReminder } from "../../core/notification/reminder.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
@@ -31,6 +31,7 @@ import { localZone } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { readBoard } from "./read-board.ts";
 import { HEALTH_CAUSE, TEST_CAUSE } from "./health-messages.ts";
+import { givenAnswer } from "./given-answer.ts";
 import { resolveFromStore } from "./resolve-from-store.ts";
 
 const RECENT_EVENTS = 30;
@@ -95,13 +96,15 @@ export function composeFromStore({
       return { ...notification, headline: stringsOf(settings.language).folded(notification.headline, foldedCount) };
     },
     // Only by events: an hour of silence makes a question stale, but does not answer it.
-    stillHolds: (delivery) => stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }),
+    stillHolds: (delivery) =>
+      stillHolds(delivery, { session: store.session(delivery.sessionId), nowMs: clock.now() }) &&
+      !(values().answers && isQuestionKind(delivery.kind) && givenAnswer(store, delivery) !== null),
     isOvertaken: ({ sessionId, createdAtMs }) =>
       ends.promptsAfter(sessionId, createdAtMs).some((seq) => {
         const payload = store.event(seq)?.payload ?? {};
         return !isMachineMade(textField(payload, "prompt") ?? "", textField(payload, "source"));
       }),
-    resolve: resolveFromStore({ store, ends, clock, redactor }),
+    resolve: resolveFromStore({ store, ends, clock, redactor, hasAnswers: () => values().answers }),
     readCard: (sessionId) => {
       if (sessionId === BOARD_ID) {
         const clean = (session: Session): Session => withoutSecrets(session, redactor());

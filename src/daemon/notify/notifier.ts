@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import type { Commits } from "../../core/event.ts";
+import type { Outbox } from "../../core/notification/outbox.ts";
 import type { Session } from "../../core/session/session.ts";
 import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
 import { createPolicy } from "../../notify/policy/decide.ts";
@@ -14,6 +15,7 @@ import type { Store } from "../../store/store.ts";
 import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { openForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
+import { createMessageEdits, createRequestMessages } from "../discord-answers/request-messages.ts";
 import type { Counters } from "../health/counters.ts";
 import { createBudgetMessages } from "./budget-messages.ts";
 import { createDeliveryService } from "./delivery-service.ts";
@@ -42,7 +44,8 @@ export function createNotifier(options: NotifierOptions) {
   const { context, commits, store, counters, sleep = systemSleep, rebuiltMs = 0 } = options;
   const { clock, logger, atStart, startedAtMs } = context;
   const fallback = openForwardingFallback(atStart.values, () => worker?.changed([]));
-  const journal = counters.countingEnds(createOutbox(store.database));
+  const sentListeners: (() => void)[] = [];
+  const journal = announcingSent(counters.countingEnds(createOutbox(store.database)), sentListeners);
   const outbox = fallback?.outbox(journal) ?? journal;
   let values = ownDestinations(atStart.values);
   let { webhookTemplate } = atStart;
@@ -51,7 +54,9 @@ export function createNotifier(options: NotifierOptions) {
   const hasCards = fallback === undefined;
   const presence = createPresence(clock, createSteadyClock(clock));
   const { untouchedMs } = presence;
-  const openWorker = createWorkerOpener({ ...options, outbox, threads: threads.store, hasCards, untouchedMs });
+  const edits = createMessageEdits();
+  const shared = { outbox, threads: threads.store, hasCards, untouchedMs, edits };
+  const { openWorker, openBot } = createWorkerOpener({ ...options, ...shared });
   const board = createBoardWatch(sleep);
   const reminders = createReminders({ store, settings: () => values, clock });
   let worker: OutboxWorker | null = null;
@@ -159,6 +164,13 @@ export function createNotifier(options: NotifierOptions) {
     health: deliveries.health,
     healthMessages,
     notifyBudget: createBudgetMessages(ownMessages),
+    /** For answers in Discord. */
+    discord: {
+      bot: () => openBot(values),
+      messages: createRequestMessages({ outbox, threads: threads.store, destinationIds: () => destinationIds(values) }),
+      edits,
+      onSent: (listener: () => void) => void sentListeners.push(listener),
+    },
     start: () => {
       threads.importLegacy();
       startWorker();
@@ -178,6 +190,17 @@ export function createNotifier(options: NotifierOptions) {
     stop: async () => {
       await changing;
       await stopWorker();
+    },
+  };
+}
+
+/** The same outbox, which says when a message was sent. */
+function announcingSent(outbox: Outbox, listeners: readonly (() => void)[]): Outbox {
+  return {
+    ...outbox,
+    complete: (ids, end) => {
+      outbox.complete(ids, end);
+      if (end.state === "sent") for (const listener of listeners) listener();
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { FetchLike, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
+import { isQuestionKind } from "../../core/notification/notification.ts";
 import type { Outbox } from "../../core/notification/outbox.ts";
 import type { Sleep } from "../../core/ports.ts";
 import { cardDestination, destinationIds, isOnDiscord } from "../../notify/policy/route.ts";
@@ -9,12 +10,19 @@ import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-qu
 import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { openDestinations, type DestinationOptions } from "../../providers/discord/delivery/target.ts";
 import { createRateLimits } from "../../providers/discord/rest/rate-limits.ts";
-import { userAgentOf } from "../../providers/discord/rest/rest-client.ts";
+import {
+  createRestClient,
+  userAgentOf,
+  type RestClient,
+  type RestClientOptions,
+} from "../../providers/discord/rest/rest-client.ts";
+import { apiBaseOf } from "../../providers/discord-url.ts";
 import { createDiscordService } from "../../providers/discord/service.ts";
 import { openProviders } from "../../providers/open-providers.ts";
 import type { Store } from "../../store/store.ts";
 import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
+import type { MessageEdits } from "../discord-answers/request-messages.ts";
 import { composeFromStore } from "./compose-from-store.ts";
 
 const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";
@@ -36,20 +44,28 @@ interface WorkerOptions extends SendingOptions {
   readonly threads: ThreadStore;
   readonly hasCards: boolean;
   readonly untouchedMs: (sessionId: string) => number;
+  readonly edits: MessageEdits;
+}
+
+/** The bot of a configuration, for more than sending. */
+export interface BotAccess {
+  readonly token: string;
+  readonly client: RestClient;
+  readonly rest: Pick<RestClientOptions, "fetch" | "apiBase" | "clock" | "userAgent">;
 }
 
 /**
- * Everything that composes and sends messages: opens the worker of one configuration, which has a destination. Discord's
- * limits stay the same for all of them.
+ * Everything that composes and sends messages: opens the worker of one configuration, which has a destination, and its
+ * bot. Discord's limits stay the same for all of them.
  */
 export function createWorkerOpener(options: WorkerOptions) {
-  const { context, store, outbox, threads, hasCards, sleep = systemSleep, timings = TIMINGS } = options;
+  const { context, store, outbox, threads, hasCards, edits, sleep = systemSleep, timings = TIMINGS } = options;
   const { random = Math.random, fetch = async (url, init) => globalThis.fetch(url, init) } = options;
   const { clock, logger, version } = context;
   const steadyClock = createSteadyClock(clock);
   const limits = createRateLimits(steadyClock, options.channelMessagesPerMinute);
 
-  return ({ values, webhookTemplate }: Pick<Config, "values" | "webhookTemplate">): OutboxWorker => {
+  function openWorker({ values, webhookTemplate }: Pick<Config, "values" | "webhookTemplate">): OutboxWorker {
     const userAgent = `ccen/${version}`;
     const providers = openProviders({ ...values, webhookTemplate }, { fetch, clock: steadyClock, userAgent });
     const discord = isOnDiscord(values) ? openDiscord(values) : null;
@@ -61,6 +77,8 @@ export function createWorkerOpener(options: WorkerOptions) {
       serviceOf: (destinationId) => providers.get(destinationId) ?? discord ?? closed,
       cardDestinationId: () => (hasCards ? cardDestination(values) : null),
       destinationIds: destinationIds(values),
+      standsAlone: ({ kind, destinationId }) =>
+        values.answers && values.discordAnswers && isQuestionKind(kind) && destinationId.startsWith("channel:"),
       clock,
       steadyClock,
       sleep,
@@ -70,11 +88,22 @@ export function createWorkerOpener(options: WorkerOptions) {
       timings: { ...timings, ...awayTimings(values), ...(values.level === "verbose" && { finishedGraceMs: 0 }) },
       untouchedMs: ({ sessionId }) => options.untouchedMs(sessionId),
     });
-  };
+  }
+
+  /** Null without a bot that sends messages. */
+  function openBot(values: ConfigValues): BotAccess | null {
+    const { botToken: token } = values;
+    if (!destinationIds(values).some((id) => id.startsWith("channel:"))) return null;
+    const userAgent = userAgentOf(REPOSITORY_URL, version);
+    const rest = { fetch, apiBase: apiBaseOf(values.apiBaseUrl), clock: steadyClock, userAgent };
+    return { token, rest, client: createRestClient({ ...rest, botToken: token, limits }) };
+  }
+
+  return { openWorker, openBot };
 
   function openDiscord(values: ConfigValues): MessageService {
     const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
-    return createDiscordService({
+    const service = createDiscordService({
       resolveTarget: openDestinations(destinationOptions({ values, version, fetch, clock: steadyClock, limits })),
       threads,
       rendering: { mentionUserId: mentionUserId === "" ? null : mentionUserId, language, threadPrefix },
@@ -83,6 +112,11 @@ export function createWorkerOpener(options: WorkerOptions) {
       useThreads: (sessionId) => useThreads || (threadForTask && (store.session(sessionId)?.subagentCount ?? 0) > 0),
       channelType,
     });
+    return {
+      ...service,
+      amend: async (id, messages, attempt) =>
+        edits.amend(attempt.messageId, async () => service.amend(id, messages, attempt)),
+    };
   }
 }
 

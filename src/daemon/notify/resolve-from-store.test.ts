@@ -68,10 +68,17 @@ function outcomeOf(t: TestContext, steps: readonly Step[]): string | null {
     ends: createWaitEndQueries(store.database),
     clock,
     redactor: () => BUILT_IN,
+    hasAnswers: () => false,
   })(sent);
   if (settled === null) return null;
   const { outcome, by, afterMs, answer } = settled.resolution;
-  const parts = [outcome, afterMs, by, answer, settled.isFinal ? null : "not final"];
+  const parts = [
+    outcome,
+    afterMs,
+    typeof by === "object" ? (by?.name ?? null) : by,
+    answer,
+    settled.isFinal ? null : "not final",
+  ];
   return parts.filter((part) => part !== null).join(" ");
 }
 
@@ -156,6 +163,7 @@ test("resolution of a request of a deleted session is that it is over", (t) => {
     ends: createWaitEndQueries(store.database),
     clock: { now: () => 9 },
     redactor: () => BUILT_IN,
+    hasAnswers: () => false,
   });
   assert.equal(resolve(sent as Parameters<typeof resolve>[0])?.resolution.outcome, "over");
 });

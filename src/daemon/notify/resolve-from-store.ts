@@ -5,15 +5,19 @@ import type { Delivery } from "../../core/notification/outbox.ts";
 import { isReminder, remindedCause } from "../../core/notification/reminder.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Clock } from "../../core/ports.ts";
+import type { ToolCall } from "../../core/session/session.ts";
 import { callOfCause, isOver, reportedState, settledBy, type Settled } from "../../notify/policy/resolution.ts";
 import type { WaitEndQueries } from "../../store/outbox/wait-end-queries.ts";
 import type { Store } from "../../store/store.ts";
+import { givenAnswer, settledByAnswer } from "./given-answer.ts";
 
 interface ResolveOptions {
   readonly store: Store;
   readonly ends: WaitEndQueries;
   readonly clock: Clock;
   readonly redactor: () => Redactor;
+  /** Whether Claude Code is answered from here: otherwise no such answer is looked for. */
+  readonly hasAnswers: () => boolean;
 }
 
 /** More results after one question are rare. */
@@ -23,7 +27,8 @@ const MAX_RESULTS = 20;
  * Reads from the store whether what a sent message says is over, and how: nothing is noted while it waits, so a restart
  * knows as much.
  */
-export function resolveFromStore({ store, ends, clock, redactor }: ResolveOptions): (sent: Delivery) => Settled | null {
+export function resolveFromStore(options: ResolveOptions): (sent: Delivery) => Settled | null {
+  const { store, ends, clock, redactor, hasAnswers } = options;
   const { leftState, endSeq } = ends;
 
   function answerTo(sent: Delivery, toolUseId: string): string | null {
@@ -41,6 +46,11 @@ export function resolveFromStore({ store, ends, clock, redactor }: ResolveOption
     return action === "decline" || action === "cancel";
   }
 
+  function callOf(sent: Delivery): ToolCall | null {
+    const toolUseId = callOfCause(sent);
+    return toolUseId === null ? null : store.loadCall(sent.sessionId, toolUseId);
+  }
+
   /** A reminder is over with its request, and waits as long. */
   function asked(sent: Delivery): Delivery {
     if (!isReminder(sent)) return sent;
@@ -54,12 +64,14 @@ export function resolveFromStore({ store, ends, clock, redactor }: ResolveOption
     const { sessionId, createdAtMs } = sent;
     const session = store.session(sessionId);
     const nowMs = clock.now();
+    const given = hasAnswers() ? givenAnswer(store, sent) : null;
+    if (given !== null) return settledByAnswer(given, { sent, session, call: callOf(sent) });
     if (!isOver(sent, { session, nowMs })) return null;
     const toolUseId = callOfCause(sent);
     return settledBy({
       sent,
       session,
-      call: toolUseId === null ? null : store.loadCall(sessionId, toolUseId),
+      call: callOf(sent),
       left: leftState(sessionId, reportedState(sent), createdAtMs),
       answer: toolUseId === null ? null : answerTo(sent, toolUseId),
       isDeclined: isDeclined(sent),

@@ -126,7 +126,7 @@ export function requestRoutes({ service, askKey, access }: RequestRouteOptions):
 /** Null for every caller but a browser that a person has paired. */
 export function answererOf(caller: Caller | null): Answerer | null {
   if (caller?.kind !== "login" || caller.pairedAs === null) return null;
-  return { surface: "page", id: digestOf(caller.loginId).slice(0, 12), name: caller.pairedAs };
+  return { surface: "page", id: digestOf(caller.loginId).slice(0, 12), name: caller.pairedAs, messageId: null };
 }
 
 function readAnswer({ choice, message, always, scope, answers }: JsonObject): RequestAnswer {

@@ -59,10 +59,11 @@ function aboutOf(source: HeadlineSource, left: number): string {
   return subject === "" ? text : `${text}${joint}${subject}`;
 }
 
-function decisionLine({ by, answer }: Resolution, { resolved }: Strings): readonly NotificationBlock[] {
+function decisionLine({ by, answer, isUnconfirmed }: Resolution, { resolved }: Strings): readonly NotificationBlock[] {
   const lines = [
-    by === null ? null : resolved.by[by],
+    by === null ? null : typeof by === "string" ? resolved.by[by] : resolved.answeredBy[by.surface](by.name),
     answer === null ? null : resolved.answer(truncateAtGrapheme(answer, MAX_ANSWER)),
+    isUnconfirmed === true ? resolved.unconfirmed : null,
   ];
   return textBlock(lines.filter((line) => line !== null).join("\n"));
 }

@@ -205,3 +205,15 @@ test("after a day a message is given up, unless it is on its way already", () =>
   assert.deepEqual(choose([delivery(1), delivery(2)], TIMINGS.deadlineMs + 1), ["end", [1, 2]]);
   assert.deepEqual(choose([delivery(1, { batch: 1 })], TIMINGS.deadlineMs + 1), ["post", [1]]);
 });
+
+const standsAlone = ({ kind }: Delivery): boolean => kind === "permission";
+
+test("a request that gets buttons stands alone, before and beside what else waits", () => {
+  const open = [delivery(1), delivery(2, { kind: "permission" }), delivery(3, { kind: "permission" })];
+  assert.deepEqual(choose(open, 4000), ["post", [1, 2, 3]]);
+  assert.deepEqual(choose(open, 4000, { standsAlone }), ["post", [2]]);
+  const pressed: Changes = { mayMix: () => true, limitedUntilMs: () => 4000, standsAlone };
+  const others = [delivery(1, { kind: "permission" }), delivery(2, { kind: "permission", sessionId: "s2" })];
+  assert.deepEqual(choose(others, 4000, { ...pressed, standsAlone: () => false }), ["post", [1, 2]]);
+  assert.deepEqual(choose(others, 4000, pressed), ["post", [1]]);
+});

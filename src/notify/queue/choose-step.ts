@@ -36,6 +36,8 @@ interface Waiting {
   /** Whether a person prompted its session after that. */
   readonly isOvertaken: (one: Delivery) => boolean;
   readonly mayMix: (sessionId: string) => boolean;
+  /** Whether it is a message of its own, because it gets buttons. Default: none is. */
+  readonly standsAlone?: (one: Delivery) => boolean;
 }
 
 /**
@@ -92,7 +94,7 @@ function idOf({ deliveries }: Lot): number {
 
 /** One message. While a limit makes messages wait, it includes the ready ones of other sessions. */
 function stepOf(
-  { mayMix, limitedUntilMs, maxBatch }: Waiting,
+  { mayMix, limitedUntilMs, maxBatch, standsAlone = () => false }: Waiting,
   lot: Lot,
   { urgency, ready }: { readonly urgency: Urgency; readonly ready: readonly Lot[] },
 ): PostStep {
@@ -101,7 +103,11 @@ function stepOf(
     return { kind: "end", deliveries: lot.deliveries, end: { state: "folded", reason: mergedInto(foldInto.id) } };
   }
   const mixes = ({ deliveries: [first], foldInto: into, isRepeat }: Lot): boolean =>
-    isRepeat === undefined && into === undefined && first !== undefined && mayMix(first.sessionId);
+    isRepeat === undefined &&
+    into === undefined &&
+    first !== undefined &&
+    mayMix(first.sessionId) &&
+    !standsAlone(first);
   const deliveries = [...lot.deliveries];
   for (const other of readyMs < limitedUntilMs(urgency) && mixes(lot) ? ready : []) {
     const fits = deliveries.length + other.deliveries.length <= maxBatch;
@@ -112,7 +118,7 @@ function stepOf(
 
 /** The session's first urgent message, with earlier ones. */
 function pressingLot(waiting: Waiting, own: readonly Delivery[], urgency: Urgency): Lot | null {
-  const { open, nowMs, maxBatch, timings } = waiting;
+  const { open, nowMs, maxBatch, timings, standsAlone = () => false } = waiting;
   const at = own.findIndex((one) => urgencyOf(one) === urgency);
   const one = own[at];
   const before = own.slice(0, Math.max(0, at));
@@ -122,7 +128,7 @@ function pressingLot(waiting: Waiting, own: readonly Delivery[], urgency: Urgenc
   const readyMs = isQuestion(one) ? askedMs(one) : Math.min(nowMs, one.createdAtMs);
   const tried = [...before, one].find(({ batch }) => batch !== null);
   if (tried !== undefined) return repeatOf(open, tried, tried === one ? -Infinity : readyMs);
-  if (maxBatch === 1) return { deliveries: [one], readyMs };
+  if (maxBatch === 1 || standsAlone(one)) return { deliveries: [one], readyMs };
   const surplus = before.length + 1 - maxBatch;
   if (surplus > 0) {
     const quiet = before.filter((other) => urgencyOf(other) === "quiet");

@@ -22,6 +22,8 @@ export interface DestinationQueueOptions {
   readonly untouchedMs: (one: Delivery) => number;
   /** Whether a person has prompted its session since then. */
   readonly isOvertaken: (one: Delivery) => boolean;
+  /** See `choosePost`. */
+  readonly standsAlone?: (one: Delivery) => boolean;
   /** @param sessionId or the board's id */
   readonly readCard: (sessionId: string) => SessionCard | Board | null;
   readonly clock: Clock;

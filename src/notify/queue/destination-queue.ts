@@ -35,6 +35,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     stillHolds,
     isOvertaken,
     untouchedMs,
+    standsAlone,
     clock,
     steadyClock,
     sleep,
@@ -132,6 +133,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       stillHolds,
       isOvertaken,
       notBeforeMs: (one) => escalationOf(one, { nowMs: wallMs, timings, untouchedMs }).messageAtMs,
+      ...(standsAlone !== undefined && { standsAlone }),
       mayMix: (sessionId) => !apart.has(sessionId) && (service.mayMix?.(destinationId, sessionId) ?? false),
     });
     if (!isQuietHeld || chosen.kind === "post" || chosen.kind === "end") return chosen;

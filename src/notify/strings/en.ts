@@ -99,6 +99,11 @@ export const en = {
     },
     after: (outcome: string, duration: string) => `${outcome} after ${duration}`,
     by: { client: "Decided in Claude Code", hook: "Decided by a hook", rule: "Decided by a rule" },
+    answeredBy: {
+      page: (name: string) => `Decided on the dashboard (${name})`,
+      discord: (name: string) => `Decided on Discord by ${name}`,
+    },
+    unconfirmed: "Claude Code has not confirmed it.",
     answer: (text: string) => `Answer: ${text}`,
   },
   /** The board's counts. */

@@ -94,6 +94,11 @@ export const ja: Translation<typeof en> = {
     },
     after: (outcome, duration) => `${outcome}（${duration}後）`,
     by: { client: "Claude Code で対応", hook: "フックが判断", rule: "ルールで判断" },
+    answeredBy: {
+      page: (name) => `ダッシュボードで回答（${name}）`,
+      discord: (name) => `Discord で ${name} が回答`,
+    },
+    unconfirmed: "Claude Code の確認はまだありません。",
     answer: (text) => `回答: ${text}`,
   },
   board: {

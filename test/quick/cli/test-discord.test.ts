@@ -154,3 +154,28 @@ test("test-discord names an address that cannot be used with its line", async (t
   assert.match(stderr, /\.env\.discord:1: DISCORD_WEBHOOK_URL must be a webhook/);
   assert.doesNotMatch(stderr, /secretsecret/);
 });
+
+test("test-discord says whether requests can be answered in Discord", async (t) => {
+  const fake = await fakeDiscord(t);
+  const token = fake.addBot();
+  const home = makeHome(t);
+  const lines = {
+    DISCORD_BOT_TOKEN: token,
+    DISCORD_CHANNEL_ID: fake.addTextChannel({ name: "general" }),
+    DISCORD_API_BASE_URL: `${fake.origin}/api`,
+    DISCORD_ANSWERS: "on",
+  };
+  const answers = async () => {
+    const { code, answer } = await checkAsJson(home);
+    return [code, answer.destinations[0]?.checks.find(({ name }) => name === "answers")?.detail];
+  };
+  configure(home, lines);
+  assert.deepEqual(await answers(), [1, "no user may answer"]);
+  configure(home, { ...lines, DISCORD_ANSWER_USERS: fake.addMember() });
+  assert.deepEqual(await answers(), [0, "1000 connections left today"]);
+  fake.setInteractionsEndpoint(token, "https://example.org/clicks");
+  const [code, detail] = await answers();
+  assert.equal(code, 1);
+  assert.match(String(detail), /Interactions Endpoint URL/);
+  assert.deepEqual(fake.gateway.opened, []);
+});

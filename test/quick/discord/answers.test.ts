@@ -20,7 +20,7 @@ test("Allow is acknowledged without a message, then decided once, with its autho
   const clicked = one.fake.click(messageId, "Allow", one.userId);
   assert.deepEqual(await decided(one), {
     decision: { requestId: "r1", choice: "allow" },
-    by: { userId: one.userId, channelId: one.channelId, messageId },
+    by: { userId: one.userId, userName: `user${one.userId.slice(-4)}`, channelId: one.channelId, messageId },
   });
   assert.equal(clicked.responseType, 6);
   const second = one.fake.click(messageId, "Allow", one.userId);
@@ -209,8 +209,14 @@ test("an answer that the daemon did not take is said to the person", async (t) =
   const messageId = await one.ask();
   one.result = "failed";
   assert.match(await repliedTo(one.fake.click(messageId, "Deny", one.userId)), /did not arrive/);
-  one.result = "taken";
-  assert.match(await repliedTo(one.fake.click(messageId, "Deny", one.userId)), /Another answer was first/);
+  one.result = { taken: { name: "Firefox *on* Linux", atMs: Date.UTC(2026, 10, 25, 12) } };
+  assert.equal(
+    await repliedTo(one.fake.click(messageId, "Deny", one.userId)),
+    "Firefox \\*on\\* Linux answered first, at <t:1795608000:T>.",
+  );
+  const next = await one.ask();
+  one.result = { taken: null };
+  assert.match(await repliedTo(one.fake.click(next, "Deny", one.userId)), /is over/);
 });
 
 test("a request that is over loses its buttons, and a click on the way has no effect", async (t) => {

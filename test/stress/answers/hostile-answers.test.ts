@@ -11,7 +11,7 @@ import { ANSWER_CHOICES, ANSWER_SCOPES, type RequestAnswer } from "../../../src/
 import { anyText } from "../../support/any-text.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
-const BY = { surface: "page", id: "login", name: "Firefox" } as const;
+const BY = { surface: "page", id: "login", name: "Firefox", messageId: null } as const;
 
 function serviceFor(t: TestContext) {
   const time = { nowMs: 1_000_000 };

@@ -17,6 +17,7 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "Claude Code の許可、質問、プランに、ペアリングしたブラウザーから回答します。`ccen answers on` が設定し、必要なフックも登録します。",
   CCEN_ANSWERS_HOLD_MINUTES:
     "ここから回答できる時間（分）。ダイアログは端末に残ります。長くした時間は `ccen answers on` でフックに反映されます。",
+  CCEN_ANSWERS_GRACE_SECONDS: "端末での回答を待ち、要求のメッセージにボタンを付けるまでの時間（秒）。",
   CCEN_ALLOWED_HOSTS: "ダッシュボードを開けるホスト名を追加します。ポートは省略できます: `dash.example,localhost:9000`",
   CCEN_METRICS_REFRESH_SECONDS: "イベントがないときに指標を更新する間隔（秒）。",
   CCEN_MAX_CONNECTIONS: "同時に開けるライブ接続（ページと `ccen tail`）の最大数。超えた接続は 503 で拒否します。",
@@ -126,6 +127,9 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   DISCORD_QUIET_HOURS: "音とメンションなしで通知する時間帯（現地時間）。例: `22:00-07:00`",
   DISCORD_LANGUAGE: "通知の言語。",
   DISCORD_ATTACH_FULL: "メッセージに収まらない文章の全文を、ファイルで添付します。",
+  DISCORD_ANSWERS:
+    "Claude Code の要求にボタンを付け、Discord から回答できるようにします（ボットのみ、`ccen answers on` が必要）。`DISCORD_ANSWER_USERS` も設定してください。",
+  DISCORD_ANSWER_USERS: "回答を許可する Discord ユーザーの ID。カンマで区切ります。",
   DISCORD_API_BASE_URL:
     "Discord の API のアドレス。プロキシやテスト用で、`https:` またはこのマシンのアドレスに限ります。",
   CCEN_WEBHOOK_URL:

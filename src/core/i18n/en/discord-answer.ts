@@ -37,5 +37,6 @@ export const answerRefusalsEn = {
   empty: "Write something first.",
   changed: "This message was changed after it was posted. Answer on the dashboard.",
   failed: "Your answer did not arrive. Try again.",
-  taken: "Another answer was first.",
+  taken: "This request is over: it was answered or closed elsewhere.",
+  "taken-by": "{name} answered first, at {time}.",
 } as const;

@@ -21,6 +21,7 @@ export const settingProblemsEn = {
   "telegram-chat": "must be the number of a chat (with a leading - for a group) or the @name of a public channel",
   editor: "must be vscode, cursor, windsurf, zed, idea, or an editor’s address such as {example}",
   "remind-kinds": "must be some of permission, question, plan, idle and failure, separated by commas",
+  "answer-users": "must be IDs of Discord users (17 to 20 digits), separated by commas",
   "telegram-topic": "must be the number of a topic",
   // Names and files.
   "not-a-line": "is not a line of the form KEY=value",

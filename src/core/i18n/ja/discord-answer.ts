@@ -36,5 +36,6 @@ export const answerRefusalsJa: Translation<typeof answerRefusalsEn> = {
   empty: "先に本文を書いてください。",
   changed: "このメッセージは投稿後に変更されています。ダッシュボードで回答してください。",
   failed: "回答が届きませんでした。もう一度お試しください。",
-  taken: "別の回答が先に届きました。",
+  taken: "この要求は別の場所で回答されたか、終了しました。",
+  "taken-by": "{name} が {time} に先に回答しました。",
 };

@@ -22,6 +22,7 @@ export const healthJa: Translation<typeof healthEn> = {
     live_connections: "ライブ接続",
     outbox: "通知の送信",
     destinations: "送信先",
+    discord_answers: "Discord での回答",
     upstream: "転送",
     machines: "マシン",
     configuration: "設定",
@@ -68,6 +69,7 @@ export const healthJa: Translation<typeof healthEn> = {
     outbox_failing_ms: "再試行中 {valueMs}",
     destinations_disabled: "停止中 {count}件",
     destinations: "全{count}件",
+    answers_down_ms: "{valueMs}未接続",
     missing_events: "欠落 {count}件",
     rebuilt_events: "再構築 {count}件",
     upstream_waiting: "転送待ち {count}件",
@@ -130,6 +132,15 @@ export const healthJa: Translation<typeof healthEn> = {
     "left-to-central": "中央のデーモンが送信します",
     "destination-disabled": "{destination} は停止中です",
     "destination-failing": "{destination} への送信は {sinceAtMs} から失敗しています",
+
+    "answers-connected": "{sinceAtMs}から接続中",
+    "answers-start-limit": "Discord が次の接続を許可するのは {untilAtMs}",
+    "answers-stopped": "未接続",
+    "answers-token": "ボットのトークンが Discord に拒否されました",
+    "answers-endpoint": "クリックはアプリケーションの Interactions Endpoint URL に送られます",
+    "answers-refused": "Discord が接続を拒否しています（{cause}）",
+    "answers-no-users": "回答できるユーザーが未設定",
+    "answers-no-bot": "チャンネルのあるボットが未設定",
 
     "not-connected": "未接続",
     "identity-drawn": "新しいマシン識別子（{ageMs}前に作成）",
@@ -200,6 +211,13 @@ export const healthJa: Translation<typeof healthEn> = {
     "retry-failed": "失敗の理由は通知の一覧にあります。そこで再送するか、破棄してください。",
     "destination-rejects":
       "送信先が通知を拒否しています。原因は `ccen test-discord` か `ccen test-notify --send` で確認できます。設定は hooks/.env.discord にあります。15分ごとと `ccen restart` の後に再試行します。",
+    "answers-elsewhere": "要求にはダッシュボードと端末から回答できます。Discord には再接続を続けます。",
+    "answers-users": "回答を許可するユーザーの ID を DISCORD_ANSWER_USERS に設定してください。",
+    "answers-bot": "DISCORD_BOT_TOKEN と DISCORD_CHANNEL_ID を設定するか、DISCORD_ANSWERS=off にしてください。",
+    "answers-token": "Discord の開発者ポータルでボットのトークンをコピーし直し、DISCORD_BOT_TOKEN に設定してください。",
+    "answers-endpoint":
+      "Discord の開発者ポータルで Interactions Endpoint URL を削除し、`ccen restart` を実行してください。",
+    "answers-refused": "`ccen test-discord` を実行してください。`ccen restart` で再試行します。",
     "check-config": "「設定」の画面か `ccen config` で、各問題と代わりに使用中の値を確認できます。",
 
     "central-slow": "中央のデーモンの処理が追いついていません。そちらの稼働状況を確認してください。",

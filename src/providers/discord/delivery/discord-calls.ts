@@ -72,7 +72,10 @@ export async function editMessage(
   { threadId, messageId, message: { body, files } }: Edit,
   sender: Sender,
 ): Promise<CreatedMessage | Failure> {
-  const request = { method: "PATCH", body: { ...body, allowed_mentions: NO_MENTIONS }, files } as const;
+  // What is edited is over, so buttons for an answer must not outlive it. Webhooks cannot have any.
+  const components = target.kind === "bot" ? { components: [] } : {};
+  const edited = { ...body, ...components, allowed_mentions: NO_MENTIONS };
+  const request = { method: "PATCH", body: edited, files } as const;
   let result: CallResult;
   if (target.kind === "bot") {
     const path = `/channels/${threadId ?? target.channelId}/messages/${messageId}`;

@@ -1,6 +1,7 @@
 import type { Language } from "../../../core/i18n/message.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import type { Logger } from "../../../core/ports.ts";
+import { escapedLine } from "../payload/markdown.ts";
 import { NO_MENTIONS } from "../payload/message-types.ts";
 import type { CallResult } from "../rest/classify.ts";
 import { createRateLimits } from "../rest/rate-limits.ts";
@@ -16,12 +17,19 @@ import { answerStrings, type Refusal } from "./strings.ts";
 /** Who decided, for the record of answers. */
 export interface Answerer {
   readonly userId: string;
+  readonly userName: string;
   readonly channelId: string;
   readonly messageId: string;
 }
 
 /** `taken`: another answer was first, or the request is over. */
-export type AnswerResult = "sent" | "taken" | "failed";
+export type AnswerResult = "sent" | "failed" | { readonly taken: FirstAnswer | null };
+
+/** The answer that was first. */
+interface FirstAnswer {
+  readonly name: string;
+  readonly atMs: number;
+}
 
 export interface InteractionHandlerOptions {
   readonly applicationId: () => string;
@@ -40,6 +48,7 @@ const RESPONSE = { message: 4, deferredUpdate: 6, form: 9 } as const;
 const EPHEMERAL = 64;
 /** Discord waits three seconds for a first response. */
 const RESPONSE_TIMEOUT_MS = 2500;
+const MAX_NAME_CHARS = 100;
 
 /**
  * Answers interactions from the gateway. A decision counts only after Discord has taken our acknowledgement: a person
@@ -62,14 +71,22 @@ export function createInteractionHandler(options: InteractionHandlerOptions): (r
     return result.kind === "ok";
   }
 
-  function words(refusal: Refusal): JsonObject {
-    const content = answerStrings(language()).refusal[refusal];
+  function words(refusal: Refusal, details: Readonly<Record<string, string>> = {}): JsonObject {
+    const template = answerStrings(language()).refusal[refusal];
+    const content = template.replaceAll(/\{(\w{1,20})\}/g, (_, key: string) => details[key] ?? "");
     return { content, flags: EPHEMERAL, allowed_mentions: NO_MENTIONS };
   }
 
   /** After the first response: seen by this person alone. */
-  async function say({ token }: Interaction, refusal: Refusal): Promise<void> {
-    await call(`/webhooks/${applicationId()}/${token}`, words(refusal));
+  async function say({ token }: Interaction, body: JsonObject): Promise<void> {
+    await call(`/webhooks/${applicationId()}/${token}`, body);
+  }
+
+  /** Discord shows the time in the reader's own zone. */
+  function takenBy(first: FirstAnswer | null): JsonObject {
+    if (first === null) return words("taken");
+    const time = `<t:${Math.floor(first.atMs / 1000)}:T>`;
+    return words("taken-by", { name: escapedLine(first.name, MAX_NAME_CHARS), time });
   }
 
   async function refuse(interaction: Interaction, refusal: Refusal): Promise<void> {
@@ -93,19 +110,19 @@ export function createInteractionHandler(options: InteractionHandlerOptions): (r
     if (!requests.take(posted)) return refuse(interaction, "over");
     const putBack = async (refusal: Refusal | null): Promise<void> => {
       requests.putBack(posted);
-      if (refusal !== null) await say(interaction, refusal);
+      if (refusal !== null) await say(interaction, words(refusal));
     };
     if (!(await respond(interaction, { type: RESPONSE.deferredUpdate }))) return putBack(null);
     const isSame = mustMatch ? await isUnchanged(interaction, posted.fingerprint) : true;
     if (isSame === null) return putBack("failed");
     if (!isSame) {
       logger.warn("discord message changed by another program", { message: posted.messageId, request: posted.id });
-      return say(interaction, "changed");
+      return say(interaction, words("changed"));
     }
-    const { userId, channelId, messageId } = interaction;
-    const result = await answer(decision, { userId, channelId, messageId });
+    const { userId, userName, channelId, messageId } = interaction;
+    const result = await answer(decision, { userId, userName, channelId, messageId });
     if (result === "failed") return putBack("failed");
-    if (result === "taken") await say(interaction, "taken");
+    if (result !== "sent") await say(interaction, takenBy(result.taken));
   }
 
   async function take(interaction: Interaction): Promise<void> {

@@ -1,4 +1,12 @@
-import { isJsonObject, objectField, objectsField, type JsonObject, type JsonValue } from "../../../core/json.ts";
+import { plainName } from "../../../core/format/text.ts";
+import {
+  isJsonObject,
+  objectField,
+  objectsField,
+  textField,
+  type JsonObject,
+  type JsonValue,
+} from "../../../core/json.ts";
 
 interface InteractionBase {
   readonly id: string;
@@ -10,6 +18,8 @@ interface InteractionBase {
   readonly channelId: string;
   readonly messageId: string;
   readonly userId: string;
+  /** As others see it; for the record and for people, never to check anything. */
+  readonly userName: string;
   readonly customId: string;
   /** The message as Discord had it when the component was used. */
   readonly message: JsonObject;
@@ -62,12 +72,18 @@ function readBase(raw: JsonObject): InteractionBase | null {
   if (isJsonObject(raw["member"]) !== isInGuild || isJsonObject(raw["user"]) === isInGuild) return null;
   const user = isInGuild ? objectField(objectField(raw, "member"), "user") : objectField(raw, "user");
   const userId = user["bot"] === true ? null : idIn(user, "id");
+  const names = [
+    textField(objectField(raw, "member"), "nick"),
+    textField(user, "global_name"),
+    textField(user, "username"),
+  ];
+  const userName = plainName(names.find((name) => name !== null && name !== "") ?? null) ?? userId ?? "";
   const { token } = raw;
   const customId = objectField(raw, "data")["custom_id"];
   if (id === null || applicationId === null || channelId === null || messageId === null || userId === null) return null;
   if (typeof token !== "string" || token.length > MAX_TOKEN_CHARS || !TOKEN.test(token)) return null;
   if (typeof customId !== "string" || customId === "" || customId.length > MAX_ID_CHARS) return null;
-  return { id, token, applicationId, guildId, channelId, messageId, userId, customId, message };
+  return { id, token, applicationId, guildId, channelId, messageId, userId, userName, customId, message };
 }
 
 /** What was typed, by the field's custom id. A field is in a label, or in a row as it was before there were labels. */

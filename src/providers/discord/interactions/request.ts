@@ -83,7 +83,7 @@ function toQuestion(value: JsonValue): RequestQuestion | null {
   if (known.length !== options.length || known.some(({ label }) => label === "")) return null;
   return {
     text: question,
-    header: typeof header === "string" ? header : null,
+    header: typeof header === "string" && header !== "" ? header : null,
     isMultiple: multiSelect === true,
     options: known,
   };

@@ -8,6 +8,7 @@ export type MessageBody = {
   readonly allowed_mentions: AllowedMentions;
   readonly flags?: number;
   readonly attachments?: readonly { readonly id: string; readonly filename: string }[];
+  readonly components?: readonly [];
 };
 
 export interface RenderedMessage {

@@ -1,0 +1,261 @@
+import type { Sleep } from "../../core/ports.ts";
+import type { AnswerOutcome, Request, RequestService } from "../../core/request.ts";
+import { createDiscordAnswers } from "../../providers/discord/interactions/answers.ts";
+import type { Answerer, AnswerResult } from "../../providers/discord/interactions/interaction-handler.ts";
+import type { AnswerableRequest, Decision } from "../../providers/discord/interactions/request.ts";
+import { questionsOf, sectionsOf } from "../../providers/discord/interactions/request.ts";
+import { NO_MENTIONS } from "../../providers/discord/payload/message-types.ts";
+import type { AnsweringState } from "../../health/health-snapshot.ts";
+import { linkTo } from "../../notify/compose/labels.ts";
+import type { Context } from "../context.ts";
+import type { BotAccess } from "../notify/open-worker.ts";
+import type { createRequestMessages, MessageEdits } from "./request-messages.ts";
+
+export interface AnsweringOptions {
+  readonly context: Context;
+  readonly service: RequestService;
+  readonly messages: ReturnType<typeof createRequestMessages>;
+  readonly edits: MessageEdits;
+  readonly bot: BotAccess;
+  /** Who may answer. */
+  readonly users: () => ReadonlySet<string>;
+  readonly sleep: Sleep;
+  readonly random?: () => number;
+  readonly onState: () => void;
+}
+
+export interface Answering {
+  start(): void;
+  stop(): Promise<void>;
+  health(): AnsweringState;
+  changed(request: Request): void;
+  /** Gives buttons to all requests that are due and have none. */
+  offerAll(): void;
+}
+
+/** An open request. */
+interface Open {
+  /** Aborted when it is over. */
+  readonly over: AbortController;
+  /** The person at the terminal had time. */
+  isDue: boolean;
+  isBusy: boolean;
+  hasButtons: boolean;
+  failures: number;
+}
+
+const RETRY_MS = 5000;
+const MAX_FAILURES = 10;
+
+/** A stop of the daemon waits no longer for Discord than this. */
+const STOP_MS = 2000;
+
+/** Answers in Discord by one bot, until {@link Answering.stop}. */
+export function openAnswering(options: AnsweringOptions): Answering {
+  const { context, service, messages, edits, bot, users, sleep, random, onState } = options;
+  const { clock, logger } = context;
+  const stopping = new AbortController();
+  const open = new Map<string, Open>();
+  const withdrawals = new Set<Promise<void>>();
+  let tidied = Promise.resolve();
+  let downSinceMs = clock.now();
+  let wasConnected = false;
+
+  const discord = createDiscordAnswers({
+    ...bot,
+    clock,
+    sleep,
+    ...(random !== undefined && { random }),
+    users,
+    language: () => context.config().values.language,
+    answer,
+    logger,
+    onState: (state) => {
+      if (wasConnected && state.kind !== "connected") downSinceMs = clock.now();
+      wasConnected = state.kind === "connected";
+      if (wasConnected) offerAll();
+      // Without the gateway no click arrives, and none will.
+      if (state.kind === "stopped") for (const [id, one] of open) takeBack(id, one);
+      if (!stopping.signal.aborted) onState();
+    },
+  });
+
+  async function answer(decision: Decision, by: Answerer): Promise<AnswerResult> {
+    const { requestId, choice, message = null, answers = {} } = decision;
+    const outcome = service.answer(
+      requestId,
+      { choice, message, always: null, scope: "session", answers },
+      { surface: "discord", id: by.userId, name: by.userName, messageId: by.messageId },
+    );
+    if (outcome.kind === "invalid") logger.warn("an answer from Discord does not fit", { reason: outcome.reason });
+    return resultOf(outcome);
+  }
+
+  function changed(request: Request): void {
+    const { id, state } = request;
+    const known = open.get(id);
+    if (state === "open") {
+      if (known === undefined) void watch(request);
+      else void offer(id);
+      return;
+    }
+    if (known === undefined) return;
+    open.delete(id);
+    known.over.abort();
+    withdraw(id);
+  }
+
+  function withdraw(id: string): void {
+    const withdrawal = discord.withdraw(id).finally(() => withdrawals.delete(withdrawal));
+    withdrawals.add(withdrawal);
+  }
+
+  async function watch({ id, askedAtMs }: Request): Promise<void> {
+    const one: Open = { over: new AbortController(), isDue: false, isBusy: false, hasButtons: false, failures: 0 };
+    open.set(id, one);
+    const graceMs = context.config().values.answersGraceSeconds * 1000;
+    await pause(askedAtMs + graceMs - clock.now(), one);
+    one.isDue = true;
+    await offer(id);
+  }
+
+  async function pause(delayMs: number, { over }: Open): Promise<void> {
+    if (delayMs > 0) await sleep(delayMs, AbortSignal.any([over.signal, stopping.signal])).catch(() => undefined);
+  }
+
+  function offerAll(): void {
+    for (const id of open.keys()) void offer(id);
+  }
+
+  /** Once its time is over, its message is sent, and clicks arrive. */
+  async function offer(id: string): Promise<void> {
+    const one = open.get(id);
+    if (one === undefined || !one.isDue || one.isBusy || one.hasButtons || one.failures >= MAX_FAILURES) return;
+    one.isBusy = true;
+    try {
+      await tidied;
+      await offerNow(id, one);
+    } catch (error) {
+      logger.error("a request got no buttons in Discord", { reason: String(error) });
+    } finally {
+      one.isBusy = false;
+    }
+  }
+
+  async function offerNow(id: string, one: Open): Promise<void> {
+    while (open.get(id) === one && discord.state().kind === "connected" && one.failures < MAX_FAILURES) {
+      const request = service.requests().find((known) => known.id === id);
+      const message = request === undefined || request.eventSeq === null ? null : messages.find(request.eventSeq);
+      if (request === undefined || message === null) return;
+      const shown = toAnswerable(request, context.dashboardUrl());
+      for (const channelId of message.channelIds) {
+        if (open.get(id) !== one) return;
+        const { messageId } = message;
+        const offered = await edits.offer(messageId, async () => discord.offer(shown, { channelId, messageId }));
+        if (offered === null) return;
+        one.hasButtons = offered === "offered";
+        if (offered === "offered") return;
+        if (offered === "changed") {
+          one.failures = MAX_FAILURES;
+          return logger.warn("Discord shows a request differently than it was sent", { messageId });
+        }
+      }
+      one.failures += 1;
+      await pause(RETRY_MS, one);
+    }
+  }
+
+  function takeBack(id: string, one: Open): void {
+    one.hasButtons = false;
+    withdraw(id);
+  }
+
+  /** Requests end with the daemon; a killed one has left their buttons. */
+  async function tidy(): Promise<void> {
+    for (const { messageId, channelIds } of messages.all()) {
+      for (const channelId of channelIds) {
+        if (stopping.signal.aborted) return;
+        const path = `/channels/${channelId}/messages/${messageId}`;
+        const body = { components: [], allowed_mentions: NO_MENTIONS };
+        const result = await bot.client.request({ method: "PATCH", path, body }, { signal: stopping.signal });
+        if (result.kind === "ok") break;
+      }
+    }
+  }
+
+  function health(): AnsweringState {
+    const state = discord.state();
+    if (state.kind === "connected" || state.kind === "stopped") return state;
+    const isLimited = state.kind === "waiting" && state.cause === "start-limit";
+    return { kind: "down", forMs: clock.now() - downSinceMs, untilMs: isLimited ? state.untilMs : null };
+  }
+
+  return {
+    start: () => {
+      tidied = tidy().catch((error: unknown) =>
+        logger.warn("old buttons could not be removed", { reason: String(error) }),
+      );
+      discord.start();
+      // Those that were open before this was switched on.
+      for (const request of service.requests()) if (request.state === "open") changed(request);
+    },
+    stop: async () => {
+      stopping.abort();
+      for (const [id, one] of open) {
+        one.over.abort();
+        withdraw(id);
+      }
+      open.clear();
+      const ended = new AbortController();
+      await Promise.race([Promise.all(withdrawals), sleep(STOP_MS, ended.signal).catch(() => undefined)]);
+      ended.abort();
+      await discord.stop();
+    },
+    health,
+    changed,
+    offerAll,
+  };
+}
+
+function resultOf(outcome: AnswerOutcome): AnswerResult {
+  switch (outcome.kind) {
+    case "sent":
+      return "sent";
+    case "invalid":
+      return "failed";
+    case "taken": {
+      const { answer } = outcome.request;
+      return { taken: answer === null ? null : { name: answer.by.name, atMs: answer.atMs } };
+    }
+    case "unknown":
+      return { taken: null };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+const KNOWN_CHOICES: ReadonlySet<string> = new Set([
+  "allow",
+  "deny",
+  "answer",
+  "approve",
+  "approve-accept-edits",
+  "reject",
+] satisfies readonly AnswerableRequest["choices"][number][]);
+
+/** "Always", and to stop the turn, are the page's. */
+function toAnswerable(request: Request, dashboardUrl: string | null): AnswerableRequest {
+  const { id, kind, projectName, toolName, input, description, isRedacted, choices, eventSeq } = request;
+  const questions = kind === "question" ? questionsOf(input) : [];
+  return {
+    id,
+    kind,
+    title: [projectName, toolName].filter((part) => part !== null).join(" · "),
+    sections: sectionsOf(toolName, input),
+    description,
+    isRedacted,
+    questions: questions ?? [],
+    choices: choices.filter((choice): choice is AnswerableRequest["choices"][number] => KNOWN_CHOICES.has(choice)),
+    link: eventSeq === null ? null : linkTo(dashboardUrl, { event: String(eventSeq) }),
+  };
+}
