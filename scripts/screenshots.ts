@@ -76,7 +76,8 @@ try {
         return page;
       };
       const page = await open();
-      await page.goto(demo.daemon.url);
+      // What comes after the first frame too: warnings, today's numbers, the first steps.
+      await page.goto(demo.daemon.url, { waitUntil: "networkidle" });
       for (const { name, hash } of places) {
         await goToHash(page, hash);
         await waitUntilDrawn(page).catch(() => console.error(`${name} is not all there, as it seems:`));
@@ -101,7 +102,7 @@ try {
       ] as const) {
         if (values.demo || !isChosen(values.view, name, "bare")) continue;
         const fresh = await open();
-        await fresh.goto(url + hash);
+        await fresh.goto(url + hash, { waitUntil: "networkidle" });
         if (name === "locked") await fresh.locator(".locked").waitFor();
         else await waitUntilDrawn(fresh);
         await take(fresh, name);

@@ -49,7 +49,7 @@ export interface Asked {
   >;
 }
 
-/** As for stored payloads. Nobody reads a deeper one, and what handles JSON recursively would run out of stack. */
+/** As for stored payloads. No person reads a deeper one, and what handles JSON recursively would run out of stack. */
 const MAX_DEPTH = 64;
 
 /** @returns null for a body that is no `PermissionRequest`, or too deep */

@@ -22,6 +22,8 @@ export const ROUTES = {
   waits: "/api/waits",
   /** What happened since you left. */
   away: "/api/away",
+  /** A person touches the page. */
+  presence: "/api/presence",
   /** Warnings that hold now. */
   warnings: "/api/warnings",
   /** What Claude Code asks and can be answered here; absent while answering is off. */

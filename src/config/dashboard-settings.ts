@@ -136,6 +136,22 @@ export const DASHBOARD_SETTINGS = {
     max: 1_000_000,
     doc: "The same limit in MiB.",
   },
+  awayMinutes: {
+    env: "CCEN_AWAY_MINUTES",
+    type: "integer",
+    default: 0,
+    min: 0,
+    max: 1440,
+    doc: "Ping only after so many minutes without a touch of the session’s keyboard or the page. 0: at once.",
+  },
+  awaySilentSeconds: {
+    env: "CCEN_AWAY_SILENT_SECONDS",
+    type: "integer",
+    default: 60,
+    min: 0,
+    max: 86_400,
+    doc: "Seconds without a touch until it comes as a silent message, with `CCEN_AWAY_MINUTES`.",
+  },
   remindMinutes: {
     env: "CCEN_REMIND_MINUTES",
     type: "integer",

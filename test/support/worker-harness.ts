@@ -74,6 +74,7 @@ export function workerHarness(t: TestContext) {
       stillHolds: ({ kind, sessionId, cause }) =>
         kind !== "finished" && sessionId !== "answered" && !answered.has(cause),
       isOvertaken: () => false,
+      untouchedMs: () => Infinity,
       resolve: ({ cause }) => {
         if (!answered.has(cause)) return null;
         const resolution = { outcome: "allowed", by: "client", afterMs: 1000, answer: null } as const;

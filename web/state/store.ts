@@ -158,6 +158,7 @@ export interface StoreDependencies {
   readonly fetchHealthHistory: () => Promise<HealthHistoryDto>;
   readonly fetchImport: () => Promise<ImportDto>;
   readonly fetchAway: AwayDependencies["fetchAway"];
+  readonly sendPresence: AwayDependencies["sendPresence"];
   readonly fetchSettings: () => Promise<SettingsDto>;
   readonly actOnDelivery: DeliveriesDependencies["actOnDelivery"];
   readonly sendTestMessage: DeliveriesDependencies["sendTestMessage"];
@@ -214,7 +215,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     requests: createRequests({ ...dependencies, isOn: () => health.peek()?.answers === true }),
     warningBoard: createWarnings(warnings, storage),
     unread: createUnread(storage, clock.read),
-    away: createAway({ fetchAway: dependencies.fetchAway, storage, readMs: clock.read }),
+    away: createAway({ ...dependencies, storage, readMs: clock.read }),
 
     sessionTable: createSessionTable({
       fetchSessions: requests.fetchSessions,

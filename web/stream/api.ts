@@ -91,6 +91,7 @@ export interface Api {
   importRun(): Promise<ImportDto>;
   beginImport(): Promise<ImportDto>;
   warnings(): Promise<WarningsDto>;
+  sendPresence(): Promise<void>;
   away(query: Readonly<Record<(typeof AWAY_PARAMETERS)[number], string>>): Promise<AwayDto>;
   settings(): Promise<SettingsDto>;
   deliveries(query: DeliveryQuery): Promise<DeliveriesDto>;
@@ -151,6 +152,7 @@ export function createApi(fetchLike: typeof fetch): Api {
     importRun: () => get(ROUTES.import),
     beginImport: () => get(ROUTES.import, postOf({})),
     warnings: () => get(ROUTES.warnings),
+    sendPresence: async () => void (await request(ROUTES.presence, postOf({}))),
     away: (query) => get(`${ROUTES.away}?${new URLSearchParams(query).toString()}`),
     settings: () => get(ROUTES.settings),
     deliveries: (query) => get(`${ROUTES.deliveries}?${new URLSearchParams(query).toString()}`),
@@ -194,6 +196,7 @@ export function storeRequests(api: Api) {
     fetchHealthHistory: api.healthHistory,
     fetchImport: api.importRun,
     fetchAway: api.away,
+    sendPresence: api.sendPresence,
     fetchSettings: api.settings,
     actOnDelivery: api.actOnDelivery,
     sendTestMessage: api.sendTestMessage,

@@ -68,6 +68,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     startDemo: unexpected,
     importRun: unexpected,
     beginImport: unexpected,
+    sendPresence: unexpected,
     away: unexpected,
     warnings: () => answer(() => ({ warnings: [] })),
     settings: () => {

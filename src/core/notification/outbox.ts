@@ -88,8 +88,15 @@ export interface Outbox {
   openCount(destinationId: string): number;
   /** Messages from then on that failed for good, without those that were retried or discarded. */
   failedCount(createdFromMs: number): number;
-  /** Records that these are about to be sent as one message; counts the attempt. */
-  begin(messages: readonly { readonly id: number; readonly text: string }[], batch: number, nowMs: number): void;
+  /**
+   * Records that these are about to be sent as one message; counts the attempt. `isMuted`: it goes silently, and a
+   * reminder is added that is as loud as it was to be.
+   */
+  begin(
+    messages: readonly { readonly id: number; readonly text: string; readonly isMuted?: boolean }[],
+    batch: number,
+    nowMs: number,
+  ): void;
   complete(ids: readonly number[], end: DeliveryEnd): void;
   foldedCount(id: number): number;
   /** Sessions that a message at a destination may still have to be edited for. */

@@ -20,6 +20,7 @@ import {
   toNotification,
   toTestNotification,
 } from "../../notify/compose/to-notification.ts";
+import { isQuiet } from "../../notify/policy/decide.ts";
 import { stillHolds } from "../../notify/policy/subject.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
 import { stringsOf } from "../../notify/strings/strings.ts";
@@ -70,13 +71,15 @@ export function composeFromStore({
       if (stored === null) return null;
       const event = withoutSecrets(stored, redactor());
       const settings = values();
+      // A reminder may have waited for your absence until the quiet hours.
+      const isQuietNow = isReminder(delivery) && isQuiet(clock.now(), settings.quietHours);
       const sharesProject = store.sharesProject(delivery.sessionId, clock.now());
       const notification = toNotification({
         decision: {
           kind: delivery.kind,
           // No ping for an old event, nor without a configured user.
-          ping: delivery.ping && !stale && settings.mentionUserId !== "",
-          silent: delivery.silent || stale,
+          ping: delivery.ping && !stale && !isQuietNow && settings.mentionUserId !== "",
+          silent: delivery.silent || stale || isQuietNow,
         },
         event,
         session: readSession(delivery.sessionId),
@@ -85,7 +88,9 @@ export function composeFromStore({
         dashboardUrl: dashboardUrl(),
       });
       if (resolution !== undefined) return toResolved(notification, { event, sharesProject, resolution, settings });
-      if (isReminder(delivery)) return toReminder(notification, { delivery, event, settings });
+      if (isReminder(delivery)) {
+        return toReminder(notification, { atMs: delivery.firstTriedAtMs ?? clock.now(), event, settings });
+      }
       if (foldedCount === 0) return notification;
       return { ...notification, headline: stringsOf(settings.language).folded(notification.headline, foldedCount) };
     },

@@ -1,11 +1,14 @@
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { DeliveryService, DestinationStatus, Outbox } from "../../core/notification/outbox.ts";
+import type { Delivery, DeliveryService, DestinationStatus, Outbox } from "../../core/notification/outbox.ts";
 import type { Clock } from "../../core/ports.ts";
 import type { MessagesState } from "../../health/health-snapshot.ts";
 import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 
 /** A message is tried for up to a day: what failed within the last one was made within two. */
 const FAILED_WITHIN_MS = 2 * 86_400_000;
+
+/** More than wait for a person at once. */
+const FEW = 20;
 
 interface DeliveryServiceOptions {
   readonly outbox: Outbox;
@@ -15,6 +18,8 @@ interface DeliveryServiceOptions {
   /** Destinations of the configuration, with or without messages so far. */
   readonly configured: () => readonly string[];
   readonly redirect: () => void;
+  /** It waits for your absence. */
+  readonly isHeldBack: (one: Delivery) => boolean;
   readonly sendTest: (destinationIds: readonly string[]) => void;
   readonly clock: Clock;
   /** Messages count as due only from then on. */
@@ -23,7 +28,7 @@ interface DeliveryServiceOptions {
 
 /** The messages in the API, and the actions on them; and their state for the health. */
 export function createDeliveryService(options: DeliveryServiceOptions): DeliveryService & { health(): MessagesState } {
-  const { outbox, worker, isChanging, configured, redirect, sendTest, clock, startedAtMs } = options;
+  const { outbox, worker, isChanging, configured, redirect, isHeldBack, sendTest, clock, startedAtMs } = options;
 
   function destinations(): readonly DestinationStatus[] {
     const queues = new Map((worker()?.status() ?? []).map((queue) => [queue.destinationId, queue]));
@@ -60,7 +65,7 @@ export function createDeliveryService(options: DeliveryServiceOptions): Delivery
     health: () => {
       const ids = configured();
       const named = destinations().filter(({ destinationId }) => ids.includes(destinationId));
-      const oldest = ids.flatMap((destinationId) => outbox.open(destinationId, 1));
+      const oldest = ids.flatMap((id) => outbox.open(id, FEW).find((one) => !isHeldBack(one)) ?? []);
       const dueSinceMs = Math.min(...oldest.map(({ createdAtMs }) => Math.max(createdAtMs, startedAtMs)));
       return {
         destinations: ids.length,

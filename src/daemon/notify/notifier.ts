@@ -6,19 +6,21 @@ import type { Session } from "../../core/session/session.ts";
 import { deliveryRoutes } from "../../http/handlers/deliveries.ts";
 import { createPolicy } from "../../notify/policy/decide.ts";
 import { destinationIds, hasDestination, successorOf } from "../../notify/policy/route.ts";
+import { escalationOf } from "../../notify/queue/escalation.ts";
 import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { withoutProviders } from "../../providers/registry.ts";
 import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import type { Store } from "../../store/store.ts";
-import { systemSleep } from "../../system/clock.ts";
+import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { openForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
 import type { Counters } from "../health/counters.ts";
 import { createBudgetMessages } from "./budget-messages.ts";
 import { createDeliveryService } from "./delivery-service.ts";
 import { createHealthMessages } from "./health-messages.ts";
-import { createWorkerOpener, type SendingOptions } from "./open-worker.ts";
+import { awayTimings, createWorkerOpener, type SendingOptions } from "./open-worker.ts";
 import { createBoardWatch } from "./read-board.ts";
+import { createPresence } from "./presence.ts";
 import { createReminders } from "./reminders.ts";
 import { createSessionThreads } from "./session-threads.ts";
 
@@ -47,7 +49,9 @@ export function createNotifier(options: NotifierOptions) {
   const threads = createSessionThreads({ context, store, values: () => values });
   // The central daemon has all events, so it sends the cards.
   const hasCards = fallback === undefined;
-  const openWorker = createWorkerOpener({ ...options, outbox, threads: threads.store, hasCards });
+  const presence = createPresence(clock, createSteadyClock(clock));
+  const { untouchedMs } = presence;
+  const openWorker = createWorkerOpener({ ...options, outbox, threads: threads.store, hasCards, untouchedMs });
   const board = createBoardWatch(sleep);
   const reminders = createReminders({ store, settings: () => values, clock });
   let worker: OutboxWorker | null = null;
@@ -122,6 +126,12 @@ export function createNotifier(options: NotifierOptions) {
     isChanging: () => changes > 0,
     configured: () => destinationIds(values),
     redirect,
+    isHeldBack: (one) =>
+      escalationOf(one, {
+        nowMs: clock.now(),
+        timings: awayTimings(values),
+        untouchedMs: ({ sessionId }) => untouchedMs(sessionId),
+      }).messageAtMs > clock.now(),
     sendTest: healthMessages.sendTest,
     clock,
     startedAtMs,
@@ -129,7 +139,9 @@ export function createNotifier(options: NotifierOptions) {
 
   const policy = createPolicy({ settings: () => values, clock });
 
-  commits.onCommit(({ sessions }) => {
+  commits.onCommit((commit) => {
+    presence.committed(commit);
+    const { sessions } = commit;
     // Reading old transcripts again after a rebuild posts no second card.
     const shown = sessions.filter((one) => hasBegun(one) && (one.lastUsedAtMs > rebuiltMs || threads.hasCard(one)));
     worker?.recheck(sessions.map(({ sessionId }) => sessionId));
@@ -141,7 +153,7 @@ export function createNotifier(options: NotifierOptions) {
     name: "notifier",
     policy: fallback?.policy(policy) ?? policy,
     deliveries,
-    routes: deliveryRoutes(deliveries),
+    routes: [...deliveryRoutes(deliveries), ...presence.routes],
     /** Undefined unless this daemon notifies in place of an unavailable central one. */
     fallback,
     health: deliveries.health,

@@ -35,6 +35,7 @@ interface WorkerOptions extends SendingOptions {
   readonly outbox: Outbox;
   readonly threads: ThreadStore;
   readonly hasCards: boolean;
+  readonly untouchedMs: (sessionId: string) => number;
 }
 
 /**
@@ -66,7 +67,8 @@ export function createWorkerOpener(options: WorkerOptions) {
       random,
       logger,
       // At this level everything is sent.
-      timings: values.level === "verbose" ? { ...timings, finishedGraceMs: 0 } : timings,
+      timings: { ...timings, ...awayTimings(values), ...(values.level === "verbose" && { finishedGraceMs: 0 }) },
+      untouchedMs: ({ sessionId }) => options.untouchedMs(sessionId),
     });
   };
 
@@ -82,6 +84,10 @@ export function createWorkerOpener(options: WorkerOptions) {
       channelType,
     });
   }
+}
+
+export function awayTimings({ awayMinutes, awaySilentSeconds }: ConfigValues) {
+  return { awayMs: awayMinutes * 60_000, silentMs: awaySilentSeconds * 1000 };
 }
 
 interface DiscordOptions extends Pick<DestinationOptions, "fetch" | "clock" | "limits"> {

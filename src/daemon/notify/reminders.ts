@@ -36,9 +36,19 @@ export function createReminders({ store, settings, clock }: RemindersOptions) {
     return isMarked(sent, session, clock.now()) || worker.isAcknowledged(sent);
   }
 
+  /** A reminder that waits for your absence is needless once you reacted. */
+  async function dropAcknowledged(worker: Worker): Promise<void> {
+    for (const { reminderId, sent } of queries.waiting()) {
+      const session = store.session(sent.sessionId);
+      if (session === null || (await isAcknowledged(sent, session, worker)) !== true) continue;
+      queries.drop(reminderId, deliveryReason("acknowledged"));
+    }
+  }
+
   return {
     /** Call it every minute. */
     check: async (worker: Worker): Promise<void> => {
+      await dropAcknowledged(worker);
       const { remindMinutes, remindKinds, quietHours, mentionUserId } = settings();
       const nowMs = clock.now();
       if (remindMinutes === 0 || isQuiet(nowMs, quietHours)) return;

@@ -2,24 +2,21 @@ import type { ConfigValues } from "../../config/settings.ts";
 import type { StoredEvent } from "../../core/event.ts";
 import { formatDuration } from "../../core/format/time.ts";
 import type { Notification } from "../../core/notification/notification.ts";
-import type { Delivery } from "../../core/notification/outbox.ts";
 import { stringsOf } from "../strings/strings.ts";
 
 const MINUTE_MS = 60_000;
 
 interface ReminderSource {
-  readonly delivery: Pick<Delivery, "createdAtMs">;
+  /** Of its first attempt: a repeat must be the same message. */
+  readonly atMs: number;
   readonly event: Pick<StoredEvent, "receivedAtMs">;
   readonly settings: Pick<ConfigValues, "language">;
 }
 
-/**
- * The same notification again, with how long it waits. The time is that of the reminder and not of the attempt: a repeat
- * must be the same message.
- */
-export function toReminder(notification: Notification, { delivery, event, settings }: ReminderSource): Notification {
+/** The same notification again, with how long it waits. */
+export function toReminder(notification: Notification, { atMs, event, settings }: ReminderSource): Notification {
   const { reminder } = stringsOf(settings.language);
-  const waitedMs = delivery.createdAtMs - event.receivedAtMs;
+  const waitedMs = atMs - event.receivedAtMs;
   // A reminder comes at a minute that was set; the seconds of its way say nothing.
   const time = formatDuration(waitedMs < MINUTE_MS ? waitedMs : waitedMs - (waitedMs % MINUTE_MS), settings.language);
   const write = notification.kind === "failure" ? reminder.failed : reminder.waits;

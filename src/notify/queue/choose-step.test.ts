@@ -38,6 +38,7 @@ const choice = (open: readonly Delivery[], nowMs: number, changes: Changes = {})
     heldUntilMs: () => -Infinity,
     limitedUntilMs: () => -Infinity,
     stillHolds: () => true,
+    notBeforeMs: () => 0,
     isOvertaken: () => false,
     mayMix: () => false,
     ...changes,

@@ -31,6 +31,8 @@ interface Waiting {
   /** When the provider's last limit ends or ended. A message that was ready before has waited for it. */
   readonly limitedUntilMs: (urgency: Urgency) => number;
   readonly stillHolds: (one: Delivery) => boolean;
+  /** A later one is not looked at before: what follows it does not wait for it. */
+  readonly notBeforeMs: (one: Delivery) => number;
   /** Whether a person prompted its session after that. */
   readonly isOvertaken: (one: Delivery) => boolean;
   readonly mayMix: (sessionId: string) => boolean;
@@ -42,9 +44,17 @@ interface Waiting {
  * goes alone, the urgent one overtakes them.
  */
 export function choosePost(waiting: Waiting): PostStep {
-  const { open, nowMs, timings, heldUntilMs } = waiting;
   const needless = answeredQuestions(waiting) ?? overtakenTurns(waiting);
   if (needless !== null) return needless;
+  const { nowMs, notBeforeMs } = waiting;
+  const laterMs = Math.min(...waiting.open.map(notBeforeMs).filter((atMs) => atMs > nowMs));
+  const step = chooseDue({ ...waiting, open: waiting.open.filter((one) => notBeforeMs(one) <= nowMs) });
+  if (laterMs === Infinity || step.kind === "post" || step.kind === "end") return step;
+  return { kind: "later", atMs: Math.min(laterMs, step.kind === "later" ? step.atMs : Infinity) };
+}
+
+function chooseDue(waiting: Waiting): PostStep {
+  const { open, nowMs, timings, heldUntilMs } = waiting;
   const tooOld = open.filter(
     (one) => one.batch === null && !isQuestion(one) && nowMs - one.createdAtMs > timings.deadlineMs,
   );

@@ -18,6 +18,8 @@ export interface DestinationQueueOptions {
   readonly resolve: (sent: Delivery) => Settled | null;
   /** Whether it is still true: its question is open, or its session in the state that it reports. */
   readonly stillHolds: (one: Delivery) => boolean;
+  /** How long a person has touched neither the keyboard of its session nor the page; Infinity where that is unknown. */
+  readonly untouchedMs: (one: Delivery) => number;
   /** Whether a person has prompted its session since then. */
   readonly isOvertaken: (one: Delivery) => boolean;
   /** @param sessionId or the board's id */
@@ -51,6 +53,9 @@ export const TIMINGS = {
    * often answers within a second. An answered question does not ping.
    */
   askGraceMs: 2000,
+  /** While you were here within `awayMs`, what needs you goes out only `silentMs` after your last touch, without a sound. 0: off. */
+  awayMs: 0,
+  silentMs: 0,
   cardIntervalMs: 2000,
   /**
    * Least time between two edits of any cards at one destination: five busy sessions are all shown within five seconds.

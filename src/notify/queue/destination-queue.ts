@@ -8,6 +8,7 @@ import { createCardSteps } from "./card-steps.ts";
 import { choosePost, isQuestion, isStale, URGENCIES, wantedUntilSent, type PostStep } from "./choose-step.ts";
 import type { DestinationQueueOptions } from "./destination-queue-options.ts";
 import { isDiskError } from "./disk-error.ts";
+import { escalationOf } from "./escalation.ts";
 import { createHolds, type HeldKind } from "./holds.ts";
 import { attemptKey, createResolutionQueue } from "./resolution-queue.ts";
 
@@ -33,6 +34,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     compose,
     stillHolds,
     isOvertaken,
+    untouchedMs,
     clock,
     steadyClock,
     sleep,
@@ -129,6 +131,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
       limitedUntilMs: (urgency) => onWall(holds.limitedUntilMs(urgency)),
       stillHolds,
       isOvertaken,
+      notBeforeMs: (one) => escalationOf(one, { nowMs: wallMs, timings, untouchedMs }).messageAtMs,
       mayMix: (sessionId) => !apart.has(sessionId) && (service.mayMix?.(destinationId, sessionId) ?? false),
     });
     if (!isQuietHeld || chosen.kind === "post" || chosen.kind === "end") return chosen;
@@ -151,13 +154,17 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     if (first === undefined) return;
     const messages: Notification[] = [];
     const unpinged = new Set<number>();
+    const muted = new Set<number>();
     for (const one of deliveries) {
       const stale = isStale(one, { nowMs, timings, stillHolds });
       const foldedCount = isQuestion(one) ? 0 : outbox.foldedCount(one.id);
       // One that can never be composed must not block its queue.
       const giveUp = (reason: DeliveryReason): void => outbox.complete([one.id], { state: "failed", reason });
       try {
-        const message = compose(one, { foldedCount, stale });
+        const isMuted = escalationOf(one, { nowMs, timings, untouchedMs }).pingAtMs > nowMs;
+        if (isMuted) muted.add(one.id);
+        const wanted = isMuted ? { ...one, ping: false, silent: true } : one;
+        const message = compose(wanted, { foldedCount, stale });
         if (message === null) return giveUp(deliveryReason("event-deleted"));
         messages.push(message);
         if (one.ping && !message.ping) unpinged.add(one.id);
@@ -168,7 +175,7 @@ export function startDestinationQueue(options: DestinationQueueOptions) {
     }
     const batch = first.batch ?? first.id;
     outbox.begin(
-      deliveries.map(({ id }, index) => ({ id, text: plainText(messages[index]) })),
+      deliveries.map(({ id }, index) => ({ id, text: plainText(messages[index]), isMuted: muted.has(id) })),
       batch,
       nowMs,
     );

@@ -217,7 +217,7 @@ test("usage of a recorded fork and branch equals the client's, to the cent and t
   }
 });
 
-test("who decided on a call is read from results and from a hook's noted decision", () => {
+test("who decided on a call is read from results and from a hook's note", () => {
   const result = {
     kind: "tool-result",
     isError: false,

@@ -11,6 +11,7 @@ import {
   type Outbox,
   type Reason,
 } from "../../core/notification/outbox.ts";
+import { reminderCause } from "../../core/notification/reminder.ts";
 import { conditionsSql } from "../database/conditions.ts";
 import { inDurableTransaction } from "../database/connection.ts";
 import { rowOrNull, oneOf, integer, integerOrNull, text, textOrNull, type Row } from "../database/row-value.ts";
@@ -42,6 +43,11 @@ export function createOutbox(database: DatabaseSync): Outbox {
     `UPDATE outbox SET state = 'sending', attempts = attempts + 1, batch = ?, first_tried_at = coalesce(first_tried_at, ?),
       text = ?, reason = NULL WHERE id = ?`,
   );
+  const escalate = database.prepare(`
+    INSERT INTO outbox (seq, session_id, destination, kind, cause, mention, silent, created_at, state)
+    SELECT seq, session_id, destination, kind, ? || cause, mention, silent, ?, 'waiting' FROM outbox WHERE id = ?
+    ON CONFLICT (session_id, cause, destination) DO NOTHING`);
+  const mute = database.prepare("UPDATE outbox SET mention = 0, silent = 1 WHERE id = ?");
   const sent = database.prepare(
     "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ?, mention = min(mention, ?), reason = NULL WHERE id = ?",
   );
@@ -115,7 +121,12 @@ export function createOutbox(database: DatabaseSync): Outbox {
     failedCount: (createdFromMs) => integer(failedCount.get(createdFromMs) ?? {}, "count"),
     begin: (messages, batch, nowMs) => {
       inDurableTransaction(database, () => {
-        for (const one of messages) begin.run(batch, nowMs, one.text, one.id);
+        for (const { id, text: words, isMuted = false } of messages) {
+          begin.run(batch, nowMs, words, id);
+          if (!isMuted) continue;
+          escalate.run(reminderCause(""), nowMs, id);
+          mute.run(id);
+        }
       });
     },
     complete: (ids, end) => {

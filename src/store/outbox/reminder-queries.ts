@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
-import type { NotificationKind } from "../../core/notification/notification.ts";
+import { NOTIFICATION_KINDS, type NotificationKind } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { reminderCause } from "../../core/notification/reminder.ts";
-import { integer, text } from "../database/row-value.ts";
+import { integer, oneOf, type Row, text } from "../database/row-value.ts";
 import { writeReason } from "./outbox-queries.ts";
 
 /** A message that was sent and not reminded of. */
@@ -29,7 +29,38 @@ export function createReminderQueries(database: DatabaseSync) {
     SELECT seq, session_id, destination, kind, ?2, ?3, ?4, ?5, ?6, ?7 FROM outbox WHERE id = ?1
     ON CONFLICT (session_id, cause, destination) DO NOTHING`);
 
+  const held = database.prepare(`
+    SELECT reminder.id AS reminder_id, one.id, one.session_id, one.destination, one.kind, one.cause, one.created_at,
+      one.sent_at, one.message_id
+    FROM outbox AS reminder JOIN outbox AS one ON one.session_id = reminder.session_id
+      AND one.cause = substr(reminder.cause, length('reminder:') + 1) AND one.destination = reminder.destination
+    WHERE reminder.state = 'waiting' AND reminder.batch IS NULL AND reminder.cause LIKE 'reminder:%'
+      AND one.state = 'sent'`);
+  const drop = database.prepare(
+    "UPDATE outbox SET state = 'discarded', reason = ? WHERE id = ? AND state = 'waiting' AND batch IS NULL",
+  );
+
+  function toUnreminded(row: Row, kind: NotificationKind): Unreminded {
+    return {
+      id: integer(row, "id"),
+      sessionId: text(row, "session_id"),
+      destinationId: text(row, "destination"),
+      kind,
+      cause: text(row, "cause"),
+      createdAtMs: integer(row, "created_at"),
+      messageId: text(row, "message_id"),
+      sentAtMs: integer(row, "sent_at"),
+    };
+  }
+
   return {
+    /** Reminders that were never tried, each with the sent message that it is about. */
+    waiting: (): readonly { readonly reminderId: number; readonly sent: Unreminded }[] =>
+      held.all().map((row) => ({
+        reminderId: integer(row, "reminder_id"),
+        sent: toUnreminded(row, oneOf(row, "kind", NOTIFICATION_KINDS, "notice")),
+      })),
+    drop: (id: number, reason: DeliveryReason): void => void drop.run(writeReason(reason), id),
     /** Messages of a kind that were sent in a period, without a reminder so far. */
     unreminded: (
       kind: NotificationKind,
@@ -40,16 +71,7 @@ export function createReminderQueries(database: DatabaseSync) {
         const sentAtMs = integer(row, "sent_at");
         if (sentAtMs < fromMs - DISORDER_MS) break;
         if (sentAtMs < fromMs || sentAtMs > untilMs) continue;
-        found.push({
-          id: integer(row, "id"),
-          sessionId: text(row, "session_id"),
-          destinationId: text(row, "destination"),
-          kind,
-          cause: text(row, "cause"),
-          createdAtMs: integer(row, "created_at"),
-          messageId: text(row, "message_id"),
-          sentAtMs,
-        });
+        found.push(toUnreminded(row, kind));
       }
       return found;
     },

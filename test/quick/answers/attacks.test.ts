@@ -51,7 +51,7 @@ test("no key, token, other login or foreign page answers, and the dialog is unto
   await dialog.ended;
 });
 
-test("an answer that does not fit is refused with a reason, and the request stays open", async () => {
+test("an answer that does not fit is refused with its reason, and leaves it open", async () => {
   harness.register("waiting", "s-unfit");
   harness.ask({ session_id: "s-unfit", tool_name: "Bash", tool_input: { command: "make" } });
   const { id } = await harness.request("s-unfit");

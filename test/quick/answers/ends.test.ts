@@ -30,7 +30,7 @@ test("a daemon that stops, is killed or absent leaves every dialog alone", async
   assert.deepEqual(await second.ask({ session_id: "s-stopped", ...MAKE }).ended, SILENT);
 });
 
-test("switching answering off releases a waiting dialog, and leaves nothing of its request", async (t) => {
+test("switching answering off releases a waiting dialog and forgets its request", async (t) => {
   const harness = await answeringHarness(t);
   harness.register("waiting", "s-off");
   const dialog = harness.ask({ session_id: "s-off", ...MAKE });

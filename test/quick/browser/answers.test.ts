@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import type { RequestDto } from "../../../src/api/request-dto.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { sampleRequest, sampleSession } from "../../../web/state/state-harness.ts";
 import { answeringHarness, ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
@@ -62,7 +61,7 @@ function decisionOf({ output }: { readonly output: string }): unknown {
   return (JSON.parse(output) as { hookSpecificOutput: { decision: unknown } }).hookSpecificOutput.decision;
 }
 
-test("a permission is shown whole, allowed by the keyboard alone, and says that it was sent", async (t) => {
+test("a permission is shown whole, and allowed by the keyboard alone", async (t) => {
   const { page, complaints } = await openPage(t);
   harness.register("waiting", "p-allow");
   const command = "npm run build \u200b\u202e# safe";
@@ -99,7 +98,7 @@ test("a denial takes words, and Esc in their field leaves the item open", async 
   await answer.getByText("ah, use make test").waitFor();
 });
 
-test("always allows exactly what the client offers, for the session unless its file is chosen", async (t) => {
+test("always keeps what the client offers, for the session unless its file is chosen", async (t) => {
   const { page } = await openPage(t);
   const offered = {
     type: "addRules",
@@ -184,9 +183,12 @@ test("a plan is approved in the session's own view only after all of it was on s
     updatedInput: { plan },
     updatedPermissions: [{ type: "setMode", mode: "acceptEdits", destination: "session" }],
   });
+  await page.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
+  await harness.fire({ session_id: "p-plan", hook_event_name: "Stop", last_assistant_message: "done" });
+  await page.locator(".session-ask.is-over", { hasText: "Approve and accept edits · Firefox on Linux" }).waitFor();
 });
 
-test("an answer elsewhere is told in the same place, and a later one is refused with its reason", async (t) => {
+test("an answer elsewhere is shown at once, and a later one is refused with its reason", async (t) => {
   const { page } = await openPage(t);
   harness.register("waiting", "p-terminal");
   harness.ask(permission("p-terminal", "make"));
@@ -242,13 +244,13 @@ function waiting(id: string): SessionDto {
 }
 
 test("no press counts within 600 ms after a request appeared or moved", async () => {
-  const request = (id: string): RequestDto => sampleRequest(id, { session_id: id, asked_at: new Date().toISOString() });
+  const request = sampleRequest("a", { session_id: "a", asked_at: new Date().toISOString() });
   await openCase(
     {
       prepare: (daemon) => {
         daemon.health = { ...daemon.health, answers: true };
         daemon.sessions.push(waiting("a"));
-        daemon.requests = { may_answer: true, paired: [], requests: [request("a")] };
+        daemon.requests = { may_answer: true, paired: [], requests: [request] };
       },
       beforeOpening: installClock,
     },
@@ -283,9 +285,12 @@ test("no press counts within 600 ms after a request appeared or moved", async ()
       await page.locator(".needs").evaluate((list) => (list.style.marginTop = "40px"));
       await press();
       assert.equal(asked(), 0);
-      await page.clock.runFor(700);
-      await press();
-      await waitFor("the answer", () => asked() === 1);
+      // Lines glide to their new places, by the browser's own clock.
+      await waitFor("the answer", async () => {
+        await page.clock.runFor(700);
+        await press();
+        return asked() > 0;
+      });
     },
   );
 });

@@ -16,7 +16,7 @@ test("migration killed before its commit: the next start upgrades everything", a
 test("daemon killed while it sends by a bot: each message comes once", async (t) =>
   killWhileSending(t, { by: "bot", messages: 10, kills: 2 }));
 
-test("killed between a card's deletion and its post: one card, one board", async (t) =>
+test("daemon killed between a card's deletion and its post leaves one card, one board", async (t) =>
   killWhileReposting(t, [BETWEEN]));
 
 test("daemon that was suspended goes on in order and takes no session for lost", async (t) =>

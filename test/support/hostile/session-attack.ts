@@ -78,7 +78,7 @@ export function attackMessages(rounds: number): void {
         answer: next() < 0.5 ? null : text(),
       };
       const over = toResolved(open, { event: stored, sharesProject, resolution, settings });
-      for (const one of [open, over, toReminder(open, { delivery, event: stored, settings })]) {
+      for (const one of [open, over, toReminder(open, { atMs: delivery.createdAtMs, event: stored, settings })]) {
         assertOnDiscord(one, language);
         assertElsewhere(one, language);
       }

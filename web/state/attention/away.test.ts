@@ -15,8 +15,13 @@ function browser() {
   const time = { nowMs: NOW };
   const daemon = { count: 2, isDown: false };
   const asked: string[] = [];
+  const touches: number[] = [];
   const openTab = () =>
     createAway({
+      sendPresence: async () => {
+        touches.push(time.nowMs - NOW);
+        if (daemon.isDown) throw new TypeError("no answer");
+      },
       storage: () => storage,
       readMs: () => time.nowMs,
       fetchAway: async ({ since }) => {
@@ -25,7 +30,7 @@ function browser() {
         return { since, count: daemon.count } as AwayDto;
       },
     });
-  return { time, daemon, asked, openTab };
+  return { time, daemon, asked, touches, openTab };
 }
 
 const settled = async () => new Promise((resolve) => setImmediate(resolve));
@@ -38,6 +43,18 @@ test("the first visit and a short absence have nothing to report", async () => {
   away.present();
   await settled();
   assert.deepEqual([asked, away.report.value], [[], null]);
+});
+
+test("the daemon hears of a touch at once, and of more every 15 s at most", async () => {
+  const { time, daemon, touches, openTab } = browser();
+  const away = openTab();
+  for (const seconds of [0, 6, 12, 18, 24, 100]) {
+    daemon.isDown = seconds === 18;
+    time.nowMs = NOW + seconds * 1000;
+    away.present();
+    await settled();
+  }
+  assert.deepEqual(touches, [0, 18_000, 100_000]);
 });
 
 test("a longer absence is reported since the last sign, until it is read", async () => {

@@ -11,6 +11,9 @@ export const AWAY_AFTER_MS = 600_000;
 /** Being here is written down, and asked about, at most this often. */
 const EVERY_MS = 5000;
 
+/** How often the daemon hears that a person is here. */
+const TOUCH_EVERY_MS = 15_000;
+
 /** Listed at most; the daemon counts all of them. */
 const LISTED = "50";
 
@@ -25,14 +28,17 @@ export interface Away {
 
 export interface AwayDependencies {
   readonly fetchAway: (query: { readonly since: string; readonly limit: string }) => Promise<AwayDto>;
+  /** Says that the page was touched: its reader needs no ping. */
+  readonly sendPresence: () => Promise<void>;
   readonly storage: () => TextStorage;
   /** The daemon's time. */
   readonly readMs: () => number;
 }
 
-export function createAway({ fetchAway, storage, readMs }: AwayDependencies): Away {
+export function createAway({ fetchAway, sendPresence, storage, readMs }: AwayDependencies): Away {
   const report = signal<AwayDto | null>(null);
   let checkedMs = Number.NEGATIVE_INFINITY;
+  let sentMs = Number.NEGATIVE_INFINITY;
   let isAsking = false;
 
   const timeOf = (key: string): number => Number(readText(storage, key) ?? "") || 0;
@@ -59,6 +65,11 @@ export function createAway({ fetchAway, storage, readMs }: AwayDependencies): Aw
       const nowMs = readMs();
       if (nowMs - checkedMs < EVERY_MS) return;
       checkedMs = nowMs;
+      if (nowMs - sentMs >= TOUCH_EVERY_MS) {
+        sentMs = nowMs;
+        // Without an answer the daemon takes its reader for away, and pings.
+        sendPresence().catch(() => {});
+      }
       const seenMs = timeOf(SEEN_KEY);
       const wasAway = seenMs > 0 && nowMs - seenMs >= AWAY_AFTER_MS;
       storeText(storage, SEEN_KEY, String(nowMs));

@@ -74,6 +74,7 @@ function AlwaysLine({ suggestion, isReady, onChoice }: AlwaysLineProps) {
   );
 }
 
-function nameOf(type: string, { suggestion }: AnswerStrings): string {
-  return Object.hasOwn(suggestion, type) ? suggestion[type as keyof typeof suggestion] : type;
+function nameOf(type: string, strings: AnswerStrings): string {
+  if (type !== "addRules" && type !== "addDirectories" && type !== "setMode") return type;
+  return strings.suggestion[type];
 }

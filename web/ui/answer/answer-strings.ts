@@ -132,7 +132,7 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     inMemory: "セッションの終了まで有効です。ファイルには書き込みません。",
     inFile: (file) => `${file} に書き込み、プロジェクトの全セッションに適用します。`,
     notFromHere: "これはターミナルでのみ保存できます。",
-    suggestion: { addRules: "ルール", addDirectories: "フォルダーへのアクセス", setMode: "権限モード" },
+    suggestion: { addRules: "ルール", addDirectories: "フォルダーへのアクセス", setMode: "許可モード" },
     choice: {
       allow: "許可",
       deny: "拒否",
@@ -147,7 +147,7 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
       "deny-and-stop": "ターミナルの Esc と同じく、ターンを終了します。",
       decline: "Claude は回答なしで、伝言を読んで続行します。",
       approve: "Claude が作業を始めます。編集のたびに確認します。",
-      reject: "Claude は伝言を読んで計画を続けます。",
+      reject: "Claude は伝言を読んでプランを練り直します。",
     },
     opens: { deny: "拒否…", decline: "回答しない…", reject: "却下…" },
     state: {

@@ -9,7 +9,7 @@ const TURNING = /([\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])/g;
  * behind a pictograph is a part of it, and the wide space is one that Japanese writes.
  */
 const UNSEEN =
-  /((?<!\p{Extended_Pictographic})\ufe0f|(?![\n\t \u3000\ufe0f])[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Z}\u2800\ufff9-\ufffb])/gu;
+  /((?<!\p{Extended_Pictographic})\ufe0f|(?!\ufe0f)(?![\n\t \u3000])[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Z}\u2800\ufff9-\ufffb])/gu;
 
 /**
  * What is below is to be decided by its text alone: nothing of it is folded, and every character can be seen. Elsewhere

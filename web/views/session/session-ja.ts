@@ -42,11 +42,11 @@ export const sessionJa: SessionStrings = {
   },
   mode: {
     default: "標準",
-    acceptEdits: "編集を許可",
+    acceptEdits: "編集を自動許可",
     plan: "プラン",
     auto: "自動",
-    dontAsk: "確認しない",
-    bypassPermissions: "確認を省略",
+    dontAsk: "許可済みのみ実行",
+    bypassPermissions: "すべて許可",
   },
   exportHint: {
     jsonl: "すべてのイベントとペイロードをダウンロードします",

@@ -18,8 +18,8 @@ import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 const WIDTH: Readonly<Record<Column, string>> = {
   state: "124px",
   name: "minmax(320px, 4fr)",
-  project: "minmax(72px, 112px)",
-  model: "minmax(72px, 112px)",
+  project: "minmax(72px, clamp(112px, 13%, 208px))",
+  model: "minmax(72px, 92px)",
   started: "92px",
   used: "92px",
   events: "56px",

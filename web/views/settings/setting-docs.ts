@@ -22,6 +22,10 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_MAX_CONNECTIONS: "同時に開けるライブ接続（ページと `ccen tail`）の最大数。超えた接続は 503 で拒否します。",
   CCEN_SPOOL_SCAN_SECONDS: "監視で見逃したファイルを探す間隔（秒）。",
   CCEN_HEALTH_CHECK_SECONDS: "稼働状況をチェックする間隔（秒）。",
+  CCEN_AWAY_MINUTES:
+    "そのセッションのキーボードにもページにも触れないまま何分たったら離席とみなすか。対応が必要な通知は離席中だけメンションします。0: すぐにメンションします。",
+  CCEN_AWAY_SILENT_SECONDS:
+    "最後の操作から無音のメッセージを送るまでの秒数（`CCEN_AWAY_MINUTES` の使用時）。それまではページにだけ表示します。",
   CCEN_REMIND_MINUTES: "対応を待ったままのものを1回だけ再通知するまでの時間（分）。例: 10。0: 再通知しません。",
   CCEN_REMIND_KINDS: "再通知する種類（カンマ区切り）。`idle` も指定できます。",
   CCEN_BUDGET_USD:
