@@ -88,7 +88,7 @@ test("empty list of sessions mentions no filter that is not set", async () => {
     await page.evaluate(() => (location.hash = "#view=sessions&q=nothing"));
     await page.getByText("No matching sessions").waitFor();
     await page.evaluate(() => (location.hash = "#view=sessions"));
-    await page.locator(".empty-text").getByRole("button", { name: "Now" }).click();
+    await page.locator(".empty-text").getByRole("button", { name: "Get started" }).click();
     await page.getByRole("heading", { name: "See what Claude Code is doing" }).waitFor();
   });
 });

@@ -166,6 +166,7 @@ export async function startFakeDaemon(): Promise<FakeDaemon> {
     if (url.pathname === ROUTES.healthHistory)
       return sendJson(response, { samples: fakeDaemon.samples, changes: fakeDaemon.changes });
     if (url.pathname === ROUTES.healthCheck) return void response.writeHead(202).end();
+    if (url.pathname === ROUTES.presence) return void response.writeHead(204).end();
     if (url.pathname === ROUTES.warnings) return sendJson(response, { warnings: fakeDaemon.warnings });
     if (url.pathname === ROUTES.requests && fakeDaemon.requests !== null)
       return sendJson(response, fakeDaemon.requests);

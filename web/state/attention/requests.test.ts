@@ -42,7 +42,7 @@ test("a frame that came while the list was on its way is newer", async () => {
   assert.deepEqual(states(), ["r1 closed", "r2 sent"]);
 });
 
-test("the last known requests stay without a connection, and leave once answering is off", async () => {
+test("the last requests stay without a connection, and leave once answering is off", async () => {
   const failures = [new TypeError("fetch failed"), Object.assign(new Error("HTTP 404"), { status: 404 })];
   const requests = createRequests({
     isOn: () => true,
