@@ -125,7 +125,12 @@ const TOPS: readonly TopPlan[] = [
     name: "projects",
     columns: ["cost_usd", "tool_calls", "failures", "tokens", "events"],
     filter: "project",
-    rowsOf: ({ projects }) => projects?.map(({ project_name: name, ...metrics }) => ({ name, metrics })) ?? null,
+    rowsOf: ({ projects }) =>
+      projects?.map(({ project_name: name, tokens, ...metrics }) => ({
+        name,
+        // Without a cost none is known either: a used model without a price has tokens.
+        metrics: { ...metrics, tokens: metrics.cost_usd === null && tokens === 0 ? null : tokens },
+      })) ?? null,
   },
   {
     name: "tools",

@@ -149,6 +149,20 @@ test("a file leaves unknown values empty, and has no formula", () => {
   assert.match(topCsv(top("branches"), [branch]), /^\ufeffbranches,project,cost_usd,.*\r\nmain,shop,,/);
 });
 
+test("tokens of a project are unknown like its cost, unless only a price is missing", () => {
+  const plan = topsFor(NO_NAMES).counted.find(({ name }) => name === "projects") ?? assert.fail();
+  const projects = [
+    { tokens: 0, cost_usd: null },
+    { tokens: 12, cost_usd: null },
+    { tokens: 0, cost_usd: 0 },
+  ];
+  const stats = { projects } as unknown as StatsDto;
+  assert.deepEqual(
+    plan.rowsOf(stats)?.map(({ metrics }) => metrics.tokens),
+    [null, 12, 0],
+  );
+});
+
 test("an axis has no more marks than there is room, at round hours or where days begin", () => {
   const hours = Array.from({ length: 24 }, (_, hour) => new Date(2026, 10, 25, hour).toISOString());
   assert.deepEqual(
