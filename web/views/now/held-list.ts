@@ -44,8 +44,8 @@ export function useHeldList(scroller: { readonly current: HTMLElement | null }, 
     );
     list.addEventListener("focusin", () => hold("focus", true), { signal });
     list.addEventListener("focusout", (event) => hold("focus", contains(event.relatedTarget)), { signal });
-    // The page scrolls, and not the list.
-    document.addEventListener("scroll", () => hold("scroll", topOf(list, scrollerOf(list)) > 0), {
+    // The page scrolls, and not the list. A part of a pixel is left where heights above it are no whole ones.
+    document.addEventListener("scroll", () => hold("scroll", topOf(list, scrollerOf(list)) >= 1), {
       signal,
       passive: true,
       capture: true,
