@@ -154,6 +154,7 @@ export function Conversation({ session, callEvents }: ConversationProps) {
     }
   }
 
+  const [isToEndFocused, setToEndFocused] = useState(false);
   const hasOlder = sinceMs !== null;
   const look = (key: string): string =>
     [opened?.key === key && " is-opened", found === key && " is-found"].filter((part) => part !== false).join("");
@@ -197,10 +198,13 @@ export function Conversation({ session, callEvents }: ConversationProps) {
           </article>
         )}
       />
-      {!isAtEnd && rows.length > 0 && (
+      {(!isAtEnd || isToEndFocused) && rows.length > 0 && (
         <button
           type="button"
           class="quiet framed to-end"
+          // With it, the focus of the keyboard would go.
+          onFocus={({ currentTarget }) => setToEndFocused(currentTarget.matches(":focus-visible"))}
+          onBlur={() => setToEndFocused(false)}
           onClick={() => setGoal({ key: rows.at(-1)?.key ?? "", align: "nearest" })}
         >
           {strings.conversation.toEnd}
