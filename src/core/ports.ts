@@ -12,6 +12,9 @@ import type { Mark } from "./session/attention-item.ts";
 import type { Session, SessionState, ToolCall, Transition } from "./session/session.ts";
 import type { Turn, TurnSpan } from "./session/turn.ts";
 
+/** A value from a store that answers at once, or over a network. */
+export type Awaitable<T> = T | Promise<T>;
+
 /** The current time. Components take a clock as a parameter, so that a test can set it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
