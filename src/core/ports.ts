@@ -12,9 +12,6 @@ import type { Mark } from "./session/attention-item.ts";
 import type { Session, SessionState, ToolCall, Transition } from "./session/session.ts";
 import type { Turn, TurnSpan } from "./session/turn.ts";
 
-/** A value from a store that answers at once, or over a network. */
-export type Awaitable<T> = T | Promise<T>;
-
 /** The current time. Components take a clock as a parameter, so that a test can set it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -261,3 +258,16 @@ export interface EventReader extends EventHistory, CallReader {
   messages(sessionId: string, request: PageRequest): Page<TranscriptMessage>;
   metrics(nowMs: number): Metrics;
 }
+
+/** A value that is there at once, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>;
+
+/**
+ * An {@link EventReader} whose store may be on another machine. The daemon's own answers at once; awaiting that costs a
+ * microtask.
+ */
+export type AwaitableReader = {
+  readonly [Name in keyof EventReader]: (
+    ...values: Parameters<EventReader[Name]>
+  ) => Awaitable<ReturnType<EventReader[Name]>>;
+};
