@@ -137,6 +137,10 @@ interface LeafOptions {
   readonly link?: Link;
   readonly policy?: NotificationPolicy;
   readonly observer?: ForwardingObserver;
+  /** A central server behind real HTTP; the link then counts nothing. */
+  readonly server?: { readonly url: string; readonly token: string };
+  /** Called with each pause that the forwarder makes; none lasts. */
+  readonly onSleep?: (delayMs: number) => void;
 }
 
 /** A machine that forwards: its store, and the forwarder that reads it, with short retry intervals. */
@@ -152,14 +156,14 @@ export function leafHarness(
   const log = createForwardLog(store.database);
   const logger = createMemoryLogger();
   const forwarder = createForwarder({
-    url: "https://dash.example",
-    token: "token",
+    ...(options.server ?? { url: "https://dash.example", token: "token" }),
     historyDays,
     sender: () => ({ machineId, name, version: "1.2.3" }),
     log,
     observer: options.observer,
     sync: store.sync,
-    fetch: async (_url, init) => {
+    fetch: async (url, init) => {
+      if (options.server !== undefined) return fetch(url, init);
       link.requests += 1;
       if (link.isCut) throw new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") });
       const answer = await central.receive(Buffer.from(typeof init.body === "string" ? init.body : "")).then(
@@ -173,7 +177,10 @@ export function leafHarness(
       return answer;
     },
     clock,
-    sleep: async (_delayMs, signal) => wait(1, undefined, { signal }),
+    sleep: async (delayMs, signal) => {
+      options.onSleep?.(delayMs);
+      return wait(1, undefined, { signal });
+    },
     logger,
     random: () => 0,
     // A minute passes in some milliseconds.
