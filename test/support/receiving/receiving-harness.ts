@@ -37,7 +37,7 @@ export interface Stored {
   setPosition(machineId: string, position: number): Awaitable<void>;
 }
 
-interface CentralOptions {
+export interface CentralOptions {
   readonly clock?: Clock;
   readonly redactor?: Redactor;
 }
