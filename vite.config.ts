@@ -34,7 +34,11 @@ export default defineConfig({
     assetsDir: "static",
     // An inlined asset would need `data:` in more of the Content-Security-Policy than images.
     assetsInlineLimit: 0,
-    modulePreload: false,
+    // For `fetchCode`: the script itself, which names its imports, and the style sheets, which it does not name.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (file, _, { hostType }) => (hostType === "js" ? [file] : []),
+    },
     reportCompressedSize: false,
     // The first versions with `light-dark()` and container queries, which the style sheet uses.
     target: ["chrome123", "firefox121", "safari17.5"],
@@ -43,7 +47,7 @@ export default defineConfig({
       output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"], test: isNotTheme }] } },
     },
   },
-  plugins: [providerNames(), themeBeforeFirstPaint(), pageBudget()],
+  plugins: [fetchedBeforeImport(), providerNames(), themeBeforeFirstPaint(), pageBudget()],
 });
 
 /**
@@ -63,6 +67,18 @@ function themeBeforeFirstPaint(): Plugin {
           chunk === undefined ? { type: "module", src: "/theme-at-start.ts" } : { src: `/${chunk.fileName}` };
         return [{ tag: "script", attrs: attributes, injectTo: "head-prepend" }];
       },
+    },
+  };
+}
+
+/** Each `import()` calls our own function in the place of Vite's, which a lost connection breaks for good. */
+function fetchedBeforeImport(): Plugin {
+  return {
+    name: "fetched-before-import",
+    enforce: "pre",
+    load: {
+      filter: { id: /preload-helper\.js$/ },
+      handler: () => `export { fetchCode as __vitePreload } from ${JSON.stringify(join(web, "stream/fetch-code.ts"))};`,
     },
   };
 }

@@ -1,14 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
+import { browserTimers } from "../state/page-clock.ts";
+import { CodeUnansweredError } from "../stream/fetch-code.ts";
 import { useStore } from "./page-context.ts";
 
 /** Code that loads after the first view was drawn, or when it is first needed. Once loaded, it stays. */
 export interface LazyModule<Code> {
   /**
-   * For components: the code, or null while it loads and while it is not wanted. `isMissing` when it is unavailable:
-   * browsers remember a failed module until the page is reloaded.
+   * For components: the code, or null while it loads and while it is not wanted. `isMissing` when the daemon has it no
+   * more; one that does not answer is asked again.
    */
   useCode(wanted?: boolean): { readonly code: Code | null; readonly isMissing: boolean };
 }
+
+const RETRY_MS = 1000;
 
 const known: (() => Promise<unknown>)[] = [];
 
@@ -23,19 +27,30 @@ export function lazyModule<Code>(fetchCode: () => Promise<Code>): LazyModule<Cod
   known.push(load);
   return {
     useCode(wanted = true) {
-      // Without a connection it would fail, and for good.
       const isReachable = useStore().connection.isReachable.value;
       const [, redraw] = useState(0);
+      const [failures, setFailures] = useState(0);
       const [isMissing, setMissing] = useState(false);
       const code = kept;
       useEffect(() => {
         // Decide by the code at this render: code that loaded since would never be drawn.
-        if (!wanted || code !== null || !isReachable) return;
+        if (!wanted || code !== null || !isReachable) return undefined;
+        let cancelRetry: (() => void) | null = null;
+        let isAsking = true;
         load().then(
           () => redraw((count) => count + 1),
-          () => setMissing(true),
+          (thrown: unknown) => {
+            if (!isAsking) return;
+            if (thrown instanceof CodeUnansweredError) {
+              cancelRetry = browserTimers.after(RETRY_MS, () => setFailures(failures + 1));
+            } else setMissing(true);
+          },
         );
-      }, [wanted, isReachable]);
+        return () => {
+          isAsking = false;
+          cancelRetry?.();
+        };
+      }, [wanted, isReachable, failures]);
       return { code: wanted ? code : null, isMissing };
     },
   };

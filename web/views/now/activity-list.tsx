@@ -6,7 +6,7 @@ import { isStoreEmpty, liveListOf } from "../../state/store.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { scrollerOf, topOf } from "../../ui/list/scroller.ts";
 import { lazyModule } from "../../ui/lazy-module.ts";
-import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { Broken, Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Row } from "./activity-rows.tsx";
 import { ActivityTools } from "./activity-tools.tsx";
@@ -34,7 +34,7 @@ export function ActivityList() {
     () => section.current?.scrollIntoView(),
   );
 
-  const { code: RawEvents } = lazyRawEvents.useCode(isRaw);
+  const { code: RawEvents, isMissing } = lazyRawEvents.useCode(isRaw);
   if (isEmpty) return <FirstSteps />;
 
   async function reload(): Promise<void> {
@@ -52,7 +52,7 @@ export function ActivityList() {
     <section class="feed" aria-label={strings.feed} ref={section}>
       <ActivityTools showNewest={showNewest} />
       {listProblem.value !== null && <Problem thrown={listProblem.value} retry={() => void reload()} />}
-      {isRaw ? RawEvents === null ? <Skeleton rows={8} /> : <RawEvents /> : <TurnList />}
+      {!isRaw ? <TurnList /> : RawEvents !== null ? <RawEvents /> : isMissing ? <Broken /> : <Skeleton rows={8} />}
     </section>
   );
 }
