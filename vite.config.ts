@@ -101,11 +101,12 @@ function pageBudget(): Plugin {
     apply: "build",
     writeBundle(_options, bundle) {
       const files = Object.values(bundle);
-      const first = new Set(files.filter((file) => file.type === "chunk" && file.isEntry).flatMap(withImports));
+      const html = bundle["index.html"];
+      const page = html?.type === "asset" ? String(html.source) : this.error("The build has no page.");
       const weights = files
         .filter(({ fileName }) => /\.(js|css)$/.test(fileName))
         .map((file) => ({
-          isFirst: first.has(file.fileName),
+          isFirst: page.includes(file.fileName),
           bytes: brotliCompressSync(file.type === "chunk" ? file.code : file.source).length,
         }));
       const total = sum(weights);
@@ -115,13 +116,6 @@ function pageBudget(): Plugin {
       }
       if (total > PAGE_BUDGET_BYTES) this.error(`The page weighs ${total} bytes, more than ${PAGE_BUDGET_BYTES}.`);
       this.info(`first load ${firstLoad} bytes, all ${total} bytes (brotli)`);
-
-      function withImports({ fileName }: { readonly fileName: string }): string[] {
-        const file = bundle[fileName];
-        if (file?.type !== "chunk") return [];
-        const styles = [...(file.viteMetadata?.importedCss ?? [])];
-        return [fileName, ...styles, ...file.imports.flatMap((name) => withImports({ fileName: name }))];
-      }
     },
   };
 }
