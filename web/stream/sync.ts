@@ -6,6 +6,7 @@ import type { Timers } from "../state/page-clock.ts";
 import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
 import { isStoreEmpty, type Store } from "../state/store.ts";
 import { fetchMissed, type Api } from "./api.ts";
+import { createAskAgain } from "./ask-again.ts";
 import { batchFrames, createLiveClient, RETRY, type OpenFrames } from "./live-client.ts";
 
 /** Polling starts after so many consecutive attempts without a frame. */
@@ -43,6 +44,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   let cancelCompare: (() => void) | null = null;
   let connectedBefore = false;
 
+  const askAgain = createAskAgain({ store, refresh, reloadActivity });
   const frames = batchFrames(take, { timers, readMs });
   const client = createLiveClient({
     open,
@@ -104,6 +106,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
           return;
         case "heartbeat":
           store.clock.adjust(Date.parse(frame.timestamp));
+          void askAgain();
           return;
         case "metrics_update":
           store.metrics.value = frame.metrics;
@@ -162,6 +165,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     // The stream replays events without states: reload what changed since the lists.
     if (connectedBefore || newest !== lastSeq) void refresh();
     connectedBefore = true;
+    void askAgain();
   }
 
   /** Of the two lists, the one that is shown. */
@@ -203,6 +207,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     try {
       const show = await fetchLists();
       show();
+      store.problem.value = null;
       void store.sessionTable.reload();
       store.sessionPage.reload();
     } catch (thrown) {
@@ -219,6 +224,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       else for (const event of missed) accept(event);
       const [{ warnings }] = await Promise.all([api.warnings(), refresh(), store.requests.reload()]);
       if (cancelPoll !== mine) return;
+      void askAgain();
       batch(() => {
         store.warnings.value = warnings;
         store.connection.phase.value = "polling";
