@@ -90,3 +90,16 @@ test("an error that the daemon reports is repeated by a person alone", async () 
   await page.time.advance(100);
   assert.deepEqual([page.store.feed.state.value, page.daemon.failures], ["failed", 1]);
 });
+
+test("a problem of something else stays while lists are loaded", async () => {
+  const page = open("events");
+  page.sync.start();
+  await page.time.advance(0);
+  page.connect();
+  await page.time.advance(100);
+  const problem = new Error("The demo did not start.");
+  page.store.problem.value = problem;
+  page.heartbeat();
+  await page.time.advance(100);
+  assert.equal(page.store.problem.value, problem);
+});

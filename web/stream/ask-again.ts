@@ -3,7 +3,7 @@ import { ApiError } from "./api.ts";
 
 export interface AskAgainDependencies {
   readonly store: Store;
-  /** Reloads what the stream does not replay. */
+  /** Repeats the reload of what the stream does not replay, where it failed. */
   readonly refresh: () => Promise<void>;
   readonly reloadActivity: () => Promise<void>;
 }
@@ -17,11 +17,11 @@ export function createAskAgain({ store, refresh, reloadActivity }: AskAgainDepen
   return async () => {
     if (isAsking) return;
     isAsking = true;
-    const { activity, feed, sessionTable, requests, problem, listProblem } = store;
+    const { activity, feed, sessionTable, requests, listProblem } = store;
     const list = activity.filter.peek().tab === "events" ? feed : activity;
     const detail = store.detail.state.peek();
     await Promise.all([
-      problem.peek() !== null && refresh(),
+      refresh(),
       requests.isUnanswered() && requests.reload(),
       list.state.peek() === "failed" && isNoAnswer(listProblem.peek()) && reloadActivity(),
       isNoAnswer(sessionTable.problem.peek()) && sessionTable.reload(),

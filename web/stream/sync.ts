@@ -43,8 +43,9 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   let cancelHealth: (() => void) | null = null;
   let cancelCompare: (() => void) | null = null;
   let connectedBefore = false;
+  let refreshProblem: unknown = null;
 
-  const askAgain = createAskAgain({ store, refresh, reloadActivity });
+  const askAgain = createAskAgain({ store, refresh: refreshFailed, reloadActivity });
   const frames = batchFrames(take, { timers, readMs });
   const client = createLiveClient({
     open,
@@ -207,12 +208,18 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     try {
       const show = await fetchLists();
       show();
-      store.problem.value = null;
+      if (store.problem.peek() === refreshProblem) store.problem.value = null;
+      refreshProblem = null;
       void store.sessionTable.reload();
       store.sessionPage.reload();
     } catch (thrown) {
+      refreshProblem = thrown;
       store.problem.value = thrown;
     }
+  }
+
+  async function refreshFailed(): Promise<void> {
+    if (refreshProblem !== null) await refresh();
   }
 
   async function poll(): Promise<void> {
