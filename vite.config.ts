@@ -25,6 +25,9 @@ const web = join(import.meta.dirname, "web");
  */
 const isNotTheme = (id: string): boolean => !id.includes("theme-at-start");
 
+/** Small parts of several views are one file, and not thirty that each of those views would have to name. */
+const SHARED = { name: "shared", minShareCount: 3, maxModuleSize: 6000 };
+
 export default defineConfig({
   root: web,
   base: "/",
@@ -34,17 +37,18 @@ export default defineConfig({
     assetsDir: "static",
     // An inlined asset would need `data:` in more of the Content-Security-Policy than images.
     assetsInlineLimit: 0,
-    // For `fetchCode`: the script itself, which names its imports, and the style sheets, which it does not name.
+    // Each `import()` names all its files, for `fetchCode`.
     modulePreload: {
       polyfill: false,
-      resolveDependencies: (file, _, { hostType }) => (hostType === "js" ? [file] : []),
+      resolveDependencies: (file, imports, { hostType }) =>
+        hostType === "html" ? [] : [...new Set([file, ...imports])].filter((name) => !name.startsWith("static/index-")),
     },
     reportCompressedSize: false,
     // The first versions with `light-dark()` and container queries, which the style sheet uses.
     target: ["chrome123", "firefox121", "safari17.5"],
     rolldownOptions: {
       input: { index: join(web, "index.html"), "theme-at-start": join(web, "theme-at-start.ts") },
-      output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"], test: isNotTheme }] } },
+      output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"], test: isNotTheme }, SHARED] } },
     },
   },
   plugins: [fetchedBeforeImport(), providerNames(), themeBeforeFirstPaint(), pageBudget()],

@@ -1,18 +1,19 @@
 import { useEffect, useState } from "preact/hooks";
 import { browserTimers } from "../state/page-clock.ts";
-import { CodeUnansweredError } from "../stream/fetch-code.ts";
 import { useStore } from "./page-context.ts";
 
 /** Code that loads after the first view was drawn, or when it is first needed. Once loaded, it stays. */
 export interface LazyModule<Code> {
   /**
-   * For components: the code, or null while it loads and while it is not wanted. `isMissing` when the daemon has it no
-   * more; one that does not answer is asked again.
+   * For components: the code, or null while it loads and while it is not wanted. `isMissing` when it does not come
+   * although the daemon answers, as after an update; it is asked for again even so.
    */
   useCode(wanted?: boolean): { readonly code: Code | null; readonly isMissing: boolean };
 }
 
+/** Times the failures before. */
 const RETRY_MS = 1000;
+const MISSING_AFTER_FAILURES = 2;
 
 const known: (() => Promise<unknown>)[] = [];
 
@@ -30,28 +31,20 @@ export function lazyModule<Code>(fetchCode: () => Promise<Code>): LazyModule<Cod
       const isReachable = useStore().connection.isReachable.value;
       const [, redraw] = useState(0);
       const [failures, setFailures] = useState(0);
-      const [isMissing, setMissing] = useState(false);
       const code = kept;
       useEffect(() => {
         // Decide by the code at this render: code that loaded since would never be drawn.
         if (!wanted || code !== null || !isReachable) return undefined;
-        let cancelRetry: (() => void) | null = null;
-        let isAsking = true;
-        load().then(
-          () => redraw((count) => count + 1),
-          (thrown: unknown) => {
-            if (!isAsking) return;
-            if (thrown instanceof CodeUnansweredError) {
-              cancelRetry = browserTimers.after(RETRY_MS, () => setFailures(failures + 1));
-            } else setMissing(true);
-          },
-        );
-        return () => {
-          isAsking = false;
-          cancelRetry?.();
-        };
+        const ask = (): void =>
+          void load().then(
+            () => redraw((count) => count + 1),
+            () => setFailures(failures + 1),
+          );
+        if (failures > 0) return browserTimers.after(failures * RETRY_MS, ask);
+        ask();
+        return undefined;
       }, [wanted, isReachable, failures]);
-      return { code: wanted ? code : null, isMissing };
+      return { code: wanted ? code : null, isMissing: failures >= MISSING_AFTER_FAILURES };
     },
   };
 }
