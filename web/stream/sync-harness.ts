@@ -22,7 +22,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     /** Requests that are answered before one gets lost. */
     beforeLoss: Infinity,
     /** What a request fails with. */
-    failure: new TypeError("fetch failed") as Error,
+    failure: new Error("fetch failed"),
     failures: 0,
     /** Answers have the data from the time of their request, and wait for this. */
     gate: Promise.resolve(),

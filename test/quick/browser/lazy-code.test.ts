@@ -53,11 +53,12 @@ test("code that is fetched before its import is requested once", async () => {
   });
 });
 
+async function deleteActivity(page: Page): Promise<void> {
+  await page.route(/\/static\/activity-list-/, async (route) => route.fulfill({ status: 404 }));
+}
+
 test("code that an update has deleted is said to be missing, beside all else", async () => {
-  const beforeOpening = async (page: Page): Promise<void> => {
-    await page.route(/\/static\/activity-list-/, async (route) => route.fulfill({ status: 404 }));
-  };
-  await openCase({ prepare, beforeOpening, hash: RAW_EVENTS }, async ({ page }) => {
+  await openCase({ prepare, beforeOpening: deleteActivity, hash: RAW_EVENTS }, async ({ page }) => {
     await page.getByRole("alert").getByRole("button", { name: "Reload" }).waitFor();
     await page.getByRole("heading", { name: "Needs you" }).waitFor();
     assert.equal(await page.locator(".skeleton").count(), 0);

@@ -114,6 +114,11 @@ test("a view whose code is missing says so, and a reload brings it", async () =>
   );
 });
 
+/** What is fetched first is imported then. */
+function isImport(request: Request): boolean {
+  return request.resourceType() !== "fetch";
+}
+
 test("code fetched in advance is there while the daemon is down", async () => {
   const begun = new Set<string>();
   const finished = new Set<string>();
@@ -121,8 +126,6 @@ test("code fetched in advance is there while the daemon is down", async () => {
     {
       beforeOpening: async (page) => {
         await page.clock.install();
-        // What is fetched first is imported then.
-        const isImport = (request: Request): boolean => request.resourceType() !== "fetch";
         page.on("request", (request) => isImport(request) && begun.add(request.url()));
         page.on("requestfinished", (request) => isImport(request) && finished.add(request.url()));
       },
