@@ -61,7 +61,7 @@ test("an answer and what became of it are events of its session", async () => {
   );
   assert.match(JSON.stringify(payload["input_sha256"]), /^"[0-9a-f]{64}"$/);
   const exported = await fetch(`${harness.daemon.url}/api/export?session=s-record`, {
-    headers: { Cookie: harness.cookie },
+    headers: { ...harness.paired },
   });
   assert.match(await exported.text(), /RequestAnswered/);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { ASK_TOKEN, answeringHarness, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
+import { ANSWER_KEY_HEADER } from "../../../src/api/routes.ts";
+import { ASK_TOKEN, answeringHarness, logIn, pairBrowser, type AnsweringHarness } from "../../support/asking-client.ts";
 
 let harness: AnsweringHarness;
 const endings: (() => Promise<void>)[] = [];
@@ -29,14 +30,18 @@ test("no key, token, other login or foreign page answers, and the dialog is unto
   const { code } = (await link.json()) as { code: string };
   const ordinary = await logIn(daemon.url, { code });
   const byToken = await logIn(daemon.url, { token: ASK_TOKEN });
+  const other = await pairBrowser(home, daemon.url);
   const none = { Cookie: "" };
   const tries: readonly (readonly [what: string, headers: Readonly<Record<string, string>>, status: number])[] = [
     ["nothing", none, 401],
     ["the token", { ...none, Authorization: `Bearer ${ASK_TOKEN}` }, 403],
     ["access.key", { ...none, Authorization: `Bearer ${accessKey}` }, 403],
     ["the hook's key", { ...none, Authorization: `Bearer ${askKey}` }, 401],
-    ["a login by a link", { Cookie: ordinary }, 403],
-    ["a login by the token", { Cookie: byToken }, 403],
+    ["a login by a link", { Cookie: ordinary, [ANSWER_KEY_HEADER]: "" }, 403],
+    ["a login by the token", { Cookie: byToken, [ANSWER_KEY_HEADER]: "" }, 403],
+    ["the cookie of a paired browser, as another server of its host gets it", { [ANSWER_KEY_HEADER]: "" }, 403],
+    ["another login with the key of the paired one", { Cookie: ordinary }, 403],
+    ["another paired browser's cookie", { Cookie: other.Cookie }, 403],
     ["a paired browser beside a token", { Authorization: `Bearer ${ASK_TOKEN}` }, 403],
     ["a foreign page", { Origin: "https://evil.example" }, 403],
     ["a foreign site", { "Sec-Fetch-Site": "cross-site" }, 403],
@@ -85,7 +90,7 @@ test("only the hook's own key asks", async () => {
   };
   const askKey = /Bearer ([\w-]{43})/.exec(readFileSync(home.paths.askFile, "utf8"))?.[1] ?? "";
   assert.equal(await ask({ Authorization: `Bearer ${ASK_TOKEN}` }), 401);
-  assert.equal(await ask({ Cookie: harness.cookie }), 401);
+  assert.equal(await ask({ ...harness.paired }), 401);
   assert.equal(await ask({ Authorization: `Bearer ${askKey}`, "X-Forwarded-For": "192.0.2.1" }), 401);
   assert.equal(await ask({ Authorization: `Bearer ${askKey}`, Origin: "https://evil.example" }), 403);
 });

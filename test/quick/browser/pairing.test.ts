@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { answeringHarness, ASK_TOKEN, logIn, pairingCode, type AnsweringHarness } from "../../support/asking-client.ts";
+import { decisionOf, openAnsweringPage, openItem, permission, ready } from "../../support/browser/answering-page.ts";
+import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+
+let harness: AnsweringHarness;
+let browser: OpenBrowser;
+const endings: (() => unknown)[] = [];
+before(async () => {
+  harness = await answeringHarness({ after: (ending) => void endings.push(ending as () => unknown) });
+  browser = await openBrowser();
+  endings.push(async () => browser.close());
+});
+after(async () => {
+  for (const ending of endings.toReversed()) await ending();
+});
+
+test("a browser that was not paired sees how to pair, and no button", async (t) => {
+  const login = { Cookie: await logIn(harness.daemon.url, { token: ASK_TOKEN }) };
+  const { page } = await openAnsweringPage(t, { browser, harness, login });
+  harness.register("waiting", "p-stranger");
+  harness.ask(permission("p-stranger", "make"));
+  const answer = await openItem(page, "p-stranger");
+  await answer.getByText(/answers pair/).waitFor();
+  assert.equal(await answer.locator(".answer-controls").count(), 0);
+});
+
+test("a pairing link lets its own page answer, and no page with its cookie alone", async (t) => {
+  const { url } = harness.daemon;
+  const hash = `#login=${await pairingCode(harness.home, url)}`;
+  const { page } = await openAnsweringPage(t, { browser, harness, hash, login: {} });
+  harness.register("waiting", "p-link");
+  const dialog = harness.ask(permission("p-link", "make"));
+  await ready(await openItem(page, "p-link"), "Allow").waitFor();
+  const [cookie] = await page.context().cookies(url);
+  const login = { Cookie: `${cookie?.name ?? ""}=${cookie?.value ?? ""}` };
+  const thief = await openAnsweringPage(t, { browser, harness, login });
+  await (await openItem(thief.page, "p-link")).getByText(/answers pair/).waitFor();
+  await page.reload();
+  await ready(page.locator(".need.is-open .answer"), "Allow").click();
+  assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
+});
