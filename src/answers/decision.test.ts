@@ -225,6 +225,13 @@ test("a command of 6,000 characters is shown whole", () => {
   assert.deepEqual(asked("Bash", { command }).shown.input, { command });
 });
 
+test("a description is a comment on a command, and an input of any other tool", () => {
+  const input = { title: "T", description: "posted as it is" };
+  assert.equal(asked("Bash", { command: "make", description: "Build" }).shown.description, "Build");
+  const { shown } = asked("mcp__tracker__create", input);
+  assert.deepEqual([shown.description, shown.input], [null, input]);
+});
+
 test("a body that is no request is refused", () => {
   for (const body of ["", "[]", "{", '{"session_id":"s1"}', '{"hook_event_name":"PermissionRequest"}']) {
     assert.equal(readAsked(Buffer.from(body), BUILT_IN), null);

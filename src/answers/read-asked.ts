@@ -49,6 +49,9 @@ export interface Asked {
   >;
 }
 
+/** Tools whose `description` explains the call. That of another is a part of what it does, as in an issue of a tracker. */
+const COMMENTED: ReadonlySet<string> = new Set(["Bash", "PowerShell", "Agent", "Task"]);
+
 /** As for stored payloads. No person reads a deeper one, and what handles JSON recursively would run out of stack. */
 const MAX_DEPTH = 64;
 
@@ -82,7 +85,7 @@ export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
       cwd,
       input,
       isRedacted: found.length > 0,
-      description: kind === "permission" ? textField(input, "description") : null,
+      description: COMMENTED.has(toolName) ? textField(input, "description") : null,
       suggestions: readSuggestions(rawSuggestions, objectsField(payload, "permission_suggestions")),
       choices: choicesOf(kind, questions),
     },
