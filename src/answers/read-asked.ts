@@ -3,6 +3,7 @@ import { boundedField, MAX_PATH } from "../claude/payload/payload-field.ts";
 import { wellFormedJson } from "../claude/payload/parse-payload.ts";
 import { baseName, plainName } from "../core/format/text.ts";
 import {
+  isSameJson,
   type JsonObject,
   type JsonValue,
   objectField,
@@ -62,7 +63,7 @@ export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
   const wellFormed = parseJsonObject(wellFormedJson(text));
   if (raw === null || wellFormed === null || raw["hook_event_name"] !== "PermissionRequest") return null;
   if (isDeeper(raw, MAX_DEPTH)) return null;
-  const { payload, found } = redactPayload(wellFormed, redactor, UNBOUNDED);
+  const { payload } = redactPayload(wellFormed, redactor, UNBOUNDED);
   const sessionId = boundedField(payload, "session_id");
   const toolName = boundedField(raw, "tool_name");
   if (sessionId === null || toolName === null) return null;
@@ -84,7 +85,7 @@ export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
       projectName: plainName(cwd === null ? null : baseName(cwd)),
       cwd,
       input,
-      isRedacted: found.length > 0,
+      isRedacted: !isSameJson(input, objectField(wellFormed, "tool_input")),
       description: COMMENTED.has(toolName) ? textField(input, "description") : null,
       suggestions: readSuggestions(rawSuggestions, objectsField(payload, "permission_suggestions")),
       choices: choicesOf(kind, questions),

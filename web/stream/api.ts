@@ -9,7 +9,7 @@ import type {
   MetricsDto,
 } from "../../src/api/dto.ts";
 import type { CallsDto, ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
-import type { AnswerBodyDto, RequestsDto } from "../../src/api/request-dto.ts";
+import type { AnswerBodyDto, RequestsDto, RevealedDto } from "../../src/api/request-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { AwayDto, WaitsDto } from "../../src/api/insights-dto.ts";
 import {
@@ -101,6 +101,7 @@ export interface Api {
   mark(request: MarkRequestDto): Promise<void>;
   requests(): Promise<RequestsDto>;
   answerRequest(id: string, answer: AnswerBodyDto): Promise<void>;
+  revealRequest(id: string): Promise<RevealedDto>;
   /** @returns what happened, for `terminalOutcomeText` */
   showTerminal(sessionId: string): Promise<Message>;
   sendTestMessage(): Promise<void>;
@@ -174,6 +175,7 @@ export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): 
     mark: async (mark) => void (await request(ROUTES.attentionMark, postOf(mark))),
     requests: () => get(ROUTES.requests),
     answerRequest: async (id, answer) => void (await request(`${ROUTES.request}${id}/answer`, postOf(answer))),
+    revealRequest: async (id) => get(`${ROUTES.request}${id}/reveal`, postOf({})),
     showTerminal: async (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}/terminal`, postOf({})),
     logIn: async (proof) => {
       const { headers } = await request(ROUTES.login, postOf(proof));
@@ -222,6 +224,7 @@ export function storeRequests(api: Api) {
     mark: api.mark,
     fetchRequests: api.requests,
     answerRequest: api.answerRequest,
+    revealRequest: api.revealRequest,
     session: {
       fetchSession: api.session,
       fetchCalls: api.calls,

@@ -80,6 +80,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     mark: unexpected,
     requests: unexpected,
     answerRequest: unexpected,
+    revealRequest: unexpected,
     showTerminal: unexpected,
     sendTestMessage: unexpected,
     logIn: unexpected,

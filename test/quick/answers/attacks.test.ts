@@ -77,6 +77,33 @@ test("an answer that does not fit is refused with its reason, and leaves it open
   assert.equal((await harness.request("s-unfit")).state, "open");
 });
 
+test("what redaction hides is shown to a paired browser alone, and allowed only then", async () => {
+  const { daemon, home, paired } = harness;
+  const command = "TOKEN=abc12345`id>evil`def make";
+  harness.register("waiting", "s-hidden");
+  const dialog = harness.ask({ session_id: "s-hidden", tool_name: "Bash", tool_input: { command } });
+  const { id, input } = await harness.request("s-hidden");
+  assert.doesNotMatch(JSON.stringify(input), /evil/);
+  const reveal = async (headers: Readonly<Record<string, string>>): Promise<Response> =>
+    fetch(`${daemon.url}/api/requests/${id}/reveal`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...headers },
+      body: "{}",
+    });
+  const accessKey = readFileSync(home.paths.accessKeyFile, "utf8");
+  for (const headers of [{ Authorization: `Bearer ${accessKey}` }, { Cookie: paired.Cookie }]) {
+    assert.equal((await reveal(headers)).status, 403);
+  }
+  assert.equal((await harness.answer(id, ALLOW)).status, 422);
+  const revealed = await reveal({ ...paired });
+  assert.deepEqual(await revealed.json(), { input: { command } });
+  assert.equal(revealed.headers.get("cache-control"), "no-store");
+  assert.equal((await harness.answer(id, ALLOW)).status, 200);
+  await dialog.ended;
+  assert.equal((await reveal({ ...paired })).status, 404);
+  assert.doesNotMatch(JSON.stringify(await harness.daemon.allEvents()), /evil/);
+});
+
 test("only the hook's own key asks", async () => {
   const { daemon, home } = harness;
   const payload = { session_id: "s-forged", hook_event_name: "PermissionRequest", tool_name: "Bash", tool_input: {} };

@@ -69,6 +69,21 @@ test("a denial takes words, and Esc in their field leaves the item open", async 
   await answer.getByText("ah, use make test").waitFor();
 });
 
+test("a hidden part is shown on demand, and nothing is allowed before", async (t) => {
+  const { page } = await openPage(t);
+  harness.register("waiting", "p-hidden");
+  const command = "TOKEN=abc12345`id>evil`def make";
+  const dialog = harness.ask(permission("p-hidden", command));
+  const answer = await openItem(page, "p-hidden");
+  await answer.getByText("Show what is hidden to allow it.").waitFor();
+  await ready(answer, "Deny and stop").waitFor();
+  assert.equal(await ready(answer, "Allow").count(), 0);
+  await answer.getByRole("button", { name: "Show them" }).click();
+  await answer.locator(".command-text", { hasText: "`id>evil`" }).waitFor();
+  await ready(answer, "Allow").click();
+  assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
+});
+
 test("always keeps what the client offers, for the session unless its file is chosen", async (t) => {
   const { page } = await openPage(t);
   const offered = {

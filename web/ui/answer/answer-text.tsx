@@ -10,8 +10,14 @@ import { RichCall } from "../rich/rich-call.tsx";
 import { VisibleText } from "../rich/visible-text.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
 
+interface AnswerFactsProps {
+  readonly request: RequestDto;
+  /** Null where what is hidden cannot be shown. */
+  readonly reveal: (() => void) | null;
+}
+
 /** Who asks, and from where. */
-export function AnswerFacts({ request }: { readonly request: RequestDto }) {
+export function AnswerFacts({ request, reveal }: AnswerFactsProps) {
   const { language } = useStrings();
   const strings = useStringsOf(ANSWER_STRINGS);
   const { agent_id: agentId, agent_type: agentType, tool_name: tool, cwd } = request;
@@ -28,6 +34,11 @@ export function AnswerFacts({ request }: { readonly request: RequestDto }) {
       )}
       {request.is_redacted && (
         <strong>{strings.hidden(formatNumber(Math.max(1, countMarks(request.input)), language))}</strong>
+      )}
+      {request.is_redacted && reveal !== null && (
+        <button type="button" class="quiet framed" onClick={reveal}>
+          {strings.reveal}
+        </button>
       )}
     </p>
   );
