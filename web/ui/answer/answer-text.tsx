@@ -48,7 +48,9 @@ export function AnswerFacts({ request, reveal }: AnswerFactsProps) {
 export function AskedInput({ request }: { readonly request: RequestDto }) {
   const strings = useStringsOf(ANSWER_STRINGS);
   const { tool_name: tool, input, description } = request;
-  const content = callContentOf(tool, { tool_input: input });
+  const readable = callContentOf(tool, { tool_input: input });
+  // What an agent or a fetched page is asked runs word by word: its marks are no markup.
+  const content = readable?.kind === "task" ? null : readable;
   return (
     <>
       {content !== null && <RichCall content={withoutPurpose(content)} cwd={request.cwd} />}
@@ -80,9 +82,6 @@ const SHOWN_FIELDS: Readonly<Partial<Record<string, readonly string[]>>> = {
   ExitPlanMode: ["plan"],
   AskUserQuestion: ["questions"],
   TodoWrite: ["todos"],
-  Agent: ["prompt", "description"],
-  Task: ["prompt", "description"],
-  WebFetch: ["prompt", "url"],
 };
 
 const EDIT_FIELDS: ReadonlySet<string> = new Set(["old_string", "new_string"]);
