@@ -53,6 +53,7 @@ export function createAccess(options: AccessOptions) {
   const weakness = tokenWeakness(accessToken);
   if (weakness !== null) throw new AppError("http/weak-token", { reason: weakness });
   const localKey = drawSecret();
+  const pairingListeners: ((browser: string) => void)[] = [];
   const attempts = createAttempts(readMs);
   const codes = createOneTimeCodes({
     readMs,
@@ -144,12 +145,14 @@ export function createAccess(options: AccessOptions) {
           pairingCodes.redeem(proof.code, () => {
             const name = browserName(request);
             logger.warn("a browser was paired: it may answer Claude Code", { browser: name });
+            for (const listener of pairingListeners) listener(name);
             return give(name);
           })
         );
       });
     },
     logOut: logins.end,
+    onPaired: (listener: (browser: string) => void): void => void pairingListeners.push(listener),
     /** The browsers that may answer requests. */
     pairedBrowsers: logins.paired,
     /** A link that was not used yet is worth nothing afterwards. */
