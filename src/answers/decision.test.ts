@@ -78,18 +78,22 @@ test("an input that is nested too deep for any view is left to the terminal", ()
   }
 });
 
-test("a suggestion with a part that cannot be shown is not chosen", () => {
+test("a suggestion that allows any command, or hides a part of it, is not chosen", () => {
   const [rule] = RULES.rules;
   const suggestions = [
     { ...RULES, rules: [rule, "Bash(*)"] },
     { ...RULES, rules: [rule, { toolName: 1, ruleContent: "*" }] },
+    ...[undefined, "*", ":*", "python3 *", "/usr/bin/env:*", "FOO=1 *", "sudo * -n"].map((ruleContent) => ({
+      ...RULES,
+      rules: [rule, { toolName: "Bash", ruleContent }],
+    })),
     { type: "addDirectories", directories: ["/srv", ["/"]], destination: "session" },
     { type: "addDirectories", directories: { 0: "/" }, destination: "session" },
   ] as unknown as readonly JsonObject[];
   const { shown } = asked("Bash", { command: "make" }, { permission_suggestions: suggestions });
   assert.deepEqual(
     shown.suggestions.map(({ scopes }) => scopes),
-    [[], [], [], []],
+    suggestions.map(() => []),
   );
 });
 
