@@ -82,6 +82,8 @@ test("a hidden part is shown on demand, and nothing is allowed before", async (t
   await answer.locator(".command-text", { hasText: "`id>evil`" }).waitFor();
   await ready(answer, "Allow").click();
   assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
+  await page.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
+  await answer.locator(".command-text", { hasText: "`id>evil`" }).waitFor({ state: "detached" });
 });
 
 test("always keeps what the client offers, for the session unless its file is chosen", async (t) => {

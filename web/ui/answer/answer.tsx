@@ -23,7 +23,9 @@ export function Answer({ request: asked, mayAnswer }: AnswerProps) {
   const text = useRef<HTMLDivElement>(null);
   const [drafts, setDrafts] = useState<Drafts>({});
   const { send, reveal, revealed, isSending, problem } = useSending(asked);
-  const request = revealed === null ? asked : { ...asked, input: revealed, is_redacted: false };
+  // Once it is answered, secrets are hidden again.
+  const request =
+    revealed === null || asked.state !== "open" ? asked : { ...asked, input: revealed, is_redacted: false };
   const isOpen = request.state === "open";
   const mayReveal = isOpen && mayAnswer && request.kind !== "question";
   const questions = isOpen && mayAnswer && request.choices.includes("answer") ? questionsOf(request) : [];
