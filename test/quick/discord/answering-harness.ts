@@ -153,7 +153,7 @@ export async function answeringOnDiscord(
     answerOnPage: async (requestId, body) => {
       const response = await fetch(new URL(`/api/requests/${requestId}/answer`, one.running.url), {
         method: "POST",
-        headers: { "Content-Type": "application/json", Cookie: await pairBrowser({ paths }, one.running.url) },
+        headers: { "Content-Type": "application/json", ...(await pairBrowser({ paths }, one.running.url)) },
         body: JSON.stringify(body),
       });
       return response.status;
