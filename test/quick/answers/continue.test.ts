@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { test } from "node:test";
 import type { ContinuedDto, ContinueOfferDto } from "../../../src/api/continue-dto.ts";
-import type { ErrorDto } from "../../../src/api/dto.ts";
+import type { ErrorDto, EventDetailDto } from "../../../src/api/dto.ts";
 import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -102,6 +102,41 @@ test("what cannot be continued says why", async (t) => {
   rmSync(cwd, { recursive: true });
   assert.equal(await why(), "no-folder");
   assert.ok(!existsSync(run));
+});
+
+test("a prompt is an event of its session, without secrets, also where it failed", async (t) => {
+  const harness = await answeringHarness(t);
+  installFake(harness, {});
+  await endedSession(harness, "s-record");
+  const prompt = "Go on with ghp_0123456789abcdefghijABCDEFGHIJ012345";
+  assert.equal((await ask(harness, "s-record", prompt)).status, 200);
+  installFake(harness, { answer: "no such conversation" });
+  await endedSession(harness, "s-failed");
+  assert.equal((await ask(harness, "s-failed", "Go on")).status, 409);
+  const sent = (await harness.daemon.allEvents()).filter((event) => event.hook_event_name === "PromptSent");
+  assert.deepEqual(
+    sent.map(({ session_id: id, source, status, summary }) => [id, source, status, summary.replace(/\[.*\]/, "[…]")]),
+    [
+      ["s-record", "answer", "info", "started · Firefox on Linux · Go on with […]"],
+      ["s-failed", "answer", "failed", "failed · Firefox on Linux · Go on"],
+    ],
+  );
+  const [{ payload: started }, { payload: failed }] = await Promise.all(
+    sent.map(async ({ seq }) => harness.daemon.get<EventDetailDto>(`/api/log/${seq}`)) as [
+      Promise<EventDetailDto>,
+      Promise<EventDetailDto>,
+    ],
+  );
+  assert.match(JSON.stringify(started["prompt"]), /^"Go on with \[redacted/);
+  assert.deepEqual(
+    [failed["state"], failed["reason"], failed["surface"], failed["sent_by"]],
+    ["failed", "no such conversation", "page", "Firefox on Linux"],
+  );
+  // The record itself revives nothing.
+  assert.deepEqual(
+    (await harness.daemon.sessions()).map(({ state }) => state),
+    ["ended", "ended"],
+  );
 });
 
 test("only a paired browser continues a session, with a prompt", async (t) => {
