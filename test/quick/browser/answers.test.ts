@@ -98,6 +98,44 @@ test("a denial takes words, and Esc in their field leaves the item open", async 
   await answer.getByText("ah, use make test").waitFor();
 });
 
+test("a draft outlives the fold of its item, and goes with its request", async (t) => {
+  const { page } = await openPage(t);
+  harness.register("waiting", "p-draft");
+  const questions = [
+    { question: "Which colour?", options: [{ label: "Red" }, { label: "Blue" }] },
+    { question: "Who?" },
+  ];
+  harness.ask({ session_id: "p-draft", tool_name: "AskUserQuestion", tool_input: { questions } });
+  const answer = await openItem(page, "p-draft");
+  await answer.getByRole("radio", { name: "Blue" }).check();
+  await answer.getByRole("textbox", { name: "In your own words" }).last().fill("Me");
+  await answer.getByRole("button", { name: "Decline…" }).click();
+  await page.keyboard.type("later");
+  const row = page.locator('.need-row[data-key^="p-draft "]');
+  await row.click();
+  await answer.waitFor({ state: "detached" });
+  await row.click();
+  assert.ok(await answer.getByRole("radio", { name: "Blue" }).isChecked());
+  assert.equal(await answer.getByRole("textbox", { name: "In your own words" }).last().inputValue(), "Me");
+  assert.equal(await answer.getByRole("textbox", { name: "Words for Claude (optional)" }).inputValue(), "later");
+  assert.equal(await page.locator("textarea:focus").count(), 0);
+
+  // The same question once more is another request.
+  harness.register("busy", "p-draft");
+  await answer.getByText("Answered in the terminal.").waitFor();
+  for (const view of ["sessions", "now"]) {
+    await page.evaluate((to) => void (location.hash = `#view=${to}`), view);
+    await page.locator(`.page.shows-${view} main`).waitFor();
+  }
+  await row.waitFor({ state: "detached" });
+  harness.register("waiting", "p-draft");
+  harness.ask({ session_id: "p-draft", tool_name: "AskUserQuestion", tool_input: { questions } });
+  const again = await openItem(page, "p-draft");
+  await again.getByRole("button", { name: "Decline…" }).waitFor();
+  assert.equal(await again.getByRole("radio", { name: "Blue" }).isChecked(), false);
+  assert.equal(await again.getByRole("textbox", { name: "Words for Claude (optional)" }).count(), 0);
+});
+
 test("always keeps what the client offers, for the session unless its file is chosen", async (t) => {
   const { page } = await openPage(t);
   const offered = {

@@ -9,7 +9,8 @@ import { AnswerControls } from "./answer-controls.tsx";
 import { AnswerOutcome } from "./answer-outcome.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
 import { AnswerFacts, AskedInput } from "./answer-text.tsx";
-import { answersOf, QuestionForm, questionsOf, type Drafts } from "./question-form.tsx";
+import { useAnswerDraft } from "./answer-drafts.ts";
+import { answersOf, QuestionForm, questionsOf } from "./question-form.tsx";
 import "./answer.css";
 
 interface AnswerProps {
@@ -20,7 +21,8 @@ interface AnswerProps {
 /** A request of Claude Code, whole, with what a paired browser can answer, or what became of it. */
 export function Answer({ request, mayAnswer }: AnswerProps) {
   const text = useRef<HTMLDivElement>(null);
-  const [drafts, setDrafts] = useState<Drafts>({});
+  const draft = useAnswerDraft(request);
+  const { questions: drafts, words } = draft.value;
   const { send, isSending, problem } = useSending(request);
   const isOpen = request.state === "open";
   const questions = isOpen && mayAnswer && request.choices.includes("answer") ? questionsOf(request) : [];
@@ -31,7 +33,11 @@ export function Answer({ request, mayAnswer }: AnswerProps) {
         <div ref={text}>
           <AnswerFacts request={request} />
           {questions.length > 0 ? (
-            <QuestionForm questions={questions} drafts={drafts} onChange={setDrafts} />
+            <QuestionForm
+              questions={questions}
+              drafts={drafts}
+              onChange={(changed) => (draft.value = { ...draft.peek(), questions: changed })}
+            />
           ) : (
             <AskedInput request={request} />
           )}
@@ -41,6 +47,8 @@ export function Answer({ request, mayAnswer }: AnswerProps) {
             request={request}
             text={text}
             answers={answersOf(questions, drafts)}
+            words={words}
+            setWords={(changed) => (draft.value = { ...draft.peek(), words: changed })}
             isSending={isSending}
             send={send}
           />
