@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test, type TestContext } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { sampleRequest, sampleSession } from "../../../web/state/state-harness.ts";
 import { answeringHarness, ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
-import { installClock, pageCases } from "../../support/browser/page-case.ts";
-import { waitFor } from "../../support/wait-for.ts";
 
 let harness: AnsweringHarness;
 let browser: OpenBrowser;
@@ -64,11 +60,11 @@ function decisionOf({ output }: { readonly output: string }): unknown {
 test("a permission is shown whole, and allowed by the keyboard alone", async (t) => {
   const { page, complaints } = await openPage(t);
   harness.register("waiting", "p-allow");
-  const command = "npm run build \u200b\u202e# safe";
+  const command = "npm run build \u200b\u202e# safe \\ \t\nrest";
   const input = { command, description: "A harmless build", dangerouslyDisableSandbox: true };
   const dialog = harness.ask(permission("p-allow", command, { tool_input: input }));
   const answer = await openItem(page, "p-allow");
-  assert.match(await answer.locator(".command-text").innerText(), /npm run build U\+200BU\+202E# safe/);
+  assert.match(await answer.locator(".command-text").innerText(), /npm run build U\+200BU\+202E# safe \\·→\nrest/);
   assert.match(await answer.innerText(), /dangerouslyDisableSandbox\s+true/);
   const text = await answer.innerText();
   assert.ok(text.indexOf("Claude’s own description: A harmless build") > text.indexOf("npm run build"));
@@ -269,66 +265,4 @@ test("a browser that was not paired sees how to pair, and no button", async (t) 
   const answer = await openItem(page, "p-stranger");
   await answer.getByText(/answers pair/).waitFor();
   assert.equal(await answer.locator(".answer-controls").count(), 0);
-});
-
-const openCase = pageCases();
-
-const wait = { kind: "permission", ask: "Bash: make", tool_name: "Bash", tool_use_id: null, agent_id: null } as const;
-
-function waiting(id: string): SessionDto {
-  const since = new Date().toISOString();
-  const waits = [{ ...wait, since, item: `permission:${id}`, mark: null }];
-  return sampleSession(id, { title: id, state: "waiting", waits, state_since: since, last_used_at: since });
-}
-
-test("no press counts within 600 ms after a request appeared or moved", async () => {
-  const request = sampleRequest("a", { session_id: "a", asked_at: new Date().toISOString() });
-  await openCase(
-    {
-      prepare: (daemon) => {
-        daemon.health = { ...daemon.health, answers: true };
-        daemon.sessions.push(waiting("a"));
-        daemon.requests = { may_answer: true, paired: [], requests: [request] };
-      },
-      beforeOpening: installClock,
-    },
-    async ({ page, daemon }) => {
-      await page.locator(".need-row").waitFor();
-      // From here on, time passes by `runFor` alone.
-      await page.clock.pauseAt(Date.now() + 5000);
-      await page.locator(".need-row").click();
-      const answer = page.locator(".need.is-open .answer");
-      const allow = answer.getByRole("button", { name: "Allow", exact: true });
-      await waitFor("its controls", async () => {
-        await page.clock.runFor(50);
-        return allow.isVisible();
-      });
-      const asked = (): number => daemon.asked.get("/api/requests/a/answer") ?? 0;
-      const press = async (): Promise<void> => {
-        await allow.dispatchEvent("pointerdown");
-        await allow.dispatchEvent("click");
-      };
-      await page.clock.runFor(300);
-      await press();
-      // Held since before it appeared.
-      await allow.focus();
-      await page.keyboard.down("Enter");
-      await page.clock.runFor(700);
-      await page.keyboard.down("Enter");
-      await page.keyboard.up("Enter");
-      assert.equal(asked(), 0);
-      await answer.locator('button[aria-disabled="false"]', { hasText: /^Allow$/ }).waitFor();
-
-      // A line above it moves it.
-      await page.locator(".needs").evaluate((list) => (list.style.marginTop = "40px"));
-      await press();
-      assert.equal(asked(), 0);
-      // Lines glide to their new places, by the browser's own clock.
-      await waitFor("the answer", async () => {
-        await page.clock.runFor(700);
-        await press();
-        return asked() > 0;
-      });
-    },
-  );
 });

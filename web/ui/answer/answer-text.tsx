@@ -7,7 +7,7 @@ import { callContentOf, type CallContent } from "../../state/call-content.ts";
 import { PayloadFields } from "../event/event-body.tsx";
 import { useStrings, useStringsOf } from "../page-context.ts";
 import { RichCall } from "../rich/rich-call.tsx";
-import { VisibleText } from "../rich/visible-text.tsx";
+import { WholeText } from "../rich/visible-text.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
 
 /** Who asks, and from where. */
@@ -22,7 +22,7 @@ export function AnswerFacts({ request }: { readonly request: RequestDto }) {
         (fact, at) =>
           fact !== null && (
             <bdi key={at}>
-              <VisibleText text={fact} />
+              <WholeText text={fact} />
             </bdi>
           ),
       )}
@@ -46,7 +46,7 @@ export function AskedInput({ request }: { readonly request: RequestDto }) {
         <p class="answer-says" dir="auto">
           <span>{strings.claudeSays}</span>{" "}
           <bdi>
-            <VisibleText text={description} />
+            <WholeText text={description} />
           </bdi>
         </p>
       )}
