@@ -108,3 +108,27 @@ test("blanks at the end of a line are signs in a change and in a choice", async 
     assert.deepEqual(complaints, []);
   });
 });
+
+test("an answer that does not fit is refused in the language of the page", async () => {
+  const japanese = { prepare: answerable({}), locale: "ja-JP" };
+  await openCase(japanese, async ({ page }) => {
+    const codes = ["request/answer", "http/crowded", "http/body"];
+    await page.route("**/api/requests/a/answer", (route) =>
+      route.fulfill({
+        status: 422,
+        json: { error: { code: codes.shift(), message: "The daemon’s own words", fix: "Correct it." } },
+      }),
+    );
+    await page.locator(".need-row").click();
+    const answer = page.locator(".need.is-open .answer");
+    for (const text of [
+      "回答の形式が合わないため、送信されませんでした。",
+      "要求はまだ未回答です: リクエストが集中しています。",
+      // Without a text of the page, that of the daemon.
+      "要求はまだ未回答です: The daemon’s own words",
+    ]) {
+      await answer.locator('button[aria-disabled="false"]', { hasText: /^許可$/ }).click();
+      await answer.locator(".problem", { hasText: text }).waitFor();
+    }
+  });
+});

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts";
 import { ApiError } from "../../stream/api.ts";
 import { Prose } from "../load-state.tsx";
-import { useStore, useStringsOf } from "../page-context.ts";
+import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { ExactText } from "../rich/visible-text.tsx";
 import { AnswerControls } from "./answer-controls.tsx";
 import { AnswerOutcome } from "./answer-outcome.tsx";
@@ -115,6 +115,7 @@ interface AnswerProblemProps {
 
 /** Why an answer was not taken. */
 function AnswerProblem({ thrown, request }: AnswerProblemProps) {
+  const { strings: page } = useStrings();
   const strings = useStringsOf(ANSWER_STRINGS);
   const code = thrown instanceof ApiError ? thrown.code : "noReply";
   // It arrived in spite of the broken connection: its state says all.
@@ -127,8 +128,8 @@ function AnswerProblem({ thrown, request }: AnswerProblemProps) {
 
   function problemText(): string {
     if (code === "request/taken") return strings.tooLate;
-    if (code === "request/not-paired" || code === "request/not-found" || code === "noReply")
-      return strings.problem[code];
-    return strings.notTaken(thrown instanceof Error ? thrown.message : code);
+    const own: Readonly<Record<string, string | undefined>> = strings.problem;
+    const text = thrown instanceof Error ? thrown.message : code;
+    return own[code] ?? strings.notTaken(page.apiErrors[code]?.message ?? text);
   }
 }
