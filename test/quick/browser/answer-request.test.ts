@@ -82,7 +82,7 @@ function answerable(request: Partial<RequestDto>) {
 
 test("blanks at the end of a line are signs in a change and in a choice", async () => {
   const edit = {
-    file_path: "/home/dev/payments/a.ts",
+    file_path: "/home/dev/payments/src/deep/a.ts",
     old_string: "const a = 1; \nb",
     new_string: "const a = 1;\nb \t",
   };
@@ -91,6 +91,8 @@ test("blanks at the end of a line are signs in a change and in a choice", async 
     const lines = page.locator(".need.is-open .answer .diff .line .text");
     await lines.first().waitFor();
     assert.deepEqual(await lines.allInnerTexts(), ["const a = 1;·", "b", "const a = 1;", "b·→"]);
+    // Not shortened: another folder's file may end alike.
+    assert.equal(await page.locator(".need.is-open .diff-path").innerText(), edit.file_path);
     assert.deepEqual(complaints, []);
   });
   const options = [{ label: "Yes" }, { label: "Yes \n", description: "a  b " }];

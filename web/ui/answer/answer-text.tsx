@@ -80,6 +80,8 @@ const EDIT_FIELDS: ReadonlySet<string> = new Set(["old_string", "new_string"]);
 function restOf({ tool_name: tool, input, description }: RequestDto, content: CallContent | null): JsonObject {
   const shown = new Set(content === null ? [] : (SHOWN_FIELDS[tool] ?? []));
   if (description !== null) shown.add("description");
+  // It is the title in place of the address.
+  if ("description" in input) shown.delete("url");
   const { edits } = input;
   if (Array.isArray(edits) && edits.some(hasMoreFields)) shown.delete("edits");
   return Object.fromEntries(Object.entries(input).filter(([field]) => !shown.has(field)));

@@ -34,6 +34,7 @@ export function Diff({ change, cwd = null, folded = FOLDED, hasTitle = false }: 
   const { language } = useStrings();
   const strings = useStringsOf(RICH_STRINGS);
   const id = useId();
+  const isExact = useContext(ExactText);
   // A gap between two hunks is a line of its own.
   const lines = useMemo(
     () => change.hunks.flatMap((hunk, index): (DiffLine | null)[] => (index === 0 ? [...hunk] : [null, ...hunk])),
@@ -58,7 +59,7 @@ export function Diff({ change, cwd = null, folded = FOLDED, hasTitle = false }: 
       ) : (
         <figcaption>
           <bdi class="mono diff-path" title={change.path}>
-            <WholeText text={shortPath(change.path, cwd)} />
+            <WholeText text={isExact ? change.path : shortPath(change.path, cwd)} />
           </bdi>
           <span class="added">+{formatNumber(change.added, language)}</span>
           <span class="removed">−{formatNumber(change.removed, language)}</span>
