@@ -154,6 +154,7 @@ export function compose(options: DaemonOptions): Daemon {
         environment: options.environment ?? {},
         isOn: answers.service.isOn,
         sessionOf: store.session,
+        ingest,
       }),
       clock,
       ownMachine: forwarding.ownMachine,

@@ -201,6 +201,7 @@ export const en: PageStrings = {
     SessionImported: "End of imported history",
     RequestAnswered: "Answered from here",
     AnswerSettled: "Outcome of the answer",
+    PromptSent: "Prompt from here",
   },
   source: {
     transcript: "from the transcript",

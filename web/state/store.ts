@@ -31,6 +31,7 @@ import { createPreferences, type Preferences, type TextStorage } from "./prefere
 import { createWatched, type Watched } from "./refresher.ts";
 import { createNavigation, type AddressBar, type Navigation } from "./route.ts";
 import type { SearchDependencies } from "./search/search.ts";
+import type { ContinuationDependencies } from "./session/continuation.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
@@ -127,7 +128,7 @@ interface KeyHandlers {
 }
 
 /** Requests that views send themselves: to look something up, or to have the daemon act. */
-interface ViewRequests {
+interface ViewRequests extends ContinuationDependencies {
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   /** Events of a tool with their payloads, see {@link ToolEventsQuery}. */

@@ -93,6 +93,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     answerRequest: unexpected,
     revealRequest: unexpected,
     showTerminal: unexpected,
+    fetchContinue: unexpected,
+    continueSession: unexpected,
     sendTestMessage: unexpected,
     logIn: unexpected,
     logOut: unexpected,

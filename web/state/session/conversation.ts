@@ -24,6 +24,7 @@ const MARK_NAMES = [
   "TurnInterrupted",
   "ProcessGone",
   "SessionImported",
+  "PromptSent",
   "PreCompact",
   "PermissionDenied",
   "CwdChanged",

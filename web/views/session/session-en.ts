@@ -36,6 +36,7 @@ export const sessionEn: SessionStrings = {
   continuedIn: "Continued in",
   continuesAs: { clear: " (after /clear)", fork: " (as a fork)" },
   origin: { startup: "Launch", resume: "Resume", clear: "/clear", compact: "Compaction", fork: "Fork" },
+  promptState: { started: "sent", failed: "not taken" },
   endReason: {
     clear: "/clear",
     resume: "Another session resumed",
@@ -170,6 +171,7 @@ export const sessionEn: SessionStrings = {
       TurnInterrupted: "Turn interrupted",
       ProcessGone: "Process exited unexpectedly",
       SessionImported: "End of imported history",
+      PromptSent: "Prompt from here",
       PreCompact: "Conversation compacted",
       PermissionDenied: "Permission denied",
       CwdChanged: "Folder changed",

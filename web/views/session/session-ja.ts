@@ -33,6 +33,7 @@ export const sessionJa: SessionStrings = {
   continuedIn: "引き継ぎ先",
   continuesAs: { clear: "（/clear の後）", fork: "（フォーク）" },
   origin: { startup: "新規起動", resume: "再開", clear: "/clear", compact: "会話の圧縮", fork: "フォーク" },
+  promptState: { started: "送信済み", failed: "送信失敗" },
   endReason: {
     clear: "/clear",
     resume: "別のセッションを再開",
@@ -167,6 +168,7 @@ export const sessionJa: SessionStrings = {
       TurnInterrupted: "中断",
       ProcessGone: "プロセスが予期せず終了",
       SessionImported: "インポートした履歴の終わり",
+      PromptSent: "ここからのプロンプト",
       PreCompact: "会話を圧縮",
       PermissionDenied: "許可の拒否",
       CwdChanged: "フォルダーを移動",

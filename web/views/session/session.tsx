@@ -8,6 +8,7 @@ import { NotFound } from "../../ui/not-found.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { SoughtText } from "../../ui/rich/fold.tsx";
 import { CallsList } from "./calls-list.tsx";
+import { ContinueSession } from "./continue/continue-session.tsx";
 import { Changes } from "./changes/changes.tsx";
 import { Conversation } from "./conversation/conversation.tsx";
 import { Details } from "./details.tsx";
@@ -80,6 +81,7 @@ function Full({ session }: { readonly session: SessionDetailDto }) {
           <Part tab={tab} session={session} callEvents={callEvents} />
         </SoughtText.Provider>
       </div>
+      {tab === "conversation" && <ContinueSession session={session} />}
     </>
   );
 }
