@@ -154,6 +154,8 @@ export const OBSERVED_EVENT_NAMES = [
   "SessionImported",
   "RequestAnswered",
   "AnswerSettled",
+  "NoteSent",
+  "NoteTaken",
 ] as const;
 
 export type ObservedEventName = (typeof OBSERVED_EVENT_NAMES)[number];

@@ -154,6 +154,7 @@ export function compose(options: DaemonOptions): Daemon {
         isOn: answers.service.isOn,
         sessionOf: store.session,
       }),
+      notes: answers.notes,
       clock,
       ownMachine: forwarding.ownMachine,
       usualOf,

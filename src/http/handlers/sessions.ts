@@ -11,6 +11,7 @@ import { toMessagesDto, toTransitionsDto, toSessionDetailDto, toSessionDto } fro
 import { toChangesDto, toToolCallsDto, toTurnsDto } from "../../api/call-dto.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { NoteService } from "../../core/note.ts";
 import type { Clock, EventReader } from "../../core/ports.ts";
 import { SESSION_STATES, type Session } from "../../core/session/session.ts";
 import type { UsualOf } from "../../core/session/usual-duration.ts";
@@ -26,6 +27,7 @@ import {
 } from "../parameters.ts";
 import { get, getAndPostBelow, type Route } from "../router.ts";
 import { type ContinueService, continueSession, offerContinue } from "./continue.ts";
+import { leaveNote, offerNote } from "./notes.ts";
 import { showTerminal, terminalKind, type TerminalService } from "./terminal.ts";
 
 interface SessionRouteOptions {
@@ -33,6 +35,7 @@ interface SessionRouteOptions {
   readonly prices: () => PriceTable;
   readonly terminal: TerminalService;
   readonly continuing: ContinueService;
+  readonly notes: NoteService;
   readonly clock: Clock;
   /** This machine's name where there are several. */
   readonly ownMachine: string;
@@ -40,7 +43,7 @@ interface SessionRouteOptions {
 }
 
 export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
-  const { reader, prices, terminal, continuing, clock, ownMachine, usualOf } = options;
+  const { reader, prices, terminal, continuing, notes, clock, ownMachine, usualOf } = options;
   return [
     /** An array, newest use first. */
     get(ROUTES.sessions, ({ query }) => {
@@ -64,6 +67,7 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
         const { rest, path, query, request } = exchange;
         const [id, below] = splitId(rest);
         if (below === "continue") return offerContinue(continuing, storedSession(reader, id), exchange);
+        if (below === "note") return offerNote(notes, storedSession(reader, id), exchange);
         const part = SESSION_PARTS.find((name) => name === below);
         if (below !== null && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
         const session = storedSession(reader, id);
@@ -82,11 +86,12 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
         if (part === "turns") return toTurnsDto(reader.turns(id, page, clock.now()), prices());
         return PARTS[part](reader, id, page);
       },
-      /** Shows its terminal, or continues it. */
+      /** Shows its terminal, continues it, or leaves it a note. */
       async (exchange) => {
         const { rest, path, request } = exchange;
         const [id, below] = splitId(rest);
         if (below === "continue") return continueSession(continuing, storedSession(reader, id), exchange);
+        if (below === "note") return leaveNote(notes, storedSession(reader, id), exchange);
         if (below !== "terminal") throw new AppError("http/not-found", { path: path.slice(0, 200) });
         return showTerminal(terminal, storedSession(reader, id), request);
       },

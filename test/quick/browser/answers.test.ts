@@ -250,7 +250,7 @@ test("no press counts within 600 ms after a request appeared or moved", async ()
       prepare: (daemon) => {
         daemon.health = { ...daemon.health, answers: true };
         daemon.sessions.push(waiting("a"));
-        daemon.requests = { may_answer: true, paired: [], requests: [request] };
+        daemon.requests = { may_answer: true, takes_notes: false, paired: [], requests: [request] };
       },
       beforeOpening: installClock,
     },

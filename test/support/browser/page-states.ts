@@ -151,7 +151,9 @@ async function answering(page: Page): Promise<void> {
         }),
       ),
     );
-    await route.fulfill({ json: { may_answer: true, paired: ["Firefox on Linux"], requests } satisfies RequestsDto });
+    await route.fulfill({
+      json: { may_answer: true, takes_notes: false, paired: ["Firefox on Linux"], requests } satisfies RequestsDto,
+    });
   });
 }
 
