@@ -31,6 +31,7 @@ import { createPreferences, type Preferences, type TextStorage } from "./prefere
 import { createWatched, type Watched } from "./refresher.ts";
 import { createNavigation, type AddressBar, type Navigation } from "./route.ts";
 import type { SearchDependencies } from "./search/search.ts";
+import type { NoteDependencies } from "./session/notes.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
@@ -142,6 +143,8 @@ interface ViewRequests {
   readonly statsRequests: StatsRequests;
   /** Shows the session's terminal on this machine; returns what happened. */
   readonly showTerminal: (sessionId: string) => Promise<Message>;
+  readonly fetchNote: NoteDependencies["fetchNote"];
+  readonly leaveNote: NoteDependencies["leaveNote"];
   readonly beginImport: () => Promise<ImportDto>;
   /** Starts an integrity check of the daemon's database. */
   readonly checkDatabase: () => Promise<void>;

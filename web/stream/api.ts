@@ -9,6 +9,7 @@ import type {
   MetricsDto,
 } from "../../src/api/dto.ts";
 import type { CallsDto, ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
+import type { NoteDto, NoteOfferDto } from "../../src/api/note-dto.ts";
 import type { AnswerBodyDto, RequestsDto } from "../../src/api/request-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { AwayDto, WaitsDto } from "../../src/api/insights-dto.ts";
@@ -101,6 +102,8 @@ export interface Api {
   answerRequest(id: string, answer: AnswerBodyDto): Promise<void>;
   /** @returns what happened, for `terminalOutcomeText` */
   showTerminal(sessionId: string): Promise<Message>;
+  fetchNote(sessionId: string): Promise<NoteOfferDto>;
+  leaveNote(sessionId: string, text: string): Promise<NoteDto>;
   sendTestMessage(): Promise<void>;
   logIn(proof: LoginProof): Promise<void>;
   logOut(): Promise<void>;
@@ -162,6 +165,8 @@ export function createApi(fetchLike: typeof fetch): Api {
     requests: () => get(ROUTES.requests),
     answerRequest: async (id, answer) => void (await request(`${ROUTES.request}${id}/answer`, postOf(answer))),
     showTerminal: async (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}/terminal`, postOf({})),
+    fetchNote: (sessionId) => get(noteOf(sessionId)),
+    leaveNote: (sessionId, text) => get(noteOf(sessionId), postOf({ text })),
     logIn: async (proof) => void (await request(ROUTES.login, postOf(proof))),
     logOut: async () => void (await request(ROUTES.logout, { method: "POST" })),
   };
@@ -172,6 +177,10 @@ function postOf(body: object): RequestInit {
 }
 
 const NEWEST_SESSIONS: SessionQuery = { limit: String(FETCHED_NEWEST) };
+
+function noteOf(sessionId: string): string {
+  return `${ROUTES.session}${encodeURIComponent(sessionId)}/note`;
+}
 
 function partOf(sessionId: string, part: SessionPart, query: PageQuery): string {
   return `${ROUTES.session}${encodeURIComponent(sessionId)}/${part}?${new URLSearchParams(query).toString()}`;
@@ -226,6 +235,8 @@ export function storeRequests(api: Api) {
         fetchWaits: api.waits,
       },
       showTerminal: api.showTerminal,
+      fetchNote: api.fetchNote,
+      leaveNote: api.leaveNote,
       beginImport: api.beginImport,
       checkDatabase: api.checkDatabase,
     },

@@ -81,6 +81,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     requests: unexpected,
     answerRequest: unexpected,
     showTerminal: unexpected,
+    fetchNote: unexpected,
+    leaveNote: unexpected,
     sendTestMessage: unexpected,
     logIn: unexpected,
     logOut: unexpected,
