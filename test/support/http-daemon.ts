@@ -229,6 +229,7 @@ function sampleHealth(): HealthDto {
     config_dir: "/home/someone/.claude",
     cli: "ccen",
     answers: false,
+    counts_presence: false,
     has_demo: false,
     hooks_installed: true,
     retention: null,

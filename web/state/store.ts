@@ -218,7 +218,13 @@ export function createStore(dependencies: StoreDependencies): Store {
     requests: createRequests({ ...dependencies, isOn: () => health.peek()?.answers === true }),
     warningBoard: createWarnings(warnings, storage),
     unread: createUnread(storage, clock.read),
-    away: createAway({ ...dependencies, storage, readMs: clock.read }),
+    away: createAway({
+      ...dependencies,
+      // As long as that is not known, opening the page is a touch.
+      countsPresence: () => health.peek()?.counts_presence !== false,
+      storage,
+      readMs: clock.read,
+    }),
 
     sessionTable: createSessionTable({
       fetchSessions: requests.fetchSessions,
