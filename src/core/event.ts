@@ -156,6 +156,8 @@ export const OBSERVED_EVENT_NAMES = [
   "RequestAnswered",
   "AnswerSettled",
   "PromptSent",
+  "NoteSent",
+  "NoteTaken",
 ] as const;
 
 export type ObservedEventName = (typeof OBSERVED_EVENT_NAMES)[number];

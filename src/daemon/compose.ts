@@ -156,6 +156,7 @@ export function compose(options: DaemonOptions): Daemon {
         sessionOf: store.session,
         ingest,
       }),
+      notes: answers.notes,
       clock,
       ownMachine: forwarding.ownMachine,
       usualOf,

@@ -202,6 +202,8 @@ export const en: PageStrings = {
     RequestAnswered: "Answered from here",
     AnswerSettled: "Outcome of the answer",
     PromptSent: "Prompt from here",
+    NoteSent: "Note from here",
+    NoteTaken: "Note given to Claude",
   },
   source: {
     transcript: "from the transcript",

@@ -199,6 +199,8 @@ export const ja: PageStrings = {
     RequestAnswered: "ここから回答",
     AnswerSettled: "回答の結果",
     PromptSent: "ここからのプロンプト",
+    NoteSent: "ここからのメモ",
+    NoteTaken: "Claude に届いたメモ",
   },
   source: { transcript: "会話ログから検出", process: "プロセスの監視で検出", import: "インポート", answer: "回答" },
   deliveries: {

@@ -10,6 +10,7 @@ import type {
 } from "../../src/api/dto.ts";
 import type { CallsDto, ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
 import type { ContinuedDto, ContinueOfferDto } from "../../src/api/continue-dto.ts";
+import type { NoteDto, NoteOfferDto } from "../../src/api/note-dto.ts";
 import type { AnswerBodyDto, RequestsDto, RevealedDto } from "../../src/api/request-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { AwayDto, WaitsDto } from "../../src/api/insights-dto.ts";
@@ -109,6 +110,8 @@ export interface Api {
   showTerminal(sessionId: string): Promise<Message>;
   fetchContinue(sessionId: string): Promise<ContinueOfferDto>;
   continueSession(sessionId: string, prompt: string): Promise<ContinuedDto>;
+  fetchNote(sessionId: string): Promise<NoteOfferDto>;
+  leaveNote(sessionId: string, text: string): Promise<NoteDto>;
   sendTestMessage(): Promise<void>;
   logIn(proof: LoginProof): Promise<void>;
   logOut(): Promise<void>;
@@ -184,6 +187,8 @@ export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): 
     showTerminal: async (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}/terminal`, postOf({})),
     fetchContinue: (sessionId) => get(continueOf(sessionId)),
     continueSession: (sessionId, prompt) => get(continueOf(sessionId), postOf({ prompt }), CONTINUE_TIMEOUT_MS),
+    fetchNote: (sessionId) => get(noteOf(sessionId)),
+    leaveNote: (sessionId, text) => get(noteOf(sessionId), postOf({ text })),
     logIn: async (proof) => {
       const { headers } = await request(ROUTES.login, postOf(proof));
       const answerKey = headers.get(ANSWER_KEY_HEADER);
@@ -203,6 +208,10 @@ const NEWEST_SESSIONS: SessionQuery = { limit: String(FETCHED_NEWEST) };
 
 function continueOf(sessionId: string): string {
   return `${ROUTES.session}${encodeURIComponent(sessionId)}/continue`;
+}
+
+function noteOf(sessionId: string): string {
+  return `${ROUTES.session}${encodeURIComponent(sessionId)}/note`;
 }
 
 function partOf(sessionId: string, part: SessionPart, query: PageQuery): string {
@@ -261,6 +270,8 @@ export function storeRequests(api: Api) {
       showTerminal: api.showTerminal,
       fetchContinue: api.fetchContinue,
       continueSession: api.continueSession,
+      fetchNote: api.fetchNote,
+      leaveNote: api.leaveNote,
       beginImport: api.beginImport,
       checkDatabase: api.checkDatabase,
     },

@@ -172,7 +172,9 @@ async function answering(page: Page, { session, request, mayAnswer }: Answerable
       ),
     );
     const paired = mayAnswer ? ["Firefox on Linux"] : [];
-    await route.fulfill({ json: { may_answer: mayAnswer, paired, requests } satisfies RequestsDto });
+    await route.fulfill({
+      json: { may_answer: mayAnswer, takes_notes: false, paired, requests } satisfies RequestsDto,
+    });
   });
 }
 

@@ -30,6 +30,7 @@ const MARK_NAMES = [
   "CwdChanged",
   "WorktreeCreate",
   "WorktreeRemove",
+  "NoteSent",
 ] as const;
 
 export type MarkName = (typeof MARK_NAMES)[number];

@@ -9,6 +9,7 @@ export const sessionEn: SessionStrings = {
   cause: {
     "session-started": "started",
     prompt: "since your prompt",
+    "automatic-prompt": "since an automatic prompt",
     tool: "running a tool",
     "permission-requested": "needs permission",
     "question-asked": "has a question",
@@ -177,6 +178,7 @@ export const sessionEn: SessionStrings = {
       CwdChanged: "Folder changed",
       WorktreeCreate: "Worktree created",
       WorktreeRemove: "Worktree removed",
+      NoteSent: "Note from here",
     },
     nothing: "Nothing yet",
     nothingOf: "This agent’s activity is not loaded",

@@ -6,6 +6,7 @@ export const sessionJa: SessionStrings = {
   cause: {
     "session-started": "開始から",
     prompt: "指示から",
+    "automatic-prompt": "自動の指示から",
     tool: "ツールの呼び出しから",
     "permission-requested": "許可の要求から",
     "question-asked": "質問から",
@@ -174,6 +175,7 @@ export const sessionJa: SessionStrings = {
       CwdChanged: "フォルダーを移動",
       WorktreeCreate: "ワークツリー作成",
       WorktreeRemove: "ワークツリー削除",
+      NoteSent: "ここからのメモ",
     },
     nothing: "まだ何もありません。",
     nothingOf: "このエージェントの内容は、読み込んだ範囲にありません。",

@@ -20,6 +20,7 @@ import { SessionHeader } from "./session-header.tsx";
 import { SessionAsks } from "./session-asks.tsx";
 import { useSessionCommands } from "./session-commands.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
+import { LeaveNote } from "./note/leave-note.tsx";
 import { SessionTabs, tabId } from "./session-tabs.tsx";
 import { Work } from "./work.tsx";
 import "./session.css";
@@ -82,6 +83,7 @@ function Full({ session }: { readonly session: SessionDetailDto }) {
         </SoughtText.Provider>
       </div>
       {tab === "conversation" && <ContinueSession session={session} />}
+      {tab === "conversation" && <LeaveNote session={session} />}
     </>
   );
 }
