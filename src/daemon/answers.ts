@@ -21,7 +21,7 @@ interface AnswersOptions {
   readonly context: Context;
   readonly commits: Commits;
   readonly store: Pick<Store, "session">;
-  readonly ingest: Pick<Observer, "observe">;
+  readonly ingest: Pick<Observer, "observe" | "applyFacts">;
   readonly hub: Pick<Hub, "publishRequest">;
   /** Without an access token nothing is answered: any program could. */
   readonly access: Access | null;
@@ -45,18 +45,25 @@ export function createAnswers({ context, commits, store, ingest, hub, access }: 
     registry: createClientRegistry(paths.configDir),
     sessionOf: store.session,
     redactor: context.redactor,
-    observe: (event) => {
-      try {
-        ingest.observe([event]);
-      } catch (error) {
-        // The answer itself must reach Claude Code.
-        logger.error("an answer could not be recorded", { reason: String(error) });
-      }
-    },
+    observe: (event) => recorded(() => ingest.observe([event])),
+    answeredThere: ({ sessionId, agentId }, pid) =>
+      recorded(() => {
+        const client = pid === null ? {} : { pid };
+        ingest.applyFacts(sessionId, [{ kind: "answered", atMs: clock.now(), agentId, ...client }]);
+      }),
     clock,
   });
   commits.onCommit(({ events, sessions }) => service.committed(events, sessions));
   service.onChange(hub.publishRequest);
+
+  function recorded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      // The answer itself must reach Claude Code.
+      logger.error("an answer could not be recorded", { reason: String(error) });
+    }
+  }
 
   function begin(): void {
     const url = context.dashboardUrl();

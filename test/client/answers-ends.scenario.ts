@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ContinuedDto, ContinueOfferDto } from "../../src/api/continue-dto.ts";
-import type { RequestsDto } from "../../src/api/request-dto.ts";
+import type { RequestDto, RequestsDto } from "../../src/api/request-dto.ts";
 import { pairBrowser } from "../support/asking-client.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { answer, ANSWERING, asksForPermission, hooksAreGone, refusedBash, requestThatIs } from "./answering.ts";
@@ -55,6 +56,33 @@ scenario(
     await terminal.choose("No");
     await harness.waitForEvent("Stop", 2);
     assert.deepEqual(await outcomes(harness, await harness.waitForState("done")), ["Agent ok", refusedBash(harness)]);
+  },
+  { ...ANSWERING, order: "parallel" },
+);
+
+scenario(
+  "answer-beside-agent",
+  "of two dialogs at once the terminal shows the second one, and so does its session",
+  async (harness) => {
+    const terminal = await harness.open();
+    await harness.ask(terminal, "agent-and-command");
+    await terminal.waitForScreen(/asked\.txt[\s\S]*Do you want to proceed/);
+    const isOfAgent = ({ agent_id }: RequestDto): boolean => agent_id !== null;
+    const isOfMain = ({ agent_id }: RequestDto): boolean => agent_id === null;
+    await requestThatIs(harness, "open", { isIt: isOfAgent });
+    await requestThatIs(harness, "open", { isIt: isOfMain });
+    await terminal.press("1");
+    assert.equal((await requestThatIs(harness, "closed", { isIt: isOfMain })).closed_because, "terminal");
+    assert.equal((await requestThatIs(harness, "closed", { isIt: isOfAgent })).closed_because, "not-asked");
+    await terminal.waitForScreen(/aside\.txt[\s\S]*Do you want to proceed/);
+    const { waits } = await harness.waitForState("waiting");
+    assert.deepEqual(
+      waits.map(({ agent_id }) => agent_id === null),
+      [false],
+    );
+    await terminal.choose("Yes");
+    await waitFor("both files", () => ["asked", "aside"].every((name) => existsSync(join(harness.cwd, `${name}.txt`))));
+    await callsBecome(harness, await harness.waitForState("done"), ["Agent ok", "Bash ok", "Bash ok"]);
   },
   { ...ANSWERING, order: "parallel" },
 );

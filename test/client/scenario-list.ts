@@ -72,6 +72,7 @@ export const SCENARIOS = {
   "answer-plan-reject": ANSWERED,
   "answer-long": ANSWERED,
   "answer-background-agent": ANSWERED,
+  "answer-beside-agent": [NEWEST_ANSWERED, NEWEST_READ],
   "answer-print": ANSWERED,
   "answer-daemon-killed": ANSWERED,
   "answer-client-killed": ANSWERED,
