@@ -156,7 +156,9 @@ export function createRequestService(options: ServiceOptions) {
   function clientOf({ request, process }: Entry): RegisteredClient | null {
     const client = process === null ? null : registry.client(process.pid);
     if (process === null || client === null || client.sessionId !== request.sessionId) return null;
-    return client.startTime === null || client.startTime === process.startTime ? client : null;
+    // Without /proc ("0") its number and its session have to do.
+    const isSame = process.startTime === "0" || client.startTime === null || client.startTime === process.startTime;
+    return isSame ? client : null;
   }
 
   function dropOld(): void {

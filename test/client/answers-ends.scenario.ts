@@ -5,7 +5,15 @@ import type { ContinuedDto, ContinueOfferDto } from "../../src/api/continue-dto.
 import type { RequestDto, RequestsDto } from "../../src/api/request-dto.ts";
 import { pairBrowser } from "../support/asking-client.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { answer, ANSWERING, asksForPermission, hooksAreGone, refusedBash, requestThatIs } from "./answering.ts";
+import {
+  answer,
+  ANSWERING,
+  asksForPermission,
+  hooksAreGone,
+  refusedBash,
+  requestThatIs,
+  transcriptSays,
+} from "./answering.ts";
 import { API_KEY } from "./client-harness.ts";
 import { marker } from "./fake-claude-api/script.ts";
 import { scenario, type Stage } from "./scenario.ts";
@@ -157,6 +165,62 @@ scenario(
     assert.deepEqual(await outcomes(harness, await harness.waitForState("done")), ["Bash ok"]);
   },
   { ...ANSWERING, discordSettings: { CCEN_ANSWERS_HOLD_MINUTES: "1" } },
+);
+
+scenario(
+  "answer-node",
+  "the hook without a shell answers, and its failures leave the dialog alone",
+  async (harness) => {
+    const terminal = await harness.open();
+    const seen = new Set<string>();
+    const asksAgain = async (): Promise<RequestDto> => {
+      await harness.ask(terminal, "permission");
+      const request = await requestThatIs(harness, "open", { isIt: ({ id }) => !seen.has(id) });
+      seen.add(request.id);
+      await terminal.waitForScreen(/Do you want to proceed/);
+      return request;
+    };
+    const closedAs = async ({ id }: RequestDto): Promise<string | null> =>
+      (await requestThatIs(harness, "closed", { isIt: (one) => one.id === id })).closed_because;
+    const rests = async (stops: number): Promise<unknown> => harness.waitForEvent("Stop", stops);
+
+    assert.equal(await answer(harness, (await asksAgain()).id, { choice: "allow" }), 200);
+    await rests(1);
+    assert.equal(await answer(harness, (await asksAgain()).id, { choice: "deny", message: "Später、まだ" }), 200);
+    await transcriptSays(harness, "Später、まだ");
+    await rests(2);
+
+    const granted = await asksAgain();
+    await terminal.choose("Yes");
+    assert.equal(await closedAs(granted), "terminal");
+    assert.equal(await answer(harness, granted.id, { choice: "deny" }), 409);
+    await rests(3);
+    await hooksAreGone(harness);
+
+    const left = await asksAgain();
+    await terminal.leave(/Do you want to proceed/);
+    assert.equal(await closedAs(left), "interrupted");
+    await harness.waitForState("interrupted");
+    await hooksAreGone(harness);
+
+    await asksAgain();
+    await harness.daemon.end("SIGKILL");
+    await hooksAreGone(harness);
+    await terminal.waitForScreen(/Do you want to proceed/);
+    assert.doesNotMatch(await terminal.screen(), /hook error/i);
+    await harness.startAgain();
+    await terminal.choose("Yes");
+    await rests(4);
+    const refused = refusedBash(harness);
+    await callsBecome(harness, await harness.waitForState("done"), [
+      "Bash ok",
+      "Bash denied",
+      "Bash ok",
+      refused,
+      "Bash ok",
+    ]);
+  },
+  { ...ANSWERING, isAnswering: "node" },
 );
 
 scenario(

@@ -100,6 +100,9 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   "answer-client-killed": ["starting working waiting lost"],
   "answer-window-closed": ["starting working waiting ended"],
   "answer-expired": [ANSWERED],
+  "answer-node": [
+    "starting working waiting working done working waiting working? done working waiting working done working waiting working? interrupted working waiting working done ended",
+  ],
   "answer-continue": [`${TURN} ${ANSWERED}`],
 
   "esc-tool": ["starting working interrupted ended"],

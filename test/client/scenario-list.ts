@@ -78,6 +78,7 @@ export const SCENARIOS = {
   "answer-client-killed": ANSWERED,
   "answer-window-closed": ANSWERED,
   "answer-expired": ANSWERED,
+  "answer-node": ANSWERED,
   "answer-continue": [NEWEST_ANSWERED, NEWEST_READ],
 
   "esc-tool": BOTH,

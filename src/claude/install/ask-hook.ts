@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { JsonObject } from "../../core/json.ts";
 import { readJsonObject } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
-import { quoted } from "./hook-command.ts";
-import { isInPlace, ownSource, removeFiles, writePlanned } from "./install-files.ts";
+import { type HookCall, quoted, slashed } from "./hook-command.ts";
+import { askFiles, isInPlace, ownSource, removeFiles, writePlanned } from "./install-files.ts";
 import { changeSettings, type Made, type SettingsChange } from "./install-hooks.ts";
 import { encodeRecord, isAsWritten, readRecord, recordFile, sha256 } from "./install-record.ts";
 import { renewPluginMarker } from "./plugin-marker.ts";
@@ -13,10 +12,16 @@ import { addGroups, groupsIn, handlersOf, isAskHook, removeHandlers } from "./se
 
 const EVENT = "PermissionRequest";
 
-/** The command of settings.json: it becomes the script, whose parent is then the client. Silent without the script. */
-function askCommand({ askScript, dataDir }: Paths): string {
+/**
+ * How Claude Code runs it. A line for a shell becomes the script, whose parent is then the client; silent without the
+ * script. On Windows it is Node, as for the hook that stores events. An `http` hook would need neither, but its port
+ * and key would stand in settings.json, and any program that takes the port of a daemon that is gone would get both the
+ * key and the whole input; nor has it the client's process id (2.1.332).
+ */
+function askCall({ askScript, askProgram, dataDir }: Paths, node: string, platform: NodeJS.Platform): HookCall {
+  if (platform === "win32") return { command: slashed(node), args: [askProgram, dataDir].map(slashed) };
   const run = `h=${quoted(askScript)}; [ -f "$h" ] && exec /bin/sh "$h" ${quoted(dataDir)}; exit 0;`;
-  return `{ ${run} } 2>/dev/null || exit 0`;
+  return { command: `{ ${run} } 2>/dev/null || exit 0` };
 }
 
 /** A little longer than the daemon holds a request: only a daemon that hangs is ended by the client. */
@@ -27,11 +32,14 @@ const GRACE_S = 120;
  * hook always has one.
  * @throws AppError when settings.json cannot be parsed or a write fails
  */
-export function registerAskHook(paths: Paths, { holdMinutes, nowMs }: { holdMinutes: number; nowMs: number }) {
-  const script = { path: paths.askScript, content: readFileSync(ownSource().askScript, "utf8"), mode: 0o755 };
-  if (!isInPlace(script)) writePlanned(script);
+export function registerAskHook(
+  paths: Paths,
+  { holdMinutes, nowMs, platform }: { holdMinutes: number; nowMs: number; platform: NodeJS.Platform },
+) {
+  const source = ownSource();
+  for (const file of askFiles(paths, source)) if (!isInPlace(file)) writePlanned(file);
   const timeout = holdMinutes * 60 + GRACE_S;
-  const group = { hooks: [{ type: "command", command: askCommand(paths), timeout }] };
+  const group = { hooks: [{ type: "command", ...askCall(paths, source.node, platform), timeout }] };
   return change(paths, nowMs, (settings) => {
     const text = settings.text;
     const present = groupsIn(text).filter((entry) => handlersOf(entry).some(isAskHook));
@@ -49,7 +57,7 @@ export function registerAskHook(paths: Paths, { holdMinutes, nowMs }: { holdMinu
 /** Takes it out again: settings.json becomes what it was without it, byte for byte. */
 export function removeAskHook(paths: Paths, nowMs: number) {
   const made = change(paths, nowMs, (settings) => originalOf(paths, settings));
-  removeFiles([paths.askScript, originFile(paths)]);
+  removeFiles([paths.askScript, paths.askProgram, originFile(paths)]);
   return made;
 }
 

@@ -41,7 +41,6 @@ export const answers = {
 const VERBS: Readonly<Partial<Record<string, (io: Io) => Promise<ExitCode>>>> = { on, off, status, pair };
 
 async function on(io: Io): Promise<ExitCode> {
-  if (process.platform === "win32") return refuse(io, "Answering is not available on Windows yet.");
   const { values } = loadConfig(io);
   if (tokenWeakness(values.dashboardToken) !== null) {
     return refuse(
@@ -54,7 +53,11 @@ async function on(io: Io): Promise<ExitCode> {
     const found = version === null ? "`claude --version` gave no answer" : `Claude Code ${version} is installed`;
     return refuse(io, `${found}: answering needs ${CLIENT_SINCE} or later.`);
   }
-  const { settings } = registerAskHook(io.paths, { holdMinutes: values.answersHoldMinutes, nowMs: io.clock.now() });
+  const { settings } = registerAskHook(io.paths, {
+    holdMinutes: values.answersHoldMinutes,
+    nowMs: io.clock.now(),
+    platform: process.platform,
+  });
   writeSettings(io, { [SETTINGS.answers.env]: "true" }, "Answering is on");
   io.out(`Its hook is registered in ${settings.target}. Sessions that are open use it at once.`);
   await reload(io);
