@@ -8,6 +8,7 @@ import { SETTINGS } from "../../config/settings.ts";
 import { tokenWeakness } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { formatDuration } from "../../core/format/time.ts";
+import { unpairBrowsers } from "../../daemon/open-access.ts";
 import { type Command, EXIT, type ExitCode, type Io, type ParsedArgs, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon, reloadSettings } from "../daemon/daemon-client.ts";
 import { writeSettings } from "../env-file.ts";
@@ -69,14 +70,17 @@ async function off(io: Io): Promise<ExitCode> {
   const { settings, changesSettings } = removeAskHook(io.paths, io.clock.now());
   if (changesSettings) io.out(`Its hook is no longer in ${settings.target}.`);
   if (loadConfig(io).values.answers) writeSettings(io, { [SETTINGS.answers.env]: "false" }, "Answering is off");
-  await reload(io);
+  // A daemon that runs forgets its paired browsers itself.
+  if (!(await reload(io))) unpairBrowsers(io.paths);
   io.out("Claude Code is answered in its terminal alone.");
   return EXIT.ok;
 }
 
-async function reload(io: Io): Promise<void> {
+/** @returns whether a daemon runs */
+async function reload(io: Io): Promise<boolean> {
   const daemon = await findDaemon(io.paths);
   if (daemon.kind === "running") await reloadSettings(daemon.address);
+  return daemon.kind !== "none";
 }
 
 async function status(io: Io): Promise<ExitCode> {

@@ -56,6 +56,25 @@ test("while answering is off, nothing of it exists, and on and off change nothin
   assert.match((await runCommandForTest(home, ["answers", "status"])).text, /No browser is paired/);
 });
 
+test("switched off while no daemon runs, the next one knows no paired browser", async (t) => {
+  const home = configHome(t);
+  const { paths } = home;
+  mkdirSync(paths.hooksDir, { recursive: true });
+  writeFileSync(paths.envFile, `CCEN_TOKEN=${TOKEN}\n`, { mode: 0o600 });
+  await installHooksForTest(home);
+  await runCommandForTest(home, ["answers", "on"]);
+  const first = await startDaemon(t, home, { token: TOKEN });
+  await waitFor("the daemon takes requests", () => existsSync(paths.askFile));
+  const cookie = await pairBrowser(home, first.url);
+  await first.end("SIGTERM");
+  await runCommandForTest(home, ["answers", "off"]);
+  await runCommandForTest(home, ["answers", "on"]);
+  const { url } = await startDaemon(t, home, { token: TOKEN, port: Number(new URL(first.url).port) });
+  await waitFor("the daemon takes requests", () => existsSync(paths.askFile));
+  const requests = await fetch(`${url}/api/requests`, { headers: { Cookie: cookie } });
+  assert.deepEqual(await requests.json(), { may_answer: false, paired: [], requests: [] });
+});
+
 test("answering is refused without an access token, and nothing changes", async (t) => {
   const home = configHome(t);
   await installHooksForTest(home);
