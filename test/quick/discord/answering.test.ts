@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TWO_QUESTIONS } from "../../support/answers-harness.ts";
 import { answeringOnDiscord, sessionOf } from "./answering-harness.ts";
+import { messagesOf } from "./resolution-cases.ts";
 
 const MARK = "a0000001";
 
@@ -219,6 +220,27 @@ test("while answers in Discord are off there is no connection and no button", as
   assert.deepEqual(one.labels(), []);
   assert.equal(await one.check(), undefined);
 });
+
+for (const [what, mayRead] of [
+  ["replies to the message with the buttons", true],
+  ["comes alone where the bot may not read that message", false],
+] as const) {
+  test(`a reminder ${what}`, async (t) => {
+    const one = await answeringOnDiscord(t, { changes: { CCEN_REMIND_MINUTES: "5" } });
+    await one.ask({});
+    const { id } = await one.hasButtons();
+    const { fake, time } = one.harness;
+    const body = { message: "Cannot reply without permission to read message history", code: 160002 };
+    const match = (request: unknown): boolean => !mayRead && JSON.stringify(request).includes("message_reference");
+    fake.fault({ effect: { kind: "status", status: 403, body }, match });
+    await time.advance(7 * 60_000);
+    const reminders = () => messagesOf(one.harness, one.channelId).filter(({ content }) => /still waits/.test(content));
+    const [reminder] = await one.until("the reminder", () => reminders().length > 0 && reminders());
+    assert.deepEqual([reminder?.referenceId, reminder?.components], [mayRead ? id : null, []]);
+    fake.click(id, "Allow", one.userId);
+    await one.until("both edits", () => reminders().length === 0 && one.labels().length === 0);
+  });
+}
 
 test("switched off while it runs, the connection ends and the buttons go", async (t) => {
   const one = await answeringOnDiscord(t);
