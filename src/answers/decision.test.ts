@@ -204,6 +204,38 @@ test("questions that share a text are left to the terminal", () => {
   assert.deepEqual(request.shown.choices, ["deny", "deny-and-stop"]);
 });
 
+test("questions or labels that are equal without their secrets are left to the terminal", () => {
+  const other = SECRET.replace("0123", "4567");
+  const ask = (...texts: readonly string[]) => texts.map((text) => ({ question: text, options: [{ label: "Yes" }] }));
+  const choose = (...labels: readonly string[]) => [
+    { question: "Which?", options: labels.map((label) => ({ label })) },
+  ];
+  const cases = [
+    [ask(`Use ${SECRET}?`, `Use ${other}?`), false],
+    [choose(`Use ${SECRET}`, `Use ${other}`), false],
+    // What looks hidden may be a label of its own.
+    [choose(`Use ${SECRET}`, BUILT_IN.redactText(`Use ${other}`).text), false],
+    [ask(`Use ${SECRET}?`, `Drop ${other}?`), true],
+    [choose(`Use ${SECRET}`, `Drop ${other}`), true],
+  ] as const;
+  for (const [questions, isClear] of cases) {
+    const request = asked("AskUserQuestion", { questions });
+    assert.ok(request.shown.isRedacted && !JSON.stringify(request.shown).includes(other));
+    assert.equal(request.shown.choices.includes("answer"), isClear);
+    const answers = Object.fromEntries(
+      request.questions.map(({ shown, labels }) => [shown, labels.at(-1)?.shown ?? ""]),
+    );
+    const answer = answered(request, { choice: "answer", answers });
+    if (isClear) {
+      const raw = questions.map(({ question, options }) => [question, options.at(-1)?.label]);
+      assert.deepEqual(answer, {
+        behavior: "allow",
+        updatedInput: { questions, answers: Object.fromEntries(raw) as Record<string, string> },
+      });
+    } else assert.match(String(answer), /choice has to be one of deny/);
+  }
+});
+
 test("a plan is approved with its own input, and rejected with words", () => {
   const plan = { plan: "# Build it\n\n1. first", planFilePath: "/home/dev/plans/x.md" };
   const request = asked("ExitPlanMode", plan);
