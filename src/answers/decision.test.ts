@@ -204,7 +204,7 @@ test("questions that share a text are left to the terminal", () => {
   assert.deepEqual(request.shown.choices, ["deny", "deny-and-stop"]);
 });
 
-test("questions or labels that are equal without their secrets are left to the terminal", () => {
+test("questions or labels that differ in their secrets alone are left to the terminal", () => {
   const other = SECRET.replace("0123", "4567");
   const ask = (...texts: readonly string[]) => texts.map((text) => ({ question: text, options: [{ label: "Yes" }] }));
   const choose = (...labels: readonly string[]) => [

@@ -68,7 +68,7 @@ test("the waiting hook stands beside the one that stores, and is registered once
   assert.equal(settingsOf(paths), before);
 });
 
-test("on Windows the waiting hook is Node without a shell, and settings.json has no key", (t) => {
+test("on Windows the waiting hook is Node without a shell, a port or a key", (t) => {
   const paths = homeWith(t, null);
   registerAskHook(paths, { ...ON, platform: "win32" });
   const { hooks } = JSON.parse(settingsOf(paths) ?? "") as { hooks: Record<string, unknown> };

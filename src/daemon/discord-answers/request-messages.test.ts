@@ -23,7 +23,7 @@ test("an amended message gets no buttons, and another one does", async () => {
   assert.equal(await edits.offer("other", async () => "buttons"), "buttons");
 });
 
-test("whether a message is amended is known once it begins, or when there is no time left", async () => {
+test("an amendment is known once it begins, its absence once the time is over", async () => {
   const edits = createMessageEdits();
   const late = new AbortController();
   const asked = [edits.isAmended("m", late.signal), edits.isAmended("other", late.signal)];

@@ -112,7 +112,7 @@ test("a dialog that its hook holds up is let go", async () => {
   assert.equal((await harness.request("s-background", "closed")).closed_because, "not-asked");
 });
 
-test("an answer to the first of two dialogs lets the second come, and the session still waits", async () => {
+test("the first of two dialogs is answered: the second comes, its session still waits", async () => {
   harness.register("waiting", "s-two");
   const main = harness.ask(bash("s-two", "make"));
   await harness.request("s-two");
