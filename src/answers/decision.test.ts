@@ -204,19 +204,25 @@ test("questions that share a text are left to the terminal", () => {
   assert.deepEqual(request.shown.choices, ["deny", "deny-and-stop"]);
 });
 
+function askAll(...texts: readonly string[]): Asking {
+  return texts.map((text) => ({ question: text, options: [{ label: "Yes" }] }));
+}
+
+function choiceOf(...labels: readonly string[]): Asking {
+  return [{ question: "Which?", options: labels.map((label) => ({ label })) }];
+}
+
+type Asking = readonly { readonly question: string; readonly options: readonly { readonly label: string }[] }[];
+
 test("questions or labels that differ in their secrets alone are left to the terminal", () => {
   const other = SECRET.replace("0123", "4567");
-  const ask = (...texts: readonly string[]) => texts.map((text) => ({ question: text, options: [{ label: "Yes" }] }));
-  const choose = (...labels: readonly string[]) => [
-    { question: "Which?", options: labels.map((label) => ({ label })) },
-  ];
   const cases = [
-    [ask(`Use ${SECRET}?`, `Use ${other}?`), false],
-    [choose(`Use ${SECRET}`, `Use ${other}`), false],
+    [askAll(`Use ${SECRET}?`, `Use ${other}?`), false],
+    [choiceOf(`Use ${SECRET}`, `Use ${other}`), false],
     // What looks hidden may be a label of its own.
-    [choose(`Use ${SECRET}`, BUILT_IN.redactText(`Use ${other}`).text), false],
-    [ask(`Use ${SECRET}?`, `Drop ${other}?`), true],
-    [choose(`Use ${SECRET}`, `Drop ${other}`), true],
+    [choiceOf(`Use ${SECRET}`, BUILT_IN.redactText(`Use ${other}`).text), false],
+    [askAll(`Use ${SECRET}?`, `Drop ${other}?`), true],
+    [choiceOf(`Use ${SECRET}`, `Drop ${other}`), true],
   ] as const;
   for (const [questions, isClear] of cases) {
     const request = asked("AskUserQuestion", { questions });
@@ -227,11 +233,8 @@ test("questions or labels that differ in their secrets alone are left to the ter
     );
     const answer = answered(request, { choice: "answer", answers });
     if (isClear) {
-      const raw = questions.map(({ question, options }) => [question, options.at(-1)?.label]);
-      assert.deepEqual(answer, {
-        behavior: "allow",
-        updatedInput: { questions, answers: Object.fromEntries(raw) as Record<string, string> },
-      });
+      const raw = Object.fromEntries(questions.map(({ question, options }) => [question, options.at(-1)?.label]));
+      assert.deepEqual(answer, { behavior: "allow", updatedInput: { questions, answers: raw } });
     } else assert.match(String(answer), /choice has to be one of deny/);
   }
 });

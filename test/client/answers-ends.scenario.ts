@@ -68,6 +68,14 @@ scenario(
   { ...ANSWERING, order: "parallel" },
 );
 
+function isOfAgent({ agent_id }: RequestDto): boolean {
+  return agent_id !== null;
+}
+
+function isOfMain({ agent_id }: RequestDto): boolean {
+  return agent_id === null;
+}
+
 scenario(
   "answer-beside-agent",
   "of two dialogs at once the terminal shows the second one, and so does its session",
@@ -75,8 +83,6 @@ scenario(
     const terminal = await harness.open();
     await harness.ask(terminal, "agent-and-command");
     await terminal.waitForScreen(/asked\.txt[\s\S]*Do you want to proceed/);
-    const isOfAgent = ({ agent_id }: RequestDto): boolean => agent_id !== null;
-    const isOfMain = ({ agent_id }: RequestDto): boolean => agent_id === null;
     await requestThatIs(harness, "open", { isIt: isOfAgent });
     await requestThatIs(harness, "open", { isIt: isOfMain });
     await terminal.press("1");
