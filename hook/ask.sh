@@ -32,36 +32,13 @@ else
   command kill -0 "$pid" || leave
 fi
 
-# Without curl, as in a small container, the daemon's own Node asks: it starts later and needs 40 MB more while it waits.
-# Proxies and options of the session are none of its business.
-ask_by_node() {
-  IFS= command read -r node <"${0%/*}/launch" && [ -x "$node" ] || return 1
-  # shellcheck disable=SC2016
-  NODE_OPTIONS='' command "$node" -e '
-    const [file, pid] = process.argv.slice(1);
-    const options = require("node:fs").readFileSync(file, "utf8");
-    const valueOf = (pattern) => pattern.exec(options)[1];
-    const headers = {
-      authorization: valueOf(/^header = "Authorization: (.+)"$/m),
-      "content-type": "application/json",
-      "x-client-pid": pid,
-    };
-    const request = require("node:http").request(valueOf(/^url = "(.+)"$/m), { method: "POST", headers, agent: false });
-    request.on("response", async (response) => {
-      const parts = [];
-      for await (const part of response) parts.push(part);
-      if (response.statusCode === 200) process.stdout.write(Buffer.concat(parts));
-    });
-    process.stdin.pipe(request);
-  ' "$file" "$PPID"
+# Without curl, as in a small container, the daemon's own Node asks. It takes the place of this script, whose parent is
+# the client: the shell that ran it became it.
+command -v curl >/dev/null || {
+  IFS= command read -r node <"${0%/*}/launch" && [ -x "$node" ] || leave
+  NODE_OPTIONS='' command exec "$node" "${0%/*}/ask.cjs" "$@"
 }
-
-# The shell that runs this is the client's own child, and became this script.
-if command -v curl >/dev/null; then
-  answer=$(command curl -q -K "$file" -H "x-client-pid: $PPID" --data-binary @-) || exit 0
-else
-  answer=$(ask_by_node "$1") || leave
-fi
+answer=$(command curl -q -K "$file" -H "x-client-pid: $PPID" --data-binary @-) || exit 0
 [ "${2-}" = note ] || {
   command printf '%s' "$answer"
   exit 0

@@ -5,17 +5,23 @@ import { dialogEnd, noSigns } from "./dialog-signs.ts";
 
 interface Asking {
   readonly isSubagent?: boolean;
-  readonly isAlone?: boolean;
+  readonly isMainAsking?: boolean;
+  /** Since when the client waits, from the request on. */
+  readonly sinceMs?: number;
 }
+
+const NOON = Date.UTC(2026, 10, 28, 12);
 
 /** What ends the dialog, of looks at these times. */
 function endOf(
   looks: readonly (readonly [nowMs: number, status: string | null])[],
-  { isSubagent = false, isAlone = true }: Asking = {},
+  { isSubagent = false, isMainAsking = false, sinceMs = 0 }: Asking = {},
 ): CloseReason | null {
   let signs = noSigns(0);
+  const request = { agentId: isSubagent ? "a1" : null, askedAtMs: NOON };
   for (const [nowMs, status] of looks) {
-    const end = dialogEnd(signs, { status, isSubagent, isAlone, nowMs });
+    const client = status === null ? null : { status, statusSinceMs: NOON + sinceMs };
+    const end = dialogEnd(signs, { request, client, isMainAsking, nowMs });
     if (end.because !== null) return end.because;
     signs = end.signs;
   }
@@ -60,15 +66,16 @@ test("the main agent's dialog may be seen late", () => {
   assert.equal(endOf([...busy, [6000, "busy"]]), "not-asked");
 });
 
-test("between two dialogs of a session a client may stop waiting for a moment", () => {
-  const pause = [
-    [200, "waiting"],
-    [300, "busy"],
-    [500, "waiting"],
-    [1600, "waiting"],
+test("a subagent behind another dialog is let go as soon as that one is over", () => {
+  const looks = [
+    [100, "waiting"],
+    [90_000, "waiting"],
+    [90_010, "busy"],
   ] as const;
-  assert.equal(endOf(pause, { isAlone: false }), null);
-  assert.equal(endOf([...pause, [1700, "busy"], [2900, "busy"]], { isAlone: false }), "terminal");
+  assert.equal(endOf(looks, { isSubagent: true, isMainAsking: true }), "not-asked");
+  assert.equal(endOf(looks, { isSubagent: true, sinceMs: -5000 }), "not-asked");
+  assert.equal(endOf(looks, { isSubagent: true, sinceMs: -80 }), "terminal");
+  assert.equal(endOf(looks, { isMainAsking: true, sinceMs: -5000 }), "terminal");
 });
 
 test("a silent registry ends the wait of a subagent alone", () => {

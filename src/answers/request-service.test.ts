@@ -49,6 +49,7 @@ function serviceFor(t: TestContext) {
     sessionOf: () => waitingSession(time.nowMs),
     redactor: () => BUILT_IN,
     observe: (event) => void recorded.push(event),
+    answeredThere: () => undefined,
     clock: { now: () => time.nowMs },
     steadyMs: () => time.nowMs,
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { WatchableRegistry } from "../claude/client-registry.ts";
+import type { RegisteredClient, WatchableRegistry } from "../claude/client-registry.ts";
 import type { StoredEvent } from "../core/event.ts";
 import type { Clock, ObservedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
@@ -18,7 +18,7 @@ import { answerEvent, digestOf } from "./answer-events.ts";
 import { prepareAnswer } from "./decision.ts";
 import { createEventJoin } from "./join-events.ts";
 import { type Asked, readAsked } from "./read-asked.ts";
-import { nextRequest, type RequestStep } from "./request-state.ts";
+import { nextRequest, proverOf, type RequestStep } from "./request-state.ts";
 import { type DialogSigns, dialogEnd, noSigns } from "./dialog-signs.ts";
 
 /** How often clients are looked at while a request is open: the folder's watch is quicker, where the system has one. */
@@ -64,6 +64,8 @@ interface ServiceOptions {
   readonly redactor: () => Redactor;
   /** Stores the record of an answer. */
   readonly observe: (event: ObservedEvent) => void;
+  /** The terminal answered it while other requests of its session are open: no hook says which one it was. */
+  readonly answeredThere: (request: Request, clientPid: number | null) => void;
   readonly clock: Clock;
   /** A clock that never goes back; a test may have its own. */
   readonly steadyMs?: () => number;
@@ -133,29 +135,33 @@ export function createRequestService(options: ServiceOptions) {
     if (nowMs >= request.expiresAtMs) close(entry, "expired");
     else if (process !== null && !isProcess(process.pid, process.startTime)) close(entry, "ended");
     else {
+      const others = entries.values().filter((other) => other !== entry && isOfSession(other, request.sessionId));
+      const unsettled = others.toArray().filter(isUnsettled);
+      const isMainAsking = unsettled.some((other) => other.request.agentId === null);
       const { signs, because } = dialogEnd(entry.signs, {
-        status: statusOf(entry),
-        isSubagent: request.agentId !== null,
-        isAlone: !entries
-          .values()
-          .some((other) => other !== entry && isUnsettled(other) && isSameSession(other, entry)),
+        request,
+        client: clientOf(entry),
+        isMainAsking,
         nowMs: steadyMs(),
       });
       entry.signs = signs;
-      if (because !== null) close(entry, because);
+      if (because === null) return;
+      close(entry, because);
+      if (because === "terminal" && unsettled.length > 0) options.answeredThere(request, process?.pid ?? null);
     }
   }
 
-  function isSameSession(one: Entry, other: Entry): boolean {
-    return one.request.sessionId === other.request.sessionId;
+  function isOfSession({ request }: Entry, sessionId: string): boolean {
+    return request.sessionId === sessionId;
   }
 
   /** By the client's own registry; null where it says nothing about this session. */
-  function statusOf({ request, process }: Entry): string | null {
-    if (process === null) return null;
-    const client = registry.client(process.pid);
-    if (client === null || client.sessionId !== request.sessionId) return null;
-    return client.startTime === null || client.startTime === process.startTime ? client.status : null;
+  function clientOf({ request, process }: Entry): RegisteredClient | null {
+    const client = process === null ? null : registry.client(process.pid);
+    if (process === null || client === null || client.sessionId !== request.sessionId) return null;
+    // Without /proc ("0") its number and its session have to do.
+    const isSame = process.startTime === "0" || client.startTime === null || client.startTime === process.startTime;
+    return isSame ? client : null;
   }
 
   function dropOld(): void {
@@ -231,11 +237,13 @@ export function createRequestService(options: ServiceOptions) {
       const entry: Entry = { ...UNANSWERED, request, asked, inputDigest, hook, process, signs: noSigns(steadyMs()) };
       // The dialog of a background subagent appears only once its hook has ended; without the registry, it cannot be
       // distinguished from any other subagent's.
-      if (request.agentId !== null && statusOf(entry) === null) return null;
+      if (request.agentId !== null && (clientOf(entry)?.status ?? null) === null) return null;
       entries.set(request.id, entry);
       const session = sessionOf(request.sessionId);
       if (session !== null) join.see(request, session);
       for (const listener of listeners) listener(request);
+      // What the client waits in may be this one instead of an earlier one.
+      look();
       schedule();
       return () => close(entry, "interrupted");
     },
@@ -281,15 +289,6 @@ export function createRequestService(options: ServiceOptions) {
       }
     },
   };
-}
-
-/**
- * A call that was refused and stopped its turn has no source: that is what a `deny-and-stop` wanted.
- * In the terminal the same would have ended the hook.
- */
-function proverOf(source: string | null, { answer }: Request): "hook" | "terminal" | null {
-  if (source === "hook" || (source === null && answer?.choice === "deny-and-stop")) return "hook";
-  return source === null || source.startsWith("user") ? "terminal" : null;
 }
 
 function processOf(pid: number | null): Entry["process"] {

@@ -35,3 +35,12 @@ export function nextRequest(request: Request, step: RequestStep, atMs: number): 
       return step satisfies never;
   }
 }
+
+/**
+ * A call that was refused and stopped its turn has no source: that is what a `deny-and-stop` wanted.
+ * In the terminal the same would have ended the hook.
+ */
+export function proverOf(source: string | null, { answer }: Request): "hook" | "terminal" | null {
+  if (source === "hook" || (source === null && answer?.choice === "deny-and-stop")) return "hook";
+  return source === null || source.startsWith("user") ? "terminal" : null;
+}

@@ -24,7 +24,7 @@ interface AnswersOptions {
   readonly context: Context;
   readonly commits: Commits;
   readonly store: Pick<Store, "session">;
-  readonly ingest: Pick<Observer, "observe">;
+  readonly ingest: Pick<Observer, "observe" | "applyFacts">;
   readonly hub: Pick<Hub, "publishRequest">;
   /** Without an access token nothing is answered: any program could. */
   readonly access: Access | null;
@@ -52,6 +52,11 @@ export function createAnswers({ context, commits, store, ingest, hub, access }: 
     sessionOf: store.session,
     redactor: context.redactor,
     observe,
+    answeredThere: ({ sessionId, agentId }, pid) =>
+      recorded(() => {
+        const client = pid === null ? {} : { pid };
+        ingest.applyFacts(sessionId, [{ kind: "answered", atMs: clock.now(), agentId, ...client }]);
+      }),
     clock,
   });
   const notes = createNoteService({ isOn: () => takesNotes, registry, redactor: context.redactor, observe, clock });
@@ -62,8 +67,12 @@ export function createAnswers({ context, commits, store, ingest, hub, access }: 
   service.onChange(hub.publishRequest);
 
   function observe(event: ObservedEvent): void {
+    recorded(() => ingest.observe([event]));
+  }
+
+  function recorded(work: () => void): void {
     try {
-      ingest.observe([event]);
+      work();
     } catch (error) {
       // The answer itself must reach Claude Code.
       logger.error("an answer could not be recorded", { reason: String(error) });

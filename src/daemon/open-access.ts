@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { createAccess, type Access } from "../http/access/access.ts";
+import { unpairIn } from "../http/access/logins.ts";
 import { writeFileAtomic } from "../system/files/atomic-file.ts";
+import type { Paths } from "../system/paths.ts";
 import type { Context } from "./context.ts";
 
 interface OpenAccessOptions extends Pick<Context, "paths" | "clock" | "logger"> {
@@ -27,4 +29,9 @@ export function openAccess({ token, paths, clock, logger }: OpenAccessOptions): 
   mkdirSync(paths.dataDir, { recursive: true, mode: 0o700 });
   writeFileAtomic(paths.accessKeyFile, access.localKey, { mode: 0o600 });
   return access;
+}
+
+/** For `ccen answers off` while no daemon runs. */
+export function unpairBrowsers({ loginsFile }: Paths): void {
+  unpairIn(loginsFile);
 }

@@ -49,7 +49,9 @@ export function pathsUnder(configDir: string) {
     hookScript: join(hooksDir, "ccen", "hook.sh"),
     /** Waits beside a dialog for an answer; registered while answering is on. */
     askScript: join(hooksDir, "ccen", "ask.sh"),
-    /** How it reaches the daemon: options of curl with its key. Exists while a daemon takes requests. */
+    /** The same for Node, where there is no `sh` or no curl. */
+    askProgram: join(hooksDir, "ccen", "ask.cjs"),
+    /** How they reach the daemon: options of curl with its key. Exists while a daemon takes requests. */
     askFile: join(dataDir, "ask", "curlrc"),
     /** The same for a note after a turn. */
     noteFile: join(dataDir, "ask", "note"),

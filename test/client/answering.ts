@@ -62,7 +62,8 @@ export function refusedBash({ version }: { readonly version: string }): string {
 export async function hooksAreGone({ paths }: ClientHarness): Promise<void> {
   await waitFor("the end of every waiting hook", () => {
     const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-    return !pids.some((pid) => commandLine(pid).includes(paths.askScript));
+    const hooks = [paths.askScript, paths.askProgram];
+    return !pids.some((pid) => hooks.some((hook) => commandLine(pid).includes(hook)));
   });
 }
 

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ContinuedDto, ContinueOfferDto } from "../../src/api/continue-dto.ts";
-import type { RequestsDto } from "../../src/api/request-dto.ts";
+import type { RequestDto, RequestsDto } from "../../src/api/request-dto.ts";
 import { pairBrowser } from "../support/asking-client.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { answer, ANSWERING, asksForPermission, hooksAreGone, refusedBash, requestThatIs } from "./answering.ts";
+import {
+  answer,
+  ANSWERING,
+  asksForPermission,
+  hooksAreGone,
+  refusedBash,
+  requestThatIs,
+  transcriptSays,
+} from "./answering.ts";
 import { API_KEY } from "./client-harness.ts";
 import { marker } from "./fake-claude-api/script.ts";
 import { scenario, type Stage } from "./scenario.ts";
@@ -55,6 +64,39 @@ scenario(
     await terminal.choose("No");
     await harness.waitForEvent("Stop", 2);
     assert.deepEqual(await outcomes(harness, await harness.waitForState("done")), ["Agent ok", refusedBash(harness)]);
+  },
+  { ...ANSWERING, order: "parallel" },
+);
+
+function isOfAgent({ agent_id }: RequestDto): boolean {
+  return agent_id !== null;
+}
+
+function isOfMain({ agent_id }: RequestDto): boolean {
+  return agent_id === null;
+}
+
+scenario(
+  "answer-beside-agent",
+  "of two dialogs at once the terminal shows the second one, and so does its session",
+  async (harness) => {
+    const terminal = await harness.open();
+    await harness.ask(terminal, "agent-and-command");
+    await terminal.waitForScreen(/asked\.txt[\s\S]*Do you want to proceed/);
+    await requestThatIs(harness, "open", { isIt: isOfAgent });
+    await requestThatIs(harness, "open", { isIt: isOfMain });
+    await terminal.press("1");
+    assert.equal((await requestThatIs(harness, "closed", { isIt: isOfMain })).closed_because, "terminal");
+    assert.equal((await requestThatIs(harness, "closed", { isIt: isOfAgent })).closed_because, "not-asked");
+    await terminal.waitForScreen(/aside\.txt[\s\S]*Do you want to proceed/);
+    const { waits } = await harness.waitForState("waiting");
+    assert.deepEqual(
+      waits.map(({ agent_id }) => agent_id === null),
+      [false],
+    );
+    await terminal.choose("Yes");
+    await waitFor("both files", () => ["asked", "aside"].every((name) => existsSync(join(harness.cwd, `${name}.txt`))));
+    await callsBecome(harness, await harness.waitForState("done"), ["Agent ok", "Bash ok", "Bash ok"]);
   },
   { ...ANSWERING, order: "parallel" },
 );
@@ -129,6 +171,62 @@ scenario(
     assert.deepEqual(await outcomes(harness, await harness.waitForState("done")), ["Bash ok"]);
   },
   { ...ANSWERING, discordSettings: { CCEN_ANSWERS_HOLD_MINUTES: "1" } },
+);
+
+scenario(
+  "answer-node",
+  "the hook without a shell answers, and its failures leave the dialog alone",
+  async (harness) => {
+    const terminal = await harness.open();
+    const seen = new Set<string>();
+    const asksAgain = async (): Promise<RequestDto> => {
+      await harness.ask(terminal, "permission");
+      const request = await requestThatIs(harness, "open", { isIt: ({ id }) => !seen.has(id) });
+      seen.add(request.id);
+      await terminal.waitForScreen(/Do you want to proceed/);
+      return request;
+    };
+    const closedAs = async ({ id }: RequestDto): Promise<string | null> =>
+      (await requestThatIs(harness, "closed", { isIt: (one) => one.id === id })).closed_because;
+    const rests = async (stops: number): Promise<unknown> => harness.waitForEvent("Stop", stops);
+
+    assert.equal(await answer(harness, (await asksAgain()).id, { choice: "allow" }), 200);
+    await rests(1);
+    assert.equal(await answer(harness, (await asksAgain()).id, { choice: "deny", message: "Später、まだ" }), 200);
+    await transcriptSays(harness, "Später、まだ");
+    await rests(2);
+
+    const granted = await asksAgain();
+    await terminal.choose("Yes");
+    assert.equal(await closedAs(granted), "terminal");
+    assert.equal(await answer(harness, granted.id, { choice: "deny" }), 409);
+    await rests(3);
+    await hooksAreGone(harness);
+
+    const left = await asksAgain();
+    await terminal.leave(/Do you want to proceed/);
+    assert.equal(await closedAs(left), "interrupted");
+    await harness.waitForState("interrupted");
+    await hooksAreGone(harness);
+
+    await asksAgain();
+    await harness.daemon.end("SIGKILL");
+    await hooksAreGone(harness);
+    await terminal.waitForScreen(/Do you want to proceed/);
+    assert.doesNotMatch(await terminal.screen(), /hook error/i);
+    await harness.startAgain();
+    await terminal.choose("Yes");
+    await rests(4);
+    const refused = refusedBash(harness);
+    await callsBecome(harness, await harness.waitForState("done"), [
+      "Bash ok",
+      "Bash denied",
+      "Bash ok",
+      refused,
+      "Bash ok",
+    ]);
+  },
+  { ...ANSWERING, isAnswering: "node" },
 );
 
 scenario(

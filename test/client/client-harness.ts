@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
+import { registerAskHook } from "../../src/claude/install/ask-hook.ts";
 import { eventsFor } from "../../src/claude/install/hook-versions.ts";
 import type { EventDto } from "../../src/api/dto.ts";
 import type { ToolCallsDto } from "../../src/api/call-dto.ts";
@@ -88,8 +89,8 @@ export interface ClientHarness {
 
 export interface HarnessOptions {
   readonly version?: string;
-  /** With an access token and `ccen answers on`. */
-  readonly isAnswering?: boolean;
+  /** With an access token and `ccen answers on`; `node`: with the hook that Windows gets. */
+  readonly isAnswering?: boolean | "node";
   /** False: without `ccen setup`. */
   readonly isSetUp?: boolean;
   /** False: no second hook beside ours, so that {@link ClientHarness.fired} stays empty. */
@@ -150,7 +151,7 @@ export async function clientHarness(
     DISCORD_MENTION_USER_ID: discord.addMember(),
     // With sound a finished turn is sent at once.
     DISCORD_FINISHED: "on",
-    ...(isAnswering && { CCEN_TOKEN: ASK_TOKEN }),
+    ...(isAnswering !== false && { CCEN_TOKEN: ASK_TOKEN }),
     ...discordSettings,
   };
   writeFileSync(paths.envFile, lines(settings), { mode: 0o600 });
@@ -160,16 +161,15 @@ export async function clientHarness(
   const environment = { HOME: home, PATH: path.join(":"), LANG: "C.UTF-8", TMPDIR: root };
   const ccen = async (...args: readonly string[]): Promise<PrintRun> =>
     readToEnd(spawn(process.execPath, [bin, ...args], { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] }));
-  for (const words of [...(isSetUp ? [["setup"]] : []), ...(isAnswering ? [["answers", "on"]] : [])]) {
+  for (const words of [...(isSetUp ? [["setup"]] : []), ...(isAnswering === false ? [] : [["answers", "on"]])]) {
     const { stderr } = await ccen(...words);
     if (stderr !== "") throw new Error(`ccen ${words.join(" ")} says: ${stderr}`);
   }
+  if (isAnswering === "node")
+    registerAskHook(paths, { holdMinutes: 60, takesNotes: false, nowMs: Date.now(), platform: "win32" });
   const start = async (port = 0): Promise<DaemonProcess> => {
-    const started = await startDaemon(
-      t,
-      { home, paths, environment },
-      { port, ...(isAnswering && { token: ASK_TOKEN }) },
-    );
+    const own = { port, ...(isAnswering !== false && { token: ASK_TOKEN }) };
+    const started = await startDaemon(t, { home, paths, environment }, own);
     servers.unshift({ close: async () => started.end("SIGTERM") });
     return started;
   };

@@ -92,12 +92,17 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   "answer-plan-reject": { new: [ANSWERED], old: ["starting working waiting working? done ended"] },
   "answer-long": [ANSWERED],
   "answer-background-agent": [ANSWERED],
+  // The second dialog begins before the first one's command has ended, or after it.
+  "answer-beside-agent": ["starting working waiting working done working? done? ended"],
   // It denies without asking.
   "answer-print": { new: [ANSWERED], old: [TURN] },
   "answer-daemon-killed": [ANSWERED],
   "answer-client-killed": ["starting working waiting lost"],
   "answer-window-closed": ["starting working waiting ended"],
   "answer-expired": [ANSWERED],
+  "answer-node": [
+    "starting working waiting working done working waiting working? done working waiting working done working waiting working? interrupted working waiting working done ended",
+  ],
   "answer-continue": [`${TURN} ${ANSWERED}`],
   note: [TWO_TURNS],
   "note-released": ["starting working done working interrupted ended"],

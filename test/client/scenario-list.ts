@@ -72,11 +72,13 @@ export const SCENARIOS = {
   "answer-plan-reject": ANSWERED,
   "answer-long": ANSWERED,
   "answer-background-agent": ANSWERED,
+  "answer-beside-agent": [NEWEST_ANSWERED, NEWEST_READ],
   "answer-print": ANSWERED,
   "answer-daemon-killed": ANSWERED,
   "answer-client-killed": ANSWERED,
   "answer-window-closed": ANSWERED,
   "answer-expired": ANSWERED,
+  "answer-node": ANSWERED,
   "answer-continue": [NEWEST_ANSWERED, NEWEST_READ],
 
   note: [NEWEST_ANSWERED, NEWEST_READ],

@@ -10,7 +10,8 @@ import { ownSource } from "./install-files.ts";
 import { installHooks, removeInstalledHooks } from "./install-hooks.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 28);
-const ON = { holdMinutes: 60, takesNotes: false, nowMs: NOW_MS };
+const ON = { holdMinutes: 60, takesNotes: false, nowMs: NOW_MS, platform: "linux" } as const;
+const PLATFORMS = ["linux", "win32"] as const;
 
 function homeWith(t: TestContext, settings: string | null): Paths {
   const paths = pathsUnder(tempDir(t));
@@ -31,23 +32,27 @@ function setUp(paths: Paths): void {
 }
 
 test("the waiting hook leaves settings.json as it was, byte for byte", (t) => {
-  const isGivenBack = (settings: string | null): void => {
+  const isGivenBack = (settings: string | null, platform: (typeof PLATFORMS)[number]): void => {
     const paths = homeWith(t, settings);
-    registerAskHook(paths, ON);
+    registerAskHook(paths, { ...ON, platform });
     const withoutNotes = settingsOf(paths);
     assert.deepEqual(registeredAskHooks(paths), { asks: true, takesNotes: false });
-    for (let again = 0; again < 2; again++) registerAskHook(paths, { ...ON, takesNotes: true });
+    for (let again = 0; again < 2; again++) registerAskHook(paths, { ...ON, platform, takesNotes: true });
     assert.deepEqual(registeredAskHooks(paths), { asks: true, takesNotes: true });
-    registerAskHook(paths, ON);
+    registerAskHook(paths, { ...ON, platform });
     assert.equal(settingsOf(paths), withoutNotes);
-    registerAskHook(paths, { ...ON, takesNotes: true });
-    assert.ok(existsSync(paths.askScript));
+    registerAskHook(paths, { ...ON, platform, takesNotes: true });
+    assert.ok(existsSync(paths.askScript) && existsSync(paths.askProgram));
     removeAskHook(paths, NOW_MS);
     assert.equal(settingsOf(paths), settings);
-    assert.ok(!existsSync(paths.askScript));
+    assert.ok(!existsSync(paths.askScript) && !existsSync(paths.askProgram));
   };
-  for (const settings of [null, "", "{}", '{"hooks": {}}', '{"hooks":{"PermissionRequest":[]}}']) isGivenBack(settings);
-  fc.assert(fc.property(typedSettings, isGivenBack), { numRuns: 50 });
+  for (const platform of PLATFORMS) {
+    for (const settings of [null, "", "{}", '{"hooks": {}}', '{"hooks":{"PermissionRequest":[]}}']) {
+      isGivenBack(settings, platform);
+    }
+  }
+  fc.assert(fc.property(typedSettings, fc.constantFrom(...PLATFORMS), isGivenBack), { numRuns: 50 });
 });
 
 test("the waiting hook stands beside the one that stores, and is registered once", (t) => {
@@ -80,6 +85,16 @@ test("the hook for notes runs in the background, beside the one that stores", (t
   const { command, ...more } = (note?.hooks[0] ?? {}) as { command: string };
   assert.match(command, /ask\.sh'; .* note; exit 0; \} 3>&2 2>\/dev\/null \|\| exit 0$/);
   assert.deepEqual(more, { type: "command", timeout: 43_320, asyncRewake: true });
+});
+
+test("on Windows the waiting hook is Node without a shell, a port or a key", (t) => {
+  const paths = homeWith(t, null);
+  registerAskHook(paths, { ...ON, platform: "win32" });
+  const { hooks } = JSON.parse(settingsOf(paths) ?? "") as { hooks: Record<string, unknown> };
+  const args = [paths.askProgram, paths.dataDir];
+  assert.deepEqual(hooks, {
+    PermissionRequest: [{ hooks: [{ type: "command", command: ownSource().node, args, timeout: 3720 }] }],
+  });
 });
 
 test("setup keeps the waiting hook, and its removal takes both", (t) => {

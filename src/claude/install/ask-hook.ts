@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isSameJson, type JsonObject } from "../../core/json.ts";
 import { readJsonObject } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
-import { quoted } from "./hook-command.ts";
-import { isInPlace, ownSource, removeFiles, writePlanned } from "./install-files.ts";
+import { type HookCall, quoted, slashed } from "./hook-command.ts";
+import { askFiles, isInPlace, ownSource, removeFiles, writePlanned } from "./install-files.ts";
 import { changeSettings, type Made, type SettingsChange } from "./install-hooks.ts";
 import { encodeRecord, isAsWritten, readRecord, recordFile, sha256 } from "./install-record.ts";
 import { renewPluginMarker } from "./plugin-marker.ts";
@@ -14,17 +13,27 @@ import { addGroups, groupsIn, handlersOf, type HookGroup, isAskHook, removeHandl
 /** Its events: for answers, and for notes. */
 const [ASK_EVENT, NOTE_EVENT] = ["PermissionRequest", "Stop"] as const;
 
+type AskEvent = typeof ASK_EVENT | typeof NOTE_EVENT;
+
 /** Notes were tested from here on. Clients of 2.0 would wait for the hook before they take a prompt. */
 export const NOTES_SINCE = "2.1.331";
 
 /** How long a session at rest takes a note: a working day. */
 export const NOTE_HOLD_MINUTES = 12 * 60;
 
-/** The command of settings.json: it becomes the script, whose parent is then the client. Silent without the script. */
-function commandOf({ askScript, dataDir }: Paths, event: typeof ASK_EVENT | typeof NOTE_EVENT): string {
-  const [words, redirects] = event === NOTE_EVENT ? [" note", "3>&2 2>/dev/null"] : ["", "2>/dev/null"];
-  const run = `h=${quoted(askScript)}; [ -f "$h" ] && exec /bin/sh "$h" ${quoted(dataDir)}${words}; exit 0;`;
-  return `{ ${run} } ${redirects} || exit 0`;
+/**
+ * How Claude Code runs it. A line for a shell becomes the script, whose parent is then the client; silent without the
+ * script. On Windows it is Node, as for the hook that stores events. An `http` hook would need neither, but its port
+ * and key would stand in settings.json, and any program that takes the port of a daemon that is gone would get both the
+ * key and the whole input; nor has it the client's process id (2.1.332).
+ */
+function callOf({ askScript, askProgram, dataDir }: Paths, event: AskEvent, platform: NodeJS.Platform): HookCall {
+  const words = event === NOTE_EVENT ? ["note"] : [];
+  if (platform === "win32") {
+    return { command: slashed(ownSource().node), args: [...[askProgram, dataDir].map(slashed), ...words] };
+  }
+  const run = `h=${quoted(askScript)}; [ -f "$h" ] && exec /bin/sh "$h" ${[quoted(dataDir), ...words].join(" ")}; exit 0;`;
+  return { command: `{ ${run} } ${event === NOTE_EVENT ? "3>&2 " : ""}2>/dev/null || exit 0` };
 }
 
 /** A little longer than the daemon holds a request: only a daemon that hangs is ended by the client. */
@@ -35,6 +44,7 @@ interface Registration {
   /** Also the hook that waits for a note after each turn. */
   readonly takesNotes: boolean;
   readonly nowMs: number;
+  readonly platform: NodeJS.Platform;
 }
 
 /**
@@ -42,19 +52,18 @@ interface Registration {
  * hook always has one.
  * @throws AppError when settings.json cannot be parsed or a write fails
  */
-export function registerAskHook(paths: Paths, { holdMinutes, takesNotes, nowMs }: Registration) {
-  const script = { path: paths.askScript, content: readFileSync(ownSource().askScript, "utf8"), mode: 0o755 };
-  if (!isInPlace(script)) writePlanned(script);
-  const command = (event: typeof ASK_EVENT | typeof NOTE_EVENT, minutes: number) => ({
+export function registerAskHook(paths: Paths, { holdMinutes, takesNotes, nowMs, platform }: Registration) {
+  for (const file of askFiles(paths, ownSource())) if (!isInPlace(file)) writePlanned(file);
+  const hook = (event: AskEvent, minutes: number) => ({
     type: "command",
-    command: commandOf(paths, event),
+    ...callOf(paths, event, platform),
     timeout: minutes * 60 + GRACE_S,
   });
   const wanted = [
-    { event: ASK_EVENT, group: { hooks: [command(ASK_EVENT, holdMinutes)] } },
+    { event: ASK_EVENT, group: { hooks: [hook(ASK_EVENT, holdMinutes)] } },
     // The client goes on at once, and wakes its session if the hook ends with status 2.
     ...(takesNotes
-      ? [{ event: NOTE_EVENT, group: { hooks: [{ ...command(NOTE_EVENT, NOTE_HOLD_MINUTES), asyncRewake: true }] } }]
+      ? [{ event: NOTE_EVENT, group: { hooks: [{ ...hook(NOTE_EVENT, NOTE_HOLD_MINUTES), asyncRewake: true }] } }]
       : []),
   ];
   return change(paths, nowMs, (settings) => {
@@ -71,7 +80,7 @@ export function registerAskHook(paths: Paths, { holdMinutes, takesNotes, nowMs }
 /** Takes it out again: settings.json becomes what it was without it, byte for byte. */
 export function removeAskHook(paths: Paths, nowMs: number) {
   const made = change(paths, nowMs, (settings) => originalOf(paths, settings));
-  removeFiles([paths.askScript, originFile(paths)]);
+  removeFiles([paths.askScript, paths.askProgram, originFile(paths)]);
   return made;
 }
 

@@ -6,7 +6,7 @@ import { compareVersions } from "../client-program.ts";
 export const HOOK_MARKS: readonly string[] = ["/ccen/hook.sh", "/ccen/hook.cjs"];
 
 /** The same of the hook that waits for an answer. */
-export const ASK_MARK = "/ccen/ask.sh";
+export const ASK_MARKS: readonly string[] = ["/ccen/ask.sh", "/ccen/ask.cjs"];
 
 /**
  * The `command` of settings.json, which Claude Code gives to `sh -c`. It sources the script, which saves a second
@@ -37,7 +37,7 @@ function sourcing(assignments: string): string {
 }
 
 /** Windows accepts both slashes; its shells and {@link HOOK_MARKS} accept only this one. */
-function slashed(path: string): string {
+export function slashed(path: string): string {
   return path.replaceAll("\\", "/");
 }
 

@@ -15,6 +15,7 @@ export interface HookSource extends Launch {
   readonly hookScript: string;
   readonly hookProgram: string;
   readonly askScript: string;
+  readonly askProgram: string;
 }
 
 /**
@@ -26,6 +27,7 @@ export function ownSource(cli = ownProgram): HookSource {
     hookScript: join(packageRoot, "hook", "hook.sh"),
     hookProgram: join(packageRoot, "hook", "hook.cjs"),
     askScript: join(packageRoot, "hook", "ask.sh"),
+    askProgram: join(packageRoot, "hook", "ask.cjs"),
     node: lastingNode(process.execPath),
     cli,
   };
@@ -44,10 +46,19 @@ export function hookFiles(paths: Paths, source: HookSource, platform: NodeJS.Pla
   return [
     { path: hookFileOf(paths, platform), content: readFileSync(hookFileOf(source, platform), "utf8"), mode: 0o755 },
     { path: paths.launchFile, content: encodeLaunch(source), mode: 0o600 },
-    // An update of it, where answering is on.
-    ...(existsSync(paths.askScript)
-      ? [{ path: paths.askScript, content: readFileSync(source.askScript, "utf8"), mode: 0o755 }]
-      : []),
+    // An update of them, where answering is on.
+    ...(existsSync(paths.askScript) ? askFiles(paths, source) : []),
+  ];
+}
+
+/** The hook that waits for answers: the script runs the program where there is no curl. */
+export function askFiles(
+  { askScript, askProgram }: Pick<Paths, "askScript" | "askProgram">,
+  source: Pick<HookSource, "askScript" | "askProgram">,
+): readonly PlannedFile[] {
+  return [
+    { path: askScript, content: readFileSync(source.askScript, "utf8"), mode: 0o755 },
+    { path: askProgram, content: readFileSync(source.askProgram, "utf8"), mode: 0o755 },
   ];
 }
 

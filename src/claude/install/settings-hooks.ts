@@ -8,7 +8,7 @@ import {
   numberField,
   objectField,
 } from "../../core/json.ts";
-import { ASK_MARK, type HookCall, HOOK_MARKS } from "./hook-command.ts";
+import { ASK_MARKS, type HookCall, HOOK_MARKS } from "./hook-command.ts";
 import { isBlankText } from "./settings-file.ts";
 import {
   appendPart,
@@ -138,12 +138,16 @@ function wordsOf({ event, command, args, timeoutS }: HookEntry): string {
 
 /** The hook that waits for an answer; see `ask-hook.ts`. It is no part of setup's own hooks. */
 export function isAskHook(handler: JsonObject): boolean {
-  return handler["type"] === "command" && callOf(handler).command.includes(ASK_MARK);
+  return isCallWith(handler, ASK_MARKS);
 }
 
 export function isOurs(handler: JsonObject): boolean {
+  return isCallWith(handler, HOOK_MARKS);
+}
+
+function isCallWith(handler: JsonObject, marks: readonly string[]): boolean {
   const { command, args = [] } = callOf(handler);
-  return handler["type"] === "command" && HOOK_MARKS.some((mark) => [command, ...args].join(" ").includes(mark));
+  return handler["type"] === "command" && marks.some((mark) => [command, ...args].join(" ").includes(mark));
 }
 
 export function callOf({ command, args }: JsonObject): HookCall {

@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import type { LoginLinkDto } from "../../api/dto.ts";
 import type { RequestsDto } from "../../api/request-dto.ts";
 import { LOGIN_FRAGMENT, ROUTES } from "../../api/routes.ts";
@@ -9,6 +8,7 @@ import { SETTINGS } from "../../config/settings.ts";
 import { tokenWeakness } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { formatDuration } from "../../core/format/time.ts";
+import { unpairBrowsers } from "../../daemon/open-access.ts";
 import { type Command, EXIT, type ExitCode, type Io, type ParsedArgs, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon, reloadSettings } from "../daemon/daemon-client.ts";
 import { writeSettings } from "../env-file.ts";
@@ -49,7 +49,6 @@ const VERBS: Readonly<Partial<Record<string, (io: Io) => Promise<ExitCode>>>> = 
 };
 
 async function on(io: Io): Promise<ExitCode> {
-  if (process.platform === "win32") return refuse(io, "Answering is not available on Windows yet.");
   const { values } = loadConfig(io);
   if (tokenWeakness(values.dashboardToken) !== null) {
     return refuse(
@@ -76,7 +75,7 @@ async function olderThan(since: string, io: Io): Promise<string | null> {
 
 function register(io: Io, { takesNotes }: { readonly takesNotes: boolean }) {
   const holdMinutes = loadConfig(io).values.answersHoldMinutes;
-  return registerAskHook(io.paths, { holdMinutes, takesNotes, nowMs: io.clock.now() });
+  return registerAskHook(io.paths, { holdMinutes, takesNotes, nowMs: io.clock.now(), platform: process.platform });
 }
 
 async function notesOn(io: Io): Promise<ExitCode> {
@@ -112,16 +111,17 @@ async function off(io: Io): Promise<ExitCode> {
     const notes = answersNotes ? { [SETTINGS.answersNotes.env]: "false" } : {};
     writeSettings(io, { [SETTINGS.answers.env]: "false", ...notes }, "Answering is off");
   }
-  await reload(io);
-  // A daemon that runs forgets which browsers were paired; without one, they must not answer when it is on again.
-  if ((await findDaemon(io.paths)).kind === "none") rmSync(io.paths.loginsFile, { force: true });
+  // A daemon that runs forgets its paired browsers itself.
+  if (!(await reload(io))) unpairBrowsers(io.paths);
   io.out("Claude Code is answered in its terminal alone.");
   return EXIT.ok;
 }
 
-async function reload(io: Io): Promise<void> {
+/** @returns whether a daemon runs */
+async function reload(io: Io): Promise<boolean> {
   const daemon = await findDaemon(io.paths);
   if (daemon.kind === "running") await reloadSettings(daemon.address);
+  return daemon.kind !== "none";
 }
 
 async function status(io: Io): Promise<ExitCode> {

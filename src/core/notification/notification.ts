@@ -116,6 +116,8 @@ export interface Notification {
   readonly link: string | null;
   readonly ping: boolean;
   readonly silent: boolean;
+  /** The id of an earlier message, which has the buttons for an answer. */
+  readonly repliesTo?: string;
   /** How what it says came to its end; absent while it is true. */
   readonly resolution?: Resolution;
 }

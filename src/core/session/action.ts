@@ -141,9 +141,9 @@ export type SessionFact =
     }
   /**
    * The client continued at that time, so older waits were answered. No hook reports the answer to a permission
-   * request.
+   * request. `agentId`: those of this agent alone.
    */
-  | { readonly kind: "answered"; readonly atMs: number; readonly pid?: number }
+  | { readonly kind: "answered"; readonly atMs: number; readonly pid?: number; readonly agentId?: string | null }
   /** Its client began it, did nothing in it, and has continued in another session since then. */
   | { readonly kind: "left"; readonly atMs: number }
   /** `pid`, here and above: selects the client, where the session has several. */

@@ -94,6 +94,15 @@ test("an answer ends earlier waits and keeps later ones", () => {
   assert.deepEqual([transition?.from, transition?.to, transition?.cause], ["waiting", "working", "answered"]);
 });
 
+test("an answer of one agent keeps the waits of the others", () => {
+  const asked = playScenario([PROMPT, begins("t1"), asks("t1")]).session;
+  const [wait] = asked.waits;
+  assert.ok(wait !== undefined);
+  const both = { ...asked, waits: [wait, { ...wait, agentId: "a1" }] };
+  const { session } = reduceFacts(both, [{ kind: "answered", atMs: wait.sinceMs + 1, agentId: null }]);
+  assert.deepEqual([session.state, session.waits.map(({ agentId }) => agentId)], ["waiting", ["a1"]]);
+});
+
 test("no facts change nothing", () => {
   const { session } = playScenario([PROMPT]);
   assert.deepEqual(reduceFacts(session, []), { session, calls: [], transition: null });

@@ -4,7 +4,7 @@ import { endCalls } from "./calls.ts";
 import { endNoticedTask } from "./interruption.ts";
 import { closeEverything } from "./open-work.ts";
 import { nameByClient, nameByPerson } from "./session-name.ts";
-import type { Session } from "./session.ts";
+import type { Session, Wait } from "./session.ts";
 import { dropWaits, enter, nextState, resume } from "./state.ts";
 import { changeSubagent, linkSubagent } from "./subagents.ts";
 
@@ -44,7 +44,7 @@ export function applyFact(session: Session, fact: SessionFact): Session {
     case "process":
       return processSeen(session, fact);
     case "answered":
-      return resume(dropWaits(session, (wait) => wait.sinceMs < fact.atMs));
+      return resume(dropWaits(session, (wait) => wait.sinceMs < fact.atMs && isOfAgent(wait, fact)));
     case "left":
       return left(session, fact);
     case "seen":
@@ -52,6 +52,10 @@ export function applyFact(session: Session, fact: SessionFact): Session {
     default:
       return fact satisfies never;
   }
+}
+
+function isOfAgent(wait: Wait, { agentId }: Of<"answered">): boolean {
+  return agentId === undefined || wait.agentId === agentId;
 }
 
 function callSettled(session: Session, { toolUseId, outcome, decision, decidedBy, atMs }: Of<"call-settled">): Session {

@@ -47,6 +47,9 @@ interface Open {
 const RETRY_MS = 5000;
 const MAX_FAILURES = 10;
 
+/** The message says so within this time, unless Discord or the disk holds it up. */
+const SAID_WITHIN_MS = 2000;
+
 /** A stop of the daemon waits no longer for Discord than this. */
 const STOP_MS = 2000;
 
@@ -102,12 +105,25 @@ export function openAnswering(options: AnsweringOptions): Answering {
     if (known === undefined) return;
     open.delete(id);
     known.over.abort();
-    withdraw(id);
+    withdraw(id, isSaidSoon(request) ? isSaid : undefined);
   }
 
-  function withdraw(id: string): void {
-    const withdrawal = discord.withdraw(id).finally(() => withdrawals.delete(withdrawal));
+  function withdraw(id: string, isAmended?: (messageId: string) => Promise<boolean>): void {
+    const withdrawal = discord.withdraw(id, isAmended).finally(() => withdrawals.delete(withdrawal));
     withdrawals.add(withdrawal);
+  }
+
+  /** Of several edits at once Discord allows some five in a few seconds: the one that says what became of it is enough. */
+  async function isSaid(messageId: string): Promise<boolean> {
+    const late = new AbortController();
+    const signal = AbortSignal.any([late.signal, stopping.signal]);
+    void sleep(SAID_WITHIN_MS, signal).then(
+      () => late.abort(),
+      () => undefined,
+    );
+    const isAmended = await edits.isAmended(messageId, signal);
+    late.abort();
+    return isAmended;
   }
 
   async function watch({ id, askedAtMs }: Request): Promise<void> {
@@ -215,6 +231,13 @@ export function openAnswering(options: AnsweringOptions): Answering {
     changed,
     offerAll,
   };
+}
+
+/** What other requests came to is not known yet: their dialogs are still open. */
+function isSaidSoon({ answer, closedBecause }: Request): boolean {
+  return (
+    answer !== null || closedBecause === "terminal" || closedBecause === "interrupted" || closedBecause === "ended"
+  );
 }
 
 function resultOf(outcome: AnswerOutcome): AnswerResult {

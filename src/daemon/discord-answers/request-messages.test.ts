@@ -22,3 +22,14 @@ test("an amended message gets no buttons, and another one does", async () => {
   assert.equal(await edits.offer("m", async () => "buttons"), null);
   assert.equal(await edits.offer("other", async () => "buttons"), "buttons");
 });
+
+test("an amendment is known once it begins, its absence once the time is over", async () => {
+  const edits = createMessageEdits();
+  const late = new AbortController();
+  const asked = [edits.isAmended("m", late.signal), edits.isAmended("other", late.signal)];
+  await edits.amend("m", async () => undefined);
+  assert.equal(await asked[0], true);
+  late.abort();
+  assert.equal(await asked[1], false);
+  assert.equal(await edits.isAmended("m", late.signal), true);
+});

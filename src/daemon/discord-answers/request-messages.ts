@@ -65,6 +65,8 @@ export interface MessageEdits {
   /** @returns null where the message was amended meanwhile */
   offer<Result>(messageId: string, work: () => Promise<Result>): Promise<Result | null>;
   amend<Result>(messageId: string, work: () => Promise<Result>): Promise<Result>;
+  /** Whether its amendment begins before the signal. It has no buttons. */
+  isAmended(messageId: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** Amended messages that are remembered: far more than there are requests within the time of an offer. */
@@ -73,6 +75,7 @@ const MAX_AMENDED = 500;
 export function createMessageEdits(): MessageEdits {
   const offers = new Map<string, Promise<unknown>>();
   const amended = new Set<string>();
+  const waiting = new Map<string, () => void>();
   return {
     offer: async (messageId, work) => {
       if (amended.has(messageId)) return null;
@@ -87,6 +90,7 @@ export function createMessageEdits(): MessageEdits {
     amend: async (messageId, work) => {
       amended.delete(messageId);
       amended.add(messageId);
+      waiting.get(messageId)?.();
       for (const oldest of amended) {
         if (amended.size <= MAX_AMENDED) break;
         amended.delete(oldest);
@@ -94,6 +98,15 @@ export function createMessageEdits(): MessageEdits {
       // An offer under way would overwrite it.
       await offers.get(messageId)?.catch(() => undefined);
       return work();
+    },
+    isAmended: async (messageId, signal) => {
+      if (amended.has(messageId) || signal.aborted) return amended.has(messageId);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.set(messageId, resolve);
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      await promise;
+      waiting.delete(messageId);
+      return amended.has(messageId);
     },
   };
 }

@@ -7,7 +7,7 @@ import type { HealthJournal } from "../../store/health/health-journal.ts";
 import { textField, type JsonValue } from "../../core/json.ts";
 import { BOARD_ID } from "../../core/notification/board.ts";
 import { isQuestionKind, type Notification } from "../../core/notification/notification.ts";
-import { isReminder } from "../../core/notification/reminder.ts";
+import { isReminder, remindedCause } from "../../core/notification/reminder.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
 import type { Session } from "../../core/session/session.ts";
@@ -26,6 +26,7 @@ import { stillHolds } from "../../notify/policy/subject.ts";
 import type { DestinationQueueOptions } from "../../notify/queue/destination-queue-options.ts";
 import { stringsOf } from "../../notify/strings/strings.ts";
 import { createHealthJournal } from "../../store/health/health-journal.ts";
+import { createOutbox } from "../../store/outbox/outbox-queries.ts";
 import { createWaitEndQueries } from "../../store/outbox/wait-end-queries.ts";
 import type { Store } from "../../store/store.ts";
 import { localZone } from "../../system/clock.ts";
@@ -36,6 +37,9 @@ import { givenAnswer } from "./given-answer.ts";
 import { resolveFromStore } from "./resolve-from-store.ts";
 
 const RECENT_EVENTS = 30;
+
+/** One event is rarely sent to more places than these, with its reminder. */
+const MAX_OF_EVENT = 20;
 
 interface ComposeOptions extends Pick<Context, "clock" | "dashboardUrl" | "redactor"> {
   readonly store: Store;
@@ -57,12 +61,22 @@ export function composeFromStore({
 }: ComposeOptions): Pick<DestinationQueueOptions, "compose" | "readCard" | "resolve" | "stillHolds" | "isOvertaken"> {
   const { change } = createHealthJournal(store.database);
   const ends = createWaitEndQueries(store.database);
+  const outbox = createOutbox(store.database);
   const budgetSource = { store, prices, dashboardUrl, settings: values };
   const healthSource = { change, dashboardUrl, redactor, settings: values };
 
   function readSession(sessionId: string): Session | null {
     const session = store.session(sessionId);
     return session === null ? null : withoutSecrets(session, redactor());
+  }
+
+  /** The message that a reminder is about, where a bot has given it buttons: the reminder has none of its own. */
+  function buttonsAbove({ cause, destinationId, kind, seq }: Delivery, settings: ConfigValues): string | null {
+    const hasButtons = isAnsweredOnDiscord(settings, { kind, destinationId });
+    if (seq === null || !hasButtons) return null;
+    const sent = outbox.list({ seq, state: "sent", limit: MAX_OF_EVENT });
+    const reminded = remindedCause(cause);
+    return sent.find((one) => one.destinationId === destinationId && one.cause === reminded)?.messageId || null;
   }
 
   return {
@@ -91,7 +105,9 @@ export function composeFromStore({
       });
       if (resolution !== undefined) return toResolved(notification, { event, sharesProject, resolution, settings });
       if (isReminder(delivery)) {
-        return toReminder(notification, { atMs: delivery.firstTriedAtMs ?? clock.now(), event, settings });
+        const reminder = toReminder(notification, { atMs: delivery.firstTriedAtMs ?? clock.now(), event, settings });
+        const repliesTo = buttonsAbove(delivery, settings);
+        return repliesTo === null ? reminder : { ...reminder, repliesTo };
       }
       if (foldedCount === 0) return notification;
       return { ...notification, headline: stringsOf(settings.language).folded(notification.headline, foldedCount) };
@@ -178,6 +194,14 @@ function composeHealthMessage(
   // They may contain text of a system call or another program.
   const blocks = notification.blocks.map((block) => ({ ...block, text: redactor().redactText(block.text).text }));
   return { ...notification, blocks };
+}
+
+/** Whether a bot gives such a message buttons, so that it stands alone. */
+export function isAnsweredOnDiscord(
+  { answers, discordAnswers }: Pick<ConfigValues, "answers" | "discordAnswers">,
+  { kind, destinationId }: Pick<Delivery, "kind" | "destinationId">,
+): boolean {
+  return answers && discordAnswers && isQuestionKind(kind) && destinationId.startsWith("channel:");
 }
 
 /** Names by which others find it; they hold no secrets, and some look like one. */

@@ -2,7 +2,6 @@ import type { Config } from "../../config/load-config.ts";
 import type { ConfigValues } from "../../config/settings.ts";
 import { deliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { FetchLike, MessageService, ThreadStore } from "../../core/notification/delivery.ts";
-import { isQuestionKind } from "../../core/notification/notification.ts";
 import type { Outbox } from "../../core/notification/outbox.ts";
 import type { Sleep } from "../../core/ports.ts";
 import { cardDestination, destinationIds, isOnDiscord } from "../../notify/policy/route.ts";
@@ -23,7 +22,7 @@ import type { Store } from "../../store/store.ts";
 import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import type { MessageEdits } from "../discord-answers/request-messages.ts";
-import { composeFromStore } from "./compose-from-store.ts";
+import { composeFromStore, isAnsweredOnDiscord } from "./compose-from-store.ts";
 
 const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";
 
@@ -77,8 +76,7 @@ export function createWorkerOpener(options: WorkerOptions) {
       serviceOf: (destinationId) => providers.get(destinationId) ?? discord ?? closed,
       cardDestinationId: () => (hasCards ? cardDestination(values) : null),
       destinationIds: destinationIds(values),
-      standsAlone: ({ kind, destinationId }) =>
-        values.answers && values.discordAnswers && isQuestionKind(kind) && destinationId.startsWith("channel:"),
+      standsAlone: (delivery) => isAnsweredOnDiscord(values, delivery),
       clock,
       steadyClock,
       sleep,

@@ -60,13 +60,8 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
   }
 
   function save(): void {
-    const rows = Array.from(logins, ([digest, { endsAtMs, pairing }]) => ({
-      digest,
-      ends_at_ms: endsAtMs,
-      ...(pairing !== null && { paired_as: pairing.name, answer_key_digest: pairing.answerKeyDigest }),
-    }));
     try {
-      writeFileAtomic(file, `${JSON.stringify({ logins: rows })}\n`, { mode: 0o600 });
+      writeLogins(file, Array.from(logins));
     } catch (error) {
       onUnwritable(error);
     }
@@ -121,7 +116,28 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
   };
 }
 
-function readLogins(file: string): readonly (readonly [string, Login])[] {
+/** The same as `unpair`, where no daemon runs that has the logins in memory. */
+export function unpairIn(file: string): void {
+  const logins = readLogins(file);
+  if (logins.every(([, { pairing }]) => pairing === null)) return;
+  writeLogins(
+    file,
+    logins.map(([digest, login]) => [digest, { ...login, pairing: null }]),
+  );
+}
+
+type StoredLogin = readonly [digest: string, login: Login];
+
+function writeLogins(file: string, logins: readonly StoredLogin[]): void {
+  const rows = logins.map(([digest, { endsAtMs, pairing }]) => ({
+    digest,
+    ends_at_ms: endsAtMs,
+    ...(pairing !== null && { paired_as: pairing.name, answer_key_digest: pairing.answerKeyDigest }),
+  }));
+  writeFileAtomic(file, `${JSON.stringify({ logins: rows })}\n`, { mode: 0o600 });
+}
+
+function readLogins(file: string): readonly StoredLogin[] {
   return readRows(file, "logins", MOST_LOGINS).flatMap((row) => {
     const { digest, ends_at_ms: endsAtMs, paired_as: name, answer_key_digest: answerKeyDigest } = row;
     if (typeof digest !== "string" || typeof endsAtMs !== "number") return [];

@@ -70,7 +70,23 @@ test("a wait that began while another was answered is not dropped with it", () =
   harness.pass(LONG_MS);
   assert.equal(harness.session().waits.length, 2);
   harness.say("busy");
+  harness.pass(2 * LONG_MS);
+  assert.deepEqual(harness.session().waits, []);
+});
+
+test("a second dialog has longer to follow the first than a single one to stay away", () => {
+  const harness = askingHarness();
+  harness.fire({ kind: "permission-requested", toolName: "Bash", ask: "Bash: make" }, "a1");
   harness.pass(LONG_MS);
+  harness.say("waiting", -500);
+  harness.say("busy");
+  harness.pass(900);
+  assert.equal(harness.session().waits.length, 2);
+  harness.say("waiting");
+  harness.pass(LONG_MS);
+  assert.equal(harness.session().waits.length, 2);
+  harness.say("busy");
+  harness.pass(2 * LONG_MS);
   assert.deepEqual(harness.session().waits, []);
 });
 

@@ -16,6 +16,11 @@ import {
  * hook of a failed turn, which the client does not wait for. Measured: 20 to 130 ms.
  */
 const QUIET_MS = 250;
+/**
+ * The same where several dialogs would be over: the one of a background agent opens only once its waiting hook is let
+ * go (`hook/ask.sh`). Measured: 300 to 400 ms after the answer to the one before it.
+ */
+const QUIET_OF_SEVERAL_MS = 1_200;
 /** Delay of the next read where another condition has to be met first. */
 const RETRY_FOR_MS = 250;
 
@@ -99,7 +104,7 @@ export function createListener(options: ListenerOptions) {
         return;
       }
       const hasLasted = mismatch.isProven
-        ? steadyMs() - claim.firstReadMs >= QUIET_MS
+        ? steadyMs() - claim.firstReadMs >= quietMs(mismatch)
         : check === "slow" && claim.isOfSlowCheck;
       const current = { ...claim, mismatch, isOfSlowCheck: claim.isOfSlowCheck || check === "slow" };
       claim = current;
@@ -114,9 +119,15 @@ export function createListener(options: ListenerOptions) {
     dueInMs: (): number | null => {
       const dueMs = [
         ...(dialogsKnownAtMs === null ? [] : [dialogsKnownAtMs - steadyMs()]),
-        ...(claim?.isAccepted === false && claim.mismatch.isProven ? [claim.firstReadMs + QUIET_MS - steadyMs()] : []),
+        ...(claim?.isAccepted === false && claim.mismatch.isProven
+          ? [claim.firstReadMs + quietMs(claim.mismatch) - steadyMs()]
+          : []),
       ];
       return dueMs.length === 0 ? null : Math.min(...dueMs.map((restMs) => (restMs > 0 ? restMs : RETRY_FOR_MS)));
     },
   };
+}
+
+function quietMs({ isOfSeveral }: RegistryMismatch): number {
+  return isOfSeveral ? QUIET_OF_SEVERAL_MS : QUIET_MS;
 }

@@ -9,6 +9,8 @@ export interface RegistryMismatch {
   readonly sinceMs: number;
   /** The client was seen working or waiting in the very thing that has ended: so the status is newer than it. */
   readonly isProven: boolean;
+  /** Of several waits. */
+  readonly isOfSeveral: boolean;
 }
 
 /** When a client's status last had these values, by our clock. */
@@ -43,7 +45,7 @@ export function evidenceFrom(
 /**
  * Finds facts that only the client's registry shows: a person stopped the turn, or allowed a request. Measured with
  * client 2.1.331: its status is `busy` all through a turn, including subagents and agents in the background. It is
- * `waiting` while any dialog is open, also between two in a queue, and `shell` while only a command runs in the
+ * `waiting` while any dialog is open, also between two in a queue (2.1.199 to 2.1.332), and `shell` while only a command runs in the
  * background. The next status follows within 100 ms of a key. A status is often some 80 ms older than its hook's time,
  * because a hook is a process that has to start. A status from before the hooks does not count.
  * @returns null where the two agree, or the client has no status
@@ -59,14 +61,14 @@ export function mismatchOf(
     if (sinceMs <= session.lastUsedAtMs) return null;
     const isProven = isWithin(evidence.busyAtMs, session.turnSinceMs, nowMs);
     const isCurrent = isProven || nowMs - session.lastUsedAtMs >= QUIET_MS;
-    return isCurrent ? { kind: "interrupted", sinceMs, isProven } : null;
+    return isCurrent ? { kind: "interrupted", sinceMs, isProven, isOfSeveral: false } : null;
   }
   if (!rests && status !== "busy") return null;
   const over = session.waits.filter((wait) => wait.sinceMs < sinceMs);
   if (over.length === 0) return null;
   // All of them: a wait that began during an answer may have its dialog before it.
   const isProven = over.every((wait) => hadDialog(wait, evidence, nowMs));
-  return isProven || !rests ? { kind: "answered", sinceMs, isProven } : null;
+  return isProven || !rests ? { kind: "answered", sinceMs, isProven, isOfSeveral: over.length > 1 } : null;
 }
 
 /**

@@ -7,6 +7,11 @@ const done = (text: string) => ({ say: [{ text }] });
 const bash = (command: string) => ({ tool: "Bash", input: { command, description: "A step of the script" } });
 const fetch = { tool: "WebFetch", input: { url: "http://127.0.0.1:9/", prompt: "Look" } };
 
+const asideAgent = {
+  tool: "Agent",
+  input: { description: "Aside", prompt: "[[scenario:aside-inner]] go", subagent_type: "general-purpose" },
+};
+
 const COLOUR = {
   question: "Which colour shall it be?",
   header: "Colour",
@@ -52,6 +57,11 @@ export const ANSWER_SCRIPTS = {
     turns: [{ say: [bash(`: ${"abcdefghi ".repeat(600)}; touch {{cwd}}/asked.txt`)] }, done("Past the long one.")],
   },
   "fetch-twice": { turns: [{ say: [fetch] }, { say: [fetch] }, done("Fetched twice.")] },
+  // Both ask at once.
+  "agent-and-command": {
+    turns: [{ say: [asideAgent, bash("sleep 2; touch {{cwd}}/asked.txt")] }, done("The main part is done.")],
+  },
+  "aside-inner": { turns: [{ say: [bash("touch {{cwd}}/aside.txt")] }, done("The part aside is done.")] },
   // The second one asks when the first one has run.
   "same-twice": {
     turns: [

@@ -14,6 +14,10 @@ after(async () => {
   for (const ending of endings.toReversed()) await ending();
 });
 
+async function openOf(sessionId: string): Promise<readonly unknown[]> {
+  return (await harness.requests()).filter(({ session_id, state }) => session_id === sessionId && state === "open");
+}
+
 function bash(sessionId: string, command: string): Readonly<Record<string, unknown>> {
   return { session_id: sessionId, tool_name: "Bash", tool_input: { command, description: "A try" } };
 }
@@ -107,6 +111,31 @@ test("a dialog that its hook holds up is let go", async () => {
   const dialog = harness.ask({ ...bash("s-background", "make"), agent_id: "a1", agent_type: "worker" });
   assert.deepEqual(await dialog.ended, { output: "", code: 0 });
   assert.equal((await harness.request("s-background", "closed")).closed_because, "not-asked");
+});
+
+test("the first of two dialogs is answered: the second comes, its session still waits", async () => {
+  harness.register("waiting", "s-two");
+  const main = harness.ask(bash("s-two", "make"));
+  await harness.request("s-two");
+  const aside = harness.ask({ ...bash("s-two", "make aside"), agent_id: "a1", agent_type: "worker" });
+  const waits = async (): Promise<readonly (string | null)[] | undefined> =>
+    (await harness.daemon.sessions())
+      .find(({ session_id }) => session_id === "s-two")
+      ?.waits.map(({ agent_id }) => agent_id);
+  await waitFor("both waits", async () => (await waits())?.length === 2);
+  await waitFor("both requests", async () => (await openOf("s-two")).length === 2);
+  harness.register("busy", "s-two");
+  for (const { ended } of [main, aside]) assert.deepEqual(await ended, { output: "", code: 0 });
+  const closed = (await harness.requests()).filter(({ session_id }) => session_id === "s-two");
+  assert.deepEqual(
+    closed.map(({ agent_id, closed_because }) => [agent_id, closed_because]),
+    [
+      [null, "terminal"],
+      ["a1", "not-asked"],
+    ],
+  );
+  assert.deepEqual(await waits(), ["a1"]);
+  harness.register("waiting", "s-two");
 });
 
 test("print mode is not held", async () => {

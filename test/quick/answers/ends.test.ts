@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { answeringHarness } from "../../support/asking-client.ts";
 import { runCommandForTest } from "../../support/run-command.ts";
@@ -7,6 +7,12 @@ import { waitFor } from "../../support/wait-for.ts";
 
 const MAKE = { tool_name: "Bash", tool_input: { command: "make" } };
 const SILENT = { output: "", code: 0 };
+
+/** Whether a client has a connection to that port of this machine. */
+function isConnected(port: number): boolean {
+  const remote = `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")} 01`;
+  return readFileSync("/proc/net/tcp", "utf8").includes(` ${remote}`);
+}
 
 test("a daemon that stops, is killed or absent leaves every dialog alone", async (t) => {
   const harness = await answeringHarness(t);
@@ -28,6 +34,21 @@ test("a daemon that stops, is killed or absent leaves every dialog alone", async
   assert.deepEqual(await stopped.ended, SILENT);
   assert.ok(!existsSync(home.paths.askFile));
   assert.deepEqual(await second.ask({ session_id: "s-stopped", ...MAKE }).ended, SILENT);
+});
+
+test("a daemon that hangs holds its hooks no longer than their dialogs", async (t) => {
+  const harness = await answeringHarness(t);
+  harness.daemon.child.kill("SIGSTOP");
+  const dialog = harness.ask({ session_id: "s-hangs", ...MAKE });
+  await waitFor("the hook at the daemon", () => isConnected(Number(new URL(harness.daemon.url).port)));
+  assert.equal(dialog.child.exitCode, null);
+  dialog.interrupt();
+  assert.equal((await dialog.ended).output, "");
+  harness.daemon.child.kill("SIGCONT");
+  await harness.fire({ session_id: "s-hangs", hook_event_name: "Stop", stop_hook_active: false });
+  await waitFor("its events", async () => (await harness.daemon.newestSeq()) >= 2);
+  const open = (await harness.requests()).filter(({ state }) => state === "open");
+  assert.deepEqual(open, []);
 });
 
 test("switching answering off releases a waiting dialog and forgets its request", async (t) => {

@@ -22,6 +22,7 @@ function serviceFor(t: TestContext) {
     sessionOf: () => null,
     redactor: () => BUILT_IN,
     observe: () => {},
+    answeredThere: () => {},
     clock: { now: () => time.nowMs },
     steadyMs: () => time.nowMs,
   });

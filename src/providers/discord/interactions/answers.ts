@@ -34,8 +34,11 @@ export interface DiscordAnswers {
   state(): GatewayState;
   /** Gives the message of the request its text and its buttons. */
   offer(request: AnswerableRequest, place: RequestPlace): Promise<Offer>;
-  /** The request is over: no click counts from now on, and the buttons go. What the message says stays. */
-  withdraw(requestId: string): Promise<void>;
+  /**
+   * The request is over: no click counts from now on, and the buttons go. What the message says stays.
+   * @param isAmended whether another edit takes them away
+   */
+  withdraw(requestId: string, isAmended?: (messageId: string) => Promise<boolean>): Promise<void>;
 }
 
 /** Answers to Claude Code's requests from Discord: the gateway, the buttons, and what becomes of a click. */
@@ -119,11 +122,11 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): DiscordAns
         offers.delete(request.id);
       }
     },
-    withdraw: async (requestId) => {
+    withdraw: async (requestId, isAmended = async () => false) => {
       // What is about to get its buttons has to lose them too.
       await offers.get(requestId);
       const posted = requests.settle(requestId);
-      if (posted !== null) await takeButtonsAway(posted);
+      if (posted !== null && !(await isAmended(posted.messageId))) await takeButtonsAway(posted);
     },
   };
 }

@@ -40,6 +40,7 @@ export function toMessageBody(
   const mention = mentionOf(notifications.some((one) => one.ping) ? mentionUserId : null);
   const files = messageFiles(notifications.map((one) => one.attachment));
   const heading = headingOf(notifications, inThread);
+  const [repliesTo] = notifications.flatMap((one) => one.repliesTo ?? []);
   const body: MessageBody = {
     content: `${summaryLine(notifications, language)}${mention.text}`,
     // If they are too long together, the longest are truncated.
@@ -53,6 +54,7 @@ export function toMessageBody(
     ),
     allowed_mentions: mention.allowed,
     ...(notifications.every((one) => one.silent) && { flags: SUPPRESS_NOTIFICATIONS }),
+    ...(repliesTo !== undefined && { message_reference: { message_id: repliesTo, fail_if_not_exists: false } }),
     ...(files.length > 0 && { attachments: files.map(({ name }, index) => ({ id: String(index), filename: name })) }),
   };
   return { body, files };

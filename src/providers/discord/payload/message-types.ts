@@ -9,6 +9,8 @@ export type MessageBody = {
   readonly flags?: number;
   readonly attachments?: readonly { readonly id: string; readonly filename: string }[];
   readonly components?: readonly [];
+  /** Shown above the message; a tap leads there. */
+  readonly message_reference?: { readonly message_id: string; readonly fail_if_not_exists: false };
 };
 
 export interface RenderedMessage {

@@ -167,6 +167,7 @@ const CODE_CLASSES: Readonly<Record<number, CodeClass>> = {
   50013: "access", // missing permissions
   50007: "access", // cannot send to this user
   50024: "access", // not possible in this kind of channel
+  160002: "refused", // a reply without the right to read what it replies to
   200000: "refused", // AutoMod, whatever the status
   240000: "refused", // harmful link
 };
