@@ -52,7 +52,7 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
-const files = execFileSync("git", ["ls-files", "src", "hook", "web", "test", "scripts"], {
+const files = execFileSync("git", ["ls-files", "src", "hook", "web", "test", "scripts", "team"], {
   cwd: ROOT,
   encoding: "utf8",
 })

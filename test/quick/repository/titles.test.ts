@@ -9,7 +9,7 @@ const LONGEST = 80;
 const TITLE = /\b(?:test|describe|it)\(\s*(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
 
 test(`no title of a test is longer than ${LONGEST} characters`, () => {
-  const titles = globSync("{src,hook,web,test}/**/*.test.{ts,tsx}", { cwd: ROOT }).flatMap((file) =>
+  const titles = globSync("{src,hook,web,test,team/test}/**/*.test.{ts,tsx}", { cwd: ROOT }).flatMap((file) =>
     [...readFileSync(join(ROOT, file), "utf8").matchAll(TITLE)].map(([, quoted, template]) => ({
       file,
       title: quoted ?? template?.replaceAll(/\$\{[^}]*\}/g, "") ?? "",
