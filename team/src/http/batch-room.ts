@@ -1,0 +1,29 @@
+import { AppError } from "../../../src/core/errors/errors.ts";
+
+/** Batches in work at a time: a replica has a dozen connections, and each batch takes one for some milliseconds. */
+const MOST_BATCHES = 64;
+
+/** Bytes of their bodies together. A thousand machines that come back at once must not fill the memory. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+export type BatchRoom = ReturnType<typeof createBatchRoom>;
+
+/** Admits batches before their bodies are read; those that find no room try again later. */
+export function createBatchRoom({ mostBatches = MOST_BATCHES, mostBytes = MOST_BYTES } = {}) {
+  let batches = 0;
+  let bytes = 0;
+  return {
+    /** @throws AppError `http/crowded` */
+    async admit<T>(sizeBytes: number, work: () => Promise<T>): Promise<T> {
+      if (batches >= mostBatches || bytes + sizeBytes > mostBytes) throw new AppError("http/crowded");
+      batches += 1;
+      bytes += sizeBytes;
+      try {
+        return await work();
+      } finally {
+        batches -= 1;
+        bytes -= sizeBytes;
+      }
+    },
+  };
+}

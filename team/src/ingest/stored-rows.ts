@@ -1,0 +1,99 @@
+import type { PoolClient } from "pg";
+import type { LogPosition } from "../../../src/core/forwarding.ts";
+import { NOTHING_YET, type Session, type ToolCall } from "../../../src/core/session/session.ts";
+
+/** A machine as a batch finds it. */
+export interface MachineRow {
+  readonly id: number;
+  readonly machine_id: string | null;
+  readonly label: string;
+  readonly owner: number;
+  readonly team: number;
+  readonly log_id: string;
+  readonly position: number;
+  readonly position_key: string | null;
+  readonly message_position: number;
+  readonly had_other_log: boolean;
+  readonly last_seq: number;
+  readonly ahead_ms: number;
+}
+
+const MACHINE_COLUMNS = `id, machine_id, label, owner, team, log_id, position, position_key, message_position, had_other_log,
+  last_seq, ahead_ms`;
+
+export const READ_MACHINE = {
+  name: "read-machine",
+  text: `SELECT ${MACHINE_COLUMNS} FROM machines WHERE id = $1 AND revoked_at IS NULL`,
+};
+
+/**
+ * Orders the batches of a machine over all replicas. It is a statement of its own: one that waits for a lock sees what
+ * was stored before it began to wait, so what the batch builds on must be read by the next statement.
+ */
+export const LOCK_MACHINE = { name: "lock-machine", text: `${READ_MACHINE.text} FOR UPDATE` };
+
+/** Where a log of the machine stands. Zero for a log that is new here. */
+export async function positionOf(
+  client: Pick<PoolClient, "query">,
+  machine: MachineRow,
+  logId: string,
+): Promise<LogPosition> {
+  if (machine.log_id === logId) return toPosition(machine);
+  const { rows } = await client.query<PositionRow>({ ...READ_LOG, values: [machine.id, logId] });
+  return rows[0] === undefined ? { seq: 0, key: null, message: 0 } : toPosition(rows[0]);
+}
+
+const READ_LOG = {
+  name: "read-log",
+  text: "SELECT position, position_key, message_position FROM machine_logs WHERE machine = $1 AND log_id = $2",
+};
+
+type PositionRow = Pick<MachineRow, "position" | "position_key" | "message_position">;
+
+function toPosition(row: PositionRow): LogPosition {
+  return { seq: row.position, key: row.position_key, message: row.message_position };
+}
+
+export interface SessionRow {
+  readonly id: number;
+  readonly session_id: string;
+  readonly day: number;
+  readonly data: string;
+}
+
+/** In one order everywhere, so that two batches never wait for each other's sessions. */
+export const LOCK_SESSIONS = {
+  name: "lock-sessions",
+  text: `SELECT id, session_id, day, data FROM sessions WHERE owner = $1 AND session_id = ANY ($2)
+    ORDER BY session_id FOR UPDATE`,
+};
+
+export interface CallRow {
+  readonly session_id: string;
+  readonly tool_use_id: string;
+  readonly data: string;
+}
+
+export const READ_CALLS = {
+  name: "read-calls",
+  text: `SELECT s.session_id, c.tool_use_id, c.data FROM sessions s
+    JOIN calls c ON c.day = s.day AND c.session = s.id AND c.tool_use_id = ANY ($3)
+    WHERE s.owner = $1 AND s.session_id = ANY ($2)`,
+};
+
+/** By the index of each session: there is none of the keys, which would be one more entry for each event. */
+export const READ_KNOWN_KEYS = {
+  name: "read-known-keys",
+  text: "SELECT key FROM events WHERE session = ANY ($1) AND machine = $2 AND key = ANY ($3)",
+};
+
+/** A session that an earlier release stored may lack fields. */
+export function toSession(data: string): Session {
+  return { ...EARLIER, ...(JSON.parse(data) as Partial<Session>) } as Session;
+}
+
+const EARLIER: Partial<Session> = { ...NOTHING_YET, tasks: [], usage: null, isImported: false };
+
+export function toCall(data: string): ToolCall {
+  return JSON.parse(data) as ToolCall;
+}
