@@ -23,7 +23,6 @@ import {
   positionOf,
   READ_CALLS,
   READ_KNOWN_KEYS,
-  READ_MACHINE,
   toCall,
   toSession,
   type CallRow,
@@ -41,8 +40,8 @@ interface ReceiveOptions {
   readonly self: MachineSender;
 }
 
-/** @param machineRow the row that the request's token belongs to */
-export type Receive = (body: Buffer, machineRow: number) => Promise<ForwardingAnswerDto>;
+/** @param sender the machine that the request's token belongs to */
+export type Receive = (body: Buffer, sender: MachineRow) => Promise<ForwardingAnswerDto>;
 
 /** The team server sends no notifications: each machine notifies its own person. */
 const SILENT: NotificationPolicy = { decide: () => null };
@@ -92,14 +91,12 @@ export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveO
     }
   }
 
-  return async (body, machineRow) => {
+  return async (body, sender) => {
     const { batch: readable, unreadable } = readBatch(body);
     const batch = cleaned(readable);
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
     if (unreadable[0] !== undefined) logger.warn("a part of a batch cannot be read", { reason: unreadable[0] });
-    const { rows } = await pool.query<MachineRow>({ ...READ_MACHINE, values: [machineRow] });
-    if (rows[0] === undefined) throw new AppError("http/wrong-token");
-    const machine = await bindMachine(pool, rows[0], batch.machine_id);
+    const machine = await bindMachine(pool, sender, batch.machine_id);
     if (batch.after === null) return answer(await positionOf(pool, machine, batch.log_id), false);
     return inTransaction(machine.id, batch);
   };

@@ -18,7 +18,7 @@ export interface MachineRow {
   readonly ahead_ms: number;
 }
 
-const MACHINE_COLUMNS = `id, machine_id, label, owner, team, log_id, position, position_key, message_position, had_other_log,
+export const MACHINE_COLUMNS = `id, machine_id, label, owner, team, log_id, position, position_key, message_position, had_other_log,
   last_seq, ahead_ms`;
 
 export const READ_MACHINE = {
@@ -39,9 +39,12 @@ export async function positionOf(
   logId: string,
 ): Promise<LogPosition> {
   if (machine.log_id === logId) return toPosition(machine);
+  if (machine.log_id === "") return BEGINNING;
   const { rows } = await client.query<PositionRow>({ ...READ_LOG, values: [machine.id, logId] });
-  return rows[0] === undefined ? { seq: 0, key: null, message: 0 } : toPosition(rows[0]);
+  return rows[0] === undefined ? BEGINNING : toPosition(rows[0]);
 }
+
+const BEGINNING: LogPosition = { seq: 0, key: null, message: 0 };
 
 const READ_LOG = {
   name: "read-log",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { drawSecret } from "../../../src/http/access/secrets.ts";
 import { inTransaction } from "../database/pool.ts";
+import { MACHINE_COLUMNS, type MachineRow } from "../ingest/stored-rows.ts";
 
 interface Enrolment {
   /** The person's name at the proxy or identity provider. */
@@ -37,15 +38,15 @@ const ADD_PERSON = `INSERT INTO people (subject, name) VALUES ($1, $1)
 const ADD_TEAM = `INSERT INTO teams (name) VALUES ($1)
   ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id`;
 
-/** The row of a token's machine; null for an unknown or revoked one. Found by the digest: there is nothing to compare. */
-export async function machineOfToken(pool: Pool, token: string): Promise<number | null> {
-  const { rows } = await pool.query<{ id: number }>({ ...FIND_TOKEN, values: [digestOf(token)] });
-  return rows[0]?.id ?? null;
+/** A token's machine; null for an unknown or revoked one. Found by the digest: there is nothing to compare. */
+export async function machineOfToken(pool: Pool, token: string): Promise<MachineRow | null> {
+  const { rows } = await pool.query<MachineRow>({ ...FIND_TOKEN, values: [digestOf(token)] });
+  return rows[0] ?? null;
 }
 
 const FIND_TOKEN = {
   name: "find-token",
-  text: "SELECT id FROM machines WHERE token_hash = $1 AND revoked_at IS NULL",
+  text: `SELECT ${MACHINE_COLUMNS} FROM machines WHERE token_hash = $1 AND revoked_at IS NULL`,
 };
 
 function digestOf(token: string): Buffer {
