@@ -11,12 +11,12 @@ import { systemClock } from "../../../src/system/clock.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { createReceiver } from "../../src/ingest/receive-batch.ts";
 import { addMachine, machineOfToken } from "../../src/machines/machine-tokens.ts";
-import { needsPostgres, teamDatabase } from "../support/test-database.ts";
+import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 
 const SELF = { machineId: "team", name: "team", version: "1.0.0" };
 
 async function harness(t: TestContext) {
-  const { pool } = await teamDatabase(t);
+  const pool = testPool(t, await testDatabase(t));
   const logger = createMemoryLogger();
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock: systemClock, logger, self: SELF });
   return {
