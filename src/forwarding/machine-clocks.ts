@@ -11,11 +11,11 @@ const AHEAD_MS = 600_000;
 export type ToOurTime = (atMs: number) => number;
 
 /**
- * How far a machine's clock counts as ahead of ours from this batch on. An event `sentAtMs - atMs` before its batch was
+ * How far a machine's clock counts as ahead of this one from this batch on. An event `sentAtMs - atMs` before its batch was
  * sent is dated as long before the batch arrived. So a wrong clock neither makes a machine's notifications stale nor
  * keeps its sessions for ever.
  * @param knownMs what it was with the batch before
- * @param measuredMs when the batch was sent by its clock, less when it arrived by ours
+ * @param measuredMs when the batch was sent by its clock, less when it arrived by this one's
  */
 export function clockAheadMs(knownMs: number, measuredMs: number): number {
   if (Math.abs(measuredMs - knownMs) <= SAME_CLOCK_MS) return knownMs;

@@ -1,12 +1,13 @@
-import { setTimeout as wait } from "node:timers/promises";
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { toAppError, type AppError } from "../../src/core/errors/errors.ts";
 import type { Clock, NotificationPolicy } from "../../src/core/ports.ts";
 import { BUILT_IN, type Redactor } from "../../src/core/redact/create-redactor.ts";
 import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
-import type { ForwardingObserver, MachineStore } from "../../src/core/forwarding.ts";
+import type { ForwardingObserver, Machine, MachineStore } from "../../src/core/forwarding.ts";
 import { createForwardLog } from "../../src/store/machines/forward-log.ts";
 import { createMachineStore } from "../../src/store/machines/machine-store.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -14,6 +15,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { createTwinWatch, type TwinWatch } from "../../src/forwarding/twin-watch.ts";
 import { createReceiver, type Receive } from "../../src/forwarding/batch-receiver.ts";
 import { createForwarder, type Forwarder } from "../../src/forwarding/forwarder.ts";
+import type { ReceivingHarness, Stored } from "./receiving/receiving-harness.ts";
 import { rawFile, SILENCE, tempStore } from "./filled-store.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { tempDir } from "./temp-dir.ts";
@@ -26,14 +28,11 @@ interface Link {
   requests: number;
 }
 
-export interface CentralHarness {
+export interface CentralHarness extends ReceivingHarness {
   readonly store: Store;
   readonly machines: MachineStore;
   readonly twins: TwinWatch;
   readonly logger: MemoryLogger;
-  receive: Receive;
-  /** Another process over the same database. */
-  restart(): void;
 }
 
 export interface LeafHarness {
@@ -90,12 +89,43 @@ export function centralHarness(t: TestContext, options: CentralOptions = {}): Ce
     machines,
     twins,
     logger,
+    stored: storedIn(store, machines),
     receive: open(),
     restart: () => {
       harness.receive = open();
     },
   };
   return harness;
+}
+
+function storedIn(store: Store, machines: MachineStore): Stored {
+  const { database } = store;
+  const usage = database.prepare(
+    "SELECT count(*) AS sums FROM usage_hours WHERE session = (SELECT id FROM sessions WHERE session_id = ?)",
+  );
+  const known = (machineId: string): Machine => machines.find(machineId) ?? assert.fail(`no machine ${machineId}`);
+  return {
+    events: () => store.eventsAfter(0, 5000),
+    isPayloadKept: (seq) => store.event(seq)?.isPayloadKept === true,
+    session: store.session,
+    call: store.loadCall,
+    messages: (sessionId) => {
+      const { rows } = store.messages(sessionId, { before: null, limit: 5000 });
+      return rows.map(({ text }) => text).toReversed();
+    },
+    countUsage: (sessionId) => Number(usage.get(sessionId)?.["sums"]),
+    machines: machines.all,
+    position: (machineId, logId) => machines.positionOf(known(machineId), logId),
+    gaps: (machineId) =>
+      machines
+        .gaps(known(machineId).id, 5000)
+        .map(({ from, to, why }) => ({ from, to, why }))
+        .toReversed(),
+    setPosition: (machineId, position) => {
+      const update = "UPDATE machines SET position = ?, position_key = NULL, message_position = 0 WHERE machine_id = ?";
+      database.prepare(update).run(position, machineId);
+    },
+  };
 }
 
 interface LeafOptions {
@@ -110,7 +140,11 @@ interface LeafOptions {
 }
 
 /** A machine that forwards: its store, and the forwarder that reads it, with short retry intervals. */
-export function leafHarness(t: TestContext, central: CentralHarness, options: LeafOptions = {}): LeafHarness {
+export function leafHarness(
+  t: TestContext,
+  central: Pick<ReceivingHarness, "receive">,
+  options: LeafOptions = {},
+): LeafHarness {
   const { name = "laptop", historyDays = 0, clock = systemClock } = options;
   const machineId = options.machineId ?? `machine-${name}`;
   const store = openStore(options.file ?? join(tempDir(t), "dashboard.db"));
