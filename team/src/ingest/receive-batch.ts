@@ -15,7 +15,7 @@ import { readBatch } from "../../../src/forwarding/read-batch.ts";
 import { reduceRemoteBatch, rowsNeeded } from "../../../src/ingest/remote-batch.ts";
 import { readMachineSnapshot } from "../../../src/store/machines/machine-snapshot.ts";
 import { withoutNul } from "../database/columns.ts";
-import { bindMachine } from "../machines/bind-machine.ts";
+import { meetMachine } from "../machines/meet-machine.ts";
 import { DRAW_NUMBERS, type DrawnNumbers } from "./event-numbers.ts";
 import {
   LOCK_MACHINE,
@@ -96,7 +96,8 @@ export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveO
     const batch = cleaned(readable);
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
     if (unreadable[0] !== undefined) logger.warn("a part of a batch cannot be read", { reason: unreadable[0] });
-    const machine = await bindMachine(pool, sender, batch.machine_id);
+    const { machine_id: machineId, machine_name: name } = batch;
+    const machine = await meetMachine(pool, sender, { machineId, name, reserved: [self.name] });
     if (batch.after === null) return answer(await positionOf(pool, machine, batch.log_id), false);
     return inTransaction(machine.id, batch);
   };
@@ -120,12 +121,10 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
     client.query<CallRow>({ ...READ_CALLS, values: [machine.owner, sessionIds, callIds] }),
     client.query<DrawnNumbers>({ ...DRAW_NUMBERS, values: [incomingEvents.length] }),
   ]);
-  const stored = new Map(
-    sessionRows.rows.map((row) => [row.session_id, { row, session: toSession(row.data) }] as const),
-  );
+  const stored = new Map(sessionRows.rows.map((row) => [row.session_id, { row, session: toSession(row) }] as const));
   const calls = new Map(callRows.rows.map((row) => [`${row.tool_use_id} ${row.session_id}`, toCall(row.data)]));
-  const isRepeating = machine.had_other_log || (machine.log_id !== batch.log_id && machine.log_id !== "");
-  const known = isRepeating ? await knownKeys(client, machine, sessionRows.rows, needed.sourceKeys) : NONE;
+  const repeats = mayRepeat(machine, batch.log_id);
+  const known = repeats ? await knownKeys(client, machine, sessionRows.rows, needed.sourceKeys) : NONE;
   const { batch: reduced } = reduceRemoteBatch(
     { label: machine.label, incomingEvents, snapshots, alive, policy: SILENT },
     {
@@ -139,7 +138,7 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
   if (drawn === undefined) throw new TypeError("the database drew no numbers");
   await writeBatch(client, {
     machine,
-    machineName: batch.machine_name,
+    repeats,
     batch: reduced,
     progress,
     aheadMs: plan.aheadMs,
@@ -150,9 +149,17 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
   });
 }
 
+/**
+ * Whether the batch may have events that are stored: of another log of its machine, or after a position without the key
+ * of its event, as a restored backup leaves it. It stays so: all that follows may be known as well.
+ */
+function mayRepeat({ repeats, log_id: current, position_key: key }: MachineRow, logId: string): boolean {
+  return repeats || (current !== "" && (current !== logId || key === null));
+}
+
 const NONE: ReadonlySet<string> = new Set();
 
-/** The events of a machine with another log that are stored from before. */
+/** The keys of a batch that are stored. */
 async function knownKeys(
   client: PoolClient,
   machine: MachineRow,

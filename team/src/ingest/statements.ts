@@ -2,10 +2,15 @@
 
 export const UPSERT_SESSIONS = {
   name: "upsert-sessions",
+  // A session that is open on several machines names one of them.
   text: `INSERT INTO sessions (owner, machine, team, day, session_id, state, stale_at, project, title, last_used_at,
       started_at, tokens, cost_usd, data)
-    SELECT $1::int, $2::int, $3::int, $4::int, * FROM unnest($5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::bigint[],
-      $11::bigint[], $12::bigint[], $13::float8[], $14::text[])
+    SELECT $1::int, coalesce(m.id, $2::int), $3::int, $4::int, row.session_id, state, stale_at, project, title,
+      last_used_at, started_at, tokens, cost_usd, data
+    FROM unnest($5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[],
+      $13::bigint[], $14::float8[], $15::text[])
+    AS row (session_id, label, state, stale_at, project, title, last_used_at, started_at, tokens, cost_usd, data)
+    LEFT JOIN machines m ON m.owner = $1::int AND m.label = row.label
     ON CONFLICT (owner, session_id) DO UPDATE SET machine = excluded.machine, team = excluded.team,
       state = excluded.state, stale_at = excluded.stale_at, project = excluded.project, title = excluded.title,
       last_used_at = excluded.last_used_at, started_at = excluded.started_at, tokens = excluded.tokens,
@@ -60,26 +65,31 @@ export const WRITE_SIDE_DATA = {
       cache_read = excluded.cache_read, web_searches = excluded.web_searches`,
 };
 
-/** The position of the log that the machine leaves, read before it is overwritten. */
-export const KEEP_OTHER_LOG = {
-  name: "keep-other-log",
-  text: `INSERT INTO machine_logs (machine, log_id, position, position_key, message_position, last_heard_at)
-    SELECT id, log_id, position, position_key, message_position, coalesce(last_heard_at, $2::bigint) FROM machines WHERE id = $1
-    ON CONFLICT (machine, log_id) DO UPDATE SET position = excluded.position, position_key = excluded.position_key,
-      message_position = excluded.message_position, last_heard_at = excluded.last_heard_at`,
-};
-
-/** The position behind the batch, and the batch's line for those who follow what is stored. */
+/**
+ * The position behind the batch; the position of the log that the machine leaves, if it does; its gaps; and the batch's
+ * line for those who follow what is stored. Each part sees the tables as they were before the statement.
+ */
 export const ADVANCE_MACHINE = {
   name: "advance-machine",
   text: `WITH fed AS (
       INSERT INTO feed (machine, team, owner, seqs, sessions)
-      SELECT id, team, owner, $15::bigint[], $16::bigint[] FROM machines
-      WHERE id = $1 AND cardinality($15::bigint[]) + cardinality($16::bigint[]) > 0
+      SELECT id, team, owner, $14::bigint[], $15::bigint[] FROM machines
+      WHERE id = $1 AND cardinality($14::bigint[]) + cardinality($15::bigint[]) > 0
+    ), left_log AS (
+      INSERT INTO machine_logs (machine, log_id, position, position_key, message_position, last_heard_at)
+      SELECT id, log_id, position, position_key, message_position, coalesce(last_heard_at, $13::bigint) FROM machines
+      WHERE id = $1 AND log_id <> '' AND log_id <> $2
+      ON CONFLICT (machine, log_id) DO UPDATE SET position = excluded.position, position_key = excluded.position_key,
+        message_position = excluded.message_position, last_heard_at = excluded.last_heard_at
+    ), reported AS (
+      INSERT INTO machine_gaps (machine, from_seq, to_seq, why, reported_at)
+      SELECT $1::int, gap.*, $13::bigint FROM unnest($16::bigint[], $17::bigint[], $18::text[]) AS gap
+    ), dropped AS (
+      DELETE FROM machine_gaps WHERE machine = $1::int AND cardinality($16::bigint[]) > 0 AND id <= (
+        SELECT id FROM machine_gaps WHERE machine = $1::int ORDER BY id DESC LIMIT 1 OFFSET $19::bigint)
     )
-    UPDATE machines SET log_id = $2, position = $3, position_key = $4, message_position = $5,
-      had_other_log = had_other_log OR $6, last_seq = $7, waiting = $8,
-      missing = least(missing + $9::bigint, ${Number.MAX_SAFE_INTEGER}), skew_ms = $10, ahead_ms = $11, name = $12,
-      version = $13, first_heard_at = coalesce(first_heard_at, $14::bigint), last_heard_at = $14::bigint
+    UPDATE machines SET log_id = $2, position = $3, position_key = $4, message_position = $5, repeats = $6,
+      last_seq = $7, waiting = $8, missing = least(missing + $9::bigint, ${Number.MAX_SAFE_INTEGER}), skew_ms = $10,
+      ahead_ms = $11, version = $12, first_heard_at = coalesce(first_heard_at, $13::bigint), last_heard_at = $13::bigint
     WHERE id = $1`,
 };

@@ -6,19 +6,22 @@ import { NOTHING_YET, type Session, type ToolCall } from "../../../src/core/sess
 export interface MachineRow {
   readonly id: number;
   readonly machine_id: string | null;
+  /** The name that it gives itself, with a number where another machine of its person has the same. */
   readonly label: string;
+  readonly name: string;
   readonly owner: number;
   readonly team: number;
   readonly log_id: string;
   readonly position: number;
   readonly position_key: string | null;
   readonly message_position: number;
-  readonly had_other_log: boolean;
+  /** Whether some of what it sends may be stored already. */
+  readonly repeats: boolean;
   readonly last_seq: number;
   readonly ahead_ms: number;
 }
 
-export const MACHINE_COLUMNS = `id, machine_id, label, owner, team, log_id, position, position_key, message_position, had_other_log,
+export const MACHINE_COLUMNS = `id, machine_id, label, name, owner, team, log_id, position, position_key, message_position, repeats,
   last_seq, ahead_ms`;
 
 export const READ_MACHINE = {
@@ -62,13 +65,15 @@ export interface SessionRow {
   readonly session_id: string;
   readonly day: number;
   readonly data: string;
+  /** Of its machine. */
+  readonly label: string;
 }
 
 /** In one order everywhere, so that two batches never wait for each other's sessions. */
 export const LOCK_SESSIONS = {
   name: "lock-sessions",
-  text: `SELECT id, session_id, day, data FROM sessions WHERE owner = $1 AND session_id = ANY ($2)
-    ORDER BY session_id FOR UPDATE`,
+  text: `SELECT s.id, s.session_id, s.day, s.data, m.label FROM sessions s JOIN machines m ON m.id = s.machine
+    WHERE s.owner = $1 AND s.session_id = ANY ($2) ORDER BY s.session_id FOR UPDATE OF s`,
 };
 
 export interface CallRow {
@@ -91,8 +96,8 @@ export const READ_KNOWN_KEYS = {
 };
 
 /** A session that an earlier release stored may lack fields. */
-export function toSession(data: string): Session {
-  return { ...EARLIER, ...(JSON.parse(data) as Partial<Session>) } as Session;
+export function toSession({ data, label }: Pick<SessionRow, "data" | "label">): Session {
+  return { ...EARLIER, ...(JSON.parse(data) as Partial<Session>), machine: label } as Session;
 }
 
 const EARLIER: Partial<Session> = { ...NOTHING_YET, tasks: [], usage: null, isImported: false };

@@ -8,18 +8,12 @@ import type { Session } from "../../../src/core/session/session.ts";
 import { toColumns, whole } from "../database/columns.ts";
 import { dayOf, toSeqs, type DrawnNumbers } from "./event-numbers.ts";
 import type { MachineRow, SessionRow } from "./stored-rows.ts";
-import {
-  ADVANCE_MACHINE,
-  INSERT_EVENTS,
-  KEEP_OTHER_LOG,
-  UPSERT_CALLS,
-  UPSERT_SESSIONS,
-  WRITE_SIDE_DATA,
-} from "./statements.ts";
+import { ADVANCE_MACHINE, INSERT_EVENTS, UPSERT_CALLS, UPSERT_SESSIONS, WRITE_SIDE_DATA } from "./statements.ts";
 
 interface BatchWrite {
   readonly machine: MachineRow;
-  readonly machineName: string;
+  /** Whether keys of later batches are looked up as well. */
+  readonly repeats: boolean;
   readonly batch: CommitBatch;
   readonly progress: MachineProgress;
   readonly aheadMs: number;
@@ -46,7 +40,7 @@ export async function writeBatch(client: PoolClient, write: BatchWrite): Promise
     ...eventsQuery(write, seqs, places),
     ...callsQuery(batch, places),
     ...sideDataQuery(write, places),
-    ...machineQueries(write, seqs, places),
+    machineQuery(write, seqs, places),
   ];
   // In one piece: the connection sends them without waiting for each answer.
   await Promise.all([...queries.map(async (query) => client.query(query)), client.query("COMMIT")]);
@@ -55,6 +49,7 @@ export async function writeBatch(client: PoolClient, write: BatchWrite): Promise
 function sessionsQuery({ machine, batch, numbers }: BatchWrite): QueryConfig {
   const columns = toColumns(batch.sessions, {
     sessionId: ({ sessionId }) => sessionId,
+    label: (session) => session.machine,
     state: ({ state }) => state,
     staleAt: (session) => whole(staleAtMs(session)),
     project: ({ projectName }) => projectName,
@@ -182,36 +177,38 @@ function shortNames(sum: { readonly agentId: string | null; readonly model: stri
   };
 }
 
-function machineQueries(
-  { machine, machineName, batch, progress, aheadMs, arrivedAtMs }: BatchWrite,
+/** Gaps of one machine that are kept, the newest; `missing` counts all. */
+const KEPT_GAPS = 1000;
+
+function machineQuery(
+  { machine, repeats, batch, progress, aheadMs, arrivedAtMs }: BatchWrite,
   seqs: readonly number[],
   places: ReadonlyMap<string, Place>,
-): readonly QueryConfig[] {
-  const isOtherLog = machine.log_id !== progress.logId && machine.log_id !== "";
+): QueryConfig {
   // Events from while forwarding was off are not missing.
   const lost = progress.gaps.filter(({ why }) => why !== "off");
   const missing = lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
-  const sessions = batch.sessions.flatMap(({ sessionId }) => places.get(sessionId)?.id ?? []);
+  const gaps = progress.gaps.slice(-KEPT_GAPS);
   const values = [
     machine.id,
     progress.logId,
     progress.position,
     progress.positionKey,
     progress.messagePosition,
-    isOtherLog,
+    repeats,
     seqs.at(-1) ?? machine.last_seq,
     progress.waiting,
     Math.min(missing, Number.MAX_SAFE_INTEGER),
     whole(progress.skewMs),
     whole(aheadMs),
-    machineName,
     progress.version,
     arrivedAtMs,
     seqs,
-    sessions,
+    batch.sessions.flatMap(({ sessionId }) => places.get(sessionId)?.id ?? []),
+    gaps.map(({ from }) => from),
+    gaps.map(({ to }) => to),
+    gaps.map(({ why }) => why),
+    KEPT_GAPS - gaps.length,
   ];
-  return [
-    ...(isOtherLog ? [{ ...KEEP_OTHER_LOG, values: [machine.id, arrivedAtMs] }] : []),
-    { ...ADVANCE_MACHINE, values },
-  ];
+  return { ...ADVANCE_MACHINE, values };
 }

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { drawSecret } from "../../../src/http/access/secrets.ts";
 import { inTransaction } from "../database/pool.ts";
+import { freeLabel } from "./meet-machine.ts";
 import { MACHINE_COLUMNS, type MachineRow } from "../ingest/stored-rows.ts";
 
 interface Enrolment {
   /** The person's name at the proxy or identity provider. */
   readonly owner: string;
   readonly team: string;
-  /** The machine's name here: of two machines of one person with the same name the later one gets a number. */
+  /** Until the machine says its own: of two machines of one person with the same name the later one gets a number. */
   readonly name: string;
 }
 
@@ -20,12 +21,10 @@ export async function addMachine(pool: Pool, { owner, team, name }: Enrolment): 
     const group = await client.query<{ id: number }>(ADD_TEAM, [team]);
     const ids = [person.rows[0]?.id, group.rows[0]?.id];
     const { rows } = await client.query<{ label: string }>("SELECT label FROM machines WHERE owner = $1", [ids[0]]);
-    const taken = new Set(rows.map(({ label }) => label));
-    let label = name;
-    for (let count = 2; taken.has(label); count += 1) label = `${name} (${count})`;
+    const taken = rows.map(({ label }) => label);
     await client.query("INSERT INTO machines (owner, team, label, token_hash) VALUES ($1, $2, $3, $4)", [
       ...ids,
-      label,
+      freeLabel(name, taken),
       digestOf(token),
     ]);
   });

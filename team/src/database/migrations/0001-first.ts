@@ -27,8 +27,8 @@ CREATE TABLE machines (
   position bigint NOT NULL DEFAULT 0,
   position_key text,
   message_position bigint NOT NULL DEFAULT 0,
-  -- Whether it had another log before: then its events may be stored, and their keys are looked up.
-  had_other_log boolean NOT NULL DEFAULT false,
+  -- Whether some of what it sends may be stored already: then keys are looked up.
+  repeats boolean NOT NULL DEFAULT false,
   last_seq bigint NOT NULL DEFAULT 0,
   waiting bigint NOT NULL DEFAULT 0,
   missing bigint NOT NULL DEFAULT 0,
@@ -51,6 +51,16 @@ CREATE TABLE machine_logs (
   last_heard_at bigint NOT NULL,
   PRIMARY KEY (machine, log_id)
 );
+-- Numbers of a machine's log that never come.
+CREATE TABLE machine_gaps (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  machine int NOT NULL REFERENCES machines,
+  from_seq bigint NOT NULL,
+  to_seq bigint NOT NULL,
+  why text NOT NULL,
+  reported_at bigint NOT NULL
+);
+CREATE INDEX machine_gaps_by_machine ON machine_gaps (machine, id);
 CREATE TABLE sessions (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   -- A session belongs to a person: nobody else's machine can write into it, whatever id it sends.
