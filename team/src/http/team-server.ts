@@ -1,16 +1,24 @@
 import { once } from "node:events";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Pool } from "pg";
+import type { ErrorDto } from "../../../src/api/dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
-import { AppError } from "../../../src/core/errors/errors.ts";
+import { AppError, errorText } from "../../../src/core/errors/errors.ts";
 import type { Logger } from "../../../src/core/ports.ts";
 import { SECURITY_HEADERS } from "../../../src/http/answers.ts";
 import { answerClientError, answerError, answerTunnel } from "../../../src/http/error-answer.ts";
-import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, MAX_UPSTREAM_BYTES, TIMEOUTS } from "../../../src/http/http-limits.ts";
+import {
+  MAX_HEADER_BYTES,
+  MAX_UNREAD_BYTES,
+  MAX_UPSTREAM_BYTES,
+  RETRY_AFTER_SECONDS,
+  TIMEOUTS,
+} from "../../../src/http/http-limits.ts";
 import { serveWithinLimits } from "../../../src/http/server/limit-clients.ts";
 import { listen, type ListenAddress } from "../../../src/http/server/listen.ts";
 import { readBody, requireJson } from "../../../src/http/server/request-body.ts";
 import { createServer } from "../../../src/system/node-http.ts";
+import { isUnavailable } from "../database/unavailable.ts";
 import type { Receive } from "../ingest/receive-batch.ts";
 import { machineOfToken } from "../machines/machine-tokens.ts";
 import { createBatchRoom } from "./batch-room.ts";
@@ -35,6 +43,8 @@ export type TeamServer = ReturnType<typeof createTeamServer>;
 export function createTeamServer({ host, port, pool, healthPool, receive, logger }: TeamServerOptions) {
   const room = createBatchRoom();
   let isClosing = false;
+  /** Whether the last request found no database. */
+  let isMissing = false;
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: TIMEOUTS.headersMs,
@@ -77,14 +87,28 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
     return { ready: true };
   }
 
+  /** Machines keep their events and try again; one line of the log for a night without the database. */
+  function answerUnavailable(response: ServerResponse, error: unknown): void {
+    if (!isMissing) logger.error("PostgreSQL is unavailable", { reason: errorText(error) });
+    isMissing = true;
+    if (!response.req.complete) response.setHeader("Connection", "close");
+    response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    answerJson(response, UNAVAILABLE, 503);
+  }
+
   const listener: RequestListener = (request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (isClosing) response.setHeader("Connection", "close");
     answerOf(request, response).then(
-      (body) => answerJson(response, body),
+      (body) => {
+        isMissing = false;
+        answerJson(response, body);
+      },
       (error: unknown) => {
         // A sender that left in the middle of its own request needs no answer.
-        if (!request.destroyed || request.complete) answerError(response, error, logger);
+        if (request.destroyed && !request.complete) return;
+        if (isUnavailable(error)) answerUnavailable(response, error);
+        else answerError(response, error, logger);
       },
     );
   };
@@ -110,10 +134,18 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
   };
 }
 
-function answerJson(response: ServerResponse, body: unknown): void {
+const UNAVAILABLE: ErrorDto = {
+  error: {
+    code: "team/database",
+    message: "The database of the team server is unavailable.",
+    fix: "Nothing is lost: it is sent again until the database is back.",
+  },
+};
+
+function answerJson(response: ServerResponse, body: unknown, status = 200): void {
   const bytes = Buffer.from(JSON.stringify(body));
   response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Cache-Control", "no-store");
   response.setHeader("Content-Length", bytes.length);
-  response.writeHead(200).end(bytes);
+  response.writeHead(status).end(bytes);
 }

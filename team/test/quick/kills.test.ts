@@ -95,7 +95,7 @@ test("crash of PostgreSQL loses no acknowledged event, and the replica goes on",
   assert.equal(await health(), 200);
   const reported = report(machine, PART, PART);
   await server.crash();
-  assert.equal(await health(), 500);
+  assert.equal(await health(), 503);
   await reported;
   await server.restart();
   await waitFor("the replica to be ready", async () => (await health()) === 200);
