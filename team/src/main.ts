@@ -82,8 +82,8 @@ async function openDatabase(given: Environment): Promise<Database> {
   const url = given["DATABASE_URL"] ?? "";
   if (url !== "") return { url, stop: async () => {} };
   // Only here: an installation with a PostgreSQL of its own lacks the package.
-  const { startPostgres } = await import("./embedded/start-postgres.ts");
-  return startPostgres({ folder: join(stateFolder(given), "postgres") });
+  const { ownPostgres } = await import("./embedded/own-postgres.ts");
+  return ownPostgres(stateFolder(given));
 }
 
 function stateFolder(given: Environment): string {
