@@ -13,7 +13,7 @@ const layerOverrides = layerNames.flatMap((layer) => DEPTHS.map((depth) => overr
 function overrideOf(layer: Layer, depth: number): OxlintOverride {
   const { imports, browser }: { readonly imports: readonly string[]; readonly browser: boolean } = LAYERS[layer];
   const allowed: ReadonlySet<string> = new Set([layer, ...imports]);
-  const forbidden = layerNames.filter((other) => !allowed.has(other));
+  const forbidden = layerNames.filter((other) => !allowed.has(other) && !hasOpenFolder(other, imports));
   const toParts = `^(\\.\\./){${depth + 1}}`;
   const toRoot = `^(\\.\\./){${depth + layer.split("/").length}}`;
   return {
@@ -37,6 +37,11 @@ function overrideOf(layer: Layer, depth: number): OxlintOverride {
       ],
     },
   };
+}
+
+/** A pattern cannot close a folder except for one file: there the test of the layers alone checks the files. */
+function hasOpenFolder(part: string, imports: readonly string[]): boolean {
+  return imports.some((one) => one.startsWith(`${part}/`) && one.slice(part.length + 1).includes("/"));
 }
 
 /** Where the table opens files of a part, its folders stay closed; the test of the layers checks the files. */

@@ -94,11 +94,16 @@ function stateFolder(given: Environment): string {
   return join(given["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state"), "ccen-team");
 }
 
-/** One JSON object a line, on standard error, for whatever collects the logs of services. */
 function createConsoleLogger(): Logger {
-  const at =
-    (level: string) =>
-    (message: string, fields: LogFields = {}): void =>
-      console.error(JSON.stringify({ ...fields, time: new Date(systemClock.now()).toISOString(), level, message }));
-  return { debug: () => {}, info: at("info"), warn: at("warn"), error: at("error") };
+  return {
+    debug: () => {},
+    info: (message, fields) => writeLine("info", message, fields),
+    warn: (message, fields) => writeLine("warn", message, fields),
+    error: (message, fields) => writeLine("error", message, fields),
+  };
+}
+
+/** One JSON object a line, on standard error, for whatever collects the logs of services. */
+function writeLine(level: string, message: string, fields: LogFields = {}): void {
+  console.error(JSON.stringify({ ...fields, time: new Date(systemClock.now()).toISOString(), level, message }));
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { errorText } from "../../src/core/errors/errors.ts";
 import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
 import type { ListenAddress } from "../../src/http/server/listen.ts";
 import { migrate } from "./database/migrate.ts";
+import { forgetFeed } from "./database/feed.ts";
 import { makePartitions } from "./database/partitions.ts";
 import { openPool } from "./database/pool.ts";
 import { createTeamServer } from "./http/team-server.ts";
@@ -38,7 +40,10 @@ export async function startReplica({ databaseUrl, host, port, clock, logger }: R
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
-  const prepare = async (): Promise<void> => makePartitions(pool, dayOf(clock.now()));
+  const maintain = async (): Promise<void> => {
+    await makePartitions(pool, dayOf(clock.now()));
+    await forgetFeed(pool);
+  };
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
   const server = createTeamServer({ host, port, pool, healthPool, receive, logger });
@@ -49,14 +54,14 @@ export async function startReplica({ databaseUrl, host, port, clock, logger }: R
 
   let address: ListenAddress;
   try {
-    await prepare();
+    await maintain();
     address = await server.listen();
   } catch (error) {
     await closePools();
     throw error;
   }
   const hourly = setInterval(() => {
-    prepare().catch((error: unknown) => logger.error("partitions could not be made", { reason: String(error) }));
+    maintain().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
   }, HOUR_MS);
   return {
     address,

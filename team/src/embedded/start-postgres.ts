@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { promisify } from "node:util";
+import { readEnvironment } from "../../../src/system/paths.ts";
 import { findPostgres, postgresOwner, type Owner } from "./postgres-program.ts";
 
 const run = promisify(execFile);
@@ -32,7 +33,7 @@ interface StartOptions {
   readonly removesFolder?: boolean;
 }
 
-/** A PostgreSQL of our own. It listens on 127.0.0.1 alone and requires a password. */
+/** A PostgreSQL beside this process. It listens on 127.0.0.1 alone and requires a password. */
 export interface EmbeddedPostgres {
   /** Of its superuser, with the password. */
   readonly url: string;
@@ -120,7 +121,7 @@ async function createCluster({ initdb, folder, dataDir, owner }: ClusterOptions)
     "--locale=C",
     "--no-instructions",
   ];
-  await run(initdb, args, { ...owner, cwd: folder, env: { ...process.env, LC_ALL: "C" } });
+  await run(initdb, args, { ...owner, cwd: folder, env: { ...readEnvironment(), LC_ALL: "C" } });
   renameSync(newDir, dataDir);
   return password;
 }

@@ -6,8 +6,6 @@ const MOST_BATCHES = 64;
 /** Bytes of their bodies together. A thousand machines that come back at once must not fill the memory. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-export type BatchRoom = ReturnType<typeof createBatchRoom>;
-
 /** Admits batches before their bodies are read; those that find no room try again later. */
 export function createBatchRoom({ mostBatches = MOST_BATCHES, mostBytes = MOST_BYTES } = {}) {
   let batches = 0;

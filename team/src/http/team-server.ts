@@ -37,8 +37,6 @@ interface TeamServerOptions {
   readonly logger: Logger;
 }
 
-export type TeamServer = ReturnType<typeof createTeamServer>;
-
 /** HTTP of a replica. A load balancer with TLS is in front of it. */
 export function createTeamServer({ host, port, pool, healthPool, receive, logger }: TeamServerOptions) {
   const room = createBatchRoom();
@@ -87,6 +85,12 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
     return { ready: true };
   }
 
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await answerOf(request, response);
+    isMissing = false;
+    answerJson(response, body);
+  }
+
   /** Machines keep their events and try again; one line of the log for a night without the database. */
   function answerUnavailable(response: ServerResponse, error: unknown): void {
     if (!isMissing) logger.error("PostgreSQL is unavailable", { reason: errorText(error) });
@@ -99,18 +103,12 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
   const listener: RequestListener = (request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (isClosing) response.setHeader("Connection", "close");
-    answerOf(request, response).then(
-      (body) => {
-        isMissing = false;
-        answerJson(response, body);
-      },
-      (error: unknown) => {
-        // A sender that left in the middle of its own request needs no answer.
-        if (request.destroyed && !request.complete) return;
-        if (isUnavailable(error)) answerUnavailable(response, error);
-        else answerError(response, error, logger);
-      },
-    );
+    answer(request, response).catch((error: unknown) => {
+      // A sender that left in the middle of its own request needs no answer.
+      if (request.destroyed && !request.complete) return;
+      if (isUnavailable(error)) answerUnavailable(response, error);
+      else answerError(response, error, logger);
+    });
   };
   serveWithinLimits(server, listener, { maxSockets: () => MAX_SOCKETS, maxUnreadBytes: MAX_UNREAD_BYTES });
   server.on("clientError", answerClientError);

@@ -51,8 +51,17 @@ const SILENT: NotificationPolicy = { decide: () => null };
  * lost answer the machine sends it again, which is harmless: the position has moved on.
  */
 export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveOptions): Receive {
+  /** Machines of which something unreadable is logged already. */
+  const warned = new Set<number>();
+
   function answer(position: LogPosition, isTaken: boolean): ForwardingAnswerDto {
     return toForwardingAnswerDto({ position, isTaken, isTwin: false, central: self });
+  }
+
+  function warnUnreadable({ id, label }: MachineRow, reason: string): void {
+    if (warned.has(id)) return;
+    warned.add(id);
+    logger.warn("a part of what a machine forwards cannot be read", { machine: label, reason });
   }
 
   async function inTransaction(machineRow: number, batch: ForwardingBatchDto): Promise<ForwardingAnswerDto> {
@@ -80,7 +89,7 @@ export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveO
         isClean = true;
         return answer(position, false);
       }
-      if (plan.hasUnreadableSnapshot) logger.warn("a snapshot has other columns", { machine: machine.label });
+      if (plan.hasUnreadableSnapshot) warnUnreadable(machine, "a snapshot has other columns");
       await store(client, { machine, batch, plan, arrivedAtMs });
       isClean = true;
       const { position: seq, positionKey: key, messagePosition: message } = plan.progress;
@@ -95,7 +104,7 @@ export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveO
     const { batch: readable, unreadable } = readBatch(body);
     const batch = cleaned(readable);
     if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
-    if (unreadable[0] !== undefined) logger.warn("a part of a batch cannot be read", { reason: unreadable[0] });
+    if (unreadable[0] !== undefined) warnUnreadable(sender, unreadable[0]);
     const { machine_id: machineId, machine_name: name } = batch;
     const machine = await meetMachine(pool, sender, { machineId, name, reserved: [self.name] });
     if (batch.after === null) return answer(await positionOf(pool, machine, batch.log_id), false);

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 
 test(
-  "team server without DATABASE_URL keeps its events in a folder, over a restart and a kill",
+  "team server with a PostgreSQL of its own keeps its events over restart and kill",
   {
     skip: hasPostgres() ? false : "needs a PostgreSQL package of this platform",
   },

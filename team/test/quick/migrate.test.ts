@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { forgetFeed } from "../../src/database/feed.ts";
 import { migrate } from "../../src/database/migrate.ts";
 import { makePartitions } from "../../src/database/partitions.ts";
 import { dayOf, firstSeqOf, toSeqs } from "../../src/ingest/event-numbers.ts";
@@ -22,7 +23,7 @@ test("replicas that start together migrate once, and later ones add to it", need
   ]);
 });
 
-test("migration that ran with another text is refused, and one that fails leaves nothing", needsPostgres, async (t) => {
+test("migration of another text is refused, and one that fails leaves nothing", needsPostgres, async (t) => {
   const url = await testDatabase(t, { isEmpty: true });
   await migrate(url, [NOTES]);
   await assert.rejects(migrate(url, [{ ...NOTES, sql: "CREATE TABLE notes (id bigint)" }]), /ran with other text/);
@@ -47,6 +48,14 @@ test("partitions of the next days are made once, by several replicas at a time",
     [`payloads_${today + 8}`],
   );
   assert.deepEqual(rows[0]?.options, ["toast_tuple_target=512"]);
+});
+
+test("lines of the feed are forgotten after an hour", needsPostgres, async (t) => {
+  const pool = testPool(t, await testDatabase(t));
+  await pool.query(`INSERT INTO feed (machine, team, owner, seqs, sessions, at)
+    SELECT 1, 1, 1, '{}', '{}', clock_timestamp() - minutes * interval '1 minute' FROM unnest('{1, 50, 70}'::int[]) AS minutes`);
+  await forgetFeed(pool);
+  assert.equal((await pool.query("SELECT FROM feed")).rows.length, 2);
 });
 
 test("event numbers ascend where the counter begins again or the clock is behind", () => {

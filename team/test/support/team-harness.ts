@@ -29,9 +29,9 @@ export async function teamHarness(t: TestContext, options: CentralOptions = {}):
   const open = (): ReceivingHarness["receive"] => {
     const receive = createReceiver({ pool, redactor, clock, logger: createMemoryLogger(), self });
     return async (body) => {
-      const { machine_id: id, machine_name: name } = parseJsonObject(body.toString()) ?? {};
-      const machineId = String(id);
-      const token = tokens.get(machineId) ?? addMachine(pool, { owner: "ann", team: "core", name: String(name) });
+      const id = parseJsonObject(body.toString())?.["machine_id"];
+      const machineId = typeof id === "string" ? id : "";
+      const token = tokens.get(machineId) ?? addMachine(pool, { owner: "ann", team: "core", name: "new" });
       tokens.set(machineId, token);
       const machine = await machineOfToken(pool, await token);
       if (machine === null) throw new Error("the token is unknown");
