@@ -77,6 +77,13 @@ export interface ForwardingAnswerDto {
   readonly taken: boolean;
   /** Set while another daemon forwards under the same identity. Absent from an older central daemon. */
   readonly twin?: boolean;
+  /**
+   * How often the machine is to send until the next answer, within the sender's bounds: the span whose events go
+   * together, and the least time between two stories of a session. Absent: as often as it likes.
+   */
+  readonly pace?: { readonly gather_ms: number; readonly story_rest_ms: number };
+  /** Codings of request bodies that this end understands, as `Content-Encoding` names them. Absent: none. */
+  readonly encodings?: readonly string[];
   readonly central: { readonly machine_id: string; readonly name: string; readonly version: string };
 }
 

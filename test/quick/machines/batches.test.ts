@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isJsonObject, type JsonObject, parseJsonObject } from "../../../src/core/json.ts";
-import { askCentral } from "../../../src/forwarding/ask-central.ts";
+import { createAskCentral } from "../../../src/forwarding/ask-central.ts";
 import { askPosition } from "../../../src/forwarding/compose-batch.ts";
 import { centralHarness } from "../../support/machine-harness.ts";
 import { batchBody, OLD_BATCH, OLD_EVENT } from "../../support/receiving/batch-body.ts";
@@ -26,15 +26,15 @@ test("answer of the release before this one is understood", async () => {
     central: { machine_id: "m", name: "central", version: "0.1.0" },
   };
   let sent: JsonObject | null = null;
-  const answer = await askCentral(
-    {
-      url: "https://dash.example",
-      token: "token",
-      fetch: async (_url, init) => {
-        sent = parseJsonObject(typeof init.body === "string" ? init.body : "");
-        return Response.json(old);
-      },
+  const ask = createAskCentral({
+    url: "https://dash.example",
+    token: "token",
+    fetch: async (_url, init) => {
+      sent = parseJsonObject(typeof init.body === "string" ? init.body : "");
+      return Response.json(old);
     },
+  });
+  const answer = await ask(
     askPosition(
       { machineId: "machine-new", name: "new", version: "0.2.0" },
       { logId: "l", beginSeq: 0, beginMessage: 0, position: 0, reportedAtMs: 0 },
