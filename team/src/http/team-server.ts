@@ -2,25 +2,20 @@ import { once } from "node:events";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Pool } from "pg";
 import type { ErrorDto } from "../../../src/api/dto.ts";
+import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { AppError, errorText } from "../../../src/core/errors/errors.ts";
 import type { Logger } from "../../../src/core/ports.ts";
 import { SECURITY_HEADERS } from "../../../src/http/answers.ts";
 import { answerClientError, answerError, answerTunnel } from "../../../src/http/error-answer.ts";
-import {
-  MAX_HEADER_BYTES,
-  MAX_UNREAD_BYTES,
-  MAX_UPSTREAM_BYTES,
-  RETRY_AFTER_SECONDS,
-  TIMEOUTS,
-} from "../../../src/http/http-limits.ts";
+import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, RETRY_AFTER_SECONDS, TIMEOUTS } from "../../../src/http/http-limits.ts";
 import { serveWithinLimits } from "../../../src/http/server/limit-clients.ts";
 import { listen, type ListenAddress } from "../../../src/http/server/listen.ts";
-import { readBody, requireJson } from "../../../src/http/server/request-body.ts";
 import { createServer } from "../../../src/system/node-http.ts";
 import { isUnavailable } from "../database/unavailable.ts";
 import type { Receive } from "../ingest/receive-batch.ts";
 import { machineOfToken } from "../machines/machine-tokens.ts";
+import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
 
 /** One connection for each of a thousand machines, and those of the load balancer. */
@@ -51,17 +46,16 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
   });
   server.timeout = TIMEOUTS.stillMs;
 
-  async function takeBatch(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+  async function takeBatch(request: IncomingMessage, response: ServerResponse): Promise<ForwardingAnswerDto> {
     const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? "") ?? [];
     if (token === undefined) throw new AppError("http/unauthorized");
-    requireJson(request);
-    // Without a length it may become as long as it is allowed to.
-    const sizeBytes = Number(request.headers["content-length"] ?? MAX_UPSTREAM_BYTES);
-    return room.admit(sizeBytes, async () => {
+    return room.admit(expectedBytes(request), async () => {
       // Before the body: an unauthorized sender must not fill the memory.
       const machine = await machineOfToken(pool, token);
       if (machine === null) throw new AppError("http/wrong-token");
-      return receive(await readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES }), machine);
+      const answered = await receive(await readBatchBody(request, response), machine);
+      const pace = room.pace();
+      return { ...answered, encodings: ENCODINGS, ...(pace !== undefined && { pace }) };
     });
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { test, type TestContext } from "node:test";
+import { gzipSync } from "node:zlib";
 import type { Pool } from "pg";
 import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
@@ -59,7 +60,7 @@ test("batch needs the token of a machine, until the token is revoked", needsPost
   assert.ok(!stored.rows[0]?.token_hash.toString("latin1").includes(token));
   assert.equal(taken, 0);
   const answer = await post();
-  assert.deepEqual([answer.status, await answer.json()], [200, ANSWER]);
+  assert.deepEqual([answer.status, await answer.json()], [200, { ...ANSWER, encodings: ["gzip"] }]);
   await revoke(pool);
   assert.equal((await post()).status, 401);
   assert.equal(taken, 1);
@@ -101,8 +102,10 @@ test("batches beyond the room are refused before their bodies are read", async (
     { code: "http/crowded", status: 503 },
   );
   assert.equal(await room.admit(40, async () => "fits"), "fits");
+  assert.deepEqual(room.pace(), { gather_ms: 1_000, story_rest_ms: 20_000 });
   first.resolve("done");
   assert.equal(await running, "done");
+  assert.equal(room.pace(), undefined);
   await assert.rejects(
     room.admit(60, async () => Promise.reject(new Error("failed"))),
     /failed/,
@@ -128,4 +131,19 @@ test("a body longer than the limit is refused from its declared length", needsPo
   sent.on("error", reject);
   sent.flushHeaders();
   assert.equal(await promise, 413);
+});
+
+test("compressed batch is unpacked, up to the limit of plain ones", needsPostgres, async (t) => {
+  const taken: string[] = [];
+  const { post } = await setUp(t, async (body) => {
+    taken.push(body.toString());
+    return ANSWER;
+  });
+  const gzipped = { "content-encoding": "gzip" };
+  assert.equal((await post(gzipped, gzipSync(batchBody()))).status, 200);
+  assert.deepEqual(taken, [batchBody().toString()]);
+  assert.equal((await post(gzipped, gzipSync(Buffer.alloc(9 * 1024 * 1024, " ")))).status, 413);
+  assert.equal((await post(gzipped, batchBody())).status, 400);
+  assert.equal((await post({ "content-encoding": "br" }, batchBody())).status, 400);
+  assert.equal(taken.length, 1);
 });
