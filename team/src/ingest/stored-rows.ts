@@ -21,19 +21,25 @@ export interface MachineRow {
   readonly ahead_ms: number;
 }
 
-export const MACHINE_COLUMNS = `id, machine_id, label, name, owner, team, log_id, position, position_key, message_position, repeats,
-  last_seq, ahead_ms`;
+/** For queries over `machines m`. */
+export const MACHINE_COLUMNS = `m.id, m.machine_id, m.label, m.name, m.owner, m.team, m.log_id, m.position, m.position_key,
+  m.message_position, m.repeats, m.last_seq, m.ahead_ms`;
 
 export const READ_MACHINE = {
   name: "read-machine",
-  text: `SELECT ${MACHINE_COLUMNS} FROM machines WHERE id = $1 AND revoked_at IS NULL`,
+  text: `SELECT ${MACHINE_COLUMNS} FROM machines m WHERE m.id = $1 AND m.revoked_at IS NULL`,
 };
 
 /**
- * Orders the batches of a machine over all replicas. It is a statement of its own: one that waits for a lock sees what
+ * Orders the batches of a machine over all replicas, and those of a person's machines: two of them may begin one session
+ * at the same time, when there is no row of it to lock. It is a statement of its own: one that waits for a lock sees what
  * was stored before it began to wait, so what the batch builds on must be read by the next statement.
  */
-export const LOCK_MACHINE = { name: "lock-machine", text: `${READ_MACHINE.text} FOR UPDATE` };
+export const LOCK_MACHINE = {
+  name: "lock-machine",
+  text: `SELECT ${MACHINE_COLUMNS} FROM machines m JOIN people p ON p.id = m.owner
+    WHERE m.id = $1 AND m.revoked_at IS NULL FOR UPDATE OF m FOR NO KEY UPDATE OF p`,
+};
 
 /** Where a log of the machine stands. Zero for a log that is new here. */
 export async function positionOf(

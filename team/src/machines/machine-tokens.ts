@@ -45,7 +45,7 @@ export async function machineOfToken(pool: Pool, token: string): Promise<Machine
 
 const FIND_TOKEN = {
   name: "find-token",
-  text: `SELECT ${MACHINE_COLUMNS} FROM machines WHERE token_hash = $1 AND revoked_at IS NULL`,
+  text: `SELECT ${MACHINE_COLUMNS} FROM machines m WHERE m.token_hash = $1 AND m.revoked_at IS NULL`,
 };
 
 function digestOf(token: string): Buffer {

@@ -67,6 +67,20 @@ test("a session of one person on two machines is one session with both clients",
   assert.equal((JSON.parse(String(rows[0]?.["data"])) as { eventCount: number }).eventCount, 6);
 });
 
+test("two machines that begin one session at the same time both count in it", needsPostgres, async (t) => {
+  const { join, sessions } = await ingestHarness(t);
+  const machines = [await join("ann"), await join("ann", "tower")];
+  await Promise.all(machines.map(async ({ send }) => send({ after: null })));
+  for (let seq = 1; seq <= 12; seq += 1) {
+    const batch = batchOf(seq, seq, { session_id: `session-${seq}` });
+    await Promise.all(machines.map(async ({ send }) => send(batch)));
+  }
+  assert.deepEqual(
+    (await sessions()).map(({ data }) => (JSON.parse(String(data)) as { eventCount: number }).eventCount),
+    Array.from({ length: 12 }, () => 2),
+  );
+});
+
 test("a token serves one machine, and a machine that joins again goes on", needsPostgres, async (t) => {
   const { pool, join, events } = await ingestHarness(t);
   const { send } = await join("ann");
