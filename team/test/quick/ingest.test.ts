@@ -131,6 +131,57 @@ test("NUL characters and broken entries do not hold a log up", needsPostgres, as
   assert.equal((await events()).length, 3);
 });
 
+test("texts and numbers at their limits do not hold a log up", needsPostgres, async (t) => {
+  const { pool, join, events } = await ingestHarness(t);
+  const { send } = await join("ann");
+  const sessionId = long(256);
+  const largest = event(1, {
+    key: long(4096),
+    session_id: sessionId,
+    agent_id: long(256),
+    hook_event_name: long(256),
+    tool_name: long(256),
+    tool_use_id: long(256),
+    cwd: long(4096),
+    received_at: 8_640_000_000_000,
+    summary: long(4096),
+    duration_ms: Number.MAX_SAFE_INTEGER,
+  });
+  const huge = { ...SUM, hour: 2_000_000, messages: 1e12, input: 1e12 };
+  const answer = await send({
+    after: 0,
+    through: 1,
+    events: [largest],
+    log_id: long(64),
+    waiting: Number.MAX_SAFE_INTEGER,
+    gaps: [{ from: 1, to: Number.MAX_SAFE_INTEGER, why: "removed" }],
+    message_through: Number.MAX_SAFE_INTEGER,
+    messages: [
+      { session_id: sessionId, uuid: long(256), agent_id: long(256), at: 1, role: "reply", text: long(90_000) },
+    ],
+    stories: [
+      {
+        session: { session_id: sessionId },
+        calls: [],
+        usage: [{ ...huge, agent_id: long(900), model: long(900), variant: long(900) }],
+      },
+    ],
+    alive: [sessionId, long(256)],
+  });
+  assert.deepEqual([answer.taken, answer.position, (await events()).length], [true, 1, 1]);
+  const { rows } = await pool.query("SELECT FROM messages, usage_hours");
+  assert.equal(rows.length, 1);
+});
+
+/** Characters of four bytes, and each text another: neither the index nor compression can shorten them. */
+function long(length: number): string {
+  const codes = Array.from({ length: length / 2 }, () => 0x20000 + Math.floor(Math.random() * 40_000));
+  return String.fromCodePoint(...codes);
+}
+
+const TOKENS = { input: 3, output: 4, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0, web_searches: 0 };
+const SUM = { hour: 500_000, agent_id: "", model: "m", variant: "", band: 0, is_copy: 0, messages: 1, ...TOKENS };
+
 test("a clock of the database that is behind gives no number twice", needsPostgres, async (t) => {
   const { pool, join, events } = await ingestHarness(t);
   const { send } = await join("ann");
