@@ -76,6 +76,20 @@ export const LAYERS = {
     ],
     browser: false,
   },
+  // The team server: a package of its own, which may have dependencies.
+  "team/src": {
+    imports: [
+      "src/core",
+      "src/api",
+      "src/system",
+      "src/claude",
+      "src/ingest",
+      "src/forwarding",
+      "src/http",
+      "src/store/machines/machine-snapshot.ts",
+    ],
+    browser: false,
+  },
   // The page is built with only the names of the registry (`vite.config.ts`).
   web: { imports: ["src/core", "src/api", "src/providers/destination.ts"], browser: true },
 } as const satisfies Record<string, { imports: readonly string[]; browser: boolean }>;

@@ -1,8 +1,8 @@
 /**
  * Runs tests, after a build:
  *
- *     node scripts/test.ts              behaviour by example: tests beside each file, and test/quick
- *     node scripts/test.ts --stress     slow tests: test/stress
+ *     node scripts/test.ts              behaviour by example: tests beside each file, test/quick and team/test/quick
+ *     node scripts/test.ts --stress     slow tests: test/stress and team/test/stress
  *     node scripts/test.ts PATH…        these files, and all in these folders
  *
  * Arguments that begin with `--test` are passed to Node's test runner: `--test-concurrency=4`, `--test-name-pattern=…`.
@@ -21,8 +21,11 @@ const chosen = given.filter((argument) => !argument.startsWith("--"));
 
 function filesToRun(): readonly string[] {
   if (chosen.length > 0) return chosen.flatMap(testsAt);
-  if (given.includes("--stress")) return found("test/stress/**/*.test.ts");
-  return [...found("test/{quick,bench,client}/**/*.test.ts"), ...sharedProcesses(found("{src,hook,web}/**/*.test.ts"))];
+  if (given.includes("--stress")) return found("{test,team/test}/stress/**/*.test.ts");
+  return [
+    ...found("{test/{quick,bench,client},team/test/quick}/**/*.test.ts"),
+    ...sharedProcesses(found("{src,hook,web}/**/*.test.ts")),
+  ];
 }
 
 /** Node's test runner skips a path that does not exist, so a slip would look like a success. */
@@ -62,19 +65,24 @@ function sharedProcesses(files: readonly string[]): string[] {
   });
 }
 
-/** A browser takes longer to start than most tests of the page, so those of a run share it. */
-function sharedBrowser(files: readonly string[]): readonly string[] {
-  const setup = join(import.meta.dirname, "..", "test", "support", "browser", "share-browser.ts");
-  return files.some((file) => file.includes("/browser/")) ? [`--test-global-setup=${setup}`] : [];
+/** A browser and PostgreSQL take longer to start than most tests that use them, so the files of a run share them. */
+function sharedServices(files: readonly string[]): readonly string[] {
+  const postgres = files.some((file) => /(^|\/)team\/test\//.test(file)) ? ["postgres"] : [];
+  return files.some((file) => file.includes("/browser/")) ? ["browser", ...postgres] : postgres;
 }
 
+const SHARE = join(import.meta.dirname, "..", "test", "support", "share-services.ts");
+
 const files = filesToRun();
-const run = spawnSync(process.execPath, [...testOptions(), ...sharedBrowser(files), ...forNode, ...files], {
+const services = sharedServices(files);
+const setup = services.length === 0 ? [] : [`--test-global-setup=${SHARE}`];
+const run = spawnSync(process.execPath, [...testOptions(), ...setup, ...forNode, ...files], {
   stdio: "inherit",
   // Types are stripped and scripts compiled once for all processes and runs.
   env: {
     NODE_COMPILE_CACHE: join(import.meta.dirname, "..", "node_modules", ".cache", "test-compile"),
     ...process.env,
+    CCEN_TEST_SERVICES: services.join(","),
   },
 });
 process.exitCode = run.status ?? 1;

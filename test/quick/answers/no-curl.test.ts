@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { NoteOfferDto } from "../../../src/api/note-dto.ts";
 import { quoted } from "../../../src/claude/install/hook-command.ts";
 import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
+import { runCommandForTest } from "../../support/run-command.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 const MAKE = { tool_name: "Bash", tool_input: { command: `make ${"x".repeat(6000)}` } };
 const SILENT = { output: "", code: 0 };
@@ -57,4 +60,23 @@ test("without curl the daemon's Node waits for the answer", async (t) => {
   await harness.request("s-killed");
   await harness.daemon.end("SIGKILL");
   assert.deepEqual(await orphan.ended, SILENT);
+});
+
+test("without curl it also waits for a note", async (t) => {
+  const harness = await answeringHarness(t);
+  await runCommandForTest(harness.home, ["answers", "notes", "on"]);
+  await waitFor("the daemon takes notes", () => existsSync(harness.home.paths.noteFile));
+  const environment = withoutCurl(harness);
+  harness.register("idle");
+  const hook = harness.stop("s1", environment);
+  const path = "/api/sessions/s1/note";
+  await waitFor("it waits", async () => (await harness.daemon.get<NoteOfferDto>(path)).obstacle === null);
+  const left = await fetch(harness.daemon.url + path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...harness.paired },
+    body: JSON.stringify({ text: "まだ $(x)" }),
+  });
+  assert.equal(left.status, 200);
+  assert.deepEqual(await hook.ended, { output: "Note left on the dashboard: まだ $(x)", code: 2 });
+  assert.deepEqual(await harness.stop("another", environment).ended, SILENT);
 });

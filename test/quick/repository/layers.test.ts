@@ -21,7 +21,7 @@ interface Import {
   readonly target: string;
 }
 
-const files = globSync("{src,web}/**/*.{ts,tsx}", { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
+const files = globSync("{src,web,team/src}/**/*.{ts,tsx}", { cwd: root }).filter((file) => !/\.test\.tsx?$/.test(file));
 
 const imports: Import[] = files.flatMap((file) => {
   const text = readFileSync(join(root, file), "utf8");
@@ -74,6 +74,16 @@ test("code that runs under Node imports only node: and our own files", () => {
     ({ file, target }) => file.startsWith("src/") && !target.startsWith(".") && !target.startsWith("node:"),
   );
   assert.deepEqual(wrong, []);
+});
+
+test("the team server imports no package but its own dependencies", () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, "team", "package.json"), "utf8")) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const packages = imports
+    .filter(({ file, target }) => file.startsWith("team/") && !/^(?:\.|node:)/.test(target))
+    .map(({ target }) => target);
+  assert.deepEqual([...new Set(packages)], Object.keys(dependencies));
 });
 
 test("code for the browser imports no node: module, and only bundled libraries", () => {
@@ -139,7 +149,7 @@ test("a file that is opened to the browser imports no node: module", () => {
 });
 
 function readers(pattern: RegExp): string[] {
-  return files.filter((file) => file.startsWith("src/") && pattern.test(readFileSync(join(root, file), "utf8")));
+  return files.filter((file) => !file.startsWith("web/") && pattern.test(readFileSync(join(root, file), "utf8")));
 }
 
 test("the clock and the environment are read in one file each", () => {

@@ -6,7 +6,7 @@ import { test } from "node:test";
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 const LONGEST = 80;
 /** A contract is tests that several stores share. */
-const FILES = ["{src,hook,web,test}/**/*.test.{ts,tsx}", "test/support/**/*-contract.ts"];
+const FILES = ["{src,hook,web,test,team/test}/**/*.test.{ts,tsx}", "test/support/**/*-contract.ts"];
 /** Template substitutions are not counted. */
 const TITLE = /\b(?:test|describe|it)\(\s*(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
 

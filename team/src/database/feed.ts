@@ -1,0 +1,9 @@
+import type { Pool } from "pg";
+
+/** Those who follow what is stored are seconds behind; older lines serve no reader. */
+const KEPT = "1 hour";
+
+/** Deletes the old lines of the feed. Several replicas may call it at once. */
+export async function forgetFeed(pool: Pool): Promise<void> {
+  await pool.query("DELETE FROM feed WHERE at < clock_timestamp() - $1::interval", [KEPT]);
+}

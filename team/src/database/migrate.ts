@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { Client } from "pg";
+import { FIRST } from "./migrations/0001-first.ts";
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * In order; the number of a migration is its place. One that has shipped is never changed. Replicas of the release
+ * before run on while the next one starts, so a migration only adds; what it replaces goes one release later.
+ */
+const MIGRATIONS: readonly Migration[] = [{ name: "first", sql: FIRST }];
+
+/** Of all replicas that start at the same time, one migrates and the others wait. */
+const MIGRATION_LOCK = 7_263_001;
+
+/**
+ * Brings the schema up to this release. A schema of a later release is left as it is.
+ * @throws when a migration that ran had another text: the database is one of another program, or of a development build
+ */
+export async function migrate(url: string, migrations = MIGRATIONS): Promise<void> {
+  const client = new Client({ connectionString: url, application_name: "ccen-team migration" });
+  // Without a listener, a connection that breaks would end the process.
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    // The session's end frees it, however this process ends.
+    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await client.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
+      number int PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())`);
+    const { rows } = await client.query<{ number: number; checksum: string }>(
+      "SELECT number, checksum FROM schema_migrations",
+    );
+    const applied = new Map(rows.map(({ number, checksum }) => [number, checksum]));
+    for (const [index, { name, sql }] of migrations.entries()) {
+      const number = index + 1;
+      const checksum = createHash("sha256").update(sql).digest("hex");
+      const known = applied.get(number);
+      if (known !== undefined && known !== checksum)
+        throw new Error(`migration ${number} (${name}) ran with other text`);
+      if (known === undefined) await apply(client, sql, [number, name, checksum]);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+async function apply(client: Client, sql: string, row: readonly [number, string, string]): Promise<void> {
+  await client.query("BEGIN");
+  // A reader that holds its table for long delays the start of a replica, not every other reader behind this lock.
+  await client.query("SET LOCAL lock_timeout = '5s'");
+  await client.query(sql);
+  await client.query("INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)", [...row]);
+  await client.query("COMMIT");
+}

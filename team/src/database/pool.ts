@@ -1,0 +1,52 @@
+import { Pool, types, type PoolClient, type PoolConfig } from "pg";
+import type { Logger } from "../../../src/core/ports.ts";
+
+/** All whole numbers of the schema are safe integers. */
+function parserOf(oid: Parameters<typeof types.getTypeParser>[0]): (text: string) => unknown {
+  return oid === types.builtins.INT8 ? Number : types.getTypeParser(oid);
+}
+
+/** A convoy behind one row must not take every connection with it. */
+const TIMEOUTS = {
+  connectionTimeoutMillis: 5_000,
+  lock_timeout: 2_000,
+  idle_in_transaction_session_timeout: 10_000,
+  statement_timeout: 15_000,
+  // Those who read the feed rely on it: no transaction lasts longer.
+  options: "-c transaction_timeout=20000",
+} as const satisfies PoolConfig;
+
+/** Connections to PostgreSQL 17 or later. A connection that breaks is replaced. */
+export function openPool(url: string, { logger, most }: { readonly logger: Logger; readonly most: number }): Pool {
+  const pool = new Pool({
+    ...TIMEOUTS,
+    connectionString: url,
+    application_name: "ccen-team",
+    max: most,
+    keepAlive: true,
+    // Statements that do not need each other's answer share a round trip.
+    pipeline: true,
+    types: { getTypeParser: parserOf as typeof types.getTypeParser },
+  });
+  // A crash of PostgreSQL reaches idle connections here and used ones as an error of their own: without listeners it
+  // would end this process too.
+  pool.on("error", (error) => logger.warn("a connection to PostgreSQL broke", { reason: error.message }));
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+}
+
+/** Commits what `work` did, or nothing of it. */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let isClean = false;
+  try {
+    await client.query("BEGIN");
+    const result = await work(client);
+    await client.query("COMMIT");
+    isClean = true;
+    return result;
+  } finally {
+    // A connection in an unknown state is closed: PostgreSQL rolls its transaction back.
+    client.release(!isClean);
+  }
+}

@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { AppError } from "../../../src/core/errors/errors.ts";
+import { MAX_UPSTREAM_BYTES } from "../../../src/http/http-limits.ts";
+import { isJson, readBody } from "../../../src/http/server/request-body.ts";
+
+const decompress = promisify(gunzip);
+
+/** Codings of a request's body that {@link readBatchBody} understands. */
+export const ENCODINGS = ["gzip"] as const;
+
+/** JSON of events shrinks to a fifth, rarely to a tenth. */
+const MOST_GROWTH = 10;
+
+/** How much memory a body takes, as far as its headers tell. Without a length it may become as long as is allowed. */
+export function expectedBytes({ headers }: IncomingMessage): number {
+  const declared = Number(headers["content-length"] ?? MAX_UPSTREAM_BYTES);
+  const growth = headers["content-encoding"] === "gzip" ? MOST_GROWTH : 1;
+  return Math.min(declared * growth, MAX_UPSTREAM_BYTES);
+}
+
+/**
+ * The JSON of a batch, unpacked.
+ * @throws AppError `http/media-type`, `http/too-large`, `http/body` for another coding or a broken one: the machine
+ * then sends it as it is
+ */
+export async function readBatchBody(request: IncomingMessage, response: ServerResponse): Promise<Buffer> {
+  if (!isJson(request)) throw new AppError("http/media-type");
+  const encoding = request.headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity" && encoding !== "gzip")
+    throw new AppError("http/body", { reason: "its coding is unknown" });
+  const body = await readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES });
+  if (encoding === "identity") return body;
+  try {
+    // A kilobyte can unpack to a megabyte.
+    return await decompress(body, { maxOutputLength: MAX_UPSTREAM_BYTES });
+  } catch (error) {
+    if (error instanceof RangeError) throw new AppError("http/too-large", { limit: MAX_UPSTREAM_BYTES });
+    throw new AppError("http/body", { reason: "it cannot be unpacked" });
+  }
+}

@@ -1,0 +1,143 @@
+import { once } from "node:events";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Pool } from "pg";
+import type { ErrorDto } from "../../../src/api/dto.ts";
+import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
+import { ROUTES } from "../../../src/api/routes.ts";
+import { AppError, errorText } from "../../../src/core/errors/errors.ts";
+import type { Logger } from "../../../src/core/ports.ts";
+import { SECURITY_HEADERS } from "../../../src/http/answers.ts";
+import { answerClientError, answerError, answerTunnel } from "../../../src/http/error-answer.ts";
+import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, RETRY_AFTER_SECONDS, TIMEOUTS } from "../../../src/http/http-limits.ts";
+import { serveWithinLimits } from "../../../src/http/server/limit-clients.ts";
+import { listen, type ListenAddress } from "../../../src/http/server/listen.ts";
+import { createServer } from "../../../src/system/node-http.ts";
+import { isUnavailable } from "../database/unavailable.ts";
+import type { Receive } from "../ingest/receive-batch.ts";
+import { machineOfToken } from "../machines/machine-tokens.ts";
+import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
+import { createBatchRoom } from "./batch-room.ts";
+
+/** One connection for each of a thousand machines, and those of the load balancer. */
+const MAX_SOCKETS = 2_048;
+
+interface TeamServerOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly pool: Pool;
+  /** A pool of its own, so that a convoy in the other one is no failure of the database. */
+  readonly healthPool: Pool;
+  readonly receive: Receive;
+  readonly logger: Logger;
+}
+
+/** HTTP of a replica. A load balancer with TLS is in front of it. */
+export function createTeamServer({ host, port, pool, healthPool, receive, logger }: TeamServerOptions) {
+  const room = createBatchRoom();
+  let isClosing = false;
+  /** Whether the last request found no database. */
+  let isMissing = false;
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: TIMEOUTS.headersMs,
+    requestTimeout: TIMEOUTS.requestMs,
+    keepAliveTimeout: TIMEOUTS.keepAliveMs,
+  });
+  server.timeout = TIMEOUTS.stillMs;
+
+  async function takeBatch(request: IncomingMessage, response: ServerResponse): Promise<ForwardingAnswerDto> {
+    const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? "") ?? [];
+    if (token === undefined) throw new AppError("http/unauthorized");
+    return room.admit(expectedBytes(request), async () => {
+      // Before the body: an unauthorized sender must not fill the memory.
+      const machine = await machineOfToken(pool, token);
+      if (machine === null) throw new AppError("http/wrong-token");
+      const answered = await receive(await readBatchBody(request, response), machine);
+      const pace = room.pace();
+      return { ...answered, encodings: ENCODINGS, ...(pace !== undefined && { pace }) };
+    });
+  }
+
+  async function answerOf(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+    const [path = ""] = (request.url ?? "").split("?", 1);
+    const { method = "" } = request;
+    if (path === "/healthz" || path === "/readyz") {
+      if (method !== "GET" && method !== "HEAD") throw new AppError("http/method", { method, allow: "GET, HEAD" });
+      return path === "/healthz" ? { alive: true } : readiness();
+    }
+    if (path !== ROUTES.upstream) throw new AppError("http/not-found", { path: path.slice(0, 200) });
+    if (method !== "POST") throw new AppError("http/method", { method, allow: "POST" });
+    if (isClosing) throw new AppError("http/stopping");
+    return takeBatch(request, response);
+  }
+
+  /** Whether a load balancer may send requests here. */
+  async function readiness(): Promise<unknown> {
+    if (isClosing) throw new AppError("http/stopping");
+    await healthPool.query("SELECT 1");
+    return { ready: true };
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await answerOf(request, response);
+    isMissing = false;
+    answerJson(response, body);
+  }
+
+  /** Machines keep their events and try again; one line of the log for a night without the database. */
+  function answerUnavailable(response: ServerResponse, error: unknown): void {
+    if (!isMissing) logger.error("PostgreSQL is unavailable", { reason: errorText(error) });
+    isMissing = true;
+    if (!response.req.complete) response.setHeader("Connection", "close");
+    response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    answerJson(response, UNAVAILABLE, 503);
+  }
+
+  const listener: RequestListener = (request, response) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    if (isClosing) response.setHeader("Connection", "close");
+    answer(request, response).catch((error: unknown) => {
+      // A sender that left in the middle of its own request needs no answer.
+      if (request.destroyed && !request.complete) return;
+      if (isUnavailable(error)) answerUnavailable(response, error);
+      else answerError(response, error, logger);
+    });
+  };
+  serveWithinLimits(server, listener, { maxSockets: () => MAX_SOCKETS, maxUnreadBytes: MAX_UNREAD_BYTES });
+  server.on("clientError", answerClientError);
+  server.on("connect", (_request, socket) => answerTunnel(socket));
+
+  return {
+    /** Every request but those for health needs a token. */
+    listen: async (): Promise<ListenAddress> => listen(server, { host, port, isProtected: true }),
+    /** Takes no more batches, and finishes those in work; the rest is cut after `graceMs`. */
+    async close(graceMs: number): Promise<void> {
+      isClosing = true;
+      if (!server.listening) return;
+      const closed = once(server, "close");
+      server.close();
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearInterval(sweep);
+      clearTimeout(deadline);
+    },
+  };
+}
+
+const UNAVAILABLE: ErrorDto = {
+  error: {
+    code: "team/database",
+    message: "The database of the team server is unavailable.",
+    fix: "Nothing is lost: it is sent again until the database is back.",
+  },
+};
+
+function answerJson(response: ServerResponse, body: unknown, status = 200): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Cache-Control", "no-store");
+  response.setHeader("Content-Length", bytes.length);
+  response.writeHead(status).end(bytes);
+}

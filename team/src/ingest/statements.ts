@@ -1,0 +1,95 @@
+/** What a batch writes, one statement for each group of tables. Rows come as one array a column. */
+
+export const UPSERT_SESSIONS = {
+  name: "upsert-sessions",
+  // A session that is open on several machines names one of them.
+  text: `INSERT INTO sessions (owner, machine, team, day, session_id, state, stale_at, project, title, last_used_at,
+      started_at, tokens, cost_usd, data)
+    SELECT $1::int, coalesce(m.id, $2::int), $3::int, $4::int, row.session_id, state, stale_at, project, title,
+      last_used_at, started_at, tokens, cost_usd, data
+    FROM unnest($5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[],
+      $13::bigint[], $14::float8[], $15::text[])
+    AS row (session_id, label, state, stale_at, project, title, last_used_at, started_at, tokens, cost_usd, data)
+    LEFT JOIN machines m ON m.owner = $1::int AND m.label = row.label
+    ON CONFLICT (owner, session_id) DO UPDATE SET machine = excluded.machine, team = excluded.team,
+      state = excluded.state, stale_at = excluded.stale_at, project = excluded.project, title = excluded.title,
+      last_used_at = excluded.last_used_at, started_at = excluded.started_at, tokens = excluded.tokens,
+      cost_usd = excluded.cost_usd, data = excluded.data
+    RETURNING id, session_id, day`,
+};
+
+export const INSERT_EVENTS = {
+  name: "insert-events",
+  text: `WITH batch AS MATERIALIZED (
+      SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::text[], $10::text[], $11::text[], $12::bigint[], $13::text[], $14::text[], $15::bigint[], $16::text[],
+        $17::text[], $18::text[], $19::text[])
+      AS row (seq, session, machine_seq, key, source, agent_id, hook_event_name, tool_name, tool_use_id, cwd, received_at,
+        summary, status, duration_ms, result, payload, cuts, search_text)
+    ), stored AS (
+      INSERT INTO events (seq, session, machine, machine_seq, key, source, agent_id, hook_event_name, tool_name,
+        tool_use_id, cwd, received_at, summary, status, duration_ms, result)
+      SELECT seq, session, $1::int, machine_seq, key, source, agent_id, hook_event_name, tool_name, tool_use_id, cwd,
+        received_at, summary, status, duration_ms, result FROM batch
+    )
+    INSERT INTO payloads (seq, payload, cuts, search_text)
+    SELECT seq, payload, cuts, search_text FROM batch WHERE payload IS NOT NULL`,
+};
+
+export const UPSERT_CALLS = {
+  name: "upsert-calls",
+  text: `WITH moved AS (
+      INSERT INTO transitions (day, session, at, from_state, to_state, cause)
+      SELECT * FROM unnest($6::int[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[])
+    )
+    INSERT INTO calls (day, session, tool_use_id, started_at, data)
+    SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[], $5::text[])
+    ON CONFLICT (day, session, tool_use_id) DO UPDATE SET started_at = excluded.started_at, data = excluded.data`,
+};
+
+export const WRITE_SIDE_DATA = {
+  name: "write-side-data",
+  text: `WITH said AS (
+      INSERT INTO messages (day, session, uuid, agent_id, at, role, text)
+      SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[])
+      ON CONFLICT (day, session, uuid) DO NOTHING
+    )
+    INSERT INTO usage_hours (day, session, hour, agent_id, model, variant, band, is_copy, messages, input, output,
+      cache_write_5m, cache_write_1h, cache_read, web_searches)
+    SELECT * FROM unnest($8::int[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::text[], $14::bigint[],
+      $15::boolean[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[],
+      $22::bigint[])
+    ON CONFLICT (day, session, hour, agent_id, model, variant, band, is_copy) DO UPDATE SET
+      messages = excluded.messages, input = excluded.input, output = excluded.output,
+      cache_write_5m = excluded.cache_write_5m, cache_write_1h = excluded.cache_write_1h,
+      cache_read = excluded.cache_read, web_searches = excluded.web_searches`,
+};
+
+/**
+ * The position behind the batch; the position of the log that the machine leaves, if it does; its gaps; and the batch's
+ * line for those who follow what is stored. Each part sees the tables as they were before the statement.
+ */
+export const ADVANCE_MACHINE = {
+  name: "advance-machine",
+  text: `WITH fed AS (
+      INSERT INTO feed (machine, team, owner, seqs, sessions)
+      SELECT id, team, owner, $14::bigint[], $15::bigint[] FROM machines
+      WHERE id = $1 AND cardinality($14::bigint[]) + cardinality($15::bigint[]) > 0
+    ), left_log AS (
+      INSERT INTO machine_logs (machine, log_id, position, position_key, message_position, last_heard_at)
+      SELECT id, log_id, position, position_key, message_position, coalesce(last_heard_at, $13::bigint) FROM machines
+      WHERE id = $1 AND log_id <> '' AND log_id <> $2
+      ON CONFLICT (machine, log_id) DO UPDATE SET position = excluded.position, position_key = excluded.position_key,
+        message_position = excluded.message_position, last_heard_at = excluded.last_heard_at
+    ), reported AS (
+      INSERT INTO machine_gaps (machine, from_seq, to_seq, why, reported_at)
+      SELECT $1::int, gap.*, $13::bigint FROM unnest($16::bigint[], $17::bigint[], $18::text[]) AS gap
+    ), dropped AS (
+      DELETE FROM machine_gaps WHERE machine = $1::int AND cardinality($16::bigint[]) > 0 AND id <= (
+        SELECT id FROM machine_gaps WHERE machine = $1::int ORDER BY id DESC LIMIT 1 OFFSET $19::bigint)
+    )
+    UPDATE machines SET log_id = $2, position = $3, position_key = $4, message_position = $5, repeats = $6,
+      last_seq = $7, waiting = $8, missing = least(missing + $9::bigint, ${Number.MAX_SAFE_INTEGER}), skew_ms = $10,
+      ahead_ms = $11, version = $12, first_heard_at = coalesce(first_heard_at, $13::bigint), last_heard_at = $13::bigint
+    WHERE id = $1`,
+};

@@ -1,0 +1,113 @@
+import type { PoolClient } from "pg";
+import type { LogPosition } from "../../../src/core/forwarding.ts";
+import { NOTHING_YET, type Session, type ToolCall } from "../../../src/core/session/session.ts";
+
+/** A machine as a batch finds it. */
+export interface MachineRow {
+  readonly id: number;
+  readonly machine_id: string | null;
+  /** The name that it gives itself, with a number where another machine of its person has the same. */
+  readonly label: string;
+  readonly name: string;
+  readonly owner: number;
+  readonly team: number;
+  readonly log_id: string;
+  readonly position: number;
+  readonly position_key: string | null;
+  readonly message_position: number;
+  /** Whether some of what it sends may be stored already. */
+  readonly repeats: boolean;
+  readonly last_seq: number;
+  readonly ahead_ms: number;
+}
+
+/** For queries over `machines m`. */
+export const MACHINE_COLUMNS = `m.id, m.machine_id, m.label, m.name, m.owner, m.team, m.log_id, m.position, m.position_key,
+  m.message_position, m.repeats, m.last_seq, m.ahead_ms`;
+
+export const READ_MACHINE = {
+  name: "read-machine",
+  text: `SELECT ${MACHINE_COLUMNS} FROM machines m WHERE m.id = $1 AND m.revoked_at IS NULL`,
+};
+
+/**
+ * Orders the batches of a machine over all replicas, and those of a person's machines: two of them may begin one session
+ * at the same time, when there is no row of it to lock. It is a statement of its own: one that waits for a lock sees what
+ * was stored before it began to wait, so what the batch builds on must be read by the next statement.
+ */
+export const LOCK_MACHINE = {
+  name: "lock-machine",
+  text: `SELECT ${MACHINE_COLUMNS} FROM machines m JOIN people p ON p.id = m.owner
+    WHERE m.id = $1 AND m.revoked_at IS NULL FOR UPDATE OF m FOR NO KEY UPDATE OF p`,
+};
+
+/** Where a log of the machine stands. Zero for a log that is new here. */
+export async function positionOf(
+  client: Pick<PoolClient, "query">,
+  machine: MachineRow,
+  logId: string,
+): Promise<LogPosition> {
+  if (machine.log_id === logId) return toPosition(machine);
+  if (machine.log_id === "") return BEGINNING;
+  const { rows } = await client.query<PositionRow>({ ...READ_LOG, values: [machine.id, logId] });
+  return rows[0] === undefined ? BEGINNING : toPosition(rows[0]);
+}
+
+const BEGINNING: LogPosition = { seq: 0, key: null, message: 0 };
+
+const READ_LOG = {
+  name: "read-log",
+  text: "SELECT position, position_key, message_position FROM machine_logs WHERE machine = $1 AND log_id = $2",
+};
+
+type PositionRow = Pick<MachineRow, "position" | "position_key" | "message_position">;
+
+function toPosition(row: PositionRow): LogPosition {
+  return { seq: row.position, key: row.position_key, message: row.message_position };
+}
+
+export interface SessionRow {
+  readonly id: number;
+  readonly session_id: string;
+  readonly day: number;
+  readonly data: string;
+  /** Of its machine. */
+  readonly label: string;
+}
+
+/** In one order everywhere, so that two batches never wait for each other's sessions. */
+export const LOCK_SESSIONS = {
+  name: "lock-sessions",
+  text: `SELECT s.id, s.session_id, s.day, s.data, m.label FROM sessions s JOIN machines m ON m.id = s.machine
+    WHERE s.owner = $1 AND s.session_id = ANY ($2) ORDER BY s.session_id FOR UPDATE OF s`,
+};
+
+export interface CallRow {
+  readonly session_id: string;
+  readonly tool_use_id: string;
+  readonly data: string;
+}
+
+export const READ_CALLS = {
+  name: "read-calls",
+  text: `SELECT s.session_id, c.tool_use_id, c.data FROM sessions s
+    JOIN calls c ON c.day = s.day AND c.session = s.id AND c.tool_use_id = ANY ($3)
+    WHERE s.owner = $1 AND s.session_id = ANY ($2)`,
+};
+
+/** By the index of each session: there is none of the keys, which would be one more entry for each event. */
+export const READ_KNOWN_KEYS = {
+  name: "read-known-keys",
+  text: "SELECT key FROM events WHERE session = ANY ($1) AND machine = $2 AND key = ANY ($3)",
+};
+
+/** A session that an earlier release stored may lack fields. */
+export function toSession({ data, label }: Pick<SessionRow, "data" | "label">): Session {
+  return { ...EARLIER, ...(JSON.parse(data) as Partial<Session>), machine: label } as Session;
+}
+
+const EARLIER: Partial<Session> = { ...NOTHING_YET, tasks: [], usage: null, isImported: false };
+
+export function toCall(data: string): ToolCall {
+  return JSON.parse(data) as ToolCall;
+}

@@ -1,0 +1,95 @@
+import type { Pool, PoolClient } from "pg";
+import { AppError } from "../../../src/core/errors/errors.ts";
+import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
+import type { Session } from "../../../src/core/session/session.ts";
+import { inTransaction } from "../database/pool.ts";
+import { READ_MACHINE, type MachineRow } from "../ingest/stored-rows.ts";
+
+interface Greeting {
+  readonly machineId: string;
+  /** The name that the machine gives itself. */
+  readonly name: string;
+  /** Names that no machine may have. */
+  readonly reserved: readonly string[];
+}
+
+/**
+ * The row of the machine that sends with a token, under the name that it has now. A token belongs to the machine that
+ * used it first. A machine that joins again has a new token: the row that it has already takes that over, so that its
+ * log goes on where it was, and the old token ends.
+ * @throws AppError `machine/identities` for the id of another machine or of another person's
+ */
+export async function meetMachine(pool: Pool, row: MachineRow, greeting: Greeting): Promise<MachineRow> {
+  if (row.machine_id === greeting.machineId && row.name === greeting.name) return row;
+  if (row.machine_id !== null && row.machine_id !== greeting.machineId) throw new AppError("machine/identities");
+  return inTransaction(pool, async (client) => {
+    const id = row.machine_id === null ? await bind(client, row, greeting.machineId) : row.id;
+    await rename(client, { id, owner: row.owner }, greeting);
+    const { rows } = await client.query<MachineRow>({ ...READ_MACHINE, values: [id] });
+    if (rows[0]?.machine_id !== greeting.machineId) throw new AppError("machine/identities");
+    return rows[0];
+  });
+}
+
+/** @returns the row that the machine has from now on */
+async function bind(client: PoolClient, { id, owner, team }: MachineRow, machineId: string): Promise<number> {
+  const { rows } = await client.query<{ id: number; owner: number }>(
+    "SELECT id, owner FROM machines WHERE machine_id = $1 FOR UPDATE",
+    [machineId],
+  );
+  const [known] = rows;
+  if (known === undefined) {
+    await client.query("UPDATE machines SET machine_id = $2 WHERE id = $1 AND machine_id IS NULL", [id, machineId]);
+    return id;
+  }
+  if (known.owner !== owner) throw new AppError("machine/identities");
+  const joined = await client.query<{ token_hash: Buffer }>(
+    "DELETE FROM machines WHERE id = $1 AND machine_id IS NULL RETURNING token_hash",
+    [id],
+  );
+  const token = joined.rows[0]?.token_hash;
+  // Another request of the same machine was faster.
+  if (token === undefined) throw new AppError("http/crowded");
+  await client.query("UPDATE machines SET token_hash = $2, team = $3, revoked_at = NULL WHERE id = $1", [
+    known.id,
+    token,
+    team,
+  ]);
+  return known.id;
+}
+
+async function rename(
+  client: PoolClient,
+  { id, owner }: Pick<MachineRow, "id" | "owner">,
+  { name, reserved }: Greeting,
+): Promise<void> {
+  const { rows } = await client.query<{ id: number; label: string }>(
+    "SELECT id, label FROM machines WHERE owner = $1",
+    [owner],
+  );
+  const others = rows.filter((other) => other.id !== id).map(({ label }) => label);
+  const label = freeLabel(name, [OWN_MACHINE, ...reserved, ...others]);
+  await client.query("UPDATE machines SET name = $2, label = $3 WHERE id = $1", [id, name, label]);
+  const before = rows.find((one) => one.id === id)?.label;
+  if (before !== undefined && before !== label) await renameClients(client, owner, [before, label]);
+}
+
+/** The name, with a number where another machine of the person has it. */
+export function freeLabel(name: string, taken: readonly string[]): string {
+  let label = name;
+  for (let count = 2; taken.includes(label); count += 1) label = `${name} (${count})`;
+  return label;
+}
+
+/** Sessions that are open on several machines name each of them. */
+async function renameClients(client: PoolClient, owner: number, [from, to]: readonly [string, string]): Promise<void> {
+  const { rows } = await client.query<{ id: number; data: string }>(
+    `SELECT id, data FROM sessions WHERE owner = $1 AND data LIKE '%"clients":[{%' ORDER BY session_id FOR UPDATE`,
+    [owner],
+  );
+  for (const { id, data } of rows) {
+    const session = JSON.parse(data) as Session;
+    const clients = session.clients.map((one) => (one.machine === from ? { ...one, machine: to } : one));
+    await client.query("UPDATE sessions SET data = $2 WHERE id = $1", [id, JSON.stringify({ ...session, clients })]);
+  }
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { errorText } from "../../src/core/errors/errors.ts";
+import type { Clock, Logger } from "../../src/core/ports.ts";
+import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
+import type { ListenAddress } from "../../src/http/server/listen.ts";
+import { migrate } from "./database/migrate.ts";
+import { forgetFeed } from "./database/feed.ts";
+import { makePartitions } from "./database/partitions.ts";
+import { openPool } from "./database/pool.ts";
+import { createTeamServer } from "./http/team-server.ts";
+import { dayOf } from "./ingest/event-numbers.ts";
+import { createReceiver } from "./ingest/receive-batch.ts";
+
+/** More than the batches that PostgreSQL works on at a time on a usual machine. */
+const MOST_CONNECTIONS = 12;
+
+const HOUR_MS = 3_600_000;
+
+/** Current batches take milliseconds; after this time their machines send them again elsewhere. */
+const GRACE_MS = 10_000;
+
+interface ReplicaOptions {
+  readonly databaseUrl: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface Replica {
+  readonly address: ListenAddress;
+  /** Finishes the batches in work. */
+  stop(): Promise<void>;
+}
+
+/** One of several processes over one database. It keeps nothing that another one lacks. */
+export async function startReplica({ databaseUrl, host, port, clock, logger }: ReplicaOptions): Promise<Replica> {
+  await migrate(databaseUrl);
+  const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
+  const healthPool = openPool(databaseUrl, { logger, most: 1 });
+  const maintain = async (): Promise<void> => {
+    await makePartitions(pool, dayOf(clock.now()));
+    await forgetFeed(pool);
+  };
+  const self = { machineId: "team", name: "team", version };
+  const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
+  const server = createTeamServer({ host, port, pool, healthPool, receive, logger });
+
+  async function closePools(): Promise<void> {
+    await Promise.all([pool.end(), healthPool.end()]);
+  }
+
+  let address: ListenAddress;
+  try {
+    await maintain();
+    address = await server.listen();
+  } catch (error) {
+    await closePools();
+    throw error;
+  }
+  const hourly = setInterval(() => {
+    maintain().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
+  }, HOUR_MS);
+  return {
+    address,
+    stop: async () => {
+      clearInterval(hourly);
+      await server.close(GRACE_MS);
+      await closePools();
+    },
+  };
+}
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "..", "package.json"), "utf8")) as {
+  readonly version: string;
+};

@@ -1,0 +1,34 @@
+import type { TestContext } from "node:test";
+import type { Pool } from "pg";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { openPool } from "../../src/database/pool.ts";
+import { hasPostgres } from "../../src/embedded/postgres-program.ts";
+import { administer, databaseAt, sharePostgres, SHARED_POSTGRES, SHARED_TEMPLATE } from "./share-postgres.ts";
+
+/** Of tests that need a database. */
+export const needsPostgres = {
+  skip:
+    hasPostgres() || process.env[SHARED_POSTGRES] !== undefined
+      ? false
+      : "needs DATABASE_URL or a PostgreSQL package of this platform",
+};
+
+let made = 0;
+
+/** A database of its own, deleted after the test: with the tables of the team server, or empty. */
+export async function testDatabase(t: Pick<TestContext, "after">, { isEmpty = false } = {}): Promise<string> {
+  // A file that runs without the runner of `scripts/test.ts` starts its own, which ends with the process.
+  if (process.env[SHARED_POSTGRES] === undefined) await sharePostgres();
+  const admin = process.env[SHARED_POSTGRES] ?? "";
+  const name = `ccen_test_${process.pid}_${(made += 1)}`;
+  await administer(admin, `CREATE DATABASE ${name} TEMPLATE ${isEmpty ? "template0" : process.env[SHARED_TEMPLATE]}`);
+  t.after(async () => administer(admin, `DROP DATABASE ${name} WITH (FORCE)`));
+  return databaseAt(admin, name);
+}
+
+/** Connections to a database that are closed before it is deleted. */
+export function testPool(t: Pick<TestContext, "after">, url: string): Pool {
+  const pool = openPool(url, { logger: createMemoryLogger(), most: 8 });
+  t.after(async () => pool.end());
+  return pool;
+}
