@@ -68,6 +68,7 @@ test("without curl it also waits for a note", async (t) => {
   await waitFor("the daemon takes notes", () => existsSync(harness.home.paths.noteFile));
   const environment = withoutCurl(harness);
   harness.register("idle");
+  await harness.fire({ hook_event_name: "UserPromptSubmit", session_id: "s1", prompt: "Paint it" });
   const hook = harness.stop("s1", environment);
   const path = "/api/sessions/s1/note";
   await waitFor("it waits", async () => (await harness.daemon.get<NoteOfferDto>(path)).obstacle === null);
