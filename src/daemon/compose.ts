@@ -33,7 +33,7 @@ import { createComponents } from "./component.ts";
 import { createContext } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createContinueService } from "./continue-session.ts";
-import { createDiscordAnswers } from "./discord-answers/discord-answers.ts";
+import { createDiscordAnswers } from "./message-answers/discord-answers.ts";
 import { createForwarding } from "./forwarding/forwarding.ts";
 import { createCounters } from "./health/counters.ts";
 import { createHealth } from "./health/health.ts";

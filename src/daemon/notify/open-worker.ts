@@ -22,7 +22,7 @@ import { openProviders } from "../../providers/open-providers.ts";
 import type { Store } from "../../store/store.ts";
 import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
-import type { MessageEdits } from "../discord-answers/request-messages.ts";
+import type { MessageEdits } from "../message-answers/request-messages.ts";
 import { composeFromStore } from "./compose-from-store.ts";
 
 const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";

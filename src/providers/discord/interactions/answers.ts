@@ -7,7 +7,7 @@ import { fetchGateway } from "../gateway/fetch-gateway.ts";
 import { createInteractionHandler, type InteractionHandlerOptions } from "./interaction-handler.ts";
 import { postedRequest } from "./posted-request.ts";
 import { createPostedRequests } from "./posted-requests.ts";
-import type { AnswerableRequest } from "./request.ts";
+import type { AnswerableRequest } from "../../answering/request.ts";
 import { requestMessage } from "./request-message.ts";
 import { NO_MENTIONS } from "../payload/message-types.ts";
 

@@ -1,9 +1,10 @@
 import type { Sleep } from "../../core/ports.ts";
 import type { AnswerOutcome, Request, RequestService } from "../../core/request.ts";
 import { createDiscordAnswers } from "../../providers/discord/interactions/answers.ts";
-import type { Answerer, AnswerResult } from "../../providers/discord/interactions/interaction-handler.ts";
-import type { AnswerableRequest, Decision } from "../../providers/discord/interactions/request.ts";
-import { questionsOf, sectionsOf } from "../../providers/discord/interactions/request.ts";
+import type { Answerer, AnswerResult } from "../../providers/answering/request.ts";
+import type { AnswerableRequest, Decision } from "../../providers/answering/request.ts";
+import { questionsOf } from "../../providers/answering/request.ts";
+import { sectionsOf } from "../../providers/answering/sections.ts";
 import { NO_MENTIONS } from "../../providers/discord/payload/message-types.ts";
 import type { AnsweringState } from "../../health/health-snapshot.ts";
 import { linkTo } from "../../notify/compose/labels.ts";

@@ -1,4 +1,4 @@
-import type { answerButtonsEn, answerFormsEn, answerMessagesEn, answerRefusalsEn } from "../en/discord-answer.ts";
+import type { answerButtonsEn, answerFormsEn, answerMessagesEn, answerRefusalsEn } from "../en/message-answer.ts";
 import type { Translation } from "../message.ts";
 
 export const answerButtonsJa: Translation<typeof answerButtonsEn> = {
