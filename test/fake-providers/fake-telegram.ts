@@ -35,6 +35,7 @@ export interface TelegramMessage {
 interface Chat {
   readonly title: string;
   readonly topics: Set<number>;
+  type: "private" | "supergroup" | "channel";
   state: "open" | "left" | "read-only" | { readonly movedTo: number };
 }
 
@@ -102,7 +103,10 @@ export async function startFakeTelegram(
 ): Promise<FakeTelegram> {
   const messages: TelegramMessage[] = [];
   const chats = new Map(
-    ids.map((id): [string, Chat] => [id, { title: `Team ${id}`, topics: new Set(), state: "open" }]),
+    ids.map((id): [string, Chat] => {
+      const type = id.startsWith("-") ? "supergroup" : "private";
+      return [id, { title: `Team ${id}`, topics: new Set(), type, state: "open" }];
+    }),
   );
   const updates = createTelegramUpdates({ clock, sleep });
   let lastMessageId = 0;
@@ -172,11 +176,8 @@ export async function startFakeTelegram(
   }
 
   function chatJson(chatId: string): JsonObject {
-    return {
-      id: Number(chatId),
-      type: chatId.startsWith("-") ? "supergroup" : "private",
-      title: chats.get(chatId)?.title ?? "",
-    };
+    const { type = "private", title = "" } = chats.get(chatId) ?? {};
+    return { id: Number(chatId), type, title };
   }
 
   function toJson({ id, chatId, threadId, text, markup, atMs, editedAtMs }: TelegramMessage): JsonObject {
