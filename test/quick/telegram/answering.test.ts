@@ -13,7 +13,7 @@ const questions = (TWO_QUESTIONS.questions ?? []).map(({ text, header, isMultipl
   options,
 }));
 
-test("Allow in Telegram answers the hook, is recorded, and the message names the person", async (t) => {
+test("Allow answers the hook, is recorded, and the message names the person", async (t) => {
   const one = await answeringOnTelegram(t);
   const held = await one.ask({});
   const id = await one.hasButtons();
@@ -57,7 +57,7 @@ test("a denial in words is a reply, and reaches Claude Code as it was written", 
   await one.until("the prompt is gone", () => !telegram.messages.includes(prompt));
 });
 
-test("questions are answered by options that everybody sees marked, and Send", async (t) => {
+test("questions are answered by options, which are marked, and by Send", async (t) => {
   const one = await answeringOnTelegram(t);
   const held = await one.ask({ toolName: "AskUserQuestion", input: { questions } });
   const id = await one.hasButtons();
@@ -204,7 +204,7 @@ test("a command that is too long, or has a secret, has no Allow", async (t) => {
   assert.doesNotMatch(one.text("b0000002"), /0123456789abcdef/);
 });
 
-test("a command is shown as Telegram can show it, with nothing hidden and nothing to tap", async (t) => {
+test("a command is shown whole, with nothing hidden in it and nothing to tap", async (t) => {
   const one = await answeringOnTelegram(t);
   await one.ask({
     input: { command: "cat <<E\n\t/start @durov\u202e https://evil.dev/x  \nE\n", description: "Read README.md" },

@@ -35,7 +35,7 @@ test("buttons do not outlive the daemon, whether it stops or is killed", async (
   assert.deepEqual(one.records(), []);
 });
 
-test("a reply to a prompt from before a restart is refused, and other replies are left alone", async (t) => {
+test("a reply to a prompt of an earlier process is refused, other replies are ignored", async (t) => {
   const one = await answeringOnTelegram(t);
   await one.ask({});
   const { telegram, user } = one;
@@ -156,7 +156,7 @@ test("switched off while it runs, the polls end and the buttons go", async (t) =
   await waitFor("a new poll", () => one.telegram.updates.isHeld());
 });
 
-test("in a channel nobody can reply, so nothing is offered in words", async (t) => {
+test("a channel has no replies, so nothing is offered in words there", async (t) => {
   const one = await answeringOnTelegram(t);
   Object.assign(one.telegram.chat(CHAT_ID), { type: "channel" });
   const held = await one.ask({});

@@ -37,7 +37,7 @@ const MAX_LABEL_CHARS = 40;
 
 interface Possible {
   readonly showsAll: boolean;
-  /** Nobody can reply in a channel. */
+  /** Not in a channel. */
   readonly canReply: boolean;
 }
 

@@ -22,7 +22,7 @@ export interface PostedRequest extends Pick<AnswerableRequest, "id" | "title" | 
   editing: Promise<unknown>;
 }
 
-/** A message of ours that waits for words: a reply to it by that person. */
+/** A message that waits for words: a reply to it by that person. */
 export interface Prompt {
   readonly messageId: string;
   readonly posted: PostedRequest;

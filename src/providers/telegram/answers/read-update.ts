@@ -70,8 +70,8 @@ function readPerson(sent: JsonObject, { chat }: JsonObject): FromPerson | null {
 }
 
 /**
- * What a message says, with the time of its last edit: the same for two answers of Telegram only if nobody, not even
- * another program with the bot's token, has changed it in between.
+ * What a message says, with the time of its last edit: the same for two answers of Telegram only if it was not
+ * changed in between, not even by another program with the bot's token.
  */
 export function shownBy({ text = null, entities = null, edit_date: editedAt = null }: JsonObject): string {
   return JSON.stringify([text, entities, editedAt]);

@@ -155,7 +155,7 @@ export function createUpdateHandler(options: UpdateHandlerOptions): (update: Cli
 
   async function onReply(reply: Reply): Promise<void> {
     const { userId, chatId, messageId, toMessageId, toText } = reply;
-    // Other messages of the chat are none of ours.
+    // The chat has other messages.
     if (!users().has(userId)) return;
     const prompt = prompts.find(toMessageId);
     if (prompt === null) {
