@@ -17,11 +17,11 @@ type Scope = Pick<TestContext, "after">;
 
 export const ASK_TOKEN = "a-token-for-the-tests-of-answers-3kX9bQ7wLm2Vd8Rt";
 
-/** A home in which answering is on. */
-async function answeringHome(t: Scope): Promise<ConfigHome> {
+/** A home in which answering is on, with more lines of settings. */
+export async function answeringHome(t: Scope, settings = ""): Promise<ConfigHome> {
   const home = configHome(t);
   mkdirSync(home.paths.hooksDir, { recursive: true });
-  writeFileSync(home.paths.envFile, `CCEN_TOKEN=${ASK_TOKEN}\n`, { mode: 0o600 });
+  writeFileSync(home.paths.envFile, `CCEN_TOKEN=${ASK_TOKEN}\n${settings}`, { mode: 0o600 });
   await installHooksForTest(home);
   await runCommandForTest(home, ["answers", "on"]);
   return home;
