@@ -26,8 +26,18 @@ function labels(request: AnswerableRequest, showsAll = true): readonly string[] 
   return buttons.map(({ text }) => text);
 }
 
+const section = (text: string, label: string | null = null) => ({ label, text });
+
 test("Telegram returns any request as it was sent, and makes no mention or link of it", () => {
-  for (const hostile of [...hostileTexts(300), ...hugeTexts(), "", " ", "\t\r\n\u0000", "@admin https://evil.dev"]) {
+  for (const hostile of [
+    ...hostileTexts(300),
+    ...hugeTexts(),
+    "",
+    " ",
+    "\t\r\n\u0000",
+    "a\u030a\u0333\u033f\u202e",
+    "@admin https://evil.dev",
+  ]) {
     const request = answerableRequest({
       title: hostile,
       sections: [hostile, "x", hostile].map((text, at) => ({ label: at === 1 ? hostile : null, text })),
@@ -43,7 +53,6 @@ test("Telegram returns any request as it was sent, and makes no mention or link 
 });
 
 test("a request shows all only while each part of it is in the message", () => {
-  const section = (text: string, label: string | null = null) => ({ label, text });
   const isWhole = (...sections: readonly { readonly label: string | null; readonly text: string }[]): boolean =>
     shown(answerableRequest({ sections })).showsAll;
   assert.ok(isWhole(section("make"), section("", "cwd")));

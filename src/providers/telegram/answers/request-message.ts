@@ -82,9 +82,14 @@ function plain(raw: string, budget: number): string {
   return truncateAtGrapheme(guarded(visible(raw.slice(0, budget))), budget);
 }
 
-/** Telegram would show a tab as a space. */
+/**
+ * What Telegram would change stands there by its name: it makes a space of a tab, and drops three combining marks
+ * (`clean_input_string` of its library TDLib, which the Bot API runs on).
+ */
 function visible(text: string): string {
-  return showHidden(text).replaceAll("\t", "␉");
+  return showHidden(text)
+    .replaceAll("\t", "␉")
+    .replaceAll(/[\u030a\u0333\u033f]/g, (mark) => `⟨U+0${mark.charCodeAt(0).toString(16).toUpperCase()}⟩`);
 }
 
 interface Shown {

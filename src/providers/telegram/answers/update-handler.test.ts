@@ -87,7 +87,7 @@ const reply = (changes: JsonObject = {}): JsonObject => ({
 const isAllow = (control: Control): boolean => control.kind === "choose" && control.choice === "allow";
 const isWrite = (control: Control): boolean => control.kind === "write";
 
-test("a click decides only by a listed person, in its chat, on its message as it was posted", async () => {
+test("a click decides by a listed person only, on its message as it was posted", async () => {
   const wrong: readonly JsonObject[] = [
     { from: { id: 4001 } },
     { from: { id: String(USER) } },
@@ -154,7 +154,7 @@ test("an answer that the daemon did not take can be given again", async () => {
   assert.equal(one.decisions.length, 2);
 });
 
-test("an option that is chosen after own words replaces them, and a second tap takes it back", async () => {
+test("an option replaces own words, and a second tap takes it back", async () => {
   const one = open(TWO_QUESTIONS);
   one.posted.words[0] = "green";
   const blue = one.dataOf((control) => control.kind === "option" && control.question === 0 && control.option === 1);
