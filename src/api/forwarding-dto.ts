@@ -1,4 +1,4 @@
-import type { Machine, MachineGap, MachineStore } from "../core/forwarding.ts";
+import type { LogPosition, Machine, MachineGap, MachineSender, MachineStore } from "../core/forwarding.ts";
 import type { ErrorDto, EventDto } from "./dto.ts";
 import { toTimestamp, type Timestamp } from "./routes.ts";
 import type { MessageDto } from "./session-dto.ts";
@@ -77,7 +77,35 @@ export interface ForwardingAnswerDto {
   readonly taken: boolean;
   /** Set while another daemon forwards under the same identity. Absent from an older central daemon. */
   readonly twin?: boolean;
+  /**
+   * How often the machine is to send until the next answer, within the sender's bounds: the span whose events go
+   * together, and the least time between two stories of a session. Absent: as often as it likes.
+   */
+  readonly pace?: { readonly gather_ms: number; readonly story_rest_ms: number };
+  /** Codings of request bodies that this end understands, as `Content-Encoding` names them. Absent: none. */
+  readonly encodings?: readonly string[];
   readonly central: { readonly machine_id: string; readonly name: string; readonly version: string };
+}
+
+interface ForwardingAnswer {
+  /** Of the log that the request names. */
+  readonly position: LogPosition;
+  readonly isTaken: boolean;
+  readonly isTwin: boolean;
+  readonly central: MachineSender;
+}
+
+export function toForwardingAnswerDto(answer: ForwardingAnswer): ForwardingAnswerDto {
+  const { position, isTaken, isTwin, central } = answer;
+  return {
+    protocol: FORWARDING_PROTOCOL,
+    position: position.seq,
+    position_key: position.key,
+    message_position: position.message,
+    taken: isTaken,
+    ...(isTwin && { twin: true }),
+    central: { machine_id: central.machineId, name: central.name, version: central.version },
+  };
 }
 
 export interface JoinDto {

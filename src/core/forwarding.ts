@@ -1,3 +1,4 @@
+import type { TokenCounts } from "./cost/usage.ts";
 import type { AppError } from "./errors/errors.ts";
 import type { StoredEvent } from "./event.ts";
 import type { Session, ToolCall } from "./session/session.ts";
@@ -88,6 +89,19 @@ interface ForwardedMessage {
   readonly atMs: number;
   readonly role: "prompt" | "reply";
   readonly text: string;
+}
+
+/** The tokens of one hour, agent, model and price, summed by the machine. */
+export interface ForwardedUsage {
+  /** Hours since the epoch; 0 for messages without a time. */
+  readonly hour: number;
+  readonly agentId: string | null;
+  readonly model: string;
+  readonly variant: string | null;
+  readonly band: number;
+  readonly isCopy: boolean;
+  readonly messageCount: number;
+  readonly tokens: TokenCounts;
 }
 
 /** Rows of a session as the database has them. */
@@ -191,7 +205,7 @@ export interface MachineProgress extends Pick<
 > {
   readonly gaps: readonly MachineGap[];
   readonly messages: readonly ForwardedMessage[];
-  readonly usage: readonly { readonly sessionId: string; readonly rows: readonly MachineCells[] }[];
+  readonly usage: readonly { readonly sessionId: string; readonly rows: readonly ForwardedUsage[] }[];
   /** Keys of events whose payload the machine no longer has. */
   readonly lackingPayload: readonly string[];
 }

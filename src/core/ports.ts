@@ -258,3 +258,16 @@ export interface EventReader extends EventHistory, CallReader {
   messages(sessionId: string, request: PageRequest): Page<TranscriptMessage>;
   metrics(nowMs: number): Metrics;
 }
+
+/** A value that is there at once, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>;
+
+/**
+ * An {@link EventReader} whose store may be on another machine. The daemon's own answers at once; awaiting that costs a
+ * microtask.
+ */
+export type AwaitableReader = {
+  readonly [Name in keyof EventReader]: (
+    ...values: Parameters<EventReader[Name]>
+  ) => Awaitable<ReturnType<EventReader[Name]>>;
+};

@@ -1,10 +1,17 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { FORWARDING_PROTOCOL, type ForwardingAnswerDto, type ForwardingBatchDto } from "../api/forwarding-dto.ts";
 import { ROUTES } from "../api/routes.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../core/json.ts";
 import type { FetchLike } from "../core/notification/delivery.ts";
-import { requestOnce } from "../system/http-client.ts";
+import { requestOnce, type HttpAnswer } from "../system/http-client.ts";
+
+const compress = promisify(gzip);
+
+/** Smaller requests hardly shrink. */
+const LEAST_COMPRESSED_CHARS = 1024;
 
 /** A central daemon answers in milliseconds; after this timeout the request is retried. */
 const TIMEOUT_MS = 30_000;
@@ -24,24 +31,41 @@ interface CentralOptions {
  * @throws AppError `upstream/unreachable` when a retry may succeed, `upstream/refused`, `upstream/wrong-token`,
  * `upstream/older` or `upstream/stranger` when a person must act
  */
-export async function askCentral(
-  { url, token, fetch }: CentralOptions,
-  batch: ForwardingBatchDto,
-  signal: AbortSignal,
-): Promise<ForwardingAnswerDto> {
-  const answer = await requestOnce(
-    {
-      url: `${url}${ROUTES.upstream}`,
-      headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
-      body: JSON.stringify(batch),
-    },
-    { fetch, nowMs: 0, signal, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES },
-  );
-  if (answer.kind !== "answered") throw unreachable(deliveryReasonText(answer.reason, "en"));
-  if (answer.isTorn) throw unreachable("the answer was cut off");
-  const body = parseJsonObject(answer.text);
-  if (answer.status === 200) return toAnswer(body);
-  throw refusal(answer.status, body);
+export type AskCentral = (batch: ForwardingBatchDto, signal: AbortSignal) => Promise<ForwardingAnswerDto>;
+
+/** Compresses requests once the central daemon has said that it understands them. */
+export function createAskCentral({ url, token, fetch }: CentralOptions): AskCentral {
+  let understandsGzip = false;
+  /** A proxy in between may refuse what the central daemon understands. */
+  let hasRefusedGzip = false;
+
+  async function send(body: string, isCompressed: boolean, signal: AbortSignal): Promise<HttpAnswer> {
+    const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}` };
+    const options = { fetch, nowMs: 0, signal, timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES };
+    const request = { url: `${url}${ROUTES.upstream}`, headers, body };
+    if (!isCompressed) return requestOnce(request, options);
+    const compressed = new Uint8Array(await compress(body));
+    return requestOnce({ ...request, headers: { ...headers, "Content-Encoding": "gzip" }, body: compressed }, options);
+  }
+
+  async function exchange(body: string, signal: AbortSignal): Promise<HttpAnswer> {
+    const isCompressed = understandsGzip && !hasRefusedGzip && body.length >= LEAST_COMPRESSED_CHARS;
+    const answer = await send(body, isCompressed, signal);
+    if (!isCompressed || !isEncodingRefused(answer)) return answer;
+    hasRefusedGzip = true;
+    return send(body, false, signal);
+  }
+
+  return async (batch, signal) => {
+    const answer = await exchange(JSON.stringify(batch), signal);
+    if (answer.kind !== "answered") throw unreachable(deliveryReasonText(answer.reason, "en"));
+    if (answer.isTorn) throw unreachable("the answer was cut off");
+    const body = parseJsonObject(answer.text);
+    if (answer.status !== 200) throw refusal(answer.status, body);
+    const answered = toAnswer(body);
+    understandsGzip = answered.encodings?.includes("gzip") === true;
+    return answered;
+  };
 
   function unreachable(reason: string): AppError {
     return new AppError("upstream/unreachable", { url, reason });
@@ -79,6 +103,8 @@ export async function askCentral(
       message_position: message,
       taken,
       twin: answered?.["twin"] === true,
+      ...paceIn(answered?.["pace"]),
+      encodings: textsIn(answered?.["encodings"]),
       central: {
         machine_id: plainText(central["machine_id"]),
         name: plainText(central["name"]),
@@ -86,6 +112,27 @@ export async function askCentral(
       },
     };
   }
+}
+
+/** Whether an older central daemon, or a proxy, takes no compressed request: it is repeated as it is. */
+function isEncodingRefused(answer: HttpAnswer): boolean {
+  if (answer.kind !== "answered") return false;
+  return answer.status === 415 || (answer.status === 400 && codeIn(parseJsonObject(answer.text)) !== "upstream/batch");
+}
+
+function codeIn(refused: JsonObject | null): unknown {
+  const error = refused?.["error"];
+  return isJsonObject(error) ? error["code"] : null;
+}
+
+function paceIn(value: unknown): Pick<ForwardingAnswerDto, "pace"> {
+  if (!isJsonObject(value)) return {};
+  const { gather_ms, story_rest_ms } = value;
+  return isNumber(gather_ms) && isNumber(story_rest_ms) ? { pace: { gather_ms, story_rest_ms } } : {};
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
 /** A text from another machine. */

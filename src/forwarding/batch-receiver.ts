@@ -1,28 +1,16 @@
-import {
-  FORWARDING_PROTOCOL,
-  type ForwardingAnswerDto,
-  type ForwardingBatchDto,
-  type ForwardingEventDto,
-} from "../api/forwarding-dto.ts";
+import { toForwardingAnswerDto, type ForwardingAnswerDto, type ForwardingBatchDto } from "../api/forwarding-dto.ts";
 import { AppError } from "../core/errors/errors.ts";
-import { plainLine } from "../core/format/sanitize.ts";
-import type { BatchOrigin, LogPosition, Machine, MachineGap, MachineStore } from "../core/forwarding.ts";
+import type { BatchOrigin, Machine, MachineStore } from "../core/forwarding.ts";
 import { decisionReason } from "../core/i18n/decision.ts";
-import type { Clock, Logger, NotificationPolicy, SourcedEvent } from "../core/ports.ts";
+import type { Clock, Logger, NotificationPolicy } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
-import { withTimes } from "../core/session/event-times.ts";
-import type { Session, ToolCall } from "../core/session/session.ts";
-import { cleanCells, sourceKeyOf, toIncomingEvent } from "./incoming-event.ts";
-import { createMachineClocks } from "./machine-clocks.ts";
+import { planBatch, type BatchPlan } from "./plan-batch.ts";
 import { readBatch } from "./read-batch.ts";
 import type { TwinWatch } from "./twin-watch.ts";
 
 /** The part of ingest that takes another machine's events. */
-interface IncomingBatch {
+interface IncomingBatch extends Pick<BatchPlan, "incomingEvents" | "snapshots" | "alive"> {
   readonly from: BatchOrigin;
-  readonly incomingEvents: readonly Omit<SourcedEvent, "decision">[];
-  readonly snapshots: readonly { readonly session: Session; readonly calls: readonly ToolCall[] }[];
-  readonly alive: readonly string[];
   readonly policy: NotificationPolicy;
 }
 
@@ -54,7 +42,8 @@ export function createReceiver(options: ReceiverOptions): Receive {
   const { self, forwards, machines, ingestRemote, forgetSessions, sync, redactor, twins, clock, logger } = options;
   /** Machines of which something unreadable is logged already. */
   const warned = new Set<string>();
-  const timesOf = createMachineClocks();
+  /** How far each machine's clock is ahead of this one's. */
+  const aheadMs = new Map<string, number>();
 
   function meet({ machine_id: machineId, machine_name: name, version }: ForwardingBatchDto): Machine {
     const known = machines.find(machineId);
@@ -68,68 +57,17 @@ export function createReceiver(options: ReceiverOptions): Receive {
     return machine;
   }
 
-  function ingestBatch(machine: Machine, batch: ForwardingBatchDto, position: LogPosition): void {
-    const { machineId } = machine;
-    const events = batch.events.filter(({ seq }) => seq > (batch.after ?? 0) && seq <= batch.through);
-    const clean = redactor();
-    const nowMs = clock.now();
-    const toOurTime = timesOf(machineId, { sentAtMs: batch.sent_at, arrivedAtMs: nowMs });
-    const incomingEvents = events.map((event) =>
-      toIncomingEvent(event, { machineId, label: machine.label, redactor: clean, toOurTime }),
-    );
-    const snapshots = batch.stories.flatMap(({ session, calls }) => {
-      const rows = calls.map((call) => cleanCells(call, clean));
-      const snapshot = machines.readSnapshot(cleanCells(session, clean), rows);
-      if (snapshot === null) {
-        warnUnreadable(machine, "a snapshot has other columns");
-        return [];
-      }
-      return [
-        {
-          session: withTimes(snapshot.session, toOurTime),
-          calls: snapshot.calls.map((one) => withTimes(one, toOurTime)),
-        },
-      ];
-    });
-    const last = events.findLast(({ seq }) => seq === batch.through);
+  function store(machine: Machine, plan: BatchPlan, arrivedAtMs: number): void {
+    const { incomingEvents, snapshots, alive, progress } = plan;
     ingestRemote({
       from: {
         machine: machine.id,
         label: machine.label,
-        alongside: () =>
-          machines.advance(
-            machine,
-            {
-              version: batch.version,
-              logId: batch.log_id,
-              position: batch.through,
-              positionKey: last?.key ?? (batch.through === batch.after ? position.key : null),
-              messagePosition: batch.message_through,
-              waiting: batch.waiting,
-              skewMs: batch.sent_at - nowMs,
-              gaps: withUnexplained(batch, events),
-              messages: batch.messages.map((message) => ({
-                sessionId: message.session_id,
-                uuid: message.uuid,
-                agentId: message.agent_id,
-                atMs: toOurTime(message.at),
-                role: message.role,
-                text: clean.redactText(message.text).text,
-              })),
-              usage: batch.stories.map(({ session, usage }) => ({
-                sessionId: String(session["session_id"]),
-                rows: usage,
-              })),
-              lackingPayload: events
-                .filter(({ payload }) => payload === null)
-                .map(({ key }) => sourceKeyOf(machineId, key)),
-            },
-            nowMs,
-          ),
+        alongside: () => machines.advance(machine, progress, arrivedAtMs),
       },
       incomingEvents,
       snapshots,
-      alive: batch.alive,
+      alive,
       policy: policyOf(options.policy, machine),
     });
   }
@@ -151,60 +89,41 @@ export function createReceiver(options: ReceiverOptions): Receive {
     });
   }
 
-  function answer(machine: Machine, logId: string, taken: boolean): ForwardingAnswerDto {
-    const { seq, key, message } = machines.positionOf(machine, logId);
-    return {
-      protocol: FORWARDING_PROTOCOL,
-      position: seq,
-      position_key: key,
-      message_position: message,
-      taken,
-      ...(twins.isTwin(machine.machineId) && { twin: true }),
-      central: { machine_id: self.machineId, name: self.name(), version: self.version },
-    };
+  function answer(machine: Machine, logId: string, isTaken: boolean): ForwardingAnswerDto {
+    const { machineId, version } = self;
+    return toForwardingAnswerDto({
+      position: machines.positionOf(machine, logId),
+      isTaken,
+      isTwin: twins.isTwin(machine.machineId),
+      central: { machineId, name: self.name(), version },
+    });
   }
 
   return async (body, onMachine) => {
-    const { batch: readable, unreadable } = readBatch(body);
-    const batch = cleaned(readable);
-    if (batch.machine_id === self.machineId) throw new AppError("upstream/self");
+    const { batch, unreadable } = readBatch(body);
+    const { machine_id: machineId, log_id: logId } = batch;
+    if (machineId === self.machineId) throw new AppError("upstream/self");
     if (forwards) throw new AppError("upstream/forwards", { name: self.name() });
-    onMachine?.(batch.machine_id);
+    onMachine?.(machineId);
     const machine = meet(batch);
-    recordLog(machine, batch.log_id);
-    const position = machines.positionOf(machine, batch.log_id);
-    const { seq, message } = position;
-    if (batch.after === null) return answer(machine, batch.log_id, false);
-    const isNext = batch.after === seq && batch.message_after === message && batch.through >= seq;
-    if (!isNext) return answer(machine, batch.log_id, false);
-    const [reason] = unreadable;
+    recordLog(machine, logId);
+    const arrivedAtMs = clock.now();
+    const plan = planBatch(batch, {
+      machine,
+      position: machines.positionOf(machine, logId),
+      knownAheadMs: aheadMs.get(machineId) ?? 0,
+      arrivedAtMs,
+      redactor: redactor(),
+      readSnapshot: machines.readSnapshot,
+    });
+    if (plan === null) return answer(machine, logId, false);
+    aheadMs.set(machineId, plan.aheadMs);
+    const reason = unreadable[0] ?? (plan.hasUnreadableSnapshot ? "a snapshot has other columns" : undefined);
     if (reason !== undefined) warnUnreadable(machine, reason);
-    ingestBatch(machine, batch, position);
-    // A batch that only reports the machine as alive needs no sync: it will be repeated.
-    if (batch.events.length > 0 || batch.gaps.length > 0 || batch.messages.length > 0) await sync();
-    return answer(machines.find(batch.machine_id) ?? machine, batch.log_id, true);
+    store(machine, plan, arrivedAtMs);
+    if (plan.isLasting) await sync();
+    return answer(machines.find(machineId) ?? machine, logId, true);
   };
-}
-
-/** A machine's own texts are shown in many places, a terminal among them. */
-function cleaned(batch: ForwardingBatchDto): ForwardingBatchDto {
-  const { machine_name: name, version } = batch;
-  return { ...batch, machine_name: plainLine(name, MAX_NAME) || "unnamed", version: plainLine(version, MAX_NAME) };
-}
-
-const MAX_NAME = 100;
-
-/** Numbers that a batch skips, without an event or a gap for them, are a gap too. */
-function withUnexplained({ after, through, gaps }: ForwardingBatchDto, events: readonly ForwardingEventDto[]) {
-  const reported = [...events.map(({ seq }) => ({ from: seq, to: seq })), ...gaps].toSorted((a, b) => a.from - b.from);
-  const unexplained: MachineGap[] = [];
-  let reached = after ?? 0;
-  for (const { from, to } of [...reported, { from: through + 1, to: through + 1 }]) {
-    const last = Math.min(from - 1, through);
-    if (last > reached) unexplained.push({ from: reached + 1, to: last, why: "missing" });
-    reached = Math.max(reached, to);
-  }
-  return [...gaps, ...unexplained];
 }
 
 /** Events before a machine's first request are history: forwarded to be seen, without notifications. */

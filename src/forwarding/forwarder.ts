@@ -11,12 +11,10 @@ import type {
 } from "../core/forwarding.ts";
 import type { FetchLike } from "../core/notification/delivery.ts";
 import type { Clock, Logger, Sleep } from "../core/ports.ts";
-import { askCentral } from "./ask-central.ts";
+import { createAskCentral } from "./ask-central.ts";
 import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position } from "./compose-batch.ts";
+import { OWN_PACE, paceOf } from "./pace.ts";
 import { createPendingSnapshots, NO_SNAPSHOTS } from "./pending-snapshots.ts";
-
-/** Events of this span go together. */
-const GATHER_MS = 100;
 
 /** An idle machine still sends this often, so that the central daemon knows that it is connected. */
 const HEARTBEAT_MS = 60_000;
@@ -68,7 +66,9 @@ export function createForwarder(options: ForwarderOptions) {
   const readMs = options.readMs ?? ((): number => performance.now());
   const stopping = new AbortController();
   const { signal } = stopping;
-  const snapshots = createPendingSnapshots(readMs);
+  const askCentral = createAskCentral({ url, token, fetch });
+  let pace = OWN_PACE;
+  const snapshots = createPendingSnapshots({ readMs, restMs: () => pace.snapshotRestMs });
   let position: Position | null = null;
   let error: AppError | null = null;
   let central: string | null = null;
@@ -144,7 +144,8 @@ export function createForwarder(options: ForwarderOptions) {
   }
 
   async function post(batch: ForwardingBatchDto): Promise<ForwardingAnswerDto> {
-    const answer = await askCentral({ url, token, fetch }, batch, signal);
+    const answer = await askCentral(batch, signal);
+    pace = paceOf(answer);
     lastSentAtMs = clock.now();
     central = answer.central.name;
     if (answer.twin === true && !hasTwin) logger.warn("another daemon forwards under the identity of this machine");
@@ -197,7 +198,7 @@ export function createForwarder(options: ForwarderOptions) {
       reported.undo();
       throw thrown;
     }
-    if (isEnd) await rest(GATHER_MS);
+    if (isEnd) await rest(pace.gatherMs);
   }
 
   function storePosition(seq: number, isUrgent: boolean): void {
@@ -213,11 +214,11 @@ export function createForwarder(options: ForwarderOptions) {
     const sleeping = new AbortController();
     await Promise.race([
       wake.promise,
-      sleep(Math.max(GATHER_MS, delayMs), AbortSignal.any([signal, sleeping.signal])).catch(() => {}),
+      sleep(Math.max(pace.gatherMs, delayMs), AbortSignal.any([signal, sleeping.signal])).catch(() => {}),
     ]);
     sleeping.abort();
     wake = Promise.withResolvers();
-    await rest(GATHER_MS);
+    await rest(pace.gatherMs);
   }
 
   return {

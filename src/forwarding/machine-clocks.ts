@@ -10,29 +10,22 @@ const AHEAD_MS = 600_000;
 /** A machine's time, by our clock. */
 export type ToOurTime = (atMs: number) => number;
 
-type TimesOf = (machineId: string, batch: { readonly sentAtMs: number; readonly arrivedAtMs: number }) => ToOurTime;
-
 /**
- * An event `sentAtMs - atMs` before its batch was sent is dated as long before the batch arrived. So a wrong clock
- * neither makes a machine's notifications stale nor keeps its sessions for ever. How far each clock is ahead of this
- * machine is measured again by each batch.
+ * How far a machine's clock counts as ahead of this one from this batch on. An event `sentAtMs - atMs` before its batch was
+ * sent is dated as long before the batch arrived. So a wrong clock neither makes a machine's notifications stale nor
+ * keeps its sessions for ever.
+ * @param knownMs what it was with the batch before
+ * @param measuredMs when the batch was sent by its clock, less when it arrived by this one's
  */
-export function createMachineClocks(): TimesOf {
-  const aheadMs = new Map<string, number>();
+export function clockAheadMs(knownMs: number, measuredMs: number): number {
+  if (Math.abs(measuredMs - knownMs) <= SAME_CLOCK_MS) return knownMs;
+  return Math.abs(measuredMs) <= SAME_CLOCK_MS ? 0 : measuredMs;
+}
 
-  function aheadOf(machineId: string, measuredMs: number): number {
-    const known = aheadMs.get(machineId) ?? 0;
-    if (Math.abs(measuredMs - known) <= SAME_CLOCK_MS) return known;
-    const ahead = Math.abs(measuredMs) <= SAME_CLOCK_MS ? 0 : measuredMs;
-    aheadMs.set(machineId, ahead);
-    return ahead;
-  }
-
-  return (machineId, { sentAtMs, arrivedAtMs }) => {
-    const ahead = aheadOf(machineId, sentAtMs - arrivedAtMs);
-    return (atMs) => {
-      const ours = Math.max(0, atMs - ahead);
-      return ours > arrivedAtMs + AHEAD_MS ? arrivedAtMs : ours;
-    };
+export function toOurTimeOf(batch: { readonly aheadMs: number; readonly arrivedAtMs: number }): ToOurTime {
+  const { aheadMs, arrivedAtMs } = batch;
+  return (atMs) => {
+    const ours = Math.max(0, atMs - aheadMs);
+    return ours > arrivedAtMs + AHEAD_MS ? arrivedAtMs : ours;
   };
 }

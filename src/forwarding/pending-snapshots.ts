@@ -2,9 +2,6 @@ import type { ForwardingSnapshotDto } from "../api/forwarding-dto.ts";
 import type { ForwardLog } from "../core/forwarding.ts";
 import type { Session } from "../core/session/session.ts";
 
-/** Least time between two snapshots of a session that changes all the time. */
-const SNAPSHOT_REST_MS = 5000;
-
 /** Snapshots in one request. */
 const MOST_SNAPSHOTS = 16;
 
@@ -34,11 +31,15 @@ interface TakenSnapshots {
 
 export const NO_SNAPSHOTS: TakenSnapshots = { snapshots: [], undo: () => {} };
 
-/**
- * Tracks which sessions have data that no event carries, and what of it the central daemon still lacks.
- * @param readMs a clock that never goes back
- */
-export function createPendingSnapshots(readMs: () => number) {
+interface SnapshotOptions {
+  /** A clock that never goes back. */
+  readonly readMs: () => number;
+  /** Least time between two snapshots of a session that changes all the time. */
+  readonly restMs: () => number;
+}
+
+/** Tracks which sessions have data that no event carries, and what of it the central daemon still lacks. */
+export function createPendingSnapshots({ readMs, restMs }: SnapshotOptions) {
   const pending = new Map<string, Known>();
 
   function entry(sessionId: string): Known {
@@ -59,7 +60,7 @@ export function createPendingSnapshots(readMs: () => number) {
 
   function plan(known: Known, isUrgent: boolean): void {
     const nowMs = readMs();
-    const dueMs = isUrgent ? nowMs : Math.max(nowMs, known.sentMs + SNAPSHOT_REST_MS);
+    const dueMs = isUrgent ? nowMs : Math.max(nowMs, known.sentMs + restMs());
     known.dueMs = Math.min(known.dueMs ?? dueMs, dueMs);
   }
 
@@ -102,7 +103,7 @@ export function createPendingSnapshots(readMs: () => number) {
     /** Infinity without any. */
     nextDueMs: (): number => Math.min(...pending.values().map(({ dueMs }) => dueMs ?? Infinity)),
     /** Takes the due snapshots out of the queue. */
-    take: (log: ForwardLog): TakenSnapshots => {
+    take: (log: Pick<ForwardLog, "snapshot">): TakenSnapshots => {
       const nowMs = readMs();
       const due = [...pending].filter(([, { dueMs }]) => dueMs !== null && dueMs <= nowMs).slice(0, MOST_SNAPSHOTS);
       const snapshots: ForwardingSnapshotDto[] = [];

@@ -9,6 +9,7 @@ import {
 } from "../api/forwarding-dto.ts";
 import { AppError } from "../core/errors/errors.ts";
 import { EVENT_SOURCES, EVENT_STATUSES } from "../core/event.ts";
+import { plainLine } from "../core/format/sanitize.ts";
 import { GAP_CAUSES, type MachineGap } from "../core/forwarding.ts";
 import { isJsonObject, LAST_MS, type JsonObject, type JsonValue } from "../core/json.ts";
 
@@ -16,6 +17,7 @@ import { isJsonObject, LAST_MS, type JsonObject, type JsonValue } from "../core/
 const MOST_ITEMS = 1000;
 
 const MAX_ID = 256;
+const MAX_NAME = 100;
 const MAX_TEXT = 4096;
 const MAX_LONG_TEXT = 1_000_000;
 
@@ -52,8 +54,9 @@ export function readBatch(body: Buffer): ReadBatch {
   const readable = {
     protocol,
     machine_id: machineId(batch),
-    machine_name: text(batch, "machine_name", MAX_ID),
-    version: text(batch, "version", 64),
+    // A machine's own texts are shown in many places, a terminal among them.
+    machine_name: plainLine(text(batch, "machine_name", MAX_ID), MAX_NAME) || "unnamed",
+    version: plainLine(text(batch, "version", 64), MAX_NAME),
     log_id: text(batch, "log_id", 64),
     sent_at: instant(batch, "sent_at"),
     waiting: count(batch, "waiting"),

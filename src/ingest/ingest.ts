@@ -1,5 +1,6 @@
 import { parsePayload } from "../claude/payload/parse-payload.ts";
 import type { Commits, StoredEvent } from "../core/event.ts";
+import type { BatchOrigin } from "../core/forwarding.ts";
 import type {
   Clock,
   CommitBatch,
@@ -16,7 +17,7 @@ import type { ClientProcess, Session } from "../core/session/session.ts";
 import { isProcess } from "../system/process-identity.ts";
 import { collectBatch, type IncomingEvent, lateCalls } from "./collect-batch.ts";
 import type { ProcessingTimes } from "./processing-times.ts";
-import { mergeRemoteSnapshots, type RemoteBatch } from "./remote-snapshots.ts";
+import { reduceRemoteBatch, rowsNeeded, type RemoteBatch } from "./remote-batch.ts";
 import { createSessionCache, emptyTrail, type Trail, withStep } from "./session-trail.ts";
 
 interface IngestOptions {
@@ -38,7 +39,7 @@ export interface Ingest extends Observer {
    * Stores a piece of another machine's log in one transaction, without the events that are stored already.
    * @returns how many events were new
    */
-  readonly ingestRemote: (batch: RemoteBatch) => number;
+  readonly ingestRemote: (batch: Omit<RemoteBatch, "label"> & { readonly from: BatchOrigin }) => number;
   /**
    * Stores events of sessions that hooks have not reported, each once. They are history: none is notified or streamed,
    * only their sessions are.
@@ -132,16 +133,12 @@ export function createIngest(options: IngestOptions): Ingest {
 
     forgetSessions: cache.clear,
 
-    ingestRemote: ({ from, incomingEvents, snapshots, alive, policy: remotePolicy }) => {
+    ingestRemote: ({ from, ...remote }) => {
       const { label } = from;
-      const nowMs = clock.now();
-      const fresh = withoutKnown(incomingEvents);
-      const batch = collectBatch(fresh, { ...context, policy: remotePolicy, nowMs, machine: label });
-      const reported = mergeRemoteSnapshots(batch, { ...context, label, snapshots, alive, nowMs });
-      const played = new Set(batch.sessions);
-      const trailOf = (session: Session): Trail | undefined =>
-        played.has(session) ? batch.trails.get(session.sessionId) : undefined;
-      return commit({ ...reported, from }, trailOf).length;
+      const known = store.knownSources(rowsNeeded(remote).sourceKeys);
+      const stored = { ...context, isStored: (key: string) => known.has(key) };
+      const { batch, trails } = reduceRemoteBatch({ ...remote, label }, { ...stored, nowMs: clock.now() });
+      return commit({ ...batch, from }, ({ sessionId }) => trails.get(sessionId)).length;
     },
 
     applyFacts: (sessionId, facts) => {

@@ -1,27 +1,18 @@
-import type { BatchOrigin } from "../core/forwarding.ts";
-import type { CommitBatch, NotificationPolicy, SessionCall } from "../core/ports.ts";
+import type { CommitBatch, SessionCall } from "../core/ports.ts";
 import { asClient, clientViews, joinClients } from "../core/session/clients.ts";
 import type { Session, ToolCall, Transition } from "../core/session/session.ts";
-import type { IncomingEvent } from "./collect-batch.ts";
 
 /** A session as stored on its machine, with its newest calls. */
-interface RemoteSnapshot {
+export interface RemoteSnapshot {
   readonly session: Session;
   readonly calls: readonly ToolCall[];
 }
 
-/** A piece of another machine's log. */
-export interface RemoteBatch {
-  readonly from: BatchOrigin;
-  readonly incomingEvents: readonly IncomingEvent[];
+interface SnapshotContext {
+  readonly label: string;
   readonly snapshots: readonly RemoteSnapshot[];
   /** Sessions whose process the machine sees. */
   readonly alive: readonly string[];
-  readonly policy: NotificationPolicy;
-}
-
-interface SnapshotContext extends Pick<RemoteBatch, "snapshots" | "alive"> {
-  readonly label: string;
   readonly nowMs: number;
   readonly sessionBefore: (sessionId: string) => Session | null;
 }

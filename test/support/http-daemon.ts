@@ -6,7 +6,7 @@ import { createHttpServer, type HttpServer } from "../../src/http/http-server.ts
 import type { Timeouts } from "../../src/http/http-limits.ts";
 import type { Route } from "../../src/http/router.ts";
 import { createHub, type Hub } from "../../src/stream/hub.ts";
-import type { Clock, EventReader, Logger } from "../../src/core/ports.ts";
+import type { AwaitableReader, Clock, Logger } from "../../src/core/ports.ts";
 import type { Access } from "../../src/http/access/access.ts";
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
 import type { DeliveryService } from "../../src/core/notification/outbox.ts";
@@ -54,7 +54,7 @@ export interface HttpDaemonOptions {
   /** History queries, for a test that needs them. */
   readonly lookBack?: Partial<typeof EMPTY_HISTORY>;
   /** The API reads this instead of the in-memory store. */
-  readonly storedReader?: EventReader;
+  readonly storedReader?: AwaitableReader;
   readonly acceptHook?: (body: Buffer) => void | Promise<void>;
   readonly receiveBatch?: ReceiveBatch;
   readonly pageFiles?: Readonly<Record<string, string>>;

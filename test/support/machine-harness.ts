@@ -1,12 +1,13 @@
-import { setTimeout as wait } from "node:timers/promises";
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { toAppError, type AppError } from "../../src/core/errors/errors.ts";
 import type { Clock, NotificationPolicy } from "../../src/core/ports.ts";
-import { BUILT_IN, type Redactor } from "../../src/core/redact/create-redactor.ts";
+import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
 import { createIngest, type Ingest } from "../../src/ingest/ingest.ts";
 import { createProcessingTimes } from "../../src/ingest/processing-times.ts";
-import type { ForwardingObserver, MachineStore } from "../../src/core/forwarding.ts";
+import type { ForwardingObserver, Machine, MachineStore } from "../../src/core/forwarding.ts";
 import { createForwardLog } from "../../src/store/machines/forward-log.ts";
 import { createMachineStore } from "../../src/store/machines/machine-store.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -14,6 +15,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { createTwinWatch, type TwinWatch } from "../../src/forwarding/twin-watch.ts";
 import { createReceiver, type Receive } from "../../src/forwarding/batch-receiver.ts";
 import { createForwarder, type Forwarder } from "../../src/forwarding/forwarder.ts";
+import type { CentralOptions, ReceivingHarness, Stored } from "./receiving/receiving-harness.ts";
 import { rawFile, SILENCE, tempStore } from "./filled-store.ts";
 import { createMemoryLogger, type MemoryLogger } from "./memory-logger.ts";
 import { tempDir } from "./temp-dir.ts";
@@ -26,14 +28,11 @@ interface Link {
   requests: number;
 }
 
-export interface CentralHarness {
+export interface CentralHarness extends ReceivingHarness {
   readonly store: Store;
   readonly machines: MachineStore;
   readonly twins: TwinWatch;
   readonly logger: MemoryLogger;
-  receive: Receive;
-  /** Another process over the same database. */
-  restart(): void;
 }
 
 export interface LeafHarness {
@@ -49,12 +48,10 @@ export interface LeafHarness {
   stop(): Promise<void>;
 }
 
-interface CentralOptions {
+interface SqliteCentralOptions extends CentralOptions {
   readonly forwards?: boolean;
-  readonly clock?: Clock;
   readonly policy?: NotificationPolicy;
   readonly machineId?: string;
-  readonly redactor?: Redactor;
   /** Default: a new store. */
   readonly store?: Store;
 }
@@ -62,7 +59,7 @@ interface CentralOptions {
 const SELF = "00000000-0000-4000-8000-000000000000";
 
 /** A central daemon without HTTP: its store and the code that accepts batches. */
-export function centralHarness(t: TestContext, options: CentralOptions = {}): CentralHarness {
+export function centralHarness(t: TestContext, options: SqliteCentralOptions = {}): CentralHarness {
   const { clock = systemClock, policy = SILENCE, forwards = false, machineId = SELF } = options;
   const store = options.store ?? tempStore(t);
   const machines = createMachineStore(store.database);
@@ -90,12 +87,43 @@ export function centralHarness(t: TestContext, options: CentralOptions = {}): Ce
     machines,
     twins,
     logger,
+    stored: storedIn(store, machines),
     receive: open(),
     restart: () => {
       harness.receive = open();
     },
   };
   return harness;
+}
+
+function storedIn(store: Store, machines: MachineStore): Stored {
+  const { database } = store;
+  const usage = database.prepare(
+    "SELECT count(*) AS sums FROM usage_hours WHERE session = (SELECT id FROM sessions WHERE session_id = ?)",
+  );
+  const known = (machineId: string): Machine => machines.find(machineId) ?? assert.fail(`no machine ${machineId}`);
+  return {
+    events: () => store.eventsAfter(0, 5000),
+    isPayloadKept: (seq) => store.event(seq)?.isPayloadKept === true,
+    session: store.session,
+    call: store.loadCall,
+    messages: (sessionId) => {
+      const { rows } = store.messages(sessionId, { before: null, limit: 5000 });
+      return rows.map(({ text }) => text).toReversed();
+    },
+    countUsage: (sessionId) => Number(usage.get(sessionId)?.["sums"]),
+    machines: machines.all,
+    position: (machineId, logId) => machines.positionOf(known(machineId), logId),
+    gaps: (machineId) =>
+      machines
+        .gaps(known(machineId).id, 5000)
+        .map(({ from, to, why }) => ({ from, to, why }))
+        .toReversed(),
+    setPosition: (machineId, position) => {
+      const update = "UPDATE machines SET position = ?, position_key = NULL, message_position = 0 WHERE machine_id = ?";
+      database.prepare(update).run(position, machineId);
+    },
+  };
 }
 
 interface LeafOptions {
@@ -107,10 +135,18 @@ interface LeafOptions {
   readonly link?: Link;
   readonly policy?: NotificationPolicy;
   readonly observer?: ForwardingObserver;
+  /** A central server behind real HTTP; the link then counts nothing. */
+  readonly server?: { readonly url: string; readonly token: string };
+  /** Called with each pause that the forwarder makes; none lasts. */
+  readonly onSleep?: (delayMs: number) => void;
 }
 
 /** A machine that forwards: its store, and the forwarder that reads it, with short retry intervals. */
-export function leafHarness(t: TestContext, central: CentralHarness, options: LeafOptions = {}): LeafHarness {
+export function leafHarness(
+  t: TestContext,
+  central: Pick<ReceivingHarness, "receive">,
+  options: LeafOptions = {},
+): LeafHarness {
   const { name = "laptop", historyDays = 0, clock = systemClock } = options;
   const machineId = options.machineId ?? `machine-${name}`;
   const store = openStore(options.file ?? join(tempDir(t), "dashboard.db"));
@@ -118,14 +154,14 @@ export function leafHarness(t: TestContext, central: CentralHarness, options: Le
   const log = createForwardLog(store.database);
   const logger = createMemoryLogger();
   const forwarder = createForwarder({
-    url: "https://dash.example",
-    token: "token",
+    ...(options.server ?? { url: "https://dash.example", token: "token" }),
     historyDays,
     sender: () => ({ machineId, name, version: "1.2.3" }),
     log,
     observer: options.observer,
     sync: store.sync,
-    fetch: async (_url, init) => {
+    fetch: async (url, init) => {
+      if (options.server !== undefined) return fetch(url, init);
       link.requests += 1;
       if (link.isCut) throw new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") });
       const answer = await central.receive(Buffer.from(typeof init.body === "string" ? init.body : "")).then(
@@ -139,7 +175,10 @@ export function leafHarness(t: TestContext, central: CentralHarness, options: Le
       return answer;
     },
     clock,
-    sleep: async (_delayMs, signal) => wait(1, undefined, { signal }),
+    sleep: async (delayMs, signal) => {
+      options.onSleep?.(delayMs);
+      return wait(1, undefined, { signal });
+    },
     logger,
     random: () => 0,
     // A minute passes in some milliseconds.

@@ -224,7 +224,7 @@ export async function assertModelHolds(numRuns: number): Promise<string> {
       ),
       async (commands) => {
         const harness = createSpoolHarness();
-        let times = 0;
+        const usedMs = new Set<number>();
         const model: Model = {
           isOpen: false,
           due: [],
@@ -234,11 +234,16 @@ export async function assertModelHolds(numRuns: number): Promise<string> {
           dead: [],
           foreignFiles: new Set(),
         };
-        // Forwards or backwards, and no millisecond twice.
         const real: Real = {
           harness,
           log: null,
-          freshTimeMs: (by) => 1_700_000_000_000 + by * 50 + (times += 1),
+          freshTimeMs(by) {
+            let timeMs = 1_700_000_000_000 + by * 50 + usedMs.size;
+            // A file of the same name and the same time would be the same file.
+            while (usedMs.has(timeMs)) timeMs += 1;
+            usedMs.add(timeMs);
+            return timeMs;
+          },
         };
         try {
           await fc.asyncModelRun(() => ({ model, real }), commands);
@@ -248,7 +253,8 @@ export async function assertModelHolds(numRuns: number): Promise<string> {
         }
       },
     ),
-    { numRuns },
+    // A smaller example would wait in vain again and again, beyond the limit of a test, and nothing would be reported.
+    { numRuns, endOnFailure: true },
   );
   return `${numbers} files, ${orders} orders`;
 }

@@ -1,7 +1,7 @@
 import { EXPORT_FORMATS, EXPORT_PARAMETERS } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { HistoryService } from "../../core/history.ts";
-import type { EventReader } from "../../core/ports.ts";
+import type { AwaitableReader } from "../../core/ports.ts";
 import type { Session } from "../../core/session/session.ts";
 import { answerText } from "../answers.ts";
 import { MAX_EXPORTS } from "../http-limits.ts";
@@ -10,7 +10,7 @@ import { untilClosed, type Handler } from "../router.ts";
 import { exportText, FORMATS } from "./export-text.ts";
 
 interface ExportDependencies {
-  readonly reader: EventReader;
+  readonly reader: AwaitableReader;
   readonly history: HistoryService;
   readonly ownMachine: string;
 }
@@ -24,7 +24,7 @@ export function handleExport({ reader, history, ownMachine }: ExportDependencies
       ...eventFilter(ownMachine),
       until: ["untilMs", readInstant],
     });
-    const session = findSession(reader, request.sessionId);
+    const session = await findSession(reader, request.sessionId);
     if (format === "md" && session === null) {
       throw new AppError("http/parameter", { name: "session", reason: "Markdown exports one session: name it" });
     }
@@ -45,9 +45,9 @@ export function handleExport({ reader, history, ownMachine }: ExportDependencies
   };
 }
 
-function findSession(reader: EventReader, sessionId: string | undefined): Session | null {
+async function findSession(reader: AwaitableReader, sessionId: string | undefined): Promise<Session | null> {
   if (sessionId === undefined) return null;
-  const session = reader.session(sessionId);
+  const session = await reader.session(sessionId);
   if (session === null) throw new AppError("session/not-found", { id: sessionId.slice(0, 200) });
   return session;
 }

@@ -1,8 +1,8 @@
 import { ATTENTION_PARAMETERS, DEFAULT_LIMIT, ROUTES } from "../../api/routes.ts";
-import { toSessionDto, type AttentionDto } from "../../api/session-dto.ts";
+import type { AttentionDto } from "../../api/session-dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
-import type { Clock, EventReader } from "../../core/ports.ts";
+import type { Awaitable, AwaitableReader, Clock } from "../../core/ports.ts";
 import type { Attention } from "../../core/session/activity.ts";
 import { itemsOf, MARK_KINDS, type Mark } from "../../core/session/attention-item.ts";
 import type { Session } from "../../core/session/session.ts";
@@ -10,15 +10,15 @@ import type { UsualOf } from "../../core/session/usual-duration.ts";
 import { readInstant, readLimit, readQuery } from "../parameters.ts";
 import { get, post, type Route } from "../router.ts";
 import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
-import { storedSession } from "./sessions.ts";
+import { sessionDtos, storedSession } from "./sessions.ts";
 
 const MAX_MARK_BYTES = 4096;
 
 interface AttentionRouteOptions {
-  readonly reader: EventReader;
+  readonly reader: AwaitableReader;
   readonly marks: {
-    mark(sessionId: string, mark: Mark): void;
-    unmark(sessionId: string, item: string): void;
+    mark(sessionId: string, mark: Mark): Awaitable<void>;
+    unmark(sessionId: string, item: string): Awaitable<void>;
   };
   /** Sends the session to every page. Notifications are not touched by a mark. */
   readonly publish: (session: Session) => void;
@@ -29,18 +29,16 @@ interface AttentionRouteOptions {
 export function attentionRoutes({ reader, marks, publish, clock, usualOf }: AttentionRouteOptions): readonly Route[] {
   return [
     /** Counts and lists of one moment. */
-    get(ROUTES.attention, ({ query }): AttentionDto => {
+    get(ROUTES.attention, async ({ query }): Promise<AttentionDto> => {
       const page = { limit: DEFAULT_LIMIT, ...readQuery(query, ATTENTION_PARAMETERS, { limit: ["limit", readLimit] }) };
       const nowMs = clock.now();
-      const list = (kind: Attention) =>
-        reader
-          .attention(kind, { ...page, nowMs })
-          .map((session) => toSessionDto(session, { nowMs, marks: reader.marksOf(session), usualOf }));
+      const list = async (kind: Attention) =>
+        sessionDtos(reader, await reader.attention(kind, { ...page, nowMs }), { nowMs, usualOf });
       return {
-        counts: reader.attentionCounts(nowMs),
-        waiting: list("waiting"),
-        failed: list("failed"),
-        running: list("running"),
+        counts: await reader.attentionCounts(nowMs),
+        waiting: await list("waiting"),
+        failed: await list("failed"),
+        running: await list("running"),
       };
     }),
 
@@ -50,10 +48,10 @@ export function attentionRoutes({ reader, marks, publish, clock, usualOf }: Atte
       const fields = readJsonFields(await readBody(request, response, { maxBytes: MAX_MARK_BYTES }));
       const [sessionId, item] = [readId(fields, "session_id"), readId(fields, "item")];
       const mark = readMark(fields, item, clock.now());
-      const session = storedSession(reader, sessionId);
+      const session = await storedSession(reader, sessionId);
       if (!itemsOf(session).includes(item)) throw new AppError("attention/item-not-found", { item, id: sessionId });
-      if (mark === null) marks.unmark(sessionId, item);
-      else marks.mark(sessionId, mark);
+      if (mark === null) await marks.unmark(sessionId, item);
+      else await marks.mark(sessionId, mark);
       publish(session);
       response.writeHead(204).end();
     }),

@@ -12,7 +12,7 @@ import { CALL_STATUSES } from "../../core/call-history.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { HistoryService, LogPage, SearchRequest } from "../../core/history.ts";
-import type { Clock, EventReader } from "../../core/ports.ts";
+import type { AwaitableReader, Clock } from "../../core/ports.ts";
 import {
   parseInteger,
   readChoice,
@@ -29,7 +29,7 @@ import {
 import { get, untilClosed, type Route } from "../router.ts";
 
 interface CallRouteOptions {
-  readonly reader: EventReader;
+  readonly reader: AwaitableReader;
   readonly history: HistoryService;
   readonly prices: () => PriceTable;
   readonly clock: Clock;
@@ -64,8 +64,8 @@ export function callRoutes({ reader, history, prices, clock, ownMachine }: CallR
       const page =
         sort === "duration"
           ? await slowest(history, { ...filter, before }, untilClosed(response))
-          : reader.calls({ ...filter, ...(before !== undefined && { beforeSeq: numberOf(before) }) });
-      return toCallsDto({ ...page, turns: reader.turnsOf(page.calls, clock.now()) }, prices());
+          : await reader.calls({ ...filter, ...(before !== undefined && { beforeSeq: numberOf(before) }) });
+      return toCallsDto({ ...page, turns: await reader.turnsOf(page.calls, clock.now()) }, prices());
     }),
 
     /** Turns of all sessions, by their prompts, or those that failed, by their ends: newest first. */
@@ -83,14 +83,16 @@ export function callRoutes({ reader, history, prices, clock, ownMachine }: CallR
       });
       const filter = {
         limit: DEFAULT_LIMIT,
-        beforeSeq: reader.lastSeq() + 1,
+        beforeSeq: (await reader.lastSeq()) + 1,
         ...given,
         hookEventName: state === "failed" ? "StopFailure" : "UserPromptSubmit",
       };
       const { events, next } =
-        text === undefined ? reader.log(filter) : await found(history, { ...filter, text }, untilClosed(response));
+        text === undefined
+          ? await reader.log(filter)
+          : await found(history, { ...filter, text }, untilClosed(response));
       const places = events.map(({ sessionId, receivedAtMs }) => ({ sessionId, startedAtMs: receivedAtMs }));
-      const turns = reader.turnsOf(places, clock.now());
+      const turns = await reader.turnsOf(places, clock.now());
       return toAllTurnsDto(
         turns.toSorted((a, b) => b.seq - a.seq),
         next,

@@ -6,7 +6,7 @@ import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { HistoryService } from "../../core/history.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
-import type { Clock, EventReader } from "../../core/ports.ts";
+import type { AwaitableReader, Clock } from "../../core/ports.ts";
 import type { UsualOf } from "../../core/session/usual-duration.ts";
 import { archiveName } from "../../system/paths.ts";
 import { handleExport } from "../export/handle-export.ts";
@@ -30,7 +30,7 @@ import type { TerminalService } from "./terminal.ts";
 import { statsRoutes } from "./stats.ts";
 
 export interface HistoryRouteOptions {
-  readonly reader: EventReader;
+  readonly reader: AwaitableReader;
   readonly history: HistoryService;
   readonly deliveries: Pick<DeliveryService, "decisionOf">;
   /** The current prices: a person may have their own. */
@@ -56,30 +56,30 @@ export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
       const values = readQuery(query, LOG_PARAMETERS, { ...filters, ...PAGE, imported: ["isImported", readFalse] });
       const { text, ...filter } = { limit: DEFAULT_LIMIT, ...values };
       if (text === undefined) {
-        const { events, next } = reader.log(filter);
+        const { events, next } = await reader.log(filter);
         return { events: events.map(toEventDto), next };
       }
       // With a number to begin below, the total is not counted.
-      const request = { beforeSeq: reader.lastSeq() + 1, ...filter, text };
+      const request = { beforeSeq: (await reader.lastSeq()) + 1, ...filter, text };
       const { hits, next } = await history.search(request, untilClosed(response));
       return { events: hits.map(({ event }) => toEventDto(event)), next };
     }),
 
-    getBelow(ROUTES.logEntry, ({ rest, query }) => {
+    getBelow(ROUTES.logEntry, async ({ rest, query }) => {
       readQuery(query, [], {});
       const seq = parseInteger(rest);
       if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
-      const event = reader.event(seq);
+      const event = await reader.event(seq);
       if (event === null) {
         // Numbers are never reused, and only retention deletes one.
-        const wasStored = seq > 0 && seq <= reader.lastSeq();
+        const wasStored = seq > 0 && seq <= (await reader.lastSeq());
         throw new AppError(wasStored ? "event/no-longer-kept" : "event/not-found", { seq });
       }
       return toEventDetailDto(event, {
-        sessionTitle: reader.session(event.sessionId)?.title ?? null,
+        sessionTitle: (await reader.session(event.sessionId))?.title ?? null,
         rawFile: event.source === "hook" ? archiveName(seq, event.receivedAtMs, event.sourceName) : null,
         decision: deliveries.decisionOf(seq),
-        call: reader.callPlace(event),
+        call: await reader.callPlace(event),
         usualOf,
       });
     }),

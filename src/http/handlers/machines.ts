@@ -3,6 +3,7 @@ import type { ForwardingAnswerDto, JoinDto, JoinedDto, MachinesDto } from "../..
 import { ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import { plainLine } from "../../core/format/sanitize.ts";
+import type { Awaitable } from "../../core/ports.ts";
 import { INVITATION_LIFE_MS, type Access } from "../access/access.ts";
 import { MAX_BODIES_BYTES, MAX_UPSTREAM_BYTES } from "../http-limits.ts";
 import { decodeSegment, withoutQuery } from "../parameters.ts";
@@ -10,9 +11,9 @@ import { get, post, postBelow, type Route } from "../router.ts";
 import { createRequestBodyBudget, readBody, readJsonFields, requireJson } from "../server/request-body.ts";
 
 interface MachineService {
-  read(): MachinesDto;
+  read(): Awaitable<MachinesDto>;
   /** Deletes a machine with all its data; false for an unknown name. */
-  remove(name: string): boolean;
+  remove(name: string): Awaitable<boolean>;
 }
 
 /**
@@ -65,11 +66,11 @@ export function machineRoutes({ machines, receiveBatch, access, ownName }: Machi
       withoutQuery(() => machines.read()),
     ),
     /** `/:name/remove` answers the remaining ones; its data is deleted in the following seconds. */
-    postBelow(ROUTES.machine, ({ rest, path }) => {
+    postBelow(ROUTES.machine, async ({ rest, path }) => {
       const [, encoded] = /^([^/]+)\/remove$/.exec(rest) ?? [];
       if (encoded === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
       const name = decodeSegment(encoded, "name");
-      if (!machines.remove(name)) throw new AppError("machine/not-found", { name: name.slice(0, 200) });
+      if (!(await machines.remove(name))) throw new AppError("machine/not-found", { name: name.slice(0, 200) });
       return machines.read();
     }),
   ];

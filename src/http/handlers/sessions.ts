@@ -7,11 +7,18 @@ import {
   SESSION_PARTS,
   type SessionPart,
 } from "../../api/routes.ts";
-import { toMessagesDto, toTransitionsDto, toSessionDetailDto, toSessionDto } from "../../api/session-dto.ts";
+import {
+  toMessagesDto,
+  toTransitionsDto,
+  toSessionDetailDto,
+  toSessionDto,
+  type SessionDto,
+} from "../../api/session-dto.ts";
 import { toChangesDto, toToolCallsDto, toTurnsDto } from "../../api/call-dto.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { Clock, EventReader } from "../../core/ports.ts";
+import type { AwaitableReader, Clock } from "../../core/ports.ts";
+import { itemsOf } from "../../core/session/attention-item.ts";
 import { SESSION_STATES, type Session } from "../../core/session/session.ts";
 import type { UsualOf } from "../../core/session/usual-duration.ts";
 import {
@@ -29,7 +36,7 @@ import { type ContinueService, continueSession, offerContinue } from "./continue
 import { showTerminal, terminalKind, type TerminalService } from "./terminal.ts";
 
 interface SessionRouteOptions {
-  readonly reader: EventReader;
+  readonly reader: AwaitableReader;
   readonly prices: () => PriceTable;
   readonly terminal: TerminalService;
   readonly continuing: ContinueService;
@@ -43,7 +50,7 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
   const { reader, prices, terminal, continuing, clock, ownMachine, usualOf } = options;
   return [
     /** An array, newest use first. */
-    get(ROUTES.sessions, ({ query }) => {
+    get(ROUTES.sessions, async ({ query }) => {
       const nowMs = clock.now();
       const filter = readQuery(query, SESSION_PARAMETERS, {
         limit: ["limit", readLimit],
@@ -54,41 +61,41 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
         since: ["usedSinceMs", readInstant],
         until: ["usedUntilMs", readInstant],
       });
-      const sessions = reader.sessions({ limit: DEFAULT_LIMIT, ...filter, nowMs });
-      return sessions.map((session) => toSessionDto(session, { nowMs, marks: reader.marksOf(session), usualOf }));
+      const sessions = await reader.sessions({ limit: DEFAULT_LIMIT, ...filter, nowMs });
+      return sessionDtos(reader, sessions, { nowMs, usualOf });
     }),
 
     getAndPostBelow(
       ROUTES.session,
-      (exchange) => {
+      async (exchange) => {
         const { rest, path, query, request } = exchange;
         const [id, below] = splitId(rest);
-        if (below === "continue") return offerContinue(continuing, storedSession(reader, id), exchange);
+        if (below === "continue") return offerContinue(continuing, await storedSession(reader, id), exchange);
         const part = SESSION_PARTS.find((name) => name === below);
         if (below !== null && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
-        const session = storedSession(reader, id);
+        const session = await storedSession(reader, id);
         if (part === undefined) {
           readQuery(query, [], {});
-          const marks = reader.marksOf(session);
+          const marks = await reader.marksOf(session);
           const kind = terminalKind(terminal, session, request);
           return toSessionDetailDto(session, { nowMs: clock.now(), marks, usualOf, terminal: kind });
         }
         if (part === "changes") {
           readQuery(query, [], {});
-          const edits = reader.edits(id);
-          return toChangesDto(edits, reader.turnSpansOf(edits, clock.now()));
+          const edits = await reader.edits(id);
+          return toChangesDto(edits, await reader.turnSpansOf(edits, clock.now()));
         }
         const page = toPageRequest(query);
-        if (part === "turns") return toTurnsDto(reader.turns(id, page, clock.now()), prices());
+        if (part === "turns") return toTurnsDto(await reader.turns(id, page, clock.now()), prices());
         return PARTS[part](reader, id, page);
       },
       /** Shows its terminal, or continues it. */
       async (exchange) => {
         const { rest, path, request } = exchange;
         const [id, below] = splitId(rest);
-        if (below === "continue") return continueSession(continuing, storedSession(reader, id), exchange);
+        if (below === "continue") return continueSession(continuing, await storedSession(reader, id), exchange);
         if (below !== "terminal") throw new AppError("http/not-found", { path: path.slice(0, 200) });
-        return showTerminal(terminal, storedSession(reader, id), request);
+        return showTerminal(terminal, await storedSession(reader, id), request);
       },
     ),
   ];
@@ -101,20 +108,36 @@ function splitId(rest: string): readonly [id: string, below: string | null] {
 }
 
 /** @throws AppError `session/not-found`, `session/no-longer-kept` */
-export function storedSession(reader: Pick<EventReader, "session" | "isForgotten">, id: string): Session {
-  const session = reader.session(id);
+export async function storedSession(
+  reader: Pick<AwaitableReader, "session" | "isForgotten">,
+  id: string,
+): Promise<Session> {
+  const session = await reader.session(id);
   if (session !== null) return session;
-  throw new AppError(reader.isForgotten(id) ? "session/no-longer-kept" : "session/not-found", { id: id.slice(0, 200) });
+  const code = (await reader.isForgotten(id)) ? "session/no-longer-kept" : "session/not-found";
+  throw new AppError(code, { id: id.slice(0, 200) });
+}
+
+/** Sessions with their marks, in the given order. */
+export async function sessionDtos(
+  reader: Pick<AwaitableReader, "marksOf">,
+  sessions: readonly Session[],
+  moment: { readonly nowMs: number; readonly usualOf: UsualOf | undefined },
+): Promise<readonly SessionDto[]> {
+  // Few sessions have an item that can be marked: the store is asked for no others.
+  const markable = sessions.filter((session) => itemsOf(session).length > 0);
+  const marks = new Map(await Promise.all(markable.map(async (one) => [one, await reader.marksOf(one)] as const)));
+  return sessions.map((session) => toSessionDto(session, { ...moment, marks: marks.get(session) ?? [] }));
 }
 
 /** One page of a session's timeline. */
 const PARTS = {
-  calls: (reader, id, request) => toToolCallsDto(reader.toolCalls(id, request)),
-  transitions: (reader, id, request) => toTransitionsDto(reader.transitions(id, request)),
-  messages: (reader, id, request) => toMessagesDto(reader.messages(id, request)),
+  calls: async (reader, id, request) => toToolCallsDto(await reader.toolCalls(id, request)),
+  transitions: async (reader, id, request) => toTransitionsDto(await reader.transitions(id, request)),
+  messages: async (reader, id, request) => toMessagesDto(await reader.messages(id, request)),
 } as const satisfies Record<
   Exclude<SessionPart, "turns" | "changes">,
-  (reader: EventReader, id: string, request: PageRequest) => unknown
+  (reader: AwaitableReader, id: string, request: PageRequest) => Promise<unknown>
 >;
 
 function toPageRequest(query: URLSearchParams): PageRequest {

@@ -14,7 +14,7 @@ import { toStoredKey } from "../events/event-queries.ts";
 import { createIndexMerger, MERGES_A_STEP } from "../events/search-index.ts";
 import { createSessionForgetter } from "../retention/forget-sessions.ts";
 import { createEventRemover } from "../retention/remove-events.ts";
-import { toHourCells, UPSERT_HOUR } from "../transcripts/usage-row.ts";
+import { toHourValues, UPSERT_HOUR } from "../transcripts/usage-row.ts";
 import { readMachineSnapshot } from "./machine-snapshot.ts";
 
 /** Logs of one machine whose positions are kept. Each copied home folder has one, and each replaced database. */
@@ -102,10 +102,7 @@ export function createMachineStore(database: DatabaseSync): MachineStore {
     for (const { sessionId, rows } of usage) {
       const session = idOf(sessionId);
       if (session === null) continue;
-      for (const row of rows) {
-        const cells = toHourCells(session, row);
-        if (cells !== null) upsertHour.run(...cells);
-      }
+      for (const sum of rows) upsertHour.run(...toHourValues(session, sum));
     }
     for (const key of lackingPayload) dropPayload.run(toStoredKey(key));
   }

@@ -6,13 +6,10 @@ import {
   type TokenCounts,
   type UsageTotal,
 } from "../../core/cost/usage.ts";
-import { isWithin, LAST_MS, MOST } from "../../core/json.ts";
+import type { ForwardedUsage } from "../../core/forwarding.ts";
 import { HOUR_MS } from "../../core/stats-range.ts";
 import { integer, integerOrNull, text, type Row } from "../database/row-value.ts";
 import { upsertSql } from "../database/upsert.ts";
-
-/** Names of models and agents are far shorter. */
-const MAX_WORD = 256;
 
 export const TOKEN_COLUMNS = [
   "input",
@@ -91,21 +88,14 @@ export const ADD_TO_HOUR = upsertSql(
   HOUR_SUMS.map((column) => `${column} = ${column} + excluded.${column}`),
 );
 
-/** Writes another machine's sum: values of {@link toHourCells}. */
+/** Writes another machine's sum: values of {@link toHourValues}. */
 export const UPSERT_HOUR = upsertSql("usage_hours", HOUR_COLUMNS, HOUR_KEY);
 
-/** A row of `usage_hours` from another machine's database; null for an invalid one. */
-export function toHourCells(session: number, row: Readonly<Record<string, unknown>>): (string | number)[] | null {
-  const cells: (string | number)[] = [session];
-  for (const column of HOUR_COLUMNS) {
-    if (column === "session") continue;
-    const value = row[column];
-    const isText = column === "agent_id" || column === "model" || column === "variant";
-    if (isText ? typeof value === "string" : isWithin(value, 0, column === "hour" ? LAST_MS / HOUR_MS : MOST)) {
-      cells.push(typeof value === "string" ? value.slice(0, MAX_WORD) : Number(value));
-    } else return null;
-  }
-  return cells;
+/** The sum of an hour that another machine reports. */
+export function toHourValues(session: number, sum: ForwardedUsage) {
+  const { hour, agentId, model, variant, band, isCopy, messageCount, tokens } = sum;
+  const key = [session, hour, agentId ?? "", model, variant ?? "", band, isCopy ? 1 : 0] as const;
+  return [...key, messageCount, ...toTokenValues(tokens)] as const;
 }
 
 /** Removes an empty sum; values of {@link toHourKey}. */

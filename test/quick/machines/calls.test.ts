@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { centralHarness } from "../../support/machine-harness.ts";
 import { assertSame, connectedPair, untilThrough } from "../../support/machine-truths.ts";
 import { payload } from "../../support/payload.ts";
 
@@ -8,7 +9,7 @@ const LINES = 5000;
 const call = (id: string, name: string, input: object) => ({ tool_use_id: id, tool_name: name, tool_input: input });
 
 test("calls of another machine have their results, also of payloads that were cut", async (t) => {
-  const { central, leaf } = await connectedPair(t);
+  const { central, leaf } = await connectedPair(t, centralHarness(t));
   const write = call("w", "Write", { file_path: "/a.ts", content: "some line\n".repeat(LINES) });
   const bash = call("b", "Bash", { command: "npm test" });
   leaf.report([
@@ -19,7 +20,7 @@ test("calls of another machine have their results, also of payloads that were cu
     payload({ hook_event_name: "PostToolUseFailure", ...bash, error: "Exit code 1\nAssertionError: no" }),
   ]);
   await untilThrough(leaf);
-  assertSame(central, leaf);
+  await assertSame(central, leaf);
   const { calls } = central.store.calls({ machine: "laptop", limit: 9 });
   assert.deepEqual(
     calls.map(({ toolUseId, startSeq, endSeq, result }) => [

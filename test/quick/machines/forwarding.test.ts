@@ -1,127 +1,29 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
 import type { HookEvent } from "../../../src/core/event.ts";
 import { createForwardLog } from "../../../src/store/machines/forward-log.ts";
 import { createMachineStore } from "../../../src/store/machines/machine-store.ts";
-import { openStore } from "../../../src/store/store.ts";
 import { archivedHome } from "../../support/archived-home.ts";
-import { fill } from "../../support/filled-store.ts";
 import { centralHarness, leafHarness } from "../../support/machine-harness.ts";
-import {
-  assertSame,
-  connectedPair,
-  numbered,
-  untilConnected,
-  untilThrough,
-  upTo,
-} from "../../support/machine-truths.ts";
+import { connectedPair, numbered, untilThrough, upTo } from "../../support/machine-truths.ts";
 import { payload } from "../../support/payload.ts";
-import { tempDir } from "../../support/temp-dir.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
-test("events of two machines arrive once, in each machine's order, under its name", async (t) => {
-  const central = centralHarness(t);
-  const laptop = leafHarness(t, central);
-  const tower = leafHarness(t, central, { name: "tower" });
-  await untilConnected(laptop);
-  await untilConnected(tower);
-  for (const number of upTo(20)) {
-    laptop.report([numbered(number, { session_id: "a" })]);
-    tower.report([numbered(number, { session_id: "b" })]);
-  }
-  await untilThrough(laptop);
-  await untilThrough(tower);
-  assertSame(central, laptop);
-  assertSame(central, tower, "tower");
-  const sessions = central.store.sessions({ limit: 9, nowMs: Date.now() });
+test("sessions and events can be limited to one machine, or to this one's own", async (t) => {
+  const { central, leaf } = await connectedPair(t, centralHarness(t));
+  leaf.report(upTo(5).map((number) => numbered(number)));
+  await untilThrough(leaf);
+  const count = (machine: string | null): readonly number[] => [
+    central.store.sessions({ machine, limit: 9, nowMs: 0 }).length,
+    central.store.log({ machine, limit: 99 }).events.length,
+  ];
   assert.deepEqual(
-    new Set(sessions.map(({ sessionId, machine, eventCount }) => `${sessionId} ${machine} ${eventCount}`)),
-    new Set(["a laptop 20", "b tower 20"]),
-  );
-  assert.equal(central.store.sessions({ machine: "tower", limit: 9, nowMs: 0 }).length, 1);
-  assert.equal(central.store.sessions({ machine: null, limit: 9, nowMs: 0 }).length, 0);
-  assert.equal(central.store.log({ machine: "laptop", limit: 99 }).events.length, 20);
-  assert.equal(central.store.log({ machine: null, limit: 99 }).events.length, 0);
-});
-
-test("events from a cut of the link come afterwards, whole and in order", async (t) => {
-  const { central, leaf } = await connectedPair(t);
-  leaf.report([numbered(0)]);
-  await untilThrough(leaf);
-  leaf.link.isCut = true;
-  leaf.report(upTo(300, 1).map((number) => numbered(number)));
-  await waitFor("the failure to be noticed", () => leaf.forwarder.status().error?.code === "upstream/unreachable");
-  assert.equal(leaf.forwarder.status().waiting, 300);
-  leaf.link.isCut = false;
-  await untilThrough(leaf);
-  assertSame(central, leaf);
-});
-
-test("a request whose answer gets lost is not stored twice", async (t) => {
-  const { central, leaf } = await connectedPair(t);
-  for (const number of upTo(10)) {
-    leaf.link.lostAnswers = 2;
-    leaf.report([numbered(number)]);
-    await waitFor("the answers to get lost", () => leaf.link.lostAnswers === 0);
-    await untilThrough(leaf);
-  }
-  assertSame(central, leaf);
-});
-
-test("central daemon and machine that restart go on where they were", async (t) => {
-  const central = centralHarness(t);
-  const file = join(tempDir(t), "dashboard.db");
-  const first = leafHarness(t, central, { file });
-  await untilConnected(first);
-  first.report(upTo(5).map((number) => numbered(number)));
-  await untilThrough(first);
-  first.link.isCut = true;
-  first.report(upTo(5, 5).map((number) => numbered(number)));
-  await first.stop();
-  central.restart();
-  const second = leafHarness(t, central, { file });
-  await untilConnected(second);
-  second.report([numbered(10)]);
-  await untilThrough(second);
-  assertSame(central, second);
-});
-
-test("a central daemon that lost its position knows the events by their keys", async (t) => {
-  const { central, leaf } = await connectedPair(t);
-  leaf.report(upTo(10).map((number) => numbered(number)));
-  await untilThrough(leaf);
-  central.store.database.exec("UPDATE machines SET position = 0, position_key = NULL");
-  leaf.report([numbered(10)]);
-  await untilThrough(leaf);
-  assertSame(central, leaf);
-});
-
-test("only new events are forwarded, unless history is asked for", async (t) => {
-  const central = centralHarness(t);
-  const file = join(tempDir(t), "dashboard.db");
-  const before = openStore(file);
-  fill(
-    before,
-    upTo(3).map((number) => numbered(number)),
-  );
-  before.close();
-  const leaf = leafHarness(t, central, { file });
-  await untilConnected(leaf);
-  leaf.report([numbered(3)]);
-  await untilThrough(leaf);
-  assert.match(
-    central.store
-      .eventsAfter(0, 9)
-      .map(({ summary }) => summary)
-      .join(),
-    /^[^,]*event 3$/,
-  );
-  const [machine] = central.machines.all();
-  assert.equal(machine?.missing, 0);
-  assert.deepEqual(
-    central.machines.gaps(machine?.id ?? 0, 9).map(({ from, to, why }) => [from, to, why]),
-    [[1, 3, "off"]],
+    [count("laptop"), count("tower"), count(null)],
+    [
+      [1, 5],
+      [0, 0],
+      [0, 0],
+    ],
   );
 });
 
@@ -154,52 +56,6 @@ test("days of history are forwarded without a notification", async (t) => {
   assert.equal(central.store.database.prepare("SELECT count(*) AS count FROM outbox").get()?.["count"], 0);
 });
 
-test("event that retention took before it was forwarded is reported as a gap", async (t) => {
-  const { central, leaf } = await connectedPair(t);
-  leaf.report([numbered(0)]);
-  await untilThrough(leaf);
-  leaf.link.isCut = true;
-  leaf.report(upTo(9, 1).map((number) => numbered(number)));
-  await waitFor("the failure to be noticed", () => leaf.forwarder.status().state === "failing");
-  for (const table of ["payloads", "events"]) leaf.store.database.exec(`DELETE FROM ${table} WHERE seq <= 4`);
-  leaf.link.isCut = false;
-  await untilThrough(leaf);
-  const [machine] = central.machines.all();
-  assert.equal(machine?.missing, 3);
-  assert.deepEqual(
-    central.machines
-      .gaps(machine?.id ?? 0, 9)
-      .filter(({ why }) => why !== "off")
-      .map(({ from, to, why }) => [from, to, why]),
-    [[2, 4, "removed"]],
-  );
-  const there = central.store.eventsAfter(0, 99);
-  assert.equal(there.length, 7);
-  assert.match(there[1]?.summary ?? "", /event 4/);
-});
-
-test("event without its payload is forwarded, and the central daemon says so", async (t) => {
-  const { central, leaf } = await connectedPair(t);
-  leaf.link.isCut = true;
-  leaf.report([numbered(0)]);
-  leaf.store.database.exec("DELETE FROM payloads");
-  leaf.link.isCut = false;
-  await untilThrough(leaf);
-  const [event] = central.store.eventsAfter(0, 9);
-  assert.equal(central.store.event(event?.seq ?? 0)?.isPayloadKept, false);
-});
-
-test("two machines that call themselves alike keep distinct names", async (t) => {
-  const central = centralHarness(t);
-  await untilConnected(leafHarness(t, central, { machineId: "machine-1" }));
-  await untilConnected(leafHarness(t, central, { machineId: "machine-2" }));
-  await untilConnected(leafHarness(t, central, { machineId: "machine-3", name: "central" }));
-  assert.deepEqual(
-    central.machines.all().map(({ label }) => label),
-    ["central (2)", "laptop", "laptop (2)"],
-  );
-});
-
 test("a daemon does not forward to itself, nor to one that forwards", async (t) => {
   const itself = leafHarness(t, centralHarness(t, { machineId: "machine-laptop", forwards: true }));
   await waitFor("a refusal", () => itself.forwarder.status().error?.message.includes("upstream/self"));
@@ -208,22 +64,8 @@ test("a daemon does not forward to itself, nor to one that forwards", async (t) 
   assert.equal(ring.forwarder.status().state, "failing");
 });
 
-test("machine with another database forwards all it has, and doubles are known", async (t) => {
-  const { central, leaf } = await connectedPair(t);
-  leaf.report(upTo(4).map((number) => numbered(number)));
-  await untilThrough(leaf);
-  // As if the central daemon had received more than exists: an older copy of the database was restored.
-  central.store.database.exec("UPDATE machines SET position = 900");
-  leaf.link.isCut = true;
-  leaf.report([numbered(4)]);
-  await waitFor("the failure to be noticed", () => leaf.forwarder.status().state === "failing");
-  leaf.link.isCut = false;
-  await untilThrough(leaf);
-  assertSame(central, leaf);
-});
-
 test("a removed machine and all its data go, and only new events come back", async (t) => {
-  const { central, leaf } = await connectedPair(t);
+  const { central, leaf } = await connectedPair(t, centralHarness(t));
   leaf.report(upTo(60).map((number) => numbered(number, { session_id: `s${number % 3}` })));
   await untilThrough(leaf);
   central.store.indexSearch(1000);
@@ -246,7 +88,7 @@ test("a removed machine and all its data go, and only new events come back", asy
 });
 
 test("no part of another machine's event is forwarded again", async (t) => {
-  const { central, leaf } = await connectedPair(t);
+  const { central, leaf } = await connectedPair(t, centralHarness(t));
   leaf.report([numbered(0)]);
   await untilThrough(leaf);
   const log = createForwardLog(central.store.database);

@@ -5,11 +5,13 @@ import { test } from "node:test";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 const LONGEST = 80;
+/** A contract is tests that several stores share. */
+const FILES = ["{src,hook,web,test}/**/*.test.{ts,tsx}", "test/support/**/*-contract.ts"];
 /** Template substitutions are not counted. */
 const TITLE = /\b(?:test|describe|it)\(\s*(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
 
 test(`no title of a test is longer than ${LONGEST} characters`, () => {
-  const titles = globSync("{src,hook,web,test}/**/*.test.{ts,tsx}", { cwd: ROOT }).flatMap((file) =>
+  const titles = globSync(FILES, { cwd: ROOT }).flatMap((file) =>
     [...readFileSync(join(ROOT, file), "utf8").matchAll(TITLE)].map(([, quoted, template]) => ({
       file,
       title: quoted ?? template?.replaceAll(/\$\{[^}]*\}/g, "") ?? "",
