@@ -214,6 +214,8 @@ export async function startFakeTelegram(
         return updates.answer(body)
           ? ok(true)
           : refuse(400, "Bad Request: query is too old and response timeout expired or query ID is invalid");
+      case "getWebhookInfo":
+        return ok({ url: updates.webhookUrl() });
       case "deleteWebhook":
         updates.setWebhook("");
         return ok(true);

@@ -78,6 +78,7 @@ export function createTelegramUpdates({ clock, sleep }: UpdatesOptions) {
     /** Whether a poll is held open. */
     isHeld: (): boolean => held !== null,
     waiting: (): readonly JsonObject[] => waiting,
+    webhookUrl: (): string => webhookUrl,
     setWebhook: (url: string): void => {
       webhookUrl = url;
       held?.end.abort("conflict");
