@@ -28,7 +28,7 @@ export function readTelegramText({ text: raw, parse_mode: mode, entities }: Json
 function readEntities(raw: string, entities: JsonValue | undefined): TelegramText | Problem {
   const plain = raw
     .replaceAll(/[\t\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, " ")
-    .replaceAll(/[\r\u2028-\u202e\u030a\u0333\u033f]/g, "");
+    .replaceAll(/[\r\u2028-\u202e]|[\u030a\u0333\u033f]/g, "");
   const found = Array.isArray(entities) ? (entities as readonly JsonValue[]).filter(isJsonObject) : [];
   const isOutside = found.some(({ offset, length }) => Number(offset) + Number(length) > plain.length);
   if (isOutside) return { problem: "entity beyond the end of the text" };
