@@ -25,6 +25,9 @@ const web = join(import.meta.dirname, "web");
  */
 const isNotTheme = (id: string): boolean => !id.includes("theme-at-start");
 
+/** Small parts of several views are one file, and not thirty that each of those views would have to name. */
+const SHARED = { name: "shared", minShareCount: 3, maxModuleSize: 6000 };
+
 export default defineConfig({
   root: web,
   base: "/",
@@ -34,16 +37,21 @@ export default defineConfig({
     assetsDir: "static",
     // An inlined asset would need `data:` in more of the Content-Security-Policy than images.
     assetsInlineLimit: 0,
-    modulePreload: false,
+    // Each `import()` names all its files, for `fetchCode`.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (file, imports, { hostType }) =>
+        hostType === "html" ? [] : [...new Set([file, ...imports])].filter((name) => !name.startsWith("static/index-")),
+    },
     reportCompressedSize: false,
     // The first versions with `light-dark()` and container queries, which the style sheet uses.
     target: ["chrome123", "firefox121", "safari17.5"],
     rolldownOptions: {
       input: { index: join(web, "index.html"), "theme-at-start": join(web, "theme-at-start.ts") },
-      output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"], test: isNotTheme }] } },
+      output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"], test: isNotTheme }, SHARED] } },
     },
   },
-  plugins: [providerNames(), themeBeforeFirstPaint(), pageBudget()],
+  plugins: [fetchedBeforeImport(), providerNames(), themeBeforeFirstPaint(), pageBudget()],
 });
 
 /**
@@ -67,6 +75,18 @@ function themeBeforeFirstPaint(): Plugin {
   };
 }
 
+/** Each `import()` calls our own function in the place of Vite's, which a lost connection breaks for good. */
+function fetchedBeforeImport(): Plugin {
+  return {
+    name: "fetched-before-import",
+    enforce: "pre",
+    load: {
+      filter: { id: /preload-helper\.js$/ },
+      handler: () => `export { fetchCode as __vitePreload } from ${JSON.stringify(join(web, "stream/fetch-code.ts"))};`,
+    },
+  };
+}
+
 /** The page needs only the names of the providers, without their settings or sending code. */
 function providerNames(): Plugin {
   return {
@@ -85,11 +105,12 @@ function pageBudget(): Plugin {
     apply: "build",
     writeBundle(_options, bundle) {
       const files = Object.values(bundle);
-      const first = new Set(files.filter((file) => file.type === "chunk" && file.isEntry).flatMap(withImports));
+      const html = bundle["index.html"];
+      const page = html?.type === "asset" ? String(html.source) : this.error("The build has no page.");
       const weights = files
         .filter(({ fileName }) => /\.(js|css)$/.test(fileName))
         .map((file) => ({
-          isFirst: first.has(file.fileName),
+          isFirst: page.includes(file.fileName),
           bytes: brotliCompressSync(file.type === "chunk" ? file.code : file.source).length,
         }));
       const total = sum(weights);
@@ -99,13 +120,6 @@ function pageBudget(): Plugin {
       }
       if (total > PAGE_BUDGET_BYTES) this.error(`The page weighs ${total} bytes, more than ${PAGE_BUDGET_BYTES}.`);
       this.info(`first load ${firstLoad} bytes, all ${total} bytes (brotli)`);
-
-      function withImports({ fileName }: { readonly fileName: string }): string[] {
-        const file = bundle[fileName];
-        if (file?.type !== "chunk") return [];
-        const styles = [...(file.viteMetadata?.importedCss ?? [])];
-        return [fileName, ...styles, ...file.imports.flatMap((name) => withImports({ fileName: name }))];
-      }
     },
   };
 }

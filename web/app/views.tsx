@@ -1,9 +1,8 @@
 import { Component, type ComponentChildren, type ComponentType } from "preact";
 import type { ViewName } from "../state/route.ts";
-import { Icon, type IconName } from "../ui/icon.tsx";
+import type { IconName } from "../ui/icon.tsx";
 import { lazyModule, type LazyModule } from "../ui/lazy-module.ts";
-import { Skeleton } from "../ui/load-state.tsx";
-import { useStrings } from "../ui/page-context.ts";
+import { Broken, type BrokenProps, Skeleton } from "../ui/load-state.tsx";
 import { NowView } from "../views/now/now.tsx";
 
 /*
@@ -78,26 +77,10 @@ export class ViewBoundary extends Component<BoundaryProps, { readonly broken: bo
   }
 }
 
-/** Replaces a view that cannot be shown and says what to do. @param onAgain absent where a retry is useless */
-function BrokenView({ onAgain }: { readonly onAgain?: () => void }) {
-  const { strings } = useStrings();
+function BrokenView(props: BrokenProps) {
   return (
     <main>
-      <section class="notice" role="alert">
-        <Icon name="now" />
-        <h2>{strings.broken.heading}</h2>
-        <p>{strings.broken.rest}</p>
-        <p class="choices">
-          {onAgain !== undefined && (
-            <button type="button" class="quiet framed" onClick={onAgain}>
-              {strings.broken.again}
-            </button>
-          )}
-          <button type="button" class="quiet framed" onClick={() => location.reload()}>
-            {strings.broken.reload}
-          </button>
-        </p>
-      </section>
+      <Broken {...props} />
     </main>
   );
 }

@@ -1,4 +1,5 @@
-import type { EventDto, HealthDto, MetricsDto } from "../../src/api/dto.ts";
+import type { EventDetailDto, EventDto, HealthDto, MetricsDto } from "../../src/api/dto.ts";
+import type { RequestDto } from "../../src/api/request-dto.ts";
 import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { Frame } from "../../src/api/sse.ts";
 import { attentionAnswer, createFakeTime } from "../state/state-harness.ts";
@@ -15,7 +16,14 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
   const daemon = {
     log: [...stored],
     sessions: [] as SessionDto[],
+    /** Null: answering is off. */
+    requests: null as RequestDto[] | null,
     reachable: true,
+    /** Requests that are answered before one gets lost. */
+    beforeLoss: Infinity,
+    /** What a request fails with. */
+    failure: new Error("fetch failed"),
+    failures: 0,
     /** Answers have the data from the time of their request, and wait for this. */
     gate: Promise.resolve(),
     streams: [] as { after: number; handlers: FrameHandlers; open: boolean }[],
@@ -23,7 +31,10 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     asked: { history: 0, settings: 0 },
   };
   function answer<Answer>(value: () => Answer): Promise<Answer> {
-    if (!daemon.reachable) return Promise.reject(new TypeError("fetch failed"));
+    if (!daemon.reachable || daemon.beforeLoss-- === 0) {
+      daemon.failures++;
+      return Promise.reject(daemon.failure);
+    }
     const found = value();
     return daemon.gate.then(() => found);
   }
@@ -42,7 +53,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
         const events = matching.slice(0, Number(query.limit));
         return { events, next: matching.length > events.length ? (events.at(-1)?.seq ?? null) : null };
       }),
-    event: unexpected,
+    event: (seq) => answer(() => daemon.log.find((event) => event.seq === seq) as EventDetailDto),
     session: unexpected,
     allCalls: () => answer(() => ({ calls: [], turns: [], next: null })),
     allTurns: () => answer(() => ({ turns: [], next: null })),
@@ -59,7 +70,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     sessions: () => answer(() => daemon.sessions.slice(-100)),
     attention: () => answer(() => attentionAnswer(daemon.sessions, time.now())),
     metrics: () => answer(metrics),
-    health: () => answer(() => ({ last_seq: lastSeq() }) as HealthDto),
+    health: () => answer(() => ({ last_seq: lastSeq(), answers: daemon.requests !== null }) as HealthDto),
     healthHistory: () => {
       daemon.asked = { ...daemon.asked, history: daemon.asked.history + 1 };
       return unexpected();
@@ -78,7 +89,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     deliveries: () => answer(() => ({ deliveries: [], next: null, destinations: [] })),
     actOnDelivery: unexpected,
     mark: unexpected,
-    requests: unexpected,
+    requests: () => answer(() => ({ may_answer: true, paired: [], requests: daemon.requests ?? [] })),
     answerRequest: unexpected,
     showTerminal: unexpected,
     sendTestMessage: unexpected,
@@ -138,6 +149,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     },
     seqs: () => store.feed.shown.value.map(({ seq }) => seq),
     phase: () => store.connection.phase.value,
+    heartbeat: () => send({ type: "heartbeat", timestamp: new Date(time.now()).toISOString() }),
     /** Sends the daemon's metrics over the stream. */
     sendMetrics: () => send({ type: "metrics_update", metrics: metrics() }),
   };

@@ -6,6 +6,7 @@ import type { Timers } from "../state/page-clock.ts";
 import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
 import { isStoreEmpty, type Store } from "../state/store.ts";
 import { fetchMissed, type Api } from "./api.ts";
+import { createAskAgain } from "./ask-again.ts";
 import { batchFrames, createLiveClient, RETRY, type OpenFrames } from "./live-client.ts";
 
 /** Polling starts after so many consecutive attempts without a frame. */
@@ -42,7 +43,9 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   let cancelHealth: (() => void) | null = null;
   let cancelCompare: (() => void) | null = null;
   let connectedBefore = false;
+  let refreshProblem: unknown = null;
 
+  const askAgain = createAskAgain({ store, refresh: refreshFailed, reloadActivity });
   const frames = batchFrames(take, { timers, readMs });
   const client = createLiveClient({
     open,
@@ -104,6 +107,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
           return;
         case "heartbeat":
           store.clock.adjust(Date.parse(frame.timestamp));
+          void askAgain();
           return;
         case "metrics_update":
           store.metrics.value = frame.metrics;
@@ -162,6 +166,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     // The stream replays events without states: reload what changed since the lists.
     if (connectedBefore || newest !== lastSeq) void refresh();
     connectedBefore = true;
+    void askAgain();
   }
 
   /** Of the two lists, the one that is shown. */
@@ -203,11 +208,18 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     try {
       const show = await fetchLists();
       show();
+      if (store.problem.peek() === refreshProblem) store.problem.value = null;
+      refreshProblem = null;
       void store.sessionTable.reload();
       store.sessionPage.reload();
     } catch (thrown) {
+      refreshProblem = thrown;
       store.problem.value = thrown;
     }
+  }
+
+  async function refreshFailed(): Promise<void> {
+    if (refreshProblem !== null) await refresh();
   }
 
   async function poll(): Promise<void> {
@@ -219,6 +231,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       else for (const event of missed) accept(event);
       const [{ warnings }] = await Promise.all([api.warnings(), refresh(), store.requests.reload()]);
       if (cancelPoll !== mine) return;
+      void askAgain();
       batch(() => {
         store.warnings.value = warnings;
         store.connection.phase.value = "polling";

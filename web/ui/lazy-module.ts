@@ -1,14 +1,19 @@
 import { useEffect, useState } from "preact/hooks";
+import { browserTimers } from "../state/page-clock.ts";
 import { useStore } from "./page-context.ts";
 
 /** Code that loads after the first view was drawn, or when it is first needed. Once loaded, it stays. */
 export interface LazyModule<Code> {
   /**
-   * For components: the code, or null while it loads and while it is not wanted. `isMissing` when it is unavailable:
-   * browsers remember a failed module until the page is reloaded.
+   * For components: the code, or null while it loads and while it is not wanted. `isMissing` when it does not come
+   * although the daemon answers, as after an update; it is asked for again even so.
    */
   useCode(wanted?: boolean): { readonly code: Code | null; readonly isMissing: boolean };
 }
+
+/** Times the failures before. */
+const RETRY_MS = 1000;
+const MISSING_AFTER_FAILURES = 2;
 
 const known: (() => Promise<unknown>)[] = [];
 
@@ -23,20 +28,23 @@ export function lazyModule<Code>(fetchCode: () => Promise<Code>): LazyModule<Cod
   known.push(load);
   return {
     useCode(wanted = true) {
-      // Without a connection it would fail, and for good.
       const isReachable = useStore().connection.isReachable.value;
       const [, redraw] = useState(0);
-      const [isMissing, setMissing] = useState(false);
+      const [failures, setFailures] = useState(0);
       const code = kept;
       useEffect(() => {
         // Decide by the code at this render: code that loaded since would never be drawn.
-        if (!wanted || code !== null || !isReachable) return;
-        load().then(
-          () => redraw((count) => count + 1),
-          () => setMissing(true),
-        );
-      }, [wanted, isReachable]);
-      return { code: wanted ? code : null, isMissing };
+        if (!wanted || code !== null || !isReachable) return undefined;
+        const ask = (): void =>
+          void load().then(
+            () => redraw((count) => count + 1),
+            () => setFailures(failures + 1),
+          );
+        if (failures > 0) return browserTimers.after(failures * RETRY_MS, ask);
+        ask();
+        return undefined;
+      }, [wanted, isReachable, failures]);
+      return { code: wanted ? code : null, isMissing: failures >= MISSING_AFTER_FAILURES };
     },
   };
 }

@@ -20,6 +20,32 @@ export function Skeleton({ rows = 3, shape = "rows" }: SkeletonProps) {
   );
 }
 
+export interface BrokenProps {
+  /** Absent where a retry is useless. */
+  readonly onAgain?: () => void;
+}
+
+/** Replaces what cannot be shown, and says what to do. */
+export function Broken({ onAgain }: BrokenProps) {
+  const { strings } = useStrings();
+  return (
+    <section class="notice" role="alert">
+      <h2>{strings.broken.heading}</h2>
+      <p>{strings.broken.rest}</p>
+      <p class="choices">
+        {onAgain !== undefined && (
+          <button type="button" class="quiet framed" onClick={onAgain}>
+            {strings.broken.again}
+          </button>
+        )}
+        <button type="button" class="quiet framed" onClick={() => location.reload()}>
+          {strings.broken.reload}
+        </button>
+      </p>
+    </section>
+  );
+}
+
 interface ProblemProps {
   readonly thrown: unknown;
   /** Asks again. */

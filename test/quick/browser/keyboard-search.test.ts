@@ -247,6 +247,8 @@ test("hits stored later appear above, counted", async () => {
 test("an unanswered search shows the problem, and the hits once it is answered", async () => {
   await openCase({ prepare: prepareSearch, hash: "#view=search" }, async ({ page, daemon }) => {
     await page.locator(".search-start").waitFor();
+    // A load of the page that fails has its problem above, for all of them.
+    await page.locator(".connection.is-live").waitFor();
     daemon.mode = "down";
     await page.locator("#search").fill("needle");
     await page.locator(".hits .problem").waitFor();
@@ -254,5 +256,18 @@ test("an unanswered search shows the problem, and the hits once it is answered",
     await page.locator("#search").fill("needle in");
     await page.getByText("300 results").waitFor();
     assert.equal(await page.locator(".hits .problem").count(), 0);
+  });
+});
+
+test("a search that a lost connection cut off goes on with the connection", async () => {
+  await openCase({ prepare: prepareSearch, hash: "#view=search" }, async ({ page, daemon }) => {
+    await page.locator(".search-start").waitFor();
+    await page.locator(".connection.is-live").waitFor();
+    daemon.mode = "down";
+    daemon.cut();
+    await page.locator("#search").fill("needle");
+    await page.locator(".connection.is-reconnecting").waitFor();
+    daemon.mode = "well";
+    await page.getByText("300 results").waitFor();
   });
 });

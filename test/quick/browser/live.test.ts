@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Request } from "playwright-core";
 import { sampleEvent, sampleSession } from "../../../web/state/state-harness.ts";
 import { installClock, pageCases, RAW_EVENTS, shownSeqs } from "../../support/browser/page-case.ts";
 import type { FakeDaemon } from "../../support/browser/fake-daemon.ts";
@@ -80,7 +81,7 @@ test("a hidden page closes its connection", async () => {
 
 test("a scrolled list keeps its rows in place while events arrive", async () => {
   await openCase({ prepare: manyEvents, hash: RAW_EVENTS }, async ({ page, daemon }) => {
-    await page.locator(".connection.is-live").waitFor();
+    await page.locator(".event").first().waitFor();
     await page.locator(".now").evaluate((element) => element.scrollTo(0, 1400));
     const row = page.locator('.event[data-seq="245"]');
     await row.waitFor();
@@ -100,7 +101,7 @@ test("a view whose code is missing says so, and a reload brings it", async () =>
     {
       hash: "#view=settings",
       beforeOpening: async (page) => {
-        await page.route(CODE, async (route) => (isThere ? route.continue() : route.abort()));
+        await page.route(CODE, async (route) => (isThere ? route.continue() : route.fulfill({ status: 404 })));
       },
     },
     async ({ page }) => {
@@ -113,6 +114,11 @@ test("a view whose code is missing says so, and a reload brings it", async () =>
   );
 });
 
+/** What is fetched first is imported then. */
+function isImport(request: Request): boolean {
+  return request.resourceType() !== "fetch";
+}
+
 test("code fetched in advance is there while the daemon is down", async () => {
   const begun = new Set<string>();
   const finished = new Set<string>();
@@ -120,8 +126,8 @@ test("code fetched in advance is there while the daemon is down", async () => {
     {
       beforeOpening: async (page) => {
         await page.clock.install();
-        page.on("request", (request) => begun.add(request.url()));
-        page.on("requestfinished", (request) => finished.add(request.url()));
+        page.on("request", (request) => isImport(request) && begun.add(request.url()));
+        page.on("requestfinished", (request) => isImport(request) && finished.add(request.url()));
       },
     },
     async ({ page, daemon }) => {

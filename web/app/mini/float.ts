@@ -23,6 +23,10 @@ export async function floatMini(store: Store): Promise<void> {
     return;
   }
   // At once: the browser forgets the click after some seconds.
-  const [mini, { showMini }] = await Promise.all([windows.requestWindow(SIZE), import("./mini.tsx")]);
-  showMini(mini, store);
+  const opening = windows.requestWindow(SIZE);
+  const code = await import("./mini.tsx").catch(() => null);
+  const mini = await opening;
+  // Without its code it would be empty, as if nothing needed you.
+  if (code === null) mini.close();
+  else code.showMini(mini, store);
 }

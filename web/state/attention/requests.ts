@@ -7,6 +7,8 @@ export interface Requests {
   readonly state: ReadonlySignal<RequestsDto | null>;
   /** Asks for all of them again, unless answering was off so far. */
   reload(): Promise<void>;
+  /** Whether the last request for them got no answer. */
+  isUnanswered(): boolean;
   /** One in its newest state, from the stream. */
   put(request: RequestDto): void;
   /** Throws where the answer was not taken. */
@@ -24,6 +26,7 @@ export function createRequests({ isOn, fetchRequests, answerRequest }: RequestsD
   const state = signal<RequestsDto | null>(null);
   /** What came while a list is on its way: it is newer. */
   let meanwhile: RequestDto[] | null = null;
+  let isUnanswered = false;
 
   function show(request: RequestDto): void {
     const known = state.peek();
@@ -38,11 +41,14 @@ export function createRequests({ isOn, fetchRequests, answerRequest }: RequestsD
     try {
       const answer = await fetchRequests();
       if (!isNewest()) return;
+      isUnanswered = false;
       state.value = answer;
       for (const request of mine) show(request);
     } catch (thrown) {
+      if (!isNewest()) return;
+      isUnanswered = !(thrown instanceof Error && "status" in thrown);
       // Off by now. Without a connection, which the frame shows, the last known ones stay.
-      if (isNewest() && thrown instanceof Error && "status" in thrown && thrown.status === 404) state.value = null;
+      if (thrown instanceof Error && "status" in thrown && thrown.status === 404) state.value = null;
     } finally {
       if (isNewest()) meanwhile = null;
     }
@@ -53,6 +59,7 @@ export function createRequests({ isOn, fetchRequests, answerRequest }: RequestsD
     reload: async () => {
       if (isOn() || state.peek() !== null) await load();
     },
+    isUnanswered: () => isUnanswered,
     put(request) {
       meanwhile?.push(request);
       // The first one after answering was turned on.

@@ -5,18 +5,16 @@ import type { ActivityRow } from "../../state/activity/activity-rows.ts";
 import { isStoreEmpty, liveListOf } from "../../state/store.ts";
 import { FlowList, type FlowGoal } from "../../ui/list/flow-list.tsx";
 import { scrollerOf, topOf } from "../../ui/list/scroller.ts";
-import { lazyModule } from "../../ui/lazy-module.ts";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Row } from "./activity-rows.tsx";
 import { ActivityTools } from "./activity-tools.tsx";
 import { FirstSteps } from "./notices.tsx";
 import { NOW_STRINGS } from "./now-strings.ts";
+import { RawEvents } from "./raw-events.tsx";
 import { useScrolledTo } from "./scrolled-to.ts";
 import { useHeldList } from "./held-list.ts";
 import "./activity.css";
-
-const lazyRawEvents = lazyModule(async () => (await import("./raw-events.tsx")).RawEvents);
 
 /** What all sessions do: their turns with their calls, or the raw events. */
 export function ActivityList() {
@@ -34,7 +32,6 @@ export function ActivityList() {
     () => section.current?.scrollIntoView(),
   );
 
-  const { code: RawEvents } = lazyRawEvents.useCode(isRaw);
   if (isEmpty) return <FirstSteps />;
 
   async function reload(): Promise<void> {
@@ -52,7 +49,7 @@ export function ActivityList() {
     <section class="feed" aria-label={strings.feed} ref={section}>
       <ActivityTools showNewest={showNewest} />
       {listProblem.value !== null && <Problem thrown={listProblem.value} retry={() => void reload()} />}
-      {isRaw ? RawEvents === null ? <Skeleton rows={8} /> : <RawEvents /> : <TurnList />}
+      {isRaw ? <RawEvents /> : <TurnList />}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { EventDetail } from "../../ui/event/event-detail.tsx";
 import { lazyModule } from "../../ui/lazy-module.ts";
-import { Skeleton } from "../../ui/load-state.tsx";
+import { Broken, Skeleton } from "../../ui/load-state.tsx";
 import { useItemCommands, useListCommands, useStore } from "../../ui/page-context.ts";
 import { runInActivity } from "./activity-keys.ts";
 import { runInInbox, runOnItem } from "./inbox-keys.ts";
@@ -15,14 +15,14 @@ export function NowView() {
   const store = useStore();
   useListCommands((command) => runInInbox(command, store) || runInActivity(command, store));
   useItemCommands((command) => runOnItem(command, store));
-  const { code: ActivityList } = lazyActivity.useCode();
+  const { code: ActivityList, isMissing } = lazyActivity.useCode();
   const hasInbox = store.sessions.loaded.value || store.listProblem.value !== null;
   return (
     <main class="now">
       <Inbox />
       <Notices />
       {/* After what needs you: its lines would push the activity down. */}
-      {hasInbox && (ActivityList === null ? <ActivitySkeleton /> : <ActivityList />)}
+      {hasInbox && (ActivityList !== null ? <ActivityList /> : isMissing ? <Broken /> : <ActivitySkeleton />)}
       <EventDetail />
     </main>
   );

@@ -42,7 +42,7 @@ const NO_QUERY: Query = { texts: [], filters: {}, problems: [] };
 /** Full-text search over the whole store; its field is at the top of the page. */
 export function SearchView() {
   const store = useStore();
-  const { navigation, metrics, clock, fetchEvent } = store;
+  const { connection, navigation, metrics, clock, fetchEvent } = store;
   const search = useViewState(searchOf);
   const recent = useViewState(recentOf);
   const strings = useStringsOf(SEARCH_STRINGS);
@@ -63,7 +63,8 @@ export function SearchView() {
     const place = { filter: { ...route.filter, q: lifted.rest.trimStart() }, sessionId: route.sessionId };
     navigation.replace(withQueryFilters(place, lifted.filters, clock.nowMs.peek()));
   }, [typed]);
-  useEffect(() => search.show(filter), [JSON.stringify(filter)]);
+  // One that failed begins again with the connection.
+  useEffect(() => search.show(filter), [JSON.stringify(filter), connection.isReachable.value]);
   useEffect(() => () => search.show(null), []);
   useEffect(() => search.storeChanged(), [stored]);
   useEffect(() => setSaid(""), [typed, cursor]);
