@@ -48,6 +48,7 @@ interface Open {
   failures: number;
 }
 
+/** It grows by as much each time: ten attempts outlast a limit of minutes. */
 const RETRY_MS = 5000;
 const MAX_FAILURES = 10;
 
@@ -166,7 +167,7 @@ export function openAnswering(options: AnsweringOptions): Answering {
         }
       }
       one.failures += 1;
-      await pause(RETRY_MS, one);
+      await pause(RETRY_MS * one.failures, one);
     }
   }
 
