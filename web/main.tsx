@@ -25,11 +25,14 @@ const LAZY_MODULE_AFTER_MS = 1500;
 
 const UNAUTHORIZED = 401;
 
-const api = createApi(async (input, init) => {
-  const response = await fetch(input, init);
-  if (response.status === UNAUTHORIZED) store.access.lock();
-  return response;
-});
+const api = createApi(
+  async (input, init) => {
+    const response = await fetch(input, init);
+    if (response.status === UNAUTHORIZED) store.access.lock();
+    return response;
+  },
+  () => localStorage,
+);
 
 const store = createStore({
   readMs: browserNow,

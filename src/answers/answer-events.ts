@@ -11,6 +11,8 @@ const MAX_SUMMARY = 300;
 interface Evidence {
   /** By {@link digestOf}. */
   readonly inputDigest: string;
+  /** What redaction hides was shown to a person. */
+  readonly isRevealed: boolean;
   readonly clientPid: number | null;
   /** The tool call that asked; null where it is not known. */
   readonly toolUseId: string | null;
@@ -20,7 +22,10 @@ interface Evidence {
  * The record of an answer: one event when it is sent, one when what became of it is known. Events are never changed, so
  * it stands in the session's timeline, in the log and in every export. Null for a request without an answer.
  */
-export function answerEvent(request: Request, { inputDigest, clientPid, toolUseId }: Evidence): ObservedEvent | null {
+export function answerEvent(
+  request: Request,
+  { inputDigest, isRevealed, clientPid, toolUseId }: Evidence,
+): ObservedEvent | null {
   const { answer, state } = request;
   if (answer === null || state === "open" || state === "closed") return null;
   const isSent = state === "sent";
@@ -37,7 +42,7 @@ export function answerEvent(request: Request, { inputDigest, clientPid, toolUseI
     asked_event: request.eventSeq,
     asked_call: toolUseId,
     input_sha256: inputDigest,
-    was_shown_whole: !request.isRedacted,
+    was_shown_whole: !request.isRedacted || isRevealed,
     surface: answer.by.surface,
     answered_by: answer.by.name,
     answerer_id: answer.by.id,

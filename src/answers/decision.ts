@@ -1,7 +1,7 @@
 import { stripAnsi } from "../core/format/text.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
-import type { AnswerChoice, GivenAnswer, RequestAnswer } from "../core/request.ts";
+import { type AnswerChoice, type GivenAnswer, NEEDS_WHOLE, type RequestAnswer } from "../core/request.ts";
 import type { Asked, AskedQuestion } from "./read-asked.ts";
 import { permissionUpdate } from "./suggestions.ts";
 
@@ -19,11 +19,19 @@ type Prepared =
     }
   | { readonly reason: string };
 
+interface Showing {
+  readonly redactor: Redactor;
+  /** A person has seen what redaction hides. */
+  readonly isRevealed: boolean;
+}
+
 /** The hook's output for an answer, or why the answer does not fit. Nothing is guessed, and nothing is filled in. */
-export function prepareAnswer(asked: Asked, answer: RequestAnswer, redactor: Redactor): Prepared {
+export function prepareAnswer(asked: Asked, answer: RequestAnswer, { redactor, isRevealed }: Showing): Prepared {
   const { choice, always } = answer;
-  const { choices } = asked.shown;
+  const { choices, isRedacted } = asked.shown;
   if (!choices.includes(choice)) return { reason: `choice has to be one of ${choices.join(", ")}` };
+  if (NEEDS_WHOLE.has(choice) && isRedacted && !isRevealed)
+    return { reason: "parts of it are hidden: show them first" };
   const message = plainWords(answer.message ?? "");
   if (message !== "" && !WITH_WORDS.has(choice)) return { reason: `${choice} takes no message` };
   if (message.length > MAX_WORDS) return { reason: `message is longer than ${MAX_WORDS} characters` };

@@ -1,8 +1,10 @@
+import { isUtf8 } from "node:buffer";
 import { redactPayload } from "../claude/payload/redact-payload.ts";
 import { boundedField, MAX_PATH } from "../claude/payload/payload-field.ts";
 import { wellFormedJson } from "../claude/payload/parse-payload.ts";
 import { baseName, plainName } from "../core/format/text.ts";
 import {
+  isSameJson,
   type JsonObject,
   type JsonValue,
   objectField,
@@ -49,17 +51,23 @@ export interface Asked {
   >;
 }
 
+/** Tools whose `description` explains the call. That of another is a part of what it does, as in an issue of a tracker. */
+const COMMENTED: ReadonlySet<string> = new Set(["Bash", "PowerShell", "Agent", "Task"]);
+
 /** As for stored payloads. No person reads a deeper one, and what handles JSON recursively would run out of stack. */
 const MAX_DEPTH = 64;
 
-/** @returns null for a body that is no `PermissionRequest`, or too deep */
+/**
+ * @returns null for a body that is no `PermissionRequest`, too deep, or not what its own parse gives back byte for byte
+ *   (a name twice, a number beyond a double, a broken character): an answer could not repeat it unchanged
+ */
 export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
   const text = body.toString("utf8");
   const raw = parseJsonObject(text);
   const wellFormed = parseJsonObject(wellFormedJson(text));
   if (raw === null || wellFormed === null || raw["hook_event_name"] !== "PermissionRequest") return null;
-  if (isDeeper(raw, MAX_DEPTH)) return null;
-  const { payload, found } = redactPayload(wellFormed, redactor, UNBOUNDED);
+  if (isDeeper(raw, MAX_DEPTH) || !isUtf8(body) || JSON.stringify(raw) !== text.trim()) return null;
+  const { payload } = redactPayload(wellFormed, redactor, UNBOUNDED);
   const sessionId = boundedField(payload, "session_id");
   const toolName = boundedField(raw, "tool_name");
   if (sessionId === null || toolName === null) return null;
@@ -81,8 +89,8 @@ export function readAsked(body: Buffer, redactor: Redactor): Asked | null {
       projectName: plainName(cwd === null ? null : baseName(cwd)),
       cwd,
       input,
-      isRedacted: found.length > 0,
-      description: kind === "permission" ? textField(input, "description") : null,
+      isRedacted: !isSameJson(input, objectField(wellFormed, "tool_input")),
+      description: COMMENTED.has(toolName) ? textField(input, "description") : null,
       suggestions: readSuggestions(rawSuggestions, objectsField(payload, "permission_suggestions")),
       choices: choicesOf(kind, questions),
     },

@@ -45,6 +45,7 @@ interface Entry {
   request: Request;
   /** What an answer repeats, with its secrets: null as soon as none can follow. */
   asked: Asked | null;
+  isRevealed: boolean;
   readonly inputDigest: string;
   readonly hook: HeldHook;
   /** Null where it is not a process of this machine, as from a container. */
@@ -52,6 +53,8 @@ interface Entry {
   signs: DialogSigns;
   sentAtMs: number;
 }
+
+const UNANSWERED = { isRevealed: false, sentAtMs: 0 };
 
 interface ServiceOptions {
   readonly isOn: () => boolean;
@@ -89,8 +92,8 @@ export function createRequestService(options: ServiceOptions) {
     return true;
   }
 
-  function record({ request, inputDigest, hook: { clientPid } }: Entry): void {
-    const event = answerEvent(request, { inputDigest, clientPid, toolUseId: join.callOf(request) });
+  function record({ request, inputDigest, isRevealed, hook: { clientPid } }: Entry): void {
+    const event = answerEvent(request, { inputDigest, isRevealed, clientPid, toolUseId: join.callOf(request) });
     if (event !== null) observe(event);
   }
 
@@ -177,13 +180,19 @@ export function createRequestService(options: ServiceOptions) {
       return Array.from(entries.values(), ({ request }) => request);
     },
     onChange: (listener) => void listeners.push(listener),
+    reveal: (id) => {
+      const entry = isOn() ? entries.get(id) : undefined;
+      if (entry === undefined || entry.asked === null) return null;
+      entry.isRevealed = true;
+      return entry.asked.rawInput;
+    },
     answer: (id: string, answer: RequestAnswer, by: Answerer): AnswerOutcome => {
       const entry = isOn() ? entries.get(id) : undefined;
       if (entry === undefined) return { kind: "unknown" };
       // The person at the terminal may have been quicker than the last look.
       lookAt(entry);
       if (entry.request.state !== "open" || entry.asked === null) return { kind: "taken", request: entry.request };
-      const prepared = prepareAnswer(entry.asked, answer, redactor());
+      const prepared = prepareAnswer(entry.asked, answer, { redactor: redactor(), isRevealed: entry.isRevealed });
       if ("reason" in prepared) return { kind: "invalid", reason: prepared.reason };
       entry.sentAtMs = steadyMs();
       // First of all: whatever fails behind it, the answer is on its way.
@@ -219,7 +228,7 @@ export function createRequestService(options: ServiceOptions) {
       };
       const process = processOf(hook.clientPid);
       const inputDigest = digestOf(asked.rawInput);
-      const entry: Entry = { request, asked, inputDigest, hook, process, signs: noSigns(steadyMs()), sentAtMs: 0 };
+      const entry: Entry = { ...UNANSWERED, request, asked, inputDigest, hook, process, signs: noSigns(steadyMs()) };
       // The dialog of a background subagent appears only once its hook has ended; without the registry, it cannot be
       // distinguished from any other subagent's.
       if (request.agentId !== null && statusOf(entry) === null) return null;

@@ -1,4 +1,5 @@
 import { isSameJson, type JsonObject, type JsonValue, objectsField, textField } from "../core/json.ts";
+import { allowsAnyCommand } from "../core/session/permission-rule.ts";
 import type { AnswerScope, RequestSuggestion } from "../core/request.ts";
 
 /** The file of a destination, from the project's folder. */
@@ -45,13 +46,19 @@ function scopesOf(destination: string): readonly AnswerScope[] {
 }
 
 /**
- * Of the modes `acceptEdits` alone: no answer from here switches the permissions off. What is kept is what is shown: a
- * list with an entry that cannot be shown is the terminal's.
+ * Of the modes `acceptEdits` alone: no answer from here switches the permissions off, nor does a rule for any command.
+ * What is kept is what is shown: a list with an entry that cannot be shown is the terminal's.
  */
 function isChoosable(suggestion: JsonObject): boolean {
   switch (suggestion["type"]) {
     case "addRules":
-      return suggestion["behavior"] === "allow" && isShownWhole(suggestion["rules"], rulesOf(suggestion));
+      return (
+        suggestion["behavior"] === "allow" &&
+        isShownWhole(suggestion["rules"], rulesOf(suggestion)) &&
+        !objectsField(suggestion, "rules").some((rule) =>
+          allowsAnyCommand(textField(rule, "toolName") ?? "", textField(rule, "ruleContent")),
+        )
+      );
     case "addDirectories":
       return isShownWhole(suggestion["directories"], directoriesOf(suggestion));
     case "setMode":

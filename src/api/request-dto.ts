@@ -69,6 +69,11 @@ export interface AnswerBodyDto {
   readonly answers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** Answer of `POST /api/requests/<id>/reveal`, to a paired browser alone: the input of an open request with its secrets. */
+export interface RevealedDto {
+  readonly input: Request["input"];
+}
+
 /** 200: what became of it follows as a frame `request`. */
 export interface AnswerSentDto {
   readonly state: Extract<RequestState, "sent">;

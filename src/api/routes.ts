@@ -65,6 +65,9 @@ export const ROUTES = {
 
 export type RoutePath = (typeof ROUTES)[keyof typeof ROUTES];
 
+/** Beside the cookie of a paired browser, and once in the response to its login. */
+export const ANSWER_KEY_HEADER = "ccen-answer-key";
+
 /** Precedes the code in the fragment of a login link: browsers send no fragment to a server. */
 export const LOGIN_FRAGMENT = "#login=";
 

@@ -35,6 +35,9 @@ export const CHOICES_OF = {
   plan: ["approve", "approve-accept-edits", "reject"],
 } as const satisfies Record<RequestKind, readonly AnswerChoice[]>;
 
+/** What these let happen has to be shown whole first: behind a hidden secret there may be anything. */
+export const NEEDS_WHOLE: ReadonlySet<AnswerChoice> = new Set(["allow", "approve", "approve-accept-edits"]);
+
 /** Where a permission that is allowed from now on is kept: in the session's memory, or in the file that was offered. */
 export const ANSWER_SCOPES = ["session", "offered"] as const;
 
@@ -150,6 +153,11 @@ export interface RequestService {
   isOn(): boolean;
   /** Oldest first. */
   requests(): readonly Request[];
+  /**
+   * The input of an open request with its secrets, for a person who answers; null for any other request. From then on
+   * it counts as shown whole.
+   */
+  reveal(id: string): JsonObject | null;
   /** Moves an open request to `sent`, exactly once, also of several at the same moment. */
   answer(id: string, answer: RequestAnswer, by: Answerer): AnswerOutcome;
   /** Called with each new state of a request; the first call of an id says that it was asked. */

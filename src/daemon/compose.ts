@@ -88,6 +88,7 @@ export function compose(options: DaemonOptions): Daemon {
   const counters = createCounters(commits);
   const rebuiltMs = rebuiltAtMs(paths);
   const notifier = createNotifier({ ...shared, counters, rebuiltMs, ...messaging });
+  access?.onPaired(notifier.notifyPaired);
   const budget = createBudgetWatch({ ...shared, notify: notifier.notifyBudget });
   const policy = suppressAfterRebuild(notifier.policy, rebuiltMs);
   const ingest = createIngest({ store, commits, times, policy, clock, redactor });

@@ -25,10 +25,9 @@ export async function requestThatIs(
 /** @returns the status of the response to a paired browser */
 export async function answer(harness: ClientHarness, id: string, body: AnswerBodyDto): Promise<number> {
   const { url } = harness.daemon;
-  const cookie = await pairBrowser(harness, url);
   const response = await fetch(`${url}/api/requests/${id}/answer`, {
     method: "POST",
-    headers: { "Content-Type": "application/json", Cookie: cookie },
+    headers: { "Content-Type": "application/json", ...(await pairBrowser(harness, url)) },
     body: JSON.stringify(body),
   });
   return response.status;

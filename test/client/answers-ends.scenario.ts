@@ -145,7 +145,7 @@ scenario(
     assert.equal((await harness.daemon.get<ContinueOfferDto>(path)).obstacle, null);
     const response = await fetch(harness.daemon.url + path, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Cookie: await pairBrowser(harness, harness.daemon.url) },
+      headers: { "Content-Type": "application/json", ...(await pairBrowser(harness, harness.daemon.url)) },
       body: JSON.stringify({ prompt: `--dangerously-skip-permissions is no option here ${marker("permission")}` }),
     });
     const { attach } = (await response.json()) as ContinuedDto;

@@ -29,7 +29,7 @@ test("a click beside a key, and the key on the dashboard", { timeout: LONGEST_MS
   const scripts = { [SCRIPT]: { turns: [...calls, { say: [{ text: "All asked." }] }] } };
   const harness = await clientHarness(t, { version: NEWEST_ANSWERED, isAnswering: true, isWatched: false, scripts });
   const { api, daemon } = harness;
-  const cookie = await pairBrowser(harness, daemon.url);
+  const paired = await pairBrowser(harness, daemon.url);
   const stream = await openStream(t, daemon.url + ROUTES.events, { Authorization: `Bearer ${ASK_TOKEN}` });
   const seenAtMs: number[] = [];
   stream.response.on("data", () => {
@@ -63,7 +63,7 @@ test("a click beside a key, and the key on the dashboard", { timeout: LONGEST_MS
     else {
       await fetch(`${daemon.url}${ROUTES.request}${id}/answer`, {
         method: "POST",
-        headers: { "Content-Type": "application/json", Cookie: cookie },
+        headers: { "Content-Type": "application/json", ...paired },
         body: '{"choice":"allow"}',
       });
     }

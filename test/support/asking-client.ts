@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { AnswerBodyDto, AnswerTakenDto, RequestDto, RequestsDto } from "../../src/api/request-dto.ts";
 import type { LoginLinkDto } from "../../src/api/dto.ts";
+import { ANSWER_KEY_HEADER } from "../../src/api/routes.ts";
 import { ownPidDomain, startTimeOf } from "../../src/system/process-identity.ts";
 import { readText } from "../../src/system/files/read-text.ts";
 import { type ConfigHome, configHome } from "./config-home.ts";
@@ -36,11 +37,16 @@ interface Dialog {
   interrupt(): void;
 }
 
+/** What the page of a paired browser sends. */
+export interface PairedHeaders {
+  readonly Cookie: string;
+  readonly [ANSWER_KEY_HEADER]: string;
+}
+
 export interface AnsweringHarness {
   readonly home: ConfigHome;
   readonly daemon: DaemonProcess;
-  /** Of a paired browser. */
-  readonly cookie: string;
+  readonly paired: PairedHeaders;
   /** Opens a dialog: its waiting hook, and the one that stores the event. */
   ask(fields: Readonly<Record<string, unknown>>, environment?: Readonly<Record<string, string>>): Dialog;
   /** Fires the hook that stores events. */
@@ -62,7 +68,7 @@ export async function answeringHarness(t: Scope, home?: ConfigHome): Promise<Ans
   const { paths, environment } = own;
   const daemon = await startDaemon(t, own, { token: ASK_TOKEN });
   await waitFor("the daemon takes requests", () => readText(paths.askFile) !== null);
-  const cookie = await pairBrowser(own, daemon.url);
+  const paired = await pairBrowser(own, daemon.url);
 
   async function requests(): Promise<readonly RequestDto[]> {
     return (await daemon.get<RequestsDto>("/api/requests")).requests;
@@ -71,7 +77,7 @@ export async function answeringHarness(t: Scope, home?: ConfigHome): Promise<Ans
   return {
     home: own,
     daemon,
-    cookie,
+    paired,
     requests,
     ask: (fields, more = {}) => {
       const payload = JSON.stringify({ cwd: "/home/dev/shop", hook_event_name: "PermissionRequest", ...fields });
@@ -107,7 +113,7 @@ export async function answeringHarness(t: Scope, home?: ConfigHome): Promise<Ans
     answer: async (id, body, headers = {}) => {
       const response = await fetch(`${daemon.url}/api/requests/${id}/answer`, {
         method: "POST",
-        headers: { "Content-Type": "application/json", Cookie: cookie, ...headers },
+        headers: { "Content-Type": "application/json", ...paired, ...headers },
         body: typeof body === "string" ? body : JSON.stringify(body),
       });
       return { status: response.status, body: (await response.json()) as AnswerTakenDto };
@@ -115,25 +121,36 @@ export async function answeringHarness(t: Scope, home?: ConfigHome): Promise<Ans
   };
 }
 
-/** @returns the cookie of a browser that was paired as `ccen answers pair` does it */
-export async function pairBrowser({ paths }: Pick<ConfigHome, "paths">, url: string): Promise<string> {
+/** Pairs a browser as `ccen answers pair` and the page do it. */
+export async function pairBrowser(home: Pick<ConfigHome, "paths">, url: string): Promise<PairedHeaders> {
+  const login = await postLogin(url, { code: await pairingCode(home, url) });
+  return { Cookie: cookieOf(login), [ANSWER_KEY_HEADER]: login.headers.get(ANSWER_KEY_HEADER) ?? "" };
+}
+
+/** Of the link that `ccen answers pair` prints. */
+export async function pairingCode({ paths }: Pick<ConfigHome, "paths">, url: string): Promise<string> {
   const key = readFileSync(paths.accessKeyFile, "utf8");
-  const json = { "Content-Type": "application/json" };
   const link = await fetch(`${url}/api/login/pair`, {
     method: "POST",
-    headers: { ...json, Authorization: `Bearer ${key}` },
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${key}` },
   });
-  const { code } = (await link.json()) as LoginLinkDto;
-  return logIn(url, { code });
+  return ((await link.json()) as LoginLinkDto).code;
 }
 
 /** @returns the cookie of a login by a code or the token */
 export async function logIn(url: string, proof: Readonly<Record<string, string>>): Promise<string> {
-  const login = await fetch(`${url}/api/login`, {
+  return cookieOf(await postLogin(url, proof));
+}
+
+async function postLogin(url: string, proof: Readonly<Record<string, string>>): Promise<Response> {
+  return fetch(`${url}/api/login`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" },
     body: JSON.stringify(proof),
   });
+}
+
+function cookieOf(login: Response): string {
   return login.headers.get("set-cookie")?.split(";")[0] ?? "";
 }
 

@@ -165,6 +165,7 @@ export interface StoreDependencies {
   readonly mark: (request: MarkRequestDto) => Promise<void>;
   readonly fetchRequests: RequestsDependencies["fetchRequests"];
   readonly answerRequest: RequestsDependencies["answerRequest"];
+  readonly revealRequest: RequestsDependencies["revealRequest"];
   readonly startDemo: Store["startDemo"];
   readonly access: Omit<AccessDependencies, "addressBar">;
   readonly addressBar: AddressBar;

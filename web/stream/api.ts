@@ -9,10 +9,11 @@ import type {
   MetricsDto,
 } from "../../src/api/dto.ts";
 import type { CallsDto, ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
-import type { AnswerBodyDto, RequestsDto } from "../../src/api/request-dto.ts";
+import type { AnswerBodyDto, RequestsDto, RevealedDto } from "../../src/api/request-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { AwayDto, WaitsDto } from "../../src/api/insights-dto.ts";
 import {
+  ANSWER_KEY_HEADER,
   MAX_LIMIT,
   ROUTES,
   type ATTENTION_PARAMETERS,
@@ -36,6 +37,7 @@ import type { SessionStatsDto, StatsDto } from "../../src/api/stats-dto.ts";
 import type { CallQuery, TurnQuery } from "../state/activity/activity-filter.ts";
 import type { LoginProof } from "../state/access.ts";
 import type { DeliveryAction, DeliveryQuery } from "../state/deliveries.ts";
+import { readText, storeText, type TextStorage } from "../state/preferences.ts";
 import type { ToolEventsQuery } from "../state/event-reader.ts";
 import type { LogQuery } from "../state/feed.ts";
 import type { SearchQuery } from "../state/search/search-request.ts";
@@ -99,6 +101,7 @@ export interface Api {
   mark(request: MarkRequestDto): Promise<void>;
   requests(): Promise<RequestsDto>;
   answerRequest(id: string, answer: AnswerBodyDto): Promise<void>;
+  revealRequest(id: string): Promise<RevealedDto>;
   /** @returns what happened, for `terminalOutcomeText` */
   showTerminal(sessionId: string): Promise<Message>;
   sendTestMessage(): Promise<void>;
@@ -106,12 +109,23 @@ export interface Api {
   logOut(): Promise<void>;
 }
 
-/** The API by `fetch`. Each call throws an {@link ApiError}, or `fetch`'s own error without an answer. */
-export function createApi(fetchLike: typeof fetch): Api {
+const ANSWER_KEY = "ccen.answer-key";
+
+/**
+ * The API by `fetch`. Each call throws an {@link ApiError}, or `fetch`'s own error without an answer.
+ * @param storage keeps what shows that this page may answer: other servers of its host get the cookie, not this
+ */
+export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): Api {
+  /** Where nothing can be stored, until the page closes. */
+  let ownAnswerKey: string | null = null;
   async function request(path: string, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = init.signal == null ? timeout : AbortSignal.any([timeout, init.signal]);
-    const response = await fetchLike(path, { cache: "no-store", ...init, signal });
+    const headers = new Headers(init.headers);
+    // Read each time: the link may have been opened in another tab.
+    const answerKey = readText(storage, ANSWER_KEY) ?? ownAnswerKey;
+    if (answerKey !== null) headers.set(ANSWER_KEY_HEADER, answerKey);
+    const response = await fetchLike(path, { cache: "no-store", ...init, headers, signal });
     if (!response.ok) throw await toApiError(response);
     return response;
   }
@@ -161,8 +175,15 @@ export function createApi(fetchLike: typeof fetch): Api {
     mark: async (mark) => void (await request(ROUTES.attentionMark, postOf(mark))),
     requests: () => get(ROUTES.requests),
     answerRequest: async (id, answer) => void (await request(`${ROUTES.request}${id}/answer`, postOf(answer))),
+    revealRequest: async (id) => get(`${ROUTES.request}${id}/reveal`, postOf({})),
     showTerminal: async (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}/terminal`, postOf({})),
-    logIn: async (proof) => void (await request(ROUTES.login, postOf(proof))),
+    logIn: async (proof) => {
+      const { headers } = await request(ROUTES.login, postOf(proof));
+      const answerKey = headers.get(ANSWER_KEY_HEADER);
+      if (answerKey === null) return;
+      ownAnswerKey = answerKey;
+      storeText(storage, ANSWER_KEY, answerKey);
+    },
     logOut: async () => void (await request(ROUTES.logout, { method: "POST" })),
   };
 }
@@ -203,6 +224,7 @@ export function storeRequests(api: Api) {
     mark: api.mark,
     fetchRequests: api.requests,
     answerRequest: api.answerRequest,
+    revealRequest: api.revealRequest,
     session: {
       fetchSession: api.session,
       fetchCalls: api.calls,

@@ -91,6 +91,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     mark: unexpected,
     requests: () => answer(() => ({ may_answer: true, paired: [], requests: daemon.requests ?? [] })),
     answerRequest: unexpected,
+    revealRequest: unexpected,
     showTerminal: unexpected,
     sendTestMessage: unexpected,
     logIn: unexpected,

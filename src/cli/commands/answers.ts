@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import type { LoginLinkDto } from "../../api/dto.ts";
 import type { RequestsDto } from "../../api/request-dto.ts";
 import { LOGIN_FRAGMENT, ROUTES } from "../../api/routes.ts";
@@ -67,6 +68,8 @@ async function off(io: Io): Promise<ExitCode> {
   if (changesSettings) io.out(`Its hook is no longer in ${settings.target}.`);
   if (loadConfig(io).values.answers) writeSettings(io, { [SETTINGS.answers.env]: "false" }, "Answering is off");
   await reload(io);
+  // A daemon that runs forgets which browsers were paired; without one, they must not answer when it is on again.
+  if ((await findDaemon(io.paths)).kind === "none") rmSync(io.paths.loginsFile, { force: true });
   io.out("Claude Code is answered in its terminal alone.");
   return EXIT.ok;
 }

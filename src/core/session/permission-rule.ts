@@ -68,6 +68,15 @@ export function callSubject(toolName: string, line: string): CallSubject {
   return !HOST.test(host) ? { subject: line, rules: [] } : { subject: host, rules: [`WebFetch(domain:${host})`] };
 }
 
+/** Whether a rule allows any command: a whole shell, or by its prefix a program that runs or overwrites anything. */
+export function allowsAnyCommand(toolName: string, content: string | null): boolean {
+  if (toolName !== "Bash" && toolName !== "PowerShell") return false;
+  if (content === null) return true;
+  if (!content.includes("*")) return false;
+  const [program = ""] = content.split(/[\s:*]/, 1);
+  return program === "" || ASSIGNMENT.test(program) || isNeverByPrefix(programName(program));
+}
+
 function commandSubject(command: string): CallSubject {
   const parts = withoutQuotes(command)
     .replaceAll(SAFE_REDIRECTION, "")
@@ -103,9 +112,7 @@ function withoutQuotes(command: string): string {
 function prefixOf(command: string): string | null {
   const [program = "", ...others] = command.split(/\s+/);
   const name = programName(program);
-  // `python3.12` is Python.
-  const isNever = NEVER_BY_PREFIX.has(name) || NEVER_BY_PREFIX.has(name.replace(/-?[\d.]{1,12}$/, ""));
-  if (ASSIGNMENT.test(program) || isNever) return null;
+  if (ASSIGNMENT.test(program) || isNeverByPrefix(name)) return null;
   const words = wordsOf(program, others);
   if (WITH_SUBCOMMAND.has(name) && words.length === 1) return null;
   const named = [name, ...words.slice(1)].join(" ");
@@ -113,6 +120,11 @@ function prefixOf(command: string): string | null {
   if (NEVER_SUBCOMMAND.has(named) || RUNS_SCRIPT.has(named)) return null;
   const prefix = words.join(" ");
   return prefix.includes(QUOTED) ? null : prefix;
+}
+
+/** `python3.12` is Python. */
+function isNeverByPrefix(name: string): boolean {
+  return NEVER_BY_PREFIX.has(name) || NEVER_BY_PREFIX.has(name.replace(/-?[\d.]{1,12}$/, ""));
 }
 
 /** File systems that ignore case run `SUDO`, too. */

@@ -248,13 +248,13 @@ const KNOWN_CHOICES: ReadonlySet<string> = new Set([
 
 /** "Always", and to stop the turn, are the page's. */
 function toAnswerable(request: Request, dashboardUrl: string | null): AnswerableRequest {
-  const { id, kind, projectName, toolName, input, description, isRedacted, choices, eventSeq } = request;
-  const questions = kind === "question" ? questionsOf(input) : [];
+  const { id, kind, projectName, toolName, description, isRedacted, choices, eventSeq } = request;
+  const questions = kind === "question" ? questionsOf(request.input) : [];
   return {
     id,
     kind,
     title: [projectName, toolName].filter((part) => part !== null).join(" · "),
-    sections: sectionsOf(toolName, input),
+    sections: sectionsOf(request),
     description,
     isRedacted,
     questions: questions ?? [],

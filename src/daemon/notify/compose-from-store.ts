@@ -18,6 +18,7 @@ import {
   toBudgetNotification,
   toHealthNotification,
   toNotification,
+  toPairedNotification,
   toTestNotification,
 } from "../../notify/compose/to-notification.ts";
 import { isQuiet } from "../../notify/policy/decide.ts";
@@ -30,7 +31,7 @@ import type { Store } from "../../store/store.ts";
 import { localZone } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { readBoard } from "./read-board.ts";
-import { HEALTH_CAUSE, TEST_CAUSE } from "./health-messages.ts";
+import { HEALTH_CAUSE, PAIRED_CAUSE, TEST_CAUSE } from "./health-messages.ts";
 import { givenAnswer } from "./given-answer.ts";
 import { resolveFromStore } from "./resolve-from-store.ts";
 
@@ -155,6 +156,16 @@ function composeHealthMessage(
   if (cause.startsWith(TEST_CAUSE)) {
     const atMs = Number(cause.slice(TEST_CAUSE.length));
     return toTestNotification({ atMs, settings: settings(), dashboardUrl: dashboardUrl() });
+  }
+  if (cause.startsWith(PAIRED_CAUSE)) {
+    const [atMs = "", browser = ""] = cause.slice(PAIRED_CAUSE.length).split(":");
+    return toPairedNotification({
+      atMs: Number(atMs),
+      browser,
+      ping,
+      settings: settings(),
+      dashboardUrl: dashboardUrl(),
+    });
   }
   const reported = change(Number(cause.slice(HEALTH_CAUSE.length)));
   if (reported === null) return null;

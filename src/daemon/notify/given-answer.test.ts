@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StoredEvent, StoredEventDetail } from "../../core/event.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { givenAnswer, settledByAnswer } from "./given-answer.ts";
 
@@ -21,19 +22,30 @@ const ANSWERED = {
   },
 };
 
-/** Reads as the store does, the newest event first. */
 function found(...states: readonly string[]) {
-  const events = [
+  return read([
     ANSWERED,
     ...states.map((state) => ({ name: "AnswerSettled", payload: { request_id: "r", state } })),
     { name: "AnswerSettled", payload: { request_id: "another", state: "overtaken" } },
-  ];
+  ]);
+}
+
+interface Recorded {
+  readonly name: string;
+  readonly source?: "hook";
+  readonly payload: JsonObject;
+}
+
+/** Reads as the store does, the newest event first. */
+function read(events: readonly Recorded[]) {
   return givenAnswer(
     {
-      log: ({ hookEventName }) => ({
+      log: ({ hookEventName, source: wanted }) => ({
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the field that is read
         events: events
-          .flatMap(({ name }, seq) => (name === hookEventName ? [{ seq } as StoredEvent] : []))
+          .flatMap(({ name, source = "answer" }, seq) =>
+            name === hookEventName && source === wanted ? [{ seq } as StoredEvent] : [],
+          )
           .toReversed(),
         next: null,
       }),
@@ -65,6 +77,12 @@ test("an answer from here settles its message with the person's name and words",
 test("an answer that Claude Code did not confirm is shown as such, until it does", () => {
   assert.equal(settled("unconfirmed").resolution.isUnconfirmed, true);
   assert.equal(settled("unconfirmed", "confirmed").resolution.isUnconfirmed, undefined);
+});
+
+test("an event of a hook that is called like the record of an answer is none", () => {
+  assert.equal(read([{ ...ANSWERED, source: "hook" }]), null);
+  const forged = { name: "AnswerSettled", source: "hook", payload: { request_id: "r", state: "confirmed" } } as const;
+  assert.equal(read([ANSWERED, forged])?.state, "sent");
 });
 
 test("an answer that the terminal overtook does not count", () => {

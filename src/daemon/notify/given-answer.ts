@@ -25,7 +25,8 @@ export function givenAnswer(store: Pick<Store, "log" | "event">, sent: Delivery)
   const { sessionId, seq, createdAtMs } = sent;
   const cause = remindedCause(sent.cause);
   const call = callOfCause({ ...sent, cause });
-  const since = { sessionId, sinceMs: createdAtMs, limit: MAX_ANSWERS };
+  // A hook's payload may have the same name: any program can post one.
+  const since = { sessionId, source: "answer", sinceMs: createdAtMs, limit: MAX_ANSWERS } as const;
   const payloads = (hookEventName: string): readonly JsonObject[] =>
     store.log({ ...since, hookEventName }).events.map((event) => store.event(event.seq)?.payload ?? {});
   const answered = payloads("RequestAnswered").find(

@@ -13,6 +13,9 @@ export const HEALTH_CAUSE = "health:";
 /** Cause of a message that a person asked for to see whether it arrives; its time follows. */
 export const TEST_CAUSE = "test:";
 
+/** Cause of a message that a browser may answer from now on; the time follows, and the browser's name. */
+export const PAIRED_CAUSE = "paired:";
+
 interface HealthMessagesOptions {
   readonly outbox: Pick<Outbox, "add" | "withdraw">;
   readonly settings: () => ConfigValues;
@@ -26,7 +29,11 @@ export function createHealthMessages({
   settings,
   onAdded: poke,
   clock,
-}: HealthMessagesOptions): HealthMessages & { sendTest(destinationIds: readonly string[]): void } {
+}: HealthMessagesOptions): HealthMessages & {
+  sendTest(destinationIds: readonly string[]): void;
+  /** By whom it was paired cannot be known: a person has to see it, also in quiet hours. */
+  sendPaired(browser: string): void;
+} {
   const destinations = () => destinationsOf({ hookEventName: "", toolName: null }, "health", settings());
   return {
     isWanted: () => settings().healthAlerts && destinations().length > 0,
@@ -55,6 +62,16 @@ export function createHealthMessages({
       const message = { sessionId: HEALTH_THREAD_ID, kind: "health", cause: `${TEST_CAUSE}${createdAtMs}` } as const;
       for (const destinationId of destinationIds) {
         outbox.add({ ...message, destinationId, ping: false, silent: true, createdAtMs });
+      }
+      poke();
+    },
+    sendPaired: (browser) => {
+      const createdAtMs = clock.now();
+      const cause = `${PAIRED_CAUSE}${createdAtMs}:${browser}`;
+      const ping = settings().mentionUserId !== "";
+      for (const destinationId of destinations()) {
+        const message = { sessionId: HEALTH_THREAD_ID, destinationId, kind: "health", cause } as const;
+        outbox.add({ ...message, ping, silent: false, createdAtMs });
       }
       poke();
     },

@@ -165,6 +165,7 @@ export function createNotifier(options: NotifierOptions) {
     fallback,
     health: deliveries.health,
     healthMessages,
+    notifyPaired: healthMessages.sendPaired,
     notifyBudget: createBudgetMessages(ownMessages),
     /** For answers under messages. */
     answering: {

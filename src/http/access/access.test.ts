@@ -215,13 +215,20 @@ test("only the token can make links, not a browser's login", async (t) => {
   assert.equal((await logIn(daemon, { code })).status, 204);
 });
 
-test("a pairing link is worth nothing once answering was switched off", async (t) => {
+test("a pairing link is worth nothing after three minutes, off or a restart", async (t) => {
   const daemon = await startGuarded(t);
-  const [first, second] = [daemon.access.issuePairingCode(), daemon.access.issuePairingCode()];
-  assert.equal((await logIn(daemon, { code: first })).status, 204);
+  const [early, late, lost] = [1, 2, 3].map(() => daemon.access.issuePairingCode());
+  daemon.passes(179_000);
+  assert.equal((await logIn(daemon, { code: early })).status, 204);
   assert.deepEqual(daemon.access.pairedBrowsers(), ["a browser"]);
+  daemon.passes(1_000);
+  assert.equal((await logIn(daemon, { code: late })).status, 401);
+  const restarted = await startGuarded(t, { loginsFile: daemon.loginsFile });
+  assert.equal((await logIn(restarted, { code: lost })).status, 401);
+
+  const unused = daemon.access.issuePairingCode();
   daemon.access.unpair();
-  assert.equal((await logIn(daemon, { code: second })).status, 401);
+  assert.equal((await logIn(daemon, { code: unused })).status, 401);
   assert.deepEqual(daemon.access.pairedBrowsers(), []);
 });
 

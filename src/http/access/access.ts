@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { ANSWER_KEY_HEADER } from "../../api/routes.ts";
 import { isLoopbackHost, tokenWeakness } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { createAttempts, MOST_FAILURES } from "./attempts.ts";
-import { CODE_LIFE_MS, createLogins, createOneTimeCodes, loginIdsOf } from "./logins.ts";
+import { CODE_LIFE_MS, createLogins, createOneTimeCodes, loginIdsOf, type NewLogin } from "./logins.ts";
 import { createMachineTokens } from "./machine-tokens.ts";
 import { drawSecret, isSameSecret } from "./secrets.ts";
 
@@ -13,7 +14,7 @@ export type Caller =
   | {
       readonly kind: "login";
       readonly loginId: string;
-      /** The name of a browser that was paired to answer requests; null for every other. */
+      /** The name of a browser that was paired to answer requests, where the page itself asks; null for every other. */
       readonly pairedAs: string | null;
     }
   | { readonly kind: "machine"; readonly tokenId: string };
@@ -52,6 +53,7 @@ export function createAccess(options: AccessOptions) {
   const weakness = tokenWeakness(accessToken);
   if (weakness !== null) throw new AppError("http/weak-token", { reason: weakness });
   const localKey = drawSecret();
+  const pairingListeners: ((browser: string) => void)[] = [];
   const attempts = createAttempts(readMs);
   const codes = createOneTimeCodes({
     readMs,
@@ -121,34 +123,36 @@ export function createAccess(options: AccessOptions) {
       const loginId = loginIdsOf(request).find((id) => logins.isValid(id));
       if (loginId === undefined) throw new AppError("http/unauthorized");
       logins.hold(loginId, response);
-      return { kind: "login", loginId, pairedAs: logins.pairedAs(loginId) };
+      const answerKey = request.headers[ANSWER_KEY_HEADER];
+      return { kind: "login", loginId, pairedAs: logins.pairedAs(loginId, String(answerKey ?? "")) };
     },
     issueCode: codes.issue,
     /** A code for a browser that may answer requests. */
     issuePairingCode: pairingCodes.issue,
     /**
      * Logs a browser in by a code or the token.
-     * @returns the id of its login, for the cookie
      * @throws AppError `http/wrong-token`, `http/attempts`
      */
-    logIn(request: IncomingMessage, proof: { readonly code: string } | { readonly token: string }): string {
+    logIn(request: IncomingMessage, proof: { readonly code: string } | { readonly token: string }): NewLogin {
       return prove(request, () => {
         if ("token" in proof) return isToken(proof.token) ? logins.begin() : null;
         const give = (pairedAs: string | null) => {
-          const loginId = logins.begin(pairedAs);
-          return { value: loginId, revoke: () => logins.end(loginId) };
+          const login = logins.begin(pairedAs);
+          return { value: login, revoke: () => logins.end(login.loginId) };
         };
         return (
           codes.redeem(proof.code, () => give(null)) ??
           pairingCodes.redeem(proof.code, () => {
             const name = browserName(request);
             logger.warn("a browser was paired: it may answer Claude Code", { browser: name });
+            for (const listener of pairingListeners) listener(name);
             return give(name);
           })
         );
       });
     },
     logOut: logins.end,
+    onPaired: (listener: (browser: string) => void): void => void pairingListeners.push(listener),
     /** The browsers that may answer requests. */
     pairedBrowsers: logins.paired,
     /** A link that was not used yet is worth nothing afterwards. */

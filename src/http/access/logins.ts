@@ -12,9 +12,21 @@ const MOST_LOGINS = 50;
 
 interface Login {
   readonly endsAtMs: number;
-  /** The name of a browser that may answer requests; null for every other. */
-  readonly pairedAs: string | null;
+  /** Of a browser that may answer requests; null for every other. */
+  readonly pairing: Pairing | null;
   readonly open: Set<ServerResponse>;
+}
+
+interface Pairing {
+  readonly name: string;
+  /** Of a second secret, which the page sends: a browser shows cookies to every server of a host, whatever its port. */
+  readonly answerKeyDigest: string;
+}
+
+/** What a browser gets: for its cookie, and for the page where it is paired. */
+export interface NewLogin {
+  readonly loginId: string;
+  readonly answerKey: string | null;
 }
 
 interface LoginsOptions {
@@ -48,10 +60,10 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
   }
 
   function save(): void {
-    const rows = Array.from(logins, ([digest, { endsAtMs, pairedAs }]) => ({
+    const rows = Array.from(logins, ([digest, { endsAtMs, pairing }]) => ({
       digest,
       ends_at_ms: endsAtMs,
-      ...(pairedAs !== null && { paired_as: pairedAs }),
+      ...(pairing !== null && { paired_as: pairing.name, answer_key_digest: pairing.answerKeyDigest }),
     }));
     try {
       writeFileAtomic(file, `${JSON.stringify({ logins: rows })}\n`, { mode: 0o600 });
@@ -61,29 +73,39 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
   }
 
   return {
-    /** @returns the id for the cookie; only its digest is kept */
-    begin(pairedAs: string | null = null): string {
+    /**
+     * Only the digests of its secrets are kept.
+     * @param pairedAs the name of a browser that may answer
+     */
+    begin(pairedAs: string | null = null): NewLogin {
       prune();
-      const id = drawSecret();
-      logins.set(keyOf(id), { endsAtMs: clock.now() + LOGIN_LIFE_MS, pairedAs, open: new Set() });
+      const loginId = drawSecret();
+      const answerKey = pairedAs === null ? null : drawSecret();
+      const pairing =
+        pairedAs === null || answerKey === null ? null : { name: pairedAs, answerKeyDigest: keyOf(answerKey) };
+      logins.set(keyOf(loginId), { endsAtMs: clock.now() + LOGIN_LIFE_MS, pairing, open: new Set() });
       const [oldest] = logins.keys();
       if (logins.size > MOST_LOGINS && oldest !== undefined) drop(oldest);
       save();
-      return id;
+      return { loginId, answerKey };
     },
     isValid(id: string): boolean {
       prune();
       return logins.has(keyOf(id));
     },
-    pairedAs: (id: string): string | null => logins.get(keyOf(id))?.pairedAs ?? null,
+    /** The name of the paired browser that has both secrets. */
+    pairedAs(id: string, answerKey: string): string | null {
+      const pairing = logins.get(keyOf(id))?.pairing ?? null;
+      return pairing !== null && pairing.answerKeyDigest === keyOf(answerKey) ? pairing.name : null;
+    },
     paired(): readonly string[] {
       prune();
-      return Array.from(logins.values(), ({ pairedAs }) => pairedAs).filter((name) => name !== null);
+      return Array.from(logins.values()).flatMap(({ pairing }) => (pairing === null ? [] : [pairing.name]));
     },
     /** Paired browsers stay logged in, and answer no more. */
     unpair(): void {
-      const paired = Array.from(logins).filter(([, { pairedAs }]) => pairedAs !== null);
-      for (const [key, login] of paired) logins.set(key, { ...login, pairedAs: null });
+      const paired = Array.from(logins).filter(([, { pairing }]) => pairing !== null);
+      for (const [key, login] of paired) logins.set(key, { ...login, pairing: null });
       if (paired.length > 0) save();
     },
     /** Ends a response with its login: a live stream must not outlive it. */
@@ -101,10 +123,11 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
 
 function readLogins(file: string): readonly (readonly [string, Login])[] {
   return readRows(file, "logins", MOST_LOGINS).flatMap((row) => {
-    const { digest, ends_at_ms: endsAtMs, paired_as: name } = row;
+    const { digest, ends_at_ms: endsAtMs, paired_as: name, answer_key_digest: answerKeyDigest } = row;
     if (typeof digest !== "string" || typeof endsAtMs !== "number") return [];
-    const pairedAs = typeof name === "string" ? name : null;
-    return [[digest, { endsAtMs, pairedAs, open: new Set<ServerResponse>() }] as const];
+    const isPaired = typeof name === "string" && typeof answerKeyDigest === "string";
+    const pairing = isPaired ? { name, answerKeyDigest } : null;
+    return [[digest, { endsAtMs, pairing, open: new Set<ServerResponse>() }] as const];
   });
 }
 

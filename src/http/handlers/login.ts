@@ -1,5 +1,5 @@
 import type { LoginLinkDto } from "../../api/dto.ts";
-import { ROUTES } from "../../api/routes.ts";
+import { ANSWER_KEY_HEADER, ROUTES } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Access } from "../access/access.ts";
 import { CODE_LIFE_MS, loginCookie } from "../access/logins.ts";
@@ -16,8 +16,9 @@ export function loginRoutes(access: Access | null): readonly Route[] {
     post(ROUTES.login, async ({ request, response }) => {
       requireJson(request);
       const proof = readProof(await readBody(request, response, { maxBytes: MAX_PROOF_BYTES }));
-      const loginId = access.logIn(request, proof);
+      const { loginId, answerKey } = access.logIn(request, proof);
       response.setHeader("Set-Cookie", loginCookie(request, loginId));
+      if (answerKey !== null) response.setHeader(ANSWER_KEY_HEADER, answerKey);
       response.setHeader("Cache-Control", "no-store");
       response.writeHead(204).end();
     }),

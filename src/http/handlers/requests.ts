@@ -1,5 +1,11 @@
 import type { LoginLinkDto } from "../../api/dto.ts";
-import { toRequestDto, type AnswerSentDto, type AnswerTakenDto, type RequestsDto } from "../../api/request-dto.ts";
+import {
+  toRequestDto,
+  type AnswerSentDto,
+  type AnswerTakenDto,
+  type RequestsDto,
+  type RevealedDto,
+} from "../../api/request-dto.ts";
 import { ROUTES, toTimestamp } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
@@ -56,16 +62,22 @@ export function requestRoutes({ service, askKey, access }: RequestRouteOptions):
       }),
     ),
 
-    postBelow(ROUTES.request, async (exchange): Promise<AnswerSentDto | undefined> => {
+    postBelow(ROUTES.request, async (exchange): Promise<AnswerSentDto | RevealedDto | undefined> => {
       requireOn(exchange);
       const { request, response, rest, caller } = exchange;
       const by = answererOf(caller);
       // A program that runs as you, such as Claude itself, has every key: a browser that was paired has none of them.
       if (by === null) throw new AppError("request/not-paired");
       requireJson(request);
-      const answer = readAnswer(readJsonFields(await readBody(request, response, { maxBytes: MAX_ANSWER_BYTES })));
-      const id = /^([\w-]{22})\/answer$/.exec(rest)?.[1];
+      const fields = readJsonFields(await readBody(request, response, { maxBytes: MAX_ANSWER_BYTES }));
+      const [, id, part] = /^([\w-]{22})\/(answer|reveal)$/.exec(rest) ?? [];
       if (id === undefined) throw new AppError("http/not-found", { path: exchange.path.slice(0, 200) });
+      if (part === "reveal") {
+        const input = service.reveal(id);
+        if (input === null) throw new AppError("request/not-found", { id });
+        return { input };
+      }
+      const answer = readAnswer(fields);
       const outcome = service.answer(id, answer, by);
       switch (outcome.kind) {
         case "sent":

@@ -3,6 +3,7 @@ import { isLoopbackHost } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Message } from "../../core/i18n/message.ts";
 import type { Session } from "../../core/session/session.ts";
+import { urlHost } from "../server/listen.ts";
 
 /** Shows the terminal in which a session runs. */
 export interface TerminalService {
@@ -37,7 +38,10 @@ export async function showTerminal(
 export function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
   if (FORWARDED.some((name) => headers[name] !== undefined)) return false;
   const host = (headers.host ?? "").replace(/:\d+$/, "");
-  return isLoopbackHost(socket.remoteAddress ?? "") && isLoopbackHost(host);
+  const { remoteAddress = "", localAddress } = socket;
+  // A daemon that listens on one address of its network is reached by that address only, from this machine too.
+  if (remoteAddress === localAddress && host === urlHost(remoteAddress)) return true;
+  return isLoopbackHost(remoteAddress) && isLoopbackHost(host);
 }
 
 const FORWARDED = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];

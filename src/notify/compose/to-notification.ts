@@ -182,3 +182,22 @@ export function toTestNotification({ atMs, settings, dashboardUrl }: TestSource)
     silent: true,
   };
 }
+
+interface PairedSource extends TestSource, Pick<Delivery, "ping"> {
+  readonly browser: string;
+}
+
+/** The message that a browser may answer Claude Code from now on. Pure. */
+export function toPairedNotification({ browser, ping, ...source }: PairedSource): Notification {
+  const { pairedTitle, paired } = stringsOf(source.settings.language);
+  const test = toTestNotification(source);
+  return {
+    ...test,
+    hookEventName: "HealthTrouble",
+    session: { ...test.session, title: pairedTitle },
+    headline: paired(browser),
+    link: linkTo(source.dashboardUrl, { view: "health" }),
+    ping,
+    silent: false,
+  };
+}

@@ -155,6 +155,10 @@ export const en = {
     `[first ${kept} of ${length} characters; the raw file in the archive has the full text]`,
   moreWaits: (count: number) => `and ${count} more`,
   /** A headline that also covers older messages, which are only on the dashboard. */
+  pairedTitle: "Answering",
+  /** A browser, as `Firefox on Linux`. */
+  paired: (browser: string) =>
+    `Answering · ${browser} was paired and may answer Claude Code. If that was not you: ccen answers off`,
   testTitle: "Event notifier",
   testMessage: "Event notifier · Test: notifications arrive here.",
   folded: (headline: string, count: number) => `(${count} earlier messages are on the dashboard) ${headline}`,

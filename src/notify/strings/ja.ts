@@ -146,6 +146,9 @@ export const ja: Translation<typeof en> = {
   moreWaits: (count) => `ほか${count}件`,
   folded: (headline, count) => `（以前の通知${count}件はダッシュボードにあります）${headline}`,
   moreLines: (count) => `… ほか${count}行`,
+  pairedTitle: "回答",
+  paired: (browser: string) =>
+    `回答 · ${browser} がペアリングされ、Claude Code に回答できるようになりました。心当たりがなければ ccen answers off を実行してください。`,
   testTitle: "イベント通知",
   testMessage: "イベント通知 · テスト: 通知はここに届きます。",
 };

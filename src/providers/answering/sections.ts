@@ -5,11 +5,16 @@ import { showHidden } from "./visible-text.ts";
 /** What a request is about, by tool; shown first and without a label. */
 const SUBJECTS: Readonly<Record<string, string>> = { Bash: "command", PowerShell: "command", ExitPlanMode: "plan" };
 
-/** Every field of a tool's input. The description is Claude's own and is shown apart from them. */
-export function sectionsOf(toolName: string, input: JsonObject): readonly RequestSection[] {
+interface Call extends Pick<AnswerableRequest, "description"> {
+  readonly toolName: string;
+  readonly input: JsonObject;
+}
+
+/** Every field of a tool's input, but a description of the call, which is Claude's own and is shown apart from them. */
+export function sectionsOf({ toolName, input, description }: Call): readonly RequestSection[] {
   const subject = SUBJECTS[toolName];
   const isSubject = (key: string): boolean => key === subject && typeof input[key] === "string";
-  const entries = Object.entries(input).filter(([key, value]) => !(key === "description" && typeof value === "string"));
+  const entries = Object.entries(input).filter(([key, value]) => !(key === "description" && value === description));
   return entries
     .toSorted(([one], [other]) => Number(isSubject(other)) - Number(isSubject(one)))
     .map(([key, value]) => ({ label: isSubject(key) ? null : key, text: textOf(value) }));

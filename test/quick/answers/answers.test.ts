@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { networkInterfaces } from "node:os";
 import { after, before, test } from "node:test";
 import type { EventDetailDto } from "../../../src/api/dto.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
+import { answeringHarness, answeringHome, type AnsweringHarness } from "../../support/asking-client.ts";
 
 let harness: AnsweringHarness;
 const endings: (() => Promise<void>)[] = [];
@@ -61,7 +62,7 @@ test("an answer and what became of it are events of its session", async () => {
   );
   assert.match(JSON.stringify(payload["input_sha256"]), /^"[0-9a-f]{64}"$/);
   const exported = await fetch(`${harness.daemon.url}/api/export?session=s-record`, {
-    headers: { Cookie: harness.cookie },
+    headers: { ...harness.paired },
   });
   assert.match(await exported.text(), /RequestAnswered/);
 });
@@ -116,3 +117,20 @@ test("print mode is not held", async () => {
     [],
   );
 });
+
+const own = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ family, internal }) => family === "IPv4" && !internal);
+
+test(
+  "hooks reach a daemon that listens on an address of the network alone",
+  { skip: own === undefined && "needs a network" },
+  async (t) => {
+    const lan = await answeringHarness(t, await answeringHome(t, `CCEN_HOST=${own?.address ?? ""}\n`));
+    lan.register("waiting", "s-lan");
+    const dialog = lan.ask(bash("s-lan", "make"));
+    const { id } = await lan.request("s-lan");
+    assert.equal((await lan.answer(id, { choice: "allow" })).status, 200);
+    assert.match((await dialog.ended).output, /"behavior":"allow"/);
+  },
+);

@@ -38,12 +38,12 @@ async function endedSession(harness: AnsweringHarness, sessionId: string): Promi
 type Answer = Partial<ContinueOfferDto & ContinuedDto & ErrorDto>;
 
 async function ask(
-  { daemon, cookie }: Pick<AnsweringHarness, "daemon" | "cookie">,
+  { daemon, paired }: Pick<AnsweringHarness, "daemon" | "paired">,
   sessionId: string,
   prompt?: unknown,
 ): Promise<{ readonly status: number; readonly body: Answer }> {
   const response = await fetch(`${daemon.url}/api/sessions/${sessionId}/continue`, {
-    headers: { Cookie: cookie, "Content-Type": "application/json" },
+    headers: { ...paired, "Content-Type": "application/json" },
     ...(prompt !== undefined && { method: "POST", body: JSON.stringify({ prompt }) }),
   });
   return { status: response.status, body: (await response.json()) as Answer };

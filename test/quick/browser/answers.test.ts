@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, test, type TestContext } from "node:test";
-import type { Locator, Page } from "playwright-core";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
 import { sampleRequest, sampleSession } from "../../../web/state/state-harness.ts";
-import { answeringHarness, ASK_TOKEN, logIn, type AnsweringHarness } from "../../support/asking-client.ts";
+import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
+import {
+  decisionOf,
+  openAnsweringPage,
+  openItem,
+  permission,
+  ready,
+  type OpenedPage,
+} from "../../support/browser/answering-page.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
 import { installClock, pageCases } from "../../support/browser/page-case.ts";
@@ -21,44 +28,8 @@ after(async () => {
   for (const ending of endings.toReversed()) await ending();
 });
 
-interface OpenedPage {
-  readonly page: Page;
-  readonly complaints: string[];
-}
-
-/** The page of the real daemon, in a browser that was paired, unless it has another cookie. */
-async function openPage(t: TestContext, hash = "", cookie = harness.cookie): Promise<OpenedPage> {
-  const page = await browser.newPage();
-  t.after(async () => page.context().close());
-  const [name = "", value = ""] = cookie.split("=");
-  await page.context().addCookies([{ name, value, url: harness.daemon.url }]);
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  await page.goto(`${harness.daemon.url}/${hash}`);
-  await page.locator(".connection.is-live").waitFor();
-  return { page, complaints };
-}
-
-function permission(sessionId: string, command: string, more: object = {}): Readonly<Record<string, unknown>> {
-  const input = { command, description: "A harmless build" };
-  return { session_id: sessionId, tool_name: "Bash", tool_input: input, ...more };
-}
-
-/** Opens the item of a session and waits for its answer. */
-async function openItem(page: Page, sessionId: string): Promise<Locator> {
-  const row = page.locator(`.need-row[data-key^="${sessionId} "]`);
-  await row.click();
-  const answer = page.locator(".need.is-open .answer");
-  await answer.waitFor();
-  return answer;
-}
-
-const ready = (answer: Locator, name: string): Locator =>
-  answer.locator(`button:not([aria-disabled="true"])`, { hasText: new RegExp(`^${name}$`) });
-
-function decisionOf({ output }: { readonly output: string }): unknown {
-  return (JSON.parse(output) as { hookSpecificOutput: { decision: unknown } }).hookSpecificOutput.decision;
+async function openPage(t: TestContext, hash = ""): Promise<OpenedPage> {
+  return openAnsweringPage(t, { browser, harness, hash, login: harness.paired });
 }
 
 test("a permission is shown whole, and allowed by the keyboard alone", async (t) => {
@@ -96,6 +67,23 @@ test("a denial takes words, and Esc in their field leaves the item open", async 
   await ready(answer, "Deny").click();
   assert.deepEqual(decisionOf(await dialog.ended), { behavior: "deny", message: "ah, use make test" });
   await answer.getByText("ah, use make test").waitFor();
+});
+
+test("a hidden part is shown on demand, and nothing is allowed before", async (t) => {
+  const { page } = await openPage(t);
+  harness.register("waiting", "p-hidden");
+  const command = "TOKEN=abc12345`id>evil`def make";
+  const dialog = harness.ask(permission("p-hidden", command));
+  const answer = await openItem(page, "p-hidden");
+  await answer.getByText("Show what is hidden to allow it.").waitFor();
+  await ready(answer, "Deny and stop").waitFor();
+  assert.equal(await ready(answer, "Allow").count(), 0);
+  await answer.getByRole("button", { name: "Show them" }).click();
+  await answer.locator(".command-text", { hasText: "`id>evil`" }).waitFor();
+  await ready(answer, "Allow").click();
+  assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
+  await page.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
+  await answer.locator(".command-text", { hasText: "`id>evil`" }).waitFor({ state: "detached" });
 });
 
 test("always keeps what the client offers, for the session unless its file is chosen", async (t) => {
@@ -222,15 +210,6 @@ test("an answer without a reply says so, and the request is still open", async (
   await answer.getByText(/^The daemon did not reply\./).waitFor();
   assert.equal((await harness.request("p-network")).state, "open");
   await ready(answer, "Allow").waitFor();
-});
-
-test("a browser that was not paired sees how to pair, and no button", async (t) => {
-  const { page } = await openPage(t, "", await logIn(harness.daemon.url, { token: ASK_TOKEN }));
-  harness.register("waiting", "p-stranger");
-  harness.ask(permission("p-stranger", "make"));
-  const answer = await openItem(page, "p-stranger");
-  await answer.getByText(/answers pair/).waitFor();
-  assert.equal(await answer.locator(".answer-controls").count(), 0);
 });
 
 const openCase = pageCases();

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TWO_QUESTIONS } from "../../support/answers-harness.ts";
+import { pairBrowser } from "../../support/asking-client.ts";
 import { answeringOnDiscord } from "./answering-harness.ts";
 import { decisionOf, sessionOf } from "./asking-daemon.ts";
+import { messagesOf } from "./resolution-cases.ts";
 
 const MARK = "a0000001";
 
@@ -127,6 +129,18 @@ test("an answer on the page edits the message with the browser's name", async (t
   await one.until("the edit", () => one.message()?.content.includes("denied after"));
   assert.match(one.text(), /Decided on the dashboard \(Firefox on Linux\)/);
   assert.deepEqual(one.labels(), []);
+});
+
+test("a browser that is paired is announced with a ping, in quiet hours too", async (t) => {
+  const one = await answeringOnDiscord(t, {
+    changes: { DISCORD_MENTION_USER_ID: "100000000000007000", DISCORD_QUIET_HOURS: "00:00-23:59" },
+  });
+  await pairBrowser({ paths: one.harness.paths }, one.running.url);
+  const message = await one.until("the message", () =>
+    messagesOf(one.harness, one.channelId).find(({ content }) => content.includes("was paired")),
+  );
+  assert.match(message.content, /Firefox on Linux was paired and may answer Claude Code/);
+  assert.match(message.content, /<@100000000000007000>/);
 });
 
 test("of two clicks and an answer on the page exactly one counts", async (t) => {

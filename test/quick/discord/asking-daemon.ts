@@ -118,7 +118,7 @@ export async function askingDaemon(harness: Harness, places: Env): Promise<Askin
     answerOnPage: async (requestId, body) => {
       const response = await fetch(new URL(`/api/requests/${requestId}/answer`, one.running.url), {
         method: "POST",
-        headers: { "Content-Type": "application/json", Cookie: await pairBrowser({ paths }, one.running.url) },
+        headers: { "Content-Type": "application/json", ...(await pairBrowser({ paths }, one.running.url)) },
         body: JSON.stringify(body),
       });
       return response.status;

@@ -109,6 +109,8 @@ test("no secret of an input stays in memory once its request is answered or clos
     return service.hold(whole, { clientPid: null, reply: () => {} });
   });
   const [answered, closed] = service.requests();
+  // Shown to a person first: otherwise it cannot be allowed.
+  assert.notEqual(service.reveal(answered?.id ?? ""), null);
   service.answer(
     answered?.id ?? "",
     { choice: "allow", message: null, always: null, scope: "session", answers: {} },

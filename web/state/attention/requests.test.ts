@@ -6,6 +6,8 @@ import { sampleRequest, sampleSession } from "../state-harness.ts";
 import { requestOfWait } from "./request-of-wait.ts";
 import { createRequests } from "./requests.ts";
 
+const revealRequest = async () => ({ input: {} });
+
 function setUp({ isOn = true } = {}) {
   const gates: ((requests: readonly RequestDto[]) => void)[] = [];
   const sent: AnswerBodyDto[] = [];
@@ -19,6 +21,7 @@ function setUp({ isOn = true } = {}) {
       sent.push(answer);
       throw new TypeError("fetch failed");
     },
+    revealRequest,
   });
   const states = (): readonly string[] | undefined =>
     requests.state.value?.requests.map(({ id, state }) => `${id} ${state}`);
@@ -51,6 +54,7 @@ test("the last requests stay without a connection, and leave once answering is o
       throw failures.shift() ?? new Error("not part of this test");
     },
     answerRequest: async () => undefined,
+    revealRequest,
   });
   for (const known of [KNOWN, KNOWN, null]) {
     await requests.reload();

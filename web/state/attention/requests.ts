@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { AnswerBodyDto, RequestDto, RequestsDto } from "../../../src/api/request-dto.ts";
+import type { AnswerBodyDto, RequestDto, RequestsDto, RevealedDto } from "../../../src/api/request-dto.ts";
 
 /** The requests of Claude Code that can be answered here, and those settled in the last minutes. */
 export interface Requests {
@@ -13,6 +13,8 @@ export interface Requests {
   put(request: RequestDto): void;
   /** Throws where the answer was not taken. */
   answer(id: string, answer: AnswerBodyDto): Promise<void>;
+  /** The whole input of an open one, with what is hidden elsewhere. */
+  reveal(id: string): Promise<RevealedDto>;
 }
 
 export interface RequestsDependencies {
@@ -20,9 +22,10 @@ export interface RequestsDependencies {
   readonly isOn: () => boolean;
   readonly fetchRequests: () => Promise<RequestsDto>;
   readonly answerRequest: (id: string, answer: AnswerBodyDto) => Promise<void>;
+  readonly revealRequest: (id: string) => Promise<RevealedDto>;
 }
 
-export function createRequests({ isOn, fetchRequests, answerRequest }: RequestsDependencies): Requests {
+export function createRequests({ isOn, fetchRequests, answerRequest, revealRequest }: RequestsDependencies): Requests {
   const state = signal<RequestsDto | null>(null);
   /** What came while a list is on its way: it is newer. */
   let meanwhile: RequestDto[] | null = null;
@@ -66,6 +69,7 @@ export function createRequests({ isOn, fetchRequests, answerRequest }: RequestsD
       if (state.peek() === null && meanwhile === null) void load();
       else show(request);
     },
+    reveal: revealRequest,
     answer: async (id, answer) => {
       try {
         await answerRequest(id, answer);

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts";
-import type { AnswerChoice } from "../../../src/core/request.ts";
+import { type AnswerChoice, NEEDS_WHOLE } from "../../../src/core/request.ts";
 import { useStringsOf } from "../page-context.ts";
 import { AlwaysAllow } from "./always-allow.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
@@ -31,7 +31,8 @@ export function AnswerControls({ request, text, answers, isSending, send }: Answ
   const isReady = guard.isReady && !isSending;
   const message = words === null || words.trim() === "" ? {} : { message: words };
 
-  const choice = (name: AnswerChoice, { isMain = false, body = {}, isWhole = true } = {}) =>
+  const isHidden = (name: AnswerChoice): boolean => request.is_redacted && NEEDS_WHOLE.has(name);
+  const choice = (name: AnswerChoice, { isMain = false, body = {}, isWhole = !isHidden(name) } = {}) =>
     choices.includes(name) && (
       <button
         type="button"
@@ -47,6 +48,13 @@ export function AnswerControls({ request, text, answers, isSending, send }: Answ
   function noteOf(name: AnswerChoice): string | undefined {
     if (name === "deny" || name === "reject") return strings.note[no];
     return name === "deny-and-stop" || name === "approve" ? strings.note[name] : undefined;
+  }
+
+  function note(): string {
+    if (isSending) return strings.sending;
+    if (choices.some(isHidden)) return strings.revealFirst;
+    if (!guard.isSeen) return strings.scrollFirst;
+    return guard.isReady ? "" : strings.moment;
   }
 
   return (
@@ -66,7 +74,7 @@ export function AnswerControls({ request, text, answers, isSending, send }: Answ
         </button>
         {choice("deny-and-stop", { body: message })}
         <span class="answer-note" role="status">
-          {isSending ? strings.sending : !guard.isSeen ? strings.scrollFirst : guard.isReady ? "" : strings.moment}
+          {note()}
         </span>
       </div>
       {words !== null && (
@@ -81,7 +89,7 @@ export function AnswerControls({ request, text, answers, isSending, send }: Answ
           </div>
         </div>
       )}
-      {choices.includes("allow") && (
+      {choices.includes("allow") && !isHidden("allow") && (
         <AlwaysAllow
           suggestions={suggestions}
           isReady={isReady}

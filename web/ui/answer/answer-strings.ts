@@ -7,6 +7,9 @@ export interface AnswerStrings {
   /** Before Claude's description of its own call. */
   readonly claudeSays: string;
   readonly hidden: (count: string) => string;
+  /** Shows what redaction hides. */
+  readonly reveal: string;
+  readonly revealFirst: string;
   readonly notPaired: string;
   /** A wait without a request. */
   readonly onlyTerminal: string;
@@ -47,6 +50,8 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     subagent: (name) => `Subagent ${name}`,
     claudeSays: "Claude’s own description:",
     hidden: (count) => `Hidden secrets: ${count}`,
+    reveal: "Show them",
+    revealFirst: "Show what is hidden to allow it.",
     notPaired: "This browser may not answer. Run `ccen answers pair` in a terminal, and open its link in this browser.",
     onlyTerminal: "Answer in the terminal: this one cannot be answered here.",
     scrollFirst: "Scroll through all of it to answer.",
@@ -116,6 +121,8 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     subagent: (name) => `サブエージェント ${name}`,
     claudeSays: "Claude 自身による説明:",
     hidden: (count) => `非表示の機密情報: ${count}件`,
+    reveal: "表示",
+    revealFirst: "許可するには、非表示の部分を表示してください。",
     notPaired:
       "このブラウザーからは回答できません。ターミナルで `ccen answers pair` を実行し、表示されたリンクをこのブラウザーで開いてください。",
     onlyTerminal: "ターミナルで回答してください。ここからは回答できません。",

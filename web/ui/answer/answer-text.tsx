@@ -10,8 +10,14 @@ import { RichCall } from "../rich/rich-call.tsx";
 import { VisibleText } from "../rich/visible-text.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
 
+interface AnswerFactsProps {
+  readonly request: RequestDto;
+  /** Null where what is hidden cannot be shown. */
+  readonly reveal: (() => void) | null;
+}
+
 /** Who asks, and from where. */
-export function AnswerFacts({ request }: { readonly request: RequestDto }) {
+export function AnswerFacts({ request, reveal }: AnswerFactsProps) {
   const { language } = useStrings();
   const strings = useStringsOf(ANSWER_STRINGS);
   const { agent_id: agentId, agent_type: agentType, tool_name: tool, cwd } = request;
@@ -29,6 +35,11 @@ export function AnswerFacts({ request }: { readonly request: RequestDto }) {
       {request.is_redacted && (
         <strong>{strings.hidden(formatNumber(Math.max(1, countMarks(request.input)), language))}</strong>
       )}
+      {request.is_redacted && reveal !== null && (
+        <button type="button" class="quiet framed" onClick={reveal}>
+          {strings.reveal}
+        </button>
+      )}
     </p>
   );
 }
@@ -37,7 +48,9 @@ export function AnswerFacts({ request }: { readonly request: RequestDto }) {
 export function AskedInput({ request }: { readonly request: RequestDto }) {
   const strings = useStringsOf(ANSWER_STRINGS);
   const { tool_name: tool, input, description } = request;
-  const content = callContentOf(tool, { tool_input: input });
+  const readable = callContentOf(tool, { tool_input: input });
+  // What an agent or a fetched page is asked runs word by word: its marks are no markup.
+  const content = readable?.kind === "task" ? null : readable;
   return (
     <>
       {content !== null && <RichCall content={withoutPurpose(content)} cwd={request.cwd} />}
@@ -69,9 +82,6 @@ const SHOWN_FIELDS: Readonly<Partial<Record<string, readonly string[]>>> = {
   ExitPlanMode: ["plan"],
   AskUserQuestion: ["questions"],
   TodoWrite: ["todos"],
-  Agent: ["prompt", "description"],
-  Task: ["prompt", "description"],
-  WebFetch: ["prompt", "url"],
 };
 
 const EDIT_FIELDS: ReadonlySet<string> = new Set(["old_string", "new_string"]);

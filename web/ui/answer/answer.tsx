@@ -1,6 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts";
+import type { JsonObject } from "../../../src/core/json.ts";
 import { ApiError } from "../../stream/api.ts";
 import { Prose } from "../load-state.tsx";
 import { useStore, useStringsOf } from "../page-context.ts";
@@ -18,18 +19,22 @@ interface AnswerProps {
 }
 
 /** A request of Claude Code, whole, with what a paired browser can answer, or what became of it. */
-export function Answer({ request, mayAnswer }: AnswerProps) {
+export function Answer({ request: asked, mayAnswer }: AnswerProps) {
   const text = useRef<HTMLDivElement>(null);
   const [drafts, setDrafts] = useState<Drafts>({});
-  const { send, isSending, problem } = useSending(request);
+  const { send, reveal, revealed, isSending, problem } = useSending(asked);
+  // Once it is answered, secrets are hidden again.
+  const request =
+    revealed === null || asked.state !== "open" ? asked : { ...asked, input: revealed, is_redacted: false };
   const isOpen = request.state === "open";
+  const mayReveal = isOpen && mayAnswer && request.kind !== "question";
   const questions = isOpen && mayAnswer && request.choices.includes("answer") ? questionsOf(request) : [];
   const outcome = useFocusAfter(isOpen);
   return (
     <div class="answer">
       <ExactText.Provider value={true}>
         <div ref={text}>
-          <AnswerFacts request={request} />
+          <AnswerFacts request={request} reveal={mayReveal ? reveal : null} />
           {questions.length > 0 ? (
             <QuestionForm questions={questions} drafts={drafts} onChange={setDrafts} />
           ) : (
@@ -38,6 +43,8 @@ export function Answer({ request, mayAnswer }: AnswerProps) {
         </div>
         {isOpen && mayAnswer && (
           <AnswerControls
+            // What was hidden was not on screen yet.
+            key={revealed === null}
             request={request}
             text={text}
             answers={answersOf(questions, drafts)}
@@ -57,6 +64,15 @@ function useSending({ id }: RequestDto) {
   const { requests } = useStore();
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
+  const [revealed, setRevealed] = useState<JsonObject | null>(null);
+  async function reveal(): Promise<void> {
+    setProblem(null);
+    try {
+      setRevealed((await requests.reveal(id)).input);
+    } catch (thrown) {
+      setProblem(thrown);
+    }
+  }
   async function send(answer: AnswerBodyDto): Promise<void> {
     setProblem(null);
     setSending(true);
@@ -68,7 +84,13 @@ function useSending({ id }: RequestDto) {
       setSending(false);
     }
   }
-  return { send: (answer: AnswerBodyDto) => void send(answer), isSending, problem };
+  return {
+    send: (answer: AnswerBodyDto) => void send(answer),
+    reveal: () => void reveal(),
+    revealed,
+    isSending,
+    problem,
+  };
 }
 
 /** The controls that had the focus are gone once it is answered: what became of it takes it. */

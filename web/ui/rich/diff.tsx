@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId, useMemo } from "preact/hooks";
+import { useContext, useId, useMemo } from "preact/hooks";
 import { formatNumber } from "../../i18n/format.ts";
 import type { DiffLine, FileChange } from "../../state/call-content.ts";
 import { CopyButton } from "../copy-button.tsx";
@@ -11,7 +11,7 @@ import { useHighlight } from "./code.tsx";
 import { FoldButton, useFold } from "./fold.tsx";
 import { hasPlaces, patchOf, shortPath } from "./patch.ts";
 import { RICH_STRINGS } from "./rich-strings.ts";
-import { VisibleText } from "./visible-text.tsx";
+import { ExactText, VisibleText } from "./visible-text.tsx";
 import { markWords, type MarkedRange } from "./word-marks.ts";
 import "./diff.css";
 
@@ -33,6 +33,7 @@ interface DiffProps {
 export function Diff({ change, cwd = null, folded = FOLDED, hasTitle = false }: DiffProps) {
   const { language } = useStrings();
   const strings = useStringsOf(RICH_STRINGS);
+  const isExact = useContext(ExactText);
   const id = useId();
   // A gap between two hunks is a line of its own.
   const lines = useMemo(
@@ -58,7 +59,7 @@ export function Diff({ change, cwd = null, folded = FOLDED, hasTitle = false }: 
       ) : (
         <figcaption>
           <bdi class="mono diff-path" title={change.path}>
-            <VisibleText text={shortPath(change.path, cwd)} />
+            <VisibleText text={isExact ? change.path : shortPath(change.path, cwd)} />
           </bdi>
           <span class="added">+{formatNumber(change.added, language)}</span>
           <span class="removed">−{formatNumber(change.removed, language)}</span>

@@ -217,7 +217,10 @@ interface LinkProps {
 
 /** A link, and beside it where it leads unless its text says so. */
 function Link({ target, title, text, children }: LinkProps) {
-  const { href, shown } = target;
+  const { href } = target;
+  const isExact = useContext(ExactText);
+  const shown = isExact ? [href ?? target.shown, title].filter((part) => part !== null).join(" ") : target.shown;
+  const isSaid = text !== null && (isExact ? text === shown : saysTarget(text, target));
   const tip = [title, href].filter((part) => part !== null).join(" – ");
   return (
     <>
@@ -228,7 +231,7 @@ function Link({ target, title, text, children }: LinkProps) {
           {children}
         </a>
       )}
-      {(text === null || !saysTarget(text, target)) && (
+      {!isSaid && (
         <span class="link-target">
           {" ("}
           <bdi>

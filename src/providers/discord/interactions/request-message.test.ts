@@ -7,6 +7,7 @@ import { hostileTexts } from "../../../../test/support/hostile/texts.ts";
 import { componentFaults } from "../../../../test/fake-discord/validation/components.ts";
 import { embedFaults } from "../../../../test/fake-discord/validation/embeds.ts";
 import type { Json } from "../../../../test/fake-discord/state/model.ts";
+import type { JsonObject } from "../../../core/json.ts";
 import { questionsOf, type AnswerableRequest } from "../../answering/request.ts";
 import { sectionsOf } from "../../answering/sections.ts";
 import { requestMessage } from "./request-message.ts";
@@ -136,19 +137,27 @@ test("buttons and notes are Japanese where the messages are", () => {
   assert.match(embed?.footer?.text ?? "", /機密情報/);
 });
 
+const call = (toolName: string, input: JsonObject) => ({ toolName, input, description: null });
+
 test("every field of a tool's input is shown, the command first, the description apart", () => {
   const input = { timeout: 5, description: "d", command: "ls", dangerouslyDisableSandbox: true };
-  assert.deepEqual(sectionsOf("Bash", input), [
+  assert.deepEqual(sectionsOf({ toolName: "Bash", input, description: input.description }), [
     { label: null, text: "ls" },
     { label: "timeout", text: "5" },
     { label: "dangerouslyDisableSandbox", text: "true" },
   ]);
-  assert.deepEqual(sectionsOf("Edit", { file_path: "/a", old_string: "", edits: [{ a: 1 }] }), [
+  assert.deepEqual(sectionsOf(call("Edit", { file_path: "/a", old_string: "", edits: [{ a: 1 }] })), [
     { label: "file_path", text: "/a" },
     { label: "old_string", text: "" },
     { label: "edits", text: '[\n  {\n    "a": 1\n  }\n]' },
   ]);
-  const { embed } = made({ sections: sectionsOf("Edit", { file_path: "/a", old_string: "" }) });
+  const written = { title: "T", description: "x".repeat(5000) };
+  assert.deepEqual(sectionsOf(call("mcp__tracker__create", written)), [
+    { label: "title", text: "T" },
+    { label: "description", text: written.description },
+  ]);
+  assert.ok(!made({ sections: sectionsOf(call("mcp__tracker__create", written)) }).showsAll);
+  const { embed } = made({ sections: sectionsOf(call("Edit", { file_path: "/a", old_string: "" })) });
   assert.equal(embed?.description, '**file_path**\n```\n/a\n```\n**old_string**\n```\n""\n```');
 });
 

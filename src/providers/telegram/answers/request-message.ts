@@ -56,7 +56,7 @@ export function requestText(request: AnswerableRequest, language: Language): Req
   }
 
   const { emoji } = lookOf({ kind, hookEventName: "PermissionRequest", toolName: null });
-  add(plain(`${emoji} ${title}`, TITLE_CHARS), "bold");
+  add(plain(`${emoji} ${title.replaceAll("\n", " ")}`, TITLE_CHARS), "bold");
   const sections = shownSections(request, (question, option) => optionNumber(questions, question, option));
   const shown = sections.slice(0, MAX_SECTIONS).map((section) => addSection(section, MAX_CHARS - FRAME_CHARS));
   const isWhole = shown.length > 0 && shown.length === sections.length && !shown.includes(false);
@@ -79,7 +79,7 @@ export function requestText(request: AnswerableRequest, language: Language): Req
 
 /** A text that Telegram makes no link of. */
 function plain(raw: string, budget: number): string {
-  return truncateAtGrapheme(guarded(visible(raw.slice(0, budget))), budget);
+  return truncateAtGrapheme(guarded(visible(raw.slice(0, budget + 1))), budget);
 }
 
 /**

@@ -1,0 +1,59 @@
+import type { TestContext } from "node:test";
+import type { Locator, Page } from "playwright-core";
+import { ANSWER_KEY_HEADER } from "../../../src/api/routes.ts";
+import type { AnsweringHarness, PairedHeaders } from "../asking-client.ts";
+import type { OpenBrowser } from "./open-browser.ts";
+
+export interface OpenedPage {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+interface PageOptions {
+  readonly browser: OpenBrowser;
+  readonly harness: Pick<AnsweringHarness, "daemon">;
+  readonly hash?: string;
+  readonly login: Partial<PairedHeaders>;
+}
+
+/** The page of the real daemon in a browser with that login. */
+export async function openAnsweringPage(
+  t: TestContext,
+  { browser, harness, hash = "", login }: PageOptions,
+): Promise<OpenedPage> {
+  const page = await browser.newPage();
+  t.after(async () => page.context().close());
+  const { Cookie: cookie, [ANSWER_KEY_HEADER]: key } = login;
+  const [name = "", value = ""] = (cookie ?? "").split("=");
+  if (cookie !== undefined) await page.context().addCookies([{ name, value, url: harness.daemon.url }]);
+  if (key !== undefined) await page.addInitScript((text) => localStorage.setItem("ccen.answer-key", text), key);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  await page.goto(`${harness.daemon.url}/${hash}`);
+  await page.locator(".connection.is-live").waitFor();
+  return { page, complaints };
+}
+
+/** Opens the item of a session and waits for its answer. */
+export async function openItem(page: Page, sessionId: string): Promise<Locator> {
+  const row = page.locator(`.need-row[data-key^="${sessionId} "]`);
+  await row.click();
+  const answer = page.locator(".need.is-open .answer");
+  await answer.waitFor();
+  return answer;
+}
+
+/** A button of an answer whose press counts. */
+export function ready(answer: Locator, name: string): Locator {
+  return answer.locator(`button:not([aria-disabled="true"])`, { hasText: new RegExp(`^${name}$`) });
+}
+
+export function permission(sessionId: string, command: string, more: object = {}): Readonly<Record<string, unknown>> {
+  const input = { command, description: "A harmless build" };
+  return { session_id: sessionId, tool_name: "Bash", tool_input: input, ...more };
+}
+
+export function decisionOf({ output }: { readonly output: string }): unknown {
+  return (JSON.parse(output) as { hookSpecificOutput: { decision: unknown } }).hookSpecificOutput.decision;
+}
