@@ -1,6 +1,8 @@
 #!/bin/sh
 # Waits beside a dialog of Claude Code until it is answered on the dashboard, and prints that answer. Registered by
 # `ccen answers on` alone, beside the hook that stores the event: settings.json runs `ask.sh <hooks/dashboard>`.
+# With `note` behind that it waits in the background after a turn (`ccen answers notes on`), and ends with status 2 and
+# the words of a note on descriptor 3, the client's stderr.
 #
 # The dialog is on the terminal all the while. No output is no opinion: so whatever fails here, it stays there. Only
 # what the daemon sent whole is printed. No signal is ignored: the client ends this script with its dialog.
@@ -16,7 +18,8 @@ leave() {
 
 # In print mode there is no dialog, and waiting would stall a script.
 [ "${CLAUDE_CODE_ENTRYPOINT-}" = cli ] || leave
-[ -f "$1/ask/curlrc" ] || leave
+file=$1/ask/${2:-curlrc}
+[ -f "$file" ] || leave
 # A killed daemon leaves the file, and its port to any other program. It holds its pid file open at the descriptor that
 # the second line names (hook.sh); without /proc its number has to do.
 pid=
@@ -50,14 +53,18 @@ ask_by_node() {
       if (response.statusCode === 200) process.stdout.write(Buffer.concat(parts));
     });
     process.stdin.pipe(request);
-  ' "$1/ask/curlrc" "$PPID"
+  ' "$file" "$PPID"
 }
 
 # The shell that runs this is the client's own child, and became this script.
 if command -v curl >/dev/null; then
-  answer=$(command curl -q -K "$1/ask/curlrc" -H "x-client-pid: $PPID" --data-binary @-) || exit 0
+  answer=$(command curl -q -K "$file" -H "x-client-pid: $PPID" --data-binary @-) || exit 0
 else
   answer=$(ask_by_node "$1") || leave
 fi
-command printf '%s' "$answer"
+[ "${2-}" = note ] || {
+  command printf '%s' "$answer"
+  exit 0
+}
+[ -n "$answer" ] && command printf '%s' "$answer" >&3 && exit 2
 exit 0

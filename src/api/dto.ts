@@ -168,6 +168,8 @@ export interface HealthDto {
   readonly cli: string;
   /** Whether Claude Code can be answered from here: `/api/requests`. */
   readonly answers: boolean;
+  /** Whether pings wait for your absence, so that it counts that the page is touched: `/api/presence`. */
+  readonly counts_presence: boolean;
   /** Whether `POST /api/demo` starts the demo; a demo itself has none. */
   readonly has_demo: boolean;
   /** Whether `settings.json` fires our hook. */

@@ -14,6 +14,8 @@ import { toTimestamp, toTimestampOrNull } from "./routes.ts";
 export interface RequestsDto {
   /** Whether this browser was paired (`ccen answers pair`), so that its answers are taken. */
   readonly may_answer: boolean;
+  /** Whether sessions at rest take notes (`ccen answers notes on`). */
+  readonly takes_notes: boolean;
   /** The names of all paired browsers. */
   readonly paired: readonly string[];
   readonly requests: readonly RequestDto[];

@@ -32,6 +32,8 @@ export const ROUTES = {
   request: "/api/requests/",
   /** For the hook that waits beside a dialog. */
   ask: "/api/ask",
+  /** For the hook that waits for a note after a turn. */
+  awaitNote: "/api/ask/note",
   search: "/api/search",
   export: "/api/export",
   settings: "/api/settings",

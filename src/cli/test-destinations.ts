@@ -25,6 +25,8 @@ export interface TestDestination extends ConfiguredDestination {
 interface TestContext {
   readonly command: string;
   readonly language: Language;
+  /** 0: pings come at once. */
+  readonly awayMinutes: number;
   readonly args: ParsedArgs;
   readonly io: Io;
 }
@@ -32,7 +34,7 @@ interface TestContext {
 /** Prints the checks, and sends a message to each usable destination where that is agreed to. */
 export async function testDestinations(
   destinations: readonly TestDestination[],
-  { command, language, args, io }: TestContext,
+  { command, language, awayMinutes, args, io }: TestContext,
 ): Promise<ExitCode> {
   const asJson = args.flag("json");
   const mayBeSent = destinations.some(({ isUsable }) => isUsable);
@@ -67,9 +69,15 @@ export async function testDestinations(
       const results = [...(asks ? [] : destination.checks), ...(message === null ? [] : [message])];
       if (results.length > 0) print(destination, results, io);
     }
+    if (awayMinutes > 0) io.out(awayLine(awayMinutes));
     if (mayBeSent && sends !== true) io.out(`No message was sent: \`ccen ${command} --send\` sends one.`);
   }
   return ok ? EXIT.ok : EXIT.failure;
+}
+
+/** A test message comes at once: without a word, a later ping would look like a fault. */
+function awayLine(minutes: number): string {
+  return `CCEN_AWAY_MINUTES=${minutes}: a ping waits until you have touched neither the session's keyboard nor the page for ${minutes} min.`;
 }
 
 export function reportNone(answer: { readonly problem: string; readonly fix: string }, args: ParsedArgs, io: Io) {

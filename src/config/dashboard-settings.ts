@@ -59,6 +59,12 @@ export const DASHBOARD_SETTINGS = {
     default: false,
     doc: "Answer Claude Code’s permissions, questions and plans from a paired browser. `ccen answers on` sets it, and registers the hook that it needs.",
   },
+  answersNotes: {
+    env: "CCEN_ANSWERS_NOTES",
+    type: "boolean",
+    default: false,
+    doc: "Take notes for sessions at rest from a paired browser. `ccen answers notes on` sets it, and registers the hook that it needs.",
+  },
   answersHoldMinutes: {
     env: "CCEN_ANSWERS_HOLD_MINUTES",
     type: "integer",

@@ -62,7 +62,8 @@ export type EventStatus = (typeof EVENT_STATUSES)[number];
 
 /**
  * The source of an event: a hook; or, for things that no hook reports, the transcript or the process. `import`: read
- * from the transcript of a session that no hook has reported. `answer`: a person answered from here.
+ * from the transcript of a session that no hook has reported. `answer`: a person answered, or sent a
+ * prompt, from here.
  */
 export const EVENT_SOURCES = ["hook", "transcript", "process", "import", "answer"] as const;
 
@@ -154,6 +155,9 @@ export const OBSERVED_EVENT_NAMES = [
   "SessionImported",
   "RequestAnswered",
   "AnswerSettled",
+  "PromptSent",
+  "NoteSent",
+  "NoteTaken",
 ] as const;
 
 export type ObservedEventName = (typeof OBSERVED_EVENT_NAMES)[number];

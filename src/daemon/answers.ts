@@ -1,10 +1,13 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { ROUTES } from "../api/routes.ts";
+import { ROUTES, type RoutePath } from "../api/routes.ts";
+import { createNoteService } from "../answers/note-service.ts";
 import { createRequestService } from "../answers/request-service.ts";
 import { createClientRegistry } from "../claude/client-registry.ts";
+import { NOTE_HOLD_MINUTES } from "../claude/install/ask-hook.ts";
 import type { Commits } from "../core/event.ts";
-import type { Observer } from "../core/ports.ts";
+import type { NoteService } from "../core/note.ts";
+import type { ObservedEvent, Observer } from "../core/ports.ts";
 import type { CallDecision, RequestService } from "../core/request.ts";
 import type { Access } from "../http/access/access.ts";
 import { drawSecret } from "../http/access/secrets.ts";
@@ -34,41 +37,56 @@ interface AnswersOptions {
 export function createAnswers({ context, commits, store, ingest, hub, access }: AnswersOptions): Component & {
   readonly routes: readonly Route[];
   readonly service: RequestService;
+  readonly notes: NoteService;
   readonly onDecisions: (sessionId: string, decisions: readonly CallDecision[]) => void;
 } {
   const { paths, clock, logger } = context;
   /** Of this run; null while answering is off. */
   let askKey: string | null = null;
+  let takesNotes = false;
+  const registry = createClientRegistry(paths.configDir);
   const service = createRequestService({
     isOn: () => askKey !== null,
     holdMs: () => context.config().values.answersHoldMinutes * 60_000,
-    registry: createClientRegistry(paths.configDir),
+    registry,
     sessionOf: store.session,
     redactor: context.redactor,
-    observe: (event) => {
-      try {
-        ingest.observe([event]);
-      } catch (error) {
-        // The answer itself must reach Claude Code.
-        logger.error("an answer could not be recorded", { reason: String(error) });
-      }
-    },
+    observe,
     clock,
   });
-  commits.onCommit(({ events, sessions }) => service.committed(events, sessions));
+  const notes = createNoteService({ isOn: () => takesNotes, registry, redactor: context.redactor, observe, clock });
+  commits.onCommit(({ events, sessions }) => {
+    service.committed(events, sessions);
+    notes.committed(events, sessions);
+  });
   service.onChange(hub.publishRequest);
 
-  function begin(): void {
-    const url = context.dashboardUrl();
-    if (url === null) return;
-    const key = drawSecret();
+  function observe(event: ObservedEvent): void {
     try {
-      makeFolder(dirname(paths.askFile));
-      writeFileAtomic(paths.askFile, curlOptions({ url, key, holdMinutes: maxHoldMinutes(context) }), { mode: 0o600 });
-      askKey = key;
+      ingest.observe([event]);
+    } catch (error) {
+      // The answer itself must reach Claude Code.
+      logger.error("an answer could not be recorded", { reason: String(error) });
+    }
+  }
+
+  /** @returns whether hooks can wait */
+  function invite(file: string, key: string, wait: { readonly path: RoutePath; readonly minutes: number }): boolean {
+    const url = context.dashboardUrl();
+    if (url === null) return false;
+    try {
+      makeFolder(dirname(file));
+      writeFileAtomic(file, curlOptions({ url: url + wait.path, key, holdMinutes: wait.minutes }), { mode: 0o600 });
+      return true;
     } catch (error) {
       logger.warn("answering is not available: its file cannot be written", { reason: String(error) });
+      return false;
     }
+  }
+
+  function begin(): void {
+    const key = drawSecret();
+    if (invite(paths.askFile, key, { path: ROUTES.ask, minutes: maxHoldMinutes(context) })) askKey = key;
   }
 
   function end(): void {
@@ -78,27 +96,45 @@ export function createAnswers({ context, commits, store, ingest, hub, access }: 
     askKey = null;
   }
 
+  function applyNotes(): void {
+    const isWanted = askKey !== null && context.config().values.answersNotes;
+    if (isWanted === takesNotes) return;
+    if (isWanted && askKey !== null) {
+      takesNotes = invite(paths.noteFile, askKey, { path: ROUTES.awaitNote, minutes: NOTE_HOLD_MINUTES });
+      return;
+    }
+    rmSync(paths.noteFile, { force: true });
+    takesNotes = false;
+    notes.release();
+  }
+
   function apply(): void {
     const isWanted = context.config().values.answers && access !== null;
     if (isWanted && askKey === null) begin();
-    if (isWanted) return;
-    if (askKey !== null) end();
-    // Turned on again, it begins with a person at a terminal again.
-    access?.unpair();
+    if (!isWanted) {
+      if (askKey !== null) end();
+      // Turned on again, it begins with a person at a terminal again.
+      access?.unpair();
+    }
+    applyNotes();
   }
 
   return {
     name: "answers",
     service,
+    notes,
     onDecisions: service.decided,
-    routes: requestRoutes({ service, askKey: () => askKey, access }),
+    routes: requestRoutes({ service, notes, askKey: () => askKey, access }),
     start: () => {
-      // A killed daemon has left it.
-      rmSync(paths.askFile, { force: true });
+      // A killed daemon has left them.
+      for (const file of [paths.askFile, paths.noteFile]) rmSync(file, { force: true });
       apply();
     },
     configure: apply,
-    stop: end,
+    stop: () => {
+      end();
+      applyNotes();
+    },
   };
 }
 
@@ -110,7 +146,7 @@ function maxHoldMinutes(context: Context): number {
 /** Options of curl, one a line; our url and key need no escapes. `noproxy`: loopback, whatever the environment says. */
 function curlOptions({ url, key, holdMinutes }: { url: string; key: string; holdMinutes: number }): string {
   return [
-    `url = "${url}${ROUTES.ask}"`,
+    `url = "${url}"`,
     `header = "Authorization: Bearer ${key}"`,
     `header = "Content-Type: application/json"`,
     `header = "Expect:"`,

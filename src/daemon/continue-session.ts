@@ -5,9 +5,13 @@ import { createClientRegistry } from "../claude/client-registry.ts";
 import { continueArguments, findContinuingClient, runContinue } from "../claude/continue-session.ts";
 import { isSafeId, openTranscript } from "../claude/transcript/transcript-files.ts";
 import { AppError } from "../core/errors/errors.ts";
+import type { ObservedEventName } from "../core/event.ts";
 import { oneLine } from "../core/format/text.ts";
+import type { ObservedEvent, Observer } from "../core/ports.ts";
+import type { Answerer } from "../core/request.ts";
 import type { Session } from "../core/session/session.ts";
 import type { ContinueService } from "../http/handlers/continue.ts";
+import { observedEvent } from "../observe/observed-event.ts";
 import type { Environment } from "../system/paths.ts";
 import { isProcess, startTimeOf } from "../system/process-identity.ts";
 import type { Context } from "./context.ts";
@@ -16,6 +20,7 @@ import type { Context } from "./context.ts";
 const STARTS_WITHIN_MS = 30_000;
 
 const MAX_REASON = 300;
+const MAX_SUMMARY = 300;
 
 interface ContinueOptions {
   readonly context: Pick<Context, "paths" | "clock" | "logger" | "redactor">;
@@ -23,12 +28,14 @@ interface ContinueOptions {
   /** Whether Claude Code is answered from here. */
   readonly isOn: () => boolean;
   readonly sessionOf: (sessionId: string) => Session | null;
+  readonly ingest: Pick<Observer, "observe">;
 }
 
 type Found = { readonly obstacle: ContinueObstacle } | { readonly program: string; readonly cwd: string };
 
 /** Continues ended sessions of this machine by `claude --bg --resume`, which asks for permissions as any session does. */
-export function createContinueService({ context, environment, isOn, sessionOf }: ContinueOptions): ContinueService {
+export function createContinueService(options: ContinueOptions): ContinueService {
+  const { context, environment, isOn, sessionOf, ingest } = options;
   const { paths, clock, logger, redactor } = context;
   const { configDir } = paths;
   const registry = createClientRegistry(configDir);
@@ -61,6 +68,19 @@ export function createContinueService({ context, environment, isOn, sessionOf }:
       );
   }
 
+  function clean(text: string): string {
+    return redactor().redactText(text).text;
+  }
+
+  function record(prompt: ContinuePrompt): void {
+    try {
+      ingest.observe([promptEvent(prompt)]);
+    } catch (error) {
+      // Claude Code has it: its outcome must still be shown.
+      logger.error("a prompt could not be recorded", { reason: String(error) });
+    }
+  }
+
   return {
     isOn,
     offer: async (session) => {
@@ -77,15 +97,65 @@ export function createContinueService({ context, environment, isOn, sessionOf }:
       if ("obstacle" in found || !isFree) {
         throw new AppError("session/not-continued", { reason: "obstacle" in found ? found.obstacle : "not-ended" });
       }
-      started.set(sessionId, clock.now());
+      const atMs = clock.now();
+      started.set(sessionId, atMs);
       logger.info("a session is continued", { sessionId, by: by.name });
       const args = continueArguments(sessionId, prompt);
       const outcome = await runContinue({ ...found, args, configDir, environment });
-      if (outcome.kind === "started") return { state: "started", attach: outcome.attach };
+      const sent = { session, by, atMs, prompt: clean(prompt) };
+      if (outcome.kind === "started") {
+        record({ ...sent, state: "started", reason: null });
+        return { state: "started", attach: outcome.attach };
+      }
       started.delete(sessionId);
-      const reason = oneLine(redactor().redactText(outcome.line).text, MAX_REASON);
+      const reason = oneLine(clean(outcome.line), MAX_REASON);
+      record({ ...sent, state: "failed", reason });
       throw new AppError("session/not-continued", { reason: reason === "" ? "Claude Code said nothing" : reason });
     },
+  };
+}
+
+interface ContinuePrompt {
+  readonly session: Session;
+  readonly by: Answerer;
+  /** When it was sent: before what Claude Code's hooks say of it. */
+  readonly atMs: number;
+  /** Without secrets. */
+  readonly prompt: string;
+  readonly state: "started" | "failed";
+  readonly reason: string | null;
+}
+
+/** The record of a prompt in its session's timeline: what was sent, by whom, and whether Claude Code took it. */
+function promptEvent({ session, by, atMs, prompt, state, reason }: ContinuePrompt): ObservedEvent {
+  const name = "PromptSent" satisfies ObservedEventName;
+  const { sessionId, projectName } = session;
+  const summary = oneLine([state, by.name, prompt].join(" · "), MAX_SUMMARY);
+  const payload = {
+    session_id: sessionId,
+    hook_event_name: name,
+    state,
+    reason,
+    surface: by.surface,
+    sent_by: by.name,
+    sender_id: by.id,
+    sent_at: new Date(atMs).toISOString(),
+    prompt,
+  };
+  return {
+    key: `prompt:${sessionId}:${atMs}`,
+    event: observedEvent({
+      sessionId,
+      source: "answer",
+      hookEventName: name,
+      projectName,
+      receivedAtMs: atMs,
+      summary,
+      status: state === "started" ? "info" : "failed",
+      action: { kind: "other" },
+      payloadText: JSON.stringify(payload),
+      searchText: summary,
+    }),
   };
 }
 

@@ -85,6 +85,7 @@ const EMPTY_HEALTH = {
   last_event_seq: null,
   last_event_at: null,
   answers: false,
+  counts_presence: false,
   has_demo: false,
   hooks_installed: true,
   retention: null,

@@ -55,13 +55,13 @@ export function createDispatch(options: {
 }
 
 /**
- * The page is the same for everyone and holds no data; login must be reachable; the waiting hook has a key of its own.
+ * The page is the same for everyone and holds no data; login must be reachable; waiting hooks have a key of their own.
  */
 function isOpen(path: string): boolean {
   return OPEN_PATHS.has(path) || path.startsWith(ROUTES.static);
 }
 
-const OPEN_PATHS: ReadonlySet<string> = new Set([ROUTES.page, ROUTES.login, ROUTES.join, ROUTES.ask]);
+const OPEN_PATHS: ReadonlySet<string> = new Set([ROUTES.page, ROUTES.login, ROUTES.join, ROUTES.ask, ROUTES.awaitNote]);
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";

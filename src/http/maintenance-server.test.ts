@@ -25,6 +25,7 @@ const HEALTH: HealthDto = {
   cli: "ccen",
   config_dir: "/home/someone/.claude",
   answers: false,
+  counts_presence: false,
   has_demo: false,
   hooks_installed: true,
   retention: null,

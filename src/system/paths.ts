@@ -51,6 +51,8 @@ export function pathsUnder(configDir: string) {
     askScript: join(hooksDir, "ccen", "ask.sh"),
     /** How it reaches the daemon: options of curl with its key. Exists while a daemon takes requests. */
     askFile: join(dataDir, "ask", "curlrc"),
+    /** The same for a note after a turn. */
+    noteFile: join(dataDir, "ask", "note"),
     /** The same for Node, where Claude Code runs no `sh`. */
     hookProgram: join(hooksDir, "ccen", "hook.cjs"),
     /** Where the hook marks events that it could not store, a dot each, and whether it marked any; see `loss-marks.ts`. */

@@ -99,6 +99,10 @@ const HISTORIES: Readonly<Record<ScenarioId, Histories | Differing>> = {
   "answer-window-closed": ["starting working waiting ended"],
   "answer-expired": [ANSWERED],
   "answer-continue": [`${TURN} ${ANSWERED}`],
+  note: [TWO_TURNS],
+  "note-released": ["starting working done working interrupted ended"],
+  "note-exit": [TURN],
+  "note-print": [TURN],
 
   "esc-tool": ["starting working interrupted ended"],
   "esc-answer": ["starting working interrupted ended"],

@@ -79,6 +79,11 @@ export const SCENARIOS = {
   "answer-expired": ANSWERED,
   "answer-continue": [NEWEST_ANSWERED, NEWEST_READ],
 
+  note: [NEWEST_ANSWERED, NEWEST_READ],
+  "note-released": [NEWEST_ANSWERED, NEWEST_READ],
+  "note-exit": [NEWEST_ANSWERED, NEWEST_READ],
+  "note-print": [NEWEST_ANSWERED, NEWEST_READ],
+
   "esc-tool": BOTH,
   "esc-answer": BOTH,
   "esc-before-answer": NEW,

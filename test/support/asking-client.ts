@@ -49,10 +49,12 @@ export interface AnsweringHarness {
   readonly paired: PairedHeaders;
   /** Opens a dialog: its waiting hook, and the one that stores the event. */
   ask(fields: Readonly<Record<string, unknown>>, environment?: Readonly<Record<string, string>>): Dialog;
+  /** Ends a turn: the hook that stores the event, and the one that waits for a note. */
+  stop(sessionId: string, environment?: Readonly<Record<string, string>>): Dialog;
   /** Fires the hook that stores events. */
   fire(fields: Readonly<Record<string, unknown>>): Promise<void>;
   /** What the client's own registry says of the session. */
-  register(status: string, sessionId?: string): void;
+  register(status: string, sessionId?: string, version?: string): void;
   requests(): Promise<readonly RequestDto[]>;
   /** The request of a session, once it is in that state. */
   request(sessionId: string, state?: RequestDto["state"]): Promise<RequestDto>;
@@ -70,6 +72,13 @@ export async function answeringHarness(t: Scope, home?: ConfigHome): Promise<Ans
   await waitFor("the daemon takes requests", () => readText(paths.askFile) !== null);
   const paired = await pairBrowser(own, daemon.url);
 
+  function run(fields: Readonly<Record<string, unknown>>, more: Readonly<Record<string, string>> = {}): Dialog {
+    const payload = JSON.stringify({ cwd: "/home/dev/shop", ...fields });
+    const [store = "", waiting = ""] = commandsOf(own, String(fields["hook_event_name"]));
+    runHook(store, payload, { ...environment, CCEN_NO_START: "1" });
+    return beginDialog(t, waiting, payload, { ...environment, CLAUDE_CODE_ENTRYPOINT: "cli", ...more });
+  }
+
   async function requests(): Promise<readonly RequestDto[]> {
     return (await daemon.get<RequestsDto>("/api/requests")).requests;
   }
@@ -79,24 +88,21 @@ export async function answeringHarness(t: Scope, home?: ConfigHome): Promise<Ans
     daemon,
     paired,
     requests,
-    ask: (fields, more = {}) => {
-      const payload = JSON.stringify({ cwd: "/home/dev/shop", hook_event_name: "PermissionRequest", ...fields });
-      const [store = "", ask = ""] = commandsOf(own, "PermissionRequest");
-      runHook(store, payload, { ...environment, CCEN_NO_START: "1" });
-      return beginDialog(t, ask, payload, { ...environment, CLAUDE_CODE_ENTRYPOINT: "cli", ...more });
-    },
+    ask: (fields, more) => run({ hook_event_name: "PermissionRequest", ...fields }, more),
+    stop: (sessionId, more) => run({ hook_event_name: "Stop", session_id: sessionId }, more),
     fire: async (fields) => {
       const payload = JSON.stringify({ cwd: "/home/dev/shop", ...fields });
       const [command = ""] = commandsOf(own, String(fields["hook_event_name"]));
       await once(runHook(command, payload, { ...environment, CCEN_NO_START: "1" }), "close");
     },
-    register: (status, sessionId = "s1") => {
+    register: (status, sessionId = "s1", version = "2.1.331") => {
       const folder = join(paths.configDir, "sessions");
       mkdirSync(folder, { recursive: true });
       const { machineId, namespace } = ownPidDomain();
       const entry = {
         pid: process.pid,
         sessionId,
+        version,
         status,
         statusUpdatedAt: Date.now(),
         procStart: startTimeOf(process.pid),

@@ -9,6 +9,7 @@ import { createHub, type Hub } from "../../src/stream/hub.ts";
 import type { AwaitableReader, Clock, Logger } from "../../src/core/ports.ts";
 import type { Access } from "../../src/http/access/access.ts";
 import { LIST_PRICES } from "../../src/core/cost/price-table.ts";
+import type { NoteService } from "../../src/core/note.ts";
 import type { DeliveryService } from "../../src/core/notification/outbox.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../src/http/handlers/history.ts";
 import { attentionRoutes } from "../../src/http/handlers/attention.ts";
@@ -87,7 +88,7 @@ const EMPTY_DELIVERIES: DeliveryService = {
 /** Nothing was stored and nothing is set. */
 const EMPTY_HISTORY: Omit<
   HistoryRouteOptions,
-  "reader" | "deliveries" | "terminal" | "continuing" | "clock" | "ownMachine"
+  "reader" | "deliveries" | "terminal" | "continuing" | "notes" | "clock" | "ownMachine"
 > = {
   history: {
     stats: () => Promise.resolve(null),
@@ -106,6 +107,8 @@ const NO_CONTINUING: ContinueService = {
   offer: () => Promise.reject(new Error("is off")),
   start: () => Promise.reject(new Error("is off")),
 };
+
+const NO_NOTES: NoteService = { isOn: () => false, obstacle: () => null, lastOf: () => null, leave: () => null };
 
 const NO_TERMINAL: TerminalService = {
   isAllowed: () => false,
@@ -163,6 +166,7 @@ export async function startHttpDaemon(t: TestContext, options: HttpDaemonOptions
       deliveries,
       terminal: options.terminal ?? NO_TERMINAL,
       continuing: NO_CONTINUING,
+      notes: NO_NOTES,
       clock,
       ownMachine: "central",
     }),
@@ -225,6 +229,7 @@ function sampleHealth(): HealthDto {
     config_dir: "/home/someone/.claude",
     cli: "ccen",
     answers: false,
+    counts_presence: false,
     has_demo: false,
     hooks_installed: true,
     retention: null,

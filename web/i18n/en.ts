@@ -201,6 +201,9 @@ export const en: PageStrings = {
     SessionImported: "End of imported history",
     RequestAnswered: "Answered from here",
     AnswerSettled: "Outcome of the answer",
+    PromptSent: "Prompt from here",
+    NoteSent: "Note from here",
+    NoteTaken: "Note given to Claude",
   },
   source: {
     transcript: "from the transcript",

@@ -198,6 +198,9 @@ export const ja: PageStrings = {
     SessionImported: "インポートした履歴の終わり",
     RequestAnswered: "ここから回答",
     AnswerSettled: "回答の結果",
+    PromptSent: "ここからのプロンプト",
+    NoteSent: "ここからのメモ",
+    NoteTaken: "Claude に届いたメモ",
   },
   source: { transcript: "会話ログから検出", process: "プロセスの監視で検出", import: "インポート", answer: "回答" },
   deliveries: {

@@ -31,6 +31,8 @@ import { createPreferences, type Preferences, type TextStorage } from "./prefere
 import { createWatched, type Watched } from "./refresher.ts";
 import { createNavigation, type AddressBar, type Navigation } from "./route.ts";
 import type { SearchDependencies } from "./search/search.ts";
+import type { ContinuationDependencies } from "./session/continuation.ts";
+import type { NoteDependencies } from "./session/notes.ts";
 import { createSessionPage, type SessionPage, type SessionPageDependencies } from "./session/session-page.ts";
 import { createSessionTable, type SessionTable, type SessionTableDependencies } from "./sessions/session-table.ts";
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
@@ -127,7 +129,7 @@ interface KeyHandlers {
 }
 
 /** Requests that views send themselves: to look something up, or to have the daemon act. */
-interface ViewRequests {
+interface ViewRequests extends ContinuationDependencies {
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   /** Events of a tool with their payloads, see {@link ToolEventsQuery}. */
@@ -142,6 +144,8 @@ interface ViewRequests {
   readonly statsRequests: StatsRequests;
   /** Shows the session's terminal on this machine; returns what happened. */
   readonly showTerminal: (sessionId: string) => Promise<Message>;
+  readonly fetchNote: NoteDependencies["fetchNote"];
+  readonly leaveNote: NoteDependencies["leaveNote"];
   readonly beginImport: () => Promise<ImportDto>;
   /** Starts an integrity check of the daemon's database. */
   readonly checkDatabase: () => Promise<void>;
@@ -216,7 +220,13 @@ export function createStore(dependencies: StoreDependencies): Store {
     requests: createRequests({ ...dependencies, isOn: () => health.peek()?.answers === true }),
     warningBoard: createWarnings(warnings, storage),
     unread: createUnread(storage, clock.read),
-    away: createAway({ ...dependencies, storage, readMs: clock.read }),
+    away: createAway({
+      ...dependencies,
+      // As long as that is not known, opening the page is a touch.
+      countsPresence: () => health.peek()?.counts_presence !== false,
+      storage,
+      readMs: clock.read,
+    }),
 
     sessionTable: createSessionTable({
       fetchSessions: requests.fetchSessions,

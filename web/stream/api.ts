@@ -9,6 +9,8 @@ import type {
   MetricsDto,
 } from "../../src/api/dto.ts";
 import type { CallsDto, ChangesDto, ToolCallsDto, TurnsDto } from "../../src/api/call-dto.ts";
+import type { ContinuedDto, ContinueOfferDto } from "../../src/api/continue-dto.ts";
+import type { NoteDto, NoteOfferDto } from "../../src/api/note-dto.ts";
 import type { AnswerBodyDto, RequestsDto, RevealedDto } from "../../src/api/request-dto.ts";
 import type { HealthHistoryDto } from "../../src/api/health-dto.ts";
 import type { AwayDto, WaitsDto } from "../../src/api/insights-dto.ts";
@@ -50,6 +52,8 @@ import type { SessionStatsQuery, StatsQuery, WaitsQuery } from "../state/stats/s
 const TIMEOUT_MS = 10_000;
 /** The demo is a separate process: usually a second, and on a busy machine up to half a minute. */
 const DEMO_TIMEOUT_MS = 35_000;
+/** Claude Code has a minute to take a prompt. */
+const CONTINUE_TIMEOUT_MS = 70_000;
 
 /** The daemon's error answer, with message and fix. */
 export class ApiError extends Error {
@@ -104,6 +108,10 @@ export interface Api {
   revealRequest(id: string): Promise<RevealedDto>;
   /** @returns what happened, for `terminalOutcomeText` */
   showTerminal(sessionId: string): Promise<Message>;
+  fetchContinue(sessionId: string): Promise<ContinueOfferDto>;
+  continueSession(sessionId: string, prompt: string): Promise<ContinuedDto>;
+  fetchNote(sessionId: string): Promise<NoteOfferDto>;
+  leaveNote(sessionId: string, text: string): Promise<NoteDto>;
   sendTestMessage(): Promise<void>;
   logIn(proof: LoginProof): Promise<void>;
   logOut(): Promise<void>;
@@ -129,8 +137,8 @@ export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): 
     if (!response.ok) throw await toApiError(response);
     return response;
   }
-  async function get<Answer>(path: string, init?: RequestInit): Promise<Answer> {
-    return (await (await request(path, init)).json()) as Answer;
+  async function get<Answer>(path: string, init?: RequestInit, timeoutMs?: number): Promise<Answer> {
+    return (await (await request(path, init, timeoutMs)).json()) as Answer;
   }
   return {
     log: (query) => get(`${ROUTES.log}?${new URLSearchParams(query).toString()}`),
@@ -162,7 +170,7 @@ export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): 
     health: () => get(ROUTES.health),
     healthHistory: () => get(ROUTES.healthHistory),
     checkDatabase: async () => void (await request(ROUTES.healthCheck, { method: "POST" })),
-    startDemo: async () => (await (await request(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS)).json()) as DemoDto,
+    startDemo: () => get(ROUTES.demo, { method: "POST" }, DEMO_TIMEOUT_MS),
     importRun: () => get(ROUTES.import),
     beginImport: () => get(ROUTES.import, postOf({})),
     warnings: () => get(ROUTES.warnings),
@@ -177,6 +185,10 @@ export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): 
     answerRequest: async (id, answer) => void (await request(`${ROUTES.request}${id}/answer`, postOf(answer))),
     revealRequest: async (id) => get(`${ROUTES.request}${id}/reveal`, postOf({})),
     showTerminal: async (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}/terminal`, postOf({})),
+    fetchContinue: (sessionId) => get(continueOf(sessionId)),
+    continueSession: (sessionId, prompt) => get(continueOf(sessionId), postOf({ prompt }), CONTINUE_TIMEOUT_MS),
+    fetchNote: (sessionId) => get(noteOf(sessionId)),
+    leaveNote: (sessionId, text) => get(noteOf(sessionId), postOf({ text })),
     logIn: async (proof) => {
       const { headers } = await request(ROUTES.login, postOf(proof));
       const answerKey = headers.get(ANSWER_KEY_HEADER);
@@ -193,6 +205,14 @@ function postOf(body: object): RequestInit {
 }
 
 const NEWEST_SESSIONS: SessionQuery = { limit: String(FETCHED_NEWEST) };
+
+function continueOf(sessionId: string): string {
+  return `${ROUTES.session}${encodeURIComponent(sessionId)}/continue`;
+}
+
+function noteOf(sessionId: string): string {
+  return `${ROUTES.session}${encodeURIComponent(sessionId)}/note`;
+}
 
 function partOf(sessionId: string, part: SessionPart, query: PageQuery): string {
   return `${ROUTES.session}${encodeURIComponent(sessionId)}/${part}?${new URLSearchParams(query).toString()}`;
@@ -248,6 +268,10 @@ export function storeRequests(api: Api) {
         fetchWaits: api.waits,
       },
       showTerminal: api.showTerminal,
+      fetchContinue: api.fetchContinue,
+      continueSession: api.continueSession,
+      fetchNote: api.fetchNote,
+      leaveNote: api.leaveNote,
       beginImport: api.beginImport,
       checkDatabase: api.checkDatabase,
     },

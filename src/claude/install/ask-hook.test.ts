@@ -5,12 +5,12 @@ import { pathsUnder, type Paths } from "../../system/paths.ts";
 import * as fc from "fast-check";
 import { typedSettings } from "../../../test/support/arbitrary-settings.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
-import { isAskHookRegistered, registerAskHook, removeAskHook } from "./ask-hook.ts";
+import { registerAskHook, registeredAskHooks, removeAskHook } from "./ask-hook.ts";
 import { ownSource } from "./install-files.ts";
 import { installHooks, removeInstalledHooks } from "./install-hooks.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 28);
-const ON = { holdMinutes: 60, nowMs: NOW_MS };
+const ON = { holdMinutes: 60, takesNotes: false, nowMs: NOW_MS };
 
 function homeWith(t: TestContext, settings: string | null): Paths {
   const paths = pathsUnder(tempDir(t));
@@ -34,7 +34,13 @@ test("the waiting hook leaves settings.json as it was, byte for byte", (t) => {
   const isGivenBack = (settings: string | null): void => {
     const paths = homeWith(t, settings);
     registerAskHook(paths, ON);
-    assert.ok(isAskHookRegistered(paths));
+    const withoutNotes = settingsOf(paths);
+    assert.deepEqual(registeredAskHooks(paths), { asks: true, takesNotes: false });
+    for (let again = 0; again < 2; again++) registerAskHook(paths, { ...ON, takesNotes: true });
+    assert.deepEqual(registeredAskHooks(paths), { asks: true, takesNotes: true });
+    registerAskHook(paths, ON);
+    assert.equal(settingsOf(paths), withoutNotes);
+    registerAskHook(paths, { ...ON, takesNotes: true });
     assert.ok(existsSync(paths.askScript));
     removeAskHook(paths, NOW_MS);
     assert.equal(settingsOf(paths), settings);
@@ -61,6 +67,19 @@ test("the waiting hook stands beside the one that stores, and is registered once
   assert.match(settingsOf(paths) ?? "", /"timeout": 420/);
   removeAskHook(paths, NOW_MS);
   assert.equal(settingsOf(paths), before);
+});
+
+test("the hook for notes runs in the background, beside the one that stores", (t) => {
+  const paths = homeWith(t, '{"hooks":{"Stop":[]}}');
+  setUp(paths);
+  registerAskHook(paths, { ...ON, takesNotes: true });
+  const { hooks } = JSON.parse(settingsOf(paths) ?? "") as { hooks: Record<string, { hooks: object[] }[]> };
+  const [store, note, ...others] = hooks["Stop"] ?? [];
+  assert.deepEqual(Object.keys(store?.hooks[0] ?? {}), ["type", "command", "timeout"]);
+  assert.deepEqual(others, []);
+  const { command, ...more } = (note?.hooks[0] ?? {}) as { command: string };
+  assert.match(command, /ask\.sh'; .* note; exit 0; \} 3>&2 2>\/dev\/null \|\| exit 0$/);
+  assert.deepEqual(more, { type: "command", timeout: 43_320, asyncRewake: true });
 });
 
 test("setup keeps the waiting hook, and its removal takes both", (t) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { JsonObject } from "../../core/json.ts";
+import { isSameJson, type JsonObject } from "../../core/json.ts";
 import { readJsonObject } from "../../system/files/read-text.ts";
 import type { Paths } from "../../system/paths.ts";
 import { quoted } from "./hook-command.ts";
@@ -9,37 +9,59 @@ import { changeSettings, type Made, type SettingsChange } from "./install-hooks.
 import { encodeRecord, isAsWritten, readRecord, recordFile, sha256 } from "./install-record.ts";
 import { renewPluginMarker } from "./plugin-marker.ts";
 import { isBlankText, readSettingsFile, type SettingsFile } from "./settings-file.ts";
-import { addGroups, groupsIn, handlersOf, isAskHook, removeHandlers } from "./settings-hooks.ts";
+import { addGroups, groupsIn, handlersOf, type HookGroup, isAskHook, removeHandlers } from "./settings-hooks.ts";
 
-const EVENT = "PermissionRequest";
+/** Its events: for answers, and for notes. */
+const [ASK_EVENT, NOTE_EVENT] = ["PermissionRequest", "Stop"] as const;
+
+/** Notes were tested from here on. Clients of 2.0 would wait for the hook before they take a prompt. */
+export const NOTES_SINCE = "2.1.331";
+
+/** How long a session at rest takes a note: a working day. */
+export const NOTE_HOLD_MINUTES = 12 * 60;
 
 /** The command of settings.json: it becomes the script, whose parent is then the client. Silent without the script. */
-function askCommand({ askScript, dataDir }: Paths): string {
-  const run = `h=${quoted(askScript)}; [ -f "$h" ] && exec /bin/sh "$h" ${quoted(dataDir)}; exit 0;`;
-  return `{ ${run} } 2>/dev/null || exit 0`;
+function commandOf({ askScript, dataDir }: Paths, event: typeof ASK_EVENT | typeof NOTE_EVENT): string {
+  const [words, redirects] = event === NOTE_EVENT ? [" note", "3>&2 2>/dev/null"] : ["", "2>/dev/null"];
+  const run = `h=${quoted(askScript)}; [ -f "$h" ] && exec /bin/sh "$h" ${quoted(dataDir)}${words}; exit 0;`;
+  return `{ ${run} } ${redirects} || exit 0`;
 }
 
 /** A little longer than the daemon holds a request: only a daemon that hangs is ended by the client. */
 const GRACE_S = 120;
+
+interface Registration {
+  readonly holdMinutes: number;
+  /** Also the hook that waits for a note after each turn. */
+  readonly takesNotes: boolean;
+  readonly nowMs: number;
+}
 
 /**
  * Registers the hook that waits for answers, beside the one that stores events. The script first, so that a registered
  * hook always has one.
  * @throws AppError when settings.json cannot be parsed or a write fails
  */
-export function registerAskHook(paths: Paths, { holdMinutes, nowMs }: { holdMinutes: number; nowMs: number }) {
+export function registerAskHook(paths: Paths, { holdMinutes, takesNotes, nowMs }: Registration) {
   const script = { path: paths.askScript, content: readFileSync(ownSource().askScript, "utf8"), mode: 0o755 };
   if (!isInPlace(script)) writePlanned(script);
-  const timeout = holdMinutes * 60 + GRACE_S;
-  const group = { hooks: [{ type: "command", command: askCommand(paths), timeout }] };
+  const command = (event: typeof ASK_EVENT | typeof NOTE_EVENT, minutes: number) => ({
+    type: "command",
+    command: commandOf(paths, event),
+    timeout: minutes * 60 + GRACE_S,
+  });
+  const wanted = [
+    { event: ASK_EVENT, group: { hooks: [command(ASK_EVENT, holdMinutes)] } },
+    // The client goes on at once, and wakes its session if the hook ends with status 2.
+    ...(takesNotes
+      ? [{ event: NOTE_EVENT, group: { hooks: [{ ...command(NOTE_EVENT, NOTE_HOLD_MINUTES), asyncRewake: true }] } }]
+      : []),
+  ];
   return change(paths, nowMs, (settings) => {
     const text = settings.text;
-    const present = groupsIn(text).filter((entry) => handlersOf(entry).some(isAskHook));
-    if (present.length === 1 && JSON.stringify(present[0]) === JSON.stringify({ event: EVENT, group })) return text;
+    if (isSameJson(inWords(registeredGroups(text)), inWords(wanted))) return text;
     const original = originalOf(paths, settings);
-    const next = isBlankText(original)
-      ? `${addGroups("{}", [{ event: EVENT, group }])}\n`
-      : addGroups(original, [{ event: EVENT, group }]);
+    const next = isBlankText(original) ? `${addGroups("{}", wanted)}\n` : addGroups(original, wanted);
     const record = { version: 1, original, written_sha256: sha256(next) } satisfies JsonObject;
     writePlanned({ path: originFile(paths), content: `${JSON.stringify(record)}\n`, mode: 0o600 });
     return next;
@@ -53,8 +75,18 @@ export function removeAskHook(paths: Paths, nowMs: number) {
   return made;
 }
 
-export function isAskHookRegistered({ settingsFile }: Paths): boolean {
-  return groupsIn(readSettingsFile(settingsFile).text).some((entry) => handlersOf(entry).some(isAskHook));
+/** What of it is in settings.json. */
+export function registeredAskHooks({ settingsFile }: Paths): { readonly asks: boolean; readonly takesNotes: boolean } {
+  const events = new Set(registeredGroups(readSettingsFile(settingsFile).text).map(({ event }) => event));
+  return { asks: events.has(ASK_EVENT), takesNotes: events.has(NOTE_EVENT) };
+}
+
+function inWords(groups: readonly HookGroup[]): string[] {
+  return groups.map((group) => JSON.stringify(group)).toSorted();
+}
+
+function registeredGroups(text: string | null): readonly HookGroup[] {
+  return groupsIn(text).filter((entry) => handlersOf(entry).some(isAskHook));
 }
 
 /** Setup's record of the file stays true, so that its removal still finds its own work. */

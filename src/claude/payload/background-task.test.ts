@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { toHookEvent } from "../../../test/support/hook-event.ts";
 import { payload, sessionFixture } from "../../../test/support/payload.ts";
-import { isMachineMade, taskNotice } from "./background-task.ts";
+import { hookFeedback, isMachineMade, taskNotice } from "./background-task.ts";
 
 const NOTICE = [
   "<task-notification>",
@@ -37,6 +37,35 @@ test("the recorded notice is read, too", () => {
   });
   assert.equal(signal.byPerson, false);
   assert.deepEqual([summary, status], ['Agent "Count lines in background" finished', "ok"]);
+});
+
+/** As 2.1.331 gives it to its model. */
+const WAKE = [
+  "<task-notification>",
+  "<summary>Stop hook feedback</summary>",
+  "</task-notification>",
+  "<system-reminder>",
+  'Stop hook blocking error from command "Stop": Look at <b>this</b>,',
+  "and that",
+  "",
+  "</system-reminder>",
+].join("\n");
+
+test("what a hook in the background said is shown, as the end of no task", () => {
+  assert.equal(hookFeedback(WAKE), "Look at <b>this</b>, and that");
+  const { action, summary, status } = toHookEvent(payload({ hook_event_name: "UserPromptSubmit", prompt: WAKE }));
+  assert.ok(action.kind === "prompt-submitted");
+  assert.deepEqual(
+    [action.byPerson, action.notice, summary, status],
+    [false, null, "Look at <b>this</b>, and that", "info"],
+  );
+  for (const prompt of [
+    NOTICE,
+    `${NOTICE}\n<system-reminder>x</system-reminder>`,
+    WAKE.slice(1),
+    "<task-notification>",
+  ])
+    assert.equal(hookFeedback(prompt), null);
 });
 
 test("missing tags count as empty, and the summary has the others", () => {

@@ -69,12 +69,33 @@ export function isTaskNotice(prompt: string): boolean {
   return prompt.startsWith(OPENING);
 }
 
+const CLOSING = "</task-notification>";
+const REMINDER = "<system-reminder>";
+/** Before the words that a `Stop` hook ended with. */
+const HOOK_PREFIX = /^Stop hook blocking error from command "[^"]{1,100}": /;
+
+/**
+ * What a hook in the background said to wake its session (`asyncRewake`): the client gives it to its model as a notice
+ * without a task. Null for any other prompt.
+ */
+export function hookFeedback(prompt: string): string | null {
+  if (!isTaskNotice(prompt)) return null;
+  const head = headOf(prompt, HEAD_CHARS);
+  const end = head.indexOf(CLOSING);
+  const reminder = end < 0 ? "" : head.slice(end + CLOSING.length).trimStart();
+  if (!reminder.startsWith(REMINDER)) return null;
+  const notice = head.slice(0, end);
+  if (inTag(notice, "task-id") !== null || inTag(notice, "status") !== null) return null;
+  const words = headOf(reminder.slice(REMINDER.length), MAX_LINE * 4).replace(/<\/system-reminder>\s*$/, "");
+  return oneLine(words.trim().replace(HOOK_PREFIX, ""), MAX_LINE);
+}
+
 /**
  * The end of a background task, which the client gives its model as a prompt in tags; null for any other prompt.
  * Missing tags count as empty. Linear in the prompt's length.
  */
 export function taskNotice(prompt: string): TaskNotice | null {
-  if (!isTaskNotice(prompt)) return null;
+  if (!isTaskNotice(prompt) || hookFeedback(prompt) !== null) return null;
   const head = headOf(prompt, HEAD_CHARS);
   const taskId = inTag(head, "task-id") ?? "";
   const status = inTag(head, "status") ?? "";

@@ -2,7 +2,7 @@ import { isHookEventName, type HookEventName } from "../../core/event.ts";
 import { planSummary } from "../../core/format/plan-line.ts";
 import { oneLine } from "../../core/format/text.ts";
 import { type JsonObject, objectsField, numberField, objectField, textField } from "../../core/json.ts";
-import { taskNotice } from "./background-task.ts";
+import { hookFeedback, taskNotice } from "./background-task.ts";
 
 const MAX_SUMMARY = 300;
 
@@ -22,7 +22,7 @@ const SUMMARISE = {
   Notification: (payload) => joined([textField(payload, "title"), textField(payload, "message")], ": "),
   UserPromptSubmit: (payload) => {
     const prompt = textField(payload, "prompt") ?? "";
-    return taskNotice(prompt)?.summary ?? prompt;
+    return taskNotice(prompt)?.summary ?? hookFeedback(prompt) ?? prompt;
   },
   UserPromptExpansion: (payload) =>
     joined([`/${textField(payload, "command_name") ?? ""}`, textField(payload, "command_args")], " "),

@@ -3,7 +3,7 @@ import type { LoginLinkDto } from "../../api/dto.ts";
 import type { RequestsDto } from "../../api/request-dto.ts";
 import { LOGIN_FRAGMENT, ROUTES } from "../../api/routes.ts";
 import { compareVersions, readClientVersion } from "../../claude/client-program.ts";
-import { isAskHookRegistered, registerAskHook, removeAskHook } from "../../claude/install/ask-hook.ts";
+import { NOTES_SINCE, registerAskHook, registeredAskHooks, removeAskHook } from "../../claude/install/ask-hook.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { tokenWeakness } from "../../core/access.ts";
@@ -20,26 +20,33 @@ export const answers = {
   meta: {
     name: "answers",
     summary: "Answer Claude Code's permissions, questions and plans from the dashboard",
-    usage: "answers on|off|status|pair",
-    positionals: { name: "on|off|status|pair", description: "what to do", min: 1, max: 1 },
+    usage: "answers on|off|status|pair|notes",
+    positionals: { name: "on|off|status|pair|notes", description: "what to do; notes wants on or off", min: 1, max: 2 },
     options: {},
-    examples: ["ccen answers on", "ccen answers pair", "ccen answers off"],
+    examples: ["ccen answers on", "ccen answers pair", "ccen answers notes on", "ccen answers off"],
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
-    const [verb = ""] = args.positionals;
+    const verb = args.positionals.join(" ");
     const act = VERBS[verb];
     if (act === undefined) {
       throw new UsageError(
         `answers cannot ${JSON.stringify(verb)}`,
-        "It can turn on and off, pair, and show its status.",
+        "It can turn on and off, pair, show its status, and turn notes on and off.",
       );
     }
     return act(io);
   },
 } satisfies Command;
 
-const VERBS: Readonly<Partial<Record<string, (io: Io) => Promise<ExitCode>>>> = { on, off, status, pair };
+const VERBS: Readonly<Partial<Record<string, (io: Io) => Promise<ExitCode>>>> = {
+  on,
+  off,
+  status,
+  pair,
+  "notes on": notesOn,
+  "notes off": notesOff,
+};
 
 async function on(io: Io): Promise<ExitCode> {
   if (process.platform === "win32") return refuse(io, "Answering is not available on Windows yet.");
@@ -50,12 +57,9 @@ async function on(io: Io): Promise<ExitCode> {
       "Without an access token any program could answer Claude Code in your place. `ccen token --new` makes one, `ccen restart` applies it; then run this again.",
     );
   }
-  const version = await readClientVersion({ configDir: io.paths.configDir, environment: io.environment });
-  if (version === null || compareVersions(version, CLIENT_SINCE) < 0) {
-    const found = version === null ? "`claude --version` gave no answer" : `Claude Code ${version} is installed`;
-    return refuse(io, `${found}: answering needs ${CLIENT_SINCE} or later.`);
-  }
-  const { settings } = registerAskHook(io.paths, { holdMinutes: values.answersHoldMinutes, nowMs: io.clock.now() });
+  const old = await olderThan(CLIENT_SINCE, io);
+  if (old !== null) return refuse(io, `${old}: answering needs ${CLIENT_SINCE} or later.`);
+  const { settings } = register(io, { takesNotes: values.answersNotes });
   writeSettings(io, { [SETTINGS.answers.env]: "true" }, "Answering is on");
   io.out(`Its hook is registered in ${settings.target}. Sessions that are open use it at once.`);
   await reload(io);
@@ -63,10 +67,51 @@ async function on(io: Io): Promise<ExitCode> {
   return EXIT.ok;
 }
 
+/** @returns what is there instead; null where it is as new */
+async function olderThan(since: string, io: Io): Promise<string | null> {
+  const version = await readClientVersion({ configDir: io.paths.configDir, environment: io.environment });
+  if (version === null) return "`claude --version` gave no answer";
+  return compareVersions(version, since) < 0 ? `Claude Code ${version} is installed` : null;
+}
+
+function register(io: Io, { takesNotes }: { readonly takesNotes: boolean }) {
+  const holdMinutes = loadConfig(io).values.answersHoldMinutes;
+  return registerAskHook(io.paths, { holdMinutes, takesNotes, nowMs: io.clock.now() });
+}
+
+async function notesOn(io: Io): Promise<ExitCode> {
+  if (process.platform === "win32") return refuse(io, "Notes are not available on Windows yet.");
+  if (!loadConfig(io).values.answers) return refuse(io, "Notes need answering: `ccen answers on` turns it on.");
+  const old = await olderThan(NOTES_SINCE, io);
+  if (old !== null) return refuse(io, `${old}: notes need ${NOTES_SINCE} or later.`);
+  const { settings } = register(io, { takesNotes: true });
+  writeSettings(io, { [SETTINGS.answersNotes.env]: "true" }, "Notes are on");
+  io.out(`Their hook is registered in ${settings.target}. A session takes a note after its next turn.`);
+  await reload(io);
+  io.out("Claude Code gives its model a note as not from the user, and as no approval.");
+  return EXIT.ok;
+}
+
+async function notesOff(io: Io): Promise<ExitCode> {
+  const { asks, takesNotes } = registeredAskHooks(io.paths);
+  if (takesNotes) {
+    const { settings } = asks ? register(io, { takesNotes: false }) : removeAskHook(io.paths, io.clock.now());
+    io.out(`Their hook is no longer in ${settings.target}.`);
+  }
+  if (loadConfig(io).values.answersNotes) writeSettings(io, { [SETTINGS.answersNotes.env]: "false" }, "Notes are off");
+  await reload(io);
+  io.out("Sessions take no notes.");
+  return EXIT.ok;
+}
+
 async function off(io: Io): Promise<ExitCode> {
   const { settings, changesSettings } = removeAskHook(io.paths, io.clock.now());
   if (changesSettings) io.out(`Its hook is no longer in ${settings.target}.`);
-  if (loadConfig(io).values.answers) writeSettings(io, { [SETTINGS.answers.env]: "false" }, "Answering is off");
+  const { answers: isOn, answersNotes } = loadConfig(io).values;
+  if (isOn || answersNotes) {
+    const notes = answersNotes ? { [SETTINGS.answersNotes.env]: "false" } : {};
+    writeSettings(io, { [SETTINGS.answers.env]: "false", ...notes }, "Answering is off");
+  }
   await reload(io);
   // A daemon that runs forgets which browsers were paired; without one, they must not answer when it is on again.
   if ((await findDaemon(io.paths)).kind === "none") rmSync(io.paths.loginsFile, { force: true });
@@ -80,21 +125,28 @@ async function reload(io: Io): Promise<void> {
 }
 
 async function status(io: Io): Promise<ExitCode> {
-  const isRegistered = isAskHookRegistered(io.paths);
-  const { answers: isOn } = loadConfig(io).values;
+  const { asks: isRegistered, takesNotes } = registeredAskHooks(io.paths);
+  const { answers: isOn, answersNotes } = loadConfig(io).values;
   if (!isOn) {
     io.out("Answering is off. `ccen answers on` turns it on.");
-    if (isRegistered) io.err("Its hook is still registered: `ccen answers off` removes it.");
+    if (isRegistered || takesNotes) io.err("Its hook is still registered: `ccen answers off` removes it.");
     return EXIT.ok;
   }
   if (!isRegistered) {
     io.err("Answering is on, but its hook is not registered: `ccen answers on` registers it.");
     return EXIT.failure;
   }
+  if (takesNotes !== answersNotes) {
+    io.err(
+      `Notes are ${answersNotes ? "on, but their hook is not registered" : "off, but their hook is registered"}: \`ccen answers notes ${answersNotes ? "on" : "off"}\` corrects it.`,
+    );
+  }
   const { address } = await connectToDaemon(io.paths);
   const { requests, paired } = await askDaemon<RequestsDto>(address, ROUTES.requests);
   const open = requests.filter(({ state }) => state === "open").length;
-  io.out(`Answering is on. ${open === 1 ? "1 request is" : `${open} requests are`} open.`);
+  io.out(
+    `Answering is on. ${open === 1 ? "1 request is" : `${open} requests are`} open.${answersNotes ? " Notes are on." : ""}`,
+  );
   io.out(paired.length === 0 ? "No browser is paired: `ccen answers pair`." : `Paired: ${paired.join(", ")}.`);
   return EXIT.ok;
 }

@@ -34,6 +34,12 @@ export const testDiscord = {
       send: async (text: string) => sendTestMessage(target, text, io.signal),
       refusedFix: "Give the bot or webhook what Discord asks for, then try again.",
     }));
-    return testDestinations(destinations, { command: "test-discord", language: values.language, args, io });
+    return testDestinations(destinations, {
+      command: "test-discord",
+      language: values.language,
+      awayMinutes: values.awayMinutes,
+      args,
+      io,
+    });
   },
 } satisfies Command;

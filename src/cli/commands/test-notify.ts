@@ -66,7 +66,13 @@ export const testNotify = {
         refusedFix: `Correct ${provider.settings.join(", ")} or what goes with it, then try again.`,
       });
     }
-    return testDestinations(destinations, { command: "test-notify", language: values.language, args, io });
+    return testDestinations(destinations, {
+      command: "test-notify",
+      language: values.language,
+      awayMinutes: values.awayMinutes,
+      args,
+      io,
+    });
   },
 } satisfies Command;
 

@@ -40,6 +40,7 @@ const HEALTH: HealthDto = {
   config_dir: "/c",
   cli: "ccen",
   answers: false,
+  counts_presence: false,
   has_demo: false,
   hooks_installed: true,
   retention: null,

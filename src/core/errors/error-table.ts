@@ -138,6 +138,11 @@ export const ERROR_TABLE = {
     message: "The session was not continued: {reason}.",
     fix: "docs/protocol.md lists the reasons. In a terminal, `claude --resume` continues any session.",
   },
+  "session/no-note": {
+    status: 409,
+    message: "The session takes no note now: {reason}.",
+    fix: "It takes one between the end of a turn and the next prompt.",
+  },
   "event/not-found": { status: 404, message: "No event {seq}.", fix: "See /api/log for the list." },
   "event/no-longer-kept": {
     status: 404,

@@ -117,7 +117,8 @@ function promptSubmitted(session: Session, action: Of<"prompt-submitted">, atMs:
   const named = action.byPerson ? nameByPrompt(titled, action.prompt) : titled;
   const asked = dropWaits(named, (wait) => action.byPerson || wait.kind === "idle");
   const turnSinceMs = Math.max(asked.turnSinceMs ?? 0, atMs);
-  const cause = action.notice === null ? "prompt" : "background-ended";
+  const byWhom = action.byPerson ? "prompt" : "automatic-prompt";
+  const cause = action.notice === null ? byWhom : "background-ended";
   return nextState({ ...asked, turnSinceMs, compactingSinceMs: null }, "working", cause);
 }
 

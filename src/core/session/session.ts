@@ -86,6 +86,7 @@ export type SessionState = (typeof SESSION_STATES)[number];
 export const STATE_CAUSES = [
   "session-started",
   "prompt",
+  "automatic-prompt",
   "tool",
   "permission-requested",
   "question-asked",

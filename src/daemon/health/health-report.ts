@@ -140,6 +140,7 @@ export function createHealthReport(options: ReportOptions) {
         config_dir: paths.configDir,
         cli: context.cli,
         answers: options.answers.isOn(),
+        counts_presence: context.config().values.awayMinutes > 0,
         has_demo: options.hasDemo,
         hooks_installed: now.hooks.ok && now.hooks.value.installed,
         checks: checks.map(toHealthCheckDto),

@@ -5,6 +5,7 @@ import { CALL_STATUSES } from "../../core/call-history.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import type { HistoryService } from "../../core/history.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { NoteService } from "../../core/note.ts";
 import type { DeliveryService } from "../../core/notification/outbox.ts";
 import type { AwaitableReader, Clock } from "../../core/ports.ts";
 import type { UsualOf } from "../../core/session/usual-duration.ts";
@@ -37,6 +38,7 @@ export interface HistoryRouteOptions {
   readonly prices: () => PriceTable;
   readonly terminal: TerminalService;
   readonly continuing: ContinueService;
+  readonly notes: NoteService;
   readonly clock: Clock;
   /** This machine's name where there are several. */
   readonly ownMachine: string;
@@ -45,10 +47,10 @@ export interface HistoryRouteOptions {
 }
 
 export function historyRoutes(options: HistoryRouteOptions): readonly Route[] {
-  const { reader, history, deliveries, prices, terminal, continuing, clock, ownMachine, usualOf } = options;
+  const { reader, history, deliveries, prices, terminal, continuing, notes, clock, ownMachine, usualOf } = options;
   const filters = eventFilter(ownMachine);
   return [
-    ...sessionRoutes({ reader, prices, terminal, continuing, clock, ownMachine, usualOf }),
+    ...sessionRoutes({ reader, prices, terminal, continuing, notes, clock, ownMachine, usualOf }),
     ...callRoutes({ reader, history, prices, clock, ownMachine }),
 
     /** A page of events, newest first. Text search runs on another thread; the rest is quick. */

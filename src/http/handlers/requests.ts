@@ -10,6 +10,7 @@ import { ROUTES, toTimestamp } from "../../api/routes.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { isJsonObject } from "../../core/json.ts";
+import type { NoteService } from "../../core/note.ts";
 import {
   ANSWER_CHOICES,
   ANSWER_SCOPES,
@@ -30,13 +31,15 @@ import { isFromThisMachine } from "./terminal.ts";
 const MAX_ASK_BYTES = 256 * 1024;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
+/** @returns what to call when the hook is gone; null where it must not wait */
+type HoldHook = (
+  body: Buffer,
+  hook: { readonly clientPid: number | null; reply(output: string | null): void },
+) => (() => void) | null;
+
 interface RequestRouteOptions {
-  readonly service: RequestService & {
-    hold(
-      body: Buffer,
-      hook: { readonly clientPid: number | null; reply(output: string | null): void },
-    ): (() => void) | null;
-  };
+  readonly service: RequestService & { readonly hold: HoldHook };
+  readonly notes: NoteService & { readonly hold: HoldHook };
   /** The key of the waiting hooks, drawn at each start; null while answering is off. */
   readonly askKey: () => string | null;
   /** Null without an access token: then there is no login, and no answering. */
@@ -44,7 +47,7 @@ interface RequestRouteOptions {
 }
 
 /** All of them answer 404 while answering is off. */
-export function requestRoutes({ service, askKey, access }: RequestRouteOptions): readonly Route[] {
+export function requestRoutes({ service, notes, askKey, access }: RequestRouteOptions): readonly Route[] {
   function requireOn({ path }: Exchange): void {
     if (!service.isOn()) throw new AppError("http/not-found", { path });
   }
@@ -56,6 +59,7 @@ export function requestRoutes({ service, askKey, access }: RequestRouteOptions):
         requireOn(exchange);
         return {
           may_answer: answererOf(exchange.caller) !== null,
+          takes_notes: notes.isOn(),
           paired: access?.pairedBrowsers() ?? [],
           requests: service.requests().map(toRequestDto),
         };
@@ -103,36 +107,44 @@ export function requestRoutes({ service, askKey, access }: RequestRouteOptions):
     }),
 
     post(ROUTES.ask, async (exchange) => {
-      const key = askKey();
       requireOn(exchange);
-      const { request, response } = exchange;
-      const bearer = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-      if (key === null || !isSameSecret(bearer, key) || !isFromThisMachine(request)) {
-        throw new AppError("http/unauthorized");
-      }
-      requireJson(request);
-      const body = await readBody(request, response, { maxBytes: MAX_ASK_BYTES });
-      // The answer comes when a person gives it, and closes the connection with it.
-      request.socket.setTimeout(0);
-      response.setHeader("Connection", "close");
-      response.setHeader("Cache-Control", "no-store");
-      const reply = (output: string | null): void => {
-        if (response.writableEnded) return;
-        if (output === null) response.writeHead(204).end();
-        else response.writeHead(200, { "Content-Type": "application/json; charset=utf-8" }).end(output);
-      };
-      const pid = parseInteger(String(request.headers["x-client-pid"] ?? ""));
-      const gone = service.hold(body, { clientPid: pid, reply });
-      if (gone === null) {
-        reply(null);
-        return;
-      }
-      // The server lets a client end its side early; this one has ended both.
-      request.socket.once("end", gone);
-      response.once("close", gone);
-      if (response.destroyed) gone();
+      await holdHook(exchange, askKey(), service.hold);
+    }),
+
+    post(ROUTES.awaitNote, async (exchange) => {
+      if (!notes.isOn()) throw new AppError("http/not-found", { path: exchange.path });
+      await holdHook(exchange, askKey(), notes.hold);
     }),
   ];
+}
+
+/** Keeps the request of a waiting hook until it is let go. */
+async function holdHook({ request, response }: Exchange, key: string | null, hold: HoldHook): Promise<void> {
+  const bearer = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  if (key === null || !isSameSecret(bearer, key) || !isFromThisMachine(request)) {
+    throw new AppError("http/unauthorized");
+  }
+  requireJson(request);
+  const body = await readBody(request, response, { maxBytes: MAX_ASK_BYTES });
+  // What it waits for comes when a person gives it, and closes the connection with it.
+  request.socket.setTimeout(0);
+  response.setHeader("Connection", "close");
+  response.setHeader("Cache-Control", "no-store");
+  const reply = (output: string | null): void => {
+    if (response.writableEnded) return;
+    if (output === null) response.writeHead(204).end();
+    else response.writeHead(200, { "Content-Type": "application/json; charset=utf-8" }).end(output);
+  };
+  const pid = parseInteger(String(request.headers["x-client-pid"] ?? ""));
+  const gone = hold(body, { clientPid: pid, reply });
+  if (gone === null) {
+    reply(null);
+    return;
+  }
+  // The server lets a client end its side early; this one has ended both.
+  request.socket.once("end", gone);
+  response.once("close", gone);
+  if (response.destroyed) gone();
 }
 
 /** Null for every caller but a browser that a person has paired. */

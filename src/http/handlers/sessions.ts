@@ -17,6 +17,7 @@ import {
 import { toChangesDto, toToolCallsDto, toTurnsDto } from "../../api/call-dto.ts";
 import type { PriceTable } from "../../core/cost/price-table.ts";
 import { AppError } from "../../core/errors/errors.ts";
+import type { NoteService } from "../../core/note.ts";
 import type { AwaitableReader, Clock } from "../../core/ports.ts";
 import { itemsOf } from "../../core/session/attention-item.ts";
 import { SESSION_STATES, type Session } from "../../core/session/session.ts";
@@ -33,6 +34,7 @@ import {
 } from "../parameters.ts";
 import { get, getAndPostBelow, type Route } from "../router.ts";
 import { type ContinueService, continueSession, offerContinue } from "./continue.ts";
+import { leaveNote, offerNote } from "./notes.ts";
 import { showTerminal, terminalKind, type TerminalService } from "./terminal.ts";
 
 interface SessionRouteOptions {
@@ -40,6 +42,7 @@ interface SessionRouteOptions {
   readonly prices: () => PriceTable;
   readonly terminal: TerminalService;
   readonly continuing: ContinueService;
+  readonly notes: NoteService;
   readonly clock: Clock;
   /** This machine's name where there are several. */
   readonly ownMachine: string;
@@ -47,7 +50,7 @@ interface SessionRouteOptions {
 }
 
 export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
-  const { reader, prices, terminal, continuing, clock, ownMachine, usualOf } = options;
+  const { reader, prices, terminal, continuing, notes, clock, ownMachine, usualOf } = options;
   return [
     /** An array, newest use first. */
     get(ROUTES.sessions, async ({ query }) => {
@@ -71,6 +74,7 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
         const { rest, path, query, request } = exchange;
         const [id, below] = splitId(rest);
         if (below === "continue") return offerContinue(continuing, await storedSession(reader, id), exchange);
+        if (below === "note") return offerNote(notes, await storedSession(reader, id), exchange);
         const part = SESSION_PARTS.find((name) => name === below);
         if (below !== null && part === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
         const session = await storedSession(reader, id);
@@ -89,11 +93,12 @@ export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
         if (part === "turns") return toTurnsDto(await reader.turns(id, page, clock.now()), prices());
         return PARTS[part](reader, id, page);
       },
-      /** Shows its terminal, or continues it. */
+      /** Shows its terminal, continues it, or leaves it a note. */
       async (exchange) => {
         const { rest, path, request } = exchange;
         const [id, below] = splitId(rest);
         if (below === "continue") return continueSession(continuing, await storedSession(reader, id), exchange);
+        if (below === "note") return leaveNote(notes, await storedSession(reader, id), exchange);
         if (below !== "terminal") throw new AppError("http/not-found", { path: path.slice(0, 200) });
         return showTerminal(terminal, await storedSession(reader, id), request);
       },

@@ -30,6 +30,8 @@ export interface AnsweredRequest {
   /** Token usage in the answer; null for an error or an answer that never ended. */
   readonly usage: TokenUsage | null;
   readonly atMs: number;
+  /** The conversation's newest message, as JSON: what the model was given. */
+  readonly lastMessage: string;
 }
 
 export interface FakeClaudeApiOptions {
@@ -45,7 +47,8 @@ export async function startFakeClaudeApi({ scripts, variables }: FakeClaudeApiOp
     const asked = readRequest(await readText(request));
     const { script, index, turn } = nextTurn(asked, scripts);
     const number = requests.length + 1;
-    const seen = { script, index, model: asked.model, atMs: performance.now() };
+    const lastMessage = JSON.stringify(asked.messages.at(-1) ?? null);
+    const seen = { script, index, model: asked.model, atMs: performance.now(), lastMessage };
     if ("fault" in turn) {
       requests.push({ ...seen, status: turn.fault.status, usage: null });
       if (turn.fault.after === undefined || !asked.stream) fail(response, turn.fault, number);

@@ -1,39 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { ContinuedDto, ContinueOfferDto } from "../../../src/api/continue-dto.ts";
-import type { ErrorDto } from "../../../src/api/dto.ts";
+import type { ErrorDto, EventDetailDto } from "../../../src/api/dto.ts";
 import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
-import { waitFor } from "../../support/wait-for.ts";
-
-/** A Claude Code that notes how it was run. */
-function installFake({ home }: AnsweringHarness, { version = "2.1.331", answer = "" }): string {
-  const program = join(home.home, "bin", "claude");
-  const lines = [
-    "#!/bin/sh",
-    `[ "$1" = --version ] && { echo '${version} (Claude Code)'; exit 0; }`,
-    '{ pwd; umask; env | grep -E "^(CCEN_|CLAUDE)"; printf "[%s]\\n" "$@"; } >"$0.run"',
-    answer === "" ? "echo 'backgrounded · 0123abcd'" : `echo '${answer}' >&2; echo more >&2; exit 1`,
-  ];
-  writeFileSync(program, `${lines.join("\n")}\n`, { mode: 0o755 });
-  return `${program}.run`;
-}
-
-async function endedSession(harness: AnsweringHarness, sessionId: string): Promise<string> {
-  const cwd = join(harness.home.home, "shop");
-  const transcript = join(harness.home.paths.configDir, "projects", "shop", `${sessionId}.jsonl`);
-  mkdirSync(cwd, { recursive: true });
-  mkdirSync(join(transcript, ".."), { recursive: true });
-  writeFileSync(transcript, "");
-  const fields = { session_id: sessionId, cwd, transcript_path: transcript };
-  await harness.fire({ ...fields, hook_event_name: "SessionStart", source: "startup" });
-  await harness.fire({ ...fields, hook_event_name: "SessionEnd", reason: "other" });
-  await waitFor("its end", async () =>
-    (await harness.daemon.sessions()).some(({ session_id, state }) => session_id === sessionId && state === "ended"),
-  );
-  return cwd;
-}
+import { endedSession, installFake } from "../../support/ended-session.ts";
 
 type Answer = Partial<ContinueOfferDto & ContinuedDto & ErrorDto>;
 
@@ -102,6 +74,41 @@ test("what cannot be continued says why", async (t) => {
   rmSync(cwd, { recursive: true });
   assert.equal(await why(), "no-folder");
   assert.ok(!existsSync(run));
+});
+
+test("a prompt is an event of its session, without secrets, also where it failed", async (t) => {
+  const harness = await answeringHarness(t);
+  installFake(harness, {});
+  await endedSession(harness, "s-record");
+  const prompt = "Go on with ghp_0123456789abcdefghijABCDEFGHIJ012345";
+  assert.equal((await ask(harness, "s-record", prompt)).status, 200);
+  installFake(harness, { answer: "no such conversation" });
+  await endedSession(harness, "s-failed");
+  assert.equal((await ask(harness, "s-failed", "Go on")).status, 409);
+  const sent = (await harness.daemon.allEvents()).filter((event) => event.hook_event_name === "PromptSent");
+  assert.deepEqual(
+    sent.map(({ session_id: id, source, status, summary }) => [id, source, status, summary.replace(/\[.*\]/, "[…]")]),
+    [
+      ["s-record", "answer", "info", "started · Firefox on Linux · Go on with […]"],
+      ["s-failed", "answer", "failed", "failed · Firefox on Linux · Go on"],
+    ],
+  );
+  const [{ payload: started }, { payload: failed }] = await Promise.all(
+    sent.map(async ({ seq }) => harness.daemon.get<EventDetailDto>(`/api/log/${seq}`)) as [
+      Promise<EventDetailDto>,
+      Promise<EventDetailDto>,
+    ],
+  );
+  assert.match(JSON.stringify(started["prompt"]), /^"Go on with \[redacted/);
+  assert.deepEqual(
+    [failed["state"], failed["reason"], failed["surface"], failed["sent_by"]],
+    ["failed", "no such conversation", "page", "Firefox on Linux"],
+  );
+  // The record itself revives nothing.
+  assert.deepEqual(
+    (await harness.daemon.sessions()).map(({ state }) => state),
+    ["ended", "ended"],
+  );
 });
 
 test("only a paired browser continues a session, with a prompt", async (t) => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { quoted } from "../../../src/claude/install/hook-command.ts";
 import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
 
 const MAKE = { tool_name: "Bash", tool_input: { command: `make ${"x".repeat(6000)}` } };
@@ -15,7 +16,10 @@ function withoutCurl({ home: { paths, home } }: AnsweringHarness): Readonly<Reco
   const script = readFileSync(paths.askScript, "utf8");
   const line = "PATH=/usr/bin:/bin${PATH:+:$PATH}";
   assert.ok(script.includes(line));
-  writeFileSync(paths.askScript, script.replace(line, `PATH='${tools}'`));
+  writeFileSync(
+    paths.askScript,
+    script.replace(line, () => `PATH=${quoted(tools)}`),
+  );
   // A proxy or an option of the session must not reach it.
   return { PATH: tools, NODE_OPTIONS: "--no-such-option", NODE_USE_ENV_PROXY: "1", HTTP_PROXY: "http://127.0.0.1:9" };
 }

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, test, type TestContext } from "node:test";
-import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { sampleRequest, sampleSession } from "../../../web/state/state-harness.ts";
 import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
 import {
   decisionOf,
@@ -13,8 +11,6 @@ import {
 } from "../../support/browser/answering-page.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
-import { installClock, pageCases } from "../../support/browser/page-case.ts";
-import { waitFor } from "../../support/wait-for.ts";
 
 let harness: AnsweringHarness;
 let browser: OpenBrowser;
@@ -35,11 +31,11 @@ async function openPage(t: TestContext, hash = ""): Promise<OpenedPage> {
 test("a permission is shown whole, and allowed by the keyboard alone", async (t) => {
   const { page, complaints } = await openPage(t);
   harness.register("waiting", "p-allow");
-  const command = "npm run build \u200b\u202e# safe";
+  const command = "npm run build \u200b\u202e# safe \\ \t\nrest";
   const input = { command, description: "A harmless build", dangerouslyDisableSandbox: true };
   const dialog = harness.ask(permission("p-allow", command, { tool_input: input }));
   const answer = await openItem(page, "p-allow");
-  assert.match(await answer.locator(".command-text").innerText(), /npm run build U\+200BU\+202E# safe/);
+  assert.match(await answer.locator(".command-text").innerText(), /npm run build U\+200BU\+202E# safe \\·→\nrest/);
   assert.match(await answer.innerText(), /dangerouslyDisableSandbox\s+true/);
   const text = await answer.innerText();
   assert.ok(text.indexOf("Claude’s own description: A harmless build") > text.indexOf("npm run build"));
@@ -84,6 +80,44 @@ test("a hidden part is shown on demand, and nothing is allowed before", async (t
   assert.deepEqual(decisionOf(await dialog.ended), { behavior: "allow" });
   await page.getByText("Sent. Claude Code has not confirmed it yet.").waitFor();
   await answer.locator(".command-text", { hasText: "`id>evil`" }).waitFor({ state: "detached" });
+});
+
+test("a draft outlives the fold of its item, and goes with its request", async (t) => {
+  const { page } = await openPage(t);
+  harness.register("waiting", "p-draft");
+  const questions = [
+    { question: "Which colour?", options: [{ label: "Red" }, { label: "Blue" }] },
+    { question: "Who?" },
+  ];
+  harness.ask({ session_id: "p-draft", tool_name: "AskUserQuestion", tool_input: { questions } });
+  const answer = await openItem(page, "p-draft");
+  await answer.getByRole("radio", { name: "Blue" }).check();
+  await answer.getByRole("textbox", { name: "In your own words" }).last().fill("Me");
+  await answer.getByRole("button", { name: "Decline…" }).click();
+  await page.keyboard.type("later");
+  const row = page.locator('.need-row[data-key^="p-draft "]');
+  await row.click();
+  await answer.waitFor({ state: "detached" });
+  await row.click();
+  assert.ok(await answer.getByRole("radio", { name: "Blue" }).isChecked());
+  assert.equal(await answer.getByRole("textbox", { name: "In your own words" }).last().inputValue(), "Me");
+  assert.equal(await answer.getByRole("textbox", { name: "Words for Claude (optional)" }).inputValue(), "later");
+  assert.equal(await page.locator("textarea:focus").count(), 0);
+
+  // The same question once more is another request.
+  harness.register("busy", "p-draft");
+  await answer.getByText("Answered in the terminal.").waitFor();
+  for (const view of ["sessions", "now"]) {
+    await page.evaluate((to) => void (location.hash = `#view=${to}`), view);
+    await page.locator(`.page.shows-${view} main`).waitFor();
+  }
+  await row.waitFor({ state: "detached" });
+  harness.register("waiting", "p-draft");
+  harness.ask({ session_id: "p-draft", tool_name: "AskUserQuestion", tool_input: { questions } });
+  const again = await openItem(page, "p-draft");
+  await again.getByRole("button", { name: "Decline…" }).waitFor();
+  assert.equal(await again.getByRole("radio", { name: "Blue" }).isChecked(), false);
+  assert.equal(await again.getByRole("textbox", { name: "Words for Claude (optional)" }).count(), 0);
 });
 
 test("always keeps what the client offers, for the session unless its file is chosen", async (t) => {
@@ -210,66 +244,4 @@ test("an answer without a reply says so, and the request is still open", async (
   await answer.getByText(/^The daemon did not reply\./).waitFor();
   assert.equal((await harness.request("p-network")).state, "open");
   await ready(answer, "Allow").waitFor();
-});
-
-const openCase = pageCases();
-
-const wait = { kind: "permission", ask: "Bash: make", tool_name: "Bash", tool_use_id: null, agent_id: null } as const;
-
-function waiting(id: string): SessionDto {
-  const since = new Date().toISOString();
-  const waits = [{ ...wait, since, item: `permission:${id}`, mark: null }];
-  return sampleSession(id, { title: id, state: "waiting", waits, state_since: since, last_used_at: since });
-}
-
-test("no press counts within 600 ms after a request appeared or moved", async () => {
-  const request = sampleRequest("a", { session_id: "a", asked_at: new Date().toISOString() });
-  await openCase(
-    {
-      prepare: (daemon) => {
-        daemon.health = { ...daemon.health, answers: true };
-        daemon.sessions.push(waiting("a"));
-        daemon.requests = { may_answer: true, paired: [], requests: [request] };
-      },
-      beforeOpening: installClock,
-    },
-    async ({ page, daemon }) => {
-      await page.locator(".need-row").waitFor();
-      // From here on, time passes by `runFor` alone.
-      await page.clock.pauseAt(Date.now() + 5000);
-      await page.locator(".need-row").click();
-      const answer = page.locator(".need.is-open .answer");
-      const allow = answer.getByRole("button", { name: "Allow", exact: true });
-      await waitFor("its controls", async () => {
-        await page.clock.runFor(50);
-        return allow.isVisible();
-      });
-      const asked = (): number => daemon.asked.get("/api/requests/a/answer") ?? 0;
-      const press = async (): Promise<void> => {
-        await allow.dispatchEvent("pointerdown");
-        await allow.dispatchEvent("click");
-      };
-      await page.clock.runFor(300);
-      await press();
-      // Held since before it appeared.
-      await allow.focus();
-      await page.keyboard.down("Enter");
-      await page.clock.runFor(700);
-      await page.keyboard.down("Enter");
-      await page.keyboard.up("Enter");
-      assert.equal(asked(), 0);
-      await answer.locator('button[aria-disabled="false"]', { hasText: /^Allow$/ }).waitFor();
-
-      // A line above it moves it.
-      await page.locator(".needs").evaluate((list) => (list.style.marginTop = "40px"));
-      await press();
-      assert.equal(asked(), 0);
-      // Lines glide to their new places, by the browser's own clock.
-      await waitFor("the answer", async () => {
-        await page.clock.runFor(700);
-        await press();
-        return asked() > 0;
-      });
-    },
-  );
 });

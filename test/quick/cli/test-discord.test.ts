@@ -57,6 +57,7 @@ test("test-discord looks at a webhook without a message, and sends one when aske
 
   const looked = await home.ccen(["test-discord"]);
   assert.deepEqual([looked.code, looked.stderr], [0, ""]);
+  assert.doesNotMatch(looked.stdout, /CCEN_AWAY/);
   assert.match(
     looked.stdout,
     /^webhook:\d+ \(DISCORD_WEBHOOK_URL\)\nok {4}webhook {2}Notifier posts into channel \d+\n/,
@@ -178,4 +179,13 @@ test("test-discord says whether requests can be answered in Discord", async (t) 
   assert.equal(code, 1);
   assert.match(String(detail), /Interactions Endpoint URL/);
   assert.deepEqual(fake.gateway.opened, []);
+});
+
+test("test-discord says when pings wait for your absence", async (t) => {
+  const fake = await fakeDiscord(t);
+  const home = makeHome(t);
+  const url = fake.addWebhook(fake.addTextChannel({ name: "general" }));
+  configure(home, { DISCORD_WEBHOOK_URL: url, CCEN_AWAY_MINUTES: "5" });
+  const { stdout } = await home.ccen(["test-discord"]);
+  assert.match(stdout, /^CCEN_AWAY_MINUTES=5: a ping waits until .* for 5 min\.$/m);
 });

@@ -1,5 +1,6 @@
 import { test } from "node:test";
 import { killInGrace } from "../../support/kills/kill-in-grace.ts";
+import { EVERY_AWAY_KILL, killWhileAway } from "../../support/kills/kill-while-away.ts";
 import { EVERY_REPOST_KILL, killWhileReposting } from "../../support/kills/kill-while-reposting.ts";
 import { killWhileResolving } from "../../support/kills/kill-while-resolving.ts";
 import { killWhileSending } from "../../support/kills/kill-while-sending.ts";
@@ -18,3 +19,6 @@ test("daemon killed while it posts a card or the board again: one of each stands
   killWhileReposting(t, EVERY_REPOST_KILL));
 
 test("daemon killed while finished turns wait for a prompt: each keeps its fate", async (t) => killInGrace(t, 2));
+
+test("daemon killed between a silent message and its ping: one of each comes", async (t) =>
+  killWhileAway(t, EVERY_AWAY_KILL));

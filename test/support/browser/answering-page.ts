@@ -1,5 +1,5 @@
 import type { TestContext } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { ANSWER_KEY_HEADER } from "../../../src/api/routes.ts";
 import type { AnsweringHarness, PairedHeaders } from "../asking-client.ts";
 import type { OpenBrowser } from "./open-browser.ts";
@@ -14,14 +14,15 @@ interface PageOptions {
   readonly harness: Pick<AnsweringHarness, "daemon">;
   readonly hash?: string;
   readonly login: Partial<PairedHeaders>;
+  readonly options?: BrowserContextOptions;
 }
 
 /** The page of the real daemon in a browser with that login. */
 export async function openAnsweringPage(
   t: TestContext,
-  { browser, harness, hash = "", login }: PageOptions,
+  { browser, harness, hash = "", login, options = {} }: PageOptions,
 ): Promise<OpenedPage> {
-  const page = await browser.newPage();
+  const page = await browser.newPage(options);
   t.after(async () => page.context().close());
   const { Cookie: cookie, [ANSWER_KEY_HEADER]: key } = login;
   const [name = "", value = ""] = (cookie ?? "").split("=");

@@ -1,12 +1,8 @@
 import type { Page } from "playwright-core";
-import type { HealthDto } from "../../../src/api/dto.ts";
-import type { RequestDto, RequestsDto } from "../../../src/api/request-dto.ts";
-import { ROUTES } from "../../../src/api/routes.ts";
-import type { AttentionDto } from "../../../src/api/session-dto.ts";
 import { ERROR_TABLE } from "../../../src/core/errors/error-table.ts";
-import { sampleRequest } from "../../../web/state/state-harness.ts";
 import { formatRoute, START, type Route } from "../../../web/state/route.ts";
 import type { DemoDaemon } from "../demo-daemon.ts";
+import { answerStates, continueStates } from "./answer-states.ts";
 import { waitUntilDrawn } from "./appearance.ts";
 import { RICH_ID } from "./full-home.ts";
 import type { ViewPlace } from "./view-routes.ts";
@@ -69,7 +65,8 @@ export function pageStates(): readonly PageState[] {
       before: leaveAnHourAgo,
       act: async (page) => page.locator(".away-toggle").click(),
     },
-    { name: "state-answer", place: {}, before: answering, act: openAnswer },
+    ...answerStates(),
+    ...continueStates(RICH),
     { name: "state-palette", place: {}, act: press("Control+k") },
     {
       name: "state-palette-words",
@@ -129,71 +126,6 @@ async function leaveAnHourAgo(page: Page): Promise<void> {
     localStorage.setItem("ccen.seen", String(left));
     localStorage.setItem("ccen.read", JSON.stringify({ until: left, opened: {} }));
   }, Date.now() - 3_600_000);
-}
-
-/** Every wait for a person can be answered here. */
-async function answering(page: Page): Promise<void> {
-  await page.route(/\/api\/health$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...((await response.json()) as HealthDto), answers: true } });
-  });
-  await page.route(/\/api\/requests$/, async (route) => {
-    const url = new URL(ROUTES.attention, route.request().url()).href;
-    const { waiting } = (await (await route.fetch({ url })).json()) as AttentionDto;
-    const requests = waiting.flatMap(({ session_id: sessionId, waits }) =>
-      waits.map(({ item, kind, tool_name: tool, agent_id: agentId, since }) =>
-        sampleRequest(item, {
-          ...ANSWERABLE[kind],
-          session_id: sessionId,
-          agent_id: agentId,
-          tool_name: tool ?? "Bash",
-          asked_at: since,
-        }),
-      ),
-    );
-    await route.fulfill({ json: { may_answer: true, paired: ["Firefox on Linux"], requests } satisfies RequestsDto });
-  });
-}
-
-const ANSWERABLE: Readonly<Partial<Record<string, Partial<RequestDto>>>> = {
-  permission: {
-    description: "Build the shop",
-    suggestions: [
-      {
-        index: 0,
-        type: "addRules",
-        behavior: "allow",
-        text: "Bash(npm run *)",
-        destination: "localSettings",
-        file: ".claude/settings.local.json",
-        scopes: ["session", "offered"],
-      },
-    ],
-  },
-  question: {
-    kind: "question",
-    choices: ["answer", "deny", "deny-and-stop"],
-    input: {
-      questions: [
-        {
-          question: "Which **database**?",
-          header: "Database",
-          options: [{ label: "SQLite", description: "One file" }],
-        },
-        { question: "Which regions?", multiSelect: true, options: [{ label: "Tokyo" }, { label: "Osaka" }] },
-      ],
-    },
-  },
-  plan: {
-    kind: "plan",
-    choices: ["approve", "approve-accept-edits", "reject"],
-    input: { plan: "# Retry deliveries\n\n1. first\n2. second" },
-  },
-};
-
-async function openAnswer(page: Page): Promise<void> {
-  await page.keyboard.press("w");
-  await page.locator(".need.is-open .answer").waitFor();
 }
 
 /** No request of data is answered. */

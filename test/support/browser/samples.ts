@@ -39,6 +39,7 @@ export function sampleHealth(): HealthDto {
     config_dir: "/home/dev/.claude",
     cli: "ccen",
     answers: false,
+    counts_presence: false,
     has_demo: true,
     hooks_installed: false,
     retention: null,

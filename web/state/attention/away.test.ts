@@ -13,11 +13,12 @@ function browser() {
     setItem: (key: string, text: string) => void texts.set(key, text),
   };
   const time = { nowMs: NOW };
-  const daemon = { count: 2, isDown: false };
+  const daemon = { count: 2, isDown: false, countsPresence: true };
   const asked: string[] = [];
   const touches: number[] = [];
   const openTab = () =>
     createAway({
+      countsPresence: () => daemon.countsPresence,
       sendPresence: async () => {
         touches.push(time.nowMs - NOW);
         if (daemon.isDown) throw new TypeError("no answer");
@@ -55,6 +56,18 @@ test("the daemon hears of a touch at once, and of more every 15 s at most", asyn
     await settled();
   }
   assert.deepEqual(touches, [0, 18_000, 100_000]);
+});
+
+test("the daemon hears of no touch while no ping waits for it", async () => {
+  const { time, daemon, touches, openTab } = browser();
+  const away = openTab();
+  for (const seconds of [0, 20, 40]) {
+    daemon.countsPresence = seconds === 40;
+    time.nowMs = NOW + seconds * 1000;
+    away.present();
+    await settled();
+  }
+  assert.deepEqual(touches, [40_000]);
 });
 
 test("a longer absence is reported since the last sign, until it is read", async () => {

@@ -28,6 +28,8 @@ export interface Away {
 
 export interface AwayDependencies {
   readonly fetchAway: (query: { readonly since: string; readonly limit: string }) => Promise<AwayDto>;
+  /** Whether pings wait for its reader's absence. */
+  readonly countsPresence: () => boolean;
   /** Says that the page was touched: its reader needs no ping. */
   readonly sendPresence: () => Promise<void>;
   readonly storage: () => TextStorage;
@@ -35,7 +37,7 @@ export interface AwayDependencies {
   readonly readMs: () => number;
 }
 
-export function createAway({ fetchAway, sendPresence, storage, readMs }: AwayDependencies): Away {
+export function createAway({ fetchAway, countsPresence, sendPresence, storage, readMs }: AwayDependencies): Away {
   const report = signal<AwayDto | null>(null);
   let checkedMs = Number.NEGATIVE_INFINITY;
   let sentMs = Number.NEGATIVE_INFINITY;
@@ -65,7 +67,7 @@ export function createAway({ fetchAway, sendPresence, storage, readMs }: AwayDep
       const nowMs = readMs();
       if (nowMs - checkedMs < EVERY_MS) return;
       checkedMs = nowMs;
-      if (nowMs - sentMs >= TOUCH_EVERY_MS) {
+      if (countsPresence() && nowMs - sentMs >= TOUCH_EVERY_MS) {
         sentMs = nowMs;
         // Without an answer the daemon takes its reader for away, and pings.
         sendPresence().catch(() => {});

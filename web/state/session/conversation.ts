@@ -24,11 +24,13 @@ const MARK_NAMES = [
   "TurnInterrupted",
   "ProcessGone",
   "SessionImported",
+  "PromptSent",
   "PreCompact",
   "PermissionDenied",
   "CwdChanged",
   "WorktreeCreate",
   "WorktreeRemove",
+  "NoteSent",
 ] as const;
 
 export type MarkName = (typeof MARK_NAMES)[number];

@@ -3,7 +3,7 @@ import type { RequestDto } from "../../../src/api/request-dto.ts";
 import type { AnswerScope } from "../../../src/core/request.ts";
 import { Icon } from "../icon.tsx";
 import { useStringsOf } from "../page-context.ts";
-import { VisibleText } from "../rich/visible-text.tsx";
+import { WholeText } from "../rich/visible-text.tsx";
 import { Segmented } from "../segmented.tsx";
 import { ANSWER_STRINGS, type AnswerStrings } from "./answer-strings.ts";
 
@@ -45,7 +45,7 @@ function AlwaysLine({ suggestion, isReady, onChoice }: AlwaysLineProps) {
     <li>
       <p class="answer-note">{nameOf(type, strings)}</p>
       <pre class="answer-rule" role="group" aria-label={nameOf(type, strings)} tabIndex={0}>
-        <VisibleText text={text} />
+        <WholeText text={text} />
       </pre>
       {scopes.length === 0 ? (
         <p class="answer-note">{strings.notFromHere}</p>

@@ -13,6 +13,9 @@ interface AnswerControlsProps {
   readonly text: RefObject<HTMLElement | null>;
   /** Of a question: null until each has one. */
   readonly answers: AnswerBodyDto["answers"] | null;
+  /** For Claude; null while their field is closed. */
+  readonly words: string | null;
+  readonly setWords: (words: string | null) => void;
   readonly isSending: boolean;
   readonly send: (answer: AnswerBodyDto) => void;
 }
@@ -21,11 +24,12 @@ interface AnswerControlsProps {
 const NO = { permission: "deny", question: "decline", plan: "reject" } as const;
 
 /** What a person can answer. Nothing of it happens by a key of the page. */
-export function AnswerControls({ request, text, answers, isSending, send }: AnswerControlsProps) {
+export function AnswerControls({ request, text, answers, words, setWords, isSending, send }: AnswerControlsProps) {
   const strings = useStringsOf(ANSWER_STRINGS);
   const controls = useRef<HTMLDivElement>(null);
   const guard = useAnswerGuard(text, controls);
-  const [words, setWords] = useState<string | null>(null);
+  // Those of before are shown again without taking the focus.
+  const [isOpened, setOpened] = useState(false);
   const { kind, choices, suggestions } = request;
   const no = NO[kind];
   const isReady = guard.isReady && !isSending;
@@ -68,7 +72,10 @@ export function AnswerControls({ request, text, answers, isSending, send }: Answ
           type="button"
           class="quiet framed"
           aria-expanded={words !== null}
-          onClick={() => setWords(words === null ? "" : null)}
+          onClick={() => {
+            setOpened(true);
+            setWords(words === null ? "" : null);
+          }}
         >
           {strings.opens[no]}
         </button>
@@ -79,7 +86,7 @@ export function AnswerControls({ request, text, answers, isSending, send }: Answ
       </div>
       {words !== null && (
         <div class="answer-words">
-          <Words value={words} onChange={setWords} />
+          <Words value={words} onChange={setWords} takesFocus={isOpened} />
           <div class="answer-row">
             {choice(kind === "plan" ? "reject" : "deny", { body: message })}
             <button type="button" class="quiet" onClick={() => setWords(null)}>
@@ -103,13 +110,16 @@ export function AnswerControls({ request, text, answers, isSending, send }: Answ
 interface WordsProps {
   readonly value: string;
   readonly onChange: (words: string | null) => void;
+  readonly takesFocus: boolean;
 }
 
-function Words({ value, onChange }: WordsProps) {
+function Words({ value, onChange, takesFocus }: WordsProps) {
   const strings = useStringsOf(ANSWER_STRINGS);
   const field = useRef<HTMLTextAreaElement>(null);
   // Before the next key: it would be a command of the page.
-  useLayoutEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => {
+    if (takesFocus) field.current?.focus();
+  }, []);
   return (
     <label class="answer-own">
       <span>{strings.words}</span>

@@ -40,7 +40,7 @@ export interface AnswerStrings {
   readonly closed: Readonly<Record<CloseReason, string>>;
   readonly from: Readonly<Record<AnswerSurface, (name: string) => string>>;
   readonly tooLate: string;
-  readonly problem: Readonly<Record<"request/not-paired" | "request/not-found" | "noReply", string>>;
+  readonly problem: Readonly<Record<"request/not-paired" | "request/not-found" | "request/answer" | "noReply", string>>;
   readonly notTaken: (reason: string) => string;
 }
 
@@ -112,6 +112,8 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     problem: {
       "request/not-paired": "This browser may not answer any more. The request is still open.",
       "request/not-found": "The request is gone. Look into the terminal.",
+      "request/answer":
+        "The answer does not fit, and was not sent. The request is still open. A text may have 4,000 characters.",
       noReply: "The daemon did not reply. While the request is shown as open, your answer did not arrive.",
     },
     notTaken: (reason) => `The answer was not sent, and the request is still open: ${reason}`,
@@ -184,6 +186,8 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     problem: {
       "request/not-paired": "このブラウザーからは回答できなくなりました。要求はまだ未回答です。",
       "request/not-found": "要求が見つかりません。ターミナルを確認してください。",
+      "request/answer":
+        "回答の形式が合わないため、送信されませんでした。要求はまだ未回答です。文章は4,000文字までです。",
       noReply: "デーモンから応答がありません。未回答と表示されている間、回答は届いていません。",
     },
     notTaken: (reason) => `回答は送信されず、要求はまだ未回答です: ${reason}`,

@@ -7,7 +7,7 @@ import { callContentOf, type CallContent } from "../../state/call-content.ts";
 import { PayloadFields } from "../event/event-body.tsx";
 import { useStrings, useStringsOf } from "../page-context.ts";
 import { RichCall } from "../rich/rich-call.tsx";
-import { VisibleText } from "../rich/visible-text.tsx";
+import { WholeText } from "../rich/visible-text.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
 
 interface AnswerFactsProps {
@@ -28,7 +28,7 @@ export function AnswerFacts({ request, reveal }: AnswerFactsProps) {
         (fact, at) =>
           fact !== null && (
             <bdi key={at}>
-              <VisibleText text={fact} />
+              <WholeText text={fact} />
             </bdi>
           ),
       )}
@@ -59,7 +59,7 @@ export function AskedInput({ request }: { readonly request: RequestDto }) {
         <p class="answer-says" dir="auto">
           <span>{strings.claudeSays}</span>{" "}
           <bdi>
-            <VisibleText text={description} />
+            <WholeText text={description} />
           </bdi>
         </p>
       )}
@@ -90,6 +90,8 @@ const EDIT_FIELDS: ReadonlySet<string> = new Set(["old_string", "new_string"]);
 function restOf({ tool_name: tool, input, description }: RequestDto, content: CallContent | null): JsonObject {
   const shown = new Set(content === null ? [] : (SHOWN_FIELDS[tool] ?? []));
   if (description !== null) shown.add("description");
+  // It is the title in place of the address.
+  if ("description" in input) shown.delete("url");
   const { edits } = input;
   if (Array.isArray(edits) && edits.some(hasMoreFields)) shown.delete("edits");
   return Object.fromEntries(Object.entries(input).filter(([field]) => !shown.has(field)));

@@ -4,13 +4,14 @@ import type { AnswerBodyDto, RequestDto } from "../../../src/api/request-dto.ts"
 import type { JsonObject } from "../../../src/core/json.ts";
 import { ApiError } from "../../stream/api.ts";
 import { Prose } from "../load-state.tsx";
-import { useStore, useStringsOf } from "../page-context.ts";
+import { useStore, useStrings, useStringsOf } from "../page-context.ts";
 import { ExactText } from "../rich/visible-text.tsx";
 import { AnswerControls } from "./answer-controls.tsx";
 import { AnswerOutcome } from "./answer-outcome.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
 import { AnswerFacts, AskedInput } from "./answer-text.tsx";
-import { answersOf, QuestionForm, questionsOf, type Drafts } from "./question-form.tsx";
+import { useAnswerDraft } from "./answer-drafts.ts";
+import { answersOf, QuestionForm, questionsOf } from "./question-form.tsx";
 import "./answer.css";
 
 interface AnswerProps {
@@ -21,7 +22,8 @@ interface AnswerProps {
 /** A request of Claude Code, whole, with what a paired browser can answer, or what became of it. */
 export function Answer({ request: asked, mayAnswer }: AnswerProps) {
   const text = useRef<HTMLDivElement>(null);
-  const [drafts, setDrafts] = useState<Drafts>({});
+  const draft = useAnswerDraft(asked);
+  const { questions: drafts, words } = draft.value;
   const { send, reveal, revealed, isSending, problem } = useSending(asked);
   // Once it is answered, secrets are hidden again.
   const request =
@@ -36,7 +38,11 @@ export function Answer({ request: asked, mayAnswer }: AnswerProps) {
         <div ref={text}>
           <AnswerFacts request={request} reveal={mayReveal ? reveal : null} />
           {questions.length > 0 ? (
-            <QuestionForm questions={questions} drafts={drafts} onChange={setDrafts} />
+            <QuestionForm
+              questions={questions}
+              drafts={drafts}
+              onChange={(changed) => (draft.value = { ...draft.peek(), questions: changed })}
+            />
           ) : (
             <AskedInput request={request} />
           )}
@@ -48,6 +54,8 @@ export function Answer({ request: asked, mayAnswer }: AnswerProps) {
             request={request}
             text={text}
             answers={answersOf(questions, drafts)}
+            words={words}
+            setWords={(changed) => (draft.value = { ...draft.peek(), words: changed })}
             isSending={isSending}
             send={send}
           />
@@ -129,6 +137,7 @@ interface AnswerProblemProps {
 
 /** Why an answer was not taken. */
 function AnswerProblem({ thrown, request }: AnswerProblemProps) {
+  const { strings: page } = useStrings();
   const strings = useStringsOf(ANSWER_STRINGS);
   const code = thrown instanceof ApiError ? thrown.code : "noReply";
   // It arrived in spite of the broken connection: its state says all.
@@ -141,8 +150,8 @@ function AnswerProblem({ thrown, request }: AnswerProblemProps) {
 
   function problemText(): string {
     if (code === "request/taken") return strings.tooLate;
-    if (code === "request/not-paired" || code === "request/not-found" || code === "noReply")
-      return strings.problem[code];
-    return strings.notTaken(thrown instanceof Error ? thrown.message : code);
+    const own: Readonly<Record<string, string | undefined>> = strings.problem;
+    const text = thrown instanceof Error ? thrown.message : code;
+    return own[code] ?? strings.notTaken(page.apiErrors[code]?.message ?? text);
   }
 }

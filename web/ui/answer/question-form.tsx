@@ -3,7 +3,7 @@ import type { RequestDto } from "../../../src/api/request-dto.ts";
 import { objectsField, textField } from "../../../src/core/json.ts";
 import { useStringsOf } from "../page-context.ts";
 import { Markdown } from "../rich/markdown.tsx";
-import { VisibleText } from "../rich/visible-text.tsx";
+import { WholeText } from "../rich/visible-text.tsx";
 import { ANSWER_STRINGS } from "./answer-strings.ts";
 
 export interface FormQuestion {
@@ -101,7 +101,7 @@ function QuestionField({ question, draft, onChange }: QuestionFieldProps) {
           <span class="answer-header">
             {header !== null && (
               <bdi>
-                <VisibleText text={header} />
+                <WholeText text={header} />
               </bdi>
             )}
             {isMultiple && <span>{strings.several}</span>}
@@ -121,18 +121,18 @@ function QuestionField({ question, draft, onChange }: QuestionFieldProps) {
             />
             <span>
               <bdi>
-                <VisibleText text={label} />
+                <WholeText text={label} />
               </bdi>
               {description !== null && (
                 <span class="answer-note" dir="auto">
-                  <VisibleText text={description} />
+                  <WholeText text={description} />
                 </span>
               )}
             </span>
           </label>
           {preview !== null && (
             <pre class="answer-preview" role="group" aria-label={`${strings.preview}: ${label}`} tabIndex={0}>
-              <VisibleText text={preview} />
+              <WholeText text={preview} />
             </pre>
           )}
         </div>

@@ -6,7 +6,7 @@ import { CopyButton } from "../copy-button.tsx";
 import { lazyModule } from "../lazy-module.ts";
 import { Skeleton } from "../load-state.tsx";
 import { useStrings } from "../page-context.ts";
-import { VisibleText, withVisibleTurns } from "../rich/visible-text.tsx";
+import { WholeText, withVisibleTurns } from "../rich/visible-text.tsx";
 
 /** Readable forms of events; plain fields if they fail to load. */
 const lazyRichCall = lazyModule(async () => {
@@ -102,11 +102,11 @@ function PayloadSection({ heading, entries }: PayloadSectionProps) {
           <div key={name} class={text.length <= SHORT && !text.includes("\n") ? "is-short" : undefined}>
             <dt>
               <bdi>
-                <VisibleText text={name} />
+                <WholeText text={name} />
               </bdi>
             </dt>
             <dd dir="auto">
-              <VisibleText text={text} />
+              <WholeText text={text} />
             </dd>
           </div>
         ))}

@@ -1,13 +1,14 @@
-import { useEffect, useId, useMemo, useState } from "preact/hooks";
+import { Fragment } from "preact";
+import { useContext, useEffect, useId, useMemo, useState } from "preact/hooks";
 import { browserTimers } from "../../state/page-clock.ts";
 import { CopyButton } from "../copy-button.tsx";
 import { useStringsOf } from "../page-context.ts";
 import type { CodeLanguage } from "./code-language.ts";
-import { spanLines, type CodeSpan } from "./code-span.ts";
+import { spanLines, splitSpans, type CodeSpan } from "./code-span.ts";
 import { FoldButton, useFold } from "./fold.tsx";
 import { createHighlightQueue } from "./highlight-queue.ts";
 import { RICH_STRINGS } from "./rich-strings.ts";
-import { VisibleText } from "./visible-text.tsx";
+import { Blanks, contentEnd, ExactText, VisibleText } from "./visible-text.tsx";
 import "./code.css";
 
 const queue = createHighlightQueue((listener) => {
@@ -35,10 +36,40 @@ export function useHighlight(code: string, language: CodeLanguage | null): reado
 /** A short piece of code inside a line, such as a command. */
 export function InlineCode({ text, language }: { readonly text: string; readonly language: CodeLanguage }) {
   const spans = useHighlight(text, language);
-  return spans === null ? <VisibleText text={text} /> : <CodeSpans spans={spans} />;
+  return <CodeSpans spans={spans ?? [{ text, kind: null }]} />;
 }
 
 function CodeSpans({ spans }: { readonly spans: readonly CodeSpan[] }) {
+  if (!useContext(ExactText)) return <ColouredSpans spans={spans} />;
+  return (
+    <>
+      {spanLines(spans).map((line, index) => {
+        const { content, blanks } = splitBlanks(line);
+        return (
+          <Fragment key={index}>
+            {index > 0 && "\n"}
+            <ColouredSpans spans={content} />
+            <Blanks text={blanks} />
+          </Fragment>
+        );
+      })}
+    </>
+  );
+}
+
+/** The spans of a line without the blanks at its end, and these. */
+export function splitBlanks(spans: readonly CodeSpan[]): {
+  readonly content: readonly CodeSpan[];
+  readonly blanks: string;
+} {
+  const text = spans.map((span) => span.text).join("");
+  const end = contentEnd(text);
+  if (end === text.length) return { content: spans, blanks: "" };
+  const parts = splitSpans(spans, [{ from: end, to: text.length }]);
+  return { content: parts.filter(({ isMarked }) => !isMarked), blanks: text.slice(end) };
+}
+
+function ColouredSpans({ spans }: { readonly spans: readonly CodeSpan[] }) {
   return (
     <>
       {spans.map(({ text, kind }, index) =>

@@ -7,11 +7,11 @@ import { forTerminal } from "../copy-text.ts";
 import { useStrings, useStringsOf } from "../page-context.ts";
 import { languageOfPath, type CodeLanguage } from "./code-language.ts";
 import { spanLines, splitSpans, type CodeSpan } from "./code-span.ts";
-import { useHighlight } from "./code.tsx";
+import { splitBlanks, useHighlight } from "./code.tsx";
 import { FoldButton, useFold } from "./fold.tsx";
 import { hasPlaces, patchOf, shortPath } from "./patch.ts";
 import { RICH_STRINGS } from "./rich-strings.ts";
-import { ExactText, VisibleText } from "./visible-text.tsx";
+import { Blanks, ExactText, VisibleText, WholeText } from "./visible-text.tsx";
 import { markWords, type MarkedRange } from "./word-marks.ts";
 import "./diff.css";
 
@@ -59,7 +59,7 @@ export function Diff({ change, cwd = null, folded = FOLDED, hasTitle = false }: 
       ) : (
         <figcaption>
           <bdi class="mono diff-path" title={change.path}>
-            <VisibleText text={isExact ? change.path : shortPath(change.path, cwd)} />
+            <WholeText text={isExact ? change.path : shortPath(change.path, cwd)} />
           </bdi>
           <span class="added">+{formatNumber(change.added, language)}</span>
           <span class="removed">−{formatNumber(change.removed, language)}</span>
@@ -127,7 +127,9 @@ interface MarkedSpansProps {
 }
 
 function MarkedSpans({ spans, ranges }: MarkedSpansProps): ComponentChildren {
-  return splitSpans(spans, ranges).map(({ text, kind, isMarked }, index) => {
+  const isExact = useContext(ExactText);
+  const { content, blanks } = isExact ? splitBlanks(spans) : { content: spans, blanks: "" };
+  const parts = splitSpans(content, ranges).map(({ text, kind, isMarked }, index) => {
     const names = [kind !== null && `code-${kind}`, isMarked && "word"].filter((name) => name !== false);
     return names.length === 0 ? (
       <VisibleText key={index} text={text} />
@@ -137,4 +139,5 @@ function MarkedSpans({ spans, ranges }: MarkedSpansProps): ComponentChildren {
       </span>
     );
   });
+  return [...parts, <Blanks key="blanks" text={blanks} />];
 }

@@ -7,7 +7,7 @@ import { Code } from "./code.tsx";
 import { saysTarget, type LinkTarget } from "./link-target.ts";
 import type { MarkdownBlock, MarkdownInline, MarkdownItem } from "./markdown-tree.ts";
 import { RICH_STRINGS } from "./rich-strings.ts";
-import { ExactText, VisibleText } from "./visible-text.tsx";
+import { ExactText, VisibleText, WholeText } from "./visible-text.tsx";
 import "./markdown.css";
 
 /** The parser is most of the weight; until it is here, and if it never comes, the source is shown. */
@@ -179,7 +179,7 @@ function Inline({ inline, inLink }: { readonly inline: MarkdownInline; readonly 
     case "code":
       return (
         <code>
-          <VisibleText text={inline.text} />
+          <WholeText text={inline.text} />
         </code>
       );
     case "strong":

@@ -3,7 +3,7 @@ import { Icon } from "../icon.tsx";
 import { useStringsOf } from "../page-context.ts";
 import { Markdown } from "./markdown.tsx";
 import { RICH_STRINGS } from "./rich-strings.ts";
-import { VisibleText } from "./visible-text.tsx";
+import { WholeText } from "./visible-text.tsx";
 
 /** Questions with their options, which have the numbers of the keys that choose them in the terminal. */
 export function Questions({ questions }: { readonly questions: readonly Question[] }) {
@@ -19,7 +19,7 @@ export function Questions({ questions }: { readonly questions: readonly Question
               <p class="question-note">
                 {header !== null && (
                   <bdi>
-                    <VisibleText text={header} />
+                    <WholeText text={header} />
                   </bdi>
                 )}
                 {header !== null && isMultiple && " · "}
@@ -35,11 +35,11 @@ export function Questions({ questions }: { readonly questions: readonly Question
                   <kbd aria-hidden="true">{chosen.includes(option) ? <Icon name="check" /> : at + 1}</kbd>
                   {chosen.includes(option) && <span class="visually-hidden">{strings.answer}</span>}
                   <bdi class="option">
-                    <VisibleText text={option.label} />
+                    <WholeText text={option.label} />
                   </bdi>
                   {option.description !== null && (
                     <span class="option-why" dir="auto">
-                      <VisibleText text={option.description} />
+                      <WholeText text={option.description} />
                     </span>
                   )}
                 </li>
@@ -49,7 +49,7 @@ export function Questions({ questions }: { readonly questions: readonly Question
               <p class="question-note">
                 {strings.answer}:{" "}
                 <bdi>
-                  <VisibleText text={answer} />
+                  <WholeText text={answer} />
                 </bdi>
               </p>
             )}

@@ -12,7 +12,7 @@ import { Markdown } from "./markdown.tsx";
 import { shortPath } from "./patch.ts";
 import { Questions } from "./questions.tsx";
 import { RICH_STRINGS } from "./rich-strings.ts";
-import { VisibleText } from "./visible-text.tsx";
+import { VisibleText, WholeText } from "./visible-text.tsx";
 import "./rich.css";
 
 interface RichCallProps {
@@ -58,7 +58,7 @@ function Shell({ command, purpose, output, errors, hasEnded, hasTitle }: ShellPr
     <div class="shell">
       {purpose !== null && !hasTitle && (
         <p class="purpose" dir="auto">
-          <VisibleText text={purpose} />
+          <WholeText text={purpose} />
         </p>
       )}
       <div class="with-copy">
@@ -95,7 +95,7 @@ function Task({ title, prompt, result }: Extract<CallContent, { kind: "task" }>)
     <div class="task">
       {title !== null && (
         <p class="purpose" dir="auto">
-          <VisibleText text={title} />
+          <WholeText text={title} />
         </p>
       )}
       {result !== null && <Markdown text={result} />}
@@ -125,7 +125,7 @@ function Todos({ todos }: { readonly todos: readonly Todo[] }) {
             <path d={BOX[state]} />
           </svg>
           <bdi>
-            <VisibleText text={text} />
+            <WholeText text={text} />
           </bdi>
           <span class={state === "in_progress" ? "how" : "visually-hidden"}>{strings.todo[state]}</span>
         </li>

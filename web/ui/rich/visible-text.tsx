@@ -1,4 +1,4 @@
-import { createContext } from "preact";
+import { createContext, Fragment } from "preact";
 import { useContext } from "preact/hooks";
 
 /** Characters that change the order of others: what you read would not be what runs (CVE-2021-42574). */
@@ -16,6 +16,41 @@ const UNSEEN =
  * such marks would be in the way.
  */
 export const ExactText = createContext(false);
+
+const SIGN_OF: Readonly<Record<string, string>> = { " ": "·", "\t": "→", "\n": "↵" };
+
+/** Where the blanks at the end of a text begin. Loops: a pattern for them costs quadratic time. */
+export function contentEnd(text: string, blanks = " \t"): number {
+  let end = text.length;
+  while (end > 0 && blanks.includes(text[end - 1] ?? "")) end--;
+  return end;
+}
+
+/** Blanks that would not be seen, as signs. */
+export function Blanks({ text }: { readonly text: string }) {
+  return text === "" ? null : <span class="turning">{Array.from(text, (blank) => SIGN_OF[blank] ?? blank)}</span>;
+}
+
+/** A text from its beginning to its end: where it is exact, blanks at the end of a line can be seen as well. */
+export function WholeText({ text }: { readonly text: string }) {
+  if (!useContext(ExactText)) return <VisibleText text={text} />;
+  const end = contentEnd(text, " \t\n");
+  return (
+    <>
+      {text
+        .slice(0, end)
+        .split("\n")
+        .map((line, index) => (
+          <Fragment key={index}>
+            {index > 0 && "\n"}
+            <VisibleText text={line.slice(0, contentEnd(line))} />
+            <Blanks text={line.slice(contentEnd(line))} />
+          </Fragment>
+        ))}
+      <Blanks text={text.slice(end)} />
+    </>
+  );
+}
 
 /** The same JSON, with escapes for bidirectional controls. */
 export function withVisibleTurns(json: string): string {

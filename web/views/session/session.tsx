@@ -8,6 +8,7 @@ import { NotFound } from "../../ui/not-found.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
 import { SoughtText } from "../../ui/rich/fold.tsx";
 import { CallsList } from "./calls-list.tsx";
+import { ContinueSession } from "./continue/continue-session.tsx";
 import { Changes } from "./changes/changes.tsx";
 import { Conversation } from "./conversation/conversation.tsx";
 import { Details } from "./details.tsx";
@@ -19,6 +20,7 @@ import { SessionHeader } from "./session-header.tsx";
 import { SessionAsks } from "./session-asks.tsx";
 import { useSessionCommands } from "./session-commands.ts";
 import { SESSION_STRINGS } from "./session-languages.ts";
+import { LeaveNote } from "./note/leave-note.tsx";
 import { SessionTabs, tabId } from "./session-tabs.tsx";
 import { Work } from "./work.tsx";
 import "./session.css";
@@ -80,6 +82,8 @@ function Full({ session }: { readonly session: SessionDetailDto }) {
           <Part tab={tab} session={session} callEvents={callEvents} />
         </SoughtText.Provider>
       </div>
+      {tab === "conversation" && <ContinueSession session={session} />}
+      {tab === "conversation" && <LeaveNote session={session} />}
     </>
   );
 }

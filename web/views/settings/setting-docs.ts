@@ -15,6 +15,8 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
     "ダッシュボードのアクセストークン。このマシンからも必要になります。ランダムな32文字以上にします。空ならこのマシンからのみ開けます。",
   CCEN_ANSWERS:
     "Claude Code の許可、質問、プランに、ペアリングしたブラウザーから回答します。`ccen answers on` が設定し、必要なフックも登録します。",
+  CCEN_ANSWERS_NOTES:
+    "ペアリングしたブラウザーから、待機中のセッションへのメモを受け付けます。`ccen answers notes on` が設定し、必要なフックも登録します。",
   CCEN_ANSWERS_HOLD_MINUTES:
     "ここから回答できる時間（分）。ダイアログは端末に残ります。長くした時間は `ccen answers on` でフックに反映されます。",
   CCEN_ANSWERS_GRACE_SECONDS: "端末での回答を待ち、要求のメッセージにボタンを付けるまでの時間（秒）。",

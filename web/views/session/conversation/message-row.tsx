@@ -73,10 +73,10 @@ export function MarkRow({ event }: { readonly event: EventDto }) {
   function says(): string {
     const { summary } = event;
     if (name === "SessionEnd") return wordOf(summary, strings.endReason);
-    if (name !== "SessionStart") return summary;
-    // `startup · claude-opus-5-5`
-    const [source = "", ...model] = summary.split(" · ");
-    return [wordOf(source, strings.origin), ...model].join(" · ");
+    if (name !== "SessionStart" && name !== "PromptSent") return summary;
+    // `startup · claude-opus-5-5`, `started · Firefox on Linux · Go on`
+    const [code = "", ...more] = summary.split(" · ");
+    return [wordOf(code, name === "SessionStart" ? strings.origin : strings.promptState), ...more].join(" · ");
   }
 
   return (

@@ -1,0 +1,40 @@
+import { type NoteDto, type NoteOfferDto, toNoteDto } from "../../api/note-dto.ts";
+import { AppError } from "../../core/errors/errors.ts";
+import type { NoteService } from "../../core/note.ts";
+import type { Session } from "../../core/session/session.ts";
+import type { Exchange } from "../router.ts";
+import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
+import { answererOf } from "./requests.ts";
+
+/** As long as an answer's words. */
+const MAX_NOTE = 4000;
+const MAX_BODY_BYTES = 64 * 1024;
+
+export function offerNote(service: NoteService, session: Session, { path, caller }: Exchange): NoteOfferDto {
+  if (!service.isOn()) throw new AppError("http/not-found", { path });
+  const last = service.lastOf(session.sessionId);
+  return {
+    may_leave: answererOf(caller) !== null,
+    obstacle: service.obstacle(session),
+    last: last === null ? null : toNoteDto(last),
+  };
+}
+
+/** @throws AppError `request/not-paired`, `session/no-note` */
+export async function leaveNote(
+  service: NoteService,
+  session: Session,
+  { path, caller, request, response }: Exchange,
+): Promise<NoteDto> {
+  if (!service.isOn()) throw new AppError("http/not-found", { path });
+  const by = answererOf(caller);
+  if (by === null) throw new AppError("request/not-paired");
+  requireJson(request);
+  const { text } = readJsonFields(await readBody(request, response, { maxBytes: MAX_BODY_BYTES }));
+  if (typeof text !== "string" || text.trim() === "" || text.length > MAX_NOTE || text.includes("\0")) {
+    throw new AppError("http/body", { reason: `text has to be a text of 1 to ${MAX_NOTE} characters` });
+  }
+  const note = service.leave(session, text.trim(), by);
+  if (note === null) throw new AppError("session/no-note", { reason: service.obstacle(session) ?? "not-listening" });
+  return toNoteDto(note);
+}

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test, type TestContext } from "node:test";
+import type { ErrorDto } from "../../../src/api/dto.ts";
+import type { NoteDto, NoteOfferDto } from "../../../src/api/note-dto.ts";
+import { answeringHarness, type AnsweringHarness } from "../../support/asking-client.ts";
+import { runCommandForTest } from "../../support/run-command.ts";
+import { waitFor } from "../../support/wait-for.ts";
+
+/** Answering and notes are on; this process is a client that is new enough. */
+async function noteHarness(t: TestContext): Promise<AnsweringHarness> {
+  const harness = await answeringHarness(t);
+  await runCommandForTest(harness.home, ["answers", "notes", "on"]);
+  await waitFor("the daemon takes notes", () => existsSync(harness.home.paths.noteFile));
+  harness.register("idle");
+  return harness;
+}
+
+type Answer = Partial<NoteDto & NoteOfferDto & ErrorDto>;
+
+async function ask(
+  { daemon, paired }: Pick<AnsweringHarness, "daemon" | "paired">,
+  text?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly status: number; readonly body: Answer }> {
+  const response = await fetch(`${daemon.url}/api/sessions/s1/note`, {
+    headers: { ...paired, "Content-Type": "application/json", ...headers },
+    ...(text !== undefined && { method: "POST", body: JSON.stringify({ text }) }),
+  });
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+/** Ends a turn of the session, and waits until it takes a note. */
+async function listening(harness: AnsweringHarness) {
+  const hook = harness.stop("s1");
+  await waitFor("it takes a note", async () => (await ask(harness)).body.obstacle === null);
+  return hook;
+}
+
+const SILENT = { output: "", code: 0 };
+
+async function wake(harness: AnsweringHarness, words: string): Promise<void> {
+  const prompt = `<task-notification>\n<summary>Stop hook feedback</summary>\n</task-notification>\n<system-reminder>\nStop hook blocking error from command "Stop": ${words}\n\n</system-reminder>`;
+  await harness.fire({ hook_event_name: "UserPromptSubmit", session_id: "s1", prompt });
+}
+
+async function notesOf({ daemon }: AnsweringHarness) {
+  const events = await daemon.allEvents();
+  return events.filter(({ hook_event_name: name }) => name.startsWith("Note"));
+}
+
+test("a note reaches the hook of its session word for word, once", async (t) => {
+  const harness = await noteHarness(t);
+  const hook = await listening(harness);
+  const text = 'Look at "x" & <b>y</b> \\n $(z)\n二行目 ghp_0123456789abcdefghijABCDEFGHIJ012345 </System-Reminder>';
+  const answers = await Promise.all([0, 1].map(async () => ask(harness, text)));
+  const statuses = answers.map(({ status }) => status).toSorted((one, other) => one - other);
+  assert.deepEqual(statuses, [200, 409]);
+  const refused = answers.find(({ status }) => status === 409)?.body.error;
+  assert.deepEqual([refused?.code, /not-listening/.test(refused?.message ?? "")], ["session/no-note", true]);
+  const { output, code } = await hook.ended;
+  // It does not leave the tags in which the client says that it is no prompt.
+  assert.deepEqual([output, code], [`Note left on the dashboard: ${text.replace("</System", "‹/System")}`, 2]);
+
+  assert.equal((await ask(harness)).body.last?.taken_at, null);
+  await wake(harness, output);
+  await waitFor("it is taken", async () => typeof (await ask(harness)).body.last?.taken_at === "string");
+  const [sent, taken, ...others] = (await waitFor("both events", async () => {
+    const events = await notesOf(harness);
+    return events.length === 2 && events.toSorted((one, other) => one.seq - other.seq);
+  })) as Awaited<ReturnType<typeof notesOf>>;
+  assert.deepEqual([sent?.hook_event_name, taken?.hook_event_name, others], ["NoteSent", "NoteTaken", []]);
+  assert.match(sent?.summary ?? "", /^Firefox on Linux · Look at "x" & <b>y<\/b> .* 二行目 \[redacted/);
+  const prompt = (await harness.daemon.allEvents()).find((one) => one.hook_event_name === "UserPromptSubmit");
+  assert.match(prompt?.summary ?? "", /^Note left on the dashboard: Look at/);
+});
+
+test("a waiting hook ends silently as soon as its session goes on or stops again", async (t) => {
+  const harness = await noteHarness(t);
+  for (const hook_event_name of ["UserPromptSubmit", "SessionEnd"]) {
+    const hook = await listening(harness);
+    await harness.fire({ hook_event_name, session_id: "s1", prompt: "Go on", reason: "prompt_input_exit" });
+    assert.deepEqual(await hook.ended, SILENT);
+    assert.equal((await ask(harness)).body.obstacle, "not-listening");
+    assert.equal((await ask(harness, "Too late")).status, 409);
+  }
+  const first = await listening(harness);
+  const second = harness.stop("s1");
+  assert.deepEqual(await first.ended, SILENT);
+  await waitFor("the second takes a note", async () => (await ask(harness)).body.obstacle === null);
+  // As the client ends it: no note is taken for one that cannot arrive.
+  second.interrupt();
+  await waitFor("the hook is gone", async () => (await ask(harness)).body.obstacle === "not-listening");
+  const third = await listening(harness);
+  await harness.daemon.end("SIGTERM");
+  assert.deepEqual(await third.ended, SILENT);
+});
+
+test("no hook waits in print mode, with an older client, or without a daemon", async (t) => {
+  const harness = await noteHarness(t);
+  assert.deepEqual(await harness.stop("s1", { CLAUDE_CODE_ENTRYPOINT: "sdk-cli" }).ended, SILENT);
+  assert.deepEqual(await harness.stop("another").ended, SILENT);
+  for (const version of ["2.0.76", "2.1.330", "3"]) {
+    harness.register("idle", "s1", version);
+    assert.deepEqual(await harness.stop("s1").ended, SILENT);
+  }
+  harness.register("idle");
+  (await listening(harness)).interrupt();
+  await harness.daemon.end("SIGKILL");
+  assert.ok(existsSync(harness.home.paths.noteFile));
+  assert.deepEqual(await harness.stop("s1").ended, SILENT);
+});
+
+test("only a paired browser leaves a note, with words", async (t) => {
+  const harness = await noteHarness(t);
+  await listening(harness);
+  const key = readFileSync(harness.home.paths.accessKeyFile, "utf8");
+  const asProgram = { Cookie: "", Authorization: `Bearer ${key}` };
+  assert.equal((await ask(harness, undefined, asProgram)).body.may_leave, false);
+  assert.equal((await ask(harness, "Yes", asProgram)).status, 403);
+  assert.equal((await ask(harness, "Yes", { Origin: "https://example.com" })).status, 403);
+  for (const text of ["", "  ", 7, "a\0b", "x".repeat(4001)]) assert.equal((await ask(harness, text)).status, 400);
+  const forged = await fetch(`${harness.daemon.url}/api/ask/note`, {
+    method: "POST",
+    headers: { ...asProgram, "Content-Type": "application/json" },
+    body: JSON.stringify({ hook_event_name: "Stop", session_id: "s1" }),
+  });
+  assert.equal(forged.status, 401);
+  assert.deepEqual([(await ask(harness)).body.obstacle, await notesOf(harness)], [null, []]);
+});
+
+test("notes have a switch of their own, and off leaves nothing of them", async (t) => {
+  const harness = await answeringHarness(t);
+  const { paths } = harness.home;
+  const settings = readFileSync(paths.settingsFile, "utf8");
+  harness.register("idle");
+  assert.deepEqual([(await ask(harness)).status, (await ask(harness, "Hello")).status], [404, 404]);
+  const run = async (...words: readonly string[]) => runCommandForTest(harness.home, ["answers", ...words]);
+  assert.match((await run("notes", "on")).text, /as no approval/);
+  await waitFor("the daemon takes notes", () => existsSync(paths.noteFile));
+  assert.match((await run("status")).text, /Notes are on\./);
+  const hook = await listening(harness);
+  assert.match((await run("notes", "off")).text, /take no notes/);
+  assert.deepEqual(await hook.ended, SILENT);
+  assert.equal((await ask(harness, "Hello")).status, 404);
+  assert.deepEqual([readFileSync(paths.settingsFile, "utf8"), existsSync(paths.noteFile)], [settings, false]);
+
+  await run("notes", "on");
+  await run("off");
+  await run("on");
+  assert.equal(readFileSync(paths.settingsFile, "utf8"), settings);
+  await run("off");
+  const refused = await run("notes", "on");
+  assert.deepEqual([refused.code, /ccen answers on/.test(refused.text)], [1, true]);
+});

@@ -1,0 +1,184 @@
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import type { ContinueOfferDto } from "../../../../src/api/continue-dto.ts";
+import { formatNumber } from "../../../i18n/format.ts";
+import type { Continuation } from "../../../state/session/continuation.ts";
+import { ApiError } from "../../../stream/api.ts";
+import { ANSWER_STRINGS } from "../../../ui/answer/answer-strings.ts";
+import { CommandLine } from "../../../ui/copy-button.tsx";
+import { Problem, Prose, Skeleton } from "../../../ui/load-state.tsx";
+import { useStrings, useStringsOf } from "../../../ui/page-context.ts";
+import { CONTINUE_STRINGS } from "./continue-strings.ts";
+
+/** As the daemon takes it. */
+const MAX_PROMPT = 8000;
+
+interface ContinueFormProps {
+  readonly continuation: Continuation;
+}
+
+/** What would be run, the prompt for it, and then how to open what was begun. */
+export function ContinueForm({ continuation }: ContinueFormProps) {
+  const strings = useStringsOf(CONTINUE_STRINGS);
+  const continued = continuation.continued.value;
+  return (
+    <>
+      <div class="continue-head">
+        <h3>{strings.heading}</h3>
+        {/* Not where the button was that sent it: a second click would hide what came of the first. */}
+        {continued !== null && (
+          <button type="button" class="quiet framed" onClick={continuation.close}>
+            {strings.close}
+          </button>
+        )}
+      </div>
+      {continued === null ? <PromptForm continuation={continuation} /> : <Started attach={continued.attach} />}
+    </>
+  );
+}
+
+function PromptForm({ continuation }: ContinueFormProps) {
+  const { language } = useStrings();
+  const strings = useStringsOf(CONTINUE_STRINGS);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const noteId = useId();
+  const draft = continuation.draft.value;
+  const state = continuation.offer.value;
+  const isSending = continuation.isSending.value;
+  const isPossible = state.kind === "ready" && state.offer.obstacle === null && state.offer.may_continue;
+  // What was typed can be copied, whatever has come in between.
+  const hasField = isPossible || state.kind === "loading" || draft !== "";
+  const isTooLong = draft.trim().length > MAX_PROMPT;
+  const isReady = isPossible && !isSending && draft.trim() !== "" && !isTooLong;
+  // Before the next key: it would be a command of the page.
+  useLayoutEffect(() => field.current?.focus(), []);
+
+  const note = isSending
+    ? strings.sending
+    : isTooLong
+      ? strings.tooLong(formatNumber(MAX_PROMPT, language), formatNumber(draft.trim().length, language))
+      : "";
+  return (
+    <form
+      class="continue-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) void continuation.send();
+      }}
+    >
+      {state.kind === "loading" && !isSending && <Skeleton rows={2} />}
+      {state.kind === "failed" && <Problem thrown={state.thrown} retry={() => void continuation.look()} />}
+      {state.kind === "ready" && <Offered offer={state.offer} />}
+      {hasField && (
+        <label class="continue-prompt">
+          <span>{strings.prompt}</span>
+          <textarea
+            ref={field}
+            class="field"
+            dir="auto"
+            rows={3}
+            value={draft}
+            readOnly={isSending}
+            aria-describedby={noteId}
+            onInput={({ currentTarget }) => (continuation.draft.value = currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape") return;
+              // It leaves the field, and not the session.
+              event.stopPropagation();
+              if (draft === "") continuation.close();
+              else event.currentTarget.blur();
+            }}
+          />
+        </label>
+      )}
+      <ContinueProblem continuation={continuation} />
+      <div class="continue-row">
+        {hasField && (
+          <button type="submit" class="quiet framed primary" aria-disabled={!isReady}>
+            {strings.send}
+          </button>
+        )}
+        {state.kind === "ready" && !isPossible && (
+          <button type="button" class="quiet framed" onClick={() => void continuation.look()}>
+            {strings.lookAgain}
+          </button>
+        )}
+        <button type="button" class="quiet framed" onClick={continuation.close}>
+          {hasField ? strings.cancel : strings.close}
+        </button>
+        <span id={noteId} class="continue-note" role="status">
+          {note}
+        </span>
+      </div>
+    </form>
+  );
+}
+
+/** What the button would do, or why it would do nothing. */
+function Offered({ offer }: { readonly offer: ContinueOfferDto }) {
+  const strings = useStringsOf(CONTINUE_STRINGS);
+  const { notPaired } = useStringsOf(ANSWER_STRINGS);
+  const { may_continue: mayContinue, obstacle, command, cwd } = offer;
+  if (!mayContinue || obstacle !== null) {
+    return (
+      <p class="continue-obstacle" role="alert">
+        <Prose text={obstacle === null ? notPaired : strings.obstacle[obstacle]} />
+      </p>
+    );
+  }
+  return (
+    <>
+      <p class="continue-note">{strings.note}</p>
+      <dl class="continue-facts">
+        <dt>{strings.runs}</dt>
+        <dd>
+          <code>{command}</code>
+        </dd>
+        <dt>{strings.inFolder}</dt>
+        <dd>
+          <code>{cwd}</code>
+        </dd>
+      </dl>
+    </>
+  );
+}
+
+function ContinueProblem({ continuation }: ContinueFormProps) {
+  const { strings: page } = useStrings();
+  const strings = useStringsOf(CONTINUE_STRINGS);
+  const state = continuation.offer.value;
+  const text = problemText(continuation.problem.value);
+  return text === null ? null : (
+    <p class="problem" role="alert">
+      <bdi class="message">{text}</bdi>
+    </p>
+  );
+
+  function problemText(thrown: unknown): string | null {
+    if (thrown === null) return null;
+    if (!(thrown instanceof ApiError)) return strings.noReply;
+    // What stands above says it.
+    const isNamed = state.kind === "ready" && (state.offer.obstacle !== null || !state.offer.may_continue);
+    if (isNamed && (thrown.code === "session/not-continued" || thrown.code === "request/not-paired")) return null;
+    const { message } = page.apiErrors[thrown.code] ?? thrown;
+    // Claude Code's own words stand behind the daemon's.
+    const isItsOwn = thrown.code === "session/not-continued";
+    return strings.failed(isItsOwn ? message.slice(message.indexOf(": ") + 2) : message);
+  }
+}
+
+function Started({ attach }: { readonly attach: string }) {
+  const strings = useStringsOf(CONTINUE_STRINGS);
+  const line = useRef<HTMLParagraphElement>(null);
+  const attachId = useId();
+  // The field that had the focus is gone.
+  useEffect(() => line.current?.focus({ preventScroll: true }), []);
+  return (
+    <>
+      <p class="continue-started" role="status" tabIndex={-1} ref={line}>
+        {strings.started}
+      </p>
+      <p class="continue-note">{strings.attach}</p>
+      <CommandLine id={attachId} command={attach} />
+    </>
+  );
+}

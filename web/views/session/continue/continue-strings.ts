@@ -1,0 +1,82 @@
+import type { ContinueObstacle } from "../../../../src/api/continue-dto.ts";
+import type { Language } from "../../../i18n/language.ts";
+
+export interface ContinueStrings {
+  /** What opens the form. */
+  readonly open: string;
+  readonly heading: string;
+  /** Before the command that would be run. */
+  readonly runs: string;
+  readonly inFolder: string;
+  /** What it costs, and that permissions are asked for. */
+  readonly note: string;
+  readonly prompt: string;
+  readonly send: string;
+  readonly sending: string;
+  /** @param most characters @param count of this prompt */
+  readonly tooLong: (most: string, count: string) => string;
+  readonly cancel: string;
+  readonly close: string;
+  readonly lookAgain: string;
+  readonly obstacle: Readonly<Record<ContinueObstacle, string>>;
+  readonly started: string;
+  /** Before the command that opens it. */
+  readonly attach: string;
+  readonly noReply: string;
+  readonly failed: (reason: string) => string;
+}
+
+export const CONTINUE_STRINGS: Readonly<Record<Language, ContinueStrings>> = {
+  en: {
+    open: "Continue with a prompt…",
+    heading: "Continue with a prompt",
+    runs: "Runs",
+    inFolder: "In",
+    note: "Claude Code continues this session in the background, on this machine. That uses tokens, as a prompt in the terminal does. It asks for permissions as usual: you answer here or in the terminal.",
+    prompt: "Prompt",
+    send: "Send prompt",
+    sending: "Claude Code is starting. This takes some seconds.",
+    tooLong: (most, count) => `A prompt has at most ${most} characters. This one has ${count}.`,
+    cancel: "Cancel",
+    close: "Close",
+    lookAgain: "Check again",
+    obstacle: {
+      elsewhere: "This session ran on another machine. Continue it there.",
+      "not-ended": "Claude Code has this session open. Type the prompt in its terminal.",
+      "no-folder": "The folder of this session does not exist any more.",
+      "no-transcript": "Claude Code’s transcript of this session does not exist any more.",
+      "no-client": "Claude Code was not found. The daemon looks on its PATH and in Claude Code’s own folders.",
+      "old-client": "This Claude Code would continue a copy of the session. Update it to 2.1.331 or later.",
+    },
+    started: "Claude Code has the prompt and continues in the background.",
+    attach: "Open it in a terminal:",
+    noReply: "The daemon did not reply. If Claude Code took the prompt, this session begins to work within a minute.",
+    failed: (reason) => `The session was not continued: ${reason}`,
+  },
+  ja: {
+    open: "プロンプトで続行…",
+    heading: "プロンプトで続行",
+    runs: "実行するコマンド",
+    inFolder: "フォルダー",
+    note: "このマシンの Claude Code が、バックグラウンドでこのセッションを続行します。ターミナルでの入力と同じくトークンを消費します。許可の確認は通常どおりです。ここまたはターミナルで回答できます。",
+    prompt: "プロンプト",
+    send: "プロンプトを送信",
+    sending: "Claude Code を起動しています。数秒かかります。",
+    tooLong: (most, count) => `プロンプトは${most}文字までです（現在${count}文字）。`,
+    cancel: "キャンセル",
+    close: "閉じる",
+    lookAgain: "再確認",
+    obstacle: {
+      elsewhere: "このセッションは別のマシンのものです。そのマシンで続行してください。",
+      "not-ended": "このセッションは Claude Code で開いています。ターミナルで入力してください。",
+      "no-folder": "このセッションのフォルダーはもうありません。",
+      "no-transcript": "このセッションの会話ログはもうありません。",
+      "no-client": "Claude Code が見つかりません。デーモンの PATH と Claude Code の標準のフォルダーを確認しました。",
+      "old-client": "この Claude Code で続行するとセッションのコピーになります。2.1.331 以降に更新してください。",
+    },
+    started: "Claude Code がプロンプトを受け取り、バックグラウンドで続行しています。",
+    attach: "ターミナルで開くコマンド:",
+    noReply: "デーモンから応答がありません。プロンプトが届いていれば、1分以内にこのセッションが動き始めます。",
+    failed: (reason) => `続行できませんでした: ${reason}`,
+  },
+};

@@ -1,0 +1,48 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
+import { createNoteDrafts } from "../../../state/session/notes.ts";
+import { lazyModule } from "../../../ui/lazy-module.ts";
+import { Skeleton } from "../../../ui/load-state.tsx";
+import { useStore, useStringsOf, useViewState } from "../../../ui/page-context.ts";
+import { NOTE_STRINGS } from "./note-strings.ts";
+import "./note.css";
+
+const lazyForm = lazyModule(() => import("./note-form.tsx"));
+
+/** Below the conversation of a session at rest, in a browser that may answer: what leaves it a note. */
+export function LeaveNote({ session }: { readonly session: SessionDetailDto }) {
+  const { requests } = useStore();
+  const strings = useStringsOf(NOTE_STRINGS);
+  const note = useViewState(createNoteDrafts)(session.session_id);
+  const isOpen = note.isOpen.value;
+  const known = requests.state.value;
+  const mayLeave = known !== null && known.takes_notes && known.may_answer && isAtRest(session);
+  const { code } = lazyForm.useCode(isOpen);
+  const opener = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    // The button that closed it is gone, and the focus would be nowhere.
+    if (wasOpen.current && !isOpen) (opener.current ?? document.getElementById("session-panel"))?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+
+  if (isOpen) {
+    return (
+      <section class="leave-note is-open" aria-label={strings.heading}>
+        {code === null ? <Skeleton rows={2} /> : <code.NoteForm note={note} session={session} />}
+      </section>
+    );
+  }
+  return mayLeave ? (
+    <div class="leave-note">
+      <button type="button" class="quiet framed" ref={opener} onClick={note.open}>
+        {strings.open}
+      </button>
+    </div>
+  ) : null;
+}
+
+/** Its turn has ended, and it asks nothing but the next prompt. */
+function isAtRest({ state, waits }: SessionDetailDto): boolean {
+  return state === "done" || (state === "waiting" && waits.every(({ kind }) => kind === "idle"));
+}

@@ -1,0 +1,146 @@
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
+import { formatMoment } from "../../../../src/core/format/time.ts";
+import { formatNumber } from "../../../i18n/format.ts";
+import type { NoteDraft } from "../../../state/session/notes.ts";
+import { ApiError } from "../../../stream/api.ts";
+import { ANSWER_STRINGS } from "../../../ui/answer/answer-strings.ts";
+import { Problem, Prose, Skeleton } from "../../../ui/load-state.tsx";
+import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
+import { NOTE_STRINGS } from "./note-strings.ts";
+
+/** As the daemon takes it. */
+const MAX_NOTE = 4000;
+
+interface NoteFormProps {
+  readonly note: NoteDraft;
+  readonly session: SessionDetailDto;
+}
+
+/** What a note is, its words, and then what became of it. */
+export function NoteForm({ note, session }: NoteFormProps) {
+  const strings = useStringsOf(NOTE_STRINGS);
+  const sent = note.sent.value;
+  // Whether it takes one, and whether the last was taken, changes with the session.
+  useEffect(() => void note.look(), [note, session.state, session.event_count]);
+  return (
+    <>
+      <h3>{strings.heading}</h3>
+      {sent === null ? <WordsForm note={note} /> : <Sent note={note} takenAt={sent.taken_at} />}
+    </>
+  );
+}
+
+function WordsForm({ note }: { readonly note: NoteDraft }) {
+  const { strings: page, language } = useStrings();
+  const strings = useStringsOf(NOTE_STRINGS);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const statusId = useId();
+  const draft = note.draft.value;
+  const state = note.offer.value;
+  const isSending = note.isSending.value;
+  const isTooLong = draft.trim().length > MAX_NOTE;
+  const isPossible = state.kind === "ready" && state.offer.obstacle === null && state.offer.may_leave;
+  const isReady = isPossible && !isSending && draft.trim() !== "" && !isTooLong;
+  // Before the next key: it would be a command of the page.
+  useLayoutEffect(() => field.current?.focus(), []);
+
+  const tooLong = strings.tooLong(formatNumber(MAX_NOTE, language), formatNumber(draft.trim().length, language));
+  return (
+    <form
+      class="leave-note-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) void note.send();
+      }}
+    >
+      <p class="leave-note-says">{strings.what}</p>
+      {state.kind === "loading" && <Skeleton rows={1} />}
+      {state.kind === "failed" && <Problem thrown={state.thrown} retry={() => void note.look()} />}
+      {state.kind === "ready" && <Obstacle note={note} />}
+      <label class="leave-note-words">
+        <span>{strings.words}</span>
+        <textarea
+          ref={field}
+          class="field"
+          dir="auto"
+          rows={3}
+          value={draft}
+          readOnly={isSending}
+          aria-describedby={statusId}
+          onInput={({ currentTarget }) => (note.draft.value = currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            // It leaves the field, and not the session.
+            event.stopPropagation();
+            if (draft === "") note.close();
+            else event.currentTarget.blur();
+          }}
+        />
+      </label>
+      {note.problem.value !== null && (
+        <p class="problem" role="alert">
+          <bdi class="message">{problemText(note.problem.value)}</bdi>
+        </p>
+      )}
+      <div class="leave-note-row">
+        <button type="submit" class="quiet framed primary" aria-disabled={!isReady}>
+          {strings.send}
+        </button>
+        <button type="button" class="quiet framed" onClick={note.close}>
+          {strings.cancel}
+        </button>
+        <span id={statusId} class="leave-note-says" role="status">
+          {isSending ? strings.sending : isTooLong ? tooLong : ""}
+        </span>
+      </div>
+    </form>
+  );
+
+  function problemText(thrown: unknown): string {
+    if (!(thrown instanceof ApiError)) return strings.noReply;
+    if (thrown.code === "session/no-note") return strings.tooLate;
+    return page.apiErrors[thrown.code]?.message ?? thrown.message;
+  }
+}
+
+/** Why a note would not arrive. */
+function Obstacle({ note }: { readonly note: NoteDraft }) {
+  const strings = useStringsOf(NOTE_STRINGS);
+  const { notPaired } = useStringsOf(ANSWER_STRINGS);
+  const state = note.offer.value;
+  if (state.kind !== "ready") return null;
+  const { may_leave: mayLeave, obstacle } = state.offer;
+  if (mayLeave && obstacle === null) return null;
+  return (
+    <p class="leave-note-row" role="alert">
+      <Prose text={obstacle === null ? notPaired : strings.obstacle[obstacle]} />
+      <button type="button" class="quiet framed" onClick={() => void note.look()}>
+        {strings.lookAgain}
+      </button>
+    </p>
+  );
+}
+
+function Sent({ note, takenAt }: { readonly note: NoteDraft; readonly takenAt: string | null }) {
+  const { clock } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(NOTE_STRINGS);
+  const line = useRef<HTMLParagraphElement>(null);
+  // The field that had the focus is gone.
+  useEffect(() => line.current?.focus({ preventScroll: true }), []);
+  return (
+    <>
+      <p class="leave-note-sent" role="status" tabIndex={-1} ref={line}>
+        {takenAt === null
+          ? strings.sent
+          : strings.taken(formatMoment(Date.parse(takenAt), { nowMs: clock.nowMs.value, language }, "second"))}
+      </p>
+      <div class="leave-note-row">
+        <button type="button" class="quiet framed" onClick={note.close}>
+          {strings.close}
+        </button>
+      </div>
+    </>
+  );
+}
