@@ -19,7 +19,7 @@ interface ContinueFormProps {
 /** What would be run, the prompt for it, and then how to open what was begun. */
 export function ContinueForm({ continuation }: ContinueFormProps) {
   const strings = useStringsOf(CONTINUE_STRINGS);
-  const continued = continuation.continued.value;
+  const continued = continuation.sent.value;
   return (
     <>
       <div class="continue-head">
