@@ -87,7 +87,7 @@ function createDraft<Offer, Sent>(sessionId: string, requests: DraftRequests<Off
       isSending.value = true;
       problem.value = null;
       try {
-        sent.value = await requests.send(sessionId, draft.peek());
+        sent.value = await requests.send(sessionId, draft.peek().trim());
         draft.value = "";
         // The session may have gone on before this answer arrived.
         if (renew !== undefined) await look();
