@@ -1,7 +1,8 @@
 "use strict";
 
 // The same as ask.sh with Node alone: for Windows, where Claude Code may have no `sh`, and for machines without curl.
-// settings.json runs `node ask.cjs <hooks/dashboard>`, ask.sh with its own arguments. It starts later and needs 40 MB more while it waits.
+// settings.json runs `node ask.cjs <hooks/dashboard>`, ask.sh with its own arguments. It starts later and needs 40 MB
+// more while it waits.
 //
 // No output is no opinion: whatever fails here, the dialog stays on the terminal. Only what the daemon sent whole is
 // printed. Plain JavaScript for Node 18 and newer; only built-in modules.

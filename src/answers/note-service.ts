@@ -8,6 +8,7 @@ import { type JsonObject, parseJsonObject, textField } from "../core/json.ts";
 import { type Note, NOTE_OPENING, type NoteService } from "../core/note.ts";
 import type { Clock, ObservedEvent } from "../core/ports.ts";
 import type { Redactor } from "../core/redact/create-redactor.ts";
+import type { HeldHook } from "../core/request.ts";
 import type { Session } from "../core/session/session.ts";
 import { observedEvent } from "../observe/observed-event.ts";
 import { startTimeOf } from "../system/process-identity.ts";
@@ -19,13 +20,6 @@ const MAX_SUMMARY = 300;
 
 /** Events behind which the session is no longer at rest. */
 const RELEASING: ReadonlySet<string> = new Set(["UserPromptSubmit", "SessionEnd"]);
-
-/** The hook of a finished turn. */
-interface HeldHook {
-  readonly clientPid: number | null;
-  /** Ends it: with words for Claude, or silently. */
-  reply(words: string | null): void;
-}
 
 interface ServiceOptions {
   readonly isOn: () => boolean;
@@ -41,7 +35,7 @@ interface ServiceOptions {
  * is released as soon as the session goes on.
  */
 export function createNoteService({ isOn, registry, redactor, observe, clock }: ServiceOptions) {
-  /** By session. Of two clients with one session the last to stop is meant. */
+  /** The hooks of finished turns, by session. Of two clients with one session the last to stop is meant. */
   const held = new Map<string, { readonly hook: HeldHook; readonly sinceMs: number }>();
   /** The last one of each session. */
   const notes = new Map<string, Note>();

@@ -8,6 +8,7 @@ import type {
   AnswerOutcome,
   CallDecision,
   CloseReason,
+  HeldHook,
   Request,
   RequestAnswer,
   RequestService,
@@ -33,13 +34,6 @@ const MAX_SETTLED = 200;
 
 /** Dialogs at once, far more than a person has terminals; each holds a connection. */
 const MAX_OPEN = 200;
-
-/** The waiting hook of one dialog. */
-interface HeldHook {
-  readonly clientPid: number | null;
-  /** Ends the hook: with a decision to print, or without an opinion. */
-  reply(output: string | null): void;
-}
 
 interface Entry {
   request: Request;

@@ -5,6 +5,9 @@
  */
 export type ContinueObstacle = "elsewhere" | "not-ended" | "no-folder" | "no-transcript" | "no-client" | "old-client";
 
+/** As long as an answer's words twice over; a program's argument may have 128 KiB. */
+export const MAX_PROMPT_CHARS = 8000;
+
 /** Answer of `GET /api/sessions/<id>/continue`: what a `POST` would do. Nothing has been done. */
 export interface ContinueOfferDto {
   /** Whether this browser was paired (`ccen answers pair`). */

@@ -79,7 +79,7 @@ export interface ForwardingAnswerDto {
   readonly twin?: boolean;
   /**
    * How often the machine is to send until the next answer, within the sender's bounds: the span whose events go
-   * together, and the least time between two stories of a session. Absent: as often as it likes.
+   * together, and the least time between two snapshots of a session. Absent: as often as it likes.
    */
   readonly pace?: { readonly gather_ms: number; readonly story_rest_ms: number };
   /** Codings of request bodies that this end understands, as `Content-Encoding` names them. Absent: none. */

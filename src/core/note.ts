@@ -15,6 +15,9 @@ export interface Note {
   readonly takenAtMs: number | null;
 }
 
+/** As long as an answer's words. */
+export const MAX_NOTE_CHARS = 4000;
+
 /** What the words begin with: so a note is known again in the session's next prompt. */
 export const NOTE_OPENING = "Note left on the dashboard: ";
 

@@ -130,6 +130,13 @@ export interface Request {
   readonly eventSeq: number | null;
 }
 
+/** A hook of Claude Code that waits here for a person. */
+export interface HeldHook {
+  readonly clientPid: number | null;
+  /** Ends it: with what it prints, or silently. */
+  reply(output: string | null): void;
+}
+
 /** A decision on a tool call, by the client's transcript. */
 export interface CallDecision {
   readonly toolUseId: string;

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
 import type { Logger } from "../core/ports.ts";
 import type { Hub } from "../stream/hub.ts";
 import { openFileLimit } from "../system/files/open-file-limit.ts";
@@ -18,7 +16,7 @@ import {
 } from "./http-limits.ts";
 import type { Route } from "./router.ts";
 import { createAllowedHosts } from "./server/allowed-hosts.ts";
-import { listen } from "./server/listen.ts";
+import { closeServer, listen } from "./server/listen.ts";
 import { serveWithinLimits } from "./server/limit-clients.ts";
 
 export interface HttpServerOptions {
@@ -100,16 +98,4 @@ export function createHttpServer(options: HttpServerOptions) {
       await closed;
     },
   };
-}
-
-async function closeServer(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, "close");
-  server.close();
-  // From now on a connection may become idle at any moment, after an answer without `Connection: close`.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearInterval(sweep);
-  clearTimeout(deadline);
 }

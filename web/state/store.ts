@@ -129,7 +129,7 @@ interface KeyHandlers {
 }
 
 /** Requests that views send themselves: to look something up, or to have the daemon act. */
-interface ViewRequests extends ContinuationDependencies {
+interface ViewRequests extends ContinuationDependencies, NoteDependencies {
   readonly fetchLog: (query: LogQuery) => Promise<LogPageDto>;
   readonly fetchEvent: (seq: number) => Promise<EventDetailDto>;
   /** Events of a tool with their payloads, see {@link ToolEventsQuery}. */
@@ -144,8 +144,6 @@ interface ViewRequests extends ContinuationDependencies {
   readonly statsRequests: StatsRequests;
   /** Shows the session's terminal on this machine; returns what happened. */
   readonly showTerminal: (sessionId: string) => Promise<Message>;
-  readonly fetchNote: NoteDependencies["fetchNote"];
-  readonly leaveNote: NoteDependencies["leaveNote"];
   readonly beginImport: () => Promise<ImportDto>;
   /** Starts an integrity check of the daemon's database. */
   readonly checkDatabase: () => Promise<void>;

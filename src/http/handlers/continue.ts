@@ -1,4 +1,4 @@
-import type { ContinuedDto, ContinueOfferDto } from "../../api/continue-dto.ts";
+import { MAX_PROMPT_CHARS, type ContinuedDto, type ContinueOfferDto } from "../../api/continue-dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Answerer } from "../../core/request.ts";
 import type { Session } from "../../core/session/session.ts";
@@ -6,8 +6,6 @@ import { type Exchange } from "../router.ts";
 import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
 import { answererOf } from "./requests.ts";
 
-/** As long as an answer's words twice over; a program's argument may have 128 KiB. */
-const MAX_PROMPT = 8000;
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** Continues an ended session with a prompt. */
@@ -39,8 +37,8 @@ export async function continueSession(
   if (by === null) throw new AppError("request/not-paired");
   requireJson(request);
   const { prompt } = readJsonFields(await readBody(request, response, { maxBytes: MAX_BODY_BYTES }));
-  if (typeof prompt !== "string" || prompt.trim() === "" || prompt.length > MAX_PROMPT || prompt.includes("\0")) {
-    throw new AppError("http/body", { reason: `prompt has to be a text of 1 to ${MAX_PROMPT} characters` });
+  if (typeof prompt !== "string" || prompt.trim() === "" || prompt.length > MAX_PROMPT_CHARS || prompt.includes("\0")) {
+    throw new AppError("http/body", { reason: `prompt has to be a text of 1 to ${MAX_PROMPT_CHARS} characters` });
   }
   return service.start(session, prompt.trim(), by);
 }

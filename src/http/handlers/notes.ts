@@ -1,13 +1,11 @@
 import { type NoteDto, type NoteOfferDto, toNoteDto } from "../../api/note-dto.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import type { NoteService } from "../../core/note.ts";
+import { MAX_NOTE_CHARS, type NoteService } from "../../core/note.ts";
 import type { Session } from "../../core/session/session.ts";
 import type { Exchange } from "../router.ts";
 import { readBody, readJsonFields, requireJson } from "../server/request-body.ts";
 import { answererOf } from "./requests.ts";
 
-/** As long as an answer's words. */
-const MAX_NOTE = 4000;
 const MAX_BODY_BYTES = 64 * 1024;
 
 export function offerNote(service: NoteService, session: Session, { path, caller }: Exchange): NoteOfferDto {
@@ -31,8 +29,8 @@ export async function leaveNote(
   if (by === null) throw new AppError("request/not-paired");
   requireJson(request);
   const { text } = readJsonFields(await readBody(request, response, { maxBytes: MAX_BODY_BYTES }));
-  if (typeof text !== "string" || text.trim() === "" || text.length > MAX_NOTE || text.includes("\0")) {
-    throw new AppError("http/body", { reason: `text has to be a text of 1 to ${MAX_NOTE} characters` });
+  if (typeof text !== "string" || text.trim() === "" || text.length > MAX_NOTE_CHARS || text.includes("\0")) {
+    throw new AppError("http/body", { reason: `text has to be a text of 1 to ${MAX_NOTE_CHARS} characters` });
   }
   const note = service.leave(session, text.trim(), by);
   if (note === null) throw new AppError("session/no-note", { reason: service.obstacle(session) ?? "not-listening" });

@@ -15,6 +15,7 @@ import {
   ANSWER_CHOICES,
   ANSWER_SCOPES,
   type Answerer,
+  type HeldHook,
   type Request,
   type RequestAnswer,
   type RequestService,
@@ -32,10 +33,7 @@ const MAX_ASK_BYTES = 256 * 1024;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** @returns what to call when the hook is gone; null where it must not wait */
-type HoldHook = (
-  body: Buffer,
-  hook: { readonly clientPid: number | null; reply(output: string | null): void },
-) => (() => void) | null;
+type HoldHook = (body: Buffer, hook: HeldHook) => (() => void) | null;
 
 interface RequestRouteOptions {
   readonly service: RequestService & { readonly hold: HoldHook };

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Server } from "node:http";
 import { isLoopbackHost } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
@@ -33,6 +34,19 @@ export async function listen(server: Server, { host, port, isProtected }: Listen
   const address = server.address();
   const realPort = typeof address === "object" && address !== null ? address.port : port;
   return { host, port: realPort, url: `http://${urlHost(homeOf(host))}:${realPort}` };
+}
+
+/** Accepts no more connections and lets current requests finish; the rest is cut after `graceMs`. */
+export async function closeServer(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, "close");
+  server.close();
+  // From now on a connection may become idle at any moment, after an answer without `Connection: close`.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(deadline);
 }
 
 /** The local address of a server that listens on all addresses. */

@@ -1,3 +1,5 @@
+import type { Offer } from "./message-answers.ts";
+
 interface Posted {
   /** The request's. */
   readonly id: string;
@@ -9,6 +11,7 @@ export function createPostedRequests<One extends Posted>() {
   const byMessage = new Map<string, One>();
   /** Those whose answer is on its way. */
   const taken = new Set<One>();
+  const offers = new Map<string, Promise<Offer>>();
 
   return {
     add: (posted: One): void => void byMessage.set(posted.messageId, posted),
@@ -24,8 +27,20 @@ export function createPostedRequests<One extends Posted>() {
     putBack: (posted: One): void => {
       if (taken.delete(posted)) byMessage.set(posted.messageId, posted);
     },
+    /** Runs the work that gives a request its buttons. */
+    offer: async (requestId: string, work: () => Promise<Offer>): Promise<Offer> => {
+      const offering = work();
+      offers.set(requestId, offering);
+      try {
+        return await offering;
+      } finally {
+        offers.delete(requestId);
+      }
+    },
     /** The request is over, whatever ended it. @returns the message whose buttons have to go, if it has some */
-    settle: (requestId: string): One | null => {
+    settle: async (requestId: string): Promise<One | null> => {
+      // What is about to get its buttons has to lose them too.
+      await offers.get(requestId);
       const posted = [...byMessage.values(), ...taken].find(({ id }) => id === requestId) ?? null;
       if (posted === null) return null;
       byMessage.delete(posted.messageId);

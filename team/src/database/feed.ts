@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 
-/** Those who follow what is stored are seconds behind; older lines serve no reader. */
+/** Readers of the feed are seconds behind; older lines serve none of them. */
 const KEPT = "1 hour";
 
 /** Deletes the old lines of the feed. Several replicas may call it at once. */

@@ -12,7 +12,7 @@ const TIMEOUTS = {
   lock_timeout: 2_000,
   idle_in_transaction_session_timeout: 10_000,
   statement_timeout: 15_000,
-  // Those who read the feed rely on it: no transaction lasts longer.
+  // Readers of the feed rely on it: no transaction lasts longer.
   options: "-c transaction_timeout=20000",
 } as const satisfies PoolConfig;
 

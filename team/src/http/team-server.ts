@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Pool } from "pg";
 import type { ErrorDto } from "../../../src/api/dto.ts";
@@ -10,7 +9,7 @@ import { SECURITY_HEADERS } from "../../../src/http/answers.ts";
 import { answerClientError, answerError, answerTunnel } from "../../../src/http/error-answer.ts";
 import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, RETRY_AFTER_SECONDS, TIMEOUTS } from "../../../src/http/http-limits.ts";
 import { serveWithinLimits } from "../../../src/http/server/limit-clients.ts";
-import { listen, type ListenAddress } from "../../../src/http/server/listen.ts";
+import { closeServer, listen, type ListenAddress } from "../../../src/http/server/listen.ts";
 import { createServer } from "../../../src/system/node-http.ts";
 import { isUnavailable } from "../database/unavailable.ts";
 import type { Receive } from "../ingest/receive-batch.ts";
@@ -114,14 +113,7 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
     /** Takes no more batches, and finishes those in work; the rest is cut after `graceMs`. */
     async close(graceMs: number): Promise<void> {
       isClosing = true;
-      if (!server.listening) return;
-      const closed = once(server, "close");
-      server.close();
-      const sweep = setInterval(() => server.closeIdleConnections(), 50);
-      const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
-      await closed;
-      clearInterval(sweep);
-      clearTimeout(deadline);
+      await closeServer(server, graceMs);
     },
   };
 }

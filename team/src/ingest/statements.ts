@@ -67,7 +67,7 @@ export const WRITE_SIDE_DATA = {
 
 /**
  * The position behind the batch; the position of the log that the machine leaves, if it does; its gaps; and the batch's
- * line for those who follow what is stored. Each part sees the tables as they were before the statement.
+ * line of the feed. Each part sees the tables as they were before the statement.
  */
 export const ADVANCE_MACHINE = {
   name: "advance-machine",

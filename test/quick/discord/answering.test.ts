@@ -73,7 +73,7 @@ test("a plan is approved with edits", async (t) => {
   const one = await answeringOnDiscord(t);
   const held = await one.ask({ toolName: "ExitPlanMode", input: { plan: "# Plan\n1. Do it" } });
   const { id } = await one.hasButtons();
-  one.harness.fake.click(id, "Approve, accept edits", one.userId);
+  one.harness.fake.click(id, "Approve and accept edits", one.userId);
   assert.deepEqual(decisionOf(await held.ended), {
     behavior: "allow",
     updatedInput: { plan: "# Plan\n1. Do it" },

@@ -124,7 +124,7 @@ test("a plan is approved, approved with edits or rejected in words", async (t) =
   const [first = "", second = "", third = ""] = ids;
   one.fake.click(first, "Approve", one.userId);
   await waitFor("the approval", () => one.decisions.length === 1);
-  one.fake.click(second, "Approve, accept edits", one.userId);
+  one.fake.click(second, "Approve and accept edits", one.userId);
   await waitFor("the second approval", () => one.decisions.length === 2);
   const clicked = one.fake.click(third, "Reject with words…", one.userId);
   await settled(clicked);

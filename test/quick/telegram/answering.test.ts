@@ -119,7 +119,7 @@ test("a plan is approved with edits, or rejected in words", async (t) => {
   const plan = { toolName: "ExitPlanMode", input: { plan: "# Plan\n1. Do it" } };
   const held = await one.ask(plan);
   const { telegram, user } = one;
-  telegram.click(await one.hasButtons(), "Approve, accept edits", user);
+  telegram.click(await one.hasButtons(), "Approve and accept edits", user);
   assert.deepEqual(decisionOf(await held.ended), {
     behavior: "allow",
     updatedInput: plan.input,
@@ -127,7 +127,7 @@ test("a plan is approved with edits, or rejected in words", async (t) => {
   });
   const second = await one.ask({ ...plan, mark: "b0000002" });
   const id = await one.hasButtons("b0000002");
-  assert.deepEqual(one.labels("b0000002"), ["Approve", "Approve, accept edits", "Reject with words…"]);
+  assert.deepEqual(one.labels("b0000002"), ["Approve", "Approve and accept edits", "Reject with words…"]);
   telegram.click(id, "Reject with words…", user);
   telegram.reply((await one.prompt()).id, "Smaller steps.", user);
   assert.deepEqual(decisionOf(await second.ended), { behavior: "deny", message: "Smaller steps." });

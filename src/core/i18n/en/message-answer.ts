@@ -4,7 +4,7 @@ export const answerButtonsEn = {
   deny: "Deny",
   "deny-words": "Deny with words…",
   approve: "Approve",
-  "approve-accept-edits": "Approve, accept edits",
+  "approve-accept-edits": "Approve and accept edits",
   "reject-words": "Reject with words…",
   send: "Send",
   "answer-words": "In words…",

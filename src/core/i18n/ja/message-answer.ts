@@ -6,8 +6,8 @@ export const answerButtonsJa: Translation<typeof answerButtonsEn> = {
   deny: "拒否",
   "deny-words": "理由を書いて拒否…",
   approve: "承認",
-  "approve-accept-edits": "承認（編集も許可）",
-  "reject-words": "理由を書いて差し戻す…",
+  "approve-accept-edits": "承認して編集も許可",
+  "reject-words": "理由を書いて却下…",
   send: "送信",
   "answer-words": "文章で回答…",
   open: "開く",
@@ -15,7 +15,7 @@ export const answerButtonsJa: Translation<typeof answerButtonsEn> = {
 
 export const answerFormsJa: Translation<typeof answerFormsEn> = {
   deny: "理由を書いて拒否",
-  reject: "理由を書いて差し戻す",
+  reject: "理由を書いて却下",
   answer: "文章で回答",
   words: "本文",
   reply: "このメッセージに返信してください。",

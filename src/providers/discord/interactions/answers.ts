@@ -22,7 +22,6 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): MessageAns
   const requests = createPostedRequests();
   const stop = new AbortController();
   const guilds = new Map<string, string | null>();
-  const offers = new Map<string, Promise<Offer>>();
   let applicationId = "";
 
   const handle = createInteractionHandler({
@@ -89,19 +88,9 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): MessageAns
       stop.abort();
     },
     state: () => gateway.state(),
-    offer: async (request, place) => {
-      const offering = offer(request, place);
-      offers.set(request.id, offering);
-      try {
-        return await offering;
-      } finally {
-        offers.delete(request.id);
-      }
-    },
+    offer: async (request, place) => requests.offer(request.id, async () => offer(request, place)),
     withdraw: async (requestId, isAmended = async () => false) => {
-      // What is about to get its buttons has to lose them too.
-      await offers.get(requestId);
-      const posted = requests.settle(requestId);
+      const posted = await requests.settle(requestId);
       if (posted !== null && !(await isAmended())) await clear(posted);
     },
     clear,

@@ -127,13 +127,13 @@ test("a form is taken once, from the person who opened it, with its own fields",
   for (const fields of [[], ["other"], ["a", "b"]]) assert.equal(send(form().id, fields)?.kind, "refuse");
 });
 
-test("an answer taken by one is taken for all, unless it did not get through", () => {
+test("an answer taken by one is taken for all, unless it did not get through", async () => {
   const { posted, requests } = openRequest();
   assert.ok(requests.take(posted));
   assert.ok(!requests.take(posted));
   requests.putBack(posted);
   assert.ok(requests.take(posted));
-  assert.equal(requests.settle("r1"), posted);
+  assert.equal(await requests.settle("r1"), posted);
   requests.putBack(posted);
   assert.equal(requests.byMessage("5000"), null);
 });

@@ -29,8 +29,8 @@ export function createPostedRequests() {
 
   return {
     ...requests,
-    settle: (requestId: string): PostedRequest | null => {
-      const posted = requests.settle(requestId);
+    settle: async (requestId: string): Promise<PostedRequest | null> => {
+      const posted = await requests.settle(requestId);
       if (posted !== null) dropAllOf(posted.messageId);
       return posted;
     },

@@ -18,7 +18,6 @@ export function createTelegramAnswers(options: AnswersOptions & Bot): MessageAns
   const prompts = createPrompts();
   const stop = new AbortController();
   const call = createBotApi(options, { clock, stopped: stop.signal });
-  const offers = new Map<string, Promise<Offer>>();
   let chat: { readonly id: string; readonly isChannel: boolean } | null = null;
 
   const handle = createUpdateHandler({
@@ -106,19 +105,9 @@ export function createTelegramAnswers(options: AnswersOptions & Bot): MessageAns
       stop.abort();
     },
     state: poller.state,
-    offer: async (request, place) => {
-      const offering = offer(request, place);
-      offers.set(request.id, offering);
-      try {
-        return await offering;
-      } finally {
-        offers.delete(request.id);
-      }
-    },
+    offer: async (request, place) => requests.offer(request.id, async () => offer(request, place)),
     withdraw: async (requestId, isAmended = async () => false) => {
-      // What is about to get its buttons has to lose them too.
-      await offers.get(requestId);
-      const posted = requests.settle(requestId);
+      const posted = await requests.settle(requestId);
       if (posted === null) return;
       const { chatId, messageId } = posted;
       await posted.editing;

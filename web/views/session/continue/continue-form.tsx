@@ -1,5 +1,5 @@
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
-import type { ContinueOfferDto } from "../../../../src/api/continue-dto.ts";
+import { MAX_PROMPT_CHARS, type ContinueOfferDto } from "../../../../src/api/continue-dto.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import type { Continuation } from "../../../state/session/continuation.ts";
 import { ApiError } from "../../../stream/api.ts";
@@ -9,9 +9,6 @@ import { Problem, Prose, Skeleton } from "../../../ui/load-state.tsx";
 import { useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { CONTINUE_STRINGS } from "./continue-strings.ts";
 
-/** As the daemon takes it. */
-const MAX_PROMPT = 8000;
-
 interface ContinueFormProps {
   readonly continuation: Continuation;
 }
@@ -19,7 +16,7 @@ interface ContinueFormProps {
 /** What would be run, the prompt for it, and then how to open what was begun. */
 export function ContinueForm({ continuation }: ContinueFormProps) {
   const strings = useStringsOf(CONTINUE_STRINGS);
-  const continued = continuation.continued.value;
+  const continued = continuation.sent.value;
   return (
     <>
       <div class="continue-head">
@@ -47,7 +44,7 @@ function PromptForm({ continuation }: ContinueFormProps) {
   const isPossible = state.kind === "ready" && state.offer.obstacle === null && state.offer.may_continue;
   // What was typed can be copied, whatever has come in between.
   const hasField = isPossible || state.kind === "loading" || draft !== "";
-  const isTooLong = draft.trim().length > MAX_PROMPT;
+  const isTooLong = draft.trim().length > MAX_PROMPT_CHARS;
   const isReady = isPossible && !isSending && draft.trim() !== "" && !isTooLong;
   // Before the next key: it would be a command of the page.
   useLayoutEffect(() => field.current?.focus(), []);
@@ -55,7 +52,7 @@ function PromptForm({ continuation }: ContinueFormProps) {
   const note = isSending
     ? strings.sending
     : isTooLong
-      ? strings.tooLong(formatNumber(MAX_PROMPT, language), formatNumber(draft.trim().length, language))
+      ? strings.tooLong(formatNumber(MAX_PROMPT_CHARS, language), formatNumber(draft.trim().length, language))
       : "";
   return (
     <form

@@ -17,7 +17,7 @@ export function ContinueSession({ session }: { readonly session: SessionDetailDt
   const isOpen = continuation.isOpen.value;
   const mayContinue = session.state === "ended" && requests.state.value?.may_answer === true;
   // It works by then, and its state would hide what came of the prompt.
-  const isUnderWay = continuation.isSending.value || continuation.continued.value !== null;
+  const isUnderWay = continuation.isSending.value || continuation.sent.value !== null;
   const { code } = lazyForm.useCode(isOpen);
   const opener = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(isOpen);

@@ -1,6 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatMoment } from "../../../../src/core/format/time.ts";
+import { MAX_NOTE_CHARS } from "../../../../src/core/note.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import type { NoteDraft } from "../../../state/session/notes.ts";
 import { ApiError } from "../../../stream/api.ts";
@@ -8,9 +9,6 @@ import { ANSWER_STRINGS } from "../../../ui/answer/answer-strings.ts";
 import { Problem, Prose, Skeleton } from "../../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
 import { NOTE_STRINGS } from "./note-strings.ts";
-
-/** As the daemon takes it. */
-const MAX_NOTE = 4000;
 
 interface NoteFormProps {
   readonly note: NoteDraft;
@@ -39,13 +37,13 @@ function WordsForm({ note }: { readonly note: NoteDraft }) {
   const draft = note.draft.value;
   const state = note.offer.value;
   const isSending = note.isSending.value;
-  const isTooLong = draft.trim().length > MAX_NOTE;
+  const isTooLong = draft.trim().length > MAX_NOTE_CHARS;
   const isPossible = state.kind === "ready" && state.offer.obstacle === null && state.offer.may_leave;
   const isReady = isPossible && !isSending && draft.trim() !== "" && !isTooLong;
   // Before the next key: it would be a command of the page.
   useLayoutEffect(() => field.current?.focus(), []);
 
-  const tooLong = strings.tooLong(formatNumber(MAX_NOTE, language), formatNumber(draft.trim().length, language));
+  const tooLong = strings.tooLong(formatNumber(MAX_NOTE_CHARS, language), formatNumber(draft.trim().length, language));
   return (
     <form
       class="leave-note-form"
