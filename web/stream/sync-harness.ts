@@ -99,6 +99,7 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
       })),
     answerRequest: unexpected,
     revealRequest: unexpected,
+    revokePairing: unexpected,
     showTerminal: unexpected,
     fetchContinue: unexpected,
     continueSession: unexpected,
