@@ -35,6 +35,7 @@ export const CHECK_NAMES = [
   "outbox",
   "destinations",
   "discord_answers",
+  "telegram_answers",
   "upstream",
   "machines",
   "configuration",

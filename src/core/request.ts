@@ -56,11 +56,13 @@ export interface RequestAnswer {
 }
 
 /** Through what a person answered. */
-export type AnswerSurface = "page" | "discord";
+export const ANSWER_SURFACES = ["page", "discord", "telegram"] as const;
+
+export type AnswerSurface = (typeof ANSWER_SURFACES)[number];
 
 export interface Answerer {
   readonly surface: AnswerSurface;
-  /** Of the login or the Discord user: for the record, never to check anything. */
+  /** Of the login, or the user on Discord or Telegram: for the record, never to check anything. */
   readonly id: string;
   readonly name: string;
   /** The message whose buttons were used; null on the page. */
@@ -145,7 +147,7 @@ export type AnswerOutcome =
   | { readonly kind: "invalid"; readonly reason: string }
   | { readonly kind: "unknown" };
 
-/** Open requests, and those settled in the last minutes. Page and Discord answer through it. */
+/** Open requests, and those settled in the last minutes. Page, Discord and Telegram answer through it. */
 export interface RequestService {
   /** Whether Claude Code is answered from here at all. */
   isOn(): boolean;

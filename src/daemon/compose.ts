@@ -33,7 +33,7 @@ import { createComponents } from "./component.ts";
 import { createContext } from "./context.ts";
 import type { Daemon, DaemonOptions } from "./daemon-options.ts";
 import { createContinueService } from "./continue-session.ts";
-import { createDiscordAnswers } from "./discord-answers/discord-answers.ts";
+import { createMessageAnswers } from "./message-answers/message-answers.ts";
 import { createForwarding } from "./forwarding/forwarding.ts";
 import { createCounters } from "./health/counters.ts";
 import { createHealth } from "./health/health.ts";
@@ -103,15 +103,19 @@ export function compose(options: DaemonOptions): Daemon {
     ...spoolTimes(values),
   });
   const answers = createAnswers({ ...shared, ingest, hub, access });
-  const discordAnswers = createDiscordAnswers({
-    context,
-    service: answers.service,
-    ...notifier.discord,
-    sleep: messaging?.sleep ?? systemSleep,
-    ...(messaging?.random !== undefined && { random: messaging.random }),
-    onState: () => health.check(),
-  });
-  notifier.discord.onSent(discordAnswers.sent);
+  const answersIn = (surface: "discord" | "telegram") =>
+    createMessageAnswers({
+      context,
+      service: answers.service,
+      surface,
+      ...notifier.answering[surface],
+      edits: notifier.answering.edits,
+      sleep: messaging?.sleep ?? systemSleep,
+      ...(messaging?.random !== undefined && { random: messaging.random }),
+      onState: () => health.check(),
+    });
+  const [discordAnswers, telegramAnswers] = [answersIn("discord"), answersIn("telegram")];
+  for (const { sent } of [discordAnswers, telegramAnswers]) notifier.answering.onSent(sent);
   const observers = createObservers({ ...shared, ingest, spool, ...watching, onDecisions: answers.onDecisions });
   const forwarding = createForwarding({ ...shared, ...messaging, ingest, policy, access, fallback: notifier.fallback });
   const retention = createRetention({
@@ -129,7 +133,18 @@ export function compose(options: DaemonOptions): Daemon {
   });
   const transcriptImport = createTranscriptImport({ context, store, ingest, spool, hub });
   const telemetry = createTelemetry({ ...shared, observer: ingest });
-  const reporting = { hub, spool, notifier, discordAnswers, forwarding, retention, telemetry, times, counters };
+  const reporting = {
+    hub,
+    spool,
+    notifier,
+    discordAnswers,
+    telegramAnswers,
+    forwarding,
+    retention,
+    telemetry,
+    times,
+    counters,
+  };
   const hasDemo = startDemo !== null;
   const health = createHealth({
     ...shared,
@@ -225,7 +240,7 @@ export function compose(options: DaemonOptions): Daemon {
     ...observers,
     // Their hooks must not wait longer than the daemon runs.
     answers,
-    discordAnswers,
+    [discordAnswers, telegramAnswers],
     transcriptImport,
     search,
     // Last: the daemon is ready once everything has started, and not ready from the first step of a stop.

@@ -10,7 +10,8 @@ import {
   spoolCheck,
 } from "./checks/event-checks.ts";
 import { forwardingCheck, machinesCheck } from "./checks/machine-checks.ts";
-import { destinationsCheck, discordAnswersCheck, outboxCheck } from "./checks/notification-checks.ts";
+import { discordAnswersCheck, telegramAnswersCheck } from "./checks/answer-checks.ts";
+import { destinationsCheck, outboxCheck } from "./checks/notification-checks.ts";
 import {
   databaseSizeCheck,
   databaseTimeCheck,
@@ -52,7 +53,8 @@ const CHECKS: Readonly<Record<CheckName, (values: HealthSnapshot) => Found | nul
   }),
   outbox: ({ messages }) => ofMeasured(messages, outboxCheck),
   destinations: ({ messages, upstream }) => ofMeasured(messages, (state) => destinationsCheck(state, upstream)),
-  discord_answers: ({ answering }) => (answering === null ? null : discordAnswersCheck(answering)),
+  discord_answers: ({ discordAnswers: state }) => (state === null ? null : discordAnswersCheck(state)),
+  telegram_answers: ({ telegramAnswers: state }) => (state === null ? null : telegramAnswersCheck(state)),
   upstream: ({ upstream }) => (upstream === null ? null : forwardingCheck(upstream)),
   machines: ({ machines }) => (machines === null ? null : machinesCheck(machines)),
   configuration: ({ configProblems }) => ({

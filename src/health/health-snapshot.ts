@@ -39,8 +39,9 @@ export interface HealthSnapshot {
   readonly messages: Measured<MessagesState>;
   /** The database's last rebuild that is not acknowledged. Null without one. */
   readonly recovery: RecoveryValues | null;
-  /** Answers in Discord; null while they are off. */
-  readonly answering: AnsweringState | null;
+  /** Answers in Discord and in Telegram; null while they are off. */
+  readonly discordAnswers: AnsweringState | null;
+  readonly telegramAnswers: AnsweringState | null;
   readonly upstream: ForwardingValues | null;
   readonly machines: MachineValues | null;
 }
@@ -131,12 +132,17 @@ export interface MessagesState {
   readonly oldestAgeMs: number | null;
 }
 
-/** The connection through which clicks in Discord arrive. */
+/** The connection through which clicks in Discord or Telegram arrive. */
 export type AnsweringState =
   | { readonly kind: "no-bot" | "no-users" }
   | { readonly kind: "connected"; readonly sinceMs: number }
-  /** `untilMs`: no connection is allowed before. */
-  | { readonly kind: "down"; readonly forMs: number; readonly untilMs: number | null }
+  /** `untilMs`: when it is tried again. `webhook`, `conflict`: what Telegram gives the bot's clicks to instead. */
+  | {
+      readonly kind: "down";
+      readonly forMs: number;
+      readonly cause: "unreachable" | "start-limit" | "webhook" | "conflict";
+      readonly untilMs: number | null;
+    }
   | { readonly kind: "stopped"; readonly cause: string };
 
 type NotMeasured = Extract<Measured<never>, { readonly ok: false }>;

@@ -11,7 +11,7 @@ export interface Seen {
   readonly atMs: number;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -35,7 +35,14 @@ export interface Loopback {
 
 export async function startLoopback(
   t: Pick<TestContext, "after">,
-  { clock, answer }: { readonly clock: Clock; readonly answer: (seen: Seen) => Answer },
+  {
+    clock,
+    answer,
+  }: {
+    readonly clock: Clock;
+    /** `gone`: the client has closed the connection. */
+    readonly answer: (seen: Seen, gone: AbortSignal) => Answer | Promise<Answer>;
+  },
 ): Promise<Loopback> {
   const requests: Seen[] = [];
   const faults: { readonly fault: Fault; left: number }[] = [];
@@ -53,12 +60,16 @@ export async function startLoopback(
         request.socket.destroy();
         return;
       }
-      const { status, body = "", headers: own = {} } = fault?.kind === "answer" ? fault : answer(seen);
-      if (fault?.kind === "lost-after") {
-        request.socket.destroy();
-        return;
-      }
-      response.writeHead(status, { connection: "close", ...own }).end(body);
+      const gone = new AbortController();
+      response.once("close", () => gone.abort());
+      const reply = ({ status, body = "", headers: own = {} }: Partial<Answer> & Pick<Answer, "status">): void => {
+        if (fault?.kind === "lost-after") request.socket.destroy();
+        else response.writeHead(status, { connection: "close", ...own }).end(body);
+      };
+      if (fault?.kind === "answer") return reply(fault);
+      const given = answer(seen, gone.signal);
+      if (given instanceof Promise) void given.then(reply);
+      else reply(given);
     });
   });
 

@@ -4,7 +4,7 @@ import { objectField, parseJsonObject, textField, type JsonObject, type JsonValu
 import { createInteractionHandler } from "../../src/providers/discord/interactions/interaction-handler.ts";
 import { postedRequest, type PostedRequest } from "../../src/providers/discord/interactions/posted-request.ts";
 import { createPostedRequests } from "../../src/providers/discord/interactions/posted-requests.ts";
-import type { Decision } from "../../src/providers/discord/interactions/request.ts";
+import type { Decision } from "../../src/providers/answering/request.ts";
 import { requestMessage } from "../../src/providers/discord/interactions/request-message.ts";
 import type { RestClient } from "../../src/providers/discord/rest/rest-client.ts";
 import { answerableRequest, TWO_QUESTIONS } from "./answers-harness.ts";

@@ -1,8 +1,9 @@
 import type { TestContext } from "node:test";
 import { textField, type JsonObject } from "../../src/core/json.ts";
-import { createDiscordAnswers, type DiscordAnswers } from "../../src/providers/discord/interactions/answers.ts";
-import type { Answerer, AnswerResult } from "../../src/providers/discord/interactions/interaction-handler.ts";
-import type { AnswerableRequest, Decision } from "../../src/providers/discord/interactions/request.ts";
+import type { MessageAnswers } from "../../src/providers/answering/message-answers.ts";
+import { createDiscordAnswers } from "../../src/providers/discord/interactions/answers.ts";
+import type { Answerer, AnswerResult } from "../../src/providers/answering/request.ts";
+import type { AnswerableRequest, Decision } from "../../src/providers/answering/request.ts";
 import { createRateLimits } from "../../src/providers/discord/rest/rate-limits.ts";
 import { createRestClient, userAgentOf } from "../../src/providers/discord/rest/rest-client.ts";
 import { type FakeDiscord, startFakeDiscord } from "../fake-discord/start-fake-discord.ts";
@@ -16,7 +17,7 @@ export interface AnswersHarness {
   readonly time: VirtualTime;
   readonly logger: MemoryLogger;
   readonly token: string;
-  readonly answers: DiscordAnswers;
+  readonly answers: MessageAnswers;
   readonly channelId: string;
   /** A user who may answer. */
   readonly userId: string;

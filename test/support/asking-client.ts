@@ -18,7 +18,7 @@ type Scope = Pick<TestContext, "after">;
 
 export const ASK_TOKEN = "a-token-for-the-tests-of-answers-3kX9bQ7wLm2Vd8Rt";
 
-/** A home in which answering is on. */
+/** A home in which answering is on, with more lines of settings. */
 export async function answeringHome(t: Scope, settings = ""): Promise<ConfigHome> {
   const home = configHome(t);
   mkdirSync(home.paths.hooksDir, { recursive: true });

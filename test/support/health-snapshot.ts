@@ -47,7 +47,8 @@ export const HEALTHY_SNAPSHOT: HealthSnapshot = {
     value: { destinations: 1, disabled: [], failing: [], failed: 0, waiting: 0, oldestAgeMs: null },
   },
   recovery: null,
-  answering: { kind: "connected", sinceMs: Date.UTC(2026, 10, 25, 11) },
+  discordAnswers: { kind: "connected", sinceMs: Date.UTC(2026, 10, 25, 11) },
+  telegramAnswers: { kind: "connected", sinceMs: Date.UTC(2026, 10, 25, 11) },
   upstream: {
     url: "https://dash.example",
     isNotifyingLocally: false,
@@ -114,7 +115,8 @@ export const BAD_SNAPSHOT: HealthSnapshot = {
       oldestAgeMs: 700_000,
     },
   },
-  answering: { kind: "down", forMs: 90_000, untilMs: null },
+  discordAnswers: { kind: "down", forMs: 90_000, cause: "unreachable", untilMs: null },
+  telegramAnswers: { kind: "down", forMs: 90_000, cause: "unreachable", untilMs: null },
   upstream: {
     url: "https://dash.example",
     isNotifyingLocally: false,

@@ -28,6 +28,7 @@ const GROUP_OF: Readonly<Record<CheckName, CheckGroup>> = {
   outbox: "notifications",
   destinations: "notifications",
   discord_answers: "notifications",
+  telegram_answers: "notifications",
   upstream: "notifications",
   machines: "events",
   configuration: "notifications",

@@ -3,6 +3,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { describeProblem } from "../../config/setting.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { loadCheck, loadPost } from "../../providers/open-providers.ts";
+import { checkAnswering } from "../../providers/telegram/answers/check-answering.ts";
 import { PROVIDER_IDS, PROVIDERS, requiredSettings } from "../../providers/registry.ts";
 import { packageVersion } from "../../system/package-root.ts";
 import { type Command, type Io, type ParsedArgs, type ExitCode, UsageError } from "../command.ts";
@@ -37,16 +38,27 @@ export const testNotify = {
     }
     const settings = { ...values, webhookTemplate };
     const { clock, signal } = io;
+    const userAgent = `ccen/${packageVersion}`;
     const destinations: TestDestination[] = [];
     for (const provider of wanted) {
       const check = await loadCheck(provider.id);
       const result = check === null ? UNCHECKED : await check(settings, { fetch, signal });
+      const { telegramBotToken: token, telegramChatId: chatId, telegramApiUrl: apiUrl } = values;
+      const answers =
+        provider.id === "telegram" && values.telegramAnswers
+          ? [
+              await checkAnswering(
+                { token, chatId, apiUrl, fetch, userAgent },
+                { hasUsers: values.telegramAnswerUsers !== "", clock, signal },
+              ),
+            ]
+          : [];
       destinations.push({
         ...provider,
-        checks: [result],
+        checks: [result, ...answers],
         isUsable: result.status === "ok",
         send: async (text) => {
-          const deps = { fetch, clock, userAgent: `ccen/${packageVersion}` };
+          const deps = { fetch, clock, userAgent };
           const post = await loadPost(provider.id, settings, deps);
           const attempt = { key: randomUUID(), signal };
           return post(provider.destinationId, [testNotification(text, clock.now())], attempt);

@@ -47,6 +47,7 @@ export interface ReportedParts {
   readonly spool: Spool;
   readonly notifier: Pick<Notifier, "health" | "healthMessages">;
   readonly discordAnswers: { readonly health: () => AnsweringState | null };
+  readonly telegramAnswers: { readonly health: () => AnsweringState | null };
   readonly forwarding: Pick<Forwarding, "upstream" | "machines">;
   readonly telemetry: Pick<Telemetry, "clients">;
   readonly retention: Pick<Retention, "report">;
@@ -66,7 +67,7 @@ interface ReportOptions extends ReportedParts {
 /** Collects the values of all parts. Never throws: a missing value is reported as unknown. */
 export function createHealthReport(options: ReportOptions) {
   const { context, store, spool, hub, times, loop, probes, integrity } = options;
-  const { notifier, discordAnswers, forwarding, retention } = options;
+  const { notifier, discordAnswers, telegramAnswers, forwarding, retention } = options;
   const { paths, clock, logger } = context;
   let lastSeq = 0;
   let newest: StoredEvent | undefined;
@@ -111,7 +112,8 @@ export function createHealthReport(options: ReportOptions) {
       integrity: integrity.read(),
       retention: measure(retention.report),
       messages: measure(notifier.health),
-      answering: discordAnswers.health(),
+      discordAnswers: discordAnswers.health(),
+      telegramAnswers: telegramAnswers.health(),
       // If the database does not answer, its own check reports it.
       upstream: valueOrNull(measure(forwarding.upstream)),
       machines: valueOrNull(measure(forwarding.machines)),

@@ -7,6 +7,7 @@ import type { HealthJournal } from "../../store/health/health-journal.ts";
 import { textField, type JsonValue } from "../../core/json.ts";
 import { BOARD_ID } from "../../core/notification/board.ts";
 import { isQuestionKind, type Notification } from "../../core/notification/notification.ts";
+import { providerOf } from "../../providers/destination.ts";
 import { isReminder, remindedCause } from "../../core/notification/reminder.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import type { Redactor } from "../../core/redact/create-redactor.ts";
@@ -72,7 +73,7 @@ export function composeFromStore({
 
   /** The message that a reminder is about, where a bot has given it buttons: the reminder has none of its own. */
   function buttonsAbove({ cause, destinationId, kind, seq }: Delivery, settings: ConfigValues): string | null {
-    const hasButtons = isAnsweredOnDiscord(settings, { kind, destinationId });
+    const hasButtons = isAnsweredInMessage(settings, { kind, destinationId });
     if (seq === null || !hasButtons) return null;
     const sent = outbox.list({ seq, state: "sent", limit: MAX_OF_EVENT });
     const reminded = remindedCause(cause);
@@ -197,11 +198,14 @@ function composeHealthMessage(
 }
 
 /** Whether a bot gives such a message buttons, so that it stands alone. */
-export function isAnsweredOnDiscord(
-  { answers, discordAnswers }: Pick<ConfigValues, "answers" | "discordAnswers">,
+export function isAnsweredInMessage(
+  { answers, discordAnswers, telegramAnswers }: Pick<ConfigValues, "answers" | "discordAnswers" | "telegramAnswers">,
   { kind, destinationId }: Pick<Delivery, "kind" | "destinationId">,
 ): boolean {
-  return answers && discordAnswers && isQuestionKind(kind) && destinationId.startsWith("channel:");
+  if (!answers || !isQuestionKind(kind)) return false;
+  return destinationId.startsWith("channel:")
+    ? discordAnswers
+    : telegramAnswers && providerOf(destinationId) === "telegram";
 }
 
 /** Names by which others find it; they hold no secrets, and some look like one. */

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, textField } from "../../core/json.ts";
 import type { ResolutionOutcome } from "../../core/notification/notification.ts";
 import type { Delivery } from "../../core/notification/outbox.ts";
 import { remindedCause } from "../../core/notification/reminder.ts";
-import { ANSWER_CHOICES, type AnswerChoice, type AnswerSurface } from "../../core/request.ts";
+import { ANSWER_CHOICES, ANSWER_SURFACES, type AnswerChoice, type AnswerSurface } from "../../core/request.ts";
 import type { Session, ToolCall } from "../../core/session/session.ts";
 import { callOfCause, isOver, type Settled } from "../../notify/policy/resolution.ts";
 import type { Store } from "../../store/store.ts";
@@ -37,7 +37,7 @@ export function givenAnswer(store: Pick<Store, "log" | "event">, sent: Delivery)
   const states = new Set(settled.map(({ state }) => state));
   const choice = ANSWER_CHOICES.find((one) => one === answered["choice"]);
   if (choice === undefined || states.has("overtaken")) return null;
-  const surface = answered["surface"] === "discord" ? "discord" : "page";
+  const surface = ANSWER_SURFACES.find((one) => one === answered["surface"]) ?? "page";
   return {
     choice,
     by: { surface, name: textField(answered, "answered_by") ?? "" },

@@ -15,7 +15,7 @@ import type { Store } from "../../store/store.ts";
 import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
 import { openForwardingFallback, hasFallback } from "../forwarding/fallback.ts";
-import { createMessageEdits, createRequestMessages } from "../discord-answers/request-messages.ts";
+import { createMessageEdits, createRequestMessages } from "../message-answers/request-messages.ts";
 import type { Counters } from "../health/counters.ts";
 import { createBudgetMessages } from "./budget-messages.ts";
 import { createDeliveryService } from "./delivery-service.ts";
@@ -56,7 +56,7 @@ export function createNotifier(options: NotifierOptions) {
   const { untouchedMs } = presence;
   const edits = createMessageEdits();
   const shared = { outbox, threads: threads.store, hasCards, untouchedMs, edits };
-  const { openWorker, openBot } = createWorkerOpener({ ...options, ...shared });
+  const { openWorker, openDiscordBot, openTelegramBot } = createWorkerOpener({ ...options, ...shared });
   const board = createBoardWatch(sleep);
   const reminders = createReminders({ store, settings: () => values, clock });
   let worker: OutboxWorker | null = null;
@@ -154,6 +154,8 @@ export function createNotifier(options: NotifierOptions) {
     if (worker !== null) board.committed(shown, { worker, signal: running.signal });
   });
 
+  const sentMessages = { outbox, destinationIds: () => destinationIds(values) };
+
   return {
     name: "notifier",
     policy: fallback?.policy(policy) ?? policy,
@@ -165,10 +167,20 @@ export function createNotifier(options: NotifierOptions) {
     healthMessages,
     notifyPaired: healthMessages.sendPaired,
     notifyBudget: createBudgetMessages(ownMessages),
-    /** For answers in Discord. */
-    discord: {
-      bot: () => openBot(values),
-      messages: createRequestMessages({ outbox, threads: threads.store, destinationIds: () => destinationIds(values) }),
+    /** For answers under messages. */
+    answering: {
+      discord: {
+        bot: () => openDiscordBot(values),
+        messages: createRequestMessages({ ...sentMessages, channelsOf: threads.channelsOf }),
+      },
+      telegram: {
+        bot: () => openTelegramBot(values),
+        messages: createRequestMessages({
+          ...sentMessages,
+          channelsOf: ({ destinationId }) =>
+            destinationId === `telegram:${values.telegramChatId}` ? [values.telegramChatId] : [],
+        }),
+      },
       edits,
       onSent: (listener: () => void) => void sentListeners.push(listener),
     },

@@ -9,20 +9,18 @@ import { TIMINGS, type DeliveryTimings } from "../../notify/queue/destination-qu
 import { createOutboxWorker, type OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { openDestinations, type DestinationOptions } from "../../providers/discord/delivery/target.ts";
 import { createRateLimits } from "../../providers/discord/rest/rate-limits.ts";
-import {
-  createRestClient,
-  userAgentOf,
-  type RestClient,
-  type RestClientOptions,
-} from "../../providers/discord/rest/rest-client.ts";
+import { createRestClient, userAgentOf } from "../../providers/discord/rest/rest-client.ts";
 import { apiBaseOf } from "../../providers/discord-url.ts";
+import { createDiscordAnswers } from "../../providers/discord/interactions/answers.ts";
 import { createDiscordService } from "../../providers/discord/service.ts";
 import { openProviders } from "../../providers/open-providers.ts";
+import { createTelegramAnswers } from "../../providers/telegram/answers/answers.ts";
 import type { Store } from "../../store/store.ts";
 import { createSteadyClock, systemSleep } from "../../system/clock.ts";
 import type { Context } from "../context.ts";
-import type { MessageEdits } from "../discord-answers/request-messages.ts";
-import { composeFromStore, isAnsweredOnDiscord } from "./compose-from-store.ts";
+import type { AnsweringBot } from "../message-answers/message-answers.ts";
+import { keyOfMessage, type MessageEdits } from "../message-answers/request-messages.ts";
+import { composeFromStore, isAnsweredInMessage } from "./compose-from-store.ts";
 
 const REPOSITORY_URL = "https://www.npmjs.com/package/claude-code-event-notifier";
 
@@ -46,13 +44,6 @@ interface WorkerOptions extends SendingOptions {
   readonly edits: MessageEdits;
 }
 
-/** The bot of a configuration, for more than sending. */
-export interface BotAccess {
-  readonly token: string;
-  readonly client: RestClient;
-  readonly rest: Pick<RestClientOptions, "fetch" | "apiBase" | "clock" | "userAgent">;
-}
-
 /**
  * Everything that composes and sends messages: opens the worker of one configuration, which has a destination, and its
  * bot. Discord's limits stay the same for all of them.
@@ -73,10 +64,10 @@ export function createWorkerOpener(options: WorkerOptions) {
     return createOutboxWorker({
       ...composeFromStore({ ...context, store, values: () => values, prices: () => context.config().prices }),
       outbox,
-      serviceOf: (destinationId) => providers.get(destinationId) ?? discord ?? closed,
+      serviceOf: (destinationId) => guarded(providers.get(destinationId) ?? discord ?? closed),
       cardDestinationId: () => (hasCards ? cardDestination(values) : null),
       destinationIds: destinationIds(values),
-      standsAlone: (delivery) => isAnsweredOnDiscord(values, delivery),
+      standsAlone: (delivery) => isAnsweredInMessage(values, delivery),
       clock,
       steadyClock,
       sleep,
@@ -89,19 +80,47 @@ export function createWorkerOpener(options: WorkerOptions) {
   }
 
   /** Null without a bot that sends messages. */
-  function openBot(values: ConfigValues): BotAccess | null {
+  function openDiscordBot(values: ConfigValues): AnsweringBot | null {
     const { botToken: token } = values;
     if (!destinationIds(values).some((id) => id.startsWith("channel:"))) return null;
     const userAgent = userAgentOf(REPOSITORY_URL, version);
     const rest = { fetch, apiBase: apiBaseOf(values.apiBaseUrl), clock: steadyClock, userAgent };
-    return { token, rest, client: createRestClient({ ...rest, botToken: token, limits }) };
+    const client = createRestClient({ ...rest, botToken: token, limits });
+    return {
+      token,
+      address: rest.apiBase,
+      connect: (given) => createDiscordAnswers({ ...given, token, client, rest }),
+    };
   }
 
-  return { openWorker, openBot };
+  function openTelegramBot({ telegramBotToken: token, telegramChatId, telegramApiUrl }: ConfigValues) {
+    if (token === "" || telegramChatId === "") return null;
+    const bot = { token, chatId: telegramChatId, apiUrl: telegramApiUrl, fetch, userAgent: `ccen/${version}` };
+    return {
+      token,
+      address: `${telegramApiUrl} ${telegramChatId}`,
+      connect: (given) => createTelegramAnswers({ ...given, ...bot, clock: steadyClock }),
+    } satisfies AnsweringBot;
+  }
+
+  /** An edit waits for the buttons that the message is about to get. */
+  function guarded(service: MessageService): MessageService {
+    const { amend } = service;
+    if (amend === undefined) return service;
+    return {
+      ...service,
+      amend: async (destinationId, messages, attempt) =>
+        edits.amend(keyOfMessage({ destinationId, messageId: attempt.messageId }), async () =>
+          amend(destinationId, messages, attempt),
+        ),
+    };
+  }
+
+  return { openWorker, openDiscordBot, openTelegramBot };
 
   function openDiscord(values: ConfigValues): MessageService {
     const { mentionUserId, language, threadPrefix, useThreads, threadForTask, channelType } = values;
-    const service = createDiscordService({
+    return createDiscordService({
       resolveTarget: openDestinations(destinationOptions({ values, version, fetch, clock: steadyClock, limits })),
       threads,
       rendering: { mentionUserId: mentionUserId === "" ? null : mentionUserId, language, threadPrefix },
@@ -110,11 +129,6 @@ export function createWorkerOpener(options: WorkerOptions) {
       useThreads: (sessionId) => useThreads || (threadForTask && (store.session(sessionId)?.subagentCount ?? 0) > 0),
       channelType,
     });
-    return {
-      ...service,
-      amend: async (id, messages, attempt) =>
-        edits.amend(attempt.messageId, async () => service.amend(id, messages, attempt)),
-    };
   }
 }
 

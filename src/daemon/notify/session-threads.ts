@@ -1,4 +1,5 @@
 import type { ConfigValues } from "../../config/settings.ts";
+import type { Delivery } from "../../core/notification/outbox.ts";
 import { cardDestination } from "../../notify/policy/route.ts";
 import type { OutboxWorker } from "../../notify/queue/outbox-worker.ts";
 import { importThreads } from "../../store/outbox/import-threads.ts";
@@ -30,6 +31,13 @@ export function createSessionThreads({ context, store, values }: SessionThreadsO
   return {
     store: threads,
     hasCard,
+    /** Where the bot's messages of a session may stand: settings or permissions may have changed since. */
+    channelsOf: ({ sessionId, destinationId }: Pick<Delivery, "sessionId" | "destinationId">): readonly string[] => {
+      const channelId = /^channel:(\d{1,20})$/.exec(destinationId)?.[1];
+      if (channelId === undefined) return [];
+      const threadId = threads.find(sessionId, destinationId)?.threadId ?? null;
+      return threadId === null ? [channelId] : [threadId, channelId];
+    },
     /** Imports the threads of the Python notifier. A broken file of it is logged and skipped. */
     importLegacy: () => {
       const { threadStoragePath } = values();

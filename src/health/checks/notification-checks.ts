@@ -1,7 +1,7 @@
 import { destinationTitle } from "../../providers/destination.ts";
 import type { DeliveryReason } from "../../core/i18n/delivery-reason.ts";
 import type { Message } from "../../core/i18n/message.ts";
-import type { AnsweringState, ForwardingValues, MessagesState } from "../health-snapshot.ts";
+import type { ForwardingValues, MessagesState } from "../health-snapshot.ts";
 import { advice, asItCame, checkValue, finding, type Found } from "./check.ts";
 
 /** From this age on a notification does not ping: it is too late. */
@@ -42,40 +42,6 @@ export function destinationsCheck({ destinations: count, disabled }: MessagesSta
   // A daemon that forwards leaves notifications to the central daemon.
   if (upstream?.isNotifyingLocally === false) return { value: [finding("left-to-central")] };
   return count === 0 ? { value: [finding("no-destination")] } : { values };
-}
-
-/** A new connection after Discord has ended one takes seconds. */
-const ANSWERS_DOWN_LIMIT_MS = 60_000;
-
-const REFUSALS: Readonly<Record<string, Pick<Found, "detail" | "fix">>> = {
-  "invalid-token": { detail: [finding("answers-token")], fix: advice("answers-token") },
-  "interactions-endpoint": { detail: [finding("answers-endpoint")], fix: advice("answers-endpoint") },
-};
-
-export function discordAnswersCheck(state: AnsweringState): Found {
-  switch (state.kind) {
-    case "connected":
-      return { value: [finding("answers-connected", { sinceAtMs: state.sinceMs })] };
-    case "down":
-      return {
-        values: [checkValue("answers_down_ms", state.forMs, ANSWERS_DOWN_LIMIT_MS)],
-        ...(state.untilMs !== null && {
-          detail: [finding("answers-start-limit", { untilAtMs: state.untilMs })],
-          status: "degraded" as const,
-        }),
-        fix: advice("answers-elsewhere"),
-      };
-    case "stopped": {
-      const refused = { detail: [finding("answers-refused", { cause: state.cause })], fix: advice("answers-refused") };
-      return { status: "failed", value: [finding("answers-stopped")], ...(REFUSALS[state.cause] ?? refused) };
-    }
-    case "no-users":
-      return { status: "failed", value: [finding("answers-no-users")], fix: advice("answers-users") };
-    case "no-bot":
-      return { status: "failed", value: [finding("answers-no-bot")], fix: advice("answers-bot") };
-    default:
-      return state satisfies never;
-  }
 }
 
 function disabledDestination({ destinationId, reason }: MessagesState["disabled"][number]) {

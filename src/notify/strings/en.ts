@@ -102,6 +102,7 @@ export const en = {
     answeredBy: {
       page: (name: string) => `Decided on the dashboard (${name})`,
       discord: (name: string) => `Decided on Discord by ${name}`,
+      telegram: (name: string) => `Decided on Telegram by ${name}`,
     },
     unconfirmed: "Claude Code has not confirmed it.",
     answer: (text: string) => `Answer: ${text}`,

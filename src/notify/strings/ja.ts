@@ -97,6 +97,7 @@ export const ja: Translation<typeof en> = {
     answeredBy: {
       page: (name) => `ダッシュボードで回答（${name}）`,
       discord: (name) => `Discord で ${name} が回答`,
+      telegram: (name) => `Telegram で ${name} が回答`,
     },
     unconfirmed: "Claude Code の確認はまだありません。",
     answer: (text) => `回答: ${text}`,

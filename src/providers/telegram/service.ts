@@ -21,6 +21,7 @@ import {
   titleOf,
 } from "../message-text.ts";
 import type { CheckDeps, CheckResult, ServiceDeps } from "../provider.ts";
+import { escapeHtml, escapeText, MAX_CHARS, shownChars } from "./text.ts";
 
 /** Telegram's FAQ: one message a second in a chat, and 20 a minute in a group. */
 const SPACING_MS = 1000;
@@ -61,7 +62,12 @@ export function createPost(settings: TelegramSettings, deps: ServiceDeps): PostM
     request: (messages, { messageId }) => {
       const message = toTelegramMessage(messages, { chatId, threadId, language });
       if (messageId === undefined) return callOf(settings, "sendMessage", message);
-      const { message_thread_id: _thread, disable_notification: _silent, ...edited } = message;
+      const {
+        message_thread_id: _thread,
+        disable_notification: _silent,
+        reply_parameters: _above,
+        ...edited
+      } = message;
       return callOf(settings, "editMessageText", { ...edited, message_id: Number(messageId) });
     },
   });
@@ -113,17 +119,12 @@ function errorTextOf(text: string): string {
   return typeof movedTo === "number" ? `${description} (its number is ${movedTo} now)` : description;
 }
 
-/** Characters after the HTML is parsed. UTF-16 units are never fewer. */
-const MAX_CHARS = 4096;
-
 const HEADLINE_CHARS = 300;
 const LISTED_CHARS = 200;
 const NAME_CHARS = 200;
 
 /** Most characters of the headline, the session, the link and the line breaks between all parts. */
 const FRAME_CHARS = HEADLINE_CHARS + NAME_CHARS + 100;
-
-const ZERO_WIDTH_SPACE = "\u200b";
 
 interface TelegramOptions {
   readonly chatId: string;
@@ -136,9 +137,13 @@ interface TelegramOptions {
 export function toTelegramMessage(notifications: readonly Notification[], options: TelegramOptions): JsonObject {
   const { chatId, threadId, language } = options;
   const lead = leadOf(notifications);
+  const [repliesTo] = notifications.flatMap((one) => one.repliesTo ?? []);
   return {
     chat_id: chatId,
     ...(threadId !== "" && { message_thread_id: Number(threadId) }),
+    ...(repliesTo !== undefined && {
+      reply_parameters: { message_id: Number(repliesTo), allow_sending_without_reply: true },
+    }),
     text: notifications.length === 1 ? alone(lead, language) : list(notifications, lead, language),
     parse_mode: "HTML",
     link_preview_options: { is_disabled: true },
@@ -213,27 +218,4 @@ function proseHtml(block: MarkdownBlock): string {
     return tag === null ? shown : `<${tag}>${shown}</${tag}>`;
   });
   return `${itemPrefix(block)}${runs.join("")}`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
-
-function escapeText(text: string): string {
-  return escapeHtml(guarded(text));
-}
-
-/**
- * A text that is nothing but text: Telegram makes mentions, links, commands and tags of names, addresses and domains,
- * such as `README.md`. An invisible space keeps each from being one.
- */
-function guarded(text: string): string {
-  return text.replaceAll(
-    /(?<!\w)[@/#$](?=\w)|(?<=[\w\u0080-\uffff])\.(?=[a-z\u0080-\uffff]{2})|:(?=\/\/)/gi,
-    `$&${ZERO_WIDTH_SPACE}`,
-  );
-}
-
-function shownChars(text: string): number {
-  return guarded(text).length;
 }

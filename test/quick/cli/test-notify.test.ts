@@ -82,6 +82,26 @@ test("test-notify asks Telegram for the chat, and shows no token", async (t) => 
   for (const { stdout, stderr } of [sent, elsewhere, refused]) assert.doesNotMatch(`${stdout}${stderr}`, /AAF-/);
 });
 
+test("test-notify checks whether requests can be answered in Telegram", async (t) => {
+  const telegram = await startFakeTelegram(t, { clock: systemClock, chats: ["-1001"] });
+  const home = makeHome(t);
+  const env = {
+    CCEN_TELEGRAM_BOT_TOKEN: BOT_TOKEN,
+    CCEN_TELEGRAM_API_URL: telegram.origin,
+    CCEN_TELEGRAM_CHAT_ID: "-1001",
+    CCEN_TELEGRAM_ANSWERS: "on",
+  };
+  configure(home, env);
+  assert.match((await home.ccen(["test-notify"])).stdout, /^fail +answers +no user may answer$/m);
+  configure(home, { ...env, CCEN_TELEGRAM_ANSWER_USERS: "4001" });
+  const good = await home.ccen(["test-notify"]);
+  assert.match(good.stdout, /^ok +answers +no webhook takes the clicks$/m);
+  assert.equal(good.code, 0);
+  telegram.updates.setWebhook("https://example.org/hook");
+  assert.match((await home.ccen(["test-notify"])).stdout, /^fail +answers +a webhook takes the clicks$/m);
+  assert.ok(telegram.requests.every(({ path }) => !path.endsWith("/getUpdates")));
+});
+
 test("test-notify takes an unknown provider for a typing error", async (t) => {
   const { code, stderr } = await makeHome(t).ccen(["test-notify", "telegraph"]);
   assert.equal(code, 2);

@@ -2,13 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TWO_QUESTIONS } from "../../support/answers-harness.ts";
 import { pairBrowser } from "../../support/asking-client.ts";
-import { answeringOnDiscord, sessionOf } from "./answering-harness.ts";
+import { answeringOnDiscord } from "./answering-harness.ts";
+import { decisionOf, sessionOf } from "./asking-daemon.ts";
 import { messagesOf } from "./resolution-cases.ts";
 
 const MARK = "a0000001";
-
-const decisionOf = (held: { readonly output: string } | null): unknown =>
-  (JSON.parse(held?.output ?? "{}") as { hookSpecificOutput?: { decision?: unknown } }).hookSpecificOutput?.decision;
 
 test("Allow in Discord answers the hook, is recorded, and the message names the person", async (t) => {
   const one = await answeringOnDiscord(t);
@@ -202,7 +200,7 @@ test("buttons do not outlive the daemon, whether it stops or is killed", async (
 
 test("while the gateway is down the page still answers, and the health says so", async (t) => {
   const one = await answeringOnDiscord(t);
-  await one.until("the connection", async () => (await one.check())?.value.startsWith("connected"));
+  await one.until("the connection", async () => (await one.check("discord_answers"))?.value.startsWith("connected"));
   const { fake, time } = one.harness;
   fake.fault({
     effect: { kind: "status", status: 503 },
@@ -211,12 +209,12 @@ test("while the gateway is down the page still answers, and the health says so",
   });
   fake.gateway.forgetSessions();
   fake.gateway.close(4009);
-  await one.until("the end", async () => (await one.check())?.figures.length === 1);
+  await one.until("the end", async () => (await one.check("discord_answers"))?.figures.length === 1);
   await time.advance(90_000);
   const held = await one.ask({});
   await one.until("the message", () => one.message());
   const check = await one.until("the trouble", async () => {
-    const now = await one.check();
+    const now = await one.check("discord_answers");
     return now?.status === "degraded" && now;
   });
   assert.match(check.value, /not connected for/);
@@ -229,7 +227,7 @@ test("while the gateway is down the page still answers, and the health says so",
 test("a token that Discord rejects stops the connection, and the health says why", async (t) => {
   const one = await answeringOnDiscord(t, { changes: { DISCORD_BOT_TOKEN: "not-a-token" } });
   const check = await one.until("the refusal", async () => {
-    const now = await one.check();
+    const now = await one.check("discord_answers");
     return now?.status === "failed" && now;
   });
   assert.match(JSON.stringify(check), /rejects the bot’s token/);
@@ -237,7 +235,7 @@ test("a token that Discord rejects stops the connection, and the health says why
 
 test("without a user who may answer there is no connection, and the health says so", async (t) => {
   const one = await answeringOnDiscord(t, { changes: { DISCORD_ANSWER_USERS: "" } });
-  const check = await one.until("the check", async () => one.check());
+  const check = await one.until("the check", async () => one.check("discord_answers"));
   assert.deepEqual([check.status, check.value], ["failed", "no user may answer"]);
   assert.deepEqual(one.harness.fake.gateway.opened, []);
 });
@@ -251,7 +249,7 @@ test("while answers in Discord are off there is no connection and no button", as
   assert.deepEqual(fake.gateway.opened, []);
   assert.ok(fake.requests.every(({ path }) => !path.includes("gateway") && !path.includes("applications")));
   assert.deepEqual(one.labels(), []);
-  assert.equal(await one.check(), undefined);
+  assert.equal(await one.check("discord_answers"), undefined);
 });
 
 for (const [what, mayRead] of [

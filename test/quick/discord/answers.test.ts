@@ -20,7 +20,7 @@ test("Allow is acknowledged without a message, then decided once, with its autho
   const clicked = one.fake.click(messageId, "Allow", one.userId);
   assert.deepEqual(await decided(one), {
     decision: { requestId: "r1", choice: "allow" },
-    by: { userId: one.userId, userName: `user${one.userId.slice(-4)}`, channelId: one.channelId, messageId },
+    by: { userId: one.userId, userName: `user${one.userId.slice(-4)}`, messageId },
   });
   assert.equal(clicked.responseType, 6);
   const second = one.fake.click(messageId, "Allow", one.userId);

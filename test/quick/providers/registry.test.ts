@@ -92,5 +92,11 @@ test("every secret of a provider is one that settings never show", () => {
       return setting.secret !== true;
     }),
   );
-  assert.deepEqual(shown, ["telegramChatId", "telegramThreadId", "telegramApiUrl"]);
+  assert.deepEqual(shown, [
+    "telegramChatId",
+    "telegramThreadId",
+    "telegramApiUrl",
+    "telegramAnswers",
+    "telegramAnswerUsers",
+  ]);
 });

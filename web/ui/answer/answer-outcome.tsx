@@ -37,7 +37,7 @@ function GivenAnswer({ answer }: { readonly answer: NonNullable<RequestDto["answ
   const { language } = useStrings();
   const strings = useStringsOf(ANSWER_STRINGS);
   const { by, at: givenAt, choice, message, always, answers } = answer;
-  const who = by.surface === "discord" ? strings.fromDiscord(by.name) : by.name;
+  const who = strings.from[by.surface](by.name);
   const when = formatMoment(Date.parse(givenAt), { nowMs: clock.nowMs.peek(), language });
   const words = [
     ...Object.values(answers ?? {}),

@@ -1,4 +1,4 @@
-import type { AnswerChoice, CloseReason, RequestState } from "../../../src/core/request.ts";
+import type { AnswerChoice, AnswerSurface, CloseReason, RequestState } from "../../../src/core/request.ts";
 import type { Language } from "../../i18n/language.ts";
 
 export interface AnswerStrings {
@@ -38,7 +38,7 @@ export interface AnswerStrings {
   readonly opens: Readonly<Record<"deny" | "decline" | "reject", string>>;
   readonly state: Readonly<Record<Exclude<RequestState, "open" | "closed">, string>>;
   readonly closed: Readonly<Record<CloseReason, string>>;
-  readonly fromDiscord: (name: string) => string;
+  readonly from: Readonly<Record<AnswerSurface, (name: string) => string>>;
   readonly tooLate: string;
   readonly problem: Readonly<Record<"request/not-paired" | "request/not-found" | "request/answer" | "noReply", string>>;
   readonly notTaken: (reason: string) => string;
@@ -103,7 +103,11 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
       ended: "The session has ended.",
       stopped: "Answer in the terminal: answering from here was turned off, or the daemon stopped.",
     },
-    fromDiscord: (name) => `${name} on Discord`,
+    from: {
+      page: (name) => name,
+      discord: (name) => `${name} on Discord`,
+      telegram: (name) => `${name} on Telegram`,
+    },
     tooLate: "Your answer was too late and was not sent.",
     problem: {
       "request/not-paired": "This browser may not answer any more. The request is still open.",
@@ -173,7 +177,11 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
       ended: "セッションが終了しました。",
       stopped: "ここからの回答がオフになったか、デーモンが停止しました。ターミナルで回答してください。",
     },
-    fromDiscord: (name) => `${name}（Discord）`,
+    from: {
+      page: (name) => name,
+      discord: (name) => `${name}（Discord）`,
+      telegram: (name) => `${name}（Telegram）`,
+    },
     tooLate: "間に合わなかったため、回答は送信されませんでした。",
     problem: {
       "request/not-paired": "このブラウザーからは回答できなくなりました。要求はまだ未回答です。",

@@ -149,6 +149,9 @@ export const SETTING_DOCS_JA: Readonly<Record<string, string>> = {
   CCEN_TELEGRAM_CHAT_ID:
     "通知を送る Telegram のチャット。番号（グループは先頭の `-` も含む）か、公開チャンネルの `@name`。",
   CCEN_TELEGRAM_THREAD_ID: "そのチャットのトピックの番号。空ならチャットそのものに送ります。",
+  CCEN_TELEGRAM_ANSWERS:
+    "Claude Code の要求にボタンを付け、Telegram から回答できるようにします（`ccen answers on` が必要）。`CCEN_TELEGRAM_ANSWER_USERS` も設定してください。",
+  CCEN_TELEGRAM_ANSWER_USERS: "回答を許可する Telegram ユーザーの番号。カンマで区切ります。",
   CCEN_TELEGRAM_API_URL:
     "Telegram の Bot API のアドレス。自分のサーバーを使う場合のもので、`https:` またはこのマシンのアドレスに限ります。",
 };

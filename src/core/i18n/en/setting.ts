@@ -22,6 +22,7 @@ export const settingProblemsEn = {
   editor: "must be vscode, cursor, windsurf, zed, idea, or an editor’s address such as {example}",
   "remind-kinds": "must be some of permission, question, plan, idle and failure, separated by commas",
   "answer-users": "must be IDs of Discord users (17 to 20 digits), separated by commas",
+  "telegram-users": "must be numbers of Telegram users, separated by commas",
   "telegram-topic": "must be the number of a topic",
   // Names and files.
   "not-a-line": "is not a line of the form KEY=value",

@@ -23,6 +23,7 @@ export const healthJa: Translation<typeof healthEn> = {
     outbox: "通知の送信",
     destinations: "送信先",
     discord_answers: "Discord での回答",
+    telegram_answers: "Telegram での回答",
     upstream: "転送",
     machines: "マシン",
     configuration: "設定",
@@ -139,6 +140,9 @@ export const healthJa: Translation<typeof healthEn> = {
     "answers-token": "ボットのトークンが Discord に拒否されました",
     "answers-endpoint": "クリックはアプリケーションの Interactions Endpoint URL に送られます",
     "answers-refused": "Discord が接続を拒否しています（{cause}）",
+    "telegram-token": "ボットのトークンが Telegram に拒否されました",
+    "telegram-webhook": "ボットへのクリックは Webhook に送られます",
+    "telegram-conflict": "ボットへのクリックを別のプログラムが受け取っています",
     "answers-no-users": "回答できるユーザーが未設定",
     "answers-no-bot": "チャンネルのあるボットが未設定",
 
@@ -214,6 +218,12 @@ export const healthJa: Translation<typeof healthEn> = {
     "answers-elsewhere": "要求にはダッシュボードと端末から回答できます。Discord には再接続を続けます。",
     "answers-users": "回答を許可するユーザーの ID を DISCORD_ANSWER_USERS に設定してください。",
     "answers-bot": "DISCORD_BOT_TOKEN と DISCORD_CHANNEL_ID を設定するか、DISCORD_ANSWERS=off にしてください。",
+    "telegram-elsewhere": "要求にはダッシュボードと端末から回答できます。Telegram には再接続を続けます。",
+    "telegram-users": "回答を許可するユーザーの番号を CCEN_TELEGRAM_ANSWER_USERS に設定してください。",
+    "telegram-bot":
+      "CCEN_TELEGRAM_BOT_TOKEN と CCEN_TELEGRAM_CHAT_ID を設定するか、CCEN_TELEGRAM_ANSWERS=off にしてください。",
+    "telegram-token": "@BotFather が示すトークンを CCEN_TELEGRAM_BOT_TOKEN に設定してください。",
+    "telegram-own-bot": "ほかのプログラムが使わないボットを使ってください。@BotFather で作成できます。",
     "answers-token": "Discord の開発者ポータルでボットのトークンをコピーし直し、DISCORD_BOT_TOKEN に設定してください。",
     "answers-endpoint":
       "Discord の開発者ポータルで Interactions Endpoint URL を削除し、`ccen restart` を実行してください。",

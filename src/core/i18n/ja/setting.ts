@@ -24,6 +24,7 @@ export const settingProblemsJa: Translation<typeof settingProblemsEn> = {
   "telegram-chat": "チャットの番号（グループは - で始まります）か、公開チャンネルの @name にしてください",
   "remind-kinds": "permission、question、plan、idle、failure をカンマ区切りで指定してください",
   "answer-users": "Discord ユーザーの ID（17〜20 桁）をカンマ区切りで指定してください",
+  "telegram-users": "Telegram ユーザーの番号をカンマ区切りで指定してください",
   "telegram-topic": "トピックの番号にしてください",
   "not-a-line": "KEY=値 の形の行ではありません",
   "not-a-setting": "この名前の設定はありません",

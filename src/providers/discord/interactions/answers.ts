@@ -1,48 +1,23 @@
 import type { JsonObject } from "../../../core/json.ts";
 import { textField } from "../../../core/json.ts";
 import type { CallResult } from "../rest/classify.ts";
-import type { Gateway, GatewayOptions, GatewayState } from "../gateway/gateway.ts";
+import type { AnswersOptions, MessageAnswers, Offer, RequestPlace } from "../../answering/message-answers.ts";
+import type { Gateway, GatewayOptions } from "../gateway/gateway.ts";
 import { createGateway } from "../gateway/gateway.ts";
 import { fetchGateway } from "../gateway/fetch-gateway.ts";
 import { createInteractionHandler, type InteractionHandlerOptions } from "./interaction-handler.ts";
 import { postedRequest } from "./posted-request.ts";
 import { createPostedRequests } from "./posted-requests.ts";
-import type { AnswerableRequest } from "./request.ts";
+import type { AnswerableRequest } from "../../answering/request.ts";
 import { requestMessage } from "./request-message.ts";
 import { NO_MENTIONS } from "../payload/message-types.ts";
 
-export interface DiscordAnswersOptions
-  extends
-    Omit<InteractionHandlerOptions, "applicationId" | "requests" | "signal">,
-    Pick<GatewayOptions, "token" | "clock" | "sleep" | "random"> {
-  readonly onState?: (state: GatewayState) => void;
-}
+type DiscordAnswersOptions = AnswersOptions &
+  Pick<InteractionHandlerOptions, "client" | "rest"> &
+  Pick<GatewayOptions, "token">;
 
-/** The message of a request, which the bot has sent. */
-interface RequestPlace {
-  readonly channelId: string;
-  readonly messageId: string;
-}
-
-/** How the offer went. `changed`: Discord shows something else than what was sent, so it has no buttons. */
-type Offer = "offered" | "changed" | "failed";
-
-export interface DiscordAnswers {
-  start(): void;
-  stop(): Promise<void>;
-  /** For Health. */
-  state(): GatewayState;
-  /** Gives the message of the request its text and its buttons. */
-  offer(request: AnswerableRequest, place: RequestPlace): Promise<Offer>;
-  /**
-   * The request is over: no click counts from now on, and the buttons go. What the message says stays.
-   * @param isAmended whether another edit takes them away
-   */
-  withdraw(requestId: string, isAmended?: (messageId: string) => Promise<boolean>): Promise<void>;
-}
-
-/** Answers to Claude Code's requests from Discord: the gateway, the buttons, and what becomes of a click. */
-export function createDiscordAnswers(options: DiscordAnswersOptions): DiscordAnswers {
+/** Answers in Discord: the gateway, the buttons, and what becomes of a click. */
+export function createDiscordAnswers(options: DiscordAnswersOptions): MessageAnswers {
   const { token, client, clock, sleep, random, language, onState } = options;
   const requests = createPostedRequests();
   const stop = new AbortController();
@@ -86,8 +61,9 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): DiscordAns
     return guildId;
   }
 
-  async function takeButtonsAway(place: RequestPlace): Promise<void> {
-    await edit(place, { components: [], allowed_mentions: NO_MENTIONS });
+  async function clear(place: RequestPlace): Promise<boolean> {
+    const result = await edit(place, { components: [], allowed_mentions: NO_MENTIONS });
+    return result.kind === "ok";
   }
 
   async function offer(request: AnswerableRequest, place: RequestPlace): Promise<Offer> {
@@ -99,7 +75,7 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): DiscordAns
     if (result.kind !== "ok") return "failed";
     const posted = postedRequest({ request, message, language: shownIn, guildId, answer: result.body });
     if (posted === null) {
-      await takeButtonsAway(place);
+      await clear(place);
       return "changed";
     }
     requests.add(posted);
@@ -126,7 +102,8 @@ export function createDiscordAnswers(options: DiscordAnswersOptions): DiscordAns
       // What is about to get its buttons has to lose them too.
       await offers.get(requestId);
       const posted = requests.settle(requestId);
-      if (posted !== null && !(await isAmended(posted.messageId))) await takeButtonsAway(posted);
+      if (posted !== null && !(await isAmended())) await clear(posted);
     },
+    clear,
   };
 }

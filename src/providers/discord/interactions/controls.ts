@@ -3,19 +3,13 @@ import { truncateAtGrapheme } from "../../../core/format/text.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { reachableLink } from "../../message-text.ts";
 import { embedUrl } from "../payload/markdown.ts";
-import type { AnswerableRequest, AnswerChoice, RequestQuestion } from "./request.ts";
-import type { AnswerStrings } from "./strings.ts";
-import { showHidden } from "./visible-text.ts";
+import { offeredFor, type Offered } from "../../answering/offered.ts";
+import type { AnswerableRequest, RequestQuestion } from "../../answering/request.ts";
+import { labelOf, type AnswerStrings } from "../../answering/strings.ts";
+import { showHidden } from "../../answering/visible-text.ts";
 
-/** What a component does. Its custom id is random, so nothing can be read from it or guessed. */
-export type Control =
-  | { readonly kind: "choose"; readonly choice: "allow" | "deny" | "approve" | "approve-accept-edits" }
-  /** Opens a form. */
-  | { readonly kind: "write"; readonly choice: WrittenChoice }
-  | { readonly kind: "select"; readonly question: number }
-  | { readonly kind: "send" };
-
-export type WrittenChoice = "deny" | "reject" | "answer";
+/** What a component does; `write` opens a form. Its custom id is random, so nothing can be read from it or guessed. */
+export type Control = Offered | { readonly kind: "select"; readonly question: number };
 
 export interface Controls {
   readonly components: readonly JsonObject[];
@@ -45,47 +39,46 @@ const MAX_PLACEHOLDER_CHARS = 150;
 /** The components of a request's message. What would let something happen needs a message that shows all of it. */
 export function controlsOf(request: AnswerableRequest, { showsAll, strings, newId }: Offer): Controls {
   const byId = new Map<string, Control>();
-  const { kind, questions, choices, link } = request;
-  const may = new Set<AnswerChoice>(choices);
+  const { kind, questions, link } = request;
+  const isSelectable = kind === "question" && canSelect(questions);
+  const offered = offeredFor(request, {
+    showsAll,
+    canSelect: isSelectable,
+    canWriteAnswers: questions.length <= MAX_WRITTEN,
+  });
 
   function idOf(control: Control): string {
     const id = newId();
     byId.set(id, control);
     return id;
   }
-  function button(style: number, label: string, control: Control): JsonObject {
-    return { type: BUTTON, style, label, custom_id: idOf(control) };
+  function button(control: Offered): JsonObject {
+    const label = labelOf(control, strings);
+    return { type: BUTTON, style: styleOf(control), label, custom_id: idOf(control) };
   }
-  function choose(choice: Extract<Control, { kind: "choose" }>["choice"], style: number): JsonObject[] {
-    return may.has(choice) ? [button(style, strings.button[choice], { kind: "choose", choice })] : [];
-  }
-  function write(choice: WrittenChoice): JsonObject[] {
-    const label = strings.button[`${choice}-words`];
-    return may.has(choice) ? [button(STYLE.secondary, label, { kind: "write", choice })] : [];
-  }
-  function buttonsOf(): JsonObject[] {
-    if (kind === "permission") {
-      return [...(showsAll ? choose("allow", STYLE.success) : []), ...choose("deny", STYLE.danger), ...write("deny")];
-    }
-    if (kind === "plan") {
-      const approve = [...choose("approve", STYLE.success), ...choose("approve-accept-edits", STYLE.primary)];
-      return [...(showsAll ? approve : []), ...write("reject")];
-    }
-    if (!showsAll || !may.has("answer")) return [];
-    const send = canSelect(questions) ? [button(STYLE.primary, strings.button.send, { kind: "send" })] : [];
-    return [...send, ...(questions.length <= MAX_WRITTEN ? write("answer") : [])];
-  }
-  function selectsOf(): JsonObject[] {
-    if (kind !== "question" || !showsAll || !may.has("answer") || !canSelect(questions)) return [];
+  function selects(): JsonObject[] {
+    if (!offered.some((one) => one.kind === "send")) return [];
     return questions.map((question, index) => select(question, idOf({ kind: "select", question: index }), strings));
   }
 
   const url = embedUrl(reachableLink(link));
   const open = url === null ? [] : [{ type: BUTTON, style: STYLE.link, label: strings.button.open, url }];
-  const selects = selectsOf();
-  const buttons = [...buttonsOf(), ...open];
-  const rows = [...selects.map((one) => [one]), ...(buttons.length === 0 ? [] : [buttons])];
+  const chosen = selects();
+  const buttons = [...offered.map(button), ...open];
+  const rows = [...chosen.map((one) => [one]), ...(buttons.length === 0 ? [] : [buttons])];
   return { components: rows.map((components) => ({ type: ROW, components })), byId };
+}
+
+const STYLES = {
+  allow: STYLE.success,
+  deny: STYLE.danger,
+  approve: STYLE.success,
+  "approve-accept-edits": STYLE.primary,
+} as const;
+
+function styleOf(control: Offered): number {
+  if (control.kind === "choose") return STYLES[control.choice];
+  return control.kind === "send" ? STYLE.primary : STYLE.secondary;
 }
 
 function canSelect(questions: readonly RequestQuestion[]): boolean {

@@ -7,8 +7,8 @@ import { decide, type Step } from "./decide.ts";
 import { postedRequest } from "./posted-request.ts";
 import { createPostedRequests } from "./posted-requests.ts";
 import { readInteraction } from "./read-interaction.ts";
-import type { AnswerableRequest } from "./request.ts";
-import { randomId, requestMessage } from "./request-message.ts";
+import { randomId, type AnswerableRequest } from "../../answering/request.ts";
+import { requestMessage } from "./request-message.ts";
 
 const USER = { user: { id: "4000" } };
 

@@ -1,11 +1,12 @@
 import type { JsonObject } from "../../../core/json.ts";
-import type { Control, WrittenChoice } from "./controls.ts";
+import type { WrittenChoice } from "../../answering/offered.ts";
+import { answersOf, type Decision, type Selected } from "../../answering/request.ts";
+import type { Control } from "./controls.ts";
 import { answerForm } from "./form.ts";
 import type { PostedRequest } from "./posted-request.ts";
-import type { PostedRequests, Selected } from "./posted-requests.ts";
+import type { PostedRequests } from "./posted-requests.ts";
 import type { Interaction } from "./read-interaction.ts";
-import type { Decision } from "./request.ts";
-import type { Refusal } from "./strings.ts";
+import type { Refusal } from "../../answering/strings.ts";
 
 export interface DecideContext {
   /** Our application; another's interactions are not for us. */
@@ -106,16 +107,10 @@ function onForm(
   return { kind: "decide", posted, decision, mustMatch: false };
 }
 
-/** Own words count before choices. Every question needs an answer. */
 function answered(posted: PostedRequest, selected: Selected, words: readonly string[]): Step {
-  const entries = posted.questions.map(({ text, isMultiple, options }, index) => {
-    const labels = (selected[index] ?? []).map((option) => options[option]?.label ?? "");
-    const chosen = isMultiple ? labels : (labels[0] ?? "");
-    return [text, words[index] || chosen] as const;
-  });
-  if (entries.length === 0 || entries.some(([, answer]) => answer.length === 0)) return refuse("incomplete");
-  const decision: Decision = { requestId: posted.id, choice: "answer", answers: Object.fromEntries(entries) };
-  return { kind: "decide", posted, decision, mustMatch: true };
+  const answers = answersOf(posted.questions, selected, words);
+  if (answers === null) return refuse("incomplete");
+  return { kind: "decide", posted, decision: { requestId: posted.id, choice: "answer", answers }, mustMatch: true };
 }
 
 function refuse(refusal: Refusal): Step {

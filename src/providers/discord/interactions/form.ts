@@ -1,10 +1,10 @@
 import { isBlank } from "../../../core/format/sanitize.ts";
 import { truncateAtGrapheme } from "../../../core/format/text.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import type { WrittenChoice } from "./controls.ts";
+import type { WrittenChoice } from "../../answering/offered.ts";
 import type { PostedRequest } from "./posted-request.ts";
-import { answerStrings } from "./strings.ts";
-import { showHidden } from "./visible-text.ts";
+import { answerStrings } from "../../answering/strings.ts";
+import { showHidden } from "../../answering/visible-text.ts";
 
 interface Form {
   readonly id: string;

@@ -10,26 +10,14 @@ import { decide, type Step } from "./decide.ts";
 import { fingerprintOf } from "./posted-request.ts";
 import type { PostedRequests } from "./posted-requests.ts";
 import { type Interaction, readInteraction } from "./read-interaction.ts";
-import type { Decision } from "./request.ts";
-import { randomId } from "./request-message.ts";
-import { answerStrings, type Refusal } from "./strings.ts";
-
-/** Who decided, for the record of answers. */
-export interface Answerer {
-  readonly userId: string;
-  readonly userName: string;
-  readonly channelId: string;
-  readonly messageId: string;
-}
-
-/** `taken`: another answer was first, or the request is over. */
-export type AnswerResult = "sent" | "failed" | { readonly taken: FirstAnswer | null };
-
-/** The answer that was first. */
-interface FirstAnswer {
-  readonly name: string;
-  readonly atMs: number;
-}
+import {
+  randomId,
+  type Answerer,
+  type AnswerResult,
+  type Decision,
+  type FirstAnswer,
+} from "../../answering/request.ts";
+import { answerStrings, type Refusal } from "../../answering/strings.ts";
 
 export interface InteractionHandlerOptions {
   readonly applicationId: () => string;
@@ -119,8 +107,8 @@ export function createInteractionHandler(options: InteractionHandlerOptions): (r
       logger.warn("discord message changed by another program", { message: posted.messageId, request: posted.id });
       return say(interaction, words("changed"));
     }
-    const { userId, userName, channelId, messageId } = interaction;
-    const result = await answer(decision, { userId, userName, channelId, messageId });
+    const { userId, userName, messageId } = interaction;
+    const result = await answer(decision, { userId, userName, messageId });
     if (result === "failed") return putBack("failed");
     if (result !== "sent") await say(interaction, takenBy(result.taken));
   }

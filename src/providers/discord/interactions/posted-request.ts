@@ -1,7 +1,7 @@
 import { isJsonObject, objectField, objectsField, textField, type JsonObject } from "../../../core/json.ts";
 import type { Language } from "../../../core/i18n/message.ts";
 import type { Control } from "./controls.ts";
-import type { AnswerableRequest } from "./request.ts";
+import type { AnswerableRequest } from "../../answering/request.ts";
 import type { RequestMessage } from "./request-message.ts";
 
 /** A request as it stands in Discord, with buttons. */

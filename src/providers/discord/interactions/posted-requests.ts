@@ -1,4 +1,6 @@
-import type { WrittenChoice } from "./controls.ts";
+import type { WrittenChoice } from "../../answering/offered.ts";
+import { createPostedRequests as createPosted } from "../../answering/posted-requests.ts";
+import type { Selected } from "../../answering/request.ts";
 import type { PostedRequest } from "./posted-request.ts";
 
 /** A form that was opened for a person. It can be sent once, by that person. */
@@ -10,16 +12,11 @@ export interface OpenForm {
   readonly fieldIds: readonly string[];
 }
 
-/** The choices of each question by number; undefined before the person has chosen. */
-export type Selected = readonly (readonly number[] | undefined)[];
-
 export type PostedRequests = ReturnType<typeof createPostedRequests>;
 
 /** The requests with buttons in Discord, what people have chosen so far, and the forms that are open. In memory only. */
 export function createPostedRequests() {
-  const byMessage = new Map<string, PostedRequest>();
-  /** Those whose answer is on its way. */
-  const taken = new Set<PostedRequest>();
+  const requests = createPosted<PostedRequest>();
   /** By message and user: a second form replaces the first. */
   const forms = new Map<string, { readonly id: string; readonly form: OpenForm }>();
   const selections = new Map<string, Selected>();
@@ -31,26 +28,10 @@ export function createPostedRequests() {
   }
 
   return {
-    add: (posted: PostedRequest): void => void byMessage.set(posted.messageId, posted),
-    byMessage: (messageId: string): PostedRequest | null => byMessage.get(messageId) ?? null,
-    /** Takes the request out, so that nothing else can be answered by its message. False if another was first. */
-    take: (posted: PostedRequest): boolean => {
-      if (byMessage.get(posted.messageId) !== posted) return false;
-      byMessage.delete(posted.messageId);
-      taken.add(posted);
-      return true;
-    },
-    /** After an answer that did not get through, unless the request is over. What people have chosen is still there. */
-    putBack: (posted: PostedRequest): void => {
-      if (taken.delete(posted)) byMessage.set(posted.messageId, posted);
-    },
-    /** The request is over, whatever ended it. @returns the message whose buttons have to go, if it has some */
+    ...requests,
     settle: (requestId: string): PostedRequest | null => {
-      const posted = [...byMessage.values(), ...taken].find(({ id }) => id === requestId) ?? null;
-      if (posted === null) return null;
-      byMessage.delete(posted.messageId);
-      taken.delete(posted);
-      dropAllOf(posted.messageId);
+      const posted = requests.settle(requestId);
+      if (posted !== null) dropAllOf(posted.messageId);
       return posted;
     },
     openForm: (id: string, form: OpenForm): void => void forms.set(keyOf(form), { id, form }),

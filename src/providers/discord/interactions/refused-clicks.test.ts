@@ -7,7 +7,7 @@ import type { JsonObject } from "../../../core/json.ts";
 import { createInteractionHandler } from "./interaction-handler.ts";
 import { postedRequest } from "./posted-request.ts";
 import { createPostedRequests } from "./posted-requests.ts";
-import type { Decision } from "./request.ts";
+import type { Decision } from "../../answering/request.ts";
 import { requestMessage } from "./request-message.ts";
 
 /** A request with buttons, and the click on Allow that would allow it. */

@@ -8,10 +8,10 @@ import { componentFaults } from "../../../../test/fake-discord/validation/compon
 import { embedFaults } from "../../../../test/fake-discord/validation/embeds.ts";
 import type { Json } from "../../../../test/fake-discord/state/model.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import type { AnswerableRequest } from "./request.ts";
-import { questionsOf, sectionsOf } from "./request.ts";
+import { questionsOf, type AnswerableRequest } from "../../answering/request.ts";
+import { sectionsOf } from "../../answering/sections.ts";
 import { requestMessage } from "./request-message.ts";
-import { showHidden } from "./visible-text.ts";
+import { showHidden } from "../../answering/visible-text.ts";
 
 interface Body {
   readonly embeds: readonly {

@@ -1,13 +1,13 @@
-import { randomBytes } from "node:crypto";
 import type { Language } from "../../../core/i18n/message.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { RGB } from "../../look.ts";
 import { escapedLine, escapeToFit, fence, ZERO_WIDTH_SPACE } from "../payload/markdown.ts";
 import { LIMITS, NO_MENTIONS } from "../payload/message-types.ts";
 import { type Control, controlsOf } from "./controls.ts";
-import type { AnswerableRequest, RequestQuestion, RequestSection } from "./request.ts";
-import { answerStrings } from "./strings.ts";
-import { showHidden } from "./visible-text.ts";
+import { randomId, type AnswerableRequest, type RequestSection } from "../../answering/request.ts";
+import { answerStrings } from "../../answering/strings.ts";
+import { EMPTY, isPlainLabel, MAX_LABEL_CHARS, shownSections } from "../../answering/sections.ts";
+import { showHidden } from "../../answering/visible-text.ts";
 
 export interface RequestMessage {
   /** For a new message or an edit; the content stays as it is. */
@@ -22,18 +22,10 @@ interface Rendering {
   readonly newId?: () => string;
 }
 
-/** 22 characters with 128 random bits: an id of a component can be neither guessed nor repeated. */
-export function randomId(): string {
-  return randomBytes(16).toString("base64url");
-}
-
-const MAX_LABEL_CHARS = 80;
-
 /** The embed and the components by which a request can be answered. */
 export function requestMessage(request: AnswerableRequest, { language, newId = randomId }: Rendering): RequestMessage {
   const strings = answerStrings(language);
-  const sections = request.kind === "question" ? request.questions.map(questionSection) : request.sections;
-  const { text, isWhole } = showSections(sections, LIMITS.description);
+  const { text, isWhole } = showSections(shownSections(request), LIMITS.description);
   const showsAll = isWhole && !request.isRedacted;
   const { components, byId } = controlsOf(request, { showsAll, strings, newId });
   const note = request.isRedacted ? strings.message.redacted : isWhole ? null : strings.message.cut;
@@ -51,12 +43,6 @@ export function requestMessage(request: AnswerableRequest, { language, newId = r
     controls: byId,
     showsAll,
   };
-}
-
-/** The question as it is asked, with its options under it. */
-function questionSection({ text, header, options }: RequestQuestion): RequestSection {
-  const lines = options.map(({ label, description }) => `• ${label}${description === null ? "" : ` — ${description}`}`);
-  return { label: header, text: [text, ...lines].join("\n") };
 }
 
 interface Shown {
@@ -84,13 +70,9 @@ function showLabel(label: string | null): Shown {
   if (label === null) return { text: "", isWhole: true };
   // Room for escapes, so that a label of the greatest length is not cut.
   const line = escapedLine(showHidden(label.slice(0, MAX_LABEL_CHARS)), MAX_LABEL_CHARS * 2);
-  const isWhole =
-    line !== "" && label.length <= MAX_LABEL_CHARS && showHidden(label) === label && !/\s{2}|\n/.test(label);
+  const isWhole = line !== "" && isPlainLabel(label);
   return { text: line === "" ? "" : `**${line}**\n`, isWhole };
 }
-
-/** An empty text is shown as the two signs around it. */
-const EMPTY = '""';
 
 function showBlock(raw: string, room: number): Shown {
   // Never shorter than the raw text, so more of it cannot fit.

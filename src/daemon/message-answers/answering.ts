@@ -1,22 +1,26 @@
 import type { Sleep } from "../../core/ports.ts";
-import type { AnswerOutcome, Request, RequestService } from "../../core/request.ts";
-import { createDiscordAnswers } from "../../providers/discord/interactions/answers.ts";
-import type { Answerer, AnswerResult } from "../../providers/discord/interactions/interaction-handler.ts";
-import type { AnswerableRequest, Decision } from "../../providers/discord/interactions/request.ts";
-import { questionsOf, sectionsOf } from "../../providers/discord/interactions/request.ts";
-import { NO_MENTIONS } from "../../providers/discord/payload/message-types.ts";
+import type { AnswerOutcome, AnswerSurface, Request, RequestService } from "../../core/request.ts";
+import type { AnswersOptions, MessageAnswers } from "../../providers/answering/message-answers.ts";
+import {
+  type AnswerableRequest,
+  type Answerer,
+  type AnswerResult,
+  type Decision,
+  questionsOf,
+} from "../../providers/answering/request.ts";
+import { sectionsOf } from "../../providers/answering/sections.ts";
 import type { AnsweringState } from "../../health/health-snapshot.ts";
 import { linkTo } from "../../notify/compose/labels.ts";
 import type { Context } from "../context.ts";
-import type { BotAccess } from "../notify/open-worker.ts";
-import type { createRequestMessages, MessageEdits } from "./request-messages.ts";
+import { keyOfMessage, type MessageEdits, type RequestMessages } from "./request-messages.ts";
 
 export interface AnsweringOptions {
   readonly context: Context;
   readonly service: RequestService;
-  readonly messages: ReturnType<typeof createRequestMessages>;
+  readonly surface: Exclude<AnswerSurface, "page">;
+  readonly messages: RequestMessages;
   readonly edits: MessageEdits;
-  readonly bot: BotAccess;
+  readonly connect: (options: AnswersOptions) => MessageAnswers;
   /** Who may answer. */
   readonly users: () => ReadonlySet<string>;
   readonly sleep: Sleep;
@@ -41,21 +45,26 @@ interface Open {
   isDue: boolean;
   isBusy: boolean;
   hasButtons: boolean;
+  /** Of the message that has, or is getting, its buttons. */
+  messageKey: string | null;
   failures: number;
 }
 
+const NEW = { isDue: false, isBusy: false, hasButtons: false, messageKey: null, failures: 0 };
+
+/** It grows by as much each time: ten attempts outlast a limit of minutes. */
 const RETRY_MS = 5000;
 const MAX_FAILURES = 10;
 
-/** The message says so within this time, unless Discord or the disk holds it up. */
+/** The message says so within this time, unless the service or the disk holds it up. */
 const SAID_WITHIN_MS = 2000;
 
-/** A stop of the daemon waits no longer for Discord than this. */
+/** A stop of the daemon waits no longer for the service than this. */
 const STOP_MS = 2000;
 
-/** Answers in Discord by one bot, until {@link Answering.stop}. */
+/** Answers under the messages of one bot, until {@link Answering.stop}. */
 export function openAnswering(options: AnsweringOptions): Answering {
-  const { context, service, messages, edits, bot, users, sleep, random, onState } = options;
+  const { context, service, surface, messages, edits, connect, users, sleep, random, onState } = options;
   const { clock, logger } = context;
   const stopping = new AbortController();
   const open = new Map<string, Open>();
@@ -64,8 +73,7 @@ export function openAnswering(options: AnsweringOptions): Answering {
   let downSinceMs = clock.now();
   let wasConnected = false;
 
-  const discord = createDiscordAnswers({
-    ...bot,
+  const connection = connect({
     clock,
     sleep,
     ...(random !== undefined && { random }),
@@ -77,7 +85,7 @@ export function openAnswering(options: AnsweringOptions): Answering {
       if (wasConnected && state.kind !== "connected") downSinceMs = clock.now();
       wasConnected = state.kind === "connected";
       if (wasConnected) offerAll();
-      // Without the gateway no click arrives, and none will.
+      // No click arrives, and none will.
       if (state.kind === "stopped") for (const [id, one] of open) takeBack(id, one);
       if (!stopping.signal.aborted) onState();
     },
@@ -88,9 +96,9 @@ export function openAnswering(options: AnsweringOptions): Answering {
     const outcome = service.answer(
       requestId,
       { choice, message, always: null, scope: "session", answers },
-      { surface: "discord", id: by.userId, name: by.userName, messageId: by.messageId },
+      { surface, id: by.userId, name: by.userName, messageId: by.messageId },
     );
-    if (outcome.kind === "invalid") logger.warn("an answer from Discord does not fit", { reason: outcome.reason });
+    if (outcome.kind === "invalid") logger.warn("an answer does not fit", { surface, reason: outcome.reason });
     return resultOf(outcome);
   }
 
@@ -105,29 +113,30 @@ export function openAnswering(options: AnsweringOptions): Answering {
     if (known === undefined) return;
     open.delete(id);
     known.over.abort();
-    withdraw(id, isSaidSoon(request) ? isSaid : undefined);
+    const { messageKey } = known;
+    withdraw(id, messageKey !== null && isSaidSoon(request) ? async () => isSaid(messageKey) : undefined);
   }
 
-  function withdraw(id: string, isAmended?: (messageId: string) => Promise<boolean>): void {
-    const withdrawal = discord.withdraw(id, isAmended).finally(() => withdrawals.delete(withdrawal));
+  function withdraw(id: string, isAmended?: () => Promise<boolean>): void {
+    const withdrawal = connection.withdraw(id, isAmended).finally(() => withdrawals.delete(withdrawal));
     withdrawals.add(withdrawal);
   }
 
   /** Of several edits at once Discord allows some five in a few seconds: the one that says what became of it is enough. */
-  async function isSaid(messageId: string): Promise<boolean> {
+  async function isSaid(messageKey: string): Promise<boolean> {
     const late = new AbortController();
     const signal = AbortSignal.any([late.signal, stopping.signal]);
     void sleep(SAID_WITHIN_MS, signal).then(
       () => late.abort(),
       () => undefined,
     );
-    const isAmended = await edits.isAmended(messageId, signal);
+    const isAmended = await edits.isAmended(messageKey, signal);
     late.abort();
     return isAmended;
   }
 
   async function watch({ id, askedAtMs }: Request): Promise<void> {
-    const one: Open = { over: new AbortController(), isDue: false, isBusy: false, hasButtons: false, failures: 0 };
+    const one: Open = { ...NEW, over: new AbortController() };
     open.set(id, one);
     const graceMs = context.config().values.answersGraceSeconds * 1000;
     await pause(askedAtMs + graceMs - clock.now(), one);
@@ -152,14 +161,14 @@ export function openAnswering(options: AnsweringOptions): Answering {
       await tidied;
       await offerNow(id, one);
     } catch (error) {
-      logger.error("a request got no buttons in Discord", { reason: String(error) });
+      logger.error("a request got no buttons", { surface, reason: String(error) });
     } finally {
       one.isBusy = false;
     }
   }
 
   async function offerNow(id: string, one: Open): Promise<void> {
-    while (open.get(id) === one && discord.state().kind === "connected" && one.failures < MAX_FAILURES) {
+    while (open.get(id) === one && connection.state().kind === "connected" && one.failures < MAX_FAILURES) {
       const request = service.requests().find((known) => known.id === id);
       const message = request === undefined || request.eventSeq === null ? null : messages.find(request.eventSeq);
       if (request === undefined || message === null) return;
@@ -167,17 +176,20 @@ export function openAnswering(options: AnsweringOptions): Answering {
       for (const channelId of message.channelIds) {
         if (open.get(id) !== one) return;
         const { messageId } = message;
-        const offered = await edits.offer(messageId, async () => discord.offer(shown, { channelId, messageId }));
+        one.messageKey = keyOfMessage(message);
+        const offered = await edits.offer(one.messageKey, async () =>
+          connection.offer(shown, { channelId, messageId }),
+        );
         if (offered === null) return;
         one.hasButtons = offered === "offered";
         if (offered === "offered") return;
         if (offered === "changed") {
           one.failures = MAX_FAILURES;
-          return logger.warn("Discord shows a request differently than it was sent", { messageId });
+          return logger.warn("a request is shown differently than it was sent", { surface, messageId });
         }
       }
       one.failures += 1;
-      await pause(RETRY_MS, one);
+      await pause(RETRY_MS * one.failures, one);
     }
   }
 
@@ -191,27 +203,24 @@ export function openAnswering(options: AnsweringOptions): Answering {
     for (const { messageId, channelIds } of messages.all()) {
       for (const channelId of channelIds) {
         if (stopping.signal.aborted) return;
-        const path = `/channels/${channelId}/messages/${messageId}`;
-        const body = { components: [], allowed_mentions: NO_MENTIONS };
-        const result = await bot.client.request({ method: "PATCH", path, body }, { signal: stopping.signal });
-        if (result.kind === "ok") break;
+        if (await connection.clear({ channelId, messageId })) break;
       }
     }
   }
 
   function health(): AnsweringState {
-    const state = discord.state();
+    const state = connection.state();
     if (state.kind === "connected" || state.kind === "stopped") return state;
-    const isLimited = state.kind === "waiting" && state.cause === "start-limit";
-    return { kind: "down", forMs: clock.now() - downSinceMs, untilMs: isLimited ? state.untilMs : null };
+    const { cause, untilMs } = state.kind === "waiting" ? state : ({ cause: "unreachable", untilMs: null } as const);
+    return { kind: "down", forMs: clock.now() - downSinceMs, cause, untilMs };
   }
 
   return {
     start: () => {
       tidied = tidy().catch((error: unknown) =>
-        logger.warn("old buttons could not be removed", { reason: String(error) }),
+        logger.warn("old buttons could not be removed", { surface, reason: String(error) }),
       );
-      discord.start();
+      connection.start();
       // Those that were open before this was switched on.
       for (const request of service.requests()) if (request.state === "open") changed(request);
     },
@@ -225,7 +234,7 @@ export function openAnswering(options: AnsweringOptions): Answering {
       const ended = new AbortController();
       await Promise.race([Promise.all(withdrawals), sleep(STOP_MS, ended.signal).catch(() => undefined)]);
       ended.abort();
-      await discord.stop();
+      await connection.stop();
     },
     health,
     changed,

@@ -1,4 +1,4 @@
-import type { answerButtonsEn, answerFormsEn, answerMessagesEn, answerRefusalsEn } from "../en/discord-answer.ts";
+import type { answerButtonsEn, answerFormsEn, answerMessagesEn, answerRefusalsEn } from "../en/message-answer.ts";
 import type { Translation } from "../message.ts";
 
 export const answerButtonsJa: Translation<typeof answerButtonsEn> = {
@@ -18,6 +18,7 @@ export const answerFormsJa: Translation<typeof answerFormsEn> = {
   reject: "理由を書いて差し戻す",
   answer: "文章で回答",
   words: "本文",
+  reply: "このメッセージに返信してください。",
   note: "この文章がそのまま Claude Code に渡ります。",
 };
 

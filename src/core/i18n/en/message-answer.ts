@@ -1,4 +1,4 @@
-/** Buttons under a request on Discord. */
+/** Buttons under a request on Discord or Telegram. */
 export const answerButtonsEn = {
   allow: "Allow",
   deny: "Deny",
@@ -11,12 +11,13 @@ export const answerButtonsEn = {
   open: "Open",
 } as const;
 
-/** The form that a button opens; a title has 45 characters. */
+/** The form or prompt that a button opens; a title has 45 characters. */
 export const answerFormsEn = {
   deny: "Deny with words",
   reject: "Reject with words",
   answer: "Answer in words",
   words: "Your words",
+  reply: "Reply to this message.",
   note: "Claude Code receives exactly this text.",
 } as const;
 

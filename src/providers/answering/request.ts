@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../../core/json.ts";
+import { randomBytes } from "node:crypto";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 
 export type AnswerChoice = "allow" | "deny" | "answer" | "approve" | "approve-accept-edits" | "reject";
 
@@ -17,7 +18,7 @@ export interface RequestQuestion {
   readonly options: readonly { readonly label: string; readonly description: string | null }[];
 }
 
-/** A request of Claude Code as this provider needs it. */
+/** A request of Claude Code as a provider needs it. */
 export interface AnswerableRequest {
   readonly id: string;
   readonly kind: "permission" | "question" | "plan";
@@ -46,26 +47,43 @@ export interface Decision {
   readonly answers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** What a request is about, by tool; shown first and without a label. */
-const SUBJECTS: Readonly<Record<string, string>> = { Bash: "command", PowerShell: "command", ExitPlanMode: "plan" };
-
-interface Call extends Pick<AnswerableRequest, "description"> {
-  readonly toolName: string;
-  readonly input: JsonObject;
+/** Who decided, for the record of answers. */
+export interface Answerer {
+  readonly userId: string;
+  readonly userName: string;
+  readonly messageId: string;
 }
 
-/** Every field of a tool's input, but a description of the call, which is Claude's own and is shown apart from them. */
-export function sectionsOf({ toolName, input, description }: Call): readonly RequestSection[] {
-  const subject = SUBJECTS[toolName];
-  const isSubject = (key: string): boolean => key === subject && typeof input[key] === "string";
-  const entries = Object.entries(input).filter(([key, value]) => !(key === "description" && value === description));
-  return entries
-    .toSorted(([one], [other]) => Number(isSubject(other)) - Number(isSubject(one)))
-    .map(([key, value]) => ({ label: isSubject(key) ? null : key, text: textOf(value) }));
+/** `taken`: another answer was first, or the request is over. */
+export type AnswerResult = "sent" | "failed" | { readonly taken: FirstAnswer | null };
+
+/** The answer that was first. */
+export interface FirstAnswer {
+  readonly name: string;
+  readonly atMs: number;
 }
 
-function textOf(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+/** The choices of each question by number; undefined before a person has chosen. */
+export type Selected = readonly (readonly number[] | undefined)[];
+
+/** Own words count before choices. Null where a question has no answer. */
+export function answersOf(
+  questions: readonly RequestQuestion[],
+  selected: Selected,
+  words: readonly (string | undefined)[],
+): NonNullable<Decision["answers"]> | null {
+  const entries = questions.map(({ text, isMultiple, options }, index) => {
+    const labels = (selected[index] ?? []).map((option) => options[option]?.label ?? "");
+    const chosen = isMultiple ? labels : (labels[0] ?? "");
+    return [text, words[index] || chosen] as const;
+  });
+  if (entries.length === 0 || entries.some(([, answer]) => answer.length === 0)) return null;
+  return Object.fromEntries(entries);
+}
+
+/** 22 characters with 128 random bits: an id of a component can be neither guessed nor repeated. */
+export function randomId(): string {
+  return randomBytes(16).toString("base64url");
 }
 
 /** The questions of AskUserQuestion's input; null where one is not as expected, or two have the same text. */

@@ -1,10 +1,10 @@
 import { isQuestionKind } from "../../core/notification/notification.ts";
-import type { ThreadStore } from "../../core/notification/delivery.ts";
 import { isReminder } from "../../core/notification/reminder.ts";
 import type { Delivery, Outbox } from "../../core/notification/outbox.ts";
 
 /** The message of a request, which the bot has sent. */
 export interface RequestMessage {
+  readonly destinationId: string;
   readonly messageId: string;
   /** Where it may stand, the likeliest first: settings or permissions may have changed since it was sent. */
   readonly channelIds: readonly string[];
@@ -12,8 +12,9 @@ export interface RequestMessage {
 
 interface RequestMessagesOptions {
   readonly outbox: Pick<Outbox, "list" | "sentTogether" | "unresolved" | "unresolvedSessions">;
-  readonly threads: Pick<ThreadStore, "find">;
   readonly destinationIds: () => readonly string[];
+  /** Where a message may stand, the likeliest first. Empty where it is none of this bot. */
+  readonly channelsOf: (sent: Pick<Delivery, "sessionId" | "destinationId">) => readonly string[];
 }
 
 /** One request is rarely sent to more places than these, with its reminder. */
@@ -22,15 +23,16 @@ const MAX_DELIVERIES = 20;
 /** A restart repairs so many messages at most, the newest. */
 const MAX_OLD = 100;
 
-const BY_BOT = /^channel:(\d{1,20})$/;
+export type RequestMessages = ReturnType<typeof createRequestMessages>;
 
 /** The messages of requests that a bot has sent, and that do not say yet that they are over. */
-export function createRequestMessages({ outbox, threads, destinationIds }: RequestMessagesOptions) {
-  function messageOf({ sessionId, destinationId, messageId }: Delivery): RequestMessage | null {
-    const channelId = BY_BOT.exec(destinationId)?.[1];
-    if (channelId === undefined || messageId === null || messageId === "") return null;
-    const threadId = threads.find(sessionId, destinationId)?.threadId ?? null;
-    return { messageId, channelIds: threadId === null ? [channelId] : [threadId, channelId] };
+export function createRequestMessages({ outbox, destinationIds, channelsOf }: RequestMessagesOptions) {
+  function messageOf(sent: Delivery): RequestMessage | null {
+    const { destinationId, messageId } = sent;
+    const channelIds = channelsOf(sent);
+    return channelIds.length === 0 || messageId === null || messageId === ""
+      ? null
+      : { destinationId, messageId, channelIds };
   }
 
   return {
@@ -47,26 +49,33 @@ export function createRequestMessages({ outbox, threads, destinationIds }: Reque
 
     /** All of them, as an earlier process may have left them. */
     all(): readonly RequestMessage[] {
-      const ofBot = destinationIds().filter((id) => BY_BOT.test(id));
-      const sent = ofBot.flatMap((id) =>
+      const sent = destinationIds().flatMap((id) =>
         outbox.unresolvedSessions(id).flatMap((sessionId) => outbox.unresolved(id, sessionId)),
       );
       return sent
         .filter((one) => isQuestionKind(one.kind) && !isReminder(one))
         .toSorted((one, other) => other.id - one.id)
-        .slice(0, MAX_OLD)
-        .flatMap((one) => messageOf(one) ?? []);
+        .flatMap((one) => messageOf(one) ?? [])
+        .slice(0, MAX_OLD);
     },
   };
 }
 
-/** One edit of a message at a time, and no buttons once it says that it is over. */
+/** One edit of a message at a time, and no buttons once it says that it is over. A message by {@link keyOfMessage}. */
 export interface MessageEdits {
   /** @returns null where the message was amended meanwhile */
-  offer<Result>(messageId: string, work: () => Promise<Result>): Promise<Result | null>;
-  amend<Result>(messageId: string, work: () => Promise<Result>): Promise<Result>;
+  offer<Result>(key: string, work: () => Promise<Result>): Promise<Result | null>;
+  amend<Result>(key: string, work: () => Promise<Result>): Promise<Result>;
   /** Whether its amendment begins before the signal. It has no buttons. */
-  isAmended(messageId: string, signal: AbortSignal): Promise<boolean>;
+  isAmended(key: string, signal: AbortSignal): Promise<boolean>;
+}
+
+/** Telegram numbers the messages of each chat. */
+export function keyOfMessage({
+  destinationId,
+  messageId,
+}: Pick<RequestMessage, "destinationId" | "messageId">): string {
+  return `${destinationId} ${messageId}`;
 }
 
 /** Amended messages that are remembered: far more than there are requests within the time of an offer. */
@@ -77,36 +86,36 @@ export function createMessageEdits(): MessageEdits {
   const amended = new Set<string>();
   const waiting = new Map<string, () => void>();
   return {
-    offer: async (messageId, work) => {
-      if (amended.has(messageId)) return null;
+    offer: async (key, work) => {
+      if (amended.has(key)) return null;
       const offering = work();
-      offers.set(messageId, offering);
+      offers.set(key, offering);
       try {
         return await offering;
       } finally {
-        offers.delete(messageId);
+        offers.delete(key);
       }
     },
-    amend: async (messageId, work) => {
-      amended.delete(messageId);
-      amended.add(messageId);
-      waiting.get(messageId)?.();
+    amend: async (key, work) => {
+      amended.delete(key);
+      amended.add(key);
+      waiting.get(key)?.();
       for (const oldest of amended) {
         if (amended.size <= MAX_AMENDED) break;
         amended.delete(oldest);
       }
       // An offer under way would overwrite it.
-      await offers.get(messageId)?.catch(() => undefined);
+      await offers.get(key)?.catch(() => undefined);
       return work();
     },
-    isAmended: async (messageId, signal) => {
-      if (amended.has(messageId) || signal.aborted) return amended.has(messageId);
+    isAmended: async (key, signal) => {
+      if (amended.has(key) || signal.aborted) return amended.has(key);
       const { promise, resolve } = Promise.withResolvers<void>();
-      waiting.set(messageId, resolve);
+      waiting.set(key, resolve);
       signal.addEventListener("abort", () => resolve(), { once: true });
       await promise;
-      waiting.delete(messageId);
-      return amended.has(messageId);
+      waiting.delete(key);
+      return amended.has(key);
     },
   };
 }

@@ -1,0 +1,36 @@
+interface Posted {
+  /** The request's. */
+  readonly id: string;
+  readonly messageId: string;
+}
+
+/** The requests with buttons, by their messages. In memory only: what is not here cannot be answered. */
+export function createPostedRequests<One extends Posted>() {
+  const byMessage = new Map<string, One>();
+  /** Those whose answer is on its way. */
+  const taken = new Set<One>();
+
+  return {
+    add: (posted: One): void => void byMessage.set(posted.messageId, posted),
+    byMessage: (messageId: string): One | null => byMessage.get(messageId) ?? null,
+    /** Takes the request out, so that nothing else can be answered by its message. False if another was first. */
+    take: (posted: One): boolean => {
+      if (byMessage.get(posted.messageId) !== posted) return false;
+      byMessage.delete(posted.messageId);
+      taken.add(posted);
+      return true;
+    },
+    /** After an answer that did not get through, unless the request is over. What people have chosen is still there. */
+    putBack: (posted: One): void => {
+      if (taken.delete(posted)) byMessage.set(posted.messageId, posted);
+    },
+    /** The request is over, whatever ended it. @returns the message whose buttons have to go, if it has some */
+    settle: (requestId: string): One | null => {
+      const posted = [...byMessage.values(), ...taken].find(({ id }) => id === requestId) ?? null;
+      if (posted === null) return null;
+      byMessage.delete(posted.messageId);
+      taken.delete(posted);
+      return posted;
+    },
+  };
+}

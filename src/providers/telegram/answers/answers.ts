@@ -1,0 +1,132 @@
+import { objectField, textField } from "../../../core/json.ts";
+import type { AnswersOptions, MessageAnswers, Offer, RequestPlace } from "../../answering/message-answers.ts";
+import { createPostedRequests } from "../../answering/posted-requests.ts";
+import type { AnswerableRequest } from "../../answering/request.ts";
+import { answerStrings } from "../../answering/strings.ts";
+import { type Bot, createBotApi, resultOf } from "./bot-api.ts";
+import { keyboardOf, toMarkup } from "./keyboard.ts";
+import { createPoller } from "./poll-updates.ts";
+import { createPrompts, type PostedRequest } from "./posted-request.ts";
+import { idIn, readUpdate, shownBy } from "./read-update.ts";
+import { requestText } from "./request-message.ts";
+import { createUpdateHandler } from "./update-handler.ts";
+
+/** Answers in Telegram: the polls, the buttons, and what becomes of a click or a reply. */
+export function createTelegramAnswers(options: AnswersOptions & Bot): MessageAnswers {
+  const { clock, sleep, random, language, logger, onState } = options;
+  const requests = createPostedRequests<PostedRequest>();
+  const prompts = createPrompts();
+  const stop = new AbortController();
+  const call = createBotApi(options, { clock, stopped: stop.signal });
+  const offers = new Map<string, Promise<Offer>>();
+  let chat: { readonly id: string; readonly isChannel: boolean } | null = null;
+
+  const handle = createUpdateHandler({
+    ...options,
+    call,
+    requests,
+    prompts,
+    chatId: async () => (await findChat())?.id ?? null,
+  });
+  const poller = createPoller({
+    call,
+    clock,
+    sleep,
+    ...(random !== undefined && { random }),
+    onUpdate: (raw) => {
+      const update = readUpdate(raw);
+      if (update !== null) void handle(update);
+    },
+    ...(onState !== undefined && { onState }),
+  });
+
+  /** The chat's number, also of one that is set by its name. Null while Telegram does not say. */
+  async function findChat(): Promise<typeof chat> {
+    if (chat !== null) return chat;
+    const result = await call("getChat", { chat_id: options.chatId });
+    const found = resultOf(result);
+    const id = idIn(found, "id");
+    if (id !== null) chat = { id, isChannel: textField(found, "type") === "channel" };
+    return chat;
+  }
+
+  async function offer(request: AnswerableRequest, { channelId, messageId }: RequestPlace): Promise<Offer> {
+    const found = await findChat();
+    if (found === null) return "failed";
+    const shownIn = language();
+    const { text, entities, showsAll } = requestText(request, shownIn);
+    const keyboard = keyboardOf(request, { showsAll, canReply: !found.isChannel });
+    const chosen = { questions: request.questions, selected: [], words: [] };
+    const result = await call("editMessageText", {
+      chat_id: channelId,
+      message_id: Number(messageId),
+      text,
+      entities: [...entities],
+      link_preview_options: { is_disabled: true },
+      reply_markup: toMarkup(keyboard, chosen, answerStrings(shownIn)),
+    });
+    if (result.kind !== "ok") return "failed";
+    const message = resultOf(result);
+    const isOurs = idIn(message, "message_id") === messageId && idIn(objectField(message, "chat"), "id") === found.id;
+    if (!isOurs || message["text"] !== text) {
+      await clear({ channelId, messageId });
+      return "changed";
+    }
+    const { message_thread_id: threadId } = message;
+    requests.add({
+      id: request.id,
+      title: request.title,
+      questions: request.questions,
+      language: shownIn,
+      chatId: found.id,
+      threadId: message["is_topic_message"] === true && typeof threadId === "number" ? threadId : null,
+      messageId,
+      keyboard,
+      shown: new Set([shownBy(message)]),
+      selected: [],
+      words: [],
+      editing: Promise.resolve(),
+    });
+    return "offered";
+  }
+
+  /** Without `reply_markup` the buttons go. */
+  async function clear({ channelId, messageId }: RequestPlace): Promise<boolean> {
+    const result = await call("editMessageReplyMarkup", { chat_id: channelId, message_id: Number(messageId) });
+    if (result.kind === "refused" && result.code !== 400) {
+      logger.warn("telegram buttons could not be removed", { message: messageId, reason: result.description });
+    }
+    return result.kind === "ok";
+  }
+
+  return {
+    start: () => poller.start(),
+    stop: async () => {
+      await poller.stop();
+      stop.abort();
+    },
+    state: poller.state,
+    offer: async (request, place) => {
+      const offering = offer(request, place);
+      offers.set(request.id, offering);
+      try {
+        return await offering;
+      } finally {
+        offers.delete(request.id);
+      }
+    },
+    withdraw: async (requestId, isAmended = async () => false) => {
+      // What is about to get its buttons has to lose them too.
+      await offers.get(requestId);
+      const posted = requests.settle(requestId);
+      if (posted === null) return;
+      const { chatId, messageId } = posted;
+      await posted.editing;
+      if (!(await isAmended())) await clear({ channelId: chatId, messageId });
+      for (const prompt of prompts.settle(requestId)) {
+        await call("deleteMessage", { chat_id: chatId, message_id: Number(prompt.messageId) });
+      }
+    },
+    clear,
+  };
+}
