@@ -37,10 +37,12 @@ export function PairingNotice() {
           const isPaired = pairings.some(({ id }) => id === pairing.id);
           return (
             <li key={pairing.id}>
-              <p>
-                <bdi class="message">{strings.wasPaired(pairing.name)}</bdi> · <Since at={pairing.paired_at} />
-              </p>
-              <p>{isPaired ? strings.mayAnswer : strings.ended}</p>
+              <div>
+                <p>
+                  <bdi class="message">{strings.wasPaired(pairing.name)}</bdi> · <Since at={pairing.paired_at} />
+                </p>
+                <p>{isPaired ? strings.mayAnswer : strings.ended}</p>
+              </div>
               {isPaired && <RevokeButton pairing={pairing} />}
             </li>
           );

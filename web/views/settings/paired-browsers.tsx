@@ -20,13 +20,15 @@ export function PairedBrowsers() {
       <ul class="paired-browsers">
         {pairings.map((pairing) => (
           <li key={pairing.id}>
-            <span>
-              <bdi class="paired-name">{pairing.name}</bdi>
-              {pairing.is_this_browser && ` · ${strings.thisBrowser}`}
-            </span>
-            <span class="note">
-              {strings.paired} <Since at={pairing.paired_at} />
-            </span>
+            <div>
+              <p>
+                <bdi class="paired-name">{pairing.name}</bdi>
+                {pairing.is_this_browser && ` · ${strings.thisBrowser}`}
+              </p>
+              <p class="note">
+                {strings.paired} <Since at={pairing.paired_at} />
+              </p>
+            </div>
             <RevokeButton pairing={pairing} />
           </li>
         ))}
