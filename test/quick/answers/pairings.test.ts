@@ -46,6 +46,10 @@ async function revoke(id: string, headers: Headers): Promise<number> {
   return response.status;
 }
 
+function bearer(token: string): Headers {
+  return { Authorization: `Bearer ${token}` };
+}
+
 test("revoked browser answers no more, stays logged in, and live streams say so", async (t) => {
   const { home, daemon } = harness;
   const lost = await pairBrowser(home, daemon.url);
@@ -73,7 +77,6 @@ test("no hook's key, machine or foreign page revokes a browser", async () => {
   const { home, daemon } = harness;
   const { id } = await own(harness.paired);
   const key = /Bearer ([\w-]{43})/.exec(readFileSync(home.paths.askFile, "utf8"))?.[1] ?? "";
-  const bearer = (token: string): Headers => ({ Authorization: `Bearer ${token}` });
   const ask = async (path: string, body: object, headers: Headers): Promise<unknown> => {
     const options = { method: "POST", headers: { "Content-Type": "application/json", ...headers } };
     return (await fetch(daemon.url + path, { ...options, body: JSON.stringify(body) })).json();
@@ -98,7 +101,7 @@ test("no hook's key, machine or foreign page revokes a browser", async () => {
 test("browser that pairs again or logs in anew is listed once or not at all", async () => {
   const { home, daemon } = harness;
   const count = async (): Promise<number> => (await list(harness.paired)).pairings.length;
-  const before = await count();
+  const atFirst = await count();
   const first = await pairBrowser(home, daemon.url);
   const again = async (proof: Headers): Promise<string> => {
     const response = await fetch(`${daemon.url}/api/login`, {
@@ -108,14 +111,14 @@ test("browser that pairs again or logs in anew is listed once or not at all", as
     });
     return response.headers.get("set-cookie")?.split(";")[0] ?? "";
   };
-  assert.equal(await count(), before + 1);
+  assert.equal(await count(), atFirst + 1);
   const second = await again({ code: await pairingCode(home, daemon.url) });
-  assert.equal(await count(), before + 1);
+  assert.equal(await count(), atFirst + 1);
   assert.notEqual((await own({ Cookie: second })).id, "");
   const third = await pairBrowser(home, daemon.url);
   assert.equal(await revoke((await own({ Cookie: second })).id, { ...third }), 200);
   assert.equal(await revoke((await own(third)).id, { ...third }), 200);
-  assert.equal(await count(), before);
+  assert.equal(await count(), atFirst);
 });
 
 test("ccen answers status lists paired browsers, and revoke ends the one it names", async () => {
