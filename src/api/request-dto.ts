@@ -8,7 +8,7 @@ import type {
   RequestSuggestion,
 } from "../core/request.ts";
 import type { ErrorDto } from "./dto.ts";
-import { toTimestamp, toTimestampOrNull } from "./routes.ts";
+import { type Timestamp, toTimestamp, toTimestampOrNull } from "./routes.ts";
 
 /** Answer of `GET /api/requests`: open ones, and those settled in the last minutes, the oldest first. */
 export interface RequestsDto {
@@ -16,10 +16,24 @@ export interface RequestsDto {
   readonly may_answer: boolean;
   /** Whether sessions at rest take notes (`ccen answers notes on`). */
   readonly takes_notes: boolean;
-  /** The names of all paired browsers. */
+  /** The names of {@link pairings}. */
   readonly paired: readonly string[];
+  readonly pairings: readonly PairingDto[];
   readonly requests: readonly RequestDto[];
 }
+
+/** A browser that may answer. */
+export interface PairingDto {
+  readonly id: string;
+  /** As it named itself when it was paired. */
+  readonly name: string;
+  readonly paired_at: Timestamp;
+  /** Whether the login that asks is its own. */
+  readonly is_this_browser: boolean;
+}
+
+/** Answer of `POST /api/pairings/<id>/revoke`: those that are left. */
+export type PairingsDto = Pick<RequestsDto, "pairings">;
 
 /** A question of Claude Code that can be answered here; the data of the frame `request`. Fields as in {@link Request}. */
 export type RequestDto = Readonly<ReturnType<typeof toRequestDto>>;

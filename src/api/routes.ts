@@ -30,6 +30,8 @@ export const ROUTES = {
   requests: "/api/requests",
   /** Followed by the id and `/answer`. */
   request: "/api/requests/",
+  /** Followed by the id of a paired browser and `/revoke`. */
+  pairing: "/api/pairings/",
   /** For the hook that waits beside a dialog. */
   ask: "/api/ask",
   /** For the hook that waits for a note after a turn. */

@@ -49,6 +49,8 @@ export type Frame =
   | { readonly type: "warnings"; readonly data: WarningsDto }
   /** A request that can be answered here, whenever its state differs. On a new connection, fetch `/api/requests`. */
   | { readonly type: "request"; readonly data: RequestDto }
+  /** Other browsers may answer than before: fetch `/api/requests`. */
+  | { readonly type: "pairings" }
   /** Events before `seq` will not be replayed: fetch the lists anew, then go on from here. */
   | { readonly type: "reset"; readonly seq: number; readonly reason: "too_old" | "unknown_id" };
 
@@ -64,5 +66,6 @@ export const SSE_EVENT_NAME = {
   health: "health",
   warnings: "warnings",
   request: "request",
+  pairings: "pairings",
   reset: "reset",
 } as const satisfies Record<FrameType, string>;

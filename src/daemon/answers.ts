@@ -25,7 +25,7 @@ interface AnswersOptions {
   readonly commits: Commits;
   readonly store: Pick<Store, "session">;
   readonly ingest: Pick<Observer, "observe" | "applyFacts">;
-  readonly hub: Pick<Hub, "publishRequest">;
+  readonly hub: Pick<Hub, "publishRequest" | "publishPairings">;
   /** Without an access token nothing is answered: any program could. */
   readonly access: Access | null;
 }
@@ -65,6 +65,7 @@ export function createAnswers({ context, commits, store, ingest, hub, access }: 
     notes.committed(events, sessions);
   });
   service.onChange(hub.publishRequest);
+  access?.onPairings(hub.publishPairings);
 
   function observe(event: ObservedEvent): void {
     recorded(() => ingest.observe([event]));

@@ -183,6 +183,12 @@ export function createHub(options: HubOptions) {
       broadcast(Buffer.from(encodeFrame({ type: "request", data: toRequestDto(request) })));
     },
 
+    /** Other browsers are paired than before: each client asks what that means for it. */
+    publishPairings(): void {
+      if (isClosing || subscribers.size === 0) return;
+      broadcast(Buffer.from(encodeFrame({ type: "pairings" })));
+    },
+
     /** Makes every client fetch its lists again: events were stored that it has not received. */
     reset(): void {
       if (isClosing) return;

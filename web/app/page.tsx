@@ -3,6 +3,7 @@ import { formatMoment } from "../../src/core/format/time.ts";
 import { isFailedItem } from "../state/inbox.ts";
 import { askLineOf, verbOf } from "../ui/ask/ask-line.ts";
 import { Problem, Prose } from "../ui/load-state.tsx";
+import { lazyModule } from "../ui/lazy-module.ts";
 import { useStore, useStrings } from "../ui/page-context.ts";
 import { sessionName } from "../ui/session-name.ts";
 import { HelpDialog } from "./help-dialog.tsx";
@@ -32,7 +33,10 @@ export function Page() {
       <SkipLink />
       <Sidebar />
       <TopBar />
-      <LineAbove />
+      <div class="above">
+        <PairedAbove />
+        <LineAbove />
+      </div>
       <ViewBoundary key={view}>
         <LazyView name={view} />
       </ViewBoundary>
@@ -60,6 +64,14 @@ function SkipLink() {
       {strings.sidebar.skip}
     </button>
   );
+}
+
+const pairingNotice = lazyModule(async () => await import("../ui/pairing/pairing-notice.tsx"));
+
+/** While answering is on: browsers that may answer from now on. */
+function PairedAbove() {
+  const { code } = pairingNotice.useCode(useStore().requests.state.value !== null);
+  return code === null ? null : <code.PairingNotice />;
 }
 
 /** The most urgent message for all views, or nothing. */

@@ -142,6 +142,8 @@ interface ViewRequests extends ContinuationDependencies, NoteDependencies {
   readonly fetchSearch: SearchDependencies["fetchSearch"];
   readonly fetchDeliveries: DeliveriesDependencies["fetchDeliveries"];
   readonly statsRequests: StatsRequests;
+  /** Lets a paired browser answer no more. */
+  readonly revokePairing: (id: string) => Promise<void>;
   /** Shows the session's terminal on this machine; returns what happened. */
   readonly showTerminal: (sessionId: string) => Promise<Message>;
   readonly beginImport: () => Promise<ImportDto>;

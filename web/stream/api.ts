@@ -106,6 +106,7 @@ export interface Api {
   requests(): Promise<RequestsDto>;
   answerRequest(id: string, answer: AnswerBodyDto): Promise<void>;
   revealRequest(id: string): Promise<RevealedDto>;
+  revokePairing(id: string): Promise<void>;
   /** @returns what happened, for `terminalOutcomeText` */
   showTerminal(sessionId: string): Promise<Message>;
   fetchContinue(sessionId: string): Promise<ContinueOfferDto>;
@@ -184,6 +185,7 @@ export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): 
     requests: () => get(ROUTES.requests),
     answerRequest: async (id, answer) => void (await request(`${ROUTES.request}${id}/answer`, postOf(answer))),
     revealRequest: async (id) => get(`${ROUTES.request}${id}/reveal`, postOf({})),
+    revokePairing: async (id) => void (await request(`${ROUTES.pairing}${id}/revoke`, postOf({}))),
     showTerminal: async (sessionId) => get(`${ROUTES.session}${encodeURIComponent(sessionId)}/terminal`, postOf({})),
     fetchContinue: (sessionId) => get(continueOf(sessionId)),
     continueSession: (sessionId, prompt) => get(continueOf(sessionId), postOf({ prompt }), CONTINUE_TIMEOUT_MS),
@@ -267,6 +269,7 @@ export function storeRequests(api: Api) {
         fetchCalls: api.allCalls,
         fetchWaits: api.waits,
       },
+      revokePairing: api.revokePairing,
       showTerminal: api.showTerminal,
       fetchContinue: api.fetchContinue,
       continueSession: api.continueSession,

@@ -90,9 +90,16 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     actOnDelivery: unexpected,
     mark: unexpected,
     requests: () =>
-      answer(() => ({ may_answer: true, takes_notes: false, paired: [], requests: daemon.requests ?? [] })),
+      answer(() => ({
+        may_answer: true,
+        takes_notes: false,
+        paired: [],
+        pairings: [],
+        requests: daemon.requests ?? [],
+      })),
     answerRequest: unexpected,
     revealRequest: unexpected,
+    revokePairing: unexpected,
     showTerminal: unexpected,
     fetchContinue: unexpected,
     continueSession: unexpected,

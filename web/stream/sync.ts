@@ -128,6 +128,9 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
         case "request":
           store.requests.put(frame.data);
           return;
+        case "pairings":
+          void store.requests.reload();
+          return;
         case "event":
           accept(frame.data);
           return;

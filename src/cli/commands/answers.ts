@@ -1,5 +1,5 @@
 import type { LoginLinkDto } from "../../api/dto.ts";
-import type { RequestsDto } from "../../api/request-dto.ts";
+import type { PairingDto, RequestsDto } from "../../api/request-dto.ts";
 import { LOGIN_FRAGMENT, ROUTES } from "../../api/routes.ts";
 import { compareVersions, readClientVersion } from "../../claude/client-program.ts";
 import { NOTES_SINCE, registerAskHook, registeredAskHooks, removeAskHook } from "../../claude/install/ask-hook.ts";
@@ -7,7 +7,7 @@ import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { tokenWeakness } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
-import { formatDuration } from "../../core/format/time.ts";
+import { formatAge, formatDuration } from "../../core/format/time.ts";
 import { unpairBrowsers } from "../../daemon/open-access.ts";
 import { type Command, EXIT, type ExitCode, type Io, type ParsedArgs, UsageError } from "../command.ts";
 import { askDaemon, connectToDaemon, findDaemon, reloadSettings } from "../daemon/daemon-client.ts";
@@ -20,19 +20,33 @@ export const answers = {
   meta: {
     name: "answers",
     summary: "Answer Claude Code's permissions, questions and plans from the dashboard",
-    usage: "answers on|off|status|pair|notes",
-    positionals: { name: "on|off|status|pair|notes", description: "what to do; notes wants on or off", min: 1, max: 2 },
+    usage: "answers on|off|status|pair|revoke|notes",
+    positionals: {
+      name: "on|off|status|pair|revoke|notes",
+      description: "what to do; revoke wants a browser's name or id, notes on or off",
+      min: 1,
+      // A browser's name has several words.
+      max: 8,
+    },
     options: {},
-    examples: ["ccen answers on", "ccen answers pair", "ccen answers notes on", "ccen answers off"],
+    examples: [
+      "ccen answers on",
+      "ccen answers pair",
+      "ccen answers revoke 4f1c09d2ab37",
+      "ccen answers notes on",
+      "ccen answers off",
+    ],
   },
 
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
+    const [first, ...words] = args.positionals;
+    if (first === "revoke" && words.length > 0) return revoke(words.join(" "), io);
     const verb = args.positionals.join(" ");
     const act = VERBS[verb];
     if (act === undefined) {
       throw new UsageError(
         `answers cannot ${JSON.stringify(verb)}`,
-        "It can turn on and off, pair, show its status, and turn notes on and off.",
+        "It can turn on and off, pair, revoke a browser by its name or id, show its status, and turn notes on and off.",
       );
     }
     return act(io);
@@ -142,12 +156,37 @@ async function status(io: Io): Promise<ExitCode> {
     );
   }
   const { address } = await connectToDaemon(io.paths);
-  const { requests, paired } = await askDaemon<RequestsDto>(address, ROUTES.requests);
+  const { requests, pairings } = await askDaemon<RequestsDto>(address, ROUTES.requests);
   const open = requests.filter(({ state }) => state === "open").length;
   io.out(
     `Answering is on. ${open === 1 ? "1 request is" : `${open} requests are`} open.${answersNotes ? " Notes are on." : ""}`,
   );
-  io.out(paired.length === 0 ? "No browser is paired: `ccen answers pair`." : `Paired: ${paired.join(", ")}.`);
+  if (pairings.length === 0) io.out("No browser is paired: `ccen answers pair`.");
+  else io.out(["Paired, with the id for `ccen answers revoke`:", ...lines(pairings, io)].join("\n"));
+  return EXIT.ok;
+}
+
+function lines(pairings: readonly PairingDto[], { clock }: Io): readonly string[] {
+  return pairings.map(({ id, name, paired_at: at }) => {
+    const age = formatAge(clock.now() - Date.parse(at), "en");
+    return `  ${id}  ${name}, paired ${age} ago`;
+  });
+}
+
+/** @param wanted the id or the name of one paired browser */
+async function revoke(wanted: string, io: Io): Promise<ExitCode> {
+  if (!loadConfig(io).values.answers) return refuse(io, "Answering is off: no browser may answer.");
+  const { address } = await connectToDaemon(io.paths);
+  const { pairings } = await askDaemon<RequestsDto>(address, ROUTES.requests);
+  const found = pairings.filter(({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase());
+  const [one] = found;
+  if (one === undefined || found.length > 1) {
+    const listed = found.length > 1 ? found : pairings;
+    const what = `${found.length === 0 ? "No browser" : "More than one browser"} is paired as ${JSON.stringify(wanted)}.`;
+    return refuse(io, [what, ...lines(listed, io)].join("\n"));
+  }
+  await askDaemon(address, `${ROUTES.pairing}${one.id}/revoke`, { method: "POST" });
+  io.out(`${one.name} may not answer any more. It stays logged in and can still read.`);
   return EXIT.ok;
 }
 

@@ -4,7 +4,14 @@ import { isLoopbackHost, tokenWeakness } from "../../core/access.ts";
 import { AppError } from "../../core/errors/errors.ts";
 import type { Clock, Logger } from "../../core/ports.ts";
 import { createAttempts, MOST_FAILURES } from "./attempts.ts";
-import { CODE_LIFE_MS, createLogins, createOneTimeCodes, loginIdsOf, type NewLogin } from "./logins.ts";
+import {
+  CODE_LIFE_MS,
+  createLogins,
+  createOneTimeCodes,
+  loginIdsOf,
+  type NewLogin,
+  type PairedBrowser,
+} from "./logins.ts";
 import { createMachineTokens } from "./machine-tokens.ts";
 import { drawSecret, isSameSecret } from "./secrets.ts";
 
@@ -54,6 +61,7 @@ export function createAccess(options: AccessOptions) {
   if (weakness !== null) throw new AppError("http/weak-token", { reason: weakness });
   const localKey = drawSecret();
   const pairingListeners: ((browser: string) => void)[] = [];
+  const changeListeners: (() => void)[] = [];
   const attempts = createAttempts(readMs);
   const codes = createOneTimeCodes({
     readMs,
@@ -76,6 +84,9 @@ export function createAccess(options: AccessOptions) {
     token: accessToken,
     clock,
     onUnwritable: (error) => logger.warn("logins will not outlive a restart", { reason: String(error) }),
+    onPairings: () => {
+      for (const listener of changeListeners) listener();
+    },
   });
 
   function isToken(given: string): boolean {
@@ -135,9 +146,10 @@ export function createAccess(options: AccessOptions) {
      */
     logIn(request: IncomingMessage, proof: { readonly code: string } | { readonly token: string }): NewLogin {
       return prove(request, () => {
-        if ("token" in proof) return isToken(proof.token) ? logins.begin() : null;
+        const replacedIds = loginIdsOf(request);
+        if ("token" in proof) return isToken(proof.token) ? logins.begin(null, replacedIds) : null;
         const give = (pairedAs: string | null) => {
-          const login = logins.begin(pairedAs);
+          const login = logins.begin(pairedAs, replacedIds);
           return { value: login, revoke: () => logins.end(login.loginId) };
         };
         return (
@@ -153,8 +165,17 @@ export function createAccess(options: AccessOptions) {
     },
     logOut: logins.end,
     onPaired: (listener: (browser: string) => void): void => void pairingListeners.push(listener),
-    /** The browsers that may answer requests. */
-    pairedBrowsers: logins.paired,
+    /** The listener is called whenever other browsers are paired than before. */
+    onPairings: (listener: () => void): void => void changeListeners.push(listener),
+    /** The browsers that may answer requests, the caller's own marked. */
+    pairedBrowsers: (caller: Caller | null): readonly PairedBrowser[] =>
+      logins.paired(caller?.kind === "login" ? caller.loginId : null),
+    /** The browser stays logged in, and answers no more. @returns whether it was paired */
+    revokePairing(pairingId: string): boolean {
+      const browser = logins.revoke(pairingId);
+      if (browser !== null) logger.warn("a paired browser was revoked: it answers no more", { browser });
+      return browser !== null;
+    },
     /** A link that was not used yet is worth nothing afterwards. */
     unpair: (): void => {
       pairingCodes.clear();

@@ -23,6 +23,16 @@ interface Pairing {
   readonly answerKeyDigest: string;
 }
 
+/** A browser that may answer requests. */
+export interface PairedBrowser {
+  /** Made of a digest: it opens nothing. */
+  readonly id: string;
+  readonly name: string;
+  readonly pairedAtMs: number;
+  /** Whether the given login is its own. */
+  readonly isOwn: boolean;
+}
+
 /** What a browser gets: for its cookie, and for the page where it is paired. */
 export interface NewLogin {
   readonly loginId: string;
@@ -37,10 +47,12 @@ interface LoginsOptions {
   readonly clock: Clock;
   /** Called when the file cannot be written: the logins then end with the daemon. */
   onUnwritable(error: unknown): void;
+  /** Called when other browsers are paired than before. */
+  onPairings(): void;
 }
 
 /** Logged-in browsers. Logins survive a restart of the daemon, but not a change of the token. */
-export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions) {
+export function createLogins({ file, token, clock, onUnwritable, onPairings }: LoginsOptions) {
   const logins = new Map(readLogins(file));
   prune();
 
@@ -57,6 +69,16 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
     const login = logins.get(key);
     logins.delete(key);
     for (const response of login?.open ?? []) response.destroy();
+    if (login !== undefined && login.pairing !== null) onPairings();
+  }
+
+  /** The browser stays logged in, and answers no more. @returns its name; null where none is paired by that key */
+  function endPairing(key: string): string | null {
+    const login = logins.get(key);
+    if (login === undefined || login.pairing === null) return null;
+    logins.set(key, { ...login, pairing: null });
+    onPairings();
+    return login.pairing.name;
   }
 
   function save(): void {
@@ -71,9 +93,11 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
     /**
      * Only the digests of its secrets are kept.
      * @param pairedAs the name of a browser that may answer
+     * @param replacedIds the logins of the same browser so far: its cookie is replaced, and with it their pairing
      */
-    begin(pairedAs: string | null = null): NewLogin {
+    begin(pairedAs: string | null = null, replacedIds: readonly string[] = []): NewLogin {
       prune();
+      for (const id of replacedIds) endPairing(keyOf(id));
       const loginId = drawSecret();
       const answerKey = pairedAs === null ? null : drawSecret();
       const pairing =
@@ -82,6 +106,7 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
       const [oldest] = logins.keys();
       if (logins.size > MOST_LOGINS && oldest !== undefined) drop(oldest);
       save();
+      if (pairing !== null) onPairings();
       return { loginId, answerKey };
     },
     isValid(id: string): boolean {
@@ -93,15 +118,30 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
       const pairing = logins.get(keyOf(id))?.pairing ?? null;
       return pairing !== null && pairing.answerKeyDigest === keyOf(answerKey) ? pairing.name : null;
     },
-    paired(): readonly string[] {
+    /** @param ownId the login of the browser that asks */
+    paired(ownId: string | null): readonly PairedBrowser[] {
       prune();
-      return Array.from(logins.values()).flatMap(({ pairing }) => (pairing === null ? [] : [pairing.name]));
+      const ownKey = ownId === null ? null : keyOf(ownId);
+      return Array.from(logins).flatMap(([key, { pairing, endsAtMs }]) => {
+        if (pairing === null) return [];
+        // A login ends a fixed time after it began, and a pairing begins with it.
+        const pairedAtMs = endsAtMs - LOGIN_LIFE_MS;
+        return [{ id: pairingIdOf(key), name: pairing.name, pairedAtMs, isOwn: key === ownKey }];
+      });
     },
-    /** Paired browsers stay logged in, and answer no more. */
+    /**
+     * @returns the browser's name; null for an id that is not listed
+     * @throws the system's error when it cannot be written: it applies at once, but would end with the daemon
+     */
+    revoke(pairingId: string): string | null {
+      const key = logins.keys().find((one) => pairingIdOf(one) === pairingId);
+      const name = key === undefined ? null : endPairing(key);
+      if (name !== null) writeLogins(file, Array.from(logins));
+      return name;
+    },
     unpair(): void {
-      const paired = Array.from(logins).filter(([, { pairing }]) => pairing !== null);
-      for (const [key, login] of paired) logins.set(key, { ...login, pairing: null });
-      if (paired.length > 0) save();
+      const ended = Array.from(logins.keys()).filter((key) => endPairing(key) !== null);
+      if (ended.length > 0) save();
     },
     /** Ends a response with its login: a live stream must not outlive it. */
     hold(id: string, response: ServerResponse): void {
@@ -114,6 +154,11 @@ export function createLogins({ file, token, clock, onUnwritable }: LoginsOptions
       save();
     },
   };
+}
+
+/** Of hexadecimal digits: as an argument of a command it is never taken for an option. */
+function pairingIdOf(key: string): string {
+  return Buffer.from(key, "base64url").toString("hex").slice(0, 12);
 }
 
 /** The same as `unpair`, where no daemon runs that has the logins in memory. */

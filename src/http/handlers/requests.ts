@@ -3,6 +3,8 @@ import {
   toRequestDto,
   type AnswerSentDto,
   type AnswerTakenDto,
+  type PairingDto,
+  type PairingsDto,
   type RequestsDto,
   type RevealedDto,
 } from "../../api/request-dto.ts";
@@ -21,6 +23,7 @@ import {
   type RequestService,
 } from "../../core/request.ts";
 import { PAIRING_LIFE_MS, type Access, type Caller } from "../access/access.ts";
+import type { PairedBrowser } from "../access/logins.ts";
 import { digestOf, isSameSecret } from "../access/secrets.ts";
 import { answerJson } from "../answers.ts";
 import { parseInteger, withoutQuery } from "../parameters.ts";
@@ -41,7 +44,7 @@ interface RequestRouteOptions {
   /** The key of the waiting hooks, drawn at each start; null while answering is off. */
   readonly askKey: () => string | null;
   /** Null without an access token: then there is no login, and no answering. */
-  readonly access: Pick<Access, "issuePairingCode" | "pairedBrowsers"> | null;
+  readonly access: Pick<Access, "issuePairingCode" | "pairedBrowsers" | "revokePairing"> | null;
 }
 
 /** All of them answer 404 while answering is off. */
@@ -55,10 +58,12 @@ export function requestRoutes({ service, notes, askKey, access }: RequestRouteOp
       ROUTES.requests,
       withoutQuery((exchange): RequestsDto => {
         requireOn(exchange);
+        const pairings = (access?.pairedBrowsers(exchange.caller) ?? []).map(toPairingDto);
         return {
           may_answer: answererOf(exchange.caller) !== null,
           takes_notes: notes.isOn(),
-          paired: access?.pairedBrowsers() ?? [],
+          paired: pairings.map(({ name }) => name),
+          pairings,
           requests: service.requests().map(toRequestDto),
         };
       }),
@@ -104,6 +109,17 @@ export function requestRoutes({ service, notes, askKey, access }: RequestRouteOp
       return { code: access.issuePairingCode(), expires_in_seconds: PAIRING_LIFE_MS / 1000 };
     }),
 
+    /** Open to every login, paired or not: to take the right to answer away does no harm. */
+    postBelow(ROUTES.pairing, (exchange): PairingsDto => {
+      requireOn(exchange);
+      const { rest, path, caller } = exchange;
+      const [, id] = /^([\da-f]{12})\/revoke$/.exec(rest) ?? [];
+      if (id === undefined || access?.revokePairing(id) !== true) {
+        throw new AppError("http/not-found", { path: path.slice(0, 200) });
+      }
+      return { pairings: access.pairedBrowsers(caller).map(toPairingDto) };
+    }),
+
     post(ROUTES.ask, async (exchange) => {
       requireOn(exchange);
       await holdHook(exchange, askKey(), service.hold);
@@ -143,6 +159,10 @@ async function holdHook({ request, response }: Exchange, key: string | null, hol
   request.socket.once("end", gone);
   response.once("close", gone);
   if (response.destroyed) gone();
+}
+
+function toPairingDto({ id, name, pairedAtMs, isOwn }: PairedBrowser): PairingDto {
+  return { id, name, paired_at: toTimestamp(pairedAtMs), is_this_browser: isOwn };
 }
 
 /** Null for every caller but a browser that a person has paired. */

@@ -44,7 +44,10 @@ test("while answering is off, nothing of it exists, and on and off change nothin
   assert.deepEqual([pairing.code, /terminal of your own/.test(pairing.text)], [1, true]);
 
   await pairBrowser(home, url);
-  assert.match((await runCommandForTest(home, ["answers", "status"])).text, /Paired: Firefox on Linux/);
+  assert.match(
+    (await runCommandForTest(home, ["answers", "status"])).text,
+    /\n  [\da-f]{12}  Firefox on Linux, paired/,
+  );
 
   assert.match((await runCommandForTest(home, ["answers", "off"])).text, /in its terminal alone/);
   await waitFor("the daemon takes none", () => !existsSync(paths.askFile));

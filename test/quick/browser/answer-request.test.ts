@@ -24,7 +24,7 @@ test("no press counts within 600 ms after a request appeared or moved", async ()
       prepare: (daemon) => {
         daemon.health = { ...daemon.health, answers: true };
         daemon.sessions.push(waiting("a"));
-        daemon.requests = { may_answer: true, takes_notes: false, paired: [], requests: [request] };
+        daemon.requests = { may_answer: true, takes_notes: false, paired: [], pairings: [], requests: [request] };
       },
       beforeOpening: installClock,
     },
@@ -76,7 +76,13 @@ function answerable(request: Partial<RequestDto>) {
     const { kind = "permission", tool_name = "Bash" } = request;
     daemon.sessions.push(waiting("a", { kind, tool_name }));
     const asked = { session_id: "a", asked_at: new Date().toISOString(), ...request };
-    daemon.requests = { may_answer: true, takes_notes: false, paired: [], requests: [sampleRequest("a", asked)] };
+    daemon.requests = {
+      may_answer: true,
+      takes_notes: false,
+      paired: [],
+      pairings: [],
+      requests: [sampleRequest("a", asked)],
+    };
   };
 }
 

@@ -173,7 +173,7 @@ async function answering(page: Page, { session, request, mayAnswer }: Answerable
     );
     const paired = mayAnswer ? ["Firefox on Linux"] : [];
     await route.fulfill({
-      json: { may_answer: mayAnswer, takes_notes: false, paired, requests } satisfies RequestsDto,
+      json: { may_answer: mayAnswer, takes_notes: false, paired, pairings: [], requests } satisfies RequestsDto,
     });
   });
 }

@@ -15,7 +15,9 @@ function setUp({ isOn = true } = {}) {
     isOn: () => isOn,
     fetchRequests: () =>
       new Promise<RequestsDto>((resolve) => {
-        gates.push((list) => resolve({ may_answer: true, takes_notes: false, paired: [], requests: list }));
+        gates.push((list) =>
+          resolve({ may_answer: true, takes_notes: false, paired: [], pairings: [], requests: list }),
+        );
       }),
     answerRequest: async (_id, answer) => {
       sent.push(answer);
@@ -62,7 +64,7 @@ test("the last requests stay without a connection, and leave once answering is o
   }
 });
 
-const KNOWN: RequestsDto = { may_answer: true, takes_notes: false, paired: [], requests: [] };
+const KNOWN: RequestsDto = { may_answer: true, takes_notes: false, paired: [], pairings: [], requests: [] };
 
 test("the first frame after answering was turned on brings the list", async () => {
   const { requests, gates, states } = setUp({ isOn: false });

@@ -7,8 +7,10 @@ import { DESKTOP_STRINGS } from "../../ui/desktop/desktop-strings.ts";
 import { Link } from "../../ui/link.tsx";
 import { Problem, Skeleton } from "../../ui/load-state.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
+import { PAIRING_STRINGS } from "../../ui/pairing/pairing-strings.ts";
 import { PendingSettings, SettingList, SettingProblems, SettingTools, useFoundSettings } from "./configuration.tsx";
 import { HookState } from "./hook-state.tsx";
+import { PairedBrowsers } from "./paired-browsers.tsx";
 import { LogOut, PagePreferences } from "./page-preferences.tsx";
 import { SETTINGS_STRINGS } from "./settings-languages.ts";
 import { Prices, Retention } from "./settings-tables.tsx";
@@ -16,7 +18,7 @@ import "./settings.css";
 
 /** The settings of page and daemon, with an index of their sections, and how to change each. */
 export function SettingsView() {
-  const { settings, navigation } = useStore();
+  const { settings, navigation, requests } = useStore();
   const view = useRef<HTMLElement>(null);
   const known = settings.value.value;
   const problem = settings.problem.value;
@@ -25,6 +27,7 @@ export function SettingsView() {
   const groups = useFoundSettings(known?.settings ?? []);
   const shown: readonly SectionName[] = [
     ...(isWhole ? (["page", "desktop"] as const) : []),
+    ...(isWhole && requests.state.value !== null ? (["pairings"] as const) : []),
     ...(isWhole && known !== null ? (["hooks"] as const) : []),
     ...groups.map(({ group }) => group),
   ];
@@ -54,6 +57,11 @@ export function SettingsView() {
                 <DesktopNotifications />
               </Section>
             </>
+          )}
+          {shown.includes("pairings") && (
+            <Section name="pairings">
+              <PairedBrowsers />
+            </Section>
           )}
           {known === null && problem === null && <Skeleton rows={8} />}
           {known !== null && isWhole && (
@@ -88,7 +96,7 @@ function Notices({ settings: { problems, settings } }: { readonly settings: Sett
   );
 }
 
-type SectionName = SettingGroup | "page" | "desktop" | "hooks";
+type SectionName = SettingGroup | "page" | "desktop" | "pairings" | "hooks";
 
 function idOf(name: string): string {
   return `settings-${name}`;
@@ -96,8 +104,9 @@ function idOf(name: string): string {
 
 function useSectionNames(): Readonly<Record<SectionName, string>> {
   const strings = useStringsOf(SETTINGS_STRINGS);
-  const desktop = useStringsOf(DESKTOP_STRINGS);
-  return { ...strings.group, page: strings.thisPage, desktop: desktop.heading, hooks: strings.hooks };
+  const desktop = useStringsOf(DESKTOP_STRINGS).heading;
+  const pairings = useStringsOf(PAIRING_STRINGS).heading;
+  return { ...strings.group, page: strings.thisPage, desktop, pairings, hooks: strings.hooks };
 }
 
 function Section({ name, children }: { readonly name: SectionName; readonly children: ComponentChildren }) {
@@ -145,7 +154,7 @@ function Index({ shown, current }: IndexProps) {
   );
 }
 
-const ORDER: readonly SectionName[] = ["page", "desktop", "hooks", ...SETTING_GROUPS];
+const ORDER: readonly SectionName[] = ["page", "desktop", "pairings", "hooks", ...SETTING_GROUPS];
 
 /** Below the tools, which stay in sight. */
 const TOP_PX = 96;
