@@ -5,7 +5,8 @@
  *     npm run team -- add-machine NAME --owner PERSON --team TEAM
  *
  * `DATABASE_URL` names its PostgreSQL, 17 or later; without it, one of its own runs beside it. `CCEN_TEAM_HOST` and
- * `CCEN_TEAM_PORT` say where it listens, by default at 127.0.0.1:8100.
+ * `CCEN_TEAM_PORT` say where it listens, by default at 127.0.0.1:8100. `CCEN_TEAM_PROXY_SECRET`, `CCEN_TEAM_PROXY_FROM` and
+ * `CCEN_TEAM_GROUPS` say which proxy names people, and their rights.
  */
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +19,7 @@ import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
 import { addMachine } from "./machines/machine-tokens.ts";
 import { startReplica } from "./replica.ts";
+import { readProxy } from "./rights/proxy.ts";
 
 const DEFAULT_PORT = 8100;
 
@@ -40,11 +42,13 @@ try {
 }
 
 async function start(): Promise<void> {
+  const identify = readProxy(environment);
   const database = await openDatabase(environment);
   const replica = await startReplica({
     databaseUrl: database.url,
     host: environment["CCEN_TEAM_HOST"] ?? "127.0.0.1",
     port: Number(environment["CCEN_TEAM_PORT"] ?? DEFAULT_PORT),
+    identify,
     clock: systemClock,
     logger,
   });

@@ -8,12 +8,17 @@ import { migrate } from "./database/migrate.ts";
 import { forgetFeed } from "./database/feed.ts";
 import { makePartitions } from "./database/partitions.ts";
 import { openPool } from "./database/pool.ts";
+import { createReading } from "./http/reading-routes.ts";
 import { createTeamServer } from "./http/team-server.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
+import type { Identify } from "./rights/proxy.ts";
 
 /** More than the batches that PostgreSQL works on at a time on a usual machine. */
 const MOST_CONNECTIONS = 12;
+
+/** Readers have connections of their own: their questions must not hold batches up. */
+const MOST_READERS = 6;
 
 const HOUR_MS = 3_600_000;
 
@@ -25,6 +30,8 @@ interface ReplicaOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Names people; null: nothing can be read. */
+  readonly identify?: Identify | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -36,20 +43,23 @@ export interface Replica {
 }
 
 /** One of several processes over one database. It keeps nothing that another one lacks. */
-export async function startReplica({ databaseUrl, host, port, clock, logger }: ReplicaOptions): Promise<Replica> {
+export async function startReplica(options: ReplicaOptions): Promise<Replica> {
+  const { databaseUrl, host, port, identify = null, clock, logger } = options;
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
+  const readPool = openPool(databaseUrl, { logger, most: MOST_READERS });
   const maintain = async (): Promise<void> => {
     await makePartitions(pool, dayOf(clock.now()));
     await forgetFeed(pool);
   };
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
-  const server = createTeamServer({ host, port, pool, healthPool, receive, logger });
+  const reading = identify === null ? null : createReading({ pool: readPool, identify, clock });
+  const server = createTeamServer({ host, port, pool, healthPool, receive, reading, logger });
 
   async function closePools(): Promise<void> {
-    await Promise.all([pool.end(), healthPool.end()]);
+    await Promise.all([pool.end(), healthPool.end(), readPool.end()]);
   }
 
   let address: ListenAddress;

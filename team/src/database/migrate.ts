@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Client } from "pg";
 import { FIRST } from "./migrations/0001-first.ts";
+import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
 
 interface Migration {
   readonly name: string;
@@ -11,7 +12,10 @@ interface Migration {
  * In order; the number of a migration is its place. One that has shipped is never changed. Replicas of the release
  * before run on while the next one starts, so a migration only adds; what it replaces goes one release later.
  */
-const MIGRATIONS: readonly Migration[] = [{ name: "first", sql: FIRST }];
+const MIGRATIONS: readonly Migration[] = [
+  { name: "first", sql: FIRST },
+  { name: "people and rights", sql: PEOPLE_AND_RIGHTS },
+];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */
 const MIGRATION_LOCK = 7_263_001;

@@ -16,6 +16,7 @@ import type { Receive } from "../ingest/receive-batch.ts";
 import { machineOfToken } from "../machines/machine-tokens.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
+import { UnnamedReader, type AnswerReader } from "./reading-routes.ts";
 
 /** One connection for each of a thousand machines, and those of the load balancer. */
 const MAX_SOCKETS = 2_048;
@@ -28,11 +29,14 @@ interface TeamServerOptions {
   /** A pool of its own, so that a convoy in the other one is no failure of the database. */
   readonly healthPool: Pool;
   readonly receive: Receive;
+  /** Null while no proxy names people: then nothing can be read. */
+  readonly reading?: AnswerReader | null;
   readonly logger: Logger;
 }
 
 /** HTTP of a replica. A load balancer with TLS is in front of it. */
-export function createTeamServer({ host, port, pool, healthPool, receive, logger }: TeamServerOptions) {
+export function createTeamServer(options: TeamServerOptions) {
+  const { host, port, pool, healthPool, receive, reading = null, logger } = options;
   const room = createBatchRoom();
   let isClosing = false;
   /** Whether the last request found no database. */
@@ -65,10 +69,12 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
       if (method !== "GET" && method !== "HEAD") throw new AppError("http/method", { method, allow: "GET, HEAD" });
       return path === "/healthz" ? { alive: true } : readiness();
     }
-    if (path !== ROUTES.upstream) throw new AppError("http/not-found", { path: path.slice(0, 200) });
-    if (method !== "POST") throw new AppError("http/method", { method, allow: "POST" });
+    if (path === ROUTES.upstream && method !== "POST") throw new AppError("http/method", { method, allow: "POST" });
     if (isClosing) throw new AppError("http/stopping");
-    return takeBatch(request, response);
+    if (path === ROUTES.upstream) return takeBatch(request, response);
+    const answered = await reading?.(request, response);
+    if (answered === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
+    return answered;
   }
 
   /** Whether a load balancer may send requests here. */
@@ -100,6 +106,7 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
       // A sender that left in the middle of its own request needs no answer.
       if (request.destroyed && !request.complete) return;
       if (isUnavailable(error)) answerUnavailable(response, error);
+      else if (error instanceof UnnamedReader) answerJson(response, UNNAMED, 401);
       else answerError(response, error, logger);
     });
   };
@@ -108,7 +115,7 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
   server.on("connect", (_request, socket) => answerTunnel(socket));
 
   return {
-    /** Every request but those for health needs a token. */
+    /** Every request but those for health needs a machine's token, or a proxy that names its person. */
     listen: async (): Promise<ListenAddress> => listen(server, { host, port, isProtected: true }),
     /** Takes no more batches, and finishes those in work; the rest is cut after `graceMs`. */
     async close(graceMs: number): Promise<void> {
@@ -122,7 +129,15 @@ const UNAVAILABLE: ErrorDto = {
   error: {
     code: "team/database",
     message: "The database of the team server is unavailable.",
-    fix: "Nothing is lost: it is sent again until the database is back.",
+    fix: "Nothing is lost: machines send again until the database is back.",
+  },
+};
+
+const UNNAMED: ErrorDto = {
+  error: {
+    code: "team/identity",
+    message: "No trusted proxy says who reads.",
+    fix: "Open the address of the proxy; CCEN_TEAM_PROXY_FROM and CCEN_TEAM_PROXY_SECRET say which one is trusted.",
   },
 };
 

@@ -39,3 +39,8 @@ export function dayOf(nowMs: number): number {
 export function firstSeqOf(day: number): number {
   return day * DAY_MS * NUMBERS_A_MS;
 }
+
+/** The day in whose partition a number is. */
+export function dayOfSeq(seq: number): number {
+  return Math.floor(seq / (DAY_MS * NUMBERS_A_MS));
+}

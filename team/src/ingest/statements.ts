@@ -4,17 +4,19 @@ export const UPSERT_SESSIONS = {
   name: "upsert-sessions",
   // A session that is open on several machines names one of them.
   text: `INSERT INTO sessions (owner, machine, team, day, session_id, state, stale_at, project, title, last_used_at,
-      started_at, tokens, cost_usd, data)
+      started_at, tokens, cost_usd, data, figures, shown_title)
     SELECT $1::int, coalesce(m.id, $2::int), $3::int, $4::int, row.session_id, state, stale_at, project, title,
-      last_used_at, started_at, tokens, cost_usd, data
+      last_used_at, started_at, tokens, cost_usd, data, figures, shown_title
     FROM unnest($5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[],
-      $13::bigint[], $14::float8[], $15::text[])
-    AS row (session_id, label, state, stale_at, project, title, last_used_at, started_at, tokens, cost_usd, data)
+      $13::bigint[], $14::float8[], $15::text[], $16::text[], $17::text[])
+    AS row (session_id, label, state, stale_at, project, title, last_used_at, started_at, tokens, cost_usd, data,
+      figures, shown_title)
     LEFT JOIN machines m ON m.owner = $1::int AND m.label = row.label
     ON CONFLICT (owner, session_id) DO UPDATE SET machine = excluded.machine, team = excluded.team,
       state = excluded.state, stale_at = excluded.stale_at, project = excluded.project, title = excluded.title,
       last_used_at = excluded.last_used_at, started_at = excluded.started_at, tokens = excluded.tokens,
-      cost_usd = excluded.cost_usd, data = excluded.data
+      cost_usd = excluded.cost_usd, data = excluded.data, figures = excluded.figures,
+      shown_title = excluded.shown_title
     RETURNING id, session_id, day`,
 };
 

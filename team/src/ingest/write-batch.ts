@@ -6,6 +6,7 @@ import type { CommitBatch, SessionCall } from "../../../src/core/ports.ts";
 import { staleAtMs } from "../../../src/core/session/activity.ts";
 import type { Session } from "../../../src/core/session/session.ts";
 import { toColumns, whole } from "../database/columns.ts";
+import { figuresOf, shownTitleOf } from "../rights/shown-session.ts";
 import { dayOf, toSeqs, type DrawnNumbers } from "./event-numbers.ts";
 import type { MachineRow, SessionRow } from "./stored-rows.ts";
 import { ADVANCE_MACHINE, INSERT_EVENTS, UPSERT_CALLS, UPSERT_SESSIONS, WRITE_SIDE_DATA } from "./statements.ts";
@@ -59,6 +60,8 @@ function sessionsQuery({ machine, batch, numbers }: BatchWrite): QueryConfig {
     tokens: ({ usage }) => (usage === null ? null : whole(totalTokens(usage.tokens))),
     costUsd: ({ usage }) => usage?.cost?.usd ?? null,
     data: (session) => JSON.stringify(session),
+    figures: (session) => JSON.stringify(figuresOf(session)),
+    shownTitle: shownTitleOf,
   });
   const { id, owner, team } = machine;
   return { ...UPSERT_SESSIONS, values: [owner, id, team, dayOf(numbers.now_ms), ...Object.values(columns)] };

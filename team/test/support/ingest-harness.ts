@@ -23,8 +23,8 @@ export async function ingestHarness(t: TestContext) {
     pool,
     logger,
     /** Sends as a machine of that person's. */
-    join: async (owner: string, name = "laptop") => {
-      const token = await addMachine(pool, { owner, team: "core", name });
+    join: async (owner: string, name = "laptop", team = "core") => {
+      const token = await addMachine(pool, { owner, team, name });
       return {
         send: async (fields: Partial<ForwardingBatchDto> = {}) => {
           const machine = await machineOfToken(pool, token);

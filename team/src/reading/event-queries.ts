@@ -1,0 +1,166 @@
+import type { Pool } from "pg";
+import { fromCallResultDto } from "../../../src/api/call-dto.ts";
+import type { EventSource, EventStatus, StoredEvent, StoredEventDetail, Truncation } from "../../../src/core/event.ts";
+import type { LogFilter, LogPage } from "../../../src/core/history.ts";
+import { parseJsonObject } from "../../../src/core/json.ts";
+import { dayOf, dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
+import { mayRead, personValues, type Person } from "../rights/rights.ts";
+
+/** Days that one statement looks at: each is a partition. */
+const DAYS = 3;
+
+/** Statements of one page: a person without events for a month still gets an answer in time. */
+const MAX_WINDOWS = 12;
+
+type EventListFilter = Omit<LogFilter, "machine" | "isImported">;
+
+interface EventRow {
+  readonly seq: number;
+  readonly session_id: string;
+  readonly label: string;
+  readonly source: EventSource;
+  readonly agent_id: string | null;
+  readonly hook_event_name: string;
+  readonly tool_name: string | null;
+  readonly tool_use_id: string | null;
+  readonly project: string | null;
+  readonly cwd: string | null;
+  readonly received_at: number;
+  readonly summary: string;
+  readonly status: EventStatus;
+  readonly duration_ms: number | null;
+  readonly result: string | null;
+}
+
+const COLUMNS = `e.seq, s.session_id, m.label, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
+  s.project, e.cwd, e.received_at, e.summary, e.status, e.duration_ms, e.result`;
+
+/**
+ * Events of sessions that the person may read whole, the newest first. It looks through the days from the newest on, some
+ * at a time; a page that is not full may have a next one. Statements have no name: their plans know the days.
+ */
+export async function listEvents(
+  pool: Pool,
+  person: Person,
+  { filter, nowMs }: { readonly filter: EventListFilter; readonly nowMs: number },
+): Promise<LogPage> {
+  const lowest = await lowestSeqOf(pool, person, filter);
+  const { limit } = filter;
+  const rows: EventRow[] = [];
+  // Clocks of a database and its standby differ by less than a day.
+  let high = Math.min(filter.beforeSeq ?? Infinity, firstSeqOf(dayOf(nowMs) + 2));
+  for (let window = 0; window < MAX_WINDOWS && high > lowest && rows.length <= limit; window += 1) {
+    const low = firstSeqOf(dayOfSeq(high - 1) - DAYS + 1);
+    rows.push(...(await readWindow(pool, person, { filter, low, high, limit: limit + 1 - rows.length })));
+    high = low;
+  }
+  const events = rows.slice(0, limit).map(toEvent);
+  if (rows.length > limit) return { events, next: events.at(-1)?.seq ?? null };
+  return { events, next: high <= lowest ? null : high };
+}
+
+/** No event of a session is stored before the day of its first one. Infinite without a session. */
+async function lowestSeqOf(pool: Pool, person: Person, filter: EventListFilter): Promise<number> {
+  const values = [...personValues(person)];
+  const { rows } = await pool.query<{ day: number | null }>(
+    `SELECT min(s.day) AS day FROM sessions s WHERE ${ofSessions(filter, values)}`,
+    values,
+  );
+  const day = rows[0]?.day ?? null;
+  return day === null ? Infinity : firstSeqOf(day);
+}
+
+interface Window {
+  readonly filter: EventListFilter;
+  /** Numbers from here, and below the other. */
+  readonly low: number;
+  readonly high: number;
+  readonly limit: number;
+}
+
+/** By the index of each session, because others' events are many times as many. */
+async function readWindow(
+  pool: Pool,
+  person: Person,
+  { filter, low, high, limit }: Window,
+): Promise<readonly EventRow[]> {
+  const values = [...personValues(person)];
+  const place = (value: unknown): string => `$${values.push(value)}`;
+  const sessions = `${ofSessions(filter, values)} AND s.day <= ${place(dayOfSeq(high - 1))}`;
+  const conditions = [`e.seq >= ${place(low)}::bigint`, `e.seq < ${place(high)}::bigint`];
+  const { agentId, hookEventName, toolName, source, sinceMs } = filter;
+  const equal = { agent_id: agentId, hook_event_name: hookEventName, tool_name: toolName, source };
+  for (const [column, value] of Object.entries(equal)) {
+    if (value !== undefined) conditions.push(`e.${column} = ${place(value)}`);
+  }
+  if (sinceMs !== undefined) conditions.push(`e.received_at >= ${place(sinceMs)}`);
+  const most = place(limit);
+  const { rows } = await pool.query<EventRow>(
+    `SELECT ${COLUMNS} FROM sessions s
+     CROSS JOIN LATERAL (SELECT * FROM events e WHERE e.session = s.id AND ${conditions.join(" AND ")}
+       ORDER BY e.seq DESC LIMIT ${most}) e
+     JOIN machines m ON m.id = e.machine
+     WHERE ${sessions} ORDER BY e.seq DESC LIMIT ${most}`,
+    values,
+  );
+  return rows;
+}
+
+/** The sessions whose events are listed. Adds its values. */
+function ofSessions({ sessionId, projectName }: EventListFilter, values: unknown[]): string {
+  const conditions = [mayRead("whole")];
+  if (sessionId !== undefined) conditions.push(`s.session_id = $${values.push(sessionId)}`);
+  if (projectName !== undefined) conditions.push(`s.project = $${values.push(projectName)}`);
+  return conditions.join(" AND ");
+}
+
+interface DetailRow extends EventRow {
+  readonly title: string | null;
+  readonly payload: string | null;
+  readonly cuts: string | null;
+}
+
+/** Null for an event of a session that the person may not read whole. */
+export async function findEvent(
+  pool: Pool,
+  person: Person,
+  seq: number,
+): Promise<{ readonly event: StoredEventDetail; readonly sessionTitle: string | null } | null> {
+  const { rows } = await pool.query<DetailRow>(
+    `SELECT ${COLUMNS}, s.title, p.payload, p.cuts FROM events e JOIN sessions s ON s.id = e.session
+       JOIN machines m ON m.id = e.machine LEFT JOIN payloads p ON p.seq = $4::bigint
+     WHERE e.seq = $4::bigint AND ${mayRead("whole")}`,
+    [...personValues(person), seq],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const event = {
+    ...toEvent(row),
+    payload: parseJsonObject(row.payload ?? "{}") ?? {},
+    isPayloadKept: row.payload !== null,
+    truncations: row.cuts === null ? [] : (JSON.parse(row.cuts) as readonly Truncation[]),
+    // Raw files stay on their machines.
+    sourceName: "",
+  };
+  return { event, sessionTitle: row.title };
+}
+
+function toEvent(row: EventRow): StoredEvent {
+  return {
+    seq: row.seq,
+    machine: row.label,
+    sessionId: row.session_id,
+    source: row.source,
+    agentId: row.agent_id,
+    hookEventName: row.hook_event_name,
+    toolName: row.tool_name,
+    toolUseId: row.tool_use_id,
+    projectName: row.project,
+    cwd: row.cwd,
+    receivedAtMs: row.received_at,
+    summary: row.summary,
+    status: row.status,
+    durationMs: row.duration_ms,
+    result: row.result === null ? null : fromCallResultDto(JSON.parse(row.result)),
+  };
+}

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ROUTES } from "../../../src/api/routes.ts";
+import { figuresOf, shownTitleOf } from "../../src/rights/shown-session.ts";
+import { toSession } from "../../src/ingest/stored-rows.ts";
+import { readingHarness, secretOf } from "../support/reading-harness.ts";
+import { needsPostgres } from "../support/test-database.ts";
+
+interface Reader {
+  readonly subject: string;
+  readonly groups: readonly string[];
+  readonly teams: readonly string[];
+  readonly isAuditor?: boolean;
+}
+
+const READERS: readonly Reader[] = [
+  { subject: "ann", groups: ["devs"], teams: ["core"] },
+  { subject: "bob", groups: ["devs", "web-devs"], teams: ["core", "web"] },
+  { subject: "lee", groups: ["core-leads"], teams: ["core"] },
+  { subject: "cyd", groups: ["web-devs"], teams: ["web"] },
+  { subject: "adm", groups: ["it"], teams: [] },
+  { subject: "aud", groups: ["audit"], teams: [], isAuditor: true },
+  { subject: "aud-of-web", groups: ["audit", "web-devs"], teams: ["web"], isAuditor: true },
+  { subject: "eve", groups: ["strangers"], teams: [] },
+];
+
+interface Kept {
+  readonly id: string;
+  readonly owner: string;
+  readonly team: string;
+  readonly isShared?: boolean;
+  /** Stored by the release before. */
+  readonly isOld?: boolean;
+}
+
+const SESSIONS: readonly Kept[] = [
+  { id: "ann-1", owner: "ann", team: "core" },
+  { id: "ann-shared", owner: "ann", team: "core", isShared: true },
+  { id: "ann-old", owner: "ann", team: "core", isOld: true },
+  // She has left that team.
+  { id: "ann-web", owner: "ann", team: "web" },
+  { id: "bob-1", owner: "bob", team: "core" },
+  { id: "cyd-1", owner: "cyd", team: "web" },
+  { id: "cyd-shared", owner: "cyd", team: "web", isShared: true },
+  { id: "cyd-shared-old", owner: "cyd", team: "web", isShared: true, isOld: true },
+  { id: "lee-1", owner: "lee", team: "core" },
+];
+
+/** The rule in other words than the server's. */
+function accessOf({ subject, teams, isAuditor = false }: Reader, session: Kept): string | null {
+  if (session.owner === subject) return "whole";
+  const isOfTeam = teams.includes(session.team);
+  if (isOfTeam && session.isShared === true) return "whole";
+  if (session.isOld === true) return null;
+  if (isOfTeam) return "summary";
+  return isAuditor ? "figures" : null;
+}
+
+interface Listed {
+  readonly session_id: string;
+  readonly access: string;
+  readonly owner: string | null;
+  readonly title: string | null;
+  readonly project_name: string | null;
+  readonly event_count: number;
+}
+
+test("each reader gets of each session what a naive filter allows, on every route", needsPostgres, async (t) => {
+  const { pool, as, asked, addSession, events } = await readingHarness(t);
+  for (const { id, owner, team } of SESSIONS) await addSession(owner, team, id);
+  const shared = SESSIONS.filter(({ isShared }) => isShared).map(({ id }) => id);
+  const old = SESSIONS.filter(({ isOld }) => isOld).map(({ id }) => id);
+  await pool.query("UPDATE sessions SET visibility = 'team' WHERE session_id = ANY ($1)", [shared]);
+  await pool.query("UPDATE sessions SET figures = NULL WHERE session_id = ANY ($1)", [old]);
+  // As if the client had given it a title.
+  await pool.query("UPDATE sessions SET shown_title = 'title of ' || session_id");
+  const stored = await events();
+  const seqs = new Map(stored.map(({ seq, summary }) => [String(summary), Number(seq)]));
+
+  for (const reader of READERS) {
+    const read = as(reader.subject, ...reader.groups);
+    const expected = new Map(SESSIONS.map((session) => [session.id, accessOf(reader, session)]));
+    const whole = SESSIONS.filter(({ id }) => expected.get(id) === "whole").map(({ id }) => id);
+    asked.length = 0;
+
+    const { body: all }: { body: readonly Listed[] } = await read(`${ROUTES.sessions}?limit=500`);
+    const visible = SESSIONS.filter(({ id }) => expected.get(id) !== null);
+    assert.deepEqual(sorted(all.map(placeOf)), sorted(visible.map(({ id }) => `${id} ${expected.get(id)}`)));
+    const scopes = {
+      mine: ({ owner }: Kept) => owner === reader.subject,
+      team: ({ team }: Kept) => reader.teams.includes(team),
+    };
+    for (const [scope, isIn] of Object.entries(scopes)) {
+      const { body }: { body: readonly Listed[] } = await read(`${ROUTES.sessions}?scope=${scope}`);
+      const those = visible.filter(isIn).map(({ id }) => `${id} ${expected.get(id)}`);
+      assert.deepEqual(sorted(body.map(placeOf)), sorted(those), `${reader.subject} ${scope}`);
+    }
+
+    for (const { id, owner } of SESSIONS) {
+      const access = expected.get(id) ?? null;
+      const seq = seqs.get(secretOf(id)) ?? 0;
+      const detail: { status: number; body: Listed } = await read(`${ROUTES.session}${id}`);
+      const context = `${reader.subject} reads ${id}`;
+      assert.equal(detail.status, access === null ? 404 : 200, context);
+      assert.equal((await read(`${ROUTES.logEntry}${seq}`)).status, access === "whole" ? 200 : 404, context);
+      const { body: log }: { body: { events: readonly unknown[] } } = await read(`${ROUTES.log}?session=${id}`);
+      assert.equal(log.events.length, access === "whole" ? 1 : 0, context);
+      if (access === null) continue;
+      for (const one of [detail.body, all.find((listed) => listed.session_id === id)]) {
+        assert.equal(one?.event_count, 1, context);
+        assert.equal(one.owner, access === "figures" ? null : owner, context);
+        assert.equal(one.project_name, access === "figures" ? null : "shop", context);
+        const titles = { whole: secretOf(id), summary: `title of ${id}`, figures: null };
+        assert.equal(one.title, titles[access as keyof typeof titles], context);
+      }
+    }
+
+    const { body: log }: { body: { events: readonly { session_id: string }[] } } = await read(ROUTES.log);
+    assert.deepEqual(sorted(log.events.map((one) => one.session_id)), sorted(whole), reader.subject);
+    // What is not to be read does not even reach the server.
+    const brought = asked.map(({ answer }) => answer).join();
+    for (const { id } of SESSIONS) {
+      const access = expected.get(id);
+      assert.equal(brought.includes(secretOf(id)), access === "whole", `words of ${id} for ${reader.subject}`);
+      assert.equal(brought.includes(`"title of ${id}"`), access === "whole" || access === "summary");
+    }
+  }
+});
+
+function placeOf({ session_id: id, access }: Listed): string {
+  return `${id} ${access}`;
+}
+
+function sorted(texts: readonly string[]): readonly string[] {
+  return texts.toSorted();
+}
+
+test("filters show an auditor no more than the rows do", needsPostgres, async (t) => {
+  const { as, addSession } = await readingHarness(t);
+  await addSession("ann", "core", "ann-1");
+  const filtered = `${ROUTES.sessions}?project=shop`;
+  assert.equal((await as("lee", "core-leads")(filtered)).body["length"], 1);
+  assert.equal((await as("aud", "audit")(ROUTES.sessions)).body["length"], 1);
+  assert.equal((await as("aud", "audit")(filtered)).body["length"], 0);
+});
+
+test("of two sessions with one id each reader gets her own", needsPostgres, async (t) => {
+  const { as, addSession } = await readingHarness(t);
+  for (const owner of ["ann", "bob"]) await addSession(owner, "core", "same");
+  for (const subject of ["ann", "bob"]) {
+    const { body }: { body: Listed } = await as(subject, "devs")(`${ROUTES.session}same`);
+    assert.deepEqual([body.owner, body.access], [subject, "whole"]);
+  }
+});
+
+test("figures and the shown title have no text of a prompt", needsPostgres, async (t) => {
+  const { addSession, sessions } = await readingHarness(t);
+  await addSession("ann", "core", "ann-1");
+  const [row] = await sessions();
+  const session = toSession({ data: String(row?.["data"]), label: "laptop" });
+  assert.deepEqual([session.title, session.titleBy], [secretOf("ann-1"), "prompt"]);
+  assert.equal(row?.["shown_title"], null);
+  assert.equal(row["figures"], JSON.stringify(figuresOf(session)));
+  assert.ok(!row["figures"].includes("words-of"));
+  assert.equal(shownTitleOf({ title: "Named", titleBy: "person" }), "Named");
+  assert.equal(shownTitleOf({ title: "Named", titleBy: null }), null);
+});
