@@ -159,6 +159,7 @@ test("questions are sent once each has an answer: a label, several, or own words
   const dialog = harness.ask({ session_id: "p-question", tool_name: "AskUserQuestion", tool_input: { questions } });
   const answer = await openItem(page, "p-question");
   await answer.getByText("#f00").waitFor();
+  await answer.getByText("Answer every question to send.").waitFor();
   await answer.getByRole("radio", { name: "Red" }).check();
   await answer.getByRole("radio", { name: "Blue" }).check();
   for (const name of ["Cheese", "Olives"]) await answer.getByRole("checkbox", { name }).check();
@@ -166,6 +167,7 @@ test("questions are sent once each has an answer: a label, several, or own words
   await toppings?.fill("Ham");
   await answer.getByRole("radio", { name: "Me" }).check();
   await ready(answer, "Send answer").waitFor();
+  assert.equal(await answer.getByText("Answer every question").count(), 0);
   await who?.fill("「全員」");
   assert.equal(await answer.getByRole("radio", { name: "Me" }).isChecked(), false);
   await who?.fill("");
