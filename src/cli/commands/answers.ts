@@ -74,7 +74,7 @@ async function on(io: Io): Promise<ExitCode> {
 /** @returns what is there instead; null where it is as new */
 async function olderThan(since: string, io: Io): Promise<string | null> {
   const version = await readClientVersion({ configDir: io.paths.configDir, environment: io.environment });
-  if (version === null) return "No Claude Code was found: put `claude` on your PATH, then run this again";
+  if (version === null) return "No `claude` was found on your PATH, and none runs";
   return compareVersions(version, since) < 0 ? `Claude Code ${version} is installed` : null;
 }
 
