@@ -51,6 +51,21 @@ test("a permission is shown whole, and allowed by the keyboard alone", async (t)
   assert.deepEqual(complaints, []);
 });
 
+test("an allowed call that still runs does not wait for you any more", async (t) => {
+  harness.register("waiting", "p-runs");
+  const asked = permission("p-runs", "make runs", { tool_use_id: "run-1" });
+  await harness.fire({ hook_event_name: "PreToolUse", ...asked });
+  const dialog = harness.ask(asked);
+  await harness.request("p-runs");
+  const { page } = await openPage(t);
+  const row = (state: string) => page.locator(`.call-row.is-${state}`, { hasText: "make runs" });
+  await row("asked").waitFor();
+  await ready(await openItem(page, "p-runs"), "Allow").click();
+  await dialog.ended;
+  harness.register("busy", "p-runs");
+  await row("open").waitFor();
+});
+
 test("a denial takes words, and Esc in their field leaves the item open", async (t) => {
   const { page } = await openPage(t);
   harness.register("waiting", "p-deny");
