@@ -1,4 +1,5 @@
 import { PassThrough, Readable } from "node:stream";
+import type { Io } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import { systemClock } from "../../src/system/clock.ts";
@@ -9,8 +10,12 @@ interface Outcome {
   readonly text: string;
 }
 
-/** Runs a command of `ccen` in this process, without a terminal. */
-export async function runCommandForTest({ paths, environment }: ConfigHome, args: readonly string[]): Promise<Outcome> {
+/** Runs a command of `ccen` in this process, without a terminal unless `ask` stands for one. */
+export async function runCommandForTest(
+  { paths, environment }: ConfigHome,
+  args: readonly string[],
+  terminal: Pick<Io, "ask"> = {},
+): Promise<Outcome> {
   const lines: string[] = [];
   const code = await runCli(commands, args, {
     out: (text) => lines.push(text),
@@ -23,6 +28,7 @@ export async function runCommandForTest({ paths, environment }: ConfigHome, args
     stdin: Readable.from([]),
     stdout: new PassThrough(),
     signal: new AbortController().signal,
+    ...terminal,
   });
   return { code, text: lines.join("\n") };
 }

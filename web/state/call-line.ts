@@ -31,6 +31,10 @@ export interface CallLine {
   readonly seq: number | null;
 }
 
+export function hasEnded({ outcome }: Pick<CallLine, "outcome">): boolean {
+  return outcome !== "open" && outcome !== "asked";
+}
+
 /** A call as a list of the daemon has it: with or without its result, its events and its usual duration. */
 type KnownCall = ToolCallDto &
   Partial<Pick<CallDto, "result" | "start_seq" | "end_seq">> & { readonly usual?: UsualDuration | null };

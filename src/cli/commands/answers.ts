@@ -6,7 +6,6 @@ import { NOTES_SINCE, registerAskHook, registeredAskHooks, removeAskHook } from 
 import { loadConfig } from "../../config/load-config.ts";
 import { SETTINGS } from "../../config/settings.ts";
 import { tokenWeakness } from "../../core/access.ts";
-import { AppError } from "../../core/errors/errors.ts";
 import { formatAge, formatDuration } from "../../core/format/time.ts";
 import { unpairBrowsers } from "../../daemon/open-access.ts";
 import { type Command, EXIT, type ExitCode, type Io, type ParsedArgs, UsageError } from "../command.ts";
@@ -20,11 +19,11 @@ export const answers = {
   meta: {
     name: "answers",
     summary: "Answer Claude Code's permissions, questions and plans from the dashboard",
-    usage: "answers on|off|status|pair|revoke|notes",
+    usage: "answers [status | on | off | pair | revoke BROWSER | notes on | notes off]",
     positionals: {
-      name: "on|off|status|pair|revoke|notes",
-      description: "what to do; revoke wants a browser's name or id, notes on or off",
-      min: 1,
+      name: "status|on|off|pair|revoke|notes",
+      description: "what to do (status); revoke wants a browser's name or id",
+      min: 0,
       // A browser's name has several words.
       max: 8,
     },
@@ -32,6 +31,7 @@ export const answers = {
     examples: [
       "ccen answers on",
       "ccen answers pair",
+      "ccen answers",
       "ccen answers revoke 4f1c09d2ab37",
       "ccen answers notes on",
       "ccen answers off",
@@ -41,7 +41,7 @@ export const answers = {
   async run(args: ParsedArgs, io: Io): Promise<ExitCode> {
     const [first, ...words] = args.positionals;
     if (first === "revoke" && words.length > 0) return revoke(words.join(" "), io);
-    const verb = args.positionals.join(" ");
+    const verb = first === undefined ? "status" : args.positionals.join(" ");
     const act = VERBS[verb];
     if (act === undefined) {
       throw new UsageError(
@@ -52,6 +52,9 @@ export const answers = {
     return act(io);
   },
 } satisfies Command;
+
+const IS_OFF = "Answering is off. `ccen answers on` turns it on.";
+const WITHOUT_TOKEN = "the daemon runs without an access token. `ccen restart` applies the one in your settings.";
 
 const VERBS: Readonly<Partial<Record<string, (io: Io) => Promise<ExitCode>>>> = {
   on,
@@ -76,14 +79,17 @@ async function on(io: Io): Promise<ExitCode> {
   writeSettings(io, { [SETTINGS.answers.env]: "true" }, "Answering is on");
   io.out(`Its hook is registered in ${settings.target}. Sessions that are open use it at once.`);
   await reload(io);
-  io.out("Next: `ccen answers pair` lets a browser answer.");
+  const daemon = await findDaemon(io.paths);
+  const apply =
+    daemon.kind === "running" && daemon.address.key === null ? "`ccen restart` applies the token, then " : "";
+  io.out(`Next: ${apply}\`ccen answers pair\` lets a browser answer.`);
   return EXIT.ok;
 }
 
 /** @returns what is there instead; null where it is as new */
 async function olderThan(since: string, io: Io): Promise<string | null> {
   const version = await readClientVersion({ configDir: io.paths.configDir, environment: io.environment });
-  if (version === null) return "`claude --version` gave no answer";
+  if (version === null) return "No `claude` was found on your PATH, and none runs";
   return compareVersions(version, since) < 0 ? `Claude Code ${version} is installed` : null;
 }
 
@@ -142,7 +148,7 @@ async function status(io: Io): Promise<ExitCode> {
   const { asks: isRegistered, takesNotes } = registeredAskHooks(io.paths);
   const { answers: isOn, answersNotes } = loadConfig(io).values;
   if (!isOn) {
-    io.out("Answering is off. `ccen answers on` turns it on.");
+    io.out(IS_OFF);
     if (isRegistered || takesNotes) io.err("Its hook is still registered: `ccen answers off` removes it.");
     return EXIT.ok;
   }
@@ -156,6 +162,7 @@ async function status(io: Io): Promise<ExitCode> {
     );
   }
   const { address } = await connectToDaemon(io.paths);
+  if (address.key === null) return refuse(io, `Answering is on, but ${WITHOUT_TOKEN}`);
   const { requests, pairings } = await askDaemon<RequestsDto>(address, ROUTES.requests);
   const open = requests.filter(({ state }) => state === "open").length;
   io.out(
@@ -198,8 +205,9 @@ async function pair(io: Io): Promise<ExitCode> {
   if (io.ask === undefined || (io.environment["CLAUDECODE"] ?? "") !== "") {
     return refuse(io, "Pairing needs you at a terminal of your own: run `ccen answers pair` there.");
   }
+  if (!loadConfig(io).values.answers) return refuse(io, IS_OFF);
   const { address } = await connectToDaemon(io.paths);
-  if (address.key === null) throw new AppError("request/not-paired");
+  if (address.key === null) return refuse(io, `No browser can be paired: ${WITHOUT_TOKEN}`);
   const { code, expires_in_seconds: seconds } = await askDaemon<LoginLinkDto>(address, ROUTES.loginPair, {
     method: "POST",
   });

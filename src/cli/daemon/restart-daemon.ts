@@ -28,7 +28,9 @@ export async function restartDaemon(io: Io, given: ListenOverrides = {}) {
  * @throws AppError `http/not-loopback`, `http/port-in-use`, `http/port-refused`
  */
 async function refuseWrongAddress(io: Io, given: ListenOverrides, runtime: RuntimeDto): Promise<void> {
-  const { values } = loadConfig({ ...io, overrides: { ...keptOverrides(runtime), ...given } });
+  // Not spread: what `npm run` and npx run has the fields of `io` in its prototype.
+  const { paths, environment } = io;
+  const { values } = loadConfig({ paths, environment, overrides: { ...keptOverrides(runtime), ...given } });
   const { dashboardHost: host, dashboardPort: port, dashboardToken } = values;
   if (dashboardToken === "" && !isLoopbackHost(host)) throw new AppError("http/not-loopback", { host });
   // On another host the port is its own, too.

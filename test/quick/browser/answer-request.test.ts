@@ -117,6 +117,14 @@ test("blanks at the end of a line are signs in a change and in a choice", async 
   });
 });
 
+test("a plan without its text says so", async () => {
+  const asked = { kind: "plan", tool_name: "ExitPlanMode", input: {}, choices: ["approve", "reject"] } as const;
+  await openCase({ prepare: answerable(asked) }, async ({ page }) => {
+    await page.locator(".need-row").click();
+    await page.locator(".need.is-open .answer", { hasText: "Claude Code sent no text of the plan." }).waitFor();
+  });
+});
+
 test("an answer that does not fit is refused in the language of the page", async () => {
   const japanese = { prepare: answerable({}), locale: "ja-JP" };
   await openCase(japanese, async ({ page }) => {

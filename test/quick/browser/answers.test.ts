@@ -51,6 +51,21 @@ test("a permission is shown whole, and allowed by the keyboard alone", async (t)
   assert.deepEqual(complaints, []);
 });
 
+test("an allowed call that still runs does not wait for you any more", async (t) => {
+  harness.register("waiting", "p-runs");
+  const asked = permission("p-runs", "make runs", { tool_use_id: "run-1" });
+  await harness.fire({ hook_event_name: "PreToolUse", ...asked });
+  const dialog = harness.ask(asked);
+  await harness.request("p-runs");
+  const { page } = await openPage(t);
+  const row = (state: string) => page.locator(`.call-row.is-${state}`, { hasText: "make runs" });
+  await row("asked").waitFor();
+  await ready(await openItem(page, "p-runs"), "Allow").click();
+  await dialog.ended;
+  harness.register("busy", "p-runs");
+  await row("open").waitFor();
+});
+
 test("a denial takes words, and Esc in their field leaves the item open", async (t) => {
   const { page } = await openPage(t);
   harness.register("waiting", "p-deny");
@@ -159,6 +174,7 @@ test("questions are sent once each has an answer: a label, several, or own words
   const dialog = harness.ask({ session_id: "p-question", tool_name: "AskUserQuestion", tool_input: { questions } });
   const answer = await openItem(page, "p-question");
   await answer.getByText("#f00").waitFor();
+  await answer.getByText("Answer every question to send.").waitFor();
   await answer.getByRole("radio", { name: "Red" }).check();
   await answer.getByRole("radio", { name: "Blue" }).check();
   for (const name of ["Cheese", "Olives"]) await answer.getByRole("checkbox", { name }).check();
@@ -166,6 +182,7 @@ test("questions are sent once each has an answer: a label, several, or own words
   await toppings?.fill("Ham");
   await answer.getByRole("radio", { name: "Me" }).check();
   await ready(answer, "Send answer").waitFor();
+  assert.equal(await answer.getByText("Answer every question").count(), 0);
   await who?.fill("「全員」");
   assert.equal(await answer.getByRole("radio", { name: "Me" }).isChecked(), false);
   await who?.fill("");

@@ -78,6 +78,15 @@ test("stop and status say whether a hook starts it again; restart obeys settings
   assert.deepEqual(await lastWords(), ["Stopped.\n", "not running\n`ccen start` starts it.\n"]);
 });
 
+test("restart by npm run in a clone restarts the daemon", async (t) => {
+  const home = makeHome(t);
+  const first = await start(home);
+  const environment = { npm_lifecycle_event: "ccen", npm_package_name: "claude-code-event-notifier" };
+  const { code, stdout, stderr } = await home.ccen(["restart", "--json"], { environment });
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.notEqual((JSON.parse(stdout) as RuntimeDto).pid, first.pid);
+});
+
 test("one of several starts at once wins, and all report it", async (t) => {
   const { program } = makeHome(t);
   const outcomes = await Promise.all([1, 2].map(() => program(["start", "--port", "0", "--json"])));

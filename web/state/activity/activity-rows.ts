@@ -1,4 +1,4 @@
-import type { CallLine } from "../call-line.ts";
+import { hasEnded, type CallLine } from "../call-line.ts";
 import type { Route } from "../route.ts";
 import { isNarrowed, type ActivityFilter } from "./activity-filter.ts";
 import type { TurnGroup } from "./turn-group.ts";
@@ -86,7 +86,7 @@ function groupRows(
 /** The newest calls; those that run are always among them. */
 function foldCalls(lines: TurnGroup["lines"]): TurnGroup["lines"] {
   if (lines.length <= SHOWN_CALLS) return lines;
-  const running = lines.filter(({ line }) => line.outcome === "open" || line.outcome === "asked");
+  const running = lines.filter(({ line }) => !hasEnded(line));
   const ended = lines.filter((one) => !running.includes(one)).slice(0, Math.max(0, SHOWN_CALLS - running.length));
   const shown = new Set([...running.slice(0, SHOWN_CALLS), ...ended]);
   return lines.filter((one) => shown.has(one));

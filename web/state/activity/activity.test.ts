@@ -4,7 +4,7 @@ import type { CallDto, TurnDto } from "../../../src/api/call-dto.ts";
 import { createFakeTime } from "../state-harness.ts";
 import { activityFilterOf } from "./activity-filter.ts";
 import { createActivity, KEPT_GROUPS } from "./activity.ts";
-import { eventAt, sampleListedCall, sampleTurn } from "./activity-harness.ts";
+import { at, eventAt, sampleListedCall, sampleTurn } from "./activity-harness.ts";
 
 /** An activity over lists that answer in pages as the daemon does. */
 function activityOver({ calls = [] as CallDto[], turns = [] as TurnDto[] } = {}) {
@@ -130,6 +130,28 @@ test("a turn's end asks the daemon for its sums, and once more for its cost", as
   assert.equal(asked.length, 2);
   await time.advance(60_000);
   assert.equal(asked.length, 2);
+});
+
+test("a denied call ends with its batch, and no older answer reopens it", async () => {
+  const asked = { asked_at: at(3), decision: null, by: null } as const;
+  const open = { ended_at: null, outcome: null, end_seq: null, permission: asked } as const;
+  const { activity, calls, time } = activityOver({
+    turns: [sampleTurn(1)],
+    calls: [sampleListedCall(2, 1, open), sampleListedCall(3, 1, open)],
+  });
+  const outcomes = () => activity.rows.value.flatMap((row) => (row.kind === "call" ? [row.call.outcome] : []));
+  const batch = async (seq: number) => {
+    activity.accept(eventAt(seq, "PostToolBatch"));
+    await time.advance(2000);
+  };
+  await activity.reload();
+  assert.deepEqual(outcomes(), ["asked", "asked"]);
+  calls[0] = sampleListedCall(2, 1, { outcome: "denied", end_seq: null });
+  await batch(9);
+  assert.deepEqual(outcomes(), ["asked", "denied"]);
+  calls[0] = sampleListedCall(2, 1, open);
+  await batch(10);
+  assert.deepEqual(outcomes(), ["asked", "denied"]);
 });
 
 test("ten thousand events leave a bounded list", async () => {

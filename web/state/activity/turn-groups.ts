@@ -1,6 +1,6 @@
 import type { CallDto, TurnDto } from "../../../src/api/call-dto.ts";
 import type { EventDto } from "../../../src/api/dto.ts";
-import { isCallEnd, lineOfCall, lineOfEvents, type CallLine } from "../call-line.ts";
+import { hasEnded, isCallEnd, lineOfCall, lineOfEvents, type CallLine } from "../call-line.ts";
 import { emptyGroup, keyOf, sum, touched, type GroupCall, type TurnGroup } from "./turn-group.ts";
 
 /** Calls of a group that are kept, unless it is unfolded. */
@@ -72,7 +72,7 @@ export class TurnGroups {
   /** Whether the newest turn of a session has a call that has not ended; subagents run for long, beside other calls. */
   hasOpenCall(sessionId: string): boolean {
     const group = this.#groups.get(this.#newest.get(sessionId) ?? "");
-    return group?.lines.some(({ line }) => line.outcome === "open" && !AGENTS.has(line.toolName)) ?? true;
+    return group?.lines.some(({ line }) => !hasEnded(line) && !AGENTS.has(line.toolName)) ?? true;
   }
 
   /** Forgets everything. */
@@ -141,7 +141,7 @@ export class TurnGroups {
     if (before !== undefined && before !== key) this.#remove(before, call.tool_use_id);
     const group = this.#groups.get(key) ?? emptyGroup(key, { ...call, seq: call.turn, atMs: line.startedAtMs });
     const known = before === key ? this.lineOf(call.tool_use_id) : undefined;
-    const isOlder = known !== undefined && known.outcome !== "open" && line.outcome === "open";
+    const isOlder = known !== undefined && hasEnded(known) && !hasEnded(line);
     const endedAtMs = call.ended_at === null ? 0 : Date.parse(call.ended_at);
     this.#putLine(
       {
@@ -190,7 +190,7 @@ export class TurnGroups {
     const start = this.#starts.get(id) ?? null;
     this.#starts.delete(id);
     const known = this.lineOf(id);
-    if (known !== undefined && known.outcome !== "open" && known.outcome !== "asked") return NOTHING;
+    if (known !== undefined && hasEnded(known)) return NOTHING;
     const group = touched(this.#groups.get(this.#groupOf.get(id) ?? "") ?? this.#groupFor(event), event);
     const ended = lineOfEvents(start, event);
     const line =

@@ -58,7 +58,8 @@ export function AnswerControls({ request, text, answers, words, setWords, isSend
     if (isSending) return strings.sending;
     if (choices.some(isHidden)) return strings.revealFirst;
     if (!guard.isSeen) return strings.scrollFirst;
-    return guard.isReady ? "" : strings.moment;
+    if (!guard.isReady) return strings.moment;
+    return kind === "question" && answers === null ? strings.answerAll : "";
   }
 
   return (

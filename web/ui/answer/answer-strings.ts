@@ -15,6 +15,9 @@ export interface AnswerStrings {
   readonly onlyTerminal: string;
   readonly scrollFirst: string;
   readonly moment: string;
+  /** Beside a button that waits for them. */
+  readonly answerAll: string;
+  readonly noPlan: string;
   readonly sending: string;
   readonly words: string;
   readonly ownWords: string;
@@ -56,6 +59,8 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     onlyTerminal: "Answer in the terminal: this one cannot be answered here.",
     scrollFirst: "Scroll through all of it to answer.",
     moment: "Ready in a moment.",
+    answerAll: "Answer every question to send.",
+    noPlan: "Claude Code sent no text of the plan.",
     sending: "Sending",
     words: "Words for Claude (optional)",
     ownWords: "In your own words",
@@ -130,6 +135,8 @@ export const ANSWER_STRINGS: Readonly<Record<Language, AnswerStrings>> = {
     onlyTerminal: "ターミナルで回答してください。ここからは回答できません。",
     scrollFirst: "最後までスクロールして全文を確認すると回答できます。",
     moment: "まもなく回答できます。",
+    answerAll: "すべての質問に回答すると送信できます。",
+    noPlan: "プランの本文は Claude Code から届いていません。",
     sending: "送信中",
     words: "Claude への伝言（任意）",
     ownWords: "自分の言葉で回答",

@@ -53,6 +53,7 @@ export function AskedInput({ request }: { readonly request: RequestDto }) {
   const content = readable?.kind === "task" ? null : readable;
   return (
     <>
+      {request.kind === "plan" && content === null && <p class="answer-note">{strings.noPlan}</p>}
       {content !== null && <RichCall content={withoutPurpose(content)} cwd={request.cwd} />}
       <PayloadFields event={{ payload: { tool_input: restOf(request, content) } }} />
       {description !== null && (

@@ -4,7 +4,7 @@ import { formatDuration } from "../../../src/core/format/time.ts";
 import { formatCost, formatNumber, localInstants } from "../../i18n/format.ts";
 import { routeOf, type ActivityRow } from "../../state/activity/activity-rows.ts";
 import type { TurnGroup } from "../../state/activity/turn-group.ts";
-import type { CallLine } from "../../state/call-line.ts";
+import { hasEnded, type CallLine } from "../../state/call-line.ts";
 import { CallRow, ChangeCount } from "../../ui/call/call-row.tsx";
 import { StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, Link, RowLink } from "../../ui/link.tsx";
@@ -173,13 +173,15 @@ function ActivityCall({ row, position, isCursor }: RowProps<"call">) {
 /** A running call with what its session says of it: whether it waits for you, and how long it usually takes. */
 function useLiveCall(call: CallLine, sessionId: string): CallLine {
   const { sessions } = useStore();
-  if (call.outcome !== "open") return call;
+  if (hasEnded(call)) return call;
   const session = sessions.find(sessionId);
   if (session === undefined) return call;
   if (session.waits.some((wait) => wait.tool_use_id === call.toolUseId)) return { ...call, outcome: "asked" };
+  // A wait may not say which call it is about.
+  if (call.outcome === "asked" && session.waits.length > 0) return call;
   const { activity } = session;
   const isIt = activity?.tool_name === call.toolName && activity.summary === call.subject;
-  return isIt ? { ...call, usual: activity.usual } : call;
+  return { ...call, outcome: "open", usual: isIt ? activity.usual : call.usual };
 }
 
 /** Unfolds the calls of a group, and folds them. */
