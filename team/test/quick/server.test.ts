@@ -11,6 +11,7 @@ import { createBatchRoom } from "../../src/http/batch-room.ts";
 import { createTeamServer } from "../../src/http/team-server.ts";
 import type { Receive } from "../../src/ingest/receive-batch.ts";
 import { addMachine } from "../../src/machines/machine-tokens.ts";
+import { administer, SHARED_POSTGRES } from "../support/share-postgres.ts";
 import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 
 const ANSWER: ForwardingAnswerDto = {
@@ -64,6 +65,24 @@ test("batch needs the token of a machine, until the token is revoked", needsPost
   await revoke(pool);
   assert.equal((await post()).status, 401);
   assert.equal(taken, 1);
+});
+
+test("batch gets 503 while PostgreSQL takes no connection, and 200 afterwards", needsPostgres, async (t) => {
+  const { pool, url, post } = await setUp(t);
+  const statuses = async (): Promise<readonly number[]> => [
+    (await post()).status,
+    (await fetch(new URL("/readyz", url))).status,
+    (await fetch(new URL("/healthz", url))).status,
+  ];
+  const admin = process.env[SHARED_POSTGRES] ?? "";
+  const { rows } = await pool.query<{ name: string }>("SELECT current_database() AS name");
+  const [{ name } = { name: "" }] = rows;
+  assert.deepEqual(await statuses(), [200, 200, 200]);
+  await administer(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await administer(admin, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+  assert.deepEqual(await statuses(), [503, 503, 200]);
+  await administer(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+  assert.deepEqual(await statuses(), [200, 200, 200]);
 });
 
 test("other paths, methods and media types are refused", needsPostgres, async (t) => {

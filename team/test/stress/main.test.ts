@@ -1,0 +1,1 @@
+import "../quick/main.test.ts";
