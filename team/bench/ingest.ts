@@ -8,7 +8,8 @@ import { text } from "node:stream/consumers";
 import { once } from "node:events";
 import type { ForwardingAnswerDto } from "../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../src/api/routes.ts";
-import { batchOf, eventsOf } from "./machine-log.ts";
+import { composeBatch } from "../../src/forwarding/compose-batch.ts";
+import { machineLog, senderOf } from "./machine-log.ts";
 import { startCentral, startTeam, type Server } from "./servers.ts";
 
 const batchSize = Number(process.env["BATCH"] ?? 16);
@@ -37,9 +38,21 @@ interface Part {
 
 async function sendLog(url: string, { token, machine, round }: Part): Promise<void> {
   let understandsGzip = false;
-  for (let after = round * events; after < (round + 1) * events; after += batchSize) {
-    const through = Math.min(after + batchSize, (round + 1) * events);
-    const body = batchOf(machine, eventsOf(machine, { after, through }));
+  const lastSeq = (round + 1) * events;
+  const log = machineLog(machine, { lastSeq, mostEvents: batchSize });
+  const state = log.state();
+  if (state === null) throw new TypeError("a log without a state");
+  let seq = round * events;
+  while (seq < lastSeq) {
+    const { batch } = composeBatch(log, {
+      sender: senderOf(machine),
+      state,
+      position: { seq, message: 0 },
+      sentAtMs: Date.now(),
+      reportsAlive: false,
+      marksNotified: false,
+    });
+    const body = JSON.stringify(batch);
     const isPacked = understandsGzip && body.length >= LEAST_PACKED_CHARS;
     const bytes = isPacked ? gzipSync(body) : Buffer.from(body);
     const headers = {
@@ -55,7 +68,8 @@ async function sendLog(url: string, { token, machine, round }: Part): Promise<vo
     if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${answer}`);
     const { position, encodings = [] } = JSON.parse(answer) as Pick<ForwardingAnswerDto, "position" | "encodings">;
     understandsGzip = encodings.includes("gzip");
-    if (position !== through) throw new Error(`position ${position} instead of ${through}`);
+    if (position !== batch.through) throw new Error(`position ${position} instead of ${batch.through}`);
+    seq = position;
   }
 }
 
@@ -72,7 +86,7 @@ async function measure(server: Server, round: number): Promise<Readonly<Record<s
 }
 
 // What all machines will send is made before anything is measured.
-for (let machine = 0; machine < machines; machine += 1) eventsOf(machine, { after: 0, through: (rounds + 1) * events });
+for (let machine = 0; machine < machines; machine += 1) machineLog(machine, { lastSeq: (rounds + 1) * events });
 const servers = [await startCentral(machines), await startTeam(machines)];
 try {
   for (const server of servers) await sendRound(server, 0);

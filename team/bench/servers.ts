@@ -25,7 +25,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+export const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Today's central daemon: one process over SQLite. */
 export async function startCentral(machines: number): Promise<Server> {

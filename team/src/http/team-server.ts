@@ -98,8 +98,8 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (isClosing) response.setHeader("Connection", "close");
     answer(request, response).catch((error: unknown) => {
-      // A sender that left in the middle of its own request needs no answer.
-      if (request.destroyed && !request.complete) return;
+      // A sender that left needs no answer, and the connection that broke is not the database's.
+      if (request.socket.destroyed && (isClosing || !request.complete || isUnavailable(error))) return;
       if (isUnavailable(error)) answerUnavailable(response, error);
       else answerError(response, error, logger);
     });
@@ -114,6 +114,7 @@ export function createTeamServer({ host, port, pool, healthPool, receive, logger
     /** Takes no more batches, and finishes those in work; the rest is cut after `graceMs`. */
     async close(graceMs: number): Promise<void> {
       isClosing = true;
+      room.refuseWaiting();
       if (!server.listening) return;
       const closed = once(server, "close");
       server.close();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { test, type TestContext } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { Pool } from "pg";
 import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
@@ -43,6 +44,10 @@ async function setUp(t: TestContext, receive: Receive = async () => ANSWER) {
       body: new Uint8Array(body),
     });
   return { pool, server, url, token, post };
+}
+
+async function unread(): Promise<never> {
+  assert.fail("its body was read");
 }
 
 async function revoke(pool: Pool): Promise<void> {
@@ -112,24 +117,48 @@ test("replica that stops finishes its batch, and is not ready meanwhile", needsP
   await closed;
 });
 
-test("batches beyond the room are refused before their bodies are read", async () => {
+test("batches without room wait in the order in which they came", async () => {
   const room = createBatchRoom({ mostBatches: 2, mostBytes: 100 });
-  const first = Promise.withResolvers<string>();
-  const running = room.admit(60, async () => first.promise);
-  await assert.rejects(
-    room.admit(60, async () => "too much"),
-    { code: "http/crowded", status: 503 },
-  );
-  assert.equal(await room.admit(40, async () => "fits"), "fits");
-  assert.deepEqual(room.pace(), { gather_ms: 1_000, story_rest_ms: 20_000 });
-  first.resolve("done");
-  assert.equal(await running, "done");
+  const admitted: string[] = [];
+  const batch = (name: string, sizeBytes: number) => {
+    const work = Promise.withResolvers<void>();
+    const done = room.admit(sizeBytes, async () => {
+      admitted.push(name);
+      await work.promise;
+    });
+    return { finish: async () => (work.resolve(), done) };
+  };
+  const first = batch("first", 60);
+  const large = batch("large", 60);
+  const small = batch("small", 10);
+  await setImmediate();
+  assert.deepEqual([admitted, room.pace()], [["first"], { gather_ms: 1_000, story_rest_ms: 20_000 }]);
+  await first.finish();
+  await setImmediate();
+  assert.deepEqual(admitted, ["first", "large", "small"]);
+  await large.finish();
+  await small.finish();
   assert.equal(room.pace(), undefined);
   await assert.rejects(
     room.admit(60, async () => Promise.reject(new Error("failed"))),
     /failed/,
   );
-  assert.equal(await room.admit(100, async () => "has room again"), "has room again");
+  await batch("larger than all room", 200).finish();
+  assert.equal(admitted.at(-1), "larger than all room");
+});
+
+test("batches are refused unread after the longest wait, beyond the line, and at the end", async () => {
+  const room = createBatchRoom({ mostBatches: 1, mostWaiting: 1, mostWaitMs: 1 });
+  const holding = Promise.withResolvers<void>();
+  const held = room.admit(1, async () => holding.promise);
+  const waits = room.admit(1, unread);
+  await assert.rejects(room.admit(1, unread), { code: "http/crowded", status: 503 });
+  await assert.rejects(waits, { code: "http/crowded", status: 503 });
+  const waitsAtEnd = room.admit(1, unread);
+  room.refuseWaiting();
+  await assert.rejects(waitsAtEnd, { code: "http/stopping" });
+  holding.resolve();
+  await held;
 });
 
 test("a body longer than the limit is refused from its declared length", needsPostgres, async (t) => {
