@@ -1,7 +1,7 @@
 /**
  * Many machines with a backlog against one replica: its memory, and whether one machine waits while others are served.
  * `node team/bench/backlog.ts`; `MACHINES`, `EVENTS` of each, `PAGE` (events a request) and `SECONDS` (the longest) change
- * the load, `FLAGS` those of Node. The machines are real forwarders in one process.
+ * the load. The machines are real forwarders in one process.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { createForwarder } from "../../src/forwarding/forwarder.ts";
@@ -19,7 +19,7 @@ const BEGIN_WITHIN_MS = 1_000;
 const SAMPLE_MS = 50;
 const MEGABYTE = 1024 * 1024;
 
-const server = await startTeam(machines, (process.env["FLAGS"] ?? "").split(" ").filter(Boolean));
+const server = await startTeam(machines);
 const taken = Array.from({ length: machines }, () => 0);
 /** When a machine's events were taken, from the start. */
 const takenAtMs = Array.from({ length: machines }, (): number[] => []);

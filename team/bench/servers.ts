@@ -47,12 +47,15 @@ export async function startCentral(machines: number): Promise<Server> {
   };
 }
 
+/** As `npm run team` has them. */
+const NODE_FLAGS = ["--max-semi-space-size=2"];
+
 /** One replica of the team server and the PostgreSQL below it, which writes to the disk as one in use does. */
-export async function startTeam(machines: number, flags: readonly string[] = []): Promise<Server> {
+export async function startTeam(machines: number): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "ccen-bench-postgres-"));
   const postgres = await startPostgres({ folder, removesFolder: true, settings: { shared_buffers: "256MB" } });
   const main = join(import.meta.dirname, "..", "src", "main.ts");
-  const child = spawn(process.execPath, [...flags, main], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, main], {
     env: { PATH: process.env["PATH"], CCEN_TEAM_PORT: "0", DATABASE_URL: postgres.url },
     stdio: ["ignore", "pipe", "inherit"],
   });
