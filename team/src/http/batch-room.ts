@@ -19,7 +19,11 @@ const MOST_WAITING = 1_024;
 /** A machine gives up after 30 seconds. */
 const MOST_WAIT_MS = 20_000;
 
+/** A question for the position, or a few events that happen now: a person may have to answer one of them. */
+const SMALL_BYTES = 16 * 1024;
+
 interface RoomLimits {
+  readonly smallBytes?: number;
   readonly mostBatches?: number;
   readonly mostBytes?: number;
   readonly mostWaiting?: number;
@@ -33,11 +37,12 @@ interface Waiting {
 }
 
 /**
- * Admits batches before their bodies are read, in the order in which they came: a machine that has just sent one waits
+ * Admits batches before their bodies are read, small ones first, in the order in which they came: a machine that has just sent one waits
  * behind all others. If those without room were refused at once, they would come back at random, and the machines that
  * are admitted would keep their room until nothing of their backlog is left.
  */
 export function createBatchRoom({
+  smallBytes = SMALL_BYTES,
   mostBatches = MOST_BATCHES,
   mostBytes = MOST_BYTES,
   mostWaiting = MOST_WAITING,
@@ -45,18 +50,22 @@ export function createBatchRoom({
 }: RoomLimits = {}) {
   let batches = 0;
   let bytes = 0;
-  const line = new Set<Waiting>();
+  const smallOnes = new Set<Waiting>();
+  const largeOnes = new Set<Waiting>();
 
   function admitWaiting(): void {
     // A large one at the front stays there until it fits, or small ones would overtake it for ever.
-    for (const first of line) {
-      if (batches >= mostBatches || bytes + first.sizeBytes > mostBytes) return;
-      first.admit();
+    for (const line of [smallOnes, largeOnes]) {
+      for (const first of line) {
+        if (batches >= mostBatches || bytes + first.sizeBytes > mostBytes) return;
+        first.admit();
+      }
     }
   }
 
   async function wait(sizeBytes: number): Promise<void> {
-    if (line.size >= mostWaiting) throw new AppError("http/crowded");
+    if (smallOnes.size + largeOnes.size >= mostWaiting) throw new AppError("http/crowded");
+    const line = sizeBytes <= smallBytes ? smallOnes : largeOnes;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting: Waiting = {
       sizeBytes,
@@ -100,7 +109,7 @@ export function createBatchRoom({
     },
     /** Those that wait send their batches to another replica. */
     refuseWaiting(): void {
-      for (const waiting of line) waiting.refuse("http/stopping");
+      for (const waiting of [...smallOnes, ...largeOnes]) waiting.refuse("http/stopping");
     },
   };
 }

@@ -147,6 +147,19 @@ test("batches without room wait in the order in which they came", async () => {
   assert.equal(admitted.at(-1), "larger than all room");
 });
 
+test("small batches, and questions, do not wait behind the backlog of others", async () => {
+  const room = createBatchRoom({ mostBatches: 1, smallBytes: 10 });
+  const admitted: string[] = [];
+  const holding = Promise.withResolvers<void>();
+  const held = room.admit(1, async () => holding.promise);
+  const waits = ["large", "small"].map(async (name) =>
+    room.admit(name === "large" ? 11 : 10, async () => admitted.push(name)),
+  );
+  holding.resolve();
+  await Promise.all([held, ...waits]);
+  assert.deepEqual(admitted, ["small", "large"]);
+});
+
 test("batches are refused unread after the longest wait, beyond the line, and at the end", async () => {
   const room = createBatchRoom({ mostBatches: 1, mostWaiting: 1, mostWaitMs: 1 });
   const holding = Promise.withResolvers<void>();
