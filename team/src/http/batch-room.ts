@@ -13,10 +13,10 @@ const PACES = [
   { fromShare: 0.25, pace: { gather_ms: 1_000, story_rest_ms: 20_000 } },
 ] as const;
 
-/** More machines than have a connection each are not one replica's. */
+/** Batches without room. Each keeps its connection, with some of its body unread. */
 const MOST_WAITING = 1_024;
 
-/** A machine gives up after 30 seconds. */
+/** A machine ends its request after 30 seconds. */
 const MOST_WAIT_MS = 20_000;
 
 /** A question for the position, or a few events that happen now: a person may have to answer one of them. */
@@ -37,9 +37,9 @@ interface Waiting {
 }
 
 /**
- * Admits batches before their bodies are read, small ones first, in the order in which they came: a machine that has just sent one waits
- * behind all others. If those without room were refused at once, they would come back at random, and the machines that
- * are admitted would keep their room until nothing of their backlog is left.
+ * Admits batches before their bodies are read, small ones first, otherwise in the order in which they came: a machine
+ * that has just sent one waits behind all others. If those without room were refused at once, they would come back at
+ * random, and the machines that are admitted would keep their room until nothing of their backlog is left.
  */
 export function createBatchRoom({
   smallBytes = SMALL_BYTES,
@@ -54,7 +54,7 @@ export function createBatchRoom({
   const largeOnes = new Set<Waiting>();
 
   function admitWaiting(): void {
-    // A large one at the front stays there until it fits, or small ones would overtake it for ever.
+    // One that does not fit yet stays at the front: smaller ones behind it would overtake it for ever.
     for (const line of [smallOnes, largeOnes]) {
       for (const first of line) {
         if (batches >= mostBatches || bytes + first.sizeBytes > mostBytes) return;
