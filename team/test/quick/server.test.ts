@@ -160,7 +160,7 @@ test("small batches, and questions, do not wait behind the backlog of others", a
   assert.deepEqual(admitted, ["small", "large"]);
 });
 
-test("batches are refused unread after the longest wait, beyond the line, and at the end", async () => {
+test("batches are refused unread after the longest wait, or where too many wait", async () => {
   const room = createBatchRoom({ mostBatches: 1, mostWaiting: 1, mostWaitMs: 1 });
   const holding = Promise.withResolvers<void>();
   const held = room.admit(1, async () => holding.promise);
