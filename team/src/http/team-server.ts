@@ -103,8 +103,8 @@ export function createTeamServer(options: TeamServerOptions) {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (isClosing) response.setHeader("Connection", "close");
     answer(request, response).catch((error: unknown) => {
-      // A sender that left in the middle of its own request needs no answer.
-      if (request.destroyed && !request.complete) return;
+      // A sender that left needs no answer, and the connection that broke is not the database's.
+      if (request.socket.destroyed && (isClosing || !request.complete || isUnavailable(error))) return;
       if (isUnavailable(error)) answerUnavailable(response, error);
       else if (error instanceof UnnamedReader) answerJson(response, UNNAMED, 401);
       else answerError(response, error, logger);
@@ -120,6 +120,7 @@ export function createTeamServer(options: TeamServerOptions) {
     /** Takes no more batches, and finishes those in work; the rest is cut after `graceMs`. */
     async close(graceMs: number): Promise<void> {
       isClosing = true;
+      room.refuseWaiting();
       await closeServer(server, graceMs);
     },
   };

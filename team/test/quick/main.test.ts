@@ -1,44 +1,9 @@
-import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { test } from "node:test";
-import { promisify } from "node:util";
-import { ROUTES } from "../../../src/api/routes.ts";
-import { batchBody } from "../../../test/support/receiving/batch-body.ts";
-import { lastingDir } from "../../../test/support/temp-dir.ts";
 import { hasPostgres } from "../../src/embedded/postgres-program.ts";
-import { startReplicaProcess } from "../support/replica-process.ts";
+import { endAndStart } from "../support/own-postgres-case.ts";
 
-const run = promisify(execFile);
-const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
+const skip = hasPostgres() ? false : "needs a PostgreSQL package of this platform";
 
-test(
-  "team server with a PostgreSQL of its own keeps its events over restart and kill",
-  {
-    skip: hasPostgres() ? false : "needs a PostgreSQL package of this platform",
-  },
-  async (t) => {
-    const environment = { CCEN_TEAM_DIR: lastingDir("ccen-team-") };
-    const first = await startReplicaProcess(t, environment);
-    const args = [MAIN, "add-machine", "laptop", "--owner", "ann", "--team", "core"];
-    const { stdout } = await run(process.execPath, args, { env: { ...process.env, DATABASE_URL: "", ...environment } });
-    const post = async (url: string, fields: object = {}): Promise<unknown> => {
-      const response = await fetch(new URL(ROUTES.upstream, url), {
-        method: "POST",
-        headers: { "content-type": "application/json", authorization: `Bearer ${stdout.trim()}` },
-        body: new Uint8Array(batchBody(fields)),
-      });
-      const { position } = (await response.json()) as { position: number };
-      return [response.status, position];
-    };
-    assert.deepEqual(await post(first.url), [200, 1]);
-    assert.equal(await first.end("SIGTERM"), 0);
-    const second = await startReplicaProcess(t, environment);
-    assert.deepEqual(await post(second.url, { after: null }), [200, 1]);
-    await second.end("SIGKILL");
-    const third = await startReplicaProcess(t, environment);
-    assert.deepEqual(await post(third.url, { after: null }), [200, 1]);
-    assert.equal(await third.end("SIGINT"), 0);
-    await assert.rejects(run(process.execPath, [MAIN, "add-machine", "laptop"]), /usage: npm run team/);
-  },
-);
+test("team server with a PostgreSQL of its own keeps its events over restart and kill", { skip }, async (t) => {
+  await endAndStart(t, ["SIGKILL"]);
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { test, type TestContext } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { Pool } from "pg";
 import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
@@ -11,6 +12,7 @@ import { createBatchRoom } from "../../src/http/batch-room.ts";
 import { createTeamServer } from "../../src/http/team-server.ts";
 import type { Receive } from "../../src/ingest/receive-batch.ts";
 import { addMachine } from "../../src/machines/machine-tokens.ts";
+import { administer, SHARED_POSTGRES } from "../support/share-postgres.ts";
 import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 
 const ANSWER: ForwardingAnswerDto = {
@@ -44,6 +46,10 @@ async function setUp(t: TestContext, receive: Receive = async () => ANSWER) {
   return { pool, server, url, token, post };
 }
 
+async function unread(): Promise<never> {
+  assert.fail("its body was read");
+}
+
 async function revoke(pool: Pool): Promise<void> {
   await pool.query("UPDATE machines SET revoked_at = 1");
 }
@@ -64,6 +70,24 @@ test("batch needs the token of a machine, until the token is revoked", needsPost
   await revoke(pool);
   assert.equal((await post()).status, 401);
   assert.equal(taken, 1);
+});
+
+test("batch gets 503 while PostgreSQL takes no connection, and 200 afterwards", needsPostgres, async (t) => {
+  const { pool, url, post } = await setUp(t);
+  const statuses = async (): Promise<readonly number[]> => [
+    (await post()).status,
+    (await fetch(new URL("/readyz", url))).status,
+    (await fetch(new URL("/healthz", url))).status,
+  ];
+  const admin = process.env[SHARED_POSTGRES] ?? "";
+  const { rows } = await pool.query<{ name: string }>("SELECT current_database() AS name");
+  const [{ name } = { name: "" }] = rows;
+  assert.deepEqual(await statuses(), [200, 200, 200]);
+  await administer(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await administer(admin, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+  assert.deepEqual(await statuses(), [503, 503, 200]);
+  await administer(admin, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+  assert.deepEqual(await statuses(), [200, 200, 200]);
 });
 
 test("other paths, methods and media types are refused", needsPostgres, async (t) => {
@@ -93,24 +117,61 @@ test("replica that stops finishes its batch, and is not ready meanwhile", needsP
   await closed;
 });
 
-test("batches beyond the room are refused before their bodies are read", async () => {
+test("batches without room wait in the order in which they came", async () => {
   const room = createBatchRoom({ mostBatches: 2, mostBytes: 100 });
-  const first = Promise.withResolvers<string>();
-  const running = room.admit(60, async () => first.promise);
-  await assert.rejects(
-    room.admit(60, async () => "too much"),
-    { code: "http/crowded", status: 503 },
-  );
-  assert.equal(await room.admit(40, async () => "fits"), "fits");
-  assert.deepEqual(room.pace(), { gather_ms: 1_000, story_rest_ms: 20_000 });
-  first.resolve("done");
-  assert.equal(await running, "done");
+  const admitted: string[] = [];
+  const batch = (name: string, sizeBytes: number) => {
+    const work = Promise.withResolvers<void>();
+    const done = room.admit(sizeBytes, async () => {
+      admitted.push(name);
+      await work.promise;
+    });
+    return { finish: async () => (work.resolve(), done) };
+  };
+  const first = batch("first", 60);
+  const large = batch("large", 60);
+  const small = batch("small", 10);
+  await setImmediate();
+  assert.deepEqual([admitted, room.pace()], [["first"], { gather_ms: 1_000, story_rest_ms: 20_000 }]);
+  await first.finish();
+  await setImmediate();
+  assert.deepEqual(admitted, ["first", "large", "small"]);
+  await large.finish();
+  await small.finish();
   assert.equal(room.pace(), undefined);
   await assert.rejects(
     room.admit(60, async () => Promise.reject(new Error("failed"))),
     /failed/,
   );
-  assert.equal(await room.admit(100, async () => "has room again"), "has room again");
+  await batch("larger than all room", 200).finish();
+  assert.equal(admitted.at(-1), "larger than all room");
+});
+
+test("small batches, and questions, do not wait behind the backlog of others", async () => {
+  const room = createBatchRoom({ mostBatches: 1, smallBytes: 10 });
+  const admitted: string[] = [];
+  const holding = Promise.withResolvers<void>();
+  const held = room.admit(1, async () => holding.promise);
+  const waits = ["large", "small"].map(async (name) =>
+    room.admit(name === "large" ? 11 : 10, async () => admitted.push(name)),
+  );
+  holding.resolve();
+  await Promise.all([held, ...waits]);
+  assert.deepEqual(admitted, ["small", "large"]);
+});
+
+test("batches are refused unread after the longest wait, or where too many wait", async () => {
+  const room = createBatchRoom({ mostBatches: 1, mostWaiting: 1, mostWaitMs: 1 });
+  const holding = Promise.withResolvers<void>();
+  const held = room.admit(1, async () => holding.promise);
+  const waits = room.admit(1, unread);
+  await assert.rejects(room.admit(1, unread), { code: "http/crowded", status: 503 });
+  await assert.rejects(waits, { code: "http/crowded", status: 503 });
+  const waitsAtEnd = room.admit(1, unread);
+  room.refuseWaiting();
+  await assert.rejects(waitsAtEnd, { code: "http/stopping" });
+  holding.resolve();
+  await held;
 });
 
 test("a body longer than the limit is refused from its declared length", needsPostgres, async (t) => {
