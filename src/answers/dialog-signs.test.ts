@@ -38,13 +38,15 @@ test("a client that stops waiting was answered in its terminal", () => {
     ]),
     "terminal",
   );
-  assert.equal(
-    endOf([
-      [200, "waiting"],
-      [300, "idle"],
-    ]),
-    "terminal",
-  );
+});
+
+test("a client that is idle after its dialog was interrupted", () => {
+  const looks = [
+    [200, "waiting"],
+    [300, "idle"],
+  ] as const;
+  assert.equal(endOf(looks), "interrupted");
+  assert.equal(endOf(looks, { isSubagent: true }), "terminal");
 });
 
 test("a subagent whose client does not wait after a moment has no dialog yet", () => {

@@ -53,7 +53,9 @@ export function dialogEnd(
   const isLong = notWaitingMs >= SHOWN_WITHIN_MS;
   // A client that says nothing is asked by its later events; but the dialog of a subagent may be held up by its hook.
   if (status === null) return { signs, because: isSubagent && isLong ? "not-asked" : null };
-  if (waitedIn === "this") return { signs, because: "terminal" };
+  // After Esc it is idle at once, in part before it ends the hook; after any answer it is busy. A subagent's dialog says
+  // nothing of the main agent, which may have been idle before.
+  if (waitedIn === "this") return { signs, because: status === "idle" && !isSubagent ? "interrupted" : "terminal" };
   // The one that it was behind is over, and its own did not follow.
   if (waitedIn === "another") return { signs, because: "not-asked" };
   const isHeldUp = isSubagent ? isLong : notWaitingMs >= MAIN_SHOWN_WITHIN_MS;

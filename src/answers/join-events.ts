@@ -1,5 +1,5 @@
 import type { StoredEvent } from "../core/event.ts";
-import type { Request } from "../core/request.ts";
+import type { CloseReason, Request } from "../core/request.ts";
 import type { Session, Wait } from "../core/session/session.ts";
 
 /** Two hooks of one firing report it within milliseconds; a busy spool may take seconds. */
@@ -68,17 +68,11 @@ export function createEventJoin() {
       if (wait !== undefined) waits.set(request.id, wait);
     },
 
-    /** Whether its wait is over, or where none was seen, whether a later event of its agent shows that. */
-    isOver(request: Request, session: Session, events: readonly StoredEvent[]): boolean {
+    /** Why it is over: because its wait is, or where none was seen, a later event of its agent shows that. */
+    endOf(request: Request, session: Session, events: readonly StoredEvent[]): CloseReason | null {
       const wait = waits.get(request.id);
-      if (wait !== undefined) return !hasWait(session, wait);
-      return events.some(
-        (event) =>
-          event.sessionId === request.sessionId &&
-          event.agentId === request.agentId &&
-          event.receivedAtMs > request.askedAtMs &&
-          CLOSING.has(event.hookEventName),
-      );
+      const isOver = wait === undefined ? events.some((event) => isAfter(event, request)) : !hasWait(session, wait);
+      return isOver ? reasonOf(session) : null;
     },
 
     /** The tool call that asked; null where it is not known. */
@@ -86,6 +80,21 @@ export function createEventJoin() {
 
     forget: (id: string): void => void waits.delete(id),
   };
+}
+
+function isAfter(event: StoredEvent, { sessionId, agentId, askedAtMs }: Request): boolean {
+  return (
+    event.sessionId === sessionId &&
+    event.agentId === agentId &&
+    event.receivedAtMs > askedAtMs &&
+    CLOSING.has(event.hookEventName)
+  );
+}
+
+/** By what the dialog's session has become. */
+function reasonOf({ state }: Session): CloseReason {
+  if (state === "interrupted") return state;
+  return state === "ended" || state === "lost" ? "ended" : "terminal";
 }
 
 function isOf(event: StoredEvent, { sessionId, agentId, toolName, askedAtMs }: Asking): boolean {

@@ -98,6 +98,23 @@ test("an answer without a sign within half a minute is never shown as done", asy
   );
 });
 
+test("a wait that is over closes its request, by what its session has become", (t) => {
+  const { service, time, hold } = serviceFor(t);
+  const ends = [
+    ["working", "terminal"],
+    ["interrupted", "interrupted"],
+    ["ended", "ended"],
+    ["lost", "ended"],
+  ] as const;
+  for (const [state, because] of ends) {
+    // Each has a wait of its own.
+    time.nowMs += 1000;
+    const id = hold();
+    service.committed([], [{ ...waitingSession(0), waits: [], state }]);
+    assert.equal(service.requests().find((request) => request.id === id)?.closedBecause, because);
+  }
+});
+
 test("only a decision on the very call settles an answer", (t) => {
   const { service, hold, stateOf } = serviceFor(t);
   const id = hold();

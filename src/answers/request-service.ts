@@ -256,9 +256,8 @@ export function createRequestService(options: ServiceOptions) {
         for (const entry of entries.values()) {
           if (entry.request.sessionId !== session.sessionId) continue;
           join.see(entry.request, session);
-          if (entry.request.state === "open" && join.isOver(entry.request, session, events)) {
-            close(entry, session.state === "ended" || session.state === "lost" ? "ended" : "terminal");
-          }
+          const because = entry.request.state === "open" ? join.endOf(entry.request, session, events) : null;
+          if (because !== null) close(entry, because);
         }
       }
     },

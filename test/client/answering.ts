@@ -62,7 +62,8 @@ export function refusedBash({ version }: { readonly version: string }): string {
 export async function hooksAreGone({ paths }: ClientHarness): Promise<void> {
   await waitFor("the end of every waiting hook", () => {
     const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-    const hooks = [paths.askScript, paths.askProgram];
+    // The script, and the program that it runs: either alone would be one left behind.
+    const hooks = [paths.askScript, paths.askProgram, paths.askFile, paths.noteFile];
     return !pids.some((pid) => hooks.some((hook) => commandLine(pid).includes(hook)));
   });
 }

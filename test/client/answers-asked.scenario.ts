@@ -27,6 +27,23 @@ scenario(
 );
 
 scenario(
+  "answer-question-label",
+  "a question is answered by the label of an option",
+  async (harness) => {
+    const terminal = await harness.open();
+    await harness.ask(terminal, "question");
+    const { id } = await requestThatIs(harness, "open");
+    const answers = { "Which colour shall it be?": "Blue" };
+    assert.equal(await answer(harness, id, { choice: "answer", answers }), 200);
+    await terminal.waitForScreen(/Painted/);
+    await transcriptSays(harness, '"Which colour shall it be?"="Blue"');
+    await requestThatIs(harness, "confirmed");
+    assert.deepEqual(await outcomes(harness, await harness.waitForState("done")), ["AskUserQuestion ok"]);
+  },
+  ANSWERING,
+);
+
+scenario(
   "answer-questions",
   "two questions are answered in own words and by two options",
   async (harness) => {

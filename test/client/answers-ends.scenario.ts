@@ -17,6 +17,7 @@ import {
 import { API_KEY } from "./client-harness.ts";
 import { marker } from "./fake-claude-api/script.ts";
 import { scenario, type Stage } from "./scenario.ts";
+import type { Terminal } from "./terminal.ts";
 import { callsBecome, hookIsSilent, outcomes } from "./truths.ts";
 
 scenario(
@@ -48,6 +49,43 @@ scenario(
     await terminal.leave(/Do you want to proceed/);
     assert.equal((await requestThatIs(harness, "closed")).closed_because, "interrupted");
     await callsBecome(harness, await harness.waitForState("interrupted"), [refusedBash(harness)]);
+  },
+  ANSWERING,
+);
+
+/** “No”, wherever this client has it in its menu. */
+async function goToNo(terminal: Terminal): Promise<void> {
+  const place = Number(/(\d)\. No/.exec(await terminal.waitForScreen(/\d\. No/))?.[1]);
+  for (let entry = 1; entry < place; entry++) await terminal.press("Down");
+  await terminal.waitForScreen(/❯ \d\. No/);
+}
+
+scenario(
+  "answer-no-first",
+  "“No” in the terminal closes the request, without words and with them",
+  async (harness) => {
+    const { terminal, request } = await asksForPermission(harness);
+    await terminal.choose("No");
+    const closed = await requestThatIs(harness, "closed");
+    assert.equal(closed.closed_because, "interrupted");
+    assert.equal(await answer(harness, request.id, { choice: "allow" }), 409);
+    await harness.waitForState("interrupted");
+    await hooksAreGone(harness);
+
+    await harness.ask(terminal, "permission");
+    const again = await requestThatIs(harness, "open");
+    await goToNo(terminal);
+    await terminal.press("Tab");
+    await terminal.waitForScreen(/❯ \d\. No, /);
+    await terminal.say("rather not this way");
+    const refusal = await requestThatIs(harness, "closed", { isIt: ({ id }) => id === again.id });
+    assert.equal(refusal.closed_because, "terminal");
+    assert.equal(await answer(harness, again.id, { choice: "allow" }), 409);
+    await terminal.waitForScreen(/Past the permission/);
+    const refused = refusedBash(harness);
+    await callsBecome(harness, await harness.waitForState("done"), [refused, refused]);
+    assert.ok(!existsSync(join(harness.cwd, "asked.txt")));
+    await hooksAreGone(harness);
   },
   ANSWERING,
 );
@@ -108,22 +146,6 @@ scenario(
     hookIsSilent(harness, await harness.print("forbidden"));
     const { requests } = await harness.daemon.get<RequestsDto>("/api/requests");
     assert.deepEqual(requests, []);
-  },
-  ANSWERING,
-);
-
-scenario(
-  "answer-daemon-killed",
-  "a daemon that is killed leaves the dialog as it was",
-  async (harness) => {
-    const { terminal } = await asksForPermission(harness);
-    await harness.daemon.end("SIGKILL");
-    await terminal.waitForScreen(/Do you want to proceed/);
-    assert.doesNotMatch(await terminal.screen(), /hook/i);
-    await harness.startAgain();
-    await terminal.choose("Yes");
-    await terminal.waitForScreen(/Past the permission/);
-    assert.deepEqual(await outcomes(harness, await harness.waitForState("done")), ["Bash ok"]);
   },
   ANSWERING,
 );
