@@ -209,7 +209,7 @@ test("waits with their reason and a failure are on the first view, without a cli
   assert.match(waiting[1] ?? "", /Allow Bash\?[^]*retry failed webhooks[^]*git push origin fix\/webhook-retries/);
   const [failed = "", ...others] = await page.locator(".need.is-failed").allInnerTexts();
   assert.deepEqual(others, []);
-  assert.match(failed, /Rate limit, resets \d\d:\d\d[^]*nightly report/);
+  assert.match(failed, /Rate limit, resets (?:\w{3} \d{1,2}, )?\d\d:\d\d[^]*nightly report/);
 });
 
 test("calls and cache hits of today: on the first view, without a click", async () => {
