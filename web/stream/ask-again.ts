@@ -14,9 +14,8 @@ export interface AskAgainDependencies {
  */
 export function createAskAgain({ store, refresh, reloadActivity }: AskAgainDependencies): () => Promise<void> {
   let isAsking = false;
-  return async () => {
-    if (isAsking) return;
-    isAsking = true;
+
+  async function askAll(): Promise<void> {
     const { activity, feed, sessionTable, requests, listProblem } = store;
     const list = activity.filter.peek().tab === "events" ? feed : activity;
     const detail = store.detail.state.peek();
@@ -27,7 +26,17 @@ export function createAskAgain({ store, refresh, reloadActivity }: AskAgainDepen
       isNoAnswer(sessionTable.problem.peek()) && sessionTable.reload(),
       detail.kind === "failed" && isNoAnswer(detail.thrown) && store.detail.show(detail.seq),
     ]);
-    isAsking = false;
+  }
+
+  return async () => {
+    if (isAsking) return;
+    isAsking = true;
+    try {
+      await askAll();
+    } finally {
+      // A round that broke must not be the last one.
+      isAsking = false;
+    }
   };
 }
 

@@ -67,6 +67,7 @@ function readRuntime(file: string): RuntimeDto | null {
   const value = readJsonObject(file) ?? {};
   const url = URL.parse(textField(value, "url") ?? "");
   if (typeof value["pid"] !== "number" || url === null) return null;
+  // Written by a daemon, whole or not at all; what is read of it before an answer is checked above.
   return { ...(value as unknown as RuntimeDto), url: url.origin };
 }
 
