@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { MAX_PROMPT_CHARS, type ContinueOfferDto } from "../../../../src/api/continue-dto.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import type { Continuation } from "../../../state/session/continuation.ts";
@@ -7,6 +7,7 @@ import { ANSWER_STRINGS } from "../../../ui/answer/answer-strings.ts";
 import { CommandLine } from "../../../ui/copy-button.tsx";
 import { Problem, Prose, Skeleton } from "../../../ui/load-state.tsx";
 import { useStrings, useStringsOf } from "../../../ui/page-context.ts";
+import { SessionTextField } from "../session-text-field.tsx";
 import { CONTINUE_STRINGS } from "./continue-strings.ts";
 
 interface ContinueFormProps {
@@ -36,7 +37,6 @@ export function ContinueForm({ continuation }: ContinueFormProps) {
 function PromptForm({ continuation }: ContinueFormProps) {
   const { language } = useStrings();
   const strings = useStringsOf(CONTINUE_STRINGS);
-  const field = useRef<HTMLTextAreaElement>(null);
   const noteId = useId();
   const draft = continuation.draft.value;
   const state = continuation.offer.value;
@@ -46,8 +46,6 @@ function PromptForm({ continuation }: ContinueFormProps) {
   const hasField = isPossible || state.kind === "loading" || draft !== "";
   const isTooLong = draft.trim().length > MAX_PROMPT_CHARS;
   const isReady = isPossible && !isSending && draft.trim() !== "" && !isTooLong;
-  // Before the next key: it would be a command of the page.
-  useLayoutEffect(() => field.current?.focus(), []);
 
   const note = isSending
     ? strings.sending
@@ -65,28 +63,7 @@ function PromptForm({ continuation }: ContinueFormProps) {
       {state.kind === "loading" && !isSending && <Skeleton rows={2} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} retry={() => void continuation.look()} />}
       {state.kind === "ready" && <Offered offer={state.offer} />}
-      {hasField && (
-        <label class="continue-prompt">
-          <span>{strings.prompt}</span>
-          <textarea
-            ref={field}
-            class="field"
-            dir="auto"
-            rows={3}
-            value={draft}
-            readOnly={isSending}
-            aria-describedby={noteId}
-            onInput={({ currentTarget }) => (continuation.draft.value = currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key !== "Escape") return;
-              // It leaves the field, and not the session.
-              event.stopPropagation();
-              if (draft === "") continuation.close();
-              else event.currentTarget.blur();
-            }}
-          />
-        </label>
-      )}
+      {hasField && <SessionTextField label={strings.prompt} text={continuation} describedBy={noteId} />}
       <ContinueProblem continuation={continuation} />
       <div class="continue-row">
         {hasField && (

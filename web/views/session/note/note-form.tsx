@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type { SessionDetailDto } from "../../../../src/api/session-dto.ts";
 import { formatMoment } from "../../../../src/core/format/time.ts";
 import { MAX_NOTE_CHARS } from "../../../../src/core/note.ts";
@@ -8,6 +8,7 @@ import { ApiError } from "../../../stream/api.ts";
 import { ANSWER_STRINGS } from "../../../ui/answer/answer-strings.ts";
 import { Problem, Prose, Skeleton } from "../../../ui/load-state.tsx";
 import { useStore, useStrings, useStringsOf } from "../../../ui/page-context.ts";
+import { SessionTextField } from "../session-text-field.tsx";
 import { NOTE_STRINGS } from "./note-strings.ts";
 
 interface NoteFormProps {
@@ -32,7 +33,6 @@ export function NoteForm({ note, session }: NoteFormProps) {
 function WordsForm({ note }: { readonly note: NoteDraft }) {
   const { strings: page, language } = useStrings();
   const strings = useStringsOf(NOTE_STRINGS);
-  const field = useRef<HTMLTextAreaElement>(null);
   const statusId = useId();
   const draft = note.draft.value;
   const state = note.offer.value;
@@ -40,8 +40,6 @@ function WordsForm({ note }: { readonly note: NoteDraft }) {
   const isTooLong = draft.trim().length > MAX_NOTE_CHARS;
   const isPossible = state.kind === "ready" && state.offer.obstacle === null && state.offer.may_leave;
   const isReady = isPossible && !isSending && draft.trim() !== "" && !isTooLong;
-  // Before the next key: it would be a command of the page.
-  useLayoutEffect(() => field.current?.focus(), []);
 
   const tooLong = strings.tooLong(formatNumber(MAX_NOTE_CHARS, language), formatNumber(draft.trim().length, language));
   return (
@@ -56,26 +54,7 @@ function WordsForm({ note }: { readonly note: NoteDraft }) {
       {state.kind === "loading" && <Skeleton rows={1} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} retry={() => void note.look()} />}
       {state.kind === "ready" && <Obstacle note={note} />}
-      <label class="leave-note-words">
-        <span>{strings.words}</span>
-        <textarea
-          ref={field}
-          class="field"
-          dir="auto"
-          rows={3}
-          value={draft}
-          readOnly={isSending}
-          aria-describedby={statusId}
-          onInput={({ currentTarget }) => (note.draft.value = currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            // It leaves the field, and not the session.
-            event.stopPropagation();
-            if (draft === "") note.close();
-            else event.currentTarget.blur();
-          }}
-        />
-      </label>
+      <SessionTextField label={strings.words} text={note} describedBy={statusId} />
       {note.problem.value !== null && (
         <p class="problem" role="alert">
           <bdi class="message">{problemText(note.problem.value)}</bdi>
