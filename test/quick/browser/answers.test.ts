@@ -11,6 +11,7 @@ import {
 } from "../../support/browser/answering-page.ts";
 import { findViolations } from "../../support/browser/find-violations.ts";
 import { openBrowser, type OpenBrowser } from "../../support/browser/open-browser.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 let harness: AnsweringHarness;
 let browser: OpenBrowser;
@@ -215,7 +216,12 @@ test("a plan is approved in the session's own view only after all of it was on s
   await answer.getByText("step 120").waitFor();
   await answer.getByText("Scroll through all of it to answer.").waitFor();
   const height = await scroller.evaluate((one) => one.scrollHeight);
-  for (let top = 0; top < height; top += 100) await scrollTo(top);
+  // Where a frame takes longer than a step, parts are passed out of sight: then once more.
+  await waitFor("all of it to be seen", async () => {
+    for (let top = 0; top < height; top += 100) await scrollTo(top);
+    // It counts once it has been at rest.
+    return answer.getByText("Scroll through all of it to answer.").isHidden();
+  });
   await ready(answer, "Approve and accept edits").click();
   assert.deepEqual(decisionOf(await dialog.ended), {
     behavior: "allow",
