@@ -177,6 +177,25 @@ export interface HealthDto {
   readonly checks: readonly HealthCheckDto[];
   /** Kept and deleted data; null when the database does not answer. */
   readonly retention: RetentionDto | null;
+  /** Who reads, and her teams; from a team server alone. */
+  readonly team?: TeamDto;
+}
+
+export interface TeamDto {
+  readonly me: {
+    readonly name: string;
+    readonly email: string | null;
+    /** Beside her roles in teams. */
+    readonly role: "admin" | "auditor" | null;
+  };
+  readonly teams: readonly {
+    readonly name: string;
+    readonly role: "member" | "lead";
+    /** Whether an admin has switched sharing on: members of the team see all of each other's sessions. */
+    readonly is_sharing: boolean;
+  }[];
+  /** What knows her. `demo`: one of the accounts that anybody on this machine may take. */
+  readonly sign_in: "proxy" | "oidc" | "demo";
 }
 
 type RetentionDto = Readonly<ReturnType<typeof toRetentionDto>>;

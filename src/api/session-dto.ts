@@ -12,7 +12,15 @@ import {
 import { failureId, isInForce, waitId, type Mark, type MarkKind } from "../core/session/attention-item.ts";
 import type { Page, PageCursor } from "../core/history.ts";
 import type { TranscriptMessage } from "../core/ports.ts";
-import type { Session, Subagent, ToolCall, Transition, Wait } from "../core/session/session.ts";
+import type {
+  Session,
+  SessionSharing,
+  SessionState,
+  Subagent,
+  ToolCall,
+  Transition,
+  Wait,
+} from "../core/session/session.ts";
 import type { UsualOf } from "../core/session/usual-duration.ts";
 import { formatCursor, toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
 import { toUsualDto, type UsualDto } from "./warnings-dto.ts";
@@ -41,6 +49,8 @@ export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUA
     ...(session.machine !== null && { machine: session.machine }),
     /** Read from its transcript; left out once a hook has reported it. */
     ...(session.isImported && { imported: true }),
+    /** Whose it is and how much of it the reader sees; from a team server alone. */
+    ...(session.sharing !== undefined && toSharingDto(session.sharing)),
     title: session.title,
     project_name: session.projectName,
     cwd: session.cwd,
@@ -76,8 +86,8 @@ export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUA
     subagents: session.subagentCount,
     /** Its current activity: the newest unfinished tool call, null when there is none. */
     doing: state === "working" ? (session.openToolCalls.at(-1)?.summary ?? null) : null,
-    /** Null unless the state is `working` or `waiting`. */
-    activity: state === "working" || state === "waiting" ? toActivityDto(activityOf(session), usualOf) : null,
+    /** Null unless the state is `working` or `waiting`, and where the session is shown in part. */
+    activity: hasActivity(session, state) ? toActivityDto(activityOf(session), usualOf) : null,
     /** All kinds of tokens, subagents included. Null: unknown (yet). */
     tokens: session.usage === null ? null : totalTokens(session.usage.tokens),
     cost_usd: session.usage?.cost?.usd ?? null,
@@ -85,6 +95,15 @@ export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUA
     cost_estimated: session.usage?.cost?.estimated ?? true,
     parent_session_id: session.parentSessionId,
   };
+}
+
+function toSharingDto({ access, owner, team, isShared }: SessionSharing) {
+  return { access, owner, team, is_shared: isShared };
+}
+
+/** A session that is shown in part does not tell what it does. */
+function hasActivity({ sharing }: Session, state: SessionState): boolean {
+  return (state === "working" || state === "waiting") && (sharing?.access ?? "whole") === "whole";
 }
 
 /** Answer of `/api/attention`: each list has at most `limit` sessions, the counts are complete. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Pool } from "pg";
 import { errorText } from "../../src/core/errors/errors.ts";
 import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
@@ -8,10 +9,12 @@ import { migrate } from "./database/migrate.ts";
 import { forgetFeed } from "./database/feed.ts";
 import { makePartitions } from "./database/partitions.ts";
 import { openPool } from "./database/pool.ts";
-import { createReading } from "./http/reading-routes.ts";
-import { createTeamServer } from "./http/team-server.ts";
+import { pageRoutes } from "../../src/http/handlers/page.ts";
+import { createTeamRoutes } from "./http/team-routes.ts";
+import { createTeamServer, type Reading } from "./http/team-server.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
+import { meetPerson } from "./rights/meet-person.ts";
 import type { Identify } from "./rights/proxy.ts";
 
 /** More than the batches that PostgreSQL works on at a time on a usual machine. */
@@ -55,8 +58,9 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   };
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
-  const reading = identify === null ? null : createReading({ pool: readPool, identify, clock });
-  const server = createTeamServer({ host, port, pool, healthPool, receive, reading, logger });
+  const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock });
+  const openRoutes = pageRoutes(PAGE_DIR);
+  const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger });
 
   async function closePools(): Promise<void> {
     await Promise.all([pool.end(), healthPool.end(), readPool.end()]);
@@ -82,6 +86,23 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     },
   };
 }
+
+/** Everything that people read, for those whom the proxy names. */
+export function readingBy(
+  identify: Identify,
+  { pool, clock }: { readonly pool: Pool; readonly clock: Clock },
+): Reading {
+  return {
+    personOf: async (request) => {
+      const identity = identify(request);
+      return identity === null ? null : meetPerson(pool, identity);
+    },
+    routesOf: createTeamRoutes({ pool, clock }),
+  };
+}
+
+/** As `npm run build:page` leaves it. */
+const PAGE_DIR = join(import.meta.dirname, "..", "..", "dist", "page");
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "..", "package.json"), "utf8")) as {
   readonly version: string;

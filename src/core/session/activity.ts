@@ -63,6 +63,7 @@ export const BUSY_STATES: ReadonlySet<SessionState> = new Set(["starting", "work
  * and will see it exit. The store has this value in a column of its own, as of the last write.
  */
 export function staleAtMs(session: Session | SessionClient): number | null {
+  if ("sharing" in session && session.sharing !== undefined) return session.sharing.staleAtMs;
   const visible = "clients" in session ? session.clients.find((client) => isVisible(client, session)) : undefined;
   const { state, process, machine, lastUsedAtMs, lastSeenAtMs } = visible ?? session;
   if (!BUSY_STATES.has(state)) return null;

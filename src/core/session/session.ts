@@ -62,6 +62,20 @@ export interface Session {
   readonly usage: SessionUsage | null;
   /** Its clients while it is open in more than one, see `clients.ts`; empty otherwise. */
   readonly clients: readonly SessionClient[];
+  /** Set where a team server shows it; absent on a machine of one's own. */
+  readonly sharing?: SessionSharing;
+}
+
+/** Whose session it is, and how much of it its reader sees: of `summary` and `figures`, no texts. */
+export interface SessionSharing {
+  readonly access: "whole" | "summary" | "figures";
+  /** Null where the reader may not know. */
+  readonly owner: string | null;
+  readonly team: string;
+  /** Whether its owner shows all of it to the team. */
+  readonly isShared: boolean;
+  /** As {@link Session} itself would tell it, were it whole. */
+  readonly staleAtMs: number | null;
 }
 
 /**

@@ -5,18 +5,23 @@ import type { ForwardingAnswerDto } from "../../../src/api/forwarding-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { AppError, errorText } from "../../../src/core/errors/errors.ts";
 import type { Logger } from "../../../src/core/ports.ts";
-import { SECURITY_HEADERS } from "../../../src/http/answers.ts";
+import { answerJson, SECURITY_HEADERS } from "../../../src/http/answers.ts";
 import { answerClientError, answerError, answerTunnel } from "../../../src/http/error-answer.ts";
 import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, RETRY_AFTER_SECONDS, TIMEOUTS } from "../../../src/http/http-limits.ts";
+import { readChoice } from "../../../src/http/parameters.ts";
+import { findRoute, type Exchange, type Route } from "../../../src/http/router.ts";
 import { serveWithinLimits } from "../../../src/http/server/limit-clients.ts";
+import { requireJson } from "../../../src/http/server/request-body.ts";
 import { closeServer, listen, type ListenAddress } from "../../../src/http/server/listen.ts";
 import { createServer } from "../../../src/system/node-http.ts";
 import { isUnavailable } from "../database/unavailable.ts";
 import type { Receive } from "../ingest/receive-batch.ts";
 import { machineOfToken } from "../machines/machine-tokens.ts";
+import { SCOPES } from "../reading/session-queries.ts";
+import type { Person } from "../rights/rights.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
-import { UnnamedReader, type AnswerReader } from "./reading-routes.ts";
+import type { RoutesOf } from "./team-routes.ts";
 
 /** One connection for each of a thousand machines, and those of the load balancer. */
 const MAX_SOCKETS = 2_048;
@@ -29,14 +34,23 @@ interface TeamServerOptions {
   /** A pool of its own, so that a convoy in the other one is no failure of the database. */
   readonly healthPool: Pool;
   readonly receive: Receive;
-  /** Null while no proxy names people: then nothing can be read. */
-  readonly reading?: AnswerReader | null;
+  /** What needs no person: the page, which holds no data. */
+  readonly openRoutes?: readonly Route[];
+  /** Null while nothing names people: then nothing can be read. */
+  readonly reading?: Reading | null;
   readonly logger: Logger;
+}
+
+/** How people are known, and what each of them can ask. */
+export interface Reading {
+  /** Null for a request that nobody's name is on. */
+  readonly personOf: (request: IncomingMessage) => Promise<Person | null>;
+  readonly routesOf: RoutesOf;
 }
 
 /** HTTP of a replica. A load balancer with TLS is in front of it. */
 export function createTeamServer(options: TeamServerOptions) {
-  const { host, port, pool, healthPool, receive, reading = null, logger } = options;
+  const { host, port, pool, healthPool, receive, openRoutes = [], reading = null, logger } = options;
   const room = createBatchRoom();
   let isClosing = false;
   /** Whether the last request found no database. */
@@ -62,9 +76,18 @@ export function createTeamServer(options: TeamServerOptions) {
     });
   }
 
-  async function answerOf(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
-    const [path = ""] = (request.url ?? "").split("?", 1);
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [path = "", ...search] = (request.url ?? "").split("?");
     const { method = "" } = request;
+    const query = new URLSearchParams(search.join("?"));
+    const exchange = { request, response, path, rest: "", query, caller: null };
+    const body = await answerOf(exchange, method);
+    isMissing = false;
+    if (body !== undefined) await answerJson(exchange, body);
+  }
+
+  async function answerOf(exchange: Exchange, method: string): Promise<unknown> {
+    const { request, response, path, query } = exchange;
     if (path === "/healthz" || path === "/readyz") {
       if (method !== "GET" && method !== "HEAD") throw new AppError("http/method", { method, allow: "GET, HEAD" });
       return path === "/healthz" ? { alive: true } : readiness();
@@ -72,9 +95,21 @@ export function createTeamServer(options: TeamServerOptions) {
     if (path === ROUTES.upstream && method !== "POST") throw new AppError("http/method", { method, allow: "POST" });
     if (isClosing) throw new AppError("http/stopping");
     if (path === ROUTES.upstream) return takeBatch(request, response);
-    const answered = await reading?.(request, response);
-    if (answered === undefined) throw new AppError("http/not-found", { path: path.slice(0, 200) });
-    return answered;
+    guardBrowser(exchange, method);
+    const isOpen = openRoutes.some((route) => (route.isPrefix ? path.startsWith(route.path) : path === route.path));
+    const routes = isOpen ? openRoutes : await routesOf(request, query);
+    const route = findRoute(routes, method, path);
+    return route.handler({ ...exchange, rest: path.slice(route.path.length) });
+  }
+
+  /** Takes `scope` out of the query: every route has it. */
+  async function routesOf(request: IncomingMessage, query: URLSearchParams): Promise<readonly Route[]> {
+    if (reading === null) return [];
+    const person = await reading.personOf(request);
+    if (person === null) throw new UnnamedReader();
+    const scope = readChoice(SCOPES)(query.get("scope") ?? "", "scope") ?? "all";
+    query.delete("scope");
+    return reading.routesOf(person, scope);
   }
 
   /** Whether a load balancer may send requests here. */
@@ -84,19 +119,13 @@ export function createTeamServer(options: TeamServerOptions) {
     return { ready: true };
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await answerOf(request, response);
-    isMissing = false;
-    answerJson(response, body);
-  }
-
   /** Machines keep their events and try again; one line of the log for a night without the database. */
   function answerUnavailable(response: ServerResponse, error: unknown): void {
     if (!isMissing) logger.error("PostgreSQL is unavailable", { reason: errorText(error) });
     isMissing = true;
     if (!response.req.complete) response.setHeader("Connection", "close");
     response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-    answerJson(response, UNAVAILABLE, 503);
+    answerBare(response, UNAVAILABLE, 503);
   }
 
   const listener: RequestListener = (request, response) => {
@@ -106,7 +135,7 @@ export function createTeamServer(options: TeamServerOptions) {
       // A sender that left needs no answer, and the connection that broke is not the database's.
       if (request.socket.destroyed && (isClosing || !request.complete || isUnavailable(error))) return;
       if (isUnavailable(error)) answerUnavailable(response, error);
-      else if (error instanceof UnnamedReader) answerJson(response, UNNAMED, 401);
+      else if (error instanceof UnnamedReader) answerBare(response, UNNAMED, 401);
       else answerError(response, error, logger);
     });
   };
@@ -126,6 +155,24 @@ export function createTeamServer(options: TeamServerOptions) {
   };
 }
 
+/** A request without a trusted word on whose it is. */
+class UnnamedReader extends Error {}
+
+/**
+ * Pages of other sites can make a browser send requests here, with whatever logs its person in (CWE-352). A page that
+ * does so cannot hide it from a browser's `Sec-Fetch-Site`; a change without that header needs a media type that such a
+ * page cannot send.
+ * @throws AppError `http/origin`, `http/media-type`
+ */
+function guardBrowser({ request, path }: Exchange, method: string): void {
+  const isChange = method !== "GET" && method !== "HEAD";
+  const site = request.headers["sec-fetch-site"] ?? "none";
+  const isForeign = site === "cross-site" || site === "same-site";
+  const isLink = request.headers["sec-fetch-mode"] === "navigate" && path === ROUTES.page;
+  if (isForeign && (isChange || !isLink)) throw new AppError("http/origin");
+  if (isChange && request.headers["sec-fetch-site"] === undefined) requireJson(request);
+}
+
 const UNAVAILABLE: ErrorDto = {
   error: {
     code: "team/database",
@@ -142,7 +189,7 @@ const UNNAMED: ErrorDto = {
   },
 };
 
-function answerJson(response: ServerResponse, body: unknown, status = 200): void {
+function answerBare(response: ServerResponse, body: ErrorDto, status: number): void {
   const bytes = Buffer.from(JSON.stringify(body));
   response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Cache-Control", "no-store");

@@ -5,11 +5,13 @@ import { toSession } from "../ingest/stored-rows.ts";
 import { ACCESS_OF, mayRead, personValues, readable, type Access, type Person } from "../rights/rights.ts";
 import { shownSession, type Figures } from "../rights/shown-session.ts";
 
+/** `team`: of the person's teams, her own ones included; `all`: what she may see. */
 export const SCOPES = ["mine", "team", "all"] as const;
 
+export type Scope = (typeof SCOPES)[number];
+
 interface SessionListFilter {
-  /** `team`: of the person's teams, her own ones included; `all`: what she may see. */
-  readonly scope: (typeof SCOPES)[number];
+  readonly scope: Scope;
   /** As shown: `unknown` for a stale one. */
   readonly state?: SessionState;
   readonly projectName?: string;
@@ -18,16 +20,6 @@ interface SessionListFilter {
   readonly before?: PageCursor;
   readonly limit: number;
   readonly nowMs: number;
-}
-
-export interface ReadSession {
-  readonly access: Access;
-  /** Without those parts that the person may not see. */
-  readonly session: Session;
-  readonly staleAtMs: number | null;
-  /** Null for an auditor: figures name no person. */
-  readonly owner: string | null;
-  readonly team: string;
 }
 
 interface Row {
@@ -43,8 +35,10 @@ interface Row {
   readonly figures: string;
   readonly title: string | null;
   readonly project: string | null;
+  /** Null for an auditor: figures name no person. */
   readonly owner: string | null;
   readonly team: string;
+  readonly is_shared: boolean;
 }
 
 const PROJECT = readable("s.project", "summary");
@@ -52,21 +46,21 @@ const PROJECT = readable("s.project", "summary");
 const SELECT = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.stale_at, s.last_used_at, s.started_at,
     ${readable("m.label", "whole")} AS label, ${readable("s.data", "whole")} AS data, s.figures,
     ${readable("s.shown_title", "summary")} AS title, ${PROJECT} AS project,
-    ${readable("p.name", "summary")} AS owner, t.name AS team
+    ${readable("p.name", "summary")} AS owner, t.name AS team, s.visibility = 'team' AS is_shared
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
 
 const OF_SCOPE = {
   mine: "s.owner = $1::int",
   team: "s.team = ANY ($2::int[])",
   all: "true",
-} as const satisfies Record<SessionListFilter["scope"], string>;
+} as const satisfies Record<Scope, string>;
 
 /** The newest use first. A filter looks at what the person sees, so that it tells her no more. */
 export async function listSessions(
   pool: Pool,
   person: Person,
   filter: SessionListFilter,
-): Promise<{ readonly sessions: readonly ReadSession[]; readonly next: PageCursor | null }> {
+): Promise<{ readonly sessions: readonly Session[]; readonly next: PageCursor | null }> {
   const { scope, state, projectName, usedSinceMs, usedUntilMs, before, limit, nowMs } = filter;
   const values = [...personValues(person)];
   const place = (value: unknown): string => `$${values.push(value)}`;
@@ -85,24 +79,25 @@ export async function listSessions(
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
-    sessions: page.map(toReadSession),
+    sessions: page.map(toShared),
     next: last === undefined ? null : { atMs: last.last_used_at, key: String(last.id) },
   };
 }
 
 /** Two people may have a session of one id: the person's own comes first. Null for one that she may not see. */
-export async function findSession(pool: Pool, person: Person, sessionId: string): Promise<ReadSession | null> {
+export async function findSession(pool: Pool, person: Person, sessionId: string): Promise<Session | null> {
   const { rows } = await pool.query<Row>(
     `${SELECT} WHERE s.session_id = $4 AND ${mayRead("figures")}
      ORDER BY s.owner = $1::int DESC, s.last_used_at DESC LIMIT 1`,
     [...personValues(person), sessionId],
   );
-  return rows[0] === undefined ? null : toReadSession(rows[0]);
+  return rows[0] === undefined ? null : toShared(rows[0]);
 }
 
-function toReadSession(row: Row): ReadSession {
+function toShared(row: Row): Session {
   const { access, label, data, owner, team } = row;
-  return { access, owner, team, staleAtMs: row.stale_at, session: toSessionOf(row, { label, data }) };
+  const sharing = { access, owner, team, isShared: row.is_shared, staleAtMs: row.stale_at };
+  return { ...toSessionOf(row, { label, data }), sharing };
 }
 
 function toSessionOf(row: Row, { label, data }: Pick<Row, "label" | "data">): Session {

@@ -80,7 +80,7 @@ test("the log has its filters and pages, and an event its payload", needsPostgre
   assert.deepEqual([second.events.map(({ summary }) => summary), second.next], [["event 1"], null]);
   const { body: tools }: Log = await read(`${ROUTES.log}?tool=Bash&event=PreToolUse&project=shop&source=hook`);
   assert.equal(tools.events.length, 1);
-  assert.equal((await read(`${ROUTES.log}?q=words`)).status, 400);
+  assert.equal((await read(`${ROUTES.log}?before=x`)).status, 400);
 
   const [stored] = await events();
   const { body }: { body: Record<string, unknown> } = await read(`${ROUTES.logEntry}${String(stored?.["seq"])}`);

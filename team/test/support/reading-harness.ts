@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { systemClock } from "../../../src/system/clock.ts";
-import { createReading } from "../../src/http/reading-routes.ts";
+import { readingBy } from "../../src/replica.ts";
 import { createTeamServer } from "../../src/http/team-server.ts";
 import { readProxy } from "../../src/rights/proxy.ts";
 import { event, ingestHarness } from "./ingest-harness.ts";
@@ -34,7 +34,7 @@ export async function readingHarness(t: TestContext, environment: Readonly<Recor
     return result;
   }) as typeof pool.query;
   const identify = readProxy(environment);
-  const reading = identify === null ? null : createReading({ pool: watched, identify, clock: systemClock });
+  const reading = identify === null ? null : readingBy(identify, { pool: watched, clock: systemClock });
   const server = createTeamServer({ host: "127.0.0.1", port: 0, pool, healthPool: pool, receive, reading, logger });
   const { url } = await server.listen();
   t.after(async () => server.close(0));
