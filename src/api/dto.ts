@@ -7,6 +7,7 @@ import type { RetentionReport } from "../core/retention.ts";
 import type { HealthCheckDto } from "./health-dto.ts";
 import type { UsualOf } from "../core/session/usual-duration.ts";
 import { toCallPlaceDto, toCallResultDto } from "./call-dto.ts";
+import type { TeamDto } from "./team-dto.ts";
 import { toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
 import { NO_USUAL, usualDto } from "./session-dto.ts";
 
@@ -179,23 +180,6 @@ export interface HealthDto {
   readonly retention: RetentionDto | null;
   /** Who reads, and her teams; from a team server alone. */
   readonly team?: TeamDto;
-}
-
-export interface TeamDto {
-  readonly me: {
-    readonly name: string;
-    readonly email: string | null;
-    /** Beside her roles in teams. */
-    readonly role: "admin" | "auditor" | null;
-  };
-  readonly teams: readonly {
-    readonly name: string;
-    readonly role: "member" | "lead";
-    /** Whether an admin has switched sharing on: members of the team see all of each other's sessions. */
-    readonly is_sharing: boolean;
-  }[];
-  /** What knows her. `demo`: one of the accounts that anybody on this machine may take. */
-  readonly sign_in: "proxy" | "oidc" | "demo";
 }
 
 type RetentionDto = Readonly<ReturnType<typeof toRetentionDto>>;

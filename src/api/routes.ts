@@ -65,6 +65,28 @@ export const ROUTES = {
   /** A link for a browser that may answer requests. */
   loginPair: "/api/login/pair",
   logout: "/api/logout",
+  /** Of a team server alone, see `team-dto.ts`. */
+  teams: "/api/team/teams",
+  /** Followed by the name, percent-encoded, and `/sharing`. */
+  team: "/api/team/teams/",
+  teamMachines: "/api/team/machines",
+  /** Followed by the id and `/revoke`. */
+  teamMachine: "/api/team/machines/",
+  /** Followed by the id, percent-encoded, and `/share`: `{shared: boolean}`. */
+  teamSession: "/api/team/sessions/",
+  teamJoin: "/api/team/join",
+  teamJoinToken: "/api/team/join/token",
+  teamJoinInvited: "/api/team/join/invited",
+  /** Followed by the code, and optionally `/confirm` or `/refuse`. */
+  teamJoinRequest: "/api/team/join/",
+  teamInvitations: "/api/team/invitations",
+  /** Followed by the id and `/revoke`. */
+  teamInvitation: "/api/team/invitations/",
+  teamAudit: "/api/team/audit",
+  teamSignIn: "/api/team/sign-in",
+  teamSignOut: "/api/team/sign-out",
+  /** An identity provider sends browsers back to it. */
+  teamOidc: "/api/team/oidc/",
 } as const;
 
 export type RoutePath = (typeof ROUTES)[keyof typeof ROUTES];

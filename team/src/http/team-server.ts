@@ -43,7 +43,7 @@ interface TeamServerOptions {
 
 /** How people are known, and what each of them can ask. */
 export interface Reading {
-  /** Null for a request that nobody's name is on. */
+  /** Null for a request without a trusted name on it. */
   readonly personOf: (request: IncomingMessage) => Promise<Person | null>;
   readonly routesOf: RoutesOf;
 }

@@ -1,0 +1,146 @@
+import type { Timestamp } from "./routes.ts";
+
+/** What a team server has beside a daemon's routes: people, machines, sharing. */
+
+/** Part of `/api/health`. */
+export interface TeamDto {
+  readonly me: {
+    readonly name: string;
+    readonly email: string | null;
+    /** Beside her roles in teams. */
+    readonly role: "admin" | "auditor" | null;
+  };
+  readonly teams: readonly OwnTeamDto[];
+  /** What knows her. `demo`: one of the accounts that anybody on this machine may take. */
+  readonly sign_in: "proxy" | "oidc" | "demo";
+}
+
+interface OwnTeamDto {
+  readonly name: string;
+  readonly role: "member" | "lead";
+  /** Members see all of each other's sessions that began since an admin switched sharing on; null while it is off. */
+  readonly shared_since: Timestamp | null;
+}
+
+/** Answer of `/api/team/teams`: one's own, for an admin and an auditor all. */
+export interface TeamsDto {
+  readonly teams: readonly {
+    readonly name: string;
+    readonly shared_since: Timestamp | null;
+    readonly members: readonly { readonly name: string; readonly role: "member" | "lead" }[];
+    /** Whether the reader may switch sharing on and off, by `/api/team/teams/NAME/sharing`: `{on: boolean}`. */
+    readonly may_share: boolean;
+  }[];
+}
+
+/** Answer of `/api/team/machines`: one's own, for a lead those of her teams, for an admin all. */
+export interface TeamMachinesDto {
+  readonly machines: readonly TeamMachineDto[];
+}
+
+export interface TeamMachineDto {
+  readonly id: number;
+  readonly label: string;
+  readonly owner: string;
+  readonly team: string;
+  readonly version: string;
+  readonly first_seen_at: Timestamp | null;
+  readonly last_seen_at: Timestamp | null;
+  /** Events that it has not sent yet, and that it never will. */
+  readonly waiting: number;
+  readonly missing: number;
+  readonly skew_ms: number;
+  readonly revoked_at: Timestamp | null;
+  /** By a POST of `{}` to `/api/team/machines/ID/revoke`. */
+  readonly may_revoke: boolean;
+}
+
+/** Answer of `POST /api/team/join`, to a machine that asks to join: RFC 8628's device flow. */
+export interface JoinAskedDto {
+  /** A person types or follows it: `ABCD-EFGH`. */
+  readonly code: string;
+  /** The machine asks with it whether it was confirmed: `POST /api/team/join/token`. */
+  readonly secret: string;
+  /** Where the person confirms it. */
+  readonly url: string;
+  readonly expires_in_seconds: number;
+  readonly ask_every_seconds: number;
+}
+
+/** Answer of `POST /api/team/join/token` with `{secret}`, and of `POST /api/team/join/invited` with `{invitation, name, owner}`. */
+export type TeamJoinedDto =
+  | { readonly state: "pending" }
+  | { readonly state: "refused" }
+  | { readonly state: "joined"; readonly token: string; readonly owner: string; readonly team: string };
+
+/** Answer of `GET /api/team/join/CODE`, for the person who confirms by a POST of `{team}` to `…/confirm` or `{}` to `…/refuse`. */
+export interface JoinRequestDto {
+  readonly code: string;
+  /** What the machine calls itself. */
+  readonly name: string;
+  readonly address: string;
+  readonly asked_at: Timestamp;
+}
+
+/** Answer of `/api/team/invitations`, for leads of their teams and for admins. */
+export interface InvitationsDto {
+  readonly invitations: readonly {
+    readonly id: number;
+    readonly team: string;
+    readonly by: string;
+    readonly made_at: Timestamp;
+    readonly expires_at: Timestamp;
+    readonly uses: number;
+    readonly max_uses: number;
+    readonly revoked_at: Timestamp | null;
+  }[];
+}
+
+/** Answer of `POST /api/team/invitations` with `{team, max_uses, days}`: its code is shown once. */
+export interface InvitationDto {
+  readonly code: string;
+  readonly expires_at: Timestamp;
+}
+
+/** Answer of `/api/team/audit`, newest first: an admin and an auditor see all, others what is about their own sessions and machines. */
+export interface AuditDto {
+  readonly entries: readonly {
+    readonly id: number;
+    readonly at: Timestamp;
+    readonly who: string;
+    readonly kind: AuditKind;
+    /** Of whom or what: a person, a machine's label, a team, a session's id. */
+    readonly about: string;
+    /** In English: the new role, the team. */
+    readonly detail: string;
+  }[];
+  readonly next: string | null;
+}
+
+export const AUDIT_KINDS = [
+  /** Read a colleague's session that is shared; once a day, reader and session. */
+  "session-read",
+  "session-shared",
+  "session-unshared",
+  "sharing-on",
+  "sharing-off",
+  "rights-changed",
+  "machine-joined",
+  "machine-revoked",
+  "invitation-made",
+  "invitation-revoked",
+  "signed-in",
+] as const;
+
+export type AuditKind = (typeof AUDIT_KINDS)[number];
+
+/** Answer of `GET /api/team/sign-in`, which needs no person. */
+export type SignInDto =
+  | { readonly kind: "proxy" | "none" }
+  /** A GET of `url` leads to the identity provider. */
+  | { readonly kind: "oidc"; readonly url: string }
+  /** A POST of `{account}` to `/api/team/sign-in`; `POST /api/team/sign-out` with `{}` leaves. */
+  | {
+      readonly kind: "demo";
+      readonly accounts: readonly { readonly account: string; readonly name: string; readonly what: string }[];
+    };
