@@ -39,6 +39,7 @@ interface Row {
   readonly owner: string | null;
   readonly team: string;
   readonly is_shared: boolean;
+  readonly is_own: boolean;
 }
 
 const PROJECT = readable("s.project", "summary");
@@ -46,7 +47,8 @@ const PROJECT = readable("s.project", "summary");
 const SELECT = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.stale_at, s.last_used_at, s.started_at,
     ${readable("m.label", "whole")} AS label, ${readable("s.data", "whole")} AS data, s.figures,
     ${readable("s.shown_title", "summary")} AS title, ${PROJECT} AS project,
-    ${readable("p.name", "summary")} AS owner, t.name AS team, s.visibility = 'team' AS is_shared
+    ${readable("p.name", "summary")} AS owner, t.name AS team, s.visibility = 'team' AS is_shared,
+    s.owner = $1::int AS is_own
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
 
 const OF_SCOPE = {
@@ -96,7 +98,7 @@ export async function findSession(pool: Pool, person: Person, sessionId: string)
 
 function toShared(row: Row): Session {
   const { access, label, data, owner, team } = row;
-  const sharing = { access, owner, team, isShared: row.is_shared, staleAtMs: row.stale_at };
+  const sharing = { access, owner, team, isOwn: row.is_own, isShared: row.is_shared, staleAtMs: row.stale_at };
   return { ...toSessionOf(row, { label, data }), sharing };
 }
 

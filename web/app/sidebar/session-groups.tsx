@@ -8,7 +8,7 @@ import type { RouteFilter } from "../../state/route.ts";
 import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Skeleton } from "../../ui/load-state.tsx";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Age } from "../../ui/time.tsx";
@@ -30,7 +30,7 @@ interface Group {
 
 /** All sessions of today by what they need from you. Each list is cut, with a link to the rest. */
 export function SessionGroups() {
-  const { sessions } = useStore();
+  const { sessions, team } = useStore();
   const { strings, language } = useStrings();
   if (!sessions.loaded.value) return <Skeleton rows={6} />;
   const { waiting, failed, running } = sessions.groups.value;
@@ -41,7 +41,7 @@ export function SessionGroups() {
   const groups: readonly Group[] = [
     {
       name: "waiting",
-      heading: strings.waitingHeading,
+      heading: (team.scope.value ?? "mine") === "mine" ? strings.waitingHeading : strings.state.waiting,
       sessions: waiting,
       count: counts.waiting,
       filter: { state: "waiting", sort: "used.up" },
@@ -167,7 +167,7 @@ function SideSession({ session, isDone }: RowProps) {
       <span class="name">
         {parent !== null && <Icon name="continues" />}
         <bdi>{name}</bdi>
-        <MachineName machine={session.machine} />
+        <SessionPlace session={session} />
       </span>
       <span class="visually-hidden">
         {strings.state[state]}

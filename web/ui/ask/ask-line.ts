@@ -5,6 +5,7 @@ import type { Language } from "../../i18n/language.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
 import { localInstants } from "../../i18n/format.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
+import { colleagueOf } from "../../state/team.ts";
 import { readPlanSummary } from "../../../src/core/format/plan-line.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
@@ -52,6 +53,9 @@ export function askLineOf(
   strings: PageStrings,
   language: Language,
 ): AskLine {
+  const owner = colleagueOf(session);
+  // Of a session that is shown in part, what is asked stays its owner's.
+  if (owner !== null && wait !== null && wait.ask === "") return { text: strings.waitsForOther(owner), font: "prose" };
   if (wait === null) {
     if (session.state === "waiting") return { text: session.waiting_for ?? strings.waitsForUnknown, font: "prose" };
     return { text: failureOf(session, language).text ?? strings.failedUnknown, font: "prose" };

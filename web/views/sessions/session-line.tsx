@@ -8,7 +8,7 @@ import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessio
 import { askOfSession, failureOf } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Instant, Since } from "../../ui/time.tsx";
@@ -101,7 +101,7 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
           <bdi class="title" title={sessionName(session, strings)}>
             {sessionName(session, strings)}
           </bdi>
-          <MachineName machine={session.machine} />
+          <SessionPlace session={session} />
           <Says session={session} />
         </>
       );
@@ -243,7 +243,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
           {session.project_name !== null && session.title !== null && (
             <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
           )}
-          <MachineName machine={session.machine} />
+          <SessionPlace session={session} />
           {session.branch !== null && (
             <bdi class="branch mono" title={session.branch}>
               {session.branch}
