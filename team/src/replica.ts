@@ -14,6 +14,7 @@ import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
+import { forgetMarks } from "./reading/mark-queries.ts";
 import { meetPerson } from "./rights/meet-person.ts";
 import type { Identify } from "./rights/proxy.ts";
 
@@ -55,6 +56,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const maintain = async (): Promise<void> => {
     await makePartitions(pool, dayOf(clock.now()));
     await forgetFeed(pool);
+    await forgetMarks(pool);
   };
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
@@ -97,7 +99,7 @@ export function readingBy(
       const identity = identify(request);
       return identity === null ? null : meetPerson(pool, identity);
     },
-    routesOf: createTeamRoutes({ pool, clock }),
+    routesOf: createTeamRoutes({ pool, clock, facts: { version, startedAtMs: clock.now(), signIn: "proxy" } }),
   };
 }
 
