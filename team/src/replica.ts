@@ -15,7 +15,7 @@ import { createTeamServer, type Reading } from "./http/team-server.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
 import { meetPerson } from "./rights/meet-person.ts";
-import type { Identify } from "./rights/proxy.ts";
+import type { Identify } from "./rights/identity.ts";
 
 /** More than the batches that PostgreSQL works on at a time on a usual machine. */
 const MOST_CONNECTIONS = 12;
@@ -58,7 +58,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   };
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
-  const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock });
+  const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock, logger });
   const openRoutes = pageRoutes(PAGE_DIR);
   const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger });
 
@@ -87,17 +87,17 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   };
 }
 
-/** Everything that people read, for those whom the proxy names. */
+/** Everything that people read, for those who are known. */
 export function readingBy(
   identify: Identify,
-  { pool, clock }: { readonly pool: Pool; readonly clock: Clock },
+  { pool, clock, logger }: { readonly pool: Pool; readonly clock: Clock; readonly logger: Logger },
 ): Reading {
   return {
     personOf: async (request) => {
-      const identity = identify(request);
+      const identity = await identify(request);
       return identity === null ? null : meetPerson(pool, identity);
     },
-    routesOf: createTeamRoutes({ pool, clock }),
+    routesOf: createTeamRoutes({ pool, clock, logger }),
   };
 }
 

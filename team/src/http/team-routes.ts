@@ -6,7 +6,7 @@ import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import type { PageCursor } from "../../../src/core/history.ts";
-import type { Clock } from "../../../src/core/ports.ts";
+import type { Clock, Logger } from "../../../src/core/ports.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../../src/http/handlers/history.ts";
 import {
@@ -19,24 +19,29 @@ import {
   readText,
 } from "../../../src/http/parameters.ts";
 import { get, getBelow, type Route } from "../../../src/http/router.ts";
+import { createReadNotes } from "../audit/note-reads.ts";
 import { findEvent } from "../reading/event-queries.ts";
 import { listSessions, type Scope } from "../reading/session-queries.ts";
 import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
+import { peopleRoutes } from "./people-routes.ts";
 
 interface RouteOptions {
   readonly pool: Pool;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** The routes of one person's request: a daemon's, each answering as much as she may see. */
 export type RoutesOf = (person: Person, scope: Scope) => readonly Route[];
 
-export function createTeamRoutes({ pool, clock }: RouteOptions): RoutesOf {
+export function createTeamRoutes({ pool, clock, logger }: RouteOptions): RoutesOf {
+  const noteReads = createReadNotes({ pool, clock, logger });
   return (person, scope) => {
-    const options = { pool, person, scope, clock };
-    return [
+    const options = { pool, person, scope, clock, logger };
+    const routes = [
+      ...peopleRoutes(options),
       sessionList(options),
       eventDetail(options),
       ...historyRoutes({
@@ -49,6 +54,7 @@ export function createTeamRoutes({ pool, clock }: RouteOptions): RoutesOf {
         ...OF_DAEMONS,
       }),
     ];
+    return noteReads(routes, person);
   };
 }
 

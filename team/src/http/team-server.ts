@@ -21,6 +21,7 @@ import { SCOPES } from "../reading/session-queries.ts";
 import type { Person } from "../rights/rights.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
+import { answerBare, TeamError } from "./team-error.ts";
 import type { RoutesOf } from "./team-routes.ts";
 
 /** One connection for each of a thousand machines, and those of the load balancer. */
@@ -106,7 +107,7 @@ export function createTeamServer(options: TeamServerOptions) {
   async function routesOf(request: IncomingMessage, query: URLSearchParams): Promise<readonly Route[]> {
     if (reading === null) return [];
     const person = await reading.personOf(request);
-    if (person === null) throw new UnnamedReader();
+    if (person === null) throw new TeamError("team/identity");
     const scope = readChoice(SCOPES)(query.get("scope") ?? "", "scope") ?? "all";
     query.delete("scope");
     return reading.routesOf(person, scope);
@@ -135,7 +136,7 @@ export function createTeamServer(options: TeamServerOptions) {
       // A sender that left needs no answer, and the connection that broke is not the database's.
       if (request.socket.destroyed && (isClosing || !request.complete || isUnavailable(error))) return;
       if (isUnavailable(error)) answerUnavailable(response, error);
-      else if (error instanceof UnnamedReader) answerBare(response, UNNAMED, 401);
+      else if (error instanceof TeamError) answerBare(response, error.dto, error.status);
       else answerError(response, error, logger);
     });
   };
@@ -154,9 +155,6 @@ export function createTeamServer(options: TeamServerOptions) {
     },
   };
 }
-
-/** A request without a trusted word on whose it is. */
-class UnnamedReader extends Error {}
 
 /**
  * Pages of other sites can make a browser send requests here, with whatever logs its person in (CWE-352). A page that
@@ -180,19 +178,3 @@ const UNAVAILABLE: ErrorDto = {
     fix: "Nothing is lost: machines send again until the database is back.",
   },
 };
-
-const UNNAMED: ErrorDto = {
-  error: {
-    code: "team/identity",
-    message: "No trusted proxy says who reads.",
-    fix: "Open the address of the proxy; CCEN_TEAM_PROXY_FROM and CCEN_TEAM_PROXY_SECRET say which one is trusted.",
-  },
-};
-
-function answerBare(response: ServerResponse, body: ErrorDto, status: number): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.setHeader("Content-Type", "application/json; charset=utf-8");
-  response.setHeader("Cache-Control", "no-store");
-  response.setHeader("Content-Length", bytes.length);
-  response.writeHead(status).end(bytes);
-}
