@@ -16,6 +16,7 @@ import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
 import { meetPerson } from "./rights/meet-person.ts";
 import type { Identify } from "./rights/identity.ts";
+import type { OpenSignIn } from "./sign-in/sign-in.ts";
 
 /** More than the batches that PostgreSQL works on at a time on a usual machine. */
 const MOST_CONNECTIONS = 12;
@@ -33,8 +34,7 @@ interface ReplicaOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Names people; null: nothing can be read. */
-  readonly identify?: Identify | null;
+  readonly signIn: OpenSignIn;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -47,7 +47,7 @@ export interface Replica {
 
 /** One of several processes over one database. It keeps nothing that another one lacks. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
-  const { databaseUrl, host, port, identify = null, clock, logger } = options;
+  const { databaseUrl, host, port, clock, logger } = options;
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
@@ -58,8 +58,9 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   };
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
+  const { identify, routes: signInRoutes } = options.signIn({ pool: readPool, clock, logger });
   const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock, logger });
-  const openRoutes = pageRoutes(PAGE_DIR);
+  const openRoutes = [...pageRoutes(PAGE_DIR), ...signInRoutes];
   const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger });
 
   async function closePools(): Promise<void> {

@@ -19,6 +19,7 @@ import type { Receive } from "../ingest/receive-batch.ts";
 import { machineOfToken } from "../machines/machine-tokens.ts";
 import { SCOPES } from "../reading/session-queries.ts";
 import type { Person } from "../rights/rights.ts";
+import { OIDC_CALLBACK } from "../sign-in/oidc.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
 import { answerBare, TeamError } from "./team-error.ts";
@@ -35,7 +36,7 @@ interface TeamServerOptions {
   /** A pool of its own, so that a convoy in the other one is no failure of the database. */
   readonly healthPool: Pool;
   readonly receive: Receive;
-  /** What needs no person: the page, which holds no data. */
+  /** What needs no person: the page, which holds no data, and the sign-in. */
   readonly openRoutes?: readonly Route[];
   /** Null while nothing names people: then nothing can be read. */
   readonly reading?: Reading | null;
@@ -166,7 +167,7 @@ function guardBrowser({ request, path }: Exchange, method: string): void {
   const isChange = method !== "GET" && method !== "HEAD";
   const site = request.headers["sec-fetch-site"] ?? "none";
   const isForeign = site === "cross-site" || site === "same-site";
-  const isLink = request.headers["sec-fetch-mode"] === "navigate" && path === ROUTES.page;
+  const isLink = request.headers["sec-fetch-mode"] === "navigate" && (path === ROUTES.page || path === OIDC_CALLBACK);
   if (isForeign && (isChange || !isLink)) throw new AppError("http/origin");
   if (isChange && request.headers["sec-fetch-site"] === undefined) requireJson(request);
 }
