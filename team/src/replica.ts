@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Pool } from "pg";
+import type { TeamDto } from "../../src/api/team-dto.ts";
 import { errorText } from "../../src/core/errors/errors.ts";
 import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
@@ -16,7 +16,8 @@ import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
 import { forgetMarks } from "./reading/mark-queries.ts";
 import { meetPerson } from "./rights/meet-person.ts";
-import type { Identify } from "./rights/proxy.ts";
+import type { Identify } from "./rights/identity.ts";
+import type { OpenSignIn, SignInParts } from "./sign-in/sign-in.ts";
 
 /** More than the batches that PostgreSQL works on at a time on a usual machine. */
 const MOST_CONNECTIONS = 12;
@@ -34,8 +35,7 @@ interface ReplicaOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Names people; null: nothing can be read. */
-  readonly identify?: Identify | null;
+  readonly signIn: OpenSignIn;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -48,7 +48,7 @@ export interface Replica {
 
 /** One of several processes over one database. It keeps nothing that another one lacks. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
-  const { databaseUrl, host, port, identify = null, clock, logger } = options;
+  const { databaseUrl, host, port, clock, logger } = options;
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
@@ -60,8 +60,10 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   };
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
-  const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock });
-  const openRoutes = pageRoutes(PAGE_DIR);
+  const { kind, identify, routes: signInRoutes } = options.signIn({ pool: readPool, clock, logger });
+  const reading =
+    identify === null || kind === "none" ? null : readingBy(identify, { kind, pool: readPool, clock, logger });
+  const openRoutes = [...pageRoutes(PAGE_DIR), ...signInRoutes];
   const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger });
 
   async function closePools(): Promise<void> {
@@ -89,17 +91,18 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   };
 }
 
-/** Everything that people read, for those whom the proxy names. */
-export function readingBy(
-  identify: Identify,
-  { pool, clock }: { readonly pool: Pool; readonly clock: Clock },
-): Reading {
+interface ReadingParts extends SignInParts {
+  readonly kind: TeamDto["sign_in"];
+}
+
+/** Everything that people read, for those who are known. */
+export function readingBy(identify: Identify, { kind, pool, clock, logger }: ReadingParts): Reading {
   return {
     personOf: async (request) => {
-      const identity = identify(request);
+      const identity = await identify(request);
       return identity === null ? null : meetPerson(pool, identity);
     },
-    routesOf: createTeamRoutes({ pool, clock, facts: { version, startedAtMs: clock.now(), signIn: "proxy" } }),
+    routesOf: createTeamRoutes({ pool, clock, logger, facts: { version, startedAtMs: clock.now(), signIn: kind } }),
   };
 }
 

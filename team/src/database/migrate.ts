@@ -3,6 +3,7 @@ import { Client } from "pg";
 import { FIRST } from "./migrations/0001-first.ts";
 import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
 import { WHAT_THE_PAGE_READS } from "./migrations/0003-what-the-page-reads.ts";
+import { SIGN_IN_AND_AUDIT } from "./migrations/0006-sign-in-and-audit.ts";
 
 interface Migration {
   readonly name: string;
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: "first", sql: FIRST },
   { name: "people and rights", sql: PEOPLE_AND_RIGHTS },
   { name: "what the page reads", sql: WHAT_THE_PAGE_READS },
+  { name: "sign-in and audit", sql: SIGN_IN_AND_AUDIT },
 ];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */

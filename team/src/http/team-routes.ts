@@ -7,7 +7,7 @@ import { AppError } from "../../../src/core/errors/errors.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import type { PageCursor } from "../../../src/core/history.ts";
 import type { TimingSummary } from "../../../src/core/metrics.ts";
-import type { AwaitableReader, Clock } from "../../../src/core/ports.ts";
+import type { AwaitableReader, Clock, Logger } from "../../../src/core/ports.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { attentionRoutes } from "../../../src/http/handlers/attention.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../../src/http/handlers/history.ts";
@@ -24,6 +24,7 @@ import {
   withoutQuery,
 } from "../../../src/http/parameters.ts";
 import { get, getBelow, type Route } from "../../../src/http/router.ts";
+import { createReadNotes } from "../audit/note-reads.ts";
 import { findEvent } from "../reading/event-queries.ts";
 import { putMark, removeMark } from "../reading/mark-queries.ts";
 import { listSessions, type Scope } from "../reading/session-queries.ts";
@@ -31,21 +32,25 @@ import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
 import { healthRoute, type ServerFacts } from "./health-route.ts";
+import { peopleRoutes } from "./people-routes.ts";
 
 interface RouteOptions {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly facts: ServerFacts;
+  readonly logger: Logger;
 }
 
 /** The routes of one person's request: a daemon's, each answering as much as she may see. */
 export type RoutesOf = (person: Person, scope: Scope) => readonly Route[];
 
-export function createTeamRoutes({ pool, clock, facts }: RouteOptions): RoutesOf {
+export function createTeamRoutes({ pool, clock, logger, facts }: RouteOptions): RoutesOf {
+  const noteReads = createReadNotes({ pool, clock, logger });
   return (person, scope) => {
     const reader = createTeamReader({ pool, person, scope, clock });
-    const options = { pool, person, scope, clock, facts, reader };
-    return [
+    const options = { pool, person, scope, clock, logger, facts, reader };
+    const routes = [
+      ...peopleRoutes(options),
       healthRoute({ ...facts, pool, person, reader }),
       get(
         ROUTES.metrics,
@@ -76,6 +81,7 @@ export function createTeamRoutes({ pool, clock, facts }: RouteOptions): RoutesOf
         ...OF_DAEMONS,
       }),
     ];
+    return noteReads(routes, person);
   };
 }
 

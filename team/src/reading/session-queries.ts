@@ -55,7 +55,8 @@ const LABEL = readable("m.label", "whole");
 export const SELECT_SESSIONS = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.stale_at, s.last_used_at, s.started_at,
     ${LABEL} AS label, ${readable("s.data", "whole")} AS data, s.figures,
     ${readable("s.needs", "summary")} AS needs, ${readable("s.shown_title", "summary")} AS title, ${PROJECT} AS project,
-    ${readable("p.name", "summary")} AS owner, t.name AS team, s.visibility = 'team' AS is_shared,
+    ${readable("p.name", "summary")} AS owner, t.name AS team,
+    (s.visibility = 'team' OR coalesce(t.shared_since <= s.started_at, false)) AS is_shared,
     s.owner = $1::int AS is_own
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
 
