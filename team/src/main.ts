@@ -19,6 +19,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { readEnvironment, type Environment } from "../../src/system/paths.ts";
 import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
+import { startDemoMachines } from "./demo/demo-machines.ts";
 import { addMachine } from "./machines/machine-tokens.ts";
 import { startReplica } from "./replica.ts";
 import { readSignIn } from "./sign-in/sign-in.ts";
@@ -58,7 +59,10 @@ async function start(): Promise<void> {
     clock: systemClock,
     logger,
   });
+  const hasDemo = replica.signIn === "demo" && environment["CCEN_TEAM_DEMO"] !== "off";
+  const endDemo = hasDemo ? await startDemoMachines(database.url, { url: replica.address.url, logger }) : () => {};
   const stop = (): void => {
+    endDemo();
     replica
       .stop()
       .then(async () => database.stop())

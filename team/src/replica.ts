@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TeamDto } from "../../src/api/team-dto.ts";
+import type { SignInDto, TeamDto } from "../../src/api/team-dto.ts";
 import { errorText } from "../../src/core/errors/errors.ts";
 import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
@@ -42,6 +42,7 @@ interface ReplicaOptions {
 
 export interface Replica {
   readonly address: ListenAddress;
+  readonly signIn: SignInDto["kind"];
   /** Finishes the batches in work. */
   stop(): Promise<void>;
 }
@@ -83,6 +84,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   }, HOUR_MS);
   return {
     address,
+    signIn: kind,
     stop: async () => {
       clearInterval(hourly);
       await server.close(GRACE_MS);

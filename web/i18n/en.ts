@@ -34,7 +34,7 @@ export const en: PageStrings = {
   more: (count) => `and ${count} more`,
   planSteps: (title, count) => `${title} · ${count} ${count === 1 ? "step" : "steps"}`,
   waitsForUnknown: "Your answer",
-  waitsForOther: (owner) => `An answer of ${owner}`,
+  waitsForOther: (owner) => (owner === null ? "For its owner" : `For ${owner}`),
   waitKind: {
     permission: "Permission",
     question: "Question",

@@ -31,7 +31,7 @@ export const ja: PageStrings = {
   more: (count) => `ほか${count}件`,
   planSteps: (title, count) => `${title}（${count}手順）`,
   waitsForUnknown: "回答",
-  waitsForOther: (owner) => `${owner} さんの回答`,
+  waitsForOther: (owner) => (owner === null ? "所有者の回答" : `${owner} さんの回答`),
   waitKind: {
     permission: "許可",
     question: "質問",

@@ -26,7 +26,7 @@ export interface PageStrings {
   readonly planSteps: (title: string, count: number) => string;
   readonly waitsForUnknown: string;
   /** Of a colleague's session. */
-  readonly waitsForOther: (owner: string) => string;
+  readonly waitsForOther: (owner: string | null) => string;
   readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
   readonly announceWaiting: (who: string, what: string) => string;
   readonly failedHeading: string;

@@ -188,7 +188,10 @@ export function liveListOf({ activity, feed }: Pick<Store, "activity" | "feed">)
 }
 
 /** Whether no hook has reported anything yet, and not only nothing that passes a filter. Imported events do not count. */
-export function isStoreEmpty({ health, activity, feed }: Pick<Store, "health" | "activity" | "feed">): boolean {
+export function isStoreEmpty(store: Pick<Store, "health" | "activity" | "feed" | "team" | "metrics">): boolean {
+  const { health, activity, feed, team, metrics } = store;
+  // There, what happens in a session may be its owner's alone.
+  if (team.dto.value !== null) return metrics.value?.total_sessions === 0;
   return health.value?.last_event_seq === null && activity.rows.value.length === 0 && feed.shown.value.length === 0;
 }
 

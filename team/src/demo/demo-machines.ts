@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import type { Pool } from "pg";
+import type { Logger } from "../../../src/core/ports.ts";
 import { ownProgram } from "../../../src/system/package-root.ts";
+import { openPool } from "../database/pool.ts";
 import { addMachine } from "../machines/machine-tokens.ts";
 
 /** Of the accounts that the demo signs in; each machine plays some of the sessions of `ccen demo`. */
@@ -10,12 +12,27 @@ const MACHINES = [
   { owner: "cyd", team: "web", name: "cyd-laptop", only: ["retry-failed-webhooks", "nightly-report"] },
 ] as const;
 
+interface Options {
+  /** Of this replica. */
+  readonly url: string;
+  readonly logger: Logger;
+}
+
 /**
  * Real daemons, each with a home of its own in the temporary folder, that forward here and play invented sessions. They
  * end with this process. A store in which a machine has joined already gets none.
  * @returns ends them
  */
-export async function startDemoMachines(pool: Pool, url: string): Promise<() => void> {
+export async function startDemoMachines(databaseUrl: string, { url, logger }: Options): Promise<() => void> {
+  const pool = openPool(databaseUrl, { logger, most: 1 });
+  try {
+    return await startIn(pool, url);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function startIn(pool: Pool, url: string): Promise<() => void> {
   const { rows } = await pool.query<{ exists: boolean }>("SELECT EXISTS (SELECT FROM machines)");
   if (rows[0]?.exists !== false) return () => {};
   const children = await Promise.all(

@@ -10,7 +10,7 @@ import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.ts";
+import { sessionName, stateText } from "../../ui/session-name.ts";
 import { Age } from "../../ui/time.tsx";
 import { WarningMark } from "../../ui/warnings/warnings.tsx";
 import { SideLink } from "./side-link.tsx";
@@ -41,7 +41,7 @@ export function SessionGroups() {
   const groups: readonly Group[] = [
     {
       name: "waiting",
-      heading: (team.scope.value ?? "mine") === "mine" ? strings.waitingHeading : strings.state.waiting,
+      heading: (team.scope.value ?? "mine") === "mine" ? strings.waitingHeading : strings.status.waiting,
       sessions: waiting,
       count: counts.waiting,
       filter: { state: "waiting", sort: "used.up" },
@@ -155,7 +155,7 @@ function SideSession({ session, isDone }: RowProps) {
   const name = sessionName(session, strings);
   const isUnread = unread.isUnread(session);
   const put = isPutAway ? strings.sidebar.putAway : null;
-  const place = [name, title === null ? null : project, branch, strings.state[state], put, session.doing];
+  const place = [name, title === null ? null : project, branch, stateText(session, strings), put, session.doing];
   return (
     <SideLink
       to={{ view: "session", sessionId: id }}
@@ -170,7 +170,7 @@ function SideSession({ session, isDone }: RowProps) {
         <SessionPlace session={session} />
       </span>
       <span class="visually-hidden">
-        {strings.state[state]}
+        {stateText(session, strings)}
         {isPutAway && ` ${strings.sidebar.putAway}`}
         {isUnread && ` ${strings.sidebar.unread}`}
       </span>

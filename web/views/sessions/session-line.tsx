@@ -10,7 +10,7 @@ import { Icon, StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
 import { SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.ts";
+import { sessionName, stateText } from "../../ui/session-name.ts";
 import { Instant, Since } from "../../ui/time.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
@@ -91,7 +91,7 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
       return (
         <>
           <StateMark state={state} />
-          {strings.state[state]}
+          {stateText(session, strings)}
         </>
       );
     }
@@ -236,7 +236,7 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
         </bdi>
         <Since at={session.last_used_at} />
         <span class="of-state" title={says ?? undefined}>
-          {strings.state[session.state]}
+          {stateText(session, strings)}
           {says !== null && <bdi>{says}</bdi>}
         </span>
         <span class="facts">
