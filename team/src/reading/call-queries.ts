@@ -2,9 +2,9 @@ import type { Pool } from "pg";
 import type { CallFilter, CallPage, ListedCall } from "../../../src/core/call-history.ts";
 import { hasSearchWords } from "../../../src/core/history.ts";
 import { containsWord, likePattern } from "../database/text-match.ts";
-import { dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
+import { dayOfSeq } from "../ingest/event-numbers.ts";
 import { mayRead, personValues, type Person } from "../rights/rights.ts";
-import { boundsOf, endOfDays, ofSessions } from "./event-queries.ts";
+import { boundsOf, endOfDays, ofSessions, startOfWindow } from "./event-queries.ts";
 import { CALL_COLUMNS, DAYS, toListedCall, type ListedCallRow, type SessionPlace } from "./session-place.ts";
 import type { Scope } from "./session-queries.ts";
 
@@ -28,7 +28,7 @@ export async function listCalls(pool: Pool, asking: Asking, filter: CallFilter):
   const calls: (ListedCall & { readonly anchor: number })[] = [];
   let before = Math.min(filter.beforeSeq ?? Infinity, highest + 1, endOfDays(nowMs));
   for (let slice = 0; slice < MAX_SLICES && before > lowest && calls.length <= filter.limit; slice += 1) {
-    const low = firstSeqOf(dayOfSeq(before - 1) - DAYS + 1);
+    const low = startOfWindow(before, slice);
     const events = await readAnchors(pool, asking, { filter, low, high: before });
     calls.push(...(await callsOf(pool, person, events)).filter((call) => isWanted(call, filter)));
     before = events.length === SLICE ? (events.at(-1)?.seq ?? low) : low;

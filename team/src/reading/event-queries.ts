@@ -54,7 +54,7 @@ export async function listEvents(
   const rows: EventRow[] = [];
   let high = Math.min(filter.beforeSeq ?? Infinity, highest + 1, endOfDays(nowMs));
   for (let window = 0; window < MAX_WINDOWS && high > lowest && rows.length <= limit; window += 1) {
-    const low = firstSeqOf(dayOfSeq(high - 1) - DAYS + 1);
+    const low = startOfWindow(high, window);
     const most = limit + 1 - rows.length;
     rows.push(...(await readWindow(pool, person, { filter, scope, low, high, limit: most, order: "DESC" })));
     high = low;
@@ -96,6 +96,13 @@ export async function lastSeqIn(pool: Pool, person: Person, scope: Scope): Promi
 export async function firstSeqIn(pool: Pool, person: Person, { nowMs, scope = "all" }: Listing): Promise<number> {
   const [first] = await listEventsAfter(pool, person, { seq: 0, limit: 1, nowMs, scope });
   return first?.seq ?? 0;
+}
+
+/**
+ * The lowest number that a statement looks at from `high` downwards. The first one looks at a day, which has most pages.
+ */
+export function startOfWindow(high: number, window: number): number {
+  return firstSeqOf(dayOfSeq(high - 1) - (window === 0 ? 0 : DAYS - 1));
 }
 
 /** Clocks of a database and its standby differ by less than a day. */

@@ -82,20 +82,29 @@ test("every list and part of a session is answered as by a central daemon", need
   const paths = [...LISTS, ...ids.flatMap((id) => PARTS.map((part) => `${ROUTES.session}${id}${part}`))];
   let rows = 0;
   for (const path of paths) {
-    const expected = await pagesOf(ofCentral, path);
+    const [expected, found] = await Promise.all([pagesOf(ofCentral, path), pagesOf(ofTeam, path)]);
     rows += expected.rows;
-    assert.deepEqual(plain((await pagesOf(ofTeam, path)).pages, there), plain(expected.pages, here), path);
+    assert.deepEqual(plain(found.pages, there), plain(expected.pages, here), path);
   }
   assert.ok(rows > 300, `${rows} rows`);
-  const [seqsHere, seqsThere] = [here, there].map((ranks) => [...ranks.keys()]);
-  for (const [index, seq] of (seqsHere ?? []).entries()) {
-    const [expected, found] = [
-      await ofCentral(`${ROUTES.logEntry}${seq}`),
-      await ofTeam(`${ROUTES.logEntry}${seqsThere?.[index]}`),
-    ];
+  const seqsThere = [...there.keys()];
+  const asked = central.store
+    .eventsAfter(0, 500)
+    .filter(({ hookEventName, seq }) => seq % 5 === 0 || isRare(hookEventName));
+  for (const { seq } of asked) {
+    const same = seqsThere[[...here.keys()].indexOf(seq)];
+    const [expected, found] = await Promise.all([
+      ofCentral(`${ROUTES.logEntry}${seq}`),
+      ofTeam(`${ROUTES.logEntry}${same}`),
+    ]);
     assert.deepEqual(plain(found, there), plain(expected, here), JSON.stringify(expected));
   }
 });
+
+/** Their calls are found by what they repeat of them. */
+function isRare(hookEventName: string): boolean {
+  return hookEventName === "PermissionRequest" || hookEventName === "PostToolBatch";
+}
 
 type Ask = (path: string) => Promise<Json>;
 
