@@ -92,8 +92,8 @@ test("every list and part of a session is answered as by a central daemon", need
     .eventsAfter(0, 500)
     .filter(({ hookEventName, seq }) => seq % 5 === 0 || isRare(hookEventName));
   for (const { seq } of asked) {
-    const same = seqsThere[[...here.keys()].indexOf(seq)];
-    const [expected, found] = await Promise.all([
+    const same: number | undefined = seqsThere[[...here.keys()].indexOf(seq)];
+    const [expected, found]: readonly Json[] = await Promise.all([
       ofCentral(`${ROUTES.logEntry}${seq}`),
       ofTeam(`${ROUTES.logEntry}${same}`),
     ]);
