@@ -30,7 +30,7 @@ import { listSessions, type Scope } from "../reading/session-queries.ts";
 import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
-import { healthRoute, type ServerFacts } from "./health-route.ts";
+import { healthRoutes, type ServerFacts } from "./health-routes.ts";
 
 interface RouteOptions {
   readonly pool: Pool;
@@ -46,7 +46,7 @@ export function createTeamRoutes({ pool, clock, facts }: RouteOptions): RoutesOf
     const reader = createTeamReader({ pool, person, scope, clock });
     const options = { pool, person, scope, clock, facts, reader };
     return [
-      healthRoute({ ...facts, pool, person, reader }),
+      ...healthRoutes({ ...facts, pool, person, reader }),
       get(
         ROUTES.metrics,
         withoutQuery(async () => toMetricsDto(await reader.metrics(clock.now()), NO_TIMES, null)),

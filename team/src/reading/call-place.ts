@@ -93,26 +93,27 @@ interface EventRow {
   readonly received_at: number;
 }
 
+const NOTHING: readonly EventRow[] = [];
+
 /** Its start, the question whether it may run, its end, and the batch that repeats it. */
 async function eventsOfCall(
   asked: Asked,
   { call, ends: { startSeq, endSeq } }: { readonly call: ToolCall; readonly ends: CallEnds },
 ): Promise<readonly CallEvent[]> {
-  const none = async (): Promise<readonly EventRow[]> => [];
   const last = endSeq ?? startSeq ?? 0;
   const isAsked = "e.hook_event_name = 'PermissionRequest' AND e.tool_name = $7 AND e.summary = $8";
   const isBatch = `e.hook_event_name = 'PostToolBatch'
     AND EXISTS (SELECT FROM payloads p WHERE p.seq = e.seq AND p.seq >= $5::bigint AND p.seq < $6::bigint
       AND strpos(p.payload, $7) > 0)`;
   const rows = await Promise.all([
-    startSeq === null ? none() : readEvents(asked, { low: startSeq, high: startSeq + 1 }),
+    startSeq === null ? NOTHING : readEvents(asked, { low: startSeq, high: startSeq + 1 }),
     startSeq === null
-      ? none()
+      ? NOTHING
       : readEvents(asked, { low: startSeq + 1, high: Math.min(endSeq ?? Infinity, nextDays(startSeq)) }, isAsked, [
           call.toolName,
           call.summary,
         ]),
-    endSeq === null ? none() : readEvents(asked, { low: endSeq, high: endSeq + 1 }),
+    endSeq === null ? NOTHING : readEvents(asked, { low: endSeq, high: endSeq + 1 }),
     readEvents(asked, { low: last + 1, high: nextDays(last) }, isBatch, [JSON.stringify(call.toolUseId)]),
   ]);
   return rows

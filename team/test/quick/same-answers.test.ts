@@ -117,13 +117,14 @@ async function ranksOf(ask: Ask): Promise<ReadonlyMap<number, number>> {
 /** All pages of a list, as one. */
 async function pagesOf(ask: Ask, path: string): Promise<{ readonly pages: readonly unknown[]; readonly rows: number }> {
   const pages: unknown[] = [];
-  let before: unknown = null;
+  let before: string | null = null;
   for (let page = 0; page < 60; page += 1) {
-    const answer = await ask(before === null ? path : `${path}&before=${encodeURIComponent(String(before))}`);
+    const answer = await ask(before === null ? path : `${path}&before=${encodeURIComponent(before)}`);
     const rows = Array.isArray(answer) ? answer : ROWS.flatMap((name) => answer[name] ?? []);
     // What has no pages is compared as it is.
     pages.push(...(rows.length === 0 ? [answer] : rows));
-    before = answer["next"] ?? null;
+    const { next = null } = answer as { readonly next?: string | number | null };
+    before = next === null ? null : String(next);
     if (before === null) return { pages: pages.filter((one) => !isEnd(one)), rows: pages.length };
   }
   throw new Error(`${path} does not end`);

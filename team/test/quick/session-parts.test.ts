@@ -45,7 +45,7 @@ function batchOfSession(id: string, word: string): Partial<ForwardingBatchDto> {
   };
 }
 
-test("parts of a session that is seen in part are empty, and no filter tells of them", needsPostgres, async (t) => {
+test("parts of a session seen in part are empty, and no filter finds their words", needsPostgres, async (t) => {
   const { as, asked, join, pool } = await readingHarness(t);
   const { send } = await join("ann");
   await send({ ...batchOfSession("ann-1", "secret-word"), machine_name: "secret-laptop" });

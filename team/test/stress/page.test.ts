@@ -54,9 +54,11 @@ test("the page of a replica shows a person her sessions, and her team's in part"
     const item = page.locator(".inbox li").first();
     await item.waitFor();
     assert.equal((await item.innerText()).includes("ls"), seesAll, subject);
-    await page.goto(`${replica.address.url}#session=s`);
-    if (seesAll) await page.getByText("Rename the shop").first().waitFor();
-    else await page.getByRole("heading").first().waitFor();
+    await page.goto(`${replica.address.url}#view=session&session=s`);
+    await page.locator(".session-page h1, .session-page h2").first().waitFor();
+    const conversation = page.locator(".session-page .session-panel");
+    if (seesAll) await conversation.getByText("Rename the shop").first().waitFor();
+    assert.equal(await page.getByRole("alert").count(), 0, await page.locator("body").innerText());
     assert.equal((await page.getByText("Rename the shop").count()) > 0, seesAll, subject);
     assert.deepEqual(errors, []);
     await page.context().close();
