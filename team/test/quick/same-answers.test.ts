@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { toMetricsDto, type MetricsDto } from "../../../src/api/dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
 import { startHttpDaemon } from "../../../test/support/http-daemon.ts";
@@ -53,6 +54,11 @@ test("every list and part of a session is answered as by a central daemon", need
   const recordings = readdirSync(RECORDED).map((name) => readFileSync(join(RECORDED, name), "utf8").trim().split("\n"));
   const beganAtMs = Date.now() - 600_000;
   for (const [index, lines] of recordings.entries()) leaf.report(lines, beganAtMs + index * 50_000);
+  // The hooks of one call in the wrong order, in two batches.
+  const late = { session_id: "late", tool_name: "LS", tool_use_id: "toolu_late", tool_input: { path: "/" } };
+  leaf.report([payload({ ...late, hook_event_name: "PostToolUse", tool_response: {} })], Date.now() - 3000);
+  await untilThrough(leaf);
+  leaf.report([payload({ ...late, hook_event_name: "PreToolUse" })], Date.now() - 4000);
   const [spoken = ""] = leaf.store.sessions({ limit: 1, nowMs: Date.now() }).map(({ sessionId }) => sessionId);
   const messages = ["Go on.", "Done.", "Thanks."].map((text, index) => {
     const role = index === 1 ? ("reply" as const) : ("prompt" as const);
@@ -87,6 +93,14 @@ test("every list and part of a session is answered as by a central daemon", need
     assert.deepEqual(plain(found.pages, there), plain(expected.pages, here), path);
   }
   assert.ok(rows > 300, `${rows} rows`);
+  const { body: metrics }: { body: MetricsDto } = await read(ROUTES.metrics);
+  const expected = toMetricsDto(central.store.metrics(Date.now()), metrics.processing_ms, null);
+  assert.ok(Math.abs(metrics.session_duration_avg - expected.session_duration_avg) < 1e-6);
+  assert.deepEqual(
+    // A daemon does not count a call whose start is found after its end.
+    { ...metrics, session_duration_avg: 0, top_tools: metrics.top_tools.filter(({ name }) => name !== "LS") },
+    { ...expected, session_duration_avg: 0 },
+  );
   const seqsThere = [...there.keys()];
   const asked = central.store
     .eventsAfter(0, 500)
