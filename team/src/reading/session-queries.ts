@@ -49,7 +49,7 @@ const SELECT = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.st
     ${readable("p.name", "summary")} AS owner, t.name AS team, s.visibility = 'team' AS is_shared
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
 
-const OF_SCOPE = {
+export const OF_SCOPE = {
   mine: "s.owner = $1::int",
   team: "s.team = ANY ($2::int[])",
   all: "true",
