@@ -17,6 +17,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { readEnvironment, type Environment } from "../../src/system/paths.ts";
 import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
+import { readRetention } from "./housekeeping/retention.ts";
 import { addMachine } from "./machines/machine-tokens.ts";
 import { startReplica } from "./replica.ts";
 import { readProxy } from "./rights/proxy.ts";
@@ -43,12 +44,14 @@ try {
 
 async function start(): Promise<void> {
   const identify = readProxy(environment);
+  const retention = readRetention(environment);
   const database = await openDatabase(environment);
   const replica = await startReplica({
     databaseUrl: database.url,
     host: environment["CCEN_TEAM_HOST"] ?? "127.0.0.1",
     port: Number(environment["CCEN_TEAM_PORT"] ?? DEFAULT_PORT),
     identify,
+    retention,
     clock: systemClock,
     logger,
   });

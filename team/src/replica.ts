@@ -12,6 +12,8 @@ import { openPool } from "./database/pool.ts";
 import { pageRoutes } from "../../src/http/handlers/page.ts";
 import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
+import { createHousekeeper } from "./housekeeping/housekeeper.ts";
+import { DEFAULT_RETENTION, type Retention } from "./housekeeping/retention.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
 import { meetPerson } from "./rights/meet-person.ts";
@@ -35,6 +37,7 @@ interface ReplicaOptions {
   readonly port: number;
   /** Names people; null: nothing can be read. */
   readonly identify?: Identify | null;
+  readonly retention?: Retention;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -47,7 +50,7 @@ export interface Replica {
 
 /** One of several processes over one database. It keeps nothing that another one lacks. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
-  const { databaseUrl, host, port, identify = null, clock, logger } = options;
+  const { databaseUrl, host, port, identify = null, retention = DEFAULT_RETENTION, clock, logger } = options;
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
@@ -56,6 +59,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await makePartitions(pool, dayOf(clock.now()));
     await forgetFeed(pool);
   };
+  const housekeeper = createHousekeeper({ databaseUrl, retention, logger });
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
   const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock });
@@ -74,13 +78,19 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await closePools();
     throw error;
   }
+  const housekeep = (): void => {
+    housekeeper.run().catch((error: unknown) => logger.error("housekeeping failed", { reason: errorText(error) }));
+  };
+  housekeep();
   const hourly = setInterval(() => {
     maintain().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
+    housekeep();
   }, HOUR_MS);
   return {
     address,
     stop: async () => {
       clearInterval(hourly);
+      await housekeeper.stop();
       await server.close(GRACE_MS);
       await closePools();
     },

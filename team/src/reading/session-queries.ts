@@ -94,6 +94,15 @@ export async function findSession(pool: Pool, person: Person, sessionId: string)
   return rows[0] === undefined ? null : toShared(rows[0]);
 }
 
+/** Whether retention has deleted a session of the person's own. */
+export async function isForgotten(pool: Pool, person: Person, sessionId: string): Promise<boolean> {
+  const { rowCount } = await pool.query("SELECT FROM forgotten_sessions WHERE owner = $1 AND session_id = $2", [
+    person.id,
+    sessionId,
+  ]);
+  return rowCount === 1;
+}
+
 function toShared(row: Row): Session {
   const { access, label, data, owner, team } = row;
   const sharing = { access, owner, team, isShared: row.is_shared, staleAtMs: row.stale_at };

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { AwaitableReader, Clock } from "../../../src/core/ports.ts";
 import type { Person } from "../rights/rights.ts";
 import { findEvent, listEvents } from "./event-queries.ts";
-import { findSession, listSessions, type Scope } from "./session-queries.ts";
+import { findSession, isForgotten, listSessions, type Scope } from "./session-queries.ts";
 
 export interface ReaderOptions {
   readonly pool: Pool;
@@ -26,7 +26,7 @@ export function createTeamReader({ pool, person, scope, clock }: ReaderOptions):
       listEvents(pool, person, { filter, nowMs: clock.now() }),
     event: async (seq) => (await findEvent(pool, person, seq))?.event ?? null,
     marksOf: () => [],
-    isForgotten: () => false,
+    isForgotten: async (id) => isForgotten(pool, person, id),
     attention: () => notYet(),
     attentionCounts: () => notYet(),
     running: () => notYet(),

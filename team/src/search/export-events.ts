@@ -19,8 +19,8 @@ import {
 /** Events of one page: a payload has up to some ten kilobytes. */
 const PAGE_EVENTS = 50;
 
-/** Of many sessions, what one statement looks through: a tenth of an hour. */
-const STEP = firstSeqOf(1) / 240;
+/** Of many sessions, what one statement looks through: an hour, as far as a page reaches. */
+const STEP = firstSeqOf(1) / 24;
 
 interface DetailRow extends EventRow {
   readonly payload: string | null;
@@ -29,11 +29,11 @@ interface DetailRow extends EventRow {
 
 /** Pages of events that the person sees whole, oldest first, up to the newest one when it begins. */
 export async function* exportEvents(
-  { pool, person, scope }: ReaderOptions,
+  { pool, person, scope, maxSessions }: ReaderOptions & Pick<Asking, "maxSessions">,
   request: ExportRequest,
   signal: AbortSignal,
 ): AsyncGenerator<readonly StoredEventDetail[]> {
-  const asking: Asking = { pool, person, scope, selection: request };
+  const asking: Asking = { pool, person, scope, selection: request, ...(maxSessions !== undefined && { maxSessions }) };
   const sessions = await visibleSessions(asking);
   const { rows } = await pool.query<{ oldest_day: number; now_ms: number }>(BOUNDS);
   const [bounds] = rows;
@@ -76,10 +76,9 @@ async function readPage(
   const events = `${ofEvents(selection, range, sql)}`;
   const { rows } = await pool.query<DetailRow>(
     ids === null
-      ? `SELECT ${EVENT_COLUMNS}, p.payload, p.cuts FROM (
-           SELECT e.* FROM events e WHERE ${events} OFFSET 0) e
-         JOIN sessions s ON s.id = e.session AND ${ofSessions(asking, sql)}
-         JOIN machines m ON m.id = e.machine ${join} ${oldest}`
+      ? `SELECT ${EVENT_COLUMNS}, p.payload, p.cuts FROM events e JOIN sessions s ON s.id = e.session
+           JOIN machines m ON m.id = e.machine ${join} ${text === undefined ? "WHERE" : "AND"} ${events}
+           AND ${ofSessions(asking, sql)} ${oldest}`
       : `SELECT ${EVENT_COLUMNS}, e.payload, e.cuts FROM sessions s CROSS JOIN LATERAL (
            SELECT e.*, p.payload, p.cuts FROM (SELECT * FROM events e WHERE e.session = s.id AND ${events}) e
            ${join} ${oldest}) e

@@ -7,7 +7,7 @@ import {
   type SearchRequest,
 } from "../../../src/core/history.ts";
 import { parseJsonObject } from "../../../src/core/json.ts";
-import { dayOf, dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
+import { dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
 import { EVENT_COLUMNS, toEvent, type EventRow } from "../reading/event-queries.ts";
 import type { ReaderOptions } from "../reading/team-reader.ts";
 import { mayRead } from "../rights/rights.ts";
@@ -26,6 +26,8 @@ const PAGE_MS = 100;
 export interface SearchOptions extends ReaderOptions {
   /** Milliseconds of a monotonic clock. */
   readonly monotonicNow?: () => number;
+  /** With more of them, events are looked at before their sessions. */
+  readonly maxSessions?: number;
 }
 
 /**
@@ -33,20 +35,27 @@ export interface SearchOptions extends ReaderOptions {
  * team server got them, as in its log. Without payloads there is no text, so days that lost theirs are not looked at.
  */
 export async function searchEvents(
-  { pool, person, scope, clock, monotonicNow = () => performance.now() }: SearchOptions,
+  { pool, person, scope, maxSessions, monotonicNow = () => performance.now() }: SearchOptions,
   request: SearchRequest,
   signal: AbortSignal,
 ): Promise<SearchPage> {
   if (request.before !== undefined) throw new AppError("http/parameter", { name: "before", reason: NO_PLACE });
-  const asking: SearchedTexts = { pool, person, scope, selection: request, request };
+  const asking: SearchedTexts = {
+    pool,
+    person,
+    scope,
+    selection: request,
+    request,
+    ...(maxSessions !== undefined && { maxSessions }),
+  };
   const { limit, beforeSeq } = request;
   const isFirst = beforeSeq === undefined;
-  const [sessions, days] = [await visibleSessions(asking), await searchedDays(pool)];
-  const lowest = Math.max(sessions.lowestSeq, firstSeqOf(Math.min(...days.keys())));
+  const [sessions, searched] = [await visibleSessions(asking), await searchedDays(pool)];
+  const lowest = Math.max(sessions.lowestSeq, firstSeqOf(Math.min(...searched.days.keys())));
   const hits: SearchHit[] = [];
   let count = 0;
   // Clocks of a database and its standby differ by less than a day.
-  let below = Math.min(beforeSeq ?? Infinity, firstSeqOf(dayOf(clock.now()) + 2));
+  let below = Math.min(beforeSeq ?? Infinity, firstSeqOf(dayOfSeq(searched.nowSeq) + 2));
   let next: number | null = null;
   const endsAtMs = monotonicNow() + PAGE_MS;
   for (let slices = 0; below > lowest && slices < MAX_SLICES; slices += 1) {
@@ -54,7 +63,7 @@ export async function searchEvents(
     // The first page continues counting when it is full, as long as that is cheap.
     if (wanted === 0 && !isFirst) break;
     signal.throwIfAborted();
-    const slice = await readSlice(asking, sessions, { below, days });
+    const slice = await readSlice(asking, sessions, { below, ...searched });
     signal.throwIfAborted();
     const matches = await groupByCall(asking, { found: slice.found, below });
     hits.push(...(await readHits(asking, matches.slice(0, wanted))));

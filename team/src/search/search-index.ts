@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { firstSeqAt } from "../ingest/event-numbers.ts";
 
 /** A day whose texts are kept, and which indexes it has. */
 export interface SearchedDay {
@@ -9,18 +10,25 @@ export interface SearchedDay {
 /** The names of a day's indexes end so. */
 export const INDEXES = { words: "words", pairs: "pairs" } as const;
 
-/** By day; of an index that is not complete nothing is said. */
-export async function searchedDays(pool: Pool): Promise<ReadonlyMap<number, SearchedDay>> {
-  const { rows } = await pool.query<{ day: number; names: readonly string[] }>(`
-    SELECT substring(p.relname FROM '_(\\d+)$')::int AS day,
+export interface SearchedDays {
+  /** An index that is not complete is none. */
+  readonly days: ReadonlyMap<number, SearchedDay>;
+  /** By the clock that numbers events. One that a standby numbered after its clock went back may be above it. */
+  readonly nowSeq: number;
+}
+
+export async function searchedDays(pool: Pool): Promise<SearchedDays> {
+  const { rows } = await pool.query<{ now_ms: number; day: number; names: readonly string[] }>(`
+    SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms, substring(p.relname FROM '_(\\d+)$')::int AS day,
       array(SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
         WHERE x.indrelid = p.oid AND x.indisvalid) AS names
     FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhrelid
     WHERE h.inhparent = 'payloads'::regclass AND NOT h.inhdetachpending`);
-  return new Map(
+  const days = new Map(
     rows.map(({ day, names }) => {
       const has = (index: keyof typeof INDEXES) => names.some((name) => name.endsWith(`_${INDEXES[index]}`));
       return [day, { hasWords: has("words"), hasPairs: has("pairs") }];
     }),
   );
+  return { days, nowSeq: firstSeqAt(rows[0]?.now_ms ?? 0) };
 }

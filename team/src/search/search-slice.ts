@@ -1,7 +1,7 @@
 import type { SearchRequest } from "../../../src/core/history.ts";
 import { dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
 import { mayRead } from "../rights/rights.ts";
-import type { SearchedDay } from "./search-index.ts";
+import type { SearchedDay, SearchedDays } from "./search-index.ts";
 import { hasTrigram, PAIRS, pairsOf } from "./search-text.ts";
 import {
   createStatement,
@@ -58,7 +58,7 @@ export function searchedTexts({ text, moreTexts = [] }: SearchRequest): readonly
 export async function readSlice(
   asking: SearchedTexts,
   { ids }: VisibleSessions,
-  { below, days }: { readonly below: number; readonly days: ReadonlyMap<number, SearchedDay> },
+  { below, days, nowSeq }: SearchedDays & { readonly below: number },
 ): Promise<Slice> {
   const day = dayOfSeq(below - 1);
   const range = { low: firstSeqOf(day), high: below };
@@ -66,7 +66,8 @@ export async function readSlice(
   const searched = days.get(day);
   const index = searched === undefined ? null : indexFor(searched, searchedTexts(asking.request));
   if (index !== null) return ofDay(asking, range, index);
-  const low = Math.max(range.low, Math.ceil(below / STEP - 1) * STEP);
+  const step = Math.ceil(Math.min(below, nowSeq) / STEP - 1) * STEP;
+  const low = below > nowSeq ? step : Math.max(range.low, step);
   return ofDay(asking, { low, high: below }, NO_PAIRS);
 }
 

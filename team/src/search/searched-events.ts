@@ -14,6 +14,7 @@ export interface Asking {
   readonly person: Person;
   readonly scope: Scope;
   readonly selection: EventSelection;
+  readonly maxSessions?: number;
 }
 
 /** The sessions whose events are looked at: those that the person sees whole. */
@@ -32,18 +33,28 @@ const MAX_SESSIONS = 1_000;
  * longer for what others wrote.
  */
 export async function visibleSessions(asking: Asking): Promise<VisibleSessions> {
-  const { pool, person, selection } = asking;
+  const { pool, person, selection, maxSessions = MAX_SESSIONS } = asking;
   if (selection.machine === null) return { ids: [], lowestSeq: Infinity };
   const { sql, values } = createStatement(person);
   // Of several people's sessions under one id her own is meant, or the one that was used last.
-  const most = selection.sessionId === undefined ? MAX_SESSIONS + 1 : 1;
+  const most = selection.sessionId === undefined ? maxSessions + 1 : 1;
   const { rows } = await pool.query<{ id: number; day: number }>(
     `SELECT s.id, s.day FROM sessions s WHERE ${ofSessions(asking, sql)}
      ORDER BY ${selection.sessionId === undefined ? "" : "s.owner = $1::int DESC, "}s.last_used_at DESC LIMIT ${most}`,
     values,
   );
-  if (rows.length > MAX_SESSIONS) return { ids: null, lowestSeq: 0 };
+  if (rows.length > maxSessions) return { ids: null, lowestSeq: await lowestSeqOf(asking) };
   return { ids: rows.map(({ id }) => id), lowestSeq: firstSeqOf(Math.min(...rows.map(({ day }) => day))) };
+}
+
+async function lowestSeqOf(asking: Asking): Promise<number> {
+  const { sql, values } = createStatement(asking.person);
+  const { rows } = await asking.pool.query<{ day: number | null }>(
+    `SELECT min(s.day) AS day FROM sessions s WHERE ${ofSessions(asking, sql)}`,
+    values,
+  );
+  const day = rows[0]?.day ?? null;
+  return day === null ? Infinity : firstSeqOf(day);
 }
 
 /** Values of a statement that are named as they are added. The first ones are the person's. */

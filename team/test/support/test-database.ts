@@ -1,5 +1,5 @@
 import type { TestContext } from "node:test";
-import type { Pool } from "pg";
+import { Client, type Pool } from "pg";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { openPool } from "../../src/database/pool.ts";
 import { hasPostgres } from "../../src/embedded/postgres-program.ts";
@@ -31,4 +31,13 @@ export function testPool(t: Pick<TestContext, "after">, url: string): Pool {
   const pool = openPool(url, { logger: createMemoryLogger(), most: 8 });
   t.after(async () => pool.end());
   return pool;
+}
+
+/** A connection without time limits, as the housekeeper has it. */
+export async function maintenanceClient(t: Pick<TestContext, "after">, url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  t.after(async () => client.end());
+  return client;
 }
