@@ -3,6 +3,7 @@ import { Client, type Pool } from "pg";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { openPool } from "../../src/database/pool.ts";
 import { hasPostgres } from "../../src/embedded/postgres-program.ts";
+import { firstSeqOf } from "../../src/ingest/event-numbers.ts";
 import { administer, databaseAt, sharePostgres, SHARED_POSTGRES, SHARED_TEMPLATE } from "./share-postgres.ts";
 
 /** Of tests that need a database. */
@@ -40,4 +41,14 @@ export async function maintenanceClient(t: Pick<TestContext, "after">, url: stri
   await client.connect();
   t.after(async () => client.end());
   return client;
+}
+
+/** Partitions of one day: those of the days around it would take a second more. */
+export async function addDay(pool: Pool, day: number): Promise<void> {
+  for (const table of ["events", "payloads"]) {
+    const values = [table, `${table}_${day}`, firstSeqOf(day), firstSeqOf(day + 1)];
+    await pool.query("SELECT add_partition($1, $2, $3, $4, '')", values);
+  }
+  for (const table of ["calls", "transitions", "messages"])
+    await pool.query("SELECT add_partition($1, $2, $3, $4, '')", [table, `${table}_${day}`, day, day + 1]);
 }
