@@ -1,8 +1,8 @@
 import type { Client } from "pg";
 import type { Retention } from "./retention.ts";
 
-/** Tables whose partitions are days of their sessions. What `usage_hours` counts is kept. */
-const OF_SESSIONS = ["calls", "transitions", "messages"] as const;
+/** Tables whose partitions are days of their sessions. */
+const OF_SESSIONS = ["calls", "transitions", "messages", "usage_hours"] as const;
 
 interface Partition {
   readonly name: string;
@@ -18,7 +18,7 @@ const PARTITIONS = `
     CASE WHEN h.inhparent IS NULL THEN 'detached' WHEN h.inhdetachpending THEN 'half' ELSE 'attached' END AS state
   FROM pg_class c LEFT JOIN pg_inherits h ON h.inhrelid = c.oid
   WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
-    AND c.relname ~ '^(events|payloads|calls|transitions|messages)_\\d+$' ORDER BY day`;
+    AND c.relname ~ '^(events|payloads|calls|transitions|messages|usage_hours)_\\d+$' ORDER BY day`;
 
 interface DropOptions {
   /** Days since 2025. */

@@ -16,8 +16,8 @@ const DAY_MS = 86_400_000;
 const AUDIT_DAYS = 400;
 
 /**
- * Deletes sessions whose events are all gone, with their calls, steps and messages. One that goes on after months begins
- * anew. What is counted of them by hours stays.
+ * Deletes sessions whose events are all gone, with their calls, steps, messages and tokens. One that goes on after months begins
+ * anew. Counters by hour, which name no session, stay.
  * @returns how many
  */
 export async function forgetSessions(client: Client, options: ForgetOptions): Promise<number> {
@@ -49,7 +49,8 @@ const FORGET = `
     RETURNING s.id, s.day, s.owner, s.session_id
   ), of_calls AS (DELETE FROM calls c USING gone WHERE c.day = gone.day AND c.session = gone.id),
   of_transitions AS (DELETE FROM transitions t USING gone WHERE t.day = gone.day AND t.session = gone.id),
-  of_messages AS (DELETE FROM messages m USING gone WHERE m.day = gone.day AND m.session = gone.id)
+  of_messages AS (DELETE FROM messages m USING gone WHERE m.day = gone.day AND m.session = gone.id),
+  of_usage AS (DELETE FROM usage_hours u USING gone WHERE u.day = gone.day AND u.session = gone.id)
   INSERT INTO forgotten_sessions (owner, session_id) SELECT owner, session_id FROM gone
   ON CONFLICT (owner, session_id) DO UPDATE SET at = excluded.at`;
 

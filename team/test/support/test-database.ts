@@ -49,6 +49,6 @@ export async function addDay(pool: Pool, day: number): Promise<void> {
     const values = [table, `${table}_${day}`, firstSeqOf(day), firstSeqOf(day + 1)];
     await pool.query("SELECT add_partition($1, $2, $3, $4, '')", values);
   }
-  for (const table of ["calls", "transitions", "messages"])
+  for (const table of ["calls", "transitions", "messages", "usage_hours"])
     await pool.query("SELECT add_partition($1, $2, $3, $4, '')", [table, `${table}_${day}`, day, day + 1]);
 }
