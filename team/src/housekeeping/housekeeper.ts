@@ -6,7 +6,7 @@ import { forgetRecords, forgetSessions } from "./forget-sessions.ts";
 import { indexClosedDays } from "./index-days.ts";
 import type { Retention } from "./retention.ts";
 
-/** Of all replicas one deletes and indexes at a time. */
+/** Of all replicas one deletes and indexes at a time. It ends with its connection. */
 const HOUSEKEEPER_LOCK = 7_263_005;
 
 /**
@@ -24,14 +24,13 @@ interface HousekeeperOptions {
 export interface Housekeeper {
   /** Does what is due, unless another replica does it. @throws what the database answers; the next run goes on */
   run(): Promise<void>;
-  /** Ends a run after its current statement, which is cancelled. */
+  /** PostgreSQL ends the statement that it is at, or a later run does. */
   stop(): Promise<void>;
 }
 
 export function createHousekeeper({ databaseUrl, retention, logger }: HousekeeperOptions): Housekeeper {
   let isStopping = false;
-  let running: Promise<void> | null = null;
-  let cancel: (() => Promise<void>) | null = null;
+  let current: { readonly client: Client; readonly work: Promise<void> } | null = null;
   let hasWarned = false;
 
   function onNoWords(reason: string): void {
@@ -39,73 +38,56 @@ export function createHousekeeper({ databaseUrl, retention, logger }: Housekeepe
     hasWarned = true;
   }
 
-  async function maintain(): Promise<void> {
-    const client = await connect(databaseUrl, WAITS);
-    try {
-      const { rows } = await client.query<{ pid: number; now_ms: string; is_alone: boolean }>(
-        `SELECT pg_backend_pid() AS pid, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
-           pg_try_advisory_lock($1) AS is_alone`,
-        [HOUSEKEEPER_LOCK],
-      );
-      const [start] = rows;
-      if (start === undefined || !start.is_alone) return;
-      cancel = async () => cancelStatement(databaseUrl, start.pid);
-      // The database's clock, by which its days are cut: a replica whose clock is ahead would delete what is young.
-      const nowMs = Number(start.now_ms);
-      const today = dayOf(nowMs);
-      const steps = { nowMs, today, retention, isStopping: () => isStopping, onNoWords };
-      const dropped = await dropOldDays(client, steps);
-      const forgotten = await forgetSessions(client, steps);
-      await forgetRecords(client, steps);
-      const indexes = await indexClosedDays(client, steps);
-      if (dropped.length + forgotten + indexes.length > 0)
-        logger.info("old data is deleted, and closed days are indexed", {
-          dropped: dropped.join(" "),
-          sessions: forgotten,
-          indexes: indexes.join(" "),
-        });
-    } finally {
-      cancel = null;
-      await client.end();
-    }
+  async function maintain(client: Client): Promise<void> {
+    await client.connect();
+    const { rows } = await client.query<{ now_ms: string; is_alone: boolean }>(
+      `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms, pg_try_advisory_lock($1) AS is_alone`,
+      [HOUSEKEEPER_LOCK],
+    );
+    const [start] = rows;
+    if (start === undefined || !start.is_alone) return;
+    // The database's clock, by which its days are cut: a replica whose clock is ahead would delete what is young.
+    const nowMs = Number(start.now_ms);
+    const steps = { nowMs, today: dayOf(nowMs), retention, isStopping: () => isStopping, onNoWords };
+    const dropped = await dropOldDays(client, steps);
+    const sessions = await forgetSessions(client, steps);
+    await forgetRecords(client, steps);
+    const indexes = await indexClosedDays(client, steps);
+    if (dropped.length + sessions + indexes.length === 0) return;
+    const fields = { dropped: dropped.join(" "), sessions, indexes: indexes.join(" ") };
+    logger.info("old data is deleted, and closed days are indexed", fields);
   }
 
   return {
     async run() {
-      if (isStopping || running !== null) return;
-      running = maintain();
+      if (isStopping || current !== null) return;
+      const client = new Client({
+        connectionString: databaseUrl,
+        application_name: "ccen-team housekeeper",
+        connectionTimeoutMillis: 5_000,
+        keepAlive: true,
+        options: WAITS,
+      });
+      // Without a listener, a connection that breaks would end the process.
+      client.on("error", () => {});
+      const work = maintain(client);
+      current = { client, work };
       try {
-        await running;
+        await work;
       } catch (error) {
         if (!isStopping) throw error;
       } finally {
-        running = null;
+        current = null;
+        await client.end();
       }
     },
     async stop() {
       isStopping = true;
-      await cancel?.();
-      await running?.catch(() => {});
+      if (current === null) return;
+      const { client, work } = current;
+      // With a statement in work, its answer is not waited for.
+      await client.end();
+      await work.catch(() => {});
     },
   };
-}
-
-async function connect(url: string, options: string): Promise<Client> {
-  const client = new Client({
-    connectionString: url,
-    application_name: "ccen-team housekeeper",
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-    options,
-  });
-  // Without a listener, a connection that breaks would end the process.
-  client.on("error", () => {});
-  await client.connect();
-  return client;
-}
-
-async function cancelStatement(url: string, pid: number): Promise<void> {
-  const client = await connect(url, "");
-  await client.query("SELECT pg_cancel_backend($1)", [pid]);
-  await client.end();
 }

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 import { errorText } from "../../../src/core/errors/errors.ts";
-import { INDEXES } from "../search/search-index.ts";
+import type { DayIndex } from "../search/search-index.ts";
 import { FOLDED, PAIRS } from "../search/search-text.ts";
 
 interface IndexOptions {
@@ -17,7 +17,7 @@ const OPTIONS = "WITH (fastupdate = off)";
 const EXPRESSIONS = {
   pairs: `(${PAIRS})`,
   words: `(${FOLDED}) gin_trgm_ops`,
-} as const satisfies Record<keyof typeof INDEXES, string>;
+} as const satisfies Record<DayIndex, string>;
 
 /**
  * Gives closed days the indexes for search that they lack, the newest first. Not the open day: entries of an index of
@@ -31,11 +31,7 @@ export async function indexClosedDays(client: Client, options: IndexOptions): Pr
     day: number;
     indexes: readonly string[];
     broken: readonly string[];
-  }>(
-    DAYS,
-    // A machine's clock may be a little behind the database's of an hour ago.
-    [today],
-  );
+  }>(DAYS, [today]);
   const made: string[] = [];
   for (const { name, indexes, broken } of rows) {
     for (const index of broken) await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`);

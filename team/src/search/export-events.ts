@@ -73,7 +73,7 @@ async function readPage(
   const oldest = `ORDER BY e.seq LIMIT ${PAGE_EVENTS}`;
   const ofText = text === undefined ? "" : `WHERE ${ofTexts([text], sql)}`;
   const join = `LEFT JOIN payloads p ON p.seq = e.seq AND ${inRange("p.seq", range, sql)} ${ofText}`;
-  const events = `${ofEvents(selection, range, sql)}`;
+  const events = ofEvents(selection, range, sql);
   const { rows } = await pool.query<DetailRow>(
     ids === null
       ? `SELECT ${EVENT_COLUMNS}, p.payload, p.cuts FROM events e JOIN sessions s ON s.id = e.session

@@ -7,8 +7,8 @@ export interface SearchedDay {
   readonly hasPairs: boolean;
 }
 
-/** The names of a day's indexes end so. */
-export const INDEXES = { words: "words", pairs: "pairs" } as const;
+/** The name of a day's index ends so. */
+export type DayIndex = "words" | "pairs";
 
 export interface SearchedDays {
   /** An index that is not complete is none. */
@@ -26,7 +26,7 @@ export async function searchedDays(pool: Pool): Promise<SearchedDays> {
     WHERE h.inhparent = 'payloads'::regclass AND NOT h.inhdetachpending`);
   const days = new Map(
     rows.map(({ day, names }) => {
-      const has = (index: keyof typeof INDEXES) => names.some((name) => name.endsWith(`_${INDEXES[index]}`));
+      const has = (index: DayIndex) => names.some((name) => name.endsWith(`_${index}`));
       return [day, { hasWords: has("words"), hasPairs: has("pairs") }];
     }),
   );

@@ -40,21 +40,21 @@ export async function visibleSessions(asking: Asking): Promise<VisibleSessions> 
   const most = selection.sessionId === undefined ? maxSessions + 1 : 1;
   const { rows } = await pool.query<{ id: number; day: number }>(
     `SELECT s.id, s.day FROM sessions s WHERE ${ofSessions(asking, sql)}
-     ORDER BY ${selection.sessionId === undefined ? "" : "s.owner = $1::int DESC, "}s.last_used_at DESC LIMIT ${most}`,
+     ${selection.sessionId === undefined ? "" : "ORDER BY s.owner = $1::int DESC, s.last_used_at DESC"} LIMIT ${most}`,
     values,
   );
   if (rows.length > maxSessions) return { ids: null, lowestSeq: await lowestSeqOf(asking) };
   return { ids: rows.map(({ id }) => id), lowestSeq: firstSeqOf(Math.min(...rows.map(({ day }) => day))) };
 }
 
+/** Sessions have their numbers in the order of their days. */
 async function lowestSeqOf(asking: Asking): Promise<number> {
   const { sql, values } = createStatement(asking.person);
-  const { rows } = await asking.pool.query<{ day: number | null }>(
-    `SELECT min(s.day) AS day FROM sessions s WHERE ${ofSessions(asking, sql)}`,
+  const { rows } = await asking.pool.query<{ day: number }>(
+    `SELECT s.day FROM sessions s WHERE ${ofSessions(asking, sql)} ORDER BY s.id LIMIT 1`,
     values,
   );
-  const day = rows[0]?.day ?? null;
-  return day === null ? Infinity : firstSeqOf(day);
+  return rows[0] === undefined ? Infinity : firstSeqOf(rows[0].day);
 }
 
 /** Values of a statement that are named as they are added. The first ones are the person's. */

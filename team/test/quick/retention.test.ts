@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Client } from "pg";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { waitFor } from "../../../test/support/wait-for.ts";
 import { dropOldDays } from "../../src/housekeeping/drop-days.ts";
 import { forgetRecords, forgetSessions } from "../../src/housekeeping/forget-sessions.ts";
 import { createHousekeeper } from "../../src/housekeeping/housekeeper.ts";
@@ -143,8 +144,7 @@ test("housekeeper that is killed at any step is followed by one that ends its wo
   await reader.query("SELECT count(*) FROM payloads");
   const first = await maintenanceClient(t, databaseUrl);
   await first.query("SET statement_timeout = 300");
-  const isStopping = (): boolean => false;
-  await assert.rejects(dropOldDays(first, { today, retention: RETENTION, isStopping }), /statement timeout/);
+  await assert.rejects(dropOldDays(first, { today, retention: RETENTION, isStopping: goesOn }), /statement timeout/);
   await reader.query("COMMIT");
   const { rows } = await old.pool.query("SELECT FROM pg_inherits WHERE inhdetachpending");
   assert.equal(rows.length, 1);
@@ -155,8 +155,8 @@ test("housekeeper that is killed at any step is followed by one that ends its wo
     const client = await maintenanceClient(t, databaseUrl);
     const killed = killedAfter(client, runs + 1);
     try {
-      await dropOldDays(killed, { today, retention: RETENTION, isStopping });
-      await forgetSessions(killed, { nowMs, retention: RETENTION, isStopping });
+      await dropOldDays(killed, { today, retention: RETENTION, isStopping: goesOn });
+      await forgetSessions(killed, { nowMs, retention: RETENTION, isStopping: goesOn });
       await forgetRecords(killed, { nowMs, retention: RETENTION });
       isDone = true;
     } catch (error) {
@@ -166,6 +166,10 @@ test("housekeeper that is killed at any step is followed by one that ends its wo
   assert.ok(runs > 5, `${runs} runs`);
   assert.deepEqual(await left(old, today), LEFT);
 });
+
+function goesOn(): boolean {
+  return false;
+}
 
 /** Its connection is gone after some statements. */
 function killedAfter(client: Client, statements: number): Client {
@@ -180,6 +184,33 @@ function killedAfter(client: Client, statements: number): Client {
   }) as Client["query"];
   return killed;
 }
+
+test("housekeeper that waits for a reader stops at once, and ingest goes on meanwhile", needsPostgres, async (t) => {
+  const { pool, join, databaseUrl } = await ingestHarness(t);
+  await addDay(pool, dayOf(Date.now()) - 40);
+  const reader = await maintenanceClient(t, databaseUrl);
+  await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+  await reader.query("SELECT count(*) FROM payloads");
+  const housekeeper = createHousekeeper({ databaseUrl, retention: RETENTION, logger: createMemoryLogger() });
+  const run = housekeeper.run();
+  const isPending = async (): Promise<boolean> =>
+    (await pool.query("SELECT FROM pg_inherits WHERE inhdetachpending")).rowCount === 1;
+  await waitFor("a half detached partition", isPending);
+  const { send } = await join("ann");
+  assert.equal((await send(batchOf(1, 2))).taken, true);
+  await housekeeper.stop();
+  await run;
+  await reader.query("COMMIT");
+  const next = createHousekeeper({ databaseUrl, retention: RETENTION, logger: createMemoryLogger() });
+  await waitFor("the day to be gone", async () => {
+    // The stopped one's connection may still hold the lock.
+    await next.run();
+    const { rows } = await pool.query("SELECT FROM pg_class WHERE relname = $1", [
+      `payloads_${dayOf(Date.now()) - 40}`,
+    ]);
+    return rows.length === 0;
+  });
+});
 
 test("wrong days of retention are refused with the reason", () => {
   assert.deepEqual(readRetention({}), RETENTION);
