@@ -14,7 +14,7 @@ import { migrate } from "../src/database/migrate.ts";
 import { makePartitions } from "../src/database/partitions.ts";
 import { openPool } from "../src/database/pool.ts";
 import { startPostgres } from "../src/embedded/start-postgres.ts";
-import { dropOldDays } from "../src/housekeeping/drop-days.ts";
+import { dropOldDays } from "../src/maintenance/drop-days.ts";
 import { dayOf } from "../src/ingest/event-numbers.ts";
 import { createReceiver } from "../src/ingest/receive-batch.ts";
 import { addMachine, machineOfToken } from "../src/machines/machine-tokens.ts";

@@ -17,7 +17,7 @@ import { systemClock } from "../../src/system/clock.ts";
 import { readEnvironment, type Environment } from "../../src/system/paths.ts";
 import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
-import { readRetention } from "./housekeeping/retention.ts";
+import { readRetention } from "./maintenance/retention.ts";
 import { addMachine } from "./machines/machine-tokens.ts";
 import { startReplica } from "./replica.ts";
 import { readProxy } from "./rights/proxy.ts";

@@ -12,8 +12,8 @@ import { openPool } from "./database/pool.ts";
 import { pageRoutes } from "../../src/http/handlers/page.ts";
 import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
-import { createHousekeeper } from "./housekeeping/housekeeper.ts";
-import { DEFAULT_RETENTION, type Retention } from "./housekeeping/retention.ts";
+import { createMaintenance } from "./maintenance/maintenance.ts";
+import { DEFAULT_RETENTION, type Retention } from "./maintenance/retention.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
 import { meetPerson } from "./rights/meet-person.ts";
@@ -59,7 +59,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await makePartitions(pool, dayOf(clock.now()));
     await forgetFeed(pool);
   };
-  const housekeeper = createHousekeeper({ databaseUrl, retention, logger });
+  const maintenance = createMaintenance({ databaseUrl, retention, logger });
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
   const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock });
@@ -78,19 +78,19 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await closePools();
     throw error;
   }
-  const housekeep = (): void => {
-    housekeeper.run().catch((error: unknown) => logger.error("housekeeping failed", { reason: errorText(error) }));
+  const runMaintenance = (): void => {
+    maintenance.run().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
   };
-  housekeep();
+  runMaintenance();
   const hourly = setInterval(() => {
     maintain().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
-    housekeep();
+    runMaintenance();
   }, HOUR_MS);
   return {
     address,
     stop: async () => {
       clearInterval(hourly);
-      await housekeeper.stop();
+      await maintenance.stop();
       await server.close(GRACE_MS);
       await closePools();
     },

@@ -3,10 +3,10 @@ import { test, type TestContext } from "node:test";
 import type { Client } from "pg";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { waitFor } from "../../../test/support/wait-for.ts";
-import { dropOldDays } from "../../src/housekeeping/drop-days.ts";
-import { forgetRecords, forgetSessions } from "../../src/housekeeping/forget-sessions.ts";
-import { createHousekeeper } from "../../src/housekeeping/housekeeper.ts";
-import { readRetention } from "../../src/housekeeping/retention.ts";
+import { dropOldDays } from "../../src/maintenance/drop-days.ts";
+import { forgetRecords, forgetSessions } from "../../src/maintenance/forget-sessions.ts";
+import { createMaintenance } from "../../src/maintenance/maintenance.ts";
+import { readRetention } from "../../src/maintenance/retention.ts";
 import { dayOf, firstSeqOf } from "../../src/ingest/event-numbers.ts";
 import { findEvent } from "../../src/reading/event-queries.ts";
 import { isForgotten } from "../../src/reading/session-queries.ts";
@@ -105,19 +105,19 @@ const LEFT = {
   oldest: [40, 10],
 };
 
-test("housekeeper deletes what is too old, and says truly what is gone", needsPostgres, async (t) => {
+test("maintenance deletes what is too old, and says truly what is gone", needsPostgres, async (t) => {
   const old = await oldSessions(t);
   const { pool, today, databaseUrl } = old;
   const logger = createMemoryLogger();
   const options = { databaseUrl, retention: RETENTION, logger };
-  // Another replica's, which holds the lock of the housekeeper, does it.
+  // Another replica's, which holds the lock of maintenance, does it.
   const other = await maintenanceClient(t, databaseUrl);
   await other.query("SELECT pg_advisory_lock(7263005)");
-  const housekeeper = createHousekeeper(options);
-  await housekeeper.run();
+  const maintenance = createMaintenance(options);
+  await maintenance.run();
   assert.deepEqual((await left(old, today)).sessions, ["gone", "late", "long", "month", "today"]);
   await other.query("SELECT pg_advisory_unlock(7263005)");
-  await housekeeper.run();
+  await maintenance.run();
   assert.deepEqual(await left(old, today), LEFT);
 
   const { rows: people } = await pool.query<{ id: number }>("SELECT id FROM people");
@@ -130,12 +130,12 @@ test("housekeeper deletes what is too old, and says truly what is gone", needsPo
   );
   const found = await findEvent(pool, person, rows[0]?.seq ?? 0);
   assert.deepEqual([found?.event.isPayloadKept, found?.event.payload], [false, {}]);
-  await housekeeper.stop();
-  await housekeeper.run();
+  await maintenance.stop();
+  await maintenance.run();
   assert.deepEqual(await left(old, today), LEFT);
 });
 
-test("housekeeper that is killed at any step is followed by one that ends its work", needsPostgres, async (t) => {
+test("maintenance that is killed at any step is followed by one that ends its work", needsPostgres, async (t) => {
   const old = await oldSessions(t);
   const { today, nowMs, databaseUrl } = old;
   // A reader who looks at the table holds the detaching up halfway.
@@ -185,23 +185,23 @@ function killedAfter(client: Client, statements: number): Client {
   return killed;
 }
 
-test("housekeeper that waits for a reader stops at once, and ingest goes on meanwhile", needsPostgres, async (t) => {
+test("maintenance that waits for a reader stops at once, and ingest goes on meanwhile", needsPostgres, async (t) => {
   const { pool, join, databaseUrl } = await ingestHarness(t);
   await addDay(pool, dayOf(Date.now()) - 40);
   const reader = await maintenanceClient(t, databaseUrl);
   await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
   await reader.query("SELECT count(*) FROM payloads");
-  const housekeeper = createHousekeeper({ databaseUrl, retention: RETENTION, logger: createMemoryLogger() });
-  const run = housekeeper.run();
+  const maintenance = createMaintenance({ databaseUrl, retention: RETENTION, logger: createMemoryLogger() });
+  const run = maintenance.run();
   const isPending = async (): Promise<boolean> =>
     (await pool.query("SELECT FROM pg_inherits WHERE inhdetachpending")).rowCount === 1;
   await waitFor("a half detached partition", isPending);
   const { send } = await join("ann");
   assert.equal((await send(batchOf(1, 2))).taken, true);
-  await housekeeper.stop();
+  await maintenance.stop();
   await run;
   await reader.query("COMMIT");
-  const next = createHousekeeper({ databaseUrl, retention: RETENTION, logger: createMemoryLogger() });
+  const next = createMaintenance({ databaseUrl, retention: RETENTION, logger: createMemoryLogger() });
   await waitFor("the day to be gone", async () => {
     // The stopped one's connection may still hold the lock.
     await next.run();

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Pool } from "pg";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { systemClock } from "../../../src/system/clock.ts";
-import { indexClosedDays } from "../../src/housekeeping/index-days.ts";
+import { indexClosedDays } from "../../src/maintenance/index-days.ts";
 import { dayOf, firstSeqOf } from "../../src/ingest/event-numbers.ts";
 import type { Scope } from "../../src/reading/session-queries.ts";
 import type { Person } from "../../src/rights/rights.ts";
@@ -103,7 +103,7 @@ test("a closed day is searched by its indexes, and no statement sees a fourth da
   const made = await indexClosedDays(client, { today, ...options });
   assert.ok(made.includes(`payloads_${day}_words`) && made.includes(`payloads_${day}_pairs`));
   assert.deepEqual(await indexClosedDays(client, { today, ...options }), []);
-  // As a killed housekeeper leaves it.
+  // As a killed process leaves it.
   await client.query(`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'payloads_${day}_pairs'::regclass`);
   assert.deepEqual(await indexClosedDays(client, { today, ...options }), [`payloads_${day}_pairs`]);
 

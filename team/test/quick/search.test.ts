@@ -10,7 +10,7 @@ import { centralHarness } from "../../../test/support/machine-harness.ts";
 import { batchBody } from "../../../test/support/receiving/batch-body.ts";
 import { tempDir } from "../../../test/support/temp-dir.ts";
 import { dayOf } from "../../src/ingest/event-numbers.ts";
-import { indexClosedDays } from "../../src/housekeeping/index-days.ts";
+import { indexClosedDays } from "../../src/maintenance/index-days.ts";
 import { exportEvents } from "../../src/search/export-events.ts";
 import { searchEvents } from "../../src/search/search-events.ts";
 import { hasTrigram, pairsOf } from "../../src/search/search-text.ts";
@@ -70,7 +70,7 @@ test("search answers as a daemon's does, with and without indexes", needsPostgre
   const machineSeqs = new Map(rows.map((row) => [row.seq, row.machine_seq]));
   const person = await personOf(pool, "ann");
   const options = { pool, person, scope: "all", clock: systemClock } as const;
-  const ways = {
+  const modes = {
     sessions: { ...options },
     events: { ...options, maxSessions: 0 },
   };
@@ -81,13 +81,13 @@ test("search answers as a daemon's does, with and without indexes", needsPostgre
   }
   assert.ok([...expected.values()].filter((answer) => (answer as { hits: unknown[] }).hits.length > 0).length > 40);
   const compare = async (
-    name: keyof typeof ways,
+    name: keyof typeof modes,
     state: string,
     isAsked = (_request: Asked, _index: number) => true,
   ) => {
     for (const [request, answer] of [...expected].filter(([asked], index) => isAsked(asked, index))) {
       const { hits, found } = await allHits(
-        (asked) => searchEvents({ ...ways[name], monotonicNow: () => 0 }, asked, NEVER),
+        (asked) => searchEvents({ ...modes[name], monotonicNow: () => 0 }, asked, NEVER),
         request,
         name === "sessions" ? 3 : 20,
       );

@@ -34,7 +34,7 @@ export function testPool(t: Pick<TestContext, "after">, url: string): Pool {
   return pool;
 }
 
-/** A connection without time limits, as the housekeeper has it. */
+/** A connection without time limits, as maintenance has it. */
 export async function maintenanceClient(t: Pick<TestContext, "after">, url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
   client.on("error", () => {});

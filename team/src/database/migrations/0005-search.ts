@@ -3,7 +3,7 @@
  * ASCII as one number. Most texts have none, which their lengths tell. What is ASCII is made short before a text is taken
  * apart. A change of the function would make the indexes wrong: another one then needs another name.
  *
- * And the sessions that retention has deleted, so that their owners are told so.
+ * And the sessions that retention has deleted, for their owners who look for them.
  */
 export const SEARCH = `
 CREATE FUNCTION character_pairs(given text) RETURNS bigint[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN

@@ -11,7 +11,7 @@ interface Partition {
   readonly state: "attached" | "half" | "detached";
 }
 
-/** Partitions of our tables, also those that a killed housekeeper left half detached, or detached. */
+/** Partitions of our tables, also those that a killed process left half detached, or detached. */
 const PARTITIONS = `
   SELECT c.relname::text AS name, substring(c.relname FROM '^(.*)_\\d+$') AS parent,
     substring(c.relname FROM '_(\\d+)$')::int AS day,
@@ -29,7 +29,7 @@ interface DropOptions {
 
 /**
  * Deletes the days that are too old, each by a statement that waits for no writer: a partition is detached while readers
- * and writers go on, and then nobody uses it. Each step may be the last one of a killed process; the next run goes on.
+ * and writers go on, and then it is unused. Each step may be the last one of a killed process; the next run goes on.
  * @returns the names of the partitions that were dropped
  */
 export async function dropOldDays(client: Client, options: DropOptions): Promise<readonly string[]> {
@@ -44,7 +44,7 @@ export async function dropOldDays(client: Client, options: DropOptions): Promise
   for (const { name, parent, day, state } of rows) {
     if (isStopping()) break;
     const isOld = day < (firstDay[parent as keyof typeof firstDay] ?? -Infinity);
-    // One that was detached was too old then, and nothing finds its rows any more.
+    // One that was detached was too old then, and its rows cannot be found any more.
     if (!isOld && state === "attached") continue;
     // Only one at a time may be half detached: it has to be finished before another one.
     if (state === "half") await client.query(`ALTER TABLE ${parent} DETACH PARTITION ${name} FINALIZE`);

@@ -7,7 +7,7 @@ import { indexClosedDays } from "./index-days.ts";
 import type { Retention } from "./retention.ts";
 
 /** Of all replicas one deletes and indexes at a time. It ends with its connection. */
-const HOUSEKEEPER_LOCK = 7_263_005;
+const MAINTENANCE_LOCK = 7_263_005;
 
 /**
  * Detaching and indexing wait for every transaction that may still see the old state, also that of a long backup. None
@@ -15,20 +15,20 @@ const HOUSEKEEPER_LOCK = 7_263_005;
  */
 const WAITS = "-c statement_timeout=0 -c transaction_timeout=0 -c lock_timeout=600000";
 
-interface HousekeeperOptions {
+interface MaintenanceOptions {
   readonly databaseUrl: string;
   readonly retention: Retention;
   readonly logger: Logger;
 }
 
-export interface Housekeeper {
+export interface Maintenance {
   /** Does what is due, unless another replica does it. @throws what the database answers; the next run goes on */
   run(): Promise<void>;
   /** PostgreSQL ends the statement that it is at, or a later run does. */
   stop(): Promise<void>;
 }
 
-export function createHousekeeper({ databaseUrl, retention, logger }: HousekeeperOptions): Housekeeper {
+export function createMaintenance({ databaseUrl, retention, logger }: MaintenanceOptions): Maintenance {
   let isStopping = false;
   let current: { readonly client: Client; readonly work: Promise<void> } | null = null;
   let hasWarned = false;
@@ -42,7 +42,7 @@ export function createHousekeeper({ databaseUrl, retention, logger }: Housekeepe
     await client.connect();
     const { rows } = await client.query<{ now_ms: string; is_alone: boolean }>(
       `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms, pg_try_advisory_lock($1) AS is_alone`,
-      [HOUSEKEEPER_LOCK],
+      [MAINTENANCE_LOCK],
     );
     const [start] = rows;
     if (start === undefined || !start.is_alone) return;
@@ -63,7 +63,7 @@ export function createHousekeeper({ databaseUrl, retention, logger }: Housekeepe
       if (isStopping || current !== null) return;
       const client = new Client({
         connectionString: databaseUrl,
-        application_name: "ccen-team housekeeper",
+        application_name: "ccen-team maintenance",
         connectionTimeoutMillis: 5_000,
         keepAlive: true,
         options: WAITS,

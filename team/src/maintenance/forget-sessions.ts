@@ -12,7 +12,7 @@ interface ForgetOptions {
 
 const DAY_MS = 86_400_000;
 
-/** Who asked and was told what is looked up for longer than events are. */
+/** Who read what is looked up for longer than events are. */
 const AUDIT_DAYS = 400;
 
 /**
@@ -54,7 +54,7 @@ const FORGET = `
   INSERT INTO forgotten_sessions (owner, session_id) SELECT owner, session_id FROM gone
   ON CONFLICT (owner, session_id) DO UPDATE SET at = excluded.at`;
 
-/** Small tables, whose old rows nobody asks for. */
+/** Old rows of small tables. */
 export async function forgetRecords(
   client: Client,
   { nowMs, retention }: Omit<ForgetOptions, "isStopping">,
