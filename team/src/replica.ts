@@ -12,6 +12,8 @@ import { openPool } from "./database/pool.ts";
 import { pageRoutes } from "../../src/http/handlers/page.ts";
 import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
+import { createMaintenance } from "./maintenance/maintenance.ts";
+import { DEFAULT_RETENTION, type Retention } from "./maintenance/retention.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
 import { forgetMarks } from "./reading/mark-queries.ts";
@@ -36,6 +38,7 @@ interface ReplicaOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly signIn: OpenSignIn;
+  readonly retention?: Retention;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -49,7 +52,7 @@ export interface Replica {
 
 /** One of several processes over one database. It keeps nothing that another one lacks. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
-  const { databaseUrl, host, port, clock, logger } = options;
+  const { databaseUrl, host, port, retention = DEFAULT_RETENTION, clock, logger } = options;
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
@@ -59,6 +62,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await forgetFeed(pool);
     await forgetMarks(pool);
   };
+  const maintenance = createMaintenance({ databaseUrl, retention, logger });
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
   const { kind, identify, routes: signInRoutes } = options.signIn({ pool: readPool, clock, logger });
@@ -79,14 +83,20 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await closePools();
     throw error;
   }
+  const runMaintenance = (): void => {
+    maintenance.run().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
+  };
+  runMaintenance();
   const hourly = setInterval(() => {
     maintain().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
+    runMaintenance();
   }, HOUR_MS);
   return {
     address,
     signIn: kind,
     stop: async () => {
       clearInterval(hourly);
+      await maintenance.stop();
       await server.close(GRACE_MS);
       await closePools();
     },
