@@ -12,7 +12,7 @@ export const PROXY_SECRET = "a secret of the proxy, of 40 characters.";
 export const PROXY = {
   CCEN_TEAM_PROXY_SECRET: PROXY_SECRET,
   CCEN_TEAM_PROXY_FROM: "127.0.0.1",
-  CCEN_TEAM_GROUPS: "devs=core, core-leads=core:lead, web-devs=web, audit=*:auditor, it=*:admin",
+  CCEN_TEAM_GROUPS: "devs=core, core-leads=core:lead, web-devs=web, ops-devs=ops, audit=*:auditor, it=*:admin",
 };
 
 /** One statement as it was sent, and the rows that it brought. */
@@ -42,21 +42,25 @@ export async function readingHarness(t: TestContext, environment: Readonly<Recor
 
   const get = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
     fetch(new URL(path, url), { headers });
+  const post = async (path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+    fetch(new URL(path, url), {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
   return {
     ...ingest,
     /** The statements of readers so far. */
     asked,
     url,
     get,
-    /** Reads as a person in these groups. */
+    post,
+    /** Reads as a person in these groups, or posts a body. */
     as:
       (subject: string, ...groups: string[]) =>
-      async (path: string) => {
-        const response = await get(path, {
-          "ccen-proxy-secret": PROXY_SECRET,
-          "x-forwarded-email": subject,
-          "x-forwarded-groups": groups.join(","),
-        });
+      async (path: string, body?: object) => {
+        const headers = headersOf(subject, groups);
+        const response = await (body === undefined ? get(path, headers) : post(path, body, headers));
         return { status: response.status, link: response.headers.get("link"), body: (await response.json()) as never };
       },
     /** A session of one prompt, whose text is a secret with its id in it. */
@@ -68,6 +72,15 @@ export async function readingHarness(t: TestContext, environment: Readonly<Recor
       const answer = await send({ after: 0, through: 1, events: [event(1, fields)] });
       assert.equal(answer.taken, true);
     },
+  };
+}
+
+/** As the proxy sends them. */
+export function headersOf(subject: string, groups: readonly string[]): Readonly<Record<string, string>> {
+  return {
+    "ccen-proxy-secret": PROXY_SECRET,
+    "x-forwarded-email": subject,
+    "x-forwarded-groups": groups.join(","),
   };
 }
 
