@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ClientError } from "openid-client";
+import { AuthorizationResponseError, ClientError, ResponseBodyError } from "openid-client";
 import { isUnencrypted } from "../../../src/core/access.ts";
 import { parseJsonObject } from "../../../src/core/json.ts";
 import { AppError, errorText } from "../../../src/core/errors/errors.ts";
@@ -128,7 +128,7 @@ function openOidc({ pool, clock, logger }: SignInParts, { settings, grantsOf }: 
           // The team server's own failures are answered as everywhere.
           if (isUnavailable(error)) throw error;
           const failure = path === START ? "unavailable" : failureOf(error);
-          if (failure !== "expired") logger.warn("a sign-in failed", { failure, reason: errorText(error) });
+          if (failure !== "expired") logger.warn("a sign-in failed", { failure, reason: reasonOf(error) });
           answerFailure(response, failure, START);
         }
       }),
@@ -155,6 +155,13 @@ function failureOf(error: unknown): SignInFailure {
   const isAnswerless = error instanceof ClientError && ANSWERLESS.has(error.code ?? "");
   // `fetch` throws a TypeError for a provider that cannot be reached.
   return error instanceof TypeError || isAnswerless ? "unavailable" : "refused";
+}
+
+/** For the log: the provider's word, or what is behind a failed connection. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return error.error;
+  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
+  return `${errorText(error)}${cause}`;
 }
 
 /** No answer in time, or one that is none of OpenID Connect: a proxy's 502. */
