@@ -16,7 +16,7 @@ export interface SignInParts {
   readonly logger: Logger;
 }
 
-export interface SignIn {
+interface SignIn {
   readonly kind: SignInDto["kind"];
   /** Null: nobody is known, so nothing can be read. */
   readonly identify: Identify | null;

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
-import Provider, { type Adapter, type AdapterPayload, type Configuration } from "oidc-provider";
+import { Provider, type Adapter, type AdapterPayload, type Configuration } from "oidc-provider";
 
 export const CLIENT = { id: "team", secret: "a secret of the client, of 40 characters" } as const;
 
@@ -103,11 +103,11 @@ export async function startIdentityProvider(t: Pick<TestContext, "after">, callb
 /** What the provider stores outlives its keys; its own memory would not, and it warns of that. */
 function memoryAdapter(): (model: string) => Adapter {
   const stored = new Map<string, AdapterPayload>();
+  const remove = async (matches: (payload: AdapterPayload, key: string) => boolean): Promise<void> => {
+    for (const [key, payload] of stored) if (matches(payload, key)) stored.delete(key);
+  };
   return (model) => {
     const find = async (id: string): Promise<AdapterPayload | undefined> => stored.get(`${model}:${id}`);
-    const remove = async (matches: (payload: AdapterPayload, key: string) => boolean): Promise<void> => {
-      for (const [key, payload] of stored) if (matches(payload, key)) stored.delete(key);
-    };
     return {
       find,
       findByUserCode: async () => undefined,

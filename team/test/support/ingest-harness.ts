@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import type { Pool } from "pg";
 import {
   FORWARDING_PROTOCOL,
   type ForwardingBatchDto,
@@ -14,9 +15,9 @@ import { testDatabase, testPool } from "./test-database.ts";
 
 const SELF = { machineId: "team", name: "team", version: "1.0.0" };
 
-/** The receiver over a database of its own. */
-export async function ingestHarness(t: TestContext) {
-  const pool = testPool(t, await testDatabase(t));
+/** The receiver over a database of its own, or another one's. */
+export async function ingestHarness(t: TestContext, shared?: Pool) {
+  const pool = shared ?? testPool(t, await testDatabase(t));
   const logger = createMemoryLogger();
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock: systemClock, logger, self: SELF });
   return {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import type { Pool } from "pg";
 import { systemClock } from "../../../src/system/clock.ts";
 import { readingBy } from "../../src/replica.ts";
 import { createTeamServer } from "../../src/http/team-server.ts";
@@ -22,9 +23,13 @@ interface Asked {
   readonly answer: string;
 }
 
-/** A server over a database of its own, behind a proxy that names people by headers. */
-export async function readingHarness(t: TestContext, environment: Readonly<Record<string, string>> = PROXY) {
-  const ingest = await ingestHarness(t);
+/** A server over a database of its own, or another one's, behind a proxy that names people by headers. */
+export async function readingHarness(
+  t: TestContext,
+  environment: Readonly<Record<string, string>> = PROXY,
+  shared?: Pool,
+) {
+  const ingest = await ingestHarness(t, shared);
   const { pool, logger } = ingest;
   const asked: Asked[] = [];
   const watched = Object.create(pool) as typeof pool;

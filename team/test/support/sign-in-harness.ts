@@ -21,7 +21,13 @@ export async function signInHarness(t: TestContext, { environment = {}, isOwnDat
     const { identify, routes } = readSignIn(given, { host: "127.0.0.1", isOwnDatabase })(parts);
     const reading = identify === null ? null : readingBy(identify, parts);
     const server = createTeamServer({
-      ...{ host: "127.0.0.1", port: 0, pool, healthPool: pool, openRoutes: routes, reading, logger },
+      host: "127.0.0.1",
+      port: 0,
+      pool,
+      healthPool: pool,
+      openRoutes: routes,
+      reading,
+      logger,
       receive: async () => Promise.reject(new Error("no batch is expected")),
     });
     const { url } = await server.listen();
