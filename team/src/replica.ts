@@ -16,7 +16,7 @@ import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
 import { meetPerson } from "./rights/meet-person.ts";
 import type { Identify } from "./rights/identity.ts";
-import type { OpenSignIn } from "./sign-in/sign-in.ts";
+import type { OpenSignIn } from "./sign-in/open-sign-in.ts";
 
 /** More than the batches that PostgreSQL works on at a time on a usual machine. */
 const MOST_CONNECTIONS = 12;

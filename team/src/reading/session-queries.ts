@@ -2,7 +2,15 @@ import type { Pool } from "pg";
 import type { PageCursor } from "../../../src/core/history.ts";
 import type { Session, SessionState } from "../../../src/core/session/session.ts";
 import { toSession } from "../ingest/stored-rows.ts";
-import { ACCESS_OF, mayRead, personValues, readable, type Access, type Person } from "../rights/rights.ts";
+import {
+  ACCESS_OF,
+  IS_SHARED_BY_TEAM,
+  mayRead,
+  personValues,
+  readable,
+  type Access,
+  type Person,
+} from "../rights/rights.ts";
 import { shownSession, type Figures } from "../rights/shown-session.ts";
 
 /** `team`: of the person's teams, her own ones included; `all`: what she may see. */
@@ -39,6 +47,7 @@ interface Row {
   readonly owner: string | null;
   readonly team: string;
   readonly is_shared: boolean;
+  readonly is_shared_by_team: boolean;
 }
 
 const PROJECT = readable("s.project", "summary");
@@ -47,7 +56,7 @@ const SELECT = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.st
     ${readable("m.label", "whole")} AS label, ${readable("s.data", "whole")} AS data, s.figures,
     ${readable("s.shown_title", "summary")} AS title, ${PROJECT} AS project,
     ${readable("p.name", "summary")} AS owner, t.name AS team,
-    (s.visibility = 'team' OR coalesce(t.shared_since <= s.started_at, false)) AS is_shared
+    s.visibility = 'team' AS is_shared, ${IS_SHARED_BY_TEAM} AS is_shared_by_team
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
 
 const OF_SCOPE = {
@@ -97,7 +106,9 @@ export async function findSession(pool: Pool, person: Person, sessionId: string)
 
 function toShared(row: Row): Session {
   const { access, label, data, owner, team } = row;
-  const sharing = { access, owner, team, isShared: row.is_shared, staleAtMs: row.stale_at };
+  const isSharedByTeam = row.is_shared_by_team;
+  const isShared = row.is_shared || isSharedByTeam;
+  const sharing = { access, owner, team, isShared, isSharedByTeam, staleAtMs: row.stale_at };
   return { ...toSessionOf(row, { label, data }), sharing };
 }
 

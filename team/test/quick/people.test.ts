@@ -125,7 +125,7 @@ test("admin switches a team's sharing, which each member sees", needsPostgres, a
   assert.deepEqual(await linesOf(harness, "aud", "audit"), lines);
 });
 
-test("person who lost a group sees and is told nothing of it at the next request", needsPostgres, async (t) => {
+test("person who lost a group sees nothing of it from the next request on", needsPostgres, async (t) => {
   const { as, addSession } = await readingHarness(t);
   await addSession("ann", "core", "ann-1");
   await as("ann", "devs")(`${ROUTES.teamSession}ann-1/share`, { shared: true });

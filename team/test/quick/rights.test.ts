@@ -35,6 +35,8 @@ interface Kept {
   readonly isShared?: boolean;
   /** Stored by the release before. */
   readonly isOld?: boolean;
+  /** Began before, on a machine that sends it afterwards. */
+  readonly isLate?: boolean;
   /** Began after an admin switched its team's sharing on. */
   readonly isSinceSharing?: boolean;
 }
@@ -51,6 +53,8 @@ const SESSIONS: readonly Kept[] = [
   { id: "cyd-shared-old", owner: "cyd", team: "web", isShared: true, isOld: true },
   { id: "lee-1", owner: "lee", team: "core" },
   { id: "dan-before", owner: "dan", team: "ops" },
+  { id: "dan-before-ahead", owner: "dan", team: "ops" },
+  { id: "dan-before-late", owner: "dan", team: "ops", isLate: true },
   { id: "dan-since", owner: "dan", team: "ops", isSinceSharing: true },
   { id: "dan-since-old", owner: "dan", team: "ops", isSinceSharing: true, isOld: true },
 ];
@@ -73,6 +77,7 @@ interface Listed {
   readonly project_name: string | null;
   readonly event_count: number;
   readonly is_shared: boolean;
+  readonly is_shared_by_team: boolean;
 }
 
 type Harness = Awaited<ReturnType<typeof readingHarness>>;
@@ -84,11 +89,12 @@ async function store({ pool, as, addSession }: Harness): Promise<void> {
   const add = async (kept: readonly Kept[]): Promise<void> => {
     for (const { id, owner, team } of kept) await addSession(owner, team, id);
   };
-  await add(SESSIONS.filter(({ isSinceSharing }) => isSinceSharing !== true));
-  // A millisecond may pass for none.
-  await pool.query("UPDATE sessions SET started_at = started_at - 1000");
+  await add(SESSIONS.filter(({ isSinceSharing, isLate }) => isSinceSharing !== true && isLate !== true));
+  // Of a machine whose clock is ahead.
+  await pool.query("UPDATE sessions SET started_at = started_at + 60000 WHERE session_id LIKE '%ahead'");
   assert.equal((await as(...ADMIN)(`${ROUTES.team}ops/sharing`, { on: true })).status, 200);
-  await add(SESSIONS.filter(({ isSinceSharing }) => isSinceSharing === true));
+  await add(SESSIONS.filter(({ isSinceSharing, isLate }) => isSinceSharing === true || isLate === true));
+  await pool.query("UPDATE sessions SET started_at = started_at - 60000 WHERE session_id LIKE '%late'");
   for (const { id, owner } of SESSIONS.filter(({ isShared }) => isShared))
     assert.equal((await as(owner)(`${ROUTES.teamSession}${id}/share`, { shared: true })).status, 200);
   const old = SESSIONS.filter(({ isOld }) => isOld).map(({ id }) => id);
@@ -152,6 +158,7 @@ async function check(
         assert.equal(one.owner, access === "figures" ? null : owner, context);
         assert.equal(one.project_name, access === "figures" ? null : "shop", context);
         assert.equal(one.is_shared, isShared || isSinceSharing, context);
+        assert.equal(one.is_shared_by_team, isSinceSharing, context);
         const titles = { whole: secretOf(id), summary: `title of ${id}`, figures: null };
         assert.equal(one.title, titles[access as keyof typeof titles], context);
       }

@@ -30,7 +30,10 @@ export async function ingestHarness(t: TestContext, shared?: Pool) {
         send: async (fields: Partial<ForwardingBatchDto> = {}) => {
           const machine = await machineOfToken(pool, token);
           assert.ok(machine !== null);
-          return receive(Buffer.from(JSON.stringify({ ...EMPTY, machine_id: `${owner}-${name}`, ...fields })), machine);
+          return receive(
+            Buffer.from(JSON.stringify({ ...EMPTY, sent_at: Date.now(), machine_id: `${owner}-${name}`, ...fields })),
+            machine,
+          );
         },
       };
     },
@@ -45,7 +48,7 @@ const EMPTY: ForwardingBatchDto = {
   machine_name: "laptop",
   version: "1.2.3",
   log_id: "log-1",
-  sent_at: Date.now(),
+  sent_at: 0,
   waiting: 0,
   after: 0,
   through: 0,
