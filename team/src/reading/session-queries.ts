@@ -96,6 +96,8 @@ export async function listSessions(
 
 /** Two people may have a session of one id: the person's own comes first. Null for one that she may not see. */
 export async function findSession(pool: Pool, person: Person, sessionId: string): Promise<Session | null> {
+  // PostgreSQL stores no NUL character, and refuses to look for one.
+  if (sessionId.includes("\0")) return null;
   const { rows } = await pool.query<Row>(
     `${SELECT} WHERE s.session_id = $4 AND ${mayRead("figures")}
      ORDER BY s.owner = $1::int DESC, s.last_used_at DESC LIMIT 1`,

@@ -79,8 +79,15 @@ test("sharing of a session is its owner's, and what changes nothing leaves no li
     [{ shared: 1 }, 400],
   ] as const)
     assert.equal((await ann(path, body)).status, status);
-  for (const wrong of [`${ROUTES.teamSession}x`, `${ROUTES.teamSession}/share`, `${ROUTES.teamSession}a/b/share`])
+  for (const wrong of [
+    `${ROUTES.teamSession}x`,
+    `${ROUTES.teamSession}/share`,
+    `${ROUTES.teamSession}a/b/share`,
+    `${ROUTES.teamSession}%00/share`,
+  ])
     assert.equal((await ann(wrong, { shared: true })).status, 404, wrong);
+  for (const unstorable of [`${ROUTES.session}%00`, `${ROUTES.session}a%00/calls`])
+    assert.equal((await ann(unstorable)).status, 404, unstorable);
   // A page of another site, by whatever the proxy's cookie is.
   const headers = headersOf("ann", ["devs"]);
   for (const site of ["cross-site", "same-site"])
