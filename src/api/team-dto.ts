@@ -137,7 +137,7 @@ export type AuditKind = (typeof AUDIT_KINDS)[number];
 /** Answer of `GET /api/team/sign-in`, which needs no person. */
 export type SignInDto =
   | { readonly kind: "proxy" | "none" }
-  /** A GET of `url` leads to the identity provider. */
+  /** A navigation to `url` leads to the identity provider; with `?to=` (`/#…`, percent-encoded) back to that part of the page. */
   | { readonly kind: "oidc"; readonly url: string }
   /** A POST of `{account}` to `/api/team/sign-in`; `POST /api/team/sign-out` with `{}` leaves. */
   | {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SignInDto, TeamDto } from "../../src/api/team-dto.ts";
+import type { SignInDto } from "../../src/api/team-dto.ts";
 import { errorText } from "../../src/core/errors/errors.ts";
 import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
@@ -19,7 +19,7 @@ import { createReceiver } from "./ingest/receive-batch.ts";
 import { forgetMarks } from "./reading/mark-queries.ts";
 import { meetPerson } from "./rights/meet-person.ts";
 import type { Identify } from "./rights/identity.ts";
-import type { OpenSignIn, SignInParts } from "./sign-in/sign-in.ts";
+import type { OpenSignIn, SignInParts } from "./sign-in/open-sign-in.ts";
 
 /** More than the batches that PostgreSQL works on at a time on a usual machine. */
 const MOST_CONNECTIONS = 12;
@@ -66,8 +66,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
   const { kind, identify, routes: signInRoutes } = options.signIn({ pool: readPool, clock, logger });
-  const reading =
-    identify === null || kind === "none" ? null : readingBy(identify, { kind, pool: readPool, clock, logger });
+  const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock, logger });
   const openRoutes = [...pageRoutes(PAGE_DIR), ...signInRoutes];
   const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger });
 
@@ -103,18 +102,14 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   };
 }
 
-interface ReadingParts extends SignInParts {
-  readonly kind: TeamDto["sign_in"];
-}
-
 /** Everything that people read, for those who are known. */
-export function readingBy(identify: Identify, { kind, pool, clock, logger }: ReadingParts): Reading {
+export function readingBy(identify: Identify, { pool, clock, logger }: SignInParts): Reading {
   return {
     personOf: async (request) => {
       const identity = await identify(request);
       return identity === null ? null : meetPerson(pool, identity);
     },
-    routesOf: createTeamRoutes({ pool, clock, logger, facts: { version, startedAtMs: clock.now(), signIn: kind } }),
+    routesOf: createTeamRoutes({ pool, clock, logger, facts: { version, startedAtMs: clock.now() } }),
   };
 }
 

@@ -74,8 +74,10 @@ export interface SessionSharing {
   /** Whether the reader is the owner: two people may have one name. */
   readonly isOwn: boolean;
   readonly team: string;
-  /** Whether its owner shows all of it to the team. */
+  /** Whether the team sees all of it. */
   readonly isShared: boolean;
+  /** Whether it does so because the team shares all its sessions: then the owner's own choice changes nothing. */
+  readonly isSharedByTeam?: boolean;
   /** As {@link Session} itself would tell it, were it whole. */
   readonly staleAtMs: number | null;
 }

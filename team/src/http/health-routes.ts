@@ -1,7 +1,6 @@
-import type { Pool } from "pg";
 import type { HealthDto } from "../../../src/api/dto.ts";
 import { toHealthCheckDto, type HealthHistoryDto } from "../../../src/api/health-dto.ts";
-import { HEALTH_HISTORY_PARAMETERS, ROUTES, toTimestamp } from "../../../src/api/routes.ts";
+import { HEALTH_HISTORY_PARAMETERS, ROUTES, toTimestamp, toTimestampOrNull } from "../../../src/api/routes.ts";
 import type { TeamDto } from "../../../src/api/team-dto.ts";
 import {
   isBeyondLimit,
@@ -19,11 +18,9 @@ import type { Person } from "../rights/rights.ts";
 export interface ServerFacts {
   readonly version: string;
   readonly startedAtMs: number;
-  readonly signIn: TeamDto["sign_in"];
 }
 
 interface HealthRouteOptions extends ServerFacts {
-  readonly pool: Pool;
   readonly person: Person;
   readonly reader: Pick<AwaitableReader, "lastSeq" | "log">;
 }
@@ -32,22 +29,15 @@ interface HealthRouteOptions extends ServerFacts {
 const DATABASE_LIMIT_MS = 50;
 
 /** `/api/health`: who reads, and how the server is as far as it concerns her: no path, no address, no other person's numbers. */
-export function healthRoutes({
-  pool,
-  person,
-  reader,
-  version,
-  startedAtMs,
-  signIn,
-}: HealthRouteOptions): readonly Route[] {
+export function healthRoutes({ person, reader, version, startedAtMs }: HealthRouteOptions): readonly Route[] {
   return [
     get(
       ROUTES.health,
       withoutQuery(async (): Promise<HealthDto> => {
         const askedAtMs = performance.now();
-        const team = await readTeam(pool, person, signIn);
+        const lastSeq = await reader.lastSeq();
         const databaseMs = performance.now() - askedAtMs;
-        const [lastSeq, { events }] = await Promise.all([reader.lastSeq(), reader.log({ limit: 1 })]);
+        const { events } = await reader.log({ limit: 1 });
         const [last] = events;
         const checks = [
           checkOf("last_event", last === undefined ? [] : [value("last_event_at_ms", last.receivedAtMs)]),
@@ -73,7 +63,7 @@ export function healthRoutes({
           hooks_installed: true,
           checks: checks.map(toHealthCheckDto),
           retention: null,
-          team,
+          team: toTeamDto(person),
         };
       }),
     ),
@@ -94,21 +84,14 @@ function checkOf(name: CheckName, values: readonly CheckValue[]): HealthCheck {
   return { name, status, values, value: valueMessages(values), detail: [], fix: null };
 }
 
-interface PersonRow {
-  readonly name: string;
-  readonly email: string | null;
-  readonly role: TeamDto["me"]["role"];
-  readonly teams: TeamDto["teams"];
-}
-
-async function readTeam(pool: Pool, person: Person, signIn: TeamDto["sign_in"]): Promise<TeamDto> {
-  const { rows } = await pool.query<PersonRow>(
-    `SELECT p.name, p.email, p.role, coalesce((SELECT json_agg(json_build_object('name', t.name, 'role', m.role,
-       'shared_since', NULL) ORDER BY t.name) FROM memberships m JOIN teams t ON t.id = m.team WHERE m.person = p.id),
-       '[]') AS teams
-     FROM people p WHERE p.id = $1`,
-    [person.id],
-  );
-  const { name = "", email = null, role = null, teams = [] } = rows[0] ?? {};
-  return { me: { name, email, role }, teams, sign_in: signIn };
+function toTeamDto({ name, email, role, teams, signIn }: Person): TeamDto {
+  return {
+    me: { name, email, role },
+    teams: teams.map((team) => ({
+      name: team.name,
+      role: team.role,
+      shared_since: toTimestampOrNull(team.sharedSinceMs),
+    })),
+    sign_in: signIn,
+  };
 }

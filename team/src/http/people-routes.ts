@@ -22,7 +22,7 @@ export function peopleRoutes({ pool, person }: { readonly pool: Pool; readonly p
     postBelow(ROUTES.team, async (exchange) => {
       const team = nameBefore(exchange, "/sharing");
       const isOn = await readFlag(exchange, "on");
-      // Before the team is looked for: whether it exists is not everybody's.
+      // Before the team is looked for: only an admin learns whether it exists.
       if (person.role !== "admin") throw new TeamError("team/rights");
       const since = await shareTeam(pool, person, { team, isOn });
       if (since === undefined) throw new TeamError("team/not-found");

@@ -51,7 +51,7 @@ export function createTeamRoutes({ pool, clock, logger, facts }: RouteOptions): 
     const options = { pool, person, scope, clock, logger, facts, reader };
     const routes = [
       ...peopleRoutes(options),
-      ...healthRoutes({ ...facts, pool, person, reader }),
+      ...healthRoutes({ ...facts, person, reader }),
       get(
         ROUTES.metrics,
         withoutQuery(async () => toMetricsDto(await reader.metrics(clock.now()), NO_TIMES, null)),

@@ -98,6 +98,8 @@ export function createTeamServer(options: TeamServerOptions) {
     if (isClosing) throw new AppError("http/stopping");
     if (path === ROUTES.upstream) return takeBatch(request, response);
     guardBrowser(exchange, method);
+    // PostgreSQL stores no NUL character, and refuses to look for one.
+    if (path.includes("%00")) throw new AppError("http/not-found", { path: path.slice(0, 200) });
     const isOpen = openRoutes.some((route) => (route.isPrefix ? path.startsWith(route.path) : path === route.path));
     const routes = isOpen ? openRoutes : await routesOf(request, query);
     const route = findRoute(routes, method, path);

@@ -26,7 +26,7 @@ export async function shareSession(
     const visibility = isShared ? "team" : "owner";
     if (session.visibility === visibility) return true;
     await client.query("UPDATE sessions SET visibility = $2 WHERE id = $1", [session.id, visibility]);
-    await client.query(TELL_FEED, [session.id]);
+    await client.query(ADD_TO_FEED, [session.id]);
     await audit(client, {
       who: person.subject,
       kind: isShared ? "session-shared" : "session-unshared",
@@ -47,7 +47,7 @@ interface OwnSession {
 const LOCK_SESSION = `SELECT s.id, s.visibility, t.name AS team FROM sessions s JOIN teams t ON t.id = s.team
   WHERE s.owner = $1 AND s.session_id = $2 FOR UPDATE OF s`;
 
-const TELL_FEED = `INSERT INTO feed (machine, team, owner, seqs, sessions)
+const ADD_TO_FEED = `INSERT INTO feed (machine, team, owner, seqs, sessions)
   SELECT machine, team, owner, '{}', ARRAY[id] FROM sessions WHERE id = $1`;
 
 interface TeamShare {
@@ -84,7 +84,8 @@ export async function shareTeam(
 }
 
 const SET_SHARING = `UPDATE teams
-  SET shared_since = CASE WHEN $2::boolean THEN (extract(epoch FROM clock_timestamp()) * 1000)::bigint END
+  SET shared_since = CASE WHEN $2::boolean THEN (extract(epoch FROM clock_timestamp()) * 1000)::bigint END,
+    shared_after = coalesce((SELECT max(id) FROM sessions), 0)
   WHERE id = $1 RETURNING shared_since`;
 
 interface TeamRow {

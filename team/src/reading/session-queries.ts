@@ -3,7 +3,15 @@ import { searchWords, type PageCursor } from "../../../src/core/history.ts";
 import type { Session, SessionState } from "../../../src/core/session/session.ts";
 import { containsWord, likePattern } from "../database/text-match.ts";
 import { toSession } from "../ingest/stored-rows.ts";
-import { ACCESS_OF, mayRead, personValues, readable, type Access, type Reader } from "../rights/rights.ts";
+import {
+  ACCESS_OF,
+  IS_SHARED_BY_TEAM,
+  mayRead,
+  personValues,
+  readable,
+  type Access,
+  type Reader,
+} from "../rights/rights.ts";
 import { shownSession, type Figures } from "../rights/shown-session.ts";
 
 /** `team`: of the person's teams, her own ones included; `all`: what she may see. */
@@ -47,6 +55,7 @@ export interface SessionRow {
   readonly team: string;
   readonly is_shared: boolean;
   readonly is_own: boolean;
+  readonly is_shared_by_team: boolean;
 }
 
 const PROJECT = readable("s.project", "summary");
@@ -56,7 +65,7 @@ export const SELECT_SESSIONS = `SELECT s.id, s.session_id, ${ACCESS_OF} AS acces
     ${LABEL} AS label, ${readable("s.data", "whole")} AS data, s.figures,
     ${readable("s.needs", "summary")} AS needs, ${readable("s.shown_title", "summary")} AS title, ${PROJECT} AS project,
     ${readable("p.name", "summary")} AS owner, t.name AS team,
-    (s.visibility = 'team' OR coalesce(t.shared_since <= s.started_at, false)) AS is_shared,
+    s.visibility = 'team' AS is_shared, ${IS_SHARED_BY_TEAM} AS is_shared_by_team,
     s.owner = $1::int AS is_own
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
 
@@ -145,7 +154,9 @@ export async function isForgotten(pool: Pool, person: Reader, sessionId: string)
 
 export function toShared(row: SessionRow): Session {
   const { access, label, data, owner, team } = row;
-  const sharing = { access, owner, team, isOwn: row.is_own, isShared: row.is_shared, staleAtMs: row.stale_at };
+  const isSharedByTeam = row.is_shared_by_team;
+  const isShared = row.is_shared || isSharedByTeam;
+  const sharing = { access, owner, team, isOwn: row.is_own, isShared, isSharedByTeam, staleAtMs: row.stale_at };
   return { ...toSessionOf(row, { label, data }), sharing };
 }
 

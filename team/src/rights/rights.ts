@@ -39,7 +39,7 @@ export type Access = (typeof ACCESSES)[number];
  * order. PostgreSQL asks once a statement, so that switching it off holds for the next one.
  */
 const SHARING_TEAMS = sharing("t.id");
-const SHARING_SINCE = sharing("t.shared_since");
+const PLACE = `array_position(${SHARING_TEAMS}, s.team)`;
 
 function sharing(column: string): string {
   return `ARRAY(SELECT ${column} FROM teams t WHERE t.id = ANY ($2::int[]) AND t.shared_since IS NOT NULL ORDER BY t.id)`;
@@ -48,8 +48,8 @@ function sharing(column: string): string {
 /** For queries over `sessions s` whose first three values are {@link personValues}. */
 const CONDITIONS = {
   whole: `(s.owner = $1::int OR (s.visibility = 'team' AND s.team = ANY ($2::int[]))
-    OR (s.team = ANY (${SHARING_TEAMS})
-      AND s.started_at >= (${SHARING_SINCE})[array_position(${SHARING_TEAMS}, s.team)]))`,
+    OR (s.team = ANY (${SHARING_TEAMS}) AND s.started_at >= (${sharing("t.shared_since")})[${PLACE}]
+      AND s.id > (${sharing("t.shared_after")})[${PLACE}]))`,
   // Without figures a session was stored before there were any.
   summary: "(s.team = ANY ($2::int[]) AND s.figures IS NOT NULL)",
   figures: "($3::boolean AND s.figures IS NOT NULL)",
@@ -71,6 +71,9 @@ export function readable(column: string, access: Access): string {
 }
 
 export const ACCESS_OF = `CASE ${ACCESSES.map((access) => `WHEN ${CONDITIONS[access]} THEN '${access}'`).join(" ")} END`;
+
+/** For queries over `sessions s` with its `teams t`: whether its members see all of it, whatever its owner decides. */
+export const IS_SHARED_BY_TEAM = "coalesce(s.started_at >= t.shared_since AND s.id > t.shared_after, false)";
 
 export function personValues({ id, teamIds, isAuditor }: Reader): readonly unknown[] {
   return [id, teamIds, isAuditor];

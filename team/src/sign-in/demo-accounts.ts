@@ -8,7 +8,7 @@ import { readBody, readJsonFields } from "../../../src/http/server/request-body.
 import type { Grant } from "../rights/grants.ts";
 import type { Identity } from "../rights/identity.ts";
 import { meetPerson } from "../rights/meet-person.ts";
-import type { OpenSignIn } from "./sign-in.ts";
+import type { OpenSignIn } from "./open-sign-in.ts";
 import { createSignIns } from "./sign-ins.ts";
 
 type DemoAccount = Extract<SignInDto, { kind: "demo" }>["accounts"][number];

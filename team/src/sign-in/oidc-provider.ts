@@ -29,7 +29,7 @@ export interface Claims {
   readonly groups: readonly string[];
 }
 
-/** The provider's word is not enough to sign somebody in; the message says why. */
+/** The provider's word is not enough to sign the person in; the message says why. */
 export class SignInRefused extends Error {}
 
 /** A sign-in page waits for it. */
@@ -110,7 +110,7 @@ function toClaims(
 ): Claims {
   const { email, email_verified: isVerified, name } = claims;
   if (typeof email !== "string" || !isSubject(email)) throw new SignInRefused("there is no e-mail address");
-  // Whoever may write any address into an account would read what is another person's.
+  // A person who may write any address into her account would read what is another one's.
   if (isVerified === false || isVerified === "false") throw new SignInRefused("the e-mail address is not verified");
   const groups = claims[groupsClaim];
   return {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ClientError } from "openid-client";
+import { AuthorizationResponseError, ClientError, ResponseBodyError } from "openid-client";
 import { isUnencrypted } from "../../../src/core/access.ts";
 import { parseJsonObject } from "../../../src/core/json.ts";
 import { AppError, errorText } from "../../../src/core/errors/errors.ts";
@@ -13,7 +13,7 @@ import { cookieName, cookieText, cookieValues } from "./cookies.ts";
 import { personOfClaims } from "./oidc-person.ts";
 import { createProvider, type Journey } from "./oidc-provider.ts";
 import { answerFailure, type SignInFailure } from "./sign-in-failure.ts";
-import type { OpenSignIn, SignInParts } from "./sign-in.ts";
+import type { OpenSignIn, SignInParts } from "./open-sign-in.ts";
 import { createSignIns } from "./sign-ins.ts";
 
 /** The provider sends browsers to it: a navigation from another site. */
@@ -83,14 +83,14 @@ function openOidc({ pool, clock, logger }: SignInParts, { settings, grantsOf }: 
     const [value = ""] = cookieValues(request, cookieName(request, "team-oidc", isSecure));
     const { state, nonce, verifier, to, at } = parseJsonObject(Buffer.from(value, "base64url").toString()) ?? {};
     const isJourney = typeof state === "string" && typeof nonce === "string" && typeof verifier === "string";
-    if (!isJourney || typeof to !== "string" || typeof at !== "number") return null;
+    if (!isJourney || typeof to !== "string" || !isOwnPage(to) || typeof at !== "number") return null;
     const ageMs = clock.now() - at;
     return ageMs >= 0 && ageMs < JOURNEY_SECONDS * 1000 ? { state, nonce, verifier, to, at } : null;
   }
 
   async function leave(request: IncomingMessage, response: ServerResponse, to: string): Promise<void> {
     const { url, journey } = await provider.leave();
-    keep(request, response, { ...journey, to, at: clock.now() });
+    keep(request, response, { ...journey, to: isOwnPage(to) ? to : ROUTES.page, at: clock.now() });
     redirect(response, url.href);
   }
 
@@ -102,7 +102,7 @@ function openOidc({ pool, clock, logger }: SignInParts, { settings, grantsOf }: 
     keep(request, response, null);
     const claims = await provider.comeBack(url, journey);
     await signIns.begin(await personOfClaims(pool, claims), request, response);
-    redirect(response, isOwnPage(journey.to) ? journey.to : ROUTES.page);
+    redirect(response, journey.to);
   }
 
   return {
@@ -128,7 +128,7 @@ function openOidc({ pool, clock, logger }: SignInParts, { settings, grantsOf }: 
           // The team server's own failures are answered as everywhere.
           if (isUnavailable(error)) throw error;
           const failure = path === START ? "unavailable" : failureOf(error);
-          if (failure !== "expired") logger.warn("a sign-in failed", { failure, reason: errorText(error) });
+          if (failure !== "expired") logger.warn("a sign-in failed", { failure, reason: reasonOf(error) });
           answerFailure(response, failure, START);
         }
       }),
@@ -155,6 +155,13 @@ function failureOf(error: unknown): SignInFailure {
   const isAnswerless = error instanceof ClientError && ANSWERLESS.has(error.code ?? "");
   // `fetch` throws a TypeError for a provider that cannot be reached.
   return error instanceof TypeError || isAnswerless ? "unavailable" : "refused";
+}
+
+/** For the log: the provider's word, or what is behind a failed connection. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return error.error;
+  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
+  return `${errorText(error)}${cause}`;
 }
 
 /** No answer in time, or one that is none of OpenID Connect: a proxy's 502. */

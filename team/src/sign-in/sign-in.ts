@@ -1,31 +1,13 @@
-import type { Pool } from "pg";
 import type { SignInDto } from "../../../src/api/team-dto.ts";
 import { ROUTES } from "../../../src/api/routes.ts";
 import { isLoopbackHost } from "../../../src/core/access.ts";
-import type { Clock, Logger } from "../../../src/core/ports.ts";
-import { get, type Route } from "../../../src/http/router.ts";
+import { get } from "../../../src/http/router.ts";
 import type { Environment } from "../../../src/system/paths.ts";
 import type { Identify } from "../rights/identity.ts";
 import { readProxy } from "../rights/proxy.ts";
 import { demoAccounts } from "./demo-accounts.ts";
 import { readOidc } from "./oidc.ts";
-
-export interface SignInParts {
-  readonly pool: Pool;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-export interface SignIn {
-  readonly kind: SignInDto["kind"];
-  /** Null: nobody is known, so nothing can be read. */
-  readonly identify: Identify | null;
-  /** What needs no person. */
-  readonly routes: readonly Route[];
-}
-
-/** A way to know people, as it is configured. */
-export type OpenSignIn = (parts: SignInParts) => SignIn;
+import type { OpenSignIn } from "./open-sign-in.ts";
 
 interface Server {
   readonly host: string;

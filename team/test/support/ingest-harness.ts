@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import type { Pool } from "pg";
 import {
   FORWARDING_PROTOCOL,
   type ForwardingBatchDto,
@@ -14,10 +15,10 @@ import { testDatabase, testPool } from "./test-database.ts";
 
 const SELF = { machineId: "team", name: "team", version: "1.0.0" };
 
-/** The receiver over a database of its own. */
-export async function ingestHarness(t: TestContext) {
-  const url = await testDatabase(t);
-  const pool = testPool(t, url);
+/** The receiver over a database of its own, or another one's. */
+export async function ingestHarness(t: TestContext, shared?: { readonly pool: Pool; readonly databaseUrl: string }) {
+  const url = shared?.databaseUrl ?? (await testDatabase(t));
+  const pool = shared?.pool ?? testPool(t, url);
   const logger = createMemoryLogger();
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock: systemClock, logger, self: SELF });
   return {
@@ -32,7 +33,10 @@ export async function ingestHarness(t: TestContext) {
         send: async (fields: Partial<ForwardingBatchDto> = {}) => {
           const machine = await machineOfToken(pool, token);
           assert.ok(machine !== null);
-          return receive(Buffer.from(JSON.stringify({ ...EMPTY, machine_id: `${owner}-${name}`, ...fields })), machine);
+          return receive(
+            Buffer.from(JSON.stringify({ ...EMPTY, sent_at: Date.now(), machine_id: `${owner}-${name}`, ...fields })),
+            machine,
+          );
         },
       };
     },
@@ -47,7 +51,7 @@ const EMPTY: ForwardingBatchDto = {
   machine_name: "laptop",
   version: "1.2.3",
   log_id: "log-1",
-  sent_at: Date.now(),
+  sent_at: 0,
   waiting: 0,
   after: 0,
   through: 0,

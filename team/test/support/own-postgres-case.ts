@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import { ROUTES } from "../../../src/api/routes.ts";
+import type { SignInDto } from "../../../src/api/team-dto.ts";
 import { batchBody } from "../../../test/support/receiving/batch-body.ts";
 import { lastingDir } from "../../../test/support/temp-dir.ts";
 import { startReplicaProcess } from "./replica-process.ts";
@@ -27,6 +28,8 @@ export async function endAndStart(t: TestContext, signals: readonly NodeJS.Signa
     return [response.status, position];
   };
   assert.deepEqual(await post(replica.url), [200, 1]);
+  const signIn = await fetch(new URL(ROUTES.teamSignIn, replica.url));
+  assert.equal(((await signIn.json()) as SignInDto).kind, "demo");
   for (const signal of signals) {
     assert.equal(await replica.end(signal), signal === "SIGKILL" ? null : 0);
     replica = await startReplicaProcess(t, environment);

@@ -12,7 +12,7 @@ export const PROXY_SECRET = "a secret of the proxy, of 40 characters.";
 export const PROXY = {
   CCEN_TEAM_PROXY_SECRET: PROXY_SECRET,
   CCEN_TEAM_PROXY_FROM: "127.0.0.1",
-  CCEN_TEAM_GROUPS: "devs=core, core-leads=core:lead, web-devs=web, audit=*:auditor, it=*:admin",
+  CCEN_TEAM_GROUPS: "devs=core, core-leads=core:lead, web-devs=web, ops-devs=ops, audit=*:auditor, it=*:admin",
 };
 
 /** One statement as it was sent, and the rows that it brought. */
@@ -22,9 +22,13 @@ interface Asked {
   readonly answer: string;
 }
 
-/** A server over a database of its own, behind a proxy that names people by headers. */
-export async function readingHarness(t: TestContext, environment: Readonly<Record<string, string>> = PROXY) {
-  const ingest = await ingestHarness(t);
+/** A server over a database of its own, or another one's, behind a proxy that names people by headers. */
+export async function readingHarness(
+  t: TestContext,
+  environment: Readonly<Record<string, string>> = PROXY,
+  shared?: Parameters<typeof ingestHarness>[1],
+) {
+  const ingest = await ingestHarness(t, shared);
   const { pool, logger } = ingest;
   const asked: Asked[] = [];
   const watched = Object.create(pool) as typeof pool;
@@ -35,25 +39,32 @@ export async function readingHarness(t: TestContext, environment: Readonly<Recor
     return result;
   }) as typeof pool.query;
   const identify = readProxy(environment);
-  const reading =
-    identify === null ? null : readingBy(identify, { kind: "proxy", pool: watched, clock: systemClock, logger });
+  const reading = identify === null ? null : readingBy(identify, { pool: watched, clock: systemClock, logger });
   const server = createTeamServer({ host: "127.0.0.1", port: 0, pool, healthPool: pool, receive, reading, logger });
   const { url } = await server.listen();
   t.after(async () => server.close(0));
 
   const get = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
     fetch(new URL(path, url), { headers });
+  const post = async (path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+    fetch(new URL(path, url), {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
   return {
     ...ingest,
     /** The statements of readers so far. */
     asked,
     url,
     get,
-    /** Reads as a person in these groups. */
+    post,
+    /** Reads as a person in these groups, or posts a body. */
     as:
       (subject: string, ...groups: string[]) =>
-      async (path: string) => {
-        const response = await get(path, headersOf(subject, groups));
+      async (path: string, body?: object) => {
+        const headers = headersOf(subject, groups);
+        const response = await (body === undefined ? get(path, headers) : post(path, body, headers));
         return { status: response.status, link: response.headers.get("link"), body: (await response.json()) as never };
       },
     /** A session of one prompt, whose text is a secret with its id in it. */

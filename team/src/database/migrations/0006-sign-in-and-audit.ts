@@ -21,8 +21,9 @@ ALTER TABLE people
   -- What the issuer calls the person: it never gives the name to another one, as it may an address.
   ADD issued_subject text;
 CREATE UNIQUE INDEX people_by_issuer ON people (issuer, issued_subject);
--- Since when members see all of each other's new sessions.
-ALTER TABLE teams ADD shared_since bigint;
+-- Since when members see all of each other's new sessions, and the last session that was stored then: the clock of a
+-- machine must not make a session new.
+ALTER TABLE teams ADD shared_since bigint, ADD shared_after bigint;
 ALTER TABLE audit
   ALTER what SET DEFAULT '',
   ADD kind text,
