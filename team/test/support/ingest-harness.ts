@@ -5,6 +5,7 @@ import {
   type ForwardingBatchDto,
   type ForwardingEventDto,
 } from "../../../src/api/forwarding-dto.ts";
+import type { Clock } from "../../../src/core/ports.ts";
 import { BUILT_IN } from "../../../src/core/redact/create-redactor.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
@@ -15,10 +16,10 @@ import { testDatabase, testPool } from "./test-database.ts";
 const SELF = { machineId: "team", name: "team", version: "1.0.0" };
 
 /** The receiver over a database of its own. */
-export async function ingestHarness(t: TestContext) {
+export async function ingestHarness(t: TestContext, clock: Clock = systemClock) {
   const pool = testPool(t, await testDatabase(t));
   const logger = createMemoryLogger();
-  const receive = createReceiver({ pool, redactor: BUILT_IN, clock: systemClock, logger, self: SELF });
+  const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self: SELF });
   return {
     pool,
     logger,
