@@ -6,25 +6,27 @@
  *
  * `DATABASE_URL` names its PostgreSQL, 17 or later; without it, one of its own runs beside it. `CCEN_TEAM_HOST` and
  * `CCEN_TEAM_PORT` say where it listens, by default at 127.0.0.1:8100. `CCEN_TEAM_PROXY_SECRET`, `CCEN_TEAM_PROXY_FROM` and
- * `CCEN_TEAM_GROUPS` say which proxy names people, and their rights.
+ * `CCEN_TEAM_GROUPS` say which proxy names people, and their rights. `CCEN_TEAM_CHANNELS` names the file of the teams'
+ * channels, `CCEN_TEAM_METRICS_TOKEN` is what Prometheus sends.
  */
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { errorText } from "../../src/core/errors/errors.ts";
-import type { LogFields, Logger } from "../../src/core/ports.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { readEnvironment, type Environment } from "../../src/system/paths.ts";
 import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
+import { createServiceLogger, databaseName } from "./logging.ts";
 import { addMachine } from "./machines/machine-tokens.ts";
+import { readMetricsToken } from "./metrics/team-metrics.ts";
+import { readNotifySettings } from "./notify/channel-settings.ts";
 import { startReplica } from "./replica.ts";
 import { readProxy } from "./rights/proxy.ts";
 
 const DEFAULT_PORT = 8100;
 
 const environment = readEnvironment();
-const logger = createConsoleLogger();
+const logger = createServiceLogger(environment, { clock: systemClock, write: (line) => console.error(line) });
 
 try {
   const { positionals, values } = parseArgs({
@@ -37,18 +39,22 @@ try {
     await add({ name, owner: values.owner, team: values.team });
   else throw new Error("usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM]");
 } catch (error) {
-  console.error(errorText(error));
+  console.error(logger.clean(error));
   process.exitCode = 1;
 }
 
 async function start(): Promise<void> {
   const identify = readProxy(environment);
+  const notify = readNotifySettings(environment);
+  const metricsToken = readMetricsToken(environment);
   const database = await openDatabase(environment);
   const replica = await startReplica({
     databaseUrl: database.url,
     host: environment["CCEN_TEAM_HOST"] ?? "127.0.0.1",
     port: Number(environment["CCEN_TEAM_PORT"] ?? DEFAULT_PORT),
     identify,
+    notify,
+    metricsToken,
     clock: systemClock,
     logger,
   });
@@ -57,11 +63,21 @@ async function start(): Promise<void> {
       .stop()
       .then(async () => database.stop())
       .catch((error: unknown) => {
-        console.error(errorText(error));
+        console.error(logger.clean(error));
         process.exitCode = 1;
       });
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
+  logger.info("the team server listens", {
+    version: replica.version,
+    address: replica.address.url,
+    database: databaseName(database.url),
+    people: identify === null ? "none" : "by the proxy",
+    channels: notify.channels.map(({ team, destinationIds }) => `${team}: ${destinationIds.join(", ")}`).join("; "),
+    waitMinutes: notify.waitMs / 60_000,
+    page: notify.pageUrl ?? "",
+    metrics: metricsToken !== null,
+  });
   console.log(`The team server listens at ${replica.address.url}`);
 }
 
@@ -96,18 +112,4 @@ function stateFolder(given: Environment): string {
   // PostgreSQL runs as another user then, who may not enter the home folder of root.
   if (process.getuid?.() === 0) return "/var/lib/ccen-team";
   return join(given["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state"), "ccen-team");
-}
-
-function createConsoleLogger(): Logger {
-  return {
-    debug: () => {},
-    info: (message, fields) => writeLine("info", message, fields),
-    warn: (message, fields) => writeLine("warn", message, fields),
-    error: (message, fields) => writeLine("error", message, fields),
-  };
-}
-
-/** One JSON object a line, on standard error, for whatever collects the logs of services. */
-function writeLine(level: string, message: string, fields: LogFields = {}): void {
-  console.error(JSON.stringify({ ...fields, time: new Date(systemClock.now()).toISOString(), level, message }));
 }

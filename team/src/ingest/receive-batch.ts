@@ -38,6 +38,8 @@ interface ReceiveOptions {
   readonly logger: Logger;
   /** What this server calls itself in its answers. */
   readonly self: MachineSender;
+  /** Hears how many events a committed batch has added. */
+  readonly onStored?: (events: number) => void;
 }
 
 /** @param sender the machine that the request's token belongs to */
@@ -50,7 +52,7 @@ const SILENT: NotificationPolicy = { decide: () => null };
  * Stores a batch of a machine in one transaction together with its position, and answers when it is committed. After a
  * lost answer the machine sends it again, which is harmless: the position has moved on.
  */
-export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveOptions): Receive {
+export function createReceiver({ pool, redactor, clock, logger, self, onStored }: ReceiveOptions): Receive {
   /** Machines of which something unreadable is logged already. */
   const warned = new Set<number>();
 
@@ -90,8 +92,9 @@ export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveO
         return answer(position, false);
       }
       if (plan.hasUnreadableSnapshot) warnUnreadable(machine, "a snapshot has other columns");
-      await store(client, { machine, batch, plan, arrivedAtMs });
+      const events = await store(client, { machine, batch, plan, arrivedAtMs });
       isClean = true;
+      onStored?.(events);
       const { position: seq, positionKey: key, messagePosition: message } = plan.progress;
       return answer({ seq, key, message }, true);
     } finally {
@@ -119,7 +122,8 @@ interface PlannedBatch {
   readonly arrivedAtMs: number;
 }
 
-async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: PlannedBatch): Promise<void> {
+/** @returns how many events it has added */
+async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: PlannedBatch): Promise<number> {
   const { incomingEvents, snapshots, alive, progress } = plan;
   const needed = rowsNeeded(plan);
   const sideSessions = [...progress.messages, ...progress.usage].map(({ sessionId }) => sessionId);
@@ -156,6 +160,7 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
     stored,
     machineSeqs: new Map(batch.events.map(({ key, seq }) => [sourceKeyOf(batch.machine_id, key), seq])),
   });
+  return reduced.events.length;
 }
 
 /**
