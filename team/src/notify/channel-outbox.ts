@@ -102,7 +102,7 @@ export function createChannelOutbox(write: (change: JournalWrite) => void) {
     const item = into === undefined ? undefined : items.get(into.id);
     if (item === undefined || surplus.length === 0) return;
     items.set(item.delivery.id, { ...item, foldedCount: item.foldedCount + surplus.length });
-    complete(ids(surplus), { state: "folded", reason: mergedInto(item.delivery.id) });
+    complete(idsOf(surplus), { state: "folded", reason: mergedInto(item.delivery.id) });
   }
 
   return {
@@ -135,7 +135,7 @@ export function createChannelOutbox(write: (change: JournalWrite) => void) {
     },
     /** The process that sent them is gone, or has lost its connection: whether they arrived is unknown. */
     recover: () => {
-      const sending = ids(all().filter(({ state }) => state === "sending"));
+      const sending = idsOf(all().filter(({ state }) => state === "sending"));
       for (const id of sending) change(id, { state: "unknown" });
       if (sending.length > 0) write({ text: RECOVER, values: [sending], rows: null, isSent: false });
     },
@@ -205,6 +205,6 @@ function byId(one: Delivery, other: Delivery): number {
   return one.id - other.id;
 }
 
-function ids(deliveries: readonly Delivery[]): readonly number[] {
+function idsOf(deliveries: readonly Delivery[]): readonly number[] {
   return deliveries.map(({ id }) => id);
 }

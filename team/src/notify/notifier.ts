@@ -121,7 +121,7 @@ export function startNotifier(options: NotifierOptions) {
     { teamId, ask, signal, lose }: { teamId: number; ask: Ask; signal: AbortSignal; lose: () => void },
   ): void {
     const { team, destinationId, service } = channel;
-    const run = runChannel(
+    const sending = runChannel(
       { teamId, destinationId },
       {
         ask,
@@ -142,18 +142,23 @@ export function startNotifier(options: NotifierOptions) {
         requestSignal: cutting.signal,
       },
     );
-    const ended = run.ended.then(({ failure, unwritten: left }) => {
-      unwritten = [...unwritten, ...left];
-      if (failure !== null && failures === 0 && !stopping.signal.aborted)
-        logger.warn("a channel was interrupted", {
-          team: team.team,
-          destination: destinationId,
-          reason: errorText(failure),
-        });
-      // Its lock is free only once the connection is closed.
-      lose();
+    running.set(channel, {
+      ended: end({ team: team.team, destination: destinationId }, sending.ended, lose),
+      status: sending.status,
     });
-    running.set(channel, { ended, status: run.status });
+  }
+
+  async function end(
+    named: { readonly team: string; readonly destination: string },
+    sending: ReturnType<typeof runChannel>["ended"],
+    lose: () => void,
+  ): Promise<void> {
+    const { failure, unwritten: left } = await sending;
+    unwritten = [...unwritten, ...left];
+    if (failure !== null && failures === 0 && !stopping.signal.aborted)
+      logger.warn("a channel was interrupted", { ...named, reason: errorText(failure) });
+    // Its lock is free only once the connection is closed.
+    lose();
   }
 
   async function run(): Promise<void> {

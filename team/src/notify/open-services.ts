@@ -52,11 +52,14 @@ const CLOSED: MessageService = {
 /** In a text channel nothing has a thread. In a forum a session's post is made again after a restart. */
 function memoryThreads(): ThreadStore {
   const threads = new Map<string, SessionThread>();
-  const keyOf = (sessionId: string, destinationId: string): string => `${destinationId} ${sessionId}`;
   return {
     find: (sessionId, destinationId) => threads.get(keyOf(sessionId, destinationId)) ?? null,
     save: (thread) => void threads.set(keyOf(thread.sessionId, thread.destinationId), thread),
     isTaken: (threadId, { notBy }) =>
       [...threads.values()].some((one) => one.threadId === threadId && one.sessionId !== notBy),
   };
+}
+
+function keyOf(sessionId: string, destinationId: string): string {
+  return `${destinationId} ${sessionId}`;
 }

@@ -37,8 +37,11 @@ test("channels of teams come from a file with the settings of a machine", (t) =>
   assert.deepEqual(readNotifySettings({}).channels, []);
 });
 
+function wrong(settings: unknown): string {
+  return JSON.stringify({ core: settings });
+}
+
 test("wrong channel is named without its value", (t) => {
-  const wrong = (settings: unknown): string => JSON.stringify({ core: settings });
   const cases: readonly (readonly [string, RegExp])[] = [
     [`{"core": {"CCEN_SLACK_WEBHOOK_URL": "${SLACK}"`, /has to be a JSON object/],
     [wrong("x"), /team core has to be an object/],

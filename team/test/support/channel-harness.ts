@@ -155,7 +155,12 @@ export async function channelHarness(t: TestContext, options: Omit<FakeDiscordOp
     logger,
     startReplica,
     /** An event of a session of that person, which happens now. */
-    fire: async (owner: string, sessionId: string, payload: Readonly<Record<string, unknown>>, team = "core") => {
+    fire: async (
+      owner: string,
+      sessionId: string,
+      payload: Readonly<Record<string, unknown> & { hook_event_name: string }>,
+      team = "core",
+    ) => {
       const machine = `${owner} ${team}`;
       const joined =
         positions.get(machine) ??
@@ -166,7 +171,7 @@ export async function channelHarness(t: TestContext, options: Omit<FakeDiscordOp
       const whole = { session_id: sessionId, cwd: "/home/dev/shop", ...payload };
       const fields = {
         session_id: sessionId,
-        hook_event_name: String(whole["hook_event_name" as keyof typeof whole]),
+        hook_event_name: payload.hook_event_name,
         tool_name: "tool_name" in payload ? String(payload["tool_name"]) : null,
         received_at: time.clock.now(),
         payload: JSON.stringify(whole),
