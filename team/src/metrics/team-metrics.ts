@@ -47,7 +47,7 @@ const US_PER_S = 1e6;
 
 const MS_PER_S = 1000;
 
-export type RequestCounts = ReturnType<typeof createRequestCounts>;
+type RequestCounts = ReturnType<typeof createRequestCounts>;
 
 /** What a replica has answered since its start. */
 export function createRequestCounts() {

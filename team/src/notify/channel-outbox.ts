@@ -17,8 +17,6 @@ export interface JournalWrite {
 /** Messages that were not tried yet and are sent apart. An outage of the API fails a whole team's sessions at once. */
 const MOST_APART = 20;
 
-export type ChannelOutbox = ReturnType<typeof createChannelOutbox>;
-
 /**
  * The messages of one channel in the memory of the replica that sends them, for the daemon's queue, which does not wait.
  * Each change is handed to `write`, in order.

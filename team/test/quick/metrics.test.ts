@@ -8,6 +8,7 @@ import { batchBody } from "../../../test/support/receiving/batch-body.ts";
 import { addMachine } from "../../src/machines/machine-tokens.ts";
 import { readMetricsToken } from "../../src/metrics/team-metrics.ts";
 import { startReplica } from "../../src/replica.ts";
+import { readSignIn } from "../../src/sign-in/sign-in.ts";
 import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
 
 const TOKEN = "token-of-prometheus";
@@ -19,6 +20,7 @@ test("replica shows its metrics to Prometheus and to nobody else", needsPostgres
     databaseUrl,
     host: "127.0.0.1",
     port: 0,
+    signIn: readSignIn({}, { host: "127.0.0.1", isOwnDatabase: false }),
     metricsToken: TOKEN,
     clock: systemClock,
     logger: createMemoryLogger(),

@@ -18,7 +18,7 @@ import { startNotifier } from "../../src/notify/notifier.ts";
 import { event, ingestHarness } from "./ingest-harness.ts";
 
 /** Each look costs some statements of real time. */
-export const LOOK_MS = 15_000;
+const LOOK_MS = 15_000;
 
 /** Settings of channels, by team. */
 export type ChannelFile = Readonly<Record<string, Readonly<Record<string, string>>>>;
