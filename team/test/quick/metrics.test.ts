@@ -13,7 +13,7 @@ import { needsPostgres, testDatabase, testPool } from "../support/test-database.
 
 const TOKEN = "token-of-prometheus";
 
-test("replica shows its metrics to Prometheus and to nobody else", needsPostgres, async (t) => {
+test("replica shows its metrics to Prometheus with its token alone", needsPostgres, async (t) => {
   const databaseUrl = await testDatabase(t);
   const pool = testPool(t, databaseUrl);
   const replica = await startReplica({
