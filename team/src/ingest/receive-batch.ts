@@ -45,7 +45,7 @@ interface ReceiveOptions {
 /** @param sender the machine that the request's token belongs to */
 export type Receive = (body: Buffer, sender: MachineRow) => Promise<ForwardingAnswerDto>;
 
-/** The team server sends no notifications: each machine notifies its own person. */
+/** No event is notified here: each machine notifies its own person, and a channel of a team looks at sessions. */
 const SILENT: NotificationPolicy = { decide: () => null };
 
 /**
