@@ -87,6 +87,12 @@ export const LAYERS = {
       "src/forwarding",
       "src/http",
       "src/store/machines/machine-snapshot.ts",
+      // A team's channel is any provider with its own settings, and its queue is the daemon's.
+      "src/config",
+      "src/notify",
+      "src/providers",
+      "src/health/exposition.ts",
+      "src/health/probes.ts",
     ],
     browser: false,
   },

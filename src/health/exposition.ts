@@ -67,20 +67,28 @@ export const METRIC_HELP = {
 export type MetricName = keyof typeof METRIC_HELP;
 
 /** Measured values. Unknown ones are left out, because any number would be wrong. */
-export type MetricReadings = Readonly<Partial<Record<MetricName, number | null | readonly MetricSample[]>>> & {
-  readonly histograms: Readonly<Partial<Record<MetricName, TimingHistogram>>>;
+export type MetricReadings<Name extends string = MetricName> = Readonly<
+  Partial<Record<Name, number | null | readonly MetricSample[]>>
+> & {
+  readonly histograms: Readonly<Partial<Record<Name, TimingHistogram>>>;
 };
-
-const METRIC_NAMES = Object.keys(METRIC_HELP) as MetricName[];
 
 const S_PER_MS = 0.001;
 
-/** Every metric of the table, with or without samples, in Prometheus' text format 0.0.4. */
+/** The daemon's metrics. */
 export function exposition(readings: MetricReadings): string {
-  const lines = METRIC_NAMES.flatMap((name) => {
+  return metricsText(METRIC_HELP, readings);
+}
+
+/** Every metric of a table, with or without samples, in Prometheus' text format 0.0.4. */
+export function metricsText<Name extends string>(
+  help: Readonly<Record<Name, string>>,
+  readings: MetricReadings<Name>,
+): string {
+  const lines = (Object.keys(help) as Name[]).flatMap((name) => {
     const histogram = readings.histograms[name];
     return [
-      `# HELP ${name} ${METRIC_HELP[name]}`,
+      `# HELP ${name} ${help[name]}`,
       `# TYPE ${name} ${metricType(name)}`,
       ...(histogram === undefined
         ? samplesOf(readings[name]).map((sample) => line(name, sample))

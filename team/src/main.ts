@@ -7,21 +7,23 @@
  *
  * `DATABASE_URL` names its PostgreSQL, 17 or later; without it, one of its own runs beside it. `CCEN_TEAM_HOST` and
  * `CCEN_TEAM_PORT` say where it listens, by default at 127.0.0.1:8100. `CCEN_TEAM_PROXY_…` or
- * `CCEN_TEAM_OIDC_…` say what knows people, `CCEN_TEAM_GROUPS` their rights.
+ * `CCEN_TEAM_OIDC_…` say what knows people, `CCEN_TEAM_GROUPS` their rights. `CCEN_TEAM_CHANNELS` names the file of
+ * the teams' channels, `CCEN_TEAM_METRICS_TOKEN` is what Prometheus sends.
  */
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Pool } from "pg";
-import { errorText } from "../../src/core/errors/errors.ts";
-import type { LogFields, Logger } from "../../src/core/ports.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { readEnvironment, type Environment } from "../../src/system/paths.ts";
 import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
 import { startDemoMachines } from "./demo/demo-machines.ts";
 import { readRetention } from "./maintenance/retention.ts";
+import { createServiceLogger, databaseName } from "./logging.ts";
 import { addMachine } from "./machines/machine-tokens.ts";
+import { readMetricsToken } from "./metrics/team-metrics.ts";
+import { readNotifySettings } from "./notify/channel-settings.ts";
 import { startReplica } from "./replica.ts";
 import { readSignIn } from "./sign-in/sign-in.ts";
 import { endSignIns } from "./sign-in/sign-ins.ts";
@@ -29,7 +31,7 @@ import { endSignIns } from "./sign-in/sign-ins.ts";
 const DEFAULT_PORT = 8100;
 
 const environment = readEnvironment();
-const logger = createConsoleLogger();
+const logger = createServiceLogger(environment, { clock: systemClock, write: (line) => console.error(line) });
 
 try {
   const { positionals, values } = parseArgs({
@@ -43,7 +45,7 @@ try {
   else if (command === "sign-out" && name !== undefined) await signOut(name);
   else throw new Error("usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON]");
 } catch (error) {
-  console.error(errorText(error));
+  console.error(logger.clean(error));
   process.exitCode = 1;
 }
 
@@ -52,6 +54,8 @@ async function start(): Promise<void> {
   const isOwnDatabase = (environment["DATABASE_URL"] ?? "") === "";
   const signIn = readSignIn(environment, { host, isOwnDatabase });
   const retention = readRetention(environment);
+  const notify = readNotifySettings(environment);
+  const metricsToken = readMetricsToken(environment);
   const database = await openDatabase(environment);
   const replica = await startReplica({
     databaseUrl: database.url,
@@ -59,6 +63,8 @@ async function start(): Promise<void> {
     port: Number(environment["CCEN_TEAM_PORT"] ?? DEFAULT_PORT),
     signIn,
     retention,
+    notify,
+    metricsToken,
     clock: systemClock,
     logger,
   });
@@ -70,11 +76,21 @@ async function start(): Promise<void> {
       .stop()
       .then(async () => database.stop())
       .catch((error: unknown) => {
-        console.error(errorText(error));
+        console.error(logger.clean(error));
         process.exitCode = 1;
       });
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
+  logger.info("the team server listens", {
+    version: replica.version,
+    address: replica.address.url,
+    database: databaseName(database.url),
+    people: replica.signIn,
+    channels: notify.channels.map(({ team, destinationIds }) => `${team}: ${destinationIds.join(", ")}`).join("; "),
+    waitMinutes: notify.waitMs / 60_000,
+    page: notify.pageUrl ?? "",
+    metrics: metricsToken !== null,
+  });
   console.log(`The team server listens at ${replica.address.url}`);
 }
 
@@ -117,18 +133,4 @@ function stateFolder(given: Environment): string {
   // PostgreSQL runs as another user then, who may not enter the home folder of root.
   if (process.getuid?.() === 0) return "/var/lib/ccen-team";
   return join(given["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state"), "ccen-team");
-}
-
-function createConsoleLogger(): Logger {
-  return {
-    debug: () => {},
-    info: (message, fields) => writeLine("info", message, fields),
-    warn: (message, fields) => writeLine("warn", message, fields),
-    error: (message, fields) => writeLine("error", message, fields),
-  };
-}
-
-/** One JSON object a line, on standard error, for whatever collects the logs of services. */
-function writeLine(level: string, message: string, fields: LogFields = {}): void {
-  console.error(JSON.stringify({ ...fields, time: new Date(systemClock.now()).toISOString(), level, message }));
 }

@@ -9,6 +9,7 @@ import { migrate } from "./database/migrate.ts";
 import { forgetFeed } from "./database/feed.ts";
 import { makePartitions } from "./database/partitions.ts";
 import { openPool } from "./database/pool.ts";
+import type { Route } from "../../src/http/router.ts";
 import { pageRoutes } from "../../src/http/handlers/page.ts";
 import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
@@ -17,6 +18,10 @@ import { DEFAULT_RETENTION, type Retention } from "./maintenance/retention.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
 import { forgetMarks } from "./reading/mark-queries.ts";
+import { createRequestCounts, metricsRoutes } from "./metrics/team-metrics.ts";
+import { NO_CHANNELS, type NotifySettings } from "./notify/channel-settings.ts";
+import { forgetMessages } from "./notify/find-items.ts";
+import { startNotifier } from "./notify/notifier.ts";
 import { meetPerson } from "./rights/meet-person.ts";
 import type { Identify } from "./rights/identity.ts";
 import type { OpenSignIn, SignInParts } from "./sign-in/open-sign-in.ts";
@@ -26,6 +31,9 @@ const MOST_CONNECTIONS = 12;
 
 /** Readers have connections of their own: their questions must not hold batches up. */
 const MOST_READERS = 6;
+
+/** More than PostgreSQL gives a statement. */
+const ANSWER_MS = 20_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -39,6 +47,9 @@ interface ReplicaOptions {
   readonly port: number;
   readonly signIn: OpenSignIn;
   readonly retention?: Retention;
+  readonly notify?: NotifySettings;
+  /** What Prometheus sends; null: there is no `/metrics`. */
+  readonly metricsToken?: string | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -46,32 +57,39 @@ interface ReplicaOptions {
 export interface Replica {
   readonly address: ListenAddress;
   readonly signIn: SignInDto["kind"];
+  readonly version: string;
   /** Finishes the batches in work. */
   stop(): Promise<void>;
 }
 
 /** One of several processes over one database. It keeps nothing that another one lacks. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
-  const { databaseUrl, host, port, retention = DEFAULT_RETENTION, clock, logger } = options;
+  const { databaseUrl, host, port, clock, logger } = options;
+  const { retention = DEFAULT_RETENTION, notify = NO_CHANNELS, metricsToken = null } = options;
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
   const readPool = openPool(databaseUrl, { logger, most: MOST_READERS });
+  // Its one connection holds the locks of channels.
+  const channelPool = openPool(databaseUrl, { logger, most: 1, answerMs: ANSWER_MS });
+  const counts = createRequestCounts();
   const maintain = async (): Promise<void> => {
     await makePartitions(pool, dayOf(clock.now()));
     await forgetFeed(pool);
     await forgetMarks(pool);
+    await forgetMessages(pool, clock.now());
   };
   const maintenance = createMaintenance({ databaseUrl, retention, logger });
   const self = { machineId: "team", name: "team", version };
-  const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
+  const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self, onStored: counts.stored });
   const { kind, identify, routes: signInRoutes } = options.signIn({ pool: readPool, clock, logger });
   const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock, logger });
-  const openRoutes = [...pageRoutes(PAGE_DIR), ...signInRoutes];
-  const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger });
+  const openRoutes: Route[] = [...pageRoutes(PAGE_DIR), ...signInRoutes];
+  const onAnswer = counts.answered;
+  const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger, onAnswer });
 
   async function closePools(): Promise<void> {
-    await Promise.all([pool.end(), healthPool.end(), readPool.end()]);
+    await Promise.all([pool.end(), healthPool.end(), readPool.end(), channelPool.end()]);
   }
 
   let address: ListenAddress;
@@ -86,6 +104,14 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     maintenance.run().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
   };
   runMaintenance();
+  const notifier = startNotifier({ settings: notify, pool: channelPool, version, clock, logger });
+  if (metricsToken !== null) {
+    const pools = { batches: pool, readers: readPool, health: healthPool, channels: channelPool };
+    const { room } = server;
+    openRoutes.push(
+      ...metricsRoutes({ token: metricsToken, version, counts, room, pools, healthPool, notifier, clock }),
+    );
+  }
   const hourly = setInterval(() => {
     maintain().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
     runMaintenance();
@@ -93,10 +119,12 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   return {
     address,
     signIn: kind,
+    version,
     stop: async () => {
       clearInterval(hourly);
+      counts.stop();
       await maintenance.stop();
-      await server.close(GRACE_MS);
+      await Promise.all([server.close(GRACE_MS), notifier.stop(GRACE_MS)]);
       await closePools();
     },
   };

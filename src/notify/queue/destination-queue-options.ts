@@ -5,9 +5,24 @@ import type { Delivery, DestinationStatus, Outbox } from "../../core/notificatio
 import type { Clock, Logger, Sleep } from "../../core/ports.ts";
 import type { Settled } from "../policy/resolution.ts";
 
+/** What a queue needs of the outbox. */
+export type QueuedMessages = Pick<
+  Outbox,
+  | "open"
+  | "pressing"
+  | "openCount"
+  | "begin"
+  | "complete"
+  | "foldedCount"
+  | "unresolvedSessions"
+  | "unresolved"
+  | "sentTogether"
+  | "resolve"
+>;
+
 export interface DestinationQueueOptions {
   readonly destinationId: string;
-  readonly outbox: Outbox;
+  readonly outbox: QueuedMessages;
   readonly service: MessageService;
   /** @param foldedCount messages that are only counted in this one; null when its event was deleted */
   readonly compose: (

@@ -1,9 +1,14 @@
 import { BOARD_ID } from "../../core/notification/board.ts";
 import type { MessageService } from "../../core/notification/delivery.ts";
+import type { Outbox } from "../../core/notification/outbox.ts";
 import type { DestinationQueueOptions } from "./destination-queue-options.ts";
 import { startDestinationQueue, type DestinationQueue } from "./destination-queue.ts";
 
-interface OutboxWorkerOptions extends Omit<DestinationQueueOptions, "destinationId" | "service" | "signal" | "pause"> {
+interface OutboxWorkerOptions extends Omit<
+  DestinationQueueOptions,
+  "destinationId" | "outbox" | "service" | "signal" | "pause"
+> {
+  readonly outbox: Outbox;
   /** The same object for all destinations of one provider. */
   readonly serviceOf: (destinationId: string) => MessageService;
   readonly cardDestinationId: () => string | null;

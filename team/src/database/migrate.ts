@@ -5,6 +5,7 @@ import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
 import { WHAT_THE_PAGE_READS } from "./migrations/0003-what-the-page-reads.ts";
 import { SIGN_IN_AND_AUDIT } from "./migrations/0006-sign-in-and-audit.ts";
 import { SEARCH } from "./migrations/0005-search.ts";
+import { OUTBOX } from "./migrations/0008-outbox.ts";
 
 interface Migration {
   readonly name: string;
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: "what the page reads", sql: WHAT_THE_PAGE_READS },
   { name: "sign-in and audit", sql: SIGN_IN_AND_AUDIT },
   { name: "search", sql: SEARCH },
+  { name: "outbox", sql: OUTBOX },
 ];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */

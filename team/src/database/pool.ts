@@ -16,10 +16,18 @@ const TIMEOUTS = {
   options: "-c transaction_timeout=20000",
 } as const satisfies PoolConfig;
 
+interface PoolOptions {
+  readonly logger: Logger;
+  readonly most: number;
+  /** Gives up on a statement without an answer, where nothing else would notice a network that is silent. */
+  readonly answerMs?: number;
+}
+
 /** Connections to PostgreSQL 17 or later. A connection that breaks is replaced. */
-export function openPool(url: string, { logger, most }: { readonly logger: Logger; readonly most: number }): Pool {
+export function openPool(url: string, { logger, most, answerMs }: PoolOptions): Pool {
   const pool = new Pool({
     ...TIMEOUTS,
+    ...(answerMs !== undefined && { query_timeout: answerMs }),
     connectionString: url,
     application_name: "ccen-team",
     max: most,

@@ -96,6 +96,7 @@ export function createBatchRoom({
   return {
     /** What to ask of the machines: the fuller it is here, the fewer and larger requests. */
     pace: (): ForwardingAnswerDto["pace"] => PACES.find(({ fromShare }) => batches >= fromShare * mostBatches)?.pace,
+    status: () => ({ batches, bytes, waiting: smallOnes.size + largeOnes.size }),
     /** @throws AppError `http/crowded` after the longest wait, or where too many wait; `http/stopping` */
     async admit<T>(sizeBytes: number, work: () => Promise<T>): Promise<T> {
       await wait(Math.min(sizeBytes, mostBytes));

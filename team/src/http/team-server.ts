@@ -41,6 +41,8 @@ interface TeamServerOptions {
   /** Null while nothing names people: then nothing can be read. */
   readonly reading?: Reading | null;
   readonly logger: Logger;
+  /** Hears of each answer. */
+  readonly onAnswer?: (path: string, status: number) => void;
 }
 
 /** How people are known, and what each of them can ask. */
@@ -52,7 +54,7 @@ export interface Reading {
 
 /** HTTP of a replica. A load balancer with TLS is in front of it. */
 export function createTeamServer(options: TeamServerOptions) {
-  const { host, port, pool, healthPool, receive, openRoutes = [], reading = null, logger } = options;
+  const { host, port, pool, healthPool, receive, openRoutes = [], reading = null, logger, onAnswer } = options;
   const room = createBatchRoom();
   let isClosing = false;
   /** Whether the last request found no database. */
@@ -135,6 +137,7 @@ export function createTeamServer(options: TeamServerOptions) {
   const listener: RequestListener = (request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (isClosing) response.setHeader("Connection", "close");
+    response.once("finish", () => onAnswer?.((request.url ?? "").split("?")[0] ?? "", response.statusCode));
     answer(request, response).catch((error: unknown) => {
       // A sender that left needs no answer, and the connection that broke is not the database's.
       if (request.socket.destroyed && (isClosing || !request.complete || isUnavailable(error))) return;
@@ -150,6 +153,8 @@ export function createTeamServer(options: TeamServerOptions) {
   return {
     /** Every request but those for health needs a machine's token, or a proxy that names its person. */
     listen: async (): Promise<ListenAddress> => listen(server, { host, port, isProtected: true }),
+    /** Batches in work. */
+    room: room.status,
     /** Takes no more batches, and finishes those in work; the rest is cut after `graceMs`. */
     async close(graceMs: number): Promise<void> {
       isClosing = true;

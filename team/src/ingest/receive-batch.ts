@@ -38,19 +38,21 @@ interface ReceiveOptions {
   readonly logger: Logger;
   /** What this server calls itself in its answers. */
   readonly self: MachineSender;
+  /** Hears how many events a committed batch has added. */
+  readonly onStored?: (events: number) => void;
 }
 
 /** @param sender the machine that the request's token belongs to */
 export type Receive = (body: Buffer, sender: MachineRow) => Promise<ForwardingAnswerDto>;
 
-/** The team server sends no notifications: each machine notifies its own person. */
+/** No event is notified here: each machine notifies its own person, and a channel of a team looks at sessions. */
 const SILENT: NotificationPolicy = { decide: () => null };
 
 /**
  * Stores a batch of a machine in one transaction together with its position, and answers when it is committed. After a
  * lost answer the machine sends it again, which is harmless: the position has moved on.
  */
-export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveOptions): Receive {
+export function createReceiver({ pool, redactor, clock, logger, self, onStored }: ReceiveOptions): Receive {
   /** Machines of which something unreadable is logged already. */
   const warned = new Set<number>();
 
@@ -90,8 +92,9 @@ export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveO
         return answer(position, false);
       }
       if (plan.hasUnreadableSnapshot) warnUnreadable(machine, "a snapshot has other columns");
-      await store(client, { machine, batch, plan, arrivedAtMs });
+      const events = await store(client, { machine, batch, plan, arrivedAtMs });
       isClean = true;
+      onStored?.(events);
       const { position: seq, positionKey: key, messagePosition: message } = plan.progress;
       return answer({ seq, key, message }, true);
     } finally {
@@ -119,7 +122,8 @@ interface PlannedBatch {
   readonly arrivedAtMs: number;
 }
 
-async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: PlannedBatch): Promise<void> {
+/** @returns how many events it has added */
+async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: PlannedBatch): Promise<number> {
   const { incomingEvents, snapshots, alive, progress } = plan;
   const needed = rowsNeeded(plan);
   const sideSessions = [...progress.messages, ...progress.usage].map(({ sessionId }) => sessionId);
@@ -157,6 +161,7 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
     storedCalls: calls,
     machineSeqs: new Map(batch.events.map(({ key, seq }) => [sourceKeyOf(batch.machine_id, key), seq])),
   });
+  return reduced.events.length;
 }
 
 /**

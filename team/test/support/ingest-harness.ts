@@ -6,6 +6,7 @@ import {
   type ForwardingBatchDto,
   type ForwardingEventDto,
 } from "../../../src/api/forwarding-dto.ts";
+import type { Clock } from "../../../src/core/ports.ts";
 import { BUILT_IN } from "../../../src/core/redact/create-redactor.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
@@ -15,12 +16,18 @@ import { testDatabase, testPool } from "./test-database.ts";
 
 const SELF = { machineId: "team", name: "team", version: "1.0.0" };
 
+interface IngestOptions {
+  readonly clock?: Clock;
+  /** Another one's. */
+  readonly shared?: { readonly pool: Pool; readonly databaseUrl: string };
+}
+
 /** The receiver over a database of its own, or another one's. */
-export async function ingestHarness(t: TestContext, shared?: { readonly pool: Pool; readonly databaseUrl: string }) {
+export async function ingestHarness(t: TestContext, { clock = systemClock, shared }: IngestOptions = {}) {
   const url = shared?.databaseUrl ?? (await testDatabase(t));
   const pool = shared?.pool ?? testPool(t, url);
   const logger = createMemoryLogger();
-  const receive = createReceiver({ pool, redactor: BUILT_IN, clock: systemClock, logger, self: SELF });
+  const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self: SELF });
   return {
     /** Of its database. */
     databaseUrl: url,

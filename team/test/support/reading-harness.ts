@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import type { Pool } from "pg";
 import { systemClock } from "../../../src/system/clock.ts";
 import { readingBy } from "../../src/replica.ts";
 import { createTeamServer } from "../../src/http/team-server.ts";
@@ -26,9 +27,9 @@ interface Asked {
 export async function readingHarness(
   t: TestContext,
   environment: Readonly<Record<string, string>> = PROXY,
-  shared?: Parameters<typeof ingestHarness>[1],
+  shared?: { readonly pool: Pool; readonly databaseUrl: string },
 ) {
-  const ingest = await ingestHarness(t, shared);
+  const ingest = await ingestHarness(t, shared === undefined ? {} : { shared });
   const { pool, logger } = ingest;
   const asked: Asked[] = [];
   const watched = Object.create(pool) as typeof pool;

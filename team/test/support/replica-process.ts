@@ -8,6 +8,8 @@ const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 export interface ReplicaProcess {
   readonly url: string;
   readonly child: ChildProcess;
+  /** All that it has printed. */
+  output(): string;
   /** Sends the signal and waits for the exit. @returns the exit code; null after a kill */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -40,6 +42,7 @@ export async function startReplicaProcess(
   return {
     url: await listening.promise,
     child,
+    output: () => text,
     end: async (signal) => {
       child.kill(signal);
       await exited;
