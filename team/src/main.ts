@@ -19,7 +19,7 @@ import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
 import { addMachine } from "./machines/machine-tokens.ts";
 import { startReplica } from "./replica.ts";
-import { readProxy } from "./rights/proxy.ts";
+import { listOf, readAddresses, readProxy } from "./rights/proxy.ts";
 
 const DEFAULT_PORT = 8100;
 
@@ -49,6 +49,7 @@ async function start(): Promise<void> {
     host: environment["CCEN_TEAM_HOST"] ?? "127.0.0.1",
     port: Number(environment["CCEN_TEAM_PORT"] ?? DEFAULT_PORT),
     identify,
+    joining: readJoining(environment),
     clock: systemClock,
     logger,
   });
@@ -63,6 +64,13 @@ async function start(): Promise<void> {
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
   console.log(`The team server listens at ${replica.address.url}`);
+}
+
+/** `CCEN_TEAM_URL`: where people open the page. Without it, machines name the address that they know. */
+function readJoining(given: Environment) {
+  const publicUrl = (given["CCEN_TEAM_URL"] ?? "").replace(/\/{1,8}$/, "");
+  const from = listOf(given["CCEN_TEAM_PROXY_FROM"] ?? "");
+  return { publicUrl, trusted: from.length === 0 ? null : readAddresses(from) };
 }
 
 async function add(machine: { readonly name: string; readonly owner: string; readonly team: string }): Promise<void> {

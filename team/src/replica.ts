@@ -10,6 +10,7 @@ import { forgetFeed } from "./database/feed.ts";
 import { makePartitions } from "./database/partitions.ts";
 import { openPool } from "./database/pool.ts";
 import { pageRoutes } from "../../src/http/handlers/page.ts";
+import { openJoinRoutes } from "./http/join-routes.ts";
 import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
@@ -28,6 +29,8 @@ const HOUR_MS = 3_600_000;
 /** Current batches take milliseconds; after this time their machines send them again elsewhere. */
 const GRACE_MS = 10_000;
 
+type Joining = Pick<Parameters<typeof openJoinRoutes>[0], "publicUrl" | "trusted">;
+
 interface ReplicaOptions {
   readonly databaseUrl: string;
   readonly host: string;
@@ -35,6 +38,8 @@ interface ReplicaOptions {
   readonly port: number;
   /** Names people; null: nothing can be read. */
   readonly identify?: Identify | null;
+  /** Where machines that join send their person, and whose `X-Forwarded-For` counts for them. */
+  readonly joining?: Joining;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -47,7 +52,7 @@ export interface Replica {
 
 /** One of several processes over one database. It keeps nothing that another one lacks. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
-  const { databaseUrl, host, port, identify = null, clock, logger } = options;
+  const { databaseUrl, host, port, identify = null, joining = UNKNOWN_URL, clock, logger } = options;
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
@@ -59,7 +64,8 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
   const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock });
-  const openRoutes = pageRoutes(PAGE_DIR);
+  const joinRoutes = openJoinRoutes({ pool: readPool, knowsPeople: identify !== null, ...joining });
+  const openRoutes = [...pageRoutes(PAGE_DIR), ...joinRoutes];
   const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger });
 
   async function closePools(): Promise<void> {
@@ -86,6 +92,8 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     },
   };
 }
+
+const UNKNOWN_URL: Joining = { publicUrl: "", trusted: null };
 
 /** Everything that people read, for those whom the proxy names. */
 export function readingBy(

@@ -24,6 +24,7 @@ import { listSessions, type Scope } from "../reading/session-queries.ts";
 import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
+import { joinRoutes } from "./join-routes.ts";
 
 interface RouteOptions {
   readonly pool: Pool;
@@ -39,6 +40,7 @@ export function createTeamRoutes({ pool, clock }: RouteOptions): RoutesOf {
     return [
       sessionList(options),
       eventDetail(options),
+      ...joinRoutes(options),
       ...historyRoutes({
         reader: createTeamReader(options),
         history: createTeamHistory(options),

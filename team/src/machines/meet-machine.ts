@@ -44,11 +44,11 @@ async function bind(client: PoolClient, { id, owner, team }: MachineRow, machine
   }
   if (known.owner !== owner) throw new AppError("machine/identities");
   const joined = await client.query<{ token_hash: Buffer }>(
-    "DELETE FROM machines WHERE id = $1 AND machine_id IS NULL RETURNING token_hash",
+    "DELETE FROM machines WHERE id = $1 AND machine_id IS NULL AND revoked_at IS NULL RETURNING token_hash",
     [id],
   );
   const token = joined.rows[0]?.token_hash;
-  // Another request of the same machine was faster.
+  // Another request of the same machine was faster, or the token was revoked.
   if (token === undefined) throw new AppError("http/crowded");
   await client.query("UPDATE machines SET token_hash = $2, team = $3, revoked_at = NULL WHERE id = $1", [
     known.id,

@@ -60,11 +60,11 @@ function only({ headersDistinct }: IncomingMessage, name: string, missing: strin
 }
 
 /** Of printable ASCII without blanks and commas: two values in one header are none. */
-function isSubject(text: string): boolean {
+export function isSubject(text: string): boolean {
   return text.length <= MAX_SUBJECT && /^[!-+\--~]+$/.test(text);
 }
 
-function readAddresses(texts: readonly string[]): BlockList {
+export function readAddresses(texts: readonly string[]): BlockList {
   const addresses = new BlockList();
   for (const text of texts) {
     const [address = "", prefix] = text.split("/");
@@ -97,7 +97,7 @@ function toGrant(team: string, role: string): Grant | null {
   return isOfAll ? null : { role: role === "lead" ? "lead" : "member", team };
 }
 
-function listOf(text: string): readonly string[] {
+export function listOf(text: string): readonly string[] {
   return text
     .split(",")
     .map((part) => part.trim())
