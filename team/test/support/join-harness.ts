@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { ROUTES } from "../../../src/api/routes.ts";
+import type { InvitationDto, JoinAskedDto, TeamJoinedDto, TeamMachineDto } from "../../../src/api/team-dto.ts";
+import { systemClock } from "../../../src/system/clock.ts";
+import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
+import { startReplica } from "../../src/replica.ts";
+import { readProxy } from "../../src/rights/proxy.ts";
+import { PROXY, PROXY_SECRET } from "./reading-harness.ts";
+import { testDatabase, testPool } from "./test-database.ts";
+
+interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+}
+
+interface Refused {
+  readonly error: { readonly code: string };
+}
+
+/** Two replicas over one database, behind a proxy that names people. Requests go to them in turn. */
+export async function joinHarness(t: TestContext, { knowsPeople = true } = {}) {
+  const databaseUrl = await testDatabase(t);
+  const identify = knowsPeople ? readProxy(PROXY) : null;
+  const urls = await Promise.all(
+    [1, 2].map(async () => {
+      const options = { databaseUrl, host: "127.0.0.1", port: 0, identify };
+      const replica = await startReplica({ ...options, clock: systemClock, logger: createMemoryLogger() });
+      t.after(replica.stop);
+      return replica.address.url;
+    }),
+  );
+  let turn = 0;
+
+  async function send<Body>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+    turn += 1;
+    const response = await fetch(new URL(path, urls[turn % 2]), {
+      ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+      headers: { "content-type": "application/json", ...headers },
+    });
+    return { status: response.status, body: (await response.json()) as Body & Refused } satisfies Answer<Body>;
+  }
+
+  const harness = {
+    pool: testPool(t, databaseUrl),
+    databaseUrl,
+    urls,
+    /** As a machine, or anybody. */
+    post: async <Body = object>(path: string, body: unknown) => send<Body>(path, body),
+    /** As a person in these groups. */
+    as: (subject: string, ...groups: string[]) => {
+      const headers = {
+        "ccen-proxy-secret": PROXY_SECRET,
+        "x-forwarded-email": subject,
+        "x-forwarded-groups": groups.join(","),
+      };
+      const post = async <Body = object>(path: string, body: unknown = {}) => send<Body>(path, body, headers);
+      return {
+        post,
+        get: async <Body = object>(path: string) => send<Body>(path, undefined, headers),
+        confirm: async (code: string, team: string) => post(`${ROUTES.teamJoinRequest}${code}/confirm`, { team }),
+        invite: async (team: string, maxUses: number) =>
+          post<InvitationDto>(ROUTES.teamInvitations, { team, max_uses: maxUses, days: 1 }),
+        machines: async (): Promise<readonly TeamMachineDto[]> =>
+          (await send<{ machines: readonly TeamMachineDto[] }>(ROUTES.teamMachines, undefined, headers)).body.machines,
+      };
+    },
+    ask: async (name = "laptop"): Promise<JoinAskedDto> => {
+      const { status, body } = await send<JoinAskedDto>(ROUTES.teamJoin, { name });
+      assert.equal(status, 200);
+      return body;
+    },
+    token: async (secret: string) => send<TeamJoinedDto>(ROUTES.teamJoinToken, { secret }),
+    /** What the audit says, oldest first. */
+    audited: async (): Promise<readonly string[]> =>
+      (
+        await harness.pool.query<{ what: string }>("SELECT what FROM audit WHERE what NOT LIKE 'rights%' ORDER BY id")
+      ).rows.map(({ what }) => what),
+  };
+  return harness;
+}
