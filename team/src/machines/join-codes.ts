@@ -14,7 +14,7 @@ import { digestOf, insertMachine } from "./machine-tokens.ts";
  */
 export const JOIN_LIFE_SECONDS = 600;
 
-/** Wrong codes of one person within the life of a code: of 25,600,000,000 codes nobody finds one that waits. */
+/** Wrong codes of one person within the life of a code: there are 25,600,000,000. */
 const MOST_GUESSES = 10;
 
 /** Strangers may ask: so much of the table they fill at most, all together and from one address. */

@@ -73,9 +73,14 @@ export async function revokeMachine(pool: Pool, personId: number, id: number): P
   });
 }
 
-/** A machine ends its own token. @throws AppError `http/wrong-token` */
+/** A machine ends its own token, or withdraws its question. @throws AppError `http/wrong-token` */
 export async function leaveTeam(pool: Pool, token: string): Promise<void> {
   await inTransaction(pool, async (client) => {
+    const withdrawn = await client.query(
+      "DELETE FROM joins WHERE secret_hash = $1 AND state = 'pending' RETURNING id",
+      [digestOf(token)],
+    );
+    if (withdrawn.rows.length > 0) return;
     const { rows } = await client.query<{ id: number; label: string; owner: string; team: string }>(
       `SELECT m.id, m.label, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
        JOIN teams t ON t.id = m.team WHERE m.token_hash = $1`,

@@ -72,7 +72,7 @@ test("a code ends after ten minutes, and a secret of no machine opens nothing", 
   assert.equal((await pool.query("SELECT FROM joins")).rows.length, 1);
 });
 
-test("who guesses codes is stopped after ten, also with many at once", needsPostgres, async (t) => {
+test("a person who guesses codes is stopped after ten, also with many at once", needsPostgres, async (t) => {
   const { pool, as, ask } = await joinHarness(t);
   const { code } = await ask();
   const eve = as("eve", "devs");
@@ -90,7 +90,7 @@ test("who guesses codes is stopped after ten, also with many at once", needsPost
   assert.equal((await eve.confirm(code, "core")).status, 200);
 });
 
-test("strangers that ask to join fill neither the table nor a person's screen", needsPostgres, async (t) => {
+test("unknown machines that ask to join fill neither the table nor the screen", needsPostgres, async (t) => {
   const { pool, post, as } = await joinHarness(t);
   const hostile = "lap\u0000\u001b[31mtop\r\n\u202egnp.exe".repeat(20);
   const { status } = await post(ROUTES.teamJoin, { name: hostile });
