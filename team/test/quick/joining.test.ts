@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { InvitationsDto, JoinAskedDto, JoinRequestDto } from "../../../src/api/team-dto.ts";
 import { batchBody } from "../../../test/support/receiving/batch-body.ts";
+import { readAddresses } from "../../src/rights/proxy.ts";
 import { joinHarness } from "../support/join-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
@@ -199,4 +200,19 @@ test("no code is given without people, and none is answered from another site", 
     body: '{"team":"core"}',
   });
   assert.equal(forged.status, 403);
+});
+
+test("behind a load balancer each machine has its own address, and its own limit", needsPostgres, async (t) => {
+  const joining = { publicUrl: "https://team.example", trusted: readAddresses(["127.0.0.1", "10.0.0.0/8"]) };
+  const { post, as } = await joinHarness(t, { joining });
+  const from = async (address: string) =>
+    post<JoinAskedDto>(ROUTES.teamJoin, { name: "laptop" }, { "x-forwarded-for": `6.6.6.6, ${address}, 10.0.0.7` });
+  const { body } = await from("203.0.113.9");
+  assert.equal(body.url, `https://team.example/#join=${body.code}`);
+  const shown = await as("ann", "devs").get<JoinRequestDto>(`${ROUTES.teamJoinRequest}${body.code}`);
+  assert.equal(shown.body.address, "203.0.113.9");
+  for (let count = 0; count < 20; count += 1) assert.equal((await from(`2001:db8:0:1::${count}`)).status, 200);
+  assert.equal((await from("2001:db8:0:1:ffff::1")).status, 429);
+  assert.equal((await from("2001:db8:0:2::1")).status, 200);
+  assert.equal((await from("203.0.113.9")).status, 200);
 });

@@ -18,13 +18,18 @@ interface Refused {
   readonly error: { readonly code: string };
 }
 
+interface HarnessOptions {
+  readonly knowsPeople?: boolean;
+  readonly joining?: NonNullable<Parameters<typeof startReplica>[0]["joining"]>;
+}
+
 /** Two replicas over one database, behind a proxy that names people. Requests go to them in turn. */
-export async function joinHarness(t: TestContext, { knowsPeople = true } = {}) {
+export async function joinHarness(t: TestContext, { knowsPeople = true, joining }: HarnessOptions = {}) {
   const databaseUrl = await testDatabase(t);
   const identify = knowsPeople ? readProxy(PROXY) : null;
   const urls = await Promise.all(
     [1, 2].map(async () => {
-      const options = { databaseUrl, host: "127.0.0.1", port: 0, identify };
+      const options = { databaseUrl, host: "127.0.0.1", port: 0, identify, ...(joining && { joining }) };
       const replica = await startReplica({ ...options, clock: systemClock, logger: createMemoryLogger() });
       t.after(replica.stop);
       return replica.address.url;
@@ -46,7 +51,8 @@ export async function joinHarness(t: TestContext, { knowsPeople = true } = {}) {
     databaseUrl,
     urls,
     /** As a machine, or anybody. */
-    post: async <Body = object>(path: string, body: unknown) => send<Body>(path, body),
+    post: async <Body = object>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+      send<Body>(path, body, headers),
     /** As a person in these groups. */
     as: (subject: string, ...groups: string[]) => {
       const headers = {
