@@ -100,7 +100,7 @@ export const ANSWER_KEY_HEADER = "ccen-answer-key";
 export const LOGIN_FRAGMENT = "#login=";
 
 /** Precedes the code of a machine that asks a team server to join, in the address that its person opens. */
-export const JOIN_FRAGMENT = "#join=";
+export const JOIN_FRAGMENT = "#view=team&code=";
 
 /** Filters of events, wherever they are listed. */
 const EVENT_PARAMETERS = ["session", "agent", "event", "tool", "project", "machine", "source", "q", "since"] as const;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Pool } from "pg";
+import type { SignInDto, TeamDto } from "../../src/api/team-dto.ts";
 import { errorText } from "../../src/core/errors/errors.ts";
 import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
@@ -15,8 +15,10 @@ import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
+import { forgetMarks } from "./reading/mark-queries.ts";
 import { meetPerson } from "./rights/meet-person.ts";
-import type { Identify } from "./rights/proxy.ts";
+import type { Identify } from "./rights/identity.ts";
+import type { OpenSignIn, SignInParts } from "./sign-in/sign-in.ts";
 
 /** More than the batches that PostgreSQL works on at a time on a usual machine. */
 const MOST_CONNECTIONS = 12;
@@ -36,8 +38,7 @@ interface ReplicaOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Names people; null: nothing can be read. */
-  readonly identify?: Identify | null;
+  readonly signIn: OpenSignIn;
   /** Where machines that join send their person, and whose `X-Forwarded-For` counts for them. */
   readonly joining?: Joining;
   readonly clock: Clock;
@@ -46,13 +47,14 @@ interface ReplicaOptions {
 
 export interface Replica {
   readonly address: ListenAddress;
+  readonly signIn: SignInDto["kind"];
   /** Finishes the batches in work. */
   stop(): Promise<void>;
 }
 
 /** One of several processes over one database. It keeps nothing that another one lacks. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
-  const { databaseUrl, host, port, identify = null, joining = UNKNOWN_URL, clock, logger } = options;
+  const { databaseUrl, host, port, joining = UNKNOWN_URL, clock, logger } = options;
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
@@ -60,12 +62,15 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const maintain = async (): Promise<void> => {
     await makePartitions(pool, dayOf(clock.now()));
     await forgetFeed(pool);
+    await forgetMarks(pool);
   };
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
-  const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock });
-  const joinRoutes = openJoinRoutes({ pool: readPool, knowsPeople: identify !== null, ...joining });
-  const openRoutes = [...pageRoutes(PAGE_DIR), ...joinRoutes];
+  const { kind, identify, routes: signInRoutes } = options.signIn({ pool: readPool, clock, logger });
+  const reading =
+    identify === null || kind === "none" ? null : readingBy(identify, { kind, pool: readPool, clock, logger });
+  const joinRoutes = openJoinRoutes({ pool: readPool, knowsPeople: reading !== null, ...joining });
+  const openRoutes = [...pageRoutes(PAGE_DIR), ...signInRoutes, ...joinRoutes];
   const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger });
 
   async function closePools(): Promise<void> {
@@ -85,6 +90,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   }, HOUR_MS);
   return {
     address,
+    signIn: kind,
     stop: async () => {
       clearInterval(hourly);
       await server.close(GRACE_MS);
@@ -95,17 +101,18 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
 
 const UNKNOWN_URL: Joining = { publicUrl: "", trusted: null };
 
-/** Everything that people read, for those whom the proxy names. */
-export function readingBy(
-  identify: Identify,
-  { pool, clock }: { readonly pool: Pool; readonly clock: Clock },
-): Reading {
+interface ReadingParts extends SignInParts {
+  readonly kind: TeamDto["sign_in"];
+}
+
+/** Everything that people read, for those who are known. */
+export function readingBy(identify: Identify, { kind, pool, clock, logger }: ReadingParts): Reading {
   return {
     personOf: async (request) => {
-      const identity = identify(request);
+      const identity = await identify(request);
       return identity === null ? null : meetPerson(pool, identity);
     },
-    routesOf: createTeamRoutes({ pool, clock }),
+    routesOf: createTeamRoutes({ pool, clock, logger, facts: { version, startedAtMs: clock.now(), signIn: kind } }),
   };
 }
 

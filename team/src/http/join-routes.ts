@@ -20,7 +20,7 @@ import { readBody, readJsonFields } from "../../../src/http/server/request-body.
 import { listInvitations, makeInvitation, revokeInvitation, useInvitation } from "../machines/invitations.ts";
 import { askToJoin, confirmJoin, findJoin, JOIN_LIFE_SECONDS, joinState, refuseJoin } from "../machines/join-codes.ts";
 import { leaveTeam, listMachines, revokeMachine } from "../machines/machine-list.ts";
-import { isSubject } from "../rights/proxy.ts";
+import { isSubject } from "../rights/identity.ts";
 import type { Person } from "../rights/rights.ts";
 import { clientAddress } from "./client-address.ts";
 import { TeamError } from "./team-error.ts";

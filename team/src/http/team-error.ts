@@ -1,13 +1,18 @@
+import type { ServerResponse } from "node:http";
 import type { ErrorDto } from "../../../src/api/dto.ts";
 
-interface TeamErrorEntry {
-  readonly status: number;
-  readonly message: string;
-  readonly fix: string;
-}
-
-/** What a team server refuses beside what a daemon does. `team/README.md` names each code. */
-const TEAM_ERRORS = {
+/** Errors that a team server has beside a daemon's. */
+const ERRORS = {
+  "team/identity": {
+    status: 401,
+    message: "Nothing says who reads.",
+    fix: "Sign in; /api/team/sign-in says how. Behind a proxy, open the proxy's address: CCEN_TEAM_PROXY_FROM and CCEN_TEAM_PROXY_SECRET say which one is trusted.",
+  },
+  "team/rights": {
+    status: 403,
+    message: "Your role does not allow this.",
+    fix: "Its owner may share a session, an admin may switch sharing of a team on or off.",
+  },
   "team/revoked": {
     status: 401,
     message: "The token of this machine was revoked.",
@@ -53,25 +58,29 @@ const TEAM_ERRORS = {
     message: "There is no such machine among yours.",
     fix: "Look at the list of machines.",
   },
-} as const satisfies Record<string, TeamErrorEntry>;
+  "team/not-found": { status: 404, message: "There is no such team.", fix: "See /api/team/teams for the list." },
+} as const;
 
-type TeamErrorCode = keyof typeof TEAM_ERRORS;
-
-/** Until another attempt makes sense after a 429. */
+/** Until another attempt makes sense after a 429: codes and guesses are counted over ten minutes. */
 export const TRY_AGAIN_SECONDS = 600;
 
-/** An error that a person or a machine sees, with a code of the team server's own. */
 export class TeamError extends Error {
-  readonly code: TeamErrorCode;
   readonly status: number;
-  readonly dto: ErrorDto["error"];
+  readonly dto: ErrorDto;
 
-  constructor(code: TeamErrorCode) {
-    const { status, message, fix } = TEAM_ERRORS[code];
+  constructor(code: keyof typeof ERRORS) {
+    const { status, message, fix } = ERRORS[code];
     super(message);
-    this.name = "TeamError";
-    this.code = code;
     this.status = status;
-    this.dto = { code, message, fix };
+    this.dto = { error: { code, message, fix } };
   }
+}
+
+/** Answers an error that the table of a daemon's errors lacks. */
+export function answerBare(response: ServerResponse, body: ErrorDto, status: number): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Cache-Control", "no-store");
+  response.setHeader("Content-Length", bytes.length);
+  response.writeHead(status).end(bytes);
 }

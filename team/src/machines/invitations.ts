@@ -4,7 +4,7 @@ import type { InvitationDto, InvitationsDto, TeamJoinedDto } from "../../../src/
 import { drawSecret } from "../../../src/http/access/secrets.ts";
 import { inTransaction } from "../database/pool.ts";
 import { TeamError } from "../http/team-error.ts";
-import { audit } from "../rights/audit.ts";
+import { audit } from "../audit/audit.ts";
 import { subjectOf } from "./join-codes.ts";
 import { admitMachine, digestOf } from "./machine-tokens.ts";
 
@@ -31,17 +31,17 @@ export async function makeInvitation(
 ): Promise<InvitationDto> {
   const code = drawSecret();
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ id: number; expires_at: Date }>(
+    const { rows } = await client.query<{ id: number; team_id: number; expires_at: Date }>(
       `INSERT INTO invitations (made_by, team, code_hash, max_uses, expires_at)
        SELECT $1, t.id, $3, $4::int, clock_timestamp() + $5::int * interval '1 day' FROM teams t
-       WHERE t.name = $2 AND ${mayInvite("t.id")} RETURNING id, expires_at`,
+       WHERE t.name = $2 AND ${mayInvite("t.id")} RETURNING id, team AS team_id, expires_at`,
       [personId, team, digestOf(code), maxUses, days],
     );
     const [made] = rows;
     if (made === undefined) throw new TeamError("team/not-lead");
     const who = await subjectOf(client, personId);
     const detail = `number ${made.id}, ${maxUses} machines, ${days} days`;
-    await audit(client, { who, kind: "invitation-made", about: team, detail });
+    await audit(client, { who, kind: "invitation-made", about: team, detail, team: made.team_id });
     return { code, expires_at: toTimestamp(made.expires_at.getTime()) };
   });
 }
@@ -77,8 +77,8 @@ export async function listInvitations(pool: Pool, personId: number): Promise<Inv
 /** Machines that have joined stay. @throws TeamError `team/not-lead`, also for an unknown number */
 export async function revokeInvitation(pool: Pool, personId: number, id: number): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ team: string; was_revoked: boolean }>(
-      `SELECT t.name AS team, i.revoked_at IS NOT NULL AS was_revoked FROM invitations i JOIN teams t ON t.id = i.team
+    const { rows } = await client.query<{ team: string; team_id: number; was_revoked: boolean }>(
+      `SELECT t.name AS team, i.team AS team_id, i.revoked_at IS NOT NULL AS was_revoked FROM invitations i JOIN teams t ON t.id = i.team
        WHERE i.id = $2 AND ${mayInvite("i.team")} FOR UPDATE OF i`,
       [personId, id],
     );
@@ -87,7 +87,8 @@ export async function revokeInvitation(pool: Pool, personId: number, id: number)
     if (known.was_revoked) return;
     await client.query("UPDATE invitations SET revoked_at = clock_timestamp() WHERE id = $1", [id]);
     const who = await subjectOf(client, personId);
-    await audit(client, { who, kind: "invitation-revoked", about: known.team, detail: `number ${id}` });
+    const { team, team_id: teamId } = known;
+    await audit(client, { who, kind: "invitation-revoked", about: team, detail: `number ${id}`, team: teamId });
   });
 }
 
@@ -110,9 +111,10 @@ export async function useInvitation(pool: Pool, { code, name, owner }: Use): Pro
     );
     const [used] = rows;
     if (used === undefined) throw new TeamError("team/invitation");
-    const { token, label } = await admitMachine(client, { owner, teamId: used.team_id, name });
+    const { token, label, ownerId } = await admitMachine(client, { owner, teamId: used.team_id, name });
     const who = `invitation ${used.id}`;
-    await audit(client, { who, kind: "machine-joined", about: label, detail: `${owner}, team ${used.team}` });
+    const detail = `${owner}, team ${used.team}`;
+    await audit(client, { who, kind: "machine-joined", about: label, detail, owner: ownerId });
     return { state: "joined", token, owner, team: used.team };
   });
 }

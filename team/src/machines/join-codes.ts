@@ -5,7 +5,7 @@ import type { JoinRequestDto, TeamJoinedDto } from "../../../src/api/team-dto.ts
 import { drawSecret } from "../../../src/http/access/secrets.ts";
 import { inTransaction } from "../database/pool.ts";
 import { TeamError } from "../http/team-error.ts";
-import { audit } from "../rights/audit.ts";
+import { audit } from "../audit/audit.ts";
 import { digestOf, insertMachine } from "./machine-tokens.ts";
 
 /**
@@ -124,7 +124,13 @@ export async function confirmJoin(
       const { name, secret_hash: tokenHash } = row;
       const label = await insertMachine(client, { ownerId: personId, teamId, name, tokenHash });
       const who = await subjectOf(client, personId);
-      await audit(client, { who, kind: "machine-joined", about: label, detail: `${who}, team ${team}` });
+      await audit(client, {
+        who,
+        kind: "machine-joined",
+        about: label,
+        detail: `${who}, team ${team}`,
+        owner: personId,
+      });
       return toDto(row);
     }),
   );
@@ -137,7 +143,13 @@ export async function refuseJoin(pool: Pool, { personId, code }: Answer): Promis
       const row = await settle(client, code, "refused");
       if (row === null) return null;
       const who = await subjectOf(client, personId);
-      await audit(client, { who, kind: "machine-refused", about: row.name, detail: `from ${row.address}` });
+      await audit(client, {
+        who,
+        kind: "machine-refused",
+        about: row.name,
+        detail: `from ${row.address}`,
+        owner: personId,
+      });
       return toDto(row);
     }),
   );

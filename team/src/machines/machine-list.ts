@@ -4,7 +4,7 @@ import type { TeamMachinesDto } from "../../../src/api/team-dto.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { inTransaction } from "../database/pool.ts";
 import { TeamError } from "../http/team-error.ts";
-import { audit } from "../rights/audit.ts";
+import { audit } from "../audit/audit.ts";
 import { subjectOf } from "./join-codes.ts";
 import { digestOf } from "./machine-tokens.ts";
 
@@ -58,8 +58,8 @@ const REVOKE = `UPDATE machines m SET revoked_at = (extract(epoch FROM clock_tim
  */
 export async function revokeMachine(pool: Pool, personId: number, id: number): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ label: string; owner: string; team: string }>(
-      `SELECT m.label, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
+    const { rows } = await client.query<{ label: string; owner_id: number; owner: string; team: string }>(
+      `SELECT m.label, m.owner AS owner_id, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
        JOIN teams t ON t.id = m.team WHERE m.id = $2 AND ${MAY_MANAGE}`,
       [personId, id],
     );
@@ -68,8 +68,14 @@ export async function revokeMachine(pool: Pool, personId: number, id: number): P
     const revoked = await client.query(REVOKE, [id]);
     if (revoked.rows.length === 0) return;
     const who = await subjectOf(client, personId);
-    const { label, owner, team } = machine;
-    await audit(client, { who, kind: "machine-revoked", about: label, detail: `${owner}, team ${team}` });
+    const { label, owner, owner_id: ownerId, team } = machine;
+    await audit(client, {
+      who,
+      kind: "machine-revoked",
+      about: label,
+      detail: `${owner}, team ${team}`,
+      owner: ownerId,
+    });
   });
 }
 
@@ -81,8 +87,8 @@ export async function leaveTeam(pool: Pool, token: string): Promise<void> {
       [digestOf(token)],
     );
     if (withdrawn.rows.length > 0) return;
-    const { rows } = await client.query<{ id: number; label: string; owner: string; team: string }>(
-      `SELECT m.id, m.label, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
+    const { rows } = await client.query<{ id: number; label: string; owner_id: number; owner: string; team: string }>(
+      `SELECT m.id, m.label, m.owner AS owner_id, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
        JOIN teams t ON t.id = m.team WHERE m.token_hash = $1`,
       [digestOf(token)],
     );
@@ -90,7 +96,8 @@ export async function leaveTeam(pool: Pool, token: string): Promise<void> {
     if (machine === undefined) throw new AppError("http/wrong-token");
     const revoked = await client.query(REVOKE, [machine.id]);
     if (revoked.rows.length === 0) return;
-    const { label, owner, team } = machine;
-    await audit(client, { who: owner, kind: "machine-revoked", about: label, detail: `left by itself, team ${team}` });
+    const { label, owner, owner_id: ownerId, team } = machine;
+    const detail = `left by itself, team ${team}`;
+    await audit(client, { who: owner, kind: "machine-revoked", about: label, detail, owner: ownerId });
   });
 }

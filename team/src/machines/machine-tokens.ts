@@ -33,12 +33,12 @@ interface Admission extends Pick<Enrolment, "owner" | "name"> {
 export async function admitMachine(
   client: PoolClient,
   { owner, teamId, name }: Admission,
-): Promise<{ readonly token: string; readonly label: string }> {
+): Promise<{ readonly token: string; readonly label: string; readonly ownerId: number }> {
   const token = drawSecret();
   const person = await client.query<{ id: number }>(ADD_PERSON, [owner]);
   const [{ id: ownerId } = { id: 0 }] = person.rows;
   const label = await insertMachine(client, { ownerId, teamId, name, tokenHash: digestOf(token) });
-  return { token, label };
+  return { token, label, ownerId };
 }
 
 // The update that changes nothing returns the row that exists.

@@ -2,23 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
 import { isSameSecret } from "../../../src/http/access/secrets.ts";
 import type { Environment } from "../../../src/system/paths.ts";
-
-/** A right that a group of the identity provider gives. */
-export type Grant =
-  | { readonly role: "member" | "lead"; readonly team: string }
-  | { readonly role: "admin" | "auditor" };
-
-export interface Identity {
-  /** The e-mail address, which also names the person. */
-  readonly subject: string;
-  readonly grants: readonly Grant[];
-}
-
-/** Names the person of a request; null where the headers are not a trusted proxy's. */
-export type Identify = (request: IncomingMessage) => Identity | null;
-
-/** An e-mail address has at most as many characters. */
-const MAX_SUBJECT = 320;
+import { listOf, readGrants } from "./grants.ts";
+import { isSubject, type Identify } from "./identity.ts";
 
 const MIN_SECRET = 32;
 
@@ -28,7 +13,7 @@ const HEADERS = { secret: "ccen-proxy-secret", subject: "x-forwarded-email", gro
 /**
  * People are named by a proxy in front of the server. Its headers count only from its addresses and with its secret: a
  * machine behind the same load balancer must not be able to name itself.
- * @returns null without configuration: then nothing can be read
+ * @returns null without configuration
  * @throws when the configuration is incomplete or malformed
  */
 export function readProxy(environment: Environment): Identify | null {
@@ -39,7 +24,7 @@ export function readProxy(environment: Environment): Identify | null {
     throw new Error(`CCEN_TEAM_PROXY_SECRET has to have at least ${MIN_SECRET} characters`);
   if (from.length === 0) throw new Error("CCEN_TEAM_PROXY_FROM has to name the addresses of the proxy");
   const addresses = readAddresses(from);
-  const grants = readGrants(environment["CCEN_TEAM_GROUPS"] ?? "");
+  const grantsOf = readGrants(environment);
   return (request) => {
     const address = request.socket.remoteAddress ?? "";
     if (!addresses.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")) return null;
@@ -48,7 +33,7 @@ export function readProxy(environment: Environment): Identify | null {
     const subject = only(request, HEADERS.subject);
     const groups = only(request, HEADERS.groups, "");
     if (subject === null || groups === null || !isSubject(subject)) return null;
-    return { subject, grants: listOf(groups).flatMap((group) => grants.get(group) ?? []) };
+    return { subject, email: subject, name: subject, grants: grantsOf(listOf(groups)), signIn: "proxy" };
   };
 }
 
@@ -59,12 +44,7 @@ function only({ headersDistinct }: IncomingMessage, name: string, missing: strin
   return more.length === 0 ? value : null;
 }
 
-/** Of printable ASCII without blanks and commas: two values in one header are none. */
-export function isSubject(text: string): boolean {
-  return text.length <= MAX_SUBJECT && /^[!-+\--~]+$/.test(text);
-}
-
-export function readAddresses(texts: readonly string[]): BlockList {
+export function readAddresses(texts: readonly string[], name = "CCEN_TEAM_PROXY_FROM"): BlockList {
   const addresses = new BlockList();
   for (const text of texts) {
     const [address = "", prefix] = text.split("/");
@@ -72,34 +52,8 @@ export function readAddresses(texts: readonly string[]): BlockList {
     const bits = Number(prefix ?? (family === "ipv6" ? 128 : 32));
     const isValid = isIP(address) !== 0 && prefix !== "" && Number.isInteger(bits) && bits >= 1;
     if (!isValid || bits > (family === "ipv6" ? 128 : 32))
-      throw new Error("CCEN_TEAM_PROXY_FROM has to be addresses such as 10.0.0.7 or 10.0.0.0/24, separated by commas");
+      throw new Error(`${name} has to be addresses such as 10.0.0.7 or 10.0.0.0/24, separated by commas`);
     addresses.addSubnet(address, bits, family);
   }
   return addresses;
-}
-
-/** `GROUP=TEAM`, `GROUP=TEAM:lead`, `GROUP=*:admin`, `GROUP=*:auditor`, separated by commas. */
-function readGrants(text: string): ReadonlyMap<string, readonly Grant[]> {
-  const grants = new Map<string, Grant[]>();
-  for (const entry of listOf(text)) {
-    const [, group, team, role = "member"] = /^([^=]+)=([^=:]+)(?::(member|lead|admin|auditor))?$/.exec(entry) ?? [];
-    const grant = team === undefined ? null : toGrant(team, role);
-    if (group === undefined || grant === null)
-      throw new Error("CCEN_TEAM_GROUPS has to be GROUP=TEAM, GROUP=TEAM:lead, GROUP=*:admin or GROUP=*:auditor");
-    grants.set(group, [...(grants.get(group) ?? []), grant]);
-  }
-  return grants;
-}
-
-function toGrant(team: string, role: string): Grant | null {
-  const isOfAll = team === "*";
-  if (role === "admin" || role === "auditor") return isOfAll ? { role } : null;
-  return isOfAll ? null : { role: role === "lead" ? "lead" : "member", team };
-}
-
-export function listOf(text: string): readonly string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
 }

@@ -15,7 +15,7 @@ test("ccen team joins by a code, shows its state, and leaves", needsPostgres, as
   assert.match((await home.ccen(["team", "status"])).stdout, /has joined no team server/);
 
   const join = await startJoin(home, `${url}/`);
-  assert.ok(join.text().includes(`Open ${url}/#join=${join.code}`));
+  assert.ok(join.text().includes(`Open ${url}/#view=team&code=${join.code}`));
   await ann.confirm(join.code, "core");
   assert.equal(await join.ended, 0, join.text());
   assert.match(join.text(), /belongs to ann in team core/);

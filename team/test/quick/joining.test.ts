@@ -12,7 +12,7 @@ test("machine joins by a code that its person confirms at another replica", need
   const ann = as("ann", "devs");
   const asked = await ask("ann's laptop");
   assert.match(asked.code, /^[B-Z]{4}-[B-Z]{4}$/);
-  assert.equal(asked.url, `#join=${asked.code}`);
+  assert.equal(asked.url, `#view=team&code=${asked.code}`);
   assert.deepEqual((await token(asked.secret)).body, { state: "pending" });
 
   const typed = asked.code.toLowerCase().replace("-", "");
@@ -208,7 +208,7 @@ test("behind a load balancer each machine has its own address, and its own limit
   const from = async (address: string) =>
     post<JoinAskedDto>(ROUTES.teamJoin, { name: "laptop" }, { "x-forwarded-for": `6.6.6.6, ${address}, 10.0.0.7` });
   const { body } = await from("203.0.113.9");
-  assert.equal(body.url, `https://team.example/#join=${body.code}`);
+  assert.equal(body.url, `https://team.example/#view=team&code=${body.code}`);
   const shown = await as("ann", "devs").get<JoinRequestDto>(`${ROUTES.teamJoinRequest}${body.code}`);
   assert.equal(shown.body.address, "203.0.113.9");
   for (let count = 0; count < 20; count += 1) assert.equal((await from(`2001:db8:0:1::${count}`)).status, 200);

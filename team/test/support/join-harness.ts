@@ -6,6 +6,7 @@ import { systemClock } from "../../../src/system/clock.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { startReplica } from "../../src/replica.ts";
 import { readProxy } from "../../src/rights/proxy.ts";
+import type { OpenSignIn } from "../../src/sign-in/sign-in.ts";
 import { PROXY, PROXY_SECRET } from "./reading-harness.ts";
 import { testDatabase, testPool } from "./test-database.ts";
 
@@ -29,7 +30,8 @@ export async function joinHarness(t: TestContext, { knowsPeople = true, joining 
   const identify = knowsPeople ? readProxy(PROXY) : null;
   const urls = await Promise.all(
     [1, 2].map(async () => {
-      const options = { databaseUrl, host: "127.0.0.1", port: 0, identify, ...(joining && { joining }) };
+      const signIn: OpenSignIn = () => ({ kind: identify === null ? "none" : "proxy", identify, routes: [] });
+      const options = { databaseUrl, host: "127.0.0.1", port: 0, signIn, ...(joining && { joining }) };
       const replica = await startReplica({ ...options, clock: systemClock, logger: createMemoryLogger() });
       t.after(replica.stop);
       return replica.address.url;
@@ -80,7 +82,9 @@ export async function joinHarness(t: TestContext, { knowsPeople = true, joining 
     /** What the audit says, oldest first. */
     audited: async (): Promise<readonly string[]> =>
       (
-        await harness.pool.query<{ what: string }>("SELECT what FROM audit WHERE what NOT LIKE 'rights%' ORDER BY id")
+        await harness.pool.query<{ what: string }>(
+          "SELECT kind || ': ' || about || ' (' || detail || ')' AS what FROM audit WHERE kind LIKE 'machine%' OR kind LIKE 'invitation%' ORDER BY id",
+        )
       ).rows.map(({ what }) => what),
   };
   return harness;

@@ -12,7 +12,7 @@ export async function startJoin(home: Home, url: string) {
     stream.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
     });
-  const code = await waitFor("the code", () => /#join=([A-Z]{4}-[A-Z]{4})/.exec(text)?.[1] ?? null);
+  const code = await waitFor("the code", () => /#view=team&code=([A-Z]{4}-[A-Z]{4})/.exec(text)?.[1] ?? null);
   return { child, code, ended: ended.promise, text: () => text };
 }
 
