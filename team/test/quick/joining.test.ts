@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { InvitationsDto, JoinAskedDto, JoinRequestDto } from "../../../src/api/team-dto.ts";
 import { batchBody } from "../../../test/support/receiving/batch-body.ts";
@@ -7,8 +7,27 @@ import { readAddresses } from "../../src/rights/proxy.ts";
 import { joinHarness } from "../support/join-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
-test("machine joins by a code that its person confirms at another replica", needsPostgres, async (t) => {
-  const { pool, urls, as, ask, token, audited } = await joinHarness(t);
+/** The tests share two replicas: to start them takes longer than a test. */
+let shared: Awaited<ReturnType<typeof joinHarness>> | null = null;
+const endings: (() => unknown)[] = [];
+before(async () => {
+  if (needsPostgres.skip !== false) return;
+  // Node hands a context to what runs afterwards, which none of it reads.
+  shared = await joinHarness({ after: (ending) => void endings.push(ending as () => unknown) });
+});
+after(async () => {
+  for (const ending of endings.toReversed()) await ending();
+});
+
+async function fresh() {
+  assert.ok(shared !== null);
+  for (const table of ["joins", "join_guesses", "invitations", "audit", "sessions", "machines"])
+    await shared.pool.query(`DELETE FROM ${table}`);
+  return shared;
+}
+
+test("machine joins by a code that its person confirms at another replica", needsPostgres, async () => {
+  const { pool, urls, as, ask, token, audited } = await fresh();
   const ann = as("ann", "devs");
   const asked = await ask("ann's laptop");
   assert.match(asked.code, /^[B-Z]{4}-[B-Z]{4}$/);
@@ -42,8 +61,8 @@ async function forward(url: string, token: string): Promise<Response> {
   });
 }
 
-test("a code is answered once, by one of two people at two replicas", needsPostgres, async (t) => {
-  const { as, ask, token, audited } = await joinHarness(t);
+test("a code is answered once, by one of two people at two replicas", needsPostgres, async () => {
+  const { as, ask, token, audited } = await fresh();
   const [ann, bob] = [as("ann", "devs"), as("bob", "devs")];
   const { code, secret } = await ask();
   const answers = await Promise.all([ann, bob, ann, bob].map(async (one) => one.confirm(code, "core")));
@@ -58,8 +77,8 @@ test("a code is answered once, by one of two people at two replicas", needsPostg
   assert.equal((await ann.confirm(refused.code, "core")).status, 404);
 });
 
-test("a code ends after ten minutes, and a secret of no machine opens nothing", needsPostgres, async (t) => {
-  const { pool, as, ask, token } = await joinHarness(t);
+test("a code ends after ten minutes, and a secret of no machine opens nothing", needsPostgres, async () => {
+  const { pool, as, ask, token } = await fresh();
   const { code, secret } = await ask();
   assert.equal((await token(code)).body.error.code, "team/join-code");
   const hash = (await pool.query<{ hash: string }>("SELECT encode(secret_hash, 'hex') AS hash FROM joins")).rows[0]
@@ -73,8 +92,8 @@ test("a code ends after ten minutes, and a secret of no machine opens nothing", 
   assert.equal((await pool.query("SELECT FROM joins")).rows.length, 1);
 });
 
-test("a person who guesses codes is stopped after ten, also with many at once", needsPostgres, async (t) => {
-  const { pool, as, ask } = await joinHarness(t);
+test("a person who guesses codes is stopped after ten, also with many at once", needsPostgres, async () => {
+  const { pool, as, ask } = await fresh();
   const { code } = await ask();
   const eve = as("eve", "devs");
   await eve.get(ROUTES.teamMachines);
@@ -91,8 +110,8 @@ test("a person who guesses codes is stopped after ten, also with many at once", 
   assert.equal((await eve.confirm(code, "core")).status, 200);
 });
 
-test("unknown machines that ask to join fill neither the table nor the screen", needsPostgres, async (t) => {
-  const { pool, post, as } = await joinHarness(t);
+test("unknown machines that ask to join fill neither the table nor the screen", needsPostgres, async () => {
+  const { pool, post, as } = await fresh();
   const hostile = "lap\u0000\u001b[31mtop\r\n\u202egnp.exe".repeat(20);
   const { status } = await post(ROUTES.teamJoin, { name: hostile });
   assert.equal(status, 400);
@@ -112,8 +131,8 @@ test("unknown machines that ask to join fill neither the table nor the screen", 
   assert.equal((await post(ROUTES.teamJoin, { name: "bot" })).body.error.code, "team/join-crowded");
 });
 
-test("an invitation admits as many machines as it says, at two replicas at once", needsPostgres, async (t) => {
-  const { pool, post, as, token, audited } = await joinHarness(t);
+test("an invitation admits as many machines as it says, at two replicas at once", needsPostgres, async () => {
+  const { pool, post, as, token, audited } = await fresh();
   const lee = as("lee", "core-leads");
   assert.equal((await as("ann", "devs").invite("core", 3)).body.error.code, "team/not-lead");
   assert.equal((await lee.invite("web", 3)).body.error.code, "team/not-lead");
@@ -154,8 +173,8 @@ test("an invitation admits as many machines as it says, at two replicas at once"
   assert.ok(!stored.includes(invitation.code));
 });
 
-test("a machine is seen and revoked by its owner, its team's lead and an admin alone", needsPostgres, async (t) => {
-  const { urls, as, ask, token, post, audited } = await joinHarness(t);
+test("a machine is seen and revoked by its owner, its team's lead and an admin alone", needsPostgres, async () => {
+  const { urls, as, ask, token, post, audited } = await fresh();
   const ann = as("ann", "devs");
   const people = { ann, lee: as("lee", "core-leads"), ada: as("ada", "it") };
   const others = [as("bob", "devs"), as("wes", "web-devs"), as("aud", "audit"), as("eve")];
@@ -192,7 +211,7 @@ test("a machine is seen and revoked by its owner, its team's lead and an admin a
 test("no code is given without people, and none is answered from another site", needsPostgres, async (t) => {
   const { post } = await joinHarness(t, { knowsPeople: false });
   assert.equal((await post(ROUTES.teamJoin, { name: "laptop" })).body.error.code, "team/unconfirmable");
-  const { urls, ask } = await joinHarness(t);
+  const { urls, ask } = await fresh();
   const { code } = await ask();
   const forged = await fetch(new URL(`${ROUTES.teamJoinRequest}${code}/confirm`, urls[0]), {
     method: "POST",

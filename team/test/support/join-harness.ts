@@ -25,7 +25,7 @@ interface HarnessOptions {
 }
 
 /** Two replicas over one database, behind a proxy that names people. Requests go to them in turn. */
-export async function joinHarness(t: TestContext, { knowsPeople = true, joining }: HarnessOptions = {}) {
+export async function joinHarness(t: Pick<TestContext, "after">, { knowsPeople = true, joining }: HarnessOptions = {}) {
   const databaseUrl = await testDatabase(t);
   const identify = knowsPeople ? readProxy(PROXY) : null;
   const urls = await Promise.all(
