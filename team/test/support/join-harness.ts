@@ -12,7 +12,7 @@ import { testDatabase, testPool } from "./test-database.ts";
 
 interface Answer<Body> {
   readonly status: number;
-  readonly body: Body;
+  readonly body: Body & Refused;
 }
 
 interface Refused {
@@ -28,9 +28,9 @@ interface HarnessOptions {
 export async function joinHarness(t: Pick<TestContext, "after">, { knowsPeople = true, joining }: HarnessOptions = {}) {
   const databaseUrl = await testDatabase(t);
   const identify = knowsPeople ? readProxy(PROXY) : null;
+  const signIn: OpenSignIn = () => ({ kind: identify === null ? "none" : "proxy", identify, routes: [] });
   const urls = await Promise.all(
     [1, 2].map(async () => {
-      const signIn: OpenSignIn = () => ({ kind: identify === null ? "none" : "proxy", identify, routes: [] });
       const options = { databaseUrl, host: "127.0.0.1", port: 0, signIn, ...(joining && { joining }) };
       const replica = await startReplica({ ...options, clock: systemClock, logger: createMemoryLogger() });
       t.after(replica.stop);
@@ -39,13 +39,17 @@ export async function joinHarness(t: Pick<TestContext, "after">, { knowsPeople =
   );
   let turn = 0;
 
-  async function send<Body>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+  async function send<Body>(
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<Body>> {
     turn += 1;
     const response = await fetch(new URL(path, urls[turn % 2]), {
       ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
       headers: { "content-type": "application/json", ...headers },
     });
-    return { status: response.status, body: (await response.json()) as Body & Refused } satisfies Answer<Body>;
+    return { status: response.status, body: (await response.json()) as Body & Refused };
   }
 
   const harness = {
@@ -53,8 +57,11 @@ export async function joinHarness(t: Pick<TestContext, "after">, { knowsPeople =
     databaseUrl,
     urls,
     /** As a machine, or anybody. */
-    post: async <Body = object>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
-      send<Body>(path, body, headers),
+    post: async <Body = object>(
+      path: string,
+      body: unknown,
+      headers: Readonly<Record<string, string>> = {},
+    ): Promise<Answer<Body>> => send<Body>(path, body, headers),
     /** As a person in these groups. */
     as: (subject: string, ...groups: string[]) => {
       const headers = {
@@ -62,10 +69,11 @@ export async function joinHarness(t: Pick<TestContext, "after">, { knowsPeople =
         "x-forwarded-email": subject,
         "x-forwarded-groups": groups.join(","),
       };
-      const post = async <Body = object>(path: string, body: unknown = {}) => send<Body>(path, body, headers);
+      const post = async <Body = object>(path: string, body: unknown = {}): Promise<Answer<Body>> =>
+        send<Body>(path, body, headers);
       return {
         post,
-        get: async <Body = object>(path: string) => send<Body>(path, undefined, headers),
+        get: async <Body = object>(path: string): Promise<Answer<Body>> => send<Body>(path, undefined, headers),
         confirm: async (code: string, team: string) => post(`${ROUTES.teamJoinRequest}${code}/confirm`, { team }),
         invite: async (team: string, maxUses: number) =>
           post<InvitationDto>(ROUTES.teamInvitations, { team, max_uses: maxUses, days: 1 }),
