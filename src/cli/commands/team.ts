@@ -100,7 +100,7 @@ async function joinTeam({ url, isPlain, invited }: Join, io: Io): Promise<ExitCo
     return EXIT.failure;
   }
   const upstream = await beginForwarding(io, changesOf(joined.token));
-  return reportForwarding(upstream, io, [belongs(joined, url), ...whatIsSent(values)]);
+  return reportForwarding(upstream, io, [`This machine has joined. ${belongs(joined, url)}`, ...whatIsSent(values)]);
 }
 
 function belongs({ owner, team: name }: Omit<Joined, "token">, url: string): string {
