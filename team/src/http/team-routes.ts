@@ -31,7 +31,7 @@ import { listSessions, type Scope } from "../reading/session-queries.ts";
 import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
-import { healthRoute, type ServerFacts } from "./health-route.ts";
+import { healthRoutes, type ServerFacts } from "./health-routes.ts";
 import { joinRoutes } from "./join-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 
@@ -52,7 +52,7 @@ export function createTeamRoutes({ pool, clock, logger, facts }: RouteOptions): 
     const options = { pool, person, scope, clock, logger, facts, reader };
     const routes = [
       ...peopleRoutes(options),
-      healthRoute({ ...facts, pool, person, reader }),
+      ...healthRoutes({ ...facts, pool, person, reader }),
       get(
         ROUTES.metrics,
         withoutQuery(async () => toMetricsDto(await reader.metrics(clock.now()), NO_TIMES, null)),
@@ -136,15 +136,16 @@ function sessionList({ pool, person, scope, clock, reader }: Asking): Route {
 }
 
 /** Unlike a daemon's, it does not say whether an event exists that the person may not see. */
-function eventDetail({ pool, person }: Asking): Route {
+function eventDetail({ pool, person, reader }: Asking): Route {
   return getBelow(ROUTES.logEntry, async ({ rest, query }) => {
     readQuery(query, [], {});
     const seq = parseInteger(rest);
     if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
     const found = await findEvent(pool, person, seq);
     if (found === null) throw new AppError("event/not-found", { seq });
-    const { sessionTitle } = found;
-    return toEventDetailDto(found.event, { sessionTitle, rawFile: null, decision: null, call: null });
+    const { sessionTitle, event } = found;
+    const call = await reader.callPlace(event);
+    return toEventDetailDto(event, { sessionTitle, rawFile: null, decision: null, call });
   });
 }
 

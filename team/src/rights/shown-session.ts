@@ -40,7 +40,7 @@ interface Needs {
   readonly failure: Pick<Failure, "code" | "untilMs"> | null;
 }
 
-/** Its JSON for those who see a summary; null where it needs nobody. */
+/** Its JSON for those who see a summary; null where it needs no person. */
 export function shownNeedsOf({ waits, failure }: Pick<Session, "waits" | "failure">): string | null {
   if (waits.length === 0 && failure === null) return null;
   const needs: Needs = {
