@@ -20,6 +20,7 @@ import { readEnvironment, type Environment } from "../../src/system/paths.ts";
 import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
 import { startDemoMachines } from "./demo/demo-machines.ts";
+import { readRetention } from "./maintenance/retention.ts";
 import { addMachine } from "./machines/machine-tokens.ts";
 import { startReplica } from "./replica.ts";
 import { listOf } from "./rights/grants.ts";
@@ -52,12 +53,14 @@ async function start(): Promise<void> {
   const host = environment["CCEN_TEAM_HOST"] ?? "127.0.0.1";
   const isOwnDatabase = (environment["DATABASE_URL"] ?? "") === "";
   const signIn = readSignIn(environment, { host, isOwnDatabase });
+  const retention = readRetention(environment);
   const database = await openDatabase(environment);
   const replica = await startReplica({
     databaseUrl: database.url,
     host,
     port: Number(environment["CCEN_TEAM_PORT"] ?? DEFAULT_PORT),
     signIn,
+    retention,
     joining: readJoining(environment),
     clock: systemClock,
     logger,

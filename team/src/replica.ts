@@ -13,6 +13,8 @@ import { pageRoutes } from "../../src/http/handlers/page.ts";
 import { openJoinRoutes } from "./http/join-routes.ts";
 import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
+import { createMaintenance } from "./maintenance/maintenance.ts";
+import { DEFAULT_RETENTION, type Retention } from "./maintenance/retention.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
 import { forgetMarks } from "./reading/mark-queries.ts";
@@ -39,6 +41,7 @@ interface ReplicaOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly signIn: OpenSignIn;
+  readonly retention?: Retention;
   /** Where machines that join send their person, and whose `X-Forwarded-For` counts for them. */
   readonly joining?: Joining;
   readonly clock: Clock;
@@ -54,7 +57,7 @@ export interface Replica {
 
 /** One of several processes over one database. It keeps nothing that another one lacks. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
-  const { databaseUrl, host, port, joining = UNKNOWN_URL, clock, logger } = options;
+  const { databaseUrl, host, port, joining = UNKNOWN_URL, retention = DEFAULT_RETENTION, clock, logger } = options;
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
@@ -64,6 +67,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await forgetFeed(pool);
     await forgetMarks(pool);
   };
+  const maintenance = createMaintenance({ databaseUrl, retention, logger });
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
   const { kind, identify, routes: signInRoutes } = options.signIn({ pool: readPool, clock, logger });
@@ -85,14 +89,20 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await closePools();
     throw error;
   }
+  const runMaintenance = (): void => {
+    maintenance.run().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
+  };
+  runMaintenance();
   const hourly = setInterval(() => {
     maintain().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
+    runMaintenance();
   }, HOUR_MS);
   return {
     address,
     signIn: kind,
     stop: async () => {
       clearInterval(hourly);
+      await maintenance.stop();
       await server.close(GRACE_MS);
       await closePools();
     },

@@ -4,6 +4,7 @@ import { FIRST } from "./migrations/0001-first.ts";
 import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
 import { WHAT_THE_PAGE_READS } from "./migrations/0003-what-the-page-reads.ts";
 import { SIGN_IN_AND_AUDIT } from "./migrations/0006-sign-in-and-audit.ts";
+import { SEARCH } from "./migrations/0005-search.ts";
 import { JOINING } from "./migrations/0007-joining.ts";
 
 interface Migration {
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: "people and rights", sql: PEOPLE_AND_RIGHTS },
   { name: "what the page reads", sql: WHAT_THE_PAGE_READS },
   { name: "sign-in and audit", sql: SIGN_IN_AND_AUDIT },
+  { name: "search", sql: SEARCH },
   { name: "joining", sql: JOINING },
 ];
 

@@ -35,6 +35,11 @@ export function dayOf(nowMs: number): number {
   return Math.floor((nowMs - EPOCH_MS) / DAY_MS);
 }
 
+/** The lowest number of an instant. */
+export function firstSeqAt(ms: number): number {
+  return (ms - EPOCH_MS) * NUMBERS_A_MS;
+}
+
 /** The lowest number of a day. */
 export function firstSeqOf(day: number): number {
   return day * DAY_MS * NUMBERS_A_MS;
@@ -43,9 +48,4 @@ export function firstSeqOf(day: number): number {
 /** The day in whose partition a number is. */
 export function dayOfSeq(seq: number): number {
   return Math.floor(seq / (DAY_MS * NUMBERS_A_MS));
-}
-
-/** The lowest number of a moment. */
-export function firstSeqAt(ms: number): number {
-  return (ms - EPOCH_MS) * NUMBERS_A_MS;
 }

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { FAILED_FOR_MS, type Attention, type InboxCounts } from "../../../src/core/session/activity.ts";
 import { isInForce } from "../../../src/core/session/attention-item.ts";
 import type { Session } from "../../../src/core/session/session.ts";
-import { mayRead, personValues, readable, type Person } from "../rights/rights.ts";
+import { mayRead, personValues, readable, type Reader } from "../rights/rights.ts";
 import type { MarksOfReader } from "./mark-queries.ts";
 import { OF_SCOPE, SELECT_SESSIONS, toShared, type Scope, type SessionRow } from "./session-queries.ts";
 
@@ -19,7 +19,7 @@ const RULES = {
 } as const satisfies Record<Attention, { readonly where: string; readonly order: string }>;
 
 interface Asking {
-  readonly person: Person;
+  readonly person: Reader;
   readonly scope: Scope;
   readonly nowMs: number;
 }

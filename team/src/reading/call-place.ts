@@ -5,12 +5,12 @@ import type { CallReader } from "../../../src/core/ports.ts";
 import type { ToolCall } from "../../../src/core/session/session.ts";
 import { dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
 import { toCall } from "../ingest/stored-rows.ts";
-import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { findPlace, type SessionPlace } from "./session-place.ts";
 import { readTurnEvents } from "./turn-queries.ts";
 
 interface Asking {
-  readonly person: Person;
+  readonly person: Reader;
   readonly nowMs: number;
 }
 

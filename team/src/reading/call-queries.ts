@@ -3,7 +3,7 @@ import type { CallFilter, CallPage, ListedCall } from "../../../src/core/call-hi
 import { hasSearchWords } from "../../../src/core/history.ts";
 import { containsWord, likePattern } from "../database/text-match.ts";
 import { dayOfSeq } from "../ingest/event-numbers.ts";
-import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { boundsOf, endOfDays, ofSessions, startOfWindow } from "./event-queries.ts";
 import { CALL_COLUMNS, DAYS, toListedCall, type ListedCallRow, type SessionPlace } from "./session-place.ts";
 import type { Scope } from "./session-queries.ts";
@@ -13,7 +13,7 @@ const SLICE = 200;
 const MAX_SLICES = 10;
 
 interface Asking {
-  readonly person: Person;
+  readonly person: Reader;
   readonly scope: Scope;
   readonly nowMs: number;
 }
@@ -91,7 +91,7 @@ async function readAnchors(
 type KeyedRow = ListedCallRow & { readonly session: number; readonly tool_use_id: string };
 
 /** The calls that these events are the first of, in their order. */
-async function callsOf(pool: Pool, person: Person, anchors: readonly Anchor[]) {
+async function callsOf(pool: Pool, person: Reader, anchors: readonly Anchor[]) {
   const found = new Map<string, ListedCallRow>();
   const days = [...new Set(anchors.map(({ day }) => day))];
   for (let from = 0; from < days.length; from += DAYS) {

@@ -4,7 +4,7 @@ import type { EventSource, EventStatus, StoredEvent, StoredEventDetail, Truncati
 import type { LogFilter, LogPage } from "../../../src/core/history.ts";
 import { parseJsonObject } from "../../../src/core/json.ts";
 import { dayOf, dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
-import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { DAYS } from "./session-place.ts";
 import { OF_SCOPE, rowOfSession, type Scope } from "./session-queries.ts";
 
@@ -14,7 +14,8 @@ const MAX_WINDOWS = 12;
 /** Conditions on events, of which a list of calls has some. */
 type EventListFilter = Partial<LogFilter>;
 
-interface EventRow {
+/** {@link EVENT_COLUMNS}. */
+export interface EventRow {
   readonly seq: number;
   readonly session_id: string;
   readonly label: string;
@@ -32,7 +33,8 @@ interface EventRow {
   readonly result: string | null;
 }
 
-const COLUMNS = `e.seq, s.session_id, m.label, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
+/** For queries over `events e JOIN sessions s JOIN machines m`. */
+export const EVENT_COLUMNS = `e.seq, s.session_id, m.label, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
   s.project, e.cwd, e.received_at, e.summary, e.status, e.duration_ms, e.result`;
 
 interface Listing {
@@ -46,7 +48,7 @@ interface Listing {
  */
 export async function listEvents(
   pool: Pool,
-  person: Person,
+  person: Reader,
   { filter, nowMs, scope = "all" }: Listing & { readonly filter: LogFilter },
 ): Promise<LogPage> {
   const { lowest, highest } = await boundsOf(pool, person, { filter, scope });
@@ -67,7 +69,7 @@ export async function listEvents(
 /** The same with a greater number, the oldest first. */
 export async function listEventsAfter(
   pool: Pool,
-  person: Person,
+  person: Reader,
   { seq, limit, nowMs, scope = "all" }: Listing & { readonly seq: number; readonly limit: number },
 ): Promise<readonly StoredEvent[]> {
   const { lowest, highest } = await boundsOf(pool, person, { filter: {}, scope });
@@ -84,7 +86,7 @@ export async function listEventsAfter(
 }
 
 /** The number of the newest event that the person may read, also where it is deleted; 0 without any. */
-export async function lastSeqIn(pool: Pool, person: Person, scope: Scope): Promise<number> {
+export async function lastSeqIn(pool: Pool, person: Reader, scope: Scope): Promise<number> {
   const { rows } = await pool.query<{ seq: number | null }>(
     `SELECT max(s.last_seq) AS seq FROM sessions s WHERE ${mayRead("whole")} AND ${OF_SCOPE[scope]}`,
     [...personValues(person)],
@@ -93,7 +95,7 @@ export async function lastSeqIn(pool: Pool, person: Person, scope: Scope): Promi
 }
 
 /** The number of the oldest event that the person may read, 0 without any. */
-export async function firstSeqIn(pool: Pool, person: Person, { nowMs, scope = "all" }: Listing): Promise<number> {
+export async function firstSeqIn(pool: Pool, person: Reader, { nowMs, scope = "all" }: Listing): Promise<number> {
   const [first] = await listEventsAfter(pool, person, { seq: 0, limit: 1, nowMs, scope });
   return first?.seq ?? 0;
 }
@@ -119,7 +121,7 @@ interface Selection {
  * Between these numbers are all events of the sessions: none is stored before the day of its session's first one.
  * Without a session the lowest is infinite.
  */
-export async function boundsOf(pool: Pool, person: Person, selection: Selection) {
+export async function boundsOf(pool: Pool, person: Reader, selection: Selection) {
   const values = [...personValues(person)];
   const { rows } = await pool.query<{ day: number | null; seq: number | null }>(
     // A release before stored no last number.
@@ -143,7 +145,7 @@ interface Window extends Selection {
 /** By the index of each session, because others' events are many times as many. */
 async function readWindow(
   pool: Pool,
-  person: Person,
+  person: Reader,
   { filter, scope, low, high, limit, order }: Window,
 ): Promise<readonly EventRow[]> {
   const values = [...personValues(person)];
@@ -167,7 +169,7 @@ async function readWindow(
     conditions.push(`e.machine IN (SELECT id FROM machines WHERE label = ${place(machine)})`);
   const most = place(limit);
   const { rows } = await pool.query<EventRow>(
-    `SELECT ${COLUMNS} FROM sessions s
+    `SELECT ${EVENT_COLUMNS} FROM sessions s
      CROSS JOIN LATERAL (SELECT * FROM events e WHERE e.session = s.id AND ${conditions.join(" AND ")}
        ORDER BY e.seq ${order} LIMIT ${most}) e
      JOIN machines m ON m.id = e.machine
@@ -194,18 +196,23 @@ interface DetailRow extends EventRow {
 /** Null for an event of a session that the person may not read whole. */
 export async function findEvent(
   pool: Pool,
-  person: Person,
+  person: Reader,
   seq: number,
 ): Promise<{ readonly event: StoredEventDetail; readonly sessionTitle: string | null } | null> {
   const { rows } = await pool.query<DetailRow>(
-    `SELECT ${COLUMNS}, s.title, p.payload, p.cuts FROM events e JOIN sessions s ON s.id = e.session
+    `SELECT ${EVENT_COLUMNS}, s.title, p.payload, p.cuts FROM events e JOIN sessions s ON s.id = e.session
        JOIN machines m ON m.id = e.machine LEFT JOIN payloads p ON p.seq = $4::bigint
      WHERE e.seq = $4::bigint AND ${mayRead("whole")}`,
     [...personValues(person), seq],
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const event = {
+  return { event: toEventDetail(row), sessionTitle: row.title };
+}
+
+/** @param row without a payload where it is deleted, or was not sent */
+export function toEventDetail(row: EventRow & Pick<DetailRow, "payload" | "cuts">): StoredEventDetail {
+  return {
     ...toEvent(row),
     payload: parseJsonObject(row.payload ?? "{}") ?? {},
     isPayloadKept: row.payload !== null,
@@ -213,10 +220,9 @@ export async function findEvent(
     // Raw files stay on their machines.
     sourceName: "",
   };
-  return { event, sessionTitle: row.title };
 }
 
-function toEvent(row: EventRow): StoredEvent {
+export function toEvent(row: EventRow): StoredEvent {
   return {
     seq: row.seq,
     machine: row.label,

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { itemsOf, type Mark, type MarkKind } from "../../../src/core/session/attention-item.ts";
 import type { Session } from "../../../src/core/session/session.ts";
-import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { rowOfSession } from "./session-queries.ts";
 
 /** What one person has marked: others see none of it. */
@@ -22,7 +22,7 @@ interface MarkRow {
 }
 
 /** Asks once for all sessions of a request. */
-export function createMarksOfReader(pool: Pool, person: Person): MarksOfReader {
+export function createMarksOfReader(pool: Pool, person: Reader): MarksOfReader {
   let asked: Promise<readonly MarkRow[]> | undefined;
   const all = async () => (asked ??= readMarks(pool, person));
   return {
@@ -38,7 +38,7 @@ export function createMarksOfReader(pool: Pool, person: Person): MarksOfReader {
   };
 }
 
-async function readMarks(pool: Pool, person: Person): Promise<readonly MarkRow[]> {
+async function readMarks(pool: Pool, person: Reader): Promise<readonly MarkRow[]> {
   const { rows } = await pool.query<MarkRow>(
     `SELECT k.session, s.session_id, k.item, k.kind, k.until, k.at FROM marks k JOIN sessions s ON s.id = k.session
      WHERE k.person = $1::int AND ${mayRead("figures")}`,
@@ -49,7 +49,7 @@ async function readMarks(pool: Pool, person: Person): Promise<readonly MarkRow[]
 
 export async function putMark(
   pool: Pool,
-  person: Person,
+  person: Reader,
   { sessionId, mark }: { readonly sessionId: string; readonly mark: Mark },
 ): Promise<void> {
   await pool.query(
@@ -62,7 +62,7 @@ export async function putMark(
 
 export async function removeMark(
   pool: Pool,
-  person: Person,
+  person: Reader,
   { sessionId, item }: { readonly sessionId: string; readonly item: string },
 ): Promise<void> {
   await pool.query(`DELETE FROM marks WHERE person = $1::int AND session = ${rowOfSession("$4")} AND item = $5`, [

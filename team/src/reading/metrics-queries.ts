@@ -2,14 +2,14 @@ import type { Pool } from "pg";
 import type { Metrics } from "../../../src/core/metrics.ts";
 import { ACTIVE_FOR_MS, type InboxCounts } from "../../../src/core/session/activity.ts";
 import { dayOf, firstSeqAt, firstSeqOf } from "../ingest/event-numbers.ts";
-import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { OF_SCOPE, type Scope } from "./session-queries.ts";
 
 const HOUR_MS = 3_600_000;
 const TOP_TOOLS = 10;
 
 interface Asking {
-  readonly person: Person;
+  readonly person: Reader;
   readonly scope: Scope;
   readonly nowMs: number;
 }

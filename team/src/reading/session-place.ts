@@ -3,7 +3,7 @@ import type { ListedCall } from "../../../src/core/call-history.ts";
 import { fromCallResultDto } from "../../../src/api/call-dto.ts";
 import { dayOfSeq } from "../ingest/event-numbers.ts";
 import { toCall } from "../ingest/stored-rows.ts";
-import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { rowOfSession } from "./session-queries.ts";
 
 /** Days that one statement looks at: each is a partition. */
@@ -26,7 +26,7 @@ export interface SessionPlace {
 /** Of those sessions that the person sees whole. The parts of others are as empty as those of none. */
 export async function findPlaces(
   pool: Pool,
-  person: Person,
+  person: Reader,
   sessionIds: readonly string[],
 ): Promise<readonly SessionPlace[]> {
   if (sessionIds.length === 0) return [];
@@ -39,7 +39,7 @@ export async function findPlaces(
   return rows;
 }
 
-export async function findPlace(pool: Pool, person: Person, sessionId: string): Promise<SessionPlace | null> {
+export async function findPlace(pool: Pool, person: Reader, sessionId: string): Promise<SessionPlace | null> {
   const [place] = await findPlaces(pool, person, [sessionId]);
   return place ?? null;
 }

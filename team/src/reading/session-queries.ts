@@ -3,7 +3,7 @@ import { searchWords, type PageCursor } from "../../../src/core/history.ts";
 import type { Session, SessionState } from "../../../src/core/session/session.ts";
 import { containsWord, likePattern } from "../database/text-match.ts";
 import { toSession } from "../ingest/stored-rows.ts";
-import { ACCESS_OF, mayRead, personValues, readable, type Access, type Person } from "../rights/rights.ts";
+import { ACCESS_OF, mayRead, personValues, readable, type Access, type Reader } from "../rights/rights.ts";
 import { shownSession, type Figures } from "../rights/shown-session.ts";
 
 /** `team`: of the person's teams, her own ones included; `all`: what she may see. */
@@ -81,7 +81,7 @@ const TEXTS = [
 /** The newest use first. A filter looks at what the person sees, so that it tells her no more. */
 export async function listSessions(
   pool: Pool,
-  person: Person,
+  person: Reader,
   filter: SessionListFilter,
 ): Promise<{ readonly sessions: readonly Session[]; readonly next: PageCursor | null }> {
   const { scope, state, projectName, machine, text = "", isOpen = false } = filter;
@@ -126,12 +126,21 @@ export function rowOfSession(place: string): string {
 }
 
 /** Null for one that the person may not see. */
-export async function findSession(pool: Pool, person: Person, sessionId: string): Promise<Session | null> {
+export async function findSession(pool: Pool, person: Reader, sessionId: string): Promise<Session | null> {
   const { rows } = await pool.query<SessionRow>(
     `${SELECT_SESSIONS} WHERE s.id = ${rowOfSession("$4")} AND ${mayRead("figures")}`,
     [...personValues(person), sessionId],
   );
   return rows[0] === undefined ? null : toShared(rows[0]);
+}
+
+/** Whether retention has deleted a session of the person's own. */
+export async function isForgotten(pool: Pool, person: Reader, sessionId: string): Promise<boolean> {
+  const { rowCount } = await pool.query("SELECT FROM forgotten_sessions WHERE owner = $1 AND session_id = $2", [
+    person.id,
+    sessionId,
+  ]);
+  return rowCount === 1;
 }
 
 export function toShared(row: SessionRow): Session {

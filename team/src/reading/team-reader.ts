@@ -1,19 +1,19 @@
 import type { Pool } from "pg";
 import type { AwaitableReader, Clock } from "../../../src/core/ports.ts";
-import type { Person } from "../rights/rights.ts";
+import type { Reader } from "../rights/rights.ts";
 import { countAttention, listAttention, listBecameStale, listRunning } from "./attention-queries.ts";
 import { findCallPlace } from "./call-place.ts";
 import { listCalls } from "./call-queries.ts";
 import { findEvent, firstSeqIn, lastSeqIn, listEvents, listEventsAfter } from "./event-queries.ts";
 import { createMarksOfReader } from "./mark-queries.ts";
 import { readMetrics } from "./metrics-queries.ts";
-import { findSession, listSessions, type Scope } from "./session-queries.ts";
+import { findSession, isForgotten, listSessions, type Scope } from "./session-queries.ts";
 import { listEdits, listMessages, listToolCalls, listTransitions } from "./timeline-queries.ts";
 import { listTurns, turnsOfCalls, turnSpansOfCalls } from "./turn-queries.ts";
 
 export interface ReaderOptions {
   readonly pool: Pool;
-  readonly person: Person;
+  readonly person: Reader;
   readonly scope: Scope;
   readonly clock: Clock;
 }
@@ -31,7 +31,7 @@ export function createTeamReader({ pool, person, scope, clock }: ReaderOptions):
     log: async (filter) => listEvents(pool, person, { filter, scope, nowMs: clock.now() }),
     event: async (seq) => (await findEvent(pool, person, seq))?.event ?? null,
     marksOf: async (session) => marks.of(session),
-    isForgotten: () => false,
+    isForgotten: async (id) => isForgotten(pool, person, id),
     attention: async (kind, page) => listAttention(pool, kind, { person, scope, ...page }),
     attentionCounts,
     metrics: async (nowMs) => readMetrics(pool, { person, scope, nowMs }, attentionCounts(nowMs)),

@@ -4,7 +4,7 @@ import type { Page, PageRequest } from "../../../src/core/history.ts";
 import type { TranscriptMessage } from "../../../src/core/ports.ts";
 import { EDIT_TOOLS } from "../../../src/core/session/call-result.ts";
 import type { SessionState, StateCause, Transition } from "../../../src/core/session/session.ts";
-import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { CALL_COLUMNS, findPlace, toListedCall, type ListedCallRow, type SessionPlace } from "./session-place.ts";
 
 interface Asked {
@@ -15,7 +15,7 @@ interface Asked {
 type CallRow = ListedCallRow & { readonly started_at: number; readonly tool_use_id: string };
 
 /** Of one session, by their start, the newest first. */
-export async function listToolCalls(pool: Pool, person: Person, asked: Asked): Promise<Page<ListedCall>> {
+export async function listToolCalls(pool: Pool, person: Reader, asked: Asked): Promise<Page<ListedCall>> {
   return readPage<CallRow, ListedCall>(pool, person, asked, {
     columns: `${CALL_COLUMNS}, c.started_at, c.tool_use_id`,
     from: "calls c",
@@ -35,7 +35,7 @@ interface TransitionRow {
   readonly n: number;
 }
 
-export async function listTransitions(pool: Pool, person: Person, asked: Asked): Promise<Page<Transition>> {
+export async function listTransitions(pool: Pool, person: Reader, asked: Asked): Promise<Page<Transition>> {
   return readPage<TransitionRow, Transition>(pool, person, asked, {
     columns: "c.at, c.from_state, c.to_state, c.cause, coalesce(c.n, 0) AS n",
     from: "transitions c",
@@ -61,7 +61,7 @@ interface MessageRow {
   readonly text: string;
 }
 
-export async function listMessages(pool: Pool, person: Person, asked: Asked): Promise<Page<TranscriptMessage>> {
+export async function listMessages(pool: Pool, person: Reader, asked: Asked): Promise<Page<TranscriptMessage>> {
   return readPage<MessageRow, TranscriptMessage>(pool, person, asked, {
     columns: "c.uuid, c.agent_id, c.at, c.role, c.text",
     from: "messages c",
@@ -87,7 +87,7 @@ interface Part<Row, Entry> {
 /** A page of one session's part, which is in one partition. */
 async function readPage<Row extends object, Entry>(
   pool: Pool,
-  person: Person,
+  person: Reader,
   { sessionId, request: { before, limit } }: Asked,
   { columns, from, at, key, type, placeOf, toEntry }: Part<Row, Entry>,
 ): Promise<Page<Entry>> {
@@ -108,7 +108,7 @@ async function readPage<Row extends object, Entry>(
 }
 
 /** Every call of a session that changed a file or may have, by its start. */
-export async function listEdits(pool: Pool, person: Person, sessionId: string): Promise<readonly ListedCall[]> {
+export async function listEdits(pool: Pool, person: Reader, sessionId: string): Promise<readonly ListedCall[]> {
   const place = await findPlace(pool, person, sessionId);
   if (place === null) return [];
   const { rows } = await pool.query<ListedCallRow>(

@@ -7,7 +7,7 @@ import { EDIT_TOOLS } from "../../../src/core/session/call-result.ts";
 import { TURN_EVENTS, turnBegunAt, turnSpans, type Turn, type TurnSpan } from "../../../src/core/session/turn.ts";
 import { dayOf, firstSeqOf } from "../ingest/event-numbers.ts";
 import { toSession } from "../ingest/stored-rows.ts";
-import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { mayRead, personValues, type Reader } from "../rights/rights.ts";
 import { DAYS, findPlaces, lastDayOf, type SessionPlace } from "./session-place.ts";
 
 /** The condition of the index `events_of_turns`. */
@@ -16,7 +16,7 @@ const OF_TURNS = `e.agent_id IS NULL AND e.hook_event_name IN (${TURN_EVENTS.map
 const EVER = Number.MAX_SAFE_INTEGER;
 
 interface Asking {
-  readonly person: Person;
+  readonly person: Reader;
   readonly nowMs: number;
 }
 
@@ -145,7 +145,7 @@ interface Sums {
   readonly unknown_edits: number;
 }
 
-async function withSums(pool: Pool, person: Person, sessions: readonly SpansOfSession[]): Promise<readonly Turn[]> {
+async function withSums(pool: Pool, person: Reader, sessions: readonly SpansOfSession[]): Promise<readonly Turn[]> {
   const all = sessions.flatMap(({ place, spans }) => spans.map((span) => ({ place, span })));
   const sums = new Map<TurnSpan, Sums>();
   const days = [...new Set(all.map(({ place }) => place.day))];

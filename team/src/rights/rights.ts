@@ -23,7 +23,7 @@ export interface OwnTeam {
 }
 
 /** The part of a person that decides what she may read. */
-type Reader = Pick<Person, "id" | "teamIds" | "isAuditor">;
+export type Reader = Pick<Person, "id" | "teamIds" | "isAuditor">;
 
 /**
  * How much of a session a person sees. `whole`: all of it, for its owner, and for its team where its owner

@@ -56,6 +56,8 @@ const QUESTIONS: Readonly<Record<keyof Api, ((api: Api, seq: number) => Promise<
   sendTestMessage: null,
   logIn: null,
   logOut: null,
+  teamGet: null,
+  teamPost: null,
 };
 
 test("every question of the page is answered, to its owner and to others", needsPostgres, async (t) => {

@@ -4,7 +4,7 @@ import { pagePerTest } from "../../../test/support/browser/page-per-test.ts";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { startReplica } from "../../src/replica.ts";
-import { readProxy } from "../../src/rights/proxy.ts";
+import { readSignIn } from "../../src/sign-in/sign-in.ts";
 import { event, ingestHarness, toolEvent } from "../support/ingest-harness.ts";
 import { headersOf, PROXY } from "../support/reading-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
@@ -17,7 +17,7 @@ test("the page of a replica shows a person her sessions, and her team's in part"
     databaseUrl,
     host: "127.0.0.1",
     port: 0,
-    identify: readProxy(PROXY),
+    signIn: readSignIn(PROXY, { host: "127.0.0.1", isOwnDatabase: false }),
     clock: systemClock,
     logger: createMemoryLogger(),
   });

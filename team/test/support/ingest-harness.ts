@@ -21,6 +21,7 @@ export async function ingestHarness(t: TestContext) {
   const logger = createMemoryLogger();
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock: systemClock, logger, self: SELF });
   return {
+    /** Of its database. */
     databaseUrl: url,
     pool,
     logger,

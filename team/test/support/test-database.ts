@@ -1,8 +1,9 @@
 import type { TestContext } from "node:test";
-import type { Pool } from "pg";
+import { Client, type Pool } from "pg";
 import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { openPool } from "../../src/database/pool.ts";
 import { hasPostgres } from "../../src/embedded/postgres-program.ts";
+import { firstSeqOf } from "../../src/ingest/event-numbers.ts";
 import { administer, databaseAt, sharePostgres, SHARED_POSTGRES, SHARED_TEMPLATE } from "./share-postgres.ts";
 
 /** Of tests that need a database. */
@@ -31,4 +32,23 @@ export function testPool(t: Pick<TestContext, "after">, url: string): Pool {
   const pool = openPool(url, { logger: createMemoryLogger(), most: 8 });
   t.after(async () => pool.end());
   return pool;
+}
+
+/** A connection without time limits, as maintenance has it. */
+export async function maintenanceClient(t: Pick<TestContext, "after">, url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  t.after(async () => client.end());
+  return client;
+}
+
+/** Partitions of one day: those of the days around it would take a second more. */
+export async function addDay(pool: Pool, day: number): Promise<void> {
+  for (const table of ["events", "payloads"]) {
+    const values = [table, `${table}_${day}`, firstSeqOf(day), firstSeqOf(day + 1)];
+    await pool.query("SELECT add_partition($1, $2, $3, $4, '')", values);
+  }
+  for (const table of ["calls", "transitions", "messages", "usage_hours"])
+    await pool.query("SELECT add_partition($1, $2, $3, $4, '')", [table, `${table}_${day}`, day, day + 1]);
 }

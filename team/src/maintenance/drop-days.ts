@@ -1,0 +1,65 @@
+import type { Client } from "pg";
+import type { Retention } from "./retention.ts";
+
+/** Tables whose partitions are days of their sessions. */
+const OF_SESSIONS = ["calls", "transitions", "messages", "usage_hours"] as const;
+
+interface Partition {
+  readonly name: string;
+  readonly parent: string;
+  readonly day: number;
+  readonly state: "attached" | "half" | "detached";
+}
+
+/** Partitions of our tables, also those that a killed process left half detached, or detached. */
+const PARTITIONS = `
+  SELECT c.relname::text AS name, substring(c.relname FROM '^(.*)_\\d+$') AS parent,
+    substring(c.relname FROM '_(\\d+)$')::int AS day,
+    CASE WHEN h.inhparent IS NULL THEN 'detached' WHEN h.inhdetachpending THEN 'half' ELSE 'attached' END AS state
+  FROM pg_class c LEFT JOIN pg_inherits h ON h.inhrelid = c.oid
+  WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
+    AND c.relname ~ '^(events|payloads|calls|transitions|messages|usage_hours)_\\d+$' ORDER BY day`;
+
+interface DropOptions {
+  /** Days since 2025. */
+  readonly today: number;
+  readonly retention: Retention;
+  readonly isStopping: () => boolean;
+}
+
+/**
+ * Deletes the days that are too old, each by a statement that waits for no writer: a partition is detached while readers
+ * and writers go on, and then it is unused. Each step may be the last one of a killed process; the next run goes on.
+ * @returns the names of the partitions that were dropped
+ */
+export async function dropOldDays(client: Client, options: DropOptions): Promise<readonly string[]> {
+  const { today, retention, isStopping } = options;
+  const { rows } = await client.query<Partition>(PARTITIONS);
+  const firstDay = {
+    payloads: today - retention.payloadDays,
+    events: today - retention.eventDays,
+    ...(await firstDaysOfSessions(client, today - retention.eventDays)),
+  };
+  const dropped: string[] = [];
+  for (const { name, parent, day, state } of rows) {
+    if (isStopping()) break;
+    const isOld = day < (firstDay[parent as keyof typeof firstDay] ?? -Infinity);
+    // One that was detached was too old then, and its rows cannot be found any more.
+    if (!isOld && state === "attached") continue;
+    // Only one at a time may be half detached: it has to be finished before another one.
+    if (state === "half") await client.query(`ALTER TABLE ${parent} DETACH PARTITION ${name} FINALIZE`);
+    if (state === "attached") await client.query(`ALTER TABLE ${parent} DETACH PARTITION ${name} CONCURRENTLY`);
+    await client.query(`DROP TABLE ${name}`);
+    dropped.push(name);
+  }
+  return dropped;
+}
+
+/** A session's rows lie at the day when it was first stored, and it may have lasted for months. */
+async function firstDaysOfSessions(client: Client, firstDay: number) {
+  const { rows } = await client.query<{ day: number }>("SELECT coalesce(min(day), $1) AS day FROM sessions", [
+    firstDay,
+  ]);
+  const day = Math.min(rows[0]?.day ?? 0, firstDay);
+  return Object.fromEntries(OF_SESSIONS.map((table) => [table, day]));
+}

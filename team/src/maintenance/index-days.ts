@@ -1,0 +1,71 @@
+import type { Client } from "pg";
+import { errorText } from "../../../src/core/errors/errors.ts";
+import type { DayIndex } from "../search/search-index.ts";
+import { FOLDED, PAIRS } from "../search/search-text.ts";
+
+interface IndexOptions {
+  /** Days since 2025; those before it are closed. */
+  readonly today: number;
+  readonly isStopping: () => boolean;
+  /** The extension for words is missing or forbidden: days are searched for them step by step. */
+  readonly onNoWords: (reason: string) => void;
+}
+
+/** Each row is inserted once, so entries need no list of their own to wait in. */
+const OPTIONS = "WITH (fastupdate = off)";
+
+const EXPRESSIONS = {
+  pairs: `(${PAIRS})`,
+  words: `(${FOLDED}) gin_trgm_ops`,
+} as const satisfies Record<DayIndex, string>;
+
+/**
+ * Gives closed days the indexes for search that they lack, the newest first. Not the open day: entries of an index of
+ * trigrams cost more than the event. Readers and writers go on meanwhile; what a killed process left half is made anew.
+ */
+export async function indexClosedDays(client: Client, options: IndexOptions): Promise<readonly string[]> {
+  const { today, isStopping, onNoWords } = options;
+  const hasWords = await addTrigrams(client, onNoWords);
+  const { rows } = await client.query<{
+    name: string;
+    day: number;
+    indexes: readonly string[];
+    broken: readonly string[];
+  }>(DAYS, [today]);
+  const made: string[] = [];
+  for (const { name, indexes, broken } of rows) {
+    for (const index of broken) await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`);
+    const lacking = Object.entries(EXPRESSIONS).filter(
+      ([kind]) => !indexes.includes(`${name}_${kind}`) && (kind !== "words" || hasWords),
+    );
+    for (const [kind, expression] of lacking) {
+      if (isStopping()) return made;
+      await client.query(`CREATE INDEX CONCURRENTLY ${name}_${kind} ON ${name} USING gin (${expression}) ${OPTIONS}`);
+      made.push(`${name}_${kind}`);
+    }
+    // The planner has to know how frequent words are, and that the whole day is visible to all.
+    if (lacking.length > 0) await client.query(`VACUUM (ANALYZE) ${name}, ${name.replace("payloads", "events")}`);
+  }
+  return made;
+}
+
+const DAYS = `
+  SELECT p.relname::text AS name, substring(p.relname FROM '_(\\d+)$')::int AS day,
+    array(SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+      WHERE x.indrelid = p.oid AND x.indisvalid) AS indexes,
+    array(SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+      WHERE x.indrelid = p.oid AND NOT x.indisvalid) AS broken
+  FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhrelid
+  WHERE h.inhparent = 'payloads'::regclass AND NOT h.inhdetachpending
+    AND substring(p.relname FROM '_(\\d+)$')::int < $1
+  ORDER BY day DESC`;
+
+async function addTrigrams(client: Client, onNoWords: IndexOptions["onNoWords"]): Promise<boolean> {
+  try {
+    await client.query("CREATE EXTENSION IF NOT EXISTS pg_trgm");
+    return true;
+  } catch (error) {
+    onNoWords(errorText(error));
+    return false;
+  }
+}

@@ -1,0 +1,93 @@
+import { Client } from "pg";
+import type { Logger } from "../../../src/core/ports.ts";
+import { dayOf } from "../ingest/event-numbers.ts";
+import { dropOldDays } from "./drop-days.ts";
+import { forgetRecords, forgetSessions } from "./forget-sessions.ts";
+import { indexClosedDays } from "./index-days.ts";
+import type { Retention } from "./retention.ts";
+
+/** Of all replicas one deletes and indexes at a time. It ends with its connection. */
+const MAINTENANCE_LOCK = 7_263_005;
+
+/**
+ * Detaching and indexing wait for every transaction that may still see the old state, also that of a long backup. None
+ * of them holds a lock meanwhile that others want.
+ */
+const WAITS = "-c statement_timeout=0 -c transaction_timeout=0 -c lock_timeout=600000";
+
+interface MaintenanceOptions {
+  readonly databaseUrl: string;
+  readonly retention: Retention;
+  readonly logger: Logger;
+}
+
+export interface Maintenance {
+  /** Does what is due, unless another replica does it. @throws what the database answers; the next run goes on */
+  run(): Promise<void>;
+  /** PostgreSQL ends the statement that it is at, or a later run does. */
+  stop(): Promise<void>;
+}
+
+export function createMaintenance({ databaseUrl, retention, logger }: MaintenanceOptions): Maintenance {
+  let isStopping = false;
+  let current: { readonly client: Client; readonly work: Promise<void> } | null = null;
+  let hasWarned = false;
+
+  function onNoWords(reason: string): void {
+    if (!hasWarned) logger.warn("search has no index of words, so it takes longer", { reason });
+    hasWarned = true;
+  }
+
+  async function maintain(client: Client): Promise<void> {
+    await client.connect();
+    const { rows } = await client.query<{ now_ms: string; is_alone: boolean }>(
+      `SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms, pg_try_advisory_lock($1) AS is_alone`,
+      [MAINTENANCE_LOCK],
+    );
+    const [start] = rows;
+    if (start === undefined || !start.is_alone) return;
+    // The database's clock, by which its days are cut: a replica whose clock is ahead would delete what is young.
+    const nowMs = Number(start.now_ms);
+    const steps = { nowMs, today: dayOf(nowMs), retention, isStopping: () => isStopping, onNoWords };
+    const dropped = await dropOldDays(client, steps);
+    const sessions = await forgetSessions(client, steps);
+    await forgetRecords(client, steps);
+    const indexes = await indexClosedDays(client, steps);
+    if (dropped.length + sessions + indexes.length === 0) return;
+    const fields = { dropped: dropped.join(" "), sessions, indexes: indexes.join(" ") };
+    logger.info("old data is deleted, and closed days are indexed", fields);
+  }
+
+  return {
+    async run() {
+      if (isStopping || current !== null) return;
+      const client = new Client({
+        connectionString: databaseUrl,
+        application_name: "ccen-team maintenance",
+        connectionTimeoutMillis: 5_000,
+        keepAlive: true,
+        options: WAITS,
+      });
+      // Without a listener, a connection that breaks would end the process.
+      client.on("error", () => {});
+      const work = maintain(client);
+      current = { client, work };
+      try {
+        await work;
+      } catch (error) {
+        if (!isStopping) throw error;
+      } finally {
+        current = null;
+        await client.end();
+      }
+    },
+    async stop() {
+      isStopping = true;
+      if (current === null) return;
+      const { client, work } = current;
+      // With a statement in work, its answer is not waited for.
+      await client.end();
+      await work.catch(() => {});
+    },
+  };
+}
