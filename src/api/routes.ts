@@ -77,6 +77,8 @@ export const ROUTES = {
   teamJoin: "/api/team/join",
   teamJoinToken: "/api/team/join/token",
   teamJoinInvited: "/api/team/join/invited",
+  /** A machine ends its own token: `{secret}`. */
+  teamLeave: "/api/team/leave",
   /** Followed by the code, and optionally `/confirm` or `/refuse`. */
   teamJoinRequest: "/api/team/join/",
   teamInvitations: "/api/team/invitations",
@@ -96,6 +98,9 @@ export const ANSWER_KEY_HEADER = "ccen-answer-key";
 
 /** Precedes the code in the fragment of a login link: browsers send no fragment to a server. */
 export const LOGIN_FRAGMENT = "#login=";
+
+/** Precedes the code of a machine that asks a team server to join, in the address that its person opens. */
+export const JOIN_FRAGMENT = "#view=team&code=";
 
 /** Filters of events, wherever they are listed. */
 const EVENT_PARAMETERS = ["session", "agent", "event", "tool", "project", "machine", "source", "q", "since"] as const;

@@ -61,19 +61,26 @@ export interface JoinAskedDto {
   readonly code: string;
   /** The machine asks with it whether it was confirmed: `POST /api/team/join/token`. */
   readonly secret: string;
-  /** Where the person confirms it. */
+  /** Where the person confirms it; relative to the address that the machine used where the server knows no other. */
   readonly url: string;
   readonly expires_in_seconds: number;
   readonly ask_every_seconds: number;
 }
 
-/** Answer of `POST /api/team/join/token` with `{secret}`, and of `POST /api/team/join/invited` with `{invitation, name, owner}`. */
+/**
+ * Answer of `POST /api/team/join/token` with `{secret}`, and of `POST /api/team/join/invited` with `{invitation, name,
+ * owner}`. The secret is the token once a person has confirmed it, so an answer that is lost can be asked for again; any
+ * token of a machine can be asked about.
+ */
 export type TeamJoinedDto =
   | { readonly state: "pending" }
   | { readonly state: "refused" }
   | { readonly state: "joined"; readonly token: string; readonly owner: string; readonly team: string };
 
-/** Answer of `GET /api/team/join/CODE`, for the person who confirms by a POST of `{team}` to `…/confirm` or `{}` to `…/refuse`. */
+/**
+ * Answer of `GET /api/team/join/CODE`, for the person who confirms by a POST of `{team}` to `…/confirm` or `{}` to
+ * `…/refuse`: both answer it again, and the code is used up.
+ */
 export interface JoinRequestDto {
   readonly code: string;
   /** What the machine calls itself. */
@@ -126,6 +133,7 @@ export const AUDIT_KINDS = [
   "sharing-off",
   "rights-changed",
   "machine-joined",
+  "machine-refused",
   "machine-revoked",
   "invitation-made",
   "invitation-revoked",

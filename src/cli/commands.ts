@@ -20,6 +20,7 @@ export const commands = {
   answers: async () => (await import("./commands/answers.ts")).answers,
   machines: async () => (await import("./commands/machines.ts")).machines,
   join: async () => (await import("./commands/join.ts")).join,
+  team: async () => (await import("./commands/team.ts")).team,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   rebuild: async () => (await import("./commands/rebuild.ts")).rebuild,
   config: async () => (await import("./commands/config.ts")).config,

@@ -29,7 +29,7 @@ interface CentralOptions {
 /**
  * Sends a batch to the central daemon.
  * @throws AppError `upstream/unreachable` when a retry may succeed, `upstream/refused`, `upstream/wrong-token`,
- * `upstream/older` or `upstream/stranger` when a person must act
+ * `upstream/revoked`, `upstream/older` or `upstream/stranger` when a person must act
  */
 export type AskCentral = (batch: ForwardingBatchDto, signal: AbortSignal) => Promise<ForwardingAnswerDto>;
 
@@ -83,6 +83,7 @@ export function createAskCentral({ url, token, fetch }: CentralOptions): AskCent
     if (code === "http/not-found") return new AppError("upstream/older", { url });
     if (status >= 500 || status === 429) return unreachable(message);
     if (code === "http/wrong-token") return new AppError("upstream/wrong-token", { url });
+    if (code === "team/revoked") return new AppError("upstream/revoked", { url });
     return new AppError("upstream/refused", { url, code, message, fix });
   }
 

@@ -18,21 +18,34 @@ export function answerError(response: ServerResponse, thrown: unknown, logger: L
   const { status } = error;
   if (status === 500 || error.cause !== undefined)
     logger.error("a request failed", { code: error.code, reason: reasonOf(error) });
+  if (status === 405 && !response.headersSent) response.setHeader("Allow", String(error.details["allow"]));
+  answerRefusal(response, status, { error: toErrorDto(error), seconds: error.details["seconds"] });
+}
 
+/**
+ * Ends a request with an error, also one whose body is not read yet.
+ * @param seconds until another attempt makes sense
+ */
+export function answerRefusal(
+  response: ServerResponse,
+  status: number,
+  {
+    error,
+    seconds = RETRY_AFTER_SECONDS,
+  }: { readonly error: ErrorDto["error"]; readonly seconds?: string | number | undefined },
+): void {
   if (response.headersSent) {
     // Half an answer is out: only a broken connection shows that it is incomplete.
     response.destroy();
     return;
   }
-  const body = Buffer.from(JSON.stringify(toErrorDto(error)));
+  const body = Buffer.from(JSON.stringify({ error } satisfies ErrorDto));
   response.removeHeader("ETag");
   response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Content-Length", body.length);
   response.setHeader("Cache-Control", "no-store");
-  if (status === 405) response.setHeader("Allow", String(error.details["allow"]));
   if (status === 401) response.setHeader("WWW-Authenticate", "Bearer");
-  if (status === 429) response.setHeader("Retry-After", String(error.details["seconds"]));
-  if (status === 503) response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+  if (status === 429 || status === 503) response.setHeader("Retry-After", String(seconds));
   const { req: request } = response;
   // The rest of the body would have to be read before the next request: not from a refused sender.
   if (!request.complete) response.setHeader("Connection", "close");
@@ -46,8 +59,8 @@ export function answerError(response: ServerResponse, thrown: unknown, logger: L
   letFinish(request, () => response.end());
 }
 
-function toErrorDto(error: AppError): ErrorDto {
-  return { error: { code: error.code, message: error.message, fix: error.fix } };
+function toErrorDto(error: AppError): ErrorDto["error"] {
+  return { code: error.code, message: error.message, fix: error.fix };
 }
 
 function reasonOf(error: AppError): string {
@@ -93,7 +106,7 @@ export function answerTunnel(socket: Duplex): void {
 
 function answerRaw(error: AppError, socket: Duplex): void {
   const { status } = error;
-  const body = JSON.stringify(toErrorDto(error));
+  const body = JSON.stringify({ error: toErrorDto(error) } satisfies ErrorDto);
   const headers = {
     "Content-Type": "application/json; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),

@@ -25,6 +25,8 @@ import { addMachine } from "./machines/machine-tokens.ts";
 import { readMetricsToken } from "./metrics/team-metrics.ts";
 import { readNotifySettings } from "./notify/channel-settings.ts";
 import { startReplica } from "./replica.ts";
+import { listOf } from "./rights/grants.ts";
+import { readAddresses } from "./rights/proxy.ts";
 import { readSignIn } from "./sign-in/sign-in.ts";
 import { endSignIns } from "./sign-in/sign-ins.ts";
 
@@ -65,6 +67,7 @@ async function start(): Promise<void> {
     retention,
     notify,
     metricsToken,
+    joining: readJoining(environment),
     clock: systemClock,
     logger,
   });
@@ -92,6 +95,16 @@ async function start(): Promise<void> {
     metrics: metricsToken !== null,
   });
   console.log(`The team server listens at ${replica.address.url}`);
+}
+
+/**
+ * `CCEN_TEAM_URL`: where people open the page; without it, machines name the address that they know.
+ * `CCEN_TEAM_BALANCER_FROM`: whose `X-Forwarded-For` counts, by default the proxy's that names people.
+ */
+function readJoining(given: Environment) {
+  const publicUrl = (given["CCEN_TEAM_URL"] ?? "").replace(/\/{1,8}$/, "");
+  const from = listOf(given["CCEN_TEAM_BALANCER_FROM"] ?? given["CCEN_TEAM_PROXY_FROM"] ?? "");
+  return { publicUrl, trusted: from.length === 0 ? null : readAddresses(from, "CCEN_TEAM_BALANCER_FROM") };
 }
 
 async function add(machine: { readonly name: string; readonly owner: string; readonly team: string }): Promise<void> {

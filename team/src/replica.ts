@@ -11,6 +11,7 @@ import { makePartitions } from "./database/partitions.ts";
 import { openPool } from "./database/pool.ts";
 import type { Route } from "../../src/http/router.ts";
 import { pageRoutes } from "../../src/http/handlers/page.ts";
+import { openJoinRoutes } from "./http/join-routes.ts";
 import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
 import { createMaintenance } from "./maintenance/maintenance.ts";
@@ -40,6 +41,8 @@ const HOUR_MS = 3_600_000;
 /** Current batches take milliseconds; after this time their machines send them again elsewhere. */
 const GRACE_MS = 10_000;
 
+type Joining = Pick<Parameters<typeof openJoinRoutes>[0], "publicUrl" | "trusted">;
+
 interface ReplicaOptions {
   readonly databaseUrl: string;
   readonly host: string;
@@ -50,6 +53,8 @@ interface ReplicaOptions {
   readonly notify?: NotifySettings;
   /** What Prometheus sends; null: there is no `/metrics`. */
   readonly metricsToken?: string | null;
+  /** Where machines that join send their person, and whose `X-Forwarded-For` counts for them. */
+  readonly joining?: Joining;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -65,7 +70,7 @@ export interface Replica {
 /** One of several processes over one database. It keeps nothing that another one lacks. */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const { databaseUrl, host, port, clock, logger } = options;
-  const { retention = DEFAULT_RETENTION, notify = NO_CHANNELS, metricsToken = null } = options;
+  const { joining = UNKNOWN_URL, retention = DEFAULT_RETENTION, notify = NO_CHANNELS, metricsToken = null } = options;
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const healthPool = openPool(databaseUrl, { logger, most: 1 });
@@ -84,7 +89,8 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self, onStored: counts.stored });
   const { kind, identify, routes: signInRoutes } = options.signIn({ pool: readPool, clock, logger });
   const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock, logger });
-  const openRoutes: Route[] = [...pageRoutes(PAGE_DIR), ...signInRoutes];
+  const joinRoutes = openJoinRoutes({ pool: readPool, knowsPeople: reading !== null, ...joining });
+  const openRoutes: Route[] = [...pageRoutes(PAGE_DIR), ...signInRoutes, ...joinRoutes];
   const onAnswer = counts.answered;
   const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger, onAnswer });
 
@@ -129,6 +135,8 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     },
   };
 }
+
+const UNKNOWN_URL: Joining = { publicUrl: "", trusted: null };
 
 /** Everything that people read, for those who are known. */
 export function readingBy(identify: Identify, { pool, clock, logger }: SignInParts): Reading {

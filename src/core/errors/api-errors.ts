@@ -151,7 +151,11 @@ export const FORWARDING_ERRORS = {
   },
   "upstream/wrong-token": {
     message: "The central daemon at {url} rejects this token, so nothing is sent.",
-    fix: "For a new token, run `ccen machines --invite` at the central daemon, and the command that it prints on this machine.",
+    fix: "For a new token, run `ccen machines --invite` at the central daemon, and the command that it prints on this machine. For a team server: `ccen team join`.",
+  },
+  "upstream/revoked": {
+    message: "The team server at {url} has revoked this machine, so nothing is sent.",
+    fix: "Events wait here. `ccen team join {url}` asks to join again; `ccen team leave` ends it.",
   },
   "forwarding/twin": {
     status: 409,
@@ -187,6 +191,7 @@ export const UPSTREAM_ERRORS = {
     message: "The forwarded events are unreadable: {reason}.",
     fix: "Install the same release on both machines. If it already is the same, please report this.",
   },
+  "team/join": { message: "This machine cannot join the team server: {reason}", fix: "{fix}" },
   "machine/invitation": {
     status: 401,
     message: "This invitation is invalid, used or older than ten minutes.",

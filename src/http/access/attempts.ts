@@ -42,7 +42,7 @@ export function createAttempts(readMs: () => number) {
 }
 
 /** The owner of one IPv6 address has all of its /64. */
-function ownerOf(address: string): string {
+export function ownerOf(address: string): string {
   if (!isIPv6(address) || address.startsWith("::ffff:")) return address;
   const [head = "", tail] = address.split("::");
   const groups = head === "" ? [] : head.split(":");

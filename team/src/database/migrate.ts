@@ -3,8 +3,9 @@ import { Client } from "pg";
 import { FIRST } from "./migrations/0001-first.ts";
 import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
 import { WHAT_THE_PAGE_READS } from "./migrations/0003-what-the-page-reads.ts";
-import { SIGN_IN_AND_AUDIT } from "./migrations/0006-sign-in-and-audit.ts";
 import { SEARCH } from "./migrations/0005-search.ts";
+import { SIGN_IN_AND_AUDIT } from "./migrations/0006-sign-in-and-audit.ts";
+import { JOINING } from "./migrations/0007-joining.ts";
 import { OUTBOX } from "./migrations/0008-outbox.ts";
 
 interface Migration {
@@ -20,8 +21,9 @@ const MIGRATIONS: readonly Migration[] = [
   { name: "first", sql: FIRST },
   { name: "people and rights", sql: PEOPLE_AND_RIGHTS },
   { name: "what the page reads", sql: WHAT_THE_PAGE_READS },
-  { name: "sign-in and audit", sql: SIGN_IN_AND_AUDIT },
   { name: "search", sql: SEARCH },
+  { name: "sign-in and audit", sql: SIGN_IN_AND_AUDIT },
+  { name: "joining", sql: JOINING },
   { name: "outbox", sql: OUTBOX },
 ];
 

@@ -32,6 +32,7 @@ import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
 import { healthRoutes, type ServerFacts } from "./health-routes.ts";
+import { joinRoutes } from "./join-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 
 interface RouteOptions {
@@ -71,6 +72,7 @@ export function createTeamRoutes({ pool, clock, logger, facts }: RouteOptions): 
       }),
       sessionList(options),
       eventDetail(options),
+      ...joinRoutes(options),
       ...historyRoutes({
         reader,
         history: createTeamHistory(options),

@@ -6,7 +6,7 @@ import { ROUTES } from "../../../src/api/routes.ts";
 import { AppError, errorText } from "../../../src/core/errors/errors.ts";
 import type { Logger } from "../../../src/core/ports.ts";
 import { answerJson, SECURITY_HEADERS } from "../../../src/http/answers.ts";
-import { answerClientError, answerError, answerTunnel } from "../../../src/http/error-answer.ts";
+import { answerClientError, answerError, answerRefusal, answerTunnel } from "../../../src/http/error-answer.ts";
 import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, RETRY_AFTER_SECONDS, TIMEOUTS } from "../../../src/http/http-limits.ts";
 import { readChoice } from "../../../src/http/parameters.ts";
 import { findRoute, type Exchange, type Route } from "../../../src/http/router.ts";
@@ -16,13 +16,13 @@ import { closeServer, listen, type ListenAddress } from "../../../src/http/serve
 import { createServer } from "../../../src/system/node-http.ts";
 import { isUnavailable } from "../database/unavailable.ts";
 import type { Receive } from "../ingest/receive-batch.ts";
-import { machineOfToken } from "../machines/machine-tokens.ts";
+import { machineOfToken, refusalOf } from "../machines/machine-tokens.ts";
 import { SCOPES } from "../reading/session-queries.ts";
 import type { Person } from "../rights/rights.ts";
 import { OIDC_CALLBACK } from "../sign-in/oidc.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
-import { answerBare, TeamError } from "./team-error.ts";
+import { answerBare, TeamError, TRY_AGAIN_SECONDS } from "./team-error.ts";
 import type { RoutesOf } from "./team-routes.ts";
 
 /** One connection for each of a thousand machines, and those of the load balancer. */
@@ -73,7 +73,7 @@ export function createTeamServer(options: TeamServerOptions) {
     return room.admit(expectedBytes(request), async () => {
       // Before the body: an unauthorized sender must not fill the memory.
       const machine = await machineOfToken(pool, token);
-      if (machine === null) throw new AppError("http/wrong-token");
+      if (machine === null) throw await refusalOf(pool, token);
       const answered = await receive(await readBatchBody(request, response), machine);
       const pace = room.pace();
       return { ...answered, encodings: ENCODINGS, ...(pace !== undefined && { pace }) };
@@ -142,7 +142,8 @@ export function createTeamServer(options: TeamServerOptions) {
       // A sender that left needs no answer, and the connection that broke is not the database's.
       if (request.socket.destroyed && (isClosing || !request.complete || isUnavailable(error))) return;
       if (isUnavailable(error)) answerUnavailable(response, error);
-      else if (error instanceof TeamError) answerBare(response, error.dto, error.status);
+      else if (error instanceof TeamError)
+        answerRefusal(response, error.status, { ...error.dto, seconds: TRY_AGAIN_SECONDS });
       else answerError(response, error, logger);
     });
   };

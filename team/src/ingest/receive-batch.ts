@@ -15,6 +15,7 @@ import { readBatch } from "../../../src/forwarding/read-batch.ts";
 import { reduceRemoteBatch, rowsNeeded } from "../../../src/ingest/remote-batch.ts";
 import { readMachineSnapshot } from "../../../src/store/machines/machine-snapshot.ts";
 import { withoutNul } from "../database/columns.ts";
+import { TeamError } from "../http/team-error.ts";
 import { meetMachine } from "../machines/meet-machine.ts";
 import { DRAW_NUMBERS, type DrawnNumbers } from "./event-numbers.ts";
 import {
@@ -66,16 +67,19 @@ export function createReceiver({ pool, redactor, clock, logger, self, onStored }
     logger.warn("a part of what a machine forwards cannot be read", { machine: label, reason });
   }
 
-  async function inTransaction(machineRow: number, batch: ForwardingBatchDto): Promise<ForwardingAnswerDto> {
+  async function inTransaction(
+    { id, token_hash: tokenHash }: Pick<MachineRow, "id" | "token_hash">,
+    batch: ForwardingBatchDto,
+  ): Promise<ForwardingAnswerDto> {
     const client = await pool.connect();
     let isClean = false;
     try {
       const [, { rows }] = await Promise.all([
         client.query("BEGIN"),
-        client.query<MachineRow>({ ...LOCK_MACHINE, values: [machineRow] }),
+        client.query<MachineRow>({ ...LOCK_MACHINE, values: [id, tokenHash] }),
       ]);
       const [machine] = rows;
-      if (machine === undefined) throw new AppError("http/wrong-token");
+      if (machine === undefined) throw new TeamError("team/revoked");
       const position = await positionOf(client, machine, batch.log_id);
       const arrivedAtMs = clock.now();
       const plan = planBatch(batch, {
@@ -111,7 +115,7 @@ export function createReceiver({ pool, redactor, clock, logger, self, onStored }
     const { machine_id: machineId, machine_name: name } = batch;
     const machine = await meetMachine(pool, sender, { machineId, name, reserved: [self.name] });
     if (batch.after === null) return answer(await positionOf(pool, machine, batch.log_id), false);
-    return inTransaction(machine.id, batch);
+    return inTransaction({ id: machine.id, token_hash: sender.token_hash }, batch);
   };
 }
 

@@ -19,11 +19,12 @@ export interface MachineRow {
   readonly repeats: boolean;
   readonly last_seq: number;
   readonly ahead_ms: number;
+  readonly token_hash: Buffer;
 }
 
 /** For queries over `machines m`. */
 export const MACHINE_COLUMNS = `m.id, m.machine_id, m.label, m.name, m.owner, m.team, m.log_id, m.position, m.position_key,
-  m.message_position, m.repeats, m.last_seq, m.ahead_ms`;
+  m.message_position, m.repeats, m.last_seq, m.ahead_ms, m.token_hash`;
 
 export const READ_MACHINE = {
   name: "read-machine",
@@ -33,12 +34,13 @@ export const READ_MACHINE = {
 /**
  * Orders the batches of a machine over all replicas, and those of a person's machines: two of them may begin one session
  * at the same time, when there is no row of it to lock. It is a statement of its own: one that waits for a lock sees what
- * was stored before it began to wait, so what the batch builds on must be read by the next statement.
+ * was stored before it began to wait, so what the batch builds on must be read by the next statement. The token is looked at again: it may have been revoked, or replaced, while the batch
+ * arrived or waited.
  */
 export const LOCK_MACHINE = {
   name: "lock-machine",
   text: `SELECT ${MACHINE_COLUMNS} FROM machines m JOIN people p ON p.id = m.owner
-    WHERE m.id = $1 AND m.revoked_at IS NULL FOR UPDATE OF m FOR NO KEY UPDATE OF p`,
+    WHERE m.id = $1 AND m.token_hash = $2 AND m.revoked_at IS NULL FOR UPDATE OF m FOR NO KEY UPDATE OF p`,
 };
 
 /** Where a log of the machine stands. Zero for a log that is new here. */

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
+import { AppError } from "../../../src/core/errors/errors.ts";
 import { drawSecret } from "../../../src/http/access/secrets.ts";
 import { inTransaction } from "../database/pool.ts";
+import { TeamError } from "../http/team-error.ts";
 import { freeLabel } from "./meet-machine.ts";
 import { MACHINE_COLUMNS, type MachineRow } from "../ingest/stored-rows.ts";
 
@@ -15,20 +17,28 @@ interface Enrolment {
 
 /** Adds a machine. @returns its token, which is stored as a digest only */
 export async function addMachine(pool: Pool, { owner, team, name }: Enrolment): Promise<string> {
-  const token = drawSecret();
-  await inTransaction(pool, async (client) => {
-    const person = await client.query<{ id: number }>(ADD_PERSON, [owner]);
+  return inTransaction(pool, async (client) => {
     const group = await client.query<{ id: number }>(ADD_TEAM, [team]);
-    const ids = [person.rows[0]?.id, group.rows[0]?.id];
-    const { rows } = await client.query<{ label: string }>("SELECT label FROM machines WHERE owner = $1", [ids[0]]);
-    const taken = rows.map(({ label }) => label);
-    await client.query("INSERT INTO machines (owner, team, label, token_hash) VALUES ($1, $2, $3, $4)", [
-      ...ids,
-      freeLabel(name, taken),
-      digestOf(token),
-    ]);
+    const [{ id: teamId } = { id: 0 }] = group.rows;
+    const { token } = await admitMachine(client, { owner, teamId, name });
+    return token;
   });
-  return token;
+}
+
+interface Admission extends Pick<Enrolment, "owner" | "name"> {
+  readonly teamId: number;
+}
+
+/** Adds a machine of a person who may be new here. */
+export async function admitMachine(
+  client: PoolClient,
+  { owner, teamId, name }: Admission,
+): Promise<{ readonly token: string; readonly label: string; readonly ownerId: number }> {
+  const token = drawSecret();
+  const person = await client.query<{ id: number }>(ADD_PERSON, [owner]);
+  const [{ id: ownerId } = { id: 0 }] = person.rows;
+  const label = await insertMachine(client, { ownerId, teamId, name, tokenHash: digestOf(token) });
+  return { token, label, ownerId };
 }
 
 // The update that changes nothing returns the row that exists.
@@ -36,6 +46,34 @@ const ADD_PERSON = `INSERT INTO people (subject, name) VALUES ($1, $1)
   ON CONFLICT (subject) DO UPDATE SET subject = excluded.subject RETURNING id`;
 const ADD_TEAM = `INSERT INTO teams (name) VALUES ($1)
   ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id`;
+
+interface NewMachine {
+  readonly ownerId: number;
+  readonly teamId: number;
+  readonly name: string;
+  readonly tokenHash: Buffer;
+}
+
+/** @returns the machine's label */
+export async function insertMachine(
+  client: PoolClient,
+  { ownerId, teamId, name, tokenHash }: NewMachine,
+): Promise<string> {
+  // Two machines of a person that join at once must not take one label.
+  await client.query("SELECT FROM people WHERE id = $1 FOR NO KEY UPDATE", [ownerId]);
+  const { rows } = await client.query<{ label: string }>("SELECT label FROM machines WHERE owner = $1", [ownerId]);
+  const label = freeLabel(
+    name,
+    rows.map((row) => row.label),
+  );
+  await client.query("INSERT INTO machines (owner, team, label, token_hash) VALUES ($1, $2, $3, $4)", [
+    ownerId,
+    teamId,
+    label,
+    tokenHash,
+  ]);
+  return label;
+}
 
 /** A token's machine; null for an unknown or revoked one. Found by the digest: there is nothing to compare. */
 export async function machineOfToken(pool: Pool, token: string): Promise<MachineRow | null> {
@@ -48,6 +86,12 @@ const FIND_TOKEN = {
   text: `SELECT ${MACHINE_COLUMNS} FROM machines m WHERE m.token_hash = $1 AND m.revoked_at IS NULL`,
 };
 
-function digestOf(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
+/** Why a token that has no machine is refused: a machine that was revoked says so to its person. */
+export async function refusalOf(pool: Pool, token: string): Promise<AppError | TeamError> {
+  const { rows } = await pool.query("SELECT FROM machines WHERE token_hash = $1", [digestOf(token)]);
+  return rows.length === 0 ? new AppError("http/wrong-token") : new TeamError("team/revoked");
+}
+
+export function digestOf(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
 }

@@ -31,6 +31,9 @@ export async function meetMachine(pool: Pool, row: MachineRow, greeting: Greetin
   });
 }
 
+/** A machine that has joined is seen at once: its first batch may come a minute later. */
+const NOW_MS = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
 /** @returns the row that the machine has from now on */
 async function bind(client: PoolClient, { id, owner, team }: MachineRow, machineId: string): Promise<number> {
   const { rows } = await client.query<{ id: number; owner: number }>(
@@ -39,22 +42,25 @@ async function bind(client: PoolClient, { id, owner, team }: MachineRow, machine
   );
   const [known] = rows;
   if (known === undefined) {
-    await client.query("UPDATE machines SET machine_id = $2 WHERE id = $1 AND machine_id IS NULL", [id, machineId]);
+    await client.query(
+      `UPDATE machines SET machine_id = $2, first_heard_at = ${NOW_MS}, last_heard_at = ${NOW_MS}
+       WHERE id = $1 AND machine_id IS NULL`,
+      [id, machineId],
+    );
     return id;
   }
   if (known.owner !== owner) throw new AppError("machine/identities");
   const joined = await client.query<{ token_hash: Buffer }>(
-    "DELETE FROM machines WHERE id = $1 AND machine_id IS NULL RETURNING token_hash",
+    "DELETE FROM machines WHERE id = $1 AND machine_id IS NULL AND revoked_at IS NULL RETURNING token_hash",
     [id],
   );
   const token = joined.rows[0]?.token_hash;
-  // Another request of the same machine was faster.
+  // Another request of the same machine was faster, or the token was revoked.
   if (token === undefined) throw new AppError("http/crowded");
-  await client.query("UPDATE machines SET token_hash = $2, team = $3, revoked_at = NULL WHERE id = $1", [
-    known.id,
-    token,
-    team,
-  ]);
+  await client.query(
+    `UPDATE machines SET token_hash = $2, team = $3, revoked_at = NULL, last_heard_at = ${NOW_MS} WHERE id = $1`,
+    [known.id, token, team],
+  );
   return known.id;
 }
 

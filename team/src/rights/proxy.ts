@@ -44,7 +44,7 @@ function only({ headersDistinct }: IncomingMessage, name: string, missing: strin
   return more.length === 0 ? value : null;
 }
 
-function readAddresses(texts: readonly string[]): BlockList {
+export function readAddresses(texts: readonly string[], name = "CCEN_TEAM_PROXY_FROM"): BlockList {
   const addresses = new BlockList();
   for (const text of texts) {
     const [address = "", prefix] = text.split("/");
@@ -52,7 +52,7 @@ function readAddresses(texts: readonly string[]): BlockList {
     const bits = Number(prefix ?? (family === "ipv6" ? 128 : 32));
     const isValid = isIP(address) !== 0 && prefix !== "" && Number.isInteger(bits) && bits >= 1;
     if (!isValid || bits > (family === "ipv6" ? 128 : 32))
-      throw new Error("CCEN_TEAM_PROXY_FROM has to be addresses such as 10.0.0.7 or 10.0.0.0/24, separated by commas");
+      throw new Error(`${name} has to be addresses such as 10.0.0.7 or 10.0.0.0/24, separated by commas`);
     addresses.addSubnet(address, bits, family);
   }
   return addresses;

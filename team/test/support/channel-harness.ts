@@ -54,7 +54,7 @@ export async function channelHarness(t: TestContext, options: Omit<FakeDiscordOp
   const time = virtualTime(Date.now(), () => underWay > 0);
   const fake = await startFakeDiscord({ ...options, clock: time.clock });
   t.after(async () => fake.close());
-  const ingest = await ingestHarness(t, time.clock);
+  const ingest = await ingestHarness(t, { clock: time.clock });
   const { rows } = await ingest.pool.query<{ name: string }>("SELECT current_database() AS name");
   const { connectionString = "" } = ingest.pool.options;
   assert.ok(connectionString.includes(rows[0]?.name ?? "?"));

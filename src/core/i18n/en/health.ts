@@ -167,6 +167,7 @@ export const healthEn = {
     "upstream/plain": FORWARDING_ERRORS["upstream/plain"].message,
     "upstream/no-token": FORWARDING_ERRORS["upstream/no-token"].message,
     "upstream/wrong-token": FORWARDING_ERRORS["upstream/wrong-token"].message,
+    "upstream/revoked": FORWARDING_ERRORS["upstream/revoked"].message,
     "forwarding/twin": FORWARDING_ERRORS["forwarding/twin"].message,
     "machine-twin": "{machine}: two daemons forward under its identity",
     "machine-missing": "{machine}: {count} {count|event|events} deleted before they were forwarded",
@@ -243,6 +244,7 @@ export const healthEn = {
     "upstream/plain": FORWARDING_ERRORS["upstream/plain"].fix,
     "upstream/no-token": FORWARDING_ERRORS["upstream/no-token"].fix,
     "upstream/wrong-token": FORWARDING_ERRORS["upstream/wrong-token"].fix,
+    "upstream/revoked": FORWARDING_ERRORS["upstream/revoked"].fix,
     "forwarding/twin": FORWARDING_ERRORS["forwarding/twin"].fix,
     "machine-copied": "A home folder or a virtual machine was copied. On the copy: `ccen machines --new-identity`.",
     "set-clock":

@@ -155,6 +155,7 @@ export const healthJa: Translation<typeof healthEn> = {
     "upstream/plain": "{url} への接続は暗号化されず、このマシンの外に出るため、何も送信しません",
     "upstream/no-token": "中央のデーモンのトークンがないため、何も送信しません",
     "upstream/wrong-token": "中央のデーモン（{url}）がこのトークンを拒否しているため、イベントを転送できません",
+    "upstream/revoked": "チームサーバー（{url}）でこのマシンが失効しているため、何も送信しません",
     "forwarding/twin":
       "2つのデーモンが同じマシンの識別子で転送しています。ホームフォルダーか仮想マシンが複製されています",
     "machine-twin": "{machine}: 2つのデーモンが同じ識別子で転送しています",
@@ -245,7 +246,9 @@ export const healthJa: Translation<typeof healthEn> = {
     "upstream/no-token":
       "中央のデーモンで `ccen machines --invite` を実行すると、トークンを設定するためのコマンドが表示されます。ここで実行してください。",
     "upstream/wrong-token":
-      "中央のデーモンで `ccen machines --invite` を実行すると、新しいトークンを設定するためのコマンドが表示されます。ここで実行してください。",
+      "中央のデーモンで `ccen machines --invite` を実行すると、新しいトークンを設定するためのコマンドが表示されます。ここで実行してください。チームサーバーの場合は `ccen team join` を実行してください。",
+    "upstream/revoked":
+      "イベントはここに保存されます。もう一度参加するには `ccen team join {url}`、やめるには `ccen team leave` を実行してください。",
     "forwarding/twin":
       "複製した側で `ccen machines --new-identity` を実行してください。その間もイベントは失われません。",
     "machine-copied":

@@ -1,0 +1,103 @@
+import type { Pool } from "pg";
+import { toTimestampOrNull } from "../../../src/api/routes.ts";
+import type { TeamMachinesDto } from "../../../src/api/team-dto.ts";
+import { AppError } from "../../../src/core/errors/errors.ts";
+import { inTransaction } from "../database/pool.ts";
+import { TeamError } from "../http/team-error.ts";
+import { audit } from "../audit/audit.ts";
+import { subjectOf } from "./join-codes.ts";
+import { digestOf } from "./machine-tokens.ts";
+
+/** Of the largest organisation that one such server is for; those last heard of first. */
+const MOST_LISTED = 20_000;
+
+/** For queries over `machines m` whose first value is the person: her own, those of teams that she leads, an admin all. */
+const MAY_MANAGE = `(m.owner = $1
+  OR EXISTS (SELECT FROM memberships l WHERE l.person = $1 AND l.team = m.team AND l.role = 'lead')
+  OR EXISTS (SELECT FROM people a WHERE a.id = $1 AND a.role = 'admin'))`;
+
+interface ListedRow {
+  readonly id: number;
+  readonly label: string;
+  readonly owner: string;
+  readonly team: string;
+  readonly version: string;
+  readonly first_heard_at: number | null;
+  readonly last_heard_at: number | null;
+  readonly waiting: number;
+  readonly missing: number;
+  readonly skew_ms: number;
+  readonly revoked_at: number | null;
+}
+
+/** The machines whose tokens the person may revoke. */
+export async function listMachines(pool: Pool, personId: number): Promise<TeamMachinesDto> {
+  const { rows } = await pool.query<ListedRow>(
+    `SELECT m.id, m.label, p.name AS owner, t.name AS team, m.version, m.first_heard_at, m.last_heard_at, m.waiting,
+       m.missing, m.skew_ms, m.revoked_at
+     FROM machines m JOIN people p ON p.id = m.owner JOIN teams t ON t.id = m.team
+     WHERE ${MAY_MANAGE} ORDER BY m.last_heard_at DESC NULLS FIRST, m.id DESC LIMIT ${MOST_LISTED}`,
+    [personId],
+  );
+  const machines = rows.map(({ first_heard_at: first, last_heard_at: last, revoked_at: revokedAt, ...row }) => ({
+    ...row,
+    first_seen_at: toTimestampOrNull(first),
+    last_seen_at: toTimestampOrNull(last),
+    revoked_at: toTimestampOrNull(revokedAt),
+    may_revoke: revokedAt === null,
+  }));
+  return { machines };
+}
+
+const REVOKE = `UPDATE machines m SET revoked_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+  WHERE m.id = $1 AND m.revoked_at IS NULL RETURNING m.id`;
+
+/**
+ * Ends the machine's token: each replica looks at it with each batch, once more in the batch's transaction.
+ * @throws TeamError `team/machine`, also for one that is not hers to revoke
+ */
+export async function revokeMachine(pool: Pool, personId: number, id: number): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ label: string; owner_id: number; owner: string; team: string }>(
+      `SELECT m.label, m.owner AS owner_id, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
+       JOIN teams t ON t.id = m.team WHERE m.id = $2 AND ${MAY_MANAGE}`,
+      [personId, id],
+    );
+    const [machine] = rows;
+    if (machine === undefined) throw new TeamError("team/machine");
+    const revoked = await client.query(REVOKE, [id]);
+    if (revoked.rows.length === 0) return;
+    const who = await subjectOf(client, personId);
+    const { label, owner, owner_id: ownerId, team } = machine;
+    await audit(client, {
+      who,
+      kind: "machine-revoked",
+      about: label,
+      detail: `${owner}, team ${team}`,
+      owner: ownerId,
+    });
+  });
+}
+
+/** A machine ends its own token, or withdraws its question. @throws AppError `http/wrong-token` */
+export async function leaveTeam(pool: Pool, token: string): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const withdrawn = await client.query(
+      "DELETE FROM joins WHERE secret_hash = $1 AND state = 'pending' RETURNING id",
+      [digestOf(token)],
+    );
+    if (withdrawn.rows.length > 0) return;
+    const { rows } = await client.query<{ id: number; label: string; owner_id: number; owner: string; team: string }>(
+      `SELECT m.id, m.label, m.owner AS owner_id, p.subject AS owner, t.name AS team FROM machines m JOIN people p ON p.id = m.owner
+       JOIN teams t ON t.id = m.team WHERE m.token_hash = $1`,
+      [digestOf(token)],
+    );
+    const [machine] = rows;
+    if (machine === undefined) throw new AppError("http/wrong-token");
+    const revoked = await client.query(REVOKE, [machine.id]);
+    if (revoked.rows.length === 0) return;
+    const { label, owner, owner_id: ownerId, team } = machine;
+    const detail = `left by itself, team ${team}`;
+    await audit(client, { who: owner, kind: "machine-revoked", about: label, detail, owner: ownerId });
+  });
+}
