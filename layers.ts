@@ -85,6 +85,7 @@ export const LAYERS = {
       "src/claude",
       "src/ingest",
       "src/forwarding",
+      "src/stream",
       "src/http",
       "src/store/machines/machine-snapshot.ts",
     ],

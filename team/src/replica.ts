@@ -13,7 +13,8 @@ import { pageRoutes } from "../../src/http/handlers/page.ts";
 import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
-import { createReceiver } from "./ingest/receive-batch.ts";
+import { createReceiver, type Receive } from "./ingest/receive-batch.ts";
+import { createLive, type Live } from "./live/live.ts";
 import { meetPerson } from "./rights/meet-person.ts";
 import type { Identify } from "./rights/proxy.ts";
 
@@ -57,13 +58,19 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await forgetFeed(pool);
   };
   const self = { machineId: "team", name: "team", version };
-  const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
-  const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock });
+  const live = createLive({ databaseUrl, clock, logger });
+  const receiveBatch = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
+  const receive: Receive = async (body, sender) => {
+    const answer = await receiveBatch(body, sender);
+    if (answer.taken) live.committed();
+    return answer;
+  };
+  const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock, live });
   const openRoutes = pageRoutes(PAGE_DIR);
   const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger });
 
   async function closePools(): Promise<void> {
-    await Promise.all([pool.end(), healthPool.end(), readPool.end()]);
+    await Promise.all([pool.end(), healthPool.end(), readPool.end(), live.stop()]);
   }
 
   let address: ListenAddress;
@@ -81,7 +88,8 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     address,
     stop: async () => {
       clearInterval(hourly);
-      await server.close(GRACE_MS);
+      // Streams do not end by themselves, and the server waits for its connections.
+      await Promise.all([server.close(GRACE_MS), live.stop()]);
       await closePools();
     },
   };
@@ -90,14 +98,14 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
 /** Everything that people read, for those whom the proxy names. */
 export function readingBy(
   identify: Identify,
-  { pool, clock }: { readonly pool: Pool; readonly clock: Clock },
+  { pool, clock, live }: { readonly pool: Pool; readonly clock: Clock; readonly live?: Pick<Live, "attach"> },
 ): Reading {
   return {
     personOf: async (request) => {
       const identity = identify(request);
       return identity === null ? null : meetPerson(pool, identity);
     },
-    routesOf: createTeamRoutes({ pool, clock }),
+    routesOf: createTeamRoutes({ pool, clock, live }),
   };
 }
 

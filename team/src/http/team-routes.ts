@@ -8,6 +8,7 @@ import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import type { PageCursor } from "../../../src/core/history.ts";
 import type { Clock } from "../../../src/core/ports.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
+import { eventStream } from "../../../src/http/handlers/event-stream.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../../src/http/handlers/history.ts";
 import {
   parseInteger,
@@ -19,6 +20,7 @@ import {
   readText,
 } from "../../../src/http/parameters.ts";
 import { get, getBelow, type Route } from "../../../src/http/router.ts";
+import type { Live } from "../live/live.ts";
 import { findEvent } from "../reading/event-queries.ts";
 import { listSessions, type Scope } from "../reading/session-queries.ts";
 import { createTeamHistory } from "../reading/team-history.ts";
@@ -28,17 +30,22 @@ import type { Person } from "../rights/rights.ts";
 interface RouteOptions {
   readonly pool: Pool;
   readonly clock: Clock;
+  /** Default: there is no stream. */
+  readonly live?: Pick<Live, "attach"> | undefined;
 }
 
 /** The routes of one person's request: a daemon's, each answering as much as she may see. */
 export type RoutesOf = (person: Person, scope: Scope) => readonly Route[];
 
-export function createTeamRoutes({ pool, clock }: RouteOptions): RoutesOf {
+export function createTeamRoutes({ pool, clock, live }: RouteOptions): RoutesOf {
   return (person, scope) => {
     const options = { pool, person, scope, clock };
     return [
       sessionList(options),
       eventDetail(options),
+      ...(live === undefined
+        ? []
+        : [eventStream(async (connection, lastId) => live.attach({ person, scope }, connection, lastId))]),
       ...historyRoutes({
         reader: createTeamReader(options),
         history: createTeamHistory(options),

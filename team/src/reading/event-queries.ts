@@ -14,7 +14,8 @@ const MAX_WINDOWS = 12;
 
 type EventListFilter = Omit<LogFilter, "machine" | "isImported">;
 
-interface EventRow {
+/** A row of {@link EVENT_COLUMNS}. */
+export interface EventRow {
   readonly seq: number;
   readonly session_id: string;
   readonly label: string;
@@ -32,7 +33,8 @@ interface EventRow {
   readonly result: string | null;
 }
 
-const COLUMNS = `e.seq, s.session_id, m.label, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
+/** Of `events e`, `sessions s` and `machines m`. */
+export const EVENT_COLUMNS = `e.seq, s.session_id, m.label, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
   s.project, e.cwd, e.received_at, e.summary, e.status, e.duration_ms, e.result`;
 
 /**
@@ -96,7 +98,7 @@ async function readWindow(
   if (sinceMs !== undefined) conditions.push(`e.received_at >= ${place(sinceMs)}`);
   const most = place(limit);
   const { rows } = await pool.query<EventRow>(
-    `SELECT ${COLUMNS} FROM sessions s
+    `SELECT ${EVENT_COLUMNS} FROM sessions s
      CROSS JOIN LATERAL (SELECT * FROM events e WHERE e.session = s.id AND ${conditions.join(" AND ")}
        ORDER BY e.seq DESC LIMIT ${most}) e
      JOIN machines m ON m.id = e.machine
@@ -127,7 +129,7 @@ export async function findEvent(
   seq: number,
 ): Promise<{ readonly event: StoredEventDetail; readonly sessionTitle: string | null } | null> {
   const { rows } = await pool.query<DetailRow>(
-    `SELECT ${COLUMNS}, s.title, p.payload, p.cuts FROM events e JOIN sessions s ON s.id = e.session
+    `SELECT ${EVENT_COLUMNS}, s.title, p.payload, p.cuts FROM events e JOIN sessions s ON s.id = e.session
        JOIN machines m ON m.id = e.machine LEFT JOIN payloads p ON p.seq = $4::bigint
      WHERE e.seq = $4::bigint AND ${mayRead("whole")}`,
     [...personValues(person), seq],
@@ -145,7 +147,7 @@ export async function findEvent(
   return { event, sessionTitle: row.title };
 }
 
-function toEvent(row: EventRow): StoredEvent {
+export function toEvent(row: EventRow): StoredEvent {
   return {
     seq: row.seq,
     machine: row.label,

@@ -22,7 +22,8 @@ interface SessionListFilter {
   readonly nowMs: number;
 }
 
-interface Row {
+/** A row of {@link SELECT_SESSIONS}. */
+export interface ShownRow {
   readonly id: number;
   readonly session_id: string;
   readonly access: Access;
@@ -43,13 +44,14 @@ interface Row {
 
 const PROJECT = readable("s.project", "summary");
 
-const SELECT = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.stale_at, s.last_used_at, s.started_at,
+/** Sessions as a person sees them. */
+export const SELECT_SESSIONS = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.stale_at, s.last_used_at, s.started_at,
     ${readable("m.label", "whole")} AS label, ${readable("s.data", "whole")} AS data, s.figures,
     ${readable("s.shown_title", "summary")} AS title, ${PROJECT} AS project,
     ${readable("p.name", "summary")} AS owner, t.name AS team, s.visibility = 'team' AS is_shared
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
 
-const OF_SCOPE = {
+export const OF_SCOPE = {
   mine: "s.owner = $1::int",
   team: "s.team = ANY ($2::int[])",
   all: "true",
@@ -72,8 +74,8 @@ export async function listSessions(
   if (usedUntilMs !== undefined) conditions.push(`s.last_used_at <= ${place(usedUntilMs)}`);
   if (before !== undefined)
     conditions.push(`(s.last_used_at, s.id) < (${place(before.atMs)}::bigint, ${place(before.key)}::bigint)`);
-  const { rows } = await pool.query<Row>(
-    `${SELECT} WHERE ${conditions.join(" AND ")} ORDER BY s.last_used_at DESC, s.id DESC LIMIT ${place(limit + 1)}`,
+  const { rows } = await pool.query<ShownRow>(
+    `${SELECT_SESSIONS} WHERE ${conditions.join(" AND ")} ORDER BY s.last_used_at DESC, s.id DESC LIMIT ${place(limit + 1)}`,
     values,
   );
   const page = rows.slice(0, limit);
@@ -86,21 +88,21 @@ export async function listSessions(
 
 /** Two people may have a session of one id: the person's own comes first. Null for one that she may not see. */
 export async function findSession(pool: Pool, person: Person, sessionId: string): Promise<Session | null> {
-  const { rows } = await pool.query<Row>(
-    `${SELECT} WHERE s.session_id = $4 AND ${mayRead("figures")}
+  const { rows } = await pool.query<ShownRow>(
+    `${SELECT_SESSIONS} WHERE s.session_id = $4 AND ${mayRead("figures")}
      ORDER BY s.owner = $1::int DESC, s.last_used_at DESC LIMIT 1`,
     [...personValues(person), sessionId],
   );
   return rows[0] === undefined ? null : toShared(rows[0]);
 }
 
-function toShared(row: Row): Session {
+export function toShared(row: ShownRow): Session {
   const { access, label, data, owner, team } = row;
   const sharing = { access, owner, team, isShared: row.is_shared, staleAtMs: row.stale_at };
   return { ...toSessionOf(row, { label, data }), sharing };
 }
 
-function toSessionOf(row: Row, { label, data }: Pick<Row, "label" | "data">): Session {
+function toSessionOf(row: ShownRow, { label, data }: Pick<ShownRow, "label" | "data">): Session {
   if (label !== null && data !== null) return toSession({ label, data });
   const columns = {
     sessionId: row.session_id,
