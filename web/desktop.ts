@@ -49,12 +49,12 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
     return new Promise(() => undefined);
   });
   effect(() => {
-    const { waiting, failed } = store.sessions.groups.value;
+    const { waiting, failed } = ownOf(store.sessions.groups.value);
     const mayNotify = isNotifier.value;
     if (!store.sessions.loaded.value) return;
     const wanted = store.preferences.notify.value;
     const { fresh, notified } = unnotified(
-      noticesOf({ waiting, failed, done: store.sessions.today.value.done }),
+      noticesOf({ waiting, failed, done: store.sessions.today.value.done.filter(isOwn) }),
       (readText(storage, NOTIFIED_KEY) ?? "").split("\n"),
     );
     const seen = first;
@@ -67,6 +67,15 @@ export function notifyFrom(store: Store, storage: () => TextStorage): void {
     for (const notice of chosen) showNotification(notice, store);
     if (chosen.length > 0 && notifySound.peek()) playTone();
   });
+}
+
+/** A colleague's session notifies her, on her machine. */
+function isOwn(session: SessionDto): boolean {
+  return session.is_own !== false;
+}
+
+function ownOf({ waiting, failed }: Pick<NotifiedSessions, "waiting" | "failed">) {
+  return { waiting: waiting.filter(isOwn), failed: failed.filter(isOwn) };
 }
 
 /** The notices for sessions that wait, failed, or finished their turn. */

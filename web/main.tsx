@@ -13,7 +13,8 @@ import { eventTitle } from "./state/open-name.ts";
 import { browserNow, browserTimers } from "./state/page-clock.ts";
 import type { Route } from "./state/route.ts";
 import { createStore } from "./state/store.ts";
-import { createApi, storeRequests } from "./stream/api.ts";
+import { createApi } from "./stream/api.ts";
+import { storeRequests } from "./stream/store-requests.ts";
 import { framesByEventSource } from "./stream/live-client.ts";
 import { createSync } from "./stream/sync.ts";
 import { loadInAdvance } from "./ui/lazy-module.ts";
@@ -28,10 +29,12 @@ const UNAUTHORIZED = 401;
 const api = createApi(
   async (input, init) => {
     const response = await fetch(input, init);
-    if (response.status === UNAUTHORIZED) store.access.lock();
+    if (response.status === UNAUTHORIZED)
+      store.access.lock(response.headers.has("WWW-Authenticate") ? "daemon" : "team");
     return response;
   },
   () => localStorage,
+  (path) => store.team.scoped(path),
 );
 
 const store = createStore({
@@ -55,7 +58,7 @@ const store = createStore({
 const sync = createSync({
   store,
   api,
-  open: framesByEventSource((url) => new EventSource(url)),
+  open: framesByEventSource((url) => new EventSource(store.team.scoped(url))),
   timers: browserTimers,
   readMs: browserNow,
   random: Math.random,
@@ -63,6 +66,8 @@ const sync = createSync({
 
 // Before the first request, which would be rejected.
 await store.access.enterByLink();
+
+const hasDeliveries = computed(() => store.health.value !== null && store.team.dto.value === null);
 
 // The address determines the shown list and the open event.
 const openSeq = computed(() => store.navigation.route.value.eventSeq);
@@ -164,7 +169,7 @@ addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   sync.start();
   store.lastDay.show(store.navigation.route.value.view === "now");
-  store.deliveries.start();
+  if (hasDeliveries.value) store.deliveries.start();
 });
 setInterval(() => store.clock.tick(), 1000);
 
@@ -183,8 +188,11 @@ effect(() => {
     store.deliveries.stop();
   } else {
     sync.start();
-    store.deliveries.start();
   }
+});
+effect(() => {
+  // A team server has none of a daemon's notifications, and which of them this is stands in the health.
+  if (!store.access.isLocked.value && hasDeliveries.value) store.deliveries.start();
 });
 let hasLoadedAll = false;
 effect(() => {

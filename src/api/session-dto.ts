@@ -97,8 +97,8 @@ export function toSessionDto(session: Session, { nowMs, marks, usualOf = NO_USUA
   };
 }
 
-function toSharingDto({ access, owner, team, isShared }: SessionSharing) {
-  return { access, owner, team, is_shared: isShared };
+function toSharingDto({ access, owner, isOwn, team, isShared }: SessionSharing) {
+  return { access, owner, is_own: isOwn, team, is_shared: isShared };
 }
 
 /** A session that is shown in part does not tell what it does. */

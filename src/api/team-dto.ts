@@ -142,5 +142,12 @@ export type SignInDto =
   /** A POST of `{account}` to `/api/team/sign-in`; `POST /api/team/sign-out` with `{}` leaves. */
   | {
       readonly kind: "demo";
-      readonly accounts: readonly { readonly account: string; readonly name: string; readonly what: string }[];
+      readonly accounts: readonly {
+        readonly account: string;
+        readonly name: string;
+        /** The next two, in English. */
+        readonly what: string;
+        readonly role: "member" | "lead" | "admin" | "auditor";
+        readonly team: string | null;
+      }[];
     };

@@ -210,13 +210,9 @@ export function createHub(options: HubOptions) {
     },
 
     /** Sends the health too, from now on. Without this call clients get none. */
-    serveHealth(read: () => HealthDto | null): void {
+    serveHealth(read: () => HealthDto): void {
       health = createValueFeed({
-        read: () =>
-          readOrNull("health", () => {
-            const values = read();
-            return values === null ? null : { type: "health", data: values };
-          }),
+        read: () => readOrNull("health", () => ({ type: "health", data: read() })),
         intervalMs: HEALTH_INTERVAL_MS,
         broadcast,
         clock,

@@ -3,23 +3,27 @@
  *
  *     npm run team                                        one replica
  *     npm run team -- add-machine NAME --owner PERSON --team TEAM
+ *     npm run team -- sign-out PERSON                     ends her sign-ins in all browsers
  *
  * `DATABASE_URL` names its PostgreSQL, 17 or later; without it, one of its own runs beside it. `CCEN_TEAM_HOST` and
- * `CCEN_TEAM_PORT` say where it listens, by default at 127.0.0.1:8100. `CCEN_TEAM_PROXY_SECRET`, `CCEN_TEAM_PROXY_FROM` and
- * `CCEN_TEAM_GROUPS` say which proxy names people, and their rights.
+ * `CCEN_TEAM_PORT` say where it listens, by default at 127.0.0.1:8100. `CCEN_TEAM_PROXY_…` or
+ * `CCEN_TEAM_OIDC_…` say what knows people, `CCEN_TEAM_GROUPS` their rights.
  */
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { Pool } from "pg";
 import { errorText } from "../../src/core/errors/errors.ts";
 import type { LogFields, Logger } from "../../src/core/ports.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { readEnvironment, type Environment } from "../../src/system/paths.ts";
 import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
+import { startDemoMachines } from "./demo/demo-machines.ts";
 import { addMachine } from "./machines/machine-tokens.ts";
 import { startReplica } from "./replica.ts";
-import { readProxy } from "./rights/proxy.ts";
+import { readSignIn } from "./sign-in/sign-in.ts";
+import { endSignIns } from "./sign-in/sign-ins.ts";
 
 const DEFAULT_PORT = 8100;
 
@@ -35,24 +39,30 @@ try {
   if (command === "start") await start();
   else if (command === "add-machine" && name !== undefined && values.owner !== undefined && values.team !== undefined)
     await add({ name, owner: values.owner, team: values.team });
-  else throw new Error("usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM]");
+  else if (command === "sign-out" && name !== undefined) await signOut(name);
+  else throw new Error("usage: npm run team -- [add-machine NAME --owner PERSON --team TEAM | sign-out PERSON]");
 } catch (error) {
   console.error(errorText(error));
   process.exitCode = 1;
 }
 
 async function start(): Promise<void> {
-  const identify = readProxy(environment);
+  const host = environment["CCEN_TEAM_HOST"] ?? "127.0.0.1";
+  const isOwnDatabase = (environment["DATABASE_URL"] ?? "") === "";
+  const signIn = readSignIn(environment, { host, isOwnDatabase });
   const database = await openDatabase(environment);
   const replica = await startReplica({
     databaseUrl: database.url,
-    host: environment["CCEN_TEAM_HOST"] ?? "127.0.0.1",
+    host,
     port: Number(environment["CCEN_TEAM_PORT"] ?? DEFAULT_PORT),
-    identify,
+    signIn,
     clock: systemClock,
     logger,
   });
+  const hasDemo = replica.signIn === "demo" && environment["CCEN_TEAM_DEMO"] !== "off";
+  const endDemo = hasDemo ? await startDemoMachines(database.url, { url: replica.address.url, logger }) : () => {};
   const stop = (): void => {
+    endDemo();
     replica
       .stop()
       .then(async () => database.stop())
@@ -66,11 +76,19 @@ async function start(): Promise<void> {
 }
 
 async function add(machine: { readonly name: string; readonly owner: string; readonly team: string }): Promise<void> {
+  await inDatabase(async (pool) => console.log(await addMachine(pool, machine)));
+}
+
+async function signOut(subject: string): Promise<void> {
+  await inDatabase(async (pool) => console.log(`Ended ${await endSignIns(pool, subject)} sign-ins of ${subject}`));
+}
+
+async function inDatabase(work: (pool: Pool) => Promise<void>): Promise<void> {
   const database = await openDatabase(environment);
   try {
     await migrate(database.url);
     const pool = openPool(database.url, { logger, most: 1 });
-    console.log(await addMachine(pool, machine));
+    await work(pool);
     await pool.end();
   } finally {
     await database.stop();

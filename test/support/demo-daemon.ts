@@ -54,7 +54,7 @@ export async function startDemoDaemon(
   });
   await installHooksForTest(home);
   const daemon = await startDaemon(t, home);
-  await playDemo({ paths: home.paths, clock: systemClock, signal: new AbortController().signal }, speed);
+  await playDemo({ paths: home.paths, clock: systemClock, signal: new AbortController().signal }, { speed });
   const expected = recordedTokens();
   await waitFor("the tokens of every transcript", async () => {
     const all = await daemon.sessions();

@@ -1,11 +1,22 @@
 import { useRef } from "preact/hooks";
 import { CommandLine } from "../ui/copy-button.tsx";
 import { Mark } from "../ui/icon.tsx";
+import { lazyModule } from "../ui/lazy-module.ts";
 import { Problem } from "../ui/load-state.tsx";
 import { useStore, useStrings } from "../ui/page-context.ts";
 
-/** Replaces the whole page: the daemon requires its token, and no data is shown. */
+const lazySignIn = lazyModule(async () => (await import("./team/sign-in.tsx")).SignIn, false);
+
+/** Replaces the whole page: it is not known who reads, and no data is shown. */
 export function Locked() {
+  const isTeam = useStore().access.lockedBy.value === "team";
+  const { code: SignIn } = lazySignIn.useCode(isTeam);
+  if (!isTeam) return <TokenEntry />;
+  return SignIn === null ? null : <SignIn />;
+}
+
+/** The daemon requires its token. */
+function TokenEntry() {
   const { access } = useStore();
   const { strings } = useStrings();
   const field = useRef<HTMLInputElement>(null);

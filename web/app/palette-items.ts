@@ -5,7 +5,7 @@ import { canNotify, toggleNotifications } from "../desktop.ts";
 import { STRINGS } from "../i18n/language.ts";
 import { isPaused, togglePause } from "../state/activity/holds.ts";
 import { DENSITIES, nextOf, THEMES } from "../state/preferences.ts";
-import { NAV_VIEWS, START, type Route, type RouteFilter } from "../state/route.ts";
+import { NAV_VIEWS, START, type Route, type RouteFilter, type ViewName } from "../state/route.ts";
 import { liveListOf, type Store } from "../state/store.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { floatingWindows, floatMini } from "./mini/float.ts";
@@ -46,15 +46,20 @@ export function paletteItems(
   const { sessions } = store;
   const page = STRINGS[store.preferences.language.value];
   const { waiting, failed, running, earlier } = sessions.groups.value;
-  const views = NAV_VIEWS.map((view, index): PaletteItem => ({
+  const isTeam = store.team.dto.value !== null;
+  const viewItem = (view: ViewName, hint: string): PaletteItem => ({
     id: `view-${view}`,
     icon: VIEWS[view].icon,
     name: page.views[view],
-    hint: String(index + 1),
+    hint,
     group: strings.groups.places,
     alias: view,
     to: { ...START, view },
-  }));
+  });
+  const views = [
+    ...NAV_VIEWS.flatMap((view, index) => (isTeam && view === "deliveries" ? [] : [viewItem(view, String(index + 1))])),
+    ...(isTeam ? [viewItem("team", "")] : []),
+  ];
   const stats = (id: keyof PaletteStrings["stats"], filter: RouteFilter): PaletteItem => ({
     id,
     icon: VIEWS.stats.icon,

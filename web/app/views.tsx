@@ -39,6 +39,7 @@ export const VIEWS: Readonly<Record<ViewName, ViewEntry>> = {
     icon: "settings",
     lazy: lazyModule(async () => (await import("../views/settings/settings.tsx")).SettingsView),
   },
+  team: { icon: "team", lazy: lazyModule(async () => (await import("../views/team/team.tsx")).TeamView, false) },
 };
 
 export interface ViewEntry {

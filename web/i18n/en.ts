@@ -34,6 +34,7 @@ export const en: PageStrings = {
   more: (count) => `and ${count} more`,
   planSteps: (title, count) => `${title} · ${count} ${count === 1 ? "step" : "steps"}`,
   waitsForUnknown: "Your answer",
+  waitsForOther: (owner) => (owner === null ? "For its owner" : `For ${owner}`),
   waitKind: {
     permission: "Permission",
     question: "Question",
@@ -50,6 +51,8 @@ export const en: PageStrings = {
   limitOver: (clockTime) => `Reset ${clockTime}`,
   inbox: {
     heading: "Needs you",
+    ofAll: "Waiting and failed",
+    nothingOfAll: "Nothing is waiting.",
     keys: "Oldest first · W for the next · Enter to open",
     verb: {
       permission: (tool) => `Allow ${tool}?`,
@@ -180,6 +183,7 @@ export const en: PageStrings = {
     deliveries: "Notifications",
     health: "Health",
     settings: "Settings",
+    team: "Team",
   },
   notify: {
     label: "Desktop notifications",

@@ -31,6 +31,7 @@ export const ja: PageStrings = {
   more: (count) => `ほか${count}件`,
   planSteps: (title, count) => `${title}（${count}手順）`,
   waitsForUnknown: "回答",
+  waitsForOther: (owner) => (owner === null ? "所有者の回答" : `${owner} さんの回答`),
   waitKind: {
     permission: "許可",
     question: "質問",
@@ -47,6 +48,8 @@ export const ja: PageStrings = {
   limitOver: (clockTime) => `${clockTime} に解除済み`,
   inbox: {
     heading: "要対応",
+    ofAll: "回答待ちと失敗",
+    nothingOfAll: "回答待ちのセッションはありません。",
     keys: "古い順 · W で次へ · Enter で開く",
     verb: {
       permission: (tool) => `${tool} を許可？`,
@@ -177,6 +180,7 @@ export const ja: PageStrings = {
     deliveries: "通知",
     health: "稼働状況",
     settings: "設定",
+    team: "チーム",
   },
   notify: {
     label: "デスクトップ通知",

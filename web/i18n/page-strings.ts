@@ -25,6 +25,8 @@ export interface PageStrings {
   readonly more: (count: string) => string;
   readonly planSteps: (title: string, count: number) => string;
   readonly waitsForUnknown: string;
+  /** Of a colleague's session. */
+  readonly waitsForOther: (owner: string | null) => string;
   readonly waitKind: Readonly<Record<WaitDto["kind"], string>>;
   readonly announceWaiting: (who: string, what: string) => string;
   readonly failedHeading: string;
@@ -35,6 +37,9 @@ export interface PageStrings {
   readonly limitOver: (clockTime: string) => string;
   readonly inbox: {
     readonly heading: string;
+    /** Where others' sessions are shown too. */
+    readonly ofAll: string;
+    readonly nothingOfAll: string;
     readonly keys: string;
     /** What a wait wants. */
     readonly verb: Readonly<Record<Exclude<WaitDto["kind"], "permission">, string>> & {

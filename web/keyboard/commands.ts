@@ -98,7 +98,8 @@ function runCommand(command: Command, store: Store): void {
       return;
     default: {
       const view = NAV_VIEWS.find((name) => command === `to-${name}`);
-      if (view !== undefined) store.navigation.go({ ...START, view });
+      const isHere = view !== "deliveries" || store.team.dto.peek() === null;
+      if (view !== undefined && isHere) store.navigation.go({ ...START, view });
     }
   }
 }

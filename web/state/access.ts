@@ -8,10 +8,12 @@ export type LoginProof = { readonly code: string } | { readonly token: string };
 /** Whether this browser is logged in. */
 export interface Access {
   readonly isLocked: ReadonlySignal<boolean>;
+  /** What asks who reads: a daemon wants its token, a team server a person. */
+  readonly lockedBy: ReadonlySignal<"daemon" | "team">;
   /** Why the last login failed; null before one. */
   readonly refusal: ReadonlySignal<unknown>;
   /** The daemon answered that this browser is not logged in. */
-  lock(): void;
+  lock(by?: "daemon" | "team"): void;
   logIn(proof: LoginProof): Promise<void>;
   /** Removes a link's code from the address and logs in with it; no effect without one. */
   enterByLink(): Promise<void>;
@@ -28,6 +30,7 @@ export interface AccessDependencies {
 
 export function createAccess({ addressBar, sendProof, endLogin, forgetAll }: AccessDependencies): Access {
   const isLocked = signal(false);
+  const lockedBy = signal<"daemon" | "team">("daemon");
   const refusal = signal<unknown>(null);
 
   async function logIn(proof: LoginProof): Promise<void> {
@@ -42,8 +45,10 @@ export function createAccess({ addressBar, sendProof, endLogin, forgetAll }: Acc
 
   return {
     isLocked,
+    lockedBy,
     refusal,
-    lock: () => {
+    lock: (by = "daemon") => {
+      lockedBy.value = by;
       isLocked.value = true;
     },
     logIn,

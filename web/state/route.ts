@@ -11,6 +11,7 @@ export const VIEW_NAMES = [
   "deliveries",
   "health",
   "settings",
+  "team",
 ] as const;
 
 export type ViewName = (typeof VIEW_NAMES)[number];
@@ -50,6 +51,7 @@ const FILTER_NAMES = [
   "group",
   "destination",
   "item",
+  "code",
 ] as const;
 
 export type FilterName = (typeof FILTER_NAMES)[number];

@@ -38,6 +38,7 @@ import { createSessionTable, type SessionTable, type SessionTableDependencies } 
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
 import type { StatsRequests } from "./stats/stats.ts";
 import { createRequests, type Requests, type RequestsDependencies } from "./attention/requests.ts";
+import { createTeam, type Team } from "./team.ts";
 import { createUnread, type Unread } from "./attention/unread.ts";
 import { createWarnings, type Warnings } from "./attention/warnings.ts";
 
@@ -98,6 +99,7 @@ interface ViewState {
 /** The page itself, in any view. */
 interface PageState {
   readonly access: Access;
+  readonly team: Team;
   readonly navigation: Navigation;
   readonly preferences: Preferences;
   readonly clock: PageClock;
@@ -147,6 +149,9 @@ interface ViewRequests extends ContinuationDependencies, NoteDependencies {
   /** Shows the session's terminal on this machine; returns what happened. */
   readonly showTerminal: (sessionId: string) => Promise<Message>;
   readonly beginImport: () => Promise<ImportDto>;
+  /** Of a team server alone: for what loads with its view. */
+  readonly teamGet: <Answer>(path: string) => Promise<Answer>;
+  readonly teamPost: <Answer>(path: string, body: object) => Promise<Answer | null>;
   /** Starts an integrity check of the daemon's database. */
   readonly checkDatabase: () => Promise<void>;
 }
@@ -183,7 +188,10 @@ export function liveListOf({ activity, feed }: Pick<Store, "activity" | "feed">)
 }
 
 /** Whether no hook has reported anything yet, and not only nothing that passes a filter. Imported events do not count. */
-export function isStoreEmpty({ health, activity, feed }: Pick<Store, "health" | "activity" | "feed">): boolean {
+export function isStoreEmpty(store: Pick<Store, "health" | "activity" | "feed" | "team" | "metrics">): boolean {
+  const { health, activity, feed, team, metrics } = store;
+  // There, what happens in a session may be its owner's alone.
+  if (team.dto.value !== null) return metrics.value?.total_sessions === 0;
   return health.value?.last_event_seq === null && activity.rows.value.length === 0 && feed.shown.value.length === 0;
 }
 
@@ -199,6 +207,8 @@ export function createStore(dependencies: StoreDependencies): Store {
   const connection = createConnection(clock.tickedMs);
   effect(() => clock.hold(!connection.isReachable.value));
   const sessions = createSessions({ nowMs: clock.nowMs, metrics });
+  const team = createTeam(storage, dependencies.access.forgetAll);
+  effect(() => team.learn(health.value?.team ?? null));
   const listProblem = signal<unknown>(null);
   const onProblem = (thrown: unknown): void => {
     listProblem.value = thrown;
@@ -260,6 +270,7 @@ export function createStore(dependencies: StoreDependencies): Store {
     lastDay: createLastDay({ fetchStats: requests.statsRequests.fetchStats, after }),
 
     access: createAccess({ ...dependencies.access, addressBar: dependencies.addressBar }),
+    team,
     navigation: createNavigation(dependencies.addressBar),
     preferences: createPreferences(storage, dependencies.browserLanguages),
     clock,

@@ -114,6 +114,10 @@ export interface Api {
   fetchNote(sessionId: string): Promise<NoteOfferDto>;
   leaveNote(sessionId: string, text: string): Promise<NoteDto>;
   sendTestMessage(): Promise<void>;
+  /** Of a team server alone. */
+  teamGet<Answer>(path: string): Promise<Answer>;
+  /** Null where the answer has no body. */
+  teamPost<Answer>(path: string, body: object): Promise<Answer | null>;
   logIn(proof: LoginProof): Promise<void>;
   logOut(): Promise<void>;
 }
@@ -123,8 +127,13 @@ const ANSWER_KEY = "ccen.answer-key";
 /**
  * The API by `fetch`. Each call throws an {@link ApiError}, or `fetch`'s own error without an answer.
  * @param storage keeps what shows that this page may answer: other servers of its host get the cookie, not this
+ * @param scoped adds to a path whose sessions a team server shows
  */
-export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): Api {
+export function createApi(
+  fetchLike: typeof fetch,
+  storage: () => TextStorage,
+  scoped: (path: string) => string = (path) => path,
+): Api {
   /** Where nothing can be stored, until the page closes. */
   let ownAnswerKey: string | null = null;
   async function request(path: string, init: RequestInit = {}, timeoutMs = TIMEOUT_MS): Promise<Response> {
@@ -134,7 +143,12 @@ export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): 
     // Read each time: the link may have been opened in another tab.
     const answerKey = readText(storage, ANSWER_KEY) ?? ownAnswerKey;
     if (answerKey !== null) headers.set(ANSWER_KEY_HEADER, answerKey);
-    const response = await fetchLike(path, { cache: "no-store", ...init, headers, signal });
+    const response = await fetchLike(init.method === "POST" ? path : scoped(path), {
+      cache: "no-store",
+      ...init,
+      headers,
+      signal,
+    });
     if (!response.ok) throw await toApiError(response);
     return response;
   }
@@ -191,6 +205,11 @@ export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): 
     continueSession: (sessionId, prompt) => get(continueOf(sessionId), postOf({ prompt }), CONTINUE_TIMEOUT_MS),
     fetchNote: (sessionId) => get(noteOf(sessionId)),
     leaveNote: (sessionId, text) => get(noteOf(sessionId), postOf({ text })),
+    teamGet: get,
+    teamPost: async (path, body) => {
+      const response = await request(path, postOf(body));
+      return response.status === NO_CONTENT ? null : await response.json();
+    },
     logIn: async (proof) => {
       const { headers } = await request(ROUTES.login, postOf(proof));
       const answerKey = headers.get(ANSWER_KEY_HEADER);
@@ -205,6 +224,8 @@ export function createApi(fetchLike: typeof fetch, storage: () => TextStorage): 
 function postOf(body: object): RequestInit {
   return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
+
+const NO_CONTENT = 204;
 
 const NEWEST_SESSIONS: SessionQuery = { limit: String(FETCHED_NEWEST) };
 
@@ -229,56 +250,6 @@ async function toApiError(response: Response): Promise<ApiError> {
   }
   const error = { code: "internal", message: `HTTP ${response.status} ${response.statusText}`.trim(), fix: "" };
   return new ApiError(response.status, { error });
-}
-
-/** The store's requests, under the store's names. */
-export function storeRequests(api: Api) {
-  return {
-    fetchTurns: api.allTurns,
-    fetchHealth: api.health,
-    fetchHealthHistory: api.healthHistory,
-    fetchImport: api.importRun,
-    fetchAway: api.away,
-    sendPresence: api.sendPresence,
-    fetchSettings: api.settings,
-    actOnDelivery: api.actOnDelivery,
-    sendTestMessage: api.sendTestMessage,
-    mark: api.mark,
-    fetchRequests: api.requests,
-    answerRequest: api.answerRequest,
-    revealRequest: api.revealRequest,
-    session: {
-      fetchSession: api.session,
-      fetchCalls: api.calls,
-      fetchTurns: api.turns,
-      fetchTransitions: api.transitions,
-      fetchMessages: api.messages,
-    },
-    requests: {
-      fetchLog: api.log,
-      fetchEvent: api.event,
-      fetchToolEvents: api.toolEvents,
-      fetchCalls: api.allCalls,
-      fetchSessions: api.sessions,
-      fetchChanges: api.changes,
-      fetchSearch: api.search,
-      fetchDeliveries: api.deliveries,
-      statsRequests: {
-        fetchStats: api.stats,
-        fetchStatsSessions: api.statsSessions,
-        fetchCalls: api.allCalls,
-        fetchWaits: api.waits,
-      },
-      revokePairing: api.revokePairing,
-      showTerminal: api.showTerminal,
-      fetchContinue: api.fetchContinue,
-      continueSession: api.continueSession,
-      fetchNote: api.fetchNote,
-      leaveNote: api.leaveNote,
-      beginImport: api.beginImport,
-      checkDatabase: api.checkDatabase,
-    },
-  };
 }
 
 /** A longer gap is not filled: the lists are loaded again instead. */

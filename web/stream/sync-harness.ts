@@ -4,7 +4,8 @@ import type { SessionDto } from "../../src/api/session-dto.ts";
 import type { Frame } from "../../src/api/sse.ts";
 import { attentionAnswer, createFakeTime } from "../state/state-harness.ts";
 import { createStore } from "../state/store.ts";
-import { storeRequests, type Api } from "./api.ts";
+import { type Api } from "./api.ts";
+import { storeRequests } from "./store-requests.ts";
 import type { FrameHandlers } from "./live-client.ts";
 import { createSync } from "./sync.ts";
 
@@ -101,6 +102,8 @@ export function setUp({ stored = [] as EventDto[], path = "" } = {}) {
     revealRequest: unexpected,
     revokePairing: unexpected,
     showTerminal: unexpected,
+    teamGet: unexpected,
+    teamPost: unexpected,
     fetchContinue: unexpected,
     continueSession: unexpected,
     fetchNote: unexpected,

@@ -71,6 +71,8 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     const mine = ++loads;
     try {
       const health = await api.health();
+      // First: every other question is of a scope.
+      store.team.learn(health.team ?? null);
       await Promise.all([showLists(mine, health), reloadActivity()]);
       if (!running || mine !== loads) return;
       accepted.startAt(health.last_seq);

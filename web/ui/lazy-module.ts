@@ -17,15 +17,18 @@ const MISSING_AFTER_FAILURES = 2;
 
 const known: (() => Promise<unknown>)[] = [];
 
-/** @param fetchCode imports it; called once, and again after a failure */
-export function lazyModule<Code>(fetchCode: () => Promise<Code>): LazyModule<Code> {
+/**
+ * @param fetchCode imports it; called once, and again after a failure
+ * @param isForAll false: a daemon's page never needs it
+ */
+export function lazyModule<Code>(fetchCode: () => Promise<Code>, isForAll = true): LazyModule<Code> {
   let kept: Code | null = null;
 
   async function load(): Promise<void> {
     kept ??= await fetchCode();
   }
 
-  known.push(load);
+  if (isForAll) known.push(load);
   return {
     useCode(wanted = true) {
       const isReachable = useStore().connection.isReachable.value;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RuntimeDto } from "../../api/dto.ts";
+import { SETTINGS } from "../../config/settings.ts";
 import { eventsFor } from "../../claude/install/hook-versions.ts";
 import { ownSource } from "../../claude/install/install-files.ts";
 import { installHooks } from "../../claude/install/install-hooks.ts";
@@ -27,6 +28,9 @@ export const demo = {
       "--no-open": "print the address and open no browser",
       ...SPEED_OPTION,
       "--from-page": "",
+      // One machine of a team server's demo, with some of the sessions.
+      "--forward": "",
+      "--only NAMES": "",
     },
     examples: ["ccen demo", "ccen demo --no-open --port 8010"],
   },
@@ -38,25 +42,39 @@ export const demo = {
       const message = `Port ${overrides.dashboardPort} is in use by another program.`;
       throw new UsageError(message, "Without `--port` the demo takes a free one.");
     }
-    const signal = args.flag("from-page") ? AbortSignal.any([io.signal, endOfPageDemo(io)]) : io.signal;
+    const [isOfPage, isForwarding] = [args.flag("from-page"), args.flag("forward")];
+    const isChild = isOfPage || isForwarding;
+    const ends = [
+      io.signal,
+      ...(isChild ? [endOfParent(io)] : []),
+      ...(isOfPage ? [AbortSignal.timeout(PAGE_DEMO_MS)] : []),
+    ];
+    const signal = AbortSignal.any(ends);
+    const only = args.text("only")?.split(",");
     keepFilesPrivate();
     const { folder, remove } = makeDemoFolder();
     const stage = { paths: pathsUnder(join(folder, ".claude")), clock: io.clock, signal };
     try {
       const cli = typedAnywhere(io.environment);
-      await withDaemon({ ...stage, cli }, overrides, async ({ url }) => {
+      const environment = { CCEN_IMPORT_DAYS: "0", ...(isForwarding && forwardingOf(io)) };
+      await withDaemon({ ...stage, cli, environment }, overrides, async ({ url }) => {
         io.out(`Demo: ${url}`);
+        if (isForwarding) {
+          await playDemo(stage, { speed, ...(only !== undefined && { only }) });
+          if (!signal.aborted) await once(signal, "abort");
+          return;
+        }
         const opened = !args.flag("no-open") && (await openUrl(url, io.environment));
         if (!opened) io.out("Open that address in a browser.");
         io.out("Nothing is sent anywhere, and your own sessions stay apart. Ctrl-C ends the demo and removes it.");
-        await playDemo(stage, speed);
+        await playDemo(stage, { speed, ...(only !== undefined && { only }) });
         if (!signal.aborted) io.out("All events are played; the dashboard stays until Ctrl-C.");
         if (!signal.aborted) await once(signal, "abort");
       });
     } finally {
       remove();
       // Otherwise an open pipe would keep this process alive.
-      if (args.flag("from-page")) io.stdin.destroy();
+      if (isChild) io.stdin.destroy();
     }
     io.out("The demo is over; nothing of it is left.");
     return EXIT.ok;
@@ -64,11 +82,11 @@ export const demo = {
 } satisfies Command;
 
 /**
- * Runs a daemon with default settings in this process until `use` has finished: no environment, and no files. Hooks are
+ * Runs a daemon in this process until `use` has finished: no settings but those of `environment`, and no files. Hooks are
  * installed in its folder, so that its health is that of a set-up machine; none fires.
  */
 async function withDaemon(
-  { paths, clock, cli }: Pick<Io, "paths" | "clock"> & { readonly cli: string },
+  { paths, clock, cli, environment }: Pick<Io, "paths" | "clock" | "environment"> & { readonly cli: string },
   overrides: ListenOverrides,
   use: (runtime: RuntimeDto) => Promise<void>,
 ) {
@@ -82,7 +100,7 @@ async function withDaemon(
   const daemon = runDaemon({
     paths,
     cli,
-    environment: { CCEN_IMPORT_DAYS: "0" },
+    environment,
     overrides,
     signal,
     hasDemo: false,
@@ -97,12 +115,18 @@ async function withDaemon(
   }
 }
 
-function endOfPageDemo({ stdin }: Io): AbortSignal {
+/** What the team server gave this machine of its demo. */
+function forwardingOf({ environment }: Io): Io["environment"] {
+  const { machineName, upstreamUrl, upstreamToken } = SETTINGS;
+  return Object.fromEntries([machineName, upstreamUrl, upstreamToken].map(({ env }) => [env, environment[env]]));
+}
+
+function endOfParent({ stdin }: Io): AbortSignal {
   const over = new AbortController();
   const end = (): void => over.abort();
-  // The parent daemon holds the other end, which closes however that daemon ends.
+  // The parent holds the other end, which closes however that process ends.
   stdin.on("end", end).on("close", end).on("error", end).resume();
-  return AbortSignal.any([over.signal, AbortSignal.timeout(PAGE_DEMO_MS)]);
+  return over.signal;
 }
 
 /** Makes a folder for this process's demo. It is removed at the latest when the process exits. */

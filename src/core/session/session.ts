@@ -71,6 +71,8 @@ export interface SessionSharing {
   readonly access: "whole" | "summary" | "figures";
   /** Null where the reader may not know. */
   readonly owner: string | null;
+  /** Whether the reader is the owner: two people may have one name. */
+  readonly isOwn: boolean;
   readonly team: string;
   /** Whether its owner shows all of it to the team. */
   readonly isShared: boolean;

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { Client } from "pg";
 import { FIRST } from "./migrations/0001-first.ts";
 import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
+import { WHAT_THE_PAGE_READS } from "./migrations/0003-what-the-page-reads.ts";
+import { SIGN_IN_AND_AUDIT } from "./migrations/0006-sign-in-and-audit.ts";
 import { SHARED_SESSIONS_ARE_FED } from "./migrations/0008-shared-sessions-are-fed.ts";
 
 interface Migration {
@@ -16,6 +18,8 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { name: "first", sql: FIRST },
   { name: "people and rights", sql: PEOPLE_AND_RIGHTS },
+  { name: "what the page reads", sql: WHAT_THE_PAGE_READS },
+  { name: "sign-in and audit", sql: SIGN_IN_AND_AUDIT },
   { name: "shared sessions are fed", sql: SHARED_SESSIONS_ARE_FED },
 ];
 

@@ -1,35 +1,46 @@
 import type { Pool } from "pg";
-import { toEventDetailDto } from "../../../src/api/dto.ts";
-import { DEFAULT_LIMIT, formatCursor, ROUTES } from "../../../src/api/routes.ts";
-import { toSessionDto } from "../../../src/api/session-dto.ts";
+import { toEventDetailDto, toMetricsDto, type MetricsDto } from "../../../src/api/dto.ts";
+import { DEFAULT_LIMIT, formatCursor, ROUTES, SESSION_PARAMETERS } from "../../../src/api/routes.ts";
+import type { WarningsDto } from "../../../src/api/warnings-dto.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import type { PageCursor } from "../../../src/core/history.ts";
-import type { Clock } from "../../../src/core/ports.ts";
+import type { TimingSummary } from "../../../src/core/metrics.ts";
+import type { AwaitableReader, Clock, Logger } from "../../../src/core/ports.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
+import { attentionRoutes } from "../../../src/http/handlers/attention.ts";
 import { eventStream } from "../../../src/http/handlers/event-stream.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../../src/http/handlers/history.ts";
+import { sessionDtos } from "../../../src/http/handlers/sessions.ts";
 import {
   parseInteger,
   readChoice,
   readCursor,
   readInstant,
   readLimit,
+  readMachine,
   readQuery,
   readText,
+  withoutQuery,
 } from "../../../src/http/parameters.ts";
 import { get, getBelow, type Route } from "../../../src/http/router.ts";
+import { createReadNotes } from "../audit/note-reads.ts";
 import type { Live } from "../live/live.ts";
 import { findEvent } from "../reading/event-queries.ts";
+import { putMark, removeMark } from "../reading/mark-queries.ts";
 import { listSessions, type Scope } from "../reading/session-queries.ts";
 import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
+import { healthRoute, type ServerFacts } from "./health-route.ts";
+import { peopleRoutes } from "./people-routes.ts";
 
 interface RouteOptions {
   readonly pool: Pool;
   readonly clock: Clock;
+  readonly facts: ServerFacts;
+  readonly logger: Logger;
   /** Default: there is no stream. */
   readonly live?: Pick<Live, "attach"> | undefined;
 }
@@ -37,17 +48,38 @@ interface RouteOptions {
 /** The routes of one person's request: a daemon's, each answering as much as she may see. */
 export type RoutesOf = (person: Person, scope: Scope) => readonly Route[];
 
-export function createTeamRoutes({ pool, clock, live }: RouteOptions): RoutesOf {
+export function createTeamRoutes({ pool, clock, logger, facts, live }: RouteOptions): RoutesOf {
+  const noteReads = createReadNotes({ pool, clock, logger });
   return (person, scope) => {
-    const options = { pool, person, scope, clock };
-    return [
+    const reader = createTeamReader({ pool, person, scope, clock });
+    const options = { pool, person, scope, clock, logger, facts, reader };
+    const routes = [
+      ...peopleRoutes(options),
+      healthRoute({ ...facts, pool, person, reader }),
+      get(
+        ROUTES.metrics,
+        withoutQuery(async () => readMetrics(reader, clock)),
+      ),
+      get(
+        ROUTES.warnings,
+        withoutQuery((): WarningsDto => ({ warnings: [] })),
+      ),
+      ...attentionRoutes({
+        reader,
+        marks: {
+          mark: async (sessionId, mark) => putMark(pool, person, { sessionId, mark }),
+          unmark: async (sessionId, item) => removeMark(pool, person, { sessionId, item }),
+        },
+        publish: () => undefined,
+        clock,
+      }),
       sessionList(options),
       eventDetail(options),
       ...(live === undefined
         ? []
         : [eventStream(async (connection, lastId) => live.attach({ person, scope }, connection, lastId))]),
       ...historyRoutes({
-        reader: createTeamReader(options),
+        reader,
         history: createTeamHistory(options),
         prices: () => LIST_PRICES,
         clock,
@@ -56,8 +88,16 @@ export function createTeamRoutes({ pool, clock, live }: RouteOptions): RoutesOf 
         ...OF_DAEMONS,
       }),
     ];
+    return noteReads(routes, person);
   };
 }
+
+export async function readMetrics(reader: Pick<AwaitableReader, "metrics">, clock: Clock): Promise<MetricsDto> {
+  return toMetricsDto(await reader.metrics(clock.now()), NO_TIMES, null);
+}
+
+/** Each replica has some of the batches, and their times are no reader's. */
+const NO_TIMES: TimingSummary = { count: 0, p50: 0, p99: 0, max: 0 };
 
 /** What only the daemon beside a session can do. */
 const OF_DAEMONS: Pick<HistoryRouteOptions, "deliveries" | "terminal" | "continuing" | "notes"> = {
@@ -74,17 +114,20 @@ async function elsewhere(): Promise<never> {
 interface Asking extends RouteOptions {
   readonly person: Person;
   readonly scope: Scope;
+  readonly reader: AwaitableReader;
 }
 
-const SESSION_NAMES = ["state", "project", "since", "until", "before", "limit"] as const;
+const SESSION_NAMES = [...SESSION_PARAMETERS, "before"] as const;
 
 /** As a daemon's, by pages: the next one is in the header `Link`, because the body is an array. */
-function sessionList({ pool, person, scope, clock }: Asking): Route {
+function sessionList({ pool, person, scope, clock, reader }: Asking): Route {
   return get(ROUTES.sessions, async ({ query, response }) => {
     const nowMs = clock.now();
     const filter = readQuery(query, SESSION_NAMES, {
       state: ["state", readChoice(SESSION_STATES)],
       project: ["projectName", readText],
+      machine: ["machine", readMachine(OWN_MACHINE)],
+      q: ["text", readText],
       since: ["usedSinceMs", readInstant],
       until: ["usedUntilMs", readInstant],
       before: ["before", readSessionCursor],
@@ -97,7 +140,7 @@ function sessionList({ pool, person, scope, clock }: Asking): Route {
       next.set("before", formatCursor(page.next));
       response.setHeader("Link", `<${ROUTES.sessions}?${next}>; rel="next"`);
     }
-    return page.sessions.map((session) => toSessionDto(session, { nowMs, marks: [] }));
+    return sessionDtos(reader, page.sessions, { nowMs, usualOf: undefined });
   });
 }
 

@@ -19,8 +19,10 @@ import type { Receive } from "../ingest/receive-batch.ts";
 import { machineOfToken } from "../machines/machine-tokens.ts";
 import { SCOPES } from "../reading/session-queries.ts";
 import type { Person } from "../rights/rights.ts";
+import { OIDC_CALLBACK } from "../sign-in/oidc.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
+import { answerBare, TeamError } from "./team-error.ts";
 import type { RoutesOf } from "./team-routes.ts";
 
 /** One connection for each of a thousand machines, and those of the load balancer. */
@@ -34,7 +36,7 @@ interface TeamServerOptions {
   /** A pool of its own, so that a convoy in the other one is no failure of the database. */
   readonly healthPool: Pool;
   readonly receive: Receive;
-  /** What needs no person: the page, which holds no data. */
+  /** What needs no person: the page, which holds no data, and the sign-in. */
   readonly openRoutes?: readonly Route[];
   /** Null while nothing names people: then nothing can be read. */
   readonly reading?: Reading | null;
@@ -106,7 +108,7 @@ export function createTeamServer(options: TeamServerOptions) {
   async function routesOf(request: IncomingMessage, query: URLSearchParams): Promise<readonly Route[]> {
     if (reading === null) return [];
     const person = await reading.personOf(request);
-    if (person === null) throw new UnnamedReader();
+    if (person === null) throw new TeamError("team/identity");
     const scope = readChoice(SCOPES)(query.get("scope") ?? "", "scope") ?? "all";
     query.delete("scope");
     return reading.routesOf(person, scope);
@@ -135,7 +137,7 @@ export function createTeamServer(options: TeamServerOptions) {
       // A sender that left needs no answer, and the connection that broke is not the database's.
       if (request.socket.destroyed && (isClosing || !request.complete || isUnavailable(error))) return;
       if (isUnavailable(error)) answerUnavailable(response, error);
-      else if (error instanceof UnnamedReader) answerBare(response, UNNAMED, 401);
+      else if (error instanceof TeamError) answerBare(response, error.dto, error.status);
       else answerError(response, error, logger);
     });
   };
@@ -155,9 +157,6 @@ export function createTeamServer(options: TeamServerOptions) {
   };
 }
 
-/** A request without a trusted word on whose it is. */
-class UnnamedReader extends Error {}
-
 /**
  * Pages of other sites can make a browser send requests here, with whatever logs its person in (CWE-352). A page that
  * does so cannot hide it from a browser's `Sec-Fetch-Site`; a change without that header needs a media type that such a
@@ -168,7 +167,7 @@ function guardBrowser({ request, path }: Exchange, method: string): void {
   const isChange = method !== "GET" && method !== "HEAD";
   const site = request.headers["sec-fetch-site"] ?? "none";
   const isForeign = site === "cross-site" || site === "same-site";
-  const isLink = request.headers["sec-fetch-mode"] === "navigate" && path === ROUTES.page;
+  const isLink = request.headers["sec-fetch-mode"] === "navigate" && (path === ROUTES.page || path === OIDC_CALLBACK);
   if (isForeign && (isChange || !isLink)) throw new AppError("http/origin");
   if (isChange && request.headers["sec-fetch-site"] === undefined) requireJson(request);
 }
@@ -180,19 +179,3 @@ const UNAVAILABLE: ErrorDto = {
     fix: "Nothing is lost: machines send again until the database is back.",
   },
 };
-
-const UNNAMED: ErrorDto = {
-  error: {
-    code: "team/identity",
-    message: "No trusted proxy says who reads.",
-    fix: "Open the address of the proxy; CCEN_TEAM_PROXY_FROM and CCEN_TEAM_PROXY_SECRET say which one is trusted.",
-  },
-};
-
-function answerBare(response: ServerResponse, body: ErrorDto, status: number): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.setHeader("Content-Type", "application/json; charset=utf-8");
-  response.setHeader("Cache-Control", "no-store");
-  response.setHeader("Content-Length", bytes.length);
-  response.writeHead(status).end(bytes);
-}

@@ -40,11 +40,6 @@ export function firstSeqOf(day: number): number {
   return day * DAY_MS * NUMBERS_A_MS;
 }
 
-/** The lowest number of a time. */
-export function firstSeqAt(atMs: number): number {
-  return Math.floor(atMs - EPOCH_MS) * NUMBERS_A_MS;
-}
-
 /** How many numbers a span has. */
 export function seqsOfMs(spanMs: number): number {
   return spanMs * NUMBERS_A_MS;
@@ -53,4 +48,9 @@ export function seqsOfMs(spanMs: number): number {
 /** The day in whose partition a number is. */
 export function dayOfSeq(seq: number): number {
   return Math.floor(seq / (DAY_MS * NUMBERS_A_MS));
+}
+
+/** The lowest number of a moment. */
+export function firstSeqAt(ms: number): number {
+  return (ms - EPOCH_MS) * NUMBERS_A_MS;
 }

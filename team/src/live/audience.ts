@@ -1,4 +1,4 @@
-import type { HealthDto, MetricsDto } from "../../../src/api/dto.ts";
+import type { MetricsDto } from "../../../src/api/dto.ts";
 import type { Clock, EventReader, Logger } from "../../../src/core/ports.ts";
 import type { Mark } from "../../../src/core/session/attention-item.ts";
 import type { Session } from "../../../src/core/session/session.ts";
@@ -20,19 +20,14 @@ const METRICS_REFRESH_MS = 30_000;
 /** Events become visible in another order than that of their numbers, but at most this much later. */
 const OVERLAP_MS = 25_000;
 
-/** What a hub shows beside events and sessions. Null: not known. */
-export interface LiveValues {
-  readonly metrics: MetricsDto | null;
-  readonly health: HealthDto | null;
-}
-
 export interface Audience {
   readonly person: Person;
   readonly scope: Scope;
   readonly hub: Hub;
-  /** All that was known of her teams when she came; null before it was read. */
-  teams: string | null;
-  values: LiveValues;
+  /** As `RightsRow` has it; null before it was read. */
+  about: string | null;
+  /** Null: not read yet. */
+  metrics: MetricsDto | null;
   /** Sessions whose state has become stale lately. */
   stale: readonly Session[];
   /** On the open items of sessions. */
@@ -81,21 +76,20 @@ export function createAudience({ person, scope, ring, clock, logger }: AudienceO
   };
   const hub = createHub({
     history,
-    readMetrics: () => audience.values.metrics,
+    readMetrics: () => audience.metrics,
     clock,
     logger,
     maxConnections: MOST_STREAMS,
     heartbeatIntervalMs: HEARTBEAT_MS,
     metricsRefreshMs: METRICS_REFRESH_MS,
   });
-  hub.serveHealth(() => audience.values.health);
 
   const audience: Audience = {
     person,
     scope,
     hub,
-    teams: null,
-    values: { metrics: null, health: null },
+    about: null,
+    metrics: null,
     stale: [],
     marks: new Map(),
     take(more) {

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { Audience } from "./audience.ts";
 import { readRights, type RightsRow } from "./live-queries.ts";
 
-/** Those whose rights are not what they were when they connected: a group was removed, sharing switched on or off. */
+/** Those who are not what they were when they connected: a group was removed, sharing switched, a sign-in revoked. */
 export async function readChangedRights(pool: Pool, audiences: ReadonlySet<Audience>): Promise<ReadonlySet<Audience>> {
   const asked = [...audiences];
   if (asked.length === 0) return new Set();
@@ -18,9 +18,9 @@ export async function readChangedRights(pool: Pool, audiences: ReadonlySet<Audie
   for (const audience of asked) {
     const row = rows.get(audience.person.id);
     const isSame =
-      row !== undefined && areRightsOf(audience, row) && (audience.teams === null || audience.teams === row.teams);
+      row !== undefined && areRightsOf(audience, row) && (audience.about === null || audience.about === row.about);
     if (!isSame) changed.add(audience);
-    else audience.teams = row.teams;
+    else audience.about = row.about;
   }
   return changed;
 }

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Session } from "../../../src/core/session/session.ts";
 import { EVENT_COLUMNS, toEvent, type EventRow } from "../reading/event-queries.ts";
-import { OF_SCOPE, SELECT_SESSIONS, toShared, type ShownRow } from "../reading/session-queries.ts";
+import { OF_SCOPE, SELECT_SESSIONS, toShared, type SessionRow } from "../reading/session-queries.ts";
 import { forManyReaders, readersValue, type Reader } from "../rights/many-readers.ts";
 import { mayRead, type Access } from "../rights/rights.ts";
 import type { FeedLine } from "./feed-lines.ts";
@@ -34,12 +34,12 @@ const IN_SCOPE = `CASE reader.scope ${Object.entries(OF_SCOPE)
 const SEEN = forManyReaders(`${SELECT_SESSIONS}
   WHERE s.id = ANY (reader.sessions) AND ${IN_SCOPE} AND ${mayRead("figures")}`);
 
-/** What a session shows depends on the access alone: each form of it is made and sent once. */
+/** What a session shows depends on the access and on whether it is the reader's own: each form is made and sent once. */
 const READ_SEEN = {
   name: "read-seen",
   text: `WITH ${SEEN.readers}
-    SELECT reader.n, seen.id, seen.access,
-      CASE WHEN row_number() OVER (PARTITION BY seen.id, seen.access ORDER BY reader.n) = 1 THEN to_jsonb(seen) END AS row
+    SELECT reader.n, seen.id, seen.access, seen.is_own, CASE WHEN row_number() OVER
+      (PARTITION BY seen.id, seen.access, seen.is_own ORDER BY reader.n) = 1 THEN to_jsonb(seen) END AS row
     FROM readers reader CROSS JOIN LATERAL (${SEEN.ofReader}) seen`,
 };
 
@@ -59,14 +59,14 @@ export async function readSeen(pool: Pool, readers: readonly Reader[]): Promise<
     readonly n: number;
     readonly id: number;
     readonly access: Access;
-    readonly row: ShownRow | null;
+    readonly is_own: boolean;
+    readonly row: SessionRow | null;
   }>({ ...READ_SEEN, values: [readersValue(readers)] });
-  const forms = new Map(
-    rows.flatMap(({ id, access, row }) => (row === null ? [] : [[`${id} ${access}`, toShared(row)] as const])),
-  );
-  return rows.flatMap(({ n, id, access }) => {
-    const session = forms.get(`${id} ${access}`);
-    return session === undefined ? [] : [{ reader: n, row: id, access, session }];
+  const keyOf = (row: Pick<SessionRow, "id" | "access" | "is_own">): string => `${row.id} ${row.access} ${row.is_own}`;
+  const forms = new Map(rows.flatMap(({ row }) => (row === null ? [] : [[keyOf(row), toShared(row)] as const])));
+  return rows.flatMap((row) => {
+    const session = forms.get(keyOf(row));
+    return session === undefined ? [] : [{ reader: row.n, row: row.id, access: row.access, session }];
   });
 }
 
@@ -107,8 +107,8 @@ export interface RightsRow {
   readonly id: number;
   readonly is_auditor: boolean;
   readonly team_ids: readonly number[];
-  /** All that is known of the teams: sharing may be switched on and off. */
-  readonly teams: string;
+  /** All that is known of the teams, whose sharing may be switched on and off, and when the person signed in. */
+  readonly about: string;
 }
 
 export async function readRights(pool: Pool, people: readonly number[]): Promise<readonly RightsRow[]> {
@@ -120,7 +120,9 @@ const READ_RIGHTS = {
   name: "read-rights",
   text: `SELECT p.id, coalesce(p.role = 'auditor', false) AS is_auditor,
       ARRAY(SELECT m.team FROM memberships m WHERE m.person = p.id) AS team_ids,
-      (SELECT coalesce(string_agg(to_jsonb(t)::text, ' ' ORDER BY t.id), '') FROM memberships m JOIN teams t ON t.id = m.team
-        WHERE m.person = p.id) AS teams
+      concat((SELECT string_agg(to_jsonb(t)::text, ' ' ORDER BY t.id)
+          FROM memberships m JOIN teams t ON t.id = m.team WHERE m.person = p.id),
+        (SELECT string_agg(s.began_at::text, ' ' ORDER BY s.began_at)
+          FROM sign_ins s WHERE s.person = p.id AND s.ends_at > clock_timestamp())) AS about
     FROM people p WHERE p.id = ANY ($1::int[])`,
 };

@@ -11,7 +11,7 @@ import { createFeedReader } from "./feed-reader.ts";
 import { createHints } from "./hints.ts";
 import { readChangedRights } from "./changed-rights.ts";
 import { createStaleWatch } from "./stale-watch.ts";
-import { createValueRefresh, type ReadValues } from "./value-refresh.ts";
+import { createMetricsRefresh, type ReadMetrics } from "./metrics-refresh.ts";
 
 /** Of all people together. A stream costs some 20 KB. */
 const MOST_STREAMS = 1_000;
@@ -35,8 +35,7 @@ interface LiveOptions {
   readonly databaseUrl: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** By default streams have no metrics and no health. */
-  readonly readValues?: ReadValues;
+  readonly readMetrics: ReadMetrics;
 }
 
 /** Who is to be connected. */
@@ -63,13 +62,13 @@ interface Joiner {
 export type Live = ReturnType<typeof createLive>;
 
 /** Live events of a replica: one reader of the feed, one hub for each person and scope that is connected. */
-export function createLive({ databaseUrl, clock, logger, readValues }: LiveOptions) {
+export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOptions) {
   const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
   const audiences = createAudiences();
   const companies = new Map<string, Company>();
   const hints = createHints({ databaseUrl, pool, logger, onHint: wake });
-  const values = createValueRefresh({ readValues, clock, logger });
-  const reader = createFeedReader({ pool, audiences, clock, onPublished: values.changed });
+  const metrics = createMetricsRefresh({ readMetrics, clock, logger });
+  const reader = createFeedReader({ pool, audiences, clock, onPublished: metrics.changed });
   const watchStale = createStaleWatch({ pool, audiences, clock });
   /** Those who wait for the next reading: each of them has connected just now. */
   const joining: Joiner[] = [];
@@ -115,7 +114,7 @@ export function createLive({ databaseUrl, clock, logger, readValues }: LiveOptio
     try {
       const [changed] = await Promise.all([readChangedRights(pool, audiences.all), watchStale()]);
       for (const company of companies.values()) if (changed.has(company.audience)) end(company);
-      values.refresh(audiences.all);
+      metrics.refresh(audiences.all);
     } catch (error) {
       report(error);
     }

@@ -1,18 +1,30 @@
 import type { Pool } from "pg";
+import { audit } from "../audit/audit.ts";
 import { inTransaction } from "../database/pool.ts";
-import type { Grant, Identity } from "./proxy.ts";
-import type { Person } from "./rights.ts";
+import type { Grant } from "./grants.ts";
+import type { Identity } from "./identity.ts";
+import type { OwnTeam, Person } from "./rights.ts";
 
 /**
- * The row of the person whom the proxy names, with the teams and the role that the proxy's groups give now. A change is
- * written, with a line of the audit.
+ * The person of a request, with the teams and the role that her groups give now. A change is written, with a line of the
+ * audit.
  */
-export async function meetPerson(pool: Pool, { subject, grants }: Identity): Promise<Person> {
-  const rights = rightsOf(grants);
-  const known = await find(pool, subject);
-  const isSame = known !== null && known.role === rights.role && known.teams.join() === teamsOf(rights).join();
-  const person = isSame ? known : await write(pool, subject, rights);
-  return { id: person.id, teamIds: person.team_ids, isAuditor: rights.role === "auditor" };
+export async function meetPerson(pool: Pool, identity: Identity): Promise<Person> {
+  const rights = rightsOf(identity.grants);
+  const { role } = rights;
+  const known = await find(pool, identity.subject);
+  const isSame = known !== null && known.role === role && textOf(known.teams) === textOf(teamsOf(rights));
+  const { id, teams } = isSame ? known : await write(pool, identity, rights);
+  const { grants: _grants, ...named } = identity;
+  return {
+    ...named,
+    id,
+    role,
+    teams,
+    isAuditor: role === "auditor",
+    teamIds: teams.map((team) => team.id),
+    leadOf: teams.filter((team) => team.role === "lead").map((team) => team.id),
+  };
 }
 
 interface Rights {
@@ -31,39 +43,46 @@ function rightsOf(grants: readonly Grant[]): Rights {
   return { role: roles.has("auditor") ? "auditor" : roles.has("admin") ? "admin" : null, memberships };
 }
 
+type NamedRole = Pick<OwnTeam, "name" | "role">;
+
+function teamsOf({ memberships }: Rights): readonly NamedRole[] {
+  return [...memberships].map(([name, role]) => ({ name, role }));
+}
+
+function textOf(teams: readonly NamedRole[]): string {
+  return teams
+    .map(({ name, role }) => `${name}:${role}`)
+    .toSorted()
+    .join(", ");
+}
+
 interface PersonRow {
   readonly id: number;
   readonly role: string | null;
-  /** `TEAM:ROLE`, in the order of {@link teamsOf}. */
-  readonly teams: readonly string[];
-  readonly team_ids: readonly number[];
-}
-
-function teamsOf({ memberships }: Rights): readonly string[] {
-  return [...memberships].map(([team, role]) => `${team}:${role}`).toSorted();
+  readonly teams: readonly OwnTeam[];
 }
 
 async function find(pool: Pick<Pool, "query">, subject: string): Promise<PersonRow | null> {
   const { rows } = await pool.query<PersonRow>({ ...FIND, values: [subject] });
-  const [row] = rows;
-  return row === undefined ? null : { ...row, teams: row.teams.toSorted() };
+  return rows[0] ?? null;
 }
 
 const FIND = {
-  name: "find-person",
-  text: `SELECT p.id, p.role,
-      ARRAY(SELECT t.name || ':' || m.role FROM memberships m JOIN teams t ON t.id = m.team WHERE m.person = p.id) AS teams,
-      ARRAY(SELECT m.team FROM memberships m WHERE m.person = p.id) AS team_ids
+  name: "find-person-and-teams",
+  text: `SELECT p.id, p.role, coalesce((
+      SELECT json_agg(json_build_object('id', t.id, 'name', t.name, 'role', m.role, 'sharedSinceMs', t.shared_since)
+        ORDER BY t.name)
+      FROM memberships m JOIN teams t ON t.id = m.team WHERE m.person = p.id), '[]') AS teams
     FROM people p WHERE p.subject = $1`,
 };
 
-async function write(pool: Pool, subject: string, rights: Rights): Promise<PersonRow> {
+async function write(pool: Pool, { subject, email, name }: Identity, rights: Rights): Promise<PersonRow> {
   const { role, memberships } = rights;
-  const [teams, roles] = [[...memberships.keys()], [...memberships.values()]];
   return inTransaction(pool, async (client) => {
     // The row orders requests of the same person.
-    const { rows } = await client.query<{ id: number }>(UPSERT_PERSON, [subject, role]);
-    const id = rows[0]?.id;
+    const { rows } = await client.query<{ id: number }>(UPSERT_PERSON, [subject, email, name, role]);
+    const id = rows[0]?.id ?? 0;
+    const [teams, roles] = [[...memberships.keys()], [...memberships.values()]];
     await client.query("INSERT INTO teams (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING", [teams]);
     await client.query("DELETE FROM memberships WHERE person = $1", [id]);
     await client.query(
@@ -71,15 +90,13 @@ async function write(pool: Pool, subject: string, rights: Rights): Promise<Perso
        SELECT $1, t.id, given.role FROM unnest($2::text[], $3::text[]) AS given (name, role) JOIN teams t USING (name)`,
       [id, teams, roles],
     );
-    await client.query("INSERT INTO audit (who, what) VALUES ($1, $2)", [
-      subject,
-      `rights: ${[role ?? "no role", ...teamsOf(rights)].join(", ")}`,
-    ]);
+    const detail = [role, textOf(teamsOf(rights))].filter((part) => part !== null && part !== "").join(", ") || "none";
+    await audit(client, { who: subject, kind: "rights-changed", about: subject, detail, owner: id });
     const person = await find(client, subject);
     if (person === null) throw new TypeError("a person that was written is not there");
     return person;
   });
 }
 
-const UPSERT_PERSON = `INSERT INTO people (subject, email, name, role) VALUES ($1, $1, $1, $2)
-  ON CONFLICT (subject) DO UPDATE SET email = excluded.email, role = excluded.role RETURNING id`;
+const UPSERT_PERSON = `INSERT INTO people (subject, email, name, role) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (subject) DO UPDATE SET email = excluded.email, name = excluded.name, role = excluded.role RETURNING id`;

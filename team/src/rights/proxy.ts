@@ -2,23 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
 import { isSameSecret } from "../../../src/http/access/secrets.ts";
 import type { Environment } from "../../../src/system/paths.ts";
-
-/** A right that a group of the identity provider gives. */
-export type Grant =
-  | { readonly role: "member" | "lead"; readonly team: string }
-  | { readonly role: "admin" | "auditor" };
-
-export interface Identity {
-  /** The e-mail address, which also names the person. */
-  readonly subject: string;
-  readonly grants: readonly Grant[];
-}
-
-/** Names the person of a request; null where the headers are not a trusted proxy's. */
-export type Identify = (request: IncomingMessage) => Identity | null;
-
-/** An e-mail address has at most as many characters. */
-const MAX_SUBJECT = 320;
+import { listOf, readGrants } from "./grants.ts";
+import { isSubject, type Identify } from "./identity.ts";
 
 const MIN_SECRET = 32;
 
@@ -28,7 +13,7 @@ const HEADERS = { secret: "ccen-proxy-secret", subject: "x-forwarded-email", gro
 /**
  * People are named by a proxy in front of the server. Its headers count only from its addresses and with its secret: a
  * machine behind the same load balancer must not be able to name itself.
- * @returns null without configuration: then nothing can be read
+ * @returns null without configuration
  * @throws when the configuration is incomplete or malformed
  */
 export function readProxy(environment: Environment): Identify | null {
@@ -39,7 +24,7 @@ export function readProxy(environment: Environment): Identify | null {
     throw new Error(`CCEN_TEAM_PROXY_SECRET has to have at least ${MIN_SECRET} characters`);
   if (from.length === 0) throw new Error("CCEN_TEAM_PROXY_FROM has to name the addresses of the proxy");
   const addresses = readAddresses(from);
-  const grants = readGrants(environment["CCEN_TEAM_GROUPS"] ?? "");
+  const grantsOf = readGrants(environment);
   return (request) => {
     const address = request.socket.remoteAddress ?? "";
     if (!addresses.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")) return null;
@@ -48,7 +33,7 @@ export function readProxy(environment: Environment): Identify | null {
     const subject = only(request, HEADERS.subject);
     const groups = only(request, HEADERS.groups, "");
     if (subject === null || groups === null || !isSubject(subject)) return null;
-    return { subject, grants: listOf(groups).flatMap((group) => grants.get(group) ?? []) };
+    return { subject, email: subject, name: subject, grants: grantsOf(listOf(groups)), signIn: "proxy" };
   };
 }
 
@@ -57,11 +42,6 @@ function only({ headersDistinct }: IncomingMessage, name: string, missing: strin
   const [value, ...more] = headersDistinct[name] ?? [];
   if (value === undefined) return missing;
   return more.length === 0 ? value : null;
-}
-
-/** Of printable ASCII without blanks and commas: two values in one header are none. */
-function isSubject(text: string): boolean {
-  return text.length <= MAX_SUBJECT && /^[!-+\--~]+$/.test(text);
 }
 
 function readAddresses(texts: readonly string[]): BlockList {
@@ -76,30 +56,4 @@ function readAddresses(texts: readonly string[]): BlockList {
     addresses.addSubnet(address, bits, family);
   }
   return addresses;
-}
-
-/** `GROUP=TEAM`, `GROUP=TEAM:lead`, `GROUP=*:admin`, `GROUP=*:auditor`, separated by commas. */
-function readGrants(text: string): ReadonlyMap<string, readonly Grant[]> {
-  const grants = new Map<string, Grant[]>();
-  for (const entry of listOf(text)) {
-    const [, group, team, role = "member"] = /^([^=]+)=([^=:]+)(?::(member|lead|admin|auditor))?$/.exec(entry) ?? [];
-    const grant = team === undefined ? null : toGrant(team, role);
-    if (group === undefined || grant === null)
-      throw new Error("CCEN_TEAM_GROUPS has to be GROUP=TEAM, GROUP=TEAM:lead, GROUP=*:admin or GROUP=*:auditor");
-    grants.set(group, [...(grants.get(group) ?? []), grant]);
-  }
-  return grants;
-}
-
-function toGrant(team: string, role: string): Grant | null {
-  const isOfAll = team === "*";
-  if (role === "admin" || role === "auditor") return isOfAll ? { role } : null;
-  return isOfAll ? null : { role: role === "lead" ? "lead" : "member", team };
-}
-
-function listOf(text: string): readonly string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
 }

@@ -1,22 +1,55 @@
-/** A person who reads, as the proxy names her now. */
+/** A person who reads, with the rights that she has now. */
 export interface Person {
   readonly id: number;
-  readonly teamIds: readonly number[];
+  /** Unique, as the audit names her; {@link Person.name} is for people. */
+  readonly subject: string;
+  readonly name: string;
+  readonly email: string | null;
+  /** Beside her roles in teams. */
+  readonly role: "admin" | "auditor" | null;
   readonly isAuditor: boolean;
+  readonly teams: readonly OwnTeam[];
+  readonly teamIds: readonly number[];
+  /** Those of her teams that she leads: she reads no more there than others do. */
+  readonly leadOf: readonly number[];
+  readonly signIn: "proxy" | "oidc" | "demo";
 }
 
+export interface OwnTeam {
+  readonly id: number;
+  readonly name: string;
+  readonly role: "member" | "lead";
+  readonly sharedSinceMs: number | null;
+}
+
+/** The part of a person that decides what she may read. */
+type Reader = Pick<Person, "id" | "teamIds" | "isAuditor">;
+
 /**
- * How much of a session a person sees. `whole`: all of it, for its owner, and for its team where it is shared.
- * `summary`: state, title, project, counts and cost, for its team. `figures`: state, counts and cost, for an auditor.
+ * How much of a session a person sees. `whole`: all of it, for its owner, and for its team where its owner
+ * shares it or where it began since an admin switched the team's sharing on. `summary`: state, title, project, counts and cost, for its team. `figures`: state, counts and cost, for an auditor.
  * A lead and an admin read as members do.
  */
 const ACCESSES = ["whole", "summary", "figures"] as const;
 
 export type Access = (typeof ACCESSES)[number];
 
+/**
+ * Teams of the reader in which members see all of the sessions that began since a moment, and those moments in the same
+ * order. PostgreSQL asks once a statement, so that switching it off holds for the next one.
+ */
+const SHARING_TEAMS = sharing("t.id");
+const SHARING_SINCE = sharing("t.shared_since");
+
+function sharing(column: string): string {
+  return `ARRAY(SELECT ${column} FROM teams t WHERE t.id = ANY ($2::int[]) AND t.shared_since IS NOT NULL ORDER BY t.id)`;
+}
+
 /** For queries over `sessions s` whose first three values are {@link personValues}. */
 const CONDITIONS = {
-  whole: "(s.owner = $1::int OR (s.visibility = 'team' AND s.team = ANY ($2::int[])))",
+  whole: `(s.owner = $1::int OR (s.visibility = 'team' AND s.team = ANY ($2::int[]))
+    OR (s.team = ANY (${SHARING_TEAMS})
+      AND s.started_at >= (${SHARING_SINCE})[array_position(${SHARING_TEAMS}, s.team)]))`,
   // Without figures a session was stored before there were any.
   summary: "(s.team = ANY ($2::int[]) AND s.figures IS NOT NULL)",
   figures: "($3::boolean AND s.figures IS NOT NULL)",
@@ -39,6 +72,6 @@ export function readable(column: string, access: Access): string {
 
 export const ACCESS_OF = `CASE ${ACCESSES.map((access) => `WHEN ${CONDITIONS[access]} THEN '${access}'`).join(" ")} END`;
 
-export function personValues({ id, teamIds, isAuditor }: Person): readonly unknown[] {
+export function personValues({ id, teamIds, isAuditor }: Reader): readonly unknown[] {
   return [id, teamIds, isAuditor];
 }

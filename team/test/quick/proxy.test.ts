@@ -94,10 +94,13 @@ test("memberships and role follow the groups of the proxy, with a line of audit"
   assert.deepEqual(await stored(), [{ role: "admin", teams: ["core:member"] }]);
   await as(ann)(ROUTES.log);
   assert.deepEqual(await stored(), [{ role: null, teams: [null] }]);
-  const { rows } = await pool.query<{ what: string }>("SELECT what FROM audit WHERE who = $1 ORDER BY id", [ann]);
+  const { rows } = await pool.query<{ line: string }>(
+    "SELECT kind || ' of ' || about || ': ' || detail AS line FROM audit WHERE who = $1 ORDER BY id",
+    [ann],
+  );
   assert.deepEqual(
-    rows.map(({ what }) => what),
-    ["rights: no role, core:lead, web:member", "rights: admin, core:member", "rights: no role"],
+    rows.map(({ line }) => line),
+    ["core:lead, web:member", "admin, core:member", "none"].map((detail) => `rights-changed of ${ann}: ${detail}`),
   );
   // Several requests of a person who is new.
   const bob = as("bob@example.com", "devs");

@@ -5,7 +5,7 @@ import { listEvents } from "../../src/reading/event-queries.ts";
 import { makePartitions } from "../../src/database/partitions.ts";
 import { dayOf, firstSeqOf } from "../../src/ingest/event-numbers.ts";
 import { batchOf, event, toolEvent } from "../support/ingest-harness.ts";
-import { readingHarness } from "../support/reading-harness.ts";
+import { readingHarness, testPerson } from "../support/reading-harness.ts";
 import { needsPostgres } from "../support/test-database.ts";
 
 const HOUR_MS = 3_600_000;
@@ -35,7 +35,7 @@ test("sessions come newest first, page by page, each once", needsPostgres, async
   assert.deepEqual(times, times.toSorted().toReversed());
   const { body }: { body: readonly unknown[] } = await read(`${ROUTES.sessions}?since=${Date.now() - HOUR_MS / 2}`);
   assert.equal(body.length, 3);
-  for (const bad of ["before=1.x", "before=7", "scope=theirs", "q=words", "limit=0"])
+  for (const bad of ["before=1.x", "before=7", "scope=theirs", "words=x", "limit=0"])
     assert.equal((await read(`${ROUTES.sessions}?${bad}`)).status, 400, bad);
 });
 
@@ -106,7 +106,7 @@ test("the log passes over days without events, and reaches the first one", needs
   ]);
   await as("ann")(ROUTES.log);
   const { rows } = await pool.query<{ id: number }>("SELECT id FROM people WHERE subject = 'ann'");
-  const person = { id: rows[0]?.id ?? 0, teamIds: [], isAuditor: false };
+  const person = testPerson({ id: rows[0]?.id ?? 0 });
   const summaries: string[] = [];
   let beforeSeq: number | null = Number.MAX_SAFE_INTEGER;
   let pages = 0;

@@ -10,7 +10,7 @@ import { createMemoryLogger } from "../../../test/support/memory-logger.ts";
 import { openStream, type StreamClient } from "../../../test/support/stream-client.ts";
 import { addMachine } from "../../src/machines/machine-tokens.ts";
 import { startReplica, type Replica } from "../../src/replica.ts";
-import { readProxy } from "../../src/rights/proxy.ts";
+import { readSignIn } from "../../src/sign-in/sign-in.ts";
 import { EMPTY } from "./ingest-harness.ts";
 import { PROXY, PROXY_SECRET } from "./reading-harness.ts";
 import { testDatabase, testPool } from "./test-database.ts";
@@ -28,8 +28,8 @@ export async function liveHarness(t: TestContext) {
   const pool = testPool(t, databaseUrl);
   const logger = createMemoryLogger();
   const start = async (): Promise<Replica> => {
-    const identify = readProxy(PROXY);
-    const options = { databaseUrl, host: "127.0.0.1", port: 0, identify, clock: systemClock, logger };
+    const signIn = readSignIn(PROXY, { host: "127.0.0.1", isOwnDatabase: false });
+    const options = { databaseUrl, host: "127.0.0.1", port: 0, signIn, clock: systemClock, logger };
     const replica = await startReplica(options);
     let stopped: Promise<void> | null = null;
     return { ...replica, stop: async () => (stopped ??= replica.stop()) };

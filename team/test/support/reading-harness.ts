@@ -4,6 +4,7 @@ import { systemClock } from "../../../src/system/clock.ts";
 import { readingBy } from "../../src/replica.ts";
 import { createTeamServer } from "../../src/http/team-server.ts";
 import { readProxy } from "../../src/rights/proxy.ts";
+import type { Person } from "../../src/rights/rights.ts";
 import { event, ingestHarness } from "./ingest-harness.ts";
 
 export const PROXY_SECRET = "a secret of the proxy, of 40 characters.";
@@ -34,7 +35,8 @@ export async function readingHarness(t: TestContext, environment: Readonly<Recor
     return result;
   }) as typeof pool.query;
   const identify = readProxy(environment);
-  const reading = identify === null ? null : readingBy(identify, { pool: watched, clock: systemClock });
+  const reading =
+    identify === null ? null : readingBy(identify, { kind: "proxy", pool: watched, clock: systemClock, logger });
   const server = createTeamServer({ host: "127.0.0.1", port: 0, pool, healthPool: pool, receive, reading, logger });
   const { url } = await server.listen();
   t.after(async () => server.close(0));
@@ -73,6 +75,12 @@ export async function readingHarness(t: TestContext, environment: Readonly<Recor
 /** Batches are received without HTTP. */
 async function receive(): Promise<never> {
   throw new Error("no batch is expected");
+}
+
+/** A person as the queries take her, without a request. */
+export function testPerson(fields: Pick<Person, "id"> & Partial<Person>): Person {
+  const nothing = { role: null, isAuditor: false, teams: [], teamIds: [], leadOf: [] } as const;
+  return { subject: "ann", name: "ann", email: null, signIn: "proxy", ...nothing, ...fields };
 }
 
 /** What the owner alone may see. */

@@ -7,7 +7,7 @@ import type { Store } from "../../state/store.ts";
 import { verbOf } from "../../ui/ask/ask-line.ts";
 import { StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { SessionPlace } from "../../ui/machine-name.tsx";
 import { StoreContext, useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Age } from "../../ui/time.tsx";
@@ -110,7 +110,7 @@ function MiniLine({ item }: { readonly item: InboxItem }) {
         <bdi class="mini-verb">{verbOf(item, strings, { nowMs: clock.nowMs.value, language })}</bdi>
         <span class="mini-name">
           <bdi>{name}</bdi>
-          <MachineName machine={session.machine} />
+          <SessionPlace session={session} />
         </span>
         <Age at={since} />
       </Link>

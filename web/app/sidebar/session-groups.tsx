@@ -8,9 +8,9 @@ import type { RouteFilter } from "../../state/route.ts";
 import { SHOWN_OF_EACH } from "../../state/sessions/sessions.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Skeleton } from "../../ui/load-state.tsx";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.ts";
+import { sessionName, stateText } from "../../ui/session-name.ts";
 import { Age } from "../../ui/time.tsx";
 import { WarningMark } from "../../ui/warnings/warnings.tsx";
 import { SideLink } from "./side-link.tsx";
@@ -30,7 +30,7 @@ interface Group {
 
 /** All sessions of today by what they need from you. Each list is cut, with a link to the rest. */
 export function SessionGroups() {
-  const { sessions } = useStore();
+  const { sessions, team } = useStore();
   const { strings, language } = useStrings();
   if (!sessions.loaded.value) return <Skeleton rows={6} />;
   const { waiting, failed, running } = sessions.groups.value;
@@ -41,7 +41,7 @@ export function SessionGroups() {
   const groups: readonly Group[] = [
     {
       name: "waiting",
-      heading: strings.waitingHeading,
+      heading: (team.scope.value ?? "mine") === "mine" ? strings.waitingHeading : strings.status.waiting,
       sessions: waiting,
       count: counts.waiting,
       filter: { state: "waiting", sort: "used.up" },
@@ -155,7 +155,7 @@ function SideSession({ session, isDone }: RowProps) {
   const name = sessionName(session, strings);
   const isUnread = unread.isUnread(session);
   const put = isPutAway ? strings.sidebar.putAway : null;
-  const place = [name, title === null ? null : project, branch, strings.state[state], put, session.doing];
+  const place = [name, title === null ? null : project, branch, stateText(session, strings), put, session.doing];
   return (
     <SideLink
       to={{ view: "session", sessionId: id }}
@@ -167,10 +167,10 @@ function SideSession({ session, isDone }: RowProps) {
       <span class="name">
         {parent !== null && <Icon name="continues" />}
         <bdi>{name}</bdi>
-        <MachineName machine={session.machine} />
+        <SessionPlace session={session} />
       </span>
       <span class="visually-hidden">
-        {strings.state[state]}
+        {stateText(session, strings)}
         {isPutAway && ` ${strings.sidebar.putAway}`}
         {isUnread && ` ${strings.sidebar.unread}`}
       </span>

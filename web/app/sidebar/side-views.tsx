@@ -10,6 +10,9 @@ export const MAIN_VIEWS = ["now", "sessions", "search", "stats"] as const satisf
 
 const FOOT_VIEWS = ["deliveries", "health", "settings"] as const satisfies readonly NavView[];
 
+/** Notifications are of the machines that a team server hears. */
+const TEAM_FOOT_VIEWS = ["team", "health", "settings"] as const satisfies readonly ViewName[];
+
 /** The entry under which each other view belongs. */
 const PARENT_VIEW: Readonly<Partial<Record<ViewName, NavView>>> = { session: "sessions" };
 
@@ -64,17 +67,19 @@ export function NeedsYou() {
 
 /** Notifications, Health and Settings: icons, with a badge where something needs a person. */
 export function SideFoot() {
+  const { team } = useStore();
   const { strings } = useStrings();
   const current = useCurrentView();
+  const views = team.dto.value === null ? FOOT_VIEWS : TEAM_FOOT_VIEWS;
   return (
     <nav class="side-foot" aria-label={strings.views.more}>
-      {FOOT_VIEWS.map((name) => (
+      {views.map((name) => (
         <SideLink
           key={name}
           to={{ view: name }}
           class={`side-icon to-${name}`}
           isCurrent={name === current}
-          title={`${strings.views[name]} (${keyOf(name)})`}
+          title={name === "team" ? strings.views[name] : `${strings.views[name]} (${keyOf(name)})`}
         >
           <Icon name={VIEWS[name].icon} />
           <span class="label">{strings.views[name]}</span>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Icon, Mark } from "../../ui/icon.tsx";
+import { lazyModule } from "../../ui/lazy-module.ts";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { SIDEBAR_WIDTH } from "../../state/preferences.ts";
 import { Splitter } from "../../ui/splitter.tsx";
@@ -36,12 +37,28 @@ function SideColumn() {
           <Icon name="sidebar" />
         </button>
       </div>
+      {!folded && <TeamScope />}
       <SideViews />
       <div class="side-scroll">{!folded && <SessionGroups />}</div>
+      {!folded && <TeamReader />}
       <SideFoot />
       {!folded && <SideEdge />}
     </aside>
   );
+}
+
+const teamSide = lazyModule(async () => await import("../team/team-side.tsx"), false);
+
+/** On a team server: whose sessions the page shows. */
+function TeamScope() {
+  const { code } = teamSide.useCode(useStore().team.dto.value !== null);
+  return code === null ? null : <code.ScopeSwitch />;
+}
+
+/** On a team server: who reads, and what is shared. */
+function TeamReader() {
+  const { code } = teamSide.useCode(useStore().team.dto.value !== null);
+  return code === null ? null : <code.Reader />;
 }
 
 function Brand() {
@@ -114,10 +131,12 @@ function Sheet() {
               <Icon name="close" />
             </button>
           </div>
+          <TeamScope />
           <SideViews />
           <div class="side-scroll">
             <SessionGroups />
           </div>
+          <TeamReader />
           <SideFoot />
         </div>
       )}

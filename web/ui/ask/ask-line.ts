@@ -5,6 +5,7 @@ import type { Language } from "../../i18n/language.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
 import { localInstants } from "../../i18n/format.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
+import { colleagueOf, isPartlySeen } from "../../state/team.ts";
 import { readPlanSummary } from "../../../src/core/format/plan-line.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";
@@ -37,7 +38,9 @@ export function failureName(code: string | null, strings: PageStrings): string |
 /** What a waiting session asks, as its line of the inbox: `Allow Bash? npm test`; null for any other session. */
 export function askOfSession(session: SessionDto, strings: PageStrings, language: Language): string | null {
   const item = session.state === "waiting" ? inboxItemsOf(session)[0] : undefined;
-  return item === undefined ? null : `${waitVerb(item.wait, strings)} ${askLineOf(item, strings, language).text}`;
+  if (item === undefined) return null;
+  const { text } = askLineOf(item, strings, language);
+  return isPartlySeen(session) ? text : `${waitVerb(item.wait, strings)} ${text}`;
 }
 
 interface AskLine {
@@ -52,6 +55,9 @@ export function askLineOf(
   strings: PageStrings,
   language: Language,
 ): AskLine {
+  // What is asked stays its owner's.
+  if (isPartlySeen(session) && session.state === "waiting")
+    return { text: strings.waitsForOther(colleagueOf(session)), font: "prose" };
   if (wait === null) {
     if (session.state === "waiting") return { text: session.waiting_for ?? strings.waitsForUnknown, font: "prose" };
     return { text: failureOf(session, language).text ?? strings.failedUnknown, font: "prose" };

@@ -5,12 +5,14 @@ import { createAsks } from "../../state/asks.ts";
 import { eventContentOf } from "../../state/call-content.ts";
 import { requestOfWait } from "../../state/attention/request-of-wait.ts";
 import type { InboxItem } from "../../state/inbox.ts";
+import { isPartlySeen } from "../../state/team.ts";
 import { Answer } from "../answer/answer.tsx";
 import { ANSWER_STRINGS } from "../answer/answer-strings.ts";
 import { EventBody } from "../event/event-body.tsx";
 import { Problem, Skeleton } from "../load-state.tsx";
 import { useStore, useStrings, useStringsOf, useViewState } from "../page-context.ts";
 import { Diff } from "../rich/diff.tsx";
+import { Sharing } from "../sharing/sharing.tsx";
 import { AskActions, type AskActionsProps } from "./ask-actions.tsx";
 import { askLineOf, failureOf, shortAsk } from "./ask-line.ts";
 import { ASK_STRINGS } from "./ask-strings.ts";
@@ -18,6 +20,7 @@ import "./ask.css";
 
 /** One item of the inbox, whole: what is asked or failed, and what you can do about it. */
 export function Ask(props: AskActionsProps) {
+  if (isPartlySeen(props.item.session)) return <Sharing session={props.item.session} />;
   return (
     <div class="ask">
       <AskedOrAnswer {...props} />

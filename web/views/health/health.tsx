@@ -15,15 +15,17 @@ import "./health.css";
 
 /** The daemon's health: what needs you first and open, the rest a line for each group. */
 export function HealthView() {
-  const { health, healthHistory, settings } = useStore();
+  const { health, healthHistory, settings, team } = useStore();
   const strings = useStringsOf(HEALTH_STRINGS);
   const now = health.value;
   const samples = healthHistory.value.value?.samples ?? [];
   const problem = healthHistory.problem.value;
 
-  useEffect(() => healthHistory.watch(), []);
+  // A team server keeps no history: its metrics go to Prometheus.
+  const isTeam = team.dto.value !== null;
+  useEffect(() => (isTeam ? undefined : healthHistory.watch()), [isTeam]);
   // The hooks in the settings explain missing events.
-  useEffect(() => settings.watch(), []);
+  useEffect(() => (isTeam ? undefined : settings.watch()), [isTeam]);
 
   const open = now?.checks.filter((check) => isTrouble(check) || check.status === "note") ?? [];
   return (
@@ -48,9 +50,13 @@ export function HealthView() {
             samples={samples}
             groupOf={({ name }) => groupOf(name)}
           />
-          <Changes changes={healthHistory.value.value?.changes ?? null} />
-          <LastEvent health={now} hooks={settings.value.value?.hooks ?? null} />
-          <DaemonFacts health={now} />
+          {!isTeam && (
+            <>
+              <Changes changes={healthHistory.value.value?.changes ?? null} />
+              <LastEvent health={now} hooks={settings.value.value?.hooks ?? null} />
+              <DaemonFacts health={now} />
+            </>
+          )}
         </div>
       )}
     </main>

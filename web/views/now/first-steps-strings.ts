@@ -17,6 +17,8 @@ export interface FirstStepsStrings {
   readonly imported: (sessions: string, since: string) => string;
   readonly nothingFound: (since: string) => string;
   readonly filesFailed: (count: string) => string;
+  readonly noneOfTeam: string;
+  readonly joinTeam: string;
   readonly demo: string;
   readonly demoWhat: string;
   readonly startDemo: string;
@@ -45,6 +47,8 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     filesFailed: (count) =>
       count === "1" ? "1 transcript could not be read." : `${count} transcripts could not be read.`,
     demo: "Just looking?",
+    noneOfTeam: "No events of these sessions yet",
+    joinTeam: "A machine that joins the team appears here with its next event. On each machine that runs Claude Code:",
     demoWhat:
       "The demo plays nine sample sessions in a separate dashboard. It sends nothing, ends after 30 min and leaves no data behind.",
     startDemo: "Play the demo",
@@ -69,6 +73,9 @@ export const FIRST_STEPS_STRINGS: Readonly<Record<Language, FirstStepsStrings>> 
     nothingFound: (since) => `${since}以降の会話ログは見つかりませんでした。`,
     filesFailed: (count) => `${count}件の会話ログを読み込めませんでした。`,
     demo: "まず試してみる",
+    noneOfTeam: "これらのセッションのイベントはまだありません",
+    joinTeam:
+      "チームに参加したコンピューターは、次のイベントからここに表示されます。Claude Code を使う各コンピューターで実行します。",
     demoWhat:
       "9つのサンプルセッションを別のダッシュボードで再生します。何も送信せず、30分で終了し、データは残りません。",
     startDemo: "デモを再生",

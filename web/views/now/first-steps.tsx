@@ -43,6 +43,18 @@ export function FirstSteps() {
   );
 }
 
+/** The same on a team server, for the chosen scope. */
+export function TeamFirstSteps() {
+  const strings = useStringsOf(FIRST_STEPS_STRINGS);
+  return (
+    <section class="empty first-steps" aria-labelledby="first-steps">
+      <h2 id="first-steps">{strings.noneOfTeam}</h2>
+      <p class="lead">{strings.joinTeam}</p>
+      <CommandLine id="join-team" command={`ccen team join ${location.origin}`} />
+    </section>
+  );
+}
+
 interface StepProps {
   readonly isDone?: boolean;
   /** Not needed for the page to work. */

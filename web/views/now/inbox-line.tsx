@@ -8,7 +8,7 @@ import { StateMark } from "../../ui/icon.tsx";
 import { lazyModule } from "../../ui/lazy-module.ts";
 import { isPlainClick, Link } from "../../ui/link.tsx";
 import { Skeleton } from "../../ui/load-state.tsx";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings } from "../../ui/page-context.ts";
 import { sessionName } from "../../ui/session-name.ts";
 import { Age } from "../../ui/time.tsx";
@@ -139,7 +139,7 @@ function Who({ item }: { readonly item: InboxItem }) {
     <span class="need-who" title={project === null ? name : `${name} · ${project}`}>
       <bdi class="need-name">{name}</bdi>
       {project !== null && <bdi class="need-where">{project}</bdi>}
-      <MachineName machine={session.machine} />
+      <SessionPlace session={session} />
     </span>
   );
 }

@@ -24,7 +24,7 @@ export function Inbox() {
 }
 
 function LoadedInbox() {
-  const { away, inbox, navigation, connection } = useStore();
+  const { away, inbox, navigation, connection, team } = useStore();
   const { strings, language } = useStrings();
   const openKey = navigation.route.value.filter.item ?? null;
   const items = inbox.open.value.slice(0, SHOWN_ITEMS);
@@ -36,6 +36,8 @@ function LoadedInbox() {
   const stillOpen = useOpenWhilePressed(openKey);
   const { waiting, failed } = inbox.counts.value;
   const total = waiting + failed;
+  const isOwn = (team.scope.value ?? "mine") === "mine";
+  const nothing = isOwn ? strings.nothingWaits : strings.inbox.nothingOfAll;
   const more = total - items.length;
 
   useEffect(() => {
@@ -56,7 +58,7 @@ function LoadedInbox() {
   return (
     <section class="inbox" aria-labelledby="inbox-heading" ref={section}>
       <header class="inbox-head">
-        <h2 id="inbox-heading">{strings.inbox.heading}</h2>
+        <h2 id="inbox-heading">{isOwn ? strings.inbox.heading : strings.inbox.ofAll}</h2>
         {total > 0 && (
           <>
             <span class="count">{formatNumber(total, language)}</span>
@@ -68,7 +70,7 @@ function LoadedInbox() {
       </header>
       {awayCode !== null && isAwayOpen && <awayCode.AwayCard />}
       {total === 0 && rows.length === 0 && (
-        <p class="empty-text">{connection.isReachable.value ? strings.nothingWaits : strings.nothingWaitedLast}</p>
+        <p class="empty-text">{connection.isReachable.value ? nothing : strings.nothingWaitedLast}</p>
       )}
       {rows.length > 0 && (
         <ul class="needs" aria-labelledby="inbox-heading" ref={list} {...hold.props}>

@@ -19,12 +19,16 @@ export function Notices() {
 function ImportLine() {
   const store = useStore();
   const isEmpty = isStoreEmpty(store);
-  const { code } = firstSteps.useCode(store.health.value !== null && !isEmpty);
+  // A machine of a team imports its own sessions.
+  const isOfDaemon = store.health.value !== null && store.team.dto.value === null;
+  const { code } = firstSteps.useCode(isOfDaemon && !isEmpty);
   return code === null ? null : <code.ImportLine />;
 }
 
 /** In place of activity, while nothing has happened yet. */
 export function FirstSteps() {
+  const { team } = useStore();
   const { code } = firstSteps.useCode();
-  return code === null ? null : <code.FirstSteps />;
+  if (code === null) return null;
+  return team.dto.value === null ? <code.FirstSteps /> : <code.TeamFirstSteps />;
 }

@@ -9,7 +9,7 @@ import { failureOf } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { Link } from "../../ui/link.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.ts";
+import { sessionName, stateText } from "../../ui/session-name.ts";
 import { useIsSmall } from "../../ui/use-is-small.ts";
 import { SessionActions } from "./session-actions.tsx";
 import { SESSION_STRINGS } from "./session-languages.ts";
@@ -72,7 +72,7 @@ function StateLine({ session, isFolded }: StateLineProps) {
   return (
     <p class="session-state">
       <StateMark state={session.state} />
-      <strong>{page.state[session.state]}</strong>
+      <strong>{stateText(session, page)}</strong>
       <time dateTime={session.state_since} title={formatInstant(sinceMs, language)}>
         {strings.since(span, strings.cause[session.cause])}
       </time>

@@ -1,8 +1,11 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { callEventsOf, type CallEvents } from "../../state/event-reader.ts";
 import { sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
+import { isPartlySeen } from "../../state/team.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
+import { lazyModule } from "../../ui/lazy-module.ts";
 import { Skeleton } from "../../ui/load-state.tsx";
 import { NotFound } from "../../ui/not-found.tsx";
 import { useStore, useStringsOf } from "../../ui/page-context.ts";
@@ -42,7 +45,7 @@ export function SessionView() {
             <NotFound thrown={problem} sessionId={sessionPage.sessionId.value} retry={sessionPage.reload} />
           )}
           {isNamed && detail === null && problem === null && <Skeleton rows={12} />}
-          {detail !== null && <Full key={detail.session_id} session={detail} />}
+          {detail !== null && <Known key={detail.session_id} session={detail} />}
         </div>
         <EventDetail />
       </div>
@@ -50,7 +53,27 @@ export function SessionView() {
   );
 }
 
-function Full({ session }: { readonly session: SessionDetailDto }) {
+const sharing = lazyModule(async () => await import("../../ui/sharing/sharing.tsx"), false);
+
+function Known({ session }: { readonly session: SessionDetailDto }) {
+  const { code } = sharing.useCode(session.access !== undefined);
+  const shared = code === null ? null : <code.Sharing session={session} />;
+  if (!isPartlySeen(session)) return <Full session={session} sharing={shared} />;
+  // Nothing of its conversation is there to be shown.
+  return (
+    <>
+      <SessionHeader session={session} />
+      {shared}
+    </>
+  );
+}
+
+interface FullProps {
+  readonly session: SessionDetailDto;
+  readonly sharing: ComponentChildren;
+}
+
+function Full({ session, sharing: shared }: FullProps) {
   const { sessionPage, navigation } = useStore();
   const { eventSeq, filter } = navigation.route.value;
   const tab = sessionTabOf(filter);
@@ -62,6 +85,7 @@ function Full({ session }: { readonly session: SessionDetailDto }) {
   return (
     <>
       <SessionHeader session={session} />
+      {shared}
       <SessionWarnings sessionId={session.session_id} />
       <Lanes session={session} callEvents={callEvents} opened={opened} />
       <SessionTabs session={session} onFind={find.open} />

@@ -8,9 +8,9 @@ import { formatOrder, nextOrder, orderOf, type Column } from "../../state/sessio
 import { askOfSession, failureOf } from "../../ui/ask/ask-line.ts";
 import { Icon, StateMark } from "../../ui/icon.tsx";
 import { isPlainClick, RowLink } from "../../ui/link.tsx";
-import { MachineName } from "../../ui/machine-name.tsx";
+import { SessionPlace } from "../../ui/machine-name.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
-import { sessionName } from "../../ui/session-name.ts";
+import { sessionName, stateText } from "../../ui/session-name.ts";
 import { Instant, Since } from "../../ui/time.tsx";
 import { SESSIONS_STRINGS } from "./sessions-strings.ts";
 
@@ -91,7 +91,7 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
       return (
         <>
           <StateMark state={state} />
-          {strings.state[state]}
+          {stateText(session, strings)}
         </>
       );
     }
@@ -101,7 +101,7 @@ function Cell({ session, name }: { readonly session: SessionDto; readonly name: 
           <bdi class="title" title={sessionName(session, strings)}>
             {sessionName(session, strings)}
           </bdi>
-          <MachineName machine={session.machine} />
+          <SessionPlace session={session} />
           <Says session={session} />
         </>
       );
@@ -236,14 +236,14 @@ export function SessionCard({ session, position, isCursor, onOpen, onFocus }: Se
         </bdi>
         <Since at={session.last_used_at} />
         <span class="of-state" title={says ?? undefined}>
-          {strings.state[session.state]}
+          {stateText(session, strings)}
           {says !== null && <bdi>{says}</bdi>}
         </span>
         <span class="facts">
           {session.project_name !== null && session.title !== null && (
             <bdi title={session.cwd ?? undefined}>{session.project_name}</bdi>
           )}
-          <MachineName machine={session.machine} />
+          <SessionPlace session={session} />
           {session.branch !== null && (
             <bdi class="branch mono" title={session.branch}>
               {session.branch}

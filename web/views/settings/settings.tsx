@@ -18,7 +18,7 @@ import "./settings.css";
 
 /** The settings of page and daemon, with an index of their sections, and how to change each. */
 export function SettingsView() {
-  const { settings, navigation, requests } = useStore();
+  const { settings, navigation, requests, team } = useStore();
   const view = useRef<HTMLElement>(null);
   const known = settings.value.value;
   const problem = settings.problem.value;
@@ -33,7 +33,9 @@ export function SettingsView() {
   ];
   const current = useCurrentSection(view, shown);
 
-  useEffect(() => settings.watch(), []);
+  // Each machine of a team has its own.
+  const isTeam = team.dto.value !== null;
+  useEffect(() => (isTeam ? undefined : settings.watch()), [isTeam]);
   // A link to a section, also before the settings are known.
   useEffect(() => {
     if (tab !== undefined) document.getElementById(idOf(tab))?.scrollIntoView({ block: "start" });
@@ -45,7 +47,7 @@ export function SettingsView() {
       <div class="settings-page">
         <Index shown={shown} current={current} />
         <div class="settings-body">
-          <SettingTools />
+          {!isTeam && <SettingTools />}
           {known !== null && isWhole && <Notices settings={known} />}
           {isWhole && (
             <>
@@ -63,7 +65,7 @@ export function SettingsView() {
               <PairedBrowsers />
             </Section>
           )}
-          {known === null && problem === null && <Skeleton rows={8} />}
+          {known === null && problem === null && !isTeam && <Skeleton rows={8} />}
           {known !== null && isWhole && (
             <Section name="hooks">
               <HookState hooks={known.hooks} />

@@ -1,0 +1,23 @@
+import type { IncomingMessage } from "node:http";
+import type { Grant } from "./grants.ts";
+
+/** Who a request's person is, and what her groups give her now. */
+export interface Identity {
+  /** Names the person: her e-mail address, except for a demo account. */
+  readonly subject: string;
+  readonly email: string | null;
+  readonly name: string;
+  readonly grants: readonly Grant[];
+  readonly signIn: "proxy" | "oidc" | "demo";
+}
+
+/** Names the person of a request; null for a request without a trusted name on it. */
+export type Identify = (request: IncomingMessage) => Identity | null | Promise<Identity | null>;
+
+/** An e-mail address has at most as many characters. */
+const MAX_SUBJECT = 320;
+
+/** Of printable ASCII without blanks and commas: two values in one header are none. */
+export function isSubject(text: string): boolean {
+  return text.length <= MAX_SUBJECT && /^[!-+\--~]+$/.test(text);
+}

@@ -1,0 +1,88 @@
+import { useEffect, useState } from "preact/hooks";
+import { ROUTES } from "../../../src/api/routes.ts";
+import type { SignInDto } from "../../../src/api/team-dto.ts";
+import { Mark } from "../../ui/icon.tsx";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { TEAM_STRINGS } from "./team-strings.ts";
+import "./sign-in.css";
+
+/** Replaces the whole page: the team server does not know who reads. */
+export function SignIn() {
+  const { teamGet } = useStore();
+  const { strings: page } = useStrings();
+  const strings = useStringsOf(TEAM_STRINGS).signIn;
+  const [ways, setWays] = useState<SignInDto | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  useEffect(() => void teamGet<SignInDto>(ROUTES.teamSignIn).then(setWays, setProblem), []);
+  return (
+    <main class="locked sign-in" aria-labelledby="sign-in-heading">
+      <p class="locked-name">
+        <Mark />
+        {page.appName}
+      </p>
+      <h1 id="sign-in-heading">{strings.heading}</h1>
+      {problem !== null && <Problem thrown={problem} />}
+      {ways === null && problem === null && <Skeleton rows={3} />}
+      {ways !== null && <Ways ways={ways} />}
+    </main>
+  );
+}
+
+function Ways({ ways }: { readonly ways: SignInDto }) {
+  const strings = useStringsOf(TEAM_STRINGS).signIn;
+  switch (ways.kind) {
+    case "oidc":
+      return (
+        <p>
+          <a class="quiet primary" href={ways.url}>
+            {strings.oidc}
+          </a>
+        </p>
+      );
+    case "demo":
+      return <DemoAccounts accounts={ways.accounts} />;
+    case "proxy":
+      return <p>{strings.proxy}</p>;
+    case "none":
+      return <p>{strings.none}</p>;
+    default:
+      return ways satisfies never;
+  }
+}
+
+type Accounts = Extract<SignInDto, { readonly kind: "demo" }>["accounts"];
+
+function DemoAccounts({ accounts }: { readonly accounts: Accounts }) {
+  const { teamPost } = useStore();
+  const strings = useStringsOf(TEAM_STRINGS).signIn;
+  const [problem, setProblem] = useState<unknown>(null);
+
+  async function take(account: string): Promise<void> {
+    try {
+      await teamPost(ROUTES.teamSignIn, { account });
+      // Everything is another person's now.
+      location.reload();
+    } catch (thrown) {
+      setProblem(thrown);
+    }
+  }
+
+  return (
+    <>
+      <h2>{strings.demo}</h2>
+      <p class="note">{strings.demoNote}</p>
+      <ul class="demo-accounts">
+        {accounts.map(({ account, name, what }) => (
+          <li key={account}>
+            <button type="button" class="quiet framed" onClick={() => void take(account)}>
+              <bdi class="demo-name">{name}</bdi>
+              <bdi class="note">{what}</bdi>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {problem !== null && <Problem thrown={problem} />}
+    </>
+  );
+}

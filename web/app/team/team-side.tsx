@@ -1,0 +1,73 @@
+import { ROUTES } from "../../../src/api/routes.ts";
+import { formatMoment } from "../../../src/core/format/time.ts";
+import { SCOPES } from "../../state/team.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { Segmented } from "../../ui/segmented.tsx";
+import { TEAM_STRINGS } from "./team-strings.ts";
+import "./team-side.css";
+
+/** Whose sessions every view shows. */
+export function ScopeSwitch() {
+  const { team } = useStore();
+  const strings = useStringsOf(TEAM_STRINGS);
+  const chosen = team.scope.value;
+  if (chosen === null) return null;
+  return (
+    <div class="scope-switch">
+      <Segmented
+        label={strings.scope}
+        options={SCOPES.map((scope) => ({ value: scope, name: strings.scopes[scope] }))}
+        chosen={chosen}
+        choose={team.choose}
+      />
+    </div>
+  );
+}
+
+/** Who reads, in which teams, and the teams in which all is shared. */
+export function Reader() {
+  const { team, teamPost, clock, access } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(TEAM_STRINGS);
+  const dto = team.dto.value;
+  if (dto === null) return null;
+  const { me, teams, sign_in: signIn } = dto;
+  const roles = [
+    ...(me.role === null ? [] : [strings.roles[me.role]]),
+    ...teams.map(({ name, role }) => (role === "lead" ? `${name} (${strings.roles.lead})` : name)),
+  ];
+
+  async function signOut(): Promise<void> {
+    await teamPost(ROUTES.teamSignOut, {});
+    access.lock("team");
+  }
+
+  return (
+    <div class="reader">
+      {teams.map(({ name, shared_since: since }) =>
+        since === null ? null : (
+          <p
+            key={name}
+            class="reader-sharing"
+            title={strings.sharingSince(formatMoment(Date.parse(since), { nowMs: clock.nowMs.peek(), language }))}
+          >
+            <Icon name="team" />
+            {strings.sharing(name)}
+          </p>
+        ),
+      )}
+      <p class="reader-name">
+        <bdi title={me.email ?? undefined}>{me.name}</bdi>
+        <span class="reader-roles">
+          <bdi>{[...(signIn === "demo" ? [strings.demo] : []), ...roles].join(" · ")}</bdi>
+        </span>
+      </p>
+      {signIn !== "proxy" && (
+        <button type="button" class="quiet" onClick={() => void signOut()}>
+          {strings.signOut}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { useState } from "preact/hooks";
+import { ROUTES } from "../../../src/api/routes.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
+import { colleagueOf, isPartlySeen } from "../../state/team.ts";
+import { Problem } from "../load-state.tsx";
+import { useStore, useStringsOf } from "../page-context.ts";
+import { SHARING_STRINGS } from "./sharing-strings.ts";
+import "./sharing.css";
+
+/** On a team server: whose session it is, what its reader sees of it, and for its owner whether it is shared. */
+export function Sharing({ session }: { readonly session: SessionDto }) {
+  const strings = useStringsOf(SHARING_STRINGS);
+  const { is_own: isOwn, team = "", access } = session;
+  const owner = colleagueOf(session);
+  if (isOwn === true) return <Share session={session} />;
+  return (
+    <aside class="sharing">
+      <p>
+        {owner !== null && <bdi>{strings.of(owner, team)}</bdi>}
+        {access === "whole" && <span class="note"> · {strings.shared(team)}</span>}
+      </p>
+      {isPartlySeen(session) && (
+        <p class="note">{owner === null || access === "figures" ? strings.figures : strings.partly(owner)}</p>
+      )}
+    </aside>
+  );
+}
+
+function Share({ session }: { readonly session: SessionDto }) {
+  const { teamPost, sessionPage } = useStore();
+  const strings = useStringsOf(SHARING_STRINGS);
+  const [problem, setProblem] = useState<unknown>(null);
+  const { session_id: id, is_shared: isShared = false, team = "" } = session;
+
+  async function change(): Promise<void> {
+    try {
+      await teamPost(`${ROUTES.teamSession}${encodeURIComponent(id)}/share`, { shared: !isShared });
+      setProblem(null);
+      sessionPage.reload();
+    } catch (thrown) {
+      setProblem(thrown);
+    }
+  }
+
+  return (
+    <aside class="sharing is-own">
+      {isShared && (
+        <p>
+          <bdi>{strings.shared(team)}</bdi>
+        </p>
+      )}
+      <button
+        type="button"
+        class="quiet framed"
+        title={isShared ? undefined : strings.shareHint(team)}
+        onClick={() => void change()}
+      >
+        {isShared ? strings.unshare : strings.share}
+      </button>
+      {problem !== null && <Problem thrown={problem} />}
+    </aside>
+  );
+}

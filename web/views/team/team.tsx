@@ -1,0 +1,107 @@
+import { ROUTES } from "../../../src/api/routes.ts";
+import type { TeamsDto } from "../../../src/api/team-dto.ts";
+import { formatMoment } from "../../../src/core/format/time.ts";
+import { Problem, Skeleton } from "../../ui/load-state.tsx";
+import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
+import { AuditLog } from "./audit-log.tsx";
+import { Invitations } from "./invitations.tsx";
+import { Machines } from "./machines.tsx";
+import { SureButton } from "./sure-button.tsx";
+import { TEAM_VIEW_STRINGS } from "./team-strings.ts";
+import { useAct, useAnswer } from "./use-answer.ts";
+import "./team.css";
+
+/** Machines, teams and their sharing, invitations, and who looked at what. */
+export function TeamView() {
+  const { team, health } = useStore();
+  const strings = useStringsOf(TEAM_VIEW_STRINGS);
+  const dto = team.dto.value;
+  if (health.value === null) {
+    return (
+      <main class="team-view">
+        <Skeleton rows={8} />
+      </main>
+    );
+  }
+  if (dto === null) {
+    return (
+      <main class="team-view">
+        <p class="empty-text">{strings.ofDaemon}</p>
+      </main>
+    );
+  }
+  const invites = dto.me.role === "admin" || dto.teams.some(({ role }) => role === "lead");
+  return (
+    <main class="team-view">
+      <div class="team-page">
+        <Machines teams={dto.teams.map(({ name }) => name)} />
+        <Teams />
+        {invites && (
+          <Invitations
+            teams={dto.teams.filter(({ role }) => role === "lead").map(({ name }) => name)}
+            isAdmin={dto.me.role === "admin"}
+          />
+        )}
+        <AuditLog />
+      </div>
+    </main>
+  );
+}
+
+function Teams() {
+  const strings = useStringsOf(TEAM_VIEW_STRINGS);
+  const teams = useAnswer<TeamsDto>(ROUTES.teams);
+  return (
+    <section aria-labelledby="team-people">
+      <h2 id="team-people">{strings.people}</h2>
+      {teams.problem !== null && <Problem thrown={teams.problem} retry={teams.reload} />}
+      {teams.value?.teams.map((one) => (
+        <OneTeam key={one.name} team={one} reload={teams.reload} />
+      ))}
+    </section>
+  );
+}
+
+interface OneTeamProps {
+  readonly team: TeamsDto["teams"][number];
+  readonly reload: () => void;
+}
+
+function OneTeam({ team, reload }: OneTeamProps) {
+  const { clock } = useStore();
+  const { language } = useStrings();
+  const strings = useStringsOf(TEAM_VIEW_STRINGS);
+  const { act, problem, isBusy } = useAct(reload);
+  const since = team.shared_since;
+  const path = `${ROUTES.team}${encodeURIComponent(team.name)}/sharing`;
+  return (
+    <article class="team-card">
+      <h3>
+        <bdi>{team.name}</bdi>
+      </h3>
+      <ul class="team-members">
+        {team.members.map(({ name, role }) => (
+          <li key={name}>
+            <bdi>{name}</bdi>
+            {role === "lead" && <span class="team-role">{strings.roles.lead}</span>}
+          </li>
+        ))}
+      </ul>
+      <p class="note">
+        {since === null
+          ? strings.notShared
+          : strings.shared(formatMoment(Date.parse(since), { nowMs: clock.nowMs.peek(), language }))}
+      </p>
+      {team.may_share && (
+        <SureButton
+          name={since === null ? strings.share : strings.unshare}
+          // Ending it needs no second thought.
+          question={since === null ? strings.shareSure(team.name) : null}
+          isBusy={isBusy}
+          onSure={() => void act(path, { on: since === null })}
+        />
+      )}
+      {problem !== null && <Problem thrown={problem} />}
+    </article>
+  );
+}
