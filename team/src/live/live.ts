@@ -205,6 +205,7 @@ export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOpti
       for (const company of companies.values()) end(company);
       for (const { reject } of joining.splice(0)) reject(new AppError("http/stopping"));
       hints.stop();
+      metrics.stop();
       await pool.end();
     },
   };

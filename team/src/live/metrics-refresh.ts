@@ -27,6 +27,7 @@ export function createMetricsRefresh({ readMetrics, clock, logger }: RefreshOpti
   const changed = new WeakSet<Audience>();
   let isRefreshing = false;
   let isFailing = false;
+  let isStopped = false;
 
   function dueAtMs(audience: Audience): number {
     return (readAtMs.get(audience) ?? -Infinity) + (changed.has(audience) ? CHANGED_MS : UNCHANGED_MS);
@@ -40,16 +41,20 @@ export function createMetricsRefresh({ readMetrics, clock, logger }: RefreshOpti
         readAtMs.set(audience, clock.now());
         audience.metrics = await readMetrics(audience);
         audience.hub.publishValues();
+        if (isStopped) return;
       }
       isFailing = false;
     } catch (error) {
-      if (!isFailing) logger.error("metrics of the stream cannot be read", { reason: errorText(error) });
+      if (!isFailing && !isStopped) logger.error("metrics of the stream cannot be read", { reason: errorText(error) });
       isFailing = true;
     }
     isRefreshing = false;
   }
 
   return {
+    stop: (): void => {
+      isStopped = true;
+    },
     changed: (audience: Audience): void => void changed.add(audience),
     /** Call it each second. */
     refresh(audiences: ReadonlySet<Audience>): void {
