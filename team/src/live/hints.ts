@@ -60,15 +60,15 @@ export function createHints({ databaseUrl, pool, logger, onHint }: HintOptions) 
     mine.on("notification", ({ payload }) => {
       if (payload !== self) onHint();
     });
-    mine
-      .connect()
-      .then(async () => mine.query(`LISTEN ${CHANNEL}`))
-      .then(() => {
-        failures = 0;
-        // Hints from before are lost.
-        onHint();
-      })
-      .catch((error: unknown) => onLost(errorText(error)));
+    listenOn(mine).catch((error: unknown) => onLost(errorText(error)));
+  }
+
+  async function listenOn(mine: Client): Promise<void> {
+    await mine.connect();
+    await mine.query(`LISTEN ${CHANNEL}`);
+    failures = 0;
+    // Hints from before are lost.
+    onHint();
   }
 
   function unlisten(): void {

@@ -62,12 +62,16 @@ export async function readSeen(pool: Pool, readers: readonly Reader[]): Promise<
     readonly is_own: boolean;
     readonly row: SessionRow | null;
   }>({ ...READ_SEEN, values: [readersValue(readers)] });
-  const keyOf = (row: Pick<SessionRow, "id" | "access" | "is_own">): string => `${row.id} ${row.access} ${row.is_own}`;
-  const forms = new Map(rows.flatMap(({ row }) => (row === null ? [] : [[keyOf(row), toShared(row)] as const])));
+  const forms = new Map(rows.flatMap(({ row }) => (row === null ? [] : [[formKey(row), toShared(row)] as const])));
   return rows.flatMap((row) => {
-    const session = forms.get(keyOf(row));
+    const session = forms.get(formKey(row));
     return session === undefined ? [] : [{ reader: row.n, row: row.id, access: row.access, session }];
   });
+}
+
+/** Readers with the same key get the same form. */
+function formKey({ id, access, is_own: isOwn }: Pick<SessionRow, "id" | "access" | "is_own">): string {
+  return `${id} ${access} ${isOwn}`;
 }
 
 const WHOLE = forManyReaders(`${IN_SCOPE} AND ${mayRead("whole")}`);

@@ -80,10 +80,11 @@ test("each stream has what a naive filter allows, as the lists have it", needsPo
     const expected = [2, 3].flatMap((number) => whole.map(({ id, owner }) => `${number} of ${id} by ${owner}`));
     const context = `${reader.subject} in ${scope}`;
     await stream.waitFor(`all of ${context}`, () => summariesOf(stream).length >= expected.length);
-    const isNewest = (one: SessionDto): boolean => one.event_count === 3;
     await stream.waitFor(
       `sessions of ${context}`,
-      () => [...sessionsOf(stream).values()].filter(isNewest).length >= new Set(visible.map(({ id }) => id)).size,
+      () =>
+        [...sessionsOf(stream).values()].filter(({ event_count: count }) => count === 3).length >=
+        new Set(visible.map(({ id }) => id)).size,
     );
     assert.deepEqual(summariesOf(stream).toSorted(), expected.toSorted(), context);
     const listed = (await get(`${ROUTES.sessions}?scope=${scope}&limit=100`, reader)) as readonly SessionDto[];
