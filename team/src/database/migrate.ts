@@ -4,7 +4,6 @@ import { FIRST } from "./migrations/0001-first.ts";
 import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
 import { WHAT_THE_PAGE_READS } from "./migrations/0003-what-the-page-reads.ts";
 import { SIGN_IN_AND_AUDIT } from "./migrations/0006-sign-in-and-audit.ts";
-import { SHARED_SESSIONS_ARE_FED } from "./migrations/0008-shared-sessions-are-fed.ts";
 
 interface Migration {
   readonly name: string;
@@ -20,7 +19,6 @@ const MIGRATIONS: readonly Migration[] = [
   { name: "people and rights", sql: PEOPLE_AND_RIGHTS },
   { name: "what the page reads", sql: WHAT_THE_PAGE_READS },
   { name: "sign-in and audit", sql: SIGN_IN_AND_AUDIT },
-  { name: "shared sessions are fed", sql: SHARED_SESSIONS_ARE_FED },
 ];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */

@@ -53,7 +53,7 @@ export function createAudience({ person, scope, ring, clock, logger }: AudienceO
   let events: PlacedEvent[] = [];
   /** The place of the last event that is not kept any more. */
   let dropped = 0;
-  /** Stale sessions that she was told of, with the time. */
+  /** Stale sessions that were sent to her, with the time. */
   const reported = new Map<string, number | null>();
 
   const history: StreamHistory & Pick<EventReader, "becameStaleBetween" | "marksOf"> = {

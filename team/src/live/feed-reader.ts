@@ -118,7 +118,7 @@ export function createFeedReader({ pool, audiences, clock, onPublished }: FeedRe
       if (joiners.length > 0) await welcome(joiners);
       await publishNew();
     },
-    /** Nobody listens: the next read begins anew. */
+    /** No stream is open: the next read begins anew. */
     forget(): void {
       isBegun = false;
     },

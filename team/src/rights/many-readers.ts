@@ -3,7 +3,7 @@ import { personValues, type Person } from "./rights.ts";
 /** A value of {@link personValues} in a statement, with its type. */
 const PERSON_VALUE = /\$(\d+)::(\w+)(\[\])?/g;
 
-/** Somebody who is asked for together with others. */
+/** A person who is asked for together with others. */
 export interface Reader {
   readonly person: Person;
   readonly scope: string;

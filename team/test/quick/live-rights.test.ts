@@ -50,7 +50,7 @@ test("each stream has what a naive filter allows, as the lists have it", needsPo
   const { pool, join, watch, get } = await liveHarness(t);
   const machines: (Awaited<ReturnType<typeof join>> & Pick<Kept, "id" | "owner">)[] = [];
   for (const { id, owner, team } of SESSIONS) machines.push({ id, owner, ...(await join(owner, `of-${id}`, team)) });
-  const tell = async (number: number, replica: 0 | 1): Promise<void> => {
+  const report = async (number: number, replica: 0 | 1): Promise<void> => {
     for (const { id, owner, send } of machines) {
       const prompt = `${number} of ${id} by ${owner}`;
       const payload = JSON.stringify({ session_id: id, hook_event_name: "UserPromptSubmit", prompt, cwd: "/shop" });
@@ -58,7 +58,7 @@ test("each stream has what a naive filter allows, as the lists have it", needsPo
       await send({ after: number - 1, through: number, events: [event(number, fields)] }, replica);
     }
   };
-  await tell(1, 0);
+  await report(1, 0);
   await pool.query("UPDATE sessions SET visibility = 'team' WHERE session_id LIKE '%-shared'");
   // Those who only hear of it now have never been here.
   const watched = READERS.flatMap((reader) =>
@@ -72,8 +72,8 @@ test("each stream has what a naive filter allows, as the lists have it", needsPo
       stream: await watch(reader, { scope, replica: index % 2 === 0 ? 0 : 1 }),
     })),
   );
-  await tell(2, 1);
-  await tell(3, 0);
+  await report(2, 1);
+  await report(3, 0);
   for (const { reader, scope, isIn, stream } of streams) {
     const visible = SESSIONS.filter((one) => isIn(reader, one) && accessOf(reader, one) !== null);
     const whole = visible.filter((one) => accessOf(reader, one) === "whole");
@@ -101,8 +101,9 @@ test("each stream has what a naive filter allows, as the lists have it", needsPo
 });
 
 test("session that is not shared any more changes its readers' streams", needsPostgres, async (t) => {
-  const { pool, join, watch } = await liveHarness(t);
+  const { post, join, watch } = await liveHarness(t);
   const { send } = await join("ann");
+  const share = async (shared: boolean) => post(`${ROUTES.teamSession}s/share`, ANN, { shared });
   const say = async (number: number): Promise<unknown> =>
     send({ after: number - 1, through: number, events: [event(number)] });
   await say(1);
@@ -111,12 +112,12 @@ test("session that is not shared any more changes its readers' streams", needsPo
   const access = (): string | undefined => sessionsOf(stream).get("s")?.access;
   await say(2);
   await stream.waitFor("a summary", () => access() === "summary");
-  await pool.query("UPDATE sessions SET visibility = 'team'");
+  await share(true);
   await stream.waitFor("all of it", () => access() === "whole");
   await say(3);
   await stream.waitFor("its event", () => summariesOf(stream).length === 1);
   const [seen = 0] = stream.seqs();
-  await pool.query("UPDATE sessions SET visibility = 'owner'");
+  await share(false);
   await stream.waitFor("a summary again", () => access() === "summary");
   const own = await watch(ANN);
   await say(4);

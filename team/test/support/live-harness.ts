@@ -74,6 +74,11 @@ export async function liveHarness(t: TestContext) {
     },
     get: async (path: string, reader: LiveReader): Promise<unknown> =>
       (await fetch(new URL(path, urlOf(0)), { headers: proxyHeaders(reader) })).json(),
+    post: async (path: string, reader: LiveReader, body: object): Promise<void> => {
+      const headers = { ...proxyHeaders(reader), "content-type": "application/json" };
+      const response = await fetch(new URL(path, urlOf(0)), { method: "POST", headers, body: JSON.stringify(body) });
+      assert.equal(response.status, 200, await response.text());
+    },
   };
 }
 
