@@ -13,7 +13,7 @@ import { readChangedRights } from "./changed-rights.ts";
 import { createStaleWatch } from "./stale-watch.ts";
 import { createMetricsRefresh, type ReadMetrics } from "./metrics-refresh.ts";
 
-/** Of all people together. A stream costs some 60 KB. */
+/** Of all people together. A stream costs some 50 KB. */
 const MOST_STREAMS = 1_000;
 
 /** Without a hint the feed is read this often. */
