@@ -85,6 +85,7 @@ export const LAYERS = {
       "src/claude",
       "src/ingest",
       "src/forwarding",
+      "src/stream",
       "src/http",
       "src/store/machines/machine-snapshot.ts",
       // A team's channel is any provider with its own settings, and its queue is the daemon's.

@@ -4,13 +4,13 @@ import { toTimestamp } from "../api/routes.ts";
 import { encodeFrame } from "../api/sse.ts";
 import { AppError } from "../core/errors/errors.ts";
 import type { StoredEvent } from "../core/event.ts";
-import type { Clock, EventHistory, EventReader, Logger } from "../core/ports.ts";
+import type { Clock, EventReader, Logger } from "../core/ports.ts";
 import type { Request } from "../core/request.ts";
 import type { Session } from "../core/session/session.ts";
 import type { UsualOf } from "../core/session/usual-duration.ts";
 import type { WarningsDto } from "../api/warnings-dto.ts";
 import { createSessionFeed, createValueFeed, type ValueFeed } from "./feeds.ts";
-import { createReplayScheduler, encodeEvents, type LastEventId } from "./replay.ts";
+import { createReplayScheduler, encodeEvents, newestOf, type LastEventId, type StreamHistory } from "./replay.ts";
 import { createSubscriber, type Connection, type Subscriber } from "./subscriber.ts";
 
 /** Metrics go out at most twice a second: the eye cannot follow more, and each reading costs queries. */
@@ -30,8 +30,9 @@ interface HubLimits {
 }
 
 interface HubOptions extends HubLimits {
-  readonly history: EventHistory & Pick<EventReader, "becameStaleBetween" | "marksOf">;
-  readonly readMetrics: () => MetricsDto;
+  readonly history: StreamHistory & Pick<EventReader, "becameStaleBetween" | "marksOf">;
+  /** Null: not known yet. */
+  readonly readMetrics: () => MetricsDto | null;
   /** How long calls usually take; default: not known. */
   readonly usualOf?: UsualOf;
   readonly clock: Clock;
@@ -47,7 +48,11 @@ export function createHub(options: HubOptions) {
   const planReplay = createReplayScheduler();
   const sessionFeed = createSessionFeed({ marksOf: history.marksOf, clock, broadcast, usualOf });
   const metrics = createValueFeed({
-    read: () => readOrNull("metrics", () => ({ type: "metrics_update", metrics: readMetrics() })),
+    read: () =>
+      readOrNull("metrics", () => {
+        const values = readMetrics();
+        return values === null ? null : { type: "metrics_update", metrics: values };
+      }),
     intervalMs: METRICS_INTERVAL_MS,
     broadcast,
     clock,
@@ -151,7 +156,7 @@ export function createHub(options: HubOptions) {
     publish(events: readonly StoredEvent[], changedSessions: readonly Session[]): void {
       if (isClosing || subscribers.size === 0) return;
       const frames = sessionFeed.changed(changedSessions);
-      const batch = encodeEvents(events, { frames });
+      const batch = encodeEvents(events, { history, frames });
       if (batch === null) broadcast(Buffer.from(frames));
       else for (const subscriber of subscribers) subscriber.offer(batch, frames);
       valuesChanged();
@@ -168,7 +173,7 @@ export function createHub(options: HubOptions) {
         refused += 1;
         throw new AppError("http/busy", { limit: limits.maxConnections });
       }
-      const connected = encodeFrame({ type: "connected", timestamp: toTimestamp(clock.now()), seq: history.lastSeq() });
+      const connected = encodeFrame({ type: "connected", timestamp: toTimestamp(clock.now()), seq: newestOf(history) });
       const values = [metrics, health, warnings].map((feed) => feed?.latest() ?? Buffer.alloc(0));
       const subscriber = addSubscriber(connection);
       subscriber.send(Buffer.concat([Buffer.from(connected), ...values]));
@@ -222,6 +227,11 @@ export function createHub(options: HubOptions) {
         broadcast,
         clock,
       });
+    },
+
+    /** Call it when the metrics, the health or the warnings may have changed. */
+    publishValues(): void {
+      if (!isClosing && subscribers.size > 0) valuesChanged();
     },
 
     /** Call it when the health may have changed. */

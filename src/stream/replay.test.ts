@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { countTurns } from "../../test/support/count-turns.ts";
 import { setUpHub } from "../../test/support/live-hub.ts";
-import { createMemoryReader } from "../../test/support/memory-reader.ts";
+import { createMemoryLogger } from "../../test/support/memory-logger.ts";
+import { createMemoryReader, TEST_TIME_MS } from "../../test/support/memory-reader.ts";
+import { createMemorySink } from "../../test/support/memory-sink.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
+import { createHub } from "./hub.ts";
 import { REPLAY_LIMIT_EVENTS, REPLAY_TURN_MS, resetReason, type LastEventId } from "./replay.ts";
 
 interface Case {
@@ -121,4 +124,36 @@ test("replays from different positions are served a few per turn of the event lo
   await waitFor("all events to arrive", () => sinks.every((sink) => sink.seqs().at(-1) === CLIENTS));
   // One that fills the share, and one more where it began before the turn was counted.
   assert.ok(Math.max(...readIn.values()) <= 2, JSON.stringify([...readIn.values()]));
+});
+
+test("client of a history by places gets the numbers of its events", async (t) => {
+  const reader = createMemoryReader();
+  // The second event became visible after the third one.
+  const numbers = new Map([
+    [1, 100],
+    [2, 300],
+    [3, 200],
+  ]);
+  const history = { ...reader, numberOf: (place: number) => numbers.get(place) ?? 0 };
+  const hub = createHub({
+    history,
+    readMetrics: () => null,
+    clock: { now: () => TEST_TIME_MS },
+    logger: createMemoryLogger(),
+    maxConnections: 2,
+    heartbeatIntervalMs: 1000,
+    metricsRefreshMs: 10_000,
+  });
+  reader.add(2);
+  const [resumed, invalid] = [createMemorySink(), createMemorySink()];
+  t.after(() => [resumed, invalid].forEach((sink) => sink.hangUp()));
+  hub.attach(resumed, 1);
+  hub.attach(invalid, "invalid");
+  await waitFor("the replay", () => resumed.seqs().length === 1);
+  hub.publish(reader.add(1), []);
+  assert.deepEqual(resumed.seqs(), [300, 200]);
+  assert.deepEqual(
+    invalid.frames().flatMap((frame) => (frame.type === "connected" || frame.type === "reset" ? [frame.seq] : [])),
+    [300, 300],
+  );
 });

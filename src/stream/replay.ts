@@ -21,6 +21,15 @@ export const REPLAY_TURN_MS = 2;
 /** The newest event that a client reports to have: null without one, `invalid` when it is no event number. */
 export type LastEventId = number | null | "invalid";
 
+/** What is replayed, by `seq`. */
+export interface StreamHistory extends EventHistory {
+  /**
+   * On a team server, events become visible in another order than that of their numbers: a `seq` of this history is a
+   * place in the stream, and this is the number that a client knows for it. Without it they are the same.
+   */
+  readonly numberOf?: (place: number) => number;
+}
+
 /** Why a client cannot continue behind its newest event. Null: it can, or has none to continue from. */
 export function resetReason(history: EventHistory, lastEventId: LastEventId): "too_old" | "unknown_id" | null {
   if (lastEventId === null) return null;
@@ -28,6 +37,12 @@ export function resetReason(history: EventHistory, lastEventId: LastEventId): "t
   // A number from the future belongs to an earlier database: the client has another history.
   if (lastEventId === "invalid" || lastEventId > newest) return "unknown_id";
   return newest - lastEventId > REPLAY_LIMIT_EVENTS || isGone(history, lastEventId) ? "too_old" : null;
+}
+
+/** The number from which a client continues that has everything. */
+export function newestOf(history: StreamHistory): number {
+  const newest = history.lastSeq();
+  return history.numberOf?.(newest) ?? newest;
 }
 
 /** Whether an event that follows `position` was deleted, so that continuing from there would leave a silent gap. */
@@ -44,6 +59,12 @@ export interface EventBatch {
   readonly bytes: Buffer;
 }
 
+interface EncodeOptions {
+  readonly history?: Pick<StreamHistory, "numberOf">;
+  readonly frames?: string;
+  readonly maxChars?: number;
+}
+
 /**
  * Encodes events in the given order, until the text is longer than `maxChars` UTF-16 units.
  * @param frames sent after them, in the same bytes
@@ -51,14 +72,16 @@ export interface EventBatch {
  */
 export function encodeEvents(
   events: readonly StoredEvent[],
-  { frames = "", maxChars = Infinity }: { readonly frames?: string; readonly maxChars?: number } = {},
+  { history, frames = "", maxChars = Infinity }: EncodeOptions = {},
 ): EventBatch | null {
   const [first] = events;
   if (first === undefined) return null;
   let text = "";
   let lastSeq = first.seq;
   for (const event of events) {
-    text += encodeFrame({ type: "event", data: toEventDto(event) });
+    const data = toEventDto(event);
+    const seq = history?.numberOf?.(event.seq) ?? event.seq;
+    text += encodeFrame({ type: "event", data: seq === event.seq ? data : { ...data, seq } });
     lastSeq = event.seq;
     if (text.length > maxChars) break;
   }
@@ -66,12 +89,12 @@ export function encodeEvents(
 }
 
 /** The first events that follow a position, null for none. Imported ones are passed over: they are not streamed. */
-export function readPage(history: EventHistory, position: number): EventBatch | null {
+export function readPage(history: StreamHistory, position: number): EventBatch | null {
   const events = history.eventsAfter(position, REPLAY_PAGE_EVENTS);
   const [first, last] = [events[0], events.at(-1)];
   if (first === undefined || last === undefined) return null;
   const reported = events.filter(({ source }) => source !== "import");
-  const page = encodeEvents(reported, { maxChars: REPLAY_PAGE_CHARS });
+  const page = encodeEvents(reported, { history, maxChars: REPLAY_PAGE_CHARS });
   if (page === null) return { firstSeq: first.seq, lastSeq: last.seq, bytes: Buffer.alloc(0) };
   return page.lastSeq === reported.at(-1)?.seq ? { ...page, lastSeq: last.seq } : page;
 }

@@ -1,6 +1,15 @@
 import { encodeFrame } from "../api/sse.ts";
-import type { Clock, EventHistory } from "../core/ports.ts";
-import { isGone, resetReason, type EventBatch, readPage, type LastEventId, type PlanReplay } from "./replay.ts";
+import type { Clock } from "../core/ports.ts";
+import {
+  isGone,
+  newestOf,
+  resetReason,
+  type EventBatch,
+  readPage,
+  type LastEventId,
+  type PlanReplay,
+  type StreamHistory,
+} from "./replay.ts";
 
 /**
  * The most that may wait for one connection. With one socket's own buffers it stays under the 1 MB that a client which
@@ -33,7 +42,7 @@ export type Subscriber = ReturnType<typeof createSubscriber>;
  */
 export function createSubscriber(options: {
   readonly connection: Connection;
-  readonly history: EventHistory;
+  readonly history: StreamHistory;
   readonly planReplay: PlanReplay;
   readonly clock: Clock;
   readonly onCutOff: (reason: string) => void;
@@ -72,7 +81,7 @@ export function createSubscriber(options: {
   function reset(reason: "too_old" | "unknown_id"): void {
     position = history.lastSeq();
     isFollowing = true;
-    send(Buffer.from(encodeFrame({ type: "reset", seq: position, reason })));
+    send(Buffer.from(encodeFrame({ type: "reset", seq: newestOf(history), reason })));
   }
 
   function catchUp(): void {

@@ -90,7 +90,7 @@ async function enrol(pool: Pool, machines: number): Promise<readonly string[]> {
   return tokens;
 }
 
-async function listeningUrl(output: NodeJS.ReadableStream): Promise<string> {
+export async function listeningUrl(output: NodeJS.ReadableStream): Promise<string> {
   let text = "";
   for await (const chunk of output) {
     text += String(chunk);

@@ -12,17 +12,19 @@ import { openPool } from "./database/pool.ts";
 import type { Route } from "../../src/http/router.ts";
 import { pageRoutes } from "../../src/http/handlers/page.ts";
 import { openJoinRoutes } from "./http/join-routes.ts";
-import { createTeamRoutes } from "./http/team-routes.ts";
+import { createTeamRoutes, readMetrics } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
 import { createMaintenance } from "./maintenance/maintenance.ts";
 import { DEFAULT_RETENTION, type Retention } from "./maintenance/retention.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
-import { createReceiver } from "./ingest/receive-batch.ts";
+import { createReceiver, type Receive } from "./ingest/receive-batch.ts";
+import { createLive, type Live } from "./live/live.ts";
 import { forgetMarks } from "./reading/mark-queries.ts";
 import { createRequestCounts, metricsRoutes } from "./metrics/team-metrics.ts";
 import { NO_CHANNELS, type NotifySettings } from "./notify/channel-settings.ts";
 import { forgetMessages } from "./notify/find-items.ts";
 import { startNotifier } from "./notify/notifier.ts";
+import { createTeamReader } from "./reading/team-reader.ts";
 import { meetPerson } from "./rights/meet-person.ts";
 import type { Identify } from "./rights/identity.ts";
 import type { OpenSignIn, SignInParts } from "./sign-in/open-sign-in.ts";
@@ -86,16 +88,27 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   };
   const maintenance = createMaintenance({ databaseUrl, retention, logger });
   const self = { machineId: "team", name: "team", version };
-  const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self, onStored: counts.stored });
+  const live = createLive({
+    databaseUrl,
+    clock,
+    logger,
+    readMetrics: async (watcher) => readMetrics(createTeamReader({ ...watcher, pool: readPool, clock }), clock),
+  });
+  const receiveBatch = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self, onStored: counts.stored });
+  const receive: Receive = async (body, sender) => {
+    const answer = await receiveBatch(body, sender);
+    if (answer.taken) live.committed();
+    return answer;
+  };
   const { kind, identify, routes: signInRoutes } = options.signIn({ pool: readPool, clock, logger });
-  const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock, logger });
+  const reading = identify === null ? null : readingBy(identify, { pool: readPool, clock, logger, live });
   const joinRoutes = openJoinRoutes({ pool: readPool, knowsPeople: reading !== null, ...joining });
   const openRoutes: Route[] = [...pageRoutes(PAGE_DIR), ...signInRoutes, ...joinRoutes];
   const onAnswer = counts.answered;
   const server = createTeamServer({ host, port, pool, healthPool, receive, openRoutes, reading, logger, onAnswer });
 
   async function closePools(): Promise<void> {
-    await Promise.all([pool.end(), healthPool.end(), readPool.end(), channelPool.end()]);
+    await Promise.all([pool.end(), healthPool.end(), readPool.end(), channelPool.end(), live.stop()]);
   }
 
   let address: ListenAddress;
@@ -130,7 +143,8 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
       clearInterval(hourly);
       counts.stop();
       await maintenance.stop();
-      await Promise.all([server.close(GRACE_MS), notifier.stop(GRACE_MS)]);
+      // Streams do not end by themselves, and the server waits for its connections.
+      await Promise.all([server.close(GRACE_MS), live.stop(), notifier.stop(GRACE_MS)]);
       await closePools();
     },
   };
@@ -138,14 +152,18 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
 
 const UNKNOWN_URL: Joining = { publicUrl: "", trusted: null };
 
+interface ReadingParts extends SignInParts {
+  readonly live?: Pick<Live, "attach">;
+}
+
 /** Everything that people read, for those who are known. */
-export function readingBy(identify: Identify, { pool, clock, logger }: SignInParts): Reading {
+export function readingBy(identify: Identify, { pool, clock, logger, live }: ReadingParts): Reading {
   return {
     personOf: async (request) => {
       const identity = await identify(request);
       return identity === null ? null : meetPerson(pool, identity);
     },
-    routesOf: createTeamRoutes({ pool, clock, logger, facts: { version, startedAtMs: clock.now() } }),
+    routesOf: createTeamRoutes({ pool, clock, logger, live, facts: { version, startedAtMs: clock.now() } }),
   };
 }
 

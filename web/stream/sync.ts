@@ -5,6 +5,7 @@ import { backoffMs } from "../../src/core/backoff.ts";
 import type { Timers } from "../state/page-clock.ts";
 import { FETCHED_OF_EACH } from "../state/sessions/sessions.ts";
 import { isStoreEmpty, type Store } from "../state/store.ts";
+import { createAcceptedEvents } from "./accepted-events.ts";
 import { fetchMissed, type Api } from "./api.ts";
 import { createAskAgain } from "./ask-again.ts";
 import { batchFrames, createLiveClient, RETRY, type OpenFrames } from "./live-client.ts";
@@ -35,7 +36,7 @@ export interface SyncDependencies {
 }
 
 export function createSync({ store, api, open, timers, readMs, random }: SyncDependencies): Sync {
-  let lastSeq = 0;
+  const accepted = createAcceptedEvents(() => store.health.peek()?.team !== undefined);
   let running = false;
   let loads = 0;
   let cancelLoad: (() => void) | null = null;
@@ -52,7 +53,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     timers,
     readMs,
     random,
-    lastSeq: () => lastSeq,
+    lastSeq: () => accepted.newest,
     onFrame: frames.take,
     onLost(failures) {
       frames.flush();
@@ -74,7 +75,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
       store.team.learn(health.team ?? null);
       await Promise.all([showLists(mine, health), reloadActivity()]);
       if (!running || mine !== loads) return;
-      lastSeq = health.last_seq;
+      accepted.startAt(health.last_seq);
       client.start();
       watchHealth();
     } catch (thrown) {
@@ -137,7 +138,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
           accept(frame.data);
           return;
         case "reset":
-          lastSeq = frame.seq;
+          accepted.startAt(frame.seq);
           void reloadActivity();
           void refresh();
           return;
@@ -148,8 +149,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   }
 
   function accept(event: EventDto): void {
-    if (event.seq <= lastSeq) return;
-    lastSeq = event.seq;
+    if (!accepted.accept(event.seq)) return;
     store.activity.accept(event);
     store.feed.accept(event);
     store.sessionPage.accept(event);
@@ -169,7 +169,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
     store.settings.soon();
     void store.requests.reload();
     // The stream replays events without states: reload what changed since the lists.
-    if (connectedBefore || newest !== lastSeq) void refresh();
+    if (connectedBefore || newest !== accepted.newest) void refresh();
     connectedBefore = true;
     void askAgain();
   }
@@ -230,7 +230,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
   async function poll(): Promise<void> {
     const mine = (cancelPoll = timers.after(POLL_EVERY_MS, () => void poll()));
     try {
-      const missed = await fetchMissed(api, lastSeq);
+      const missed = await fetchMissed(api, accepted.missedAfter);
       if (cancelPoll !== mine) return;
       if (missed === null) await catchUp();
       else for (const event of missed) accept(event);
@@ -250,7 +250,7 @@ export function createSync({ store, api, open, timers, readMs, random }: SyncDep
 
   async function catchUp(): Promise<void> {
     const { last_seq: newest } = await api.health();
-    lastSeq = newest;
+    accepted.startAt(newest);
     await reloadActivity();
   }
 

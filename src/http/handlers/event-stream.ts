@@ -1,9 +1,11 @@
 import type { MetricsDto } from "../../api/dto.ts";
 import { LAST_EVENT_ID_PARAMETER, ROUTES } from "../../api/routes.ts";
+import type { Awaitable } from "../../core/ports.ts";
 import type { Hub } from "../../stream/hub.ts";
 import type { LastEventId } from "../../stream/replay.ts";
+import type { Connection } from "../../stream/subscriber.ts";
 import { parseInteger, withoutQuery } from "../parameters.ts";
-import { get, type Exchange, type Handler, type Route } from "../router.ts";
+import { get, type Exchange, type Route } from "../router.ts";
 
 const STREAM_HEADERS = new Map([
   ["Content-Type", "text/event-stream; charset=utf-8"],
@@ -13,9 +15,12 @@ const STREAM_HEADERS = new Map([
   ["Connection", "close"],
 ]);
 
+/** Begins a stream on a connection. Throws an AppError before anything is written. */
+type Attach = (connection: Connection, lastEventId: LastEventId) => Awaitable<void>;
+
 /** `GET /api/events`: the live stream, never compressed (a compressor would hold frames back). */
-function handleEvents(hub: Hub): Handler {
-  return (exchange) => {
+export function eventStream(attach: Attach): Route {
+  return get(ROUTES.events, (exchange) => {
     const { request, response } = exchange;
     // The head goes out with the first frame, so that a refusal can still be an error answer.
     response.setHeaders(STREAM_HEADERS);
@@ -25,14 +30,17 @@ function handleEvents(hub: Hub): Handler {
       response.end();
       return;
     }
-    hub.attach(response, readLastEventId(exchange));
     // A broken connection is reported here and by "close"; the hub needs only "close".
     response.on("error", () => {});
-    // The heartbeat may be slower than the socket's idle timeout, so turn that off; the hub drops stalled clients.
-    request.socket.setTimeout(0);
-    // No answer is left for a client that ended its side.
-    request.socket.once("end", () => response.destroy());
-  };
+    const attaching = attach(response, readLastEventId(exchange));
+    const begun = (): void => {
+      // The heartbeat may be slower than the socket's idle timeout, so turn that off; the hub drops stalled clients.
+      request.socket.setTimeout(0);
+      // No answer is left for a client that ended its side.
+      request.socket.once("end", () => response.destroy());
+    };
+    return attaching === undefined ? begun() : attaching.then(begun);
+  });
 }
 
 /** The header wins: a browser that reconnects by itself sends it beside the address it was first given. */
@@ -45,7 +53,7 @@ function readLastEventId({ request, query }: Exchange): LastEventId {
 
 export function streamRoutes(hub: Hub, readMetrics: () => MetricsDto): readonly Route[] {
   return [
-    get(ROUTES.events, handleEvents(hub)),
+    eventStream((connection, lastEventId) => hub.attach(connection, lastEventId)),
     get(
       ROUTES.metrics,
       withoutQuery(() => readMetrics()),

@@ -13,7 +13,12 @@ export function isUnavailable(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const isSystem = "code" in thrown && typeof thrown.code === "string" && SYSTEM.has(thrown.code);
   // The driver has no codes for these.
-  return isSystem || /^(Connection terminated|timeout exceeded when trying to connect)/.test(thrown.message);
+  return (
+    isSystem ||
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+      thrown.message,
+    )
+  );
 }
 
 const SYSTEM = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"]);

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { toEventDetailDto, toMetricsDto } from "../../../src/api/dto.ts";
+import { toEventDetailDto, toMetricsDto, type MetricsDto } from "../../../src/api/dto.ts";
 import { DEFAULT_LIMIT, formatCursor, ROUTES, SESSION_PARAMETERS } from "../../../src/api/routes.ts";
 import type { WarningsDto } from "../../../src/api/warnings-dto.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
@@ -10,6 +10,7 @@ import type { TimingSummary } from "../../../src/core/metrics.ts";
 import type { AwaitableReader, Clock, Logger } from "../../../src/core/ports.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { attentionRoutes } from "../../../src/http/handlers/attention.ts";
+import { eventStream } from "../../../src/http/handlers/event-stream.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../../src/http/handlers/history.ts";
 import { sessionDtos } from "../../../src/http/handlers/sessions.ts";
 import {
@@ -25,6 +26,7 @@ import {
 } from "../../../src/http/parameters.ts";
 import { get, getBelow, type Route } from "../../../src/http/router.ts";
 import { createReadNotes } from "../audit/note-reads.ts";
+import type { Live } from "../live/live.ts";
 import { findEvent } from "../reading/event-queries.ts";
 import { putMark, removeMark } from "../reading/mark-queries.ts";
 import { listSessions, type Scope } from "../reading/session-queries.ts";
@@ -40,12 +42,14 @@ interface RouteOptions {
   readonly clock: Clock;
   readonly facts: ServerFacts;
   readonly logger: Logger;
+  /** Default: there is no stream. */
+  readonly live?: Pick<Live, "attach"> | undefined;
 }
 
 /** The routes of one person's request: a daemon's, each answering as much as she may see. */
 export type RoutesOf = (person: Person, scope: Scope) => readonly Route[];
 
-export function createTeamRoutes({ pool, clock, logger, facts }: RouteOptions): RoutesOf {
+export function createTeamRoutes({ pool, clock, logger, facts, live }: RouteOptions): RoutesOf {
   const noteReads = createReadNotes({ pool, clock, logger });
   return (person, scope) => {
     const reader = createTeamReader({ pool, person, scope, clock });
@@ -55,7 +59,7 @@ export function createTeamRoutes({ pool, clock, logger, facts }: RouteOptions): 
       ...healthRoutes({ ...facts, person, reader }),
       get(
         ROUTES.metrics,
-        withoutQuery(async () => toMetricsDto(await reader.metrics(clock.now()), NO_TIMES, null)),
+        withoutQuery(async () => readMetrics(reader, clock)),
       ),
       get(
         ROUTES.warnings,
@@ -73,6 +77,9 @@ export function createTeamRoutes({ pool, clock, logger, facts }: RouteOptions): 
       sessionList(options),
       eventDetail(options),
       ...joinRoutes(options),
+      ...(live === undefined
+        ? []
+        : [eventStream(async (connection, lastId) => live.attach({ person, scope }, connection, lastId))]),
       ...historyRoutes({
         reader,
         history: createTeamHistory(options),
@@ -85,6 +92,10 @@ export function createTeamRoutes({ pool, clock, logger, facts }: RouteOptions): 
     ];
     return noteReads(routes, person);
   };
+}
+
+export async function readMetrics(reader: Pick<AwaitableReader, "metrics">, clock: Clock): Promise<MetricsDto> {
+  return toMetricsDto(await reader.metrics(clock.now()), NO_TIMES, null);
 }
 
 /** Each replica has some of the batches, and their times are no reader's. */

@@ -45,6 +45,11 @@ export function firstSeqOf(day: number): number {
   return day * DAY_MS * NUMBERS_A_MS;
 }
 
+/** How many numbers a span has. */
+export function seqsOfMs(spanMs: number): number {
+  return spanMs * NUMBERS_A_MS;
+}
+
 /** The day in whose partition a number is. */
 export function dayOfSeq(seq: number): number {
   return Math.floor(seq / (DAY_MS * NUMBERS_A_MS));

@@ -14,7 +14,7 @@ const MAX_WINDOWS = 12;
 /** Conditions on events, of which a list of calls has some. */
 type EventListFilter = Partial<LogFilter>;
 
-/** {@link EVENT_COLUMNS}. */
+/** A row of {@link EVENT_COLUMNS}. */
 export interface EventRow {
   readonly seq: number;
   readonly session_id: string;
@@ -33,7 +33,7 @@ export interface EventRow {
   readonly result: string | null;
 }
 
-/** For queries over `events e JOIN sessions s JOIN machines m`. */
+/** Of `events e`, `sessions s` and `machines m`. */
 export const EVENT_COLUMNS = `e.seq, s.session_id, m.label, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
   s.project, e.cwd, e.received_at, e.summary, e.status, e.duration_ms, e.result`;
 

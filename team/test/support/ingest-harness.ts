@@ -52,7 +52,7 @@ export async function ingestHarness(t: TestContext, { clock = systemClock, share
   };
 }
 
-const EMPTY: ForwardingBatchDto = {
+export const EMPTY: ForwardingBatchDto = {
   protocol: FORWARDING_PROTOCOL,
   machine_id: "m",
   machine_name: "laptop",

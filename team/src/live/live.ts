@@ -1,0 +1,212 @@
+import { AppError, errorText } from "../../../src/core/errors/errors.ts";
+import type { Clock, Logger } from "../../../src/core/ports.ts";
+import type { LastEventId } from "../../../src/stream/replay.ts";
+import type { Connection } from "../../../src/stream/subscriber.ts";
+import { openPool } from "../database/pool.ts";
+import type { Scope } from "../reading/session-queries.ts";
+import type { Person } from "../rights/rights.ts";
+import { createAudience, type Audience } from "./audience.ts";
+import { createAudiences } from "./audiences.ts";
+import { createFeedReader } from "./feed-reader.ts";
+import { createHints } from "./hints.ts";
+import { readChangedRights } from "./changed-rights.ts";
+import { createStaleWatch } from "./stale-watch.ts";
+import { createMetricsRefresh, type ReadMetrics } from "./metrics-refresh.ts";
+
+/** Of all people together. A stream costs some 50 KB. */
+const MOST_STREAMS = 1_000;
+
+/** Without a hint the feed is read this often. */
+const POLL_MS = 500;
+
+/** A hint comes at most so often too; what is stored meanwhile is read together. */
+const READ_INTERVAL_MS = 20;
+
+/** Changed rights and stale sessions. */
+const CHECK_MS = 1_000;
+
+/** For what was written to streams that end. */
+const GRACE_MS = 10_000;
+
+/** Questions of the feed must not wait behind those of readers or batches. */
+const MOST_CONNECTIONS = 4;
+
+interface LiveOptions {
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly readMetrics: ReadMetrics;
+}
+
+/** Who is to be connected. */
+export interface Watcher {
+  readonly person: Person;
+  readonly scope: Scope;
+}
+
+/** The connections of one person in one scope. */
+interface Company {
+  readonly key: string;
+  readonly audience: Audience;
+  /** Settles when the audience knows what was there before it. */
+  readonly ready: Promise<void>;
+  readonly connections: Set<Connection>;
+}
+
+interface Joiner {
+  readonly audience: Audience;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export type Live = ReturnType<typeof createLive>;
+
+/** Live events of a replica: one reader of the feed, one hub for each person and scope that is connected. */
+export function createLive({ databaseUrl, clock, logger, readMetrics }: LiveOptions) {
+  const pool = openPool(databaseUrl, { logger, most: MOST_CONNECTIONS });
+  const audiences = createAudiences();
+  const companies = new Map<string, Company>();
+  const hints = createHints({ databaseUrl, pool, logger, onHint: wake });
+  const metrics = createMetricsRefresh({ readMetrics, clock, logger });
+  const reader = createFeedReader({ pool, audiences, clock, onPublished: metrics.changed });
+  const watchStale = createStaleWatch({ pool, audiences, clock });
+  /** Those who wait for the next reading: each of them has connected just now. */
+  const joining: Joiner[] = [];
+  let timers: NodeJS.Timeout[] = [];
+  let isReading = false;
+  let isDue = false;
+  let isChecking = false;
+  let isFailing = false;
+  let isStopped = false;
+
+  function wake(): void {
+    isDue = true;
+    if (!isReading && timers.length > 0) void read();
+  }
+
+  async function read(): Promise<void> {
+    isReading = true;
+    isDue = false;
+    const joiners = joining.splice(0);
+    try {
+      await reader.read(joiners.map(({ audience }) => audience));
+      for (const { resolve } of joiners) resolve();
+      isFailing = false;
+    } catch (error) {
+      for (const { reject } of joiners) reject(error);
+      report(error);
+    }
+    setTimeout(() => {
+      isReading = false;
+      if (isDue) wake();
+    }, READ_INTERVAL_MS);
+  }
+
+  /** The log has a night without the database once. */
+  function report(error: unknown): void {
+    if (!isFailing && !isStopped) logger.error("the feed cannot be read", { reason: errorText(error) });
+    isFailing = true;
+  }
+
+  async function check(): Promise<void> {
+    if (isChecking) return;
+    isChecking = true;
+    try {
+      const [changed] = await Promise.all([readChangedRights(pool, audiences.all), watchStale()]);
+      for (const company of companies.values()) if (changed.has(company.audience)) end(company);
+      metrics.refresh(audiences.all);
+    } catch (error) {
+      report(error);
+    }
+    isChecking = false;
+  }
+
+  /** Without anybody connected nothing is read: to begin anew costs one question. */
+  function begin(): void {
+    if (timers.length > 0) return;
+    timers = [setInterval(wake, POLL_MS), setInterval(() => void check(), CHECK_MS)];
+    hints.listen();
+  }
+
+  function rest(): void {
+    for (const timer of timers) clearInterval(timer);
+    timers = [];
+    hints.unlisten();
+    reader.forget();
+  }
+
+  /** @returns those of one person and scope, ready or about to be */
+  function companyOf(watcher: Watcher): Company {
+    const key = JSON.stringify([watcher.person, watcher.scope]);
+    const known = companies.get(key);
+    if (known !== undefined) return known;
+    const audience = createAudience({ ...watcher, ring: reader.ring, clock, logger });
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+    const company: Company = { key, audience, ready, connections: new Set() };
+    companies.set(key, company);
+    joining.push({ audience, resolve, reject });
+    return company;
+  }
+
+  function leave(company: Company, connection: Connection): void {
+    company.connections.delete(connection);
+    if (company.connections.size === 0) forget(company);
+  }
+
+  function forget(company: Company): void {
+    if (companies.get(company.key) === company) companies.delete(company.key);
+    audiences.delete(company.audience);
+    if (companies.size === 0) rest();
+  }
+
+  /** Its browsers connect again, and are asked anew who they are. */
+  function end(company: Company): void {
+    forget(company);
+    company.audience.hub.close();
+    // One that takes nothing never ends by itself.
+    setTimeout(() => company.connections.forEach((connection) => connection.destroy()), GRACE_MS).unref();
+  }
+
+  return {
+    /** Something was committed here: other replicas are to read it. */
+    committed(): void {
+      hints.send();
+      wake();
+    },
+
+    /**
+     * Begins a stream.
+     * @throws AppError `http/busy` or `http/stopping`, and what the database throws
+     */
+    async attach(watcher: Watcher, connection: Connection, lastEventId: LastEventId): Promise<void> {
+      const count = [...companies.values()].reduce((sum, { connections }) => sum + connections.size, 0);
+      if (isStopped) throw new AppError("http/stopping");
+      if (count >= MOST_STREAMS) throw new AppError("http/busy", { limit: MOST_STREAMS });
+      const company = companyOf(watcher);
+      // It counts from here on, so that the others of its company leave it what they share.
+      company.connections.add(connection);
+      connection.on("close", () => leave(company, connection));
+      begin();
+      wake();
+      try {
+        await company.ready;
+        if (connection.destroyed) return;
+        company.audience.hub.attach(connection, company.audience.positionOf(lastEventId));
+      } catch (error) {
+        leave(company, connection);
+        throw error;
+      }
+    },
+
+    /** Ends all streams: their browsers connect to another replica. */
+    async stop(): Promise<void> {
+      if (isStopped) return;
+      isStopped = true;
+      for (const company of companies.values()) end(company);
+      for (const { reject } of joining.splice(0)) reject(new AppError("http/stopping"));
+      hints.stop();
+      metrics.stop();
+      await pool.end();
+    },
+  };
+}
