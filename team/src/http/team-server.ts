@@ -7,7 +7,7 @@ import { AppError, errorText } from "../../../src/core/errors/errors.ts";
 import type { Logger } from "../../../src/core/ports.ts";
 import { answerJson, SECURITY_HEADERS } from "../../../src/http/answers.ts";
 import { answerClientError, answerError, answerTunnel } from "../../../src/http/error-answer.ts";
-import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, RETRY_AFTER_SECONDS, TIMEOUTS } from "../../../src/http/http-limits.ts";
+import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, TIMEOUTS } from "../../../src/http/http-limits.ts";
 import { readChoice } from "../../../src/http/parameters.ts";
 import { findRoute, type Exchange, type Route } from "../../../src/http/router.ts";
 import { serveWithinLimits } from "../../../src/http/server/limit-clients.ts";
@@ -25,6 +25,9 @@ import type { RoutesOf } from "./team-routes.ts";
 
 /** One connection for each of a thousand machines, and those of the load balancer. */
 const MAX_SOCKETS = 2_048;
+
+/** PostgreSQL is back a second after a crash; machines wait longer by themselves while it is not. */
+const MISSING_RETRY_SECONDS = 1;
 
 interface TeamServerOptions {
   readonly host: string;
@@ -124,7 +127,7 @@ export function createTeamServer(options: TeamServerOptions) {
     if (!isMissing) logger.error("PostgreSQL is unavailable", { reason: errorText(error) });
     isMissing = true;
     if (!response.req.complete) response.setHeader("Connection", "close");
-    response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    response.setHeader("Retry-After", MISSING_RETRY_SECONDS);
     answerBare(response, UNAVAILABLE, 503);
   }
 
