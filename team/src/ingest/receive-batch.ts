@@ -14,7 +14,7 @@ import { planBatch, type BatchPlan } from "../../../src/forwarding/plan-batch.ts
 import { readBatch } from "../../../src/forwarding/read-batch.ts";
 import { reduceRemoteBatch, rowsNeeded } from "../../../src/ingest/remote-batch.ts";
 import { readMachineSnapshot } from "../../../src/store/machines/machine-snapshot.ts";
-import { withoutNul } from "../database/columns.ts";
+import { storableText } from "../database/columns.ts";
 import { meetMachine } from "../machines/meet-machine.ts";
 import { DRAW_NUMBERS, type DrawnNumbers } from "./event-numbers.ts";
 import {
@@ -54,8 +54,8 @@ export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveO
   /** Machines of which something unreadable is logged already. */
   const warned = new Set<number>();
 
-  function answer(position: LogPosition, isTaken: boolean): ForwardingAnswerDto {
-    return toForwardingAnswerDto({ position, isTaken, isTwin: false, central: self });
+  function answer(position: LogPosition, isTaken: boolean, isTwin = false): ForwardingAnswerDto {
+    return toForwardingAnswerDto({ position, isTaken, isTwin, central: self });
   }
 
   function warnUnreadable({ id, label }: MachineRow, reason: string): void {
@@ -90,10 +90,10 @@ export function createReceiver({ pool, redactor, clock, logger, self }: ReceiveO
         return answer(position, false);
       }
       if (plan.hasUnreadableSnapshot) warnUnreadable(machine, "a snapshot has other columns");
-      await store(client, { machine, batch, plan, arrivedAtMs });
+      const isTwin = await store(client, { machine, batch, plan, arrivedAtMs });
       isClean = true;
       const { position: seq, positionKey: key, messagePosition: message } = plan.progress;
-      return answer({ seq, key, message }, true);
+      return answer({ seq, key, message }, true, isTwin);
     } finally {
       // A connection in an unknown state is closed: PostgreSQL rolls its transaction back.
       client.release(!isClean);
@@ -119,7 +119,8 @@ interface PlannedBatch {
   readonly arrivedAtMs: number;
 }
 
-async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: PlannedBatch): Promise<void> {
+/** @returns whether two daemons seem to send with this machine's token */
+async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: PlannedBatch): Promise<boolean> {
   const { incomingEvents, snapshots, alive, progress } = plan;
   const needed = rowsNeeded(plan);
   const sideSessions = [...progress.messages, ...progress.usage].map(({ sessionId }) => sessionId);
@@ -145,7 +146,7 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
   );
   const [drawn] = numbers.rows;
   if (drawn === undefined) throw new TypeError("the database drew no numbers");
-  await writeBatch(client, {
+  return writeBatch(client, {
     machine,
     repeats,
     batch: reduced,
@@ -180,9 +181,9 @@ async function knownKeys(
   return new Set(rows.map(({ key }) => key));
 }
 
-/** Every text of a batch without NUL characters: ids must be the same in memory and in the database. */
+/** Every text of a batch as it is stored: ids must be the same in memory and in the database. */
 function cleaned<Value>(value: Value): Value {
-  if (typeof value === "string") return withoutNul(value) as Value;
+  if (typeof value === "string") return storableText(value) as Value;
   if (Array.isArray(value)) return value.map(cleaned) as Value;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, cleaned(field as unknown)])) as Value;

@@ -5,7 +5,7 @@ import type { MachineProgress } from "../../../src/core/forwarding.ts";
 import type { CommitBatch, SessionCall } from "../../../src/core/ports.ts";
 import { staleAtMs } from "../../../src/core/session/activity.ts";
 import type { Session } from "../../../src/core/session/session.ts";
-import { toColumns, whole } from "../database/columns.ts";
+import { storableText, toColumns, whole } from "../database/columns.ts";
 import { figuresOf, shownTitleOf } from "../rights/shown-session.ts";
 import { dayOf, toSeqs, type DrawnNumbers } from "./event-numbers.ts";
 import type { MachineRow, SessionRow } from "./stored-rows.ts";
@@ -28,8 +28,11 @@ interface BatchWrite {
 
 type Place = Pick<SessionRow, "id" | "day">;
 
-/** Writes all of a batch and commits it. The number of statements does not depend on its size. */
-export async function writeBatch(client: PoolClient, write: BatchWrite): Promise<void> {
+/**
+ * Writes all of a batch and commits it. The number of statements does not depend on its size.
+ * @returns whether two daemons seem to send with this machine's token
+ */
+export async function writeBatch(client: PoolClient, write: BatchWrite): Promise<boolean> {
   const { machine, batch, numbers, stored } = write;
   const places = new Map<string, Place>([...stored].map(([sessionId, { row }]) => [sessionId, row]));
   if (batch.sessions.length > 0) {
@@ -37,14 +40,12 @@ export async function writeBatch(client: PoolClient, write: BatchWrite): Promise
     for (const row of rows) places.set(row.session_id, row);
   }
   const seqs = toSeqs(numbers, machine.last_seq).slice(0, batch.events.length);
-  const queries = [
-    ...eventsQuery(write, seqs, places),
-    ...callsQuery(batch, places),
-    ...sideDataQuery(write, places),
-    machineQuery(write, seqs, places),
-  ];
+  const queries = [...eventsQuery(write, seqs, places), ...callsQuery(batch, places), ...sideDataQuery(write, places)];
   // In one piece: the connection sends them without waiting for each answer.
-  await Promise.all([...queries.map(async (query) => client.query(query)), client.query("COMMIT")]);
+  const writes = queries.map(async (query) => client.query(query));
+  const advanced = client.query<{ is_twin: boolean }>(machineQuery(write, seqs, places));
+  await Promise.all([...writes, advanced, client.query("COMMIT")]);
+  return (await advanced).rows[0]?.is_twin === true;
 }
 
 function sessionsQuery({ machine, batch, numbers }: BatchWrite): QueryConfig {
@@ -99,7 +100,9 @@ function eventsQuery(
 
 function callsQuery({ calls, transitions }: CommitBatch, places: ReadonlyMap<string, Place>): readonly QueryConfig[] {
   // Of several states of one call the last one counts, and a statement changes a row once.
-  const last = new Map<string, SessionCall>(calls.map((one) => [`${one.call.toolUseId} ${one.sessionId}`, one]));
+  const last = new Map<string, SessionCall>(
+    calls.map((one) => [`${storableText(one.call.toolUseId)} ${one.sessionId}`, one]),
+  );
   if (last.size === 0 && transitions.length === 0) return [];
   const callColumns = toColumns([...last.values()], {
     day: ({ sessionId }) => places.get(sessionId)?.day ?? null,
@@ -173,11 +176,12 @@ function sideDataQuery(write: BatchWrite, places: ReadonlyMap<string, Place>): r
 const MAX_NAME = 128;
 
 function shortNames(sum: { readonly agentId: string | null; readonly model: string; readonly variant: string | null }) {
-  return {
-    agentId: (sum.agentId ?? "").slice(0, MAX_NAME),
-    model: sum.model.slice(0, MAX_NAME),
-    variant: (sum.variant ?? "").slice(0, MAX_NAME),
-  };
+  return { agentId: short(sum.agentId ?? ""), model: short(sum.model), variant: short(sum.variant ?? "") };
+}
+
+/** Sums are one where they are so in the database. */
+function short(name: string): string {
+  return storableText(name.slice(0, MAX_NAME));
 }
 
 /** Gaps of one machine that are kept, the newest; `missing` counts all. */
