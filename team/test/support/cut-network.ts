@@ -19,12 +19,21 @@ interface NetworkOptions {
   readonly fateOf?: () => Fate | null;
 }
 
+interface Link {
+  readonly client: Socket;
+  readonly server: Socket;
+}
+
 export interface Network {
   readonly port: number;
   /** How many connections met their fate, by kind. */
   readonly cuts: Readonly<Record<Fate["kind"], number>>;
   /** All current connections fall silent without being closed, as when the other host loses its power. */
   freeze(): void;
+  /** Of all current connections no answer arrives any more. */
+  deafen(): void;
+  /** Ends all current connections. */
+  reset(): void;
 }
 
 /** A network between clients and servers of this machine that loses connections in every way a real one does. */
@@ -32,7 +41,7 @@ export async function openNetwork(t: Pick<TestContext, "after">, options: Networ
   const { targets, fateOf = () => null } = options;
   const sockets = new Set<Socket>();
   const silenced = new WeakSet<Socket>();
-  const open = new Set<() => void>();
+  const open = new Set<Link>();
   const cuts = { request: 0, answer: 0, silent: 0, deaf: 0 };
 
   function keep(socket: Socket): Socket {
@@ -42,18 +51,22 @@ export async function openNetwork(t: Pick<TestContext, "after">, options: Networ
     return socket;
   }
 
+  function silence({ client, server }: Link): void {
+    silenced.add(client);
+    silenced.add(server);
+  }
+
+  function breakLink({ client, server }: Link): void {
+    client.resetAndDestroy();
+    server.resetAndDestroy();
+  }
+
   function join(client: Socket, server: Socket): void {
     const fate = fateOf();
-    const silence = (): void => {
-      silenced.add(client);
-      silenced.add(server);
-    };
-    open.add(silence);
+    const link = { client, server };
+    open.add(link);
     let [sentBytes, answeredBytes] = [0, 0];
-    const breakNow = (): void => {
-      client.resetAndDestroy();
-      server.resetAndDestroy();
-    };
+    const breakNow = (): void => breakLink(link);
     const meet = (kind: Fate["kind"], bytes: number): boolean => {
       if (fate?.kind !== kind || bytes < fate.afterBytes) return false;
       cuts[kind] += 1;
@@ -62,7 +75,7 @@ export async function openNetwork(t: Pick<TestContext, "after">, options: Networ
     client.on("data", (chunk: Buffer) => {
       if (silenced.has(client)) return;
       sentBytes += chunk.length;
-      if (meet("silent", sentBytes)) silence();
+      if (meet("silent", sentBytes)) silence(link);
       else if (meet("request", sentBytes)) {
         // What was before the cut arrives, and then the end of the connection.
         const arrives = chunk.subarray(0, chunk.length - (sentBytes - (fate?.afterBytes ?? 0)));
@@ -83,7 +96,7 @@ export async function openNetwork(t: Pick<TestContext, "after">, options: Networ
       [server, client],
     ] as const) {
       socket.on("close", () => {
-        open.delete(silence);
+        open.delete(link);
         if (!silenced.has(socket)) other.resetAndDestroy();
       });
     }
@@ -114,8 +127,13 @@ export async function openNetwork(t: Pick<TestContext, "after">, options: Networ
     port: typeof address === "object" && address !== null ? address.port : 0,
     cuts,
     freeze: () => {
-      for (const silence of open) silence();
-      open.clear();
+      for (const link of open) silence(link);
+    },
+    deafen: () => {
+      for (const { server } of open) silenced.add(server);
+    },
+    reset: () => {
+      for (const link of open) breakLink(link);
     },
   };
 }
