@@ -21,6 +21,7 @@ import { SCOPES } from "../reading/session-queries.ts";
 import type { Person } from "../rights/rights.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
+import { createMachineTurns } from "./machine-turns.ts";
 import type { RoutesOf } from "./team-routes.ts";
 
 /** One connection for each of a thousand machines, and those of the load balancer. */
@@ -55,6 +56,7 @@ export interface Reading {
 export function createTeamServer(options: TeamServerOptions) {
   const { host, port, pool, healthPool, receive, openRoutes = [], reading = null, logger } = options;
   const room = createBatchRoom();
+  const turns = createMachineTurns();
   let isClosing = false;
   /** Whether the last request found no database. */
   let isMissing = false;
@@ -69,14 +71,15 @@ export function createTeamServer(options: TeamServerOptions) {
   async function takeBatch(request: IncomingMessage, response: ServerResponse): Promise<ForwardingAnswerDto> {
     const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? "") ?? [];
     if (token === undefined) throw new AppError("http/unauthorized");
-    return room.admit(expectedBytes(request), async () => {
+    const take = async (): Promise<ForwardingAnswerDto> => {
       // Before the body: an unauthorized sender must not fill the memory.
       const machine = await machineOfToken(pool, token);
       if (machine === null) throw new AppError("http/wrong-token");
       const answered = await receive(await readBatchBody(request, response), machine);
       const pace = room.pace();
       return { ...answered, encodings: ENCODINGS, ...(pace !== undefined && { pace }) };
-    });
+    };
+    return turns.take(token, async () => room.admit(expectedBytes(request), take));
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -57,6 +57,7 @@ export async function hostileHarness(t: TestContext) {
   assert.deepEqual((await ann.send(batchOf(1, 3))).position, 3);
   const before = await everythingOf(pool, "ann");
   return {
+    url,
     pool,
     logger,
     ann,
