@@ -11,6 +11,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import { errorText } from "../../src/core/errors/errors.ts";
 import type { LogFields, Logger } from "../../src/core/ports.ts";
 import { systemClock } from "../../src/system/clock.ts";
@@ -22,6 +23,12 @@ import { startReplica } from "./replica.ts";
 import { readProxy } from "./rights/proxy.ts";
 
 const DEFAULT_PORT = 8100;
+
+/**
+ * The heap may grow by so many hundredths over what is in use until garbage is collected; V8 alone lets it double and
+ * more. With a thousand machines that come back at once, the replica is a third smaller.
+ */
+setFlagsFromString("--heap-growing-percent=60");
 
 const environment = readEnvironment();
 const logger = createConsoleLogger();
