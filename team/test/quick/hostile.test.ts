@@ -122,8 +122,6 @@ test("payload of any depth is stored, and its machine's log goes on", needsPostg
 test("characters that no database stores do not hold a log up", needsPostgres, async (t) => {
   const { pool, join, assertHarmless } = await hostileHarness(t);
   const bob = await join("bob");
-  const payloadOf = (id: string): string =>
-    JSON.stringify({ hook_event_name: "PreToolUse", tool_name: "Bash", tool_use_id: id, tool_input: { command: id } });
   for (const [index, odd] of ["\0", "\ud800", "\udc00\ud800", "a\ud83d"].entries()) {
     const seq = index * 2 + 1;
     const session_id = `odd-${index}-${odd}`;
@@ -211,6 +209,11 @@ test("ten thousand projects and sessions of one machine are its own", needsPostg
   assert.equal(rows[0]?.projects, 10_000);
   await assertHarmless();
 });
+
+function payloadOf(id: string): string {
+  const call = { tool_name: "Bash", tool_use_id: id, tool_input: { command: id } };
+  return JSON.stringify({ hook_event_name: "PreToolUse", ...call });
+}
 
 const OPEN_CALL = { ended_at: null, outcome: null, duration_ms: null, permission: null, background: null };
 

@@ -16,13 +16,11 @@ test("body that pauses is cut off, and its sender alone", async (t) => {
   const failures: string[] = [];
   const bodies: string[] = [];
   const server = createServer((request, response) => {
-    readSteadily(request, async () => text(request), 300).then(
-      (body) => {
-        bodies.push(body);
-        response.end();
-      },
-      (error: unknown) => failures.push(String(error)),
-    );
+    const read = async (): Promise<void> => {
+      bodies.push(await readSteadily(request, async () => text(request), 300));
+      response.end();
+    };
+    read().catch((error: unknown) => failures.push(String(error)));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => server.close());

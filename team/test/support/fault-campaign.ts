@@ -86,13 +86,16 @@ export async function runCampaign(t: TestContext, campaign: Campaign): Promise<v
   );
   assert.equal(events[0]?.right, events[0]?.all);
   const { ofAllMs, ofOneMs } = fleet.pauses();
-  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   t.diagnostic(
     `${events[0]?.all} events, cut connections ${JSON.stringify(network.cuts)}, longest time without an acknowledgement: ` +
       `${seconds(ofAllMs)} of any machine, ${seconds(ofOneMs)} of one machine`,
   );
   for (const kind of ["request", "answer", "silent", "deaf"] as const) assert.ok(network.cuts[kind] > 0, kind);
   for (const replica of replicas) assert.equal(await replica.end("SIGTERM"), 0);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** Each machine of two neighbours belongs to one person. */
