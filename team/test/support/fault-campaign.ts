@@ -113,8 +113,8 @@ async function enrol(t: TestContext, url: string, machines: number): Promise<rea
 /** Most connections break in the middle of something; few fall silent, because each of those costs half a minute. */
 function fateBy(chance: () => number): Fate {
   const [which, place] = [chance(), chance()];
-  if (which < 0.03) return { kind: "silent", afterBytes: 1 + Math.floor(place * 40_000) };
-  if (which < 0.06) return { kind: "deaf", afterBytes: 1 + Math.floor(place * 4_000) };
+  if (which < 0.06) return { kind: "silent", afterBytes: 1 + Math.floor(place * 12_000) };
+  if (which < 0.1) return { kind: "deaf", afterBytes: 1 + Math.floor(place * 4_000) };
   if (which < 0.5) return { kind: "request", afterBytes: 1 + Math.floor(place * 60_000) };
   return { kind: "answer", afterBytes: 1 + Math.floor(place * 12_000) };
 }
