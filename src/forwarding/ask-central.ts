@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { FORWARDING_PROTOCOL, type ForwardingAnswerDto, type ForwardingBatchDto } from "../api/forwarding-dto.ts";
 import { ROUTES } from "../api/routes.ts";
-import { AppError } from "../core/errors/errors.ts";
+import { AppError, type ErrorDetails } from "../core/errors/errors.ts";
 import { deliveryReasonText } from "../core/i18n/delivery-reason.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../core/json.ts";
 import type { FetchLike } from "../core/notification/delivery.ts";
@@ -19,11 +19,23 @@ const TIMEOUT_MS = 30_000;
 /** Our answers are never longer. */
 const MAX_ANSWER_BYTES = 65_536;
 
+type Refusal = Pick<Extract<HttpAnswer, { readonly kind: "answered" }>, "status" | "retryAfterMs">;
+
 interface CentralOptions {
   /** Without a trailing slash. */
   readonly url: string;
   readonly token: string;
   readonly fetch: FetchLike;
+}
+
+/** A central server, or a proxy, that says when to come back. */
+export class BusyCentral extends AppError {
+  readonly retryAfterMs: number;
+
+  constructor(details: ErrorDetails, retryAfterMs: number) {
+    super("upstream/unreachable", details);
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 /**
@@ -61,27 +73,31 @@ export function createAskCentral({ url, token, fetch }: CentralOptions): AskCent
     if (answer.kind !== "answered") throw unreachable(deliveryReasonText(answer.reason, "en"));
     if (answer.isTorn) throw unreachable("the answer was cut off");
     const body = parseJsonObject(answer.text);
-    if (answer.status !== 200) throw refusal(answer.status, body);
+    if (answer.status !== 200) throw refusal(answer, body);
     const answered = toAnswer(body);
     understandsGzip = answered.encodings?.includes("gzip") === true;
     return answered;
   };
 
-  function unreachable(reason: string): AppError {
-    return new AppError("upstream/unreachable", { url, reason });
+  function unreachable(reason: string, retryAfterMs: number | null = null): AppError {
+    const details = { url, reason };
+    return retryAfterMs === null
+      ? new AppError("upstream/unreachable", details)
+      : new BusyCentral(details, retryAfterMs);
   }
 
-  function refusal(status: number, refused: JsonObject | null): AppError {
+  function refusal(answer: Refusal, refused: JsonObject | null): AppError {
+    const { status, retryAfterMs } = answer;
     const error = refused !== null && isJsonObject(refused["error"]) ? refused["error"] : null;
     const { code, message, fix } = error ?? {};
     if (typeof code !== "string" || typeof message !== "string" || typeof fix !== "string") {
       // A proxy in front of a stopped daemon, or the login page of a network.
       return status >= 500 || (status >= 300 && status < 400)
-        ? unreachable(`status ${status}`)
+        ? unreachable(`status ${status}`, retryAfterMs)
         : new AppError("upstream/stranger", { url, reason: `status ${status}` });
     }
     if (code === "http/not-found") return new AppError("upstream/older", { url });
-    if (status >= 500 || status === 429) return unreachable(message);
+    if (status >= 500 || status === 429) return unreachable(message, retryAfterMs);
     if (code === "http/wrong-token") return new AppError("upstream/wrong-token", { url });
     if (code === "team/revoked") return new AppError("upstream/revoked", { url });
     return new AppError("upstream/refused", { url, code, message, fix });

@@ -11,7 +11,7 @@ import type {
 } from "../core/forwarding.ts";
 import type { FetchLike } from "../core/notification/delivery.ts";
 import type { Clock, Logger, Sleep } from "../core/ports.ts";
-import { createAskCentral } from "./ask-central.ts";
+import { BusyCentral, createAskCentral } from "./ask-central.ts";
 import { askPosition, composeBatch, isOtherLog, MOST_ALIVE, type Position } from "./compose-batch.ts";
 import { OWN_PACE, paceOf } from "./pace.ts";
 import { createPendingSnapshots, NO_SNAPSHOTS } from "./pending-snapshots.ts";
@@ -28,6 +28,10 @@ const RETRY: Backoff = { firstMs: 500, maxMs: 15_000, jitter: [0.5, 1] };
 /** A refusal lasts until a person acts. */
 const REFUSED_WAIT_MS = 60_000;
 const REFUSED: Backoff = { ...RETRY, firstMs: REFUSED_WAIT_MS, maxMs: REFUSED_WAIT_MS };
+
+/** A central server can keep a machine waiting so long at most, as its heartbeats would. */
+const MOST_ASKED_MS = 60_000;
+const ASKED_SPREAD = 0.5;
 
 /** The position is stored this often for the next start, which asks the central daemon anyway. */
 const STORE_POSITION_MS = 1000;
@@ -120,7 +124,13 @@ export function createForwarder(options: ForwarderOptions) {
 
   function waitMs(failures: number): number {
     const isTransient = error === null || error.code === "upstream/unreachable" || error.code === "internal";
-    return backoffMs(failures, isTransient ? RETRY : REFUSED, random());
+    const ownMs = backoffMs(failures, isTransient ? RETRY : REFUSED, random());
+    return error instanceof BusyCentral ? Math.max(ownMs, askedMs(error)) : ownMs;
+  }
+
+  /** Not before that time, and apart from the other machines that got the same answer. */
+  function askedMs({ retryAfterMs }: BusyCentral): number {
+    return Math.round(Math.min(retryAfterMs, MOST_ASKED_MS) * (1 + random() * ASKED_SPREAD));
   }
 
   async function rest(delayMs: number): Promise<void> {

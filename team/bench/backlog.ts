@@ -56,6 +56,7 @@ let refusals = 0;
 for (const forwarder of forwarders) setTimeout(forwarder.start, Math.random() * BEGIN_WITHIN_MS);
 
 const idleBytes = server.rssBytes();
+const idleCpuMs = server.cpuMs();
 let mostBytes = idleBytes;
 let half: readonly number[] | null = null;
 let shownMs = 0;
@@ -75,13 +76,18 @@ for (;;) {
   if (sum >= machines * events || elapsedMs > mostMs) break;
 }
 const elapsedMs = performance.now() - startedMs;
+const sum = taken.reduce((total, one) => total + one, 0);
+const cpu = Object.entries(server.cpuMs()).map(([part, ms]) => {
+  const usPerEvent = ((ms - (idleCpuMs[part] ?? 0)) * 1000) / sum;
+  return `${part} ${usPerEvent.toFixed(0)} µs`;
+});
 const waits = takenAtMs.flatMap((times) => times.map((atMs, index) => atMs - (times[index - 1] ?? 0)));
 const { p50, p99, max } = spread(waits);
 const atHalf = half ?? taken;
 const mean = atHalf.reduce((total, one) => total + one, 0) / machines;
 console.log(
   [
-    `${((taken.reduce((total, one) => total + one, 0) * 1000) / elapsedMs).toFixed(0)} events/s, ${refusals} refusals`,
+    `${((sum * 1000) / elapsedMs).toFixed(0)} events/s, ${cpu.join(" + ")} of processor time an event, ${refusals} refusals`,
     `memory of the replica: ${(idleBytes / MEGABYTE).toFixed(0)} MB at first, ${(mostBytes / MEGABYTE).toFixed(0)} MB at most`,
     `wait for a batch: p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, longest ${max.toFixed(0)} ms`,
     `when half was taken: mean ${mean.toFixed(0)} a machine, least ${Math.min(...atHalf)}, most ${Math.max(...atHalf)}`,

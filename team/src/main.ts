@@ -13,6 +13,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import type { Pool } from "pg";
 import { systemClock } from "../../src/system/clock.ts";
 import { readEnvironment, type Environment } from "../../src/system/paths.ts";
@@ -31,6 +32,12 @@ import { readSignIn } from "./sign-in/sign-in.ts";
 import { endSignIns } from "./sign-in/sign-ins.ts";
 
 const DEFAULT_PORT = 8100;
+
+/**
+ * The heap may grow by so many hundredths over what is in use until garbage is collected; V8 alone lets it double and
+ * more. With a thousand machines that come back at once, the replica is a third smaller.
+ */
+setFlagsFromString("--heap-growing-percent=60");
 
 const environment = readEnvironment();
 const logger = createServiceLogger(environment, { clock: systemClock, write: (line) => console.error(line) });

@@ -42,6 +42,8 @@ function readValid<T>(cells: MachineCells, fromRow: (row: Row) => T, isValid: Te
 type Test = (value: unknown) => boolean;
 
 const isText: Test = (value) => typeof value === "string";
+/** As in an event. */
+const isId: Test = (value) => typeof value === "string" && value !== "" && value.length <= 256;
 const isFlag: Test = (value) => typeof value === "boolean";
 const isTime: Test = (value) => isWithin(value, 0, LAST_MS);
 const isCount: Test = (value) => isWithin(value, 0, MOST);
@@ -70,7 +72,7 @@ const shape =
     Object.entries(fields).every(([name, test]) => test(Reflect.get(value, name)));
 
 const isCall = shape({
-  toolUseId: isText,
+  toolUseId: isId,
   agentId: orNull(isText),
   toolName: isText,
   summary: isText,
@@ -96,7 +98,7 @@ const isTokens = shape({
  * code relies on all of them.
  */
 const isSession = shape({
-  sessionId: (value) => typeof value === "string" && value !== "" && value.length <= 256,
+  sessionId: isId,
   stateSinceMs: isTime,
   lastUsedAtMs: isTime,
   lastSeenAtMs: isTime,

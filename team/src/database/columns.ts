@@ -2,10 +2,7 @@ type Cell = string | number | boolean | null;
 
 type Columns<Name extends string> = Readonly<Record<Name, Cell[]>>;
 
-/**
- * Rows as one array a column, for `unnest`: a statement has as many parameters whatever the number of rows. PostgreSQL
- * stores no NUL character, and one hostile text must not hold its machine's log up for ever.
- */
+/** Rows as one array a column, for `unnest`: a statement has as many parameters whatever the number of rows. */
 export function toColumns<Row, Name extends string>(
   rows: readonly Row[],
   cells: Readonly<Record<Name, (row: Row, index: number) => Cell>>,
@@ -18,12 +15,17 @@ export function toColumns<Row, Name extends string>(
 }
 
 function toCell(cell: Cell): Cell {
-  if (typeof cell === "string") return withoutNul(cell);
+  if (typeof cell === "string") return storableText(cell);
   return cell;
 }
 
-export function withoutNul(text: string): string {
-  return text.includes("\0") ? text.replaceAll("\0", "\uFFFD") : text;
+/**
+ * A text as PostgreSQL gives it back: it stores no NUL character, and half of a surrogate pair is lost on the way. One
+ * hostile text must not hold its machine's log up for ever.
+ */
+export function storableText(text: string): string {
+  const whole = text.toWellFormed();
+  return whole.includes("\0") ? whole.replaceAll("\0", "\uFFFD") : whole;
 }
 
 /** A whole number for a column of `bigint`: times of a file system have fractions. */

@@ -12,7 +12,11 @@ const TIMEOUTS = {
   lock_timeout: 2_000,
   idle_in_transaction_session_timeout: 10_000,
   statement_timeout: 15_000,
-  // Readers of the feed rely on it: no transaction lasts longer.
+  // A server without power closes nothing, and a commit whose standby is away has no limit at the server.
+  query_timeout: 17_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  // No transaction works longer. One that waits for its standby to have its commit may, and nobody sees it meanwhile.
   options: "-c transaction_timeout=20000",
 } as const satisfies PoolConfig;
 
@@ -31,7 +35,6 @@ export function openPool(url: string, { logger, most, answerMs }: PoolOptions): 
     connectionString: url,
     application_name: "ccen-team",
     max: most,
-    keepAlive: true,
     // Statements that do not need each other's answer share a round trip.
     pipeline: true,
     types: { getTypeParser: parserOf as typeof types.getTypeParser },

@@ -9,16 +9,34 @@ const PASSING = new Set(["08", "25", "40", "53", "55", "57", "58"]);
 /** Whether a request failed because PostgreSQL is away, and may succeed later as it is. */
 export function isUnavailable(thrown: unknown): boolean {
   if (thrown instanceof AggregateError) return thrown.errors.some(isUnavailable);
-  if (thrown instanceof DatabaseError) return PASSING.has((thrown.code ?? "").slice(0, 2));
+  if (thrown instanceof DatabaseError) return isPassing(thrown);
   if (!(thrown instanceof Error)) return false;
   const isSystem = "code" in thrown && typeof thrown.code === "string" && SYSTEM.has(thrown.code);
   // The driver has no codes for these.
-  return (
-    isSystem ||
-    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
-      thrown.message,
-    )
-  );
+  return isSystem || DRIVER.some((beginning) => thrown.message.startsWith(beginning));
 }
+
+function isPassing({ code = "", severity }: DatabaseError): boolean {
+  // Where a statement fails by it, a mistake of ours. Where a connection ends by it, PgBouncer refuses: all its own errors
+  // have this code.
+  if (code === PROTOCOL_VIOLATION) return severity === "FATAL";
+  return code !== ABORTED && PASSING.has(code.slice(0, 2));
+}
+
+const PROTOCOL_VIOLATION = "08P01";
+
+/** A statement behind one that failed. */
+const ABORTED = "25P02";
+
+const DRIVER = [
+  "Connection terminated",
+  "timeout exceeded when trying to connect",
+  "timeout expired",
+  "Query read timeout",
+  "Client has encountered a connection error",
+  "Client was closed",
+  // A replica that stops.
+  "Cannot use a pool after calling end",
+];
 
 const SYSTEM = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"]);

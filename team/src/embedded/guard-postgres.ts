@@ -12,6 +12,9 @@ import type { GuardedPostgres } from "./start-postgres.ts";
 /** A fast shutdown takes well under a second, unless the disk hangs. */
 const STOP_MS = 20_000;
 
+/** A standby takes questions alone. */
+const READY = ["ready to accept connections", "ready to accept read-only connections"];
+
 /** Lines of its log for the message about a start that fails. */
 const KEPT_LINES = 20;
 
@@ -37,7 +40,7 @@ async function start(): Promise<void> {
   createInterface(child.stderr).on("line", (line) => {
     lines.push(line);
     if (lines.length > KEPT_LINES) lines.shift();
-    if (line.includes("database system is ready to accept connections")) ready.resolve();
+    if (READY.some((text) => line.includes(text))) ready.resolve();
   });
   child.on("error", ready.reject);
   child.on("exit", () => {

@@ -30,7 +30,7 @@ export async function readBatchBody(request: IncomingMessage, response: ServerRe
   const encoding = request.headers["content-encoding"] ?? "identity";
   if (encoding !== "identity" && encoding !== "gzip")
     throw new AppError("http/body", { reason: "its coding is unknown" });
-  const body = await readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES });
+  const body = await readSteadily(request, async () => readBody(request, response, { maxBytes: MAX_UPSTREAM_BYTES }));
   if (encoding === "identity") return body;
   try {
     // A kilobyte can unpack to a megabyte.
@@ -38,5 +38,29 @@ export async function readBatchBody(request: IncomingMessage, response: ServerRe
   } catch (error) {
     if (error instanceof RangeError) throw new AppError("http/too-large", { limit: MAX_UPSTREAM_BYTES });
     throw new AppError("http/body", { reason: "it cannot be unpacked" });
+  }
+}
+
+/** A network that is gone says nothing, and others wait for the place of the body that it was carrying. */
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Cuts off a request whose body pauses too long while it is read. */
+export async function readSteadily<T>(
+  { socket }: Pick<IncomingMessage, "socket">,
+  read: () => Promise<T>,
+  pauseMs = LONGEST_PAUSE_MS,
+): Promise<T> {
+  let before = socket.bytesRead;
+  let still = 0;
+  const looks = setInterval(() => {
+    still = socket.bytesRead === before ? still + 1 : 0;
+    before = socket.bytesRead;
+    // Twice: after a pause of this process the first look comes before what has arrived meanwhile is read.
+    if (still === 2) socket.destroy();
+  }, pauseMs / 2);
+  try {
+    return await read();
+  } finally {
+    clearInterval(looks);
   }
 }

@@ -7,7 +7,7 @@ import { AppError, errorText } from "../../../src/core/errors/errors.ts";
 import type { Logger } from "../../../src/core/ports.ts";
 import { answerJson, SECURITY_HEADERS } from "../../../src/http/answers.ts";
 import { answerClientError, answerError, answerRefusal, answerTunnel } from "../../../src/http/error-answer.ts";
-import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, RETRY_AFTER_SECONDS, TIMEOUTS } from "../../../src/http/http-limits.ts";
+import { MAX_HEADER_BYTES, MAX_UNREAD_BYTES, TIMEOUTS } from "../../../src/http/http-limits.ts";
 import { readChoice } from "../../../src/http/parameters.ts";
 import { findRoute, type Exchange, type Route } from "../../../src/http/router.ts";
 import { serveWithinLimits } from "../../../src/http/server/limit-clients.ts";
@@ -22,11 +22,15 @@ import type { Person } from "../rights/rights.ts";
 import { OIDC_CALLBACK } from "../sign-in/oidc.ts";
 import { ENCODINGS, expectedBytes, readBatchBody } from "./batch-body.ts";
 import { createBatchRoom } from "./batch-room.ts";
+import { createMachineTurns } from "./machine-turns.ts";
 import { answerBare, TeamError, TRY_AGAIN_SECONDS } from "./team-error.ts";
 import type { RoutesOf } from "./team-routes.ts";
 
 /** One connection for each of a thousand machines, and those of the load balancer. */
 const MAX_SOCKETS = 2_048;
+
+/** PostgreSQL is back a second after a crash; machines wait longer by themselves while it is not. */
+const MISSING_RETRY_SECONDS = 1;
 
 interface TeamServerOptions {
   readonly host: string;
@@ -56,6 +60,7 @@ export interface Reading {
 export function createTeamServer(options: TeamServerOptions) {
   const { host, port, pool, healthPool, receive, openRoutes = [], reading = null, logger, onAnswer } = options;
   const room = createBatchRoom();
+  const turns = createMachineTurns();
   let isClosing = false;
   /** Whether the last request found no database. */
   let isMissing = false;
@@ -70,14 +75,15 @@ export function createTeamServer(options: TeamServerOptions) {
   async function takeBatch(request: IncomingMessage, response: ServerResponse): Promise<ForwardingAnswerDto> {
     const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? "") ?? [];
     if (token === undefined) throw new AppError("http/unauthorized");
-    return room.admit(expectedBytes(request), async () => {
+    const take = async (): Promise<ForwardingAnswerDto> => {
       // Before the body: an unauthorized sender must not fill the memory.
       const machine = await machineOfToken(pool, token);
       if (machine === null) throw await refusalOf(pool, token);
       const answered = await receive(await readBatchBody(request, response), machine);
       const pace = room.pace();
       return { ...answered, encodings: ENCODINGS, ...(pace !== undefined && { pace }) };
-    });
+    };
+    return turns.take(token, async () => room.admit(expectedBytes(request), take));
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -130,7 +136,7 @@ export function createTeamServer(options: TeamServerOptions) {
     if (!isMissing) logger.error("PostgreSQL is unavailable", { reason: errorText(error) });
     isMissing = true;
     if (!response.req.complete) response.setHeader("Connection", "close");
-    response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    response.setHeader("Retry-After", MISSING_RETRY_SECONDS);
     answerBare(response, UNAVAILABLE, 503);
   }
 

@@ -2,6 +2,7 @@ import type { CallEnds } from "../../../src/core/call-history.ts";
 import type { CommitBatch, SessionCall } from "../../../src/core/ports.ts";
 import type { CallResult } from "../../../src/core/session/call-result.ts";
 import type { ToolCall } from "../../../src/core/session/session.ts";
+import { storableText } from "../database/columns.ts";
 
 /** A call to be written, with those of its events that the batch has. */
 interface WrittenCall extends SessionCall, CallEnds {
@@ -53,5 +54,6 @@ function endsOf({ events }: CommitBatch, seqs: readonly number[]) {
 }
 
 function keyOf(toolUseId: string, sessionId: string): string {
-  return `${toolUseId} ${sessionId}`;
+  // As they are stored: two ids that become one there are one call.
+  return `${storableText(toolUseId)} ${sessionId}`;
 }

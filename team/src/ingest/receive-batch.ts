@@ -14,7 +14,7 @@ import { planBatch, type BatchPlan } from "../../../src/forwarding/plan-batch.ts
 import { readBatch } from "../../../src/forwarding/read-batch.ts";
 import { reduceRemoteBatch, rowsNeeded } from "../../../src/ingest/remote-batch.ts";
 import { readMachineSnapshot } from "../../../src/store/machines/machine-snapshot.ts";
-import { withoutNul } from "../database/columns.ts";
+import { storableText } from "../database/columns.ts";
 import { TeamError } from "../http/team-error.ts";
 import { meetMachine } from "../machines/meet-machine.ts";
 import { DRAW_NUMBERS, type DrawnNumbers } from "./event-numbers.ts";
@@ -57,8 +57,8 @@ export function createReceiver({ pool, redactor, clock, logger, self, onStored }
   /** Machines of which something unreadable is logged already. */
   const warned = new Set<number>();
 
-  function answer(position: LogPosition, isTaken: boolean): ForwardingAnswerDto {
-    return toForwardingAnswerDto({ position, isTaken, isTwin: false, central: self });
+  function answer(position: LogPosition, isTaken: boolean, isTwin = false): ForwardingAnswerDto {
+    return toForwardingAnswerDto({ position, isTaken, isTwin, central: self });
   }
 
   function warnUnreadable({ id, label }: MachineRow, reason: string): void {
@@ -96,11 +96,11 @@ export function createReceiver({ pool, redactor, clock, logger, self, onStored }
         return answer(position, false);
       }
       if (plan.hasUnreadableSnapshot) warnUnreadable(machine, "a snapshot has other columns");
-      const events = await store(client, { machine, batch, plan, arrivedAtMs });
+      const { added, isTwin } = await store(client, { machine, batch, plan, arrivedAtMs });
       isClean = true;
-      onStored?.(events);
+      onStored?.(added);
       const { position: seq, positionKey: key, messagePosition: message } = plan.progress;
-      return answer({ seq, key, message }, true);
+      return answer({ seq, key, message }, true, isTwin);
     } finally {
       // A connection in an unknown state is closed: PostgreSQL rolls its transaction back.
       client.release(!isClean);
@@ -126,8 +126,14 @@ interface PlannedBatch {
   readonly arrivedAtMs: number;
 }
 
-/** @returns how many events it has added */
-async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: PlannedBatch): Promise<number> {
+interface Written {
+  /** Events. */
+  readonly added: number;
+  /** Whether two daemons seem to send with this machine's token. */
+  readonly isTwin: boolean;
+}
+
+async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: PlannedBatch): Promise<Written> {
   const { incomingEvents, snapshots, alive, progress } = plan;
   const needed = rowsNeeded(plan);
   const sideSessions = [...progress.messages, ...progress.usage].map(({ sessionId }) => sessionId);
@@ -153,7 +159,7 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
   );
   const [drawn] = numbers.rows;
   if (drawn === undefined) throw new TypeError("the database drew no numbers");
-  await writeBatch(client, {
+  const isTwin = await writeBatch(client, {
     machine,
     repeats,
     batch: reduced,
@@ -165,7 +171,7 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
     storedCalls: calls,
     machineSeqs: new Map(batch.events.map(({ key, seq }) => [sourceKeyOf(batch.machine_id, key), seq])),
   });
-  return reduced.events.length;
+  return { added: reduced.events.length, isTwin };
 }
 
 /**
@@ -190,9 +196,9 @@ async function knownKeys(
   return new Set(rows.map(({ key }) => key));
 }
 
-/** Every text of a batch without NUL characters: ids must be the same in memory and in the database. */
+/** Every text of a batch as it is stored: ids must be the same in memory and in the database. */
 function cleaned<Value>(value: Value): Value {
-  if (typeof value === "string") return withoutNul(value) as Value;
+  if (typeof value === "string") return storableText(value) as Value;
   if (Array.isArray(value)) return value.map(cleaned) as Value;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, cleaned(field as unknown)])) as Value;

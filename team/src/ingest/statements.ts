@@ -80,9 +80,13 @@ export const WRITE_SIDE_DATA = {
       cache_read = excluded.cache_read, web_searches = excluded.web_searches`,
 };
 
+/** Two running daemons alternate at least once a minute, by their heartbeats. */
+const TWIN_MS = 600_000;
+
 /**
  * The position behind the batch; the position of the log that the machine leaves, if it does; its gaps; and the batch's
- * line of the feed. Each part sees the tables as they were before the statement.
+ * line of the feed. Each part sees the tables as they were before the statement. A log that was left for another one, and
+ * is back within minutes, is one of two daemons on one token.
  */
 export const ADVANCE_MACHINE = {
   name: "advance-machine",
@@ -106,5 +110,7 @@ export const ADVANCE_MACHINE = {
     UPDATE machines SET log_id = $2, position = $3, position_key = $4, message_position = $5, repeats = $6,
       last_seq = $7, waiting = $8, missing = least(missing + $9::bigint, ${Number.MAX_SAFE_INTEGER}), skew_ms = $10,
       ahead_ms = $11, version = $12, first_heard_at = coalesce(first_heard_at, $13::bigint), last_heard_at = $13::bigint
-    WHERE id = $1`,
+    WHERE id = $1
+    RETURNING EXISTS (SELECT FROM machine_logs l WHERE l.machine = machines.id AND l.log_id = $2
+      AND l.last_heard_at > $13::bigint - ${TWIN_MS}) AS is_twin`,
 };

@@ -5,7 +5,7 @@ import type { MachineProgress } from "../../../src/core/forwarding.ts";
 import type { CommitBatch } from "../../../src/core/ports.ts";
 import { isFailure, staleAtMs } from "../../../src/core/session/activity.ts";
 import type { Session, ToolCall } from "../../../src/core/session/session.ts";
-import { toColumns, whole } from "../database/columns.ts";
+import { storableText, toColumns, whole } from "../database/columns.ts";
 import { figuresOf, shownNeedsOf, shownTitleOf } from "../rights/shown-session.ts";
 import { writtenCalls } from "./call-rows.ts";
 import { dayOf, toSeqs, type DrawnNumbers } from "./event-numbers.ts";
@@ -31,8 +31,11 @@ interface BatchWrite {
 
 type Place = Pick<SessionRow, "id" | "day">;
 
-/** Writes all of a batch and commits it. The number of statements does not depend on its size. */
-export async function writeBatch(client: PoolClient, write: BatchWrite): Promise<void> {
+/**
+ * Writes all of a batch and commits it. The number of statements does not depend on its size.
+ * @returns whether two daemons seem to send with this machine's token
+ */
+export async function writeBatch(client: PoolClient, write: BatchWrite): Promise<boolean> {
   const { machine, batch, numbers, stored } = write;
   const places = new Map<string, Place>([...stored].map(([sessionId, { row }]) => [sessionId, row]));
   const seqs = toSeqs(numbers, machine.last_seq).slice(0, batch.events.length);
@@ -44,10 +47,12 @@ export async function writeBatch(client: PoolClient, write: BatchWrite): Promise
     ...eventsQuery(write, seqs, places),
     ...callsQuery(write, seqs, places),
     ...sideDataQuery(write, places),
-    machineQuery(write, seqs, places),
   ];
   // In one piece: the connection sends them without waiting for each answer.
-  await Promise.all([...queries.map(async (query) => client.query(query)), client.query("COMMIT")]);
+  const writes = queries.map(async (query) => client.query(query));
+  const advanced = client.query<{ is_twin: boolean }>(machineQuery(write, seqs, places));
+  await Promise.all([...writes, advanced, client.query("COMMIT")]);
+  return (await advanced).rows[0]?.is_twin === true;
 }
 
 function sessionsQuery({ machine, batch, numbers }: BatchWrite, seqs: readonly number[]): QueryConfig {
@@ -198,11 +203,12 @@ function sideDataQuery(write: BatchWrite, places: ReadonlyMap<string, Place>): r
 const MAX_NAME = 128;
 
 function shortNames(sum: { readonly agentId: string | null; readonly model: string; readonly variant: string | null }) {
-  return {
-    agentId: (sum.agentId ?? "").slice(0, MAX_NAME),
-    model: sum.model.slice(0, MAX_NAME),
-    variant: (sum.variant ?? "").slice(0, MAX_NAME),
-  };
+  return { agentId: short(sum.agentId ?? ""), model: short(sum.model), variant: short(sum.variant ?? "") };
+}
+
+/** Sums are one where they are so in the database. */
+function short(name: string): string {
+  return storableText(name.slice(0, MAX_NAME));
 }
 
 /** Gaps of one machine that are kept, the newest; `missing` counts all. */

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { ExportRequest, SearchRequest } from "../../../src/core/history.ts";
-import { withoutNul } from "../database/columns.ts";
+import { storableText } from "../database/columns.ts";
 import { firstSeqOf } from "../ingest/event-numbers.ts";
 import { OF_SCOPE, type Scope } from "../reading/session-queries.ts";
 import { mayRead, personValues, type Reader } from "../rights/rights.ts";
@@ -60,7 +60,7 @@ async function lowestSeqOf(asking: Asking): Promise<number> {
 /** Values of a statement that are named as they are added. The first ones are the person's. */
 export function createStatement(person: Reader) {
   const values = [...personValues(person)];
-  const sql = (value: unknown): string => `$${values.push(typeof value === "string" ? withoutNul(value) : value)}`;
+  const sql = (value: unknown): string => `$${values.push(typeof value === "string" ? storableText(value) : value)}`;
   return { values, sql };
 }
 

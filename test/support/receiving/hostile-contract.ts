@@ -115,6 +115,20 @@ export function testHostileBatches(open: OpenCentral): void {
     assert.equal(await central.stored.countUsage("s"), 0);
   });
 
+  test("ids that no store keeps as they are do not hold a log up", async (t) => {
+    const central = await open(t);
+    for (const [index, odd] of ["\0", "\ud800", "\udc00\ud800"].entries()) {
+      const ids = { session_id: `s${odd}`, tool_use_id: odd, agent_id: odd, key: `hook${odd}@${index}` };
+      const events = [{ ...OLD_EVENT, ...ids, seq: index + 1 }];
+      const snapshot = { session: cellsOf(fullSession({ sessionId: `s${odd}` })), calls: [], usage: [] };
+      const answer = await central.receive(
+        batchBody({ after: index, through: index + 1, events, stories: [snapshot], alive: [`s${odd}`] }),
+      );
+      assert.deepEqual([answer.taken, answer.position], [true, index + 1]);
+    }
+    assert.equal((await central.stored.events()).length, 3);
+  });
+
   test("a machine's texts are stored as plain lines", async (t) => {
     const central = await open(t);
     await central.receive(batchBody({ machine_name: "\u001b[31mold\nlaptop", version: "1\u0000" }));

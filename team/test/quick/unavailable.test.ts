@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DatabaseError } from "pg";
+import { isUnavailable } from "../../src/database/unavailable.ts";
+
+function databaseError(code: string, severity = "ERROR"): DatabaseError {
+  const error = new DatabaseError("message", 7, "error");
+  return Object.assign(error, { code, severity });
+}
+
+test("errors that pass by themselves ask for a retry, mistakes of ours do not", () => {
+  const passing = ["08006", "25006", "25P03", "25P04", "40001", "40P01", "53300", "55P03", "57014", "57P01", "58030"];
+  assert.deepEqual(
+    passing.filter((code) => !isUnavailable(databaseError(code))),
+    [],
+  );
+  const lasting = ["08P01", "21000", "22021", "23502", "25P02", "42P01", "54000", "XX000"];
+  assert.deepEqual(
+    lasting.filter((code) => isUnavailable(databaseError(code))),
+    [],
+  );
+  // PgBouncer: "query_wait_timeout", "no more connections allowed".
+  assert.equal(isUnavailable(databaseError("08P01", "FATAL")), true);
+});
+
+test("connections that break count as a database that is away", () => {
+  const messages = [
+    "Connection terminated unexpectedly",
+    "Connection terminated due to connection timeout",
+    "timeout exceeded when trying to connect",
+    "Query read timeout",
+    "Client has encountered a connection error and is not queryable",
+    "Client was closed and is not queryable",
+    "Cannot use a pool after calling end on the pool",
+  ];
+  for (const message of messages) assert.equal(isUnavailable(new Error(message)), true, message);
+  assert.equal(isUnavailable(Object.assign(new Error("connect"), { code: "ECONNREFUSED" })), true);
+  assert.equal(isUnavailable(new AggregateError([Object.assign(new Error("connect"), { code: "ETIMEDOUT" })])), true);
+  assert.equal(isUnavailable(new TypeError("rows is undefined")), false);
+});
