@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Client } from "pg";
 import { FIRST } from "./migrations/0001-first.ts";
 import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
+import { COUNTERS } from "./migrations/0004-counters.ts";
 
 interface Migration {
   readonly name: string;
@@ -15,6 +16,7 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { name: "first", sql: FIRST },
   { name: "people and rights", sql: PEOPLE_AND_RIGHTS },
+  { name: "counters", sql: COUNTERS },
 ];
 
 /** Of all replicas that start at the same time, one migrates and the others wait. */

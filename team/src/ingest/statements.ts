@@ -4,19 +4,19 @@ export const UPSERT_SESSIONS = {
   name: "upsert-sessions",
   // A session that is open on several machines names one of them.
   text: `INSERT INTO sessions (owner, machine, team, day, session_id, state, stale_at, project, title, last_used_at,
-      started_at, tokens, cost_usd, data, figures, shown_title)
+      started_at, tokens, cost_usd, data, figures, shown_title, branch)
     SELECT $1::int, coalesce(m.id, $2::int), $3::int, $4::int, row.session_id, state, stale_at, project, title,
-      last_used_at, started_at, tokens, cost_usd, data, figures, shown_title
+      last_used_at, started_at, tokens, cost_usd, data, figures, shown_title, branch
     FROM unnest($5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[],
-      $13::bigint[], $14::float8[], $15::text[], $16::text[], $17::text[])
+      $13::bigint[], $14::float8[], $15::text[], $16::text[], $17::text[], $18::text[])
     AS row (session_id, label, state, stale_at, project, title, last_used_at, started_at, tokens, cost_usd, data,
-      figures, shown_title)
+      figures, shown_title, branch)
     LEFT JOIN machines m ON m.owner = $1::int AND m.label = row.label
     ON CONFLICT (owner, session_id) DO UPDATE SET machine = excluded.machine, team = excluded.team,
       state = excluded.state, stale_at = excluded.stale_at, project = excluded.project, title = excluded.title,
       last_used_at = excluded.last_used_at, started_at = excluded.started_at, tokens = excluded.tokens,
       cost_usd = excluded.cost_usd, data = excluded.data, figures = excluded.figures,
-      shown_title = excluded.shown_title
+      shown_title = excluded.shown_title, branch = excluded.branch
     RETURNING id, session_id, day`,
 };
 
@@ -42,11 +42,13 @@ export const UPSERT_CALLS = {
   name: "upsert-calls",
   text: `WITH moved AS (
       INSERT INTO transitions (day, session, at, from_state, to_state, cause)
-      SELECT * FROM unnest($6::int[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[])
+      SELECT * FROM unnest($9::int[], $10::bigint[], $11::bigint[], $12::text[], $13::text[], $14::text[])
     )
-    INSERT INTO calls (day, session, tool_use_id, started_at, data)
-    SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[], $5::text[])
-    ON CONFLICT (day, session, tool_use_id) DO UPDATE SET started_at = excluded.started_at, data = excluded.data`,
+    INSERT INTO calls (day, session, tool_use_id, started_at, data, tool, outcome, duration_ms)
+    SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+      $8::bigint[])
+    ON CONFLICT (day, session, tool_use_id) DO UPDATE SET started_at = excluded.started_at, data = excluded.data,
+      tool = excluded.tool, outcome = excluded.outcome, duration_ms = excluded.duration_ms`,
 };
 
 export const WRITE_SIDE_DATA = {

@@ -62,6 +62,7 @@ function sessionsQuery({ machine, batch, numbers }: BatchWrite): QueryConfig {
     data: (session) => JSON.stringify(session),
     figures: (session) => JSON.stringify(figuresOf(session)),
     shownTitle: shownTitleOf,
+    branch: ({ branch }) => branch,
   });
   const { id, owner, team } = machine;
   return { ...UPSERT_SESSIONS, values: [owner, id, team, dayOf(numbers.now_ms), ...Object.values(columns)] };
@@ -107,6 +108,9 @@ function callsQuery({ calls, transitions }: CommitBatch, places: ReadonlyMap<str
     toolUseId: ({ call }) => call.toolUseId,
     startedAt: ({ call }) => whole(call.startedAtMs),
     data: ({ call }) => JSON.stringify(call),
+    tool: ({ call }) => call.toolName,
+    outcome: ({ call }) => call.outcome,
+    durationMs: ({ call }) => whole(call.durationMs),
   });
   const transitionColumns = toColumns(transitions, {
     day: ({ sessionId }) => places.get(sessionId)?.day ?? null,
