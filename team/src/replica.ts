@@ -5,6 +5,8 @@ import { errorText } from "../../src/core/errors/errors.ts";
 import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
 import type { ListenAddress } from "../../src/http/server/listen.ts";
+import { startCounterWorker } from "./counting/counter-worker.ts";
+import { forgetMinutes } from "./counting/fold-counters.ts";
 import { migrate } from "./database/migrate.ts";
 import { forgetFeed } from "./database/feed.ts";
 import { makePartitions } from "./database/partitions.ts";
@@ -55,6 +57,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const maintain = async (): Promise<void> => {
     await makePartitions(pool, dayOf(clock.now()));
     await forgetFeed(pool);
+    await forgetMinutes(pool, clock.now());
   };
   const self = { machineId: "team", name: "team", version };
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock, logger, self });
@@ -74,6 +77,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await closePools();
     throw error;
   }
+  const counterWorker = startCounterWorker(pool, { logger });
   const hourly = setInterval(() => {
     maintain().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
   }, HOUR_MS);
@@ -82,6 +86,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     stop: async () => {
       clearInterval(hourly);
       await server.close(GRACE_MS);
+      await counterWorker.stop();
       await closePools();
     },
   };

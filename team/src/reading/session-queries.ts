@@ -49,7 +49,7 @@ const SELECT = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.st
     ${readable("p.name", "summary")} AS owner, t.name AS team, s.visibility = 'team' AS is_shared
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
 
-const OF_SCOPE = {
+export const IN_SCOPE = {
   mine: "s.owner = $1::int",
   team: "s.team = ANY ($2::int[])",
   all: "true",
@@ -64,7 +64,7 @@ export async function listSessions(
   const { scope, state, projectName, usedSinceMs, usedUntilMs, before, limit, nowMs } = filter;
   const values = [...personValues(person)];
   const place = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = [mayRead("figures"), OF_SCOPE[scope]];
+  const conditions = [mayRead("figures"), IN_SCOPE[scope]];
   if (state !== undefined)
     conditions.push(`CASE WHEN s.stale_at <= ${place(nowMs)} THEN 'unknown' ELSE s.state END = ${place(state)}`);
   if (projectName !== undefined) conditions.push(`${PROJECT} = ${place(projectName)}`);

@@ -1,0 +1,116 @@
+import type { Pool } from "pg";
+import { inTransaction } from "../database/pool.ts";
+
+/** Rows of one kind in one transaction: tens of milliseconds of work. */
+const STEP_ROWS = 20_000;
+
+/** Of all replicas one adds up at a time: two would wait for each other's rows. */
+const COUNTING_LOCK = 7_263_003;
+
+/** A range of minutes is at most a day long; a daemon keeps them as long. */
+export const MINUTES_KEPT_MS = 8 * 86_400_000;
+
+/**
+ * Adds up into the counters what triggers have written so far, and deletes it. Each step is one transaction, so it may be
+ * cut off anywhere.
+ * @param isOver asked between steps
+ * @returns the rows that were added up; 0 as well while another replica is at it
+ */
+export async function foldCounters(pool: Pool, isOver = (): boolean => false): Promise<number> {
+  let total = 0;
+  for (let isDone = false; !isDone && !isOver();) {
+    const taken = await foldStep(pool);
+    total += taken.reduce((sum, count) => sum + count, 0);
+    isDone = taken.every((count) => count < STEP_ROWS);
+  }
+  return total;
+}
+
+/** @returns rows of each kind */
+async function foldStep(pool: Pool): Promise<readonly number[]> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS mine", [
+      COUNTING_LOCK,
+    ]);
+    if (rows[0]?.mine !== true) return [];
+    const taken: number[] = [];
+    for (const text of FOLDS) {
+      const { rows: counted } = await client.query<{ count: number }>(text, [STEP_ROWS]);
+      taken.push(counted[0]?.count ?? 0);
+    }
+    return taken;
+  });
+}
+
+/** Takes rows of a queue away. The answer says how many. */
+function fold(queue: string, intoCounters: readonly string[]): string {
+  const inserts = intoCounters.map((insert, index) => `into_${index} AS (${insert})`);
+  return `WITH taken AS MATERIALIZED (
+      DELETE FROM ${queue} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${queue} LIMIT $1)) RETURNING *
+    ), ${inserts.join(",\n")}
+    SELECT count(*) FROM taken`;
+}
+
+/** Each row counts for its owner and for its whole team. */
+const BOTH = "taken CROSS JOIN LATERAL (VALUES (taken.owner), (0)) AS level (counted_owner)";
+
+interface Counter {
+  readonly table: string;
+  /** Behind owner and team: columns of the key, and where they come from. */
+  readonly key: Readonly<Record<string, string>>;
+  readonly sums: readonly string[];
+}
+
+function addUp({ table, key, sums }: Counter): string {
+  const names = ["owner", "team", ...Object.keys(key)];
+  return `INSERT INTO ${table} (${[...names, ...sums].join(", ")})
+    SELECT ${["counted_owner", "team", ...Object.values(key), ...sums.map((sum) => `sum(${sum})`)].join(", ")}
+    FROM ${BOTH} GROUP BY ${names.map((_, index) => index + 1).join(", ")}
+    ON CONFLICT (${names.join(", ")}) DO UPDATE SET
+      ${sums.map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`).join(", ")}`;
+}
+
+function same(...columns: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(columns.map((column) => [column, column]));
+}
+
+export const USAGE_SUMS = [
+  "messages",
+  "input",
+  "output",
+  "cache_write_5m",
+  "cache_write_1h",
+  "cache_read",
+  "web_searches",
+] as const;
+
+const FOLDS: readonly string[] = [
+  fold("uncounted_events", [
+    addUp({
+      table: "hour_events",
+      key: { hour: "minute / 60", ...same("project", "event") },
+      sums: ["events", "failures"],
+    }),
+    addUp({ table: "minute_events", key: same("minute"), sums: ["events", "failures"] }),
+    `INSERT INTO minute_calls (owner, team, minute, tool, calls)
+      SELECT counted_owner, team, minute, tool, sum(events) FROM ${BOTH} WHERE tool <> '' GROUP BY 1, 2, 3, 4
+      ON CONFLICT (owner, team, minute, tool) DO UPDATE SET calls = minute_calls.calls + excluded.calls`,
+    `INSERT INTO hour_sessions (session, hour, owner, team, project)
+      SELECT DISTINCT ON (session, minute / 60) session, minute / 60, owner, team, project FROM taken
+      ON CONFLICT (session, hour) DO NOTHING`,
+  ]),
+  fold("uncounted_starts", [addUp({ table: "hour_starts", key: same("hour", "project"), sums: ["sessions"] })]),
+  fold("uncounted_calls", [
+    addUp({ table: "hour_calls", key: same("hour", "project", "tool", "outcome", "bin"), sums: ["calls"] }),
+  ]),
+  fold("uncounted_usage", [
+    addUp({ table: "hour_usage", key: same("hour", "project", "model", "variant", "band"), sums: USAGE_SUMS }),
+  ]),
+];
+
+/** Counters by the minute are for the last days; those by the hour stay. */
+export async function forgetMinutes(pool: Pool, nowMs: number): Promise<void> {
+  for (const table of ["minute_events", "minute_calls"]) {
+    await pool.query(`DELETE FROM ${table} WHERE minute < $1`, [Math.floor((nowMs - MINUTES_KEPT_MS) / 60_000)]);
+  }
+}
