@@ -16,6 +16,7 @@ import { createTeamRoutes } from "./http/team-routes.ts";
 import { createTeamServer, type Reading } from "./http/team-server.ts";
 import { dayOf } from "./ingest/event-numbers.ts";
 import { createReceiver } from "./ingest/receive-batch.ts";
+import { forgetMarks } from "./reading/mark-queries.ts";
 import { meetPerson } from "./rights/meet-person.ts";
 import type { Identify } from "./rights/proxy.ts";
 
@@ -57,6 +58,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const maintain = async (): Promise<void> => {
     await makePartitions(pool, dayOf(clock.now()));
     await forgetFeed(pool);
+    await forgetMarks(pool);
     await forgetMinutes(pool, clock.now());
   };
   const self = { machineId: "team", name: "team", version };
@@ -102,7 +104,7 @@ export function readingBy(
       const identity = identify(request);
       return identity === null ? null : meetPerson(pool, identity);
     },
-    routesOf: createTeamRoutes({ pool, clock }),
+    routesOf: createTeamRoutes({ pool, clock, facts: { version, startedAtMs: clock.now(), signIn: "proxy" } }),
   };
 }
 

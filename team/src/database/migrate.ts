@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Client } from "pg";
 import { FIRST } from "./migrations/0001-first.ts";
 import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
+import { WHAT_THE_PAGE_READS } from "./migrations/0003-what-the-page-reads.ts";
 import { COUNTERS } from "./migrations/0004-counters.ts";
 
 interface Migration {
@@ -16,6 +17,7 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   { name: "first", sql: FIRST },
   { name: "people and rights", sql: PEOPLE_AND_RIGHTS },
+  { name: "what the page reads", sql: WHAT_THE_PAGE_READS },
   { name: "counters", sql: COUNTERS },
 ];
 

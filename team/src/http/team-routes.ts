@@ -1,46 +1,76 @@
 import type { Pool } from "pg";
-import { toEventDetailDto } from "../../../src/api/dto.ts";
-import { DEFAULT_LIMIT, formatCursor, ROUTES } from "../../../src/api/routes.ts";
-import { toSessionDto } from "../../../src/api/session-dto.ts";
+import { toEventDetailDto, toMetricsDto } from "../../../src/api/dto.ts";
+import { DEFAULT_LIMIT, formatCursor, ROUTES, SESSION_PARAMETERS } from "../../../src/api/routes.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
 import type { PageCursor } from "../../../src/core/history.ts";
-import type { Clock } from "../../../src/core/ports.ts";
+import type { TimingSummary } from "../../../src/core/metrics.ts";
+import type { AwaitableReader, Clock } from "../../../src/core/ports.ts";
 import { SESSION_STATES } from "../../../src/core/session/session.ts";
+import { attentionRoutes } from "../../../src/http/handlers/attention.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../../src/http/handlers/history.ts";
+import { insightRoutes } from "../../../src/http/handlers/insights.ts";
+import { sessionDtos } from "../../../src/http/handlers/sessions.ts";
 import {
   parseInteger,
   readChoice,
   readCursor,
   readInstant,
   readLimit,
+  readMachine,
   readQuery,
   readText,
+  withoutQuery,
 } from "../../../src/http/parameters.ts";
 import { get, getBelow, type Route } from "../../../src/http/router.ts";
 import { findEvent } from "../reading/event-queries.ts";
+import { putMark, removeMark } from "../reading/mark-queries.ts";
 import { listSessions, type Scope } from "../reading/session-queries.ts";
+import { createTeamInsights } from "../reading/team-insights.ts";
 import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
+import { healthRoute, type ServerFacts } from "./health-route.ts";
 
 interface RouteOptions {
   readonly pool: Pool;
   readonly clock: Clock;
+  readonly facts: ServerFacts;
 }
 
 /** The routes of one person's request: a daemon's, each answering as much as she may see. */
 export type RoutesOf = (person: Person, scope: Scope) => readonly Route[];
 
-export function createTeamRoutes({ pool, clock }: RouteOptions): RoutesOf {
+export function createTeamRoutes({ pool, clock, facts }: RouteOptions): RoutesOf {
   return (person, scope) => {
-    const options = { pool, person, scope, clock };
+    const reader = createTeamReader({ pool, person, scope, clock });
+    const options = { pool, person, scope, clock, facts, reader };
     return [
+      healthRoute({ ...facts, pool, person, reader }),
+      get(
+        ROUTES.metrics,
+        withoutQuery(async () => toMetricsDto(await reader.metrics(clock.now()), NO_TIMES, null)),
+      ),
+      ...insightRoutes({
+        insights: createTeamInsights(options),
+        readWarnings: () => ({ warnings: [] }),
+        prices: () => LIST_PRICES,
+        clock,
+      }),
+      ...attentionRoutes({
+        reader,
+        marks: {
+          mark: async (sessionId, mark) => putMark(pool, person, { sessionId, mark }),
+          unmark: async (sessionId, item) => removeMark(pool, person, { sessionId, item }),
+        },
+        publish: () => undefined,
+        clock,
+      }),
       sessionList(options),
       eventDetail(options),
       ...historyRoutes({
-        reader: createTeamReader(options),
+        reader,
         history: createTeamHistory(options),
         prices: () => LIST_PRICES,
         clock,
@@ -51,6 +81,9 @@ export function createTeamRoutes({ pool, clock }: RouteOptions): RoutesOf {
     ];
   };
 }
+
+/** Each replica has some of the batches, and their times are no reader's. */
+const NO_TIMES: TimingSummary = { count: 0, p50: 0, p99: 0, max: 0 };
 
 /** What only the daemon beside a session can do. */
 const OF_DAEMONS: Pick<HistoryRouteOptions, "deliveries" | "terminal" | "continuing" | "notes"> = {
@@ -67,17 +100,20 @@ async function elsewhere(): Promise<never> {
 interface Asking extends RouteOptions {
   readonly person: Person;
   readonly scope: Scope;
+  readonly reader: AwaitableReader;
 }
 
-const SESSION_NAMES = ["state", "project", "since", "until", "before", "limit"] as const;
+const SESSION_NAMES = [...SESSION_PARAMETERS, "before"] as const;
 
 /** As a daemon's, by pages: the next one is in the header `Link`, because the body is an array. */
-function sessionList({ pool, person, scope, clock }: Asking): Route {
+function sessionList({ pool, person, scope, clock, reader }: Asking): Route {
   return get(ROUTES.sessions, async ({ query, response }) => {
     const nowMs = clock.now();
     const filter = readQuery(query, SESSION_NAMES, {
       state: ["state", readChoice(SESSION_STATES)],
       project: ["projectName", readText],
+      machine: ["machine", readMachine(OWN_MACHINE)],
+      q: ["text", readText],
       since: ["usedSinceMs", readInstant],
       until: ["usedUntilMs", readInstant],
       before: ["before", readSessionCursor],
@@ -90,7 +126,7 @@ function sessionList({ pool, person, scope, clock }: Asking): Route {
       next.set("before", formatCursor(page.next));
       response.setHeader("Link", `<${ROUTES.sessions}?${next}>; rel="next"`);
     }
-    return page.sessions.map((session) => toSessionDto(session, { nowMs, marks: [] }));
+    return sessionDtos(reader, page.sessions, { nowMs, usualOf: undefined });
   });
 }
 

@@ -44,3 +44,8 @@ export function firstSeqOf(day: number): number {
 export function dayOfSeq(seq: number): number {
   return Math.floor(seq / (DAY_MS * NUMBERS_A_MS));
 }
+
+/** The lowest number of a moment. */
+export function firstSeqAt(ms: number): number {
+  return (ms - EPOCH_MS) * NUMBERS_A_MS;
+}

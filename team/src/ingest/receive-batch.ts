@@ -154,6 +154,7 @@ async function store(client: PoolClient, { machine, batch, plan, arrivedAtMs }: 
     numbers: drawn,
     arrivedAtMs,
     stored,
+    storedCalls: calls,
     machineSeqs: new Map(batch.events.map(({ key, seq }) => [sourceKeyOf(batch.machine_id, key), seq])),
   });
 }

@@ -4,19 +4,25 @@ export const UPSERT_SESSIONS = {
   name: "upsert-sessions",
   // A session that is open on several machines names one of them.
   text: `INSERT INTO sessions (owner, machine, team, day, session_id, state, stale_at, project, title, last_used_at,
-      started_at, tokens, cost_usd, data, figures, shown_title, branch)
+      started_at, tokens, cost_usd, data, figures, shown_title, state_since, ended_at, is_failure, wait_count,
+      event_count, cwd, branch, needs, last_seq)
     SELECT $1::int, coalesce(m.id, $2::int), $3::int, $4::int, row.session_id, state, stale_at, project, title,
-      last_used_at, started_at, tokens, cost_usd, data, figures, shown_title, branch
+      last_used_at, started_at, tokens, cost_usd, data, figures, shown_title, state_since, ended_at, is_failure,
+      wait_count, event_count, cwd, branch, needs, row.last_seq
     FROM unnest($5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[],
-      $13::bigint[], $14::float8[], $15::text[], $16::text[], $17::text[], $18::text[])
+      $13::bigint[], $14::float8[], $15::text[], $16::text[], $17::text[], $18::bigint[], $19::bigint[], $20::boolean[],
+      $21::int[], $22::bigint[], $23::text[], $24::text[], $25::text[], $26::bigint[])
     AS row (session_id, label, state, stale_at, project, title, last_used_at, started_at, tokens, cost_usd, data,
-      figures, shown_title, branch)
+      figures, shown_title, state_since, ended_at, is_failure, wait_count, event_count, cwd, branch, needs, last_seq)
     LEFT JOIN machines m ON m.owner = $1::int AND m.label = row.label
     ON CONFLICT (owner, session_id) DO UPDATE SET machine = excluded.machine, team = excluded.team,
       state = excluded.state, stale_at = excluded.stale_at, project = excluded.project, title = excluded.title,
       last_used_at = excluded.last_used_at, started_at = excluded.started_at, tokens = excluded.tokens,
       cost_usd = excluded.cost_usd, data = excluded.data, figures = excluded.figures,
-      shown_title = excluded.shown_title, branch = excluded.branch
+      shown_title = excluded.shown_title, state_since = excluded.state_since, ended_at = excluded.ended_at,
+      is_failure = excluded.is_failure, wait_count = excluded.wait_count, event_count = excluded.event_count,
+      cwd = excluded.cwd, branch = excluded.branch, needs = excluded.needs,
+      last_seq = greatest(sessions.last_seq, excluded.last_seq)
     RETURNING id, session_id, day`,
 };
 
@@ -40,15 +46,19 @@ export const INSERT_EVENTS = {
 
 export const UPSERT_CALLS = {
   name: "upsert-calls",
+  // The first event that begins a call counts, and the first that ends it.
   text: `WITH moved AS (
       INSERT INTO transitions (day, session, at, from_state, to_state, cause)
-      SELECT * FROM unnest($9::int[], $10::bigint[], $11::bigint[], $12::text[], $13::text[], $14::text[])
+      SELECT * FROM unnest($14::int[], $15::bigint[], $16::bigint[], $17::text[], $18::text[], $19::text[])
     )
-    INSERT INTO calls (day, session, tool_use_id, started_at, data, tool, outcome, duration_ms)
+    INSERT INTO calls AS old (day, session, tool_use_id, started_at, data, tool_name, outcome, start_seq, end_seq, result,
+      added, removed, duration_ms)
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
-      $8::bigint[])
+      $8::bigint[], $9::bigint[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[])
     ON CONFLICT (day, session, tool_use_id) DO UPDATE SET started_at = excluded.started_at, data = excluded.data,
-      tool = excluded.tool, outcome = excluded.outcome, duration_ms = excluded.duration_ms`,
+      tool_name = excluded.tool_name, outcome = excluded.outcome, duration_ms = excluded.duration_ms, start_seq = coalesce(old.start_seq, excluded.start_seq),
+      end_seq = coalesce(old.end_seq, excluded.end_seq), result = coalesce(old.result, excluded.result),
+      added = coalesce(old.added, excluded.added), removed = coalesce(old.removed, excluded.removed)`,
 };
 
 export const WRITE_SIDE_DATA = {

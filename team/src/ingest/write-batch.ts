@@ -2,11 +2,12 @@ import type { PoolClient, QueryConfig } from "pg";
 import { toCallResultDto } from "../../../src/api/call-dto.ts";
 import { totalTokens } from "../../../src/core/cost/usage.ts";
 import type { MachineProgress } from "../../../src/core/forwarding.ts";
-import type { CommitBatch, SessionCall } from "../../../src/core/ports.ts";
-import { staleAtMs } from "../../../src/core/session/activity.ts";
-import type { Session } from "../../../src/core/session/session.ts";
+import type { CommitBatch } from "../../../src/core/ports.ts";
+import { isFailure, staleAtMs } from "../../../src/core/session/activity.ts";
+import type { Session, ToolCall } from "../../../src/core/session/session.ts";
 import { toColumns, whole } from "../database/columns.ts";
-import { figuresOf, shownTitleOf } from "../rights/shown-session.ts";
+import { figuresOf, shownNeedsOf, shownTitleOf } from "../rights/shown-session.ts";
+import { writtenCalls } from "./call-rows.ts";
 import { dayOf, toSeqs, type DrawnNumbers } from "./event-numbers.ts";
 import type { MachineRow, SessionRow } from "./stored-rows.ts";
 import { ADVANCE_MACHINE, INSERT_EVENTS, UPSERT_CALLS, UPSERT_SESSIONS, WRITE_SIDE_DATA } from "./statements.ts";
@@ -22,6 +23,8 @@ interface BatchWrite {
   readonly arrivedAtMs: number;
   /** The sessions of the batch as they were stored. */
   readonly stored: ReadonlyMap<string, { readonly row: SessionRow; readonly session: Session }>;
+  /** The calls of its events as they were stored, by `TOOL_USE_ID SESSION_ID`. */
+  readonly storedCalls: ReadonlyMap<string, ToolCall>;
   /** The number of each event in its machine's own log, by its source key. */
   readonly machineSeqs: ReadonlyMap<string, number>;
 }
@@ -32,14 +35,14 @@ type Place = Pick<SessionRow, "id" | "day">;
 export async function writeBatch(client: PoolClient, write: BatchWrite): Promise<void> {
   const { machine, batch, numbers, stored } = write;
   const places = new Map<string, Place>([...stored].map(([sessionId, { row }]) => [sessionId, row]));
+  const seqs = toSeqs(numbers, machine.last_seq).slice(0, batch.events.length);
   if (batch.sessions.length > 0) {
-    const { rows } = await client.query<SessionRow>(sessionsQuery(write));
+    const { rows } = await client.query<SessionRow>(sessionsQuery(write, seqs));
     for (const row of rows) places.set(row.session_id, row);
   }
-  const seqs = toSeqs(numbers, machine.last_seq).slice(0, batch.events.length);
   const queries = [
     ...eventsQuery(write, seqs, places),
-    ...callsQuery(batch, places),
+    ...callsQuery(write, seqs, places),
     ...sideDataQuery(write, places),
     machineQuery(write, seqs, places),
   ];
@@ -47,7 +50,8 @@ export async function writeBatch(client: PoolClient, write: BatchWrite): Promise
   await Promise.all([...queries.map(async (query) => client.query(query)), client.query("COMMIT")]);
 }
 
-function sessionsQuery({ machine, batch, numbers }: BatchWrite): QueryConfig {
+function sessionsQuery({ machine, batch, numbers }: BatchWrite, seqs: readonly number[]): QueryConfig {
+  const lastSeqs = new Map(batch.events.map(({ event }, index) => [event.sessionId, seqs[index] ?? null]));
   const columns = toColumns(batch.sessions, {
     sessionId: ({ sessionId }) => sessionId,
     label: (session) => session.machine,
@@ -62,7 +66,15 @@ function sessionsQuery({ machine, batch, numbers }: BatchWrite): QueryConfig {
     data: (session) => JSON.stringify(session),
     figures: (session) => JSON.stringify(figuresOf(session)),
     shownTitle: shownTitleOf,
+    stateSince: ({ stateSinceMs }) => whole(stateSinceMs),
+    endedAt: ({ endedAtMs }) => whole(endedAtMs),
+    isFailure: ({ state, cause }) => isFailure(state, cause),
+    waitCount: ({ waits }) => waits.length,
+    eventCount: ({ eventCount }) => eventCount,
+    cwd: ({ cwd }) => cwd,
     branch: ({ branch }) => branch,
+    needs: shownNeedsOf,
+    lastSeq: ({ sessionId }) => lastSeqs.get(sessionId) ?? null,
   });
   const { id, owner, team } = machine;
   return { ...UPSERT_SESSIONS, values: [owner, id, team, dayOf(numbers.now_ms), ...Object.values(columns)] };
@@ -98,18 +110,27 @@ function eventsQuery(
   return [{ ...INSERT_EVENTS, values: [machine.id, ...Object.values(columns)] }];
 }
 
-function callsQuery({ calls, transitions }: CommitBatch, places: ReadonlyMap<string, Place>): readonly QueryConfig[] {
-  // Of several states of one call the last one counts, and a statement changes a row once.
-  const last = new Map<string, SessionCall>(calls.map((one) => [`${one.call.toolUseId} ${one.sessionId}`, one]));
-  if (last.size === 0 && transitions.length === 0) return [];
-  const callColumns = toColumns([...last.values()], {
+function callsQuery(
+  { batch, storedCalls }: BatchWrite,
+  seqs: readonly number[],
+  places: ReadonlyMap<string, Place>,
+): readonly QueryConfig[] {
+  const calls = writtenCalls(batch, { seqs, storedCalls });
+  const { transitions } = batch;
+  if (calls.length === 0 && transitions.length === 0) return [];
+  const callColumns = toColumns(calls, {
     day: ({ sessionId }) => places.get(sessionId)?.day ?? null,
     session: ({ sessionId }) => places.get(sessionId)?.id ?? null,
     toolUseId: ({ call }) => call.toolUseId,
     startedAt: ({ call }) => whole(call.startedAtMs),
     data: ({ call }) => JSON.stringify(call),
-    tool: ({ call }) => call.toolName,
+    toolName: ({ call }) => call.toolName,
     outcome: ({ call }) => call.outcome,
+    startSeq: ({ startSeq }) => startSeq,
+    endSeq: ({ endSeq }) => endSeq,
+    result: ({ result }) => (result === null ? null : JSON.stringify(toCallResultDto(result))),
+    added: ({ result }) => whole(result?.added ?? null),
+    removed: ({ result }) => whole(result?.removed ?? null),
     durationMs: ({ call }) => whole(call.durationMs),
   });
   const transitionColumns = toColumns(transitions, {

@@ -5,6 +5,7 @@ import type { LogFilter, LogPage } from "../../../src/core/history.ts";
 import { parseJsonObject } from "../../../src/core/json.ts";
 import { dayOf, dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
 import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { OF_SCOPE, rowOfSession, type Scope } from "./session-queries.ts";
 
 /** Days that one statement looks at: each is a partition. */
 const DAYS = 3;
@@ -12,7 +13,7 @@ const DAYS = 3;
 /** Statements of one page: a person without events for a month still gets an answer in time. */
 const MAX_WINDOWS = 12;
 
-type EventListFilter = Omit<LogFilter, "machine" | "isImported">;
+type EventListFilter = Partial<LogFilter>;
 
 interface EventRow {
   readonly seq: number;
@@ -35,6 +36,11 @@ interface EventRow {
 const COLUMNS = `e.seq, s.session_id, m.label, e.source, e.agent_id, e.hook_event_name, e.tool_name, e.tool_use_id,
   s.project, e.cwd, e.received_at, e.summary, e.status, e.duration_ms, e.result`;
 
+interface Listing {
+  readonly nowMs: number;
+  readonly scope?: Scope;
+}
+
 /**
  * Events of sessions that the person may read whole, the newest first. It looks through the days from the newest on, some
  * at a time; a page that is not full may have a next one. Statements have no name: their plans know the days.
@@ -42,16 +48,16 @@ const COLUMNS = `e.seq, s.session_id, m.label, e.source, e.agent_id, e.hook_even
 export async function listEvents(
   pool: Pool,
   person: Person,
-  { filter, nowMs }: { readonly filter: EventListFilter; readonly nowMs: number },
+  { filter, nowMs, scope = "all" }: Listing & { readonly filter: LogFilter },
 ): Promise<LogPage> {
-  const lowest = await lowestSeqOf(pool, person, filter);
+  const { lowest, highest } = await boundsOf(pool, person, { filter, scope });
   const { limit } = filter;
   const rows: EventRow[] = [];
-  // Clocks of a database and its standby differ by less than a day.
-  let high = Math.min(filter.beforeSeq ?? Infinity, firstSeqOf(dayOf(nowMs) + 2));
+  let high = Math.min(filter.beforeSeq ?? Infinity, highest + 1, endOfDays(nowMs));
   for (let window = 0; window < MAX_WINDOWS && high > lowest && rows.length <= limit; window += 1) {
     const low = firstSeqOf(dayOfSeq(high - 1) - DAYS + 1);
-    rows.push(...(await readWindow(pool, person, { filter, low, high, limit: limit + 1 - rows.length })));
+    const most = limit + 1 - rows.length;
+    rows.push(...(await readWindow(pool, person, { filter, scope, low, high, limit: most, order: "DESC" })));
     high = low;
   }
   const events = rows.slice(0, limit).map(toEvent);
@@ -59,57 +65,115 @@ export async function listEvents(
   return { events, next: high <= lowest ? null : high };
 }
 
-/** No event of a session is stored before the day of its first one. Infinite without a session. */
-async function lowestSeqOf(pool: Pool, person: Person, filter: EventListFilter): Promise<number> {
-  const values = [...personValues(person)];
-  const { rows } = await pool.query<{ day: number | null }>(
-    `SELECT min(s.day) AS day FROM sessions s WHERE ${ofSessions(filter, values)}`,
-    values,
-  );
-  const day = rows[0]?.day ?? null;
-  return day === null ? Infinity : firstSeqOf(day);
+/** The same with a greater number, the oldest first. */
+export async function listEventsAfter(
+  pool: Pool,
+  person: Person,
+  { seq, limit, nowMs, scope = "all" }: Listing & { readonly seq: number; readonly limit: number },
+): Promise<readonly StoredEvent[]> {
+  const { lowest, highest } = await boundsOf(pool, person, { filter: {}, scope });
+  const rows: EventRow[] = [];
+  let low = Math.max(seq + 1, lowest);
+  const end = Math.min(highest + 1, endOfDays(nowMs));
+  while (low < end && rows.length < limit) {
+    const high = firstSeqOf(dayOfSeq(low) + DAYS);
+    const most = limit - rows.length;
+    rows.push(...(await readWindow(pool, person, { filter: {}, scope, low, high, limit: most, order: "ASC" })));
+    low = high;
+  }
+  return rows.map(toEvent);
 }
 
-interface Window {
+/** The number of the newest event that the person may read, also where it is deleted; 0 without any. */
+export async function lastSeqIn(pool: Pool, person: Person, scope: Scope): Promise<number> {
+  const { rows } = await pool.query<{ seq: number | null }>(
+    `SELECT max(s.last_seq) AS seq FROM sessions s WHERE ${mayRead("whole")} AND ${OF_SCOPE[scope]}`,
+    [...personValues(person)],
+  );
+  return rows[0]?.seq ?? 0;
+}
+
+/** The number of the oldest event that the person may read, 0 without any. */
+export async function firstSeqIn(pool: Pool, person: Person, { nowMs, scope = "all" }: Listing): Promise<number> {
+  const [first] = await listEventsAfter(pool, person, { seq: 0, limit: 1, nowMs, scope });
+  return first?.seq ?? 0;
+}
+
+/** Clocks of a database and its standby differ by less than a day. */
+function endOfDays(nowMs: number): number {
+  return firstSeqOf(dayOf(nowMs) + 2);
+}
+
+interface Selection {
   readonly filter: EventListFilter;
+  readonly scope: Scope;
+}
+
+/**
+ * Between these numbers are all events of the sessions: none is stored before the day of its session's first one.
+ * Without a session the lowest is infinite.
+ */
+async function boundsOf(pool: Pool, person: Person, selection: Selection) {
+  const values = [...personValues(person)];
+  const { rows } = await pool.query<{ day: number | null; seq: number | null }>(
+    // A release before stored no last number.
+    `SELECT min(s.day) AS day, max(coalesce(s.last_seq, ${Number.MAX_SAFE_INTEGER - 1})) AS seq
+     FROM sessions s WHERE ${ofSessions(selection, values)}`,
+    values,
+  );
+  const { day = null, seq = null } = rows[0] ?? {};
+  return { lowest: day === null ? Infinity : firstSeqOf(day), highest: seq ?? 0 };
+}
+
+interface Window extends Selection {
   /** Numbers from here, and below the other. */
   readonly low: number;
   readonly high: number;
   readonly limit: number;
+  readonly order: "ASC" | "DESC";
 }
 
 /** By the index of each session, because others' events are many times as many. */
 async function readWindow(
   pool: Pool,
   person: Person,
-  { filter, low, high, limit }: Window,
+  { filter, scope, low, high, limit, order }: Window,
 ): Promise<readonly EventRow[]> {
   const values = [...personValues(person)];
   const place = (value: unknown): string => `$${values.push(value)}`;
-  const sessions = `${ofSessions(filter, values)} AND s.day <= ${place(dayOfSeq(high - 1))}`;
+  const sessions = [
+    ofSessions({ filter, scope }, values),
+    `s.day <= ${place(dayOfSeq(high - 1))}`,
+    `(s.last_seq IS NULL OR s.last_seq >= ${place(low)}::bigint)`,
+  ];
   const conditions = [`e.seq >= ${place(low)}::bigint`, `e.seq < ${place(high)}::bigint`];
-  const { agentId, hookEventName, toolName, source, sinceMs } = filter;
+  const { agentId, hookEventName, toolName, source, sinceMs, machine, isImported } = filter;
   const equal = { agent_id: agentId, hook_event_name: hookEventName, tool_name: toolName, source };
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) conditions.push(`e.${column} = ${place(value)}`);
   }
   if (sinceMs !== undefined) conditions.push(`e.received_at >= ${place(sinceMs)}`);
+  if (isImported === false) conditions.push("e.source <> 'import'");
+  // The server itself runs no session.
+  if (machine === null) conditions.push("false");
+  if (typeof machine === "string")
+    conditions.push(`e.machine IN (SELECT id FROM machines WHERE label = ${place(machine)})`);
   const most = place(limit);
   const { rows } = await pool.query<EventRow>(
     `SELECT ${COLUMNS} FROM sessions s
      CROSS JOIN LATERAL (SELECT * FROM events e WHERE e.session = s.id AND ${conditions.join(" AND ")}
-       ORDER BY e.seq DESC LIMIT ${most}) e
+       ORDER BY e.seq ${order} LIMIT ${most}) e
      JOIN machines m ON m.id = e.machine
-     WHERE ${sessions} ORDER BY e.seq DESC LIMIT ${most}`,
+     WHERE ${sessions.join(" AND ")} ORDER BY e.seq ${order} LIMIT ${most}`,
     values,
   );
   return rows;
 }
 
 /** The sessions whose events are listed. Adds its values. */
-function ofSessions({ sessionId, projectName }: EventListFilter, values: unknown[]): string {
-  const conditions = [mayRead("whole")];
-  if (sessionId !== undefined) conditions.push(`s.session_id = $${values.push(sessionId)}`);
+function ofSessions({ filter: { sessionId, projectName }, scope }: Selection, values: unknown[]): string {
+  const conditions = [mayRead("whole"), OF_SCOPE[scope]];
+  if (sessionId !== undefined) conditions.push(`s.id = ${rowOfSession(`$${values.push(sessionId)}`)}`);
   if (projectName !== undefined) conditions.push(`s.project = $${values.push(projectName)}`);
   return conditions.join(" AND ");
 }

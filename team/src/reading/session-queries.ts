@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
-import type { PageCursor } from "../../../src/core/history.ts";
+import { searchWords, type PageCursor } from "../../../src/core/history.ts";
 import type { Session, SessionState } from "../../../src/core/session/session.ts";
+import { containsWord, likePattern } from "../database/text-match.ts";
 import { toSession } from "../ingest/stored-rows.ts";
 import { ACCESS_OF, mayRead, personValues, readable, type Access, type Person } from "../rights/rights.ts";
 import { shownSession, type Figures } from "../rights/shown-session.ts";
@@ -15,6 +16,11 @@ interface SessionListFilter {
   /** As shown: `unknown` for a stale one. */
   readonly state?: SessionState;
   readonly projectName?: string;
+  /** The label of a machine of a session that the person sees whole; null is the server, which runs none. */
+  readonly machine?: string | null;
+  /** Each word must be in one of the texts that the person sees; ASCII case is ignored. */
+  readonly text?: string;
+  readonly isOpen?: boolean;
   readonly usedSinceMs?: number;
   readonly usedUntilMs?: number;
   readonly before?: PageCursor;
@@ -22,7 +28,7 @@ interface SessionListFilter {
   readonly nowMs: number;
 }
 
-interface Row {
+export interface SessionRow {
   readonly id: number;
   readonly session_id: string;
   readonly access: Access;
@@ -33,6 +39,7 @@ interface Row {
   readonly label: string | null;
   readonly data: string | null;
   readonly figures: string;
+  readonly needs: string | null;
   readonly title: string | null;
   readonly project: string | null;
   /** Null for an auditor: figures name no person. */
@@ -42,18 +49,31 @@ interface Row {
 }
 
 const PROJECT = readable("s.project", "summary");
+const LABEL = readable("m.label", "whole");
 
-const SELECT = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.stale_at, s.last_used_at, s.started_at,
-    ${readable("m.label", "whole")} AS label, ${readable("s.data", "whole")} AS data, s.figures,
-    ${readable("s.shown_title", "summary")} AS title, ${PROJECT} AS project,
+export const SELECT_SESSIONS = `SELECT s.id, s.session_id, ${ACCESS_OF} AS access, s.state, s.stale_at, s.last_used_at, s.started_at,
+    ${LABEL} AS label, ${readable("s.data", "whole")} AS data, s.figures,
+    ${readable("s.needs", "summary")} AS needs, ${readable("s.shown_title", "summary")} AS title, ${PROJECT} AS project,
     ${readable("p.name", "summary")} AS owner, t.name AS team, s.visibility = 'team' AS is_shared
   FROM sessions s JOIN machines m ON m.id = s.machine JOIN people p ON p.id = s.owner JOIN teams t ON t.id = s.team`;
 
-export const IN_SCOPE = {
+/** Conditions of a scope, for queries over `sessions s`. */
+export const OF_SCOPE = {
   mine: "s.owner = $1::int",
   team: "s.team = ANY ($2::int[])",
   all: "true",
 } as const satisfies Record<Scope, string>;
+
+/** Texts by which sessions are found: those that the person sees. */
+const TEXTS = [
+  readable("s.title", "whole"),
+  readable("s.shown_title", "summary"),
+  PROJECT,
+  readable("s.cwd", "whole"),
+  readable("s.branch", "whole"),
+  "s.session_id",
+  LABEL,
+];
 
 /** The newest use first. A filter looks at what the person sees, so that it tells her no more. */
 export async function listSessions(
@@ -61,19 +81,27 @@ export async function listSessions(
   person: Person,
   filter: SessionListFilter,
 ): Promise<{ readonly sessions: readonly Session[]; readonly next: PageCursor | null }> {
-  const { scope, state, projectName, usedSinceMs, usedUntilMs, before, limit, nowMs } = filter;
+  const { scope, state, projectName, machine, text = "", isOpen = false } = filter;
+  const { usedSinceMs, usedUntilMs, before, limit, nowMs } = filter;
   const values = [...personValues(person)];
   const place = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = [mayRead("figures"), IN_SCOPE[scope]];
+  const conditions = [mayRead("figures"), OF_SCOPE[scope]];
   if (state !== undefined)
     conditions.push(`CASE WHEN s.stale_at <= ${place(nowMs)} THEN 'unknown' ELSE s.state END = ${place(state)}`);
   if (projectName !== undefined) conditions.push(`${PROJECT} = ${place(projectName)}`);
+  if (machine === null) conditions.push("false");
+  if (typeof machine === "string") conditions.push(`${LABEL} = ${place(machine)}`);
+  for (const word of searchWords(text)) {
+    const pattern = place(likePattern(word));
+    conditions.push(`(${TEXTS.map((one) => containsWord(one, pattern)).join(" OR ")})`);
+  }
+  if (isOpen) conditions.push("s.ended_at IS NULL AND s.state <> 'ended'");
   if (usedSinceMs !== undefined) conditions.push(`s.last_used_at >= ${place(usedSinceMs)}`);
   if (usedUntilMs !== undefined) conditions.push(`s.last_used_at <= ${place(usedUntilMs)}`);
   if (before !== undefined)
     conditions.push(`(s.last_used_at, s.id) < (${place(before.atMs)}::bigint, ${place(before.key)}::bigint)`);
-  const { rows } = await pool.query<Row>(
-    `${SELECT} WHERE ${conditions.join(" AND ")} ORDER BY s.last_used_at DESC, s.id DESC LIMIT ${place(limit + 1)}`,
+  const { rows } = await pool.query<SessionRow>(
+    `${SELECT_SESSIONS} WHERE ${conditions.join(" AND ")} ORDER BY s.last_used_at DESC, s.id DESC LIMIT ${place(limit + 1)}`,
     values,
   );
   const page = rows.slice(0, limit);
@@ -84,23 +112,32 @@ export async function listSessions(
   };
 }
 
-/** Two people may have a session of one id: the person's own comes first. Null for one that she may not see. */
+/**
+ * SQL of the row of a session's id, for every question about one session: two people may have a session of one id. The
+ * person's own comes first, then the one that was used last.
+ * @param place of the id among the statement's values
+ */
+export function rowOfSession(place: string): string {
+  return `(SELECT s.id FROM sessions s WHERE s.session_id = ${place} AND ${mayRead("figures")}
+    ORDER BY s.owner = $1::int DESC, s.last_used_at DESC, s.id DESC LIMIT 1)`;
+}
+
+/** Null for one that the person may not see. */
 export async function findSession(pool: Pool, person: Person, sessionId: string): Promise<Session | null> {
-  const { rows } = await pool.query<Row>(
-    `${SELECT} WHERE s.session_id = $4 AND ${mayRead("figures")}
-     ORDER BY s.owner = $1::int DESC, s.last_used_at DESC LIMIT 1`,
+  const { rows } = await pool.query<SessionRow>(
+    `${SELECT_SESSIONS} WHERE s.id = ${rowOfSession("$4")} AND ${mayRead("figures")}`,
     [...personValues(person), sessionId],
   );
   return rows[0] === undefined ? null : toShared(rows[0]);
 }
 
-function toShared(row: Row): Session {
+export function toShared(row: SessionRow): Session {
   const { access, label, data, owner, team } = row;
   const sharing = { access, owner, team, isShared: row.is_shared, staleAtMs: row.stale_at };
   return { ...toSessionOf(row, { label, data }), sharing };
 }
 
-function toSessionOf(row: Row, { label, data }: Pick<Row, "label" | "data">): Session {
+function toSessionOf(row: SessionRow, { label, data }: Pick<SessionRow, "label" | "data">): Session {
   if (label !== null && data !== null) return toSession({ label, data });
   const columns = {
     sessionId: row.session_id,
@@ -110,5 +147,5 @@ function toSessionOf(row: Row, { label, data }: Pick<Row, "label" | "data">): Se
     title: row.title,
     projectName: row.project,
   };
-  return shownSession(columns, JSON.parse(row.figures) as Figures);
+  return shownSession(columns, JSON.parse(row.figures) as Figures, row.needs);
 }

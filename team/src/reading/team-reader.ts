@@ -1,7 +1,10 @@
 import type { Pool } from "pg";
 import type { AwaitableReader, Clock } from "../../../src/core/ports.ts";
 import type { Person } from "../rights/rights.ts";
-import { findEvent, listEvents } from "./event-queries.ts";
+import { countAttention, listAttention } from "./attention-queries.ts";
+import { findEvent, firstSeqIn, lastSeqIn, listEvents, listEventsAfter } from "./event-queries.ts";
+import { createMarksOfReader } from "./mark-queries.ts";
+import { readMetrics } from "./metrics-queries.ts";
 import { findSession, listSessions, type Scope } from "./session-queries.ts";
 
 export interface ReaderOptions {
@@ -12,38 +15,36 @@ export interface ReaderOptions {
 }
 
 /**
- * The store as one person reads it: every answer holds what she may see, and of that only her {@link Scope}. A session
- * of two people under one id is her own, or the one that was used last.
+ * The store as one person reads it: every answer holds what she may see, and of that only her {@link Scope}. It lives for
+ * one request.
  */
 export function createTeamReader({ pool, person, scope, clock }: ReaderOptions): AwaitableReader {
+  const marks = createMarksOfReader(pool, person);
+  const attentionCounts = async (nowMs: number) => countAttention(pool, { person, scope, nowMs }, marks);
   return {
-    sessions: async ({ machine: _machine, text: _text, isOpen: _isOpen, ...filter }) => {
-      const { sessions } = await listSessions(pool, person, { ...filter, scope });
-      return sessions;
-    },
+    sessions: async (filter) => (await listSessions(pool, person, { ...filter, scope })).sessions,
     session: async (id) => findSession(pool, person, id),
-    log: async ({ machine: _machine, isImported: _isImported, ...filter }) =>
-      listEvents(pool, person, { filter, nowMs: clock.now() }),
+    log: async (filter) => listEvents(pool, person, { filter, scope, nowMs: clock.now() }),
     event: async (seq) => (await findEvent(pool, person, seq))?.event ?? null,
-    marksOf: () => [],
+    marksOf: async (session) => marks.of(session),
     isForgotten: () => false,
-    attention: () => notYet(),
-    attentionCounts: () => notYet(),
+    attention: async (kind, page) => listAttention(pool, kind, { person, scope, ...page }),
+    attentionCounts,
+    metrics: async (nowMs) => readMetrics(pool, { person, scope, nowMs }, attentionCounts(nowMs)),
     running: () => notYet(),
     becameStaleBetween: () => notYet(),
     toolCalls: () => notYet(),
     transitions: () => notYet(),
     messages: () => notYet(),
-    metrics: () => notYet(),
     calls: () => notYet(),
     callPlace: () => null,
     edits: () => notYet(),
     turns: () => notYet(),
     turnsOf: () => notYet(),
     turnSpansOf: () => notYet(),
-    firstSeq: () => notYet(),
-    lastSeq: () => notYet(),
-    eventsAfter: () => notYet(),
+    firstSeq: async () => firstSeqIn(pool, person, { scope, nowMs: clock.now() }),
+    lastSeq: async () => lastSeqIn(pool, person, scope),
+    eventsAfter: async (seq, limit) => listEventsAfter(pool, person, { seq, limit, scope, nowMs: clock.now() }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { NOTHING_YET, type Session } from "../../../src/core/session/session.ts";
+import { NOTHING_YET, type Failure, type Session, type Wait } from "../../../src/core/session/session.ts";
 
 /**
  * What a session tells others than its owner beside its columns: what is named here, and none of it a text of a person
@@ -34,14 +34,53 @@ export function shownTitleOf({ title, titleBy }: Pick<Session, "title" | "titleB
   return titleBy === "person" || titleBy === "client" ? title : null;
 }
 
+/** What a session needs a person for: neither its words nor what would name a call or an agent. */
+interface Needs {
+  readonly waits: readonly Pick<Wait, "kind" | "sinceMs">[];
+  readonly failure: Pick<Failure, "code" | "untilMs"> | null;
+}
+
+/** Its JSON for those who see a summary; null where it needs nobody. */
+export function shownNeedsOf({ waits, failure }: Pick<Session, "waits" | "failure">): string | null {
+  if (waits.length === 0 && failure === null) return null;
+  const needs: Needs = {
+    waits: waits.map(({ kind, sinceMs }) => ({ kind, sinceMs })),
+    failure: failure === null ? null : { code: shownCodeOf(failure.code), untilMs: failure.untilMs },
+  };
+  return JSON.stringify(needs);
+}
+
+/** A code is a word of the client. What is none may be a sentence. */
+function shownCodeOf(code: string): string {
+  return /^[a-z][a-z0-9_]{0,39}$/.test(code) ? code : "unknown";
+}
+
 interface ShownColumns extends Pick<Session, "sessionId" | "state" | "lastUsedAtMs" | "startedAtMs"> {
   readonly title: string | null;
   readonly projectName: string | null;
 }
 
-/** A session as others than its owner see it; all else is empty. */
-export function shownSession(columns: ShownColumns, figures: Figures): Session {
-  return { ...EMPTY, ...figures, ...columns };
+/**
+ * A session as others than its owner see it; all else is empty.
+ * @param needs as {@link shownNeedsOf} wrote it; null for those who see figures alone
+ */
+export function shownSession(columns: ShownColumns, figures: Figures, needs: string | null): Session {
+  const { waits, failure } = needs === null ? NO_NEEDS : (JSON.parse(needs) as Needs);
+  return {
+    ...EMPTY,
+    ...figures,
+    ...columns,
+    waits: waits.map(toShownWait),
+    failure: failure === null ? null : { ...failure, message: null },
+  };
+}
+
+const NO_NEEDS: Needs = { waits: [], failure: null };
+
+/** A wait is named by its kind and time: two of the same moment are a millisecond apart, so that each has a name. */
+function toShownWait({ kind, sinceMs }: Needs["waits"][number], index: number, all: Needs["waits"]): Wait {
+  const earlier = all.slice(0, index).filter((one) => one.kind === kind && one.sinceMs === sinceMs).length;
+  return { kind, agentId: null, toolUseId: null, toolName: null, ask: "", sinceMs: sinceMs + earlier };
 }
 
 const EMPTY = {

@@ -23,16 +23,12 @@ const QUEUE = "WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_thres
  * since.
  */
 export const COUNTERS = `
-ALTER TABLE sessions ADD branch text;
-UPDATE sessions SET branch = substring(data from '"branch":"([^"\\\\]+)"') WHERE data LIKE '%"branch":"%';
-
-ALTER TABLE calls
-  ADD tool text NOT NULL DEFAULT '',
-  ADD outcome text,
-  ADD duration_ms bigint;
-UPDATE calls SET tool = coalesce(substring(data from '"toolName":"([^"\\\\]*)"'), ''),
-  outcome = substring(data from '"outcome":"([a-z]+)"'),
-  duration_ms = substring(data from '"durationMs":([0-9]{1,15})')::bigint;
+ALTER TABLE calls ADD duration_ms bigint;
+UPDATE calls SET duration_ms = substring(data from '"durationMs":([0-9]{1,15})')::bigint,
+  tool_name = coalesce(tool_name, substring(data from '"toolName":"([^"\\\\]*)"')),
+  outcome = coalesce(outcome, substring(data from '"outcome":"([a-z]+)"'));
+UPDATE sessions SET branch = substring(data from '"branch":"([^"\\\\]+)"')
+  WHERE branch IS NULL AND data LIKE '%"branch":"%';
 
 CREATE TABLE hour_events (
   owner int, team int, hour bigint, project text, event text,
@@ -164,7 +160,7 @@ function addEvents(rows: string): string {
 /** @param rows of `calls`, each with a sign: 1 to count it, -1 to take it back */
 function addCalls(rows: string, { owner = "s.owner", team = "s.team", project = "s.project" } = {}): string {
   return `INSERT INTO uncounted_calls
-    SELECT ${owner}, ${team}, c.started_at / 3600000, counted_name(${project}), counted_name(c.tool),
+    SELECT ${owner}, ${team}, c.started_at / 3600000, counted_name(${project}), counted_name(c.tool_name),
       counted_name(c.outcome), duration_bin(c.duration_ms), sum(c.sign)
     FROM (${rows}) c JOIN sessions s ON s.id = c.session
     GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(c.sign) <> 0`;

@@ -10,7 +10,7 @@ import { plainModelName } from "../../../../src/core/cost/usage.ts";
 import type { SplitBy, UsageValues } from "../../../../src/core/stats.ts";
 import { USAGE_SUMS } from "../../counting/fold-counters.ts";
 import { mayRead, personValues } from "../../rights/rights.ts";
-import { IN_SCOPE } from "../session-queries.ts";
+import { OF_SCOPE } from "../session-queries.ts";
 import { numberOf, readCounted, textOf, type Asker, type CountedRow, type CountFilter } from "./counted-rows.ts";
 
 interface UsageOptions {
@@ -71,7 +71,7 @@ export async function countUsage(asker: Asker, filter: CountFilter, { prices, sp
 }
 
 /** A session may have been used a little before or after its tokens were reported. */
-const SLACK_MS = 86_400_000;
+export const SLACK_MS = 86_400_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -83,7 +83,7 @@ async function readOfBranches(
 ): Promise<readonly CountedRow[]> {
   const values: unknown[] = [...personValues(person), from, to, starts];
   const place = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = [mayRead("whole"), IN_SCOPE[scope], `s.last_used_at >= ${place(from * HOUR_MS - SLACK_MS)}`];
+  const conditions = [mayRead("whole"), OF_SCOPE[scope], `s.last_used_at >= ${place(from * HOUR_MS - SLACK_MS)}`];
   if (project !== null) conditions.push(`s.project = ${place(project)}`);
   if (branch !== null) conditions.push(`s.branch = ${place(branch)}`);
   if (model !== null) conditions.push(`u.model = ${place(model)}`);

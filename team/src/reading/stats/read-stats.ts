@@ -31,14 +31,21 @@ async function readBefore(asker: Asker, buckets: Buckets, request: StatsRequest)
   return { ...before, series, totals };
 }
 
-/** Beyond all hours. */
-const FOREVER = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER, starts: [0] };
-
 async function firstCountedMs(asker: Asker): Promise<number | null> {
-  const rows = await readCounted(asker, "events", { filter: FOREVER, groupings: [["day"]] });
-  const days = rows.map((row) => numberOf(row, "day"));
-  return days.length === 0 ? null : Math.min(...days) * 24 * HOUR_MS;
+  const days = await readCounted(asker, "events", { filter: EVER, groupings: [["day"]] });
+  if (days.length === 0) return null;
+  const from = Math.min(...days.map((row) => numberOf(row, "day"))) * DAY_HOURS;
+  const starts = Array.from({ length: DAY_HOURS }, (_, hour) => from + hour);
+  const hours = await readCounted(asker, "events", {
+    filter: { from, to: from + DAY_HOURS, starts },
+    groupings: [["bucket"]],
+  });
+  return (from + Math.min(...hours.map((row) => numberOf(row, "bucket")))) * HOUR_MS;
 }
+
+const DAY_HOURS = 24;
+
+const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER, starts: [0] };
 
 async function readSpan(asker: Asker, buckets: Buckets, request: StatsRequest) {
   const { projectName: project, model, toolName: tool, branch, prices, split: splitBy, nowMs } = request;

@@ -1,0 +1,85 @@
+import type { Pool } from "pg";
+import { FAILED_FOR_MS, type Attention, type InboxCounts } from "../../../src/core/session/activity.ts";
+import { isInForce } from "../../../src/core/session/attention-item.ts";
+import type { Session } from "../../../src/core/session/session.ts";
+import { mayRead, personValues, readable, type Person } from "../rights/rights.ts";
+import type { MarksOfReader } from "./mark-queries.ts";
+import { OF_SCOPE, SELECT_SESSIONS, toShared, type Scope, type SessionRow } from "./session-queries.ts";
+
+const IS_CURRENT = "(s.stale_at IS NULL OR s.stale_at > $4::bigint)";
+
+/** Same rules and orders as `attentionOf` and `effectiveState`; $4 is the present, $5 the oldest failure that counts. */
+const RULES = {
+  waiting: { where: `s.state = 'waiting' AND ${IS_CURRENT}`, order: "s.state_since, s.session_id" },
+  failed: {
+    where: "s.state IN ('failed', 'lost') AND s.is_failure AND s.last_used_at > $5::bigint",
+    order: "s.state_since DESC, s.session_id",
+  },
+  running: { where: `s.state = 'working' AND ${IS_CURRENT}`, order: "s.started_at DESC, s.session_id" },
+} as const satisfies Record<Attention, { readonly where: string; readonly order: string }>;
+
+interface Asking {
+  readonly person: Person;
+  readonly scope: Scope;
+  readonly nowMs: number;
+}
+
+/** The longest wait, the newest failure, the newest start first. */
+export async function listAttention(
+  pool: Pool,
+  kind: Attention,
+  { person, scope, nowMs, limit }: Asking & { readonly limit: number },
+): Promise<readonly Session[]> {
+  const { where, order } = RULES[kind];
+  const { rows } = await pool.query<SessionRow>(
+    `${SELECT_SESSIONS} WHERE ${BOTH_TIMES} AND ${where} AND ${mayRead("figures")} AND ${OF_SCOPE[scope]}
+     ORDER BY ${order} LIMIT $6`,
+    [...personValues(person), ...timesOf(nowMs), limit],
+  );
+  return rows.map(toShared);
+}
+
+/** A statement has to name each of its values. */
+const BOTH_TIMES = "$4::bigint > $5::bigint";
+
+function timesOf(nowMs: number): readonly number[] {
+  return [nowMs, nowMs - FAILED_FOR_MS];
+}
+
+/** An item is counted where the person sees it: of figures alone, a wait is none. */
+export async function countAttention(
+  pool: Pool,
+  { person, scope, nowMs }: Asking,
+  marks: MarksOfReader,
+): Promise<InboxCounts> {
+  const [{ rows }, marked] = await Promise.all([
+    pool.query<Omit<InboxCounts, "items" | "handled" | "snoozed"> & { readonly waits: number }>(
+      `SELECT ${Object.entries(RULES)
+        .map(([kind, { where }]) => `count(*) FILTER (WHERE ${where}) AS ${kind}`)
+        .join(", ")},
+         coalesce(sum(${readable("s.wait_count", "summary")}) FILTER (WHERE ${RULES.waiting.where}), 0)::bigint AS waits
+       FROM sessions s WHERE s.state IN ('waiting', 'working', 'failed', 'lost') AND ${mayRead("figures")}
+         AND ${OF_SCOPE[scope]}`,
+      [...personValues(person), ...timesOf(nowMs)],
+    ),
+    countMarks(pool, { person, scope, nowMs }, marks),
+  ]);
+  const { waiting = 0, failed = 0, running = 0, waits = 0 } = rows[0] ?? {};
+  return { waiting, failed, running, items: failed + waits, ...marked };
+}
+
+/** Her marks on items that are open. Few people have one, and they have few. */
+async function countMarks(pool: Pool, { person, scope, nowMs }: Asking, marks: MarksOfReader) {
+  const marked = await marks.sessions();
+  if (marked.length === 0) return { handled: 0, snoozed: 0 };
+  const { rows } = await pool.query<SessionRow>(
+    `${SELECT_SESSIONS} WHERE s.id = ANY ($6::bigint[]) AND (${RULES.waiting.where} OR ${RULES.failed.where})
+       AND ${mayRead("figures")} AND ${OF_SCOPE[scope]}`,
+    [...personValues(person), ...timesOf(nowMs), marked],
+  );
+  const open = (await Promise.all(rows.map(async (row) => marks.of(toShared(row))))).flat();
+  return {
+    handled: open.filter(({ kind }) => kind === "handled").length,
+    snoozed: open.filter((mark) => mark.kind === "snoozed" && isInForce(mark, nowMs)).length,
+  };
+}

@@ -1,0 +1,80 @@
+import type { Pool } from "pg";
+import { itemsOf, type Mark, type MarkKind } from "../../../src/core/session/attention-item.ts";
+import type { Session } from "../../../src/core/session/session.ts";
+import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { rowOfSession } from "./session-queries.ts";
+
+/** What one person has marked: others see none of it. */
+export interface MarksOfReader {
+  /** On open items of a session. */
+  of(session: Session): Promise<readonly Mark[]>;
+  /** Rows of the sessions with a mark. */
+  sessions(): Promise<readonly number[]>;
+}
+
+interface MarkRow {
+  readonly session: number;
+  readonly session_id: string;
+  readonly item: string;
+  readonly kind: MarkKind;
+  readonly until: number | null;
+  readonly at: number;
+}
+
+/** Asks once for all sessions of a request. */
+export function createMarksOfReader(pool: Pool, person: Person): MarksOfReader {
+  let asked: Promise<readonly MarkRow[]> | undefined;
+  const all = async () => (asked ??= readMarks(pool, person));
+  return {
+    of: async (session) => {
+      const items = itemsOf(session);
+      if (items.length === 0) return [];
+      const rows = await all();
+      return rows
+        .filter((row) => row.session_id === session.sessionId && items.includes(row.item))
+        .map(({ item, kind, until, at }) => ({ item, kind, untilMs: until, atMs: at }));
+    },
+    sessions: async () => [...new Set((await all()).map(({ session }) => session))],
+  };
+}
+
+async function readMarks(pool: Pool, person: Person): Promise<readonly MarkRow[]> {
+  const { rows } = await pool.query<MarkRow>(
+    `SELECT k.session, s.session_id, k.item, k.kind, k.until, k.at FROM marks k JOIN sessions s ON s.id = k.session
+     WHERE k.person = $1::int AND ${mayRead("figures")}`,
+    [...personValues(person)],
+  );
+  return rows;
+}
+
+export async function putMark(
+  pool: Pool,
+  person: Person,
+  { sessionId, mark }: { readonly sessionId: string; readonly mark: Mark },
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO marks (person, session, item, kind, until, at)
+     SELECT $1::int, s.id, $5, $6, $7, $8 FROM sessions s WHERE s.id = ${rowOfSession("$4")}
+     ON CONFLICT (person, session, item) DO UPDATE SET kind = excluded.kind, until = excluded.until, at = excluded.at`,
+    [...personValues(person), sessionId, mark.item, mark.kind, mark.untilMs, mark.atMs],
+  );
+}
+
+export async function removeMark(
+  pool: Pool,
+  person: Person,
+  { sessionId, item }: { readonly sessionId: string; readonly item: string },
+): Promise<void> {
+  await pool.query(`DELETE FROM marks WHERE person = $1::int AND session = ${rowOfSession("$4")} AND item = $5`, [
+    ...personValues(person),
+    sessionId,
+    item,
+  ]);
+}
+
+/** Deletes marks whose items are over. Reading leaves them out anyway. */
+export async function forgetMarks(pool: Pool): Promise<void> {
+  await pool.query(
+    "DELETE FROM marks USING sessions s WHERE s.id = marks.session AND s.state NOT IN ('waiting', 'failed', 'lost')",
+  );
+}
