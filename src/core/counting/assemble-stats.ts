@@ -13,6 +13,11 @@ import {
 } from "../stats.ts";
 import { BESIDE, type CounterMap, type EventCounter, type Splitter, type UsageCounter } from "./counters.ts";
 
+interface NamedPart {
+  readonly name: string | null;
+  readonly projectName?: string | null;
+}
+
 interface CountedEvents {
   readonly series: readonly EventCounter[];
   readonly totals: EventCounter;
@@ -120,9 +125,7 @@ function splitOf(by: SplitBy, counted: Splitter | null): Split | null {
   const parts = counted
     .entries()
     .map(([key, series]) => ({ ...splitName(by, key), total: sumOf(series), series }))
-    .toSorted(
-      (one, other) => (other.total ?? -1) - (one.total ?? -1) || (one.name ?? "").localeCompare(other.name ?? ""),
-    );
+    .toSorted((one, other) => (other.total ?? -1) - (one.total ?? -1) || byNames(one, other));
   const others = parts.slice(MAX_SPLIT);
   return {
     by,
@@ -165,11 +168,12 @@ function projectsOf(
 }
 
 /** The greatest first, equal ones by name. */
-function topOf<Named extends { readonly name: string | null }>(
-  all: readonly Named[],
-  size: (one: Named) => number,
-): readonly Named[] {
-  return all
-    .toSorted((one, other) => size(other) - size(one) || (one.name ?? "").localeCompare(other.name ?? ""))
-    .slice(0, MAX_TOP);
+function topOf<Named extends NamedPart>(all: readonly Named[], size: (one: Named) => number): readonly Named[] {
+  return all.toSorted((one, other) => size(other) - size(one) || byNames(one, other)).slice(0, MAX_TOP);
+}
+
+/** Two projects may have branches of one name. */
+function byNames(one: NamedPart, other: NamedPart): number {
+  const compare = (first?: string | null, second?: string | null) => (first ?? "").localeCompare(second ?? "");
+  return compare(one.name, other.name) || compare(one.projectName, other.projectName);
 }
