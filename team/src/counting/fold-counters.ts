@@ -51,23 +51,27 @@ function fold(queue: string, intoCounters: readonly string[]): string {
     SELECT count(*) FROM taken`;
 }
 
-/** Each row counts for its owner and for its whole team. */
-const BOTH = "taken CROSS JOIN LATERAL (VALUES (taken.owner), (0)) AS level (counted_owner)";
+/** Each row counts for its owner, with owner 0 for its team, and with neither team nor project for all. */
+const LEVELS =
+  "taken CROSS JOIN LATERAL (VALUES (taken.owner, taken.team, taken.project), (0, taken.team, taken.project), (0, 0, '')) AS level (of_owner, of_team, of_project)";
 
 interface Counter {
   readonly table: string;
   /** Behind owner and team: columns of the key, and where they come from. */
   readonly key: Readonly<Record<string, string>>;
-  readonly sums: readonly string[];
+  readonly sums: Readonly<Record<string, string>>;
+  readonly where?: string;
 }
 
-function addUp({ table, key, sums }: Counter): string {
+function addUp({ table, key, sums, where = "true" }: Counter): string {
   const names = ["owner", "team", ...Object.keys(key)];
-  return `INSERT INTO ${table} (${[...names, ...sums].join(", ")})
-    SELECT ${["counted_owner", "team", ...Object.values(key), ...sums.map((sum) => `sum(${sum})`)].join(", ")}
-    FROM ${BOTH} GROUP BY ${names.map((_, index) => index + 1).join(", ")}
+  return `INSERT INTO ${table} (${[...names, ...Object.keys(sums)].join(", ")})
+    SELECT ${["of_owner", "of_team", ...Object.values(key), ...Object.values(sums).map((sum) => `sum(${sum})`)].join(", ")}
+    FROM ${LEVELS} WHERE ${where} GROUP BY ${names.map((_, index) => index + 1).join(", ")}
     ON CONFLICT (${names.join(", ")}) DO UPDATE SET
-      ${sums.map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`).join(", ")}`;
+      ${Object.keys(sums)
+        .map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`)
+        .join(", ")}`;
 }
 
 function same(...columns: readonly string[]): Readonly<Record<string, string>> {
@@ -84,27 +88,37 @@ export const USAGE_SUMS = [
   "web_searches",
 ] as const;
 
+const PROJECT = { project: "of_project" };
+
 const FOLDS: readonly string[] = [
   fold("uncounted_events", [
     addUp({
       table: "hour_events",
-      key: { hour: "minute / 60", ...same("project", "event") },
-      sums: ["events", "failures"],
+      key: { hour: "minute / 60", ...PROJECT, ...same("event") },
+      sums: same("events", "failures"),
     }),
-    addUp({ table: "minute_events", key: same("minute"), sums: ["events", "failures"] }),
-    `INSERT INTO minute_calls (owner, team, minute, tool, calls)
-      SELECT counted_owner, team, minute, tool, sum(events) FROM ${BOTH} WHERE tool <> '' GROUP BY 1, 2, 3, 4
-      ON CONFLICT (owner, team, minute, tool) DO UPDATE SET calls = minute_calls.calls + excluded.calls`,
+    addUp({ table: "minute_events", key: same("minute"), sums: same("events", "failures") }),
+    addUp({ table: "minute_calls", key: same("minute", "tool"), sums: { calls: "events" }, where: "tool <> ''" }),
     `INSERT INTO hour_sessions (session, hour, owner, team, project)
       SELECT DISTINCT ON (session, minute / 60) session, minute / 60, owner, team, project FROM taken
       ON CONFLICT (session, hour) DO NOTHING`,
   ]),
-  fold("uncounted_starts", [addUp({ table: "hour_starts", key: same("hour", "project"), sums: ["sessions"] })]),
+  fold("uncounted_starts", [
+    addUp({ table: "hour_starts", key: { ...same("hour"), ...PROJECT }, sums: same("sessions") }),
+  ]),
   fold("uncounted_calls", [
-    addUp({ table: "hour_calls", key: same("hour", "project", "tool", "outcome", "bin"), sums: ["calls"] }),
+    addUp({
+      table: "hour_calls",
+      key: { ...same("hour"), ...PROJECT, ...same("tool", "outcome", "bin") },
+      sums: same("calls"),
+    }),
   ]),
   fold("uncounted_usage", [
-    addUp({ table: "hour_usage", key: same("hour", "project", "model", "variant", "band"), sums: USAGE_SUMS }),
+    addUp({
+      table: "hour_usage",
+      key: { ...same("hour"), ...PROJECT, ...same("model", "variant", "band") },
+      sums: same(...USAGE_SUMS),
+    }),
   ]),
 ];
 

@@ -18,7 +18,8 @@ const VALUES = "$1::int IS NOT NULL AND $2::int[] IS NOT NULL AND $3::boolean IS
 /**
  * The rule of `mayRead` for counters, in which sessions are no longer apart: her own ones and those of her teams with
  * their projects, all others for an auditor without them. Nothing finer is counted, so `whole` makes no difference.
- * @param level `row`: each row has its owner; `sums`: owner 0 has those of all owners of the team
+ * @param level `row`: each row has its owner and team; `sums`: owner 0 has the sums of the team, and those of all teams
+ *   under team 0
  */
 export function counterParts(
   { isAuditor }: Pick<Person, "isAuditor">,
@@ -36,9 +37,10 @@ export function counterParts(
     const hers = `(${OWN} OR ${OF_TEAMS})`;
     return [named(hers), ...(isAuditor ? [unnamed(`NOT ${hers}`)] : [])];
   }
-  const ofTeams = named(`c.owner = 0 AND ${OF_TEAMS}`);
-  if (scope === "team") return [ofTeams];
-  const elsewhere = `${OWN} AND NOT ${OF_TEAMS}`;
-  const all = [unnamed(`c.owner = 0 AND NOT ${OF_TEAMS}`), unnamed(elsewhere, -1)];
-  return [ofTeams, named(elsewhere), ...(isAuditor ? all : [])];
+  const [ofTeams, elsewhere] = [`c.owner = 0 AND ${OF_TEAMS}`, `${OWN} AND NOT ${OF_TEAMS}`];
+  if (scope === "team") return [named(ofTeams)];
+  const shown = [ofTeams, elsewhere];
+  // All but what is named already.
+  const others = [unnamed("c.owner = 0 AND c.team = 0"), ...shown.map((where) => unnamed(where, -1))];
+  return [...shown.map(named), ...(isAuditor ? others : [])];
 }

@@ -15,7 +15,7 @@ const KINDS = [
     counted: `SELECT owner, team, hour, project, event, sum(events)::bigint, sum(failures)::bigint FROM (
       SELECT * FROM hour_events UNION ALL SELECT owner, team, minute / 60, project, event, events, failures
       FROM uncounted_events) c WHERE owner > 0 GROUP BY 1, 2, 3, 4, 5`,
-    ofTeams: `SELECT sum(events) FILTER (WHERE owner = 0) = sum(events) FILTER (WHERE owner > 0) AS same FROM hour_events`,
+    ofTeams: levelsOf("events", "hour_events"),
   },
   {
     name: "events by the minute",
@@ -24,7 +24,7 @@ const KINDS = [
     counted: `SELECT owner, team, minute, sum(events)::bigint, sum(failures)::bigint FROM (
       SELECT * FROM minute_events UNION ALL SELECT owner, team, minute, events, failures FROM uncounted_events) c
       WHERE owner > 0 GROUP BY 1, 2, 3`,
-    ofTeams: `SELECT sum(events) FILTER (WHERE owner = 0) = sum(events) FILTER (WHERE owner > 0) AS same FROM minute_events`,
+    ofTeams: levelsOf("events", "minute_events"),
   },
   {
     name: "sessions",
@@ -38,7 +38,7 @@ const KINDS = [
     counted: `SELECT owner, team, hour, project, sum(sessions)::bigint FROM (
       SELECT * FROM hour_starts UNION ALL SELECT * FROM uncounted_starts) c
       WHERE owner > 0 GROUP BY 1, 2, 3, 4 HAVING sum(sessions) <> 0`,
-    ofTeams: `SELECT sum(sessions) FILTER (WHERE owner = 0) = sum(sessions) FILTER (WHERE owner > 0) AS same FROM hour_starts`,
+    ofTeams: levelsOf("sessions", "hour_starts"),
   },
   {
     name: "calls",
@@ -47,7 +47,7 @@ const KINDS = [
     counted: `SELECT owner, team, hour, project, tool, outcome, bin, sum(calls)::bigint FROM (
       SELECT * FROM hour_calls UNION ALL SELECT * FROM uncounted_calls) c
       WHERE owner > 0 GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(calls) <> 0`,
-    ofTeams: `SELECT sum(calls) FILTER (WHERE owner = 0) = sum(calls) FILTER (WHERE owner > 0) AS same FROM hour_calls`,
+    ofTeams: levelsOf("calls", "hour_calls"),
   },
   {
     name: "tokens",
@@ -56,9 +56,15 @@ const KINDS = [
     counted: `SELECT owner, team, hour, project, model, variant, band, ${SUMS} FROM (
       SELECT * FROM hour_usage UNION ALL SELECT * FROM uncounted_usage) c
       WHERE owner > 0 GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(messages) <> 0`,
-    ofTeams: `SELECT sum(input) FILTER (WHERE owner = 0) = sum(input) FILTER (WHERE owner > 0) AS same FROM hour_usage`,
+    ofTeams: levelsOf("input", "hour_usage"),
   },
 ] as const;
+
+/** Whether the sums of owners are those of teams, and of all. */
+function levelsOf(sum: string, table: string): string {
+  return `SELECT sum(${sum}) FILTER (WHERE owner > 0) = ALL (ARRAY[sum(${sum}) FILTER (WHERE owner = 0 AND team > 0),
+    sum(${sum}) FILTER (WHERE team = 0)]) AS same FROM ${table}`;
+}
 
 /** What holds at any moment: counters, with what is not added up yet, equal the rows that they count. */
 export async function assertCounted(pool: Pool): Promise<void> {

@@ -14,7 +14,8 @@ const QUEUE = "WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_thres
  * the counters and deletes them, in one transaction (`counting/fold-counters.ts`). Counters and changes together are the
  * truth at any moment, whoever dies when.
  *
- * Every counter is kept for its owner, and with owner 0 for the whole team. A missing project counts under ''. Each call
+ * Every counter is kept for its owner, with owner 0 for the whole team, and with team 0 and without projects for all. A
+ * missing project counts under ''. Each call
  * counts in one cell of the hour in which it began: its outcome ('' while it is open) and the bin of its duration. What
  * retention deletes stays counted. A session that moves to another project or team takes its calls, tokens and start
  * along; its events stay counted where they happened.
