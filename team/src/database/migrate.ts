@@ -14,7 +14,7 @@ interface Migration {
  * In order; the number of a migration is its place. One that has shipped is never changed. Replicas of the release
  * before run on while the next one starts, so a migration only adds; what it replaces goes one release later.
  */
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   { name: "first", sql: FIRST },
   { name: "people and rights", sql: PEOPLE_AND_RIGHTS },
   { name: "what the page reads", sql: WHAT_THE_PAGE_READS },
