@@ -131,15 +131,16 @@ function sessionList({ pool, person, scope, clock, reader }: Asking): Route {
 }
 
 /** Unlike a daemon's, it does not say whether an event exists that the person may not see. */
-function eventDetail({ pool, person }: Asking): Route {
+function eventDetail({ pool, person, reader }: Asking): Route {
   return getBelow(ROUTES.logEntry, async ({ rest, query }) => {
     readQuery(query, [], {});
     const seq = parseInteger(rest);
     if (seq === null) throw new AppError("http/parameter", { name: "seq", reason: "it has to be a whole number" });
     const found = await findEvent(pool, person, seq);
     if (found === null) throw new AppError("event/not-found", { seq });
-    const { sessionTitle } = found;
-    return toEventDetailDto(found.event, { sessionTitle, rawFile: null, decision: null, call: null });
+    const { sessionTitle, event } = found;
+    const call = await reader.callPlace(event);
+    return toEventDetailDto(event, { sessionTitle, rawFile: null, decision: null, call });
   });
 }
 

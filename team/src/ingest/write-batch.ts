@@ -73,6 +73,7 @@ function sessionsQuery({ machine, batch, numbers }: BatchWrite, seqs: readonly n
     eventCount: ({ eventCount }) => eventCount,
     cwd: ({ cwd }) => cwd,
     branch: ({ branch }) => branch,
+    model: ({ model }) => model,
     needs: shownNeedsOf,
     lastSeq: ({ sessionId }) => lastSeqs.get(sessionId) ?? null,
   });

@@ -68,6 +68,31 @@ export async function countAttention(
   return { waiting, failed, running, items: failed + waits, ...marked };
 }
 
+const IS_BUSY = "s.state IN ('starting', 'working', 'waiting')";
+
+/** Busy sessions that are not stale. */
+export async function listRunning(pool: Pool, { person, scope, nowMs }: Asking): Promise<readonly Session[]> {
+  const { rows } = await pool.query<SessionRow>(
+    `${SELECT_SESSIONS} WHERE ${IS_BUSY} AND ${IS_CURRENT} AND ${mayRead("figures")} AND ${OF_SCOPE[scope]}`,
+    [...personValues(person), nowMs],
+  );
+  return rows.map(toShared);
+}
+
+/** Sessions whose state became stale after the first instant and up to the second. */
+export async function listBecameStale(
+  pool: Pool,
+  { person, scope }: Omit<Asking, "nowMs">,
+  { afterMs, upToMs }: { readonly afterMs: number; readonly upToMs: number },
+): Promise<readonly Session[]> {
+  const { rows } = await pool.query<SessionRow>(
+    `${SELECT_SESSIONS} WHERE ${IS_BUSY} AND s.stale_at > $4::bigint AND s.stale_at <= $5::bigint
+       AND ${mayRead("figures")} AND ${OF_SCOPE[scope]}`,
+    [...personValues(person), afterMs, upToMs],
+  );
+  return rows.map(toShared);
+}
+
 /** Her marks on items that are open. Few people have one, and they have few. */
 async function countMarks(pool: Pool, { person, scope, nowMs }: Asking, marks: MarksOfReader) {
   const marked = await marks.sessions();

@@ -5,14 +5,13 @@ import type { LogFilter, LogPage } from "../../../src/core/history.ts";
 import { parseJsonObject } from "../../../src/core/json.ts";
 import { dayOf, dayOfSeq, firstSeqOf } from "../ingest/event-numbers.ts";
 import { mayRead, personValues, type Person } from "../rights/rights.ts";
+import { DAYS } from "./session-place.ts";
 import { OF_SCOPE, rowOfSession, type Scope } from "./session-queries.ts";
-
-/** Days that one statement looks at: each is a partition. */
-const DAYS = 3;
 
 /** Statements of one page: a person without events for a month still gets an answer in time. */
 const MAX_WINDOWS = 12;
 
+/** Conditions on events, of which a list of calls has some. */
 type EventListFilter = Partial<LogFilter>;
 
 interface EventRow {
@@ -100,12 +99,12 @@ export async function firstSeqIn(pool: Pool, person: Person, { nowMs, scope = "a
 }
 
 /** Clocks of a database and its standby differ by less than a day. */
-function endOfDays(nowMs: number): number {
+export function endOfDays(nowMs: number): number {
   return firstSeqOf(dayOf(nowMs) + 2);
 }
 
 interface Selection {
-  readonly filter: EventListFilter;
+  readonly filter: Pick<EventListFilter, "sessionId" | "projectName">;
   readonly scope: Scope;
 }
 
@@ -113,7 +112,7 @@ interface Selection {
  * Between these numbers are all events of the sessions: none is stored before the day of its session's first one.
  * Without a session the lowest is infinite.
  */
-async function boundsOf(pool: Pool, person: Person, selection: Selection) {
+export async function boundsOf(pool: Pool, person: Person, selection: Selection) {
   const values = [...personValues(person)];
   const { rows } = await pool.query<{ day: number | null; seq: number | null }>(
     // A release before stored no last number.
@@ -126,6 +125,7 @@ async function boundsOf(pool: Pool, person: Person, selection: Selection) {
 }
 
 interface Window extends Selection {
+  readonly filter: EventListFilter;
   /** Numbers from here, and below the other. */
   readonly low: number;
   readonly high: number;
@@ -171,7 +171,7 @@ async function readWindow(
 }
 
 /** The sessions whose events are listed. Adds its values. */
-function ofSessions({ filter: { sessionId, projectName }, scope }: Selection, values: unknown[]): string {
+export function ofSessions({ filter: { sessionId, projectName }, scope }: Selection, values: unknown[]): string {
   const conditions = [mayRead("whole"), OF_SCOPE[scope]];
   if (sessionId !== undefined) conditions.push(`s.id = ${rowOfSession(`$${values.push(sessionId)}`)}`);
   if (projectName !== undefined) conditions.push(`s.project = $${values.push(projectName)}`);

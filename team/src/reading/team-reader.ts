@@ -1,11 +1,15 @@
 import type { Pool } from "pg";
 import type { AwaitableReader, Clock } from "../../../src/core/ports.ts";
 import type { Person } from "../rights/rights.ts";
-import { countAttention, listAttention } from "./attention-queries.ts";
+import { countAttention, listAttention, listBecameStale, listRunning } from "./attention-queries.ts";
+import { findCallPlace } from "./call-place.ts";
+import { listCalls } from "./call-queries.ts";
 import { findEvent, firstSeqIn, lastSeqIn, listEvents, listEventsAfter } from "./event-queries.ts";
 import { createMarksOfReader } from "./mark-queries.ts";
 import { readMetrics } from "./metrics-queries.ts";
 import { findSession, listSessions, type Scope } from "./session-queries.ts";
+import { listEdits, listMessages, listToolCalls, listTransitions } from "./timeline-queries.ts";
+import { listTurns, turnsOfCalls, turnSpansOfCalls } from "./turn-queries.ts";
 
 export interface ReaderOptions {
   readonly pool: Pool;
@@ -31,23 +35,19 @@ export function createTeamReader({ pool, person, scope, clock }: ReaderOptions):
     attention: async (kind, page) => listAttention(pool, kind, { person, scope, ...page }),
     attentionCounts,
     metrics: async (nowMs) => readMetrics(pool, { person, scope, nowMs }, attentionCounts(nowMs)),
-    running: () => notYet(),
-    becameStaleBetween: () => notYet(),
-    toolCalls: () => notYet(),
-    transitions: () => notYet(),
-    messages: () => notYet(),
-    calls: () => notYet(),
-    callPlace: () => null,
-    edits: () => notYet(),
-    turns: () => notYet(),
-    turnsOf: () => notYet(),
-    turnSpansOf: () => notYet(),
+    running: async (nowMs) => listRunning(pool, { person, scope, nowMs }),
+    becameStaleBetween: async (afterMs, upToMs) => listBecameStale(pool, { person, scope }, { afterMs, upToMs }),
+    toolCalls: async (sessionId, request) => listToolCalls(pool, person, { sessionId, request }),
+    transitions: async (sessionId, request) => listTransitions(pool, person, { sessionId, request }),
+    messages: async (sessionId, request) => listMessages(pool, person, { sessionId, request }),
+    calls: async (filter) => listCalls(pool, { person, scope, nowMs: clock.now() }, filter),
+    callPlace: async (event) => findCallPlace(pool, { person, nowMs: clock.now() }, event),
+    edits: async (sessionId) => listEdits(pool, person, sessionId),
+    turns: async (sessionId, request, nowMs) => listTurns(pool, { person, nowMs }, { sessionId, request }),
+    turnsOf: async (calls, nowMs) => turnsOfCalls(pool, { person, nowMs }, calls),
+    turnSpansOf: async (calls, nowMs) => turnSpansOfCalls(pool, { person, nowMs }, calls),
     firstSeq: async () => firstSeqIn(pool, person, { scope, nowMs: clock.now() }),
     lastSeq: async () => lastSeqIn(pool, person, scope),
     eventsAfter: async (seq, limit) => listEventsAfter(pool, person, { seq, limit, scope, nowMs: clock.now() }),
   };
-}
-
-function notYet(): never {
-  throw new Error("not yet");
 }

@@ -16,10 +16,12 @@ const SELF = { machineId: "team", name: "team", version: "1.0.0" };
 
 /** The receiver over a database of its own. */
 export async function ingestHarness(t: TestContext) {
-  const pool = testPool(t, await testDatabase(t));
+  const url = await testDatabase(t);
+  const pool = testPool(t, url);
   const logger = createMemoryLogger();
   const receive = createReceiver({ pool, redactor: BUILT_IN, clock: systemClock, logger, self: SELF });
   return {
+    databaseUrl: url,
     pool,
     logger,
     /** Sends as a machine of that person's. */

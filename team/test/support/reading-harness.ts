@@ -51,11 +51,7 @@ export async function readingHarness(t: TestContext, environment: Readonly<Recor
     as:
       (subject: string, ...groups: string[]) =>
       async (path: string) => {
-        const response = await get(path, {
-          "ccen-proxy-secret": PROXY_SECRET,
-          "x-forwarded-email": subject,
-          "x-forwarded-groups": groups.join(","),
-        });
+        const response = await get(path, headersOf(subject, groups));
         return { status: response.status, link: response.headers.get("link"), body: (await response.json()) as never };
       },
     /** A session of one prompt, whose text is a secret with its id in it. */
@@ -67,6 +63,15 @@ export async function readingHarness(t: TestContext, environment: Readonly<Recor
       const answer = await send({ after: 0, through: 1, events: [event(1, fields)] });
       assert.equal(answer.taken, true);
     },
+  };
+}
+
+/** What the proxy adds to the requests of a person. */
+export function headersOf(subject: string, groups: readonly string[]): Readonly<Record<string, string>> {
+  return {
+    "ccen-proxy-secret": PROXY_SECRET,
+    "x-forwarded-email": subject,
+    "x-forwarded-groups": groups.join(","),
   };
 }
 

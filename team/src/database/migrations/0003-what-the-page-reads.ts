@@ -13,6 +13,7 @@ ALTER TABLE sessions
   ADD event_count bigint,
   ADD cwd text,
   ADD branch text,
+  ADD model text,
   -- What it needs a person for, without anybody's words, for its team.
   ADD needs text,
   -- Its newest event.
