@@ -1,23 +1,15 @@
-import { fromCallResultDto } from "../../../src/api/call-dto.ts";
 import type { ListedCall, SlowCallFilter } from "../../../src/core/call-history.ts";
 import { hasSearchWords, type Page } from "../../../src/core/history.ts";
-import { toCall } from "../ingest/stored-rows.ts";
+import { containsWord, likePattern } from "../database/text-match.ts";
 import { mayRead, personValues } from "../rights/rights.ts";
+import { CALL_COLUMNS, toListedCall, type ListedCallRow, type SessionPlace } from "./session-place.ts";
 import { OF_SCOPE } from "./session-queries.ts";
 import type { Asker } from "./stats/counted-rows.ts";
 
-interface Row {
+interface Row extends ListedCallRow, Pick<SessionPlace, "session_id" | "title" | "project" | "label"> {
   readonly id: number;
-  readonly session_id: string;
   readonly tool_use_id: string;
-  readonly title: string | null;
-  readonly project: string | null;
-  readonly label: string;
   readonly duration_ms: number;
-  readonly data: string;
-  readonly start_seq: number | null;
-  readonly end_seq: number | null;
-  readonly result: string | null;
 }
 
 /** Rows that one page looks through for a text, which only the JSON beside a call has. */
@@ -36,8 +28,7 @@ export async function readSlowCalls({ pool, person, scope }: Asker, filter: Slow
   if (sessionId !== undefined) sessions.push(`s.session_id = ${place(sessionId)}`);
   if (projectName !== undefined) sessions.push(`s.project = ${place(projectName)}`);
   if (machine !== undefined) sessions.push(`m.label = ${place(machine)}`);
-  if (model !== undefined)
-    sessions.push(`strpos(lower(s.model COLLATE "C"), lower(${place(model)}::text COLLATE "C")) > 0`);
+  if (model !== undefined) sessions.push(containsWord("s.model", place(likePattern(model))));
   if (untilMs !== undefined) {
     sessions.push(`s.started_at < ${place(untilMs)}::bigint`);
     calls.push(`c.started_at < ${place(untilMs)}::bigint`);
@@ -55,14 +46,13 @@ export async function readSlowCalls({ pool, person, scope }: Asker, filter: Slow
   const isSearch = text !== undefined || agentId !== undefined;
   const most = isSearch ? Math.max(MAX_SEARCHED, filter.limit) : filter.limit;
   const { rows } = await pool.query<Row>(
-    `SELECT s.id, s.session_id, s.title, s.project, m.label, c.tool_use_id, c.duration_ms, c.data, c.start_seq, c.end_seq,
-      c.result
+    `SELECT s.id, s.session_id, s.title, s.project, m.label, c.tool_use_id, c.duration_ms, ${CALL_COLUMNS}
     FROM sessions s JOIN machines m ON m.id = s.machine JOIN calls c ON c.day = s.day AND c.session = s.id
     WHERE ${[...sessions, ...calls].join(" AND ")}
     ORDER BY c.duration_ms DESC, c.session DESC, c.tool_use_id COLLATE "C" DESC LIMIT ${place(most + 1)}`,
     values,
   );
-  const looked = rows.slice(0, most).map((row) => ({ row, call: toListedCall(row) }));
+  const looked = rows.slice(0, most).map((row) => ({ row, call: toListedCall(row, row) }));
   const matching = looked.filter(
     ({ call }) =>
       (agentId === undefined || call.agentId === agentId) &&
@@ -76,18 +66,5 @@ export async function readSlowCalls({ pool, person, scope }: Asker, filter: Slow
   return {
     rows: page.map(({ call }) => call),
     next: last === undefined ? null : { atMs: last.row.duration_ms, key: `${last.row.id}/${last.row.tool_use_id}` },
-  };
-}
-
-function toListedCall(row: Row): ListedCall {
-  return {
-    ...toCall(row.data),
-    startSeq: row.start_seq,
-    endSeq: row.end_seq,
-    result: row.result === null ? null : fromCallResultDto(JSON.parse(row.result)),
-    sessionId: row.session_id,
-    sessionTitle: row.title,
-    projectName: row.project,
-    machine: row.label,
   };
 }

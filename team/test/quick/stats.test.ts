@@ -106,12 +106,12 @@ test("slow calls, waits and what happened since are those of the daemon", needsP
   const nowMs = Date.now();
   const { leaf, pool } = await forwardedStats(t, { nowMs });
   const { rows } = await pool.query<{ id: number }>("SELECT id FROM people WHERE subject = 'ann'");
-  const [own, other] = [rows[0]?.id ?? 0, -1].map((id) => {
+  const read = (id: number) => {
     const person = { id, teamIds: id === -1 ? [1] : [], isAuditor: true };
     const options = { pool, person, scope: "all", clock: { now: () => nowMs } } as const;
     return { ...createTeamHistory(options), ...createTeamInsights(options) };
-  });
-  assert.ok(own !== undefined && other !== undefined);
+  };
+  const [own, other] = [read(rows[0]?.id ?? 0), read(-1)];
   const { database } = leaf.store;
   const sinceMs = nowMs - 30 * 86_400_000;
 
@@ -146,9 +146,9 @@ test("slow calls, waits and what happened since are those of the daemon", needsP
     const sessions = readCallSessions(database, request);
     const { machine: _, ...ofDaemon } = request as typeof request & { machine?: string };
     const expected = readSlowCalls(database, { filter: ofDaemon, sessions });
-    const { rows: found, next } = await own.slowCalls(request, NEVER);
-    assert.equal(next, null);
-    assert.deepEqual(lines(found), lines(expected.map(({ call }) => call)), JSON.stringify(filter));
+    const whole = await own.slowCalls(request, NEVER);
+    assert.equal(whole.next, null);
+    assert.deepEqual(lines(whole.rows), lines(expected.map(({ call }) => call)), JSON.stringify(filter));
     const pages: ListedCall[] = [];
     let before: PageCursor | null = null;
     do {
@@ -156,7 +156,7 @@ test("slow calls, waits and what happened since are those of the daemon", needsP
       pages.push(...page.rows);
       before = page.next;
     } while (before !== null);
-    assert.deepEqual(lines(pages), lines(found));
+    assert.deepEqual(lines(pages), lines(whole.rows));
   }
 
   // A colleague and an auditor see none of it.
