@@ -18,37 +18,47 @@ export const MINUTES_KEPT_MS = 8 * 86_400_000;
  */
 export async function foldCounters(pool: Pool, isOver = (): boolean => false): Promise<number> {
   let total = 0;
-  for (let isDone = false; !isDone && !isOver();) {
-    const taken = await foldStep(pool);
-    total += taken.reduce((sum, count) => sum + count, 0);
-    isDone = taken.every((count) => count < STEP_ROWS);
+  for (const text of FOLDS) {
+    // What is deleted still takes its place: a long queue is passed once, and not from its begin on for each step.
+    let last: string | null = NOWHERE;
+    while (last !== null && !isOver()) {
+      const step = await foldStep(pool, text, last);
+      total += step.count;
+      last = step.count < STEP_ROWS ? null : step.last;
+    }
   }
   return total;
 }
 
-/** @returns rows of each kind */
-async function foldStep(pool: Pool): Promise<readonly number[]> {
+/** Before the first row of a table. */
+const NOWHERE = "(0,0)";
+
+interface Step {
+  readonly count: number;
+  /** Where the last row was. */
+  readonly last: string | null;
+}
+
+async function foldStep(pool: Pool, text: string, after: string): Promise<Step> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS mine", [
       COUNTING_LOCK,
     ]);
-    if (rows[0]?.mine !== true) return [];
-    const taken: number[] = [];
-    for (const text of FOLDS) {
-      const { rows: counted } = await client.query<{ count: number }>(text, [STEP_ROWS]);
-      taken.push(counted[0]?.count ?? 0);
-    }
-    return taken;
+    if (rows[0]?.mine !== true) return NOTHING;
+    return (await client.query<Step>(text, [STEP_ROWS, after])).rows[0] ?? NOTHING;
   });
 }
 
-/** Takes rows of a queue away. The answer says how many. */
+const NOTHING: Step = { count: 0, last: null };
+
+/** Takes rows of a queue away. */
 function fold(queue: string, intoCounters: readonly string[]): string {
   const inserts = intoCounters.map((insert, index) => `into_${index} AS (${insert})`);
   return `WITH taken AS MATERIALIZED (
-      DELETE FROM ${queue} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${queue} LIMIT $1)) RETURNING *
+      DELETE FROM ${queue} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${queue} WHERE ctid > $2::tid LIMIT $1))
+      RETURNING *, ctid AS place
     ), ${inserts.join(",\n")}
-    SELECT count(*) FROM taken`;
+    SELECT count(*), max(place)::text AS last FROM taken`;
 }
 
 /** Each row counts for its owner, with owner 0 for its team, and with neither team nor project for all. */
