@@ -40,7 +40,7 @@ export async function ingestHarness(t: TestContext) {
   };
 }
 
-const EMPTY: ForwardingBatchDto = {
+export const EMPTY: ForwardingBatchDto = {
   protocol: FORWARDING_PROTOCOL,
   machine_id: "m",
   machine_name: "laptop",
