@@ -88,7 +88,8 @@ async function ingestReal(pool: Pool): Promise<void> {
   for (const [machine, token] of tokens.entries()) {
     const log = machineLog(machine, { lastSeq: REAL_EVENTS });
     const state = log.state();
-    for (let seq = 0; state !== null && seq < REAL_EVENTS;) {
+    if (state === null) throw new TypeError("a log without a state");
+    for (let seq = 0; seq < REAL_EVENTS;) {
       const position = { seq, message: 0 };
       const request = { sender: senderOf(machine), state, position, sentAtMs: Date.now() };
       const { batch } = composeBatch(log, { ...request, reportsAlive: false, marksNotified: false });

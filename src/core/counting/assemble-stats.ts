@@ -174,6 +174,9 @@ function topOf<Named extends NamedPart>(all: readonly Named[], size: (one: Named
 
 /** Two projects may have branches of one name. */
 function byNames(one: NamedPart, other: NamedPart): number {
-  const compare = (first?: string | null, second?: string | null) => (first ?? "").localeCompare(second ?? "");
-  return compare(one.name, other.name) || compare(one.projectName, other.projectName);
+  return compareTexts(one.name, other.name) || compareTexts(one.projectName, other.projectName);
+}
+
+function compareTexts(one?: string | null, other?: string | null): number {
+  return (one ?? "").localeCompare(other ?? "");
 }

@@ -64,8 +64,6 @@ export function createEventCounter(): EventCounter {
 /** How calls ended, as it is stored: '' for open ones. Any other stored value counts as `unknown`. */
 export const STORED_OUTCOMES = ["", ...TOOL_OUTCOMES] as const;
 
-export type ToolCounter = ReturnType<typeof createToolCounter>;
-
 /** Adds up calls by outcome and duration. */
 export function createToolCounter() {
   /** Calls by outcome, in the order of {@link STORED_OUTCOMES}; and by duration, from {@link NO_DURATION_BIN} on. */

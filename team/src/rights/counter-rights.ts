@@ -25,12 +25,6 @@ export function counterParts(
   { isAuditor }: Pick<Person, "isAuditor">,
   { scope, level }: { readonly scope: Scope; readonly level: "row" | "sums" },
 ): readonly CounterPart[] {
-  const named = (where: string): CounterPart => ({ where: `${VALUES} AND ${where}`, isNamed: true, sign: 1 });
-  const unnamed = (where: string, sign: 1 | -1 = 1): CounterPart => ({
-    where: `${VALUES} AND $3::boolean AND ${where}`,
-    isNamed: false,
-    sign,
-  });
   if (scope === "mine") return [named(OWN)];
   if (level === "row") {
     if (scope === "team") return [named(OF_TEAMS)];
@@ -43,4 +37,12 @@ export function counterParts(
   // All but what is named already.
   const others = [unnamed("c.owner = 0 AND c.team = 0"), ...shown.map((where) => unnamed(where, -1))];
   return [...shown.map(named), ...(isAuditor ? others : [])];
+}
+
+function named(where: string): CounterPart {
+  return { where: `${VALUES} AND ${where}`, isNamed: true, sign: 1 };
+}
+
+function unnamed(where: string, sign: CounterPart["sign"] = 1): CounterPart {
+  return { where: `${VALUES} AND $3::boolean AND ${where}`, isNamed: false, sign };
 }

@@ -109,8 +109,6 @@ test("counts outlive the rows that retention deletes, minutes some days", needsP
 test("names at their limits are counted, and hold no counter up", needsPostgres, async (t) => {
   const { pool, join } = await ingestHarness(t);
   const { send } = await join("ann");
-  const long = (length: number): string =>
-    String.fromCodePoint(...Array.from({ length }, () => 0x20000 + Math.floor(Math.random() * 40_000)));
   const name = long(128);
   const hostile = { hook_event_name: name, tool_name: name, tool_use_id: "t", status: "started" } as const;
   await send({ after: 0, through: 1, events: [event(1, { ...hostile, cwd: `/${long(2000)}` })], ...tokens("s", 0) });
@@ -170,6 +168,11 @@ test("events of an import and late ones count in their own hours", needsPostgres
     { hour: hour + 1, events: 1 },
   ]);
 });
+
+/** Each of four bytes. */
+function long(length: number): string {
+  return String.fromCodePoint(...Array.from({ length }, () => 0x20000 + Math.floor(Math.random() * 40_000)));
+}
 
 function ended(seq: number, sessionId: string, startSeq: number) {
   const begun = toolEvent(startSeq, sessionId);

@@ -5,5 +5,5 @@ import { foldCounters } from "../../src/counting/fold-counters.ts";
 
 const [, , url = ""] = process.argv;
 const pool = openPool(url, { logger: createMemoryLogger(), most: 1 });
-console.log("counting");
+process.stdout.write("counting\n");
 for (;;) await foldCounters(pool);
