@@ -104,8 +104,8 @@ async function ingestReal(pool: Pool): Promise<void> {
 async function addUsage(client: Client): Promise<void> {
   await client.query(`
     INSERT INTO usage_hours
-    SELECT s.day, s.id, s.started_at / 3600000 + h, '', model, '', 0, false, 40, 2000, 30000, 5000, 90000, 4000000, 1
-    FROM sessions s, generate_series(0, 1) h, unnest('{claude-opus-5-5,claude-sonnet-5-5,claude-haiku-5}'::text[]) model
+    SELECT s.day, s.id, s.started_at / 3600000 + h, '', used, '', 0, false, 40, 2000, 30000, 5000, 90000, 4000000, 1
+    FROM sessions s, generate_series(0, 1) h, unnest('{claude-opus-5-5,claude-sonnet-5-5,claude-haiku-5}'::text[]) used
     WHERE (s.id + h) % 3 <> 0`);
   await client.query("UPDATE sessions SET branch = 'branch-' || id % 40, tokens = 8254000, cost_usd = 1.5");
 }

@@ -16,7 +16,7 @@ import { needsPostgres, testDatabase, testPool } from "../support/test-database.
 const PROGRAM = join(import.meta.dirname, "..", "support", "counting-process.ts");
 const KILLS = 25;
 
-test("counters equal the events, however often those who add them up are killed", needsPostgres, async (t) => {
+test("counters equal the events after kills of the processes that add them up", needsPostgres, async (t) => {
   const url = await testDatabase(t);
   const pool = testPool(t, url);
   const self = { machineId: "team", name: "team", version: "1.0.0" };

@@ -12,13 +12,12 @@ const QUEUE = "WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_thres
  * Counters, so that statistics read neither events nor calls. Triggers write each change beside the rows that it comes
  * from, in the same transaction and into tables without an index, which no batch waits for. A replica adds them up into
  * the counters and deletes them, in one transaction (`counting/fold-counters.ts`). Counters and changes together are the
- * truth at any moment, whoever dies when.
+ * truth at any moment, whichever process is killed.
  *
  * Every counter is kept for its owner, with owner 0 for the whole team, and with team 0 and without projects for all. A
- * missing project counts under ''. Each call
- * counts in one cell of the hour in which it began: its outcome ('' while it is open) and the bin of its duration. What
- * retention deletes stays counted. A session that moves to another project or team takes its calls, tokens and start
- * along; its events stay counted where they happened.
+ * missing project counts under ''. Each call counts in one cell of the hour in which it began: its outcome ('' while it is
+ * open) and the bin of its duration. What retention deletes stays counted. A session that moves to another project or team
+ * takes its calls, tokens and start along; its events stay counted where they happened.
  *
  * Existing events are counted here, some 5 µs each, while batches wait. The tables `hours` and `watermarks` are of no use
  * since.
