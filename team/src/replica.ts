@@ -5,6 +5,8 @@ import { errorText } from "../../src/core/errors/errors.ts";
 import type { Clock, Logger } from "../../src/core/ports.ts";
 import { BUILT_IN } from "../../src/core/redact/create-redactor.ts";
 import type { ListenAddress } from "../../src/http/server/listen.ts";
+import { startCounterWorker } from "./counting/counter-worker.ts";
+import { forgetMinutes } from "./counting/fold-counters.ts";
 import { migrate } from "./database/migrate.ts";
 import { forgetFeed } from "./database/feed.ts";
 import { makePartitions } from "./database/partitions.ts";
@@ -85,6 +87,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     await forgetFeed(pool);
     await forgetMarks(pool);
     await forgetMessages(pool, clock.now());
+    await forgetMinutes(pool, clock.now());
   };
   const maintenance = createMaintenance({ databaseUrl, retention, logger });
   const self = { machineId: "team", name: "team", version };
@@ -131,6 +134,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
       ...metricsRoutes({ token: metricsToken, version, counts, room, pools, healthPool, notifier, clock }),
     );
   }
+  const counterWorker = startCounterWorker(pool, { logger });
   const hourly = setInterval(() => {
     maintain().catch((error: unknown) => logger.error("maintenance failed", { reason: errorText(error) }));
     runMaintenance();
@@ -144,7 +148,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
       counts.stop();
       await maintenance.stop();
       // Streams do not end by themselves, and the server waits for its connections.
-      await Promise.all([server.close(GRACE_MS), live.stop(), notifier.stop(GRACE_MS)]);
+      await Promise.all([server.close(GRACE_MS), live.stop(), notifier.stop(GRACE_MS), counterWorker.stop()]);
       await closePools();
     },
   };

@@ -1,14 +1,12 @@
-import type { ToolValues } from "../../core/stats.ts";
+import {
+  createCallCounter,
+  createCounterMap,
+  createEventCounter,
+  createSplitter,
+} from "../../core/counting/counters.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
-import { createCounterMap, createSplitter, filterSql, type StatsFilter } from "./counting.ts";
-
-interface EventCounter {
-  events: number;
-  failures: number;
-}
-
-const NOTHING = (): EventCounter => ({ events: 0, failures: 0 });
+import { filterSql, type StatsFilter } from "./counting.ts";
 
 /**
  * Events by bucket, project and name, from `hour_events`; or by the minute, from the counters behind the metrics, which
@@ -20,12 +18,12 @@ export function countEvents(database: Preparer, filter: StatsFilter, unit: "hour
   const rows = database
     .prepare(`SELECT ${unit} AS unit, ${from} WHERE ${unit} >= ? AND ${unit} < ?${sql}`)
     .iterate(...values);
-  const series = Array.from({ length: filter.index.count }, NOTHING);
-  const totals = NOTHING();
-  const projects = createCounterMap(NOTHING);
-  const names = createCounterMap(NOTHING);
+  const series = Array.from({ length: filter.index.count }, createEventCounter);
+  const totals = createEventCounter();
+  const projects = createCounterMap(createEventCounter);
+  const names = createCounterMap(createEventCounter);
   for (const row of rows) {
-    const bucket = series[filter.index.bucketOf(integer(row, "unit"))] ?? NOTHING();
+    const bucket = series[filter.index.bucketOf(integer(row, "unit"))] ?? createEventCounter();
     for (const counter of [bucket, totals, projects.of(text(row, "project")), names.of(text(row, "event"))]) {
       counter.events += integer(row, "events");
       counter.failures += integer(row, "failures");
@@ -52,11 +50,6 @@ export function countMinuteTools(database: Preparer, filter: StatsFilter) {
     split.add(name, at, integer(row, "calls"));
   }
   return { series, totals, tools, split };
-}
-
-function createCallCounter() {
-  const counter = { calls: 0, values: (): ToolValues => ({ calls: counter.calls, ends: null }) };
-  return counter;
 }
 
 /** Sessions that were active and that began, by bucket, from `hour_sessions` and `hour_starts`. */

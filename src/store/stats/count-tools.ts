@@ -1,8 +1,9 @@
-import { TOOL_OUTCOMES, type ToolOutcome } from "../../core/session/session.ts";
-import { DURATION_BIN_STARTS_MS, durationPercentile, NO_DURATION_BIN, type ToolValues } from "../../core/stats.ts";
+import { createCounterMap, createSplitter, createToolCounter, STORED_OUTCOMES } from "../../core/counting/counters.ts";
+import { TOOL_OUTCOMES } from "../../core/session/session.ts";
+import { NO_DURATION_BIN } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text } from "../database/row-value.ts";
-import { createCounterMap, createSplitter, filterSql, type StatsFilter } from "./counting.ts";
+import { filterSql, type StatsFilter } from "./counting.ts";
 
 /** Calls by bucket, tool and project, from `hour_tools`. */
 export function countTools(database: Preparer, filter: StatsFilter) {
@@ -47,16 +48,13 @@ const BINS = 1000;
 
 /**
  * One row with all cells for each hour, project and tool, as a JSON array of numbers. Each number combines how the
- * calls ended (its place in {@link OUTCOMES}), the bin of their duration and their count. One row for each cell takes
+ * calls ended (its place in {@link STORED_OUTCOMES}), the bin of their duration and their count. One row for each cell takes
  * several times as long: a month has hundreds of thousands of cells, and returning a row costs more than finding it.
  */
 const CELLS_SQL = `'[' || group_concat((${outcomeNumber()} * ${BINS} + bin - (${NO_DURATION_BIN})) * ${CALLS} + calls) || ']' AS cells`;
 
-/** '' for open calls. Any other stored value counts as `unknown`. */
-const OUTCOMES = ["", ...TOOL_OUTCOMES] as const;
-
 function outcomeNumber(): string {
-  const cases = ["", ...TOOL_OUTCOMES].map((outcome, number) => `WHEN '${outcome}' THEN ${number}`);
+  const cases = STORED_OUTCOMES.map((outcome, number) => `WHEN '${outcome}' THEN ${number}`);
   return `CASE outcome ${cases.join(" ")} ELSE ${TOOL_OUTCOMES.indexOf("unknown") + 1} END`;
 }
 
@@ -66,39 +64,4 @@ function eachCell(cells: string, visit: (outcome: number, bin: number, calls: nu
     const index = Math.floor(cell / CALLS);
     visit(Math.floor(index / BINS), (index % BINS) + NO_DURATION_BIN, cell % CALLS);
   }
-}
-
-/** Adds up cells of `hour_tools`. */
-function createToolCounter() {
-  /** Calls by outcome, in the order of `OUTCOMES`; and calls by duration, from bin {@link NO_DURATION_BIN} on. */
-  const outcomes = new Float64Array(OUTCOMES.length);
-  const durations = new Float64Array(DURATION_BIN_STARTS_MS.length - NO_DURATION_BIN);
-  const of = (outcome: ToolOutcome): number => outcomes[OUTCOMES.indexOf(outcome)] ?? 0;
-  return {
-    outcomes,
-    durations,
-    /** @param outcome its place in `OUTCOMES` */
-    add(outcome: number, bin: number, calls: number) {
-      outcomes[outcome] = (outcomes[outcome] ?? 0) + calls;
-      durations[bin - NO_DURATION_BIN] = (durations[bin - NO_DURATION_BIN] ?? 0) + calls;
-    },
-    addAll(other: { readonly outcomes: Float64Array; readonly durations: Float64Array }) {
-      for (const [place, calls] of other.outcomes.entries()) outcomes[place] = (outcomes[place] ?? 0) + calls;
-      for (const [place, calls] of other.durations.entries()) durations[place] = (durations[place] ?? 0) + calls;
-    },
-    values: (): ToolValues => {
-      const counts = new Map(Array.from(durations, (calls, place) => [place + NO_DURATION_BIN, calls]));
-      return {
-        calls: outcomes.reduce((sum, calls) => sum + calls, 0),
-        ends: {
-          failures: of("failed"),
-          denied: of("denied"),
-          interrupted: of("interrupted"),
-          p50: durationPercentile(counts, 0.5),
-          p90: durationPercentile(counts, 0.9),
-          p99: durationPercentile(counts, 0.99),
-        },
-      };
-    },
-  };
 }

@@ -1,18 +1,17 @@
-import { estimateCost, type PriceTable } from "../../core/cost/price-table.ts";
 import {
-  combineTokens,
-  NO_TOKENS,
-  plainModelName,
-  PROMPT_BANDS,
-  totalTokens,
-  type TokenCounts,
-} from "../../core/cost/usage.ts";
-import { HOUR_MS } from "../../core/stats-range.ts";
-import type { SplitBy, UsageValues } from "../../core/stats.ts";
+  BESIDE,
+  costOf as costOfUsage,
+  createCounterMap,
+  createSplitter,
+  createUsageCounter,
+} from "../../core/counting/counters.ts";
+import type { PriceTable } from "../../core/cost/price-table.ts";
+import { plainModelName, type TokenCounts } from "../../core/cost/usage.ts";
+import type { SplitBy } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, text, type Row } from "../database/row-value.ts";
 import { toTokens } from "../transcripts/usage-row.ts";
-import { createCounterMap, createSplitter, filterSql, type StatsFilter } from "./counting.ts";
+import { filterSql, type StatsFilter } from "./counting.ts";
 
 interface UsageOptions {
   readonly prices: PriceTable;
@@ -74,37 +73,8 @@ export function countUsage(database: Preparer, filter: StatsFilter, { prices, sp
   return { series, totals, projects, models, branches, split, unpricedModels: [...unpriced].toSorted() };
 }
 
-/** Between a project and its branch: neither contains it. */
-export const BESIDE = "\0";
-
 /** @param row the hour, model, variant and band of these tokens */
 export function costOf(row: Row, tokens: TokenCounts, prices: PriceTable): number | null {
-  const variant = text(row, "variant");
-  return estimateCost(
-    {
-      model: text(row, "model"),
-      day: new Date(integer(row, "hour") * HOUR_MS).toISOString().slice(0, 10),
-      variant: variant === "" ? null : variant,
-      band: PROMPT_BANDS.find((band) => band === row["band"]) ?? 0,
-      tokens,
-    },
-    prices,
-  );
-}
-
-/** Adds up tokens and their cost. */
-export function createUsageCounter() {
-  let tokens = NO_TOKENS;
-  let messages = 0;
-  let costUsd: number | null = null;
-  return {
-    add(usage: UsageValues) {
-      const before = tokens;
-      tokens = combineTokens((kind) => before[kind] + usage.tokens[kind]);
-      messages += usage.messages;
-      if (usage.costUsd !== null) costUsd = (costUsd ?? 0) + usage.costUsd;
-    },
-    values: (): UsageValues => ({ tokens, messages, costUsd }),
-    tokenCount: () => totalTokens(tokens),
-  };
+  const key = { hour: integer(row, "hour"), model: text(row, "model"), variant: text(row, "variant") };
+  return costOfUsage({ ...key, band: integer(row, "band"), tokens }, prices);
 }

@@ -1,11 +1,12 @@
+import { createUsageCounter, indexBuckets } from "../../core/counting/counters.ts";
 import { HOUR_MS, planBuckets } from "../../core/stats-range.ts";
 import { totalTokens } from "../../core/cost/usage.ts";
 import type { SessionsOfRange, SessionStats, SessionStatsRequest } from "../../core/stats.ts";
 import type { Preparer } from "../database/connection.ts";
 import { integer, integerOrNull, rowOrNull, text, textOrNull } from "../database/row-value.ts";
 import { toTokens } from "../transcripts/usage-row.ts";
-import { costOf, createUsageCounter, USAGE_SUMS, usageFilter } from "./count-usage.ts";
-import { filterSql, indexBuckets, type StatsFilter } from "./counting.ts";
+import { costOf, USAGE_SUMS, usageFilter } from "./count-usage.ts";
+import { filterSql, type StatsFilter } from "./counting.ts";
 
 /** A session, its usage in the range and its number in the database. */
 interface Candidate {

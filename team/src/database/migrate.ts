@@ -3,6 +3,7 @@ import { Client } from "pg";
 import { FIRST } from "./migrations/0001-first.ts";
 import { PEOPLE_AND_RIGHTS } from "./migrations/0002-people-and-rights.ts";
 import { WHAT_THE_PAGE_READS } from "./migrations/0003-what-the-page-reads.ts";
+import { COUNTERS } from "./migrations/0004-counters.ts";
 import { SEARCH } from "./migrations/0005-search.ts";
 import { SIGN_IN_AND_AUDIT } from "./migrations/0006-sign-in-and-audit.ts";
 import { JOINING } from "./migrations/0007-joining.ts";
@@ -17,10 +18,11 @@ interface Migration {
  * In order; the number of a migration is its place. One that has shipped is never changed. Replicas of the release
  * before run on while the next one starts, so a migration only adds; what it replaces goes one release later.
  */
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   { name: "first", sql: FIRST },
   { name: "people and rights", sql: PEOPLE_AND_RIGHTS },
   { name: "what the page reads", sql: WHAT_THE_PAGE_READS },
+  { name: "counters", sql: COUNTERS },
   { name: "search", sql: SEARCH },
   { name: "sign-in and audit", sql: SIGN_IN_AND_AUDIT },
   { name: "joining", sql: JOINING },

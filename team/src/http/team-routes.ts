@@ -1,7 +1,6 @@
 import type { Pool } from "pg";
 import { toEventDetailDto, toMetricsDto, type MetricsDto } from "../../../src/api/dto.ts";
 import { DEFAULT_LIMIT, formatCursor, ROUTES, SESSION_PARAMETERS } from "../../../src/api/routes.ts";
-import type { WarningsDto } from "../../../src/api/warnings-dto.ts";
 import { LIST_PRICES } from "../../../src/core/cost/price-table.ts";
 import { AppError } from "../../../src/core/errors/errors.ts";
 import { OWN_MACHINE } from "../../../src/core/forwarding.ts";
@@ -12,6 +11,7 @@ import { SESSION_STATES } from "../../../src/core/session/session.ts";
 import { attentionRoutes } from "../../../src/http/handlers/attention.ts";
 import { eventStream } from "../../../src/http/handlers/event-stream.ts";
 import { historyRoutes, type HistoryRouteOptions } from "../../../src/http/handlers/history.ts";
+import { insightRoutes } from "../../../src/http/handlers/insights.ts";
 import { sessionDtos } from "../../../src/http/handlers/sessions.ts";
 import {
   parseInteger,
@@ -30,6 +30,7 @@ import type { Live } from "../live/live.ts";
 import { findEvent } from "../reading/event-queries.ts";
 import { putMark, removeMark } from "../reading/mark-queries.ts";
 import { listSessions, type Scope } from "../reading/session-queries.ts";
+import { createTeamInsights } from "../reading/team-insights.ts";
 import { createTeamHistory } from "../reading/team-history.ts";
 import { createTeamReader } from "../reading/team-reader.ts";
 import type { Person } from "../rights/rights.ts";
@@ -61,10 +62,12 @@ export function createTeamRoutes({ pool, clock, logger, facts, live }: RouteOpti
         ROUTES.metrics,
         withoutQuery(async () => readMetrics(reader, clock)),
       ),
-      get(
-        ROUTES.warnings,
-        withoutQuery((): WarningsDto => ({ warnings: [] })),
-      ),
+      ...insightRoutes({
+        insights: createTeamInsights(options),
+        readWarnings: () => ({ warnings: [] }),
+        prices: () => LIST_PRICES,
+        clock,
+      }),
       ...attentionRoutes({
         reader,
         marks: {

@@ -50,14 +50,14 @@ export const UPSERT_CALLS = {
   // The first event that begins a call counts, and the first that ends it.
   text: `WITH moved AS (
       INSERT INTO transitions (day, session, at, from_state, to_state, cause)
-      SELECT * FROM unnest($13::int[], $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::text[])
+      SELECT * FROM unnest($14::int[], $15::bigint[], $16::bigint[], $17::text[], $18::text[], $19::text[])
     )
     INSERT INTO calls AS old (day, session, tool_use_id, started_at, data, tool_name, outcome, start_seq, end_seq, result,
-      added, removed)
+      added, removed, duration_ms)
     SELECT * FROM unnest($1::int[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
-      $8::bigint[], $9::bigint[], $10::text[], $11::bigint[], $12::bigint[])
+      $8::bigint[], $9::bigint[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[])
     ON CONFLICT (day, session, tool_use_id) DO UPDATE SET started_at = excluded.started_at, data = excluded.data,
-      tool_name = excluded.tool_name, outcome = excluded.outcome, start_seq = coalesce(old.start_seq, excluded.start_seq),
+      tool_name = excluded.tool_name, outcome = excluded.outcome, duration_ms = excluded.duration_ms, start_seq = coalesce(old.start_seq, excluded.start_seq),
       end_seq = coalesce(old.end_seq, excluded.end_seq), result = coalesce(old.result, excluded.result),
       added = coalesce(old.added, excluded.added), removed = coalesce(old.removed, excluded.removed)`,
 };

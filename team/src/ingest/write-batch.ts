@@ -137,6 +137,7 @@ function callsQuery(
     result: ({ result }) => (result === null ? null : JSON.stringify(toCallResultDto(result))),
     added: ({ result }) => whole(result?.added ?? null),
     removed: ({ result }) => whole(result?.removed ?? null),
+    durationMs: ({ call }) => whole(call.durationMs),
   });
   const transitionColumns = toColumns(transitions, {
     day: ({ sessionId }) => places.get(sessionId)?.day ?? null,

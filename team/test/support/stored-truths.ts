@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { Pool } from "pg";
 import type { Session } from "../../../src/core/session/session.ts";
+import { assertCounted } from "./counted-truths.ts";
 
 /**
  * What holds after any fault: of each machine's log every number up to its position is stored once, in its order, with
- * a payload, and in one line of the feed; and each session counts its events.
+ * a payload, and in one line of the feed; each session counts its events; and counters are true.
  */
 export async function assertWhole(pool: Pool): Promise<void> {
   const { rows: machines } = await pool.query<{ id: number; position: number }>("SELECT id, position FROM machines");
@@ -28,4 +29,5 @@ export async function assertWhole(pool: Pool): Promise<void> {
   for (const { session_id: sessionId, data, events } of sessions) {
     assert.equal((JSON.parse(data) as Session).eventCount, events, sessionId);
   }
+  await assertCounted(pool);
 }

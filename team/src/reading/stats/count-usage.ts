@@ -1,0 +1,115 @@
+import {
+  BESIDE,
+  costOf,
+  createCounterMap,
+  createSplitter,
+  createUsageCounter,
+} from "../../../../src/core/counting/counters.ts";
+import type { PriceTable } from "../../../../src/core/cost/price-table.ts";
+import { plainModelName } from "../../../../src/core/cost/usage.ts";
+import type { SplitBy, UsageValues } from "../../../../src/core/stats.ts";
+import { USAGE_SUMS } from "../../counting/fold-counters.ts";
+import { mayRead, personValues } from "../../rights/rights.ts";
+import { OF_SCOPE } from "../session-queries.ts";
+import { numberOf, readCounted, textOf, type Asker, type CountedRow, type CountFilter } from "./counted-rows.ts";
+
+interface UsageOptions {
+  readonly prices: PriceTable;
+  readonly splitBy: SplitBy | null;
+  /** Only of this branch, and so only of sessions that the person sees whole. */
+  readonly branch: string | null;
+}
+
+const PRICED = ["day", "model", "variant", "band"] as const;
+
+/**
+ * Tokens and their cost by bucket, model and project, from counters; by branch from the sessions that the person sees
+ * whole: to others a branch is not shown.
+ */
+export async function countUsage(asker: Asker, filter: CountFilter, { prices, splitBy, branch }: UsageOptions) {
+  const groupings = [
+    ["bucket", ...PRICED],
+    ["project", ...PRICED],
+    ...(splitBy === "project" ? [["bucket", "project", ...PRICED]] : []),
+  ];
+  const [counted, ofBranches] = await Promise.all([
+    branch === null ? readCounted(asker, "usage", { filter, groupings }) : [],
+    readOfBranches(asker, filter, branch),
+  ]);
+  const series = filter.starts.map(createUsageCounter);
+  const totals = createUsageCounter();
+  const projects = createCounterMap(createUsageCounter);
+  const models = createCounterMap(createUsageCounter);
+  const branches = createCounterMap(createUsageCounter);
+  const split = createSplitter(filter.starts.length);
+  const unpriced = new Set<string>();
+
+  function addByTime(row: CountedRow, usage: UsageValues): void {
+    const model = textOf(row, "model");
+    if (usage.costUsd === null) unpriced.add(plainModelName(model));
+    for (const counter of [series[numberOf(row, "bucket")], totals, models.of(model)]) counter?.add(usage);
+    if (splitBy === "model") split.add(model, numberOf(row, "bucket"), usage.costUsd);
+  }
+
+  for (const row of counted) {
+    const usage = usageOf(row, prices);
+    if (row.set === 0) addByTime(row, usage);
+    else if (row.set === 1) projects.of(textOf(row, "project")).add(usage);
+    else split.add(textOf(row, "project"), numberOf(row, "bucket"), usage.costUsd);
+  }
+  for (const row of ofBranches) {
+    const usage = usageOf(row, prices);
+    const [project, name] = [textOf(row, "project"), `${textOf(row, "project")}${BESIDE}${textOf(row, "branch")}`];
+    branches.of(name).add(usage);
+    if (splitBy === "branch") split.add(name, numberOf(row, "bucket"), usage.costUsd);
+    if (branch === null) continue;
+    addByTime(row, usage);
+    projects.of(project).add(usage);
+    if (splitBy === "project") split.add(project, numberOf(row, "bucket"), usage.costUsd);
+  }
+  return { series, totals, projects, models, branches, split, unpricedModels: [...unpriced].toSorted() };
+}
+
+/** A session may have been used a little before or after its tokens were reported. */
+export const SLACK_MS = 86_400_000;
+
+const HOUR_MS = 3_600_000;
+
+/** A session counts for the branch that it was on last. */
+async function readOfBranches(
+  { pool, person, scope }: Asker,
+  { from, to, starts, project = null, model = null }: CountFilter,
+  branch: string | null,
+): Promise<readonly CountedRow[]> {
+  const values: unknown[] = [...personValues(person), from, to, starts];
+  const place = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = [mayRead("whole"), OF_SCOPE[scope], `s.last_used_at >= ${place(from * HOUR_MS - SLACK_MS)}`];
+  if (project !== null) conditions.push(`s.project = ${place(project)}`);
+  if (branch !== null) conditions.push(`s.branch = ${place(branch)}`);
+  if (model !== null) conditions.push(`u.model = ${place(model)}`);
+  const { rows } = await pool.query<CountedRow>(
+    `SELECT 0 AS set, width_bucket(u.hour, $6::bigint[]) - 1 AS bucket, u.hour / 24 AS day,
+      coalesce(s.project, '') AS project, coalesce(s.branch, '') AS branch, u.model, u.variant, u.band,
+      ${USAGE_SUMS.map((sum) => `sum(u.${sum})::bigint AS ${sum}`).join(", ")}
+    FROM sessions s JOIN usage_hours u ON u.day = s.day AND u.session = s.id
+    WHERE ${conditions.join(" AND ")} AND u.hour >= $4::bigint AND u.hour < $5::bigint AND NOT u.is_copy
+    GROUP BY 2, 3, 4, 5, 6, 7, 8`,
+    values,
+  );
+  return rows;
+}
+
+/** @param row sums of tokens that share a price, and their `day`, `model`, `variant` and `band` */
+export function usageOf(row: CountedRow, prices: PriceTable): UsageValues {
+  const tokens = {
+    input: numberOf(row, "input"),
+    output: numberOf(row, "output"),
+    cacheWrite5m: numberOf(row, "cache_write_5m"),
+    cacheWrite1h: numberOf(row, "cache_write_1h"),
+    cacheRead: numberOf(row, "cache_read"),
+    webSearches: numberOf(row, "web_searches"),
+  };
+  const key = { hour: numberOf(row, "day") * 24, model: textOf(row, "model"), variant: textOf(row, "variant") };
+  const costUsd = costOf({ ...key, band: numberOf(row, "band"), tokens }, prices);
+  return { tokens, messages: numberOf(row, "messages"), costUsd };
+}

@@ -1,0 +1,183 @@
+import type { Pool } from "pg";
+import { MAX_COUNTED_NAME } from "../../database/migrations/0004-counters.ts";
+import { personValues, type Reader } from "../../rights/rights.ts";
+import { counterParts } from "../../rights/counter-rights.ts";
+import type { Scope } from "../session-queries.ts";
+
+/** Whose statistics, and of what. */
+export interface Asker {
+  readonly pool: Pool;
+  readonly person: Reader;
+  readonly scope: Scope;
+}
+
+/** One kind of counters, and the table of what is not added up yet. */
+interface CounterKind {
+  readonly counters: string;
+  readonly uncounted: string;
+  readonly unit: "hour" | "minute";
+  /** SQL of the unit in `uncounted`, where it differs. */
+  readonly uncountedUnit?: string;
+  /** Counters by the minute have no project. */
+  readonly hasProject: boolean;
+  readonly names: readonly string[];
+  /** What is summed, and its SQL in `uncounted` where it differs. */
+  readonly sums: Readonly<Record<string, string>>;
+  /** Of `uncounted`, rows that count. */
+  readonly uncountedWhere?: string;
+}
+
+const EVENT_SUMS = { events: "events", failures: "failures" };
+
+const USAGE_COLUMNS = {
+  messages: "messages",
+  input: "input",
+  output: "output",
+  cache_write_5m: "cache_write_5m",
+  cache_write_1h: "cache_write_1h",
+  cache_read: "cache_read",
+  web_searches: "web_searches",
+};
+
+const KINDS = {
+  events: {
+    counters: "hour_events",
+    uncounted: "uncounted_events",
+    unit: "hour",
+    uncountedUnit: "c.minute / 60",
+    hasProject: true,
+    names: ["event"],
+    sums: EVENT_SUMS,
+  },
+  minuteEvents: {
+    counters: "minute_events",
+    uncounted: "uncounted_events",
+    unit: "minute",
+    hasProject: false,
+    names: [],
+    sums: EVENT_SUMS,
+  },
+  minuteCalls: {
+    counters: "minute_calls",
+    uncounted: "uncounted_events",
+    unit: "minute",
+    hasProject: false,
+    names: ["tool"],
+    sums: { calls: "events" },
+    uncountedWhere: "c.tool <> ''",
+  },
+  starts: {
+    counters: "hour_starts",
+    uncounted: "uncounted_starts",
+    unit: "hour",
+    hasProject: true,
+    names: [],
+    sums: { sessions: "sessions" },
+  },
+  calls: {
+    counters: "hour_calls",
+    uncounted: "uncounted_calls",
+    unit: "hour",
+    hasProject: true,
+    names: ["tool", "outcome", "bin"],
+    sums: { calls: "calls" },
+  },
+  usage: {
+    counters: "hour_usage",
+    uncounted: "uncounted_usage",
+    unit: "hour",
+    hasProject: true,
+    names: ["model", "variant", "band"],
+    sums: USAGE_COLUMNS,
+  },
+} as const satisfies Record<string, CounterKind>;
+
+/** The range and its buckets, in the unit of the counters, and the names that count. */
+export interface CountFilter {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+  /** The first unit of each bucket. */
+  readonly starts: readonly number[];
+  readonly project?: string | null;
+  readonly tool?: string | null;
+  readonly model?: string | null;
+}
+
+/** A row of sums: `set` says by which of the groupings, null in each name that is not part of it. */
+export type CountedRow = Readonly<Record<string, number | string | null>> & { readonly set: number };
+
+/**
+ * Sums of all counters of a kind that the person sees, of those added up and those not yet in one snapshot.
+ * @param groupings the columns by which the sums are wanted, each on its own: `bucket`, `day` (of hours), `project` and
+ *   the names of the kind
+ */
+export async function readCounted(
+  { pool, person, scope }: Asker,
+  kindName: keyof typeof KINDS,
+  { filter, groupings }: { readonly filter: CountFilter; readonly groupings: readonly (readonly string[])[] },
+): Promise<readonly CountedRow[]> {
+  const kind: CounterKind = KINDS[kindName];
+  const values = [...personValues(person)];
+  const place = (value: unknown): string => `$${values.push(value)}`;
+  const [from, to] = [place(filter.from), place(filter.to)];
+  const { project = null, tool = null, model = null } = filter;
+  const equal = Object.entries({ project, tool, model }).flatMap(([column, value]) =>
+    // As they are stored: cut.
+    value === null ? [] : [`c.${column} = left(${place(value)}::text, ${MAX_COUNTED_NAME})`],
+  );
+  const sides = [
+    { level: "sums", table: kind.counters, unit: `c.${kind.unit}`, where: "true" },
+    {
+      level: "row",
+      table: kind.uncounted,
+      unit: kind.uncountedUnit ?? `c.${kind.unit}`,
+      where: kind.uncountedWhere ?? "true",
+    },
+  ] as const;
+  const rows = sides.flatMap(({ level, table, unit, where }) =>
+    counterParts(person, { scope, level })
+      // What she does not see is no filter: it would tell her of it.
+      .filter(({ isNamed }) => isNamed || project === null)
+      .map((part) => {
+        const shown = kind.hasProject && part.isNamed ? "c.project" : "''";
+        const sums = Object.entries(kind.sums).map(
+          ([sum, uncounted]) => `${part.sign} * c.${level === "row" ? uncounted : sum} AS ${sum}`,
+        );
+        const conditions = [part.where, where, `${unit} >= ${from}::bigint`, `${unit} < ${to}::bigint`, ...equal];
+        return `SELECT ${[`${unit} AS unit`, `${shown} AS project`, ...kind.names, ...sums].join(", ")}
+          FROM ${table} c WHERE ${conditions.join(" AND ")}`;
+      }),
+  );
+  const columns = [...new Set(groupings.flat())];
+  const sets = groupings.map((grouping) => `(${grouping.join(", ")})`).join(", ");
+  // The bits of `grouping` are those columns that a row does not have.
+  const set = groupings.map((grouping, index) => {
+    const bits = columns.reduce((sum, column) => sum * 2 + (grouping.includes(column) ? 0 : 1), 0);
+    return `WHEN ${bits} THEN ${index}`;
+  });
+  const { rows: found } = await pool.query<CountedRow>(
+    `SELECT CASE grouping(${columns.join(", ")}) ${set.join(" ")} END AS set, ${columns.join(", ")},
+      ${Object.keys(kind.sums)
+        .map((sum) => `sum(${sum})::bigint AS ${sum}`)
+        .join(", ")}
+    FROM (
+      SELECT *, width_bucket(unit, ${place(filter.starts)}::bigint[]) - 1 AS bucket, unit / 24 AS day
+      FROM (${rows.join(" UNION ALL ")}) rows
+    ) counted
+    GROUP BY GROUPING SETS (${sets})
+    HAVING ${Object.keys(kind.sums)
+      .map((sum) => `sum(${sum}) <> 0`)
+      .join(" OR ")}`,
+    values,
+  );
+  return found;
+}
+
+export function numberOf(row: CountedRow, column: string): number {
+  return Number(row[column] ?? 0);
+}
+
+export function textOf(row: CountedRow, column: string): string {
+  return String(row[column] ?? "");
+}

@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import type { Socket } from "node:net";
+import { test } from "node:test";
+import type { Pool, PoolClient } from "pg";
+import type { ForwardingBatchDto } from "../../../src/api/forwarding-dto.ts";
+import { makePartitions } from "../../src/database/partitions.ts";
+import { migrate, MIGRATIONS } from "../../src/database/migrate.ts";
+import { foldCounters, forgetMinutes } from "../../src/counting/fold-counters.ts";
+import { dayOf } from "../../src/ingest/event-numbers.ts";
+import { assertCounted, countUncounted } from "../support/counted-truths.ts";
+import { batchOf, event, ingestHarness, toolEvent } from "../support/ingest-harness.ts";
+import { needsPostgres, testDatabase, testPool } from "../support/test-database.ts";
+
+const HOUR_MS = 3_600_000;
+
+test("counters are added up once, whatever statement the connection breaks at", needsPostgres, async (t) => {
+  const { pool, join } = await ingestHarness(t);
+  const { send } = await join("ann");
+  let seq = 0;
+  const work = async (): Promise<void> => {
+    const events = [toolEvent(seq + 1, `s-${seq}`), ended(seq + 2, `s-${seq}`, seq + 1), toolEvent(seq + 3, "other")];
+    await send({ after: seq, through: seq + 3, events, ...tokens(`s-${seq}`, seq) });
+    seq += 3;
+  };
+  let left = Infinity;
+  breakAt(pool, () => (left -= 1) === 0);
+  let broken = 0;
+  for (let statement = 1; statement <= 16; statement += 1) {
+    left = Infinity;
+    await work();
+    await assertCounted(pool);
+    left = statement;
+    await foldCounters(pool).catch(() => (broken += 1));
+    left = Infinity;
+    await assertCounted(pool);
+  }
+  assert.ok(broken >= 14, `${broken} broke`);
+  // Two replicas at a time, while a batch comes in.
+  await Promise.all([foldCounters(pool), foldCounters(pool), work(), foldCounters(pool)]);
+  await assertCounted(pool);
+  await foldCounters(pool);
+  assert.equal(await countUncounted(pool), 0);
+  await assertCounted(pool);
+  const { rows } = await pool.query("SELECT sum(calls)::int AS calls FROM hour_calls WHERE owner = 0 AND team > 0");
+  assert.deepEqual(rows, [{ calls: 34 }]);
+});
+
+test("a call that ends moves to its outcome, in the hour in which it began", needsPostgres, async (t) => {
+  const { pool, join } = await ingestHarness(t);
+  const { send } = await join("ann");
+  const began = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 1000;
+  await send({ after: 0, through: 1, events: [{ ...toolEvent(1, "s"), received_at: began }] });
+  await foldCounters(pool);
+  const cells = async () =>
+    (
+      await pool.query(
+        "SELECT hour, tool, outcome, calls FROM hour_calls WHERE owner > 0 AND calls <> 0 ORDER BY outcome",
+      )
+    ).rows as unknown[];
+  const cell = { hour: Math.floor(began / HOUR_MS), tool: "Bash", calls: 1 };
+  assert.deepEqual(await cells(), [{ ...cell, outcome: "" }]);
+  await send({ after: 1, through: 2, events: [{ ...ended(2, "s", 1), received_at: began + 60_000 }] });
+  await foldCounters(pool);
+  assert.deepEqual(await cells(), [{ ...cell, outcome: "ok" }]);
+});
+
+test("a session that moves to a project or team takes calls, tokens and start along", needsPostgres, async (t) => {
+  const { pool, join } = await ingestHarness(t);
+  const { send } = await join("ann");
+  await join("bob", "tower", "web");
+  const events = [toolEvent(1, "s"), ended(2, "s", 1), toolEvent(3, "s")];
+  await send({ after: 0, through: 3, events, ...tokens("s", 0) });
+  for (const change of [
+    "project = 'elsewhere'",
+    "team = (SELECT id FROM teams WHERE name = 'web')",
+    "started_at = 7",
+  ]) {
+    await foldCounters(pool);
+    await pool.query(`UPDATE sessions SET ${change}`);
+    await assertCounted(pool, ["starts", "calls", "tokens"]);
+  }
+  await foldCounters(pool);
+  await assertCounted(pool, ["starts", "calls", "tokens"]);
+});
+
+test("counts outlive the rows that retention deletes, minutes some days", needsPostgres, async (t) => {
+  const { pool, join } = await ingestHarness(t);
+  const { send } = await join("ann");
+  await send({ after: 0, through: 3, events: [toolEvent(1, "s"), ended(2, "s", 1), event(3)], ...tokens("s", 0) });
+  await foldCounters(pool);
+  const counts = async () =>
+    (
+      await pool.query(`SELECT (SELECT sum(events)::int FROM hour_events WHERE team = 0) AS events,
+        (SELECT sum(calls)::int FROM hour_calls WHERE team = 0) AS calls,
+        (SELECT sum(output)::int FROM hour_usage WHERE team = 0) AS output,
+        (SELECT count(*)::int FROM hour_sessions) AS sessions,
+        (SELECT count(*)::int FROM minute_events) AS minutes`)
+    ).rows[0] as Record<string, number>;
+  const before = await counts();
+  assert.deepEqual([before["events"], before["calls"], before["output"], before["sessions"]], [3, 1, 4, 1]);
+  await pool.query("DELETE FROM usage_hours; DELETE FROM calls; DELETE FROM events; DELETE FROM sessions");
+  await foldCounters(pool);
+  await forgetMinutes(pool, Date.now() + 7 * 86_400_000);
+  assert.deepEqual(await counts(), before);
+  await forgetMinutes(pool, Date.now() + 9 * 86_400_000);
+  assert.deepEqual(await counts(), { ...before, minutes: 0 });
+});
+
+test("names at their limits are counted, and hold no counter up", needsPostgres, async (t) => {
+  const { pool, join } = await ingestHarness(t);
+  const { send } = await join("ann");
+  const name = long(128);
+  const hostile = { hook_event_name: name, tool_name: name, tool_use_id: "t", status: "started" } as const;
+  await send({ after: 0, through: 1, events: [event(1, { ...hostile, cwd: `/${long(2000)}` })], ...tokens("s", 0) });
+  await foldCounters(pool);
+  assert.equal(await countUncounted(pool), 0);
+  const { rows } = await pool.query("SELECT sum(events)::int AS events FROM hour_events WHERE owner > 0");
+  assert.deepEqual(rows, [{ events: 1 }]);
+});
+
+test("migration counts what an earlier release has stored", needsPostgres, async (t) => {
+  const url = await testDatabase(t, { isEmpty: true });
+  const place = MIGRATIONS.findIndex(({ name }) => name === "counters");
+  await migrate(url, MIGRATIONS.slice(0, place));
+  const pool = testPool(t, url);
+  const today = dayOf(Date.now());
+  await makePartitions(pool, today);
+  await pool.query(`
+    INSERT INTO teams (name) VALUES ('core');
+    INSERT INTO people (subject, name) VALUES ('ann', 'Ann');
+    INSERT INTO machines (label, owner, team, token_hash) VALUES ('laptop', 1, 1, sha256('x'));
+    INSERT INTO sessions (owner, session_id, day, machine, team, state, project, last_used_at, started_at, data) VALUES
+      (1, 'old', ${today}, 1, 1, 'done', 'shop', 7300000, 3500000, '{"branch":"main","title":"\\ud800"}'),
+      (1, 'older', ${today}, 1, 1, 'done', NULL, 7300000, 3500000, '{"branch":null}');
+    INSERT INTO events (seq, session, machine, machine_seq, key, source, hook_event_name, tool_name, tool_use_id,
+      received_at, summary, status) SELECT (${today}::bigint * 86400000 + n) * 4096, n % 2 + 1, 1, n, n::text, 'hook',
+      'PreToolUse', 'Bash', 'toolu_' || n, n * 1000000, '', CASE WHEN n % 3 = 0 THEN 'failed' ELSE 'started' END
+      FROM generate_series(1, 9) n;
+    INSERT INTO calls (day, session, tool_use_id, started_at, data) VALUES
+      (${today}, 1, 'a', 3500000, '{"toolName":"Bash","summary":"say \\"outcome\\":\\"ok\\"","outcome":"failed","durationMs":250}'),
+      (${today}, 2, 'b', 3700000, '{"toolName":"Read","summary":"\\ud800","outcome":null,"durationMs":null}');
+    INSERT INTO usage_hours VALUES (${today}, 1, 1, '', 'm', '', 0, false, 1, 2, 3, 4, 5, 6, 7),
+      (${today}, 1, 1, '', 'm', '', 0, true, 1, 2, 3, 4, 5, 6, 7)`);
+  await migrate(url, MIGRATIONS.slice(0, place + 1));
+  await assertCounted(pool);
+  await foldCounters(pool);
+  await assertCounted(pool);
+  const { rows } = await pool.query("SELECT tool, outcome, calls FROM hour_calls WHERE owner > 0 ORDER BY tool");
+  assert.deepEqual(rows, [
+    { tool: "Bash", outcome: "failed", calls: 1 },
+    { tool: "Read", outcome: "", calls: 1 },
+  ]);
+  const { rows: branches } = await pool.query("SELECT branch FROM sessions ORDER BY id");
+  assert.deepEqual(branches, [{ branch: "main" }, { branch: null }]);
+});
+
+test("events of an import and late ones count in their own hours", needsPostgres, async (t) => {
+  const { pool, join } = await ingestHarness(t);
+  const { send } = await join("ann");
+  const longAgo = Date.now() - 400 * 24 * HOUR_MS;
+  await send(batchOf(1, 2, { source: "import", received_at: longAgo }));
+  await send(batchOf(3, 3, { received_at: longAgo + HOUR_MS }));
+  await foldCounters(pool);
+  const { rows } = await pool.query("SELECT hour, events FROM hour_events WHERE owner > 0 ORDER BY hour");
+  const hour = Math.floor(longAgo / HOUR_MS);
+  assert.deepEqual(rows, [
+    { hour, events: 2 },
+    { hour: hour + 1, events: 1 },
+  ]);
+});
+
+/** Each of four bytes. */
+function long(length: number): string {
+  return String.fromCodePoint(...Array.from({ length }, () => 0x20000 + Math.floor(Math.random() * 40_000)));
+}
+
+function ended(seq: number, sessionId: string, startSeq: number) {
+  const begun = toolEvent(startSeq, sessionId);
+  const payload = { ...(JSON.parse(begun.payload ?? "{}") as object), hook_event_name: "PostToolUse", duration_ms: 70 };
+  const fields = {
+    hook_event_name: "PostToolUse",
+    status: "ok",
+    duration_ms: 70,
+    payload: JSON.stringify(payload),
+  } as const;
+  return { ...begun, ...fields, seq, key: `hook-${seq}.json@1` };
+}
+
+function tokens(sessionId: string, message: number): Partial<ForwardingBatchDto> {
+  const key = {
+    hour: 480_000 + (message % 3),
+    agent_id: "",
+    model: "claude-opus-5",
+    variant: "",
+    band: 0,
+    messages: 1,
+  };
+  const sums = { input: 3, output: 4, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0, web_searches: 0 };
+  const usage = [
+    { ...key, is_copy: 0, ...sums },
+    { ...key, is_copy: 1, ...sums },
+  ];
+  return { stories: [{ session: { session_id: sessionId }, calls: [], usage }] };
+}
+
+/** Breaks the connection of each statement for which it is said. */
+function breakAt(pool: Pool, isTime: () => boolean): void {
+  const known = new WeakSet<PoolClient>();
+  pool.on("acquire", (client) => {
+    if (known.has(client)) return;
+    known.add(client);
+    const query = client.query.bind(client);
+    client.query = ((...args: Parameters<typeof query>) => {
+      if (isTime())
+        (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream.destroy();
+      return query(...args);
+    }) as typeof client.query;
+  });
+}
