@@ -12,15 +12,8 @@ import {
 import { failureId, isInForce, waitId, type Mark, type MarkKind } from "../core/session/attention-item.ts";
 import type { Page, PageCursor } from "../core/history.ts";
 import type { TranscriptMessage } from "../core/ports.ts";
-import type {
-  Session,
-  SessionSharing,
-  SessionState,
-  Subagent,
-  ToolCall,
-  Transition,
-  Wait,
-} from "../core/session/session.ts";
+import type { Session, SessionState, Subagent, ToolCall, Transition, Wait } from "../core/session/session.ts";
+import type { SessionSharing } from "../core/sharing.ts";
 import type { UsualOf } from "../core/session/usual-duration.ts";
 import { formatCursor, toTimestamp, toTimestampOrNull, type Timestamp } from "./routes.ts";
 import { toUsualDto, type UsualDto } from "./warnings-dto.ts";

@@ -124,7 +124,7 @@ export interface AuditDto {
   readonly next: string | null;
 }
 
-export const AUDIT_KINDS = [
+const AUDIT_KINDS = [
   /** Read a colleague's session that is shared; once a day, reader and session. */
   "session-read",
   "session-shared",

@@ -79,7 +79,9 @@ async function start(): Promise<void> {
     logger,
   });
   const hasDemo = replica.signIn === "demo" && environment["CCEN_TEAM_DEMO"] !== "off";
-  const endDemo = hasDemo ? await startDemoMachines(database.url, { url: replica.address.url, logger }) : () => {};
+  const endDemo = hasDemo
+    ? await startDemoMachines(database.url, { url: replica.address.url, environment, logger })
+    : () => {};
   const stop = (): void => {
     endDemo();
     replica

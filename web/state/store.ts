@@ -38,7 +38,7 @@ import { createSessionTable, type SessionTable, type SessionTableDependencies } 
 import { createSessions, type Sessions } from "./sessions/sessions.ts";
 import type { StatsRequests } from "./stats/stats.ts";
 import { createRequests, type Requests, type RequestsDependencies } from "./attention/requests.ts";
-import { createTeam, type Team } from "./team.ts";
+import { createTeam, type Team } from "./team/team.ts";
 import { createUnread, type Unread } from "./attention/unread.ts";
 import { createWarnings, type Warnings } from "./attention/warnings.ts";
 

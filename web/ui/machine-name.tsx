@@ -1,5 +1,5 @@
 import type { SessionDto } from "../../src/api/session-dto.ts";
-import { colleagueOf } from "../state/team.ts";
+import { colleagueOf } from "../state/team/team.ts";
 import { useStrings } from "./page-context.ts";
 
 /** The machine's name; empty for the daemon's own, and so for a single machine. */

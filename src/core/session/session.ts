@@ -1,4 +1,5 @@
 import type { SessionUsage } from "../cost/session-usage.ts";
+import type { SessionSharing } from "../sharing.ts";
 
 /** One Claude Code session, the sum of its events. Times in milliseconds since the epoch. */
 export interface Session {
@@ -64,22 +65,6 @@ export interface Session {
   readonly clients: readonly SessionClient[];
   /** Set where a team server shows it; absent on a machine of one's own. */
   readonly sharing?: SessionSharing;
-}
-
-/** Whose session it is, and how much of it its reader sees: of `summary` and `figures`, no texts. */
-export interface SessionSharing {
-  readonly access: "whole" | "summary" | "figures";
-  /** Null where the reader may not know. */
-  readonly owner: string | null;
-  /** Whether the reader is the owner: two people may have one name. */
-  readonly isOwn: boolean;
-  readonly team: string;
-  /** Whether the team sees all of it. */
-  readonly isShared: boolean;
-  /** Whether it does so because the team shares all its sessions: then the owner's own choice changes nothing. */
-  readonly isSharedByTeam?: boolean;
-  /** As {@link Session} itself would tell it, were it whole. */
-  readonly staleAtMs: number | null;
 }
 
 /**

@@ -16,7 +16,7 @@ const TIMEOUTS = {
   query_timeout: 17_000,
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
-  // No transaction works longer. One that waits for its standby to have its commit may, and nobody sees it meanwhile.
+  // No transaction works longer. One that waits for its standby to have its commit may, and is invisible meanwhile.
   options: "-c transaction_timeout=20000",
 } as const satisfies PoolConfig;
 

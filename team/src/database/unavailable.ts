@@ -17,7 +17,7 @@ export function isUnavailable(thrown: unknown): boolean {
 }
 
 function isPassing({ code = "", severity }: DatabaseError): boolean {
-  // Where a statement fails by it, a mistake of ours. Where a connection ends by it, PgBouncer refuses: all its own errors
+  // Where a statement fails by it, a wrong statement. Where a connection ends by it, PgBouncer refuses: all its own errors
   // have this code.
   if (code === PROTOCOL_VIOLATION) return severity === "FATAL";
   return code !== ABORTED && PASSING.has(code.slice(0, 2));

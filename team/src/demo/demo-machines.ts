@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import type { Pool } from "pg";
 import type { Logger } from "../../../src/core/ports.ts";
 import { ownProgram } from "../../../src/system/package-root.ts";
+import type { Environment } from "../../../src/system/paths.ts";
 import { openPool } from "../database/pool.ts";
 import { addMachine } from "../machines/machine-tokens.ts";
 
@@ -15,6 +16,7 @@ const MACHINES = [
 interface Options {
   /** Of this replica. */
   readonly url: string;
+  readonly environment: Environment;
   readonly logger: Logger;
 }
 
@@ -23,16 +25,19 @@ interface Options {
  * end with this process. A store in which a machine has joined already gets none.
  * @returns ends them
  */
-export async function startDemoMachines(databaseUrl: string, { url, logger }: Options): Promise<() => void> {
+export async function startDemoMachines(
+  databaseUrl: string,
+  { url, environment, logger }: Options,
+): Promise<() => void> {
   const pool = openPool(databaseUrl, { logger, most: 1 });
   try {
-    return await startIn(pool, url);
+    return await startIn(pool, url, environment);
   } finally {
     await pool.end();
   }
 }
 
-async function startIn(pool: Pool, url: string): Promise<() => void> {
+async function startIn(pool: Pool, url: string, environment: Environment): Promise<() => void> {
   const { rows } = await pool.query<{ exists: boolean }>("SELECT EXISTS (SELECT FROM machines)");
   if (rows[0]?.exists !== false) return () => {};
   const children = await Promise.all(
@@ -40,7 +45,7 @@ async function startIn(pool: Pool, url: string): Promise<() => void> {
       const token = await addMachine(pool, { owner, team, name });
       const child = spawn(process.execPath, [ownProgram, "demo", "--forward", "--only", only.join(",")], {
         env: {
-          ...process.env,
+          ...environment,
           CCEN_MACHINE_NAME: name,
           CCEN_FORWARDING_URL: url,
           CCEN_FORWARDING_TOKEN: token,

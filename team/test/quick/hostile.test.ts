@@ -102,7 +102,7 @@ test("huge, packed and deep bodies are refused, and others are answered meanwhil
   ];
   const attacks = bodies.map(async ({ body, headers }, index) => {
     const bob = await join("bob", `machine-${index}`);
-    // A connection that is cut while a body is sent that nobody reads is a refusal too.
+    // A connection that is cut while a body is sent that is not read is a refusal too.
     return bob.post(body, headers).then(
       ({ status }) => status,
       () => 413,

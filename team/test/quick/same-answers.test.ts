@@ -154,7 +154,17 @@ function isEnd(page: unknown): boolean {
 const SEQS = new Set(["seq", "start_seq", "end_seq", "prev_seq", "next_seq", "turn"]);
 
 /** What only one of the two servers tells: whose a session is, and the folder of raw files. */
-const APART = new Set(["access", "owner", "team", "is_shared", "raw_file", "believed_until", "is_active"]);
+const APART = new Set([
+  "access",
+  "owner",
+  "team",
+  "is_shared",
+  "is_own",
+  "is_shared_by_team",
+  "raw_file",
+  "believed_until",
+  "is_active",
+]);
 
 /** Without what differs by nature. */
 function plain(value: unknown, ranks: ReadonlyMap<number, number>): unknown {

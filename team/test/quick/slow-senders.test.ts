@@ -49,7 +49,7 @@ test("a sender has two requests at a time, the others meanwhile theirs", async (
   assert.equal(await turns.take("bob", async () => "taken"), "taken");
 });
 
-test("a hundred half requests of one machine hold nobody up", needsPostgres, async (t) => {
+test("a hundred half requests of one machine hold no other one up", needsPostgres, async (t) => {
   const { url, join, assertHarmless } = await hostileHarness(t);
   const [bob, carol] = [await join("bob"), await join("carol")];
   const { hostname, port } = new URL(url);

@@ -8,7 +8,7 @@ function databaseError(code: string, severity = "ERROR"): DatabaseError {
   return Object.assign(error, { code, severity });
 }
 
-test("errors that pass by themselves ask for a retry, mistakes of ours do not", () => {
+test("errors that pass by themselves ask for a retry, a wrong statement does not", () => {
   const passing = ["08006", "25006", "25P03", "25P04", "40001", "40P01", "53300", "55P03", "57014", "57P01", "58030"];
   assert.deepEqual(
     passing.filter((code) => !isUnavailable(databaseError(code))),

@@ -59,7 +59,7 @@ export async function runCampaign(t: TestContext, campaign: Campaign): Promise<v
       await untilMore(part);
     }
     if (kill === failover) {
-      // Its host is gone: nobody closes the connections.
+      // Its host is gone: its connections stay open.
       database.freeze();
       await primary.crash();
       databasePort = portOf(standby.url);

@@ -12,9 +12,9 @@ export function SignIn() {
   const { teamGet } = useStore();
   const { strings: page } = useStrings();
   const strings = useStringsOf(TEAM_STRINGS).signIn;
-  const [ways, setWays] = useState<SignInDto | null>(null);
+  const [signIn, setSignIn] = useState<SignInDto | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
-  useEffect(() => void teamGet<SignInDto>(ROUTES.teamSignIn).then(setWays, setProblem), []);
+  useEffect(() => void teamGet<SignInDto>(ROUTES.teamSignIn).then(setSignIn, setProblem), []);
   return (
     <main class="locked sign-in" aria-labelledby="sign-in-heading">
       <p class="locked-name">
@@ -23,31 +23,31 @@ export function SignIn() {
       </p>
       <h1 id="sign-in-heading">{strings.heading}</h1>
       {problem !== null && <Problem thrown={problem} />}
-      {ways === null && problem === null && <Skeleton rows={3} />}
-      {ways !== null && <Ways ways={ways} />}
+      {signIn === null && problem === null && <Skeleton rows={3} />}
+      {signIn !== null && <SignInForm signIn={signIn} />}
     </main>
   );
 }
 
-function Ways({ ways }: { readonly ways: SignInDto }) {
+function SignInForm({ signIn }: { readonly signIn: SignInDto }) {
   const strings = useStringsOf(TEAM_STRINGS).signIn;
-  switch (ways.kind) {
+  switch (signIn.kind) {
     case "oidc":
       return (
         <p>
-          <a class="quiet primary" href={ways.url}>
+          <a class="quiet primary" href={signIn.url}>
             {strings.oidc}
           </a>
         </p>
       );
     case "demo":
-      return <DemoAccounts accounts={ways.accounts} />;
+      return <DemoAccounts accounts={signIn.accounts} />;
     case "proxy":
       return <p>{strings.proxy}</p>;
     case "none":
       return <p>{strings.none}</p>;
     default:
-      return ways satisfies never;
+      return signIn satisfies never;
   }
 }
 

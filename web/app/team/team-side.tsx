@@ -1,6 +1,6 @@
 import { ROUTES } from "../../../src/api/routes.ts";
 import { formatMoment } from "../../../src/core/format/time.ts";
-import { SCOPES } from "../../state/team.ts";
+import { SCOPES } from "../../state/team/team.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useStore, useStrings, useStringsOf } from "../../ui/page-context.ts";
 import { Segmented } from "../../ui/segmented.tsx";

@@ -1,4 +1,4 @@
-import type { Scope } from "../../state/team.ts";
+import type { Scope } from "../../state/team/team.ts";
 
 const en = {
   scope: "Sessions of",

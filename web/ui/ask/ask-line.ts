@@ -5,7 +5,7 @@ import type { Language } from "../../i18n/language.ts";
 import type { PageStrings } from "../../i18n/page-strings.ts";
 import { localInstants } from "../../i18n/format.ts";
 import { inboxItemsOf, type InboxItem } from "../../state/inbox.ts";
-import { colleagueOf, isPartlySeen } from "../../state/team.ts";
+import { colleagueOf, isPartlySeen } from "../../state/team/team.ts";
 import { readPlanSummary } from "../../../src/core/format/plan-line.ts";
 import { plainProse } from "../../../src/core/format/plain-prose.ts";
 import { summaryFont } from "../prose-tools.ts";

@@ -5,7 +5,7 @@ import { createAsks } from "../../state/asks.ts";
 import { eventContentOf } from "../../state/call-content.ts";
 import { requestOfWait } from "../../state/attention/request-of-wait.ts";
 import type { InboxItem } from "../../state/inbox.ts";
-import { isPartlySeen } from "../../state/team.ts";
+import { isPartlySeen } from "../../state/team/team.ts";
 import { Answer } from "../answer/answer.tsx";
 import { ANSWER_STRINGS } from "../answer/answer-strings.ts";
 import { EventBody } from "../event/event-body.tsx";

@@ -9,7 +9,7 @@ const en = {
   figures: "You see its state, counts and cost: no names, titles and texts.",
 };
 
-export type SharingStrings = typeof en;
+type SharingStrings = typeof en;
 
 const ja: SharingStrings = {
   share: "チームと共有",

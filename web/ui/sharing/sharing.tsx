@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { ROUTES } from "../../../src/api/routes.ts";
 import type { SessionDto } from "../../../src/api/session-dto.ts";
-import { colleagueOf, isPartlySeen } from "../../state/team.ts";
+import { colleagueOf, isPartlySeen } from "../../state/team/team.ts";
 import { Problem } from "../load-state.tsx";
 import { useStore, useStringsOf } from "../page-context.ts";
 import { SHARING_STRINGS } from "./sharing-strings.ts";

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SessionDetailDto } from "../../../src/api/session-dto.ts";
 import { callEventsOf, type CallEvents } from "../../state/event-reader.ts";
 import { sessionTabOf, type SessionTab } from "../../state/session/session-facts.ts";
-import { isPartlySeen } from "../../state/team.ts";
+import { isPartlySeen } from "../../state/team/team.ts";
 import { EventDetail } from "../../ui/event/event-detail.tsx";
 import { lazyModule } from "../../ui/lazy-module.ts";
 import { Skeleton } from "../../ui/load-state.tsx";

@@ -35,11 +35,10 @@ const en = {
   share: "Switch sharing on",
   unshare: "Switch sharing off",
   shareSure: (team: string) =>
-    `Let members of ${team} read each other’s prompts, replies, commands and outputs, from now on? Each member is told.`,
+    `Let members of ${team} read each other’s prompts, replies, commands and outputs, from now on? Each member sees that sharing is on.`,
   roles: { lead: "Lead", member: "Member" },
   invitations: "Invitations",
-  invitationsNote:
-    "For scripts that set up many machines. Whoever has the code can add machines for any person, in this team alone.",
+  invitationsNote: "For scripts that set up many machines. The code adds machines of any person, in this team alone.",
   maxUses: "Machines at most",
   days: "Days",
   invite: "Make an invitation",
@@ -66,7 +65,7 @@ const en = {
   } satisfies Record<AuditKind, string>,
 };
 
-export type TeamViewStrings = typeof en;
+type TeamViewStrings = typeof en;
 
 const ja: TeamViewStrings = {
   ofDaemon:

@@ -1,7 +1,7 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { SessionDto } from "../../src/api/session-dto.ts";
-import type { TeamDto } from "../../src/api/team-dto.ts";
-import { readText, storeText, type TextStorage } from "./preferences.ts";
+import type { SessionDto } from "../../../src/api/session-dto.ts";
+import type { TeamDto } from "../../../src/api/team-dto.ts";
+import { readText, storeText, type TextStorage } from "../preferences.ts";
 
 /** Whose sessions a team server's page shows. */
 export const SCOPES = ["mine", "team", "all"] as const;
